@@ -1,5 +1,5 @@
 /** Drawn pictures for tests: squares of one colour, and files with the places where programs write where a picture was taken. */
-import { deflateSync } from "node:zlib";
+import { crc32, deflateSync } from "node:zlib";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -12,15 +12,6 @@ const bytesOf = (...parts: (string | number[] | Uint8Array)[]): Bytes =>
 
 const big = (value: number) => [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff);
 const little = (value: number) => big(value).reverse();
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
-}
 
 const chunk = (name: string, content: Uint8Array | string): Bytes => {
   const named = bytesOf(name, content);

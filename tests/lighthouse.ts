@@ -6,15 +6,13 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { addresses } from "../shared/addresses.ts";
-import type { Case } from "../shared/case/schema.ts";
-import demo from "../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
-import real from "../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { firstCasesOf } from "../worker/tools/local/first-cases.ts";
 import { servePartner } from "../worker/tools/local/home-files.ts";
 import { launchBrowser } from "./browser.ts";
 import setup from "./contract-setup.ts";
 import { startWorker } from "./harness.ts";
 import { profile } from "./profile.ts";
+import { demo, ua12619 } from "./shared/cases.ts";
 import { freePort } from "./stand-in-process.ts";
 
 const LIGHTHOUSE = "lighthouse@13.5.0";
@@ -56,7 +54,7 @@ try {
   started.push(await setup());
   const worker = await startWorker({ port, env: { PUBLIC_URL: origin } });
   started.push(worker.close);
-  for (const fields of [real, demo]) await worker.untilLive(await worker.publish(fields as unknown as Case));
+  for (const fields of [ua12619, demo]) await worker.untilLive(await worker.publish(fields));
   const partner = await servePartner(partnerPort, origin, await firstCasesOf(profile));
   started.push(() => partner.close());
   const browser = await launchBrowser({ args: ["--no-sandbox", `--remote-debugging-port=${debugging}`] });

@@ -1,4 +1,5 @@
 /** An authenticator in software, for tests: makes passkeys and signs with them, as a browser would answer. */
+import { Buffer } from "node:buffer";
 import { type CBORType, encodeCBOR } from "@levischuck/tiny-cbor";
 
 /** What an answer says other than it should. */
@@ -10,23 +11,10 @@ export interface Changes {
 }
 
 const utf8 = new TextEncoder();
-export const base64url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
-const fromBase64url = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
-const concat = (...parts: (Uint8Array | ArrayBuffer)[]): Uint8Array<ArrayBuffer> => {
-  const arrays = parts.map((part) => new Uint8Array(part as ArrayBuffer));
-  const all = new Uint8Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of arrays) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-};
+export const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
+const fromBase64url = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text, "base64url"));
+const concat = (...parts: (Uint8Array | ArrayBuffer)[]): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(Buffer.concat(parts.map((part) => new Uint8Array(part as ArrayBuffer))));
 const sha256 = (data: Uint8Array): Promise<ArrayBuffer> =>
   crypto.subtle.digest("SHA-256", data as Uint8Array<ArrayBuffer>);
 const number32 = (value: number) =>

@@ -6,16 +6,12 @@
  * `npm run bench:delivery`. Options: `--followers 10000`, `--paced 16` (seconds at the configured rate; 0 for none),
  * `--first` (only how soon after the moment the first message leaves).
  */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Api } from "grammy";
-import * as v from "valibot";
-import { Case } from "../../shared/case/schema.ts";
 import { MAX_LANES } from "../../worker/objects/dispatcher/drain.ts";
 import { commandOptions } from "../command-options.ts";
 import { Newsroom } from "../contract/chaos/newsroom.ts";
-import { root } from "../root.ts";
-import { cpuUsOf } from "./figures.ts";
+import { demo } from "../shared/cases.ts";
+import { cpuUsFor } from "./figures.ts";
 import { followerOf, followersFile } from "./followers-file.ts";
 
 /** The rate of an unconfigured deployment: Telegram's bulk limit less a margin, in messages a second. */
@@ -31,22 +27,19 @@ type Drained = Awaited<ReturnType<typeof drained>>;
 
 /** @param awaited how many messages to wait for */
 async function drained(rate: number, followers: number, awaited = followers) {
-  const demo = JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-0-00.json"), "utf8"));
-  const fields = v.parse(Case, demo);
-  const newsroom = await Newsroom.open(rate, { calm: true, fields, leaseSeconds: 5, update: UPDATE });
+  const newsroom = await Newsroom.open(rate, { calm: true, fields: demo, leaseSeconds: 5, update: UPDATE });
   await newsroom.worker.untilLive(await newsroom.publish(1));
-  const body = await followersFile(followers, newsroom.worker.env.FOLLOWER_KEY ?? "", fields.id, LANGUAGE);
+  const body = await followersFile(followers, newsroom.worker.env.FOLLOWER_KEY ?? "", demo.id, LANGUAGE);
   await newsroom.worker.editor.restoreFollowers({ body, type: "application/x-ndjson", erasures: "none" });
-  const published = await newsroom.publish(2, { asOf: { ...fields.asOf, date: "2026-11-21" } });
-  const cpu = async () => (await cpuUsOf(newsroom.worker.pid).catch(() => Number.NaN)) / 1_000;
-  const before = await cpu();
-  await newsroom.worker.untilLive(published);
-  // A poll makes the stand-in count all messages, so polls are rare.
-  for (const deadline = Date.now() + MAX_SECONDS * 1000; (await newsroom.arrived()) < awaited; ) {
-    if (Date.now() > deadline) throw new Error(`${await newsroom.arrived()} of ${awaited} messages arrived`);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
-  const spent = (await cpu()) - before;
+  const published = await newsroom.publish(2, { asOf: { ...demo.asOf, date: "2026-11-21" } });
+  const spentUs = await cpuUsFor(newsroom.worker.pid, async () => {
+    await newsroom.worker.untilLive(published);
+    // A poll makes the stand-in count all messages, so polls are rare.
+    for (const deadline = Date.now() + MAX_SECONDS * 1000; (await newsroom.arrived()) < awaited; ) {
+      if (Date.now() > deadline) throw new Error(`${await newsroom.arrived()} of ${awaited} messages arrived`);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  });
   const times = (await newsroom.history())
     .filter(({ text }) => UPDATE.test(text))
     .map(({ at }) => at)
@@ -56,7 +49,7 @@ async function drained(rate: number, followers: number, awaited = followers) {
     liveAt: Date.parse(published.liveAt),
     times,
     /** CPU time of the Worker's processes for each message, in milliseconds; NaN where it can't be read. */
-    cpu: spent / followers,
+    cpu: spentUs / 1_000 / followers,
   };
 }
 

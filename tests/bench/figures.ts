@@ -35,6 +35,20 @@ export async function residentMb(pids: number[]): Promise<number> {
 
 /** CPU time of a process's children: of workerd, whose parent a test Worker's process is. */
 export const cpuUsOf = async (pid: number) => cpuUs(await childrenOf(pid));
+/** CPU time that a process's children take for some work, in microseconds; NaN where it can't be read. */
+export async function cpuUsFor(pid: number, work: () => Promise<unknown>): Promise<number> {
+  const now = () => cpuUsOf(pid).catch(() => Number.NaN);
+  const before = await now();
+  await work();
+  return (await now()) - before;
+}
+/** Prints a Markdown table. @param heads from the second on, a column of figures */
+export function printTable(heads: unknown[], rows: unknown[][]): void {
+  const line = (cells: unknown[]) => console.log(`| ${cells.join(" | ")} |`);
+  line(heads);
+  line(heads.map((_, index) => (index === 0 ? "---" : "---:")));
+  for (const row of rows) line(row);
+}
 /** Resident memory of a process's children. */
 export const residentMbOf = async (pid: number) => residentMb(await childrenOf(pid));
 

@@ -1,7 +1,9 @@
 /** Workers whose Ledger fills itself, for the benches. */
+import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { WebSocket } from "ws";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
 import { startWorkerProcess, type TestWorkerProcess, type WorkerOptions } from "../harness.ts";
@@ -14,9 +16,10 @@ export const log = (text: string) => process.stderr.write(`${text}\n`);
 export const machine = () =>
   `${cpus()[0]?.model}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`;
 
-/** Builds the Worker of this process's benches. @returns a folder for their files */
+/** Builds the Worker of this process's benches. @returns a folder for their files, which is removed when the process ends */
 export async function useBenchWorker(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "casewire-bench-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   await buildScripts();
   process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/bench-worker.ts", join(folder, "code"));
   return folder;
@@ -42,6 +45,14 @@ export async function startFilled(
 /** The number of the bench Worker's own answer: questions to the Ledger, announcements that wait. */
 export const numberAt = async ({ url }: TestWorkerProcess, path: string) =>
   Number(await (await fetch(url + path)).text());
+
+/** A widget's socket that has the newest revision of a case. @returns when it is told of the next one */
+export async function openWidget({ url }: TestWorkerProcess, id: string) {
+  const socket = new WebSocket(url.replace("http", "ws") + addresses.live(id, "en", 0));
+  const next = () => new Promise<number>((resolve) => socket.once("message", () => resolve(Date.now())));
+  await next();
+  return { told: next(), close: () => socket.terminate() };
+}
 
 export const record = (number: number) => addresses.case(inventedCase(number).id);
 export const search = (words: string) => `${paths.cases}?q=${encodeURIComponent(words)}`;

@@ -6,19 +6,17 @@
  *
  * Options: `--sizes 100,1000,10000`, of which the last is flooded, and `--rounds 5` for the costs.
  */
-import { rm } from "node:fs/promises";
 import { Agent, get } from "node:http";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { WebSocket } from "ws";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { freePort } from "../stand-in-process.ts";
-import { cpuUsOf, median, quantile } from "./figures.ts";
-import { log, machine, record, search, startFilled, useBenchWorker } from "./filled-worker.ts";
+import { cpuUsFor, median, printTable, quantile } from "./figures.ts";
+import { log, machine, openWidget, record, search, startFilled, useBenchWorker } from "./filled-worker.ts";
 import { surname } from "./filling.ts";
 import { heapMbOf } from "./heap.ts";
 
@@ -33,8 +31,6 @@ const WATCHED = (FLOOD_MS + LEAD_MS) / PUBLISH_INTERVAL_MS;
 const POLL_MS = 20;
 /** What the goal allows a publish, a moment and a push. */
 const MAX_DELAY_MS = 500;
-/** CPU of a request on Cloudflare's free plan. */
-const FREE_PLAN_MS = 10;
 
 const options = commandOptions({ sizes: "100,1000,10000", rounds: 5 });
 const sizes = countsIn("sizes", options.sizes);
@@ -55,14 +51,6 @@ const answered = (url: string) =>
 const isolate = (name: string, path: string) => `/bench/isolate?${new URLSearchParams({ name, path })}`;
 let isolates = 0;
 
-interface Waits {
-  search: number[];
-  publish: number[];
-  moment: number[];
-  push: number[];
-  failed: number;
-}
-
 /** Reads a case from an isolate until it shows a revision. @returns how long after the moment that was, in milliseconds */
 async function seenAfter(url: string, revision: number, liveAt: number): Promise<number> {
   await wait(Math.max(0, liveAt - Date.now()));
@@ -79,16 +67,15 @@ async function seenAfter(url: string, revision: number, liveAt: number): Promise
  * @param edge with the isolates
  * @param names of the isolates that are searched; none for a quiet run
  */
-async function flood(worker: TestWorkerProcess, edge: string, names: string[], turn: number): Promise<Waits> {
-  const waits: Waits = { search: [], publish: [], moment: [], push: [], failed: 0 };
+async function flood(worker: TestWorkerProcess, edge: string, names: string[], turn: number) {
+  const none = (): number[] => [];
+  const waits = { search: none(), publish: none(), moment: none(), push: none(), failed: 0 };
   const cases = Array.from({ length: WATCHED }, (_, index) => inventedCase(1 + turn * WATCHED + index));
   const moments = cases.map(() => Promise.withResolvers<number>());
-  const sockets = cases.map(({ id }) => new WebSocket(worker.url.replace("http", "ws") + addresses.live(id, "en", 0)));
-  const pushed = sockets.map(async (socket, index) => {
-    const next = () => new Promise<number>((resolve) => socket.once("message", () => resolve(Date.now())));
-    await next();
-    const told = await next();
-    waits.push.push(told - (await moments[index]!.promise));
+  const pushed = cases.map(async ({ id }, index) => {
+    const { told, close } = await openWidget(worker, id);
+    waits.push.push((await told) - (await moments[index]!.promise));
+    close();
   });
   const reader = (id: string) => edge + isolate(names[0] ?? "reader", addresses.case(id));
   const begun = Date.now();
@@ -115,7 +102,6 @@ async function flood(worker: TestWorkerProcess, edge: string, names: string[], t
     while (number < due) searching.push(ask(++number));
   }
   await Promise.all([...searching, ...publishing, ...pushed]);
-  for (const socket of sockets) socket.terminate();
   return waits;
 }
 
@@ -124,15 +110,19 @@ const spread = (waits: number[]) => `${ms(median(waits))}; ${ms(quantile(waits, 
 
 /** CPU and time of a request, the Ledger's part included, in milliseconds. */
 async function costOf({ url, pid }: TestWorkerProcess, path: string): Promise<{ cpu: number; time: number }> {
-  const [before, asked] = [await cpuUsOf(pid), performance.now()];
-  await (await fetch(url + path)).text();
-  return { time: performance.now() - asked, cpu: ((await cpuUsOf(pid)) - before) / 1_000 };
+  let time = 0;
+  const spentUs = await cpuUsFor(pid, async () => {
+    const asked = performance.now();
+    await (await fetch(url + path)).text();
+    time = performance.now() - asked;
+  });
+  return { time, cpu: spentUs / 1_000 };
 }
 
 type Costs = Record<string, { cpu: number[]; time: number[] }>;
 
 /** Costs of an isolate that begins: in a new process, whose code is cold, and once the code has run. */
-async function beginnings(size: number): Promise<{ costs: Costs; heapMb: number }> {
+async function beginnings(size: number) {
   const costs: Costs = {};
   const note = (name: string, { cpu, time }: { cpu: number; time: number }) => {
     costs[name] ??= { cpu: [], time: [] };
@@ -196,24 +186,11 @@ const begun: Awaited<ReturnType<typeof beginnings>>[] = [];
 for (const size of sizes) begun.push(await beginnings(size));
 const shown = (of: (costs: Costs[string]) => number[], name: string) =>
   begun.map(({ costs }) => ms(median(of(costs[name] as Costs[string]))));
-console.log(`| an isolate that begins, with so many cases | ${sizes.join(" | ")} |`);
-console.log(`|---|${sizes.map(() => "---:").join("|")}|`);
-for (const name of Object.keys(begun[0]?.costs ?? {})) {
-  console.log(`| ${name}: CPU in ms | ${shown(({ cpu }) => cpu, name).join(" | ")} |`);
-  console.log(`| ${name}: time in ms | ${shown(({ time }) => time, name).join(" | ")} |`);
-}
-console.log(`| heap in MB, Ledger and all | ${begun.map(({ heapMb }) => heapMb.toFixed(0)).join(" | ")} |`);
-// Between two sizes, the cost is a straight line.
-const first = begun.map(({ costs }) => median(costs["first search, code cold"]?.cpu ?? []));
-const above = first.findIndex((cost) => cost > FREE_PLAN_MS);
-const slope = ((first[above] ?? 0) - (first[above - 1] ?? 0)) / ((sizes[above] ?? 0) - (sizes[above - 1] ?? 0));
-const enough =
-  above <= 0
-    ? above < 0
-      ? `more than ${largest}`
-      : `fewer than ${sizes[0]}`
-    : `${Math.round((sizes[above - 1] ?? 0) + (FREE_PLAN_MS - (first[above - 1] ?? 0)) / slope)}`;
-console.log(`\nA first search stays within ${FREE_PLAN_MS} ms of CPU with ${enough} cases.`);
+const costRows = Object.keys(begun[0]?.costs ?? {}).flatMap((name) => [
+  [`${name}: CPU in ms`, ...shown(({ cpu }) => cpu, name)],
+  [`${name}: time in ms`, ...shown(({ time }) => time, name)],
+]);
+const heaps = ["heap in MB, Ledger and all", ...begun.map(({ heapMb }) => heapMb.toFixed(0))];
+printTable(["an isolate that begins, with so many cases", ...sizes], [...costRows, heaps]);
 agent.destroy();
-await rm(folder, { recursive: true, force: true });
 process.exit(0);

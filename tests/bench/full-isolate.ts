@@ -3,7 +3,6 @@
  * process has grown since it had none. The runtime holds a part of every kept answer outside the heap. In a local run the Ledger shares
  * the isolate. The copies are at first of small answers, and then mostly of long cases in Cyrillic letters.
  */
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { commandOptions } from "../command-options.ts";
@@ -67,5 +66,4 @@ for (const [what, all] of steps) {
 }
 client.close();
 await worker.close();
-await rm(folder, { recursive: true, force: true });
 process.exit(0);

@@ -1,27 +1,22 @@
 /**
  * `npm run bench:growth`: what a request, an update, a push and a message cost at 1, 100, 1,000 and 10,000 cases, revisions, sockets and
- * followers, in one run. It prints one table and draws docs/scale.svg. Each size has a process of its own; the turns of all sizes are
+ * followers, in one run. It prints one table. Each size has a process of its own; the turns of all sizes are
  * interleaved. A cost is the median of the rounds; a ratio is the median of the rounds' ratios, and the figure after ± is half of its
  * 95 % confidence interval. CPU time is that of workerd: Worker, Ledger, Channel and Dispatcher.
  *
- * Options: `--rounds 9`, and `--sizes 1,100,1000,10000`; with other sizes it draws nothing.
+ * Options: `--rounds 9`, and `--sizes 1,100,1000,10000`.
  */
-import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
 import { inventedCase } from "../invented.ts";
-import { root } from "../root.ts";
 import { drainFigures } from "./delivery.ts";
-import { cpuUsOf, median, medianError } from "./figures.ts";
+import { cpuUsFor, median, medianError, printTable } from "./figures.ts";
 import { log, machine, numberAt, record, search, startFilled, useBenchWorker } from "./filled-worker.ts";
 import { arabicName, arabicNameInLatin, hasArabicName, surname } from "./filling.ts";
-import { growthPicture, type Line } from "./growth-picture.ts";
 import { lastOf, maxSockets, pushFigures } from "./push.ts";
 import { RawClient } from "./raw-client.ts";
 
-const ALL_SIZES = "1,100,1000,10000";
-const { sizes: sizeList, rounds } = commandOptions({ sizes: ALL_SIZES, rounds: 9 });
+const { sizes: sizeList, rounds } = commandOptions({ sizes: "1,100,1000,10000", rounds: 9 });
 const sizes = countsIn("sizes", sizeList);
 /** The size whose cost counts as 1. */
 const base = sizes.includes(100) ? 100 : (sizes[0] as number);
@@ -30,7 +25,7 @@ const EVENTS = 60;
 const SEARCHES = 200;
 const PUBLISHES = 3;
 
-const folder = await useBenchWorker();
+await useBenchWorker();
 
 type Contestant = Awaited<ReturnType<typeof open>>;
 
@@ -66,13 +61,6 @@ const reads: [name: string, requests: number, paths: (size: number) => string[]]
   ["Atom feed", 200, () => [paths.atomFeed]],
 ];
 
-/** @returns CPU time for each, in microseconds */
-async function cpuOf({ worker }: Contestant, count: number, run: () => Promise<void>): Promise<number> {
-  const before = await cpuUsOf(worker.pid);
-  await run();
-  return ((await cpuUsOf(worker.pid)) - before) / count;
-}
-
 async function publish({ worker }: Contestant, round: number): Promise<void> {
   for (let index = 0; index < PUBLISHES; index++)
     await worker.publish(inventedCase(1, { asOf: { date: `20${10 + round}-0${index + 1}-01` } }), { notify: "none" });
@@ -97,7 +85,8 @@ for (let round = 1; round <= rounds; round++) {
     for (const [index, contestant] of contestants.entries()) {
       const { worker, client, asked } = contestant;
       const [before, begun] = [await numberAt(worker, "/bench/questions"), performance.now()];
-      note(name, index, await cpuOf(contestant, requests, () => client.run(addressesOf(contestant.size), requests)));
+      const spent = await cpuUsFor(worker.pid, () => client.run(addressesOf(contestant.size), requests));
+      note(name, index, spent / requests);
       asked.questions += (await numberAt(worker, "/bench/questions")) - before;
       asked.seconds += (performance.now() - begun) / 1_000;
     }
@@ -107,19 +96,14 @@ const asks = contestants.map(({ asked }) => asked.questions / asked.seconds);
 const PUBLISH = "publish to the case with the longest history";
 for (let round = 1; round <= rounds; round++)
   for (const [index, contestant] of contestants.entries())
-    note(PUBLISH, index, await cpuOf(contestant, PUBLISHES, () => publish(contestant, round)));
+    note(PUBLISH, index, (await cpuUsFor(contestant.worker.pid, () => publish(contestant, round))) / PUBLISHES);
 for (const { client, worker } of contestants) {
   client.close();
   await worker.close();
 }
 delete process.env.CASEWIRE_BUNDLE;
 
-interface Spread {
-  sockets: number;
-  last: number;
-  bare: number;
-}
-const pushes: Spread[] = [];
+const pushes: { sockets: number; last: number; bare: number }[] = [];
 const drains: Awaited<ReturnType<typeof drainFigures>>[] = [];
 for (const size of sizes) {
   const sockets = Math.min(size, await maxSockets());
@@ -132,52 +116,23 @@ for (const size of sizes) {
 
 const [atBase, atLast] = [sizes.indexOf(base), sizes.length - 1];
 const inMs = (us: number) => (us < 10_000 ? `${(us / 1_000).toFixed(2)} ms` : `${(us / 1_000).toFixed(0)} ms`);
-const table: [name: string, cells: string[], ratio: string][] = [];
-const lines: Line[] = [];
+const table: string[][] = [];
 for (const [name, lists] of costs) {
   const ratios = lists[atLast]!.map((cost, round) => cost / lists[atBase]![round]!);
-  table.push([
-    `${name}: CPU`,
-    lists.map((list) => inMs(median(list))),
-    `${median(ratios).toFixed(2)} ± ${medianError(ratios).toFixed(2)}`,
-  ]);
-  lines.push({ name, costs: lists.map(median) });
+  const ratio = `${median(ratios).toFixed(2)} ± ${medianError(ratios).toFixed(2)}`;
+  table.push([`${name}: CPU`, ...lists.map((list) => inMs(median(list))), ratio]);
 }
-const row = (name: string, cells: string[]) => table.push([name, cells, ""]);
-row(
-  "questions to the Ledger a second",
-  asks.map((rate) => rate.toFixed(1)),
+const ofLoop = ({ rate, loop }: (typeof drains)[0]) =>
+  `${Number.isFinite(rate) ? rate.toFixed(0) : ""}; ${loop.toFixed(0)}`;
+table.push(
+  ["questions to the Ledger a second", ...asks.map((rate) => rate.toFixed(1)), ""],
+  ["push: the last socket after the moment", ...pushes.map(({ sockets, last }) => `${last} ms (${sockets})`), ""],
+  ["a bare Durable Object's broadcast", ...pushes.map(({ bare }) => `${bare} ms`), ""],
+  ["message to a follower: CPU", ...drains.map(({ cpu }) => inMs(cpu * 1_000)), ""],
+  ["messages a second; grammY in a plain loop", ...drains.map(ofLoop), ""],
 );
-row(
-  "push: the last socket after the moment",
-  pushes.map(({ sockets, last }) => `${last} ms (${sockets})`),
-);
-row(
-  "a bare Durable Object's broadcast",
-  pushes.map(({ bare }) => `${bare} ms`),
-);
-row(
-  "message to a follower: CPU",
-  drains.map(({ cpu }) => inMs(cpu * 1_000)),
-);
-row(
-  "messages a second; grammY in a plain loop",
-  drains.map(({ rate, loop }) => `${Number.isFinite(rate) ? rate.toFixed(0) : ""}; ${loop.toFixed(0)}`),
-);
-// A single one is mostly the cost of an idle run.
-const many = (index: number, cost: number) => ((sizes[index] as number) > 1 ? cost : Number.NaN);
-lines.push({ name: "message to a follower", costs: drains.map(({ cpu }, index) => many(index, cpu)) });
-lines.push({
-  name: "push, time for each socket",
-  costs: pushes.map(({ sockets, last }, i) => many(i, last / sockets)),
-});
 
 console.log(`\n${machine()}; ${rounds} rounds\n`);
-console.log(
-  `| what, with so many cases, revisions, sockets, followers | ${sizes.map((size) => size.toLocaleString("en-GB")).join(" | ")} | last to ${base} |`,
-);
-console.log(`|---|${sizes.map(() => "---:").join("|")}|---:|`);
-for (const [name, cells, ratio] of table) console.log(`| ${name} | ${cells.join(" | ")} | ${ratio} |`);
-if (sizeList === ALL_SIZES) await writeFile(join(root, "docs/scale.svg"), growthPicture(sizes, base, lines));
-await rm(folder, { recursive: true, force: true });
+const columns = sizes.map((size) => size.toLocaleString("en-GB"));
+printTable(["what, with so many cases, revisions, sockets, followers", ...columns, `last to ${base}`], table);
 process.exit(0);

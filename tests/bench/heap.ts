@@ -28,30 +28,20 @@ async function measuredOn(inspectorPort: number, url: string): Promise<number> {
   let last = 0;
   const call = async (method: string): Promise<unknown> => {
     const id = ++last;
-    let isWaiting = true;
-    const answered = new Promise<unknown>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${method}: no answer`)), ANSWER_TIMEOUT_MS);
-      socket.on("message", (data) => {
-        const message = JSON.parse(String(data)) as { id?: number; result?: unknown; error?: { message: string } };
-        if (message.id !== id) return;
-        clearTimeout(timer);
-        if (message.error) reject(new Error(`${method}: ${message.error.message}`));
-        else resolve(message.result);
-      });
+    const answers: { id?: number; result?: unknown; error?: { message: string } }[] = [];
+    socket.on("message", (data) => {
+      const message = JSON.parse(String(data)) as (typeof answers)[0];
+      if (message.id === id) answers.push(message);
     });
     socket.send(JSON.stringify({ id, method }));
-    const ended = answered.finally(() => {
-      isWaiting = false;
-    });
     // A request that ends before the inspector has the question gets no answer out of it.
-    const work = async () => {
-      while (isWaiting) {
-        await (await fetch(`${url}/healthz`)).text();
-        await delay(WORK_INTERVAL_MS);
-      }
-    };
-    await Promise.all([ended, work()]);
-    return answered;
+    for (const end = Date.now() + ANSWER_TIMEOUT_MS; answers.length === 0; await delay(WORK_INTERVAL_MS)) {
+      if (Date.now() > end) throw new Error(`${method}: no answer`);
+      await (await fetch(`${url}/healthz`)).text();
+    }
+    const [{ result, error } = {}] = answers;
+    if (error) throw new Error(`${method}: ${error.message}`);
+    return result;
   };
   try {
     await call("Runtime.enable");

@@ -9,14 +9,13 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import * as v from "valibot";
 import { WebSocket } from "ws";
 import { addresses } from "../../shared/addresses.ts";
-import { Case } from "../../shared/case/schema.ts";
 import { root, wranglerEnv } from "../../worker/tools/local/runtime.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
-import { cpuUsOf, median, quantile } from "./figures.ts";
+import { demo } from "../shared/cases.ts";
+import { cpuUsFor, median, quantile } from "./figures.ts";
 
 /** Two of workerd's for each socket, and some for itself. */
 const filesFor = (sockets: number) => 2 * sockets + 200;
@@ -40,14 +39,6 @@ const PINGS_PER_SOCKET = 200;
 
 /** For each moment and each socket, how long after the moment it had the update, in milliseconds, sorted. */
 type Delays = number[][];
-
-interface PushFigures {
-  casewire: Delays;
-  /** The same for a bare Durable Object, from the request that asks for the broadcast. */
-  bare: Delays;
-  /** CPU time of the runtime for a ping, in microseconds; NaN where it can't be read. */
-  pingUs: number;
-}
 
 /** The addresses of invented clients. */
 const clients = (sockets: number) =>
@@ -93,21 +84,22 @@ async function pingUs({ url, pid }: TestWorkerProcess, live: string): Promise<nu
       }),
   );
   await Promise.all(sockets.map((socket) => once(socket, "message")));
-  const before = await cpuUsOf(pid).catch(() => Number.NaN);
   const ping = async (socket: WebSocket) => {
     for (let left = PINGS_PER_SOCKET; left > 0; left--) {
       socket.send("ping");
       await once(socket, "message");
     }
   };
-  await Promise.all(sockets.map(ping));
-  const spent = (await cpuUsOf(pid).catch(() => Number.NaN)) - before;
+  const spent = await cpuUsFor(pid, () => Promise.all(sockets.map(ping)));
   for (const socket of sockets) socket.terminate();
   return spent / (PINGING_SOCKETS * PINGS_PER_SOCKET);
 }
 
-export async function pushFigures(sockets: number): Promise<PushFigures> {
-  const demo = v.parse(Case, JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-0-00.json"), "utf8")));
+/**
+ * @returns the delays of Casewire; those of a bare Durable Object, from the request that asks for the broadcast; and CPU time of the
+ * runtime for a ping, in microseconds, NaN where it can't be read
+ */
+export async function pushFigures(sockets: number) {
   const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false });
   await worker.untilLive(await worker.publish(demo));
   // Before the crowd, whose sockets would be closing afterwards. A socket without a revision is sent one at once.
@@ -141,7 +133,7 @@ export async function pushFigures(sockets: number): Promise<PushFigures> {
 export const lastOf = ([, ...warm]: Delays): number => median(warm.map((delays) => delays.at(-1) ?? Number.NaN));
 
 /** Rows of a Markdown table. */
-function pushRows(sockets: number, { casewire, bare, pingUs }: PushFigures): string {
+function pushRows(sockets: number, { casewire, bare, pingUs }: Awaited<ReturnType<typeof pushFigures>>): string {
   const told = (moments: Delays) =>
     [0, 0.5, 1].map((share) => median(moments.map((delays) => quantile(delays, share)))).join(", ");
   const row = (what: string, own: Delays, others: Delays) =>

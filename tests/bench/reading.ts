@@ -5,12 +5,11 @@
  * both. A ratio is the median of the rounds' ratios to the row that it is compared with; the figure after ± is half of its 95 % confidence
  * interval. Options: `--cases 2000`, `--rounds 40`, `--only list` for the measurements whose name contains "list".
  */
-import { rm } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { paths } from "../../shared/addresses.ts";
 import { commandOptions } from "../command-options.ts";
 import { inventedCase } from "../invented.ts";
-import { cpuUsOf, median, medianError } from "./figures.ts";
+import { cpuUsFor, median, medianError, printTable } from "./figures.ts";
 import { log, machine, numberAt, record, send, startFilled, useBenchWorker } from "./filled-worker.ts";
 import { RawClient } from "./raw-client.ts";
 
@@ -24,7 +23,7 @@ const LEAD_MS = 8_000;
 const PUBLISH_INTERVAL_MS = 500;
 const BARE_BYTES = 10_000;
 
-const folder = await useBenchWorker();
+await useBenchWorker();
 const records = (count: number) => Array.from({ length: count }, (_, index) => record(index + 1));
 type Process = Awaited<ReturnType<typeof start>>;
 
@@ -41,28 +40,27 @@ async function start() {
 
 const [quiet, busy] = [await start(), await start()];
 
-interface Measured {
-  requests: number;
-  /** Questions to the Ledger a second. */
-  questions: number;
-  /** CPU time of the server per request, in microseconds; NaN where it can't be read. */
-  cpu: number;
-}
+type Measured = Awaited<ReturnType<typeof load>>;
 
-/** Reads the paths in a random order. */
-async function load({ worker, client, herd }: Process, addresses: string[], isHerd = false): Promise<Measured> {
+/**
+ * Reads the paths in a random order. @returns requests and questions to the Ledger a second, and CPU time of the server per request, in
+ * microseconds; NaN where it can't be read
+ */
+async function load({ worker, client, herd }: Process, addresses: string[], isHerd = false) {
   const shuffled = addresses
     .map((path) => ({ path, order: Math.random() }))
     .sort((a, b) => a.order - b.order)
     .map(({ path }) => path);
   const questions = await numberAt(worker, "/bench/questions");
-  const cpu = await cpuUsOf(worker.pid).catch(() => Number.NaN);
-  const begun = performance.now();
-  await (isHerd ? herd : client).run(shuffled, REQUESTS_A_TURN);
-  const seconds = (performance.now() - begun) / 1_000;
+  let seconds = 0;
+  const spent = await cpuUsFor(worker.pid, async () => {
+    const begun = performance.now();
+    await (isHerd ? herd : client).run(shuffled, REQUESTS_A_TURN);
+    seconds = (performance.now() - begun) / 1_000;
+  });
   return {
     requests: REQUESTS_A_TURN / seconds,
-    cpu: ((await cpuUsOf(worker.pid).catch(() => Number.NaN)) - cpu) / REQUESTS_A_TURN,
+    cpu: spent / REQUESTS_A_TURN,
     questions: ((await numberAt(worker, "/bench/questions")) - questions) / seconds,
   };
 }
@@ -118,8 +116,6 @@ for (const { worker, client, herd } of [quiet, busy]) {
 console.log(
   `\n${machine()}; ${rounds} rounds of ${REQUESTS_A_TURN} requests, ${CONNECTIONS} connections, ${HERD_CONNECTIONS} for the list\n`,
 );
-console.log("| reads of | requests/s | ratio | server CPU a request | ratio | questions to the Ledger a second |");
-console.log("|---|---:|---:|---:|---:|---:|");
 /** Each round's ratio to the row that it is compared with. */
 function ratiosOf(name: string, key: keyof Measured): number[] {
   const [, to = name] = contestants.find(([contestant]) => contestant === name) ?? [];
@@ -128,19 +124,18 @@ function ratiosOf(name: string, key: keyof Measured): number[] {
   );
 }
 const shown = (ratios: number[]) => `${median(ratios).toFixed(2)} ± ${medianError(ratios).toFixed(2)}`;
-for (const [name, list] of results) {
+const rows = [...results].map(([name, list]) => {
   const middle = (key: keyof Measured) => median(list.map((measured) => measured[key]));
   const isBaseline = contestants.some(([contestant, to]) => contestant === name && to === name);
   const ratio = (key: keyof Measured) => (isBaseline ? "" : shown(ratiosOf(name, key)));
-  console.log(
-    `| ${name} | ${middle("requests").toFixed(0)} | ${ratio("requests")} | ${middle("cpu").toFixed(0)} us | ${ratio("cpu")} | ${middle("questions").toFixed(1)} |`,
-  );
-}
+  const [requests, cpu] = [middle("requests").toFixed(0), `${middle("cpu").toFixed(0)} us`];
+  return [name, requests, ratio("requests"), cpu, ratio("cpu"), middle("questions").toFixed(1)];
+});
+printTable(["reads of", "requests/s", "ratio", "CPU a request", "ratio", "questions to the Ledger a second"], rows);
 const bare = ratiosOf(BARE_UPDATES, "requests");
 const kept = ratiosOf(LIST_UPDATES, "requests").map((ratio, round) => ratio / (bare[round] ?? Number.NaN));
 if (kept.length > 0)
   console.log(
     `\nWhile updates go live, the list keeps ${shown(kept)} of the share that the bare Worker that waits keeps.`,
   );
-await rm(folder, { recursive: true, force: true });
 process.exit(0);

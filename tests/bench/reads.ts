@@ -4,13 +4,9 @@
  * is the judge. A ratio is the median of the rounds' ratios to the Hono route; the figure after ± is half of the median's 95 %
  * confidence interval.
  */
-import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
-import * as v from "valibot";
 import { addresses, paths } from "../../shared/addresses.ts";
-import { Case } from "../../shared/case/schema.ts";
-import { root } from "../root.ts";
-import { cpuUsOf, median, medianError } from "./figures.ts";
+import { ua12619 } from "../shared/cases.ts";
+import { cpuUsFor, median, medianError } from "./figures.ts";
 import { log, record, send, startFilled, useBenchWorker } from "./filled-worker.ts";
 import { RawClient } from "./raw-client.ts";
 
@@ -19,7 +15,7 @@ const REQUESTS_A_TURN = 400;
 const WARM_UP_TURNS = 10;
 /** Cases of the reads of many cases. */
 const MANY = 2_000;
-const REAL = "ua-126-19";
+const REAL = ua12619.id;
 
 interface Turn {
   requests: number;
@@ -27,23 +23,15 @@ interface Turn {
   cpu: number;
 }
 
-interface Surface {
-  name: string;
-  /** One or more addresses, whose answers have the same length. */
-  paths: string[];
-}
-
-const surfaces: Surface[] = [
-  { name: "record", paths: [addresses.case(REAL)] },
-  { name: "view in Ukrainian", paths: [addresses.view(REAL, "uk")] },
-  {
-    name: `records of ${MANY} cases`,
-    paths: Array.from({ length: MANY }, (_, index) => record(3 + ((index * 7) % MANY))),
-  },
-  { name: "page", paths: [addresses.page(REAL)] },
-  { name: "front page", paths: [paths.front] },
-  { name: "list", paths: [paths.cases] },
-];
+/** One or more addresses, whose answers have the same length, by their name. */
+const surfaces: Record<string, string[]> = {
+  record: [addresses.case(REAL)],
+  "view in Ukrainian": [addresses.view(REAL, "uk")],
+  [`records of ${MANY} cases`]: Array.from({ length: MANY }, (_, index) => record(3 + ((index * 7) % MANY))),
+  page: [addresses.page(REAL)],
+  "front page": [paths.front],
+  list: [paths.cases],
+};
 
 const OURS = "leased read";
 const HONO = "Hono route, same bytes";
@@ -58,21 +46,21 @@ const clean = ["connection", "date", "keep-alive", "content-length", "transfer-e
 
 /** @returns rows of a Markdown table */
 export async function readRows(rounds: number): Promise<string> {
-  const folder = await useBenchWorker();
-  const real = v.parse(Case, JSON.parse(await readFile(join(root, `worker/tools/local/cases/${REAL}.json`), "utf8")));
-  const worker = await startFilled({ cases: MANY + 2, more: [real] }, {});
+  await useBenchWorker();
+  const worker = await startFilled({ cases: MANY + 2, more: [ua12619] }, {});
   const client = new RawClient(worker.url, CONNECTIONS);
   const turn = async (paths: readonly string[]): Promise<Turn> => {
-    const before = await cpuUsOf(worker.pid).catch(() => Number.NaN);
-    const begun = performance.now();
-    await client.run(paths, REQUESTS_A_TURN);
-    const seconds = (performance.now() - begun) / 1_000;
-    const spent = (await cpuUsOf(worker.pid).catch(() => Number.NaN)) - before;
+    let seconds = 0;
+    const spent = await cpuUsFor(worker.pid, async () => {
+      const begun = performance.now();
+      await client.run(paths, REQUESTS_A_TURN);
+      seconds = (performance.now() - begun) / 1_000;
+    });
     return { requests: REQUESTS_A_TURN / seconds, cpu: spent / REQUESTS_A_TURN };
   };
 
   const rows: string[] = [];
-  for (const [index, { name, paths: own }] of surfaces.entries()) {
+  for (const [index, [name, own]] of Object.entries(surfaces).entries()) {
     const first = await fetch(worker.url + own[0]);
     const body = await first.text();
     await send(worker, "PUT", "/bench/answer", {
@@ -105,7 +93,6 @@ export async function readRows(rounds: number): Promise<string> {
   }
   client.close();
   await worker.close();
-  await rm(folder, { recursive: true, force: true });
   return [
     "| answer | contestant | requests/s | to the Hono route | server CPU a request | to the Hono route |",
     "|---|---|---:|---:|---:|---:|",

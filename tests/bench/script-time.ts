@@ -25,13 +25,7 @@ interface Contestant {
   element: string;
 }
 
-/** Milliseconds of one visit. Script and main thread are CPU time; the card is counted from the navigation. */
-interface Visit {
-  script: number;
-  mainThread: number;
-  card: number;
-  layoutShift: number;
-}
+type Visit = ReturnType<typeof figuresOf>;
 
 interface TraceEvent {
   name: string;
@@ -84,7 +78,8 @@ async function barePreact(): Promise<string> {
   return output[0].code;
 }
 
-function figuresOf(events: TraceEvent[], url: string): Visit {
+/** Milliseconds of one visit. Script and main thread are CPU time; the card is counted from the navigation. */
+function figuresOf(events: TraceEvent[], url: string) {
   const evaluated = events.find(({ name, args }) => name === "EvaluateScript" && args.data?.url === `${url}script.js`);
   if (!evaluated) throw new Error(`The trace of ${url} has no script`);
   const inPage = events.filter(({ pid }) => pid === evaluated.pid).sort((a, b) => a.ts - b.ts);
@@ -115,7 +110,7 @@ function figuresOf(events: TraceEvent[], url: string): Visit {
 }
 
 /** Visits a page with an empty cache. The browser's driver runs no script in it. */
-async function visit(browser: Browser, url: string, slowdown: number, settled: () => Promise<void>): Promise<Visit> {
+async function visit(browser: Browser, url: string, slowdown: number, settled: () => Promise<void>) {
   const context = await browser.newContext();
   const page = await context.newPage();
   const devTools = await context.newCDPSession(page);

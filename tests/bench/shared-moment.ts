@@ -3,16 +3,14 @@
  * another case is redacted soon after. Prints the CPU for each update in settling alone, with announcements and readers, the longest waits of readers, when
  * the last widget was told, and, after the moment of the redaction, its widget.
  */
-import { rm } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
-import { WebSocket } from "ws";
-import { addresses, paths } from "../../shared/addresses.ts";
+import { paths } from "../../shared/addresses.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
 import type { TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { cpuUsOf } from "./figures.ts";
-import { numberAt, record, send, startFilled, useBenchWorker } from "./filled-worker.ts";
+import { numberAt, openWidget, record, send, startFilled, useBenchWorker } from "./filled-worker.ts";
 import { RawClient } from "./raw-client.ts";
 
 /** The lead of a publish with a lease of 5 s, and what a busy machine needs besides. */
@@ -25,34 +23,16 @@ const URGENT_AFTER_MS = 300;
 /** Widgets that are open, each of another case. */
 const WIDGETS = 20;
 
-interface SharedMoment {
-  /** The longest wait of a read of one case, and of the list, in the second before the moment, and from the moment on, in milliseconds. */
-  before: Waits;
-  after: Waits;
-  /** CPU for each revision until all are announced, and until every reader has an answer, in microseconds. */
-  cpuUs: number;
-  /** When the last widget was told, after the moment, and the widget of the redacted case, after the redaction's, in milliseconds. */
-  widgets: number;
-  urgent: number;
-}
-interface Waits {
-  record: number;
-  list: number;
-}
-
-/** A widget that has the newest revision of a case. */
-async function openWidget({ url }: TestWorkerProcess, id: string): Promise<{ told: Promise<number>; close(): void }> {
-  const socket = new WebSocket(url.replace("http", "ws") + addresses.live(id, "en", 0));
-  const next = () => new Promise<number>((resolve) => socket.once("message", () => resolve(Date.now())));
-  await next();
-  return { told: next(), close: () => socket.terminate() };
-}
+type SharedMoment = Awaited<ReturnType<typeof sharedMoment>>;
+/** The longest wait of a read of one case, and of the list, in milliseconds. */
+const noWaits = () => ({ record: 0, list: 0 });
+type Waits = ReturnType<typeof noWaits>;
 
 /**
  * @param cases the first so many invented cases, which must be live, as must one more
  * @param publishMs how long it takes to publish all updates
  */
-async function sharedMoment(worker: TestWorkerProcess, cases: number, publishMs: number): Promise<SharedMoment> {
+async function sharedMoment(worker: TestWorkerProcess, cases: number, publishMs: number) {
   const liveAt = Date.now() + LEAD_MS + 2 * publishMs;
   const urgentAt = liveAt + URGENT_AFTER_MS;
   await send(worker, "POST", "/bench/share-moment", { cases, liveAt, urgentAt });
@@ -60,12 +40,13 @@ async function sharedMoment(worker: TestWorkerProcess, cases: number, publishMs:
   const open = await Promise.all([...evenly, cases + 1].map((number) => openWidget(worker, inventedCase(number).id)));
   await wait(liveAt - BEFORE_MS - Date.now());
 
-  const figures: SharedMoment = {
-    before: { record: 0, list: 0 },
-    after: { record: 0, list: 0 },
+  const figures = {
+    /** In the second before the moment, and from the moment on. */
+    ...{ before: noWaits(), after: noWaits() },
+    /** CPU for each revision until all are announced, and until every reader has an answer, in microseconds. */
     cpuUs: 0,
-    widgets: 0,
-    urgent: 0,
+    /** When the last widget was told, after the moment, and the widget of the redacted case, after the redaction's, in milliseconds. */
+    ...{ widgets: 0, urgent: 0 },
   };
   let isOver = false;
   const read = async (kind: keyof Waits, pathOf: (turn: number) => string) => {
@@ -123,7 +104,7 @@ async function settling(worker: TestWorkerProcess, cases: number): Promise<{ set
 }
 
 const { sizes, rounds } = commandOptions({ sizes: "100,1000,3000,10000", rounds: 3 });
-const folder = await useBenchWorker();
+await useBenchWorker();
 const range = (numbers: number[], digits = 0) =>
   `${Math.min(...numbers).toFixed(digits)} to ${Math.max(...numbers).toFixed(digits)} ms`;
 for (const cases of countsIn("sizes", sizes)) {
@@ -148,5 +129,4 @@ for (const cases of countsIn("sizes", sizes)) {
   );
   await worker.close();
 }
-await rm(folder, { recursive: true, force: true });
 process.exit(0);

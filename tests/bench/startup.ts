@@ -14,7 +14,7 @@ import { addresses } from "../../shared/addresses.ts";
 import { bundleEntry } from "../../worker/tools/local/bundle.ts";
 import { buildScripts, root } from "../../worker/tools/local/runtime.ts";
 import { commandOptions } from "../command-options.ts";
-import { cpuUs, median, quantile, residentMb } from "./figures.ts";
+import { cpuUs, median, printTable, quantile, residentMb } from "./figures.ts";
 import { machine } from "./filled-worker.ts";
 
 const { rounds, bundle: others } = commandOptions({ rounds: 21, bundle: [] });
@@ -84,13 +84,8 @@ function compiled(config: string): string {
   return file;
 }
 
-interface Measured {
-  /** CPU time until the answer to the first request, in milliseconds. */
-  cpu: number;
-  memory: number;
-}
-
-async function start(config: string, path: string): Promise<Measured> {
+/** @returns CPU time until the answer to the first request, in milliseconds, and memory in MB */
+async function start(config: string, path: string) {
   const child = spawn(workerd, ["serve", "--control-fd=3", "--binary", config], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });
@@ -126,7 +121,7 @@ const workers = [
   { name: "this Worker", bundle },
   ...others.map((path) => ({ name: relative(root, path), bundle: path })),
 ];
-const contestants: { name: string; config: string; path: string; all: Measured[] }[] = [];
+const contestants: { name: string; config: string; path: string; all: Awaited<ReturnType<typeof start>>[] }[] = [];
 for (const { name, bundle } of workers) {
   const text = join(dirname(bundle), "startup.capnp");
   await writeFile(text, await configOf(bundle));
@@ -143,14 +138,14 @@ for (let round = 0; round <= rounds; round++)
   }
 
 console.log(`${machine()}; median (quartiles) of ${rounds} starts\n`);
-console.log("| fresh process, then one request | CPU | more than trivial | memory |");
-console.log("|---|---:|---:|---:|");
-for (const { name, path, all } of contestants) {
+const rows = contestants.map(({ name, path, all }) => {
   const list = all.map(({ cpu }) => cpu);
   const baseline = contestants.find((other) => other.path === path)!.all.map(({ cpu }) => cpu);
-  console.log(
-    `| ${name} | ${median(list).toFixed(0)} ms (${quantile(list, 0.25).toFixed(0)}-${quantile(list, 0.75).toFixed(0)}) | ${(median(list) - median(baseline)).toFixed(0)} ms | ${median(all.map(({ memory }) => memory)).toFixed(0)} MB |`,
-  );
-}
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(list, share).toFixed(0));
+  const more = (median(list) - median(baseline)).toFixed(0);
+  const memory = median(all.map(({ memory }) => memory)).toFixed(0);
+  return [name, `${middle} ms (${low}-${high})`, `${more} ms`, `${memory} MB`];
+});
+printTable(["fresh process, then one request", "CPU", "more than trivial", "memory"], rows);
 
 await rm(folder, { recursive: true, force: true });

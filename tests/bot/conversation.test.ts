@@ -1,4 +1,4 @@
-/** Whole conversations with the bot: how chats follow, and what groups and channels see. */
+/** Whole conversations with the bot: how chats follow, what groups and channels see, and what is found in a message of any kind. */
 import type { MessageEntity } from "grammy/types";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { message } from "../../shared/messages.ts";
@@ -8,60 +8,58 @@ import { bot, type Call, chat, close, first, keysOf, open, personIn, reader, tex
 beforeAll(open);
 afterAll(close);
 
-describe("Following", () => {
-  it("takes one tap from a link, after the safety screen, and buttons show the state", async () => {
-    const someone = reader();
-    expect(first(await someone.say("/start f-ua-1-00"))).toMatch(/^Before you follow/);
-    const [followed] = await someone.press("I understand: follow UA 1/00");
-    expect(followed!.payload.text).toMatch(/^You follow UA 1\/00/);
-    expect(keysOf(followed!).map(({ text }) => text)).toEqual(["Stop following", "Show the case"]);
-    // The screen was read, so the next link follows at once.
-    expect(first(await someone.say("/start f-UA-43"))).toMatch(/^You follow Crimea \(UA-43\)/);
-    const button = ([card]: Call[]) => keysOf(card!)[0]!.text;
-    expect(button(await someone.say("1/00"))).toBe("✓ Following · stop");
-    await someone.say("/settings");
-    await someone.press("Turn the sound off");
-    expect(button(await someone.say("1/00"))).toBe("✓ Following without sound · stop");
-    // One case may ring all the same.
-    expect(button(await someone.press("Turn the sound on for this case"))).toBe("✓ Following · stop");
-    expect(button(await someone.press("Turn the sound off for this case"))).toBe("✓ Following without sound · stop");
-  });
+it("Following takes one tap from a link, after the safety screen, and buttons show the state", async () => {
+  const someone = reader();
+  expect(first(await someone.say("/start f-ua-1-00"))).toMatch(/^Before you follow/);
+  const [followed] = await someone.press("I understand: follow UA 1/00");
+  expect(followed!.payload.text).toMatch(/^You follow UA 1\/00/);
+  expect(keysOf(followed!).map(({ text }) => text)).toEqual(["Stop following", "Show the case"]);
+  // The screen was read, so the next link follows at once.
+  expect(first(await someone.say("/start f-UA-43"))).toMatch(/^You follow Crimea \(UA-43\)/);
+  const button = ([card]: Call[]) => keysOf(card!)[0]!.text;
+  expect(button(await someone.say("1/00"))).toBe("✓ Following · stop");
+  await someone.say("/settings");
+  await someone.press("Turn the sound off");
+  expect(button(await someone.say("1/00"))).toBe("✓ Following without sound · stop");
+  // One case may ring all the same.
+  expect(button(await someone.press("Turn the sound on for this case"))).toBe("✓ Following · stop");
+  expect(button(await someone.press("Turn the sound off for this case"))).toBe("✓ Following without sound · stop");
+});
 
-  it("offers a name in every case, and a word that nothing has yet", async () => {
-    const someone = reader();
-    await bot.followers.follow({ chat, kind: "private" }, "all", "en", 0);
-    const [one] = await someone.say("/follow Кукувіна");
-    expect(one!.payload.text).toMatch(/^You follow UA 2\/00/);
-    expect(keysOf(one!).at(-1)!.text).toBe("Follow “Кукувіна” in every case");
-    const everywhere = "Follow “Invented Person” in every case";
-    for (const [asked, says, offers] of [
-      ["/follow Invented Person", /^Several cases match/, ["Follow: UA 1/00", "Follow: UA 3/00", everywhere]],
-      ["/follow 1/00 and 3/00", /^Several cases match/, ["Follow: UA 1/00", "Follow: UA 3/00"]],
-      ["/follow Vihadani Kukuvna", /^Did you mean:\n.*UA 2\/00/s, ["Follow: UA 2/00"]],
-      ["Vihadani Kukuvna", /^Did you mean:\n.*UA 2\/00/s, []],
-      ["/follow Nobody Atall", /^Nothing found to follow/, ["Follow “Nobody Atall” in every case"]],
-    ] as [string, RegExp, string[]][]) {
-      const [sent] = await someone.say(asked);
-      expect(sent!.payload.text, asked).toMatch(says);
-      expect(keysOf(sent!).map(({ text }) => text)).toEqual(expect.arrayContaining(offers));
-    }
-    await someone.press("Follow “Nobody Atall”");
-    expect(first(await someone.say("/following"))).toContain("“Nobody Atall”");
-    expect(first(await someone.say("/unfollow NOBODY atall"))).toBe("You no longer follow “Nobody Atall”");
-  });
+it("Following offers a name in every case, and a word that nothing has yet", async () => {
+  const someone = reader();
+  await bot.followers.follow({ chat, kind: "private" }, "all", "en", 0);
+  const [one] = await someone.say("/follow Кукувіна");
+  expect(one!.payload.text).toMatch(/^You follow UA 2\/00/);
+  expect(keysOf(one!).at(-1)!.text).toBe("Follow “Кукувіна” in every case");
+  const everywhere = "Follow “Invented Person” in every case";
+  for (const [asked, says, offers] of [
+    ["/follow Invented Person", /^Several cases match/, ["Follow: UA 1/00", "Follow: UA 3/00", everywhere]],
+    ["/follow 1/00 and 3/00", /^Several cases match/, ["Follow: UA 1/00", "Follow: UA 3/00"]],
+    ["/follow Vihadani Kukuvna", /^Did you mean:\n.*UA 2\/00/s, ["Follow: UA 2/00"]],
+    ["Vihadani Kukuvna", /^Did you mean:\n.*UA 2\/00/s, []],
+    ["/follow Nobody Atall", /^Nothing found to follow/, ["Follow “Nobody Atall” in every case"]],
+  ] as [string, RegExp, string[]][]) {
+    const [sent] = await someone.say(asked);
+    expect(sent!.payload.text, asked).toMatch(says);
+    expect(keysOf(sent!).map(({ text }) => text)).toEqual(expect.arrayContaining(offers));
+  }
+  await someone.press("Follow “Nobody Atall”");
+  expect(first(await someone.say("/following"))).toContain("“Nobody Atall”");
+  expect(first(await someone.say("/unfollow NOBODY atall"))).toBe("You no longer follow “Nobody Atall”");
+});
 
-  it("pauses, resumes and stops everything from the list", async () => {
-    const someone = reader();
-    await someone.say("/start f-all");
-    await someone.press("I understand: follow all cases");
-    await someone.say("/following");
-    const [paused] = await someone.press("Pause all");
-    expect(paused!.payload.text).toContain("Paused: nothing is sent");
-    await someone.press("Resume");
-    await someone.press("Stop all");
-    const [stopped] = await someone.press("Yes, stop all");
-    expect(stopped!.payload.text).toBe("You follow nothing in this chat.");
-  });
+it("Following pauses, resumes and stops everything from the list", async () => {
+  const someone = reader();
+  await someone.say("/start f-all");
+  await someone.press("I understand: follow all cases");
+  await someone.say("/following");
+  const [paused] = await someone.press("Pause all");
+  expect(paused!.payload.text).toContain("Paused: nothing is sent");
+  await someone.press("Resume");
+  await someone.press("Stop all");
+  const [stopped] = await someone.press("Yes, stop all");
+  expect(stopped!.payload.text).toBe("You follow nothing in this chat.");
 });
 
 it("Quiet hours are set by buttons, on a clock that names no place", async () => {
@@ -102,13 +100,17 @@ describe("In a group", () => {
     expect(first(await member().say("/case", { reply_to_message: replied }))).toContain("UA 2/00");
   });
 
-  it("a member who presses Follow is taken to the private chat", async () => {
+  it("a member who presses Follow, or sends a link that follows in one tap, is taken to the private chat", async () => {
     await member().say("/case 1/00");
     const [, answered] = await member().press("Follow");
     expect(answered).toMatchObject({
       method: "answerCallbackQuery",
       payload: { url: "https://t.me/casewire_local_bot?start=f-ua-1-00" },
     });
+    const [sent] = await member().say("/start f-UA-43");
+    expect(keysOf(sent!)).toEqual([
+      { text: "Open the private chat", url: "https://t.me/casewire_local_bot?start=f-UA-43" },
+    ]);
   });
 
   it("a member can't make administrators' commands flood the group, and administrators go on", async () => {
@@ -120,13 +122,6 @@ describe("In a group", () => {
       expect(textsOf(await member().say(text)), text).toHaveLength(1);
     bot.admins.length = 0;
     bot.answersLeft.group = true;
-  });
-
-  it("a link that follows in one tap leads to the private chat", async () => {
-    const [sent] = await member().say("/start f-UA-43");
-    expect(keysOf(sent!)).toEqual([
-      { text: "Open the private chat", url: "https://t.me/casewire_local_bot?start=f-UA-43" },
-    ]);
   });
 
   it("links itself to the desk for its administrators, unless it is public, and says how in a private chat", async () => {
@@ -221,6 +216,84 @@ describe("A channel", () => {
         expect(payload.text, text).toMatch(/[іїє]/);
       }
     }
+  });
+});
+
+const link = { type: "text_link", offset: 5, length: 4, url: "https://casewire.test/embed/ua-2-00" };
+
+describe("A message of any kind", () => {
+  it.each([
+    ["a forwarded text", { text: "News:\nVyhadana Kukuvina was moved.", forward_origin: { type: "hidden_user" } }],
+    ["a name in another script, with an ending", { text: "Сьогодні\nВигадану Кукувіну перевели." }],
+    ["a caption", { caption: "Appeal for UA 2/00!", photo: [{}] }],
+    ["a bare number in a sentence", { text: "Has anything changed in 2/00 since last week?\nThank you" }],
+    ["a link in the text", { text: "https://casewire.test/cases/ua-2-00?lang=uk" }],
+    ["a link behind words", { text: "Look\nhere", entities: [link] }],
+    ["a poll", { poll: { question: "Who writes for Vyhadana Kukuvina?", options: [{ text: "Me" }] } }],
+    ["a checklist", { checklist: { title: "Letters", tasks: [{ id: 1, text: "UA 2/00" }] } }],
+    ["a place that was sent", { location: {}, venue: { title: "Vigil for UA 2/00", location: {} } }],
+    ["a surname as a caption", { caption: "Kukuvina", document: { file_id: "x" } }],
+    ["a quoted part of another message", { text: "This?", quote: { text: "UA 2/00", position: 0 } }],
+  ])("is answered with the case in it: %s", async (_, fields) => {
+    const text = first(await reader().send(fields));
+    expect(text).toContain("UA 2/00 · Invented Issuer");
+    expect(text).toMatch(/Facts as of 2 January 2000\s+As stated by Invented Issuer/);
+  });
+
+  it("with several cases offers a choice with date, source and status of each", async () => {
+    const [sent] = await reader().send({ text: "Compare UA 1/00\nwith UA 3/00.", forward_origin: {} });
+    expect(sent!.payload.text).toMatch(
+      /^Cases named in this message\n[\s\S]*UA 1\/00[\s\S]*Facts as of 2 January 2000 · Invented Issuer\nAction open/,
+    );
+    expect(keysOf(sent!).map(({ text }) => text)).toEqual(["UA 1/00", "UA 3/00"]);
+  });
+
+  it("without a case says what was looked for", async () => {
+    const someone = reader();
+    expect(first(await someone.send({ caption: "Good morning", photo: [{}] }))).toMatch(
+      /^No case found[\s\S]*case numbers such as UA/,
+    );
+    for (const kind of ["sticker", "voice", "document", "video_note", "location", "dice"])
+      expect(first(await someone.send({ [kind]: {} })), kind).toMatch(/^Only words can be read here/);
+    expect(first(await someone.say("/stop"))).toBe("You follow nothing in this chat.");
+    expect(await someone.send({ message_auto_delete_timer_changed: { message_auto_delete_time: 1 } })).toEqual([]);
+  });
+
+  it("that was forwarded is read, not obeyed", async () => {
+    const someone = reader();
+    await bot.followers.follow({ chat, kind: "private" }, "ua-1-00", "en", 1);
+    for (const text of ["/forget", "/unfollow 1/00", "/stop"])
+      expect(first(await someone.say(text, { forward_origin: { type: "hidden_user" } })), text).toMatch(
+        text.includes("1/00") ? /UA 1\/00/ : /^No case found/,
+      );
+    expect(await bot.followers.following({ chat, kind: "private" })).toEqual(["ua-1-00"]);
+  });
+
+  it("does not take one given name, a date or a fraction for a case", async () => {
+    for (const text of ["Invented News\nPerson One agreed.", "On 1/00/2000\nit rained", "v1/00.5\nand 11/003"])
+      expect(first(await reader().say(text)), text).toMatch(/^No case found/);
+  });
+
+  it("asks a guest to read the warning first, then answers with a card that stays up to date", async () => {
+    const user = { id: 901, is_bot: false, first_name: "Invented Reader" };
+    const chat = { id: -1009, type: "supergroup", title: "Elsewhere" };
+    const ask = (text: string, replied?: string) => {
+      const reply = replied ? { reply_to_message: { message_id: 2, date: 1, text: replied } } : {};
+      const sent = { message_id: 1, date: 1, chat, from: user, text, guest_query_id: "q", ...reply };
+      return bot.handle({ guest_message: sent } as never);
+    };
+    const [warned] = await ask("@casewire_local_bot 2/00");
+    expect(warned!.payload.result.input_message_content.message_text).toBe("Before you share: read this");
+    bot.warned.add(user.id);
+    const [card] = await ask("@casewire_local_bot", "Free Vyhadana Kukuvina!");
+    expect(card!.method).toBe("answerGuestQuery");
+    expect(card!.payload.result.input_message_content.message_text).toContain("UA 2/00");
+    expect(bot.cards.get(JSON.stringify({ inline: "guest-card" }))?.caseId).toBe("ua-2-00");
+    const [several] = await ask("@casewire_local_bot UA 1/00 and UA 3/00");
+    expect(several!.payload.result.input_message_content.message_text).toContain("• UA 1/00\n• UA 3/00");
+    const [none] = await ask("@casewire_local_bot hello there");
+    expect(none!.payload.result.input_message_content.message_text).toMatch(/^No case found/);
+    expect(bot.failures).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** The messages that /forget offers to delete in Telegram. */
+/** What /forget answers, and the messages that it offers to delete in Telegram. */
 import { type Api, GrammyError } from "grammy";
 import { expect, it } from "vitest";
 import { buttonData, buttonPattern, messagesIn } from "../../bot/button-data.ts";
@@ -44,8 +44,23 @@ it("The button names as many messages as fit", () => {
   }
 });
 
+const nothing = { follows: 0, deliveries: 0, cards: 0, posts: 0, chosen: false, warned: false };
+
+it("The answer to /forget names what was deleted, and nothing that was not there", () => {
+  const confirmation = (forgotten: Partial<typeof nothing>, kind: "private" | "group" | "channel" = "private") =>
+    forgottenMessage({ ...nothing, ...forgotten }, kind, "en").text;
+  expect(confirmation({})).toBe(
+    "Nothing was stored about this chat here\nNow delete this chat in Telegram too: its messages are still there and on this phone.",
+  );
+  expect(confirmation({ follows: 2, chosen: true })).toMatch(
+    /\nDeleted: 2 subscriptions and the language and settings chosen here\. An update .* may still arrive\. Now delete/,
+  );
+  expect(confirmation({ warned: true })).toMatch(/\nDeleted: that you read the warning about sharing\. Now/);
+  expect(confirmation({ follows: 1 }, "group")).toMatch(/1 subscription\. .*group stay/);
+  expect(confirmation({ follows: 1 }, "group")).not.toContain("delete this chat");
+});
+
 it.each(localeTags)("An answer that can't be sure doesn't claim that everything is gone: %s", (locale) => {
-  const nothing = { follows: 0, deliveries: 0, cards: 0, posts: 0, chosen: false, warned: false };
   const { text } = forgottenMessage({ ...nothing, unsure: true }, "private", locale);
   expect(text).toContain("/forget");
   expect(text).not.toContain(message(locale, "bot.forget.nothing"));

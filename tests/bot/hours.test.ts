@@ -1,5 +1,5 @@
 /** The hours in which a chat wants messages, on clocks of its own. */
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { clockIn, restUntil, zones, zoneText } from "../../bot/hours.ts";
 import { scaled } from "../scaled.ts";
 
@@ -7,43 +7,41 @@ const at = (text: string) => Date.parse(`${text}Z`);
 const iso = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString().slice(0, 16));
 const night = { from: 22, to: 7 };
 
-describe("Quiet hours", () => {
-  it.each([
-    ["+00:00", "2026-01-01T21:59", null],
-    ["+00:00", "2026-01-01T22:00", "2026-01-02T07:00"],
-    ["+00:00", "2026-01-02T06:59", "2026-01-02T07:00"],
-    ["+00:00", "2026-01-02T07:00", null],
-    ["+05:45", "2026-01-01T16:15", "2026-01-02T01:15"],
-    ["-11:00", "2026-01-01T09:30", "2026-01-01T18:00"],
-    ["EET", "2026-01-01T20:00", "2026-01-02T05:00"],
-    ["EET", "2026-07-01T19:00", "2026-07-02T04:00"],
-    // In the nights in which the clocks change.
-    ["EET", "2026-03-28T20:30", "2026-03-29T04:00"],
-    ["EET", "2026-10-24T19:30", "2026-10-25T05:00"],
-  ])("in %s at %s UTC end at %s", (zone, now, end) => {
-    expect(iso(restUntil({ zone, quiet: night }, 0, at(now)))).toBe(end);
-  });
+it.each([
+  ["+00:00", "2026-01-01T21:59", null],
+  ["+00:00", "2026-01-01T22:00", "2026-01-02T07:00"],
+  ["+00:00", "2026-01-02T06:59", "2026-01-02T07:00"],
+  ["+00:00", "2026-01-02T07:00", null],
+  ["+05:45", "2026-01-01T16:15", "2026-01-02T01:15"],
+  ["-11:00", "2026-01-01T09:30", "2026-01-01T18:00"],
+  ["EET", "2026-01-01T20:00", "2026-01-02T05:00"],
+  ["EET", "2026-07-01T19:00", "2026-07-02T04:00"],
+  // In the nights in which the clocks change.
+  ["EET", "2026-03-28T20:30", "2026-03-29T04:00"],
+  ["EET", "2026-10-24T19:30", "2026-10-25T05:00"],
+])("Quiet hours in %s at %s UTC end at %s", (zone, now, end) => {
+  expect(iso(restUntil({ zone, quiet: night }, 0, at(now)))).toBe(end);
+});
 
-  it("may lie within a day, and none are those that end when they begin", () => {
-    const noon = { zone: "+00:00", quiet: { from: 12, to: 14 } };
-    expect(iso(restUntil(noon, 0, at("2026-01-01T13:00")))).toBe("2026-01-01T14:00");
-    expect(restUntil(noon, 0, at("2026-01-01T14:00"))).toBeNull();
-    expect(restUntil({ ...noon, quiet: { from: 12, to: 12 } }, 0, at("2026-01-01T12:00"))).toBeNull();
-  });
+it("Quiet hours may lie within a day, and none are those that end when they begin", () => {
+  const noon = { zone: "+00:00", quiet: { from: 12, to: 14 } };
+  expect(iso(restUntil(noon, 0, at("2026-01-01T13:00")))).toBe("2026-01-01T14:00");
+  expect(restUntil(noon, 0, at("2026-01-01T14:00"))).toBeNull();
+  expect(restUntil({ ...noon, quiet: { from: 12, to: 12 } }, 0, at("2026-01-01T12:00"))).toBeNull();
+});
 
-  it("always end later than now, in every zone", () => {
-    // Every hour of the day in turn, a seventh of the days; the changes of the clocks have examples above.
-    const step = scaled(35, 5);
-    for (const zone of zones)
-      for (let hour = 0; hour < 24 * 366; hour += step) {
-        const now = at("2026-01-01T00:00") + hour * 3_600_000;
-        const end = restUntil({ zone, quiet: night }, 0, now);
-        if (end === null) continue;
-        expect(end - now).toBeGreaterThan(0);
-        expect(end - now).toBeLessThanOrEqual(10 * 3_600_000);
-        expect(restUntil({ zone, quiet: night }, 0, end)).toBeNull();
-      }
-  });
+it("Quiet hours always end later than now, in every zone", () => {
+  // Every hour of the day in turn, a seventh of the days; the changes of the clocks have examples above.
+  const step = scaled(35, 5);
+  for (const zone of zones)
+    for (let hour = 0; hour < 24 * 366; hour += step) {
+      const now = at("2026-01-01T00:00") + hour * 3_600_000;
+      const end = restUntil({ zone, quiet: night }, 0, now);
+      if (end === null) continue;
+      expect(end - now).toBeGreaterThan(0);
+      expect(end - now).toBeLessThanOrEqual(10 * 3_600_000);
+      expect(restUntil({ zone, quiet: night }, 0, end)).toBeNull();
+    }
 });
 
 it.each([

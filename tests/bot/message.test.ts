@@ -1,8 +1,19 @@
-/** Messages as sent to Telegram: whole sentences within its limits, entities inside the text, no accidental mentions or commands. */
+/**
+ * Messages and shared cards as sent to Telegram: whole sentences within its limits, entities inside the text, no accidental mentions or
+ * commands, and buttons whose data a client may forge.
+ */
 import { describe, expect, it } from "vitest";
 import { buttonData, buttonPattern } from "../../bot/button-data.ts";
+import {
+  cardChosen,
+  cardLanguages,
+  cardMessage,
+  cardResult,
+  retiredCard,
+  shareAllowedMessage,
+  shareWarning,
+} from "../../bot/card.ts";
 import { followingMessage } from "../../bot/follow.ts";
-import { forgottenMessage } from "../../bot/forget.ts";
 import { caseMessage, casesToChoose, linesMessage, listMessage } from "../../bot/message.ts";
 import { type SafetyText, safetyBeforeAct, safetyBeforeFollow, safetyText } from "../../bot/safety.ts";
 import { shorten } from "../../bot/text.ts";
@@ -17,7 +28,7 @@ import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts"
 import { inventedCase, inventedPerson, inventedRevision, stated } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { ua12619 } from "../shared/cases.ts";
-import { expectSound, links, NOW, sentence } from "./messages.ts";
+import { bytes, expectSound, links, NOW, sentence } from "./messages.ts";
 
 const revision = (note: string, changes: Revision["changes"] = []) => inventedRevision({ note: { en: note }, changes });
 
@@ -28,6 +39,18 @@ const huge = inventedCase(1, {
   people: Array.from({ length: 60 }, (_, index) =>
     inventedPerson(`Invented Person ${index}`, { charges: stated({ en: `Charge ${index}. ${sentence.repeat(4)}` }) }),
   ),
+});
+
+const BOT = "casewire_test_bot";
+
+const cardRevision = inventedRevision({ number: 123_456_789 });
+
+/** The longest id with the longest texts. */
+const hugeCard = inventedCase(1, {
+  id: "extra-9999-99",
+  number: { series: "EXTRA", number: 9999, year: 2099 },
+  title: { en: `@everybody /start ${sentence.repeat(70)}`, uk: "Вигадане речення. ".repeat(200) },
+  summary: { en: sentence.repeat(70) },
 });
 
 describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
@@ -109,15 +132,12 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
       const paragraphs = (safety: SafetyText[]) => safetyText(locale, key, safety).split("\n\n");
       const law = (countries: string[], words: string) => ({ countries, text: { [locale]: words } });
 
-      it("has the law of each country as a paragraph of its own, in order", () => {
+      it("has the law of each country as a paragraph of its own, in order, and no gap without any", () => {
         const words = paragraphs([law(["QM"], "The first law."), law(["QN", "QO"], "The second law.")]);
         const at = words.findIndex((paragraph) => paragraph.includes("The first law."));
         expect(at).toBeGreaterThan(0);
         expect(words[at + 1]).toContain("The second law.");
         expect(words.toSpliced(at, 2)).toEqual(paragraphs([]));
-      });
-
-      it("has no gap without any, and names no country or organisation", () => {
         const text = safetyText(locale, key, []);
         expect(text).not.toMatch(/\n{3}|[{}]|Amnest|Amnist|\d{4}/);
         expect(text.trim()).toBe(text);
@@ -144,21 +164,49 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
       expect(text, key).not.toMatch(/\d+\/\d\d|\bUA\b|\bRU\b|Amnest|Amnist|Urgent/);
     }
   });
-});
 
-it("The answer to /forget names what was deleted, and nothing that was not there", () => {
-  const nothing = { follows: 0, deliveries: 0, cards: 0, posts: 0, chosen: false, warned: false };
-  const confirmation = (forgotten: Partial<typeof nothing>, kind: "private" | "group" | "channel" = "private") =>
-    forgottenMessage({ ...nothing, ...forgotten }, kind, "en").text;
-  expect(confirmation({})).toBe(
-    "Nothing was stored about this chat here\nNow delete this chat in Telegram too: its messages are still there and on this phone.",
-  );
-  expect(confirmation({ follows: 2, chosen: true })).toMatch(
-    /\nDeleted: 2 subscriptions and the language and settings chosen here\. An update .* may still arrive\. Now delete/,
-  );
-  expect(confirmation({ warned: true })).toMatch(/\nDeleted: that you read the warning about sharing\. Now/);
-  expect(confirmation({ follows: 1 }, "group")).toMatch(/1 subscription\. .*group stay/);
-  expect(confirmation({ follows: 1 }, "group")).not.toContain("delete this chat");
+  const views = [ua12619, hugeCard].map((fields) => viewCase(fields, cardRevision, locale, NOW, profile));
+
+  it.each(views)("an inline result stays within Telegram's limits: $number", (view) => {
+    const result = cardResult(view, links, BOT);
+    expect(bytes(result.id)).toBeLessThanOrEqual(64);
+    expect(cardChosen(result.id)).toEqual({ caseId: view.id, locale, shown: cardRevision.number });
+    expect(result.title.length).toBeLessThanOrEqual(140);
+    expect(result.description).toContain(withPlainDates(view.asOf.text));
+    const { text, entities, keyboard } = cardMessage(view, links, BOT);
+    expect(result.input_message_content).toMatchObject({ message_text: text, entities });
+    expect(result.reply_markup).toEqual(keyboard);
+    expectSound({ text, entities, keyboard });
+    expect(text).not.toContain("{");
+    expect(text).toContain(withPlainDates(view.revision.published));
+    expect(text.replace("contact@casewire.invalid", "")).not.toMatch(/@\w|(^|\s)\/\w/);
+  });
+
+  it.each(views)("the last words of a card cannot become untrue: $number", (view) => {
+    const card = retiredCard(view, links, BOT);
+    expectSound(card);
+    for (const stays of [view.number, view.revision.label, view.revision.published])
+      expect(card.text).toContain(withPlainDates(stays));
+    for (const goes of [view.action.label, view.asOf.text, view.people.list[0]!.lines[0]?.text ?? view.action.label])
+      expect(card.text).not.toContain(withPlainDates(goes));
+    // None of its buttons needs a stored card.
+    const urls = cardMessage(view, links, BOT)
+      .keyboard.inline_keyboard.flat()
+      .filter((button) => "url" in button);
+    expect(card.keyboard.inline_keyboard.flat()).toEqual(urls);
+  });
+
+  it("the card of a withdrawn case has nothing but a link to its page", () => {
+    const card = cardMessage(viewWithdrawn("ua-9-99", cardRevision, locale, profile), links, BOT);
+    expectSound(card);
+    expect(card.keyboard.inline_keyboard.flat().every((button) => "url" in button)).toBe(true);
+  });
+
+  it("the warning before sharing is complete", () => {
+    expectSound(shareWarning(locale, undefined, profile.bot?.safety ?? []));
+    expectSound(shareAllowedMessage(locale, BOT, undefined, profile));
+    expect(shareAllowedMessage(locale, BOT, undefined, profile).text).toContain(`@${BOT}`);
+  });
 });
 
 it("The answer to /following lists as much as fits, and counts the rest", () => {
@@ -176,12 +224,22 @@ it("A shortened text keeps whole sentences, or whole words when there is no sent
   expect(shorten("😀".repeat(9), 9, "en")).toBe("😀😀😀…");
 });
 
-it("The bot reads back the data of its own message buttons, and refuses any other", () => {
+it("The bot reads back the data of its own results and buttons, and refuses any other", () => {
   expect(buttonPattern.follow.exec(buttonData.follow("extra-9999-99"))?.[1]).toBe("extra-9999-99");
   expect(buttonPattern.language.exec(buttonData.language("uk", "ua-126-19"))?.slice(1)).toEqual(["uk", "ua-126-19"]);
   expect(buttonPattern.language.exec(buttonData.language("uk"))?.[1]).toBe("uk");
   for (const data of ["f:ua-1-00 ", "f:UA-1-00", "f:../x", "F:", "f:ua-1-00\nx"])
     expect(buttonPattern.follow.test(data)).toBe(false);
+  const written = cardLanguages("ua-1-00", profile)
+    .inline_keyboard.flat()
+    .flatMap((button) => ("callback_data" in button ? [button.callback_data] : []));
+  expect(written.map((data) => buttonPattern.cardLanguage.exec(data)?.slice(1))).toEqual(
+    profile.languages.map((tag) => [tag, "ua-1-00"]),
+  );
+  for (const id of ["", "ua-1-00", "ua-1-00:xx:1", "ua-1-00:en:-1", "ua-1-00:en:1 ", "x:en:1", "ua-1-00:en:1e9"])
+    expect(cardChosen(id)).toBeNull();
+  for (const data of ["c:en:ua-1-00 ", "c:EN:ua-1-00", "c:en:../x", "c:en:", "c::ua-1-00", "c:en:ua-1-00\nx"])
+    expect(buttonPattern.card.test(data)).toBe(false);
 });
 
 const unshowable = Array.from({ length: 12 }, (_, index) => ({

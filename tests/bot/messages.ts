@@ -7,7 +7,7 @@ export const links = { publicUrl: "https://casewire.test", profile };
 export const NOW = Date.parse("2026-11-25T10:00:00.000Z");
 export const sentence = "This invented sentence says nothing about anybody. ";
 
-const bytes = (text: string) => new TextEncoder().encode(text).length;
+export const bytes = (text: string) => new TextEncoder().encode(text).length;
 
 /** Checks Telegram's limits. */
 export function expectSound({ text, entities, keyboard }: Outgoing): void {

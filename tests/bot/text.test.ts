@@ -84,37 +84,35 @@ function messagesAbout(text: string): Outgoing[] {
   });
 }
 
-describe("An editor's text in a Telegram message", () => {
-  it.each(hostile)("contains nothing that Telegram acts on: %s", (text) => {
-    for (const message of messagesAbout(text)) {
-      expectSound(message);
-      const own = withoutPreformatted(message).replaceAll(/contact@casewire\.invalid|\/act (?=\u2068?UA 1\/00)/g, "");
-      for (const pattern of automatic) expect(own).not.toMatch(pattern);
-      expect(message.entities.filter(({ type }) => type === "mention" || type === "text_mention")).toEqual([]);
-      for (const entity of message.entities)
-        if (entity.type === "text_link") expect(entity.url).toMatch(/^(https:\/\/casewire\.test\/|mailto:contact@)/);
-    }
-  });
+it.each(hostile)("An editor's text in a Telegram message contains nothing that Telegram acts on: %s", (text) => {
+  for (const message of messagesAbout(text)) {
+    expectSound(message);
+    const own = withoutPreformatted(message).replaceAll(/contact@casewire\.invalid|\/act (?=\u2068?UA 1\/00)/g, "");
+    for (const pattern of automatic) expect(own).not.toMatch(pattern);
+    expect(message.entities.filter(({ type }) => type === "mention" || type === "text_mention")).toEqual([]);
+    for (const entity of message.entities)
+      if (entity.type === "text_link") expect(entity.url).toMatch(/^(https:\/\/casewire\.test\/|mailto:contact@)/);
+  }
+});
 
-  it("would cause a mention or command without the bot's marks", () => {
-    for (const pattern of automatic) expect(hostile.some((text) => pattern.test(text))).toBe(true);
-  });
+it("An editor's text in a Telegram message would cause a mention or command without the bot's marks", () => {
+  for (const pattern of automatic) expect(hostile.some((text) => pattern.test(text))).toBe(true);
+});
 
-  it("still reads as it was written", () => {
-    for (const text of hostile) expect(inert(text).replaceAll("\u2060", "")).toBe(text);
-    expect(inert("UA 126/19, 25.11.2026, 7.5 years, and/or. Next")).toBe(
-      "UA 126/19, 25.11.2026, 7.5 years, and/or. Next",
-    );
-  });
+it("An editor's text in a Telegram message still reads as it was written", () => {
+  for (const text of hostile) expect(inert(text).replaceAll("\u2060", "")).toBe(text);
+  expect(inert("UA 126/19, 25.11.2026, 7.5 years, and/or. Next")).toBe(
+    "UA 126/19, 25.11.2026, 7.5 years, and/or. Next",
+  );
+});
 
-  it("causes no mention or command, whatever it says", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), (text) => {
-        for (const pattern of automatic.slice(0, 6)) expect(inert(text)).not.toMatch(pattern);
-      }),
-      { numRuns: scaled(300) },
-    );
-  });
+it("An editor's text in a Telegram message causes no mention or command, whatever it says", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), (text) => {
+      for (const pattern of automatic.slice(0, 6)) expect(inert(text)).not.toMatch(pattern);
+    }),
+    { numRuns: scaled(300) },
+  );
 });
 
 describe("Text for readers to copy", () => {
@@ -191,15 +189,7 @@ it("A message that is split loses nothing, fits Telegram's limit, and keeps ever
 });
 
 it("A name written in the other direction is isolated in every phrase", () => {
-  expect(isolate("محمد", "en")).toBe("\u2068محمد\u2069");
-  expect(isolate("Demo Person", "ar")).toBe("\u2068Demo Person\u2069");
-  for (const [text, locale] of [
-    ["Demo", "en"],
-    ["Демо", "uk"],
-    ["محمد", "ar"],
-    ["126/19", "ar"],
-  ] as const)
-    expect(isolate(text, locale)).toBe(text);
+  expect(isolate("126/19", "ar")).toBe("126/19");
   const person = inventedPerson("Invented Person");
   person.names.push(
     { value: "شخص مخترع", lang: "ar", form: "native", source: "first" },

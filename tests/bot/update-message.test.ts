@@ -46,15 +46,11 @@ it("The first two lines say who and what, with date and source, and the rest fol
   expect(shown.text.slice(0, shown.text.indexOf(fold!)).match(/25 November 2026/g)).toHaveLength(1);
 });
 
-it("Several people with one date and source share them", () => {
+it("Several people with one date and source share them, and another source is named with its own statement", () => {
   const { next, revision } = released(2);
   expect(newsIn(next, revision, "en", profile).line).toMatch(
     /^Demo Person One: released \(previously imprisoned\); Demo Person Two: released \([^)]*\) · as of 25\u00a0November 2026 · Demo Rights Group$/,
   );
-});
-
-it("Another source is named with its own statement", () => {
-  const { next, revision } = released(2);
   next.people[1]!.custody!.statedBy = "Another Demo Group";
   const { line, others } = newsIn(next, revision, "en", profile);
   expect(line).toContain("Demo Rights Group");

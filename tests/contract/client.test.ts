@@ -6,10 +6,7 @@ import { listening } from "../listening.ts";
 import { pause } from "../waiting.ts";
 
 const refusalOf = async (answer: Promise<unknown>): Promise<ApiError> => {
-  const error = await answer.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
+  const error = await answer.catch((reason: unknown) => reason);
   if (!(error instanceof ApiError)) throw new Error(`no ApiError: ${error}`);
   return error;
 };

@@ -1,14 +1,12 @@
 /** The embed guide of a running newsroom, and a partner's page in which its snippets stand under exactly the policy that it gives. */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
-import type { Case } from "../../shared/case/schema.ts";
-import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
-import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { closePages, sharedBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import * as pool from "../page-pool.ts";
 import { type PartnerSite, partnerSite } from "../partner-site.ts";
+import { demo, ua12619 } from "../shared/cases.ts";
 import { freePort } from "../stand-in-process.ts";
 
 export type { Opened } from "../page-pool.ts";
@@ -20,7 +18,7 @@ export let partnerUrl: string;
 
 /** Cases that several files embed, and none changes. */
 let published: Promise<unknown> | undefined;
-const embedded = [inventedCase(3), realCase as unknown as Case, demoCase as unknown as Case];
+const embedded = [inventedCase(3), ua12619, demo];
 const publishOnce = () =>
   (published ??= Promise.all(embedded.map((fields) => worker.publish(fields).then(worker.untilLive))));
 

@@ -1,5 +1,4 @@
-/** Values that the desk's form fills in by itself, and values that it leaves to the editor. */
-
+/** Values that the desk's form fills in by itself, takes from the document, or leaves to the editor. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -7,6 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
 import { isOutdated, sourceDigest } from "../../shared/case/text.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
+import { accepted } from "../../worker/desk/form/accept.ts";
 import { derived, withIssuer, withStandards } from "../../worker/desk/form/derive.ts";
 import { openDoubts } from "../../worker/desk/form/form-state.ts";
 import { pathOf, pointerOf, withValue } from "../../worker/desk/form/path.ts";
@@ -180,13 +180,10 @@ describe("A published case in the desk's form", () => {
     ]);
   });
 
-  it("gives a new translation its source, and leaves it unreviewed", () => {
+  it("gives a new translation its source, unreviewed, and leaves those of a changed source outdated", () => {
     const translated = withValue<UnfinishedCase>(standing, ["title", "ar"], "قضية مخترعة");
     const ar = { text: "قضية مخترعة", of: sourceDigest("Invented case 7"), reviewed: false };
     expect(derived(translated, standing, profile).title?.ar).toEqual(ar);
-  });
-
-  it("leaves the translations of a changed source as they were, so that they are outdated", () => {
     const edited = withValue<UnfinishedCase>(standing, ["title", "en"], "Invented case seven");
     const changed = derived(edited, standing, profile);
     expect(changed.title).toEqual({ ...standing.title, en: "Invented case seven" });
@@ -202,6 +199,58 @@ describe("A published case in the desk's form", () => {
     const added = withStandards(standing, profile, "ar");
     expect(added.rights?.text?.ar).toContain("CC BY 4.0");
     expect(added.rights?.text?.en).toBe(standing.rights.text.en);
+  });
+});
+
+describe("An accepted status", () => {
+  const statement = { asOf: { date: "2020-06-25" }, statedBy: "Invented Court", source: "update" };
+  const DEFENDER = "human-rights-defender";
+  const fields = { people: [{ id: "demo-alfa" }, { id: "demo-bravo" }] };
+  it.each([
+    [{ field: "custody", value: "imprisoned" }, "custody", { value: "imprisoned", ...statement }],
+    [{ field: "proceedings", value: "convicted" }, "proceedings", [{ value: "convicted", ...statement }]],
+    [{ field: "sentence", value: "P12Y" }, "sentence", { value: { duration: "P12Y" }, ...statement }],
+    [{ field: "designation", value: DEFENDER }, "designations", [{ value: DEFENDER, ...statement }]],
+  ] as const)(
+    "%o goes into its field, with the date, author and source that the editor gave",
+    (proposal, name, value) => {
+      const [path, next] = accepted(fields, 1, proposal, statement);
+      expect(withValue(fields, path, next)).toEqual({
+        people: [{ id: "demo-alfa" }, { id: "demo-bravo", [name]: value }],
+      });
+    },
+  );
+
+  it("adds a proceeding, or replaces the chosen one and keeps its id and subject", () => {
+    const tax = { id: "tax", value: "on-trial", subject: { en: "the tax case" }, ...statement };
+    const known = { people: [{ id: "demo-alfa", proceedings: [tax] }] };
+    const later = { ...statement, asOf: { date: "2021-03" }, source: "outcome" };
+    const proposal = { field: "proceedings", value: "convicted" } as const;
+    expect(withValue(known, ...accepted(known, 0, proposal, later)).people[0]?.proceedings).toEqual([
+      tax,
+      { value: "convicted", ...later },
+    ]);
+    expect(withValue(known, ...accepted(known, 0, proposal, later, 0)).people[0]?.proceedings).toEqual([
+      { ...tax, value: "convicted", ...later },
+    ]);
+  });
+
+  it("moves the term in force to the earlier ones, unless it is the same term", () => {
+    const first = { value: { duration: "P12Y", imposedOn: { date: "2019-11-12" } }, ...statement };
+    const known = { people: [{ id: "demo-alfa", sentence: first }] };
+    const later = { ...statement, asOf: { date: "2021-03" }, source: "outcome" };
+    expect(accepted(known, 0, { field: "sentence", value: "P9Y" }, later)[1]).toEqual({
+      value: { duration: "P9Y", earlier: [{ ...first.value, source: "update" }] },
+      ...later,
+    });
+    expect(accepted(known, 0, { field: "sentence", value: "P12Y" }, later)[1]).toEqual({ ...first, ...later });
+  });
+
+  it("replaces the same designation, and keeps the others", () => {
+    let next = fields;
+    for (const value of [DEFENDER, "prisoner-of-conscience", DEFENDER])
+      next = withValue(next, ...accepted(next, 0, { field: "designation", value }, statement));
+    expect(next.people[0]).toMatchObject({ designations: [{ value: "prisoner-of-conscience" }, { value: DEFENDER }] });
   });
 });
 

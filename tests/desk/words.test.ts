@@ -1,6 +1,6 @@
 /** The desk's texts: a label for every field and choice of the schema and for the importer's doubts; dates and names in each language. */
 
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
 import { valueInWords } from "../../worker/desk/differences.tsx";
 import { choiceOf, labelOf, wordsFor } from "../../worker/desk/form/form-state.ts";
@@ -62,29 +62,27 @@ function shapesIn(path: (string | number)[], shape: Shape): { path: (string | nu
 }
 const all = (Object.keys(Case.entries) as FieldName[]).flatMap((field) => shapesIn([field], shapeOfField(field)));
 
-describe("The desk's form", () => {
-  it("has a label for every field, and for a new entry of every list", () => {
-    for (const { path, shape } of all) {
-      expect(labelOf(path, profile), path.join("/")).not.toBe(path.findLast((key) => typeof key === "string"));
-      if (shape.kind === "list") expect(labelOf([...path, "one"], profile), path.join("/")).not.toBe("one");
-    }
-  });
+it("The desk's form has a label for every field, and for a new entry of every list", () => {
+  for (const { path, shape } of all) {
+    expect(labelOf(path, profile), path.join("/")).not.toBe(path.findLast((key) => typeof key === "string"));
+    if (shape.kind === "list") expect(labelOf([...path, "one"], profile), path.join("/")).not.toBe("one");
+  }
+});
 
-  it("has no label that no field asks for", () => {
-    const asked = all.flatMap(({ path }) => {
-      const keys = path.filter((key) => typeof key === "string");
-      return keys.flatMap((_, index) => [keys.slice(index).join("."), [...keys.slice(index), "one"].join(".")]);
-    });
-    // Parts of a date.
-    const labels = new Set([...asked, "asStated", "inferred"].map((field) => `field.${field}`));
-    expect(Object.keys(source).filter((key) => key.startsWith("field.") && !labels.has(key))).toEqual([]);
+it("The desk's form has no label that no field asks for", () => {
+  const asked = all.flatMap(({ path }) => {
+    const keys = path.filter((key) => typeof key === "string");
+    return keys.flatMap((_, index) => [keys.slice(index).join("."), [...keys.slice(index), "one"].join(".")]);
   });
+  // Parts of a date.
+  const labels = new Set([...asked, "asStated", "inferred"].map((field) => `field.${field}`));
+  expect(Object.keys(source).filter((key) => key.startsWith("field.") && !labels.has(key))).toEqual([]);
+});
 
-  it("has a label for every option except a series, which names itself", () => {
-    for (const { path, shape } of all)
-      if (shape.kind === "choice" && path.at(-1) !== "series")
-        for (const option of shape.options) expect(choiceOf(path, option, profile), path.join("/")).not.toBe(option);
-  });
+it("The desk's form has a label for every option except a series, which names itself", () => {
+  for (const { path, shape } of all)
+    if (shape.kind === "choice" && path.at(-1) !== "series")
+      for (const option of shape.options) expect(choiceOf(path, option, profile), path.join("/")).not.toBe(option);
 });
 
 it("A UTC offset on the desk never wraps in the middle", () => {

@@ -7,7 +7,7 @@ import type { Route } from "../../worker/editing/contract/route.ts";
 import { docxOf } from "../docx.ts";
 import { draftOf } from "../invented.ts";
 import { update } from "./updates.ts";
-import { asText, caseIds, cases, damaged, inputOf, text, wholeCase } from "./values.ts";
+import { asText, caseIds, cases, damaged, inputOf, mixed, text, wholeCase } from "./values.ts";
 
 /** `filled`: has cases. `reviewed`: two editors are needed. `empty`: accepts a restore. */
 export const deployments = ["filled", "reviewed", "empty"] as const;
@@ -66,7 +66,7 @@ function pathOf({ path }: Route): fc.Arbitrary<string> {
     const usual = (name === "id" ? idOf(path) : (common[name] ?? text)).map((one) =>
       encodeURIComponent(one.toWellFormed()),
     );
-    return fc.oneof({ weight: 9, arbitrary: usual }, { weight: 1, arbitrary: rawSegment });
+    return mixed([9, usual], [1, rawSegment]);
   });
   return fc
     .tuple(...values)
@@ -94,15 +94,14 @@ function queryOf({ query = {} }: Route): fc.Arbitrary<string> {
       inputOf(schema as v.GenericSchema).map(asText),
       ...(special[name] ? [special[name], special[name]] : []),
     );
-    return fc.tuple(fc.constant(name), fc.oneof({ weight: 3, arbitrary: value }, { weight: 1, arbitrary: text }));
+    return fc.tuple(fc.constant(name), mixed([3, value], [1, text]));
   });
   const stray = fc.tuple(someQuery, text);
-  const pair =
-    known.length > 0 ? fc.oneof({ weight: 8, arbitrary: fc.oneof(...known) }, { weight: 1, arbitrary: stray }) : stray;
+  const pair = known.length > 0 ? mixed([8, fc.oneof(...known)], [1, stray]) : stray;
   const encoded = pair.map(
     ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value.toWellFormed())}`,
   );
-  const parts = fc.array(fc.oneof({ weight: 20, arbitrary: encoded }, { weight: 1, arbitrary: rawSegment }), {
+  const parts = fc.array(mixed([20, encoded], [1, rawSegment]), {
     maxLength: known.length > 0 ? 4 : 1,
   });
   // An earlier parameter with the same name makes the rest unreachable, so most queries name each once.
@@ -187,10 +186,7 @@ const accepted: { [O in Operation]?: fc.Arbitrary<fc.JsonValue> } = {
 
 function bodyOf(operation: Operation, { body, access }: Route): fc.Arbitrary<string | Uint8Array | undefined> {
   if (!body) return fc.constantFrom(undefined, undefined, undefined, "{}");
-  if (access === "telegram")
-    return fc
-      .oneof({ weight: 8, arbitrary: update }, { weight: 1, arbitrary: damaged(update) })
-      .map((one) => JSON.stringify(one));
+  if (access === "telegram") return mixed([8, update], [1, damaged(update)]).map((one) => JSON.stringify(one));
   if (operation === "readDocument")
     return fc.oneof<fc.Arbitrary<string | Uint8Array>[]>(documentLines, bytesChanged(docx), text);
   if (operation === "restore") return backupBody("backup");
@@ -198,17 +194,13 @@ function bodyOf(operation: Operation, { body, access }: Route): fc.Arbitrary<str
   const own = "schema" in body ? inputOf(body.schema as v.GenericSchema) : cases;
   const sound = accepted[operation];
   const values = sound ? fc.oneof(own, sound, sound) : own;
-  const json = fc.oneof(
-    { weight: 5, arbitrary: values },
-    { weight: 4, arbitrary: damaged(values) },
-    { weight: 1, arbitrary: fc.jsonValue() },
-  );
-  return fc.oneof(
-    { weight: 20, arbitrary: json.map((one) => JSON.stringify(one)) },
-    { weight: 1, arbitrary: text },
-    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 50 }) },
-    { weight: 1, arbitrary: json.map((one) => JSON.stringify(one).slice(0, -1)) },
-    { weight: 1, arbitrary: fc.constant(`${" ".repeat((body.limitBytes ?? 1_000) + 1)}{}`) },
+  const json = mixed([5, values], [4, damaged(values)], [1, fc.jsonValue()]);
+  return mixed<string | Uint8Array>(
+    [20, json.map((one) => JSON.stringify(one))],
+    [1, text],
+    [1, fc.uint8Array({ maxLength: 50 })],
+    [1, json.map((one) => JSON.stringify(one).slice(0, -1))],
+    [1, fc.constant(`${" ".repeat((body.limitBytes ?? 1_000) + 1)}{}`)],
   );
 }
 
@@ -231,17 +223,11 @@ function requestTo(operation: Operation, route: Route): fc.Arbitrary<FuzzRequest
       deployment: restores
         ? fc.constantFrom<Deployment[]>("empty", "empty", "filled")
         : fc.constantFrom<Deployment[]>("filled", "filled", "reviewed"),
-      method: fc.oneof(
-        { weight: 15, arbitrary: fc.constant(route.method as string) },
-        { weight: 1, arbitrary: fc.constantFrom(...other) },
-      ),
+      method: mixed([15, fc.constant(route.method as string)], [1, fc.constantFrom(...other)]),
       path: pathOf(route),
       query: queryOf(route),
       precondition: preconditionOf(route),
-      stray: fc.oneof(
-        { weight: 4, arbitrary: fc.constant([]) },
-        { weight: 1, arbitrary: fc.array(strayHeader, { maxLength: 3 }) },
-      ),
+      stray: mixed<[string, string][]>([4, fc.constant([])], [1, fc.array(strayHeader, { maxLength: 3 })]),
       body: bodyOf(operation, route),
     })
     .map(({ deployment, method, path, query, precondition, stray, body }) => {
@@ -263,7 +249,5 @@ const weightOf = ({ access, body, query, path }: Route) =>
 /** @param chosen the routes to ask; all when empty */
 export function requestsTo(chosen: Operation[]): fc.Arbitrary<FuzzRequest> {
   const asked = routes.filter(([operation]) => chosen.length === 0 || chosen.includes(operation));
-  return fc.oneof(
-    ...asked.map(([operation, route]) => ({ weight: weightOf(route), arbitrary: requestTo(operation, route) })),
-  );
+  return mixed(...asked.map(([operation, route]) => [weightOf(route), requestTo(operation, route)] as const));
 }

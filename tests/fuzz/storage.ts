@@ -4,6 +4,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
+import { serialize } from "node:v8";
 
 const QUIET_MS = 1_200;
 const QUIET_TIMEOUT_MS = 60_000;
@@ -45,18 +46,9 @@ export class Storage {
         .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'")
         .all();
       for (const { name } of names as { name: string }[]) {
-        const hash = createHash("sha256");
-        let rows = 0;
-        for (const row of database.prepare(`SELECT * FROM "${name}"`).iterate()) {
-          rows++;
-          hash.update(JSON.stringify(row, (_, value) => (typeof value === "bigint" ? String(value) : value)));
-        }
-        const object = file
-          .split("/")
-          .slice(-2)
-          .join("/")
-          .replace(/\.sqlite$/, "");
-        found.set(`${object} ${name}`, { rows, hash: hash.digest("hex") });
+        const rows = database.prepare(`SELECT * FROM "${name}"`).all();
+        const hash = createHash("sha256").update(serialize(rows)).digest("hex");
+        found.set(`${file.replace(/\.sqlite$/, "")} ${name}`, { rows: rows.length, hash });
       }
     }
     return found;

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { buttonPattern } from "../../bot/button-data.ts";
 import { CASE_ID } from "../../shared/case/id.ts";
-import { caseIds, text } from "./values.ts";
+import { caseIds, mixed, text } from "./values.ts";
 
 const CHATS = { private: 501, group: -502, supergroup: -1_000_000_000_503, channel: -1_000_000_000_504 } as const;
 
@@ -36,39 +36,25 @@ const buttons = Object.values(buttonPattern).map(({ source }) =>
 const data = fc.oneof(...buttons, text);
 const status = fc.constantFrom("member", "kicked", "left", "administrator", "x");
 
-const update_id = fc.nat({ max: 1e9 });
 const pressed = { id: fc.string({ maxLength: 10 }), from, chat_instance: fc.constant("1"), data };
 const inline_message_id = fc.constant("x");
+const asked = { id: fc.constant("1"), from, query: said, offset: text };
+const chosen = { result_id: text, from, query: fc.constant(""), inline_message_id };
+const changed = {
+  ...{ chat, from, date: fc.constant(1) },
+  old_chat_member: fc.constant({ status: "left" }),
+  new_chat_member: fc.record({ status, user: from }),
+};
 
+const kind = mixed<object>(
+  [6, fc.record({ message })],
+  [1, fc.record({ channel_post: message })],
+  [2, fc.record({ callback_query: fc.record({ ...pressed, message }) })],
+  [1, fc.record({ callback_query: fc.record({ ...pressed, inline_message_id }) })],
+  [2, fc.record({ inline_query: fc.record(asked) })],
+  [1, fc.record({ chosen_inline_result: fc.record(chosen) })],
+  [1, fc.record({ my_chat_member: fc.record(changed) })],
+);
 export const update = fc
-  .oneof(
-    { weight: 6, arbitrary: fc.record({ update_id, message }) },
-    { weight: 1, arbitrary: fc.record({ update_id, channel_post: message }) },
-    { weight: 2, arbitrary: fc.record({ update_id, callback_query: fc.record({ ...pressed, message }) }) },
-    { weight: 1, arbitrary: fc.record({ update_id, callback_query: fc.record({ ...pressed, inline_message_id }) }) },
-    {
-      weight: 2,
-      arbitrary: fc.record({
-        update_id,
-        inline_query: fc.record({ id: fc.constant("1"), from, query: said, offset: text }),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        update_id,
-        chosen_inline_result: fc.record({ result_id: text, from, query: fc.constant(""), inline_message_id }),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({ update_id, chat, from, status }).map(({ update_id, chat, from, status }) => ({
-        update_id,
-        my_chat_member: {
-          ...{ chat, from, date: 1, old_chat_member: { status: "left" } },
-          new_chat_member: { status, user: from },
-        },
-      })),
-    },
-  )
-  .map((one) => JSON.parse(JSON.stringify(one)) as fc.JsonValue);
+  .tuple(fc.nat({ max: 1e9 }), kind)
+  .map(([update_id, kind]) => JSON.parse(JSON.stringify({ update_id, ...kind })) as fc.JsonValue);

@@ -3,6 +3,7 @@
  * switched off, so that the tests show that it is needed. What runs is in `worker/objects/ledger/registrations.ts` and `worker/objects/channel/`.
  */
 import fc from "fast-check";
+import { takeAll, weighed } from "../steps.ts";
 import { Simulation } from "./lease-model.ts";
 
 // The proportions of the real ones. A message takes at most 100 ms.
@@ -35,62 +36,54 @@ export type Clause = keyof Rule;
 
 type Ask = (answer: (isDone: boolean) => void) => void;
 
-class Ledger {
-  head = 1;
+function ledgerOf(simulation: Simulation, rule: Rule, push: (head: number) => Ask) {
   /** When the registration runs out. */
-  #until = 0;
-  #everyoneUntil = 0;
+  let until = 0;
+  let everyoneUntil = 0;
   /** True while the Channel hasn't acknowledged the newest revision. */
-  #waits = false;
-  #isTelling = false;
+  let waits = false;
+  let isTelling = false;
   /** Grows when the object starts again. */
-  #life = 0;
-  readonly #simulation: Simulation;
-  readonly #rule: Rule;
-  readonly #push: (head: number) => Ask;
-
-  constructor(simulation: Simulation, rule: Rule, push: (head: number) => Ask) {
-    this.#simulation = simulation;
-    this.#rule = rule;
-    this.#push = push;
-  }
-
-  publish(): void {
-    this.head++;
-    this.#waits = true;
-    this.#tell();
-  }
-
-  register(): void {
-    this.#until = this.#simulation.now + (this.#rule.outlivesInterval ? TERM_MS : RENEWAL_INTERVAL_MS);
-  }
-
-  /** @param isRestored true when its storage is another one, which knows of no registration */
-  restart(isRestored: boolean): void {
-    this.#life++;
-    this.#isTelling = false;
-    if (isRestored) this.#until = 0;
-    if (this.#rule.tellsAllAfterStart) this.#everyoneUntil = this.#simulation.now + TERM_MS;
-    this.#tell();
-  }
-
-  #tell(): void {
-    if (!this.#waits || this.#isTelling) return;
-    if (this.#simulation.now >= Math.max(this.#until, this.#everyoneUntil)) {
-      this.#waits = false;
+  let life = 0;
+  const tell = () => {
+    if (!waits || isTelling) return;
+    if (simulation.now >= Math.max(until, everyoneUntil)) {
+      waits = false;
       return;
     }
-    const { head } = this;
-    const life = this.#life;
-    this.#isTelling = true;
-    this.#push(head)((isDone) => {
-      if (life !== this.#life) return;
-      this.#isTelling = false;
-      if (!isDone) return this.#simulation.after(PUSH_RETRY_MS, () => this.#tell());
-      this.#waits = this.head > head;
-      this.#tell();
+    const [told, toldIn] = [ledger.head, life];
+    isTelling = true;
+    push(told)((isDone) => {
+      if (toldIn !== life) return;
+      isTelling = false;
+      if (!isDone) return simulation.after(PUSH_RETRY_MS, tell);
+      waits = ledger.head > told;
+      tell();
     });
-  }
+  };
+  const ledger = {
+    head: 1,
+
+    publish(): void {
+      ledger.head++;
+      waits = true;
+      tell();
+    },
+
+    register(): void {
+      until = simulation.now + (rule.outlivesInterval ? TERM_MS : RENEWAL_INTERVAL_MS);
+    },
+
+    /** @param isRestored true when its storage is another one, which knows of no registration */
+    restart(isRestored: boolean): void {
+      life++;
+      isTelling = false;
+      if (isRestored) until = 0;
+      if (rule.tellsAllAfterStart) everyoneUntil = simulation.now + TERM_MS;
+      tell();
+    },
+  };
+  return ledger;
 }
 
 /** The newest revision that its client was sent. Whether an older one can come late is no matter of this rule. */
@@ -98,97 +91,93 @@ interface Socket {
   number: number;
 }
 
-class Channel {
-  readonly sockets = new Set<Socket>();
+function channelOf(simulation: Simulation, rule: Rule, register: Ask, read: (answer: (head: number) => void) => void) {
+  const sockets = new Set<Socket>();
   /** Those who wait for a registration under way. */
-  #waiting: ((isMade: boolean) => void)[] = [];
-  #isRegistering = false;
+  const waiting: ((isMade: boolean) => void)[] = [];
+  let isRegistering = false;
   /** The number of the alarm that is set. An object has one, and keeps it while it sleeps. */
-  #alarm: number | null = null;
-  #alarms = 0;
-  readonly #rule: Rule;
-  readonly #simulation: Simulation;
-  readonly #register: Ask;
-  readonly #read: (answer: (head: number) => void) => void;
+  let alarm: number | null = null;
+  let alarms = 0;
 
-  constructor(simulation: Simulation, rule: Rule, register: Ask, read: (answer: (head: number) => void) => void) {
-    this.#simulation = simulation;
-    this.#rule = rule;
-    this.#register = register;
-    this.#read = read;
-  }
-
-  open(): void {
-    const socket = { number: 0 };
-    let read: number | null = null;
-    let isRegistered = false;
-    const sendBoth = () => {
-      if (!isRegistered || read === null) return;
-      if (!this.#rule.acceptsFirst) this.sockets.add(socket);
-      socket.number = Math.max(socket.number, read);
-    };
-    const readHead = () =>
-      this.#read((head) => {
-        read = head;
-        sendBoth();
-      });
-    if (this.#rule.acceptsFirst) this.sockets.add(socket);
-    if (!this.#rule.registersBeforeReading) readHead();
-    this.#ensureRegistered((isMade) => {
-      if (!isMade && this.#rule.closesAfterFailure) {
-        this.sockets.delete(socket);
-        return;
-      }
-      isRegistered = true;
-      if (this.#rule.registersBeforeReading) readHead();
-      else sendBoth();
-    });
-  }
-
-  #ensureRegistered(then: (isMade: boolean) => void): void {
-    if (this.#alarm !== null) {
+  const ensureRegistered = (then: (isMade: boolean) => void): void => {
+    if (alarm !== null) {
       then(true);
       return;
     }
-    this.#waiting.push(then);
-    if (this.#isRegistering) return;
-    this.#isRegistering = true;
-    if (!this.#rule.setsAlarmLast) this.#setAlarm(RENEWAL_INTERVAL_MS);
-    this.#register((isMade) => {
-      this.#isRegistering = false;
-      if (isMade) this.#setAlarm(RENEWAL_INTERVAL_MS);
-      for (const answer of this.#waiting.splice(0)) answer(isMade);
+    waiting.push(then);
+    if (isRegistering) return;
+    isRegistering = true;
+    if (!rule.setsAlarmLast) setAlarm(RENEWAL_INTERVAL_MS);
+    register((isMade) => {
+      isRegistering = false;
+      if (isMade) setAlarm(RENEWAL_INTERVAL_MS);
+      for (const answer of waiting.splice(0)) answer(isMade);
     });
-  }
+  };
 
-  #setAlarm(milliseconds: number): void {
-    const alarm = ++this.#alarms;
-    this.#alarm = alarm;
-    this.#simulation.after(milliseconds, () => {
-      if (alarm !== this.#alarm) return;
-      this.#alarm = null;
-      if (this.sockets.size === 0 || !this.#rule.renews) return;
-      this.#ensureRegistered((isMade) => {
-        if (!isMade && this.#rule.retriesRenewal) this.#setAlarm(RENEWAL_RETRY_MS);
+  const setAlarm = (milliseconds: number): void => {
+    const set = ++alarms;
+    alarm = set;
+    simulation.after(milliseconds, () => {
+      if (set !== alarm) return;
+      alarm = null;
+      if (sockets.size === 0 || !rule.renews) return;
+      ensureRegistered((isMade) => {
+        if (!isMade && rule.retriesRenewal) setAlarm(RENEWAL_RETRY_MS);
       });
     });
-  }
+  };
 
-  /** A client goes. */
-  leave(): void {
-    for (const oldest of [...this.sockets].slice(0, 1)) this.sockets.delete(oldest);
-  }
+  return {
+    sockets,
 
-  push(head: number): void {
-    for (const socket of this.sockets) socket.number = Math.max(socket.number, head);
-  }
+    open(): void {
+      const socket = { number: 0 };
+      let shown: number | null = null;
+      let isRegistered = false;
+      const sendBoth = () => {
+        if (!isRegistered || shown === null) return;
+        if (!rule.acceptsFirst) sockets.add(socket);
+        socket.number = Math.max(socket.number, shown);
+      };
+      const readHead = () =>
+        read((head) => {
+          shown = head;
+          sendBoth();
+        });
+      if (rule.acceptsFirst) sockets.add(socket);
+      if (!rule.registersBeforeReading) readHead();
+      ensureRegistered((isMade) => {
+        if (!isMade && rule.closesAfterFailure) {
+          sockets.delete(socket);
+          return;
+        }
+        isRegistered = true;
+        if (rule.registersBeforeReading) readHead();
+        else sendBoth();
+      });
+    },
+
+    /** A client goes. */
+    leave(): void {
+      for (const oldest of [...sockets].slice(0, 1)) sockets.delete(oldest);
+    },
+
+    push(head: number): void {
+      for (const socket of sockets) socket.number = Math.max(socket.number, head);
+    },
+  };
 }
 
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ what: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 400 }) }) },
-  { weight: 8, arbitrary: fc.record({ what: fc.constantFrom("open" as const, "publish" as const, "leave" as const) }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant("fail" as const) }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constantFrom("restart" as const, "restore" as const) }) },
+  weighed(18, "wait", { ms: fc.integer({ min: 0, max: 400 }) }),
+  weighed(8, "open"),
+  weighed(8, "publish"),
+  weighed(8, "leave"),
+  weighed(3, "fail"),
+  weighed(1, "restart"),
+  weighed(2, "restore"),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -210,8 +199,8 @@ function check(steps: Step[], delays: number[], rule: Rule): void {
         later(() => answer(!isLost));
       });
   };
-  const ledger: Ledger = new Ledger(simulation, rule, (head) => call(() => channel.push(head)));
-  const channel = new Channel(
+  const ledger: ReturnType<typeof ledgerOf> = ledgerOf(simulation, rule, (head) => call(() => channel.push(head)));
+  const channel = channelOf(
     simulation,
     rule,
     (answer) => call(() => ledger.register())(answer),
@@ -221,27 +210,17 @@ function check(steps: Step[], delays: number[], rule: Rule): void {
       later(() => answer(head));
     },
   );
-  for (const step of steps)
-    switch (step.what) {
-      case "wait":
-        simulation.advance(step.ms);
-        break;
-      case "open":
-        channel.open();
-        break;
-      case "publish":
-        ledger.publish();
-        break;
-      case "leave":
-        channel.leave();
-        break;
-      case "fail":
-        failures = 1;
-        break;
-      case "restart":
-      case "restore":
-        ledger.restart(step.what === "restore");
-    }
+  takeAll(steps, {
+    wait: ({ ms }) => simulation.advance(ms),
+    open: () => channel.open(),
+    publish: () => ledger.publish(),
+    leave: () => channel.leave(),
+    fail: () => {
+      failures = 1;
+    },
+    restart: () => ledger.restart(false),
+    restore: () => ledger.restart(true),
+  });
   simulation.advance(5_000);
   for (const socket of channel.sockets)
     if (socket.number !== ledger.head)

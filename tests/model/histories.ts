@@ -1,6 +1,7 @@
 /** Random histories of the lease model, and what must hold in each. */
 import fc from "fast-check";
-import { connection, Holder, Ledger, type Rule, Simulation } from "./lease-model.ts";
+import { takeAll, weighed } from "../steps.ts";
+import { connection, holderOf, Ledger, type Rule, Simulation } from "./lease-model.ts";
 
 const ids = ["a", "b", "c", "d"];
 
@@ -8,26 +9,18 @@ const id = fc.constantFrom(...ids);
 const holder = fc.nat(1);
 const later = fc.oneof(fc.constant(0), fc.nat(10_000));
 const step = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ what: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 3_000 }) }) },
-  { weight: 8, arbitrary: fc.record({ what: fc.constant("read" as const), id, holder }) },
-  { weight: 3, arbitrary: fc.record({ what: fc.constant("list" as const), holder }) },
-  { weight: 4, arbitrary: fc.record({ what: fc.constant("publish" as const), id, later, replace: fc.boolean() }) },
+  weighed(8, "wait", { ms: fc.integer({ min: 0, max: 3_000 }) }),
+  weighed(8, "read", { id, holder }),
+  weighed(3, "list", { holder }),
+  weighed(4, "publish", { id, later, replace: fc.boolean() }),
   // Every case at one moment.
-  { weight: 1, arbitrary: fc.record({ what: fc.constant("publish all" as const), later: fc.nat(10_000) }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constantFrom("undo" as const, "withdraw" as const), id }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ what: fc.constant("lease" as const), ms: fc.constantFrom(1_000, 5_000, 9_000) }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ what: fc.constant("step" as const), holder, ms: fc.integer({ min: -20_000, max: 20_000 }) }),
-  },
+  weighed(1, "publish all", { later: fc.nat(10_000) }),
+  weighed(1, "undo", { id }),
+  weighed(1, "withdraw", { id }),
+  weighed(1, "lease", { ms: fc.constantFrom(1_000, 5_000, 9_000) }),
+  weighed(1, "step", { holder, ms: fc.integer({ min: -20_000, max: 20_000 }) }),
   // The margin allows the Ledger's clock to step by one second.
-  {
-    weight: 1,
-    arbitrary: fc.record({ what: fc.constant("ledger step" as const), ms: fc.integer({ min: -450, max: 450 }) }),
-  },
+  weighed(1, "ledger step", { ms: fc.integer({ min: -450, max: 450 }) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -39,7 +32,7 @@ function check(steps: Step[], delays: number[], rule: Rule): void {
   const ledger = new Ledger(simulation);
   let messages = 0;
   const delay = () => delays[messages++ % delays.length]!;
-  const holders = [0, 1].map(() => new Holder(simulation, connection(simulation, ledger, delay), rule));
+  const holders = [0, 1].map(() => holderOf(simulation, connection(simulation, ledger, delay), rule));
   let waiting = 0;
   /** @returns a check of what a reader that starts now is told later */
   const begin = () => {
@@ -57,41 +50,26 @@ function check(steps: Step[], delays: number[], rule: Rule): void {
       }
     };
   };
-  for (const step of steps)
-    switch (step.what) {
-      case "wait":
-        simulation.advance(step.ms);
-        break;
-      case "read": {
-        const end = begin();
-        holders[step.holder]!.read(step.id, ({ head }) => end(new Map([[step.id, head]])));
-        break;
-      }
-      case "list":
-        holders[step.holder]!.list(ids, begin());
-        break;
-      case "publish":
-        ledger.publish(step.id, step.later, step.replace);
-        break;
-      case "publish all":
-        for (const id of ids) ledger.publish(id, step.later, false);
-        break;
-      case "undo":
-        ledger.undo(step.id);
-        break;
-      case "withdraw":
-        ledger.withdraw(step.id);
-        break;
-      case "lease":
-        ledger.setLease(step.ms);
-        break;
-      case "step":
-        holders[step.holder]!.stepClock(step.ms);
-        break;
-      case "ledger step":
-        ledger.settle();
-        ledger.offset = step.ms;
-    }
+  takeAll(steps, {
+    wait: ({ ms }) => simulation.advance(ms),
+    read({ id, holder }) {
+      const end = begin();
+      holders[holder]!.read(id, ({ head }) => end(new Map([[id, head]])));
+    },
+    list: ({ holder }) => holders[holder]!.list(ids, begin()),
+    publish: ({ id, later, replace }) => ledger.publish(id, later, replace),
+    "publish all"({ later }) {
+      for (const id of ids) ledger.publish(id, later, false);
+    },
+    undo: ({ id }) => ledger.undo(id),
+    withdraw: ({ id }) => ledger.withdraw(id),
+    lease: ({ ms }) => ledger.setLease(ms),
+    step: ({ holder, ms }) => holders[holder]!.stepClock(ms),
+    "ledger step"({ ms }) {
+      ledger.settle();
+      ledger.offset = ms;
+    },
+  });
   simulation.advance(200_000);
   if (waiting > 0) throw new Error(`${waiting} reads were never answered`);
 }

@@ -221,57 +221,50 @@ export function connection(simulation: Simulation, source: Ledger, delay: () => 
   };
 }
 
+type SharedQuestion<T> = ReturnType<typeof sharedQuestion<T>>;
+
 /** A question that readers share. */
-class SharedQuestion<T> {
-  readonly #simulation: Simulation;
-  readonly #ask: (then: Callback<T>) => void;
-  readonly #rule: Rule;
-  #sent = 0;
-  #current: { serial: number; waiting: Callback<T>[] } | null = null;
-
-  constructor(simulation: Simulation, rule: Rule, ask: (then: Callback<T>) => void) {
-    this.#simulation = simulation;
-    this.#rule = rule;
-    this.#ask = ask;
-  }
-
-  #send() {
-    const question = { serial: ++this.#sent, waiting: [] as Callback<T>[] };
-    this.#current = question;
-    this.#ask((answer) => {
-      if (this.#current === question) this.#current = null;
+function sharedQuestion<T>(simulation: Simulation, rule: Rule, ask: (then: Callback<T>) => void) {
+  let sent = 0;
+  let current: { serial: number; waiting: Callback<T>[] } | null = null;
+  const send = () => {
+    const question = { serial: ++sent, waiting: [] as Callback<T>[] };
+    current = question;
+    ask((answer) => {
+      if (current === question) current = null;
       for (const waiting of question.waiting) waiting(answer);
     });
     return question;
-  }
+  };
+  return {
+    /** Asks without a reader that waits. */
+    refresh(): void {
+      if (!current) send();
+    },
 
-  /** Asks without a reader that waits. */
-  refresh(): void {
-    if (!this.#current) this.#send();
-  }
-
-  /** @param isFresh true when this reader may use what is known, whenever it was asked for */
-  join(isFresh: () => boolean, then: Callback<T>): void {
-    const before = this.#sent;
-    const attempt = () => {
-      const question = this.#current ?? this.#send();
-      let waits = true;
-      question.waiting.push((answer) => {
-        if (!waits) return;
-        waits = false;
-        if (question.serial > before || isFresh() || !this.#rule.checksJoins) then(answer);
-        else attempt();
-      });
-      if (question.serial > before) return;
-      this.#simulation.after(JOIN_TIMEOUT_MS, () => {
-        if (!waits) return;
-        waits = false;
-        if (this.#current === question) this.#send();
-        attempt();
-      });
-    };
-    attempt();
-  }
+    /** @param isFresh true when this reader may use what is known, whenever it was asked for */
+    join(isFresh: () => boolean, then: Callback<T>): void {
+      const before = sent;
+      const attempt = () => {
+        const question = current ?? send();
+        let waits = true;
+        question.waiting.push((answer) => {
+          if (!waits) return;
+          waits = false;
+          if (question.serial > before || isFresh() || !rule.checksJoins) then(answer);
+          else attempt();
+        });
+        if (question.serial > before) return;
+        simulation.after(JOIN_TIMEOUT_MS, () => {
+          if (!waits) return;
+          waits = false;
+          if (current === question) send();
+          attempt();
+        });
+      };
+      attempt();
+    },
+  };
 }
 
 interface Copy {
@@ -283,34 +276,31 @@ interface Copy {
 
 const NEVER = Number.NEGATIVE_INFINITY;
 
+type OwnClock = ReturnType<typeof ownClock>;
+
 /** A clock that may be stepped. */
-class OwnClock {
-  /** Grows when the clock goes back. */
-  era = 0;
-  /** How far it is off. */
-  #offset = 0;
-  #latest = NEVER;
-  readonly #simulation: Simulation;
-  readonly #rule: Rule;
+function ownClock(simulation: Simulation, rule: Rule) {
+  let offset = 0;
+  let latest = NEVER;
+  const clock = {
+    /** Grows when the clock goes back. */
+    era: 0,
 
-  constructor(simulation: Simulation, rule: Rule) {
-    this.#simulation = simulation;
-    this.#rule = rule;
-  }
+    /** Steps the clock of a holder that is busy: one that looks at its clock so seldom that time hides the step can't notice it. */
+    step(milliseconds: number): void {
+      clock.now();
+      offset += milliseconds;
+      clock.now();
+    },
 
-  /** Steps the clock of a holder that is busy: one that looks at its clock so seldom that time hides the step can't notice it. */
-  step(milliseconds: number): void {
-    this.now();
-    this.#offset += milliseconds;
-    this.now();
-  }
-
-  now(): number {
-    const now = this.#simulation.now + this.#offset;
-    if (now < this.#latest && this.#rule.dropsAfterStepBack) this.era++;
-    this.#latest = now;
-    return now;
-  }
+    now(): number {
+      const now = simulation.now + offset;
+      if (now < latest && rule.dropsAfterStepBack) clock.era++;
+      latest = now;
+      return now;
+    },
+  };
+  return clock;
 }
 
 /**
@@ -338,8 +328,8 @@ class Index {
     this.#clock = clock;
     this.#rule = rule;
     this.#drop = drop;
-    this.renewal = new SharedQuestion(simulation, rule, (then) => this.#ask(then));
-    this.page = new SharedQuestion(simulation, rule, (then) => this.#askPage(then));
+    this.renewal = sharedQuestion(simulation, rule, (then) => this.#ask(then));
+    this.page = sharedQuestion(simulation, rule, (then) => this.#askPage(then));
   }
 
   get #hasAllPages(): boolean {
@@ -425,98 +415,85 @@ class Index {
 }
 
 /** An isolate that keeps copies. */
-export class Holder {
-  readonly #simulation: Simulation;
-  readonly #source: Source;
-  readonly #rule: Rule;
-  readonly #clock: OwnClock;
-  readonly #values = new Map<string, SharedQuestion<Value>>();
-  readonly #copies = new Map<string, Copy>();
-  readonly #index: Index;
-
-  constructor(simulation: Simulation, source: Source, rule: Rule) {
-    this.#simulation = simulation;
-    this.#source = source;
-    this.#rule = rule;
-    this.#clock = new OwnClock(simulation, rule);
-    this.#index = new Index(simulation, source, this.#clock, rule, (id) => this.#copies.delete(id));
-  }
-
-  stepClock(milliseconds: number): void {
-    this.#clock.step(milliseconds);
-  }
+export function holderOf(simulation: Simulation, source: Source, rule: Rule) {
+  const clock = ownClock(simulation, rule);
+  const values = new Map<string, SharedQuestion<Value>>();
+  const copies = new Map<string, Copy>();
+  const index = new Index(simulation, source, clock, rule, (id) => copies.delete(id));
 
   /** The copy of a case, unless a later change of the case is known. */
-  #current(id: string): Copy | null {
-    const { changes, isComplete, base } = this.#index;
-    const copy = this.#copies.get(id);
+  const current = (id: string): Copy | null => {
+    const { changes, isComplete, base } = index;
+    const copy = copies.get(id);
     const changed = changes.get(id)?.epoch ?? base ?? Number.POSITIVE_INFINITY;
-    const isUnknown = (isComplete || (base !== null && !this.#rule.asksForUnlisted)) && !changes.has(id);
+    const isUnknown = (isComplete || (base !== null && !rule.asksForUnlisted)) && !changes.has(id);
     if (!copy) return isUnknown ? { head: 0, epoch: 0, expires: NEVER, era: 0 } : null;
-    return this.#rule.checksEpoch && copy.epoch < changed ? null : copy;
-  }
+    return rule.checksEpoch && copy.epoch < changed ? null : copy;
+  };
 
-  #expiry(id: string): number {
-    const copy = this.#current(id);
-    return copy ? Math.max(copy.era === this.#clock.era ? copy.expires : NEVER, this.#index.until(id)) : NEVER;
-  }
+  const expiry = (id: string): number => {
+    const copy = current(id);
+    return copy ? Math.max(copy.era === clock.era ? copy.expires : NEVER, index.until(id)) : NEVER;
+  };
 
-  read(id: string, then: Callback<Pick<Copy, "head">>): void {
-    const start = this.#clock.now();
-    const { era } = this.#clock;
-    const { renewal, lease, base } = this.#index;
-    if (base === null) renewal.refresh();
-    const isFresh = () => era === this.#clock.era && start < this.#expiry(id);
-    if (isFresh()) {
-      if (lease.until - start < 3_000) renewal.refresh();
-      then(this.#current(id)!);
-    } else if (this.#current(id))
-      renewal.join(isFresh, () => {
-        const copy = this.#current(id);
-        if (copy) then(copy);
-        else this.#readValue(id, isFresh, then);
-      });
-    else this.#readValue(id, isFresh, then);
-  }
-
-  #readValue(id: string, isFresh: () => boolean, then: Callback<Copy>): void {
-    const question =
-      this.#values.get(id) ?? new SharedQuestion(this.#simulation, this.#rule, (then) => this.#askValue(id, then));
-    this.#values.set(id, question);
-    question.join(isFresh, () => {
-      const copy = this.#copies.get(id)!;
-      if (copy.head === 0 && !this.#index.isComplete) this.#index.page.refresh();
-      then(copy);
-    });
-  }
-
-  #askValue(id: string, then: Callback<Value>): void {
-    const asked = this.#clock.now();
-    const { era } = this.#clock;
-    this.#source.value(id, (answer) => {
+  const askValue = (id: string, then: Callback<Value>): void => {
+    const asked = clock.now();
+    const { era } = clock;
+    source.value(id, (answer) => {
       const { head, epoch, validFor } = answer;
-      const expires = (this.#rule.countsFromBefore ? asked : this.#clock.now()) + validFor;
-      const kept = this.#copies.get(id);
+      const expires = (rule.countsFromBefore ? asked : clock.now()) + validFor;
+      const kept = copies.get(id);
       const isNewer =
         !kept || epoch > kept.epoch || (epoch === kept.epoch && (era > kept.era || expires > kept.expires));
-      if (isNewer) this.#copies.set(id, { head, epoch, expires, era });
+      if (isNewer) copies.set(id, { head, epoch, expires, era });
       then(answer);
     });
-  }
+  };
 
-  /** Reads the heads of all cases from the index. */
-  list(ids: string[], then: Callback<Map<string, number>>): void {
-    const start = this.#clock.now();
-    const { era } = this.#clock;
-    const index = this.#index;
-    const isFresh = () => era === this.#clock.era && ids.every((id) => start < index.until(id));
-    const answer = () => then(new Map(ids.map((id) => [id, index.changes.get(id)?.head ?? 0])));
-    const whole = () =>
-      index.fill(() => {
-        if (isFresh()) answer();
-        // It may have begun anew.
-        else index.renewal.join(isFresh, () => (index.isComplete ? answer() : whole()));
-      });
-    whole();
-  }
+  const readValue = (id: string, isFresh: () => boolean, then: Callback<Copy>): void => {
+    const question = values.get(id) ?? sharedQuestion(simulation, rule, (then) => askValue(id, then));
+    values.set(id, question);
+    question.join(isFresh, () => {
+      const copy = copies.get(id)!;
+      if (copy.head === 0 && !index.isComplete) index.page.refresh();
+      then(copy);
+    });
+  };
+
+  return {
+    stepClock: clock.step,
+
+    read(id: string, then: Callback<Pick<Copy, "head">>): void {
+      const start = clock.now();
+      const { era } = clock;
+      const { renewal, lease, base } = index;
+      if (base === null) renewal.refresh();
+      const isFresh = () => era === clock.era && start < expiry(id);
+      if (isFresh()) {
+        if (lease.until - start < 3_000) renewal.refresh();
+        then(current(id)!);
+      } else if (current(id))
+        renewal.join(isFresh, () => {
+          const copy = current(id);
+          if (copy) then(copy);
+          else readValue(id, isFresh, then);
+        });
+      else readValue(id, isFresh, then);
+    },
+
+    /** Reads the heads of all cases from the index. */
+    list(ids: string[], then: Callback<Map<string, number>>): void {
+      const start = clock.now();
+      const { era } = clock;
+      const isFresh = () => era === clock.era && ids.every((id) => start < index.until(id));
+      const answer = () => then(new Map(ids.map((id) => [id, index.changes.get(id)?.head ?? 0])));
+      const whole = () =>
+        index.fill(() => {
+          if (isFresh()) answer();
+          // It may have begun anew.
+          else index.renewal.join(isFresh, () => (index.isComplete ? answer() : whole()));
+        });
+      whole();
+    },
+  };
 }

@@ -10,10 +10,10 @@ import { scaled } from "../scaled.ts";
 import { demo, edited, first, view } from "./cases.ts";
 
 const DAY_MS = 86_400_000;
+const at = Date.parse("2026-11-25T10:00:07.000Z");
 
 describe("News", () => {
-  const at = Date.parse("2026-11-25T10:00:07.000Z");
-  const second: Revision = { ...first, number: 2, liveAt: "2026-11-25T10:00:07.000Z" };
+  const second: Revision = { ...first, number: 2, liveAt: new Date(at).toISOString() };
   const correction: Revision = { ...second, kind: "correction", note: { en: "A term was wrong." } };
   const shown = (revision: Revision, now: number, corrected?: Revision) =>
     viewCase(demo, revision, "en", now, profile, corrected);
@@ -41,7 +41,6 @@ describe("News", () => {
 });
 
 describe("Earlier news", () => {
-  const at = Date.parse("2026-11-25T10:00:07.000Z");
   const numbered = (number: number, changes: Revision["changes"], more: Partial<Revision> = {}): Revision => ({
     ...first,
     number,
@@ -111,9 +110,7 @@ describe("A view over time", () => {
     expect(view(fields, "en", instant - 1).asOf).not.toHaveProperty("note");
     expect(view(fields, "en", instant).asOf.note).toBe("We have nothing more recent.");
     expect(view(fields, "en", instant)).not.toHaveProperty("until");
-  });
-
-  it("counts the 180 days from the last day that the facts' date can mean", () => {
+    // From the last day that the facts' date can mean.
     expect(view(recent("2026-11"), "en").until).toBe(view(recent("2026-11-30"), "en").until);
     expect(view(recent("2026-11/.."), "en")).not.toHaveProperty("until");
   });

@@ -10,31 +10,29 @@ const folder = join(root, "tests/shared/content-versions");
 const sample = (version: number) => JSON.parse(readFileSync(join(folder, `${version}.json`), "utf8"));
 const versions = Array.from({ length: CONTENT_VERSION }, (_, index) => index + 1);
 
-describe("Stored content", () => {
-  it("has a sample of every version", () => {
-    const kept = readdirSync(folder).map((file) => Number.parseInt(file, 10));
-    expect(kept.sort((a, b) => a - b)).toEqual(versions);
-  });
+it("Stored content has a sample of every version", () => {
+  const kept = readdirSync(folder).map((file) => Number.parseInt(file, 10));
+  expect(kept.sort((a, b) => a - b)).toEqual(versions);
+});
 
-  it.each(versions)("of version %i becomes a valid case, the same one as the newest sample", (version) => {
-    expect(parseContent(sample(version), version)).toEqual({ case: sample(CONTENT_VERSION) });
-  });
+it.each(versions)("Stored content of version %i becomes a valid case, the same one as the newest sample", (version) => {
+  expect(parseContent(sample(version), version)).toEqual({ case: sample(CONTENT_VERSION) });
+});
 
-  it("that is invalid names the field at fault, and none of its words", () => {
-    const { people: _, ...without } = sample(CONTENT_VERSION);
-    expect(parseContent(without, CONTENT_VERSION)).toEqual({ fault: "people" });
-    const unknown = { ...sample(CONTENT_VERSION), language: "Invented Person One" };
-    expect(parseContent(unknown, CONTENT_VERSION)).toEqual({ fault: "language" });
-    for (const broken of [null, 7, "text"])
-      expect(parseContent(broken, CONTENT_VERSION)).toEqual({ fault: "the whole case" });
-  });
+it("Stored content that is invalid names the field at fault, and none of its words", () => {
+  const { people: _, ...without } = sample(CONTENT_VERSION);
+  expect(parseContent(without, CONTENT_VERSION)).toEqual({ fault: "people" });
+  const unknown = { ...sample(CONTENT_VERSION), language: "Invented Person One" };
+  expect(parseContent(unknown, CONTENT_VERSION)).toEqual({ fault: "language" });
+  for (const broken of [null, 7, "text"])
+    expect(parseContent(broken, CONTENT_VERSION)).toEqual({ fault: "the whole case" });
+});
 
-  it("of a newer version is refused with both versions", () => {
-    expect(() => parseContent(sample(CONTENT_VERSION), CONTENT_VERSION + 1)).toThrow(NewerContent);
-    expect(() => parseContent({}, CONTENT_VERSION + 3)).toThrow(
-      `the content has version ${CONTENT_VERSION + 3}, and this code knows only versions up to ${CONTENT_VERSION}`,
-    );
-  });
+it("Stored content of a newer version is refused with both versions", () => {
+  expect(() => parseContent(sample(CONTENT_VERSION), CONTENT_VERSION + 1)).toThrow(NewerContent);
+  expect(() => parseContent({}, CONTENT_VERSION + 3)).toThrow(
+    `the content has version ${CONTENT_VERSION + 3}, and this code knows only versions up to ${CONTENT_VERSION}`,
+  );
 });
 
 describe("Steps", () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { type Failure, problemOf, statusOf } from "../../shared/failure.ts";
 import { accessRefusals } from "../../shared/refusals/access.ts";
 import { documentRefusals } from "../../shared/refusals/documents.ts";
@@ -30,18 +30,16 @@ const reasons: Partial<Record<Failure["tag"], object>> = {
   "unfit-backup": { reason: "older-erasures" },
 };
 
-describe("The problem for the failure", () => {
-  it.each(tags)("%s has its status, a type, a text and a remedy", (tag) => {
-    const problem = problemOf({ tag, ...fields, ...reasons[tag] } as unknown as Failure);
-    expect(problem).toMatchObject({ type: `urn:casewire:problem:${tag}`, status: statusOf(tag), id: fields.id });
-    expect(statusOf(tag)).toSatisfy((status: number) => status >= 400 && status <= 503);
-    for (const text of [problem.title, problem.detail, problem.remedy]) {
-      expect(text).toMatch(/\S/);
-      expect(text).not.toMatch(/undefined|\[object/);
-    }
-  });
+it.each(tags)("The problem for the failure %s has its status, a type, a text and a remedy", (tag) => {
+  const problem = problemOf({ tag, ...fields, ...reasons[tag] } as unknown as Failure);
+  expect(problem).toMatchObject({ type: `urn:casewire:problem:${tag}`, status: statusOf(tag), id: fields.id });
+  expect(statusOf(tag)).toSatisfy((status: number) => status >= 400 && status <= 503);
+  for (const text of [problem.title, problem.detail, problem.remedy]) {
+    expect(text).toMatch(/\S/);
+    expect(text).not.toMatch(/undefined|\[object/);
+  }
+});
 
-  it("is the only one of its name, or one table of refusals would hide another's", () => {
-    expect(new Set(tags).size).toBe(tags.length);
-  });
+it("The problem for the failure is the only one of its name, or one table of refusals would hide another's", () => {
+  expect(new Set(tags).size).toBe(tags.length);
 });

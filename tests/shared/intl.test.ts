@@ -53,36 +53,17 @@ describe("The wrapper around Intl", () => {
   });
 
   it("prints numbers and lists", () => {
-    expect(inEach((locale) => printCount(locale, 12_345))).toMatchObject({
-      en: "12,345",
-      tr: "12.345",
-      crh: "12.345",
-      es: "12.345",
-      fr: "12\u202f345",
-    });
-    expect(inEach((locale) => joinList(locale, ["1", "2", "3"]))).toMatchObject({
-      ru: "1, 2 и 3",
-      tr: "1, 2 ve 3",
-      crh: "1, 2 ve 3",
-      es: "1, 2 y 3",
-      fr: "1, 2 et 3",
-    });
+    expect([printCount("en", 12_345), printCount("crh", 12_345)]).toEqual(["12,345", "12.345"]);
+    const list = ["1", "2", "3"];
+    expect([joinList("ru", list), joinList("crh", list)]).toEqual(["1, 2 и 3", "1, 2 ve 3"]);
   });
 
   it("names languages and countries, in English where the language has no word, and recognises unknown codes", () => {
-    expect(inEach((locale) => languageNameIn(locale, "crh"))).toMatchObject({
-      tr: "Kırım Tatarcası",
-      crh: "qırımtatar tili",
-      es: "tártaro de Crimea",
-      fr: "tatar de Crimée",
-    });
+    expect(languageNameIn("es", "crh")).toBe("tártaro de Crimea");
+    expect(languageNameIn("crh", "crh")).toBe("qırımtatar tili");
     expect(languageNameIn("crh", "ja")).toBe("Japanese");
     expect(languageNameIn("tr", "en")).toBe("İngilizce");
-    expect(inEach((locale) => regionName(locale, "UA"))).toMatchObject({
-      ru: "Украина",
-      tr: "Ukrayna",
-      crh: "Ukraina",
-    });
+    expect([regionName("tr", "UA"), regionName("crh", "UA")]).toEqual(["Ukrayna", "Ukraina"]);
     expect(regionName("crh", "JP")).toBe("Japan");
     for (const locale of localeTags) {
       expect(regionName(locale, "QX")).toBeUndefined();

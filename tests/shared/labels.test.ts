@@ -15,31 +15,29 @@ import { demo, first } from "./cases.ts";
 const genders: Gender[] = ["he", "she", "they"];
 const on = (date: string): PartialDate => ({ date });
 
-describe("A label in English", () => {
-  it.each([
-    ["P12Y", "2019", "Sentenced in 2019 to 12 years in prison"],
-    ["P2Y6M", "2026-10-12", "Sentenced on 12\u00a0October 2026 to 2 years and 6 months in prison"],
-    ["P1Y", "2026-10", "Sentenced in October 2026 to 1 year in prison"],
-    ["P1Y", "../2026", "Sentenced (by 2026) to 1 year in prison"],
-    ["life", "2019", "Sentenced in 2019 to life in prison"],
-    ["death", "2019?", "Sentenced (2019 (uncertain)) to death"],
-    ["death", undefined, "Sentenced to death"],
-  ])("of the sentence %s of %s is “%s”", (duration, date, words) =>
-    expect(sentenceIn({ duration, ...(date ? { imposedOn: on(date) } : {}) }, "they", "en")).toBe(words),
+it.each([
+  ["P12Y", "2019", "Sentenced in 2019 to 12 years in prison"],
+  ["P2Y6M", "2026-10-12", "Sentenced on 12\u00a0October 2026 to 2 years and 6 months in prison"],
+  ["P1Y", "2026-10", "Sentenced in October 2026 to 1 year in prison"],
+  ["P1Y", "../2026", "Sentenced (by 2026) to 1 year in prison"],
+  ["life", "2019", "Sentenced in 2019 to life in prison"],
+  ["death", "2019?", "Sentenced (2019 (uncertain)) to death"],
+  ["death", undefined, "Sentenced to death"],
+])("A label in English of the sentence %s of %s is “%s”", (duration, date, words) =>
+  expect(sentenceIn({ duration, ...(date ? { imposedOn: on(date) } : {}) }, "they", "en")).toBe(words),
+);
+
+it("A label in English of an earlier sentence says when it was imposed and changed", () => {
+  const earlier = { duration: "P19Y", source: "first" };
+  expect(earlierIn({ ...earlier, imposedOn: on("2018"), changedOn: on("2019-05-03") }, "en")).toBe(
+    "Earlier sentence: 19 years in prison (imposed in 2018 and changed on 3\u00a0May 2019)",
   );
+});
 
-  it("of an earlier sentence says when it was imposed and changed", () => {
-    const earlier = { duration: "P19Y", source: "first" };
-    expect(earlierIn({ ...earlier, imposedOn: on("2018"), changedOn: on("2019-05-03") }, "en")).toBe(
-      "Earlier sentence: 19 years in prison (imposed in 2018 and changed on 3\u00a0May 2019)",
-    );
-  });
-
-  it("never reads as “no longer”", () => {
-    for (const [key, text] of Object.entries(en))
-      if (/^(?:custody|proceedings|sentence|term|change)\./.test(key))
-        expect(text, key).not.toMatch(/\b(?:was|had been)\b/i);
-  });
+it("A label in English never reads as “no longer”", () => {
+  for (const [key, text] of Object.entries(en))
+    if (/^(?:custody|proceedings|sentence|term|change)\./.test(key))
+      expect(text, key).not.toMatch(/\b(?:was|had been)\b/i);
 });
 
 it("A status with another date or author than the case's names both, and the date alone where the view's head names the author", () => {

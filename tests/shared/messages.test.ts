@@ -4,32 +4,33 @@ import { speaker } from "../../shared/message-format.ts";
 import { message } from "../../shared/messages.ts";
 import { profile } from "../profile.ts";
 
-describe("Messages", () => {
-  it.each<[LocaleTag, string]>([
-    ["en", "1 year, 2 years, 7 years, 12 years, 21 years"],
-    ["uk", "1 року, 2 років, 7 років, 12 років, 21 року"],
-    ["ru", "1 году, 2 годам, 7 годам, 12 годам, 21 году"],
-    ["tr", "1 yıl, 2 yıl, 7 yıl, 12 yıl, 21 yıl"],
-    ["crh", "1 yıl, 2 yıl, 7 yıl, 12 yıl, 21 yıl"],
-    ["ar", "سنة واحدة, سنتين, 7 سنوات, 12 سنة, 21 سنة"],
-    ["es", "1 año, 2 años, 7 años, 12 años, 21 años"],
-    ["fr", "1 an, 2 ans, 7 ans, 12 ans, 21 ans"],
-  ])("print prison terms in %s as %s", (locale, terms) => {
-    const printed = [1, 2, 7, 12, 21].map((count) => message(locale, "sentence.years", { count }));
-    expect(printed.join(", ")).toBe(terms);
-  });
+it.each<[LocaleTag, string]>([
+  ["en", "1 year, 2 years, 7 years, 12 years, 21 years"],
+  ["uk", "1 року, 2 років, 7 років, 12 років, 21 року"],
+  ["ru", "1 году, 2 годам, 7 годам, 12 годам, 21 году"],
+  ["tr", "1 yıl, 2 yıl, 7 yıl, 12 yıl, 21 yıl"],
+  ["crh", "1 yıl, 2 yıl, 7 yıl, 12 yıl, 21 yıl"],
+  ["ar", "سنة واحدة, سنتين, 7 سنوات, 12 سنة, 21 سنة"],
+  ["es", "1 año, 2 años, 7 años, 12 años, 21 años"],
+  ["fr", "1 an, 2 ans, 7 ans, 12 ans, 21 ans"],
+])("Messages print prison terms in %s as %s", (locale, terms) => {
+  const printed = [1, 2, 7, 12, 21].map((count) => message(locale, "sentence.years", { count }));
+  expect(printed.join(", ")).toBe(terms);
+});
 
-  it.each<[LocaleTag, string, string]>([
-    ["uk", "Звільнена", "Звільнено"],
-    ["ru", "Освобождена", "Освобождение"],
-    ["tr", "Serbest bırakıldı", "Serbest bırakıldı"],
-    ["es", "Puesta en libertad", "En libertad"],
-    ["fr", "Libérée", "Libération"],
-  ])("agree in %s with a person's gender, %s, and are neutral when it is not stated, %s", (locale, she, neutral) => {
+it.each<[LocaleTag, string, string]>([
+  ["uk", "Звільнена", "Звільнено"],
+  ["ru", "Освобождена", "Освобождение"],
+  ["tr", "Serbest bırakıldı", "Serbest bırakıldı"],
+  ["es", "Puesta en libertad", "En libertad"],
+  ["fr", "Libérée", "Libération"],
+])(
+  "Messages agree in %s with a person's gender, %s, and are neutral when it is not stated, %s",
+  (locale, she, neutral) => {
     expect(message(locale, "custody.released", { gender: "she" })).toBe(she);
     expect(message(locale, "custody.released")).toBe(neutral);
-  });
-});
+  },
+);
 
 describe("A catalogue", () => {
   const invented = speaker<string>("ar", {
@@ -58,33 +59,31 @@ describe("A catalogue", () => {
   });
 });
 
-describe("The choice of a reader's language", () => {
-  it.each([
-    ["uk-UA,uk;q=0.9,en;q=0.8", "uk"],
-    ["la, ar-EG;q=0.5", "ar"],
-    ["fr-CA, en;q=0.5", "fr"],
-    ["es-419,es;q=0.9,en;q=0.8", "es"],
-    ["en;q=0.1, uk;q=0.2", "uk"],
-    ["uk;q=0, en", "en"],
-    ["xx", "en"],
-    ["", "en"],
-    [null, "en"],
-    ["UK", "uk"],
-    ["crh", "crh"],
-    ["crh-Latn", "crh"],
-    ["crh-UA, ru;q=0.9", "crh"],
-    ["CRH-Latn-UA", "crh"],
-    ["cr, tr-TR;q=0.5", "tr"],
-    ["ru-UA", "ru"],
-    ["toString", "en"],
-  ])("%j gives %s", (wanted, locale) => {
-    expect(negotiate(wanted, profile)).toBe(locale);
-  });
+it.each([
+  ["uk-UA,uk;q=0.9,en;q=0.8", "uk"],
+  ["la, ar-EG;q=0.5", "ar"],
+  ["fr-CA, en;q=0.5", "fr"],
+  ["es-419,es;q=0.9,en;q=0.8", "es"],
+  ["en;q=0.1, uk;q=0.2", "uk"],
+  ["uk;q=0, en", "en"],
+  ["xx", "en"],
+  ["", "en"],
+  [null, "en"],
+  ["UK", "uk"],
+  ["crh", "crh"],
+  ["crh-Latn", "crh"],
+  ["crh-UA, ru;q=0.9", "crh"],
+  ["CRH-Latn-UA", "crh"],
+  ["cr, tr-TR;q=0.5", "tr"],
+  ["ru-UA", "ru"],
+  ["toString", "en"],
+])("The choice of a reader's language is made from the header: %j gives %s", (wanted, locale) => {
+  expect(negotiate(wanted, profile)).toBe(locale);
+});
 
-  it("names the language that was asked for when we lack it, and nothing that is no language", () => {
-    for (const [tag, named] of Object.entries({ la: "la", "LA-va": "la", tlh: "tlh", xx: "xx", "sux-1996": "sux" }))
-      expect(unspoken(tag, profile)).toBe(named);
-    for (const tag of ["", "en", "uk-UA", "crh-Latn", "fr-CA", "*", "f", "franco", "<b>", "../..", "é", "1a"])
-      expect(unspoken(tag, profile), tag).toBeUndefined();
-  });
+it("The choice of a reader's language names the language that was asked for when we lack it, and nothing that is no language", () => {
+  for (const [tag, named] of Object.entries({ la: "la", "LA-va": "la", tlh: "tlh", xx: "xx", "sux-1996": "sux" }))
+    expect(unspoken(tag, profile)).toBe(named);
+  for (const tag of ["", "en", "uk-UA", "crh-Latn", "fr-CA", "*", "f", "franco", "<b>", "../..", "é", "1a"])
+    expect(unspoken(tag, profile), tag).toBeUndefined();
 });

@@ -8,37 +8,32 @@ import { profile } from "../profile.ts";
 import { scaled } from "../scaled.ts";
 import { demo, edited, texts, ua12619, view } from "./cases.ts";
 
-describe("What all people of a case share", () => {
-  const shared = (fields: Case) => view(fields, "en").people;
-  const all = (fields: Case) => {
-    const { list, each } = shared(fields);
-    return list.map((person) => [...person.lines, ...(each?.list ?? [])].map((line) => line.text).toSorted());
-  };
+const shared = (fields: Case) => view(fields, "en").people;
+const all = (fields: Case) => {
+  const { list, each } = shared(fields);
+  return list.map((person) => [...person.lines, ...(each?.list ?? [])].map((line) => line.text).toSorted());
+};
 
-  it("is never lost, for any mix of statuses", () => {
-    const status = fc.record({
-      custody: fc.constantFrom(...custodyStates),
-      proceedings: fc.constantFrom(...proceedingStates),
-      designations: fc.subarray(profile.designations.map(({ value }) => value)),
-    });
-    fc.assert(
-      fc.property(fc.array(status, { minLength: 1, maxLength: 4 }), (statuses) => {
-        const base = ua12619.people[0]!;
-        const people = statuses.map(({ custody, proceedings, designations }, index) => ({
-          ...{ ...base, id: `demo-${index}`, custody: { ...base.custody!, value: custody } },
-          proceedings: base.proceedings.map((one) => ({ ...one, value: proceedings })),
-          designations: designations.map((value) => ({ ...base.designations[0]!, value })),
-        }));
-        const alone = people.map((person) => all({ ...ua12619, people: [person] })[0]);
-        expect(all({ ...ua12619, people })).toEqual(alone);
-      }),
-      { numRuns: scaled(60) },
-    );
+it("What all people of a case share is never lost, for any mix of statuses, and is not worded so of one person", () => {
+  const status = fc.record({
+    custody: fc.constantFrom(...custodyStates),
+    proceedings: fc.constantFrom(...proceedingStates),
+    designations: fc.subarray(profile.designations.map(({ value }) => value)),
   });
-
-  it("is not worded as shared when there is only one person", () => {
-    expect(shared(edited(ua12619, (copy) => copy.people.splice(1)))).not.toHaveProperty("each");
-  });
+  fc.assert(
+    fc.property(fc.array(status, { minLength: 1, maxLength: 4 }), (statuses) => {
+      const base = ua12619.people[0]!;
+      const people = statuses.map(({ custody, proceedings, designations }, index) => ({
+        ...{ ...base, id: `demo-${index}`, custody: { ...base.custody!, value: custody } },
+        proceedings: base.proceedings.map((one) => ({ ...one, value: proceedings })),
+        designations: designations.map((value) => ({ ...base.designations[0]!, value })),
+      }));
+      const alone = people.map((person) => all({ ...ua12619, people: [person] })[0]);
+      expect(all({ ...ua12619, people })).toEqual(alone);
+    }),
+    { numRuns: scaled(60) },
+  );
+  expect(shared(edited(ua12619, (copy) => copy.people.splice(1)))).not.toHaveProperty("each");
 });
 
 describe("The dates and sources of people's statuses", () => {
@@ -141,12 +136,6 @@ describe("A case in half a line", () => {
       { text: "Released: 2", custody: "free" },
       { text: "Imprisoned: 4", custody: "held" },
     ]);
-    expect(view(ua12619, "en").people.counts).toBeUndefined();
-    expect(view(demo, "en").people.counts?.map(({ text }) => text)).toEqual([
-      "Imprisoned: 1",
-      "Pre-trial detention: 1",
-      "Under house arrest: 1",
-    ]);
   });
 
   it("gives only the date of the facts when people's states, their dates or their sources differ", () => {
@@ -161,28 +150,26 @@ describe("A case in half a line", () => {
     ));
 });
 
-describe("A person's row", () => {
-  it("begins with where the person is, as one of five groups, and has the length of the term", () => {
-    const { list } = view(demo, "en").people;
-    expect(list.map(({ lines }) => lines[0]?.custody)).toEqual(["held", "held", "limited"]);
-    expect(list.map(({ months }) => months)).toEqual([30, undefined, undefined]);
-    const group = (value: string) =>
-      view(
-        edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value })),
-        "en",
-      ).people.list[0]?.lines[0]?.custody;
-    const groups = { released: "free", missing: "lost", "conditional-release": "limited", unknown: "unknown" };
-    for (const [value, name] of Object.entries({ ...groups, "a-word-of-a-profile": "unknown" }))
-      expect(group(value), value).toBe(name);
-  });
+it("A person's row begins with where the person is, as one of five groups, and has the length of the term", () => {
+  const { list } = view(demo, "en").people;
+  expect(list.map(({ lines }) => lines[0]?.custody)).toEqual(["held", "held", "limited"]);
+  expect(list.map(({ months }) => months)).toEqual([30, undefined, undefined]);
+  const group = (value: string) =>
+    view(
+      edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value })),
+      "en",
+    ).people.list[0]?.lines[0]?.custody;
+  const groups = { released: "free", missing: "lost", "conditional-release": "limited", unknown: "unknown" };
+  for (const [value, name] of Object.entries({ ...groups, "a-word-of-a-profile": "unknown" }))
+    expect(group(value), value).toBe(name);
+});
 
-  it("has the name in the person's own script where a source gives it", () => {
-    const named = edited(demo, (copy) => {
-      copy.people[0]!.names.push({ value: "Демо Особа", lang: "uk", form: "native", source: "demo-1" });
-    });
-    expect(view(named, "en").people.list[0]?.native).toEqual({ text: "Демо Особа", lang: "uk" });
-    expect(view(demo, "en").people.list[0]).not.toHaveProperty("native");
+it("A person's row has the name in the person's own script where a source gives it", () => {
+  const named = edited(demo, (copy) => {
+    copy.people[0]!.names.push({ value: "Демо Особа", lang: "uk", form: "native", source: "demo-1" });
   });
+  expect(view(named, "en").people.list[0]?.native).toEqual({ text: "Демо Особа", lang: "uk" });
+  expect(view(demo, "en").people.list[0]).not.toHaveProperty("native");
 });
 
 describe("The count of people by custody", () => {

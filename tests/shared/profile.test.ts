@@ -196,24 +196,22 @@ describe("Case numbers", () => {
   });
 });
 
-describe("A profile's words", () => {
-  it("take the form of the person's gender", () => {
-    const say = (gender: "he" | "she" | "they") => statusLabel("designations", "journalist", gender, "uk", pressWatch);
-    expect([say("he"), say("she"), say("they")]).toEqual(["Журналіст", "Журналістка", "Журналіст або журналістка"]);
-  });
+it("A profile's words take the form of the person's gender", () => {
+  const say = (gender: "he" | "she" | "they") => statusLabel("designations", "journalist", gender, "uk", pressWatch);
+  expect([say("he"), say("she"), say("they")]).toEqual(["Журналіст", "Журналістка", "Журналіст або журналістка"]);
+});
 
-  it("add to the common ones", () => {
-    const say = (value: string, of = pressWatch) => statusLabel("custody", value, "they", "fr", of);
-    expect(say("barred-from-leaving")).toBe("Interdiction de quitter le pays");
-    expect(say("released")).toBe(say("released", profile));
-  });
+it("A profile's words add to the common ones", () => {
+  const say = (value: string, of = pressWatch) => statusLabel("custody", value, "they", "fr", of);
+  expect(say("barred-from-leaving")).toBe("Interdiction de quitter le pays");
+  expect(say("released")).toBe(say("released", profile));
+});
 
-  it("that have left it show as their codes", () => {
-    expect(statusLabel("custody", "barred-from-leaving", "he", "en", profile)).toBe("barred-from-leaving");
-    expect(documentLabel("initial", "en", pressWatch)).toBe("initial");
-    // A stored case is shown although the newsroom could no longer publish it.
-    const older = inventedCase(7);
-    expect(profileFaults(older, pressWatch)).not.toEqual([]);
-    expect(viewCase(older, first, "en", Date.parse(first.liveAt), pressWatch)).toMatchObject({ number: "UA 7/2000" });
-  });
+it("A profile's words that have left it show as their codes", () => {
+  expect(statusLabel("custody", "barred-from-leaving", "he", "en", profile)).toBe("barred-from-leaving");
+  expect(documentLabel("initial", "en", pressWatch)).toBe("initial");
+  // A stored case is shown although the newsroom could no longer publish it.
+  const older = inventedCase(7);
+  expect(profileFaults(older, pressWatch)).not.toEqual([]);
+  expect(viewCase(older, first, "en", Date.parse(first.liveAt), pressWatch)).toMatchObject({ number: "UA 7/2000" });
 });

@@ -29,62 +29,60 @@ const words = "Вигадана справа 1";
 const rendering = (source: string, reviewed = false) => ({ text: words, of: sourceDigest(source), reviewed });
 const titled = (title: object): Case => inventedCase(1, { title });
 
-describe("A translation", () => {
-  it.each([
-    ["a string", words, rendering(OLD)],
-    ["an object without a source", { text: words }, rendering(OLD)],
-    ["one that was reviewed, without a source", { text: words, reviewed: true }, rendering(OLD, true)],
-    ["one with an empty source", { text: words, of: "" }, rendering(OLD)],
-    ["one of the source as it stands", rendering(OLD, true), rendering(OLD, true)],
-    ["one of another source", rendering(NEW, true), rendering(NEW, true)],
-    ["one of an erased source", { text: words, of: ERASED_SOURCE }, { ...rendering(OLD), of: ERASED_SOURCE }],
-  ])("is read when it is %s", (_, written, read) => {
-    expect(titled({ en: OLD, uk: written }).title).toEqual({ en: OLD, uk: read });
-  });
+it.each([
+  ["a string", words, rendering(OLD)],
+  ["an object without a source", { text: words }, rendering(OLD)],
+  ["one that was reviewed, without a source", { text: words, reviewed: true }, rendering(OLD, true)],
+  ["one with an empty source", { text: words, of: "" }, rendering(OLD)],
+  ["one of the source as it stands", rendering(OLD, true), rendering(OLD, true)],
+  ["one of another source", rendering(NEW, true), rendering(NEW, true)],
+  ["one of an erased source", { text: words, of: ERASED_SOURCE }, { ...rendering(OLD), of: ERASED_SOURCE }],
+])("A translation is read when it is %s", (_, written, read) => {
+  expect(titled({ en: OLD, uk: written }).title).toEqual({ en: OLD, uk: read });
+});
 
-  it.each([
-    ["in the case's own language", { en: OLD }, "en", "reviewed"],
-    ["of the source as it stands", { en: OLD, uk: rendering(OLD) }, "uk", "unreviewed"],
-    ["that was reviewed", { en: OLD, uk: rendering(OLD, true) }, "uk", "reviewed"],
-    ["of another source", { en: NEW, uk: rendering(OLD) }, "uk", "outdated"],
-    ["that was reviewed before", { en: NEW, uk: rendering(OLD, true) }, "uk", "outdated"],
-    ["of an erased source", { en: OLD, uk: { ...rendering(OLD), of: ERASED_SOURCE } }, "uk", "outdated"],
-    ["that does not exist", { en: OLD }, "ar", "unreviewed"],
-    ["without a source", { uk: rendering(OLD) }, "uk", "unreviewed"],
-  ])("%s has its state", (_, text, lang, state) => {
-    expect(isOutdated(text as Text, lang, "en")).toBe(state === "outdated");
-    expect(isReviewed(text as Text, lang, "en")).toBe(state === "reviewed");
-  });
+it.each([
+  ["in the case's own language", { en: OLD }, "en", "reviewed"],
+  ["of the source as it stands", { en: OLD, uk: rendering(OLD) }, "uk", "unreviewed"],
+  ["that was reviewed", { en: OLD, uk: rendering(OLD, true) }, "uk", "reviewed"],
+  ["of another source", { en: NEW, uk: rendering(OLD) }, "uk", "outdated"],
+  ["that was reviewed before", { en: NEW, uk: rendering(OLD, true) }, "uk", "outdated"],
+  ["of an erased source", { en: OLD, uk: { ...rendering(OLD), of: ERASED_SOURCE } }, "uk", "outdated"],
+  ["that does not exist", { en: OLD }, "ar", "unreviewed"],
+  ["without a source", { uk: rendering(OLD) }, "uk", "unreviewed"],
+])("A translation %s has its state", (_, text, lang, state) => {
+  expect(isOutdated(text as Text, lang, "en")).toBe(state === "outdated");
+  expect(isReviewed(text as Text, lang, "en")).toBe(state === "reviewed");
+});
 
-  it("is outdated exactly while its source differs from the one that it was made or confirmed for", () => {
-    const said = fc.stringMatching(/^[a-z]{1,2}$/);
-    const what = fc.constantFrom("source", "source with spaces", "translation", "confirmed", "reviewed");
-    const edits = fc.array(fc.record({ what, text: said }), { maxLength: 12 });
-    fc.assert(
-      fc.property(said, edits, (first, all) => {
-        let fields = titled({ en: first, uk: words });
-        let madeFor = first;
-        for (const { what, text } of all) {
-          const { title } = fields;
-          const uk = title.uk as Exclude<Text[string], string>;
-          const next: Record<string, Text> = {
-            source: { ...title, en: text },
-            "source with spaces": { ...title, en: ` ${text} ` },
-            translation: { ...title, uk: text },
-            confirmed: { ...title, uk: { text: uk.text } as typeof uk },
-            reviewed: { ...title, uk: { ...uk, reviewed: true } },
-          };
-          fields = v.parse(Case, { ...fields, title: next[what] });
-          if (what === "translation" || what === "confirmed") madeFor = textIn(fields.title, "en") as string;
-          expect(isOutdated(fields.title, "uk", "en")).toBe(textIn(fields.title, "en") !== madeFor);
-          expect(outdatedIn(fields, profile).map(({ pointer }) => pointer)).toEqual(
-            isOutdated(fields.title, "uk", "en") ? ["/title"] : [],
-          );
-        }
-      }),
-      { numRuns: scaled(100) },
-    );
-  });
+it("A translation is outdated exactly while its source differs from the one that it was made or confirmed for", () => {
+  const said = fc.stringMatching(/^[a-z]{1,2}$/);
+  const what = fc.constantFrom("source", "source with spaces", "translation", "confirmed", "reviewed");
+  const edits = fc.array(fc.record({ what, text: said }), { maxLength: 12 });
+  fc.assert(
+    fc.property(said, edits, (first, all) => {
+      let fields = titled({ en: first, uk: words });
+      let madeFor = first;
+      for (const { what, text } of all) {
+        const { title } = fields;
+        const uk = title.uk as Exclude<Text[string], string>;
+        const next: Record<string, Text> = {
+          source: { ...title, en: text },
+          "source with spaces": { ...title, en: ` ${text} ` },
+          translation: { ...title, uk: text },
+          confirmed: { ...title, uk: { text: uk.text } as typeof uk },
+          reviewed: { ...title, uk: { ...uk, reviewed: true } },
+        };
+        fields = v.parse(Case, { ...fields, title: next[what] });
+        if (what === "translation" || what === "confirmed") madeFor = textIn(fields.title, "en") as string;
+        expect(isOutdated(fields.title, "uk", "en")).toBe(textIn(fields.title, "en") !== madeFor);
+        expect(outdatedIn(fields, profile).map(({ pointer }) => pointer)).toEqual(
+          isOutdated(fields.title, "uk", "en") ? ["/title"] : [],
+        );
+      }
+    }),
+    { numRuns: scaled(100) },
+  );
 });
 
 describe("A case", () => {

@@ -1,3 +1,4 @@
+import { brotliCompressSync } from "node:zlib";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Case, custodyStates, proceedingStates } from "../../shared/case/schema.ts";
@@ -14,6 +15,11 @@ import { summaryOf } from "../../worker/reads/summary.ts";
 import { profile } from "../profile.ts";
 import { demo, edited, first, now, texts, ua12619, view } from "./cases.ts";
 
+/** A view must fit into 15 KB together with the script and TLS; see the widget's budget. */
+const MAX_COMPRESSED_BYTES = 2560;
+/** Limit of one message on a live socket. */
+const MAX_MESSAGE_BYTES = 8192;
+
 /** Verbs that would claim a present state, in each language. A state without a verb stands under the date of the facts. */
 const present: Partial<Record<LocaleTag, RegExp>> = {
   en: /\b(is|are|remains?|stays?) (still )?(in prison|imprisoned|in custody|detained|held|jailed|free|at liberty|missing|released|under house arrest|on trial)\b/i,
@@ -25,6 +31,10 @@ const present: Partial<Record<LocaleTag, RegExp>> = {
   fr: /(?<!\p{L})(est|sont|reste|restent|demeure|demeurent) (toujours |encore )?(en (prison|détention|liberté)|emprisonn|détenu|incarcér|libre|libér|disparu|assigné|porté)|(?<!\p{L})libres?(?!\p{L})/iu,
   ar: /يقبع|لا (يزال|تزال)|طليق|(?<!\p{L})(حر|حرة)(?!\p{L})/u,
 };
+
+const released = edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value: "released" }));
+const afterRelease = (note: Revision["note"], locale: LocaleTag) =>
+  viewCase(released, { ...first, note, changes: changesBetween(demo, released) }, locale, now, profile);
 
 describe.each(localeTags)("The view in %s", (locale) => {
   /** Language and direction of a run in English. */
@@ -38,14 +48,20 @@ describe.each(localeTags)("The view in %s", (locale) => {
         ...proceedingStates.map((value) => ({ ...one, pronouns, proceedings: [{ ...one.proceedings[0]!, value }] })),
       ]);
     });
-    const released = edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value: "released" }));
-    const revision = { ...first, note: { la: "Nota" }, changes: changesBetween(demo, released) };
-    const changed = viewCase(released, revision, locale, now, profile);
+    const changed = afterRelease({ la: "Nota" }, locale);
     expect(changed.revision.changes.list).toEqual([
       expect.stringContaining(viewAsOf(demo, locale).match(/\d+\D+\d{4}/)![0]),
     ]);
     for (const shown of [view(ua12619, locale), view(demo, locale), view(every, locale), changed])
       for (const text of texts(shown)) expect(text).not.toMatch(present[locale] ?? /(?!)/);
+  });
+
+  it("lists what a revision changed only where the note doesn't say it in the reader's language", () => {
+    const listed = (note: Revision["note"]) => afterRelease(note, locale).revision.changes.list.length;
+    expect(listed({ la: "Nota", [locale]: "Demo Person One" })).toBe(0);
+    expect(listed({ la: "Nota" })).toBe(1);
+    // A note that was damaged in the storage.
+    expect(listed({})).toBe(1);
   });
 
   it("leaves no placeholder unfilled", () => {
@@ -98,14 +114,11 @@ describe.each(localeTags)("The view in %s", (locale) => {
     expect(shown.people.list[1]?.alsoText).toContain("Muslim Aliev");
   });
 
-  it("says when no native speaker has reviewed its texts", () => {
+  it("says when no native speaker has reviewed its texts, and when they are in another language, except names and quotations", () => {
     const said = view(ua12619, locale).notes.includes(message(locale, "view.unreviewed"));
     expect(said).toBe(!locales[locale].reviewed);
-  });
-
-  it("says which of its texts are in another language, except names and quotations", () => {
-    const said = (fields: Case) => view(fields, locale).notes.length - (locales[locale].reviewed ? 1 : 2);
-    for (const fields of [ua12619, demo]) expect(said(fields)).toBe(languagesIn(fields).includes(locale) ? 0 : 1);
+    const others = (fields: Case) => view(fields, locale).notes.length - (locales[locale].reviewed ? 1 : 2);
+    for (const fields of [ua12619, demo]) expect(others(fields)).toBe(languagesIn(fields).includes(locale) ? 0 : 1);
   });
 
   it.runIf(languagesIn(demo).includes(locale))(
@@ -135,6 +148,14 @@ describe.each(localeTags)("The view in %s", (locale) => {
     },
   );
 
+  it(`is at most ${MAX_MESSAGE_BYTES} bytes as it is, and ${MAX_COMPRESSED_BYTES} with brotli`, () => {
+    for (const fields of [ua12619, demo]) {
+      const bytes = Buffer.from(JSON.stringify(view(fields, locale)));
+      expect(bytes.length, fields.id).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
+      expect(brotliCompressSync(bytes).length, fields.id).toBeLessThanOrEqual(MAX_COMPRESSED_BYTES);
+    }
+  });
+
   it("labels an invented case as invented, and a real one not", () => {
     expect(view(demo, locale)).toMatchObject({
       lang: locale,
@@ -148,10 +169,7 @@ describe.each(localeTags)("The view in %s", (locale) => {
 describe("The view of UA 126/19", () => {
   const shown = view(ua12619, "en");
 
-  it("keeps what was inferred about its date in a list's line", () =>
-    expect(viewSummary(summaryOf(ua12619), "en", now).asOf).toBe("Facts as of 25\u00a0June 2020 (year inferred)"));
-
-  it("begins with the as-of date of its facts and the organization that stated them", () => {
+  it("begins with the as-of date of its facts and the organization that stated them, and a list's line has the date", () => {
     expect(shown.asOf).toEqual({
       label: "Facts as of",
       date: "2020-06-25",
@@ -159,6 +177,7 @@ describe("The view of UA 126/19", () => {
       stated: "As stated by Amnesty International",
       note: "We have nothing more recent.",
     });
+    expect(viewSummary(summaryOf(ua12619), "en", now).asOf).toBe("Facts as of 25\u00a0June 2020 (year inferred)");
   });
 
   it("gives each man's own term, and states once what was true of all six", () => {
@@ -206,39 +225,15 @@ describe("The view of UA 126/19", () => {
   });
 });
 
-const released = edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value: "released" }));
-const listed = (note: Revision["note"], locale: LocaleTag) =>
-  viewCase(released, { ...first, note, changes: changesBetween(demo, released) }, locale, now, profile).revision.changes
-    .list.length;
-
-it.each(localeTags)(
-  "What a revision changed is listed only where the note doesn't say it in the reader's language: %s",
-  (locale) => {
-    expect(listed({ la: "Nota", [locale]: "Demo Person One" }, locale)).toBe(0);
-    expect(listed({ la: "Nota" }, locale)).toBe(1);
-    // A note that was damaged in the storage.
-    expect(listed({}, locale)).toBe(1);
-  },
-);
-
-describe("The view of a withdrawn case", () => {
-  it("states the number and moment of the withdrawal, and nothing about the case", () => {
-    const shown = viewWithdrawn("ua-0-00", { ...first, number: 7, kind: "withdrawal" }, "en", profile);
-    expect(shown).toMatchObject({
-      state: "withdrawn",
-      number: "UA 0/00",
-      revision: { number: 7, label: "Withdrawn (revision 7)" },
-    });
+it("The view of a withdrawn case says its number and the day in its text, the minute once, and nothing about the case", () => {
+  for (const locale of localeTags) {
+    const shown = viewWithdrawn("ua-0-00", { ...first, number: 7, kind: "withdrawal" }, locale, profile);
+    expect(shown).toMatchObject({ state: "withdrawn", number: "UA 0/00", revision: { number: 7 } });
+    if (locale === "en") expect(shown.revision!.label).toBe("Withdrawn (revision 7)");
     expect(JSON.stringify(shown)).not.toContain("Demo Person");
-  });
-
-  it("says the day in its text, and the minute only once", () => {
-    for (const locale of localeTags) {
-      const shown = viewWithdrawn("ua-0-00", { ...first, number: 7, kind: "withdrawal" }, locale, profile);
-      expect(shown.text).toContain(shown.revision!.day);
-      expect(texts(shown).filter((text) => text.includes("UTC"))).toEqual([shown.revision!.published]);
-      // A day that ends with a full stop doesn't end the sentence too.
-      expect(shown.text).not.toContain("..");
-    }
-  });
+    expect(shown.text).toContain(shown.revision!.day);
+    expect(texts(shown).filter((text) => text.includes("UTC"))).toEqual([shown.revision!.published]);
+    // A day that ends with a full stop doesn't end the sentence too.
+    expect(shown.text).not.toContain("..");
+  }
 });

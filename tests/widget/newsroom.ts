@@ -8,35 +8,30 @@ import type { Duplex } from "node:stream";
 import { brotliCompressSync } from "node:zlib";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { generate } from "selfsigned";
-import * as v from "valibot";
 import { type WebSocket, WebSocketServer } from "ws";
-import { Case } from "../../shared/case/schema.ts";
+import type { Case } from "../../shared/case/schema.ts";
 import { negotiate } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { revisionCode } from "../../shared/revision-code.ts";
 import type { View } from "../../shared/view/schema.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
-import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import { inventedRevision } from "../invented.ts";
 import { listening } from "../listening.ts";
 import { lendPage } from "../page-pool.ts";
 import { profile } from "../profile.ts";
 import { root } from "../root.ts";
+import { demo } from "../shared/cases.ts";
 import { pause } from "../waiting.ts";
 
-export const demoCase = v.parse(Case, demo);
+export const demoCase = demo;
 
-export const revisionOf = (number: number, note = `Note ${number}`): Revision => ({
-  number,
-  sequence: number,
-  kind: "update",
-  note: { en: note, uk: `${note} українською`, ar: `${note} بالعربية` },
-  committedAt: "2026-11-25",
-  liveAt: `2026-11-25T10:0${number}:07.000Z`,
-  hash: "",
-  contentHash: "",
-  previousHash: "",
-  changes: [],
-});
+export const revisionOf = (number: number, note = `Note ${number}`): Revision =>
+  inventedRevision({
+    number,
+    sequence: number,
+    note: { en: note, uk: `${note} українською`, ar: `${note} بالعربية` },
+    liveAt: `2026-11-25T10:0${number}:07.000Z`,
+  });
 
 type Speak = (lang: string | null) => View;
 
@@ -113,20 +108,14 @@ export class Newsroom {
       this.fetched.push(url.pathname + url.search);
       if (this.fetching === "frozen") return;
       const cors = { "Access-Control-Allow-Origin": "*", "Cache-Control": "no-store", ...isolation };
-      if (this.fetching === "fails") {
-        response.writeHead(503, { ...cors, "Content-Type": "application/problem+json" }).end(encoded("{}"));
-        return;
-      }
+      const send = (status: number, body: unknown, type = "application/json") =>
+        response.writeHead(status, { ...cors, "Content-Type": type }).end(encoded(JSON.stringify(body)));
+      if (this.fetching === "fails") return void send(503, {}, "application/problem+json");
       const id = url.pathname.split("/")[3] ?? "";
-      if (url.pathname.endsWith("/act")) {
-        response.writeHead(200, { ...cors, "Content-Type": "application/json" }).end(encoded(JSON.stringify(this.act)));
-        return;
-      }
+      if (url.pathname.endsWith("/act")) return void send(200, this.act);
       const view = this.#view(id, url.searchParams.get("lang"));
       const status = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 }[view.state];
-      response
-        .writeHead(status, { ...cors, "Content-Type": "application/json" })
-        .end(encoded(JSON.stringify(status === 200 ? view : { status, view })));
+      send(status, status === 200 ? view : { status, view });
     };
     const { server, origin } = await serving(answer, secure ? await secureServer(answer) : undefined);
     server.on("upgrade", (request, socket, head) => {

@@ -45,35 +45,33 @@ beforeEach(() =>
   }),
 );
 
-describe("At a moment", () => {
-  it("the Ledger observes when each surface showed it", async () => {
-    await publishLive(81);
-    await vi.waitUntil(async () => Object.keys((await moments())[0]?.surfaces ?? {}).length === 7, { timeout: 8_000 });
-    const [moment] = await moments();
-    expect(moment).toMatchObject({ case: "ua-81-00", revision: 1, sockets: 0 });
-    for (const late of Object.values(moment!.surfaces)) expect(late).toBeLessThan(5_000);
-  });
+it("At a moment, the Ledger observes when each surface showed it", async () => {
+  await publishLive(81);
+  await vi.waitUntil(async () => Object.keys((await moments())[0]?.surfaces ?? {}).length === 7, { timeout: 8_000 });
+  const [moment] = await moments();
+  expect(moment).toMatchObject({ case: "ua-81-00", revision: 1, sockets: 0 });
+  for (const late of Object.values(moment!.surfaces)) expect(late).toBeLessThan(5_000);
+});
 
-  it("of many cases that go live together, two are read on every surface", async () => {
-    const asked = new Set<string>();
-    const common = { number: 1, audience: "channel", liveAt: "1970-01-01T00:00:00.000Z" } as const;
-    const tell = async ({ url }: Request) => {
-      asked.add(/ua-\d+-00/.exec(url)![0]);
-      return new Response(null, { headers: { ETag: '"1."' } });
-    };
-    await inside(async (state) => {
-      const observations = new Observations(state.storage, () => 0);
-      for (let number = 1; number <= 9; number++)
-        await observations.probe({ ...common, id: `ua-${number}-00`, kind: "update", notify: "none" }, origin, tell);
-    });
-    expect([...asked]).toEqual(["ua-1-00", "ua-2-00"]);
+it("At a moment, of many cases that go live together, two are read on every surface", async () => {
+  const asked = new Set<string>();
+  const common = { number: 1, audience: "channel", liveAt: "1970-01-01T00:00:00.000Z" } as const;
+  const tell = async ({ url }: Request) => {
+    asked.add(/ua-\d+-00/.exec(url)![0]);
+    return new Response(null, { headers: { ETag: '"1."' } });
+  };
+  await inside(async (state) => {
+    const observations = new Observations(state.storage, () => 0);
+    for (let number = 1; number <= 9; number++)
+      await observations.probe({ ...common, id: `ua-${number}-00`, kind: "update", notify: "none" }, origin, tell);
   });
+  expect([...asked]).toEqual(["ua-1-00", "ua-2-00"]);
+});
 
-  it("only the last twenty are kept", async () => {
-    for (let number = 1; number <= 22; number++) await publishLive(number);
-    await expect.poll(async () => (await moments()).length).toBe(20);
-    expect((await moments()).some((moment) => moment.case === "ua-1-00")).toBe(false);
-  });
+it("At a moment, only the last twenty are kept", async () => {
+  for (let number = 1; number <= 22; number++) await publishLive(number);
+  await expect.poll(async () => (await moments()).length).toBe(20);
+  expect((await moments()).some((moment) => moment.case === "ua-1-00")).toBe(false);
 });
 
 describe("Metrics", () => {
@@ -108,19 +106,6 @@ describe("Metrics", () => {
       expect(sample).toMatch(/^[a-z_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? [\d.e+-]+$/);
   });
 
-  it("include the last backup where there are daily backups", async () => {
-    await ledgerFor(env).dailyBackup.record({ at: 1_800_000_000_000, bytes: 12_345 });
-    const text = await (await ask("/metrics", signedIn, { ...settings, ...withBackups })).text();
-    expect(text).toContain("casewire_backup_last_timestamp_seconds 1800000000\n");
-    expect(text).toContain("casewire_backup_last_bytes 12345\n");
-    for (const list of ["cases", "followers"])
-      for (const name of ["waiting_seconds", "failures_total"])
-        expect(text).toContain(`casewire_erasure_list_${name}{list="${list}"} 0\n`);
-    // The daily backup has a list of the cases' erasures; followers aren't in it.
-    expect(text).toMatch(/casewire_erasure_list_age_seconds\{list="cases"\} -?[\d.]+\n/);
-    expect(text).not.toContain('casewire_erasure_list_age_seconds{list="followers"}');
-  });
-
   it("escape labels and help, and leave out what has no sample", () => {
     const text = openMetrics({
       a: { type: "gauge", help: "one\ntwo", samples: [[1, { l: 'x"\\\n' }]] },
@@ -141,10 +126,18 @@ describe("Metrics", () => {
     expect(total).toEqual({ readsFromMemory: 2 });
   });
 
-  it("and the alerts, the dashboard and the runbooks speak of the same names", async () => {
+  it("include the last backup where there are daily backups, and alerts, dashboard and runbooks name the same", async () => {
     await publishLive(83);
-    await ledgerFor(env).dailyBackup.record({ at: 1, bytes: 1 });
+    await ledgerFor(env).dailyBackup.record({ at: 1_800_000_000_000, bytes: 12_345 });
     const text = await (await ask("/metrics", signedIn, { ...settings, ...withBackups })).text();
+    expect(text).toContain("casewire_backup_last_timestamp_seconds 1800000000\n");
+    expect(text).toContain("casewire_backup_last_bytes 12345\n");
+    for (const list of ["cases", "followers"])
+      for (const name of ["waiting_seconds", "failures_total"])
+        expect(text).toContain(`casewire_erasure_list_${name}{list="${list}"} 0\n`);
+    // The daily backup has a list of the cases' erasures; followers aren't in it.
+    expect(text).toMatch(/casewire_erasure_list_age_seconds\{list="cases"\} -?[\d.]+\n/);
+    expect(text).not.toContain('casewire_erasure_list_age_seconds{list="followers"}');
     const known = new Set(text.match(/^casewire_\w+/gm));
     // A gauge without a sample until the first message was sent.
     known.add("casewire_outbox_lag_seconds");
@@ -165,45 +158,43 @@ const withBackups = {
   BACKUP_RECIPIENT: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
 };
 
-describe("The status", () => {
-  it("says what was observed, as JSON for everyone", async () => {
-    await publishLive(84);
-    const answer = await ask("/v1/status");
-    expect(answer.headers.get("Access-Control-Allow-Origin")).toBe("*");
-    const status = (await answer.json()) as Status;
-    expect(status).toMatchObject({
-      version: env.VERSION.id,
-      telegram: { running: true, waitingFor: 0 },
-      backup: null,
-      moments: [{ case: "ua-84-00", revision: 1 }],
-    });
-    expect(JSON.stringify(status)).not.toContain("sockets");
-    const { BOT_TOKEN: _, BOT_INFO: __, WEBHOOK_SECRET: ___, FOLLOWER_KEY: ____, ...noBot } = settings;
-    expect(await (await ask("/v1/status", {}, noBot as Env)).json()).toMatchObject({ telegram: null });
-    const backups = { ...settings, ...withBackups };
-    expect(await (await ask("/v1/status", {}, backups)).json()).toMatchObject({ backup: { last: null } });
+it("The status says what was observed, as JSON for everyone", async () => {
+  await publishLive(84);
+  const answer = await ask("/v1/status");
+  expect(answer.headers.get("Access-Control-Allow-Origin")).toBe("*");
+  const status = (await answer.json()) as Status;
+  expect(status).toMatchObject({
+    version: env.VERSION.id,
+    telegram: { running: true, waitingFor: 0 },
+    backup: null,
+    moments: [{ case: "ua-84-00", revision: 1 }],
   });
+  expect(JSON.stringify(status)).not.toContain("sockets");
+  const { BOT_TOKEN: _, BOT_INFO: __, WEBHOOK_SECRET: ___, FOLLOWER_KEY: ____, ...noBot } = settings;
+  expect(await (await ask("/v1/status", {}, noBot as Env)).json()).toMatchObject({ telegram: null });
+  const backups = { ...settings, ...withBackups };
+  expect(await (await ask("/v1/status", {}, backups)).json()).toMatchObject({ backup: { last: null } });
+});
 
-  it.each(profile.languages)("is a page in %s that needs no script", async (tag) => {
-    await publishLive(85);
-    await ledgerFor(env).dailyBackup.record({ at: Date.parse("2026-12-01T02:00:00Z"), bytes: 1 });
-    const answer = await ask(`/status?lang=${tag}`, {}, { ...settings, ...withBackups });
-    const html = await answer.text();
-    expect(answer.status).toBe(200);
-    expect(html).toContain(`<html lang="${tag}"`);
-    expect(html).toContain("2026");
-    expect(html).toContain(`/cases/ua-85-00?lang=${tag}`);
-    expect(html).not.toMatch(/\{\w+\}|<script/);
-    expect(html).toContain('<div class="intro"><h1>');
-    const [, style = ""] = /<style>(.*?)<\/style>/s.exec(html) ?? [];
-    expect(answer.headers.get("Content-Security-Policy")).toContain(sourceOf(style));
-  });
+it.each(profile.languages)("The status is a page in %s that needs no script", async (tag) => {
+  await publishLive(85);
+  await ledgerFor(env).dailyBackup.record({ at: Date.parse("2026-12-01T02:00:00Z"), bytes: 1 });
+  const answer = await ask(`/status?lang=${tag}`, {}, { ...settings, ...withBackups });
+  const html = await answer.text();
+  expect(answer.status).toBe(200);
+  expect(html).toContain(`<html lang="${tag}"`);
+  expect(html).toContain("2026");
+  expect(html).toContain(`/cases/ua-85-00?lang=${tag}`);
+  expect(html).not.toMatch(/\{\w+\}|<script/);
+  expect(html).toContain('<div class="intro"><h1>');
+  const [, style = ""] = /<style>(.*?)<\/style>/s.exec(html) ?? [];
+  expect(answer.headers.get("Content-Security-Policy")).toContain(sourceOf(style));
+});
 
-  it("of an unreachable Ledger is an error, not an old success", async () => {
-    const cut = { getByName: () => ({ observed: () => Promise.reject(new Error("gone")) }) } as never;
-    const answer = await app.request(`${origin}/v1/status`, {}, { ...settings, LEDGER: cut });
-    expect(answer.status).toBe(500);
-  });
+it("The status of an unreachable Ledger is an error, not an old success", async () => {
+  const cut = { getByName: () => ({ observed: () => Promise.reject(new Error("gone")) }) } as never;
+  const answer = await app.request(`${origin}/v1/status`, {}, { ...settings, LEDGER: cut });
+  expect(answer.status).toBe(500);
 });
 
 it("A log line is structured, and holds the message of an error but none of its fields", () => {

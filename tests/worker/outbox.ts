@@ -1,6 +1,7 @@
 /** An outbox on real storage, with its followers. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { test } from "vitest";
 import { CardEditor } from "../../worker/objects/dispatcher/card-editor.ts";
 import type { CardEdit } from "../../worker/objects/dispatcher/card-rows.ts";
 import { SqlCards } from "../../worker/objects/dispatcher/cards.ts";
@@ -20,21 +21,15 @@ export const CHAT = 7301928465;
 const LIVE = "2026-01-01T00:00:00.000Z";
 export const NOW = Date.parse(LIVE);
 
-/** The outbox, one delivery at a time. */
-function oneByOne(batches: SqlOutbox) {
-  return {
-    batches,
-    take: (now: number) => batches.take(now, 1)[0] ?? null,
-    settle: (job: Delivery, verdict: SendOutcome<Delivery>["verdict"], now: number, told: number) =>
-      batches.settle([{ job, verdict, told }], now),
-    recover: (now: number) => batches.recover(now),
-    releaseHeld: (now: number) => batches.releaseHeld(now),
-    pausedUntil: () => batches.pausedUntil(),
-    nextDue: (now: number) => batches.nextDue(now),
-    parked: () => batches.parked(),
-    retryParked: (now: number, chat?: number) => batches.retryParked(now, chat),
-    status: (now: number) => batches.status(now),
-  };
+/** The outbox, also one delivery at a time. */
+class Outbox extends SqlOutbox {
+  takeOne(now: number): Delivery | null {
+    return this.take(now, 1)[0] ?? null;
+  }
+
+  settleOne(job: Delivery, verdict: SendOutcome<Delivery>["verdict"], now: number, told: number): Promise<void> {
+    return this.settle([{ job, verdict, told }], now);
+  }
 }
 
 /** The parts of a Dispatcher, opened on storage that may have been used before. */
@@ -42,7 +37,7 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
   const fanOut = new FanOut(storage, page);
   const followers = new SqlFollowers(storage, fanOut);
   const breaker = new CircuitBreaker(storage, token);
-  const outbox = oneByOne(new SqlOutbox(storage, followers, fanOut, vault, breaker));
+  const outbox = new Outbox(storage, followers, fanOut, vault, breaker);
   const cards = new SqlCards(storage, breaker);
   const { sql } = storage;
   return {
@@ -52,7 +47,7 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
     fanOut,
     followers,
     outbox,
-    queue: new Queue(outbox.batches, cards, breaker),
+    queue: new Queue(outbox, cards, breaker),
     vault,
     sql,
     again: (settings: { token?: string; page?: number }) => open(storage, vault, settings),
@@ -62,16 +57,16 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
     },
     /** Takes what is due next, and settles it: as sent, unless said otherwise. @returns the delivery */
     async settleNext(now: number, verdict: SendOutcome<Delivery>["verdict"] = { do: "done" }) {
-      const next = outbox.take(now)!;
-      await outbox.settle(next, verdict, now, verdict.do === "done" ? next.number : 0);
+      const next = outbox.takeOne(now)!;
+      await outbox.settleOne(next, verdict, now, verdict.do === "done" ? next.number : 0);
       return next;
     },
     /** Sends what is due, as time goes on by the step. @returns the deliveries, in order */
     async sendAll(now: number, { step = 2_000, told }: { step?: number; told?: number } = {}) {
       const sent: Delivery[] = [];
-      for (let at = now, next = outbox.take(at); next; at += step, next = outbox.take(at)) {
+      for (let at = now, next = outbox.takeOne(at); next; at += step, next = outbox.takeOne(at)) {
         sent.push(next);
-        await outbox.settle(next, { do: "done" }, at, told ?? next.number);
+        await outbox.settleOne(next, { do: "done" }, at, told ?? next.number);
       }
       return sent;
     },
@@ -98,13 +93,15 @@ export async function written({ cards, breaker, vault }: Opened, edit: CardEdit,
   return { sent: await editor.edit(edit), ...shown };
 }
 
-/** A new outbox on its own storage. */
-export function withOutbox(body: (opened: Opened) => Promise<void>, settings: { page?: number } = {}) {
+/** Runs with a new outbox on its own storage. */
+export function withOutbox(body: (opened: Opened) => Promise<void>) {
   const stub = env.DISPATCHER.getByName(`outbox ${crypto.randomUUID()}`);
   return runInDurableObject<Dispatcher, void>(stub, async (_, state) =>
-    body(open(state.storage, await Vault.open(env.FOLLOWER_KEY), settings)),
+    body(open(state.storage, await Vault.open(env.FOLLOWER_KEY))),
   );
 }
+
+export const it = (what: string, body: (opened: Opened) => Promise<void>) => test(what, () => withOutbox(body));
 
 export const announcement = (
   number: number,

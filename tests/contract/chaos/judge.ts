@@ -3,33 +3,25 @@ import { MAX_LANES } from "../../../worker/objects/dispatcher/drain.ts";
 import type { EditedMessage, SentMessage } from "./newsroom.ts";
 import { ambiguous, CORRECTION, chatOf, EMPTIED, MARKED, supergroupOf, troubleOf, UPDATE } from "./troubles.ts";
 
-export interface Judgement {
-  /** Reachable followers who received nothing. */
-  lost: number[];
-  /** Chats that had blocked the bot but received a message. */
-  disturbed: number[];
-  /** Second messages to chats whose answers were never lost, so caused by the kills. */
-  crashDuplicates: number;
-  allowedByCrashes: number;
-  /** Second messages to chats whose answer Telegram lost. One each is allowed. */
-  lostAnswerDuplicates: number;
-  allowedByLostAnswers: number;
-  /** Second messages with a notification sound. */
-  loudDuplicates: number;
-}
+export type Judgement = ReturnType<typeof judge>;
 
 /** @param news matches the message that each follower must receive once */
-export function judge(history: SentMessage[], followers: number, kills: number, news = UPDATE): Judgement {
+export function judge(history: SentMessage[], followers: number, kills: number, news = UPDATE) {
   const heard = new Map<number, SentMessage[]>();
   for (const message of history)
     if (news.test(message.text)) heard.set(message.chat, [...(heard.get(message.chat) ?? []), message]);
-  const judgement: Judgement = {
-    lost: [],
-    disturbed: [],
+  const judgement = {
+    /** Reachable followers who received nothing. */
+    lost: [] as number[],
+    /** Chats that had blocked the bot but received a message. */
+    disturbed: [] as number[],
+    /** Second messages to chats whose answers were never lost, so caused by the kills. */
     crashDuplicates: 0,
     allowedByCrashes: MAX_LANES * kills,
+    /** Second messages to chats whose answer Telegram lost. One each is allowed. */
     lostAnswerDuplicates: 0,
     allowedByLostAnswers: 0,
+    /** Second messages with a notification sound. */
     loudDuplicates: 0,
   };
   for (let index = 0; index < followers; index++) {

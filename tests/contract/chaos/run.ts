@@ -1,6 +1,6 @@
 /** One run: followers, an update, and kills at random points between its commit and its last message. */
 import { setTimeout as pause } from "node:timers/promises";
-import { type Judgement, judge, notEmptied, notMarked } from "./judge.ts";
+import { judge, notEmptied, notMarked } from "./judge.ts";
 import type { Newsroom } from "./newsroom.ts";
 import { chatOf, EMPTIED, MARKED, UPDATE } from "./troubles.ts";
 
@@ -12,18 +12,8 @@ export interface RunOptions {
   say?: (line: string) => void;
 }
 
-export interface Run extends Judgement {
-  kills: number;
-  /** Time from the moment to the first and the last message, in milliseconds. */
-  first: number;
-  last: number;
-}
-
 /** @param newsroom with its followers already added */
-export async function run(
-  newsroom: Newsroom,
-  { followers, kills, patience, say = () => {} }: RunOptions,
-): Promise<Run> {
+export async function run(newsroom: Newsroom, { followers, kills, patience, say = () => {} }: RunOptions) {
   const published = await newsroom.publish(2, { asOf: { date: "2000-02-03" } });
   const crash = async (where: string) => {
     say(`kill ${newsroom.kills + 1} of ${kills}: ${where}`);
@@ -53,6 +43,7 @@ export async function run(
   return {
     ...judge(history, followers, newsroom.kills),
     kills: newsroom.kills,
+    /** Time from the moment to the first and the last message, in milliseconds. */
     first: Math.min(...times),
     last: Math.max(...times),
   };

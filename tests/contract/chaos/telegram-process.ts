@@ -93,6 +93,7 @@ function trouble(app: Json, server: Json): void {
       });
     if (met.has(index)) return next();
     met.add(index);
+    const end = response.end.bind(response);
     switch (kind) {
       case "refused":
         return refuse(500, "Internal Server Error");
@@ -103,8 +104,7 @@ function trouble(app: Json, server: Json): void {
       case "answer dropped":
         response.end = () => request.socket.destroy();
         return next();
-      case "answer refused": {
-        const end = response.end.bind(response);
+      case "answer refused":
         response.end = () => {
           const body = JSON.stringify({ ok: false, error_code: 502, description: "Bad Gateway" });
           response.statusCode = 502;
@@ -112,18 +112,10 @@ function trouble(app: Json, server: Json): void {
           return end(body);
         };
         return next();
-      }
-      case "late": {
-        const end = response.end.bind(response);
-        response.end = (...body: unknown[]) => void wait(LATE_ANSWER_DELAY_MS).then(() => end(...body));
-        return next();
-      }
-      default: {
-        const end = response.end.bind(response);
-        response.end = (...body: unknown[]) => void wait(ANSWER_DELAY_MS).then(() => end(...body));
-        return next();
-      }
     }
+    const delay = kind === "late" ? LATE_ANSWER_DELAY_MS : ANSWER_DELAY_MS;
+    response.end = (...body: unknown[]) => void wait(delay).then(() => end(...body));
+    return next();
   });
 }
 

@@ -45,29 +45,16 @@ export function attacks(): void {
   it("no spelling of a URL gives access without a token", async () => {
     const secret = "Invented case 60";
     const paths = [
-      "/v1/desk/../desk/cases",
-      "/v1/cases/../desk/cases",
-      "/v1/cases/%2e%2e/desk/cases",
-      "/v1/cases/..%2fdesk%2fcases",
-      "/./v1/desk/cases",
-      "//v1/desk/cases",
-      "/v1//desk/cases",
-      "/V1/DESK/cases",
-      "/v1/Desk/cases",
-      "/v1/desk/cases/",
-      "/v1/desk/cases;.css",
-      "/v1/desk/cases%00",
-      "/v1/desk%2fcases",
-      "/v1/%64esk/cases",
-      "/v1/desk/cases?token=TOKEN",
-      "/v1/desk/cases?access_token=TOKEN",
-      "/desk/../v1/desk/cases",
-      "/desk/cases",
-      "/desk@../v1/desk/cases.js",
-      "/cases/../v1/desk/export",
-      "/v1/desk/export%3ffollowers=1",
-      "http://localhost/v1/desk/cases",
-      "\\v1\\desk\\cases",
+      // Other ways to the same folder.
+      ...["/v1/desk/../desk/cases", "/v1/cases/../desk/cases", "/v1/cases/%2e%2e/desk/cases", "/./v1/desk/cases"],
+      ...["/v1/cases/..%2fdesk%2fcases", "/cases/../v1/desk/export", "//v1/desk/cases", "/v1//desk/cases"],
+      // Other letters, encodings and endings.
+      ...["/V1/DESK/cases", "/v1/Desk/cases", "/v1/desk%2fcases", "/v1/%64esk/cases", "\\v1\\desk\\cases"],
+      ...["/v1/desk/cases/", "/v1/desk/cases;.css", "/v1/desk/cases%00", "/v1/desk/export%3ffollowers=1"],
+      // A token where none is read.
+      ...["/v1/desk/cases?token=TOKEN", "/v1/desk/cases?access_token=TOKEN"],
+      // By way of the desk's page or another host.
+      ...["/desk/../v1/desk/cases", "/desk/cases", "/desk@../v1/desk/cases.js", "http://localhost/v1/desk/cases"],
     ];
     for (const path of paths) {
       const answer = await raw([`GET ${path.replace("TOKEN", worker.editorToken)} HTTP/1.1`]);

@@ -7,6 +7,7 @@ import { profileFaults } from "../../../shared/profile/faults.ts";
 import demoCase from "../../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import { png } from "../../drawn-pictures.ts";
 import { profile } from "../../profile.ts";
+import { leavesOf, valueAt, without } from "../../shared/facts.ts";
 
 const demo = demoCase as any;
 
@@ -68,18 +69,6 @@ const whole = {
 
 type Node = Record<string, unknown>;
 
-const leavesOf = (value: unknown, path: string[] = []): { path: string[]; text: string }[] =>
-  typeof value === "string"
-    ? [{ path, text: value }]
-    : typeof value === "object" && value !== null
-      ? Object.entries(value).flatMap(([key, child]) => leavesOf(child, [...path, key]))
-      : [];
-
-function set(root: Node, path: string[], value: unknown): void {
-  const parent = path.slice(0, -1).reduce<Node>((at, key) => at[key] as Node, root);
-  parent[path.at(-1) as string] = value;
-}
-
 /** Returns the names of all properties in the schema. */
 const keysIn = (schema: unknown): string[] =>
   typeof schema !== "object" || schema === null
@@ -102,7 +91,7 @@ export function forgotten(): string[] {
 
 /** Puts markup into every field that accepts it, by trial and error. */
 export function hostileCase() {
-  const fields = structuredClone(whole) as unknown as Node;
+  let fields: unknown = whole;
   /** Content of each field, by its JSON Pointer. */
   const texts = new Map<string, string>();
   /** Fields that accepted neither markup nor a link, and that aren't listed as harmless. */
@@ -111,20 +100,22 @@ export function hostileCase() {
     (v.safeParse(Case, fields).issues ?? []).every(({ type }) => type === "raw_check") &&
     profileFaults(fields as Parameters<typeof profileFaults>[0], profile).length === 0;
   const first = hostile(0);
-  for (const [mark, { path, text }] of leavesOf(whole).entries()) {
-    const pointer = `/${path.join("/")}`;
+  for (const [mark, pointer] of leavesOf(whole).entries()) {
+    const text = valueAt(whole, pointer);
+    if (typeof text !== "string") continue;
     // A document's name appears in several places and must be the same in all.
-    const named = path.at(-1) === "source" || pointer === "/documents/0/id";
-    const said = path.at(-1) === "excerpt" ? texts.get(pointer.replace(/excerpt$/, "text")) : undefined;
+    const named = pointer.endsWith("/source") || pointer === "/documents/0/id";
+    const said = pointer.endsWith("/excerpt") ? texts.get(pointer.replace(/excerpt$/, "text")) : undefined;
     const tried = named ? [first] : said ? [said] : [hostile(mark + 1), hostileLink(mark + 1)];
     const taken = tried.find((attempt) => {
-      set(fields, path, attempt);
+      fields = without(fields, pointer, attempt);
       // An excerpt must be part of its quotation.
-      if (path[0] === "quotations" && path[2] === "text") set(fields, [...path.slice(0, 2), "excerpt"], attempt);
+      if (/^\/quotations\/\d+\/text$/.test(pointer))
+        fields = without(fields, pointer.replace(/text$/, "excerpt"), attempt);
       return fits();
     });
     if (taken === undefined) {
-      set(fields, path, text);
+      fields = without(fields, pointer, text);
       if (!harmless.test(pointer)) unexplained.push(pointer);
     } else texts.set(pointer, taken);
   }

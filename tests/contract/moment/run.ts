@@ -35,20 +35,8 @@ export interface RunOptions {
   say(line: string): void;
 }
 
-export interface Row {
-  surface: string;
-  path: "direct" | "caches" | "naive caches";
-  replies: number;
-  /** Replies from a cache, for the cached paths. */
-  kept: number;
-  /** Replies with status 304. */
-  unchanged: number;
-  /** For each moment, milliseconds until it was first seen. */
-  first: number[];
-  /** Milliseconds; see `Skew`. */
-  lastOld: number;
-  violations: Violation[];
-}
+export type Row = ReturnType<typeof rowOf>;
+type Path = "direct" | "caches" | "naive caches";
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -95,11 +83,13 @@ const faultsOf = (sighting: Sighting): Violation[] =>
     text: `${text} (${count})`,
   }));
 
-const rowOf = (surface: string, path: Row["path"], replies: number, { violations, skew }: Verdict): Row => ({
+const rowOf = (surface: string, path: Path, replies: number, { violations, skew }: Verdict) => ({
   surface,
   path,
   replies,
+  /** Replies from a cache, for the cached paths. */
   kept: 0,
+  /** Replies with status 304. */
   unchanged: 0,
   ...skew,
   violations,
@@ -136,7 +126,7 @@ export async function run(options: RunOptions): Promise<Row[]> {
       for (const child of listeners) child.send({ next } satisfies NextMoment as Serializable);
     });
     const { id } = editor;
-    const reading = async (path: Row["path"], settings: Omit<ReaderSettings, "id">) => {
+    const reading = async (path: Path, settings: Omit<ReaderSettings, "id">) => {
       const reader = await startReader({ id, ...settings });
       closers.push(() => end(reader.child));
       listeners.push(reader.child);
@@ -189,7 +179,7 @@ export async function run(options: RunOptions): Promise<Row[]> {
     for (const text of faults) verdict.violations.push({ rule: "an answer at fault", off: 0, text });
     verdict.violations.push(...judgeChat(left, plan));
     rows.push(rowOf("bot, /case", "direct", replies.length, verdict));
-    const addSessions = (surface: string, path: Row["path"], all: Session[], apart = 0) => {
+    const addSessions = (surface: string, path: Path, all: Session[], apart = 0) => {
       const verdict = judgeSessions(all, plan, { withinMs, apartMs: apart });
       const isJudged = plan.moments.some(({ liveAt }) =>
         all.some(({ from, until }) => from <= liveAt && until >= liveAt + withinMs),

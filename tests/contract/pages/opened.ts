@@ -3,17 +3,15 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { PublishedRevision } from "../../../worker/editing/rules/desk.ts";
 import { redactedCase } from "../../../worker/editing/rules/redacted-case.ts";
-import demoCase from "../../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
-import realCase from "../../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { closePages, sharedBrowser } from "../../browser.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { ahead } from "../../next-year.ts";
 import * as pool from "../../page-pool.ts";
+import { demo, ua12619 as real } from "../../shared/cases.ts";
 import { freePort } from "../../stand-in-process.ts";
 
-export const demo = demoCase as unknown as Case;
-export const real = realCase as unknown as Case;
+export { demo, real };
 export const HOSTILE = `</script></title></style>"'><img src=x onerror=alert(1)>&amp;]]>`;
 
 /** Put into every text that an editor can write. */

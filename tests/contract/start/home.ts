@@ -2,15 +2,13 @@
 import { expect } from "vitest";
 import { axeFindings } from "../../axe.ts";
 import { closePages, sharedBrowser } from "../../browser.ts";
+import { lendPage } from "../../page-pool.ts";
 import { step } from "../../step.ts";
 
 /** @param home the address of a run whose first cases are live and unchanged */
 export async function homePage(home: string): Promise<void> {
   const browser = await sharedBrowser();
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  const complaints: string[] = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
+  const { page, complaints } = await lendPage(browser, { viewport: { width: 1440, height: 900 } });
   await page.goto(home);
   const revision = () => page.locator("#json-title ~ .state").textContent();
   const widget = () => page.frameLocator("iframe").locator('case-status[case="ua-0-00"]');

@@ -46,11 +46,4 @@ export function commands(): void {
     await chat.press("English");
     await chat.until((all) => all.at(-1)!.text === "This chat is now in English");
   });
-
-  it("answers in the topic it was asked in", async () => {
-    const group = -1007301928;
-    await telegram.post("/chat/send", { chat: group, topic: 77, text: "/case 2/00" });
-    const [card] = await telegram.chat(group).until((all) => all.length === 1);
-    expect(card!.topic).toBe(77);
-  });
 }

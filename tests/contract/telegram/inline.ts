@@ -15,10 +15,8 @@ interface Result {
 interface Found {
   id: string;
   results: Result[];
-  button: { text: string; start_parameter: string };
+  button: { text: string };
   next_offset: string;
-  cache_time: number;
-  is_personal: boolean;
 }
 
 interface Card {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { scaled } from "../../scaled.ts";
 import { mangle, mangled } from "./mangle.ts";
-import { appeals, lettersOf, others, print, readingOf, score, type Truth, tableOf } from "./score.ts";
+import { appeals, lettersOf, others, readingOf, score, type Truth, tableOf } from "./score.ts";
 
 /**
  * The smallest share of each stated field that must be read rightly: from the documents as they are, and from their damaged copies.
@@ -57,8 +57,13 @@ const copiesOfOthers = others.flatMap(({ name, text }, at) =>
 const copiesNotRefused = copiesOfOthers.filter(({ text }) => readingOf(text) !== null).map(({ name }) => name);
 
 if (process.env.CORPUS)
-  for (const [what, all, table] of [["documents", clean, tables[0]!] as const, ["copies", copies, tables[1]!] as const])
-    console.info([`${all.length} ${what}`, print(table), ...wrongIn(all)].join("\n"));
+  for (const [what, all, table] of [
+    ["documents", clean, tables[0]!] as const,
+    ["copies", copies, tables[1]!] as const,
+  ]) {
+    console.table(table);
+    console.info([`${all.length} ${what}`, ...wrongIn(all)].join("\n"));
+  }
 
 describe("The importer, scored on invented documents,", () => {
   it("reads no wrong field", () => expect(wrongIn(clean)).toEqual([]));

@@ -221,13 +221,3 @@ export function tableOf(findings: Finding[]): Table {
   }
   return table;
 }
-
-export function print(table: Table): string {
-  const columns = ["right", "told", "silent", "wrong"] as const;
-  const head = `${"field".padEnd(12)}${columns.map((column) => column.padStart(8)).join("")}  recall`;
-  const rows = Object.entries(table).map(
-    ([field, row]) =>
-      `${field.padEnd(12)}${columns.map((column) => String(row[column]).padStart(8)).join("")}${`${(row.recall * 100).toFixed(1)}%`.padStart(8)}`,
-  );
-  return [head, ...rows].join("\n");
-}

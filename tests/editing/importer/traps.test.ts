@@ -1,309 +1,294 @@
 /** Texts for which the importer must leave a field empty or report a doubt. */
 
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { draftFrom } from "../../../worker/editing/importer/importer.ts";
 import { profile } from "../../profile.ts";
 import { draft } from "./drafts.ts";
 import { appeals, readingOf } from "./score.ts";
 
-describe("The importer and the traps of real documents", () => {
-  const heading = (number: string, index: string, date: string) =>
-    `First UA: ${number} Index: ${index} Kestria Date: ${date}\n\nURGENT ACTION\n`;
-  const names = (text: string) => `NAME AND PREFERRED PRONOUN: ${text}\n`;
-  const telex = (text: string) => draft(`UA 1/99 Demo Concern 3 May 1999\n\n${text}`);
-  const namesIn = (at: ReturnType<typeof draft>["at"]): string[] =>
-    (at("/people") ?? []).map((person: any) => person.names[0].value);
-  const headed = (text: string) => draft(`${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}${text}`);
+const heading = (number: string, index: string, date: string) =>
+  `First UA: ${number} Index: ${index} Kestria Date: ${date}\n\nURGENT ACTION\n`;
+const names = (text: string) => `NAME AND PREFERRED PRONOUN: ${text}\n`;
+const telex = (text: string) => draft(`UA 1/99 Demo Concern 3 May 1999\n\n${text}`);
+const namesIn = (at: ReturnType<typeof draft>["at"]): string[] =>
+  (at("/people") ?? []).map((person: any) => person.names[0].value);
+const headed = (text: string) => draft(`${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}${text}`);
 
-  it("an index that differs between heading and body is left open, and both lines are shown", () => {
-    const { at, warnings } = headed(heading("12/20", "EUR 46/1099/2020", "3 May 2020"));
-    expect(at("/documents/0/reference")).toBeUndefined();
-    expect(at("/id")).toBe("ua-12-20");
-    expect(warnings.filter(({ tag }) => tag === "several-indexes").map(({ line }) => line)).toEqual([1, 4]);
-  });
+it("An index that differs between heading and body is left open, and both lines are shown", () => {
+  const { at, warnings } = headed(heading("12/20", "EUR 46/1099/2020", "3 May 2020"));
+  expect(at("/documents/0/reference")).toBeUndefined();
+  expect(at("/id")).toBe("ua-12-20");
+  expect(warnings.filter(({ tag }) => tag === "several-indexes").map(({ line }) => line)).toEqual([1, 4]);
+});
 
-  it("a heading that appears twice counts once", () => {
-    const { at, tags } = headed(heading("12/20", "EUR 46/1098/2020", "3 May 2020"));
-    expect(at("/documents/0/reference")).toBe("EUR 46/1098/2020");
-    expect(tags).not.toContain("several-numbers");
-  });
+it("Case numbers that disagree are left open, and so is the id", () => {
+  // Whatever is in brackets between two of them.
+  const two =
+    "Further information on UA 57/03 (EUR 46/006/2003, 14 March 2003) and UA 88/03 (EUR 46/010/2003, 1 April 2003) - Demo Concern\n";
+  for (const { at, tags } of [headed(`\nThis is the third update of UA 21/20.\n`), draft(two)]) {
+    expect([at("/number"), at("/id")]).toEqual([undefined, undefined]);
+    expect(tags).toContain("several-numbers");
+  }
+});
 
-  it("case numbers that disagree are left open, and so is the id", () => {
-    // Whatever is in brackets between two of them.
-    const two =
-      "Further information on UA 57/03 (EUR 46/006/2003, 14 March 2003) and UA 88/03 (EUR 46/010/2003, 1 April 2003) - Demo Concern\n";
-    for (const { at, tags } of [headed(`\nThis is the third update of UA 21/20.\n`), draft(two)]) {
-      expect([at("/number"), at("/id")]).toEqual([undefined, undefined]);
-      expect(tags).toContain("several-numbers");
-    }
-  });
+it("A date in the wrong year is left open", () => {
+  const { at, tags } = draft(heading("12/20", "EUR 46/1098/2020", "3 January 2019"));
+  expect(at("/documents/0/issuedOn")).toBeUndefined();
+  expect(tags).toContain("date-against-index");
+  const past = headed(`PLEASE TAKE ACTION AS SOON AS POSSIBLE UNTIL: 1 June 2019\n`);
+  expect(past.at("/action/until")).toBeUndefined();
+  expect(past.tags).toContain("deadline-not-understood");
+});
 
-  it("a date in the wrong year is left open", () => {
-    const { at, tags } = draft(heading("12/20", "EUR 46/1098/2020", "3 January 2019"));
-    expect(at("/documents/0/issuedOn")).toBeUndefined();
-    expect(tags).toContain("date-against-index");
-    const past = headed(`PLEASE TAKE ACTION AS SOON AS POSSIBLE UNTIL: 1 June 2019\n`);
-    expect(past.at("/action/until")).toBeUndefined();
-    expect(past.tags).toContain("deadline-not-understood");
-  });
+it("The date of a surrounding page, of an earlier text or of an event is not taken for the document's", () => {
+  for (const heading of [
+    "Tuesday, September 28, 2010\n\nUrgent Action\n\nDear friends,\n\nUA 52/10 Demo Concern",
+    "Further information on UA 52/10 originally issued 29 January 2010",
+    "Further information on UA 52/10 (AFR 32/03/2010, 12 March 2010\nand follow-up) - Demo Concern",
+    "UA 52/10 Demo Concern\nl9 August 2010",
+  ])
+    expect(draft(`${heading}\nKENYA Demo Alfa (m)\n`).at("/documents/0/issuedOn"), heading).toBeUndefined();
+  const below = draft("UA 52/10 Demo Concern /\nInvented Concern\n31 October 2010\nKENYA Demo Alfa (m)\n");
+  expect(below.at("/documents/0/issuedOn/date")).toBe("2010-10-31");
+});
 
-  it("the date of a surrounding page, of an earlier text or of an event is not taken for the document's", () => {
-    for (const heading of [
-      "Tuesday, September 28, 2010\n\nUrgent Action\n\nDear friends,\n\nUA 52/10 Demo Concern",
-      "Further information on UA 52/10 originally issued 29 January 2010",
-      "Further information on UA 52/10 (AFR 32/03/2010, 12 March 2010\nand follow-up) - Demo Concern",
-      "UA 52/10 Demo Concern\nl9 August 2010",
-    ])
-      expect(draft(`${heading}\nKENYA Demo Alfa (m)\n`).at("/documents/0/issuedOn"), heading).toBeUndefined();
-    const below = draft("UA 52/10 Demo Concern /\nInvented Concern\n31 October 2010\nKENYA Demo Alfa (m)\n");
-    expect(below.at("/documents/0/issuedOn/date")).toBe("2010-10-31");
-  });
+it.each([
+  ["2017-form-en-21", "Your Excellency,\nI am concerned"],
+  ["2019-letter-es-3", "Estimado Sr. Fiscal General:\nLe escribo"],
+])("The model letter of %s is offered in the issuer's words, from its salutation on", (name, start) => {
+  const { toRestate } = readingOf(appeals.find((one) => one.name === name)!.text)!;
+  const letter = toRestate.find(({ pointer }) => pointer.startsWith("/action/letter"))!;
+  expect(letter.text.slice(0, start.length)).toBe(start);
+});
 
-  it.each([
-    ["2017-form-en-21", "Your Excellency,\nI am concerned"],
-    ["2019-letter-es-3", "Estimado Sr. Fiscal General:\nLe escribo"],
-  ])("the model letter of %s is offered in the issuer's words, from its salutation on", (name, start) => {
-    const { toRestate } = readingOf(appeals.find((one) => one.name === name)!.text)!;
-    const letter = toRestate.find(({ pointer }) => pointer.startsWith("/action/letter"))!;
-    expect(letter.text.slice(0, start.length)).toBe(start);
-  });
+it("An index that a scanner misread is not taken", () => {
+  expect(draft("UA 1/12\nIndex: AFR 32/049/20l2\n").at("/documents/0/reference")).toBeUndefined();
+});
 
-  it("an index that a scanner misread is not taken", () => {
-    expect(draft("UA 1/12\nIndex: AFR 32/049/20l2\n").at("/documents/0/reference")).toBeUndefined();
-  });
+it("A deadline without a year is the first such day after the document's date, and is marked as inferred", () => {
+  const { at, provenance } = draft(
+    `${heading("12/20", "EUR 46/1098/2020", "3 December 2020")}PLEASE TAKE ACTION AS SOON AS POSSIBLE UNTIL: 14 January\n`,
+  );
+  expect(at("/action/until")).toBe("2021-01-14");
+  expect(provenance.find(({ pointer }) => pointer === "/action/until")?.certainty).toBe("inferred");
+});
 
-  it("a deadline without a year is the first such day after the document's date, and is marked as inferred", () => {
-    const { at, provenance } = draft(
-      `${heading("12/20", "EUR 46/1098/2020", "3 December 2020")}PLEASE TAKE ACTION AS SOON AS POSSIBLE UNTIL: 14 January\n`,
+it("Unspaced indexes, suffixes and other ways to write a number are understood", () => {
+  const { at, tags } = draft("UA: 019/18-6 Index: EUR 4634582018 Kestria Date: 5 June 2018\n");
+  expect(at("/id")).toBe("ua-19-18");
+  expect(at("/documents/0/reference")).toBe("EUR 46/3458/2018");
+  expect(at("/documents/0/sequence")).toBeUndefined();
+  expect(tags).toEqual(expect.arrayContaining(["number-suffix", "index-unspaced"]));
+  for (const [text, id] of [
+    ["UAA 130/09 Demo Concern", "ua-130-09"],
+    ["AU 151/11 Caso inventado", "ua-151-11"],
+    ["EXTRA 19/92 Demo Concern", "extra-19-92"],
+    ["MA 3/98 Demo Concern", "ma-3-98"],
+    ["URGENT ACTION\n126.19\n", "ua-126-19"],
+  ] as const)
+    expect(draft(`${text}\n`).at("/id"), text).toBe(id);
+});
+
+it("Another case's number inside the text is not taken for this one's", () => {
+  const story = "An invented story\n\nSomebody was named in UA 12/93, and in many other texts of that year too.\n";
+  expect(draftFrom(story, profile)).toEqual({ refused: { tag: "no-appeal", line: null, words: "" } });
+  expect(draft(`${story}\n${names("Demo Alfa (he/him)")}`).at("/number")).toBeUndefined();
+});
+
+it.each([
+  ["stated plainly", "Demo Alfa was sentenced to 12 years in prison."],
+  ["could be", "Demo Alfa could be sentenced to 12 years in prison."],
+  ["a prosecutor asked for it", "The prosecutor requested that Demo Alfa was sentenced to 12 years in prison."],
+  ["an earlier case", "Demo Alfa was sentenced to 12 years in prison in 1999."],
+  ["reduced", "Demo Alfa was sentenced to 12 years in prison. An invented court reduced it to 10 years."],
+  ["two terms", "Demo Alfa was sentenced to 12 years in prison. Demo Alfa was sentenced to 9 years in prison."],
+  ["suspended", "Demo Alfa was given a suspended sentence and sentenced to 12 years in prison."],
+  ["in absentia", "Demo Alfa was sentenced to 12 years in prison in absentia."],
+  ["more than the term", "Demo Alfa was sentenced to 12 years in prison and two years in exile."],
+  ["a list with a stranger", "Demo Charlie and Demo Alfa were sentenced to 12 years in prison."],
+  ["a claim", "State television claimed that Demo Alfa was sentenced to 12 years in prison."],
+  ["upheld", "An appeal court upheld the conviction of Demo Alfa to 12 years in prison."],
+])("No status is taken from prose, and its sentence is a candidate: %s", (_, text) => {
+  const { at, candidates } = headed(`\n${text}\n\n${names("Demo Alfa (he/him), Demo Bravo (she/her)")}`);
+  expect(at("/people/0/names/0/value")).toBe("Demo Alfa");
+  for (const person of [0, 1])
+    for (const status of ["custody", "proceedings", "sentence", "designations"])
+      expect(at(`/people/${person}/${status}`), status).toBeUndefined();
+  const [first] = candidates;
+  expect(first).toMatchObject({ line: 5, people: ["/people/0"] });
+  expect(first?.about).toContain("sentence");
+  expect(first?.proposals).toContainEqual({ field: "sentence", value: "P12Y" });
+  expect(text).toContain(first?.text);
+});
+
+it("A sentence about another person names nobody of the document", () => {
+  for (const text of ["His brother Demo Charlie was sentenced to 12 years.", "He was sentenced to 12 years."]) {
+    const { candidates } = headed(`\n${text}\n\n${names("Demo Alfa (he/him)")}`);
+    expect(candidates[0]?.people).toEqual([]);
+  }
+});
+
+it("No status is offered for words that only look like one, and a suspended sentence is offered as such", () => {
+  const offered = (text: string) =>
+    headed(`\n${text}\n`).candidates.flatMap(({ proposals }) => proposals.map(({ value }) => value));
+  for (const text of ["BOTSCHAFT DER REPUBLIK KESTRIEN", "AGISCI: SCRIVI UN APPELLO CON PAROLE TUE"])
+    expect(offered(text), text).toEqual([]);
+  expect(offered("Sie befindet sich in Einzelhaft.")).toContain("detained");
+  expect(offered("Demo Alfa was released on parole.")).toContain("conditional-release");
+  for (const text of ["Demo Alfa was given a suspended sentence.", "Demo Alfa a été condamné à un an avec sursis."])
+    expect(offered(text), text).toContain("suspended-sentence");
+});
+
+it("A form of address is no part of a person's name", () => {
+  const line =
+    "AMNESTY INTERNATIONAL\nURGENT ACTION\nUA-Nr: UA-044/2019 AI-Index: EUR 44/1234/2019 Datum: 12. April 2019\n\nTÜRKEI\n";
+  const { at } = draft(
+    `${line}Frau Demo ALFA, Lehrerin\n\nDemo Alfa wurde festgenommen. Sie ist in Haft und darf nicht mit der Familie reden.\n`,
+  );
+  expect(at("/people/0/names/0/value")).toBe("Demo Alfa");
+});
+
+it("A short text in another script is refused", () => {
+  const text =
+    "СРОЧНАЯ АКЦИЯ\nВыдуманная страна: вымышленная правозащитница арестована\nИндекс: EUR 46/1111/2021 Дата: 5 мая 2021\nПожалуйста, пишите обращения до 30 июня.";
+  expect(draftFrom(text, profile)).toMatchObject({ refused: { tag: "language" } });
+});
+
+it("Each term is proposed in its own form: in words, in months, for life, to death", () => {
+  const { candidates } = headed(
+    `\nDemo Alfa was sentenced to twenty-one years in prison, Demo Bravo to 18 months.\nDemo Charlie was sentenced to life imprisonment.\nDemo Echo was sentenced to seven years and six months in prison.\nDemo Foxtrot was sentenced to death.\nDemo Golf fue condenado a 5 años de prisión.\n\n${names("Demo Alfa (he/him)")}`,
+  );
+  const terms = candidates.flatMap(({ proposals }) => proposals.filter(({ field }) => field === "sentence"));
+  expect(terms.map(({ value }) => value)).toEqual(["P21Y", "P18M", "life", "P7Y6M", "death", "P5Y"]);
+});
+
+it("Background, footnotes and wrapped lines have candidates too, each with its line", () => {
+  const { candidates, at } = headed(
+    `\nDemo Alfa is ill.\n\nADDITIONAL INFORMATION\nDemo Alfa was sen-\ntenced to 12 years in prison.\n[1] Prisoners of conscience such as Alfa must be freed.\n\n${names("Demo Alfa (he/him)")}`,
+  );
+  expect(at("/people/0/sentence")).toBeUndefined();
+  expect(candidates.map(({ line, people }) => [line, people])).toEqual([
+    [8, ["/people/0"]],
+    [10, ["/people/0"]],
+  ]);
+});
+
+it("A closing line beside a call for appeals leaves the action's state open", () => {
+  const { at, tags } = draft(
+    "No further action is requested on behalf of Demo Alfa.\nPLEASE SEND APPEALS BEFORE 3 May 2020 TO:\n",
+  );
+  expect(at("/action/state")).toBeUndefined();
+  expect(tags).toContain("action-not-certain");
+});
+
+it("Direction overrides are removed and reported, and a name with look-alike letters is not taken", () => {
+  const { at, tags, case: fields } = headed(`${names("Demo \u202eAlfa (he/him), Dem\u043e Bravo (he/him)")}`);
+  expect(namesIn(at)).toEqual(["Demo Alfa"]);
+  expect(tags).toEqual(expect.arrayContaining(["direction-override", "name-mixes-scripts"]));
+  expect(JSON.stringify(fields)).not.toMatch(/[\u202a-\u202e]|\u043e/);
+});
+
+it("A field with look-alike letters is not taken", () => {
+  const { at, tags } = draft(
+    "UA 1/12\nRECOMMENDED ACTION: Please send appeals:\nAPPEALS TO:\nMinister of Home Aff\u0430irs\nLaw Street 1\nNowhere\nSalutation: De\u0430r Minister\n",
+  );
+  expect(at("/action/targets/0/name")).toBeUndefined();
+  expect(at("/action/targets/0/salutation")).toBeUndefined();
+  expect(at("/action/targets/0/address")).toBe("Law Street 1\nNowhere");
+  expect(tags).toContain("name-mixes-scripts");
+});
+
+it("A closing formula inside a quotation closes nothing", () => {
+  const { at } = headed(`\nThe police said that no further action is required.\n\nTAKE ACTION: WRITE AN APPEAL\n`);
+  expect([at("/action/state"), at("/documents/0/kind")]).toEqual(["active", "initial"]);
+});
+
+it("A call to write that continues on a second line is not taken for an addressee", () => {
+  const { at } = headed(
+    `\nTAKE ACTION: WRITE AN APPEAL IN YOUR OWN WORDS OR USE THIS\nMODEL LETTER\n\nMinister of Invention\nLaw Street 1\n\nDear Minister,\n\nYours sincerely,\n`,
+  );
+  expect(at("/action/targets")).toEqual([
+    { name: "Minister of Invention", address: "Law Street 1", salutation: "Dear Minister" },
+  ]);
+});
+
+it("An addressee on one line is split at a title, or left to the editor", () => {
+  const { at, tags } = telex(
+    "APPEALS TO:\n\nPrime Minister: Mrs Demo Official, Office Street,\nNowhere\nSalutation: Dear Prime Minister\n\nGovernor, Demo Governor, Law Street\nNowhere\n",
+  );
+  const address = "Prime Minister\nOffice Street\nNowhere";
+  expect(at("/action/targets")).toEqual([{ name: "Mrs Demo Official", address, salutation: "Dear Prime Minister" }]);
+  expect(tags).toContain("target-not-certain");
+});
+
+it("Relatives who are marked as named are people, without their kinship in the name", () => {
+  const { at } = telex("KENYA\tDemo ALFA (m), lawyer, and his wife Demo BRAVO [f]\n");
+  expect(namesIn(at)).toEqual(["Demo Alfa", "Demo Bravo"]);
+  expect(at("/people").map((person: any) => person.pronouns)).toEqual(["he/him", "she/her"]);
+});
+
+it("Names grouped by what happened to people are taken, and what happened is left to the editor", () => {
+  const { at } = telex(
+    "KENYA     Killed: Demo ALFA, Demo BRAVO\n          Threatened: Demo CHARLIE, priest\nand new names:Demo DELTA (f) (new arrest)\n",
+  );
+  expect(namesIn(at)).toEqual(["Demo Alfa", "Demo Bravo", "Demo Charlie", "Demo Delta"]);
+  expect(at("/people").every((person: any) => person.custody === undefined)).toBe(true);
+});
+
+it("A headline that begins with a country, a label or an address yields no place", () => {
+  const appeals = "APPEALS TO:\nPresident\nOffice Street\nKENYA";
+  for (const text of ["CHINA EXECUTES TWO MEN", "NAME AND PRONOUN: Demo Alfa (he/him), Demo Bravo (f)", appeals])
+    expect(telex(`${text}\n`).at("/places"), text).toBeUndefined();
+});
+
+it("Columns that can't be told apart are left to the editor", () => {
+  const { at, tags } = telex(
+    "APPEALS TO:\nPresident          Minister\nDemo One      Demo Two\nStreet             Street\n",
+  );
+  expect(at("/action/targets")).toBeUndefined();
+  expect(tags).toContain("target-not-certain");
+});
+
+it("Names without a mark are people only where the text says that they are named above", () => {
+  const named = (said: string) =>
+    namesIn(
+      telex(
+        `KENYA Demo Alfa, of Nowhere\nDemo Bravo\nSomebody took the ${said} away from their homes in the invented town of Nowhere.\n`,
+      ).at,
     );
-    expect(at("/action/until")).toBe("2021-01-14");
-    expect(provenance.find(({ pointer }) => pointer === "/action/until")?.certainty).toBe("inferred");
-  });
+  expect(named("two men named above")).toHaveLength(2);
+  for (const said of ["three men named above", "two groups named above"]) expect(named(said), said).toEqual([]);
+});
 
-  it("unspaced indexes, suffixes and other ways to write a number are understood", () => {
-    const { at, tags } = draft("UA: 019/18-6 Index: EUR 4634582018 Kestria Date: 5 June 2018\n");
-    expect(at("/id")).toBe("ua-19-18");
-    expect(at("/documents/0/reference")).toBe("EUR 46/3458/2018");
-    expect(at("/documents/0/sequence")).toBeUndefined();
-    expect(tags).toEqual(expect.arrayContaining(["number-suffix", "index-unspaced"]));
-    for (const [text, id] of [
-      ["UAA 130/09 Demo Concern", "ua-130-09"],
-      ["AU 151/11 Caso inventado", "ua-151-11"],
-      ["EXTRA 19/92 Demo Concern", "extra-19-92"],
-      ["MA 3/98 Demo Concern", "ma-3-98"],
-      ["URGENT ACTION\n126.19\n", "ua-126-19"],
-    ] as const)
-      expect(draft(`${text}\n`).at("/id"), text).toBe(id);
-  });
+it("In a list without marks, only those whom the text treats as persons are people", () => {
+  const people = (list: string, prose: string) => namesIn(telex(`KENYA ${list}\n${prose}\n`).at);
+  expect(
+    people(
+      "Casa Inventada, a shelter\nDemo Alfa, director\nPastoral Inventada\nRio Inventado",
+      "Casa Inventada was attacked. Members of Pastoral Inventada were arrested, and the director of Pastoral Inventada was detained in Rio Inventado. The murder of peasants of Rio Inventado followed. Rio Inventado, a peasant community, was burned.",
+    ),
+  ).toEqual(["Demo Alfa"]);
+  expect(
+    people(
+      "Demo Alfa\nDemo Bravo\nD.E. Charlie, spokesperson for the Invented Movement\nof the Invented People\nDemo Delta (released)\nDemo Echo alias Nobody (f)\nDemo Foxtrot\nINVENT General Coordinator",
+      "The arrest of Demo Alfa and Demo Delta in an invented town was followed by that of Demo Bravo, a former teacher, and D.E. Charlie. Nothing is said of Demo Foxtrot in the invented newspapers of that day.",
+    ),
+  ).toEqual(["Demo Alfa", "Demo Bravo", "D.E. Charlie", "Demo Delta", "Demo Echo"]);
+});
 
-  it("another case's number inside the text is not taken for this one's", () => {
-    const story = "An invented story\n\nSomebody was named in UA 12/93, and in many other texts of that year too.\n";
-    expect(draftFrom(story, profile)).toEqual({ refused: { tag: "no-appeal", line: null, words: "" } });
-    expect(draft(`${story}\n${names("Demo Alfa (he/him)")}`).at("/number")).toBeUndefined();
-  });
+it("Lower-case accents among capitals, ditto marks and quotation marks change no name", () => {
+  const { at, tags } = telex(
+    'KENYA Demo PéREZ INVENTO, 47, from Nowhere\nDemo MéNDEZ, 19, " "\nDemo gARCíA, 26 " "\nDemo NúñEZ, " "\nSomebody of the name of ‘Demo Nunez’ was seen.\n',
+  );
+  expect(namesIn(at)).toEqual(["Demo Pérez Invento", "Demo Méndez", "Demo Núñez"]);
+  expect(tags).toContain("name-not-certain");
+  const { at: quoted } = draft("UA 1/12\nName: Demo ‘Alfa\nDemo ‘Alfa was seen by Demo ‘Alfa.\n");
+  expect(quoted("/people/0/names")).toHaveLength(1);
+});
 
-  it.each([
-    ["stated plainly", "Demo Alfa was sentenced to 12 years in prison."],
-    ["could be", "Demo Alfa could be sentenced to 12 years in prison."],
-    ["a prosecutor asked for it", "The prosecutor requested that Demo Alfa was sentenced to 12 years in prison."],
-    ["an earlier case", "Demo Alfa was sentenced to 12 years in prison in 1999."],
-    ["reduced", "Demo Alfa was sentenced to 12 years in prison. An invented court reduced it to 10 years."],
-    ["two terms", "Demo Alfa was sentenced to 12 years in prison. Demo Alfa was sentenced to 9 years in prison."],
-    ["suspended", "Demo Alfa was given a suspended sentence and sentenced to 12 years in prison."],
-    ["in absentia", "Demo Alfa was sentenced to 12 years in prison in absentia."],
-    ["more than the term", "Demo Alfa was sentenced to 12 years in prison and two years in exile."],
-    ["a list with a stranger", "Demo Charlie and Demo Alfa were sentenced to 12 years in prison."],
-    ["a claim", "State television claimed that Demo Alfa was sentenced to 12 years in prison."],
-    ["upheld", "An appeal court upheld the conviction of Demo Alfa to 12 years in prison."],
-  ])("no status is taken from prose, and its sentence is a candidate: %s", (_, text) => {
-    const { at, candidates } = headed(`\n${text}\n\n${names("Demo Alfa (he/him), Demo Bravo (she/her)")}`);
-    expect(at("/people/0/names/0/value")).toBe("Demo Alfa");
-    for (const person of [0, 1])
-      for (const status of ["custody", "proceedings", "sentence", "designations"])
-        expect(at(`/people/${person}/${status}`), status).toBeUndefined();
-    const [first] = candidates;
-    expect(first).toMatchObject({ line: 5, people: ["/people/0"] });
-    expect(first?.about).toContain("sentence");
-    expect(first?.proposals).toContainEqual({ field: "sentence", value: "P12Y" });
-    expect(text).toContain(first?.text);
-  });
-
-  it("a sentence about another person names nobody of the document", () => {
-    for (const text of ["His brother Demo Charlie was sentenced to 12 years.", "He was sentenced to 12 years."]) {
-      const { candidates } = headed(`\n${text}\n\n${names("Demo Alfa (he/him)")}`);
-      expect(candidates[0]?.people).toEqual([]);
-    }
-  });
-
-  it("offers no status for words that only look like one, and a suspended sentence as such", () => {
-    const offered = (text: string) =>
-      headed(`\n${text}\n`).candidates.flatMap(({ proposals }) => proposals.map(({ value }) => value));
-    for (const text of ["BOTSCHAFT DER REPUBLIK KESTRIEN", "AGISCI: SCRIVI UN APPELLO CON PAROLE TUE"])
-      expect(offered(text), text).toEqual([]);
-    expect(offered("Sie befindet sich in Einzelhaft.")).toContain("detained");
-    expect(offered("Demo Alfa was released on parole.")).toContain("conditional-release");
-    for (const text of ["Demo Alfa was given a suspended sentence.", "Demo Alfa a été condamné à un an avec sursis."])
-      expect(offered(text), text).toContain("suspended-sentence");
-  });
-
-  it("a form of address is no part of a person's name", () => {
-    const line =
-      "AMNESTY INTERNATIONAL\nURGENT ACTION\nUA-Nr: UA-044/2019 AI-Index: EUR 44/1234/2019 Datum: 12. April 2019\n\nTÜRKEI\n";
-    const { at } = draft(
-      `${line}Frau Demo ALFA, Lehrerin\n\nDemo Alfa wurde festgenommen. Sie ist in Haft und darf nicht mit der Familie reden.\n`,
-    );
-    expect(at("/people/0/names/0/value")).toBe("Demo Alfa");
-  });
-
-  it("a short text in another script is refused", () => {
-    const text =
-      "СРОЧНАЯ АКЦИЯ\nВыдуманная страна: вымышленная правозащитница арестована\nИндекс: EUR 46/1111/2021 Дата: 5 мая 2021\nПожалуйста, пишите обращения до 30 июня.";
-    expect(draftFrom(text, profile)).toMatchObject({ refused: { tag: "language" } });
-  });
-
-  it("each term is proposed in its own form: in words, in months, for life, to death", () => {
-    const { candidates } = headed(
-      `\nDemo Alfa was sentenced to twenty-one years in prison, Demo Bravo to 18 months.\nDemo Charlie was sentenced to life imprisonment.\nDemo Echo was sentenced to seven years and six months in prison.\nDemo Foxtrot was sentenced to death.\nDemo Golf fue condenado a 5 años de prisión.\n\n${names("Demo Alfa (he/him)")}`,
-    );
-    const terms = candidates.flatMap(({ proposals }) => proposals.filter(({ field }) => field === "sentence"));
-    expect(terms.map(({ value }) => value)).toEqual(["P21Y", "P18M", "life", "P7Y6M", "death", "P5Y"]);
-  });
-
-  it("background, footnotes and wrapped lines have candidates too, each with its line", () => {
-    const { candidates, at } = headed(
-      `\nDemo Alfa is ill.\n\nADDITIONAL INFORMATION\nDemo Alfa was sen-\ntenced to 12 years in prison.\n[1] Prisoners of conscience such as Alfa must be freed.\n\n${names("Demo Alfa (he/him)")}`,
-    );
-    expect(at("/people/0/sentence")).toBeUndefined();
-    expect(candidates.map(({ line, people }) => [line, people])).toEqual([
-      [8, ["/people/0"]],
-      [10, ["/people/0"]],
-    ]);
-  });
-
-  it("a closing line beside a call for appeals leaves the action's state open", () => {
-    const { at, tags } = draft(
-      "No further action is requested on behalf of Demo Alfa.\nPLEASE SEND APPEALS BEFORE 3 May 2020 TO:\n",
-    );
-    expect(at("/action/state")).toBeUndefined();
-    expect(tags).toContain("action-not-certain");
-  });
-
-  it("direction overrides are removed and reported, and a name with look-alike letters is not taken", () => {
-    const { at, tags, case: fields } = headed(`${names("Demo \u202eAlfa (he/him), Dem\u043e Bravo (he/him)")}`);
-    expect(namesIn(at)).toEqual(["Demo Alfa"]);
-    expect(tags).toEqual(expect.arrayContaining(["direction-override", "name-mixes-scripts"]));
-    expect(JSON.stringify(fields)).not.toMatch(/[\u202a-\u202e]|\u043e/);
-  });
-
-  it("a field with look-alike letters is not taken", () => {
-    const { at, tags } = draft(
-      "UA 1/12\nRECOMMENDED ACTION: Please send appeals:\nAPPEALS TO:\nMinister of Home Aff\u0430irs\nLaw Street 1\nNowhere\nSalutation: De\u0430r Minister\n",
-    );
-    expect(at("/action/targets/0/name")).toBeUndefined();
-    expect(at("/action/targets/0/salutation")).toBeUndefined();
-    expect(at("/action/targets/0/address")).toBe("Law Street 1\nNowhere");
-    expect(tags).toContain("name-mixes-scripts");
-  });
-
-  it("a closing formula inside a quotation closes nothing", () => {
-    const { at } = headed(`\nThe police said that no further action is required.\n\nTAKE ACTION: WRITE AN APPEAL\n`);
-    expect([at("/action/state"), at("/documents/0/kind")]).toEqual(["active", "initial"]);
-  });
-
-  it("a call to write that continues on a second line is not taken for an addressee", () => {
-    const { at } = headed(
-      `\nTAKE ACTION: WRITE AN APPEAL IN YOUR OWN WORDS OR USE THIS\nMODEL LETTER\n\nMinister of Invention\nLaw Street 1\n\nDear Minister,\n\nYours sincerely,\n`,
-    );
-    expect(at("/action/targets")).toEqual([
-      { name: "Minister of Invention", address: "Law Street 1", salutation: "Dear Minister" },
-    ]);
-  });
-
-  it("an addressee on one line is split at a title, or left to the editor", () => {
-    const { at, tags } = telex(
-      "APPEALS TO:\n\nPrime Minister: Mrs Demo Official, Office Street,\nNowhere\nSalutation: Dear Prime Minister\n\nGovernor, Demo Governor, Law Street\nNowhere\n",
-    );
-    const address = "Prime Minister\nOffice Street\nNowhere";
-    expect(at("/action/targets")).toEqual([{ name: "Mrs Demo Official", address, salutation: "Dear Prime Minister" }]);
-    expect(tags).toContain("target-not-certain");
-  });
-
-  it("relatives who are marked as named are people, without their kinship in the name", () => {
-    const { at } = telex("KENYA\tDemo ALFA (m), lawyer, and his wife Demo BRAVO [f]\n");
-    expect(namesIn(at)).toEqual(["Demo Alfa", "Demo Bravo"]);
-    expect(at("/people").map((person: any) => person.pronouns)).toEqual(["he/him", "she/her"]);
-  });
-
-  it("names grouped by what happened to people are taken, and what happened is left to the editor", () => {
-    const { at } = telex(
-      "KENYA     Killed: Demo ALFA, Demo BRAVO\n          Threatened: Demo CHARLIE, priest\nand new names:Demo DELTA (f) (new arrest)\n",
-    );
-    expect(namesIn(at)).toEqual(["Demo Alfa", "Demo Bravo", "Demo Charlie", "Demo Delta"]);
-    expect(at("/people").every((person: any) => person.custody === undefined)).toBe(true);
-  });
-
-  it("a headline that begins with a country, a label or an address yields no place", () => {
-    const appeals = "APPEALS TO:\nPresident\nOffice Street\nKENYA";
-    for (const text of ["CHINA EXECUTES TWO MEN", "NAME AND PRONOUN: Demo Alfa (he/him), Demo Bravo (f)", appeals])
-      expect(telex(`${text}\n`).at("/places"), text).toBeUndefined();
-  });
-
-  it("columns that can't be told apart are left to the editor", () => {
-    const { at, tags } = telex(
-      "APPEALS TO:\nPresident          Minister\nDemo One      Demo Two\nStreet             Street\n",
-    );
-    expect(at("/action/targets")).toBeUndefined();
-    expect(tags).toContain("target-not-certain");
-  });
-
-  it("surnames with hyphens and apostrophes are read in full", () => {
-    const { at } = headed(
-      `\n${names("Demo al-Alfa (he/him), Demo O'Bravo (she/her), Demo D’Charlie-Demo (they/them)")}`,
-    );
-    expect(namesIn(at)).toEqual(["Demo al-Alfa", "Demo O'Bravo", "Demo D’Charlie-Demo"]);
-  });
-
-  it("names without a mark are people only where the text says that they are named above", () => {
-    const named = (said: string) =>
-      namesIn(
-        telex(
-          `KENYA Demo Alfa, of Nowhere\nDemo Bravo\nSomebody took the ${said} away from their homes in the invented town of Nowhere.\n`,
-        ).at,
-      );
-    expect(named("two men named above")).toHaveLength(2);
-    for (const said of ["three men named above", "two groups named above"]) expect(named(said), said).toEqual([]);
-  });
-
-  it("in a list without marks, only those whom the text treats as persons are people", () => {
-    const people = (list: string, prose: string) => namesIn(telex(`KENYA ${list}\n${prose}\n`).at);
-    expect(
-      people(
-        "Casa Inventada, a shelter\nDemo Alfa, director\nPastoral Inventada\nRio Inventado",
-        "Casa Inventada was attacked. Members of Pastoral Inventada were arrested, and the director of Pastoral Inventada was detained in Rio Inventado. The murder of peasants of Rio Inventado followed. Rio Inventado, a peasant community, was burned.",
-      ),
-    ).toEqual(["Demo Alfa"]);
-    expect(
-      people(
-        "Demo Alfa\nDemo Bravo\nD.E. Charlie, spokesperson for the Invented Movement\nof the Invented People\nDemo Delta (released)\nDemo Echo alias Nobody (f)\nDemo Foxtrot\nINVENT General Coordinator",
-        "The arrest of Demo Alfa and Demo Delta in an invented town was followed by that of Demo Bravo, a former teacher, and D.E. Charlie. Nothing is said of Demo Foxtrot in the invented newspapers of that day.",
-      ),
-    ).toEqual(["Demo Alfa", "Demo Bravo", "D.E. Charlie", "Demo Delta", "Demo Echo"]);
-  });
-
-  it("lower-case accents among capitals, ditto marks and quotation marks change no name", () => {
-    const { at, tags } = telex(
-      'KENYA Demo PéREZ INVENTO, 47, from Nowhere\nDemo MéNDEZ, 19, " "\nDemo gARCíA, 26 " "\nDemo NúñEZ, " "\nSomebody of the name of ‘Demo Nunez’ was seen.\n',
-    );
-    expect(namesIn(at)).toEqual(["Demo Pérez Invento", "Demo Méndez", "Demo Núñez"]);
-    expect(tags).toContain("name-not-certain");
-    const { at: quoted } = draft("UA 1/12\nName: Demo ‘Alfa\nDemo ‘Alfa was seen by Demo ‘Alfa.\n");
-    expect(quoted("/people/0/names")).toHaveLength(1);
-  });
-
-  it("groups are not taken for people", () => {
-    const { at } = telex("KENYA\tMembers of the Invented family (f)\n\tVillagers of Nowhere\n");
-    expect(at("/places/0/iso3166")).toBe("KE");
-    const marked = draft(names("Invented Refugees (they/them), Demo Workers Union (they/them), 22 people"));
-    for (const one of [at, marked.at]) expect(one("/people")).toBeUndefined();
-  });
+it("Groups are not taken for people", () => {
+  const { at } = telex("KENYA\tMembers of the Invented family (f)\n\tVillagers of Nowhere\n");
+  expect(at("/places/0/iso3166")).toBe("KE");
+  const marked = draft(names("Invented Refugees (they/them), Demo Workers Union (they/them), 22 people"));
+  for (const one of [at, marked.at]) expect(one("/people")).toBeUndefined();
 });

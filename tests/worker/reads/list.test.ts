@@ -10,7 +10,7 @@ import { correctionsEnd, headsOf, listKey } from "../../../worker/reads/list.ts"
 import { requireKnownCodes } from "../../../worker/reads/list-filters.ts";
 import { summaryOf } from "../../../worker/reads/summary.ts";
 import { shortDigest } from "../../../worker/runtime/digest.ts";
-import { inventedCase, inventedPerson, stated } from "../../invented.ts";
+import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
 
@@ -39,71 +39,57 @@ it("A list with a correction is another answer once readers need not hear of it 
   expect(headsOf([corrected], end)).toBe(headsOf([head], end));
 });
 
-describe("Paging", () => {
-  it("misses no case, and no newer revision of one, whatever changes between two pages", () => {
-    const known = Array.from({ length: 12 }, (_, at) =>
-      inventedCase(at + 1, { action: { state: at % 3 === 0 ? "closed" : "active", request: { en: "Write." } } }),
-    );
-    const change = fc.record({ before: fc.integer({ min: 1, max: 6 }), number: fc.integer({ min: 1, max: 12 }) });
-    fc.assert(
-      fc.property(
-        fc.array(change, { maxLength: 12 }),
-        fc.integer({ min: 1, max: 5 }),
-        fc.boolean(),
-        (changes, limit, active) => {
-          let sequence = 0;
-          let cases: CaseSummary[] = [];
-          const publish = (number: number) => {
-            const entry = entryOf(known[number - 1]!, ++sequence);
-            cases = [entry, ...cases.filter(({ id }) => id !== entry.id)];
-          };
-          for (let number = 1; number <= 10; number++) publish(number);
-          const query = { limit, ...(active ? { action: "active" as const } : {}) };
-          const seen = new Map<string, number>();
-          let cursor: string | undefined;
-          for (let read = 1; read < 60; read++) {
-            const { page: found, next, changed } = page(cases, { ...query, cursor });
-            for (const { id, revision } of found) seen.set(id, revision.sequence);
-            cursor = next ?? changed;
-            if (cursor === undefined) break;
-            expect(cursor).toMatch(/^\d{1,15}\.\d{1,15}(~\d{1,15}\.\d{1,15}){0,2}$/);
-            for (const { before, number } of changes) if (before === read) publish(number);
-          }
-          expect(cursor).toBeUndefined();
-          for (const { id, revision } of page(cases, { ...query, limit: 100 }).page)
-            expect([id, seen.get(id)]).toEqual([id, revision.sequence]);
-        },
-      ),
-      { numRuns: scaled(100) },
-    );
-  });
+it("Paging misses no case, and no newer revision of one, whatever changes between two pages", () => {
+  const known = Array.from({ length: 12 }, (_, at) =>
+    inventedCase(at + 1, { action: { state: at % 3 === 0 ? "closed" : "active", request: { en: "Write." } } }),
+  );
+  const change = fc.record({ before: fc.integer({ min: 1, max: 6 }), number: fc.integer({ min: 1, max: 12 }) });
+  fc.assert(
+    fc.property(
+      fc.array(change, { maxLength: 12 }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.boolean(),
+      (changes, limit, active) => {
+        let sequence = 0;
+        let cases: CaseSummary[] = [];
+        const publish = (number: number) => {
+          const entry = entryOf(known[number - 1]!, ++sequence);
+          cases = [entry, ...cases.filter(({ id }) => id !== entry.id)];
+        };
+        for (let number = 1; number <= 10; number++) publish(number);
+        const query = { limit, ...(active ? { action: "active" as const } : {}) };
+        const seen = new Map<string, number>();
+        let cursor: string | undefined;
+        for (let read = 1; read < 60; read++) {
+          const { page: found, next, changed } = page(cases, { ...query, cursor });
+          for (const { id, revision } of found) seen.set(id, revision.sequence);
+          cursor = next ?? changed;
+          if (cursor === undefined) break;
+          expect(cursor).toMatch(/^\d{1,15}\.\d{1,15}(~\d{1,15}\.\d{1,15}){0,2}$/);
+          for (const { before, number } of changes) if (before === read) publish(number);
+        }
+        expect(cursor).toBeUndefined();
+        for (const { id, revision } of page(cases, { ...query, limit: 100 }).page)
+          expect([id, seen.get(id)]).toEqual([id, revision.sequence]);
+      },
+    ),
+    { numRuns: scaled(100) },
+  );
+});
 
-  it("comes to its end at once when nothing changed", () => {
-    const cases = [3, 2, 1].map((number) => entryOf(inventedCase(number), number));
-    const first = page(cases, { limit: 2 });
-    expect(first.page.map(({ id }) => id)).toEqual(["ua-3-00", "ua-2-00"]);
-    const last = page(cases, { limit: 2, cursor: first.next });
-    expect([last.page.map(({ id }) => id), last.next, last.changed]).toEqual([["ua-1-00"], undefined, undefined]);
-  });
+it("Paging comes to its end at once when nothing changed", () => {
+  const cases = [3, 2, 1].map((number) => entryOf(inventedCase(number), number));
+  const first = page(cases, { limit: 2 });
+  expect(first.page.map(({ id }) => id)).toEqual(["ua-3-00", "ua-2-00"]);
+  const last = page(cases, { limit: 2, cursor: first.next });
+  expect([last.page.map(({ id }) => id), last.next, last.changed]).toEqual([["ua-1-00"], undefined, undefined]);
 });
 
 describe("A filter", () => {
-  const person = (name: string, custody: string) => inventedPerson(name, { custody: stated(custody) });
-  const places = [{ name: { en: "Demoville" }, iso3166: "UA-43", source: "first" }];
-  const cases = [
-    entryOf(inventedCase(2, { authorities: ["RU"], places, people: [person("Invented Aliyev", "released")] }), 2),
-    entryOf(inventedCase(1, { authorities: ["UA"], people: [person("Invented Other", "imprisoned")] }), 1),
-  ];
+  const cases = [2, 1].map((number) => entryOf(inventedCase(number), number));
 
-  it.each<[Partial<ListQuery>, string[]]>([
-    [{ place: "Крим" }, ["ua-2-00"]],
-    [{ person: "Aliev" }, ["ua-2-00"]],
-    [{ person: "Demoville" }, []],
-    [{ changedSince: START + 2_000 }, ["ua-2-00"]],
-    [{ authority: "UA", custody: "released" }, []],
-    [{ q: "invented", authority: "UA" }, ["ua-1-00"]],
-  ])("%j finds %j, as search-index.test.ts tests with any filters", (query, expected) => {
-    expect(page(cases, query).page.map(({ id }) => id)).toEqual(expected);
+  it("by time finds what changed since, and not before", () => {
+    expect(page(cases, { changedSince: START + 2_000 }).page.map(({ id }) => id)).toEqual(["ua-2-00"]);
   });
 
   it.each([{ place: "" }, { person: "" }, { q: "" }])("that is left empty is none: %j", (query) => {

@@ -7,94 +7,80 @@ import { inventedCase, inventedRevision } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 
 /** Invented people of twelve cultures, each with the ways somebody looks for them. Their surnames mean "example", "nobody" or "made up". */
-const people: Record<string, [name: string, ...queries: string[]][]> = {
-  ukrainian: [
-    ["Оксана Вигаденко", "Oksana Vyhadenko"],
-    ["Ярослав Ніхтоненко", "Jaroslaw Nichtonenko", "Ярослав Нихтоненко"],
-    ["Solomiia Zrazkovych", "Соломія Зразкевич", "Solomiya Zrazkovitch"],
-    ["Hryhorii Prykladchuk", "Grigory Prikladchuk", "Григорій Прикладчюк"],
-    ["Євген Небувальський", "Yevhen Nebuvalskyi"],
-  ],
-  russian: [
-    ["Алексей Примеров", "Aleksei Primerow", "Алексей Премеров"],
-    ["Yekaterina Vymyslova", "Ekaterina Vimislova"],
-    ["Фёдор Нигдеев", "Fyodor Nigdeyev", "Фёдр Нигдеев"],
-    ["Ilya Pridumkin", "Илья Придумкин", "Ilja Pridumkyn"],
-    ["Ксения Небылицына"],
-  ],
-  crimeanTatar: [
-    ["Şevket Uydurmayev", "Shevket Uidurmaev", "Шефкет Уйдурмаев"],
-    ["Edem Misalov", "Эдем Мисалов", "Edim Missalov"],
-    ["Lenur Yoqşahsov", "Lenur Yokshakhsov"],
-    ["Зера Къайдалиева"],
-    ["Dilaver Nümüneli", "Dilyaver Numuneli"],
-  ],
-  turkish: [
-    ["Gülçiçek Uydurmaoğlu", "Gulcicek Uydurmaoglu", "Gülcicek Uydurmaolu"],
-    ["Oğuzhan Örnekçi", "Oguzhan Ornekci"],
-    ["Yıldız Kurgusal", "Yildiz Kurgusall"],
-    ["Cemşit Hayalperver", "Cemsid Hayalperver", "Jemshit Hayalparver"],
-    ["Ünal Hiçkimse", "Unal Hickimse"],
-  ],
-  arabic: [
-    ["محمد المثالي", "Mohammed al-Mithali", "محمد المثالى"],
-    ["خديجة الخيالية", "Khadija al-Khayaliya", "خديجه الخياليه"],
-    ["عبد الرحمن الوهمي", "Abdul Rahman al-Wahmi", "Abderrahmane Ouahmi"],
-    ["Yousef al-Fardi", "يوسف الفرضي", "Yusuf Alfardi"],
-    ["Zaynab Laahad", "Zeinab Lahad"],
-  ],
-  persian: [
-    ["شیرین نمونه‌پور", "Shirin Nemounehpour", "شیرین نمونه پور"],
-    ["Farhad Sakhtegi", "فرهاد ساختگی", "Ferhad Sakhtagi"],
-    ["مهتاب خیال‌زاده", "Mahtab Khialzadeh"],
-    ["Behrouz Hichkas", "Behruz Hitchkas"],
-    ["Golnaz Mesaliyan"],
-  ],
-  georgian: [
-    ["გიორგი გამოგონაშვილი", "Giorgi Gamogonashvili", "გიორგი გამოგონაშვილ"],
-    ["Tamar Nimushadze", "თამარ ნიმუშაძე", "Tamari Nimushadse"],
-    ["ნინო არავინაია", "Nino Aravinaia"],
-    ["Levan Magalitidze", "Lewan Magalitidze"],
-    ["Ketevan Tsarmosakhvadze"],
-  ],
-  armenian: [
-    ["Անահիտ Հորինյան", "Anahit Horinyan", "Անահիտ Հորինեան"],
-    ["Hovhannes Orinakyan", "Հովհաննես Օրինակյան", "Hovanes Orinakian"],
-    ["Վարդան Ոչոքյան", "Vartan Vochokyan"],
-    ["Siranush Yerevakayan", "Siranoush Yerevakayan"],
-    ["Gevorg Chkayan"],
-  ],
-  greek: [
-    ["Ελένη Παραδειγματίδου", "Eleni Paradeigmatidou", "Ελένη Παραδιγματίδου"],
-    ["Dimitris Kanenopoulos", "Δημήτρης Κανενόπουλος", "Dimitrios Kanenopulos"],
-    ["Γιώργος Επινοητάκης", "Yiorgos Epinoitakis"],
-    ["Katerina Anyparktou", "Katarina Aniparktou"],
-    ["Stavros Fantastikos"],
-  ],
-  hebrew: [
-    ["נועה בדיונית", "נועה בידיונית"],
-    ["Eitan Dimyoni", "Eytan Dimioni", "איתן דמיוני"],
-    ["Tamar Plonit", "Tammar Plonith"],
-    ["יוסף לדוגמה", "יוסף לדוגמא"],
-    ["Shlomo Mumtza"],
-  ],
-  polish: [
-    ["Zbigniew Wymyślski", "Zbignew Wymislski", "Збигнев Вымысльский"],
-    ["Agnieszka Przykładowska", "Agneszka Przykladowska", "Агнешка Пшикладовска"],
-    ["Łukasz Nikogowicz", "Lukasz Nikogowitz"],
-    ["Małgorzata Zmyślona", "Malgozata Zmyslona"],
-    ["Grzegorz Nieistniejący", "Grzegosz Nieistniejacy"],
-  ],
-  spanish: [
-    ["Guadalupe Inventada", "Guadaluppe Inbentada"],
-    ["José Ejemplar Nadie", "Jose Ejemplar Nadi", "Хосе Эхемплар"],
-    ["Ximena Ficticia", "Jimena Ficticia"],
-    ["Joaquín Supuesto", "Juaquin Supuesto"],
-    ["Concepción Imaginaria", "Consepcion Imaginaria", "Concepsion Ymaginaria"],
-  ],
-};
+const sought: [name: string, ...queries: string[]][] = [
+  // Ukrainian
+  ["Оксана Вигаденко", "Oksana Vyhadenko"],
+  ["Ярослав Ніхтоненко", "Jaroslaw Nichtonenko", "Ярослав Нихтоненко"],
+  ["Solomiia Zrazkovych", "Соломія Зразкевич", "Solomiya Zrazkovitch"],
+  ["Hryhorii Prykladchuk", "Grigory Prikladchuk", "Григорій Прикладчюк"],
+  ["Євген Небувальський", "Yevhen Nebuvalskyi"],
+  // Russian
+  ["Алексей Примеров", "Aleksei Primerow", "Алексей Премеров"],
+  ["Yekaterina Vymyslova", "Ekaterina Vimislova"],
+  ["Фёдор Нигдеев", "Fyodor Nigdeyev", "Фёдр Нигдеев"],
+  ["Ilya Pridumkin", "Илья Придумкин", "Ilja Pridumkyn"],
+  // Crimean Tatar
+  ["Şevket Uydurmayev", "Shevket Uidurmaev", "Шефкет Уйдурмаев"],
+  ["Edem Misalov", "Эдем Мисалов", "Edim Missalov"],
+  ["Lenur Yoqşahsov", "Lenur Yokshakhsov"],
+  ["Dilaver Nümüneli", "Dilyaver Numuneli"],
+  // Turkish
+  ["Gülçiçek Uydurmaoğlu", "Gulcicek Uydurmaoglu", "Gülcicek Uydurmaolu"],
+  ["Oğuzhan Örnekçi", "Oguzhan Ornekci"],
+  ["Yıldız Kurgusal", "Yildiz Kurgusall"],
+  ["Cemşit Hayalperver", "Cemsid Hayalperver", "Jemshit Hayalparver"],
+  ["Ünal Hiçkimse", "Unal Hickimse"],
+  // Arabic
+  ["محمد المثالي", "Mohammed al-Mithali", "محمد المثالى"],
+  ["خديجة الخيالية", "Khadija al-Khayaliya", "خديجه الخياليه"],
+  ["عبد الرحمن الوهمي", "Abdul Rahman al-Wahmi", "Abderrahmane Ouahmi"],
+  ["Yousef al-Fardi", "يوسف الفرضي", "Yusuf Alfardi"],
+  ["Zaynab Laahad", "Zeinab Lahad"],
+  // Persian
+  ["شیرین نمونه‌پور", "Shirin Nemounehpour", "شیرین نمونه پور"],
+  ["Farhad Sakhtegi", "فرهاد ساختگی", "Ferhad Sakhtagi"],
+  ["مهتاب خیال‌زاده", "Mahtab Khialzadeh"],
+  ["Behrouz Hichkas", "Behruz Hitchkas"],
+  // Georgian
+  ["გიორგი გამოგონაშვილი", "Giorgi Gamogonashvili", "გიორგი გამოგონაშვილ"],
+  ["Tamar Nimushadze", "თამარ ნიმუშაძე", "Tamari Nimushadse"],
+  ["ნინო არავინაია", "Nino Aravinaia"],
+  ["Levan Magalitidze", "Lewan Magalitidze"],
+  // Armenian
+  ["Անահիտ Հորինյան", "Anahit Horinyan", "Անահիտ Հորինեան"],
+  ["Hovhannes Orinakyan", "Հովհաննես Օրինակյան", "Hovanes Orinakian"],
+  ["Վարդան Ոչոքյան", "Vartan Vochokyan"],
+  ["Siranush Yerevakayan", "Siranoush Yerevakayan"],
+  // Greek
+  ["Ελένη Παραδειγματίδου", "Eleni Paradeigmatidou", "Ελένη Παραδιγματίδου"],
+  ["Dimitris Kanenopoulos", "Δημήτρης Κανενόπουλος", "Dimitrios Kanenopulos"],
+  ["Γιώργος Επινοητάκης", "Yiorgos Epinoitakis"],
+  ["Katerina Anyparktou", "Katarina Aniparktou"],
+  // Hebrew
+  ["נועה בדיונית", "נועה בידיונית"],
+  ["Eitan Dimyoni", "Eytan Dimioni", "איתן דמיוני"],
+  ["Tamar Plonit", "Tammar Plonith"],
+  ["יוסף לדוגמה", "יוסף לדוגמא"],
+  // Polish
+  ["Zbigniew Wymyślski", "Zbignew Wymislski", "Збигнев Вымысльский"],
+  ["Agnieszka Przykładowska", "Agneszka Przykladowska", "Агнешка Пшикладовска"],
+  ["Łukasz Nikogowicz", "Lukasz Nikogowitz"],
+  ["Małgorzata Zmyślona", "Malgozata Zmyslona"],
+  ["Grzegorz Nieistniejący", "Grzegosz Nieistniejacy"],
+  // Spanish
+  ["Guadalupe Inventada", "Guadaluppe Inbentada"],
+  ["José Ejemplar Nadie", "Jose Ejemplar Nadi", "Хосе Эхемплар"],
+  ["Ximena Ficticia", "Jimena Ficticia"],
+  ["Joaquín Supuesto", "Juaquin Supuesto"],
+  ["Concepción Imaginaria", "Consepcion Imaginaria", "Concepsion Ymaginaria"],
+];
+/** People of the same cultures for whom nobody looks. */
+const others = [
+  ...["Ксения Небылицына", "Зера Къайдалиева", "Golnaz Mesaliyan", "Ketevan Tsarmosakhvadze"],
+  ...["Gevorg Chkayan", "Stavros Fantastikos", "Shlomo Mumtza"],
+];
 
-const everybody = Object.values(people).flat();
+const everybody = [...sought.map(([name]) => name), ...others];
 /** The share of the queries that must find their person first. */
 const LEAST_SHARE = 0.9;
 
@@ -109,9 +95,9 @@ const search = (all: AllCases, query: Partial<PageQuery>, now = 0) =>
   all.page({ q: undefined, action: undefined, cursor: undefined, limit: 50, ...query }, now).selection;
 
 it("eighty searches for sixty people of twelve cultures find nobody else first, and nine of ten the right one", () => {
-  const queries = everybody.flatMap(([name, ...queries]) => queries.map((q) => ({ q, name })));
-  expect([Object.keys(people).length, everybody.length, queries.length]).toEqual([12, 60, 80]);
-  const cases = everybody.map(([name], index) => caseOf(index + 1, name));
+  const queries = sought.flatMap(([name, ...queries]) => queries.map((q) => ({ q, name })));
+  expect([everybody.length, queries.length]).toEqual([60, 80]);
+  const cases = everybody.map((name, index) => caseOf(index + 1, name));
   const all = new AllCases(cases, [], profile);
   const first = queries.map(({ q, name }, second) => {
     const { page, near } = search(all, { q }, second * 1_000);

@@ -166,15 +166,6 @@ describe("An isolate with leased copies", () => {
       expect(kept).toEqual([ids[0], ...ids.slice(1 - kept.length)]);
     }));
 
-  it("asks once for all cases, however many searches wait", () =>
-    withLive({}, async (line, reads) => {
-      line.there = line.back = 20;
-      const search = (q: string) => reads.leasedPage({ q, action: undefined, limit: 10, cursor: undefined });
-      const found = await answered(Promise.all(Array.from({ length: 50 }, (_, index) => search(`none${index}`))));
-      expect(found.every(({ at }) => at(0).selection.found === 0)).toBe(true);
-      expect(line.asked("cases.casesBetween")).toBe(1);
-    }));
-
   it.each(["/v1/cases?action=active", "/?action=active"])("lets a passed deadline leave %s", (address) =>
     withSlowConnection(async (line) => {
       vi.setSystemTime(Date.parse("2026-01-01T11:59:00Z"));

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { matches } from "../../../shared/case/names.ts";
 import { placeNames as placeNamesOf } from "../../../shared/place-names.ts";
 import { hasLapsed } from "../../../shared/view/age.ts";
@@ -102,64 +102,62 @@ function isWanted(
   );
 }
 
-describe("The index of the list", () => {
-  it("finds what reading every case finds, after any changes", () =>
-    fc.assert(
-      fc.property(
-        fc.array(fields, { minLength: 1, maxLength: 12 }),
-        fc.array(fc.tuple(fc.nat(), fields), { maxLength: 300 }),
-        fc.array(query, { minLength: 1, maxLength: 5 }),
-        (known, changes, queries) => {
-          const index = new SearchIndex(profile);
-          let list = known.map((one, at) => entry(at + 1, one));
-          const check = () => {
-            for (const query of queries) {
-              const flags = index.of(list).find(query, null, NOW);
-              const found = list.filter((_, at) => !flags || flags[at]);
-              expect(found).toEqual(list.filter((summary) => isWanted(summary, query)));
-            }
-            expect(index.of(list).codes("at")).toEqual([...new Set(list.flatMap(({ places }) => places))].sort());
-          };
-          check();
-          for (const [at, one] of changes) {
-            const changed = list[at % list.length] as CaseSummary;
-            const number = Number(changed.id.split("-")[1]);
-            // Some are withdrawn.
-            const isListed = at % 5 !== 0 || list.length === 1;
-            list = [...(isListed ? [entry(number, one)] : []), ...list.filter((other) => other !== changed)];
-            if (at % 3 === 0) check();
+it("The index of the list finds what reading every case finds, after any changes", () =>
+  fc.assert(
+    fc.property(
+      fc.array(fields, { minLength: 1, maxLength: 12 }),
+      fc.array(fc.tuple(fc.nat(), fields), { maxLength: 300 }),
+      fc.array(query, { minLength: 1, maxLength: 5 }),
+      (known, changes, queries) => {
+        const index = new SearchIndex(profile);
+        let list = known.map((one, at) => entry(at + 1, one));
+        const check = () => {
+          for (const query of queries) {
+            const flags = index.of(list).find(query, null, NOW);
+            const found = list.filter((_, at) => !flags || flags[at]);
+            expect(found).toEqual(list.filter((summary) => isWanted(summary, query)));
           }
-          check();
-        },
-      ),
-      { numRuns: scaled(25, 1_200) },
-    ));
+          expect(index.of(list).codes("at")).toEqual([...new Set(list.flatMap(({ places }) => places))].sort());
+        };
+        check();
+        for (const [at, one] of changes) {
+          const changed = list[at % list.length] as CaseSummary;
+          const number = Number(changed.id.split("-")[1]);
+          // Some are withdrawn.
+          const isListed = at % 5 !== 0 || list.length === 1;
+          list = [...(isListed ? [entry(number, one)] : []), ...list.filter((other) => other !== changed)];
+          if (at % 3 === 0) check();
+        }
+        check();
+      },
+    ),
+    { numRuns: scaled(25, 1_200) },
+  ));
 
-  it("reads only the words of a case that changed, however many changes there were", () => {
-    const index = new SearchIndex(profile);
-    let read = 0;
-    const counted = (number: number, spelling: string): CaseSummary => {
-      const plain = { place: "UA", named: "Demoville", authorities: [], custody: [], until: undefined };
-      const summary = entry(number, { ...plain, spelling, action: "active" });
-      const { words } = summary;
-      return Object.defineProperty(summary, "words", {
-        get() {
-          read++;
-          return words;
-        },
-      });
-    };
-    let list = Array.from({ length: 100 }, (_, at) => counted(at + 1, "Aliyev"));
-    index.of(list);
-    for (let change = 1; change <= 400; change++) {
-      read = 0;
-      const number = 1 + (change % 100);
-      const changed = list.find(({ id }) => id === `ua-${number}-00`);
-      list = [counted(number, `Aliyev Demo${change}`), ...list.filter((other) => other !== changed)];
-      const flags = index.of(list).find({ q: `demo${change}`, action: undefined }, null, NOW);
-      expect([flags?.indexOf(1), flags?.lastIndexOf(1)]).toEqual([0, 0]);
-      // Its old words and its new ones.
-      expect(read).toBeLessThanOrEqual(2);
-    }
-  });
+it("The index of the list reads only the words of a case that changed, however many changes there were", () => {
+  const index = new SearchIndex(profile);
+  let read = 0;
+  const counted = (number: number, spelling: string): CaseSummary => {
+    const plain = { place: "UA", named: "Demoville", authorities: [], custody: [], until: undefined };
+    const summary = entry(number, { ...plain, spelling, action: "active" });
+    const { words } = summary;
+    return Object.defineProperty(summary, "words", {
+      get() {
+        read++;
+        return words;
+      },
+    });
+  };
+  let list = Array.from({ length: 100 }, (_, at) => counted(at + 1, "Aliyev"));
+  index.of(list);
+  for (let change = 1; change <= 400; change++) {
+    read = 0;
+    const number = 1 + (change % 100);
+    const changed = list.find(({ id }) => id === `ua-${number}-00`);
+    list = [counted(number, `Aliyev Demo${change}`), ...list.filter((other) => other !== changed)];
+    const flags = index.of(list).find({ q: `demo${change}`, action: undefined }, null, NOW);
+    expect([flags?.indexOf(1), flags?.lastIndexOf(1)]).toEqual([0, 0]);
+    // Its old words and its new ones.
+    expect(read).toBeLessThanOrEqual(2);
+  }
 });

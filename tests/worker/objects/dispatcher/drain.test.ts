@@ -1,5 +1,5 @@
 /** The drain with a clock of its own, and the table of Telegram's answers. */
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   type Delivery,
   drain,
@@ -59,16 +59,16 @@ describe("The meaning of Telegram's answers", () => {
 });
 
 describe("The drain of the outbox", () => {
+  beforeAll(() => void vi.useFakeTimers());
+  afterAll(() => void vi.useRealTimers());
+
   type Reply = (delivery: Delivery, now: number) => SendAnswer;
-  /** An outbox in memory, with a clock that only sleeping advances. @param slow the delivery that takes 10 s to send */
+  /** An outbox in memory, on a clock that only sleeping advances. @param slow the delivery that takes 10 s to send */
   function bench(count: number, reply: Reply, { slow = -1, bucket = new TokenBucket(25, 5) } = {}) {
-    let now = 0;
-    let sleeping: { until: number; wake: () => void }[] = [];
     const seen = { sent: [] as number[], settled: [] as number[], underWay: 0, inDoubt: 0, most: 0, pausedUntil: 0 };
     const job = { caseId: "ua-1-00", number: 1, topic: 0, silent: false, attempts: 0, trouble: null };
     const waiting: Delivery[] = Array.from({ length: count }, (_, chat) => ({ ...job, chat }));
-    const sleep = (milliseconds: number) =>
-      new Promise<void>((wake) => sleeping.push({ until: now + milliseconds, wake }));
+    const sleep = (milliseconds: number) => new Promise<void>((wake) => setTimeout(wake, milliseconds));
     const outbox: Outbox = {
       pausedUntil: () => seen.pausedUntil,
       take(_, most) {
@@ -84,12 +84,13 @@ describe("The drain of the outbox", () => {
         seen.settled.push(outcomes.length);
         for (const { job, verdict } of outcomes)
           if (verdict.do === "pause") {
-            seen.pausedUntil = now + verdict.for;
+            seen.pausedUntil = Date.now() + verdict.for;
             waiting.unshift(job);
           }
       },
     };
     const send = async (delivery: Delivery) => {
+      const now = Date.now();
       const answer = reply(delivery, now);
       if (answer.ok) seen.sent.push(now);
       seen.underWay++;
@@ -98,21 +99,10 @@ describe("The drain of the outbox", () => {
       return { answer, told: 1 };
     };
     const run = async (until = Number.POSITIVE_INFINITY) => {
-      let isOver = false;
-      const over = () => {
-        isOver = true;
-      };
-      const result = drain({ outbox, clock: { now: () => now, sleep }, send, bucket, lanes: 4, until });
-      void result.then(over, over);
-      while (!isOver) {
-        for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-        const first = Math.min(...sleeping.map(({ until }) => until));
-        if (!Number.isFinite(first)) continue;
-        now = first;
-        const due = sleeping.filter(({ until }) => until <= now);
-        sleeping = sleeping.filter(({ until }) => until > now);
-        for (const { wake } of due) wake();
-      }
+      vi.setSystemTime(0);
+      const clock = { now: Date.now, sleep };
+      const result = drain({ outbox, clock, send, bucket, lanes: 4, until });
+      await Promise.allSettled([result, vi.runAllTimersAsync()]);
       return result;
     };
     return { run, seen, left: () => waiting.length };

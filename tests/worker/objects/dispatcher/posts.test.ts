@@ -1,5 +1,5 @@
 /** Posts on real storage: messages about updates, which a correction marks and an erasure empties. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { message } from "../../../../shared/messages.ts";
 import { addressText } from "../../../../worker/objects/dispatcher/card-editor.ts";
 import { postMarks } from "../../../../worker/objects/dispatcher/card-rows.ts";
@@ -8,7 +8,7 @@ import { isEdit } from "../../../../worker/objects/dispatcher/queue.ts";
 import type { Verdict } from "../../../../worker/objects/dispatcher/verdict.ts";
 import type { CaseState } from "../../../../worker/reads/state.ts";
 import { inventedCase, inventedRevision } from "../../../invented.ts";
-import { announcement, CHAT, NOW, type Opened, withOutbox, written } from "../../outbox.ts";
+import { announcement, CHAT, it, NOW, type Opened, withOutbox, written } from "../../outbox.ts";
 
 const ID = "ua-1-00";
 const GROUP = -1_007_301_928_465;
@@ -17,14 +17,14 @@ const DONE: Verdict = { do: "done" };
 /** Sends what waits, as Telegram's next messages. @returns how many */
 async function deliver(opened: Opened, told: number, now = NOW, neutral = false): Promise<number> {
   const { outbox, vault } = opened;
-  const jobs = outbox.batches.take(now, 10);
+  const jobs = outbox.take(now, 10);
   const outcomes = await Promise.all(
     jobs.map(async (job) => {
       const address = await vault.seal(addressText({ chat: CHAT + job.chat, message: told * 1_000 + job.topic }));
       return { job, verdict: DONE, told, post: { address, locale: "en" as const, neutral } };
     }),
   );
-  await outbox.batches.settle(outcomes, now);
+  await outbox.settle(outcomes, now);
   return jobs.length;
 }
 
@@ -47,25 +47,26 @@ async function deliverFirst(opened: Opened, neutral = false): Promise<void> {
 }
 
 describe("A post", () => {
-  it("is left as it is by an update, and marked once by a correction", () =>
-    withOutbox(async (opened) => {
-      const { cards, fanOut, sql } = opened;
-      await deliverFirst(opened);
-      expect(posts(sql)).toMatchObject([{ case_id: ID, shown: 1, mark: 0 }]);
-      cards.announce(ID, 2);
-      expect(cards.take(NOW)).toBeNull();
+  it("is left as it is by an update or a press, which is for cards, and marked once by a correction", async (opened) => {
+    const { cards, fanOut, sql } = opened;
+    await deliverFirst(opened);
+    expect(posts(sql)).toMatchObject([{ case_id: ID, shown: 1, mark: 0 }]);
+    const chat = (await opened.chat(CHAT))!;
+    expect(cards.find(await opened.vault.hashes(`message ${CHAT + chat} 1000`))).toBeNull();
+    cards.announce(ID, 2);
+    expect(cards.take(NOW)).toBeNull();
 
-      fanOut.announce({ ...announcement(3, "none"), kind: "correction" }, NOW);
-      cards.announce(ID, 3, postMarks.corrected);
-      cards.announce(ID, 3, postMarks.corrected);
-      const edit = cards.take(NOW)!;
-      expect(edit).toMatchObject({ caseId: ID, atLeast: 3, post: { mark: 1, neutral: false } });
-      cards.settle(edit, DONE, NOW, 3);
-      expect(cards.take(NOW + 86_400_000)).toBeNull();
-      expect(posts(sql)).toMatchObject([{ shown: 3 }]);
-    }));
+    fanOut.announce({ ...announcement(3, "none"), kind: "correction" }, NOW);
+    cards.announce(ID, 3, postMarks.corrected);
+    cards.announce(ID, 3, postMarks.corrected);
+    const edit = cards.take(NOW)!;
+    expect(edit).toMatchObject({ caseId: ID, atLeast: 3, post: { mark: 1, neutral: false } });
+    cards.settle(edit, DONE, NOW, 3);
+    expect(cards.take(NOW + 86_400_000)).toBeNull();
+    expect(posts(sql)).toMatchObject([{ shown: 3 }]);
+  });
 
-  it.each(["redaction", "withdrawal"] as const)("is emptied by a %s, and then nothing is stored of it", (kind) =>
+  test.each(["redaction", "withdrawal"] as const)("is emptied by a %s, and then nothing is stored of it", (kind) =>
     withOutbox(async (opened) => {
       const { cards, sql } = opened;
       await deliverFirst(opened, true);
@@ -88,124 +89,112 @@ describe("A post", () => {
     }),
   );
 
-  it("that was being sent at the moment of an erasure is emptied as soon as it is known", () =>
-    withOutbox(async (opened) => {
-      const { cards, fanOut, follow } = opened;
-      await follow(CHAT);
-      fanOut.announce(announcement(1), NOW);
-      const jobs = opened.outbox.batches.take(NOW, 1);
-      fanOut.announce({ ...announcement(2, "none"), kind: "redaction" }, NOW);
-      cards.announce(ID, 2, postMarks.erased);
-      fanOut.announce(announcement(3, "none"), NOW);
-      expect(cards.take(NOW)).toBeNull();
-      const address = await opened.vault.seal("message 1 2");
-      await opened.outbox.batches.settle(
-        [{ job: jobs[0]!, verdict: DONE, told: 1, post: { address, locale: "en", neutral: false } }],
-        NOW,
-      );
-      expect(cards.take(NOW)).toMatchObject({ atLeast: 2, post: { mark: 2 } });
-    }));
+  it("that was being sent at the moment of an erasure is emptied as soon as it is known", async (opened) => {
+    const { cards, fanOut, follow } = opened;
+    await follow(CHAT);
+    fanOut.announce(announcement(1), NOW);
+    const jobs = opened.outbox.take(NOW, 1);
+    fanOut.announce({ ...announcement(2, "none"), kind: "redaction" }, NOW);
+    cards.announce(ID, 2, postMarks.erased);
+    fanOut.announce(announcement(3, "none"), NOW);
+    expect(cards.take(NOW)).toBeNull();
+    const address = await opened.vault.seal("message 1 2");
+    await opened.outbox.settle(
+      [{ job: jobs[0]!, verdict: DONE, told: 1, post: { address, locale: "en", neutral: false } }],
+      NOW,
+    );
+    expect(cards.take(NOW)).toMatchObject({ atLeast: 2, post: { mark: 2 } });
+  });
 
-  it("that was being marked as corrected at the moment of an erasure is emptied afterwards", () =>
-    withOutbox(async (opened) => {
-      const { cards, sql } = opened;
-      await deliverFirst(opened);
-      cards.announce(ID, 2, postMarks.corrected);
-      const edit = cards.take(NOW)!;
-      // The text is the redacted head's, whose announcement comes only now.
-      cards.settle(edit, DONE, NOW, 3);
-      expect(posts(sql)).toMatchObject([{ shown: 3, mark: 1 }]);
-      cards.announce(ID, 3, postMarks.erased);
-      expect(cards.take(NOW + 60_000)).toMatchObject({ atLeast: 3, post: { mark: 2 } });
-    }));
+  it("that was being marked as corrected at the moment of an erasure is emptied afterwards", async (opened) => {
+    const { cards, sql } = opened;
+    await deliverFirst(opened);
+    cards.announce(ID, 2, postMarks.corrected);
+    const edit = cards.take(NOW)!;
+    // The text is the redacted head's, whose announcement comes only now.
+    cards.settle(edit, DONE, NOW, 3);
+    expect(posts(sql)).toMatchObject([{ shown: 3, mark: 1 }]);
+    cards.announce(ID, 3, postMarks.erased);
+    expect(cards.take(NOW + 60_000)).toMatchObject({ atLeast: 3, post: { mark: 2 } });
+  });
 
-  it("is edited again after a lost answer and a crash, and its chat's other posts wait a little", () =>
-    withOutbox(async (opened) => {
-      const { cards, follow, outbox, sql } = opened;
-      await follow(GROUP);
-      for (const number of [1, 2]) await tell(opened, number);
-      expect(posts(sql)).toHaveLength(2);
-      cards.announce(ID, 3, postMarks.erased);
-      const first = cards.take(NOW)!;
-      // Two edits in one chat don't run at once.
-      expect(cards.take(NOW)).toBeNull();
-      cards.settle(first, { do: "again-silently", after: 1_000, trouble: "no answer" }, NOW, 0);
-      expect(cards.take(NOW + 500)).toBeNull();
-      const again = cards.take(NOW + 1_000)!;
-      expect(again.card).toBe(first.card);
-      cards.recover(NOW + 1_000, opened.vault.keyIds);
-      const afterCrash = cards.take(NOW + 1_000)!;
-      expect(afterCrash.card).toBe(first.card);
-      cards.settle(afterCrash, DONE, NOW + 1_000, 3);
-      expect(cards.take(NOW + 2_000)).toBeNull();
-      expect(cards.take(NOW + 4_000)!.card).not.toBe(first.card);
-      expect(outbox.take(NOW + 4_000)).toBeNull();
-    }));
+  it("is edited again after a lost answer and a crash, and its chat's other posts wait a little", async (opened) => {
+    const { cards, follow, outbox, sql } = opened;
+    await follow(GROUP);
+    for (const number of [1, 2]) await tell(opened, number);
+    expect(posts(sql)).toHaveLength(2);
+    cards.announce(ID, 3, postMarks.erased);
+    const first = cards.take(NOW)!;
+    // Two edits in one chat don't run at once.
+    expect(cards.take(NOW)).toBeNull();
+    cards.settle(first, { do: "again-silently", after: 1_000, trouble: "no answer" }, NOW, 0);
+    expect(cards.take(NOW + 500)).toBeNull();
+    const again = cards.take(NOW + 1_000)!;
+    expect(again.card).toBe(first.card);
+    cards.recover(NOW + 1_000, opened.vault.keyIds);
+    const afterCrash = cards.take(NOW + 1_000)!;
+    expect(afterCrash.card).toBe(first.card);
+    cards.settle(afterCrash, DONE, NOW + 1_000, 3);
+    expect(cards.take(NOW + 2_000)).toBeNull();
+    expect(cards.take(NOW + 4_000)!.card).not.toBe(first.card);
+    expect(outbox.takeOne(NOW + 4_000)).toBeNull();
+  });
 
-  it("stays after the end of the follow, and goes with /forget, a block, its age or when others are newer", () =>
-    withOutbox(async (opened) => {
-      const { cards, follow, followers, sql, vault } = opened;
-      const hashes = await vault.hashes(CHAT);
-      await follow(CHAT);
-      await tell(opened, 1);
-      followers.unfollow(hashes, 0, ID);
-      expect(posts(sql)).toHaveLength(1);
-      expect(followers.forget(hashes)).toMatchObject({ follows: 0, posts: 1 });
-      expect(posts(sql)).toEqual([]);
-      expect(sql.exec("SELECT * FROM chats").toArray()).toEqual([]);
+  it("stays after the end of the follow, and goes with /forget, a block, its age or when others are newer", async (opened) => {
+    const { cards, follow, followers, sql, vault } = opened;
+    const hashes = await vault.hashes(CHAT);
+    await follow(CHAT);
+    await tell(opened, 1);
+    followers.unfollow(hashes, 0, ID);
+    expect(posts(sql)).toHaveLength(1);
+    expect(followers.forget(hashes)).toMatchObject({ follows: 0, posts: 1 });
+    expect(posts(sql)).toEqual([]);
+    expect(sql.exec("SELECT * FROM chats").toArray()).toEqual([]);
 
-      await follow(CHAT);
-      await tell(opened, 2);
-      followers.unfollow(hashes, 0, ID);
-      cards.announce(ID, 3, postMarks.erased);
-      const edit = cards.take(NOW)!;
-      cards.settle(edit, { do: "end" }, NOW, 0);
-      expect(posts(sql)).toEqual([]);
-      expect(sql.exec("SELECT * FROM chats").toArray()).toEqual([]);
+    await follow(CHAT);
+    await tell(opened, 2);
+    followers.unfollow(hashes, 0, ID);
+    cards.announce(ID, 3, postMarks.erased);
+    const edit = cards.take(NOW)!;
+    cards.settle(edit, { do: "end" }, NOW, 0);
+    expect(posts(sql)).toEqual([]);
+    expect(sql.exec("SELECT * FROM chats").toArray()).toEqual([]);
 
-      await follow(CHAT);
-      for (let number = 4; number < MAX_POSTS_PER_PLACE + 6; number++) await tell(opened, number);
-      expect(posts(sql)).toHaveLength(MAX_POSTS_PER_PLACE);
-      expect(posts(sql)[0]).toMatchObject({ shown: 6 });
-      cards.posts.dropOld(NOW + POST_LIFETIME_MS - 1);
-      expect(posts(sql)).toHaveLength(MAX_POSTS_PER_PLACE);
-      cards.posts.dropOld(NOW + POST_LIFETIME_MS + 86_400_000);
-      expect(posts(sql)).toEqual([]);
-      expect(followers.find(hashes)).not.toBeNull();
-    }));
+    await follow(CHAT);
+    for (let number = 4; number < MAX_POSTS_PER_PLACE + 6; number++) await tell(opened, number);
+    expect(posts(sql)).toHaveLength(MAX_POSTS_PER_PLACE);
+    expect(posts(sql)[0]).toMatchObject({ shown: 6 });
+    cards.posts.dropOld(NOW + POST_LIFETIME_MS - 1);
+    expect(posts(sql)).toHaveLength(MAX_POSTS_PER_PLACE);
+    cards.posts.dropOld(NOW + POST_LIFETIME_MS + 86_400_000);
+    expect(posts(sql)).toEqual([]);
+    expect(followers.find(hashes)).not.toBeNull();
+  });
 
-  it("isn't a card: a press on it changes nothing", () =>
-    withOutbox(async (opened) => {
-      await deliverFirst(opened);
-      const chat = (await opened.chat(CHAT))!;
-      expect(opened.cards.find(await opened.vault.hashes(`message ${CHAT + chat} 1000`))).toBeNull();
-    }));
+  it("is a correction's only when the message is loud, which alone may be paid for", async (opened) => {
+    const { fanOut, follow, sendAll } = opened;
+    for (const id of ["ua-1-00", "ua-2-00", "ua-3-00"]) await follow(CHAT, { scope: id });
+    fanOut.announce({ ...announcement(1, "loud", "ua-1-00"), kind: "correction" }, NOW);
+    fanOut.announce({ ...announcement(1, "silent", "ua-2-00"), kind: "correction" }, NOW);
+    fanOut.announce(announcement(1, "loud", "ua-3-00"), NOW);
+    const paid = (await sendAll(NOW)).map(({ caseId, correction = false }) => [caseId, correction]);
+    expect(Object.fromEntries(paid)).toEqual({ "ua-1-00": true, "ua-2-00": false, "ua-3-00": false });
+  });
 
-  it("is a correction's only when the message is loud, which alone may be paid for", () =>
-    withOutbox(async ({ fanOut, follow, sendAll }) => {
-      for (const id of ["ua-1-00", "ua-2-00", "ua-3-00"]) await follow(CHAT, { scope: id });
-      fanOut.announce({ ...announcement(1, "loud", "ua-1-00"), kind: "correction" }, NOW);
-      fanOut.announce({ ...announcement(1, "silent", "ua-2-00"), kind: "correction" }, NOW);
-      fanOut.announce(announcement(1, "loud", "ua-3-00"), NOW);
-      const paid = (await sendAll(NOW)).map(({ caseId, correction = false }) => [caseId, correction]);
-      expect(Object.fromEntries(paid)).toEqual({ "ua-1-00": true, "ua-2-00": false, "ua-3-00": false });
-    }));
-
-  it("with erased words takes every second turn from the messages, channels first", () =>
-    withOutbox(async (opened) => {
-      const { cards, fanOut, follow, queue } = opened;
-      await follow(CHAT);
-      await follow(GROUP);
-      fanOut.announce(announcement(1), NOW);
-      await deliver(opened, 1);
-      await deliver(opened, 1);
-      for (let chat = 1; chat <= 4; chat++) await follow(CHAT + chat, { scope: "ua-2-00" });
-      fanOut.announce(announcement(1, "loud", "ua-2-00"), NOW);
-      cards.announce(ID, 2, postMarks.erased);
-      const order = Array.from({ length: 4 }, () => {
-        const [job] = queue.take(NOW, 1);
-        return job && isEdit(job) ? `edit ${job.post?.rank}` : "message";
-      });
-      expect(order).toEqual(["message", "edit 1", "message", "edit 2"]);
-    }));
+  it("with erased words takes every second turn from the messages, channels first", async (opened) => {
+    const { cards, fanOut, follow, queue } = opened;
+    await follow(CHAT);
+    await follow(GROUP);
+    fanOut.announce(announcement(1), NOW);
+    await deliver(opened, 1);
+    await deliver(opened, 1);
+    for (let chat = 1; chat <= 4; chat++) await follow(CHAT + chat, { scope: "ua-2-00" });
+    fanOut.announce(announcement(1, "loud", "ua-2-00"), NOW);
+    cards.announce(ID, 2, postMarks.erased);
+    const order = Array.from({ length: 4 }, () => {
+      const [job] = queue.take(NOW, 1);
+      return job && isEdit(job) ? `edit ${job.post?.rank}` : "message";
+    });
+    expect(order).toEqual(["message", "edit 1", "message", "edit 2"]);
+  });
 });

@@ -25,9 +25,9 @@ async function toldSoon(state: DurableObjectState, ...names: string[]): Promise<
   for (const row of attempts(state)) expect(row).toMatchObject({ attempts: 0 });
 }
 
-/** A Ledger of its own, with real alarms. @param answers what each Channel answers, and the Dispatcher */
+/** A Ledger of its own, with real alarms. @param answers of the Channels, and of the Dispatcher, that don't answer at once */
 const withLedger = (
-  answers: (name: string) => Answer,
+  answers: Record<string, () => Answer>,
   act: (instance: Ledger, state: DurableObjectState) => Promise<void>,
 ) =>
   runInDurableObject<Ledger, void>(
@@ -35,7 +35,7 @@ const withLedger = (
     async (instance, state) => {
       const tell = (name: string) => {
         told.push(name);
-        return Promise.resolve(answers(name));
+        return Promise.resolve(answers[name]?.() ?? 1);
       };
       const CHANNEL = { getByName: (name: string) => ({ push: () => tell(channelNamed(name).id) }) };
       const DISPATCHER = { getByName: () => ({ announce: () => tell("dispatcher"), tellDesk: () => {} }) };
@@ -74,22 +74,19 @@ beforeEach(() => void told.splice(0));
 
 describe("An object that never answers", () => {
   it("doesn't delay a withdrawal that comes while it is told", () =>
-    withLedger(
-      (name) => (name === idOf(1) ? never() : 1),
-      async (instance, state) => {
-        await commit(state, instance, [1, 2], Date.now());
-        await toldSoon(state, idOf(1), idOf(2));
-        told.length = 0;
-        instance.review.withdraw({ id: idOf(2), editor: "tester", reason: "unstated", basedOn: 1 }, false);
-        state.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE number = 2", Date.now());
-        await state.storage.setAlarm(Date.now());
-        await toldSoon(state, idOf(2));
-      },
-    ));
+    withLedger({ [idOf(1)]: never }, async (instance, state) => {
+      await commit(state, instance, [1, 2], Date.now());
+      await toldSoon(state, idOf(1), idOf(2));
+      told.length = 0;
+      instance.review.withdraw({ id: idOf(2), editor: "tester", reason: "unstated", basedOn: 1 }, false);
+      state.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE number = 2", Date.now());
+      await state.storage.setAlarm(Date.now());
+      await toldSoon(state, idOf(2));
+    }));
 
-  it("doesn't delay the moment of another case, also when there are more of them than places", () =>
+  it("doesn't delay the moment of another case, also when the Dispatcher is one and there are more of them than places", () =>
     withLedger(
-      (name) => (name === idOf(41) ? 1 : never()),
+      Object.fromEntries(["dispatcher", ...cases(40).map(idOf)].map((name) => [name, never])),
       async (instance, state) => {
         for (const number of cases(41)) instance.registrations.register(idOf(number), 0);
         await commit(state, instance, cases(40), Date.now());
@@ -100,80 +97,62 @@ describe("An object that never answers", () => {
     ));
 
   it("doesn't delay a moment that another publish settles before its alarm", () =>
-    withLedger(
-      (name) => (name === idOf(1) ? never() : 1),
-      async (instance, state) => {
-        await commit(state, instance, [1], Date.now());
-        await toldSoon(state, idOf(1));
-        const settled = commit(state, instance, [2], Date.now());
-        publish(instance, 3);
-        const alarm = state.storage.getAlarm();
-        await settled;
-        expect(await alarm).toBeLessThanOrEqual(Date.now());
-        await toldSoon(state, idOf(2));
-      },
-    ));
+    withLedger({ [idOf(1)]: never }, async (instance, state) => {
+      await commit(state, instance, [1], Date.now());
+      await toldSoon(state, idOf(1));
+      const settled = commit(state, instance, [2], Date.now());
+      publish(instance, 3);
+      const alarm = state.storage.getAlarm();
+      await settled;
+      expect(await alarm).toBeLessThanOrEqual(Date.now());
+      await toldSoon(state, idOf(2));
+    }));
 
   it("is told after those that never failed, although its moment is older", () =>
-    withLedger(
-      () => 1,
-      async (instance, state) => {
-        const now = Date.now();
-        await state.storage.setAlarm(now + 600_000);
-        for (const number of cases(41)) instance.registrations.register(idOf(number), 0);
-        await commit(state, instance, cases(40), now - 2);
-        await commit(state, instance, [41], now - 1);
-        instance.readings.case(idOf(1));
-        state.storage.sql.exec("UPDATE announcements SET attempts = 1 WHERE case_id != ?", idOf(41));
-        instance.alarm();
-        await vi.waitFor(() => expect(told).toContain(idOf(40)), PATIENCE);
-        expect(told[0]).toBe(idOf(41));
-      },
-    ));
-
-  it("doesn't delay Channels when it is the Dispatcher", () =>
-    withLedger(
-      (name) => (name === "dispatcher" ? never() : 1),
-      async (instance, state) => {
-        await commit(state, instance, cases(40), Date.now());
-        await toldSoon(state, ...cases(40).map(idOf));
-      },
-    ));
+    withLedger({}, async (instance, state) => {
+      const now = Date.now();
+      await state.storage.setAlarm(now + 600_000);
+      for (const number of cases(41)) instance.registrations.register(idOf(number), 0);
+      await commit(state, instance, cases(40), now - 2);
+      await commit(state, instance, [41], now - 1);
+      instance.readings.case(idOf(1));
+      state.storage.sql.exec("UPDATE announcements SET attempts = 1 WHERE case_id != ?", idOf(41));
+      instance.alarm();
+      await vi.waitFor(() => expect(told).toContain(idOf(40)), PATIENCE);
+      expect(told[0]).toBe(idOf(41));
+    }));
 
   it("holds back no answer of others, and is told again later", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const timers = shortened({ 10000: 500 });
-    await withLedger(
-      (name) => (name === idOf(2) ? 1 : never()),
-      async (instance, state) => {
-        const { sql } = state.storage;
-        sql.exec("CREATE TABLE noted (what TEXT)");
-        for (const [name, change] of [
-          ["told", "DELETE"],
-          ["failed", "UPDATE OF attempts"],
-        ])
-          sql.exec(
-            `CREATE TRIGGER ${name} AFTER ${change} ON announcements
+    await withLedger({ [idOf(1)]: never, dispatcher: never }, async (instance, state) => {
+      const { sql } = state.storage;
+      sql.exec("CREATE TABLE noted (what TEXT)");
+      for (const [name, change] of [
+        ["told", "DELETE"],
+        ["failed", "UPDATE OF attempts"],
+      ])
+        sql.exec(
+          `CREATE TRIGGER ${name} AFTER ${change} ON announcements
              BEGIN INSERT INTO noted VALUES ('${name} ' || OLD.case_id || ' ' || OLD.audience); END`,
-          );
-        const noted = () =>
-          sql
-            .exec<{ what: string }>("SELECT what FROM noted")
-            .toArray()
-            .map(({ what }) => what);
-        await commit(state, instance, [1, 2], Date.now());
-        instance.alarm();
-        // Whatever ends the object, it starts again.
-        expect(await state.storage.getAlarm()).toBeLessThanOrEqual(Date.now() + 1_000);
-        await vi.waitFor(() => expect(noted()).toHaveLength(4), PATIENCE);
-        expect(noted()[0]).toBe(`told ${idOf(2)} channel`);
-        expect(noted().slice(1).sort()).toEqual([
-          `failed ${idOf(1)} channel`,
-          `failed ${idOf(1)} dispatcher`,
-          `failed ${idOf(2)} dispatcher`,
-        ]);
-      },
-    );
+        );
+      const noted = () =>
+        sql
+          .exec<{ what: string }>("SELECT what FROM noted")
+          .toArray()
+          .map(({ what }) => what);
+      await commit(state, instance, [1, 2], Date.now());
+      instance.alarm();
+      // Whatever ends the object, it starts again.
+      expect(await state.storage.getAlarm()).toBeLessThanOrEqual(Date.now() + 1_000);
+      await vi.waitFor(() => expect(noted()).toHaveLength(4), PATIENCE);
+      expect(noted()[0]).toBe(`told ${idOf(2)} channel`);
+      expect(noted().slice(1).sort()).toEqual([
+        `failed ${idOf(1)} channel`,
+        `failed ${idOf(1)} dispatcher`,
+        `failed ${idOf(2)} dispatcher`,
+      ]);
+    });
     timers.mockRestore();
     logged.mockRestore();
   });
@@ -186,17 +165,14 @@ it("An answer that comes after its place was given up counts", async () => {
     new Promise<number>((resolve) => {
       answer = resolve;
     });
-  await withLedger(
-    (name) => (name === idOf(1) ? late() : 1),
-    async (instance, state) => {
-      await commit(state, instance, [1], Date.now());
-      instance.alarm();
-      const silent = { case_id: idOf(1), audience: "channel", attempts: 0 };
-      await vi.waitFor(() => expect([told.includes(idOf(1)), attempts(state)]).toEqual([true, [silent]]), PATIENCE);
-      await pause(100, "The place is given up after 20 ms.");
-      answer(1);
-      await vi.waitFor(() => expect(attempts(state)).toEqual([]), PATIENCE);
-    },
-  );
+  await withLedger({ [idOf(1)]: late }, async (instance, state) => {
+    await commit(state, instance, [1], Date.now());
+    instance.alarm();
+    const silent = { case_id: idOf(1), audience: "channel", attempts: 0 };
+    await vi.waitFor(() => expect([told.includes(idOf(1)), attempts(state)]).toEqual([true, [silent]]), PATIENCE);
+    await pause(100, "The place is given up after 20 ms.");
+    answer(1);
+    await vi.waitFor(() => expect(attempts(state)).toEqual([]), PATIENCE);
+  });
   timers.mockRestore();
 });

@@ -104,14 +104,12 @@ const costsOfAnnouncing = (waiting: number, failed: number): Promise<Costs> =>
     };
   });
 
-describe("A moment that many cases share", () => {
-  it("costs no more rows for each batch than one of a hundred cases, also when others failed", async () => {
-    const few = await costsOfAnnouncing(200, 0);
-    // Each announcement and its revision.
-    expect(few.batch).toBeLessThan(2 * 105);
-    expect(await costsOfAnnouncing(10_000, 2_000)).toEqual(few);
-  }, 60_000);
-});
+it("A moment that many cases share costs no more rows for each batch than one of a hundred cases, also when others failed", async () => {
+  const few = await costsOfAnnouncing(200, 0);
+  // Each announcement and its revision.
+  expect(few.batch).toBeLessThan(2 * 105);
+  expect(await costsOfAnnouncing(10_000, 2_000)).toEqual(few);
+}, 60_000);
 
 const costsOfLists = (cases: number): Promise<Costs> =>
   withCounted((room, rowsOf) => {
@@ -132,9 +130,7 @@ const costsOfLists = (cases: number): Promise<Costs> =>
     };
   });
 
-describe("A long list", () => {
-  it("costs no more rows than a short one", async () => {
-    const [short, long] = [await costsOfLists(110), await costsOfLists(220)];
-    expect(long).toEqual(short);
-  }, 60_000);
-});
+it("A long list costs no more rows than a short one", async () => {
+  const [short, long] = [await costsOfLists(110), await costsOfLists(220)];
+  expect(long).toEqual(short);
+}, 60_000);

@@ -1,7 +1,6 @@
 /** A Ledger with its own storage and a clock that the test moves, for tests of its parts. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import fc from "fast-check";
 import { test } from "vitest";
 import type { CopiedRevision } from "../../../../worker/editing/contract/copy.ts";
 import type { Restored } from "../../../../worker/editing/rules/desk.ts";
@@ -19,6 +18,8 @@ import { changedIn } from "../../all-cases.ts";
 import { Journal } from "./confirming-journal.ts";
 
 export { resealed } from "../../../resealed.ts";
+
+export { weighed } from "../../../steps.ts";
 
 export const LEASE_MS = 5_000;
 export const [A, B, C] = ["ua-1-00", "ua-2-00", "ua-3-00"] as const;
@@ -66,16 +67,6 @@ export const seenIn = (journal: Journal): Record<string, CopiedRevision[]> =>
       ];
     }),
   );
-
-/** A step of a random history, with its weight among the others. */
-export const weighed = <What extends string, Fields extends object = object>(
-  weight: number,
-  what: What,
-  fields?: { [Name in keyof Fields]: fc.Arbitrary<Fields[Name]> },
-): fc.WeightedArbitrary<{ what: What } & Fields> => ({
-  weight,
-  arbitrary: fc.record({ what: fc.constant(what), ...fields }) as never,
-});
 
 export class Newsroom {
   clock = Date.parse("2026-01-01T00:00:00Z");

@@ -70,22 +70,20 @@ describe("The tree", () => {
   });
 });
 
-describe("A checkpoint", () => {
-  test("is signed, and no other key, text or form passes", async () => {
-    const signer = await signerOf(NAME, SEED);
-    const line = keyLine(signer.public);
-    expect(keyIn(line)).toEqual(signer.public);
-    expect(keyIn(line.replace("casewire", "other"))).toBeNull();
-    const note = await signer.sign({ size: 1, root: sha256(new Uint8Array()) });
-    const checkpoint = checkpointIn(note)!;
-    expect(checkpoint).toMatchObject({ origin: NAME, size: 1 });
-    expect(await isSigned(checkpoint, signer.public)).toBe(true);
-    const other = await signerOf(NAME, btoa("x".repeat(32)));
-    expect(await isSigned(checkpoint, other.public)).toBe(false);
-    expect(await isSigned(checkpointIn(note.replace("\n1\n", "\n2\n"))!, signer.public)).toBe(false);
-    for (const wrong of ["", "x", note.replace("\n1\n", "\n01\n"), note.replace("— ", "- ")])
-      expect(checkpointIn(wrong)).toBeNull();
-  });
+test("A checkpoint is signed, and no other key, text or form passes", async () => {
+  const signer = await signerOf(NAME, SEED);
+  const line = keyLine(signer.public);
+  expect(keyIn(line)).toEqual(signer.public);
+  expect(keyIn(line.replace("casewire", "other"))).toBeNull();
+  const note = await signer.sign({ size: 1, root: sha256(new Uint8Array()) });
+  const checkpoint = checkpointIn(note)!;
+  expect(checkpoint).toMatchObject({ origin: NAME, size: 1 });
+  expect(await isSigned(checkpoint, signer.public)).toBe(true);
+  const other = await signerOf(NAME, btoa("x".repeat(32)));
+  expect(await isSigned(checkpoint, other.public)).toBe(false);
+  expect(await isSigned(checkpointIn(note.replace("\n1\n", "\n2\n"))!, signer.public)).toBe(false);
+  for (const wrong of ["", "x", note.replace("\n1\n", "\n01\n"), note.replace("— ", "- ")])
+    expect(checkpointIn(wrong)).toBeNull();
 });
 
 class Reader {

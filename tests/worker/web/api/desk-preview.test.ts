@@ -124,14 +124,12 @@ describe("A preview at the desk", () => {
   });
 });
 
-describe("The preview of a withdrawal", () => {
-  it("shows what readers would find, before anything is erased", async () => {
-    const read = (path: string) => call("GET", `/v1/desk/cases/ua-17-00${path}`, { token });
-    expect((await read("/trace?lang=uk")).status).toBe(404);
-    await json(201, publish(token, 17));
-    const trace = await json<Trace>(200, read("/trace?lang=uk"));
-    expect(trace.view).toMatchObject({ state: "withdrawn", lang: "uk", revision: { number: 2 } });
-    expect(trace.telegram?.text).not.toMatch(/Invented|Вигадана/);
-    expect(await json(200, read(""))).toMatchObject({ case: { id: "ua-17-00" }, next: 2 });
-  });
+it("The preview of a withdrawal shows what readers would find, before anything is erased", async () => {
+  const read = (path: string) => call("GET", `/v1/desk/cases/ua-17-00${path}`, { token });
+  expect((await read("/trace?lang=uk")).status).toBe(404);
+  await json(201, publish(token, 17));
+  const trace = await json<Trace>(200, read("/trace?lang=uk"));
+  expect(trace.view).toMatchObject({ state: "withdrawn", lang: "uk", revision: { number: 2 } });
+  expect(trace.telegram?.text).not.toMatch(/Invented|Вигадана/);
+  expect(await json(200, read(""))).toMatchObject({ case: { id: "ua-17-00" }, next: 2 });
 });

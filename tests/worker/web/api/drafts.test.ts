@@ -109,38 +109,36 @@ describe("A document sent to the importer's route", () => {
   });
 });
 
-describe("A body that is no document", () => {
-  const bomb = docx(`<w:p><w:r><w:t>${"0".repeat(12 * 1024 * 1024)}</w:t></w:r></w:p>`);
-  const old = (...more: number[]) => new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, ...more]);
-  const partWith = (field: number, bytes: number[], options = {}) =>
-    changed(real, "word/document.xml", field, bytes, options);
+const bomb = docx(`<w:p><w:r><w:t>${"0".repeat(12 * 1024 * 1024)}</w:t></w:r></w:p>`);
+const old = (...more: number[]) => new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, ...more]);
+const partWith = (field: number, bytes: number[], options = {}) =>
+  changed(real, "word/document.xml", field, bytes, options);
 
-  it.each<[what: string, status: number, reason: string | undefined, body: BodyInit, type?: string]>([
-    ["JSON", 415, undefined, "{}", "application/json"],
-    ["more than two megabytes", 413, undefined, "x".repeat(2 * 1024 * 1024 + 1), "text/plain"],
-    ["nothing", 422, "empty", " ", "text/plain"],
-    ["a PDF", 422, "pdf", "%PDF-1.7\n", "application/pdf"],
-    ["binary", 422, "binary", new Uint8Array(1000), "application/octet-stream"],
-    ["an old Word file", 422, "old-word", old(0, 0)],
-    ["an encrypted one", 422, "encrypted-docx", old(...[..."EncryptedPackage"].flatMap((at) => [at.charCodeAt(0), 0]))],
-    ["a .docx cut short", 422, "broken-docx", real.slice(0, real.length >> 1)],
-    ["a .docx without its last bytes", 422, "broken-docx", real.slice(0, -1)],
-    ["a zip of something else", 422, "broken-docx", zipSync({ "a.txt": strToU8("a") }) as Uint8Array<ArrayBuffer>],
-    ["a .docx that is not XML", 422, "broken-docx", docxOf("<a><b></a>")],
-    ["entities that grow", 422, "broken-docx", docxOf('<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>')],
-    ["nesting without end", 422, "broken-docx", docx("<w:p>".repeat(50_000) + "</w:p>".repeat(50_000))],
-    ["a zip bomb", 422, "docx-too-large", bomb],
-    // It states a false size, as zip bombs do.
-    ["a zip bomb that lies", 422, "broken-docx", changed(bomb, "word/document.xml", 24, [10, 0, 0, 0])],
-    ["a part with a wrong CRC", 422, "broken-docx", partWith(16, [1, 2, 3, 4])],
-    ["a part whose headers differ", 422, "broken-docx", partWith(16, [1, 2, 3, 4], { isAlike: false })],
-    ["an encrypted part", 422, "encrypted-docx", partWith(8, [1, 0])],
-    ["a document inside the document", 422, "embedded-document", docx('<w:altChunk r:id="r1"/>')],
-  ])("is refused: %s", async (_, status, reason, body, type = WORD) => {
-    const response = await post(body, type);
-    const problem = (await response.json()) as any;
-    expect([response.status, problem.reason], JSON.stringify(problem)).toEqual([status, reason]);
-    expect(problem.remedy).toBeTruthy();
-    expect(response.headers.get("Cache-Control")).toBe("private, no-store");
-  });
+it.each<[what: string, status: number, reason: string | undefined, body: BodyInit, type?: string]>([
+  ["JSON", 415, undefined, "{}", "application/json"],
+  ["more than two megabytes", 413, undefined, "x".repeat(2 * 1024 * 1024 + 1), "text/plain"],
+  ["nothing", 422, "empty", " ", "text/plain"],
+  ["a PDF", 422, "pdf", "%PDF-1.7\n", "application/pdf"],
+  ["binary", 422, "binary", new Uint8Array(1000), "application/octet-stream"],
+  ["an old Word file", 422, "old-word", old(0, 0)],
+  ["an encrypted one", 422, "encrypted-docx", old(...[..."EncryptedPackage"].flatMap((at) => [at.charCodeAt(0), 0]))],
+  ["a .docx cut short", 422, "broken-docx", real.slice(0, real.length >> 1)],
+  ["a .docx without its last bytes", 422, "broken-docx", real.slice(0, -1)],
+  ["a zip of something else", 422, "broken-docx", zipSync({ "a.txt": strToU8("a") }) as Uint8Array<ArrayBuffer>],
+  ["a .docx that is not XML", 422, "broken-docx", docxOf("<a><b></a>")],
+  ["entities that grow", 422, "broken-docx", docxOf('<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>')],
+  ["nesting without end", 422, "broken-docx", docx("<w:p>".repeat(50_000) + "</w:p>".repeat(50_000))],
+  ["a zip bomb", 422, "docx-too-large", bomb],
+  // It states a false size, as zip bombs do.
+  ["a zip bomb that lies", 422, "broken-docx", changed(bomb, "word/document.xml", 24, [10, 0, 0, 0])],
+  ["a part with a wrong CRC", 422, "broken-docx", partWith(16, [1, 2, 3, 4])],
+  ["a part whose headers differ", 422, "broken-docx", partWith(16, [1, 2, 3, 4], { isAlike: false })],
+  ["an encrypted part", 422, "encrypted-docx", partWith(8, [1, 0])],
+  ["a document inside the document", 422, "embedded-document", docx('<w:altChunk r:id="r1"/>')],
+])("A body that is no document is refused: %s", async (_, status, reason, body, type = WORD) => {
+  const response = await post(body, type);
+  const problem = (await response.json()) as any;
+  expect([response.status, problem.reason], JSON.stringify(problem)).toEqual([status, reason]);
+  expect(problem.remedy).toBeTruthy();
+  expect(response.headers.get("Cache-Control")).toBe("private, no-store");
 });

@@ -1,7 +1,7 @@
 /** What of a case stands in the list; and the list as CSV, read by a parser that nobody here wrote, with its description. */
 import { parse } from "csv-parse/browser/esm/sync";
 import * as v from "valibot";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { paths } from "../../../../shared/addresses.ts";
 import { PublicSummary } from "../../../../shared/view/summary.ts";
 import type { dataPackageOf } from "../../../../worker/editing/contract/columns.ts";
@@ -43,66 +43,60 @@ it("The list says what its declaration names, and nothing else that is stored in
   }
 });
 
-describe("The list as CSV", () => {
-  it("has the columns, types and values of its Frictionless description", async () => {
-    const described = (await (await call(paths.dataPackage)).json()) as ReturnType<typeof dataPackageOf>;
-    const [resource] = described.resources;
-    expect(resource?.path).toBe(`${origin}/v1/cases?format=csv`);
-    const answer = await call("/v1/cases?format=csv", { headers: { Accept: "text/csv" } });
-    expect([answer.status, answer.headers.get("Content-Type")]).toEqual([
-      200,
-      "text/csv; charset=utf-8; header=present",
-    ]);
-    const rows = await rowsOf(answer);
-    expect(rows).toHaveLength(3);
-    const valid = {
-      string: /^/,
-      integer: /^\d+$/,
-      boolean: /^(true|false)$/,
-      date: /^\d{4}-\d\d-\d\d$/,
-      datetime: /Z$/,
-    };
-    for (const row of rows) {
-      expect(Object.keys(row)).toEqual(resource?.schema.fields.map(({ name }) => name));
-      for (const { name, type, constraints } of resource?.schema.fields ?? []) {
-        const cell = row[name] ?? "";
-        if (constraints.required) expect(cell, name).not.toBe("");
-        if (cell === "") continue;
-        expect(cell, name).toMatch(valid[type]);
-        if (constraints.enum) expect(constraints.enum).toContain(cell);
-      }
+it("The list as CSV has the columns, types and values of its Frictionless description", async () => {
+  const described = (await (await call(paths.dataPackage)).json()) as ReturnType<typeof dataPackageOf>;
+  const [resource] = described.resources;
+  expect(resource?.path).toBe(`${origin}/v1/cases?format=csv`);
+  const answer = await call("/v1/cases?format=csv", { headers: { Accept: "text/csv" } });
+  expect([answer.status, answer.headers.get("Content-Type")]).toEqual([200, "text/csv; charset=utf-8; header=present"]);
+  const rows = await rowsOf(answer);
+  expect(rows).toHaveLength(3);
+  const valid = {
+    string: /^/,
+    integer: /^\d+$/,
+    boolean: /^(true|false)$/,
+    date: /^\d{4}-\d\d-\d\d$/,
+    datetime: /Z$/,
+  };
+  for (const row of rows) {
+    expect(Object.keys(row)).toEqual(resource?.schema.fields.map(({ name }) => name));
+    for (const { name, type, constraints } of resource?.schema.fields ?? []) {
+      const cell = row[name] ?? "";
+      if (constraints.required) expect(cell, name).not.toBe("");
+      if (cell === "") continue;
+      expect(cell, name).toMatch(valid[type]);
+      if (constraints.enum) expect(constraints.enum).toContain(cell);
     }
-    expect(rows.find(({ id }) => id === "ua-2-00")).toMatchObject({
-      title: TITLE,
-      places: "UA-43|UA",
-      authorities: "RU|UA",
-      custody: "pre-trial-detention",
-      url: `${origin}/cases/ua-2-00`,
-    });
+  }
+  expect(rows.find(({ id }) => id === "ua-2-00")).toMatchObject({
+    title: TITLE,
+    places: "UA-43|UA",
+    authorities: "RU|UA",
+    custody: "pre-trial-detention",
+    url: `${origin}/cases/ua-2-00`,
   });
+});
 
-  it("names an earlier correction while it stands, as the JSON does", async () => {
-    const { cases } = (await (await call("/v1/cases")).json()) as { cases: PublicSummary[] };
-    const rows = await rowsOf(await call("/v1/cases?format=csv"));
-    const told = cases.map(({ id, correction }) => [id, correction?.number ?? "", correction?.liveAt ?? ""].join());
-    expect(rows.map((row) => [row.id, row.correction, row.correction_live_at].join())).toEqual(told);
-    expect(rows.map(({ correction }) => correction)).toEqual(["2", "", ""]);
-    expect(rows.map(({ kind }) => kind)).toEqual(["update", "update", "update"]);
-  });
+it("The list as CSV names an earlier correction while it stands, as the JSON does", async () => {
+  const { cases } = (await (await call("/v1/cases")).json()) as { cases: PublicSummary[] };
+  const rows = await rowsOf(await call("/v1/cases?format=csv"));
+  const told = cases.map(({ id, correction }) => [id, correction?.number ?? "", correction?.liveAt ?? ""].join());
+  expect(rows.map((row) => [row.id, row.correction, row.correction_live_at].join())).toEqual(told);
+  expect(rows.map(({ correction }) => correction)).toEqual(["2", "", ""]);
+  expect(rows.map(({ kind }) => kind)).toEqual(["update", "update", "update"]);
+});
 
-  it("takes the filters, languages and pages of the JSON list", async () => {
-    const ids = async (query: string) =>
-      (await rowsOf(await call(`/v1/cases?format=csv&${query}`))).map(({ id }) => id);
-    expect(await ids("authority=ru")).toEqual(["ua-2-00"]);
-    expect(await ids("custody=released")).toEqual([]);
-    expect([await ids("place=UA-43"), await ids("place=RU")]).toEqual([["ua-2-00"], []]);
-    const first = await call("/v1/cases?format=csv&limit=2&lang=uk");
-    expect(await rowsOf(first)).toMatchObject([
-      { title: "Вигадана справа 3", title_language: "uk" },
-      { title: TITLE, title_language: "en" },
-    ]);
-    const second = await call(nextOf(first)!.slice(origin.length));
-    expect((await rowsOf(second)).map(({ id }) => id)).toEqual(["ua-1-00"]);
-    expect(nextOf(second)).toBeUndefined();
-  });
+it("The list as CSV takes the filters, languages and pages of the JSON list", async () => {
+  const ids = async (query: string) => (await rowsOf(await call(`/v1/cases?format=csv&${query}`))).map(({ id }) => id);
+  expect(await ids("authority=ru")).toEqual(["ua-2-00"]);
+  expect(await ids("custody=released")).toEqual([]);
+  expect([await ids("place=UA-43"), await ids("place=RU")]).toEqual([["ua-2-00"], []]);
+  const first = await call("/v1/cases?format=csv&limit=2&lang=uk");
+  expect(await rowsOf(first)).toMatchObject([
+    { title: "Вигадана справа 3", title_language: "uk" },
+    { title: TITLE, title_language: "en" },
+  ]);
+  const second = await call(nextOf(first)!.slice(origin.length));
+  expect((await rowsOf(second)).map(({ id }) => id)).toEqual(["ua-1-00"]);
+  expect(nextOf(second)).toBeUndefined();
 });

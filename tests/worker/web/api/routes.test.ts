@@ -73,27 +73,28 @@ const reads: [path: string, status: number, type: string][] = [
   ["/indexnow.txt", 404, "application/problem+json"],
 ];
 
-describe("A case's address as people write it", () => {
-  it.each([
-    ["/cases/UA-1-00?lang=uk", "/cases/ua-1-00?lang=uk"],
-    ["/cases/UA%201%2F00", "/cases/ua-1-00"],
-    ["/cases/ua1/00/revisions/1", "/cases/ua-1-00/revisions/1"],
-    ["/cases/Ua-1-00/feed.atom", "/cases/ua-1-00/feed.atom"],
-    ["/embed/UA_1-00?variant=compact", "/embed/ua-1-00?variant=compact"],
-    ["/badge/UA-1-00.svg", "/badge/ua-1-00.svg"],
-    ["/v1/cases/UA-1-00/view?lang=ar", "/v1/cases/ua-1-00/view?lang=ar"],
-  ])("redirects from %s to the one address of the case, and the redirect is not kept", async (written, location) => {
+it.each([
+  ["/cases/UA-1-00?lang=uk", "/cases/ua-1-00?lang=uk"],
+  ["/cases/UA%201%2F00", "/cases/ua-1-00"],
+  ["/cases/ua1/00/revisions/1", "/cases/ua-1-00/revisions/1"],
+  ["/cases/Ua-1-00/feed.atom", "/cases/ua-1-00/feed.atom"],
+  ["/embed/UA_1-00?variant=compact", "/embed/ua-1-00?variant=compact"],
+  ["/badge/UA-1-00.svg", "/badge/ua-1-00.svg"],
+  ["/v1/cases/UA-1-00/view?lang=ar", "/v1/cases/ua-1-00/view?lang=ar"],
+])(
+  "A case's address as people write it redirects from %s to the one address of the case, and the redirect is not kept",
+  async (written, location) => {
     const { status, headers } = await call(written, { redirect: "manual" });
     expect([status, headers.get("Location"), headers.get("Cache-Control")]).toEqual([301, location, REVALIDATE]);
     expect(headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
     expect(headers.get("Access-Control-Allow-Origin")).toBe("*");
     expect((await call(location, { redirect: "manual" })).status).toBe(200);
-  });
+  },
+);
 
-  it("is not guessed from anything else", async () => {
-    for (const path of ["/cases/126-19", "/cases/ua-1-00-more", "/cases/%E0%A4%A", "/desk/UA-1-00"])
-      expect((await call(path, { redirect: "manual" })).status, path).toBe(404);
-  });
+it("A case's address as people write it is not guessed from anything else", async () => {
+  for (const path of ["/cases/126-19", "/cases/ua-1-00-more", "/cases/%E0%A4%A", "/desk/UA-1-00"])
+    expect((await call(path, { redirect: "manual" })).status, path).toBe(404);
 });
 
 describe("An answer that others may keep", () => {

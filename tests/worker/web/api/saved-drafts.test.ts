@@ -104,106 +104,98 @@ describe("A saved draft", () => {
   });
 });
 
-describe("An erasure of drafts", () => {
-  it("removes everybody's drafts of a withdrawn case, and an open form does not bring one back", async () => {
-    await publish(31, NEW);
-    await backdate();
-    const [first, second, other] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
-    const base = { number: 1, case: inventedCase(31) };
-    await save("anna", first, draftOf(inventedCase(31), { base }));
-    // Its number was changed, but it is based on the withdrawn case.
-    await save("boris", second, draftOf({ ...inventedCase(31), id: "ua-32-00" }, { base }));
-    await save("boris", other, draftOf(inventedCase(33)));
-    expect((await call("anna", "/v1/cases/ua-31-00?reason=safety", "DELETE", undefined, at(1))).status).toBe(200);
-    // Until the moment, readers see the case and the draft may stay.
-    expect((await call("boris", draftPath(second))).status).toBe(200);
-    await backdate();
-    expect((await call("anna", draftPath(first))).status).toBe(404);
-    expect((await call("boris", draftPath(second))).status).toBe(404);
-    expect((await call("boris", draftPath(other))).status).toBe(200);
-    for (const headers of [NEW, at(1)]) {
-      expect((await save("anna", first, draftOf(inventedCase(31), { base }), headers)).status).toBe(410);
-      expect((await save("boris", second, draftOf({}, { base }), headers)).status).toBe(410);
-    }
-  });
-
-  it("removes drafts based on a version before a redaction, and no others", async () => {
-    await publish(34, NEW);
-    await backdate();
-    const [before, after] = [crypto.randomUUID(), crypto.randomUUID()];
-    const based = (number: number) => draftOf(inventedCase(34), { base: { number, case: inventedCase(34) } });
-    await save("anna", before, based(1));
-    await publish(34, at(1), { kind: "redaction" });
-    await save("boris", after, based(2));
-    await backdate();
-    expect((await call("anna", draftPath(before))).status).toBe(404);
-    expect((await call("boris", draftPath(after))).status).toBe(200);
-    const refused = await save("anna", before, based(1));
-    expect([refused.status, ((await refused.json()) as any).type]).toEqual([410, "urn:casewire:problem:draft-erased"]);
-    expect((await save("anna", before, draftOf(inventedCase(34)))).status).toBe(410);
-    expect((await save("anna", before, based(2))).status).toBe(201);
-  });
-
-  it("removes the drafts of a case that was never committed", async () => {
-    const id = crypto.randomUUID();
-    await save("boris", id, draftOf(inventedCase(36)));
-    const withdrawn = await call("anna", "/v1/cases/ua-36-00?reason=consent", "DELETE", undefined, NEW);
-    expect([withdrawn.status, await withdrawn.json()]).toEqual([200, { cancelled: [] }]);
-    expect((await call("boris", draftPath(id))).status).toBe(404);
-    expect((await call("anna", "/v1/cases/ua-36-00?reason=consent", "DELETE", undefined, NEW)).status).toBe(404);
-  });
-
-  it("removes the drafts of a case that was withdrawn before it was ever live", async () => {
-    await publish(35, NEW);
-    const id = crypto.randomUUID();
-    await save("boris", id, draftOf(inventedCase(35), { base: { number: 1, case: inventedCase(35) } }));
-    expect((await call("anna", "/v1/cases/ua-35-00?reason=consent", "DELETE", undefined, at(1))).status).toBe(200);
-    expect((await call("boris", draftPath(id))).status).toBe(404);
-  });
+it("An erasure of drafts removes everybody's drafts of a withdrawn case, and an open form does not bring one back", async () => {
+  await publish(31, NEW);
+  await backdate();
+  const [first, second, other] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+  const base = { number: 1, case: inventedCase(31) };
+  await save("anna", first, draftOf(inventedCase(31), { base }));
+  // Its number was changed, but it is based on the withdrawn case.
+  await save("boris", second, draftOf({ ...inventedCase(31), id: "ua-32-00" }, { base }));
+  await save("boris", other, draftOf(inventedCase(33)));
+  expect((await call("anna", "/v1/cases/ua-31-00?reason=safety", "DELETE", undefined, at(1))).status).toBe(200);
+  // Until the moment, readers see the case and the draft may stay.
+  expect((await call("boris", draftPath(second))).status).toBe(200);
+  await backdate();
+  expect((await call("anna", draftPath(first))).status).toBe(404);
+  expect((await call("boris", draftPath(second))).status).toBe(404);
+  expect((await call("boris", draftPath(other))).status).toBe(200);
+  for (const headers of [NEW, at(1)]) {
+    expect((await save("anna", first, draftOf(inventedCase(31), { base }), headers)).status).toBe(410);
+    expect((await save("boris", second, draftOf({}, { base }), headers)).status).toBe(410);
+  }
 });
 
-describe("The desk's list of cases", () => {
-  it("has every case in every state, the most recently changed first", async () => {
-    await publish(41, NEW, { liveAt: ahead });
-    const { cases } = (await (await call("boris", "/v1/desk/cases")).json()) as any;
-    expect(cases[0]).toEqual({
-      id: "ua-41-00",
-      number: "UA 41/00",
-      title: plainTexts(inventedCase(41).title),
-      language: "en",
-      state: "unpublished",
-      newest: 1,
-      live: null,
-      liveAt: null,
-      pending: [{ number: 1, kind: "update", liveAt: ahead, editor: "anna" }],
-      waiting: 0,
-      action: inventedCase(41).action.state,
-      until: inventedCase(41).action.until ?? null,
-      asOf: inventedCase(41).asOf.date,
-      outdated: 0,
-      spellings: inventedCase(41).people.flatMap(({ names }) => names.map(({ value }) => value)),
-      places: expect.any(Array),
-      placeNames: expect.any(Array),
-    });
-    expect(cases.find(({ id }: any) => id === "ua-31-00")).toMatchObject({
-      number: "UA 31/00",
-      title: null,
-      state: "withdrawn",
-      newest: 2,
-    });
-    expect(cases.find(({ id }: any) => id === "ua-34-00")).toMatchObject({ state: "present", live: 2, pending: [] });
-    expect(cases.map(({ id }: any) => id)).not.toContain("ua-35-00");
-  });
+it("An erasure of drafts removes drafts based on a version before a redaction, and no others", async () => {
+  await publish(34, NEW);
+  await backdate();
+  const [before, after] = [crypto.randomUUID(), crypto.randomUUID()];
+  const based = (number: number) => draftOf(inventedCase(34), { base: { number, case: inventedCase(34) } });
+  await save("anna", before, based(1));
+  await publish(34, at(1), { kind: "redaction" });
+  await save("boris", after, based(2));
+  await backdate();
+  expect((await call("anna", draftPath(before))).status).toBe(404);
+  expect((await call("boris", draftPath(after))).status).toBe(200);
+  const refused = await save("anna", before, based(1));
+  expect([refused.status, ((await refused.json()) as any).type]).toEqual([410, "urn:casewire:problem:draft-erased"]);
+  expect((await save("anna", before, draftOf(inventedCase(34)))).status).toBe(410);
+  expect((await save("anna", before, based(2))).status).toBe(201);
+});
 
-  it("names the editor who is signed in", async () => {
-    const me = await (await call("anna", "/v1/desk/me")).json();
-    expect(me).toMatchObject({
-      editor: "anna",
-      review: "one",
-      lease: 5,
-      lead: 7,
-      locales: expect.arrayContaining(["en", "uk", "ar"]),
-    });
-    expect((await call("nobody", "/v1/desk/me")).status).toBe(401);
+it("An erasure of drafts removes the drafts of a case that was never committed, or was withdrawn before it was ever live", async () => {
+  const id = crypto.randomUUID();
+  await save("boris", id, draftOf(inventedCase(36)));
+  const withdrawn = await call("anna", "/v1/cases/ua-36-00?reason=consent", "DELETE", undefined, NEW);
+  expect([withdrawn.status, await withdrawn.json()]).toEqual([200, { cancelled: [] }]);
+  expect((await call("boris", draftPath(id))).status).toBe(404);
+  expect((await call("anna", "/v1/cases/ua-36-00?reason=consent", "DELETE", undefined, NEW)).status).toBe(404);
+  await publish(35, NEW);
+  await save("boris", id, draftOf(inventedCase(35), { base: { number: 1, case: inventedCase(35) } }));
+  expect((await call("anna", "/v1/cases/ua-35-00?reason=consent", "DELETE", undefined, at(1))).status).toBe(200);
+  expect((await call("boris", draftPath(id))).status).toBe(404);
+});
+
+it("The desk's list of cases has every case in every state, the most recently changed first", async () => {
+  await publish(41, NEW, { liveAt: ahead });
+  const { cases } = (await (await call("boris", "/v1/desk/cases")).json()) as any;
+  expect(cases[0]).toEqual({
+    id: "ua-41-00",
+    number: "UA 41/00",
+    title: plainTexts(inventedCase(41).title),
+    language: "en",
+    state: "unpublished",
+    newest: 1,
+    live: null,
+    liveAt: null,
+    pending: [{ number: 1, kind: "update", liveAt: ahead, editor: "anna" }],
+    waiting: 0,
+    action: inventedCase(41).action.state,
+    until: inventedCase(41).action.until ?? null,
+    asOf: inventedCase(41).asOf.date,
+    outdated: 0,
+    spellings: inventedCase(41).people.flatMap(({ names }) => names.map(({ value }) => value)),
+    places: expect.any(Array),
+    placeNames: expect.any(Array),
   });
+  expect(cases.find(({ id }: any) => id === "ua-31-00")).toMatchObject({
+    number: "UA 31/00",
+    title: null,
+    state: "withdrawn",
+    newest: 2,
+  });
+  expect(cases.find(({ id }: any) => id === "ua-34-00")).toMatchObject({ state: "present", live: 2, pending: [] });
+  expect(cases.map(({ id }: any) => id)).not.toContain("ua-35-00");
+});
+
+it("The desk knows who is signed in, and the rules of the newsroom", async () => {
+  const me = await (await call("anna", "/v1/desk/me")).json();
+  expect(me).toMatchObject({
+    editor: "anna",
+    review: "one",
+    lease: 5,
+    lead: 7,
+    locales: expect.arrayContaining(["en", "uk", "ar"]),
+  });
+  expect((await call("nobody", "/v1/desk/me")).status).toBe(401);
 });

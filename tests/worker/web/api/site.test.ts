@@ -6,14 +6,9 @@ import { submitToIndexNow } from "../../../../worker/objects/ledger/index-now.ts
 import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
-import { send } from "../../send.ts";
+import { call, origin, publication, put, TOKEN } from "./three-cases.ts";
 
-const origin = "https://casewire.test";
-const call = (path: string, init: RequestInit = {}) =>
-  send(new Request(origin + path, { redirect: "manual", ...init }));
 const read = async (path: string) => (await call(path)).text();
-
-const editor = { Authorization: "Bearer test-token", "Content-Type": "application/json" };
 
 async function publish(
   number: number,
@@ -23,16 +18,10 @@ async function publish(
   kind = "update",
 ) {
   const condition = basedOn === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${basedOn}"` };
-  const body = { case: inventedCase(number, changes), note: { en: note }, kind, notify: "none" };
-  const answer = await call(`/v1/cases/ua-${number}-00`, {
-    method: "PUT",
-    headers: { ...editor, ...condition },
-    body: JSON.stringify(body),
-  });
+  const body = publication(number, { case: inventedCase(number, changes), note: { en: note }, kind });
+  const answer = await put(`ua-${number}-00`, condition, body);
   expect(answer.status, await answer.text()).toBeLessThan(300);
 }
-
-/** Moves all moments into the past, before anything is read. */
 
 const open = {
   state: "active",
@@ -49,18 +38,12 @@ beforeAll(async () => {
   await publish(2, { authorities: ["TR"] });
   await publish(7, { action: open, title: { en: `${"An invented title that goes on ".repeat(9)}to its end` } });
   await publish(3, { action: { ...open, until: "2001-01-01" } });
-  const freed = { ...person, custody: { ...person!.custody, value: "released" } };
-  const other = (id: string) => ({ id, names: [{ ...person!.names[0]!, value: `${id} Demov` }] });
-  const earlier = { ...freed.custody, asOf: { date: "2000-01-01" } };
-  await publish(5, {
-    people: [person, { ...person, ...other("second") }, { ...freed, ...other("third"), custody: earlier }],
-  });
-  await publish(6, { people: [person, { ...freed, ...other("second") }] });
   await backdate();
+  const freed = { ...person, custody: { ...person!.custody, value: "released" } };
   await publish(1, { action: open, authorities: ["RU"], people: [freed] }, 1, "A note of the editor");
   const withdrawal = await call("/v1/cases/ua-2-00?reason=consent", {
     method: "DELETE",
-    headers: { ...editor, "If-Match": '"1"' },
+    headers: { ...TOKEN, "If-Match": '"1"' },
   });
   expect(withdrawal.status).toBe(200);
   await publish(4);
@@ -71,55 +54,51 @@ beforeAll(async () => {
 
 afterEach(() => vi.unstubAllGlobals());
 
-describe("A legal page", () => {
-  it("shows the profile's text in the reader's language, and is linked from every page", async () => {
-    expect(await read("/imprint?lang=uk")).toContain("Зразкове розгортання Casewire");
-    expect(await read("/privacy?lang=en")).toContain("casewire.test, whose traffic Cloudflare carries");
-    expect(await read("/terms?lang=fr")).toContain("Vous pouvez créer des liens");
-    for (const path of ["/", "/cases/ua-1-00", "/imprint"])
-      for (const page of ["imprint", "privacy", "terms"]) expect(await read(path)).toContain(`href="/${page}?lang=en"`);
-  });
-
-  it("is missing when the profile has no terms, and then no page links to it", async () => {
-    const other = { ...env, PROFILE: "demoland-press-watch" };
-    expect((await app.request(`${origin}/terms`, {}, other)).status).toBe(404);
-    expect(await (await app.request(`${origin}/privacy`, {}, other)).text()).not.toContain('href="/terms');
-  });
-
-  it("security.txt names a contact and ends within a year", async () => {
-    const text = await read("/.well-known/security.txt");
-    expect(text).toMatch(/^Contact: mailto:contact@casewire\.invalid$/m);
-    const ends = Date.parse(/^Expires: (.+)$/m.exec(text)?.[1] ?? "") - Date.now();
-    expect(ends).toBeGreaterThan(0);
-    expect(ends).toBeLessThan(365 * 86_400_000);
-  });
+it("A legal page shows the profile's text in the reader's language, and is linked from every page", async () => {
+  expect(await read("/imprint?lang=uk")).toContain("Зразкове розгортання Casewire");
+  expect(await read("/privacy?lang=en")).toContain("casewire.test, whose traffic Cloudflare carries");
+  expect(await read("/terms?lang=fr")).toContain("Vous pouvez créer des liens");
+  for (const path of ["/", "/cases/ua-1-00", "/imprint"])
+    for (const page of ["imprint", "privacy", "terms"]) expect(await read(path)).toContain(`href="/${page}?lang=en"`);
 });
 
-describe("A crawler", () => {
-  it("finds every case in the sitemap, and a withdrawn one no longer", async () => {
-    expect(await read("/robots.txt")).toContain(`Sitemap: ${origin}/sitemap.xml`);
-    expect(await read("/sitemap.xml")).toContain(`<loc>${origin}/sitemap-1.xml</loc>`);
-    const sitemap = await read("/sitemap-1.xml");
-    expect(sitemap).toContain(`<loc>${origin}/cases/ua-1-00?lang=en</loc>`);
-    expect(sitemap).toContain(`<loc>${origin}/cases/ua-1-00?lang=uk</loc>`);
-    expect(sitemap).not.toContain("/cases/ua-1-00?lang=ar");
-    expect(sitemap).not.toContain("ua-2-00");
-  });
+it("A legal page is missing when the profile has no terms, and then no page links to it", async () => {
+  const other = { ...env, PROFILE: "demoland-press-watch" };
+  expect((await app.request(`${origin}/terms`, {}, other)).status).toBe(404);
+  expect(await (await app.request(`${origin}/privacy`, {}, other)).text()).not.toContain('href="/terms');
+});
 
-  it("and a browser come to one address by any spelling, over TLS only", async () => {
-    for (const [path, location] of [
-      ["/cases?lang=uk", "/?lang=uk"],
-      ["/cases/", "/cases"],
-      ["/cases/ua-1-00/", "/cases/ua-1-00"],
-      ["/embed/UA-1-00.fragment", "/embed/ua-1-00.fragment"],
-    ] as const) {
-      const answer = await call(path);
-      expect([answer.status, answer.headers.get("Location")]).toEqual([301, location]);
-    }
-    expect((await call("/")).headers.get("Strict-Transport-Security")).toBe("max-age=31536000");
-    const local = await app.request("http://localhost:8787/", {}, env);
-    expect(local.headers.get("Strict-Transport-Security")).toBeNull();
-  });
+it("The file security.txt names a contact and ends within a year", async () => {
+  const text = await read("/.well-known/security.txt");
+  expect(text).toMatch(/^Contact: mailto:contact@casewire\.invalid$/m);
+  const ends = Date.parse(/^Expires: (.+)$/m.exec(text)?.[1] ?? "") - Date.now();
+  expect(ends).toBeGreaterThan(0);
+  expect(ends).toBeLessThan(365 * 86_400_000);
+});
+
+it("A crawler finds every case in the sitemap, and a withdrawn one no longer", async () => {
+  expect(await read("/robots.txt")).toContain(`Sitemap: ${origin}/sitemap.xml`);
+  expect(await read("/sitemap.xml")).toContain(`<loc>${origin}/sitemap-1.xml</loc>`);
+  const sitemap = await read("/sitemap-1.xml");
+  expect(sitemap).toContain(`<loc>${origin}/cases/ua-1-00?lang=en</loc>`);
+  expect(sitemap).toContain(`<loc>${origin}/cases/ua-1-00?lang=uk</loc>`);
+  expect(sitemap).not.toContain("/cases/ua-1-00?lang=ar");
+  expect(sitemap).not.toContain("ua-2-00");
+});
+
+it("A crawler and a browser come to one address by any spelling, over TLS only", async () => {
+  for (const [path, location] of [
+    ["/cases?lang=uk", "/?lang=uk"],
+    ["/cases/", "/cases"],
+    ["/cases/ua-1-00/", "/cases/ua-1-00"],
+    ["/embed/UA-1-00.fragment", "/embed/ua-1-00.fragment"],
+  ] as const) {
+    const answer = await call(path, { redirect: "manual" });
+    expect([answer.status, answer.headers.get("Location")]).toEqual([301, location]);
+  }
+  expect((await call("/")).headers.get("Strict-Transport-Security")).toBe("max-age=31536000");
+  const local = await app.request("http://localhost:8787/", {}, env);
+  expect(local.headers.get("Strict-Transport-Security")).toBeNull();
 });
 
 describe("IndexNow", () => {
@@ -175,196 +154,159 @@ describe("IndexNow", () => {
   });
 });
 
-describe("The front page", () => {
-  it("filters by country, and offers only countries of cases", async () => {
-    expect(await read("/?lang=en")).not.toContain('name="place"');
-    const found = await read("/?place=RU&lang=en");
-    expect(found).toContain("UA 1/00");
-    expect(found).not.toContain("UA 3/00");
-    expect(found).toContain('<option value="RU" selected>Russia</option>');
-    expect(found).toContain('name="robots" content="noindex"');
-    expect(await read("/?place=&lang=en")).toContain("UA 3/00");
-    // Intl knows countries only, and throws for a region of one.
-    for (const region of ["UA-43", "UA-1"]) expect((await call(`/?place=${region}&lang=en`)).status, region).toBe(200);
-  });
+it("The front page filters by country, and offers only countries of cases", async () => {
+  expect(await read("/?lang=en")).not.toContain('name="place"');
+  const found = await read("/?place=RU&lang=en");
+  expect(found).toContain("UA 1/00");
+  expect(found).not.toContain("UA 3/00");
+  expect(found).toContain('<option value="RU" selected>Russia</option>');
+  expect(found).toContain('name="robots" content="noindex"');
+  expect(await read("/?place=&lang=en")).toContain("UA 3/00");
+  // Intl knows countries only, and throws for a region of one.
+  for (const region of ["UA-43", "UA-1"]) expect((await call(`/?place=${region}&lang=en`)).status, region).toBe(200);
 });
 
-describe("A page of found cases", () => {
-  it("has another ETag when only its link to the next page changes", async () => {
-    /** The answer of an isolate that has kept nothing. */
-    const cold = async () => {
-      const LEDGER = { getByName: (name: string) => env.LEDGER.getByName(name) } as typeof env.LEDGER;
-      const answer = await app.request(`${origin}/?q=Zebulon&limit=1&lang=en`, {}, { ...env, LEDGER });
-      const [, next] = /href="([^"]*cursor=[^"]*)"/.exec(await answer.text()) ?? [];
-      return { etag: answer.headers.get("ETag"), next };
-    };
-    for (const number of [31, 32]) await publish(number, { title: { en: `Zebulon ${number}` } });
-    await backdate();
-    const before = await cold();
-    expect(before).toEqual(await cold());
-    expect(before.next).toBeDefined();
-    // It isn't found, but the cursor names the newest case of all.
-    await publish(33);
-    await backdate();
-    const after = await cold();
-    expect(after.next).not.toBe(before.next);
-    expect(after.etag).not.toBe(before.etag);
-  });
+it("A page of found cases has another ETag when only its link to the next page changes", async () => {
+  /** The answer of an isolate that has kept nothing. */
+  const cold = async () => {
+    const LEDGER = { getByName: (name: string) => env.LEDGER.getByName(name) } as typeof env.LEDGER;
+    const answer = await app.request(`${origin}/?q=Zebulon&limit=1&lang=en`, {}, { ...env, LEDGER });
+    const [, next] = /href="([^"]*cursor=[^"]*)"/.exec(await answer.text()) ?? [];
+    return { etag: answer.headers.get("ETag"), next };
+  };
+  for (const number of [31, 32]) await publish(number, { title: { en: `Zebulon ${number}` } });
+  await backdate();
+  const before = await cold();
+  expect(before).toEqual(await cold());
+  expect(before.next).toBeDefined();
+  // It isn't found, but the cursor names the newest case of all.
+  await publish(33);
+  await backdate();
+  const after = await cold();
+  expect(after.next).not.toBe(before.next);
+  expect(after.etag).not.toBe(before.etag);
 });
 
-describe("The front page's first case", () => {
-  it("keeps a correction marked after the next revision", async () => {
-    const view = JSON.parse(await read("/v1/cases/ua-4-00/view?lang=en"));
-    const lead = /<article class="story lead.*?<\/article>/s.exec(await read("/?lang=en"))?.[0];
-    // The news leads, the newest first.
-    const [news, before, title] = ["A later note", "The title was wrong", "A later title"].map((text) =>
-      lead?.indexOf(text),
-    );
-    expect(news).toBeGreaterThan(0);
-    expect(before).toBeGreaterThan(news!);
-    expect(title).toBeGreaterThan(before!);
-    expect(lead).toContain(`<div class="news correction"><b>Correction · ${view.correction.short}</b>`);
-    // Where people are: one state that all share, with the date of the facts.
-    expect(lead).toContain(
-      '<p class="facts"><bdi>Invented Person One: pre-trial detention as of 2\u00a0January 2000</bdi> · We have',
-    );
-  });
+it("The front page keeps a correction marked after the next revision, and says where the people are, with the date", async () => {
+  const view = JSON.parse(await read("/v1/cases/ua-4-00/view?lang=en"));
+  const lead = /<article class="story lead.*?<\/article>/s.exec(await read("/?lang=en"))?.[0];
+  // The news leads, the newest first.
+  const [news, before, title] = ["A later note", "The title was wrong", "A later title"].map((text) =>
+    lead?.indexOf(text),
+  );
+  expect(news).toBeGreaterThan(0);
+  expect(before).toBeGreaterThan(news!);
+  expect(title).toBeGreaterThan(before!);
+  expect(lead).toContain(`<div class="news correction"><b>Correction · ${view.correction.short}</b>`);
+  // Where people are: one state that all share, with the date of the facts.
+  expect(lead).toContain(
+    '<p class="facts"><bdi>Invented Person One: pre-trial detention as of 2\u00a0January 2000</bdi> · We have',
+  );
+  // Other cases say the same.
+  const story = /<li class="story (?:(?!<\/li>).)*UA 3\/00.*?<\/li>/s.exec(await read("/?lang=en"))?.[0];
+  const facts = /<p class="facts">(.*?)<\/p>/.exec(story ?? "")?.[1]?.replace(/<[^>]+>/g, "");
+  expect(facts).toBe(
+    "Invented Person One: pre-trial detention as of 2\u00a0January 2000 · We have nothing more recent.",
+  );
+  const { cases } = JSON.parse(await read("/v1/cases"));
+  for (const name of ["first", "version"]) expect(cases[0]).not.toHaveProperty(name);
 });
 
-describe("The front page's other cases", () => {
-  it("say where the people are, with the date of the facts", async () => {
-    const story = /<li class="story (?:(?!<\/li>).)*UA 3\/00.*?<\/li>/s.exec(await read("/?lang=en"))?.[0];
-    const facts = /<p class="facts">(.*?)<\/p>/.exec(story ?? "")?.[1]?.replace(/<[^>]+>/g, "");
-    expect(facts).toBe(
-      "Invented Person One: pre-trial detention as of 2\u00a0January 2000 · We have nothing more recent.",
-    );
-    const { cases } = JSON.parse(await read("/v1/cases"));
-    for (const name of ["first", "version"]) expect(cases[0]).not.toHaveProperty(name);
-  });
+const storyIn = async (page: string) => /<li class="story .*?<\/li>/s.exec(await read(page))?.[0];
+
+it("A list keeps a correction marked after the next revision, in every language", async () => {
+  for (const tag of localeTags) {
+    const { label, day } = JSON.parse(await read(`/v1/cases/ua-4-00/view?lang=${tag}`)).correction;
+    const story = await storyIn(`/?q=UA+4/00&lang=${tag}`);
+    expect(story).toMatch(new RegExp(`<b>${label.replace(/[()]/g, "\\$&")}</b> · <time [^>]*>${day}</time>`));
+  }
+  const [listed] = JSON.parse(await read("/v1/cases?q=UA+4/00")).cases;
+  expect(listed).toMatchObject({ revision: { number: 3 }, correction: { number: 2, kind: "correction" } });
+  expect(await storyIn("/?q=UA+1/00&lang=en")).not.toContain("<b>Correction");
 });
 
-describe("A list", () => {
-  const storyIn = async (page: string) => /<li class="story .*?<\/li>/s.exec(await read(page))?.[0];
-
-  it("keeps a correction marked after the next revision, in every language", async () => {
-    for (const tag of localeTags) {
-      const { label, day } = JSON.parse(await read(`/v1/cases/ua-4-00/view?lang=${tag}`)).correction;
-      const story = await storyIn(`/?q=UA+4/00&lang=${tag}`);
-      expect(story).toMatch(new RegExp(`<b>${label.replace(/[()]/g, "\\$&")}</b> · <time [^>]*>${day}</time>`));
-    }
-    const [listed] = JSON.parse(await read("/v1/cases?q=UA+4/00")).cases;
-    expect(listed).toMatchObject({ revision: { number: 3 }, correction: { number: 2, kind: "correction" } });
-    expect(await storyIn("/?q=UA+1/00&lang=en")).not.toContain("<b>Correction");
-  });
-
-  it("counts people by state, where they are in several", async () => {
-    const story = await storyIn("/?q=UA+5/00&lang=en");
-    expect(story).toContain("Invented Person One and 2 others · Facts as of 2\u00a0January 2000");
-    expect(story).toContain(
-      '<p class="where"><span>Pre-trial detention: 2</span> <span>Released: 1 · as of 1\u00a0January 2000</span> </p>',
-    );
-    const two = await storyIn("/?q=UA+6/00&lang=ar");
-    expect(two).toMatch(/<p class="where"><span>[^<]*: 1<\/span> <span>[^<]*: 1</);
-  });
+it("The embed guide gives a badge its height, also while a correction stands in it", async () => {
+  const height = / height="(\d+)"/.exec(await read("/badge/ua-4-00.svg?lang=en"))?.[1];
+  const guide = await read("/embed?case=ua-4-00&lang=en");
+  expect(/<img src="\/badge\/ua-4-00[^>]* height="(\d+)"/.exec(guide)?.[1]).toBe(height);
 });
 
-describe("The embed guide", () => {
-  it("gives a badge its height, also while a correction stands in it", async () => {
-    const height = / height="(\d+)"/.exec(await read("/badge/ua-4-00.svg?lang=en"))?.[1];
-    const guide = await read("/embed?case=ua-4-00&lang=en");
-    expect(/<img src="\/badge\/ua-4-00[^>]* height="(\d+)"/.exec(guide)?.[1]).toBe(height);
-  });
+it("A share image is a PNG of 1200 by 630 pixels, at an address that changes with the revision", async () => {
+  const page = await read("/cases/ua-1-00?lang=uk");
+  expect(page).toContain(`property="og:image" content="${origin}/share/ua-1-00.png?lang=uk&amp;revision=2"`);
+  const answer = await call("/share/ua-1-00.png?lang=ar&revision=2");
+  expect(answer.headers.get("Content-Type")).toBe("image/png");
+  const header = new DataView(await answer.arrayBuffer());
+  expect(header.getUint32(0)).toBe(0x89504e47);
+  expect([header.getUint32(16), header.getUint32(20)]).toEqual([1200, 630]);
 });
 
-describe("A share image", () => {
-  it("is a PNG of 1200 by 630 pixels, at an address that changes with the revision", async () => {
-    const page = await read("/cases/ua-1-00?lang=uk");
-    expect(page).toContain(`property="og:image" content="${origin}/share/ua-1-00.png?lang=uk&amp;revision=2"`);
-    const answer = await call("/share/ua-1-00.png?lang=ar&revision=2");
-    expect(answer.headers.get("Content-Type")).toBe("image/png");
-    const header = new DataView(await answer.arrayBuffer());
-    expect(header.getUint32(0)).toBe(0x89504e47);
-    expect([header.getUint32(16), header.getUint32(20)]).toEqual([1200, 630]);
+it("A fragment is the element with its text, the day on which it was made, and no script", async () => {
+  const html = await read("/embed/ua-1-00.fragment?lang=en&theme=dark");
+  expect(html).toMatch(/^<case-status case="ua-1-00" lang="en" theme="dark"><template shadowrootmode="open"><style>/);
+  expect(html).toContain("Invented Person One");
+  const day = new Date().toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
   });
+  expect(html).toContain(`Copied from Casewire on ${day.replace(" ", "\u00a0")}<`);
+  expect(html).not.toMatch(/<script|javascript:| on\w+=/);
+  expect(html).toContain(
+    `</template><a href="${origin}/cases/ua-1-00?lang=en">UA 1/00</a></case-status><p class="casewire-made"`,
+  );
 });
 
-describe("A fragment", () => {
-  it("is the element with its text, the day on which it was made, and no script", async () => {
-    const html = await read("/embed/ua-1-00.fragment?lang=en&theme=dark");
-    expect(html).toMatch(/^<case-status case="ua-1-00" lang="en" theme="dark"><template shadowrootmode="open"><style>/);
-    expect(html).toContain("Invented Person One");
-    const day = new Date().toLocaleDateString("en-GB", {
-      day: "numeric",
-      month: "long",
-      year: "numeric",
-      timeZone: "UTC",
-    });
-    expect(html).toContain(`Copied from Casewire on ${day.replace(" ", "\u00a0")}<`);
-    expect(html).not.toMatch(/<script|javascript:| on\w+=/);
-    expect(html).toContain(
-      `</template><a href="${origin}/cases/ua-1-00?lang=en">UA 1/00</a></case-status><p class="casewire-made"`,
-    );
-  });
-
-  it("of a withdrawn case says so and nothing else", async () => {
-    const html = await read("/embed/ua-2-00.fragment?lang=en");
-    expect(html).toContain("This case was withdrawn");
-    expect(html).not.toMatch(/Invented (Person|case)/);
-  });
+it("A withdrawn case says so, and names the reason in the log of changes and nowhere that readers look", async () => {
+  const { changes } = JSON.parse(await read("/v1/changes"));
+  expect(changes.find(({ id }: { id: string }) => id === "ua-2-00").revision.reason).toBe("consent");
+  for (const path of ["/cases/ua-2-00", "/embed/ua-2-00", "/embed/ua-2-00.fragment", "/cases/ua-2-00/feed.json"])
+    expect(await read(`${path}?lang=en`), path).not.toContain("consent");
+  for (const path of ["/v1/cases/ua-2-00", "/v1/cases/ua-2-00/view"])
+    expect(await read(path), path).not.toContain("consent");
+  const fragment = await read("/embed/ua-2-00.fragment?lang=en");
+  expect(fragment).toContain("This case was withdrawn");
+  expect(fragment).not.toMatch(/Invented (Person|case)/);
 });
 
-describe("A withdrawn case", () => {
-  it("names the reason in the log of changes, and nowhere that readers look", async () => {
-    const { changes } = JSON.parse(await read("/v1/changes"));
-    expect(changes.find(({ id }: { id: string }) => id === "ua-2-00").revision.reason).toBe("consent");
-    for (const path of ["/cases/ua-2-00", "/embed/ua-2-00", "/embed/ua-2-00.fragment", "/cases/ua-2-00/feed.json"])
-      expect(await read(`${path}?lang=en`), path).not.toContain("consent");
-    for (const path of ["/v1/cases/ua-2-00", "/v1/cases/ua-2-00/view"])
-      expect(await read(path), path).not.toContain("consent");
-  });
+it("A place to act shows whom to write to after the profile's safety text, on page and frame", async () => {
+  for (const path of ["/cases/ua-1-00?lang=en", "/embed/ua-1-00?lang=en"]) {
+    const html = await read(path);
+    const [safety, address, letter] = ["Before you write", "1 Invented Street", "Dear Minister of Invention,"].map(
+      (text) => html.indexOf(text),
+    ) as [number, number, number];
+    expect(safety, path).toBeGreaterThan(0);
+    expect(address, path).toBeGreaterThan(safety);
+    expect(letter, path).toBeGreaterThan(address);
+    expect(html).toContain("mailto:minister@example.org?subject=UA%201%2F00&amp;body=Dear%20Minister");
+  }
 });
 
-describe("A place to act", () => {
-  it("shows whom to write to after the profile's safety text, on page and frame", async () => {
-    for (const path of ["/cases/ua-1-00?lang=en", "/embed/ua-1-00?lang=en"]) {
-      const html = await read(path);
-      const [safety, address, letter] = ["Before you write", "1 Invented Street", "Dear Minister of Invention,"].map(
-        (text) => html.indexOf(text),
-      ) as [number, number, number];
-      expect(safety, path).toBeGreaterThan(0);
-      expect(address, path).toBeGreaterThan(safety);
-      expect(letter, path).toBeGreaterThan(address);
-      expect(html).toContain("mailto:minister@example.org?subject=UA%201%2F00&amp;body=Dear%20Minister");
-    }
-  });
-
-  it("warns nobody of a real country's law who writes to an invented one", async () => {
-    const html = await read("/cases/ua-7-00?lang=en");
-    expect(html).toContain("1 Invented Street");
-    expect(html).not.toContain("Before you write");
-    // Its title is long, so it is set smaller.
-    expect(html).toContain('<main class="long-title">');
-    expect(await read("/cases/ua-1-00?lang=en")).not.toContain('class="long-title"');
-  });
-
-  it("is gone after the deadline", async () => {
-    for (const path of ["/cases/ua-3-00?lang=en", "/embed/ua-3-00?lang=en"])
-      expect(await read(path)).not.toMatch(/1 Invented Street|Dear Minister|mailto:minister/);
-  });
+it("A place to act warns nobody of a real country's law who writes to an invented one", async () => {
+  const html = await read("/cases/ua-7-00?lang=en");
+  expect(html).toContain("1 Invented Street");
+  expect(html).not.toContain("Before you write");
+  // Its title is long, so it is set smaller.
+  expect(html).toContain('<main class="long-title">');
+  expect(await read("/cases/ua-1-00?lang=en")).not.toContain('class="long-title"');
 });
 
-describe("A feed", () => {
-  it("has a headline for each revision, and the newsroom as its author", async () => {
-    const feed = await (await call("/cases/ua-1-00/feed.json?lang=en")).json<any>();
-    expect(feed.items.map(({ title }: any) => title)).toEqual([
-      expect.stringMatching(/UA 1\/00: .*Invented Person One: released \(previously pre-trial detention\)/),
-      expect.stringContaining("Invented case 1"),
-    ]);
-    const casewire = [{ name: "Casewire", url: `${origin}/` }];
-    expect(feed.items.map(({ authors }: any) => authors)).toEqual([casewire, casewire]);
-    expect(feed.items[0].content_html).toContain("As stated by Invented Issuer");
-    expect(await read("/feed.atom")).not.toContain("<name>Invented Issuer</name>");
-    const oembed = await (await call(`/oembed?url=${origin}/cases/ua-1-00`)).json<any>();
-    expect(oembed.author_name).toBe("Casewire");
-  });
+it("A place to act is gone after the deadline", async () => {
+  for (const path of ["/cases/ua-3-00?lang=en", "/embed/ua-3-00?lang=en"])
+    expect(await read(path)).not.toMatch(/1 Invented Street|Dear Minister|mailto:minister/);
+});
+
+it("A feed has a headline for each revision, and the newsroom as its author", async () => {
+  const feed = await (await call("/cases/ua-1-00/feed.json?lang=en")).json<any>();
+  expect(feed.items.map(({ title }: any) => title)).toEqual([
+    expect.stringMatching(/UA 1\/00: .*Invented Person One: released \(previously pre-trial detention\)/),
+    expect.stringContaining("Invented case 1"),
+  ]);
+  const casewire = [{ name: "Casewire", url: `${origin}/` }];
+  expect(feed.items.map(({ authors }: any) => authors)).toEqual([casewire, casewire]);
+  expect(feed.items[0].content_html).toContain("As stated by Invented Issuer");
+  expect(await read("/feed.atom")).not.toContain("<name>Invented Issuer</name>");
+  const oembed = await (await call(`/oembed?url=${origin}/cases/ua-1-00`)).json<any>();
+  expect(oembed.author_name).toBe("Casewire");
 });

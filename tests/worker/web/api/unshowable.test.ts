@@ -92,7 +92,7 @@ describe("A case that can't be shown", () => {
     webSocket!.close();
   });
 
-  it("keeps its number in lists, which show every other case", async () => {
+  it("keeps its number in lists, which show every other case, and is named by the embed builder", async () => {
     const list = await json(paths.cases);
     expect(list.cases.map(({ id }: { id: string }) => id)).toEqual([SOUND]);
     expect(list.unshowable).toEqual([{ id: BAD, number: "UA 2/00" }]);
@@ -110,19 +110,16 @@ describe("A case that can't be shown", () => {
       expect([path, response.status]).toEqual([path, 200]);
       expect(await response.text()).not.toContain("Invented case 2");
     }
-  });
-
-  it("is named by the embed builder, in its list and when it is asked for", async () => {
     const said = `${TITLE}: UA 2/00`;
-    const page = async (text?: string) => (await call(addresses.embedGuide(text))).text();
-    expect(await page()).toContain(`<p>${said}</p>`);
+    const guide = async (text?: string) => (await call(addresses.embedGuide(text))).text();
+    expect(await guide()).toContain(`<p>${said}</p>`);
     for (const text of [BAD, "2/00", "UA 2/00", `${origin}${addresses.page(BAD)}`]) {
-      const found = await page(text);
+      const found = await guide(text);
       expect(found).toContain(`<p>${said}</p>`);
       expect(found).toContain(`data-said="${said}"`);
       expect(found).not.toContain(message("en", "page.nothing"));
     }
-    expect(await page(SOUND)).not.toContain(TITLE);
+    expect(await guide(SOUND)).not.toContain(TITLE);
   });
 
   it("is counted by /healthz for editors, and logged by id without its words", async () => {
@@ -155,39 +152,37 @@ describe("A case that can't be shown", () => {
   });
 });
 
-describe("Data of a newer version", () => {
-  it("is a refusal on every surface that says which versions", async () => {
-    const detail = "the Ledger's storage has schema version 9, and this code knows only versions up to 5.";
-    const ledger = objectThat(() => Promise.reject(new Error(new NewerData(detail).message)));
-    const rolledBack = { ...env, LEDGER: { getByName: () => ledger } } as never;
-    for (const path of [paths.cases, addresses.case(SOUND), addresses.view(SOUND, "en"), paths.deskCases]) {
-      const response = await app.request(origin + path, { headers: TOKEN }, rolledBack);
-      expect([path, response.status]).toEqual([path, 503]);
-      const problem = await response.json();
-      expect(problem).toMatchObject({
-        type: "urn:casewire:problem:newer-data",
-        detail: `Refusing to serve: ${detail}`,
-      });
-    }
-    for (const path of [paths.front, addresses.page(SOUND), addresses.embed(SOUND), addresses.badge(SOUND)]) {
-      const response = await app.request(origin + path, { headers: { Accept: "text/html" } }, rolledBack);
-      expect([path, response.status]).toEqual([path, 503]);
-      expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
-      expect(await response.text()).toContain(message("en", "page.unavailable.title"));
-    }
-  });
+it("Data of a newer version is a refusal on every surface that says which versions", async () => {
+  const detail = "the Ledger's storage has schema version 9, and this code knows only versions up to 5.";
+  const ledger = objectThat(() => Promise.reject(new Error(new NewerData(detail).message)));
+  const rolledBack = { ...env, LEDGER: { getByName: () => ledger } } as never;
+  for (const path of [paths.cases, addresses.case(SOUND), addresses.view(SOUND, "en"), paths.deskCases]) {
+    const response = await app.request(origin + path, { headers: TOKEN }, rolledBack);
+    expect([path, response.status]).toEqual([path, 503]);
+    const problem = await response.json();
+    expect(problem).toMatchObject({
+      type: "urn:casewire:problem:newer-data",
+      detail: `Refusing to serve: ${detail}`,
+    });
+  }
+  for (const path of [paths.front, addresses.page(SOUND), addresses.embed(SOUND), addresses.badge(SOUND)]) {
+    const response = await app.request(origin + path, { headers: { Accept: "text/html" } }, rolledBack);
+    expect([path, response.status]).toEqual([path, 503]);
+    expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
+    expect(await response.text()).toContain(message("en", "page.unavailable.title"));
+  }
+});
 
-  it("reaches the caller of a Ledger that refuses to start", async () => {
-    const ledger = env.LEDGER.getByName("rolled back");
-    const open = (version: number) =>
-      runInDurableObject<Ledger, void>(ledger, async (_, state) => {
-        state.storage.sql.exec("UPDATE schema SET version = ?", version);
-        await state.storage.sync();
-      });
-    await open(99);
-    await runInDurableObject<Ledger, void>(ledger, (_, state) => state.abort("restart")).catch(() => {});
-    const again = env.LEDGER.getByName("rolled back");
-    const refused = await again.readings.logHead().then(String, String);
-    expect(refused).toContain("schema version 99");
-  });
+it("Data of a newer version reaches the caller of a Ledger that refuses to start", async () => {
+  const ledger = env.LEDGER.getByName("rolled back");
+  const open = (version: number) =>
+    runInDurableObject<Ledger, void>(ledger, async (_, state) => {
+      state.storage.sql.exec("UPDATE schema SET version = ?", version);
+      await state.storage.sync();
+    });
+  await open(99);
+  await runInDurableObject<Ledger, void>(ledger, (_, state) => state.abort("restart")).catch(() => {});
+  const again = env.LEDGER.getByName("rolled back");
+  const refused = await again.readings.logHead().then(String, String);
+  expect(refused).toContain("schema version 99");
 });

@@ -1,6 +1,6 @@
 /** The surfaces that the workshop makes, while it is missing, older or broken. */
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { message } from "../../../../shared/messages.ts";
 import { contract } from "../../../../worker/editing/contract/contract.ts";
 import type { Route } from "../../../../worker/editing/contract/route.ts";
@@ -8,6 +8,7 @@ import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
 import { eventually } from "../../../waiting.ts";
 import { backdate } from "../../backdate.ts";
+import { askAt, objectThat } from "../../object-that.ts";
 import { send } from "../../send.ts";
 import { type Enrolled, enrol, invitationFor, ORIGIN as origin } from "./people.ts";
 
@@ -34,85 +35,56 @@ beforeAll(async () => {
 });
 
 /** The workshop, of which every method is another one. */
-const workshopWith = (method: string, ...given: unknown[]): unknown =>
-  new Proxy(
-    {},
-    {
-      get: () => () => (env.WORKSHOP as unknown as Record<string, (...all: unknown[]) => unknown>)[method]!(...given),
-    },
-  );
+const workshopWith = (method: string, ...given: unknown[]) => objectThat(() => askAt(env.WORKSHOP, method, given));
 
-describe("An answer that needs the workshop", () => {
-  it.each([
-    ["is missing", undefined, "tr", 503],
-    ["doesn't know the call yet", workshopWith("methodOfTheNextRelease"), "ru", 503],
-    ["has thrown", workshopWith("drawPng", "no SVG"), "uk", 500],
-  ])("is a refusal when the workshop %s, and nothing else changes", async (_, workshop, lang, expected) => {
-    // Of another version, so that nothing that the isolate keeps answers instead.
-    const cut = { ...env, WORKSHOP: workshop, VERSION: { ...env.VERSION, id: lang } };
-    const script = /src="(\/desk@\w+\.js)"/.exec(await (await call("/desk")).text())![1]!;
-    const addresses = {
-      shareImage: `/share/ua-43-00.png?lang=${lang}`,
-      desk: "/desk",
-      deskFile: script,
-      docs: "/docs",
-      openapi: "/v1/openapi.json",
-      caseSchema: "/v1/schemas/case.json",
-      readDocument: "/v1/drafts",
-      signInOptions: "/v1/desk/sign-in/options",
-      signIn: "/v1/desk/sign-in",
-      enrolmentOptions: "/v1/desk/enrolment/options",
-      enrol: "/v1/desk/enrolment",
-      passkeyOptions: "/v1/desk/me/passkey-options",
-      addPasskey: "/v1/desk/me/passkeys",
-    };
-    const token = { Authorization: `Bearer ${ada.token}` };
-    const response = { id: ada.passkey.id };
-    const bodies: Record<string, unknown> = {
-      signIn: { response },
-      enrolmentOptions: { invitation },
-      enrol: { invitation, label: "Test device", response },
-      addPasskey: { label: "Test device", response },
-    };
-    const declared = Object.entries<Route>(contract).filter(([, { refuses }]) =>
-      refuses?.includes("workshop-unavailable"),
-    );
-    expect(declared.map(([operation]) => operation).sort()).toEqual(Object.keys(addresses).sort());
-    for (const [operation, path] of Object.entries(addresses)) {
-      const { method } = contract[operation as keyof typeof addresses];
-      const body = operation in bodies ? { body: JSON.stringify(bodies[operation]) } : {};
-      const sent =
-        operation === "readDocument"
-          ? { body: "A document", headers: { ...token, "Content-Type": "text/plain" } }
-          : { ...body, headers: { ...token, "Content-Type": "application/json" } };
-      const browser = { headers: { Accept: "text/html,*/*" } };
-      const answer = await app.request(origin + path, { method, ...(method === "POST" ? sent : browser) }, cut);
-      const { status, headers } = answer;
-      expect([status, headers.get("Retry-After")], path).toEqual([expected, expected === 503 ? "1" : null]);
-      const text = await answer.text();
-      if (["/desk", "/docs"].includes(path)) {
-        expect(headers.get("Content-Type")).toContain("text/html");
-        expect(text).toContain(message("en", "page.unexpected.text"));
-      } else {
-        expect(headers.get("Content-Type"), path).toContain("application/problem+json");
-        const tag = expected === 503 ? "workshop-unavailable" : "unexpected";
-        expect(JSON.parse(text), path).toMatchObject({ type: `urn:casewire:problem:${tag}` });
-      }
-      expect(headers.get("Cloudflare-CDN-Cache-Control"), path).toBe("no-store");
-      expect(headers.get("Cache-Control"), path).toMatch(/no-(store|cache)|max-age=0/);
+it.each([
+  ["is missing", undefined, "tr", 503],
+  ["doesn't know the call yet", workshopWith("methodOfTheNextRelease"), "ru", 503],
+  ["throws", workshopWith("drawPng", "no SVG"), "uk", 500],
+])("While the workshop %s, what needs it is refused, and nothing else changes", async (_, workshop, lang, expected) => {
+  // Of another version, so that nothing that the isolate keeps answers instead.
+  const cut = { ...env, WORKSHOP: workshop, VERSION: { ...env.VERSION, id: lang } };
+  const script = /src="(\/desk@\w+\.js)"/.exec(await (await call("/desk")).text())![1]!;
+  const image = `/share/ua-43-00.png?lang=${lang}`;
+  const addresses: Record<string, string> = { shareImage: image, deskFile: script };
+  const token = { Authorization: `Bearer ${ada.token}` };
+  const response = { id: ada.passkey.id };
+  const bodies: Record<string, unknown> = {
+    signIn: { response },
+    enrolmentOptions: { invitation },
+    enrol: { invitation, label: "Test device", response },
+    addPasskey: { label: "Test device", response },
+  };
+  const declared = Object.entries<Route>(contract).filter(([, { refuses }]) =>
+    refuses?.includes("workshop-unavailable"),
+  );
+  expect(declared).toHaveLength(13);
+  for (const [operation, { method, path: declaredPath }] of declared) {
+    const path = addresses[operation] ?? declaredPath;
+    const body = operation in bodies ? { body: JSON.stringify(bodies[operation]) } : {};
+    const sent =
+      operation === "readDocument"
+        ? { body: "A document", headers: { ...token, "Content-Type": "text/plain" } }
+        : { ...body, headers: { ...token, "Content-Type": "application/json" } };
+    const browser = { headers: { Accept: "text/html,*/*" } };
+    const answer = await app.request(origin + path, { method, ...(method === "POST" ? sent : browser) }, cut);
+    const { status, headers } = answer;
+    expect([status, headers.get("Retry-After")], path).toEqual([expected, expected === 503 ? "1" : null]);
+    const text = await answer.text();
+    if (["/desk", "/docs"].includes(path)) {
+      expect(headers.get("Content-Type")).toContain("text/html");
+      expect(text).toContain(message("en", "page.unexpected.text"));
+    } else {
+      expect(headers.get("Content-Type"), path).toContain("application/problem+json");
+      const tag = expected === 503 ? "workshop-unavailable" : "unexpected";
+      expect(JSON.parse(text), path).toMatchObject({ type: `urn:casewire:problem:${tag}` });
     }
-    for (const path of [
-      "/",
-      "/cases/ua-43-00",
-      "/v1/cases/ua-43-00/view",
-      "/embed/ua-43-00",
-      "/feed.atom",
-      "/widget.js",
-    ])
-      expect((await app.request(origin + path, {}, cut)).status, path).toBe(200);
-    const image = `/share/ua-43-00.png?lang=${lang}`;
-    expect((await call(image)).headers.get("Content-Type")).toBe("image/png");
-    // It is kept, so it needs the workshop no longer.
-    expect((await app.request(origin + image, {}, cut)).status).toBe(200);
-  });
+    expect(headers.get("Cloudflare-CDN-Cache-Control"), path).toBe("no-store");
+    expect(headers.get("Cache-Control"), path).toMatch(/no-(store|cache)|max-age=0/);
+  }
+  for (const path of ["/", "/cases/ua-43-00", "/v1/cases/ua-43-00/view", "/embed/ua-43-00", "/feed.atom", "/widget.js"])
+    expect((await app.request(origin + path, {}, cut)).status, path).toBe(200);
+  expect((await call(image)).headers.get("Content-Type")).toBe("image/png");
+  // It is kept, so it needs the workshop no longer.
+  expect((await app.request(origin + image, {}, cut)).status).toBe(200);
 });

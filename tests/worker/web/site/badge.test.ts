@@ -1,6 +1,6 @@
 /** What a badge says, whatever its case is called. How its lines look is tested in tests/contract/embed-code.test.ts. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Case } from "../../../../shared/case/schema.ts";
 import { type LocaleTag, localeTags } from "../../../../shared/locale.ts";
 import type { PresentView, View } from "../../../../shared/view/schema.ts";
@@ -57,69 +57,67 @@ const names = fc
     name: `${text!.repeat(length).slice(0, length - 1)}x`,
   }));
 
-describe("A badge", () => {
-  it("says the dated status, action and revision whole, whatever name or title stands before them", () => {
-    fc.assert(
-      fc.property(
-        names,
-        fc.constantFrom(...localeTags),
-        fc.constantFrom(0, 1, 2, 40),
-        ({ name, lang: written }, lang, count) => {
-          const title = { [written]: name } as Case["title"];
-          const view = viewOf({ people: people(name, written, count), title, language: written as LocaleTag }, lang);
-          const { before = "", text, after = "" } = view.brief;
-          const { lines, shown, said } = read(badge(view, profile));
-          // The brief names the person or the title at its beginning.
-          const status = plain((before + text + after).slice(before.length + name.length));
-          for (const part of [status, view.action.short, view.revision.label, view.revision.day, "Casewire"]) {
-            expect(shown).toContain(plain(part));
-            expect(said).toContain(plain(part));
-          }
-          expect(status).toContain(plain(view.asOf.text));
-          const begun = plain(name.slice(0, 40));
-          expect(said).toContain(begun);
-          for (const line of lines) {
-            expect(line.trim()).not.toMatch(/^·|·[\u2066-\u2069]*$/u);
-            expect(widthOf(line, 12)).toBeLessThanOrEqual(328 - 2 * 12);
-          }
-        },
-      ),
-      { numRuns: scaled(300) },
-    );
-  });
+it("A badge says the dated status, action and revision whole, whatever name or title stands before them", () => {
+  fc.assert(
+    fc.property(
+      names,
+      fc.constantFrom(...localeTags),
+      fc.constantFrom(0, 1, 2, 40),
+      ({ name, lang: written }, lang, count) => {
+        const title = { [written]: name } as Case["title"];
+        const view = viewOf({ people: people(name, written, count), title, language: written as LocaleTag }, lang);
+        const { before = "", text, after = "" } = view.brief;
+        const { lines, shown, said } = read(badge(view, profile));
+        // The brief names the person or the title at its beginning.
+        const status = plain((before + text + after).slice(before.length + name.length));
+        for (const part of [status, view.action.short, view.revision.label, view.revision.day, "Casewire"]) {
+          expect(shown).toContain(plain(part));
+          expect(said).toContain(plain(part));
+        }
+        expect(status).toContain(plain(view.asOf.text));
+        const begun = plain(name.slice(0, 40));
+        expect(said).toContain(begun);
+        for (const line of lines) {
+          expect(line.trim()).not.toMatch(/^·|·[\u2066-\u2069]*$/u);
+          expect(widthOf(line, 12)).toBeLessThanOrEqual(328 - 2 * 12);
+        }
+      },
+    ),
+    { numRuns: scaled(300) },
+  );
+});
 
-  it("gives the newsroom's name no line of its own beside a short number", () => {
-    for (const lang of localeTags)
-      expect(read(badge(viewOf({}, lang), profile)).lines.slice(0, 2)).toEqual([
-        expect.stringContaining("UA 1/00"),
-        "Casewire",
-      ]);
-    const wordy = { ...profile, newsroom: { ...profile.newsroom, name: "The Invented Newsroom of All Demoland" } };
-    expect(read(badge(viewOf({}, "en"), wordy)).lines.at(-1)).toBe(wordy.newsroom.name);
-  });
+it("A badge gives the newsroom's name no line of its own beside a short number", () => {
+  for (const lang of localeTags)
+    expect(read(badge(viewOf({}, lang), profile)).lines.slice(0, 2)).toEqual([
+      expect.stringContaining("UA 1/00"),
+      "Casewire",
+    ]);
+  const wordy = { ...profile, newsroom: { ...profile.newsroom, name: "The Invented Newsroom of All Demoland" } };
+  expect(read(badge(viewOf({}, "en"), wordy)).lines.at(-1)).toBe(wordy.newsroom.name);
+});
 
-  it("says once facts are old that there is nothing more recent, as the compact line does", () => {
-    for (const lang of localeTags) {
-      const late = Date.parse("2001-01-02");
-      const view = viewCase(inventedCase(1), revision, lang, late, profile);
-      const { shown, said } = read(badge(view, profile));
-      for (const text of [shown, said]) expect(text).toContain(plain(view.asOf.note!));
-    }
-  });
+it("A badge says once facts are old that there is nothing more recent, as the compact line does", () => {
+  for (const lang of localeTags) {
+    const late = Date.parse("2001-01-02");
+    const view = viewCase(inventedCase(1), revision, lang, late, profile);
+    const { shown, said } = read(badge(view, profile));
+    for (const text of [shown, said]) expect(text).toContain(plain(view.asOf.note!));
+  }
+});
 
-  it("marks a correction, and only that, while it is news and after a later revision", () => {
-    const marked = (view: View) =>
-      Array.from(badge(view, profile).matchAll(/class="soft mark">(.*?)</g), ([, text]) => plain(text!)).join(" ");
-    for (const lang of localeTags) {
-      const newestAt = (time: number) => viewCase(inventedCase(1), correction, lang, time, profile) as PresentView;
-      const newest = newestAt(Date.parse(correction.liveAt));
-      expect(marked(newest)).toBe(plain(`${newest.revision.label} ${newest.revision.day}`));
-      expect(marked(newestAt(Date.parse("2026-12-24")))).toBe("");
-      const later = viewOf({}, lang, correction);
-      const mark = plain(`${later.correction!.label} ${later.correction!.day}`);
-      expect(marked(later)).toBe(mark);
-      expect(read(badge(later, profile)).said).toContain(mark);
-      expect(marked(viewOf({}, lang))).toBe("");
-    }
-  });
+it("A badge marks a correction, and only that, while it is news and after a later revision", () => {
+  const marked = (view: View) =>
+    Array.from(badge(view, profile).matchAll(/class="soft mark">(.*?)</g), ([, text]) => plain(text!)).join(" ");
+  for (const lang of localeTags) {
+    const newestAt = (time: number) => viewCase(inventedCase(1), correction, lang, time, profile) as PresentView;
+    const newest = newestAt(Date.parse(correction.liveAt));
+    expect(marked(newest)).toBe(plain(`${newest.revision.label} ${newest.revision.day}`));
+    expect(marked(newestAt(Date.parse("2026-12-24")))).toBe("");
+    const later = viewOf({}, lang, correction);
+    const mark = plain(`${later.correction!.label} ${later.correction!.day}`);
+    expect(marked(later)).toBe(mark);
+    expect(read(badge(later, profile)).said).toContain(mark);
+    expect(marked(viewOf({}, lang))).toBe("");
+  }
 });

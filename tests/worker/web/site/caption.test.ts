@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import type { Revision } from "../../../../shared/revision.ts";
 import { viewCase } from "../../../../shared/view/view.ts";
@@ -21,40 +21,36 @@ const lesser: Revision = { ...release, number: 3, note: { en: "A document was ad
 const shown = (revision: Revision, locale: LocaleTag = "en", days = 0, earlier?: Revision) =>
   viewCase(inventedCase(1), revision, locale, Date.parse(liveAt) + days * DAY_MS, profile, undefined, earlier);
 
-describe("A link preview", () => {
-  it("begins with the news, dated, as long as it is news, and first says that a case is invented", () => {
-    const title = "UA 1/00: Invented case 1 · Update 2 · Facts as of 2 January 2000";
-    expect(previewTitleOf(shown(release))).toBe(
-      `DEMO · Invented Person One was released · 25 November 2026 · ${title}`,
-    );
-    expect(previewTitleOf(shown(release, "en", 8))).toBe(`DEMO · ${title}`);
-    const [head, later] = [descriptionOf(shown(release)), descriptionOf(shown(release, "en", 8))];
-    expect(head).toMatch(/^DEMO[^·]+ · Invented Person One was released · 25 November 2026 · Facts as of/);
-    expect(later).not.toContain("was released");
-    // What the title has said, the text below it doesn't repeat.
-    expect(previewDescriptionOf(shown(release))).not.toContain("was released");
-  });
+it("A link preview begins with the news, dated, as long as it is news, and first says that a case is invented", () => {
+  const title = "UA 1/00: Invented case 1 · Update 2 · Facts as of 2 January 2000";
+  expect(previewTitleOf(shown(release))).toBe(`DEMO · Invented Person One was released · 25 November 2026 · ${title}`);
+  expect(previewTitleOf(shown(release, "en", 8))).toBe(`DEMO · ${title}`);
+  const [head, later] = [descriptionOf(shown(release)), descriptionOf(shown(release, "en", 8))];
+  expect(head).toMatch(/^DEMO[^·]+ · Invented Person One was released · 25 November 2026 · Facts as of/);
+  expect(later).not.toContain("was released");
+  // What the title has said, the text below it doesn't repeat.
+  expect(previewDescriptionOf(shown(release))).not.toContain("was released");
+});
 
-  it("begins with the greater news, and with its change in the reader's language", () => {
-    expect(previewTitleOf(shown(lesser, "en", 0, release))).toMatch(
-      /^DEMO · Invented Person One was released · .* · Update 3/,
-    );
-    expect(previewTitleOf(shown(lesser, "fr", 0, release))).toMatch(/^DÉMO · Invented Person One\s: libér/);
-    // The changes of a correction would look like news.
-    const correction: Revision = {
-      ...release,
-      kind: "correction",
-      note: { en: "The release was reported by mistake." },
-    };
-    expect(previewTitleOf(shown(correction, "fr"))).toMatch(/^DÉMO · The release was reported by mistake · /);
-  });
+it("A link preview begins with the greater news, and with its change in the reader's language", () => {
+  expect(previewTitleOf(shown(lesser, "en", 0, release))).toMatch(
+    /^DEMO · Invented Person One was released · .* · Update 3/,
+  );
+  expect(previewTitleOf(shown(lesser, "fr", 0, release))).toMatch(/^DÉMO · Invented Person One\s: libér/);
+  // The changes of a correction would look like news.
+  const correction: Revision = {
+    ...release,
+    kind: "correction",
+    note: { en: "The release was reported by mistake." },
+  };
+  expect(previewTitleOf(shown(correction, "fr"))).toMatch(/^DÉMO · The release was reported by mistake · /);
+});
 
-  it("has long news in its description, and keeps the stop of an abbreviation", () => {
-    const long = { ...release, note: { en: `Invented Person One was released${" and so on".repeat(20)}.` } };
-    expect(previewTitleOf(shown(long))).not.toContain("was released");
-    expect(previewDescriptionOf(shown(long))).toContain("was released");
-    const dated = { ...release, note: { uk: "Звільнено 2026 р." } };
-    expect(previewTitleOf(shown(dated, "uk"))).toContain("Звільнено 2026 р. · 25 листопада 2026 р. · UA 1/00");
-    expect(descriptionOf(shown(dated, "uk"))).not.toContain("..");
-  });
+it("A link preview has long news in its description, and keeps the stop of an abbreviation", () => {
+  const long = { ...release, note: { en: `Invented Person One was released${" and so on".repeat(20)}.` } };
+  expect(previewTitleOf(shown(long))).not.toContain("was released");
+  expect(previewDescriptionOf(shown(long))).toContain("was released");
+  const dated = { ...release, note: { uk: "Звільнено 2026 р." } };
+  expect(previewTitleOf(shown(dated, "uk"))).toContain("Звільнено 2026 р. · 25 листопада 2026 р. · UA 1/00");
+  expect(descriptionOf(shown(dated, "uk"))).not.toContain("..");
 });
