@@ -173,12 +173,14 @@ it("Background, footnotes and wrapped lines have candidates too, each with its l
   ]);
 });
 
-it("A closing line beside a call for appeals leaves the action's state open", () => {
+it("A closing line beside a call for appeals leaves the action's state open, and one in a quotation closes nothing", () => {
   const { at, tags } = draft(
     "No further action is requested on behalf of Demo Alfa.\nPLEASE SEND APPEALS BEFORE 3 May 2020 TO:\n",
   );
   expect(at("/action/state")).toBeUndefined();
   expect(tags).toContain("action-not-certain");
+  const quoted = headed(`\nThe police said that no further action is required.\n\nTAKE ACTION: WRITE AN APPEAL\n`);
+  expect([quoted.at("/action/state"), quoted.at("/documents/0/kind")]).toEqual(["active", "initial"]);
 });
 
 it("Direction overrides are removed and reported, and a name with look-alike letters is not taken", () => {
@@ -196,11 +198,6 @@ it("A field with look-alike letters is not taken", () => {
   expect(at("/action/targets/0/salutation")).toBeUndefined();
   expect(at("/action/targets/0/address")).toBe("Law Street 1\nNowhere");
   expect(tags).toContain("name-mixes-scripts");
-});
-
-it("A closing formula inside a quotation closes nothing", () => {
-  const { at } = headed(`\nThe police said that no further action is required.\n\nTAKE ACTION: WRITE AN APPEAL\n`);
-  expect([at("/action/state"), at("/documents/0/kind")]).toEqual(["active", "initial"]);
 });
 
 it("A call to write that continues on a second line is not taken for an addressee", () => {

@@ -23,39 +23,33 @@ const stop: Verdict = { do: "stop", trouble: "token refused" };
 const end: Verdict = { do: "end" };
 const done: Verdict = { do: "done" };
 
-describe("The meaning of Telegram's answers", () => {
-  it.each<[what: string, code: number, description: string, verdict: Verdict, attempts?: number, trouble?: string]>([
-    ["sent", 200, "", done],
-    ["blocked", 403, "Forbidden: bot was blocked by the user", end],
-    ["deactivated", 403, "Forbidden: user is deactivated", end, 3],
-    ["kicked", 403, "Forbidden: bot was kicked from the group chat", end],
-    ["topic gone", 400, "Bad Request: message thread not found", { do: "end-topic" }],
-    ["chat not found, once", 400, "Bad Request: chat not found", again(60_000, "chat not found")],
-    ["chat not found, twice", 400, "Bad Request: chat not found", end, 1, "chat not found"],
-    ["not modified", 400, "Bad Request: message is not modified", done],
-    ["any other 400", 400, "Bad Request: can't parse entities", park("400 Bad Request: can't parse entities")],
-    ["one that names the chat", 400, "chat -1007301928465 has no such thing", park("400 chat -… has no such thing")],
-    ["token refused", 401, "Unauthorized", stop],
-    ["no such token", 404, "Not Found", stop],
-    ["refused again, though getMe found the token good", 401, "", again(60_000, "token refused"), 1, "token refused"],
-    ["no answer", 0, "no answer", silently(1_000, "no answer")],
-    ["no answer in time, which may still land", 0, NO_ANSWER_IN_TIME, silently(15_000, "no answer in time")],
-    ["no connection, says Cloudflare", 521, "Web server is down", again(8_000, "not connected"), 3],
-    ["no connection for a day", 523, "Origin is unreachable", park("not connected"), 300],
-    ["a connection that took too long", 522, "", silently(1_000, "answer 522")],
-    ["5xx", 502, "Bad Gateway", silently(8_000, "answer 502"), 3],
-    ["5xx for a day", 502, "Bad Gateway", park("answer 502"), 300],
-  ])("is decided for: %s", (_, code, description, verdict, attempts = 0, trouble) => {
-    const answer = code === 200 ? ({ ok: true } as const) : refused(code, description);
-    expect(verdictOn(answer, attempts, trouble ?? null)).toEqual(verdict);
-  });
-
-  it("is decided by its parameters when a group has moved, or the bot is too fast", () => {
-    const moved = refused(400, "Bad Request: group chat was upgraded to a supergroup chat", { migrateTo: -100123 });
-    expect(verdictOn(moved, 0, null)).toEqual({ do: "migrate", to: -100123 });
-    const tooMany = refused(429, "Too Many Requests", { retryAfter: 7 });
-    expect(verdictOn(tooMany, 0, null)).toEqual({ do: "pause", for: 7_000 });
-  });
+type Given = [attempts?: number, trouble?: string | null, more?: object];
+it.each<[what: string, code: number, description: string, verdict: Verdict, ...Given]>([
+  ["sent", 200, "", done],
+  ["blocked", 403, "Forbidden: bot was blocked by the user", end],
+  ["deactivated", 403, "Forbidden: user is deactivated", end, 3],
+  ["kicked", 403, "Forbidden: bot was kicked from the group chat", end],
+  ["topic gone", 400, "Bad Request: message thread not found", { do: "end-topic" }],
+  ["chat not found, once", 400, "Bad Request: chat not found", again(60_000, "chat not found")],
+  ["chat not found, twice", 400, "Bad Request: chat not found", end, 1, "chat not found"],
+  ["not modified", 400, "Bad Request: message is not modified", done],
+  ["any other 400", 400, "Bad Request: can't parse entities", park("400 Bad Request: can't parse entities")],
+  ["one that names the chat", 400, "chat -1007301928465 has no such thing", park("400 chat -… has no such thing")],
+  ["token refused", 401, "Unauthorized", stop],
+  ["no such token", 404, "Not Found", stop],
+  ["refused again, though getMe found the token good", 401, "", again(60_000, "token refused"), 1, "token refused"],
+  ["no answer", 0, "no answer", silently(1_000, "no answer")],
+  ["no answer in time, which may still land", 0, NO_ANSWER_IN_TIME, silently(15_000, "no answer in time")],
+  ["no connection, says Cloudflare", 521, "Web server is down", again(8_000, "not connected"), 3],
+  ["no connection for a day", 523, "Origin is unreachable", park("not connected"), 300],
+  ["a connection that took too long", 522, "", silently(1_000, "answer 522")],
+  ["5xx", 502, "Bad Gateway", silently(8_000, "answer 502"), 3],
+  ["5xx for a day", 502, "Bad Gateway", park("answer 502"), 300],
+  ["group moved", 400, "upgraded to a supergroup", { do: "migrate", to: -100123 }, 0, null, { migrateTo: -100123 }],
+  ["too fast", 429, "Too Many Requests", { do: "pause", for: 7_000 }, 0, null, { retryAfter: 7 }],
+])("Telegram's answer is judged: %s", (_, code, description, verdict, attempts = 0, trouble = null, more = {}) => {
+  const answer = code === 200 ? ({ ok: true } as const) : refused(code, description, more);
+  expect(verdictOn(answer, attempts, trouble)).toEqual(verdict);
 });
 
 describe("The drain of the outbox", () => {
