@@ -8,6 +8,7 @@ import { root } from "./root.ts";
 const allowed: Record<string, string> = {
   "waiting.ts": "It holds the timers that tests use; each pause there states its reason.",
   "worker/reads/line.ts": "Its timers are fake: time passes when the test says so.",
+  "worker/objects/dispatcher/drain.test.ts": "Its timers are fake: time passes when the test says so.",
   "contract/moment/": "The pace of its readers, caches and editor is what the measurement is made of.",
   "contract/chaos/": "Crashes at random instants, and a Telegram that takes its time, are what it is about.",
   "widget/newsroom.ts": "Its time limits are the browser's clock's, which a test sets forward.",
