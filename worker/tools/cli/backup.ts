@@ -196,11 +196,10 @@ async function checkErasures(
   mustBe(wanted.format, format, erasures, wanted.command);
   const age = Date.now() - Date.parse(madeAt);
   outcome.note(`The list of erasures was made ${ageWords(age)}, on ${momentWords(madeAt)}.`);
-  if (age <= FRESH_LIST_MS) return;
-  if (!newest) outcome.note(`It lacks ${wanted.back} since then. If there is a newer list, use that one.`);
+  if (newest || age <= FRESH_LIST_MS) return;
+  outcome.note(`It lacks ${wanted.back} since then. If there is a newer list, use that one.`);
   await confirm(outcome, {
     expected: "newest",
-    given: newest ? "newest" : undefined,
     option: "--newest",
     question: "Type newest if this is the newest list, to go on: ",
   });

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { typedIdsIn } from "../../../shared/profile/numbers.ts";
-import { notifications, withdrawalReasons } from "../../../shared/revision.ts";
+import { notifications } from "../../../shared/revision.ts";
 import { readConfiguredProfile } from "../local/profile.ts";
 import { CommandOutcome, exitCodeOf, exitCodes, Stop, type Terminal } from "./outcome.ts";
 
@@ -86,7 +86,7 @@ const commands: Record<string, Command> = {
   show: command("<id>", "Write the newest revision of a case, to edit and publish", {
     examples: ["show ua-126-19 -o case.json", 'show "UA 126/19"'],
     options: { output: outputFile("standard output") },
-    run: async (outcome, [id = ""], values) => (await import("./revisions.ts")).show(outcome, caseId(id), values),
+    run: async (outcome, [id = ""], values) => (await import("./show.ts")).show(outcome, caseId(id), values),
   }),
   publish: command("<file>", "Publish a revision; Ctrl-C takes it back until it is live", {
     examples: [
@@ -109,21 +109,6 @@ const commands: Record<string, Command> = {
       "no-wait": flag("don't wait until it is live"),
     },
     run: async (outcome, [file = ""], values) => (await import("./publish.ts")).publish(outcome, file, values),
-  }),
-  undo: command("<id> [number]", "Take back a pending revision", {
-    examples: ["undo ua-126-19", "undo ua-126-19 4"],
-    options: { output: outputFile("standard output") },
-    run: async (outcome, [id = "", number], values) =>
-      (await import("./revisions.ts")).undo(outcome, caseId(id), number, values),
-  }),
-  withdraw: command("<id>", "Remove a case from every surface and erase its content", {
-    examples: ["withdraw ua-126-19 --reason consent", "withdraw ua-126-19 --reason mistake --on 4"],
-    options: {
-      reason: choice(withdrawalReasons, "required; the public log of changes names it, no page does"),
-      on: text("number", "the revision it is based on (default: the newest)", number),
-      yes: text("id", "confirm with the case's id"),
-    },
-    run: async (outcome, [id = ""], values) => (await import("./revisions.ts")).withdraw(outcome, caseId(id), values),
   }),
   export: command("", "Save a backup without followers, or one of the other exports", {
     examples: ["export -o backup.ndjson", "export --erasures -o erasures.ndjson", "export --followers"],

@@ -23,9 +23,8 @@ const remedies: Record<string, (problem: Problem, env: NodeJS.ProcessEnv) => str
   "precondition-failed": ({ newest }) =>
     newest === 0 ? "Omit --on." : "Make your changes in a new file from `show`, and publish that file.",
   exists: () => "Omit --on 0.",
-  "overtakes-pending": ({ pending }) => `Take it back with \`undo\`, or replace it with --replace ${pending}.`,
-  "unknown-revision": () => "Check the number in the desk.",
-  "not-newest-pending": ({ newest }) => `Undo revision ${newest} first.`,
+  "overtakes-pending": ({ pending }) => `Take it back in the desk, or replace it with --replace ${pending}.`,
+  "not-newest-pending": ({ newest }) => `Take revision ${newest} back in the desk first.`,
   "too-early": () => "Leave out --at, or choose a later moment.",
   "unknown-case": () => "Check the id.",
   "door-closed": () =>
@@ -110,14 +109,6 @@ export interface Deployment extends Client {
   /** The newest committed revision of a case; null when there is no such case. */
   newest(id: string): Promise<DeskRecord | null>;
 }
-
-/** @param url the deployment's address */
-export const caseNotFound = (id: string, url: string): Stop =>
-  new Stop("refused", {
-    title: "Case not found",
-    detail: `There is no case ${id} on ${url}.`,
-    remedy: "Check the id.",
-  });
 
 /**
  * The deployment named by PUBLIC_URL and EDITOR_TOKEN; without them, the local run with its token from .dev.vars.

@@ -120,7 +120,7 @@ export async function publish(outcome: CommandOutcome, file: string, options: Pu
     outcome.say(
       isWaiting
         ? `Live: revision ${revision} of ${id}. ${deployment.url}${addresses.page(id)}`
-        : `Revision ${revision} of ${id} goes live on ${momentWords(liveAt)}. Until then \`undo ${id} ${revision}\` takes it back.`,
+        : `Revision ${revision} of ${id} goes live on ${momentWords(liveAt)}. Until then you can take it back in the desk.`,
     );
     outcome.result({ id, ...done, live: isWaiting });
   } finally {

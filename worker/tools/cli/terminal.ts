@@ -18,7 +18,9 @@ export class Interrupt {
       this.#requestedAt = Date.now();
       this.#terminal.stderr.write("\nTaking it back. Press Ctrl-C again to exit without waiting for the result.\n");
     } else if (signal === "SIGINT" && Date.now() - this.#requestedAt > DUPLICATE_SIGNAL_MS) {
-      this.#terminal.stderr.write("\nIt may have been published. `undo` takes it back while it is pending.\n");
+      this.#terminal.stderr.write(
+        "\nIt may have been published. While it is pending, you can take it back in the desk.\n",
+      );
       process.exit(exitCodes.unreachable);
     }
     this.#wake();
@@ -54,9 +56,7 @@ export class Interrupt {
 interface Confirmation {
   /** What must be typed. */
   expected: string;
-  /** The answer of an option, instead of asking. */
-  given: string | undefined;
-  /** The option that gives it. */
+  /** The option that says the same. */
   option: string;
   question: string;
 }
@@ -67,21 +67,18 @@ interface Confirmation {
  */
 export async function confirm(
   { terminal: { stdin, stderr } }: CommandOutcome,
-  { expected, given, option, question }: Confirmation,
+  { expected, option, question }: Confirmation,
 ): Promise<void> {
-  if (given === undefined && !stdin.isTTY)
+  if (!stdin.isTTY)
     throw new Stop("usage", {
       title: "Not confirmed",
       detail: `Standard input is not a terminal, so ${expected} can't be typed.`,
       remedy: `Add ${option} to confirm.`,
     });
-  let typed = given;
-  if (typed === undefined) {
-    const prompt = createInterface({ input: stdin, output: stderr });
-    // Ctrl-C and Ctrl-D don't confirm.
-    typed = await prompt.question(question).catch(() => "");
-    prompt.close();
-  }
+  const prompt = createInterface({ input: stdin, output: stderr });
+  // Ctrl-C and Ctrl-D don't confirm.
+  const typed = await prompt.question(question).catch(() => "");
+  prompt.close();
   if (typed.trim() !== expected)
     throw new Stop("takenBack", {
       title: "Not confirmed",
