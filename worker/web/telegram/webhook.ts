@@ -19,7 +19,7 @@ import { chargesOf, chatPlacesOf, parseUpdate } from "./update.ts";
 /** The value of `Retry-After` when Telegram must send an update again. */
 const RETRY_AFTER_S = "1";
 
-function portsOf(env: Env, { followers, cards, desk }: ChatPorts): HostPorts {
+function hostPorts(env: Env, { followers, cards, desk }: ChatPorts): HostPorts {
   const reads = readsFor(env);
   const profile = profileOf(env);
   return {
@@ -73,10 +73,10 @@ async function takeUpdate(c: Context<Public>): Promise<Response> {
     if (claim.state === "busy") return again();
     const ports = new ChatPorts(update.update_id, chats, claim.chats);
     if (claim.state === "slow")
-      await askWorkshop(c.env, (workshop) => workshop.slowDown(update, settingsOf(c.env), portsOf(c.env, ports)));
+      await askWorkshop(c.env, (workshop) => workshop.slowDown(update, settingsOf(c.env), hostPorts(c.env, ports)));
     if (claim.state !== "new") return c.body(null, 200);
     try {
-      await askWorkshop(c.env, (workshop) => workshop.handleUpdate(update, settingsOf(c.env), portsOf(c.env, ports)));
+      await askWorkshop(c.env, (workshop) => workshop.handleUpdate(update, settingsOf(c.env), hostPorts(c.env, ports)));
       await ports.end();
       return c.body(null, 200);
     } catch (error) {
