@@ -9,7 +9,7 @@ import { scaled } from "../../scaled.ts";
 const MOMENT = Date.parse("2026-11-30T12:00:00Z");
 const context: QuestionContext = {
   isKnownAuthor: (name) => ["Invented Issuer", "Casewire"].includes(name),
-  statusWords: ["Released", "Imprisoned"],
+  statusWords: (lang) => (lang === "en" ? ["Released", "Imprisoned"] : ["Звільнено"]),
 };
 
 const asked = (before: Case | null, after: Case, more: { note?: Record<string, string>; liveAt?: number } = {}) =>
@@ -49,6 +49,18 @@ describe("A false thing is asked about", () => {
       "status-date-moved",
     ],
     ["facts dated today without a new fact", { ...base, asOf: { date: "2026-11-30" } } as Case, "facts-date-moved"],
+    [
+      "facts dated today with another title of a document",
+      { ...base, asOf: { date: "2026-11-30" }, documents: [{ ...base.documents[0], title: "Other" }] } as Case,
+      "facts-date-moved",
+    ],
+    [
+      "a status dated today with a copy of its source",
+      withPerson(custody("pre-trial-detention", "2026-11-30", { source: "copy" }), {
+        documents: [...base.documents, { ...base.documents[0], id: "copy" }],
+      } as never),
+      "status-date-moved",
+    ],
     [
       "a status of 2026 from a document of 2020",
       withPerson(custody("released", "2026-01-02"), {
@@ -124,6 +136,9 @@ describe("A false thing is asked about", () => {
     expect(kinds(base, base, { note: { en: "Invented Person One is free." } })).toEqual(["statuses"]);
     expect(kinds(base, base, { note: { en: "All were released." } })).toEqual(["statuses"]);
     expect(kinds(base, base, { note: { en: "A comma was added." } })).toEqual([]);
+    // In any of its languages, and then in all of them.
+    const note = { en: "A new hearing.", uk: "Усіх звільнено" };
+    expect(asked(base, base, { note }).map(({ at }) => at)).toEqual([["/note/en"], ["/note/uk"]]);
   });
 
   it("unread sentences of an imported document", () => {
@@ -153,14 +168,22 @@ describe("A pair is confirmed only by the revision that it follows, or by an ans
     expect(asked(edited, again).filter(({ kind }) => kind === "statuses")).toHaveLength(3);
   });
 
-  it("whatever dates, places in lists and other people's statuses do", () => {
+  it("of all people, also when the text names one, but whatever their dates and places in the list are", () => {
     const two = { ...one, id: "two", names: [{ ...one.names[0]!, value: "Zweitmann Erfunden" }] };
-    const summary = { en: "Invented Person One is at home." };
+    const summary = { en: "Invented Person One and another are in prison." };
     const before = { ...base, summary, people: [one, two] } as Case;
-    const after = { ...before, people: [{ ...two, ...custody("released", "2001-01-01") }, one] } as Case;
-    const at = asked(before, after).flatMap(({ kind, at }) => (kind === "statuses" ? at : []));
-    expect(at).not.toContain("/case/summary/en");
-    expect(at).toContain("/case/action/request/en");
+    const texts = (after: Case) => asked(before, after).flatMap(({ kind, at }) => (kind === "statuses" ? at : []));
+    const freed = { ...before, people: [{ ...two, ...custody("released", "2001-01-01") }, one] } as Case;
+    expect(texts(freed)).toContain("/case/summary/en");
+    const dated = { ...one, custody: { ...one.custody!, asOf: { date: "2000-01-03" } } };
+    expect(texts({ ...before, people: [two, dated] } as Case)).toEqual([]);
+  });
+
+  it("An answer for one case is none for another", () => {
+    const other = { ...base, id: "ua-8-00" } as Case;
+    const moved = (of: Case) => asked(of, { ...of, asOf: { date: "2026-11-30" } } as Case).map(({ id }) => id);
+    expect(moved(base)).toHaveLength(1);
+    expect(moved(other)).not.toEqual(moved(base));
   });
 
   it("An answer counts for the question that it names, with an answer that this accepts", () => {
@@ -188,11 +211,8 @@ describe("In any history of edits, publishes, undos and replacements", () => {
     const other = { ...person, id: "somebody-else", names, ...custody(ofOther, `2000-01-${day}`) };
     return { ...base, summary: { en: summary }, people: [person, other] } as Case;
   };
-  /** A text about now with the statuses of those whom it names, or of all. */
-  const pairOf = ({ summary, custody: [of, ofOther] }: Content) => {
-    const isNamed = [first, second].map((name) => summary.includes(name));
-    return [summary, ...[of, ofOther].filter((_, index) => isNamed[index] || !isNamed.includes(true))].join();
-  };
+  /** A text about now with the statuses of all. */
+  const pairOf = ({ summary, custody: states }: Content) => [summary, ...states].join();
 
   it("every pair of a text and statuses is confirmed by the revision that it follows, or asked about", () => {
     fc.assert(

@@ -109,8 +109,10 @@ const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: Desk
 });
 
 /** What the author has confirmed instead of changing it. */
-function Confirmed({ proposal: { answers, content } }: { proposal: Proposal }) {
+function Confirmed({ proposal: { answers: all, content } }: { proposal: Proposal }) {
   const { profile } = useSession().me;
+  // What a program answered is open for this editor, and stands with the questions.
+  const answers = all.filter(({ byToken }) => !byToken);
   if (answers.length === 0) return null;
   const labelsOf = (pointers: string[]) => {
     const labels = pointers.map((pointer) =>
@@ -123,7 +125,7 @@ function Confirmed({ proposal: { answers, content } }: { proposal: Proposal }) {
   /** A translation's place ends with its language. */
   const langOf = ({ kind, at: [first = ""] }: Proposal["answers"][number]) =>
     kind === "translation" || kind === "outdated" ? languageName(String(pathOf(first).at(-1))) : "";
-  const groups = Object.values(Object.groupBy(answers, (one) => `${one.kind} ${langOf(one)} ${one.byToken}`));
+  const groups = Object.values(Object.groupBy(answers, (one) => `${one.kind} ${langOf(one)}`));
   return (
     <>
       <h2>{say("approvals.confirmed")}</h2>
@@ -131,12 +133,8 @@ function Confirmed({ proposal: { answers, content } }: { proposal: Proposal }) {
         {groups.map((group = []) => {
           const [one] = group as [Proposal["answers"][number]];
           return (
-            <li key={`${one.kind} ${langOf(one)} ${one.byToken}`}>
-              {say(`question.${one.kind}`, { language: langOf(one) })}{" "}
-              <b>
-                {say(`answer.${one.answer as "agrees"}`)}
-                {one.byToken && ` · ${say("approvals.by-token")}`}
-              </b>
+            <li key={`${one.kind} ${langOf(one)}`}>
+              {say(`question.${one.kind}`, { language: langOf(one) })} <b>{say(`answer.${one.answer as "agrees"}`)}</b>
               <p class="hint" dir="auto">
                 {labelsOf(group.flatMap(({ at }) => at)).join(" · ")}
               </p>

@@ -163,7 +163,7 @@ function Place({ question, pointers, goTo, ...revision }: PlaceProps) {
 type SaidProps = AskedRevision & { question: Question; path: FieldPath };
 
 /** What stands at a place: a text in its own language, or a value in words. */
-function Said({ question: { kind, lang }, path, fields, note, profile }: SaidProps) {
+function Said({ question: { kind, lang }, path, fields, base, note, profile }: SaidProps) {
   const { language = "en", documents = [] } = fields;
   const text = (tag: string, words: string | undefined, of = "original") =>
     words ? (
@@ -202,17 +202,49 @@ function Said({ question: { kind, lang }, path, fields, note, profile }: SaidPro
     );
   if (kind === "closed-asks") return text(language, plainTexts((value ?? {}) as Record<string, string>)[language]);
   if (kind === "nobody" || kind === "person-removed" || kind === "source") return null;
-  const words =
-    path[0] === "people" && path.length === 2
-      ? statusesIn(fields, path, profile)
-      : isStatusDate(path)
-        ? valueInWords(path.slice(0, -1), valueAt(fields, path.slice(0, -1)), documents, profile)
-        : valueInWords(path, value, documents, profile);
-  return words ? (
+  const wordsIn = (revision: UnfinishedCase, at: FieldPath | null) =>
+    at === null
+      ? ""
+      : at[0] === "people" && at.length === 2
+        ? statusesIn(revision, at, profile)
+        : valueInWords(at, valueAt(revision, at), revision.documents ?? [], profile);
+  const at = isStatusDate(path) ? path.slice(0, -1) : path;
+  const words = wordsIn(fields, at);
+  const before = base && changes.has(kind) ? wordsIn(base, placeIn(base, fields, at)) : "";
+  return words || before ? (
     <p class="said">
+      {before && before !== words && (
+        <>
+          <del>
+            <bdi>{before}</bdi>
+          </del>
+          <br />
+        </>
+      )}
       <bdi>{words}</bdi>
     </p>
   ) : null;
+}
+
+/** Kinds that compare what a revision says with what the one before it said. */
+const changes: ReadonlySet<Question["kind"]> = new Set([
+  ...(["status-removed", "status-not-later", "status-date-moved", "death", "issuer", "facts-date-moved"] as const),
+]);
+
+/** Where the revision before has what stands at a place: entries of lists have moved, and are found by their ids. */
+function placeIn(base: UnfinishedCase, fields: UnfinishedCase, path: FieldPath): FieldPath | null {
+  const found: (string | number)[] = [];
+  for (const [index, key] of path.entries()) {
+    if (typeof key === "string") found.push(key);
+    else {
+      const id = (valueAt(fields, path.slice(0, index + 1)) as { id?: string } | undefined)?.id;
+      const list = valueAt(base, found) as ({ id?: string } | undefined)[] | undefined;
+      const at = (Array.isArray(list) ? list : []).findIndex((entry) => entry?.id === id);
+      if (at < 0) return null;
+      found.push(at);
+    }
+  }
+  return found;
 }
 
 const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(" · ");

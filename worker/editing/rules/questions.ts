@@ -50,8 +50,8 @@ export interface Asked {
 export interface QuestionContext {
   /** Whether this newsroom has named an author before. */
   isKnownAuthor: (name: string) => boolean;
-  /** Words for statuses in the case's language, by which a note is known to speak of one. */
-  statusWords: readonly string[];
+  /** Words for statuses in a language, by which a note is known to speak of one. */
+  statusWords: (lang: string) => readonly string[];
   /** Sentences of the imported document without a verdict, and the digest of the document. */
   unread?: { document: string; count: number };
 }
@@ -87,6 +87,12 @@ const statusesOf = ({ id, custody, proceedings, sentence }: Person) => ({
   proceedings: proceedings.map(({ id, value }) => ({ id, value })),
   sentence: sentence?.value.duration,
 });
+
+/**
+ * Of all people, also beside a text that names one: "X and two others are in prison" speaks of everybody, and no rule tells in every
+ * language which texts do.
+ */
+const statusesOfAll = (people: readonly Person[]) => people.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(statusesOf);
 
 interface Status {
   value: unknown;
@@ -144,24 +150,16 @@ class Named {
   }
 
   namesAny = (text: string): boolean => this.#any.formsIn(text).length > 0;
-
-  /** The people whom a text names; all when it names none. */
-  meant(text: string): readonly Person[] {
-    const named = this.namesAny(text) ? this.#people.filter((person) => this.names(text, person)) : [];
-    const meant = named.length > 0 ? named : this.#people;
-    return meant.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  }
 }
 
 /** Questions that the content itself raises. They are asked unless the revision before raised the same ones. */
 function standing({ case: fields, liveAt }: Asked, context: QuestionContext, before: Case | null): Question[] {
   const { language, people, documents, action, asOf } = fields;
-  const named = new Named(people);
+  const statuses = statusesOfAll(people);
   const asked: Question[] = [];
   for (const path of textsAboutNow) {
     const words = textIn(textAt(fields, path), language);
     if (words === undefined) continue;
-    const statuses = named.meant(words).map(statusesOf);
     asked.push(question("statuses", { path, words, statuses }, [inCase(...path, language)]));
   }
   if (people.length === 0) asked.push(question("nobody", null, [inCase("people")]));
@@ -289,6 +287,13 @@ function eventQuestions(before: Case | null, after: Case, changes: readonly Stat
   });
 }
 
+/** A copy of a document, with the same address, is no new source. */
+function isSameSource(before: Case, of: string | undefined, after: Case, next: string | undefined): boolean {
+  const addressIn = ({ documents }: Case, source?: string) => documents.find(({ id }) => id === source)?.href;
+  const address = addressIn(before, of);
+  return of === next || (address !== undefined && address === addressIn(after, next));
+}
+
 /** Questions about what changed from one revision to the next. */
 function changed(before: Case, after: Case): { questions: Question[]; statuses: StatusChange[] } {
   const questions: Question[] = [];
@@ -315,7 +320,7 @@ function changed(before: Case, after: Case): { questions: Question[]; statuses: 
         statuses.push({ person, since: compareEdtf(was, is) < 0 ? was : is });
         if (compareEdtf(is, was) <= 0) questions.push(question("status-not-later", [...place, value, is, was], at));
       }
-      if (was !== is && previous.source === status.source)
+      if (was !== is && isSameSource(before, previous.source, after, status.source))
         questions.push(question("status-date-moved", [...place, value, was, is, status.source], at));
     }
     if (deaths.includes(old.custody?.value) && !deaths.includes(person.custody?.value))
@@ -327,22 +332,31 @@ function changed(before: Case, after: Case): { questions: Question[]; statuses: 
   for (const { id } of earlier.values()) questions.push(question("person-removed", id, [inCase("people")]));
   if (before.issuer !== after.issuer)
     questions.push(question("issuer", [before.issuer, after.issuer], [inCase("issuer")]));
-  const facts = ({ people, events, documents, language }: Case) =>
-    canonicalJson([people.map((person) => [...statusesByKey(person, language)]), events, documents]);
+  // A translation, or a document's title, is no fact.
+  const facts = ({ people, events, language }: Case) =>
+    canonicalJson([
+      people.map((person) =>
+        [...statusesByKey(person, language)].map(([key, { value, status }]) => [key, value, status.asOf]),
+      ),
+      events.map((event) => eventKey(event, language)),
+    ]);
   if (before.asOf.date !== after.asOf.date && facts(before) === facts(after))
     questions.push(question("facts-date-moved", [before.asOf.date, after.asOf.date], [inCase("asOf")]));
   return { questions, statuses };
 }
 
-/** A note that names a person or a status is a text about now. */
-function noteQuestions({ case: fields, note = {} }: Asked, statusWords: readonly string[]): Question[] {
-  const words = note[fields.language];
-  if (words === undefined) return [];
+/** A note that names a person or a status, in any of its languages, is a text about now. */
+function noteQuestions({ case: fields, note = {} }: Asked, statusWords: QuestionContext["statusWords"]): Question[] {
   const named = new Named(fields.people);
-  const folded = words.toLowerCase();
-  if (!named.namesAny(words) && !statusWords.some((word) => folded.includes(word.toLowerCase()))) return [];
-  const statuses = named.meant(words).map(statusesOf);
-  return [question("statuses", { path: ["note"], words, statuses }, [pointerTo(["note", fields.language])])];
+  const isAboutNow = Object.entries(note).some(([lang, words]) => {
+    const folded = words.toLowerCase();
+    return named.namesAny(words) || statusWords(lang).some((word) => folded.includes(word.toLowerCase()));
+  });
+  if (!isAboutNow) return [];
+  const statuses = statusesOfAll(fields.people);
+  return Object.entries(note).map(([lang, words]) =>
+    question("statuses", { path: ["note", lang], words, statuses }, [pointerTo(["note", lang])]),
+  );
 }
 
 /**
@@ -362,7 +376,9 @@ export function questionsOf(before: Asked | null, after: Asked, context: Questio
     ...translationQuestions(old, after.case),
     ...(unread && unread.count > 0 ? [question("unread", unread, [])] : []),
   ];
-  return [...new Map(all.filter(({ id }) => !known.has(id)).map((one) => [one.id, one])).values()];
+  const open = new Map(all.filter(({ id }) => !known.has(id)).map((one) => [one.id, one])).values();
+  // An answer for one case is none for another, where the same words may be false.
+  return [...open].map((one) => ({ ...one, id: sourceDigest(`${after.case.id} ${one.id}`) }));
 }
 
 /** At most this many are listed in a refusal. */

@@ -107,6 +107,8 @@ export class Editors extends RpcTarget {
    */
   #nameFault(name: string, by: string): Failure | null {
     const taken: Failure = { tag: "name-taken", name };
+    const invited = this.#alike("SELECT name FROM invitations", name);
+    if (invited !== undefined && invited.toLowerCase() !== name.toLowerCase()) return taken;
     const known = this.#alike("SELECT name FROM editors", name);
     if (known !== undefined) return known === name && this.#access.count("passkeys", name) === 0 ? null : taken;
     if (name === by && this.#access.isDoorOpen()) return null;

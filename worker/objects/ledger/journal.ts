@@ -296,7 +296,7 @@ export class Journal {
       { case: fields, note, liveAt },
       {
         isKnownAuthor: this.authors.isKnown,
-        statusWords: statusWords(fields.language, this.#profile),
+        statusWords: (lang) => statusWords(lang, this.#profile),
       },
     );
   }

@@ -233,7 +233,7 @@ export class Review extends RpcTarget {
       notify: command.notify,
       liveAt: command.liveAt === undefined ? null : iso(command.liveAt),
       source: command.source ?? null,
-      answers: (command.answers ?? []).map(({ question, answer }) => ({ question, answer })),
+      answers: ownAnswers(command).map(({ question, answer }) => ({ question, answer })),
       resolved: [],
     };
   }

@@ -25,7 +25,9 @@ export const savedDraftHandlers = {
     const parsed = v.safeParse(uuid, id);
     if (!parsed.success)
       throw new Refusal({ tag: "invalid-query", issues: [{ pointer: "/id", message: parsed.issues[0].message }] });
-    const saved = unwrap(await ledgerFor(c.env).drafts.save(c.get("editor"), id, body, basedOn));
+    // What a program answered must not wait in a draft as if its editor had.
+    const draft = c.get("identity").kind === "token" ? { ...body, answers: [] } : body;
+    const saved = unwrap(await ledgerFor(c.env).drafts.save(c.get("editor"), id, draft, basedOn));
     return c.json(saved, basedOn === 0 ? 201 : 200, { ETag: `"${saved.version}"` });
   },
   async deleteDraft(c, { params }) {

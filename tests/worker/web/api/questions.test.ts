@@ -141,6 +141,9 @@ describe("A proposal", () => {
     );
     const open = (await call("boris", "GET", `${path}/questions`, {})).body.questions;
     expect(open).toEqual(questions);
+    // Returned as a draft, it isn't its author's answer either.
+    const { draft } = (await call("boris", "POST", `${path}/reject`, { reason: "" })).body;
+    expect((await call("anna", "GET", `/desk/drafts/${draft}`, {})).body.draft.answers).toEqual([]);
   });
 });
 
