@@ -3,6 +3,8 @@ import { needsUntouched } from "./untouched.ts";
 
 /** Tests that take more than nine seconds, mostly of waiting, the longest first. */
 const longest = [
+  // It measures a thread's own time, and would run alone at the end of the first group.
+  "linear",
   // One command after the other, mostly on one core: beside other tests it leaves neither idle.
   "check",
   "contract/start",
