@@ -87,6 +87,8 @@ export function watchSockets(
     let opened = false;
     socket.onopen = () => {
       opened = true;
+      // One that opens after the end is not judged: nobody waits for its first message.
+      if (stopped) return socket.close();
       sessions.push(session);
       open.push({ socket, session: session });
     };
