@@ -80,7 +80,13 @@ it("A mirror's signed copy stands in for the newsroom within three seconds, with
   const [trusting, second] = [page.locator("case-status").first(), page.locator("case-status").nth(1)];
   // By the page's clock; without mirrors it would take eight seconds.
   let waitedSeconds = 0;
-  for (; waitedSeconds < 20 && !(await second.locator("article").count()); waitedSeconds++) await advance(page, 1_000);
+  for (; waitedSeconds < 20 && !(await second.locator("article").count()); waitedSeconds++) {
+    await advance(page, 1_000);
+    // A slow machine's answers take real time: as long as a few others through the same server.
+    await page.evaluate(async (origin) => {
+      for (let turn = 0; turn < 5; turn++) await fetch(`${origin}/control`).catch(() => {});
+    }, honest);
+  }
   expect(waitedSeconds).toBeLessThanOrEqual(3);
   expect(await second.locator("[part=stale]").textContent()).toContain("نسخة من موقع مرآة بتاريخ");
   expect(await second.evaluate((element) => element.matches(":state(stale)"))).toBe(true);
