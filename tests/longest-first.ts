@@ -5,7 +5,6 @@ import { needsUntouched } from "./untouched.ts";
 const longest = [
   // It measures a thread's own time, and would run alone at the end of the first group.
   "linear",
-  // One command after the other, mostly on one core: beside other tests it leaves neither idle.
   "check",
   "contract/start",
   "contract/telegram",

@@ -33,7 +33,7 @@ const HANG_MS = 600_000;
 const POLL_TIMEOUT_MS = 60_000;
 
 /** Vitest wants one number of places for all projects of a group. */
-const firstGroup = { maxWorkers: 3 };
+const firstGroup = { maxWorkers: 4 };
 
 /** As in the bundle. */
 const alias = Object.entries(replacements).map(([find, path]) => ({ find, replacement: join(root, path) }));
@@ -77,6 +77,18 @@ export default defineConfig(({ mode }) => ({
         },
       },
       {
+        // One command after the other, mostly on one core, beside files of the Worker that often wait.
+        test: {
+          name: "check",
+          include: ["tests/check.test.ts"],
+          exclude: leftOut,
+          globalSetup: "tests/scripts-setup.ts",
+          environment: "node",
+          ...firstGroup,
+          testTimeout: HANG_MS,
+        },
+      },
+      {
         // Runs tests and the whole Worker inside workerd, with storage in memory.
         resolve: { alias },
         plugins: [
@@ -95,7 +107,7 @@ export default defineConfig(({ mode }) => ({
           name: "worker",
           include: ["tests/worker/**/*.test.{ts,tsx}"],
           globalSetup: "tests/scripts-setup.ts",
-          // Files share three runtimes: each waits now and then. The setup gives an untouched deployment to the files that need one.
+          // Files share few runtimes: each waits now and then. The setup gives an untouched deployment to the files that need one.
           setupFiles: "tests/worker/setup.ts",
           isolate: false,
           ...firstGroup,
@@ -107,7 +119,7 @@ export default defineConfig(({ mode }) => ({
         // Black-box tests with real processes, a real browser and the Telegram stand-in. Much of their time is waiting, so eight files run in parallel.
         test: {
           name: "contract",
-          include: ["tests/{contract,widget,fuzz,soak}/**/*.test.{ts,tsx}", "tests/check.test.ts"],
+          include: ["tests/{contract,widget,fuzz,soak}/**/*.test.{ts,tsx}"],
           exclude: leftOut,
           globalSetup: "tests/contract-setup.ts",
           environment: "node",

@@ -67,6 +67,8 @@ export function dailyLoop(copy: () => LocalCopy): void {
     const front = "/?lang=en";
     const title = "Human rights cases, with source and date";
     expect(await read(front)).toContain(`<h1>${title}</h1>`);
+    const isHealthy = () => fetch(`${home}/healthz`).then(({ ok }) => ok);
+    const [goodLease, badLease] = ['LEASE_SECONDS = "5"', 'LEASE_SECONDS = "none"'];
     const faultsAndSettings = async () => {
       await step("When a build doesn't start, that is printed, and the next save is served", async () => {
         const entry = "worker/tools/local/worker.ts";
@@ -77,21 +79,18 @@ export function dailyLoop(copy: () => LocalCopy): void {
         await expect(read(front)).rejects.toThrow();
 
         await replaceIn(entry, `${fault}\n`, "");
-        // A change of the workshop alone: the API's documents follow the sources too.
+        // The workshop follows too. Until then a setting in wrangler.toml is wrong.
         await replaceIn("worker/editing/contract/openapi.ts", 'title: "Casewire"', 'title: "Another title"');
-        await run.prints(/openapi\.ts.* changed; rebuilt in/);
-        expect(await read("/v1/openapi.json")).toContain("Another title");
-        expect(await read(front)).toContain("<h1>A changed front page</h1>");
+        await replaceIn("wrangler.toml", goodLease, badLease);
+        await run.prints(/wrangler\.toml.* changed; rebuilt in/);
+        expect(await isHealthy()).toBe(false);
       });
       await step("A setting in wrangler.toml is used at once", async () => {
-        const isHealthy = () => fetch(`${home}/healthz`).then(({ ok }) => ok);
-        const [good, bad] = ['LEASE_SECONDS = "5"', 'LEASE_SECONDS = "none"'];
-        await replaceIn("wrangler.toml", good, bad);
-        await run.prints(/wrangler\.toml changed; rebuilt in/);
-        expect(await isHealthy()).toBe(false);
-        await replaceIn("wrangler.toml", bad, good);
+        await replaceIn("wrangler.toml", badLease, goodLease);
         // Each restart refuses connections for a while.
         await expect.poll(() => isHealthy().catch(() => false)).toBe(true);
+        expect(await read("/v1/openapi.json")).toContain("Another title");
+        expect(await read(front)).toContain("<h1>A changed front page</h1>");
       });
       await step("A setting in .dev.vars is used at once, by a new process with the same storage", async () => {
         const asEditor = (token: string) =>
@@ -131,16 +130,15 @@ export function dailyLoop(copy: () => LocalCopy): void {
         expect(await read(front)).toContain(`<h1>${title}</h1>`);
         expect(await read("/local/reload.js")).toBe(reload);
         await replaceIn(broken, "export export ", "export ");
-        await run.prints(`${broken} changed; rebuilt in`);
+        await replaceIn("shared/locales/en.json", title, "A changed front page");
+        await run.prints(/shared\/locale\.ts.* changed; rebuilt in/);
         expect(run.output()).not.toContain(".new");
       },
     );
     // A save that changes nothing restarts nothing.
     await utimes(join(local.folder, ".dev.vars"), new Date(), new Date());
     await step("A change is built, served and printed; storage stays and open pages reload", async () => {
-      await replaceIn("shared/locales/en.json", title, "A changed front page");
-      await run.prints(/shared\/locales\/en\.json changed; rebuilt in/);
-      expect(await read(front)).toContain("<h1>A changed front page</h1>");
+      await expect.poll(() => read(front)).toContain("<h1>A changed front page</h1>");
       await expect.poll(() => read("/local/reload.js")).not.toBe(reload);
       expect(run.output()).not.toContain("restarting");
       const headers = { Authorization: `Bearer ${await run.value("editor token")}` };
