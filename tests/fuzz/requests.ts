@@ -41,7 +41,22 @@ const DRAFTS = [1, 2, 3].map((n) => `00000000-0000-4000-8000-00000000000${n}`);
 
 /** Sent as it is: percent signs may be wrong. Node refuses control characters and anything but Latin-1 in a path. */
 const rawSegment = fc.oneof(
-  fc.constantFrom("%", "%ff", "%00", "%2e%2e", "%2F", "%252e", "%E0%A4%A", ";x=1", "a%5cb", "*", "~", "é"),
+  fc.constantFrom(
+    "%",
+    "%ff",
+    "%00",
+    "%0a",
+    "%0d%0aX: y",
+    "%2e%2e",
+    "%2F",
+    "%252e",
+    "%E0%A4%A",
+    ";x=1",
+    "a%5cb",
+    "*",
+    "~",
+    "é",
+  ),
   text.map((one) => encodeURIComponent(one.toWellFormed())),
 );
 
@@ -69,8 +84,10 @@ function pathOf({ path }: Route): fc.Arbitrary<string> {
     return mixed([9, usual], [1, rawSegment]);
   });
   return fc
-    .tuple(...values)
-    .map((all) => names.reduce((address, name, at) => address.replace(`{${name}}`, () => all[at]!), path));
+    .tuple(mixed([9, fc.constant("")], [1, fc.constant("/")]), ...values)
+    .map(
+      ([end, ...all]) => names.reduce((address, name, at) => address.replace(`{${name}}`, () => all[at]!), path) + end,
+    );
 }
 
 const someQuery = fc.constantFrom("lang", "q", "limit", "cursor", "case", "utm_source", "format", "__proto__");

@@ -74,6 +74,21 @@ it("At a moment, only the last twenty are kept", async () => {
   expect((await moments()).some((moment) => moment.case === "ua-1-00")).toBe(false);
 });
 
+it("The health check fails as readers' requests do when the Ledger can't be reached", async () => {
+  expect((await ask("/healthz")).status).toBe(200);
+  const fails = () => Promise.reject(new Error("an invented outage"));
+  const stub = { readings: { logHead: fails, case: fails }, cases: { changesSince: fails } };
+  const down: Env = { ...settings, LEDGER: { getByName: () => stub } as never };
+  const paths = ["/healthz", "/v1/cases/ua-81-00"];
+  const statuses = await Promise.all(paths.map(async (path) => (await app.request(origin + path, {}, down)).status));
+  expect(statuses).toEqual([503, 503]);
+});
+
+it("An address with a line break and a slash at its end is redirected as it was sent", async () => {
+  const { status, headers } = await ask("/sitemap-%0a.xml/");
+  expect([status, headers.get("Location")]).toEqual([301, "/sitemap-%0a.xml"]);
+});
+
 describe("Metrics", () => {
   it("are there only with the token, and only where one is set", async () => {
     for (const Authorization of ["", "Bearer wrong", "Bearer test-token"])

@@ -21,10 +21,10 @@ export const operatingRoutes = {
     keep: "revalidate",
     ignoresUnknownParameters: true,
     path: paths.health,
-    summary: "Health of the Worker; with an editor's token also the state of the outbox and of the cases",
+    summary: "Health of the Worker and of the Ledger that readers are served from; with an editor's token also the state of the outbox and of the cases",
     answers: {
       200: {
-        description: "The Worker is healthy",
+        description: "Readers are served",
         schema: v.object({
           ok: v.literal(true),
           version: v.string(),
@@ -40,7 +40,7 @@ export const operatingRoutes = {
         }),
       },
     },
-    refuses: ["unauthorized", "forbidden", "door-closed", "too-many-attempts", "unavailable"],
+    refuses: ["unauthorized", "forbidden", "door-closed", "too-many-attempts", "unavailable", "newer-data"],
   }),
   readStatus: route({
     method: "GET",

@@ -2,6 +2,7 @@
 
 import { Refusal } from "../../../shared/failure.ts";
 import { discardBody } from "../../objects/storage/backup-lines.ts";
+import { readsFor } from "../../reads/reads.ts";
 import { dispatcherFor, ledgerFor, requireDispatcher } from "../../runtime/bindings.ts";
 import { metricsOf, OPEN_METRICS_TYPE } from "../operations/open-metrics.ts";
 import { readStatus } from "../operations/status.ts";
@@ -16,8 +17,9 @@ const file = (name: string) => ({
 });
 
 export const operationHandlers = {
-  /** Public, but the state of the outbox and of the cases needs an editor's token. */
+  /** Public, but the state of the outbox and of the cases needs an editor's token. Fails as readers' requests fail. */
   async health(c) {
+    await readsFor(c.env).leasedLogHead();
     const version = c.env.VERSION.id;
     if (c.req.header("Authorization") === undefined) return c.json({ ok: true, version });
     authorize(await identityOf(c), { role: "author", scope: "read" });

@@ -45,8 +45,10 @@ export function canonicalPath(pathname: string, profile: Profile): string | null
 }
 
 export const canonical = createMiddleware<Public>((c, next) => {
-  const path = c.req.method === "GET" || c.req.method === "HEAD" ? canonicalPath(c.req.path, profileOf(c.env)) : null;
+  // As it was sent: Hono decodes `c.req.path`, and a header can't hold a decoded line break.
+  const { pathname, search } = new URL(c.req.url);
+  const path = c.req.method === "GET" || c.req.method === "HEAD" ? canonicalPath(pathname, profileOf(c.env)) : null;
   if (path === null) return next();
-  const location = path + new URL(c.req.url).search;
+  const location = path + search;
   return Promise.resolve(c.body(null, 301, { Location: location, ...anyOrigin }));
 });
