@@ -3,8 +3,9 @@
  * with the pinned Node. This file itself runs on the machine's Node (20 or newer) before any package is installed, so it imports only
  * Node's own modules.
  */
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -68,6 +69,8 @@ const STOP_TIMEOUT_MS = 5_000;
 /** npm first undoes its work, which can wait for the network. The next install replaces all of it anyway. */
 const NPM_STOP_TIMEOUT_MS = 1_000;
 const INSTALL_POLL_MS = 300;
+/** Free space that an install needs, with a tenth to spare: the packages take 535 MB, and with those of the tests 1.3 GB. */
+const INSTALL_MB = { run: 590, tests: 1430, onlyTests: 840 };
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const modules = join(root, "node_modules");
@@ -114,15 +117,20 @@ async function npm(...args) {
     Object.entries(process.env).filter(([key]) => !/^npm_(?!config_(registry|cache|userconfig|.*proxy)$)/i.test(key)),
   );
   const options = { cwd: root, env, stdio: ["ignore", "ignore", "pipe"] };
-  const all = [...args, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  // At this level npm says of each request whether it failed.
+  const all = [...args, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http"];
   const path = process.env.npm_execpath;
   // npm runs on its own Node, because the install may replace the pinned one.
   child = path?.endsWith(".js")
     ? spawn(process.env.npm_node_execpath ?? process.execPath, [path, ...all], options)
     : spawn(windows ? "npm.cmd" : "npm", all, { ...options, shell: windows });
   let stderr = "";
+  let hasSaid = false;
   child.stderr.on("data", (text) => {
     stderr += text;
+    const [, code] = /attempt 1 failed with (\w+)/.exec(stderr) ?? [];
+    if (code && !hasSaid) process.stdout.write(`waiting for the npm registry, which can't be reached (${code}) ... `);
+    hasSaid ||= Boolean(code);
   });
   const status = await new Promise((resolve) => {
     child.once("error", (error) => {
@@ -136,7 +144,29 @@ async function npm(...args) {
     console.log("stopped");
     process.exit(1);
   }
-  return { status, stderr };
+  return { status, stderr: stderr.replace(/^npm http .*\n/gm, "") };
+}
+
+/** Programs of the packages. An install that a full disk cut short can leave half of one, which then ends with "Segmentation fault". */
+const programs = ["node", "workerd"].map((program) => join(modules, ".bin", windows ? `${program}.cmd` : program));
+/** Contains the hash of the lockfile whose programs have run. */
+const ranMarker = join(modules, ".cache/programs-ran");
+const lockHash = () =>
+  createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
+
+/** Runs each program once for each lockfile. @returns those that don't run */
+function brokenPrograms() {
+  if (existsSync(ranMarker) && readFileSync(ranMarker, "utf8") === lockHash()) return [];
+  const broken = programs.filter(
+    (path) => existsSync(path) && spawnSync(path, ["--version"], { shell: windows }).status !== 0,
+  );
+  if (broken.length === 0) {
+    mkdirSync(dirname(ranMarker), { recursive: true });
+    writeFileSync(ranMarker, lockHash());
+  }
+  return broken;
 }
 
 /** Takes the lock of the install until this process ends. @returns false while another command holds it */
@@ -156,7 +186,7 @@ function lockInstall() {
 }
 
 async function install(withDev) {
-  if (!missingPackages(withDev)) return;
+  if (!missingPackages(withDev) && brokenPrograms().length === 0) return;
   if (!lockInstall()) {
     console.log("waiting for another command that installs the packages");
     while (!lockInstall()) await delay(INSTALL_POLL_MS);
@@ -164,10 +194,25 @@ async function install(withDev) {
   // Another command may have finished an install just before this one took the lock.
   const missing = missingPackages(withDev);
   if (missing) await installPackages(missing, withDev);
+  if (brokenPrograms().length > 0) {
+    console.log("a package is damaged");
+    rmSync(modules, { recursive: true, force: true });
+    await installPackages({ onlyDev: false }, withDev);
+    const broken = brokenPrograms();
+    if (broken.length > 0) fail(`${broken.join(" and ")} can't run on this system.`);
+  }
   rmSync(installLock, { force: true });
 }
 
+/** Before npm fills the disk and leaves half a package. */
+function requireSpace(mb) {
+  const { bavail, bsize } = statfsSync(root);
+  const free = Math.floor((bavail * bsize) / 1e6);
+  if (free < mb) fail(`The packages need ${mb} MB, and ${root} has ${free} MB free. Make room, and try again.`);
+}
+
 async function installPackages({ onlyDev }, withDev) {
+  requireSpace(onlyDev ? INSTALL_MB.onlyTests : withDev ? INSTALL_MB.tests : INSTALL_MB.run);
   process.stdout.write(
     onlyDev
       ? "installing the packages for tests and checks (once, about 10 s) ... "
