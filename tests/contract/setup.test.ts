@@ -188,6 +188,7 @@ it("npm run setup refuses placeholders by name, before it calls anything", async
     ["https://cases.your-newsroom.org", "PUBLIC_URL: cases.your-newsroom.org is a placeholder"],
     ["https://192.0.2.7", "PUBLIC_URL: 192.0.2.7 is no name"],
     [`${URL_OF_READERS}/`, "PUBLIC_URL: remove the slash at its end"],
+    [`${URL_OF_READERS}:8443`, "PUBLIC_URL: remove the port: https://cases.newsroom.test"],
     ["http://cases.newsroom.test", "PUBLIC_URL: it must begin with https"],
     ["cases", "PUBLIC_URL: “cases” is not"],
     [URL_OF_READERS, "--profile", "none", "PROFILE must be one of"],

@@ -8,7 +8,7 @@ const LOOPBACK_HOST = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
 export const isLoopback = (hostname: string): boolean => LOOPBACK_HOST.test(hostname);
 
-/** What is wrong with a public address; null for a usable one. A loopback address is usable in a local run only. */
+/** What is wrong with a public address; null for a usable one. A loopback address and a port are usable in a local run only. */
 export function addressFault(address: string): string | null {
   const url = URL.parse(address);
   if (!url || !/^https?:$/.test(url.protocol)) return `“${address}” is not an http or https address`;
@@ -16,6 +16,8 @@ export function addressFault(address: string): string | null {
     return `${url.hostname} is a placeholder: set the address that readers use`;
   if (address !== url.origin)
     return address === `${url.origin}/` ? "remove the slash at its end" : `write it as ${url.origin}`;
+  // The domain of a Worker serves the usual port, and a passkey knows a name without a port.
+  if (url.port !== "" && !isLoopback(url.hostname)) return `remove the port: ${url.protocol}//${url.hostname}`;
   return null;
 }
 
