@@ -88,6 +88,8 @@ export const paths = {
   deskExport: "/v1/desk/export",
   deskErasures: "/v1/desk/erasures",
   deskRestore: "/v1/desk/restore",
+  deskBackups: "/v1/desk/backups",
+  deskBackup: "/v1/desk/backups/{kind}/{file}",
   deskFollowers: "/v1/desk/followers",
   deskKeys: "/v1/desk/keys",
   deskDeliveries: "/v1/desk/deliveries",

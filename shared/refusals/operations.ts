@@ -28,6 +28,13 @@ export const operationRefusals = {
     "The settings of a bot are not given.",
     "To run a bot, set them as docs/deploy.md describes.",
   ],
+  "no-bucket": [
+    404,
+    "This deployment has no bucket for backups",
+    "The binding BACKUPS is not set.",
+    "docs/deploy.md describes daily backups. With the bucket of an earlier deployment, its files are listed here.",
+  ],
+  "unknown-backup": [404, "File not found", "The bucket has no file {file}.", "GET /v1/desk/backups lists the files."],
   "not-empty": [
     409,
     "The deployment is not empty",

@@ -49,6 +49,17 @@ export async function upload(bucket: R2Bucket, key: string, stream: ReadableStre
 /** What an object of the bucket contains; the first part of its name. */
 export type StoredKind = "backup" | "erasures" | "followers" | "forgotten";
 
+/** The objects of a kind, oldest first. */
+export async function storedObjects(bucket: R2Bucket, kind: StoredKind): Promise<R2Object[]> {
+  const found: R2Object[] = [];
+  let page: R2Objects | undefined;
+  do {
+    page = await bucket.list({ prefix: `${kind}/`, ...(page?.truncated ? { cursor: page.cursor } : {}) });
+    found.push(...page.objects);
+  } while (page.truncated);
+  return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
 /** Sorted by name, the objects of a kind are sorted by time. @param at milliseconds since the epoch */
 export const keyOf = (kind: StoredKind, at: number): string =>
   `${kind}/${new Date(at).toISOString().slice(0, 19).replaceAll(":", "-")}Z.ndjson.gz.age`;

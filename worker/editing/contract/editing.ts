@@ -53,6 +53,7 @@ export const uuid = v.pipe(
 /** For JSON Schema any object; for a client the importer's type. */
 const read = <T extends object>() =>
   v.record(v.string(), v.unknown()) as v.GenericSchema<unknown> as v.GenericSchema<T>;
+const storedKind = v.picklist(["backup", "erasures", "followers", "forgotten"]);
 /** An NDJSON file; docs/storage.md documents the formats. */
 const ndjson = (description: string): RouteAnswer => ({ description, type: "application/x-ndjson" });
 const edited = { access: "editor", keep: "never" } as const;
@@ -489,6 +490,37 @@ export const editingRoutes = {
     path: paths.deskErasures,
     summary: "Every withdrawal, redaction and cancelled revision, without content",
     answers: { 200: ndjson("Keep the newest one with your backups: a restore needs it") },
+  }),
+  listBackups: route({
+    ...exports,
+    method: "GET",
+    path: paths.deskBackups,
+    summary: "The files of the daily backup, newest first",
+    answers: {
+      200: {
+        description: "The files in the bucket",
+        schema: v.object({
+          files: v.array(
+            v.object({
+              kind: storedKind,
+              file: v.pipe(v.string(), v.description("Its name says when it was begun, in UTC")),
+              bytes: count,
+            }),
+          ),
+        }),
+      },
+    },
+    refuses: ["no-bucket"],
+  }),
+  readBackup: route({
+    ...exports,
+    method: "GET",
+    path: paths.deskBackup,
+    summary: "A file of the daily backup, as it is in the bucket",
+    answers: {
+      200: { description: "Compressed and encrypted for BACKUP_RECIPIENT", type: "application/octet-stream" },
+    },
+    refuses: ["no-bucket", "unknown-backup"],
   }),
   restore: route({
     ...operates,

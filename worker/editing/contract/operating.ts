@@ -21,7 +21,8 @@ export const operatingRoutes = {
     keep: "revalidate",
     ignoresUnknownParameters: true,
     path: paths.health,
-    summary: "Health of the Worker and of the Ledger that readers are served from; with an editor's token also the state of the outbox and of the cases",
+    summary:
+      "Health of the Worker and of the Ledger that readers are served from; with an editor's token also the state of the outbox and of the cases",
     answers: {
       200: {
         description: "Readers are served",

@@ -1,6 +1,8 @@
-/** `export` and `restore`. */
+/** `export`, `backups` and `restore`. */
 import { createReadStream } from "node:fs";
-import { open, rm } from "node:fs/promises";
+import { mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   BACKUP,
   BadLine,
@@ -10,6 +12,7 @@ import {
   Section,
   UnfitFile,
 } from "../../objects/storage/backup-lines.ts";
+import { openTo } from "./decrypt.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { cannotRead, moveToNew, mustBeNew } from "./files.ts";
 import { ageWords, momentWords } from "./moment.ts";
@@ -171,6 +174,9 @@ interface RestoreOptions {
   erasures?: string;
   "no-erasures"?: boolean;
   newest?: boolean;
+  backup?: string;
+  followers?: boolean;
+  identity?: string;
 }
 
 /** A list of the last minute was made for this restore. An older one may lack an erasure that an editor or a follower made since. */
@@ -212,7 +218,85 @@ const restoreOf = (file: string, { erasures }: RestoreOptions) => ({
   ...(erasures === undefined && { erasures: "none" as const }),
 });
 
-export async function restoreFrom(outcome: CommandOutcome, file: string, options: RestoreOptions): Promise<void> {
+/** When a file of the bucket was begun. Its name has hyphens where a time has colons. */
+const madeAtOf = (file: string): string => file.replace(/T(\d\d)-(\d\d)-(\d\d)Z.*$/, "T$1:$2:$3Z");
+
+export async function listBackups(outcome: CommandOutcome): Promise<void> {
+  const { files } = await (await configuredDeployment(outcome)).listBackups();
+  const lines = files.map(
+    ({ kind, file, bytes }) =>
+      `${`${kind}/${file}`.padEnd(46)} ${printSize(bytes).padStart(9)}  ${ageWords(Date.now() - Date.parse(madeAtOf(file)))}`,
+  );
+  outcome.say(...(lines.length > 0 ? lines : ["The bucket has no files."]));
+  outcome.result({ files });
+}
+
+const OLDER = "Choose an older one of `backups` with --backup NAME. The newest list of erasures goes with each.";
+
+/** @throws Stop when a file isn't whole */
+async function mustBeWhole(file: string, from: string): Promise<void> {
+  const checker = new ExportChecker();
+  try {
+    for await (const bytes of createReadStream(file)) checker.add(bytes as Uint8Array);
+    checker.end();
+  } catch (error) {
+    if (!(error instanceof BadLine)) throw error;
+    throw new Stop("refused", {
+      title: "The file is damaged",
+      detail: `${from}: ${error.message}. Nothing was sent.`,
+      remedy: OLDER,
+    });
+  }
+}
+
+/** Fetches the newest backup, or the one that is named, and the newest list of erasures from the bucket, opens and checks both, and restores. */
+async function restoreFromBucket(outcome: CommandOutcome, options: RestoreOptions): Promise<void> {
+  const { followers, backup, identity } = options;
+  const [kind, list] = followers ? (["followers", "forgotten"] as const) : (["backup", "erasures"] as const);
+  const deployment = await configuredDeployment(outcome);
+  const { files } = await deployment.listBackups();
+  const named = backup?.replace(/^.*\//, "");
+  const chosen = files.find((one) => one.kind === kind && (named === undefined || one.file === named));
+  if (!chosen)
+    throw new Stop("refused", {
+      title: "There is no such backup",
+      detail: `The bucket has no ${named === undefined ? `file in ${kind}/` : `${kind}/${named}`}.`,
+      remedy: "`backups` lists its files. Check that the deployment has the bucket of the lost one.",
+    });
+  const erasures = files.find((one) => one.kind === list);
+  const folder = await mkdtemp(join(tmpdir(), "casewire-restore-"));
+  try {
+    const fetched = async ({ kind, file }: (typeof files)[number]) => {
+      const from = `${kind}/${file}`;
+      outcome.note(`Fetching ${from}, made ${ageWords(Date.now() - Date.parse(madeAtOf(file)))}.`);
+      const path = join(folder, `${kind}.ndjson`);
+      const answer = await deployment.readBackup({ kind, file });
+      await openTo(path, from, answer.body as ReadableStream<Uint8Array>, identity, OLDER);
+      await mustBeWhole(path, from);
+      return path;
+    };
+    const file = await fetched(chosen);
+    // What is in the bucket is the newest list: each erasure reaches it within seconds.
+    const lists = erasures ? { erasures: await fetched(erasures), newest: true } : {};
+    await restoreFrom(outcome, file, { ...options, ...lists });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export async function restoreFrom(
+  outcome: CommandOutcome,
+  file: string | undefined,
+  options: RestoreOptions,
+): Promise<void> {
+  if (file === undefined && (options.newest || options.backup !== undefined))
+    return restoreFromBucket(outcome, options);
+  if (file === undefined)
+    throw new Stop("usage", {
+      title: "Nothing to restore",
+      detail: "No file was named.",
+      remedy: "Name a backup, or restore the newest one of the bucket: restore --newest --identity FILE.",
+    });
   const { format } = await headerOf(file);
   if (format === FOLLOWERS) return restoreFollowers(outcome, file, options);
   mustBe(BACKUP, format, file, "export");

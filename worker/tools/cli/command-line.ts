@@ -119,17 +119,26 @@ const commands: Record<string, Command> = {
     },
     run: async (outcome, _, values) => (await import("./backup.ts")).exportTo(outcome, values),
   }),
-  restore: command("<file>", "Restore a backup into an empty deployment", {
+  backups: command("", "List the files of the daily backup", {
+    examples: ["backups"],
+    run: async (outcome) => (await import("./backup.ts")).listBackups(outcome),
+  }),
+  restore: command("[file]", "Restore a backup into an empty deployment, from a file or from the bucket", {
     examples: [
+      "restore --newest --identity casewire-secrets.env",
+      "restore --newest --followers --identity casewire-secrets.env",
       "restore backup.ndjson --erasures erasures.ndjson",
       "restore followers.ndjson --erasures forgotten.ndjson",
     ],
     options: {
       erasures: text("file", "the newest list of erasures, so that what was erased stays erased"),
       "no-erasures": flag("there is no such list; what was erased after the backup comes back"),
-      newest: flag("don't ask: the list of erasures is the newest one"),
+      newest: flag("without a file: the newest of the bucket; with one: the list of erasures is the newest, don't ask"),
+      backup: text("name", "without a file: this one of the bucket"),
+      followers: flag("without a file: the followers in place of the cases"),
+      identity: text("file", "without a file: the file with BACKUP_IDENTITY, from npm run setup"),
     },
-    run: async (outcome, [file = ""], values) => (await import("./backup.ts")).restoreFrom(outcome, file, values),
+    run: async (outcome, [file], values) => (await import("./backup.ts")).restoreFrom(outcome, file, values),
   }),
   decrypt: command("<file>", "Open a file of the daily backup, to restore it", {
     examples: ["decrypt 2026-12-01T02-00-30Z.ndjson.gz.age --identity key.txt"],

@@ -10,13 +10,10 @@ import { type CommandOutcome, Stop } from "./outcome.ts";
 
 const SUFFIX = ".gz.age";
 
-const damaged = (detail: string): Stop =>
-  new Stop("refused", {
-    title: "The file can't be decrypted",
-    detail,
-    remedy:
-      "Pass the file as it was downloaded, and the file with the BACKUP_IDENTITY that belongs to BACKUP_RECIPIENT.",
-  });
+const damaged = (
+  detail: string,
+  remedy = "Pass the file as it was downloaded, and the file with the BACKUP_IDENTITY that belongs to BACKUP_RECIPIENT.",
+): Stop => new Stop("refused", { title: "The file can't be decrypted", detail, remedy });
 
 /** The identity in a file of `npm run setup`, `age-keygen` or a password manager's note. @throws Stop when there is none */
 async function identityIn(file: string): Promise<string> {
@@ -26,35 +23,51 @@ async function identityIn(file: string): Promise<string> {
   throw damaged(`${file} has no AGE-SECRET-KEY-1... in it.`);
 }
 
+/** @throws Stop when the identity is missing */
+async function opened(encrypted: ReadableStream<Uint8Array>, identity: string | undefined): Promise<Readable> {
+  if (identity === undefined) throw damaged("The file with BACKUP_IDENTITY is missing: --identity FILE.");
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(await identityIn(identity));
+  const packed = await decrypter.decrypt(encrypted);
+  return Readable.fromWeb(packed as Parameters<typeof Readable.fromWeb>[0]);
+}
+
+/**
+ * Opens a file into a new one, which is complete or isn't there.
+ * @param from its name, for errors
+ * @param remedy for a file that can't be opened
+ */
+export async function openTo(
+  name: string,
+  from: string,
+  encrypted: ReadableStream<Uint8Array>,
+  identity: string | undefined,
+  remedy?: string,
+): Promise<void> {
+  const part = `${name}.${process.pid}.part`;
+  try {
+    const file = createWriteStream(part, { mode: 0o600, flags: "wx" });
+    await pipeline(await opened(encrypted, identity), createGunzip(), file);
+    await moveToNew(part, name);
+  } catch (error) {
+    const { code, path, message } = error as NodeJS.ErrnoException;
+    if (path === from) cannotRead(from)(error as NodeJS.ErrnoException);
+    throw error instanceof Stop || (code !== undefined && !code.startsWith("Z"))
+      ? error
+      : damaged(`${from}: ${message}.`, remedy);
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
 export async function decrypt(
   outcome: CommandOutcome,
   file: string,
   { identity, output }: { identity?: string; output?: string },
 ): Promise<void> {
-  if (identity === undefined) throw damaged("The file with BACKUP_IDENTITY is missing: --identity FILE.");
   const name = output ?? (file.endsWith(SUFFIX) ? file.slice(0, -SUFFIX.length) : `${file}.ndjson`);
   await mustBeNew(name);
-  const decrypter = new Decrypter();
-  decrypter.addIdentity(await identityIn(identity));
-  const input = createReadStream(file);
-  const part = `${name}.${process.pid}.part`;
-  try {
-    const plain = await decrypter.decrypt(Readable.toWeb(input) as ReadableStream<Uint8Array>);
-    await pipeline(
-      Readable.fromWeb(plain as Parameters<typeof Readable.fromWeb>[0]),
-      createGunzip(),
-      createWriteStream(part, { mode: 0o600, flags: "wx" }),
-    );
-    await moveToNew(part, name);
-  } catch (error) {
-    const { code, path, message } = error as NodeJS.ErrnoException;
-    if (path === file) cannotRead(file)(error as NodeJS.ErrnoException);
-    throw error instanceof Stop || (code !== undefined && !code.startsWith("Z"))
-      ? error
-      : damaged(`${file}: ${message}.`);
-  } finally {
-    await rm(part, { force: true });
-  }
+  await openTo(name, file, Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, identity);
   outcome.say(`Saved ${name}. It is not encrypted any more, so delete it once it is restored.`);
   outcome.result({ file: name, bytes: (await stat(name)).size });
 }

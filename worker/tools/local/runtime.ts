@@ -164,6 +164,8 @@ export async function serveWorker({
       workers: [
         {
           ...(await service("casewire", bundle, (binding) => !isElsewhere(binding), "objects")),
+          // With the key that encrypts backups, there is a bucket for them.
+          ...(vars.BACKUP_RECIPIENT ? { r2Buckets: ["BACKUPS"] } : {}),
           serviceBindings: { ...options.serviceBindings, ...services },
           unsafeDirectSockets: [{ host: "127.0.0.1", port }],
         },

@@ -4,6 +4,7 @@ import { Refusal } from "../../../shared/failure.ts";
 import { discardBody } from "../../objects/storage/backup-lines.ts";
 import { readsFor } from "../../reads/reads.ts";
 import { dispatcherFor, ledgerFor, requireDispatcher } from "../../runtime/bindings.ts";
+import { storedObjects } from "../../runtime/upload.ts";
 import { metricsOf, OPEN_METRICS_TYPE } from "../operations/open-metrics.ts";
 import { readStatus } from "../operations/status.ts";
 import { authorize, identityOf } from "./auth.ts";
@@ -15,6 +16,12 @@ const file = (name: string) => ({
   "Content-Type": "application/x-ndjson; charset=utf-8",
   "Content-Disposition": `attachment; filename="casewire-${name}-${new Date().toISOString().slice(0, 10)}.ndjson"`,
 });
+
+/** @throws Refusal */
+function bucketOf({ BACKUPS }: Env): R2Bucket {
+  if (!BACKUPS) throw new Refusal({ tag: "no-bucket" });
+  return BACKUPS;
+}
 
 export const operationHandlers = {
   /** Public, but the state of the outbox and of the cases needs an editor's token. Fails as readers' requests fail. */
@@ -46,6 +53,29 @@ export const operationHandlers = {
       ? c.body(null, 200, file("backup"))
       : c.body(await ledgerFor(c.env).backup.export(c.get("editor")), 200, file("backup")),
   exportErasures: async (c) => c.body(await ledgerFor(c.env).backup.erasures(), 200, file("erasures")),
+
+  async listBackups(c) {
+    const bucket = bucketOf(c.env);
+    const kinds = ["backup", "erasures", "followers", "forgotten"] as const;
+    const stored = await Promise.all(
+      kinds.map(async (kind) =>
+        (await storedObjects(bucket, kind)).map(({ key, size }) => ({
+          kind,
+          file: key.slice(kind.length + 1),
+          bytes: size,
+        })),
+      ),
+    );
+    return c.json({ files: stored.flatMap((files) => files.reverse()) });
+  },
+  async readBackup(c, { params: { kind, file } }) {
+    const found = await bucketOf(c.env).get(`${kind}/${file}`);
+    if (!found) throw new Refusal({ tag: "unknown-backup", file: `${kind}/${file}` });
+    return c.body(found.body, 200, {
+      "Content-Type": "application/octet-stream",
+      "Content-Length": String(found.size),
+    });
+  },
 
   /** The body is an erasures file followed by a backup, so that erased content isn't even staged. */
   async restore(c, { query: { erasures } }) {

@@ -3,7 +3,7 @@ import type { DailyBackup } from "../../objects/ledger/backup-state.ts";
 import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { backupDaysOf } from "../../runtime/settings.ts";
-import { keyOf, type StoredKind, uploadEncrypted } from "../../runtime/upload.ts";
+import { keyOf, type StoredKind, storedObjects, uploadEncrypted } from "../../runtime/upload.ts";
 
 /** The name in the audit log. Brackets tell it from an editor. */
 const BACKUP_EDITOR = "(daily backup)";
@@ -30,16 +30,8 @@ async function store(env: Env, kind: StoredKind, at: number, content: () => Prom
  */
 async function prune(bucket: R2Bucket, kinds: StoredKind[], kept: number, oldest: number): Promise<void> {
   for (const kind of kinds) {
-    const keys: string[] = [];
-    let page: R2Objects | undefined;
-    do {
-      page = await bucket.list({ prefix: `${kind}/`, ...(page?.truncated ? { cursor: page.cursor } : {}) });
-      keys.push(...page.objects.map(({ key }) => key));
-    } while (page.truncated);
-    const old = keys
-      .sort()
-      .slice(0, keys.length - kept)
-      .filter((key) => timeOf(key) < oldest);
+    const keys = (await storedObjects(bucket, kind)).map(({ key }) => key);
+    const old = keys.slice(0, keys.length - kept).filter((key) => timeOf(key) < oldest);
     if (old.length > 0) await bucket.delete(old);
   }
 }

@@ -58,9 +58,18 @@ describe("Every declared route for editors", () => {
         "exportErasures",
         "exportFollowers",
         "invite",
+        "listBackups",
         "makeToken",
       ],
-      ...["newRecoveryCodes", "passkeyOptions", "removeEditor", "removePasskey", "restore", "restoreFollowers"],
+      ...[
+        "newRecoveryCodes",
+        "passkeyOptions",
+        "readBackup",
+        "removeEditor",
+        "removePasskey",
+        "restore",
+        "restoreFollowers",
+      ],
     ]);
   });
 

@@ -1,0 +1,70 @@
+/** The storage is lost. With the bucket and its key, the shell brings back what readers saw, and nothing that was erased. */
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
+import { expect, it } from "vitest";
+import { addresses } from "../../shared/addresses.ts";
+import { startWorker, type TestWorker } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { runShell, useShell } from "./casewire-cli.ts";
+
+const storage = temporaryFolder();
+const { file } = useShell();
+const DAY_MS = 86_400_000;
+
+const storedIn = async (worker: TestWorker, kind: string) =>
+  (await worker.editor.listBackups()).files.filter((one) => one.kind === kind);
+
+/** Changes a byte of a file in the bucket, found by its length. */
+async function damage(bytes: number): Promise<void> {
+  const paths = await readdir(join(storage, "r2"), { recursive: true, withFileTypes: true });
+  for (const entry of paths) {
+    const path = join(entry.parentPath, entry.name);
+    const content = entry.isFile() ? await readFile(path) : Buffer.alloc(0);
+    if (content.length !== bytes || !content.toString("latin1").startsWith("age-encryption.org")) continue;
+    content[bytes - 20]! ^= 1;
+    await writeFile(path, content);
+  }
+}
+
+it("When the storage is lost, the newest whole backup is restored without what was withdrawn after it", async () => {
+  const identity = await generateX25519Identity();
+  const key = await file("key.env", `BACKUP_IDENTITY='${identity}'\n`);
+  const env = { BACKUP_RECIPIENT: await identityToRecipient(identity) };
+  const first = await startWorker({ persistTo: storage, bot: false, clock: true, env });
+  const [stays, goes] = [inventedCase(1), inventedCase(2)];
+  for (const fields of [stays, goes]) await first.untilLive(await first.publish(fields));
+  await first.timePasses(0);
+  await expect.poll(() => storedIn(first, "backup")).toHaveLength(1);
+  await first.timePasses(DAY_MS);
+  await expect.poll(() => storedIn(first, "backup")).toHaveLength(2);
+  const [newest, older] = await storedIn(first, "backup");
+  const lists = (await storedIn(first, "erasures")).length;
+  await first.untilLive(await first.withdraw(goes.id));
+  // The list reaches the bucket within seconds.
+  await expect.poll(async () => (await storedIn(first, "erasures")).length).toBeGreaterThan(lists);
+  await first.close();
+  await rm(join(storage, "do"), { recursive: true });
+  await damage(newest!.bytes);
+
+  const again = await startWorker({
+    persistTo: storage,
+    bot: false,
+    clock: true,
+    env: first.env,
+    editorToken: first.editorToken,
+  });
+  await again.timePasses(DAY_MS);
+  const run = (...words: string[]) => runShell(words, { on: again });
+  expect((await run("backups")).out).toContain(`backup/${newest!.file}`);
+  const refused = await run("restore", "--newest", "--identity", key);
+  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining("Choose an older one") });
+  const restored = await run("restore", "--backup", older!.file, "--identity", key);
+  expect(restored, restored.err).toMatchObject({ code: 0, out: expect.stringContaining("2 revisions") });
+  const statuses = await Promise.all(
+    [stays, goes].map(async ({ id }) => (await fetch(again.url + addresses.case(id))).status),
+  );
+  expect(statuses).toEqual([200, 410]);
+  await again.close();
+});
