@@ -1,10 +1,12 @@
 /**
- * Ignores clicks on a button or link that has just appeared under a resting pointer, such as the second half of a double click. The editor
- * aimed at what stood there before.
+ * Ignores clicks that nobody aimed: on a button or link that has just appeared under a resting pointer, and the second half of a double
+ * click on what has appeared in place of the first. A click on what stood there before is never ignored, however near and quick.
  */
 
-/** How long a button that appeared ignores the pointer. */
-const SETTLE_MS = 600;
+/** Nobody sees a button, decides and presses within this time, so such a click was aimed at what stood there before. */
+const REACTION_MS = 250;
+/** Two presses within this time are a double click for operating systems, too. */
+const DOUBLE_CLICK_MS = 500;
 /** A pointer that moved less is resting: two clicks of a double click are never at exactly the same point. */
 const RESTING_PX = 16;
 const LOOK_MS = 150;
@@ -14,6 +16,8 @@ const BUTTONS = "button, a[href], summary, input[type=submit]";
 export function guardPointer(page: Document): void {
   /** Where the pointer rests, and since when. */
   let place: { x: number; y: number } | null = null;
+  /** Where it was last. */
+  let last = { x: 0, y: 0 };
   let movedAt = Number.NEGATIVE_INFINITY;
   /** The button under the pointer, and since when it is there. */
   let under: Element | null = null;
@@ -25,12 +29,16 @@ export function guardPointer(page: Document): void {
   const labelOf = (button: Element | null) => `${button?.getAttribute("aria-label") ?? ""}${button?.textContent ?? ""}`;
   const see = (event: PointerEvent) => {
     const { clientX: x, clientY: y, timeStamp } = event;
-    if (!place || Math.hypot(x - place.x, y - place.y) > RESTING_PX) {
+    const button = buttonAt(event.target);
+    // When the last button is still at its place, the pointer has moved to a neighbour, which has not just appeared.
+    const isNeighbour = button !== under && buttonAt(page.elementFromPoint(last.x, last.y)) === under;
+    last = { x, y };
+    if (!place || isNeighbour || Math.hypot(x - place.x, y - place.y) > RESTING_PX) {
       place = { x, y };
       movedAt = timeStamp;
       pressed = null;
     }
-    look(buttonAt(event.target), timeStamp);
+    look(button, timeStamp);
   };
   const look = (button: Element | null, at: number) => {
     if (button === under) return;
@@ -60,8 +68,8 @@ export function guardPointer(page: Document): void {
       const at = event.timeStamp;
       const label = labelOf(under);
       const isOther =
-        pressed !== null && at - pressed.at < SETTLE_MS && (pressed.button !== under || pressed.label !== label);
-      const hasAppeared = event.pointerType === "mouse" && underSince > movedAt && at - underSince < SETTLE_MS;
+        pressed !== null && at - pressed.at < DOUBLE_CLICK_MS && (pressed.button !== under || pressed.label !== label);
+      const hasAppeared = event.pointerType === "mouse" && underSince > movedAt && at - underSince < REACTION_MS;
       isIgnored = under !== null && (isOther || hasAppeared);
       // A series of clicks counts from its last one, but an ignored one aims at nothing.
       pressed = isIgnored && pressed ? { ...pressed, at } : { button: under, label, at };

@@ -16,8 +16,8 @@ import {
   useDesk,
 } from "./stage.ts";
 
-/** Longer than a button that has just appeared ignores the pointer. */
-const REST_MS = 700;
+/** Longer than a button that has just appeared ignores the pointer, and as long as a quick person takes to aim. */
+const REST_MS = 250;
 
 const clicked = invented(15);
 useDesk(() => sendAll([clicked]));
@@ -72,5 +72,21 @@ test("A button that appears under a resting pointer can be pressed after a momen
   await page.clock.runFor(REST_MS);
   await click();
   await dialog().waitFor();
+  await page.clock.resume();
+});
+
+test("A quick click on a neighbour that stood there before is never ignored", async () => {
+  await openCase(clicked.id);
+  await button("Write a revision").click();
+  const [own, other] = [page.locator(".tabs button").nth(0), page.locator(".tabs button").nth(1)];
+  const box = (await own.boundingBox())!;
+  await page.mouse.move(box.x + box.width - 4, box.y + box.height / 2);
+  await stopClock();
+  await page.clock.runFor(REST_MS);
+  await press();
+  // Less than a resting pointer's tremor, but across the border.
+  await page.mouse.move((await other.boundingBox())!.x + 4, box.y + box.height / 2);
+  await press();
+  expect(await other.getAttribute("aria-pressed")).toBe("true");
   await page.clock.resume();
 });
