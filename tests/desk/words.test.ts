@@ -86,8 +86,8 @@ it("The desk's form has a label for every option except a series, which names it
 });
 
 it("A UTC offset on the desk never wraps in the middle", () => {
-  expect(printMoment("2026-11-25T16:00:00.000Z", "America/New_York")).toBe("Wed, 25\u00a0Nov 2026, 11:00 GMT−5");
-  expect(printMoment("2026-11-25T16:00:00.000Z", "UTC")).toBe("Wed, 25\u00a0Nov 2026, 16:00 UTC");
+  expect(printMoment("2026-11-25T16:00:00.000Z", "America/New_York")).toBe("Wed, 25\u00a0November 2026 at 11:00 GMT−5");
+  expect(printMoment("2026-11-25T16:00:00.000Z", "UTC")).toBe("Wed, 25\u00a0November 2026 at 16:00 UTC");
 });
 
 it("Two dates that differ in what was inferred do not read the same on the desk", () => {

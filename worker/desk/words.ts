@@ -34,7 +34,7 @@ export const clock = (moment: string | number, style: Intl.DateTimeFormatOptions
 /** A moment in the editor's own time zone: today's without the date. */
 export function moment(iso: string): string {
   const today = new Date().toDateString() === new Date(iso).toDateString();
-  return clock(iso, today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" });
+  return clock(iso, today ? { timeStyle: "short" } : { dateStyle: "long", timeStyle: "short" });
 }
 
 /** An EDTF date in words. Other text is returned unchanged. */

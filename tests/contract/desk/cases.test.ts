@@ -90,6 +90,7 @@ test("A recognition and an addressee are one click each, and a half-typed deadli
   await deadline.fill("31 December 2098");
   await deadline.blur();
   expect(await deadline.inputValue()).toBe("2098-12-31");
+  await field("/action/until").getByText("31 December 2098").waitFor();
 });
 
 test("A link shows editors a scheduled revision as readers will see it, after they have signed in", async () => {

@@ -127,11 +127,11 @@ test("An embargo is shown in the editor's time and in the case's, and a moment t
   await dialog().getByText("Clocks here skip that time").waitFor();
   await moment.fill(`${nextYear}-07-01T12:00`);
   const walls = await dialog().locator(".walls dd").allTextContents();
-  const day = `${weekday(`${nextYear}-07-01`, "short")}, 1\u00a0Jul ${nextYear}`;
-  expect(walls).toEqual([`${day}, 12:00 GMT+3`, `${day}, 11:00 GMT+2`, `${day}, 09:00 UTC`]);
+  const day = `${weekday(`${nextYear}-07-01`, "short")}, 1\u00a0July ${nextYear}`;
+  expect(walls).toEqual([`${day} at 12:00 GMT+3`, `${day} at 11:00 GMT+2`, `${day} at 09:00 UTC`]);
   expect(await axeFindings(page)).toEqual([]);
   await confirm();
-  await button(`Schedule revision 2 for everyone: ${day}, 12:00 GMT+3`).click();
+  await button(`Schedule revision 2 for everyone: ${day} at 12:00 GMT+3`).click();
   await pending().getByText("Under embargo").waitFor();
   expect((await record(embargoed.id)).revision.number).toBe(1);
 

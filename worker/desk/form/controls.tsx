@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import { countryNames, language, languageName, languageNames, say } from "../words.ts";
+import { countryNames, language, languageName, languageNames, printDate, say } from "../words.ts";
 import { authorsIn, choiceOf, fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type FieldPath, pointerOf, valueAt } from "./path.ts";
@@ -52,6 +52,7 @@ export function LineField({ path, shape }: { path: FieldPath; shape: Extract<Sha
           {...problem}
         />
       )}
+      {shape.input === "date" && edtfIn(text) && <span class="hint">{printDate(text)}</span>}
       {isAuthor && text === "" && <Suggestions values={authorsIn(fields, profile)} onChoose={set} />}
     </Frame>
   );

@@ -12,10 +12,13 @@ import { useFormState } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
 import { type FieldPath, valueAt } from "./path.ts";
 import { personFields, type Shape } from "./shape.ts";
+import { edtfIn } from "./typed-date.ts";
+import { useTyped } from "./use-typed.ts";
 
 const MAX_WIDTH_PX = 480;
 const MAX_HEIGHT_PX = 600;
 const QUALITY = 0.85;
+const IS_DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** Draws the picture anew, upright and small, so that nothing but its pixels is sent. @returns base64 */
 async function redrawn(file: Blob): Promise<string> {
@@ -96,6 +99,7 @@ function Upload({ id, path }: { id: string; path: FieldPath }) {
   const [unreadable, setUnreadable] = useState(false);
   const [givenBy, setGivenBy] = useState("");
   const [givenOn, setGivenOn] = useState("");
+  const typedDay = useTyped(givenOn, edtfIn, setGivenOn);
   const [note, setNote] = useState("");
   const { busy, refused, run } = useAction();
   const control = useId();
@@ -135,12 +139,8 @@ function Upload({ id, path }: { id: string; path: FieldPath }) {
         onInput={({ currentTarget }) => setGivenBy(currentTarget.value)}
       />
       <label for={`${control}-on`}>{say("portrait.given-on")}</label>
-      <input
-        id={`${control}-on`}
-        type="date"
-        value={givenOn}
-        onInput={({ currentTarget }) => setGivenOn(currentTarget.value)}
-      />
+      <input id={`${control}-on`} dir="ltr" autoComplete="off" placeholder={say("form.date.example")} {...typedDay} />
+      {IS_DAY.test(givenOn) && <span class="hint">{printDate(givenOn)}</span>}
       <label for={`${control}-note`}>{say("portrait.note")}</label>
       <input
         id={`${control}-note`}
@@ -157,7 +157,7 @@ function Upload({ id, path }: { id: string; path: FieldPath }) {
       <RefusalNotice error={refused} />
       <button
         type="button"
-        disabled={busy || !file || givenBy.trim() === "" || givenOn === ""}
+        disabled={busy || !file || givenBy.trim() === "" || !IS_DAY.test(givenOn)}
         onClick={() => void store()}
       >
         {say("portrait.store")}

@@ -41,7 +41,7 @@ export const printMoment = (moment: number | string, timeZone?: string): string 
   clock(moment, {
     weekday: "short",
     day: "numeric",
-    month: "short",
+    month: "long",
     year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
