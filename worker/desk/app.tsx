@@ -178,13 +178,14 @@ function Discard({ id }: { id: string }) {
     const error = await run(() => api.deleteDraft({ id }));
     if (!error || error.is("unknown-draft")) go({ at: "cases" });
   };
-  const label = say("damaged.discard", { id });
   return (
     <>
       <RefusalNotice error={refused} />
-      <Confirmed label={label} question={say("damaged.really")} onConfirm={() => void discard()}>
-        {label}
-      </Confirmed>
+      <Confirmed
+        label={say("damaged.discard", { id })}
+        question={say("damaged.really")}
+        onConfirm={() => void discard()}
+      />
     </>
   );
 }

@@ -157,24 +157,29 @@ function stateOf(one: DeskCase, now: number): string {
 
 function Draft({ draft, onDelete }: { draft: SavedDraftEntry; onDelete: () => void }) {
   const { me } = useSession();
-  const title = firstOf(draft.title, "en") || draft.case || say("cases.draft.new");
+  const lost = {
+    title: firstOf(draft.title, "en") || draft.case || say("cases.draft.new"),
+    moment: moment(draft.savedAt),
+  };
   return (
     <li>
       <a href={hashOf({ at: "draft", id: draft.id })}>
         <b class="number">{draft.case ? numberOf(draft.case, me.profile) : "—"}</b>
-        <bdi class="title">{title}</bdi>
+        <bdi class="title">{lost.title}</bdi>
       </a>
       <span class="hint">
-        {say("cases.draft.saved", { moment: moment(draft.savedAt) })}
+        {say("cases.draft.saved", lost)}
         {draft.proposal && ` · ${say("cases.draft.waits")}`}
         {draft.returned &&
           ` · ${say("cases.draft.returned", { by: draft.returned.by, reason: draft.returned.reason || "—" })}`}
       </span>
       <Confirmed
-        label={say("cases.draft.delete", { title })}
-        question={say("cases.draft.really")}
+        label={say("cases.draft.delete", lost)}
+        question={say("cases.draft.really", lost)}
         onConfirm={onDelete}
-      />
+      >
+        {say("cases.draft.yes")}
+      </Confirmed>
     </li>
   );
 }

@@ -37,7 +37,7 @@ interface ConfirmedProps {
   label: string;
   question: string;
   onConfirm: () => void;
-  /** The button's text, if it is not a cross. */
+  /** The button's text, if it is shorter than its label. */
   children?: ComponentChildren;
 }
 
@@ -55,14 +55,8 @@ export function Confirmed({ label, question, onConfirm, children }: ConfirmedPro
       </button>
     </span>
   ) : (
-    <button
-      type="button"
-      class={children ? "quiet" : "plain"}
-      aria-label={label}
-      title={label}
-      onClick={() => setAsking(true)}
-    >
-      {children ?? "×"}
+    <button type="button" class="plain" aria-label={label} title={label} onClick={() => setAsking(true)}>
+      {children ?? label}
     </button>
   );
 }

@@ -54,7 +54,6 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
   const [draft, setDraft] = useState(first);
   const { case: fields, base, source, resolved } = draft;
   const own = fields.language ?? "en";
-  const [lang, setLang] = usePreviewLanguage(own);
   const [shown, setShown] = useState<ShownLine | null>(null);
   /** The pane that a narrow screen shows. */
   const [pane, setPane] = useState<Pane>("form");
@@ -62,7 +61,6 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
   const [tried, setTried] = useState(false);
   /** Whether the panel holds a status that was begun and is not in the draft. */
   const [unfinished, setUnfinished] = useState(false);
-  const { preview, refused } = usePreview(draft, lang);
   const openTask = (next: Task) => {
     setTask(next);
     setPane("form");
@@ -70,18 +68,19 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
   const { form, removal, onRefused } = useForm(draft, setDraft, {
     tried,
     openTask,
-    onWriting: (next) => me.locales.some((tag) => tag === next) && setLang(next),
     showLine: (line) => {
       setShown({ line });
       setPane("source");
     },
   });
+  const [lang, setLang] = usePreviewLanguage(form.writing);
+  const { preview, refused } = usePreview(draft, lang);
   const number = completeNumber(fields, me.profile);
   return (
     <main class={`editor${source ? "" : " without-source"}`} data-pane={pane}>
       <header class="editor-head">
         <h1>
-          <span class="number">{number ? printNumber(number, me.profile) : say("editor.new")}</span>{" "}
+          {number ? <span class="number">{printNumber(number, me.profile)}</span> : say("editor.new")}{" "}
           <bdi class="title" lang={own}>
             {fields.title?.[own] ?? ""}
           </bdi>
@@ -147,7 +146,13 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
             <button type="button" class="link" onClick={removal.restore}>
               {say("form.undo")}
             </button>
-            <button type="button" class="plain" aria-label={say("form.dismiss")} onClick={removal.dismiss}>
+            <button
+              type="button"
+              class="plain"
+              aria-label={say("form.dismiss")}
+              title={say("form.dismiss")}
+              onClick={removal.dismiss}
+            >
               ×
             </button>
           </p>

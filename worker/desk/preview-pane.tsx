@@ -17,10 +17,12 @@ import { languageName, say } from "./words.ts";
 /** How long the editor must have stopped typing before a new preview is requested. */
 const DEBOUNCE_MS = 300;
 
-/** The chosen language of a preview; at first the draft's own, if the newsroom offers it. */
-export function usePreviewLanguage(own: string | undefined) {
+/** The language of a preview: the one that is being edited, if the newsroom offers it, until the editor chooses another. */
+export function usePreviewLanguage(edited: string | undefined): [lang: string, choose: (lang: string) => void] {
   const { me } = useSession();
-  return useState<string>(me.locales.find((tag) => tag === own) ?? me.profile.defaultLanguage);
+  const [chosen, setChosen] = useState<string | null>(null);
+  useEffect(() => setChosen(null), [edited]);
+  return [chosen ?? me.locales.find((tag) => tag === edited) ?? me.profile.defaultLanguage, setChosen];
 }
 
 /**

@@ -56,7 +56,11 @@ test("A first version survives a crash and an undo, and goes live everywhere at 
     await page.locator('[id="field/action/request"] textarea').fill("Ask for the invented charges to be dropped.");
     // The document names no issuer, and the desk fills none in.
     await page.locator('[id="field/issuer"] input').fill("Invented Issuer");
-    await page.locator('[id="field/rights/holder"]').getByRole("button", { name: "Invented Issuer" }).click();
+    // One press answers the other two questions.
+    await page.locator("#section-authors").getByRole("button", { name: "Invented Issuer" }).click();
+    expect(await page.locator('[id="field/rights/holder"] input').inputValue()).toBe("Invented Issuer");
+    expect(await page.locator("#stated-by").inputValue()).toBe("Invented Issuer");
+    expect(await page.locator("#section-authors .chip").count()).toBe(0);
     await saved();
     await page.close({ runBeforeUnload: false });
     await openPage();

@@ -152,11 +152,17 @@ test("In a new case, the authors are asked for at the top, and nothing quotes an
   await page.getByRole("link", { name: "From a document" }).first().click();
   await button("Begin with an empty form").click();
   await field("/issuer").getByRole("textbox").fill("Invented Issuer");
-  await field("/rights/holder").getByRole("button", { name: "Invented Issuer" }).click();
+  await field("/rights/holder").getByRole("textbox").fill("Invented Holder");
   await field("/number/number").getByRole("spinbutton").fill("33");
   await field("/number/year").getByRole("spinbutton").fill("2000");
-  // A required field is marked only after the first try.
-  expect(await page.locator(".field.missing").count()).toBe(0);
+  // The texts and the preview follow the case's language.
+  await page.locator("#section-record > summary").click();
+  await field("/language").getByRole("combobox").selectOption("uk");
+  await page.locator('[id="field/title-uk"]').waitFor();
+  expect(await page.getByLabel("Readers’ language").inputValue()).toBe("uk");
+  // A required field is marked only after the first try, and nothing is red before.
+  const red = ".verdict .missing, .field.missing, .tried .mark";
+  expect(await page.locator(red).count()).toBe(0);
   await button("Add a person").click();
   await field("/people/0/custody/value").getByRole("combobox").selectOption("Detained");
   await expect
@@ -170,6 +176,7 @@ test("In a new case, the authors are asked for at the top, and nothing quotes an
   await button("Publish …").click();
   await page.keyboard.press("Escape");
   expect(await page.locator(".field.missing").count()).toBeGreaterThan(3);
+  expect(await page.locator(".verdict .missing").count()).toBe(1);
 });
 
 test("A new issuer is asked about at every statement that names the old one", async () => {

@@ -47,6 +47,8 @@ test("A translator's file shows old and new beside each other before the editor 
   await openDraft("ua-42-00");
   await field("/title").getByRole("textbox").fill("A new title");
   await button("Translate side by side").click();
+  // The preview follows.
+  await page.locator(".widget").getByText("Вигадана справа 42").first().waitFor();
   const downloading = page.waitForEvent("download");
   await button("Download the file: Ukrainian").click();
   const download = await downloading;

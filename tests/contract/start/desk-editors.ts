@@ -7,7 +7,8 @@ type Person = Awaited<ReturnType<typeof person>>;
 
 /** A browser of one person, with an authenticator that confirms everything. */
 async function person(browser: Browser) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const permissions = ["clipboard-read", "clipboard-write"];
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, permissions });
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
   await cdp.send("WebAuthn.enable");
@@ -44,6 +45,15 @@ async function acceptInvitation({ page }: Person, link: string): Promise<string[
   await page.getByText("They are shown only now").waitFor();
   const codes = await page.locator(".codes code").allTextContents();
   expect(codes).toHaveLength(10);
+  await page.getByRole("button", { name: "Copy" }).press("Enter");
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(codes.join("\n"));
+  // Only the codes are printed.
+  await page.getByRole("button", { name: "Print", exact: true }).waitFor();
+  await page.emulateMedia({ media: "print" });
+  expect(await page.getByRole("button").filter({ visible: true }).count()).toBe(0);
+  expect(await page.locator(".codes code").filter({ visible: true }).count()).toBe(10);
+  await page.emulateMedia({ media: "screen" });
   // By keyboard: a button that has just appeared under the pointer ignores a click.
   await page.getByRole("button", { name: "I have kept them" }).press("Enter");
   await page.getByRole("button", { name: "Sign out" }).waitFor();
@@ -115,8 +125,17 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
   // Her open page learns of another role with its next poll, or when she comes back to it.
   await ada.page.getByRole("link", { name: "Cases", exact: true }).click();
   await ada.page.getByRole("link", { name: "Editors", exact: true }).click();
+  let puts = 0;
+  ada.page.on("request", (request) => {
+    if (request.method() === "PUT") puts++;
+  });
   const changed = ada.page.waitForResponse((answer) => answer.request().method() === "PUT");
-  await ada.page.locator('[id="role Nora"]').selectOption("publisher");
+  // An arrow key alone changes nothing.
+  await ada.page.locator('[id="role Nora"]').press("ArrowDown");
+  const change = ada.page.getByRole("button", { name: "Change Nora to: Publisher" });
+  await change.waitFor();
+  expect(puts).toBe(0);
+  await change.press("Enter");
   expect((await changed).ok()).toBe(true);
   await nora.page.evaluate(() => dispatchEvent(new Event("focus")));
   await nora.page.locator("main .lead", { hasText: "Publisher" }).waitFor();

@@ -52,15 +52,11 @@ export function EditorsScreen() {
                 <b>
                   <bdi>{name}</bdi>
                 </b>
-                <label class="unseen" for={`role ${name}`}>
-                  {say("editors.role")}
-                </label>
-                <RoleChoice
-                  id={`role ${name}`}
-                  value={role}
-                  onChange={(next) =>
-                    void change(() => api.changeRole({ name, body: { role: next } })).then(() => read())
-                  }
+                <ChangeRole
+                  key={role}
+                  name={name}
+                  role={role}
+                  onChange={(next) => void change(() => api.changeRole({ name, body: { role: next } }))}
                 />
                 <span class="hint">
                   {passkeys === 0 ? say("editors.none") : say("editors.by", { editor: addedBy, moment: moment(added) })}
@@ -123,6 +119,30 @@ export function EditorsScreen() {
         </>
       )}
     </main>
+  );
+}
+
+interface ChangeRoleProps {
+  name: string;
+  role: Role;
+  onChange: (role: Role) => void;
+}
+
+/** A role changes with the button, because an arrow key is enough to choose another one. */
+function ChangeRole({ name, role, onChange }: ChangeRoleProps) {
+  const [next, setNext] = useState(role);
+  return (
+    <>
+      <label class="unseen" for={`role ${name}`}>
+        {say("editors.role")}
+      </label>
+      <RoleChoice id={`role ${name}`} value={next} onChange={setNext} />
+      {next !== role && (
+        <button type="button" onClick={() => onChange(next)}>
+          {say("editors.role.change", { name, role: say(`role.${next}`) })}
+        </button>
+      )}
+    </>
   );
 }
 

@@ -2,21 +2,24 @@
 import { useId, useState } from "preact/hooks";
 import { say } from "../words.ts";
 
+function CopyButton({ text }: { text: string }) {
+  const [copied, setCopied] = useState<string | null>(null);
+  const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(text));
+  return (
+    <button type="button" class="quiet" onClick={copy}>
+      {say(copied === text ? "copy.done" : "copy.go")}
+    </button>
+  );
+}
+
 export function CopyField({ label, value }: { label: string; value: string }) {
   const id = useId();
-  const [copied, setCopied] = useState<string | null>(null);
   return (
     <div class="shown-once" role="status">
       <label for={id}>{label}</label>
       <div class="row">
         <input id={id} readOnly dir="ltr" value={value} onFocus={({ currentTarget }) => currentTarget.select()} />
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(value))}
-        >
-          {say(copied === value ? "copy.done" : "copy.go")}
-        </button>
+        <CopyButton text={value} />
       </div>
     </div>
   );
@@ -34,9 +37,15 @@ export function RecoveryCodeList({ codes, onDone }: { codes: string[]; onDone: (
           </li>
         ))}
       </ul>
-      <button type="button" onClick={onDone}>
-        {say("codes.done")}
-      </button>
+      <div class="row">
+        <CopyButton text={codes.join("\n")} />
+        <button type="button" class="quiet" onClick={() => print()}>
+          {say("codes.print")}
+        </button>
+        <button type="button" onClick={onDone}>
+          {say("codes.done")}
+        </button>
+      </div>
     </section>
   );
 }

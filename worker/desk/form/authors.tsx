@@ -9,54 +9,52 @@ import type { Shape } from "./shape.ts";
 
 const line: Extract<Shape, { kind: "line" }> = { kind: "line", input: "text", long: false, optional: false };
 
-/** The questions at the top of a new case. */
+/** The questions at the top of a new case. One press answers those that are still open. */
 export function Authors() {
-  return (
-    <>
-      <p class="hint">{say("authors.lead")}</p>
-      <IssuerField />
-      <LineField path={["rights", "holder"]} shape={line} />
-      <AuthorField />
-    </>
-  );
-}
-
-/** The author of new statements. Statuses without an author follow. */
-function AuthorField() {
   const { fields, statedBy = "", setStatedBy, edit, profile } = useFormState();
   const given = useRef(statedBy);
+  /** Statuses without an author follow. */
   const settle = (name: string) => {
     if (name !== "" && fields.people) edit(["people"], withAuthor(fields.people, given.current || undefined, name));
     given.current = name;
   };
+  const { issuer, rights } = fields;
+  const answer = (name: string) => {
+    if (!issuer) edit(["issuer"], name);
+    if (!rights?.holder) edit(["rights", "holder"], name);
+    if (statedBy !== "") return;
+    setStatedBy(name);
+    settle(name);
+  };
   return (
-    <div class="field">
-      <div class="field-head">
-        <label for="stated-by">{say("authors.stated-by")}</label>
-      </div>
-      <input
-        id="stated-by"
-        dir="auto"
-        autoComplete="off"
-        maxLength={200}
-        aria-describedby="stated-by-hint"
-        value={statedBy}
-        onInput={({ currentTarget: { value } }) => setStatedBy(value)}
-        onBlur={({ currentTarget: { value } }) => settle(value.trim())}
-      />
-      {statedBy === "" && (
-        <Suggestions
-          values={authorsIn(fields, profile)}
-          onChoose={(name) => {
-            setStatedBy(name);
-            settle(name);
-          }}
-        />
+    <>
+      {!(issuer && rights?.holder && statedBy) && (
+        <div class="field">
+          <p class="hint">{say("authors.lead")}</p>
+          <Suggestions values={authorsIn(fields, profile)} onChoose={answer} />
+        </div>
       )}
-      <p class="hint" id="stated-by-hint">
-        {say("authors.stated-by.hint")}
-      </p>
-    </div>
+      <IssuerField />
+      <LineField path={["rights", "holder"]} shape={line} />
+      <div class="field">
+        <div class="field-head">
+          <label for="stated-by">{say("authors.stated-by")}</label>
+        </div>
+        <input
+          id="stated-by"
+          dir="auto"
+          autoComplete="off"
+          maxLength={200}
+          aria-describedby="stated-by-hint"
+          value={statedBy}
+          onInput={({ currentTarget: { value } }) => setStatedBy(value)}
+          onBlur={({ currentTarget: { value } }) => settle(value.trim())}
+        />
+        <p class="hint" id="stated-by-hint">
+          {say("authors.stated-by.hint")}
+        </p>
+      </div>
+    </>
   );
 }
 

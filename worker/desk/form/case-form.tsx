@@ -21,7 +21,7 @@ export function CaseForm({ form }: { form: FormState }) {
   const { base } = form;
   return (
     <FormContext.Provider value={form}>
-      <form class="case-form" noValidate onSubmit={(event) => event.preventDefault()}>
+      <form class={`case-form${form.tried ? " tried" : ""}`} noValidate onSubmit={(event) => event.preventDefault()}>
         {!base && (
           <Section name="authors" fields={["issuer"]} open>
             <Authors />
@@ -114,6 +114,10 @@ function Languages() {
   const { fields, review, removeLanguage, languages, offered, addLanguage, openTask } = useFormState();
   const [own = "en"] = languages;
   const texts = textsIn(fields).map(({ text }) => text);
+  const lossOf = (lang: string) => {
+    const count = texts.filter((text) => text[lang] !== undefined).length;
+    return say("form.remove", { what: say("form.language-texts", { language: languageName(lang), count }) });
+  };
   const isCurrent = (lang: string) => (text: LooseText) => text[lang] !== undefined && !isOutdated(text, lang, own);
   return (
     <div class="field languages">
@@ -141,8 +145,8 @@ function Languages() {
               <button
                 type="button"
                 class="plain"
-                aria-label={say("form.remove", { what: languageName(lang) })}
-                title={say("form.remove", { what: languageName(lang) })}
+                aria-label={lossOf(lang)}
+                title={lossOf(lang)}
                 onClick={() => removeLanguage(lang)}
               >
                 ×

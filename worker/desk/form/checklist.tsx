@@ -32,7 +32,10 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
     <FormContext.Provider value={form}>
       <section class="checklist" aria-label={say("check.title")}>
         <p class="verdict" role="status">
-          <strong class={problems.length > 0 ? "missing" : "done"}>
+          {/* What nobody has filled in yet is no mistake before the editor tries to publish. */}
+          <strong
+            class={problems.length === 0 ? "done" : form.tried || problems.some((one) => !one.empty) ? "missing" : ""}
+          >
             {problems.length > 0 ? say("check.to-fill", { count: problems.length }) : say("check.complete")}
           </strong>
           {source && (

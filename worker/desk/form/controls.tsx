@@ -27,7 +27,6 @@ export function LineField({ path, shape }: { path: FieldPath; shape: Extract<Sha
   const { value, control, set, problem } = useValue(path);
   const { fields, profile } = useFormState();
   const text = typeof value === "string" ? value : "";
-  const isAuthor = ["issuer", "statedBy", "holder"].includes(String(path.at(-1)));
   const typed = useTyped(text, (words) => (shape.input === "date" ? edtfIn(words) : null), set);
   return (
     <Frame path={path} control={control} class={shape.long ? "text" : ""}>
@@ -53,7 +52,7 @@ export function LineField({ path, shape }: { path: FieldPath; shape: Extract<Sha
         />
       )}
       {shape.input === "date" && edtfIn(text) && <span class="hint">{printDate(text)}</span>}
-      {isAuthor && text === "" && <Suggestions values={authorsIn(fields, profile)} onChoose={set} />}
+      {path.at(-1) === "statedBy" && text === "" && <Suggestions values={authorsIn(fields, profile)} onChoose={set} />}
     </Frame>
   );
 }

@@ -5,7 +5,7 @@ import type { Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { useSession } from "../session.ts";
 import { useQuestions, withAnswers } from "../tasks/questions.tsx";
-import { language, languageName } from "../words.ts";
+import { language, languageName, say } from "../words.ts";
 import { derived, withIssuer, withStandards } from "./derive.ts";
 import type { FormState, Task } from "./form-state.ts";
 import { type FieldPath, inserted, removed, valueAt, withValue } from "./path.ts";
@@ -21,21 +21,19 @@ export interface Removal {
 interface FormCallbacks {
   tried: boolean;
   openTask: (task: Task) => void;
-  /** Called when the text fields show another language. */
-  onWriting: (lang: string) => void;
   showLine: (line: number) => void;
 }
 
 export function useForm(
   draft: DeskDraft,
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void,
-  { tried, openTask, onWriting, showLine }: FormCallbacks,
+  { tried, openTask, showLine }: FormCallbacks,
 ): { form: FormState; removal: Removal | null; onRefused: (questions: readonly Question[]) => void } {
   const { me } = useSession();
   const { profile } = me;
   const { case: fields, base, source, resolved } = draft;
   const own = fields.language ?? "en";
-  const [writing, setWriting] = useState(own);
+  const [chosen, write] = useState<string | null>(null);
   const [removal, setRemoval] = useState<Omit<Removal, "dismiss"> | null>(null);
   const spoken = language();
   const problems = useMemo(() => problemsOf(fields, profile), [fields, spoken, profile]);
@@ -43,6 +41,7 @@ export function useForm(
   const [added, setAdded] = useState<readonly string[]>([]);
   const { asked, onRefused } = useQuestions(draft, problems.length);
   const languages = [...new Set([...languagesIn(fields), ...added])];
+  const writing = languages.find((lang) => lang === chosen) ?? own;
 
   const changeCase = (next: (before: UnfinishedCase) => UnfinishedCase) =>
     onDraft((before) => ({ ...before, case: derived(next(before.case), before.base?.case ?? null, profile) }));
@@ -59,10 +58,6 @@ export function useForm(
         setRemoval(null);
       },
     });
-  const write = (lang: string) => {
-    setWriting(lang);
-    onWriting(lang);
-  };
   const form: FormState = {
     fields,
     base: base?.case ?? null,
@@ -113,8 +108,7 @@ export function useForm(
         case: values.reduce((next, [path]) => withValue(next, path, undefined), before.case),
       }));
       setAdded(added.filter((tag) => tag !== lang));
-      if (writing === lang) write(own);
-      offerUndo(languageName(lang), () => {
+      offerUndo(say("form.language-texts", { language: languageName(lang), count: texts.length }), () => {
         for (const [path, value] of values) change(path, () => value);
       });
     },

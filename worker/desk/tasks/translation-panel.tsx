@@ -1,5 +1,5 @@
 /** The texts of a case beside their translations. */
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { currentTranslation, type LooseText } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { type TranslationUnit, translationUnits } from "../../editing/rules/translations.ts";
@@ -19,6 +19,12 @@ export function TranslationPanel({ form }: { form: FormState }) {
   const [lang, setLang] = useState(
     () => open[0]?.lang ?? others.find((tag) => tag === form.writing) ?? others[0] ?? null,
   );
+  // The preview follows, and the form opens again in the language that it had.
+  const before = useRef(form.writing);
+  useEffect(() => {
+    if (lang !== null) form.write(lang);
+    return () => form.write(before.current);
+  }, [lang]);
   const [all, setAll] = useState(false);
   /** The texts that were to do when the list was opened: one that is done stays in its place. */
   const shown = useRef<{ lang: string; pointers: Set<string> } | null>(null);
