@@ -1,14 +1,29 @@
 /** The list of all cases and of the editor's own drafts. */
 import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
-import { type CaseFilter, caseFilters, filterCases, nearCases, passesFilter } from "../editing/rules/case-filters.ts";
+import {
+  type CaseFilter,
+  type CaseOrder,
+  caseFilters,
+  caseOrders,
+  filterCases,
+  nearCases,
+  passesFilter,
+  sortCases,
+} from "../editing/rules/case-filters.ts";
 import type { DamagedEntry, DeskCase, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
+import { choiceOf } from "./form/form-state.ts";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { openDraft } from "./started-drafts.ts";
-import { moment, printDate, say } from "./words.ts";
+import { compareWords, moment, printDate, say } from "./words.ts";
+
+/** Rows that are drawn at first, and with each press of the button below them. */
+const PAGE_ROWS = 50;
+/** Names in a row; further ones are counted. */
+const MAX_NAMES = 3;
 
 const firstOf = (text: Record<string, string> | null, language: string | null): string =>
   text ? (text[language ?? ""] ?? Object.values(text)[0] ?? "") : "";
@@ -70,17 +85,25 @@ export function CaseList() {
   );
 }
 
-/** The cases, with a search and filters. */
+/** The cases, with a search, filters and an order. */
 function CaseSearch({ cases }: { cases: DeskCase[] }) {
   const { api, me } = useSession();
   const [query, setQuery] = useState("");
   const [filters, setFilters] = useState<readonly CaseFilter[]>([]);
+  const [order, setOrder] = useState<CaseOrder>("newest");
+  const [limit, setLimit] = useState(PAGE_ROWS);
   const now = api.now();
+  const custodyOf = ({ custody = [] }: DeskCase) =>
+    custody.map((state) => choiceOf(["custody"], state, me.profile)).join(", ");
   const found = filterCases(cases, query, filters, now, me.profile);
   const near = query && found.length === 0 ? nearCases(cases, query) : [];
+  const rows = [...sortCases(found, order, custodyOf, compareWords, now), ...near];
   const countOf = (filter: CaseFilter) => cases.filter((one) => passesFilter(one, filter, now)).length;
-  const toggle = (filter: CaseFilter) =>
-    setFilters(filters.includes(filter) ? filters.filter((one) => one !== filter) : [...filters, filter]);
+  const toggle = (filter: CaseFilter) => {
+    const isOn = filters.includes(filter);
+    setFilters(isOn ? filters.filter((one) => one !== filter) : [...filters, filter]);
+    if (filter === "deadline") setOrder(isOn ? "newest" : "deadline");
+  };
   return (
     <>
       <search class="case-search">
@@ -113,13 +136,25 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
               </button>
             ))}
         </fieldset>
-        <p class="hint" role="status">
-          {query || filters.length > 0 ? say("cases.found", { count: found.length, of: cases.length }) : ""}
-        </p>
+        <div class="row">
+          <p class="hint" role="status">
+            {query || filters.length > 0 ? say("cases.found", { count: found.length, of: cases.length }) : ""}
+          </p>
+          <label class="hint order">
+            {say("cases.order")}
+            <select value={order} onChange={({ currentTarget: { value } }) => setOrder(value as CaseOrder)}>
+              {caseOrders.map((one) => (
+                <option key={one} value={one}>
+                  {orderName(one)}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
       </search>
       {near.length > 0 && <p>{say("cases.near")}</p>}
       <ul class="rows">
-        {[...found, ...near].map((one) => (
+        {rows.slice(0, limit).map((one) => (
           <li key={one.id}>
             <a href={hashOf(one.newest === 0 ? { at: "approvals" } : { at: "case", id: one.id })}>
               <b class="number">{one.number}</b>
@@ -127,11 +162,36 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
                 {firstOf(one.title, one.language)}
               </bdi>
             </a>
-            <span class="hint">{stateOf(one, now)}</span>
+            <span class="hint">
+              <People people={one.people ?? []} custody={custodyOf(one)} />
+              {stateOf(one, now)}
+            </span>
           </li>
         ))}
       </ul>
+      {rows.length > limit && (
+        <button type="button" class="quiet" onClick={() => setLimit(limit + PAGE_ROWS)}>
+          {say("audit.more")}
+        </button>
+      )}
     </>
+  );
+}
+
+const orderName = (order: CaseOrder): string =>
+  order === "name" ? say("field.names.value") : say(order === "deadline" ? "field.until" : `cases.order.${order}`);
+
+/** Whom a case is about, and their states of custody. */
+function People({ people, custody }: { people: string[]; custody: string }) {
+  const more = people.length - MAX_NAMES;
+  return (
+    <span class="people">
+      {people.slice(0, MAX_NAMES).map((name) => (
+        <bdi key={name}>{name}</bdi>
+      ))}
+      {more > 0 && <span>{say("check.more", { count: more })}</span>}
+      {custody && <b>{custody}</b>}
+    </span>
   );
 }
 
@@ -155,31 +215,38 @@ function stateOf(one: DeskCase, now: number): string {
   ].join(" · ");
 }
 
-function Draft({ draft, onDelete }: { draft: SavedDraftEntry; onDelete: () => void }) {
+interface DraftProps {
+  draft: SavedDraftEntry;
+  onDelete: () => void;
+}
+
+function Draft({ draft, onDelete }: DraftProps) {
   const { me } = useSession();
-  const lost = {
-    title: firstOf(draft.title, "en") || draft.case || say("cases.draft.new"),
-    moment: moment(draft.savedAt),
-  };
   return (
     <li>
       <a href={hashOf({ at: "draft", id: draft.id })}>
         <b class="number">{draft.case ? numberOf(draft.case, me.profile) : "—"}</b>
-        <bdi class="title">{lost.title}</bdi>
+        <bdi class="title">{titleOf(draft)}</bdi>
       </a>
       <span class="hint">
-        {say("cases.draft.saved", lost)}
+        {say("cases.draft.saved", { moment: moment(draft.savedAt) })}
         {draft.proposal && ` · ${say("cases.draft.waits")}`}
         {draft.returned &&
           ` · ${say("cases.draft.returned", { by: draft.returned.by, reason: draft.returned.reason || "—" })}`}
       </span>
-      <Confirmed
-        label={say("cases.draft.delete", lost)}
-        question={say("cases.draft.really", lost)}
-        onConfirm={onDelete}
-      >
-        {say("cases.draft.yes")}
-      </Confirmed>
+      <DeleteDraft draft={draft} onDelete={onDelete} />
     </li>
+  );
+}
+
+const titleOf = (draft: SavedDraftEntry): string => firstOf(draft.title, "en") || draft.case || say("cases.draft.new");
+
+/** Says which draft would be lost. */
+function DeleteDraft({ draft, onDelete }: DraftProps) {
+  const lost = { title: titleOf(draft), moment: moment(draft.savedAt) };
+  return (
+    <Confirmed label={say("cases.draft.delete", lost)} question={say("cases.draft.really", lost)} onConfirm={onDelete}>
+      {say("cases.draft.yes")}
+    </Confirmed>
   );
 }

@@ -54,7 +54,10 @@ interface Choice {
   value: string;
   label: string;
 }
-const byLabel = (a: Choice, b: Choice): number => a.label.localeCompare(b.label, locales[words.tag].intl);
+const byLabel = (a: Choice, b: Choice): number => compareWords(a.label, b.label);
+
+/** The alphabetical order of the page's language. */
+export const compareWords = (a: string, b: string): number => a.localeCompare(b, locales[words.tag].intl);
 
 /** The countries of ISO 3166-1 that the browser has a name for, sorted by name. */
 export function countryNames(): Choice[] {

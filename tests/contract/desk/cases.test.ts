@@ -27,6 +27,11 @@ test("The list is searched by name, and filtered by what needs an editor", async
   await page.getByText("All cases").waitFor();
   expect(await page.locator(".page-head :is(button, a)").first().textContent()).toBe("New case");
   expect((await numbers()).length).toBe(3);
+  // The row says whom the case is about, and where the person is.
+  await page.getByRole("listitem").filter({ hasText: "Demo Person Aliyev" }).getByText("Pre-trial detention").waitFor();
+  await page.getByLabel("Sort by").selectOption("Name");
+  await expect.poll(async () => (await numbers())[0]).toBe("UA 51/00");
+  await page.getByLabel("Sort by").selectOption("Newest change");
   // Another spelling of the name finds it.
   await page.getByRole("searchbox").fill("aliev");
   await expect.poll(numbers).toEqual(["UA 51/00"]);
@@ -46,6 +51,21 @@ test("The list is searched by name, and filtered by what needs an editor", async
   expect(await axeFindings(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
   await page.close();
+});
+
+test("Of two thousand cases only those in sight are drawn, and more on demand", async () => {
+  await page.route("**/v1/desk/cases", async (route) => {
+    const answer = await route.fetch();
+    const { cases } = (await answer.json()) as { cases: { id: string; number: string }[] };
+    const many = Array.from({ length: 2_004 }, (_, index) => ({ ...cases[0], id: `ua-${index + 1}-00` }));
+    await route.fulfill({ response: answer, json: { cases: many } });
+  });
+  await page.getByRole("link", { name: "Log", exact: true }).click();
+  await page.getByRole("link", { name: "Cases", exact: true }).click();
+  await expect.poll(async () => (await numbers()).length).toBe(50);
+  await button("Show more").click();
+  expect((await numbers()).length).toBe(100);
+  await page.unroute("**/v1/desk/cases");
 });
 
 test("An editor sees what each revision changed, and opens a draft with an earlier text", async () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type CaseFilter, filterCases, nearCases } from "../../../worker/editing/rules/case-filters.ts";
+import {
+  type CaseFilter,
+  type CaseOrder,
+  filterCases,
+  nearCases,
+  sortCases,
+} from "../../../worker/editing/rules/case-filters.ts";
 import type { DeskCase } from "../../../worker/editing/rules/desk.ts";
 import { profile } from "../../profile.ts";
 
@@ -50,7 +56,7 @@ describe("The editors' list of cases", () => {
     ["waiting", [3]],
     ["outdated", [4]],
     ["stale", [5]],
-    ["deadline", [6, 7, 5]],
+    ["deadline", [5, 6, 7]],
     ["lapsed", [8]],
   ])("has the filter %s", (filter, numbers) => {
     expect(found(cases, [filter])).toEqual(numbers.map((number) => `ua-${number}-00`));
@@ -65,6 +71,24 @@ describe("The editors' list of cases", () => {
   it.each(["7/00", "demo one", "Росія", "wonderland", "invented 7"])("is searched as readers search: %s", (query) => {
     expect(found(cases, [], query)).toEqual(["ua-7-00"]);
     expect(found(cases, ["withdrawn"], query)).toEqual([]);
+  });
+
+  it.each<[CaseOrder, number[]]>([
+    ["newest", [1, 2, 3, 4]],
+    ["name", [4, 1, 3, 2]],
+    ["status", [3, 4, 1, 2]],
+    // One that has passed, or that belongs to a closed action, isn't ahead.
+    ["deadline", [2, 1, 3, 4]],
+  ])("is sorted by %s, and what has none comes last", (order, numbers) => {
+    const list = [
+      deskCase(1, { people: ["Nobody"], custody: ["released"], until: "2027-01-01" }),
+      deskCase(2, { people: [], until: "2026-12-24" }),
+      deskCase(3, { people: ["Somebody"], custody: ["detained"], until: "2026-11-20" }),
+      deskCase(4, { people: ["Another", "Zero"], custody: ["imprisoned"], until: "2026-12-01", action: "closed" }),
+    ];
+    const statusOf = ({ custody }: DeskCase) => custody?.join() ?? "";
+    const sorted = sortCases(list, order, statusOf, (a, b) => a.localeCompare(b), NOW);
+    expect(sorted.map(({ id }) => id)).toEqual(numbers.map((number) => `ua-${number}-00`));
   });
 
   it("offers names that are near what was typed, the nearest first", () => {

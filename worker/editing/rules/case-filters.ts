@@ -65,8 +65,36 @@ export function nearCases(cases: DeskCase[], query: string): DeskCase[] {
     .map(({ one }) => one);
 }
 
+/** What the list can be sorted by; at first the newest change. */
+export const caseOrders = ["newest", "name", "status", "deadline"] as const;
+export type CaseOrder = (typeof caseOrders)[number];
+
 /**
- * The cases that match the query and pass every filter, in their order. With the filter `deadline` the next deadline comes first.
+ * The cases in an order; those without a name, a status or a deadline ahead come last.
+ * @param statusOf a case's status in the editor's words
+ * @param now milliseconds since the epoch
+ */
+export function sortCases(
+  cases: DeskCase[],
+  order: CaseOrder,
+  statusOf: (one: DeskCase) => string,
+  compare: (a: string, b: string) => number,
+  now: number,
+): DeskCase[] {
+  if (order === "newest") return cases;
+  const keyOf: Record<typeof order, (one: DeskCase) => string | null | undefined> = {
+    name: ({ people }) => people?.[0],
+    status: statusOf,
+    deadline: (one) => (isDeadlineAhead(one, now) ? one.until : null),
+  };
+  const keyed = cases.map((one) => ({ one, key: keyOf[order](one) || null }));
+  return keyed
+    .sort((a, b) => Number(a.key === null) - Number(b.key === null) || compare(a.key ?? "", b.key ?? ""))
+    .map(({ one }) => one);
+}
+
+/**
+ * The cases that match the query and pass every filter, in their order.
  * @param query as readers type it; an empty one matches every case
  * @param now milliseconds since the epoch
  */
@@ -81,8 +109,5 @@ export function filterCases(
     query.trim() === ""
       ? () => true
       : caseMatcher<DeskCase>(query, (one) => ({ ...one, titles: Object.values(one.title ?? {}) }), profile);
-  const found = cases.filter((one) => isMatch(one) && filters.every((filter) => passesFilter(one, filter, now)));
-  return filters.includes("deadline")
-    ? found.toSorted((a, b) => (a.until as string).localeCompare(b.until as string))
-    : found;
+  return cases.filter((one) => isMatch(one) && filters.every((filter) => passesFilter(one, filter, now)));
 }

@@ -102,6 +102,8 @@ export const DeskCase = v.object({
   action: described(v.nullable(v.picklist(actionStates)), "Null when the content is erased or only proposed"),
   until: described(v.nullable(v.pipe(v.string(), v.isoDate())), "The deadline"),
   asOf: described(v.nullable(v.string()), "The date of the facts, EDTF (ISO 8601-2)"),
+  people: v.exactOptional(described(v.array(v.string()), "Preferred names")),
+  custody: v.exactOptional(described(v.array(v.string()), "The people's states of custody, each once")),
   outdated: described(count, "The number of translations whose source has changed"),
   spellings: described(v.array(v.string()), "Every spelling of every person's name, for a search"),
   places: described(v.array(v.string()), "ISO 3166 codes of the authorities and places, for a search"),

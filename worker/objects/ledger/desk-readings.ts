@@ -95,6 +95,8 @@ export class DeskReadings extends RpcTarget {
         action: summary?.action ?? null,
         until: summary?.until ?? null,
         asOf: summary?.asOf ?? null,
+        people: summary?.people ?? [],
+        custody: summary?.custody ?? [],
         outdated: summary?.outdated ?? 0,
         spellings: summary?.spellings ?? [],
         places: summary?.places ?? [],

@@ -174,6 +174,8 @@ it("The desk's list of cases has every case in every state, the most recently ch
     until: inventedCase(41).action.until ?? null,
     asOf: inventedCase(41).asOf.date,
     outdated: 0,
+    people: ["Invented Person One"],
+    custody: ["pre-trial-detention"],
     spellings: inventedCase(41).people.flatMap(({ names }) => names.map(({ value }) => value)),
     places: expect.any(Array),
     placeNames: expect.any(Array),
