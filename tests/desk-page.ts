@@ -66,8 +66,8 @@ export async function confirmQuestions(page: Page): Promise<void> {
   while ((await open.count()) > 0) await open.first().click();
 }
 
-/** Opens the screen of a case that can be edited. */
+/** Opens the screen of a case that can be edited. Where the editor has a draft of it, another one is begun anew. */
 export async function openCase(page: Page, id: string): Promise<void> {
   await goTo(page, `#/cases/${id}`);
-  await page.getByRole("button", { name: "Write a revision" }).waitFor();
+  await page.getByRole("button", { name: /^(Write a revision|Begin anew)$/ }).waitFor();
 }

@@ -12,7 +12,6 @@ import { InvitationScreen } from "./editors/invitation.tsx";
 import { MeScreen } from "./editors/me.tsx";
 import { ImportScreen } from "./import-screen.tsx";
 import { languages, loadLanguage, newsroomName } from "./load-language.ts";
-import { PreviewScreen } from "./preview-screen.tsx";
 import { Approvals } from "./publish/approvals.tsx";
 import { AuditScreen } from "./publish/audit.tsx";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
@@ -196,7 +195,6 @@ const screens: { [At in DeskPlace["at"]]: (place: Extract<DeskPlace, { at: At }>
   import: ({ id }) => <ImportScreen into={id} />,
   draft: ({ id }) => <DraftScreen key={id} id={id} />,
   approvals: ({ id }) => <Approvals id={id} />,
-  preview: ({ id, number }) => <PreviewScreen id={id} number={number} />,
   editors: () => <EditorsScreen />,
   me: () => <MeScreen />,
   invitation: () => null,

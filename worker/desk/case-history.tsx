@@ -1,10 +1,13 @@
-/** The live revisions of a case, newest first: what each changed, and a way back to its text. */
+/** The live revisions of a case, newest first: what each changed, and a way back to its text; and the record for developers. */
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { addresses } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import type { Client } from "../editing/contract/client.ts";
 import type { DeskRecord, UnfinishedCase } from "../editing/rules/desk.ts";
 import { type Difference, differencesBetween } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
+import { kindWords } from "./publish/case-actions.tsx";
 import { printMoment } from "./publish/moments.ts";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
@@ -16,22 +19,48 @@ type Revision = Awaited<ReturnType<Client["listRevisions"]>>["revisions"][number
 
 export function CaseHistory({ id, record }: { id: string; record: DeskRecord & { case: Case } }) {
   const { api } = useSession();
-  const [revisions, setRevisions] = useState<Revision[] | null>(null);
+  return (
+    <ReadWhenOpened title={say("history.title")} read={() => api.listRevisions({ id })}>
+      {({ revisions }) => (
+        <ol>
+          {revisions.map((revision, at) => (
+            <Row key={revision.number} id={id} revision={revision} before={revisions[at + 1]} record={record} />
+          ))}
+        </ol>
+      )}
+    </ReadWhenOpened>
+  );
+}
+
+/** The record as the API returns it. */
+export function ForDevelopers({ id }: { id: string }) {
+  const { api } = useSession();
+  return (
+    <ReadWhenOpened title={say("case.developers")} read={() => api.readCase({ id })}>
+      {(record) => <pre dir="ltr">{`GET ${addresses.case(id)}\n\n${JSON.stringify(record, null, 2)}`}</pre>}
+    </ReadWhenOpened>
+  );
+}
+
+interface ReadWhenOpenedProps<Answer> {
+  title: string;
+  read: () => Promise<Answer>;
+  children: (answer: Answer) => ComponentChildren;
+}
+
+function ReadWhenOpened<Answer>({ title, read, children }: ReadWhenOpenedProps<Answer>) {
+  const [answer, setAnswer] = useState<Answer | null>(null);
   const { refused, run } = useAction();
   const open = (isOpen: boolean) => {
-    if (isOpen && !revisions) void run(async () => setRevisions((await api.listRevisions({ id })).revisions));
+    if (isOpen && !answer) void run(async () => setAnswer(await read()));
   };
   return (
     <details class="history" onToggle={({ currentTarget }) => open(currentTarget.open)}>
       <summary>
-        <h2>{say("history.title")}</h2>
+        <h2>{title}</h2>
       </summary>
       <RefusalNotice error={refused} />
-      <ol>
-        {revisions?.map((revision, at) => (
-          <Row key={revision.number} id={id} revision={revision} before={revisions[at + 1]} record={record} />
-        ))}
-      </ol>
+      {answer && children(answer)}
     </details>
   );
 }
@@ -65,7 +94,7 @@ function Row({ id, revision, before, record }: RowProps) {
   return (
     <li>
       <p>
-        <b>{say("pending.title.plain", { number, kind: say(`pending.kind.${kind}`) })}</b>{" "}
+        <b>{say("pending.title.plain", { number }) + kindWords(kind)}</b>{" "}
         <time class="hint" dateTime={liveAt}>
           {printMoment(liveAt)}
         </time>

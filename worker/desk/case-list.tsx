@@ -242,7 +242,7 @@ function Draft({ draft, onDelete }: DraftProps) {
 const titleOf = (draft: SavedDraftEntry): string => firstOf(draft.title, "en") || draft.case || say("cases.draft.new");
 
 /** Says which draft would be lost. */
-function DeleteDraft({ draft, onDelete }: DraftProps) {
+export function DeleteDraft({ draft, onDelete }: DraftProps) {
   const lost = { title: titleOf(draft), moment: moment(draft.savedAt) };
   return (
     <Confirmed label={say("cases.draft.delete", lost)} question={say("cases.draft.really", lost)} onConfirm={onDelete}>

@@ -1,10 +1,16 @@
-/** One case: its newest revision, its pending revisions, and the editor's actions. */
+/** One case: what readers see, its people, what is due, and the editor's actions. */
 import { useEffect, useState } from "preact/hooks";
 import { pageAddress } from "../../shared/addresses.ts";
-import { textIn } from "../../shared/case/text.ts";
+import type { Case } from "../../shared/case/schema.ts";
+import { isOutdated, languagesIn, textIn, textsIn } from "../../shared/case/text.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
-import type { DeskRecord } from "../editing/rules/desk.ts";
-import { CaseHistory } from "./case-history.tsx";
+import { hasLapsed } from "../../shared/view/age.ts";
+import type { View } from "../../shared/view/schema.ts";
+import type { DeskRecord, DeskRevision, SavedDraftEntry, UnfinishedCase } from "../editing/rules/desk.ts";
+import { CaseHistory, ForDevelopers } from "./case-history.tsx";
+import { DeleteDraft } from "./case-list.tsx";
+import { entryName, labelOf, standingOf, type Task } from "./form/form-state.ts";
+import { ReaderLanguage, usePreviewLanguage, Widget } from "./preview-pane.tsx";
 import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { ProposalsOf } from "./publish/proposal-list.tsx";
 import { isReusable } from "./publish/publish-draft.ts";
@@ -12,97 +18,226 @@ import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { draftForNumber, draftOf, duplicateOf } from "./start-draft.ts";
-import { openDraft } from "./started-drafts.ts";
-import { moment, say } from "./words.ts";
+import { goOn, openDraft } from "./started-drafts.ts";
+import { languageName, moment, printDate, say } from "./words.ts";
 
 export function CaseScreen({ id }: { id: string }) {
   const { api, me } = useSession();
-  const [record, setRecord] = useState<DeskRecord | null>(null);
+  const [shown, setShown] = useState<{ record: DeskRecord; drafts: SavedDraftEntry[] } | null>(null);
   const { refused, run } = useAction();
-  const read = () => run(async () => setRecord(await api.readDeskCase({ id })));
-  useEffect(() => void read(), [api, id]);
-  if (!record)
+  const read = async () => {
+    const [record, { drafts }] = await Promise.all([api.readDeskCase({ id }), api.listDrafts()]);
+    setShown({ record, drafts: drafts.filter((draft) => draft.case === id) });
+  };
+  useEffect(() => void run(read), [api, id]);
+  if (!shown)
     return (
       <main class="page">
         <RefusalNotice error={refused} />
       </main>
     );
+  const { record, drafts } = shown;
   const { case: fields, revision, live, pending } = record;
-  const props = { id, record, onChanged: () => void read() };
+  const props = { id, record, onChanged: () => void run(read) };
+  const [newest] = drafts;
+  /** Goes on in the editor's own draft, so that no second one is made unseen. */
+  const begin = (task: Task) => {
+    if (newest) goOn(newest.id, task);
+    else if (fields) openDraft(draftOf(revision.number, fields), task);
+  };
   return (
     <main class="page case-screen">
-      <h1>
-        <span class="number">{numberOf(id, me.profile)}</span>{" "}
-        <bdi class="title" lang={fields?.language}>
-          {fields && textIn(fields.title, fields.language)}
-        </bdi>
-      </h1>
-      <p class="lead">
-        {live !== null && fields
-          ? say("cases.live", { number: live })
-          : isReusable(record)
-            ? say("cases.withdrawn")
-            : say(fields ? "cases.unpublished" : pending.length > 0 ? "case.going" : "case.gone")}
-      </p>
-      <PendingRevisions {...props} />
-      {pending.length === 0 && (
-        <p class="hint">
-          {say("case.newest", {
-            number: revision.number,
-            editor: revision.editor,
-            moment: moment(revision.committedAt),
-          })}
+      <header>
+        <h1>
+          <span class="number">{numberOf(id, me.profile)}</span>{" "}
+          <bdi class="title" lang={fields?.language}>
+            {fields && textIn(fields.title, fields.language)}
+          </bdi>
+        </h1>
+        <p class="lead">
+          {live !== null && fields
+            ? say("cases.live", { number: live })
+            : isReusable(record)
+              ? say("cases.withdrawn")
+              : say(fields ? "cases.unpublished" : pending.length > 0 ? "case.going" : "case.gone")}
         </p>
-      )}
-      {pending.length === 0 && fields && (
-        <p dir="auto" lang={fields.language} class="note">
-          {revision.note[fields.language]}
-        </p>
-      )}
-      {fields && (
-        <div class="row">
-          <button
-            type="button"
-            class={pending.length > 0 ? "quiet" : ""}
-            onClick={() => openDraft(draftOf(revision.number, fields))}
-          >
-            {say("case.edit")}
-          </button>
-          {fields.people.length > 0 && (
+        <RefusalNotice error={refused} />
+      </header>
+      <div class="work">
+        <PendingRevisions {...props} />
+        {pending.length === 0 && (
+          <p class="hint">
+            {say("case.newest", {
+              number: revision.number,
+              editor: revision.editor,
+              moment: moment(revision.committedAt),
+            })}
+          </p>
+        )}
+        {drafts.map((draft) => (
+          <p key={draft.id} class="row own-draft">
+            <b>{say("case.draft", { moment: moment(draft.savedAt) })}</b>
+            <a class="button" href={hashOf({ at: "draft", id: draft.id })}>
+              {say("case.go-on")}
+            </a>
+            <DeleteDraft draft={draft} onDelete={() => void run(() => api.deleteDraft({ id: draft.id }).then(read))} />
+          </p>
+        ))}
+        {record.drafts
+          ?.filter(({ editor }) => editor !== me.editor)
+          .map(({ editor, savedAt }) => (
+            <p key={editor + savedAt} class="hint">
+              {say("case.draft.by", { editor, moment: moment(savedAt) })}
+            </p>
+          ))}
+        {fields && (
+          <div class="row">
             <button
               type="button"
-              class="quiet"
-              onClick={() => openDraft(draftOf(revision.number, fields), { is: "status" })}
+              class={pending.length + drafts.length > 0 ? "quiet" : ""}
+              onClick={() => openDraft(draftOf(revision.number, fields))}
             >
-              {say("status.open")}
+              {say(newest ? "case.anew" : "case.edit")}
             </button>
-          )}
-          {me.profile.imports.length > 0 && (
-            <a class="button quiet" href={hashOf({ at: "import", id })}>
-              {say("case.import")}
-            </a>
-          )}
-          <button type="button" class="plain" onClick={() => openDraft(duplicateOf(fields, me.profile))}>
-            {say("case.duplicate")}
+            {me.profile.imports.length > 0 && (
+              <a class="button quiet" href={hashOf({ at: "import", id })}>
+                {say("case.import")}
+              </a>
+            )}
+            <button type="button" class="plain" onClick={() => openDraft(duplicateOf(fields, me.profile))}>
+              {say("case.duplicate")}
+            </button>
+          </div>
+        )}
+        {isReusable(record) && (
+          <div class="row">
+            <button type="button" onClick={() => openDraft(draftForNumber(id, me.profile))}>
+              {say("case.again")}
+            </button>
+            <span class="hint">{say("case.again.hint")}</span>
+          </div>
+        )}
+        <ProposalsOf caseId={id} />
+        {fields && <Facts fields={fields} onTask={begin} />}
+      </div>
+      {(fields || pending.length > 0) && <AsReadersSee id={id} record={record} />}
+      <div class="more">
+        {fields && live !== null && <CaseHistory id={id} record={{ ...record, case: fields }} />}
+        {fields && live !== null && <ForDevelopers key={live} id={id} />}
+        <RiskActions {...props} />
+      </div>
+    </main>
+  );
+}
+
+/** The people, each with a way to change a status; then what is due. */
+function Facts({ fields, onTask }: { fields: Case; onTask: (task: Task) => void }) {
+  const { api, me } = useSession();
+  const { until, state } = fields.action;
+  const [own = "en", ...others] = languagesIn(fields);
+  const outdated = others.flatMap((lang) => {
+    const count = textsIn(fields).filter(({ text }) => isOutdated(text, lang, own)).length;
+    return count > 0 ? [`${languageName(lang)} (${count})`] : [];
+  });
+  return (
+    <ul class="rows facts">
+      {fields.people.map((person, index) => {
+        const name = entryName(fields as UnfinishedCase, ["people", index], me.profile);
+        return (
+          <li key={person.id}>
+            <b>
+              <bdi>{name}</bdi>
+            </b>
+            <span class="hint">{standingOf(person, me.profile) || say("form.no-status")}</span>
+            <button type="button" class="chip add" onClick={() => onTask({ is: "status", person: person.id })}>
+              {say("status.open")} <span class="unseen">{name}</span>
+            </button>
+          </li>
+        );
+      })}
+      {until && state !== "closed" && (
+        <li>
+          <b>{labelOf(["action", "until"], me.profile)}</b>
+          <span class="hint">
+            {printDate(until)}
+            {state === "active" && hasLapsed(until, api.now()) && ` · ${say("cases.filter.lapsed")}`}
+          </span>
+        </li>
+      )}
+      {outdated.length > 0 && (
+        <li>
+          <b>{say("cases.filter.outdated")}</b>
+          <span class="hint">{outdated.join(" · ")}</span>
+          <button type="button" class="chip add" onClick={() => onTask({ is: "translations" })}>
+            {say("translations.side-by-side")}
           </button>
-          {live !== null && (
-            <a class="button plain" href={pageAddress(id)} target="_blank" rel="noreferrer">
+        </li>
+      )}
+    </ul>
+  );
+}
+
+/** The card as readers see it, or will see it once a pending revision is live. */
+function AsReadersSee({ id, record }: { id: string; record: DeskRecord }) {
+  const { api } = useSession();
+  const { live } = record;
+  const pending = record.pending.filter(({ kind }) => kind !== "withdrawal");
+  const numbers = [...(live === null ? [] : [live]), ...pending.map(({ number }) => number)];
+  const [chosen, setChosen] = useState<number | null>(null);
+  const number = numbers.find((one) => one === chosen) ?? numbers[0];
+  const [lang, setLang] = usePreviewLanguage(record.case?.language);
+  const [view, setView] = useState<View | null>(null);
+  const { refused, run } = useAction();
+  const viewOf = async (shown: number): Promise<View | null> => {
+    if (shown === live) return api.readView({ id, lang: lang as View["lang"] });
+    const contentOf = async (one: number) => (await api.readDeskCase({ id, revision: String(one) })).case as Case;
+    // Readers also see what changed since the revision before.
+    const before = numbers[numbers.indexOf(shown) - 1];
+    const base = before === undefined ? null : { number: before, case: await contentOf(before) };
+    const { note, kind, liveAt } = pending.find((one) => one.number === shown) as DeskRevision;
+    const body = { base, case: (await contentOf(shown)) as UnfinishedCase, note, kind, liveAt, lang, number: shown };
+    return (await api.preview({ body: body as Parameters<typeof api.preview>[0]["body"] })).view;
+  };
+  useEffect(() => {
+    let overtaken = false;
+    if (number !== undefined)
+      void run(async () => {
+        const next = await viewOf(number);
+        if (!overtaken) setView(next);
+      });
+    return () => {
+      overtaken = true;
+    };
+  }, [api, id, number, live, lang]);
+  if (number === undefined) return null;
+  return (
+    <section class="pane as-seen" aria-label={say("case.page")}>
+      <header>
+        {live !== null && (
+          <h2>
+            <a href={pageAddress(id)} target="_blank" rel="noreferrer">
               {say("case.page")}
             </a>
-          )}
-        </div>
-      )}
-      {isReusable(record) && (
-        <div class="row">
-          <button type="button" onClick={() => openDraft(draftForNumber(id, me.profile))}>
-            {say("case.again")}
-          </button>
-          <span class="hint">{say("case.again.hint")}</span>
-        </div>
-      )}
-      <ProposalsOf caseId={id} />
-      {fields && live !== null && <CaseHistory id={id} record={{ ...record, case: fields }} />}
-      <RiskActions {...props} />
-    </main>
+          </h2>
+        )}
+        {pending.length > 0 && (
+          <select
+            aria-label={say("case.preview")}
+            value={number}
+            onChange={({ currentTarget: { value } }) => setChosen(Number(value))}
+          >
+            {live !== null && <option value={live}>{say("cases.live", { number: live })}</option>}
+            {pending.map((one) => (
+              <option key={one.number} value={one.number}>
+                {say("cases.pending", { number: one.number, moment: moment(one.liveAt) })}
+              </option>
+            ))}
+          </select>
+        )}
+        <ReaderLanguage lang={lang} onLang={setLang} />
+      </header>
+      <RefusalNotice error={refused} />
+      {view && <Widget view={view} />}
+    </section>
   );
 }

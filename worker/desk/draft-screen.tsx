@@ -133,7 +133,11 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
               <CaseForm form={form} />
             </>
           ) : task.is === "status" ? (
-            <StatusPanel form={form} person={task.person} onUnfinished={setUnfinished} />
+            <StatusPanel
+              form={form}
+              person={fields.people?.findIndex((one) => one?.id === task.person)}
+              onUnfinished={setUnfinished}
+            />
           ) : task.is === "translations" ? (
             <TranslationPanel form={form} />
           ) : (

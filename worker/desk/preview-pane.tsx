@@ -25,15 +25,8 @@ export function usePreviewLanguage(edited: string | undefined): [lang: string, c
   return [chosen ?? me.locales.find((tag) => tag === edited) ?? me.profile.defaultLanguage, setChosen];
 }
 
-/**
- * The newest preview of a draft. The previous one stays until the next one has loaded.
- * @param number of a committed revision
- */
-export function usePreview(
-  draft: DeskDraft,
-  lang: string,
-  number?: number,
-): { preview: Preview | null; refused: ApiError | null } {
+/** The newest preview of a draft. The previous one stays until the next one has loaded. */
+export function usePreview(draft: DeskDraft, lang: string): { preview: Preview | null; refused: ApiError | null } {
   const { api } = useSession();
   const [preview, setPreview] = useState<Preview | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
@@ -43,7 +36,7 @@ export function usePreview(
     const timer = setTimeout(async () => {
       const refusal = await apiErrorOf(async () => {
         const next = await api.preview({
-          body: { base, case: fields, note, kind, liveAt: liveAt || null, lang, ...(number && { number }) },
+          body: { base, case: fields, note, kind, liveAt: liveAt || null, lang },
         });
         if (!overtaken) setPreview(next);
       });
@@ -53,11 +46,11 @@ export function usePreview(
       overtaken = true;
       clearTimeout(timer);
     };
-  }, [api, base, fields, note, kind, liveAt, lang, number]);
+  }, [api, base, fields, note, kind, liveAt, lang]);
   return { preview, refused };
 }
 
-const surfaces = ["widget", "telegram", "json"] as const;
+const surfaces = ["widget", "telegram"] as const;
 type Surface = (typeof surfaces)[number];
 
 /** Chooses the reader's language of a preview. */
@@ -94,29 +87,27 @@ export function PreviewPane({
   return (
     <section class="pane preview" aria-label={say("preview.title")}>
       <header>
-        <fieldset class="tabs">
-          <legend class="unseen">{say("preview.surface")}</legend>
-          {surfaces
-            .filter((name) => name !== "telegram" || me.bot)
-            .map((name) => (
+        {me.bot && (
+          <fieldset class="tabs">
+            <legend class="unseen">{say("preview.surface")}</legend>
+            {surfaces.map((name) => (
               <button key={name} type="button" aria-pressed={name === surface} onClick={() => setSurface(name)}>
                 {say(`preview.${name}`)}
               </button>
             ))}
-        </fieldset>
+          </fieldset>
+        )}
         <ReaderLanguage lang={lang} onLang={onLang} />
       </header>
       <RefusalNotice error={refused} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div class="scroll" tabIndex={0}>
-        {!preview ? null : !preview.view || !preview.record ? (
+        {!preview ? null : !preview.view ? (
           <p class="empty">{say("preview.not-yet")}</p>
-        ) : surface === "widget" ? (
-          <Widget view={preview.view} />
         ) : surface === "telegram" && preview.telegram ? (
           <TelegramMessage message={preview.telegram} lang={lang} />
         ) : (
-          <pre dir="ltr">{JSON.stringify(preview.record, null, 2)}</pre>
+          <Widget view={preview.view} />
         )}
       </div>
     </section>

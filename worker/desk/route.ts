@@ -6,8 +6,6 @@ export type DeskPlace =
   | { at: "import"; id?: string }
   | { at: "case"; id: string }
   | { at: "draft"; id: string }
-  /** A revision as readers will see it, for editors; the newest one without a number. */
-  | { at: "preview"; id: string; number?: number }
   | { at: "approvals"; id?: string }
   | { at: "audit" }
   | { at: "editors" }
@@ -16,18 +14,17 @@ export type DeskPlace =
 
 /** The hash of a place, such as `#/cases/ua-126-19`. */
 export function hashOf(place: DeskPlace): string {
-  const { at, id, number }: { at: DeskPlace["at"]; id?: string; number?: number } = place;
+  const { at, id }: { at: DeskPlace["at"]; id?: string } = place;
   if (at === "cases") return "#/";
   const folder = at === "case" || at === "draft" ? `${at}s` : at;
-  return `#/${[folder, id, number].filter(Boolean).join("/")}`;
+  return `#/${[folder, id].filter(Boolean).join("/")}`;
 }
 
 /** The place of a hash. A link may come from a stranger, so an id with other characters is ignored and never sent to the server. */
 export function placeIn(hash: string): DeskPlace {
-  const [, what, id, number] = /^#\/?([a-z]*)(?:\/([a-z0-9-]+)(?:\/([1-9]\d{0,5}))?)?$/.exec(hash) ?? [];
+  const [, what, id] = /^#\/?([a-z]*)(?:\/([a-z0-9-]+))?$/.exec(hash) ?? [];
   if (what === "cases" && id) return { at: "case", id };
   if (what === "drafts" && id) return { at: "draft", id };
-  if (what === "preview" && id) return { at: "preview", id, ...(number && { number: Number(number) }) };
   if (what === "import" || what === "approvals") return { at: what, ...(id && { id }) };
   if (what === "invitation" && id) return { at: "invitation", id };
   if (what === "audit" || what === "editors" || what === "me") return { at: what };

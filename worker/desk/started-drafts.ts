@@ -9,7 +9,7 @@ type Started = DeskDraft | "empty";
 /** By id, until they are opened. */
 const started = new Map<string, Started>();
 
-/** The panels with which new drafts open, by the draft's id. */
+/** The panels with which drafts open, by the draft's id. */
 const firstTasks = new Map<string, Task>();
 
 /** Opens a new draft. @param task the panel with which it opens */
@@ -17,6 +17,12 @@ export function openDraft(draft: Started, task?: Task): void {
   const id = crypto.randomUUID();
   started.set(id, draft);
   if (task) firstTasks.set(id, task);
+  go({ at: "draft", id });
+}
+
+/** Opens a saved draft. */
+export function goOn(id: string, task: Task): void {
+  firstTasks.set(id, task);
   go({ at: "draft", id });
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { axeFindings } from "../../axe.ts";
 import { editorTokens, startWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
-import { button, field, openCase, page, signIn, useDesk, worker } from "./stage.ts";
+import { button, clientAs, field, openCase, page, signIn, title, useDesk, worker } from "./stage.ts";
 
 const numbers = () => page.locator(".rows .number").allTextContents();
 
@@ -68,10 +68,60 @@ test("Of two thousand cases only those in sight are drawn, and more on demand", 
   await page.unroute("**/v1/desk/cases");
 });
 
+test("The case's page shows the card, the people and every draft, and goes on in the editor's own", async () => {
+  const id = "ua-52-00";
+  await openCase(id);
+  await page.locator(".as-seen .widget").getByText("Another invented case").waitFor();
+  await page.getByLabel("Readers’ language").selectOption({ label: "Ukrainian" });
+  await page
+    .locator(".as-seen")
+    .getByRole("heading", { name: /Вигадана$/ })
+    .waitFor();
+  await page.getByText("Ukrainian (1)").waitFor();
+  await page.getByText("For developers").click();
+  await expect.poll(() => page.locator(".history pre").textContent()).toContain(`"id": "${id}"`);
+  expect(await axeFindings(page)).toEqual([]);
+
+  // Another editor's draft is seen, but not its words. One's own is not begun twice.
+  const { case: fields } = await worker.editor.readDeskCase({ id });
+  const draft = {
+    base: null,
+    case: fields,
+    note: {},
+    kind: "update",
+    notify: "none",
+    liveAt: null,
+    source: null,
+    resolved: [],
+  };
+  await clientAs("Demo Editor Two").saveDraft({ id: crypto.randomUUID(), body: draft as never, basedOn: 0 });
+  await button("Write a revision").click();
+  await title().fill("My own invented title");
+  await page.locator(".saved", { hasText: /^Saved/ }).waitFor();
+  await page.goBack();
+  await page.getByText("Demo Editor Two has a draft").waitFor();
+  await page.getByText("Your draft of").waitFor();
+  await button("Begin anew").waitFor();
+  await page.mouse.move(0, 0);
+  await button("Change a status … Invented Person One").click();
+  expect(await page.getByLabel("Whose").locator("option:checked").textContent()).toBe("Invented Person One");
+  await page.getByRole("heading", { level: 1, name: "My own invented title" }).waitFor();
+  await page.goBack();
+  // The button says which draft would be lost.
+  await page.mouse.move(0, 0);
+  await button("Delete the draft My own invented title").click();
+  await page.getByText(/^Delete the draft “My own invented title”, saved /).waitFor();
+  await page.mouse.move(0, 0);
+  await button("Delete").click();
+  await button("Write a revision").waitFor();
+});
+
 test("An editor sees what each revision changed, and opens a draft with an earlier text", async () => {
   await worker.untilLive(await worker.publish(inventedCase(53, { summary: { en: "A worse summary." } })));
   await openCase("ua-53-00");
-  await page.locator(".history > summary").click();
+  await page.getByText("History", { exact: true }).click();
+  // A revision has one name; only a kind that is no update is added.
+  await expect.poll(() => page.locator(".history li b").allTextContents()).toEqual(["Revision 2", "Revision 1"]);
   await button("What changed").click();
   await page.getByRole("row", { name: /Summary.*A worse summary/ }).waitFor();
   expect(await axeFindings(page)).toEqual([]);
@@ -82,6 +132,7 @@ test("An editor sees what each revision changed, and opens a draft with an earli
 
 test("A new case like another one takes over people and places, and no fact, author or number", async () => {
   await openCase("ua-51-00");
+  await page.locator(".facts").getByText("31 December 2099").waitFor();
   await button("New case like this one").click();
   await page.locator(".person .name", { hasText: "Demo Person Aliyev" }).waitFor();
   await page.getByText("Nothing stated yet").waitFor();
@@ -113,30 +164,31 @@ test("A recognition and an addressee are one click each, and a half-typed deadli
   await field("/action/until").getByText("31 December 2098").waitFor();
 });
 
-test("A link shows editors a scheduled revision as readers will see it, after they have signed in", async () => {
+test("The case's page shows editors a scheduled revision as readers will see it, after they have signed in", async () => {
   const liveAt = new Date(Date.now() + 3_600_000).toISOString();
   await worker.publish(inventedCase(51, { title: { en: "A scheduled title" } }), { liveAt });
   await openCase("ua-51-00");
-  await page.getByRole("link", { name: "Preview for editors" }).click();
+  // At first the card is what readers see now.
+  await page.locator(".widget").getByText("Invented case 51").waitFor();
+  const version = page.getByLabel("Preview for editors");
+  await version.selectOption("2");
   await page.locator(".widget").getByText("A scheduled title").waitFor();
-  await page.getByText("Revision 2 goes live").waitFor();
   await page.locator(".widget").getByText("Update 2").first().waitFor();
   // Each scheduled revision has its own preview, with what changes since the one before.
   const later = new Date(Date.now() + 7_200_000).toISOString();
   await worker.publish(inventedCase(51, { title: { en: "A later title" } }), { liveAt: later });
   await page.reload();
   await signIn();
-  await page.getByRole("link", { name: "Revision 3 goes live" }).click();
+  await version.selectOption("3");
   await page.locator(".widget").getByText("A later title").waitFor();
   await page.locator(".widget").getByText("Update 3").first().waitFor();
-  // This link appears where the one to revision 3 was, and a link under a resting pointer ignores a click for a moment.
-  await page.mouse.move(0, 0);
-  await page.getByRole("link", { name: "Revision 2 goes live" }).click();
+  await version.selectOption("2");
   await page.locator(".widget").getByText("A scheduled title").waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await page.reload();
   await page.locator("#token").waitFor();
   expect(await page.locator("body").textContent()).not.toContain("A scheduled title");
   await signIn();
+  await version.selectOption("2");
   await page.locator(".widget").getByText("A scheduled title").waitFor();
 });

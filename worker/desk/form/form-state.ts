@@ -12,8 +12,12 @@ import { shortened } from "./case-fields.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt } from "./path.ts";
 import type { FieldProblem } from "./problems.ts";
 
-/** A part of the editor: the form, or a panel in its place. */
-export type Task = { is: "form" } | { is: "status"; person?: number } | { is: "questions" } | { is: "translations" };
+/** A part of the editor: the form, or a panel in its place. A person is named by the id. */
+export type Task =
+  | { is: "form" }
+  | { is: "status"; person?: string | undefined }
+  | { is: "questions" }
+  | { is: "translations" };
 
 /** What is known of a draft's questions. */
 export interface DraftQuestions {
@@ -140,6 +144,15 @@ export function authorsIn(fields: UnfinishedCase, profile: Profile): string[] {
   const all = [fields.issuer ?? "", ...names, profile.defaultIssuer ?? ""];
   return [...new Set(all.map((name) => name.trim()).filter(Boolean))].slice(0, MAX_AUTHORS);
 }
+
+/** A person's custody and proceedings in words; empty when nothing is stated. */
+export const standingOf = (person: NonNullable<UnfinishedCase["people"]>[number], profile: Profile): string =>
+  [
+    ["custody", person?.custody?.value] as const,
+    ...(person?.proceedings ?? []).map((one) => ["proceedings", one?.value] as const),
+  ]
+    .flatMap(([name, value]) => (value ? [choiceOf([name], value, profile)] : []))
+    .join(" · ");
 
 const firstText = (value: unknown): string | undefined =>
   typeof value === "object" && value !== null ? Object.values(plainTexts(value as Text))[0] : undefined;

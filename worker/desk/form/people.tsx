@@ -2,7 +2,7 @@
 
 import { say } from "../words.ts";
 import { CopyToOthers, Field, Group, useNewEntry } from "./field.tsx";
-import { choiceOf, entryName, fieldId, hasProblem, useFormState } from "./form-state.ts";
+import { entryName, fieldId, hasProblem, standingOf, useFormState } from "./form-state.ts";
 import { Collapsible, Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { pointerOf } from "./path.ts";
@@ -21,12 +21,6 @@ export function PeopleSection() {
   const { fields, base, edit, remove, problems, openTask, profile } = useFormState();
   const entryOf = useNewEntry();
   const people = fields.people ?? [];
-  const status = (index: number) => {
-    const { custody, proceedings = [] } = people[index] ?? {};
-    return [["custody", custody?.value] as const, ...proceedings.map((one) => ["proceedings", one?.value] as const)]
-      .flatMap(([name, value]) => (value ? [choiceOf([name], value, profile)] : []))
-      .join(" · ");
-  };
   return (
     <Frame path={["people"]} label="" class="people">
       {people.map((one, index) => {
@@ -40,13 +34,13 @@ export function PeopleSection() {
             summary={
               <>
                 <bdi class="name">{entryName(fields, path, profile)}</bdi>
-                <span class="hint">{status(index) || say("form.no-status")}</span>
+                <span class="hint">{standingOf(one, profile) || say("form.no-status")}</span>
                 {hasProblem(problems, path) && <span class="mark">{say("form.to-fill")}</span>}
               </>
             }
           >
             {base?.people.some(({ id }) => id === one?.id) && (
-              <button type="button" class="chip add" onClick={() => openTask({ is: "status", person: index })}>
+              <button type="button" class="chip add" onClick={() => openTask({ is: "status", person: one?.id })}>
                 {say("status.open")}
               </button>
             )}

@@ -222,7 +222,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
             <p class="warning">{say("approvals.overtaken", { number: newest, base: basedOn })}</p>
           )}
           {proposal.refused && !refused && <RefusalNotice error={new ApiError(proposal.refused)} />}
-          {isWithdrawal && <a href={hashOf({ at: "preview", id: proposal.case })}>{say("case.preview")}</a>}
+          {isWithdrawal && <a href={hashOf({ at: "case", id: proposal.case })}>{say("case.page")}</a>}
           {!isWithdrawal && <h2>{say("approvals.note")}</h2>}
           {Object.entries(content.note).map(([tag, text]) => (
             <p key={tag} class="note" lang={tag} dir={directionOf(tag)}>

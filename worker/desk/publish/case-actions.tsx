@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { DeskRecord, DeskRevision } from "../../editing/rules/desk.ts";
 import { mayPublish } from "../../editing/rules/roles.ts";
-import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { openDraft } from "../started-drafts.ts";
 import { moment, say } from "../words.ts";
@@ -96,6 +95,10 @@ export function RiskActions({ id, record, onChanged }: CaseProps) {
   );
 }
 
+/** What kind of revision it is, after its number; an update needs no word. */
+export const kindWords = (kind: DeskRevision["kind"]): string =>
+  kind === "update" ? "" : ` · ${say(`pending.kind.${kind}`)}`;
+
 interface PendingProps {
   id: string;
   record: DeskRecord;
@@ -110,6 +113,7 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
   const { busy, refused, run } = useAction();
   const box = useRef<HTMLElement>(null);
   const { number, kind, liveAt, committedAt, editor, approvedBy, note } = revision;
+  const title = say("pending.title", { number }) + kindWords(kind);
   const language = record.case?.language ?? "en";
   const zone = zonesOf((record.case ?? {}) as Case)[0];
   useEffect(() => {
@@ -122,15 +126,10 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
       else onChanged();
     });
   return (
-    <section
-      ref={box}
-      class={`pending ${kind}`}
-      tabIndex={-1}
-      aria-label={say("pending.title", { number, kind: say(`pending.kind.${kind}`) })}
-    >
+    <section ref={box} class={`pending ${kind}`} tabIndex={-1} aria-label={title}>
       <Countdown since={committedAt} liveAt={liveAt} onMoment={onChanged} />
       <div class="what">
-        <h2>{say("pending.title", { number, kind: say(`pending.kind.${kind}`) })}</h2>
+        <h2>{title}</h2>
         <p>
           {say("pending.moment", { moment: printMoment(liveAt) })}
           {zone && <span class="hint"> · {printMoment(liveAt, zone)}</span>}
@@ -143,11 +142,6 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
         {note[language] && (
           <p class="note" dir="auto" lang={language}>
             {note[language]}
-          </p>
-        )}
-        {kind !== "withdrawal" && (
-          <p>
-            <a href={hashOf({ at: "preview", id, number })}>{say("case.preview")}</a>
           </p>
         )}
         {!mayPublish(me) ? null : isNewest ? (

@@ -28,6 +28,7 @@ const isList = (field: StatedField): boolean => personFields[field]?.kind === "l
 
 interface StatusPanelProps {
   form: FormState;
+  /** Its position; below 0 for none. */
   person: number | undefined;
   /** Called with true while a status was begun and is not in the draft. */
   onUnfinished: (is: boolean) => void;
@@ -35,7 +36,9 @@ interface StatusPanelProps {
 
 export function StatusPanel({ form, person, onUnfinished }: StatusPanelProps) {
   const people = form.fields.people ?? [];
-  const [chosen, setChosen] = useState<number | null>(person ?? (people.length === 1 ? 0 : null));
+  const [chosen, setChosen] = useState<number | null>(
+    person !== undefined && person >= 0 ? person : people.length === 1 ? 0 : null,
+  );
   const [place, setPlace] = useState<FieldPath | null>(null);
   const [done, setDone] = useState(false);
   if (done) return <QuestionsPanel form={form} onAnother={() => [setDone(false), setPlace(null)]} />;

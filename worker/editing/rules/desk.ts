@@ -78,6 +78,12 @@ export const DeskRecord = v.object({
   live: described(v.nullable(number), "The number of the revision that readers see now"),
   pending: described(v.array(DeskRevision), "Oldest first"),
   next: described(number, "The number of the next revision; the number of an undone one is never reused"),
+  drafts: v.exactOptional(
+    described(
+      v.array(v.object({ editor: v.string(), savedAt: moment })),
+      "Every editor's saved drafts of the case, newest first, without content",
+    ),
+  ),
 });
 export type DeskRecord = v.InferOutput<typeof DeskRecord>;
 

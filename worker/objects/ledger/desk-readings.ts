@@ -167,7 +167,7 @@ export class DeskReadings extends RpcTarget {
 
   /**
    * The editors' view of a case: its newest committed revision and the pending ones. Null when nothing was committed.
-   * @param withPending false for a caller that needs only the newest one
+   * @param withPending false for a caller that needs only the newest one, without drafts
    */
   record(id: string, withPending = true, number?: number): DeskRecord | null {
     const now = this.#settled();
@@ -187,6 +187,7 @@ export class DeskReadings extends RpcTarget {
       live: this.#revisions.head(id, now)?.number ?? null,
       pending: withPending ? this.#revisions.pending(id, now).map(desk) : [],
       next: this.#revisions.nextNumber(id),
+      ...(withPending && { drafts: this.#others.drafts.about(id) }),
     };
   }
 }

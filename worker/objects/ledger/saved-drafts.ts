@@ -11,6 +11,7 @@ import type { Failure } from "../../../shared/failure.ts";
 import {
   type DamagedEntry,
   DeskDraft,
+  type DeskRecord,
   MAX_DRAFTS,
   type Saved,
   type SavedDraft,
@@ -124,6 +125,14 @@ export class SavedDrafts extends RpcTarget {
       this.#damage.add("draft", row.id);
       return { ...row, at: iso(row.at) };
     });
+  }
+
+  /** Whose drafts of a case there are, newest first. */
+  about(id: string): NonNullable<DeskRecord["drafts"]> {
+    const query = "SELECT editor, saved_at FROM drafts WHERE case_id = ? ORDER BY saved_at DESC";
+    return allRows<Pick<Entry, "saved_at"> & { editor: string }>(this.#sql, query, id).map(
+      ({ editor, saved_at: at }) => ({ editor, savedAt: iso(at) }),
+    );
   }
 
   /** The versions of an editor's drafts, the damaged ones too. */
