@@ -12,7 +12,7 @@ import { type Finding, type Findings, fact } from "./finding.ts";
 import { type Admitted, admit, type RefusedDocument } from "./gate.ts";
 import { findAsOf, findDates, findHeadline, findQuotations } from "./headline.ts";
 import { identify } from "./identity.ts";
-import { type DocumentLine, linesOf, sentencesOf, unreadable } from "./lines.ts";
+import { type DocumentLine, linesOf, splitSentences, unreadable } from "./lines.ts";
 import { findPeople } from "./people.ts";
 import { findPlace } from "./places.ts";
 import { reconcile } from "./reconcile.ts";
@@ -41,10 +41,10 @@ function* extract(
   const asOf = yield* findAsOf(lines, identity, lead);
   const people = yield* findPeople(lines, identity.furniture, source, lang, language !== null, country);
   yield* findAction(lines, identity, source, lang);
-  const sentences = sentencesOf(running);
+  const sentences = splitSentences(running);
   const dates = yield* findDates(sentences, asOf);
   yield* findQuotations(running);
-  return { dates, candidates: candidatesIn(sentencesOf(lines), people, profile) };
+  return { dates, candidates: candidatesIn(splitSentences(lines), people, profile) };
 }
 
 /** Runs a generator of findings to its end. */

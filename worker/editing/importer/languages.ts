@@ -1,7 +1,7 @@
 /** Reads the languages in which to write to the targets. */
 import { doubt, type Findings, fact } from "./finding.ts";
 import { label } from "./layouts.ts";
-import { type DocumentLine, labelled, sentencesOf, wrapping } from "./lines.ts";
+import { type DocumentLine, labelled, splitSentences, wrapping } from "./lines.ts";
 
 /** Tags by the language's name in English, Spanish and French, made on first use. */
 let languageNames: Map<string, string> | null = null;
@@ -70,7 +70,7 @@ const listEnd =
 /** The languages of a call for appeals: "Schreiben Sie in gutem Englisch oder auf Deutsch". A list that is not understood to its end is a doubt. */
 function* calledIn(lines: DocumentLine[]): Findings<{ tags: string[]; line: number }[]> {
   const sets: { tags: string[]; line: number }[] = [];
-  for (const { text, line } of sentencesOf(lines)) {
+  for (const { text, line } of splitSentences(lines)) {
     if (text.length > 2000) continue;
     for (const found of text.matchAll(call)) {
       // The full stop of "29. September" ends no sentence.

@@ -118,7 +118,7 @@ export interface DocumentSentence {
 const MAX_SENTENCE_LINES = 80;
 
 /** Splits running text into sentences. Wrapped lines of a paragraph are joined. */
-export function sentencesOf(lines: DocumentLine[]): DocumentSentence[] {
+export function splitSentences(lines: DocumentLine[]): DocumentSentence[] {
   const sentences: DocumentSentence[] = [];
   let parts: string[] = [];
   let from = 0;
@@ -129,17 +129,24 @@ export function sentencesOf(lines: DocumentLine[]): DocumentSentence[] {
   for (const { text, number } of lines) {
     if (text === "" || parts.length === MAX_SENTENCE_LINES) end();
     if (text === "") continue;
-    // "am 3. Juni": a German ordinal does not end a sentence.
-    const own = text.split(/(?<=[.!?][”"’']?)(?<!(?:^| )\d{1,2}\.) (?=[“"‘A-ZÀ-Þ\p{Lu}])/u);
+    // "am 3. Juni": a German ordinal does not end a sentence, nor does an initial.
+    const own = text.split(
+      /(?<=[.!?؟۔][”"’'»]?)(?<!(?:^| )(?:\d{1,2}|\p{Lu})\.) (?=[“"‘«\p{Lu}]|[\d«]*\p{Script=Arabic})/u,
+    );
     for (const [at, part] of own.entries()) {
       if (at > 0) end();
       if (parts.length === 0) from = number;
       parts.push(part);
       const tail = part.slice(-12);
       // The full stop of a title such as "Mr." does not end a sentence.
-      if (/[.!?][”"’']?$/.test(tail) && !/\b(Mr|Mrs|Ms|Dr|St|No|Prof|Gen|Col|Lt)\.$/.test(tail)) end();
+      if (
+        /[.!?؟۔][”"’'»]?$/.test(tail) &&
+        !/(?<!\p{L})(?:Mr|Mrs|Ms|Dr|St|No|Prof|Gen|Col|Lt|ім|им|вул|ул|\p{Lu})\.$/u.test(tail)
+      )
+        end();
     }
-    if (text === text.toUpperCase()) end();
+    // Scripts without capitals have no headings in capitals.
+    if (text === text.toUpperCase() && text !== text.toLowerCase()) end();
   }
   end();
   return sentences;

@@ -1,0 +1,315 @@
+/**
+ * Lists the sentences of a document that a person must judge before the document counts as read: those that name somebody of the case or
+ * have a word for a status. Rules were wrong about every one of 31 statuses in prose, so a value is only offered, and only where the
+ * sentence can hardly mean anything else.
+ */
+
+import { fold } from "../../../shared/case/names.ts";
+import { compareEdtf } from "../../../shared/case/partial-date.ts";
+import { sourceDigest } from "../../../shared/case/text.ts";
+import { codesOf } from "../../../shared/profile/codes.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import { datesIn, edtfOf } from "../importer/dates.ts";
+import type { ProposedField } from "../importer/draft.ts";
+import { hasLabel } from "../importer/layouts.ts";
+import { type DocumentLine, linesOf, splitSentences } from "../importer/lines.ts";
+import { documentLines } from "../importer/zones.ts";
+import type { UnfinishedCase } from "./desk.ts";
+import { type NameFinder, nameFinder } from "./name-forms.ts";
+import { statusSigns, unsaidSigns } from "./status-words.ts";
+
+/** A value that a person may accept for somebody. */
+export interface OfferedStatus {
+  /** The id of the person in the case. */
+  person: string;
+  field: ProposedField;
+  /** A code of the field; for `sentence` a duration such as "P10Y6M", "life" or "death". */
+  value: string;
+}
+
+/** A sentence that waits for a verdict. */
+export interface ListedSentence {
+  /** A digest of its words and its line, by which a verdict names it. */
+  id: string;
+  /** Verbatim; the neighbours are cut. */
+  sentence: string;
+  before: string;
+  after: string;
+  /** The line of the document at which it begins, from 1. */
+  line: number;
+  /** The ids of the people of the case whom it names, by any spelling. */
+  people: string[];
+  /** Its words for statuses, as they stand there. */
+  statusWords: string[];
+  offers: OfferedStatus[];
+  /** What it seems to state, beside what the case says now; absent when it agrees. */
+  contradicts?: (OfferedStatus & { now: string })[];
+}
+
+/** What an editor can say of a sentence. A claim is somebody else's statement, which the case may state as such. */
+export const verdicts = ["accepted", "already-said", "not-about-them", "claimed"] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** The sentences that a person has not judged. */
+export const unreadIn = (
+  sentences: readonly Pick<ListedSentence, "id">[],
+  given: Readonly<Record<string, string>>,
+): string[] => sentences.flatMap(({ id }) => ((verdicts as readonly string[]).includes(given[id] ?? "") ? [] : [id]));
+
+const MAX_LISTED = 400;
+const MAX_SENTENCE_LENGTH = 2_000;
+const MAX_NEIGHBOUR_LENGTH = 160;
+const MAX_LETTER_LINES = 80;
+
+/** Arabic writes "and", "so", "in", "to", "like" and the article together with the next word. */
+const whole = (words: string) => `(?<![\\p{L}-])(?:[وفبلك]{0,2}(?:ال)?)?(?:${words})(?!\\p{L})`;
+
+const makePatterns = () => {
+  const signs = Object.entries(statusSigns).flatMap(([field, codes]) =>
+    Object.entries(codes).map(([value, words]) => ({
+      field: field as ProposedField | "charges",
+      value,
+      pattern: new RegExp(whole(words), "iu"),
+    })),
+  );
+  const all = Object.values(statusSigns).flatMap((codes) => Object.values(codes));
+  return {
+    signs,
+    any: new RegExp(whole(all.join("|")), "giu"),
+    unsaid: new RegExp(`${whole(Object.values(unsaidSigns).join("|"))}|[?؟“”«»"„]|n['’]t(?!\\p{L})`, "iu"),
+  };
+};
+let made: ReturnType<typeof makePatterns> | null = null;
+const patterns = () => {
+  made ??= makePatterns();
+  return made;
+};
+
+const units =
+  "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(
+    " ",
+  );
+const tens = ["twenty", "thirty", "forty", "fifty"];
+const spelled = `(?:(?:${tens.join("|")})(?:[- ](?:${units.slice(0, 9).join("|")}))?|${[...units].reverse().join("|")})`;
+const term = new RegExp(
+  `(?<![\\p{L}\\d])(?:(\\d{1,3}|${spelled})(?: and (?:a half|(\\d{1,2}|${spelled}) months))?[- ](?:years?|años|ans|jahren?|anni|рок(?:ів|и)|рік|лет|года?)|(\\d{1,3}|${spelled})[- ](?:months?|meses|mois|monaten?|mesi|місяц\\p{L}+|месяц\\p{L}+))(?!\\p{L})(?!['’]? (?:old|ago|later|after|earlier|before))(?: and (?:(\\d{1,2}|${spelled}) months|(a half)))?`,
+  "giu",
+);
+const final = {
+  life: /\blife (?:imprisonment|in prison|sentence|term)|imprisonment for life|cadena perpetua|perpétuité|lebenslang|ergastolo|довічн|пожизненн/i,
+  death:
+    /\b(?:sentenced to death|death (?:sentence|penalty|row)|pena (?:de muerte|di morte)|peine de mort|zum tode|todesstrafe|condamnée?s? à mort|condenad[oa]s? a muerte)/i,
+};
+
+const count = (text: string): number =>
+  /^\d+$/.test(text)
+    ? Number(text)
+    : text
+        .toLowerCase()
+        .split(/[- ]/)
+        .reduce((sum, part) => sum + (units.indexOf(part) + 1 || (tens.indexOf(part) + 2) * 10), 0);
+
+/** Every term in a sentence, as durations: "P10Y6M", "life", "death". */
+function termsIn(text: string): string[] {
+  const found = Object.entries(final).flatMap(([code, words]) => (words.test(text) ? [code] : []));
+  for (const [, years, months, only, more, half] of text.matchAll(term)) {
+    const extra = half || /and a half/i.test(text) ? 6 : count(months ?? more ?? "0");
+    const value = count(years ?? only ?? "0");
+    if (value > 0 && value <= 150) found.push(only ? `P${value}M` : `P${value}Y${extra ? `${extra}M` : ""}`);
+  }
+  return [...new Set(found)];
+}
+
+/** The lines of model letters, from the salutation to the valediction, and lines with a label. */
+function withoutLetters(lines: DocumentLine[]): DocumentLine[] {
+  const kept: DocumentLine[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] as DocumentLine;
+    if (hasLabel(line.text, "salutation")) {
+      const end = lines.slice(at, at + MAX_LETTER_LINES).findIndex(({ text }) => hasLabel(text, "valediction"));
+      if (end >= 0) {
+        at += end;
+        kept.push({ ...line, text: "", raw: "" });
+        continue;
+      }
+    }
+    const isLabelled = line.text.length < 200 && hasLabel(line.text, "names", "previous", "banner", "languages");
+    kept.push(isLabelled ? { ...line, text: "", raw: "" } : line);
+  }
+  return kept;
+}
+
+type People = NonNullable<UnfinishedCase["people"]>;
+type Person = NonNullable<People[number]>;
+
+const spellingsOf = (person: Person): string[] =>
+  (person.names ?? []).flatMap((name) => (typeof name?.value === "string" ? name.value : []));
+
+const plainWord = /[\p{L}\p{M}\p{N}'’ʼ.-]+/gu;
+const capitalised = /^\p{Lu}/u;
+/** Words between a name's words, and titles and months, which make no second name. */
+const noName =
+  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|prison|court|police|international|human|rights|ua)$/i;
+
+/**
+ * Where a sentence has a full name as it is written, neither a possessive nor part of a longer name; null when it has none, or has a
+ * second name.
+ */
+function standsAlone(text: string, spellings: readonly string[]): boolean {
+  const words = [...text.matchAll(plainWord)].map(({ 0: written, index }) => ({
+    written,
+    key: fold(written.replace(/[.'’]+$/, "")),
+    index,
+  }));
+  const names = spellings
+    .map((spelling) => fold(spelling).split(" "))
+    .filter((keys) => keys.length > 1)
+    .toSorted((a, b) => b.length - a.length);
+  const keysOf = words.map(({ key }) => key.split(" "));
+  for (const name of names)
+    for (let at = 0; at < words.length; at++) {
+      let end = at;
+      const keys: string[] = [];
+      while (end < words.length && keys.length < name.length) keys.push(...(keysOf[end++] as string[]));
+      if (keys.join(" ") !== name.join(" ")) continue;
+      const [last, next, before] = [words[end - 1], words[end], words[at - 1]];
+      if (/['’]s?$/.test(last?.written ?? "")) return false;
+      // "the lawyer of Demo Alfa", "members of Demo Alfa"
+      if (
+        /^(?:of|de|du|des|del|von|di|et|and|with|for|by|y|und|mit|à|pour|por|para|і|й|та|и|з|с|for|to)$/i.test(
+          before?.written ?? "",
+        )
+      )
+        return false;
+      const isNear = (one: { index: number } | undefined, other: { index: number; written: string } | undefined) =>
+        one !== undefined && other !== undefined && one.index === other.index + other.written.length + 1;
+      if (next && capitalised.test(next.written) && isNear(next, last)) return false;
+      const rest = [...words.slice(1, at), ...words.slice(end)];
+      // Two capitalised words, or one that is no month, may be somebody else.
+      return !rest.some(({ written }) => capitalised.test(written) && written.length > 1 && !noName.test(written));
+    }
+  return false;
+}
+
+/** What the case says of a person's field now. */
+function statedNow(person: Person, field: ProposedField): { values: string[]; asOf: string } | null {
+  const of = (status: { value?: unknown; asOf?: { date?: string } } | undefined, value = status?.value) =>
+    typeof value === "string" ? { values: [value], asOf: status?.asOf?.date ?? "" } : null;
+  if (field === "custody") return of(person.custody);
+  if (field === "sentence") return of(person.sentence, person.sentence?.value?.duration);
+  if (field === "designation") return null;
+  const all = (person.proceedings ?? []).flatMap((one) => of(one) ?? []);
+  return all.length === 0
+    ? null
+    : {
+        values: all.flatMap(({ values }) => values),
+        asOf:
+          all
+            .map(({ asOf }) => asOf)
+            .toSorted()
+            .at(-1) ?? "",
+      };
+}
+
+/** The only value of each field that a sentence may state. Two values of one field are a story, which only a person can read. */
+function valuesIn(text: string, codes: Record<ProposedField, string[]>): { field: ProposedField; value: string }[] {
+  const found = patterns().signs.filter(({ pattern }) => pattern.test(text));
+  const isOf = (field: string) => found.some((one) => one.field === field);
+  const values = found.flatMap(({ field, value }) =>
+    field !== "charges" && value !== "" && codes[field].includes(value) ? [{ field, value }] : [],
+  );
+  if (isOf("sentence")) values.push(...termsIn(text).map((value) => ({ field: "sentence" as const, value })));
+  const specific = values.filter(({ field, value }) => !isCoveredBy(value, field, values));
+  return specific.filter(({ field }) => specific.filter((one) => one.field === field).length === 1);
+}
+
+/** "Pre-trial detention" is also a word for detention, and "sentenced to prison" for a prison. */
+const covered: Record<string, string[]> = {
+  detained: ["pre-trial-detention", "house-arrest", "psychiatric-detention", "imprisoned"],
+  imprisoned: ["suspended-sentence", "conditional-release"],
+  released: ["conditional-release"],
+  "on-trial": ["charged", "convicted", "acquitted", "quashed", "conviction-upheld", "dropped"],
+  charged: ["dropped", "acquitted"],
+  convicted: ["conviction-upheld", "quashed"],
+};
+const isCoveredBy = (value: string, field: ProposedField, all: { field: ProposedField; value: string }[]) =>
+  all.some((one) => one.field === field && covered[value]?.includes(one.value));
+
+/**
+ * The sentences of a document that wait for a verdict, in its order.
+ * @param text the document's text, whose lines are numbered from 1
+ * @param fields the case, with the people whom the document added to it; any field may be missing
+ */
+export function sentencesOf(text: string, fields: UnfinishedCase, profile: Profile): ListedSentence[] {
+  const reading = linesOf(text);
+  let step = reading.next();
+  while (!step.done) step = reading.next();
+  const sentences = splitSentences(withoutLetters(documentLines(step.value)));
+  const people = (Array.isArray(fields.people) ? fields.people : []).filter(
+    (person): person is Person & { id: string } => typeof person?.id === "string" && spellingsOf(person).length > 0,
+  );
+  const codes: Record<ProposedField, string[]> = {
+    custody: codesOf("custody", profile),
+    proceedings: codesOf("proceedings", profile),
+    designation: codesOf("designations", profile),
+    sentence: [],
+  };
+  const any = nameFinder(people.flatMap(spellingsOf));
+  const finders = new Map<string, NameFinder>();
+  const finderOf = (person: (typeof people)[number]): NameFinder => {
+    const known = finders.get(person.id);
+    if (known) return known;
+    const others = people.filter((other) => other !== person).flatMap(spellingsOf);
+    const finder = nameFinder(spellingsOf(person), others);
+    finders.set(person.id, finder);
+    return finder;
+  };
+  const listed: ListedSentence[] = [];
+  const cut = (words: string | undefined) => (words ?? "").slice(0, MAX_NEIGHBOUR_LENGTH);
+  for (const [at, { text: written, line }] of sentences.entries()) {
+    if (listed.length === MAX_LISTED) break;
+    const sentence = written.slice(0, MAX_SENTENCE_LENGTH);
+    // A word may be broken at the end of a line, and Arabic vowels are written or not.
+    const read = sentence.replace(/(?<=\p{Ll})-(?=\p{Ll})/gu, "").replace(/[\u064b-\u0652]/g, "");
+    const named =
+      any.formsIn(sentence).length > 0 ? people.filter((one) => finderOf(one).formsIn(sentence).length > 0) : [];
+    // A line without an end, or in capitals, is a title or part of an address.
+    const isSentence =
+      /[.!?؟۔][”"’'»)]?$/.test(sentence) && (sentence !== sentence.toUpperCase() || !/\p{Lu}/u.test(sentence));
+    const statusWords = isSentence
+      ? [...new Set([...read.matchAll(patterns().any)].map(([word]) => word))].slice(0, 20)
+      : [];
+    if (named.length === 0 && statusWords.length === 0) continue;
+    const values =
+      statusWords.length > 0 && written.length < MAX_SENTENCE_LENGTH && !patterns().unsaid.test(read)
+        ? valuesIn(read, codes)
+        : [];
+    const [only] = named;
+    // Without capitals nothing shows whether there is a second name.
+    const isOffered =
+      only !== undefined && named.length === 1 && /\p{Lu}/u.test(sentence) && standsAlone(sentence, spellingsOf(only));
+    const latest = datesIn(sentence).flatMap((date) => edtfOf(date) ?? []);
+    const contradicts = named.flatMap((person) =>
+      values.flatMap(({ field, value }) => {
+        const now = statedNow(person, field);
+        // An older date tells of what was before.
+        const isOlder = now !== null && latest.length > 0 && latest.every((date) => compareEdtf(date, now.asOf) < 0);
+        return now && !now.values.includes(value) && !isOlder
+          ? [{ person: person.id, field, value, now: now.values.join(", ") }]
+          : [];
+      }),
+    );
+    listed.push({
+      id: sourceDigest(`${line} ${sentence}`),
+      sentence,
+      before: cut(sentences[at - 1]?.text.slice(-MAX_NEIGHBOUR_LENGTH)),
+      after: cut(sentences[at + 1]?.text),
+      line,
+      people: named.map(({ id }) => id),
+      statusWords,
+      offers: isOffered ? values.map(({ field, value }) => ({ person: only.id, field, value })) : [],
+      ...(contradicts.length > 0 && { contradicts }),
+    });
+  }
+  return listed;
+}
