@@ -31,26 +31,6 @@ const brokenFiles = {
 /** Faults of a .docx file. */
 export type BrokenFile = keyof typeof brokenFiles;
 
-const BY_HAND = "Start an empty draft and enter the case by hand.";
-const unimportable = {
-  "other-issuer": ["The text seems to come from another organisation.", BY_HAND],
-  report: ["The text seems to be a report, not an appeal.", BY_HAND],
-  opinion: ["The text seems to be an opinion piece, not an appeal.", BY_HAND],
-  "press-release": ["The text seems to be a press release, not an appeal.", BY_HAND],
-  "empty-form": ["The text is a form that nobody has filled in.", "Import the completed document."],
-  language: [
-    "The importer doesn't read the language of this text.",
-    "Import the document in English, Spanish, French, German or Italian, or enter the case by hand.",
-  ],
-  columns: [
-    "Two columns of the page were read straight across, so that its lines mix two texts.",
-    "Copy the columns one by one, and paste them below each other.",
-  ],
-  "no-appeal": ["The text has none of the labels of a document that the importer knows.", BY_HAND],
-} satisfies Texts;
-/** The kinds of texts that the importer reads but does not import. */
-export type Unimportable = keyof typeof unimportable;
-
 const unread = { ...unreadable, ...brokenFiles };
 
 export const documentRefusals = {
@@ -76,11 +56,5 @@ export const documentRefusals = {
     422,
     "The document can't be read",
     ({ reason }: { reason: Unreadable | BrokenFile }) => unread[reason],
-  ],
-  /** `line` and `words` show why; `line` is null when the whole text does. */
-  "not-importable": [
-    422,
-    "The document can't be imported",
-    ({ reason }: { reason: Unimportable; line: number | null; words: string }) => unimportable[reason],
   ],
 } as const satisfies Refusals;

@@ -25,7 +25,6 @@ const fields = {
 /** Those that are one of a list of words. */
 const reasons: Partial<Record<Failure["tag"], object>> = {
   "unreadable-document": { reason: "pdf" },
-  "not-importable": { reason: "report" },
   "passkey-refused": { why: "copied" },
   "unfit-backup": { reason: "older-erasures" },
 };

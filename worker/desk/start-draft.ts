@@ -153,7 +153,6 @@ export function draftFromDocument(
         toRestate: moved(source.toRestate),
         warnings: moved(source.warnings),
         ages: moved(source.ages),
-        candidates: source.candidates.map((one) => ({ ...one, people: one.people.map(mapped) })),
       },
     },
     differences,

@@ -209,7 +209,7 @@ export function surfaces(): void {
           dates: [],
           ages: [],
           found: [],
-          candidates: [],
+          sentences: [],
         },
         resolved: [],
       }),

@@ -25,12 +25,13 @@ const truth: Truth = {
     { lines: ["Second Office", "Law Street 9", "Nowhere, Kestria"] },
   ],
   statuses: [{ about: "custody", words: "were released" }],
+  offers: ["Demo Alfa: custody released"],
   note: "",
 };
 
 /** The outcomes of one field when the importer reads this case. */
 const outcomes = (field: string, read: object, more: object = {}) =>
-  score(truth, { case: read, found: [], candidates: [], toRestate: [], ages: [], ...more })
+  score(truth, { case: read, found: [], warnings: [], sentences: [], toRestate: [], ages: [], ...more })
     .filter((finding) => finding.field === field)
     .map(({ outcome }) => outcome);
 const named = (...names: string[]) => ({ names: names.map((value) => ({ value })) });
@@ -74,10 +75,16 @@ describe("The scorer", () => {
     expect(outcomes("index", {}, { found })).toEqual(["right"]);
   });
 
-  it("counts a candidate only under its subject", () => {
-    const text = "Both were\nreleased in May.";
-    expect(outcomes("candidates", {}, { candidates: [{ text, about: ["custody"] }] })).toEqual(["right"]);
-    expect(outcomes("candidates", {}, { candidates: [{ text, about: ["sentence"] }] })).toEqual(["silent"]);
+  it("judges the person and the value of an offer", () => {
+    const sentence = "Both were\nreleased in May.";
+    const offer = (person: string, value = "released") => ({
+      sentences: [{ sentence, statusWords: ["released"], offers: [{ person, field: "custody" as const, value }] }],
+    });
+    expect(outcomes("sentences", {}, offer("Demo Alfa"))).toEqual(["right"]);
+    expect(outcomes("sentences", {}, { sentences: [{ sentence, statusWords: [], offers: [] }] })).toEqual(["silent"]);
+    expect(outcomes("offers", {}, offer("Demo Alfa"))).toEqual(["right"]);
+    expect(outcomes("offers", {}, offer("Second Bravo"))).toEqual(["wrong", "silent"]);
+    expect(outcomes("offers", {}, offer("Demo Alfa", "detained"))).toEqual(["wrong", "silent"]);
   });
 });
 

@@ -2,6 +2,8 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { draftFrom } from "../../../worker/editing/importer/importer.ts";
+import type { ListedSentence } from "../../../worker/editing/rules/reading.ts";
+import { sentencesOf } from "../../../worker/editing/rules/sentences.ts";
 import { profile } from "../../profile.ts";
 
 const folder = new URL("corpus/", import.meta.url);
@@ -31,11 +33,18 @@ export interface Truth {
   addressees: { lines: string[]; salutation?: Several<string>; emails?: string[]; optional?: boolean }[];
   /** Words of each sentence that speaks of a person's status. */
   statuses: { about: string; words: string }[];
+  /** Every value that is true of a person now and may be offered: "Demo Alfa: custody released". */
+  offers?: string[];
   note: string;
 }
 
-interface Refusal {
-  refused: string;
+/** A document of another layout, or of another organisation: nothing is filled, and its sentences wait for a verdict. */
+interface OtherTruth {
+  other: string;
+  /** The people of the case that it is read beside. */
+  people?: { names: string[] }[];
+  statuses?: Truth["statuses"];
+  offers?: string[];
   note: string;
 }
 
@@ -46,25 +55,59 @@ const names = readdirSync(folder)
 const all = names.map((name) => ({
   name,
   text: readFileSync(new URL(`${name}.txt`, folder), "utf8"),
-  truth: JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8")) as Truth | Refusal,
+  truth: JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8")) as Truth | OtherTruth,
 }));
 
-export const appeals = all.filter((one): one is typeof one & { truth: Truth } => !("refused" in one.truth));
-export const others = all.filter((one): one is typeof one & { truth: Refusal } => "refused" in one.truth);
+export const appeals = all.filter((one): one is typeof one & { truth: Truth } => !("other" in one.truth));
+export const others = all.filter((one): one is typeof one & { truth: OtherTruth } => "other" in one.truth);
 
 /** What the scorer needs of the importer's result. */
 interface Reading {
   case: any;
   found: { field: string; state: "filled" | "doubtful" | "absent" }[];
-  candidates: { text: string; about: string[] }[];
+  sentences: Pick<ListedSentence, "sentence" | "statusWords" | "offers">[];
   toRestate: { pointer: string; text: string }[];
   ages: { pointer: string; age: number }[];
+  warnings: { tag: string }[];
 }
 
-/** Null for a refused text. */
-export function readingOf(text: string): Reading | null {
+/** The case that a document is read beside: its true people, whose ids are their first names in the truth. */
+const casesOf = ({ people = [] }: Pick<OtherTruth, "people">) => ({
+  people: people.map(({ names }) => ({ id: names[0]!, names: names.map((value) => ({ value })) })),
+});
+
+/** Null for a text that can't be read. */
+export function readingOf(text: string, truth: Pick<OtherTruth, "people">): Reading | null {
   const result = draftFrom(text, profile);
-  return "refused" in result ? null : result.draft;
+  return "refused" in result ? null : { ...result.draft, sentences: sentencesOf(text, casesOf(truth), profile) };
+}
+
+/** The outcome for each sentence about a status, and the offers that aren't true. */
+export function scoreSentences(
+  { statuses = [], offers = [] }: Pick<OtherTruth, "statuses" | "offers">,
+  sentences: Reading["sentences"],
+): Finding[] {
+  const wrong = sentences.flatMap(({ sentence, offers: offered }) =>
+    offered
+      .map(({ person, field, value }) => `${person}: ${field} ${value}`)
+      .filter((offer) => !offers.includes(offer))
+      .map((offer): Finding => ({ field: "offers", outcome: "wrong", detail: `${offer} (${sentence})` })),
+  );
+  const found = new Set(
+    sentences.flatMap(({ offers: offered }) =>
+      offered.map(({ person, field, value }) => `${person}: ${field} ${value}`),
+    ),
+  );
+  return [
+    ...wrong,
+    ...offers.map((offer): Finding => ({ field: "offers", outcome: found.has(offer) ? "right" : "silent" })),
+    ...statuses.map(({ words }): Finding => {
+      const isListed = sentences.some(
+        ({ sentence, statusWords }) => statusWords.length > 0 && lettersOf(sentence).includes(lettersOf(words)),
+      );
+      return { field: "sentences", outcome: isListed ? "right" : "silent" };
+    }),
+  ];
 }
 
 export type Outcome = "right" | "told" | "silent" | "wrong";
@@ -82,7 +125,6 @@ const toldBy: Record<string, string> = {
   salutations: "addressees",
   emails: "addressees",
   writeIn: "languages",
-  candidates: "statuses",
 };
 
 /** White space, ligatures and case aside. Names in capitals may be recased, but no letter may change. */
@@ -117,7 +159,7 @@ export function score(truth: Truth, reading: Reading | null): Finding[] {
     else add(field, "wrong", read, expected);
   };
 
-  const { case: fieldsRead = {}, toRestate = [], ages = [], candidates = [] } = reading ?? {};
+  const { case: fieldsRead = {}, toRestate = [], ages = [], sentences = [] } = reading ?? {};
   const own = fieldsRead.documents?.[0] ?? {};
   const { number, places = [], people = [], action = {} } = fieldsRead;
 
@@ -198,13 +240,7 @@ export function score(truth: Truth, reading: Reading | null): Finding[] {
   const languages = (action.targets ?? []).map((target: any) => target.languages).find(Boolean);
   compare("writeIn", truth.writeIn?.toSorted().join(" "), languages?.toSorted().join(" "));
 
-  for (const { about, words } of truth.statuses) {
-    const sentences = candidates.filter(({ text }) => lettersOf(text).includes(lettersOf(words)));
-    add(
-      "candidates",
-      sentences.some((one) => one.about.includes(about)) ? "right" : told("candidates") ? "told" : "silent",
-    );
-  }
+  findings.push(...scoreSentences(truth, sentences));
   return findings;
 }
 

@@ -160,7 +160,6 @@ describe("Merging a document into a published case", () => {
       "documents/first-2",
       "action/state",
       "action/source",
-      "asOf",
     ]);
   });
 

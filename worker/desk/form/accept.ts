@@ -1,12 +1,10 @@
 /** Puts a status that a person accepted into the case. This is the only place that knows where each status belongs. */
 import type { PartialDate } from "../../../shared/case/schema.ts";
-import type { Candidate } from "../../editing/importer/draft.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { OfferedStatus } from "../../editing/rules/reading.ts";
 import { type FieldPath, valueAt } from "./path.ts";
 
-export type StatusProposal = Candidate["proposals"][number];
-
-/** The parts of a status that the importer never proposes: a person states them. */
+/** The parts of a status that no sentence offers: a person states them. */
 export interface Statement {
   asOf: PartialDate;
   statedBy: string;
@@ -34,7 +32,7 @@ function sentenceWith(known: Sentenced | undefined, duration: string, statement:
 export function accepted(
   fields: UnfinishedCase,
   person: number,
-  { field, value }: StatusProposal,
+  { field, value }: Pick<OfferedStatus, "field" | "value">,
   statement: Statement,
   replaced?: number,
 ): [path: FieldPath, value: unknown] {

@@ -6,6 +6,7 @@ import { plainTexts, textsIn } from "../../../shared/case/text.ts";
 import type { Label, Profile } from "../../../shared/profile/schema.ts";
 import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { SentenceVerdict } from "../../editing/rules/reading.ts";
 import { statementsIn } from "../../editing/rules/statements.ts";
 import { language, languageName, printDate, say, sayIfKnown } from "../words.ts";
 import { shortened } from "./case-fields.ts";
@@ -59,6 +60,8 @@ export interface FormState {
   /** The importer's warnings and other doubts that the editor has resolved. */
   resolved: string[];
   resolve(key: string, done: boolean): void;
+  /** Says what a sentence of the document is; null takes it back. */
+  judge(sentence: string, verdict: SentenceVerdict | null): void;
   /** `undefined` removes the field. */
   edit(path: FieldPath, value: unknown): void;
   /** Removes an entry of a list. The editor can restore it. */

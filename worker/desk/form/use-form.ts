@@ -3,6 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { isOutdated, languagesIn, textsIn } from "../../../shared/case/text.ts";
 import type { Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, UnfinishedCase } from "../../editing/rules/desk.ts";
+import { unreadOf, unreadQuestion } from "../../editing/rules/reading.ts";
 import { useSession } from "../session.ts";
 import { useQuestions, withAnswers } from "../tasks/questions.tsx";
 import { language, languageName, say } from "../words.ts";
@@ -39,7 +40,16 @@ export function useForm(
   const problems = useMemo(() => problemsOf(fields, profile), [fields, spoken, profile]);
   /** Languages that were added here, and have no text yet. */
   const [added, setAdded] = useState<readonly string[]>([]);
-  const { asked, onRefused } = useQuestions(draft, problems.length);
+  const { asked: known, onRefused } = useQuestions(draft, problems.length);
+  const unread = unreadOf(source);
+  // The Ledger knows the document when the draft is published, and asks the same then.
+  const asked =
+    unread && draft.kind !== "redaction"
+      ? {
+          ...known,
+          questions: [...known.questions.filter(({ kind }) => kind !== "unread"), unreadQuestion(fields.id, unread)],
+        }
+      : known;
   const languages = [...new Set([...languagesIn(fields), ...added])];
   const writing = languages.find((lang) => lang === chosen) ?? own;
 
@@ -83,6 +93,13 @@ export function useForm(
         ...before,
         resolved: done ? [...before.resolved, key] : before.resolved.filter((one) => one !== key),
       })),
+    judge: (sentence, verdict) =>
+      onDraft(({ source: document, ...before }) => {
+        if (!document) return { ...before, source: null };
+        const { [sentence]: _, ...others } = document.verdicts ?? {};
+        const verdicts = verdict === null ? others : { ...others, [sentence]: verdict };
+        return { ...before, source: { ...document, verdicts } };
+      }),
     edit: (path, value) => change(path, () => value),
     remove: (list, index, label) => {
       const entry = valueAt(fields, [...list, index]);

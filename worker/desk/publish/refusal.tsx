@@ -33,14 +33,6 @@ export function refusalText({ problem }: ApiError): string | null {
       });
     case "unreadable-document":
       return sayIfKnown(`unreadable.${problem.reason}`) ?? null;
-    case "not-importable": {
-      const why = sayIfKnown(`not-importable.${problem.reason}`);
-      const shown =
-        typeof problem.line === "number"
-          ? say("not-importable.line", { line: problem.line, words: String(problem.words) })
-          : "";
-      return why === undefined ? null : [why, shown, say("not-importable.remedy")].filter(Boolean).join(" ");
-    }
     default:
       return sayIfKnown(`refused.${tag}`) ?? null;
   }

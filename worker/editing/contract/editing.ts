@@ -4,7 +4,7 @@ import { paths } from "../../../shared/addresses.ts";
 import { caseIdPattern } from "../../../shared/case/id.ts";
 import { Case, type PartialDate } from "../../../shared/case/schema.ts";
 import { withdrawalReasons } from "../../../shared/revision.ts";
-import { type Draft, proposedFields, subjects, toldFields, type WarningTag } from "../importer/draft.ts";
+import { type Draft, proposedFields, toldFields, type WarningTag } from "../importer/draft.ts";
 import { QuestionAnswer, type QuestionKind, questionKinds } from "../rules/answers.ts";
 import {
   AuditEntry,
@@ -54,6 +54,8 @@ export const uuid = v.pipe(
 const read = <T extends object>() =>
   v.record(v.string(), v.unknown()) as v.GenericSchema<unknown> as v.GenericSchema<T>;
 const storedKind = v.picklist(["backup", "erasures", "followers", "forgotten"]);
+/** A status that a sentence may state of a person. */
+const offered = { person: v.string(), field: v.picklist(proposedFields), value: v.string() };
 /** An NDJSON file; docs/storage.md documents the formats. */
 const ndjson = (description: string): RouteAnswer => ({ description, type: "application/x-ndjson" });
 const edited = { access: "editor", keep: "never" } as const;
@@ -199,7 +201,7 @@ export const editingRoutes = {
     method: "POST",
     path: paths.drafts,
     summary:
-      "Read an issuer's document, text or .docx, into a draft case with warnings and candidates for people's statuses; nothing is stored",
+      "Read an issuer's document, text or .docx, into a draft case with warnings, and the sentences about people that wait for a verdict; nothing is stored",
     body: {
       types: ["text/plain", word, "application/octet-stream", "application/pdf"],
       description: "The document",
@@ -246,20 +248,24 @@ export const editingRoutes = {
               words: v.exactOptional(v.string()),
             }),
           ),
-          candidates: v.array(
+          sentences: v.array(
             v.object({
+              id: v.string(),
+              sentence: v.string(),
+              before: v.string(),
+              after: v.string(),
               line: count,
-              text: v.string(),
-              about: v.array(v.picklist(subjects)),
               people: v.array(v.string()),
-              proposals: v.array(v.object({ field: v.picklist(proposedFields), value: v.string() })),
+              statusWords: v.array(v.string()),
+              offers: v.array(v.object(offered)),
+              contradicts: v.exactOptional(v.array(v.object({ ...offered, now: v.string() }))),
             }),
           ),
           text: v.string(),
         }),
       },
     },
-    refuses: ["no-import", "not-a-document", "unreadable-document", "not-importable", "workshop-unavailable"],
+    refuses: ["no-import", "not-a-document", "unreadable-document", "workshop-unavailable"],
   }),
 
   readMe: route({

@@ -37,7 +37,7 @@ function* findRequest(lines: DocumentLine[], asking: DocumentLine, lang: string)
   const addressees = after.findIndex(({ text }, at) => at > 0 && hasLabel(text, "addressees", "copies"));
   const points = after
     .slice(0, addressees > 0 ? addressees : undefined)
-    .filter(({ text }) => /^(?:[-–•*▪]|n |\d+[.)] )\s*\S/.test(text) || hasLabel(text, "points"));
+    .filter(({ text }) => /^(?:[-–•*▪]|n |\d+[.)] )\s*\S/.test(text));
   for (const { text, number } of points.length > 0 ? points.slice(0, MAX_POINTS) : [asking])
     yield prose(`/action/request/${lang}`, text, number);
 }

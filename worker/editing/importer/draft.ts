@@ -46,22 +46,9 @@ export interface Told {
   words?: string;
 }
 
-/** A statement that a person can accept, and the words for it in the case model. */
-export interface Candidate {
-  line: number;
-  /** The whole sentence, verbatim. */
-  text: string;
-  about: Subject[];
-  /** JSON Pointers of the people that the sentence names; empty when it names nobody. */
-  people: string[];
-  /** Values that a person may accept. None is ever filled in. */
-  proposals: { field: ProposedField; value: string }[];
-}
 /** The statuses that have a code or a term. */
 export const proposedFields = ["custody", "proceedings", "sentence", "designation"] as const;
 export type ProposedField = (typeof proposedFields)[number];
-export const subjects = [...proposedFields, "charges"] as const;
-export type Subject = (typeof subjects)[number];
 
 export interface Draft {
   /** A case with only the fields that the document states. All pointers in this draft lead into it. */
@@ -77,12 +64,14 @@ export interface Draft {
   warnings: Warning[];
   /** One entry for each of `toldFields`. */
   found: Told[];
-  /** The sentences about people's statuses, in the document's order. A person accepts them one by one; none is filled in. */
-  candidates: Candidate[];
 }
 
 /** In English. The desk shows a translation of the tag when it has one. */
 const sentences = {
+  "unknown-layout": () =>
+    "The text has none of the labels of a document that the importer knows. Nothing was filled in.",
+  columns: () =>
+    "Two columns of the page were read straight across, so that its lines mix two texts. Copy the columns one by one, and paste them below each other.",
   cut: (found: string) => `Only the first ${found} characters were read.`,
   ligature: (found: string) => `“${found}” has letters that were joined into one character. They were separated.`,
   "garbled-letters": (found: string) =>

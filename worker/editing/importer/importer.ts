@@ -1,15 +1,15 @@
 /**
- * Makes a draft case from an issuer's document: gate, zones, extractors, reconciliation. The draft holds only fields that the document
- * states beyond doubt, each with its line, because a wrong field about a person at risk is far worse than a missing one. People's
- * statuses are candidates, which a person accepts. The time it takes is linear in the text's length.
+ * Makes a draft case from a document: gate, zones, extractors, reconciliation. The draft holds only fields that the document states beyond
+ * doubt, each with its line, because a wrong field about a person at risk is far worse than a missing one. No status of a person is among
+ * them. The time it takes is linear in the text's length.
  */
 
 import type { Profile } from "../../../shared/profile/schema.ts";
+import type { Unreadable } from "../../../shared/refusals/documents.ts";
 import { findAction } from "./action.ts";
-import { candidatesIn } from "./candidates.ts";
 import type { Draft } from "./draft.ts";
-import { type Finding, type Findings, fact } from "./finding.ts";
-import { type Admitted, admit, type RefusedDocument } from "./gate.ts";
+import { doubt, type Finding, type Findings, fact } from "./finding.ts";
+import { type Admitted, admit } from "./gate.ts";
 import { findAsOf, findDates, findHeadline, findQuotations } from "./headline.ts";
 import { identify } from "./identity.ts";
 import { type DocumentLine, linesOf, splitSentences, unreadable } from "./lines.ts";
@@ -19,14 +19,9 @@ import { reconcile } from "./reconcile.ts";
 import { documentLines } from "./zones.ts";
 
 export type { Draft } from "./draft.ts";
-export type { RefusedDocument } from "./gate.ts";
 
 /** Runs the extractors. Each gets the lines and what the ones before it returned. */
-function* extract(
-  lines: DocumentLine[],
-  { issuer, language }: Admitted,
-  profile: Profile,
-): Findings<Pick<Draft, "dates" | "candidates">> {
+function* extract(lines: DocumentLine[], { issuer, language }: Admitted, profile: Profile): Findings<Draft["dates"]> {
   const lang = language ?? "en";
   const identity = yield* identify(lines, profile);
   const source = identity.kind ?? "document";
@@ -39,12 +34,11 @@ function* extract(
   const country = yield* findPlace(lines, identity.headings, source, lang);
   const lead = yield* findHeadline(lines, identity, lang);
   const asOf = yield* findAsOf(lines, identity, lead);
-  const people = yield* findPeople(lines, identity.furniture, source, lang, language !== null, country);
+  yield* findPeople(lines, identity.furniture, source, lang, language !== null, country);
   yield* findAction(lines, identity, source, lang);
-  const sentences = splitSentences(running);
-  const dates = yield* findDates(sentences, asOf);
+  const dates = yield* findDates(splitSentences(running), asOf);
   yield* findQuotations(running);
-  return { dates, candidates: candidatesIn(splitSentences(lines), people, profile) };
+  return dates;
 }
 
 /** Runs a generator of findings to its end. */
@@ -57,21 +51,27 @@ function collect<T>(findings: Findings<T>): { found: Finding[]; result: T } {
   }
 }
 
+/** Says why a document of no known layout fills nothing. */
+function* leave(lines: DocumentLine[], why: "columns" | "unknown-layout"): Findings<Draft["dates"]> {
+  yield doubt(why, null);
+  return yield* findDates(splitSentences(lines), null);
+}
+
 /**
  * @param text a document's plain text, pasted or extracted from a file
  * @param profile names the issuers, and has the series UA and its words
- * @returns the draft, or why nothing was filled
+ * @returns the draft, in which a document of no known layout fills nothing; or why the text can't be read
  */
-export function draftFrom(text: string, profile: Profile): { draft: Draft } | { refused: RefusedDocument } {
+export function draftFrom(text: string, profile: Profile): { draft: Draft } | { refused: Unreadable } {
   const reason = unreadable(text);
-  if (reason) return { refused: { tag: "unreadable", reason } };
+  if (reason) return { refused: reason };
   const { found: doubts, result: rows } = collect(linesOf(text));
   const lines = documentLines(rows);
   const admitted = admit(
     lines,
     profile.imports.flatMap(({ issuers }) => issuers),
   );
-  if ("refused" in admitted) return admitted;
-  const { found, result } = collect(extract(lines, admitted, profile));
+  const extracted = typeof admitted === "string" ? leave(lines, admitted) : extract(lines, admitted, profile);
+  const { found, result } = collect(extracted);
   return { draft: reconcile(lines, [...doubts, ...found], result) };
 }

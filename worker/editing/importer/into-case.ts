@@ -42,8 +42,9 @@ function personWith(person: Person, drafted: DraftedPerson): Person {
 }
 
 /**
- * Names, documents and places are always added. New people, the action and the date of the facts come only from a document that is newer
- * than the case. A document that the case already cites only fills fields that are empty.
+ * Names, documents and places are always added. New people and the action come only from a document that is newer than the case. A
+ * document that the case already cites only fills fields that are empty. The date of the facts stays: a person moves it, who has read what
+ * the document says of them.
  * @param current the case of its newest revision
  * @param draft the draft of a document with the same number
  * @returns the case with the document's facts
@@ -83,7 +84,6 @@ export function intoCase(current: Case, draft: Drafted): Case {
     )
       result.places.push(place as Case["places"][number]);
   if (newer && action) Object.assign(result.action, action);
-  if (newer && dayOf(asOf) > dayOf(current.asOf)) result.asOf = asOf as PartialDate;
   return result;
 }
 

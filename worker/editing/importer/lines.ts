@@ -129,9 +129,9 @@ export function splitSentences(lines: DocumentLine[]): DocumentSentence[] {
   for (const { text, number } of lines) {
     if (text === "" || parts.length === MAX_SENTENCE_LINES) end();
     if (text === "") continue;
-    // "am 3. Juni": a German ordinal does not end a sentence, nor does an initial.
+    // "am 3. Juni": a German ordinal does not end a sentence, nor does an initial or a title.
     const own = text.split(
-      /(?<=[.!?؟۔][”"’'»]?)(?<!(?:^| )(?:\d{1,2}|\p{Lu})\.) (?=[“"‘«\p{Lu}]|[\d«]*\p{Script=Arabic})/u,
+      /(?<=[.!?؟۔][”"’'»]?)(?<!(?:^| )(?:\d{1,2}|\p{Lu}|Mrs?|Ms|Dr|St|No|Prof|Gen|Col|Lt|ім|им|вул|ул)\.) (?=[“"‘«\p{Lu}]|[\d«]*\p{Script=Arabic})/u,
     );
     for (const [at, part] of own.entries()) {
       if (at > 0) end();

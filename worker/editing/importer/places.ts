@@ -249,7 +249,7 @@ const layouts: ((lines: DocumentLine[], headings: DocumentLine[], lang: string) 
     (lines, headings, lang) =>
       (lang === "de" ? headings : []).flatMap((heading) => {
         const above = lines[lines.findIndex(({ number }) => number === heading.number) - 1];
-        return above && /^\p{Lu}[\p{Lu} '’-]{2,39}$/u.test(above.text)
+        return above && /^\p{Lu}[\p{Lu} '’-]{2,39}$/u.test(above.text) && !hasLabel(above.text, "banner")
           ? [{ name: above.text, line: above.number }]
           : [];
       }),

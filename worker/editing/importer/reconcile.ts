@@ -125,11 +125,7 @@ function told(draft: Draft): Told[] {
 }
 
 /** @param lines the lines that the extractors read */
-export function reconcile(
-  lines: DocumentLine[],
-  findings: Iterable<Finding>,
-  rest: Pick<Draft, "dates" | "candidates">,
-): Draft {
+export function reconcile(lines: DocumentLine[], findings: Iterable<Finding>, dates: Draft["dates"]): Draft {
   const draft: Draft = {
     case: {},
     provenance: [],
@@ -137,7 +133,7 @@ export function reconcile(
     ages: [],
     warnings: [],
     found: [],
-    ...rest,
+    dates,
   };
   const { provenance, toRestate, warnings } = draft;
   const isSpan = spans(lines);

@@ -1,5 +1,7 @@
 /** The questions that a revision may be asked, and answers to them, without the rules that find them. */
 import * as v from "valibot";
+import { sourceDigest } from "../../../shared/case/text.ts";
+import { canonicalJson } from "./merge.ts";
 
 /** Every kind of question, with the answers that it accepts. All of them confirm what the revision says; anything else is an edit. */
 export const questionKinds = {
@@ -57,6 +59,21 @@ export interface Question {
   lang?: string;
   answers: readonly string[];
 }
+
+/** @param compared exactly what this kind compares */
+export const question = (kind: QuestionKind, compared: unknown, at: string[], lang?: string): Question => ({
+  id: sourceDigest(canonicalJson([kind, lang ?? null, compared])),
+  kind,
+  at,
+  ...(lang === undefined ? {} : { lang }),
+  answers: questionKinds[kind],
+});
+
+/** An answer for one case is none for another, where the same words may be false. */
+export const ofCase = (id: string | undefined, one: Question): Question => ({
+  ...one,
+  id: sourceDigest(`${id} ${one.id}`),
+});
 
 export const QuestionAnswer = v.strictObject({
   question: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, "must be the id of a question")),

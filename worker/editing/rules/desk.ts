@@ -11,6 +11,7 @@ import { notifications, Revision, reviews, revisionKinds, withdrawalReasons } fr
 import { RefusalView, View } from "../../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
 import { QuestionAnswer, StoredAnswer } from "./answers.ts";
+import type { ListedSentence, SentenceVerdict } from "./reading.ts";
 import { Redacts } from "./redacts.ts";
 import { credentialKinds, roles, scopes } from "./roles.ts";
 
@@ -118,7 +119,13 @@ export const DeskCase = v.object({
 export type DeskCase = v.InferOutput<typeof DeskCase>;
 
 /** The document of a draft: the answer of `POST /v1/drafts` without the case. */
-export type DraftSource = Omit<Draft, "case"> & { name: string; text: string };
+export type DraftSource = Omit<Draft, "case"> & {
+  name: string;
+  text: string;
+  sentences: ListedSentence[];
+  /** By the ids of the sentences. */
+  verdicts?: Record<string, SentenceVerdict>;
+};
 
 /** A translation whose source was changed, and that nobody has changed or confirmed since. */
 export const OutdatedText = v.object({

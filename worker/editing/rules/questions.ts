@@ -27,10 +27,10 @@ import { statusLabel } from "../../../shared/profile/labels.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import {
   type GivenAnswer,
+  ofCase,
   type Question,
   type QuestionAnswer,
-  type QuestionKind,
-  questionKinds,
+  question,
   type StoredAnswer,
 } from "./answers.ts";
 import { canonicalJson, isSame } from "./merge.ts";
@@ -52,17 +52,9 @@ export interface QuestionContext {
   isKnownAuthor: (name: string) => boolean;
   /** Words for statuses in a language, by which a note is known to speak of one. */
   statusWords: (lang: string) => readonly string[];
-  /** Sentences of the imported document without a verdict, and the digest of the document. */
-  unread?: { document: string; count: number };
+  /** What `unreadOf` says of the document that the revision comes from. */
+  unread?: { document: string; count: number } | null;
 }
-
-const question = (kind: QuestionKind, compared: unknown, at: string[], lang?: string): Question => ({
-  id: sourceDigest(canonicalJson([kind, lang ?? null, compared])),
-  kind,
-  at,
-  ...(lang === undefined ? {} : { lang }),
-  answers: questionKinds[kind],
-});
 
 const inCase = (...path: (string | number)[]) => pointerTo(["case", ...path]);
 
@@ -374,11 +366,11 @@ export function questionsOf(before: Asked | null, after: Asked, context: Questio
     ...questions,
     ...eventQuestions(old, after.case, statuses),
     ...translationQuestions(old, after.case),
-    ...(unread && unread.count > 0 ? [question("unread", unread, [])] : []),
+    ...(unread ? [question("unread", unread, [])] : []),
   ];
   const open = new Map(all.filter(({ id }) => !known.has(id)).map((one) => [one.id, one])).values();
   // An answer for one case is none for another, where the same words may be false.
-  return [...open].map((one) => ({ ...one, id: sourceDigest(`${after.case.id} ${one.id}`) }));
+  return [...open].map((one) => ofCase(after.case.id, one));
 }
 
 /** At most this many are listed in a refusal. */

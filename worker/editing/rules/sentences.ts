@@ -6,7 +6,6 @@
 
 import { fold } from "../../../shared/case/names.ts";
 import { compareEdtf } from "../../../shared/case/partial-date.ts";
-import { sourceDigest } from "../../../shared/case/text.ts";
 import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { datesIn, edtfOf } from "../importer/dates.ts";
@@ -16,45 +15,8 @@ import { type DocumentLine, linesOf, splitSentences } from "../importer/lines.ts
 import { documentLines } from "../importer/zones.ts";
 import type { UnfinishedCase } from "./desk.ts";
 import { type NameFinder, nameFinder } from "./name-forms.ts";
+import { type ListedSentence, sentenceId } from "./reading.ts";
 import { statusSigns, unsaidSigns } from "./status-words.ts";
-
-/** A value that a person may accept for somebody. */
-export interface OfferedStatus {
-  /** The id of the person in the case. */
-  person: string;
-  field: ProposedField;
-  /** A code of the field; for `sentence` a duration such as "P10Y6M", "life" or "death". */
-  value: string;
-}
-
-/** A sentence that waits for a verdict. */
-export interface ListedSentence {
-  /** A digest of its words and its line, by which a verdict names it. */
-  id: string;
-  /** Verbatim; the neighbours are cut. */
-  sentence: string;
-  before: string;
-  after: string;
-  /** The line of the document at which it begins, from 1. */
-  line: number;
-  /** The ids of the people of the case whom it names, by any spelling. */
-  people: string[];
-  /** Its words for statuses, as they stand there. */
-  statusWords: string[];
-  offers: OfferedStatus[];
-  /** What it seems to state, beside what the case says now; absent when it agrees. */
-  contradicts?: (OfferedStatus & { now: string })[];
-}
-
-/** What an editor can say of a sentence. A claim is somebody else's statement, which the case may state as such. */
-export const verdicts = ["accepted", "already-said", "not-about-them", "claimed"] as const;
-export type Verdict = (typeof verdicts)[number];
-
-/** The sentences that a person has not judged. */
-export const unreadIn = (
-  sentences: readonly Pick<ListedSentence, "id">[],
-  given: Readonly<Record<string, string>>,
-): string[] => sentences.flatMap(({ id }) => ((verdicts as readonly string[]).includes(given[id] ?? "") ? [] : [id]));
 
 const MAX_LISTED = 400;
 const MAX_SENTENCE_LENGTH = 2_000;
@@ -76,6 +38,8 @@ const makePatterns = () => {
   return {
     signs,
     any: new RegExp(whole(all.join("|")), "giu"),
+    // "May" is a month.
+    may: /(?<!\p{L})may(?!\p{L})/u,
     unsaid: new RegExp(`${whole(Object.values(unsaidSigns).join("|"))}|[?؟“”«»"„]|n['’]t(?!\\p{L})`, "iu"),
   };
 };
@@ -120,23 +84,21 @@ function termsIn(text: string): string[] {
   return [...new Set(found)];
 }
 
-/** The lines of model letters, from the salutation to the valediction, and lines with a label. */
-function withoutLetters(lines: DocumentLine[]): DocumentLine[] {
-  const kept: DocumentLine[] = [];
-  for (let at = 0; at < lines.length; at++) {
-    const line = lines[at] as DocumentLine;
-    if (hasLabel(line.text, "salutation")) {
-      const end = lines.slice(at, at + MAX_LETTER_LINES).findIndex(({ text }) => hasLabel(text, "valediction"));
-      if (end >= 0) {
-        at += end;
-        kept.push({ ...line, text: "", raw: "" });
-        continue;
-      }
+/** The lines without labels, and the numbers of those that belong to model letters, from the salutation to the valediction. */
+function readable(lines: DocumentLine[]): { lines: DocumentLine[]; letters: Set<number> } {
+  const letters = new Set<number>();
+  let end = -1;
+  const kept = lines.map((line, at) => {
+    const isSalutation = at > end && hasLabel(line.text, "salutation");
+    if (isSalutation) {
+      const last = lines.slice(at, at + MAX_LETTER_LINES).findIndex(({ text }) => hasLabel(text, "valediction"));
+      if (last >= 0) end = at + last;
     }
+    if (at <= end) letters.add(line.number);
     const isLabelled = line.text.length < 200 && hasLabel(line.text, "names", "previous", "banner", "languages");
-    kept.push(isLabelled ? { ...line, text: "", raw: "" } : line);
-  }
-  return kept;
+    return isSalutation || at === end || isLabelled ? { ...line, text: "", raw: "" } : line;
+  });
+  return { lines: kept, letters };
 }
 
 type People = NonNullable<UnfinishedCase["people"]>;
@@ -212,13 +174,17 @@ function statedNow(person: Person, field: ProposedField): { values: string[]; as
 }
 
 /** The only value of each field that a sentence may state. Two values of one field are a story, which only a person can read. */
-function valuesIn(text: string, codes: Record<ProposedField, string[]>): { field: ProposedField; value: string }[] {
+function valuesIn(
+  text: string,
+  sentence: string,
+  codes: Record<ProposedField, string[]>,
+): { field: ProposedField; value: string }[] {
   const found = patterns().signs.filter(({ pattern }) => pattern.test(text));
   const isOf = (field: string) => found.some((one) => one.field === field);
   const values = found.flatMap(({ field, value }) =>
     field !== "charges" && value !== "" && codes[field].includes(value) ? [{ field, value }] : [],
   );
-  if (isOf("sentence")) values.push(...termsIn(text).map((value) => ({ field: "sentence" as const, value })));
+  if (isOf("sentence")) values.push(...termsIn(sentence).map((value) => ({ field: "sentence" as const, value })));
   const specific = values.filter(({ field, value }) => !isCoveredBy(value, field, values));
   return specific.filter(({ field }) => specific.filter((one) => one.field === field).length === 1);
 }
@@ -244,7 +210,8 @@ export function sentencesOf(text: string, fields: UnfinishedCase, profile: Profi
   const reading = linesOf(text);
   let step = reading.next();
   while (!step.done) step = reading.next();
-  const sentences = splitSentences(withoutLetters(documentLines(step.value)));
+  const { lines, letters } = readable(documentLines(step.value));
+  const sentences = splitSentences(lines);
   const people = (Array.isArray(fields.people) ? fields.people : []).filter(
     (person): person is Person & { id: string } => typeof person?.id === "string" && spellingsOf(person).length > 0,
   );
@@ -273,16 +240,17 @@ export function sentencesOf(text: string, fields: UnfinishedCase, profile: Profi
     const read = sentence.replace(/(?<=\p{Ll})-(?=\p{Ll})/gu, "").replace(/[\u064b-\u0652]/g, "");
     const named =
       any.formsIn(sentence).length > 0 ? people.filter((one) => finderOf(one).formsIn(sentence).length > 0) : [];
-    // A line without an end, or in capitals, is a title or part of an address.
+    // A line without an end, or in capitals, is a title, a part of an address or an entry of a list.
     const isSentence =
       /[.!?؟۔][”"’'»)]?$/.test(sentence) && (sentence !== sentence.toUpperCase() || !/\p{Lu}/u.test(sentence));
-    const statusWords = isSentence
-      ? [...new Set([...read.matchAll(patterns().any)].map(([word]) => word))].slice(0, 20)
-      : [];
-    if (named.length === 0 && statusWords.length === 0) continue;
+    const statusWords = [...new Set([...read.matchAll(patterns().any)].map(([word]) => word))].slice(0, 20);
+    // A model letter speaks to those to whom it is sent: it tells of people, but states nothing.
+    const isLetter = letters.has(line);
+    const states = statusWords.length > 0 && isSentence && !isLetter;
+    if (!states && (named.length === 0 || (!isSentence && statusWords.length === 0))) continue;
     const values =
-      statusWords.length > 0 && written.length < MAX_SENTENCE_LENGTH && !patterns().unsaid.test(read)
-        ? valuesIn(read, codes)
+      states && written.length < MAX_SENTENCE_LENGTH && !patterns().unsaid.test(read) && !patterns().may.test(read)
+        ? valuesIn(read, sentence, codes)
         : [];
     const [only] = named;
     // Without capitals nothing shows whether there is a second name.
@@ -300,7 +268,7 @@ export function sentencesOf(text: string, fields: UnfinishedCase, profile: Profi
       }),
     );
     listed.push({
-      id: sourceDigest(`${line} ${sentence}`),
+      id: sentenceId(line, sentence),
       sentence,
       before: cut(sentences[at - 1]?.text.slice(-MAX_NEIGHBOUR_LENGTH)),
       after: cut(sentences[at + 1]?.text),

@@ -18,6 +18,7 @@ import {
   statusWords,
   storedAnswers,
 } from "../../editing/rules/questions.ts";
+import { unreadOf } from "../../editing/rules/reading.ts";
 import { withoutRemovedNames } from "../../editing/rules/redaction.ts";
 import { newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -288,7 +289,8 @@ export class Journal {
   }
 
   /** A redaction says nothing that it could be asked about. */
-  #questionsOf({ case: fields, note, kind }: PublishCommand, { liveAt, previous }: PlacedPublish): Question[] {
+  #questionsOf(command: PublishCommand, { liveAt, previous }: PlacedPublish): Question[] {
+    const { case: fields, note, kind } = command;
     if (kind === "redaction") return [];
     const before = previous && this.content.valid(previous);
     return questionsOf(
@@ -297,6 +299,7 @@ export class Journal {
       {
         isKnownAuthor: this.authors.isKnown,
         statusWords: (lang) => statusWords(lang, this.#profile),
+        unread: unreadOf(this.sourceOf(command)),
       },
     );
   }

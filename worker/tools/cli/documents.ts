@@ -9,6 +9,8 @@ import type { Missing, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { gapsIn } from "../../editing/rules/gaps.ts";
 import { type Difference, differencesBetween } from "../../editing/rules/merge.ts";
 import { parsePublication } from "../../editing/rules/publication.ts";
+import type { ListedSentence } from "../../editing/rules/reading.ts";
+import { sentencesOf } from "../../editing/rules/sentences.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { type Publication, publicationFile, quoted, readInput, writeNew } from "./files.ts";
 import { type CommandOutcome, count, Stop } from "./outcome.ts";
@@ -31,21 +33,22 @@ const warningLines = ({ warnings }: Draft) => [
   ...warnings.map(({ line, pointer, message }) => `  ${printLine(line)}${pointer ? ` ${pointer}` : ""}: ${message}`),
 ];
 
-/** What the document states, field by field, and the sentences about people's statuses, of which nothing is filled in. */
-const readingLines = ({ found, candidates }: Draft) => [
+/** What the document states, field by field, and the sentences that a person must judge, of which nothing is filled in. */
+const readingLines = ({ found }: Draft, sentences: readonly ListedSentence[]) => [
   "Found:",
   ...found.map(
     ({ field, state, line, words }) =>
       `  ${field}: ${state === "absent" ? "not found" : `${state}, line ${line}: ${words?.slice(0, 100)}`}`,
   ),
-  ...(candidates.length > 0
-    ? [
-        `Sentences about people's statuses (${candidates.length}). Nothing is filled in from them; enter what they state:`,
-      ]
+  ...(sentences.length > 0
+    ? [`Sentences about people (${sentences.length}). Nothing is filled in from them; enter what they state:`]
     : []),
-  ...candidates.map(({ line, text, proposals }) => {
-    const possible = proposals.map(({ field, value }) => `${field} ${value}`).join(", ");
-    return `  line ${line}: ${text.slice(0, 160)}${possible ? ` [${possible}]` : ""}`;
+  ...sentences.map(({ line, sentence, offers, contradicts = [] }) => {
+    const remarks = [
+      ...contradicts.map(({ field, now, value }) => `contradicts ${field} ${now}: ${value}`),
+      ...offers.map(({ person, field, value }) => `${person}: ${field} ${value}`),
+    ];
+    return `  line ${line}: ${sentence.slice(0, 160)}${remarks.length > 0 ? ` [${remarks.join("; ")}]` : ""}`;
   }),
 ];
 
@@ -127,12 +130,13 @@ export async function importDocument(
       detail: `${file} is JSON, not a document.`,
       remedy: "Publish it with `publish`.",
     });
-  const { draft } = read;
+  const { draft, text: document } = read;
   const { id } = draft.case;
   const current = offline || id === undefined ? null : await (await configuredDeployment(outcome)).newest(id);
   const fields = current?.case ? intoCase(current.case, draft.case) : draft.case;
   if (current?.case) draft.warnings.push(...peopleWarnings(current.case, draft.case));
   const differences = current?.case ? differencesBetween(current.case, fields) : [];
+  const sentences = sentencesOf(document, fields, profile);
   const publication: Publication = { basedOn: current?.revision.number ?? 0, case: fields, note: {}, kind: "update" };
   outcome.note(
     readLine(draft, profile),
@@ -142,7 +146,7 @@ export async function importDocument(
           ...differences.map(differenceLine),
         ]
       : []),
-    ...readingLines(draft),
+    ...readingLines(draft, sentences),
     ...warningLines(draft),
     ...(draft.toRestate.length > 0 ? ["To be put in your own words:"] : []),
     ...draft.toRestate.map(({ pointer, line, text }) => `  line ${line} ${pointer}: ${text.slice(0, 100)}`),
@@ -152,5 +156,5 @@ export async function importDocument(
   else if (!outcome.json) outcome.terminal.stdout.write(text);
   if (output)
     outcome.note(`Wrote ${output}. Edit it, then run \`check ${quoted(output)}\` and \`publish ${quoted(output)}\`.`);
-  outcome.result({ publication, differences, ...draft, case: undefined });
+  outcome.result({ publication, differences, ...draft, sentences, case: undefined });
 }

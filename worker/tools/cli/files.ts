@@ -6,7 +6,6 @@ import { isFields } from "../../../shared/fields.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
 import { documentText } from "../../editing/importer/document-text.ts";
-import { failureOf } from "../../editing/importer/gate.ts";
 import { type Draft, draftFrom } from "../../editing/importer/importer.ts";
 import type { QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
@@ -92,7 +91,7 @@ export async function readInput(file: string, profile: Profile): Promise<Input> 
   if (!/\.json$/i.test(file) && !/^\s*\{(?!\\)/.test(text)) {
     if (profile.imports.length === 0) throw new Refusal({ tag: "no-import" });
     const read = draftFrom(text, profile);
-    if ("refused" in read) throw new Refusal(failureOf(read.refused));
+    if ("refused" in read) throw new Refusal({ tag: "unreadable-document", reason: read.refused });
     return { what: "document", draft: read.draft, text };
   }
   let value: unknown;

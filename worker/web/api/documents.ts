@@ -2,7 +2,7 @@
 import type { Case } from "../../../shared/case/schema.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { contract } from "../../editing/contract/contract.ts";
-import { peopleWarnings } from "../../editing/importer/into-case.ts";
+import { intoCase, peopleWarnings } from "../../editing/importer/into-case.ts";
 import { askWorkshop, ledgerFor } from "../../runtime/bindings.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import type { Handlers } from "./router.ts";
@@ -22,6 +22,8 @@ export const documentHandlers = {
     const { id } = draft.case;
     const current = id === undefined ? null : (await ledgerFor(c.env).desk.record(id, false))?.case;
     if (current) draft.warnings.push(...peopleWarnings(current as Case, draft.case));
-    return c.json({ ...draft, text });
+    const fields = current ? intoCase(current as Case, draft.case) : draft.case;
+    const sentences = await askWorkshop(c.env, (workshop) => workshop.sentencesOf(text, fields, profile));
+    return c.json({ ...draft, text, sentences });
   },
 } satisfies Partial<Handlers>;

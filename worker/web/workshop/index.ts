@@ -7,6 +7,7 @@
  * and the workshop is deployed first.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { sentencesOf } from "../../editing/rules/sentences.ts";
 import { apiDocument } from "./api-documents.ts";
 import { handleUpdate, slowDown } from "./bot.ts";
 import { deskFile, deskPage } from "./desk-files.ts";
@@ -25,6 +26,7 @@ const methods = {
   handleUpdate,
   newPasskeyOptions,
   readDocument,
+  sentencesOf,
   signInOptions,
   slowDown,
   verifyNewPasskey,

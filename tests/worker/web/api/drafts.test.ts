@@ -83,7 +83,7 @@ describe("A document sent to the importer's route", () => {
     const cell = (...texts: string[]) => `<w:tc>${texts.map(paragraph).join("")}</w:tc>`;
     const row = (...cells: string[]) => `<w:tr>${cells.join("")}</w:tr>`;
     const table = `<w:tbl>${row(cell("Demo ALFA"), cell("(m)"), cell("22"))}${row(cell("Demo BRAVO"), cell("(f)"), cell("19"))}${row(cell("President", "Law Street 1"), cell("Minister", "Law Street 2"))}</w:tbl>`;
-    const draft = await draftOf(docx(`${paragraph("UA 1/03 Demo Concern")}${paragraph("KENYA")}${table}`), WORD);
+    const draft = await draftOf(docx(`${paragraph("UA 1/03 Demo Concern, AI Index: AFR 32/001/2003")}${paragraph("KENYA")}${table}`), WORD);
     expect(draft.text).toContain(
       "Demo ALFA\t(m)\t22\nDemo BRAVO\t(f)\t19\nPresident\nLaw Street 1\n\nMinister\nLaw Street 2",
     );
@@ -97,10 +97,12 @@ describe("A document sent to the importer's route", () => {
     expect(draft.warnings.map(({ tag }: any) => tag)).toEqual(expect.arrayContaining(["ligature", "garbled-letters"]));
   });
 
-  it("is refused when it comes from another organisation, with the line that shows it", async () => {
-    const response = await post("Demo Rights Watch\n\nURGENT APPEAL\n\nAPPEALS TO:\nMinister\nLaw Street\n");
-    expect(response.status).toBe(422);
-    expect(await response.json()).toMatchObject({ reason: "other-issuer", line: 1, words: "Demo Rights Watch" });
+  it("fills nothing when it comes from another organisation, and its sentences wait for a verdict", async () => {
+    const draft = await draftOf("Demo Rights Watch\n\nURGENT APPEAL\n\nDemo Alfa was arrested on 3 May 2020.\n");
+    expect(draft).toMatchObject({ case: {}, provenance: [], warnings: [{ tag: "unknown-layout" }] });
+    expect(draft.sentences).toMatchObject([
+      { line: 5, sentence: "Demo Alfa was arrested on 3 May 2020.", people: [], statusWords: ["arrested"], offers: [] },
+    ]);
   });
 
   it("may be in the encoding of older programs", async () => {

@@ -1,0 +1,65 @@
+/** Every word that the importer and the list of sentences know stands in a document of the corpus: a word without one is a guess. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { layouts } from "../../../worker/editing/importer/layouts.ts";
+import { linesOf } from "../../../worker/editing/importer/lines.ts";
+
+const textsIn = (folder: string): string[] => {
+  const at = new URL(folder, import.meta.url);
+  return readdirSync(at)
+    .filter((name) => name.endsWith(".txt"))
+    .map((name) => readFileSync(new URL(name, at), "utf8"));
+};
+const texts = ["corpus/", "../../documents/", "../../documents/invented/"].flatMap(textsIn);
+
+function linesIn(text: string) {
+  const reading = linesOf(text);
+  for (;;) {
+    const { value, done } = reading.next();
+    if (done) return value;
+  }
+}
+/** Footers stand in the damaged copies. */
+const documents = [...texts, "Amnesty International 2\nAmnesty International, Urgent Action 2"].map(linesIn);
+/** Every line, and every line with the next: a label may be broken off. */
+const lines = documents.flatMap((own) =>
+  own.flatMap(({ text }, at) => [text, text.replace(/^\d[.)] /, ""), `${text} ${own[at + 1]?.text ?? ""}`]),
+);
+/** The alternatives of a regular expression, those in its groups aside. */
+function alternativesOf(source: string): string[] {
+  const found: string[] = [];
+  let [depth, from] = [0, 0];
+  let isClass = false;
+  for (let at = 0; at < source.length; at++) {
+    const sign = source[at];
+    if (sign === "\\") at++;
+    else if (sign === "[") isClass = true;
+    else if (sign === "]") isClass = false;
+    else if (isClass) continue;
+    else if (sign === "(") depth++;
+    else if (sign === ")") depth--;
+    else if (sign === "|" && depth === 0) {
+      found.push(source.slice(from, at));
+      from = at + 1;
+    }
+  }
+  return [...found, source.slice(from)];
+}
+
+/** Labels that are also read inside a line. */
+const within = ["further", "closing", "deadline", "thanks", "date", "index", "country"];
+
+it("Every label stands in a document", () => {
+  const unmet = Object.entries(layouts).flatMap(([layout, labels]) =>
+    Object.entries(labels).flatMap(([label, source]) =>
+      alternativesOf(source)
+        .filter((words) => {
+          const pattern = new RegExp(within.includes(label) ? words : `^(?:${words})`, "iu");
+          return !lines.some((line) => pattern.test(line));
+        })
+        .map((words) => `${layout}: ${label}: ${words}`),
+    ),
+  );
+  expect(unmet).toEqual([]);
+});
