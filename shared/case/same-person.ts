@@ -1,8 +1,11 @@
-/** Tells whether two entries are one person: by id, then by every spelling of their names. A near match is a question to the editor. */
+/**
+ * Tells whether two entries are one person: by id, then by every spelling of their names. A near match is a question to the editor, and so
+ * are the spellings of one name in Ukrainian, Russian and Belarusian.
+ */
 
 import type { FieldIssue } from "../refusals/refusals.ts";
 import { latin } from "./latin.ts";
-import { fold } from "./names.ts";
+import { fold, foldedWords } from "./names.ts";
 import type { Case } from "./schema.ts";
 
 /** A person in which any field may be missing. */
@@ -11,13 +14,12 @@ interface Named {
   names?: ({ value?: string | undefined } | undefined)[] | undefined;
 }
 
+/** Doubled consonants, which the key of a search loses: "Hassan" and "Hasan" may be two people. */
+const doubled = (text: string): string => (latin(text).match(/([^aeiouy\W\d])\1/gu) ?? []).join("");
+
 /** The keys of all spellings. A name without letters, such as a mark of omission, has none. */
 const nameKeys = (person: Named): Set<string> =>
-  new Set(
-    spellingsOf(person)
-      .map(fold)
-      .filter((key) => key !== ""),
-  );
+  new Set(spellingsOf(person).flatMap((value) => (fold(value) === "" ? [] : `${fold(value)} ${doubled(value)}`)));
 
 const share = (one: Set<string>, other: Set<string>) => [...one].some((key) => other.has(key));
 
@@ -53,9 +55,36 @@ function hasSameInitials(one: Spelling, other: Spelling): boolean {
   return one.words.at(-1) === other.words.at(-1) && one.folded[0] === other.folded[0];
 }
 
+/** How Ukrainian, Russian and Belarusian spell one name, and how each is transliterated. What both have is one; the order counts. */
+const slavicSpellings: readonly [RegExp, string][] = [
+  // "Dzmitry", "Katsiaryna", "Kuznetsov"; "Siarhei", "Artyom", "Natalya"
+  [/dz(?!h)/g, "d"],
+  [/ts/g, "t"],
+  [/[oe]/g, "a"],
+  // "Uladzimir", "Shevchenko" and "Shauchenka", "Ivanou", "Kovaliv"
+  [/^u(?=[^aiu])|(?<=a)u(?=[^aiu]|$)/g, "v"],
+  [/^va(?=lh)/, "a"],
+  [/iv$/, "av"],
+  [/[ai]*a[aiu]*/g, "a"],
+  [/(?<=[^aiu])a([lr])a(?=[^aiu])/g, "$1a"],
+  [/[aiu]+$/, ""],
+  [/(?<=[^aiu])[ai](?=[lr]$)/, ""],
+  // Names that begin otherwise in one of them: "Mykola", "Mykyta", "Hanna", "Ryhor", "Kostiantyn", "Kateryna", "Svitlana"
+  [/^mi(?=ka?l|kit)/, "ni"],
+  [/^h(?=an$)/, ""],
+  [/^h(?=rih)/, ""],
+  [/^kan(?=stant)/, "ka"],
+  [/^a(?=katarin)/, ""],
+  [/^svi(?=tlan)/, "sva"],
+];
+const slavic = (word: string): string =>
+  slavicSpellings.reduce((written, [letters, common]) => written.replace(letters, common), word);
+
 /** A spelling, prepared for many comparisons. */
 interface Spelling {
   folded: string;
+  /** The words as all three languages have them, in alphabetical order. */
+  slavic: string[];
   /** As it is written, in Latin letters: folding makes "Brien" and "Brian" differ in two letters. */
   written: string;
   words: string[];
@@ -68,18 +97,33 @@ const preparedSpellings = (person: Named): Spelling[] =>
   spellingsOf(person).flatMap((value) => {
     const folded = fold(value);
     const words = folded.split(" ");
-    return folded === "" ? [] : [{ folded, written: latin(value), words, sorted: words.toSorted().join(" ") }];
+    // "ш" and "ч" are "š" and "č" too.
+    const common = (foldedWords(value).at(-1) ?? words).map(slavic).toSorted();
+    return folded === ""
+      ? []
+      : [{ folded, slavic: common, written: latin(value), words, sorted: words.toSorted().join(" ") }];
   });
 
+/** True when each word of the shorter name is one of the other's: a patronymic may be missing. */
+function areSlavicTwins({ slavic: one }: Spelling, { slavic: other }: Spelling): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  return short.length > 1 && short.every((word) => word.length > 1 && long.includes(word));
+}
+
 const areNear = (one: Spelling, other: Spelling): boolean =>
-  isOneEdit(one.folded, other.folded) || isOneEdit(one.written, other.written) || hasSameInitials(one, other);
+  one.folded === other.folded ||
+  areSlavicTwins(one, other) ||
+  isOneEdit(one.folded, other.folded) ||
+  isOneEdit(one.written, other.written) ||
+  hasSameInitials(one, other);
 
 /** In an unfinished case any field may be missing, or have another type. */
 const spellingsOf = ({ names }: Named): string[] =>
   Array.isArray(names) ? names.flatMap((name) => (typeof name?.value === "string" ? name.value : [])) : [];
 
 /**
- * The people who may be someone whom the case has already, or not: one letter apart, or with the same surname and initial.
+ * The people who may be someone whom the case has already, or not: one letter or a doubled one apart, with the same surname and initial,
+ * or with the same name in another Slavic language.
  * @param known the people of the case
  * @param people people who are to be added to it
  * @returns the index of each, and both names
@@ -122,7 +166,7 @@ export function nearPairs(people: readonly unknown[], before: readonly { id?: st
   return compared.flatMap((one) =>
     compared.slice(one.index + 1).flatMap((other): NearPair[] => {
       if (one.isPublished && other.isPublished) return [];
-      const isNear = one.spellings.some((a) => other.spellings.some((b) => a.folded === b.folded || areNear(a, b)));
+      const isNear = one.spellings.some((a) => other.spellings.some((b) => areNear(a, b)));
       return isNear ? [{ indexes: [one.index, other.index], names: [one.name, other.name] }] : [];
     }),
   );
