@@ -100,7 +100,6 @@ const sentences = {
   "no-people": () => "No names of people could be identified with certainty.",
   "name-not-certain": (found: string) => `“${found}” may be a person's name, or not.`,
   "name-mixes-scripts": (found: string) => `“${found}” mixes similar letters from different alphabets.`,
-  "name-recased": (found: string) => `The surname in “${found}” is in capitals. Its usual spelling was guessed.`,
   "name-in-capitals": (found: string) =>
     `The surname in “${found}” is in capitals, and the text does not show its usual spelling.`,
   "two-spellings": (found: string) => `The name is spelt in several ways: ${found}.`,

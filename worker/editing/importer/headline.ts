@@ -11,7 +11,6 @@ import { type DocumentLine, type DocumentSentence, labelled, wrapping, wrapWidth
 import { countryLines, isListed } from "./name-lines.ts";
 import { indexesIn } from "./numbers.ts";
 import { countryAtStart } from "./places.ts";
-import { proseOf } from "./spoken-of.ts";
 
 const MAX_DATES = 200;
 const MAX_QUOTATIONS = 20;
@@ -79,7 +78,7 @@ export function* findHeadline(
       (text.length > 100 || (text.length > 60 && /\p{Ll}[.!?][”"]?$/u.test(text) && !hasLabel(text, "closing"))),
   );
   const before = paragraphs.slice(0, lead < 0 ? 15 : lead);
-  const { own: listed, skipped } = countryLines(lines, proseOf(lines));
+  const { own: listed, skipped } = countryLines(lines);
   const people = new Set([...listed, ...skipped].map(({ number }) => number));
   // Among broken lines a line of prose looks like a headline.
   const isBroken = wrapWidth(lines) !== null;

@@ -31,10 +31,10 @@ function* extract(lines: DocumentLine[], { issuer, language }: Admitted, profile
     yield fact("/language", language, 1, "inferred");
   }
   if (issuer) yield fact("/issuer", issuer.name, issuer.line);
-  const country = yield* findPlace(lines, identity.headings, source, lang);
+  yield* findPlace(lines, identity.headings, source, lang);
   const lead = yield* findHeadline(lines, identity, lang);
   const asOf = yield* findAsOf(lines, identity, lead);
-  yield* findPeople(lines, identity.furniture, source, lang, language !== null, country);
+  yield* findPeople(lines, identity.furniture, source, lang, language !== null);
   yield* findAction(lines, identity, source, lang);
   const dates = yield* findDates(splitSentences(running), asOf);
   yield* findQuotations(running);

@@ -1,17 +1,6 @@
 /** Reads the entries of a list of names: people with pronouns, age and role. Uncertain entries get a warning. */
 import { doubt, type Findings, prose } from "./finding.ts";
-import {
-  BREAK,
-  bareName,
-  type Entry,
-  entriesOf,
-  hasShortSurname,
-  isGroup,
-  isName,
-  mixesScripts,
-  squareMarks,
-} from "./name-forms.ts";
-import { describesPerson, isSpokenOfAsPerson } from "./spoken-of.ts";
+import { BREAK, bareName, type Entry, entriesOf, isGroup, isName, mixesScripts, squareMarks } from "./name-forms.ts";
 
 export interface Found {
   name: string;
@@ -20,6 +9,8 @@ export interface Found {
   gender?: "m" | "f";
   age?: number;
   role?: string;
+  /** Other spellings, from brackets. */
+  spellings?: string[];
   /** Marks that contradict each other or are unknown, as written. */
   unclear?: string;
 }
@@ -88,54 +79,26 @@ function partOf({ text, comma }: Entry): Part {
     /^(?:he|she|they), ?(?:him|her|them)\b/i.test(inside) ? [inside.replace(/\s*,\s*/g, "/")] : inside.split(/[,;] ?/),
   );
   const name = (bracket < 0 ? plain : plain.slice(0, bracket)).trim();
-  const behind = plain.includes(")") ? plain.slice(plain.lastIndexOf(")") + 1).trim() : "";
+  const behind = bracket < 0 ? "" : plain.slice(bracket).replace(/\([^()]*\)?/g, " ").trim();
   return { text, comma, name, marks, behind };
 }
 
 const isMarked = ({ marks }: Part, language: string) =>
   marks.some((mark) => pronounsOf(mark, language) !== null || genderOf(mark, language) !== undefined);
 
-/** One word may be half a name. Then the text has more of it, or does not have it at all. */
-function isWhole(name: string, marked: boolean, running: string): boolean {
-  const spelling = `(?:${escaped(name)}|${escaped(name.slice(0, 1) + name.slice(1).toLowerCase())})`;
-  const before = `\\p{Lu}\\p{Ll}[\\p{L}'’-]{0,40}(?: \\p{Ll}{1,6}){0,2} ${spelling}(?!\\p{L})`;
-  const behind = `(?<!\\p{L})${spelling} (?:de |del |al-|bin )?\\p{Lu}\\p{Ll}`;
-  if (new RegExp(`${before}|${behind}`, "u").test(running)) return false;
-  return marked || new RegExp(`(?<!\\p{L})${spelling}(?!\\p{L})`, "u").test(running);
-}
-
-const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-/** "SVD", "O.P.": letters behind the name of a member of an order. */
-const isPostnominal = /^\p{Lu}{2,4}$/u;
 const oneWord = (name: string) => !name.includes(" ");
-
-/** "Surname, Given (she/her)" is one person when the running text confirms the name; otherwise it may be two. */
-function surnameFirst(
-  first: Part,
-  second: Part | undefined,
-  language: string,
-  prose: string,
-): "one" | "unclear" | null {
-  if (!second || !first.comma || first.marks.length > 0 || !isName(first.name, true) || !isName(second.name, true))
-    return null;
-  if (prose.toLowerCase().includes(`${second.name} ${first.name}`.toLowerCase())) return "one";
-  const isPair = isMarked(second, language) ? oneWord(first.name) || oneWord(second.name) : oneWord(first.name);
-  return isPair ? "unclear" : null;
-}
 
 const kin =
   /^(?:(?:his|her|their|an?|the|two|three|four|five|six|both|su|sus|son|sa|ses|leurs?) )+(?:\p{L}+ ){0,3}(?:wi(?:fe|ves)|husband|sons?|daughters?|brothers?|sisters?|mother|father|cousins?|uncles?|aunts?|nephews?|nieces?|child(?:ren)?|bab(?:y|ies)|infants?|famil(?:y|ies)|parents?|relatives?|colleagues?|friends?|compan(?:y|ions?)|famil(?:ia|le)|hij[oa]s?|herman[oa]s?|espos[oa]|madre|padre|fils|filles?|frères?|sœurs?|enfants?|épouse|femme|mari|mère|père)$/iu;
 /** Two to five capitalised words, which may be a name. */
 const bare = /(?:\p{Lu}[\p{L}'’-]+ ){1,4}\p{Lu}[\p{L}'’-]+/u;
 
-/** Reads people from "Name (she/her), Name (m), 54, lawyer and Name". @param vouched a label says that the text holds names */
-export function* peopleIn(
-  text: string,
-  line: number,
-  vouched: boolean,
-  language: string,
-  running: string,
-): Findings<Found[]> {
+/**
+ * Reads people from "Name (she/her), Name (m), 54, lawyer and Name". Whatever is not used for a person is told, so that a list counts as
+ * read only when nothing of it is left.
+ * @param vouched a label says that the text holds names
+ */
+export function* peopleIn(text: string, line: number, vouched: boolean, language: string): Findings<Found[]> {
   const found: Found[] = [];
   function* uncertain(written: string): Findings {
     const words = written.replaceAll(BREAK, " ");
@@ -146,7 +109,7 @@ export function* peopleIn(
   const whole = text.replace(/\.$/, "").replace(/, ?(?=[([](?:m|f|h|w)[)\]])/gi, " ");
   const parts = entriesOf(whole).map(partOf);
   for (let at = 0; at < parts.length; at++) {
-    let part = parts[at] as Part;
+    const part = parts[at] as Part;
     const next = parts[at + 1];
     const last = found.at(-1);
     const age = ageOf(part.name);
@@ -161,29 +124,31 @@ export function* peopleIn(
       if (last) last.gender ??= genderOf(part.name, "en") as "m" | "f";
       continue;
     }
-    // "member of …" after a name describes that person.
-    const isSaidOf = last && !vouched && /^\p{Ll}/u.test(part.text) && describesPerson(part.text);
-    if (!isSaidOf && (isGroup(part.name) || kin.test(part.name))) {
+    if (isGroup(part.name) || kin.test(part.name)) {
       // "his wife" describes the person before, or is another person.
       if (last && /^(?:his|her|their) \p{L}+$/u.test(part.name))
         last.role = last.role ? `${last.role}, ${part.text}` : part.text;
       yield doubt("others-unnamed", line, part.text, "/people");
       continue;
     }
-    const order = surnameFirst(part, next, language, running);
-    if (order && next) {
+    // "Surname, Given (she/her)" is one person or two.
+    if (
+      next &&
+      part.comma &&
+      part.marks.length === 0 &&
+      isName(part.name, true) &&
+      isName(next.name, true) &&
+      (oneWord(part.name) || (isMarked(next, language) && oneWord(next.name)))
+    ) {
       at++;
-      if (order === "unclear") {
-        yield* uncertain(`${part.text}, ${next.text}`);
-        continue;
-      }
-      part = { ...next, name: `${next.name} ${part.name}` };
+      yield* uncertain(`${part.text}, ${next.text}`);
+      continue;
     }
     const person: Found = { name: part.name, line };
     const pronouns = part.marks.flatMap((mark) => pronounsOf(mark, language) ?? []);
     const genders = part.marks.flatMap((mark) => genderOf(mark, language) ?? []);
-    for (const mark of part.marks) person.age ??= ageOf(mark) as number;
-    if (person.age === undefined) delete person.age;
+    const ages = part.marks.flatMap((mark) => ageOf(mark) ?? []);
+    if (ages[0] !== undefined) person.age = ages[0];
     const marked = pronouns.length > 0 || genders.length > 0;
     if (pronouns.includes("unclear") || new Set(pronouns).size > 1 || new Set(genders).size > 1)
       person.unclear = part.marks.join(", ");
@@ -193,34 +158,33 @@ export function* peopleIn(
     }
     // "his wife Name (f)"
     if (marked) person.name = person.name.replace(/^(?:his|her|their) (?:\p{Ll}+ ){1,3}(?=\p{Lu})/u, "");
-    const [other] = / (?:alias|also known as|a\.?k\.?a\.?) .*$/i.exec(person.name) ?? [];
-    if (other && marked) {
-      yield* uncertain(part.text);
-      person.name = person.name.slice(0, -other.length);
-    }
+    const [other, alias = ""] = / (?:alias|also known as|a\.?k\.?a\.?) (.*)$/i.exec(person.name) ?? [];
+    if (other) person.name = person.name.slice(0, -other.length);
     person.name = bareName(person.name);
     const { name } = person;
-    // "GROUP General Coordinator" begins with an abbreviation, not with a surname.
-    const surname =
-      (/ (?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /^\S*\p{Ll}/u.test(name)) || hasShortSurname(name, running);
-    const isDescribed =
-      next !== undefined &&
-      part.marks.length === 0 &&
-      part.comma &&
-      (describesPerson(next.name) || (/^an? /.test(next.name) && /^aged? \d/.test(parts[at + 2]?.name ?? "")));
+    // Another spelling in brackets: "Demo Alfa (Демо Альфа)", "Demo Alfa (also Demo Alpha)".
+    const rest = part.marks.filter(
+      (mark) => mark.trim() !== "" && !pronounsOf(mark, language) && !genderOf(mark, language) && !ageOf(mark),
+    );
+    const others = [
+      ...rest.map((mark) => mark.replace(/^(?:also|alias|a\.?k\.?a\.?|or|spelt|spelled) /i, "").trim()),
+      alias,
+    ];
+    const spellings = others.filter((one) => one.includes(" ") && isName(one, true) && !mixesScripts(one));
+    const after = ageOf(part.behind.replace(/^,? ?/, ""));
+    const surname = / (?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /^\S*\p{Ll}/u.test(name);
     if (mixesScripts(name)) {
       yield doubt("name-mixes-scripts", line, name, "/people");
       yield prose("/people", part.text, line);
     } else if (language === "es" && /\p{L} y \p{L}+ \p{L}/u.test(name)) yield* uncertain(part.text);
-    else if (
-      (vouched || marked || surname || isDescribed || isSpokenOfAsPerson(name, running)) &&
-      isName(name, vouched || marked) &&
-      (!oneWord(name) || (isWhole(name, marked, running) && !(isPostnominal.test(name) && found.length + at > 0)))
-    ) {
-      const after = ageOf(part.behind.replace(/^,? ?/, ""));
+    // A name that goes on behind its bracket is cut at the bracket.
+    else if (after === undefined && /\p{Lu}/u.test(part.behind)) yield* uncertain(part.text);
+    else if ((vouched || marked || surname) && isName(name, vouched || marked) && (!oneWord(name) || marked)) {
       if (after !== undefined) person.age = after;
+      if (spellings.length > 0) person.spellings = spellings;
       found.push(person);
-    } else if (last && !marked && (isRole(part.text, vouched) || (!vouched && describesPerson(part.text)))) {
+      if (others.some((one) => /\p{Lu}/u.test(one) && !spellings.includes(one))) yield* uncertain(part.text);
+    } else if (last && !marked && isRole(part.text, vouched)) {
       last.role = last.role ? `${last.role}, ${part.text}` : part.text;
       // "the student Demo Alfa" may be another person; "teacher at Demo School" is not.
       const other = bare.exec(part.text);

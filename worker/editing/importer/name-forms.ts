@@ -43,7 +43,7 @@ export function isName(written: string, vouched: boolean): boolean {
   return (
     capitals.length > 0 &&
     // A name cut at its particle is not whole: "Demo van".
-    (words.length === 1 || !/^\p{Ll}/u.test(words.at(-1) as string) || capitals.includes(words.at(-1) as string)) &&
+    (words.length === 1 || !particles.test(words.at(-1) as string)) &&
     words.every((word) => capitals.includes(word) || particles.test(word)) &&
     /\p{L}{2}/u.test(text)
   );
@@ -117,12 +117,6 @@ const groups = [
 
 /** True for people without individual names: "15 others", "the Demo family", "members of …". */
 export const isGroup = (text: string): boolean => groups.some((group) => group.test(text));
-
-/** True for "Demo AY" when the running text has "Demo Ay". Otherwise two capitals may be an abbreviation. */
-export function hasShortSurname(name: string, body: string): boolean {
-  const found = /^((?:\p{Lu}\p{Ll}+ )+)(\p{Lu})(\p{Lu})$/u.exec(name);
-  return found !== null && body.includes(`${found[1]}${found[2]}${found[3]?.toLowerCase()}`);
-}
 
 const titles =
   /^(?:Mrs?|Ms|Miss|Dr|Prof|Professor|Rev|Reverend|Fr|Father|Bishop|Archbishop|Pastor|Venerable|Ven|Sheikh|Sra?|Srta|Señor(?:a|ita)?|Lic|Ing|Mme|Mlle|Madame|Mademoiselle|Monsieur|Maître|Frau|Herrn?|Signora?|Col|Gen|Capt|Lt|Sgt)(?:\. ?| )(?=\p{Lu}[\p{L}'’.-]* ?\p{L})/u;

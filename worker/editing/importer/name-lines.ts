@@ -1,9 +1,8 @@
 /** Finds the lines that list the people of a document: under a label, or after the country of its heading. */
 import { ends, hasLabel, label } from "./layouts.ts";
 import { type DocumentLine, wrapping } from "./lines.ts";
-import { BREAK, bareName, entriesOf, hasShortSurname, isGroup, isName, squareMarks } from "./name-forms.ts";
+import { BREAK, entriesOf, isGroup, isName, squareMarks } from "./name-forms.ts";
 import { countryAtStart, countryCode } from "./places.ts";
-import { describesPerson, isSpokenOfAsPerson, proseOf } from "./spoken-of.ts";
 
 /** True for a line with a label, which ends an open list of names. */
 const isLabelled = (text: string) =>
@@ -42,12 +41,6 @@ const mayName = (text: string) => {
   );
 };
 
-/** True when the words after the name, or the running text, show that the line names a person. */
-function namesPerson(text: string, prose: string): boolean {
-  const { name, next } = firstOf(text);
-  return isName(name, false) && (describesPerson(next) || isSpokenOfAsPerson(bareName(name), prose));
-}
-
 /** A sentence, not a list. */
 const isSentence = (text: string) => verb.test(text) && /[.!?][”"’']?$/.test(text) && text.split(" ").length > 8;
 const isOpen =
@@ -60,32 +53,22 @@ const lastEntry = (text: string) => (entriesOf(text).at(-1)?.text ?? "").replace
  * How two lines of an open list belong together: a name that goes on, a new entry, or one that nobody can tell. Null when the second line
  * does not belong to the list.
  */
-function joint(before: string, after: string, prose: string): " " | "" | ", " | typeof BREAK | null {
+function joint(before: string, after: string): " " | ", " | typeof BREAK | null {
   if (
     isOpen.test(before) ||
     /(?:and|&|y|e|et|und) \d{1,4}$/.test(before) ||
-    /^[(,;)]|^(?:and|&|y|e|et|und) /.test(after)
+    /^[(,;)]|^(?:and|&|y|e|et|und) /.test(after) ||
+    before.lastIndexOf("(") > before.lastIndexOf(")") ||
+    // A nickname goes on with the name.
+    /^["“«]/.test(after)
   )
     return " ";
-  const bracket = before.lastIndexOf("(") > before.lastIndexOf(")");
-  if (bracket) return " ";
   const head = after.split(/[,;(]| (?:and|&|y|e|et|und) /)[0]?.trim() ?? "";
   if (/[)\]\d]$/.test(before)) return hasMark(after) ? ", " : null;
-  const tail = lastEntry(before);
-  if (/\p{L}-$/u.test(before)) {
-    const whole = `${tail}${head}`;
-    if (prose.includes(whole)) return "";
-    return BREAK;
-  }
-  const isNamed = (name: string) => name.includes(" ") && prose.includes(name);
-  if (prose.includes(`${tail} ${head}`)) return " ";
-  if (isNamed(tail) && (isNamed(head) || hasMark(after))) return ", ";
-  // A nickname goes on with the name.
-  if (/^["“«]/.test(after)) return " ";
+  if (/\p{L}-$/u.test(before)) return BREAK;
   if (!/^\p{Lu}/u.test(head)) return null;
   // One word is no full name, so the name goes on, if this is a list at all.
-  if (hasMark(after)) return tail.includes(" ") && head.includes(" ") ? BREAK : " ";
-  if (isNamed(head)) return ", ";
+  if (hasMark(after)) return lastEntry(before).includes(" ") && head.includes(" ") ? BREAK : " ";
   return hasMark(before) ? BREAK : null;
 }
 
@@ -93,7 +76,6 @@ function joint(before: string, after: string, prose: string): " " | "" | ", " | 
 export function labelledList(
   lines: DocumentLine[],
   at: number,
-  prose: string,
 ): { text: string; own: DocumentLine[]; rest: DocumentLine[] } {
   const first = lines[at] as DocumentLine;
   let text = first.text.replace(label("names"), "").trim();
@@ -105,8 +87,8 @@ export function labelledList(
       continue;
     }
     if (isLabelled(line.text) || line.text.length > 400 || isSentence(line.text)) break;
-    const join = text === "" ? "" : joint(text, line.text, prose);
-    if (join === null) return { text, own, rest: mayName(line.text) ? [line] : [] };
+    const join = text === "" ? "" : joint(text, line.text);
+    if (join === null) return { text, own, rest: /\p{Lu}\p{L}+ \p{Lu}/u.test(line.text) ? [line] : [] };
     text = `${text}${join}${line.text}`;
     own.push(line);
   }
@@ -133,17 +115,8 @@ const plain = (line: DocumentLine): DocumentLine => ({
 
 const indent = ({ raw }: DocumentLine) => raw.length - raw.trimStart().length;
 
-/** How an entry and the next line belong together, when the first may have been broken off at the end of its line. */
-function wrapOf(before: string, after: string, prose: string): " " | ", " | typeof BREAK {
-  const tail = lastEntry(before);
-  const { name: head } = firstOf(after);
-  const inProse = (name: string) => name.includes(" ") && prose.toLowerCase().includes(name.toLowerCase());
-  if (inProse(`${tail} ${head}`) || /^\p{Ll}/u.test(head)) return " ";
-  return inProse(head) && (inProse(tail) || /^\p{Ll}/u.test(tail)) ? ", " : BREAK;
-}
-
 /** The list that begins with a country: "KESTRIA   Name SURNAME (f), aged 17" and the lines below. */
-export function countryLines(lines: DocumentLine[], prose: string): NameLines {
+export function countryLines(lines: DocumentLine[]): NameLines {
   const top = lines.slice(0, 60);
   const goesOn = wrapping(lines);
   for (const [at, line] of top.entries()) {
@@ -177,8 +150,7 @@ export function countryLines(lines: DocumentLine[], prose: string): NameLines {
       const isFate = hasLabel(next.text, "fate");
       if (next.text.length > 160 || (isLabelled(next.text) && !isFate)) break;
       const text = squareMarks(next.text);
-      const shown =
-        mark.test(text) || isFate || listed.test(text) || aged.test(text) || namesPerson(plain(next).text, prose);
+      const shown = mark.test(text) || isFate || listed.test(text) || aged.test(text);
       // After an empty line an indent no longer shows that the list continues.
       if (!shown && (gap || indent(next) <= indent(line))) {
         // A description may wrap: "… spokesperson for the Movement" above "of the Invented People".
@@ -201,16 +173,13 @@ export function countryLines(lines: DocumentLine[], prose: string): NameLines {
       )
         previous.text = `${previous.text} ${next.text}`;
       else if (isNext && indent(next) === 0 && goesOn(above, next) && /\p{L}$/u.test(previous.text))
-        previous.text = `${previous.text}${wrapOf(previous.text, next.text, prose)}${plain(next).text}`;
+        previous.text = `${previous.text}${/^\p{Ll}/u.test(next.text) ? " " : BREAK}${plain(next).text}`;
       else own.push(plain(next));
     }
     // A heading that is only a title has no sign of a person.
     if (
-      [...own, ...skipped].some(
-        ({ text }) =>
-          namesPerson(text, prose) ||
-          hasShortSurname(text, prose) ||
-          /\((?:m|f|h|w|male|female)\b|\baged \d|(?:^|[ ,])(?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(text),
+      [...own, ...skipped].some(({ text }) =>
+        /\((?:m|f|h|w|male|female)\b|\baged \d|(?:^|[ ,])(?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(text),
       )
     )
       return { own, skipped };
@@ -238,11 +207,10 @@ export function markedLines(above: DocumentLine[], furniture: Set<number>): Docu
 
 /** The names that the document lists, without checking that they are people. */
 export function listedNames(lines: DocumentLine[]): string[] {
-  const prose = proseOf(lines);
   const labelled = lines.flatMap((line, at) =>
-    hasLabel(line.text, "names") ? [{ text: labelledList(lines, at, prose).text }] : [],
+    hasLabel(line.text, "names") ? [{ text: labelledList(lines, at).text }] : [],
   );
-  const own = labelled.length > 0 ? labelled : countryLines(lines, prose).own;
+  const own = labelled.length > 0 ? labelled : countryLines(lines).own;
   const names = own.flatMap(({ text }) =>
     entriesOf(text).map((entry) => entry.text.replace(/ ?[([].*$/, "").replace(/\.$/, "")),
   );
@@ -258,27 +226,3 @@ export const countWords =
   "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(
     " ",
   );
-const namedAbove =
-  /(?<![\p{L}\d])((?:[\p{L}\d]{1,20} ){0,4})(?:men|women|people|persons|journalists|students|activists|lawyers|teachers|brothers|sisters|youths|boys|girls|children|prisoners|detainees|individuals|monks|nuns|trade unionists|defenders|those) named above\b/iu;
-
-/** Names without marks, one a line below the country. Empty unless the running text mentions as many people "named above". */
-export function plainNames(lines: DocumentLine[], body: string): DocumentLine[] {
-  const said = namedAbove.exec(body);
-  const at = lines.slice(0, 60).findIndex((line) => {
-    const start = countryAtStart(line.raw);
-    return start?.known && start.rest !== "" && line.text !== line.text.toUpperCase();
-  });
-  if (!said || at < 0) return [];
-  const found: DocumentLine[] = [];
-  for (const [index, line] of lines.slice(at, at + 30).entries()) {
-    const text = index === 0 ? (countryAtStart(line.raw)?.rest ?? "") : line.text;
-    const name = (entriesOf(text)[0]?.text ?? "").replace(/^(?:Dr|Mr|Mrs|Ms)(?:\. ?| )/, "");
-    if (text.length > 90 || /[.:]$/.test(text) || !isName(name, false)) break;
-    found.push({ ...line, text: name });
-  }
-  const count = said[1]
-    ?.toLowerCase()
-    .split(" ")
-    .find((word) => countWords.includes(word) || /^\d+$/.test(word));
-  return count === undefined || countOf(count) === found.length ? found : [];
-}

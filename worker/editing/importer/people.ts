@@ -5,58 +5,18 @@ import { doubt, type Findings, fact, prose } from "./finding.ts";
 import { hasLabel } from "./layouts.ts";
 import type { DocumentLine } from "./lines.ts";
 import { type Found, peopleIn } from "./name-entries.ts";
-import { hasShortSurname, isGroup, mixesScripts } from "./name-forms.ts";
-import { countOf, countryLines, countWords, isListed, labelledList, markedLines, plainNames } from "./name-lines.ts";
+import { isGroup, mixesScripts } from "./name-forms.ts";
+import { countOf, countryLines, countWords, isListed, labelledList, markedLines } from "./name-lines.ts";
 import { differing } from "./slips.ts";
-import { proseOf } from "./spoken-of.ts";
 
-export interface Named {
-  /** The preferred name. */
-  name: string;
-  /** All its spellings in the document. */
-  spellings: string[];
-  pointer: string;
-  line: number;
-}
+const inCapitals = /(?<!\p{L})\p{Lu}[\p{Lu}'’-]+(?!\p{L})/u;
 
-/** Countries in whose languages "I" and "i" are different letters, so that capitals don't show which one was meant. */
-const dotted = ["TR", "AZ", "CY"];
-
-/** True when a word in capitals has only one spelling in small letters. */
-const hasOneSpelling = (word: string, country: string | null) => {
-  const lower = word.toLowerCase();
-  return (
-    lower.length === word.length &&
-    lower.toUpperCase() === word &&
-    !(/[Iİ]/.test(word) && country !== null && dotted.includes(country))
-  );
-};
-
-/** Lists often write surnames in capitals. The usual spelling comes from the running text, else it is guessed where no letter changes. */
-function recased(name: string, body: string, country: string | null): { name: string; guessed: boolean; open?: true } {
-  if (hasShortSurname(name, body))
-    return { name: name.slice(0, -1) + (name.at(-1) as string).toLowerCase(), guessed: false };
-  if (!/(?:\p{Lu}[-'’]?){3,}/u.test(name)) return { name, guessed: false };
-  const words = name.split(" ");
-  const inCapitals = (word: string) => /^(?:\p{Lu}|[-'’]){2,}$/u.test(word) && word.length > 2;
-  const plain = words
-    .map((word) =>
-      inCapitals(word) ? word.toLowerCase().replace(/(?<![\p{L}])\p{L}/gu, (letter) => letter.toUpperCase()) : word,
-    )
-    .join(" ");
-  if (body.includes(plain)) return { name: plain, guessed: false };
-  const at = body.toLowerCase().indexOf(name.toLowerCase());
-  const inBody = at < 0 ? "" : body.slice(at, at + name.length);
-  if (
-    inBody.toLowerCase() === name.toLowerCase() &&
-    inBody !== name &&
-    /\p{Ll}/u.test(inBody) &&
-    !/(?:\p{Lu}[-'’]?){3,}/u.test(inBody)
-  )
-    return { name: inBody, guessed: false };
-  if (!words.filter(inCapitals).every((word) => hasOneSpelling(word, country)))
-    return { name, guessed: false, open: true };
-  return { name: plain, guessed: true };
+/** Lists often write surnames in capitals. The spelling comes from the running text alone: no rule knows how "YU MON" is written. */
+function recased(name: string, body: string): string {
+  if (!inCapitals.test(name)) return name;
+  const written = body.matchAll(new RegExp(name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "giu"));
+  for (const [spelling] of written) if (!inCapitals.test(spelling)) return spelling;
+  return name;
 }
 
 /** Ignores case, apostrophes and quotation marks. */
@@ -98,15 +58,11 @@ const counted = new RegExp(
 const pronounOf = ({ pronouns, gender, unclear }: Found) =>
   unclear ?? pronouns ?? (gender && (gender === "m" ? "he/him" : "she/her"));
 
-/** The subject of a sentence that may be a person: "Demo Alfa, a poet, was arrested". Groups and officials are named so too. */
-const subjectName =
-  /^((?:\p{Lu}[\p{L}'’-]+ ){1,3}\p{Lu}[\p{L}'’-]+)(?:,? (?:an?|aged|was|is|has|had|un|una|une|wurde|ist|est|a été|fue|ha|è) )/u;
-
 /** One entry for each name, with everything that its mentions say. */
 function merged(found: Found[]): Found[] {
   const people = new Map<string, Found>();
   for (const person of found) {
-    const key = fold(person.name);
+    const key = unquoted(person.name);
     const known = people.get(key);
     // Two mentions with different pronouns: neither is certain.
     const marks = new Set([known, person].flatMap((one) => (one && pronounOf(one)) ?? []));
@@ -130,17 +86,6 @@ function* pronounsOf(person: Found, pointer: string): Findings {
   }
 }
 
-/** Without a name line or a heading with names, the subject of a sentence may be the person. */
-function* subjectIn(lines: DocumentLine[]): Findings {
-  yield doubt("no-people", null, "", "/people");
-  for (const { text, number } of lines) {
-    const name = subjectName.exec(text.slice(0, 200))?.[1];
-    if (name === undefined) continue;
-    yield doubt("name-not-certain", number, name, "/people");
-    break;
-  }
-}
-
 /** The numbers of people in the first lines that differ from the number of names. */
 function* countsIn(lines: DocumentLine[], names: number): Findings {
   for (const { text, number } of lines.filter(({ text }) => text !== "").slice(0, 12))
@@ -161,9 +106,7 @@ export function* findPeople(
   source: string,
   language: string,
   isLanguageKnown: boolean,
-  country: string | null,
-): Findings<Named[]> {
-  const running = proseOf(lines);
+): Findings {
   // "Name:" beside "Address:" is the name of a target.
   const isForm = (at: number) =>
     [-1, 1].some((step) =>
@@ -182,10 +125,10 @@ export function* findPeople(
     }
   }
   for (const at of labels) {
-    const { text, own, rest } = labelledList(lines, at, running);
+    const { text, own, rest } = labelledList(lines, at);
     for (const { number } of [...own, ...rest]) taken.add(number);
     yield* leave(rest);
-    const list = yield* peopleIn(text, own[0]?.number ?? (lines[at] as DocumentLine).number, true, language, running);
+    const list = yield* peopleIn(text, own[0]?.number ?? (lines[at] as DocumentLine).number, true, language);
     for (const person of list) person.line = own.find((line) => line.text.includes(person.name))?.number ?? person.line;
     const gender =
       /^(?:gender|gender m\/f|sex|male\/female|m\/f) ?:? ?(?:m\/f ?:? ?)?\(?(m|f|male|female)\)?\.?$/i.exec(
@@ -198,12 +141,12 @@ export function* findPeople(
   }
   const first = lines.findIndex(({ text }) => text.length > 160 || (/[.]$/.test(text) && text.split(" ").length > 8));
   const above = lines.slice(0, Math.min(first < 0 ? 40 : first, 60));
-  const { own, skipped } = countryLines(lines, running);
+  const { own, skipped } = countryLines(lines);
   // Some pages lose the line of the country. Then the marks below the number identify the names.
   const heading = listed.length > 0 || own.length > 0 ? own : markedLines(above, furniture);
   for (const { number } of [...heading, ...skipped]) taken.add(number);
   const headed: Found[] = [];
-  for (const line of heading) headed.push(...(yield* peopleIn(line.text, line.number, false, language, running)));
+  for (const line of heading) headed.push(...(yield* peopleIn(line.text, line.number, false, language)));
   // German documents have a line for each person: "Herr DEMO ALFA".
   if (language === "de" && listed.length === 0 && headed.length === 0)
     for (const line of above) {
@@ -211,14 +154,8 @@ export function* findPeople(
       if (!name) continue;
       taken.add(line.number);
       // A form of address is no pronoun.
-      headed.push(...(yield* peopleIn(name, line.number, true, language, running)));
+      headed.push(...(yield* peopleIn(name, line.number, true, language)));
     }
-  if (listed.length === 0)
-    for (const line of plainNames(lines, running)) {
-      taken.add(line.number);
-      headed.push(...(yield* peopleIn(line.text, line.number, true, language, running)));
-    }
-
   yield* leave(skipped.filter((line) => !headed.some((person) => person.line === line.number)));
   // Lines above the first paragraph that look like a list but were not read as one.
   const known = [...listed.flatMap(({ list }) => list), ...headed].map(({ name }) => name);
@@ -235,38 +172,32 @@ export function* findPeople(
   const body = untaken.map(({ text }) => text).join("\n");
   const runs = runsIn(untaken.filter(({ text }) => text !== text.toUpperCase()));
   const byFold = Map.groupBy(runs.keys(), (run) => fold(run));
-  const named: Named[] = [];
+  let count = 0;
   const ids = new Set<string>();
   for (const person of people.slice(0, 100)) {
-    const pointer = `/people/${named.length}`;
-    const { name, guessed, open } = recased(person.name, body, country);
+    const pointer = `/people/${count}`;
+    const name = recased(person.name, body);
     const folded = fold(name);
-    // The spelling that is more frequent in the running text wins over the list's.
     const others = (byFold.get(folded) ?? []).filter(
       (run) => unquoted(run) !== unquoted(name) && /['’]$/.test(run) === /['’]$/.test(name) && !mixesScripts(run),
     );
+    // The spelling that is more frequent in the running text wins over the list's.
     const times = (spelling: string) => runs.get(spelling)?.count ?? 0;
     const usual = others.toSorted((a, b) => times(b) - times(a))[0];
-    // The title of a page may have lost the accents.
-    const isPlainer = usual === name.normalize("NFD").replace(/\p{M}/gu, "");
-    const isBetter = times(usual ?? "") > times(name) || (usual !== undefined && /\p{Lu}{3}/u.test(name));
-    const preferred = usual !== undefined && !isPlainer && isBetter ? usual : name;
-    // Capitals are no spelling of their own.
-    const isCapital = (spelling: string) => others.length > 0 && spelling === name && /\p{Lu}{3}/u.test(name);
-    const spellings = [preferred, ...[name, ...others].filter((one) => one !== preferred && !isCapital(one))];
+    const preferred = usual !== undefined && times(usual) > times(name) ? usual : name;
+    const spellings = [...new Set([preferred, name, ...others, ...(person.spellings ?? [])])];
     const id = newPersonId(preferred, ids);
     ids.add(id);
     yield fact(`${pointer}/id`, id, person.line, "inferred");
     for (const [at, value] of spellings.entries()) {
       const line = value === name ? person.line : (runs.get(value)?.line ?? person.line);
-      yield fact(`${pointer}/names/${at}/value`, value, line, guessed && value === name ? "inferred" : "stated");
+      yield fact(`${pointer}/names/${at}/value`, value, line);
       const lang = isLanguageKnown && /\p{Script=Latin}/u.test(value) ? language : null;
       if (lang) yield fact(`${pointer}/names/${at}/lang`, lang, line, "inferred");
       yield fact(`${pointer}/names/${at}/form`, at === 0 ? "preferred" : "variant", line, "inferred");
       yield fact(`${pointer}/names/${at}/source`, source, line, "inferred");
     }
-    if (guessed) yield doubt("name-recased", person.line, person.name, `${pointer}/names/0/value`);
-    if (open && preferred === name)
+    if (inCapitals.test(preferred))
       yield doubt("name-in-capitals", person.line, person.name, `${pointer}/names/0/value`);
     if (spellings.length > 1) yield doubt("two-spellings", person.line, spellings.join(", "), `${pointer}/names`);
     const near = [...runs.keys()].find(
@@ -279,8 +210,8 @@ export function* findPeople(
     yield* pronounsOf(person, `${pointer}/pronouns`);
     if (person.role) yield prose(`${pointer}/role/en`, person.role, person.line);
     if (person.age !== undefined) yield { kind: "age", pointer, age: person.age, line: person.line };
-    named.push({ name: preferred, spellings, pointer, line: person.line });
+    count++;
   }
-  yield* named.length === 0 ? subjectIn(untaken) : countsIn(untaken, named.length);
-  return named;
+  if (count === 0) yield doubt("no-people", null, "", "/people");
+  else yield* countsIn(untaken, count);
 }
