@@ -156,6 +156,7 @@ export function* findAsOf(
   lines: DocumentLine[],
   { closed, issuedOn, issuedLine, isDated, ownYear, previousYear }: DocumentIdentity,
   lead: number,
+  lang: string,
 ): Findings<PartialDate | null> {
   if (issuedOn) {
     const value = { date: issuedOn };
@@ -177,6 +178,8 @@ export function* findAsOf(
     date: edtfOf(day.year === undefined && year !== null ? { ...day, year } : day),
   }));
   const newest = read.toSorted((a, b) => ((a.date ?? "") < (b.date ?? "") ? 1 : -1))[0];
+  // Nothing shows in another language that the day isn't ahead.
+  if (newest?.day.year === undefined && lang !== "en") return null;
   if (!newest?.date || read.some(({ date }) => date === null) || unreadDays(opening?.text ?? "").length > 0)
     return null;
   const inferred = newest.day.year === undefined;
@@ -190,20 +193,31 @@ export function* findAsOf(
   return value;
 }
 
-/** Collects the dates of the running text. A missing year is inferred only from the date of the facts. */
-export function* findDates(sentences: DocumentSentence[], asOf: PartialDate | null): Findings<Draft["dates"]> {
+/** What a date of the running text must not be taken for, or inferred from. */
+interface OwnDates {
+  asOf: string | null;
+  issuedOn: string | null;
+  lang: string;
+}
+
+/** English words for a day ahead. In other languages a date without a year may be one, so no year is inferred there. */
+const ahead = /\b(?:will|due|scheduled|set for|until|before|by|deadline|next|upcoming|expected|postponed|adjourned)\b/i;
+
+/** Collects the dates of the running text. The document's own date and the deadline are no events. */
+export function* findDates(sentences: DocumentSentence[], own: OwnDates | null): Findings<Draft["dates"]> {
   const dates: Draft["dates"] = [];
   for (const { text, line } of sentences) {
-    const ahead = /\b(?:will|due|scheduled|set for|until|before|by|deadline|next)\b/i.test(text);
+    if (label("deadline").test(text) || hasLabel(text, "until", "date")) continue;
     for (const written of unreadDays(text)) yield doubt("date-not-understood", line, written);
     for (const found of datesIn(text)) {
       if (dates.length === MAX_DATES) return dates;
       const entry = { asStated: found.asStated, line, text };
       if (found.ambiguous) yield doubt("date-not-understood", line, found.asStated);
       const stated = found.ambiguous ? null : edtfOf(found);
+      if (stated !== null && stated === own?.issuedOn) continue;
       if (stated) dates.push({ ...entry, date: { date: stated, asStated: found.asStated } });
       else {
-        const day = asOf && !ahead && !found.ambiguous ? asOf.date : null;
+        const day = own?.lang === "en" && !ahead.test(text) && !found.ambiguous ? own.asOf : null;
         const year = Number(day?.slice(0, 4));
         const guess = day
           ? [year, year - 1].map((one) => edtfOf({ ...found, year: one })).find((one) => one !== null && one <= day)

@@ -33,10 +33,14 @@ function* extract(lines: DocumentLine[], { issuer, language }: Admitted, profile
   if (issuer) yield fact("/issuer", issuer.name, issuer.line);
   yield* findPlace(lines, identity.headings, source, lang);
   const lead = yield* findHeadline(lines, identity, lang);
-  const asOf = yield* findAsOf(lines, identity, lead);
+  const asOf = yield* findAsOf(lines, identity, lead, lang);
   yield* findPeople(lines, identity.furniture, source, lang, language !== null);
   yield* findAction(lines, identity, source, lang);
-  const dates = yield* findDates(splitSentences(running), asOf);
+  const dates = yield* findDates(splitSentences(running), {
+    asOf: asOf?.date ?? null,
+    issuedOn: identity.issuedOn,
+    lang,
+  });
   yield* findQuotations(running);
   return dates;
 }

@@ -79,7 +79,13 @@ function partOf({ text, comma }: Entry): Part {
     /^(?:he|she|they), ?(?:him|her|them)\b/i.test(inside) ? [inside.replace(/\s*,\s*/g, "/")] : inside.split(/[,;] ?/),
   );
   const name = (bracket < 0 ? plain : plain.slice(0, bracket)).trim();
-  const behind = bracket < 0 ? "" : plain.slice(bracket).replace(/\([^()]*\)?/g, " ").trim();
+  const behind =
+    bracket < 0
+      ? ""
+      : plain
+          .slice(bracket)
+          .replace(/\([^()]*\)?/g, " ")
+          .trim();
   return { text, comma, name, marks, behind };
 }
 

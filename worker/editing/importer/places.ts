@@ -336,11 +336,8 @@ export function* findPlace(
     return null;
   }
   const code = countryCode(first.name);
-  const english = code ? new Intl.DisplayNames(["en"], { type: "region", fallback: "none" }).of(code) : undefined;
-  // A name goes under its own language, but a page's title may be in another one. So the English name is filled in.
-  const foreign = code !== null && (lang !== "en" || !isEnglish(first.name));
-  if (foreign && english) yield fact("/places/0/name/en", english, first.line, "inferred");
-  else yield fact(`/places/0/name/${code ? "en" : lang}`, written(first.name), first.line);
+  // The document's words, under their own language: a page's title may be in another one.
+  yield fact(`/places/0/name/${isEnglish(first.name) ? "en" : lang}`, written(first.name), first.line);
   if (code) yield fact("/places/0/iso3166", code, first.line, "inferred");
   else yield doubt("country-not-known", first.line, first.name, "/places/0/iso3166");
   yield fact("/places/0/source", source, first.line, "inferred");
