@@ -3,7 +3,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { layouts } from "../../../worker/editing/importer/layouts.ts";
-import { linesOf } from "../../../worker/editing/importer/lines.ts";
+import { linesOf, splitSentences } from "../../../worker/editing/importer/lines.ts";
+import { documentLines } from "../../../worker/editing/importer/zones.ts";
+import { statusSigns, unsaidSigns } from "../../../worker/editing/rules/status-words.ts";
 
 const textsIn = (folder: string): string[] => {
   const at = new URL(folder, import.meta.url);
@@ -26,6 +28,10 @@ const documents = [...texts, "Amnesty International 2\nAmnesty International, Ur
 const lines = documents.flatMap((own) =>
   own.flatMap(({ text }, at) => [text, text.replace(/^\d[.)] /, ""), `${text} ${own[at + 1]?.text ?? ""}`]),
 );
+const sentences = documents.flatMap((own) =>
+  splitSentences(documentLines(own)).map(({ text }) => text.replace(/[\u064b-\u0652]/g, "")),
+);
+
 /** The alternatives of a regular expression, those in its groups aside. */
 function alternativesOf(source: string): string[] {
   const found: string[] = [];
@@ -60,6 +66,26 @@ it("Every label stands in a document", () => {
         })
         .map((words) => `${layout}: ${label}: ${words}`),
     ),
+  );
+  expect(unmet).toEqual([]);
+});
+
+it.each([
+  [
+    "status",
+    Object.entries(statusSigns).flatMap(([field, codes]) =>
+      Object.values(codes).map((words) => [field, words] as const),
+    ),
+  ],
+  ["sentence that states none", Object.entries(unsaidSigns)],
+])("Every word for a %s stands in a document", (_, signs) => {
+  const unmet = signs.flatMap(([field, source]) =>
+    alternativesOf(source)
+      .filter((words) => {
+        const pattern = new RegExp(`(?<![\\p{L}-])(?:[وفبلك]{0,2}(?:ال)?)?(?:${words})(?!\\p{L})`, "iu");
+        return !sentences.some((sentence) => pattern.test(sentence));
+      })
+      .map((words) => `${field}: ${words}`),
   );
   expect(unmet).toEqual([]);
 });

@@ -12,15 +12,7 @@ import {
   type Person,
   proceedingStates,
 } from "../../../shared/case/schema.ts";
-import {
-  isOutdated,
-  isReviewed,
-  type LooseText,
-  sourceDigest,
-  textIn,
-  textsIn,
-  withTexts,
-} from "../../../shared/case/text.ts";
+import { isOutdated, isReviewed, type LooseText, textIn, textsIn, withTexts } from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { isLocale } from "../../../shared/locale.ts";
 import { statusLabel } from "../../../shared/profile/labels.ts";

@@ -148,7 +148,9 @@ function standsAlone(text: string, spellings: readonly string[]): boolean {
       if (next && capitalised.test(next.written) && isNear(next, last)) return false;
       const rest = [...words.slice(1, at), ...words.slice(end)];
       // Two capitalised words, or one that is no month, may be somebody else.
-      return !rest.some(({ written }) => capitalised.test(written) && written.length > 1 && !noName.test(written));
+      return !rest.some(
+        ({ written }) => capitalised.test(written) && written.length > 1 && !noName.test(written.replace(/[.]$/, "")),
+      );
     }
   return false;
 }
