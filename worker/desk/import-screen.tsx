@@ -4,6 +4,7 @@ import { numberOf } from "../../shared/profile/numbers.ts";
 import type { DeskRecord } from "../editing/rules/desk.ts";
 import type { Difference } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
+import { sentencesInWords } from "./form/sentences.tsx";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
 import { draftFromDocument, type Imported } from "./start-draft.ts";
@@ -134,14 +135,17 @@ function MergeReview({ merged, onBack }: { merged: Merged; onBack: () => void })
   const { me } = useSession();
   const { record, imported } = merged;
   const { differences, draft } = imported;
+  // As long as its sentences wait for a verdict, nobody knows whether a document adds something.
+  const sentences = draft.source?.sentences ?? [];
   return (
     <main class="page import">
       <h1>{say("merge.title", { id: numberOf(record.case?.id ?? "", me.profile) })}</h1>
       <p class="lead">
-        {differences.length === 0
-          ? say("merge.nothing", { number: record.revision.number })
-          : say("merge.lead", { count: differences.length, number: record.revision.number })}
+        {differences.length > 0
+          ? say("merge.lead", { count: differences.length, number: record.revision.number })
+          : sentences.length === 0 && say("merge.nothing", { number: record.revision.number })}
       </p>
+      {sentences.length > 0 && <p class="lead">{sentencesInWords(sentences, record.case)}</p>}
       <Differences differences={differences} fields={draft.case} />
       <div class="row">
         <button type="button" onClick={() => openDraft(draft)}>

@@ -40,9 +40,10 @@ test("A wrong token is refused in words, and a right one opens the list of cases
   await page.getByText("Revision 1 is live").waitFor();
 });
 
-test("A document that repeats the published case changes nothing in it", async () => {
+test("A document that fills nothing new in the published case is read sentence by sentence", async () => {
   await read(await documentOf("ua-126-19-outcome.txt"));
-  await page.getByText("adds nothing to revision 1").waitFor();
+  await page.getByText("about people you publish, none contradicts what you say now").waitFor();
+  expect(await page.getByText("adds nothing").count()).toBe(0);
   await page.getByRole("button", { name: "Open the case beside the document" }).click();
   expect(await verdict()).toBe("Nothing is missing");
   await card().getByText("Muslim Aliyev").first().waitFor({ state: "attached" });
@@ -50,7 +51,8 @@ test("A document that repeats the published case changes nothing in it", async (
 
 test("An editor turns a document into a case without gaps, sees it on every surface and signs out", async () => {
   await step("A first document leaves five gaps, and a click on each leads to its field", async () => {
-    await read(await documentOf("invented/2019-first.txt"));
+    const document = await documentOf("invented/2019-first.txt");
+    await read(document.replace("is a teacher.", "is a teacher.\nDemo Person Two is in prison."));
     await expect.poll(verdict).toBe("5 fields to fill or fix");
     for (const [gap, pointer, text] of [
       // The document names no issuer, and the desk fills none in.
@@ -83,9 +85,10 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     await page.getByText("What the importer was unsure about").click();
   });
   await step(
-    "A sentence about a status fills nothing before the editor states the person, the date and the author",
+    "A sentence fills nothing before the editor states the date and the author, and gets a verdict by button or key",
     async () => {
-      const sentence = page.locator(".candidates > li", { hasText: "twenty years in prison" });
+      const sentences = page.locator(".candidates > li");
+      const sentence = sentences.filter({ hasText: "Demo Person Two is in prison." });
       await sentence.getByRole("button", { name: "Accept as “Imprisoned”" }).click();
       await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("SELECT");
       await page.keyboard.press("Escape");
@@ -95,12 +98,27 @@ test("An editor turns a document into a case without gaps, sees it on every surf
       const put = sentence.getByRole("button", { name: "Put into the form" });
       const [date, by] = [sentence.getByLabel("Facts as of"), sentence.getByLabel("Stated by")];
       expect([await date.inputValue(), await by.inputValue(), await put.isDisabled()]).toEqual(["", "", true]);
-      await sentence.getByLabel("People").selectOption("Demo Person Two");
+      expect(await sentence.getByLabel("People").locator("option:checked").textContent()).toBe("Demo Person Two");
       await date.fill("20 September 2018");
       expect(await put.isDisabled()).toBe(true);
       await by.fill("Demo Group");
       expect(await put.isDisabled()).toBe(false);
       await sentence.getByRole("button", { name: "Cancel" }).click();
+      const count = await sentences.count();
+      await page.getByText(`${count} sentences about people of this case`).waitFor();
+      const open = page.locator(".candidates > li:not(.done)");
+      await sentences.first().getByRole("button", { name: "Accepted" }).focus();
+      // Each digit judges a sentence and goes on to the next.
+      for (const [at, key] of [..."2341"].entries()) {
+        await page.keyboard.press(key);
+        await expect.poll(() => open.count()).toBe(count - at - 1);
+      }
+      expect(await sentences.first().getByRole("button", { name: "Already said" }).getAttribute("aria-pressed")).toBe(
+        "true",
+      );
+      expect(await axeFindings(page)).toEqual([]);
+      await sentences.first().getByRole("button", { name: "Already said" }).click();
+      await expect.poll(() => open.count()).toBe(count - 3);
     },
   );
   await step("A status asks for its date and author, and one click states it of the others", async () => {

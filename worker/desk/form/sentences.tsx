@@ -32,6 +32,21 @@ const nowInWords = ({ field, now }: OfferedStatus & { now: string }, profile: Pr
     .map((value) => offerInWords({ field, value }, profile))
     .join(", ");
 
+/** "12 sentences, 3 about people you publish, 2 contradict what you say now" */
+export const sentencesInWords = (
+  sentences: readonly ListedSentence[],
+  base: { people: { id: string }[] } | null,
+): string => {
+  const published = new Set(base?.people.map(({ id }) => id));
+  return base
+    ? say("sentences.head", {
+        count: sentences.length,
+        published: sentences.filter(({ people }) => people.some((id) => published.has(id))).length,
+        contrary: sentences.filter(({ contradicts }) => contradicts).length,
+      })
+    : say("sentences.new", { count: sentences.length });
+};
+
 export function Sentences({
   sentences,
   verdicts: given,
@@ -41,7 +56,6 @@ export function Sentences({
 }) {
   const { base, fields, source, edit } = useFormState();
   const [all, setAll] = useState(false);
-  const published = new Set(base?.people.map(({ id }) => id));
   const contrary = sentences.filter(({ contradicts }) => contradicts);
   // What contradicts the case comes first, then the order of the document.
   const ordered = [...contrary, ...sentences.filter(({ contradicts }) => !contradicts)];
@@ -51,15 +65,7 @@ export function Sentences({
   const isNewer = stated !== undefined && base !== null && stated.date > (fields.asOf?.date ?? "");
   return (
     <details open={open.length > 0}>
-      <summary>
-        {base
-          ? say("sentences.head", {
-              count: sentences.length,
-              published: sentences.filter(({ people }) => people.some((id) => published.has(id))).length,
-              contrary: contrary.length,
-            })
-          : say("sentences.new", { count: sentences.length })}
-      </summary>
+      <summary>{sentencesInWords(sentences, base)}</summary>
       <p class="hint">{say("candidates.hint")}</p>
       <ol class="candidates">
         {shown.map((one) => (
@@ -121,7 +127,9 @@ function Sentence({ listed, verdict }: { listed: ListedSentence; verdict: Senten
       <LineLink line={line} onShow={showLine} />
       {contradicts.map((one) => (
         <p key={`${one.person} ${one.field}`} class="warning">
-          <bdi>{nameOf(one.person)}</bdi> · {say("sentences.now", { value: nowInWords(one, profile) })}
+          <span>
+            <bdi>{nameOf(one.person)}</bdi> · {say("sentences.now", { value: nowInWords(one, profile) })}
+          </span>
         </p>
       ))}
       {chosen ? (

@@ -62,10 +62,10 @@ export class Review extends RpcTarget {
    */
   propose({ draft, ...command }: ProposedPublish): Outcome<Proposed> {
     const { drafts } = this.#journal;
-    const checked = this.#journal.checkPublish(command);
+    const source = this.#journal.sourceOf({ ...command, ...(draft && { draft }) });
+    const checked = this.#journal.checkPublish({ ...command, ...(source && { source }) });
     if ("failure" in checked) return checked;
     const { editor } = command;
-    const source = this.#journal.sourceOf({ ...command, ...(draft && { draft }) });
     return this.#storage.transactionSync(() => {
       const version = draft === undefined ? null : drafts.markProposed(editor, draft.id);
       const made = draft === undefined || version === null ? null : { id: draft.id, version: draft.version ?? version };

@@ -161,3 +161,41 @@ it("An author is known once a revision that names them is live", async () => {
   await sql("UPDATE revisions SET shown = 1 WHERE case_id = 'ua-76-00'");
   expect(await asked(77)).toBeLessThan(before);
 });
+
+describe("A revision made of a document", () => {
+  const sentences = [{ id: "0123456789abcdef" }, { id: "fedcba9876543210" }];
+  const source = { name: "a.txt", text: "One. Two.", sentences, verdicts: { [sentences[0]!.id]: "claimed" } };
+  const draftOf = (number: number, changes: object = {}) => ({
+    base: null,
+    ...publication(number),
+    liveAt: null,
+    source: { ...source, ...changes },
+    resolved: [],
+  });
+  const save = (id: string, draft: object, headers: object = NEW) =>
+    call("anna", "PUT", `/desk/drafts/${id}`, draft, headers);
+
+  it.each(["one", "two"])(
+    "has a verdict on each sentence, or is asked about the others (review by %s)",
+    async (review) => {
+      const number = review === "one" ? 296 : 297;
+      const id = crypto.randomUUID();
+      expect((await save(id, draftOf(number))).status).toBe(201);
+      const body = publication(number);
+      const at = `${caseAt(number)}?draft=${id}`;
+      const refused = await call("anna", "PUT", at, body, NEW, review);
+      const all: Question[] = refused.body.questions;
+      expect(all.find(({ kind }) => kind === "unread")).toMatchObject({ at: [], answers: ["leave-unread"] });
+      const others = confirmAll(all.filter(({ kind }) => kind !== "unread"));
+      expect(kindsOf(await call("anna", "PUT", at, { ...body, answers: others }, NEW, review))).toEqual(["unread"]);
+      // A word that is no verdict judges nothing.
+      const verdicts = { ...source.verdicts, [sentences[1]!.id]: "yes" };
+      expect((await save(id, draftOf(number, { verdicts }), on(1))).status).toBe(200);
+      expect(kindsOf(await call("anna", "PUT", at, { ...body, answers: others }, NEW, review))).toEqual(["unread"]);
+      const judged = { ...source.verdicts, [sentences[1]!.id]: "already-said" };
+      expect((await save(id, draftOf(number, { verdicts: judged }), on(2))).status).toBe(200);
+      const done = await call("anna", "PUT", at, { ...body, answers: others }, NEW, review);
+      expect(done.status, JSON.stringify(done.body)).toBe(review === "one" ? 201 : 202);
+    },
+  );
+});
