@@ -15,7 +15,7 @@ import { typedEdtf } from "./date-field.tsx";
 import { choiceOf, entryName, labelOf, useFormState } from "./form-state.ts";
 import { LineLink } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
-import { pathOf, pointerOf, valueAt } from "./path.ts";
+import { pathOf, valueAt } from "./path.ts";
 
 /** Further sentences are shown on demand. */
 const MAX_SHOWN = 30;
@@ -184,23 +184,17 @@ function Acceptance({
 }) {
   const { fields, source, edit, showLine, profile } = useFormState();
   const id = useId();
-  const first = useRef<HTMLSelectElement>(null);
+  const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
-  // The sentence names this person in full and nobody else.
-  const at = fields.people?.findIndex((one) => one?.id === offer.person) ?? -1;
-  const [person, setPerson] = useState(at < 0 ? "" : pointerOf(["people", at]));
   const [date, setDate] = useState("");
   const [statedBy, setStatedBy] = useState("");
   const [proceeding, setProceeding] = useState("");
-  const choosePerson = (pointer: string) => {
-    setPerson(pointer);
-    setProceeding("");
-  };
   const asOf = typedEdtf(date);
   const pointer = source?.provenance.find((known) => /^\/documents\/\d+\/id$/.test(known.pointer))?.pointer;
   const document = valueAt(fields, pathOf(pointer ?? "/documents/0/id"));
-  const index = Number(pathOf(person)[1]);
-  const known = person === "" ? undefined : fields.people?.[index];
+  // The sentence names this person in full and nobody else.
+  const index = fields.people?.findIndex((one) => one?.id === offer.person) ?? -1;
+  const known = fields.people?.[index];
   const proceedings = offer.field === "proceedings" ? (known?.proceedings ?? []) : [];
   const replaced =
     offer.field === "custody"
@@ -209,7 +203,7 @@ function Acceptance({
         known?.sentence?.value?.duration &&
         durationInWords(known.sentence.value.duration, profile);
   const isReady =
-    person !== "" &&
+    known !== undefined &&
     asOf !== null &&
     statedBy.trim() !== "" &&
     typeof document === "string" &&
@@ -234,24 +228,16 @@ function Acceptance({
         if (key === "Escape") onCancel();
       }}
     >
-      <legend class="label">{say("candidates.accept", { value: offerInWords(offer, profile) })}</legend>
+      <legend class="label">
+        {say("candidates.accept", { value: offerInWords(offer, profile) })}
+        {known && (
+          <>
+            {" · "}
+            <bdi>{entryName(fields, ["people", index], profile)}</bdi>
+          </>
+        )}
+      </legend>
       <div class="row">
-        <div class="field">
-          <label for={`${id}-person`}>{labelOf(["people"], profile)}</label>
-          <select
-            ref={first}
-            id={`${id}-person`}
-            value={person}
-            onChange={({ currentTarget: { value } }) => choosePerson(value)}
-          >
-            <option value="">{say("form.choose")}</option>
-            {(fields.people ?? []).map((_, index) => (
-              <option key={index} value={pointerOf(["people", index])}>
-                {entryName(fields, ["people", index], profile)}
-              </option>
-            ))}
-          </select>
-        </div>
         {proceedings.length > 0 && (
           <div class="field">
             <label for={`${id}-proceeding`}>{labelOf(["proceedings"], profile)}</label>
@@ -275,6 +261,7 @@ function Acceptance({
         <div class="field">
           <label for={`${id}-date`}>{labelOf(["asOf"], profile)}</label>
           <input
+            ref={first}
             id={`${id}-date`}
             value={date}
             dir="ltr"

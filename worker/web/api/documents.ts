@@ -2,7 +2,6 @@
 import type { Case } from "../../../shared/case/schema.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { contract } from "../../editing/contract/contract.ts";
-import { intoCase, peopleWarnings } from "../../editing/importer/into-case.ts";
 import { askWorkshop, ledgerFor } from "../../runtime/bindings.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import type { Handlers } from "./router.ts";
@@ -21,9 +20,9 @@ export const documentHandlers = {
     const { draft, text } = read;
     const { id } = draft.case;
     const current = id === undefined ? null : (await ledgerFor(c.env).desk.record(id, false))?.case;
-    if (current) draft.warnings.push(...peopleWarnings(current as Case, draft.case));
-    const fields = current ? intoCase(current as Case, draft.case) : draft.case;
-    const sentences = await askWorkshop(c.env, (workshop) => workshop.sentencesOf(text, fields, profile));
-    return c.json({ ...draft, text, sentences });
+    const beside = await askWorkshop(c.env, (workshop) =>
+      workshop.readBeside(draft.case, text, (current as Case | undefined) ?? null, profile),
+    );
+    return c.json({ ...draft, text, warnings: [...draft.warnings, ...beside.warnings], sentences: beside.sentences });
   },
 } satisfies Partial<Handlers>;

@@ -7,14 +7,13 @@
  * and the workshop is deployed first.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { sentencesOf } from "../../editing/rules/sentences.ts";
 import { apiDocument } from "./api-documents.ts";
 import { handleUpdate, slowDown } from "./bot.ts";
 import { deskFile, deskPage } from "./desk-files.ts";
 import { drawPng } from "./draw-png.ts";
 import { encryptBackup } from "./encrypt-backup.ts";
 import { newPasskeyOptions, signInOptions, verifyNewPasskey, verifySignIn } from "./passkeys.ts";
-import { readDocument } from "./read-document.ts";
+import { readBeside, readDocument } from "./read-document.ts";
 
 /** What the main Worker may call. */
 const methods = {
@@ -25,8 +24,8 @@ const methods = {
   encryptBackup,
   handleUpdate,
   newPasskeyOptions,
+  readBeside,
   readDocument,
-  sentencesOf,
   signInOptions,
   slowDown,
   verifyNewPasskey,
