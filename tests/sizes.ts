@@ -21,7 +21,7 @@ const WORKER_LANGUAGE_BYTES = 14_950;
 const budgets = {
   widget: 10_240,
   /** Some room: any edit of the card's style, which previews contain, moves it by up to 200 bytes. */
-  deskScript: 87_296,
+  deskScript: 88_320,
   words: 17_920,
   /** The second Worker: the renderer of share images (1 MB), the desk's files, the API's documents, the importer, passkeys, age, the bot. */
   workshop: 1_780_000,
