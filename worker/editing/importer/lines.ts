@@ -152,45 +152,6 @@ export function splitSentences(lines: DocumentLine[]): DocumentSentence[] {
   return sentences;
 }
 
-/** A cell of a line. It may contain single and double spaces, and any gap after a label's colon or an entry's number. */
-const cell = /\S+(?:(?: {1,2}|(?<=:|(?:^|\s)\(?\d{1,2}[.)]) +)\S+)*/g;
-
-/**
- * Splits lines into columns, one list each; a single list when there are no columns. The first line with several cells defines where
- * the columns begin. Null when another line does not match them.
- */
-export function columnsIn(lines: DocumentLine[]): DocumentLine[][] | null {
-  const plain = lines.map(({ raw }) => raw.replace(/\t/g, "        ").slice(0, 400));
-  const several = plain.map((raw) => [...raw.matchAll(cell)]).filter((cells) => cells.length > 1);
-  const starts = several[0]?.map(({ index }) => index) ?? [];
-  if (several.length < 2) return [lines];
-  const columns: DocumentLine[][] = starts.map(() => []);
-  for (const [at, raw] of plain.entries()) {
-    const line = lines[at] as DocumentLine;
-    if (line.text === "") for (const column of columns) column.push(line);
-    let column = -1;
-    let words = "";
-    let end = 0;
-    const close = () => {
-      if (words) columns[column]?.push({ number: line.number, raw: words, text: words });
-    };
-    for (const { 0: word, index } of raw.matchAll(/\S+/g)) {
-      const gap = index - end;
-      const here = starts.findIndex((start) => Math.abs(start - index) <= 3);
-      // A cell begins at the start of a column, after a gap. Any other wide gap can't be read.
-      const begins = words === "" || (here > column && gap > 1);
-      if (begins ? here <= column : gap > 2 && !/(?::|^\(?\d{1,2}[.)])$/.test(words)) return null;
-      if (!begins && starts.some((start, next) => next > column && index > start)) return null;
-      if (begins) close();
-      words = begins ? word : `${words} ${word}`;
-      if (begins) column = here;
-      end = index + word.length;
-    }
-    close();
-  }
-  return columns;
-}
-
 const MAX_WRAP_WIDTH = 110;
 const MIN_WRAPPED_LINES = 4;
 

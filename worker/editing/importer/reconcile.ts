@@ -17,17 +17,10 @@ const verbatim = /^\/(?:people\/\d+\/names\/\d+\/value|action\/targets\/\d+\/(?:
 /** White space and hyphens aside, since both may come from the end of a line. */
 const solid = (text: string) => text.replace(/[\s\p{Pd}]+/gu, "");
 
-/** A test for spans of the document. A guessed name may differ from its span in capitals only. */
-function spans(lines: DocumentLine[]): (value: string, isGuessed: boolean) => boolean {
+/** A test for spans of the document. */
+function spans(lines: DocumentLine[]): (value: string) => boolean {
   const text = solid(lines.map(({ text: words }) => words).join(""));
-  let lower: string | null = null;
-  return (value, isGuessed) =>
-    value.split("\n").every((part) => {
-      if (text.includes(solid(part))) return true;
-      if (!isGuessed) return false;
-      lower ??= text.toLowerCase();
-      return lower.includes(solid(part).toLowerCase());
-    });
+  return (value) => value.split("\n").every((part) => text.includes(solid(part)));
 }
 
 function put(fields: Draft["case"], pointer: string, value: unknown): void {
@@ -170,7 +163,7 @@ export function reconcile(lines: DocumentLine[], findings: Iterable<Finding>, da
         warn("name-mixes-scripts", line, value, pointer);
         continue;
       }
-      if (verbatim.test(pointer) && !isSpan(value as string, certainty === "inferred")) {
+      if (verbatim.test(pointer) && !isSpan(value as string)) {
         warn("does-not-fit", line, value as string, pointer);
         continue;
       }

@@ -2,7 +2,7 @@
 import { isGarbled } from "./encoding.ts";
 import { doubt, type Findings, fact, prose } from "./finding.ts";
 import { ends, hasLabel, label } from "./layouts.ts";
-import { columnsIn, type DocumentLine, wrapping } from "./lines.ts";
+import { type DocumentLine, wrapping } from "./lines.ts";
 import { isName } from "./name-forms.ts";
 import { countryCode } from "./places.ts";
 
@@ -137,16 +137,16 @@ function* blocksAfter(lines: DocumentLine[], at: number, until: number): Finding
     (line) => line.text !== "" && (isEnd(line) || (hasLabel(line.text, "copies") && !/ {3}|\t/.test(line.raw.trim()))),
   );
   const own = end < 0 ? region : region.slice(0, end);
-  const columns = columnsIn(own);
-  if (columns)
-    return columns.flatMap(blocksIn).map((block) => {
+  // Two columns read across mix two addresses.
+  const [first, another] = own.filter(({ raw }) => /[^\s:.)](?:\t| {3,})\S/.test(raw.trim()));
+  if (!first || !another)
+    return blocksIn(own).map((block) => {
       const dear = block.lines.flatMap(({ number }) => beside.get(number) ?? []);
       const [line] = block.lines;
       return line && dear.length === 1
         ? { lines: [...block.lines, { ...line, text: `Salutation: ${dear[0]}` }] }
         : block;
     });
-  const first = own.find(({ text }) => text !== "") as DocumentLine;
   yield* leaveToEditor(own, first);
   return [];
 }
@@ -230,17 +230,21 @@ export function* findTargets(lines: DocumentLine[]): Findings<Targets> {
       const address: DocumentLine[] = [];
       const named: DocumentLine[] = [];
       let inContacts = false;
+      let left: DocumentLine | undefined;
       for (const line of own) {
         if (masks.test(line.text)) yield doubt("email-hidden", line.number, "", `/action/targets/${count}/email`);
         for (const [value] of line.text.matchAll(email)) emails.push({ value, line: line.number });
         if (contact.test(line.text) || masks.test(line.text) || /@/.test(line.text) || greeting.test(line.text))
           inContacts = true;
-        else if (inContacts) continue;
+        // "Email: …" above "Copies of the letter too": what is left is told.
+        else if (inContacts) left ??= line;
         else {
           address.push(line);
           if (named.length < 2 && !/\d/.test(line.text)) named.push(line);
         }
       }
+      if (left && /\p{Lu}/u.test(left.text))
+        yield doubt("target-not-certain", left.number, left.text, "/action/targets");
       const [first, second] = named;
       if (!first || first.text.length > 150 || own.length < 2) {
         for (const { text, number } of own.slice(0, 1))
@@ -259,20 +263,14 @@ export function* findTargets(lines: DocumentLine[]): Findings<Targets> {
           (greeted.length > 2 && !office.test(greeted) && second.text.replace(/,$/, "").split(" ").includes(greeted)));
       const person = office.test(first.text) && !isAddressed(first.text) && vouched ? second : undefined;
       const who = person ?? first;
-      // One line holds office, name and address. Only a title shows where the name begins and ends.
       // Without an office, a title or a salutation to the name, the first lines may be the middle of an address.
       const isConfirmed =
         [first, second].some((line) => line && (office.test(line.text) || isAddressed(line.text))) ||
         (greeted.length > 2 && first.text.includes(greeted));
       const nameAt = places.get(first.number) ?? 0;
       const packed = /[:,]/.test(who.text.replace(/,$/, ""));
-      const titled = packed
-        ? /^(?:([^:,]{3,80}): ?)?((?:Mrs?|Ms|Dr|Sra?|H\.? ?E|His|Her|General|Colonel)\b\.?[^:,]{2,60})(?:, ?(.*))?$/u.exec(
-            who.text,
-          )
-        : null;
       const isOpen = !isConfirmed || goesOn(lines[nameAt], lines[nameAt + 1]);
-      if (isOpen || isCut.test(who.text) || (packed && !titled)) {
+      if (isOpen || isCut.test(who.text) || packed) {
         isWhole = false;
         yield* leaveToEditor(own, isOpen ? first : who);
         continue;
@@ -295,12 +293,11 @@ export function* findTargets(lines: DocumentLine[]): Findings<Targets> {
         isName(beneath.text, true)
       )
         yield doubt("target-not-certain", beneath.number, beneath.text, `${at}/name`);
-      yield fact(`${at}/name`, titled?.[2] ?? who.text.replace(/[,:]$/, ""), who.number);
-      const rest = [
-        ...(titled ? [titled[1] ?? "", (titled[3] ?? "").replace(/,$/, "")] : []),
-        ...address.filter((line) => line !== who).map(({ text }) => text.replace(/[,:]$/, "")),
-      ].filter((text) => /[\p{L}\d]/u.test(text));
-      if (rest.length > 0) yield fact(`${at}/address`, rest.join("\n").slice(0, 600), first.number);
+      yield fact(`${at}/name`, who.text.replace(/[,:]$/, ""), who.number);
+      const rest = [...address.filter((line) => line !== who).map(({ text }) => text.replace(/[,:]$/, ""))].filter(
+        (text) => /[\p{L}\d]/u.test(text),
+      );
+      if (rest.length > 0) yield fact(`${at}/address`, rest.join("\n"), first.number);
       const mails = [...new Set(emails.map(({ value }) => value))];
       const [mail] = emails;
       if (mail && mails.length === 1 && !/protected/i.test(mail.value))
