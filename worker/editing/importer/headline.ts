@@ -13,7 +13,6 @@ import { indexesIn } from "./numbers.ts";
 import { countryAtStart } from "./places.ts";
 
 const MAX_DATES = 200;
-const MAX_QUOTATIONS = 20;
 const MAX_TOP_LINES = 40;
 
 /** The concern: the words between the number and the date of an old heading. */
@@ -228,14 +227,4 @@ export function* findDates(sentences: DocumentSentence[], own: OwnDates | null):
     }
   }
   return dates;
-}
-
-/** Collects long passages in quotation marks, verbatim. The editor names their speakers. */
-export function* findQuotations(lines: DocumentLine[]): Findings {
-  let count = 0;
-  for (const { text, number } of lines)
-    for (const [, words = ""] of text.matchAll(/[“"]([^“”"]{60,4000})[”"]/g)) {
-      if (count === MAX_QUOTATIONS) return;
-      yield prose(`/quotations/${count++}/text`, words, number);
-    }
 }

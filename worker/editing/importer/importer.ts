@@ -10,7 +10,7 @@ import { findAction } from "./action.ts";
 import type { Draft } from "./draft.ts";
 import { doubt, type Finding, type Findings, fact } from "./finding.ts";
 import { type Admitted, admit } from "./gate.ts";
-import { findAsOf, findDates, findHeadline, findQuotations } from "./headline.ts";
+import { findAsOf, findDates, findHeadline } from "./headline.ts";
 import { identify } from "./identity.ts";
 import { type DocumentLine, linesOf, splitSentences, unreadable } from "./lines.ts";
 import { findPeople } from "./people.ts";
@@ -41,7 +41,6 @@ function* extract(lines: DocumentLine[], { issuer, language }: Admitted, profile
     issuedOn: identity.issuedOn,
     lang,
   });
-  yield* findQuotations(running);
   return dates;
 }
 

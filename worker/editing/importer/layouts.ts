@@ -1,131 +1,56 @@
 /**
- * The labels of Amnesty International's documents, by their language and period. This is the only place for the words that an
+ * The labels of Amnesty International's documents, by their language. This is the only place for the words that an
  * issuer puts around its facts. A label is the source of a regular expression, without regard to case.
  */
 
-/** The words of a label begin their line, except for those of `within`, which may stand inside a sentence. */
-const within = ["further", "closing", "deadline", "thanks"] as const;
-
-export type LayoutLabel =
-  | (typeof within)[number]
-  /** Words before the document's number. */
-  | "number"
-  | "correction"
-  | "outcome"
-  | "index"
-  | "date"
-  /** Words before a date. */
-  | "published"
-  | "country"
-  | "title"
-  /** The names of the people, and their gender. */
-  | "names"
-  | "gender"
-  /** Groups of a list of people, by what happened to them. */
-  | "fate"
-  | "previous"
-  /** A call for appeals. */
-  | "asks"
-  /** Lines above a list of addressees, a numbered list of them, or a model letter. */
-  | "addressees"
-  | "recommended"
-  | "model"
-  | "copies"
-  | "embassy"
-  /** Lines of an addressee: salutation, and other ways to reach it. */
-  | "greeting"
-  | "contact"
-  /** The first and last line of a model letter. */
-  | "salutation"
-  | "valediction"
-  | "letter"
-  | "languages"
-  | "until"
-  | "background"
-  /** Advice to the writers of appeals. */
-  | "advice"
-  /** A notice that a web page is out of date. */
-  | "over"
-  /** Lines that mail programs put above a forwarded text. */
-  | "mail"
-  /** The foot of a page. */
-  | "footer"
-  /** The name of the kind of document, above or below its text. */
-  | "banner"
-  /** Headings and lines of pages and mails, which state no fact. */
-  | "furniture";
+/** The words of a label begin their line, except for these, which may stand inside a sentence. */
+const within = ["further", "closing", "deadline", "thanks"];
 
 /** The languages of the layouts. */
 export const importedLanguages = ["en", "es", "fr", "de", "it"] as const;
 
 const r = String.raw;
 
-export const layouts: Record<string, Partial<Record<LayoutLabel, string>>> = {
-  "English, 1991 to 2006": {
-    number: r`further information on|follow-?up (?:on|to)|outcome[: -]*`,
+/**
+ * Labels of each language, all periods together, because copies mix them. `fate` groups a list of people by what happened to them; `published`
+ * stands before a date; `asks` calls for appeals; `recommended` and `model` stand above numbered addressees and a model letter; `mail` is a
+ * line of a mail program; `banner` names the kind of document; `furniture` states no fact.
+ */
+export const layouts = {
+  English: {
+    number: r`further information on|follow-?up (?:on|to)|outcome[: -]*|urgent action[: -]*(?:(?:update|appeal|type and number)[: -]*)?(?:update \d{1,2} (?:on|of|to|for) )?|urgent action (?:update|victory|outcome)[!: -]*`,
     further: r`\b(?:further information on|follow-?up (?:on|to))(?!\p{L})`,
     correction: r`(?:correction|corrected)\b ?(?::?$|(?:to|of|on|ua|urgent|version|:|-|–)\b)`,
     outcome: r`outcome\b`,
     index: r`(?:AI )?index(?: number| no\.?| ai)?`,
     fate: r`(?:and )?["“]?(?:killed|threatened|disappeared|injured|wounded|arrested|detained|released|missing|dead|deceased|died|hanged|executed|charged|tried|sentenced|acquitted|deported|transferred|hospitalized|at liberty|now (?:free|released)|new(?:ly added)? names?|additional names?|named|names?|also(?: named)?|corrections?|corrected names?|still (?:held|detained|missing|in detention|in custody)|freed)["”]? ?: ?`,
-    asks: r`(?:\d\. )?(?:further )?recommended action\b|appeals to ?:|please send appeals\b`,
+    asks: r`(?:\d\. )?(?:further )?recommended action\b|appeals to ?:|please send appeals\b|take action\b(?! now)|please write immediately\b|send appeals before\b|write a letter in your own words\b|target['’]?s['’]? contact details\b|appeal deadline\b|(?:\d\) ?)?take action\b(?! now)|please take action\b`,
     recommended: r`(?:further )?recommended action\b`,
-    addressees: r`\[?appeals to\]? ?:?(?: ?\([^()]{3,120}\)\.?)?$`,
+    addressees: r`\[?appeals to\]? ?:?(?: ?\([^()]{3,120}\)\.?)?$|(?:please )?send appeals\b.{0,80}\bto ?:$|target['’]?s['’]? contact details\b.*|contact information$`,
     copies: r`\[?(?:please )?(?:and )?(?:with )?(?:send )?cop(?:y|ies) (?:to|of)|(?:please )?(?:also )?send copies|and to diplomatic`,
     greeting: r`salutation`,
-    contact: r`e-?mails?|fax(?:es)?|t[eé]l(?:e\p{L}+|é\p{L}+|\.)?|phone`,
-    deadline: r`\bif (?:you are )?sending appeals after(?!\p{L}) ?:?`,
-    background: r`background\b`,
+    contact: r`e-?mails?|fax(?:es)?|t[eé]l(?:e\p{L}+|é\p{L}+|\.)?|phone|twitter`,
+    deadline: r`\bif (?:you are )?sending appeals after(?!\p{L}) ?:?|\b(?:please )?send (?:your )?appeals?(?: immediately)?[^.]{0,60}? (?:before|by|until|no later than)(?!\p{L}) ?:?|\b(?:please take action (?:as soon as possible )?(?:until|before|by)|take action (?:as soon as possible )?until)(?!\p{L}) ?:?|\b(?:this urgent action expires on|contact (?:this|these) (?:\w+ )?officials? by|take action by)(?!\p{L}) ?:?`,
+    background: r`background\b|additional information\b`,
     closing: r`\b(?:no further action (?:by the ua network |from the ua network )?(?:is|was) (?:requested|required|needed|necessary)|(?:requires?|needs?) no further action|no further action (?:is )?(?:requested|required|needed)|no (?:further|more) appeals are (?:requested|required|needed|necessary)|please (?:do not|don['’]t) send (?:any )?(?:further|more) appeals|please (?:take no further action|send no (?:further|more) appeals)|please stop sending appeals|there is no need (?:for (?:any )?(?:further|more) appeals|to send (?:any )?(?:further|more) appeals))`,
     thanks: r`\b(?:many thanks to (?:all|everyone)|thank you to (?:all|everyone))`,
-    advice: r`(?:please )?check with|please (?:check|send|take|insert|write)\b`,
-    furniture: r`external\b|public\b|distr\b|amnesty international,? international secretariat|page \d{1,3}(?: of \d{1,3})?\b|and \d`,
-  },
-  "English, 2007 to 2009": {
-    number: r`urgent action[: -]*(?:(?:update|appeal|type and number)[: -]*)?(?:update \d{1,2} (?:on|of|to|for) )?`,
-    asks: r`take action\b(?! now)`,
-    contact: r`twitter`,
+    advice: r`(?:please )?check with|please (?:check|send|take|insert|write)\b|this is the\b|(?:\d[.)] ?)?(?:click here|please report)`,
+    furniture: r`external\b|public\b|distr\b|amnesty international,? international secretariat|page \d{1,3}(?: of \d{1,3})?\b|and \d|summary$|gender\b|• ?|donate|skip to content|we use cookies|menu$|amnesty international usa\b`,
     salutation: r`dear\b.{0,95}$|honou?rable\b.{0,60}[:,]$|your (?:excellency|(?:royal )?(?:majesty|highness)|honou?r)(?!\p{L}).{0,60}[:,]$`,
     valediction: r`yours (?:sincerely|faithfully|respectfully)|sincerely`,
-  },
-  "English, 2010 to 2016": {
-    asks: r`please write immediately\b|please send appeals\b|send appeals before\b`,
-    addressees: r`(?:please )?send appeals\b.{0,80}\bto ?:$`,
-    deadline: r`\b(?:please )?send (?:your )?appeals?(?: immediately)?[^.]{0,60}? (?:before|by|until|no later than)(?!\p{L}) ?:?`,
-    names: r`names?(?:\(s\))? ?:`,
+    names: r`names?(?:\(s\))? ?:|names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))? ?(?::|$)`,
     gender: r`gender(?: m\/f)?|sex`,
     embassy: r`(?:royal )?embassy of\b`,
-    advice: r`this is the\b`,
-    background: r`additional information\b`,
     country: r`country`,
     date: r`date|issue date|publication date|date of (?:issue|publication)`,
-  },
-  "English, 2017": {
     title: r`(?:urgent action )?title ?(?::|$) ?`,
-    asks: r`write a letter in your own words\b|target['’]?s['’]? contact details\b|appeal deadline\b`,
-    addressees: r`target['’]?s['’]? contact details\b.*`,
     languages: r`preferred languages?(?: to address targets?)?\b`,
     until: r`appeal deadline(?: notice)?\b`,
-    letter: r`letter\b(?! of)`,
+    letter: r`letter\b(?! of)|sample letter\b`,
     previous: r`link to (?:the )?previous`,
-    furniture: r`summary$|gender\b`,
-  },
-  "English, since 2018": {
-    asks: r`(?:\d\) ?)?take action\b(?! now)|please take action\b`,
-    model: r`(?:\d\) ?)?take action ?: ?write`,
-    deadline: r`\b(?:please take action (?:as soon as possible )?(?:until|before|by)|take action (?:as soon as possible )?until)(?!\p{L}) ?:?`,
-    names: r`names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))? ?(?::|$)`,
+    model: r`(?:\d\) ?)?take action ?: ?write|(?:\d[.)] ?)?(?:take action ?: ?)?write a letter in your own words`,
     banner: r`urgent action\b`,
     footer: r`amnesty international(?:,? (?:urgent action|international secretariat))?(?: +|\t)\d{1,3}$|amnesty international,? (?:urgent action|international secretariat)\b.{0,100}$`,
-  },
-  "English, pages of the section in the USA": {
-    number: r`urgent action (?:update|victory|outcome)[!: -]*`,
-    addressees: r`contact information$`,
-    model: r`(?:\d[.)] ?)?(?:take action ?: ?)?write a letter in your own words`,
-    letter: r`sample letter\b`,
-    deadline: r`\b(?:this urgent action expires on|contact (?:this|these) (?:\w+ )?officials? by|take action by)(?!\p{L}) ?:?`,
-    advice: r`(?:\d[.)] ?)?(?:click here|please report)`,
-    furniture: r`• ?|donate|skip to content|we use cookies|menu$|amnesty international usa\b`,
   },
   Spanish: {
     number: r`más información (?:\([^()]{1,40}\) )?sobre|(?:nueva |más )?información (?:complementaria|adicional) sobre|cierre de|número de`,
@@ -158,13 +83,13 @@ export const layouts: Record<string, Partial<Record<LayoutLabel, string>>> = {
     furniture: r`público\b|externo\b|tipo y número\b|resumen$`,
   },
   French: {
-    number: r`informations? complémentaires? sur`,
+    number: r`informations? complémentaires? sur|écrire `,
     further: r`\b(?:informations? complémentaires? sur|compléments? d[’']information sur|actions? complémentaires? sur|mise à jour (?:de|sur))(?!\p{L})`,
     date: r`date (?:de publication|d[’']émission)`,
     country: r`pays`,
     names: r`(?:prénoms?, )?noms?(?:, prénoms?)?(?: et pronoms?[^:]{0,40})? ?:|noms? et pronoms?[^:]{0,40}$`,
     previous: r`lien vers l[’']au précédente`,
-    asks: r`(?:veuillez )?envoye[rz] (?:vos )?appels|appels à ?:?$|coordonnées de la cible\b|dans les appels que vous ferez parvenir|passez à l['’]action ?:|actions? recommandées?`,
+    asks: r`(?:veuillez )?envoye[rz] (?:vos )?appels|appels à ?:?$|coordonnées de la cible\b|dans les appels que vous ferez parvenir|passez à l['’]action ?:|actions? recommandées?|écrivez (?:une lettre|avant|de préférence|en )|agissez avant`,
     addressees: r`(?:veuillez )?envoye[rz] (?:vos )?appels\b.{0,80}\sà ?:$|appels à ?:?$|coordonnées de la cible\b.{0,40}$`,
     model: r`passez à l['’]action ?: ?envoyez`,
     embassy: r`ambassade\b`,
@@ -176,22 +101,15 @@ export const layouts: Record<string, Partial<Record<LayoutLabel, string>>> = {
     languages: r`langues?(?:\(s\))? à (?:privilégier|utiliser)[^:]{0,60}(?::|$)`,
     until: r`date limite\b`,
     letter: r`lettre$`,
-    deadline: r`\b(?:envoye[rz] (?:vos )?appels[^.]{0,40}? (?:avant le|jusqu['’]au)|merci d[’']agir[^.]{0,60}? avant le|valable jusqu['’]au|après le(?= \d{1,2}(?:er)? \p{L}+ \d{4},? vérifiez))(?!\p{L}) ?:?`,
+    deadline: r`\b(?:envoye[rz] (?:vos )?appels[^.]{0,40}? (?:avant le|jusqu['’]au)|merci d[’']agir[^.]{0,60}? avant le|valable jusqu['’]au|après le(?= \d{1,2}(?:er)? \p{L}+ \d{4},? vérifiez))(?!\p{L}) ?:?|(?<!\p{L})(?:à envoyer|écrivez|agissez|action en cours|date limite)[^.]{0,40}?(?: avant le| jusqu['’]au|:)(?!\p{L}) ?:?`,
     background: r`informations? générales?\b|complément d[’']information\b(?! sur)`,
     closing: r`\baucune (?:autre |nouvelle )?action (?:complémentaire |supplémentaire )?n['’]est (?:requise|demandée|nécessaire)`,
     thanks: r`\b(?:un grand )?merci à (?:tous|toutes)`,
     advice: r`vérifiez|prénom\b`,
-    over: r`action terminée\.?$`,
+    over: r`action terminée\.?$|(?:cette )?action (?:est )?(?:clôturée|terminée|close)\.?$`,
     banner: r`action urgente\b`,
-    furniture: r`document public\b|externe\b|type et numéro\b|résumé$|publiée? le\b`,
-  },
-  "French, pages of the sections in Belgium and Switzerland": {
-    number: r`écrire `,
-    asks: r`écrivez (?:une lettre|avant|de préférence|en )|agissez avant`,
-    deadline: r`(?<!\p{L})(?:à envoyer|écrivez|agissez|action en cours|date limite)[^.]{0,40}?(?: avant le| jusqu['’]au|:)(?!\p{L}) ?:?`,
-    over: r`(?:cette )?action (?:est )?(?:clôturée|terminée|close)\.?$`,
+    furniture: r`document public\b|externe\b|type et numéro\b|résumé$|publiée? le\b|toutes les infos|accueil\b|agir \||propositions? de texte`,
     published: r`publiée? le (?=\d)`,
-    furniture: r`toutes les infos|accueil\b|agir \||propositions? de texte`,
   },
   German: {
     number: r`(?:\d\. )?weitere informationen zu(?:r|m)?|ua-nr\.?:?`,
@@ -246,7 +164,11 @@ export const layouts: Record<string, Partial<Record<LayoutLabel, string>>> = {
     mail: r`[-_>* ]{0,12}(?:original message|forwarded message|begin forwarded message:?|message (?:transféré|d'origine)|mensaje (?:reenviado|original)|(?:weitergeleitete|ursprüngliche) nachricht|messaggio (?:inoltrato|originale))[-_* ]{0,12}$`,
     furniture: r`(?:from|to|cc|sent|subject|forwarded)\b ?:? ?.*`,
   },
-};
+} as const satisfies Record<string, Record<string, string>>;
+
+export type LayoutLabel = {
+  [Language in keyof typeof layouts]: keyof (typeof layouts)[Language];
+}[keyof typeof layouts];
 
 /** The labels that end an open part of a document. */
 export const ends = {
@@ -284,11 +206,10 @@ const compiled = new Map<LayoutLabel, RegExp>();
 export function label(name: LayoutLabel): RegExp {
   let pattern = compiled.get(name);
   if (!pattern) {
-    const words = Object.values(layouts)
+    const words = Object.values<Partial<Record<LayoutLabel, string>>>(layouts)
       .flatMap((labels) => labels[name] ?? [])
       .join("|");
-    const isWithin = (within as readonly LayoutLabel[]).includes(name);
-    pattern = new RegExp(isWithin ? words : `^(?:${words})`, "iu");
+    pattern = new RegExp(within.includes(name) ? words : `^(?:${words})`, "iu");
     compiled.set(name, pattern);
   }
   return pattern;
