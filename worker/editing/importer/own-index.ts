@@ -1,5 +1,4 @@
 /** Reads the document's own index number, and those of earlier texts that it mentions. */
-import { edtfOf, onlyDay, withWords } from "./dates.ts";
 import { doubt, type Findings, fact, several } from "./finding.ts";
 import { headingStart, inClosing } from "./formulas.ts";
 import { hasLabel, label as labelOf } from "./layouts.ts";
@@ -20,7 +19,7 @@ export interface OwnIndex {
   trailing: { text: string; line: DocumentLine }[];
   /** The numbers of the lines that link to earlier texts. */
   furniture: Set<number>;
-  previous: { found: IndexFound | null; href?: string; line: DocumentLine; date?: string; asStated?: string }[];
+  previous: { found: IndexFound | null; href?: string; line: DocumentLine }[];
 }
 
 /** The label of an index, within its line. */
@@ -91,11 +90,6 @@ export function* findIndexes(lines: DocumentLine[], top: DocumentLine[]): Findin
       const within = before.lastIndexOf("(") > before.lastIndexOf(")");
       const isFollowUp = bracketed && (/\bfollow-?ups? $/i.test(before) || (goesOn && found.at === 0 && !label));
       if (within || isFollowUp) {
-        if (!bracketed || line.text.length > 400) continue;
-        const after = line.text.slice(found.at).split(/[);]/)[0] ?? "";
-        const day = onlyDay(after);
-        const date = day && edtfOf(day);
-        previous.push({ found, line, ...(date ? { date, asStated: day.asStated } : {}) });
       } else if (label && label.index < found.at && found.at - label.index < 40) {
         ownIndexes.push({ found, line });
         trailing.push({ text: line.text.slice(found.at + found.written.length), line });
@@ -164,13 +158,6 @@ export function* previousDocuments({ previous, indexes }: OwnIndex): Findings {
     yield fact(`${at}/id`, count === 1 ? "previous" : `previous-${count}`, line.number, "inferred");
     if (found) yield fact(`${at}/reference`, found.reference, line.number);
     if (href) yield fact(`${at}/href`, href, line.number, line.text.includes(href) ? "stated" : "inferred");
-    const days = distinct(
-      previous.filter((one) => found && one.found && same(one.found.reference) === same(found.reference) && one.date),
-      (one) => one.date ?? "",
-    );
-    const [day] = days;
-    if (day?.date && day.asStated && days.length === 1)
-      yield fact(`${at}/issuedOn`, withWords(day.date, day.asStated), day.line.number);
     const tag = /\/(en|es|fr|ar|ru)(?:\/|$)/i.exec(href ?? "")?.[1]?.toLowerCase();
     yield fact(`${at}/lang`, tag ?? "en", line.number, tag ? "stated" : "inferred");
   }

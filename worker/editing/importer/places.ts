@@ -106,10 +106,6 @@ const otherLabels: LayoutLabel[] = [
   "furniture",
 ];
 
-/** The part of a country in "USA-Ohio" or "USA (Texas)". A draft has no field for it. */
-const part =
-  /^(?:-(?:(?:New|North|South|West|Rhode) )?\p{Lu}\p{Ll}+|:?\s?\((?!(?:m|f)\b)\p{Lu}[^()]{2,40}\))(?=[\s:,]|$)/u;
-
 /** Of one heading. The country is unknown from two on, so more need not be read. */
 const MAX_COUNTRIES = 4;
 
@@ -124,13 +120,6 @@ export function countryAtStart(
   const line = raw.trim();
   const capitals = /^[\p{Lu}][\p{Lu}'’.()/&-]*(?: (?:[\p{Lu}(][\p{Lu}'’.()/&-]*|and|of|the|du|de))*/u.exec(line)?.[0];
   if (!capitals) return null;
-  // A conversion joined two columns: "KENYADemo", "KENYAal-Demo".
-  const glued = /^(\p{Lu}[\p{Lu} ]{2,40}\p{Lu})(?:(?=al-\p{Lu})|(?=\p{Lu}\p{Ll}))/u.exec(line)?.[1];
-  if (glued && countryCode(glued)) return { name: glued, rest: line.slice(glued.length), known: true };
-  const partial = /^([\p{Lu}'’.]+(?: [\p{Lu}'’.]+){0,4}?)(?=-\p{Lu}\p{Ll}|:? ?\(\p{Lu})/u.exec(line)?.[1];
-  const region = partial && part.exec(line.slice(partial.length))?.[0];
-  if (partial && region && (countryCode(partial) || codeless.has(plain(partial))))
-    return { name: partial, rest: line.slice(partial.length + region.length).replace(/^[\s:,–-]+/, ""), known: true };
   const words = capitals.split(" ");
   for (let size = Math.min(words.length, 7); size > 0; size--) {
     const name = words.slice(0, size).join(" ").replace(/[:,]$/, "");

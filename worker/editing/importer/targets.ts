@@ -64,19 +64,12 @@ function blocksIn(lines: DocumentLine[]): Block[] {
     block = [];
     isUnsure = false;
   };
-  let isRemark = false;
   let isUnsure = false;
   for (const [at, line] of lines.entries()) {
     const open = block.at(-1);
     // "(Salutation: Dear" above "Minister)"
     if (open && line.text !== "" && isUnclosed(open.text)) {
       open.text = `${open.text} ${line.text}`;
-      continue;
-    }
-    // A remark above the first target: "(It may be difficult to get through by fax.)"
-    isRemark ||= block.length === 0 && line.text.startsWith("(") && !entry.test(line.text);
-    if (isRemark) {
-      isRemark = !line.text.includes(")");
       continue;
     }
     if (line.text === "") {
