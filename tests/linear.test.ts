@@ -16,6 +16,7 @@ import { documentText } from "../worker/editing/importer/document-text.ts";
 import { draftFrom } from "../worker/editing/importer/importer.ts";
 import { nameFinder } from "../worker/editing/rules/name-forms.ts";
 import { additionsIn } from "../worker/editing/rules/redaction.ts";
+import { sentencesOf } from "../worker/editing/rules/sentences.ts";
 import { caseWords } from "../worker/reads/case-words.ts";
 import { matchesEtag } from "../worker/reads/freshness.ts";
 import { SearchIndex } from "../worker/reads/search-index.ts";
@@ -51,9 +52,16 @@ const nasty = [
   ...["Index: EUR 46/1098/2019 ", "APPEALS TO:\nPresident   Minister\nOne   Two\n", "Demo Alfa (he/him), "],
   ...["Demo Alfa\nDemo Bravo, ", "detained ", "Salutation: (Dear\n", "UA-1/20 - ", "Page 2 of 3\n"],
   ...["From: a\nSubject: b\n", "al-\nfa "],
+  ...["Demo Alfa was freed. ", "pena ", "house arrest", "twenty-", "засуд", "السجن ", "Dear A,\n"],
 ];
 
 const finder = nameFinder(["Demo Alfa", "أحمد"]);
+const named = {
+  people: [
+    { id: "alfa", names: [{ value: "Demo Alfa" }, { value: "أحمد" }] },
+    { id: "b", names: [{ value: "Demo Bravo" }] },
+  ],
+};
 const places = { codes: ["RU", "UA-43", "UA"], own: null };
 const docx = (body: string) => docxOf(`<w:document><w:body>${body}</w:body></w:document>`, {}, { level: 0 });
 const escaped = (text: string) => text.replace(/[<&]/g, "&lt;").replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/gu, "?");
@@ -95,9 +103,10 @@ const parsers: Record<string, (text: string) => unknown> = {
   "a document's labels": (text) =>
     draftFrom(`UA 1/20 Demo\nIndex: ${text}\nPLEASE SEND APPEALS BEFORE ${text}`, profile),
   "a document's sentences": (text) =>
-    draftFrom(`UA 1/20 Demo\nName: Demo Alfa (m)\n\nDemo Alfa was arrested. ${text}`, profile),
+    sentencesOf(`Demo Alfa was arrested. ${text} Dear Minister,\n${text}`, named as never, profile),
+  "a document's one sentence": (text) => sentencesOf(`Demo Alfa ${text} released.`, named as never, profile),
   "a document's prose": (text) =>
-    draftFrom(`UA 1/20 Demo\nThe men ${text} of the town was with them. ${text}`, profile),
+    draftFrom(`UA 1/20 Demo\nAmnesty International\nThe men ${text} of the town was with them. ${text}`, profile),
 };
 
 const cell = new Int32Array(new SharedArrayBuffer(4));
