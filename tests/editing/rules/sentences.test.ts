@@ -68,12 +68,10 @@ describe("A value is offered", () => {
   it.each([
     ["Demo Alfason was released on 3 May 2020.", ["alfa: custody released"]],
     ["Poet Demo Alfason is under house arrest.", ["alfa: custody house-arrest"]],
-    ["Demo Alfason was sentenced to twenty-one years in prison.", ["alfa: custody imprisoned", "alfa: sentence P21Y"]],
-    [
-      "Demo Alfason was sentenced to seven years and six months in prison.",
-      ["alfa: custody imprisoned", "alfa: sentence P7Y6M"],
-    ],
+    ["Demo Alfason was sentenced to twenty-one years in prison.", ["alfa: sentence P21Y"]],
+    ["Demo Alfason was sentenced to seven years and six months in prison.", ["alfa: sentence P7Y6M"]],
     ["Demo Alfason was released on parole.", ["alfa: custody conditional-release"]],
+    ["Demo Alfason was arrested for hiding a man sentenced to ten years.", ["alfa: custody detained"]],
     ["Демо Альфасон звільнений 3 травня.", ["alfa: custody released"]],
     ["Демо Альфасон освобождён 3 мая.", ["alfa: custody released"]],
   ])("beside a full name: %s", (text, offers) => expect(offersIn(text)).toEqual(offers));
@@ -98,11 +96,20 @@ describe("A value is offered", () => {
     ["an earlier time", "Demo Alfason had been arrested in 2012."],
     ["two values of a field", "Demo Alfason was executed and deported."],
     ["a suspended term", "Demo Alfason was given a suspended sentence of two years in prison, of which one is served."],
+    ["an object of the sentence", "Guards arrested Demo Alfason in May."],
+    ["what the person saw", "Demo Alfason saw that three men were arrested."],
+    ["what the person did", "Demo Alfason filmed the arrest of protesters."],
+    ["a case against the person", "The judge in the case against Demo Alfason was arrested."],
     ["a script without capitals", "أُفرج عن ديمو ألفاسون في مايو."],
   ])("never beside %s", (_, text) => {
     expect(read(text)).toHaveLength(1);
     expect(offersIn(text)).toEqual([]);
   });
+});
+
+it("No value is offered from a sentence about an earlier year than the document's newest", () => {
+  expect(offersIn("Demo Alfason was released on 3 May 2019. It is 2020.")).toEqual([]);
+  expect(offersIn("Demo Alfason was released on 3 May 2020. It was not in 2019.")).toEqual(["alfa: custody released"]);
 });
 
 describe("A sentence contradicts the case", () => {

@@ -26,8 +26,14 @@ const MAX_LETTER_LINES = 80;
 /** Arabic writes "and", "so", "in", "to", "like" and the article together with the next word. */
 const whole = (words: string) => `(?<![\\p{L}-])(?:[وفبلك]{0,2}(?:ال)?)?(?:${words})(?!\\p{L})`;
 
+interface StatusSign {
+  field: ProposedField | "charges";
+  value: string;
+  pattern: RegExp;
+}
+
 const makePatterns = () => {
-  const signs = Object.entries(statusSigns).flatMap(([field, codes]) =>
+  const signs: StatusSign[] = Object.entries(statusSigns).flatMap(([field, codes]) =>
     Object.entries(codes).map(([value, words]) => ({
       field: field as ProposedField | "charges",
       value,
@@ -101,6 +107,8 @@ function readable(lines: DocumentLine[]): { lines: DocumentLine[]; letters: Set<
   return { lines: kept, letters };
 }
 
+const yearsIn = (text: string): number[] => [...new Set(text.match(/(?<!\d)(?:19|20)\d\d(?!\d)/g))].map(Number);
+
 type People = NonNullable<UnfinishedCase["people"]>;
 type Person = NonNullable<People[number]>;
 
@@ -113,11 +121,12 @@ const capitalised = /^\p{Lu}/u;
 const noName =
   /^(?:january|february|march|april|may|june|july|august|september|october|november|december|prison|court|police|international|human|rights|ua)$/i;
 
-/**
- * Where a sentence has a full name as it is written, neither a possessive nor part of a longer name; null when it has none, or has a
- * second name.
- */
-function standsAlone(text: string, spellings: readonly string[]): boolean {
+/** Words before a name that make it part of something else: "the lawyer of Demo Alfa", "the case against Demo Alfa", "Demo Bravo and Demo Alfa". */
+const joining =
+  /^(?:of|and|with|for|by|to|against|about|from|near|than|de|du|des|del|et|y|contre|contra|con|avec|pour|por|para|à|a|sur|sobre|von|und|mit|gegen|für|di|e|contro|per|da|і|й|та|и|з|с|із|від|от|для|про|о|об|проти|против)$/i;
+
+/** Where a sentence has a full name of somebody, neither a possessive nor part of a longer name; null when it has none, or a second name. */
+function nameAlone(text: string, spellings: readonly string[]): { from: number; to: number } | null {
   const words = [...text.matchAll(plainWord)].map(({ 0: written, index }) => ({
     written,
     key: fold(written.replace(/[.'’]+$/, "")),
@@ -135,24 +144,35 @@ function standsAlone(text: string, spellings: readonly string[]): boolean {
       while (end < words.length && keys.length < name.length) keys.push(...(keysOf[end++] as string[]));
       if (keys.join(" ") !== name.join(" ")) continue;
       const [last, next, before] = [words[end - 1], words[end], words[at - 1]];
-      if (/['’]s?$/.test(last?.written ?? "")) return false;
-      // "the lawyer of Demo Alfa", "members of Demo Alfa"
-      if (
-        /^(?:of|de|du|des|del|von|di|et|and|with|for|by|y|und|mit|à|pour|por|para|і|й|та|и|з|с|for|to)$/i.test(
-          before?.written ?? "",
-        )
-      )
-        return false;
-      const isNear = (one: { index: number } | undefined, other: { index: number; written: string } | undefined) =>
-        one !== undefined && other !== undefined && one.index === other.index + other.written.length + 1;
-      if (next && capitalised.test(next.written) && isNear(next, last)) return false;
+      if (!last || /['’]s?$/.test(last.written) || joining.test(before?.written ?? "")) return null;
+      const to = last.index + last.written.length;
+      if (next && capitalised.test(next.written) && next.index === to + 1) return null;
       const rest = [...words.slice(1, at), ...words.slice(end)];
       // Two capitalised words, or one that is no month, may be somebody else.
-      return !rest.some(
-        ({ written }) => capitalised.test(written) && written.length > 1 && !noName.test(written.replace(/[.]$/, "")),
-      );
+      if (
+        rest.some(
+          ({ written }) => capitalised.test(written) && written.length > 1 && !noName.test(written.replace(/[.]$/, "")),
+        )
+      )
+        return null;
+      return { from: (words[at] as (typeof words)[number]).index, to };
     }
-  return false;
+  return null;
+}
+
+/** Words that may stand between a name and what is said of it. */
+const auxiliary =
+  "is|was|has|been|being|remains|released|now|also|again|in|on|under|at|a|an|the|given|es|est|fue|está|ha|sido|en|bajo|una?|desde|el|ist|wurde|im|unter|a|été|sous|è|stat[oa]|sotto|agli|був|була|є|перебуває|під|у|в|был|была|находится|под|\\p{L}+ly|\\d{1,2}|de|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre";
+const saidOf = new RegExp(`^(?:,[^,]{2,60},)? ?(?:(?:${auxiliary}) )*$`, "iu");
+
+/** True when the words of a value are said of the name right before them; a designation may also stand right before the name. */
+function isSaidOf(text: string, name: { from: number; to: number }, { field, pattern }: StatusSign): boolean {
+  const behind = text.slice(name.to);
+  const found = pattern.exec(behind);
+  if (found && saidOf.test(behind.slice(0, found.index))) return true;
+  const ahead = text.slice(0, name.from);
+  const title = field === "designation" ? pattern.exec(ahead) : null;
+  return title !== null && /^,? $/.test(ahead.slice(title.index + title[0].length));
 }
 
 /** What the case says of a person's field now. */
@@ -180,13 +200,14 @@ function valuesIn(
   text: string,
   sentence: string,
   codes: Record<ProposedField, string[]>,
-): { field: ProposedField; value: string }[] {
+): { field: ProposedField; value: string; sign: StatusSign }[] {
   const found = patterns().signs.filter(({ pattern }) => pattern.test(text));
-  const isOf = (field: string) => found.some((one) => one.field === field);
-  const values = found.flatMap(({ field, value }) =>
-    field !== "charges" && value !== "" && codes[field].includes(value) ? [{ field, value }] : [],
-  );
-  if (isOf("sentence")) values.push(...termsIn(sentence).map((value) => ({ field: "sentence" as const, value })));
+  const values = found.flatMap((sign) => {
+    const { field, value } = sign;
+    return field !== "charges" && value !== "" && codes[field].includes(value) ? [{ field, value, sign }] : [];
+  });
+  const term = found.find(({ field }) => field === "sentence");
+  if (term) values.push(...termsIn(sentence).map((value) => ({ field: "sentence" as const, value, sign: term })));
   const specific = values.filter(({ field, value }) => !isCoveredBy(value, field, values));
   return specific.filter(({ field }) => specific.filter((one) => one.field === field).length === 1);
 }
@@ -233,6 +254,7 @@ export function sentencesOf(text: string, fields: UnfinishedCase, profile: Profi
     finders.set(person.id, finder);
     return finder;
   };
+  const newestYear = Math.max(0, ...yearsIn(text));
   const listed: ListedSentence[] = [];
   const cut = (words: string | undefined) => (words ?? "").slice(0, MAX_NEIGHBOUR_LENGTH);
   for (const [at, { text: written, line }] of sentences.entries()) {
@@ -256,8 +278,16 @@ export function sentencesOf(text: string, fields: UnfinishedCase, profile: Profi
         : [];
     const [only] = named;
     // Without capitals nothing shows whether there is a second name.
-    const isOffered =
-      only !== undefined && named.length === 1 && /\p{Lu}/u.test(sentence) && standsAlone(sentence, spellingsOf(only));
+    const isOneName = named.length === 1 && /\p{Lu}/u.test(sentence);
+    const name = only && isOneName && values.length > 0 ? nameAlone(sentence, spellingsOf(only)) : null;
+    // A year before the document's tells of an old case, or of what came before.
+    const isNow = yearsIn(sentence).every((year) => year >= newestYear);
+    const offers =
+      only && name && isNow
+        ? values.flatMap(({ field, value, sign }) =>
+            isSaidOf(sentence, name, sign) ? [{ person: only.id, field, value }] : [],
+          )
+        : [];
     const latest = datesIn(sentence).flatMap((date) => edtfOf(date) ?? []);
     const contradicts = named.flatMap((person) =>
       values.flatMap(({ field, value }) => {
@@ -277,7 +307,7 @@ export function sentencesOf(text: string, fields: UnfinishedCase, profile: Profi
       line,
       people: named.map(({ id }) => id),
       statusWords,
-      offers: isOffered ? values.map(({ field, value }) => ({ person: only.id, field, value })) : [],
+      offers,
       ...(contradicts.length > 0 && { contradicts }),
     });
   }
