@@ -116,7 +116,10 @@ describe.each(["shared/locales", "worker/desk/locales"])("the catalogues in %s",
       const wanted: Record<string, string[]> = { count: pluralCategories.toSorted(), gender: ["he", "other", "she"] };
       const incomplete = Object.entries(own).flatMap(([key, text]) =>
         choicesOf(parseMessage(text)).flatMap(({ by, forms }) =>
-          String(forms) === String(wanted[by]) ? [] : [`${key}: ${by} has ${forms}, needs ${wanted[by]}`],
+          // "=0" is a wording of its own beside the forms, and every number has the same forms.
+          String(forms.filter((form) => !form.startsWith("="))) === String(wanted[by] ?? wanted.count)
+            ? []
+            : [`${key}: ${by} has ${forms}, needs ${wanted[by]}`],
         ),
       );
       expect(incomplete).toEqual([]);
