@@ -100,6 +100,14 @@ describe("A value is offered", () => {
     ["what the person saw", "Demo Alfason saw that three men were arrested."],
     ["what the person did", "Demo Alfason filmed the arrest of protesters."],
     ["a case against the person", "The judge in the case against Demo Alfason was arrested."],
+    ["a death, which only a person states", "Demo Alfason was killed."],
+    ["what nearly happened", "Demo Alfason was nearly executed."],
+    ["a word with another meaning", "Demo Alfason is a free man."],
+    ["a place of work", "Demo Alfason was the prison doctor."],
+    ["a warrant", "Demo Alfason is under arrest warrant."],
+    ["a short time", "Demo Alfason was detained for an hour."],
+    ["another release", "Demo Alfason was released from the army."],
+    ["somebody who was seen", "Demo Alfason was seen at home."],
     ["a script without capitals", "أُفرج عن ديمو ألفاسون في مايو."],
   ])("never beside %s", (_, text) => {
     expect(read(text)).toHaveLength(1);
