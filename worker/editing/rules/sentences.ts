@@ -4,7 +4,7 @@
  * sentence can hardly mean anything else.
  */
 
-import { fold } from "../../../shared/case/names.ts";
+import { fold, foldedWords } from "../../../shared/case/names.ts";
 import { compareEdtf } from "../../../shared/case/partial-date.ts";
 import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -14,7 +14,7 @@ import { hasLabel } from "../importer/layouts.ts";
 import { type DocumentLine, linesOf, splitSentences } from "../importer/lines.ts";
 import { documentLines } from "../importer/zones.ts";
 import type { UnfinishedCase } from "./desk.ts";
-import { type NameFinder, nameFinder } from "./name-forms.ts";
+import { joinedForms, type NameFinder, nameFinder } from "./name-forms.ts";
 import { type ListedSentence, sentenceId } from "./reading.ts";
 import { statusSigns, unsaidSigns } from "./status-words.ts";
 
@@ -117,6 +117,41 @@ const spellingsOf = (person: Person): string[] =>
 
 const plainWord = /[\p{L}\p{M}\p{N}'’ʼ.-]+/gu;
 const capitalised = /^\p{Lu}/u;
+type Known = Person & { id: string };
+
+/** Tells whom of many people a sentence names. Each form of a name is looked up once, and each person only beside namesakes. */
+function personFinder(people: readonly Known[]): (sentence: string) => Known[] {
+  const any = nameFinder(people.flatMap(spellingsOf));
+  const keysOf = new Map(
+    people.map((one) => [one, new Set(spellingsOf(one).flatMap((name) => foldedWords(name).flat()))]),
+  );
+  const finders = new Map<Known, NameFinder>();
+  const finderOf = (person: Known): NameFinder => {
+    let finder = finders.get(person);
+    if (!finder) {
+      const own = [...(keysOf.get(person) ?? [])];
+      const namesakes = people.filter((other) => other !== person && own.some((key) => keysOf.get(other)?.has(key)));
+      finder = nameFinder(spellingsOf(person), namesakes.flatMap(spellingsOf));
+      finders.set(person, finder);
+    }
+    return finder;
+  };
+  const known = new Map<string, Known[]>();
+  return (sentence) => {
+    const found = new Set<Known>();
+    for (const { from, to } of joinedForms(sentence, any.formsIn(sentence))) {
+      const form = sentence.slice(from, to);
+      let own = known.get(form);
+      if (!own) {
+        own = people.filter((person) => finderOf(person).formsIn(form).length > 0);
+        known.set(form, own);
+      }
+      for (const person of own) found.add(person);
+    }
+    return people.filter((person) => found.has(person));
+  };
+}
+
 /** Words between a name's words, and titles and months, which make no second name. */
 const noName =
   /^(?:january|february|march|april|may|june|july|august|september|october|november|december|prison|court|police|international|human|rights|ua)$/i;
@@ -244,16 +279,7 @@ export function sentencesOf(text: string, fields: UnfinishedCase, profile: Profi
     designation: codesOf("designations", profile),
     sentence: [],
   };
-  const any = nameFinder(people.flatMap(spellingsOf));
-  const finders = new Map<string, NameFinder>();
-  const finderOf = (person: (typeof people)[number]): NameFinder => {
-    const known = finders.get(person.id);
-    if (known) return known;
-    const others = people.filter((other) => other !== person).flatMap(spellingsOf);
-    const finder = nameFinder(spellingsOf(person), others);
-    finders.set(person.id, finder);
-    return finder;
-  };
+  const namedIn = personFinder(people);
   const newestYear = Math.max(0, ...yearsIn(text));
   const listed: ListedSentence[] = [];
   const cut = (words: string | undefined) => (words ?? "").slice(0, MAX_NEIGHBOUR_LENGTH);
@@ -262,8 +288,7 @@ export function sentencesOf(text: string, fields: UnfinishedCase, profile: Profi
     const sentence = written.slice(0, MAX_SENTENCE_LENGTH);
     // A word may be broken at the end of a line, and Arabic vowels are written or not.
     const read = sentence.replace(/(?<=\p{Ll})-(?=\p{Ll})/gu, "").replace(/[\u064b-\u0652]/g, "");
-    const named =
-      any.formsIn(sentence).length > 0 ? people.filter((one) => finderOf(one).formsIn(sentence).length > 0) : [];
+    const named = namedIn(sentence);
     // A line without an end, or in capitals, is a title, a part of an address or an entry of a list.
     const isSentence =
       /[.!?؟۔][”"’'»)]?$/.test(sentence) && (sentence !== sentence.toUpperCase() || !/\p{Lu}/u.test(sentence));
