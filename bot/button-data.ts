@@ -6,11 +6,12 @@ import type { LocaleTag } from "../shared/locale.ts";
 import type { FollowScope } from "./ports.ts";
 
 const id = `(${CASE_ID})`;
-const scope = `(${CASE_ID}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?|~[^:\\n]{2,60})`;
+/** A tilde stands for the word in the message that the bot answered: see `askedScope`. */
+const scope = `(${CASE_ID}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?|~|#\\d{1,15})`;
 
 const ofScope = (letter: string) => ({
   pattern: new RegExp(`^${letter}:${scope}$`),
-  data: (scope: FollowScope) => `${letter}:${scope}`,
+  data: (scope: FollowScope) => `${letter}:${scope.startsWith("~") ? "~" : scope}`,
 });
 const ofCase = (letter: string) => ({
   pattern: new RegExp(`^${letter}:${id}$`),
@@ -105,6 +106,13 @@ export const messagesIn = (list: string): number[] =>
     .split(":")
     .filter((part) => part !== "")
     .map((part) => Number.parseInt(part, 36));
+
+const scopeAtEnd = new RegExp(`:${scope}$`);
+/** The scope that a button is about; null for another button. */
+export const scopeOfButton = (data: string): FollowScope | null => scopeAtEnd.exec(data)?.[1] ?? null;
+/** True for a button that needs the message which the bot answered: to read the word in it, or to delete it. */
+export const needsAsked = (data: string): boolean =>
+  scopeOfButton(data) === "~" || buttonPattern.followQuietly.test(data);
 
 /** True for the scope of one case; false for a place or `all`. */
 export const isCase = (scope: FollowScope): boolean => isCaseId(scope);

@@ -133,7 +133,7 @@ commands.callbackQuery(buttonPattern.list, async function turnPage(ctx) {
   const list = listMessage(title, page, ctx.locale, ctx.ports.now());
   // Turning a page edits the list. From any other message the list is sent as a new one.
   const { into } = ctx.pressed;
-  const isList = ctx.callbackQuery.message?.text?.replace("\u200f", "").startsWith(title);
+  const isList = ctx.callbackQuery.message?.text?.includes(title);
   if (into !== undefined && (isList || ctx.place.kind !== "private")) await ctx.edit(into, list);
   else await ctx.answer(list);
   await ctx.answerCallbackQuery();

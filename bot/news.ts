@@ -43,7 +43,7 @@ function introduction({ people }: Case, locale: LocaleTag): string[] {
 }
 
 export function newsIn(fields: Case, revision: Revision, locale: LocaleTag, profile: Profile): News {
-  const words = (change: Change) => changesIn(locale, [change], profile)[0] ?? "";
+  const words = (change: Change) => changesIn(locale, [change], profile, revision.kind)[0] ?? "";
   const qualified = (text: string, date: string, by: string) =>
     message(locale, "person.qualified", { text, date, by: isolate(by, locale) });
   const { issuer } = fields;

@@ -68,8 +68,8 @@ export interface ChatPlace {
 }
 
 /**
- * A follow's subject: a case id, the ISO 3166 code of a place or an authority (`UA-43`, `RU`), a word or a name after a tilde
- * (`~kuku`), or `all`.
+ * A follow's subject: a case id, the ISO 3166 code of a place or an authority (`UA-43`, `RU`), the row of a followed word or name
+ * (`#12`), or `all`. A word that somebody asks to follow stands after a tilde (`~kuku`); this form is never stored or sent.
  */
 export type FollowScope = string;
 
@@ -138,6 +138,8 @@ export interface Followers {
   unfollow(place: ChatPlace, scopes: FollowScope[]): Promise<Unfollowed>;
   /** In the order of the follows. */
   following(place: ChatPlace): Promise<FollowScope[]>;
+  /** The words that a chat follows, by scope. */
+  words(place: ChatPlace): Promise<ReadonlyMap<FollowScope, string>>;
   /** The follows of all topics of a chat, in the order of the topics. Topic 0 is the chat itself. */
   followingEverywhere(place: ChatPlace): Promise<{ scope: FollowScope; topic: number }[]>;
   /** Uses one of a group's answers. @returns false when its members have used them up */

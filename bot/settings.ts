@@ -66,6 +66,7 @@ settings.callbackQuery(buttonPattern.manner, async function pressManner(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const [, what, on] = ctx.match as unknown as [string, "silent" | "neutral" | "reminders", "0" | "1"];
   await ctx.ports.followers.setManner(ctx.place, { [what]: on === "1" });
+  if (what === "neutral") ctx.hidden = on === "1";
   await ctx.show(await settingsMessage(ctx));
   await ctx.toast(ctx.say("bot.settings.saved"));
 });

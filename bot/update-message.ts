@@ -16,10 +16,11 @@ import {
   notesParts,
   stampPart,
 } from "./case-parts.ts";
+import { concealed } from "./hidden.ts";
 import { MAX_NEUTRAL_LENGTH, pageButton, refusalMessage, takePartRow } from "./message.ts";
 import type { News } from "./news.ts";
 import type { BotLinks, FollowScope } from "./ports.ts";
-import { scopeName } from "./scope.ts";
+import { rowOfScope, scopeName } from "./scope.ts";
 import {
   bold,
   button,
@@ -65,20 +66,6 @@ export interface UpdateOptions {
   corrected?: boolean;
 }
 
-/** Turns a message into a neutral first line and a spoiler with the message's text. */
-export function asSpoiler({ text, entities, keyboard }: Outgoing, locale: LocaleTag): Outgoing {
-  const first = outgoing([plain(message(locale, "bot.neutral"))], locale, []).text;
-  const offset = first.length + 2;
-  return {
-    text: `${first}\n\n${text}`,
-    entities: [
-      { type: "spoiler", offset, length: text.length },
-      ...entities.map((entity) => ({ ...entity, offset: entity.offset + offset })),
-    ],
-    keyboard,
-  };
-}
-
 /** A revision's note, and as many of its changes as fit. Null when there is neither. @param limit what the part may cost */
 function changesPart(
   { note }: PresentView["revision"],
@@ -115,7 +102,7 @@ function updateKeyboard(
       .slice(0, 3)
       .map((scope) => [
         button(
-          scope === view.id
+          scope === view.id || rowOfScope(scope) !== null
             ? message(locale, "bot.unfollow")
             : message(locale, "bot.unfollow.scope", { id: scopeName(scope, locale, links.profile) }),
           buttonData.unfollow(scope),
@@ -165,12 +152,13 @@ export function erasedPost(view: View, links: BotLinks, options: UpdateOptions):
   const { lang } = view;
   const blocks = [bold(view.number), plain(message(lang, "bot.post.erased")), stampPart(view.revision, lang)];
   const shown = outgoing(blocks, lang, [pageButton(view, links)]);
-  return options.neutral ? asSpoiler(shown, lang) : shown;
+  return options.neutral ? concealed(shown, "bot.neutral", lang, links.profile) : shown;
 }
 
 /** A reminder that an action's deadline is near. */
 export function reminderMessage(
   view: PresentView,
+  links: BotLinks,
   { neutral, shares }: Pick<UpdateOptions, "neutral" | "shares">,
 ): Outgoing {
   const { lang, action, id } = view;
@@ -181,7 +169,7 @@ export function reminderMessage(
     [button(message(lang, "bot.case.show"), buttonData.open(id))],
     [button(message(lang, "bot.unfollow"), buttonData.unfollow(id))],
   ]);
-  return neutral ? asSpoiler(shown, lang) : shown;
+  return neutral ? concealed(shown, "bot.neutral", lang, links.profile) : shown;
 }
 
 /**
@@ -195,7 +183,7 @@ export function updateMessage(
   options: UpdateOptions = { scopes: [view.id], neutral: false, shares: false },
 ): Outgoing {
   const locale = view.lang;
-  const seen = (shown: Outgoing) => (options.neutral ? asSpoiler(shown, locale) : shown);
+  const seen = (shown: Outgoing) => (options.neutral ? concealed(shown, "bot.neutral", locale, links.profile) : shown);
   if (view.state !== "present") {
     const refusal = refusalMessage(view, false, links);
     const page = { inline_keyboard: [pageButton(view, links)].filter((row) => row.length > 0) };

@@ -14,11 +14,13 @@ import type {
   Manner,
   Unfollowed,
 } from "../../../bot/ports.ts";
+import { rowOfScope, wordOf } from "../../../bot/scope.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { firstRow } from "../storage/queries.ts";
 import type { CardEditor } from "./card-editor.ts";
 import type { SqlCards } from "./cards.ts";
 import type { LinkPorts, SqlDeskChats } from "./desk-chats.ts";
+import type { FollowedWords } from "./followed-words.ts";
 import type { SqlFollowers } from "./followers.ts";
 import type { ForgottenRows } from "./forgotten-rows.ts";
 import type { SqlOutbox } from "./outbox.ts";
@@ -40,8 +42,8 @@ export interface ChatState {
   language: LocaleTag | null;
   /** With the sounds of the place's topic. */
   manner: Manner;
-  /** The follows of all topics, in the order of the topics. */
-  follows: { scope: FollowScope; topic: number }[];
+  /** The follows of all topics, in the order of the topics, each followed word with its word. */
+  follows: { scope: FollowScope; topic: number; word?: string }[];
   /** True when the chat has confirmed the sharing warning. */
   mayShare: boolean;
   /** False when the members of a group have used up its answers. */
@@ -71,6 +73,7 @@ export interface Ended<T> {
 export interface ChatTools {
   sql: SqlStorage;
   followers: SqlFollowers;
+  words: FollowedWords;
   cards: SqlCards;
   editor: CardEditor;
   outbox: SqlOutbox;
@@ -140,14 +143,22 @@ export class Chats extends RpcTarget {
   }
 
   async #stateOf(place: ChatPlace): Promise<ChatState> {
-    const { followers, cards, vault } = this.#tools;
+    const { followers, words, cards, vault } = this.#tools;
     const hashes = await vault.hashes(place.chat);
+    const follows = followers.followingEverywhere(hashes);
+    const rows = follows.flatMap(({ scope }) => rowOfScope(scope) ?? []);
+    const named = rows.length === 0 ? null : await words.opened(rows);
     const now = Date.now();
     return {
       place,
       language: followers.language(hashes),
       manner: followers.manner(hashes, place.topic),
-      follows: followers.followingEverywhere(hashes),
+      // What is left of an erased word is not shown: it ends once the chat was told.
+      follows: follows.flatMap((follow) => {
+        if (rowOfScope(follow.scope) === null) return [follow];
+        const word = named?.get(follow.scope);
+        return word === undefined ? [] : [{ ...follow, word }];
+      }),
       mayShare: cards.sharers.isWelcome(hashes, now),
       mayAnswer: this.#limiter.allows(answersOf(place), now),
     };
@@ -170,7 +181,7 @@ export class Chats extends RpcTarget {
     return { outcome, chats: await this.#read([...places, ...ending.read]) };
   }
 
-  follow(
+  async follow(
     ending: Ending,
     place: ChatPlace,
     scope: FollowScope,
@@ -178,12 +189,15 @@ export class Chats extends RpcTarget {
     told: number,
     manner?: Partial<Manner>,
   ): Promise<Ended<"followed" | "already">> {
+    const { followers, words } = this.#tools;
+    const word = wordOf(scope);
+    const sealed = word === null ? null : await words.seal(word);
     return this.#change(ending, place, (chat, now) => {
-      const { followers } = this.#tools;
       const rank = rankOf[place.kind];
       // First, so that no update can arrive with sound or names in between.
       if (manner) followers.setManner(chat, rank, manner, now, place.topic);
-      const isNew = followers.follow(chat, rank, place.topic ?? 0, scope, locale, told, now);
+      const followed = sealed ? words.add(sealed) : scope;
+      const isNew = followers.follow(chat, rank, place.topic ?? 0, followed, locale, told, now);
       return isNew ? "followed" : "already";
     });
   }

@@ -71,7 +71,7 @@ export class UpdateMessages {
       return null;
     const shares = rank === rankOf.private && canShare(this.#info);
     const view = viewCase(fields, revision, locale, now, this.#links.profile);
-    return reminderMessage(view, { neutral: manner.neutral, shares });
+    return reminderMessage(view, this.#links, { neutral: manner.neutral, shares });
   }
 
   #build(

@@ -53,6 +53,10 @@ export class ChatPorts {
       const { follows } = await this.#state(place);
       return follows.filter(({ topic }) => topic === (place.topic ?? 0)).map(({ scope }) => scope);
     },
+    words: async (place) => {
+      const { follows } = await this.#state(place);
+      return new Map(follows.flatMap(({ scope, word }) => (word === undefined ? [] : [[scope, word]])));
+    },
     followingEverywhere: async (place) => (await this.#state(place)).follows,
     language: async (place) => (await this.#state(place)).language,
     manner: async (place) => (await this.#state(place)).manner,
