@@ -3,7 +3,7 @@
 import type { Message } from "grammy/types";
 import { CASE_ID, isCaseId } from "../shared/case/id.ts";
 import type { LocaleTag } from "../shared/locale.ts";
-import type { FollowScope } from "./ports.ts";
+import type { FollowScope, MannerName } from "./ports.ts";
 
 const id = `(${CASE_ID})`;
 /** A tilde stands for the word in the message that the bot answered: see `askedScope`. */
@@ -22,7 +22,9 @@ const ofCard = (letter: string) => ({
   pattern: new RegExp(`^${letter}:([a-z]{2,3}):${id}$`),
   data: (tag: LocaleTag, id: string) => `${letter}:${tag}:${id}`,
 });
-type Hours = "show" | "zones" | "zone" | "from" | "to" | "quiet" | "urgent" | "digest";
+/** When messages come: at any time, outside quiet hours, once a day, or not at all. */
+export type HoursChoice = "any" | "quiet" | "daily" | "pause";
+type Hours = HoursChoice | "show" | "zones" | "from" | "to" | "digest";
 
 /** Each kind of button: the pattern of its data, whose groups are its arguments, and how its data is written. */
 const kinds = {
@@ -42,10 +44,8 @@ const kinds = {
   actAgain: ofCase("b"),
   /** With the wanted language of the letter, BCP 47. */
   letter: { pattern: new RegExp(`^w:${id}:([A-Za-z-]{2,11})$`), data: (id: string, tag: string) => `w:${id}:${tag}` },
-  manner: {
-    pattern: /^n:(silent|neutral|reminders):([01])$/,
-    data: (what: "silent" | "neutral" | "reminders", on: boolean) => `n:${what}:${on ? 1 : 0}`,
-  },
+  manner: { pattern: /^n:(open|quiet|hidden)$/, data: (manner: MannerName) => `n:${manner}` },
+  reminders: { pattern: /^n:reminders:([01])$/, data: (on: boolean) => `n:reminders:${on ? 1 : 0}` },
   /** The sound of one case. */
   sound: { pattern: new RegExp(`^N:${id}:([01])$`), data: (id: string, on: boolean) => `N:${id}:${on ? 1 : 0}` },
   settings: {
@@ -53,7 +53,7 @@ const kinds = {
     data: (what: "language" | "following" | "all") => `t:${what}`,
   },
   hours: {
-    pattern: /^h:(show|zones|zone|from|to|quiet|urgent|digest)(?::([A-Z0-9+:-]{1,9}|off))?$/,
+    pattern: /^h:(show|zones|any|quiet|daily|pause|from|to|digest)(?::([A-Z0-9+:-]{1,9}))?$/,
     data: (what: Hours, value?: string | number) => (value === undefined ? `h:${what}` : `h:${what}:${value}`),
   },
   /** Pauses, resumes or ends all follows of a place. */

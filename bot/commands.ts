@@ -7,8 +7,8 @@ import { buttonPattern } from "./button-data.ts";
 import type { CaseContext } from "./context.ts";
 import { forgottenMessage } from "./forget.ts";
 import { find, mayBeSearch, nothingMentioned, showMentioned, wordsOf } from "./mentions.ts";
-import { linesMessage, listMessage, readListPage } from "./message.ts";
-import { safetyText } from "./safety.ts";
+import { listMessage, readListPage } from "./message.ts";
+import { privacyMessage } from "./safety.ts";
 import type { Outgoing } from "./text.ts";
 
 /** A button to the private chat, for what is too long or too personal for a group. */
@@ -25,7 +25,7 @@ async function help(ctx: CaseContext): Promise<void> {
 }
 
 async function privacy(ctx: CaseContext): Promise<void> {
-  const text = linesMessage(ctx.locale, safetyText(ctx.locale, "bot.privacy", ctx.safety));
+  const text = privacyMessage(ctx.locale, ctx.safety);
   await ctx.answer(text, { asker: true, publicly: privateOnly(ctx, "privacy") });
 }
 

@@ -5,14 +5,12 @@ import { kept } from "../shared/intl.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** When messages may reach a chat. Hours are whole hours of its clock, 0 to 23. */
+/** When messages may reach a chat: outside quiet hours, or once a day. Hours are whole hours of its clock, 0 to 23. */
 export interface Hours {
   /** An offset from UTC (`+05:30`), or an IANA zone that names no place and has summer time (`EET`). */
   zone: string;
   /** Nothing is sent from the first hour until the second. */
   quiet?: { from: number; to: number };
-  /** News about a loud correction or withdrawal doesn't wait. */
-  urgent?: boolean;
   /** The hour at which a day's updates are sent together. */
   digest?: number;
 }

@@ -73,6 +73,9 @@ export interface ChatPlace {
  */
 export type FollowScope = string;
 
+/** Open: with sound, and corrections pass quiet hours. Quiet: without sound. Hidden: without sound, and nothing is named in sight. */
+export type MannerName = "open" | "quiet" | "hidden";
+
 /** How updates reach a chat. */
 export interface Manner {
   /** Without a notification sound. */

@@ -19,7 +19,7 @@ it("Following takes one tap from a link, after the safety screen, and buttons sh
   const button = ([card]: Call[]) => keysOf(card!)[0]!.text;
   expect(button(await someone.say("1/00"))).toBe("✓ Following · stop");
   await someone.say("/settings");
-  await someone.press("Turn the sound off");
+  await someone.press("Quiet");
   expect(button(await someone.say("1/00"))).toBe("✓ Following without sound · stop");
   // One case may ring all the same.
   expect(button(await someone.press("Turn the sound on for this case"))).toBe("✓ Following · stop");
@@ -38,7 +38,7 @@ it("Following offers a name in every case, and a word that nothing has yet", asy
     ["/follow 1/00 and 3/00", /^Several cases match/, ["Follow: UA 1/00", "Follow: UA 3/00"]],
     ["/follow Vihadani Kukuvna", /^Did you mean:\n.*UA 2\/00/s, ["Follow: UA 2/00"]],
     ["Vihadani Kukuvna", /^Did you mean:\n.*UA 2\/00/s, []],
-    ["/follow Nobody Atall", /^Nothing found to follow/, [appears]],
+    ["/follow Nobody Atall", /^No case found\nNo case or place/, [appears]],
   ] as [string, RegExp, string[]][]) {
     const [sent] = await someone.say(asked);
     expect(sent!.payload.text, asked).toMatch(says);
@@ -135,11 +135,14 @@ it("Quiet hours are set by buttons, on a clock that names no place", async () =>
     return (await bot.followers.manner({ chat, kind: "private" })).hours;
   };
   await someone.say("/settings");
-  const hours = { zone: "EET", quiet: { from: 23, to: 7 }, urgent: true };
-  expect(await hoursAfter("Quiet hours", "14:00 · UTC+2/+3", "+", "Let urgent news pass")).toEqual(hours);
+  const hours = { zone: "EET", quiet: { from: 23, to: 7 } };
+  expect(await hoursAfter("When messages come", "Quiet hours", "14:00 · UTC+2/+3", "+")).toEqual(hours);
   expect(first(await someone.press("‹ Notifications"))).toContain("• Quiet hours: 23:00 to 07:00, UTC+2/+3");
-  expect(await hoursAfter("Quiet hours", "Send a daily digest", "Turn quiet hours off")).toMatchObject({ digest: 9 });
-  expect(await hoursAfter("Send each update at once")).toBeNull();
+  expect(await hoursAfter("When messages come", "Once a day", "+")).toEqual({ zone: "EET", digest: 10 });
+  await someone.press("Pause");
+  expect((await bot.followers.manner({ chat, kind: "private" })).paused).toBe(true);
+  expect(await hoursAfter("At any time")).toBeNull();
+  expect((await bot.followers.manner({ chat, kind: "private" })).paused).toBe(false);
 });
 
 describe("In a group", () => {
@@ -416,9 +419,10 @@ it.each(profile.languages)("A whole conversation reads well in %s", async (tag) 
   for (const text of ["/follow 1/00", "1/00", "/following"]) await say(text);
   await press("pause", "bot.following.pause");
   await say("/settings");
-  await press("quiet hours", "bot.hours.turn");
+  await press("hours", "bot.hours");
+  await press("quiet hours", "bot.hours.quiet");
   note("(clock)", await someone.press("14:00 · UTC+2/+3"));
-  await press("digest", "bot.digest.turn-on");
+  await press("once a day", "bot.hours.daily");
   await say("/stop");
   await press("stop all", "bot.following.stop");
   await say("/act 1/00");

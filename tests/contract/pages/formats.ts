@@ -93,12 +93,12 @@ export function withdrawnCase(): void {
   it("is gone from every surface, and each says so", async () => {
     await worker.untilLive(withdrawal);
     for (const [path, words] of [
-      ["/cases/ua-5-00", "This case was withdrawn"],
+      ["/cases/ua-5-00", "We no longer show this case"],
       ["/cases/ua-5-00/revisions/1?lang=ar", "سُحبت هذه القضية"],
-      ["/embed/ua-5-00", "This case was withdrawn"],
-      ["/badge/ua-5-00.svg", "UA 5/00: This case was withdrawn"],
-      ["/cases/ua-5-00/feed.atom", "UA 5/00: This case was withdrawn"],
-      ["/cases/ua-5-00/feed.json", "UA 5/00: This case was withdrawn"],
+      ["/embed/ua-5-00", "We no longer show this case"],
+      ["/badge/ua-5-00.svg", "UA 5/00: We no longer show this case"],
+      ["/cases/ua-5-00/feed.atom", "UA 5/00: We no longer show this case"],
+      ["/cases/ua-5-00/feed.json", "UA 5/00: We no longer show this case"],
     ] as const) {
       const answer = await fetch(worker.url + path);
       const text = await answer.text();

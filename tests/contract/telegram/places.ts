@@ -208,7 +208,7 @@ export function places(): void {
       expect(quiet.text).not.toContain("14/00");
       // What named the case is gone: the card whose button was pressed, and the screen.
       await chat.until((all) => all.every(({ from, text }) => from === "user" || !/14\/00|Before you/.test(text)));
-      expect((await chat.ask("/settings")).text).toMatch(/Sound: off\n• First line: names no one[\s\S]*1 subscription/);
+      expect((await chat.ask("/settings")).text).toMatch(/Hidden: without sound[\s\S]*1 subscription/);
       await worker.untilLive(await changed(14));
       const [update] = updatesIn(await chat.until((all) => updatesIn(all).length > 0));
       expect(update!.silent).toBe(true);
@@ -222,17 +222,17 @@ export function places(): void {
       await chat.press("I understand: follow 1");
       await chat.until((all) => all.at(-1)!.text === quiet.text);
       await chat.ask("/settings");
-      await chat.press("Turn the sound on");
-      await chat.until((all) => all.some(({ text }) => text.includes("Sound: on")));
-      await chat.press("Show names");
-      await chat.until((all) => all.some(({ text }) => text.includes("names the case")));
+      await chat.press("Open");
+      await chat.until((all) => all.some(({ text }) => text.includes("Open: with sound")));
       expect((await chat.ask("/forget")).text).toContain(
         "Deleted: 1 subscription and the message number of 1 update. An update",
       );
-      expect((await chat.ask("/settings")).text).toMatch(/Sound: on[\s\S]*0 subscriptions/);
+      expect((await chat.ask("/settings")).text).toMatch(/Open: with sound[\s\S]*0 subscriptions/);
     });
 
-    it("sends one message with a button for each when a chat follows a case by several ways", async ({ expect }) => {
+    it("sends one message, which leads to the list of follows, when a chat follows a case by several ways", async ({
+      expect,
+    }) => {
       const [place, all] = [newChat(), newChat()];
       expect((await place.ask("/follow zz-1")).text).toMatch(/^Before you follow/);
       await place.press("I understand: follow Unknown Region (ZZ-1)");
@@ -247,24 +247,20 @@ export function places(): void {
       for (const chat of [place, all]) expect(of5(await chat.until((every) => of5(every).length > 0))).toHaveLength(1);
       const [update] = updatesIn(await place.messages());
       expect(buttons(update!).map(({ text }) => text)).toEqual([
-        "Stop following: Unknown Region (ZZ-1)",
-        "Stop following",
         "Write an appeal",
         "Share",
         "Open the case",
-        "Language",
+        "What this chat follows",
       ]);
-      // A button under the update ends one of them, and then disappears.
-      const stop = "Stop following: all cases";
-      const stops = async () =>
-        of5(await all.messages()).flatMap(({ id, keyboard }) =>
-          keyboard.flat().flatMap(({ text, callback_data: data }) => (text === stop ? [{ message: id, data }] : [])),
-        );
-      // This chat hears of the cases of other tests too, so it can't press whatever came last.
-      const [own] = await stops();
-      await telegram.post("/chat/press", { chat: all.id, language: "en", ...own });
-      await expect.poll(async () => (await all.notices()).at(-1)?.text).toBe("You no longer follow all cases");
-      expect(await stops()).toEqual([]);
+      // The button under the update leads to the list, which ends each of them.
+      await telegram.post("/chat/press", { chat: place.id, language: "en", message: update!.id, data: "t:following" });
+      await place.until((every) =>
+        buttons(every.at(-1)!).some(({ text }) => text === "✕ Stop following: Unknown Region (ZZ-1)"),
+      );
+      await place.press("✕ Stop following: Unknown Region (ZZ-1)");
+      await expect
+        .poll(async () => (await place.notices()).at(-1)?.text)
+        .toBe("You no longer follow Unknown Region (ZZ-1)");
     });
   });
 

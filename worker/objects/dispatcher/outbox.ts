@@ -111,7 +111,8 @@ export class SqlOutbox extends RpcTarget implements Outbox {
          (SELECT kind FROM announced a WHERE a.case_id = d.case_id AND a.number = d.number) AS kind,
          (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
             AND d.number > 0 AND s.number > 0 AND s.state IN ('pending', 'uncertain')) AS same,
-         (SELECT hours FROM chats WHERE id = d.chat) AS hours
+         (SELECT hours FROM chats WHERE id = d.chat) AS hours,
+         (SELECT silent OR neutral FROM chats WHERE id = d.chat) AS discreet
        FROM deliveries d
        WHERE state IN ('pending', 'uncertain') AND resting = 0 AND due_at <= ?1
          AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR

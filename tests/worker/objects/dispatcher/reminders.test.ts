@@ -115,7 +115,7 @@ describe("A reminder", () => {
     };
     const open = shown({ until: UNTIL })!;
     expect(open.text).toMatch(
-      /^Reminder · Invented case 1 · UA 1\/00\nAction open: appeals are requested until 3 January 2026/,
+      /^DEMO[^\n]*\nReminder · Action open: appeals are requested until 3 January 2026 · UA 1\/00\nInvented case 1\n/,
     );
     expect(open.keyboard.inline_keyboard.flat().map(({ text }) => text)).toEqual(
       expect.arrayContaining(["Write an appeal", "Show the case", "Stop following"]),
