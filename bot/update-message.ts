@@ -167,14 +167,17 @@ export function erasedPost(view: View, links: BotLinks, options: UpdateOptions):
   return options.neutral ? concealed(shown, "bot.neutral", lang, links.profile) : shown;
 }
 
-/** A reminder that an action's deadline is near. */
+/** A reminder that a day is near. @param what an action's deadline, or a hearing with its day */
 export function reminderMessage(
   view: PresentView,
+  what: string,
   links: BotLinks,
   { neutral, shares }: Pick<UpdateOptions, "neutral" | "shares">,
 ): Outgoing {
-  const { lang, action, id } = view;
-  const news = bold([message(lang, "bot.reminder"), action.label, view.number].join(" · "));
+  const { lang, id } = view;
+  const news = bold(
+    [message(lang, "bot.reminder"), shorten(inert(what), MAX_LINE_LENGTH, lang), view.number].join(" · "),
+  );
   const head = join([...demoParts(view), news, ...titleInSight(view)], "\n");
   const shown = outgoing([head, stampPart(view.revision, lang)], lang, [
     takePartRow(view, shares),
@@ -214,7 +217,7 @@ export function updateMessage(
   const isNews = text === null && note.lang === undefined && note.text !== "" && note.text.length <= MAX_NOTE_AS_NEWS;
   const title = titleInSight(view);
   const news = text ?? (isNews ? note.text : null);
-  const first = headline(view, news ?? title[0]?.text ?? "", options.corrected === true);
+  const first = headline(view, news ?? title[0]?.text ?? view.revision.label, options.corrected === true);
   const second = plain(shorten(inert(dated), MAX_LINE_LENGTH, locale));
   const head = join([...demoParts(view), first, second, ...(news === null ? [] : title)], "\n");
   const marks = options.corrected ? [italic(message(locale, "bot.post.corrected.why"))] : [];

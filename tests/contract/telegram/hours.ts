@@ -55,13 +55,12 @@ export function hours(): void {
     await everything.ask("/follow all");
     await everything.press("I understand: follow all cases");
     const [minutes] = await Promise.all([goesBy(quiet), goesBy(urgent), goesBy(digest)]);
+    await choose(digest, "Once a day", "Daily digest: at 09:00");
     // In an open chat a correction passes.
     for (const chat of [quiet, digest]) {
       await chat.ask("/settings");
       await choose(chat, "Quiet", "Quiet: without sound");
     }
-    await choose(digest, "When messages come", "Quiet hours: 22:00 to 07:00");
-    await choose(digest, "Once a day", "Daily digest: at 09:00");
     await unreminded.ask("/settings");
     await choose(unreminded, "Turn reminders off", "before a deadline: off");
 

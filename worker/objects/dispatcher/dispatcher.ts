@@ -28,7 +28,7 @@ import { MessageSender } from "./message-sender.ts";
 import { dispatcherMigrations } from "./migrations.ts";
 import { SqlOutbox } from "./outbox.ts";
 import { isEdit, Queue } from "./queue.ts";
-import { readReminders } from "./reminders.ts";
+import { dayToRemindOf, readReminders } from "./reminders.ts";
 import { telegramApi } from "./telegram-api.ts";
 import { UpdateMessages } from "./update-messages.ts";
 import { Vault } from "./vault.ts";
@@ -68,6 +68,8 @@ export class Dispatcher extends DurableObject<Env> {
   #fanOut!: FanOut;
   #deskChats!: SqlDeskChats;
   #chats!: Chats;
+  /** The day whose reminders were announced last, ISO 8601. */
+  #remindedOf = "";
   /** Sends what is due. */
   #drain: (now: number) => Promise<void> = async () => {};
   readonly #hasBot: boolean;
@@ -79,7 +81,7 @@ export class Dispatcher extends DurableObject<Env> {
     if (bot !== null) this.#open(bot);
   }
 
-  #open({ token, info, apiRoot, followerKey, sendsPerSecond, paidSendsPerSecond }: BotSettings): void {
+  #open({ token, info, apiRoot, followerKey, sendsPerSecond, paidSendsPerSecond, sendsPerAlarm }: BotSettings): void {
     const { storage } = this.ctx;
     const rate = paidSendsPerSecond ?? sendsPerSecond;
     const isPaid = paidSendsPerSecond !== null;
@@ -115,6 +117,7 @@ export class Dispatcher extends DurableObject<Env> {
           // Only loud corrections are paid for.
           cost: (job) => (isPaid && !isEdit(job) && job.correction ? 1 : rate / sendsPerSecond),
           lanes: lanesFor(rate),
+          sends: sendsPerAlarm,
           until: now + ALARM_SLICE_MS,
         });
       };
@@ -184,8 +187,17 @@ export class Dispatcher extends DurableObject<Env> {
     this.#forgotten.upload.run(true);
     await this.#tidy();
     await this.tellDesk().catch((error) => log.error("Dispatcher: reading what editors did failed", error));
-    const reminders = await readReminders(readsFor(this.env), Date.now()).catch(() => []);
-    for (const reminder of reminders) this.#fanOut.remind(reminder, Date.now());
+    await this.#remind(Date.now());
+  }
+
+  /** Announces the reminders of a day, once read: a case that changes later is told then. */
+  async #remind(now: number): Promise<void> {
+    const day = dayToRemindOf(now);
+    if (day === this.#remindedOf) return;
+    const reminders = await readReminders(readsFor(this.env), now).catch(() => null);
+    if (reminders === null) return;
+    for (const reminder of reminders) this.#fanOut.remind(reminder, now);
+    this.#remindedOf = day;
     if (reminders.length > 0) this.#arm(0);
   }
 

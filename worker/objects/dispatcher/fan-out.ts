@@ -4,7 +4,7 @@ import type { Announcement } from "../../reads/state.ts";
 import { allRows, allValues, firstRow } from "../storage/queries.ts";
 import { type PostMark, postMarks } from "./card-rows.ts";
 import { type Rank, rankOf, ranks } from "./rank.ts";
-import { isReminder, type Reminder, reminderNumber } from "./reminders.ts";
+import { isReminder, type Reminder } from "./reminders.ts";
 
 /** Followers in one transaction: about 10 ms of work. */
 const PAGE_FOLLOWERS = 500;
@@ -98,12 +98,12 @@ export class FanOut {
   }
 
   /** Commits a reminder to the groups and private chats that follow a case itself. Idempotent. */
-  remind({ id, until, at }: Reminder, now: number): void {
+  remind({ id, number, at }: Reminder, now: number): void {
     this.#sql.exec(
       `INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, kind, scopes, own, done, rank)
        VALUES (?, ?, ?, ?, 'loud', 'reminder', ?, 1, 0, ?)`,
       id,
-      reminderNumber(until),
+      number,
       now,
       at,
       JSON.stringify([id]),
