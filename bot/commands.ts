@@ -3,6 +3,7 @@ import { Composer } from "grammy";
 import type { Message } from "grammy/types";
 import { isCaseId } from "../shared/case/id.ts";
 import { requireChatAdmin } from "./admins.ts";
+import { isKindWord } from "./asked-name.ts";
 import { buttonPattern } from "./button-data.ts";
 import type { CaseContext } from "./context.ts";
 import { forgottenMessage } from "./forget.ts";
@@ -38,6 +39,7 @@ commands.command("start", async function start(ctx) {
     await ctx.answer(privateOnly(ctx, ctx.match.trim()), { asker: true });
   else if (isCaseId(payload)) await ctx.showCase(payload);
   else if (payload === "help") await help(ctx);
+  else if (ctx.place.kind === "group") await ctx.answer(ctx.groupHelp());
   else if (payload === "privacy") await privacy(ctx);
   else {
     const newsroom = ctx.links.profile.newsroom.name;
@@ -98,6 +100,7 @@ sent.filter(
     const words = wordsOf(ctx.msg);
     if (words === "") return void (await ctx.answer(ctx.text("bot.wordless", {}, "cases")));
     const { text } = ctx.msg;
+    if (text !== undefined && isKindWord(text)) return void (await ctx.answer(ctx.text("bot.thanks")));
     if (text !== undefined && mayBeSearch(ctx.msg, text)) {
       const id = await find(ctx, text, words);
       if (id) await ctx.showCase(id);

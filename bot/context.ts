@@ -268,6 +268,15 @@ export class CaseContext extends Context {
       view = newest;
       await this.edit(sent, render(view, place.kind === "group" && typeof sent === "number"));
     }
+    // Elsewhere nothing is stored about an answer.
+    const isKept =
+      place.kind === "group" && scopes.includes(id) && typeof sent === "number" && view.state === "present";
+    if (isKept && view.state === "present")
+      await this.ports.cards.answered(place, sent as number, {
+        caseId: id,
+        locale: this.locale,
+        shown: view.revision.number,
+      });
     return view;
   }
 }

@@ -10,9 +10,10 @@ import type { Profile } from "../shared/profile/schema.ts";
 import { runOf } from "../shared/view/run.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { isChatAdmin, mayAsk, requireChatAdmin } from "./admins.ts";
+import { nameAsked, possibleName } from "./asked-name.ts";
 import { buttonData, buttonPattern, isCase } from "./button-data.ts";
 import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
-import { find } from "./mentions.ts";
+import { find, wordButton } from "./mentions.ts";
 import { casesToChoose, linesMessage, listMessage, MAX_OFFERED_CASES, withCode } from "./message.ts";
 import type { FollowScope, Manner } from "./ports.ts";
 import { safetyBeforeFollow } from "./safety.ts";
@@ -75,19 +76,13 @@ async function unfollowConfirmation(
   };
 }
 
-/** A button that follows a word or a name in every case; none when there is nothing to look for. */
-function wordButton(ctx: CaseContext, words: string): InlineKeyboardButton[][] {
-  const scope = wordScope(words);
-  return scope ? [[ctx.button("bot.follow.word", buttonData.follow(scope))]] : [];
-}
-
 /** The scope of a pressed button. A word is read from the message that the bot answered, so that nothing which the bot sends names it. */
 function askedScope(ctx: CaseContext): FollowScope {
   const scope = ctx.match?.[1] as string;
   const asked = ctx.callbackQuery?.message;
   if (scope !== "~" || !asked || !("reply_to_message" in asked) || !asked.reply_to_message) return scope;
   const { text = "", caption = text } = asked.reply_to_message;
-  return wordScope(caption.replace(/^\/\w+(?:@\w+)?/, "")) ?? scope;
+  return wordScope(possibleName(caption.replace(/^\/\w+(?:@\w+)?/, "")) ?? "") ?? scope;
 }
 
 /** The scope of a chat's follow: the row of a word. */
@@ -112,7 +107,9 @@ async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null>
   const { profile } = ctx.links;
   const scope = (await readScope(cases, words)) ?? caseIdIn(words.trim(), profile);
   if (scope) return { scope };
-  const { cases: searched, unshowable, near } = await cases.search(words, MAX_OFFERED_CASES);
+  const whole = await cases.search(words, MAX_OFFERED_CASES);
+  const name = whole.cases.length > 0 || whole.unshowable.length > 0 ? null : nameAsked(words);
+  const { cases: searched, unshowable, near } = name === null ? whole : await cases.search(name, MAX_OFFERED_CASES);
   const found = searched.length > 0 ? searched : (await cases.mentioned(words)).cases;
   const [first, second] = [...found, ...unshowable];
   const [typed] = typedIdsIn(words, profile) ?? [];

@@ -202,6 +202,8 @@ export interface Cards {
    * @returns the stored card; null when there is none, and then nothing is edited
    */
   pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null>;
+  /** Keeps an answer about a case that a group follows, so that it is corrected or emptied as updates are. */
+  answered(place: ChatPlace, message: number, card: CardContent): Promise<void>;
   /**
    * Follows the case of a card that the bot posted in a channel, and keeps the card, which does not expire.
    * @returns the messages of the channel's former cards of the case

@@ -67,6 +67,45 @@ const inSight = (calls: Call[]): string =>
     })
     .join("\n");
 
+it("A question, a request, an ending, a typo and an edited message find what the name alone finds", async () => {
+  for (const text of [
+    "Is Kukuvina free?",
+    "What happened to Vyhadana Kukuvina?",
+    "follow Kukuvina",
+    "Kukuvina'yu ne oldu?",
+    "Що сталося з Кукувіною?",
+    "Где Кукувина?",
+    "¿Qué pasó con Kukuvina?",
+    "Où est Kukuvina ?",
+    "ماذا حدث مع Kukuvina؟",
+    "Is Kukuvna free?",
+  ])
+    expect(first(await reader().say(text)), text).toContain("UA 2/00");
+  for (const text of ["Thank you!", "Дякую", "🙏", "❤️❤️", "شكرا", "merci beaucoup"])
+    expect(first(await reader().say(text)), text).toMatch(/^Thank you/);
+  // An unknown name can be waited for, and what is followed is the name without the question.
+  const someone = reader();
+  await bot.followers.follow({ chat, kind: "private" }, "all", "en", 0);
+  const [nothing] = await someone.say("Is Nobody Atall free?");
+  expect(nothing!.payload.text).toMatch(/^Nothing found/);
+  await someone.press("Tell me when this name appears");
+  expect([...(await bot.followers.words({ chat, kind: "private" })).values()]).toEqual(["Nobody Atall"]);
+  expect(keysOf((await reader().say("how are you doing this fine sunny morning"))[0]!).map(({ text }) => text)).toEqual(
+    ["All cases"],
+  );
+});
+
+it("Whoever unblocks the bot hears that nothing is followed any more, and /start in a group explains groups", async () => {
+  const me = { user: { id: 4242, is_bot: true, first_name: "Casewire" } };
+  const from = { id: 990, is_bot: false, first_name: "Invented Reader" };
+  const status = { old_chat_member: { ...me, status: "kicked" }, new_chat_member: { ...me, status: "member" } };
+  const unblocked = await bot.handle({
+    my_chat_member: { chat: { id: 990, type: "private" }, from, date: 1, ...status },
+  } as never);
+  expect(first(unblocked)).toMatch(/You follow nothing any more/);
+  expect(first(await personIn({ chat: -1_001_234, user: 5 }).say("/start"))).toMatch(/^In this group\n/);
+});
+
 it("A hidden chat names nobody in sight, whatever is asked or pressed, and its screens are deleted", async () => {
   const someone = reader();
   const [screen] = await someone.say("/follow Кукувіна");
@@ -222,6 +261,15 @@ describe("In a group", () => {
       /^This group follows\n[\s\S]*UA 1\/00[\s\S]*In other topics of this group\s+Russia · open the topic/,
     );
     expect(list!.payload.entities).toContainEqual(expect.objectContaining({ url: "https://t.me/c/1234/9" }));
+  });
+
+  it("an answer about a case that the group follows is kept true, another one leaves nothing", async () => {
+    bot.refused.push(({ payload }) => payload.ephemeral_message_parameters !== undefined);
+    await personIn({ chat: group, user: 5, topic: 7 }).say("/case 1/00");
+    await personIn({ chat: group, user: 5, topic: 7 }).say("/case 2/00");
+    await reader().say("1/00");
+    expect(bot.answers.map(({ chat, caseId }) => [chat, caseId])).toEqual([[group, "ua-1-00"]]);
+    bot.refused.length = 0;
   });
 
   it("says hello when it is added", async () => {

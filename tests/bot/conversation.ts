@@ -141,6 +141,8 @@ async function openBot(cases: Case[]) {
   }));
   const warned = new Set<number>();
   const cards = new Map<string, { caseId: string; locale: LocaleTag }>();
+  /** Answers in groups that follow the case. */
+  const answers: { chat: number; message: number; caseId: string }[] = [];
   /** Groups that are linked to the desk. */
   const linked = new Set<number>();
   const answersLeft = { group: true };
@@ -175,6 +177,7 @@ async function openBot(cases: Case[]) {
       shared: async (address, card) => void cards.set(JSON.stringify(address), card),
       kept: async (address) => cards.get(JSON.stringify(address)) ?? null,
       pressed: async (address) => cards.get(JSON.stringify(address)) ?? null,
+      answered: async ({ chat }, message, card) => void answers.push({ chat, message, caseId: card.caseId }),
       async pin(place, message, card) {
         cards.set(JSON.stringify({ chat: place.chat, message }), card);
         await followers.follow(place, card.caseId, card.locale, card.shown);
@@ -219,6 +222,7 @@ async function openBot(cases: Case[]) {
     followers,
     warned,
     cards,
+    answers,
     handle,
     async close() {
       server.closeAllConnections();

@@ -42,7 +42,7 @@ export function following(): void {
     await chat.press("Stop following");
     await offers(chat, "Follow");
     expect((await chat.ask("/following")).text).toContain("You follow nothing");
-    expect((await chat.ask("/unfollow 1/00")).text).toBe("You did not follow UA 1/00");
+    expect((await chat.ask("/unfollow 1/00")).text).toBe("You do not follow UA 1/00");
   });
 
   it("brings exactly what the desk's preview showed, in each language and on each surface", async () => {

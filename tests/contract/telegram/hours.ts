@@ -62,7 +62,7 @@ export function hours(): void {
       await choose(chat, "Quiet", "Quiet: without sound");
     }
     await unreminded.ask("/settings");
-    await choose(unreminded, "Turn reminders off", "before a deadline: off");
+    await choose(unreminded, "Turn reminders off", "deadline or hearing: off");
 
     const corrected = inventedCase(51, { action, asOf: { date: "2000-01-03" } });
     await publish(corrected, { notify: "loud", note: { en: "The first news." } });

@@ -22,8 +22,11 @@ export function words(): void {
     const backup = await (await worker.editor.exportFollowers()).text();
     expect(backup).toContain('"row":"word"');
     expect(backup).not.toContain(NAME);
+    /** What a chat shows of the bot now. */
     const sentBy = async (who: typeof chat) =>
-      JSON.stringify((await who.messages()).filter(({ from }) => from === "bot"));
+      JSON.stringify(
+        (await who.messages()).flatMap(({ from, text, keyboard }) => (from === "bot" ? [{ text, keyboard }] : [])),
+      );
     for (const one of [chat, other]) expect(await sentBy(one)).not.toContain(NAME);
     // The chat's own list shows it, but no button does.
     const list = await chat.ask("/following");

@@ -17,9 +17,10 @@ import type {
 import { rowOfScope, wordOf } from "../../../bot/scope.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { firstRow } from "../storage/queries.ts";
-import type { CardEditor } from "./card-editor.ts";
+import { addressText, type CardEditor } from "./card-editor.ts";
 import type { SqlCards } from "./cards.ts";
 import type { LinkPorts, SqlDeskChats } from "./desk-chats.ts";
+import type { FanOut } from "./fan-out.ts";
 import type { FollowedWords } from "./followed-words.ts";
 import type { SqlFollowers } from "./followers.ts";
 import type { ForgottenRows } from "./forgotten-rows.ts";
@@ -75,6 +76,7 @@ export interface ChatTools {
   followers: SqlFollowers;
   words: FollowedWords;
   cards: SqlCards;
+  fanOut: FanOut;
   editor: CardEditor;
   outbox: SqlOutbox;
   deskChats: SqlDeskChats;
@@ -281,6 +283,21 @@ export class Chats extends RpcTarget {
       await editor.shared({ chat: place.chat, message }, card, place.chat, true);
       followers.follow(chat, rankOf[place.kind], place.topic ?? 0, card.caseId, card.locale, card.shown, Date.now());
       return former;
+    });
+  }
+
+  /** Stores an answer in a group as a post, if the group has a row: it follows the case. */
+  answered(ending: Ending, place: ChatPlace, message: number, card: CardContent): Promise<Ended<void>> {
+    return this.#after(ending, [], async () => {
+      const { followers, cards, fanOut, vault } = this.#tools;
+      const hashes = await vault.hashes(place.chat);
+      const address = await vault.seal(addressText({ chat: place.chat, message }));
+      const chat = followers.find(hashes);
+      if (chat === null) return;
+      const { caseId, locale, shown } = card;
+      const post = { address, locale, neutral: followers.manner(hashes).neutral };
+      const later = fanOut.changeAfter(caseId, shown);
+      cards.posts.add([{ caseId, chat, topic: place.topic ?? 0, post, shown, later }], Date.now());
     });
   }
 

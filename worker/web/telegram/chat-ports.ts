@@ -80,6 +80,7 @@ export class ChatPorts {
     shared: (address, card, by) => this.#ask((chats, ending) => chats.shared(ending, address, card, by)),
     kept: (address) => this.#ask((chats, ending) => chats.kept(ending, address)),
     pressed: (address, choice) => this.#ask((chats, ending) => chats.pressed(ending, address, choice)),
+    answered: (place, message, card) => this.#ask((chats, ending) => chats.answered(ending, place, message, card)),
     pin: (place, message, card) => this.#ask((chats, ending) => chats.pin(ending, place, message, card)),
   };
 
