@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { rowOfScope } from "../../../bot/scope.ts";
+import { paths } from "../../../shared/addresses.ts";
 import { placesOf } from "../../../shared/case/schema.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { deniedBy } from "../../../shared/view/corrected.ts";
@@ -32,6 +33,7 @@ import { dayToRemindOf, readReminders } from "./reminders.ts";
 import { telegramApi } from "./telegram-api.ts";
 import { UpdateMessages } from "./update-messages.ts";
 import { Vault } from "./vault.ts";
+import { WebhookWatch } from "./webhook-watch.ts";
 
 /** The capacity of the token bucket, which is full after a restart: small enough that no second sees 30 sends. */
 const BURST_SENDS = 3;
@@ -40,6 +42,9 @@ const BURST_SENDS = 3;
  * all lanes wait for the slowest one at the end of each slice.
  */
 const ALARM_SLICE_MS = 120_000;
+
+/** The key of the day whose reminders were announced last, ISO 8601. */
+const REMINDED_OF = "reminded of";
 
 /** How far back a correction looks for what it denies; an older one marks every post. */
 const MAX_CORRECTED_REVISIONS = 100;
@@ -64,12 +69,12 @@ export class Dispatcher extends DurableObject<Env> {
   #backup!: FollowerBackup;
   #followers!: SqlFollowers;
   #words!: FollowedWords;
+  /** Null where Telegram is a stand-in. */
+  #watch: WebhookWatch | null = null;
   #forgotten!: ForgottenRows;
   #fanOut!: FanOut;
   #deskChats!: SqlDeskChats;
   #chats!: Chats;
-  /** The day whose reminders were announced last, ISO 8601. */
-  #remindedOf = "";
   /** Sends what is due. */
   #drain: (now: number) => Promise<void> = async () => {};
   readonly #hasBot: boolean;
@@ -98,7 +103,9 @@ export class Dispatcher extends DurableObject<Env> {
       const vault = await Vault.open(followerKey);
       const words = new FollowedWords(storage, vault);
       await words.sealPlain();
-      const outbox = new SqlOutbox(storage, followers, fanOut, vault, breaker);
+      if (apiRoot.startsWith("https://"))
+        this.#watch = new WebhookWatch(storage, this.env.PUBLIC_URL + paths.telegram, api);
+      const outbox = new SqlOutbox(storage, followers, fanOut, vault, breaker, () => this.#watch?.isOurs ?? true);
       outbox.releaseHeld(Date.now());
       outbox.recover(Date.now());
       cards.recover(Date.now(), vault.keyIds);
@@ -188,16 +195,17 @@ export class Dispatcher extends DurableObject<Env> {
     await this.#tidy();
     await this.tellDesk().catch((error) => log.error("Dispatcher: reading what editors did failed", error));
     await this.#remind(Date.now());
+    await this.#watch?.look(Date.now());
   }
 
   /** Announces the reminders of a day, once read: a case that changes later is told then. */
   async #remind(now: number): Promise<void> {
     const day = dayToRemindOf(now);
-    if (day === this.#remindedOf) return;
+    if (day === this.ctx.storage.kv.get(REMINDED_OF)) return;
     const reminders = await readReminders(readsFor(this.env), now).catch(() => null);
     if (reminders === null) return;
     for (const reminder of reminders) this.#fanOut.remind(reminder, now);
-    this.#remindedOf = day;
+    this.ctx.storage.kv.put(REMINDED_OF, day);
     if (reminders.length > 0) this.#arm(0);
   }
 

@@ -48,6 +48,8 @@ export interface OutboxStatus {
   held: number;
   /** False while Telegram refuses the token. */
   running: boolean;
+  /** False while Telegram sends what people write to another address than ours. */
+  webhook: boolean;
 }
 
 export class SqlOutbox extends RpcTarget implements Outbox {
@@ -58,6 +60,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   readonly #vault: Vault;
   readonly #breaker: CircuitBreaker;
   readonly #accepted: AcceptedMessages;
+  readonly #isWebhookOurs: () => boolean;
   #heldLogged = false;
 
   constructor(
@@ -66,8 +69,10 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     fanOut: FanOut,
     vault: Vault,
     breaker: CircuitBreaker,
+    isWebhookOurs = () => true,
   ) {
     super();
+    this.#isWebhookOurs = isWebhookOurs;
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#followers = followers;
@@ -341,6 +346,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
       parked: countIn("parked"),
       held: countIn("held"),
       running: Number.isFinite(this.pausedUntil()),
+      webhook: this.#isWebhookOurs(),
     };
   }
 }
