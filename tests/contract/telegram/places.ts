@@ -199,7 +199,7 @@ export function places(): void {
       await chat.press("Follow");
       await chat.until((all) => all.at(-1)!.text.startsWith("Before you follow"));
       const [screen] = (await chat.messages()).filter(({ text }) => text.startsWith("Before you follow"));
-      expect(screen!.text).toMatch(/notification still names this bot, and the command you sent stays/);
+      expect(screen!.text).toMatch(/notification still names this bot\. This screen and your command are then deleted/);
       await chat.press("I understand: follow quietly");
       const quiet = (
         await chat.until((all) => all.some(({ text }) => text.includes("You now follow this quietly")))
