@@ -5,11 +5,15 @@ import type { Revision } from "../revision.ts";
 type Said = Pick<Revision, "number" | "kind" | "changes">;
 type Denial = Extract<Change, { from: string | null; to: string | null }>;
 
-/** The values that a correction denies. The day of the facts moves with every change, so it counts only alone. */
+/** Statuses, then what the action says, then the day of the facts: the latter also move with the former, and count only without them. */
+const weights: Change["what"][][] = [["custody", "proceedings", "sentence"], ["action", "deadline"], ["as-of"]];
+
+/** The values that a correction denies. */
 function denialsOf({ kind, changes }: Said): Denial[] {
+  if (kind !== "correction") return [];
   const all = changes.filter((change): change is Denial => "from" in change && change.from !== null);
-  const others = all.filter(({ what }) => what !== "as-of");
-  return kind !== "correction" ? [] : others.length > 0 ? others : all;
+  const found = weights.map((kinds) => all.filter(({ what }) => kinds.includes(what)));
+  return found.find((some) => some.length > 0) ?? [];
 }
 
 const subjectOf = (change: Denial) =>

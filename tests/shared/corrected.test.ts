@@ -62,6 +62,11 @@ describe("A correction", () => {
     expect(
       deniedBy(revision(3, [{ ...moved, from: "2000-01-03", to: "2000-01-04" }], "correction"), [revision(2, [moved])]),
     ).toEqual([2]);
+    const closed: Change = { what: "action", from: "active", to: "closed" };
+    expect(deniedBy(revision(7, [closed, moved], "correction"), history)).toEqual([1]);
+    expect(deniedBy(revision(7, [custody("pre-trial-detention", "released"), closed], "correction"), history)).toEqual([
+      6,
+    ]);
     expect(deniedBy(history[2]!, history.slice(3))).toEqual([]);
   });
 });
