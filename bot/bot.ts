@@ -51,6 +51,8 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     ctx.links = links;
     ctx.safety = safety;
     ctx.locale = await localeOfChat(ctx);
+    const place = placeOf(ctx);
+    ctx.hidden = place !== null && !ctx.guestMessage && (await ports.followers.manner(place)).neutral;
     await next().catch(async (error) => {
       // Without an answer the button would show a spinner. This answer may fail too, for the same reason; that is ignored.
       if (ctx.callbackQuery && !isUnreachable(error))

@@ -3,14 +3,15 @@
 import type { Message } from "grammy/types";
 import { CASE_ID, isCaseId } from "../shared/case/id.ts";
 import type { LocaleTag } from "../shared/locale.ts";
-import type { FollowScope } from "./ports.ts";
+import type { FollowScope, MannerName } from "./ports.ts";
 
 const id = `(${CASE_ID})`;
-const scope = `(${CASE_ID}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?|~[^:\\n]{2,60})`;
+/** A tilde stands for the word in the message that the bot answered: see `askedScope`. */
+const scope = `(${CASE_ID}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?|~|#\\d{1,15})`;
 
 const ofScope = (letter: string) => ({
   pattern: new RegExp(`^${letter}:${scope}$`),
-  data: (scope: FollowScope) => `${letter}:${scope}`,
+  data: (scope: FollowScope) => `${letter}:${scope.startsWith("~") ? "~" : scope}`,
 });
 const ofCase = (letter: string) => ({
   pattern: new RegExp(`^${letter}:${id}$`),
@@ -21,7 +22,9 @@ const ofCard = (letter: string) => ({
   pattern: new RegExp(`^${letter}:([a-z]{2,3}):${id}$`),
   data: (tag: LocaleTag, id: string) => `${letter}:${tag}:${id}`,
 });
-type Hours = "show" | "zones" | "zone" | "from" | "to" | "quiet" | "urgent" | "digest";
+/** When messages come: at any time, outside quiet hours, once a day, or not at all. */
+export type HoursChoice = "any" | "quiet" | "daily" | "pause";
+type Hours = HoursChoice | "show" | "zones" | "from" | "to" | "digest";
 
 /** Each kind of button: the pattern of its data, whose groups are its arguments, and how its data is written. */
 const kinds = {
@@ -41,10 +44,8 @@ const kinds = {
   actAgain: ofCase("b"),
   /** With the wanted language of the letter, BCP 47. */
   letter: { pattern: new RegExp(`^w:${id}:([A-Za-z-]{2,11})$`), data: (id: string, tag: string) => `w:${id}:${tag}` },
-  manner: {
-    pattern: /^n:(silent|neutral|reminders):([01])$/,
-    data: (what: "silent" | "neutral" | "reminders", on: boolean) => `n:${what}:${on ? 1 : 0}`,
-  },
+  manner: { pattern: /^n:(open|quiet|hidden)$/, data: (manner: MannerName) => `n:${manner}` },
+  reminders: { pattern: /^n:reminders:([01])$/, data: (on: boolean) => `n:reminders:${on ? 1 : 0}` },
   /** The sound of one case. */
   sound: { pattern: new RegExp(`^N:${id}:([01])$`), data: (id: string, on: boolean) => `N:${id}:${on ? 1 : 0}` },
   settings: {
@@ -52,7 +53,7 @@ const kinds = {
     data: (what: "language" | "following" | "all") => `t:${what}`,
   },
   hours: {
-    pattern: /^h:(show|zones|zone|from|to|quiet|urgent|digest)(?::([A-Z0-9+:-]{1,9}|off))?$/,
+    pattern: /^h:(show|zones|any|quiet|daily|pause|from|to|digest)(?::([A-Z0-9+:-]{1,9}))?$/,
     data: (what: Hours, value?: string | number) => (value === undefined ? `h:${what}` : `h:${what}:${value}`),
   },
   /** Pauses, resumes or ends all follows of a place. */
@@ -105,6 +106,13 @@ export const messagesIn = (list: string): number[] =>
     .split(":")
     .filter((part) => part !== "")
     .map((part) => Number.parseInt(part, 36));
+
+const scopeAtEnd = new RegExp(`:${scope}$`);
+/** The scope that a button is about; null for another button. */
+export const scopeOfButton = (data: string): FollowScope | null => scopeAtEnd.exec(data)?.[1] ?? null;
+/** True for a button that needs the message which the bot answered: to read the word in it, or to delete it. */
+export const needsAsked = (data: string): boolean =>
+  scopeOfButton(data) === "~" || buttonPattern.followQuietly.test(data);
 
 /** True for the scope of one case; false for a place or `all`. */
 export const isCase = (scope: FollowScope): boolean => isCaseId(scope);

@@ -14,7 +14,7 @@ import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
 import { linesMessage } from "./message.ts";
 import type { ChatPlace, FollowScope, Manner } from "./ports.ts";
 import { safetyText } from "./safety.ts";
-import { scopeNamed } from "./scope.ts";
+import { scopeName, scopeNamed } from "./scope.ts";
 import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
 import { updateMessage } from "./update-message.ts";
 
@@ -122,7 +122,8 @@ async function panel(ctx: CaseContext, chat: number): Promise<Outgoing> {
     ports.followers.manner(place),
   ]);
   const act = (label: string, action: string) => button(label, buttonData.channel(chat, action));
-  const names = scopes.map((scope) => plain(`• ${ctx.nameOf(scope)}`));
+  const nameOf = (scope: FollowScope) => scopeName(scope, ctx.locale, links.profile);
+  const names = scopes.map((scope) => plain(`• ${nameOf(scope)}`));
   const shownLanguage = locales[language ?? links.profile.defaultLanguage].name;
   const parts = [
     bold(ctx.say("bot.channel.panel")),
@@ -130,7 +131,7 @@ async function panel(ctx: CaseContext, chat: number): Promise<Outgoing> {
     plain(ctx.say("bot.channel.reply")),
   ];
   return outgoing(parts, ctx.locale, [
-    ...scopes.map((scope) => [act(`✕ ${ctx.say("bot.unfollow.scope", { id: ctx.nameOf(scope) })}`, `u:${scope}`)]),
+    ...scopes.map((scope) => [act(`✕ ${ctx.say("bot.unfollow.scope", { id: nameOf(scope) })}`, `u:${scope}`)]),
     [act(ctx.say("bot.channel.add"), "f")],
     [act(`${ctx.say("bot.language")}: ${shownLanguage}`, "l")],
     [act(ctx.say(`bot.settings.sound.${silent ? "turn-on" : "turn-off"}`), `s:${silent ? 0 : 1}`)],

@@ -34,6 +34,8 @@ chats.on("my_chat_member", async function noteMembership(ctx) {
   const was = ctx.myChatMember.old_chat_member.status;
   const isNew = !gone && (was === "left" || was === "kicked");
   if (!isNew) return;
+  // Blocking erased everything, and whoever unblocks the bot may think that it goes on as before.
+  if (ctx.place.kind === "private" && was === "kicked") await ctx.answer(ctx.text("bot.unblocked"));
   if (ctx.place.kind === "group") await ctx.answer(ctx.groupHelp());
   // In a channel every subscriber would read it, so it goes to the administrator who added the bot, if there is a chat.
   else if (ctx.place.kind === "channel") await greetChannelAdmin(ctx);

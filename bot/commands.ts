@@ -3,12 +3,13 @@ import { Composer } from "grammy";
 import type { Message } from "grammy/types";
 import { isCaseId } from "../shared/case/id.ts";
 import { requireChatAdmin } from "./admins.ts";
+import { isKindWord } from "./asked-name.ts";
 import { buttonPattern } from "./button-data.ts";
 import type { CaseContext } from "./context.ts";
 import { forgottenMessage } from "./forget.ts";
 import { find, mayBeSearch, nothingMentioned, showMentioned, wordsOf } from "./mentions.ts";
-import { linesMessage, listMessage, readListPage } from "./message.ts";
-import { safetyText } from "./safety.ts";
+import { listMessage, readListPage } from "./message.ts";
+import { privacyMessage } from "./safety.ts";
 import type { Outgoing } from "./text.ts";
 
 /** A button to the private chat, for what is too long or too personal for a group. */
@@ -25,7 +26,7 @@ async function help(ctx: CaseContext): Promise<void> {
 }
 
 async function privacy(ctx: CaseContext): Promise<void> {
-  const text = linesMessage(ctx.locale, safetyText(ctx.locale, "bot.privacy", ctx.safety));
+  const text = privacyMessage(ctx.locale, ctx.safety);
   await ctx.answer(text, { asker: true, publicly: privateOnly(ctx, "privacy") });
 }
 
@@ -38,6 +39,7 @@ commands.command("start", async function start(ctx) {
     await ctx.answer(privateOnly(ctx, ctx.match.trim()), { asker: true });
   else if (isCaseId(payload)) await ctx.showCase(payload);
   else if (payload === "help") await help(ctx);
+  else if (ctx.place.kind === "group") await ctx.answer(ctx.groupHelp());
   else if (payload === "privacy") await privacy(ctx);
   else {
     const newsroom = ctx.links.profile.newsroom.name;
@@ -98,6 +100,7 @@ sent.filter(
     const words = wordsOf(ctx.msg);
     if (words === "") return void (await ctx.answer(ctx.text("bot.wordless", {}, "cases")));
     const { text } = ctx.msg;
+    if (text !== undefined && isKindWord(text)) return void (await ctx.answer(ctx.text("bot.thanks")));
     if (text !== undefined && mayBeSearch(ctx.msg, text)) {
       const id = await find(ctx, text, words);
       if (id) await ctx.showCase(id);
@@ -133,7 +136,7 @@ commands.callbackQuery(buttonPattern.list, async function turnPage(ctx) {
   const list = listMessage(title, page, ctx.locale, ctx.ports.now());
   // Turning a page edits the list. From any other message the list is sent as a new one.
   const { into } = ctx.pressed;
-  const isList = ctx.callbackQuery.message?.text?.replace("\u200f", "").startsWith(title);
+  const isList = ctx.callbackQuery.message?.text?.includes(title);
   if (into !== undefined && (isList || ctx.place.kind !== "private")) await ctx.edit(into, list);
   else await ctx.answer(list);
   await ctx.answerCallbackQuery();

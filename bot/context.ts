@@ -6,14 +6,15 @@ import { botAddress } from "../shared/bot-address.ts";
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
 import type { View } from "../shared/view/schema.ts";
+import { needsAsked } from "./button-data.ts";
 import { canShare } from "./card.ts";
+import { concealed } from "./hidden.ts";
 import { caseMessage, plainMessage } from "./message.ts";
 import type { BotLinks, Cards, CaseBook, ChatPlace, DeskChatPort, Followers, FollowScope } from "./ports.ts";
 import type { BotClock } from "./retry.ts";
 import type { SafetyText } from "./safety.ts";
 import { scopeName } from "./scope.ts";
 import { button, type Outgoing, shorten } from "./text.ts";
-import { asSpoiler } from "./update-message.ts";
 
 export interface BotPorts extends BotClock {
   cases: CaseBook;
@@ -81,15 +82,15 @@ export async function ignoringTelegramErrors(call: Promise<unknown>): Promise<vo
 /** Two views of a case with the same identity show the same revision. */
 const identityOf = (view: View) => `${view.state} ${view.revision?.number ?? 0}`;
 
-/** True when the message of the pressed button is a spoiler, as the updates of a quiet follow are. */
-function hasSpoiler({ callbackQuery }: Context): boolean {
-  const { message: pressed } = callbackQuery ?? {};
-  return pressed !== undefined && "entities" in pressed && !!pressed.entities?.some(({ type }) => type === "spoiler");
-}
-
 /** The member of a group who sent the command; undefined for an anonymous administrator and in other chats. */
 const askerOf = ({ place, message, from }: CaseContext): number | undefined =>
   place.kind === "group" && message && !message.sender_chat ? from?.id : undefined;
+
+/** A message as its chat may see it, and the options that go with it. */
+function shownIn({ hidden, locale, links }: CaseContext, shown: Outgoing) {
+  const message = hidden ? concealed(shown, "bot.hidden", locale, links.profile) : shown;
+  return { text: message.text, more: { ...options(message), ...(hidden ? { protect_content: true } : {}) } };
+}
 
 /** How a case is shown. */
 interface Shown {
@@ -108,6 +109,8 @@ export class CaseContext extends Context {
   safety!: readonly SafetyText[];
   /** The language chosen in this chat, else the language of the user's Telegram app. */
   locale!: LocaleTag;
+  /** True in a chat that asked to name no one. Each answer, edit and toast heeds it here, so that no handler has to. */
+  hidden = false;
 
   /** `placeOf` for handlers whose filters guarantee a chat. @throws Error when there is none */
   get place(): ChatPlace {
@@ -137,9 +140,9 @@ export class CaseContext extends Context {
     return button(this.say(key, values), data);
   }
 
-  /** "UA 126/19", "Russia (RU)" */
+  /** "UA 126/19", "Russia"; in a hidden chat no name, because it may stand in a toast. */
   nameOf(scope: FollowScope): string {
-    return scopeName(scope, this.locale, this.links.profile);
+    return this.hidden ? "…" : scopeName(scope, this.locale, this.links.profile);
   }
 
   /** The address that opens the private chat with the bot. @param payload what its /start gets */
@@ -173,7 +176,15 @@ export class CaseContext extends Context {
   async answer(message: Outgoing, { asker = false, publicly = message }: AnswerAudience = {}): Promise<SentMessage> {
     const { topic, kind } = this.place;
     const inTopic = topic === undefined ? {} : { message_thread_id: topic };
-    const { message_id: asked, ephemeral_message_id: ephemeral } = this.message ?? {};
+    // A button that follows the word in the user's message needs that message: see `askedScope`.
+    const needs = message.keyboard.inline_keyboard
+      .flat()
+      .filter((key) => "callback_data" in key && needsAsked(key.callback_data));
+    const quotes = needs.length > 0;
+    const pressed = this.callbackQuery?.message;
+    const isReply = pressed && "reply_to_message" in pressed && pressed.reply_to_message;
+    const original = quotes && pressed ? isReply || pressed : undefined;
+    const { message_id: asked, ephemeral_message_id: ephemeral } = this.message ?? original ?? {};
     const user = asker || ephemeral !== undefined ? askerOf(this) : undefined;
     if (user !== undefined) {
       const replied =
@@ -181,8 +192,9 @@ export class CaseContext extends Context {
           ? { message_id: asked as number, allow_sending_without_reply: true }
           : { ephemeral_message_id: ephemeral };
       try {
-        const sent = await this.reply(message.text, {
-          ...options(message),
+        const { text, more } = shownIn(this, message);
+        const sent = await this.reply(text, {
+          ...more,
           ...inTopic,
           reply_parameters: replied,
           ephemeral_message_parameters: { receiver_user_id: user },
@@ -195,9 +207,10 @@ export class CaseContext extends Context {
     }
     const shown = kind === "group" && asker ? publicly : message;
     // In a group the answer is a reply, so that it is clear which message it answers.
-    const replies = kind === "group" && asked && ephemeral === undefined;
-    const sent = await this.reply(shown.text, {
-      ...options(shown),
+    const replies = (kind === "group" || quotes) && asked && ephemeral === undefined;
+    const { text, more } = shownIn(this, shown);
+    const sent = await this.reply(text, {
+      ...more,
       ...inTopic,
       ...(replies ? { reply_parameters: { message_id: asked, allow_sending_without_reply: true } } : {}),
     });
@@ -213,8 +226,9 @@ export class CaseContext extends Context {
   async edit(sent: SentMessage, message: Outgoing): Promise<void> {
     const { chat } = this.place;
     try {
-      if (typeof sent === "number") await this.api.editMessageText(chat, sent, message.text, options(message));
-      else await this.api.editEphemeralMessageText(chat, sent.user, sent.ephemeral, message.text, options(message));
+      const { text, more } = shownIn(this, message);
+      if (typeof sent === "number") await this.api.editMessageText(chat, sent, text, more);
+      else await this.api.editEphemeralMessageText(chat, sent.user, sent.ephemeral, text, more);
     } catch (error) {
       if (!(error instanceof GrammyError && error.description.includes("message is not modified"))) throw error;
     }
@@ -241,8 +255,7 @@ export class CaseContext extends Context {
     const render = (view: View, brief = place.kind === "group" && typeof into === "number") => {
       const card = caseMessage(view, following, this.links, { shares, brief });
       const rows = [...above, ...(keyboard ?? card.keyboard).inline_keyboard];
-      const shown = { ...card, keyboard: { inline_keyboard: rows } };
-      return into !== undefined && hasSpoiler(this) ? asSpoiler(shown, this.locale) : shown;
+      return { ...card, keyboard: { inline_keyboard: rows } };
     };
     let view = await cases.view(id, this.locale);
     let sent = into;
@@ -255,6 +268,15 @@ export class CaseContext extends Context {
       view = newest;
       await this.edit(sent, render(view, place.kind === "group" && typeof sent === "number"));
     }
+    // Elsewhere nothing is stored about an answer.
+    const isKept =
+      place.kind === "group" && scopes.includes(id) && typeof sent === "number" && view.state === "present";
+    if (isKept && view.state === "present")
+      await this.ports.cards.answered(place, sent as number, {
+        caseId: id,
+        locale: this.locale,
+        shown: view.revision.number,
+      });
     return view;
   }
 }

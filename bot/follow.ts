@@ -10,9 +10,10 @@ import type { Profile } from "../shared/profile/schema.ts";
 import { runOf } from "../shared/view/run.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { isChatAdmin, mayAsk, requireChatAdmin } from "./admins.ts";
+import { nameAsked, possibleName } from "./asked-name.ts";
 import { buttonData, buttonPattern, isCase } from "./button-data.ts";
 import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
-import { find } from "./mentions.ts";
+import { find, wordButton } from "./mentions.ts";
 import { casesToChoose, linesMessage, listMessage, MAX_OFFERED_CASES, withCode } from "./message.ts";
 import type { FollowScope, Manner } from "./ports.ts";
 import { safetyBeforeFollow } from "./safety.ts";
@@ -21,13 +22,14 @@ import {
   mentionsWord,
   placeCalled,
   readScope,
+  rowOfScope,
   scopeName,
   scopeOfPayload,
   wordOf,
   wordScope,
   wordsOfSummary,
 } from "./scope.ts";
-import { bold, button, join, link, type Outgoing, outgoing, type Part, plain, shortRun } from "./text.ts";
+import { bold, button, inert, join, link, type Outgoing, outgoing, type Part, plain, shortRun } from "./text.ts";
 
 /** Each listed follow takes a row of buttons. */
 const MAX_LISTED_FOLLOWS = 40;
@@ -37,9 +39,8 @@ const toastFirstLine = (ctx: CaseContext, text: string) => ctx.toast(text.split(
 
 /** The confirmation of a follow. It names nothing when the chat has chosen neutral messages. */
 async function confirmation(ctx: CaseContext, scope: FollowScope, outcome: "followed" | "already"): Promise<string> {
-  const { silent, neutral, paused } = await ctx.ports.followers.manner(ctx.place);
-  const id = ctx.nameOf(scope);
-  const text = silent && neutral ? ctx.say("bot.follow.quietly") : ctx.say(`bot.follow.${outcome}`, { id });
+  const { paused } = await ctx.ports.followers.manner(ctx.place);
+  const text = ctx.hidden ? ctx.say("bot.follow.quietly") : ctx.say(`bot.follow.${outcome}`, { id: ctx.nameOf(scope) });
   return paused ? `${text}\n${ctx.say("bot.paused")}` : text;
 }
 
@@ -56,26 +57,39 @@ async function unfollowConfirmation(
   const { cases, followers } = ctx.ports;
   const first = ctx.say(`bot.unfollow.${outcome}`, { id: ctx.nameOf(scope) });
   if (!isCase(scope)) return { text: first, rows: [] };
-  const [scopes, [summary]] = await Promise.all([followers.following(ctx.place), cases.known([scope])]);
+  const [scopes, words, [summary]] = await Promise.all([
+    followers.following(ctx.place),
+    followers.words(ctx.place),
+    cases.known([scope]),
+  ]);
+  const mentions = (word: string | undefined) =>
+    word !== undefined && summary && mentionsWord(word, wordsOfSummary(summary));
   const through = scopes.filter(
-    (other) =>
-      other === "all" || (summary && (summary.places.includes(other) || mentionsWord(other, wordsOfSummary(summary)))),
+    (other) => other === "all" || summary?.places.includes(other) || mentions(words.get(other)),
   );
   if (through.length === 0) return { text: first, rows: [] };
-  const scopesText = joinList(
-    ctx.locale,
-    through.map((other) => ctx.nameOf(other)),
-  );
+  const nameOf = (other: FollowScope) => scopeName(other, ctx.locale, ctx.links.profile);
+  const scopesText = joinList(ctx.locale, through.map(nameOf));
   return {
     text: `${first}\n${ctx.say("bot.unfollow.through", { scopes: scopesText })}`,
-    rows: through.map((other) => [ctx.button("bot.unfollow.scope", stop(other), { id: ctx.nameOf(other) })]),
+    rows: through.map((other) => [ctx.button("bot.unfollow.scope", stop(other), { id: nameOf(other) })]),
   };
 }
 
-/** A button that follows a word or a name in every case; none when there is nothing to look for. */
-function wordButton(ctx: CaseContext, words: string): InlineKeyboardButton[][] {
-  const scope = wordScope(words);
-  return scope ? [[ctx.button("bot.follow.word", buttonData.follow(scope), { word: ctx.nameOf(scope) })]] : [];
+/** The scope of a pressed button. A word is read from the message that the bot answered, so that nothing which the bot sends names it. */
+function askedScope(ctx: CaseContext): FollowScope {
+  const scope = ctx.match?.[1] as string;
+  const asked = ctx.callbackQuery?.message;
+  if (scope !== "~" || !asked || !("reply_to_message" in asked) || !asked.reply_to_message) return scope;
+  const { text = "", caption = text } = asked.reply_to_message;
+  return wordScope(possibleName(caption.replace(/^\/\w+(?:@\w+)?/, "")) ?? "") ?? scope;
+}
+
+/** The scope of a chat's follow: the row of a word. */
+async function followedScope(ctx: CaseContext, scope: FollowScope): Promise<FollowScope> {
+  const word = wordOf(scope);
+  const words = word === null ? [] : [...(await ctx.ports.followers.words(ctx.place))];
+  return words.find(([, one]) => one === word)?.[0] ?? scope;
 }
 
 interface Wanted {
@@ -93,7 +107,9 @@ async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null>
   const { profile } = ctx.links;
   const scope = (await readScope(cases, words)) ?? caseIdIn(words.trim(), profile);
   if (scope) return { scope };
-  const { cases: searched, unshowable, near } = await cases.search(words, MAX_OFFERED_CASES);
+  const whole = await cases.search(words, MAX_OFFERED_CASES);
+  const name = whole.cases.length > 0 || whole.unshowable.length > 0 ? null : nameAsked(words);
+  const { cases: searched, unshowable, near } = name === null ? whole : await cases.search(name, MAX_OFFERED_CASES);
   const found = searched.length > 0 ? searched : (await cases.mentioned(words)).cases;
   const [first, second] = [...found, ...unshowable];
   const [typed] = typedIdsIn(words, profile) ?? [];
@@ -116,21 +132,23 @@ async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null>
 
 /** The followed scope that the words name. @returns null when there is none or several; the chat has then been answered */
 async function followedIn(ctx: CaseContext, words: string): Promise<FollowScope | null> {
-  const [followed, scope] = await Promise.all([
-    ctx.ports.followers.following(ctx.place),
-    readScope(ctx.ports.cases, words),
+  const { cases, followers } = ctx.ports;
+  const [followed, named, scope] = await Promise.all([
+    followers.following(ctx.place),
+    followers.words(ctx.place),
+    readScope(cases, words),
   ]);
   const wanted = fold(words);
-  const word = followed.find((scope) => fold(wordOf(scope) ?? "") === wanted && wanted !== "");
+  const [word] = [...named].find(([, one]) => fold(one) === wanted && wanted !== "") ?? [];
   const place = placeCalled(words);
-  const named = word ?? scope ?? (place && followed.includes(place) ? place : null);
-  return named ?? find(ctx, words);
+  return word ?? scope ?? (place && followed.includes(place) ? place : find(ctx, words));
 }
 
-/** False for a scope in no form of ours, or of a place that is none: a client can send any data. */
+/** False for a scope that can't be followed: a client can send any data. Nobody follows a word by its row. */
 async function exists(ctx: CaseContext, scope: FollowScope): Promise<boolean> {
   const word = wordOf(scope);
   if (word !== null) return wordScope(word) === scope;
+  if (rowOfScope(scope) !== null) return false;
   return isCase(scope) || (await readScope(ctx.ports.cases, scope)) !== null;
 }
 
@@ -157,10 +175,10 @@ async function follow(
 }
 
 /** The buttons under the confirmation of a follow: to stop, and to follow the name in other cases too. */
-function confirmationRows(ctx: CaseContext, scope: FollowScope, name = ""): InlineKeyboardButton[][] {
+async function confirmationRows(ctx: CaseContext, scope: FollowScope, name = ""): Promise<InlineKeyboardButton[][]> {
   return [
     [
-      ctx.button("bot.unfollow", buttonData.unfollow(scope)),
+      ctx.button("bot.unfollow", buttonData.unfollow(await followedScope(ctx, scope))),
       ...(isCase(scope) ? [ctx.button("bot.case.show", buttonData.open(scope))] : []),
     ],
     ...wordButton(ctx, name),
@@ -173,7 +191,7 @@ async function followAndConfirm(ctx: CaseContext, scope: FollowScope, name?: str
   if (outcome === "refused") await ctx.showCase(scope);
   else if (outcome !== "asked") {
     const text = await confirmation(ctx, scope, outcome);
-    await ctx.answer(linesMessage(ctx.locale, text, confirmationRows(ctx, scope, name)));
+    await ctx.answer(linesMessage(ctx.locale, text, await confirmationRows(ctx, scope, name)));
   }
 }
 
@@ -183,7 +201,12 @@ export function followingMessage(
   cases: CaseSummary[],
   locale: LocaleTag,
   profile: Profile,
-  { paused = false, isGroup = false, elsewhere = [] }: { paused?: boolean; isGroup?: boolean; elsewhere?: Part[] } = {},
+  {
+    paused = false,
+    isGroup = false,
+    elsewhere = [],
+    words = new Map(),
+  }: { paused?: boolean; isGroup?: boolean; elsewhere?: Part[]; words?: ReadonlyMap<FollowScope, string> } = {},
 ): Outgoing {
   const scopes = all.slice(0, MAX_LISTED_FOLLOWS);
   if (scopes.length === 0)
@@ -191,14 +214,18 @@ export function followingMessage(
       [button(message(locale, "bot.cases"), buttonData.list(0))],
     ]);
   const summaries = new Map(cases.map((summary) => [summary.id, summary]));
+  const numberIn = (scope: FollowScope) => [...words.keys()].indexOf(scope) + 1;
   const entries = scopes.map((scope) => {
     const summary = summaries.get(scope);
+    const word = words.get(scope);
+    // Its button has the number: a button must not name what may have to be erased.
+    if (word !== undefined) return plain(`${numberIn(scope)}. “${inert(word)}”`);
     const name = scopeName(scope, locale, profile);
     if (!summary) return plain(name);
     return plain(`${name} · ${shortRun(runOf(summary.title, summary.language, locale), 80, locale)}`);
   });
   const rows = scopes.map((scope): InlineKeyboardButton[] => {
-    const id = scopeName(scope, locale, profile);
+    const id = words.has(scope) ? `${numberIn(scope)}.` : scopeName(scope, locale, profile);
     const stop = button(`✕ ${message(locale, "bot.unfollow.scope", { id })}`, buttonData.unlist(scope));
     return isCase(scope) ? [button(id, buttonData.open(scope)), stop] : [stop];
   });
@@ -220,13 +247,19 @@ const topicUrl = (chat: number, topic: number): string | null =>
 async function followedElsewhere(ctx: CaseContext): Promise<Part[]> {
   const { place } = ctx;
   if (place.kind !== "group") return [];
-  const all = await ctx.ports.followers.followingEverywhere(place);
+  const [all, words] = await Promise.all([
+    ctx.ports.followers.followingEverywhere(place),
+    ctx.ports.followers.words(place),
+  ]);
   const others = all.filter(({ topic }) => topic !== (place.topic ?? 0)).slice(0, MAX_LISTED_FOLLOWS);
   if (others.length === 0) return [];
   const where = ctx.say("bot.following.topic");
   const lines = others.map(({ scope, topic }) => {
     const url = topicUrl(place.chat, topic);
-    const name = plain(`${ctx.nameOf(scope)} · `);
+    const word = words.get(scope);
+    const name = plain(
+      `${word === undefined ? scopeName(scope, ctx.locale, ctx.links.profile) : `“${inert(word)}”`} · `,
+    );
     return join([name, url ? link(where, url) : plain(where)], "");
   });
   return [bold(ctx.say("bot.following.elsewhere")), ...lines];
@@ -235,14 +268,15 @@ async function followedElsewhere(ctx: CaseContext): Promise<Part[]> {
 async function followedHere(ctx: CaseContext): Promise<Outgoing> {
   const { cases, followers } = ctx.ports;
   const { place } = ctx;
-  const all = await followers.following(place);
+  const [all, everyWord] = await Promise.all([followers.following(place), followers.words(place)]);
+  const words = new Map([...everyWord].filter(([scope]) => all.includes(scope)));
   const [summaries, { paused = false }, elsewhere] = await Promise.all([
     cases.known(all.slice(0, MAX_LISTED_FOLLOWS).filter(isCase)),
     followers.manner(place),
     followedElsewhere(ctx),
   ]);
   const isGroup = place.kind === "group";
-  return followingMessage(all, summaries, ctx.locale, ctx.links.profile, { paused, isGroup, elsewhere });
+  return followingMessage(all, summaries, ctx.locale, ctx.links.profile, { paused, isGroup, elsewhere, words });
 }
 
 export const showFollowing = async (ctx: CaseContext): Promise<void> =>
@@ -292,22 +326,31 @@ following.command("following", showFollowing);
 following.callbackQuery(buttonPattern.follow, async function pressFollow(ctx) {
   // A member who may not decide for the group follows in private.
   if (ctx.place.kind === "group" && !(await isChatAdmin(ctx))) {
-    const payload = followPayload(ctx.match[1] as string);
+    const payload = followPayload(askedScope(ctx));
     return void (await ctx.answerCallbackQuery({ url: ctx.link(payload) }));
   }
   if (!(await requireChatAdmin(ctx))) return;
-  const scope = ctx.match[1] as string;
+  const scope = askedScope(ctx);
   if (!(await exists(ctx, scope))) return void (await ctx.toast(ctx.say("bot.old")));
   const outcome = await follow(ctx, scope, false);
   if (outcome === "asked") return void (await ctx.answerCallbackQuery());
   if (isCase(scope)) await ctx.showCase(scope, ctx.pressed);
   else if (outcome !== "refused") {
     const text = await confirmation(ctx, scope, outcome);
-    await ctx.answer(linesMessage(ctx.locale, text, confirmationRows(ctx, scope)));
+    await ctx.answer(linesMessage(ctx.locale, text, await confirmationRows(ctx, scope)));
   }
   if (outcome === "refused") await ctx.answerCallbackQuery();
   else await toastFirstLine(ctx, await confirmation(ctx, scope, outcome));
 });
+
+/** Deletes the safety screen and the message that it answers: both name what is followed. */
+async function dropScreen(ctx: CaseContext): Promise<void> {
+  const screen = ctx.callbackQuery?.message;
+  if (!screen) return;
+  const asked = "reply_to_message" in screen ? screen.reply_to_message : undefined;
+  for (const message of [screen, ...(asked ? [asked] : [])])
+    await ignoringTelegramErrors(ctx.api.deleteMessage(ctx.place.chat, message.message_id));
+}
 
 async function followKnowingly(ctx: CaseContext, scope: FollowScope, manner?: Partial<Manner>): Promise<void> {
   if (!(await exists(ctx, scope))) return void (await ctx.toast(ctx.say("bot.old")));
@@ -316,26 +359,31 @@ async function followKnowingly(ctx: CaseContext, scope: FollowScope, manner?: Pa
     await ctx.showCase(scope, ctx.pressed);
     return void (await ctx.answerCallbackQuery());
   }
+  if (manner?.neutral) ctx.hidden = true;
   const text = await confirmation(ctx, scope, outcome);
-  await ctx.show(linesMessage(ctx.locale, text, confirmationRows(ctx, scope)));
+  const confirmed = linesMessage(ctx.locale, text, await confirmationRows(ctx, scope));
+  if (manner?.neutral) {
+    await dropScreen(ctx);
+    await ctx.answer(confirmed);
+  } else await ctx.show(confirmed);
   await toastFirstLine(ctx, text);
 }
 
 following.callbackQuery(buttonPattern.followKnowingly, async function pressFollowKnowingly(ctx) {
-  if (await requireChatAdmin(ctx)) await followKnowingly(ctx, ctx.match[1] as string);
+  if (await requireChatAdmin(ctx)) await followKnowingly(ctx, askedScope(ctx));
 });
 
 following.callbackQuery(buttonPattern.decline, async function pressDecline(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const scope = ctx.match[1] as string;
-  if (isCase(scope)) await ctx.showCase(scope, ctx.pressed);
-  else await ctx.show(ctx.text("bot.unfollow.not-followed", { id: ctx.nameOf(scope) }));
+  const rows = isCase(scope) ? [[ctx.button("bot.case.show", buttonData.open(scope))]] : [];
+  await ctx.show(ctx.text("bot.declined", {}, rows));
   await ctx.answerCallbackQuery();
 });
 
 following.callbackQuery(buttonPattern.followQuietly, async function pressFollowQuietly(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
-  await followKnowingly(ctx, ctx.match[1] as string, { silent: true, neutral: true });
+  await followKnowingly(ctx, askedScope(ctx), { silent: true, neutral: true });
 });
 
 /** Removes the pressed button from its message. */
@@ -355,7 +403,8 @@ following.callbackQuery(buttonPattern.unfollow, async function pressUnfollow(ctx
   const { text, rows } = await unfollowConfirmation(ctx, scope, outcome, buttonData.unfollow);
   if (isCase(scope)) await ctx.showCase(scope, { ...ctx.pressed, above: rows });
   else await dropButton(ctx);
-  await ctx.toast(text.replace("\n", ". "));
+  if (ctx.hidden) await toastFirstLine(ctx, text);
+  else await ctx.toast(text.replace("\n", ". "));
 });
 
 following.callbackQuery(buttonPattern.unlist, async function pressUnlist(ctx) {

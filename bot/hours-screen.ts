@@ -1,10 +1,10 @@
-/** The screen of a chat's hours: quiet hours and a daily digest on a clock that it chooses. */
+/** The screen of a chat's hours: when messages may come, on a clock that the chat chooses. */
 import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message, sayIn } from "../shared/messages.ts";
 import { requireChatAdmin } from "./admins.ts";
-import { buttonData, buttonPattern } from "./button-data.ts";
+import { buttonData, buttonPattern, type HoursChoice } from "./button-data.ts";
 import type { CaseContext } from "./context.ts";
 import { clockIn, type Hours, hourText, zones, zoneText } from "./hours.ts";
 import { linesMessage } from "./message.ts";
@@ -15,18 +15,24 @@ const DEFAULT_QUIET = { from: 22, to: 7 };
 const DEFAULT_DIGEST_HOUR = 9;
 const ZONES_PER_ROW = 3;
 
+const choiceOf = ({ paused, hours }: Manner): HoursChoice =>
+  paused ? "pause" : !hours ? "any" : hours.digest === undefined ? "quiet" : "daily";
+
 /** What the settings say about the hours. */
-export function hoursLines(locale: LocaleTag, { hours }: Manner): string[] {
-  const { quiet, zone = "+00:00", urgent, digest } = hours ?? {};
+export function hoursLine(locale: LocaleTag, manner: Manner): string {
+  const { quiet = DEFAULT_QUIET, zone = "+00:00", digest = DEFAULT_DIGEST_HOUR } = manner.hours ?? {};
   const say = sayIn(locale);
   const where = { zone: zoneText(zone) };
-  return [
-    quiet
-      ? say("bot.hours.quiet.on", { ...where, from: hourText(quiet.from), to: hourText(quiet.to) })
-      : say("bot.hours.quiet.off"),
-    ...(digest === undefined ? [] : [say("bot.digest.on", { ...where, time: hourText(digest) })]),
-    ...(hours ? [say(urgent ? "bot.hours.urgent.on" : "bot.hours.urgent.off")] : []),
-  ];
+  switch (choiceOf(manner)) {
+    case "pause":
+      return say("bot.paused");
+    case "any":
+      return say("bot.hours.any");
+    case "quiet":
+      return say("bot.hours.quiet.on", { ...where, from: hourText(quiet.from), to: hourText(quiet.to) });
+    case "daily":
+      return say("bot.digest.on", { ...where, time: hourText(digest) });
+  }
 }
 
 const back = (locale: LocaleTag): InlineKeyboardButton[] => [
@@ -34,8 +40,8 @@ const back = (locale: LocaleTag): InlineKeyboardButton[] => [
 ];
 
 /** Asks which clock the chat goes by. Each button shows the time on one, so that nobody has to know a zone's name. */
-function zonesMessage(locale: LocaleTag, now: number): Outgoing {
-  const keys = zones.map((zone) => button(`${clockIn(zone, now)} · ${zoneText(zone)}`, buttonData.hours("zone", zone)));
+function zonesMessage(locale: LocaleTag, choice: "quiet" | "daily", now: number): Outgoing {
+  const keys = zones.map((zone) => button(`${clockIn(zone, now)} · ${zoneText(zone)}`, buttonData.hours(choice, zone)));
   return linesMessage(locale, message(locale, "bot.hours.zone"), [...inRows(keys, ZONES_PER_ROW), back(locale)]);
 }
 
@@ -55,63 +61,66 @@ function hourRow(
 }
 
 function hoursMessage(locale: LocaleTag, manner: Manner, now: number): Outgoing {
-  const { hours } = manner;
-  if (!hours) return zonesMessage(locale, now);
-  const { quiet, urgent, zone, digest } = hours;
+  const { zone = "+00:00", quiet = DEFAULT_QUIET, digest = DEFAULT_DIGEST_HOUR } = manner.hours ?? {};
   const say = sayIn(locale);
-  const lines = [say("bot.hours"), ...hoursLines(locale, manner).map((line) => `• ${line}`)];
-  return linesMessage(locale, lines.join("\n"), [
-    ...(quiet
-      ? [hourRow(locale, "bot.hours.from", "from", quiet.from), hourRow(locale, "bot.hours.to", "to", quiet.to)]
-      : []),
-    [button(say(`bot.hours.quiet.${quiet ? "turn-off" : "turn-on"}`), buttonData.hours("quiet", quiet ? 0 : 1))],
-    ...(digest === undefined ? [] : [hourRow(locale, "bot.digest.at", "digest", digest)]),
-    [
-      digest === undefined
-        ? button(say("bot.digest.turn-on"), buttonData.hours("digest", DEFAULT_DIGEST_HOUR))
-        : button(say("bot.digest.turn-off"), buttonData.hours("digest", "off")),
+  const chosen = choiceOf(manner);
+  const choices = (["any", "quiet", "daily", "pause"] as const).map((choice) =>
+    button(`${choice === chosen ? "● " : ""}${say(`bot.hours.${choice}`)}`, buttonData.hours(choice)),
+  );
+  const clock = [button(say("bot.hours.zone.change", { time: clockIn(zone, now) }), buttonData.hours("zones"))];
+  const rows = {
+    any: [],
+    pause: [],
+    quiet: [
+      hourRow(locale, "bot.hours.from", "from", quiet.from),
+      hourRow(locale, "bot.hours.to", "to", quiet.to),
+      clock,
     ],
-    [button(say(`bot.hours.urgent.${urgent ? "turn-off" : "turn-on"}`), buttonData.hours("urgent", urgent ? 0 : 1))],
-    [button(say("bot.hours.zone.change", { time: clockIn(zone, now) }), buttonData.hours("zones"))],
+    daily: [hourRow(locale, "bot.digest.at", "digest", digest), clock],
+  };
+  return linesMessage(locale, `${say("bot.hours")}\n${hoursLine(locale, manner)}`, [
+    ...inRows(choices, 2),
+    ...rows[chosen],
     back(locale),
   ]);
 }
 
-/** The hours after a press; null when nothing is left to store. */
-function changed(hours: Hours, what: string, value: string): Hours | null {
+/** The settings after a press; null when the chat's clock must be asked for first, undefined when a client has made the value up. */
+function changed(manner: Manner, what: string, value: string | undefined): Partial<Manner> | null | undefined {
+  const { zone, quiet = DEFAULT_QUIET, digest = DEFAULT_DIGEST_HOUR } = manner.hours ?? {};
+  if (what === "any") return { paused: false, hours: null };
+  if (what === "pause") return { paused: true };
+  if (what === "quiet" || what === "daily") {
+    if (value !== undefined && !zones.includes(value)) return undefined;
+    const clock = value ?? zone;
+    if (clock === undefined) return null;
+    const hours: Hours = what === "quiet" ? { zone: clock, quiet } : { zone: clock, digest };
+    return { paused: false, hours };
+  }
   const hour = Number(value);
-  let { quiet, digest, urgent = false } = hours;
-  if (what === "from" || what === "to") quiet = { ...DEFAULT_QUIET, ...quiet, [what]: hour };
-  if (what === "quiet") quiet = hour === 1 ? (quiet ?? DEFAULT_QUIET) : undefined;
-  if (what === "digest") digest = value === "off" ? undefined : hour;
-  if (what === "urgent") urgent = hour === 1;
-  if (!quiet && digest === undefined) return null;
-  const kept = digest === undefined ? {} : { digest };
-  return { zone: hours.zone, ...(quiet ? { quiet } : {}), ...kept, ...(urgent ? { urgent } : {}) };
+  if (zone === undefined || !/^(?:\d|1\d|2[0-3])$/.test(value ?? "")) return undefined;
+  return { hours: what === "digest" ? { zone, digest: hour } : { zone, quiet: { ...quiet, [what]: hour } } };
 }
 
 export const hoursScreen = new Composer<CaseContext>();
 
 hoursScreen.callbackQuery(buttonPattern.hours, async function pressHours(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
-  const [, what, value = ""] = ctx.match as unknown as [string, string, string | undefined];
+  const [, what, value] = ctx.match as unknown as [string, string, string | undefined];
   const { followers, now } = ctx.ports;
-  const { place } = ctx;
+  const { place, locale } = ctx;
   const before = await followers.manner(place);
-  const { hours } = before;
-  if (what === "show" || what === "zones" || (!hours && what !== "zone")) {
-    const { hours: _, ...withoutHours } = before;
-    await ctx.show(hoursMessage(ctx.locale, what === "show" ? before : withoutHours, now()));
-    return void (await ctx.answerCallbackQuery());
+  const next = what === "show" || what === "zones" ? {} : changed(before, what, value);
+  if (next === undefined) return void (await ctx.toast(ctx.say("bot.old")));
+  if (what === "show") await ctx.show(hoursMessage(locale, before, now()));
+  else if (what === "zones" || next === null)
+    await ctx.show(
+      zonesMessage(locale, what === "daily" || before.hours?.digest !== undefined ? "daily" : "quiet", now()),
+    );
+  else {
+    await followers.setManner(place, next);
+    await ctx.show(hoursMessage(locale, await followers.manner(place), now()));
+    return void (await ctx.toast(ctx.say("bot.settings.saved")));
   }
-  if (what === "zone" && !zones.includes(value)) return void (await ctx.toast(ctx.say("bot.old")));
-  // A client can send any number.
-  if (what !== "zone" && !(what === "digest" && value === "off") && !/^(?:\d|1\d|2[0-3])$/.test(value))
-    return void (await ctx.answerCallbackQuery());
-  const next =
-    what === "zone" ? { ...(hours ?? { quiet: DEFAULT_QUIET }), zone: value } : changed(hours as Hours, what, value);
-  await followers.setManner(place, { hours: next });
-  const manner = await followers.manner(place);
-  if (manner.hours || next === null) await ctx.show(hoursMessage(ctx.locale, manner, now()));
-  await ctx.toast(ctx.say("bot.settings.saved"));
+  await ctx.answerCallbackQuery();
 });

@@ -5,20 +5,26 @@ import { kept } from "../shared/intl.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** When messages may reach a chat. Hours are whole hours of its clock, 0 to 23. */
+/** When messages may reach a chat: outside quiet hours, or once a day. Hours are whole hours of its clock, 0 to 23. */
 export interface Hours {
-  /** An offset from UTC (`+05:30`), or an IANA zone that names no place and has summer time (`EET`). */
+  /** An offset from UTC (`+05:30`), an IANA zone that names no place and has summer time (`EET`), or one whose summer is in January (`S+10:00`). */
   zone: string;
   /** Nothing is sent from the first hour until the second. */
   quiet?: { from: number; to: number };
-  /** News about a loud correction or withdrawal doesn't wait. */
-  urgent?: boolean;
   /** The hour at which a day's updates are sent together. */
   digest?: number;
 }
 
 /** Zones with summer time whose names don't say in which country somebody lives. */
 const summerZones = ["PST8PDT", "MST7MDT", "CST6CDT", "EST5EDT", "WET", "CET", "EET"] as const;
+
+/** Zones whose summer is in January, under names that tell only their winter offset, by the zone that has their rule. */
+const southernZones: Record<string, string> = {
+  "S-04:00": "America/Santiago",
+  "S+09:30": "Australia/Adelaide",
+  "S+10:00": "Australia/Sydney",
+  "S+12:00": "Pacific/Auckland",
+};
 
 const offset = (minutes: number): string => {
   const [hour, minute] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
@@ -31,12 +37,15 @@ const partHours = [210, 270, 330, 345, 390, 570];
 const fixedZones = [...wholeHours, ...partHours].toSorted((a, b) => a - b).map(offset);
 
 /** The zones that can be chosen, those with summer time first. */
-export const zones: readonly string[] = [...summerZones, ...fixedZones];
+export const zones: readonly string[] = [...summerZones, ...Object.keys(southernZones), ...fixedZones];
 
 /** "+02:00", or "" for UTC itself. */
 function offsetText(zone: string, at: number): string {
   if (/^[+-]/.test(zone)) return zone;
-  const format = kept(Intl.DateTimeFormat, "en", { timeZone: zone, timeZoneName: "longOffset" } as const);
+  const format = kept(Intl.DateTimeFormat, "en", {
+    timeZone: southernZones[zone] ?? zone,
+    timeZoneName: "longOffset",
+  } as const);
   const name = format.formatToParts(at).find(({ type }) => type === "timeZoneName");
   return name?.value.replace("GMT", "") ?? "";
 }

@@ -1,11 +1,13 @@
 /** Finds cases by the words of a message of any kind: a search, forwarded or pasted text, a caption, a link, a poll. */
 import { Composer } from "grammy";
-import type { Message, MessageEntity } from "grammy/types";
+import type { InlineKeyboardButton, Message, MessageEntity } from "grammy/types";
 import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
+import { nameAsked, possibleName } from "./asked-name.ts";
 import { buttonData } from "./button-data.ts";
 import { cardResult } from "./card.ts";
 import { type CaseContext, privateChatOf } from "./context.ts";
 import { casesToChoose, listMessage, MAX_OFFERED_CASES } from "./message.ts";
+import { wordScope } from "./scope.ts";
 import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
 
 const urlsIn = (entities: MessageEntity[] = []): string[] =>
@@ -60,6 +62,12 @@ export async function mentioned(ctx: CaseContext, words: string): Promise<{ ids:
 
 const MAX_QUERY_LENGTH = 200;
 
+/** A button that tells of a word or a name in every case; none when there is nothing to look for. */
+export function wordButton(ctx: CaseContext, words: string): InlineKeyboardButton[][] {
+  const scope = wordScope(possibleName(words) ?? "");
+  return scope ? [[ctx.button("bot.follow.word", buttonData.follow(scope))]] : [];
+}
+
 /**
  * The id of the case that the words name.
  * @param words everything in the message, to look for mentions when the query finds nothing
@@ -71,7 +79,12 @@ export async function find(ctx: CaseContext, query: string, words = query): Prom
   if (id) return id;
   const { cases } = ctx.ports;
   const nothing = { cases: [], found: 0, unshowable: [], near: [] };
-  const { cases: found, unshowable, near } = wanted === "" ? nothing : await cases.search(wanted, MAX_OFFERED_CASES);
+  const search = (text: string) => cases.search(text, MAX_OFFERED_CASES);
+  const whole = wanted === "" ? nothing : await search(wanted);
+  const isFound = whole.cases.length > 0 || whole.unshowable.length > 0;
+  const name = isFound || typedIdsIn(wanted, ctx.links.profile)?.[0] ? null : nameAsked(wanted);
+  // The words of a question aren't in a case: what is left of it may be a name.
+  const { cases: found, unshowable, near } = name === null ? whole : await search(name);
   const [first, second] = [...found, ...unshowable];
   if (first && !second) return first.id;
   if (!first) {
@@ -81,7 +94,8 @@ export async function find(ctx: CaseContext, query: string, words = query): Prom
     if (choice) await ctx.answer(choice, { asker: true });
     if (ids[0]) return choice ? null : ids[0];
     if (near.length === 0) {
-      await ctx.answer(ctx.text("bot.nothing", {}, "cases"), { asker: true });
+      const rows = [...wordButton(ctx, wanted), [ctx.button("bot.cases", buttonData.list(0))]];
+      await ctx.answer(ctx.text("bot.nothing", {}, rows), { asker: true });
       return null;
     }
   }

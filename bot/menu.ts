@@ -30,6 +30,7 @@ type Name = (typeof names)[number];
 /** The update types that the bot handles. Telegram sends only these. */
 export const allowedUpdates = [
   "message",
+  "edited_message",
   "channel_post",
   "callback_query",
   "inline_query",

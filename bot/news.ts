@@ -1,4 +1,4 @@
-/** The news of an update in one line: who and what, with source and date. */
+/** The news of an update: who and what, then date and source. */
 import { type Case, type Person, preferredName } from "../shared/case/schema.ts";
 import type { Change } from "../shared/change.ts";
 import { joinList } from "../shared/intl.ts";
@@ -10,13 +10,16 @@ import { dateIn, partialDateIn, viewAsOf } from "../shared/view/date.ts";
 import { changesIn } from "../shared/view/revision.ts";
 
 export interface News {
-  line: string;
-  /** The changes that the line leaves out, in words. */
+  /** What is new, in a few words; null when nothing that counts changed. */
+  text: string | null;
+  /** The day of the facts, and who states them. */
+  dated: string;
+  /** The changes that `text` leaves out, in words. */
   others: string[];
 }
 
-/** Telegram's notification shows about this much below the headline. */
-const MAX_LINE_LENGTH = 240;
+/** Telegram's notification shows about this much. */
+const MAX_TEXT_LENGTH = 240;
 /** The most people that a new case is introduced with. */
 const PEOPLE_INTRODUCED = 3;
 
@@ -25,6 +28,9 @@ const isStatus = (change: Change): change is StatusChange =>
   (change.what === "custody" || change.what === "proceedings" || change.what === "sentence") && change.to !== null;
 /** Changes that are news by themselves, apart from statuses. */
 const isEvent = ({ what }: Change) => ["person-added", "person-removed", "action", "deadline"].includes(what);
+/** Changes that tell a follower nothing: the day is in the second line, and a wording can be read below it. */
+const isIdle = (change: Change) =>
+  change.what === "as-of" || (change.what === "text" && ["title", "summary", "timeline"].includes(change.part));
 
 /** Who states the new status. */
 function statedBy(change: StatusChange, fields: Case): string {
@@ -43,44 +49,68 @@ function introduction({ people }: Case, locale: LocaleTag): string[] {
 }
 
 export function newsIn(fields: Case, revision: Revision, locale: LocaleTag, profile: Profile): News {
-  const words = (change: Change) => changesIn(locale, [change], profile)[0] ?? "";
+  const { kind, number } = revision;
+  const words = (change: Change) => changesIn(locale, [change], profile, kind)[0] ?? "";
   const qualified = (text: string, date: string, by: string) =>
     message(locale, "person.qualified", { text, date, by: isolate(by, locale) });
+  /** Without a text, the date and the source are left. */
+  const datedBy = (date: string, by: string) => qualified("", date, by).replace(/^[\s·]+/u, "");
   const { issuer } = fields;
   const asOf = partialDateIn(locale, fields.asOf);
 
   const statuses = revision.changes.filter(isStatus).map((change) => {
     const { asOf: day, ...undated } = change;
     const date = day === undefined || day === fields.asOf.date ? asOf : dateIn(locale, day);
-    return { change: change as Change, text: words(undated), date, by: statedBy(change, fields) };
+    // The name stands once, before the first of a person's statuses.
+    const unnamed = words({ ...undated, person: "" }).replace(/^[\s:\u2068\u2069]+/u, "");
+    return {
+      change: change as Change,
+      person: change.person,
+      text: words(undated),
+      unnamed,
+      date,
+      by: statedBy(change, fields),
+    };
   });
   const [first] = statuses;
-  // The facts' date is in the line, so that it isn't listed as a change too.
-  const others = revision.changes.filter(({ what }) => what !== "as-of");
+  const others = revision.changes.filter((change) => !isIdle(change));
   if (first) {
-    const told: Change[] = [];
+    const told: typeof statuses = [];
     let text = "";
     for (const status of statuses) {
-      const same = status.date === first.date && status.by === first.by;
-      const longer = text ? message(locale, "bot.news.both", { first: text, next: status.text }) : status.text;
-      if (!same || (text !== "" && longer.length > MAX_LINE_LENGTH)) break;
-      told.push(status.change);
+      const isSame = status.date === first.date && status.by === first.by;
+      const next = told.some(({ person }) => person === status.person) ? status.unnamed : status.text;
+      const longer = text ? message(locale, "bot.news.both", { first: text, next }) : next;
+      // A denial is a sentence of its own.
+      if (!isSame || (text !== "" && (longer.length > MAX_TEXT_LENGTH || kind === "correction"))) break;
+      told.push(status);
       text = longer;
     }
-    const rest = others.filter((change) => !told.includes(change));
-    const stated = new Map(statuses.map((one) => [one.change, qualified(one.text, one.date, one.by)]));
+    const rest = others.filter((change) => !told.some((one) => one.change === change));
+    const stated = new Map(
+      statuses.map((one) => [
+        one.change,
+        one.date === first.date && one.by === first.by ? one.text : qualified(one.text, one.date, one.by),
+      ]),
+    );
     return {
-      line: qualified(text, first.date, first.by),
+      text,
+      dated: datedBy(first.date, first.by),
       others: rest.map((change) => stated.get(change) ?? words(change)),
     };
   }
   const event = others.find(isEvent);
   if (event)
     return {
-      line: qualified(words(event), asOf, issuer),
+      text: words(event),
+      dated: datedBy(asOf, issuer),
       others: others.filter((change) => change !== event).map(words),
     };
-  const introduced = revision.number === 1 ? introduction(fields, locale) : [];
+  const introduced = number === 1 ? introduction(fields, locale) : [];
   const stated = message(locale, "view.stated", { by: isolate(issuer, locale) });
-  return { line: [...introduced, viewAsOf(fields, locale), stated].join(" · "), others: others.map(words) };
+  return {
+    text: introduced[0] ?? null,
+    dated: [viewAsOf(fields, locale), stated].join(" · "),
+    others: others.map(words),
+  };
 }

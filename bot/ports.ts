@@ -68,10 +68,13 @@ export interface ChatPlace {
 }
 
 /**
- * A follow's subject: a case id, the ISO 3166 code of a place or an authority (`UA-43`, `RU`), a word or a name after a tilde
- * (`~kuku`), or `all`.
+ * A follow's subject: a case id, the ISO 3166 code of a place or an authority (`UA-43`, `RU`), the row of a followed word or name
+ * (`#12`), or `all`. A word that somebody asks to follow stands after a tilde (`~kuku`); this form is never stored or sent.
  */
 export type FollowScope = string;
+
+/** Open: with sound, and corrections pass quiet hours. Quiet: without sound. Hidden: without sound, and nothing is named in sight. */
+export type MannerName = "open" | "quiet" | "hidden";
 
 /** How updates reach a chat. */
 export interface Manner {
@@ -138,6 +141,8 @@ export interface Followers {
   unfollow(place: ChatPlace, scopes: FollowScope[]): Promise<Unfollowed>;
   /** In the order of the follows. */
   following(place: ChatPlace): Promise<FollowScope[]>;
+  /** The words that a chat follows, by scope. */
+  words(place: ChatPlace): Promise<ReadonlyMap<FollowScope, string>>;
   /** The follows of all topics of a chat, in the order of the topics. Topic 0 is the chat itself. */
   followingEverywhere(place: ChatPlace): Promise<{ scope: FollowScope; topic: number }[]>;
   /** Uses one of a group's answers. @returns false when its members have used them up */
@@ -197,6 +202,8 @@ export interface Cards {
    * @returns the stored card; null when there is none, and then nothing is edited
    */
   pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null>;
+  /** Keeps an answer about a case that a group follows, so that it is corrected or emptied as updates are. */
+  answered(place: ChatPlace, message: number, card: CardContent): Promise<void>;
   /**
    * Follows the case of a card that the bot posted in a channel, and keeps the card, which does not expire.
    * @returns the messages of the channel's former cards of the case

@@ -6,7 +6,7 @@ import type { Profile } from "../shared/profile/schema.ts";
 import { buttonData } from "./button-data.ts";
 import type { FollowScope } from "./ports.ts";
 import { scopeName } from "./scope.ts";
-import { bold, button, type Outgoing, outgoing, plain } from "./text.ts";
+import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
 
 /** How the law of some countries treats people who follow, share or write. */
 export interface SafetyText {
@@ -15,12 +15,6 @@ export interface SafetyText {
   /** By language tag. */
   text: Record<string, string>;
 }
-
-/** What is stored about the hours and sounds that a chat chose. */
-const storedHours = (locale: LocaleTag): string =>
-  (["bot.privacy.hours", "bot.privacy.sound", "bot.privacy.reminders", "bot.privacy.digest"] as const)
-    .map((key) => message(locale, key))
-    .join(" ");
 
 /** A text of the catalogue that holds the texts of all countries, in order. Without any, their paragraph is left out. */
 export function safetyText(
@@ -35,8 +29,16 @@ export function safetyText(
   if (key !== "bot.privacy") return text;
   // After the paragraph about what a follower leaves.
   const end = text.indexOf("\n\n");
-  const stored = `${message(locale, "bot.privacy.posts")}\n\n${storedHours(locale)}`;
+  const stored = `${message(locale, "bot.privacy.posts")}\n\n${message(locale, "bot.privacy.hours")}`;
   return `${text.slice(0, end)}\n\n${stored}${text.slice(end)}\n\n${message(locale, "bot.privacy.forgotten")}`;
+}
+
+/** What a chat should know in four lines, and the rest folded. */
+export function privacyMessage(locale: LocaleTag, safety: readonly SafetyText[]): Outgoing {
+  const [title = "", ...rest] = safetyText(locale, "bot.privacy", safety).split("\n");
+  const short = message(locale, "bot.privacy.short").split("\n");
+  const lines = short.map((line) => plain(`• ${line}`));
+  return outgoing([join([bold(title), ...lines], "\n"), { fold: plain(rest.join("\n").trim()) }], locale, []);
 }
 
 function screen(locale: LocaleTag, title: MessageKey, text: string, rows: InlineKeyboardButton[][]): Outgoing {

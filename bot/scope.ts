@@ -14,7 +14,6 @@ import type { Profile } from "../shared/profile/schema.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { isCase } from "./button-data.ts";
 import type { CaseBook, FollowScope, KnownPlaces } from "./ports.ts";
-import { inert } from "./text.ts";
 
 /** Codes that Intl has a name for, but that ISO 3166-1 assigns to no country or has withdrawn. */
 const NO_COUNTRY = new Set(
@@ -37,9 +36,11 @@ function namesOf(code: string): Set<string> {
   return names;
 }
 
-/** The first character of a scope that is a word. */
+/** The first character of a scope that is a word which somebody asks to follow. */
 const WORD = "~";
-/** In bytes of UTF-8: a button's data has room for 64, its action and the tilde included. */
+/** The first character of a scope that is the row of a followed word. */
+const ROW = "#";
+/** In bytes of UTF-8: every followed word is stored in as many bytes. */
 const MAX_WORD_BYTES = 58;
 /** In folded letters. A shorter word would match almost every case. */
 const MIN_WORD_LENGTH = 3;
@@ -49,6 +50,11 @@ const bytesOf = (text: string): number => encodeURIComponent(text).replace(/%../
 
 /** The word of a scope; null for another scope. */
 export const wordOf = (scope: FollowScope): string | null => (scope.startsWith(WORD) ? scope.slice(WORD.length) : null);
+
+export const scopeOfRow = (row: number): FollowScope => `${ROW}${row}`;
+/** The row of a followed word; null for another scope. */
+export const rowOfScope = (scope: FollowScope): number | null =>
+  scope.startsWith(ROW) ? Number(scope.slice(ROW.length)) : null;
 
 /** The scope of a word or a name: any case that contains it, in any script. @returns null when there is nothing to look for */
 export function wordScope(text: string): FollowScope | null {
@@ -62,11 +68,16 @@ export function wordScope(text: string): FollowScope | null {
   return fold(word).length < MIN_WORD_LENGTH ? null : WORD + word;
 }
 
-/** True when a text contains the word of a scope. @param text the words of the text */
-export const mentionsWord = (scope: FollowScope, text: SearchWords): boolean => {
-  const word = wordOf(scope);
-  return word !== null && matcher(word)(text);
-};
+/** True when a text contains a followed word. @param text the words of the text */
+export const mentionsWord = (word: string, text: SearchWords): boolean => matcher(word)(text);
+
+/** True when a followed word is part of an erased name, or contains the whole of it. @param words those of the name */
+export function isErasedBy(word: string, { name, words }: { name: string; words: SearchWords }): boolean {
+  if (mentionsWord(word, words)) return true;
+  const { all } = searchWords(word);
+  const parts = fold(name).split(" ");
+  return parts[0] !== "" && parts.every((part) => all.includes(part));
+}
 
 /** The words of a case in which followed words are looked for: names, title, summary and places, in all languages. */
 export const wordsOfCase = ({ people, places, summary, title }: Case): SearchWords =>
@@ -113,41 +124,38 @@ export function placeCalled(words: string): FollowScope | null {
   return codeByName.get(fold(words.slice(0, MAX_NAME_LENGTH))) ?? null;
 }
 
-/** "UA 126/19", "Russia (RU)", "“kuku”", "all cases" */
+/** "UA 126/19", "Russia", "this name", "all cases". A word is never named: what says it would have to be erased with it. */
 export function scopeName(scope: FollowScope, locale: LocaleTag, profile: Profile): string {
   if (isCase(scope)) return numberOf(scope, profile);
   if (scope === "all") return message(locale, "bot.scope.all");
-  const word = wordOf(scope);
-  if (word !== null) return message(locale, "bot.scope.word", { word: inert(word) });
-  return message(locale, "bot.scope.place", { name: placeName(locale, scope), code: scope });
+  if (wordOf(scope) !== null || rowOfScope(scope) !== null) return message(locale, "bot.scope.word");
+  const name = placeName(locale, scope);
+  return hasNamesake(scope, locale) ? message(locale, "bot.scope.place", { name, code: scope }) : name;
 }
 
-/** A word in the characters of a payload: every byte of other letters as "_d0". */
-const escaped = (word: string): string => encodeURIComponent(word).replaceAll("'", "%27").replaceAll("%", "_");
+const namesakes = new Map<LocaleTag, Set<string>>();
 
-function unescaped(text: string): string | null {
-  try {
-    return decodeURIComponent(text.replaceAll("_", "%"));
-  } catch {
-    return null;
+/** True when another place has the same name. Elsewhere the code is not printed: that of a disputed region says who it belongs to. */
+function hasNamesake(code: string, locale: LocaleTag): boolean {
+  const nameOf = (place: string) => fold(placeName(locale, place));
+  // A region without a name of its own is called as its country is.
+  const isUnnamed = (place: string) => place.includes("-") && nameOf(place) === nameOf(place.slice(0, 2));
+  const shared = namesakes.get(locale) ?? new Set<string>();
+  if (!namesakes.has(locale)) {
+    const names = namedPlaces().flatMap((place) => (isPlace(place) && !isUnnamed(place) ? nameOf(place) : []));
+    for (const [index, name] of names.entries()) if (names.indexOf(name) !== index) shared.add(name);
+    namesakes.set(locale, shared);
   }
+  return isUnnamed(code) || shared.has(nameOf(code));
 }
 
-/** The most characters of the payload of a deep link. */
-const MAX_PAYLOAD_LENGTH = 64;
-
-/** The payload of the deep link that follows a scope: t.me/<bot>?start=f-ua-126-19. A word that is too long opens the bot's help. */
-export function followPayload(scope: FollowScope): string {
-  const word = wordOf(scope);
-  const payload = word === null ? followCase(scope) : `w-${escaped(word)}`;
-  return payload.length > MAX_PAYLOAD_LENGTH ? "help" : payload;
-}
+/** The payload of the deep link that follows a scope: t.me/<bot>?start=f-ua-126-19. No link names a word: it opens the bot's help. */
+export const followPayload = (scope: FollowScope): string => (wordOf(scope) === null ? followCase(scope) : "help");
 
 /** The scope of such a payload; null for another payload. */
 export function scopeOfPayload(payload: string): FollowScope | null {
-  const [, kind, text = ""] = /^([fw])-([A-Za-z0-9_-]+)$/.exec(payload.trim()) ?? [];
-  if (kind === "w") return wordScope(unescaped(text) ?? "");
-  return kind === "f" && (isCaseId(text) || /^(?:all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?)$/.test(text)) ? text : null;
+  const [, text = ""] = /^f-([A-Za-z0-9_-]+)$/.exec(payload.trim()) ?? [];
+  return isCaseId(text) || /^(?:all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?)$/.test(text) ? text : null;
 }
 
 /** What a text names for a channel: a code, a number, a place or the words of one case; null when it is unclear. */

@@ -1,4 +1,4 @@
-/** A chat's settings: sound, neutral messages and language. */
+/** A chat's settings: how and when messages come, and in which language. */
 import { Composer } from "grammy";
 import { fold } from "../shared/case/names.ts";
 import { languageNameIn } from "../shared/intl.ts";
@@ -8,31 +8,39 @@ import { requireChatAdmin } from "./admins.ts";
 import { buttonData, buttonPattern } from "./button-data.ts";
 import type { CaseContext } from "./context.ts";
 import { showFollowing } from "./follow.ts";
-import { hoursLines } from "./hours-screen.ts";
+import { hoursLine } from "./hours-screen.ts";
 import { languageMessage, languageRows } from "./message.ts";
-import { bold, join, type Outgoing, outgoing, plain } from "./text.ts";
+import type { Manner, MannerName } from "./ports.ts";
+import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
+
+const manners: Record<MannerName, Pick<Manner, "silent" | "neutral">> = {
+  open: { silent: false, neutral: false },
+  quiet: { silent: true, neutral: false },
+  hidden: { silent: true, neutral: true },
+};
 
 async function settingsMessage(ctx: CaseContext): Promise<Outgoing> {
   const { followers } = ctx.ports;
   const [manner, follows] = await Promise.all([followers.manner(ctx.place), followers.following(ctx.place)]);
-  const { silent, neutral, paused, reminders = true } = manner;
+  const { silent, neutral, reminders = true } = manner;
+  const chosen: MannerName = neutral ? "hidden" : silent ? "quiet" : "open";
   const lines = [
-    ctx.say(silent ? "bot.settings.sound.off" : "bot.settings.sound.on"),
-    ctx.say(neutral ? "bot.settings.names.off" : "bot.settings.names.on"),
-    ...hoursLines(ctx.locale, manner),
+    ctx.say(`bot.manner.${chosen}.is`),
+    hoursLine(ctx.locale, manner),
     ctx.say(reminders ? "bot.reminders.on" : "bot.reminders.off"),
     ctx.say("bot.settings.follows", { count: follows.length }),
-    ...(paused ? [ctx.say("bot.paused")] : []),
   ];
   const list = join(
     lines.map((line) => plain(`• ${line}`)),
     "\n",
   );
+  const choices = (["open", "quiet", "hidden"] as const).map((name) =>
+    button(`${name === chosen ? "● " : ""}${ctx.say(`bot.manner.${name}`)}`, buttonData.manner(name)),
+  );
   return outgoing([bold(ctx.say("bot.settings")), list], ctx.locale, [
-    [ctx.button(`bot.settings.sound.${silent ? "turn-on" : "turn-off"}`, buttonData.manner("silent", !silent))],
-    [ctx.button(`bot.settings.names.${neutral ? "turn-on" : "turn-off"}`, buttonData.manner("neutral", !neutral))],
-    [ctx.button(`bot.reminders.${reminders ? "turn-off" : "turn-on"}`, buttonData.manner("reminders", !reminders))],
-    [ctx.button("bot.hours.turn", buttonData.hours("show"))],
+    choices,
+    [ctx.button("bot.hours", buttonData.hours("show"))],
+    [ctx.button(`bot.reminders.${reminders ? "turn-off" : "turn-on"}`, buttonData.reminders(!reminders))],
     [ctx.button("bot.language", buttonData.settings("language"))],
     [ctx.button("bot.settings.follows.show", buttonData.settings("following"))],
   ]);
@@ -62,13 +70,16 @@ settings.command("language", async function setLanguage(ctx) {
   await ctx.answer(ctx.text("bot.language.chosen"));
 });
 
-settings.callbackQuery(buttonPattern.manner, async function pressManner(ctx) {
+async function change(ctx: CaseContext, manner: Partial<Manner>): Promise<void> {
   if (!(await requireChatAdmin(ctx))) return;
-  const [, what, on] = ctx.match as unknown as [string, "silent" | "neutral" | "reminders", "0" | "1"];
-  await ctx.ports.followers.setManner(ctx.place, { [what]: on === "1" });
+  await ctx.ports.followers.setManner(ctx.place, manner);
+  ctx.hidden = (await ctx.ports.followers.manner(ctx.place)).neutral;
   await ctx.show(await settingsMessage(ctx));
   await ctx.toast(ctx.say("bot.settings.saved"));
-});
+}
+
+settings.callbackQuery(buttonPattern.manner, (ctx) => change(ctx, manners[ctx.match[1] as MannerName]));
+settings.callbackQuery(buttonPattern.reminders, (ctx) => change(ctx, { reminders: ctx.match[1] === "1" }));
 
 settings.callbackQuery(buttonPattern.sound, async function pressSound(ctx) {
   if (!(await requireChatAdmin(ctx))) return;

@@ -1,4 +1,4 @@
-/** The message about an update: the news in two lines, the note, then the case, folded. */
+/** The message about an update: the news, its date and source, the title, the note, then the case, folded. */
 import type { InlineKeyboardButton } from "grammy/types";
 import { botAddress, followCase } from "../shared/bot-address.ts";
 import type { LocaleTag } from "../shared/locale.ts";
@@ -15,11 +15,12 @@ import {
   MAX_TITLE_LENGTH,
   notesParts,
   stampPart,
+  titlePart,
 } from "./case-parts.ts";
+import { concealed } from "./hidden.ts";
 import { MAX_NEUTRAL_LENGTH, pageButton, refusalMessage, takePartRow } from "./message.ts";
 import type { News } from "./news.ts";
 import type { BotLinks, FollowScope } from "./ports.ts";
-import { scopeName } from "./scope.ts";
 import {
   bold,
   button,
@@ -44,12 +45,14 @@ const MIN_NEWS_LENGTH = 200;
 const MIN_EARLIER_LENGTH = 110;
 const MAX_NOTE_LENGTH = 900;
 const MAX_LINE_LENGTH = 500;
+/** A longer note stands below the first lines. */
+const MAX_NOTE_AS_NEWS = 160;
 /** With this many, each revision still has room for a sentence. */
 const MAX_EARLIER_REVISIONS = 16;
 
 /** How an update is shown to one place. */
 export interface UpdateOptions {
-  /** The follows of the place that this update matches. Each gets an unfollow button. */
+  /** The follows of the place that this update matches. */
   scopes: FollowScope[];
   /** The first line names no one, and the rest is a spoiler, in the notification too. */
   neutral: boolean;
@@ -63,20 +66,6 @@ export interface UpdateOptions {
   news?: News;
   /** The message replaces an earlier one, which a correction made wrong. */
   corrected?: boolean;
-}
-
-/** Turns a message into a neutral first line and a spoiler with the message's text. */
-export function asSpoiler({ text, entities, keyboard }: Outgoing, locale: LocaleTag): Outgoing {
-  const first = outgoing([plain(message(locale, "bot.neutral"))], locale, []).text;
-  const offset = first.length + 2;
-  return {
-    text: `${first}\n\n${text}`,
-    entities: [
-      { type: "spoiler", offset, length: text.length },
-      ...entities.map((entity) => ({ ...entity, offset: entity.offset + offset })),
-    ],
-    keyboard,
-  };
 }
 
 /** A revision's note, and as many of its changes as fit. Null when there is neither. @param limit what the part may cost */
@@ -110,24 +99,21 @@ function updateKeyboard(
       pageButton(view, links),
       [{ text: message(locale, "bot.channel.follow"), url: botAddress(channelOf, followCase(view.id)) }],
     ];
-  return [
-    ...scopes
-      .slice(0, 3)
-      .map((scope) => [
-        button(
-          scope === view.id
-            ? message(locale, "bot.unfollow")
-            : message(locale, "bot.unfollow.scope", { id: scopeName(scope, locale, links.profile) }),
-          buttonData.unfollow(scope),
-        ),
-      ]),
-    takePartRow(view, shares),
-    [...pageButton(view, links), button(message(locale, "bot.language"), buttonData.chooseLanguage(view.id))],
-  ];
+  const [scope] = scopes;
+  // One that also follows by other ways chooses what to stop. No button names a scope: what it names may have to be erased.
+  const stop =
+    scope === undefined
+      ? []
+      : scopes.length === 1 && scope === view.id
+        ? [button(message(locale, "bot.unfollow"), buttonData.unfollow(scope))]
+        : [button(message(locale, "bot.settings.follows.show"), buttonData.settings("following"))];
+  const page = pageButton(view, links);
+  const open = page.length > 0 ? page : [button(message(locale, "bot.case.show"), buttonData.open(view.id))];
+  return [takePartRow(view, shares), [...open, ...stop]];
 }
 
-/** "Three people in Demoland · UA 0/00", after "New case" or "Correction" where it is one. */
-function headline(view: PresentView, corrected: boolean): Part {
+/** The news and the number, after "New case" or "Correction" where it is one. */
+function headline(view: PresentView, text: string, corrected: boolean): Part {
   const { revision, lang } = view;
   const word = corrected
     ? [message(lang, "bot.post.corrected")]
@@ -136,14 +122,21 @@ function headline(view: PresentView, corrected: boolean): Part {
       : revision.number === 1
         ? [message(lang, "bot.news.new")]
         : [];
-  return bold([...word, shortRun(view.title, MAX_TITLE_LENGTH, lang), view.number].join(" · "));
+  return bold(
+    [...word, shorten(inert(text), MAX_LINE_LENGTH, lang), view.number].filter((part) => part !== "").join(" · "),
+  );
 }
+
+/** A title in sight; one that is outdated may contradict the news, so it stands in the fold. */
+const titleInSight = (view: PresentView): Part[] =>
+  view.title.outdated ? [] : [plain(shortRun(view.title, MAX_TITLE_LENGTH, view.lang))];
 
 /** The case, folded until a reader opens it, and the parts below it that stay in sight. */
 function foldedCase(view: PresentView, room: number, links: BotLinks): { fold: Fold; after: Part[] } {
   const { action, lang } = view;
   const after = [stampPart(view.revision, lang), linksPart(view, links)];
-  const head = [factsPart(view), bold(action.label)];
+  const title = view.title.outdated ? [titlePart(view)] : [];
+  const head = [...title, factsPart(view), bold(action.label)];
   const notes = notesParts(view);
   // A fold may be long: it names everyone.
   const body = bodyParts(view, room - costOf([...head, ...notes, ...after], lang), view.people.list.length);
@@ -152,7 +145,13 @@ function foldedCase(view: PresentView, room: number, links: BotLinks): { fold: F
 
 /** The room that the case needs below the news at least. */
 function leastCaseCost(view: PresentView, links: BotLinks): number {
-  const fixed = [factsPart(view), bold(view.action.label), ...notesParts(view), stampPart(view.revision, view.lang)];
+  const fixed = [
+    titlePart(view),
+    factsPart(view),
+    bold(view.action.label),
+    ...notesParts(view),
+    stampPart(view.revision, view.lang),
+  ];
   return costOf([...fixed, linksPart(view, links)], view.lang) + leastPeopleCost(view);
 }
 
@@ -165,23 +164,29 @@ export function erasedPost(view: View, links: BotLinks, options: UpdateOptions):
   const { lang } = view;
   const blocks = [bold(view.number), plain(message(lang, "bot.post.erased")), stampPart(view.revision, lang)];
   const shown = outgoing(blocks, lang, [pageButton(view, links)]);
-  return options.neutral ? asSpoiler(shown, lang) : shown;
+  return options.neutral ? concealed(shown, "bot.neutral", lang, links.profile) : shown;
 }
 
-/** A reminder that an action's deadline is near. */
+/** A reminder that a day is near. @param what an action's deadline, or a hearing with its day */
 export function reminderMessage(
   view: PresentView,
+  what: string,
+  links: BotLinks,
   { neutral, shares }: Pick<UpdateOptions, "neutral" | "shares">,
 ): Outgoing {
-  const { lang, action, id } = view;
-  const title = [message(lang, "bot.reminder"), shortRun(view.title, MAX_TITLE_LENGTH, lang), view.number];
-  const head = join([bold(title.join(" · ")), plain(action.label)], "\n");
-  const shown = outgoing([head, ...demoParts(view), stampPart(view.revision, lang)], lang, [
+  const { lang, id } = view;
+  const news = bold(
+    [message(lang, "bot.reminder"), shorten(inert(what), MAX_LINE_LENGTH, lang), view.number].join(" · "),
+  );
+  const head = join([...demoParts(view), news, ...titleInSight(view)], "\n");
+  const shown = outgoing([head, stampPart(view.revision, lang)], lang, [
     takePartRow(view, shares),
-    [button(message(lang, "bot.case.show"), buttonData.open(id))],
-    [button(message(lang, "bot.unfollow"), buttonData.unfollow(id))],
+    [
+      button(message(lang, "bot.case.show"), buttonData.open(id)),
+      button(message(lang, "bot.unfollow"), buttonData.unfollow(id)),
+    ],
   ]);
-  return neutral ? asSpoiler(shown, lang) : shown;
+  return neutral ? concealed(shown, "bot.neutral", lang, links.profile) : shown;
 }
 
 /**
@@ -195,23 +200,27 @@ export function updateMessage(
   options: UpdateOptions = { scopes: [view.id], neutral: false, shares: false },
 ): Outgoing {
   const locale = view.lang;
-  const seen = (shown: Outgoing) => (options.neutral ? asSpoiler(shown, locale) : shown);
+  const seen = (shown: Outgoing) => (options.neutral ? concealed(shown, "bot.neutral", locale, links.profile) : shown);
   if (view.state !== "present") {
     const refusal = refusalMessage(view, false, links);
     const page = { inline_keyboard: [pageButton(view, links)].filter((row) => row.length > 0) };
     return seen(options.channelOf === undefined ? refusal : { ...refusal, keyboard: page });
   }
-  const { line, others } = options.news ?? {
-    line: `${view.asOf.label} ${view.asOf.text} · ${view.asOf.stated}`,
+  const { text, dated, others } = options.news ?? {
+    text: null,
+    dated: `${view.asOf.label} ${view.asOf.text} · ${view.asOf.stated}`,
     others: view.revision.changes.list,
   };
   const room = MAX_TEXT_LENGTH - MAX_NEUTRAL_LENGTH;
-  const head = join(
-    [headline(view, options.corrected === true), plain(shorten(inert(line), MAX_LINE_LENGTH, locale))],
-    "\n",
-  );
-  // Below the note: it says what happened or what was wrong, so it is the next thing to read.
-  const marks = [...(options.corrected ? [italic(message(locale, "bot.post.corrected.why"))] : []), ...demoParts(view)];
+  // Without other news, a short note or else the title is the news.
+  const { note } = view.revision;
+  const isNews = text === null && note.lang === undefined && note.text !== "" && note.text.length <= MAX_NOTE_AS_NEWS;
+  const title = titleInSight(view);
+  const news = text ?? (isNews ? note.text : null);
+  const first = headline(view, news ?? title[0]?.text ?? view.revision.label, options.corrected === true);
+  const second = plain(shorten(inert(dated), MAX_LINE_LENGTH, locale));
+  const head = join([...demoParts(view), first, second, ...(news === null ? [] : title)], "\n");
+  const marks = options.corrected ? [italic(message(locale, "bot.post.corrected.why"))] : [];
   const more = earlier.length > MAX_EARLIER_REVISIONS ? [plain(message(locale, "bot.more"))] : [];
   // The people of the case never give way to its news.
   const left = room - costOf([head, ...marks, ...more], locale) - leastCaseCost(view, links);
@@ -220,9 +229,9 @@ export function updateMessage(
   const newsRoom = Math.max(leastNews, Math.min(MAX_NEWS_LENGTH, left));
   const noteRoom = shownEarlier.length > 0 ? Math.min(MAX_NOTE_LENGTH, Math.floor(newsRoom / 2)) : newsRoom;
   const share = Math.floor((newsRoom - noteRoom) / shownEarlier.length);
-  const news = [
+  const parts = [
     head,
-    changesPart(view.revision, others, noteRoom, locale),
+    changesPart(isNews ? { ...view.revision, note: { text: "" } } : view.revision, others, noteRoom, locale),
     ...marks,
     ...shownEarlier.map((revision) => {
       const label = plain(revision.label);
@@ -231,7 +240,7 @@ export function updateMessage(
     }),
     ...more,
   ].filter((part) => part !== null);
-  const { fold, after } = foldedCase(view, room - costOf(news, locale), links);
-  const parts = options.brief ? [...news, factsPart(view), ...after] : [...news, fold, ...after];
-  return seen(outgoing(parts, locale, updateKeyboard(view, options, links)));
+  const { fold, after } = foldedCase(view, room - costOf(parts, locale), links);
+  const shown = options.brief ? [...parts, factsPart(view), ...after] : [...parts, fold, ...after];
+  return seen(outgoing(shown, locale, updateKeyboard(view, options, links)));
 }

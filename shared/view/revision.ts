@@ -13,25 +13,31 @@ import { runOf } from "./run.ts";
 import type { RevisionView, Run } from "./schema.ts";
 import { sentenceIn, termIn } from "./sentence.ts";
 
-/** "Demo Person: released (previously imprisoned), as of 25 November 2026" */
+/**
+ * "Demo Person: released (previously imprisoned), as of 25 November 2026". A correction denies instead: "Demo Person: imprisoned, as of
+ * 25 November 2026. Not released, as stated here before."
+ */
 function statusChange(
   change: Extract<Change, { what: "custody" | "proceedings" | "sentence" }>,
   [from, to]: [string | null, string | null],
   locale: LocaleTag,
+  denies: boolean,
 ): string {
   const say = sayIn(locale);
   const subject = change.subject ? plainText(change.subject, locale) : undefined;
   const person = subject === undefined ? change.person : say("change.proceeding", { person: change.person, subject });
-  if (to === null) return say("change.status.removed", { person, from: from ?? "" });
-  const text = from === null ? say("change.status.new", { person, to }) : say("change.status", { person, from, to });
-  return change.asOf ? say("change.status.dated", { change: text, date: dateIn(locale, change.asOf) }) : text;
+  if (to === null) return say(denies ? "change.status.wrong" : "change.status.removed", { person, from: from ?? "" });
+  const text =
+    from === null || denies ? say("change.status.new", { person, to }) : say("change.status", { person, from, to });
+  const dated = change.asOf ? say("change.status.dated", { change: text, date: dateIn(locale, change.asOf) }) : text;
+  return from !== null && denies ? say("change.status.denied", { change: dated, from }) : dated;
 }
 
 /** The text in the reader's language, else in English, else in any. */
 const plainText = (text: Record<string, string>, locale: LocaleTag): string =>
   text[locale] ?? text[sourceLocale] ?? Object.values(text)[0] ?? "";
 
-function changeIn(locale: LocaleTag, change: Change, profile: Profile): string {
+function changeIn(locale: LocaleTag, change: Change, profile: Profile, denies: boolean): string {
   const say = sayIn(locale);
   switch (change.what) {
     case "person-added":
@@ -42,12 +48,12 @@ function changeIn(locale: LocaleTag, change: Change, profile: Profile): string {
       const list = change.what;
       const word = (code: string | null) =>
         code === null ? null : inSentence(statusLabel(list, code, genderOf(change), locale, profile), locale);
-      return statusChange(change, [word(change.from), word(change.to)], locale);
+      return statusChange(change, [word(change.from), word(change.to)], locale, denies);
     }
     case "sentence": {
       const { from, to } = change;
       const words = to === null ? null : inSentence(sentenceIn({ duration: to }, genderOf(change), locale), locale);
-      return statusChange(change, [from === null ? null : termIn(from, locale), words], locale);
+      return statusChange(change, [from === null ? null : termIn(from, locale), words], locale, denies);
     }
     case "earlier-terms": {
       const { person, terms } = change;
@@ -77,8 +83,13 @@ function changeIn(locale: LocaleTag, change: Change, profile: Profile): string {
   }
 }
 
-export const changesIn = (locale: LocaleTag, changes: Change[], profile: Profile): string[] =>
-  changes.map((change) => changeIn(locale, change, profile));
+/** @param kind of the revision: what a correction changes was never so */
+export const changesIn = (
+  locale: LocaleTag,
+  changes: Change[],
+  profile: Profile,
+  kind: Revision["kind"] = "update",
+): string[] => changes.map((change) => changeIn(locale, change, profile, kind === "correction"));
 
 /** "Update 3", "Correction (revision 3)" */
 export const numberedLabel = ({ number, kind }: Pick<Revision, "number" | "kind">, locale: LocaleTag): string =>
@@ -103,15 +114,27 @@ export function viewRevision(revision: Pick<Revision, "number" | "kind" | "liveA
 export interface PastView extends RevisionView {
   note?: Run;
   changes: string[];
+  /** Says which later revision denies this one. */
+  corrected?: string;
 }
 
-/** @param language the case's own language, in which every note is written */
-export function viewPast(revision: Revision, language: string, locale: LocaleTag, profile: Profile): PastView {
+/**
+ * @param language the case's own language, in which every note is written
+ * @param corrected the correction that denies the revision, see `correctionsIn`
+ */
+export function viewPast(
+  revision: Revision,
+  language: string,
+  locale: LocaleTag,
+  profile: Profile,
+  corrected?: Pick<Revision, "number">,
+): PastView {
   const { note } = revision;
   return {
     ...viewRevision(revision, locale),
     label: numberedLabel(revision, locale),
     ...(Object.keys(note).length > 0 ? { note: runOf(note, language, locale) } : {}),
-    changes: changesIn(locale, revision.changes, profile),
+    changes: changesIn(locale, revision.changes, profile, revision.kind),
+    ...(corrected ? { corrected: message(locale, "view.corrected", { number: String(corrected.number) }) } : {}),
   };
 }

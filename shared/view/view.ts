@@ -64,7 +64,7 @@ export function viewCase(
     Object.keys(one.note)[0] && !isPlainFirst(one) ? runOf(one.note, fields.language, locale) : { text: "" };
   // A note in the reader's language says what changed: a list beside it would say it again.
   const changesOf = (one: Revision, { text, lang }: Run) =>
-    text !== "" && lang === undefined ? [] : changesIn(locale, one.changes, profile);
+    text !== "" && lang === undefined ? [] : changesIn(locale, one.changes, profile, one.kind);
   const viewEarlier = (one: Revision) => {
     const { label, day } = viewRevision(one, locale);
     return { label, day, short: shortDayIn(locale, one.liveAt), note: noteOf(one) };

@@ -6,6 +6,7 @@ import type { InlineKeyboardButton, Update } from "grammy/types";
 import { createBot } from "../../bot/bot.ts";
 import type { BotPorts } from "../../bot/context.ts";
 import type { ChatPlace, FollowScope, Manner } from "../../bot/ports.ts";
+import { rowOfScope, scopeOfRow, wordOf } from "../../bot/scope.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
@@ -26,6 +27,8 @@ type Payload = any;
 export interface Call {
   method: string;
   payload: Payload;
+  /** The message that it answers. */
+  asked?: Payload;
 }
 
 const revision = inventedRevision({
@@ -48,11 +51,16 @@ function followersInMemory(answersLeft: { group: boolean }) {
   const follows = new Map<string, FollowScope[]>();
   const languages = new Map<number, LocaleTag>();
   const manners = new Map<number, Manner>();
+  /** Followed words, by row. */
+  const words: string[] = [];
   const keyOf = ({ chat, topic = 0 }: ChatPlace) => `${chat} ${topic}`;
   const followers: BotPorts["followers"] = {
     expect: async () => {},
-    async follow(place, scope, _locale, _seen, manner) {
+    async follow(place, asked, _locale, _seen, manner) {
       if (manner) await followers.setManner(place, manner);
+      const word = wordOf(asked);
+      if (word !== null && !words.includes(word)) words.push(word);
+      const scope = word === null ? asked : scopeOfRow(words.indexOf(word) + 1);
       const known = follows.get(keyOf(place)) ?? [];
       if (known.includes(scope)) return "already";
       follows.set(keyOf(place), [...known, scope]);
@@ -65,6 +73,13 @@ function followersInMemory(answersLeft: { group: boolean }) {
       return { outcome: left.length < known.length ? "unfollowed" : "not-followed", cards: [] };
     },
     following: async (place) => follows.get(keyOf(place)) ?? [],
+    words: async (place) =>
+      new Map(
+        (follows.get(keyOf(place)) ?? []).flatMap((scope) => {
+          const row = rowOfScope(scope);
+          return row === null ? [] : [[scope, words[row - 1] as string]];
+        }),
+      ),
     followingEverywhere: async ({ chat }) =>
       [...follows].flatMap(([key, scopes]) => {
         const [where, topic] = key.split(" ").map(Number);
@@ -126,6 +141,8 @@ async function openBot(cases: Case[]) {
   }));
   const warned = new Set<number>();
   const cards = new Map<string, { caseId: string; locale: LocaleTag }>();
+  /** Answers in groups that follow the case. */
+  const answers: { chat: number; message: number; caseId: string }[] = [];
   /** Groups that are linked to the desk. */
   const linked = new Set<number>();
   const answersLeft = { group: true };
@@ -160,6 +177,7 @@ async function openBot(cases: Case[]) {
       shared: async (address, card) => void cards.set(JSON.stringify(address), card),
       kept: async (address) => cards.get(JSON.stringify(address)) ?? null,
       pressed: async (address) => cards.get(JSON.stringify(address)) ?? null,
+      answered: async ({ chat }, message, card) => void answers.push({ chat, message, caseId: card.caseId }),
       async pin(place, message, card) {
         cards.set(JSON.stringify({ chat: place.chat, message }), card);
         await followers.follow(place, card.caseId, card.locale, card.shown);
@@ -204,6 +222,7 @@ async function openBot(cases: Case[]) {
     followers,
     warned,
     cards,
+    answers,
     handle,
     async close() {
       server.closeAllConnections();
@@ -234,7 +253,12 @@ export function personIn({ chat = 77, user = 77, language = "en", topic = 0 } = 
   const where = { id: chat, ...kind };
   const inTopic = topic === 0 ? {} : { message_thread_id: topic, is_topic_message: true };
   const message = (fields: object): Payload => ({ message_id: 5, date: 1, chat: where, from, ...inTopic, ...fields });
-  const send = (fields: object) => bot.handle({ message: message(fields) });
+  const handle = async (update: Parameters<TestBot["handle"]>[0], asked: Payload) =>
+    (await bot.handle(update)).map((call) => Object.assign(call, { asked }));
+  const send = (fields: object) => {
+    const asked = message(fields);
+    return handle({ message: asked }, asked);
+  };
   return {
     send,
     say(text: string, fields: object = {}) {
@@ -254,10 +278,10 @@ export function personIn({ chat = 77, user = 77, language = "en", topic = 0 } = 
         from: standInBot,
         text: shown.payload.text,
         reply_markup: shown.payload.reply_markup,
+        ...(shown.payload.reply_parameters ? { reply_to_message: shown.asked } : {}),
       });
-      return bot.handle({
-        callback_query: { id: "1", from, chat_instance: "1", message: under, data: key.callback_data },
-      } as Omit<Update, "update_id">);
+      const query = { id: "1", from, chat_instance: "1", message: under, data: key.callback_data };
+      return handle({ callback_query: query } as Omit<Update, "update_id">, shown.asked);
     },
   };
 }

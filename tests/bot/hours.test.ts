@@ -16,6 +16,9 @@ it.each([
   ["-11:00", "2026-01-01T09:30", "2026-01-01T18:00"],
   ["EET", "2026-01-01T20:00", "2026-01-02T05:00"],
   ["EET", "2026-07-01T19:00", "2026-07-02T04:00"],
+  // Summer is in January there.
+  ["S+10:00", "2026-01-01T11:00", "2026-01-01T20:00"],
+  ["S+10:00", "2026-07-01T12:00", "2026-07-01T21:00"],
   // In the nights in which the clocks change.
   ["EET", "2026-03-28T20:30", "2026-03-29T04:00"],
   ["EET", "2026-10-24T19:30", "2026-10-25T05:00"],
@@ -62,7 +65,9 @@ it("A digest within quiet hours comes at their end", () => {
 });
 
 it("A zone is shown by its time and its difference from UTC, and names no place", () => {
-  expect(zones.map(zoneText)).toEqual(expect.arrayContaining(["UTC+2/+3", "UTC+0", "UTC+5:45", "UTC−11", "UTC−5/−4"]));
+  expect(zones.map(zoneText)).toEqual(
+    expect.arrayContaining(["UTC+2/+3", "UTC+0", "UTC+5:45", "UTC−11", "UTC−5/−4", "UTC+11/+10"]),
+  );
   expect(zones.join(" ")).not.toContain("/");
   expect(clockIn("EET", at("2026-01-01T12:30"))).toBe("14:30");
   for (const zone of zones) expect(zone.length).toBeLessThanOrEqual(9);

@@ -1,4 +1,4 @@
-/** The news of an update: two lines with who and what, source and date, then the note, then the case, folded. */
+/** The news of an update: who and what, then source and date, then the title, then the note, then the case, folded. */
 import { describe, expect, it } from "vitest";
 import { newsIn } from "../../bot/news.ts";
 import type { Outgoing } from "../../bot/text.ts";
@@ -30,13 +30,29 @@ function released(count: number) {
   return { next, revision: inventedRevision({ changes: changesBetween(demo, next) }) };
 }
 
-it("The first two lines say who and what, with date and source, and the rest follows", () => {
+it("The first lines say who and what, with date and source, then the title, and the rest follows", () => {
   const { next, revision } = released(1);
   const shown = updateOf(next, revision);
-  const [first, second, third] = shown.text.split("\n");
-  expect(first).toBe("Invented case: three demo people held in Demoland · UA 0/00");
-  expect(second).toBe("Demo Person One: released (previously imprisoned) · as of 25 November 2026 · Demo Rights Group");
-  expect(third).toBe("");
+  const lines = shown.text.split("\n");
+  // Invented cases say so first.
+  expect(lines[0]).toMatch(/^DEMO/);
+  expect(lines.slice(1, 5)).toEqual([
+    "Demo Person One: released (previously imprisoned) · UA 0/00",
+    "as of 25 November 2026 · Demo Rights Group",
+    "Invented case: three demo people held in Demoland",
+    "",
+  ]);
+  // An outdated title could contradict the news: it stands in the fold.
+  const outdated = viewCase(next, revision, "en", NOW, profile);
+  outdated.title.outdated = "translation outdated";
+  const told = updateMessage(outdated, [], links, {
+    ...{ scopes: [next.id], neutral: false, shares: false },
+    news: newsIn(next, revision, "en", profile),
+  });
+  expect(told.text.split("\n")[3]).toBe("");
+  expect(slice(told, "expandable_blockquote")[0]).toMatch(
+    /^Invented case: three demo people held in Demoland \[translation/,
+  );
   const [fold] = slice(shown, "expandable_blockquote");
   expect(slice(shown, "expandable_blockquote")).toHaveLength(1);
   for (const { names } of next.people) expect(fold).toContain(names[0]!.value);
@@ -48,30 +64,79 @@ it("The first two lines say who and what, with date and source, and the rest fol
 
 it("Several people with one date and source share them, and another source is named with its own statement", () => {
   const { next, revision } = released(2);
-  expect(newsIn(next, revision, "en", profile).line).toMatch(
-    /^Demo Person One: released \(previously imprisoned\); Demo Person Two: released \([^)]*\) · as of 25\u00a0November 2026 · Demo Rights Group$/,
-  );
+  const { text, dated } = newsIn(next, revision, "en", profile);
+  expect(text).toMatch(/^Demo Person One: released \(previously imprisoned\); Demo Person Two: released \([^)]*\)$/);
+  expect(dated).toMatch(/^as of 25\u00a0November 2026 · Demo Rights Group$/);
   next.people[1]!.custody!.statedBy = "Another Demo Group";
-  const { line, others } = newsIn(next, revision, "en", profile);
-  expect(line).toContain("Demo Rights Group");
-  expect(line).not.toContain("Demo Person Two");
-  expect(others).toEqual([expect.stringMatching(/^Demo Person Two: released .* · Another Demo Group$/)]);
+  const other = newsIn(next, revision, "en", profile);
+  expect(other.dated).toContain("Demo Rights Group");
+  expect(other.text).not.toContain("Demo Person Two");
+  expect(other.others).toEqual([expect.stringMatching(/^Demo Person Two: released .* · Another Demo Group$/)]);
+});
+
+it("A correction denies what it corrects in its first line, each as a sentence", () => {
+  const { next, revision } = released(2);
+  const shown = updateOf(next, { ...revision, kind: "correction" });
+  expect(shown.text.split("\n")[1]).toBe(
+    "Correction · Demo Person One: released. Not imprisoned, as stated here before. · UA 0/00",
+  );
+  expect(shown.text).not.toContain("previously");
+});
+
+it("Changes that tell a follower nothing are left out, and a short note is the news when there is no other", () => {
+  const changes = [
+    { what: "as-of", from: "2000", to: "2001" },
+    { what: "text", part: "title" },
+    { what: "text", part: "letter" },
+  ] as const;
+  const shown = updateOf(demo, inventedRevision({ changes: [...changes] }));
+  expect(shown.text.split("\n")[1]).toBe("A note · UA 0/00");
+  expect(shown.text.match(/A note/g)).toHaveLength(1);
+  expect(shown.text).toContain("• The model letter changed");
+  expect(shown.text).not.toMatch(/title changed|Facts now/);
+});
+
+it("No button under an update stops at once before others, names a scope or asks for a language", () => {
+  const { next, revision } = released(1);
+  const view = viewCase(next, revision, "en", NOW, profile);
+  const rows = (scopes: string[]) =>
+    updateMessage(view, [], links, { scopes, neutral: false, shares: true }).keyboard.inline_keyboard.map((row) =>
+      row.map(({ text }) => text),
+    );
+  expect(rows([next.id])).toEqual([
+    ["Write an appeal", "Share"],
+    ["Open the case", "Stop following"],
+  ]);
+  for (const scopes of [[next.id, "#1"], ["#1"], ["UA-43"], ["all"]])
+    expect(rows(scopes).at(-1)).toEqual(["Open the case", "What this chat follows"]);
 });
 
 describe.each(localeTags)("In %s,", (locale) => {
+  it("a person's name stands once, however many statuses changed", () => {
+    const { next, revision } = released(1);
+    const changes: Revision["changes"] = [
+      ...revision.changes,
+      { what: "sentence", person: "Demo Person One", from: "P12Y", to: "P10Y", asOf: "2026-11-25" },
+    ];
+    next.people[0]!.sentence = { ...next.people[0]!.custody, value: { duration: "P10Y" } } as never;
+    const { text } = newsIn(next, { ...revision, changes }, locale, profile);
+    expect(text!.match(/Demo Person One/g)).toHaveLength(1);
+    expect(text).toMatch(/10/);
+  });
+
   it("a new case is called one, and says who, when and who states it", () => {
     const shown = updateOf(demo, inventedRevision({ number: 1 }), locale);
-    const [first, second] = shown.text.replaceAll(/[\u200f\u2068\u2069]/g, "").split("\n");
+    const [, first, second] = shown.text.replaceAll(/[\u200f\u2068\u2069]/g, "").split("\n");
     expect(first!.startsWith(`${message(locale, "bot.news.new")} · `)).toBe(true);
-    expect(second).toContain("Demo Person One");
+    expect(first).toContain("Demo Person One");
     expect(second).toContain("Demo Rights Group");
     expect(slice(shown, "expandable_blockquote")).toHaveLength(1);
   });
 
-  it("a correction is called one, and its note comes next after the two lines", () => {
+  it("a correction is called one, and its note is the news", () => {
     const shown = updateOf(demo, inventedRevision({ kind: "correction", note: { [locale]: "A note." } }), locale);
-    expect(shown.text.replaceAll("\u200f", "").split("\n").slice(2, 4)).toEqual(["", "A note."]);
-    expect(shown.text.replace("\u200f", "").startsWith(`${message(locale, "view.correction")} · `)).toBe(true);
+    const [, first] = shown.text.replaceAll("\u200f", "").split("\n");
+    expect(first).toBe(`${message(locale, "view.correction")} · A note. · UA 0/00`);
   });
 
   it("the moment is shown in the reader's time zone, and in UTC by old apps", () => {

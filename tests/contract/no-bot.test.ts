@@ -14,7 +14,7 @@ import { everyAnswer } from "./every-answer.ts";
 const first = inventedCase(1);
 const { id } = first;
 /** The headline of an update. */
-const UPDATE = /^Invented case 1 · UA 1\/00\n/;
+const UPDATE = /^DEMO[^\n]*\n[^\n]* · UA 1\/00\n/;
 const changed = inventedCase(1, { asOf: { date: "2000-02-03" } });
 
 /** The files of a class's objects, without the runtime's own. */
@@ -127,7 +127,9 @@ it("keeps follows while the bot is away, and tells of later moments only when it
     await chat.until((all) => all.some(({ text }) => UPDATE.test(text)));
     const updates = await told();
     expect(updates).toHaveLength(1);
-    expect(updates[0]?.text).toMatch(/^Invented case 1 · UA 1\/00\nFacts as of 4 March 2000 [^\n]*\n\nLater\n\nDEMO/);
+    expect(updates[0]?.text).toMatch(
+      /^DEMO[^\n]*\nLater · UA 1\/00\nFacts as of 4 March 2000 [^\n]*\nInvented case 1\n\nFacts/,
+    );
     expect(updates[0]?.text).not.toContain("Update 2");
     expect((await chat.ask("/following")).text).toContain("UA 1/00");
   } finally {

@@ -254,9 +254,9 @@ describe("An embedded frame", () => {
       .toMatch(/^UA 87\/00 Invented Person One: .+ Action open .+ Update 2 · .+ $/);
     expect(await said.textContent()).toMatch(/^UA 87\/00 Update 2 · .+ A test's revision $/);
     await worker.untilLive(await worker.withdraw("ua-87-00"));
-    await shown.getByRole("heading", { name: "This case was withdrawn" }).waitFor();
-    expect(await said.textContent()).toBe("UA 87/00: This case was withdrawn");
-    await expect.poll(() => saidByLine.textContent()).toMatch(/^UA 87\/00 This case was withdrawn /);
+    await shown.getByRole("heading", { name: "We no longer show this case" }).waitFor();
+    expect(await said.textContent()).toBe("UA 87/00: We no longer show this case");
+    await expect.poll(() => saidByLine.textContent()).toMatch(/^UA 87\/00 We no longer show this case /);
     expect(await shown.getByText("invented title").count()).toBe(0);
   });
 

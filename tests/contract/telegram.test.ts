@@ -10,6 +10,7 @@ import { hours } from "./telegram/hours.ts";
 import { finding, sharing } from "./telegram/inline.ts";
 import { places } from "./telegram/places.ts";
 import { webhook } from "./telegram/webhook.ts";
+import { words } from "./telegram/words.ts";
 
 beforeAll(open);
 afterAll(close);
@@ -18,6 +19,7 @@ describe("Telegram's webhook", webhook);
 describe("The bot", commands);
 describe("Inline mode", finding);
 describe.concurrent("Following a case", following);
+describe.concurrent("A followed name", words);
 describe.concurrent("A card shared from Telegram", sharing);
 describe.concurrent("The bot in every kind of chat", places);
 describe("The bot as time passes", hours);

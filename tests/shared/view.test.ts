@@ -229,7 +229,7 @@ it("The view of a withdrawn case says its number and the day in its text, the mi
   for (const locale of localeTags) {
     const shown = viewWithdrawn("ua-0-00", { ...first, number: 7, kind: "withdrawal" }, locale, profile);
     expect(shown).toMatchObject({ state: "withdrawn", number: "UA 0/00", revision: { number: 7 } });
-    if (locale === "en") expect(shown.revision!.label).toBe("Withdrawn (revision 7)");
+    if (locale === "en") expect(shown.revision!.label).toBe("No longer shown (revision 7)");
     expect(JSON.stringify(shown)).not.toContain("Demo Person");
     expect(shown.text).toContain(shown.revision!.day);
     expect(texts(shown).filter((text) => text.includes("UTC"))).toEqual([shown.revision!.published]);

@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { test } from "vitest";
+import { wordOf } from "../../bot/scope.ts";
 import { CardEditor } from "../../worker/objects/dispatcher/card-editor.ts";
 import type { CardEdit } from "../../worker/objects/dispatcher/card-rows.ts";
 import { SqlCards } from "../../worker/objects/dispatcher/cards.ts";
@@ -9,6 +10,7 @@ import { CircuitBreaker } from "../../worker/objects/dispatcher/circuit-breaker.
 import type { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
 import { type Delivery, type SendOutcome, TokenBucket } from "../../worker/objects/dispatcher/drain.ts";
 import { FanOut } from "../../worker/objects/dispatcher/fan-out.ts";
+import { FollowedWords } from "../../worker/objects/dispatcher/followed-words.ts";
 import { SqlFollowers } from "../../worker/objects/dispatcher/followers.ts";
 import { SqlOutbox } from "../../worker/objects/dispatcher/outbox.ts";
 import { Queue } from "../../worker/objects/dispatcher/queue.ts";
@@ -39,6 +41,7 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
   const breaker = new CircuitBreaker(storage, token);
   const outbox = new Outbox(storage, followers, fanOut, vault, breaker);
   const cards = new SqlCards(storage, breaker);
+  const words = new FollowedWords(storage, vault);
   const { sql } = storage;
   return {
     storage,
@@ -49,11 +52,14 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
     outbox,
     queue: new Queue(outbox, cards, breaker),
     vault,
+    words,
     sql,
     again: (settings: { token?: string; page?: number }) => open(storage, vault, settings),
     async follow(chat: number, { topic = 0, scope = "ua-1-00", told = 0, locale = "en" as "en" | "uk" } = {}) {
       const kind = chat > 0 ? "private" : "group";
-      return followers.follow(await vault.seal(chat), rankOf[kind], topic, scope, locale, told, NOW);
+      const [sealed, word] = [await vault.seal(chat), wordOf(scope)];
+      const followed = word === null ? scope : words.add(await words.seal(word));
+      return followers.follow(sealed, rankOf[kind], topic, followed, locale, told, NOW);
     },
     /** Takes what is due next, and settles it: as sent, unless said otherwise. @returns the delivery */
     async settleNext(now: number, verdict: SendOutcome<Delivery>["verdict"] = { do: "done" }) {

@@ -191,4 +191,6 @@ export interface Announcement {
   liveAt: string;
   notify: Notification;
   kind: RevisionKind;
+  /** For a redaction: the rows of the followed words that it erases, see the Dispatcher's `words`. */
+  words?: number[];
 }

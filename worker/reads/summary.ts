@@ -10,7 +10,7 @@ import { caseWords } from "./case-words.ts";
 import type { CaseState } from "./state.ts";
 
 /** Events that the case announces: their day is later than the day of its facts. */
-const hearingsOf = ({ events, asOf }: Case) =>
+export const hearingsOf = ({ events, asOf }: Case) =>
   events.flatMap(({ date: { date }, text }) =>
     /^\d{4}-\d\d-\d\d$/.test(date) && date > (lastDay(asOf.date) ?? date) ? [{ date, text }] : [],
   );

@@ -10,8 +10,9 @@ export type { Catalogue };
 
 const LINE_FEED = 10;
 
-const lines = once(() => {
-  const bytes = new Uint8Array(words);
+/** The lines of a file of texts. */
+function linesOf(file: ArrayBuffer): Uint8Array[] {
+  const bytes = new Uint8Array(file);
   const found: Uint8Array[] = [];
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(LINE_FEED, start);
@@ -19,7 +20,23 @@ const lines = once(() => {
     start = end + 1;
   }
   return found;
-});
+}
 
-export const catalogueOf = (tag: LocaleTag): Catalogue =>
-  JSON.parse(decode(lines()[localeTags.indexOf(tag)] as Uint8Array));
+const files = [once(() => linesOf(words))];
+const parsed = new Map<LocaleTag, Catalogue>();
+
+const parse = (lines: Uint8Array[], tag: LocaleTag): Partial<Catalogue> =>
+  JSON.parse(decode(lines[localeTags.indexOf(tag)] as Uint8Array));
+
+/** Adds texts that only this Worker has. @param file as `words.txt` */
+export function addTexts(file: ArrayBuffer): void {
+  const lines = once(() => linesOf(file));
+  files.push(lines);
+  for (const [tag, catalogue] of parsed) Object.assign(catalogue, parse(lines(), tag));
+}
+
+export function catalogueOf(tag: LocaleTag): Catalogue {
+  const catalogue = Object.assign({}, ...files.map((lines) => parse(lines(), tag))) as Catalogue;
+  parsed.set(tag, catalogue);
+  return catalogue;
+}

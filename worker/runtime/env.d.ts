@@ -76,4 +76,6 @@ interface Env {
   TELEGRAM_API_ROOT?: string;
   /** Telegram messages a second; 25 when absent. */
   TELEGRAM_RATE?: string;
+  /** The most requests to Telegram of one invocation. 45 when absent: the free plan refuses the 51st. */
+  SENDS_PER_ALARM?: string;
 }

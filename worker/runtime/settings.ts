@@ -48,6 +48,8 @@ const neededByBot = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "FOLLOWER_KEY"] 
 
 /** The send rate when TELEGRAM_RATE is absent: just under the 30 bulk messages a second that Telegram allows. */
 const DEFAULT_SENDS_PER_SECOND = 25;
+/** The free plan refuses an invocation's 51st request. The others are for reads of cases. */
+const DEFAULT_SENDS_PER_ALARM = 45;
 /** The most sends a second that Telegram allows, without and with a paid broadcast. */
 const MAX_SENDS_PER_SECOND = 30;
 const MAX_PAID_SENDS_PER_SECOND = 1_000;
@@ -125,6 +127,8 @@ export interface BotSettings {
   sendsPerSecond: number;
   /** For loud corrections, when the profile lets them be paid for; else null. */
   paidSendsPerSecond: number | null;
+  /** The most sends of one invocation. The next one begins at once. */
+  sendsPerAlarm: number;
 }
 
 /** True when the deployment has a bot. Only its settings decide that; with a profile without a bot, they are a fault. */
@@ -144,6 +148,7 @@ const completeBotSettings = onceFor((env: Env): BotSettings => {
     apiRoot: complete.TELEGRAM_API_ROOT,
     sendsPerSecond: paid ? Math.min(rate, DEFAULT_SENDS_PER_SECOND) : rate,
     paidSendsPerSecond: paid ? rate : null,
+    sendsPerAlarm: Number(env.SENDS_PER_ALARM ?? DEFAULT_SENDS_PER_ALARM),
   };
 });
 
@@ -185,6 +190,7 @@ function botFaults(env: Env): string[] {
     ...(isBotInfo(env.BOT_INFO ?? "") ? [] : ["BOT_INFO"]),
     ...named("WEBHOOK_SECRET", webhookSecretFault(env.WEBHOOK_SECRET ?? "")),
     ...rateFaults(env),
+    ...(/^[1-9]\d{0,3}$/.test(env.SENDS_PER_ALARM ?? "1") ? [] : ["SENDS_PER_ALARM (1 to 9999)"]),
     ...(FOLLOWER_KEYS.test(env.FOLLOWER_KEY ?? "") ? [] : ["FOLLOWER_KEY"]),
   ];
 }

@@ -46,9 +46,9 @@ export function indexOf(chat: number): number | null {
 export const ambiguous = (trouble: Trouble) => ["answer refused", "answer dropped", "late"].includes(trouble);
 
 /** The message that every follower must receive once. */
-export const UPDATE = /^Invented case 1 · UA 1\/00/;
+export const UPDATE = /^DEMO[^\n]*\nInvented note \d+\. · UA 1\/00/;
 /** The message about its correction, which every follower must receive once too. */
-export const CORRECTION = /^Correction · Invented case 1 · UA 1\/00/;
+export const CORRECTION = /^DEMO[^\n]*\nCorrection · Invented note \d+\. · UA 1\/00/;
 /** What an edit makes of the posts before a correction, and of all posts before a redaction. */
-export const MARKED = /^Corrected · Invented case 1 · UA 1\/00\nFacts as of 4 February 2000/;
+export const MARKED = /^DEMO[^\n]*\nCorrected · Invented note \d+\. · UA 1\/00\nFacts as of 4 February 2000/;
 export const EMPTIED = /^UA 1\/00\n\nThis message was emptied(?![\s\S]*Invented)/;

@@ -124,7 +124,7 @@ test("A withdrawal asks twice, says what is erased and what stays, and does exac
   await button("Continue: what will be erased").click();
   await dialog().getByText("Every editor’s drafts of this case").waitFor();
   await dialog().getByText("recovery copies for up to 30 days").waitFor();
-  await dialog().locator(".trace .telegram").getByText("This case was withdrawn").first().waitFor();
+  await dialog().locator(".trace .telegram").getByText("We no longer show this case").first().waitFor();
   const erase = button("Withdraw UA 13/00 from everywhere and erase it in 3 s");
   await page.getByLabel("Type ua-13-00 to confirm").fill("ua-13-0");
   expect(await erase.isDisabled()).toBe(true);

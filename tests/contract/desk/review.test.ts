@@ -73,7 +73,7 @@ test("Where two editors must agree, the second one reads a revision, and returns
   await one.withdraw({ id: "ua-9-00", reason: "safety", basedOn: 1 });
   await page.getByRole("link", { name: /Waiting for approval/ }).click();
   await page.getByRole("link", { name: /Invented case 9/ }).click();
-  await page.locator(".trace .widget").getByText("This case was withdrawn").waitFor();
+  await page.locator(".trace .widget").getByText("We no longer show this case").waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await button("Reject: the case stays").click();
   await page.getByText("Nothing waits for a second editor").waitFor();

@@ -174,8 +174,8 @@ export function openPage(): void {
     await Promise.all([head.minute(), old.minute(), front.minute(), back.page.goBack()]);
     await front.page.getByRole("heading", { name: "0 cases found" }).waitFor();
     expect(await front.page.locator("main").textContent()).not.toContain("again");
-    await head.page.getByRole("heading", { name: "Ce cas a été retiré" }).waitFor();
-    await back.page.getByRole("heading", { name: "Este caso se ha retirado" }).waitFor();
+    await head.page.getByRole("heading", { name: "Nous n’affichons plus ce cas" }).waitFor();
+    await back.page.getByRole("heading", { name: "Ya no mostramos este caso" }).waitFor();
     await expect.poll(() => old.page.locator("main").textContent()).not.toContain("An invented case");
     await back.page.goForward();
     await expect.poll(() => back.page.locator("main").textContent()).not.toContain("case 9, updated again");

@@ -78,6 +78,13 @@ export function feed(): void {
     expect(json.items?.[0]?.content_html).toContain('dir="rtl"');
   });
 
+  it("marks the update that a correction denies, so that feed readers show it anew", async () => {
+    const { items } = parseJsonFeed(await read("/cases/ua-0-00/feed.json"));
+    const marked = items!.filter(({ title }) => title?.includes("Corrected: see revision 3"));
+    expect(marked.map(({ id }) => id)).toEqual([expect.stringContaining("/cases/ua-0-00/revisions/2")]);
+    expect(marked[0]!.date_modified).toBe(items!.find(({ id }) => id!.includes("/revisions/3"))!.date_published);
+  });
+
   it("replaces what a redaction erased", async () => {
     await worker.untilLive(redaction);
     const { items } = parseJsonFeed(await read("/cases/ua-4-00/feed.json"));
@@ -93,12 +100,12 @@ export function withdrawnCase(): void {
   it("is gone from every surface, and each says so", async () => {
     await worker.untilLive(withdrawal);
     for (const [path, words] of [
-      ["/cases/ua-5-00", "This case was withdrawn"],
-      ["/cases/ua-5-00/revisions/1?lang=ar", "سُحبت هذه القضية"],
-      ["/embed/ua-5-00", "This case was withdrawn"],
-      ["/badge/ua-5-00.svg", "UA 5/00: This case was withdrawn"],
-      ["/cases/ua-5-00/feed.atom", "UA 5/00: This case was withdrawn"],
-      ["/cases/ua-5-00/feed.json", "UA 5/00: This case was withdrawn"],
+      ["/cases/ua-5-00", "We no longer show this case"],
+      ["/cases/ua-5-00/revisions/1?lang=ar", "لم نعد نعرض هذه القضية"],
+      ["/embed/ua-5-00", "We no longer show this case"],
+      ["/badge/ua-5-00.svg", "UA 5/00: We no longer show this case"],
+      ["/cases/ua-5-00/feed.atom", "UA 5/00: We no longer show this case"],
+      ["/cases/ua-5-00/feed.json", "UA 5/00: We no longer show this case"],
     ] as const) {
       const answer = await fetch(worker.url + path);
       const text = await answer.text();

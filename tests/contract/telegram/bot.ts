@@ -96,7 +96,7 @@ export const offers = (chat: Chat, button: string) =>
   chat.until((all) => buttons(all.at(-1)!).some(({ text }) => text === button));
 
 /** The headline of an update of an invented case, also after a correction has marked it. */
-export const UPDATE = /^(?:Correct(?:ion|ed) · )?Invented case [^\n]* · UA \d+\/00\n/m;
+export const UPDATE = /^(?!Reminder)[^\n]* · UA \d+\/00\n/m;
 
 export const updatesIn = (all: ChatMessage[]) => all.filter(({ text }) => UPDATE.test(text));
 

@@ -36,13 +36,13 @@ export function following(): void {
     expect(update!.date).toBeGreaterThanOrEqual(Date.parse(published.liveAt));
     expect(update!.silent).toBe(true);
     expect(update!.text).toMatch(
-      /^Correction · Invented case 1 · UA 1\/00\nFacts as of 3 February 2000 · As stated by Invented Issuer\n\nThe day was mended; ask @\u2060somebody or \/\u2060start\.\n\nDEMO[^\n]*\n\nFacts as of 3 February 2000/,
+      /^DEMO[^\n]*\nCorrection · The day was mended; ask @\u2060somebody or \/\u2060start\. · UA 1\/00\nFacts as of 3 February 2000 · As stated by Invented Issuer\nInvented case 1\n\nFacts as of 3 February 2000/,
     );
     expect(update!.keyboard.flat().map(({ text }) => text)).toContain("Stop following");
     await chat.press("Stop following");
     await offers(chat, "Follow");
     expect((await chat.ask("/following")).text).toContain("You follow nothing");
-    expect((await chat.ask("/unfollow 1/00")).text).toBe("You did not follow UA 1/00");
+    expect((await chat.ask("/unfollow 1/00")).text).toBe("You do not follow UA 1/00");
   });
 
   it("brings exactly what the desk's preview showed, in each language and on each surface", async () => {
@@ -155,15 +155,17 @@ export function following(): void {
     const why = message("en", "bot.post.corrected.why");
     await chat.until((all) => all.some(({ id, text }) => id === first!.id && text.includes(why)));
     const corrected = await shown();
-    expect(corrected.text).toMatch(/^Corrected · Invented case 4 · UA 4\/00\n/);
+    expect(corrected.text).toMatch(/^DEMO[^\n]*\nCorrected · A test's revision · UA 4\/00\n/);
     expect(corrected.text).toContain("5 March 2000");
     expect(corrected.text).not.toContain("4 March 2000");
     await worker.withdraw("ua-4-00");
-    await chat.until((all) => all.some(({ id, text }) => id === first!.id && /^This case was withdrawn/.test(text)));
+    await chat.until((all) =>
+      all.some(({ id, text }) => id === first!.id && /^We no longer show this case/.test(text)),
+    );
     const all = await chat.until((every) => every.every(({ text }) => !UPDATE.test(text)));
     expect(all.filter(({ text }) => /Invented Person|Invented case 4/.test(text))).toEqual([]);
-    await chat.until((all) => all.some(({ text }) => text.startsWith("This case was withdrawn: UA 4/00\n")));
-    expect((await chat.ask("4/00")).text).toContain("This case was withdrawn");
+    await chat.until((all) => all.some(({ text }) => text.startsWith("We no longer show this case: UA 4/00\n")));
+    expect((await chat.ask("4/00")).text).toContain("We no longer show this case");
     expect((await chat.ask("/following")).text).toContain("You follow nothing");
   });
 

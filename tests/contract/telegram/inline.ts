@@ -204,7 +204,7 @@ export function sharing(): void {
     await press(left, "c:en:ua-103-00");
     expect((await until(left, ({ notices }) => notices.length === 1)).edits).toHaveLength(1);
     const refusal = await until(withdrawn, ({ edits }) => edits.length === 1);
-    expect(refusal.text).toMatch(/^This case was withdrawn: UA 102\/00\n/);
+    expect(refusal.text).toMatch(/^We no longer show this case: UA 102\/00\n/);
     expect(refusal.text).not.toContain("Invented Person");
     expect(refusal.keyboard.flat().map(({ text }) => text)).toEqual(["Open the case"]);
     // Telegram has the edit shortly before the bot receives the answer and forgets the card.

@@ -199,15 +199,16 @@ export function places(): void {
       await chat.press("Follow");
       await chat.until((all) => all.at(-1)!.text.startsWith("Before you follow"));
       const [screen] = (await chat.messages()).filter(({ text }) => text.startsWith("Before you follow"));
-      expect(screen!.text).toMatch(/notification still names this bot, and the command you sent stays/);
-      await chat.press("I understand: follow UA 14/00");
-      await chat.until((all) => all.at(-1)!.text.startsWith("You follow UA 14/00"));
-      // Changing to quiet mode doesn't answer that nothing changed.
-      await telegram.post("/chat/press", { chat: chat.id, message: screen!.id, data: "Q:ua-14-00" });
-      const quiet = (await chat.until((all) => all.at(-1)!.text.startsWith("You now follow this quietly"))).at(-1)!;
-      expect(quiet.text).toMatch(/without sound, and their first line names no one/);
+      expect(screen!.text).toMatch(/notification still names this bot\. This screen and your command are then deleted/);
+      await chat.press("I understand: follow quietly");
+      const quiet = (
+        await chat.until((all) => all.some(({ text }) => text.includes("You now follow this quietly")))
+      ).at(-1)!;
+      expect(quiet.text).toMatch(/^Tap to read\.\n\nYou now follow this quietly\n.*names? no one[\s\S]*auto-delete/);
       expect(quiet.text).not.toContain("14/00");
-      expect((await chat.ask("/settings")).text).toMatch(/Sound: off\n• First line: names no one[\s\S]*1 subscription/);
+      // What named the case is gone: the card whose button was pressed, and the screen.
+      await chat.until((all) => all.every(({ from, text }) => from === "user" || !/14\/00|Before you/.test(text)));
+      expect((await chat.ask("/settings")).text).toMatch(/Hidden: without sound[\s\S]*1 subscription/);
       await worker.untilLive(await changed(14));
       const [update] = updatesIn(await chat.until((all) => updatesIn(all).length > 0));
       expect(update!.silent).toBe(true);
@@ -216,22 +217,22 @@ export function places(): void {
       await chat.press("Stop following");
       const hiddenStill = (all: ChatMessage[]) => all.find(({ id }) => id === update!.id)!;
       const stopped = hiddenStill(await chat.until((all) => hiddenStill(all).edited));
-      expect(stopped.text).toBe(`There is news.\n\n${marked(stopped, "spoiler")[0]}`);
+      expect(stopped.text).toBe(`Tap to read.\n\n${marked(stopped, "spoiler")[0]}`);
       await chat.ask("/follow 14/00");
-      await chat.press("I understand: follow UA 14/00");
-      // A setting that is already off can't be turned off again.
+      await chat.press("I understand: follow 1");
       await chat.until((all) => all.at(-1)!.text === quiet.text);
-      await chat.press("Turn the sound on");
-      await chat.until((all) => all.some(({ text }) => text.includes("Sound: on")));
-      await chat.press("Show names");
-      await chat.until((all) => all.some(({ text }) => text.includes("names the case")));
+      await chat.ask("/settings");
+      await chat.press("Open");
+      await chat.until((all) => all.some(({ text }) => text.includes("Open: with sound")));
       expect((await chat.ask("/forget")).text).toContain(
         "Deleted: 1 subscription and the message number of 1 update. An update",
       );
-      expect((await chat.ask("/settings")).text).toMatch(/Sound: on[\s\S]*0 subscriptions/);
+      expect((await chat.ask("/settings")).text).toMatch(/Open: with sound[\s\S]*0 subscriptions/);
     });
 
-    it("sends one message with a button for each when a chat follows a case by several ways", async ({ expect }) => {
+    it("sends one message, which leads to the list of follows, when a chat follows a case by several ways", async ({
+      expect,
+    }) => {
       const [place, all] = [newChat(), newChat()];
       expect((await place.ask("/follow zz-1")).text).toMatch(/^Before you follow/);
       await place.press("I understand: follow Unknown Region (ZZ-1)");
@@ -246,24 +247,20 @@ export function places(): void {
       for (const chat of [place, all]) expect(of5(await chat.until((every) => of5(every).length > 0))).toHaveLength(1);
       const [update] = updatesIn(await place.messages());
       expect(buttons(update!).map(({ text }) => text)).toEqual([
-        "Stop following: Unknown Region (ZZ-1)",
-        "Stop following",
         "Write an appeal",
         "Share",
         "Open the case",
-        "Language",
+        "What this chat follows",
       ]);
-      // A button under the update ends one of them, and then disappears.
-      const stop = "Stop following: all cases";
-      const stops = async () =>
-        of5(await all.messages()).flatMap(({ id, keyboard }) =>
-          keyboard.flat().flatMap(({ text, callback_data: data }) => (text === stop ? [{ message: id, data }] : [])),
-        );
-      // This chat hears of the cases of other tests too, so it can't press whatever came last.
-      const [own] = await stops();
-      await telegram.post("/chat/press", { chat: all.id, language: "en", ...own });
-      await expect.poll(async () => (await all.notices()).at(-1)?.text).toBe("You no longer follow all cases");
-      expect(await stops()).toEqual([]);
+      // The button under the update leads to the list, which ends each of them.
+      await telegram.post("/chat/press", { chat: place.id, language: "en", message: update!.id, data: "t:following" });
+      await place.until((every) =>
+        buttons(every.at(-1)!).some(({ text }) => text === "✕ Stop following: Unknown Region (ZZ-1)"),
+      );
+      await place.press("✕ Stop following: Unknown Region (ZZ-1)");
+      await expect
+        .poll(async () => (await place.notices()).at(-1)?.text)
+        .toBe("You no longer follow Unknown Region (ZZ-1)");
     });
   });
 

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { CaseBook } from "../../../bot/ports.ts";
 import { contract } from "../../../worker/editing/contract/contract.ts";
 import type { Route } from "../../../worker/editing/contract/route.ts";
-import { readReminders } from "../../../worker/objects/dispatcher/reminders.ts";
+import { readReminders, reminderNumber } from "../../../worker/objects/dispatcher/reminders.ts";
 import type { Ledger } from "../../../worker/objects/ledger/ledger.ts";
 import { readsFor } from "../../../worker/reads/reads.ts";
 import { leaseRule } from "../../../worker/runtime/lease.ts";
@@ -164,10 +164,10 @@ describe("On a fresh isolate", () => {
     },
   );
 
-  it("the cron run's search for reminders reads only cases with a deadline", async () => {
+  it("the cron run's search for reminders reads only cases with a deadline or a hearing", async () => {
     const { bindings, answered } = freshIsolate();
     expect(await readReminders(readsFor(bindings), Date.parse("2029-12-31T11:00:00Z"))).toMatchObject([
-      { id: "ua-10-00", until: "2030-01-02" },
+      { id: "ua-10-00", number: reminderNumber("2030-01-02") },
     ]);
     expect(answered.pages).toBe(0);
   });

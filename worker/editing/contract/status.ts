@@ -32,7 +32,10 @@ export const Status = v.object({
   telegram: v.pipe(
     v.nullable(
       v.object({
-        running: v.pipe(v.boolean(), v.description("False while Telegram refuses the bot's token")),
+        running: v.pipe(
+          v.boolean(),
+          v.description("False while Telegram refuses the bot's token, or sends what people write to another address"),
+        ),
         waitingFor: v.pipe(v.number(), v.description("How long the oldest message has waited, in seconds; 0 for none")),
         lag: v.pipe(
           v.nullable(v.number()),

@@ -148,18 +148,21 @@ export class SqlCards {
   /**
    * Records that every card of the case needs an edit, and after a correction or an erasure every post about an older revision. Idempotent.
    * @param mark with `erased`, the cards show content that was erased: they are edited before everything else
+   * @param from the first revision whose posts are marked
    */
-  announce(id: string, number: number, mark: PostMark = postMarks.none): void {
+  announce(id: string, number: number, mark: PostMark = postMarks.none, from = 0): void {
     this.#sql.exec(
-      `INSERT INTO cards_behind (case_id, number, urgent, post_number, mark)
+      `INSERT INTO cards_behind (case_id, number, urgent, post_number, mark, post_from)
        SELECT ?1, ?2, ?3 = ${postMarks.erased} AND EXISTS (SELECT 1 FROM cards WHERE case_id = ?1 AND wanted < ?2 AND chat = 0),
-         IIF(?3 > 0, ?2, 0), ?3
+         IIF(?3 > 0, ?2, 0), ?3, ?4
        WHERE EXISTS (SELECT 1 FROM cards WHERE case_id = ?1 AND wanted < ?2 AND (chat = 0 OR ?3 > 0))
        ON CONFLICT (case_id) DO UPDATE SET number = MAX(number, excluded.number), urgent = MAX(urgent, excluded.urgent),
-         post_number = MAX(post_number, excluded.post_number), mark = MAX(mark, excluded.mark)`,
+         post_number = MAX(post_number, excluded.post_number), mark = MAX(mark, excluded.mark),
+         post_from = IIF(mark = ${postMarks.none}, excluded.post_from, MIN(post_from, excluded.post_from))`,
       id,
       number,
       mark,
+      mark === postMarks.corrected ? from : 0,
     );
   }
 
@@ -177,10 +180,14 @@ export class SqlCards {
 
   /** Marks a page of cards for the edits that an announcement asks for. The rest is found again after a crash. */
   #markPage(now: number): void {
-    const behind = firstRow<{ case_id: string; number: number; urgent: number; post_number: number; mark: PostMark }>(
-      this.#sql,
-      "SELECT * FROM cards_behind ORDER BY urgent DESC, mark DESC LIMIT 1",
-    );
+    const behind = firstRow<{
+      case_id: string;
+      number: number;
+      urgent: number;
+      post_number: number;
+      mark: PostMark;
+      post_from: number;
+    }>(this.#sql, "SELECT * FROM cards_behind ORDER BY urgent DESC, mark DESC LIMIT 1");
     if (!behind) return;
     const { rowsWritten } = this.#sql.exec(
       `UPDATE cards SET wanted = ?2, attempts = 0,
@@ -192,7 +199,7 @@ export class SqlCards {
       behind.urgent ? 0 : now,
       PAGE_ROWS,
     );
-    const posts = this.posts.mark(behind.case_id, behind.post_number, behind.mark, PAGE_ROWS, now);
+    const posts = this.posts.mark(behind.case_id, behind.post_number, behind.mark, behind.post_from, PAGE_ROWS, now);
     if (rowsWritten === 0 && posts === 0) this.#sql.exec("DELETE FROM cards_behind WHERE case_id = ?", behind.case_id);
   }
 

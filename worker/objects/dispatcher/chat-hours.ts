@@ -8,6 +8,8 @@ export const hoursOf = (hours: string | null): Hours | null => hours && JSON.par
 /** A delivery that is due, with its chat's hours. */
 export interface HoursOfDelivery {
   hours: string | null;
+  /** 1 for a chat that is not open. */
+  discreet: number;
   live_at: number;
   silent: number;
   kind: string | null;
@@ -16,9 +18,9 @@ export interface HoursOfDelivery {
 /** Until when a delivery waits for its chat's hours; null when it may be sent now. */
 export function restOf(delivery: HoursOfDelivery, now: number): number | null {
   const hours = hoursOf(delivery.hours);
-  const { kind, silent, live_at } = delivery;
-  const isUrgent = silent === 0 && (kind === "correction" || kind === "withdrawal");
-  return hours === null || (hours.urgent && isUrgent) ? null : restUntil(hours, live_at, now);
+  const { kind, silent, discreet, live_at } = delivery;
+  const isUrgent = silent === 0 && discreet === 0 && (kind === "correction" || kind === "withdrawal");
+  return hours === null || isUrgent ? null : restUntil(hours, live_at, now);
 }
 
 /** Makes deliveries due that wait for hours which were changed. The outbox looks at the new ones when it takes them. */

@@ -14,11 +14,14 @@ import type {
   Manner,
   Unfollowed,
 } from "../../../bot/ports.ts";
+import { rowOfScope, wordOf } from "../../../bot/scope.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { firstRow } from "../storage/queries.ts";
-import type { CardEditor } from "./card-editor.ts";
+import { addressText, type CardEditor } from "./card-editor.ts";
 import type { SqlCards } from "./cards.ts";
 import type { LinkPorts, SqlDeskChats } from "./desk-chats.ts";
+import type { FanOut } from "./fan-out.ts";
+import type { FollowedWords } from "./followed-words.ts";
 import type { SqlFollowers } from "./followers.ts";
 import type { ForgottenRows } from "./forgotten-rows.ts";
 import type { SqlOutbox } from "./outbox.ts";
@@ -40,8 +43,8 @@ export interface ChatState {
   language: LocaleTag | null;
   /** With the sounds of the place's topic. */
   manner: Manner;
-  /** The follows of all topics, in the order of the topics. */
-  follows: { scope: FollowScope; topic: number }[];
+  /** The follows of all topics, in the order of the topics, each followed word with its word. */
+  follows: { scope: FollowScope; topic: number; word?: string }[];
   /** True when the chat has confirmed the sharing warning. */
   mayShare: boolean;
   /** False when the members of a group have used up its answers. */
@@ -71,7 +74,9 @@ export interface Ended<T> {
 export interface ChatTools {
   sql: SqlStorage;
   followers: SqlFollowers;
+  words: FollowedWords;
   cards: SqlCards;
+  fanOut: FanOut;
   editor: CardEditor;
   outbox: SqlOutbox;
   deskChats: SqlDeskChats;
@@ -140,14 +145,22 @@ export class Chats extends RpcTarget {
   }
 
   async #stateOf(place: ChatPlace): Promise<ChatState> {
-    const { followers, cards, vault } = this.#tools;
+    const { followers, words, cards, vault } = this.#tools;
     const hashes = await vault.hashes(place.chat);
+    const follows = followers.followingEverywhere(hashes);
+    const rows = follows.flatMap(({ scope }) => rowOfScope(scope) ?? []);
+    const named = rows.length === 0 ? null : await words.opened(rows);
     const now = Date.now();
     return {
       place,
       language: followers.language(hashes),
       manner: followers.manner(hashes, place.topic),
-      follows: followers.followingEverywhere(hashes),
+      // What is left of an erased word is not shown: it ends once the chat was told.
+      follows: follows.flatMap((follow) => {
+        if (rowOfScope(follow.scope) === null) return [follow];
+        const word = named?.get(follow.scope);
+        return word === undefined ? [] : [{ ...follow, word }];
+      }),
       mayShare: cards.sharers.isWelcome(hashes, now),
       mayAnswer: this.#limiter.allows(answersOf(place), now),
     };
@@ -170,7 +183,7 @@ export class Chats extends RpcTarget {
     return { outcome, chats: await this.#read([...places, ...ending.read]) };
   }
 
-  follow(
+  async follow(
     ending: Ending,
     place: ChatPlace,
     scope: FollowScope,
@@ -178,12 +191,15 @@ export class Chats extends RpcTarget {
     told: number,
     manner?: Partial<Manner>,
   ): Promise<Ended<"followed" | "already">> {
+    const { followers, words } = this.#tools;
+    const word = wordOf(scope);
+    const sealed = word === null ? null : await words.seal(word);
     return this.#change(ending, place, (chat, now) => {
-      const { followers } = this.#tools;
       const rank = rankOf[place.kind];
       // First, so that no update can arrive with sound or names in between.
       if (manner) followers.setManner(chat, rank, manner, now, place.topic);
-      const isNew = followers.follow(chat, rank, place.topic ?? 0, scope, locale, told, now);
+      const followed = sealed ? words.add(sealed) : scope;
+      const isNew = followers.follow(chat, rank, place.topic ?? 0, followed, locale, told, now);
       return isNew ? "followed" : "already";
     });
   }
@@ -267,6 +283,21 @@ export class Chats extends RpcTarget {
       await editor.shared({ chat: place.chat, message }, card, place.chat, true);
       followers.follow(chat, rankOf[place.kind], place.topic ?? 0, card.caseId, card.locale, card.shown, Date.now());
       return former;
+    });
+  }
+
+  /** Stores an answer in a group as a post, if the group has a row: it follows the case. */
+  answered(ending: Ending, place: ChatPlace, message: number, card: CardContent): Promise<Ended<void>> {
+    return this.#after(ending, [], async () => {
+      const { followers, cards, fanOut, vault } = this.#tools;
+      const hashes = await vault.hashes(place.chat);
+      const address = await vault.seal(addressText({ chat: place.chat, message }));
+      const chat = followers.find(hashes);
+      if (chat === null) return;
+      const { caseId, locale, shown } = card;
+      const post = { address, locale, neutral: followers.manner(hashes).neutral };
+      const later = fanOut.changeAfter(caseId, shown);
+      cards.posts.add([{ caseId, chat, topic: place.topic ?? 0, post, shown, later }], Date.now());
     });
   }
 

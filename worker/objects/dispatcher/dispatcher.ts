@@ -1,7 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
-import type { FollowScope } from "../../../bot/ports.ts";
-import { mentionsWord, wordsOfCase } from "../../../bot/scope.ts";
-import { type Case, placesOf } from "../../../shared/case/schema.ts";
+import { rowOfScope } from "../../../bot/scope.ts";
+import { paths } from "../../../shared/addresses.ts";
+import { placesOf } from "../../../shared/case/schema.ts";
+import type { Revision } from "../../../shared/revision.ts";
+import { deniedBy } from "../../../shared/view/corrected.ts";
 import { readsFor } from "../../reads/reads.ts";
 import type { Announcement } from "../../reads/state.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
@@ -18,6 +20,7 @@ import { CircuitBreaker } from "./circuit-breaker.ts";
 import { type ReadProposals, SqlDeskChats } from "./desk-chats.ts";
 import { drain, lanesFor, READ_RETRY_MS, TokenBucket } from "./drain.ts";
 import { FanOut } from "./fan-out.ts";
+import { FollowedWords } from "./followed-words.ts";
 import { FollowerBackup } from "./follower-backup.ts";
 import { SqlFollowers } from "./followers.ts";
 import { ForgottenRows } from "./forgotten-rows.ts";
@@ -26,10 +29,11 @@ import { MessageSender } from "./message-sender.ts";
 import { dispatcherMigrations } from "./migrations.ts";
 import { SqlOutbox } from "./outbox.ts";
 import { isEdit, Queue } from "./queue.ts";
-import { readReminders } from "./reminders.ts";
+import { dayToRemindOf, readReminders } from "./reminders.ts";
 import { telegramApi } from "./telegram-api.ts";
 import { UpdateMessages } from "./update-messages.ts";
 import { Vault } from "./vault.ts";
+import { WebhookWatch } from "./webhook-watch.ts";
 
 /** The capacity of the token bucket, which is full after a restart: small enough that no second sees 30 sends. */
 const BURST_SENDS = 3;
@@ -38,6 +42,12 @@ const BURST_SENDS = 3;
  * all lanes wait for the slowest one at the end of each slice.
  */
 const ALARM_SLICE_MS = 120_000;
+
+/** The key of the day whose reminders were announced last, ISO 8601. */
+const REMINDED_OF = "reminded of";
+
+/** How far back a correction looks for what it denies; an older one marks every post. */
+const MAX_CORRECTED_REVISIONS = 100;
 
 declare global {
   interface DispatcherPort extends Dispatcher {}
@@ -58,6 +68,9 @@ export class Dispatcher extends DurableObject<Env> {
   #breaker!: CircuitBreaker;
   #backup!: FollowerBackup;
   #followers!: SqlFollowers;
+  #words!: FollowedWords;
+  /** Null where Telegram is a stand-in. */
+  #watch: WebhookWatch | null = null;
   #forgotten!: ForgottenRows;
   #fanOut!: FanOut;
   #deskChats!: SqlDeskChats;
@@ -73,7 +86,7 @@ export class Dispatcher extends DurableObject<Env> {
     if (bot !== null) this.#open(bot);
   }
 
-  #open({ token, info, apiRoot, followerKey, sendsPerSecond, paidSendsPerSecond }: BotSettings): void {
+  #open({ token, info, apiRoot, followerKey, sendsPerSecond, paidSendsPerSecond, sendsPerAlarm }: BotSettings): void {
     const { storage } = this.ctx;
     const rate = paidSendsPerSecond ?? sendsPerSecond;
     const isPaid = paidSendsPerSecond !== null;
@@ -88,11 +101,15 @@ export class Dispatcher extends DurableObject<Env> {
     const cards = new SqlCards(storage, breaker);
     this.ctx.blockConcurrencyWhile(async () => {
       const vault = await Vault.open(followerKey);
-      const outbox = new SqlOutbox(storage, followers, fanOut, vault, breaker);
+      const words = new FollowedWords(storage, vault);
+      await words.sealPlain();
+      if (apiRoot.startsWith("https://"))
+        this.#watch = new WebhookWatch(storage, this.env.PUBLIC_URL + paths.telegram, api);
+      const outbox = new SqlOutbox(storage, followers, fanOut, vault, breaker, () => this.#watch?.isOurs ?? true);
       outbox.releaseHeld(Date.now());
       outbox.recover(Date.now());
       cards.recover(Date.now(), vault.keyIds);
-      const parts = { followers, fanOut, deskChats, cards, outbox, vault, breaker, api, bucket, links };
+      const parts = { followers, words, fanOut, deskChats, cards, outbox, vault, breaker, api, bucket, links };
       const reads = () => readsFor(this.env);
       const editor = new CardEditor({ ...parts, bot: info.username, read: (id) => reads().case(id) });
       const sender = new MessageSender({ ...parts, messages: new UpdateMessages(links, info), isPaid, reads });
@@ -107,6 +124,7 @@ export class Dispatcher extends DurableObject<Env> {
           // Only loud corrections are paid for.
           cost: (job) => (isPaid && !isEdit(job) && job.correction ? 1 : rate / sendsPerSecond),
           lanes: lanesFor(rate),
+          sends: sendsPerAlarm,
           until: now + ALARM_SLICE_MS,
         });
       };
@@ -128,13 +146,14 @@ export class Dispatcher extends DurableObject<Env> {
         inBackground: (work) => this.ctx.waitUntil(work),
       });
       this.#forgotten = forgotten;
-      this.#backup = new FollowerBackup(storage, vault, forgotten, {
+      this.#backup = new FollowerBackup(storage, vault, words, forgotten, {
         record: (editor, sha256) => ledgerFor(this.env).audit.record("followers-export", editor, sha256),
         onRestored: () => this.#arm(0),
       });
       this.#breaker = breaker;
       this.#fanOut = fanOut;
       this.#followers = followers;
+      this.#words = words;
       this.#deskChats = deskChats;
       this.#cards = cards;
       this.#vault = vault;
@@ -157,6 +176,11 @@ export class Dispatcher extends DurableObject<Env> {
     return this.#deskChats;
   }
 
+  /** For an erasure: `words.matching(names)` before it is committed, `words.eraseAt` once it has a number. */
+  get words() {
+    return this.#words;
+  }
+
   get outbox() {
     return this.#outbox;
   }
@@ -170,8 +194,18 @@ export class Dispatcher extends DurableObject<Env> {
     this.#forgotten.upload.run(true);
     await this.#tidy();
     await this.tellDesk().catch((error) => log.error("Dispatcher: reading what editors did failed", error));
-    const reminders = await readReminders(readsFor(this.env), Date.now()).catch(() => []);
-    for (const reminder of reminders) this.#fanOut.remind(reminder, Date.now());
+    await this.#remind(Date.now());
+    await this.#watch?.look(Date.now());
+  }
+
+  /** Announces the reminders of a day, once read: a case that changes later is told then. */
+  async #remind(now: number): Promise<void> {
+    const day = dayToRemindOf(now);
+    if (day === this.ctx.storage.kv.get(REMINDED_OF)) return;
+    const reminders = await readReminders(readsFor(this.env), now).catch(() => null);
+    if (reminders === null) return;
+    for (const reminder of reminders) this.#fanOut.remind(reminder, now);
+    this.ctx.storage.kv.put(REMINDED_OF, day);
     if (reminders.length > 0) this.#arm(0);
   }
 
@@ -181,6 +215,7 @@ export class Dispatcher extends DurableObject<Env> {
     this.#cards.posts.dropOld(Date.now());
     this.#chats.dropOldUpdates(Date.now());
     this.#forgotten.dropOld(Date.now());
+    this.#words.dropTold();
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
   }
 
@@ -196,21 +231,24 @@ export class Dispatcher extends DurableObject<Env> {
   async announce(announcement: Announcement): Promise<void> {
     const { id, number, kind } = announcement;
     const state = await readsFor(this.env).case(id);
-    const scopes = state.state === "present" ? this.#scopesOf(state.record.case) : null;
-    this.#fanOut.announce(announcement, Date.now(), scopes);
+    const fields = state.state === "present" ? state.record.case : null;
+    const scopes = fields && [...placesOf(fields), ...(await this.#words.scopesIn(fields))];
+    const erased = kind === "redaction" ? this.#words.erase(id, number, announcement.words) : [];
+    for (const scope of erased) this.#forgotten.add({ word: rowOfScope(scope) }, Date.now());
+    this.#fanOut.announce(announcement, Date.now(), scopes, erased);
     const isErased = kind === "redaction" || kind === "withdrawal" || state.state === "withdrawn";
-    this.#cards.announce(
-      id,
-      number,
-      isErased ? postMarks.erased : postMarks[kind === "correction" ? "corrected" : "none"],
-    );
+    const corrects = kind === "correction" && !isErased;
+    const mark = isErased ? postMarks.erased : postMarks[corrects ? "corrected" : "none"];
+    this.#cards.announce(id, number, mark, corrects ? await this.#wrongSince(id, number) : 0);
     this.#arm(0);
   }
 
-  /** The places of a case, and the followed words that it contains. */
-  #scopesOf(fields: Case): FollowScope[] {
-    const words = wordsOfCase(fields);
-    return [...placesOf(fields), ...this.#fanOut.followedWords().filter((scope) => mentionsWord(scope, words))];
+  /** The first revision whose posts say what a correction denies. One that changes only wording marks the newest posts. */
+  async #wrongSince(id: string, number: number): Promise<number> {
+    const history = (await readsFor(this.env).leasedHistory(id, null, MAX_CORRECTED_REVISIONS)).value?.revisions ?? [];
+    const at = history.findIndex((revision) => revision.number === number);
+    const denied = at < 0 ? [] : deniedBy(history[at] as Revision, history.slice(at + 1));
+    return Math.min(number - 1, ...denied);
   }
 
   /** Queues parked messages and failed cards again. @returns the number of messages */

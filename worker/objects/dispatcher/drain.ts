@@ -1,6 +1,6 @@
 /** Drains an outbox to Telegram at a steady rate. Storage, clock and send are parameters. */
 import type { SentPost } from "./posts.ts";
-import { type SendAnswer, type Verdict, verdictOn } from "./verdict.ts";
+import { NOT_SENT, type SendAnswer, type Verdict, verdictOn } from "./verdict.ts";
 
 export interface Delivery {
   caseId: string;
@@ -115,6 +115,8 @@ export interface DrainOptions<Job extends Tried = Delivery> {
   cost?: (job: Job) => number;
   /** The most sends under way at once. */
   lanes: number;
+  /** The most sends of all: the platform refuses an invocation more requests. */
+  sends?: number;
   /** When to stop taking more, in milliseconds since the epoch. */
   until: number;
 }
@@ -138,7 +140,7 @@ const SETTLE_DELAY_MS = 5;
 const POLL_MS = 20;
 
 /**
- * Runs until nothing is due, sending is paused beyond `until`, or `until` has passed. A job counts as under way until its outcome is
+ * Runs until nothing is due, sending is paused beyond `until`, `until` has passed, or an invocation's sends are used up. A job counts as under way until its outcome is
  * committed, so a crash leaves at most `lanes` jobs in doubt. Jobs that end at about the same time are settled in one transaction, and
  * the next ones are taken with them.
  * @returns the number of successful sends
@@ -150,9 +152,13 @@ export async function drain<Job extends Tried = Delivery>({
   bucket,
   cost = () => 1,
   lanes,
+  sends = Number.POSITIVE_INFINITY,
   until,
 }: DrainOptions<Job>): Promise<number> {
   let sending = 0;
+  let started = 0;
+  /** A send was refused by the platform, and so would be all others of this invocation. */
+  let isRefused = false;
   let done = 0;
   let failure: { error: unknown } | null = null;
   let ended: SendOutcome<Job>[] = [];
@@ -162,6 +168,7 @@ export async function drain<Job extends Tried = Delivery>({
     try {
       // Awaited first, because `ended` may be another list afterwards.
       const sent = await send(job);
+      isRefused ||= "answer" in sent && !sent.answer.ok && sent.answer.description === NOT_SENT;
       ended.push(outcomeOf(job, sent));
     } catch (error) {
       failure ??= { error };
@@ -190,17 +197,19 @@ export async function drain<Job extends Tried = Delivery>({
   /** Takes and starts what may start now. @returns how long to wait before the next call; null when there is nothing to wait for */
   const start = (now: number): number | null => {
     const pause = outbox.pausedUntil() - now;
-    if (failure || now >= until || now + pause >= until) return sending > 0 ? Number.POSITIVE_INFINITY : null;
+    if (failure || isRefused || started >= sends || now >= until || now + pause >= until)
+      return sending > 0 ? Number.POSITIVE_INFINITY : null;
     // While a send is under way, its answer may still end the drain or prolong the pause.
     if (pause > 0) return sending > 0 ? Math.min(pause, POLL_MS) : null;
     const free = lanes - sending;
     if (free === 0) return Number.POSITIVE_INFINITY;
     const delay = bucket.delay(now);
     if (delay > 0) return delay;
-    const jobs = outbox.take(now, Math.min(free, bucket.available(now)));
+    const jobs = outbox.take(now, Math.min(free, sends - started, bucket.available(now)));
     for (const job of jobs) {
       bucket.spend(now, cost(job));
       sending++;
+      started++;
       void run(job);
     }
     if (jobs.length > 0) return 0;

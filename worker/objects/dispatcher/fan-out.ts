@@ -4,7 +4,7 @@ import type { Announcement } from "../../reads/state.ts";
 import { allRows, allValues, firstRow } from "../storage/queries.ts";
 import { type PostMark, postMarks } from "./card-rows.ts";
 import { type Rank, rankOf, ranks } from "./rank.ts";
-import { isReminder, type Reminder, reminderNumber } from "./reminders.ts";
+import { isReminder, type Reminder } from "./reminders.ts";
 
 /** Followers in one transaction: about 10 ms of work. */
 const PAGE_FOLLOWERS = 500;
@@ -62,9 +62,16 @@ export class FanOut {
 
   /**
    * Commits an announcement. Idempotent. Followers of a place that this revision removes from the case are announced to as well.
-   * @param places ISO 3166 codes of the case's places; null to use those of the previous announcement, when the content is erased
+   * @param scopes the case's places and the rows of followed words that it contains; null to use those of the previous announcement,
+   *   when the content is erased
+   * @param erased the rows of followed words that this revision erases
    */
-  announce({ id, number, liveAt, notify, kind }: Announcement, now: number, places: string[] | null = null): void {
+  announce(
+    { id, number, liveAt, notify, kind }: Announcement,
+    now: number,
+    scopes: FollowScope[] | null = null,
+    erased: FollowScope[] = [],
+  ): void {
     const before = firstRow<{ scopes: string; own: number; notify: string }>(
       this.#sql,
       "SELECT scopes, own, notify FROM announced WHERE case_id = ? AND number BETWEEN 1 AND ? - 1 ORDER BY number DESC LIMIT 1",
@@ -73,7 +80,7 @@ export class FanOut {
     );
     const former = before ? (JSON.parse(before.scopes) as string[]) : [id, "all"];
     const standing = former.slice(0, before?.own);
-    const own = places ? [id, "all", ...places] : standing;
+    const own = scopes ? [id, "all", ...scopes] : standing;
     // A previous announcement with `notify: "none"` sent no messages, so places that it removed are announced to now.
     const left = (before?.notify === "none" ? former : standing).filter((scope) => !own.includes(scope));
     this.#sql.exec(
@@ -84,19 +91,19 @@ export class FanOut {
       Date.parse(liveAt),
       notify,
       kind,
-      JSON.stringify([...own, ...left]),
+      JSON.stringify([...new Set([...own, ...left, ...erased])]),
       own.length,
       notify === "none" ? 1 : 0,
     );
   }
 
   /** Commits a reminder to the groups and private chats that follow a case itself. Idempotent. */
-  remind({ id, until, at }: Reminder, now: number): void {
+  remind({ id, number, at }: Reminder, now: number): void {
     this.#sql.exec(
       `INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, kind, scopes, own, done, rank)
        VALUES (?, ?, ?, ?, 'loud', 'reminder', ?, 1, 0, ?)`,
       id,
-      reminderNumber(until),
+      number,
       now,
       at,
       JSON.stringify([id]),
@@ -168,11 +175,6 @@ export class FanOut {
       told,
       now,
     );
-  }
-
-  /** The words and names that anybody follows, each once. */
-  followedWords(): FollowScope[] {
-    return allValues(this.#sql, "SELECT DISTINCT scope FROM follows WHERE scope >= '~' AND scope < '\u007f'");
   }
 
   /** Queues the newest revision of each case that was announced to a chat's follows while it had paused. */

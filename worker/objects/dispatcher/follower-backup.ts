@@ -1,6 +1,6 @@
 /**
- * Exports followers and cards as NDJSON, and restores them. Chat ids stay sealed under FOLLOWER_KEY: without that key the file reveals
- * no ids and can't be restored. Deliveries are left out, so that nobody gets a message twice.
+ * Exports followers and cards as NDJSON, and restores them. Chat ids and followed words stay sealed under FOLLOWER_KEY: without that key the file reveals
+ * neither and can't be restored. Deliveries are left out, so that nobody gets a message twice.
  */
 import { RpcTarget } from "cloudflare:workers";
 import type { Failure } from "../../../shared/failure.ts";
@@ -22,17 +22,18 @@ import type { ErasureUploadStatus } from "../storage/erasure-upload.ts";
 import { allRows, allValues } from "../storage/queries.ts";
 import { Staging } from "../storage/staging.ts";
 import { bytesOf, checkColumns, columnsOf, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
+import type { FollowedWords } from "./followed-words.ts";
 import type { ForgottenRows } from "./forgotten-rows.ts";
 import type { Vault } from "./vault.ts";
 
-const rows = ["chat", "follow", "told", "announced", "sharer", "card"] as const satisfies TableLineKind[];
+const rows = ["chat", "word", "follow", "told", "announced", "sharer", "card"] as const satisfies TableLineKind[];
 /** Rows in memory at once. */
 const PAGE_ROWS = 500;
 /** The size of a stream chunk. */
 const CHUNK_CHARS = 256 * 1024;
 
 /** Rows that contain a sealed id. */
-const sealed: TableLineKind[] = ["chat", "sharer", "card"];
+const sealed: TableLineKind[] = ["chat", "word", "sharer", "card"];
 
 export interface RestoredFollowers {
   chats: number;
@@ -52,26 +53,35 @@ interface BackupPorts {
   onRestored(): void;
 }
 
-/** True for a row of a chat that sent /forget after the file was begun. Numbers are never given again. */
+/** True for a row of a chat that sent /forget, or of a word that was erased, after the file was begun. Numbers are never given again. */
 function isForgotten({ row, columns }: TableLine, forgotten: Map<string, string>, madeAt: string): boolean {
   // The `chat` of an announcement is how far it has got.
   if (row === "announced") return false;
   const chat = row === "chat" ? columns.id : columns.chat;
   const sharer = row === "sharer" ? columns.id : columns.sharer;
-  return [`chat ${chat}`, `sharer ${sharer}`].some((key) => (forgotten.get(key) ?? "") > madeAt);
+  const word = row === "word" ? columns.id : String(columns.scope).slice(1);
+  return [`chat ${chat}`, `sharer ${sharer}`, `word ${word}`].some((key) => (forgotten.get(key) ?? "") > madeAt);
 }
 
 export class FollowerBackup extends RpcTarget {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #vault: Vault;
+  readonly #words: FollowedWords;
   readonly #staging: Staging;
   readonly #forgotten: ForgottenRows;
   readonly #ports: BackupPorts;
   #running = false;
 
-  constructor(storage: DurableObjectStorage, vault: Vault, forgotten: ForgottenRows, ports: BackupPorts) {
+  constructor(
+    storage: DurableObjectStorage,
+    vault: Vault,
+    words: FollowedWords,
+    forgotten: ForgottenRows,
+    ports: BackupPorts,
+  ) {
     super();
+    this.#words = words;
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#vault = vault;
@@ -161,6 +171,7 @@ export class FollowerBackup extends RpcTarget {
         this.#forgotten.insert(forgotten);
         this.#forgotten.fileBegun(Date.now());
       });
+      await this.#words.sealPlain();
       this.#forgotten.fileEnded();
       this.#ports.onRestored();
       return { done: { sha256, chats: counts.chat ?? 0, follows: counts.follow ?? 0, cards: counts.card ?? 0 } };
@@ -183,6 +194,7 @@ export class FollowerBackup extends RpcTarget {
   #dropOrphans(): void {
     for (const table of ["follows", "told"])
       this.#sql.exec(`DELETE FROM ${table} WHERE chat NOT IN (SELECT id FROM chats)`);
+    this.#words.dropUnpaired();
     this.#sql.exec("DELETE FROM cards WHERE sharer IS NOT NULL AND sharer NOT IN (SELECT id FROM card_sharers)");
     this.#sql.exec("DELETE FROM cards WHERE chat != 0 AND chat NOT IN (SELECT id FROM chats)");
   }

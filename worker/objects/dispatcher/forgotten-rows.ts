@@ -9,7 +9,7 @@ const KEPT_MS = (MAX_BACKUP_DAYS + 2) * 86_400_000;
 const KEY = "last followers' file";
 
 /**
- * The numbers of the rows that /forget deleted while a followers' file from before it is kept, so that a restore of that file doesn't
+ * The numbers of the rows that /forget or an erasure deleted while a followers' file from before it is kept, so that a restore of that file doesn't
  * bring them back. In the Dispatcher's SQLite and, encrypted, in the bucket; without a bucket nothing is stored.
  *
  * A group's row that was merged into another one is not listed when that other one is forgotten.
@@ -38,7 +38,7 @@ export class ForgottenRows {
   }
 
   /** Called in the turn in which the rows are deleted. Null for a row that there was not. */
-  add(rows: Record<ForgottenLine["kind"], number | null>, now: number): void {
+  add(rows: Partial<Record<ForgottenLine["kind"], number | null>>, now: number): void {
     const keptSince = this.#storage.kv.get<number>(KEY) ?? Number.NEGATIVE_INFINITY;
     const lines = Object.entries(rows).flatMap(([kind, number]) =>
       number === null ? [] : { kind: kind as ForgottenLine["kind"], number, at: iso(now) },

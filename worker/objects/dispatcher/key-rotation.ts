@@ -1,4 +1,5 @@
 /** Re-encrypts rows from older keys of FOLLOWER_KEY to the newest, page by page, while the Dispatcher keeps working. */
+import { scopeOfRow } from "../../../bot/scope.ts";
 import { allRows, allValues } from "../storage/queries.ts";
 import type { SqlFollowers } from "./followers.ts";
 import type { Sealed, SealedRow, Vault } from "./vault.ts";
@@ -7,7 +8,7 @@ import type { Sealed, SealedRow, Vault } from "./vault.ts";
 const PAGE_ROWS = 200;
 
 /** Every table with sealed ids, in its columns `id`, `hash`, `key_id` and `sealed`. */
-const sealedTables = ["chats", "cards", "card_sharers"] as const;
+const sealedTables = ["chats", "cards", "card_sharers", "words"] as const;
 
 export interface KeyStatus {
   /** Ids of the configured keys, newest first. */
@@ -60,6 +61,9 @@ export async function rotateKeyPage(
         );
         if (other !== undefined) {
           if (table === "chats") followers.move(id, fresh);
+          if (table === "words")
+            sql.exec("UPDATE OR IGNORE follows SET scope = ? WHERE scope = ?", scopeOfRow(other), scopeOfRow(id));
+          if (table === "words") sql.exec("DELETE FROM follows WHERE scope = ?", scopeOfRow(id));
           if (table === "card_sharers") sql.exec("UPDATE cards SET sharer = ? WHERE sharer = ?", other, id);
           sql.exec(`DELETE FROM ${table} WHERE id = ?`, id);
         }

@@ -80,6 +80,8 @@ export class MessageSender {
       link_preview_options: { is_disabled: true },
       ...(isPaid && delivery.correction ? { allow_paid_broadcast: true } : {}),
       disable_notification: delivery.silent || recipient.manner.silent,
+      // So that it can't be forwarded or saved.
+      ...(recipient.manner.neutral ? { protect_content: true } : {}),
     });
     if (!answer.ok) return { answer, told: head.number };
     if (state.state === "withdrawn") {

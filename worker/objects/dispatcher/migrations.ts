@@ -158,4 +158,28 @@ export const dispatcherMigrations: string[][] = [
       PRIMARY KEY (kind, number)
     ) WITHOUT ROWID`,
   ],
+  [
+    `CREATE TABLE words (
+      id     INTEGER PRIMARY KEY AUTOINCREMENT,
+      hash   TEXT    NOT NULL UNIQUE,
+      key_id TEXT    NOT NULL,
+      sealed BLOB    NOT NULL
+    )`,
+    // However the last follow of a word ends, the word goes with it. The file keeps the bytes of a deleted row.
+    `CREATE TRIGGER last_follower AFTER DELETE ON follows
+     WHEN OLD.scope LIKE '#%' AND NOT EXISTS (SELECT 1 FROM follows WHERE scope = OLD.scope)
+     BEGIN
+       UPDATE words SET hash = 'erased ' || id, sealed = zeroblob(length(sealed)) WHERE id = CAST(substr(OLD.scope, 2) AS INTEGER);
+       DELETE FROM words WHERE id = CAST(substr(OLD.scope, 2) AS INTEGER);
+     END`,
+    // After a correction: the first revision whose posts say what it denies.
+    "ALTER TABLE cards_behind ADD COLUMN post_from INTEGER NOT NULL DEFAULT 0",
+    // The followed words that a pending redaction erases.
+    `CREATE TABLE erasing (
+      case_id TEXT    NOT NULL,
+      number  INTEGER NOT NULL,
+      word    INTEGER NOT NULL,
+      PRIMARY KEY (case_id, number, word)
+    ) WITHOUT ROWID`,
+  ],
 ];

@@ -48,6 +48,8 @@ export interface OutboxStatus {
   held: number;
   /** False while Telegram refuses the token. */
   running: boolean;
+  /** False while Telegram sends what people write to another address than ours. */
+  webhook: boolean;
 }
 
 export class SqlOutbox extends RpcTarget implements Outbox {
@@ -58,6 +60,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   readonly #vault: Vault;
   readonly #breaker: CircuitBreaker;
   readonly #accepted: AcceptedMessages;
+  readonly #isWebhookOurs: () => boolean;
   #heldLogged = false;
 
   constructor(
@@ -66,8 +69,10 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     fanOut: FanOut,
     vault: Vault,
     breaker: CircuitBreaker,
+    isWebhookOurs = () => true,
   ) {
     super();
+    this.#isWebhookOurs = isWebhookOurs;
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#followers = followers;
@@ -111,7 +116,8 @@ export class SqlOutbox extends RpcTarget implements Outbox {
          (SELECT kind FROM announced a WHERE a.case_id = d.case_id AND a.number = d.number) AS kind,
          (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
             AND d.number > 0 AND s.number > 0 AND s.state IN ('pending', 'uncertain')) AS same,
-         (SELECT hours FROM chats WHERE id = d.chat) AS hours
+         (SELECT hours FROM chats WHERE id = d.chat) AS hours,
+         (SELECT silent OR neutral FROM chats WHERE id = d.chat) AS discreet
        FROM deliveries d
        WHERE state IN ('pending', 'uncertain') AND resting = 0 AND due_at <= ?1
          AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR
@@ -340,6 +346,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
       parked: countIn("parked"),
       held: countIn("held"),
       running: Number.isFinite(this.pausedUntil()),
+      webhook: this.#isWebhookOurs(),
     };
   }
 }

@@ -92,21 +92,23 @@ export class SqlPosts {
   /**
    * Marks posts about older revisions for an edit. Those with erased words come before all cards, and channels before groups before
    * private chats.
+   * @param from the first revision whose posts are marked
    * @returns how many rows it marked, at most `count`
    */
-  mark(id: string, number: number, mark: PostMark, count: number, now: number): number {
+  mark(id: string, number: number, mark: PostMark, from: number, count: number, now: number): number {
     if (mark === postMarks.none) return 0;
     return this.#sql.exec(
       `UPDATE cards SET wanted = ?2, mark = MAX(mark, ?3), attempts = 0,
          again = CASE state WHEN 'editing' THEN 1 ELSE again END,
          due_at = CASE WHEN state = 'editing' THEN due_at WHEN ?3 = ${postMarks.erased}
            THEN 1 + COALESCE((SELECT rank FROM chats WHERE chats.id = cards.chat), 2) ELSE ?4 END
-       WHERE id IN (SELECT id FROM cards WHERE case_id = ?1 AND wanted < ?2 AND chat != 0 LIMIT ?5)`,
+       WHERE id IN (SELECT id FROM cards WHERE case_id = ?1 AND wanted < ?2 AND shown >= ?6 AND chat != 0 LIMIT ?5)`,
       id,
       number,
       mark,
       now,
       count,
+      from,
     ).rowsWritten;
   }
 

@@ -1,8 +1,10 @@
 /** Calls of the Bot API. The Dispatcher makes four kinds of them, and every isolate would parse grammY, whose parts are for bots. */
 import type { ApiMethods, ApiResponse } from "grammy/types";
-import { NO_ANSWER_IN_TIME, type SendAnswer } from "./verdict.ts";
+import { NO_ANSWER_IN_TIME, NOT_SENT, type SendAnswer } from "./verdict.ts";
 
 const TIMEOUT_MS = 10_000;
+/** The platform's error for a request that it doesn't make, because the invocation has made too many. */
+const REFUSED = /too many (?:subrequests|concurrent)/i;
 
 type Method = keyof ApiMethods;
 type Failed = Extract<SendAnswer, { ok: false }>;
@@ -40,7 +42,8 @@ export const telegramApi =
       };
     } catch (error) {
       // Anything else that isn't JSON doesn't come from Telegram either.
-      const isLate = error instanceof Error && error.name === "TimeoutError";
-      return { ok: false, code: 0, description: isLate ? NO_ANSWER_IN_TIME : "no answer" };
+      const { name = "", message = "" } = error instanceof Error ? error : {};
+      if (REFUSED.test(message)) return { ok: false, code: 0, description: NOT_SENT };
+      return { ok: false, code: 0, description: name === "TimeoutError" ? NO_ANSWER_IN_TIME : "no answer" };
     }
   };

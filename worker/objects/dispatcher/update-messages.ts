@@ -7,12 +7,15 @@ import type { Outgoing } from "../../../bot/text.ts";
 import { reminderMessage, updateMessage } from "../../../bot/update-message.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { hasLapsed } from "../../../shared/view/age.ts";
+import { dateIn } from "../../../shared/view/date.ts";
+import { markedText, runOf } from "../../../shared/view/run.ts";
 import { viewCase, viewWithdrawn } from "../../../shared/view/view.ts";
 import type { CaseState } from "../../reads/state.ts";
+import { hearingsOf } from "../../reads/summary.ts";
 import type { BotSettings } from "../../runtime/settings.ts";
 import type { Recipient } from "./followers.ts";
 import { rankOf } from "./rank.ts";
-import { reminderNumber } from "./reminders.ts";
+import { hearingDay, reminderNumber } from "./reminders.ts";
 
 export type TellableState = Exclude<CaseState, { state: "absent" | "unshowable" }>;
 
@@ -62,16 +65,21 @@ export class UpdateMessages {
     return built.message;
   }
 
-  /** @returns null when the case asks for nothing until that day any more */
+  /** @returns null when the case asks for nothing until that day, and announces nothing for it, any more */
   reminder(state: CaseState, number: number, { locale, rank, manner }: Recipient, now: number): Outgoing | null {
     if (state.state !== "present") return null;
     const { case: fields, revision } = state.record;
     const { state: action, until } = fields.action;
-    if (action !== "active" || until === undefined || reminderNumber(until) !== number || hasLapsed(until, now))
-      return null;
+    const day = hearingDay(number);
+    const hearing = day === null ? undefined : hearingsOf(fields).find(({ date }) => date === day);
+    const asked = action === "active" && until !== undefined && reminderNumber(until) === number;
+    if ((!asked && !hearing) || hasLapsed(day ?? until, now)) return null;
     const shares = rank === rankOf.private && canShare(this.#info);
     const view = viewCase(fields, revision, locale, now, this.#links.profile);
-    return reminderMessage(view, { neutral: manner.neutral, shares });
+    const options = { neutral: manner.neutral, shares };
+    if (!hearing) return reminderMessage(view, view.action.label, this.#links, options);
+    const said = markedText(runOf(hearing.text, fields.language, locale));
+    return reminderMessage(view, `${dateIn(locale, hearing.date)}: ${said}`, this.#links, options);
   }
 
   #build(

@@ -1,4 +1,4 @@
-/** Encrypts chat ids at rest with AES-GCM and a nonce per row. A keyed hash finds the row of an id. */
+/** Encrypts chat ids and followed words at rest with AES-GCM and a nonce per row. A keyed hash finds the row of an id. */
 
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { bytesIn } from "../../../shared/base64.ts";
@@ -27,12 +27,18 @@ interface Key {
 }
 
 const NONCE_BYTES = 12;
-/** Ids are padded with spaces to a multiple of this, so that their length tells nothing. Longer than any address that Telegram gives. */
+/** Ids and words are padded with spaces to a multiple of this, so that their length tells nothing. Longer than any address that Telegram gives. */
 const PADDED_BYTES = 64;
+const SPACE = 0x20;
 
-const padded = (id: string): Uint8Array<ArrayBuffer> =>
-  utf8.encode(id.padEnd(Math.ceil(id.length / PADDED_BYTES) * PADDED_BYTES)) as Uint8Array<ArrayBuffer>;
 const utf8 = new TextEncoder();
+
+function padded(id: string): Uint8Array<ArrayBuffer> {
+  const bytes = utf8.encode(id);
+  const whole = new Uint8Array(Math.ceil(bytes.length / PADDED_BYTES) * PADDED_BYTES).fill(SPACE);
+  whole.set(bytes);
+  return whole;
+}
 
 /** By the runtime's own `toHex`, where it has one. */
 const hex = (bytes: ArrayBuffer): string => bytesToHex(new Uint8Array(bytes));

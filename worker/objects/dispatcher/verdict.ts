@@ -34,6 +34,8 @@ export type Verdict =
 export const NO_ANSWER_IN_TIME = "no answer in time";
 /** How long such a send may still arrive. A newer message waits for it. */
 const LATE_ARRIVAL_MS = 15_000;
+/** Stored as the trouble of a send that the platform refused: nothing has left, so the next try may ring. */
+export const NOT_SENT = "not sent";
 /** Stored as the trouble of a send whose token was refused. */
 export const TOKEN_REFUSED = "token refused";
 /** What Telegram says of an unknown chat, and the trouble that is stored for it. */
@@ -79,6 +81,8 @@ export function verdictOn(answer: SendAnswer, attempts: number, trouble: string 
     return trouble === CHAT_NOT_FOUND
       ? { do: "end" }
       : { do: "again", after: SECOND_TRY_DELAY_MS, trouble: CHAT_NOT_FOUND };
+  // The next invocation may send again, so it doesn't count as a failure of Telegram.
+  if (description === NOT_SENT) return { do: "again", after: 0, trouble: NOT_SENT };
   if (NOT_CONNECTED_STATUSES.includes(code))
     return isLast
       ? { do: "park", trouble: "not connected" }

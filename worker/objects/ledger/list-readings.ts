@@ -183,9 +183,11 @@ export class ListReadings extends RpcTarget {
     };
   }
 
-  /** Cases with a deadline on a day. */
+  /** Cases with a deadline or a hearing on a day. It reads the summary of every case, so ask once a day. */
   deadlines(day: string): LeasedText<object> {
-    return this.#leased(() => ({ value: {}, heads: this.#heads("until = ?", day) }));
+    const hearing = `EXISTS (SELECT 1 FROM revisions r, json_each(r.summary, '$.hearings') h
+      WHERE r.sequence = changes.sequence AND json_valid(r.summary) AND h.value ->> 'date' = ?2)`;
+    return this.#leased(() => ({ value: {}, heads: this.#heads(`until = ?1 OR ${hearing}`, day, day) }));
   }
 
   #leased<T>(answer: (epoch: number) => { value: T; heads: number[] }): LeasedText<T> {

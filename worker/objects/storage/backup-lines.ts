@@ -105,6 +105,7 @@ export const tableNames = {
   proposal: "proposals",
   portrait: "portraits",
   chat: "chats",
+  word: "words",
   follow: "follows",
   told: "told",
   announced: "announced",
@@ -122,10 +123,10 @@ const TableLine = v.strictObject({
 });
 export type TableLine = v.InferOutput<typeof TableLine>;
 
-/** A row of `chats` or of `card_sharers` that /forget deleted. */
+/** A row of `chats` or of `card_sharers` that /forget deleted, or of `words` that an erasure did. */
 const ForgottenLine = v.strictObject({
   row: v.literal("forgotten"),
-  kind: v.picklist(["chat", "sharer"]),
+  kind: v.picklist(["chat", "sharer", "word"]),
   number: count,
   at: moment,
 });

@@ -21,6 +21,20 @@ await mkdir(folder, { recursive: true });
 await writeFile(new URL("openapi.txt", folder), JSON.stringify(openapiDocument()));
 await writeFile(new URL("case-schema.txt", folder), JSON.stringify(caseSchemaDocument()));
 await writeFile(new URL("profiles.txt", folder), JSON.stringify(checkedProfiles(), parsedLabel));
-// One line for each language, in the order of `localeTags`.
-const words = localeTags.map((tag) => `${JSON.stringify(parsedMessages(catalogueOf(tag)))}\n`);
-await writeFile(new URL("words.txt", folder), words.join(""));
+/** Texts that only the bot's conversations have. The bot is in the workshop, so readers' isolates go without. */
+const inConversations =
+  /^bot\.(?:privacy|help$|start$|safety(?!\.title\.act)|forget|hours|digest|command|description|group|manner|thanks|unblocked|channel\.(?!follow$))/;
+/** One line for each language, in the order of `localeTags`. */
+const wordsOf = (isWanted: (key: string) => boolean) =>
+  localeTags
+    .map((tag) => Object.entries(catalogueOf(tag)).filter(([key]) => isWanted(key)))
+    .map((texts) => `${JSON.stringify(parsedMessages(Object.fromEntries(texts)))}\n`)
+    .join("");
+await writeFile(
+  new URL("words.txt", folder),
+  wordsOf((key) => !inConversations.test(key)),
+);
+await writeFile(
+  new URL("bot-words.txt", folder),
+  wordsOf((key) => inConversations.test(key)),
+);

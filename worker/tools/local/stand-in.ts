@@ -90,6 +90,8 @@ interface Message {
   edited: boolean;
   earlier: { until: number; text: string }[];
   topic?: number;
+  /** The message that it answers. */
+  replyTo?: number;
 }
 
 const LOCAL_USER = 1;
@@ -166,9 +168,16 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
         edited: earlierTexts.has(messageId),
         earlier: earlierTexts.get(messageId) ?? [],
         ...(message.message_thread_id === undefined ? {} : { topic: message.message_thread_id }),
+        ...(message.reply_parameters ? { replyTo: Number(parsed(message.reply_parameters).message_id) } : {}),
       }));
     const own = userMessages.filter((message) => message.chat === chat).map(({ chat: _, ...message }) => message);
     return [...own, ...sent].sort((a, b) => a.date - b.date);
+  };
+
+  const replyOf = (chat: number, id: number | undefined) => {
+    const answered = history(server, chat).find((message) => message.id === id);
+    if (!answered) return {};
+    return { reply_to_message: { message_id: answered.id, date: 1, chat: chatOf(chat), text: answered.text } };
   };
 
   // Update ids must not repeat after a restart, because the Worker ignores those it has seen.
@@ -289,6 +298,7 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
           text: shown.text,
           entities: shown.entities,
           reply_markup: { inline_keyboard: shown.keyboard },
+          ...replyOf(chat, shown.replyTo),
           ...(shown.topic === undefined ? {} : { message_thread_id: shown.topic, is_topic_message: true }),
         },
         data,

@@ -2,13 +2,15 @@
 import type { Context } from "hono";
 import { addresses } from "../../../shared/addresses.ts";
 import { changedIdIssues } from "../../../shared/case/same-person.ts";
+import type { Case } from "../../../shared/case/schema.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import type { GivenAnswer, QuestionAnswer } from "../../editing/rules/answers.ts";
 import { dateIssues, momentIssues, type Publish, profileIssues } from "../../editing/rules/publication.ts";
 import { type Identity, mayPublish } from "../../editing/rules/roles.ts";
 import type { PublishCommand } from "../../objects/ledger/command.ts";
 import type { Public } from "../../reads/freshness.ts";
-import { ledgerFor } from "../../runtime/bindings.ts";
+import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
+import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { reviewOf } from "../../runtime/settings.ts";
 import { mayNotPublish } from "./auth.ts";
@@ -66,6 +68,20 @@ function requireOutcome(expected: "committed" | "proposed" | undefined, would: "
   if (expected !== undefined && expected !== would) throw new Refusal({ tag: "other-outcome", would });
 }
 
+/** The rows of the followed words that name whom a redaction removes. A Dispatcher that doesn't answer holds up no erasure. */
+async function wordsErasedBy(env: Env, { id, case: fields, basedOn, redacts }: PublishCommand): Promise<number[]> {
+  try {
+    const before = await ledgerFor(env).desk.caseAt(id, basedOn);
+    const namesOf = ({ people }: Case) => people.flatMap(({ names }) => names.map(({ value }) => value));
+    const left = new Set(namesOf(fields));
+    const names = [...(redacts?.names ?? []), ...(before ? namesOf(before).filter((name) => !left.has(name)) : [])];
+    return (await dispatcherFor(env)?.words.matching(names)) ?? [];
+  } catch (error) {
+    log.error("Redaction: the followed words could not be read", error);
+    return [];
+  }
+}
+
 const publish: Handler<"publish"> = async (c, { params: { id }, query, body, basedOn }) => {
   const command = await commandOf(c, id, body, basedOn, query);
   const { kind } = command;
@@ -78,7 +94,9 @@ const publish: Handler<"publish"> = async (c, { params: { id }, query, body, bas
     const proposed = unwrap(await ledger.review.propose({ ...command, kind }));
     return c.json(proposed, 202, { Location: addresses.deskProposal(proposed.proposal) });
   }
+  const words = kind === "redaction" ? await wordsErasedBy(c.env, command) : [];
   const published = unwrap(await (kind === "redaction" ? ledger.review.redact(command) : ledger.publish(command)));
+  if (words.length > 0) await dispatcherFor(c.env)?.words.eraseAt(id, published.revision, words);
   return c.json(published, 201, { ETag: `"${published.revision}"`, Location: addresses.deskCase(id) });
 };
 

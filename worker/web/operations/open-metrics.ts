@@ -114,6 +114,10 @@ export async function metricsOf(env: Env): Promise<string> {
     casewire_outbox_parked: gauge("Messages that Telegram refused", outbox?.parked),
     casewire_outbox_held: gauge("Messages that wait for a key that is not configured", outbox?.held),
     casewire_bot_accepted: gauge("0 while Telegram refuses the bot's token", outbox && Number(outbox.running)),
+    casewire_bot_webhook: gauge(
+      "0 while Telegram sends messages to the bot elsewhere",
+      outbox && Number(outbox.webhook),
+    ),
     casewire_cases_unshowable: gauge("Live cases whose stored content is not a valid case", unshowable),
     casewire_drafts_damaged: gauge("Drafts and proposals whose stored content can't be read", damaged),
     casewire_backup_last_timestamp_seconds: gauge(

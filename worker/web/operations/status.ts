@@ -15,7 +15,8 @@ async function observe(env: Env): Promise<Status> {
     at: new Date().toISOString(),
     moments: observed.moments.map(({ sockets: _, ...moment }) => moment),
     telegram: outbox && {
-      running: outbox.running,
+      // A bot that somebody else answers for is not running.
+      running: outbox.running && outbox.webhook,
       waitingFor: seconds(outbox.oldest),
       lag: outbox.lag === null ? null : seconds(outbox.lag),
     },

@@ -53,6 +53,10 @@ export class ChatPorts {
       const { follows } = await this.#state(place);
       return follows.filter(({ topic }) => topic === (place.topic ?? 0)).map(({ scope }) => scope);
     },
+    words: async (place) => {
+      const { follows } = await this.#state(place);
+      return new Map(follows.flatMap(({ scope, word }) => (word === undefined ? [] : [[scope, word]])));
+    },
     followingEverywhere: async (place) => (await this.#state(place)).follows,
     language: async (place) => (await this.#state(place)).language,
     manner: async (place) => (await this.#state(place)).manner,
@@ -76,6 +80,7 @@ export class ChatPorts {
     shared: (address, card, by) => this.#ask((chats, ending) => chats.shared(ending, address, card, by)),
     kept: (address) => this.#ask((chats, ending) => chats.kept(ending, address)),
     pressed: (address, choice) => this.#ask((chats, ending) => chats.pressed(ending, address, choice)),
+    answered: (place, message, card) => this.#ask((chats, ending) => chats.answered(ending, place, message, card)),
     pin: (place, message, card) => this.#ask((chats, ending) => chats.pin(ending, place, message, card)),
   };
 

@@ -1,5 +1,5 @@
 /** Validates updates from Telegram's webhook and decides which rate limits they count against. */
-import type { ChatMemberUpdated, Update } from "grammy/types";
+import type { ChatMemberUpdated, Message, Update } from "grammy/types";
 import * as v from "valibot";
 import { channelIn } from "../../../bot/button-data.ts";
 import { allowedUpdates } from "../../../bot/menu.ts";
@@ -19,6 +19,7 @@ const message = v.looseObject({ message_id: id, chat, from: v.optional(user), te
 const Shape = v.looseObject({
   update_id: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   message: v.optional(message),
+  edited_message: v.optional(message),
   channel_post: v.optional(message),
   guest_message: v.optional(v.looseObject({ ...message.entries, from: user, guest_query_id: v.string() })),
   callback_query: v.optional(
@@ -40,7 +41,9 @@ const Shape = v.looseObject({
 /** @returns null when the body is not an update, or not of a kind that the bot handles */
 export function parseUpdate(body: unknown): Update | null {
   if (!v.is(Shape, body) || !allowedUpdates.some((kind) => body[kind] !== undefined)) return null;
-  return body as unknown as Update;
+  // A message that was mended is answered like a new one.
+  const { edited_message: edited, ...update } = body as unknown as Update;
+  return edited ? { ...update, message: edited as Message & Update.NonChannel } : update;
 }
 
 /** Commands by which administrators change what a chat follows. Members' questions don't use up their budget. */

@@ -3,7 +3,11 @@ import type { Update } from "grammy/types";
 import { type BotConfig, createBot } from "../../../bot/bot.ts";
 import type { BotPorts } from "../../../bot/context.ts";
 import type { BotClock } from "../../../bot/retry.ts";
+import botWords from "../../../dist/bot-words.txt";
+import { addTexts } from "../../runtime/catalogues.ts";
 import { log } from "../../runtime/log.ts";
+
+addTexts(botWords);
 
 export type WorkshopBotSettings = Omit<BotConfig, "report">;
 /** Calls of functions in the main Worker. */

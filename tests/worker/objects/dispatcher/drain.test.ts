@@ -7,6 +7,7 @@ import {
   type Outbox,
   TokenBucket,
 } from "../../../../worker/objects/dispatcher/drain.ts";
+import { telegramApi } from "../../../../worker/objects/dispatcher/telegram-api.ts";
 import {
   NO_ANSWER_IN_TIME,
   type SendAnswer,
@@ -50,6 +51,80 @@ it.each<[what: string, code: number, description: string, verdict: Verdict, ...G
 ])("Telegram's answer is judged: %s", (_, code, description, verdict, attempts = 0, trouble = null, more = {}) => {
   const answer = code === 200 ? ({ ok: true } as const) : refused(code, description, more);
   expect(verdictOn(answer, attempts, trouble)).toEqual(verdict);
+});
+
+/** Requests of an invocation on the free plan, and connections at once. */
+const [MAX_REQUESTS, MAX_CONNECTIONS] = [50, 6];
+
+describe("On a platform that refuses the 51st request of an invocation and the seventh connection", () => {
+  /** Runs drains, each in an invocation of its own, until everything is sent. @returns how each message was sent, and the refused requests */
+  async function deliverAll(count: number, sends: number) {
+    const counts = { requests: 0, open: 0, refused: 0 };
+    const arrived: { chat: number; silent: boolean }[] = [];
+    const fetcher = async (_: string, { body }: { body: string }) => {
+      if (++counts.requests > MAX_REQUESTS || counts.open >= MAX_CONNECTIONS) {
+        counts.refused++;
+        throw new Error("Too many subrequests by single Worker invocation.");
+      }
+      counts.open++;
+      await Promise.resolve();
+      counts.open--;
+      const { chat_id: chat, disable_notification: silent } = JSON.parse(body);
+      arrived.push({ chat, silent });
+      return Response.json({ ok: true, result: { message_id: 1 } });
+    };
+    vi.stubGlobal("fetch", fetcher);
+    try {
+      const api = telegramApi("1:invented", "https://telegram.test");
+      const job = { caseId: "ua-1-00", number: 1, topic: 0, silent: false, attempts: 0, trouble: null };
+      const waiting: Delivery[] = Array.from({ length: count }, (_, chat) => ({ ...job, chat }));
+      const outbox: Outbox = {
+        pausedUntil: () => 0,
+        take: (_, most) => waiting.splice(0, most),
+        async settle(outcomes) {
+          for (const { job, verdict } of outcomes)
+            if (verdict.do === "again") waiting.push({ ...job, attempts: job.attempts + 1, trouble: verdict.trouble });
+            else if (verdict.do === "again-silently") waiting.push({ ...job, silent: true });
+        },
+      };
+      let invocations = 0;
+      for (; waiting.length > 0; invocations++) {
+        Object.assign(counts, { requests: 0, open: 0 });
+        await drain({
+          outbox,
+          clock: { now: Date.now, sleep: () => new Promise((wake) => setTimeout(wake, 0)) },
+          send: async ({ chat, silent }) => {
+            const answer = await api("sendMessage", { chat_id: chat, text: "x", disable_notification: silent });
+            return { answer: answer.ok ? { ok: true } : answer, told: 1 };
+          },
+          bucket: new TokenBucket(1_000_000, 1_000),
+          lanes: lanesFor(25),
+          sends,
+          until: Number.POSITIVE_INFINITY,
+        });
+      }
+      return { arrived, refused: counts.refused, invocations };
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  }
+
+  it("each of 1,000 followers hears once, with sound, and no request is refused", async () => {
+    const { arrived, refused, invocations } = await deliverAll(1_000, 45);
+    expect(refused).toBe(0);
+    expect(new Set(arrived.map(({ chat }) => chat)).size).toBe(1_000);
+    expect(arrived).toHaveLength(1_000);
+    expect(arrived.filter(({ silent }) => silent)).toEqual([]);
+    expect(invocations).toBe(Math.ceil(1_000 / 45));
+  });
+
+  it("a request that was refused never left, so the next one rings, and the drain ends with the first", async () => {
+    const { arrived, refused } = await deliverAll(500, Number.POSITIVE_INFINITY);
+    expect(refused).toBeGreaterThan(0);
+    expect(refused).toBeLessThanOrEqual(10 * MAX_CONNECTIONS);
+    expect(arrived).toHaveLength(500);
+    expect(arrived.filter(({ silent }) => silent)).toEqual([]);
+  });
 });
 
 describe("The drain of the outbox", () => {

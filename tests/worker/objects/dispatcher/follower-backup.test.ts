@@ -3,6 +3,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { FollowedWords } from "../../../../worker/objects/dispatcher/followed-words.ts";
 import { FollowerBackup } from "../../../../worker/objects/dispatcher/follower-backup.ts";
 import { ForgottenRows } from "../../../../worker/objects/dispatcher/forgotten-rows.ts";
 import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
@@ -52,10 +53,13 @@ describe("Followers that are exported on request", () => {
 
     await inside("three", async (storage) => {
       const vault = await Vault.open(btoa("another key of thirty-two bytes!"));
-      const outcome = await new FollowerBackup(storage, vault, noList(storage), unheard).restore(
-        new Response(text).body!,
-        true,
-      );
+      const outcome = await new FollowerBackup(
+        storage,
+        vault,
+        new FollowedWords(storage, vault),
+        noList(storage),
+        unheard,
+      ).restore(new Response(text).body!, true);
       expect(outcome).toMatchObject({
         failure: { tag: "unfit-backup", reason: "other-key", fault: expect.stringContaining("FOLLOWER_KEY") },
       });
@@ -106,7 +110,10 @@ describe("Followers that are exported on request", () => {
       const record = async (_: string, sealed: string) => {
         sha256 = sealed;
       };
-      const stream = new FollowerBackup(storage, vault, noList(storage), { ...unheard, record }).stream("anna");
+      const stream = new FollowerBackup(storage, vault, new FollowedWords(storage, vault), noList(storage), {
+        ...unheard,
+        record,
+      }).stream("anna");
       return { text: await new Response(stream).text(), sha256 };
     });
     expect(text).toContain(`"sha256":"${sha256}"`);

@@ -111,17 +111,6 @@ describe("The register of followers", () => {
     expect(followers.manner(sealed.hashes)).toEqual({ silent: false, neutral: false });
   });
 
-  it("knows each followed word once, and notifies its followers like those of a place", async (opened) => {
-    const { followers, fanOut, follow, sendAll } = opened;
-    for (const chat of [CHAT, CHAT + 1]) await follow(chat, { scope: "~Кукувіна" });
-    await follow(CHAT, { scope: "~other" });
-    await follow(CHAT, { scope: "all" });
-    expect(fanOut.followedWords()).toEqual(["~other", "~Кукувіна"]);
-    fanOut.announce(announcement(1), NOW, ["~Кукувіна"]);
-    const heard = (await sendAll(NOW)).map((delivery) => followers.recipient(delivery)!.scopes.toSorted());
-    expect(heard).toEqual([["all", "~Кукувіна"], ["~Кукувіна"]]);
-  });
-
   it("leaves no trace of a chat that is forgotten while a message is under way", async (opened) => {
     const { outbox, fanOut, follow, followers, vault, sql } = opened;
     await follow(CHAT);

@@ -67,7 +67,7 @@ describe("In quiet hours", () => {
   it("a message that may have arrived holds up no correction, and stays silent", async (opened) => {
     const { outbox, fanOut, follow } = opened;
     await follow(CHAT);
-    await setHours(opened, { ...night, urgent: true });
+    await setHours(opened, night);
     const evening = NOW - 2 * HOUR_MS - 1_000;
     fanOut.announce(announcement(1), evening);
     const lost = outbox.takeOne(evening)!;
@@ -96,18 +96,21 @@ describe("In quiet hours", () => {
 test.each<[string, Hours]>([
   ["In quiet hours", night],
   ["Before a daily digest", { zone: "+00:00", digest: 7 }],
-])("%s, a loud correction passes only if the chat said so, and takes what waits with it", (_, hours) =>
+])("%s, a loud correction passes only in an open chat, and takes what waits with it", (_, hours) =>
   withOutbox(async (opened) => {
     const { outbox, fanOut, follow } = opened;
     await follow(CHAT);
     await setHours(opened, hours);
+    const quiet = await opened.vault.seal(CHAT + 1);
+    await follow(CHAT + 1);
+    opened.followers.setManner(quiet, 2, { silent: true, hours }, NOW);
     fanOut.announce(announcement(1), NOW);
-    fanOut.announce(correction(2), NOW);
     expect(outbox.takeOne(NOW)).toBeNull();
-    await setHours(opened, { ...hours, urgent: true });
+    fanOut.announce(correction(2), NOW);
     const urgent = outbox.takeOne(NOW)!;
     expect(urgent).toMatchObject({ number: 2, correction: true });
     await outbox.settleOne(urgent, { do: "done" }, NOW, 2);
+    opened.followers.forget(quiet.hashes);
     fanOut.announce(correction(3, "silent"), NOW);
     expect(outbox.takeOne(NOW + HOUR_MS)).toBeNull();
     expect(outbox.takeOne(MORNING)).toMatchObject({ number: 3, silent: true });
@@ -117,8 +120,8 @@ test.each<[string, Hours]>([
 it("Hours are deleted with /forget, which counts them as a setting, and a chat without them has no row", async (opened) => {
   const { followers, vault, sql, follow, fanOut, outbox } = opened;
   const hashes = await vault.hashes(CHAT);
-  await setHours(opened, { ...night, urgent: true });
-  expect(followers.manner(hashes)).toEqual({ silent: false, neutral: false, hours: { ...night, urgent: true } });
+  await setHours(opened, night);
+  expect(followers.manner(hashes)).toEqual({ silent: false, neutral: false, hours: night });
   expect(rows(sql)).toEqual([1, 0, 0, 0]);
   await setHours(opened, null);
   expect(rows(sql)).toEqual([0, 0, 0, 0]);

@@ -47,6 +47,22 @@ async function deliverFirst(opened: Opened, neutral = false): Promise<void> {
 }
 
 describe("A post", () => {
+  it("is marked by a correction only if it says what that denies, or something later", async (opened) => {
+    const { cards, sql } = opened;
+    await deliverFirst(opened);
+    for (const number of [2, 3]) await tell(opened, number);
+    cards.announce(ID, 4, postMarks.corrected, 2);
+    cards.take(NOW + 60_000);
+    expect(posts(sql).map(({ shown, mark }) => [shown, mark])).toEqual([
+      [1, 0],
+      [2, 1],
+      [3, 1],
+    ]);
+    cards.announce(ID, 5, postMarks.erased);
+    cards.take(NOW + 120_000);
+    expect(posts(sql).map(({ mark }) => mark)).toEqual([2, 2, 2]);
+  });
+
   it("is left as it is by an update or a press, which is for cards, and marked once by a correction", async (opened) => {
     const { cards, fanOut, sql } = opened;
     await deliverFirst(opened);

@@ -4,7 +4,13 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { CaseSummary } from "../../../../shared/view/summary.ts";
 import type { Recipient } from "../../../../worker/objects/dispatcher/followers.ts";
-import { isReminder, reminderNumber, remindersDue } from "../../../../worker/objects/dispatcher/reminders.ts";
+import {
+  hearingDay,
+  hearingNumber,
+  isReminder,
+  reminderNumber,
+  remindersDue,
+} from "../../../../worker/objects/dispatcher/reminders.ts";
 import { UpdateMessages } from "../../../../worker/objects/dispatcher/update-messages.ts";
 import { profileOf } from "../../../../worker/runtime/profiles/profiles.ts";
 import { inventedCase } from "../../../invented.ts";
@@ -14,7 +20,7 @@ const ID = "ua-1-00";
 const UNTIL = "2026-01-03";
 /** Two days before the deadline. */
 const MOMENT = Date.parse("2026-01-01T10:00:00Z");
-const REMINDER = { id: ID, until: UNTIL, at: MOMENT };
+const REMINDER = { id: ID, number: reminderNumber(UNTIL), at: MOMENT };
 
 describe("A reminder", () => {
   const summary = (changes: object = {}) =>
@@ -22,9 +28,10 @@ describe("A reminder", () => {
       id: ID,
       action: "active",
       until: UNTIL,
+      hearings: [],
       revision: { liveAt: "2025-12-01T00:00:00Z" },
       ...changes,
-    }) as CaseSummary;
+    }) as unknown as CaseSummary;
 
   test("is due two days before the deadline of an open action, and not a day later", () => {
     expect(remindersDue([summary()], MOMENT - 1)).toEqual([]);
@@ -39,6 +46,16 @@ describe("A reminder", () => {
       { revision: { liveAt: "2026-01-01T10:00:00Z" } },
     ])
       expect(remindersDue([summary(changes)], MOMENT)).toEqual([]);
+  });
+
+  test("comes for a hearing as for a deadline, whatever the state of the action, and once for a day", () => {
+    const hearings = [{ date: UNTIL }, { date: UNTIL }, { date: "2026-02-01" }];
+    const about = { id: ID, number: hearingNumber(UNTIL), at: MOMENT };
+    expect(remindersDue([summary({ action: "closed", hearings })], MOMENT)).toEqual([about]);
+    expect(remindersDue([summary({ hearings })], MOMENT)).toEqual([REMINDER, about]);
+    expect(isReminder(about)).toBe(true);
+    expect(hearingDay(about.number)).toBe(UNTIL);
+    expect(hearingDay(REMINDER.number)).toBeNull();
   });
 
   it("comes once to each group and person who follows the case itself, across crashes, and to no channel", async (opened) => {
@@ -115,7 +132,7 @@ describe("A reminder", () => {
     };
     const open = shown({ until: UNTIL })!;
     expect(open.text).toMatch(
-      /^Reminder · Invented case 1 · UA 1\/00\nAction open: appeals are requested until 3 January 2026/,
+      /^DEMO[^\n]*\nReminder · Action open: appeals are requested until 3 January 2026 · UA 1\/00\nInvented case 1\n/,
     );
     expect(open.keyboard.inline_keyboard.flat().map(({ text }) => text)).toEqual(
       expect.arrayContaining(["Write an appeal", "Show the case", "Stop following"]),
@@ -124,6 +141,19 @@ describe("A reminder", () => {
     expect(shown({ until: "2026-02-03" })).toBeNull();
     expect(shown({ state: "closed", request: undefined })).toBeNull();
     expect(messages.reminder({ state: "withdrawn" } as never, reminderNumber(UNTIL), recipient, MOMENT)).toBeNull();
+    const events = [{ date: { date: UNTIL }, text: { en: "The appeal is heard" }, source: "first" }];
+    const heard = (of: object[], now = MOMENT) => {
+      const fields = { ...inventedCase(1), asOf: { date: "2025-12-01" }, events: of };
+      return messages.reminder(
+        { state: "present", record: { case: fields, revision } } as never,
+        hearingNumber(UNTIL),
+        recipient,
+        now,
+      );
+    };
+    expect(heard(events)!.text).toMatch(/\nReminder · 3 January 2026: The appeal is heard · UA 1\/00\n/);
+    expect(heard([])).toBeNull();
+    expect(heard(events, Date.parse("2026-01-05T12:00:00Z"))).toBeNull();
     const neutral = { ...(recipient as Recipient), manner: { silent: false, neutral: true } };
     expect(shown({ until: UNTIL }, MOMENT, neutral)!.text.split("\n")[0]).not.toContain("UA");
   });

@@ -266,7 +266,7 @@ it("A withdrawn case says so, and names the reason in the log of changes and now
   for (const path of ["/v1/cases/ua-2-00", "/v1/cases/ua-2-00/view"])
     expect(await read(path), path).not.toContain("consent");
   const fragment = await read("/embed/ua-2-00.fragment?lang=en");
-  expect(fragment).toContain("This case was withdrawn");
+  expect(fragment).toContain("We no longer show this case");
   expect(fragment).not.toMatch(/Invented (Person|case)/);
 });
 

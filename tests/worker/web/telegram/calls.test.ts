@@ -95,7 +95,7 @@ it.each<[string, Partial<Update>, string[]]>([
   ["what is followed", said("/following"), ["end"]],
   ["an unfollow in the list", pressed(buttonData.unlist("RU")), ["unfollow"]],
   ["an unfollow by name", said("/unfollow all"), ["unfollow"]],
-  ["a setting", pressed(buttonData.manner("silent", true)), ["setManner"]],
+  ["a setting", pressed(buttonData.manner("quiet")), ["setManner"]],
   ["a language", said("/language uk"), ["setLanguage"]],
   ["an end of all follows", pressed(buttonData.allFollows("stop")), ["unfollow"]],
   ["the consent to share", pressed(buttonData.shareKnowingly(id)), ["allowSharing"]],

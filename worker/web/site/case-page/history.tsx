@@ -4,6 +4,7 @@ import type { Change } from "../../../../shared/change.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
+import { correctionsIn } from "../../../../shared/view/corrected.ts";
 import { partialDateIn } from "../../../../shared/view/date.ts";
 import { viewPast } from "../../../../shared/view/revision.ts";
 import { runOf } from "../../../../shared/view/run.ts";
@@ -79,13 +80,14 @@ interface HistoryProps {
 export function History({ id, history, language, locale, comparisons, current, profile }: HistoryProps) {
   const { revisions, older, first } = history;
   const newest = history.newest.number;
+  const corrections = correctionsIn(revisions);
   return (
     <section class="after" aria-labelledby="history">
       <h2 id="history">{message(locale, "page.history")}</h2>
       <ol class="history" reversed>
         {revisions.map((revision) => {
-          const past = viewPast(revision, language, locale, profile);
-          const { number, kind, label, published, liveAt, note, changes } = past;
+          const past = viewPast(revision, language, locale, profile, corrections.get(revision.number));
+          const { number, kind, label, published, liveAt, note, changes, corrected } = past;
           const words = message(locale, "page.history.first");
           const isFirst = number === first.number && number !== newest;
           return (
@@ -102,6 +104,7 @@ export function History({ id, history, language, locale, comparisons, current, p
               <p class="when">
                 <time dateTime={liveAt}>{published}</time>
               </p>
+              {corrected && <p class="corrected">{corrected}</p>}
               {note && <Words as="p" class="note" run={note} />}
               {!note && <p class="gone">{message(locale, "page.history.erased")}</p>}
               {changes[0] && (

@@ -9,6 +9,7 @@ import { isolate, type LocaleTag, locales, negotiate } from "../../../../shared/
 import { message } from "../../../../shared/messages.ts";
 import { numberOf } from "../../../../shared/profile/numbers.ts";
 import type { Revision } from "../../../../shared/revision.ts";
+import { correctionsIn } from "../../../../shared/view/corrected.ts";
 import { instantIn } from "../../../../shared/view/date.ts";
 import { newsworthy } from "../../../../shared/view/news.ts";
 import { type PastView, viewPast } from "../../../../shared/view/revision.ts";
@@ -54,16 +55,30 @@ function headlineOf({ changes, number }: Revision, past: PastView): string | und
   return first ?? (isShort ? note : undefined);
 }
 
-function entryOf(recent: Recent, locale: LocaleTag, site: Site): Entry {
-  const entry = shownEntryOf(recent, locale, site);
+/** The entries of a feed. One that a correction among them denies says so, and counts as updated, so that feed readers show it anew. */
+function entriesOf(all: Recent[], locale: LocaleTag, site: Site): Entry[] {
+  const cases = new Map([...Map.groupBy(all, ({ id }) => id)].map(([id, some]) => [id, correctionsOf(some)]));
+  return all.map((recent) => entryOf(recent, cases.get(recent.id)?.get(recent.revision.number), locale, site));
+}
+
+const correctionsOf = (recent: Recent[]) =>
+  correctionsIn(recent.filter(({ summary }) => summary).map(({ revision }) => revision));
+
+function entryOf(recent: Recent, correction: Revision | undefined, locale: LocaleTag, site: Site): Entry {
+  const entry = shownEntryOf(recent, correction, locale, site);
   return { ...entry, title: withPlainDates(entry.title), html: withPlainDates(entry.html) };
 }
 
-function shownEntryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale: LocaleTag, site: Site): Entry {
+function shownEntryOf(
+  { id, revision, summary, unshowable, erasedAt }: Recent,
+  correction: Revision | undefined,
+  locale: LocaleTag,
+  site: Site,
+): Entry {
   const { profile } = site;
-  const past = viewPast(revision, summary?.language ?? "en", locale, profile);
+  const past = viewPast(revision, summary?.language ?? "en", locale, profile, correction);
   const address = site.origin + addresses.revisionPage(id, revision.number, locale);
-  const frame = { id: address, published: revision.liveAt, updated: erasedAt ?? revision.liveAt };
+  const frame = { id: address, published: revision.liveAt, updated: erasedAt ?? correction?.liveAt ?? revision.liveAt };
   if (!summary) {
     // An erased entry keeps its id, so that feed readers overwrite their stored copy.
     const [titleKey, key] = unshowable
@@ -86,10 +101,19 @@ function shownEntryOf({ id, revision, summary, unshowable, erasedAt }: Recent, l
   const headline = headlineOf(revision, past);
   return {
     ...frame,
-    title: captionOf({ ...summary, title: headline ?? markedText(title), revision: past.label, facts: asOf }, locale),
+    title: captionOf(
+      {
+        ...summary,
+        title: [past.corrected, headline ?? markedText(title)].filter(Boolean).join(" · "),
+        revision: past.label,
+        facts: asOf,
+      },
+      locale,
+    ),
     html: renderToString(
       <div lang={locale} dir={locales[locale].dir}>
         {summary.demo && <p>{message(locale, "view.demo")}</p>}
+        {past.corrected && <p>{past.corrected}</p>}
         {headline !== undefined && <p>{markedText(title)}</p>}
         {past.note && <Words as="p" run={past.note} />}
         {past.changes[0] && (
@@ -132,7 +156,7 @@ const Atom = {
 function atomFeed(source: FeedSource): string {
   const { id, recent, locale, site } = source;
   const address = site.origin + addresses.feed("atom", id, locale);
-  const entries = recent.map((revision) => entryOf(revision, locale, site));
+  const entries = entriesOf(recent, locale, site);
   // Atom requires `updated`, even in a feed without entries.
   const updated =
     entries
@@ -174,8 +198,7 @@ function jsonFeed(source: FeedSource): string {
     feed_url: site.origin + addresses.feed("json", id, locale),
     language: locale,
     authors: authorsOf(source),
-    items: recent.map((revision) => {
-      const entry = entryOf(revision, locale, site);
+    items: entriesOf(recent, locale, site).map((entry) => {
       return {
         id: entry.id,
         url: entry.id,

@@ -1,0 +1,44 @@
+/** What a chat sees that asked to name no one: every message is a spoiler under a line that names nobody, and no button has a name. */
+import type { InlineKeyboardButton } from "grammy/types";
+import type { LocaleTag } from "../shared/locale.ts";
+import { message } from "../shared/messages.ts";
+import type { Profile } from "../shared/profile/schema.ts";
+import { scopeOfButton } from "./button-data.ts";
+import { scopeName } from "./scope.ts";
+import { MAX_TEXT_LENGTH, type Outgoing } from "./text.ts";
+
+/** @param first the line in sight: of an update, or of an answer */
+export function concealed(
+  { text, entities, keyboard }: Outgoing,
+  first: "bot.neutral" | "bot.hidden",
+  locale: LocaleTag,
+  profile: Profile,
+): Outgoing {
+  const inSight = `${message(locale, first)}\n\n`;
+  const offset = inSight.length;
+  const rest = text.slice(0, MAX_TEXT_LENGTH - offset);
+  const numbers = new Map<string, number>();
+  /** Numbers stand for names, in the order of the buttons. */
+  const nameless = (key: InlineKeyboardButton): InlineKeyboardButton => {
+    const scope = "callback_data" in key ? scopeOfButton(key.callback_data) : null;
+    const name = scope && scope !== "all" ? scopeName(scope, locale, profile) : "";
+    if (!scope || name === "" || !key.text.includes(name)) return key;
+    const number = numbers.get(scope) ?? numbers.size + 1;
+    numbers.set(scope, number);
+    return { ...key, text: key.text.replace(name, String(number)) };
+  };
+  return {
+    text: inSight + rest,
+    entities: [
+      { type: "spoiler", offset, length: rest.length },
+      ...entities
+        .filter((entity) => entity.offset < rest.length)
+        .map((entity) => ({
+          ...entity,
+          offset: entity.offset + offset,
+          length: Math.min(entity.length, rest.length - entity.offset),
+        })),
+    ],
+    keyboard: { inline_keyboard: keyboard.inline_keyboard.map((row) => row.map(nameless)) },
+  };
+}
