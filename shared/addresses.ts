@@ -73,6 +73,8 @@ export const paths = {
   deskPortraits: "/v1/desk/cases/{id}/portraits",
   deskPortrait: "/v1/desk/cases/{id}/portraits/{image}",
   deskTrace: "/v1/desk/cases/{id}/trace",
+  deskErasure: "/v1/desk/cases/{id}/erasures",
+  deskErasurePreview: "/v1/desk/cases/{id}/erasures/preview",
   deskDrafts: "/v1/desk/drafts",
   deskDraft: "/v1/desk/drafts/{id}",
   deskPreview: "/v1/desk/preview",

@@ -81,6 +81,22 @@ export const publishingRefusals = {
       "Omit liveAt to publish as soon as possible, or choose a later moment.",
     ],
   ],
+  "nothing-to-erase": [
+    409,
+    "Nothing to erase",
+    ({ id }: { id: string }) => [
+      `${id} has no live content, or nothing of what you named stands in it. Nothing was changed.`,
+      "Undo a revision that is only pending: it leaves no trace. Read the case again, and name what stands there.",
+    ],
+  ],
+  "erasure-unseen": [
+    409,
+    "The erasure is not the one that was looked at",
+    ({ seen }: { seen: string }) => [
+      `What the erasure does is not what your \`seen\` stands for, which would be ${seen}. Nothing was changed.`,
+      "Ask for the preview again, look at each place, and send its `seen`.",
+    ],
+  ],
   "nothing-to-redact": [
     409,
     "Nothing to redact",
@@ -102,7 +118,7 @@ export const publishingRefusals = {
     "A redacted name remains",
     ({ remaining }: { remaining: { pointer: string; before: string; word: string; after: string }[] }) => [
       `A form of the name remains at ${pointersIn(remaining)}. \`remaining\` lists each with the words around it. Nothing was changed.`,
-      "Remove these fields, or replace the name by […]. List a word that only looks like the name in `redacts.alike`.",
+      "Erase these entries or sentences too, or the word beside the name. List a word that only looks like the name in `alike`.",
     ],
   ],
 } satisfies Refusals;

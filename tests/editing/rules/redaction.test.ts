@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Case } from "../../../shared/case/schema.ts";
+import { withoutRemovedNames } from "../../../worker/editing/rules/erasure.ts";
 import { nameFinder, withMarks } from "../../../worker/editing/rules/name-forms.ts";
 import {
   additionsIn,
@@ -9,7 +10,6 @@ import {
   redactionIssues,
   remainingMentions,
   withClaims,
-  withoutRemovedNames,
 } from "../../../worker/editing/rules/redaction.ts";
 import { inventedCase, inventedPerson, spelled } from "../../invented.ts";
 import { scaled } from "../../scaled.ts";

@@ -2,7 +2,8 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
-import type { DeskDraft, DeskRecord, FoundMention, UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { DeskDraft, DeskRecord, UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { FoundMention } from "../../editing/rules/erase.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { redactedCase } from "../../editing/rules/redacted-case.ts";
 import { type DeskPlace, hashOf } from "../route.ts";

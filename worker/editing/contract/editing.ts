@@ -13,7 +13,6 @@ import {
   DeskDraft,
   DeskRecord,
   type DraftSource,
-  FoundMention,
   MAX_DRAFT_BYTES,
   Me,
   MentionsRequest,
@@ -32,12 +31,13 @@ import {
   SavedDraftEntry,
   Trace,
 } from "../rules/desk.ts";
+import { FoundMention } from "../rules/erase.ts";
 import { Publish } from "../rules/publication.ts";
 import { lang, revisionNumber, wholeNumber } from "./parameters.ts";
 import { type RouteAnswer, route } from "./route.ts";
 
 /** The limit for a case as JSON. */
-const CASE_LIMIT_BYTES = 256 * 1024;
+export const CASE_LIMIT_BYTES = 256 * 1024;
 /** Large enough for a .docx with pictures. */
 const DOCUMENT_LIMIT_BYTES = 2 * 1024 * 1024;
 const REASON_LIMIT_BYTES = 16 * 1024;
@@ -61,7 +61,7 @@ const reads = { ...edited, role: "author", scope: "read" } as const;
 const drafts = { ...edited, role: "author", scope: "draft" } as const;
 /** Where the role or the scope doesn't allow more, the change only becomes, or only concerns, an own proposal. */
 const proposes = { ...edited, role: "author", scope: "propose" } as const;
-const publishes = { ...edited, role: "publisher", scope: "publish" } as const;
+export const publishes = { ...edited, role: "publisher", scope: "publish" } as const;
 const exports = { ...edited, role: "administrator", scope: "export", fresh: true } as const;
 const operates = { ...edited, role: "administrator", scope: "operate" } as const;
 const noErasures = v.pipe(

@@ -11,6 +11,7 @@ import { notifications, Revision, reviews, revisionKinds, withdrawalReasons } fr
 import { RefusalView, View } from "../../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
 import { QuestionAnswer, StoredAnswer } from "./answers.ts";
+import { Names } from "./erase.ts";
 import { Redacts } from "./redacts.ts";
 import { credentialKinds, roles, scopes } from "./roles.ts";
 
@@ -131,21 +132,9 @@ export const OutdatedText = v.object({
 });
 export type OutdatedText = v.InferOutput<typeof OutdatedText>;
 
-/** A place where a name stands: in a case, in one of the editor's own drafts, or in a proposal. */
-export const FoundMention = v.object({
-  place: v.picklist(["case", "draft", "proposal"]),
-  id: described(v.string(), "The id of the case, draft or proposal"),
-  case: described(v.nullable(v.string()), "The id of the case that it is about; null for a draft that names none yet"),
-  pointer: described(v.string(), "JSON Pointer (RFC 6901) into the case or its note: `/case/title/en`"),
-  before: v.string(),
-  word: described(v.string(), "The form of the name, as it stands there"),
-  after: v.string(),
-});
-export type FoundMention = v.InferOutput<typeof FoundMention>;
-
 /** The body of a search for names. */
 export const MentionsRequest = v.strictObject({
-  names: v.pipe(Redacts.entries.names, v.minLength(1, "must have at least one name")),
+  names: Names,
 });
 
 /** An editor's unfinished work. Its shape is checked, but any field of its case may be missing. */

@@ -2,8 +2,6 @@
  * A redaction goes live without a second editor, so it may do two things only: remove whole fields and entries, and replace a name by a mark.
  * These rules enforce that, on the server and in the desk.
  */
-import { freeId } from "../../../shared/case/id.ts";
-import { latin } from "../../../shared/case/latin.ts";
 import { isNameless } from "../../../shared/case/same-person.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import { isOutdated, isReviewed, textIn, withTexts } from "../../../shared/case/text.ts";
@@ -176,30 +174,6 @@ const withoutNamelessIds = (fields: Omit<Case, "language">) => ({
     ? fields.people.map(({ id, ...person }) => (isNameless(id) ? person : { id, ...person }))
     : fields.people,
 });
-
-const wordsIn = (people: Case["people"]) =>
-  people.flatMap(({ names }) => names.flatMap(({ value }) => latin(value).split(/[^a-z0-9]+/)));
-
-/**
- * A copy in which no person's id repeats a word that has left the person's names, because ids are made of names and are public. Such a
- * person gets an id that says nothing.
- * @param earlier the case in all earlier revisions
- */
-export function withoutRemovedNames(after: Case, earlier: readonly Case[]): Case {
-  const taken = new Set(after.people.map(({ id }) => id));
-  const people = after.people.map((person) => {
-    const left = new Set(wordsIn([person]));
-    const removed = earlier
-      .flatMap((fields) => wordsIn(fields.people.filter(({ id }) => id === person.id)))
-      .filter((word) => word !== "" && !left.has(word));
-    // The last word of a long id is cut off.
-    if (!person.id.split("-").some((part) => removed.some((word) => word.startsWith(part)))) return person;
-    const id = freeId("person", taken);
-    taken.add(id);
-    return { ...person, id };
-  });
-  return { ...after, people };
-}
 
 /**
  * A case in which each translation has its words, and `of` and `reviewed` only where they hold. A redaction may drop such a claim, but not

@@ -120,15 +120,14 @@ export class Audit extends RpcTarget {
     ).map(entryOf);
   }
 
-  /** The number of other cases that an editor has withdrawn since a time, without withdrawals that were undone. */
-  withdrawnSince(editor: string, since: number, except: string): number {
+  /** The number of erasures and withdrawals that an editor made alone since a time, without those that were undone. */
+  aloneSince(editor: string, since: number): number {
     return oneValue(
       this.#sql,
-      `SELECT COUNT(DISTINCT case_id) FROM audit a WHERE action = 'withdraw' AND number IS NOT NULL AND editor = ? AND at > ? AND case_id <> ?
-         AND NOT EXISTS (SELECT 1 FROM revisions WHERE hash = a.subject AND fate IS NOT NULL)`,
+      `SELECT COUNT(DISTINCT coalesce(r.erasure, -r.sequence)) FROM audit a JOIN revisions r USING (case_id, number)
+         WHERE a.action IN ('redact', 'withdraw') AND a.editor = ? AND at > ? AND fate IS NULL AND approved_by IS NULL`,
       editor,
       since,
-      except,
     );
   }
 

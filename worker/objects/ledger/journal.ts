@@ -2,15 +2,18 @@
  * The Ledger's transactions. Everything here is synchronous: a publish is one transaction, with no await in it. The clock is a
  * parameter, so tests can run the rules on real storage under any clock.
  */
-import type { Case } from "../../../shared/case/schema.ts";
+import * as v from "valibot";
+import type { Case, Note } from "../../../shared/case/schema.ts";
 import { withoutEarlierSources } from "../../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { Failure } from "../../../shared/failure.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import type { RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
-import type { Question, StoredAnswer } from "../../editing/rules/answers.ts";
+import { type Question, StoredAnswer } from "../../editing/rules/answers.ts";
 import type { AuditAction, DraftSource, PublishedRevision } from "../../editing/rules/desk.ts";
+import type { Erased } from "../../editing/rules/erase.ts";
+import { withoutRemovedNames } from "../../editing/rules/erasure.ts";
 import {
   openQuestions,
   questionsOf,
@@ -18,7 +21,6 @@ import {
   statusWords,
   storedAnswers,
 } from "../../editing/rules/questions.ts";
-import { withoutRemovedNames } from "../../editing/rules/redaction.ts";
 import { newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { type LeaseRule, leaseRule } from "../../runtime/lease.ts";
@@ -32,17 +34,21 @@ import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand, Undone } from "./command.ts";
 import { DeskReadings } from "./desk-readings.ts";
+import { type EraseCommand, type ErasedCase, Erasures, type Standing } from "./erasures.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
 import { ListReadings } from "./list-readings.ts";
 import { ledgerMigrations } from "./migrations.ts";
 import { imagesIn, Portraits } from "./portraits.ts";
 import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
+import { redactionNote } from "./redaction-note.ts";
 import { Registrations } from "./registrations.ts";
-import { derivedColumns, type Fate, type RevisionRow, Revisions } from "./revisions.ts";
+import { derivedColumns, type Fate, type RevisionRow, Revisions, StoredNote, stored } from "./revisions.ts";
 import { SavedDrafts } from "./saved-drafts.ts";
 import { SignedLog } from "./signed-log.ts";
 import { prepareContent, StoredContent } from "./stored-content.ts";
+
+const StoredAnswers = v.array(StoredAnswer);
 
 /** `published` is null for a case that was never live, which leaves no withdrawal. */
 export interface Withdrawn {
@@ -76,6 +82,7 @@ export class Journal {
   readonly desk: DeskReadings;
   readonly list: ListReadings;
   readonly feed: ChangeFeed;
+  readonly erasures: Erasures;
   readonly content = new StoredContent();
   /** Called when revisions were settled. */
   onSettled: () => void = () => {};
@@ -126,6 +133,7 @@ export class Journal {
     this.proposals = new Proposals(storage.sql, profile);
     const settled = () => this.#settled();
     const { clock, changes, content } = this;
+    this.erasures = new Erasures(content, (id, basedOn) => this.#standing(id, basedOn), profile);
     this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile, this.log);
     this.desk = new DeskReadings(storage.sql, this.#revisions, content, settled, profile, this);
     this.list = new ListReadings(storage.sql, this.#revisions, clock, changes, settled, profile);
@@ -221,10 +229,15 @@ export class Journal {
   }
 
   #cancel(now: number, editor: string, action: AuditAction, fate: Fate, id: string, number: number): void {
-    const { hash } = this.#revisions.row(id, number);
+    const row = this.#revisions.row(id, number);
     this.#revisions.cancel(id, number, fate);
-    this.authors.cancel(id, number);
     this.content.forget();
+    this.#logCancelled(now, editor, action, row);
+  }
+
+  #logCancelled(now: number, editor: string, action: AuditAction, row: RevisionRow): void {
+    const { case_id: id, number, hash } = row;
+    this.authors.cancel(id, number);
     this.onErased();
     this.audit.append({ at: now, editor, action, case: id, number, subject: hash });
   }
@@ -238,9 +251,22 @@ export class Journal {
       case: Case | null;
       kind: RevisionKind;
       reason?: WithdrawalReason;
+      erasure?: number;
     },
   ): PublishedRevision {
-    const { id, case: fields, note, kind, notify, editor, approvedBy, reason, answers = [], source } = revision;
+    const {
+      id,
+      case: fields,
+      note,
+      kind,
+      notify,
+      editor,
+      approvedBy,
+      reason,
+      answers = [],
+      source,
+      erasure,
+    } = revision;
     const number = this.#revisions.nextNumber(id);
     const previousHash = previous?.hash ?? GENESIS;
     const salt = newSalt();
@@ -266,6 +292,7 @@ export class Journal {
       content_hash: contentHash,
       previous_hash: previousHash,
       hash,
+      erasure: erasure ?? null,
     });
     if (fields) this.authors.add(number, fields);
     const action = kind === "withdrawal" ? "withdraw" : kind === "redaction" ? "redact" : "publish";
@@ -400,9 +427,10 @@ export class Journal {
   undo(id: string, number: number, editor: string): Outcome<Undone> {
     const now = this.#settled();
     if (!this.#revisions.standing(id, number)) return { failure: { tag: "unknown-revision", id, number } };
+    const row = this.#revisions.row(id, number);
+    if (row.erasure != null && row.kind === "redaction") return this.#undoErasure(row.erasure, now, editor);
     const refused = this.#refuseToCancel(id, number, now);
     if (refused) return { failure: refused };
-    const row = this.#revisions.row(id, number);
     const undone = this.content.forEditor(row);
     this.#storage.transactionSync(() => this.#cancel(now, editor, "undo", "undone", id, number));
     this.onCommitted();
@@ -413,6 +441,45 @@ export class Journal {
         ...(row.source && { source: JSON.parse(row.source) }),
       },
     };
+  }
+
+  /** Takes a pending erasure back in all its cases. What it had cancelled is committed again as it was, at its old moment. */
+  #undoErasure(erasure: number, now: number, editor: string): Outcome<Undone> {
+    const rows = this.#revisions.ofErasure(erasure);
+    const standing = rows.filter(({ fate }) => fate === null);
+    for (const { case_id: id, number, kind, live_at } of standing) {
+      if (live_at <= now) return { failure: { tag: "not-pending", number } };
+      const newest = this.#revisions.newest(id)?.number ?? 0;
+      if (kind === "redaction" && !standing.some((row) => row.case_id === id && row.number === newest))
+        return { failure: { tag: "not-newest-pending", number, newest } };
+    }
+    const earliest = this.clock.earliestMoment(now);
+    this.#storage.transactionSync(() => {
+      for (const { case_id: id, number } of standing.toReversed())
+        this.#cancel(now, editor, "undo", "undone", id, number);
+      for (const [id, held] of Map.groupBy(
+        rows.filter(({ fate, content }) => fate !== null && content !== null),
+        (row) => row.case_id,
+      )) {
+        const last = this.#revisions.newest(id);
+        const again = held.flatMap((row) => {
+          const fields = this.content.valid(row);
+          return fields ? { row, case: fields, note: stored(StoredNote, row.note) ?? {} } : [];
+        });
+        if (last)
+          this.#appendAgain(
+            now,
+            { revision: last.number, liveAt: iso(Math.max(last.liveAt, earliest - 1)) },
+            again,
+            { id, editor },
+            true,
+          );
+        this.#revisions.eraseHeld(id);
+      }
+      this.content.forget();
+    });
+    this.onCommitted();
+    return { done: { case: null, note: {} } };
   }
 
   /**
@@ -430,6 +497,8 @@ export class Journal {
     const liveAt = this.clock.earliestMoment(now);
     const done = this.#storage.transactionSync(() => {
       for (const number of pending) this.#cancel(now, editor, "cancel", "withdrawn", id, number);
+      // An erasure that was pending can't be undone any more.
+      this.#revisions.eraseHeld(id);
       const published = previous
         ? this.#append(now, liveAt, previous, {
             id,
@@ -456,6 +525,83 @@ export class Journal {
       this.audit.append({ at: now, editor, action: "withdraw", case: id, number: null, subject: GENESIS });
       this.onErased();
       return { done: { cancelled: [], published: null } };
+    });
+  }
+
+  /** What stands of a case that something may be erased from. */
+  #standing(id: string, basedOn: number): Outcome<Standing> {
+    const now = this.#settled();
+    const newest = this.#revisions.newest(id);
+    if (!newest) return { failure: { tag: "unknown-case", id } };
+    if (newest.number !== basedOn) return { failure: { tag: "precondition-failed", newest: newest.number } };
+    const live = this.#revisions.head(id, now);
+    if (live?.kind === "withdrawal")
+      return { failure: { tag: "withdrawn", id, number: live.number, liveAt: iso(live.liveAt) } };
+    if (!live?.hasContent) return { failure: { tag: "nothing-to-erase", id } };
+    const pending = this.#revisions.pending(id, now);
+    const final = pending.find(({ kind }) => kind === "withdrawal" || kind === "redaction");
+    if (final) return { failure: { tag: "overtakes-pending", pending: final.number, liveAt: iso(final.live_at) } };
+    const row = ({ number }: { number: number }) => this.#revisions.row(id, number);
+    return {
+      done: {
+        head: row(live),
+        pending: pending.map(row),
+        earlier: this.#revisions.moments(id).flatMap((moment) => this.content.valid(row(moment)) ?? []),
+      },
+    };
+  }
+
+  /**
+   * Commits an erasure that was worked out, in all its cases: cancels what is pending, commits a redaction at the earliest moment, and what was pending
+   * again, at its old moment. What it cancels stays stored until its moment, so that it can be undone as a whole.
+   */
+  erase(cases: readonly ErasedCase[], { editor, approvedBy }: EraseCommand): Outcome<Erased> {
+    const now = this.#settled();
+    const liveAt = this.clock.earliestMoment(now);
+    const [erasure] = crypto.getRandomValues(new Uint32Array(1)) as unknown as [number];
+    const commit = ({ id, head, pending }: ErasedCase) => {
+      for (const { row } of pending) {
+        this.#revisions.hold(id, row.number, erasure);
+        this.#logCancelled(now, editor, "replace", row);
+      }
+      const by = { id, editor, erasure, ...(approvedBy === undefined ? {} : { approvedBy }) };
+      const note = redactionNote(head.case);
+      const redaction = this.#append(now, liveAt, head.row, {
+        ...{ ...by, case: head.case, note, kind: "redaction", notify: "silent" },
+      });
+      return { redaction, again: this.#appendAgain(now, redaction, pending, by) };
+    };
+    const [main, ...others] = this.#storage.transactionSync(() => cases.map((one) => ({ ...one, ...commit(one) })));
+    this.onCommitted();
+    if (!main) throw new Error("an erasure has a case");
+    return {
+      done: {
+        ...main.redaction,
+        cancelled: main.pending.map(({ row }) => row.number),
+        again: main.again,
+        cases: others.map(({ id, redaction }) => ({ id, ...redaction })),
+      },
+    };
+  }
+
+  /** Commits revisions again after another one, each at its old moment or as soon after the one before as it can be. */
+  #appendAgain(
+    now: number,
+    { revision, liveAt }: PublishedRevision,
+    again: readonly { row: RevisionRow; case: Case; note: Note }[],
+    by: { id: string; editor: string; approvedBy?: string; erasure?: number },
+    keepSource = false,
+  ): PublishedRevision[] {
+    let previous = this.#revisions.row(by.id, revision);
+    let last = Date.parse(liveAt);
+    return again.map(({ row, case: fields, note }) => {
+      last = Math.max(row.live_at, last + 1);
+      const source = keepSource && row.source ? { source: JSON.parse(row.source) as DraftSource } : {};
+      const answers = stored(StoredAnswers, row.answers) ?? [];
+      const { kind, notify } = row;
+      const done = this.#append(now, last, previous, { ...by, case: fields, note, kind, notify, answers, ...source });
+      previous = this.#revisions.row(by.id, done.revision);
+      return done;
     });
   }
 

@@ -1,6 +1,6 @@
 /** Finds names in everything that the Ledger stores, so that a redaction forgets no place. */
 import type { Case } from "../../../shared/case/schema.ts";
-import type { FoundMention } from "../../editing/rules/desk.ts";
+import type { FoundMention } from "../../editing/rules/erase.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import type { Portraits } from "./portraits.ts";
 import type { Proposals } from "./proposals.ts";

@@ -25,11 +25,13 @@ export const ledgerMigrations: string[][] = [
       hash            TEXT    NOT NULL,
       fate            TEXT,
       shown           INTEGER NOT NULL DEFAULT 0,
+      erasure         INTEGER,
       UNIQUE (case_id, number)
     )`,
     `CREATE INDEX standing ON revisions (case_id, live_at) WHERE fate IS NULL`,
     `CREATE INDEX moments ON revisions (live_at) WHERE fate IS NULL AND shown = 0`,
     `CREATE INDEX recent ON revisions (live_at) WHERE fate IS NULL AND shown = 1`,
+    `CREATE INDEX erasures ON revisions (erasure) WHERE erasure IS NOT NULL`,
     `CREATE TABLE authors (case_id TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL)`,
     `CREATE INDEX authors_by_name ON authors (name)`,
     `CREATE INDEX authors_of_case ON authors (case_id, number)`,

@@ -16,11 +16,14 @@ import type {
   PublishedRevision,
   Rejected,
 } from "../../editing/rules/desk.ts";
+import type { Erased, ErasurePreview } from "../../editing/rules/erase.ts";
+import { erasedNames, withoutRemovedNames } from "../../editing/rules/erasure.ts";
 import { openQuestions, storedAnswers } from "../../editing/rules/questions.ts";
-import { noRedacts, redactionIssues, remainingMentions, withoutRemovedNames } from "../../editing/rules/redaction.ts";
+import { noRedacts, redactionIssues, remainingMentions } from "../../editing/rules/redaction.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { NewAuditEntry } from "./audit.ts";
 import type { Outcome, PublishCommand, WithdrawCommand } from "./command.ts";
+import { type EraseCommand, type ErasedCase, seenDigest, shownOf } from "./erasures.ts";
 import type { Journal, Withdrawn } from "./journal.ts";
 import type { ProposedCommand, ProposedPublish, ProposedWithdrawal, StoredProposal } from "./proposals.ts";
 import { redactionNote } from "./redaction-note.ts";
@@ -28,8 +31,8 @@ import { redactionNote } from "./redaction-note.ts";
 const MAX_PROPOSALS_PER_CASE = 20;
 const MAX_PROPOSALS_PER_EDITOR = 50;
 
-/** Within this time, one editor alone can withdraw one case where two editors must agree. */
-const SINGLE_WITHDRAWAL_MS = 3_600_000;
+/** Within this time, one editor alone can erase or withdraw once where two editors must agree. */
+const ALONE_ONCE_MS = 3_600_000;
 
 export class Review extends RpcTarget {
   readonly #storage: DurableObjectStorage;
@@ -103,19 +106,83 @@ export class Review extends RpcTarget {
     return this.#journal.publish({ ...command, note: redactionNote(command.case) });
   }
 
+  /** What an erasure would do. Nothing is stored. */
+  previewErasure(command: EraseCommand, two: boolean): Outcome<ErasurePreview> {
+    const { erasures, desk, proposals, drafts } = this.#journal;
+    const planned = erasures.plan(command);
+    if ("failure" in planned) return planned;
+    const cases = planned.done;
+    const main = cases[0] as ErasedCase;
+    const { id: _, basedOn: __, ...shown } = shownOf(main);
+    const { id, editor, erase } = command;
+    const fields = this.#journal.content.valid(main.head.row) as Case;
+    const names = erasedNames(fields, erase);
+    const found = desk.mentions(editor, names);
+    const reach = desk.casesWith(
+      names,
+      erase.flatMap((one) => (one.what === "sentence" ? one.sentence : [])),
+    );
+    const others = reach.flatMap((other) => {
+      if (other.id === id) return [];
+      const known = cases.find((one) => one.id === other.id);
+      const outcome = known ? { done: known } : erasures.other(command, fields, other.id, other.number);
+      return "failure" in outcome || !outcome.done.changes ? [] : shownOf(outcome.done);
+    });
+    return {
+      done: {
+        case: main.head.case,
+        ...shown,
+        cases: others,
+        elsewhere: found.mentions.filter((one) => one.case !== id || one.pointer.startsWith("/consent")),
+        hidden: found.hidden,
+        more: found.more,
+        drafts: drafts.countOf(id),
+        proposals: proposals.count(id, editor).ofCase,
+        would: this.#isAlone(editor, two) ? "committed" : "proposed",
+        seen: seenDigest(cases),
+      },
+    };
+  }
+
+  /** Erases what an editor named. Where two editors must agree, one editor alone erases or withdraws once within an hour; the next is proposed. */
+  erase(command: EraseCommand, two: boolean, expect?: "committed" | "proposed"): Outcome<Erased | Proposed> {
+    const checked = this.#checkErasure(command);
+    if ("failure" in checked) return checked;
+    const would = this.#isAlone(command.editor, two) ? "committed" : "proposed";
+    if ((expect ?? would) !== would) return { failure: { tag: "other-outcome", would } };
+    return this.#journal.erase(checked.done, command);
+  }
+
+  #checkErasure(command: EraseCommand): Outcome<ErasedCase[]> {
+    const planned = this.#journal.erasures.plan(command);
+    if ("failure" in planned) return planned;
+    const remaining = planned.done.flatMap(({ head, pending }) =>
+      [head, ...pending].flatMap(({ shown }) => shown.remaining),
+    );
+    if (remaining.length > 0) return { failure: { tag: "name-remains", remaining } };
+    const seen = seenDigest(planned.done);
+    return command.seen === seen ? planned : { failure: { tag: "erasure-unseen", seen } };
+  }
+
+  /** False where two editors must agree and this one has erased or withdrawn something alone within the hour. */
+  #isAlone(editor: string, two: boolean): boolean {
+    const { audit, clock } = this.#journal;
+    return !two || audit.aloneSince(editor, clock.now() - ALONE_ONCE_MS) === 0;
+  }
+
   /**
    * Withdraws a case. Where two editors must agree, one editor alone can withdraw one live case within an hour; the next one is proposed.
    * @param two whether two editors must agree
    */
   withdraw(command: WithdrawCommand, two: boolean): Outcome<Withdrawn | Proposed> {
     this.#journal.settle();
-    const { audit, clock } = this.#journal;
+    const { clock } = this.#journal;
     const { id, reason, editor, basedOn } = command;
     const newest = this.#journal.newest(id);
     if (newest !== basedOn) return { failure: { tag: "precondition-failed", newest } };
     const now = clock.now();
     const fields = two ? this.#journal.liveCase(id) : null;
-    const isAlone = !fields || audit.withdrawnSince(editor, now - SINGLE_WITHDRAWAL_MS, id) === 0;
+    const isAlone = !fields || this.#isAlone(editor, two);
     const would = isAlone ? "committed" : "proposed";
     if ((command.expect ?? would) !== would) return { failure: { tag: "other-outcome", would } };
     if (isAlone) return this.#journal.withdraw(id, reason, editor);

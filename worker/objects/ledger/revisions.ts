@@ -37,8 +37,11 @@ export type RevisionRow = {
   hash: string;
 };
 
-/** `fate`: why the revision was cancelled, else null. `shown`: 1 once its moment was settled. */
-export type StoredRow = RevisionRow & { fate: Fate | null; shown: number };
+/**
+ * `fate`: why the revision was cancelled, else null. `shown`: 1 once its moment was settled. `erasure`: the erasure that committed or
+ * cancelled it; a cancelled one keeps its content until the erasure's moment, so that it can be undone.
+ */
+export type StoredRow = RevisionRow & { fate: Fate | null; shown: number; erasure?: number | null };
 
 export type Moment = { number: number; liveAt: number };
 
@@ -60,7 +63,7 @@ export type MetadataRow = Omit<
 >;
 export type DeskRow = MetadataRow & Pick<RevisionRow, "editor" | "approved_by" | "notify">;
 
-const Note = v.record(v.string(), v.string());
+export const StoredNote = v.record(v.string(), v.string());
 const Changes = v.array(Change);
 
 /** Parses a JSON column. @returns null when the column is NULL or damaged, so that one bad row doesn't fail a whole list */
@@ -79,7 +82,7 @@ export function revisionOf(row: Omit<MetadataRow, "case_id" | "summary">): Revis
     number: row.number,
     sequence: row.sequence,
     kind: row.kind,
-    note: stored(Note, row.note) ?? {},
+    note: stored(StoredNote, row.note) ?? {},
     committedAt: iso(row.committed_at).slice(0, 10),
     liveAt: iso(row.live_at),
     hash: row.hash,
@@ -134,8 +137,13 @@ export class Revisions {
     this.#sql = sql;
   }
 
-  row(id: string, number: number): RevisionRow {
-    return this.#sql.exec<RevisionRow>("SELECT * FROM revisions WHERE case_id = ? AND number = ?", id, number).one();
+  row(id: string, number: number): StoredRow {
+    return this.#sql.exec<StoredRow>("SELECT * FROM revisions WHERE case_id = ? AND number = ?", id, number).one();
+  }
+
+  /** The revisions that an erasure committed or cancelled, in the order of their commits. */
+  ofErasure(erasure: number): StoredRow[] {
+    return this.#sql.exec<StoredRow>("SELECT * FROM revisions WHERE erasure = ? ORDER BY sequence", erasure).toArray();
   }
 
   /** The newest revision of a case that was not cancelled, other than `except`. */
@@ -281,7 +289,7 @@ export class Revisions {
   }
 
   /** @param row a new revision, or a restored one with its sequence, fate and `shown` */
-  insert(row: Omit<RevisionRow, "sequence"> | StoredRow): void {
+  insert(row: (Omit<RevisionRow, "sequence"> & { erasure?: number | null }) | StoredRow): void {
     const columns = Object.keys(row);
     this.#sql.exec(
       `INSERT INTO revisions (${columns}) VALUES (${columns.map(() => "?")})`,
@@ -310,11 +318,31 @@ export class Revisions {
 
   /** A cancelled revision was never live, so its content is erased at once. */
   cancel(id: string, number: number, fate: Fate): void {
-    this.#sql.exec(`UPDATE revisions SET fate = ?, ${ERASED} WHERE case_id = ? AND number = ?`, fate, id, number);
+    this.#sql.exec("UPDATE revisions SET fate = ? WHERE case_id = ? AND number = ?", fate, id, number);
+    this.#erase("case_id = ? AND number = ?", id, number);
+  }
+
+  /** Cancels a revision for an erasure. Its content stays until the erasure's moment. */
+  hold(id: string, number: number, erasure: number): void {
+    this.#sql.exec(
+      "UPDATE revisions SET fate = 'replaced', erasure = ? WHERE case_id = ? AND number = ?",
+      erasure,
+      id,
+      number,
+    );
+  }
+
+  /** Erases what is held for the undo of an erasure that is not pending any more. */
+  eraseHeld(id: string): void {
+    this.#erase("case_id = ? AND fate IS NOT NULL AND content IS NOT NULL", id);
+  }
+
+  #erase(where: string, ...values: SqlStorageValue[]): void {
+    this.#sql.exec(`UPDATE revisions SET ${ERASED} WHERE ${where}`, ...values);
   }
 
   /** Erases the content of a case's revisions before `number`. Numbers, moments and hashes stay, so the chain still verifies. */
   eraseBefore(id: string, number: number): void {
-    this.#sql.exec(`UPDATE revisions SET ${ERASED} WHERE case_id = ? AND number < ?`, id, number);
+    this.#erase("case_id = ? AND number < ?", id, number);
   }
 }

@@ -20,7 +20,7 @@ import {
   type UnfinishedText,
 } from "../../editing/rules/desk.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, firstRow } from "../storage/queries.ts";
+import { allRows, firstRow, oneValue } from "../storage/queries.ts";
 import type { Outcome } from "./command.ts";
 import { DamageLog } from "./damage-log.ts";
 import { stored } from "./revisions.ts";
@@ -152,6 +152,11 @@ export class SavedDrafts extends RpcTarget {
       const draft = draftOf(row.content, row.content_version);
       if (draft) yield { editor: row.editor, id: row.id, case: row.case_id, draft };
     }
+  }
+
+  /** The number of all editors' drafts of a case. */
+  countOf(id: string): number {
+    return oneValue(this.#sql, "SELECT COUNT(*) FROM drafts WHERE case_id = ?1 OR base_id = ?1", id);
   }
 
   /** @returns null when there is none */

@@ -4,6 +4,7 @@ import { addresses } from "../../../shared/addresses.ts";
 import { changedIdIssues } from "../../../shared/case/same-person.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import type { GivenAnswer, QuestionAnswer } from "../../editing/rules/answers.ts";
+import type { ErasureRequest } from "../../editing/rules/erase.ts";
 import { dateIssues, momentIssues, type Publish, profileIssues } from "../../editing/rules/publication.ts";
 import { type Identity, mayPublish } from "../../editing/rules/roles.ts";
 import type { PublishCommand } from "../../objects/ledger/command.ts";
@@ -82,8 +83,29 @@ const publish: Handler<"publish"> = async (c, { params: { id }, query, body, bas
   return c.json(published, 201, { ETag: `"${published.revision}"`, Location: addresses.deskCase(id) });
 };
 
+/** The body of an erasure as a command. */
+const eraseCommand = (
+  c: Context<Public>,
+  id: string,
+  { expect: _, seen, ...body }: ErasureRequest,
+  basedOn: number,
+) => ({
+  ...{ ...body, id, basedOn, editor: c.get("editor") },
+  ...(seen !== undefined && { seen }),
+});
+
 export const editingHandlers = {
   publish,
+  async previewErasure(c, { params: { id }, body, basedOn }) {
+    const command = eraseCommand(c, id, body, basedOn);
+    return c.json(unwrap(await ledgerFor(c.env).review.previewErasure(command, reviewOf(c.env) === "two")));
+  },
+  async erase(c, { params: { id }, body, basedOn }) {
+    const command = eraseCommand(c, id, body, basedOn);
+    const done = unwrap(await ledgerFor(c.env).review.erase(command, reviewOf(c.env) === "two", body.expect));
+    if ("proposal" in done) return c.json(done, 202, { Location: addresses.deskProposal(done.proposal) });
+    return c.json(done, 201, { ETag: `"${done.revision}"`, Location: addresses.deskCase(id) });
+  },
   async listQuestions(c, { params: { id }, query, body, basedOn }) {
     const command = await commandOf(c, id, body, basedOn, query);
     return c.json({ questions: unwrap(await ledgerFor(c.env).questions(command)) });

@@ -4,8 +4,10 @@ import { env } from "cloudflare:workers";
 import { test } from "vitest";
 import type { CopiedRevision } from "../../../../worker/editing/contract/copy.ts";
 import type { Restored } from "../../../../worker/editing/rules/desk.ts";
+import type { Erase, Erased } from "../../../../worker/editing/rules/erase.ts";
 import { Backup } from "../../../../worker/objects/ledger/backup.ts";
 import type { Outcome, PublishCommand } from "../../../../worker/objects/ledger/command.ts";
+import type { EraseCommand } from "../../../../worker/objects/ledger/erasures.ts";
 import { auditHash, GENESIS } from "../../../../worker/objects/ledger/hash-chain.ts";
 import type { ProposedPublish } from "../../../../worker/objects/ledger/proposals.ts";
 import { Restore } from "../../../../worker/objects/ledger/restore.ts";
@@ -131,6 +133,20 @@ export class Newsroom {
     const number = this.publish(id, more);
     this.pass();
     return number;
+  }
+
+  /** An erasure as a command, of what the editor has seen. */
+  eraseCommand(id: string, erase: Erase[], more: Partial<EraseCommand> = {}): EraseCommand {
+    const command = { id, erase, editor: "tester", basedOn: this.journal.newest(id), alike: [], cases: [], drafts: [] };
+    const whole = { ...command, proposals: [], ...more };
+    return { ...whole, seen: more.seen ?? done(this.review.previewErasure(whole, false)).seen };
+  }
+
+  /** Erases what an editor has looked at. */
+  erase(id: string, erase: Erase[], more: Partial<EraseCommand> = {}): Erased {
+    const erased = done(this.review.erase(this.eraseCommand(id, erase, more), false));
+    if ("proposal" in erased) throw new Error("it was proposed");
+    return erased;
   }
 
   /** What readers are given. */
