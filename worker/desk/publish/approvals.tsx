@@ -100,7 +100,7 @@ const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: Desk
   base,
   case: content.case as UnfinishedCase,
   note: content.note,
-  kind: kind === "withdrawal" ? "update" : kind,
+  kind: kind === "withdrawal" || kind === "erasure" ? "update" : kind,
   notify,
   liveAt,
   source,
@@ -157,8 +157,9 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const { id, number, content, editor, proposedAt, kind, notify, liveAt, basedOn, replace, hash } = proposal;
   const newest = record?.revision.number ?? 0;
   const base = proposal.base && { number: basedOn, case: proposal.base };
-  /** A withdrawal has no draft to which a reason could be returned. */
   const isWithdrawal = kind === "withdrawal";
+  /** These have no draft to which a reason could be returned. */
+  const erases = isWithdrawal || kind === "erasure";
   const [draft] = useState(() => draftIn(proposal, base));
   const [reason, setReason] = useState("");
   const { busy, refused, run } = useAction();
@@ -257,7 +258,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           {own ? (
             <footer class="row">
               <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
-                {say(isWithdrawal ? "approvals.take-back.withdrawal" : "approvals.take-back")}
+                {say(erases ? "approvals.take-back.withdrawal" : "approvals.take-back")}
               </button>
               <span class="hint">{say("approvals.own")}</span>
             </footer>
@@ -282,7 +283,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
               )}
               <button
                 type="button"
-                class={isWithdrawal ? "danger" : ""}
+                class={erases ? "danger" : ""}
                 disabled={busy || asked.is === "asking" || countOpen(asked.questions, answers) > 0}
                 onKeyDown={ignoreRepeats}
                 onClick={() => void approve()}
@@ -293,7 +294,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
                     ? say("approvals.go", { number: next, seconds: me.lead })
                     : say("approvals.go.later", { number: next, moment: printMoment(liveAt) })}
               </button>
-              {!isWithdrawal && (
+              {!erases && (
                 <div class="field">
                   <label for="reason">{say("approvals.reason", { editor })}</label>
                   <textarea

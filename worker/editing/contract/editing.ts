@@ -78,6 +78,7 @@ const publishRefusals = [
   "not-pending",
   "too-early",
   "nothing-to-redact",
+  "draft-unread",
 ] as const;
 
 const word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -432,6 +433,7 @@ export const editingRoutes = {
       "new-pair",
       "proposal-overdue",
       "damaged",
+      ...(["unknown-case", "nothing-to-erase", "unshowable", "name-remains", "erasure-unseen"] as const),
     ],
   }),
   listProposalQuestions: route({

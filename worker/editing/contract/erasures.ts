@@ -29,7 +29,15 @@ export const erasureRoutes = {
         schema: Proposed,
       },
     },
-    refuses: [...erasureRefusals, "other-outcome", "too-many-proposals", "name-remains", "erasure-unseen"],
+    refuses: [
+      ...erasureRefusals,
+      "other-outcome",
+      "too-many-proposals",
+      "name-remains",
+      "erasure-unseen",
+      "unknown-draft",
+      "unknown-proposal",
+    ],
   }),
   previewErasure: route({
     ...publishes,

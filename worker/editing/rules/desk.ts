@@ -11,7 +11,7 @@ import { notifications, Revision, reviews, revisionKinds, withdrawalReasons } fr
 import { RefusalView, View } from "../../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
 import { QuestionAnswer, StoredAnswer } from "./answers.ts";
-import { Names } from "./erase.ts";
+import { ErasureRequest, Names } from "./erase.ts";
 import { Redacts } from "./redacts.ts";
 import { credentialKinds, roles, scopes } from "./roles.ts";
 
@@ -191,6 +191,12 @@ export const SavedDraftEntry = v.object({
   savedAt: moment,
   version: described(number, "1, 2, ...; in quotes it is the ETag"),
   proposal: v.exactOptional(described(v.string(), "The proposal made from this draft, while it waits")),
+  look: v.exactOptional(
+    described(
+      v.literal(true),
+      "An erasure's name stands in it: it can't be published before it was read and saved again",
+    ),
+  ),
   returned: v.exactOptional(Returned),
 });
 export type SavedDraftEntry = v.InferOutput<typeof SavedDraftEntry>;
@@ -316,7 +322,7 @@ export const ProposalEntry = v.object({
   number: described(v.string(), "As printed"),
   title: texts,
   language: v.string(),
-  kind: v.picklist(["update", "correction", "withdrawal"]),
+  kind: v.picklist(["update", "correction", "withdrawal", "erasure"]),
   reason: v.exactOptional(described(v.picklist(withdrawalReasons), "Only of a withdrawal")),
   notify: v.picklist(notifications),
   editor: described(v.string(), "The editor who proposed it; any other editor may approve it"),
@@ -334,6 +340,12 @@ export type ProposalEntry = Omit<v.InferOutput<typeof ProposalEntry>, "refused">
 
 export const Proposal = v.object({
   ...ProposalEntry.entries,
+  erasure: v.exactOptional(
+    described(
+      ErasureRequest,
+      "Only of an erasure: what it asks for, whose preview shows each place; `content` is what it leaves",
+    ),
+  ),
   content: v.object({ case: Case, note: texts }),
   base: described(
     v.nullable(Case),
@@ -351,6 +363,7 @@ export const Proposal = v.object({
   ),
 });
 export type Proposal = ProposalEntry & {
+  erasure?: ErasureRequest;
   content: { case: Case; note: Note };
   base: Case | null;
   changes: Change[];

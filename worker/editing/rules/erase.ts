@@ -172,13 +172,17 @@ export const ErasurePreview = v.object({
 export type ErasurePreview = v.InferOutput<typeof ErasurePreview>;
 
 const moment = v.pipe(v.string(), v.isoTimestamp());
-const committed = { revision: number, liveAt: described(moment, "The erasure can be undone until this moment") };
+const Committed = v.object({ revision: number, liveAt: moment });
 
 /** The answer to an erasure. */
 export const Erased = v.object({
-  ...committed,
+  revision: number,
+  liveAt: described(moment, "The erasure can be undone until this moment"),
   cancelled: described(v.array(number), "Pending revisions, each of which was committed again as one of `again`"),
-  again: v.array(v.object({ revision: number, liveAt: moment })),
-  cases: described(v.array(v.object({ id: v.string(), revision: number, liveAt: moment })), "The other cases"),
+  again: v.array(Committed),
+  cases: described(
+    v.array(v.object({ id: v.string(), ...Committed.entries, again: v.array(Committed) })),
+    "The other cases",
+  ),
 });
 export type Erased = v.InferOutput<typeof Erased>;

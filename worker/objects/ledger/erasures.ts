@@ -10,6 +10,7 @@ import type { Erase, ErasedRevision, ErasureRequest } from "../../editing/rules/
 import {
   carriedToCase,
   carriedToPending,
+  erasedNames,
   erasedNote,
   erasedRevision,
   erasureIssues,
@@ -58,6 +59,8 @@ export interface ErasedCase {
   pending: (ErasedRow & { note: Note })[];
   /** False when nothing of what was named stands in it. */
   changes: boolean;
+  /** The names that go from it. */
+  names: string[];
 }
 
 /** What a text says of which nothing is left. */
@@ -132,6 +135,7 @@ export class Erasures {
     { id: main, alike: confirmed }: EraseCommand,
   ): Outcome<ErasedCase> {
     const { case_id: id } = head;
+    const names = erasedNames(fields, operations);
     const alike = confirmed.filter((one) => (one.case ?? main) === id);
     const applied = erasedRevision(fields, operations, {
       removed,
@@ -180,7 +184,9 @@ export class Erasures {
           })),
         );
     }
-    return { done: { id, basedOn: rest.at(-1)?.row.number ?? head.number, head: first, pending: rest, changes } };
+    return {
+      done: { id, basedOn: rest.at(-1)?.row.number ?? head.number, head: first, pending: rest, changes, names },
+    };
   }
 }
 

@@ -156,10 +156,14 @@ export class Journal {
       this.#storage.transactionSync(() => {
         this.clock.mark(due.at(-1)!.live_at);
         this.#revisions.markShown(due);
-        for (const { case_id, number, kind, is_republication } of due) {
+        for (const { case_id, number, kind, is_republication, erasure } of due) {
           if (is_republication) this.changes.touchHistory(case_id, number);
           this.#settlePortraits(case_id, number);
           if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
+          if (erasure !== null) {
+            this.drafts.eraseHeld(erasure);
+            this.proposals.eraseHeld(erasure);
+          }
         }
         if (due.some(({ kind }) => kind === "redaction" || kind === "withdrawal")) this.onErased();
         this.changes.touch(due);
@@ -343,6 +347,8 @@ export class Journal {
   #place(command: PublishCommand): PlacedPublish | { failure: Failure } {
     const now = this.#settled();
     const { id, basedOn, replace } = command;
+    const unread = this.unreadDraft(command);
+    if (unread) return { failure: unread };
     const newest = this.#revisions.newest(id);
     const last = newest?.number === replace ? this.#revisions.newest(id, replace) : newest;
     // A replacement may be based on the revision it replaces or on the one before.
@@ -361,6 +367,10 @@ export class Journal {
     if (replace !== undefined) {
       const refused = this.#refuseToCancel(id, replace, now);
       if (refused) return { failure: refused };
+      const replaced = this.#revisions.row(id, replace);
+      // An erasure may span several cases, so it is only undone, as a whole.
+      if (replaced.kind === "redaction" && replaced.erasure != null)
+        return { failure: { tag: "overtakes-pending", pending: replace, liveAt: iso(replaced.live_at) } };
     }
     const issues = this.#portraitIssues(command);
     if (issues.length > 0) return { failure: { tag: "invalid-case", issues } };
@@ -388,6 +398,11 @@ export class Journal {
     });
     this.onCommitted();
     return { done };
+  }
+
+  /** Why a draft can't be published yet: an erasure took out a name that stands in it, and its owner hasn't looked. */
+  unreadDraft({ editor, draft }: Pick<PublishCommand, "editor" | "draft">): Failure | null {
+    return draft && this.drafts.isUnread(editor, draft.id) ? { tag: "draft-unread", id: draft.id } : null;
   }
 
   /** The document of a command, or of the saved draft that it publishes. */
@@ -477,6 +492,8 @@ export class Journal {
         this.#revisions.eraseHeld(id);
       }
       this.content.forget();
+      this.drafts.release(erasure);
+      this.proposals.release(erasure);
     });
     this.onCommitted();
     return { done: { case: null, note: {} } };
@@ -555,7 +572,7 @@ export class Journal {
    * Commits an erasure that was worked out, in all its cases: cancels what is pending, commits a redaction at the earliest moment, and what was pending
    * again, at its old moment. What it cancels stays stored until its moment, so that it can be undone as a whole.
    */
-  erase(cases: readonly ErasedCase[], { editor, approvedBy }: EraseCommand): Outcome<Erased> {
+  erase(cases: readonly ErasedCase[], { editor, approvedBy, drafts, proposals }: EraseCommand): Outcome<Erased> {
     const now = this.#settled();
     const liveAt = this.clock.earliestMoment(now);
     const [erasure] = crypto.getRandomValues(new Uint32Array(1)) as unknown as [number];
@@ -571,7 +588,16 @@ export class Journal {
       });
       return { redaction, again: this.#appendAgain(now, redaction, pending, by) };
     };
-    const [main, ...others] = this.#storage.transactionSync(() => cases.map((one) => ({ ...one, ...commit(one) })));
+    const [main, ...others] = this.#storage.transactionSync(() => {
+      this.proposals.hold(proposals, erasure);
+      this.drafts.hold(editor, drafts, erasure);
+      this.drafts.markUnread(
+        cases.map(({ id }) => id),
+        cases.flatMap(({ names }) => names),
+        erasure,
+      );
+      return cases.map((one) => ({ ...one, ...commit(one) }));
+    });
     this.onCommitted();
     if (!main) throw new Error("an erasure has a case");
     return {
@@ -579,7 +605,7 @@ export class Journal {
         ...main.redaction,
         cancelled: main.pending.map(({ row }) => row.number),
         again: main.again,
-        cases: others.map(({ id, redaction }) => ({ id, ...redaction })),
+        cases: others.map(({ id, redaction, again }) => ({ id, ...redaction, again })),
       },
     };
   }

@@ -122,6 +122,8 @@ export const ledgerMigrations: string[][] = [
       returned_reason TEXT,
       content         TEXT    NOT NULL,
       content_version INTEGER NOT NULL,
+      erasure         INTEGER,
+      look            INTEGER,
       PRIMARY KEY (editor, id)
     )`,
     `CREATE TABLE proposals (
@@ -135,7 +137,8 @@ export const ledgerMigrations: string[][] = [
       hash            TEXT    NOT NULL,
       draft           TEXT,
       draft_version   INTEGER,
-      refused         TEXT
+      refused         TEXT,
+      erasure         INTEGER
     )`,
     `CREATE TABLE portraits (
       case_id  TEXT    NOT NULL,

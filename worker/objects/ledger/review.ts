@@ -25,7 +25,14 @@ import type { NewAuditEntry } from "./audit.ts";
 import type { Outcome, PublishCommand, WithdrawCommand } from "./command.ts";
 import { type EraseCommand, type ErasedCase, seenDigest, shownOf } from "./erasures.ts";
 import type { Journal, Withdrawn } from "./journal.ts";
-import type { ProposedCommand, ProposedPublish, ProposedWithdrawal, StoredProposal } from "./proposals.ts";
+import {
+  isPublish,
+  type ProposedCommand,
+  type ProposedErasure,
+  type ProposedPublish,
+  type ProposedWithdrawal,
+  type StoredProposal,
+} from "./proposals.ts";
 import { redactionNote } from "./redaction-note.ts";
 
 const MAX_PROPOSALS_PER_CASE = 20;
@@ -65,6 +72,8 @@ export class Review extends RpcTarget {
    */
   propose({ draft, ...command }: ProposedPublish): Outcome<Proposed> {
     const { drafts } = this.#journal;
+    const unread = this.#journal.unreadDraft({ editor: command.editor, ...(draft && { draft }) });
+    if (unread) return { failure: unread };
     const checked = this.#journal.checkPublish(command);
     if ("failure" in checked) return checked;
     const { editor } = command;
@@ -150,7 +159,30 @@ export class Review extends RpcTarget {
     if ("failure" in checked) return checked;
     const would = this.#isAlone(command.editor, two) ? "committed" : "proposed";
     if ((expect ?? would) !== would) return { failure: { tag: "other-outcome", would } };
-    return this.#journal.erase(checked.done, command);
+    const missing = this.#missingWork(command);
+    if (missing) return { failure: missing };
+    const { clock } = this.#journal;
+    const fields = (checked.done[0] as ErasedCase).head.case;
+    if (would === "committed") {
+      this.#onLogged();
+      return this.#journal.erase(checked.done, command);
+    }
+    const said = { kind: "erasure", case: fields, note: redactionNote(fields), notify: "silent" } as const;
+    return this.#storage.transactionSync(() => this.#add(clock.now(), { ...command, ...said }, null));
+  }
+
+  /** A draft or proposal that an erasure would delete, and that isn't there. */
+  #missingWork({ editor, drafts, proposals }: EraseCommand): Failure | null {
+    const draft = drafts.find((id) => this.#journal.drafts.read(editor, id) === null);
+    if (draft !== undefined) return { tag: "unknown-draft", id: draft };
+    const proposal = proposals.find((id) => this.#journal.proposals.find(id) === null);
+    return proposal === undefined ? null : { tag: "unknown-proposal", id: proposal };
+  }
+
+  /** Commits a proposed erasure, in all its cases. */
+  #eraseApproved(command: ProposedErasure, approvedBy: string): Outcome<PublishedRevision> {
+    const checked = this.#checkErasure(command);
+    return "failure" in checked ? checked : this.#journal.erase(checked.done, { ...command, approvedBy });
   }
 
   #checkErasure(command: EraseCommand): Outcome<ErasedCase[]> {
@@ -185,7 +217,10 @@ export class Review extends RpcTarget {
     const isAlone = !fields || this.#isAlone(editor, two);
     const would = isAlone ? "committed" : "proposed";
     if ((command.expect ?? would) !== would) return { failure: { tag: "other-outcome", would } };
-    if (isAlone) return this.#journal.withdraw(id, reason, editor);
+    if (isAlone) {
+      this.#onLogged();
+      return this.#journal.withdraw(id, reason, editor);
+    }
     return this.#storage.transactionSync(() =>
       this.#add(now, { ...command, kind: "withdrawal", case: fields, note: {}, notify: "loud" }, null),
     );
@@ -210,7 +245,7 @@ export class Review extends RpcTarget {
   read(id: string): Proposal | "damaged" | null {
     const proposal = this.#journal.proposals.read(id, this.#base);
     const command = this.#journal.proposals.find(id)?.command;
-    if (!proposal || proposal === "damaged" || !command || command.kind === "withdrawal") return proposal;
+    if (!proposal || proposal === "damaged" || !command || !isPublish(command)) return proposal;
     const asked = this.#journal.questions(command);
     return "failure" in asked ? proposal : { ...proposal, answers: storedAnswers(asked.done, command.answers ?? []) };
   }
@@ -219,7 +254,7 @@ export class Review extends RpcTarget {
   questions(id: string): Outcome<Question[]> {
     const command = this.#journal.proposals.find(id)?.command;
     if (!command) return { failure: { tag: "unknown-proposal", id } };
-    if (command.kind === "withdrawal") return { done: [] };
+    if (!isPublish(command)) return { done: [] };
     const asked = this.#journal.questions(command);
     return "failure" in asked ? asked : { done: openQuestions(asked.done, ownAnswers(command)) };
   }
@@ -244,11 +279,13 @@ export class Review extends RpcTarget {
       const outcome =
         command.kind === "withdrawal"
           ? this.#withdrawApproved(command, editor)
-          : this.#journal.publish({
-              ...command,
-              answers: [...ownAnswers(command), ...answers],
-              approvedBy: editor,
-            });
+          : command.kind === "erasure"
+            ? this.#eraseApproved(command, editor)
+            : this.#journal.publish({
+                ...command,
+                answers: [...ownAnswers(command), ...answers],
+                approvedBy: editor,
+              });
       if ("failure" in outcome) {
         const failure = overdue(outcome.failure, command);
         // Questions are for the editor who approves, not a fault of the proposal.
@@ -258,8 +295,9 @@ export class Review extends RpcTarget {
       proposals.remove(id);
       // A newer version that the author saved meanwhile is kept.
       if (draft) drafts.remove(command.editor, draft.id, draft.version);
-      const { revision } = outcome.done;
-      this.#log({ at: clock.now(), editor, action: "approve", case: command.id, number: revision, subject: hash });
+      const at = clock.now();
+      for (const [id, number] of committedIn(command.id, outcome.done))
+        this.#log({ at, editor, action: "approve", case: id, number, subject: hash });
       return outcome;
     });
   }
@@ -283,7 +321,7 @@ export class Review extends RpcTarget {
       return drafts.giveBack(
         author,
         draft,
-        command?.kind === "withdrawal" ? null : command && this.#draftOf(command),
+        command && isPublish(command) ? this.#draftOf(command) : null,
         own ? null : { by: editor, reason },
       );
     });
@@ -309,8 +347,19 @@ export class Review extends RpcTarget {
 /** The answers that an editor gave in person. A second editor answers again what a token answered. */
 const ownAnswers = ({ answers = [] }: ProposedPublish): GivenAnswer[] => answers.filter(({ byToken }) => !byToken);
 
+/** Every revision that an approval committed: an erasure may commit several, in several cases. */
+const committedIn = (id: string, done: PublishedRevision | Erased): [id: string, number: number][] => [
+  [id, done.revision],
+  ...("again" in done
+    ? [
+        ...done.again.map(({ revision }): [string, number] => [id, revision]),
+        ...done.cases.flatMap((other) => committedIn(other.id, { ...other, cases: [], cancelled: [] })),
+      ]
+    : []),
+];
+
 /** If the chosen moment passed before the approval, the author must choose another. */
 const overdue = (failure: Failure, command: ProposedCommand): Failure =>
-  failure.tag === "too-early" && command.kind !== "withdrawal" && command.liveAt !== undefined
+  failure.tag === "too-early" && isPublish(command) && command.liveAt !== undefined
     ? { tag: "proposal-overdue", asked: iso(command.liveAt), earliest: failure.earliest }
     : failure;

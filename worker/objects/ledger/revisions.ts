@@ -5,6 +5,7 @@ import { Change, changesBetween } from "../../../shared/change.ts";
 import type { Notification, Revision, RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import { iso } from "../../runtime/iso.ts";
+import { overwrite } from "../storage/queries.ts";
 
 export type Fate = "undone" | "replaced" | "withdrawn";
 
@@ -49,7 +50,10 @@ export type Moment = { number: number; liveAt: number };
 export type Key = Pick<RevisionRow, "case_id" | "number">;
 /** `is_republication`: 1 when the revision before it is a withdrawal. */
 export type DueRow = Key &
-  Pick<RevisionRow, "kind" | "reason" | "live_at" | "sequence" | "hash"> & { is_republication: number };
+  Pick<RevisionRow, "kind" | "reason" | "live_at" | "sequence" | "hash"> & {
+    is_republication: number;
+    erasure: number | null;
+  };
 
 /** The live head of a case. */
 export type HeadRow = Moment & Pick<RevisionRow, "kind" | "reason"> & { hasContent: number };
@@ -127,6 +131,7 @@ export type Corrected = { corrected: string | null };
 /** Revisions that are settled in one transaction. */
 export const MAX_SETTLED = 500;
 
+const ERASED_COLUMNS = ["content", "note", "answers", "source", "salt", "summary", "changes"];
 const ERASED =
   "content = NULL, note = NULL, answers = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]'";
 
@@ -261,7 +266,7 @@ export class Revisions {
   due(now: number): DueRow[] {
     return this.#sql
       .exec<DueRow>(
-        `SELECT case_id, number, kind, reason, live_at, sequence, hash,
+        `SELECT case_id, number, kind, reason, live_at, sequence, hash, erasure,
            (SELECT kind FROM revisions before WHERE before.case_id = r.case_id AND fate IS NULL AND before.live_at < r.live_at
               ORDER BY before.live_at DESC LIMIT 1) IS 'withdrawal' AS is_republication
          FROM revisions r WHERE fate IS NULL AND shown = 0 AND live_at <= ? ORDER BY live_at, sequence LIMIT ${MAX_SETTLED}`,
@@ -309,6 +314,9 @@ export class Revisions {
   }
 
   markShown(revisions: readonly Key[]): void {
+    const keys = JSON.stringify(revisions);
+    const isAmong = `(case_id, number) IN (SELECT value ->> 'case_id', value ->> 'number' FROM json_each(?))`;
+    overwrite(this.#sql, "revisions", ["source"], `source IS NOT NULL AND ${isAmong}`, keys);
     this.#sql.exec(
       `UPDATE revisions SET shown = 1, source = NULL
        WHERE (case_id, number) IN (SELECT value ->> 'case_id', value ->> 'number' FROM json_each(?))`,
@@ -337,8 +345,11 @@ export class Revisions {
     this.#erase("case_id = ? AND fate IS NOT NULL AND content IS NOT NULL", id);
   }
 
+  /** Only rows that have something, because each is written twice. */
   #erase(where: string, ...values: SqlStorageValue[]): void {
-    this.#sql.exec(`UPDATE revisions SET ${ERASED} WHERE ${where}`, ...values);
+    const stored = `(salt IS NOT NULL OR content IS NOT NULL) AND (${where})`;
+    overwrite(this.#sql, "revisions", ERASED_COLUMNS, stored, ...values);
+    this.#sql.exec(`UPDATE revisions SET ${ERASED} WHERE ${stored}`, ...values);
   }
 
   /** Erases the content of a case's revisions before `number`. Numbers, moments and hashes stay, so the chain still verifies. */
