@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { Case } from "../../../shared/case/schema.ts";
 import { isOutdated } from "../../../shared/case/text.ts";
 import type { Erase } from "../../../worker/editing/rules/erase.ts";
-import { erasedCase, erasedPlaces, erasureIssues } from "../../../worker/editing/rules/erasure.ts";
+import { erasedCase, erasedRevision, erasureIssues } from "../../../worker/editing/rules/erasure.ts";
 import { inventedCase } from "../../invented.ts";
 
 const person = (id: string, name: string, more: object = {}) => ({
@@ -115,11 +115,23 @@ it("In a script without capitals, a word that states or denies something is no n
   expect(name("فلا")).toHaveLength(1);
 });
 
-it("Shows each sentence with a mark, and each translation with fewer marks than its original", () => {
-  const places = erasedPlaces(told, erased({ what: "sentence", sentence: "Her sister visited." }));
-  expect(places).toMatchObject([
-    { pointer: "/summary", lang: "en", lacks: false },
-    { pointer: "/summary", lang: "uk", lacks: true },
+it("Shows each sentence as it is and as it will be, and each translation with another number of marks", () => {
+  const operations: Erase[] = [
+    { what: "sentence", sentence: "Her sister visited." },
+    { what: "entry", at: "/events/0" },
+  ];
+  const { shown } = erasedRevision(told, operations, { removed, finish: (fields) => fields, alike: [] });
+  const same = (words: string) => ({ before: words, after: words });
+  expect(shown.places).toEqual([
+    { pointer: "/summary", lang: "en", sentences: [{ before: "Her sister visited.", after: "[…]" }], lacks: false },
+    {
+      pointer: "/summary",
+      lang: "uk",
+      sentences: ["Розу Демчук тримають у Демоляндії.", "До неї приїхала сестра.", "Олену Інвентар теж тримають."].map(
+        same,
+      ),
+      lacks: true,
+    },
   ]);
 });
 

@@ -104,8 +104,8 @@ export const ErasedPlace = v.object({
   ),
   lang: v.string(),
   sentences: described(
-    v.array(v.string()),
-    "The sentences with a mark; the whole text where a translation has fewer marks than its original",
+    v.array(v.object({ before: v.string(), after: v.string() })),
+    "The sentences that change; all of them where a translation has another number of marks than its original",
   ),
   lacks: described(v.boolean(), "True when the original has more marks than this translation"),
 });

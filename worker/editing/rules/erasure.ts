@@ -22,6 +22,7 @@ import {
   withMarks,
 } from "./name-forms.ts";
 import { pointerTo } from "./publication.ts";
+import { segmentsOf, wholeSentencesOf } from "./sentences.ts";
 
 /** The lists whose entries an editor may erase by their place. */
 const erasable = [
@@ -52,12 +53,6 @@ const stringsIn = (value: unknown): string[] =>
     : typeof value === "object" && value !== null
       ? Object.values(value).flatMap(stringsIn)
       : [];
-
-const segmenter = new Intl.Segmenter("und", { granularity: "sentence" });
-
-/** The sentences of a text, without the spaces around them. */
-export const wholeSentencesOf = (text: string): string[] =>
-  [...segmenter.segment(text)].flatMap(({ segment }) => segment.trim() || []);
 
 const spellings = (people: Case["people"]) => people.flatMap(({ names }) => names.map(({ value }) => value));
 
@@ -165,7 +160,7 @@ interface Plan {
 /** Without the given sentences; a mark stands for those in a row. */
 function withoutSentences(text: string, sentences: ReadonlySet<string>): string {
   if (sentences.size === 0 || ![...sentences].some((one) => text.includes(one))) return text;
-  const kept = [...segmenter.segment(text)].map(({ segment }) => {
+  const kept = segmentsOf(text).map((segment) => {
     const one = segment.trim();
     return one !== "" && sentences.has(one) ? segment.replace(one, MARK) : segment;
   });
@@ -394,20 +389,35 @@ function withoutEmptyTexts(fields: Case, removed: (lang: string) => string): Cas
 
 const marksIn = (words: string): number => words.split(MARK).length - 1;
 
-/** Every sentence with a new mark, and every translation of such a text that has fewer marks than its original. */
-export function erasedPlaces(before: Case, after: Case): ErasedPlace[] {
-  const known = new Set(stringsIn(before).flatMap(wholeSentencesOf));
-  const marked = (words: string) => wholeSentencesOf(words).filter((one) => one.includes(MARK) && !known.has(one));
-  return textsIn(after).flatMap(({ path, text }) => {
-    const own = textIn(text, after.language) ?? "";
-    const isMarked = marked(own).length > 0;
-    return Object.keys(text).flatMap((lang): ErasedPlace[] => {
-      const words = textIn(text, lang) ?? "";
-      const lacks = isMarked && marksIn(words) < marksIn(own);
-      const sentences = lacks ? [words] : marked(words);
-      return sentences.length === 0 ? [] : [{ pointer: pointerTo(path), lang, sentences, lacks }];
+/** Every sentence with a new mark, and every translation of such a text that has another number of marks than its original. */
+function placesIn({ kept, plan }: ErasedSteps): ErasedPlace[] {
+  const sentencesAt = (words: string, path: (string | number)[]) =>
+    wholeSentencesOf(words).map((before) => ({
+      before,
+      after: erasedText(before, plan, plan.placeBefore(pointerTo(path))),
+    }));
+  const isChanged = ({ before, after }: { before: string; after: string }) => before !== after;
+  const inTexts = textsIn(kept).flatMap(({ path, text }) => {
+    const versions = Object.keys(text).map((lang) => {
+      const at = [...path, lang, ...(typeof text[lang] === "object" ? ["text"] : [])];
+      const sentences = sentencesAt(textIn(text, lang) ?? "", at);
+      const marks = sentences.reduce((sum, { before, after }) => sum + marksIn(after) - marksIn(before), 0);
+      return { lang, sentences, marks };
+    });
+    const expected = versions.find(({ lang }) => lang === kept.language)?.marks ?? 0;
+    return versions.flatMap(({ lang, sentences, marks }): ErasedPlace[] => {
+      const shown = marks === expected ? sentences.filter(isChanged) : sentences;
+      return shown.length === 0 ? [] : [{ pointer: pointerTo(path), lang, sentences: shown, lacks: marks < expected }];
     });
   });
+  const known = textsIn(kept).map(({ path }) => `${pointerTo(path)}/`);
+  const elsewhere = stringsAt(kept).flatMap(({ path, text }): ErasedPlace[] => {
+    const pointer = pointerTo(path);
+    if (known.some((one) => pointer.startsWith(one))) return [];
+    const sentences = sentencesAt(text, path).filter(isChanged);
+    return sentences.length === 0 ? [] : [{ pointer, lang: kept.language, sentences, lacks: false }];
+  });
+  return [...inTexts, ...elsewhere];
 }
 
 const wordsIn = (people: Case["people"]) =>
@@ -541,7 +551,7 @@ export function erasedRevision(
     staying,
     changes: !isSame(steps.erased, fields),
     shown: {
-      places: before(erasedPlaces(kept, erased)),
+      places: before(placesIn(steps)),
       marked: before(marked),
       remaining: before(nameMentionsIn(erased, plan.finder)).filter((one) => !isOther(one)),
       neighbours: before(neighbours).filter((one) => !isOther(one)),
