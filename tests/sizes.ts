@@ -22,7 +22,7 @@ const budgets = {
   widget: 10_240,
   /** Some room: any edit of the card's style, which previews contain, moves it by up to 200 bytes. */
   deskScript: 87_296,
-  words: 17_920,
+  words: 18_432,
   /** The second Worker: the renderer of share images (1 MB), the desk's files, the API's documents, the importer, passkeys, age, the bot. */
   workshop: 1_780_000,
   /** The outlines of the locator maps, loaded at the first page with a map. */
