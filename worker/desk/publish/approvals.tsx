@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
+import { numberOf } from "../../../shared/profile/numbers.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import type {
@@ -233,6 +234,14 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           ))}
           {!isWithdrawal && <h2>{say(base ? "approvals.changes" : "approvals.first")}</h2>}
           {base && <Differences differences={differencesBetween(base.case, content.case)} fields={draft.case} />}
+          {proposal.erasure && (
+            <ul class="goes">
+              <li>{say("erase.history", { number: basedOn })}</li>
+              {proposal.erasure.cases.map((one) => (
+                <li key={one.id}>{say("erase.case", { id: numberOf(one.id, me.profile) })}</li>
+              ))}
+            </ul>
+          )}
           <Confirmed proposal={proposal} />
           {proposal.outdated.length > 0 && (
             <>
@@ -290,9 +299,11 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
               >
                 {isWithdrawal
                   ? say("approvals.go.withdrawal", { id: number })
-                  : liveAt === null
-                    ? say("approvals.go", { number: next, seconds: me.lead })
-                    : say("approvals.go.later", { number: next, moment: printMoment(liveAt) })}
+                  : erases
+                    ? say("erase.go", { seconds: me.lead })
+                    : liveAt === null
+                      ? say("approvals.go", { number: next, seconds: me.lead })
+                      : say("approvals.go.later", { number: next, moment: printMoment(liveAt) })}
               </button>
               {!erases && (
                 <div class="field">
@@ -308,7 +319,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
                 </div>
               )}
               <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
-                {isWithdrawal ? say("approvals.reject.withdrawal") : say("approvals.reject", { editor })}
+                {erases ? say("approvals.reject.withdrawal") : say("approvals.reject", { editor })}
               </button>
             </footer>
           )}
