@@ -161,9 +161,11 @@ export class Backup extends RpcTarget {
     for (const row of this.#journal.log.rows()) yield write(row);
     for (const row of ledgerRowNames)
       for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${tableNames[row]}`).toArray()) {
-        const [columns] = this.#sql.exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid).toArray();
+        const [whole] = this.#sql.exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid).toArray();
         // The row may have been deleted since the ids were read.
-        if (columns && columns.erasure == null) yield write(exportedRow({ row, columns: columnsOf(columns) }));
+        if (!whole || whole.erasure != null) continue;
+        const { pad: _, ...columns } = whole;
+        yield write(exportedRow({ row, columns: columnsOf(columns) }));
       }
     return { ...section.seal(), rows };
   }

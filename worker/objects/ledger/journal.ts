@@ -114,7 +114,7 @@ export class Journal {
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.registrations = new Registrations(storage.sql, machine);
-    this.authors = new KnownAuthors(storage.sql);
+    this.authors = new KnownAuthors(storage.sql, (id, number) => this.content.valid(this.#revisions.row(id, number)));
     this.audit = new Audit(
       storage.sql,
       () => this.clock.now(),

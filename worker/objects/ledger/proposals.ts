@@ -14,7 +14,7 @@ import type { ErasureRequest } from "../../editing/rules/erase.ts";
 import { outdatedIn } from "../../editing/rules/outdated.ts";
 import { digest, newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { overwrite } from "../storage/queries.ts";
+import { overwrite, rewrite } from "../storage/queries.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import { DamageLog } from "./damage-log.ts";
 import type { EraseCommand } from "./erasures.ts";
@@ -122,6 +122,9 @@ const withRefusal = (entry: ProposalEntry, row: Pick<Row, "refused">): ProposalE
 const requestOf = ({ erase, alike, cases, drafts, proposals }: ProposedErasure): ErasureRequest => ({
   ...{ erase, alike, cases, drafts, proposals },
 });
+
+/** Columns with words of a case. */
+const WORDS = ["salt", "refused", "command"];
 
 export class Proposals {
   readonly #sql: SqlStorage;
@@ -257,8 +260,7 @@ export class Proposals {
 
   /** Keeps the proposal and stores why its approval failed. */
   refuse(id: string, failure: Failure): void {
-    overwrite(this.#sql, "proposals", ["refused"], "id = ?", id);
-    this.#sql.exec("UPDATE proposals SET refused = ? WHERE id = ?", JSON.stringify(failure), id);
+    rewrite(this.#sql, "proposals", WORDS, { refused: JSON.stringify(failure) }, "id = ?", id);
   }
 
   remove(id: string): void {
@@ -267,21 +269,18 @@ export class Proposals {
 
   /** Overwrites the words first, because deleted bytes stay in the file. @returns true if any was deleted */
   #delete(where: string, ...values: SqlStorageValue[]): boolean {
-    overwrite(this.#sql, "proposals", ["command", "salt", "refused"], where, ...values);
+    overwrite(this.#sql, "proposals", WORDS, where, ...values);
     return this.#sql.exec(`DELETE FROM proposals WHERE ${where}`, ...values).rowsWritten > 0;
   }
 
   /** Marks proposals that an erasure deletes at its moment. */
   hold(ids: readonly string[], erasure: number): void {
-    this.#sql.exec(
-      "UPDATE proposals SET erasure = ? WHERE id IN (SELECT value FROM json_each(?))",
-      erasure,
-      JSON.stringify(ids),
-    );
+    const where = "id IN (SELECT value FROM json_each(?))";
+    rewrite(this.#sql, "proposals", WORDS, { erasure }, where, JSON.stringify(ids));
   }
 
   release(erasure: number): void {
-    this.#sql.exec("UPDATE proposals SET erasure = NULL WHERE erasure = ?", erasure);
+    rewrite(this.#sql, "proposals", WORDS, { erasure: null }, "erasure = ?", erasure);
   }
 
   eraseHeld(erasure: number): void {

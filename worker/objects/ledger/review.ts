@@ -221,8 +221,10 @@ export class Review extends RpcTarget {
       this.#onLogged();
       return this.#journal.withdraw(id, reason, editor);
     }
+    // Not the live one: a pending erasure, after which this proposal stays, may take words out of it.
+    const newestCase = this.#journal.desk.caseAt(id, basedOn) ?? fields;
     return this.#storage.transactionSync(() =>
-      this.#add(now, { ...command, kind: "withdrawal", case: fields, note: {}, notify: "loud" }, null),
+      this.#add(now, { ...command, kind: "withdrawal", case: newestCase, note: {}, notify: "loud" }, null),
     );
   }
 

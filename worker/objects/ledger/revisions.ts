@@ -5,7 +5,7 @@ import { Change, changesBetween } from "../../../shared/change.ts";
 import type { Notification, Revision, RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import { iso } from "../../runtime/iso.ts";
-import { overwrite } from "../storage/queries.ts";
+import { overwrite, rewrite } from "../storage/queries.ts";
 
 export type Fate = "undone" | "replaced" | "withdrawn";
 
@@ -131,9 +131,9 @@ export type Corrected = { corrected: string | null };
 /** Revisions that are settled in one transaction. */
 export const MAX_SETTLED = 500;
 
-const ERASED_COLUMNS = ["content", "note", "answers", "source", "salt", "summary", "changes"];
+const WORDS = ["summary", "changes", "salt", "note", "answers", "source", "content"];
 const ERASED =
-  "content = NULL, note = NULL, answers = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]'";
+  "content = NULL, note = NULL, answers = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]', pad = x''";
 
 export class Revisions {
   readonly #sql: SqlStorage;
@@ -310,34 +310,26 @@ export class Revisions {
   }
 
   setSummary(sequence: number, summary: string | null): void {
-    this.#sql.exec("UPDATE revisions SET summary = ? WHERE sequence = ?", summary, sequence);
+    rewrite(this.#sql, "revisions", WORDS, { summary }, "sequence = ?", sequence);
   }
 
   markShown(revisions: readonly Key[]): void {
     const keys = JSON.stringify(revisions);
-    const isAmong = `(case_id, number) IN (SELECT value ->> 'case_id', value ->> 'number' FROM json_each(?))`;
-    overwrite(this.#sql, "revisions", ["source"], `source IS NOT NULL AND ${isAmong}`, keys);
-    this.#sql.exec(
-      `UPDATE revisions SET shown = 1, source = NULL
-       WHERE (case_id, number) IN (SELECT value ->> 'case_id', value ->> 'number' FROM json_each(?))`,
-      JSON.stringify(revisions),
-    );
+    const isAmong = "(case_id, number) IN (SELECT value ->> 'case_id', value ->> 'number' FROM json_each(?))";
+    rewrite(this.#sql, "revisions", WORDS, { source: null }, `source IS NOT NULL AND ${isAmong}`, keys);
+    this.#sql.exec(`UPDATE revisions SET shown = 1 WHERE ${isAmong}`, keys);
   }
 
   /** A cancelled revision was never live, so its content is erased at once. */
   cancel(id: string, number: number, fate: Fate): void {
-    this.#sql.exec("UPDATE revisions SET fate = ? WHERE case_id = ? AND number = ?", fate, id, number);
     this.#erase("case_id = ? AND number = ?", id, number);
+    this.#sql.exec("UPDATE revisions SET fate = ? WHERE case_id = ? AND number = ?", fate, id, number);
   }
 
   /** Cancels a revision for an erasure. Its content stays until the erasure's moment. */
   hold(id: string, number: number, erasure: number): void {
-    this.#sql.exec(
-      "UPDATE revisions SET fate = 'replaced', erasure = ? WHERE case_id = ? AND number = ?",
-      erasure,
-      id,
-      number,
-    );
+    const changes = { fate: "replaced", erasure };
+    rewrite(this.#sql, "revisions", WORDS, changes, "case_id = ? AND number = ?", id, number);
   }
 
   /** Erases what is held for the undo of an erasure that is not pending any more. */
@@ -348,7 +340,7 @@ export class Revisions {
   /** Only rows that have something, because each is written twice. */
   #erase(where: string, ...values: SqlStorageValue[]): void {
     const stored = `(salt IS NOT NULL OR content IS NOT NULL) AND (${where})`;
-    overwrite(this.#sql, "revisions", ERASED_COLUMNS, stored, ...values);
+    overwrite(this.#sql, "revisions", WORDS, stored, ...values);
     this.#sql.exec(`UPDATE revisions SET ${ERASED} WHERE ${stored}`, ...values);
   }
 

@@ -21,7 +21,7 @@ import {
 } from "../../editing/rules/desk.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, firstRow, oneValue, overwrite } from "../storage/queries.ts";
+import { allRows, firstRow, oneValue, overwrite, rewrite } from "../storage/queries.ts";
 import type { Outcome } from "./command.ts";
 import { DamageLog } from "./damage-log.ts";
 import { stored } from "./revisions.ts";
@@ -103,7 +103,7 @@ export function columnsOfDraft(draft: DeskDraft) {
 }
 
 /** Columns with words of a case. */
-const WORDS = ["content", "title", "returned_reason"];
+const WORDS = ["title", "returned_reason", "content"];
 
 export class SavedDrafts extends RpcTarget {
   readonly #sql: SqlStorage;
@@ -154,16 +154,17 @@ export class SavedDrafts extends RpcTarget {
   }
 
   /** Every editor's drafts, one by one, without the damaged ones. */
-  *all(): Generator<{ editor: string; id: string; case: string | null; draft: DeskDraft }> {
+  *all(): Generator<{ editor: string; id: string; version: number; case: string | null; draft: DeskDraft }> {
     for (const row of this.#sql.exec<{
       editor: string;
       id: string;
+      version: number;
       case_id: string | null;
       content: string;
       content_version: number;
-    }>("SELECT editor, id, case_id, content, content_version FROM drafts ORDER BY saved_at DESC, id")) {
+    }>("SELECT editor, id, version, case_id, content, content_version FROM drafts ORDER BY saved_at DESC, id")) {
       const draft = draftOf(row.content, row.content_version);
-      if (draft) yield { editor: row.editor, id: row.id, case: row.case_id, draft };
+      if (draft) yield { editor: row.editor, id: row.id, version: row.version, case: row.case_id, draft };
     }
   }
 
@@ -201,26 +202,15 @@ export class SavedDrafts extends RpcTarget {
 
   #write(editor: string, id: string, draft: DeskDraft, version: number): Saved {
     const now = this.#now();
-    const columns = columnsOfDraft(draft);
-    // A shorter version would leave words of the one before in the file.
-    overwrite(this.#sql, "drafts", WORDS, "editor = ? AND id = ?", editor, id);
+    const row = {
+      ...{ version, saved_at: now, content: JSON.stringify(draft), content_version: CONTENT_VERSION, look: null },
+      ...columnsOfDraft(draft),
+    };
+    rewrite(this.#sql, "drafts", WORDS, row, "editor = ? AND id = ?", editor, id);
+    const columns = Object.keys(row);
     this.#sql.exec(
-      `INSERT INTO drafts (editor, id, version, saved_at, case_id, base_id, base_number, title, content,
-         content_version)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (editor, id) DO UPDATE SET version = excluded.version,
-         saved_at = excluded.saved_at, case_id = excluded.case_id, base_id = excluded.base_id,
-         base_number = excluded.base_number, title = excluded.title, content = excluded.content,
-         content_version = excluded.content_version, look = NULL`,
-      editor,
-      id,
-      version,
-      now,
-      columns.case_id,
-      columns.base_id,
-      columns.base_number,
-      columns.title,
-      JSON.stringify(draft),
-      CONTENT_VERSION,
+      `INSERT OR IGNORE INTO drafts (editor, id, ${columns.join(", ")}) VALUES (?, ?, ${columns.map(() => "?").join(", ")})`,
+      ...[editor, id, ...Object.values(row)],
     );
     return { version, savedAt: iso(now) };
   }
@@ -268,35 +258,26 @@ export class SavedDrafts extends RpcTarget {
     const isKept = this.#versions(editor).some((entry) => entry.id === id);
     if (!isKept && proposed === null) return false;
     if (!isKept && proposed !== null) this.#write(editor, id, proposed, 1);
-    this.#sql.exec(
-      "UPDATE drafts SET returned_by = ?, returned_at = ?, returned_reason = ? WHERE editor = ? AND id = ?",
-      rejected?.by ?? null,
-      rejected ? this.#now() : null,
-      rejected?.reason ?? null,
-      editor,
-      id,
-    );
+    const returned = {
+      ...{ returned_by: rejected?.by ?? null, returned_at: rejected ? this.#now() : null },
+      returned_reason: rejected?.reason ?? null,
+    };
+    rewrite(this.#sql, "drafts", WORDS, returned, "editor = ? AND id = ?", editor, id);
     return true;
   }
 
   /** Clears an earlier rejection from a draft that is proposed again. @returns its version; null when there is no such draft */
   markProposed(editor: string, id: string): number | null {
-    this.#sql.exec(
-      "UPDATE drafts SET returned_by = NULL, returned_at = NULL, returned_reason = NULL WHERE editor = ? AND id = ?",
-      editor,
-      id,
-    );
+    const returned = { returned_by: null, returned_at: null, returned_reason: null };
+    const where = "editor = ? AND id = ? AND returned_by IS NOT NULL";
+    rewrite(this.#sql, "drafts", WORDS, returned, where, editor, id);
     return this.#versions(editor).find((entry) => entry.id === id)?.version ?? null;
   }
 
   /** Marks an editor's own drafts that an erasure deletes at its moment. */
   hold(editor: string, ids: readonly string[], erasure: number): void {
-    this.#sql.exec(
-      "UPDATE drafts SET erasure = ? WHERE editor = ? AND id IN (SELECT value FROM json_each(?))",
-      erasure,
-      editor,
-      JSON.stringify(ids),
-    );
+    const where = "editor = ? AND id IN (SELECT value FROM json_each(?))";
+    rewrite(this.#sql, "drafts", WORDS, { erasure }, where, editor, JSON.stringify(ids));
   }
 
   /**
@@ -306,13 +287,11 @@ export class SavedDrafts extends RpcTarget {
    */
   markUnread(cases: readonly string[], names: readonly string[], erasure: number): void {
     const finder = nameFinder(names);
-    for (const { editor, id, case: about, draft } of this.all()) {
+    for (const { editor, id, version, case: about, draft } of [...this.all()]) {
       if (cases.includes(about ?? "") || cases.includes(draft.base?.case.id ?? "")) continue;
       if (nameMentionsIn(draftWords(draft), finder).length === 0) continue;
-      this.#sql.exec(
-        "UPDATE drafts SET look = ?, version = version + 1 WHERE editor = ? AND id = ? AND erasure IS NULL",
-        ...[erasure, editor, id],
-      );
+      const changes = { look: erasure, version: version + 1 };
+      rewrite(this.#sql, "drafts", WORDS, changes, "editor = ? AND id = ? AND erasure IS NULL", editor, id);
     }
   }
 
@@ -323,8 +302,8 @@ export class SavedDrafts extends RpcTarget {
 
   /** An erasure was undone. */
   release(erasure: number): void {
-    this.#sql.exec("UPDATE drafts SET erasure = NULL WHERE erasure = ?", erasure);
-    this.#sql.exec("UPDATE drafts SET look = NULL WHERE look = ?", erasure);
+    rewrite(this.#sql, "drafts", WORDS, { erasure: null }, "erasure = ?", erasure);
+    rewrite(this.#sql, "drafts", WORDS, { look: null }, "look = ?", erasure);
   }
 
   eraseHeld(erasure: number): void {

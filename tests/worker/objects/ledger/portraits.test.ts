@@ -57,6 +57,14 @@ describe("A person's picture", () => {
     expect(JSON.stringify(room.journal.audit.all())).not.toContain(image);
   });
 
+  it("that the case hides is neither in its record nor at its address, and stays stored", (room) => {
+    const image = addShown(room);
+    room.goLive(A, { case: { ...withPortrait(image), hidePortraits: true } });
+    expect(room.journal.portraits.shown(A, image)).toBeNull();
+    expect(JSON.stringify([room.state(), room.journal.readings.revision(A, 2)])).not.toContain(image);
+    expect(stored(room)).toEqual([image]);
+  });
+
   it("that is only in a draft is seen by its editor alone, and one in a proposal by publishers too", async (room) => {
     const [drafted, proposed, pending] = [add(room, A), add(room, A, 30), add(room, A, 200)];
     propose(room, proposed, 0);
