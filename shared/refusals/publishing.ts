@@ -1,5 +1,5 @@
 /** Refusals to publish, undo, redact or withdraw. */
-import type { FieldIssue, Refusals } from "./refusals.ts";
+import type { Refusals } from "./refusals.ts";
 
 const MAX_POINTERS_IN_WORDS = 5;
 
@@ -97,25 +97,9 @@ export const publishingRefusals = {
       "Ask for the preview again, look at each place, and send its `seen`.",
     ],
   ],
-  "nothing-to-redact": [
-    409,
-    "Nothing to redact",
-    ({ id }: { id: string }) => [
-      `${id} has no live content, and a redaction erases only live content.`,
-      "Undo the pending revision, or publish an update. A revision that was never live leaves no trace.",
-    ],
-  ],
-  "redaction-adds": [
-    409,
-    "A redaction must not change other words",
-    ({ issues }: { issues: FieldIssue[] }) => [
-      `A redaction may only remove fields and entries, or replace a name by […]. This one does something else at ${pointersIn(issues)}. Nothing was changed.`,
-      "Remove whole fields, or mark only names. Publish other changes as an update first; a redaction afterwards erases what was said before. Or withdraw the case.",
-    ],
-  ],
   "name-remains": [
     409,
-    "A redacted name remains",
+    "A form of the name remains",
     ({ remaining }: { remaining: { pointer: string; before: string; word: string; after: string }[] }) => [
       `A form of the name remains at ${pointersIn(remaining)}. \`remaining\` lists each with the words around it. Nothing was changed.`,
       "Erase these entries or sentences too, or the word beside the name. List a word that only looks like the name in `alike`.",

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { Case } from "../../../shared/case/schema.ts";
 import { isOutdated } from "../../../shared/case/text.ts";
 import type { Erase } from "../../../worker/editing/rules/erase.ts";
-import { erasedCase, erasedRevision, erasureIssues } from "../../../worker/editing/rules/erasure.ts";
+import { carriedToPending, erasedCase, erasedRevision, erasureIssues } from "../../../worker/editing/rules/erasure.ts";
 import { inventedCase } from "../../invented.ts";
 
 const person = (id: string, name: string, more: object = {}) => ({
@@ -132,6 +132,56 @@ it("Shows each sentence as it is and as it will be, and each translation with an
       ),
       lacks: true,
     },
+  ]);
+});
+
+describe("Of what the finder may have missed", () => {
+  const family = inventedCase(9, {
+    title: { en: "Roza Kowalska is ill", uk: "Її хвороба" },
+    summary: { en: "The Demchuk case. Petro Demchuk is her father. Roza Demchuk is held." },
+    people: [person("roza-demchuk", "Roza Demchuk"), person("petro-demchuk", "Petro Demchuk")],
+    events: [],
+  });
+  const shownOf = (alike: { pointer: string; word: string }[] = []) =>
+    erasedRevision(family, [{ what: "person", person: "roza-demchuk" }], {
+      removed,
+      finish: (fields) => fields,
+      alike,
+    });
+
+  it("asks about the word beside a form, and about words that somebody who stays has too", () => {
+    const { neighbours } = shownOf().shown;
+    expect(neighbours.map(({ pointer, word }) => [pointer, word])).toEqual([
+      ["/title/en", "Kowalska"],
+      ["/summary/en", "Demchuk"],
+      ["/summary/en", "Demchuk"],
+    ]);
+    // The father's own name is none of them.
+    expect(neighbours.every(({ before }) => !before.endsWith("Petro "))).toBe(true);
+  });
+
+  it("counts the marks of each language against the original", () => {
+    expect(shownOf().shown.counts).toEqual([{ pointer: "/title", lang: "uk", marks: 0, expected: 1 }]);
+  });
+
+  it("takes an editor's word for what is no form of the name", () => {
+    const spared = shownOf([{ pointer: "/title/en", word: "Roza" }]);
+    expect(spared.erased.title.en).toBe("Roza Kowalska is ill");
+    expect(spared.shown.marked.map(({ pointer }) => pointer)).toEqual(["/summary/en"]);
+    expect(spared.shown.remaining).toEqual([]);
+  });
+});
+
+it("A pending revision loses the same entry, wherever it stands, and one that was changed there is named", () => {
+  const event = (words: string) => ({ ...told.events[0]!, text: { en: words } }) as Case["events"][number];
+  const [first, second] = [event("First."), event("Second.")];
+  const from = { ...told, events: [first, second] };
+  const operations: Erase[] = [{ what: "entry", at: "/events/1" }];
+  const carried = carriedToPending(from, { ...told, events: [second] }, operations);
+  expect(carried).toEqual({ operations: [{ what: "entry", at: "/events/0" }], changed: [] });
+  expect(carriedToPending(from, { ...told, events: [first] }, operations)).toEqual({ operations: [], changed: [] });
+  expect(carriedToPending(from, { ...told, events: [first, event("Changed.")] }, operations).changed).toEqual([
+    "/events",
   ]);
 });
 

@@ -77,7 +77,6 @@ const publishRefusals = [
   "overtakes-pending",
   "not-pending",
   "too-early",
-  "nothing-to-redact",
   "draft-unread",
 ] as const;
 
@@ -122,14 +121,7 @@ export const editingRoutes = {
       201: { description: "Committed", schema: PublishedRevision },
       202: { description: "Proposed; waits for a second editor", schema: Proposed },
     },
-    refuses: [
-      ...publishRefusals,
-      "other-outcome",
-      "redaction-adds",
-      "name-remains",
-      "too-many-proposals",
-      "draft-changed",
-    ],
+    refuses: [...publishRefusals, "other-outcome", "too-many-proposals", "draft-changed"],
   }),
   listQuestions: route({
     ...proposes,

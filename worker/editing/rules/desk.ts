@@ -12,7 +12,6 @@ import { RefusalView, View } from "../../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
 import { QuestionAnswer, StoredAnswer } from "./answers.ts";
 import { ErasureRequest, Names } from "./erase.ts";
-import { Redacts } from "./redacts.ts";
 import { credentialKinds, roles, scopes } from "./roles.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -145,7 +144,7 @@ export const DeskDraft = v.strictObject({
   ),
   case: object<UnfinishedCase>(),
   note: texts,
-  kind: v.picklist(["update", "correction", "redaction"]),
+  kind: v.picklist(["update", "correction"]),
   notify: v.picklist(notifications),
   liveAt: described(v.nullable(v.string()), "ISO 8601; null for as soon as possible"),
   source: v.nullable(object<DraftSource>()),
@@ -154,7 +153,6 @@ export const DeskDraft = v.strictObject({
     v.array(v.string()),
     "The importer's warnings that the editor has resolved, by the desk's own keys",
   ),
-  redacts: v.exactOptional(Redacts),
   statedBy: v.exactOptional(
     described(v.string(), "The author of new statements in a new case, as the editor has said; never a suggestion"),
   ),

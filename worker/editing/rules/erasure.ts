@@ -504,7 +504,10 @@ function sharedWords(names: readonly string[], erased: Case): Mention[] {
     .flatMap(({ path, text }) => {
       const own = joinedForms(text, staying.formsIn(text));
       return joinedForms(text, wanted.formsIn(text)).flatMap(({ from, to }) =>
-        own.some((one) => one.from <= from && one.to >= to && one.to - one.from > to - from)
+        own.some((one) => one.from <= from && one.to >= to && one.to - one.from > to - from) ||
+        // A word beside a mark is asked about as such.
+        /\[…\][\s-]$/.test(text.slice(0, from)) ||
+        /^[\s-]\[…\]/.test(text.slice(to))
           ? []
           : mentionAt(path, text, from, to),
       );

@@ -4,7 +4,6 @@
  */
 import * as v from "valibot";
 import type { Case, Note } from "../../../shared/case/schema.ts";
-import { withoutEarlierSources } from "../../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { Failure } from "../../../shared/failure.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -13,7 +12,6 @@ import type { RevisionKind, WithdrawalReason } from "../../../shared/revision.ts
 import { type Question, StoredAnswer } from "../../editing/rules/answers.ts";
 import type { AuditAction, DraftSource, PublishedRevision } from "../../editing/rules/desk.ts";
 import type { Erased } from "../../editing/rules/erase.ts";
-import { withoutRemovedNames } from "../../editing/rules/erasure.ts";
 import {
   openQuestions,
   questionsOf,
@@ -202,9 +200,8 @@ export class Journal {
     this.portraits.eraseLapsed(now, (id) => this.#casesFrom(id, this.#revisions.head(id, now)?.number ?? 1));
   }
 
-  /** The people whose picture isn't stored, so that a publish is refused. A redaction adds none. */
-  #portraitIssues({ id, kind, case: { people } }: PublishCommand): FieldIssue[] {
-    if (kind === "redaction") return [];
+  /** The people whose picture isn't stored, so that a publish is refused. */
+  #portraitIssues({ id, case: { people } }: PublishCommand): FieldIssue[] {
     return people.flatMap(({ portrait }, index) =>
       portrait && !this.portraits.has(id, portrait.image)
         ? { pointer: `/case/people/${index}/portrait/image`, message: "must be a picture that is stored for this case" }
@@ -318,9 +315,7 @@ export class Journal {
     return "failure" in placed ? placed : { done: this.#questionsOf(command, placed) };
   }
 
-  /** A redaction says nothing that it could be asked about. */
-  #questionsOf({ case: fields, note, kind }: PublishCommand, { liveAt, previous }: PlacedPublish): Question[] {
-    if (kind === "redaction") return [];
+  #questionsOf({ case: fields, note }: PublishCommand, { liveAt, previous }: PlacedPublish): Question[] {
     const before = previous && this.content.valid(previous);
     return questionsOf(
       before && { case: before, liveAt: previous.live_at },
@@ -362,8 +357,6 @@ export class Journal {
       };
     const withdrawal = this.#withdrawal(id, now);
     if (withdrawal) return { failure: withdrawal };
-    if (command.kind === "redaction" && !this.#revisions.head(id, now)?.hasContent)
-      return { failure: { tag: "nothing-to-redact", id } };
     if (replace !== undefined) {
       const refused = this.#refuseToCancel(id, replace, now);
       if (refused) return { failure: refused };
@@ -393,8 +386,7 @@ export class Journal {
     const done = this.#storage.transactionSync(() => {
       if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
       if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
-      const fields = command.kind === "redaction" ? this.#redacted(command.case) : command.case;
-      return this.#append(now, liveAt, previous, { ...command, ...(source && { source }), answers, case: fields });
+      return this.#append(now, liveAt, previous, { ...command, ...(source && { source }), answers });
     });
     this.onCommitted();
     return { done };
@@ -421,14 +413,6 @@ export class Journal {
   liveCase(id: string): Case | null {
     const live = this.#revisions.head(id, this.#settled());
     return live && this.content.valid(this.#revisions.row(id, live.number));
-  }
-
-  /** A redacted case without what would repeat removed words, or let anyone test a guess of them. */
-  #redacted(fields: Case): Case {
-    const earlier = this.#revisions
-      .moments(fields.id)
-      .flatMap(({ number }) => this.content.valid(this.#revisions.row(fields.id, number)) ?? []);
-    return withoutRemovedNames(withoutEarlierSources(fields), earlier);
   }
 
   #refuseToCancel(id: string, number: number, now: number): Failure | null {

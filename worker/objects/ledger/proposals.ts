@@ -20,7 +20,7 @@ import { DamageLog } from "./damage-log.ts";
 import type { EraseCommand } from "./erasures.ts";
 
 /** A publish that needs a second editor. */
-export type ProposedPublish = PublishCommand & { kind: "update" | "correction" };
+export type ProposedPublish = PublishCommand;
 
 /** A withdrawal that needs a second editor, with the case as it is withdrawn. */
 export interface ProposedWithdrawal extends WithdrawCommand {

@@ -1,6 +1,6 @@
 /**
- * Review by a second editor: a revision waits until another editor approves exactly what was proposed. A redaction doesn't wait, because
- * content must be erased at once, but it may only remove fields and mark names.
+ * Review by a second editor: a revision waits until another editor approves exactly what was proposed. An erasure or a withdrawal doesn't
+ * wait, because content must go at once, but one editor alone may do only one within an hour.
  */
 import { RpcTarget } from "cloudflare:workers";
 import * as v from "valibot";
@@ -17,12 +17,11 @@ import type {
   Rejected,
 } from "../../editing/rules/desk.ts";
 import type { Erased, ErasurePreview } from "../../editing/rules/erase.ts";
-import { erasedNames, withoutRemovedNames } from "../../editing/rules/erasure.ts";
+import { erasedNames } from "../../editing/rules/erasure.ts";
 import { openQuestions, storedAnswers } from "../../editing/rules/questions.ts";
-import { noRedacts, redactionIssues, remainingMentions } from "../../editing/rules/redaction.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { NewAuditEntry } from "./audit.ts";
-import type { Outcome, PublishCommand, WithdrawCommand } from "./command.ts";
+import type { Outcome, WithdrawCommand } from "./command.ts";
 import { type EraseCommand, type ErasedCase, seenDigest, shownOf } from "./erasures.ts";
 import type { Journal, Withdrawn } from "./journal.ts";
 import {
@@ -97,22 +96,6 @@ export class Review extends RpcTarget {
     const { id: proposal, hash } = proposals.add(now, command, draft);
     this.#log({ at: now, editor, action: "propose", case: id, number: null, subject: hash });
     return { done: { proposal, waitsFor: "second editor" } };
-  }
-
-  /** Commits a redaction, which needs no second editor. Refuses one that changes another word, or leaves a form of a name. */
-  redact(command: PublishCommand): Outcome<PublishedRevision> {
-    const checked = this.#journal.checkPublish(command);
-    if ("failure" in checked) return checked;
-    // Compare with the revision it follows. A pending revision that it replaces may hold content for a later day.
-    const before = checked.previous && this.#journal.content.forEditor(checked.previous);
-    const redacts = command.redacts ?? noRedacts;
-    const issues = redactionIssues(before, command.case, redacts);
-    if (issues.length > 0) return { failure: { tag: "redaction-adds", issues } };
-    // The id of a person whose name goes is replaced when the redaction is committed.
-    const after = withoutRemovedNames(command.case, before ? [before] : []);
-    const remaining = remainingMentions(before, after, redacts);
-    if (remaining.length > 0) return { failure: { tag: "name-remains", remaining } };
-    return this.#journal.publish({ ...command, note: redactionNote(command.case) });
   }
 
   /** What an erasure would do. Nothing is stored. */

@@ -40,13 +40,20 @@ function linesOf({ places, remaining, neighbours, counts }: ErasedRevision): str
   return [
     ...places.flatMap(({ pointer, lang, sentences, lacks }) => [
       `${at(pointer, lang)}${lacks ? ": less goes than from its original. The whole text:" : ""}`,
-      ...sentences.flatMap(({ before, after }) => (before === after ? `    ${before}` : [`  - ${before}`, `  + ${after}`])),
+      ...sentences.flatMap(({ before, after }) =>
+        before === after ? `    ${before}` : [`  - ${before}`, `  + ${after}`],
+      ),
     ]),
     ...counts.map(
-      ({ pointer, lang, marks, expected }) => `${at(pointer, lang)}: ${count(marks, "mark")}, ${expected} in its original`,
+      ({ pointer, lang, marks, expected }) =>
+        `${at(pointer, lang)}: ${count(marks, "mark")}, ${expected} in its original`,
     ),
-    ...neighbours.map(({ pointer, before, word, after }) => `  ${pointer}: part of the name? …${before}[${word}]${after}…`),
-    ...remaining.map(({ pointer, word }) => `  ${pointer}: a form of the name remains: --alike "${pointer}=${word}" if it is none`),
+    ...neighbours.map(
+      ({ pointer, before, word, after }) => `  ${pointer}: part of the name? …${before}[${word}]${after}…`,
+    ),
+    ...remaining.map(
+      ({ pointer, word }) => `  ${pointer}: a form of the name remains: --alike "${pointer}=${word}" if it is none`,
+    ),
   ];
 }
 
@@ -56,7 +63,9 @@ function show(outcome: CommandOutcome, id: string, preview: ErasurePreview, also
   for (const one of pending) outcome.say(`In revision ${one.number}, ${momentWords(one.liveAt)}:`, ...linesOf(one));
   for (const one of cases) {
     const isChosen = also.includes(one.id);
-    outcome.say(isChosen ? `Also in ${one.id}:` : `It stands in ${one.id} too. To erase it there, add --also ${one.id}`);
+    outcome.say(
+      isChosen ? `Also in ${one.id}:` : `It stands in ${one.id} too. To erase it there, add --also ${one.id}`,
+    );
     if (isChosen) outcome.say(...linesOf(one), ...one.pending.flatMap(linesOf));
   }
   const others = elsewhere.filter((one) => one.place !== "case");
@@ -100,7 +109,11 @@ export async function erase(outcome: CommandOutcome, id: string, options: EraseO
       question: `Nobody can bring it back after its moment. Type ${id} to erase it: `,
     });
   const { would } = preview;
-  const done = await deployment.erase({ id, basedOn, body: { ...body, seen: options.seen ?? preview.seen, expect: would } });
+  const done = await deployment.erase({
+    id,
+    basedOn,
+    body: { ...body, seen: options.seen ?? preview.seen, expect: would },
+  });
   if ("proposal" in done) {
     outcome.say("You erased or withdrew something within the hour, so this waits for a second editor.");
     return outcome.result({ id, ...done });

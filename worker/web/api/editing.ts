@@ -12,7 +12,6 @@ import type { Public } from "../../reads/freshness.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { reviewOf } from "../../runtime/settings.ts";
-import { mayNotPublish } from "./auth.ts";
 import { unwrap } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
@@ -32,7 +31,7 @@ async function commandOf(
     version = null,
   }: { replace?: number | undefined; draft?: string | undefined; version?: number | null | undefined },
 ): Promise<PublishCommand> {
-  const { case: fields, note = {}, kind, liveAt, notify, redacts, answers } = body;
+  const { case: fields, note, kind, liveAt, notify, answers } = body;
   const issues = [
     ...profileIssues(fields, profileOf(c.env)),
     ...dateIssues(fields, Date.now()),
@@ -40,7 +39,7 @@ async function commandOf(
   ];
   if (fields.id !== id) issues.push({ pointer: "/case/id", message: `must be ${id}, as in the address` });
   const base = basedOn > 0 ? await ledgerFor(c.env).desk.caseAt(id, basedOn) : null;
-  if (base && kind !== "redaction") issues.push(...changedIdIssues(base, fields));
+  if (base) issues.push(...changedIdIssues(base, fields));
   if (issues.length > 0) throw new Refusal({ tag: "invalid-case", issues });
   return {
     id,
@@ -51,7 +50,6 @@ async function commandOf(
     editor: c.get("editor"),
     basedOn,
     answers: givenBy(c.get("identity"), answers),
-    ...(redacts && { redacts }),
     ...(liveAt === undefined ? {} : { liveAt: Date.parse(liveAt) }),
     ...(replace === undefined ? {} : { replace }),
     ...(draft === undefined ? {} : { draft: { id: draft, version } }),
@@ -69,17 +67,14 @@ function requireOutcome(expected: "committed" | "proposed" | undefined, would: "
 
 const publish: Handler<"publish"> = async (c, { params: { id }, query, body, basedOn }) => {
   const command = await commandOf(c, id, body, basedOn, query);
-  const { kind } = command;
   const ledger = ledgerFor(c.env);
-  const identity = c.get("identity");
-  if (kind === "redaction" && !mayPublish(identity)) throw mayNotPublish(identity);
-  const outcome = kind === "redaction" ? "committed" : outcomeOf(c);
+  const outcome = outcomeOf(c);
   requireOutcome(body.expect, outcome);
-  if (kind !== "redaction" && outcome === "proposed") {
-    const proposed = unwrap(await ledger.review.propose({ ...command, kind }));
+  if (outcome === "proposed") {
+    const proposed = unwrap(await ledger.review.propose(command));
     return c.json(proposed, 202, { Location: addresses.deskProposal(proposed.proposal) });
   }
-  const published = unwrap(await (kind === "redaction" ? ledger.review.redact(command) : ledger.publish(command)));
+  const published = unwrap(await ledger.publish(command));
   return c.json(published, 201, { ETag: `"${published.revision}"`, Location: addresses.deskCase(id) });
 };
 

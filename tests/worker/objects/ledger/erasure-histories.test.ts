@@ -258,8 +258,8 @@ test(
           await room.wipe();
           run(room, history);
         }),
-        { numRuns: scaled(60, 10_000), endOnFailure: true },
+        { numRuns: scaled(25, 10_000), endOnFailure: true },
       );
     }),
-  scaled(60_000, 3_600_000),
+  scaled(120_000, 7_200_000),
 );

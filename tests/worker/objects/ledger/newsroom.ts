@@ -149,6 +149,12 @@ export class Newsroom {
     return erased;
   }
 
+  /** Erases the summary that readers see, and what earlier revisions said. @returns the number of the redaction */
+  redact(id: string): number {
+    const { summary } = this.journal.liveCase(id)!;
+    return this.erase(id, [{ what: "sentence", sentence: String(summary.en) }, { what: "earlier" }]).revision;
+  }
+
   /** What readers are given. */
   state(id: string = A): CaseState {
     return this.journal.readings.case(id).value;
@@ -168,7 +174,7 @@ export class Newsroom {
     for (const id of [A, B, C]) this.publish(id);
     this.pass();
     this.goLive(A);
-    this.publish(A, { kind: "redaction", case: inventedCase(1) });
+    this.redact(A);
     this.publish(B);
     done(this.journal.undo(B, 2, "tester"));
     done(this.journal.withdraw(C, "consent", "second"));

@@ -130,7 +130,7 @@ describe("A person's picture", () => {
         return;
       }
       room.pass();
-      if (how === "redaction") room.publish(A, { kind: "redaction", case: inventedCase(1) });
+      if (how === "redaction") room.erase(A, [{ what: "picture", person: "invented-person-one" }]);
       else done(room.journal.withdraw(A, "consent", "anna"));
       expect(room.journal.portraits.shown(A, image)).not.toBeNull();
       room.pass();
@@ -140,15 +140,15 @@ describe("A person's picture", () => {
 
   it("stays when a redaction leaves it to the person", (room) => {
     const image = addShown(room);
-    room.goLive(A, { kind: "redaction", case: { ...withPortrait(image), events: [] } });
+    room.erase(A, [{ what: "entry", at: "/events/0" }]);
+    room.pass();
     expect(room.journal.portraits.shown(A, image)).not.toBeNull();
   });
 
   it("forgets the id that was made of a name which a redaction removed", (room) => {
     const image = addShown(room);
-    const fields = withPortrait(image);
-    fields.people[0]!.names = [{ value: "[…]", lang: "en", form: "preferred", source: "first" }];
-    room.goLive(A, { kind: "redaction", case: fields });
+    room.erase(A, [{ what: "name", name: "Invented Person One" }]);
+    room.pass();
     expect(room.journal.liveCase(A)?.people).toMatchObject([{ id: "person", portrait: { image } }]);
     expect(room.journal.portraits.list(A)).toMatchObject([{ person: "person", image }]);
   });
