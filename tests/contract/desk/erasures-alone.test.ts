@@ -54,7 +54,7 @@ const erase = async (id: string, label: string) => {
   await button("Continue: what will be erased").click();
 };
 const confirm = async (id: string) => {
-  await button("Continue: what will be erased").click();
+  await button("Continue: the last step").click();
   await page.getByLabel(`Type ${id} to confirm`).fill(id);
 };
 
@@ -82,6 +82,11 @@ test("One editor alone erases at once and can undo it in all cases; the next era
   await untilLive();
   expect(await (await read(addresses.case(told.id))).text()).not.toMatch(/alfaiev/i);
 
+  await openCase(other.id);
+  await button("Erase …").click();
+  await button("Withdraw the whole case …").click();
+  await dialog().getByText("You erased or withdrew something within the last hour").waitFor();
+  await page.keyboard.press("Escape");
   await erase(other.id, "Olena Gammayeva");
   await confirm(other.id);
   await dialog().getByText("You erased or withdrew something within the last hour").waitFor();

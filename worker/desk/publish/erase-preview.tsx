@@ -7,7 +7,7 @@ import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import type { Erase, ErasedRevision, ErasurePreview, FoundMention } from "../../editing/rules/erase.ts";
-import { wordsFor } from "../form/form-state.ts";
+import { labelOf, wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
 import { type DeskPlace, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
@@ -247,7 +247,7 @@ export function ErasePreview(props: PreviewProps) {
           {say("erase.back")}
         </button>
         <button type="button" class="danger" disabled={busy || !isReady} onClick={onNext}>
-          {say("erase.next")}
+          {say("erase.next.last")}
         </button>
         {!isReady && <span class="hint">{say("erase.not-ready")}</span>}
       </footer>
@@ -307,6 +307,9 @@ function Marked({ part, placeOf, onAlike }: MarkedProps) {
   );
 }
 
+/** True for a place in the record of who agreed to a picture. */
+const isConsent = (pointer: string): boolean => pointer.startsWith("/consent");
+
 /** Other cases, and drafts and proposals of them. The editor confirms each. */
 function Elsewhere({ preview, confirmed, onConfirmed, children }: PreviewProps & { children: ComponentChildren }) {
   const { profile } = useSession().me;
@@ -319,7 +322,11 @@ function Elsewhere({ preview, confirmed, onConfirmed, children }: PreviewProps &
   const placeIn = (place: FoundMention["place"], id: string): DeskPlace =>
     place === "draft" ? { at: "draft", id } : { at: "approvals", id };
   const { hidden, more, cases } = preview;
-  if (found.length + cases.length + hidden === 0) return null;
+  /** Places that this erasure leaves: the record of a consent, and a case from which nothing can be erased now. */
+  const left = preview.elsewhere.filter(
+    ({ place, id, pointer }) => place === "case" && (isConsent(pointer) || !cases.some((one) => one.id === id)),
+  );
+  if (found.length + cases.length + left.length + hidden === 0) return null;
   return (
     <section aria-labelledby="elsewhere-title">
       <h3 id="elsewhere-title">{say("erase.found")}</h3>
@@ -353,6 +360,19 @@ function Elsewhere({ preview, confirmed, onConfirmed, children }: PreviewProps &
           </div>
         );
       })}
+      {left.length > 0 && (
+        <section class="erase-text">
+          <h4>{say("erase.found.left")}</h4>
+          <ul class="erase-list">
+            {left.map((mention) => (
+              <li key={JSON.stringify(mention)}>
+                <a href={hashOf({ at: "case", id: mention.id })}>{numberOf(mention.id, profile)}</a>
+                {isConsent(mention.pointer) && ` › ${labelOf(["portrait"], profile)}`} <InContext {...mention} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {hidden > 0 && <p>{say("erase.found.hidden", { count: hidden })}</p>}
       {more && <p>{say("erase.found.more")}</p>}
     </section>

@@ -56,17 +56,22 @@ export function EraseDialog(props: EraseProps) {
   }, []);
 
   const asked = useRef(0);
+  const [isLooking, setLooking] = useState(false);
   /** Asks what will be gone, and shows it. A refused choice is taken back. */
   const look = async (next: Erase[], also = confirmed) => {
     const mine = ++asked.current;
     setErase(next);
     setConfirmed(also);
+    setLooking(true);
     const error = await run(async () => {
       const answer = await api.previewErasure({ id, basedOn, body: { ...also, erase: next } });
       if (mine !== asked.current) return;
       setPreview(answer);
       setStep("preview");
     });
+    // The editor has pressed something else meanwhile, and its answer is on its way.
+    if (mine !== asked.current) return;
+    setLooking(false);
     if (!error || step === "choose") return;
     setErase(erase);
     setConfirmed(confirmed);
@@ -129,7 +134,7 @@ export function EraseDialog(props: EraseProps) {
           erase={erase}
           confirmed={confirmed}
           isNew={isNew}
-          busy={busy}
+          busy={busy || isLooking}
           refused={refused}
           onErase={(next) => void look(next)}
           onConfirmed={(also) => void look(erase, also)}
