@@ -11,8 +11,7 @@ import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import type { Erase } from "../../editing/rules/erase.ts";
 import { wholeSentencesOf } from "../../editing/rules/sentences.ts";
 import { shortened } from "../form/case-fields.ts";
-import { documentName } from "../form/controls.tsx";
-import { labelOf, textPlaces, wordsFor } from "../form/form-state.ts";
+import { entryName, textPlaces, wordsFor } from "../form/form-state.ts";
 import { pathOf, pointerOf } from "../form/path.ts";
 import { useSession } from "../session.ts";
 import { languageName, say, type WordKey } from "../words.ts";
@@ -28,34 +27,24 @@ export const toggled = (list: readonly Erase[], ...these: Erase[]): Erase[] => {
   return these[0] && isIn(list, these[0]) ? rest : [...rest, ...these];
 };
 
-const nameOf = (fields: Case, person: string): string =>
-  fields.people.find(({ id }) => id === person)?.names.find(({ form }) => form === "preferred")?.value ?? person;
-
 const labelAt = (fields: Case, pointer: string, profile: Profile): string =>
   wordsFor(fields as UnfinishedCase, pathOf(pointer), profile);
 
+/** The place of what an operation erases; undefined for one that has none. */
+function placeOf(one: Erase, { people, documents }: Case): string | undefined {
+  if (one.what === "document") return `/documents/${documents.findIndex(({ id }) => id === one.document)}`;
+  if (one.what !== "person" && one.what !== "picture") return "at" in one ? one.at : undefined;
+  return `/people/${people.findIndex(({ id }) => id === one.person)}${one.what === "picture" ? "/portrait" : ""}`;
+}
+
 /** What an operation erases, in words. */
 export function eraseWords(one: Erase, fields: Case, profile: Profile): string {
-  switch (one.what) {
-    case "person":
-      return labelAt(fields, `/people/${fields.people.findIndex(({ id }) => id === one.person)}`, profile);
-    case "name":
-      return `“${one.name}”`;
-    case "sentence":
-      return `“${shortened(one.sentence, MAX_SENTENCE_LENGTH)}”`;
-    case "picture":
-      return `${nameOf(fields, one.person)} › ${labelOf(["portrait"], profile)}`;
-    case "translation":
-      return `${one.at === undefined ? say("erase.translations") : labelAt(fields, one.at, profile)} › ${languageName(one.lang)}`;
-    case "document": {
-      const document = fields.documents.find(({ id }) => id === one.document);
-      return document ? documentName(document, profile) : one.document;
-    }
-    case "earlier":
-      return say("erase.earlier");
-    default:
-      return labelAt(fields, one.at, profile);
-  }
+  if (one.what === "name") return `“${one.name}”`;
+  if (one.what === "sentence") return `“${shortened(one.sentence, MAX_SENTENCE_LENGTH)}”`;
+  if (one.what === "earlier") return say("erase.earlier");
+  const at = placeOf(one, fields);
+  const place = at === undefined ? say("erase.translations") : labelAt(fields, at, profile);
+  return one.what === "translation" ? `${place} › ${languageName(one.lang)}` : place;
 }
 
 /** The lists of a case whose entries can go. */
@@ -103,24 +92,26 @@ export function ChooseErased(props: ChooseProps) {
       <bdi>{text}</bdi>
     </label>
   );
-  const part = (title: WordKey, whats: readonly Erase["what"][], children: ComponentChildren) => (
-    <Part title={say(title)} count={chosen.filter(({ what }) => whats.includes(what)).length}>
-      {children}
-    </Part>
-  );
-  const languages = languagesIn(fields).slice(1);
-  const things: Erase[] = [
-    ...fields.people.flatMap(({ id, portrait }) => (portrait ? [{ what: "picture" as const, person: id }] : [])),
-    ...fields.documents.map(({ id }) => ({ what: "document" as const, document: id })),
-    ...(fields.links ?? []).map((_, index) => ({ what: "link" as const, at: `/links/${index}` })),
+  const lists: [WordKey, Erase[]][] = [
+    ["erase.entries", entriesIn(fields).map((at) => ({ what: "entry", at }))],
+    ["erase.translations", languagesIn(fields).flatMap((lang, index) => (index ? { what: "translation", lang } : []))],
+    [
+      "erase.things",
+      [
+        ...fields.people.flatMap(({ id, portrait }) => (portrait ? [{ what: "picture" as const, person: id }] : [])),
+        ...fields.documents.map(({ id }) => ({ what: "document" as const, document: id })),
+        ...(fields.links ?? []).map((_, index) => ({ what: "link" as const, at: `/links/${index}` })),
+      ],
+    ],
   ];
-  const entries = entriesIn(fields);
   return (
     <>
       <p class="lead">{say("erase.lead")}</p>
       <fieldset>
         <legend>{say("erase.people")}</legend>
-        {fields.people.map(({ id }) => option({ what: "person", person: id }, nameOf(fields, id)))}
+        {fields.people.map(({ id }, index) =>
+          option({ what: "person", person: id }, entryName(fields as UnfinishedCase, ["people", index], profile)),
+        )}
         <p class="hint">{say("erase.people.hint")}</p>
       </fieldset>
       <div class="field">
@@ -145,25 +136,17 @@ export function ChooseErased(props: ChooseProps) {
         </p>
       </div>
       <div>
-        {part("erase.sentences", ["sentence"], <Sentences fields={fields} chosen={chosen} onChosen={onChosen} />)}
-        {entries.length > 0 &&
-          part(
-            "erase.entries",
-            ["entry"],
-            entries.map((at) => option({ what: "entry", at })),
-          )}
-        {languages.length > 0 &&
-          part(
-            "erase.translations",
-            ["translation"],
-            languages.map((lang) => option({ what: "translation", lang })),
-          )}
-        {things.length > 0 &&
-          part(
-            "erase.things",
-            ["picture", "document", "link"],
-            things.map((one) => option(one)),
-          )}
+        <Part title={say("erase.sentences")} count={chosen.filter(({ what }) => what === "sentence").length}>
+          <Sentences fields={fields} chosen={chosen} onChosen={onChosen} />
+        </Part>
+        {lists.map(
+          ([title, list]) =>
+            list.length > 0 && (
+              <Part key={title} title={say(title)} count={chosen.filter((one) => isIn(list, one)).length}>
+                {list.map((one) => option(one))}
+              </Part>
+            ),
+        )}
         <div class="erase-part">
           {option({ what: "earlier" })}
           <p class="hint">{say("erase.earlier.hint")}</p>

@@ -6,15 +6,17 @@ import { directionOf } from "../../../shared/locale.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import type { Erase, ErasedRevision, ErasurePreview, FoundMention } from "../../editing/rules/erase.ts";
+import type { Erase, ErasedRevision, ErasurePreview, ErasureRequest, FoundMention } from "../../editing/rules/erase.ts";
 import { labelOf, wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
-import { type DeskPlace, hashOf } from "../route.ts";
+import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { languageName, say } from "../words.ts";
-import type { Confirmed } from "./erase.tsx";
 import { EraseRefusal, Pressable, toggled } from "./erase-choice.tsx";
 import { printMoment } from "./moments.ts";
+
+/** How far the erasure reaches, as the editor has confirmed. */
+export type ErasureReach = Pick<ErasureRequest, "alike" | "cases" | "drafts" | "proposals">;
 
 interface PreviewProps {
   /** The case as readers see it, and as it will be after what is pending. */
@@ -24,14 +26,14 @@ interface PreviewProps {
   goes: readonly string[];
   preview: ErasurePreview;
   erase: readonly Erase[];
-  confirmed: Confirmed;
+  confirmed: ErasureReach;
   /** Something changed after the editor looked. */
   isNew: boolean;
   busy: boolean;
   refused: ApiError | null;
   /** The choice was changed, so the preview must be read again. */
   onErase: (erase: Erase[]) => void;
-  onConfirmed: (confirmed: Confirmed) => void;
+  onConfirmed: (confirmed: ErasureReach) => void;
   onBack: () => void;
   onNext: () => void;
 }
@@ -51,21 +53,8 @@ type Place = Pick<ErasedRevision["marked"][number], "pointer" | "word">;
 const MAX_OPEN = 12;
 
 export function ErasePreview(props: PreviewProps) {
-  const {
-    fields,
-    newest,
-    goes,
-    preview,
-    erase,
-    confirmed,
-    isNew,
-    busy,
-    refused,
-    onErase,
-    onConfirmed,
-    onBack,
-    onNext,
-  } = props;
+  const { fields, newest, goes, preview, erase, confirmed, isNew, busy, refused } = props;
+  const { onErase, onConfirmed, onBack, onNext } = props;
   const { profile } = useSession().me;
   const [looked, setLooked] = useState("");
   const [noNames, setNoNames] = useState<string[]>([]);
@@ -97,22 +86,16 @@ export function ErasePreview(props: PreviewProps) {
       .filter(Boolean)
       .join(" › ");
 
+  const doubts = parts.flatMap((part) =>
+    part.places.flatMap((place) => {
+      const count = part.counts.find(({ pointer, lang }) => pointer === place.pointer && lang === place.lang);
+      const key = JSON.stringify([part.other, place.lang, place.sentences]);
+      return place.lacks || count ? { part, place, count, key } : [];
+    }),
+  );
   // What stands in the case and in a pending revision is shown once: a press takes it out of both.
-  const doubtful = [
-    ...new Map(
-      parts
-        .flatMap((part) =>
-          part.places.flatMap((place) => {
-            const { pointer, lang, lacks, sentences } = place;
-            const count = part.counts.find((one) => one.pointer === pointer && one.lang === lang);
-            const key = JSON.stringify([part.other, lang, sentences]);
-            return lacks || count ? [[key, { part, place, count }] as const] : [];
-          }),
-        )
-        .toReversed(),
-    ).values(),
-  ].toReversed();
-  const seen = JSON.stringify(doubtful.map(({ place }) => place));
+  const doubtful = doubts.filter(({ key }, index) => doubts.findIndex((one) => one.key === key) === index);
+  const seen = doubtful.map(({ key }) => key).join();
   const neighbours = new Map(
     parts
       .flatMap((part) => part.neighbours.map((one) => [one.word, one] as const))
@@ -135,8 +118,8 @@ export function ErasePreview(props: PreviewProps) {
         <section class="erase-look">
           <h3>{say("erase.look")}</h3>
           <p>{say("erase.look.hint")}</p>
-          {doubtful.map(({ part, place: { pointer, lang, sentences }, count }) => (
-            <section key={`${part.other} ${part.title} ${pointer} ${lang}`} class="erase-text">
+          {doubtful.map(({ part, place: { pointer, lang, sentences }, count, key }) => (
+            <section key={key} class="erase-text">
               <h4>
                 {placeOf(part, pointer, lang)}
                 {count && <span class="hint"> · {say("erase.look.count", count)}</span>}
@@ -192,17 +175,14 @@ export function ErasePreview(props: PreviewProps) {
         <section class="erase-look">
           <h3>{say("erase.remains", { count: remaining.length })}</h3>
           <ul class="erase-list">
-            {remaining.map(({ part, mention }) => {
-              const { pointer, word } = mention;
-              return (
-                <li key={JSON.stringify(alikeOf(part, mention))}>
-                  <b>{placeOf(part, pointer)}</b> <InContext {...mention} />{" "}
-                  <button type="button" class="link" onClick={() => spare(part, [mention])}>
-                    {say("erase.alike", { word })}
-                  </button>
-                </li>
-              );
-            })}
+            {remaining.map(({ part, mention }) => (
+              <li key={JSON.stringify(alikeOf(part, mention))}>
+                <b>{placeOf(part, mention.pointer)}</b> <InContext {...mention} />{" "}
+                <button type="button" class="link" onClick={() => spare(part, [mention])}>
+                  {say("erase.alike", { word: mention.word })}
+                </button>
+              </li>
+            ))}
           </ul>
         </section>
       )}
@@ -319,8 +299,6 @@ function Elsewhere({ preview, confirmed, onConfirmed, children }: PreviewProps &
       ({ place, id }) => `${place} ${id}`,
     ),
   );
-  const placeIn = (place: FoundMention["place"], id: string): DeskPlace =>
-    place === "draft" ? { at: "draft", id } : { at: "approvals", id };
   const { hidden, more, cases } = preview;
   /** Places that this erasure leaves: the record of a consent, and a case from which nothing can be erased now. */
   const left = preview.elsewhere.filter(
@@ -356,7 +334,7 @@ function Elsewhere({ preview, confirmed, onConfirmed, children }: PreviewProps &
                 </li>
               ))}
             </ul>
-            <a href={hashOf(placeIn(place, id))}>{name}</a>
+            <a href={hashOf({ at: place === "draft" ? "draft" : "approvals", id })}>{name}</a>
           </div>
         );
       })}

@@ -3,28 +3,17 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
-import type { DeskRecord } from "../../editing/rules/desk.ts";
-import type { Erase, ErasurePreview, ErasureRequest } from "../../editing/rules/erase.ts";
+import type { Erase, ErasurePreview } from "../../editing/rules/erase.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
 import { ChooseErased, eraseWords, issuesOf } from "./erase-choice.tsx";
-import { ErasePreview } from "./erase-preview.tsx";
+import { ErasePreview, type ErasureReach } from "./erase-preview.tsx";
 import { Erasure } from "./erasure.tsx";
 import { rememberPublished } from "./published.ts";
 import { RefusalNotice, useAction } from "./refusal.tsx";
-import { Withdrawal } from "./withdraw.tsx";
-
-export interface EraseProps {
-  id: string;
-  record: DeskRecord;
-  /** Closes the dialog, and the case must be read again. */
-  onClose: () => void;
-}
-
-/** What the editor has confirmed in the second step. */
-export type Confirmed = Pick<ErasureRequest, "alike" | "cases" | "drafts" | "proposals">;
+import { type EraseProps, Withdrawal } from "./withdraw.tsx";
 
 const steps = ["choose", "preview", "confirm"] as const;
 
@@ -44,7 +33,7 @@ export function EraseDialog(props: EraseProps) {
   const [fields, setFields] = useState<Case | null>(live === basedOn ? record.case : null);
   const [step, setStep] = useState<(typeof steps)[number] | "withdraw">(live === null ? "withdraw" : "choose");
   const [erase, setErase] = useState<Erase[]>([]);
-  const [confirmed, setConfirmed] = useState<Confirmed>({ alike: [], cases: [], drafts: [], proposals: [] });
+  const [confirmed, setConfirmed] = useState<ErasureReach>({ alike: [], cases: [], drafts: [], proposals: [] });
   const [preview, setPreview] = useState<ErasurePreview | null>(null);
   /** Something changed after the editor looked, so what is shown is new. */
   const [isNew, setNew] = useState(false);

@@ -1,16 +1,22 @@
 /** Erases a whole case: asks for the reason, lists what is erased and what remains, and asks for the case's id. */
 import { useEffect, useState } from "preact/hooks";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
-import type { ApiError } from "../../editing/contract/client.ts";
+import type { DeskRecord } from "../../editing/rules/desk.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
-import type { EraseProps } from "./erase.tsx";
 import { Erasure } from "./erasure.tsx";
 import { rememberPublished } from "./published.ts";
-import { apiErrorOf, RefusalNotice } from "./refusal.tsx";
+import { apiErrorOf, RefusalNotice, useAction } from "./refusal.tsx";
 import { TraceView } from "./trace-view.tsx";
+
+export interface EraseProps {
+  id: string;
+  record: DeskRecord;
+  /** Closes the dialog, and the case must be read again. */
+  onClose: () => void;
+}
 
 interface WithdrawalProps extends EraseProps {
   /** The case's number. */
@@ -22,8 +28,7 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
   const { api, me } = useSession();
   const [reason, setReason] = useState<WithdrawalReason | null>(null);
   const [erasing, setErasing] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<ApiError | null>(null);
+  const { busy, refused, run } = useAction();
   const { live, pending, revision } = record;
   /** A withdrawal and an erasure share one budget, so the preview of an erasure knows. */
   const [waits, setWaits] = useState(false);
@@ -37,8 +42,7 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
   }, [api, me, id, live]);
 
   const withdraw = async () => {
-    setBusy(true);
-    const error = await apiErrorOf(async () => {
+    const error = await run(async () => {
       const done = await api.withdraw({
         id,
         reason: reason ?? "unstated",
@@ -50,10 +54,7 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
       else if (done.revision) rememberPublished(id, done.revision, null);
     });
     // After a lost response, the case shows whether it was withdrawn.
-    const done = error === null || (error.status === 0 && (await isWithdrawn()));
-    setBusy(false);
-    if (done) onClose();
-    else setRefused(error);
+    if (error === null || (error.status === 0 && (await isWithdrawn()))) onClose();
   };
   const lead = say(live === null ? "withdraw.lead.unseen" : waits ? "erase.lead.waits" : "withdraw.lead");
   const isWithdrawn = () =>
