@@ -28,7 +28,7 @@ describe("The command erase", () => {
     expect(shown).toMatchObject({ code: 0, err: "" });
     expect(shown.out).toContain("  - Zorakwin Demchuk held\n  + […] held");
     expect(shown.out).toContain("/title (uk): less goes than from its original. The whole text:\n    Її тримають");
-    expect(shown.out).toContain("/title (uk): 0 marks, 1 mark in its original");
+    expect(shown.out).toContain("/title (uk): 0 marks, 1 in its original");
     expect(shown.out).toContain("/summary/en: part of the name?");
     expect(shown.out).toContain(`It stands in ${other} too. To erase it there, add --also ${other}`);
     const words = ["erase", id, "--person", "zorakwin-demchuk"];
