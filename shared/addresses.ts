@@ -79,7 +79,6 @@ export const paths = {
   deskDraft: "/v1/desk/drafts/{id}",
   deskPreview: "/v1/desk/preview",
   deskOutdated: "/v1/desk/outdated",
-  deskMentions: "/v1/desk/mentions",
   deskProposals: "/v1/desk/proposals",
   deskProposal: "/v1/desk/proposals/{id}",
   deskApproval: "/v1/desk/proposals/{id}/approve",

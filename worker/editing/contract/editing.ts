@@ -15,7 +15,6 @@ import {
   type DraftSource,
   MAX_DRAFT_BYTES,
   Me,
-  MentionsRequest,
   OutdatedText,
   Parked,
   Preview,
@@ -31,7 +30,6 @@ import {
   SavedDraftEntry,
   Trace,
 } from "../rules/desk.ts";
-import { FoundMention } from "../rules/erase.ts";
 import { Publish } from "../rules/publication.ts";
 import { lang, revisionNumber, wholeNumber } from "./parameters.ts";
 import { type RouteAnswer, route } from "./route.ts";
@@ -307,25 +305,6 @@ export const editingRoutes = {
       200: {
         description: "The texts of some cases; `next` is present when more cases follow",
         schema: v.object({ outdated: v.array(OutdatedText), next: v.exactOptional(v.string()) }),
-      },
-    },
-  }),
-  findMentions: route({
-    ...reads,
-    role: "publisher",
-    method: "POST",
-    path: paths.deskMentions,
-    summary: "Find every form of some names in cases, drafts and proposals; nothing is stored",
-    // Names are in the body, because addresses end up in logs.
-    body: { schema: MentionsRequest, limitBytes: REASON_LIMIT_BYTES },
-    answers: {
-      200: {
-        description: "The places; at most 500, and then `more` is true",
-        schema: v.object({
-          mentions: v.array(FoundMention),
-          hidden: v.pipe(count, v.description("Drafts of other editors that hold a form of the names")),
-          more: v.boolean(),
-        }),
       },
     },
   }),

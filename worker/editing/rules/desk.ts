@@ -11,7 +11,7 @@ import { notifications, Revision, reviews, revisionKinds, withdrawalReasons } fr
 import { RefusalView, View } from "../../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
 import { QuestionAnswer, StoredAnswer } from "./answers.ts";
-import { ErasureRequest, Names } from "./erase.ts";
+import { ErasureRequest } from "./erase.ts";
 import { credentialKinds, roles, scopes } from "./roles.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -130,11 +130,6 @@ export const OutdatedText = v.object({
   reviewed: described(v.boolean(), "Whether a speaker had reviewed it before it became outdated"),
 });
 export type OutdatedText = v.InferOutput<typeof OutdatedText>;
-
-/** The body of a search for names. */
-export const MentionsRequest = v.strictObject({
-  names: Names,
-});
 
 /** An editor's unfinished work. Its shape is checked, but any field of its case may be missing. */
 export const DeskDraft = v.strictObject({

@@ -20,9 +20,6 @@ const atMost = <S extends v.GenericSchema>(most: number, schema: S) =>
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const number = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/** Names to look for. */
-export const Names = v.pipe(atMost(24, words(200)), v.minLength(1, "must have at least one name"));
-
 /** One thing to erase. Ids and pointers are those of the case as readers see it, before the erasure. */
 export const Erase = v.variant("what", [
   v.strictObject({ what: v.literal("person"), person: v.string() }),
@@ -142,7 +139,7 @@ const ErasedCase = {
 };
 
 /** A place where a name stands: in a case, in one of the editor's own drafts, or in a proposal. */
-export const FoundMention = v.object({
+const FoundMention = v.object({
   place: v.picklist(["case", "draft", "proposal"]),
   id: described(v.string(), "The id of the case, draft or proposal"),
   case: described(v.nullable(v.string()), "The id of the case that it is about; null for a draft that names none yet"),

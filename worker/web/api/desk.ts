@@ -69,7 +69,6 @@ export const deskHandlers = {
     return c.json(record, 200, { ETag: `"${record.revision.number}"` });
   },
   listOutdated: async (c, { query: { after } }) => c.json(await ledgerFor(c.env).desk.outdated(after ?? null)),
-  findMentions: async (c, { body: { names } }) => c.json(await ledgerFor(c.env).desk.mentions(c.get("editor"), names)),
   async readAudit(c, { query }) {
     const limit = Math.min(query.limit, MAX_AUDIT_LINES);
     const author = mayReadProposals(c) ? null : c.get("editor");

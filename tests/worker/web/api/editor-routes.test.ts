@@ -47,7 +47,7 @@ describe("Every declared route for editors", () => {
       ...["signOut", "takeBackProposal"],
     ]);
     expect(named(({ role }) => role === "publisher")).toEqual([
-      ...["approveProposal", "erase", "exportAudit", "findMentions", "listProposalQuestions", "previewErasure", "undo"],
+      ...["approveProposal", "erase", "exportAudit", "listProposalQuestions", "previewErasure", "undo"],
       "withdraw",
     ]);
     expect(named(({ fresh }) => fresh)).toEqual([
