@@ -11,10 +11,12 @@ import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import type { Erase, ErasedPlace, ErasedRevision, MarkCount } from "./erase.ts";
 import { canonicalJson, isSame } from "./merge.ts";
 import {
+  decoded,
   isHandleField,
   joinedForms,
   MARK,
   type Mention,
+  mentionOf,
   type NameFinder,
   type NameForm,
   nameFinder,
@@ -217,14 +219,6 @@ function without(value: unknown, plan: Plan, pointer = ""): unknown {
   // A link is nothing without its address.
   if (entries.some(([name, child]) => name === "href" && child === undefined) && entries.length === 2) return undefined;
   return Object.fromEntries(left);
-}
-
-function decoded(address: string): string {
-  try {
-    return decodeURIComponent(address);
-  } catch {
-    return address;
-  }
 }
 
 /** A document of which only the id, the kind and the dates stay. */
@@ -465,14 +459,8 @@ function stringsAt(value: unknown, path: (string | number)[] = []): { path: (str
   return Object.entries(value).flatMap(([key, child]) => stringsAt(child, [...path, key]));
 }
 
-const CONTEXT_CHARS = 40;
-
-const mentionAt = (path: (string | number)[], text: string, from: number, to: number): Mention => ({
-  pointer: pointerTo(path),
-  before: text.slice(Math.max(0, from - CONTEXT_CHARS), from),
-  word: text.slice(from, to),
-  after: text.slice(to, to + CONTEXT_CHARS),
-});
+const mentionAt = (path: (string | number)[], text: string, from: number, to: number): Mention =>
+  mentionOf(pointerTo(path), text, { from, to });
 
 const WORD_BEFORE = /[\p{L}\p{M}\p{N}'’-]+(?=[\s-]$)/u;
 const WORD_AFTER = /(?<=^[\s-])[\p{L}\p{M}\p{N}'’-]+/u;
