@@ -61,7 +61,7 @@ export type Notification = (typeof notifications)[number];
 /** The fields of a publish besides the case. */
 export const PublishFields = {
   note: Note,
-  kind: v.picklist(["update", "correction", "redaction"]),
+  kind: v.picklist(["update", "correction"]),
   liveAt: v.optional(
     v.pipe(
       v.string(),

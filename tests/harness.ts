@@ -42,7 +42,7 @@ export interface WorkerOptions {
 
 export interface PublishOptions {
   note?: Note;
-  kind?: "update" | "correction" | "redaction";
+  kind?: "update" | "correction";
   liveAt?: string;
   notify?: "loud" | "silent" | "none";
   /** Number of the pending revision to replace. */
@@ -214,8 +214,7 @@ async function startedWorker(
       });
       const published = await publishConfirmed(editor, {
         id: fields.id,
-        // A redaction has a fixed note.
-        body: { case: fields, ...(kind === "redaction" ? {} : { note }), kind, notify: "none", ...rest },
+        body: { case: fields, note, kind, notify: "none", ...rest },
         basedOn: (replace === undefined ? newest?.revision.number : newest?.live) ?? 0,
         ...(replace === undefined ? {} : { replace: String(replace) }),
       });

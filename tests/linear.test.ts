@@ -15,7 +15,6 @@ import { datesIn, unreadDays } from "../worker/editing/importer/dates.ts";
 import { documentText } from "../worker/editing/importer/document-text.ts";
 import { draftFrom } from "../worker/editing/importer/importer.ts";
 import { nameFinder } from "../worker/editing/rules/name-forms.ts";
-import { additionsIn } from "../worker/editing/rules/redaction.ts";
 import { sentencesOf } from "../worker/editing/rules/sentences.ts";
 import { caseWords } from "../worker/reads/case-words.ts";
 import { matchesEtag } from "../worker/reads/freshness.ts";
@@ -29,8 +28,7 @@ import { profile } from "./profile.ts";
 const SMALL_BYTES = 8 * 1024;
 const LARGE_BYTES = 32 * 1024;
 /** The slowest parsers get shorter texts, which are still long enough to compare times. */
-const shareOf = (name: string): number =>
-  /^(the additions of a redaction|the forms of a name|a document)/.test(name) ? 1 / 4 : 1;
+const shareOf = (name: string): number => (/^(the forms of a name|a document)/.test(name) ? 1 / 4 : 1);
 /** Four times the text takes about four times the time; quadratic time would be sixteenfold. */
 const MAX_RATIO = 8;
 /** A time below this is too short to compare, and short enough: quadratic time is longer even with a nanosecond for each hundred steps. */
@@ -90,7 +88,6 @@ const parsers: Record<string, (text: string) => unknown> = {
     v.safeParse(CaseEvent, { date: { date: text, asStated: text }, kind: text, source: text }),
     v.safeParse(Document, { id: text, reference: text, href: `https://${text}`, lang: text }),
   ],
-  "the additions of a redaction": (text) => additionsIn(text, `${text} […]`, finder),
   "the forms of a name": (text) => finder.formsIn(text),
   "a command's place": (text) => scopeIn(text, places),
   "the data of a button": (text) => Object.values(buttonPattern).map((pattern) => pattern.test(`f:${text}`)),

@@ -20,6 +20,12 @@ export const draftRefusals = {
     "Revision {number} of {id} erased all earlier content, and every draft based on it.",
     "Start again from GET /v1/desk/cases/{id}.",
   ],
+  "draft-unread": [
+    409,
+    "A name in the draft was erased elsewhere",
+    "An erasure in another case took out a name that stands in your draft {id}. Nothing was published.",
+    "Read the draft, take the name out if it means the same person, and save it. Then publish.",
+  ],
   "too-many-drafts": [
     409,
     "Too many drafts",

@@ -1,5 +1,5 @@
 /** Refusals to publish, undo, redact or withdraw. */
-import type { FieldIssue, Refusals } from "./refusals.ts";
+import type { Refusals } from "./refusals.ts";
 
 const MAX_POINTERS_IN_WORDS = 5;
 
@@ -81,28 +81,28 @@ export const publishingRefusals = {
       "Omit liveAt to publish as soon as possible, or choose a later moment.",
     ],
   ],
-  "nothing-to-redact": [
+  "nothing-to-erase": [
     409,
-    "Nothing to redact",
+    "Nothing to erase",
     ({ id }: { id: string }) => [
-      `${id} has no live content, and a redaction erases only live content.`,
-      "Undo the pending revision, or publish an update. A revision that was never live leaves no trace.",
+      `${id} has no live content, or nothing of what you named stands in it. Nothing was changed.`,
+      "Undo a revision that is only pending: it leaves no trace. Read the case again, and name what stands there.",
     ],
   ],
-  "redaction-adds": [
+  "erasure-unseen": [
     409,
-    "A redaction must not change other words",
-    ({ issues }: { issues: FieldIssue[] }) => [
-      `A redaction may only remove fields and entries, or replace a name by […]. This one does something else at ${pointersIn(issues)}. Nothing was changed.`,
-      "Remove whole fields, or mark only names. Publish other changes as an update first; a redaction afterwards erases what was said before. Or withdraw the case.",
+    "The erasure is not the one that was looked at",
+    ({ seen }: { seen: string }) => [
+      `What the erasure does is not what your \`seen\` stands for, which would be ${seen}. Nothing was changed.`,
+      "Ask for the preview again, look at each place, and send its `seen`.",
     ],
   ],
   "name-remains": [
     409,
-    "A redacted name remains",
+    "A form of the name remains",
     ({ remaining }: { remaining: { pointer: string; before: string; word: string; after: string }[] }) => [
       `A form of the name remains at ${pointersIn(remaining)}. \`remaining\` lists each with the words around it. Nothing was changed.`,
-      "Remove these fields, or replace the name by […]. List a word that only looks like the name in `redacts.alike`.",
+      "Erase these entries or sentences too, or the word beside the name. List a word that only looks like the name in `alike`.",
     ],
   ],
 } satisfies Refusals;

@@ -3,9 +3,11 @@
 import type { Case } from "../../shared/case/schema.ts";
 import { Journal } from "../../worker/objects/ledger/journal.ts";
 import { Ledger as DeployedLedger } from "../../worker/objects/ledger/ledger.ts";
+import { Review } from "../../worker/objects/ledger/review.ts";
 import { profileOf } from "../../worker/runtime/profiles/profiles.ts";
 import { confirmed } from "../confirming.ts";
 import { inventedCase } from "../invented.ts";
+import { erased } from "../worker/erased.ts";
 import { arabicName, countryOf, type Filling, hasArabicName, surname } from "./filling.ts";
 
 const LEASE_MS = 5_000;
@@ -43,17 +45,11 @@ function caseOf(number: number, events: number) {
   return fields;
 }
 
-function publishIn(
-  journal: Journal,
-  fields: Case,
-  basedOn: number,
-  liveAt?: number,
-  kind: "update" | "redaction" = "update",
-): void {
+function publishIn(journal: Journal, fields: Case, basedOn: number, liveAt?: number): void {
   const note = { en: `Invented update ${basedOn}` };
   const command = { id: fields.id, case: fields, note, editor: "bench", basedOn } as const;
   const moment = liveAt === undefined ? {} : { liveAt };
-  const outcome = journal.publish(confirmed(journal, { ...command, ...moment, kind, notify: "none" }));
+  const outcome = journal.publish(confirmed(journal, { ...command, ...moment, kind: "update", notify: "none" }));
   if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
 }
 
@@ -110,7 +106,8 @@ export class Ledger extends DeployedLedger {
       publishIn(journal, fields, journal.newest(fields.id), liveAt);
     }
     const next = caseOf(cases + 1, 1);
-    publishIn(journal, next, journal.newest(next.id), urgentAt, "redaction");
+    erased(new Review(this.ctx.storage, journal), next.id, journal.newest(next.id));
+    this.ctx.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE case_id = ? AND shown = 0", urgentAt, next.id);
     void this.ctx.storage.setAlarm(liveAt);
   }
 

@@ -3,6 +3,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sourceDigest } from "../../shared/case/text.ts";
+import { eraseSeen } from "../erasing.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { resealed } from "../resealed.ts";
@@ -127,9 +128,8 @@ describe("A mirror", () => {
     expect(verified).toMatchObject({ code: 0, err: "" });
     const key = /signed with (\S+)\./.exec(verified.out)?.[1] ?? "";
 
-    const redacted = { ...secret(82), events: [] };
     const [published, withdrawn] = await Promise.all([
-      worker.publish(redacted, { kind: "redaction" }),
+      eraseSeen(worker.editor, "ua-82-00", [{ what: "entry", at: "/events/0" }]),
       worker.withdraw("ua-83-00"),
     ]);
     await Promise.all([worker.untilLive(published), worker.untilLive(withdrawn)]);

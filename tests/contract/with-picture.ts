@@ -3,7 +3,11 @@ import { png } from "../drawn-pictures.ts";
 import type { TestWorker } from "../harness.ts";
 
 /** An invented case with a stored picture of its first person. */
-export async function withPicture(worker: TestWorker, fields: Case): Promise<{ case: Case; image: string }> {
+export async function withPicture(
+  worker: TestWorker,
+  fields: Case,
+  givenBy = "Invented Relative",
+): Promise<{ case: Case; image: string }> {
   const [person, ...others] = fields.people;
   if (!person) throw new Error("The case has no people.");
   const { image } = await worker.editor.addPortrait({
@@ -11,7 +15,7 @@ export async function withPicture(worker: TestWorker, fields: Case): Promise<{ c
     body: {
       person: person.id,
       image: Buffer.from(png(90, "GPS 44.9N")).toString("base64"),
-      consent: { givenBy: "Invented Relative", givenOn: "2026-01-02" },
+      consent: { givenBy, givenOn: "2026-01-02" },
     },
   });
   const portrait = {

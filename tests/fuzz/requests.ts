@@ -192,13 +192,22 @@ const accepted: { [O in Operation]?: fc.Arbitrary<fc.JsonValue> } = {
     kind: fc.constantFrom("update", "correction"),
     notify: fc.constantFrom("none", "loud", "silent"),
   }),
+  previewErasure: fc.record({
+    erase: fc.array(
+      fc.constantFrom(
+        { what: "name", name: "Invented Person One" },
+        { what: "entry", at: "/events/0" },
+        { what: "earlier" },
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+  }),
   saveDraft: wholeCase.map((fields) => ({ ...draftOf(fields), base: null, source: null })),
   addHook: fc.record({
     url: fc.constantFrom("https://hooks.invalid/a", "https://hooks.invalid/b"),
     shape: fc.constantFrom("event", "slack"),
   }),
   replayHook: fc.record({ from: fc.integer({ min: 1, max: 5 }) }),
-  findMentions: fc.record({ names: fc.array(fc.constantFrom("Invented Person One"), { minLength: 1, maxLength: 2 }) }),
 };
 
 function bodyOf(operation: Operation, { body, access }: Route): fc.Arbitrary<string | Uint8Array | undefined> {

@@ -16,9 +16,7 @@ import {
 } from "../../shared/case/text.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { differencesBetween, mergeCases } from "../../worker/editing/rules/merge.ts";
-import { nameFinder } from "../../worker/editing/rules/name-forms.ts";
 import { outdatedIn } from "../../worker/editing/rules/outdated.ts";
-import { additionsIn, withClaims } from "../../worker/editing/rules/redaction.ts";
 import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { scaled } from "../scaled.ts";
@@ -144,13 +142,11 @@ describe("Two editors' changes of one text", () => {
   });
 });
 
-describe("A redaction", () => {
+describe("An erasure", () => {
   const LONG = "Invented case of Invented Person Nine";
   const SHORT = "Invented case of […]";
   const long = { ...rendering(LONG, true), text: "Вигадана справа Особи Девʼять" };
   const before = titled({ en: LONG, uk: long });
-  const additions = (one: Case, other: Case) =>
-    additionsIn(withClaims(one), withClaims(other), nameFinder(["Invented Person Nine", "Особа Девʼять"]));
   const uk = before.title.uk as Exclude<Text[string], string>;
 
   it("keeps no digest of words that it removed, and the translation stays outdated", () => {
@@ -158,14 +154,5 @@ describe("A redaction", () => {
     expect(kept.title).toEqual({ en: SHORT, uk: { ...uk, of: ERASED_SOURCE } });
     expect(isOutdated(kept.title, "uk", "en")).toBe(true);
     expect(withoutEarlierSources(before).title).toEqual(before.title);
-  });
-
-  it("may mark a name in a text and its translation together, but not say that an outdated one is right or reviewed", () => {
-    const together = titled({ en: SHORT, uk: { ...rendering(SHORT, true), text: "Вигадана справа […]" } });
-    expect(additions(before, together)).toEqual([]);
-    expect(additions(before, titled({ ...before.title, en: SHORT }))).toEqual([]);
-    const outdated = titled({ ...before.title, en: SHORT });
-    expect(additions(outdated, together)).toEqual(["/title/uk/of", "/title/uk/reviewed"]);
-    expect(additions(before, titled({ en: LONG, uk: { ...uk, text: "Інші слова" } }))).toEqual(["/title/uk/text"]);
   });
 });

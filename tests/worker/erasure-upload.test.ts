@@ -10,6 +10,7 @@ import { ErasureUpload, type ErasureUploadStatus } from "../../worker/objects/st
 import { confirmed } from "../confirming.ts";
 import { inventedCase } from "../invented.ts";
 import { portsTo } from "./chat-ports.ts";
+import { erased } from "./erased.ts";
 import { done, withNewsroom } from "./objects/ledger/newsroom.ts";
 
 const identity = await generateX25519Identity();
@@ -134,7 +135,7 @@ describe("The list of erasures", () => {
       await isUploaded();
       done(ledger.undo(A, 4, "tester"));
       await isUploaded();
-      publish(ledger, 1, { kind: "redaction" });
+      erased(ledger.review, A, 1);
       expect(waits(ledger)).toBe(false);
       goLive(ledger, state);
       await uploaded(ledger, 1);

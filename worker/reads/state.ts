@@ -89,16 +89,16 @@ export interface ChangePage {
   newest: number;
 }
 
-/** A line of the audit log about a proposal. */
+/** A line of the audit log about a proposal, or about what one editor erased or withdrew alone. */
 export interface ProposalEvent {
   /** Its number in the audit log. */
   change: number;
   id: string;
   /** Whether readers know the case: its number is public. */
   isPublic: boolean;
-  /** The committed revision, of an approval. */
+  /** The committed revision; null before the approval. */
   revision: { number: number | null };
-  action: "propose" | "approve" | "reject" | "take-back";
+  action: "propose" | "approve" | "reject" | "take-back" | "redact" | "withdraw";
   editor: string;
   /** Who proposed it; null when the log doesn't say. */
   author: string | null;

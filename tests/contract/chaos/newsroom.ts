@@ -10,6 +10,7 @@ import { buttonData } from "../../../bot/button-data.ts";
 import { paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { PublishedRevision } from "../../../worker/editing/rules/desk.ts";
+import { eraseSeen } from "../../erasing.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { eventually } from "../../waiting.ts";
@@ -101,6 +102,8 @@ export class Newsroom {
     changes: Partial<Case> = {},
     kind: "update" | "correction" | "redaction" = "update",
   ): Promise<PublishedRevision> {
+    if (kind === "redaction") return eraseSeen(this.worker.editor, this.#fields.id);
+
     const note = { en: `Invented note ${number}.` };
     return this.worker.publish({ ...this.#fields, ...changes }, { kind, note, notify: "loud" });
   }

@@ -60,7 +60,7 @@ test("A double click on Publish publishes, and presses nothing that appears in i
 
 test("A button that appears under a resting pointer can be pressed after a moment", async () => {
   await openCase(clicked.id);
-  const box = (await button("Withdraw the case …").boundingBox())!;
+  const box = (await button("Erase …").boundingBox())!;
   const click = () => page.mouse.click(box.x + 9, box.y + 9);
   await click();
   await dialog().waitFor();

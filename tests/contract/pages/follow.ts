@@ -1,6 +1,6 @@
 /** Pages that stay open while cases change. */
 import { expect, it } from "vitest";
-import { redactedCase } from "../../../worker/editing/rules/redacted-case.ts";
+import { eraseSeen } from "../../erasing.ts";
 import { inventedCase } from "../../invented.ts";
 import { lendPage } from "../../page-pool.ts";
 import { browser, worker } from "./opened.ts";
@@ -133,13 +133,13 @@ export function openPage(): void {
     await turn(true);
     await head.minute();
     expect(head.requests).toEqual([]);
-    const redacted = redactedCase(again, [fields.people[0]!.id], []);
     // The focus of a withdrawn case goes to the next one.
     const links = front.page.locator(".stories a");
     const next = await links.nth(1).getAttribute("href");
     await links.first().focus();
     await worker.withdraw("ua-10-00");
-    await worker.publish(redacted, { kind: "redaction" });
+    await eraseSeen(worker.editor, again.id, [{ what: "person", person: fields.people[0]!.id }]);
+    const redacted = (await worker.editor.readDeskCase({ id: again.id })).case!;
     await worker.untilLive(await worker.publish({ ...redacted, summary: { en: "An invented case." } }));
     // Until it is known whether the text was erased, it is asked again.
     await head.page.route("**/revisions/1", (route) => route.fulfill({ status: 503 }));

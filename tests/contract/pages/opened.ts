@@ -2,8 +2,8 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { PublishedRevision } from "../../../worker/editing/rules/desk.ts";
-import { redactedCase } from "../../../worker/editing/rules/redacted-case.ts";
 import { closePages, sharedBrowser } from "../../browser.ts";
+import { eraseSeen } from "../../erasing.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { ahead } from "../../next-year.ts";
@@ -65,7 +65,7 @@ export async function open(): Promise<void> {
   third.events[0]!.date = { date: "2026-09-02" };
   await worker.untilLive(await worker.publish(third, { kind: "correction", note: { en: "Revision 2 was mistaken" } }));
   const named = inventedCase(4);
-  redaction = await worker.publish(redactedCase(named, [named.people[0]!.id], []), { kind: "redaction" });
+  redaction = await eraseSeen(worker.editor, named.id, [{ what: "person", person: named.people[0]!.id }]);
   await worker.publish(third, { liveAt: ahead, note: { en: "Secret until its moment" } });
   withdrawal = await worker.withdraw("ua-5-00");
 }

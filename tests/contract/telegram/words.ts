@@ -1,6 +1,6 @@
 /** Followed names on the real thing: nothing stored, backed up or sent names one, and an erasure of the name takes it along. */
 import { it } from "vitest";
-import { redactedCase } from "../../../worker/editing/rules/redacted-case.ts";
+import { eraseSeen } from "../../erasing.ts";
 import { inventedCase, inventedPerson } from "../../invented.ts";
 import { newChat, stored, worker } from "./bot.ts";
 
@@ -37,9 +37,8 @@ export function words(): void {
     const named = inventedCase(43, { people, title: { en: "Invented case 43" } });
     await worker.untilLive(await worker.publish(named, { notify: "loud" }));
     for (const one of [chat, other]) await one.until((all) => all.some(({ text }) => text.includes("UA 43/00")));
-    const redacted = redactedCase(named, [named.people[0]!.id], []);
     const [id] = (await other.messages()).filter(({ text }) => text.includes("UA 43/00")).map((message) => message.id);
-    await worker.untilLive(await worker.publish(redacted, { kind: "redaction", notify: "loud" }));
+    await worker.untilLive(await eraseSeen(worker.editor, named.id, [{ what: "person", person: named.people[0]!.id }]));
     await other.until((all) => all.some((message) => message.id === id && !message.text.includes(NAME)));
     await other.until((all) => all.filter(({ text }) => text.includes("UA 43/00")).length > 1);
     expect(await sentBy(other)).not.toMatch(new RegExp(NAME, "i"));

@@ -4,7 +4,6 @@ import { expect, test } from "vitest";
 import { Case } from "../../../shared/case/schema.ts";
 import { textsIn } from "../../../shared/case/text.ts";
 import { cleanPicture } from "../../../worker/editing/rules/picture.ts";
-import { additionsIn, withClaims } from "../../../worker/editing/rules/redaction.ts";
 import { jpeg, png, svg, webp } from "../../drawn-pictures.ts";
 import { inventedCase } from "../../invented.ts";
 
@@ -49,9 +48,6 @@ test("its description is a text to translate, and a redaction may remove it", ()
   const shown = v.parse(Case, { ...plain, people: [{ ...person, portrait }] });
   expect(textsIn(shown).map(({ path }) => path.join("/"))).toContain("people/0/portrait/alt");
   expect(shown.people[0]?.portrait?.alt.uk).toMatchObject({ text: "Сірий квадрат", reviewed: false });
-  const nobody = { formsIn: () => [] } as never;
-  expect(additionsIn(withClaims(shown), withClaims(plain), nobody)).toEqual([]);
-  expect(additionsIn(withClaims(plain), withClaims(shown), nobody)).toEqual(["/people/0"]);
   // A case without a portrait is stored as before.
   expect(JSON.stringify(plain)).not.toMatch(/portrait|hide/i);
 });

@@ -43,13 +43,12 @@ export function useForm(
   const { asked: known, onRefused } = useQuestions(draft, problems.length);
   const unread = unreadOf(source);
   // The Ledger knows the document when the draft is published, and asks the same then.
-  const asked =
-    unread && draft.kind !== "redaction"
-      ? {
-          ...known,
-          questions: [...known.questions.filter(({ kind }) => kind !== "unread"), unreadQuestion(fields.id, unread)],
-        }
-      : known;
+  const asked = unread
+    ? {
+        ...known,
+        questions: [...known.questions.filter(({ kind }) => kind !== "unread"), unreadQuestion(fields.id, unread)],
+      }
+    : known;
   const languages = [...new Set([...languagesIn(fields), ...added])];
   const writing = languages.find((lang) => lang === chosen) ?? own;
 

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
+import { numberOf } from "../../../shared/profile/numbers.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import type {
@@ -100,7 +101,7 @@ const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: Desk
   base,
   case: content.case as UnfinishedCase,
   note: content.note,
-  kind: kind === "withdrawal" ? "update" : kind,
+  kind: kind === "withdrawal" || kind === "erasure" ? "update" : kind,
   notify,
   liveAt,
   source,
@@ -157,8 +158,9 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const { id, number, content, editor, proposedAt, kind, notify, liveAt, basedOn, replace, hash } = proposal;
   const newest = record?.revision.number ?? 0;
   const base = proposal.base && { number: basedOn, case: proposal.base };
-  /** A withdrawal has no draft to which a reason could be returned. */
   const isWithdrawal = kind === "withdrawal";
+  /** These have no draft to which a reason could be returned. */
+  const erases = isWithdrawal || kind === "erasure";
   const [draft] = useState(() => draftIn(proposal, base));
   const [reason, setReason] = useState("");
   const { busy, refused, run } = useAction();
@@ -232,6 +234,14 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           ))}
           {!isWithdrawal && <h2>{say(base ? "approvals.changes" : "approvals.first")}</h2>}
           {base && <Differences differences={differencesBetween(base.case, content.case)} fields={draft.case} />}
+          {proposal.erasure && (
+            <ul class="goes">
+              <li>{say("erase.history", { number: basedOn })}</li>
+              {proposal.erasure.cases.map((one) => (
+                <li key={one.id}>{say("erase.case", { id: numberOf(one.id, me.profile) })}</li>
+              ))}
+            </ul>
+          )}
           <Confirmed proposal={proposal} />
           {proposal.outdated.length > 0 && (
             <>
@@ -257,7 +267,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           {own ? (
             <footer class="row">
               <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
-                {say(isWithdrawal ? "approvals.take-back.withdrawal" : "approvals.take-back")}
+                {say(erases ? "approvals.take-back.withdrawal" : "approvals.take-back")}
               </button>
               <span class="hint">{say("approvals.own")}</span>
             </footer>
@@ -282,18 +292,20 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
               )}
               <button
                 type="button"
-                class={isWithdrawal ? "danger" : ""}
+                class={erases ? "danger" : ""}
                 disabled={busy || asked.is === "asking" || countOpen(asked.questions, answers) > 0}
                 onKeyDown={ignoreRepeats}
                 onClick={() => void approve()}
               >
                 {isWithdrawal
                   ? say("approvals.go.withdrawal", { id: number })
-                  : liveAt === null
-                    ? say("approvals.go", { number: next, seconds: me.lead })
-                    : say("approvals.go.later", { number: next, moment: printMoment(liveAt) })}
+                  : erases
+                    ? say("erase.go", { seconds: me.lead })
+                    : liveAt === null
+                      ? say("approvals.go", { number: next, seconds: me.lead })
+                      : say("approvals.go.later", { number: next, moment: printMoment(liveAt) })}
               </button>
-              {!isWithdrawal && (
+              {!erases && (
                 <div class="field">
                   <label for="reason">{say("approvals.reason", { editor })}</label>
                   <textarea
@@ -307,7 +319,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
                 </div>
               )}
               <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
-                {isWithdrawal ? say("approvals.reject.withdrawal") : say("approvals.reject", { editor })}
+                {erases ? say("approvals.reject.withdrawal") : say("approvals.reject", { editor })}
               </button>
             </footer>
           )}

@@ -1,4 +1,4 @@
-/** The pending revisions of a case, with undo; and the actions for a person at risk: redaction and withdrawal. */
+/** The pending revisions of a case, with undo; and the way to an erasure. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { DeskRecord, DeskRevision } from "../../editing/rules/desk.ts";
@@ -8,11 +8,10 @@ import { openDraft } from "../started-drafts.ts";
 import { moment, say } from "../words.ts";
 import { Countdown } from "./countdown.tsx";
 import { ignoreRepeats } from "./dialog.tsx";
+import { EraseDialog } from "./erase.tsx";
 import { printMoment, zonesOf } from "./moments.ts";
 import { takeJustPublished, undoToDraft } from "./published.ts";
-import { RedactDialog } from "./redact.tsx";
 import { RefusalNotice, useAction } from "./refusal.tsx";
-import { WithdrawDialog } from "./withdraw.tsx";
 
 interface CaseProps {
   id: string;
@@ -55,42 +54,23 @@ export function PendingRevisions({ id, record, onChanged }: CaseProps) {
   );
 }
 
-/** Redaction and withdrawal, for when someone could be harmed. */
+/** Erases a part of the case, or all of it, when someone could be harmed. */
 export function RiskActions({ id, record, onChanged }: CaseProps) {
-  const { case: fields, revision } = record;
   const { me } = useSession();
-  const [withdrawing, setWithdrawing] = useState(false);
-  const [redacting, setRedacting] = useState(false);
-  if (revision.kind === "withdrawal" || !fields || !mayPublish(me)) return null;
+  const [erasing, setErasing] = useState(false);
+  if (!record.case || !mayPublish(me)) return null;
+  const close = () => {
+    setErasing(false);
+    onChanged();
+  };
   return (
     <section class="risk" aria-labelledby="risk-title">
       <h2 id="risk-title">{say("risk.title")}</h2>
-      <div class="risk-actions">
-        <div>
-          <p>{say("risk.redact")}</p>
-          <button type="button" class="quiet" onClick={() => setRedacting(true)}>
-            {say("risk.redact.go")}
-          </button>
-        </div>
-        <div>
-          <p>{say("risk.withdraw")}</p>
-          <button type="button" class="quiet" onClick={() => setWithdrawing(true)}>
-            {say("risk.withdraw.go")}
-          </button>
-        </div>
-      </div>
-      {redacting && <RedactDialog record={record} fields={fields} onClose={() => setRedacting(false)} />}
-      {withdrawing && (
-        <WithdrawDialog
-          id={id}
-          record={record}
-          onWithdrawn={() => {
-            setWithdrawing(false);
-            onChanged();
-          }}
-          onClose={() => setWithdrawing(false)}
-        />
-      )}
+      <p>{say("risk.erase")}</p>
+      <button type="button" class="quiet" onClick={() => setErasing(true)}>
+        {say("risk.erase.go")}
+      </button>
+      {erasing && <EraseDialog id={id} record={record} onClose={close} />}
     </section>
   );
 }
@@ -103,7 +83,7 @@ interface PendingProps {
   id: string;
   record: DeskRecord;
   revision: DeskRevision;
-  /** Only the newest pending revision can be undone. */
+  /** Only the newest pending revision can be undone, and an erasure with all that was committed again after it. */
   isNewest: boolean;
   onChanged: () => void;
 }
@@ -149,7 +129,9 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
             <button type="button" disabled={busy} onKeyDown={ignoreRepeats} onClick={() => void undo()}>
               {say("pending.undo", { number })}
             </button>
-            <span class="hint">{say(kind === "withdrawal" ? "pending.undo.withdrawal" : "pending.undo.hint")}</span>
+            <span class="hint">
+              {say(kind === "withdrawal" || kind === "redaction" ? `pending.undo.${kind}` : "pending.undo.hint")}
+            </span>
           </div>
         ) : (
           <p class="hint">{say("pending.not-newest")}</p>

@@ -15,6 +15,14 @@ interface DialogProps {
 export function Dialog({ title, class: kind = "", focusInside = false, onClose, children }: DialogProps) {
   const host = useRef<HTMLDialogElement>(null);
   const name = useId();
+  /** A dialog with another title is at its next step, which begins at the top. */
+  const shown = useRef(title);
+  useLayoutEffect(() => {
+    if (shown.current === title) return;
+    shown.current = title;
+    host.current?.querySelector(".dialog-body")?.scrollTo(0, 0);
+    host.current?.querySelector("h2")?.focus();
+  }, [title]);
   // Before the first paint: a key pressed on a dialog that isn't modal yet would be lost.
   useLayoutEffect(() => {
     const before = document.activeElement;

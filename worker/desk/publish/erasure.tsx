@@ -6,6 +6,7 @@ import { ignoreRepeats } from "./dialog.tsx";
 
 interface ErasureProps {
   caseId: string;
+  lead: string;
   erased: string[];
   remains: string[];
   /** The button's text. */
@@ -17,10 +18,11 @@ interface ErasureProps {
   children?: ComponentChildren;
 }
 
-export function Erasure({ caseId, erased, remains, action, busy, onErase, onBack, children }: ErasureProps) {
+export function Erasure({ caseId, lead, erased, remains, action, busy, onErase, onBack, children }: ErasureProps) {
   const [typed, setTyped] = useState("");
   return (
     <div class="erasure">
+      <p class="lead">{lead}</p>
       <section>
         <h3>{say("erase.goes")}</h3>
         <ul class="goes">

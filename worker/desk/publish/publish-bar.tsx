@@ -118,8 +118,8 @@ export function PublishBar(props: PublishBarProps) {
           </span>
         )}
         {dialog?.what !== "publish" && <RefusalNotice error={refused} />}
-        <button type="button" class={draft.kind === "redaction" ? "danger" : ""} disabled={busy} onClick={open}>
-          {say(draft.kind === "redaction" ? "redact.open" : "publish.open")}
+        <button type="button" disabled={busy} onClick={open}>
+          {say("publish.open")}
         </button>
         {dialog?.what === "publish" && (
           <PublishPanel
@@ -171,8 +171,14 @@ export function PublishBar(props: PublishBarProps) {
   );
 }
 
-/** Whether a proposal made from the draft waits, or was returned. */
+/** Whether a proposal made from the draft waits, or was returned, and whether the draft must be read again. */
 function ProposalStatus({ saved }: { saved: SavedDraftEntry | null }) {
+  if (saved?.look)
+    return (
+      <p class="past" role="status">
+        {say("refused.draft-unread")}
+      </p>
+    );
   if (saved?.proposal) return <p class="past">{say("draft.waits")}</p>;
   if (!saved?.returned) return null;
   const { by, reason } = saved.returned;

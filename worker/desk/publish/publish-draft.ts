@@ -5,7 +5,6 @@ import { ApiError, type Client } from "../../editing/contract/client.ts";
 import type { DeskDraft, DeskRecord, Me } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
 import type { Publish } from "../../editing/rules/publication.ts";
-import { noRedacts } from "../../editing/rules/redaction.ts";
 import { needsApproval } from "../session.ts";
 
 export type PublishOutcome =
@@ -45,8 +44,7 @@ export const noteOf = ({ note }: DeskDraft): Record<string, string> =>
 
 export const publicationOf = (draft: DeskDraft) => ({
   case: draft.case,
-  // A redaction has a fixed note.
-  ...(draft.kind === "redaction" ? { redacts: draft.redacts ?? noRedacts } : { note: noteOf(draft) }),
+  note: noteOf(draft),
   kind: draft.kind,
   notify: draft.notify,
   ...(draft.liveAt === null ? {} : { liveAt: draft.liveAt }),
@@ -66,8 +64,7 @@ const isSamePublication = (
 ) =>
   editor === by.editor &&
   differencesBetween(
-    // A redaction removes digests from its translations.
-    withPlainTexts(trimmed({ case: publication.case, note: "note" in publication ? publication.note : content.note })),
+    withPlainTexts(trimmed({ case: publication.case, note: publication.note })),
     withPlainTexts({ case: content.case, note: content.note }),
   ).length === 0;
 
@@ -88,7 +85,7 @@ async function findUnanswered(api: Client, me: Me, draft: DeskDraft): Promise<Pu
         isSamePublication(me, publication, record.revision.editor, { case: record.case, note: record.revision.note })
       )
         return { published: record.revision.number };
-      if (!needsApproval(me) || publication.kind === "redaction") return null;
+      if (!needsApproval(me)) return null;
       for (const entry of (await api.listProposals()).proposals.filter(({ case: other }) => other === id).toReversed())
         if (isSamePublication(me, publication, entry.editor, (await api.readProposal({ id: entry.id })).content))
           return { proposed: entry.id };
@@ -121,8 +118,8 @@ export async function publishDraft(
       // The server validates it.
       body: {
         ...publication,
-        // What the button said. A redaction never waits.
-        expect: needsApproval(me) && draft.kind !== "redaction" ? "proposed" : "committed",
+        // What the button said.
+        expect: needsApproval(me) ? "proposed" : "committed",
       } as Publish,
       basedOn: baseOf(draft, record),
       ...(replace === null ? {} : { replace: String(replace) }),

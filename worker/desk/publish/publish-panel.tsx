@@ -1,6 +1,5 @@
 /** The publish dialog: note, kind, notification and moment, and a button that names exactly what it does. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Case } from "../../../shared/case/schema.ts";
 import { languagesIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { printNumber } from "../../../shared/profile/numbers.ts";
@@ -10,7 +9,6 @@ import type { ApiError } from "../../editing/contract/client.ts";
 import type { DeskDraft, DeskRecord, Preview, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
 import { MAX_LEAD_MS } from "../../editing/rules/publication.ts";
-import { noRedacts, redactionIssues, remainingMentions } from "../../editing/rules/redaction.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber } from "../form/case-fields.ts";
 import { type DraftQuestions, openDoubts, type Task, wordsFor } from "../form/form-state.ts";
@@ -22,8 +20,6 @@ import { QuestionGroups } from "../tasks/question-groups.tsx";
 import { countOpen, QuestionCount, withAnswers } from "../tasks/questions.tsx";
 import { languageName, say, type WordKey } from "../words.ts";
 import { Dialog, ignoreRepeats } from "./dialog.tsx";
-import { Erasure } from "./erasure.tsx";
-import { RemainingMentions } from "./mentions.tsx";
 import { printMoment } from "./moments.ts";
 import { noteOf } from "./publish-draft.ts";
 import { RefusalNotice } from "./refusal.tsx";
@@ -56,7 +52,6 @@ export function PublishPanel(props: PublishPanelProps) {
   const { me } = useSession();
   const now = useNow();
   const [inPlace, setInPlace] = useState(false);
-  const [erasing, setErasing] = useState(false);
   const { base, case: fields, kind, liveAt } = draft;
   const set = (change: Partial<DeskDraft>) => onDraft((before) => ({ ...before, ...change }));
   const own = fields.language ?? "en";
@@ -76,26 +71,6 @@ export function PublishPanel(props: PublishPanelProps) {
 
   const differences = base ? differencesBetween(base.case, fields) : [];
   const faults = (preview?.problems ?? []).filter(({ pointer }) => pointer.startsWith("/case"));
-  const redacts = draft.redacts ?? noRedacts;
-  const remaining =
-    kind === "redaction"
-      ? remainingMentions((base?.case ?? null) as Case | null, fields as Case, redacts)
-          // The server replaces the id of a person whose name goes.
-          .filter(({ pointer }) => !/^\/case\/people\/\d+\/id$/.test(pointer))
-      : [];
-  const redactionBlockers =
-    kind === "redaction"
-      ? [
-          ...redactionIssues((base?.case ?? null) as Case | null, fields as Case, redacts).map(({ pointer }) =>
-            say("redact.blocked.changes", {
-              field: pointer.startsWith("/case")
-                ? wordsFor(fields, pathOf(pointer.slice("/case".length)), me.profile)
-                : redacts.names.join(", "),
-            }),
-          ),
-          ...(remaining.length > 0 ? [say("redact.remains", { count: remaining.length })] : []),
-        ]
-      : [];
   const open = countOpen(asked.questions, draft.answers);
   const questionList = useRef<HTMLElement>(null);
   const goToQuestion = () => questionList.current?.querySelector<HTMLElement>("input:not(:checked)")?.focus();
@@ -116,10 +91,7 @@ export function PublishPanel(props: PublishPanelProps) {
             `${wordsFor(fields, pathOf(pointer.slice("/case".length)), me.profile)}: ${message}`,
         )
       : []),
-    ...redactionBlockers,
-    ...(kind !== "redaction" && noteOf(draft)[own] === undefined
-      ? [say("publish.blocked.note", { language: languageName(own) })]
-      : []),
+    ...(noteOf(draft)[own] === undefined ? [say("publish.blocked.note", { language: languageName(own) })] : []),
     ...(liveAt === "" ? [say("publish.when.incomplete")] : []),
     ...(wanted < earliest
       ? [
@@ -133,44 +105,11 @@ export function PublishPanel(props: PublishPanelProps) {
   const isBlocked = blockers.length + tasks.length > 0;
   const doubts = openDoubts(draft).length;
   const replace = inPlace && last ? last.number : null;
-  const waits = needsApproval(me) && kind !== "redaction";
+  const waits = needsApproval(me);
   const action = actionOf({ draft, record, lead: me.lead, waits, profile: me.profile });
 
-  if (erasing)
-    return (
-      <Dialog title={say("redact.title", { id: name })} class="wide danger-dialog" onClose={onClose}>
-        <Erasure
-          caseId={fields.id ?? ""}
-          erased={[
-            say("erase.history", { number: record?.revision.number ?? 0 }),
-            say("erase.drafts"),
-            say("erase.waiting"),
-            say("erase.cards"),
-          ]}
-          remains={[
-            say("erase.new", { number: record?.next ?? 1 }),
-            say("erase.hashes"),
-            say("erase.pages"),
-            say("erase.audit"),
-            say("erase.copies"),
-            say("erase.elsewhere"),
-          ]}
-          action={action}
-          busy={busy}
-          onErase={() => onPublish(replace)}
-          onBack={() => setErasing(false)}
-        >
-          <RefusalNotice error={refused} />
-        </Erasure>
-      </Dialog>
-    );
   return (
-    <Dialog
-      title={say(kind === "redaction" ? "redact.panel" : "publish.title", { id: name })}
-      class={`wide publish${kind === "redaction" ? " danger-dialog" : ""}`}
-      focusInside={kind !== "redaction"}
-      onClose={onClose}
-    >
+    <Dialog title={say("publish.title", { id: name })} class="wide publish" focusInside onClose={onClose}>
       {base && differences.length === 0 && (
         <p class="changes">{say("publish.changes.none", { number: base.number })}</p>
       )}
@@ -180,53 +119,32 @@ export function PublishPanel(props: PublishPanelProps) {
           <Differences differences={differences} fields={fields} />
         </details>
       )}
-      {remaining.length > 0 && (
-        <RemainingMentions
-          mentions={remaining}
+      <NoteFields draft={draft} onNote={(note) => set({ note })} />
+      <section class="questions" ref={questionList} aria-busy={asked.is === "asking"}>
+        <h3>{say("questions.title")}</h3>
+        <p class="verdict" role="status">
+          <QuestionCount asked={asked} answers={draft.answers} />
+        </p>
+        <QuestionGroups
+          questions={asked.questions}
+          answers={draft.answers}
           fields={fields}
-          redacts={redacts}
-          onRedacts={(next) => set({ redacts: next })}
+          base={base && (base.case as UnfinishedCase)}
+          note={draft.note}
+          profile={me.profile}
+          onAnswer={(group, confirmed) =>
+            onDraft((before) => ({ ...before, answers: withAnswers(before.answers, group, confirmed) }))
+          }
+          goTo={(path) => {
+            onTask({ is: "form" });
+            void focusSoon(path);
+          }}
+          onTranslate={() => onTask({ is: "translations" })}
+          onPeople={(people) => onDraft((before) => ({ ...before, case: { ...before.case, people } }))}
         />
-      )}
-      {kind !== "redaction" && <NoteFields draft={draft} onNote={(note) => set({ note })} />}
-      {kind !== "redaction" && (
-        <section class="questions" ref={questionList} aria-busy={asked.is === "asking"}>
-          <h3>{say("questions.title")}</h3>
-          <p class="verdict" role="status">
-            <QuestionCount asked={asked} answers={draft.answers} />
-          </p>
-          <QuestionGroups
-            questions={asked.questions}
-            answers={draft.answers}
-            fields={fields}
-            base={base && (base.case as UnfinishedCase)}
-            note={draft.note}
-            profile={me.profile}
-            onAnswer={(group, confirmed) =>
-              onDraft((before) => ({ ...before, answers: withAnswers(before.answers, group, confirmed) }))
-            }
-            goTo={(path) => {
-              onTask({ is: "form" });
-              void focusSoon(path);
-            }}
-            onTranslate={() => onTask({ is: "translations" })}
-            onPeople={(people) => onDraft((before) => ({ ...before, case: { ...before.case, people } }))}
-          />
-        </section>
-      )}
-      {kind === "redaction" ? (
-        <div class="kind redaction">
-          <b>{say("publish.kind.redaction")}</b>
-          <p class="hint">{say("publish.kind.redaction.hint")}</p>
-          <p class="hint">{say("redact.note")}</p>
-          <button type="button" class="link" onClick={() => set({ kind: "update" })}>
-            {say("publish.kind.not-redaction")}
-          </button>
-        </div>
-      ) : (
-        base && (
-          <Choice of="kind" values={["update", "correction"]} chosen={kind} onChoose={(next) => set({ kind: next })} />
-        )
+      </section>
+      {base && (
+        <Choice of="kind" values={["update", "correction"]} chosen={kind} onChoose={(next) => set({ kind: next })} />
       )}
       {me.bot && (
         <Choice of="notify" values={notifications} chosen={draft.notify} onChoose={(notify) => set({ notify })} />
@@ -275,20 +193,14 @@ export function PublishPanel(props: PublishPanelProps) {
           </ul>
         )}
         {doubts > 0 && <p class="doubt">{say("check.doubts", { count: doubts })}</p>}
-        {kind === "redaction" ? (
-          <button type="button" class="danger" disabled={isBlocked} onClick={() => setErasing(true)}>
-            {say("redact.next")}
-          </button>
-        ) : (
-          <button
-            type="button"
-            disabled={busy || isBlocked || asked.is === "asking"}
-            onKeyDown={ignoreRepeats}
-            onClick={() => onPublish(replace)}
-          >
-            {busy ? say("publish.busy") : action}
-          </button>
-        )}
+        <button
+          type="button"
+          disabled={busy || isBlocked || asked.is === "asking"}
+          onKeyDown={ignoreRepeats}
+          onClick={() => onPublish(replace)}
+        >
+          {busy ? say("publish.busy") : action}
+        </button>
         <button type="button" class="quiet" onClick={onClose}>
           {say("publish.not-yet")}
         </button>
@@ -319,10 +231,6 @@ function actionOf({ draft, record, lead, waits, profile }: ActionText): string {
   const number = record?.next ?? 1;
   if (waits) return record ? say("publish.go.waits", { number }) : say("publish.go.first.waits", { id });
   const moment = draft.liveAt ? printMoment(draft.liveAt) : "";
-  if (draft.kind === "redaction")
-    return moment
-      ? say("redact.go.later", { number, moment })
-      : say("redact.go", { number, seconds: lead, last: record?.revision.number ?? 0 });
   if (moment)
     return record ? say("publish.go.later", { number, moment }) : say("publish.go.first.later", { id, moment });
   return record ? say("publish.go", { number, seconds: lead }) : say("publish.go.first", { id, seconds: lead });

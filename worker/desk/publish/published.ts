@@ -32,7 +32,7 @@ export function takeUndone(): number | null {
   return number;
 }
 
-/** Undoes a pending revision. @returns its content as a draft; null for a withdrawal, which has none */
+/** Undoes a pending revision. @returns its content as a draft; null for an erasure or a withdrawal, which says nothing */
 export async function undoToDraft(
   api: Client,
   id: string,
@@ -51,7 +51,7 @@ export async function undoToDraft(
     base: current?.case ? { number: current.revision.number, case: current.case } : null,
     note: content.note,
     source: content.source ?? null,
-    kind: kind === "withdrawal" ? "update" : kind,
+    kind: kind === "correction" ? kind : "update",
     notify,
   };
 }

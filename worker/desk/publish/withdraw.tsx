@@ -1,62 +1,62 @@
-/** Withdraws a case: asks for the reason, lists what is erased and what remains, and asks for the case's id. */
+/** Erases a whole case: asks for the reason, lists what is erased and what remains, and asks for the case's id. */
 import { useEffect, useState } from "preact/hooks";
-import { numberOf } from "../../../shared/profile/numbers.ts";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
-import type { ApiError } from "../../editing/contract/client.ts";
 import type { DeskRecord } from "../../editing/rules/desk.ts";
-import { withdrawnWithinHour } from "../../editing/rules/withdrawals.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
 import { Erasure } from "./erasure.tsx";
 import { rememberPublished } from "./published.ts";
-import { apiErrorOf, RefusalNotice } from "./refusal.tsx";
+import { apiErrorOf, RefusalNotice, useAction } from "./refusal.tsx";
 import { TraceView } from "./trace-view.tsx";
 
-interface WithdrawProps {
+export interface EraseProps {
   id: string;
   record: DeskRecord;
-  onWithdrawn: () => void;
+  /** Closes the dialog, and the case must be read again. */
   onClose: () => void;
 }
 
-const MAX_AUDIT_ENTRIES = "200";
+interface WithdrawalProps extends EraseProps {
+  /** The case's number. */
+  name: string;
+  onBack: () => void;
+}
 
-export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawProps) {
+export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProps) {
   const { api, me } = useSession();
   const [reason, setReason] = useState<WithdrawalReason | null>(null);
   const [erasing, setErasing] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<ApiError | null>(null);
+  const { busy, refused, run } = useAction();
   const { live, pending, revision } = record;
-  const name = numberOf(id, me.profile);
-  /** The other cases that this editor withdrew within the last hour. */
-  const [others, setOthers] = useState<string[]>([]);
-  // Only live cases count: readers miss nothing when another one is withdrawn.
-  const counts = live !== null;
+  /** A withdrawal and an erasure share one budget, so the preview of an erasure knows. */
+  const [waits, setWaits] = useState(false);
   useEffect(() => {
-    if (counts)
+    if (live !== null && me.review === "two")
       void apiErrorOf(async () => {
-        const { audit } = await api.readAudit({ limit: MAX_AUDIT_ENTRIES });
-        setOthers(withdrawnWithinHour(audit, me.editor, api.now(), id));
+        const body = { erase: [{ what: "earlier" as const }] };
+        const { would } = await api.previewErasure({ id, basedOn: revision.number, body });
+        setWaits(would === "proposed");
       });
-  }, [api, me, id, counts]);
-  const waits = me.review === "two" && others.length > 0;
+  }, [api, me, id, live]);
 
   const withdraw = async () => {
-    setBusy(true);
-    const error = await apiErrorOf(async () => {
-      const done = await api.withdraw({ id, reason: reason ?? "unstated", basedOn: revision.number });
+    const error = await run(async () => {
+      const done = await api.withdraw({
+        id,
+        reason: reason ?? "unstated",
+        basedOn: revision.number,
+        // What the button said.
+        expect: waits ? "proposed" : "committed",
+      });
       if ("proposal" in done) go({ at: "approvals", id: done.proposal });
       else if (done.revision) rememberPublished(id, done.revision, null);
     });
     // After a lost response, the case shows whether it was withdrawn.
-    const done = error === null || (error.status === 0 && (await isWithdrawn()));
-    setBusy(false);
-    if (done) onWithdrawn();
-    else setRefused(error);
+    if (error === null || (error.status === 0 && (await isWithdrawn()))) onClose();
   };
+  const lead = say(live === null ? "withdraw.lead.unseen" : waits ? "erase.lead.waits" : "withdraw.lead");
   const isWithdrawn = () =>
     api.readDeskCase({ id }).then(
       (now) => now.revision.kind === "withdrawal",
@@ -67,17 +67,7 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
     <Dialog title={say("withdraw.title", { id: name })} class="wide danger-dialog" onClose={onClose}>
       {!erasing || !reason ? (
         <>
-          <p class="lead">
-            {say(live === null ? "withdraw.lead.unseen" : waits ? "withdraw.lead.waits" : "withdraw.lead")}
-          </p>
-          {others.length > 0 && (
-            <p class="warning" role="status">
-              {say("withdraw.others", {
-                count: others.length,
-                cases: others.map((one) => numberOf(one, me.profile)).join(", "),
-              })}
-            </p>
-          )}
+          <p class="lead">{lead}</p>
           <fieldset>
             <legend>{say("withdraw.reason")}</legend>
             {withdrawalReasons.map((one) => (
@@ -91,17 +81,18 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
             <p class="hint">{say("withdraw.reason.hint")}</p>
           </fieldset>
           <footer class="row">
-            <button type="button" class="quiet" onClick={onClose}>
-              {say("publish.not-yet")}
+            <button type="button" class="quiet" onClick={onBack}>
+              {say("erase.back")}
             </button>
             <button type="button" class="danger" disabled={reason === null} onClick={() => setErasing(true)}>
-              {say("redact.next")}
+              {say("erase.next")}
             </button>
           </footer>
         </>
       ) : (
         <Erasure
           caseId={id}
+          lead={lead}
           erased={[
             say("erase.history", { number: revision.number }),
             ...(pending.length > 0 ? [say("erase.pending", { count: pending.length })] : []),

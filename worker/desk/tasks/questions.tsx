@@ -38,16 +38,12 @@ export function useQuestions(
   const state = useMemo(() => ({}), [base, fields, note, kind, liveAt, problems]);
   const [{ of, ...last }, setAsked] = useState<DraftQuestions & { of: object | null }>({ ...unasked, of: null });
   useEffect(() => {
-    if (kind === "redaction") return setAsked({ questions: [], is: "known", of: state });
     if (problems > 0) return setAsked({ questions: [], is: "unknown", of: state });
     let overtaken = false;
     const timer = setTimeout(async () => {
       const { language = "en", id = "" } = fields;
       const publication = publicationOf(draft);
-      const body = {
-        ...publication,
-        note: { [language]: NO_NOTE, ...("note" in publication ? publication.note : {}) },
-      };
+      const body = { ...publication, note: { [language]: NO_NOTE, ...publication.note } };
       const ask = (moment: string | null) =>
         apiErrorOf(async () => {
           const { liveAt: _, ...undated } = body;

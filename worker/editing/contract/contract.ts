@@ -2,6 +2,7 @@
 import { deskChatRoutes } from "./desk-chats.ts";
 import { editingRoutes } from "./editing.ts";
 import { editorRoutes } from "./editors.ts";
+import { erasureRoutes } from "./erasures.ts";
 import { hookRoutes } from "./hooks.ts";
 import { operatingRoutes } from "./operating.ts";
 import { portraitRoutes } from "./portraits.ts";
@@ -14,6 +15,7 @@ export type Contract = typeof readingRoutes &
   typeof siteRoutes &
   typeof operatingRoutes &
   typeof editingRoutes &
+  typeof erasureRoutes &
   typeof portraitRoutes &
   typeof hookRoutes &
   typeof deskChatRoutes &
@@ -23,6 +25,7 @@ export const contract: Contract = {
   ...siteRoutes,
   ...operatingRoutes,
   ...editingRoutes,
+  ...erasureRoutes,
   ...portraitRoutes,
   ...hookRoutes,
   ...deskChatRoutes,

@@ -13,10 +13,8 @@ import {
   DeskDraft,
   DeskRecord,
   type DraftSource,
-  FoundMention,
   MAX_DRAFT_BYTES,
   Me,
-  MentionsRequest,
   OutdatedText,
   Parked,
   Preview,
@@ -37,7 +35,7 @@ import { lang, revisionNumber, wholeNumber } from "./parameters.ts";
 import { type RouteAnswer, route } from "./route.ts";
 
 /** The limit for a case as JSON. */
-const CASE_LIMIT_BYTES = 256 * 1024;
+export const CASE_LIMIT_BYTES = 256 * 1024;
 /** Large enough for a .docx with pictures. */
 const DOCUMENT_LIMIT_BYTES = 2 * 1024 * 1024;
 const REASON_LIMIT_BYTES = 16 * 1024;
@@ -63,7 +61,7 @@ const reads = { ...edited, role: "author", scope: "read" } as const;
 const drafts = { ...edited, role: "author", scope: "draft" } as const;
 /** Where the role or the scope doesn't allow more, the change only becomes, or only concerns, an own proposal. */
 const proposes = { ...edited, role: "author", scope: "propose" } as const;
-const publishes = { ...edited, role: "publisher", scope: "publish" } as const;
+export const publishes = { ...edited, role: "publisher", scope: "publish" } as const;
 const exports = { ...edited, role: "administrator", scope: "export", fresh: true } as const;
 const operates = { ...edited, role: "administrator", scope: "operate" } as const;
 const noErasures = v.pipe(
@@ -79,7 +77,7 @@ const publishRefusals = [
   "overtakes-pending",
   "not-pending",
   "too-early",
-  "nothing-to-redact",
+  "draft-unread",
 ] as const;
 
 const word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -123,14 +121,7 @@ export const editingRoutes = {
       201: { description: "Committed", schema: PublishedRevision },
       202: { description: "Proposed; waits for a second editor", schema: Proposed },
     },
-    refuses: [
-      ...publishRefusals,
-      "other-outcome",
-      "redaction-adds",
-      "name-remains",
-      "too-many-proposals",
-      "draft-changed",
-    ],
+    refuses: [...publishRefusals, "other-outcome", "too-many-proposals", "draft-changed"],
   }),
   listQuestions: route({
     ...proposes,
@@ -323,25 +314,6 @@ export const editingRoutes = {
       },
     },
   }),
-  findMentions: route({
-    ...reads,
-    role: "publisher",
-    method: "POST",
-    path: paths.deskMentions,
-    summary: "Find every form of some names in cases, drafts and proposals; nothing is stored",
-    // Names are in the body, because addresses end up in logs.
-    body: { schema: MentionsRequest, limitBytes: REASON_LIMIT_BYTES },
-    answers: {
-      200: {
-        description: "The places; at most 500, and then `more` is true",
-        schema: v.object({
-          mentions: v.array(FoundMention),
-          hidden: v.pipe(count, v.description("Drafts of other editors that hold a form of the names")),
-          more: v.boolean(),
-        }),
-      },
-    },
-  }),
   preview: route({
     ...reads,
     method: "POST",
@@ -438,6 +410,7 @@ export const editingRoutes = {
       "new-pair",
       "proposal-overdue",
       "damaged",
+      ...(["unknown-case", "nothing-to-erase", "unshowable", "name-remains", "erasure-unseen"] as const),
     ],
   }),
   listProposalQuestions: route({

@@ -11,8 +11,8 @@ import { notifications, Revision, reviews, revisionKinds, withdrawalReasons } fr
 import { RefusalView, View } from "../../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
 import { QuestionAnswer, StoredAnswer } from "./answers.ts";
+import { ErasureRequest } from "./erase.ts";
 import type { ListedSentence, SentenceVerdict } from "./reading.ts";
-import { Redacts } from "./redacts.ts";
 import { credentialKinds, roles, scopes } from "./roles.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -138,23 +138,6 @@ export const OutdatedText = v.object({
 });
 export type OutdatedText = v.InferOutput<typeof OutdatedText>;
 
-/** A place where a name stands: in a case, in one of the editor's own drafts, or in a proposal. */
-export const FoundMention = v.object({
-  place: v.picklist(["case", "draft", "proposal"]),
-  id: described(v.string(), "The id of the case, draft or proposal"),
-  case: described(v.nullable(v.string()), "The id of the case that it is about; null for a draft that names none yet"),
-  pointer: described(v.string(), "JSON Pointer (RFC 6901) into the case or its note: `/case/title/en`"),
-  before: v.string(),
-  word: described(v.string(), "The form of the name, as it stands there"),
-  after: v.string(),
-});
-export type FoundMention = v.InferOutput<typeof FoundMention>;
-
-/** The body of a search for names. */
-export const MentionsRequest = v.strictObject({
-  names: v.pipe(Redacts.entries.names, v.minLength(1, "must have at least one name")),
-});
-
 /** An editor's unfinished work. Its shape is checked, but any field of its case may be missing. */
 export const DeskDraft = v.strictObject({
   base: described(
@@ -163,7 +146,7 @@ export const DeskDraft = v.strictObject({
   ),
   case: object<UnfinishedCase>(),
   note: texts,
-  kind: v.picklist(["update", "correction", "redaction"]),
+  kind: v.picklist(["update", "correction"]),
   notify: v.picklist(notifications),
   liveAt: described(v.nullable(v.string()), "ISO 8601; null for as soon as possible"),
   source: v.nullable(object<DraftSource>()),
@@ -172,7 +155,6 @@ export const DeskDraft = v.strictObject({
     v.array(v.string()),
     "The importer's warnings that the editor has resolved, by the desk's own keys",
   ),
-  redacts: v.exactOptional(Redacts),
   statedBy: v.exactOptional(
     described(v.string(), "The author of new statements in a new case, as the editor has said; never a suggestion"),
   ),
@@ -209,6 +191,12 @@ export const SavedDraftEntry = v.object({
   savedAt: moment,
   version: described(number, "1, 2, ...; in quotes it is the ETag"),
   proposal: v.exactOptional(described(v.string(), "The proposal made from this draft, while it waits")),
+  look: v.exactOptional(
+    described(
+      v.literal(true),
+      "An erasure's name stands in it: it can't be published before it was read and saved again",
+    ),
+  ),
   returned: v.exactOptional(Returned),
 });
 export type SavedDraftEntry = v.InferOutput<typeof SavedDraftEntry>;
@@ -334,7 +322,7 @@ export const ProposalEntry = v.object({
   number: described(v.string(), "As printed"),
   title: texts,
   language: v.string(),
-  kind: v.picklist(["update", "correction", "withdrawal"]),
+  kind: v.picklist(["update", "correction", "withdrawal", "erasure"]),
   reason: v.exactOptional(described(v.picklist(withdrawalReasons), "Only of a withdrawal")),
   notify: v.picklist(notifications),
   editor: described(v.string(), "The editor who proposed it; any other editor may approve it"),
@@ -352,6 +340,12 @@ export type ProposalEntry = Omit<v.InferOutput<typeof ProposalEntry>, "refused">
 
 export const Proposal = v.object({
   ...ProposalEntry.entries,
+  erasure: v.exactOptional(
+    described(
+      ErasureRequest,
+      "Only of an erasure: what it asks for, whose preview shows each place; `content` is what it leaves",
+    ),
+  ),
   content: v.object({ case: Case, note: texts }),
   base: described(
     v.nullable(Case),
@@ -369,6 +363,7 @@ export const Proposal = v.object({
   ),
 });
 export type Proposal = ProposalEntry & {
+  erasure?: ErasureRequest;
   content: { case: Case; note: Note };
   base: Case | null;
   changes: Change[];

@@ -330,7 +330,8 @@ export const withMarks = (text: string, forms: readonly NameForm[]): string =>
 export const isHandleField = (key: string): boolean =>
   key === "id" || key === "source" || key === "href" || key === "email";
 
-function decoded(address: string): string {
+/** An address as people read it. */
+export function decoded(address: string): string {
   try {
     return decodeURIComponent(address);
   } catch {
@@ -342,18 +343,21 @@ const CONTEXT_CHARS = 40;
 
 const escaped = (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1");
 
+/** A form with the words around it. */
+export const mentionOf = (pointer: string, text: string, { from, to }: NameForm): Mention => ({
+  pointer,
+  before: text.slice(Math.max(0, from - CONTEXT_CHARS), from),
+  word: text.slice(from, to),
+  after: text.slice(to, to + CONTEXT_CHARS),
+});
+
 /** Every form of a name in a value, field by field. */
 export function nameMentionsIn(value: unknown, finder: NameFinder, pointer = ""): Mention[] {
   if (finder.isEmpty) return [];
   if (typeof value === "string") {
     const isHandle = isHandleField(pointer.slice(pointer.lastIndexOf("/") + 1));
     const text = isHandle ? decoded(value) : value;
-    return joinedForms(text, finder.formsIn(text, isHandle)).map(({ from, to }) => ({
-      pointer,
-      before: text.slice(Math.max(0, from - CONTEXT_CHARS), from),
-      word: text.slice(from, to),
-      after: text.slice(to, to + CONTEXT_CHARS),
-    }));
+    return joinedForms(text, finder.formsIn(text, isHandle)).map((form) => mentionOf(pointer, text, form));
   }
   if (Array.isArray(value)) return value.flatMap((one, index) => nameMentionsIn(one, finder, `${pointer}/${index}`));
   if (!isFields(value)) return [];

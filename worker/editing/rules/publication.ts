@@ -7,18 +7,12 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import { PublishFields } from "../../../shared/revision.ts";
 import { QuestionAnswer } from "./answers.ts";
-import { Redacts } from "./redacts.ts";
 
 /** The body of a publish. */
 export const Publish = v.pipe(
   v.strictObject({
     case: Case,
     ...PublishFields,
-    note: v.pipe(
-      v.optional(PublishFields.note),
-      v.description("Required, except in a redaction, which has a fixed note and must leave it out"),
-    ),
-    redacts: v.exactOptional(Redacts),
     answers: v.pipe(
       v.optional(v.pipe(v.array(QuestionAnswer), v.maxLength(2_000, "must have at most 2000 entries")), []),
       v.description("Answers to the revision's questions, as `POST /v1/cases/{id}/questions` lists them"),
@@ -30,24 +24,10 @@ export const Publish = v.pipe(
   }),
   v.forward(
     v.check(
-      ({ case: fields, note, kind }) => kind === "redaction" || note?.[fields.language] !== undefined,
+      ({ case: fields, note }) => note[fields.language] !== undefined,
       "must have a text in the case's own language",
     ),
     ["note"],
-  ),
-  v.forward(
-    v.check(
-      ({ note, kind }) => kind !== "redaction" || note === undefined,
-      "must be left out: a redaction has a fixed note",
-    ),
-    ["note"],
-  ),
-  v.forward(
-    v.check(
-      ({ redacts, kind }) => kind === "redaction" || redacts === undefined,
-      "must be left out: only a redaction has it",
-    ),
-    ["redacts"],
   ),
 );
 export type Publish = v.InferOutput<typeof Publish>;

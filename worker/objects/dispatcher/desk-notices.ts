@@ -1,5 +1,5 @@
 /**
- * Messages to editors' chats about proposals. They are delivered like revisions, so they share their pace and recovery. In place of a
+ * Messages to editors' chats about proposals, and about what one editor erased or withdrew alone. They are delivered like revisions, so they share their pace and recovery. In place of a
  * revision's number they have a negative one, below those of reminders, which holds the line of the audit log and its action.
  */
 import { linesMessage } from "../../../bot/message.ts";
@@ -14,7 +14,9 @@ import type { ProposalEvent } from "../../reads/state.ts";
 /** Reminders have the negatives of days since 1970. */
 export const FIRST_DESK_NUMBER = -1_000_000;
 /** Never reorder them: stored numbers hold their places. */
-const actions = ["propose", "approve", "reject", "take-back"] as const satisfies ProposalEvent["action"][];
+const actions = [
+  ...(["propose", "approve", "reject", "take-back", "redact", "withdraw"] as const),
+] satisfies ProposalEvent["action"][];
 
 export const isDeskNotice = ({ number }: { number: number }): boolean => number <= FIRST_DESK_NUMBER;
 

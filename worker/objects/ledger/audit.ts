@@ -120,15 +120,14 @@ export class Audit extends RpcTarget {
     ).map(entryOf);
   }
 
-  /** The number of other cases that an editor has withdrawn since a time, without withdrawals that were undone. */
-  withdrawnSince(editor: string, since: number, except: string): number {
+  /** The number of erasures and withdrawals that an editor made alone since a time, without those that were undone. */
+  aloneSince(editor: string, since: number): number {
     return oneValue(
       this.#sql,
-      `SELECT COUNT(DISTINCT case_id) FROM audit a WHERE action = 'withdraw' AND number IS NOT NULL AND editor = ? AND at > ? AND case_id <> ?
-         AND NOT EXISTS (SELECT 1 FROM revisions WHERE hash = a.subject AND fate IS NOT NULL)`,
+      `SELECT COUNT(DISTINCT coalesce(r.erasure, -r.sequence)) FROM audit a JOIN revisions r USING (case_id, number)
+         WHERE a.action IN ('redact', 'withdraw') AND a.editor = ? AND at > ? AND fate IS NULL AND approved_by IS NULL`,
       editor,
       since,
-      except,
     );
   }
 
@@ -141,13 +140,14 @@ export class Audit extends RpcTarget {
     return { log, newest, changes, more, next: more ? (changes.at(-1)?.change ?? newest) : newest };
   }
 
-  /** Lines about proposals after a number, oldest first. The subject of each is the proposal's hash. */
+  /** Lines about proposals, and about what one editor erased or withdrew, after a number, oldest first. The subject of each is the proposal's hash. */
   #proposalEvents(after: number, limit: number): ProposalEvent[] {
     return allRows<AuditRow & { author: string | null; is_public: number }>(
       this.#sql,
       `SELECT a.*, EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND shown = 1) AS is_public,
        (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
-       FROM audit a WHERE a.id > ? AND a.action IN ('propose', 'approve', 'reject', 'take-back') ORDER BY a.id LIMIT ?`,
+       FROM audit a WHERE a.id > ? AND (a.action IN ('propose', 'approve', 'reject', 'take-back') OR a.action IN ('redact', 'withdraw')
+         AND EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND r.number = a.number AND approved_by IS NULL)) ORDER BY a.id LIMIT ?`,
       after,
       limit,
     ).map((row) => ({

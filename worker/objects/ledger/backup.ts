@@ -55,7 +55,9 @@ export const revisionLineOf = (row: StoredRow): RevisionLine => ({
 });
 
 /** A revision for a backup. Content that isn't what was committed is exported as text. */
-function checkedLineOf(row: StoredRow): RevisionLine {
+function checkedLineOf(stored: StoredRow): RevisionLine {
+  // What is kept for the undo of a pending erasure is in no backup.
+  const row = stored.fate === null ? stored : { ...stored, content: null, note: null, salt: null, answers: null };
   const line = revisionLineOf(row);
   return isFields(line.content) && hashFault(line) !== null ? { ...line, content: row.content } : line;
 }
@@ -159,9 +161,11 @@ export class Backup extends RpcTarget {
     for (const row of this.#journal.log.rows()) yield write(row);
     for (const row of ledgerRowNames)
       for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${tableNames[row]}`).toArray()) {
-        const [columns] = this.#sql.exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid).toArray();
+        const [whole] = this.#sql.exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid).toArray();
         // The row may have been deleted since the ids were read.
-        if (columns) yield write(exportedRow({ row, columns: columnsOf(columns) }));
+        if (!whole || whole.erasure != null) continue;
+        const { pad: _, ...columns } = whole;
+        yield write(exportedRow({ row, columns: columnsOf(columns) }));
       }
     return { ...section.seal(), rows };
   }

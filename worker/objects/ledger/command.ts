@@ -1,16 +1,15 @@
 /** The publish command, and the outcome of a command. */
 import type { Case, Note } from "../../../shared/case/schema.ts";
 import type { Failure } from "../../../shared/failure.ts";
-import type { Notification, RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
+import type { Notification, WithdrawalReason } from "../../../shared/revision.ts";
 import type { GivenAnswer } from "../../editing/rules/answers.ts";
 import type { DraftSource } from "../../editing/rules/desk.ts";
-import type { Redacts } from "../../editing/rules/redacts.ts";
 
 export interface PublishCommand {
   id: string;
   case: Case;
   note: Note;
-  kind: Exclude<RevisionKind, "withdrawal">;
+  kind: "update" | "correction";
   /** Milliseconds since the epoch. When absent, the revision goes live as soon as the leases allow. */
   liveAt?: number;
   notify: Notification;
@@ -21,8 +20,6 @@ export interface PublishCommand {
   basedOn: number;
   /** A pending revision to cancel in the same transaction. */
   replace?: number;
-  /** For a redaction: the names it takes out. */
-  redacts?: Redacts;
   /** Answers to the revision's questions, each with the editor who gave it. */
   answers?: GivenAnswer[];
   /** The document that the draft was made from. An undo and a returned proposal give it back. */

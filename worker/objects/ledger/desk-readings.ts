@@ -1,11 +1,12 @@
 /** The Ledger's read queries for editors. They see what is committed and what is proposed, and get no leases. */
 import { RpcTarget } from "cloudflare:workers";
 import type { Case } from "../../../shared/case/schema.ts";
-import { plainTexts } from "../../../shared/case/text.ts";
+import { plainTexts, textsIn } from "../../../shared/case/text.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { StoredSummary } from "../../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord, OutdatedText } from "../../editing/rules/desk.ts";
+import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { outdatedIn } from "../../editing/rules/outdated.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows } from "../storage/queries.ts";
@@ -127,6 +128,21 @@ export class DeskReadings extends RpcTarget {
   /** @param editor a publisher, whose drafts are shown; those of other editors are only counted */
   mentions(editor: string, names: readonly string[]): NameMentions {
     return findMentions(this.#newestCases(), this.#others, editor, names);
+  }
+
+  /** The cases in which a form of a name or one of some sentences stands, each with its newest committed revision. */
+  casesWith(names: readonly string[], sentences: readonly string[]): { id: string; number: number }[] {
+    const finder = nameFinder(names);
+    const isFound = (fields: Case) =>
+      nameMentionsIn(fields, finder).length > 0 ||
+      (sentences.length > 0 &&
+        textsIn(fields).some(({ text }) =>
+          Object.values(plainTexts(text)).some((words) => sentences.some((one) => words.includes(one))),
+        ));
+    return this.#newest("", -1).filter(({ id, number }) => {
+      const fields = this.#content.valid(this.#revisions.row(id, number));
+      return fields !== null && isFound(fields);
+    });
   }
 
   /** The newest committed revision of each case, in the order of their ids. @param limit -1 for all */

@@ -5,6 +5,7 @@ import { type Failure, problemOf } from "../../../shared/failure.ts";
 import { notifications, withdrawalReasons } from "../../../shared/revision.ts";
 import { DeskDraft } from "../../editing/rules/desk.ts";
 import { EditorName } from "../../editing/rules/editor-access.ts";
+import { ErasureRequest } from "../../editing/rules/erase.ts";
 import { cleanPicture } from "../../editing/rules/picture.ts";
 import { fieldIssues } from "../../editing/rules/publication.ts";
 import { roles } from "../../editing/rules/roles.ts";
@@ -36,7 +37,7 @@ const Command = v.strictObject({
   id: v.string(),
   case: v.looseObject({ id: v.string() }),
   note: v.record(v.string(), v.string()),
-  kind: v.picklist(["update", "correction", "withdrawal"]),
+  kind: v.picklist(["update", "correction", "withdrawal", "erasure"]),
   reason: v.optional(v.picklist(withdrawalReasons)),
   notify: v.picklist(notifications),
   editor: v.string(),
@@ -44,6 +45,7 @@ const Command = v.strictObject({
   liveAt: v.optional(integerFrom(0)),
   replace: v.optional(integerFrom(1)),
   source: v.optional(v.record(v.string(), v.unknown())),
+  ...v.partial(ErasureRequest).entries,
 });
 const ProposalColumns = v.looseObject({
   id: uuid,

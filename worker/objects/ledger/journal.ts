@@ -2,15 +2,16 @@
  * The Ledger's transactions. Everything here is synchronous: a publish is one transaction, with no await in it. The clock is a
  * parameter, so tests can run the rules on real storage under any clock.
  */
-import type { Case } from "../../../shared/case/schema.ts";
-import { withoutEarlierSources } from "../../../shared/case/text.ts";
+import * as v from "valibot";
+import type { Case, Note } from "../../../shared/case/schema.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { Failure } from "../../../shared/failure.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import type { RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
-import type { Question, StoredAnswer } from "../../editing/rules/answers.ts";
+import { type Question, StoredAnswer } from "../../editing/rules/answers.ts";
 import type { AuditAction, DraftSource, PublishedRevision } from "../../editing/rules/desk.ts";
+import type { Erased } from "../../editing/rules/erase.ts";
 import {
   openQuestions,
   questionsOf,
@@ -19,7 +20,6 @@ import {
   storedAnswers,
 } from "../../editing/rules/questions.ts";
 import { unreadOf } from "../../editing/rules/reading.ts";
-import { withoutRemovedNames } from "../../editing/rules/redaction.ts";
 import { newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { type LeaseRule, leaseRule } from "../../runtime/lease.ts";
@@ -33,17 +33,21 @@ import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand, Undone } from "./command.ts";
 import { DeskReadings } from "./desk-readings.ts";
+import { type EraseCommand, type ErasedCase, Erasures, type Standing } from "./erasures.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
 import { ListReadings } from "./list-readings.ts";
 import { ledgerMigrations } from "./migrations.ts";
 import { imagesIn, Portraits } from "./portraits.ts";
 import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
+import { redactionNote } from "./redaction-note.ts";
 import { Registrations } from "./registrations.ts";
-import { derivedColumns, type Fate, type RevisionRow, Revisions } from "./revisions.ts";
+import { derivedColumns, type Fate, type RevisionRow, Revisions, StoredNote, stored } from "./revisions.ts";
 import { SavedDrafts } from "./saved-drafts.ts";
 import { SignedLog } from "./signed-log.ts";
 import { prepareContent, StoredContent } from "./stored-content.ts";
+
+const StoredAnswers = v.array(StoredAnswer);
 
 /** `published` is null for a case that was never live, which leaves no withdrawal. */
 export interface Withdrawn {
@@ -77,6 +81,7 @@ export class Journal {
   readonly desk: DeskReadings;
   readonly list: ListReadings;
   readonly feed: ChangeFeed;
+  readonly erasures: Erasures;
   readonly content = new StoredContent();
   /** Called when revisions were settled. */
   onSettled: () => void = () => {};
@@ -108,7 +113,7 @@ export class Journal {
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.registrations = new Registrations(storage.sql, machine);
-    this.authors = new KnownAuthors(storage.sql);
+    this.authors = new KnownAuthors(storage.sql, (id, number) => this.content.valid(this.#revisions.row(id, number)));
     this.audit = new Audit(
       storage.sql,
       () => this.clock.now(),
@@ -127,6 +132,7 @@ export class Journal {
     this.proposals = new Proposals(storage.sql, profile);
     const settled = () => this.#settled();
     const { clock, changes, content } = this;
+    this.erasures = new Erasures(content, (id, basedOn) => this.#standing(id, basedOn), profile);
     this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile, this.log);
     this.desk = new DeskReadings(storage.sql, this.#revisions, content, settled, profile, this);
     this.list = new ListReadings(storage.sql, this.#revisions, clock, changes, settled, profile);
@@ -149,10 +155,14 @@ export class Journal {
       this.#storage.transactionSync(() => {
         this.clock.mark(due.at(-1)!.live_at);
         this.#revisions.markShown(due);
-        for (const { case_id, number, kind, is_republication } of due) {
+        for (const { case_id, number, kind, is_republication, erasure } of due) {
           if (is_republication) this.changes.touchHistory(case_id, number);
           this.#settlePortraits(case_id, number);
           if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
+          if (erasure !== null) {
+            this.drafts.eraseHeld(erasure);
+            this.proposals.eraseHeld(erasure);
+          }
         }
         if (due.some(({ kind }) => kind === "redaction" || kind === "withdrawal")) this.onErased();
         this.changes.touch(due);
@@ -191,9 +201,8 @@ export class Journal {
     this.portraits.eraseLapsed(now, (id) => this.#casesFrom(id, this.#revisions.head(id, now)?.number ?? 1));
   }
 
-  /** The people whose picture isn't stored, so that a publish is refused. A redaction adds none. */
-  #portraitIssues({ id, kind, case: { people } }: PublishCommand): FieldIssue[] {
-    if (kind === "redaction") return [];
+  /** The people whose picture isn't stored, so that a publish is refused. */
+  #portraitIssues({ id, case: { people } }: PublishCommand): FieldIssue[] {
     return people.flatMap(({ portrait }, index) =>
       portrait && !this.portraits.has(id, portrait.image)
         ? { pointer: `/case/people/${index}/portrait/image`, message: "must be a picture that is stored for this case" }
@@ -222,10 +231,15 @@ export class Journal {
   }
 
   #cancel(now: number, editor: string, action: AuditAction, fate: Fate, id: string, number: number): void {
-    const { hash } = this.#revisions.row(id, number);
+    const row = this.#revisions.row(id, number);
     this.#revisions.cancel(id, number, fate);
-    this.authors.cancel(id, number);
     this.content.forget();
+    this.#logCancelled(now, editor, action, row);
+  }
+
+  #logCancelled(now: number, editor: string, action: AuditAction, row: RevisionRow): void {
+    const { case_id: id, number, hash } = row;
+    this.authors.cancel(id, number);
     this.onErased();
     this.audit.append({ at: now, editor, action, case: id, number, subject: hash });
   }
@@ -239,9 +253,22 @@ export class Journal {
       case: Case | null;
       kind: RevisionKind;
       reason?: WithdrawalReason;
+      erasure?: number;
     },
   ): PublishedRevision {
-    const { id, case: fields, note, kind, notify, editor, approvedBy, reason, answers = [], source } = revision;
+    const {
+      id,
+      case: fields,
+      note,
+      kind,
+      notify,
+      editor,
+      approvedBy,
+      reason,
+      answers = [],
+      source,
+      erasure,
+    } = revision;
     const number = this.#revisions.nextNumber(id);
     const previousHash = previous?.hash ?? GENESIS;
     const salt = newSalt();
@@ -267,6 +294,7 @@ export class Journal {
       content_hash: contentHash,
       previous_hash: previousHash,
       hash,
+      erasure: erasure ?? null,
     });
     if (fields) this.authors.add(number, fields);
     const action = kind === "withdrawal" ? "withdraw" : kind === "redaction" ? "redact" : "publish";
@@ -288,10 +316,8 @@ export class Journal {
     return "failure" in placed ? placed : { done: this.#questionsOf(command, placed) };
   }
 
-  /** A redaction says nothing that it could be asked about. */
   #questionsOf(command: PublishCommand, { liveAt, previous }: PlacedPublish): Question[] {
-    const { case: fields, note, kind } = command;
-    if (kind === "redaction") return [];
+    const { case: fields, note } = command;
     const before = previous && this.content.valid(previous);
     return questionsOf(
       before && { case: before, liveAt: previous.live_at },
@@ -319,6 +345,8 @@ export class Journal {
   #place(command: PublishCommand): PlacedPublish | { failure: Failure } {
     const now = this.#settled();
     const { id, basedOn, replace } = command;
+    const unread = this.unreadDraft(command);
+    if (unread) return { failure: unread };
     const newest = this.#revisions.newest(id);
     const last = newest?.number === replace ? this.#revisions.newest(id, replace) : newest;
     // A replacement may be based on the revision it replaces or on the one before.
@@ -332,11 +360,13 @@ export class Journal {
       };
     const withdrawal = this.#withdrawal(id, now);
     if (withdrawal) return { failure: withdrawal };
-    if (command.kind === "redaction" && !this.#revisions.head(id, now)?.hasContent)
-      return { failure: { tag: "nothing-to-redact", id } };
     if (replace !== undefined) {
       const refused = this.#refuseToCancel(id, replace, now);
       if (refused) return { failure: refused };
+      const replaced = this.#revisions.row(id, replace);
+      // An erasure may span several cases, so it is only undone, as a whole.
+      if (replaced.kind === "redaction" && replaced.erasure != null)
+        return { failure: { tag: "overtakes-pending", pending: replace, liveAt: iso(replaced.live_at) } };
     }
     const issues = this.#portraitIssues(command);
     if (issues.length > 0) return { failure: { tag: "invalid-case", issues } };
@@ -359,11 +389,15 @@ export class Journal {
     const done = this.#storage.transactionSync(() => {
       if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
       if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
-      const fields = command.kind === "redaction" ? this.#redacted(command.case) : command.case;
-      return this.#append(now, liveAt, previous, { ...command, ...(source && { source }), answers, case: fields });
+      return this.#append(now, liveAt, previous, { ...command, ...(source && { source }), answers });
     });
     this.onCommitted();
     return { done };
+  }
+
+  /** Why a draft can't be published yet: an erasure took out a name that stands in it, and its owner hasn't looked. */
+  unreadDraft({ editor, draft }: Pick<PublishCommand, "editor" | "draft">): Failure | null {
+    return draft && this.drafts.isUnread(editor, draft.id) ? { tag: "draft-unread", id: draft.id } : null;
   }
 
   /** The document of a command, or of the saved draft that it publishes. */
@@ -384,14 +418,6 @@ export class Journal {
     return live && this.content.valid(this.#revisions.row(id, live.number));
   }
 
-  /** A redacted case without what would repeat removed words, or let anyone test a guess of them. */
-  #redacted(fields: Case): Case {
-    const earlier = this.#revisions
-      .moments(fields.id)
-      .flatMap(({ number }) => this.content.valid(this.#revisions.row(fields.id, number)) ?? []);
-    return withoutRemovedNames(withoutEarlierSources(fields), earlier);
-  }
-
   #refuseToCancel(id: string, number: number, now: number): Failure | null {
     const revision = this.#revisions.standing(id, number);
     if (!revision || revision.liveAt <= now) return { tag: "not-pending", number };
@@ -403,9 +429,10 @@ export class Journal {
   undo(id: string, number: number, editor: string): Outcome<Undone> {
     const now = this.#settled();
     if (!this.#revisions.standing(id, number)) return { failure: { tag: "unknown-revision", id, number } };
+    const row = this.#revisions.row(id, number);
+    if (row.erasure != null && row.kind === "redaction") return this.#undoErasure(row.erasure, now, editor);
     const refused = this.#refuseToCancel(id, number, now);
     if (refused) return { failure: refused };
-    const row = this.#revisions.row(id, number);
     const undone = this.content.forEditor(row);
     this.#storage.transactionSync(() => this.#cancel(now, editor, "undo", "undone", id, number));
     this.onCommitted();
@@ -416,6 +443,47 @@ export class Journal {
         ...(row.source && { source: JSON.parse(row.source) }),
       },
     };
+  }
+
+  /** Takes a pending erasure back in all its cases. What it had cancelled is committed again as it was, at its old moment. */
+  #undoErasure(erasure: number, now: number, editor: string): Outcome<Undone> {
+    const rows = this.#revisions.ofErasure(erasure);
+    const standing = rows.filter(({ fate }) => fate === null);
+    for (const { case_id: id, number, kind, live_at } of standing) {
+      if (live_at <= now) return { failure: { tag: "not-pending", number } };
+      const newest = this.#revisions.newest(id)?.number ?? 0;
+      if (kind === "redaction" && !standing.some((row) => row.case_id === id && row.number === newest))
+        return { failure: { tag: "not-newest-pending", number, newest } };
+    }
+    const earliest = this.clock.earliestMoment(now);
+    this.#storage.transactionSync(() => {
+      for (const { case_id: id, number } of standing.toReversed())
+        this.#cancel(now, editor, "undo", "undone", id, number);
+      for (const [id, held] of Map.groupBy(
+        rows.filter(({ fate, content }) => fate !== null && content !== null),
+        (row) => row.case_id,
+      )) {
+        const last = this.#revisions.newest(id);
+        const again = held.flatMap((row) => {
+          const fields = this.content.valid(row);
+          return fields ? { row, case: fields, note: stored(StoredNote, row.note) ?? {} } : [];
+        });
+        if (last)
+          this.#appendAgain(
+            now,
+            { revision: last.number, liveAt: iso(Math.max(last.liveAt, earliest - 1)) },
+            again,
+            { id, editor },
+            true,
+          );
+        this.#revisions.eraseHeld(id);
+      }
+      this.content.forget();
+      this.drafts.release(erasure);
+      this.proposals.release(erasure);
+    });
+    this.onCommitted();
+    return { done: { case: null, note: {} } };
   }
 
   /**
@@ -433,6 +501,8 @@ export class Journal {
     const liveAt = this.clock.earliestMoment(now);
     const done = this.#storage.transactionSync(() => {
       for (const number of pending) this.#cancel(now, editor, "cancel", "withdrawn", id, number);
+      // An erasure that was pending can't be undone any more.
+      this.#revisions.eraseHeld(id);
       const published = previous
         ? this.#append(now, liveAt, previous, {
             id,
@@ -459,6 +529,92 @@ export class Journal {
       this.audit.append({ at: now, editor, action: "withdraw", case: id, number: null, subject: GENESIS });
       this.onErased();
       return { done: { cancelled: [], published: null } };
+    });
+  }
+
+  /** What stands of a case that something may be erased from. */
+  #standing(id: string, basedOn: number): Outcome<Standing> {
+    const now = this.#settled();
+    const newest = this.#revisions.newest(id);
+    if (!newest) return { failure: { tag: "unknown-case", id } };
+    if (newest.number !== basedOn) return { failure: { tag: "precondition-failed", newest: newest.number } };
+    const live = this.#revisions.head(id, now);
+    if (live?.kind === "withdrawal")
+      return { failure: { tag: "withdrawn", id, number: live.number, liveAt: iso(live.liveAt) } };
+    if (!live?.hasContent) return { failure: { tag: "nothing-to-erase", id } };
+    const pending = this.#revisions.pending(id, now);
+    const final = pending.find(({ kind }) => kind === "withdrawal" || kind === "redaction");
+    if (final) return { failure: { tag: "overtakes-pending", pending: final.number, liveAt: iso(final.live_at) } };
+    const row = ({ number }: { number: number }) => this.#revisions.row(id, number);
+    return {
+      done: {
+        head: row(live),
+        pending: pending.map(row),
+        earlier: this.#revisions.moments(id).flatMap((moment) => this.content.valid(row(moment)) ?? []),
+      },
+    };
+  }
+
+  /**
+   * Commits an erasure that was worked out, in all its cases: cancels what is pending, commits a redaction at the earliest moment, and what was pending
+   * again, at its old moment. What it cancels stays stored until its moment, so that it can be undone as a whole.
+   */
+  erase(cases: readonly ErasedCase[], { editor, approvedBy, drafts, proposals }: EraseCommand): Outcome<Erased> {
+    const now = this.#settled();
+    const liveAt = this.clock.earliestMoment(now);
+    const [erasure] = crypto.getRandomValues(new Uint32Array(1)) as unknown as [number];
+    const commit = ({ id, head, pending }: ErasedCase) => {
+      for (const { row } of pending) {
+        this.#revisions.hold(id, row.number, erasure);
+        this.#logCancelled(now, editor, "replace", row);
+      }
+      const by = { id, editor, erasure, ...(approvedBy === undefined ? {} : { approvedBy }) };
+      const note = redactionNote(head.case);
+      const redaction = this.#append(now, liveAt, head.row, {
+        ...{ ...by, case: head.case, note, kind: "redaction", notify: "silent" },
+      });
+      return { redaction, again: this.#appendAgain(now, redaction, pending, by) };
+    };
+    const [main, ...others] = this.#storage.transactionSync(() => {
+      this.proposals.hold(proposals, erasure);
+      this.drafts.hold(editor, drafts, erasure);
+      this.drafts.markUnread(
+        cases.map(({ id }) => id),
+        cases.flatMap(({ names }) => names),
+        erasure,
+      );
+      return cases.map((one) => ({ ...one, ...commit(one) }));
+    });
+    this.onCommitted();
+    if (!main) throw new Error("an erasure has a case");
+    return {
+      done: {
+        ...main.redaction,
+        cancelled: main.pending.map(({ row }) => row.number),
+        again: main.again,
+        cases: others.map(({ id, redaction, again }) => ({ id, ...redaction, again })),
+      },
+    };
+  }
+
+  /** Commits revisions again after another one, each at its old moment or as soon after the one before as it can be. */
+  #appendAgain(
+    now: number,
+    { revision, liveAt }: PublishedRevision,
+    again: readonly { row: RevisionRow; case: Case; note: Note }[],
+    by: { id: string; editor: string; approvedBy?: string; erasure?: number },
+    keepSource = false,
+  ): PublishedRevision[] {
+    let previous = this.#revisions.row(by.id, revision);
+    let last = Date.parse(liveAt);
+    return again.map(({ row, case: fields, note }) => {
+      last = Math.max(row.live_at, last + 1);
+      const source = keepSource && row.source ? { source: JSON.parse(row.source) as DraftSource } : {};
+      const answers = stored(StoredAnswers, row.answers) ?? [];
+      const { kind, notify } = row;
+      const done = this.#append(now, last, previous, { ...by, case: fields, note, kind, notify, answers, ...source });
+      previous = this.#revisions.row(by.id, done.revision);
+      return done;
     });
   }
 

@@ -1,10 +1,10 @@
 /** Finds names in everything that the Ledger stores, so that a redaction forgets no place. */
 import type { Case } from "../../../shared/case/schema.ts";
-import type { FoundMention } from "../../editing/rules/desk.ts";
+import type { FoundMention } from "../../editing/rules/erase.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import type { Portraits } from "./portraits.ts";
 import type { Proposals } from "./proposals.ts";
-import type { SavedDrafts } from "./saved-drafts.ts";
+import { draftWords, type SavedDrafts } from "./saved-drafts.ts";
 
 const MAX_MENTIONS = 500;
 
@@ -36,9 +36,12 @@ export function findMentions(
   };
   for (const fields of cases) add("case", fields.id, fields.id, { case: fields });
   for (const { id, command } of proposals.commands())
-    add("proposal", id, command.id, { case: command.case, note: command.note });
+    add("proposal", id, command.id, {
+      ...{ case: command.case, note: command.note },
+      ...(command.kind === "erasure" && { erase: command.erase }),
+    });
   for (const { editor: owner, id, case: about, draft } of drafts.all()) {
-    const content = { case: draft.case, note: draft.note, source: draft.source && { text: draft.source.text } };
+    const content = draftWords(draft);
     if (owner === editor) add("draft", id, about, content);
     else if (nameMentionsIn(content, finder).length > 0) hidden++;
   }

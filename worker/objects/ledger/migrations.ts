@@ -1,3 +1,7 @@
+import { PAD_BYTES } from "../storage/queries.ts";
+
+const PAD = `pad BLOB NOT NULL DEFAULT (zeroblob(${PAD_BYTES}))`;
+
 /** Schema migrations of the Ledger's SQLite. Never change a released step. docs/storage.md documents the tables. */
 export const ledgerMigrations: string[][] = [
   [
@@ -6,14 +10,7 @@ export const ledgerMigrations: string[][] = [
       case_id         TEXT    NOT NULL,
       number          INTEGER NOT NULL,
       kind            TEXT    NOT NULL,
-      content         TEXT,
       content_version INTEGER NOT NULL,
-      note            TEXT,
-      answers         TEXT,
-      source          TEXT,
-      salt            TEXT,
-      changes         TEXT    NOT NULL,
-      summary         TEXT,
       reason          TEXT,
       editor          TEXT    NOT NULL,
       approved_by     TEXT,
@@ -25,13 +22,23 @@ export const ledgerMigrations: string[][] = [
       hash            TEXT    NOT NULL,
       fate            TEXT,
       shown           INTEGER NOT NULL DEFAULT 0,
+      erasure         INTEGER,
+      ${PAD},
+      summary         TEXT,
+      changes         TEXT    NOT NULL,
+      salt            TEXT,
+      note            TEXT,
+      answers         TEXT,
+      source          TEXT,
+      content         TEXT,
       UNIQUE (case_id, number)
     )`,
     `CREATE INDEX standing ON revisions (case_id, live_at) WHERE fate IS NULL`,
     `CREATE INDEX moments ON revisions (live_at) WHERE fate IS NULL AND shown = 0`,
     `CREATE INDEX recent ON revisions (live_at) WHERE fate IS NULL AND shown = 1`,
-    `CREATE TABLE authors (case_id TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL)`,
-    `CREATE INDEX authors_by_name ON authors (name)`,
+    `CREATE INDEX erasures ON revisions (erasure) WHERE erasure IS NOT NULL`,
+    `CREATE TABLE authors (case_id TEXT NOT NULL, number INTEGER NOT NULL, key INTEGER NOT NULL)`,
+    `CREATE INDEX authors_by_key ON authors (key)`,
     `CREATE INDEX authors_of_case ON authors (case_id, number)`,
     `CREATE TABLE derived (content_version INTEGER NOT NULL)`,
     `INSERT INTO derived VALUES (0)`,
@@ -114,12 +121,15 @@ export const ledgerMigrations: string[][] = [
       case_id         TEXT,
       base_id         TEXT,
       base_number     INTEGER,
-      title           TEXT    NOT NULL,
+      content_version INTEGER NOT NULL,
       returned_by     TEXT,
       returned_at     INTEGER,
+      erasure         INTEGER,
+      look            INTEGER,
+      ${PAD},
+      title           TEXT    NOT NULL,
       returned_reason TEXT,
       content         TEXT    NOT NULL,
-      content_version INTEGER NOT NULL,
       PRIMARY KEY (editor, id)
     )`,
     `CREATE TABLE proposals (
@@ -127,25 +137,28 @@ export const ledgerMigrations: string[][] = [
       case_id         TEXT    NOT NULL,
       editor          TEXT    NOT NULL,
       proposed_at     INTEGER NOT NULL,
-      command         TEXT    NOT NULL,
       content_version INTEGER NOT NULL,
-      salt            TEXT,
       hash            TEXT    NOT NULL,
       draft           TEXT,
       draft_version   INTEGER,
-      refused         TEXT
+      erasure         INTEGER,
+      ${PAD},
+      salt            TEXT,
+      refused         TEXT,
+      command         TEXT    NOT NULL
     )`,
     `CREATE TABLE portraits (
       case_id  TEXT    NOT NULL,
       image    TEXT    NOT NULL,
-      person   TEXT    NOT NULL,
       type     TEXT    NOT NULL,
-      content  BLOB    NOT NULL,
-      consent  TEXT    NOT NULL,
       editor   TEXT    NOT NULL,
       added_at INTEGER NOT NULL,
-      salt     TEXT    NOT NULL,
       shown    INTEGER NOT NULL DEFAULT 0,
+      ${PAD},
+      person   TEXT    NOT NULL,
+      salt     TEXT    NOT NULL,
+      consent  TEXT    NOT NULL,
+      content  BLOB    NOT NULL,
       PRIMARY KEY (case_id, image)
     )`,
     `CREATE TABLE editors (

@@ -7,7 +7,7 @@ import type { Consent, StoredPortrait } from "../../editing/contract/portraits.t
 import type { Picture } from "../../editing/rules/picture.ts";
 import { bytesDigest, digest, newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, allValues, firstRow } from "../storage/queries.ts";
+import { allRows, allValues, firstRow, overwrite, rewrite } from "../storage/queries.ts";
 import type { Audit } from "./audit.ts";
 import type { Outcome } from "./command.ts";
 
@@ -41,6 +41,9 @@ interface PortraitRow {
 }
 
 const COLUMNS = "case_id, image, person, type, length(content) AS bytes, consent, editor, added_at, shown";
+
+/** Columns with words of a case, and the picture. */
+const WORDS = ["person", "salt", "consent", "content"];
 
 /** A consent that was damaged in the storage is empty, so that the list still opens. */
 function consentIn(text: string): Consent {
@@ -129,11 +132,12 @@ export class Portraits extends RpcTarget {
     if (others.length >= MAX_PORTRAITS) return { failure: { tag: "too-many-portraits", most: MAX_PORTRAITS } };
     this.#storage.transactionSync(() => {
       const salt = newSalt();
+      const record = { person, salt, consent: JSON.stringify(consent), editor, added_at: now };
+      this.#rewrite(record, id, image);
       this.#storage.sql.exec(
-        `INSERT INTO portraits (case_id, image, person, type, content, consent, editor, added_at, salt)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (case_id, image) DO UPDATE SET person = excluded.person,
-           consent = excluded.consent, editor = excluded.editor, added_at = excluded.added_at, salt = excluded.salt`,
-        ...[id, image, person, picture.type, picture.bytes, JSON.stringify(consent), editor, now, salt],
+        `INSERT OR IGNORE INTO portraits (case_id, image, type, content, person, salt, consent, editor, added_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...[id, image, picture.type, picture.bytes, ...Object.values(record)],
       );
       // Salted, so that the log, which stays, can't confirm a guess of a picture that was erased.
       const subject = digest(salt + image);
@@ -149,9 +153,10 @@ export class Portraits extends RpcTarget {
   /** A picture that readers may see: the current revision names it, and its last day has not passed. */
   shown(id: string, image: string): Picture | null {
     const now = this.#content.settled();
-    const isShown = this.#content
-      .live(id)
-      ?.people.some(({ portrait }) => portrait?.image === image && now < portraitEnd(portrait.until));
+    const live = this.#content.live(id);
+    const isShown =
+      !live?.hidePortraits &&
+      live?.people.some(({ portrait }) => portrait?.image === image && now < portraitEnd(portrait.until));
     return isShown ? this.read(id, image) : null;
   }
 
@@ -170,12 +175,7 @@ export class Portraits extends RpcTarget {
   markShown(id: string, { people }: Case): void {
     for (const { id: person, portrait } of people)
       if (portrait)
-        this.#storage.sql.exec(
-          "UPDATE portraits SET shown = 1, person = ? WHERE case_id = ? AND image = ?",
-          person,
-          id,
-          portrait.image,
-        );
+        this.#rewrite({ shown: 1, person }, id, portrait.image, "AND NOT (shown = 1 AND person = ?)", person);
   }
 
   /**
@@ -204,7 +204,19 @@ export class Portraits extends RpcTarget {
     return "erased";
   }
 
+  #rewrite(
+    changes: Record<string, SqlStorageValue>,
+    id: string,
+    image: string,
+    also = "",
+    ...values: SqlStorageValue[]
+  ): void {
+    const where = `case_id = ? AND image = ? ${also}`;
+    rewrite(this.#storage.sql, "portraits", WORDS, changes, where, id, image, ...values);
+  }
+
   #erase(id: string, image: string): void {
+    overwrite(this.#storage.sql, "portraits", WORDS, "case_id = ? AND image = ?", id, image);
     this.#storage.sql.exec("DELETE FROM portraits WHERE case_id = ? AND image = ?", id, image);
   }
 

@@ -10,14 +10,17 @@ import { isFields } from "../../../shared/fields.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { DamagedEntry, Proposal, ProposalEntry } from "../../editing/rules/desk.ts";
+import type { ErasureRequest } from "../../editing/rules/erase.ts";
 import { outdatedIn } from "../../editing/rules/outdated.ts";
 import { digest, newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
+import { overwrite, rewrite } from "../storage/queries.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import { DamageLog } from "./damage-log.ts";
+import type { EraseCommand } from "./erasures.ts";
 
-/** A publish that needs a second editor. Redactions take effect without one. */
-export type ProposedPublish = PublishCommand & { kind: "update" | "correction" };
+/** A publish that needs a second editor. */
+export type ProposedPublish = PublishCommand;
 
 /** A withdrawal that needs a second editor, with the case as it is withdrawn. */
 export interface ProposedWithdrawal extends WithdrawCommand {
@@ -27,7 +30,18 @@ export interface ProposedWithdrawal extends WithdrawCommand {
   notify: "loud";
 }
 
-export type ProposedCommand = ProposedPublish | ProposedWithdrawal;
+/** An erasure that needs a second editor, with the case as it leaves it. What it stores goes with the proposal. */
+export interface ProposedErasure extends EraseCommand {
+  kind: "erasure";
+  case: Case;
+  note: Note;
+  notify: "silent";
+}
+
+export type ProposedCommand = ProposedPublish | ProposedWithdrawal | ProposedErasure;
+
+export const isPublish = (command: ProposedCommand): command is ProposedPublish =>
+  command.kind === "update" || command.kind === "correction";
 
 type Row = {
   id: string;
@@ -90,12 +104,12 @@ const entryOf = (row: Row, command: ProposedCommand, profile: Profile): Proposal
   editor: row.editor,
   proposedAt: iso(row.proposed_at),
   basedOn: command.basedOn,
-  ...(command.kind === "withdrawal"
-    ? { liveAt: null, reason: command.reason }
-    : {
+  ...(isPublish(command)
+    ? {
         liveAt: command.liveAt === undefined ? null : iso(command.liveAt),
         ...(command.replace === undefined ? {} : { replace: command.replace }),
-      }),
+      }
+    : { liveAt: null, ...(command.kind === "withdrawal" && { reason: command.reason }) }),
   hash: row.hash,
 });
 
@@ -103,6 +117,14 @@ const withRefusal = (entry: ProposalEntry, row: Pick<Row, "refused">): ProposalE
   const refused = refusalIn(row);
   return refused === undefined ? entry : { ...entry, refused };
 };
+
+/** What the author asked for, so that the second editor can ask for the preview of the same. */
+const requestOf = ({ erase, alike, cases, drafts, proposals }: ProposedErasure): ErasureRequest => ({
+  ...{ erase, alike, cases, drafts, proposals },
+});
+
+/** Columns with words of a case. */
+const WORDS = ["salt", "refused", "command"];
 
 export class Proposals {
   readonly #sql: SqlStorage;
@@ -205,7 +227,8 @@ export class Proposals {
       content: { case: command.case, note: command.note },
       base,
       changes: changesBetween(base, command.case),
-      source: (command.kind !== "withdrawal" && command.source) || null,
+      source: (isPublish(command) && command.source) || null,
+      ...(command.kind === "erasure" && { erasure: requestOf(command) }),
       answers: [],
       outdated: outdatedIn(command.case, this.#profile).map(({ pointer, lang, reviewed }) => ({
         pointer,
@@ -237,16 +260,36 @@ export class Proposals {
 
   /** Keeps the proposal and stores why its approval failed. */
   refuse(id: string, failure: Failure): void {
-    this.#sql.exec("UPDATE proposals SET refused = ? WHERE id = ?", JSON.stringify(failure), id);
+    rewrite(this.#sql, "proposals", WORDS, { refused: JSON.stringify(failure) }, "id = ?", id);
   }
 
   remove(id: string): void {
-    this.#sql.exec("DELETE FROM proposals WHERE id = ?", id);
+    this.#delete("id = ?", id);
+  }
+
+  /** Overwrites the words first, because deleted bytes stay in the file. @returns true if any was deleted */
+  #delete(where: string, ...values: SqlStorageValue[]): boolean {
+    overwrite(this.#sql, "proposals", WORDS, where, ...values);
+    return this.#sql.exec(`DELETE FROM proposals WHERE ${where}`, ...values).rowsWritten > 0;
+  }
+
+  /** Marks proposals that an erasure deletes at its moment. */
+  hold(ids: readonly string[], erasure: number): void {
+    const where = "id IN (SELECT value FROM json_each(?))";
+    rewrite(this.#sql, "proposals", WORDS, { erasure }, where, JSON.stringify(ids));
+  }
+
+  release(erasure: number): void {
+    rewrite(this.#sql, "proposals", WORDS, { erasure: null }, "erasure = ?", erasure);
+  }
+
+  eraseHeld(erasure: number): void {
+    this.#delete("erasure = ?", erasure);
   }
 
   /** Erases a case's proposals that are based on a revision before `number`, and the damaged ones. @returns true if any was erased */
   eraseBefore(caseId: string, number: number): boolean {
     const basedOn = "CASE WHEN json_valid(command) THEN coalesce(command ->> '$.basedOn', 0) ELSE 0 END";
-    return this.#sql.exec(`DELETE FROM proposals WHERE case_id = ? AND ${basedOn} < ?`, caseId, number).rowsWritten > 0;
+    return this.#delete(`case_id = ? AND ${basedOn} < ?`, caseId, number);
   }
 }

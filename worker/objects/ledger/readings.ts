@@ -7,6 +7,7 @@ import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
 import { greaterNews } from "../../../shared/view/news.ts";
 import { type CaseSummary, StoredSummary } from "../../../shared/view/summary.ts";
 import type { Tile } from "../../editing/contract/log-entry.ts";
+import { withoutHidden } from "../../reads/hidden-pictures.ts";
 import type { CaseState, HistoryPage, Recent, RevisionState } from "../../reads/state.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import type { LogHead } from "../../runtime/checkpoint.ts";
@@ -96,7 +97,11 @@ export class Readings extends RpcTarget {
         ? { state: "withdrawn", revision }
         : fields === "unshowable"
           ? { state: "unshowable", revision }
-          : { state: "present", record: { case: fields, revision }, ...this.#standing(id, live, revision, now) },
+          : {
+              state: "present",
+              record: { case: withoutHidden(fields), revision },
+              ...this.#standing(id, live, revision, now),
+            },
       now,
       id,
     );
@@ -151,7 +156,7 @@ export class Readings extends RpcTarget {
       if (fields === null) return { state: "erased", revision };
       return fields === "unshowable"
         ? { state: "unshowable", revision }
-        : { state: "present", record: { case: fields, revision } };
+        : { state: "present", record: { case: withoutHidden(fields), revision } };
     };
     return this.#leasedCase(state(), now, id);
   }

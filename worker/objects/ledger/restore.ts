@@ -19,6 +19,7 @@ import {
   tableNames,
   UnfitFile,
 } from "../storage/backup-lines.ts";
+import { PAD_BYTES } from "../storage/queries.ts";
 import { Staging } from "../storage/staging.ts";
 import { checkColumns, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
 import { ledgerRowNames, revisionLineOf } from "./backup.ts";
@@ -176,7 +177,7 @@ export class Restore extends RpcTarget {
           read.unshowable.push({ case: row.case, number: row.number });
         read.links.push(linkOf(row));
         read.counts.revisions++;
-        this.#staging.add(JSON.stringify(remaining));
+        this.#keep(JSON.stringify(remaining));
       } else if (row.row === "audit") {
         const { row: _, ...entry } = row;
         if (format === ERASURES) {
@@ -202,12 +203,17 @@ export class Restore extends RpcTarget {
         read.counts[tableNames[kept]]++;
         if (row.damaged && kept !== "portrait" && kept !== "editor")
           read.damaged.push({ row: kept, id: String(row.columns.id) });
-        this.#staging.add(line);
+        this.#keep(line);
       }
     });
     if (missing) return null;
     if (section !== null || read.sha256 === "") throw new BadLine("the file is truncated: its last line is missing");
     return read;
+  }
+
+  /** Spaces first, as in the column `pad`. */
+  #keep(line: string): void {
+    this.#staging.add(" ".repeat(PAD_BYTES) + line);
   }
 
   #commit(read: StagedBackup, editor: string): Restored {

@@ -1,6 +1,6 @@
 /**
- * Review by a second editor: a revision waits until another editor approves exactly what was proposed. A redaction doesn't wait, because
- * content must be erased at once, but it may only remove fields and mark names.
+ * Review by a second editor: a revision waits until another editor approves exactly what was proposed. An erasure or a withdrawal doesn't
+ * wait, because content must go at once, but one editor alone may do only one within an hour.
  */
 import { RpcTarget } from "cloudflare:workers";
 import * as v from "valibot";
@@ -16,20 +16,29 @@ import type {
   PublishedRevision,
   Rejected,
 } from "../../editing/rules/desk.ts";
+import type { Erased, ErasurePreview } from "../../editing/rules/erase.ts";
+import { erasedNames } from "../../editing/rules/erasure.ts";
 import { openQuestions, storedAnswers } from "../../editing/rules/questions.ts";
-import { noRedacts, redactionIssues, remainingMentions, withoutRemovedNames } from "../../editing/rules/redaction.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { NewAuditEntry } from "./audit.ts";
-import type { Outcome, PublishCommand, WithdrawCommand } from "./command.ts";
+import type { Outcome, WithdrawCommand } from "./command.ts";
+import { type EraseCommand, type ErasedCase, seenDigest, shownOf } from "./erasures.ts";
 import type { Journal, Withdrawn } from "./journal.ts";
-import type { ProposedCommand, ProposedPublish, ProposedWithdrawal, StoredProposal } from "./proposals.ts";
+import {
+  isPublish,
+  type ProposedCommand,
+  type ProposedErasure,
+  type ProposedPublish,
+  type ProposedWithdrawal,
+  type StoredProposal,
+} from "./proposals.ts";
 import { redactionNote } from "./redaction-note.ts";
 
 const MAX_PROPOSALS_PER_CASE = 20;
 const MAX_PROPOSALS_PER_EDITOR = 50;
 
-/** Within this time, one editor alone can withdraw one case where two editors must agree. */
-const SINGLE_WITHDRAWAL_MS = 3_600_000;
+/** Within this time, one editor alone can erase or withdraw once where two editors must agree. */
+const ALONE_ONCE_MS = 3_600_000;
 
 export class Review extends RpcTarget {
   readonly #storage: DurableObjectStorage;
@@ -62,6 +71,8 @@ export class Review extends RpcTarget {
    */
   propose({ draft, ...command }: ProposedPublish): Outcome<Proposed> {
     const { drafts } = this.#journal;
+    const unread = this.#journal.unreadDraft({ editor: command.editor, ...(draft && { draft }) });
+    if (unread) return { failure: unread };
     const source = this.#journal.sourceOf({ ...command, ...(draft && { draft }) });
     const checked = this.#journal.checkPublish({ ...command, ...(source && { source }) });
     if ("failure" in checked) return checked;
@@ -87,20 +98,100 @@ export class Review extends RpcTarget {
     return { done: { proposal, waitsFor: "second editor" } };
   }
 
-  /** Commits a redaction, which needs no second editor. Refuses one that changes another word, or leaves a form of a name. */
-  redact(command: PublishCommand): Outcome<PublishedRevision> {
-    const checked = this.#journal.checkPublish(command);
+  /** What an erasure would do. Nothing is stored. */
+  previewErasure(command: EraseCommand, two: boolean): Outcome<ErasurePreview> {
+    const { erasures, desk, proposals, drafts } = this.#journal;
+    const planned = erasures.plan(command);
+    if ("failure" in planned) return planned;
+    const cases = planned.done;
+    const main = cases[0] as ErasedCase;
+    const { id: _, basedOn: __, ...shown } = shownOf(main);
+    const { id, editor, erase } = command;
+    const fields = this.#journal.content.valid(main.head.row) as Case;
+    const names = erasedNames(fields, erase);
+    const found = desk.mentions(editor, names);
+    const reach = desk.casesWith(
+      names,
+      erase.flatMap((one) => (one.what === "sentence" ? one.sentence : [])),
+    );
+    const others = reach.flatMap((other) => {
+      if (other.id === id) return [];
+      const known = cases.find((one) => one.id === other.id);
+      const outcome = known ? { done: known } : erasures.other(command, fields, other.id, other.number);
+      return "failure" in outcome || !outcome.done.changes ? [] : shownOf(outcome.done);
+    });
+    return {
+      done: {
+        case: main.head.case,
+        ...shown,
+        cases: others,
+        elsewhere: found.mentions.filter((one) => one.case !== id || one.pointer.startsWith("/consent")),
+        hidden: found.hidden,
+        more: found.more,
+        drafts: drafts.countOf(id),
+        proposals: proposals.count(id, editor).ofCase,
+        would: this.#isAlone(editor, two) ? "committed" : "proposed",
+        seen: seenDigest(cases),
+      },
+    };
+  }
+
+  /** The names that an erasure takes out, to find who follows them. @param erasure the command, or the id of a proposal that may be one */
+  erasedNames(erasure: EraseCommand | string): { id: string; names: string[] } | null {
+    const proposed = typeof erasure === "string" ? this.#journal.proposals.find(erasure)?.command : null;
+    const command = typeof erasure !== "string" ? erasure : proposed?.kind === "erasure" ? proposed : null;
+    const planned = command && this.#journal.erasures.plan(command);
+    const names = !planned || "failure" in planned ? [] : [...new Set(planned.done.flatMap((one) => one.names))];
+    return command && names.length > 0 ? { id: command.id, names } : null;
+  }
+
+  /** Erases what an editor named. Where two editors must agree, one editor alone erases or withdraws once within an hour; the next is proposed. */
+  erase(command: EraseCommand, two: boolean, expect?: "committed" | "proposed"): Outcome<Erased | Proposed> {
+    const checked = this.#checkErasure(command);
     if ("failure" in checked) return checked;
-    // Compare with the revision it follows. A pending revision that it replaces may hold content for a later day.
-    const before = checked.previous && this.#journal.content.forEditor(checked.previous);
-    const redacts = command.redacts ?? noRedacts;
-    const issues = redactionIssues(before, command.case, redacts);
-    if (issues.length > 0) return { failure: { tag: "redaction-adds", issues } };
-    // The id of a person whose name goes is replaced when the redaction is committed.
-    const after = withoutRemovedNames(command.case, before ? [before] : []);
-    const remaining = remainingMentions(before, after, redacts);
+    const would = this.#isAlone(command.editor, two) ? "committed" : "proposed";
+    if ((expect ?? would) !== would) return { failure: { tag: "other-outcome", would } };
+    const missing = this.#missingWork(command);
+    if (missing) return { failure: missing };
+    const { clock } = this.#journal;
+    const fields = (checked.done[0] as ErasedCase).head.case;
+    if (would === "committed") {
+      this.#onLogged();
+      return this.#journal.erase(checked.done, command);
+    }
+    const said = { kind: "erasure", case: fields, note: redactionNote(fields), notify: "silent" } as const;
+    return this.#storage.transactionSync(() => this.#add(clock.now(), { ...command, ...said }, null));
+  }
+
+  /** A draft or proposal that an erasure would delete, and that isn't there. */
+  #missingWork({ editor, drafts, proposals }: EraseCommand): Failure | null {
+    const draft = drafts.find((id) => this.#journal.drafts.read(editor, id) === null);
+    if (draft !== undefined) return { tag: "unknown-draft", id: draft };
+    const proposal = proposals.find((id) => this.#journal.proposals.find(id) === null);
+    return proposal === undefined ? null : { tag: "unknown-proposal", id: proposal };
+  }
+
+  /** Commits a proposed erasure, in all its cases. */
+  #eraseApproved(command: ProposedErasure, approvedBy: string): Outcome<PublishedRevision> {
+    const checked = this.#checkErasure(command);
+    return "failure" in checked ? checked : this.#journal.erase(checked.done, { ...command, approvedBy });
+  }
+
+  #checkErasure(command: EraseCommand): Outcome<ErasedCase[]> {
+    const planned = this.#journal.erasures.plan(command);
+    if ("failure" in planned) return planned;
+    const remaining = planned.done.flatMap(({ head, pending }) =>
+      [head, ...pending].flatMap(({ shown }) => shown.remaining),
+    );
     if (remaining.length > 0) return { failure: { tag: "name-remains", remaining } };
-    return this.#journal.publish({ ...command, note: redactionNote(command.case) });
+    const seen = seenDigest(planned.done);
+    return command.seen === seen ? planned : { failure: { tag: "erasure-unseen", seen } };
+  }
+
+  /** False where two editors must agree and this one has erased or withdrawn something alone within the hour. */
+  #isAlone(editor: string, two: boolean): boolean {
+    const { audit, clock } = this.#journal;
+    return !two || audit.aloneSince(editor, clock.now() - ALONE_ONCE_MS) === 0;
   }
 
   /**
@@ -109,18 +200,23 @@ export class Review extends RpcTarget {
    */
   withdraw(command: WithdrawCommand, two: boolean): Outcome<Withdrawn | Proposed> {
     this.#journal.settle();
-    const { audit, clock } = this.#journal;
+    const { clock } = this.#journal;
     const { id, reason, editor, basedOn } = command;
     const newest = this.#journal.newest(id);
     if (newest !== basedOn) return { failure: { tag: "precondition-failed", newest } };
     const now = clock.now();
     const fields = two ? this.#journal.liveCase(id) : null;
-    const isAlone = !fields || audit.withdrawnSince(editor, now - SINGLE_WITHDRAWAL_MS, id) === 0;
+    const isAlone = !fields || this.#isAlone(editor, two);
     const would = isAlone ? "committed" : "proposed";
     if ((command.expect ?? would) !== would) return { failure: { tag: "other-outcome", would } };
-    if (isAlone) return this.#journal.withdraw(id, reason, editor);
+    if (isAlone) {
+      this.#onLogged();
+      return this.#journal.withdraw(id, reason, editor);
+    }
+    // Not the live one: a pending erasure, after which this proposal stays, may take words out of it.
+    const newestCase = this.#journal.desk.caseAt(id, basedOn) ?? fields;
     return this.#storage.transactionSync(() =>
-      this.#add(now, { ...command, kind: "withdrawal", case: fields, note: {}, notify: "loud" }, null),
+      this.#add(now, { ...command, kind: "withdrawal", case: newestCase, note: {}, notify: "loud" }, null),
     );
   }
 
@@ -143,7 +239,7 @@ export class Review extends RpcTarget {
   read(id: string): Proposal | "damaged" | null {
     const proposal = this.#journal.proposals.read(id, this.#base);
     const command = this.#journal.proposals.find(id)?.command;
-    if (!proposal || proposal === "damaged" || !command || command.kind === "withdrawal") return proposal;
+    if (!proposal || proposal === "damaged" || !command || !isPublish(command)) return proposal;
     const asked = this.#journal.questions(command);
     return "failure" in asked ? proposal : { ...proposal, answers: storedAnswers(asked.done, command.answers ?? []) };
   }
@@ -152,7 +248,7 @@ export class Review extends RpcTarget {
   questions(id: string): Outcome<Question[]> {
     const command = this.#journal.proposals.find(id)?.command;
     if (!command) return { failure: { tag: "unknown-proposal", id } };
-    if (command.kind === "withdrawal") return { done: [] };
+    if (!isPublish(command)) return { done: [] };
     const asked = this.#journal.questions(command);
     return "failure" in asked ? asked : { done: openQuestions(asked.done, ownAnswers(command)) };
   }
@@ -177,11 +273,13 @@ export class Review extends RpcTarget {
       const outcome =
         command.kind === "withdrawal"
           ? this.#withdrawApproved(command, editor)
-          : this.#journal.publish({
-              ...command,
-              answers: [...ownAnswers(command), ...answers],
-              approvedBy: editor,
-            });
+          : command.kind === "erasure"
+            ? this.#eraseApproved(command, editor)
+            : this.#journal.publish({
+                ...command,
+                answers: [...ownAnswers(command), ...answers],
+                approvedBy: editor,
+              });
       if ("failure" in outcome) {
         const failure = overdue(outcome.failure, command);
         // Questions are for the editor who approves, not a fault of the proposal.
@@ -191,8 +289,9 @@ export class Review extends RpcTarget {
       proposals.remove(id);
       // A newer version that the author saved meanwhile is kept.
       if (draft) drafts.remove(command.editor, draft.id, draft.version);
-      const { revision } = outcome.done;
-      this.#log({ at: clock.now(), editor, action: "approve", case: command.id, number: revision, subject: hash });
+      const at = clock.now();
+      for (const [id, number] of committedIn(command.id, outcome.done))
+        this.#log({ at, editor, action: "approve", case: id, number, subject: hash });
       return outcome;
     });
   }
@@ -216,7 +315,7 @@ export class Review extends RpcTarget {
       return drafts.giveBack(
         author,
         draft,
-        command?.kind === "withdrawal" ? null : command && this.#draftOf(command),
+        command && isPublish(command) ? this.#draftOf(command) : null,
         own ? null : { by: editor, reason },
       );
     });
@@ -242,8 +341,19 @@ export class Review extends RpcTarget {
 /** The answers that an editor gave in person. A second editor answers again what a token answered. */
 const ownAnswers = ({ answers = [] }: ProposedPublish): GivenAnswer[] => answers.filter(({ byToken }) => !byToken);
 
+/** Every revision that an approval committed: an erasure may commit several, in several cases. */
+const committedIn = (id: string, done: PublishedRevision | Erased): [id: string, number: number][] => [
+  [id, done.revision],
+  ...("again" in done
+    ? [
+        ...done.again.map(({ revision }): [string, number] => [id, revision]),
+        ...done.cases.flatMap((other) => committedIn(other.id, { ...other, cases: [], cancelled: [] })),
+      ]
+    : []),
+];
+
 /** If the chosen moment passed before the approval, the author must choose another. */
 const overdue = (failure: Failure, command: ProposedCommand): Failure =>
-  failure.tag === "too-early" && command.kind !== "withdrawal" && command.liveAt !== undefined
+  failure.tag === "too-early" && isPublish(command) && command.liveAt !== undefined
     ? { tag: "proposal-overdue", asked: iso(command.liveAt), earliest: failure.earliest }
     : failure;

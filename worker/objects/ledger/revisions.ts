@@ -5,6 +5,7 @@ import { Change, changesBetween } from "../../../shared/change.ts";
 import type { Notification, Revision, RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import { iso } from "../../runtime/iso.ts";
+import { overwrite, rewrite } from "../storage/queries.ts";
 
 export type Fate = "undone" | "replaced" | "withdrawn";
 
@@ -37,8 +38,11 @@ export type RevisionRow = {
   hash: string;
 };
 
-/** `fate`: why the revision was cancelled, else null. `shown`: 1 once its moment was settled. */
-export type StoredRow = RevisionRow & { fate: Fate | null; shown: number };
+/**
+ * `fate`: why the revision was cancelled, else null. `shown`: 1 once its moment was settled. `erasure`: the erasure that committed or
+ * cancelled it; a cancelled one keeps its content until the erasure's moment, so that it can be undone.
+ */
+export type StoredRow = RevisionRow & { fate: Fate | null; shown: number; erasure?: number | null };
 
 export type Moment = { number: number; liveAt: number };
 
@@ -46,7 +50,10 @@ export type Moment = { number: number; liveAt: number };
 export type Key = Pick<RevisionRow, "case_id" | "number">;
 /** `is_republication`: 1 when the revision before it is a withdrawal. */
 export type DueRow = Key &
-  Pick<RevisionRow, "kind" | "reason" | "live_at" | "sequence" | "hash"> & { is_republication: number };
+  Pick<RevisionRow, "kind" | "reason" | "live_at" | "sequence" | "hash"> & {
+    is_republication: number;
+    erasure: number | null;
+  };
 
 /** The live head of a case. */
 export type HeadRow = Moment & Pick<RevisionRow, "kind" | "reason"> & { hasContent: number };
@@ -60,7 +67,7 @@ export type MetadataRow = Omit<
 >;
 export type DeskRow = MetadataRow & Pick<RevisionRow, "editor" | "approved_by" | "notify">;
 
-const Note = v.record(v.string(), v.string());
+export const StoredNote = v.record(v.string(), v.string());
 const Changes = v.array(Change);
 
 /** Parses a JSON column. @returns null when the column is NULL or damaged, so that one bad row doesn't fail a whole list */
@@ -79,7 +86,7 @@ export function revisionOf(row: Omit<MetadataRow, "case_id" | "summary">): Revis
     number: row.number,
     sequence: row.sequence,
     kind: row.kind,
-    note: stored(Note, row.note) ?? {},
+    note: stored(StoredNote, row.note) ?? {},
     committedAt: iso(row.committed_at).slice(0, 10),
     liveAt: iso(row.live_at),
     hash: row.hash,
@@ -124,8 +131,9 @@ export type Corrected = { corrected: string | null };
 /** Revisions that are settled in one transaction. */
 export const MAX_SETTLED = 500;
 
+const WORDS = ["summary", "changes", "salt", "note", "answers", "source", "content"];
 const ERASED =
-  "content = NULL, note = NULL, answers = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]'";
+  "content = NULL, note = NULL, answers = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]', pad = x''";
 
 export class Revisions {
   readonly #sql: SqlStorage;
@@ -134,8 +142,13 @@ export class Revisions {
     this.#sql = sql;
   }
 
-  row(id: string, number: number): RevisionRow {
-    return this.#sql.exec<RevisionRow>("SELECT * FROM revisions WHERE case_id = ? AND number = ?", id, number).one();
+  row(id: string, number: number): StoredRow {
+    return this.#sql.exec<StoredRow>("SELECT * FROM revisions WHERE case_id = ? AND number = ?", id, number).one();
+  }
+
+  /** The revisions that an erasure committed or cancelled, in the order of their commits. */
+  ofErasure(erasure: number): StoredRow[] {
+    return this.#sql.exec<StoredRow>("SELECT * FROM revisions WHERE erasure = ? ORDER BY sequence", erasure).toArray();
   }
 
   /** The newest revision of a case that was not cancelled, other than `except`. */
@@ -253,7 +266,7 @@ export class Revisions {
   due(now: number): DueRow[] {
     return this.#sql
       .exec<DueRow>(
-        `SELECT case_id, number, kind, reason, live_at, sequence, hash,
+        `SELECT case_id, number, kind, reason, live_at, sequence, hash, erasure,
            (SELECT kind FROM revisions before WHERE before.case_id = r.case_id AND fate IS NULL AND before.live_at < r.live_at
               ORDER BY before.live_at DESC LIMIT 1) IS 'withdrawal' AS is_republication
          FROM revisions r WHERE fate IS NULL AND shown = 0 AND live_at <= ? ORDER BY live_at, sequence LIMIT ${MAX_SETTLED}`,
@@ -281,7 +294,7 @@ export class Revisions {
   }
 
   /** @param row a new revision, or a restored one with its sequence, fate and `shown` */
-  insert(row: Omit<RevisionRow, "sequence"> | StoredRow): void {
+  insert(row: (Omit<RevisionRow, "sequence"> & { erasure?: number | null }) | StoredRow): void {
     const columns = Object.keys(row);
     this.#sql.exec(
       `INSERT INTO revisions (${columns}) VALUES (${columns.map(() => "?")})`,
@@ -297,24 +310,42 @@ export class Revisions {
   }
 
   setSummary(sequence: number, summary: string | null): void {
-    this.#sql.exec("UPDATE revisions SET summary = ? WHERE sequence = ?", summary, sequence);
+    rewrite(this.#sql, "revisions", WORDS, { summary }, "sequence = ?", sequence);
   }
 
   markShown(revisions: readonly Key[]): void {
-    this.#sql.exec(
-      `UPDATE revisions SET shown = 1, source = NULL
-       WHERE (case_id, number) IN (SELECT value ->> 'case_id', value ->> 'number' FROM json_each(?))`,
-      JSON.stringify(revisions),
-    );
+    const keys = JSON.stringify(revisions);
+    const isAmong = "(case_id, number) IN (SELECT value ->> 'case_id', value ->> 'number' FROM json_each(?))";
+    rewrite(this.#sql, "revisions", WORDS, { source: null }, `source IS NOT NULL AND ${isAmong}`, keys);
+    this.#sql.exec(`UPDATE revisions SET shown = 1 WHERE ${isAmong}`, keys);
   }
 
   /** A cancelled revision was never live, so its content is erased at once. */
   cancel(id: string, number: number, fate: Fate): void {
-    this.#sql.exec(`UPDATE revisions SET fate = ?, ${ERASED} WHERE case_id = ? AND number = ?`, fate, id, number);
+    this.#erase("case_id = ? AND number = ?", id, number);
+    this.#sql.exec("UPDATE revisions SET fate = ? WHERE case_id = ? AND number = ?", fate, id, number);
+  }
+
+  /** Cancels a revision for an erasure. Its content stays until the erasure's moment. */
+  hold(id: string, number: number, erasure: number): void {
+    const changes = { fate: "replaced", erasure };
+    rewrite(this.#sql, "revisions", WORDS, changes, "case_id = ? AND number = ?", id, number);
+  }
+
+  /** Erases what is held for the undo of an erasure that is not pending any more. */
+  eraseHeld(id: string): void {
+    this.#erase("case_id = ? AND fate IS NOT NULL AND content IS NOT NULL", id);
+  }
+
+  /** Only rows that have something, because each is written twice. */
+  #erase(where: string, ...values: SqlStorageValue[]): void {
+    const stored = `(salt IS NOT NULL OR content IS NOT NULL) AND (${where})`;
+    overwrite(this.#sql, "revisions", WORDS, stored, ...values);
+    this.#sql.exec(`UPDATE revisions SET ${ERASED} WHERE ${stored}`, ...values);
   }
 
   /** Erases the content of a case's revisions before `number`. Numbers, moments and hashes stay, so the chain still verifies. */
   eraseBefore(id: string, number: number): void {
-    this.#sql.exec(`UPDATE revisions SET ${ERASED} WHERE case_id = ? AND number < ?`, id, number);
+    this.#erase("case_id = ? AND number < ?", id, number);
   }
 }

@@ -19,8 +19,9 @@ import {
   type UnfinishedCase,
   type UnfinishedText,
 } from "../../editing/rules/desk.ts";
+import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, firstRow } from "../storage/queries.ts";
+import { allRows, firstRow, oneValue, overwrite, rewrite } from "../storage/queries.ts";
 import type { Outcome } from "./command.ts";
 import { DamageLog } from "./damage-log.ts";
 import { stored } from "./revisions.ts";
@@ -35,9 +36,10 @@ interface Entry {
   returned_at: number | null;
   returned_reason: string | null;
   proposal: string | null;
+  look: number | null;
 }
 
-const ENTRY = `id, version, saved_at, case_id, title, returned_by, returned_at, returned_reason,
+const ENTRY = `id, version, saved_at, case_id, title, returned_by, returned_at, returned_reason, look,
   (SELECT p.id FROM proposals p WHERE p.editor = d.editor AND p.draft = d.id ORDER BY proposed_at DESC LIMIT 1) AS proposal`;
 
 const Title = v.record(v.string(), v.string());
@@ -49,6 +51,7 @@ const entryOf = (row: Entry): SavedDraftEntry => ({
   savedAt: iso(row.saved_at),
   version: row.version,
   ...(row.proposal === null ? {} : { proposal: row.proposal }),
+  ...(row.look === null ? {} : { look: true as const }),
   ...(row.returned_by === null
     ? {}
     : { returned: { by: row.returned_by, at: iso(row.returned_at ?? 0), reason: row.returned_reason ?? "" } }),
@@ -81,6 +84,13 @@ const IS_SOUND = "CASE WHEN json_valid(content) THEN json_type(content, '$.case'
 
 const caseId = (id: unknown) => (typeof id === "string" && isCaseId(id) ? id : null);
 
+/** What of a draft may name people. */
+export const draftWords = ({ case: fields, note, source }: DeskDraft) => ({
+  case: fields,
+  note,
+  source: source && { text: source.text },
+});
+
 /** Columns that are derived from a draft, for the list and for erasures. */
 export function columnsOfDraft(draft: DeskDraft) {
   const base = caseId(draft.base?.case.id);
@@ -91,6 +101,9 @@ export function columnsOfDraft(draft: DeskDraft) {
     title: JSON.stringify(titleIn(draft)),
   };
 }
+
+/** Columns with words of a case. */
+const WORDS = ["title", "returned_reason", "content"];
 
 export class SavedDrafts extends RpcTarget {
   readonly #sql: SqlStorage;
@@ -141,17 +154,23 @@ export class SavedDrafts extends RpcTarget {
   }
 
   /** Every editor's drafts, one by one, without the damaged ones. */
-  *all(): Generator<{ editor: string; id: string; case: string | null; draft: DeskDraft }> {
+  *all(): Generator<{ editor: string; id: string; version: number; case: string | null; draft: DeskDraft }> {
     for (const row of this.#sql.exec<{
       editor: string;
       id: string;
+      version: number;
       case_id: string | null;
       content: string;
       content_version: number;
-    }>("SELECT editor, id, case_id, content, content_version FROM drafts ORDER BY saved_at DESC, id")) {
+    }>("SELECT editor, id, version, case_id, content, content_version FROM drafts ORDER BY saved_at DESC, id")) {
       const draft = draftOf(row.content, row.content_version);
-      if (draft) yield { editor: row.editor, id: row.id, case: row.case_id, draft };
+      if (draft) yield { editor: row.editor, id: row.id, version: row.version, case: row.case_id, draft };
     }
+  }
+
+  /** The number of all editors' drafts of a case. */
+  countOf(id: string): number {
+    return oneValue(this.#sql, "SELECT COUNT(*) FROM drafts WHERE case_id = ?1 OR base_id = ?1", id);
   }
 
   /** @returns null when there is none */
@@ -183,24 +202,15 @@ export class SavedDrafts extends RpcTarget {
 
   #write(editor: string, id: string, draft: DeskDraft, version: number): Saved {
     const now = this.#now();
-    const columns = columnsOfDraft(draft);
+    const row = {
+      ...{ version, saved_at: now, content: JSON.stringify(draft), content_version: CONTENT_VERSION, look: null },
+      ...columnsOfDraft(draft),
+    };
+    rewrite(this.#sql, "drafts", WORDS, row, "editor = ? AND id = ?", editor, id);
+    const columns = Object.keys(row);
     this.#sql.exec(
-      `INSERT INTO drafts (editor, id, version, saved_at, case_id, base_id, base_number, title, content,
-         content_version)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (editor, id) DO UPDATE SET version = excluded.version,
-         saved_at = excluded.saved_at, case_id = excluded.case_id, base_id = excluded.base_id,
-         base_number = excluded.base_number, title = excluded.title, content = excluded.content,
-         content_version = excluded.content_version`,
-      editor,
-      id,
-      version,
-      now,
-      columns.case_id,
-      columns.base_id,
-      columns.base_number,
-      columns.title,
-      JSON.stringify(draft),
-      CONTENT_VERSION,
+      `INSERT OR IGNORE INTO drafts (editor, id, ${columns.join(", ")}) VALUES (?, ?, ${columns.map(() => "?").join(", ")})`,
+      ...[editor, id, ...Object.values(row)],
     );
     return { version, savedAt: iso(now) };
   }
@@ -228,8 +238,9 @@ export class SavedDrafts extends RpcTarget {
     return this.#erase("editor = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)", editor, id, version);
   }
 
-  /** @returns true if any was deleted */
+  /** Overwrites the words first, because deleted bytes stay in the file. @returns true if any was deleted */
   #erase(where: string, ...parameters: SqlStorageValue[]): boolean {
+    overwrite(this.#sql, "drafts", WORDS, where, ...parameters);
     return this.#sql.exec(`DELETE FROM drafts WHERE ${where}`, ...parameters).rowsWritten > 0;
   }
 
@@ -247,25 +258,56 @@ export class SavedDrafts extends RpcTarget {
     const isKept = this.#versions(editor).some((entry) => entry.id === id);
     if (!isKept && proposed === null) return false;
     if (!isKept && proposed !== null) this.#write(editor, id, proposed, 1);
-    this.#sql.exec(
-      "UPDATE drafts SET returned_by = ?, returned_at = ?, returned_reason = ? WHERE editor = ? AND id = ?",
-      rejected?.by ?? null,
-      rejected ? this.#now() : null,
-      rejected?.reason ?? null,
-      editor,
-      id,
-    );
+    const returned = {
+      ...{ returned_by: rejected?.by ?? null, returned_at: rejected ? this.#now() : null },
+      returned_reason: rejected?.reason ?? null,
+    };
+    rewrite(this.#sql, "drafts", WORDS, returned, "editor = ? AND id = ?", editor, id);
     return true;
   }
 
   /** Clears an earlier rejection from a draft that is proposed again. @returns its version; null when there is no such draft */
   markProposed(editor: string, id: string): number | null {
-    this.#sql.exec(
-      "UPDATE drafts SET returned_by = NULL, returned_at = NULL, returned_reason = NULL WHERE editor = ? AND id = ?",
-      editor,
-      id,
-    );
+    const returned = { returned_by: null, returned_at: null, returned_reason: null };
+    const where = "editor = ? AND id = ? AND returned_by IS NOT NULL";
+    rewrite(this.#sql, "drafts", WORDS, returned, where, editor, id);
     return this.#versions(editor).find((entry) => entry.id === id)?.version ?? null;
+  }
+
+  /** Marks an editor's own drafts that an erasure deletes at its moment. */
+  hold(editor: string, ids: readonly string[], erasure: number): void {
+    const where = "editor = ? AND id IN (SELECT value FROM json_each(?))";
+    rewrite(this.#sql, "drafts", WORDS, { erasure }, where, editor, JSON.stringify(ids));
+  }
+
+  /**
+   * Marks the drafts in which a name of an erasure stands, without the name: they can't be published before their owner has read and saved
+   * them. A new version, so that a form that is open somewhere can't save over the mark.
+   * @param cases the erased cases, whose drafts are deleted
+   */
+  markUnread(cases: readonly string[], names: readonly string[], erasure: number): void {
+    const finder = nameFinder(names);
+    for (const { editor, id, version, case: about, draft } of [...this.all()]) {
+      if (cases.includes(about ?? "") || cases.includes(draft.base?.case.id ?? "")) continue;
+      if (nameMentionsIn(draftWords(draft), finder).length === 0) continue;
+      const changes = { look: erasure, version: version + 1 };
+      rewrite(this.#sql, "drafts", WORDS, changes, "editor = ? AND id = ? AND erasure IS NULL", editor, id);
+    }
+  }
+
+  isUnread(editor: string, id: string): boolean {
+    const query = "SELECT 1 FROM drafts WHERE editor = ? AND id = ? AND look IS NOT NULL";
+    return firstRow(this.#sql, query, editor, id) !== null;
+  }
+
+  /** An erasure was undone. */
+  release(erasure: number): void {
+    rewrite(this.#sql, "drafts", WORDS, { erasure: null }, "erasure = ?", erasure);
+    rewrite(this.#sql, "drafts", WORDS, { look: null }, "look = ?", erasure);
+  }
+
+  eraseHeld(erasure: number): void {
+    this.#erase("erasure = ?", erasure);
   }
 
   /** Erases every editor's drafts of a case, except those based on revision `number` or later. @returns true if any was erased */

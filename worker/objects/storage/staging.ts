@@ -1,4 +1,6 @@
 /** Lines of a restore until the whole file is checked. In storage, because a file may be larger than the memory. */
+import { overwrite } from "./queries.ts";
+
 export class Staging {
   readonly #sql: SqlStorage;
 
@@ -18,6 +20,7 @@ export class Staging {
   }
 
   clear(): void {
+    overwrite(this.#sql, "staged", ["line"], "1");
     this.#sql.exec("DELETE FROM staged");
   }
 }

@@ -21,6 +21,8 @@ const proposalTypes = {
   approve: "proposal.approved",
   reject: "proposal.rejected",
   "take-back": "proposal.taken-back",
+  redact: "erasure.committed",
+  withdraw: "withdrawal.committed",
 } as const;
 
 /** What a webhook is told about: a change that readers see, or something that editors did with a proposal. */
@@ -39,7 +41,7 @@ function textOf(change: HookChange, { publicUrl, profile, locale }: Place, now: 
   if (isProposalEvent(change)) {
     const { id, action, isPublic } = change;
     const about = isPublic ? numberOf(id, profile) : message(locale, "hook.new-case");
-    return `${message(locale, `hook.${action}`, { case: about })}\n${publicUrl}${paths.desk}#/approvals`;
+    return `${message(locale, `bot.desk.${action}`, { case: about })}\n${publicUrl}${paths.desk}#/approvals`;
   }
   const { id, revision } = change;
   const view =
@@ -54,7 +56,7 @@ function textOf(change: HookChange, { publicUrl, profile, locale }: Place, now: 
 /** In Slack's text, these three signs begin markup. */
 const slackText = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** What happened to a proposal. No editor's name and nothing unpublished: the number of a case that readers don't know isn't here either. */
+/** What happened to a proposal, or what one editor erased or withdrew. No editor's name and nothing unpublished: the number of a case that readers don't know isn't here either. */
 function proposalEvent({ change, id, action, isPublic, at }: ProposalEvent, { publicUrl }: Place): object {
   const data = { event: change, ...(isPublic && { case: id }), url: `${publicUrl}${paths.desk}#/approvals` };
   return { type: proposalTypes[action], timestamp: at, data };

@@ -9,7 +9,7 @@ import { ledgerFor } from "../../runtime/bindings.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { botSettings, leadMsOf, leaseMsOf, reviewOf } from "../../runtime/settings.ts";
 import { mayNotPublish } from "./auth.ts";
-import { givenBy } from "./editing.ts";
+import { givenBy, withWordsErased } from "./editing.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
@@ -69,7 +69,6 @@ export const deskHandlers = {
     return c.json(record, 200, { ETag: `"${record.revision.number}"` });
   },
   listOutdated: async (c, { query: { after } }) => c.json(await ledgerFor(c.env).desk.outdated(after ?? null)),
-  findMentions: async (c, { body: { names } }) => c.json(await ledgerFor(c.env).desk.mentions(c.get("editor"), names)),
   async readAudit(c, { query }) {
     const limit = Math.min(query.limit, MAX_AUDIT_LINES);
     const author = mayReadProposals(c) ? null : c.get("editor");
@@ -84,7 +83,10 @@ export const deskHandlers = {
   },
   async approveProposal(c, { params: { id }, basedOn: hash, body: { answers } }) {
     const given = givenBy(c.get("identity"), answers);
-    const published = unwrap(await ledgerFor(c.env).review.approve(id, hash, c.get("editor"), given));
+    const { review } = ledgerFor(c.env);
+    const published = await withWordsErased(c.env, id, async () =>
+      unwrap(await review.approve(id, hash, c.get("editor"), given)),
+    );
     return c.json(published, 201, { ETag: `"${published.revision}"` });
   },
   async listProposalQuestions(c, { params: { id } }) {

@@ -2,18 +2,18 @@
 import type { Context } from "hono";
 import { addresses } from "../../../shared/addresses.ts";
 import { changedIdIssues } from "../../../shared/case/same-person.ts";
-import type { Case } from "../../../shared/case/schema.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import type { GivenAnswer, QuestionAnswer } from "../../editing/rules/answers.ts";
+import type { Erased, ErasureRequest } from "../../editing/rules/erase.ts";
 import { dateIssues, momentIssues, type Publish, profileIssues } from "../../editing/rules/publication.ts";
 import { type Identity, mayPublish } from "../../editing/rules/roles.ts";
 import type { PublishCommand } from "../../objects/ledger/command.ts";
+import type { EraseCommand } from "../../objects/ledger/erasures.ts";
 import type { Public } from "../../reads/freshness.ts";
 import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { reviewOf } from "../../runtime/settings.ts";
-import { mayNotPublish } from "./auth.ts";
 import { unwrap } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
@@ -33,7 +33,7 @@ async function commandOf(
     version = null,
   }: { replace?: number | undefined; draft?: string | undefined; version?: number | null | undefined },
 ): Promise<PublishCommand> {
-  const { case: fields, note = {}, kind, liveAt, notify, redacts, answers } = body;
+  const { case: fields, note, kind, liveAt, notify, answers } = body;
   const issues = [
     ...profileIssues(fields, profileOf(c.env)),
     ...dateIssues(fields, Date.now()),
@@ -41,7 +41,7 @@ async function commandOf(
   ];
   if (fields.id !== id) issues.push({ pointer: "/case/id", message: `must be ${id}, as in the address` });
   const base = basedOn > 0 ? await ledgerFor(c.env).desk.caseAt(id, basedOn) : null;
-  if (base && kind !== "redaction") issues.push(...changedIdIssues(base, fields));
+  if (base) issues.push(...changedIdIssues(base, fields));
   if (issues.length > 0) throw new Refusal({ tag: "invalid-case", issues });
   return {
     id,
@@ -52,7 +52,6 @@ async function commandOf(
     editor: c.get("editor"),
     basedOn,
     answers: givenBy(c.get("identity"), answers),
-    ...(redacts && { redacts }),
     ...(liveAt === undefined ? {} : { liveAt: Date.parse(liveAt) }),
     ...(replace === undefined ? {} : { replace }),
     ...(draft === undefined ? {} : { draft: { id: draft, version } }),
@@ -68,40 +67,71 @@ function requireOutcome(expected: "committed" | "proposed" | undefined, would: "
   if (expected !== undefined && expected !== would) throw new Refusal({ tag: "other-outcome", would });
 }
 
-/** The rows of the followed words that name whom a redaction removes. A Dispatcher that doesn't answer holds up no erasure. */
-async function wordsErasedBy(env: Env, { id, case: fields, basedOn, redacts }: PublishCommand): Promise<number[]> {
-  try {
-    const before = await ledgerFor(env).desk.caseAt(id, basedOn);
-    const namesOf = ({ people }: Case) => people.flatMap(({ names }) => names.map(({ value }) => value));
-    const left = new Set(namesOf(fields));
-    const names = [...(redacts?.names ?? []), ...(before ? namesOf(before).filter((name) => !left.has(name)) : [])];
-    return (await dispatcherFor(env)?.words.matching(names)) ?? [];
-  } catch (error) {
-    log.error("Redaction: the followed words could not be read", error);
+/**
+ * Runs an erasure, and tells the Dispatcher which followed words go at its moment. It finds them before the commit and is told row numbers
+ * after it, so that nothing about the erased is stored. A Dispatcher that doesn't answer holds up no erasure.
+ * @param erasure the command, or the id of a proposal that may be one
+ */
+export async function withWordsErased<T extends object>(
+  env: Env,
+  erasure: EraseCommand | string,
+  commit: () => Promise<T>,
+): Promise<T> {
+  const { review } = ledgerFor(env);
+  const dispatcher = dispatcherFor(env);
+  const named = dispatcher && (await review.erasedNames(erasure));
+  const failed = (error: unknown): number[] => {
+    log.error("Erasure: the followed words could not be read", error);
     return [];
-  }
+  };
+  const rows = named ? await dispatcher.words.matching(named.names).catch(failed) : [];
+  const done: T & Partial<Erased> = await commit();
+  const cases = done.revision === undefined || !named ? [] : [{ id: named.id, revision: done.revision }];
+  if (dispatcher && rows.length > 0)
+    for (const { id, revision } of [...cases, ...(done.cases ?? [])])
+      await dispatcher.words.eraseAt(id, revision, rows).catch(failed);
+  return done;
 }
 
 const publish: Handler<"publish"> = async (c, { params: { id }, query, body, basedOn }) => {
   const command = await commandOf(c, id, body, basedOn, query);
-  const { kind } = command;
   const ledger = ledgerFor(c.env);
-  const identity = c.get("identity");
-  if (kind === "redaction" && !mayPublish(identity)) throw mayNotPublish(identity);
-  const outcome = kind === "redaction" ? "committed" : outcomeOf(c);
+  const outcome = outcomeOf(c);
   requireOutcome(body.expect, outcome);
-  if (kind !== "redaction" && outcome === "proposed") {
-    const proposed = unwrap(await ledger.review.propose({ ...command, kind }));
+  if (outcome === "proposed") {
+    const proposed = unwrap(await ledger.review.propose(command));
     return c.json(proposed, 202, { Location: addresses.deskProposal(proposed.proposal) });
   }
-  const words = kind === "redaction" ? await wordsErasedBy(c.env, command) : [];
-  const published = unwrap(await (kind === "redaction" ? ledger.review.redact(command) : ledger.publish(command)));
-  if (words.length > 0) await dispatcherFor(c.env)?.words.eraseAt(id, published.revision, words);
+  const published = unwrap(await ledger.publish(command));
   return c.json(published, 201, { ETag: `"${published.revision}"`, Location: addresses.deskCase(id) });
 };
 
+/** The body of an erasure as a command. */
+const eraseCommand = (
+  c: Context<Public>,
+  id: string,
+  { expect: _, seen, ...body }: ErasureRequest,
+  basedOn: number,
+) => ({
+  ...{ ...body, id, basedOn, editor: c.get("editor") },
+  ...(seen !== undefined && { seen }),
+});
+
 export const editingHandlers = {
   publish,
+  async previewErasure(c, { params: { id }, body, basedOn }) {
+    const command = eraseCommand(c, id, body, basedOn);
+    return c.json(unwrap(await ledgerFor(c.env).review.previewErasure(command, reviewOf(c.env) === "two")));
+  },
+  async erase(c, { params: { id }, body, basedOn }) {
+    const command = eraseCommand(c, id, body, basedOn);
+    const { review } = ledgerFor(c.env);
+    const done = await withWordsErased(c.env, command, async () =>
+      unwrap(await review.erase(command, reviewOf(c.env) === "two", body.expect)),
+    );
+    if ("proposal" in done) return c.json(done, 202, { Location: addresses.deskProposal(done.proposal) });
+    return c.json(done, 201, { ETag: `"${done.revision}"`, Location: addresses.deskCase(id) });
+  },
   async listQuestions(c, { params: { id }, query, body, basedOn }) {
     const command = await commandOf(c, id, body, basedOn, query);
     return c.json({ questions: unwrap(await ledgerFor(c.env).questions(command)) });

@@ -17,6 +17,7 @@ import type { Preview, PreviewRequest, Trace } from "../../editing/rules/desk.ts
 import { gapsIn } from "../../editing/rules/gaps.ts";
 import { previewable } from "../../editing/rules/previewable.ts";
 import { parsePublication } from "../../editing/rules/publication.ts";
+import { withoutHidden } from "../../reads/hidden-pictures.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { botSettings, leadMsOf } from "../../runtime/settings.ts";
@@ -90,7 +91,11 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
   return {
     view,
     telegram: telegramOf(view, env, newsIn(fields, revision, locale, profile)),
-    record: { case: fields, revision: { ...revision, sequence: UNKNOWN }, contact: profile.newsroom.contact },
+    record: {
+      case: withoutHidden(fields),
+      revision: { ...revision, sequence: UNKNOWN },
+      contact: profile.newsroom.contact,
+    },
     problems,
     missing,
     changes,

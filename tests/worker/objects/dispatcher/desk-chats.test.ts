@@ -205,7 +205,7 @@ const place = { publicUrl: "https://casewire.test", profile: profileOf(env as un
 test("A message to editors names the case's number and nothing else, in every language, with a button to the desk", () => {
   const said = new Set<string>();
   for (const locale of localeTags)
-    for (const action of ["propose", "approve", "reject", "take-back"] as const) {
+    for (const action of ["propose", "approve", "reject", "take-back", "redact", "withdraw"] as const) {
       const number = deskNoticeNumber({ change: 41, action });
       expect([isDeskNotice({ number }), isReminder({ number })]).toEqual([true, false]);
       const { text, keyboard } = deskNotice({ caseId: "ua-1-00", number }, locale, place);
@@ -214,7 +214,7 @@ test("A message to editors names the case's number and nothing else, in every la
       const link = action === "propose" ? "#/approvals" : "#/cases/ua-1-00";
       expect(keyboard.inline_keyboard.flat()).toMatchObject([{ url: `https://casewire.test/desk${link}` }]);
     }
-  expect(said.size).toBe(4 * localeTags.length);
+  expect(said.size).toBe(6 * localeTags.length);
   // Telegram accepts no button that links to a local run.
   const local = deskNotice({ caseId: "ua-1-00", number: deskNoticeNumber({ change: 1, action: "reject" }) }, "en", {
     ...place,

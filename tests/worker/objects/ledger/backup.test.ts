@@ -15,13 +15,16 @@ describe("A backup", () => {
     room.live();
     const text = await room.export();
     const tables = ["revisions", "drafts", "proposals", "mark"];
-    const before = room.dump(...tables);
+    // An erasure's number and the bytes before the words are no part of a backup.
+    const rows = () =>
+      tables.map((table) => room.sql(`SELECT * FROM ${table}`).map(({ erasure: _, pad: __, ...row }) => row));
+    const before = rows();
     const audit = room.journal.audit.all();
     expect(audit.at(-1)).toMatchObject({ action: "export", subject: JSON.parse(text.split("\n").at(-2)!).sha256 });
     const restored = await room.restored(text);
     expect(restored).toMatchObject({ revisions: 8, audit: 9, drafts: 1, proposals: 1, erasures: 0, lost: [] });
     expect(restored.pending).toEqual([{ case: B, number: 3, liveAt: expect.any(String) }]);
-    expect(room.dump(...tables)).toEqual(before);
+    expect(rows()).toEqual(before);
     expect(room.journal.audit.all().slice(0, -1)).toEqual(audit.slice(0, -1));
     expect(room.journal.audit.all().at(-1)).toMatchObject({ action: "restore", editor: "restorer", sequence: 10 });
     expect(room.storage.sql.exec("SELECT * FROM staged").toArray()).toEqual([]);

@@ -9,6 +9,7 @@ import type { LogHead } from "../../../../worker/runtime/checkpoint.ts";
 import { mustContinue, treeOf } from "../../../../worker/tools/cli/log-copy.ts";
 import { inventedCase } from "../../../invented.ts";
 import { scaled } from "../../../scaled.ts";
+import { erased } from "../../erased.ts";
 import { it, type Newsroom, seenIn, weighed, withNewsroom } from "./newsroom.ts";
 
 const IDS = ["ua-1-00", "ua-2-00", "ua-3-00"];
@@ -104,13 +105,18 @@ function take(room: Newsroom, mirror: Mirror, step: Step): void {
     case "wait":
       room.clock += step.ms;
       break;
-    case "publish":
     case "redact": {
-      const fields = inventedCase(IDS.indexOf(step.id) + 1, step.what === "redact" ? { people: [] } : {});
-      const kind = step.what === "redact" ? "redaction" : "update";
+      // A refusal changes nothing.
+      try {
+        erased(room.review, step.id, newest(step.id));
+      } catch {}
+      break;
+    }
+    case "publish": {
+      const fields = inventedCase(IDS.indexOf(step.id) + 1);
       const later = "later" in step && step.later > 0 ? { liveAt: room.clock + 7_000 + step.later } : {};
       // A refusal changes nothing.
-      room.offer(newest(step.id), { id: step.id, case: fields, kind, ...later });
+      room.offer(newest(step.id), { id: step.id, case: fields, ...later });
       break;
     }
     case "undo":

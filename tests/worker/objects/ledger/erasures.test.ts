@@ -27,7 +27,7 @@ describe("An older backup", () => {
     // Since the backup: A updated and withdrawn, B redacted, D's embargo undone, E new and withdrawn; C untouched.
     room.publish(A);
     room.publish(E);
-    room.publish(B, { kind: "redaction", case: inventedCase(2) });
+    room.redact(B);
     done(room.journal.undo(D, 2, "tester"));
     room.pass();
     done(room.journal.withdraw(A, "safety", "tester"));
@@ -159,7 +159,8 @@ describe("A correction", () => {
     room.pass(DAY_MS);
     expect(corrected(room)).toBeUndefined();
     room.goLive(A, { kind: "correction" });
-    room.goLive(A, { kind: "redaction", case: inventedCase(1) });
+    room.redact(A);
+    room.pass();
     expect(corrected(room)).toBeUndefined();
   });
 });
@@ -184,7 +185,8 @@ describe("Greater news before the head", () => {
     expect(earlier(room)).toBe(2);
     room.pass(6 * DAY_MS);
     expect(earlier(room)).toBe(2);
-    room.goLive(A, { kind: "redaction", case: released() });
+    room.redact(A);
+    room.pass();
     expect(earlier(room)).toBeUndefined();
   });
 });

@@ -60,7 +60,7 @@ describe("With the true content and everything that was ever shown", () => {
       const before = said(room);
       expect(salt).toMatch(/^[0-9a-f]{64}$/);
       if (kind === "withdrawal") done(room.journal.withdraw(A, "consent", "anna"));
-      else done(room.offer(1, { case: inventedCase(1, { people: [] }), kind }));
+      else room.erase(A, [{ what: "person", person: "invented-person-one" }]);
       room.pass();
       const after = said(room);
 
@@ -77,8 +77,10 @@ describe("With the true content and everything that was ever shown", () => {
     const uk = { text: "Вигадана справа Особи Девʼять", of: sourceDigest(named), reviewed: true };
     const titled = (en: string) => inventedCase(1, { title: { en, uk } });
     room.goLive(A, { case: titled(named) });
+    room.goLive(A, { case: titled("Invented case of Nobody") });
     expect(said(room)).toContain(uk.of);
-    room.goLive(A, { case: titled("Invented case of […]"), kind: "redaction" });
+    room.erase(A, [{ what: "earlier" }]);
+    room.pass();
     expect(said(room) + stored(room)).not.toContain(uk.of);
     expect(JSON.stringify(room.journal.desk.record(A))).toContain(`"of":"${ERASED_SOURCE}"`);
   });
@@ -90,13 +92,9 @@ describe("With the true content and everything that was ever shown", () => {
         people: [{ ...person, id: "hidden-surname", names: [{ ...person?.names[0], value, form: "preferred" }] }],
       });
     room.goLive(A, { case: named("Hidden Surname") });
-    const redaction = { ...room.command(1), case: named("[…]"), kind: "redaction" } as const;
-    const { revision } = done(room.review.redact(redaction));
+    const { revision } = room.erase(A, [{ what: "name", name: "Hidden Surname" }]);
     done(room.journal.undo(A, revision, "anna"));
-    // A redaction that was undone is sent again as it came back, with the id that it has then.
-    const again = named("[…]");
-    again.people[0]!.id = "person";
-    done(room.review.redact({ ...redaction, case: again }));
+    room.erase(A, [{ what: "name", name: "Hidden Surname" }]);
     room.pass();
     expect((said(room) + stored(room)).toLowerCase()).not.toMatch(/hidden|surname/);
     expect(room.journal.desk.record(A)?.case?.people[0]?.id).toBe("person");
@@ -141,7 +139,8 @@ describe("A salt", () => {
     const own = salts();
     expect(new Set(own).size).toBe(3);
     const text = await room.export();
-    room.goLive(A, { kind: "redaction" });
+    room.redact(A);
+    room.pass();
     const erasures = room.erasures();
 
     await room.restored(text);

@@ -6,7 +6,6 @@ import { hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import { MAX_SETTLED } from "../../../../worker/objects/ledger/revisions.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
-import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { casesIn, changedIn } from "../../all-cases.ts";
 import { A, done, it, LEASE_MS, type Newsroom, refused, shownBy } from "./newsroom.ts";
@@ -161,7 +160,7 @@ describe("An erasure in the Ledger", () => {
   it("by redaction removes earlier content, keeps the case, and leaves a hash chain that verifies", (room) => {
     done(room.offer(0, { note: { en: "names Somebody Invented" } }));
     room.clock += 8_000;
-    done(room.offer(1, { kind: "redaction", case: inventedCase(1, { people: [] }) }));
+    room.erase(A, [{ what: "person", person: "invented-person-one" }]);
     expect(room.journal.readings.revision(A, 1).value.state).toBe("present");
     room.clock += 8_000;
     expect(room.shown()).toBe(2);

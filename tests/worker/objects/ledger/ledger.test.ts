@@ -8,6 +8,7 @@ import { ledgerFor } from "../../../../worker/runtime/bindings.ts";
 import { confirmed } from "../../../confirming.ts";
 import { inventedCase } from "../../../invented.ts";
 import { bind } from "../../bound.ts";
+import { erased } from "../../erased.ts";
 import { runLedgerAlarm, untilTold } from "../../ledger-alarm.ts";
 import { done } from "./newsroom.ts";
 
@@ -137,7 +138,7 @@ describe("What is due", () => {
   it("is told in the order of redactions, registered Channels, followers, and all others", async () => {
     await inside((_, instance) => instance.registrations.register("ua-3-00", 0));
     // The last one is new, but a socket from before a restore may have its case.
-    const seen = await update([1, 2, 3, 5], undefined, (instance) => commit(instance, 4, { kind: "redaction" }));
+    const seen = await update([1, 2, 3, 5], undefined, (instance) => erased(instance.review, "ua-4-00", 1));
     expect(seen.slice(0, 3).sort()).toEqual(["dispatcher ua-4-00", "ua-3-00/0", "ua-4-00/0"].sort());
     expect(seen.indexOf("ua-3-00/0")).toBe(2);
     expect(seen.slice(3)).toEqual([

@@ -4,8 +4,10 @@ import { env } from "cloudflare:workers";
 import { test } from "vitest";
 import type { CopiedRevision } from "../../../../worker/editing/contract/copy.ts";
 import type { Restored } from "../../../../worker/editing/rules/desk.ts";
+import type { Erase, Erased } from "../../../../worker/editing/rules/erase.ts";
 import { Backup } from "../../../../worker/objects/ledger/backup.ts";
 import type { Outcome, PublishCommand } from "../../../../worker/objects/ledger/command.ts";
+import type { EraseCommand } from "../../../../worker/objects/ledger/erasures.ts";
 import { auditHash, GENESIS } from "../../../../worker/objects/ledger/hash-chain.ts";
 import type { ProposedPublish } from "../../../../worker/objects/ledger/proposals.ts";
 import { Restore } from "../../../../worker/objects/ledger/restore.ts";
@@ -133,6 +135,26 @@ export class Newsroom {
     return number;
   }
 
+  /** An erasure as a command, of what the editor has seen. */
+  eraseCommand(id: string, erase: Erase[], more: Partial<EraseCommand> = {}): EraseCommand {
+    const command = { id, erase, editor: "tester", basedOn: this.journal.newest(id), alike: [], cases: [], drafts: [] };
+    const whole = { ...command, proposals: [], ...more };
+    return { ...whole, seen: more.seen ?? done(this.review.previewErasure(whole, false)).seen };
+  }
+
+  /** Erases what an editor has looked at. */
+  erase(id: string, erase: Erase[], more: Partial<EraseCommand> = {}): Erased {
+    const erased = done(this.review.erase(this.eraseCommand(id, erase, more), false));
+    if ("proposal" in erased) throw new Error("it was proposed");
+    return erased;
+  }
+
+  /** Erases the summary that readers see, and what earlier revisions said. @returns the number of the redaction */
+  redact(id: string): number {
+    const { summary } = this.journal.liveCase(id)!;
+    return this.erase(id, [{ what: "sentence", sentence: String(summary.en) }, { what: "earlier" }]).revision;
+  }
+
   /** What readers are given. */
   state(id: string = A): CaseState {
     return this.journal.readings.case(id).value;
@@ -152,7 +174,7 @@ export class Newsroom {
     for (const id of [A, B, C]) this.publish(id);
     this.pass();
     this.goLive(A);
-    this.publish(A, { kind: "redaction", case: inventedCase(1) });
+    this.redact(A);
     this.publish(B);
     done(this.journal.undo(B, 2, "tester"));
     done(this.journal.withdraw(C, "consent", "second"));

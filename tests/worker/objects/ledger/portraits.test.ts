@@ -57,6 +57,14 @@ describe("A person's picture", () => {
     expect(JSON.stringify(room.journal.audit.all())).not.toContain(image);
   });
 
+  it("that the case hides is neither in its record nor at its address, and stays stored", (room) => {
+    const image = addShown(room);
+    room.goLive(A, { case: { ...withPortrait(image), hidePortraits: true } });
+    expect(room.journal.portraits.shown(A, image)).toBeNull();
+    expect(JSON.stringify([room.state(), room.journal.readings.revision(A, 2)])).not.toContain(image);
+    expect(stored(room)).toEqual([image]);
+  });
+
   it("that is only in a draft is seen by its editor alone, and one in a proposal by publishers too", async (room) => {
     const [drafted, proposed, pending] = [add(room, A), add(room, A, 30), add(room, A, 200)];
     propose(room, proposed, 0);
@@ -122,7 +130,7 @@ describe("A person's picture", () => {
         return;
       }
       room.pass();
-      if (how === "redaction") room.publish(A, { kind: "redaction", case: inventedCase(1) });
+      if (how === "redaction") room.erase(A, [{ what: "picture", person: "invented-person-one" }]);
       else done(room.journal.withdraw(A, "consent", "anna"));
       expect(room.journal.portraits.shown(A, image)).not.toBeNull();
       room.pass();
@@ -132,15 +140,15 @@ describe("A person's picture", () => {
 
   it("stays when a redaction leaves it to the person", (room) => {
     const image = addShown(room);
-    room.goLive(A, { kind: "redaction", case: { ...withPortrait(image), events: [] } });
+    room.erase(A, [{ what: "entry", at: "/events/0" }]);
+    room.pass();
     expect(room.journal.portraits.shown(A, image)).not.toBeNull();
   });
 
   it("forgets the id that was made of a name which a redaction removed", (room) => {
     const image = addShown(room);
-    const fields = withPortrait(image);
-    fields.people[0]!.names = [{ value: "[…]", lang: "en", form: "preferred", source: "first" }];
-    room.goLive(A, { kind: "redaction", case: fields });
+    room.erase(A, [{ what: "name", name: "Invented Person One" }]);
+    room.pass();
     expect(room.journal.liveCase(A)?.people).toMatchObject([{ id: "person", portrait: { image } }]);
     expect(room.journal.portraits.list(A)).toMatchObject([{ person: "person", image }]);
   });

@@ -92,8 +92,7 @@ describe("An older backup", () => {
     publish(room, B);
     room.storage.sql.exec("UPDATE revisions SET content = json_remove(content, '$.impact', '$.quotations')");
     const command = { id: A, case: inventedCase(1), note: { en: "Note" }, notify: "none", editor: "anna" } as const;
-    const redacted = review.redact({ ...command, kind: "redaction", basedOn: 1 });
-    expect(redacted).toMatchObject({ done: { revision: 2 } });
+    expect(room.redact(A)).toBe(2);
     const proposed = review.propose({ ...command, id: B, case: inventedCase(2), kind: "update", basedOn: 1 });
     if ("failure" in proposed) throw new Error(proposed.failure.tag);
     const { proposal } = proposed.done;

@@ -103,8 +103,8 @@ describe("A webhook", () => {
     ]);
     expect(room.events.flatMap(({ text }) => text ?? [])).toEqual(
       expect.arrayContaining([
-        "UA 1/00: the proposal was approved.\nhttps://casewire.test/desk#/approvals",
-        "A new case: the proposal was taken back.\nhttps://casewire.test/desk#/approvals",
+        "UA 1/00\nA proposal was approved.\nhttps://casewire.test/desk#/approvals",
+        "A new case\nA proposal was taken back.\nhttps://casewire.test/desk#/approvals",
       ]),
     );
     const sent = JSON.stringify(room.posts.map(({ body }) => body));

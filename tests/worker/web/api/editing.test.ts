@@ -49,8 +49,7 @@ describe("Editors", () => {
     ["another case's address", 422, "/case/id", publication(3)],
     ["a liveAt in the past", 422, "/liveAt", { liveAt: "2020-01-01T00:00:00.000Z" }, {}, "?replace=3"],
     ["a liveAt that is no moment", 422, "/liveAt", { liveAt: "tomorrow" }],
-    ["a redaction with a note of its own", 422, "/note", { kind: "redaction", note: { en: "He confessed" } }],
-    ["an update that takes out names", 422, "/redacts", { redacts: { names: ["Demo"], alike: [] } }],
+    ["a redaction, which only an erasure makes", 422, "/kind", { kind: "redaction" }],
   ];
   const erase =
     (path: string, headers: object = {}) =>

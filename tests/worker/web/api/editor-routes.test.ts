@@ -47,7 +47,8 @@ describe("Every declared route for editors", () => {
       ...["signOut", "takeBackProposal"],
     ]);
     expect(named(({ role }) => role === "publisher")).toEqual([
-      ...["approveProposal", "exportAudit", "findMentions", "listProposalQuestions", "undo", "withdraw"],
+      ...["approveProposal", "erase", "exportAudit", "listProposalQuestions", "previewErasure", "undo"],
+      "withdraw",
     ]);
     expect(named(({ fresh }) => fresh)).toEqual([
       ...[

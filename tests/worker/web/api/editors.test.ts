@@ -11,6 +11,7 @@ import {
   type Enrolled,
   enrol,
   enrolTeam,
+  eraseEarlier,
   invitationFor,
   json,
   NEW,
@@ -107,7 +108,7 @@ describe("An author", () => {
     const before = (await sql("SELECT COUNT(*) AS count FROM revisions"))[0]!.count;
     const { token } = await tokenWith(nora.token, ["draft", "propose", "publish", "export", "operate"]);
     const refusals = [
-      publish(token, 1, at(1), { kind: "redaction", note: undefined }),
+      eraseEarlier(token, "ua-1-00", 1),
       call("DELETE", "/v1/cases/ua-1-00?reason=consent", { token, headers: at(1) }),
       call("DELETE", "/v1/cases/ua-1-00/revisions/1", { token }),
       call("POST", `/v1/desk/proposals/${crypto.randomUUID()}/approve`, {

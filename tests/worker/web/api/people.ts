@@ -116,10 +116,10 @@ export async function tokenWith(by: string, scopes: Scope[]): Promise<{ id: stri
 export const NEW = { "If-None-Match": "*" };
 export const at = (what: number | string) => ({ "If-Match": `"${what}"` });
 
-/** A revision of an invented case, as an editor sends it. A redaction has a fixed note. */
+/** A revision of an invented case, as an editor sends it. */
 export const publication = (number: number, more: Record<string, unknown> = {}) => ({
   case: inventedCase(number),
-  ...(more.kind === "redaction" ? {} : { note: { en: "Note" } }),
+  note: { en: "Note" },
   kind: "update",
   notify: "none",
   ...more,
@@ -128,6 +128,16 @@ export const publication = (number: number, more: Record<string, unknown> = {}) 
 /** Publishes an invented case. */
 export const publish = (token: string, number: number, headers: Record<string, string> = NEW, more = {}, query = "") =>
   call("PUT", `/v1/cases/ua-${number}-00${query}`, { token, headers, body: publication(number, more) });
+
+/** Erases what earlier revisions said. */
+export async function eraseEarlier(token: string, id: string, basedOn: number, bindings: CallOptions["bindings"] = {}) {
+  const erase = [{ what: "earlier" }];
+  const send = (path: string, seen?: string) =>
+    call("POST", path, { token, headers: at(basedOn), bindings, body: { erase, ...(seen && { seen }) } });
+  const preview = await send(`/v1/desk/cases/${id}/erasures/preview`);
+  const { seen } = (await preview.clone().json()) as { seen?: string };
+  return preview.ok ? send(`/v1/desk/cases/${id}/erasures`, seen) : preview;
+}
 
 /** Runs SQL in the Ledger's storage, for example to let time pass. */
 export const sql = (query: string, ...values: SqlStorageValue[]): Promise<Record<string, SqlStorageValue>[]> =>

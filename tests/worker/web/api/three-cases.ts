@@ -4,6 +4,7 @@ import { inventedCase } from "../../../invented.ts";
 import { ahead } from "../../../next-year.ts";
 import { backdate } from "../../backdate.ts";
 import { send } from "../../send.ts";
+import { eraseEarlier } from "./people.ts";
 
 export const TOKEN = { Authorization: "Bearer test-token" };
 export const origin = "https://casewire.test";
@@ -20,8 +21,7 @@ export function put(id: string, headers: Record<string, string>, body: unknown, 
 
 export const publication = (number: number, more: Record<string, unknown> = {}) => ({
   case: inventedCase(number),
-  // A redaction has a fixed note.
-  ...(more.kind === "redaction" ? {} : { note: { en: "First version" } }),
+  note: { en: "First version" },
   kind: "update",
   notify: "none",
   ...more,
@@ -35,7 +35,7 @@ export async function publishThreeCases(): Promise<void> {
   expect((await put("ua-1-00", { "If-Match": '"1"' }, publication(1, { note: { en: "Second version" } }))).status).toBe(
     201,
   );
-  expect((await put("ua-3-00", { "If-Match": '"1"' }, publication(3, { kind: "redaction" }))).status).toBe(201);
+  expect((await eraseEarlier("test-token", "ua-3-00", 1)).status).toBe(201);
   expect(
     (await call("/v1/cases/ua-2-00?reason=consent", { method: "DELETE", headers: { ...TOKEN, "If-Match": '"1"' } }))
       .status,

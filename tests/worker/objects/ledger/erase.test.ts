@@ -1,0 +1,301 @@
+/** An erasure in the Ledger: one transaction, which can be undone as a whole until its moment, and no more after it. */
+import { describe, expect } from "vitest";
+import type { Erase, Erased } from "../../../../worker/editing/rules/erase.ts";
+import type { EraseCommand } from "../../../../worker/objects/ledger/erasures.ts";
+import { Review } from "../../../../worker/objects/ledger/review.ts";
+import { inventedCase, inventedPerson, stated } from "../../../invented.ts";
+import { A, B, C, done, it, type Newsroom, refused } from "./newsroom.ts";
+
+const ROZA: Erase = { what: "person", person: "roza-demchuk" };
+
+/** A case of two people, of whom one will be erased. */
+const told = (number: number, more: object = {}) =>
+  inventedCase(number, {
+    title: { en: "Roza Demchuk and Olena Inventar held", uk: "Роза Демчук та Олена Інвентар під вартою" },
+    summary: { en: "Roza Demchuk is held in Demoland. Her sister visited. Olena Inventar is held too." },
+    people: [
+      inventedPerson("Roza Demchuk", { custody: stated("imprisoned") }),
+      inventedPerson("Olena Inventar", { custody: stated("imprisoned") }),
+    ],
+    events: [],
+    ...more,
+  });
+
+/** Case A with a live revision and a pending one that names the same person. */
+function withPending(room: Newsroom): number {
+  room.goLive(A, { case: told(1) });
+  const text = { en: "Roza Demchuk is ill. Olena Inventar is held too." };
+  return room.publish(A, { case: told(1, { summary: text }), liveAt: room.clock + 3_600_000 });
+}
+
+const headOf = (room: Newsroom, id: string = A) => {
+  const state = room.state(id);
+  if (state.state !== "present") throw new Error(state.state);
+  return state.record;
+};
+const stored = (room: Newsroom) => JSON.stringify(room.dump("revisions", "authors", "drafts", "proposals"));
+
+describe("An erasure", () => {
+  it("takes a person out at its moment, and all that earlier revisions said", (room) => {
+    room.goLive(A, { case: told(1) });
+    const { revision, again } = room.erase(A, [ROZA]);
+    expect([revision, again]).toEqual([2, []]);
+    expect(stored(room)).toContain("Demchuk");
+    room.pass();
+    expect(room.shown()).toBe(2);
+    expect(headOf(room).case.people.map(({ id }) => id)).toEqual(["olena-inventar"]);
+    expect(headOf(room).revision).toMatchObject({ kind: "redaction", changes: [] });
+    expect(stored(room)).not.toMatch(/Demchuk|Роз|Демчук|roza/i);
+  });
+
+  it("commits what is pending again, without the person, at its old moment", (room) => {
+    const pending = withPending(room);
+    const before = room.journal.desk.record(A)!.revision;
+    const erased = room.erase(A, [ROZA]);
+    expect(erased).toMatchObject({ revision: pending + 1, cancelled: [pending] });
+    expect(erased.again).toEqual([{ revision: pending + 2, liveAt: before.liveAt }]);
+    room.pass();
+    expect(room.shown()).toBe(pending + 1);
+    expect(stored(room)).not.toMatch(/Demchuk|Демчук/);
+    room.pass(3_600_000);
+    expect(headOf(room).case.summary.en).toBe("[…] is ill. Olena Inventar is held too.");
+    expect(headOf(room).revision).toMatchObject({ number: pending + 2, kind: "update", note: before.note });
+  });
+
+  it("comes before a pending revision whose moment is nearer", (room) => {
+    room.goLive(A, { case: told(1) });
+    room.publish(A, { case: told(1) });
+    room.pass(3_000);
+    const { liveAt, again } = room.erase(A, [ROZA]);
+    expect(Date.parse(again[0]!.liveAt)).toBe(Date.parse(liveAt) + 1);
+  });
+
+  it("is undone as a whole until its moment", (room) => {
+    const pending = withPending(room);
+    const { summary } = room.journal.desk.caseAt(A, pending)!;
+    const { liveAt } = room.journal.desk.record(A)!.revision;
+    const { revision } = room.erase(A, [ROZA]);
+    done(room.journal.undo(A, revision, "tester"));
+    expect(room.journal.desk.record(A)).toMatchObject({ case: { summary }, revision: { number: pending + 3, liveAt } });
+    room.pass();
+    expect(headOf(room).case.people).toHaveLength(2);
+    // What the undo committed again isn't stored twice.
+    expect(room.sql("SELECT number FROM revisions WHERE content IS NOT NULL ORDER BY number")).toEqual([
+      { number: 1 },
+      { number: pending + 3 },
+    ]);
+    expect(refused(room.journal.undo(A, revision, "tester")).tag).toBe("unknown-revision");
+  });
+
+  it("is final at its moment", (room) => {
+    room.goLive(A, { case: told(1) });
+    const { revision } = room.erase(A, [ROZA]);
+    room.pass();
+    expect(refused(room.journal.undo(A, revision, "tester")).tag).toBe("not-pending");
+  });
+
+  it("is one erasure in several cases, and an undo takes all of it back", (room) => {
+    room.goLive(A, { case: told(1) });
+    room.goLive(B, { case: told(2, { title: { en: "About Roza Demchuk" } }) });
+    const cases = [{ id: B, basedOn: 1 }];
+    const shown = done(room.review.previewErasure(room.eraseCommand(A, [ROZA]), false));
+    expect(shown.cases).toMatchObject([{ id: B, basedOn: 1, remaining: [] }]);
+    const erased = room.erase(A, [ROZA], { cases });
+    expect(erased.cases).toEqual([{ id: B, revision: 2, liveAt: erased.liveAt, again: [] }]);
+    done(room.journal.undo(A, erased.revision, "tester"));
+    room.pass();
+    expect([room.shown(A), room.shown(B)]).toEqual([1, 1]);
+    room.erase(A, [ROZA], { cases });
+    room.pass();
+    expect(headOf(room, B).case.title.en).toBe("About […]");
+    expect(stored(room)).not.toMatch(/Demchuk/);
+  });
+
+  it("needs the preview of exactly this erasure", (room) => {
+    room.goLive(A, { case: told(1) });
+    const seen = room.eraseCommand(A, [{ what: "sentence", sentence: "Her sister visited." }]).seen!;
+    const command = room.eraseCommand(A, [ROZA]);
+    for (const other of [
+      { ...command, seen },
+      { ...command, seen: "" },
+    ])
+      expect(refused(room.review.erase(other, false)).tag).toBe("erasure-unseen");
+    expect(room.journal.newest(A)).toBe(1);
+  });
+
+  it("spares a word that an editor confirmed to be no form of the name", (room) => {
+    room.goLive(A, { case: told(1, { issuer: "Demchuk Institute" }) });
+    const { marked } = done(room.review.previewErasure(room.eraseCommand(A, [ROZA]), false));
+    const alike = marked.filter(({ pointer }) => pointer === "/issuer").map(({ pointer, word }) => ({ pointer, word }));
+    room.erase(A, [ROZA], { alike });
+    room.pass();
+    expect(headOf(room).case).toMatchObject({
+      issuer: "Demchuk Institute",
+      title: { en: "[…] and Olena Inventar held" },
+    });
+  });
+
+  it("is refused where nothing stands, and by whoever hasn't seen the newest revision", (room) => {
+    const command = { id: A, erase: [ROZA], editor: "tester", alike: [], cases: [], drafts: [], proposals: [] };
+    const tag = (basedOn: number) => refused(room.review.previewErasure({ ...command, basedOn }, false)).tag;
+    expect(tag(1)).toBe("unknown-case");
+    room.publish(A, { case: told(1) });
+    expect(tag(1)).toBe("nothing-to-erase");
+    room.pass();
+    expect(tag(2)).toBe("precondition-failed");
+    room.erase(A, [ROZA]);
+    expect(tag(2)).toBe("overtakes-pending");
+    room.pass();
+    expect(tag(2)).toBe("invalid-case");
+    done(room.journal.withdraw(A, "consent", "tester"));
+    room.pass();
+    expect(tag(3)).toBe("withdrawn");
+  });
+
+  it("ends the drafts and proposals of the case at its moment, and those that the editor named in other cases", (room) => {
+    room.goLive(A, { case: told(1) });
+    room.goLive(B);
+    for (const id of [A, B]) room.work(id);
+    const [draft] = room.journal.drafts.list("tester").drafts.filter((one) => one.case === B);
+    const [proposal] = room.journal.proposals.list().filter((one) => one.case === B);
+    const kept = () => [room.sql("SELECT id FROM drafts").length, room.sql("SELECT id FROM proposals").length];
+    const { revision } = room.erase(A, [ROZA], { drafts: [draft!.id], proposals: [proposal!.id] });
+    done(room.journal.undo(A, revision, "tester"));
+    room.pass();
+    expect(kept()).toEqual([2, 2]);
+    room.erase(A, [ROZA], { drafts: [draft!.id], proposals: [proposal!.id] });
+    expect(kept()).toEqual([2, 2]);
+    room.pass();
+    expect(kept()).toEqual([0, 0]);
+    expect(
+      refused(room.review.erase(room.eraseCommand(A, [{ what: "earlier" }], { drafts: [draft!.id] }), false)).tag,
+    ).toBe("unknown-draft");
+  });
+
+  it("lets the owner of a draft that holds the name publish only after a look, and stores no name for that", (room) => {
+    room.goLive(A, { case: told(1) });
+    const fields = inventedCase(2, { summary: { en: "Roza Demchuk again" } });
+    const draft = { base: null, case: fields, note: {}, kind: "update", notify: "loud", liveAt: null, source: null };
+    const id = crypto.randomUUID();
+    const save = (version: number, more: object = {}) =>
+      room.journal.drafts.save("owner", id, { ...draft, resolved: [], ...more } as never, version);
+    done(save(0));
+    const { hidden } = done(room.review.previewErasure(room.eraseCommand(A, [ROZA]), false));
+    expect(hidden).toBe(1);
+    room.erase(A, [ROZA]);
+    room.pass();
+    // A form that was open saves nothing over the mark, and nothing can be published of it.
+    expect(refused(save(1)).tag).toBe("draft-changed");
+    const command = { ...room.command(0, B), editor: "owner", draft: { id, version: null } };
+    expect(refused(room.journal.publish(command)).tag).toBe("draft-unread");
+    expect(refused(room.review.propose(command)).tag).toBe("draft-unread");
+    const read = room.journal.drafts.read("owner", id);
+    expect(read).toMatchObject({ look: true, version: 2 });
+    done(save(2, { case: inventedCase(2) }));
+    expect(room.journal.drafts.read("owner", id)).not.toHaveProperty("look");
+    expect(done(room.journal.publish(command)).revision).toBe(1);
+    expect(stored(room)).not.toMatch(/Demchuk/);
+  });
+
+  it("is in a backup without what an undo would bring back", async (room) => {
+    withPending(room);
+    room.erase(A, [ROZA]);
+    const backup = await room.export();
+    await room.restored(backup);
+    room.pass();
+    expect(stored(room)).not.toMatch(/Demchuk/);
+    expect(headOf(room).revision.kind).toBe("redaction");
+  });
+
+  it("leaves no word for an undo when a withdrawal overtakes it", (room) => {
+    withPending(room);
+    room.erase(A, [ROZA]);
+    const { published } = done(room.journal.withdraw(A, "consent", "tester"));
+    done(room.journal.undo(A, published!.revision, "tester"));
+    expect(room.sql("SELECT number FROM revisions WHERE content IS NOT NULL")).toEqual([{ number: 1 }]);
+  });
+});
+
+describe("Where two editors must agree, an erasure", () => {
+  const two = (room: Newsroom, command: EraseCommand, expected?: "committed" | "proposed") =>
+    room.review.erase(command, true, expected);
+  const earlier: Erase[] = [{ what: "earlier" }];
+
+  it("takes effect alone once an hour, whichever case, with withdrawals counted too", (room) => {
+    for (const id of [A, B, C]) room.goLive(id);
+    done(two(room, room.eraseCommand(A, earlier)));
+    room.pass();
+    expect(refused(two(room, room.eraseCommand(B, earlier), "committed"))).toEqual({
+      tag: "other-outcome",
+      would: "proposed",
+    });
+    expect(done(two(room, room.eraseCommand(B, earlier)))).toHaveProperty("proposal");
+    const basedOn = room.journal.newest(C);
+    const withdrawn = room.review.withdraw({ id: C, reason: "consent", editor: "tester", basedOn }, true);
+    expect(done(withdrawn)).toHaveProperty("proposal");
+    // Another editor has an hour of their own, and so has this one after it.
+    done(two(room, room.eraseCommand(A, earlier, { editor: "second" }), "committed"));
+    room.pass(3_600_000);
+    done(two(room, room.eraseCommand(B, earlier), "committed"));
+  });
+
+  it("of several cases counts once, and an undone one not at all", (room) => {
+    room.goLive(A, { case: told(1) });
+    room.goLive(B, { case: told(2) });
+    const all = () => room.eraseCommand(A, [ROZA], { cases: [{ id: B, basedOn: room.journal.newest(B) }] });
+    const first = done(two(room, all(), "committed")) as Erased;
+    done(room.journal.undo(A, first.revision, "tester"));
+    done(two(room, all(), "committed"));
+  });
+
+  it("that is proposed is approved under the same checks, in all its cases, and leaves nothing behind", (room) => {
+    for (const [id, number] of [
+      [A, 1],
+      [B, 2],
+    ] as const)
+      room.goLive(id, { case: told(number) });
+    room.goLive(C);
+    done(two(room, room.eraseCommand(C, earlier)));
+    room.pass();
+    const propose = () => {
+      const made = done(
+        two(room, room.eraseCommand(A, [ROZA], { cases: [{ id: B, basedOn: room.journal.newest(B) }] })),
+      );
+      if (!("proposal" in made)) throw new Error("it was committed");
+      return made.proposal;
+    };
+    const approve = (id: string) => {
+      const proposal = room.review.read(id);
+      if (proposal === null || proposal === "damaged") throw new Error("no proposal");
+      expect(proposal).toMatchObject({ kind: "erasure", erasure: { erase: [ROZA], cases: [{ id: B }] } });
+      return room.review.approve(id, proposal.hash, "second");
+    };
+    const rejected = propose();
+    expect(done(room.review.reject(rejected, "second", ""))).toEqual({ draft: null });
+    const stale = propose();
+    room.goLive(B, { case: told(2) });
+    expect(refused(approve(stale)).tag).toBe("precondition-failed");
+    done(room.review.reject(stale, "tester", ""));
+    const approved = done(approve(propose()));
+    room.pass();
+    expect(headOf(room).revision.number).toBe(approved.revision);
+    expect(room.journal.desk.record(B)).toMatchObject({
+      revision: { editor: "tester", approvedBy: "second", kind: "redaction" },
+    });
+    expect(stored(room)).not.toMatch(/Demchuk|roza/i);
+    // It doesn't count as the editor's own.
+    room.pass(3_590_000);
+    done(two(room, room.eraseCommand(A, earlier), "committed"));
+  });
+
+  it("is told to every other editor at once", (room) => {
+    room.goLive(A);
+    let told = 0;
+    const review = new Review(room.storage, room.journal, () => told++);
+    done(review.erase(room.eraseCommand(A, earlier), true));
+    expect(told).toBe(1);
+    expect(room.journal.audit.proposalEvents(null, 10)?.changes).toMatchObject([
+      { id: A, action: "redact", editor: "tester" },
+    ]);
+  });
+});

@@ -1,0 +1,305 @@
+/** The first step of an erasure: the editor says what shall go. */
+import { type ComponentChildren, Fragment } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import type { Case } from "../../../shared/case/schema.ts";
+import { type LooseText, languagesIn, textIn, textsIn } from "../../../shared/case/text.ts";
+import { directionOf } from "../../../shared/locale.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
+import type { ApiError } from "../../editing/contract/client.ts";
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { Erase } from "../../editing/rules/erase.ts";
+import { wholeSentencesOf } from "../../editing/rules/segments.ts";
+import { shortened } from "../form/case-fields.ts";
+import { entryName, textPlaces, wordsFor } from "../form/form-state.ts";
+import { pathOf, pointerOf } from "../form/path.ts";
+import { useSession } from "../session.ts";
+import { languageName, say, type WordKey } from "../words.ts";
+import { RefusalNotice } from "./refusal.tsx";
+
+const MAX_SENTENCE_LENGTH = 90;
+
+const keyOf = (one: Erase): string => JSON.stringify(one);
+const isIn = (list: readonly Erase[], one: Erase): boolean => list.some((other) => keyOf(other) === keyOf(one));
+/** With some operations, or without them if the first of them is there. */
+export const toggled = (list: readonly Erase[], ...these: Erase[]): Erase[] => {
+  const rest = list.filter((one) => !isIn(these, one));
+  return these[0] && isIn(list, these[0]) ? rest : [...rest, ...these];
+};
+
+const labelAt = (fields: Case, pointer: string, profile: Profile): string =>
+  wordsFor(fields as UnfinishedCase, pathOf(pointer), profile);
+
+/** The place of what an operation erases; undefined for one that has none. */
+function placeOf(one: Erase, { people, documents }: Case): string | undefined {
+  if (one.what === "document") return `/documents/${documents.findIndex(({ id }) => id === one.document)}`;
+  if (one.what !== "person" && one.what !== "picture") return "at" in one ? one.at : undefined;
+  return `/people/${people.findIndex(({ id }) => id === one.person)}${one.what === "picture" ? "/portrait" : ""}`;
+}
+
+/** What an operation erases, in words. */
+export function eraseWords(one: Erase, fields: Case, profile: Profile): string {
+  if (one.what === "name") return `“${one.name}”`;
+  if (one.what === "sentence") return `“${shortened(one.sentence, MAX_SENTENCE_LENGTH)}”`;
+  if (one.what === "earlier") return say("erase.earlier");
+  const at = placeOf(one, fields);
+  const place = at === undefined ? say("erase.translations") : labelAt(fields, at, profile);
+  return one.what === "translation" ? `${place} › ${languageName(one.lang)}` : place;
+}
+
+/** The lists of a case whose entries can go. */
+function entriesIn({ events, quotations, assessments, impact, next, action, people }: Case): string[] {
+  const lists = { events, quotations, assessments, impact, next, "action/targets": action.targets };
+  const earlier = people.flatMap(({ sentence }, index) =>
+    (sentence?.value.earlier ?? []).map((_, at) => `/people/${index}/sentence/value/earlier/${at}`),
+  );
+  return [
+    ...Object.entries(lists).flatMap(([list, entries]) => entries.map((_, index) => `/${list}/${index}`)),
+    ...earlier,
+  ];
+}
+
+interface ChooseProps {
+  fields: Case;
+  chosen: readonly Erase[];
+  busy: boolean;
+  refused: ApiError | null;
+  /** Typed names that the server doesn't know from the case. */
+  notNames: readonly string[];
+  onChosen: (chosen: Erase[]) => void;
+  onWithdraw: () => void;
+  onNext: () => void;
+  onClose: () => void;
+}
+
+/** Names that the editor typed, separated by commas or lines. */
+const namesIn = (typed: string): Erase[] =>
+  [...new Set(typed.split(/[,،;\n]/).map((name) => name.trim()))].flatMap((name) =>
+    name === "" ? [] : { what: "name" as const, name },
+  );
+
+export function ChooseErased(props: ChooseProps) {
+  const { fields, chosen, busy, refused, notNames, onChosen, onWithdraw, onNext, onClose } = props;
+  const { profile } = useSession().me;
+  const [typed, setTyped] = useState(chosen.flatMap((one) => (one.what === "name" ? one.name : [])).join(", "));
+  const write = (next: string) => {
+    setTyped(next);
+    onChosen([...chosen.filter(({ what }) => what !== "name"), ...namesIn(next)]);
+  };
+  const option = (one: Erase, text = eraseWords(one, fields, profile)) => (
+    <label class="option" key={keyOf(one)}>
+      <input type="checkbox" checked={isIn(chosen, one)} onChange={() => onChosen(toggled(chosen, one))} />
+      <bdi>{text}</bdi>
+    </label>
+  );
+  const lists: [WordKey, Erase[]][] = [
+    ["erase.entries", entriesIn(fields).map((at) => ({ what: "entry", at }))],
+    ["erase.translations", languagesIn(fields).flatMap((lang, index) => (index ? { what: "translation", lang } : []))],
+    [
+      "erase.things",
+      [
+        ...fields.people.flatMap(({ id, portrait }) => (portrait ? [{ what: "picture" as const, person: id }] : [])),
+        ...fields.documents.map(({ id }) => ({ what: "document" as const, document: id })),
+        ...(fields.links ?? []).map((_, index) => ({ what: "link" as const, at: `/links/${index}` })),
+      ],
+    ],
+  ];
+  return (
+    <>
+      <p class="lead">{say("erase.lead")}</p>
+      <fieldset>
+        <legend>{say("erase.people")}</legend>
+        {fields.people.map(({ id }, index) =>
+          option({ what: "person", person: id }, entryName(fields as UnfinishedCase, ["people", index], profile)),
+        )}
+        <p class="hint">{say("erase.people.hint")}</p>
+      </fieldset>
+      <div class="field">
+        <label for="erase-names">{say("erase.names")}</label>
+        <input
+          id="erase-names"
+          dir="auto"
+          autoComplete="off"
+          spellcheck={false}
+          aria-describedby="erase-names-hint"
+          aria-invalid={notNames.length > 0}
+          value={typed}
+          onInput={({ currentTarget: { value } }) => write(value)}
+        />
+        {notNames.map((name) => (
+          <p key={name} class="problem" role="alert">
+            {say("erase.not-name", { name })}
+          </p>
+        ))}
+        <p class="hint" id="erase-names-hint">
+          {say("erase.names.hint")}
+        </p>
+      </div>
+      <div>
+        <Part title={say("erase.sentences")} count={chosen.filter(({ what }) => what === "sentence").length}>
+          <Sentences fields={fields} chosen={chosen} onChosen={onChosen} />
+        </Part>
+        {lists.map(
+          ([title, list]) =>
+            list.length > 0 && (
+              <Part key={title} title={say(title)} count={chosen.filter((one) => isIn(list, one)).length}>
+                {list.map((one) => option(one))}
+              </Part>
+            ),
+        )}
+        <div class="erase-part">
+          {option({ what: "earlier" })}
+          <p class="hint">{say("erase.earlier.hint")}</p>
+        </div>
+      </div>
+      <footer class="row">
+        {notNames.length === 0 && <EraseRefusal error={refused} />}
+        <button type="button" class="quiet" onClick={onClose}>
+          {say("publish.not-yet")}
+        </button>
+        <button type="button" disabled={busy || chosen.length === 0} onClick={onNext}>
+          {say("erase.next")}
+        </button>
+        <button type="button" class="plain" onClick={onWithdraw}>
+          {say("erase.whole")}
+        </button>
+      </footer>
+    </>
+  );
+}
+
+/** A part that is closed, and costs nothing, until something is looked for in it. */
+function Part({ title, count, children }: { title: string; count: number; children: ComponentChildren }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details class="erase-part" open={isOpen} onToggle={({ currentTarget: { open } }) => setOpen(open)}>
+      <summary>
+        {title} {count > 0 && <b class="erase-count">{count}</b>}
+      </summary>
+      {isOpen && children}
+    </details>
+  );
+}
+
+export const issuesOf = ({ problem }: ApiError): FieldIssue[] => (problem.issues ?? []) as FieldIssue[];
+
+/** Why the server refused an erasure. It names what it can't do, in English. */
+export function EraseRefusal({ error }: { error: ApiError | null }) {
+  const issues = error ? issuesOf(error) : [];
+  if (issues.length === 0) return <RefusalNotice error={error} />;
+  return (
+    <p class="problem" role="alert" lang="en" dir="ltr">
+      {issues.map(({ message }) => message).join(". ")}.
+    </p>
+  );
+}
+
+interface SentencesProps {
+  fields: Case;
+  chosen: readonly Erase[];
+  onChosen: (chosen: Erase[]) => void;
+}
+
+/** Every text of the case, and the quotations. */
+function readableTexts(fields: Case, profile: Profile): { at: string; label: string; text: LooseText }[] {
+  const places = textPlaces(fields as UnfinishedCase, profile);
+  return [
+    ...textsIn(fields).map(({ path, text }) => {
+      const at = pointerOf(path);
+      return { at, label: places.get(at) ?? "", text };
+    }),
+    ...fields.quotations.map(({ text, lang }, index) => {
+      const at = `/quotations/${index}/text`;
+      return { at, label: labelAt(fields, at, profile), text: { [lang]: text } };
+    }),
+  ];
+}
+
+const sentenceOf = (sentence: string): Erase => ({ what: "sentence", sentence });
+
+/** The case's texts, sentence by sentence. A pressed one goes. */
+function Sentences({ fields, chosen, onChosen }: SentencesProps) {
+  const { profile } = useSession().me;
+  const texts = useMemo(
+    () =>
+      readableTexts(fields, profile).map(({ text, ...place }) => ({
+        ...place,
+        versions: Object.keys(text)
+          .toSorted((a, b) => Number(b === fields.language) - Number(a === fields.language))
+          .map((lang) => ({ lang, sentences: wholeSentencesOf(textIn(text, lang) ?? "") })),
+      })),
+    [fields, profile],
+  );
+  const isGoing = (sentences: readonly string[]) => (index: number) =>
+    isIn(chosen, sentenceOf(sentences[index] as string));
+  return (
+    <>
+      <p class="hint">{say("erase.sentences.hint")}</p>
+      {texts.map(({ at, label, versions: [own, ...others] }) => {
+        if (!own) return null;
+        /** With it, the sentences at the same place of translations that have as many. The editor sees them pressed. */
+        const press = (index: number) => {
+          const same = others.filter(({ sentences }) => sentences.length === own.sentences.length);
+          const all = [own, ...same].flatMap(({ sentences }) => sentences[index] ?? []);
+          onChosen(toggled(chosen, ...all.map(sentenceOf)));
+        };
+        return (
+          <section key={at} class="erase-text">
+            <h3>{label}</h3>
+            <Pressable {...own} isGoing={isGoing(own.sentences)} onPress={press} />
+            {others.length > 0 && (
+              <details open={own.sentences.some((sentence) => isIn(chosen, sentenceOf(sentence)))}>
+                <summary class="hint">{say("erase.translations")}</summary>
+                {others.map(({ lang, sentences }) => {
+                  const whole: Erase = { what: "translation", lang, at };
+                  return (
+                    <Fragment key={lang}>
+                      <h4>
+                        {languageName(lang)}{" "}
+                        <button
+                          type="button"
+                          class="link"
+                          aria-pressed={isIn(chosen, whole)}
+                          onClick={() => onChosen(toggled(chosen, whole))}
+                        >
+                          {say("erase.translation")}
+                        </button>
+                      </h4>
+                      <Pressable
+                        lang={lang}
+                        sentences={sentences}
+                        isGoing={(index) => isIn(chosen, whole) || isGoing(sentences)(index)}
+                        onPress={(index) => onChosen(toggled(chosen, sentenceOf(sentences[index] as string)))}
+                      />
+                    </Fragment>
+                  );
+                })}
+              </details>
+            )}
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+interface PressableProps {
+  lang: string;
+  sentences: readonly string[];
+  /** Whether the sentence goes. */
+  isGoing: (index: number) => boolean;
+  onPress: (index: number) => void;
+}
+
+/** A text whose sentences can be pressed. */
+export function Pressable({ lang, sentences, isGoing, onPress }: PressableProps) {
+  return (
+    <p class="pressable" lang={lang} dir={directionOf(lang)}>
+      {sentences.map((sentence, index) => (
+        <button key={`${index} ${sentence}`} type="button" aria-pressed={isGoing(index)} onClick={() => onPress(index)}>
+          {sentence}
+        </button>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,185 @@
+/** What an editor may erase, and what the erasure would do. A file of its own, so that the editors' page loads no other schema with it. */
+import * as v from "valibot";
+import { Case } from "../../../shared/case/schema.ts";
+import { described } from "../../../shared/described.ts";
+
+const pointer = v.pipe(
+  v.string(),
+  v.regex(/^(\/[^/]*)+$/, "must be a JSON Pointer into the case"),
+  v.maxLength(200, "must be at most 200 characters"),
+);
+const words = (most: number) =>
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.nonEmpty("must not be empty"),
+    v.maxLength(most, `must be at most ${most} characters`),
+  );
+const atMost = <S extends v.GenericSchema>(most: number, schema: S) =>
+  v.pipe(v.array(schema), v.maxLength(most, `must have at most ${most} entries`));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const number = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** One thing to erase. Ids and pointers are those of the case as readers see it, before the erasure. */
+export const Erase = v.variant("what", [
+  v.strictObject({ what: v.literal("person"), person: v.string() }),
+  v.pipe(
+    v.strictObject({ what: v.literal("name"), name: words(200) }),
+    v.description("Every form of a name: of a person in the case, or of somebody whom its texts name"),
+  ),
+  v.pipe(
+    v.strictObject({ what: v.literal("sentence"), sentence: words(4000) }),
+    v.description("A whole sentence, wherever it stands. Its translations are sentences of their own"),
+  ),
+  v.pipe(
+    v.strictObject({ what: v.literal("entry"), at: pointer }),
+    v.description("An event, quotation, assessment, statement, earlier term or addressee"),
+  ),
+  v.pipe(
+    v.strictObject({ what: v.literal("translation"), lang: v.string(), at: v.exactOptional(pointer) }),
+    v.description("A text's translation, or all translations into a language"),
+  ),
+  v.pipe(
+    v.strictObject({ what: v.literal("picture"), person: v.string() }),
+    v.description("A picture, with its description, its credit and the record of the consent"),
+  ),
+  v.pipe(
+    v.strictObject({ what: v.literal("document"), document: v.string() }),
+    v.description("A document's title, reference and address; a neutral id stays for what it is the source of"),
+  ),
+  v.strictObject({ what: v.literal("link"), at: pointer }),
+  v.pipe(
+    v.strictObject({ what: v.literal("earlier") }),
+    v.description("What earlier revisions said, which every erasure erases too"),
+  ),
+]);
+export type Erase = v.InferOutput<typeof Erase>;
+
+/** The body of an erasure, and of its preview. */
+export const ErasureRequest = v.strictObject({
+  erase: v.pipe(atMost(50, Erase), v.minLength(1, "must have at least one entry")),
+  alike: v.optional(
+    described(
+      atMost(200, v.strictObject({ case: v.exactOptional(v.string()), pointer: v.string(), word: v.string() })),
+      "Entries of `marked` or `remaining` that are no form of the name, and stay; `case` for those of another case",
+    ),
+    [],
+  ),
+  cases: v.optional(
+    described(
+      atMost(200, v.strictObject({ id: v.string(), basedOn: number })),
+      "Other cases in which the same is erased, each with its newest committed revision. The whole is one erasure",
+    ),
+    [],
+  ),
+  drafts: v.optional(
+    described(atMost(50, v.string()), "The editor's own drafts of other cases, which are deleted"),
+    [],
+  ),
+  proposals: v.optional(described(atMost(50, v.string()), "Proposals in other cases, which are deleted"), []),
+  seen: v.exactOptional(
+    described(
+      v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be the `seen` of a preview")),
+      "The `seen` of the preview that the editor has read. An erasure needs it",
+    ),
+  ),
+  expect: v.exactOptional(
+    described(
+      v.picklist(["committed", "proposed"], "must be committed or proposed"),
+      "What the editor was told that happens; another outcome is refused",
+    ),
+  ),
+});
+export type ErasureRequest = v.InferOutput<typeof ErasureRequest>;
+
+const Mention = v.object({ pointer: v.string(), before: v.string(), word: v.string(), after: v.string() });
+
+export const ErasedPlace = v.object({
+  pointer: described(
+    v.string(),
+    "JSON Pointer (RFC 6901) to a text of the case as it stands now, as everywhere in this answer",
+  ),
+  lang: v.string(),
+  sentences: described(
+    v.array(v.object({ before: v.string(), after: v.string() })),
+    "The sentences that change; all of them where a translation has another number of marks than its original",
+  ),
+  lacks: described(v.boolean(), "True when the original has more marks than this translation"),
+});
+/** A text in which a mark stands, or should: for the editor to read. */
+export type ErasedPlace = v.InferOutput<typeof ErasedPlace>;
+
+const MarkCount = v.object({ pointer: v.string(), lang: v.string(), marks: count, expected: count });
+export type MarkCount = v.InferOutput<typeof MarkCount>;
+
+/** What an erasure does to one revision. */
+const ErasedRevision = {
+  places: described(
+    v.array(ErasedPlace),
+    "Every sentence with a mark, and every translation of such a text without one",
+  ),
+  marked: described(v.array(Mention), "The words that become a mark, as they stand now"),
+  remaining: described(v.array(Mention), "Forms of the name that are left, without those in `alike`"),
+  neighbours: described(
+    v.array(Mention),
+    "Words beside a mark, and words that somebody who stays has in common with the name: do they belong to it?",
+  ),
+  counts: described(v.array(MarkCount), "Translations with another number of marks than their original, `expected`"),
+};
+const erasedRevision = v.object(ErasedRevision);
+/** What an erasure does to one revision. */
+export type ErasedRevision = v.InferOutput<typeof erasedRevision>;
+
+const ErasedCase = {
+  ...ErasedRevision,
+  pending: described(
+    v.array(v.object({ number, liveAt: v.pipe(v.string(), v.isoTimestamp()), ...ErasedRevision })),
+    "Pending revisions, which are committed again with the erasure applied",
+  ),
+};
+
+/** A place where a name stands: in a case, in one of the editor's own drafts, or in a proposal. */
+const FoundMention = v.object({
+  place: v.picklist(["case", "draft", "proposal"]),
+  id: described(v.string(), "The id of the case, draft or proposal"),
+  case: described(v.nullable(v.string()), "The id of the case that it is about; null for a draft that names none yet"),
+  pointer: described(v.string(), "JSON Pointer (RFC 6901) into the case or its note: `/case/title/en`"),
+  before: v.string(),
+  word: described(v.string(), "The form of the name, as it stands there"),
+  after: v.string(),
+});
+export type FoundMention = v.InferOutput<typeof FoundMention>;
+
+/** What an erasure would do. */
+export const ErasurePreview = v.object({
+  case: described(Case, "The case as readers would see it"),
+  ...ErasedCase,
+  cases: described(
+    v.array(v.object({ id: v.string(), basedOn: number, ...ErasedCase })),
+    "Other cases in which the same stands; the erasure takes it out of those that the editor confirms in `cases`",
+  ),
+  elsewhere: described(v.array(FoundMention), "Where the names stand besides the case itself"),
+  hidden: described(count, "Other editors' drafts with a form of the names, who must look before they publish"),
+  more: described(v.boolean(), "True when `elsewhere` has more than 500 places"),
+  drafts: described(count, "Drafts of the case, which are deleted at the moment"),
+  proposals: described(count, "Proposals of the case, which are deleted at the moment"),
+  would: v.picklist(["committed", "proposed"]),
+  seen: described(v.string(), "A digest of what the editor must have read; the erasure repeats it"),
+});
+export type ErasurePreview = v.InferOutput<typeof ErasurePreview>;
+
+const moment = v.pipe(v.string(), v.isoTimestamp());
+const Committed = v.object({ revision: number, liveAt: moment });
+
+/** The answer to an erasure. */
+export const Erased = v.object({
+  revision: number,
+  liveAt: described(moment, "The erasure can be undone until this moment"),
+  cancelled: described(v.array(number), "Pending revisions, each of which was committed again as one of `again`"),
+  again: v.array(Committed),
+  cases: described(
+    v.array(v.object({ id: v.string(), ...Committed.entries, again: v.array(Committed) })),
+    "The other cases",
+  ),
+});
+export type Erased = v.InferOutput<typeof Erased>;
