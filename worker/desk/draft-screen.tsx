@@ -135,13 +135,14 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
           ) : task.is === "status" ? (
             <StatusPanel
               form={form}
+              ready={preview?.ready ?? null}
               person={fields.people?.findIndex((one) => one?.id === task.person)}
               onUnfinished={setUnfinished}
             />
           ) : task.is === "translations" ? (
             <TranslationPanel form={form} />
           ) : (
-            <QuestionsPanel form={form} onAnother={() => setTask({ is: "status" })} />
+            <QuestionsPanel form={form} ready={preview?.ready ?? null} onAnother={() => setTask({ is: "status" })} />
           )}
         </div>
         {removal && (

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { ApiError } from "../../editing/contract/client.ts";
-import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
+import { confirmAll, type Question, type QuestionAnswer } from "../../editing/rules/answers.ts";
 import type {
   DamagedEntry,
   DeskDraft,
@@ -108,41 +108,34 @@ const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: Desk
   resolved: [],
 });
 
-/** What the author has confirmed instead of changing it. */
-function Confirmed({ proposal: { answers: all, content } }: { proposal: Proposal }) {
+/** What the author has confirmed. What a program answered is open for this editor, and stands with the questions. */
+function Confirmed({ proposal, draft }: { proposal: Proposal; draft: DeskDraft }) {
   const { profile } = useSession().me;
-  // What a program answered is open for this editor, and stands with the questions.
-  const answers = all.filter(({ byToken }) => !byToken);
-  if (answers.length === 0) return null;
-  const labelsOf = (pointers: string[]) => {
-    const labels = pointers.map((pointer) =>
-      pointer.startsWith("/note")
-        ? say("publish.note")
-        : wordsFor(content.case as UnfinishedCase, pathOf(pointer.replace(/^\/case/, "")), profile),
-    );
-    return [...new Set(labels)];
-  };
-  /** A translation's place ends with its language. */
-  const langOf = ({ kind, at: [first = ""] }: Proposal["answers"][number]) =>
-    kind === "translation" || kind === "outdated" ? languageName(String(pathOf(first).at(-1))) : "";
-  const groups = Object.values(Object.groupBy(answers, (one) => `${one.kind} ${langOf(one)}`));
+  const questions = proposal.answers
+    .filter(({ byToken }) => !byToken)
+    .map(({ kind, at, answer }, index): Question => {
+      const isOfLanguage = kind === "translation" || kind === "outdated";
+      return {
+        id: `${index}`,
+        kind,
+        at,
+        answers: [answer],
+        ...(isOfLanguage && { lang: String(pathOf(at[0] ?? "").at(-1)) }),
+      };
+    });
+  if (questions.length === 0) return null;
   return (
-    <>
+    <section class="questions">
       <h2>{say("approvals.confirmed")}</h2>
-      <ul class="answers">
-        {groups.map((group = []) => {
-          const [one] = group as [Proposal["answers"][number]];
-          return (
-            <li key={`${one.kind} ${langOf(one)}`}>
-              {say(`question.${one.kind}`, { language: langOf(one) })} <b>{say(`answer.${one.answer as "agrees"}`)}</b>
-              <p class="hint" dir="auto">
-                {labelsOf(group.flatMap(({ at }) => at)).join(" · ")}
-              </p>
-            </li>
-          );
-        })}
-      </ul>
-    </>
+      <QuestionGroups
+        questions={questions}
+        answers={confirmAll(questions)}
+        fields={draft.case}
+        base={draft.base && (draft.base.case as UnfinishedCase)}
+        note={draft.note}
+        profile={profile}
+      />
+    </section>
   );
 }
 
@@ -232,7 +225,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           ))}
           {!isWithdrawal && <h2>{say(base ? "approvals.changes" : "approvals.first")}</h2>}
           {base && <Differences differences={differencesBetween(base.case, content.case)} fields={draft.case} />}
-          <Confirmed proposal={proposal} />
+          <Confirmed proposal={proposal} draft={draft} />
           {proposal.outdated.length > 0 && (
             <>
               <h2>{say("approvals.outdated")}</h2>

@@ -1,6 +1,8 @@
 /** Changes a person's status in one step: the new status, since when and who says so, and then what else must follow. */
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { freeId } from "../../../shared/case/id.ts";
 import { type StatedField, statusFields } from "../../../shared/case/schema.ts";
+import type { ReadyTexts } from "../../editing/rules/desk.ts";
 import {
   earlierTerms,
   type PersonStatus,
@@ -10,9 +12,10 @@ import {
 import { valueInWords } from "../differences.tsx";
 import { Field, Group } from "../form/field.tsx";
 import { entryName, FormContext, type FormState, labelOf } from "../form/form-state.ts";
+import { focusSoon } from "../form/go-to-field.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "../form/path.ts";
 import { problemsOf } from "../form/problems.ts";
-import { personFields, type Shape } from "../form/shape.ts";
+import { personFields, type Shape, shapeOfField } from "../form/shape.ts";
 import { say } from "../words.ts";
 import { QuestionsPanel } from "./questions-panel.tsx";
 import { TaskPanel } from "./task-panel.tsx";
@@ -24,24 +27,31 @@ const shapeOf = (field: StatedField): Stated => {
   return (shape.kind === "list" ? shape.item : shape) as Stated;
 };
 
+const documentFields = (
+  (shapeOfField("documents") as Extract<Shape, { kind: "list" }>).item as Extract<Shape, { kind: "group" }>
+).fields;
+/** By which readers can look up a new document. */
+const asked = ["title", "issuedOn", "href"];
+
 const isList = (field: StatedField): boolean => personFields[field]?.kind === "list";
 
 interface StatusPanelProps {
   form: FormState;
+  ready: ReadyTexts | null;
   /** Its position; below 0 for none. */
   person: number | undefined;
   /** Called with true while a status was begun and is not in the draft. */
   onUnfinished: (is: boolean) => void;
 }
 
-export function StatusPanel({ form, person, onUnfinished }: StatusPanelProps) {
+export function StatusPanel({ form, ready, person, onUnfinished }: StatusPanelProps) {
   const people = form.fields.people ?? [];
   const [chosen, setChosen] = useState<number | null>(
     person !== undefined && person >= 0 ? person : people.length === 1 ? 0 : null,
   );
   const [place, setPlace] = useState<FieldPath | null>(null);
   const [done, setDone] = useState(false);
-  if (done) return <QuestionsPanel form={form} onAnother={() => [setDone(false), setPlace(null)]} />;
+  if (done) return <QuestionsPanel form={form} ready={ready} onAnother={() => [setDone(false), setPlace(null)]} />;
   return (
     <TaskPanel title={say("status.title")} form={form}>
       <div class="field">
@@ -133,19 +143,27 @@ function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
     ...(current?.id && { id: current.id }),
     ...(current?.subject ? { subject: current.subject } : {}),
   }));
-  const isBegun = Object.keys(status).some((key) => key !== "id" && key !== "subject");
+  /** A document that is added with the status. */
+  const [document, setDocument] = useState<object | null>(null);
+  const isBegun = document !== null || Object.keys(status).some((key) => key !== "id" && key !== "subject");
   useEffect(() => {
     onUnfinished(isBegun);
     return () => onUnfinished(false);
   }, [isBegun]);
   const [tried, setTried] = useState(false);
   const [keepsEarlier, setKeepsEarlier] = useState(true);
-  const fields = useMemo(() => withValue(form.fields, place, status), [form.fields, place, status]);
+  const position = form.fields.documents?.length ?? 0;
+  const fields = useMemo(() => {
+    const stated = withValue(form.fields, place, status);
+    return document ? withValue(stated, ["documents", position], document) : stated;
+  }, [form.fields, place, status, document]);
   const problems = useMemo(
     () =>
       problemsOf(fields, form.profile).filter(
         // The draft adds the id.
-        ({ pointer }) => isWithin(pointer, pointerOf(place)) && pointer !== pointerOf([...place, "id"]),
+        ({ pointer }) =>
+          (isWithin(pointer, pointerOf(place)) && pointer !== pointerOf([...place, "id"])) ||
+          isWithin(pointer, pointerOf(["documents", position])),
       ),
     [fields, place, form.profile],
   );
@@ -158,11 +176,19 @@ function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
     const value = (status as PersonStatus).value as object;
     const next =
       offersEarlier && keepsEarlier ? { ...status, value: { ...value, earlier: earlierTerms(change) } } : status;
-    form.edit(place, next);
+    form.edit([], withValue(fields, place, next));
     onDone();
   };
   const edit = (at: FieldPath, value: unknown) =>
-    setStatus((before) => withValue(before, at.slice(place.length), value));
+    at[0] === "documents"
+      ? setDocument((before) => withValue(before, at.slice(2), value))
+      : setStatus((before) => withValue(before, at.slice(place.length), value));
+  const addDocument = () => {
+    const id = freeId("document", new Set(form.fields.documents?.map((one) => one?.id ?? "")));
+    setDocument({ id, lang: form.languages[0] });
+    edit([...place, "source"], id);
+    void focusSoon(["documents", position, "title"]);
+  };
   const inner: FormState = { ...form, fields, edit, problems, tried, source: null };
   const one = (name: string) => <Field path={[...place, name]} shape={shape.fields[name] as Shape} />;
   return (
@@ -177,7 +203,22 @@ function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
       )}
       {one("asOf")}
       {one("statedBy")}
-      {documents.length > 0 && one("source")}
+      {document ? (
+        <fieldset class="stack">
+          <legend>{labelOf([...place, "source"], form.profile)}</legend>
+          {asked.map((name) => (
+            <Field key={name} path={["documents", position, name]} shape={documentFields[name] as Shape} />
+          ))}
+          <Group path={["documents", position]} fields={documentFields} hide={asked} />
+        </fieldset>
+      ) : (
+        <>
+          {documents.length > 0 && one("source")}
+          <button type="button" class="chip add" onClick={addDocument}>
+            {say("form.add", { what: labelOf(["documents", "one"], form.profile) })}
+          </button>
+        </>
+      )}
       <Group path={place} fields={shape.fields} hide={["value", "asOf", "statedBy", "source"]} />
       {offersEarlier && (
         <label class="option">

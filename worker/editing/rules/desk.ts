@@ -278,6 +278,21 @@ const TelegramPreview = v.object({
   buttons: v.array(v.array(v.object({ text: v.string(), url: v.exactOptional(v.string()) }))),
 });
 
+/** Sentences that say the changed statuses of a draft, by language, for an editor to take or change. */
+export const ReadyTexts = v.object({
+  note: texts,
+  events: described(
+    v.array(v.object({ at: v.array(v.string()), text: texts })),
+    "A text for the event of each changed status; people with the same status share one",
+  ),
+  texts: described(
+    v.array(v.object({ pointer: v.string(), text: texts })),
+    "Texts of the case in which the sentence that is out of step is replaced. A language in which none was found is absent",
+  ),
+  thanks: described(v.nullable(texts), "Null unless the action is open and nobody of the case is held any more"),
+});
+export type ReadyTexts = v.InferOutput<typeof ReadyTexts>;
+
 /** How a draft would appear on each surface; nothing is stored. */
 export const Preview = v.object({
   view: described(
@@ -307,6 +322,7 @@ export const Preview = v.object({
   problems: described(v.array(FieldIssue), "The errors that a publish would return"),
   missing: Missing,
   changes: described(v.array(Change), "Differences from the revision it is based on"),
+  ready: described(v.nullable(ReadyTexts), "Null while no status has changed that readers are told of"),
 });
 export type Preview = v.InferOutput<typeof Preview>;
 

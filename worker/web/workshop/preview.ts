@@ -15,6 +15,7 @@ import type { Preview, PreviewRequest, Trace } from "../../editing/rules/desk.ts
 import { gapsIn } from "../../editing/rules/gaps.ts";
 import { previewable } from "../../editing/rules/previewable.ts";
 import { parsePublication } from "../../editing/rules/publication.ts";
+import { readyTexts } from "../../editing/rules/ready-texts.ts";
 
 export interface PreviewSetting {
   /** The number that the revision would get. */
@@ -60,7 +61,7 @@ export function previewDraft(request: v.InferOutput<typeof PreviewRequest>, sett
   const problems = "issues" in judged ? judged.issues : [];
   const missing = gapsIn(request.case, request.note, profile.languages, base?.case);
   const fields = previewable(request.case);
-  if (!fields) return { view: null, telegram: null, record: null, problems, missing, changes: [] };
+  if (!fields) return { view: null, telegram: null, record: null, problems, missing, changes: [], ready: null };
 
   const before = v.safeParse(Case, base?.case);
   const changes = kind === "redaction" || !before.success ? [] : changesBetween(before.output, fields);
@@ -85,6 +86,7 @@ export function previewDraft(request: v.InferOutput<typeof PreviewRequest>, sett
     problems,
     missing,
     changes,
+    ready: before.success ? readyTexts(before.output, fields, profile) : null,
   };
 }
 
