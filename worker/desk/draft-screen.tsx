@@ -128,7 +128,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
         <div class="scroll">
           {task.is === "form" ? (
             <>
-              <Checklist form={form} missing={preview?.missing ?? null} />
+              <Checklist form={form} />
               <Reading form={form} />
               <CaseForm form={form} />
             </>

@@ -93,8 +93,8 @@ test("A translator's file shows old and new beside each other before the editor 
   await page.getByRole("heading", { name: "New translations in the file: 4. Nothing is taken yet." }).waitFor();
   for (const words of ["A new title", "Вигадана справа 42", "Нова назва"])
     await offer("Title, in your own words").getByText(words, { exact: true }).waitFor();
-  for (const words of [request, "Write to the Ministry of Fiction.", "The original has changed since"])
-    await offer(request).getByText(words).waitFor();
+  for (const words of ["Invention", "Fiction", "The original has changed since"])
+    await offer("What to ask for").getByText(words).waitFor();
   for (const date of ["(1 · 1 January 2000)", "(2 · 2 January 2000)"]) await offer(date).waitFor();
   for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });

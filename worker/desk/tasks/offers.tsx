@@ -10,7 +10,7 @@ import { dateInWords } from "../form/date-field.tsx";
 import { Field, Group } from "../form/field.tsx";
 import { choiceOf, type FormState, labelOf } from "../form/form-state.ts";
 import { NoteFields } from "../form/note-fields.tsx";
-import { pathOf } from "../form/path.ts";
+import { pathOf, valueAt } from "../form/path.ts";
 import { type FieldName, type Shape, shapeOfField } from "../form/shape.ts";
 import { say } from "../words.ts";
 
@@ -40,7 +40,6 @@ export function Offers({ form, ready, changes }: OffersProps) {
     // A change that shares the event of another one has none of its own.
     return isThere || (ready && !text && change.field !== "designations") ? [] : [{ change, text }];
   });
-  const terms = changes.filter(({ field, before }) => field === "sentence" && before !== undefined);
   const newest = changes.reduce<PersonStatus["asOf"]>(
     (last, { after: { asOf } }) => (asOf?.date && compareEdtf(asOf.date, last?.date ?? "0000") > 0 ? asOf : last),
     fields.asOf,
@@ -114,19 +113,18 @@ export function Offers({ form, ready, changes }: OffersProps) {
         />
       )}
       {isClosed && <Field path={["action", "thanks"]} shape={thanks} />}
-      <div class="chips">
-        {terms.map((change) => {
-          const all = earlierTerms(change);
-          const kept = (change.after.value as { earlier?: unknown[] } | undefined)?.earlier ?? [];
-          const path = [...change.path, "value"];
-          return kept.length >= all.length ? null : (
-            <button key={change.at} type="button" class="chip" onClick={() => edit([...path, "earlier"], all)}>
-              {labelOf([...path, "earlier"], profile)}:{" "}
-              {say("follow.earlier", { term: valueInWords(path, all.at(-1), documents, profile) })}
-            </button>
-          );
-        })}
-      </div>
+      {changes.map((change) => {
+        const terms = earlierTerms(change);
+        const path = [...change.path, "value", "earlier"];
+        const isKept =
+          change.field !== "sentence" ||
+          !change.before ||
+          terms.length === (valueAt(fields, path) as [] | undefined)?.length;
+        if (isKept) return null;
+        const term = valueInWords(path, terms.at(-1), documents, profile);
+        const label = say("follow.earlier", { term });
+        return <Offer key={change.at} label={label} texts={{}} own={own} onTake={() => edit(path, terms)} />;
+      })}
     </section>
   );
 }

@@ -3,12 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { freeId } from "../../../shared/case/id.ts";
 import { type StatedField, statusFields } from "../../../shared/case/schema.ts";
 import type { ReadyTexts } from "../../editing/rules/desk.ts";
-import {
-  earlierTerms,
-  type PersonStatus,
-  publishedStatus,
-  type StatusChange,
-} from "../../editing/rules/status-change.ts";
+import type { PersonStatus } from "../../editing/rules/status-change.ts";
 import { valueInWords } from "../differences.tsx";
 import { Field, Group } from "../form/field.tsx";
 import { entryName, FormContext, type FormState, labelOf } from "../form/form-state.ts";
@@ -138,7 +133,6 @@ function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
   const field = place[2] as StatedField;
   const shape = shapeOf(field);
   const current = valueAt(form.fields, place) as (PersonStatus & { id?: string; subject?: unknown }) | undefined;
-  const published = publishedStatus(form.fields, form.base, place) as PersonStatus | undefined;
   const [status, setStatus] = useState<object>(() => ({
     ...(current?.id && { id: current.id }),
     ...(current?.subject ? { subject: current.subject } : {}),
@@ -151,7 +145,6 @@ function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
     return () => onUnfinished(false);
   }, [isBegun]);
   const [tried, setTried] = useState(false);
-  const [keepsEarlier, setKeepsEarlier] = useState(true);
   const position = form.fields.documents?.length ?? 0;
   const fields = useMemo(() => {
     const stated = withValue(form.fields, place, status);
@@ -168,15 +161,10 @@ function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
     [fields, place, form.profile],
   );
   const documents = fields.documents ?? [];
-  const change: StatusChange = { field, path: [...place], at: "", name: "", before: published, after: status };
-  const offersEarlier = field === "sentence" && published !== undefined;
   const write = () => {
     setTried(true);
     if (problems.length > 0) return;
-    const value = (status as PersonStatus).value as object;
-    const next =
-      offersEarlier && keepsEarlier ? { ...status, value: { ...value, earlier: earlierTerms(change) } } : status;
-    form.edit([], withValue(fields, place, next));
+    form.edit([], fields);
     onDone();
   };
   const edit = (at: FieldPath, value: unknown) =>
@@ -220,20 +208,6 @@ function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
         </>
       )}
       <Group path={place} fields={shape.fields} hide={["value", "asOf", "statedBy", "source"]} />
-      {offersEarlier && (
-        <label class="option">
-          <input
-            type="checkbox"
-            checked={keepsEarlier}
-            onChange={({ currentTarget: { checked } }) => setKeepsEarlier(checked)}
-          />
-          <span>
-            {say("status.earlier", {
-              term: valueInWords([...place, "value"], published?.value, documents, form.profile),
-            })}
-          </span>
-        </label>
-      )}
       {tried && problems.length > 0 && (
         <p class="problem" role="alert">
           {say("check.to-fill", { count: problems.length })}

@@ -248,29 +248,6 @@ export const ProblemDocument = v.looseObject({
   issues: v.exactOptional(v.array(FieldIssue)),
 });
 
-/** Gaps in an unfinished case, as JSON Pointers (RFC 6901) into the request's body, as in `problems`. */
-export const Missing = v.object({
-  translations: described(
-    v.array(
-      v.object({
-        lang: v.string(),
-        pointers: v.array(v.string()),
-        outdated: v.array(v.string()),
-        of: count,
-        reviewed: v.boolean(),
-      }),
-    ),
-    "For each language except the case's own: the texts that lack it, those whose translation is outdated, and the number of all texts",
-  ),
-  sources: described(v.array(v.string()), "Facts without a source, or with one that is not among the documents"),
-  undated: described(v.array(v.string()), "Statuses and events without a date"),
-  people: described(
-    v.array(v.object({ pointers: v.array(v.string()), names: v.array(v.string()) })),
-    "Two people whose names are almost the same, and who were not both published: one person or two?",
-  ),
-});
-export type Missing = v.InferOutput<typeof Missing>;
-
 /** The bot's message to followers. */
 const TelegramPreview = v.object({
   text: v.string(),
@@ -320,8 +297,6 @@ export const Preview = v.object({
     'The record as it would be published; "…" stands for values that only a commit can give',
   ),
   problems: described(v.array(FieldIssue), "The errors that a publish would return"),
-  missing: Missing,
-  changes: described(v.array(Change), "Differences from the revision it is based on"),
   ready: described(v.nullable(ReadyTexts), "Null while no status has changed that readers are told of"),
 });
 export type Preview = v.InferOutput<typeof Preview>;

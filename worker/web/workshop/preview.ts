@@ -12,7 +12,6 @@ import type { Revision } from "../../../shared/revision.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { viewCase, viewWithdrawn } from "../../../shared/view/view.ts";
 import type { Preview, PreviewRequest, Trace } from "../../editing/rules/desk.ts";
-import { gapsIn } from "../../editing/rules/gaps.ts";
 import { previewable } from "../../editing/rules/previewable.ts";
 import { parsePublication } from "../../editing/rules/publication.ts";
 import { readyTexts } from "../../editing/rules/ready-texts.ts";
@@ -59,9 +58,8 @@ export function previewDraft(request: v.InferOutput<typeof PreviewRequest>, sett
     profile,
   );
   const problems = "issues" in judged ? judged.issues : [];
-  const missing = gapsIn(request.case, request.note, profile.languages, base?.case);
   const fields = previewable(request.case);
-  if (!fields) return { view: null, telegram: null, record: null, problems, missing, changes: [], ready: null };
+  if (!fields) return { view: null, telegram: null, record: null, problems, ready: null };
 
   const before = v.safeParse(Case, base?.case);
   const changes = kind === "redaction" || !before.success ? [] : changesBetween(before.output, fields);
@@ -84,8 +82,6 @@ export function previewDraft(request: v.InferOutput<typeof PreviewRequest>, sett
     telegram: telegramOf(view, setting, newsIn(fields, revision, locale, profile)),
     record: { case: fields, revision: { ...revision, sequence: UNKNOWN }, contact: profile.newsroom.contact },
     problems,
-    missing,
-    changes,
     ready: before.success ? readyTexts(before.output, fields, profile) : null,
   };
 }
