@@ -16,7 +16,6 @@ import { differencesBetween } from "../../editing/rules/merge.ts";
 import { mayPublish } from "../../editing/rules/roles.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
-import { wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
 import { PreviewPane, usePreview, usePreviewLanguage } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
@@ -226,18 +225,6 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           {!isWithdrawal && <h2>{say(base ? "approvals.changes" : "approvals.first")}</h2>}
           {base && <Differences differences={differencesBetween(base.case, content.case)} fields={draft.case} />}
           <Confirmed proposal={proposal} draft={draft} />
-          {proposal.outdated.length > 0 && (
-            <>
-              <h2>{say("approvals.outdated")}</h2>
-              <ul class="answers">
-                {proposal.outdated.map(({ pointer, lang }) => (
-                  <li key={`${pointer} ${lang}`}>
-                    {wordsFor(draft.case, pathOf(pointer), me.profile)} · {languageName(lang)}
-                  </li>
-                ))}
-              </ul>
-            </>
-          )}
           {proposal.source && (
             <details class="proposal-source">
               <summary>{say("approvals.document", { name: proposal.source.name })}</summary>
