@@ -162,28 +162,22 @@ export function placeBefore(earlier: UnfinishedCase, fields: UnfinishedCase, pat
 }
 
 /** The space before a word belongs to it, so that neighbours that changed are shown as one. */
-const wordsOf = (text: string): string[] => ` ${text}`.match(/\s*(?:[\p{L}\p{M}\p{N}’'-]+|\S)/gu) ?? [];
+const wordsOf = (text: string): string[] => text.match(/\s*(?:[\p{L}\p{M}\p{N}’'-]+|\S)/gu) ?? [];
 
 /** A text as it was and as it is now: words that went are struck through, and those that came stand after them. */
 export function MarkedText({ before, after, lang }: { before: string; after: string; lang: string }) {
-  const marked = (words: string[], As: "del" | "ins", isFirst: boolean) =>
-    words.length > 0 && (
+  const marked = ([first = "", ...words]: string[], As: "del" | "ins") =>
+    first && (
       <>
-        {isFirst ? "" : /^\s*/.exec(words[0] as string)?.[0]}
-        <As>{words.join("").trim()}</As>
+        {/^\s*/.exec(first)?.[0]}
+        <As>{[first.trimStart(), ...words].join("")}</As>
       </>
     );
+  const parts = before === after ? [{ common: [after] }] : diffComm(wordsOf(before), wordsOf(after));
   return (
     <p class="source-text" lang={lang} dir={directionOf(lang)}>
-      {diffComm(wordsOf(before), wordsOf(after)).map(({ common, buffer1 = [], buffer2 = [] }, index) =>
-        common ? (
-          common.join("").slice(index === 0 ? 1 : 0)
-        ) : (
-          <>
-            {marked(buffer1, "del", index === 0)}
-            {marked(buffer2, "ins", index === 0 && buffer1.length === 0)}
-          </>
-        ),
+      {parts.map(({ common, buffer1 = [], buffer2 = [] }) =>
+        common ? common.join("") : [marked(buffer1, "del"), marked(buffer2, "ins")],
       )}
     </p>
   );

@@ -1,5 +1,4 @@
 /** Questions by kind, each with what it compares. One answer covers a group. */
-import type { ComponentChildren } from "preact";
 import { isReviewed, type LooseText, plainTexts, textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -11,9 +10,6 @@ import { choiceOf, entryName, labelOf, wordsFor } from "../form/form-state.ts";
 import { type FieldPath, pathOf, pointerOf, valueAt } from "../form/path.ts";
 import { say } from "../words.ts";
 import { groupsOf, isAnswered } from "./questions.tsx";
-
-/** More people are folded. What an answer confirms is always in sight. */
-const MAX_SHOWN = 6;
 
 /** The revision that is asked about. */
 interface AskedRevision {
@@ -113,22 +109,6 @@ function Places({ group, open, goTo, onPeople, ...revision }: PlacesProps) {
         </li>
       ))}
     </ul>
-  );
-}
-
-/** The first entries of a list; the others unfold. */
-function Folded({ children }: { children: ComponentChildren[] }) {
-  const rest = children.slice(MAX_SHOWN);
-  return children.length === 0 ? null : (
-    <div>
-      <ul class="places">{children.slice(0, MAX_SHOWN)}</ul>
-      {rest.length > 0 && (
-        <details>
-          <summary>{say("check.more", { count: rest.length })}</summary>
-          <ul class="places">{rest}</ul>
-        </details>
-      )}
-    </div>
   );
 }
 
@@ -298,10 +278,10 @@ function statusesIn(fields: UnfinishedCase, path: FieldPath, profile: Profile): 
   ].join("; ");
 }
 
-/** The statuses that texts are compared with. */
+/** The statuses that texts are compared with. None is folded: an answer confirms all. */
 function Statuses({ fields, profile }: AskedRevision) {
   return (
-    <Folded>
+    <ul class="places">
       {(fields.people ?? []).map((person, index) => {
         const path = ["people", index];
         return (
@@ -315,7 +295,7 @@ function Statuses({ fields, profile }: AskedRevision) {
           </li>
         );
       })}
-    </Folded>
+    </ul>
   );
 }
 
