@@ -451,9 +451,8 @@ function sourcesIn(value: unknown, path: Path = []): { path: Path; source: strin
   });
 }
 
-/** The values of every field of a case that requires a source, or a date, each with its path. */
-export const requiredValues = (kind: "source" | "date", fields: unknown) =>
-  valuesAt([kind === "source" ? source : PartialDate], fields, CaseFields);
+/** The values of every field of a case that requires a source, each with its path. */
+const requiredSources = (fields: unknown) => valuesAt([source], fields, CaseFields);
 
 /** Violations of rules that span several fields, each with the path of the field to fix. */
 export function inconsistencies(fields: Fields): { path: Path; message: string }[] {
@@ -480,7 +479,7 @@ export function inconsistencies(fields: Fields): { path: Path; message: string }
     else if (!known.includes(id))
       fault(path, `must be the id of one of the documents: ${[...new Set(known)].join(", ")}`);
   if (known.length > 0)
-    for (const { path, value } of requiredValues("source", fields)) if (value === undefined) fault(path, "is required");
+    for (const { path, value } of requiredSources(fields)) if (value === undefined) fault(path, "is required");
   for (const { path, text } of textsIn(fields))
     if (!text[language]) fault([...path, language], "must have a text in the case's own language");
   if (action.state === "active" && !action.request)

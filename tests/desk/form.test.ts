@@ -12,7 +12,7 @@ import { openDoubts } from "../../worker/desk/form/form-state.ts";
 import { pathOf, pointerOf, withValue } from "../../worker/desk/form/path.ts";
 import { problemsOf } from "../../worker/desk/form/problems.ts";
 import { deskWords } from "../../worker/desk/locales/desk-words.ts";
-import { signIn } from "../../worker/desk/session.ts";
+import { onRoleChanged, signIn } from "../../worker/desk/session.ts";
 import { draftFromDocument, duplicateOf, emptyDraft } from "../../worker/desk/start-draft.ts";
 import { setWords } from "../../worker/desk/words.ts";
 import { draftFrom } from "../../worker/editing/importer/importer.ts";
@@ -280,6 +280,21 @@ it("The desk gives a large document the time that a slow connection needs", asyn
   expect(waits.mock.calls.flat()).toEqual([20_000, 520_000]);
   answer.mockRestore();
   waits.mockRestore();
+});
+
+it("The desk asks what its editor may do as soon as a publish is refused because that has changed", async () => {
+  const problem = { type: "urn:casewire:problem:other-outcome", title: "", status: 409, detail: "", remedy: "" };
+  const answer = vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({}));
+  const { api } = await signIn("invented");
+  const asked = vi.fn();
+  const forget = onRoleChanged(asked);
+  await api.listDrafts();
+  expect(asked).not.toHaveBeenCalled();
+  answer.mockImplementation(async () => Response.json(problem, { status: 409 }));
+  await expect(api.listDrafts()).rejects.toThrow();
+  expect(asked).toHaveBeenCalledOnce();
+  forget();
+  answer.mockRestore();
 });
 
 it("A field's path and its JSON pointer can be converted into each other", () => {

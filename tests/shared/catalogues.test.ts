@@ -103,7 +103,8 @@ describe.each(["shared/locales", "worker/desk/locales"])("the catalogues in %s",
           const spelt = forms.some((form) => ["zero", "one", "two"].includes(form)) && !reading.includes("#");
           const due = spelt ? wanted.filter((name) => name !== "#") : wanted;
           // A count that stands on its own, as in "Questions: 3", needs no plural.
-          const alike = forms.length > 0 ? [reading] : [reading, reading.replace("{count}", "#")];
+          const alike =
+            forms.length > 0 ? [reading] : [reading, reading.replaceAll(/\{(count|texts|languages)\}/g, "#")];
           return alike.some((one) => String(shown(one)) === String(due))
             ? []
             : [`${key} ${forms}: ${shown(reading)}, needs ${due}`];
@@ -113,7 +114,13 @@ describe.each(["shared/locales", "worker/desk/locales"])("the catalogues in %s",
     });
 
     it("have every plural form the language needs, and all genders", () => {
-      const wanted: Record<string, string[]> = { count: pluralCategories.toSorted(), gender: ["he", "other", "she"] };
+      const counted = pluralCategories.toSorted();
+      const wanted: Record<string, string[]> = {
+        count: counted,
+        texts: counted,
+        languages: counted,
+        gender: ["he", "other", "she"],
+      };
       const incomplete = Object.entries(own).flatMap(([key, text]) =>
         choicesOf(parseMessage(text)).flatMap(({ by, forms }) =>
           // "=0" is a wording of its own beside the forms, and every number has the same forms.

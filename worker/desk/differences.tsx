@@ -1,14 +1,18 @@
-/** The differences between two versions of a case, field by field, in words. */
+/** The differences between two versions of a case: field by field in words, and word by word in texts. */
+import { diffComm } from "node-diff3";
+import type { ComponentChildren } from "preact";
 import type { PartialDate } from "../../shared/case/schema.ts";
+import { type LooseText, textIn, withTexts } from "../../shared/case/text.ts";
+import { directionOf, isolate } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../editing/rules/desk.ts";
-import type { Difference } from "../editing/rules/merge.ts";
+import { type Difference, isSame } from "../editing/rules/merge.ts";
 import { documentName } from "./form/controls.tsx";
 import { dateInWords } from "./form/date-field.tsx";
 import { choiceOf, labelOf, wordsFor } from "./form/form-state.ts";
-import type { FieldPath } from "./form/path.ts";
+import { type FieldPath, valueAt } from "./form/path.ts";
 import { useSession } from "./session.ts";
-import { printDate, say } from "./words.ts";
+import { language, languageName, printDate, say } from "./words.ts";
 
 /** The path of a difference, with positions in place of the ids by which a difference names entries of lists. */
 export function pathIn(fields: UnfinishedCase, at: string): FieldPath {
@@ -54,7 +58,9 @@ export const durationInWords = (duration: string, profile: Profile): string =>
     )
     .join(" ") || choiceOf(["duration"], duration, profile);
 
-const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(" · ");
+/** In a page that is written the other way, a name keeps its direction and its place. */
+export const joined = (...parts: (string | undefined)[]): string =>
+  parts.flatMap((part) => (part ? [isolate(part, language())] : [])).join(" · ");
 
 /** A value in one line: the form's labels for codes, and the documents' names for sources. */
 export function valueInWords(path: FieldPath, value: unknown, documents: Documents, profile: Profile): string {
@@ -133,3 +139,99 @@ export function Differences({ differences, fields }: { differences: Difference[]
     </table>
   );
 }
+
+const withoutTexts = (entry: unknown) => withTexts(entry, () => ({}));
+
+/** Where an earlier revision has what stands at a place. Entries of lists have moved: they are found by their ids, or by what they state apart from texts. */
+export function placeBefore(earlier: UnfinishedCase, fields: UnfinishedCase, path: FieldPath): FieldPath | null {
+  const found: (string | number)[] = [];
+  for (const [index, key] of path.entries()) {
+    if (typeof key === "string") found.push(key);
+    else {
+      const entry = valueAt(fields, path.slice(0, index + 1)) as { id?: string } | undefined;
+      const list = valueAt(earlier, found) as ({ id?: string } | undefined)[] | undefined;
+      const isIt = (one: { id?: string } | undefined) =>
+        entry?.id === undefined ? isSame(withoutTexts(one), withoutTexts(entry)) : one?.id === entry.id;
+      const all = Array.isArray(list) ? list : [];
+      const at = isIt(all[key]) ? key : all.findIndex(isIt);
+      if (at < 0) return null;
+      found.push(at);
+    }
+  }
+  return found;
+}
+
+/** The space before a word belongs to it, so that neighbours that changed are shown as one. */
+const wordsOf = (text: string): string[] => text.match(/\s*(?:[\p{L}\p{M}\p{N}’'-]+|\S)/gu) ?? [];
+
+/** A text as it was and as it is now: words that went are struck through, and those that came stand after them. */
+export function MarkedText({ before, after, lang }: { before: string; after: string; lang: string }) {
+  const marked = ([first = "", ...words]: string[], As: "del" | "ins") =>
+    first && (
+      <>
+        {/^\s*/.exec(first)?.[0]}
+        <As>{[first.trimStart(), ...words].join("")}</As>
+      </>
+    );
+  const parts = before === after ? [{ common: [after] }] : diffComm(wordsOf(before), wordsOf(after));
+  return (
+    <p class="source-text" lang={lang} dir={directionOf(lang)}>
+      {parts.map(({ common, buffer1 = [], buffer2 = [] }) =>
+        common ? common.join("") : [marked(buffer1, "del"), marked(buffer2, "ins")],
+      )}
+    </p>
+  );
+}
+
+interface OriginalProps {
+  fields: UnfinishedCase;
+  /** The revision before. */
+  base: UnfinishedCase | null;
+  /** Of the text. */
+  path: FieldPath;
+}
+
+/** A text in the case's own language, with what changed since the revision before. */
+export function Original({ fields, base, path }: OriginalProps) {
+  const { language = "en" } = fields;
+  const wordsIn = (revision: UnfinishedCase, at: FieldPath | null) =>
+    (at && textIn(valueAt(revision, at) as LooseText | undefined, language)) ?? "";
+  const now = wordsIn(fields, path);
+  return (
+    <MarkedText before={(base && wordsIn(base, placeBefore(base, fields, path))) || now} after={now} lang={language} />
+  );
+}
+
+interface InLanguagesProps {
+  /** With what stands for it. */
+  texts: [lang: string, words: ComponentChildren][];
+  /** Whether a speaker has reviewed the text in a language. */
+  isReviewed: (lang: string) => boolean;
+}
+
+/** The mark of a text that no speaker has reviewed. @param note true to explain it, once for all texts of a list */
+export const Unreviewed = ({ note = false }) =>
+  note ? (
+    <p class="hint">* {say("ready.unreviewed")}</p>
+  ) : (
+    <abbr class="unreviewed" title={say("ready.unreviewed")}>
+      *
+    </abbr>
+  );
+
+/** One text in several languages. */
+export const InLanguages = ({ texts, isReviewed }: InLanguagesProps) => (
+  <dl class="in-languages">
+    {texts.map(([lang, words]) => (
+      <div key={lang}>
+        <dt>
+          {languageName(lang)}
+          {!isReviewed(lang) && <Unreviewed />}
+        </dt>
+        <dd lang={lang} dir={directionOf(lang)}>
+          {words}
+        </dd>
+      </div>
+    ))}
+  </dl>
+);

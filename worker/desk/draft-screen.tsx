@@ -128,20 +128,21 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
         <div class="scroll">
           {task.is === "form" ? (
             <>
-              <Checklist form={form} missing={preview?.missing ?? null} />
+              <Checklist form={form} />
               <Reading form={form} />
               <CaseForm form={form} />
             </>
           ) : task.is === "status" ? (
             <StatusPanel
               form={form}
+              ready={preview?.ready ?? null}
               person={fields.people?.findIndex((one) => one?.id === task.person)}
               onUnfinished={setUnfinished}
             />
           ) : task.is === "translations" ? (
             <TranslationPanel form={form} />
           ) : (
-            <QuestionsPanel form={form} onAnother={() => setTask({ is: "status" })} />
+            <QuestionsPanel form={form} ready={preview?.ready ?? null} onAnother={() => setTask({ is: "status" })} />
           )}
         </div>
         {removal && (

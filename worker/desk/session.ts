@@ -41,6 +41,7 @@ export async function signIn(token: string): Promise<Session> {
     timeoutMs: (body) => REQUEST_TIMEOUT_MS + sizeOf(body) / MIN_UPLOAD_BYTES_PER_MS,
     failure: (error) => {
       if (signedIn && error.status === 401) for (const listener of endListeners) listener();
+      if (error.is("other-outcome")) for (const listener of changeListeners) listener();
       return error;
     },
   });
@@ -56,6 +57,13 @@ export async function signIn(token: string): Promise<Session> {
 }
 
 const endListeners = new Set<() => void>();
+const changeListeners = new Set<() => void>();
+
+/** @param listener called when a refusal says that what this editor may do has changed */
+export function onRoleChanged(listener: () => void): () => void {
+  changeListeners.add(listener);
+  return () => void changeListeners.delete(listener);
+}
 
 /** @param listener called when the server no longer knows the token: it was revoked, or has run out */
 export function onAccessEnded(listener: () => void): () => void {

@@ -57,7 +57,8 @@ test("Where two editors must agree, the second one reads a revision, and returns
   await page.getByRole("group", { name: "The deadline has passed" }).getByText("31 December 2099").waitFor();
   expect(await approve.isDisabled()).toBe(true);
   // What the author confirmed is in words.
-  await page.getByText("Do these texts agree with the statuses? I have read them; they agree").waitFor();
+  const confirmed = page.getByRole("group", { name: "Do these texts agree with the statuses?" }).getByRole("checkbox");
+  expect([await confirmed.isChecked(), await confirmed.isDisabled()]).toEqual([true, true]);
   expect(await axeFindings(page)).toEqual([]);
   await page.getByRole("checkbox", { name: "Appeals are still asked for" }).check();
   await approve.click();

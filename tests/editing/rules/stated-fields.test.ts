@@ -7,7 +7,7 @@ import { codesOf } from "../../../shared/profile/codes.ts";
 import { profileFaults } from "../../../shared/profile/faults.ts";
 import { viewPeople } from "../../../shared/view/person.ts";
 import { shapeOfField } from "../../../worker/desk/form/shape.ts";
-import { gapsIn } from "../../../worker/editing/rules/gaps.ts";
+import { parsePublication } from "../../../worker/editing/rules/publication.ts";
 import { withAuthor } from "../../../worker/editing/rules/statements.ts";
 import { statusChanges } from "../../../worker/editing/rules/status-change.ts";
 import { inventedCase } from "../../invented.ts";
@@ -64,13 +64,18 @@ describe.each(accepted)("A stated $field", ({ field, value, isList, at }) => {
   });
 
   it("is asked for its date and its source", () => {
-    const gaps = (member: string) => {
+    const faults = (member: string) => {
       const people = [{ ...bare, [field]: without(value, member) }];
-      return gapsIn({ ...caseWith({}), people } as never, {}, ["en"]);
+      const parsed = parsePublication(
+        { case: { ...caseWith({}), people }, note: { en: "Note" }, kind: "update" },
+        0,
+        profile,
+      );
+      return "issues" in parsed ? parsed.issues.map(({ pointer }) => pointer) : [];
     };
-    expect(gaps("asOf").undated).toEqual([at]);
-    expect(gaps("source").sources).toContain(at);
-    expect(gaps("none")).toMatchObject({ undated: [], sources: expect.not.arrayContaining([at]) });
+    expect(faults("asOf")).toEqual([`${at}/asOf`]);
+    expect(faults("source")).toContain(`${at}/source`);
+    expect(faults("none")).not.toContain(`${at}/source`);
   });
 });
 

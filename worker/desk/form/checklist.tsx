@@ -1,25 +1,18 @@
 /** The list of missing, invalid and doubtful fields, with a link to each. */
-import type { Missing } from "../../editing/rules/desk.ts";
 import { QuestionSummary } from "../tasks/questions.tsx";
-import { languageName, say } from "../words.ts";
+import { say } from "../words.ts";
 import { FormContext, type FormState, openDoubts, warningKey, wordsFor } from "./form-state.ts";
 import { WarningNote } from "./frame.tsx";
 import { goToField } from "./go-to-field.ts";
-import { isWithin, pathOf } from "./path.ts";
+import { pathOf } from "./path.ts";
 
 /** Further problems are only counted. */
 const MAX_LISTED_PROBLEMS = 12;
 
-export function Checklist({ form, missing }: { form: FormState; missing: Missing | null }) {
+export function Checklist({ form }: { form: FormState }) {
   const { fields, problems, source } = form;
   const doubts = source?.warnings ?? [];
   const open = openDoubts(form);
-  const gaps = [...(missing?.sources ?? []), ...(missing?.undated ?? [])]
-    .map((pointer) => pointer.replace(/^\/case/, ""))
-    .filter((pointer) => !problems.some((problem) => isWithin(problem.pointer, pointer)));
-  const translations = (missing?.translations ?? []).filter(
-    ({ lang, pointers, outdated }) => form.languages.includes(lang) && pointers.length + outdated.length > 0,
-  );
   const link = (pointer: string, text = "") => (
     <li key={pointer}>
       <button type="button" class="link" onClick={() => void goToField(pointer)}>
@@ -65,35 +58,6 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
                 )}
               </WarningNote>
             ))}
-          </details>
-        )}
-        {translations.length + gaps.length > 0 && (
-          <details>
-            <summary>{say("check.gaps")}</summary>
-            <ul>
-              {gaps.map((pointer) => link(pointer))}
-              {translations.map(({ lang, pointers, outdated, of }) => (
-                <li key={lang}>
-                  <button
-                    type="button"
-                    class="link"
-                    onClick={() => {
-                      form.write(lang);
-                      const next = [...outdated, ...pointers].find((pointer) => pointer.startsWith("/case/"));
-                      if (next) void goToField(next.replace("/case", ""));
-                    }}
-                  >
-                    {languageName(lang)}
-                  </button>{" "}
-                  {pointers.length > 0 && (
-                    <span class="hint">{say("check.untranslated", { count: pointers.length, of })} </span>
-                  )}
-                  {outdated.length > 0 && (
-                    <span class="hint">{say("check.outdated", { count: outdated.length, of })}</span>
-                  )}
-                </li>
-              ))}
-            </ul>
           </details>
         )}
       </section>

@@ -50,6 +50,7 @@ export interface FormState {
   tried: boolean;
   kind: DeskDraft["kind"];
   note: DeskDraft["note"];
+  setNote(note: DeskDraft["note"]): void;
   /** The author of new statements in a new case; undefined until the editor has said it. */
   statedBy: string | undefined;
   setStatedBy(name: string): void;

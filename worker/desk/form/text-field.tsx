@@ -2,6 +2,8 @@
 import type { Text } from "../../../shared/case/schema.ts";
 import { currentTranslation, isOutdated, textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
+import { Original } from "../differences.tsx";
 import { say } from "../words.ts";
 import { fieldId, useFormState } from "./form-state.ts";
 import { Frame, LineLink, problemProps } from "./frame.tsx";
@@ -20,7 +22,7 @@ function useToRestate(path: FieldPath): { text: string; line: number } | undefin
 }
 
 export function TextField({ path }: { path: FieldPath }) {
-  const { fields, languages, writing, write, edit, problems, showLine } = useFormState();
+  const { fields, base, languages, writing, write, edit, problems, showLine } = useFormState();
   const text = (valueAt(fields, path) ?? {}) as Text;
   const [own = "en"] = languages;
   const control = `${fieldId(pointerOf(path))}-${writing}`;
@@ -42,11 +44,7 @@ export function TextField({ path }: { path: FieldPath }) {
       class="text"
       aside={<LanguageTabs languages={languages} text={text} writing={writing} onWrite={write} />}
     >
-      {writing !== own && source && (
-        <p class="original" lang={own} dir={directionOf(own)}>
-          {source}
-        </p>
-      )}
+      {writing !== own && source && <Original fields={fields} base={base as UnfinishedCase | null} path={path} />}
       {isOutdated(text, writing, own) && (
         <p class="outdated">
           <span class="mark">{say("form.outdated")}</span>{" "}

@@ -79,6 +79,7 @@ export function useForm(
     tried,
     kind: draft.kind,
     note: draft.note,
+    setNote: (note) => onDraft((before) => ({ ...before, note })),
     statedBy: draft.statedBy,
     setStatedBy: (name) =>
       onDraft(({ statedBy: _, ...before }) => (name === "" ? before : { ...before, statedBy: name })),

@@ -4,7 +4,7 @@ import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import { ApiError } from "../../editing/contract/client.ts";
-import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
+import { confirmAll, type Question, type QuestionAnswer } from "../../editing/rules/answers.ts";
 import type {
   DamagedEntry,
   DeskDraft,
@@ -17,7 +17,6 @@ import { differencesBetween } from "../../editing/rules/merge.ts";
 import { mayPublish } from "../../editing/rules/roles.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
-import { wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
 import { PreviewPane, usePreview, usePreviewLanguage } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
@@ -109,41 +108,34 @@ const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: Desk
   resolved: [],
 });
 
-/** What the author has confirmed instead of changing it. */
-function Confirmed({ proposal: { answers: all, content } }: { proposal: Proposal }) {
+/** What the author has confirmed. What a program answered is open for this editor, and stands with the questions. */
+function Confirmed({ proposal, draft }: { proposal: Proposal; draft: DeskDraft }) {
   const { profile } = useSession().me;
-  // What a program answered is open for this editor, and stands with the questions.
-  const answers = all.filter(({ byToken }) => !byToken);
-  if (answers.length === 0) return null;
-  const labelsOf = (pointers: string[]) => {
-    const labels = pointers.map((pointer) =>
-      pointer.startsWith("/note")
-        ? say("publish.note")
-        : wordsFor(content.case as UnfinishedCase, pathOf(pointer.replace(/^\/case/, "")), profile),
-    );
-    return [...new Set(labels)];
-  };
-  /** A translation's place ends with its language. */
-  const langOf = ({ kind, at: [first = ""] }: Proposal["answers"][number]) =>
-    kind === "translation" || kind === "outdated" ? languageName(String(pathOf(first).at(-1))) : "";
-  const groups = Object.values(Object.groupBy(answers, (one) => `${one.kind} ${langOf(one)}`));
+  const questions = proposal.answers
+    .filter(({ byToken }) => !byToken)
+    .map(({ kind, at, answer }, index): Question => {
+      const isOfLanguage = kind === "translation" || kind === "outdated";
+      return {
+        id: `${index}`,
+        kind,
+        at,
+        answers: [answer],
+        ...(isOfLanguage && { lang: String(pathOf(at[0] ?? "").at(-1)) }),
+      };
+    });
+  if (questions.length === 0) return null;
   return (
-    <>
+    <section class="questions">
       <h2>{say("approvals.confirmed")}</h2>
-      <ul class="answers">
-        {groups.map((group = []) => {
-          const [one] = group as [Proposal["answers"][number]];
-          return (
-            <li key={`${one.kind} ${langOf(one)}`}>
-              {say(`question.${one.kind}`, { language: langOf(one) })} <b>{say(`answer.${one.answer as "agrees"}`)}</b>
-              <p class="hint" dir="auto">
-                {labelsOf(group.flatMap(({ at }) => at)).join(" · ")}
-              </p>
-            </li>
-          );
-        })}
-      </ul>
-    </>
+      <QuestionGroups
+        questions={questions}
+        answers={confirmAll(questions)}
+        fields={draft.case}
+        base={draft.base && (draft.base.case as UnfinishedCase)}
+        note={draft.note}
+        profile={profile}
+      />
+    </section>
   );
 }
 
@@ -242,19 +234,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
               ))}
             </ul>
           )}
-          <Confirmed proposal={proposal} />
-          {proposal.outdated.length > 0 && (
-            <>
-              <h2>{say("approvals.outdated")}</h2>
-              <ul class="answers">
-                {proposal.outdated.map(({ pointer, lang }) => (
-                  <li key={`${pointer} ${lang}`}>
-                    {wordsFor(draft.case, pathOf(pointer), me.profile)} · {languageName(lang)}
-                  </li>
-                ))}
-              </ul>
-            </>
-          )}
+          <Confirmed proposal={proposal} draft={draft} />
           {proposal.source && (
             <details class="proposal-source">
               <summary>{say("approvals.document", { name: proposal.source.name })}</summary>

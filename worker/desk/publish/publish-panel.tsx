@@ -1,7 +1,5 @@
 /** The publish dialog: note, kind, notification and moment, and a button that names exactly what it does. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { languagesIn } from "../../../shared/case/text.ts";
-import { directionOf } from "../../../shared/locale.ts";
 import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { notifications } from "../../../shared/revision.ts";
@@ -13,7 +11,7 @@ import { Differences } from "../differences.tsx";
 import { completeNumber } from "../form/case-fields.ts";
 import { type DraftQuestions, openDoubts, type Task, wordsFor } from "../form/form-state.ts";
 import { focusSoon } from "../form/go-to-field.ts";
-import { LanguageTabs } from "../form/language-tabs.tsx";
+import { NoteFields } from "../form/note-fields.tsx";
 import { pathOf } from "../form/path.ts";
 import { needsApproval, useSession } from "../session.ts";
 import { QuestionGroups } from "../tasks/question-groups.tsx";
@@ -119,7 +117,7 @@ export function PublishPanel(props: PublishPanelProps) {
           <Differences differences={differences} fields={fields} />
         </details>
       )}
-      <NoteFields draft={draft} onNote={(note) => set({ note })} />
+      <NoteFields id="note" fields={fields} note={draft.note} onNote={(note) => set({ note })} />
       <section class="questions" ref={questionList} aria-busy={asked.is === "asking"}>
         <h3>{say("questions.title")}</h3>
         <p class="verdict" role="status">
@@ -234,45 +232,6 @@ function actionOf({ draft, record, lead, waits, profile }: ActionText): string {
   if (moment)
     return record ? say("publish.go.later", { number, moment }) : say("publish.go.first.later", { id, moment });
   return record ? say("publish.go", { number, seconds: lead }) : say("publish.go.first", { id, seconds: lead });
-}
-
-/** The note for readers, in the case's own language and in each translation. */
-function NoteFields({ draft, onNote }: { draft: DeskDraft; onNote: (note: Record<string, string>) => void }) {
-  const { case: fields, note } = draft;
-  const own = fields.language ?? "en";
-  const languages = languagesIn(fields);
-  const [writing, setWriting] = useState(own);
-  const write = (value: string) => {
-    const { [writing]: _, ...others } = note;
-    onNote(value === "" ? others : { ...others, [writing]: value });
-  };
-  return (
-    <div class="field text note-field">
-      <div class="field-head">
-        <label for="note">{say("publish.note.in", { language: languageName(writing) })}</label>
-        <LanguageTabs languages={languages} text={note} writing={writing} onWrite={setWriting} />
-      </div>
-      {writing !== own && note[own] && (
-        <p class="original" lang={own} dir={directionOf(own)}>
-          {note[own]}
-        </p>
-      )}
-      <textarea
-        id="note"
-        autofocus
-        rows={2}
-        lang={writing}
-        dir={directionOf(writing)}
-        aria-describedby="note-hint"
-        aria-required={writing === own}
-        value={note[writing] ?? ""}
-        onInput={({ currentTarget: { value } }) => write(value)}
-      />
-      <p class="hint" id="note-hint">
-        {say(writing === own ? "publish.note.hint" : "publish.note.hint.translation")}
-      </p>
-    </div>
-  );
 }
 
 interface ChoiceProps<Value extends string> {

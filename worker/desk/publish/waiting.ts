@@ -2,7 +2,7 @@
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Me } from "../../editing/rules/desk.ts";
 import { hasRole } from "../../editing/rules/roles.ts";
-import { SessionContext } from "../session.ts";
+import { onRoleChanged, SessionContext } from "../session.ts";
 import { apiErrorOf } from "./refusal.tsx";
 
 /** How often the list and its count are read again. */
@@ -27,10 +27,12 @@ export function useWaiting(onMe: (me: Me) => void): number {
       });
     read();
     const timer = setInterval(read, REFRESH_MS);
+    const forget = onRoleChanged(read);
     addEventListener("focus", read);
     addEventListener("hashchange", read);
     return () => {
       clearInterval(timer);
+      forget();
       removeEventListener("focus", read);
       removeEventListener("hashchange", read);
     };

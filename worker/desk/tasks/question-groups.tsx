@@ -1,19 +1,15 @@
 /** Questions by kind, each with what it compares. One answer covers a group. */
-import type { ComponentChildren } from "preact";
-import { plainTexts, textIn } from "../../../shared/case/text.ts";
+import { isReviewed, type LooseText, plainTexts, textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { peopleAsOne } from "../../editing/rules/people.ts";
-import { valueInWords } from "../differences.tsx";
+import { InLanguages, joined, Original, placeBefore, Unreviewed, valueInWords } from "../differences.tsx";
 import { choiceOf, entryName, labelOf, wordsFor } from "../form/form-state.ts";
-import { type FieldPath, pathOf, valueAt } from "../form/path.ts";
-import { languageName, say } from "../words.ts";
+import { type FieldPath, pathOf, pointerOf, valueAt } from "../form/path.ts";
+import { say } from "../words.ts";
 import { groupsOf, isAnswered } from "./questions.tsx";
-
-/** More places and people of a group are folded. */
-const MAX_SHOWN = 6;
 
 /** The revision that is asked about. */
 interface AskedRevision {
@@ -38,20 +34,29 @@ interface Ways {
 interface QuestionGroupsProps extends AskedRevision, Ways {
   questions: readonly Question[];
   answers: readonly QuestionAnswer[];
-  onAnswer: (questions: readonly Question[], confirmed: boolean) => void;
+  /** Left out where the answers are only shown. */
+  onAnswer?: (questions: readonly Question[], confirmed: boolean) => void;
 }
 
 export function QuestionGroups({ questions, answers, onAnswer, ...places }: QuestionGroupsProps) {
   return (
     <>
       {groupsOf(questions).map((group) => {
-        const [{ kind, lang, answers: accepted }] = group;
+        const [{ kind, answers: accepted }] = group;
+        const count = {
+          texts: group.reduce((sum, { at }) => sum + at.length, 0),
+          languages: group.length,
+        };
         const open = group.filter((one) => !isAnswered(one, answers));
         return (
-          <fieldset class={`follow-up ${open.length > 0 ? "open" : "confirmed"}`} key={`${kind} ${lang}`}>
-            <legend>{say(`question.${kind}`, { language: lang ? languageName(lang) : "" })}</legend>
+          <fieldset class={`follow-up ${open.length > 0 ? "open" : "confirmed"}`} key={kind}>
+            <legend>{say(`question.${kind}`, count)}</legend>
             <div class="pair">
-              <Places {...places} group={group} open={open} />
+              {textKinds.has(kind) ? (
+                <Texts {...places} group={group} open={open} />
+              ) : (
+                <Places {...places} group={group} open={open} />
+              )}
               {kind === "statuses" && <Statuses {...places} />}
               {kind === "person-removed" && <Removed {...places} />}
             </div>
@@ -66,7 +71,8 @@ export function QuestionGroups({ questions, answers, onAnswer, ...places }: Ques
               <input
                 type="checkbox"
                 checked={open.length === 0}
-                onChange={({ currentTarget: { checked } }) => onAnswer(group, checked)}
+                disabled={!onAnswer}
+                onChange={({ currentTarget: { checked } }) => onAnswer?.(group, checked)}
               />
               {say(`answer.${accepted[0] as "agrees"}`)}
             </label>
@@ -92,7 +98,7 @@ function Places({ group, open, goTo, onPeople, ...revision }: PlacesProps) {
       if (!places.has(first)) places.set(first, { one, pointers });
     }
   return (
-    <Folded>
+    <ul class="places">
       {[...places].map(([first, { one, pointers }]) => (
         <li key={first}>
           <Place {...revision} question={one} pointers={pointers} goTo={goTo} />
@@ -102,23 +108,7 @@ function Places({ group, open, goTo, onPeople, ...revision }: PlacesProps) {
           )}
         </li>
       ))}
-    </Folded>
-  );
-}
-
-/** The first entries of a list; the others unfold. */
-function Folded({ children }: { children: ComponentChildren[] }) {
-  const rest = children.slice(MAX_SHOWN);
-  return children.length === 0 ? null : (
-    <div class="folded">
-      <ul class="places">{children.slice(0, MAX_SHOWN)}</ul>
-      {rest.length > 0 && (
-        <details>
-          <summary>{say("check.more", { count: rest.length })}</summary>
-          <ul class="places">{rest}</ul>
-        </details>
-      )}
-    </div>
+    </ul>
   );
 }
 
@@ -128,6 +118,69 @@ const placesOf = ({ kind, at }: Question): string[][] =>
 
 /** The date of a status stands for the whole status. */
 const isStatusDate = (path: FieldPath): boolean => path[0] === "people" && path.at(-1) === "asOf";
+
+interface PlaceNameProps {
+  label: string;
+  onGo: (() => void) | undefined;
+}
+
+/** The name of a place, by which an editor gets there. */
+const PlaceName = ({ label, onGo }: PlaceNameProps) =>
+  onGo ? (
+    <button type="button" class="link" onClick={onGo}>
+      <bdi>{label}</bdi>
+    </button>
+  ) : (
+    <b>
+      <bdi>{label}</bdi>
+    </b>
+  );
+
+/** Kinds about texts, which are shown in all their languages. */
+const textKinds: ReadonlySet<Question["kind"]> = new Set(["statuses", "translation", "outdated"] as const);
+
+/** The texts of a group, each once with its languages. A translation stands beside its original and what changed in that. */
+function Texts({ group, open, goTo, ...revision }: PlacesProps) {
+  const { fields, base, note, profile } = revision;
+  const { language = "en" } = fields;
+  const ordered = [...open, ...group.filter((one) => !open.includes(one))];
+  const all = ordered.flatMap((one) => one.at.map((pointer) => ({ one, path: pathOf(pointer) })));
+  const texts = Map.groupBy(all, ({ path }) => pointerOf(path.slice(0, -1)));
+  const isSpoken = ({ one, path }: (typeof all)[number]) =>
+    one.lang === undefined ||
+    isReviewed(valueAt(fields, path.slice(1, -1)) as LooseText, String(path.at(-1)), language);
+  return (
+    <div class="stack">
+      <ul class="places">
+        {[...texts.values()].map((places) => {
+          const [{ one, path: first }] = places as [(typeof places)[number]];
+          const [part, ...path] = first.slice(0, -1);
+          const text = (part === "note" ? note : valueAt(fields, path)) as LooseText | undefined;
+          const tags = places.map(({ path: at }) => String(at.at(-1)));
+          const isDone = open.length > 0 && !places.some((place) => open.includes(place.one));
+          const toGo = goTo && part !== "note" ? () => goTo([...path, tags[0] as string]) : undefined;
+          const label = part === "note" ? say("publish.note") : wordsFor(fields, path, profile);
+          return (
+            <li key={pointerOf(first)}>
+              <PlaceName label={label} onGo={toGo} />
+              {isDone && <span class="done">{say("questions.one-done")}</span>}
+              {(one.lang !== undefined || (tags.length === 1 && part !== "note")) && (
+                <Original fields={fields} base={base} path={path} />
+              )}
+              {(one.lang !== undefined || part === "note") && (
+                <InLanguages
+                  texts={tags.map((tag) => [tag, textIn(text, tag)])}
+                  isReviewed={(tag) => part === "note" || isReviewed(text, tag, language)}
+                />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {!all.every(isSpoken) && <Unreviewed note />}
+    </div>
+  );
+}
 
 interface PlaceProps extends AskedRevision {
   question: Question;
@@ -139,21 +192,13 @@ interface PlaceProps extends AskedRevision {
 function Place({ question, pointers, goTo, ...revision }: PlaceProps) {
   const { fields, profile } = revision;
   const [first = "", ...others] = pointers;
-  const isNote = first.startsWith("/note");
   const path = pathOf(first.replace(/^\/case/, ""));
-  const words = (at: FieldPath) => wordsFor(fields, question.lang === undefined ? at : at.slice(0, -1), profile);
-  const label = isNote ? say("publish.note") : words(isStatusDate(path) ? path.slice(0, -1) : path);
   return (
     <>
-      {goTo && !isNote ? (
-        <button type="button" class="link" onClick={() => goTo(path)}>
-          <bdi>{label}</bdi>
-        </button>
-      ) : (
-        <b>
-          <bdi>{label}</bdi>
-        </b>
-      )}
+      <PlaceName
+        label={wordsFor(fields, isStatusDate(path) ? path.slice(0, -1) : path, profile)}
+        onGo={goTo && (() => goTo(path))}
+      />
       {others.length > 0 && <span class="hint"> {say("check.more", { count: others.length })}</span>}
       <Said {...revision} question={question} path={path} />
     </>
@@ -163,26 +208,14 @@ function Place({ question, pointers, goTo, ...revision }: PlaceProps) {
 type SaidProps = AskedRevision & { question: Question; path: FieldPath };
 
 /** What stands at a place: a text in its own language, or a value in words. */
-function Said({ question: { kind, lang }, path, fields, base, note, profile }: SaidProps) {
+function Said({ question: { kind }, path, fields, base, profile }: SaidProps) {
   const { language = "en", documents = [] } = fields;
-  const text = (tag: string, words: string | undefined, of = "original") =>
+  const text = (tag: string, words: string | undefined) =>
     words ? (
-      <p class={of} lang={tag} dir={directionOf(tag)}>
+      <p class="original" lang={tag} dir={directionOf(tag)}>
         {words}
       </p>
     ) : null;
-  if (kind === "statuses" || lang !== undefined) {
-    const tag = String(path.at(-1));
-    const texts = (path[0] === "note" ? note : valueAt(fields, path.slice(0, -1))) as
-      | Record<string, string>
-      | undefined;
-    return (
-      <div class="pair">
-        {lang !== undefined && text(language, textIn(texts, language), "source-text")}
-        {text(tag, textIn(texts, tag))}
-      </div>
-    );
-  }
   const value = valueAt(fields, path);
   const whole = (value ?? {}) as { date?: object; kind?: string; source?: string; text?: object };
   if (kind === "event")
@@ -210,7 +243,7 @@ function Said({ question: { kind, lang }, path, fields, base, note, profile }: S
         : valueInWords(at, valueAt(revision, at), revision.documents ?? [], profile);
   const at = isStatusDate(path) ? path.slice(0, -1) : path;
   const words = wordsIn(fields, at);
-  const before = base && changes.has(kind) ? wordsIn(base, placeIn(base, fields, at)) : "";
+  const before = base && changes.has(kind) ? wordsIn(base, placeBefore(base, fields, at)) : "";
   return words || before ? (
     <p class="said">
       {before && before !== words && (
@@ -231,24 +264,6 @@ const changes: ReadonlySet<Question["kind"]> = new Set([
   ...(["status-removed", "status-not-later", "status-date-moved", "death", "issuer", "facts-date-moved"] as const),
 ]);
 
-/** Where the revision before has what stands at a place: entries of lists have moved, and are found by their ids. */
-function placeIn(base: UnfinishedCase, fields: UnfinishedCase, path: FieldPath): FieldPath | null {
-  const found: (string | number)[] = [];
-  for (const [index, key] of path.entries()) {
-    if (typeof key === "string") found.push(key);
-    else {
-      const id = (valueAt(fields, path.slice(0, index + 1)) as { id?: string } | undefined)?.id;
-      const list = valueAt(base, found) as ({ id?: string } | undefined)[] | undefined;
-      const at = (Array.isArray(list) ? list : []).findIndex((entry) => entry?.id === id);
-      if (at < 0) return null;
-      found.push(at);
-    }
-  }
-  return found;
-}
-
-const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(" · ");
-
 /** A person's statuses with their dates, without authors and sources. */
 function statusesIn(fields: UnfinishedCase, path: FieldPath, profile: Profile): string {
   const person = valueAt(fields, path) as NonNullable<UnfinishedCase["people"]>[number];
@@ -263,10 +278,10 @@ function statusesIn(fields: UnfinishedCase, path: FieldPath, profile: Profile): 
   ].join("; ");
 }
 
-/** The statuses that texts are compared with. */
+/** The statuses that texts are compared with. None is folded: an answer confirms all. */
 function Statuses({ fields, profile }: AskedRevision) {
   return (
-    <Folded>
+    <ul class="places">
       {(fields.people ?? []).map((person, index) => {
         const path = ["people", index];
         return (
@@ -280,7 +295,7 @@ function Statuses({ fields, profile }: AskedRevision) {
           </li>
         );
       })}
-    </Folded>
+    </ul>
   );
 }
 

@@ -1,28 +1,22 @@
-/** What to confirm before a revision is published, and what a change of status offers: an event, an earlier sentence. */
-import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import { earlierTerms, eventOf, type StatusChange, statusChanges } from "../../editing/rules/status-change.ts";
-import { valueInWords } from "../differences.tsx";
-import { dateInWords } from "../form/date-field.tsx";
-import { Group } from "../form/field.tsx";
-import { choiceOf, type FormState, labelOf, useFormState } from "../form/form-state.ts";
+/** What to confirm before a revision is published, after what follows from a change of status. */
+import type { ReadyTexts, UnfinishedCase } from "../../editing/rules/desk.ts";
+import { statusChanges } from "../../editing/rules/status-change.ts";
+import type { FormState } from "../form/form-state.ts";
 import { focusSoon } from "../form/go-to-field.ts";
-import { type Shape, shapeOfField } from "../form/shape.ts";
 import { say } from "../words.ts";
+import { Offers } from "./offers.tsx";
 import { QuestionGroups } from "./question-groups.tsx";
 import { QuestionCount } from "./questions.tsx";
 import { TaskPanel } from "./task-panel.tsx";
 
-type GroupShape = Extract<Shape, { kind: "group" }>;
-
-const eventFields = ((shapeOfField("events") as Extract<Shape, { kind: "list" }>).item as GroupShape).fields;
-
 interface QuestionsPanelProps {
   form: FormState;
+  ready: ReadyTexts | null;
   /** Begins another change of status. */
   onAnother: () => void;
 }
 
-export function QuestionsPanel({ form, onAnother }: QuestionsPanelProps) {
+export function QuestionsPanel({ form, ready, onAnother }: QuestionsPanelProps) {
   const { fields, base, asked, answers, problems, profile } = form;
   const changes = statusChanges({ case: fields, base: base && { case: base } });
   return (
@@ -34,7 +28,7 @@ export function QuestionsPanel({ form, onAnother }: QuestionsPanelProps) {
           <QuestionCount asked={asked} answers={answers} />
         )}
       </p>
-      {changes.length > 0 && <Offers changes={changes} />}
+      {changes.length > 0 && <Offers form={form} ready={ready} changes={changes} />}
       <QuestionGroups
         questions={asked.questions}
         answers={answers}
@@ -59,54 +53,5 @@ export function QuestionsPanel({ form, onAnother }: QuestionsPanelProps) {
         </button>
       </p>
     </TaskPanel>
-  );
-}
-
-/** What follows from changes of status beyond doubt: an event for each, and the term that a new sentence replaces. */
-function Offers({ changes }: { changes: StatusChange[] }) {
-  const { fields, edit, base, profile } = useFormState();
-  const events = fields.events ?? [];
-  const known = new Set(base?.events.map((event) => JSON.stringify(event)));
-  const added = events.flatMap((event, index) => (known.has(JSON.stringify(event)) ? [] : [index]));
-  const offered = changes.filter(
-    ({ after }) => after.asOf?.date && !added.some((index) => events[index]?.date?.date === after.asOf?.date),
-  );
-  const replaced = changes.filter(({ field, before }) => field === "sentence" && before !== undefined);
-  return (
-    <div>
-      {added.length > 0 && <h3>{labelOf(["events"], profile)}</h3>}
-      {added.map((index) => (
-        <div class="entry-fields" key={index}>
-          <Group path={["events", index]} fields={eventFields} />
-        </div>
-      ))}
-      <div class="chips">
-        {offered.map((change) => {
-          const event = eventOf(change);
-          const kind = typeof event.kind === "string" ? choiceOf(["events", "kind"], event.kind, profile) : change.name;
-          return (
-            <button
-              key={change.at}
-              type="button"
-              class="chip add"
-              onClick={() => edit(["events", events.length], event)}
-            >
-              {say("follow.add-event", { kind, date: dateInWords(change.after.asOf) })}
-            </button>
-          );
-        })}
-        {replaced.map((change) => {
-          const terms = earlierTerms(change);
-          const own = (change.after.value as { earlier?: unknown[] } | undefined)?.earlier ?? [];
-          const path = [...change.path, "value"];
-          return own.length >= terms.length ? null : (
-            <button key={change.at} type="button" class="chip" onClick={() => edit([...path, "earlier"], terms)}>
-              {labelOf([...path, "earlier"], profile)}:{" "}
-              {say("follow.earlier", { term: valueInWords(path, terms.at(-1), fields.documents ?? [], profile) })}
-            </button>
-          );
-        })}
-      </div>
-    </div>
   );
 }

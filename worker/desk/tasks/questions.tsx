@@ -74,9 +74,9 @@ export function useQuestions(
 export const isAnswered = ({ id, answers: accepted }: Question, answers: readonly QuestionAnswer[]): boolean =>
   answers.some(({ question, answer }) => question === id && accepted.includes(answer));
 
-/** Questions of one kind, and of one language, which one answer covers. */
+/** Questions of one kind, in all languages, which one answer covers. */
 export const groupsOf = (questions: readonly Question[]): [Question, ...Question[]][] =>
-  Object.values(Object.groupBy(questions, ({ kind, lang = "" }) => `${kind} ${lang}`)) as [Question, ...Question[]][];
+  Object.values(Object.groupBy(questions, ({ kind }) => kind)) as [Question, ...Question[]][];
 
 /** The number of groups with an open question. */
 export const countOpen = (questions: readonly Question[], answers: readonly QuestionAnswer[]): number =>

@@ -1,18 +1,16 @@
 /** Changes a person's status in one step: the new status, since when and who says so, and then what else must follow. */
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { freeId } from "../../../shared/case/id.ts";
 import { type StatedField, statusFields } from "../../../shared/case/schema.ts";
-import {
-  earlierTerms,
-  type PersonStatus,
-  publishedStatus,
-  type StatusChange,
-} from "../../editing/rules/status-change.ts";
+import type { ReadyTexts } from "../../editing/rules/desk.ts";
+import type { PersonStatus } from "../../editing/rules/status-change.ts";
 import { valueInWords } from "../differences.tsx";
 import { Field, Group } from "../form/field.tsx";
 import { entryName, FormContext, type FormState, labelOf } from "../form/form-state.ts";
+import { focusSoon } from "../form/go-to-field.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "../form/path.ts";
 import { problemsOf } from "../form/problems.ts";
-import { personFields, type Shape } from "../form/shape.ts";
+import { personFields, type Shape, shapeOfField } from "../form/shape.ts";
 import { say } from "../words.ts";
 import { QuestionsPanel } from "./questions-panel.tsx";
 import { TaskPanel } from "./task-panel.tsx";
@@ -24,24 +22,31 @@ const shapeOf = (field: StatedField): Stated => {
   return (shape.kind === "list" ? shape.item : shape) as Stated;
 };
 
+const documentFields = (
+  (shapeOfField("documents") as Extract<Shape, { kind: "list" }>).item as Extract<Shape, { kind: "group" }>
+).fields;
+/** By which readers can look up a new document. */
+const asked = ["title", "issuedOn", "href"];
+
 const isList = (field: StatedField): boolean => personFields[field]?.kind === "list";
 
 interface StatusPanelProps {
   form: FormState;
+  ready: ReadyTexts | null;
   /** Its position; below 0 for none. */
   person: number | undefined;
   /** Called with true while a status was begun and is not in the draft. */
   onUnfinished: (is: boolean) => void;
 }
 
-export function StatusPanel({ form, person, onUnfinished }: StatusPanelProps) {
+export function StatusPanel({ form, ready, person, onUnfinished }: StatusPanelProps) {
   const people = form.fields.people ?? [];
   const [chosen, setChosen] = useState<number | null>(
     person !== undefined && person >= 0 ? person : people.length === 1 ? 0 : null,
   );
   const [place, setPlace] = useState<FieldPath | null>(null);
   const [done, setDone] = useState(false);
-  if (done) return <QuestionsPanel form={form} onAnother={() => [setDone(false), setPlace(null)]} />;
+  if (done) return <QuestionsPanel form={form} ready={ready} onAnother={() => [setDone(false), setPlace(null)]} />;
   return (
     <TaskPanel title={say("status.title")} form={form}>
       <div class="field">
@@ -128,41 +133,50 @@ function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
   const field = place[2] as StatedField;
   const shape = shapeOf(field);
   const current = valueAt(form.fields, place) as (PersonStatus & { id?: string; subject?: unknown }) | undefined;
-  const published = publishedStatus(form.fields, form.base, place) as PersonStatus | undefined;
   const [status, setStatus] = useState<object>(() => ({
     ...(current?.id && { id: current.id }),
     ...(current?.subject ? { subject: current.subject } : {}),
   }));
-  const isBegun = Object.keys(status).some((key) => key !== "id" && key !== "subject");
+  /** A document that is added with the status. */
+  const [document, setDocument] = useState<object | null>(null);
+  const isBegun = document !== null || Object.keys(status).some((key) => key !== "id" && key !== "subject");
   useEffect(() => {
     onUnfinished(isBegun);
     return () => onUnfinished(false);
   }, [isBegun]);
   const [tried, setTried] = useState(false);
-  const [keepsEarlier, setKeepsEarlier] = useState(true);
-  const fields = useMemo(() => withValue(form.fields, place, status), [form.fields, place, status]);
+  const position = form.fields.documents?.length ?? 0;
+  const fields = useMemo(() => {
+    const stated = withValue(form.fields, place, status);
+    return document ? withValue(stated, ["documents", position], document) : stated;
+  }, [form.fields, place, status, document]);
   const problems = useMemo(
     () =>
       problemsOf(fields, form.profile).filter(
         // The draft adds the id.
-        ({ pointer }) => isWithin(pointer, pointerOf(place)) && pointer !== pointerOf([...place, "id"]),
+        ({ pointer }) =>
+          (isWithin(pointer, pointerOf(place)) && pointer !== pointerOf([...place, "id"])) ||
+          isWithin(pointer, pointerOf(["documents", position])),
       ),
     [fields, place, form.profile],
   );
   const documents = fields.documents ?? [];
-  const change: StatusChange = { field, path: [...place], at: "", name: "", before: published, after: status };
-  const offersEarlier = field === "sentence" && published !== undefined;
   const write = () => {
     setTried(true);
     if (problems.length > 0) return;
-    const value = (status as PersonStatus).value as object;
-    const next =
-      offersEarlier && keepsEarlier ? { ...status, value: { ...value, earlier: earlierTerms(change) } } : status;
-    form.edit(place, next);
+    form.edit([], fields);
     onDone();
   };
   const edit = (at: FieldPath, value: unknown) =>
-    setStatus((before) => withValue(before, at.slice(place.length), value));
+    at[0] === "documents"
+      ? setDocument((before) => withValue(before, at.slice(2), value))
+      : setStatus((before) => withValue(before, at.slice(place.length), value));
+  const addDocument = () => {
+    const id = freeId("document", new Set(form.fields.documents?.map((one) => one?.id ?? "")));
+    setDocument({ id, lang: form.languages[0] });
+    edit([...place, "source"], id);
+    void focusSoon(["documents", position, "title"]);
+  };
   const inner: FormState = { ...form, fields, edit, problems, tried, source: null };
   const one = (name: string) => <Field path={[...place, name]} shape={shape.fields[name] as Shape} />;
   return (
@@ -177,22 +191,23 @@ function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
       )}
       {one("asOf")}
       {one("statedBy")}
-      {documents.length > 0 && one("source")}
-      <Group path={place} fields={shape.fields} hide={["value", "asOf", "statedBy", "source"]} />
-      {offersEarlier && (
-        <label class="option">
-          <input
-            type="checkbox"
-            checked={keepsEarlier}
-            onChange={({ currentTarget: { checked } }) => setKeepsEarlier(checked)}
-          />
-          <span>
-            {say("status.earlier", {
-              term: valueInWords([...place, "value"], published?.value, documents, form.profile),
-            })}
-          </span>
-        </label>
+      {document ? (
+        <fieldset class="stack">
+          <legend>{labelOf([...place, "source"], form.profile)}</legend>
+          {asked.map((name) => (
+            <Field key={name} path={["documents", position, name]} shape={documentFields[name] as Shape} />
+          ))}
+          <Group path={["documents", position]} fields={documentFields} hide={asked} />
+        </fieldset>
+      ) : (
+        <>
+          {documents.length > 0 && one("source")}
+          <button type="button" class="chip add" onClick={addDocument}>
+            {say("form.add", { what: labelOf(["documents", "one"], form.profile) })}
+          </button>
+        </>
       )}
+      <Group path={place} fields={shape.fields} hide={["value", "asOf", "statedBy", "source"]} />
       {tried && problems.length > 0 && (
         <p class="problem" role="alert">
           {say("check.to-fill", { count: problems.length })}

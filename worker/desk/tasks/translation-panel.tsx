@@ -2,7 +2,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { currentTranslation, type LooseText } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { type TranslationUnit, translationUnits } from "../../editing/rules/translations.ts";
+import { Original } from "../differences.tsx";
 import { type FormState, textPlaces } from "../form/form-state.ts";
 import { pointerOf, valueAt } from "../form/path.ts";
 import { languageName, say } from "../words.ts";
@@ -111,9 +113,13 @@ function Row({ form, unit, place, own, lang }: RowProps) {
   return (
     <section class="translation" aria-label={place}>
       <label for={id}>{place}</label>
-      <p class="source-text" lang={own} dir={directionOf(own)}>
-        {source}
-      </p>
+      {state === "outdated" ? (
+        <Original fields={fields} base={form.base as UnfinishedCase | null} path={path} />
+      ) : (
+        <p class="source-text" lang={own} dir={directionOf(own)}>
+          {source}
+        </p>
+      )}
       <textarea
         id={id}
         rows={2}

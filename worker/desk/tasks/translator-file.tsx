@@ -8,11 +8,12 @@ import {
   unitsToSend,
 } from "../../editing/rules/translations.ts";
 import { readXliff, writeXliff } from "../../editing/rules/xliff.ts";
+import { MarkedText } from "../differences.tsx";
 import { shortened } from "../form/case-fields.ts";
 import type { FormState } from "../form/form-state.ts";
 import { pointerOf, withValue } from "../form/path.ts";
 import { saveAs } from "../save-as.ts";
-import { languageName, say, type WordKey } from "../words.ts";
+import { languageName, say } from "../words.ts";
 
 const MAX_LISTED_CHARACTERS = 90;
 
@@ -179,36 +180,19 @@ interface OfferProps {
   onChoose: (choice: boolean) => void;
 }
 
-/** A translation of the file beside the one in the case. */
+/** An original and its translation, each with what changed: since the file was made, and by what the file brings. */
 function Offer({ place, own, lang, offer, chosen, onChoose }: OfferProps) {
   const { source, sourceThen, target, translation, isOlder, isCurrent } = offer;
-  const sources: [WordKey, string, string][] = isOlder
-    ? [
-        ["translations.file.source-now", own, source],
-        ["translations.file.source-then", own, sourceThen],
-      ]
-    : [["translations.file.source", own, source]];
-  const texts: [WordKey, string, string][] = [
-    ...sources,
-    ["translations.file.target-now", lang, target || "—"],
-    ["translations.file.target-new", lang, translation.text],
-  ];
   return (
     <div class="offer">
       <label class="still-right">
         <input type="checkbox" checked={chosen} onChange={({ currentTarget: { checked } }) => onChoose(checked)} />
         <strong>{place}</strong>
       </label>
-      <dl>
-        {texts.map(([label, tag, words]) => (
-          <div key={label}>
-            <dt>{say(label)}</dt>
-            <dd lang={tag} dir={directionOf(tag)}>
-              {words}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <div class="pair">
+        <MarkedText before={sourceThen} after={source} lang={own} />
+        <MarkedText before={target} after={translation.text} lang={lang} />
+      </div>
       {isOlder && (
         <p class="warning">
           {say("translations.file.older")} {isCurrent && say("translations.file.replaces-current")}

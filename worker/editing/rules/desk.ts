@@ -236,35 +236,27 @@ export const ProblemDocument = v.looseObject({
   issues: v.exactOptional(v.array(FieldIssue)),
 });
 
-/** Gaps in an unfinished case, as JSON Pointers (RFC 6901) into the request's body, as in `problems`. */
-export const Missing = v.object({
-  translations: described(
-    v.array(
-      v.object({
-        lang: v.string(),
-        pointers: v.array(v.string()),
-        outdated: v.array(v.string()),
-        of: count,
-        reviewed: v.boolean(),
-      }),
-    ),
-    "For each language except the case's own: the texts that lack it, those whose translation is outdated, and the number of all texts",
-  ),
-  sources: described(v.array(v.string()), "Facts without a source, or with one that is not among the documents"),
-  undated: described(v.array(v.string()), "Statuses and events without a date"),
-  people: described(
-    v.array(v.object({ pointers: v.array(v.string()), names: v.array(v.string()) })),
-    "Two people whose names are almost the same, and who were not both published: one person or two?",
-  ),
-});
-export type Missing = v.InferOutput<typeof Missing>;
-
 /** The bot's message to followers. */
 const TelegramPreview = v.object({
   text: v.string(),
   entities: v.array(v.unknown()),
   buttons: v.array(v.array(v.object({ text: v.string(), url: v.exactOptional(v.string()) }))),
 });
+
+/** Sentences that say the changed statuses of a draft, by language, for an editor to take or change. */
+export const ReadyTexts = v.object({
+  note: texts,
+  events: described(
+    v.array(v.object({ at: v.array(v.string()), text: texts })),
+    "A text for the event of each changed status; people with the same status share one",
+  ),
+  texts: described(
+    v.array(v.object({ pointer: v.string(), text: texts })),
+    "Texts of the case in which the sentence that is out of step is replaced. A language in which none was found is absent",
+  ),
+  thanks: described(v.nullable(texts), "Null unless the action is open and nobody of the case is held any more"),
+});
+export type ReadyTexts = v.InferOutput<typeof ReadyTexts>;
 
 /** How a draft would appear on each surface; nothing is stored. */
 export const Preview = v.object({
@@ -293,8 +285,7 @@ export const Preview = v.object({
     'The record as it would be published; "…" stands for values that only a commit can give',
   ),
   problems: described(v.array(FieldIssue), "The errors that a publish would return"),
-  missing: Missing,
-  changes: described(v.array(Change), "Differences from the revision it is based on"),
+  ready: described(v.nullable(ReadyTexts), "Null while no status has changed that readers are told of"),
 });
 export type Preview = v.InferOutput<typeof Preview>;
 

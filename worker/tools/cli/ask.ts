@@ -5,14 +5,17 @@ import * as v from "valibot";
 import { type LooseText, textIn } from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { languageNameIn } from "../../../shared/intl.ts";
+import { speaker } from "../../../shared/message-format.ts";
 import words from "../../desk/locales/en.json" with { type: "json" };
 import { type Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import { cannotRead } from "./files.ts";
 import { type CommandOutcome, Stop } from "./outcome.ts";
 
+const say = speaker<string>("en", words);
+
 /** The question in English, as the desk asks it. */
-const sentenceOf = ({ kind, lang }: Question): string =>
-  words[`question.${kind}`].replace("{language}", lang ? languageNameIn("en", lang) : "");
+const sentenceOf = ({ kind, lang, at }: Question): string =>
+  `${lang ? `${languageNameIn("en", lang)}: ` : ""}${say(`question.${kind}`, { texts: at.length, languages: 1 })}`;
 
 /** A place with what stands there: a text, a date, a name. */
 function placeIn(publication: { case: { language: string } }, pointer: string): string {

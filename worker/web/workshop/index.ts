@@ -13,6 +13,7 @@ import { deskFile, deskPage } from "./desk-files.ts";
 import { drawPng } from "./draw-png.ts";
 import { encryptBackup } from "./encrypt-backup.ts";
 import { newPasskeyOptions, signInOptions, verifyNewPasskey, verifySignIn } from "./passkeys.ts";
+import { previewDraft, previewWithdrawal } from "./preview.ts";
 import { readBeside, readDocument } from "./read-document.ts";
 
 /** What the main Worker may call. */
@@ -24,6 +25,8 @@ const methods = {
   encryptBackup,
   handleUpdate,
   newPasskeyOptions,
+  previewDraft,
+  previewWithdrawal,
   readBeside,
   readDocument,
   signInOptions,

@@ -18,7 +18,9 @@ describe("A preview at the desk", () => {
   it("shows the card, the message and the record that a publish would make", async () => {
     const shown = await preview({ base, case: released, note: { en: "Freed." }, lang: "uk" });
     expect(shown.problems).toEqual([]);
-    expect(shown.changes).toMatchObject([{ what: "custody", from: "pre-trial-detention", to: "released" }]);
+    expect(shown.record?.revision.changes).toMatchObject([
+      { what: "custody", from: "pre-trial-detention", to: "released" },
+    ]);
     expect(shown.view).toMatchObject({ state: "present", lang: "uk", title: { text: "Вигадана справа 7" } });
     expect(shown.record).toMatchObject({ case: { id: "ua-7-00" }, revision: { number: 1, note: { en: "Freed." } } });
     expect(shown.telegram?.text).toContain("Freed.");
@@ -35,21 +37,21 @@ describe("A preview at the desk", () => {
     expect(view).toMatchObject({ revision: { number: 2 } });
   });
 
-  it("lists missing translations, sources and dates, with their fields", async () => {
+  it("lists missing sources and dates with their fields, and shows nothing that has no date", async () => {
     const fields = inventedCase(7) as any;
     fields.people[0].names[1].source = "not listed";
     delete fields.people[0].custody.asOf;
     delete fields.events[0].date;
-    const { missing, problems, view } = await preview({ case: fields, note: { en: "First" } });
-    expect(missing.sources).toEqual(["/case/people/0/names/1"]);
-    expect(missing.undated).toEqual(["/case/people/0/custody", "/case/events/0"]);
-    const uk = missing.translations.find(({ lang }) => lang === "uk");
-    expect(uk?.pointers).toContain("/case/summary");
-    expect(uk?.pointers).toContain("/note");
-    expect(uk?.pointers).not.toContain("/case/title");
-    expect(problems.map(({ pointer }) => pointer)).toContain("/case/people/0/custody/asOf");
-    // An undated status isn't shown, and neither is an undated event.
+    const { problems, view } = await preview({ case: fields, note: { en: "First" } });
+    const pointers = problems.map(({ pointer }) => pointer);
+    expect(pointers).toEqual(expect.arrayContaining(["/case/people/0/custody/asOf", "/case/events/0/date"]));
     expect(view).toMatchObject({ people: { list: [{ lines: [] }] }, timeline: { list: [] } });
+  });
+
+  it("has ready sentences for a changed status, and none for another change", async () => {
+    const { ready } = await preview({ base, case: released });
+    expect(ready?.note.uk).toContain("Invented Person One: ");
+    expect((await preview({ base, case: { ...base.case, title: { en: "Another title" } } })).ready).toBeNull();
   });
 
   it("shows what there is of a case that was just begun", async () => {

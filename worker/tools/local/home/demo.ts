@@ -20,7 +20,7 @@ export const editor = clientOf({ token: homeSettings.editorToken });
 /** @param basedOn the number of the newest committed revision @returns null when the revision waits for a second editor */
 export async function publishDemo(fields: Case, note: Note, basedOn: number): Promise<PublishedRevision | null> {
   const body = { case: fields, note, kind: "update", notify: "loud" } as const;
-  // The invented case is for looking; the desk asks an editor.
+  // The form says so: the case is invented, and the desk asks an editor.
   const answers = confirmAll((await editor.listQuestions({ id: DEMO, body, basedOn })).questions);
   const answer = await editor.publish({ id: DEMO, body: { ...body, answers }, basedOn });
   return "revision" in answer ? answer : null;

@@ -145,7 +145,7 @@ export function PublishForm() {
         {message ||
           (wentLive
             ? `Revision ${wentLive.number} went live at ${clock(wentLive.liveAt)}.`
-            : "Goes live everywhere in 7 s. You can undo it until then.")}
+            : "Goes live everywhere in 7 s. You can undo it until then. The case is invented, so this page confirms by itself what the desk would ask you.")}
       </p>
     </form>
   );
