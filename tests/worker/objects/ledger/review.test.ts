@@ -278,7 +278,6 @@ describe("Where two editors must agree", () => {
       provenance: [],
       toRestate: [],
       dates: [],
-      ages: [],
       warnings: [],
     };
     const draft = {
