@@ -29,6 +29,7 @@ export class Webhooks extends DurableObject<Env> {
       now: Date.now,
       read: async (...question) => (await ledgerFor(env).feed.page(...question)).value,
       readProposals: (...question) => ledgerFor(env).audit.proposalEvents(...question),
+      fallen: (registrants) => ledgerFor(env).access.fallen(registrants),
       resolve: async (host) => (await import("./address.ts")).resolveHost(host),
       post,
       arm: () => this.#arm(0),
