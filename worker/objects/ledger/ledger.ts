@@ -191,7 +191,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   override alarm(): void {
-    this.#alarm.run();
+    this.#alarm.come();
     // Not awaited: the log of changes holds the event, and the cron trigger nudges again.
     this.#nudgeWebhooks();
   }

@@ -227,14 +227,15 @@ export class Hooks extends RpcTarget {
 
   /** Runs every hook that is due, at the same time, so that a slow receiver delays no other. */
   async run(): Promise<void> {
-    await this.#suspend();
     const due = this.#rows().filter(
       ({ id, due_at: at }) => at !== null && at <= this.#ports.now() && !this.#running.has(id),
     );
+    if (due.length === 0) return;
+    const suspended = this.#suspend();
     await Promise.all(
       due.map(async ({ id }) => {
         this.#running.add(id);
-        await this.#runOne(id).finally(() => this.#running.delete(id));
+        await suspended.then(() => this.#runOne(id)).finally(() => this.#running.delete(id));
       }),
     );
   }
