@@ -229,6 +229,7 @@ function Said({ question: { kind, lang }, path, fields, base, note, profile }: S
 /** Kinds that compare what a revision says with what the one before it said. */
 const changes: ReadonlySet<Question["kind"]> = new Set([
   ...(["status-removed", "status-not-later", "status-date-moved", "death", "issuer", "facts-date-moved"] as const),
+  ...(["source-same", "event-removed", "addressees"] as const),
 ]);
 
 /** Where the revision before has what stands at a place: entries of lists have moved, and are found by their ids. */
