@@ -97,6 +97,7 @@ export const paths = {
   deskHooks: "/v1/desk/hooks",
   deskHook: "/v1/desk/hooks/{id}",
   deskReplay: "/v1/desk/hooks/{id}/replay",
+  deskTakeOver: "/v1/desk/hooks/{id}/take-over",
   deskChats: "/v1/desk/chats",
   deskChat: "/v1/desk/chats/{id}",
   deskSession: "/v1/desk/session",

@@ -20,6 +20,7 @@ export const untouchedFiles = [
   "web/api/list",
   "web/api/questions",
   "web/api/reading",
+  "web/api/registrations",
   "web/api/routes",
   "web/api/saved-drafts",
   "web/api/sign-in",

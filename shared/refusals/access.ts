@@ -99,8 +99,16 @@ export const accessRefusals = {
   "name-taken": [
     409,
     "The name is taken",
-    "{name} is, or looks like, the name of an editor, or of drafts which nobody else may read.",
-    "Choose another name. To invite an editor again, remove them first: that erases their drafts.",
+    ({ name, reserved }: { name: string; reserved?: true }) =>
+      reserved
+        ? [
+            `${name} is, or looks like, the name of one of the first two editors, whom only the operator invites.`,
+            "Choose another name, or ask the operator: docs/deploy.md says how.",
+          ]
+        : [
+            `${name} is, or looks like, the name of an editor, or of drafts which nobody else may read.`,
+            "Choose another name. To invite an editor again, remove them first: that erases their drafts.",
+          ],
   ],
   "too-many-editors": [
     409,

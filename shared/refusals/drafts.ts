@@ -46,9 +46,9 @@ export const draftRefusals = {
   ],
   "new-pair": [
     403,
-    "One of you invited the other",
-    "You and {author} can't approve each other's proposals in the first 30 days after one of you invited the other.",
-    "Ask a third editor who may publish.",
+    "You count as one person",
+    "You and {author} are connected by invitations of the last 30 days: one of you invited the other, or the same editor invited both.",
+    "Ask an editor whom somebody else invited. For a new newsroom, the operator confirms its first two editors in set-up (docs/deploy.md).",
   ],
   "own-proposal": [
     403,

@@ -166,7 +166,7 @@ it("npm run setup -- --no-invitation leaves the deployment empty for a restore, 
   const without = await setup([...args, "--no-invitation"]);
   expect(without).toMatchObject({
     code: 0,
-    output: expect.stringMatching(/anna signs in at .*\/desk with EDITOR_TOKEN,.*, after the restore\./),
+    output: expect.stringMatching(/anna is invited at .*\/desk with EDITOR_TOKEN,.*, after the restore\./),
   });
   expect(await calls()).toContain("deploy --env ");
   expect(invitations()).toEqual([]);
@@ -180,8 +180,23 @@ it("npm run setup -- --no-invitation leaves the deployment empty for a restore, 
   expect(invitations()).toMatchObject([{ payload: { name: "anna", role: "administrator" } }]);
 });
 
+it("npm run setup confirms and invites two people where two must agree, and asks once", async () => {
+  const text = await file("wrangler.toml");
+  await writeFile(join(folder, "wrangler.toml"), text.replace("[vars]\n", '[vars]\nREVIEW = "two"\n'));
+  const args = ["--url", URL_OF_READERS, "--no-bot"];
+  const both = await setup([...args, "--editor", "anna", "--second-editor", "Борис Б."]);
+  expect(both.code, both.output).toBe(0);
+  expect(config("", folder).vars).toMatchObject({ REVIEW: "two", FIRST_EDITORS: "anna, Борис Б." });
+  expect(Object.keys(JSON.parse((await secretsSet()).EDITORS!))).toEqual(["anna"]);
+  const invited = asked.filter(({ path }) => path === "/v1/desk/invitations").map(({ payload }) => payload);
+  expect(invited).toEqual(["anna", "Борис Б."].map((name) => ({ name, role: "administrator" })));
+  for (const name of ["anna", "Борис Б."]) expect(both.output).toContain(`${name}: open this link`);
+  const again = await setup(args);
+  expect(again).toMatchObject({ code: 0, output: expect.stringContaining("wrangler.toml: unchanged") });
+});
+
 it("npm run setup refuses placeholders by name, before it calls anything", async () => {
-  const unanswered = () => ({ url: "", profile: "urgent-actions" });
+  const unanswered = () => ({ url: "", profile: "urgent-actions", isReviewed: true, firstEditors: [] });
   for (const options of [
     ["http://localhost:8787", "PUBLIC_URL: localhost is this machine"],
     ["https://casewire.invalid", "PUBLIC_URL: casewire.invalid is a placeholder"],
@@ -193,6 +208,17 @@ it("npm run setup refuses placeholders by name, before it calls anything", async
     ["cases", "PUBLIC_URL: “cases” is not"],
     [URL_OF_READERS, "--profile", "none", "PROFILE must be one of"],
     [URL_OF_READERS, "--jurisdiction", "mars", "--jurisdiction: use eu"],
+    [URL_OF_READERS, "--no-bot", "--editor", "<b>", "--editor: it must be a name"],
+    [URL_OF_READERS, "--no-bot", "--editor", "anna", "--second-editor is missing. Two people must agree"],
+    [
+      URL_OF_READERS,
+      "--no-bot",
+      "--editor",
+      "coco",
+      "--second-editor",
+      "\u0441\u043e\u0441\u043e",
+      "--second-editor: it looks like",
+    ],
   ]) {
     const words = options.pop()!;
     await expect(readAnswers(unanswered, ["--url", ...options]), options.join(" ")).rejects.toThrow(words);

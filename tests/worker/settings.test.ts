@@ -66,6 +66,33 @@ describe("The bot's settings", () => {
   });
 });
 
+describe("Names of editors", () => {
+  const named = (...names: string[]) => ({
+    ...without([]),
+    EDITORS: JSON.stringify(Object.fromEntries(names.map((name) => [name, digest(name)]))),
+  });
+
+  it("in EDITORS follow the rules for invited editors, and don't look alike", () => {
+    expect(faultySettings(named("anna", "Борис", "Zoë"))).toEqual([]);
+    // Composed and not, capitals and a digit, Cyrillic letters, a mark that nobody sees, and two scripts in one name.
+    for (const [one, other] of [
+      ["zo\u00eb", "zoe\u0308"],
+      ["paul", "PAU1"],
+      ["coco", "\u0441\u043e\u0441\u043e"],
+    ] as const)
+      expect(faultySettings(named(one, other)), other).toEqual([`EDITORS ("${other}" looks like another name)`]);
+    for (const name of ["an\u200bna", "\u0430nna", "<b>", " "])
+      expect(faultySettings(named(name)), name).toEqual([`EDITORS ("${name}" can't be an editor's name)`]);
+  });
+
+  it("in FIRST_EDITORS are two, of two people", () => {
+    const first = (FIRST_EDITORS: string) => faultySettings({ ...without([]), FIRST_EDITORS });
+    for (const names of ["", " ", "anna, Борис Б."]) expect(first(names)).toEqual([]);
+    for (const names of ["anna", "anna, boris, clara", "anna, anna", "anna, <b>"])
+      expect(first(names), names).toEqual([expect.stringMatching(/^FIRST_EDITORS/)]);
+  });
+});
+
 describe("Placeholders", () => {
   const RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
   const BACKUPS = {} as R2Bucket;

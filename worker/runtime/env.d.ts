@@ -35,6 +35,8 @@ interface Env {
   INDEXNOW_ENDPOINT?: string;
   /** "two" makes every update and correction wait for a second editor; "one" when absent. */
   REVIEW?: string;
+  /** Two names, with a comma between them: the first editors, whom the operator knows to be two people. Needed by a new newsroom with REVIEW "two". */
+  FIRST_EDITORS?: string;
 
   /** The number of Channels that share the sockets of a case; 1 when absent. */
   CHANNEL_SHARDS?: string;

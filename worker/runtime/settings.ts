@@ -1,6 +1,8 @@
 /** Checks the settings of a deployment before it serves anything. */
 import { bech32 } from "@scure/base";
 import type { UserFromGetMe } from "grammy/types";
+import * as v from "valibot";
+import { EditorName, lookalikeIn } from "../../shared/editor-name.ts";
 import { type ReviewMode, reviews } from "../../shared/revision.ts";
 import { LEASE_MARGIN_MS } from "./lease.ts";
 import { onceFor } from "./once.ts";
@@ -18,6 +20,10 @@ export const logKeyOf = (env: Env): string | null => env.LOG_KEY?.trim() || null
 
 /** The number of editors that a revision needs. */
 export const reviewOf = (env: Env): ReviewMode => (env.REVIEW === "two" ? "two" : "one");
+
+/** The two editors whom set-up has confirmed to be two people; empty when it has not. */
+export const firstEditorsOf = ({ FIRST_EDITORS = "" }: Pick<Env, "FIRST_EDITORS">): string[] =>
+  FIRST_EDITORS.split(",").flatMap((name) => name.trim() || []);
 
 /** The number of Channels that share the sockets of a case. */
 export const channelShardsOf = (env: Env): number => Number(env.CHANNEL_SHARDS ?? 1);
@@ -66,20 +72,32 @@ const LOG_KEY = /^[A-Za-z0-9+/]{43}=$/;
 /** One or more keys of 32 bytes in base64, separated by commas. */
 const FOLLOWER_KEYS = /^\s*[A-Za-z0-9+/]{43}=\s*(,\s*[A-Za-z0-9+/]{43}=\s*)*$/;
 
-/** The number of different tokens: two names with the same token count once. Null when EDITORS is malformed. */
-function tokenCount(editors: string): number | null {
+/** The rules for the names of invited editors. @returns null for names that may be used */
+function namesFault(names: readonly string[]): string | null {
+  const wrong = names.find((name) => !v.is(EditorName, name));
+  if (wrong !== undefined) return `"${wrong}" can't be an editor's name`;
+  const alike = lookalikeIn(names);
+  return alike === undefined ? null : `"${alike}" looks like another name`;
+}
+
+function editorsFaults(editors: string): string[] {
   try {
-    const hashes = Object.values(JSON.parse(editors) as object).map((hash) => String(hash).toLowerCase());
-    const isHash = (hash: string) => /^[0-9a-f]{64}$/.test(hash) && !isPlaceholderHash(hash);
-    return hashes.every(isHash) ? new Set(hashes).size : null;
+    const entries = Object.entries(JSON.parse(editors) as object);
+    const isHash = (hash: unknown) =>
+      /^[0-9a-f]{64}$/i.test(String(hash)) && !isPlaceholderHash(String(hash).toLowerCase());
+    if (!entries.every(([, hash]) => isHash(hash))) return ["EDITORS"];
+    if (entries.length === 0) return ["EDITORS (it names nobody: npm run setup makes the first editor's token)"];
+    return named("EDITORS", namesFault(entries.map(([name]) => name)));
   } catch {
-    return null;
+    return ["EDITORS"];
   }
 }
 
-function editorsFaults(tokens: number | null): string[] {
-  if (tokens === null) return ["EDITORS"];
-  return tokens === 0 ? ["EDITORS (it names nobody: npm run setup makes the first editor's token)"] : [];
+function firstEditorsFaults(env: Env): string[] {
+  const names = firstEditorsOf(env);
+  return names.length === 0 || names.length === 2
+    ? named("FIRST_EDITORS", namesFault(names))
+    : ["FIRST_EDITORS (two names, with a comma between them)"];
 }
 
 const named = (name: string, fault: string | null): string[] => (fault === null ? [] : [`${name} (${fault})`]);
@@ -217,7 +235,8 @@ export const faultySettings = onceFor((env: Env): string[] => {
       ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
       ...profileFaults(env),
       ...(isSet(env, "PUBLIC_URL") ? named("PUBLIC_URL", addressFault(env.PUBLIC_URL)) : []),
-      ...(missing.includes("EDITORS") ? [] : editorsFaults(tokenCount(env.EDITORS))),
+      ...(missing.includes("EDITORS") ? [] : editorsFaults(env.EDITORS)),
+      ...firstEditorsFaults(env),
       ...(isSet(env, "METRICS_TOKEN") ? named("METRICS_TOKEN", metricsTokenFault(env.METRICS_TOKEN as string)) : []),
       ...(["", ...jurisdictions].includes(env.JURISDICTION ?? "")
         ? []

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Case, Person } from "../../../shared/case/schema.ts";
 import { openQuestions, type QuestionContext, questionsOf } from "../../../worker/editing/rules/questions.ts";
-import { inventedCase } from "../../invented.ts";
+import { inventedCase, spelled } from "../../invented.ts";
 import { scaled } from "../../scaled.ts";
 
 const MOMENT = Date.parse("2026-11-30T12:00:00Z");
@@ -23,6 +23,8 @@ const withPerson = (changes: Partial<Person>, more: Partial<Case> = {}): Case =>
 const custody = (value: string, date: string, more: object = {}) => ({
   custody: { ...one.custody, value, asOf: { date }, ...more } as Person["custody"],
 });
+
+const withTargets = (name: string): Case => ({ ...base, action: { ...base.action, targets: [{ name }] } }) as Case;
 
 it("Nothing is asked about a revision that says the same", () => {
   expect(asked(base, structuredClone(base))).toEqual([]);
@@ -102,9 +104,31 @@ describe("A false thing is asked about", () => {
       withPerson(custody("released", "1999-01-01")),
       "status-not-later",
     ],
+    [
+      "another spelling with the source of the first",
+      withPerson({ names: spelled("Invented Person Wone") }),
+      "source-same",
+    ],
+    ["an event that vanished", { ...base, events: [] } as Case, "event-removed"],
+    ["another addressee of an appeal", withTargets("Another Invented Minister"), "addressees"],
     ["a summary beside a changed status", withPerson(custody("released", "2001-01-01")), "statuses"],
   ])("%s", (_, after, kind) => {
     expect(kinds(base, after)).toContain(kind);
+  });
+
+  it("other charges with the same source, and nothing about charges or spellings with a new one", () => {
+    const charges = (text: string, source = "first") =>
+      ({ ...one.custody, value: { en: text }, asOf: { date: "2000-01-02" }, source }) as Person["charges"];
+    const before = withPerson({ charges: charges("An invented charge") });
+    expect(kinds(before, withPerson({ charges: charges("Another charge") }))).toContain("source-same");
+    const documents = [...base.documents, { ...base.documents[0]!, id: "new", href: "https://example.org/new" }];
+    const names = [...one.names, { ...spelled("Invented Person Wone")[0]!, form: "variant" as const, source: "new" }];
+    const after = withPerson({ charges: charges("Another charge", "new"), names }, { documents });
+    expect(kinds(before, after)).not.toContain("source-same");
+    // An event with other words, or of another day, is asked about as an event.
+    const [event] = base.events;
+    for (const change of [{ text: { en: "Invented Person One was taken away." } }, { date: { date: "2000-01-03" } }])
+      expect(kinds(base, { ...base, events: [{ ...event, ...change }] } as Case)).not.toContain("event-removed");
   });
 
   it("somebody who died, then was released", () => {

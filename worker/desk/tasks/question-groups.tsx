@@ -262,6 +262,7 @@ function Said({ question: { kind }, path, fields, base, profile }: SaidProps) {
 /** Kinds that compare what a revision says with what the one before it said. */
 const changes: ReadonlySet<Question["kind"]> = new Set([
   ...(["status-removed", "status-not-later", "status-date-moved", "death", "issuer", "facts-date-moved"] as const),
+  ...(["source-same", "event-removed", "addressees"] as const),
 ]);
 
 /** A person's statuses with their dates, without authors and sources. */

@@ -26,8 +26,18 @@ export const hookRoutes = {
     answers: { 201: { description: "Registered", schema: RegisteredHook } },
     refuses: ["too-many-hooks"],
   }),
+  takeOverHook: route({
+    ...edited,
+    fresh: true,
+    method: "POST",
+    path: paths.deskTakeOver,
+    summary: "Answer for a webhook yourself, with a new secret: it goes on where it stopped",
+    answers: { 201: { description: "Yours", schema: RegisteredHook } },
+    refuses: ["unknown-hook"],
+  }),
   removeHook: route({
     ...edited,
+    fresh: true,
     method: "DELETE",
     path: paths.deskHook,
     summary: "Delete a webhook, and what waits for it",

@@ -19,6 +19,12 @@ export const questionKinds = {
   "status-after-source": ["as-stated"],
   /** A status that has another date and the same source. */
   "status-date-moved": ["as-stated"],
+  /** A spelling of a name, or charges, that are new and have a source that stood there before. */
+  "source-same": ["as-stated"],
+  /** An event that is in the case no longer. */
+  "event-removed": ["as-stated"],
+  /** An appeal that goes to somebody else. */
+  addressees: ["as-stated"],
   /** A status that is stated no longer. */
   "status-removed": ["as-stated"],
   /** A person who is in the case no longer. */

@@ -1,6 +1,7 @@
 /** Webhooks as editors see them. */
 import * as v from "valibot";
 import { localeTags } from "../../../shared/locale.ts";
+import { fallen } from "./roles.ts";
 
 export const hookShapes = ["event", "slack", "discord", "matrix"] as const;
 export type HookShape = (typeof hookShapes)[number];
@@ -53,6 +54,10 @@ export const Hook = v.object({
   attempts: v.pipe(count, v.description("Failed attempts at the next change")),
   trouble: v.pipe(v.nullable(v.string()), v.description("Why the last attempt failed")),
   next: v.pipe(v.nullable(v.string()), v.description("When the next attempt is due; null when nothing waits")),
+  suspended: v.pipe(
+    v.nullable(v.picklist(fallen)),
+    v.description("Why nothing is sent: who registered it was removed (left), lost the role, or the passkey"),
+  ),
   ended: v.pipe(v.boolean(), v.description("True once the receiver answered 410 Gone")),
   dead: v.pipe(
     v.array(DeadLetter),

@@ -278,6 +278,22 @@ function isSameSource(before: Case, of: string | undefined, after: Case, next: s
   return of === next || (address !== undefined && address === addressIn(after, next));
 }
 
+/** Spellings of a name that weren't there before, and whose source was. */
+const newSpellings = (before: Case, old: Person, after: Case, { names }: Person): string[] =>
+  names.flatMap(({ value, source }) =>
+    !spellings([old]).includes(value) && old.names.some((name) => isSameSource(before, name.source, after, source))
+      ? [value]
+      : [],
+  );
+
+/** Events that no event of the same day, or with the same words, has replaced. */
+function goneEvents(before: Case, after: Case): string[] {
+  const words = ({ text }: CaseEvent, { language }: Case) => textIn(text, language);
+  const isKept = (event: CaseEvent) =>
+    after.events.some((one) => one.date.date === event.date.date || words(one, after) === words(event, before));
+  return before.events.flatMap((event) => (isKept(event) ? [] : [eventKey(event, before.language)]));
+}
+
 /** Questions about what changed from one revision to the next. */
 function changed(before: Case, after: Case): { questions: Question[]; statuses: StatusChange[] } {
   const questions: Question[] = [];
@@ -303,6 +319,8 @@ function changed(before: Case, after: Case): { questions: Question[]; statuses: 
       if (isOther) {
         statuses.push({ person, since: compareEdtf(was, is) < 0 ? was : is });
         if (compareEdtf(is, was) <= 0) questions.push(question("status-not-later", [...place, value, is, was], at));
+        if (key === "charges" && isSameSource(before, previous.source, after, status.source))
+          questions.push(question("source-same", [...place, value, status.source], [inCase("people", index, ...path)]));
       }
       if (was !== is && isSameSource(before, previous.source, after, status.source))
         questions.push(question("status-date-moved", [...place, value, was, is, status.source], at));
@@ -311,11 +329,19 @@ function changed(before: Case, after: Case): { questions: Question[]; statuses: 
       questions.push(
         question("death", [person.id, old.custody?.value, person.custody?.value], [inCase("people", index, "custody")]),
       );
+    const spelled = newSpellings(before, old, after, person);
+    if (spelled.length > 0)
+      questions.push(question("source-same", [person.id, spelled], [inCase("people", index, "names")]));
     for (const [key, { status }] of to) if (!from.has(key)) statuses.push({ person, since: status.asOf.date });
   }
   for (const { id } of earlier.values()) questions.push(question("person-removed", id, [inCase("people")]));
   if (before.issuer !== after.issuer)
     questions.push(question("issuer", [before.issuer, after.issuer], [inCase("issuer")]));
+  const gone = goneEvents(before, after);
+  if (gone.length > 0) questions.push(question("event-removed", gone, [inCase("events")]));
+  const addressees = ({ action }: Case) => action.targets.map(({ name, address, email }) => [name, address, email]);
+  if (after.action.state === "active" && !isSame(addressees(before), addressees(after)))
+    questions.push(question("addressees", [addressees(before), addressees(after)], [inCase("action", "targets")]));
   // A translation, or a document's title, is no fact.
   const facts = ({ people, events, language }: Case) =>
     canonicalJson([

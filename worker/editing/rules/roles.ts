@@ -22,9 +22,24 @@ export interface Identity {
   scopes: readonly Scope[] | null;
   /** When a passkey was last used for this session, in milliseconds since the epoch. */
   passkeyAt: number | null;
+  /** The passkey behind the session, or with which the token was made; null for a token of EDITORS. */
+  passkey: string | null;
   /** True for a token of EDITORS that may do nothing but invite an administrator. */
   onlyInvites?: boolean;
 }
+
+/** Who registered a webhook or linked a group. It stands for as long as they have this passkey and their role. */
+export type Registrant = Pick<Identity, "editor" | "passkey">;
+/** Why something that was registered doesn't stand any more: the editor or the passkey was removed, or the role was lost. */
+export const fallen = ["left", "role", "passkey"] as const;
+export type Fallen = (typeof fallen)[number];
+
+/** The least role for what a token may be made for; any role for the other scopes. */
+export const roleOfScope: Partial<Record<Scope, Role>> = {
+  publish: "publisher",
+  export: "administrator",
+  operate: "administrator",
+};
 
 /** Sensitive requests need a passkey that was used within this time. */
 export const FRESH_MS = 5 * 60_000;

@@ -19,7 +19,7 @@ import type { LocaleTag } from "../../../shared/locale.ts";
 import { firstRow } from "../storage/queries.ts";
 import { addressText, type CardEditor } from "./card-editor.ts";
 import type { SqlCards } from "./cards.ts";
-import type { LinkPorts, SqlDeskChats } from "./desk-chats.ts";
+import type { DeskPorts, SqlDeskChats } from "./desk-chats.ts";
 import type { FanOut } from "./fan-out.ts";
 import type { FollowedWords } from "./followed-words.ts";
 import type { SqlFollowers } from "./followers.ts";
@@ -82,7 +82,7 @@ export interface ChatTools {
   deskChats: SqlDeskChats;
   forgotten: ForgottenRows;
   vault: Vault;
-  linkPorts: LinkPorts;
+  deskPorts: DeskPorts;
   /** Sets the alarm. */
   arm(): void;
   inBackground(work: Promise<void>): void;
@@ -322,8 +322,8 @@ export class Chats extends RpcTarget {
 
   linkDesk(ending: Ending, place: ChatPlace, code: string, locale: LocaleTag): Promise<Ended<DeskLinked>> {
     return this.#after(ending, [place], async () => {
-      const { deskChats, vault, linkPorts } = this.#tools;
-      return deskChats.link(await vault.seal(place.chat), place.topic ?? 0, code, locale, Date.now(), linkPorts);
+      const { deskChats, vault, deskPorts } = this.#tools;
+      return deskChats.link(await vault.seal(place.chat), place.topic ?? 0, code, locale, Date.now(), deskPorts);
     });
   }
 

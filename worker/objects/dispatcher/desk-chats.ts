@@ -7,11 +7,12 @@ import { RpcTarget } from "cloudflare:workers";
 import type { DeskLinked } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { DESK_CODE_MS, type DeskChat, type DeskCode, MAX_DESK_CHATS } from "../../editing/rules/desk-chats.ts";
+import type { Fallen, Registrant } from "../../editing/rules/roles.ts";
 import type { ChangeCursor, ProposalEventPage } from "../../reads/state.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.ts";
-import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
+import { allRows, firstRow, oneValue } from "../storage/queries.ts";
 import { deskNoticeNumber, FIRST_DESK_NUMBER } from "./desk-notices.ts";
 import type { Address, SqlFollowers } from "./followers.ts";
 import { dropIdleChat } from "./idle-chats.ts";
@@ -26,10 +27,13 @@ const MAX_CODES = 20;
 /** Reads the audit log's lines about proposals; null when the position is of another log. */
 export type ReadProposals = (since: ChangeCursor | null, limit: number) => Promise<ProposalEventPage | null>;
 
-export interface LinkPorts {
+/** The Ledger, as far as editors' chats go. */
+export interface DeskPorts {
   read: ReadProposals;
-  /** Logs the link before it is made. @returns false when the code's editor is no administrator any more */
-  record(editor: string, id: string): Promise<boolean>;
+  /** Logs the link before it is made. @returns false when the code's editor has lost the role or the passkey since */
+  record(by: Registrant, id: string): Promise<boolean>;
+  /** What has become of the editors whose codes linked the chats. */
+  fallen(registrants: Registrant[]): Promise<(Fallen | null)[]>;
 }
 
 export class SqlDeskChats extends RpcTarget {
@@ -48,12 +52,12 @@ export class SqlDeskChats extends RpcTarget {
     return oneValue(this.#sql, "SELECT COUNT(*) FROM desk_chats");
   }
 
-  newCode(editor: string, now = Date.now()): DeskCode {
+  newCode({ editor, passkey }: Registrant, now = Date.now()): DeskCode {
     const code = newCode();
     const until = now + DESK_CODE_MS;
     this.#storage.transactionSync(() => {
       this.#sql.exec("DELETE FROM desk_codes WHERE until <= ?", now);
-      this.#sql.exec("INSERT INTO desk_codes VALUES (?, ?, ?)", digest(code), editor, until);
+      this.#sql.exec("INSERT INTO desk_codes VALUES (?, ?, ?, ?)", digest(code), editor, until, passkey);
       this.#sql.exec(
         "DELETE FROM desk_codes WHERE rowid NOT IN (SELECT rowid FROM desk_codes ORDER BY rowid DESC LIMIT ?)",
         MAX_CODES,
@@ -63,9 +67,9 @@ export class SqlDeskChats extends RpcTarget {
   }
 
   /** The editor who made a code that still works; null when there is none. */
-  #editorOf(hash: string, now: number): string | null {
-    const query = "SELECT editor FROM desk_codes WHERE hash = ? AND until > ?";
-    return allValues<string>(this.#sql, query, hash, now)[0] ?? null;
+  #makerOf(hash: string, now: number): Registrant | null {
+    const query = "SELECT editor, passkey FROM desk_codes WHERE hash = ? AND until > ?";
+    return firstRow<{ editor: string; passkey: string | null }>(this.#sql, query, hash, now);
   }
 
   /** Links a chat and uses up the code. */
@@ -75,28 +79,29 @@ export class SqlDeskChats extends RpcTarget {
     code: string,
     locale: LocaleTag,
     now: number,
-    { read, record }: LinkPorts,
+    { read, record }: Pick<DeskPorts, "read" | "record">,
   ): Promise<DeskLinked> {
     const hash = digest(typedCode(code));
-    const editor = this.#editorOf(hash, now);
-    if (editor === null) return "unknown";
+    const maker = this.#makerOf(hash, now);
+    if (maker === null) return "unknown";
     if (this.#has(sealed.hashes, topic)) return "already";
     if (this.#linked() >= MAX_DESK_CHATS) return "full";
     const id = crypto.randomUUID();
     // The first chat hears of what comes from now on.
     const newest = await read(null, 1);
-    if (!(await record(editor, id))) {
-      this.#sql.exec("DELETE FROM desk_codes WHERE editor = ?", editor);
+    if (!(await record(maker, id))) {
+      this.#sql.exec("DELETE FROM desk_codes WHERE hash = ?", hash);
       return "unknown";
     }
     return this.#storage.transactionSync(() => {
-      if (this.#editorOf(hash, now) === null) return "unknown";
+      if (this.#makerOf(hash, now) === null) return "unknown";
       this.#sql.exec("DELETE FROM desk_codes WHERE hash = ?", hash);
       if (this.#linked() === 0) this.#move({ log: newest?.log ?? "", position: newest?.newest ?? 0 });
       const chat = this.#followers.findOrAdd(sealed, rankOf.group);
       this.#sql.exec("UPDATE chats SET spoken = ? WHERE id = ?", locale, chat);
-      const query = "INSERT OR IGNORE INTO desk_chats (id, chat, topic, editor, added) VALUES (?, ?, ?, ?, ?)";
-      this.#sql.exec(query, id, chat, topic, editor, now);
+      const query =
+        "INSERT OR IGNORE INTO desk_chats (id, chat, topic, editor, passkey, added) VALUES (?, ?, ?, ?, ?, ?)";
+      this.#sql.exec(query, id, chat, topic, maker.editor, maker.passkey, now);
       return "linked";
     });
   }
@@ -163,8 +168,20 @@ export class SqlDeskChats extends RpcTarget {
     this.#sql.exec("UPDATE desk_position SET log = ?, position = ?", log, position);
   }
 
-  /** Makes deliveries of everything that happened since the last call. @returns true when it made some */
-  async catchUp(read: ReadProposals, now: number): Promise<boolean> {
+  /** Unlinks the chats of editors who have left, or have lost the role or the passkey. */
+  async #unlinkFallen(fallen: DeskPorts["fallen"]): Promise<void> {
+    const query = "SELECT id, editor, passkey FROM desk_chats";
+    const rows = allRows<{ id: string; editor: string; passkey: string | null }>(this.#sql, query);
+    const found = rows.length === 0 ? [] : await fallen(rows.map(({ id: _, ...registrant }) => registrant));
+    for (const [index, { id }] of rows.entries()) if (found[index]) this.remove(id);
+  }
+
+  /**
+   * Makes deliveries of everything that happened since the last call, and first unlinks chats that don't stand any more.
+   * @returns true when it made some
+   */
+  async catchUp({ read, fallen }: Pick<DeskPorts, "read" | "fallen">, now: number): Promise<boolean> {
+    await this.#unlinkFallen(fallen);
     for (let made = false; ; ) {
       if (this.#linked() === 0) return made;
       const since = this.#position();

@@ -17,7 +17,7 @@ import { postMarks } from "./card-rows.ts";
 import { SqlCards } from "./cards.ts";
 import { Chats } from "./chats.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
-import { type ReadProposals, SqlDeskChats } from "./desk-chats.ts";
+import { type DeskPorts, SqlDeskChats } from "./desk-chats.ts";
 import { drain, lanesFor, READ_RETRY_MS, TokenBucket } from "./drain.ts";
 import { FanOut } from "./fan-out.ts";
 import { FollowedWords } from "./followed-words.ts";
@@ -138,10 +138,7 @@ export class Dispatcher extends DurableObject<Env> {
         sql: storage.sql,
         editor,
         forgotten,
-        linkPorts: {
-          read: this.#readProposals,
-          record: (editor, id) => ledgerFor(this.env).editors.recordHook("chat-add", editor, digest(id)),
-        },
+        deskPorts: this.#deskPorts,
         arm: () => this.#arm(0),
         inBackground: (work) => this.ctx.waitUntil(work),
       });
@@ -164,7 +161,12 @@ export class Dispatcher extends DurableObject<Env> {
     });
   }
 
-  readonly #readProposals: ReadProposals = (...question) => ledgerFor(this.env).audit.proposalEvents(...question);
+  readonly #deskPorts: DeskPorts = {
+    read: (...question) => ledgerFor(this.env).audit.proposalEvents(...question),
+    record: ({ editor, passkey }, id) =>
+      ledgerFor(this.env).editors.recordHook("chat-add", editor, digest(id), passkey),
+    fallen: (registrants) => ledgerFor(this.env).access.fallen(registrants),
+  };
 
   // The facets
 
@@ -288,6 +290,6 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Queues what editors did with proposals since the last call. Called after each such action, and by the cron trigger. */
   async tellDesk(): Promise<void> {
-    if (await this.#deskChats.catchUp(this.#readProposals, Date.now())) this.#arm(0);
+    if (await this.#deskChats.catchUp(this.#deskPorts, Date.now())) this.#arm(0);
   }
 }

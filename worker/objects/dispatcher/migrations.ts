@@ -182,4 +182,5 @@ export const dispatcherMigrations: string[][] = [
       PRIMARY KEY (case_id, number, word)
     ) WITHOUT ROWID`,
   ],
+  [`ALTER TABLE desk_chats ADD COLUMN passkey TEXT`, `ALTER TABLE desk_codes ADD COLUMN passkey TEXT`],
 ];

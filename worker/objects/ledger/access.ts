@@ -15,11 +15,15 @@ import type {
   SignedIn,
 } from "../../editing/rules/editor-access.ts";
 import {
+  type Fallen,
+  hasRole,
   type Identity,
   MAX_PASSKEYS,
   MAX_TOKENS,
   RECOVERY_CODES,
+  type Registrant,
   type Role,
+  roleOfScope,
   type Scope,
 } from "../../editing/rules/roles.ts";
 import { digest } from "../../runtime/digest.ts";
@@ -36,9 +40,8 @@ const CHALLENGE_MS = 5 * 60_000;
 const SESSION_MS = 12 * 3_600_000;
 /** Long enough to make a new passkey, which is all that it allows. */
 const RECOVERY_SESSION_MS = 15 * 60_000;
-const NEW_PAIR_MS = 30 * DAY_MS;
-/** In a newsroom of fewer, nobody else could approve. */
-const PUBLISHERS_OF_A_NEWSROOM = 3;
+/** For so long, an account counts as the same person as whoever invited it. */
+const NEWCOMER_MS = 30 * DAY_MS;
 /** Sessions of one editor; a further sign-in ends the oldest. */
 const MAX_SESSIONS = 20;
 
@@ -69,6 +72,7 @@ interface AccessRow {
   label: string;
   scopes: string | null;
   passkey_at: number | null;
+  passkey: string | null;
   made_at: number;
   expires_at: number;
   used_on: string | null;
@@ -90,6 +94,10 @@ export class Access extends RpcTarget {
   readonly #audit: Audit;
   readonly #clock: Pick<LedgerClock, "now" | "machine">;
   readonly #now: () => number;
+  /** The two editors whom set-up has confirmed to be two people; empty when it has not. */
+  firstEditors: readonly string[] = [];
+  /** Called when a passkey, an editor or a role went: what was registered with it may not stand any more. */
+  onRevoked: () => void = () => {};
 
   /**
    * Ages are measured by the machine's clock. The Ledger's stands still while the machine's is behind the newest moment, and then nothing
@@ -119,19 +127,51 @@ export class Access extends RpcTarget {
     );
   }
 
-  /** True for an editor, and for any name until an administrator has a passkey: it may be one of EDITORS. */
-  /** Whether one of two editors has invited the other lately. Once three may publish, such a pair can't agree: it may be one person. */
-  isNewPair(one: string, other: string): boolean {
-    return (
-      this.#sql
-        .exec(
-          `SELECT 1 FROM editors WHERE (name, added_by) IN ((?1, ?2), (?2, ?1)) AND added_at > ?3
-           AND (SELECT COUNT(*) FROM editors WHERE role <> 'author') >= ?4`,
-          ...[one, other, this.#now() - NEW_PAIR_MS, PUBLISHERS_OF_A_NEWSROOM],
-        )
-        .toArray().length > 0
+  /**
+   * The accounts that may be one person: this one, and those which invitations of the last 30 days connect with it, directly or through
+   * others, also through accounts that were removed since. The invitations of the first two editors connect nothing.
+   */
+  samePerson(editor: string): string[] {
+    return allValues(
+      this.#sql,
+      `WITH RECURSIVE same (name) AS (
+         SELECT ?1 UNION
+         SELECT iif(n.name = same.name, n.added_by, n.name) FROM same JOIN newcomers n ON same.name IN (n.name, n.added_by)
+         WHERE n.added_at > ?2 AND n.name NOT IN (SELECT value FROM json_each(?3))
+       ) SELECT name FROM same`,
+      editor,
+      this.#now() - NEWCOMER_MS,
+      JSON.stringify(this.firstEditors),
     );
   }
+
+  /** Must run in the transaction that makes the account. */
+  addNewcomer(name: string, invitedBy: string): void {
+    this.#sql.exec("DELETE FROM newcomers WHERE added_at <= ?", this.#now() - NEWCOMER_MS);
+    this.#sql.exec("INSERT OR REPLACE INTO newcomers VALUES (?, ?, ?)", name, invitedBy, this.#now());
+  }
+
+  /** What has become of those who registered something: null while it stands. Only administrators register anything. */
+  fallen(registrants: readonly Registrant[]): (Fallen | null)[] {
+    return registrants.map(({ editor, passkey }) => {
+      const [role] = allValues<Role>(this.#sql, "SELECT role FROM editors WHERE name = ?", editor);
+      if (passkey === null && this.isDoorOpen()) return null;
+      if (role === undefined) return "left";
+      if (role !== "administrator") return "role";
+      const owns = "SELECT 1 FROM passkeys WHERE id = ? AND editor = ?";
+      return passkey === null || firstRow(this.#sql, owns, passkey, editor) ? null : "passkey";
+    });
+  }
+
+  /** Ends an editor's tokens that may do more than their role allows now. */
+  endTokensBeyond(editor: string, role: Role, by: string): void {
+    for (const { id, scopes } of this.credentials("token", editor)) {
+      const isBeyond = (scope: Scope) => !hasRole({ role }, roleOfScope[scope] ?? "author");
+      if ((JSON.parse(scopes ?? "[]") as Scope[]).some(isBeyond)) this.revokeToken(id, by, editor);
+    }
+  }
+
+  /** True for an editor, and for any name until an administrator has a passkey: it may be one of EDITORS. */
 
   canSignIn(editor: string): boolean {
     return this.isDoorOpen() || firstRow(this.#sql, "SELECT 1 FROM editors WHERE name = ?", editor) !== null;
@@ -144,7 +184,8 @@ export class Access extends RpcTarget {
    */
   identify(hash: string, secret: string | null): Identity | "closed" | null {
     if (secret !== null) {
-      const all = { editor: secret, role: "administrator", kind: "secret", scopes: null, passkeyAt: null } as const;
+      const nothing = { scopes: null, passkeyAt: null, passkey: null };
+      const all = { editor: secret, role: "administrator", kind: "secret", ...nothing } as const;
       if (this.isDoorOpen()) return all;
       return this.#isSpent(hash) ? "closed" : { ...all, onlyInvites: true };
     }
@@ -158,8 +199,9 @@ export class Access extends RpcTarget {
     if (!row) return null;
     // To the day, so that a request is not a write.
     if (row.used_on !== day(now)) this.#sql.exec("UPDATE access SET used_on = ? WHERE hash = ?", day(now), hash);
-    const { editor, role, kind, passkey_at: passkeyAt } = row;
-    return { editor, role, kind, passkeyAt, scopes: row.scopes === null ? null : (JSON.parse(row.scopes) as Scope[]) };
+    const { editor, role, kind, passkey, passkey_at: passkeyAt } = row;
+    const given = row.scopes === null ? null : (JSON.parse(row.scopes) as Scope[]);
+    return { editor, role, kind, passkeyAt, passkey, scopes: given };
   }
 
   #isSpent(hash: string): boolean {
@@ -209,15 +251,17 @@ export class Access extends RpcTarget {
     return row && { ...row, transports: JSON.parse(row.transports) };
   }
 
-  begin(kind: "session" | "recovery", editor: string, scopes: Scope[] | null, passkeyAt: number | null): SignedIn {
+  /** @param passkey that was just used; null for a recovery code, which can do nothing but make one */
+  begin(editor: string, passkey: string | null): SignedIn {
+    const [kind, scopes] = passkey === null ? (["recovery", ["me"]] as const) : (["session", null] as const);
     const now = this.#now();
     const token = newSecret(SESSION_PREFIX);
     const expires = now + (kind === "session" ? SESSION_MS : RECOVERY_SESSION_MS);
     this.#sql.exec("DELETE FROM access WHERE expires_at <= ?", now);
     this.#sql.exec(
-      "INSERT INTO access (hash, id, kind, editor, label, scopes, passkey_at, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO access (hash, id, kind, editor, label, scopes, passkey_at, passkey, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       ...[digest(token), crypto.randomUUID(), kind, editor, "", scopes && JSON.stringify(scopes)],
-      ...[passkeyAt, now, expires],
+      ...[passkey === null ? null : now, passkey, now, expires],
     );
     this.#sql.exec(
       `DELETE FROM access WHERE hash IN (SELECT hash FROM access WHERE editor = ? AND kind <> 'token'
@@ -243,7 +287,7 @@ export class Access extends RpcTarget {
         return { failure: { tag: "passkey-refused", why: "copied" } };
       }
       this.#sql.exec("UPDATE passkeys SET counter = ?, used_on = ? WHERE id = ?", counter, day(this.#now()), id);
-      return { done: this.begin("session", row.editor, null, this.#now()) };
+      return { done: this.begin(row.editor, id) };
     });
   }
 
@@ -257,7 +301,7 @@ export class Access extends RpcTarget {
       ).rowsWritten;
       if (used === 0) return { failure: { tag: "unauthorized" } };
       this.log(editor, "recover", editor);
-      return { done: this.begin("recovery", editor, ["me"], null) };
+      return { done: this.begin(editor, null) };
     });
   }
 
@@ -320,15 +364,18 @@ export class Access extends RpcTarget {
     });
   }
 
-  /** Removes a passkey and ends the editor's sessions, which may have been opened with it. */
+  /** Removes a passkey and ends the tokens made with it, and the editor's sessions, which may have been opened with it. */
   removePasskey(editor: string, id: string): Outcome<null> {
     return this.#storage.transactionSync(() => {
       const [label] = allValues(this.#sql, "SELECT label FROM passkeys WHERE editor = ? AND id = ?", editor, id);
       if (label === undefined) return { failure: { tag: "unknown-passkey" } };
       if (this.count("passkeys", editor) === 1) return { failure: { tag: "last-passkey" } };
       this.#sql.exec("DELETE FROM passkeys WHERE id = ?", id);
-      this.#sql.exec("DELETE FROM access WHERE editor = ? AND kind <> 'token'", editor);
+      // A token from before passkeys were noted may be of this one.
+      const ends = "DELETE FROM access WHERE editor = ?1 AND (kind <> 'token' OR coalesce(passkey, ?2) = ?2)";
+      this.#sql.exec(ends, editor, id);
       this.log(editor, "passkey-remove", `${editor}: ${label}`);
+      this.onRevoked();
       return { done: null };
     });
   }
@@ -361,7 +408,7 @@ export class Access extends RpcTarget {
     };
   }
 
-  makeToken(editor: string, { label, scopes, days }: NewToken): Outcome<MadeToken> {
+  makeToken({ editor, passkey }: Registrant, { label, scopes, days }: NewToken): Outcome<MadeToken> {
     return this.#storage.transactionSync(() => {
       if (this.credentials("token", editor).length >= MAX_TOKENS)
         return { failure: { tag: "too-many-tokens", most: MAX_TOKENS } };
@@ -369,8 +416,8 @@ export class Access extends RpcTarget {
       const [id, token] = [crypto.randomUUID(), newSecret(TOKEN_PREFIX)];
       const given: Scope[] = [...new Set<Scope>(["read", ...scopes])];
       this.#sql.exec(
-        "INSERT INTO access (hash, id, kind, editor, label, scopes, passkey_at, made_at, expires_at) VALUES (?, ?, 'token', ?, ?, ?, NULL, ?, ?)",
-        ...[digest(token), id, editor, label, JSON.stringify(given), now, now + days * DAY_MS],
+        "INSERT INTO access (hash, id, kind, editor, label, scopes, passkey, made_at, expires_at) VALUES (?, ?, 'token', ?, ?, ?, ?, ?, ?)",
+        ...[digest(token), id, editor, label, JSON.stringify(given), passkey, now, now + days * DAY_MS],
       );
       this.log(editor, "token", `${editor}: ${label} (${given.join(", ")})`);
       return { done: { id, token, expires: iso(now + days * DAY_MS) } };

@@ -120,13 +120,13 @@ export class Audit extends RpcTarget {
     ).map(entryOf);
   }
 
-  /** The number of erasures and withdrawals that an editor made alone since a time, without those that were undone. */
-  aloneSince(editor: string, since: number): number {
+  /** The number of erasures and withdrawals that these editors made alone since a time, without those that were undone. */
+  aloneSince(editors: string[], since: number): number {
     return oneValue(
       this.#sql,
       `SELECT COUNT(DISTINCT coalesce(r.erasure, -r.sequence)) FROM audit a JOIN revisions r USING (case_id, number)
-         WHERE a.action IN ('redact', 'withdraw') AND a.editor = ? AND at > ? AND fate IS NULL AND approved_by IS NULL`,
-      editor,
+         WHERE a.action IN ('redact', 'withdraw') AND a.editor IN (SELECT value FROM json_each(?)) AND at > ? AND fate IS NULL AND approved_by IS NULL`,
+      JSON.stringify(editors),
       since,
     );
   }

@@ -1,10 +1,10 @@
 /** Validates drafts and proposals in a backup. Unlike revisions they have no hash chain, so only their shape can be checked. */
 import * as v from "valibot";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
+import { EditorName } from "../../../shared/editor-name.ts";
 import { type Failure, problemOf } from "../../../shared/failure.ts";
 import { notifications, withdrawalReasons } from "../../../shared/revision.ts";
 import { DeskDraft } from "../../editing/rules/desk.ts";
-import { EditorName } from "../../editing/rules/editor-access.ts";
 import { ErasureRequest } from "../../editing/rules/erase.ts";
 import { cleanPicture } from "../../editing/rules/picture.ts";
 import { fieldIssues } from "../../editing/rules/publication.ts";

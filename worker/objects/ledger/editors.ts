@@ -2,18 +2,18 @@
 import { RpcTarget } from "cloudflare:workers";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { addresses } from "../../../shared/addresses.ts";
+import { looksOf } from "../../../shared/editor-name.ts";
 import type { Failure } from "../../../shared/failure.ts";
 import type { HookAction } from "../../editing/rules/desk.ts";
-import {
-  type Editor,
-  type EditorList,
-  type Invitation,
-  type Invited,
-  looksOf,
-  type NewInvitation,
-  type SignedIn,
+import type {
+  Editor,
+  EditorList,
+  Invitation,
+  Invited,
+  NewInvitation,
+  SignedIn,
 } from "../../editing/rules/editor-access.ts";
-import { MAX_EDITORS, type Role } from "../../editing/rules/roles.ts";
+import { MAX_EDITORS, type Registrant, type Role } from "../../editing/rules/roles.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows, allValues, firstRow } from "../storage/queries.ts";
@@ -67,7 +67,11 @@ export class Editors extends RpcTarget {
     return this.#storage.transactionSync(() => {
       const now = this.#now();
       this.#sql.exec("DELETE FROM invitations WHERE expires_at <= ?", now);
-      const failure = this.#nameFault(name, by);
+      // Only the operator decides who the first two are.
+      const isReserved = spends === null && !this.#access.isDoorOpen() && this.#isFirst(name);
+      const failure: Failure | null = isReserved
+        ? { tag: "name-taken", name, reserved: true }
+        : this.#nameFault(name, by);
       if (failure) return { failure };
       // A second invitation of the same editor replaces the first.
       this.#sql.exec("DELETE FROM invitations WHERE lower(name) = lower(?)", name);
@@ -93,6 +97,11 @@ export class Editors extends RpcTarget {
         },
       };
     });
+  }
+
+  /** True for a name that looks like one of the two that set-up has confirmed. */
+  #isFirst(name: string): boolean {
+    return this.#access.firstEditors.some((first) => looksOf(first) === looksOf(name));
   }
 
   /** The first of the names that looks like this one. */
@@ -151,12 +160,14 @@ export class Editors extends RpcTarget {
         "INSERT OR REPLACE INTO editors (name, role, added_by, added_at, handle) VALUES (?, ?, ?, ?, ?)",
         ...[name, role, row.invited_by, this.#now(), row.handle],
       );
+      this.#access.addNewcomer(name, row.invited_by);
       this.#access.store(name, passkey);
       // Every token that EDITORS has now. A new one, which only the operator can set, opens the door again.
       if (role === "administrator") this.#access.spend(this.#settings.secretHashes());
       this.#access.log(name, "enrol", `${name}: ${role}`);
       const codes = this.#access.replaceCodes(name);
-      return { done: { ...this.#access.begin("session", name, null, this.#now()), codes, role } };
+      this.#access.onRevoked();
+      return { done: { ...this.#access.begin(name, passkey.id), codes, role } };
     });
   }
 
@@ -194,17 +205,12 @@ export class Editors extends RpcTarget {
     return this.#access.recover(this.#storedName(name), code);
   }
 
-  /** True for an administrator, and for any name until one has a passkey: it may be one of EDITORS. */
-  #isAdministrator(name: string): boolean {
-    return this.#access.isDoorOpen() || this.#editor(name)?.role === "administrator";
-  }
-
   /** True if nobody could manage editors without this editor. */
   #isLastAdministrator({ name, role }: EditorRow): boolean {
     return role === "administrator" && this.#access.count("passkeys", name) > 0 && this.#access.administrators() === 1;
   }
 
-  /** Takes effect with the editor's next request, in open desks too. */
+  /** Takes effect with the editor's next request, in open desks too. Tokens that may do more than the new role allows end. */
   changeRole(name: string, role: Role, by: string): Outcome<null> {
     return this.#storage.transactionSync(() => {
       const row = this.#editor(name);
@@ -215,7 +221,9 @@ export class Editors extends RpcTarget {
       if (role !== "administrator") this.#sql.exec("DELETE FROM invitations WHERE invited_by = ?", name);
       if (role === "administrator" && this.#access.count("passkeys", name) > 0)
         this.#access.spend(this.#settings.secretHashes());
+      this.#access.endTokensBeyond(name, role, by);
       this.#access.log(by, "role", `${name}: ${role}`);
+      this.#access.onRevoked();
       return { done: null };
     });
   }
@@ -233,6 +241,7 @@ export class Editors extends RpcTarget {
       this.#sql.exec("DELETE FROM invitations WHERE invited_by = ?", name);
       this.#access.log(by, "remove", name);
       this.#journal.portraits.eraseDraftsOf(name);
+      this.#access.onRevoked();
       return { done: null };
     });
   }
@@ -240,10 +249,11 @@ export class Editors extends RpcTarget {
   /**
    * Logs that a webhook or an editors' chat was added or removed. The Webhooks object and the Dispatcher store them.
    * @param subject the SHA-256 of its id
-   * @returns false, and logs nothing, for a chat that is linked with the code of an editor who is no administrator any more
+   * @param passkey of the editor, for what is added
+   * @returns false, and logs nothing, for a chat that is linked with a code whose editor has lost the role or the passkey since
    */
-  recordHook(action: HookAction, editor: string, subject: string): boolean {
-    if (action === "chat-add" && !this.#isAdministrator(editor)) return false;
+  recordHook(action: HookAction, editor: string, subject: string, passkey: Registrant["passkey"] = null): boolean {
+    if (action === "chat-add" && this.#access.fallen([{ editor, passkey }])[0]) return false;
     this.#journal.audit.record(action, editor, subject);
     return true;
   }

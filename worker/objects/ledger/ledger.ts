@@ -3,7 +3,7 @@ import { dispatcherFor, webhooksFor } from "../../runtime/bindings.ts";
 import { leaseRule } from "../../runtime/lease.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
-import { leaseMsOf } from "../../runtime/settings.ts";
+import { firstEditorsOf, leaseMsOf } from "../../runtime/settings.ts";
 import { ErasureUpload } from "../storage/erasure-upload.ts";
 import { Alarm } from "./alarm.ts";
 import { Announcer } from "./announcer.ts";
@@ -52,7 +52,10 @@ export class Ledger extends DurableObject<Env> {
     this.#alarm = new Alarm(ctx.storage, this.#journal, this.#erasureUpload, () => this.#announcer.announceDue());
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     // Later in the same turn: the action is committed by then.
-    this.#review = new Review(ctx.storage, this.#journal, () => queueMicrotask(() => this.#tellOfProposals()));
+    const tellEditors = () => queueMicrotask(() => this.#tellEditors());
+    this.#review = new Review(ctx.storage, this.#journal, tellEditors);
+    this.#journal.access.firstEditors = firstEditorsOf(env);
+    this.#journal.access.onRevoked = tellEditors;
     this.#editors = new Editors(ctx.storage, this.#journal, {
       secretHashes: () => Object.values(JSON.parse(env.EDITORS) as Record<string, string>),
       publicUrl: env.PUBLIC_URL,
@@ -188,15 +191,15 @@ export class Ledger extends DurableObject<Env> {
   }
 
   override alarm(): void {
-    this.#alarm.run();
+    this.#alarm.come();
     // Not awaited: the log of changes holds the event, and the cron trigger nudges again.
     this.#nudgeWebhooks();
   }
 
-  /** Tells webhooks and editors' chats that something about a proposal was logged. */
-  #tellOfProposals(): void {
+  /** Tells webhooks and editors' chats that something about a proposal was logged, or that one of them may not stand any more. */
+  #tellEditors(): void {
     this.#nudgeWebhooks();
-    // Not awaited: the audit log holds the event, and the cron trigger asks the Dispatcher to read it again.
+    // Not awaited: this object holds what happened, and the cron trigger makes the Dispatcher ask again.
     void (async () => dispatcherFor(this.env)?.tellDesk())().catch((error) =>
       log.error("Ledger: telling the editors' chats failed", error),
     );

@@ -206,4 +206,14 @@ export const ledgerMigrations: string[][] = [
     `CREATE TABLE challenge_key (key TEXT NOT NULL)`,
     `INSERT INTO challenge_key VALUES (lower(hex(randomblob(32))))`,
   ],
+  [
+    `ALTER TABLE access ADD COLUMN passkey TEXT`,
+    `CREATE TABLE newcomers (
+      name     TEXT    NOT NULL,
+      added_by TEXT    NOT NULL,
+      added_at INTEGER NOT NULL,
+      PRIMARY KEY (name, added_by)
+    ) WITHOUT ROWID`,
+    `INSERT INTO newcomers SELECT name, added_by, added_at FROM editors`,
+  ],
 ];

@@ -234,6 +234,8 @@ export class Restore extends RpcTarget {
       this.#journal.eraseUnnamedPortraits(link.case, link.number, true);
     }
     this.#journal.content.forget();
+    // Their proposals are restored too.
+    this.#sql.exec("INSERT INTO newcomers SELECT name, added_by, added_at FROM editors");
     const now = clock.now();
     audit.append({ at: now, editor, action: "restore", case: null, number: null, subject: read.sha256 });
     const { erasures, lost } = this.#applyErasures(read.erasures?.lines ?? [], read.links, now, editor);

@@ -188,10 +188,10 @@ export class Review extends RpcTarget {
     return command.seen === seen ? planned : { failure: { tag: "erasure-unseen", seen } };
   }
 
-  /** False where two editors must agree and this one has erased or withdrawn something alone within the hour. */
+  /** False where two must agree and this person has erased or withdrawn something alone within the hour. */
   #isAlone(editor: string, two: boolean): boolean {
-    const { audit, clock } = this.#journal;
-    return !two || audit.aloneSince(editor, clock.now() - ALONE_ONCE_MS) === 0;
+    const { access, audit, clock } = this.#journal;
+    return !two || audit.aloneSince(access.samePerson(editor), clock.now() - ALONE_ONCE_MS) === 0;
   }
 
   /**
@@ -257,8 +257,15 @@ export class Review extends RpcTarget {
    * Commits a proposal under the same checks as a publish. If they fail, the proposal is kept with the reason.
    * @param hash the hash of the proposal that the editor has read
    * @param answers to the questions that the proposal leaves open
+   * @param two whether two people must agree; elsewhere whoever approves could publish alone
    */
-  approve(id: string, hash: string, editor: string, answers: GivenAnswer[] = []): Outcome<PublishedRevision> {
+  approve(
+    id: string,
+    hash: string,
+    editor: string,
+    answers: GivenAnswer[] = [],
+    two = true,
+  ): Outcome<PublishedRevision> {
     this.#journal.settle();
     const { proposals, drafts, clock, access } = this.#journal;
     const proposal = proposals.find(id);
@@ -266,7 +273,8 @@ export class Review extends RpcTarget {
     const { command, draft } = proposal;
     if (!command) return { failure: { tag: "damaged", row: "proposal", id } };
     if (command.editor === editor) return { failure: { tag: "own-proposal" } };
-    if (access.isNewPair(command.editor, editor)) return { failure: { tag: "new-pair", author: command.editor } };
+    if (two && access.samePerson(editor).includes(command.editor))
+      return { failure: { tag: "new-pair", author: command.editor } };
     if (proposal.hash !== hash) return { failure: { tag: "proposal-changed", hash: proposal.hash } };
     if (!v.is(Case, command.case)) return { failure: { tag: "unshowable", id: command.id, number: command.basedOn } };
     return this.#storage.transactionSync(() => {

@@ -15,6 +15,7 @@ import {
   type NewHook,
   type RegisteredHook,
 } from "../../editing/rules/hooks.ts";
+import type { Fallen, Registrant } from "../../editing/rules/roles.ts";
 import type { ChangeCursor, ChangePage, LoggedChange, ProposalEventPage } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import { migrate } from "../storage/migrate.ts";
@@ -26,6 +27,8 @@ const MAX_DEAD_SHOWN = 100;
 const PAGE_CHANGES = 100;
 const SECRET_BYTES = 32;
 
+const newSecret = (): string => `whsec_${base64Of(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)))}`;
+
 /** The delay after each failed attempt. After the last one the change is given up. */
 const RETRY_DELAYS_MS = [5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000, 43_200_000];
 
@@ -36,6 +39,8 @@ export interface HookPorts {
   read(since: ChangeCursor | null, limit: number): Promise<ChangePage | null>;
   /** A page of what the audit log has about proposals; null when the cursor is of another log. */
   readProposals(since: ChangeCursor | null, limit: number): Promise<ProposalEventPage | null>;
+  /** What has become of those who registered the hooks, by the Ledger. */
+  fallen(registrants: Registrant[]): Promise<(Fallen | null)[]>;
   /** Every IP address of a host. */
   resolve(host: string): Promise<string[]>;
   /** Sends a body without following redirects. @returns the status */
@@ -52,6 +57,8 @@ interface Row {
   lang: LocaleTag;
   secret: string;
   editor: string;
+  passkey: string | null;
+  suspended: Fallen | null;
   log: string;
   position: number;
   attempts: number;
@@ -116,22 +123,53 @@ export class Hooks extends RpcTarget {
   }
 
   /** Registers a hook for changes from now on. @returns null when there are too many; `fault` when the address is refused */
-  async add({ url, topic, shape, lang }: NewHook, editor: string): Promise<RegisteredHook | { fault: string } | null> {
+  async add(
+    { url, topic, shape, lang }: NewHook,
+    { editor, passkey }: Registrant,
+  ): Promise<RegisteredHook | { fault: string } | null> {
     const { webhookAddressFault } = await addressModule();
     const fault = webhookAddressFault(url, new URL(this.#place.publicUrl).hostname);
     if (fault !== null) return { fault };
     const { log, position } = await this.#newest(topic);
     if (this.#rows().length >= MAX_HOOKS) return null;
     const id = crypto.randomUUID();
-    const secret = `whsec_${base64Of(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)))}`;
+    const secret = newSecret();
     this.#sql.exec(
-      "INSERT INTO hooks (id, url, topic, shape, lang, secret, editor, log, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      ...[id, url, topic, shape, lang, secret, editor, log, position],
+      "INSERT INTO hooks (id, url, topic, shape, lang, secret, editor, passkey, log, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      ...[id, url, topic, shape, lang, secret, editor, passkey, log, position],
     );
     return { id, secret };
   }
 
-  list(): Hook[] {
+  /**
+   * Makes an editor answerable for a hook, which goes on where it stopped. Its secret is new, because whoever registered it knows the old one.
+   * @returns null when there is no such hook
+   */
+  takeOver(id: string, { editor, passkey }: Registrant): RegisteredHook | null {
+    const secret = newSecret();
+    const { rowsWritten } = this.#sql.exec(
+      `UPDATE hooks SET editor = ?, passkey = ?, secret = ?, suspended = NULL, ended = 0, attempts = 0, trouble = NULL, due_at = ?
+       WHERE id = ?`,
+      ...[editor, passkey, secret, this.#ports.now(), id],
+    );
+    this.#ports.arm();
+    return rowsWritten > 0 ? { id, secret } : null;
+  }
+
+  /** Suspends the hooks of editors who have left, or have lost the role or the passkey. Asked before each run, so that no call can be missed. */
+  async #suspend(): Promise<void> {
+    const rows = this.#rows().filter(({ suspended }) => suspended === null);
+    if (rows.length === 0) return;
+    const fallen = await this.#ports.fallen(rows.map(({ editor, passkey }) => ({ editor, passkey })));
+    for (const [index, { id, editor }] of rows.entries()) {
+      // Somebody may have taken it over meanwhile.
+      const query = "UPDATE hooks SET suspended = ?, due_at = NULL WHERE id = ? AND editor = ?";
+      if (fallen[index]) this.#sql.exec(query, fallen[index], id, editor);
+    }
+  }
+
+  async list(): Promise<Hook[]> {
+    await this.#suspend();
     return this.#rows().map((row) => ({
       id: row.id,
       host: new URL(row.url).host,
@@ -143,6 +181,7 @@ export class Hooks extends RpcTarget {
       attempts: row.attempts,
       trouble: row.trouble,
       next: row.due_at === null ? null : iso(row.due_at),
+      suspended: row.suspended,
       ended: row.ended === 1,
       dead: allRows<{ change: number; case: string; revision: number; reason: string; at: number }>(
         this.#sql,
@@ -162,7 +201,8 @@ export class Hooks extends RpcTarget {
   replay(id: string, from: number): boolean {
     const isKnown = this.#storage.transactionSync(() => {
       this.#sql.exec("DELETE FROM dead WHERE hook = ? AND change >= ?", id, from);
-      const query = "UPDATE hooks SET position = ?, attempts = 0, trouble = NULL, ended = 0, due_at = ? WHERE id = ?";
+      const query = `UPDATE hooks SET position = ?, attempts = 0, trouble = NULL, ended = 0,
+        due_at = iif(suspended IS NULL, ?, NULL) WHERE id = ?`;
       return this.#sql.exec(query, Math.max(0, from - 1), this.#ports.now(), id).rowsWritten > 0;
     });
     this.#ports.arm();
@@ -172,7 +212,10 @@ export class Hooks extends RpcTarget {
   /** Looks for changes with the next run: called at each moment, and by the cron trigger. Hooks that wait for another attempt keep their time. */
   nudge(): void {
     this.#nudges++;
-    this.#sql.exec("UPDATE hooks SET due_at = ? WHERE due_at IS NULL AND ended = 0", this.#ports.now());
+    this.#sql.exec(
+      "UPDATE hooks SET due_at = ? WHERE due_at IS NULL AND ended = 0 AND suspended IS NULL",
+      this.#ports.now(),
+    );
     this.#ports.arm();
   }
 
@@ -187,10 +230,12 @@ export class Hooks extends RpcTarget {
     const due = this.#rows().filter(
       ({ id, due_at: at }) => at !== null && at <= this.#ports.now() && !this.#running.has(id),
     );
+    if (due.length === 0) return;
+    const suspended = this.#suspend();
     await Promise.all(
       due.map(async ({ id }) => {
         this.#running.add(id);
-        await this.#runOne(id).finally(() => this.#running.delete(id));
+        await suspended.then(() => this.#runOne(id)).finally(() => this.#running.delete(id));
       }),
     );
   }
@@ -198,7 +243,7 @@ export class Hooks extends RpcTarget {
   async #runOne(id: string): Promise<void> {
     for (;;) {
       const row = this.#row(id);
-      if (!row || row.ended) return;
+      if (!row || row.ended || row.suspended) return;
       const nudges = this.#nudges;
       const page = await this.#read(row.topic, { log: row.log, position: row.position }, PAGE_CHANGES);
       if (page === null) {
@@ -208,6 +253,8 @@ export class Hooks extends RpcTarget {
         continue;
       }
       for (const change of page.changes) {
+        // Suspended or removed since the page was read.
+        if (this.#row(id)?.suspended !== null) return;
         if (isNews(change, page.changes as LoggedChange[]) && !(await this.#deliver(row, change))) return;
         // A replay may have moved the position meanwhile; then the next page begins there.
         if (!this.#advance(row, change.change)) break;

@@ -26,4 +26,9 @@ export const webhookMigrations: string[][] = [
       PRIMARY KEY (hook, change)
     )`,
   ],
+  [
+    `ALTER TABLE hooks ADD COLUMN passkey TEXT`,
+    // Why nothing is sent any more: left, role or passkey.
+    `ALTER TABLE hooks ADD COLUMN suspended TEXT`,
+  ],
 ];

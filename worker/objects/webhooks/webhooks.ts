@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
+import { PendingAlarm } from "../storage/pending-alarm.ts";
 import { type HookPorts, Hooks } from "./hooks.ts";
 
 const POST_TIMEOUT_MS = 10_000;
@@ -22,6 +23,7 @@ declare global {
 /** Sends the log of changes to registered webhooks. The Ledger nudges it at each moment; the cron trigger does so every minute. */
 export class Webhooks extends DurableObject<Env> {
   readonly #hooks: Hooks;
+  readonly #alarm: PendingAlarm;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -29,17 +31,19 @@ export class Webhooks extends DurableObject<Env> {
       now: Date.now,
       read: async (...question) => (await ledgerFor(env).feed.page(...question)).value,
       readProposals: (...question) => ledgerFor(env).audit.proposalEvents(...question),
+      fallen: (registrants) => ledgerFor(env).access.fallen(registrants),
       resolve: async (host) => (await import("./address.ts")).resolveHost(host),
       post,
       arm: () => this.#arm(0),
     };
+    this.#alarm = new PendingAlarm(ctx.storage, () => this.#arm(0));
     this.#hooks = new Hooks(ctx.storage, ports, { publicUrl: env.PUBLIC_URL, profile: profileOf(env) });
     this.#arm(0);
   }
 
   #arm(notBefore: number): void {
     const due = this.#hooks.nextDue();
-    if (due !== null) void this.ctx.storage.setAlarm(Math.max(due, notBefore, Date.now()));
+    if (due !== null) this.#alarm.set(Math.max(due, notBefore, Date.now()));
   }
 
   get hooks() {
@@ -47,6 +51,7 @@ export class Webhooks extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
+    this.#alarm.came();
     // Not awaited, because a slow receiver must not keep the next alarm from running. After a crash the cron trigger starts it again.
     void this.#hooks
       .run()

@@ -2,34 +2,21 @@
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import * as v from "valibot";
-import { type LooseText, textIn } from "../../../shared/case/text.ts";
-import { isFields } from "../../../shared/fields.ts";
+import type { Case } from "../../../shared/case/schema.ts";
 import { languageNameIn } from "../../../shared/intl.ts";
 import { speaker } from "../../../shared/message-format.ts";
 import words from "../../desk/locales/en.json" with { type: "json" };
 import { type Question, QuestionAnswer } from "../../editing/rules/answers.ts";
+import { type AskedPublication, sidesOf } from "./asked.ts";
 import { cannotRead } from "./files.ts";
 import { type CommandOutcome, Stop } from "./outcome.ts";
+import { configuredProfile } from "./profile.ts";
 
 const say = speaker<string>("en", words);
 
 /** The question in English, as the desk asks it. */
 const sentenceOf = ({ kind, lang, at }: Question): string =>
   `${lang ? `${languageNameIn("en", lang)}: ` : ""}${say(`question.${kind}`, { texts: at.length, languages: 1 })}`;
-
-/** A place with what stands there: a text, a date, a name. */
-function placeIn(publication: { case: { language: string } }, pointer: string): string {
-  const value = pointer
-    .split("/")
-    .slice(1)
-    .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], publication);
-  const { text, date, names } = (isFields(value) ? value : {}) as Partial<
-    Record<"text" | "date", unknown> & { names: { value: string }[] }
-  >;
-  const own = isFields(text) ? textIn(text as LooseText, publication.case.language) : text;
-  const said = [value, own, date, names?.[0]?.value].find((one) => typeof one === "string");
-  return said === undefined ? pointer : `${pointer}: ${said}`;
-}
 
 const answerWords = (answer: string): string => words[`answer.${answer as "agrees"}`];
 
@@ -50,12 +37,14 @@ export async function answersIn(file: string): Promise<QuestionAnswer[]> {
 /**
  * Asks each open question.
  * @param publication what the questions are about
+ * @param base the case in the revision that it follows; null for a new case
  * @returns the answers, those given included
  * @throws Stop when a question stays open
  */
 export async function answersTo(
   { terminal: { stdin, stderr } }: CommandOutcome,
-  publication: { case: { language: string } },
+  publication: AskedPublication,
+  base: Case | null,
   questions: readonly Question[],
   given: readonly QuestionAnswer[],
 ): Promise<QuestionAnswer[]> {
@@ -64,13 +53,17 @@ export async function answersTo(
     ({ id, answers: accepted }) => !given.some(({ question, answer }) => question === id && accepted.includes(answer)),
   );
   if (open.length === 0) return answers;
+  const firstAboutStatuses = open.find(({ kind }) => kind === "statuses");
+  const lines = (one: Question) => sidesOf(one, publication, base, configuredProfile(), one === firstAboutStatuses);
   if (!stdin.isTTY)
     throw new Stop("refused", {
       title: "Questions are open",
       detail: `The revision says things that must be confirmed. Nothing was sent.\n${open
         .map(
           (one) =>
-            `  ${one.id} ${sentenceOf(one)} (${one.answers.join(" or ")})\n${one.at.map((at) => `    ${placeIn(publication, at)}\n`).join("")}`,
+            `  ${one.id} ${sentenceOf(one)} (${one.answers.join(" or ")})\n${lines(one)
+              .map((line) => `    ${line}\n`)
+              .join("")}`,
         )
         .join("")
         .trimEnd()}`,
@@ -82,9 +75,7 @@ export async function answersTo(
     const [answer = ""] = one.answers;
     // Ctrl-C and Ctrl-D confirm nothing.
     const typed = await prompt
-      .question(
-        `${sentenceOf(one)}\n  ${one.at.map((at) => placeIn(publication, at)).join("\n  ")}\n${answerWords(answer)}? [y/N] `,
-      )
+      .question(`${sentenceOf(one)}\n  ${lines(one).join("\n  ")}\n${answerWords(answer)}? [y/N] `)
       .catch(() => "");
     if (!/^y(es)?$/i.test(typed.trim())) {
       prompt.close();

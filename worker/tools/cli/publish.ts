@@ -8,6 +8,7 @@ import { viewPast } from "../../../shared/view/revision.ts";
 import type { PublishedRevision } from "../../editing/rules/desk.ts";
 import { parsePublication } from "../../editing/rules/publication.ts";
 import { answersIn, answersTo } from "./ask.ts";
+import type { AskedPublication } from "./asked.ts";
 import { configuredDeployment, type Deployment } from "./deployment.ts";
 import { type Publication, publicationFile } from "./files.ts";
 import { momentFrom, momentWords } from "./moment.ts";
@@ -92,7 +93,8 @@ export async function publish(outcome: CommandOutcome, file: string, options: Pu
     const request = { id, basedOn: based, ...(replace === undefined ? {} : { replace }) };
     const { questions } = await deployment.listQuestions({ ...request, body: publication });
     const given = [...publication.answers, ...(options.answers ? await answersIn(options.answers) : [])];
-    const answers = await answersTo(outcome, publication as { case: Case }, questions, given);
+    const before = newest?.revision.number === based ? newest.case : null;
+    const answers = await answersTo(outcome, publication as AskedPublication, before, questions, given);
     const done = await deployment.publish({ ...request, body: { ...publication, answers } });
     if ("proposal" in done) {
       outcome.say("The proposal waits for a second editor. Readers don't see it before it is approved in the desk.");

@@ -83,9 +83,10 @@ export const deskHandlers = {
   },
   async approveProposal(c, { params: { id }, basedOn: hash, body: { answers } }) {
     const given = givenBy(c.get("identity"), answers);
+    const two = reviewOf(c.env) === "two";
     const { review } = ledgerFor(c.env);
     const published = await withWordsErased(c.env, id, async () =>
-      unwrap(await review.approve(id, hash, c.get("editor"), given)),
+      unwrap(await review.approve(id, hash, c.get("editor"), given, two)),
     );
     return c.json(published, 201, { ETag: `"${published.revision}"` });
   },

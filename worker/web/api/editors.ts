@@ -95,8 +95,11 @@ export const editorHandlers = {
   },
   newRecoveryCodes: async (c) =>
     c.json({ codes: await ledgerFor(c.env).access.newCodes(signedInEditor(c.get("identity"))) }, 201),
-  makeToken: async (c, { body }) =>
-    c.json(unwrap(await ledgerFor(c.env).access.makeToken(signedInEditor(c.get("identity")), body)), 201),
+  async makeToken(c, { body }) {
+    const { passkey } = c.get("identity");
+    const registrant = { editor: signedInEditor(c.get("identity")), passkey };
+    return c.json(unwrap(await ledgerFor(c.env).access.makeToken(registrant, body)), 201);
+  },
   async revokeToken(c, { params: { id } }) {
     const identity = c.get("identity");
     const owner = hasRole(identity, "administrator") && identity.kind !== "recovery" ? null : identity.editor;

@@ -12,7 +12,7 @@ export const hookHandlers = {
   async addHook(c, { body }) {
     const hooks = webhooksFor(c.env).hooks;
     const editor = c.get("editor");
-    const added = await hooks.add(body, editor);
+    const added = await hooks.add(body, { editor, passkey: c.get("identity").passkey });
     if (added === null) throw new Refusal({ tag: "too-many-hooks", most: MAX_HOOKS });
     if ("fault" in added) throw invalidField("/url", `must ${added.fault}`);
     try {
@@ -31,6 +31,13 @@ export const hookHandlers = {
     await hooks.remove(id);
     return c.body(null, 204);
   },
+  async takeOverHook(c, { params: { id } }) {
+    const { editor, passkey } = c.get("identity");
+    const { hooks } = webhooksFor(c.env);
+    if (!(await hooks.list()).some((hook) => hook.id === id)) throw new Refusal({ tag: "unknown-hook", id });
+    await ledgerFor(c.env).editors.recordHook("hook-add", editor, digest(id));
+    return c.json(await hooks.takeOver(id, { editor, passkey }), 201);
+  },
   async replayHook(c, { params: { id }, body }) {
     if (!(await webhooksFor(c.env).hooks.replay(id, body.from))) throw new Refusal({ tag: "unknown-hook", id });
     return c.body(null, 204);
@@ -41,7 +48,10 @@ export const hookHandlers = {
       bot: botSettings(c.env)?.info.username ?? null,
       chats: (await dispatcherFor(c.env)?.deskChats.list()) ?? [],
     }),
-  newDeskCode: async (c) => c.json(await requireDispatcher(c.env).deskChats.newCode(c.get("editor")), 201),
+  async newDeskCode(c) {
+    const { editor, passkey } = c.get("identity");
+    return c.json(await requireDispatcher(c.env).deskChats.newCode({ editor, passkey }), 201);
+  },
   async removeDeskChat(c, { params: { id } }) {
     const dispatcher = requireDispatcher(c.env);
     if (!(await dispatcher.deskChats.list()).some((chat) => chat.id === id))

@@ -10,6 +10,7 @@ import {
   type DeskCode,
   MAX_DESK_CHATS,
 } from "../../../../worker/editing/rules/desk-chats.ts";
+import type { Registrant } from "../../../../worker/editing/rules/roles.ts";
 import { SqlDeskChats } from "../../../../worker/objects/dispatcher/desk-chats.ts";
 import { deskNotice, deskNoticeNumber, isDeskNotice } from "../../../../worker/objects/dispatcher/desk-notices.ts";
 import { CHAT_INTERVAL_MS } from "../../../../worker/objects/dispatcher/rank.ts";
@@ -24,6 +25,8 @@ import { callsWith, publication } from "../../web/api/people.ts";
 const GROUP = -1_007_301;
 const OTHER = -1_007_302;
 
+const by = (editor: string): Registrant => ({ editor, passkey: null });
+
 /** The audit log of a Ledger, as far as proposals go, and the chats that hear of it. */
 function room({ storage, followers, vault, outbox }: ReturnType<typeof open>) {
   const log = { name: "log", events: [] as ProposalEvent[], reads: 0 };
@@ -37,18 +40,23 @@ function room({ storage, followers, vault, outbox }: ReturnType<typeof open>) {
     const next = changes.at(-1)?.change ?? newest;
     return { log: log.name, newest, changes, next, more: next < newest };
   };
+  /** Editors who have left. */
+  const left = new Set<string>();
+  const fallen = async (all: Registrant[]) => all.map(({ editor }) => (left.has(editor) ? ("left" as const) : null));
   return {
     log,
     chats,
     recorded,
     read,
+    left,
+    ports: { read, fallen },
     happen(action: ProposalEvent["action"], number: number) {
       const [id, at] = [`ua-${number}-00`, new Date(NOW).toISOString()];
       const about = { id, isPublic: true, revision: { number: null }, action, editor: "anna", author: "anna", at };
       log.events.push({ change: log.events.length + 1, ...about });
     },
     async link(chat: number, code: string, { topic = 0, now = NOW, locale = "en" as const } = {}) {
-      const record = async (editor: string, id: string) => recorded.push([editor, id]) > 0;
+      const record = async ({ editor }: Registrant, id: string) => recorded.push([editor, id]) > 0;
       return chats.link(await vault.seal(chat), topic, code, locale, now, { read, record });
     },
     /** Takes and settles everything that is due. @returns the numbers and chats, in order */
@@ -67,7 +75,7 @@ function room({ storage, followers, vault, outbox }: ReturnType<typeof open>) {
 describe("A code", () => {
   it("links one group, once, within ten minutes, as a person may type it, and is stored only as a hash", async (opened) => {
     const { chats, link, recorded } = room(opened);
-    const { code, expires } = chats.newCode("anna", NOW);
+    const { code, expires } = chats.newCode(by("anna"), NOW);
     expect(code).toMatch(/^(?:[a-z0-9]{4}-){3}[a-z0-9]{4}$/);
     expect(Date.parse(expires)).toBe(NOW + DESK_CODE_MS);
     const stored = JSON.stringify(opened.sql.exec("SELECT * FROM desk_codes").toArray());
@@ -77,7 +85,7 @@ describe("A code", () => {
     expect(await link(GROUP, code, { now: NOW + DESK_CODE_MS })).toBe("unknown");
     expect(await link(GROUP, code.toUpperCase().replaceAll("-", " – "))).toBe("linked");
     expect(await link(OTHER, code)).toBe("unknown");
-    const second = chats.newCode("boris", NOW).code;
+    const second = chats.newCode(by("boris"), NOW).code;
     expect(await link(GROUP, second)).toBe("already");
     expect(await link(GROUP, second, { topic: 7 })).toBe("linked");
     expect(chats.list()).toMatchObject([{ editor: "anna" }, { editor: "boris" }]);
@@ -88,9 +96,9 @@ describe("A code", () => {
 
   it("is used once by two groups at the same time, links at most so many groups, and none that is not in the audit log", async (opened) => {
     const { chats, link, read } = room(opened);
-    const { code } = chats.newCode("anna", NOW);
+    const { code } = chats.newCode(by("anna"), NOW);
     expect((await Promise.all([link(GROUP, code), link(OTHER, code)])).sort()).toEqual(["linked", "unknown"]);
-    const next = chats.newCode("anna", NOW).code;
+    const next = chats.newCode(by("anna"), NOW).code;
     const record = () => Promise.reject(new Error("no Ledger"));
     await expect(chats.link(await opened.vault.seal(1), 0, next, "en", NOW, { read, record })).rejects.toThrow(
       "no Ledger",
@@ -101,32 +109,32 @@ describe("A code", () => {
     expect(await chats.link(await opened.vault.seal(1), 0, next, "en", NOW, refused)).toBe("unknown");
     expect(opened.sql.exec("SELECT * FROM desk_codes").toArray()).toEqual([]);
     for (let topic = 2; topic <= MAX_DESK_CHATS; topic++)
-      expect(await link(OTHER, chats.newCode("anna", NOW).code, { topic })).toBe("linked");
-    expect(await link(OTHER, chats.newCode("anna", NOW).code, { topic: 99 })).toBe("full");
+      expect(await link(OTHER, chats.newCode(by("anna"), NOW).code, { topic })).toBe("linked");
+    expect(await link(OTHER, chats.newCode(by("anna"), NOW).code, { topic: 99 })).toBe("full");
   });
 });
 
 describe("A linked group", () => {
   it("hears of everything that happens from then on, once each and in order, across crashes and calls at the same time", async (opened) => {
-    const { chats, link, happen, read, sent, log } = room(opened);
+    const { chats, link, happen, ports, sent, log } = room(opened);
     happen("propose", 1);
-    expect(await chats.catchUp(read, NOW)).toBe(false);
+    expect(await chats.catchUp(ports, NOW)).toBe(false);
     expect(log.reads).toBe(0);
-    await link(GROUP, chats.newCode("anna", NOW).code);
-    await link(OTHER, chats.newCode("anna", NOW).code, { topic: 7 });
+    await link(GROUP, chats.newCode(by("anna"), NOW).code);
+    await link(OTHER, chats.newCode(by("anna"), NOW).code, { topic: 7 });
     for (let number = 2; number <= 60; number++) {
       happen("propose", number);
       happen("approve", number);
     }
-    const calls = [chats.catchUp(read, NOW), new SqlDeskChats(opened.storage, opened.followers).catchUp(read, NOW)];
+    const calls = [chats.catchUp(ports, NOW), new SqlDeskChats(opened.storage, opened.followers).catchUp(ports, NOW)];
     expect((await Promise.all(calls)).some((made) => made)).toBe(true);
-    expect(await chats.catchUp(read, NOW)).toBe(false);
+    expect(await chats.catchUp(ports, NOW)).toBe(false);
     const { outbox } = opened;
     // What comes meanwhile doesn't overtake.
     const done = [outbox.takeOne(NOW)!, outbox.takeOne(NOW)!];
     for (const job of done) await outbox.settleOne(job, { do: "done" }, NOW, 0);
     happen("reject", 1);
-    await chats.catchUp(read, NOW);
+    await chats.catchUp(ports, NOW);
     // A crash with two messages in flight.
     outbox.takeOne(NOW);
     outbox.takeOne(NOW);
@@ -141,24 +149,38 @@ describe("A linked group", () => {
   });
 
   it("hears no old news after a restore of the Ledger", async (opened) => {
-    const { chats, link, happen, read, sent, log } = room(opened);
-    await link(GROUP, chats.newCode("anna", NOW).code);
+    const { chats, link, happen, ports, sent, log } = room(opened);
+    await link(GROUP, chats.newCode(by("anna"), NOW).code);
     log.name = "another log";
     happen("propose", 1);
-    expect(await chats.catchUp(read, NOW)).toBe(false);
+    expect(await chats.catchUp(ports, NOW)).toBe(false);
     happen("reject", 1);
-    expect(await chats.catchUp(read, NOW)).toBe(true);
+    expect(await chats.catchUp(ports, NOW)).toBe(true);
     expect((await sent()).map(([number]) => number)).toEqual([deskNoticeNumber(log.events[1]!)]);
+  });
+
+  it("hears nothing more, of what waits neither, once the editor whose code linked it has left", async (opened) => {
+    const { chats, link, happen, ports, sent, left } = room(opened);
+    await link(GROUP, chats.newCode(by("anna"), NOW).code);
+    await link(OTHER, chats.newCode(by("boris"), NOW).code, { topic: 7 });
+    happen("propose", 1);
+    await chats.catchUp(ports, NOW);
+    left.add("anna");
+    happen("approve", 1);
+    expect(await chats.catchUp(ports, NOW)).toBe(true);
+    expect(chats.list()).toMatchObject([{ editor: "boris" }]);
+    const other = await opened.chat(OTHER);
+    expect((await sent()).concat(await sent(NOW + 60_000)).map(([, chat]) => chat)).toEqual([other, other]);
   });
 
   it("that is unlinked, forgotten, moved or gone hears nothing more where it was, and leaves no row", async (opened) => {
     const { sql, followers, vault, outbox, fanOut, follow } = opened;
-    const { chats, link, happen, read, sent } = room(opened);
+    const { chats, link, happen, ports, sent } = room(opened);
     const linkAll = async () => {
-      await link(GROUP, chats.newCode("anna", NOW).code);
-      await link(OTHER, chats.newCode("anna", NOW).code, { topic: 7 });
+      await link(GROUP, chats.newCode(by("anna"), NOW).code);
+      await link(OTHER, chats.newCode(by("anna"), NOW).code, { topic: 7 });
       happen("propose", 1);
-      await chats.catchUp(read, NOW);
+      await chats.catchUp(ports, NOW);
     };
     const rows = () =>
       ["chats", "desk_chats", "deliveries"].map((table) => sql.exec(`SELECT * FROM ${table}`).toArray().length);
@@ -192,7 +214,7 @@ describe("A linked group", () => {
     await follow(moved, { topic: 7 });
     fanOut.announce(announcement(1), NOW);
     happen("approve", 1);
-    await chats.catchUp(read, NOW);
+    await chats.catchUp(ports, NOW);
     followers.unfollow(await hashes(moved), 7, "ua-1-00");
     expect((await sent(NOW + 120_000)).map(([number]) => isDeskNotice({ number }))).toEqual([true]);
     expect(chats.recipient({ chat: (await opened.chat(moved))!, topic: 0 })).toBeNull();

@@ -1,12 +1,12 @@
 /** Review by a second editor: one editor alone can commit nothing but an erasure. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { draftOf, inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
-import { at, call as callApi, callsWith, eraseEarlier, NEW, publication } from "../../web/api/people.ts";
+import { at, call as callApi, callsWith, eraseEarlier, NEW, publication, tagOf } from "../../web/api/people.ts";
 
 const call = callsWith({ REVIEW: "two" });
 const json = async (response: Response | Promise<Response>) => (await (await response).json()) as any;
@@ -250,29 +250,79 @@ describe("Where two editors must agree", () => {
     expect((await call("anna", "/v1/cases/ua-57-00/revisions/1", "DELETE")).status).toBe(200);
   });
 
-  it("an editor can't approve for somebody whom they invited lately, or who invited them, once three may publish", async () => {
-    const proposal = await propose(73, NEW);
+  describe("accounts that invitations of the last 30 days connect count as one person:", () => {
     const ledger = env.LEDGER.getByName("ledger");
-    const join = (name: string, by: string, daysAgo: number) =>
-      runInDurableObject(ledger, (_, { storage }) => {
-        storage.sql.exec(
-          "INSERT INTO editors (name, role, added_by, added_at, handle) VALUES (?, 'publisher', ?, ?, '')",
-          ...[name, by, Date.now() - daysAgo * 86_400_000],
-        );
+    /** Each account with who invited it, and how long ago. */
+    const accounts = (all: [name: string, by: string, daysAgo: number][], firstEditors: string[] = []) =>
+      runInDurableObject<Ledger, void>(ledger, ({ access }, { storage }) => {
+        access.firstEditors = firstEditors;
+        storage.sql.exec("DELETE FROM newcomers");
+        for (const [name, by, daysAgo] of all)
+          storage.sql.exec("INSERT INTO newcomers VALUES (?, ?, ?)", name, by, Date.now() - daysAgo * 86_400_000);
       });
-    await join("anna", "local", 100);
-    await join("boris", "anna", 29);
-    await join("clara", "local", 100);
-    const refused = await approve("boris", proposal);
-    expect([refused.status, (await json(refused)).type]).toEqual([403, "urn:casewire:problem:new-pair"]);
-    await runInDurableObject(ledger, (_, { storage }) => {
-      storage.sql.exec("UPDATE editors SET added_by = 'boris', added_at = ? WHERE name = 'anna'", Date.now());
-      storage.sql.exec("UPDATE editors SET added_by = 'local' WHERE name = 'boris'");
+    afterAll(() => accounts([]));
+
+    const refused = "403 new-pair";
+    it.each<[what: string, all: [string, string, number][], first: string[], expected: string]>([
+      ["one invited the other", [["boris", "anna", 29]], [], refused],
+      ["the other way round", [["anna", "boris", 0]], [], refused],
+      [
+        "the same editor invited both, who is gone by now",
+        [
+          ["anna", "x", 9],
+          ["boris", "x", 9],
+        ],
+        [],
+        refused,
+      ],
+      [
+        "one invited somebody who invited the other",
+        [
+          ["x", "anna", 1],
+          ["boris", "x", 1],
+        ],
+        [],
+        refused,
+      ],
+      ["set-up has confirmed others", [["boris", "anna", 1]], ["anna", "clara"], refused],
+      ["set-up has confirmed them", [["boris", "anna", 1]], ["anna", "boris"], "201"],
+      [
+        "each comes from another first editor",
+        [
+          ["anna", "x", 1],
+          ["boris", "y", 1],
+          ["y", "x", 1],
+        ],
+        ["x", "y"],
+        "201",
+      ],
+      ["it is long ago", [["boris", "anna", 31]], [], "201"],
+    ])("%s", async (_, all, first, expected) => {
+      await accounts(all, first);
+      const { proposals } = await json(call("anna", "/v1/desk/proposals"));
+      const proposal = proposals.find((one: any) => one.case === "ua-73-00") ?? (await propose(73, NEW));
+      const answer = await approve("boris", proposal);
+      expect(answer.status === 201 ? "201" : await tagOf(answer)).toBe(expected);
+      if (answer.status !== 201) return;
+      const { revision } = await json(answer);
+      expect((await call("anna", `/v1/cases/ua-73-00/revisions/${revision}`, "DELETE")).status).toBe(200);
     });
-    expect((await approve("boris", proposal)).status).toBe(403);
-    await runInDurableObject(ledger, (_, { storage }) => storage.sql.exec("DELETE FROM editors WHERE name = 'clara'"));
-    expect((await approve("boris", proposal)).status).toBe(201);
-    await runInDurableObject(ledger, (_, { storage }) => storage.sql.exec("DELETE FROM editors"));
+
+    it("they have one withdrawal an hour together", async () => {
+      await accounts([]);
+      for (const number of [74, 75]) expect((await approve("boris", await propose(number, NEW))).status).toBe(201);
+      await backdate();
+      await runInDurableObject<Ledger, void>(ledger, (_, { storage }) => {
+        storage.sql.exec("UPDATE audit SET at = at - 3600001 WHERE action = 'withdraw'");
+      });
+      await accounts([["boris", "anna", 1]]);
+      const withdraw = (who: string, number: number) =>
+        call(who, `/v1/cases/ua-${number}-00?reason=mistake`, "DELETE", undefined, at(1));
+      expect((await withdraw("anna", 74)).status).toBe(200);
+      const second = await withdraw("boris", 75);
+      expect(second.status).toBe(202);
+      await call("boris", `/v1/desk/proposals/${(await json(second)).proposal}`, "DELETE");
+    });
   });
 
   it("at most twenty proposals wait for a case", async () => {

@@ -18,8 +18,11 @@ interface Post {
 /** A Ledger and its webhooks, with a clock and a network that the test controls. */
 class Room extends Newsroom {
   ips = ["93.184.215.14"];
+  onPost = async () => {};
   status: number | "nothing" = 204;
   posts: Post[] = [];
+  /** Editors who have left. */
+  left = new Set<string>();
   hooks!: Hooks;
 
   open(): Hooks {
@@ -29,9 +32,11 @@ class Room extends Newsroom {
         now: () => this.clock,
         read: async (since, limit) => this.journal.feed.page(since, limit).value,
         readProposals: async (since, limit) => this.journal.audit.proposalEvents(since, limit),
+        fallen: async (all) => all.map(({ editor }) => (this.left.has(editor) ? "left" : null)),
         resolve: async () => this.ips,
         post: async (url, body, headers) => {
           this.posts.push({ url, body, headers });
+          await this.onPost();
           if (this.status === "nothing") throw new Error(`${url} did not answer`);
           return this.status;
         },
@@ -44,7 +49,7 @@ class Room extends Newsroom {
 
   async add(more: object = {}): Promise<{ id: string; secret: string }> {
     const asked = { url: URL_OF_HOOK, topic: "changes", shape: "event", lang: "en", ...more } as const;
-    const added = await this.hooks.add(asked, "tester");
+    const added = await this.hooks.add(asked, { editor: "tester", passkey: null });
     if (added === null || "fault" in added) throw new Error(JSON.stringify(added));
     return added;
   }
@@ -134,7 +139,7 @@ describe("A webhook", () => {
         [URL_OF_HOOK, false],
       ],
     ]);
-    expect(JSON.stringify(room.hooks.list())).not.toMatch(/secret-path|whsec/);
+    expect(JSON.stringify(await room.hooks.list())).not.toMatch(/secret-path|whsec/);
   });
 
   it("is tried again with the same id, then given up, kept as a dead letter, and replayed", async (room) => {
@@ -142,10 +147,10 @@ describe("A webhook", () => {
     room.status = 500;
     await room.tell();
     await room.tell();
-    expect(room.hooks.list()).toMatchObject([{ attempts: 2, trouble: "the receiver answered 500", dead: [] }]);
+    expect(await room.hooks.list()).toMatchObject([{ attempts: 2, trouble: "the receiver answered 500", dead: [] }]);
     for (let attempt = 0; attempt < 8; attempt++) await room.run(86_400_000);
     expect(new Set(room.posts.slice(0, 10).map(({ headers }) => headers["webhook-id"])).size).toBe(1);
-    const [{ dead, position }] = room.hooks.list() as [any];
+    const [{ dead, position }] = (await room.hooks.list()) as [any];
     expect(dead).toMatchObject([{ change: 1, case: A, revision: 1, reason: "the receiver answered 500" }]);
     expect(position).toBe(1);
     room.status = 204;
@@ -155,7 +160,7 @@ describe("A webhook", () => {
     expect(room.hooks.replay(id, 1)).toBe(true);
     await room.run(1);
     expect(room.events.slice(before).map(({ data }) => data.change)).toEqual([1, 2]);
-    expect(room.hooks.list()).toMatchObject([{ dead: [], position: 2, trouble: null, next: null }]);
+    expect(await room.hooks.list()).toMatchObject([{ dead: [], position: 2, trouble: null, next: null }]);
     expect(room.hooks.replay("none", 1)).toBe(false);
   });
 
@@ -168,8 +173,8 @@ describe("A webhook", () => {
     await room.tell();
     await room.run(60_000);
     expect(room.events.map(({ data }) => data.change)).toEqual([1, 1, 2]);
-    expect(room.hooks.list()).toMatchObject([{ position: 2 }]);
-    expect(JSON.stringify(room.hooks.list())).not.toContain("did not answer");
+    expect(await room.hooks.list()).toMatchObject([{ position: 2 }]);
+    expect(JSON.stringify(await room.hooks.list())).not.toContain("did not answer");
   });
 
   it("ends when the receiver answers 410, and a removed one gets nothing", async (room) => {
@@ -178,8 +183,41 @@ describe("A webhook", () => {
     await room.tell();
     await room.tell();
     expect(room.posts).toHaveLength(1);
-    expect(room.hooks.list()).toMatchObject([{ ended: true, next: null }]);
-    expect([room.hooks.remove(id), room.hooks.remove(id), room.hooks.list()]).toEqual([true, false, []]);
+    expect(await room.hooks.list()).toMatchObject([{ ended: true, next: null }]);
+    expect([room.hooks.remove(id), room.hooks.remove(id), await room.hooks.list()]).toEqual([true, false, []]);
+  });
+
+  it("is suspended once who registered it has left, and goes on with a new secret when another takes it over", async (room) => {
+    const { id, secret } = await room.add();
+    await room.tell();
+    room.left.add("tester");
+    await room.tell();
+    expect(room.posts).toHaveLength(1);
+    expect(await room.hooks.list()).toMatchObject([{ suspended: "left", ended: false, next: null, position: 1 }]);
+    expect(room.hooks.replay(id, 1)).toBe(true);
+    await room.run(1);
+    expect([room.posts.length, room.hooks.nextDue()]).toEqual([1, null]);
+    const taken = room.hooks.takeOver(id, { editor: "ada", passkey: "ada's" });
+    expect(taken!.secret).not.toBe(secret);
+    await room.run(1);
+    expect(room.events.map(({ data }) => data.change)).toEqual([1, 1, 2]);
+    expect(await room.hooks.list()).toMatchObject([{ editor: "ada", suspended: null, position: 2 }]);
+    expect(room.hooks.takeOver("none", { editor: "ada", passkey: null })).toBeNull();
+  });
+
+  it("gets nothing more once its editor leaves while changes are being sent", async (room) => {
+    await room.add();
+    room.journal.publish(room.command(0));
+    room.pass(8_000);
+    room.journal.publish(room.command(1));
+    room.pass(8_000);
+    room.hooks.nudge();
+    room.onPost = async () => {
+      room.left.add("tester");
+      await room.hooks.list();
+    };
+    await room.hooks.run();
+    expect(room.posts).toHaveLength(1);
   });
 
   it("hears of no old change after a restore", async (room) => {
@@ -252,12 +290,12 @@ describe("A private network", () => {
     expect(room.posts).toHaveLength(1);
     room.ips = ["10.0.0.1"];
     await room.run(600_000);
-    expect(room.hooks.list()).toMatchObject([{ position: 1, trouble: "the host leads to a private network" }]);
+    expect(await room.hooks.list()).toMatchObject([{ position: 1, trouble: "the host leads to a private network" }]);
     room.ips = ["93.184.215.14"];
     room.status = 302;
     await room.run(3_600_000);
     expect(room.posts).toHaveLength(2);
-    expect(room.hooks.list()).toMatchObject([
+    expect(await room.hooks.list()).toMatchObject([
       { position: 1, trouble: "the receiver answered 302, and redirects are not followed" },
     ]);
   });

@@ -67,10 +67,12 @@ describe("Every declared route for editors", () => {
         "passkeyOptions",
         "readBackup",
         "removeEditor",
+        "removeHook",
         "removePasskey",
         "restore",
         "restoreFollowers",
       ],
+      "takeOverHook",
     ]);
   });
 
@@ -87,7 +89,7 @@ describe("Every declared route for editors", () => {
         if (state === "revoked") return;
         const passkeyAt = kind === "session" ? now - (state === "stale" ? 301_000 : 0) : null;
         await sql(
-          "INSERT INTO access VALUES (?, ?, ?, ?, 'test', ?, ?, 0, ?, NULL)",
+          "INSERT INTO access VALUES (?, ?, ?, ?, 'test', ?, ?, 0, ?, NULL, NULL)",
           ...[digest(token), crypto.randomUUID(), kind, `any ${role}`, scopes && JSON.stringify(scopes)],
           ...[passkeyAt, state === "expired" ? now - 1 : now + day],
         );

@@ -204,7 +204,11 @@ describe("What is revoked", () => {
     const tokens = [leaving.token, (await tokenWith(leaving.token, ["publish"])).token];
     await json(204, call("PUT", "/v1/desk/people/lea", { token: ada.token, body: { role: "author" } }));
     const withdraw = (token: string) => call("DELETE", "/v1/cases/ua-1-00?reason=consent", { token, headers: at(1) });
-    for (const token of tokens) expect(await tagOf(withdraw(token))).toBe("403 forbidden");
+    // The token may do more than an author.
+    expect(await Promise.all(tokens.map((token) => tagOf(withdraw(token))))).toEqual([
+      "403 forbidden",
+      "401 unauthorized",
+    ]);
     await json(204, call("DELETE", "/v1/desk/people/lea", { token: ada.token }));
     for (const token of tokens) expect(await tagOf(call("GET", "/v1/desk/me", { token }))).toBe("401 unauthorized");
     expect(await tagOf(signIn(leaving.passkey))).toBe("422 passkey-refused");

@@ -1,7 +1,9 @@
 /** Editors with passkeys: the first door, invitations, sign-in and recovery. */
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { paths } from "../../../../shared/addresses.ts";
+import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { draftOf } from "../../../invented.ts";
 import { portsTo } from "../../chat-ports.ts";
@@ -133,6 +135,25 @@ describe("An invitation", () => {
     expect(await tagOf(ask("boris"))).toBe("409 name-taken");
     for (const name of ["", " paul", "pa\u200bul", "paul\u202e", "<b>", "\u0440\u0430ul", "x".repeat(61)])
       expect(await tagOf(ask(name)), name).toBe("422 invalid-case");
+  });
+
+  it("of one of the first two editors is the operator's alone", async () => {
+    const ledger = env.LEDGER.getByName("ledger");
+    const confirm = (names: string[]) =>
+      runInDurableObject<Ledger, void>(ledger, ({ access }) => void Object.assign(access, { firstEditors: names }));
+    const ask = (token: string, name: string, role = "administrator", bindings = {}) =>
+      call("POST", "/v1/desk/invitations", { token, body: { name, role }, bindings });
+    await confirm(["ada", "Berta"]);
+    for (const name of ["Berta", "berta"]) {
+      const answer = await ask(ada.token, name);
+      expect(await answer.clone().json()).toMatchObject({ detail: expect.stringContaining("only the operator") });
+      expect(await tagOf(answer)).toBe("409 name-taken");
+    }
+    // With a new token in EDITORS, which only the operator can set.
+    const bindings = { EDITORS: editorsWith({ operator: "operators-token" }) };
+    await json(201, ask("operators-token", "Berta", "administrator", bindings));
+    await confirm([]);
+    await json(201, ask(ada.token, "Berta"));
   });
 
   it("can't be answered with a passkey for another site, for another address of ours, or for another invitation", async () => {

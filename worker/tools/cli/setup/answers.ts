@@ -2,6 +2,8 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { parseArgs } from "node:util";
+import * as v from "valibot";
+import { EditorName, lookalikeIn } from "../../../../shared/editor-name.ts";
 import { addressFault, isLoopback } from "../../../runtime/placeholders.ts";
 import { readProfile } from "../../../runtime/profiles/profiles.ts";
 import { jurisdictions } from "../../../runtime/settings.ts";
@@ -15,6 +17,7 @@ Options:
   --profile <name>         the newsroom: a file in worker/runtime/profiles/, without .json
   --no-bot                 without a Telegram bot. The bot's token comes from BOT_TOKEN, or is asked for
   --editor <name>          the first editor's name (default: editor)
+  --second-editor <name>   with REVIEW = "two": the name of another person, who may approve the first editor's revisions
   --jurisdiction <eu|none> where the data is stored; fixed once there is data (default: eu for a new deployment)
   --backups                daily encrypted backups to R2, which must be enabled in your account
   --metrics                a token for your monitoring system (docs/operations.md)
@@ -48,8 +51,10 @@ const profileFault = (name: string): string | null => {
 const tokenFault = (token: string): string | null =>
   token === "" || BOT_TOKEN.test(token) ? null : "a bot's token looks like 123456:ABC-DEF; @BotFather shows it";
 
-const editorFault = (name: string): string | null =>
-  /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u.test(name) ? null : "use up to 40 letters, digits, spaces, dots and hyphens";
+const editorFault = (name: string): string | null => {
+  const read = v.safeParse(EditorName, name);
+  return read.success ? null : `it ${read.issues[0].message}`;
+};
 
 /** @throws Fault when the value is wrong and nobody can be asked again */
 async function ask(
@@ -82,7 +87,7 @@ async function ask(
 
 /** @param known the settings that wrangler.toml has for an environment @returns null when the help was asked for */
 export async function readAnswers(
-  known: (environment: string) => { url: string; profile: string },
+  known: (environment: string) => { url: string; profile: string; isReviewed: boolean; firstEditors: string[] },
   args = process.argv.slice(2),
 ) {
   const options = {
@@ -90,6 +95,7 @@ export async function readAnswers(
     profile: { type: "string" },
     bot: { type: "boolean", default: true },
     editor: { type: "string" },
+    "second-editor": { type: "string" },
     jurisdiction: { type: "string" },
     backups: { type: "boolean", default: false },
     metrics: { type: "boolean", default: false },
@@ -135,13 +141,26 @@ export async function readAnswers(
         { otherwise: "", secret: true },
       )
     : "";
+  const [first = "editor", confirmed] = before.firstEditors;
+  const editor = await ask("--editor", "The first editor's name?", values.editor, editorFault, { otherwise: first });
+  const isOther = (name: string) => lookalikeIn([editor, name]) === undefined;
   return {
     ...values,
     url: new URL(url),
     profile,
     /** Null without a bot, and when the deployment's own token stays. */
     botToken: token || null,
-    editor: await ask("--editor", "The first editor's name?", values.editor, editorFault, { otherwise: "editor" }),
+    editor,
+    /** Null where one editor publishes alone. */
+    second: before.isReviewed
+      ? await ask(
+          "--second-editor",
+          "Two people must agree here (REVIEW). The name of the second editor, who is another person?",
+          values["second-editor"],
+          (name) => editorFault(name) ?? (isOther(name) ? null : "it looks like the first editor's"),
+          confirmed === undefined ? {} : { otherwise: confirmed },
+        )
+      : null,
     /** Null when it was not chosen, and "" for none. */
     jurisdiction: jurisdiction === undefined ? null : jurisdiction === "none" ? "" : jurisdiction,
     environment,

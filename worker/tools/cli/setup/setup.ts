@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { paths } from "../../../../shared/addresses.ts";
 import { ApiError, clientOf } from "../../../editing/contract/client.ts";
 import { readProfile } from "../../../runtime/profiles/profiles.ts";
+import { firstEditorsOf } from "../../../runtime/settings.ts";
 import { buildAll } from "../../local/runtime.ts";
 import { type Answers, Fault, readAnswers, usage } from "./answers.ts";
 import { botApi, readBot, setMenus, setWebhook, telegramTrouble } from "./bot.ts";
@@ -36,7 +37,7 @@ const textIn = (text: string, environment: string, key: string) =>
 
 /** wrangler.toml with the answers in it. */
 function configured(text: string, answers: Answers, isNew: boolean, recipient: string | undefined): string {
-  const { environment, url, profile, backups } = answers;
+  const { environment, url, profile, backups, editor, second } = answers;
   const vars = tableOf(environment, "vars");
   const onWorkersDev = url.hostname.endsWith(".workers.dev");
   const before = textIn(text, environment, "JURISDICTION");
@@ -48,6 +49,7 @@ function configured(text: string, answers: Answers, isNew: boolean, recipient: s
   let edited = withTomlValue(text, vars, "PUBLIC_URL", toml(url.origin));
   edited = withTomlValue(edited, vars, "PROFILE", toml(profile));
   edited = withTomlValue(edited, vars, "JURISDICTION", toml(jurisdiction));
+  if (second !== null) edited = withTomlValue(edited, vars, "FIRST_EDITORS", toml(`${editor}, ${second}`));
   const top = tableOf(environment, "");
   edited = withTomlValue(edited, top, "workers_dev", String(onWorkersDev));
   const route = onWorkersDev ? null : `[{ pattern = ${toml(url.hostname)}, custom_domain = true }]`;
@@ -103,7 +105,7 @@ async function waitUntilHealthy(origin: string): Promise<void> {
   }
 }
 
-/** Invites the first administrator. @returns the link; null when the deployment doesn't answer, or has an administrator */
+/** Invites a first administrator. @returns the link; null when the deployment doesn't answer, or has an administrator */
 async function firstInvitation(origin: string, token: string, name: string): Promise<string | null> {
   const invited = await clientOf({ origin, token })
     .invite({ body: { name, role: "administrator" } })
@@ -130,9 +132,11 @@ async function run(): Promise<void> {
   const answers = await readAnswers((environment) => ({
     url: textIn(text, environment, "PUBLIC_URL"),
     profile: textIn(text, environment, "PROFILE"),
+    isReviewed: textIn(text, environment, "REVIEW") === "two",
+    firstEditors: firstEditorsOf({ FIRST_EDITORS: textIn(text, environment, "FIRST_EDITORS") }),
   }));
   if (!answers) return say(usage);
-  const { url, environment, botToken, backups, dryRun, editor } = answers;
+  const { url, environment, botToken, backups, dryRun, editor, second } = answers;
   if (valueIn(text, tableOf(environment, "vars"), "PROFILE") === null)
     throw new Fault(`wrangler.toml has no [${tableOf(environment, "vars")}]. Copy it from [env.staging.vars].`);
   const flags = ["--env", environment];
@@ -209,15 +213,15 @@ async function run(): Promise<void> {
   if (wanted.length > 0)
     say(`Move the secrets in ${file} to a password manager, then delete the file: ${wanted.join(", ")}.`);
   if (isWanted("EDITOR_TOKEN")) {
-    const link =
-      answers.deploy && answers.invitation
-        ? await firstInvitation(url.origin, generated.EDITOR_TOKEN as string, editor)
-        : null;
-    say(
-      link
-        ? `${editor}: open this link within seven days and make your passkey. You are then the administrator, and EDITOR_TOKEN opens nothing any more.\n${link}`
-        : `${editor} signs in at ${url.origin}${paths.desk} with EDITOR_TOKEN, and invites themselves there under People${answers.invitation ? "" : ", after the restore"}.`,
-    );
+    const invites = answers.deploy && answers.invitation;
+    for (const name of second === null ? [editor] : [editor, second]) {
+      const link = invites ? await firstInvitation(url.origin, generated.EDITOR_TOKEN as string, name) : null;
+      say(
+        link
+          ? `${name}: open this link within seven days and make your passkey. You are then an administrator, and EDITOR_TOKEN opens nothing any more.\n${link}`
+          : `${name} is invited at ${url.origin}${paths.desk} with EDITOR_TOKEN, under People${answers.invitation ? "" : ", after the restore"}.`,
+      );
+    }
   }
   if (!backups && !hasBucket(edited, environment))
     say("There are no backups. Run this again with --backups, or export by hand (docs/shell.md).");

@@ -1,0 +1,100 @@
+/** What a question compares, in lines for a terminal: both sides, and what the revision before said. */
+import { type Case, codedFields } from "../../../shared/case/schema.ts";
+import { type LooseText, textIn } from "../../../shared/case/text.ts";
+import { isFields } from "../../../shared/fields.ts";
+import { statusLabel } from "../../../shared/profile/labels.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import type { Question } from "../../editing/rules/answers.ts";
+
+export interface AskedPublication {
+  case: Case;
+  note?: LooseText;
+}
+
+/**
+ * @param base the case in the revision that the publication follows; null for a new case
+ * @param withStatuses whether to add the statuses of all people, which texts are compared with
+ */
+export function sidesOf(
+  question: Question,
+  publication: AskedPublication,
+  base: Case | null,
+  profile: Profile,
+  withStatuses: boolean,
+): string[] {
+  const { language } = publication.case;
+  const before = base && { case: base };
+
+  /** A value in words: a text in the case's own language, a status with its date and author, an event with its day. */
+  const inWords = (value: unknown, path: readonly string[]): string => {
+    if (Array.isArray(value)) return value.map((one) => inWords(one, path)).join("; ");
+    if (!isFields(value)) {
+      const list = codedFields.find((field) => path.includes(field));
+      return list && typeof value === "string" ? statusLabel(list, value, "they", "en", profile) : String(value);
+    }
+    const own = textIn(value as LooseText, language);
+    if (typeof own === "string") return own;
+    const { names, subject, value: stated, duration, kind, date, name, text, asOf, statedBy, title } = value;
+    if (Array.isArray(names)) return String(names[0]?.value);
+    const parts = [date, subject, stated, duration, kind, name, title, text, asOf, statedBy];
+    return parts.flatMap((part) => (part === undefined ? [] : inWords(part, path))).join(" · ");
+  };
+  /** The statuses that texts are compared with. */
+  const statusesOf = (person: Case["people"][number] | undefined) =>
+    (["custody", "proceedings", "sentence"] as const)
+      .flatMap((field) => [person?.[field] ?? []].flat().map((status) => inWords(status, [field])))
+      .join("; ") || "no status";
+  const sides = (now: string, was: string | undefined) =>
+    was === undefined || was === now ? now : `${now} (was: ${was})`;
+  const personBefore = (id: string) => base?.people.find((person) => person.id === id);
+  const statuses = () =>
+    publication.case.people.map((person) => {
+      const old = personBefore(person.id);
+      return `${inWords(person, [])}: ${sides(statusesOf(person), old && statusesOf(old))}`;
+    });
+
+  const place = (pointer: string): string[] => {
+    const path = pointer.split("/").slice(1);
+    const isOfPerson = path[1] === "people" && path.length === 3;
+    // The date of a status stands for the whole status.
+    if (path[1] === "people" && path.at(-1) === "asOf") path.pop();
+    const tag = path.at(-1) as string;
+    const [now, old] = valuesAt(publication, before, path);
+    const [texts, oldTexts] = valuesAt(publication, before, path.slice(0, -1)) as [LooseText, LooseText | undefined];
+    const isText = isFields(texts) && typeof textIn(texts, tag) === "string";
+    if (question.lang !== undefined && isText)
+      return [
+        `${pointer}: ${sides(String(textIn(texts, tag)), textIn(oldTexts, tag))}`,
+        `  ${language}: ${sides(String(textIn(texts, language)), textIn(oldTexts, language))}`,
+      ];
+    if (isText) return [`${pointer}: ${sides(String(textIn(texts, tag)), textIn(oldTexts, tag))}`];
+    if (isOfPerson && question.kind === "status-removed") {
+      const person = now as Case["people"][number];
+      return [`${pointer}: ${inWords(person, [])}: ${sides(statusesOf(person), statusesOf(personBefore(person.id)))}`];
+    }
+    if (question.kind === "person-removed") {
+      const kept = new Set(publication.case.people.map(({ id }) => id));
+      return (base?.people ?? []).flatMap((person) =>
+        kept.has(person.id) ? [] : `${pointer}: ${inWords(person, [])}`,
+      );
+    }
+    if (now === undefined) return [pointer];
+    return [`${pointer}: ${sides(inWords(now, path), old === undefined ? undefined : inWords(old, path))}`];
+  };
+  return [...question.at.flatMap(place), ...(withStatuses ? statuses() : [])];
+}
+
+/** What stands at a path in two versions. Entries of lists may have moved, and are found by their ids. */
+function valuesAt(now: unknown, before: unknown, path: readonly string[]): [unknown, unknown] {
+  let values: [unknown, unknown] = [now, before];
+  for (const key of path) {
+    const [one, other] = values.map((value) => (value as Record<string, unknown> | null | undefined)?.[key]);
+    const id = isFields(one) ? one.id : undefined;
+    const list = values[1];
+    values = [
+      one,
+      Array.isArray(list) ? (id === undefined ? undefined : list.find((entry) => entry?.id === id)) : other,
+    ];
+  }
+  return values;
+}
