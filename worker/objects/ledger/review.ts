@@ -234,7 +234,9 @@ export class Review extends RpcTarget {
     return published ? { done: published } : { failure: { tag: "unknown-case", id } };
   }
 
-  #base = ({ id, basedOn }: ProposedCommand): Case | null => this.#journal.desk.caseAt(id, basedOn);
+  /** An erasure is of what readers see, whatever is pending. */
+  #base = ({ id, basedOn, kind }: ProposedCommand): Case | null =>
+    kind === "erasure" ? this.#journal.liveCase(id) : this.#journal.desk.caseAt(id, basedOn);
 
   read(id: string): Proposal | "damaged" | null {
     const proposal = this.#journal.proposals.read(id, this.#base);
