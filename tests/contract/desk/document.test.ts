@@ -90,20 +90,12 @@ test("An editor turns a document into a case without gaps, sees it on every surf
       const sentences = page.locator(".candidates > li");
       const sentence = sentences.filter({ hasText: "Demo Person Two is in prison." });
       await sentence.getByRole("button", { name: "Accept as “Imprisoned”" }).click();
-      await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("INPUT");
-      await page.keyboard.press("Escape");
-      await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Accept as “Imprisoned”");
-      await page.keyboard.press("Enter");
+      // Date and author are asked once, and only a click takes a suggestion.
+      const asked = page.locator(".reading .acceptance");
+      const [date, by] = [asked.getByLabel("Facts as of"), asked.getByLabel("Stated by")];
+      expect(await date.evaluate((input) => input === document.activeElement)).toBe(true);
+      expect([await date.inputValue(), await by.inputValue()]).toEqual(["", ""]);
       expect(await axeFindings(page)).toEqual([]);
-      const put = sentence.getByRole("button", { name: "Put into the form" });
-      const [date, by] = [sentence.getByLabel("Facts as of"), sentence.getByLabel("Stated by")];
-      expect([await date.inputValue(), await by.inputValue(), await put.isDisabled()]).toEqual(["", "", true]);
-      expect(await sentence.locator("legend").textContent()).toBe("Accept as “Imprisoned” · Demo Person Two");
-      await date.fill("20 September 2018");
-      expect(await put.isDisabled()).toBe(true);
-      await by.fill("Demo Group");
-      expect(await put.isDisabled()).toBe(false);
-      await sentence.getByRole("button", { name: "Cancel" }).click();
       const count = await sentences.count();
       await page.getByText(`${count} sentences about people of this case`).waitFor();
       const open = page.locator(".candidates > li:not(.done)");
@@ -117,6 +109,8 @@ test("An editor turns a document into a case without gaps, sees it on every surf
         "true",
       );
       expect(await axeFindings(page)).toEqual([]);
+      // The list has moved under the resting pointer, as above.
+      await page.mouse.move(0, 0);
       await sentences.first().getByRole("button", { name: "Already said" }).click();
       await expect.poll(() => open.count()).toBe(count - 3);
     },
@@ -188,6 +182,28 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     await page.getByRole("button", { name: "Undo" }).click();
     expect(await names()).toEqual(before);
   });
+  await step(
+    "One click puts a sentence's status into the form, strikes it through and leaves the view where it is",
+    async () => {
+      const asked = page.locator(".reading .acceptance");
+      await asked.getByRole("button", { name: "2018-09-20" }).click();
+      await asked.getByRole("button", { name: "Invented Issuer" }).click();
+      const sentence = page
+        .locator(".candidates > li")
+        .filter({ has: page.locator("q", { hasText: "Demo Person Two is in prison." }) });
+      const accepted = sentence.getByRole("button", { name: "Accepted" });
+      if ((await accepted.getAttribute("aria-pressed")) === "true") await accepted.click();
+      await page.mouse.move(0, 0);
+      const top = () => page.locator(".pane.form .scroll").evaluate((pane) => pane.scrollTop);
+      await sentence.scrollIntoViewIfNeeded();
+      const before = await top();
+      await sentence.getByRole("button", { name: "Accept as “Imprisoned” · Demo Person Two" }).click();
+      await expect.poll(() => sentence.getAttribute("class")).toBe("done");
+      expect(await top()).toBe(before);
+      const statuses = page.locator(".person > summary .hint");
+      await expect.poll(async () => (await statuses.allTextContents())[1]).toContain("Imprisoned");
+    },
+  );
   await step("Every surface shows the draft in each language", async () => {
     await page.getByRole("button", { name: "Translate: Ukrainian" }).click();
     await expect.poll(focused).toBe("field/title-uk");

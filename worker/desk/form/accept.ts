@@ -8,8 +8,8 @@ import { type FieldPath, valueAt } from "./path.ts";
 export interface Statement {
   asOf: PartialDate;
   statedBy: string;
-  /** The id of the document that the sentence is in. */
-  source: string;
+  /** The id of the document that the sentence is in; absent while the case doesn't have it. */
+  source?: string;
 }
 
 interface Sentenced {

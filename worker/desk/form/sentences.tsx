@@ -1,5 +1,5 @@
 /** The sentences of a document that wait for a verdict. Each is judged with a button or a digit; a status it states is put into the form. */
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import {
   type ListedSentence,
@@ -11,10 +11,10 @@ import {
 import { durationInWords } from "../differences.tsx";
 import { printDate, say } from "../words.ts";
 import { accepted } from "./accept.ts";
+import { Suggestions } from "./controls.tsx";
 import { typedEdtf } from "./date-field.tsx";
-import { choiceOf, entryName, labelOf, useFormState } from "./form-state.ts";
+import { authorsIn, choiceOf, entryName, labelOf, useFormState } from "./form-state.ts";
 import { LineLink } from "./frame.tsx";
-import { focusSoon } from "./go-to-field.ts";
 import { pathOf, valueAt } from "./path.ts";
 
 /** Further sentences are shown on demand. */
@@ -63,13 +63,15 @@ export function Sentences({
   const open = unjudged({ sentences, verdicts: given });
   const stated = source?.provenance.find(({ pointer }) => pointer === "/asOf")?.value as { date: string } | undefined;
   const isNewer = stated !== undefined && base !== null && stated.date > (fields.asOf?.date ?? "");
+  const put = usePut();
   return (
     <details open={open.length > 0}>
       <summary>{sentencesInWords(sentences, base)}</summary>
       <p class="hint">{say("candidates.hint")}</p>
+      {sentences.some(({ offers }) => offers.length > 0) && put.fields}
       <ol class="candidates">
         {shown.map((one) => (
-          <Sentence key={one.id} listed={one} verdict={given[one.id]} />
+          <Sentence key={one.id} listed={one} verdict={given[one.id]} onAccept={put.accept} />
         ))}
       </ol>
       {shown.length < ordered.length && (
@@ -91,10 +93,18 @@ export function Sentences({
   );
 }
 
-function Sentence({ listed, verdict }: { listed: ListedSentence; verdict: SentenceVerdict | undefined }) {
+function Sentence({
+  listed,
+  verdict,
+  onAccept,
+}: {
+  listed: ListedSentence;
+  verdict: SentenceVerdict | undefined;
+  /** @returns whether the status was put into the form */
+  onAccept: (offer: OfferedStatus, replaced?: number) => boolean;
+}) {
   const { id, sentence, before, after, line, offers, contradicts = [] } = listed;
   const { fields, showLine, profile, judge } = useFormState();
-  const [chosen, setChosen] = useState<OfferedStatus | null>(null);
   const item = useRef<HTMLLIElement>(null);
   const give = (next: SentenceVerdict) => {
     const isNew = next !== verdict;
@@ -103,20 +113,32 @@ function Sentence({ listed, verdict }: { listed: ListedSentence; verdict: Senten
     if (isNew)
       (item.current?.nextElementSibling?.querySelector("button.verdict-button") as HTMLElement | null)?.focus();
   };
-  const cancel = () => {
-    setChosen(null);
-    // The button that opened the questions is back, and gets the focus that it had.
-    requestAnimationFrame(() => item.current?.querySelector<HTMLElement>(".chips button")?.focus());
+  const accept = (offer: OfferedStatus, replaced?: number) => {
+    if (!onAccept(offer, replaced)) return;
+    judge(id, "accepted");
+    // The view stays where it is.
+    item.current?.querySelector<HTMLElement>("button.verdict-button")?.focus({ preventScroll: true });
   };
-  const nameOf = (person: string) =>
-    entryName(fields, ["people", fields.people?.findIndex((one) => one?.id === person) ?? 0], profile);
+  const indexOf = (person: string) => fields.people?.findIndex((one) => one?.id === person) ?? -1;
+  const nameOf = (person: string) => entryName(fields, ["people", indexOf(person)], profile);
+  /** A proceeding replaces one that the person has, or is a further one. */
+  const choicesOf = (offer: OfferedStatus): { label: string; replaced?: number }[] => {
+    const label = say("candidates.accept", { value: offerInWords(offer, profile) });
+    const known = offer.field === "proceedings" ? (fields.people?.[indexOf(offer.person)]?.proceedings ?? []) : [];
+    if (known.length === 0) return [{ label }];
+    const replacing = known.map((_, at) => {
+      const value = entryName(fields, ["people", indexOf(offer.person), "proceedings", at], profile);
+      return { label: `${label} · ${say("candidates.replace", { value })}`, replaced: at };
+    });
+    return [...replacing, { label: `${label} · ${say("form.add", { what: say("field.proceedings.one") })}` }];
+  };
   return (
     <li
       ref={item}
       class={verdict ? "done" : ""}
       onKeyDown={(event) => {
         const next = verdicts[Number(event.key) - 1];
-        if (!next || chosen || event.altKey || event.ctrlKey || event.metaKey) return;
+        if (!next || event.altKey || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
         give(next);
       }}
@@ -132,165 +154,84 @@ function Sentence({ listed, verdict }: { listed: ListedSentence; verdict: Senten
           </span>
         </p>
       ))}
-      {chosen ? (
-        <Acceptance
-          offer={chosen}
-          line={line}
-          onAccepted={() => {
-            setChosen(null);
-            judge(id, "accepted");
-          }}
-          onCancel={cancel}
-        />
-      ) : (
-        <div class="chips">
-          {!verdict &&
-            offers.map((offer) => (
-              <button key={`${offer.field} ${offer.value}`} type="button" class="chip" onClick={() => setChosen(offer)}>
-                {say("candidates.accept", { value: offerInWords(offer, profile) })}
+      <div class="chips">
+        {!verdict &&
+          offers.flatMap((offer) =>
+            choicesOf(offer).map(({ label, replaced }) => (
+              <button key={label} type="button" class="chip" onClick={() => accept(offer, replaced)}>
+                {label} · <bdi>{nameOf(offer.person)}</bdi>
               </button>
-            ))}
-          {verdicts.map((one) => (
-            <button
-              key={one}
-              type="button"
-              class="chip verdict-button"
-              aria-pressed={one === verdict}
-              onClick={() => give(one)}
-            >
-              {say(`verdict.${one}`)}
-            </button>
-          ))}
-        </div>
-      )}
+            )),
+          )}
+        {verdicts.map((one) => (
+          <button
+            key={one}
+            type="button"
+            class="chip verdict-button"
+            aria-pressed={one === verdict}
+            onClick={() => give(one)}
+          >
+            {say(`verdict.${one}`)}
+          </button>
+        ))}
+      </div>
     </li>
   );
 }
 
-/** The choice of a further proceeding instead of one that the person has. */
-const NEW = "new";
-
-/** Asks for the person, the date and the author of a status. Date and author have no default: only a person can know them. */
-function Acceptance({
-  offer,
-  line,
-  onAccepted,
-  onCancel,
-}: {
-  offer: OfferedStatus;
-  line: number;
-  onAccepted: () => void;
-  onCancel: () => void;
-}) {
-  const { fields, source, edit, showLine, profile } = useFormState();
+/** The date and the author of the statuses that are accepted, asked once. A person asserts both, so suggestions are filled in only by a click. */
+function usePut() {
+  const { fields, source, edit, profile, statedBy = "" } = useFormState();
   const id = useId();
-  const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  const inputs = { date: useRef<HTMLInputElement>(null), by: useRef<HTMLInputElement>(null) };
   const [date, setDate] = useState("");
-  const [statedBy, setStatedBy] = useState("");
-  const [proceeding, setProceeding] = useState("");
+  const [by, setBy] = useState(statedBy);
   const asOf = typedEdtf(date);
-  const pointer = source?.provenance.find((known) => /^\/documents\/\d+\/id$/.test(known.pointer))?.pointer;
-  const document = valueAt(fields, pathOf(pointer ?? "/documents/0/id"));
-  // The sentence names this person in full and nobody else.
-  const index = fields.people?.findIndex((one) => one?.id === offer.person) ?? -1;
-  const known = fields.people?.[index];
-  const proceedings = offer.field === "proceedings" ? (known?.proceedings ?? []) : [];
-  const replaced =
-    offer.field === "custody"
-      ? known?.custody?.value && choiceOf(["custody"], known.custody.value, profile)
-      : offer.field === "sentence" &&
-        known?.sentence?.value?.duration &&
-        durationInWords(known.sentence.value.duration, profile);
-  const isReady =
-    known !== undefined &&
-    asOf !== null &&
-    statedBy.trim() !== "" &&
-    typeof document === "string" &&
-    (proceedings.length === 0 || proceeding !== "");
-  const accept = () => {
-    if (!isReady) return;
-    const [path, value] = accepted(
-      fields,
-      index,
-      offer,
-      { asOf: { date: asOf }, statedBy: statedBy.trim(), source: document },
-      proceedings.length > 0 && proceeding !== NEW ? Number(proceeding) : undefined,
-    );
-    edit(path, value);
-    onAccepted();
-    void focusSoon(path);
-  };
-  return (
-    <fieldset
-      class="acceptance"
-      onKeyDown={({ key }) => {
-        if (key === "Escape") onCancel();
-      }}
-    >
-      <legend class="label">
-        {say("candidates.accept", { value: offerInWords(offer, profile) })}
-        {known && (
-          <>
-            {" · "}
-            <bdi>{entryName(fields, ["people", index], profile)}</bdi>
-          </>
-        )}
-      </legend>
-      <div class="row">
-        {proceedings.length > 0 && (
-          <div class="field">
-            <label for={`${id}-proceeding`}>{labelOf(["proceedings"], profile)}</label>
-            <select
-              id={`${id}-proceeding`}
-              value={proceeding}
-              onChange={({ currentTarget: { value } }) => setProceeding(value)}
-            >
-              <option value="">{say("form.choose")}</option>
-              {proceedings.map((_, at) => (
-                <option key={at} value={String(at)}>
-                  {say("candidates.replace", {
-                    value: entryName(fields, ["people", index, "proceedings", at], profile),
-                  })}
-                </option>
-              ))}
-              <option value={NEW}>{say("form.add", { what: say("field.proceedings.one") })}</option>
-            </select>
-          </div>
-        )}
-        <div class="field">
-          <label for={`${id}-date`}>{labelOf(["asOf"], profile)}</label>
-          <input
-            ref={first}
-            id={`${id}-date`}
-            value={date}
-            dir="ltr"
-            autoComplete="off"
-            placeholder={say("form.date.example")}
-            onFocus={() => showLine(line)}
-            onInput={({ currentTarget: { value } }) => setDate(value)}
-          />
-          {asOf !== null && <span class="hint">{printDate(asOf)}</span>}
-        </div>
-        <div class="field">
-          <label for={`${id}-by`}>{labelOf(["statedBy"], profile)}</label>
-          <input
-            id={`${id}-by`}
-            value={statedBy}
-            dir="auto"
-            autoComplete="off"
-            onInput={({ currentTarget: { value } }) => setStatedBy(value)}
-          />
-        </div>
-      </div>
-      <div class="row">
-        <button type="button" disabled={!isReady} onClick={accept}>
-          {replaced ? say("candidates.replace", { value: replaced }) : say("candidates.put")}
-        </button>
-        <button type="button" class="quiet" onClick={onCancel}>
-          {say("candidates.cancel")}
-        </button>
-      </div>
-    </fieldset>
+  const stated = (source?.provenance ?? []).flatMap(({ pointer, value }) =>
+    /^\/(?:asOf|documents\/\d+\/issuedOn)$/.test(pointer) ? [(value as { date: string }).date] : [],
   );
+  const pointer = source?.provenance.find((known) => /^\/documents\/\d+\/id$/.test(known.pointer))?.pointer;
+  const document = pointer === undefined ? undefined : valueAt(fields, pathOf(pointer));
+  const accept = (offer: OfferedStatus, replaced?: number): boolean => {
+    const person = fields.people?.findIndex((one) => one?.id === offer.person) ?? -1;
+    const missing = asOf === null ? inputs.date : by.trim() === "" ? inputs.by : null;
+    missing?.current?.focus();
+    if (asOf === null || missing || person < 0) return false;
+    const statement = {
+      asOf: { date: asOf },
+      statedBy: by.trim(),
+      // The form asks for a document that the case doesn't have yet.
+      ...(typeof document === "string" && { source: document }),
+    };
+    edit(...accepted(fields, person, offer, statement, replaced));
+    return true;
+  };
+  const field = (
+    name: "date" | "by",
+    label: string,
+    value: string,
+    set: (value: string) => void,
+    offered: string[],
+  ) => (
+    <div class="field">
+      <label for={`${id}-${name}`}>{label}</label>
+      <input
+        ref={inputs[name]}
+        id={`${id}-${name}`}
+        value={value}
+        dir={name === "date" ? "ltr" : "auto"}
+        autoComplete="off"
+        placeholder={name === "date" ? say("form.date.example") : undefined}
+        onInput={({ currentTarget }) => set(currentTarget.value)}
+      />
+      {value === "" && <Suggestions values={offered} onChoose={set} />}
+    </div>
+  );
+  const row = (
+    <div class="row acceptance">
+      {field("date", labelOf(["asOf"], profile), date, setDate, [...new Set(stated)])}
+      {field("by", labelOf(["statedBy"], profile), by, setBy, authorsIn(fields, profile))}
+    </div>
+  );
+  return { accept, fields: row };
 }
