@@ -52,7 +52,7 @@ async function configOf(bundle: string): Promise<string> {
   const main = basename(bundle);
   const others = (await readdir(files)).filter((name) => name !== main && !/\.(map|md|json|capnp|bin)$/.test(name));
   const modules = [main, ...others].map((name) => {
-    const kind = name === main || name.endsWith(".mjs") ? "esModule" : (kinds[extname(name)] ?? "text");
+    const kind = /\.m?js$/.test(name) ? "esModule" : (kinds[extname(name)] ?? "text");
     return `(name = "${name}", ${kind} = embed "${name}")`;
   });
   const objects = ["Ledger", "Channel", "Dispatcher", "Webhooks"];

@@ -1,7 +1,7 @@
 /** Bundles both Workers, in one way for deployments, tests and runs on this machine, and parts of them for the shell. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, parse } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { BuildOptions, Metafile, Plugin } from "esbuild";
 
@@ -77,8 +77,8 @@ export async function bundleEntry(entry: string, file: string, more: BuildOption
   const { outputFiles = [], metafile } = await build({
     ...options,
     ...more,
-    entryPoints: [join(root, entry)],
-    outfile: file,
+    entryPoints: [{ in: join(root, entry), out: parse(file).name }],
+    outdir: dirname(file),
     write: false,
     metafile: true,
   });

@@ -35,7 +35,8 @@ export async function buildScripts(): Promise<void> {
   const env = { ...process.env, NODE_ENV: "production" };
   await Promise.all(scriptBuilds.map((command) => promisify(execFile)(process.execPath, command, { cwd: root, env })));
   // Not minified, so that its traces can be read.
-  await bundleEntry("worker/web/workshop/index.ts", workshopBundle);
+  // What few calls need, such as the reader of PDF, is a module of its own: an isolate parses it at its start and runs it at its first use.
+  await bundleEntry("worker/web/workshop/index.ts", workshopBundle, { splitting: true, chunkNames: "[name]-[hash]" });
 }
 
 const workshopBundle = join(root, "dist/workshop/workshop.js");
