@@ -23,8 +23,11 @@ const budgets = {
   /** Some room: any edit of the card's style, which previews contain, moves it by up to 200 bytes. */
   deskScript: 88_320,
   words: 18_432,
-  /** The second Worker: the renderer of share images (1 MB), the desk's files and previews, the API's documents, the importer, passkeys, age, the bot. */
-  workshop: 1_790_000,
+  /**
+   * The second Worker: the renderer of share images (1 MB), the reader of PDF (0.5 MB), the desk's files and previews, the API's
+   * documents, the importer, passkeys, age, the bot.
+   */
+  workshop: 2_480_000,
   /** The outlines of the locator maps, loaded at the first page with a map. */
   maps: 120_000,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,
