@@ -1,5 +1,6 @@
 /** The time that each parser takes grows no faster than the text, whatever the text is, and no text overflows the stack. */
 
+import { strToU8 } from "fflate";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { buttonPattern } from "../bot/button-data.ts";
@@ -12,8 +13,9 @@ import { CaseEvent, Document, Person, Text } from "../shared/case/schema.ts";
 import { isolate, negotiate, unspoken } from "../shared/locale.ts";
 import { caseIdAt, typedIdsIn } from "../shared/profile/numbers.ts";
 import { datesIn, unreadDays } from "../worker/editing/importer/dates.ts";
-import { documentText } from "../worker/editing/importer/document-text.ts";
 import { draftFrom } from "../worker/editing/importer/importer.ts";
+import { UnreadableFile } from "../worker/editing/importer/readers/file-text.ts";
+import { readFile } from "../worker/editing/importer/readers/read.ts";
 import { nameFinder } from "../worker/editing/rules/name-forms.ts";
 import { sentencesOf } from "../worker/editing/rules/sentences.ts";
 import { caseWords } from "../worker/reads/case-words.ts";
@@ -23,6 +25,8 @@ import { summaryOf } from "../worker/reads/summary.ts";
 import { canonicalPath } from "../worker/web/site/canonical.ts";
 import { docxOf } from "./docx.ts";
 import { inventedCase, inventedRevision } from "./invented.ts";
+import { mailOf, odtOf } from "./made-documents.ts";
+import { pdfOf } from "./pdf.ts";
 import { profile } from "./profile.ts";
 
 const SMALL_BYTES = 8 * 1024;
@@ -51,6 +55,9 @@ const nasty = [
   ...["Demo Alfa\nDemo Bravo, ", "detained ", "Salutation: (Dear\n", "UA-1/20 - ", "Page 2 of 3\n"],
   ...["From: a\nSubject: b\n", "al-\nfa "],
   ...["Demo Alfa was freed. ", "pena ", "house arrest", "twenty-", "засуд", "السجن ", "Dear A,\n"],
+  // What the formats have.
+  ...["/Fl stream\n", "1 0 obj\n", "[", "<<", "--a\n", "--a\nContent-Type: text/plain\n\n", "=\n", "=?utf-8?Q?a?= "],
+  ...["<div>", "<p><b>", "<a><div>", "<table><td>", "<!--", "{", "\\u1?", "\\'41"],
 ];
 
 const finder = nameFinder(["Demo Alfa", "أحمد"]);
@@ -63,6 +70,12 @@ const named = {
 const places = { codes: ["RU", "UA-43", "UA"], own: null };
 const docx = (body: string) => docxOf(`<w:document><w:body>${body}</w:body></w:document>`, {}, { level: 0 });
 const escaped = (text: string) => text.replace(/[<&]/g, "&lt;").replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/gu, "?");
+
+/** A file that is refused was read too. */
+const read = (file: Uint8Array) =>
+  readFile(file).catch((error) => {
+    if (!(error instanceof UnreadableFile)) throw error;
+  });
 
 const parsers: Record<string, (text: string) => unknown> = {
   fold,
@@ -92,8 +105,19 @@ const parsers: Record<string, (text: string) => unknown> = {
   "a command's place": (text) => scopeIn(text, places),
   "the data of a button": (text) => Object.values(buttonPattern).map((pattern) => pattern.test(`f:${text}`)),
   "a text for Telegram": (text) => [inert(text), shorten(text, 200, "en")],
-  "the text of a document": (text) => documentText(new TextEncoder().encode(text)),
-  "the text of a .docx": (text) => documentText(docx(`<w:p><w:r><w:t>${escaped(text)}</w:t></w:r></w:p>`)),
+  "the text of a document": (text) => read(new TextEncoder().encode(text)),
+  "the text of a PDF": (text) => read(pdfOf([text.match(/.{1,400}/gsu) ?? [""]])),
+  "a PDF's bytes": (text) => read(strToU8(`%PDF-1.7\n${text}`)),
+  "a PDF's objects": (text) => read(strToU8(`%PDF-1.7\n1 0 obj\n<< /A [${text}] >>\nendobj`)),
+  "a mail": (text) => read(mailOf(text, [{ name: "a.txt", content: strToU8(text) }])),
+  "a mail's headers": (text) =>
+    read(strToU8(`MIME-Version: 1.0\nContent-Type: text/plain; a="${text}"\nSubject: ${text}\n\na`)).catch(() => null),
+  "a mail's parts": (text) =>
+    read(strToU8(`MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\n\n--a\n\n${text}`)).catch(() => null),
+  "a page": (text) => read(strToU8(`<html>${text}`)),
+  "rich text": (text) => read(strToU8(`{\\rtf1 ${text}`)),
+  "the text of an .odt": (text) => read(odtOf(`<text:p>${escaped(text)}</text:p>`)),
+  "the text of a .docx": (text) => read(docx(`<w:p><w:r><w:t>${escaped(text)}</w:t></w:r></w:p>`)),
   "a document": (text) => draftFrom(text, profile),
   "a document's list of names": (text) => draftFrom(`UA 1/20\nName: Demo Alfa, Demo Bravo\n${text}`, profile),
   "a document's addressees": (text) => draftFrom(`UA 1/20 Demo\nAPPEALS TO:\n${text}`, profile),
@@ -157,7 +181,21 @@ describe("Four times the text takes about four times the time:", () => {
       "<mc:AlternateContent><mc:Choice><w:t>a</w:t></mc:Choice></mc:AlternateContent>",
       "<w:p><w:txbxContent><w:t>a</w:t></w:txbxContent></w:p>",
     ])
-      expect(await ratio((body) => documentText(docx(body)), unit), unit).toBeLessThanOrEqual(MAX_RATIO);
+      expect(await ratio((body) => read(docx(body)), unit), unit).toBeLessThanOrEqual(MAX_RATIO);
+  });
+
+  it("a file of another format with many elements", async () => {
+    for (const unit of [
+      "<text:p/>",
+      "<text:p>a<text:s/></text:p>",
+      "<table:table-row><table:table-cell/></table:table-row>",
+    ])
+      expect(await ratio((body) => read(odtOf(body)), unit), unit).toBeLessThanOrEqual(MAX_RATIO);
+    for (const unit of ["<p>a", "<li>a", "<tr><td>a<td>b", "<a><p>", "<b></p>", "</div>"])
+      expect(await ratio((body) => read(strToU8(`<html><table>${body}`)), unit), unit).toBeLessThanOrEqual(MAX_RATIO);
+    const operator = (unit: string) => (text: string) => read(pdfOf([["a"]], { content: text.replaceAll("a", unit) }));
+    for (const unit of ["q ", "BT ET ", "[[ ", "(a) Tj ", "/F1 10 Tf ", "1 0 0 1 0 0 cm "])
+      expect(await ratio(operator(unit), "a"), unit).toBeLessThanOrEqual(MAX_RATIO);
   });
 });
 

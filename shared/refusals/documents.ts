@@ -1,25 +1,15 @@
 /** Refusals of documents to import. */
 import type { Refusals, Texts } from "./refusals.ts";
 
+/** An embedded document is text in another format inside the file. */
 const unreadable = {
   empty: ["The document contains no text.", "Paste the document's text."],
-  binary: ["The document is not text.", "Paste the document's text, or send a .docx."],
-  pdf: ["The document is a PDF.", "Open it, select everything, and paste its text."],
+  binary: ["The file is neither text nor a document of a known format.", "Save it as PDF or .docx, or paste its text."],
+  scan: ["The PDF has pictures of pages and no text.", "Run a text recognition (OCR) on it, or type what it says."],
   "old-word": ["The document is in the old Word format (.doc).", "Save it as .docx, or paste its text."],
-  "rich-text": ["The document is rich text (.rtf).", "Save it as .docx, or paste its text."],
-  "web-source": ["The document is the source of a web page.", "Open the page, select the text, and paste it."],
-} satisfies Texts;
-/** The kinds of documents whose text can't be read. */
-export type Unreadable = keyof typeof unreadable;
-
-/** An encrypted file is one with a password; an embedded document is text in another format inside the file. */
-const brokenFiles = {
-  "broken-docx": [
-    "The file is truncated, damaged, or not a Word document.",
-    "Save it again as .docx, or paste its text.",
-  ],
-  "docx-too-large": ["The unpacked document is too large.", "Paste the document's text."],
-  "encrypted-docx": [
+  broken: ["The file is truncated or damaged.", "Save it again in its program, or paste its text."],
+  "too-large": ["The document is too large, has too many parts, or is nested too deeply.", "Paste its text."],
+  encrypted: [
     "The document is protected with a password.",
     "Open it in its program and save it without a password, or paste its text.",
   ],
@@ -28,23 +18,15 @@ const brokenFiles = {
     "Open it in its program, select everything, and paste its text.",
   ],
 } satisfies Texts;
-/** Faults of a .docx file. */
-export type BrokenFile = keyof typeof brokenFiles;
-
-const unread = { ...unreadable, ...brokenFiles };
+/** Why a document can't be read. Its author, language and layout are no reasons. */
+export type Unreadable = keyof typeof unreadable;
 
 export const documentRefusals = {
-  "no-import": [
-    422,
-    "This newsroom imports no documents",
-    "The deployment's profile names no layout of documents.",
-    "Enter the case in the desk's form, or publish it as JSON.",
-  ],
   "not-a-document": [
     415,
     "The body must be a document",
-    "Supported documents are plain text and Word's .docx.",
-    "Send the text with Content-Type: text/plain, or the file with its own Content-Type.",
+    "Supported documents are text, PDF, .docx, .odt, .rtf, mails and saved web pages.",
+    "Send the file with its own Content-Type, or with application/octet-stream.",
   ],
   "document-too-large": [
     413,
@@ -55,6 +37,6 @@ export const documentRefusals = {
   "unreadable-document": [
     422,
     "The document can't be read",
-    ({ reason }: { reason: Unreadable | BrokenFile }) => unread[reason],
+    ({ reason }: { reason: Unreadable }) => unreadable[reason],
   ],
 } as const satisfies Refusals;

@@ -60,7 +60,7 @@ describe.concurrent("The casewire command", () => {
     ]);
     expect(mended).toMatchObject({ code: 1, err: expect.stringContaining("nothing was written") });
     expect(unread).toMatchObject({ code: 0, err: expect.not.stringContaining("EPIPE") });
-    expect(rich.err).toContain("The document is rich text (.rtf).");
+    expect(rich.err).toContain("This is a document, not a case");
     expect(strange).toMatchObject({ code: 1, err: expect.not.stringContaining("NaN") });
     expect(nowhereTo).toMatchObject({ code: 2, err: expect.not.stringContaining("    at ") });
     expect(nowhereTo.err).toContain("The file can't be used");

@@ -24,7 +24,7 @@ const fields = {
 };
 /** Those that are one of a list of words. */
 const reasons: Partial<Record<Failure["tag"], object>> = {
-  "unreadable-document": { reason: "pdf" },
+  "unreadable-document": { reason: "scan" },
   "passkey-refused": { why: "copied" },
   "unfit-backup": { reason: "older-erasures" },
 };

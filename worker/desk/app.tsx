@@ -133,11 +133,10 @@ export function App() {
 }
 
 function Navigation({ place, me, onMe }: { place: DeskPlace; me: Me; onMe: (me: Me) => void }) {
-  const { profile } = me;
   const waiting = useWaiting(onMe);
   const entries: [DeskPlace, string][] = [
     [{ at: "cases" }, say("nav.cases")],
-    ...(profile.imports.length > 0 ? [[{ at: "import" }, say("nav.import")] as [DeskPlace, string]] : []),
+    [{ at: "import" }, say("nav.import")],
     ...(waiting > 0 || needsApproval(me) || me.signedInBy !== "secret"
       ? [[{ at: "approvals" }, say("nav.approvals")] as [DeskPlace, string]]
       : []),

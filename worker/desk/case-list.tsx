@@ -29,7 +29,7 @@ const firstOf = (text: Record<string, string> | null, language: string | null): 
   text ? (text[language ?? ""] ?? Object.values(text)[0] ?? "") : "";
 
 export function CaseList() {
-  const { api, me } = useSession();
+  const { api } = useSession();
   const [cases, setCases] = useState<DeskCase[] | null>(null);
   const [drafts, setDrafts] = useState<SavedDraftEntry[]>([]);
   const [damaged, setDamaged] = useState<DamagedEntry[]>([]);
@@ -53,11 +53,9 @@ export function CaseList() {
           <button type="button" onClick={() => openDraft("empty")}>
             {say("nav.new")}
           </button>
-          {me.profile.imports.length > 0 && (
-            <a class="button quiet" href={hashOf({ at: "import" })}>
-              {say("nav.import")}
-            </a>
-          )}
+          <a class="button quiet" href={hashOf({ at: "import" })}>
+            {say("nav.import")}
+          </a>
         </div>
       </header>
       <RefusalNotice error={refused} />

@@ -99,11 +99,9 @@ export function CaseScreen({ id }: { id: string }) {
             >
               {say(newest ? "case.anew" : "case.edit")}
             </button>
-            {me.profile.imports.length > 0 && (
-              <a class="button quiet" href={hashOf({ at: "import", id })}>
-                {say("case.import")}
-              </a>
-            )}
+            <a class="button quiet" href={hashOf({ at: "import", id })}>
+              {say("case.import")}
+            </a>
             <button type="button" class="plain" onClick={() => openDraft(duplicateOf(fields, me.profile))}>
               {say("case.duplicate")}
             </button>

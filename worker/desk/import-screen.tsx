@@ -1,21 +1,51 @@
-/** Makes a draft from a document. Nothing is stored before the draft is saved. */
+/** Makes drafts from documents. The draft of a single one is stored once it is edited; several are stored at once. */
 import { useRef, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
-import type { DeskRecord } from "../editing/rules/desk.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
+import { ApiError } from "../editing/contract/client.ts";
+import type { DeskDraft, DeskRecord } from "../editing/rules/desk.ts";
 import type { Difference } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
 import { sentencesInWords } from "./form/sentences.tsx";
-import { RefusalNotice, useAction } from "./publish/refusal.tsx";
+import { RefusalNotice, refusalText, useAction } from "./publish/refusal.tsx";
+import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
-import { draftFromDocument, type Imported } from "./start-draft.ts";
+import { draftFromDocument } from "./start-draft.ts";
 import { openDraft } from "./started-drafts.ts";
 import { say } from "./words.ts";
 
-/** An import into an existing case. */
-interface Merged {
-  record: DeskRecord;
-  imported: Imported & { differences: Difference[] };
+/** A document that is read, and what came of it. */
+interface Taken {
+  name: string;
+  /** The appeals of a document that has several: each is a part of its text. */
+  appeals: { number: string; text: string }[];
+  draft: DeskDraft;
+  /** The case that the draft updates. */
+  record: DeskRecord | null;
+  differences: Difference[];
+  /** The id of the case that the document is about, when it should be added to another one. */
+  other: string | null;
 }
+
+/** A line of the list of documents. */
+type Listed = { name: string } & (
+  | { is: "reading" }
+  | { is: "draft"; id: string }
+  | { is: "appeals"; taken: Taken }
+  | { is: "refused"; problem: string }
+);
+
+/** The appeals of a document, as texts. */
+const partsOf = (text: string, appeals: { number: string; line: number }[]): Taken["appeals"] => {
+  const lines = text.split(/\r\n|[\r\n\u2028\u2029]/);
+  return appeals.map(({ number, line }, at) => ({
+    number,
+    text: lines.slice(line - 1, (appeals[at + 1]?.line ?? lines.length + 1) - 1).join("\n"),
+  }));
+};
+
+const differsFrom = (id: string, into: string, profile: Profile): string =>
+  say("import.other-case", { id: numberOf(id, profile), into: numberOf(into, profile) });
 
 export function ImportScreen({ into }: { into?: string | undefined }) {
   const { api, me } = useSession();
@@ -25,45 +55,76 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
   /** The case of the document, when it is not the one to which the document should be added. */
   const [other, setOther] = useState<string | null>(null);
   const [over, setOver] = useState(false);
-  const [merged, setMerged] = useState<Merged | null>(null);
+  const [merged, setMerged] = useState<Taken | null>(null);
+  /** Several documents, or several appeals of one. */
+  const [list, setList] = useState<Listed[]>([]);
   const file = useRef<HTMLInputElement>(null);
 
-  const findCase = async (id: string | undefined): Promise<DeskRecord | null> => {
+  const read = async (document: string | Blob, name: string): Promise<Taken> => {
+    const answer = await api.readDocument({
+      body: document,
+      type: typeof document === "string" ? "text/plain" : "application/octet-stream",
+      ...(into !== undefined && { case: into }),
+    });
+    const id = answer.case.id ?? into;
     const { cases } = await api.listDeskCases();
-    return id !== undefined && cases.some((one) => one.id === id) ? api.readDeskCase({ id }) : null;
+    const record = cases.some((one) => one.id === id) ? await api.readDeskCase({ id: id as string }) : null;
+    const current = record?.case ? { number: record.revision.number, case: record.case } : null;
+    const { draft, differences } = draftFromDocument(answer, name, current, profile);
+    return {
+      ...{ name, draft, record, differences: differences ?? [] },
+      appeals: partsOf(answer.text, answer.appeals),
+      other: into !== undefined && id !== into ? (id ?? null) : null,
+    };
   };
-  const take = (document: string | Blob, name: string) =>
+  const takeOne = (document: string | Blob, name: string) =>
     run(async () => {
       setOther(null);
-      const read = await api.readDocument({
-        body: document,
-        type: typeof document === "string" ? "text/plain" : "application/octet-stream",
-      });
-      const id = read.case.id ?? into;
-      if (into !== undefined && id !== into) return setOther(id ?? null);
-      const record = await findCase(id);
-      const current = record?.case ? { number: record.revision.number, case: record.case } : null;
-      const imported = draftFromDocument(read, name, current, profile);
-      if (record && imported.differences) setMerged({ record, imported: imported as Merged["imported"] });
-      else openDraft(imported.draft);
+      setList([]);
+      const taken = await read(document, name);
+      if (taken.other !== null) setOther(taken.other);
+      else if (taken.appeals.length > 0) setList([{ name, is: "appeals", taken }]);
+      else if (taken.record?.case) setMerged(taken);
+      else openDraft(taken.draft);
     });
-  const takeFiles = (files: FileList | null | undefined) => {
-    const first = files?.[0];
-    if (first) void take(first, first.name);
+  /** Reads a document into a saved draft, without leaving this screen. */
+  const draftOf = async (document: string | Blob, name: string): Promise<Listed> => {
+    try {
+      const taken = await read(document, name);
+      if (taken.other !== null)
+        return { name, is: "refused", problem: differsFrom(taken.other, into as string, profile) };
+      if (taken.appeals.length > 0) return { name, is: "appeals", taken };
+      const id = crypto.randomUUID();
+      await api.saveDraft({ id, body: taken.draft, basedOn: 0 });
+      return { name, is: "draft", id };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return { name, is: "refused", problem: refusalText(error) ?? error.message };
+    }
   };
+  const takeFiles = (files: FileList | null | undefined) => {
+    const all = [...(files ?? [])];
+    const [first] = all;
+    if (all.length < 2) return first && takeOne(first, first.name);
+    setOther(null);
+    setList(all.map(({ name }) => ({ name, is: "reading" })));
+    // One after another: each may take the workshop some time.
+    return run(async () => {
+      for (const [at, one] of all.entries()) {
+        const listed = await draftOf(one, one.name);
+        setList((before) => before.with(at, listed));
+      }
+    });
+  };
+  /** Makes a draft of each appeal. */
+  const split = (at: number, { name, appeals }: Taken) =>
+    run(async () => {
+      const drafts: Listed[] = [];
+      for (const { number, text } of appeals) drafts.push(await draftOf(text, `${name}, ${number}`));
+      setList((before) => before.toSpliced(at, 1, ...drafts));
+    });
 
-  if (profile.imports.length === 0)
-    return (
-      <main class="page import">
-        <h1>{say("nav.new")}</h1>
-        <div class="row">
-          <button type="button" onClick={() => openDraft("empty")}>
-            {say("import.empty")}
-          </button>
-        </div>
-      </main>
-    );
-  if (merged) return <MergeReview merged={merged} onBack={() => setMerged(null)} />;
+  if (merged?.record) return <MergeReview record={merged.record} taken={merged} onBack={() => setMerged(null)} />;
   return (
     <main class="page import">
       <h1>{into ? say("import.title.into", { id: numberOf(into, profile) }) : say("import.title")}</h1>
@@ -71,7 +132,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
       <RefusalNotice error={refused} />
       {other !== null && (
         <p class="problem" role="alert">
-          {say("import.other-case", { id: numberOf(other, profile), into: numberOf(into ?? "", profile) })}
+          {differsFrom(other, into ?? "", profile)}
         </p>
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: files are dropped here; the button and the box do the same by keyboard */}
@@ -86,7 +147,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
         onDrop={(event) => {
           event.preventDefault();
           setOver(false);
-          takeFiles(event.dataTransfer?.files);
+          void takeFiles(event.dataTransfer?.files);
         }}
       >
         <label for="document" class="unseen">
@@ -104,14 +165,15 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
           ref={file}
           type="file"
           hidden
-          accept=".docx,.txt,text/plain"
-          onChange={({ currentTarget: { files } }) => takeFiles(files)}
+          multiple
+          accept=".pdf,.docx,.odt,.rtf,.eml,.mhtml,text/*"
+          onChange={({ currentTarget: { files } }) => void takeFiles(files)}
         />
         <div class="row">
           <button
             type="button"
             disabled={busy || text.trim() === ""}
-            onClick={() => void take(text, say("import.pasted"))}
+            onClick={() => void takeOne(text, say("import.pasted"))}
           >
             {say(busy ? "import.busy" : "import.go")}
           </button>
@@ -125,16 +187,40 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
           )}
         </div>
       </div>
+      {list.length > 0 && (
+        <ul class="documents" aria-label={say("import.documents")}>
+          {list.map((one, at) => (
+            <li key={`${one.name} ${at}`}>
+              <bdi>{one.name}</bdi>
+              {one.is === "reading" && <span class="hint">{say("import.busy")}</span>}
+              {one.is === "draft" && <a href={hashOf({ at: "draft", id: one.id })}>{say("import.draft")}</a>}
+              {one.is === "refused" && <span class="problem">{one.problem}</span>}
+              {one.is === "appeals" && (
+                <>
+                  <span>
+                    {say("import.appeals", { numbers: one.taken.appeals.map(({ number }) => number).join(", ") })}
+                  </span>
+                  <button type="button" disabled={busy} onClick={() => void split(at, one.taken)}>
+                    {say("import.split")}
+                  </button>
+                  <button type="button" class="quiet" disabled={busy} onClick={() => openDraft(one.taken.draft)}>
+                    {say("import.whole")}
+                  </button>
+                </>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
       <p class="hint">{say("import.never-copies")}</p>
     </main>
   );
 }
 
 /** Shows the changes that a document would make to an existing case. */
-function MergeReview({ merged, onBack }: { merged: Merged; onBack: () => void }) {
+function MergeReview({ record, taken, onBack }: { record: DeskRecord; taken: Taken; onBack: () => void }) {
   const { me } = useSession();
-  const { record, imported } = merged;
-  const { differences, draft } = imported;
+  const { differences, draft } = taken;
   // As long as its sentences wait for a verdict, nobody knows whether a document adds something.
   const sentences = draft.source?.sentences ?? [];
   return (

@@ -114,12 +114,12 @@ export interface Imported {
  * @param profile a document in a language that it doesn't offer is restated in its default language
  */
 export function draftFromDocument(
-  read: Omit<DraftSource, "name"> & { case: UnfinishedCase },
+  read: Omit<DraftSource, "name"> & { case: UnfinishedCase; appeals?: unknown },
   name: string,
   current: { number: number; case: Case } | null,
   profile: Profile,
 ): Imported {
-  const { case: drafted, ...source } = read;
+  const { case: drafted, appeals: _, ...source } = read;
   const language = profile.languages.find((tag) => tag === drafted.language) ?? profile.defaultLanguage;
   if (!current)
     return {
@@ -143,7 +143,7 @@ export function draftFromDocument(
       ...blank,
       answers: [],
       // A document that adds nothing was published before, and its doubts were settled then. A new one may say what nobody has read yet.
-      resolved: differences.length === 0 ? moved(source.warnings).map(warningKey) : [],
+      resolved: differences.length === 0 && source.provenance.length > 0 ? moved(source.warnings).map(warningKey) : [],
       base: current,
       case: merged,
       source: {
@@ -152,7 +152,6 @@ export function draftFromDocument(
         provenance: moved(source.provenance),
         toRestate: moved(source.toRestate),
         warnings: moved(source.warnings),
-        ages: moved(source.ages),
       },
     },
     differences,

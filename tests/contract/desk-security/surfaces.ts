@@ -207,7 +207,6 @@ export function surfaces(): void {
           toRestate: [{ pointer: "/summary/en", text: textAt("/summary/en"), line: 1 }],
           provenance: [],
           dates: [],
-          ages: [],
           found: [],
           sentences: [],
         },

@@ -21,7 +21,6 @@ const floors: Record<string, [documents: number, copies: number]> = {
   issuer: [1, 0.93],
   people: [0.88, 0.8],
   pronouns: [0.9, 0.81],
-  ages: [1, 0.82],
   addressees: [0.95, 0.86],
   addresses: [0.95, 0.86],
   salutations: [0.94, 0.84],

@@ -9,8 +9,7 @@ const documents = new URL("../../documents/", import.meta.url);
 export const read = (name: string) => readFileSync(new URL(name, documents), "utf8");
 
 export function draft(text: string) {
-  const result = draftFrom(text, profile);
-  if ("refused" in result) throw new Error(JSON.stringify(result.refused));
-  const tags = result.draft.warnings.map(({ tag }) => tag);
-  return { ...result.draft, tags, at: (pointer: string) => valueAt(result.draft.case, pointer) as any };
+  const read = draftFrom(text, profile);
+  const tags = read.warnings.map(({ tag }) => tag);
+  return { ...read, tags, at: (pointer: string) => valueAt(read.case, pointer) as any };
 }

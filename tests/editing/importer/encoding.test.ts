@@ -1,8 +1,8 @@
 /** Letters that were read in the wrong encoding, and .docx parts in UTF-16 or with other prefixes. */
 import { strToU8 } from "fflate";
 import { describe, expect, it } from "vitest";
-import { docxText } from "../../../worker/editing/importer/docx.ts";
 import { isGarbled, repaired } from "../../../worker/editing/importer/encoding.ts";
+import { readFile } from "../../../worker/editing/importer/readers/read.ts";
 import { docxOf } from "../../docx.ts";
 import { read } from "./drafts.ts";
 
@@ -42,18 +42,18 @@ describe("The main part of a .docx", () => {
     `<?xml version="1.0" encoding="${encoding}"?><${prefix}:document xmlns:${prefix}="${MAIN}"><${prefix}:body><${prefix}:p><${prefix}:r><${prefix}:t>Vyhadaná Kukuvíňa</${prefix}:t></${prefix}:r></${prefix}:p></${prefix}:body></${prefix}:document>`;
 
   it("may have any prefix", async () => {
-    expect((await docxText(docxOf(xml("ns0", "UTF-8")))).trim()).toBe("Vyhadaná Kukuvíňa");
+    expect((await readFile(docxOf(xml("ns0", "UTF-8")))).text.trim()).toBe("Vyhadaná Kukuvíňa");
   });
 
   it("may be in UTF-16", async () => {
     const utf16 = new Uint8Array(Buffer.from(`\ufeff${xml("w", "UTF-16")}`, "utf16le"));
-    expect((await docxText(docxOf(utf16))).trim()).toBe("Vyhadaná Kukuvíňa");
+    expect((await readFile(docxOf(utf16))).text.trim()).toBe("Vyhadaná Kukuvíňa");
   });
 
   it("is refused when one stored byte differs from its checksum", async () => {
     const file = docxOf(xml("w", "UTF-8"), {}, { level: 0 });
     const at = Buffer.from(file).indexOf("Kukuv");
     file[at] = "L".charCodeAt(0);
-    await expect(docxText(file)).rejects.toThrow(expect.objectContaining({ reason: "broken-docx" }));
+    await expect(readFile(file)).rejects.toThrow(expect.objectContaining({ reason: "broken" }));
   });
 });

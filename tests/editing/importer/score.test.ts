@@ -31,7 +31,7 @@ const truth: Truth = {
 
 /** The outcomes of one field when the importer reads this case. */
 const outcomes = (field: string, read: object, more: object = {}) =>
-  score(truth, { case: read, found: [], warnings: [], sentences: [], toRestate: [], ages: [], ...more })
+  score(truth, { case: read, found: [], warnings: [], sentences: [], toRestate: [], ...more })
     .filter((finding) => finding.field === field)
     .map(({ outcome }) => outcome);
 const named = (...names: string[]) => ({ names: names.map((value) => ({ value })) });

@@ -67,7 +67,6 @@ interface Reading {
   found: { field: string; state: "filled" | "doubtful" | "absent" }[];
   sentences: Pick<ListedSentence, "sentence" | "statusWords" | "offers">[];
   toRestate: { pointer: string; text: string }[];
-  ages: { pointer: string; age: number }[];
   warnings: { tag: string }[];
 }
 
@@ -76,10 +75,8 @@ const casesOf = ({ people = [] }: Pick<OtherTruth, "people">) => ({
   people: people.map(({ names }) => ({ id: names[0]!, names: names.map((value) => ({ value })) })),
 });
 
-/** Null for a text that can't be read. */
-export function readingOf(text: string, truth: Pick<OtherTruth, "people">): Reading | null {
-  const result = draftFrom(text, profile);
-  return "refused" in result ? null : { ...result.draft, sentences: sentencesOf(text, casesOf(truth), profile) };
+export function readingOf(text: string, truth: Pick<OtherTruth, "people">): Reading {
+  return { ...draftFrom(text, profile), sentences: sentencesOf(text, casesOf(truth), profile) };
 }
 
 /** The outcome for each sentence about a status, and the offers that aren't true. */
@@ -120,7 +117,6 @@ interface Finding {
 
 /** The field in `found` that tells of each field that has no entry of its own there. */
 const toldBy: Record<string, string> = {
-  ages: "people",
   addresses: "addressees",
   salutations: "addressees",
   emails: "addressees",
@@ -159,7 +155,7 @@ export function score(truth: Truth, reading: Reading | null): Finding[] {
     else add(field, "wrong", read, expected);
   };
 
-  const { case: fieldsRead = {}, toRestate = [], ages = [], sentences = [] } = reading ?? {};
+  const { case: fieldsRead = {}, toRestate = [], sentences = [] } = reading ?? {};
   const own = fieldsRead.documents?.[0] ?? {};
   const { number, places = [], people = [], action = {} } = fieldsRead;
 
@@ -182,7 +178,7 @@ export function score(truth: Truth, reading: Reading | null): Finding[] {
   compare("title", truth.title, toRestate.find(({ pointer }) => pointer.startsWith("/title"))?.text, lettersOf);
 
   const seen = new Set<unknown>();
-  for (const [at, person] of people.entries()) {
+  for (const person of people) {
     const values: string[] = (person.names ?? []).map((name: { value: string }) => name.value);
     const match = truth.people.find(({ names }) => names.some((name) => plain(name) === plain(values[0] ?? "")));
     if (!match || seen.has(match) || values.some((value) => !match.names.map(plain).includes(plain(value)))) {
@@ -193,7 +189,6 @@ export function score(truth: Truth, reading: Reading | null): Finding[] {
     if (!match.optional) {
       add("people", "right");
       compare("pronouns", match.pronouns, person.pronouns);
-      compare("ages", match.age, ages.find(({ pointer }) => pointer === `/people/${at}`)?.age);
     }
     for (const status of ["custody", "proceedings", "sentence", "designation", "designations", "charges"])
       if (person[status] !== undefined) add("statuses", "wrong", person[status], null);
@@ -202,7 +197,6 @@ export function score(truth: Truth, reading: Reading | null): Finding[] {
     if (seen.has(person) || person.optional) continue;
     empty("people");
     if (person.pronouns) empty("pronouns");
-    if (person.age) empty("ages");
   }
 
   for (const target of action.targets ?? []) {

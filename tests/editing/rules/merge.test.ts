@@ -124,8 +124,7 @@ describe("Merging a document into a published case", () => {
   const seed = draftFrom(readFileSync("tests/documents/ua-126-19-outcome.txt", "utf8"), profile);
 
   it("changes nothing in UA 126/19 when its own outcome is read again", () => {
-    if (!("draft" in seed)) throw new Error("unreadable");
-    expect(differencesBetween(ua12619, intoCase(ua12619, seed.draft.case))).toEqual([]);
+    expect(differencesBetween(ua12619, intoCase(ua12619, seed.case))).toEqual([]);
   });
 
   const draft = {

@@ -37,7 +37,7 @@ import { type RouteAnswer, route } from "./route.ts";
 /** The limit for a case as JSON. */
 export const CASE_LIMIT_BYTES = 256 * 1024;
 /** Large enough for a .docx with pictures. */
-const DOCUMENT_LIMIT_BYTES = 2 * 1024 * 1024;
+const DOCUMENT_LIMIT_BYTES = 8 * 1024 * 1024;
 const REASON_LIMIT_BYTES = 16 * 1024;
 
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
@@ -79,8 +79,6 @@ const publishRefusals = [
   "too-early",
   "draft-unread",
 ] as const;
-
-const word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 const replace = v.pipe(
   v.optional(wholeNumber("must be the number of the pending revision to replace")),
@@ -192,10 +190,16 @@ export const editingRoutes = {
     method: "POST",
     path: paths.drafts,
     summary:
-      "Read an issuer's document, text or .docx, into a draft case with warnings, and the sentences about people that wait for a verdict; nothing is stored",
+      "Read a document (text, PDF, .docx, .odt, .rtf, mail or saved web page) into a draft case with warnings, and the sentences about people that wait for a verdict; nothing is stored",
+    query: {
+      case: v.pipe(
+        v.optional(v.string()),
+        v.description("The id of the case that a document without a number is about"),
+      ),
+    },
     body: {
-      types: ["text/plain", word, "application/octet-stream", "application/pdf"],
-      description: "The document",
+      types: ["text/plain", "application/octet-stream", "*/*"],
+      description: "The document. Its first bytes say what it is.",
       limitBytes: DOCUMENT_LIMIT_BYTES,
       tooLarge: "document-too-large",
     },
@@ -221,7 +225,6 @@ export const editingRoutes = {
               text: v.string(),
             }),
           ),
-          ages: v.array(v.object({ pointer: v.string(), age: count, line: count })),
           warnings: v.array(
             v.object({
               tag: v.string() as v.GenericSchema<WarningTag>,
@@ -252,11 +255,15 @@ export const editingRoutes = {
               contradicts: v.exactOptional(v.array(v.object({ ...offered, now: v.string() }))),
             }),
           ),
+          appeals: v.pipe(
+            v.array(v.object({ number: v.string(), line: count })),
+            v.description("The appeals of a document that has several, with the lines at which they begin"),
+          ),
           text: v.string(),
         }),
       },
     },
-    refuses: ["no-import", "not-a-document", "unreadable-document", "workshop-unavailable"],
+    refuses: ["not-a-document", "unreadable-document", "workshop-unavailable"],
   }),
 
   readMe: route({

@@ -59,15 +59,18 @@ export interface Draft {
   toRestate: { pointer: string; text: string; line: number }[];
   /** The dates in the running text, for the editor's events. `date` is absent when the year is unknown. */
   dates: { asStated: string; date?: PartialDate; line: number; text: string }[];
-  /** Ages in years, as of the document. A case has no field for them. */
-  ages: { pointer: string; age: number; line: number }[];
   warnings: Warning[];
   /** One entry for each of `toldFields`. */
   found: Told[];
+  /** The appeals of a document that has several, with the lines at which they begin; empty for a single one. */
+  appeals: { number: string; line: number }[];
 }
 
 /** In English. The desk shows a translation of the tag when it has one. */
 const sentences = {
+  "not-read": (found: string) => `These parts of the file have no text that can be read: ${found}.`,
+  "several-appeals": (found: string) =>
+    `The document has several appeals (${found}). Nothing was filled in. Make a draft of each one.`,
   "unknown-layout": () =>
     "The text has none of the labels of a document that the importer knows. Nothing was filled in.",
   columns: () =>

@@ -9,8 +9,7 @@ export type Certainty = "stated" | "inferred";
 export type Finding =
   | { kind: "fact"; pointer: string; value: unknown; line: number; certainty: Certainty }
   | { kind: "prose"; pointer: string; text: string; line: number }
-  | { kind: "doubt"; tag: WarningTag; line: number | null; found: string; pointer?: string }
-  | { kind: "age"; pointer: string; age: number; line: number };
+  | { kind: "doubt"; tag: WarningTag; line: number | null; found: string; pointer?: string };
 
 export type Findings<T = void> = Generator<Finding, T, void>;
 

@@ -3,7 +3,7 @@ import type { KnownIssuer } from "../../../shared/profile/schema.ts";
 import { headingStart } from "./formulas.ts";
 import { hasLabel, importedLanguages, type LayoutLabel } from "./layouts.ts";
 import { type DocumentLine, wrapping } from "./lines.ts";
-import { indexesIn, numbersIn } from "./numbers.ts";
+import { indexesIn, type NumberFound, numbersIn } from "./numbers.ts";
 import { isReadAcross } from "./zones.ts";
 
 export interface Admitted {
@@ -54,9 +54,10 @@ function languageOf(lines: DocumentLine[]): string | null {
 /** A line whose first characters name the issuer is its heading, its address or its own statement. */
 const MAX_SIGNATURE_START = 32;
 const MAX_TOP_LINES = 60;
+const MAX_HEADING_LENGTH = 300;
 
 /** Labels that only documents with a request to write have. */
-const strong: LayoutLabel[] = [
+export const strongLabels: LayoutLabel[] = [
   "names",
   "previous",
   "addressees",
@@ -74,6 +75,14 @@ const labelsNumber =
 /** The words behind a number in a sentence: "UA 12/98 was issued in May". */
 const isSentencesStart = (behind: string): boolean =>
   /^[).]$|^\)|^,? (?!(?:and|on|for|y|et|und|e|de|sur|sobre|su|to|originally)\b)\p{Ll}{2,} /u.test(behind);
+
+/** The number in the heading with which a line begins; undefined when it begins with none, or with a sentence about another text. */
+export function headingNumber({ text }: DocumentLine): NumberFound | undefined {
+  const start = text.slice(0, MAX_HEADING_LENGTH);
+  const [number] = headingStart.test(start) ? numbersIn(start) : [];
+  // "UA 12/98 was issued on his behalf": a sentence about another text.
+  return number && !isSentencesStart(start.slice(number.at + number.written.length)) ? number : undefined;
+}
 
 /** "Urgent action 126.19" */
 const bareNumber = /^(?:urgent action[ :–-]*)?\d{1,3}\.\d\d$/i;
@@ -95,6 +104,7 @@ function signsOf({ name, words }: KnownIssuer) {
 
 /** @returns what the extractors need to know of the whole text, or why they would only guess */
 export function admit(lines: DocumentLine[], issuers: readonly KnownIssuer[]): Admitted | "columns" | "unknown-layout" {
+  if (issuers.length === 0) return "unknown-layout";
   if (isReadAcross(lines)) return "columns";
   const filled = lines.filter(({ text }) => text !== "");
   const top = filled.slice(0, MAX_TOP_LINES);
@@ -104,13 +114,12 @@ export function admit(lines: DocumentLine[], issuers: readonly KnownIssuer[]): A
   const goesOn = wrapping(lines);
   const goesOnFrom = (line: DocumentLine) => goesOn(lines[lines.indexOf(line) - 1], line);
   const hasNumber = top.some((line) => {
-    const start = line.text.slice(0, 300);
+    const start = line.text.slice(0, MAX_HEADING_LENGTH);
     if (bareNumber.test(start)) return true;
     const [number] = numbersIn(start);
     if (!number) return false;
+    if (headingNumber(line) && !goesOnFrom(line)) return true;
     const [before, behind] = [start.slice(0, number.at), start.slice(number.at + number.written.length)];
-    // "UA 12/98 was issued on his behalf": a sentence about another text.
-    if (headingStart.test(start) && !isSentencesStart(behind) && !goesOnFrom(line)) return true;
     // Inside a sentence it belongs to a case that the text only mentions.
     const isAlone = /^[^,;.]{0,8}$/.test(behind) && /(?:^|[(:–—|-] ?|urgent action )$/i.test(before);
     return line.text.length < 160 && ((isAlone && !goesOnFrom(line)) || labelsNumber.test(before));
@@ -125,7 +134,9 @@ export function admit(lines: DocumentLine[], issuers: readonly KnownIssuer[]): A
       known.some(({ names }) => names(text.slice(0, MAX_SIGNATURE_START))) ||
       known.some(({ isAddressIn }) => isAddressIn(text)),
   );
-  const labels = strong.filter((name) => lines.some(({ text }) => text.length < 400 && hasLabel(text, name))).length;
+  const labels = strongLabels.filter((name) =>
+    lines.some(({ text }) => text.length < 400 && hasLabel(text, name)),
+  ).length;
   const language = languageOf(filled);
   const isRead = language === null || (importedLanguages as readonly string[]).includes(language);
   const isKnown = hasNumber ? hasIndex || isSigned || labels > 0 : labels > 0 && (hasIndex || (isSigned && labels > 1));

@@ -5,14 +5,14 @@
  */
 
 import type { Profile } from "../../../shared/profile/schema.ts";
-import type { Unreadable } from "../../../shared/refusals/documents.ts";
 import { findAction } from "./action.ts";
+import { appealsIn } from "./appeals.ts";
 import type { Draft } from "./draft.ts";
 import { doubt, type Finding, type Findings, fact } from "./finding.ts";
 import { type Admitted, admit } from "./gate.ts";
 import { findAsOf, findDates, findHeadline } from "./headline.ts";
 import { identify } from "./identity.ts";
-import { type DocumentLine, linesOf, splitSentences, unreadable } from "./lines.ts";
+import { type DocumentLine, linesOf, splitSentences } from "./lines.ts";
 import { findPeople } from "./people.ts";
 import { findPlace } from "./places.ts";
 import { reconcile } from "./reconcile.ts";
@@ -54,27 +54,37 @@ function collect<T>(findings: Findings<T>): { found: Finding[]; result: T } {
   }
 }
 
-/** Says why a document of no known layout fills nothing. */
-function* leave(lines: DocumentLine[], why: "columns" | "unknown-layout"): Findings<Draft["dates"]> {
-  yield doubt(why, null);
+/** Says why a document fills nothing. */
+function* leave(
+  lines: DocumentLine[],
+  why: "columns" | "unknown-layout" | "several-appeals",
+  words = "",
+): Findings<Draft["dates"]> {
+  yield doubt(why, null, words);
   return yield* findDates(splitSentences(lines), null);
 }
 
 /**
- * @param text a document's plain text, pasted or extracted from a file
+ * @param text a document's plain text, pasted or read from a file
  * @param profile names the issuers, and has the series UA and its words
- * @returns the draft, in which a document of no known layout fills nothing; or why the text can't be read
+ * @param unread parts of the file that have no text
+ * @returns the draft, in which a document of no known layout, or of several appeals, fills nothing
  */
-export function draftFrom(text: string, profile: Profile): { draft: Draft } | { refused: Unreadable } {
-  const reason = unreadable(text);
-  if (reason) return { refused: reason };
+export function draftFrom(text: string, profile: Profile, unread: string[] = []): Draft {
   const { found: doubts, result: rows } = collect(linesOf(text));
+  if (unread.length > 0) doubts.unshift(doubt("not-read", null, unread.join(", ")));
   const lines = documentLines(rows);
+  const appeals = appealsIn(lines);
   const admitted = admit(
     lines,
     profile.imports.flatMap(({ issuers }) => issuers),
   );
-  const extracted = typeof admitted === "string" ? leave(lines, admitted) : extract(lines, admitted, profile);
+  const extracted =
+    appeals.length > 1
+      ? leave(lines, "several-appeals", appeals.map(({ number }) => number).join(", "))
+      : typeof admitted === "string"
+        ? leave(lines, admitted)
+        : extract(lines, admitted, profile);
   const { found, result } = collect(extracted);
-  return { draft: reconcile(lines, [...doubts, ...found], result) };
+  return { ...reconcile(lines, [...doubts, ...found], result), appeals };
 }

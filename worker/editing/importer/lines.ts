@@ -1,7 +1,7 @@
 /** Splits a document into numbered lines, without conversion artefacts and without deceptive characters. */
-import type { Unreadable } from "../../../shared/refusals/documents.ts";
 import { isGarbled, repaired } from "./encoding.ts";
 import { doubt, type Findings } from "./finding.ts";
+import { MAX_DOCUMENT_LENGTH } from "./readers/file-text.ts";
 
 export interface DocumentLine {
   /** From 1. */
@@ -12,27 +12,6 @@ export interface DocumentLine {
   raw: string;
   /** A page ends here or just above. */
   page?: true;
-}
-
-/** In characters. The longest Urgent Actions have about 15,000. */
-const MAX_TEXT_LENGTH = 200_000;
-
-/** Why a text can't be a document, judged by its first characters and its share of control characters; null when it can. */
-export function unreadable(text: string): Unreadable | null {
-  const start = text.slice(0, 1024).trimStart();
-  if (start === "" && text.trim() === "") return "empty";
-  if (start.startsWith("%PDF")) return "pdf";
-  if (start.startsWith("{\\rtf")) return "rich-text";
-  if (start.startsWith("ÐÏ\u0011à")) return "old-word";
-  if (/^<(!doctype html|html|\?xml)/i.test(start)) return "web-source";
-  let strange = 0;
-  const read = Math.min(text.length, MAX_TEXT_LENGTH);
-  for (let at = 0; at < read; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0) return "binary";
-    if ((code < 32 && code !== 9 && code !== 10 && code !== 12 && code !== 13) || code === 0xfffd) strange++;
-  }
-  return strange * 50 > read ? "binary" : null;
 }
 
 const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
@@ -50,8 +29,8 @@ const garbledWord = (row: string): string | undefined =>
 const excessMarks = /(?<=\p{M}{8})\p{M}+/gu;
 
 export function* linesOf(text: string): Findings<DocumentLine[]> {
-  if (text.length > MAX_TEXT_LENGTH) yield doubt("cut", null, String(MAX_TEXT_LENGTH));
-  const { text: read, first } = repaired(text.slice(0, MAX_TEXT_LENGTH));
+  if (text.length > MAX_DOCUMENT_LENGTH) yield doubt("cut", null, String(MAX_DOCUMENT_LENGTH));
+  const { text: read, first } = repaired(text.slice(0, MAX_DOCUMENT_LENGTH));
   if (first) yield doubt("garbled-letters", text.slice(0, first.at).split(/\r\n?|\n/).length, first.word);
   const rows = read.replace(/\r\n?|[\u2028\u2029]/g, "\n").split("\n");
   // In a quoted e-mail every line has a mark.

@@ -7,7 +7,6 @@ export interface Found {
   line: number;
   pronouns?: Pronouns;
   gender?: "m" | "f";
-  age?: number;
   role?: string;
   /** Other spellings, from brackets. */
   spellings?: string[];
@@ -116,7 +115,6 @@ export function* peopleIn(text: string, line: number, vouched: boolean, language
     const age = ageOf(part.name);
     if (age !== undefined) {
       const gender = part.marks.map((mark) => genderOf(mark, language)).find(Boolean);
-      if (last) last.age = age;
       if (last && gender) last.gender ??= gender;
       continue;
     }
@@ -144,8 +142,6 @@ export function* peopleIn(text: string, line: number, vouched: boolean, language
     const person: Found = { name: part.name, line };
     const pronouns = part.marks.flatMap((mark) => pronounsOf(mark, language) ?? []);
     const genders = part.marks.flatMap((mark) => genderOf(mark, language) ?? []);
-    const ages = part.marks.flatMap((mark) => ageOf(mark) ?? []);
-    if (ages[0] !== undefined) person.age = ages[0];
     const marked = pronouns.length > 0 || genders.length > 0;
     if (pronouns.includes("unclear") || new Set(pronouns).size > 1 || new Set(genders).size > 1)
       person.unclear = part.marks.join(", ");
@@ -177,7 +173,6 @@ export function* peopleIn(text: string, line: number, vouched: boolean, language
     // A name that goes on behind its bracket is cut at the bracket.
     else if (after === undefined && /\p{Lu}/u.test(part.behind)) yield* uncertain(part.text);
     else if ((vouched || marked || surname) && isName(name, vouched || marked) && (!oneWord(name) || marked)) {
-      if (after !== undefined) person.age = after;
       if (spellings.length > 0) person.spellings = spellings;
       found.push(person);
       if (others.some((one) => /\p{Lu}/u.test(one) && !spellings.includes(one))) yield* uncertain(part.text);

@@ -209,7 +209,6 @@ export function* findPeople(
     if (near) yield doubt("similar-name", runs.get(near)?.line ?? null, `${name}, ${near}`, `${pointer}/names`);
     yield* pronounsOf(person, `${pointer}/pronouns`);
     if (person.role) yield prose(`${pointer}/role/en`, person.role, person.line);
-    if (person.age !== undefined) yield { kind: "age", pointer, age: person.age, line: person.line };
     count++;
   }
   if (count === 0) yield doubt("no-people", null, "", "/people");

@@ -10,6 +10,14 @@ import { mixesScripts } from "./name-forms.ts";
 const MAX_WARNINGS_PER_TAG = 20;
 const MAX_RESTATED_TEXTS = 200;
 const MAX_RESTATED_LENGTH = 8000;
+/** In characters on each side: dates on one long line would each repeat the line. */
+const MAX_DATE_CONTEXT = 200;
+
+/** A sentence's words around a date. */
+function around(text: string, date: string): string {
+  const at = text.indexOf(date);
+  return text.slice(Math.max(0, at - MAX_DATE_CONTEXT), at + date.length + MAX_DATE_CONTEXT);
+}
 
 /** Fields whose value must be the document's own words. All others are codes, dates and numbers. */
 const verbatim = /^\/(?:people\/\d+\/names\/\d+\/value|action\/targets\/\d+\/(?:name|address|email|salutation))$/;
@@ -123,10 +131,10 @@ export function reconcile(lines: DocumentLine[], findings: Iterable<Finding>, da
     case: {},
     provenance: [],
     toRestate: [],
-    ages: [],
     warnings: [],
     found: [],
-    dates,
+    appeals: [],
+    dates: dates.map((one) => ({ ...one, text: around(one.text, one.asStated) })),
   };
   const { provenance, toRestate, warnings } = draft;
   const isSpan = spans(lines);
@@ -150,10 +158,7 @@ export function reconcile(lines: DocumentLine[], findings: Iterable<Finding>, da
   for (const finding of findings) {
     const { line } = finding;
     if (finding.kind === "doubt") warn(finding.tag, line, finding.found, finding.pointer);
-    else if (finding.kind === "age") {
-      const { pointer, age } = finding;
-      draft.ages.push({ pointer, age, line: finding.line });
-    } else if (finding.kind === "prose") {
+    else if (finding.kind === "prose") {
       const { pointer, text } = finding;
       if (text && toRestate.length < MAX_RESTATED_TEXTS)
         toRestate.push({ pointer, text: text.slice(0, MAX_RESTATED_LENGTH), line: finding.line });

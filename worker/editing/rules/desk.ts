@@ -119,7 +119,7 @@ export const DeskCase = v.object({
 export type DeskCase = v.InferOutput<typeof DeskCase>;
 
 /** The document of a draft: the answer of `POST /v1/drafts` without the case. */
-export type DraftSource = Omit<Draft, "case"> & {
+export type DraftSource = Omit<Draft, "case" | "appeals"> & {
   name: string;
   text: string;
   sentences: ListedSentence[];
@@ -162,7 +162,7 @@ export const DeskDraft = v.strictObject({
 export type DeskDraft = v.InferOutput<typeof DeskDraft>;
 
 /** The largest saved draft, as JSON. */
-export const MAX_DRAFT_BYTES = 512 * 1024;
+export const MAX_DRAFT_BYTES = 1024 * 1024;
 /** The largest number of saved drafts of one editor. */
 export const MAX_DRAFTS = 50;
 

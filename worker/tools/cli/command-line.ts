@@ -75,7 +75,7 @@ const commands: Record<string, Command> = {
     examples: ["check case.json"],
     run: async (outcome, [file = ""]) => (await import("./documents.ts")).check(outcome, file),
   }),
-  import: command("<file>", "Make a case to edit from a document (text or .docx)", {
+  import: command("<file>", "Make a case to edit from a document (PDF, .docx, .odt, .rtf, mail, web page or text)", {
     examples: ["import ua-126-19.docx -o case.json", "import outcome.txt --offline"],
     options: {
       output: outputFile("standard output"),

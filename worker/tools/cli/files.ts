@@ -5,8 +5,10 @@ import { Refusal } from "../../../shared/failure.ts";
 import { isFields } from "../../../shared/fields.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
-import { documentText } from "../../editing/importer/document-text.ts";
 import { type Draft, draftFrom } from "../../editing/importer/importer.ts";
+import { UnreadableFile } from "../../editing/importer/readers/file-text.ts";
+import { firstBytesOf, readFile as readDocument } from "../../editing/importer/readers/read.ts";
+import { decodedFile } from "../../editing/importer/readers/text.ts";
 import type { QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { Stop } from "./outcome.ts";
@@ -86,17 +88,17 @@ export async function moveToNew(part: string, name: string): Promise<void> {
 /** @throws Stop, or Refusal for a document that can't be read */
 export async function readInput(file: string, profile: Profile): Promise<Input> {
   const bytes = await readFile(file).catch(cannotRead(file));
-  const text = await documentText(bytes);
+  const json = decodedFile(bytes, firstBytesOf(bytes));
   // Rich text begins with a brace too.
-  if (!/\.json$/i.test(file) && !/^\s*\{(?!\\)/.test(text)) {
-    if (profile.imports.length === 0) throw new Refusal({ tag: "no-import" });
-    const read = draftFrom(text, profile);
-    if ("refused" in read) throw new Refusal({ tag: "unreadable-document", reason: read.refused });
-    return { what: "document", draft: read.draft, text };
+  if (!/\.json$/i.test(file) && !/^\s*\{(?!\\)/.test(json)) {
+    const { text, unread } = await readDocument(bytes).catch((error) => {
+      throw error instanceof UnreadableFile ? new Refusal({ tag: "unreadable-document", reason: error.reason }) : error;
+    });
+    return { what: "document", draft: draftFrom(text, profile, unread), text };
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(json);
   } catch (error) {
     throw new Stop("refused", {
       title: "The file is not JSON",

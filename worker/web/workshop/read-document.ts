@@ -1,27 +1,25 @@
 import type { Case } from "../../../shared/case/schema.ts";
-import { type Failure, Refusal } from "../../../shared/failure.ts";
+import type { Failure } from "../../../shared/failure.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import { documentText } from "../../editing/importer/document-text.ts";
 import type { Warning } from "../../editing/importer/draft.ts";
 import { type Draft, draftFrom } from "../../editing/importer/importer.ts";
 import { intoCase, peopleWarnings } from "../../editing/importer/into-case.ts";
+import { MAX_DOCUMENT_LENGTH, UnreadableFile } from "../../editing/importer/readers/file-text.ts";
+import { readFile } from "../../editing/importer/readers/read.ts";
 import type { ListedSentence } from "../../editing/rules/reading.ts";
 import { sentencesOf } from "../../editing/rules/sentences.ts";
 
-/** Reads a document into a draft, with its text, because line numbers in the draft refer to it; or says why it is refused. */
+/** Reads a document into a draft, with its text, because line numbers in the draft refer to it; or says why it can't be read. */
 export async function readDocument(
   document: Uint8Array,
   profile: Profile,
 ): Promise<{ draft: Draft; text: string } | { refused: Failure }> {
   try {
-    const text = await documentText(document);
-    const read = draftFrom(text, profile);
-    return "refused" in read
-      ? { refused: { tag: "unreadable-document", reason: read.refused } }
-      : { draft: read.draft, text };
+    const { text, unread } = await readFile(document);
+    return { draft: draftFrom(text, profile, unread), text: text.slice(0, MAX_DOCUMENT_LENGTH) };
   } catch (error) {
     // Only an error's message survives the way to the main Worker.
-    if (error instanceof Refusal) return { refused: error.failure };
+    if (error instanceof UnreadableFile) return { refused: { tag: "unreadable-document", reason: error.reason } };
     throw error;
   }
 }

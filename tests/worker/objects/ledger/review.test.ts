@@ -214,7 +214,6 @@ describe("Where two editors must agree", () => {
       provenance: [],
       toRestate: [],
       dates: [],
-      ages: [],
       warnings: [],
     };
     const draft = {

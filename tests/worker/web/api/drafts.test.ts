@@ -2,7 +2,10 @@
 import { exports } from "cloudflare:workers";
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
+import { MAX_DRAFT_BYTES } from "../../../../worker/editing/rules/desk.ts";
 import { docxOf } from "../../../docx.ts";
+import { files, mailOf, odtOf, odtParagraphs, pageOf } from "../../../made-documents.ts";
+import { pdfOf } from "../../../pdf.ts";
 
 const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 const post = (body: BodyInit, type = "text/plain") =>
@@ -91,7 +94,6 @@ describe("A document sent to the importer's route", () => {
       "Demo ALFA\t(m)\t22\nDemo BRAVO\t(f)\t19\nPresident\nLaw Street 1\n\nMinister\nLaw Street 2",
     );
     expect(draft.case.people.map(({ pronouns }: any) => pronouns)).toEqual(["he/him", "she/her"]);
-    expect(draft.ages.map(({ age }: any) => age)).toEqual([22, 19]);
   });
 
   it("has its joined letters separated, and its garbled ones named", async () => {
@@ -100,12 +102,131 @@ describe("A document sent to the importer's route", () => {
     expect(draft.warnings.map(({ tag }: any) => tag)).toEqual(expect.arrayContaining(["ligature", "garbled-letters"]));
   });
 
+  it.each<[what: string, tag: string, line: number | null, text: string]>([
+    [
+      "of another organisation",
+      "unknown-layout",
+      null,
+      "Demo Rights Watch\n\nURGENT APPEAL\n\nAPPEALS TO:\nMinister\nLaw Street\n",
+    ],
+    [
+      "in Ukrainian",
+      "unknown-layout",
+      null,
+      `ТЕРМІНОВА АКЦІЯ\n\n${"Вигадану правозахисницю заарештовано у Демовілі. ".repeat(4)}`,
+    ],
+    [
+      "in Arabic",
+      "unknown-layout",
+      null,
+      `تحرك عاجل\n\n${"اعتُقلت مدافعة متخيلة عن حقوق الإنسان في مدينة متخيلة. ".repeat(4)}`,
+    ],
+    [
+      "in no known layout",
+      "unknown-layout",
+      null,
+      "Demo Alfa has been held in Demoville since May. Her family has not seen her.\n",
+    ],
+  ])("%s opens with its text and a remark, and fills nothing", async (_, tag, line, text) => {
+    const response = await post(text);
+    expect(response.status).toBe(200);
+    const draft = (await response.json()) as any;
+    expect(draft).toMatchObject({ case: {}, provenance: [], text, warnings: [{ tag, line }] });
+  });
+
   it("fills nothing when it comes from another organisation, and its sentences wait for a verdict", async () => {
     const draft = await draftOf("Demo Rights Watch\n\nURGENT APPEAL\n\nDemo Alfa was arrested on 3 May 2020.\n");
-    expect(draft).toMatchObject({ case: {}, provenance: [], warnings: [{ tag: "unknown-layout" }] });
     expect(draft.sentences).toMatchObject([
       { line: 5, sentence: "Demo Alfa was arrested on 3 May 2020.", people: [], statusWords: ["arrested"], offers: [] },
     ]);
+  });
+
+  it("without a number is compared with the case that its reader names", async () => {
+    const response = await exports.default.fetch(
+      new Request("https://casewire.test/v1/drafts?case=ua-1-00", {
+        method: "POST",
+        headers: { Authorization: "Bearer test-token", "Content-Type": "text/plain" },
+        body: "Demo Rights Watch\n\nDemo Alfa was released.\n",
+      }),
+    );
+    expect(await response.json()).toMatchObject({ case: {}, sentences: [{ line: 3 }] });
+  });
+
+  it("tells its appeals when it has several, and reads each part as its own", async () => {
+    const appeal = (number: string, name: string) =>
+      `First UA: ${number} Index: EUR 46/1098/2020 Kestria Date: 3 May 2020\n\nURGENT ACTION\n\nINVENTED PERSON HELD\nShe is held in an invented town.\n\nTAKE ACTION: WRITE AN APPEAL\n\nNAME AND PREFERRED PRONOUN: ${name} (she/her)\n`;
+    const text = `${appeal("12/20", "Demo Alfa")}\n${appeal("13/20", "Demo Bravo")}`;
+    const draft = await draftOf(text);
+    expect(draft).toMatchObject({ case: {}, warnings: [{ tag: "several-appeals", found: "UA 12/20, UA 13/20" }] });
+    const [first, second] = draft.appeals;
+    expect([first, second]).toEqual([
+      { number: "UA 12/20", line: 1 },
+      { number: "UA 13/20", line: appeal("", "").split("\n").length + 1 },
+    ]);
+    const rest = text.split("\n").slice(second.line - 1);
+    expect((await draftOf(rest.join("\n"))).case).toMatchObject({
+      id: "ua-13-20",
+      people: [{ names: [{ value: "Demo Bravo" }] }],
+    });
+  });
+
+  const text = [
+    ...[heading, "", "URGENT ACTION", "", "INVENTED PERSON HELD", "She is held in an invented town.", ""],
+    ...[
+      "NAME AND PREFERRED PRONOUN: Demo Álfa (she/her)",
+      "",
+      "PLEASE TAKE ACTION AS SOON AS POSSIBLE UNTIL: 1 June 2020",
+      "",
+    ],
+    "Вигадана Демо: the last line.",
+  ].join("\n");
+  it.each(Object.entries(files))("is read the same as %s", async (name, make) => {
+    const draft = await draftOf(make(text), "application/octet-stream");
+    expect(draft.case).toEqual((await draftOf(text)).case);
+    expect(draft.case).toMatchObject({ id: "ua-12-20", people: [{ names: [{ value: "Demo Álfa" }] }] });
+    expect(draft.text).toContain("Вигадана Демо: the last line.");
+    expect(draft.text).not.toMatch(/[Hh]idden|Menu of the site/);
+    if (name === "attached.eml") expect(draft.text).toContain("From: Invented Desk <desk@example.org>");
+    if (name === "attached.eml") expect(draft.text).toContain("Subject: Нова справа");
+  });
+
+  it("is read with its tables, notes, boxes and headers, and without deletions and comments, as an .odt", async () => {
+    const cell = (words: string) => `<table:table-cell>${odtParagraphs(words)}</table:table-cell>`;
+    const body = `<text:tracked-changes><text:p>Deleted words</text:p></text:tracked-changes>${odtParagraphs("UA 1/03 Demo Concern")}<table:table><table:table-row>${cell("Demo ALFA")}${cell("(f)")}${cell("22")}</table:table-row></table:table><text:p>Held<office:annotation><text:p>A comment</text:p></office:annotation> in<text:s text:c="2"/>May<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>A note.</text:p></text:note-body></text:note>.<draw:text-box><text:p>In a box</text:p></draw:text-box></text:p>`;
+    const styles = `<style:master-page><style:header><text:p>Demo header</text:p></style:header><style:footer><text:p>Demo footer</text:p></style:footer></style:master-page>`;
+    expect((await draftOf(odtOf(body, { styles }))).text).toBe(
+      "Demo header\n\nUA 1/03 Demo Concern\nDemo ALFA\t(f)\t22\nHeld in  May.\n\nIn a box\n\n\n\nA note.\n\nDemo footer",
+    );
+  });
+
+  it("says which attachments have no text", async () => {
+    const attached = [
+      { name: "scan.pdf", content: pdfOf([[]]) },
+      { name: "photo.png", type: "image/png", content: new Uint8Array(100) },
+    ];
+    const draft = await draftOf(mailOf(text, attached), "message/rfc822");
+    expect(draft.case.id).toBe("ua-12-20");
+    expect(draft.warnings).toContainEqual(expect.objectContaining({ tag: "not-read", found: "scan.pdf" }));
+  });
+
+  it("may be a page in the encoding that it names", async () => {
+    const page = pageOf("UA 1/20 @", '<meta charset="windows-1251">');
+    const bytes = new Uint8Array([...page].map((letter) => (letter === "@" ? 0xc4 : letter.charCodeAt(0))));
+    expect((await draftOf(bytes, "text/html")).text).toMatch(/^UA 1\/20 Д\n/);
+  });
+
+  it("has an answer that a draft can keep, whatever the document repeats", async () => {
+    for (const unit of [
+      "25 June 2020, ",
+      "Demo Alfa was detained on 3 May 2020. ",
+      "в тюрмі 1 травня 2020 ",
+      "UA 1/20\n",
+    ]) {
+      const long = `${heading}\n${unit.repeat(2_000_000 / new TextEncoder().encode(unit).length - 10)}`;
+      const answer = await (await post(long)).text();
+      expect(answer.length, unit).toBeLessThan(MAX_DRAFT_BYTES / 2);
+      expect(JSON.parse(answer).warnings, unit).toContainEqual(expect.objectContaining({ tag: "cut" }));
+    }
   });
 
   it("may be in the encoding of older programs", async () => {
@@ -114,6 +235,8 @@ describe("A document sent to the importer's route", () => {
   });
 });
 
+const nestedMail = (depth: number) =>
+  `MIME-Version: 1.0\r\n${Array.from({ length: depth }, (_, at) => `Content-Type: multipart/mixed; boundary="b${at}"\r\n\r\n--b${at}\r\n`).join("")}Content-Type: text/plain\r\n\r\na\r\n`;
 const bomb = docx(`<w:p><w:r><w:t>${"0".repeat(12 * 1024 * 1024)}</w:t></w:r></w:p>`);
 const old = (...more: number[]) => new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, ...more]);
 const partWith = (field: number, bytes: number[], options = {}) =>
@@ -121,24 +244,43 @@ const partWith = (field: number, bytes: number[], options = {}) =>
 
 it.each<[what: string, status: number, reason: string | undefined, body: BodyInit, type?: string]>([
   ["JSON", 415, undefined, "{}", "application/json"],
-  ["more than two megabytes", 413, undefined, "x".repeat(2 * 1024 * 1024 + 1), "text/plain"],
+  ["more than eight megabytes", 413, undefined, "x".repeat(8 * 1024 * 1024 + 1), "text/plain"],
+  ["text of more than two megabytes", 422, "too-large", "x".repeat(2 * 1024 * 1024 + 1), "text/plain"],
   ["nothing", 422, "empty", " ", "text/plain"],
-  ["a PDF", 422, "pdf", "%PDF-1.7\n", "application/pdf"],
+  ["a PDF cut short", 422, "broken", pdfOf([["a"]]).slice(0, 300), "application/pdf"],
+  ["a scan", 422, "scan", pdfOf([[], []]), "application/pdf"],
+  ["a PDF that unpacks to too much", 422, "too-large", pdfOf([["a".repeat(20_000_000)]])],
+  ["a PDF of endless lists", 422, "broken", `%PDF-1.7\n${"[".repeat(1_000_000)}`],
+  ["a page without end", 422, "too-large", `<html>${"<div>".repeat(50_000)}`],
+  ["an encrypted .odt", 422, "encrypted", odtOf("", { manifest: "<encryption-data/>" })],
+  ["an .odt that is not XML", 422, "broken", odtOf("<text:p>")],
+  ["an .odt nested without end", 422, "broken", odtOf("<text:p>".repeat(50_000) + "</text:p>".repeat(50_000))],
+  ["rich text nested without end", 422, "too-large", `{\\rtf1${"{".repeat(50_000)}`],
+  ["a mail nested without end", 422, "too-large", nestedMail(40)],
+  [
+    "a mail with too many attachments",
+    422,
+    "too-large",
+    mailOf(
+      "a",
+      Array.from({ length: 60 }, () => ({ name: "a.txt", content: strToU8("a") })),
+    ),
+  ],
   ["binary", 422, "binary", new Uint8Array(1000), "application/octet-stream"],
   ["an old Word file", 422, "old-word", old(0, 0)],
-  ["an encrypted one", 422, "encrypted-docx", old(...[..."EncryptedPackage"].flatMap((at) => [at.charCodeAt(0), 0]))],
-  ["a .docx cut short", 422, "broken-docx", real.slice(0, real.length >> 1)],
-  ["a .docx without its last bytes", 422, "broken-docx", real.slice(0, -1)],
-  ["a zip of something else", 422, "broken-docx", zipSync({ "a.txt": strToU8("a") }) as Uint8Array<ArrayBuffer>],
-  ["a .docx that is not XML", 422, "broken-docx", docxOf("<a><b></a>")],
-  ["entities that grow", 422, "broken-docx", docxOf('<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>')],
-  ["nesting without end", 422, "broken-docx", docx("<w:p>".repeat(50_000) + "</w:p>".repeat(50_000))],
-  ["a zip bomb", 422, "docx-too-large", bomb],
+  ["an encrypted one", 422, "encrypted", old(...[..."EncryptedPackage"].flatMap((at) => [at.charCodeAt(0), 0]))],
+  ["a .docx cut short", 422, "broken", real.slice(0, real.length >> 1)],
+  ["a .docx without its last bytes", 422, "broken", real.slice(0, -1)],
+  ["a zip of something else", 422, "broken", zipSync({ "a.txt": strToU8("a") }) as Uint8Array<ArrayBuffer>],
+  ["a .docx that is not XML", 422, "broken", docxOf("<a><b></a>")],
+  ["entities that grow", 422, "broken", docxOf('<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>')],
+  ["nesting without end", 422, "broken", docx("<w:p>".repeat(50_000) + "</w:p>".repeat(50_000))],
+  ["a zip bomb", 422, "too-large", bomb],
   // It states a false size, as zip bombs do.
-  ["a zip bomb that lies", 422, "broken-docx", changed(bomb, "word/document.xml", 24, [10, 0, 0, 0])],
-  ["a part with a wrong CRC", 422, "broken-docx", partWith(16, [1, 2, 3, 4])],
-  ["a part whose headers differ", 422, "broken-docx", partWith(16, [1, 2, 3, 4], { isAlike: false })],
-  ["an encrypted part", 422, "encrypted-docx", partWith(8, [1, 0])],
+  ["a zip bomb that lies", 422, "broken", changed(bomb, "word/document.xml", 24, [10, 0, 0, 0])],
+  ["a part with a wrong CRC", 422, "broken", partWith(16, [1, 2, 3, 4])],
+  ["a part whose headers differ", 422, "broken", partWith(16, [1, 2, 3, 4], { isAlike: false })],
+  ["an encrypted part", 422, "encrypted", partWith(8, [1, 0])],
   ["a document inside the document", 422, "embedded-document", docx('<w:altChunk r:id="r1"/>')],
 ])("A body that is no document is refused: %s", async (_, status, reason, body, type = WORD) => {
   const response = await post(body, type);

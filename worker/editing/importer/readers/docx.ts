@@ -1,11 +1,10 @@
 /** Extracts the text of a .docx file: header, body, notes and footer, in this order. Nothing in the file is run, fetched or stored. */
 import { parseXml, XmlElement, type XmlNode, XmlText } from "@rgrove/parse-xml";
-import { openZip, UnreadableFile } from "./zip.ts";
+import { type FileText, rowOf, UnreadableFile } from "./file-text.ts";
+import { openZip, type ZipLimits } from "./zip.ts";
 
 /** Real documents have up to about ten headers, footers and notes. */
 const MAX_PARTS = 60;
-/** Real documents nest about thirty levels deep. */
-const MAX_DEPTH = 200;
 
 /** XML is in UTF-8, or in UTF-16 with a byte order mark. */
 const encodingOf = ([first, second]: Uint8Array): string =>
@@ -55,15 +54,15 @@ function withUsualPrefix(xml: string): string {
   const prefix = found?.[1];
   if (!found || prefix === "w") return xml;
   // An attribute without a prefix has no namespace, so no Word document can be written without one.
-  if (prefix === undefined) throw new UnreadableFile("broken-docx");
+  if (prefix === undefined) throw new UnreadableFile("broken");
   const own = new RegExp(`(?<=^</?|\\s)${prefix.replaceAll(".", "\\.")}:`, "g");
   return xml.replace(/<[^>]*>/g, (tag) => tag.replace(own, "w:"));
 }
 
 /** The visible text, one paragraph a line. Table cells and text boxes are separate blocks. */
-function textOf(xml: string): string {
+function textOf(xml: string, maxDepth: number): string {
   const walk = (node: XmlNode, depth: number, written: string[], boxes: string[]): void => {
-    if (depth > MAX_DEPTH) throw new UnreadableFile("broken-docx");
+    if (depth > maxDepth) throw new UnreadableFile("broken");
     if (!(node instanceof XmlElement) || unseen.has(node.name) || isHidden(node)) return;
     const { name } = node;
     const inner = (into: string[], aside: string[]) => {
@@ -101,9 +100,7 @@ function textOf(xml: string): string {
         for (const child of cell.children) walk(child, depth + 2, own, boxes);
         return own.join("").replace(/\n$/, "");
       });
-      if (cells.length > 1 && texts.every((text) => !text.includes("\n")))
-        written.push(`${texts.join("\t").trimEnd()}\n`);
-      else for (const text of texts) written.push(text, text.includes("\n") ? "\n\n" : "\n");
+      written.push(rowOf(texts));
       return;
     }
     if (name === "w:tab" || name === "w:ptab") written.push("\t");
@@ -128,16 +125,19 @@ function textOf(xml: string): string {
  * @returns plain text, one paragraph or row of a table a line
  * @throws UnreadableFile when the file is damaged, encrypted, no Word document, exceeds a limit, or contains text in another format
  */
-export async function docxText(file: Uint8Array): Promise<string> {
+export async function docxText(
+  file: Uint8Array,
+  { limits }: { limits: ZipLimits & { depth: number } },
+): Promise<FileText> {
   try {
-    const zip = await openZip(file);
-    if (zip.has("EncryptedPackage")) throw new UnreadableFile("encrypted-docx");
+    const zip = await openZip(file, limits);
+    if (zip.has("EncryptedPackage")) throw new UnreadableFile("encrypted");
     const read = async (name: string) => {
       const part = await zip.read(name);
       return new TextDecoder(encodingOf(part), { fatal: true }).decode(part);
     };
     const main = relationshipsOf(await read("_rels/.rels"), "").find(({ type }) => type === "officeDocument")?.target;
-    if (main === undefined) throw new UnreadableFile("broken-docx");
+    if (main === undefined) throw new UnreadableFile("broken");
     const folder = main.slice(0, main.lastIndexOf("/") + 1);
     const relationships = `${folder}_rels/${main.slice(folder.length)}.rels`;
     const parts = zip.has(relationships) ? relationshipsOf(await read(relationships), folder).slice(0, MAX_PARTS) : [];
@@ -147,18 +147,19 @@ export async function docxText(file: Uint8Array): Promise<string> {
         parts.flatMap(({ type, target }) => (type === wanted && zip.has(target) ? [target] : [])),
       );
       const texts = new Set<string>();
-      for (const target of [...targets].sort()) texts.add(textOf(await read(target)).trim());
+      for (const target of [...targets].sort()) texts.add(textOf(await read(target), limits.depth).trim());
       return [...texts].filter(Boolean);
     };
-    return [
+    const text = [
       ...(await textsOf("header")),
-      textOf(await read(main)),
+      textOf(await read(main), limits.depth),
       ...(await textsOf("footnotes")),
       ...(await textsOf("endnotes")),
       ...(await textsOf("footer")),
     ].join("\n\n");
+    return { text, unread: [] };
   } catch (error) {
     if (error instanceof UnreadableFile) throw error;
-    throw new UnreadableFile("broken-docx");
+    throw new UnreadableFile("broken");
   }
 }

@@ -1,0 +1,164 @@
+/** Reads the text of a PDF, line by line. Nothing in the file is run or fetched. */
+import { Unzlib } from "fflate";
+import { getDocumentProxy } from "unpdf";
+import { type FileText, MAX_DOCUMENT_LENGTH, UnreadableFile } from "./file-text.ts";
+
+interface PdfLimits {
+  pages: number;
+  objects: number;
+  unpackedBytes: number;
+  depth: number;
+}
+
+/** A piece of text, as PDF.js finds it. */
+interface Piece {
+  str: string;
+  dir: string;
+  /** `[, , , , x, y]` */
+  transform: number[];
+  width: number;
+  height: number;
+  hasEOL: boolean;
+}
+
+interface Line {
+  text: string;
+  y: number;
+  height: number;
+}
+
+const TEXT_START = 4;
+/** A gap of more heights of a letter separates columns. */
+const COLUMN_GAP = 1.5;
+/** A line further below than this many usual distances begins a paragraph. */
+const PARAGRAPH_GAP = 1.25;
+
+function lineOf(pieces: Piece[]): Line | null {
+  const height = Math.max(...pieces.map((piece) => piece.height));
+  const isRightToLeft = pieces.filter(({ dir }) => dir === "rtl").length * 2 > pieces.length;
+  const ordered = isRightToLeft
+    ? pieces.toSorted((a, b) => (b.transform[TEXT_START] ?? 0) - (a.transform[TEXT_START] ?? 0))
+    : pieces;
+  const text = ordered
+    .map(({ str, width }) => (str === " " && width > COLUMN_GAP * height ? "    " : str))
+    .join("")
+    .trimEnd();
+  return text === "" ? null : { text, y: pieces[0]?.transform[TEXT_START + 1] ?? 0, height };
+}
+
+/** A page's lines, with an empty one between paragraphs. */
+function textOfPage(pieces: Piece[]): string {
+  const lines: Line[] = [];
+  let open: Piece[] = [];
+  const close = () => {
+    const line = open.length > 0 ? lineOf(open) : null;
+    if (line) lines.push(line);
+    open = [];
+  };
+  for (const piece of pieces) {
+    if (piece.str !== "") open.push(piece);
+    if (piece.hasEOL) close();
+  }
+  close();
+  const gaps = lines.flatMap(({ y }, at) => {
+    const gap = (lines[at - 1]?.y ?? y) - y;
+    return gap > 0 ? [gap] : [];
+  });
+  const usual = gaps.toSorted((a, b) => a - b)[gaps.length >> 1] ?? 0;
+  return lines
+    .map(({ text, y, height }, at) => {
+      const gap = (lines[at - 1]?.y ?? y) - y;
+      const isApart = gap < 0 || gap > Math.max(usual, height) * PARAGRAPH_GAP;
+      return at > 0 && isApart ? `\n${text}` : text;
+    })
+    .join("\n");
+}
+
+/** Counts the states of graphics that are kept and not restored: PDF.js takes quadratic time for them. */
+class StateDepth {
+  #depth = 0;
+  readonly #most: number;
+  constructor(most: number) {
+    this.#most = most;
+  }
+  read(content: string): void {
+    for (const [, operator] of content.matchAll(/(?<=\s|^)([qQ])(?=\s|$)/g)) {
+      this.#depth = Math.max(0, this.#depth + (operator === "q" ? 1 : -1));
+      if (this.#depth > this.#most) throw new UnreadableFile("too-large");
+    }
+  }
+}
+
+const latin1 = new TextDecoder("latin1");
+const PART_BYTES = 4096;
+
+/** Streams that aren't pictures are unpacked while they are read, and a few bytes may unpack to gigabytes. */
+function checkSize(file: Uint8Array, { objects, unpackedBytes, depth }: PdfLimits): void {
+  const text = latin1.decode(file);
+  let count = 0;
+  let total = 0;
+  const states = new StateDepth(depth);
+  const unpack = (packed: Uint8Array) => {
+    const stream = new Unzlib((bytes) => {
+      total += bytes.length;
+      if (total > unpackedBytes) throw new UnreadableFile("too-large");
+      states.read(latin1.decode(bytes));
+    });
+    try {
+      for (let at = 0; at < packed.length; at += PART_BYTES) stream.push(packed.subarray(at, at + PART_BYTES));
+    } catch (error) {
+      if (error instanceof UnreadableFile) throw error;
+      // Damaged: PDF.js reads what comes before, and so does this.
+    }
+  };
+  const mark = /\d obj\b|\bstream\r?\n/g;
+  for (let match = mark.exec(text); match; match = mark.exec(text)) {
+    const { 0: found, index } = match;
+    if (++count > objects) throw new UnreadableFile("too-large");
+    if (found.endsWith("obj")) continue;
+    const head = text.slice(Math.max(0, index - 1000), index);
+    const own = head.slice(head.lastIndexOf(" obj"));
+    const from = index + found.length;
+    const end = text.indexOf("endstream", from);
+    mark.lastIndex = end < 0 ? text.length : end;
+    const packings = own.match(/\/Fl(?:ateDecode)?\b/g) ?? [];
+    // Packed twice, a few bytes unpack to anything.
+    if (packings.length > 1) throw new UnreadableFile("too-large");
+    if (/\/Subtype\s*\/Image/.test(own)) continue;
+    if (packings.length === 0) states.read(text.slice(from, mark.lastIndex));
+    else unpack(file.subarray(from, mark.lastIndex));
+  }
+}
+
+/** @throws UnreadableFile when the file is damaged, encrypted or a scan, or exceeds a limit */
+export async function pdfText(file: Uint8Array, { limits }: { limits: PdfLimits }): Promise<FileText> {
+  checkSize(file, limits);
+  let pdf: Awaited<ReturnType<typeof getDocumentProxy>>;
+  try {
+    // PDF.js keeps the bytes that it is given.
+    pdf = await getDocumentProxy(file.slice(), { disableFontFace: true, useSystemFonts: false, verbosity: 0 });
+  } catch (error) {
+    throw new UnreadableFile((error as Error).name === "PasswordException" ? "encrypted" : "broken");
+  }
+  try {
+    const pages: string[] = [];
+    let length = 0;
+    const last = Math.min(pdf.numPages, limits.pages);
+    for (let number = 1; number <= last && length <= MAX_DOCUMENT_LENGTH; number++) {
+      const { items } = await (await pdf.getPage(number)).getTextContent();
+      const text = textOfPage(items as Piece[]);
+      length += text.length;
+      pages.push(text);
+    }
+    if (pages.every((page) => page.trim() === "")) throw new UnreadableFile("scan");
+    return {
+      text: pages.join("\n\f\n"),
+      unread: pdf.numPages > last && length <= MAX_DOCUMENT_LENGTH ? [`${last + 1}-${pdf.numPages}`] : [],
+    };
+  } catch (error) {
+    if (error instanceof UnreadableFile) throw error;
+    throw new UnreadableFile("broken");
+  } finally {
+    await pdf.loadingTask.destroy();
+  }
+}
