@@ -76,9 +76,11 @@ export function pdfOf(pages: string[][], { packed = true, content = "" } = {}): 
   return file;
 }
 
-/** Lines as pages. */
+/** Lines as pages, broken as on paper: PDF.js reads nothing beyond the edge. */
 export const pagesOf = (text: string): string[][] => {
-  const lines = text.split("\n");
+  const lines = text
+    .split("\n")
+    .flatMap((line) => line.match(/.{1,90}(?:\s|$)/g)?.map((part) => part.trimEnd()) ?? [line]);
   return Array.from({ length: Math.ceil(lines.length / LINES_PER_PAGE) }, (_, at) =>
     lines.slice(at * LINES_PER_PAGE, (at + 1) * LINES_PER_PAGE),
   );

@@ -60,11 +60,12 @@ function textOfPage(pieces: Piece[]): string {
     if (piece.hasEOL) close();
   }
   close();
-  const gaps = lines.flatMap(({ y }, at) => {
+  const gaps = lines.flatMap(({ y, height }, at) => {
     const gap = (lines[at - 1]?.y ?? y) - y;
-    return gap > 0 ? [gap] : [];
+    return gap > height / 2 ? [gap] : [];
   });
-  const usual = gaps.toSorted((a, b) => a - b)[gaps.length >> 1] ?? 0;
+  // Of a page with short paragraphs, most gaps are between paragraphs.
+  const usual = gaps.toSorted((a, b) => a - b)[gaps.length >> 2] ?? 0;
   return lines
     .map(({ text, y, height }, at) => {
       const gap = (lines[at - 1]?.y ?? y) - y;
