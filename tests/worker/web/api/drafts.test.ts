@@ -199,6 +199,10 @@ describe("A document sent to the importer's route", () => {
     );
   });
 
+  it("has plain Arabic letters where a PDF has the forms that it shows", async () => {
+    expect((await draftOf(pdfOf([["\ufee3\ufeea\ufee3"]]), "application/pdf")).text).toMatch(/^\u0645\u0647\u0645/);
+  });
+
   it("says which attachments have no text", async () => {
     const attached = [
       { name: "scan.pdf", content: pdfOf([[]]) },

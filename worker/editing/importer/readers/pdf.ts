@@ -42,6 +42,8 @@ function lineOf(pieces: Piece[]): Line | null {
   const text = ordered
     .map(({ str, width }) => (str === " " && width > COLUMN_GAP * height ? "    " : str))
     .join("")
+    // The forms of Arabic letters at the start, in the middle and at the end of a word are one letter to a reader.
+    .replace(/[\ufb50-\ufdff\ufe70-\ufefc]/g, (form) => form.normalize("NFKC"))
     .trimEnd();
   return text === "" ? null : { text, y: pieces[0]?.transform[TEXT_START + 1] ?? 0, height };
 }
