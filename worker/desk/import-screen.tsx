@@ -166,7 +166,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
           type="file"
           hidden
           multiple
-          accept=".pdf,.docx,.odt,.rtf,.eml,.mht,.mhtml,text/*"
+          accept=".pdf,.docx,.odt,.rtf,.eml,.mhtml,text/*"
           onChange={({ currentTarget: { files } }) => void takeFiles(files)}
         />
         <div class="row">

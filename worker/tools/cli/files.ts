@@ -8,7 +8,7 @@ import type { Notification, RevisionKind } from "../../../shared/revision.ts";
 import { type Draft, draftFrom } from "../../editing/importer/importer.ts";
 import { UnreadableFile } from "../../editing/importer/readers/file-text.ts";
 import { firstBytesOf, readFile as readDocument } from "../../editing/importer/readers/read.ts";
-import { decodedText } from "../../editing/importer/readers/text.ts";
+import { decodedFile } from "../../editing/importer/readers/text.ts";
 import type { QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { Stop } from "./outcome.ts";
@@ -88,7 +88,7 @@ export async function moveToNew(part: string, name: string): Promise<void> {
 /** @throws Stop, or Refusal for a document that can't be read */
 export async function readInput(file: string, profile: Profile): Promise<Input> {
   const bytes = await readFile(file).catch(cannotRead(file));
-  const json = decodedText(bytes, firstBytesOf(bytes));
+  const json = decodedFile(bytes, firstBytesOf(bytes));
   // Rich text begins with a brace too.
   if (!/\.json$/i.test(file) && !/^\s*\{(?!\\)/.test(json)) {
     const { text, unread } = await readDocument(bytes).catch((error) => {

@@ -4,7 +4,7 @@
  */
 import { type DefaultTreeAdapterMap, defaultTreeAdapter, parse, type Token, type TreeAdapter } from "parse5";
 import { type FileText, rowOf, UnreadableFile } from "./file-text.ts";
-import { decodedText } from "./text.ts";
+import { decodedFile } from "./text.ts";
 
 type Node = DefaultTreeAdapterMap["node"];
 type Element = DefaultTreeAdapterMap["element"];
@@ -116,7 +116,7 @@ function htmlOf(file: Uint8Array, start: string): string {
     } catch {
       // An unknown name.
     }
-  return decodedText(file, start);
+  return decodedFile(file, start);
 }
 
 /** @throws UnreadableFile when the page exceeds a limit */

@@ -7,7 +7,7 @@ const marks = [
 ] as const;
 
 /** @param start the first bytes, as Latin-1 */
-export function decodedText(file: Uint8Array, start: string): string {
+export function decodedFile(file: Uint8Array, start: string): string {
   for (const [mark, encoding] of marks) if (start.startsWith(mark)) return new TextDecoder(encoding).decode(file);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(file);
@@ -20,7 +20,7 @@ export function decodedText(file: Uint8Array, start: string): string {
 }
 
 export function plainText(file: Uint8Array, start: string): string {
-  const text = decodedText(file, start);
+  const text = decodedFile(file, start);
   if (text.trim() !== "" && isBinary(text)) throw new UnreadableFile("binary");
   return text;
 }
