@@ -46,7 +46,7 @@ const rawSegment = fc.oneof(
     "%ff",
     "%00",
     "%0a",
-    "%0d%0aX: y",
+    "%0d%0aX:y",
     "%2e%2e",
     "%2F",
     "%252e",

@@ -84,9 +84,9 @@ export function attacks(): void {
     const endless = (count: number) => `${`${chunk.length.toString(16)}\r\n${chunk}\r\n`.repeat(count)}0\r\n\r\n`;
     for (const [line, type, count, more] of [
       ["PUT /v1/cases/ua-61-00", "application/json", 5, "If-None-Match: *"],
-      [`PUT ${addresses.deskDraft(crypto.randomUUID())}`, "application/json", 9, "If-None-Match: *"],
-      ["POST /v1/desk/preview", "application/json", 9, "Accept: */*"],
-      ["POST /v1/drafts", "text/plain", 33, "Accept: */*"],
+      [`PUT ${addresses.deskDraft(crypto.randomUUID())}`, "application/json", 17, "If-None-Match: *"],
+      ["POST /v1/desk/preview", "application/json", 17, "Accept: */*"],
+      ["POST /v1/drafts", "text/plain", 129, "Accept: */*"],
     ] as const) {
       const headers = [bearer(), `Content-Type: ${type}`, "Transfer-Encoding: chunked", more];
       expect((await raw([`${line} HTTP/1.1`, ...headers], endless(count))).status, line).toBe(413);

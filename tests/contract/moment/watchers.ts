@@ -3,6 +3,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { addresses, paths } from "../../../shared/addresses.ts";
+import { message } from "../../../shared/messages.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { launchBrowser } from "../../browser.ts";
 import { partnerSite } from "../../partner-site.ts";
@@ -26,7 +27,8 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 const shownByView = (view: View) =>
   view.state === "present" ? view.revision.number : view.state === "withdrawn" ? WITHDRAWN : ABSENT;
 
-const shownIn = (text: string): number => traceIn(text) || (/\bwithdrawn\b/.test(text) ? WITHDRAWN : ABSENT);
+const shownIn = (text: string): number =>
+  traceIn(text) || (text.includes(message("en", "view.withdrawn.title")) ? WITHDRAWN : ABSENT);
 
 /** Time between two questions of the control. */
 const CONTROL_INTERVAL_MS = 50;

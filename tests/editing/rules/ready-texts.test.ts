@@ -29,7 +29,7 @@ it("Every language of the case gets the status, its date and who states it, and 
     en: "Invented Ali: released, as of 2 January 2000 (Invented Issuer).",
     uk: "Invented Ali: звільнено, станом на 2 січня 2000 р. (Invented Issuer).",
     ru: "Invented Ali: освобождение, по состоянию на 2 января 2000 г. (Invented Issuer).",
-    fr: "Invented Ali : libération, état des faits : 2 janvier 2000 (Invented Issuer).",
+    fr: "Invented Ali : libération, informations : 2 janvier 2000 (Invented Issuer).",
   });
 });
 

@@ -66,7 +66,8 @@ function check({ journal: { list }, clock }: Newsroom, all: ReturnType<typeof ca
   const { found, unshowable } = selection;
   expect(list.newest().value).toEqual({ found, unshowable, ...codes, example: all.example() });
   expect(casesOf(list.newest())).toEqual(all.cases);
-  const isDue = ({ action, until }: CaseSummary) => action === "active" && until === TODAY;
+  const isDue = ({ action, until, hearings }: CaseSummary) =>
+    (action === "active" && until === TODAY) || hearings.some(({ date }) => date === TODAY);
   expect(casesOf(list.deadlines(TODAY))).toEqual(all.cases.filter(isDue));
 }
 

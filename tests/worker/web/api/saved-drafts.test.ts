@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { plainTexts } from "../../../../shared/case/text.ts";
+import { MAX_DRAFT_BYTES } from "../../../../worker/editing/rules/desk.ts";
 import { draftOf, inventedCase } from "../../../invented.ts";
 import { ahead } from "../../../next-year.ts";
 import { backdate } from "../../backdate.ts";
@@ -54,7 +55,7 @@ describe("A saved draft", () => {
       [{ ...draftOf({}), more: 1 }, 422],
       [draftOf("text"), 422],
       ["{", 400],
-      [draftOf({ summary: { en: "x".repeat(520 * 1024) } }), 413],
+      [draftOf({ summary: { en: "x".repeat(MAX_DRAFT_BYTES) } }), 413],
       [draftOf({}), 400, "not-a-uuid"],
       [draftOf({}), 400, "..%2F..%2Fcases"],
     ];
