@@ -131,7 +131,7 @@ describe("Placeholders", () => {
   it("include the address of a local run, for readers from elsewhere", () => {
     const local = { ...without([]), PUBLIC_URL: "http://localhost:8787" };
     for (const here of ["http://localhost:8787/", "http://127.0.0.1:9000/v1/cases"])
-      expect(faultsAt(local, here)).toEqual([]);
-    expect(faultsAt(local, "https://cases.newsroom.test/")).toEqual([expect.stringContaining("PUBLIC_URL")]);
+      expect(faultsAt(local, here, false)).toEqual([]);
+    expect(faultsAt(local, "https://cases.newsroom.test/", true)).toEqual([expect.stringContaining("PUBLIC_URL")]);
   });
 });

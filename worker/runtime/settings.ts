@@ -48,7 +48,7 @@ export const backupDaysOf = (env: Env): number => Number(env.BACKUP_DAYS ?? MAX_
 
 const isCount = (value: number, most: number): boolean => Number.isInteger(value) && value >= 1 && value <= most;
 
-const needed = ["EDITORS", "LEASE_SECONDS", "PUBLIC_URL", "PROFILE"] as const;
+const needed = ["LEASE_SECONDS", "PUBLIC_URL", "PROFILE"] as const;
 /** A deployment has all of these, or none of them and no bot. */
 const neededByBot = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "FOLLOWER_KEY"] as const;
 
@@ -219,11 +219,17 @@ function profileFaults({ PROFILE }: Env): string[] {
   return read && "faults" in read ? read.faults : [];
 }
 
+/** Missing or unusable settings that only editors use. They refuse editors, and no reader. */
+const editingFaults = onceFor((env: Env): string[] => [
+  ...(isSet(env, "EDITORS") ? editorsFaults(env.EDITORS) : ["EDITORS"]),
+  ...firstEditorsFaults(env),
+  ...((reviews as readonly string[]).includes(env.REVIEW ?? "one") ? [] : ["REVIEW (one or two)"]),
+]);
+
 /** The names of missing or unusable settings. With any of them, the deployment refuses to serve. */
-export const faultySettings = onceFor((env: Env): string[] => {
+const servingFaults = onceFor((env: Env): string[] => {
   const missing = needed.filter((name) => !isSet(env, name));
   const lease = Number(env.LEASE_SECONDS);
-  const { REVIEW = "one" } = env;
   return [
     ...new Set([
       ...missing,
@@ -232,11 +238,8 @@ export const faultySettings = onceFor((env: Env): string[] => {
       ...(isCount(channelShardsOf(env), MAX_CHANNEL_SHARDS) ? [] : ["CHANNEL_SHARDS"]),
       ...(isCount(socketsPerAddressOf(env), Number.POSITIVE_INFINITY) ? [] : ["SOCKETS_PER_ADDRESS"]),
       ...(!isSet(env, "LOG_KEY") || LOG_KEY.test(env.LOG_KEY?.trim() ?? "") ? [] : ["LOG_KEY (32 bytes in base64)"]),
-      ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
       ...profileFaults(env),
       ...(isSet(env, "PUBLIC_URL") ? named("PUBLIC_URL", addressFault(env.PUBLIC_URL)) : []),
-      ...(missing.includes("EDITORS") ? [] : editorsFaults(env.EDITORS)),
-      ...firstEditorsFaults(env),
       ...(isSet(env, "METRICS_TOKEN") ? named("METRICS_TOKEN", metricsTokenFault(env.METRICS_TOKEN as string)) : []),
       ...(["", ...jurisdictions].includes(env.JURISDICTION ?? "")
         ? []
@@ -249,14 +252,18 @@ export const faultySettings = onceFor((env: Env): string[] => {
   ];
 });
 
+export const faultySettings = (env: Env): string[] => [...servingFaults(env), ...editingFaults(env)];
+
 const isOnThisMachine = onceFor(({ PUBLIC_URL }: Env) => isLoopback(new URL(PUBLIC_URL).hostname));
 
 /**
- * `faultySettings`, and a PUBLIC_URL that names this machine when the request came from elsewhere: the setting of a local run was deployed.
+ * What refuses a request: unusable settings, and a PUBLIC_URL that names this machine when the request came from elsewhere, because the
+ * setting of a local run was deployed.
  * @param address of the request
+ * @param isReaders true for a request of readers, which needs no setting of editors
  */
-export function faultsAt(env: Env, address: string): string[] {
-  const found = faultySettings(env);
+export function faultsAt(env: Env, address: string, isReaders: boolean): string[] {
+  const found = isReaders ? servingFaults(env) : faultySettings(env);
   if (found.length > 0 || !isOnThisMachine(env) || isLoopback(new URL(address).hostname)) return found;
   return [`PUBLIC_URL (${env.PUBLIC_URL} is a local address: set the address that readers use)`];
 }

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
+import { paths } from "../../shared/addresses.ts";
 import { type Failure, Refusal } from "../../shared/failure.ts";
 import { type Public, setHeaders } from "../reads/freshness.ts";
 import { answerKept } from "../reads/send-body.ts";
@@ -42,9 +43,14 @@ import { telegramHandlers } from "./telegram/webhook.ts";
 
 export const app = new Hono<Public>();
 
+/** Editors sign each request, and the desk and the health check are theirs too. */
+const editorsPaths = [paths.desk, `/v1${paths.desk}`, paths.health];
+const isReaders = ({ req }: Context<Public>) =>
+  req.header("Authorization") === undefined && !editorsPaths.some((path) => req.path.startsWith(path));
+
 // Outermost, so that every answer of any status gets its headers.
 app.use(async function serveWhenSet(c, next) {
-  const faulty = faultsAt(c.env, c.req.url);
+  const faulty = faultsAt(c.env, c.req.url, isReaders(c));
   if (faulty.length === 0) await next();
   else {
     const text = `Refusing to serve: missing or unusable settings: ${faulty.join(", ")}`;

@@ -347,4 +347,12 @@ describe("A deployment where two editors must agree", () => {
     expect(await serves({ REVIEW: "three" })).toContain("REVIEW");
     expect(await serves({ REVIEW: "two" })).toContain('"ok":true');
   });
+
+  it("refuses no reader for a setting that only editors use", async () => {
+    for (const bindings of [{ EDITORS: "{}" }, { EDITORS: "{" }, { REVIEW: "three" }, { FIRST_EDITORS: "anna" }]) {
+      const statusOf = async (path: string) => (await callApi("GET", path, { bindings })).status;
+      const statuses = await Promise.all(["/v1/cases?limit=1", "/desk", "/v1/desk/me", "/healthz"].map(statusOf));
+      expect(statuses, JSON.stringify(bindings)).toEqual([200, 503, 503, 503]);
+    }
+  });
 });
