@@ -40,7 +40,7 @@ const NEGLIGIBLE_MS = 10;
 /** For twenty searches of 20,000 names. */
 const MAX_SEARCHES_MS = 20;
 /** Rounds of both sizes, until the ratio is in bounds. The best times count: a garbage collection or a cold start only makes a time longer. */
-const MAX_ROUNDS = 5;
+const MAX_ROUNDS = 12;
 
 const nasty = [
   // Letters, marks, signs and spaces.

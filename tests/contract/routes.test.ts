@@ -15,6 +15,7 @@ import { root } from "../root.ts";
 
 const LIVE = "ua-70-00";
 const DRAFT = "00000000-0000-4000-8000-000000000070";
+const MAX_SENT_BYTES = 2 * 1024 * 1024;
 
 let worker: TestWorker;
 let document: ApiDocument;
@@ -236,7 +237,8 @@ describe.each(routes)("The route %s", (operation, route) => {
       expect(refusals.size).toBe(1);
     });
 
-  if (route.body?.limitBytes && route.access !== "telegram")
+  // A larger body is still being sent when it is refused, and the connection ends; the test of attacks sends one to a document's route.
+  if (route.body?.limitBytes && route.body.limitBytes <= MAX_SENT_BYTES && route.access !== "telegram")
     it("refuses a body over its limit", async () => {
       const asked = example();
       const body = " ".repeat((route.body?.limitBytes ?? 0) + 1);

@@ -211,7 +211,7 @@ describe("An answer that others may keep", () => {
   });
 
   it.each([
-    ["EDITORS", ""],
+    ["PROFILE", ""],
     ["BOT_TOKEN", ""],
     ["LEASE_SECONDS", ""],
     ["CHANNEL_SHARDS", "0"],
