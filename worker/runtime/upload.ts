@@ -1,4 +1,4 @@
-/** Writes to the bucket for backups: compressed, encrypted, and all or nothing. */
+/** The bucket for backups. What is written is compressed and encrypted, and all of it or nothing is there. */
 
 /** R2 wants parts of one size, at least 5 MiB; an isolate has 128 MB for everything. */
 const PART_BYTES = 8 * 1024 * 1024;

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { Case } from "../../../shared/case/schema.ts";
 import { isOutdated } from "../../../shared/case/text.ts";
 import type { Erase } from "../../../worker/editing/rules/erase.ts";
-import { carriedToPending, erasedCase, erasedRevision, erasureIssues } from "../../../worker/editing/rules/erasure.ts";
+import { carriedToPending, erasedRevision, erasureIssues } from "../../../worker/editing/rules/erasure.ts";
 import { inventedCase } from "../../invented.ts";
 
 const person = (id: string, name: string, more: object = {}) => ({
@@ -42,7 +42,7 @@ const removed = (lang: string) => (lang === "uk" ? "Вилучено" : "Removed
 const isFunctionWord = () => false;
 const erased = (...operations: Erase[]) => {
   expect(erasureIssues(told, operations, isFunctionWord)).toEqual([]);
-  const after = erasedCase(told, operations, removed);
+  const { erased: after } = erasedRevision(told, operations, { removed, finish: (one) => one, alike: [] });
   expect(v.is(Case, after)).toBe(true);
   return after;
 };

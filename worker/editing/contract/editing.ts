@@ -51,7 +51,8 @@ export const uuid = v.pipe(
 /** For JSON Schema any object; for a client the importer's type. */
 const read = <T extends object>() =>
   v.record(v.string(), v.unknown()) as v.GenericSchema<unknown> as v.GenericSchema<T>;
-const storedKind = v.picklist(["backup", "erasures", "followers", "forgotten"]);
+/** What the files of the daily backup contain; the first part of their names in the bucket. */
+export const storedKinds = ["backup", "erasures", "followers", "forgotten"] as const;
 /** A status that a sentence may state of a person. */
 const offered = { person: v.string(), field: v.picklist(proposedFields), value: v.string() };
 /** An NDJSON file; docs/storage.md documents the formats. */
@@ -488,7 +489,7 @@ export const editingRoutes = {
         schema: v.object({
           files: v.array(
             v.object({
-              kind: storedKind,
+              kind: v.picklist(storedKinds),
               file: v.pipe(v.string(), v.description("Its name says when it was begun, in UTC")),
               bytes: count,
             }),

@@ -330,14 +330,6 @@ function erasedSteps(
   return { kept, erased: withoutRemovedNames(withoutEmptyTexts(marked, removed), [fields]), plan };
 }
 
-/**
- * A case without what an editor names.
- * @param operations those that `erasureIssues` accepts
- * @param removed what a required text says when nothing of it is left, by language
- */
-export const erasedCase = (fields: Case, operations: readonly Erase[], removed: (lang: string) => string): Case =>
-  erasedSteps(fields, operations, removed).erased;
-
 /** A translation of a text that was marked renders the marked text, unless it was outdated before. */
 function withMovedDigests(before: Case, after: Case, plan: Plan): Case {
   const { language } = before;
@@ -363,12 +355,11 @@ function withoutEmptyTexts(fields: Case, removed: (lang: string) => string): Cas
   const filled = (text: LooseText): LooseText => {
     const source = textIn(text, fields.language) ?? "";
     if (!isEmptied(source)) return text;
-    const words = (lang: string) => removed(lang);
-    const of = sourceDigest(words(fields.language));
+    const of = sourceDigest(removed(fields.language));
     return Object.fromEntries(
       Object.keys(text).map((lang) => [
         lang,
-        lang === fields.language ? words(lang) : { text: words(lang), of, reviewed: false },
+        lang === fields.language ? removed(lang) : { text: removed(lang), of, reviewed: false },
       ]),
     );
   };

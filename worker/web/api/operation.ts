@@ -1,6 +1,7 @@
 /** Endpoints for operators: health, key rotation, messages that Telegram refused, and exports and restores. */
 
 import { Refusal } from "../../../shared/failure.ts";
+import { storedKinds } from "../../editing/contract/editing.ts";
 import { discardBody } from "../../objects/storage/backup-lines.ts";
 import { readsFor } from "../../reads/reads.ts";
 import { dispatcherFor, ledgerFor, requireDispatcher } from "../../runtime/bindings.ts";
@@ -56,9 +57,8 @@ export const operationHandlers = {
 
   async listBackups(c) {
     const bucket = bucketOf(c.env);
-    const kinds = ["backup", "erasures", "followers", "forgotten"] as const;
     const stored = await Promise.all(
-      kinds.map(async (kind) =>
+      storedKinds.map(async (kind) =>
         (await storedObjects(bucket, kind)).map(({ key, size }) => ({
           kind,
           file: key.slice(kind.length + 1),
