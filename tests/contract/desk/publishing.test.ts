@@ -32,7 +32,7 @@ import {
 const OPENED = "ua-126-18";
 const embargoed = invented(9, { places: [{ name: { en: "Demoville" }, iso3166: "PL", source: "first" }] });
 const byKeyboard = invented(10);
-const unasked = invented(12);
+const unasked = invented(98);
 useDesk(() => sendAll([embargoed, byKeyboard, unasked]));
 
 /** Presses Tab until the element has focus. */
