@@ -7,6 +7,7 @@ import { directionOf, isolate } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../editing/rules/desk.ts";
 import { type Difference, isSame } from "../editing/rules/merge.ts";
+import { isKin } from "../editing/rules/stated-changes.ts";
 import { documentName } from "./form/controls.tsx";
 import { dateInWords } from "./form/date-field.tsx";
 import { choiceOf, labelOf, wordsFor } from "./form/form-state.ts";
@@ -49,7 +50,7 @@ interface PrintedObject {
   reviewed?: boolean;
 }
 
-type Documents = NonNullable<UnfinishedCase["documents"]>;
+export type Documents = NonNullable<UnfinishedCase["documents"]>;
 
 export const durationInWords = (duration: string, profile: Profile): string =>
   [...duration.matchAll(/(\d+)([YMD])/g)]
@@ -153,8 +154,10 @@ export function placeBefore(earlier: UnfinishedCase, fields: UnfinishedCase, pat
       const isIt = (one: { id?: string } | undefined) =>
         entry?.id === undefined ? isSame(withoutTexts(one), withoutTexts(entry)) : one?.id === entry.id;
       const all = Array.isArray(list) ? list : [];
-      const at = isIt(all[key]) ? key : all.findIndex(isIt);
-      if (at < 0) return null;
+      const at = isIt(all[key])
+        ? key
+        : [all.findIndex(isIt), all.findIndex((one) => isKin(one, entry))].find((one) => one >= 0);
+      if (at === undefined) return null;
       found.push(at);
     }
   }

@@ -188,6 +188,8 @@ test("An editor can publish and undo with the keyboard alone", async () => {
   await press(["Enter"]);
   await dialog().waitFor();
   await page.keyboard.type("Typed");
+  // The note is asked about beside the title, with one answer for both.
+  await dialog().getByRole("definition").getByText("Typed").waitFor();
   await tabTo(dialog().getByRole("checkbox", { name: "I have read them; they agree" }));
   await press([" "]);
   await dialog().getByText("Everything is confirmed").waitFor();

@@ -92,7 +92,7 @@ test("A release is stated with its date and source, and every text that says oth
     const text = field("/events/1/text").getByRole("textbox");
     expect(await text.inputValue()).toBe("Invented Person One: released");
     await question("Do these translations say what the original says?").getByRole("checkbox").check();
-    await question("Is each event as its source states it?").getByRole("checkbox").check();
+    await question("Is each of these right, and as its source states it?").getByRole("checkbox").check();
     await page.getByText("Everything is confirmed").waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await button("Back to the form").last().click();

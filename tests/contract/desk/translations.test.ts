@@ -35,6 +35,9 @@ test("An outdated translation can't be published before the editor knowingly lea
   await openDraft("ua-41-00");
   await button("Publish …").click();
   await page.locator("#note").fill("Another note");
+  // Only about its own note.
+  await dialog().getByRole("definition").getByText("Another note").waitFor();
+  await dialog().getByRole("checkbox", { name: "I have read them; they agree" }).check();
   await dialog().getByText("Everything is confirmed").waitFor();
   expect(await dialog().getByRole("group", { name: "outdated" }).count()).toBe(0);
   await expect.poll(() => button(/^Publish revision 3/).isEnabled()).toBe(true);

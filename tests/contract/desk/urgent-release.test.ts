@@ -135,7 +135,7 @@ test("An urgent release goes out in eight languages with at most 25 presses and 
     await question("Do these translations").getByText("Дякуємо").waitFor();
     await confirmGroup("Do these texts agree with the statuses?");
     await confirmGroup("Do these translations say what the original says?");
-    await confirmGroup("Is each event as its source states it?");
+    await confirmGroup("Is each of these right, and as its source states it?");
     await page.getByText("Everything is confirmed").waitFor();
     await presses.press(button("Publish …"));
     await presses.press(button(/^Publish revision 2/));

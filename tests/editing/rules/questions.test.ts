@@ -9,7 +9,6 @@ import { scaled } from "../../scaled.ts";
 const MOMENT = Date.parse("2026-11-30T12:00:00Z");
 const context: QuestionContext = {
   isKnownAuthor: (name) => ["Invented Issuer", "Casewire"].includes(name),
-  statusWords: (lang) => (lang === "en" ? ["Released", "Imprisoned"] : ["Звільнено"]),
 };
 
 const asked = (before: Case | null, after: Case, more: { note?: Record<string, string>; liveAt?: number } = {}) =>
@@ -36,14 +35,17 @@ it("The first revision of a case is asked about every text, event and translatio
     ["statuses", "/case/title/en"],
     ["statuses", "/case/summary/en"],
     ["statuses", "/case/action/request/en"],
-    ["event", "/case/events/0"],
+    ["stated", "/case/people/0"],
+    ["stated", "/case/events/0"],
+    ["stated", "/case/action/state"],
+    ["stated", "/case/action/until"],
     ["translation", "/case/title/uk"],
   ]);
 });
 
 describe("A false thing is asked about", () => {
   it.each<[string, Case, string]>([
-    ["a status that was removed", withPerson({ custody: undefined } as never), "status-removed"],
+    ["a status that was removed", withPerson({ custody: undefined } as never), "removed"],
     ["a status that was removed, beside the summary", withPerson({ custody: undefined } as never), "statuses"],
     [
       "a status dated today with the same source",
@@ -97,38 +99,19 @@ describe("A false thing is asked about", () => {
     ["an open action for somebody who died", withPerson(custody("died-in-custody", "2000-02-02")), "open-after-death"],
     ["a deadline of 1999", { ...base, action: { ...base.action, until: "1999-12-31" } } as Case, "deadline-passed"],
     ["a case without people", { ...base, people: [] } as Case, "nobody"],
-    ["a person who vanished", { ...base, people: [] } as Case, "person-removed"],
+    ["a person who vanished", { ...base, people: [] } as Case, "removed"],
     ["a case dated before its statuses", withPerson(custody("released", "2001-01-01")), "facts-before-status"],
     [
       "a status dated before the one that it replaces",
       withPerson(custody("released", "1999-01-01")),
       "status-not-later",
     ],
-    [
-      "another spelling with the source of the first",
-      withPerson({ names: spelled("Invented Person Wone") }),
-      "source-same",
-    ],
-    ["an event that vanished", { ...base, events: [] } as Case, "event-removed"],
-    ["another addressee of an appeal", withTargets("Another Invented Minister"), "addressees"],
+    ["another spelling with the source of the first", withPerson({ names: spelled("Invented Person Wone") }), "stated"],
+    ["an event that vanished", { ...base, events: [] } as Case, "removed"],
+    ["another addressee of an appeal", withTargets("Another Invented Minister"), "stated"],
     ["a summary beside a changed status", withPerson(custody("released", "2001-01-01")), "statuses"],
   ])("%s", (_, after, kind) => {
     expect(kinds(base, after)).toContain(kind);
-  });
-
-  it("other charges with the same source, and nothing about charges or spellings with a new one", () => {
-    const charges = (text: string, source = "first") =>
-      ({ ...one.custody, value: { en: text }, asOf: { date: "2000-01-02" }, source }) as Person["charges"];
-    const before = withPerson({ charges: charges("An invented charge") });
-    expect(kinds(before, withPerson({ charges: charges("Another charge") }))).toContain("source-same");
-    const documents = [...base.documents, { ...base.documents[0]!, id: "new", href: "https://example.org/new" }];
-    const names = [...one.names, { ...spelled("Invented Person Wone")[0]!, form: "variant" as const, source: "new" }];
-    const after = withPerson({ charges: charges("Another charge", "new"), names }, { documents });
-    expect(kinds(before, after)).not.toContain("source-same");
-    // An event with other words, or of another day, is asked about as an event.
-    const [event] = base.events;
-    for (const change of [{ text: { en: "Invented Person One was taken away." } }, { date: { date: "2000-01-03" } }])
-      expect(kinds(base, { ...base, events: [{ ...event, ...change }] } as Case)).not.toContain("event-removed");
   });
 
   it("somebody who died, then was released", () => {
@@ -153,14 +136,22 @@ describe("A false thing is asked about", () => {
     ];
     const before = inventedCase(7, { events });
     const after = { ...before, people: [{ ...one, ...custody("released", "2002-01-01") }] } as Case;
-    expect(asked(before, after).filter(({ kind }) => kind === "event")).toMatchObject([{ at: ["/case/events/1"] }]);
+    expect(
+      asked(before, after)
+        .filter(({ kind }) => kind === "stated")
+        .map(({ at }) => at),
+    ).toEqual([["/case/people/0/custody"], ["/case/events/1"]]);
   });
 
-  it("a note that names a person or a status", () => {
-    expect(kinds(base, base, { note: { en: "Invented Person One is free." } })).toEqual(["statuses"]);
-    expect(kinds(base, base, { note: { en: "All were released." } })).toEqual(["statuses"]);
-    expect(kinds(base, base, { note: { en: "A comma was added." } })).toEqual([]);
-    // In any of its languages, and then in all of them.
+  it("a note, whatever its words, in each of its languages", () => {
+    for (const en of [
+      "All were released.",
+      "They are home with their families.",
+      "He was hanged.",
+      "A comma was added.",
+    ])
+      expect(kinds(base, base, { note: { en } }), en).toEqual(["statuses"]);
+    expect(kinds(base, base, { note: { en: " " } })).toEqual([]);
     const note = { en: "A new hearing.", uk: "Усіх звільнено" };
     expect(asked(base, base, { note }).map(({ at }) => at)).toEqual([["/note/en"], ["/note/uk"]]);
   });

@@ -1,12 +1,24 @@
 /** Questions by kind, each with what it compares. One answer covers a group. */
-import { isReviewed, type LooseText, plainTexts, textIn } from "../../../shared/case/text.ts";
+import { Fragment } from "preact";
+import { statedFields } from "../../../shared/case/schema.ts";
+import { isReviewed, type LooseText, textIn, withTexts } from "../../../shared/case/text.ts";
+import { type Fields, isFields } from "../../../shared/fields.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { peopleAsOne } from "../../editing/rules/people.ts";
-import { InLanguages, joined, Original, placeBefore, Unreviewed, valueInWords } from "../differences.tsx";
-import { choiceOf, entryName, labelOf, wordsFor } from "../form/form-state.ts";
+import { goneFrom } from "../../editing/rules/stated-changes.ts";
+import {
+  type Documents,
+  InLanguages,
+  joined,
+  Original,
+  placeBefore,
+  Unreviewed,
+  valueInWords,
+} from "../differences.tsx";
+import { entryName, labelOf, wordsFor } from "../form/form-state.ts";
 import { type FieldPath, pathOf, pointerOf, valueAt } from "../form/path.ts";
 import { say } from "../words.ts";
 import { groupsOf, isAnswered } from "./questions.tsx";
@@ -58,7 +70,6 @@ export function QuestionGroups({ questions, answers, onAnswer, ...places }: Ques
                 <Places {...places} group={group} open={open} />
               )}
               {kind === "statuses" && <Statuses {...places} />}
-              {kind === "person-removed" && <Removed {...places} />}
             </div>
             {kind === "outdated" && places.onTranslate && (
               <p class="chips">
@@ -207,77 +218,70 @@ function Place({ question, pointers, goTo, ...revision }: PlaceProps) {
 
 type SaidProps = AskedRevision & { question: Question; path: FieldPath };
 
-/** What stands at a place: a text in its own language, or a value in words. */
+/** What stands at a place, and what stood there before. */
 function Said({ question: { kind }, path, fields, base, profile }: SaidProps) {
-  const { language = "en", documents = [] } = fields;
-  const text = (tag: string, words: string | undefined) =>
-    words ? (
-      <p class="original" lang={tag} dir={directionOf(tag)}>
-        {words}
-      </p>
-    ) : null;
-  const value = valueAt(fields, path);
-  const whole = (value ?? {}) as { date?: object; kind?: string; source?: string; text?: object };
-  if (kind === "event")
+  const { language = "en" } = fields;
+  if (kind === "nobody" || kind === "source") return null;
+  if (kind === "closed-asks")
     return (
-      <>
-        <p class="said">
-          <bdi>
-            {joined(
-              valueInWords([...path, "date"], whole.date, documents, profile),
-              whole.kind && choiceOf(["events", "kind"], whole.kind, profile),
-              whole.source && valueInWords([...path, "source"], whole.source, documents, profile),
-            )}
-          </bdi>
-        </p>
-        {text(language, textIn(whole.text as Record<string, string> | undefined, language))}
-      </>
+      <p class="original" lang={language} dir={directionOf(language)}>
+        {textIn(valueAt(fields, path) as LooseText | undefined, language)}
+      </p>
     );
-  if (kind === "closed-asks") return text(language, plainTexts((value ?? {}) as Record<string, string>)[language]);
-  if (kind === "nobody" || kind === "person-removed" || kind === "source") return null;
-  const wordsIn = (revision: UnfinishedCase, at: FieldPath | null) =>
-    at === null
-      ? ""
-      : at[0] === "people" && at.length === 2
-        ? statusesIn(revision, at, profile)
-        : valueInWords(at, valueAt(revision, at), revision.documents ?? [], profile);
   const at = isStatusDate(path) ? path.slice(0, -1) : path;
-  const words = wordsIn(fields, at);
-  const before = base && changes.has(kind) ? wordsIn(base, placeBefore(base, fields, at)) : "";
-  return words || before ? (
+  const [old, now] = [base ? valueBefore(base, fields, at) : undefined, valueAt(fields, at)];
+  const gone = kind === "removed" && Array.isArray(old) ? goneFrom(old, (now ?? []) as unknown[]) : undefined;
+  const words = gone || now === undefined ? "" : entryInWords(at, now, fields, profile);
+  const struck = (gone ?? (changes.has(kind) && old !== undefined ? [old] : []))
+    .map((entry) => entryInWords(gone ? [...at, 0] : at, entry, base ?? {}, profile))
+    .filter((one) => one !== words);
+  return (
     <p class="said">
-      {before && before !== words && (
-        <>
+      {struck.map((one) => (
+        <Fragment key={one}>
           <del>
-            <bdi>{before}</bdi>
+            <bdi>{one}</bdi>
           </del>
           <br />
-        </>
-      )}
+        </Fragment>
+      ))}
       <bdi>{words}</bdi>
     </p>
-  ) : null;
+  );
+}
+
+/** What an earlier revision had at a place. */
+function valueBefore(earlier: UnfinishedCase, fields: UnfinishedCase, path: FieldPath): unknown {
+  const at = placeBefore(earlier, fields, path);
+  return at === null ? undefined : valueAt(earlier, at);
+}
+
+/** An entry of a list with all its members in one line, so that each change of one is seen; of a person, the statuses. */
+function entryInWords(path: FieldPath, value: unknown, fields: UnfinishedCase, profile: Profile): string {
+  const { language = "en", documents = [] } = fields;
+  const own = withTexts(value, (text) => (textIn(text, language) ?? "") as unknown as LooseText);
+  const isEntry = typeof path.at(-1) === "number" && isFields(own) && own.statedBy === undefined;
+  if (!isEntry) return valueInWords(path, own, documents, profile);
+  if (path.length === 2 && path[0] === "people") return joined(...statusesIn(own, statedFields, documents, profile));
+  return joined(...Object.entries(own).map(([key, one]) => valueInWords([...path, key], one, documents, profile)));
 }
 
 /** Kinds that compare what a revision says with what the one before it said. */
 const changes: ReadonlySet<Question["kind"]> = new Set([
-  ...(["status-removed", "status-not-later", "status-date-moved", "death", "issuer", "facts-date-moved"] as const),
-  ...(["source-same", "event-removed", "addressees"] as const),
+  ...(["stated", "removed", "status-not-later", "status-date-moved", "death", "issuer", "facts-date-moved"] as const),
 ]);
 
 /** A person's statuses with their dates, without authors and sources. */
-function statusesIn(fields: UnfinishedCase, path: FieldPath, profile: Profile): string {
-  const person = valueAt(fields, path) as NonNullable<UnfinishedCase["people"]>[number];
-  const inWords = (at: FieldPath) => {
-    const { value, asOf, subject } = (valueAt(fields, at) ?? {}) as Record<"value" | "asOf" | "subject", unknown>;
-    return value === undefined ? [] : [valueInWords(at, { value, asOf, subject }, fields.documents ?? [], profile)];
-  };
-  return [
-    ...inWords([...path, "custody"]),
-    ...(person?.proceedings ?? []).flatMap((_, index) => inWords([...path, "proceedings", index])),
-    ...inWords([...path, "sentence"]),
-  ].join("; ");
-}
+const statusesIn = (person: Fields, of: readonly string[], documents: Documents, profile: Profile): string[] =>
+  of.flatMap((field) =>
+    [person[field] ?? []].flat().map((status) => {
+      const { value, asOf, subject } = status as Fields;
+      return valueInWords(["people", 0, field], { value, asOf, subject }, documents, profile);
+    }),
+  );
+
+/** The statuses that texts are compared with. */
+const comparedStatuses = ["custody", "proceedings", "sentence"];
 
 /** The statuses that texts are compared with. None is folded: an answer confirms all. */
 function Statuses({ fields, profile }: AskedRevision) {
@@ -291,27 +295,14 @@ function Statuses({ fields, profile }: AskedRevision) {
               <bdi>{entryName(fields, path, profile)}</bdi>
             </b>
             <p class="said">
-              <bdi>{statusesIn(fields, path, profile) || say("form.no-status")}</bdi>
+              <bdi>
+                {statusesIn(person ?? {}, comparedStatuses, fields.documents ?? [], profile).join("; ") ||
+                  say("form.no-status")}
+              </bdi>
             </p>
           </li>
         );
       })}
-    </ul>
-  );
-}
-
-/** The people who are in the case no longer. */
-function Removed({ fields, base, profile }: AskedRevision) {
-  const kept = new Set(fields.people?.map((person) => person?.id));
-  return (
-    <ul class="places">
-      {base?.people?.map((person, index) =>
-        kept.has(person?.id) ? null : (
-          <li key={person?.id}>
-            <bdi>{entryName(base, ["people", index], profile)}</bdi>
-          </li>
-        ),
-      )}
     </ul>
   );
 }

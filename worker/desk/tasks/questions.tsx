@@ -12,7 +12,7 @@ import { say } from "../words.ts";
 
 /** How long the editor must have stopped typing before the questions are asked for again. */
 const DEBOUNCE_MS = 400;
-/** Stands for a note that isn't written yet. It names nobody, so nothing is asked about it. */
+/** Stands for a note that isn't written yet. What is asked about it is left out. */
 const NO_NOTE = "…";
 
 export const unasked: DraftQuestions = { questions: [], is: "asking" };
@@ -49,7 +49,9 @@ export function useQuestions(
           const { liveAt: _, ...undated } = body;
           const dated = { ...undated, ...(moment && { liveAt: moment }) } as Publish;
           const { questions } = await api.listQuestions({ id, body: dated, basedOn: base?.number ?? 0 });
-          if (!overtaken) setAsked({ questions, is: "known", of: state });
+          const isWritten = publication.note[language] !== undefined;
+          const asked = isWritten ? questions : questions.filter(({ at: [at] }) => at !== `/note/${language}`);
+          if (!overtaken) setAsked({ questions: asked, is: "known", of: state });
         });
       const refused = await ask(liveAt);
       // The dialog asks for another moment. Until then, the questions are those of the first possible one.

@@ -11,24 +11,16 @@ export const questionKinds = {
   translation: ["agrees"],
   /** The texts of one language whose original has changed. They are marked as outdated. */
   outdated: ["leave-marked"],
-  /** An event that is new, or that a changed status may contradict. */
-  event: ["as-stated"],
+  /** What is stated anew or differently, and an event that a changed status may contradict. */
+  stated: ["as-stated"],
+  /** What is stated no longer. */
+  removed: ["as-stated"],
   /** A status dated no later than the one that it replaces. */
   "status-not-later": ["as-stated"],
   /** A status dated later than the document that is its source. */
   "status-after-source": ["as-stated"],
   /** A status that has another date and the same source. */
   "status-date-moved": ["as-stated"],
-  /** A spelling of a name, or charges, that are new and have a source that stood there before. */
-  "source-same": ["as-stated"],
-  /** An event that is in the case no longer. */
-  "event-removed": ["as-stated"],
-  /** An appeal that goes to somebody else. */
-  addressees: ["as-stated"],
-  /** A status that is stated no longer. */
-  "status-removed": ["as-stated"],
-  /** A person who is in the case no longer. */
-  "person-removed": ["as-stated"],
   /** A death, or a status after a death. */
   death: ["as-stated"],
   /** The case's facts have another date, and are the same. */

@@ -23,7 +23,7 @@ export interface Difference {
 }
 
 /** True for values that must not be mixed from two versions: a status with its date and source, a date with its precision, a translation with its source. */
-const isWhole = (value: Fields) =>
+export const isWhole = (value: Fields) =>
   "statedBy" in value || typeof value.date === "string" || "series" in value || ("text" in value && "of" in value);
 
 /** A JSON value as a string, whatever the order of its keys. */
@@ -36,7 +36,7 @@ export const canonicalJson = (value: unknown): string =>
 export const isSame = (a: unknown, b: unknown) => canonicalJson(a) === canonicalJson(b);
 
 /** The entries of a list by their `id`, in the list's order; null when an entry has none. */
-function byId(list: unknown[]): Map<string, unknown> | null {
+export function byId(list: unknown[]): Map<string, unknown> | null {
   const entries = new Map(
     list.flatMap((entry): [string, unknown][] =>
       isFields(entry) && typeof entry.id === "string" ? [[entry.id, entry]] : [],

@@ -4,19 +4,13 @@
  */
 import { compareEdtf, firstDay, lastDay } from "../../../shared/case/partial-date.ts";
 import { nearPairs } from "../../../shared/case/same-person.ts";
-import {
-  type Case,
-  type CaseEvent,
-  custodyStates,
-  type Document,
-  type Person,
-  proceedingStates,
-} from "../../../shared/case/schema.ts";
+import { type Case, custodyStates, type Document, type Person, proceedingStates } from "../../../shared/case/schema.ts";
 import { isOutdated, isReviewed, type LooseText, textIn, textsIn, withTexts } from "../../../shared/case/text.ts";
-import { isFields } from "../../../shared/fields.ts";
+import { type Fields, isFields } from "../../../shared/fields.ts";
 import { isLocale } from "../../../shared/locale.ts";
 import { statusLabel } from "../../../shared/profile/labels.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
+import type { Path } from "../../../shared/values-at.ts";
 import {
   type GivenAnswer,
   ofCase,
@@ -29,6 +23,7 @@ import { canonicalJson, isSame } from "./merge.ts";
 import { nameFinder } from "./name-forms.ts";
 import { keptFirst } from "./people.ts";
 import { pointerTo } from "./publication.ts";
+import { type StatedChange, statedChanges } from "./stated-changes.ts";
 import { statementsIn } from "./statements.ts";
 
 /** A revision with its moment, in milliseconds since the epoch. */
@@ -42,8 +37,6 @@ export interface Asked {
 export interface QuestionContext {
   /** Whether this newsroom has named an author before. */
   isKnownAuthor: (name: string) => boolean;
-  /** Words for statuses in a language, by which a note is known to speak of one. */
-  statusWords: (lang: string) => readonly string[];
   /** What `unreadOf` says of the document that the revision comes from. */
   unread?: { document: string; count: number } | null;
 }
@@ -244,30 +237,59 @@ function translationQuestions(before: Case | null, after: Case): Question[] {
   });
 }
 
-const eventKey = ({ kind, date, text }: CaseEvent, language: string): string =>
-  canonicalJson([kind, date.date, textIn(text, language)]);
-
 /** A changed status of a person, and the older of its two dates. */
 interface StatusChange {
   person: Person;
   since: string;
 }
 
-/** An event is asked about when it is new, and when the status of a person whom it names changed at its date or before. */
-function eventQuestions(before: Case | null, after: Case, changes: readonly StatusChange[]): Question[] {
-  const { language } = after;
-  const known = new Set(before?.events.map((event) => eventKey(event, before.language)));
+/** A case with the words of its own language in the place of texts. A translation is asked about beside its original. */
+const inOwnWords = (fields: Case): Fields =>
+  withTexts<Fields>(fields, (text) => (textIn(text, fields.language) ?? "") as unknown as LooseText);
+
+/** A case before its first version: what it consists of is new then. */
+const withoutEntries = (fields: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, Array.isArray(value) ? [] : key === "action" ? {} : value]),
+  );
+
+/** Fields that other rules ask about, and one that states nothing. */
+const notStated: ReadonlySet<string> = new Set([
+  ...textsAboutNow.map((path) => path.join("/")),
+  ...["issuer", "asOf", "hideMap"],
+]);
+
+/** Whether a change is one of facts. A document states none before something rests on it. */
+const isStated = ({ path: [part = "", ...path], before, after }: StatedChange): boolean =>
+  !notStated.has(String(part)) &&
+  !notStated.has(`${part}/${path[0]}`) &&
+  (part !== "documents" || path.length > 1 || (before !== undefined && after !== undefined));
+
+/** Asks about everything that is stated anew, differently or no longer. A field of the schema is among them unless it is excluded above. */
+function statedQuestions(before: Case | null, after: Case): Question[] {
+  const fields = inOwnWords(after);
+  const changes = statedChanges(before ? inOwnWords(before) : withoutEntries(fields), fields);
+  return changes.filter(isStated).map(({ path, before, after }) => {
+    const place = path.map((key, index) => (typeof key === "string" ? key : idAt(fields, path.slice(0, index + 1))));
+    return question(after === undefined ? "removed" : "stated", [place, before, after], [inCase(...path)]);
+  });
+}
+
+/** The id of an entry, by which it is known when its list changes. */
+const idAt = (fields: Fields, path: Path): unknown =>
+  (path.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], fields) as Fields).id;
+
+/** An event is asked about again when the status of a person whom it names changed at its date or before. */
+function touchedEvents(after: Case, changes: readonly StatusChange[]): Question[] {
   const named = new Named(after.people);
   return after.events.flatMap((event, index) => {
-    const key = eventKey(event, language);
-    const at = [inCase("events", index)];
-    if (!known.has(key)) return [question("event", key, at)];
-    const words = textIn(event.text, language) ?? "";
+    const words = textIn(event.text, after.language) ?? "";
     const touched = changes.filter(
       ({ person, since }) => compareEdtf(event.date.date, since) >= 0 && named.names(words, person),
     );
     const people = [...new Set(touched.map(({ person }) => person))];
-    return people.length === 0 ? [] : [question("event", [key, people.map(statusesOf)], at)];
+    if (people.length === 0) return [];
+    return [question("stated", [event.date.date, words, people.map(statusesOf)], [inCase("events", index)])];
   });
 }
 
@@ -278,37 +300,23 @@ function isSameSource(before: Case, of: string | undefined, after: Case, next: s
   return of === next || (address !== undefined && address === addressIn(after, next));
 }
 
-/** Spellings of a name that weren't there before, and whose source was. */
-const newSpellings = (before: Case, old: Person, after: Case, { names }: Person): string[] =>
-  names.flatMap(({ value, source }) =>
-    !spellings([old]).includes(value) && old.names.some((name) => isSameSource(before, name.source, after, source))
-      ? [value]
-      : [],
-  );
-
-/** Events that no event of the same day, or with the same words, has replaced. */
-function goneEvents(before: Case, after: Case): string[] {
-  const words = ({ text }: CaseEvent, { language }: Case) => textIn(text, language);
-  const isKept = (event: CaseEvent) =>
-    after.events.some((one) => one.date.date === event.date.date || words(one, after) === words(event, before));
-  return before.events.flatMap((event) => (isKept(event) ? [] : [eventKey(event, before.language)]));
-}
-
 /** Questions about what changed from one revision to the next. */
-function changed(before: Case, after: Case): { questions: Question[]; statuses: StatusChange[] } {
+function changed(
+  before: Case,
+  after: Case,
+  stated: readonly Question[],
+): { questions: Question[]; statuses: StatusChange[] } {
   const questions: Question[] = [];
   const statuses: StatusChange[] = [];
   const earlier = new Map(before.people.map((person) => [person.id, person]));
   for (const [index, person] of after.people.entries()) {
     const old = earlier.get(person.id);
-    earlier.delete(person.id);
     if (!old) continue;
     const [from, to] = [statusesByKey(old, before.language), statusesByKey(person, after.language)];
     for (const [key, { status: previous, value: oldValue }] of from) {
       const next = to.get(key);
       const place = [person.id, key];
       if (!next) {
-        questions.push(question("status-removed", [...place, oldValue], [inCase("people", index)]));
         statuses.push({ person, since: previous.asOf.date });
         continue;
       }
@@ -319,8 +327,6 @@ function changed(before: Case, after: Case): { questions: Question[]; statuses: 
       if (isOther) {
         statuses.push({ person, since: compareEdtf(was, is) < 0 ? was : is });
         if (compareEdtf(is, was) <= 0) questions.push(question("status-not-later", [...place, value, is, was], at));
-        if (key === "charges" && isSameSource(before, previous.source, after, status.source))
-          questions.push(question("source-same", [...place, value, status.source], [inCase("people", index, ...path)]));
       }
       if (was !== is && isSameSource(before, previous.source, after, status.source))
         questions.push(question("status-date-moved", [...place, value, was, is, status.source], at));
@@ -329,43 +335,25 @@ function changed(before: Case, after: Case): { questions: Question[]; statuses: 
       questions.push(
         question("death", [person.id, old.custody?.value, person.custody?.value], [inCase("people", index, "custody")]),
       );
-    const spelled = newSpellings(before, old, after, person);
-    if (spelled.length > 0)
-      questions.push(question("source-same", [person.id, spelled], [inCase("people", index, "names")]));
     for (const [key, { status }] of to) if (!from.has(key)) statuses.push({ person, since: status.asOf.date });
   }
-  for (const { id } of earlier.values()) questions.push(question("person-removed", id, [inCase("people")]));
   if (before.issuer !== after.issuer)
     questions.push(question("issuer", [before.issuer, after.issuer], [inCase("issuer")]));
-  const gone = goneEvents(before, after);
-  if (gone.length > 0) questions.push(question("event-removed", gone, [inCase("events")]));
-  const addressees = ({ action }: Case) => action.targets.map(({ name, address, email }) => [name, address, email]);
-  if (after.action.state === "active" && !isSame(addressees(before), addressees(after)))
-    questions.push(question("addressees", [addressees(before), addressees(after)], [inCase("action", "targets")]));
-  // A translation, or a document's title, is no fact.
-  const facts = ({ people, events, language }: Case) =>
-    canonicalJson([
-      people.map((person) =>
-        [...statusesByKey(person, language)].map(([key, { value, status }]) => [key, value, status.asOf]),
-      ),
-      events.map((event) => eventKey(event, language)),
-    ]);
-  if (before.asOf.date !== after.asOf.date && facts(before) === facts(after))
+  if (
+    before.asOf.date !== after.asOf.date &&
+    !stated.some(({ at: [place = ""] }) => /^\/case\/(people|events)/.test(place))
+  )
     questions.push(question("facts-date-moved", [before.asOf.date, after.asOf.date], [inCase("asOf")]));
   return { questions, statuses };
 }
 
-/** A note that names a person or a status, in any of its languages, is a text about now. */
-function noteQuestions({ case: fields, note = {} }: Asked, statusWords: QuestionContext["statusWords"]): Question[] {
-  const named = new Named(fields.people);
-  const isAboutNow = Object.entries(note).some(([lang, words]) => {
-    const folded = words.toLowerCase();
-    return named.namesAny(words) || statusWords(lang).some((word) => folded.includes(word.toLowerCase()));
-  });
-  if (!isAboutNow) return [];
+/** Every note is a text about now. A list of words can't know which one says that somebody is free: "They are home with their families." */
+function noteQuestions({ case: fields, note = {} }: Asked): Question[] {
   const statuses = statusesOfAll(fields.people);
-  return Object.entries(note).map(([lang, words]) =>
-    question("statuses", { path: ["note", lang], words, statuses }, [pointerTo(["note", lang])]),
+  return Object.entries(note).flatMap(([lang, words]) =>
+    words.trim() === ""
+      ? []
+      : question("statuses", { path: ["note", lang], words, statuses }, [pointerTo(["note", lang])]),
   );
 }
 
@@ -375,14 +363,16 @@ function noteQuestions({ case: fields, note = {} }: Asked, statusWords: Question
  */
 export function questionsOf(before: Asked | null, after: Asked, context: QuestionContext): Question[] {
   const old = before?.case ?? null;
-  const { questions, statuses } = old ? changed(old, after.case) : { questions: [], statuses: [] };
+  const stated = statedQuestions(old, after.case);
+  const { questions, statuses } = old ? changed(old, after.case, stated) : { questions: [], statuses: [] };
   const known = new Set(before ? standing(before, context, null).map(({ id }) => id) : []);
   const { unread } = context;
   const all = [
     ...standing(after, context, old),
-    ...noteQuestions(after, context.statusWords),
+    ...noteQuestions(after),
     ...questions,
-    ...eventQuestions(old, after.case, statuses),
+    ...stated,
+    ...touchedEvents(after.case, statuses),
     ...translationQuestions(old, after.case),
     ...(unread ? [question("unread", unread, [])] : []),
   ];

@@ -12,13 +12,7 @@ import type { RevisionKind, WithdrawalReason } from "../../../shared/revision.ts
 import { type Question, StoredAnswer } from "../../editing/rules/answers.ts";
 import type { AuditAction, DraftSource, PublishedRevision } from "../../editing/rules/desk.ts";
 import type { Erased } from "../../editing/rules/erase.ts";
-import {
-  openQuestions,
-  questionsOf,
-  questionsOpen,
-  statusWords,
-  storedAnswers,
-} from "../../editing/rules/questions.ts";
+import { openQuestions, questionsOf, questionsOpen, storedAnswers } from "../../editing/rules/questions.ts";
 import { unreadOf } from "../../editing/rules/reading.ts";
 import { newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -64,7 +58,6 @@ export interface PlacedPublish {
 
 export class Journal {
   readonly #storage: DurableObjectStorage;
-  readonly #profile: Profile;
   readonly #revisions: Revisions;
   readonly clock: LedgerClock;
   readonly announcements: Announcements;
@@ -105,7 +98,6 @@ export class Journal {
     version = "",
   ) {
     this.#storage = storage;
-    this.#profile = profile;
     migrate(storage, ledgerMigrations, "Ledger");
     this.#revisions = new Revisions(storage.sql);
     this.changes = new Changes(storage.sql, version);
@@ -324,7 +316,6 @@ export class Journal {
       { case: fields, note, liveAt },
       {
         isKnownAuthor: this.authors.isKnown,
-        statusWords: (lang) => statusWords(lang, this.#profile),
         unread: unreadOf(this.sourceOf(command)),
       },
     );

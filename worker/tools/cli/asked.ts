@@ -1,10 +1,11 @@
 /** What a question compares, in lines for a terminal: both sides, and what the revision before said. */
-import { type Case, codedFields } from "../../../shared/case/schema.ts";
+import { type Case, codedFields, preferredName } from "../../../shared/case/schema.ts";
 import { type LooseText, textIn } from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { statusLabel } from "../../../shared/profile/labels.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Question } from "../../editing/rules/answers.ts";
+import { goneFrom, isKin } from "../../editing/rules/stated-changes.ts";
 
 export interface AskedPublication {
   case: Case;
@@ -25,19 +26,17 @@ export function sidesOf(
   const { language } = publication.case;
   const before = base && { case: base };
 
-  /** A value in words: a text in the case's own language, a status with its date and author, an event with its day. */
+  /** A value in words: a text in the case's own language, an entry with all its members. */
   const inWords = (value: unknown, path: readonly string[]): string => {
     if (Array.isArray(value)) return value.map((one) => inWords(one, path)).join("; ");
     if (!isFields(value)) {
-      const list = codedFields.find((field) => path.includes(field));
-      return list && typeof value === "string" ? statusLabel(list, value, "they", "en", profile) : String(value);
+      const list = path.at(-1) === "value" ? codedFields.find((field) => path.includes(field)) : undefined;
+      return list ? statusLabel(list, String(value), "they", "en", profile) : String(value);
     }
     const own = textIn(value as LooseText, language);
     if (typeof own === "string") return own;
-    const { names, subject, value: stated, duration, kind, date, name, text, asOf, statedBy, title } = value;
-    if (Array.isArray(names)) return String(names[0]?.value);
-    const parts = [date, subject, stated, duration, kind, name, title, text, asOf, statedBy];
-    return parts.flatMap((part) => (part === undefined ? [] : inWords(part, path))).join(" · ");
+    const stated = Object.entries(value).filter(([key, part]) => key !== "id" && part !== undefined && part !== null);
+    return stated.map(([key, part]) => inWords(part, [...path, key])).join(" · ");
   };
   /** The statuses that texts are compared with. */
   const statusesOf = (person: Case["people"][number] | undefined) =>
@@ -50,12 +49,11 @@ export function sidesOf(
   const statuses = () =>
     publication.case.people.map((person) => {
       const old = personBefore(person.id);
-      return `${inWords(person, [])}: ${sides(statusesOf(person), old && statusesOf(old))}`;
+      return `${preferredName(person).value}: ${sides(statusesOf(person), old && statusesOf(old))}`;
     });
 
   const place = (pointer: string): string[] => {
     const path = pointer.split("/").slice(1);
-    const isOfPerson = path[1] === "people" && path.length === 3;
     // The date of a status stands for the whole status.
     if (path[1] === "people" && path.at(-1) === "asOf") path.pop();
     const tag = path.at(-1) as string;
@@ -68,15 +66,9 @@ export function sidesOf(
         `  ${language}: ${sides(String(textIn(texts, language)), textIn(oldTexts, language))}`,
       ];
     if (isText) return [`${pointer}: ${sides(String(textIn(texts, tag)), textIn(oldTexts, tag))}`];
-    if (isOfPerson && question.kind === "status-removed") {
-      const person = now as Case["people"][number];
-      return [`${pointer}: ${inWords(person, [])}: ${sides(statusesOf(person), statusesOf(personBefore(person.id)))}`];
-    }
-    if (question.kind === "person-removed") {
-      const kept = new Set(publication.case.people.map(({ id }) => id));
-      return (base?.people ?? []).flatMap((person) =>
-        kept.has(person.id) ? [] : `${pointer}: ${inWords(person, [])}`,
-      );
+    if (question.kind === "removed") {
+      const gone = Array.isArray(old) ? goneFrom(old, (now ?? []) as unknown[]) : [old];
+      return gone.map((entry) => `${pointer}: ${inWords(entry, path)}`);
     }
     if (now === undefined) return [pointer];
     return [`${pointer}: ${sides(inWords(now, path), old === undefined ? undefined : inWords(old, path))}`];
@@ -93,7 +85,7 @@ function valuesAt(now: unknown, before: unknown, path: readonly string[]): [unkn
     const list = values[1];
     values = [
       one,
-      Array.isArray(list) ? (id === undefined ? undefined : list.find((entry) => entry?.id === id)) : other,
+      Array.isArray(list) ? list.find((entry) => (id === undefined ? isKin(entry, one) : entry?.id === id)) : other,
     ];
   }
   return values;
