@@ -50,19 +50,21 @@ export const accessRefusals = {
             `This needs the role ${role}. Nothing was changed.`,
             `Ask a colleague who is ${role === "author" ? "an editor" : `${role === "administrator" ? "an" : "a"} ${role}`}, or ask an administrator for the role.`,
           ]
-        : [
-            `This token may not do that: it lacks the scope ${scope}. Nothing was changed.`,
-            scope === "me" || scope === "editors"
-              ? "Sign in at /desk with a passkey. No token has this scope."
-              : `Make a token with the scope ${scope}, or do it in the desk.`,
-          ],
+        : scope === "me" || scope === "editors"
+          ? ["No token may do that. Nothing was changed.", "Sign in at /desk with a passkey, and do it there."]
+          : [
+              `This token may not do that: it lacks the scope ${scope}. Nothing was changed.`,
+              `Make a token with the scope ${scope}, or do it in the desk.`,
+            ],
   ],
   "passkey-needed": [
     403,
     "Use your passkey again",
-    ({ seconds }: { seconds: number }) => [
+    ({ seconds, token }: { seconds: number; token?: true }) => [
       `This needs a passkey that was used in the last ${seconds / 60} minutes. Nothing was changed.`,
-      "Sign in with your passkey again, and repeat the request.",
+      token
+        ? `Make a new token in the desk, and send the request with it within ${seconds / 60} minutes.`
+        : "Sign in with your passkey again, and repeat the request.",
     ],
   ],
   "passkey-refused": [
@@ -102,12 +104,12 @@ export const accessRefusals = {
     ({ name, reserved }: { name: string; reserved?: true }) =>
       reserved
         ? [
-            `${name} is, or looks like, the name of one of the first two editors, whom only the operator invites.`,
+            `${name} is, or looks like, a name in the settings EDITORS or FIRST_EDITORS, and only the operator invites these.`,
             "Choose another name, or ask the operator: docs/deploy.md says how.",
           ]
         : [
-            `${name} is, or looks like, the name of an editor, or of drafts which nobody else may read.`,
-            "Choose another name. To invite an editor again, remove them first: that erases their drafts.",
+            `${name} is, or looks like, the name of an editor, or of drafts or proposals that are stored.`,
+            "Choose another name. To invite an editor again, remove them first, which erases their drafts, and approve or reject their proposals.",
           ],
   ],
   "too-many-editors": [

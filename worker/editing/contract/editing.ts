@@ -404,6 +404,8 @@ export const editingRoutes = {
   }),
   approveProposal: route({
     ...publishes,
+    // Two tokens of one program are no two people.
+    scope: "editors",
     method: "POST",
     path: paths.deskApproval,
     summary: "Commit another editor's proposal, with the same checks as a publish",

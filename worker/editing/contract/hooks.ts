@@ -18,7 +18,7 @@ export const hookRoutes = {
   }),
   addHook: route({
     ...edited,
-    fresh: true,
+    fresh: "or-new-token",
     method: "POST",
     path: paths.deskHooks,
     summary: "Register a webhook for every change from now on, signed as Standard Webhooks says",
@@ -28,7 +28,7 @@ export const hookRoutes = {
   }),
   takeOverHook: route({
     ...edited,
-    fresh: true,
+    fresh: "or-new-token",
     method: "POST",
     path: paths.deskTakeOver,
     summary: "Answer for a webhook yourself, with a new secret: it goes on where it stopped",

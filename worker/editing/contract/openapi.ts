@@ -203,6 +203,7 @@ const neededOf = ({ role, scope, fresh }: Route): string[] => [
       ]
     : []),
   ...(fresh ? ["A signed-in editor must have used a passkey in the last 5 minutes."] : []),
+  ...(fresh === "or-new-token" ? ["A token must have been made in the last 5 minutes."] : []),
 ];
 
 const descriptionOf = ({ access, anyOrigin, keep, method, ...route }: Route) =>

@@ -43,8 +43,11 @@ export interface Route {
   role?: Role;
   /** For editors' routes: the scope that a token needs; null for any. */
   scope?: Scope | null;
-  /** For editors' routes: a session needs a passkey that was used in the last minutes. `or-recovery`: or a recovery code. */
-  fresh?: true | "or-recovery";
+  /**
+   * For editors' routes: a session needs a passkey that was used in the last minutes. `or-recovery`: or a recovery code. `or-new-token`: a
+   * token must be as new, because a passkey made it; elsewhere any token will do.
+   */
+  fresh?: true | "or-recovery" | "or-new-token";
   /** True if a new token in EDITORS may call it once, after the others have run out. */
   byNewSecret?: true;
   /** Schemas of the path's `{names}`; any text when absent. */

@@ -20,7 +20,7 @@ export interface Identity {
   kind: (typeof credentialKinds)[number];
   /** What it may be used for; null for everything that the role allows. */
   scopes: readonly Scope[] | null;
-  /** When a passkey was last used for this session, in milliseconds since the epoch. */
+  /** When a passkey was last used for this session, or made this token, in milliseconds since the epoch. */
   passkeyAt: number | null;
   /** The passkey behind the session, or with which the token was made; null for a token of EDITORS. */
   passkey: string | null;

@@ -199,7 +199,9 @@ export class Access extends RpcTarget {
     if (!row) return null;
     // To the day, so that a request is not a write.
     if (row.used_on !== day(now)) this.#sql.exec("UPDATE access SET used_on = ? WHERE hash = ?", day(now), hash);
-    const { editor, role, kind, passkey, passkey_at: passkeyAt } = row;
+    const { editor, role, kind, passkey } = row;
+    // A token is made with a passkey.
+    const passkeyAt = kind === "token" ? row.made_at : row.passkey_at;
     const given = row.scopes === null ? null : (JSON.parse(row.scopes) as Scope[]);
     return { editor, role, kind, passkeyAt, passkey, scopes: given };
   }

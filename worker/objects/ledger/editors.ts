@@ -36,8 +36,8 @@ interface InvitationRow {
 type EditorRow = { name: string; role: Role };
 
 interface EditorsSettings {
-  /** The hashes in the setting EDITORS. */
-  secretHashes: () => string[];
+  /** The setting EDITORS: the hash of each editor's token. */
+  secrets: () => Record<string, string>;
   publicUrl: string;
 }
 
@@ -67,8 +67,8 @@ export class Editors extends RpcTarget {
     return this.#storage.transactionSync(() => {
       const now = this.#now();
       this.#sql.exec("DELETE FROM invitations WHERE expires_at <= ?", now);
-      // Only the operator decides who the first two are.
-      const isReserved = spends === null && !this.#access.isDoorOpen() && this.#isFirst(name);
+      // Only the operator decides who the editors in the settings are.
+      const isReserved = spends === null && !this.#access.isDoorOpen() && this.#isInSettings(name);
       const failure: Failure | null = isReserved
         ? { tag: "name-taken", name, reserved: true }
         : this.#nameFault(name, by);
@@ -99,9 +99,10 @@ export class Editors extends RpcTarget {
     });
   }
 
-  /** True for a name that looks like one of the two that set-up has confirmed. */
-  #isFirst(name: string): boolean {
-    return this.#access.firstEditors.some((first) => looksOf(first) === looksOf(name));
+  /** True for a name that looks like one in EDITORS, or like one of the two that set-up has confirmed. */
+  #isInSettings(name: string): boolean {
+    const names = [...this.#access.firstEditors, ...Object.keys(this.#settings.secrets())];
+    return names.some((known) => looksOf(known) === looksOf(name));
   }
 
   /** The first of the names that looks like this one. */
@@ -111,7 +112,8 @@ export class Editors extends RpcTarget {
   }
 
   /**
-   * A name belongs to one editor for as long as drafts are stored under it: an invitation must not hand one editor's drafts to another.
+   * A name belongs to one editor for as long as drafts or proposals are stored under it: an invitation must not hand one editor's drafts to
+   * another, or let somebody approve their own proposal under a second name.
    * An editor whose passkeys a restore has left behind, and one of EDITORS who invites themselves, keep their name.
    */
   #nameFault(name: string, by: string): Failure | null {
@@ -121,7 +123,9 @@ export class Editors extends RpcTarget {
     const known = this.#alike("SELECT name FROM editors", name);
     if (known !== undefined) return known === name && this.#access.count("passkeys", name) === 0 ? null : taken;
     if (name === by && this.#access.isDoorOpen()) return null;
-    return this.#alike("SELECT DISTINCT editor AS name FROM drafts", name) === undefined ? null : taken;
+    return this.#alike("SELECT editor AS name FROM drafts UNION SELECT editor FROM proposals", name) === undefined
+      ? null
+      : taken;
   }
 
   #invitation(secret: string): InvitationRow | null {
@@ -163,7 +167,7 @@ export class Editors extends RpcTarget {
       this.#access.addNewcomer(name, row.invited_by);
       this.#access.store(name, passkey);
       // Every token that EDITORS has now. A new one, which only the operator can set, opens the door again.
-      if (role === "administrator") this.#access.spend(this.#settings.secretHashes());
+      if (role === "administrator") this.#access.spend(Object.values(this.#settings.secrets()));
       this.#access.log(name, "enrol", `${name}: ${role}`);
       const codes = this.#access.replaceCodes(name);
       this.#access.onRevoked();
@@ -220,7 +224,7 @@ export class Editors extends RpcTarget {
       this.#sql.exec("UPDATE editors SET role = ? WHERE name = ?", role, name);
       if (role !== "administrator") this.#sql.exec("DELETE FROM invitations WHERE invited_by = ?", name);
       if (role === "administrator" && this.#access.count("passkeys", name) > 0)
-        this.#access.spend(this.#settings.secretHashes());
+        this.#access.spend(Object.values(this.#settings.secrets()));
       this.#access.endTokensBeyond(name, role, by);
       this.#access.log(by, "role", `${name}: ${role}`);
       this.#access.onRevoked();

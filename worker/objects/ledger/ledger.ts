@@ -57,7 +57,7 @@ export class Ledger extends DurableObject<Env> {
     this.#journal.access.firstEditors = firstEditorsOf(env);
     this.#journal.access.onRevoked = tellEditors;
     this.#editors = new Editors(ctx.storage, this.#journal, {
-      secretHashes: () => Object.values(JSON.parse(env.EDITORS) as Record<string, string>),
+      secrets: () => JSON.parse(env.EDITORS) as Record<string, string>,
       publicUrl: env.PUBLIC_URL,
     });
     this.#dailyBackup = new BackupState(ctx.storage, () => this.#restore.isEmpty());

@@ -32,7 +32,9 @@ const remedies: Record<string, (problem: Problem, env: NodeJS.ProcessEnv) => str
   forbidden: ({ role, scope }) =>
     scope === undefined
       ? `Ask an editor who is ${role}.`
-      : `Make a token with the scope ${scope} in the desk, or do it there.`,
+      : scope === "me" || scope === "editors"
+        ? "Do it in the desk. No token may."
+        : `Make a token with the scope ${scope} in the desk, or do it there.`,
   "not-empty": () =>
     "Restore into a new deployment, before anything is published or saved there, and before anybody is invited (npm run setup -- --no-invitation).",
   "erasures-missing": () => "Pass the newest list with --erasures FILE, or --no-erasures if there is none.",

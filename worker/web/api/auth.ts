@@ -108,12 +108,13 @@ export function authorize(identity: Identity, needed: Pick<Route, "role" | "scop
   if (!hasRole(identity, role)) throw new Refusal({ tag: "forbidden", role });
   if (scope !== null && !hasScope(identity, scope)) throw new Refusal({ tag: "forbidden", scope });
   if (!fresh) return;
+  const { kind } = identity;
   // A token is made with a fresh passkey. Until the first administrator has one, nobody could use it.
-  if (identity.kind === "token" || identity.kind === "secret") return;
-  if (fresh === "or-recovery" && identity.kind === "recovery") return;
+  if ((kind === "token" && fresh !== "or-new-token") || kind === "secret") return;
+  if (fresh === "or-recovery" && kind === "recovery") return;
   // A time ahead of the clock is not fresh either: the clock has been put back since.
   if (identity.passkeyAt === null || Math.abs(Date.now() - identity.passkeyAt) > FRESH_MS)
-    throw new Refusal({ tag: "passkey-needed", seconds: FRESH_MS / 1000 });
+    throw new Refusal({ tag: "passkey-needed", seconds: FRESH_MS / 1000, ...(kind === "token" && { token: true }) });
 }
 
 /** For a change that would be a proposal, if it could be one. */

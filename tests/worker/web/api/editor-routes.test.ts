@@ -50,6 +50,10 @@ describe("Every declared route for editors", () => {
       ...["approveProposal", "erase", "exportAudit", "listProposalQuestions", "previewErasure", "undo"],
       "withdraw",
     ]);
+    // No token has this scope: a program is no second editor.
+    expect(named(({ scope, role }) => scope === "editors" && role)).toEqual([
+      ...["approveProposal", "cancelInvitation", "changeRole", "invite", "listEditors", "removeEditor"],
+    ]);
     expect(named(({ fresh }) => fresh)).toEqual([
       ...[
         "addHook",
@@ -122,6 +126,7 @@ describe("Every declared route for editors", () => {
         else if (route.scope && scopes && !scopes.includes(route.scope))
           expect([answer.status, tag, problem.scope], about).toEqual([403, "forbidden", route.scope]);
         else if (route.fresh && kind !== "token" && state === "stale") expect(tag, about).toBe("passkey-needed");
+        else if (route.fresh === "or-new-token" && kind === "token") expect(tag, about).toBe("passkey-needed");
         else if (route.fresh === true && kind === "recovery") expect(tag, about).toBe("passkey-needed");
         else expect(["unauthorized", "forbidden", "passkey-needed", "unexpected"], about).not.toContain(tag);
       }

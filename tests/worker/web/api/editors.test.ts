@@ -71,6 +71,9 @@ describe("An author", () => {
     const { token } = await enrol(ada.token, "olga", "author");
     const { proposal } = await json(202, publish(token, 6));
     await json(204, call("DELETE", "/v1/desk/people/olga", { token: ada.token }));
+    // Another olga could approve it herself.
+    const again = { token: ada.token, body: { name: "olga", role: "publisher" } };
+    expect(await tagOf(call("POST", "/v1/desk/invitations", again))).toBe("409 name-taken");
     const rejection = { token: paul.token, body: { reason: "Late" } };
     const reject = call("POST", `/v1/desk/proposals/${proposal}/reject`, rejection);
     expect(await json(200, reject)).toEqual({ draft: null });

@@ -20,6 +20,7 @@ import {
   ORIGIN,
   publish,
   signIn,
+  sql,
   tagOf,
   tokenWith,
 } from "./people.ts";
@@ -135,6 +136,10 @@ describe("What an administrator registered", () => {
     const { token } = await json(201, signIn(second));
     const kept = [await registers(token, "kept"), await tokenWith(token, ["operate"])] as const;
     const gone = await registers(first.token, "gone");
+    // A webhook needs a token that is as new as a fresh passkey.
+    await sql("UPDATE access SET made_at = 0 WHERE hash = ?", digest(first.token));
+    const late = call("POST", paths.deskHooks, { token: first.token, body: { url: "https://hooks.late.org" } });
+    expect(await json(403, late)).toMatchObject({ remedy: expect.stringContaining("Make a new token") });
     await removePasskey(token, gil.passkey.id);
     expect(await tagOf(call("GET", "/v1/desk/me", { token: first.token }))).toBe("401 unauthorized");
     await json(200, call("GET", "/v1/desk/me", { token: kept[1].token }));
