@@ -57,6 +57,8 @@ export const StoredSummary = v.object({
   words: v.record(v.string(), v.string()),
   /** Every spelling of every person's name. */
   spellings: v.array(v.string()),
+  /** For editors: the state of custody of each of `people`; empty for one without. */
+  states: v.exactOptional(v.array(v.string())),
   /**
    * The first person, and the state of custody that all people share on the day of the facts, as the issuer states it, or how many
    * are in each of a few states. Absent in cases without people.

@@ -8,12 +8,11 @@ import type { DeskRecord, UnfinishedCase } from "../editing/rules/desk.ts";
 import { type Difference, differencesBetween } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
 import { kindWords } from "./publish/case-actions.tsx";
-import { printMoment } from "./publish/moments.ts";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
 import { draftOf } from "./start-draft.ts";
 import { openDraft } from "./started-drafts.ts";
-import { say } from "./words.ts";
+import { moment, say } from "./words.ts";
 
 type Revision = Awaited<ReturnType<Client["listRevisions"]>>["revisions"][number];
 
@@ -96,7 +95,7 @@ function Row({ id, revision, before, record }: RowProps) {
       <p>
         <b>{say("pending.title.plain", { number }) + kindWords(kind)}</b>{" "}
         <time class="hint" dateTime={liveAt}>
-          {printMoment(liveAt)}
+          {moment(liveAt)}
         </time>
       </p>
       <p class="note" dir="auto" lang={language}>

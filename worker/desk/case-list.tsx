@@ -14,6 +14,7 @@ import {
 import type { DamagedEntry, DeskCase, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
 import { choiceOf } from "./form/form-state.ts";
+import { printMoment } from "./publish/moments.ts";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
@@ -91,11 +92,12 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
   const [order, setOrder] = useState<CaseOrder>("newest");
   const [limit, setLimit] = useState(PAGE_ROWS);
   const now = api.now();
-  const custodyOf = ({ custody = [] }: DeskCase) =>
-    custody.map((state) => choiceOf(["custody"], state, me.profile)).join(", ");
+  const stateOfPerson = ({ custody }: DeskCase["people"][number]) =>
+    custody && choiceOf(["custody"], custody, me.profile);
+  const statesOf = ({ people }: DeskCase) => [...new Set(people.flatMap((one) => stateOfPerson(one) || []))].join(", ");
   const found = filterCases(cases, query, filters, now, me.profile);
   const near = query && found.length === 0 ? nearCases(cases, query) : [];
-  const rows = [...sortCases(found, order, custodyOf, compareWords, now), ...near];
+  const rows = [...sortCases(found, order, statesOf, compareWords, now), ...near];
   const countOf = (filter: CaseFilter) => cases.filter((one) => passesFilter(one, filter, now)).length;
   const toggle = (filter: CaseFilter) => {
     const isOn = filters.includes(filter);
@@ -161,7 +163,7 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
               </bdi>
             </a>
             <span class="hint">
-              <People people={one.people ?? []} custody={custodyOf(one)} />
+              <People people={one.people.map((person) => [person.name, stateOfPerson(person)])} />
               {stateOf(one, now)}
             </span>
           </li>
@@ -179,16 +181,17 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
 const orderName = (order: CaseOrder): string =>
   order === "name" ? say("field.names.value") : say(order === "deadline" ? "field.until" : `cases.order.${order}`);
 
-/** Whom a case is about, and their states of custody. */
-function People({ people, custody }: { people: string[]; custody: string }) {
+/** Whom a case is about, each with the state of custody. */
+function People({ people }: { people: [name: string, state: string][] }) {
   const more = people.length - MAX_NAMES;
   return (
     <span class="people">
-      {people.slice(0, MAX_NAMES).map((name) => (
-        <bdi key={name}>{name}</bdi>
+      {people.slice(0, MAX_NAMES).map(([name, state]) => (
+        <span key={name}>
+          <bdi>{name}</bdi> <b>{state}</b>
+        </span>
       ))}
       {more > 0 && <span>{say("check.more", { count: more })}</span>}
-      {custody && <b>{custody}</b>}
     </span>
   );
 }
@@ -204,7 +207,7 @@ function stateOf(one: DeskCase, now: number): string {
         : say("cases.live", { number: live });
   return [
     current,
-    ...pending.map(({ number, liveAt }) => say("cases.pending", { number, moment: moment(liveAt) })),
+    ...pending.map(({ number, liveAt }) => say("cases.pending", { number, moment: printMoment(liveAt) })),
     ...(waiting > 0 ? [say("cases.waiting", { count: waiting })] : []),
     ...(passesFilter(one, "deadline", now) && until ? [say("cases.until", { date: printDate(until) })] : []),
     ...(passesFilter(one, "lapsed", now) && until ? [say("cases.lapsed", { date: printDate(until) })] : []),

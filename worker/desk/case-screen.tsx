@@ -3,15 +3,18 @@ import { useEffect, useState } from "preact/hooks";
 import { pageAddress } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { isOutdated, languagesIn, textIn, textsIn } from "../../shared/case/text.ts";
+import type { Fields } from "../../shared/fields.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import type { View } from "../../shared/view/schema.ts";
 import type { DeskRecord, DeskRevision, SavedDraftEntry, UnfinishedCase } from "../editing/rules/desk.ts";
 import { CaseHistory, ForDevelopers } from "./case-history.tsx";
 import { DeleteDraft } from "./case-list.tsx";
-import { entryName, labelOf, standingOf, type Task } from "./form/form-state.ts";
+import { statusesIn, statusesNow } from "./differences.tsx";
+import { entryName, labelOf, type Task } from "./form/form-state.ts";
 import { ReaderLanguage, usePreviewLanguage, Widget } from "./preview-pane.tsx";
 import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
+import { printMoment } from "./publish/moments.ts";
 import { ProposalsOf } from "./publish/proposal-list.tsx";
 import { isReusable } from "./publish/publish-draft.ts";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
@@ -23,11 +26,14 @@ import { languageName, moment, printDate, say } from "./words.ts";
 
 export function CaseScreen({ id }: { id: string }) {
   const { api, me } = useSession();
-  const [shown, setShown] = useState<{ record: DeskRecord; drafts: SavedDraftEntry[] } | null>(null);
+  const [shown, setShown] = useState<{ record: DeskRecord; seen: Case | null; drafts: SavedDraftEntry[] } | null>(null);
   const { refused, run } = useAction();
   const read = async () => {
     const [record, { drafts }] = await Promise.all([api.readDeskCase({ id }), api.listDrafts()]);
-    setShown({ record, drafts: drafts.filter((draft) => draft.case === id) });
+    const { live, revision } = record;
+    const isPending = live !== null && live !== revision.number;
+    const seen = (isPending ? await api.readDeskCase({ id, revision: String(live) }) : record).case;
+    setShown({ record, seen, drafts: drafts.filter((draft) => draft.case === id) });
   };
   useEffect(() => void run(read), [api, id]);
   if (!shown)
@@ -36,7 +42,7 @@ export function CaseScreen({ id }: { id: string }) {
         <RefusalNotice error={refused} />
       </main>
     );
-  const { record, drafts } = shown;
+  const { record, seen, drafts } = shown;
   const { case: fields, revision, live, pending } = record;
   const props = { id, record, onChanged: () => void run(read) };
   const [newest] = drafts;
@@ -50,8 +56,8 @@ export function CaseScreen({ id }: { id: string }) {
       <header>
         <h1>
           <span class="number">{numberOf(id, me.profile)}</span>{" "}
-          <bdi class="title" lang={fields?.language}>
-            {fields && textIn(fields.title, fields.language)}
+          <bdi class="title" lang={seen?.language}>
+            {seen && textIn(seen.title, seen.language)}
           </bdi>
         </h1>
         <p class="lead">
@@ -116,7 +122,7 @@ export function CaseScreen({ id }: { id: string }) {
           </div>
         )}
         <ProposalsOf caseId={id} />
-        {fields && <Facts fields={fields} onTask={begin} />}
+        {seen && <Facts fields={seen} onTask={fields && begin} />}
       </div>
       {(fields || pending.length > 0) && <AsReadersSee id={id} record={record} />}
       <div class="more">
@@ -128,8 +134,15 @@ export function CaseScreen({ id }: { id: string }) {
   );
 }
 
+interface FactsProps {
+  /** As readers see them, as long as they see any. */
+  fields: Case;
+  /** Null when the newest revision is a withdrawal. */
+  onTask: ((task: Task) => void) | null;
+}
+
 /** The people, each with a way to change a status; then what is due. */
-function Facts({ fields, onTask }: { fields: Case; onTask: (task: Task) => void }) {
+function Facts({ fields, onTask }: FactsProps) {
   const { api, me } = useSession();
   const { until, state } = fields.action;
   const [own = "en", ...others] = languagesIn(fields);
@@ -141,15 +154,23 @@ function Facts({ fields, onTask }: { fields: Case; onTask: (task: Task) => void 
     <ul class="rows facts">
       {fields.people.map((person, index) => {
         const name = entryName(fields as UnfinishedCase, ["people", index], me.profile);
+        const statuses = statusesIn(person as Fields, statusesNow, fields.documents, me.profile, true);
         return (
           <li key={person.id}>
             <b>
               <bdi>{name}</bdi>
             </b>
-            <span class="hint">{standingOf(person, me.profile) || say("form.no-status")}</span>
-            <button type="button" class="chip add" onClick={() => onTask({ is: "status", person: person.id })}>
-              {say("status.open")} <span class="unseen">{name}</span>
-            </button>
+            <span class="hint">
+              {statuses.length === 0 && say("form.no-status")}
+              {statuses.map((status) => (
+                <span key={status}>{status}</span>
+              ))}
+            </span>
+            {onTask && (
+              <button type="button" class="chip add" onClick={() => onTask({ is: "status", person: person.id })}>
+                {say("status.open")} <span class="unseen">{name}</span>
+              </button>
+            )}
           </li>
         );
       })}
@@ -166,9 +187,11 @@ function Facts({ fields, onTask }: { fields: Case; onTask: (task: Task) => void 
         <li>
           <b>{say("cases.filter.outdated")}</b>
           <span class="hint">{outdated.join(" · ")}</span>
-          <button type="button" class="chip add" onClick={() => onTask({ is: "translations" })}>
-            {say("translations.side-by-side")}
-          </button>
+          {onTask && (
+            <button type="button" class="chip add" onClick={() => onTask({ is: "translations" })}>
+              {say("translations.side-by-side")}
+            </button>
+          )}
         </li>
       )}
     </ul>
@@ -227,7 +250,7 @@ function AsReadersSee({ id, record }: { id: string; record: DeskRecord }) {
             {live !== null && <option value={live}>{say("cases.live", { number: live })}</option>}
             {pending.map((one) => (
               <option key={one.number} value={one.number}>
-                {say("cases.pending", { number: one.number, moment: moment(one.liveAt) })}
+                {say("cases.pending", { number: one.number, moment: printMoment(one.liveAt) })}
               </option>
             ))}
           </select>

@@ -3,6 +3,7 @@ import { diffComm } from "node-diff3";
 import type { ComponentChildren } from "preact";
 import type { PartialDate } from "../../shared/case/schema.ts";
 import { type LooseText, textIn, withTexts } from "../../shared/case/text.ts";
+import type { Fields } from "../../shared/fields.ts";
 import { directionOf, isolate } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../editing/rules/desk.ts";
@@ -100,6 +101,25 @@ export function valueInWords(path: FieldPath, value: unknown, documents: Documen
     return joined(inWords(whole.date), inWords(whole.name, "name"), inWords(whole.text, "text"));
   return joined(...Object.values(value).flatMap((one) => (typeof one === "object" ? [] : [String(one)])));
 }
+
+/** The statuses that texts about now are compared with. */
+export const statusesNow = ["custody", "proceedings", "sentence"];
+
+/** A person's statuses with their dates and, if wanted, their authors. Each needs no source where it is only compared. */
+export const statusesIn = (
+  person: Fields,
+  of: readonly string[],
+  documents: Documents,
+  profile: Profile,
+  withAuthor = false,
+): string[] =>
+  of.flatMap((field) =>
+    [person[field] ?? []].flat().map((status) => {
+      const { value, asOf, subject, statedBy } = status as Fields;
+      const shown = { value, asOf, subject, ...(withAuthor && { statedBy }) };
+      return valueInWords(["people", 0, field], shown, documents, profile);
+    }),
+  );
 
 /** True for a translation that was only confirmed: its words are the same, and it renders another source. */
 const isConfirmed = (before: unknown, after: unknown): boolean => {

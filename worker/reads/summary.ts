@@ -38,6 +38,7 @@ export function summaryOf(fields: Case): StoredSummary {
     ...peopleInBrief(fields),
     words: caseWords({ title, spellings, placeNames }),
     spellings,
+    states: fields.people.map(({ custody }) => custody?.value ?? ""),
     placeNames,
     hearings: hearingsOf(fields),
     outdated: countOutdated(fields),

@@ -168,7 +168,9 @@ test("The case's page shows editors a scheduled revision as readers will see it,
   const liveAt = new Date(Date.now() + 3_600_000).toISOString();
   await worker.publish(inventedCase(51, { title: { en: "A scheduled title" } }), { liveAt });
   await openCase("ua-51-00");
-  // At first the card is what readers see now.
+  // At first the page says what readers see now, with date and author.
+  expect(await page.locator("h1 .title").textContent()).toBe("Invented case 51");
+  await page.locator(".facts").getByText("Pre-trial detention · 2 January 2000 · Invented Issuer").waitFor();
   await page.locator(".widget").getByText("Invented case 51").waitFor();
   const version = page.getByLabel("Preview for editors");
   await version.selectOption("2");

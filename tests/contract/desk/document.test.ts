@@ -45,7 +45,7 @@ test("A document that fills nothing new in the published case is read sentence b
   await page.getByText("about people you publish, none contradicts what you say now").waitFor();
   expect(await page.getByText("adds nothing").count()).toBe(0);
   await page.getByRole("button", { name: "Open the case beside the document" }).click();
-  expect(await verdict()).toBe("Nothing is missing");
+  expect(await verdict()).toBe("Every required field is filled");
   await card().getByText("Muslim Aliyev").first().waitFor({ state: "attached" });
 });
 
@@ -68,7 +68,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
       await expect.poll(focused).toContain(`field${pointer}`);
       await page.keyboard.insertText(text);
     }
-    await expect.poll(verdict).toBe("Nothing is missing");
+    await expect.poll(verdict).toBe("Every required field is filled");
     // Sentences of the document are shown beside the fields and never copied into them.
     const values = await page.locator("textarea").evaluateAll((areas) => areas.map((area) => (area as any).value));
     expect(values.join("\n")).not.toContain("The trial of six men");
@@ -122,7 +122,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     await field("/people/0/custody/asOf").getByRole("combobox").fill("2018-09-20");
     await page.getByLabel("Who states the facts").fill("Invented Issuer");
     await page.getByLabel("Who states the facts").blur();
-    await expect.poll(verdict).toBe("Nothing is missing");
+    await expect.poll(verdict).toBe("Every required field is filled");
     await page.getByRole("button", { name: "State the same for the 6 others" }).click();
     const statuses = await page.locator(".person > summary .hint").allTextContents();
     expect(statuses).toEqual(Array.from({ length: 7 }, () => "Pre-trial detention"));
@@ -142,13 +142,13 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     await add.click();
     await field("/people/0/proceedings/0/value").getByRole("combobox").selectOption("On trial");
     await field("/people/0/proceedings/0/asOf").getByRole("combobox").fill("2018-09-20");
-    await expect.poll(verdict).toBe("Nothing is missing");
+    await expect.poll(verdict).toBe("Every required field is filled");
     await add.click();
     await field("/people/0/proceedings/1/value").getByRole("combobox").selectOption("Charged");
     await field("/people/0/proceedings/1/asOf").getByRole("combobox").fill("2018-09-20");
     await field("/people/0/proceedings/0/subject").getByRole("textbox").fill("the invented trial");
     await field("/people/0/proceedings/1/subject").getByRole("textbox").fill("the invented tax case");
-    await expect.poll(verdict).toBe("Nothing is missing");
+    await expect.poll(verdict).toBe("Every required field is filled");
     await page.getByRole("button", { name: "Remove: the invented tax case" }).click();
   });
   await step("Dates can be typed as people write them, or taken from the document with a click", async () => {
@@ -163,7 +163,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     await field("/asOf").getByRole("combobox").fill("2999-01-01");
     await page.getByText("Facts can’t be dated later than today.").first().waitFor();
     await field("/asOf").getByRole("combobox").fill("2018-09-20");
-    await expect.poll(verdict).toBe("Nothing is missing");
+    await expect.poll(verdict).toBe("Every required field is filled");
     // The card marks the year as inferred, although the importer didn't.
     const reading = field("/asOf").locator("summary");
     await reading.click();

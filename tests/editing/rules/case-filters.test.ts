@@ -25,6 +25,7 @@ const deskCase = (number: number, more: Partial<DeskCase> = {}): DeskCase => ({
   action: "active",
   until: null,
   asOf: "2026-11-01",
+  people: [],
   outdated: 0,
   spellings: [],
   places: [],
@@ -81,12 +82,19 @@ describe("The editors' list of cases", () => {
     ["deadline", [2, 1, 3, 4]],
   ])("is sorted by %s, and what has none comes last", (order, numbers) => {
     const list = [
-      deskCase(1, { people: ["Nobody"], custody: ["released"], until: "2027-01-01" }),
-      deskCase(2, { people: [], until: "2026-12-24" }),
-      deskCase(3, { people: ["Somebody"], custody: ["detained"], until: "2026-11-20" }),
-      deskCase(4, { people: ["Another", "Zero"], custody: ["imprisoned"], until: "2026-12-01", action: "closed" }),
+      deskCase(1, { people: [{ name: "Nobody", custody: "released" }], until: "2027-01-01" }),
+      deskCase(2, { until: "2026-12-24" }),
+      deskCase(3, { people: [{ name: "Somebody", custody: "detained" }], until: "2026-11-20" }),
+      deskCase(4, {
+        people: [
+          { name: "Another", custody: "imprisoned" },
+          { name: "Zero", custody: "" },
+        ],
+        until: "2026-12-01",
+        action: "closed",
+      }),
     ];
-    const statusOf = ({ custody }: DeskCase) => custody?.join() ?? "";
+    const statusOf = ({ people }: DeskCase) => people[0]?.custody ?? "";
     const sorted = sortCases(list, order, statusOf, (a, b) => a.localeCompare(b), NOW);
     expect(sorted.map(({ id }) => id)).toEqual(numbers.map((number) => `ua-${number}-00`));
   });

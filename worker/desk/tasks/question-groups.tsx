@@ -2,7 +2,7 @@
 import { Fragment } from "preact";
 import { statedFields } from "../../../shared/case/schema.ts";
 import { isReviewed, type LooseText, textIn, withTexts } from "../../../shared/case/text.ts";
-import { type Fields, isFields } from "../../../shared/fields.ts";
+import { isFields } from "../../../shared/fields.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
@@ -10,11 +10,12 @@ import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { peopleAsOne } from "../../editing/rules/people.ts";
 import { goneFrom } from "../../editing/rules/stated-changes.ts";
 import {
-  type Documents,
   InLanguages,
   joined,
   Original,
   placeBefore,
+  statusesIn,
+  statusesNow,
   Unreviewed,
   valueInWords,
 } from "../differences.tsx";
@@ -271,18 +272,6 @@ const changes: ReadonlySet<Question["kind"]> = new Set([
   ...(["stated", "removed", "status-not-later", "status-date-moved", "death", "issuer", "facts-date-moved"] as const),
 ]);
 
-/** A person's statuses with their dates, without authors and sources. */
-const statusesIn = (person: Fields, of: readonly string[], documents: Documents, profile: Profile): string[] =>
-  of.flatMap((field) =>
-    [person[field] ?? []].flat().map((status) => {
-      const { value, asOf, subject } = status as Fields;
-      return valueInWords(["people", 0, field], { value, asOf, subject }, documents, profile);
-    }),
-  );
-
-/** The statuses that texts are compared with. */
-const comparedStatuses = ["custody", "proceedings", "sentence"];
-
 /** The statuses that texts are compared with. None is folded: an answer confirms all. */
 function Statuses({ fields, profile }: AskedRevision) {
   return (
@@ -296,7 +285,7 @@ function Statuses({ fields, profile }: AskedRevision) {
             </b>
             <p class="said">
               <bdi>
-                {statusesIn(person ?? {}, comparedStatuses, fields.documents ?? [], profile).join("; ") ||
+                {statusesIn(person ?? {}, statusesNow, fields.documents ?? [], profile).join("; ") ||
                   say("form.no-status")}
               </bdi>
             </p>

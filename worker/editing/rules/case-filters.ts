@@ -83,7 +83,7 @@ export function sortCases(
 ): DeskCase[] {
   if (order === "newest") return cases;
   const keyOf: Record<typeof order, (one: DeskCase) => string | null | undefined> = {
-    name: ({ people }) => people?.[0],
+    name: ({ people }) => people[0]?.name,
     status: statusOf,
     deadline: (one) => (isDeadlineAhead(one, now) ? one.until : null),
   };

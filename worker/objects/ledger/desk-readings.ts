@@ -75,7 +75,8 @@ export class DeskReadings extends RpcTarget {
     return [...new Set([...waiting.keys(), ...rows.keys()])].map((id) => {
       const own = rows.get(id) ?? [];
       const live = own.findLast(({ live_at }) => live_at <= now);
-      const summary = stored(StoredSummary, own.at(-1)?.summary ?? live?.summary ?? null);
+      // What readers see, as long as they see anything.
+      const summary = stored(StoredSummary, live?.summary ?? own.at(-1)?.summary ?? null);
       const { title, language } = summary ?? (own.length === 0 ? proposed.get(id) : null) ?? {};
       return {
         id,
@@ -96,8 +97,7 @@ export class DeskReadings extends RpcTarget {
         action: summary?.action ?? null,
         until: summary?.until ?? null,
         asOf: summary?.asOf ?? null,
-        people: summary?.people ?? [],
-        custody: summary?.custody ?? [],
+        people: (summary?.people ?? []).map((name, at) => ({ name, custody: summary?.states?.[at] ?? "" })),
         outdated: summary?.outdated ?? 0,
         spellings: summary?.spellings ?? [],
         places: summary?.places ?? [],

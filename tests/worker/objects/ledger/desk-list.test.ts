@@ -12,13 +12,17 @@ const withOutdatedTitle = (fields: Case): Case => {
   return withSources({ ...fields, title });
 };
 
-it("says of each case what its editors filter by, as its newest revision has it", (room) => {
+it("says of each case what its editors filter by, as readers see it", (room) => {
   const fields = inventedCase(1);
   room.goLive(A, { case: withOutdatedTitle(fields) });
-  room.publish(A, { case: fields, liveAt: room.clock + 86_400_000 });
-  expect(room.journal.desk.cases()).toMatchObject([{ state: "present", newest: 2, live: 1, outdated: 0 }]);
+  const people = [{ name: "Invented Person One", custody: "pre-trial-detention" }];
+  const shown = { live: 1, title: { en: "A title" }, people, outdated: 1 };
+  const [person] = fields.people;
+  const other = { ...person, custody: { ...person!.custody, value: "released" } } as (typeof fields.people)[number];
+  room.publish(A, { case: { ...fields, people: [other] }, liveAt: room.clock + 86_400_000 });
+  expect(room.journal.desk.cases()).toMatchObject([{ state: "present", newest: 2, ...shown }]);
   room.journal.undo(A, 2, "anna");
-  expect(room.journal.desk.cases()).toMatchObject([{ newest: 1, pending: [], outdated: 1 }]);
+  expect(room.journal.desk.cases()).toMatchObject([{ newest: 1, pending: [], ...shown }]);
   room.journal.withdraw(A, "consent", "anna");
   expect(room.journal.desk.cases()).toMatchObject([{ state: "present", title: { en: "A title" } }]);
   room.pass();
