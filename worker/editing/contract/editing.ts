@@ -137,7 +137,8 @@ export const editingRoutes = {
     ...publishes,
     method: "DELETE",
     path: paths.case,
-    summary: "Withdraw the case; its content is erased from the history at the withdrawal's moment",
+    summary:
+      "Withdraw the case, and cancel its pending revisions; all its content is erased at the withdrawal's moment",
     query: {
       reason: v.pipe(
         v.picklist(withdrawalReasons, `must be one of ${withdrawalReasons.join(", ")}`),
@@ -151,11 +152,12 @@ export const editingRoutes = {
     precondition: "number",
     answers: {
       202: {
-        description: "Proposed; where two editors must agree, one editor alone withdraws one case within an hour",
+        description: "Proposed; where two editors must agree, one editor alone erases or withdraws once within an hour",
         schema: Proposed,
       },
       200: {
-        description: "Committed; without a revision when the case was never live, since there was nothing to withdraw",
+        description:
+          "Committed. Without a revision when the case was never live: its drafts and proposals are erased at once",
         schema: v.object({
           cancelled: v.array(count),
           revision: v.exactOptional(count),
@@ -169,11 +171,11 @@ export const editingRoutes = {
     ...publishes,
     method: "DELETE",
     path: paths.revision,
-    summary: "Undo the newest pending revision",
+    summary: "Undo the newest pending revision, or an erasure that is pending, in all its cases",
     params: { number: revisionNumber },
     answers: {
       200: {
-        description: "Undone; `case` is null when the revision was a withdrawal",
+        description: "Undone; `case` is null when the revision was a withdrawal or an erasure",
         schema: v.object({
           undone: count,
           case: v.nullable(Case),
@@ -278,7 +280,7 @@ export const editingRoutes = {
     ...reads,
     method: "GET",
     path: paths.deskCases,
-    summary: "Every case in every state, most recently edited first",
+    summary: "Every case in every state, with what readers see of it; most recently edited first",
     answers: { 200: { description: "The cases", schema: v.object({ cases: v.array(DeskCase) }) } },
   }),
   readDeskCase: route({
@@ -398,7 +400,7 @@ export const editingRoutes = {
     method: "DELETE",
     path: paths.deskProposal,
     summary:
-      "Take back your own proposal, or reject another editor's without a reason; it becomes its author's draft again",
+      "Take back your own proposal, or reject another editor's without a reason; a publish becomes its author's draft again",
     answers: { 200: { description: "The draft", schema: Rejected } },
     refuses: ["unknown-proposal"],
   }),
@@ -435,7 +437,7 @@ export const editingRoutes = {
     ...proposes,
     method: "POST",
     path: paths.deskRejection,
-    summary: "Reject a proposal with a reason; it becomes its author's draft again",
+    summary: "Reject a proposal with a reason; a publish becomes its author's draft again",
     body: {
       // In the body, because addresses end up in logs.
       schema: v.strictObject({

@@ -146,7 +146,7 @@ function parametersOf(route: Route) {
   const conditions = {
     number: [
       header("If-Match", text, 'The ETag that was read: a number in quotes, such as "3"'),
-      header("If-None-Match", { const: "*" }, "To create something new"),
+      header("If-None-Match", { const: "*" }, "When nothing is committed or saved yet"),
     ],
     hash: [header("If-Match", text, "The ETag that was read: a hash in quotes")],
   };

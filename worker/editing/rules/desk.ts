@@ -74,7 +74,7 @@ export type DeskRevision = v.InferOutput<typeof DeskRevision>;
 
 /** A case for its editors: the newest committed revision, pending or live. */
 export const DeskRecord = v.object({
-  case: described(v.nullable(Case), "Null when the newest revision is a withdrawal"),
+  case: described(v.nullable(Case), "Null when the revision is a withdrawal, or its content is erased or not valid"),
   revision: DeskRevision,
   live: described(v.nullable(number), "The number of the revision that readers see now"),
   pending: described(v.array(DeskRevision), "Oldest first"),
@@ -92,7 +92,10 @@ export type DeskRecord = v.InferOutput<typeof DeskRecord>;
 export const DeskCase = v.object({
   id: v.string(),
   number: described(v.string(), "As printed"),
-  title: described(v.nullable(texts), "Null for a withdrawn case, whose title was erased"),
+  title: described(
+    v.nullable(texts),
+    "Null for a withdrawn case. This and what follows are as readers see them; before a first live revision, as committed",
+  ),
   language: described(v.nullable(v.string()), "The case's own language; null for a withdrawn case"),
   state: described(
     v.picklist(["present", "withdrawn", "unpublished"]),
@@ -300,7 +303,7 @@ export type Proposed = v.InferOutput<typeof Proposed>;
 export const Rejected = v.object({
   draft: described(
     v.nullable(v.string()),
-    "The id of its author's draft; null when the proposal was damaged and left none",
+    "The id of its author's draft; null when there is none: for an erasure or a withdrawal, for an author who has left, and for a damaged proposal",
   ),
 });
 export type Rejected = v.InferOutput<typeof Rejected>;
