@@ -4,10 +4,10 @@ import { copyFile, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { paths } from "../../shared/addresses.ts";
 import { root } from "../../worker/tools/local/runtime.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
+import { sharedWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
@@ -33,21 +33,15 @@ async function run(command: string, ...args: string[]): Promise<string> {
 }
 
 beforeAll(async () => {
-  worker = await startWorker();
+  worker = await sharedWorker();
   await symlink(join(root, "node_modules"), join(folder, "node_modules"), "junction");
-  const document = await (await fetch(worker.url + paths.openapi)).json();
-  await writeFile(join(folder, "openapi.json"), JSON.stringify(document, null, 1));
+  const document = await (await fetch(worker.url + paths.openapi)).text();
+  await writeFile(join(folder, "openapi.json"), document.replaceAll(worker.url, "https://casewire.test"));
 });
-afterAll(() => worker?.close());
 
 it("Redocly's recommended rules find nothing in the OpenAPI document", async () => {
   const output = await run(bin("redocly"), "lint", "--config", fixture("redocly.yaml"), "openapi.json");
   expect(output).not.toMatch(/warning/i);
-});
-
-it("Spectral's OpenAPI rules find nothing in the OpenAPI document", async () => {
-  const flags = ["--fail-severity=hint", "--ruleset", fixture("spectral.yaml")];
-  expect(await run(bin("spectral"), "lint", ...flags, "openapi.json")).toContain("No results");
 });
 
 it("A strict TypeScript client generated from the document reads a name, a change and a refusal's view", async () => {
@@ -68,7 +62,7 @@ it("A strict TypeScript client generated from the document reads a name, a chang
   const { update } = await import(pathToFileURL(join(folder, "copy.ts")).href);
   const copy = new Map();
   const cursor = await update(copy, worker.url);
-  const first = inventedCase(72);
+  const first = inventedCase(972);
   const before = await worker.publish(first);
   await worker.untilLive(before);
   const people = first.people.map((person) => ({
