@@ -1,18 +1,17 @@
 /** The entries of `GET /v1/changes`. */
 import * as v from "valibot";
 import { Case } from "../../../shared/case/schema.ts";
+import { described } from "../../../shared/described.ts";
 import { Revision } from "../../../shared/revision.ts";
 
 const common = {
   change: v.pipe(v.number(), v.integer(), v.description("The number of the change; it grows from change to change")),
-  id: v.pipe(v.string(), v.description("The case")),
+  id: described(v.string(), "The case"),
   revision: Revision,
   tombstone: v.exactOptional(
-    v.pipe(
+    described(
       v.object({ before: v.pipe(v.number(), v.integer(), v.description("A number of a revision")) }),
-      v.description(
-        "Present on redactions and withdrawals: delete the content, notes and changes of every revision of the case before this number",
-      ),
+      "Present on redactions and withdrawals: delete the content, notes and changes of every revision of the case before this number",
     ),
   ),
 };
@@ -21,15 +20,12 @@ const kinds = v.variant("state", [
   v.object({ ...common, state: v.literal("present"), case: Case }),
   v.object({
     ...common,
-    state: v.pipe(
-      v.literal("withdrawn"),
-      v.description("The case was withdrawn: nothing but this revision may be shown of it"),
-    ),
+    state: described(v.literal("withdrawn"), "The case was withdrawn: nothing but this revision may be shown of it"),
   }),
-  v.object({ ...common, state: v.pipe(v.literal("erased"), v.description("A later redaction erased the content")) }),
+  v.object({ ...common, state: described(v.literal("erased"), "A later redaction erased the content") }),
   v.object({
     ...common,
-    state: v.pipe(v.literal("unshowable"), v.description("The stored content isn't a valid case")),
+    state: described(v.literal("unshowable"), "The stored content isn't a valid case"),
   }),
 ]);
 

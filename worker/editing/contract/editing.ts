@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import { caseIdPattern } from "../../../shared/case/id.ts";
 import { Case, type PartialDate } from "../../../shared/case/schema.ts";
+import { described } from "../../../shared/described.ts";
 import { withdrawalReasons } from "../../../shared/revision.ts";
 import { type Draft, proposedFields, toldFields, type WarningTag } from "../importer/draft.ts";
 import { QuestionAnswer, type QuestionKind, questionKinds } from "../rules/answers.ts";
@@ -65,9 +66,9 @@ const proposes = { ...edited, role: "author", scope: "propose" } as const;
 export const publishes = { ...edited, role: "publisher", scope: "publish" } as const;
 const exports = { ...edited, role: "administrator", scope: "export", fresh: true } as const;
 const operates = { ...edited, role: "administrator", scope: "operate" } as const;
-const noErasures = v.pipe(
+const noErasures = described(
   v.optional(v.literal("none", "must be none, or omitted")),
-  v.description("`none` states that there is no list of erasures before the backup"),
+  "`none` states that there is no list of erasures before the backup",
 );
 /** Refusals that depend on a case's state and its pending revisions. */
 const publishRefusals = [
@@ -81,17 +82,17 @@ const publishRefusals = [
   "draft-unread",
 ] as const;
 
-const replace = v.pipe(
+const replace = described(
   v.optional(wholeNumber("must be the number of the pending revision to replace")),
-  v.description("The pending revision to cancel in the same transaction"),
+  "The pending revision to cancel in the same transaction",
 );
 
 const AskedQuestion = v.object({
-  id: v.pipe(v.string(), v.description("A digest of the kind, the place and what was compared")),
+  id: described(v.string(), "A digest of the kind, the place and what was compared"),
   kind: v.picklist(Object.keys(questionKinds) as QuestionKind[]),
-  at: v.pipe(v.array(v.string()), v.description("JSON Pointers (RFC 6901) into the body of the publish")),
-  lang: v.exactOptional(v.pipe(v.string(), v.description("The language that it is about"))),
-  answers: v.pipe(v.array(v.string()), v.description("The answers that confirm what the revision says")),
+  at: described(v.array(v.string()), "JSON Pointers (RFC 6901) into the body of the publish"),
+  lang: v.exactOptional(described(v.string(), "The language that it is about")),
+  answers: described(v.array(v.string()), "The answers that confirm what the revision says"),
 });
 
 /** The body of an approval. */
@@ -105,13 +106,13 @@ export const editingRoutes = {
     summary: "Publish a revision, or create the case",
     query: {
       replace,
-      draft: v.pipe(
+      draft: described(
         v.optional(v.pipe(v.string(), v.check(isUuid, "must be the UUID of a saved draft"))),
-        v.description("The saved draft to delete in the same transaction"),
+        "The saved draft to delete in the same transaction",
       ),
-      version: v.pipe(
+      version: described(
         v.optional(wholeNumber("must be the version of that draft")),
-        v.description("Deletes the draft only if this is still its version"),
+        "Deletes the draft only if this is still its version",
       ),
     },
     precondition: "number",
@@ -140,13 +141,13 @@ export const editingRoutes = {
     summary:
       "Withdraw the case, and cancel its pending revisions; all its content is erased at the withdrawal's moment",
     query: {
-      reason: v.pipe(
+      reason: described(
         v.picklist(withdrawalReasons, `must be one of ${withdrawalReasons.join(", ")}`),
-        v.description("Readers see it. After `mistake` the number can be used again"),
+        "Readers see it. After `mistake` the number can be used again",
       ),
-      expect: v.pipe(
+      expect: described(
         v.exactOptional(v.picklist(["committed", "proposed"], "must be committed or proposed")),
-        v.description("What the editor was told that happens; another outcome is refused"),
+        "What the editor was told that happens; another outcome is refused",
       ),
     },
     precondition: "number",
@@ -180,9 +181,7 @@ export const editingRoutes = {
           undone: count,
           case: v.nullable(Case),
           note: v.record(v.string(), v.string()),
-          source: v.exactOptional(
-            v.pipe(read<DraftSource>(), v.description("The document that its draft was made from")),
-          ),
+          source: v.exactOptional(described(read<DraftSource>(), "The document that its draft was made from")),
         }),
       },
     },
@@ -195,10 +194,7 @@ export const editingRoutes = {
     summary:
       "Read a document (text, PDF, .docx, .odt, .rtf, mail or saved web page) into a draft case with warnings, and the sentences about people that wait for a verdict; nothing is stored",
     query: {
-      case: v.pipe(
-        v.optional(v.string()),
-        v.description("The id of the case that a document without a number is about"),
-      ),
+      case: described(v.optional(v.string()), "The id of the case that a document without a number is about"),
     },
     body: {
       types: ["text/plain", "application/octet-stream", "*/*"],
@@ -258,9 +254,9 @@ export const editingRoutes = {
               contradicts: v.exactOptional(v.array(v.object({ ...offered, now: v.string() }))),
             }),
           ),
-          appeals: v.pipe(
+          appeals: described(
             v.array(v.object({ number: v.string(), line: count })),
-            v.description("The appeals of a document that has several, with the lines at which they begin"),
+            "The appeals of a document that has several, with the lines at which they begin",
           ),
           text: v.string(),
         }),
@@ -289,9 +285,9 @@ export const editingRoutes = {
     path: paths.deskCase,
     summary: "The newest committed revision, pending or not; publish with its ETag in If-Match",
     query: {
-      revision: v.pipe(
+      revision: described(
         v.optional(wholeNumber("must be the number of a revision")),
-        v.description("Another committed revision in place of the newest, such as an earlier pending one"),
+        "Another committed revision in place of the newest, such as an earlier pending one",
       ),
     },
     answers: { 200: { description: "The record", schema: DeskRecord } },
@@ -312,9 +308,9 @@ export const editingRoutes = {
     path: paths.deskOutdated,
     summary: "Translations whose source has changed, in the newest committed revision of each case, by case id",
     query: {
-      after: v.pipe(
+      after: described(
         v.optional(v.pipe(v.string(), v.regex(caseIdPattern, "must be the `next` of an answer"))),
-        v.description("`next` of the previous answer"),
+        "`next` of the previous answer",
       ),
     },
     answers: {
@@ -494,7 +490,7 @@ export const editingRoutes = {
           files: v.array(
             v.object({
               kind: v.picklist(storedKinds),
-              file: v.pipe(v.string(), v.description("Its name says when it was begun, in UTC")),
+              file: described(v.string(), "Its name says when it was begun, in UTC"),
               bytes: count,
             }),
           ),

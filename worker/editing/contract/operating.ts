@@ -1,19 +1,20 @@
 /** Routes for whoever runs a deployment, and for machines: health, status, metrics and Telegram's webhook. */
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
+import { described } from "../../../shared/described.ts";
 import { route } from "./route.ts";
 import { Status } from "./status.ts";
 
 const UPDATE_LIMIT_BYTES = 128 * 1024;
 
 const OutboxStatus = v.object({
-  depth: v.pipe(v.number(), v.description("Messages not yet sent")),
-  oldest: v.pipe(v.number(), v.description("How long the oldest of them has been due, in milliseconds")),
-  lag: v.pipe(v.nullable(v.number()), v.description("How long after its moment the last one left, in milliseconds")),
-  parked: v.pipe(v.number(), v.description("Messages that Telegram refused, for a person to look at")),
-  held: v.pipe(v.number(), v.description("Messages that wait for the key that their chats are sealed with")),
-  running: v.pipe(v.boolean(), v.description("False while Telegram refuses the bot's token")),
-  webhook: v.pipe(v.boolean(), v.description("False while Telegram sends what people write to another address")),
+  depth: described(v.number(), "Messages not yet sent"),
+  oldest: described(v.number(), "How long the oldest of them has been due, in milliseconds"),
+  lag: described(v.nullable(v.number()), "How long after its moment the last one left, in milliseconds"),
+  parked: described(v.number(), "Messages that Telegram refused, for a person to look at"),
+  held: described(v.number(), "Messages that wait for the key that their chats are sealed with"),
+  running: described(v.boolean(), "False while Telegram refuses the bot's token"),
+  webhook: described(v.boolean(), "False while Telegram sends what people write to another address"),
 });
 
 export const operatingRoutes = {
@@ -30,15 +31,9 @@ export const operatingRoutes = {
         schema: v.object({
           ok: v.literal(true),
           version: v.string(),
-          outbox: v.exactOptional(
-            v.pipe(v.nullable(OutboxStatus), v.description("Null in a deployment without a bot")),
-          ),
-          unshowable: v.exactOptional(
-            v.pipe(v.number(), v.description("Live cases whose stored content is not a valid case")),
-          ),
-          damaged: v.exactOptional(
-            v.pipe(v.number(), v.description("Drafts and proposals whose stored content can't be read")),
-          ),
+          outbox: v.exactOptional(described(v.nullable(OutboxStatus), "Null in a deployment without a bot")),
+          unshowable: v.exactOptional(described(v.number(), "Live cases whose stored content is not a valid case")),
+          damaged: v.exactOptional(described(v.number(), "Drafts and proposals whose stored content can't be read")),
         }),
       },
     },

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { parseEdtf } from "../../../shared/case/partial-date.ts";
 import { actionStates } from "../../../shared/case/schema.ts";
+import { described } from "../../../shared/described.ts";
 
 /** A whole number in a URL. The OpenAPI document describes it as an integer. */
 export const wholeNumber = (message: string, minimum = 1, maximum = 999_999_999) =>
@@ -14,15 +15,15 @@ export const wholeNumber = (message: string, minimum = 1, maximum = 999_999_999)
     v.metadata({ inUrl: { type: "integer", minimum, maximum } }),
   );
 
-export const lang = v.pipe(
+export const lang = described(
   v.optional(v.string()),
-  v.description("A BCP 47 tag; an unsupported language falls back to English, and the answer names the language used"),
+  "A BCP 47 tag; an unsupported language falls back to English, and the answer names the language used",
 );
 
 /** How a case looks on a partner's page. */
 export const look = {
-  variant: v.pipe(v.optional(v.string()), v.description("card, compact or timeline; card for anything else")),
-  theme: v.pipe(v.optional(v.string()), v.description("auto, light or dark; auto for anything else")),
+  variant: described(v.optional(v.string()), "card, compact or timeline; card for anything else"),
+  theme: described(v.optional(v.string()), "auto, light or dark; auto for anything else"),
 };
 
 export const revisionNumber = wholeNumber("must be the number of a revision", 0);
@@ -34,7 +35,7 @@ const CURSOR = "must be a cursor from a Link header";
 const FROM_LINK = "From the `Link` header of the previous page";
 
 /** The cursor of a history: the number of a revision. The page holds those before it. */
-export const historyCursor = v.pipe(v.optional(wholeNumber(CURSOR)), v.description(FROM_LINK));
+export const historyCursor = described(v.optional(wholeNumber(CURSOR)), FROM_LINK);
 
 /** Paging of a case's history. */
 export const historyQuery = { limit, cursor: historyCursor };
@@ -43,7 +44,7 @@ const CHANGES_CURSOR = "must be the `next` of an earlier answer";
 
 /** Paging of the log of changes. */
 export const changesQuery = {
-  since: v.pipe(
+  since: described(
     v.optional(
       v.pipe(
         v.string(),
@@ -55,23 +56,23 @@ export const changesQuery = {
         v.metadata({ inUrl: { type: "string" } }),
       ),
     ),
-    v.description("`next` of the previous answer; everything from the start when absent"),
+    "`next` of the previous answer; everything from the start when absent",
   ),
   limit,
 };
 
 /** Filters and paging of the list of cases. */
 export const listQuery = {
-  q: v.pipe(
+  q: described(
     v.optional(v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters"))),
-    v.description("Names of people and places, and numbers, in any spelling or script: Aliev finds Aliyev"),
+    "Names of people and places, and numbers, in any spelling or script: Aliev finds Aliyev",
   ),
   action: v.optional(v.picklist(actionStates, "must be active, closed or suspended")),
   lang,
   limit,
-  cursor: v.pipe(
+  cursor: described(
     v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}\.\d{1,15}(~\d{1,15}\.\d{1,15}){1,2}$/, CURSOR))),
-    v.description(FROM_LINK),
+    FROM_LINK,
   ),
 };
 type Outputs<S extends Record<string, v.GenericSchema>> = { [K in keyof S]: v.InferOutput<S[K]> };
@@ -86,11 +87,8 @@ const CHANGED_SINCE = "Cases whose newest revision went live then or later; a da
 
 /** Further filters of the JSON and CSV lists. The handler checks codes against the profile. */
 export const listFilters = {
-  place: v.pipe(
-    name,
-    v.description("The ISO 3166 code of a place or its country, such as UA-43, or a name of the place"),
-  ),
-  authority: v.pipe(
+  place: described(name, "The ISO 3166 code of a place or its country, such as UA-43, or a name of the place"),
+  authority: described(
     v.optional(
       v.pipe(
         v.string(),
@@ -98,15 +96,12 @@ export const listFilters = {
         v.toUpperCase(),
       ),
     ),
-    v.description("The ISO 3166 code of a responsible authority's country"),
+    "The ISO 3166 code of a responsible authority's country",
   ),
-  custody: v.pipe(v.optional(v.string()), v.description("A state of custody: cases with a person in that state")),
-  person: v.pipe(name, v.description("A person's name, in any spelling or script")),
-  series: v.pipe(
-    v.optional(v.pipe(v.string(), v.toUpperCase())),
-    v.description("The code of a series of case numbers"),
-  ),
-  changedSince: v.pipe(
+  custody: described(v.optional(v.string()), "A state of custody: cases with a person in that state"),
+  person: described(name, "A person's name, in any spelling or script"),
+  series: described(v.optional(v.pipe(v.string(), v.toUpperCase())), "The code of a series of case numbers"),
+  changedSince: described(
     v.optional(
       v.pipe(
         v.string(),
@@ -115,34 +110,34 @@ export const listFilters = {
         v.metadata({ inUrl: { type: "string" } }),
       ),
     ),
-    v.description(CHANGED_SINCE),
+    CHANGED_SINCE,
   ),
 };
 
-export const listFormat = v.pipe(
+export const listFormat = described(
   v.optional(v.picklist(["json", "csv"], "must be json or csv"), "json"),
-  v.description("csv has a column for each field, which /v1/datapackage.json describes"),
+  "csv has a column for each field, which /v1/datapackage.json describes",
 );
 
 /** The list's parameters on the front page, whose form also sends what a reader leaves open, empty. */
 export const pageQuery = {
   ...listQuery,
-  authority: v.pipe(
+  authority: described(
     v.optional(v.pipe(v.string(), v.regex(/^([A-Z]{2})?$/, "must be the ISO 3166 code of a country, such as RU"))),
-    v.description("ISO 3166 code of a responsible authority's country"),
+    "ISO 3166 code of a responsible authority's country",
   ),
-  changedSince: v.pipe(
+  changedSince: described(
     v.optional(
       v.pipe(
         v.string(),
         v.check((text) => text === "" || isDayOrMoment(text), MOMENT),
       ),
     ),
-    v.description(CHANGED_SINCE),
+    CHANGED_SINCE,
   ),
-  place: v.pipe(
+  place: described(
     v.optional(v.pipe(v.string(), v.regex(/^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$/, "must be an ISO 3166 code such as RU"))),
-    v.description("ISO 3166 code of a responsible authority or of a place"),
+    "ISO 3166 code of a responsible authority or of a place",
   ),
 };
 export type ListPageQuery = { [K in keyof typeof pageQuery]: v.InferOutput<(typeof pageQuery)[K]> };

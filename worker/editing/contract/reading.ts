@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import { Case } from "../../../shared/case/schema.ts";
+import { described } from "../../../shared/described.ts";
 import { Revision } from "../../../shared/revision.ts";
 import { ActAnswer, PresentView } from "../../../shared/view/schema.ts";
 import { PublicSummary, Unshowable } from "../../../shared/view/summary.ts";
@@ -21,7 +22,7 @@ import {
 } from "./parameters.ts";
 import { type RouteAnswer, route } from "./route.ts";
 
-const contact = v.pipe(v.string(), v.description("Where to report a mistake or ask for removal"));
+const contact = described(v.string(), "Where to report a mistake or ask for removal");
 const CaseRecord = v.object({ case: Case, revision: Revision, contact });
 
 const html = (description: string): RouteAnswer => ({ description, type: "text/html" });
@@ -88,14 +89,12 @@ export const readingRoutes = {
         schema: v.object({
           cases: v.array(PublicSummary),
           unshowable: v.exactOptional(
-            v.pipe(v.array(Unshowable), v.description("Cases whose content can't be shown; absent when there is none")),
+            described(v.array(Unshowable), "Cases whose content can't be shown; absent when there is none"),
           ),
           didYouMean: v.exactOptional(
-            v.pipe(
+            described(
               v.array(v.object({ name: v.string(), id: v.string(), number: v.string() })),
-              v.description(
-                "When `q` finds nothing: people with names near to it, the nearest first, and their cases; at most five",
-              ),
+              "When `q` finds nothing: people with names near to it, the nearest first, and their cases; at most five",
             ),
           ),
           contact,
@@ -169,8 +168,8 @@ export const readingRoutes = {
           "The changes after `since`. Apply them in order: a later entry for the same revision replaces an earlier one",
         schema: v.object({
           changes: v.array(ChangeEntry),
-          next: v.pipe(v.string(), v.description("The `since` of the next request")),
-          more: v.pipe(v.boolean(), v.description("True when more changes follow; false when the copy is complete")),
+          next: described(v.string(), "The `since` of the next request"),
+          more: described(v.boolean(), "True when more changes follow; false when the copy is complete"),
           contact,
         }),
       },
@@ -211,11 +210,9 @@ export const readingRoutes = {
     query: {
       case: v.pipe(v.string(LIVE_ID), v.nonEmpty(LIVE_ID), v.maxLength(40, LIVE_ID)),
       lang: v.optional(v.pipe(v.string(), v.maxLength(40, "must be a BCP 47 tag")), "en"),
-      revision: v.pipe(
+      revision: described(
         v.optional(wholeNumber("must be the number of a revision, or 0", 0), "0"),
-        v.description(
-          "The number of the revision that the client has; another one is sent at once. A code in place of the number also tells revisions apart after a restore: 100000000 plus the moment, in milliseconds since 1970, modulo 899999000",
-        ),
+        "The number of the revision that the client has; another one is sent at once. A code in place of the number also tells revisions apart after a restore: 100000000 plus the moment, in milliseconds since 1970, modulo 899999000",
       ),
     },
     answers: { 101: { description: "The socket" } },
@@ -321,8 +318,8 @@ export const readingRoutes = {
     path: paths.embedGuide,
     summary: "The page for webmasters: the code to paste, and what it needs",
     query: {
-      case: v.pipe(v.optional(v.string()), v.description("An id, a number, a name or an address")),
-      ui: v.pipe(v.optional(v.string()), v.description("The page's own language, BCP 47")),
+      case: described(v.optional(v.string()), "An id, a number, a name or an address"),
+      ui: described(v.optional(v.string()), "The page's own language, BCP 47"),
       lang,
       ...look,
     },
@@ -355,7 +352,7 @@ export const readingRoutes = {
           version: v.literal("1.0"),
           type: v.literal("rich"),
           title: v.string(),
-          author_name: v.pipe(v.string(), v.description("The newsroom")),
+          author_name: described(v.string(), "The newsroom"),
           author_url: v.string(),
           provider_name: v.string(),
           provider_url: v.string(),
@@ -442,12 +439,10 @@ export const readingRoutes = {
         schema: v.object({
           evergreen: v.string(),
           pinned: v.string(),
-          integrity: v.pipe(v.string(), v.description("W3C Subresource Integrity")),
-          more: v.pipe(
+          integrity: described(v.string(), "W3C Subresource Integrity"),
+          more: described(
             v.string(),
-            v.description(
-              "The second script, which the first one loads and checks when a reader opens the place to act, or when the element names mirrors",
-            ),
+            "The second script, which the first one loads and checks when a reader opens the place to act, or when the element names mirrors",
           ),
         }),
       },

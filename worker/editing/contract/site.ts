@@ -1,6 +1,7 @@
 /** Routes of the site beside the pages of cases: legal pages, files for crawlers, icons, and what other sites include. */
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
+import { described } from "../../../shared/described.ts";
 import { lang, look, wholeNumber } from "./parameters.ts";
 import { type RouteAnswer, route } from "./route.ts";
 
@@ -57,7 +58,7 @@ export const siteRoutes = {
     summary: "The image of a case's link previews: number, names and the day of the facts, 1200 by 630 pixels",
     query: {
       lang,
-      revision: v.pipe(v.optional(v.string()), v.description("Ignored; makes the address differ for each revision")),
+      revision: described(v.optional(v.string()), "Ignored; makes the address differ for each revision"),
     },
     answers: { 200: { description: "The image", type: "image/png" } },
     refuses: ["unknown-case", "withdrawn", "unshowable", "workshop-unavailable"],

@@ -18,9 +18,9 @@ const secretText = v.pipe(v.string(), v.maxLength(200, "must be at most 200 char
 
 /** An answer of a browser's authenticator, or options for one (WebAuthn, JSON form). */
 const webauthn = <T>() =>
-  v.pipe(
+  described(
     v.record(v.string(), v.unknown()),
-    v.description("The JSON form of WebAuthn Level 3"),
+    "The JSON form of WebAuthn Level 3",
   ) as v.GenericSchema<unknown> as v.GenericSchema<T>;
 
 export const Options = v.object({ options: webauthn<Record<string, unknown>>() });

@@ -23,34 +23,34 @@ const number = v.pipe(v.number(), v.integer(), v.minValue(1));
 /** One thing to erase. Ids and pointers are those of the case as readers see it, before the erasure. */
 export const Erase = v.variant("what", [
   v.strictObject({ what: v.literal("person"), person: v.string() }),
-  v.pipe(
+  described(
     v.strictObject({ what: v.literal("name"), name: words(200) }),
-    v.description("Every form of a name: of a person in the case, or of somebody whom its texts name"),
+    "Every form of a name: of a person in the case, or of somebody whom its texts name",
   ),
-  v.pipe(
+  described(
     v.strictObject({ what: v.literal("sentence"), sentence: words(4000) }),
-    v.description("A whole sentence, wherever it stands. Its translations are sentences of their own"),
+    "A whole sentence, wherever it stands. Its translations are sentences of their own",
   ),
-  v.pipe(
+  described(
     v.strictObject({ what: v.literal("entry"), at: pointer }),
-    v.description("An event, quotation, assessment, statement, earlier term or addressee"),
+    "An event, quotation, assessment, statement, earlier term or addressee",
   ),
-  v.pipe(
+  described(
     v.strictObject({ what: v.literal("translation"), lang: v.string(), at: v.exactOptional(pointer) }),
-    v.description("A text's translation, or all translations into a language"),
+    "A text's translation, or all translations into a language",
   ),
-  v.pipe(
+  described(
     v.strictObject({ what: v.literal("picture"), person: v.string() }),
-    v.description("A picture, with its description, its credit and the record of the consent"),
+    "A picture, with its description, its credit and the record of the consent",
   ),
-  v.pipe(
+  described(
     v.strictObject({ what: v.literal("document"), document: v.string() }),
-    v.description("A document's title, reference and address; a neutral id stays for what it is the source of"),
+    "A document's title, reference and address; a neutral id stays for what it is the source of",
   ),
   v.strictObject({ what: v.literal("link"), at: pointer }),
-  v.pipe(
+  described(
     v.strictObject({ what: v.literal("earlier") }),
-    v.description("What earlier revisions said, which every erasure erases too"),
+    "What earlier revisions said, which every erasure erases too",
   ),
 ]);
 export type Erase = v.InferOutput<typeof Erase>;

@@ -1,5 +1,6 @@
 /** Webhooks as editors see them. */
 import * as v from "valibot";
+import { described } from "../../../shared/described.ts";
 import { localeTags } from "../../../shared/locale.ts";
 import { fallen } from "./roles.ts";
 
@@ -21,22 +22,22 @@ export const NewHook = v.strictObject({
     v.description("https, of a public host"),
   ),
   shape: v.optional(
-    v.pipe(v.picklist(hookShapes), v.description("event is for programs; the others are what chat services expect")),
+    described(v.picklist(hookShapes), "event is for programs; the others are what chat services expect"),
     "event",
   ),
   topic: v.optional(
-    v.pipe(
+    described(
       v.picklist(hookTopics),
-      v.description("changes: what readers see. proposals: what editors propose, approve, reject and take back"),
+      "changes: what readers see. proposals: what editors propose, approve, reject and take back",
     ),
     "changes",
   ),
-  lang: v.optional(v.pipe(v.picklist(localeTags), v.description("The language of texts for chats")), "en"),
+  lang: v.optional(described(v.picklist(localeTags), "The language of texts for chats"), "en"),
 });
 export type NewHook = v.InferOutput<typeof NewHook>;
 
 const DeadLetter = v.object({
-  change: v.pipe(count, v.description("The number of the change, as in /v1/changes, or of the line in the audit log")),
+  change: described(count, "The number of the change, as in /v1/changes, or of the line in the audit log"),
   case: v.string(),
   revision: count,
   reason: v.string(),
@@ -45,29 +46,26 @@ const DeadLetter = v.object({
 
 export const Hook = v.object({
   id: v.string(),
-  host: v.pipe(v.string(), v.description("The host alone: the rest of an address may be a secret of its service")),
+  host: described(v.string(), "The host alone: the rest of an address may be a secret of its service"),
   topic: v.picklist(hookTopics),
   shape: v.picklist(hookShapes),
   lang: v.string(),
-  editor: v.pipe(v.string(), v.description("Who registered it")),
-  position: v.pipe(count, v.description("The newest change that was delivered or given up")),
-  attempts: v.pipe(count, v.description("Failed attempts at the next change")),
-  trouble: v.pipe(v.nullable(v.string()), v.description("Why the last attempt failed")),
-  next: v.pipe(v.nullable(v.string()), v.description("When the next attempt is due; null when nothing waits")),
-  suspended: v.pipe(
+  editor: described(v.string(), "Who registered it"),
+  position: described(count, "The newest change that was delivered or given up"),
+  attempts: described(count, "Failed attempts at the next change"),
+  trouble: described(v.nullable(v.string()), "Why the last attempt failed"),
+  next: described(v.nullable(v.string()), "When the next attempt is due; null when nothing waits"),
+  suspended: described(
     v.nullable(v.picklist(fallen)),
-    v.description("Why nothing is sent: who registered it was removed (left), lost the role, or the passkey"),
+    "Why nothing is sent: who registered it was removed (left), lost the role, or the passkey",
   ),
-  ended: v.pipe(v.boolean(), v.description("True once the receiver answered 410 Gone")),
-  dead: v.pipe(
-    v.array(DeadLetter),
-    v.description("Changes given up after the last attempt, at most 100, newest first"),
-  ),
+  ended: described(v.boolean(), "True once the receiver answered 410 Gone"),
+  dead: described(v.array(DeadLetter), "Changes given up after the last attempt, at most 100, newest first"),
 });
 export type Hook = v.InferOutput<typeof Hook>;
 
 export const RegisteredHook = v.object({
   id: v.string(),
-  secret: v.pipe(v.string(), v.description("For checking signatures (Standard Webhooks); shown only once")),
+  secret: described(v.string(), "For checking signatures (Standard Webhooks); shown only once"),
 });
 export type RegisteredHook = v.InferOutput<typeof RegisteredHook>;

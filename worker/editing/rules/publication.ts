@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { firstDay, lastDay } from "../../../shared/case/partial-date.ts";
 import { Case, type eventKinds, type PartialDate } from "../../../shared/case/schema.ts";
+import { described } from "../../../shared/described.ts";
 import { profileFaults } from "../../../shared/profile/faults.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
@@ -13,13 +14,13 @@ export const Publish = v.pipe(
   v.strictObject({
     case: Case,
     ...PublishFields,
-    answers: v.pipe(
+    answers: described(
       v.optional(v.pipe(v.array(QuestionAnswer), v.maxLength(2_000, "must have at most 2000 entries")), []),
-      v.description("Answers to the revision's questions, as `POST /v1/cases/{id}/questions` lists them"),
+      "Answers to the revision's questions, as `POST /v1/cases/{id}/questions` lists them",
     ),
-    expect: v.pipe(
+    expect: described(
       v.exactOptional(v.picklist(["committed", "proposed"], "must be committed or proposed")),
-      v.description("What the editor was told that happens; another outcome is refused"),
+      "What the editor was told that happens; another outcome is refused",
     ),
   }),
   v.forward(
