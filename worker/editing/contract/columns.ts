@@ -33,131 +33,76 @@ const SEPARATOR = "|";
 const list = (entries: readonly string[] = []) => entries.join(SEPARATOR);
 const SEVERAL = `Several are separated by "${SEPARATOR}".`;
 
+const column = (
+  name: string,
+  description: string,
+  cell: Column["cell"],
+  more: Partial<Pick<Column, "type" | "values" | "isRequired">> = {},
+): Column => ({ name, type: "string", description, cell, ...more });
+
 const columns: Column[] = [
-  {
-    name: "id",
-    type: "string",
-    description: "The id of the case in addresses",
+  column("id", "The id of the case in addresses", ({ summary }) => summary.id, { isRequired: true }),
+  column("number", "The case number as it is printed", ({ summary }) => summary.number, { isRequired: true }),
+  column(
+    "series",
+    "The code of the series that the number belongs to",
+    ({ summary, profile }) => caseNumberIn(summary.id, profile)?.series,
+    { values: (profile) => codesOf("series", profile) },
+  ),
+  column("url", "The page of the case", ({ url }) => url, { isRequired: true }),
+  column("demo", "True for an invented case", ({ summary }) => summary.demo, { type: "boolean", isRequired: true }),
+  column("issuer", "The author of the case", ({ summary }) => summary.issuer),
+  column("title", "The title in the language of the request's `lang`, else in the case's own", ({ title }) => title, {
     isRequired: true,
-    cell: ({ summary }) => summary.id,
-  },
-  {
-    name: "number",
-    type: "string",
-    description: "The case number as it is printed",
+  }),
+  column("title_language", "The language of the title, BCP 47", ({ titleLanguage }) => titleLanguage, {
     isRequired: true,
-    cell: ({ summary }) => summary.number,
-  },
-  {
-    name: "series",
-    type: "string",
-    description: "The code of the series that the number belongs to",
-    values: (profile) => codesOf("series", profile),
-    cell: ({ summary, profile }) => caseNumberIn(summary.id, profile)?.series,
-  },
-  { name: "url", type: "string", description: "The page of the case", isRequired: true, cell: ({ url }) => url },
-  {
-    name: "demo",
-    type: "boolean",
-    description: "True for an invented case",
+  }),
+  column(
+    "action",
+    "The state of the appeal. An active one may have passed its deadline",
+    ({ summary }) => summary.action,
+    { values: () => actionStates, isRequired: true },
+  ),
+  column("until", "The last day of the appeal", ({ summary }) => summary.until, { type: "date" }),
+  column("as_of", "The day as of which the facts are stated, in EDTF (ISO 8601-2)", ({ summary }) => summary.asOf, {
     isRequired: true,
-    cell: ({ summary }) => summary.demo,
-  },
-  { name: "issuer", type: "string", description: "The author of the case", cell: ({ summary }) => summary.issuer },
-  {
-    name: "title",
-    type: "string",
-    description: "The title in the language of the request's `lang`, else in the case's own",
-    isRequired: true,
-    cell: ({ title }) => title,
-  },
-  {
-    name: "title_language",
-    type: "string",
-    description: "The language of the title, BCP 47",
-    isRequired: true,
-    cell: ({ titleLanguage }) => titleLanguage,
-  },
-  {
-    name: "action",
-    type: "string",
-    description: "The state of the appeal. An active one may have passed its deadline",
-    values: () => actionStates,
-    isRequired: true,
-    cell: ({ summary }) => summary.action,
-  },
-  {
-    name: "until",
-    type: "date",
-    description: "The last day of the appeal",
-    cell: ({ summary }) => summary.until,
-  },
-  {
-    name: "as_of",
-    type: "string",
-    description: "The day as of which the facts are stated, in EDTF (ISO 8601-2)",
-    isRequired: true,
-    cell: ({ summary }) => summary.asOf,
-  },
-  {
-    name: "places",
-    type: "string",
-    description: `ISO 3166 codes of the places, with each place's country: what the filter \`place\` looks for. ${SEVERAL}`,
-    cell: ({ placeCodes }) => list([...new Set(placeCodes)]),
-  },
-  {
-    name: "authorities",
-    type: "string",
-    description: `ISO 3166 codes of the responsible authorities. ${SEVERAL}`,
-    cell: ({ summary }) => list(summary.authorities),
-  },
-  {
-    name: "people",
-    type: "string",
-    description: `The preferred names of the people. ${SEVERAL}`,
-    cell: ({ summary }) => list(summary.people),
-  },
-  {
-    name: "custody",
-    type: "string",
-    description: `The states of custody of the people, each once, as of the day in as_of or of the record. ${SEVERAL}`,
-    cell: ({ summary }) => list(summary.custody),
-  },
-  {
-    name: "revision",
+  }),
+  column(
+    "places",
+    `ISO 3166 codes of the places, with each place's country: what the filter \`place\` looks for. ${SEVERAL}`,
+    ({ placeCodes }) => list([...new Set(placeCodes)]),
+  ),
+  column("authorities", `ISO 3166 codes of the responsible authorities. ${SEVERAL}`, ({ summary }) =>
+    list(summary.authorities),
+  ),
+  column("people", `The preferred names of the people. ${SEVERAL}`, ({ summary }) => list(summary.people)),
+  column(
+    "custody",
+    `The states of custody of the people, each once, as of the day in as_of or of the record. ${SEVERAL}`,
+    ({ summary }) => list(summary.custody),
+  ),
+  column("revision", "The number of the newest revision", ({ summary }) => summary.revision.number, {
     type: "integer",
-    description: "The number of the newest revision",
     isRequired: true,
-    cell: ({ summary }) => summary.revision.number,
-  },
-  {
-    name: "kind",
-    type: "string",
-    description: "The kind of the newest revision",
+  }),
+  column("kind", "The kind of the newest revision", ({ summary }) => summary.revision.kind, {
     values: () => revisionKinds,
     isRequired: true,
-    cell: ({ summary }) => summary.revision.kind,
-  },
-  {
-    name: "live_at",
+  }),
+  column("live_at", "When the newest revision went live, in UTC", ({ summary }) => summary.revision.liveAt, {
     type: "datetime",
-    description: "When the newest revision went live, in UTC",
     isRequired: true,
-    cell: ({ summary }) => summary.revision.liveAt,
-  },
-  {
-    name: "correction",
-    type: "integer",
-    description:
-      "The number of the newest earlier correction, for two weeks; the newest revision's own kind is in kind",
-    cell: ({ summary }) => summary.correction?.number,
-  },
-  {
-    name: "correction_live_at",
+  }),
+  column(
+    "correction",
+    "The number of the newest earlier correction, for two weeks; the newest revision's own kind is in kind",
+    ({ summary }) => summary.correction?.number,
+    { type: "integer" },
+  ),
+  column("correction_live_at", "When that correction went live, in UTC", ({ summary }) => summary.correction?.liveAt, {
     type: "datetime",
-    description: "When that correction went live, in UTC",
-    cell: ({ summary }) => summary.correction?.liveAt,
-  },
+  }),
 ];
 
 /** RFC 4180. */

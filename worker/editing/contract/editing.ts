@@ -2,10 +2,10 @@
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import { caseIdPattern } from "../../../shared/case/id.ts";
-import { Case, type PartialDate } from "../../../shared/case/schema.ts";
+import { Case } from "../../../shared/case/schema.ts";
 import { described } from "../../../shared/described.ts";
 import { withdrawalReasons } from "../../../shared/revision.ts";
-import { type Draft, proposedFields, toldFields, type WarningTag } from "../importer/draft.ts";
+import type { Draft } from "../importer/draft.ts";
 import { QuestionAnswer, type QuestionKind, questionKinds } from "../rules/answers.ts";
 import {
   AuditEntry,
@@ -32,6 +32,7 @@ import {
   Trace,
 } from "../rules/desk.ts";
 import { Publish } from "../rules/publication.ts";
+import type { ListedSentence } from "../rules/reading.ts";
 import { lang, revisionNumber, wholeNumber } from "./parameters.ts";
 import { type RouteAnswer, route } from "./route.ts";
 
@@ -54,8 +55,6 @@ const read = <T extends object>() =>
   v.record(v.string(), v.unknown()) as v.GenericSchema<unknown> as v.GenericSchema<T>;
 /** What the files of the daily backup contain; the first part of their names in the bucket. */
 export const storedKinds = ["backup", "erasures", "followers", "forgotten"] as const;
-/** A status that a sentence may state of a person. */
-const offered = { person: v.string(), field: v.picklist(proposedFields), value: v.string() };
 /** An NDJSON file; docs/storage.md documents the formats. */
 const ndjson = (description: string): RouteAnswer => ({ description, type: "application/x-ndjson" });
 const edited = { access: "editor", keep: "never" } as const;
@@ -204,62 +203,9 @@ export const editingRoutes = {
     },
     answers: {
       200: {
-        description: "The draft; pointers refer to its `case`, line numbers to its `text`",
-        schema: v.object({
-          case: read<Draft["case"]>(),
-          provenance: v.array(
-            v.object({
-              pointer: v.string(),
-              value: v.unknown(),
-              line: count,
-              certainty: v.picklist(["stated", "inferred"]),
-            }),
-          ),
-          toRestate: v.array(v.object({ pointer: v.string(), text: v.string(), line: count })),
-          dates: v.array(
-            v.object({
-              asStated: v.string(),
-              date: v.exactOptional(read<PartialDate>()),
-              line: count,
-              text: v.string(),
-            }),
-          ),
-          warnings: v.array(
-            v.object({
-              tag: v.string() as v.GenericSchema<WarningTag>,
-              message: v.string(),
-              found: v.string(),
-              line: v.nullable(count),
-              pointer: v.exactOptional(v.string()),
-            }),
-          ),
-          found: v.array(
-            v.object({
-              field: v.picklist(toldFields),
-              state: v.picklist(["filled", "doubtful", "absent"]),
-              line: v.exactOptional(count),
-              words: v.exactOptional(v.string()),
-            }),
-          ),
-          sentences: v.array(
-            v.object({
-              id: v.string(),
-              sentence: v.string(),
-              before: v.string(),
-              after: v.string(),
-              line: count,
-              people: v.array(v.string()),
-              statusWords: v.array(v.string()),
-              offers: v.array(v.object(offered)),
-              contradicts: v.exactOptional(v.array(v.object({ ...offered, now: v.string() }))),
-            }),
-          ),
-          appeals: described(
-            v.array(v.object({ number: v.string(), line: count })),
-            "The appeals of a document that has several, with the lines at which they begin",
-          ),
-          text: v.string(),
-        }),
+        description:
+          "The draft as `worker/editing/importer/draft.ts` describes it, with the `text` that was read and its `sentences`. Pointers refer to its `case`, line numbers to its `text`",
+        schema: read<Draft & { text: string; sentences: ListedSentence[] }>(),
       },
     },
     refuses: ["not-a-document", "unreadable-document", "workshop-unavailable"],

@@ -20,7 +20,7 @@ import {
   revisionNumber,
   wholeNumber,
 } from "./parameters.ts";
-import { type RouteAnswer, route } from "./route.ts";
+import { type RouteAnswer, refusedAs, route } from "./route.ts";
 
 const contact = described(v.string(), "Where to report a mistake or ask for removal");
 const CaseRecord = v.object({ case: Case, revision: Revision, contact });
@@ -289,12 +289,7 @@ export const readingRoutes = {
     path: paths.embed,
     summary: "The card for a partner's frame",
     query: { lang, ...look },
-    answers: {
-      200: html("The frame"),
-      404: html("Case not found"),
-      410: html("The case was withdrawn"),
-      503: html("The current status can't be read, or the case can't be shown"),
-    },
+    answers: { 200: html("The frame"), ...refusedAs("text/html") },
   }),
   badge: route({
     method: "GET",
@@ -304,12 +299,7 @@ export const readingRoutes = {
     path: paths.badge,
     summary: "The status of a case as an SVG image of two lines",
     query: { lang },
-    answers: {
-      200: { description: "The image", type: "image/svg+xml" },
-      404: { description: "Case not found", type: "image/svg+xml" },
-      410: { description: "The case was withdrawn", type: "image/svg+xml" },
-      503: { description: "The current status can't be read, or the case can't be shown", type: "image/svg+xml" },
-    },
+    answers: { 200: { description: "The image", type: "image/svg+xml" }, ...refusedAs("image/svg+xml") },
   }),
   embedGuide: route({
     method: "GET",

@@ -74,6 +74,13 @@ export interface Route {
   onlyJson?: true;
 }
 
+/** Answers about a case that can't be shown, in the form of the route's own answer. */
+export const refusedAs = (type: string) => ({
+  404: { description: "Case not found", type },
+  410: { description: "The case was withdrawn", type },
+  503: { description: "The current status can't be read, or the case can't be shown", type },
+});
+
 /** Declares a route and keeps its literal type. */
 export const route = <const R extends Route>(declaration: R): R => declaration;
 

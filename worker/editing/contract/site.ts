@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import { described } from "../../../shared/described.ts";
 import { lang, look, wholeNumber } from "./parameters.ts";
-import { type RouteAnswer, route } from "./route.ts";
+import { type RouteAnswer, refusedAs, route } from "./route.ts";
 
 const html = (description: string): RouteAnswer => ({ description, type: "text/html" });
 const text = (description: string): RouteAnswer => ({ description, type: "text/plain" });
@@ -44,12 +44,7 @@ export const siteRoutes = {
     path: paths.fragment,
     summary: "A case as HTML for a server-side include: no script needed; the widget's script takes it over",
     query: { lang, ...look },
-    answers: {
-      200: html("The element, with a declarative shadow root"),
-      404: html("Case not found"),
-      410: html("The case was withdrawn"),
-      503: html("The current status can't be read, or the case can't be shown"),
-    },
+    answers: { 200: html("The element, with a declarative shadow root"), ...refusedAs("text/html") },
   }),
   shareImage: route({
     ...leased,
