@@ -4,7 +4,14 @@
  */
 import { compareEdtf, firstDay, lastDay } from "../../../shared/case/partial-date.ts";
 import { nearPairs } from "../../../shared/case/same-person.ts";
-import { type Case, custodyStates, type Document, type Person, proceedingStates } from "../../../shared/case/schema.ts";
+import {
+  type Case,
+  custodyStates,
+  type Document,
+  type Person,
+  proceedingStates,
+  statedFields,
+} from "../../../shared/case/schema.ts";
 import { isOutdated, isReviewed, type LooseText, textIn, textsIn, withTexts } from "../../../shared/case/text.ts";
 import { type Fields, isFields } from "../../../shared/fields.ts";
 import { isLocale } from "../../../shared/locale.ts";
@@ -72,6 +79,7 @@ const statusesOf = ({ id, custody, proceedings, sentence }: Person) => ({
 const statusesOfAll = (people: readonly Person[]) => people.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(statusesOf);
 
 interface Status {
+  id?: string;
   value: unknown;
   asOf: { date: string };
   source?: string | undefined;
@@ -79,23 +87,23 @@ interface Status {
 
 /** A status with its path in the person, and its value in the case's own language. */
 interface PlacedStatus {
-  path: (string | number)[];
+  path: Path;
   status: Status;
   value: unknown;
 }
 
 /** A person's statuses that a new one can replace, by a key that stays when entries move. */
-function statusesByKey(person: Person, language: string): Map<string, PlacedStatus> {
-  const found = new Map<string, PlacedStatus>();
-  const add = (key: string, path: (string | number)[], status: Status | undefined) => {
-    if (status) found.set(key, { path, status, value: ownWords(status.value, language) });
-  };
-  for (const field of ["custody", "sentence", "charges"] as const) add(field, [field], person[field]);
-  for (const [index, one] of person.proceedings.entries()) add(`proceedings/${one.id}`, ["proceedings", index], one);
-  for (const [index, one] of person.designations.entries())
-    add(`designations/${one.value}`, ["designations", index], one);
-  return found;
-}
+const statusesByKey = (person: Person, language: string): Map<string, PlacedStatus> =>
+  new Map(
+    statedFields.flatMap((field) => {
+      const statuses: Status | Status[] = person[field] ?? [];
+      return [statuses].flat().map((status, index): [string, PlacedStatus] => {
+        const value = ownWords(status.value, language);
+        if (!Array.isArray(statuses)) return [field, { path: [field], status, value }];
+        return [`${field}/${status.id ?? status.value}`, { path: [field, index], status, value }];
+      });
+    }),
+  );
 
 /** A status's value without translations, and without the history of a sentence. */
 function ownWords(value: unknown, language: string): unknown {
@@ -108,12 +116,10 @@ const spellings = (people: readonly Person[]) => people.flatMap(({ names }) => n
 /** Tells whom a text names. Finders are made once for each person, because a case has many texts. */
 class Named {
   readonly #people: readonly Person[];
-  readonly #any: ReturnType<typeof nameFinder>;
   readonly #finders = new Map<Person, ReturnType<typeof nameFinder>>();
 
   constructor(people: readonly Person[]) {
     this.#people = people;
-    this.#any = nameFinder(spellings(people));
   }
 
   names(text: string, person: Person): boolean {
@@ -125,8 +131,6 @@ class Named {
     }
     return finder.formsIn(text).length > 0;
   }
-
-  namesAny = (text: string): boolean => this.#any.formsIn(text).length > 0;
 }
 
 /** Questions that the content itself raises. They are asked unless the revision before raised the same ones. */
