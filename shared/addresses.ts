@@ -78,7 +78,6 @@ export const paths = {
   deskDrafts: "/v1/desk/drafts",
   deskDraft: "/v1/desk/drafts/{id}",
   deskPreview: "/v1/desk/preview",
-  deskOutdated: "/v1/desk/outdated",
   deskProposals: "/v1/desk/proposals",
   deskProposal: "/v1/desk/proposals/{id}",
   deskApproval: "/v1/desk/proposals/{id}/approve",

@@ -1,7 +1,6 @@
 /** Routes for editors and the desk. */
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
-import { caseIdPattern } from "../../../shared/case/id.ts";
 import { Case } from "../../../shared/case/schema.ts";
 import { described } from "../../../shared/described.ts";
 import { withdrawalReasons } from "../../../shared/revision.ts";
@@ -16,7 +15,6 @@ import {
   type DraftSource,
   MAX_DRAFT_BYTES,
   Me,
-  OutdatedText,
   Parked,
   Preview,
   PreviewRequest,
@@ -247,24 +245,6 @@ export const editingRoutes = {
     query: { lang },
     answers: { 200: { description: "The preview", schema: Trace } },
     refuses: ["unknown-case"],
-  }),
-  listOutdated: route({
-    ...reads,
-    method: "GET",
-    path: paths.deskOutdated,
-    summary: "Translations whose source has changed, in the newest committed revision of each case, by case id",
-    query: {
-      after: described(
-        v.optional(v.pipe(v.string(), v.regex(caseIdPattern, "must be the `next` of an answer"))),
-        "`next` of the previous answer",
-      ),
-    },
-    answers: {
-      200: {
-        description: "The texts of some cases; `next` is present when more cases follow",
-        schema: v.object({ outdated: v.array(OutdatedText), next: v.exactOptional(v.string()) }),
-      },
-    },
   }),
   preview: route({
     ...reads,

@@ -129,17 +129,6 @@ export type DraftSource = Omit<Draft, "case" | "appeals"> & {
   verdicts?: Record<string, SentenceVerdict>;
 };
 
-/** A translation whose source was changed, and that nobody has changed or confirmed since. */
-export const OutdatedText = v.object({
-  case: described(v.string(), "The case's id"),
-  number: described(v.string(), "As printed"),
-  revision: described(number, "The newest committed revision, which was read"),
-  pointer: described(v.string(), "JSON Pointer (RFC 6901) to the text in the case"),
-  lang: v.string(),
-  reviewed: described(v.boolean(), "Whether a speaker had reviewed it before it became outdated"),
-});
-export type OutdatedText = v.InferOutput<typeof OutdatedText>;
-
 /** An editor's unfinished work. Its shape is checked, but any field of its case may be missing. */
 export const DeskDraft = v.strictObject({
   base: described(
@@ -350,10 +339,6 @@ export const Proposal = v.object({
     v.array(StoredAnswer),
     "What its author has confirmed; a second editor answers again what a token answered",
   ),
-  outdated: described(
-    v.array(v.pick(OutdatedText, ["pointer", "lang", "reviewed"])),
-    "Translations in it whose source has changed",
-  ),
 });
 export type Proposal = ProposalEntry & {
   erasure?: ErasureRequest;
@@ -362,7 +347,6 @@ export type Proposal = ProposalEntry & {
   changes: Change[];
   source: DraftSource | null;
   answers: StoredAnswer[];
-  outdated: Pick<OutdatedText, "pointer" | "lang" | "reviewed">[];
 };
 
 export const auditActions = [

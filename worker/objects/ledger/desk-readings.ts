@@ -5,19 +5,13 @@ import { plainTexts, textsIn } from "../../../shared/case/text.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { StoredSummary } from "../../../shared/view/summary.ts";
-import type { DeskCase, DeskRecord, OutdatedText } from "../../editing/rules/desk.ts";
+import type { DeskCase, DeskRecord } from "../../editing/rules/desk.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
-import { outdatedIn } from "../../editing/rules/outdated.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows } from "../storage/queries.ts";
 import { findMentions, type Mentioning, type NameMentions } from "./mentions.ts";
 import { type DeskRow, type Revisions, revisionOf, stored } from "./revisions.ts";
 import type { StoredContent } from "./stored-content.ts";
-
-/** Cases in a page of outdated translations, which must be parsed. */
-const MAX_OUTDATED_CASES = 100;
-/** A page ends after the case that reaches this. */
-const MAX_OUTDATED_TEXTS = 500;
 
 export class DeskReadings extends RpcTarget {
   readonly #sql: SqlStorage;
@@ -106,25 +100,6 @@ export class DeskReadings extends RpcTarget {
     });
   }
 
-  /**
-   * The outdated translations in the newest committed revision of each case. Reads whole cases, in the order of their ids.
-   * @param after the id of the last case that was read; null for the first page
-   * @returns `next`, the id of the last case of this page, when there are more cases
-   */
-  outdated(after: string | null): { outdated: OutdatedText[]; next?: string } {
-    this.#settled();
-    const newest = this.#newest(after ?? "", MAX_OUTDATED_CASES + 1);
-    const outdated: OutdatedText[] = [];
-    for (const [index, { id, number }] of newest.entries()) {
-      if (index === MAX_OUTDATED_CASES || outdated.length >= MAX_OUTDATED_TEXTS)
-        return { outdated, next: newest[index - 1]?.id as string };
-      const fields = this.#content.valid(this.#revisions.row(id, number));
-      if (fields)
-        outdated.push(...outdatedIn(fields, this.#profile).map((text) => ({ case: id, revision: number, ...text })));
-    }
-    return { outdated };
-  }
-
   /** @param editor a publisher, whose drafts are shown; those of other editors are only counted */
   mentions(editor: string, names: readonly string[]): NameMentions {
     return findMentions(this.#newestCases(), this.#others, editor, names);
@@ -139,27 +114,24 @@ export class DeskReadings extends RpcTarget {
         textsIn(fields).some(({ text }) =>
           Object.values(plainTexts(text)).some((words) => sentences.some((one) => words.includes(one))),
         ));
-    return this.#newest("", -1).filter(({ id, number }) => {
+    return this.#newest().filter(({ id, number }) => {
       const fields = this.#content.valid(this.#revisions.row(id, number));
       return fields !== null && isFound(fields);
     });
   }
 
-  /** The newest committed revision of each case, in the order of their ids. @param limit -1 for all */
-  #newest(after: string, limit: number): { id: string; number: number }[] {
+  /** The newest committed revision of each case, in the order of their ids. */
+  #newest(): { id: string; number: number }[] {
     return allRows(
       this.#sql,
-      `SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND case_id > ?
-       GROUP BY case_id ORDER BY case_id LIMIT ?`,
-      after,
-      limit,
+      "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL GROUP BY case_id ORDER BY case_id",
     );
   }
 
   /** The newest committed version of every case that can be read. */
   *#newestCases(): Generator<Case> {
     this.#settled();
-    for (const { id, number } of this.#newest("", -1)) {
+    for (const { id, number } of this.#newest()) {
       const fields = this.#content.valid(this.#revisions.row(id, number));
       if (fields) yield fields;
     }

@@ -11,7 +11,6 @@ import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { DamagedEntry, Proposal, ProposalEntry } from "../../editing/rules/desk.ts";
 import type { ErasureRequest } from "../../editing/rules/erase.ts";
-import { outdatedIn } from "../../editing/rules/outdated.ts";
 import { digest, newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { overwrite, rewrite } from "../storage/queries.ts";
@@ -230,11 +229,6 @@ export class Proposals {
       source: (isPublish(command) && command.source) || null,
       ...(command.kind === "erasure" && { erasure: requestOf(command) }),
       answers: [],
-      outdated: outdatedIn(command.case, this.#profile).map(({ pointer, lang, reviewed }) => ({
-        pointer,
-        lang,
-        reviewed,
-      })),
     };
   }
 

@@ -68,7 +68,6 @@ export const deskHandlers = {
       throw new Refusal({ tag: "unshowable", id, number: record.revision.number });
     return c.json(record, 200, { ETag: `"${record.revision.number}"` });
   },
-  listOutdated: async (c, { query: { after } }) => c.json(await ledgerFor(c.env).desk.outdated(after ?? null)),
   async readAudit(c, { query }) {
     const limit = Math.min(query.limit, MAX_AUDIT_LINES);
     const author = mayReadProposals(c) ? null : c.get("editor");
