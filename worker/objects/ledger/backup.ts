@@ -6,7 +6,6 @@ import { type Fields, isFields } from "../../../shared/fields.ts";
 import { iso } from "../../runtime/iso.ts";
 import { BACKUP, type BackupRow, ERASURES, type RevisionLine, Section, tableNames } from "../storage/backup-lines.ts";
 import { columnsOf } from "../storage/table-rows.ts";
-import { exportedRow } from "./draft-checks.ts";
 import type { Journal } from "./journal.ts";
 import { Revisions, type StoredRow } from "./revisions.ts";
 import { hashFault } from "./verification.ts";
@@ -165,7 +164,7 @@ export class Backup extends RpcTarget {
         // The row may have been deleted since the ids were read.
         if (!whole || whole.erasure != null) continue;
         const { pad: _, ...columns } = whole;
-        yield write(exportedRow({ row, columns: columnsOf(columns) }));
+        yield write({ row, columns: columnsOf(columns) });
       }
     return { ...section.seal(), rows };
   }

@@ -24,11 +24,11 @@ import { Staging } from "../storage/staging.ts";
 import { checkColumns, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
 import { ledgerRowNames, revisionLineOf } from "./backup.ts";
 import type { Outcome } from "./command.ts";
-import { checkDraftOrProposal } from "./draft-checks.ts";
 import { ErasureFilter, erases } from "./erasure-filter.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
 import type { Journal } from "./journal.ts";
 import { derivedColumns, Revisions, type StoredRow } from "./revisions.ts";
+import { checkedColumns } from "./row-checks.ts";
 import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
 
 /** Dates in the header of a backup or an erasures file. */
@@ -45,7 +45,6 @@ interface StagedBackup {
   log: LogLine[];
   counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals" | "portraits" | "editors">;
   unshowable: Restored["unshowable"];
-  damaged: Restored["damaged"];
   /** Null when there was no erasures file before the backup. */
   erasures: { header: Dates; lines: RevisionLine[]; withdrawals: AuditEntry[] } | null;
   filter: ErasureFilter;
@@ -131,7 +130,6 @@ export class Restore extends RpcTarget {
       log: [],
       counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0, portraits: 0, editors: 0 },
       unshowable: [],
-      damaged: [],
       erasures: null,
       filter: new ErasureFilter([], [], 0),
     };
@@ -198,12 +196,10 @@ export class Restore extends RpcTarget {
         const kept = ledgerRowNames.find((name) => name === row.row);
         if (!kept || !("columns" in row)) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
         checkColumns(this.#sql, tableNames[kept], row.columns);
-        checkDraftOrProposal(row);
-        if (read.filter.drops(row)) return;
+        const checked = { ...row, columns: checkedColumns(row) };
+        if (read.filter.drops(checked)) return;
         read.counts[tableNames[kept]]++;
-        if (row.damaged && kept !== "portrait" && kept !== "editor")
-          read.damaged.push({ row: kept, id: String(row.columns.id) });
-        this.#keep(line);
+        this.#keep(JSON.stringify(checked));
       }
     });
     if (missing) return null;
@@ -252,7 +248,10 @@ export class Restore extends RpcTarget {
       erasures: erasures + withdrawals.length,
       lost,
       unshowable: read.unshowable,
-      damaged: read.damaged,
+      damaged: [
+        ...this.#journal.drafts.damaged(null).map(({ id }) => ({ row: "draft" as const, id })),
+        ...this.#journal.proposals.damaged().map(({ id }) => ({ row: "proposal" as const, id })),
+      ],
       pending: this.#sql
         .exec<{ case: string; number: number; live_at: number }>(
           'SELECT case_id AS "case", number, live_at FROM revisions WHERE fate IS NULL AND shown = 0 ORDER BY live_at, sequence',

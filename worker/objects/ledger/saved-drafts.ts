@@ -68,7 +68,7 @@ function titleIn({ case: { title } }: DeskDraft): UnfinishedText {
 }
 
 /** A saved draft with its cases upgraded; null when it is damaged. */
-function draftOf(content: string, version: number): DeskDraft | null {
+export function storedDraft(content: string, version: number): DeskDraft | null {
   try {
     const draft = JSON.parse(content) as DeskDraft;
     const base = draft.base && { ...draft.base, case: upgrade(draft.base.case, version) as Case };
@@ -163,7 +163,7 @@ export class SavedDrafts extends RpcTarget {
       content: string;
       content_version: number;
     }>("SELECT editor, id, version, case_id, content, content_version FROM drafts ORDER BY saved_at DESC, id")) {
-      const draft = draftOf(row.content, row.content_version);
+      const draft = storedDraft(row.content, row.content_version);
       if (draft) yield { editor: row.editor, id: row.id, version: row.version, case: row.case_id, draft };
     }
   }
@@ -178,7 +178,7 @@ export class SavedDrafts extends RpcTarget {
     const query = `SELECT ${ENTRY}, content, content_version FROM drafts d WHERE editor = ? AND id = ?`;
     const row = firstRow<Entry & { content: string; content_version: number }>(this.#sql, query, editor, id);
     if (!row) return null;
-    const draft = draftOf(row.content, row.content_version);
+    const draft = storedDraft(row.content, row.content_version);
     if (draft) return { ...entryOf(row), draft };
     this.#damage.add("draft", id);
     return "damaged";

@@ -118,8 +118,6 @@ export type TableLineKind = keyof typeof tableNames;
 const TableLine = v.strictObject({
   row: v.picklist(Object.keys(tableNames) as [TableLineKind, ...TableLineKind[]]),
   columns: v.record(v.string(), v.union([v.string(), v.number(), v.null(), v.strictObject({ base64: v.string() })])),
-  /** For a draft or proposal that was damaged before the export. */
-  damaged: v.exactOptional(v.literal(true)),
 });
 export type TableLine = v.InferOutput<typeof TableLine>;
 
@@ -252,13 +250,6 @@ function checked<S extends v.GenericSchema>(schema: S, line: string): v.InferOut
 
 /** Parses a line of an exported audit log. @throws BadLine */
 export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, line);
-
-/** Upgrades and parses the case in a line. @throws BadLine when it is not a valid case, or newer than this code */
-export function caseOf(content: unknown, version: number, where: string): Case {
-  const read = parsed(content, version);
-  if ("case" in read) return read.case;
-  throw new BadLine(`${where} is not a valid case: see ${read.fault}`);
-}
 
 /** @throws BadLine when the content has a newer version than this code */
 function parsed(content: unknown, version: number): ReturnType<typeof parseContent> {

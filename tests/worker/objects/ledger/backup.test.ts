@@ -153,16 +153,6 @@ describe("A restore", () => {
         const [undo, publish] = ["undo", "publish"].map((action) => rows.find((row) => row.action === action));
         return rechained([...rows, { ...undo, case: B, number: 1, subject: publish.subject }]);
       },
-      "a draft of no shape": changed("draft", ({ columns }) => (columns.content = '{"case":{}}')),
-      "a draft under another case": changed("draft", ({ columns }) => (columns.base_id = A)),
-      "a proposal changed": changed("proposal", ({ columns }) => {
-        columns.command = columns.command.replace("Secret", "Other");
-      }),
-      "a proposal of no case": changed("proposal", ({ columns }) => {
-        const { case: _, ...command } = JSON.parse(columns.command);
-        columns.command = JSON.stringify(command);
-      }),
-      "an unknown refusal": changed("proposal", ({ columns }) => (columns.refused = '{"tag":"hello"}')),
       "an unknown field": edit(B, 1, (row) => (row.more = 1)),
       "an unknown column": changed("draft", ({ columns }) => (columns.more = 1)),
       "a column of another type": changed("draft", ({ columns }) => (columns.version = "3")),

@@ -6,7 +6,7 @@ import { hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { draftOf, inventedCase } from "../../../invented.ts";
 import { casesIn } from "../../all-cases.ts";
 import { call, json, NEW, sql } from "../../web/api/people.ts";
-import { A, B, changed, it as inNewsroom, type Newsroom, resealed, withNewsroom } from "./newsroom.ts";
+import { A, B, it as inNewsroom, type Newsroom, withNewsroom } from "./newsroom.ts";
 
 const SOUND = "5b0a1c86-5c2e-4f4c-9f0a-0c8d5d2a1b11";
 const BAD = "6c1b2d97-6d3f-4a5d-8e1b-1d9e6e3b2c22";
@@ -203,15 +203,6 @@ describe("A draft or proposal that can't be read", () => {
       expect(contentIn(await room.export())).toEqual(contentIn(text));
     }),
   );
-
-  it("is accepted from a backup only where it is damaged", async (room) => {
-    const text = await room.export();
-    await room.wipe();
-    for (const kind of ["draft", "proposal"]) {
-      const claim = changed(kind, (row) => (row.damaged = true));
-      expect(await room.restore(resealed(text, claim))).toMatchObject({ failure: { tag: "damaged-backup" } });
-    }
-  });
 });
 
 describe("The API", () => {
