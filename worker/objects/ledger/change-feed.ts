@@ -3,10 +3,9 @@ import { RpcTarget } from "cloudflare:workers";
 import type { ChangeCursor, ChangePage, LoggedChange } from "../../reads/state.ts";
 import type { Leased } from "../../runtime/lease.ts";
 import { allRows } from "../storage/queries.ts";
-import type { Changes } from "./changes.ts";
-import type { LedgerClock } from "./clock.ts";
+import type { ReadingParts } from "./reading-parts.ts";
 import type { Readings } from "./readings.ts";
-import { type RevisionRow, type Revisions, revisionOf } from "./revisions.ts";
+import { type RevisionRow, revisionOf } from "./revisions.ts";
 
 /** A page ends after the revision whose content reaches this. */
 const CHANGES_PAGE_BYTES = 200_000;
@@ -19,29 +18,13 @@ interface Position {
 }
 
 export class ChangeFeed extends RpcTarget {
-  readonly #sql: SqlStorage;
-  readonly #revisions: Revisions;
-  readonly #clock: LedgerClock;
-  readonly #changes: Changes;
+  readonly #parts: ReadingParts;
   readonly #readings: Pick<Readings, "read">;
-  readonly #settled: () => number;
 
-  /** @param settled settles due revisions and returns the time it settled for */
-  constructor(
-    sql: SqlStorage,
-    revisions: Revisions,
-    clock: LedgerClock,
-    changes: Changes,
-    readings: Pick<Readings, "read">,
-    settled: () => number,
-  ) {
+  constructor(parts: ReadingParts, readings: Pick<Readings, "read">) {
     super();
-    this.#sql = sql;
-    this.#revisions = revisions;
-    this.#clock = clock;
-    this.#changes = changes;
+    this.#parts = parts;
     this.#readings = readings;
-    this.#settled = settled;
   }
 
   /**
@@ -50,19 +33,19 @@ export class ChangeFeed extends RpcTarget {
    * @returns null when the position is of another log
    */
   page(since: ChangeCursor | null, limit: number): Leased<ChangePage | null> {
-    const now = this.#settled();
-    const log = this.#changes.logName();
-    const newest = this.#changes.newest();
+    const now = this.#parts.settled();
+    const log = this.#parts.changes.logName();
+    const newest = this.#parts.changes.newest();
     const isKnown = since === null || (since.log === log && since.position <= newest);
     const value = isKnown ? { log, newest, ...this.#after(since?.position ?? 0, newest, limit, now) } : null;
-    const validFor = this.#clock.validFor(now, this.#revisions.nextMoment(now));
-    return { value, validFor, epoch: this.#changes.epoch() };
+    const validFor = this.#parts.clock.validFor(now, this.#parts.revisions.nextMoment(now));
+    return { value, validFor, epoch: this.#parts.changes.epoch() };
   }
 
   #after(position: number, newest: number, limit: number, now: number): Omit<ChangePage, "log" | "newest"> {
     // Content is read row by row afterwards, because the read may write.
     const rows = allRows<Position>(
-      this.#sql,
+      this.#parts.sql,
       `SELECT position, l.case_id, l.number, LENGTH(content) AS size
        FROM change_log l JOIN revisions r ON r.case_id = l.case_id AND r.number = l.number
        WHERE position > ?1 AND (
@@ -79,7 +62,7 @@ export class ChangeFeed extends RpcTarget {
       if (changes.length === limit || bytes > CHANGES_PAGE_BYTES)
         return { changes, next: changes.at(-1)!.change, more: true };
       bytes += row.size ?? 0;
-      changes.push(this.#change(row.position, this.#revisions.row(row.case_id, row.number)));
+      changes.push(this.#change(row.position, this.#parts.revisions.row(row.case_id, row.number)));
     }
     return { changes, next: newest, more: false };
   }

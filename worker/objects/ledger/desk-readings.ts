@@ -3,42 +3,23 @@ import { RpcTarget } from "cloudflare:workers";
 import type { Case } from "../../../shared/case/schema.ts";
 import { plainTexts, textsIn } from "../../../shared/case/text.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
-import type { Profile } from "../../../shared/profile/schema.ts";
 import { StoredSummary } from "../../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord } from "../../editing/rules/desk.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows } from "../storage/queries.ts";
 import { findMentions, type Mentioning, type NameMentions } from "./mentions.ts";
-import { type DeskRow, type Revisions, revisionOf, stored } from "./revisions.ts";
-import type { StoredContent } from "./stored-content.ts";
+import type { ReadingParts } from "./reading-parts.ts";
+import { type DeskRow, revisionOf, stored } from "./revisions.ts";
 
 export class DeskReadings extends RpcTarget {
-  readonly #sql: SqlStorage;
-  readonly #revisions: Revisions;
-  readonly #content: StoredContent;
-  readonly #settled: () => number;
-  readonly #profile: Profile;
+  readonly #parts: ReadingParts;
   readonly #others: Mentioning;
 
-  /**
-   * @param settled settles due revisions and returns the time it settled for
-   * @param others what may name people, besides committed cases
-   */
-  constructor(
-    sql: SqlStorage,
-    revisions: Revisions,
-    content: StoredContent,
-    settled: () => number,
-    profile: Profile,
-    others: Mentioning,
-  ) {
+  /** @param others what may name people, besides committed cases */
+  constructor(parts: ReadingParts, others: Mentioning) {
     super();
-    this.#sql = sql;
-    this.#revisions = revisions;
-    this.#content = content;
-    this.#settled = settled;
-    this.#profile = profile;
+    this.#parts = parts;
     this.#others = others;
   }
 
@@ -47,16 +28,16 @@ export class DeskReadings extends RpcTarget {
    * cost doesn't grow with the length of the cases.
    */
   cases(): DeskCase[] {
-    const now = this.#settled();
+    const now = this.#parts.settled();
     const waits = allRows<{ id: string; waits: number }>(
-      this.#sql,
+      this.#parts.sql,
       "SELECT case_id AS id, COUNT(*) AS waits FROM proposals GROUP BY case_id ORDER BY MAX(proposed_at) DESC, MAX(id)",
     );
     const waiting = new Map(waits.map(({ id, waits }) => [id, waits]));
     const committed = allRows<
       Pick<DeskRow, "case_id" | "number" | "kind" | "live_at" | "editor" | "approved_by" | "summary">
     >(
-      this.#sql,
+      this.#parts.sql,
       `SELECT r.case_id, number, kind, live_at, editor, approved_by, summary FROM revisions r
        JOIN (SELECT case_id, MAX(number) AS newest, MAX(number) FILTER (WHERE live_at <= ?1) AS live, MAX(sequence) AS last
          FROM revisions WHERE fate IS NULL GROUP BY case_id) h ON h.case_id = r.case_id
@@ -74,7 +55,7 @@ export class DeskReadings extends RpcTarget {
       const { title, language } = summary ?? (own.length === 0 ? proposed.get(id) : null) ?? {};
       return {
         id,
-        number: numberOf(id, this.#profile),
+        number: numberOf(id, this.#parts.profile),
         title: title ? plainTexts(title) : null,
         language: language ?? null,
         state: !live ? "unpublished" : live.kind === "withdrawal" ? "withdrawn" : "present",
@@ -115,7 +96,7 @@ export class DeskReadings extends RpcTarget {
           Object.values(plainTexts(text)).some((words) => sentences.some((one) => words.includes(one))),
         ));
     return this.#newest().filter(({ id, number }) => {
-      const fields = this.#content.valid(this.#revisions.row(id, number));
+      const fields = this.#parts.content.valid(this.#parts.revisions.row(id, number));
       return fields !== null && isFound(fields);
     });
   }
@@ -123,34 +104,36 @@ export class DeskReadings extends RpcTarget {
   /** The newest committed revision of each case, in the order of their ids. */
   #newest(): { id: string; number: number }[] {
     return allRows(
-      this.#sql,
+      this.#parts.sql,
       "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL GROUP BY case_id ORDER BY case_id",
     );
   }
 
   /** The newest committed version of every case that can be read. */
   *#newestCases(): Generator<Case> {
-    this.#settled();
+    this.#parts.settled();
     for (const { id, number } of this.#newest()) {
-      const fields = this.#content.valid(this.#revisions.row(id, number));
+      const fields = this.#parts.content.valid(this.#parts.revisions.row(id, number));
       if (fields) yield fields;
     }
   }
 
   /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */
   caseAt(id: string, number: number): Case | null {
-    return this.#revisions.standing(id, number) ? this.#content.valid(this.#revisions.row(id, number)) : null;
+    return this.#parts.revisions.standing(id, number)
+      ? this.#parts.content.valid(this.#parts.revisions.row(id, number))
+      : null;
   }
 
   /** The number that the next revision of a case gets. */
   nextNumber(id: string): number {
-    return this.#revisions.nextNumber(id);
+    return this.#parts.revisions.nextNumber(id);
   }
 
   /** True if the newest committed revision of a case has content that can't be shown. */
   isUnshowable(id: string): boolean {
-    const newest = this.#revisions.newest(id);
-    return newest !== null && this.#content.read(this.#revisions.row(id, newest.number)) === "unshowable";
+    const newest = this.#parts.revisions.newest(id);
+    return newest !== null && this.#parts.content.read(this.#parts.revisions.row(id, newest.number)) === "unshowable";
   }
 
   /**
@@ -158,8 +141,8 @@ export class DeskReadings extends RpcTarget {
    * @param withPending false for a caller that needs only the newest one, without drafts
    */
   record(id: string, withPending = true, number?: number): DeskRecord | null {
-    const now = this.#settled();
-    const chosen = number === undefined ? this.#revisions.newest(id) : this.#revisions.standing(id, number);
+    const now = this.#parts.settled();
+    const chosen = number === undefined ? this.#parts.revisions.newest(id) : this.#parts.revisions.standing(id, number);
     if (!chosen) return null;
     const desk = (row: DeskRow) => ({
       ...revisionOf(row),
@@ -168,13 +151,13 @@ export class DeskReadings extends RpcTarget {
       notify: row.notify,
       ...(row.approved_by === null ? {} : { approvedBy: row.approved_by }),
     });
-    const row = this.#revisions.row(id, chosen.number);
+    const row = this.#parts.revisions.row(id, chosen.number);
     return {
-      case: this.#content.valid(row),
+      case: this.#parts.content.valid(row),
       revision: desk(row),
-      live: this.#revisions.head(id, now)?.number ?? null,
-      pending: withPending ? this.#revisions.pending(id, now).map(desk) : [],
-      next: this.#revisions.nextNumber(id),
+      live: this.#parts.revisions.head(id, now)?.number ?? null,
+      pending: withPending ? this.#parts.revisions.pending(id, now).map(desk) : [],
+      next: this.#parts.revisions.nextNumber(id),
       ...(withPending && { drafts: this.#others.drafts.about(id) }),
     };
   }

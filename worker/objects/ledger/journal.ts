@@ -125,10 +125,11 @@ export class Journal {
     const settled = () => this.#settled();
     const { clock, changes, content } = this;
     this.erasures = new Erasures(content, (id, basedOn) => this.#standing(id, basedOn), profile);
-    this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile, this.log);
-    this.desk = new DeskReadings(storage.sql, this.#revisions, content, settled, profile, this);
-    this.list = new ListReadings(storage.sql, this.#revisions, clock, changes, settled, profile);
-    this.feed = new ChangeFeed(storage.sql, this.#revisions, clock, changes, this.readings, settled);
+    const parts = { sql: storage.sql, revisions: this.#revisions, content, clock, changes, profile, settled };
+    this.readings = new Readings(parts, this.log);
+    this.desk = new DeskReadings(parts, this);
+    this.list = new ListReadings(parts);
+    this.feed = new ChangeFeed(parts, this.readings);
   }
 
   /**
