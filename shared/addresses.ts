@@ -82,7 +82,6 @@ export const paths = {
   deskProposal: "/v1/desk/proposals/{id}",
   deskApproval: "/v1/desk/proposals/{id}/approve",
   deskRejection: "/v1/desk/proposals/{id}/reject",
-  deskProposalQuestions: "/v1/desk/proposals/{id}/questions",
   deskAudit: "/v1/desk/audit",
   deskAuditLog: "/v1/desk/audit.ndjson",
   deskExport: "/v1/desk/export",

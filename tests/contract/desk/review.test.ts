@@ -51,7 +51,10 @@ test("Where two editors must agree, the second one reads a revision, and returns
     at: ["/case/action/until"],
     answers: ["still-open"],
   };
-  await page.route("**/v1/desk/proposals/*/questions", (route) => route.fulfill({ json: { questions: [late] } }));
+  await page.route("**/v1/desk/proposals/*-*", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), questions: [late] } });
+  });
   await signIn(page, "Demo Editor Two");
   const approve = button(/^Approve: publish revision 1 to everyone in 3 s/);
   await page.getByRole("group", { name: "The deadline has passed" }).getByText("31 December 2099").waitFor();

@@ -1,54 +1,20 @@
-/** Translations: what is outdated stops a publish, and a translator's file goes out and comes back. */
+/** Translations: a translator's file goes out and comes back. */
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { sourceDigest } from "../../../shared/case/text.ts";
 import { axeFindings } from "../../axe.ts";
 import { inventedCase } from "../../invented.ts";
-import { button, dialog, draftOf, field, openCase, page, useDesk, worker } from "./stage.ts";
+import { button, draftOf, field, openCase, page, useDesk, worker } from "./stage.ts";
 
 useDesk();
-
-async function openDraft(id: string): Promise<void> {
-  await openCase(id);
-  await button("Write a revision").click();
-}
-
-test("An outdated translation can't be published before the editor knowingly leaves it marked", async () => {
-  await worker.untilLive(await worker.publish(inventedCase(41)));
-  await openDraft("ua-41-00");
-  await field("/title").getByRole("textbox").fill("A new title");
-  await button("Publish …").click();
-  await page.locator("#note").fill("A new title");
-  const outdated = dialog().getByRole("group", { name: "1 text in 1 language will be marked as outdated" });
-  await outdated.getByRole("insertion").getByText("A new title").waitFor();
-  await outdated.getByRole("deletion").getByText("Invented case 41").waitFor();
-  await page.emulateMedia({ colorScheme: "dark" });
-  expect(await axeFindings(page)).toEqual([]);
-  await page.emulateMedia({ colorScheme: "light" });
-  await dialog().getByRole("checkbox", { name: "I have read them; they agree" }).check();
-  await dialog().getByText("1 question is open").first().waitFor();
-  expect(await button(/^Publish revision 2/).isDisabled()).toBe(true);
-  await outdated.getByRole("checkbox", { name: "Leave them marked as outdated" }).check();
-  await button(/^Publish revision 2/).click();
-  await page.getByText("Revision 2 has been live everywhere since").waitFor();
-  // The next revision doesn't ask about it again.
-  await openDraft("ua-41-00");
-  await button("Publish …").click();
-  await page.locator("#note").fill("Another note");
-  // Only about its own note.
-  await dialog().getByRole("definition").getByText("Another note").waitFor();
-  await dialog().getByRole("checkbox", { name: "I have read them; they agree" }).check();
-  await dialog().getByText("Everything is confirmed").waitFor();
-  expect(await dialog().getByRole("group", { name: "outdated" }).count()).toBe(0);
-  await expect.poll(() => button(/^Publish revision 3/).isEnabled()).toBe(true);
-});
 
 test("A translator's file shows old and new beside each other before the editor takes some of it", async () => {
   const sentence = "The person was arrested.";
   const event = (date: string) => ({ date: { date }, kind: "arrest", text: { en: sentence }, source: "first" });
   const fields = inventedCase(42, { events: [event("2000-01-01"), event("2000-01-02")] });
   await worker.untilLive(await worker.publish(fields));
-  await openDraft("ua-42-00");
+  await openCase("ua-42-00");
+  await button("Write a revision").click();
   await field("/title").getByRole("textbox").fill("A new title");
   await button("Translate side by side").click();
   // The preview follows.

@@ -211,8 +211,16 @@ test("Texts whose original changed are marked in all languages with one answer, 
   await outdated.getByRole("insertion").getByText("a hospital").waitFor();
   for (const words of ["An arrest (ar)", title.uk, teaches.crh]) await outdated.getByText(words).first().waitFor();
   expect(await axeFindings(page)).toEqual([]);
+  expect(await button(/^Publish revision 2/).isDisabled()).toBe(true);
   await confirm();
   await button(/^Publish revision 2/).click();
   await isLive(2);
   expect(countOutdated((await record(id)).case)).toBe(28);
+  // The next revision asks only about its own note.
+  await button("Write a revision").click();
+  await button("Publish …").click();
+  await page.locator("#note").fill("Another note");
+  await page.getByRole("definition").getByText("Another note").waitFor();
+  expect(await page.locator("dialog .follow-up").count()).toBe(1);
+  await page.keyboard.press("Escape");
 });

@@ -22,7 +22,7 @@ import { PreviewPane, usePreview, usePreviewLanguage } from "../preview-pane.tsx
 import { go, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { QuestionGroups } from "../tasks/question-groups.tsx";
-import { countOpen, QuestionCount, unasked, withAnswers } from "../tasks/questions.tsx";
+import { countOpen, QuestionCount, withAnswers } from "../tasks/questions.tsx";
 import { languageName, moment, say } from "../words.ts";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment } from "./moments.ts";
@@ -156,23 +156,16 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const [draft] = useState(() => draftIn(proposal, base));
   const [reason, setReason] = useState("");
   const { busy, refused, run } = useAction();
-  const [asked, setAsked] = useState(unasked);
+  const [asked, setAsked] = useState<readonly Question[]>(proposal.questions);
   const [answers, setAnswers] = useState<QuestionAnswer[]>([]);
   const own = editor === me.editor;
   const mayApprove = !own && mayPublish(me);
-  useEffect(() => {
-    if (!mayApprove) return;
-    void apiErrorOf(async () => {
-      const { questions } = await api.listProposalQuestions({ id });
-      setAsked({ questions, is: "known" });
-    }).then((error) => error && setAsked({ questions: [], is: "unknown" }));
-  }, [api, id, mayApprove]);
   const next = record?.next ?? 1;
 
   const act = async (action: () => Promise<void>) => {
     const error = await run(action);
     // Asked since this page was opened, as when a deadline passes.
-    if (error?.is("questions-open")) return setAsked({ questions: error.problem.questions as Question[], is: "known" });
+    if (error?.is("questions-open")) return setAsked(error.problem.questions as Question[]);
     // The proposal now carries the refusal, or was changed by another editor.
     if (error && error.status !== 0) onChanged();
   };
@@ -253,14 +246,14 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
             </footer>
           ) : !mayApprove ? null : (
             <footer class="verdicts">
-              {asked.questions.length > 0 && (
+              {asked.length > 0 && (
                 <section class="questions">
                   <h2>{say("questions.title")}</h2>
                   <p class="verdict" role="status">
-                    <QuestionCount asked={asked} answers={answers} />
+                    <QuestionCount asked={{ questions: asked, is: "known" }} answers={answers} />
                   </p>
                   <QuestionGroups
-                    questions={asked.questions}
+                    questions={asked}
                     answers={answers}
                     fields={draft.case}
                     base={base && (base.case as UnfinishedCase)}
@@ -273,7 +266,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
               <button
                 type="button"
                 class={erases ? "danger" : ""}
-                disabled={busy || asked.is === "asking" || countOpen(asked.questions, answers) > 0}
+                disabled={busy || countOpen(asked, answers) > 0}
                 onKeyDown={ignoreRepeats}
                 onClick={() => void approve()}
               >

@@ -15,7 +15,7 @@ const DEBOUNCE_MS = 400;
 /** Stands for a note that isn't written yet. What is asked about it is left out. */
 const NO_NOTE = "…";
 
-export const unasked: DraftQuestions = { questions: [], is: "asking" };
+const unasked: DraftQuestions = { questions: [], is: "asking" };
 
 /** The next moment that a refusal allows; null for a refusal that isn't about the moment. */
 function nextMoment({ problem: { earliest, liveAt } }: ApiError): string | null {

@@ -5,7 +5,7 @@ import { Case } from "../../../shared/case/schema.ts";
 import { described } from "../../../shared/described.ts";
 import { withdrawalReasons } from "../../../shared/revision.ts";
 import type { Draft } from "../importer/draft.ts";
-import { QuestionAnswer, type QuestionKind, questionKinds } from "../rules/answers.ts";
+import { AskedQuestion, QuestionAnswer } from "../rules/answers.ts";
 import {
   AuditEntry,
   DamagedEntry,
@@ -83,14 +83,6 @@ const replace = described(
   v.optional(wholeNumber("must be the number of the pending revision to replace")),
   "The pending revision to cancel in the same transaction",
 );
-
-const AskedQuestion = v.object({
-  id: described(v.string(), "A digest of the kind, the place and what was compared"),
-  kind: v.picklist(Object.keys(questionKinds) as QuestionKind[]),
-  at: described(v.array(v.string()), "JSON Pointers (RFC 6901) into the body of the publish"),
-  lang: v.exactOptional(described(v.string(), "The language that it is about")),
-  answers: described(v.array(v.string()), "The answers that confirm what the revision says"),
-});
 
 /** The body of an approval. */
 const Approval = v.strictObject({ answers: v.optional(v.array(QuestionAnswer), []) });
@@ -346,14 +338,6 @@ export const editingRoutes = {
       "damaged",
       ...(["unknown-case", "nothing-to-erase", "unshowable", "name-remains", "erasure-unseen"] as const),
     ],
-  }),
-  listProposalQuestions: route({
-    ...publishes,
-    method: "GET",
-    path: paths.deskProposalQuestions,
-    summary: "List the questions that an approval of the proposal must answer",
-    answers: { 200: { description: "The questions", schema: v.object({ questions: v.array(AskedQuestion) }) } },
-    refuses: [...publishRefusals, "unknown-proposal"],
   }),
   rejectProposal: route({
     ...proposes,

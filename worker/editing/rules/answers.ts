@@ -1,6 +1,7 @@
 /** The questions that a revision may be asked, and answers to them, without the rules that find them. */
 import * as v from "valibot";
 import { sourceDigest } from "../../../shared/case/text.ts";
+import { described } from "../../../shared/described.ts";
 import { canonicalJson } from "./merge.ts";
 
 /** Every kind of question, with the answers that it accepts. All of them confirm what the revision says; anything else is an edit. */
@@ -47,16 +48,15 @@ export const questionKinds = {
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 export type QuestionKind = keyof typeof questionKinds;
 
-export interface Question {
-  /** A digest of the kind, the place and what was compared, so that an answer counts only for what its editor saw. */
-  id: string;
-  kind: QuestionKind;
-  /** JSON Pointers (RFC 6901) into the body of a publish. */
-  at: string[];
-  /** The language that it is about, if it is about one. */
-  lang?: string;
-  answers: readonly string[];
-}
+/** A question as it is sent. */
+export const AskedQuestion = v.object({
+  id: described(v.string(), "A digest of the kind, the place and what was compared"),
+  kind: v.picklist(Object.keys(questionKinds) as QuestionKind[]),
+  at: described(v.array(v.string()), "JSON Pointers (RFC 6901) into the body of the publish"),
+  lang: v.exactOptional(described(v.string(), "The language that it is about")),
+  answers: described(v.array(v.string()), "The answers that confirm what the revision says"),
+});
+export type Question = v.InferOutput<typeof AskedQuestion>;
 
 /** @param compared exactly what this kind compares */
 export const question = (kind: QuestionKind, compared: unknown, at: string[], lang?: string): Question => ({
@@ -64,7 +64,7 @@ export const question = (kind: QuestionKind, compared: unknown, at: string[], la
   kind,
   at,
   ...(lang === undefined ? {} : { lang }),
-  answers: questionKinds[kind],
+  answers: [...questionKinds[kind]],
 });
 
 /** An answer for one case is none for another, where the same words may be false. */

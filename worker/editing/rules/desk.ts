@@ -1,7 +1,6 @@
 /** The wire types of `/v1/desk` and of editing, shared by the Worker and the editors' programs. */
 import * as v from "valibot";
 import { actionStates, Case, type Note } from "../../../shared/case/schema.ts";
-import { Change } from "../../../shared/change.ts";
 import { described } from "../../../shared/described.ts";
 import type { Problem as RefusedProblem } from "../../../shared/failure.ts";
 import { isFields } from "../../../shared/fields.ts";
@@ -10,7 +9,7 @@ import { Profile } from "../../../shared/profile/schema.ts";
 import { notifications, Revision, reviews, revisionKinds, withdrawalReasons } from "../../../shared/revision.ts";
 import { RefusalView, View } from "../../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
-import { QuestionAnswer, StoredAnswer } from "./answers.ts";
+import { AskedQuestion, type Question, QuestionAnswer, StoredAnswer } from "./answers.ts";
 import { ErasureRequest } from "./erase.ts";
 import type { ListedSentence, SentenceVerdict } from "./reading.ts";
 import { credentialKinds, roles, scopes } from "./roles.ts";
@@ -333,20 +332,20 @@ export const Proposal = v.object({
     v.nullable(Case),
     "The revision it is based on; null for a new case, and once that revision was erased",
   ),
-  changes: described(v.array(Change), "Differences from the revision it is based on"),
   source: described(v.nullable(object<DraftSource>()), "The document that its draft was made from"),
-  answers: described(
-    v.array(StoredAnswer),
-    "What its author has confirmed; a second editor answers again what a token answered",
+  answers: described(v.array(StoredAnswer), "What its author has confirmed"),
+  questions: described(
+    v.array(AskedQuestion),
+    "What an approval must answer: what is asked since it was proposed, and what a token answered",
   ),
 });
 export type Proposal = ProposalEntry & {
   erasure?: ErasureRequest;
   content: { case: Case; note: Note };
   base: Case | null;
-  changes: Change[];
   source: DraftSource | null;
   answers: StoredAnswer[];
+  questions: Question[];
 };
 
 export const auditActions = [

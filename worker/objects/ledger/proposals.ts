@@ -4,7 +4,6 @@ import type { Case, Note } from "../../../shared/case/schema.ts";
 import { plainTexts } from "../../../shared/case/text.ts";
 import { parseContent, upgrade } from "../../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
-import { changesBetween } from "../../../shared/change.ts";
 import { type Failure, type Problem, problemOf } from "../../../shared/failure.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
@@ -212,7 +211,7 @@ export class Proposals {
   }
 
   /**
-   * @param before reads the case that a proposal is based on, to list the changes
+   * @param before reads the case that a proposal is based on
    * @returns null when there is none
    */
   read(id: string, before: (command: ProposedCommand) => Case | null): Proposal | "damaged" | null {
@@ -220,15 +219,14 @@ export class Proposals {
     if (!row) return null;
     const command = commandOf(row);
     if (!command) return "damaged";
-    const base = before(command);
     return {
       ...withRefusal(entryOf(row, command, this.#profile), row),
       content: { case: command.case, note: command.note },
-      base,
-      changes: changesBetween(base, command.case),
+      base: before(command),
       source: (isPublish(command) && command.source) || null,
       ...(command.kind === "erasure" && { erasure: requestOf(command) }),
       answers: [],
+      questions: [],
     };
   }
 

@@ -6,7 +6,7 @@ import { RpcTarget } from "cloudflare:workers";
 import * as v from "valibot";
 import { Case } from "../../../shared/case/schema.ts";
 import type { Failure } from "../../../shared/failure.ts";
-import type { GivenAnswer, Question } from "../../editing/rules/answers.ts";
+import type { GivenAnswer } from "../../editing/rules/answers.ts";
 import type {
   DamagedEntry,
   DeskDraft,
@@ -243,16 +243,9 @@ export class Review extends RpcTarget {
     const command = this.#journal.proposals.find(id)?.command;
     if (!proposal || proposal === "damaged" || !command || !isPublish(command)) return proposal;
     const asked = this.#journal.questions(command);
-    return "failure" in asked ? proposal : { ...proposal, answers: storedAnswers(asked.done, command.answers ?? []) };
-  }
-
-  /** The questions of a proposal that its approval must answer: those since it was proposed, and those that a token answered. */
-  questions(id: string): Outcome<Question[]> {
-    const command = this.#journal.proposals.find(id)?.command;
-    if (!command) return { failure: { tag: "unknown-proposal", id } };
-    if (!isPublish(command)) return { done: [] };
-    const asked = this.#journal.questions(command);
-    return "failure" in asked ? asked : { done: openQuestions(asked.done, ownAnswers(command)) };
+    if ("failure" in asked) return proposal;
+    const answers = storedAnswers(asked.done, command.answers ?? []);
+    return { ...proposal, answers, questions: openQuestions(asked.done, ownAnswers(command)) };
   }
 
   /**

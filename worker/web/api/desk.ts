@@ -89,9 +89,6 @@ export const deskHandlers = {
     );
     return c.json(published, 201, { ETag: `"${published.revision}"` });
   },
-  async listProposalQuestions(c, { params: { id } }) {
-    return c.json({ questions: unwrap(await ledgerFor(c.env).review.questions(id)) });
-  },
   rejectProposal: (c, { params: { id }, body: { reason } }) => reject(c, id, reason),
   takeBackProposal: (c, { params: { id } }) => reject(c, id, ""),
 } satisfies Partial<Handlers>;

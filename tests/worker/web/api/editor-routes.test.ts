@@ -47,7 +47,7 @@ describe("Every declared route for editors", () => {
       ...["signOut", "takeBackProposal"],
     ]);
     expect(named(({ role }) => role === "publisher")).toEqual([
-      ...["approveProposal", "erase", "exportAudit", "listProposalQuestions", "previewErasure", "undo"],
+      ...["approveProposal", "erase", "exportAudit", "previewErasure", "undo"],
       "withdraw",
     ]);
     // No token has this scope: a program is no second editor.
