@@ -69,16 +69,7 @@ export function following(): void {
     );
     await worker.untilLive(await worker.publish(next, { note, liveAt, notify: "loud" }));
     const read = async (path: string) => (await (await fetch(worker.url + path)).json()) as any;
-    const { sequence, committedAt, hash, contentHash, previousHash, ...said } = (await read(addresses.case(id)))
-      .revision;
-    const stamps = { sequence, committedAt, hash, contentHash, previousHash };
-    for (const { lang, preview } of previews) {
-      expect(preview.view, lang).toEqual(await read(addresses.view(id, lang)));
-      const { revision, contact, case: fields } = preview.record!;
-      expect(contact).toMatch(/^mailto:/);
-      expect(fields).toEqual(next);
-      expect({ ...revision, ...stamps }).toEqual({ ...said, ...stamps });
-    }
+    for (const { lang, preview } of previews) expect(preview.view, lang).toEqual(await read(addresses.view(id, lang)));
     for (const { lang, chat } of chats) {
       const { text, entities, keyboard } = (await chat.until((all) => all.at(-1)!.text.includes(" · UA 8/00\n"))).at(
         -1,

@@ -255,25 +255,6 @@ export const Preview = v.object({
     "Invalid entries are left out; null while the number, language, date or action is missing",
   ),
   telegram: described(v.nullable(TelegramPreview), "Null without `view`, and in a deployment without a bot"),
-  record: described(
-    v.nullable(
-      v.object({
-        case: Case,
-        revision: v.object({
-          ...Revision.entries,
-          ...v.object({
-            sequence: v.string(),
-            committedAt: v.string(),
-            hash: v.string(),
-            contentHash: v.string(),
-            previousHash: v.string(),
-          }).entries,
-        }),
-        contact: v.string(),
-      }),
-    ),
-    'The record as it would be published; "…" stands for values that only a commit can give',
-  ),
   problems: described(v.array(FieldIssue), "The errors that a publish would return"),
   ready: described(v.nullable(ReadyTexts), "Null while no status has changed that readers are told of"),
 });

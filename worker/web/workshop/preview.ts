@@ -15,7 +15,6 @@ import type { Preview, PreviewRequest, Trace } from "../../editing/rules/desk.ts
 import { previewable } from "../../editing/rules/previewable.ts";
 import { parsePublication } from "../../editing/rules/publication.ts";
 import { readyTexts } from "../../editing/rules/ready-texts.ts";
-import { withoutHidden } from "../../reads/hidden-pictures.ts";
 
 export interface PreviewSetting {
   /** The number that the revision would get. */
@@ -60,7 +59,7 @@ export function previewDraft(request: v.InferOutput<typeof PreviewRequest>, sett
   );
   const problems = "issues" in judged ? judged.issues : [];
   const fields = previewable(request.case);
-  if (!fields) return { view: null, telegram: null, record: null, problems, ready: null };
+  if (!fields) return { view: null, telegram: null, problems, ready: null };
 
   const before = v.safeParse(Case, base?.case);
   const changes = !before.success ? [] : changesBetween(before.output, fields);
@@ -81,11 +80,6 @@ export function previewDraft(request: v.InferOutput<typeof PreviewRequest>, sett
   return {
     view,
     telegram: telegramOf(view, setting, newsIn(fields, revision, locale, profile)),
-    record: {
-      case: withoutHidden(fields),
-      revision: { ...revision, sequence: UNKNOWN },
-      contact: profile.newsroom.contact,
-    },
     problems,
     ready: before.success ? readyTexts(before.output, fields, profile) : null,
   };

@@ -15,14 +15,10 @@ describe("A preview at the desk", () => {
     people: [{ ...base.case.people[0], custody: stated("released", "2000-02-03") }],
   });
 
-  it("shows the card, the message and the record that a publish would make", async () => {
+  it("shows the card and the message that a publish would make", async () => {
     const shown = await preview({ base, case: released, note: { en: "Freed." }, lang: "uk" });
     expect(shown.problems).toEqual([]);
-    expect(shown.record?.revision.changes).toMatchObject([
-      { what: "custody", from: "pre-trial-detention", to: "released" },
-    ]);
     expect(shown.view).toMatchObject({ state: "present", lang: "uk", title: { text: "Вигадана справа 7" } });
-    expect(shown.record).toMatchObject({ case: { id: "ua-7-00" }, revision: { number: 1, note: { en: "Freed." } } });
     expect(shown.telegram?.text).toContain("Freed.");
     expect(shown.telegram?.entities.length).toBeGreaterThan(0);
     expect(shown.telegram?.buttons.flat()).toContainEqual(
@@ -61,7 +57,7 @@ describe("A preview at the desk", () => {
     expect(shown.problems.map(({ pointer }) => pointer)).toContain("/case/title");
     for (const fields of [{}, { people: "x" }, { people: [null, 1, { names: [[]] }], documents: {} }]) {
       const nothing = await preview({ case: fields });
-      expect(nothing).toMatchObject({ view: null, telegram: null, record: null });
+      expect(nothing).toMatchObject({ view: null, telegram: null });
       expect(nothing.problems.length).toBeGreaterThan(0);
     }
   });
