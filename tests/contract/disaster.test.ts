@@ -1,4 +1,4 @@
-/** The storage is lost. With the bucket and its key, the shell brings back what readers saw, and nothing that was erased. */
+/** The storage is lost. With the bucket and its key, the shell brings back all that was committed, and nothing that was erased. */
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
@@ -33,7 +33,7 @@ it("When the storage is lost, the newest whole backup is restored without what w
   const key = await file("key.env", `BACKUP_IDENTITY='${identity}'\n`);
   const env = { BACKUP_RECIPIENT: await identityToRecipient(identity) };
   const first = await startWorker({ persistTo: storage, bot: false, clock: true, env });
-  const [stays, goes] = [inventedCase(1), inventedCase(2)];
+  const [stays, goes, late] = [inventedCase(1), inventedCase(2), inventedCase(3)];
   for (const fields of [stays, goes]) await first.untilLive(await first.publish(fields));
   await first.timePasses(0);
   await expect.poll(() => storedIn(first, "backup")).toHaveLength(1);
@@ -42,6 +42,10 @@ it("When the storage is lost, the newest whole backup is restored without what w
   const [newest, older] = await storedIn(first, "backup");
   const lists = (await storedIn(first, "erasures")).length;
   await first.untilLive(await first.withdraw(goes.id));
+  const last = await first.publish(late);
+  const changes = async () => (await storedIn(first, "changes")).length;
+  await expect.poll(changes).toBeGreaterThan(0);
+  await first.untilLive(last);
   // The list reaches the bucket within seconds.
   await expect.poll(async () => (await storedIn(first, "erasures")).length).toBeGreaterThan(lists);
   await first.close();
@@ -61,10 +65,10 @@ it("When the storage is lost, the newest whole backup is restored without what w
   const refused = await run("restore", "--newest", "--identity", key);
   expect(refused).toMatchObject({ code: 1, err: expect.stringContaining("Choose an older one") });
   const restored = await run("restore", "--backup", older!.file, "--identity", key);
-  expect(restored, restored.err).toMatchObject({ code: 0, out: expect.stringContaining("2 revisions") });
+  expect(restored, restored.err).toMatchObject({ code: 0, out: expect.stringContaining("4 revisions") });
   const statuses = await Promise.all(
-    [stays, goes].map(async ({ id }) => (await fetch(again.url + addresses.case(id))).status),
+    [stays, goes, late].map(async ({ id }) => (await fetch(again.url + addresses.case(id))).status),
   );
-  expect(statuses).toEqual([200, 410]);
+  expect(statuses).toEqual([200, 410, 200]);
   await again.close();
 });

@@ -147,7 +147,7 @@ describe("Metrics", () => {
     const text = await (await ask("/metrics", signedIn, { ...settings, ...withBackups })).text();
     expect(text).toContain("casewire_backup_last_timestamp_seconds 1800000000\n");
     expect(text).toContain("casewire_backup_last_bytes 12345\n");
-    for (const list of ["cases", "followers"])
+    for (const list of ["cases", "followers", "changes"])
       for (const name of ["waiting_seconds", "failures_total"])
         expect(text).toContain(`casewire_erasure_list_${name}{list="${list}"} 0\n`);
     // The daily backup has a list of the cases' erasures; followers aren't in it.

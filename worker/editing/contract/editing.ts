@@ -52,7 +52,7 @@ export const uuid = v.pipe(
 const read = <T extends object>() =>
   v.record(v.string(), v.unknown()) as v.GenericSchema<unknown> as v.GenericSchema<T>;
 /** What the files of the daily backup contain; the first part of their names in the bucket. */
-export const storedKinds = ["backup", "erasures", "followers", "forgotten"] as const;
+export const storedKinds = ["backup", "changes", "erasures", "followers", "forgotten"] as const;
 /** A status that a sentence may state of a person. */
 const offered = { person: v.string(), field: v.picklist(proposedFields), value: v.string() };
 /** An NDJSON file; docs/storage.md documents the formats. */

@@ -1,35 +1,47 @@
 import { log } from "../../runtime/log.ts";
-import type { ErasureUpload } from "../storage/erasure-upload.ts";
+import type { BucketUpload } from "../storage/bucket-upload.ts";
 import { PendingAlarm } from "../storage/pending-alarm.ts";
 import type { Journal } from "./journal.ts";
+import type { RecentRows } from "./recent-rows.ts";
 
 /** The delay of the next alarm after one that failed. */
 const FAILED_ALARM_DELAY_MS = 1_000;
 
-/** When the Ledger's alarm comes: when the journal or the list of erasures has something due, and at once while there is news. */
+/** When the Ledger's alarm comes: when the journal or a file for the bucket is due, and at once while there is news. */
 export class Alarm {
   readonly #alarm: PendingAlarm;
   readonly #journal: Journal;
   readonly #announceDue: () => void;
-  readonly #upload: ErasureUpload;
+  readonly #uploads: BucketUpload[];
   /** True when revisions were settled since the last announcements were sent. */
   #hasNews = false;
   /** True while `run` does what is due. It sets the alarm at its end. */
   #isRunning = false;
 
-  constructor(storage: DurableObjectStorage, journal: Journal, upload: ErasureUpload, announceDue: () => void) {
+  constructor(
+    storage: DurableObjectStorage,
+    journal: Journal,
+    { lists, changes, recent }: { lists: BucketUpload; changes: BucketUpload; recent: RecentRows },
+    announceDue: () => void,
+  ) {
     this.#alarm = new PendingAlarm(storage, () => this.set());
     this.#journal = journal;
-    this.#upload = upload;
+    this.#uploads = [lists, changes];
     this.#announceDue = announceDue;
     // A read or a write may settle what is due. A late alarm then doesn't delay announcements for long.
     journal.onSettled = () => {
       this.#hasNews = true;
+      changes.changed();
       this.set();
     };
-    journal.onCommitted = () => this.set();
+    journal.onCommitted = () => {
+      changes.changed();
+      this.set();
+    };
     journal.onErased = () => {
-      upload.changed();
+      recent.erased();
+      lists.changed();
+      changes.changed();
       this.set();
     };
   }
@@ -37,7 +49,9 @@ export class Alarm {
   /** Runs in the same turn as the writes: the alarm and the rows become durable together or not at all. */
   set(): void {
     if (this.#isRunning) return;
-    const dues = this.#hasNews ? [Date.now()] : [this.#journal.nextAlarm(), this.#upload.nextDue()];
+    const dues = this.#hasNews
+      ? [Date.now()]
+      : [this.#journal.nextAlarm(), ...this.#uploads.map((one) => one.nextDue())];
     const next = Math.min(...dues.filter((due) => due !== null));
     if (Number.isFinite(next)) this.#alarm.set(next);
   }
@@ -59,7 +73,7 @@ export class Alarm {
     try {
       this.#journal.settle();
       this.#announceDue();
-      this.#upload.run();
+      for (const upload of this.#uploads) upload.run();
       this.#hasNews = false;
       this.#isRunning = false;
       this.set();

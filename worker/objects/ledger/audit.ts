@@ -162,6 +162,11 @@ export class Audit extends RpcTarget {
     }));
   }
 
+  entry(sequence: number): AuditEntry | null {
+    const row = firstRow<AuditRow>(this.#sql, "SELECT * FROM audit WHERE id = ?", sequence);
+    return row && entryOf(row);
+  }
+
   /** The whole log, oldest first. Holds only a page of it in memory. */
   *entries(): Generator<AuditEntry> {
     for (let last = 0; ; ) {

@@ -1,4 +1,5 @@
 import { RpcTarget } from "cloudflare:workers";
+import type { RecentRows } from "./recent-rows.ts";
 
 export interface DailyBackup {
   /** When it was made, in milliseconds since the epoch. */
@@ -26,12 +27,18 @@ interface Stored {
 export class BackupState extends RpcTarget {
   readonly #kv: SyncKvStorage;
   readonly #isEmpty: () => boolean;
+  readonly #recent: Pick<RecentRows, "nightBegins" | "nightEnds">;
 
   /** @param isEmpty true when there is nothing to back up */
-  constructor(storage: DurableObjectStorage, isEmpty: () => boolean) {
+  constructor(
+    storage: DurableObjectStorage,
+    isEmpty: () => boolean,
+    recent: Pick<RecentRows, "nightBegins" | "nightEnds">,
+  ) {
     super();
     this.#kv = storage.kv;
     this.#isEmpty = isEmpty;
+    this.#recent = recent;
   }
 
   #read(): Stored {
@@ -50,10 +57,12 @@ export class BackupState extends RpcTarget {
     const isMade = last !== undefined && (last.at >= dueAt || now < dueAt) && now - last.at < DAY_MS;
     if (isMade || (startedAt !== undefined && now - startedAt < RETRY_MS)) return false;
     this.#kv.put<Stored>(KEY, { ...(last ? { last } : {}), startedAt: now });
+    this.#recent.nightBegins();
     return true;
   }
 
   record(last: DailyBackup): void {
     this.#kv.put<Stored>(KEY, { last });
+    this.#recent.nightEnds();
   }
 }

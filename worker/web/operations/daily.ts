@@ -3,16 +3,13 @@ import type { DailyBackup } from "../../objects/ledger/backup-state.ts";
 import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { backupDaysOf } from "../../runtime/settings.ts";
-import { keyOf, type StoredKind, storedObjects, uploadEncrypted } from "../../runtime/upload.ts";
+import { keyOf, type StoredKind, storedObjects, timeOf, uploadEncrypted } from "../../runtime/upload.ts";
 
 /** The name in the audit log. Brackets tell it from an editor. */
 const BACKUP_EDITOR = "(daily backup)";
 const DAY_MS = 86_400_000;
 /** A publish during an export aborts it. */
 const EXPORT_ATTEMPTS = 5;
-
-const timeOf = (key: string): number =>
-  Date.parse(key.replace(/^.*\/(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z.*$/, "$1T$2:$3:$4Z"));
 
 async function store(env: Env, kind: StoredKind, at: number, content: () => Promise<ReadableStream<Uint8Array>>) {
   for (let attempt = 1; ; attempt++) {
@@ -48,6 +45,9 @@ export async function makeBackup(env: Env, at: number): Promise<DailyBackup> {
   bytes += await store(env, "erasures", at, async () => new Blob([await ledger.backup.erasures()]).stream());
   if (dispatcher) bytes += await store(env, "followers", at, () => dispatcher.followerBackup.stream(BACKUP_EDITOR));
   await prune(env.BACKUPS as R2Bucket, ["backup", "erasures"], 1, oldest);
+  // What came after the one before stays, so that a damaged newest backup costs nothing.
+  const before = (await storedObjects(env.BACKUPS as R2Bucket, "backup")).at(-2);
+  if (before) await prune(env.BACKUPS as R2Bucket, ["changes"], 0, timeOf(before.key));
   return { at, bytes };
 }
 
