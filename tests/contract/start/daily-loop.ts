@@ -4,7 +4,6 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { states } from "../../../worker/tools/local/states/states.ts";
 import { freePort } from "../../stand-in-process.ts";
 import { step } from "../../step.ts";
 import { type LocalCopy, leftAfter, RUN_TIMEOUT_MS } from "../local-copy.ts";
@@ -155,23 +154,6 @@ export function dailyLoop(copy: () => LocalCopy): void {
       const [second, wrong] = await Promise.all([refused("--port", String(otherPort)), refused("--nothing")]);
       expect(second).toContain("already running in this folder");
       expect(wrong).toContain("Usage: npm run dev -- [options]");
-    });
-    await step("The gallery shows every state on every surface", async () => {
-      const page = await read("/local/states");
-      const frames = [...page.matchAll(/<iframe src="([^"]+)"/g)].map(([, address]) =>
-        address!.replaceAll("&amp;", "&"),
-      );
-      expect(frames).toHaveLength(states.length * 8);
-      const answers = await Promise.all(frames.map((address) => fetch(home + address)));
-      expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
-      expect(await read("/local/states/expired/compact?lang=uk")).toContain("<template");
-      expect(await read("/local/states/stale/frame")).toContain('role="status">');
-      expect(await read("/local/states/map/frame")).toMatch(/class="locator".*<circle/s);
-      expect(await read("/local/states/portrait/frame")).toContain('src="data:image/svg');
-      expect(await read("/local/states/lapsed/card")).toContain('class="action lapsed"');
-      // A badge in its own size.
-      expect(await read("/local/states/demo/badge")).toMatch(/<img class="badge" src="[^"]+" alt\/?>/);
-      expect((await fetch(`${home}/local/states/nothing/card`)).status).toBe(404);
     });
     await step("SIGTERM to npm ends every process", async () => {
       run.child.kill("SIGTERM");

@@ -280,7 +280,6 @@ console.log(`home: ${home}`);
 if (firstCases.length > 0) console.log(`partner page: ${partner}`);
 if (bot) console.log(`chat: ${standIn ? `${home}/#chat` : `https://t.me/${bot.username}`}`);
 console.log(`desk: ${home}${paths.desk}`);
-console.log(`every state: ${home}/local/states`);
 console.log(`editor token: ${settings.editorToken}`);
 if (review === "two") console.log(`second editor token: ${settings.secondToken}`);
 
