@@ -143,31 +143,13 @@ describe.concurrent("The casewire command", () => {
       const refused = await run(["publish", alike], on);
       expect(refused.code).toBe(1);
       expect(refused.err).toMatch(
-        /Is this one person, or two\? \(two-people\)\n +\/case\/people\/0: Invented Person One\n +\/case\/people\/1: Invented Person Onne\n/,
+        /Is this one person, or two\? \(two-people\)\n +\/case\/people\/0: .*Invented Person One.*\n +\/case\/people\/1: .*Invented Person Onne/,
       );
-      expect(refused.err).toMatch(/Ukrainian: Do these translations say .*\n +\/case\/title\/uk: Вигадана справа 5\n/);
-      expect(refused.err).toContain("/case/events/0: 2000-01-01 · arrest · Invented Person One was arrested.");
       expect(refused.err).toContain("add --answers FILE");
       const two = await confirm(["publish", alike, "--no-wait"], own);
       expect(await run(two, on)).toMatchObject({ code: 0 });
       const { case: published } = await own.editor.readDeskCase({ id: "ua-5-00" });
       expect(published?.people.map(({ id }) => id)).toEqual(["invented-person-one", "somebody-else"]);
-
-      // Beside the words stands what they are compared with, as it is and as it was.
-      const [one, other] = published!.people as [any, any];
-      const released = { ...one.custody, value: "released", asOf: { date: "2000-03-01" } };
-      const changed = {
-        ...published,
-        people: [{ ...one, custody: released }],
-        title: { ...fields.title, en: "New words" },
-      };
-      const asked = await run(["publish", await file("6.json", { ...publication, case: changed })], on);
-      expect(asked.err).toContain(
-        "Invented Person One: Released · 2000-03-01 · Invented Issuer (was: Pre-trial detention · 2000-01-02 · Invented Issuer)",
-      );
-      expect(asked.err).toContain("/case/title/en: New words (was: Invented case 5)");
-      expect(asked.err).toMatch(/\/case\/title\/uk: Вигадана справа 5\n +en: New words \(was: Invented case 5\)/);
-      expect(asked.err).toContain(`/case/people: ${other.names[0].value}`);
     } finally {
       await own.close();
     }

@@ -22,7 +22,6 @@ const runs = {
   ],
   setup: ["node worker/tools/cli/setup/setup.ts"],
   deploy: ["node worker/tools/local/build.ts", "node worker/tools/cli/deploy.ts"],
-  "telegram:setup": ["node worker/tools/cli/telegram-setup.ts"],
   casewire: ["node worker/tools/cli/casewire.ts"],
   "keys:rotate": ["node worker/tools/cli/casewire.ts keys:rotate"],
   deliveries: ["node worker/tools/cli/casewire.ts deliveries"],

@@ -105,28 +105,10 @@ const commands: Record<string, Command> = {
         number,
       ),
       replace: text("number", "the pending revision to replace", number),
-      answers: text("file", "answers to what the revision must confirm (default: asked in a terminal)"),
+      answers: text("file", "answers to what the revision must confirm"),
       "no-wait": flag("don't wait until it is live"),
     },
     run: async (outcome, [file = ""], values) => (await import("./publish.ts")).publish(outcome, file, values),
-  }),
-  erase: command("<id>", "Erase people, names or sentences, and all that earlier revisions said", {
-    examples: [
-      'erase ua-126-19 --name "Invented Name" --preview',
-      'erase "UA 126/19" --person invented-name --also ua-7-20',
-      "erase ua-126-19",
-    ],
-    options: {
-      person: texts("id", "a person of the case, with every form of the name (repeatable)"),
-      name: texts("name", "every form of a name, as the texts write it (repeatable)"),
-      sentence: texts("sentence", "a whole sentence, wherever it stands (repeatable)"),
-      also: texts("id", "another case to erase the same from (repeatable)"),
-      alike: texts("place=word", "a word that is no form of the name and stays (repeatable)"),
-      preview: flag("only show what would go"),
-      seen: text("digest", "don't ask: the digest of the preview that was read", hash),
-    },
-    run: async (outcome, [id = ""], values) =>
-      (await import("./erase.ts")).erase(outcome, caseId(id), { ...values, also: (values.also ?? []).map(caseId) }),
   }),
   export: command("", "Save a backup without followers, or one of the other exports", {
     examples: ["export -o backup.ndjson", "export --erasures -o erasures.ndjson", "export --followers"],
@@ -269,7 +251,7 @@ function parsed({ words, options }: Command, args: string[]): { given: string[];
     for (const text of [values[name] ?? []].flat().map(String)) {
       if (choices && !choices.includes(text))
         throw misused(
-          `--${name} ${text}: use one of ${choices.join(", ")}.${text === "redaction" ? " To erase something, use the command erase." : ""}`,
+          `--${name} ${text}: use one of ${choices.join(", ")}.${text === "redaction" ? " Erase something in the desk." : ""}`,
         );
       if (pattern && !pattern.test(text)) throw misused(`--${name} ${text}: it must be a value like <${value}>.`);
     }

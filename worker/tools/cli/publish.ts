@@ -7,8 +7,7 @@ import type { Notification } from "../../../shared/revision.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
 import type { PublishedRevision } from "../../editing/rules/desk.ts";
 import { parsePublication } from "../../editing/rules/publication.ts";
-import { answersIn, answersTo } from "./ask.ts";
-import type { AskedPublication } from "./asked.ts";
+import { answersIn, mustBeAnswered } from "./ask.ts";
 import { configuredDeployment, type Deployment } from "./deployment.ts";
 import { type Publication, publicationFile } from "./files.ts";
 import { momentFrom, momentWords } from "./moment.ts";
@@ -92,9 +91,8 @@ export async function publish(outcome: CommandOutcome, file: string, options: Pu
     const { replace } = options;
     const request = { id, basedOn: based, ...(replace === undefined ? {} : { replace }) };
     const { questions } = await deployment.listQuestions({ ...request, body: publication });
-    const given = [...publication.answers, ...(options.answers ? await answersIn(options.answers) : [])];
-    const before = newest?.revision.number === based ? newest.case : null;
-    const answers = await answersTo(outcome, publication as AskedPublication, before, questions, given);
+    const answers = [...publication.answers, ...(options.answers ? await answersIn(options.answers) : [])];
+    mustBeAnswered(publication, questions, answers);
     const done = await deployment.publish({ ...request, body: { ...publication, answers } });
     if ("proposal" in done) {
       outcome.say("The proposal waits for a second editor. Readers don't see it before it is approved in the desk.");

@@ -350,7 +350,7 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
 
       if (inline.handle(method, body, response) || chats.handle(method, body, response)) return;
       if (method === "getMe") return response.json({ ok: true, result: standInBot });
-      // Accepted and ignored, so that `npm run telegram:setup` can be tried here.
+      // Accepted and ignored, so that `npm run setup` can be tried here.
       if (/^set(Webhook|MyCommands|MyDescription|MyShortDescription)$/.test(method))
         return response.json({ ok: true, result: true });
       if (method === "getWebhookInfo") {

@@ -19,7 +19,6 @@ import { serveWorker, wranglerEnv } from "./runtime.ts";
 import { completeSettings, type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
 import { lockStorage, stateFolder } from "./state.ts";
-import { readBotInfo, relayUpdates } from "./telegram-relay.ts";
 import { nextSave, watchSources } from "./watch.ts";
 
 Object.assign(process.env, wranglerEnv, { NODE_ENV: "production" });
@@ -197,23 +196,15 @@ const hasBot = options.hasBot && profile.bot !== undefined;
 const settings = await localSettings(review, hasBot).catch((error: Error) => fail(error.message));
 const home = `http://localhost:${port}`;
 const partner = `http://localhost:${port + 1}`;
-const standIn = hasBot && !settings.botToken ? `http://127.0.0.1:${port + 2}` : null;
-const apiRoot = standIn ?? settings.vars.TELEGRAM_API_ROOT ?? "https://api.telegram.org";
-const bot = !hasBot
-  ? null
-  : settings.botToken
-    ? await readBotInfo(apiRoot, settings.botToken).catch((error: Error) =>
-        fail(`${error.message}\nRemove BOT_TOKEN to use the local stand-in.`),
-      )
-    : standInBot;
-const botToken = settings.botToken ?? `${standInBot.id}:local-stand-in`;
+const standIn = hasBot ? `http://127.0.0.1:${port + 2}` : null;
+const botToken = `${standInBot.id}:local-stand-in`;
 const firstCases = await firstCasesOf(profile).catch((error: Error) => fail(error.message));
 const page: HomeSettings = {
   partner,
   editorToken: settings.editorToken,
   firstCases,
   languages: profile.languages.map((tag) => ({ tag, name: locales[tag].name })),
-  telegram: bot && { standIn, username: bot.username },
+  telegram: standIn === null ? null : { standIn, username: standInBot.username },
 };
 
 const building = buildLocal();
@@ -238,7 +229,7 @@ const worker = await serveWorker({
     PUBLIC_URL: home,
     // The storage on this machine has one place.
     JURISDICTION: "",
-    ...(bot && { BOT_TOKEN: botToken, BOT_INFO: JSON.stringify(bot), TELEGRAM_API_ROOT: apiRoot }),
+    ...(standIn && { BOT_TOKEN: botToken, BOT_INFO: JSON.stringify(standInBot), TELEGRAM_API_ROOT: standIn }),
   },
   services: {
     HOME(request) {
@@ -266,7 +257,6 @@ if (versions) {
   watching = await watchSources(worker, versions, filesNow, show, restart, console.log);
   cleanups.push(watching.end);
 }
-if (bot && !standIn) cleanups.push(relayUpdates({ apiRoot, ...webhook }, bot, console.log));
 const courier = await servePartner(port + 1, home, firstCases);
 cleanups.push(() => {
   courier.closeAllConnections();
@@ -278,7 +268,7 @@ cleanups.push(() => clearInterval(cron));
 
 console.log(`home: ${home}`);
 if (firstCases.length > 0) console.log(`partner page: ${partner}`);
-if (bot) console.log(`chat: ${standIn ? `${home}/#chat` : `https://t.me/${bot.username}`}`);
+if (standIn) console.log(`chat: ${home}/#chat`);
 console.log(`desk: ${home}${paths.desk}`);
 console.log(`editor token: ${settings.editorToken}`);
 if (review === "two") console.log(`second editor token: ${settings.secondToken}`);

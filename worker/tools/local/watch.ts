@@ -28,8 +28,7 @@ function compilerMessage(error: unknown): string {
 
 /** Whether this process runs the file itself, or follows from it, and so starts anew after a change. */
 const isOwn = (path: string) =>
-  path === settingsFile ||
-  /^worker\/tools\/local\/(?!worker\.ts$|vite\.config|home\/|courier\/|cases\/)/.test(path);
+  path === settingsFile || /^worker\/tools\/local\/(?!worker\.ts$|vite\.config|home\/|courier\/|cases\/)/.test(path);
 
 /** Waits until an editor has saved everything. @returns the versions then, and the paths that differ */
 export async function nextSave(before: Versions, signal?: AbortSignal): Promise<{ now: Versions; paths: string[] }> {

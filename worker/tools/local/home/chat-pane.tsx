@@ -212,15 +212,9 @@ export function ChatPane({
       <header>
         <h2 id="chat-title">Telegram</h2>
         <span>@{username}</span>
-        <span class="state">{standIn ? "local stand-in" : "real bot"}</span>
+        <span class="state">local stand-in</span>
       </header>
-      {standIn ? (
-        <LiveChat address={standIn} language={language} />
-      ) : (
-        <p class="empty">
-          A real bot answers in this run: <a href={`https://t.me/${username}`}>open the chat with @{username}</a>.
-        </p>
-      )}
+      <LiveChat address={standIn} language={language} />
     </section>
   );
 }
