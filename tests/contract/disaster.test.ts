@@ -1,15 +1,20 @@
 /** The storage is lost. With the bucket and its key, the shell brings back all that was committed, and nothing that was erased. */
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { expect, it } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
+import { CommandOutcome } from "../../worker/tools/cli/outcome.ts";
+import { rehearse } from "../../worker/tools/cli/rehearse.ts";
+import { bundleEntry } from "../../worker/tools/local/bundle.ts";
+import { startWorker, type TestWorker, workerBundle } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { runShell, useShell } from "./casewire-cli.ts";
 
 const storage = temporaryFolder();
+const temporary = temporaryFolder();
 const { file } = useShell();
 const DAY_MS = 86_400_000;
 
@@ -71,4 +76,32 @@ it("When the storage is lost, the newest whole backup is restored without what w
   );
   expect(statuses).toEqual([200, 410, 200]);
   await again.close();
+});
+
+it("A rehearsal names what other code says otherwise of a deployment's cases", async () => {
+  const worker = await startWorker({ bot: false });
+  for (const number of [1, 2]) await worker.publish(inventedCase(number));
+  await worker.untilLive(await worker.publish(inventedCase(3)));
+  // The same code says the same of every case. A step of an upgrade that loses something is caught.
+  const terminal = {
+    ...process,
+    stdout: new PassThrough(),
+    env: { PUBLIC_URL: worker.url, EDITOR_TOKEN: worker.editorToken },
+  };
+  const rehearsed = (bundle: string) => rehearse(new CommandOutcome(true, terminal), undefined, bundle);
+  await rehearsed(await workerBundle());
+  const faulty = join(temporary, "worker/worker.js");
+  await bundleEntry("worker/web/index.ts", faulty);
+  const code = await readFile(faulty, "utf8");
+  const steps = "[reference, severalProceedings, textSources]";
+  expect(code).toContain(steps);
+  const losing = "(content) => ({ ...content, people: content.people.map(({ custody, ...rest }) => rest) })";
+  await writeFile(faulty, code.replace(steps, steps.replace("]", `, ${losing}]`)));
+  const caught = await rehearsed(faulty).then(
+    () => null,
+    (error) => error.trouble,
+  );
+  expect(caught).toMatchObject({ title: "This code says something else" });
+  expect(caught.detail).toMatch(/ua-1-00 uk \/people\/list\/0\/lines\/0: .*custody/);
+  await worker.close();
 });

@@ -26,10 +26,11 @@ const runs = {
   "keys:rotate": ["node worker/tools/cli/casewire.ts keys:rotate"],
   deliveries: ["node worker/tools/cli/casewire.ts deliveries"],
   "audit:verify": ["node worker/tools/cli/casewire.ts audit:verify"],
+  rehearse: ["node worker/tools/cli/casewire.ts rehearse"],
 };
 
 /** Scripts that take names of files, which are meant from the folder in which npm was called. npm itself changes to this one. */
-const fromCallersFolder = new Set(["casewire", "audit:verify"]);
+const fromCallersFolder = new Set(["casewire", "audit:verify", "rehearse"]);
 
 /** Scripts that need `devDependencies` too. */
 const checks = {

@@ -65,7 +65,7 @@ class ExportChecker {
  * Writes to a temporary file first, so that a file with the final name is always complete.
  * @returns null when the export ended early: an editor published something, or the connection failed
  */
-async function save(answer: Response, file: string): Promise<Saved | null> {
+export async function save(answer: Response, file: string): Promise<Saved | null> {
   // Two exports to one name don't share a temporary file.
   const part = `${file}.${process.pid}.part`;
   const checker = new ExportChecker();

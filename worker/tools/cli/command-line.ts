@@ -177,6 +177,14 @@ const commands: Record<string, Command> = {
     examples: ["mirror public"],
     run: async (outcome, [folder = ""]) => (await import("./mirror.ts")).mirror(outcome, folder),
   }),
+  rehearse: command(
+    "[file]",
+    "Compare what this code says of every case with what the deployment says, from its backup",
+    {
+      examples: ["rehearse", "rehearse backup.ndjson"],
+      run: async (outcome, [file]) => (await import("./rehearse.ts")).rehearse(outcome, file),
+    },
+  ),
   stack: command("[file]", "Name the source lines of a logged stack trace (default: standard input)", {
     examples: ["stack trace.txt"],
     options: {
