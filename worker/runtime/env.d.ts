@@ -43,8 +43,10 @@ interface Env {
   /** The most sockets of one IP address for a case; 200 when absent. */
   SOCKETS_PER_ADDRESS?: string;
 
-  /** Where the Durable Objects are stored: "eu" or "fedramp"; anywhere when absent or empty. Fixed once there is data. */
+  /** Where the Durable Objects are stored: "eu", "us" or "fedramp"; anywhere when absent or empty. Fixed once there is data. */
   JURISDICTION?: string;
+  /** Near whom the Ledger, the Dispatcher and the webhooks are born, such as "weur"; near whoever asks first when absent or empty. */
+  LOCATION?: string;
 
   // Daily backups, which need the first two. The Worker can't decrypt what it wrote.
   /** The bucket for backups. */

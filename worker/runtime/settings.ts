@@ -38,7 +38,10 @@ export const socketsPerAddressOf = (env: Env): number => Number(env.SOCKETS_PER_
 const MAX_CHANNEL_SHARDS = 64;
 
 /** Where the Durable Objects may be stored and run. An object in another jurisdiction is another object, with an empty storage. */
-export const jurisdictions = ["eu", "fedramp"] as const;
+export const jurisdictions = ["eu", "us", "fedramp"] as const;
+
+/** Where Cloudflare may be asked to put an object at its birth. */
+export const locations = ["weur", "eeur", "enam", "wnam", "sam", "apac", "oc", "afr", "me"] as const;
 
 /** Cloudflare's point-in-time copies end after 30 days too: no erased content stays longer than that anywhere. */
 export const MAX_BACKUP_DAYS = 30;
@@ -244,6 +247,7 @@ const servingFaults = onceFor((env: Env): string[] => {
       ...(["", ...jurisdictions].includes(env.JURISDICTION ?? "")
         ? []
         : [`JURISDICTION (${jurisdictions.join(", ")})`]),
+      ...(["", ...locations].includes(env.LOCATION ?? "") ? [] : [`LOCATION (${locations.join(", ")})`]),
       ...backupFaults(env),
       ...(env.INDEXNOW_KEY && !INDEXNOW_KEY.test(env.INDEXNOW_KEY)
         ? ["INDEXNOW_KEY (8 to 128 letters, digits and hyphens)"]

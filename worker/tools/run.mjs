@@ -21,6 +21,7 @@ const runs = {
     "npm pack ./dist/package --pack-destination dist --ignore-scripts",
   ],
   setup: ["node worker/tools/cli/setup/setup.ts"],
+  upgrade: ["node worker/tools/cli/upgrade.ts"],
   deploy: ["node worker/tools/local/build.ts", "node worker/tools/cli/deploy.ts"],
   casewire: ["node worker/tools/cli/casewire.ts"],
   "keys:rotate": ["node worker/tools/cli/casewire.ts keys:rotate"],

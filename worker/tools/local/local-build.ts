@@ -9,7 +9,7 @@ import { settingsFile } from "./settings.ts";
 
 /** The inputs of the build. */
 const sources = {
-  folders: ["shared", "bot", "widget", "worker"],
+  folders: ["shared", "bot", "widget", "worker", "newsroom"],
   files: ["wrangler.toml", "package-lock.json"],
 };
 
@@ -22,7 +22,8 @@ export const pages = join(outFolder, "pages");
 const stamp = join(outFolder, "sources");
 
 async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  // Without settings of its own, a newsroom has no such folder.
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
