@@ -7,10 +7,17 @@ import type { RecentRows } from "./recent-rows.ts";
 /** The delay of the next alarm after one that failed. */
 const FAILED_ALARM_DELAY_MS = 1_000;
 
+/** The cron trigger comes each minute. After this time without it, editors are told. */
+const MAX_SILENCE_MS = 100_000;
+/** When the trigger came last, in milliseconds since the epoch, until its silence was told. */
+const WOKEN = "trigger came";
+
 /** When the Ledger's alarm comes: when the journal or a file for the bucket is due, and at once while there is news. */
 export class Alarm {
   readonly #alarm: PendingAlarm;
   readonly #journal: Journal;
+  readonly #kv: SyncKvStorage;
+  readonly #tellSilence: () => void;
   readonly #announceDue: () => void;
   readonly #uploads: BucketUpload[];
   /** True when revisions were settled since the last announcements were sent. */
@@ -23,7 +30,10 @@ export class Alarm {
     journal: Journal,
     { lists, changes, recent }: { lists: BucketUpload; changes: BucketUpload; recent: RecentRows },
     announceDue: () => void,
+    tellSilence: () => void,
   ) {
+    this.#kv = storage.kv;
+    this.#tellSilence = tellSilence;
     this.#alarm = new PendingAlarm(storage, () => this.set());
     this.#journal = journal;
     this.#uploads = [lists, changes];
@@ -46,12 +56,23 @@ export class Alarm {
     };
   }
 
+  /** The cron trigger has come. */
+  woken(): void {
+    this.#kv.put(WOKEN, Date.now());
+    this.set();
+  }
+
+  #silenceDue(): number | null {
+    const woken = this.#kv.get<number>(WOKEN);
+    return woken === undefined ? null : woken + MAX_SILENCE_MS;
+  }
+
   /** Runs in the same turn as the writes: the alarm and the rows become durable together or not at all. */
   set(): void {
     if (this.#isRunning) return;
     const dues = this.#hasNews
       ? [Date.now()]
-      : [this.#journal.nextAlarm(), ...this.#uploads.map((one) => one.nextDue())];
+      : [this.#silenceDue(), this.#journal.nextAlarm(), ...this.#uploads.map((one) => one.nextDue())];
     const next = Math.min(...dues.filter((due) => due !== null));
     if (Number.isFinite(next)) this.#alarm.set(next);
   }
@@ -74,6 +95,10 @@ export class Alarm {
       this.#journal.settle();
       this.#announceDue();
       for (const upload of this.#uploads) upload.run();
+      if ((this.#silenceDue() ?? Number.POSITIVE_INFINITY) <= Date.now()) {
+        this.#kv.delete(WOKEN);
+        this.#tellSilence();
+      }
       this.#hasNews = false;
       this.#isRunning = false;
       this.set();

@@ -21,6 +21,8 @@ interface Stored {
   last?: DailyBackup;
   /** When one was started last. */
   startedAt?: number;
+  /** Until the next one is completed. */
+  hasFailed?: boolean;
 }
 
 /** When the last backup was made. */
@@ -49,14 +51,23 @@ export class BackupState extends RpcTarget {
     return this.#read().last ?? null;
   }
 
+  get hasFailed(): boolean {
+    return this.#read().hasFailed ?? false;
+  }
+
+  fail(): void {
+    this.#kv.put<Stored>(KEY, { ...this.#read(), hasFailed: true });
+  }
+
   /** True when the day's backup is due and there is something to back up; the caller then makes it. */
   claim(now: number): boolean {
     if (this.#isEmpty()) return false;
-    const { last, startedAt } = this.#read();
+    const stored = this.#read();
+    const { last, startedAt } = stored;
     const dueAt = Math.floor(now / DAY_MS) * DAY_MS + BACKUP_HOUR_UTC * 3_600_000;
     const isMade = last !== undefined && (last.at >= dueAt || now < dueAt) && now - last.at < DAY_MS;
     if (isMade || (startedAt !== undefined && now - startedAt < RETRY_MS)) return false;
-    this.#kv.put<Stored>(KEY, { ...(last ? { last } : {}), startedAt: now });
+    this.#kv.put<Stored>(KEY, { ...stored, startedAt: now });
     this.#recent.nightBegins();
     return true;
   }

@@ -65,7 +65,16 @@ export class Ledger extends DurableObject<Env> {
       arm: () => this.#alarm.set(),
     });
     const files = { lists: this.#erasureUpload, changes: this.#changeUpload, recent: this.#recent };
-    this.#alarm = new Alarm(ctx.storage, this.#journal, files, () => this.#announcer.announceDue());
+    this.#alarm = new Alarm(
+      ctx.storage,
+      this.#journal,
+      files,
+      () => this.#announcer.announceDue(),
+      () => {
+        void (async () => dispatcherFor(this.env)?.tellTroubles(["trigger"]))().catch(this.#untold);
+        void (async () => webhooksFor(this.env).hooks.tellTroubles(["trigger"]))().catch(this.#untold);
+      },
+    );
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     // Later in the same turn: the action is committed by then.
     const tellEditors = () => queueMicrotask(() => this.#tellEditors());
@@ -182,6 +191,7 @@ export class Ledger extends DurableObject<Env> {
       announcements: announcements.status(Date.now()),
       moments: this.#observations.moments,
       backup: this.#dailyBackup.last,
+      backupFailed: this.#dailyBackup.hasFailed,
       erasures: this.#erasureUpload.status,
       changes: this.#changeUpload.status,
       unshowable: readings.countUnshowable(),
@@ -208,6 +218,7 @@ export class Ledger extends DurableObject<Env> {
     await this.#widgetReleases.keep();
     this.#journal.eraseLapsedPortraits();
     await this.#alarm.ensure();
+    this.#alarm.woken();
   }
 
   override alarm(): void {
@@ -224,6 +235,8 @@ export class Ledger extends DurableObject<Env> {
       log.error("Ledger: telling the editors' chats failed", error),
     );
   }
+
+  readonly #untold = (error: unknown) => log.error("Ledger: telling that the cron trigger fails was impossible", error);
 
   #nudgeWebhooks(): void {
     void (async () => webhooksFor(this.env).hooks.nudge())().catch((error) =>

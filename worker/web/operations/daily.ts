@@ -60,5 +60,6 @@ export async function backUpDaily(env: Env, now: number): Promise<void> {
     await ledger.dailyBackup.record(await makeBackup(env, now));
   } catch (error) {
     log.error("Backup: the daily backup failed", error);
+    await ledgerFor(env).dailyBackup.fail();
   }
 }
