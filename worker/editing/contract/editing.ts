@@ -499,6 +499,17 @@ export const editingRoutes = {
     },
     refuses: ["no-bucket"],
   }),
+  renewBackups: route({
+    ...operates,
+    fresh: true,
+    method: "POST",
+    path: paths.deskBackups,
+    summary: "Make a backup now, and delete all older ones: after an erasure that must leave no copy",
+    answers: {
+      201: { description: "Made", schema: v.object({ deleted: count }) },
+    },
+    refuses: ["no-bucket"],
+  }),
   readBackup: route({
     ...exports,
     method: "GET",

@@ -62,14 +62,17 @@ export class BackupState extends RpcTarget {
   /** True when the day's backup is due and there is something to back up; the caller then makes it. */
   claim(now: number): boolean {
     if (this.#isEmpty()) return false;
-    const stored = this.#read();
-    const { last, startedAt } = stored;
+    const { last, startedAt } = this.#read();
     const dueAt = Math.floor(now / DAY_MS) * DAY_MS + BACKUP_HOUR_UTC * 3_600_000;
     const isMade = last !== undefined && (last.at >= dueAt || now < dueAt) && now - last.at < DAY_MS;
     if (isMade || (startedAt !== undefined && now - startedAt < RETRY_MS)) return false;
-    this.#kv.put<Stored>(KEY, { ...stored, startedAt: now });
-    this.#recent.nightBegins();
+    this.begin(now);
     return true;
+  }
+
+  begin(now: number): void {
+    this.#kv.put<Stored>(KEY, { ...this.#read(), startedAt: now });
+    this.#recent.nightBegins();
   }
 
   record(last: DailyBackup): void {

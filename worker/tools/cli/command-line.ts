@@ -140,6 +140,15 @@ const commands: Record<string, Command> = {
     },
     run: async (outcome, [file], values) => (await import("./backup.ts")).restoreFrom(outcome, file, values),
   }),
+  gone: command(
+    "<name>",
+    "After an erasure: check that readers find the name nowhere, and delete the backups that have it",
+    {
+      examples: ['gone "Invented Name"'],
+      options: { yes: flag("don't ask before all older backups are deleted") },
+      run: async (outcome, [name = ""], values) => (await import("./gone.ts")).gone(outcome, name, values),
+    },
+  ),
   decrypt: command("<file>", "Open a file of the daily backup, to restore it", {
     examples: ["decrypt 2026-12-01T02-00-30Z.ndjson.gz.age --identity key.txt"],
     options: {

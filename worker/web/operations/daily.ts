@@ -51,6 +51,20 @@ export async function makeBackup(env: Env, at: number): Promise<DailyBackup> {
   return { at, bytes };
 }
 
+/** Makes a backup and deletes all that were begun before it, with what changed since them. @returns the number of deleted objects */
+export async function renewBackups(env: Env, now: number): Promise<number> {
+  const ledger = ledgerFor(env);
+  await ledger.dailyBackup.begin(now);
+  await ledger.dailyBackup.record(await makeBackup(env, now));
+  const bucket = env.BACKUPS as R2Bucket;
+  const kinds = ["backup", "changes", "followers"] as const;
+  const stored = (await Promise.all(kinds.map((kind) => storedObjects(bucket, kind)))).flat();
+  const made = timeOf(keyOf("backup", now));
+  const old = stored.map(({ key }) => key).filter((key) => timeOf(key) < made);
+  if (old.length > 0) await bucket.delete(old);
+  return old.length;
+}
+
 /** Called by the cron trigger each minute: makes the day's backup when it is due. Never throws. */
 export async function backUpDaily(env: Env, now: number): Promise<void> {
   if (!env.BACKUPS) return;
