@@ -173,8 +173,16 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
   expect([await secretsSet(), await own()]).toEqual([before[0], JSON.parse(before[1] as string)]);
   await expect(stat(join(folder, "casewire-secrets.env"))).rejects.toThrow();
 
-  const moved = await setup([...args, "--jurisdiction", "none"]);
-  expect(moved).toMatchObject({
+  // Another address: the old one serves too, and the log keeps its name.
+  const moved = await setup(["--url", "https://new.newsroom.test", ...args.slice(2), "--no-deploy"]);
+  expect(moved.code, moved.output).toBe(0);
+  expect(await own()).toMatchObject({
+    vars: { FORMER_URLS: URL_OF_READERS, LOG_NAME: "cases.newsroom.test/v1/log" },
+    routes: [{ pattern: "new.newsroom.test" }, { pattern: "cases.newsroom.test" }],
+  });
+
+  const elsewhere = await setup([...args, "--jurisdiction", "none"]);
+  expect(elsewhere).toMatchObject({
     code: 1,
     output: expect.stringContaining("JURISDICTION: this deployment has its data in eu"),
   });

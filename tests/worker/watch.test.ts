@@ -4,18 +4,18 @@ import { env } from "cloudflare:workers";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { Ledger } from "../../worker/objects/ledger/ledger.ts";
-import type { Trouble } from "../../worker/reads/state.ts";
+import type { WatchTrouble } from "../../worker/reads/state.ts";
 import { dispatcherFor, ledgerFor } from "../../worker/runtime/bindings.ts";
 import worker from "../../worker/web/index.ts";
 import { backUpDaily } from "../../worker/web/operations/daily.ts";
 import { publish } from "./publish.ts";
 
 const recipient = await identityToRecipient(await generateX25519Identity());
-let told: Trouble[][];
+let told: WatchTrouble[][];
 const objects = (methods: object) => ({ getByName: () => methods }) as never;
 const quiet = {
   wake: async () => {},
-  tellTroubles: async (troubles: Trouble[]) => void told.push(troubles),
+  tellTroubles: async (troubles: WatchTrouble[]) => void told.push(troubles),
   outbox: { status: async () => ({ running: true, webhook: true }) },
 };
 const hooks = { nudge: async () => {}, tellTroubles: async () => {} };

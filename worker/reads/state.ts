@@ -90,7 +90,7 @@ export interface ChangePage {
 }
 
 /** What the cron trigger finds wrong: readers get errors, a backup failed, the trigger itself, the workshop is missing, the bot. */
-export type Trouble = "readers" | "backup" | "trigger" | "workshop" | "bot";
+export type WatchTrouble = "readers" | "backup" | "trigger" | "workshop" | "bot";
 
 /** What an editor did that the others must hear of: with a proposal, alone, or with access to the newsroom and its data. */
 export type EditorEvent =
@@ -114,7 +114,7 @@ export interface ProposalEvent {
   isPublic: boolean;
   /** The committed revision; null before the approval. */
   revision: { number: number | null };
-  action: EditorEvent | Trouble | "over";
+  action: EditorEvent | WatchTrouble | "over";
   editor: string;
   /** Who proposed it; null when the log doesn't say. */
   author: string | null;

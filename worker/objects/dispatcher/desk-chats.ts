@@ -8,7 +8,7 @@ import type { DeskLinked } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { DESK_CODE_MS, type DeskChat, type DeskCode, MAX_DESK_CHATS } from "../../editing/rules/desk-chats.ts";
 import type { Fallen, Registrant } from "../../editing/rules/roles.ts";
-import type { ChangeCursor, ProposalEvent, ProposalEventPage, Trouble } from "../../reads/state.ts";
+import type { ChangeCursor, ProposalEvent, ProposalEventPage, WatchTrouble } from "../../reads/state.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.ts";
@@ -202,7 +202,7 @@ export class SqlDeskChats extends RpcTarget {
   }
 
   /** @returns true when it made a delivery */
-  tellTroubles(troubles: readonly Trouble[], now: number): boolean {
+  tellTroubles(troubles: readonly WatchTrouble[], now: number): boolean {
     const events = newsOfTroubles(this.#storage.kv, "troubles", troubles, now);
     return this.#storage.transactionSync(() => events.map((event) => this.#deliver(event, now)).includes(true));
   }

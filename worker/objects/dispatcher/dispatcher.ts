@@ -5,7 +5,7 @@ import { placesOf } from "../../../shared/case/schema.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { deniedBy } from "../../../shared/view/corrected.ts";
 import { readsFor } from "../../reads/reads.ts";
-import type { Announcement, Trouble } from "../../reads/state.ts";
+import type { Announcement, WatchTrouble } from "../../reads/state.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
 import { digest, shortDigest } from "../../runtime/digest.ts";
 import { log } from "../../runtime/log.ts";
@@ -289,7 +289,7 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   /** Called by the cron trigger with all that is wrong. */
-  tellTroubles(troubles: Trouble[]): void {
+  tellTroubles(troubles: WatchTrouble[]): void {
     if (this.#deskChats.tellTroubles(troubles, Date.now())) this.#arm(0);
   }
 

@@ -1,4 +1,4 @@
-import type { ProposalEvent, Trouble } from "../../reads/state.ts";
+import type { ProposalEvent, WatchTrouble } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 
 /**
@@ -8,10 +8,10 @@ import { iso } from "../../runtime/iso.ts";
 export function newsOfTroubles(
   kv: SyncKvStorage,
   key: string,
-  troubles: readonly Trouble[],
+  troubles: readonly WatchTrouble[],
   now: number,
 ): ProposalEvent[] {
-  const told = kv.get<Trouble[]>(key) ?? [];
+  const told = kv.get<WatchTrouble[]>(key) ?? [];
   if (told.join() === troubles.join()) return [];
   kv.put(key, [...troubles]);
   const actions = troubles.length === 0 ? (["over"] as const) : troubles.filter((one) => !told.includes(one));

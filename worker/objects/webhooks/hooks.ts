@@ -16,7 +16,7 @@ import {
   type RegisteredHook,
 } from "../../editing/rules/hooks.ts";
 import type { Fallen, Registrant } from "../../editing/rules/roles.ts";
-import type { ChangeCursor, ChangePage, LoggedChange, ProposalEventPage, Trouble } from "../../reads/state.ts";
+import type { ChangeCursor, ChangePage, LoggedChange, ProposalEventPage, WatchTrouble } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import { migrate } from "../storage/migrate.ts";
 import { allRows, firstRow } from "../storage/queries.ts";
@@ -225,13 +225,13 @@ export class Hooks extends RpcTarget {
    * Called by the cron trigger with all that is wrong. Sent at once and not from the log, which may be what can't be reached; what a receiver
    * didn't accept is sent again with the next minute's.
    */
-  async tellTroubles(troubles: readonly Trouble[]): Promise<void> {
+  async tellTroubles(troubles: readonly WatchTrouble[]): Promise<void> {
     const { kv } = this.#storage;
     const rows = this.#rows().filter(({ topic, ended, suspended }) => topic === "proposals" && !ended && !suspended);
     await Promise.all(
       rows.map(async (row) => {
         const key = `troubles ${row.id}`;
-        const before = kv.get<Trouble[]>(key);
+        const before = kv.get<WatchTrouble[]>(key);
         for (const event of newsOfTroubles(kv, key, troubles, this.#ports.now()))
           if ((await this.#send(row, event)) !== null) kv.put(key, before ?? []);
       }),

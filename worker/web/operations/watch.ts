@@ -1,5 +1,5 @@
 /** What the cron trigger looks at each minute, and tells editors when it is not as it should be, without a monitoring system. */
-import type { Trouble } from "../../reads/state.ts";
+import type { WatchTrouble } from "../../reads/state.ts";
 import { dispatcherFor, ledgerFor, webhooksFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 
@@ -18,9 +18,9 @@ export async function troublesOf(
   now: number,
   read: (path: string) => Promise<Response>,
   isLate: boolean,
-): Promise<Trouble[]> {
+): Promise<WatchTrouble[]> {
   const late = (since: number | null) => since !== null && now - since > MAX_UPLOAD_MS;
-  const looks: Record<Trouble, () => Promise<boolean>> = {
+  const looks: Record<WatchTrouble, () => Promise<boolean>> = {
     readers: async () => {
       const answers = await Promise.all(["/healthz", "/v1/cases"].map(read));
       await Promise.all(answers.map((answer) => answer.body?.cancel()));
@@ -39,13 +39,13 @@ export async function troublesOf(
     },
   };
   const found = await Promise.all(
-    Object.entries(looks).map(async ([trouble, look]) => ((await fails(look)) ? (trouble as Trouble) : [])),
+    Object.entries(looks).map(async ([trouble, look]) => ((await fails(look)) ? (trouble as WatchTrouble) : [])),
   );
   return found.flat();
 }
 
 /** Tells editors' chats and webhooks what is new of it, each by itself. Never throws. */
-export async function tellTroubles(env: Env, troubles: Trouble[]): Promise<void> {
+export async function tellTroubles(env: Env, troubles: WatchTrouble[]): Promise<void> {
   const told = await Promise.allSettled([
     (async () => dispatcherFor(env)?.tellTroubles(troubles))(),
     (async () => webhooksFor(env).hooks.tellTroubles(troubles))(),

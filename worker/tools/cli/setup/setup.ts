@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { paths } from "../../../../shared/addresses.ts";
 import { ApiError, clientOf } from "../../../editing/contract/client.ts";
 import { readProfile } from "../../../runtime/profiles/profiles.ts";
-import { firstEditorsOf } from "../../../runtime/settings.ts";
+import { addressesOf, firstEditorsOf, logNameOf } from "../../../runtime/settings.ts";
 import { buildAll } from "../../local/runtime.ts";
 import { type Answers, Fault, readAnswers, usage } from "./answers.ts";
 import { botApi, readBot, setMenus, setWebhook, telegramTrouble } from "./bot.ts";
@@ -52,6 +52,15 @@ function adopted(own: Settings, template: Settings, deployed: Settings | null): 
   };
 }
 
+/** What keeps old links, passkeys and checkpoints good when a deployment gets another address. */
+function moved(url: URL, vars: Settings["vars"] = {}): Record<string, string> {
+  const { PUBLIC_URL = "", LOG_NAME, FORMER_URLS = "" } = vars;
+  if (PUBLIC_URL === url.origin || !URL.canParse(PUBLIC_URL)) return {};
+  const [, ...former] = addressesOf({ PUBLIC_URL, FORMER_URLS });
+  const FORMER = [PUBLIC_URL, ...former].filter((address) => address !== url.origin).join(",");
+  return { FORMER_URLS: FORMER, LOG_NAME: LOG_NAME ?? logNameOf({ PUBLIC_URL }) };
+}
+
 /** The newsroom's own settings with the answers in them. */
 function configured(
   own: Settings,
@@ -69,10 +78,14 @@ function configured(
     throw new Fault(
       `JURISDICTION: this deployment has its data ${before === "" ? "outside any jurisdiction" : `in ${before}`}. An object elsewhere is another one, with an empty storage. Make a new deployment and restore a backup there (docs/deploy.md).`,
     );
+  const more = deployed === null ? {} : moved(url, deployed.vars);
+  const hosts = addressesOf({ PUBLIC_URL: url.origin, ...own.vars, ...more }).map((one) => new URL(one).hostname);
+  const names = new Set([url.hostname, ...hosts].filter((host) => !host.endsWith(".workers.dev")));
   return {
     ...own,
     vars: {
       ...own.vars,
+      ...more,
       PUBLIC_URL: url.origin,
       PROFILE: profile,
       JURISDICTION: place,
@@ -80,8 +93,8 @@ function configured(
       ...(second !== null && { FIRST_EDITORS: `${editor}, ${second}` }),
       ...(backups && recipient && { BACKUP_RECIPIENT: recipient }),
     },
-    workers_dev: onWorkersDev,
-    routes: onWorkersDev ? [] : [{ pattern: url.hostname, custom_domain: true }],
+    workers_dev: onWorkersDev || hosts.some((host) => host.endsWith(".workers.dev")),
+    routes: [...names].map((pattern) => ({ pattern, custom_domain: true })),
     ...(backups && {
       r2_buckets: own.r2_buckets ?? [
         { binding: "BACKUPS", bucket_name: bucketOf(environment), ...(place && { jurisdiction: place }) },
