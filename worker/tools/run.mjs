@@ -13,7 +13,9 @@ import { fileURLToPath } from "node:url";
 /** Scripts that need `dependencies` only. */
 const runs = {
   start: ["node worker/tools/local/start.ts"],
-  dev: ["node worker/tools/local/start.ts --watch"],
+  dev: [
+    `node ${["bot", "shared", "widget", "worker", "wrangler.toml"].map((path) => `--watch-path=${path}`).join(" ")} --watch-preserve-output worker/tools/local/start.ts`,
+  ],
   reset: ["node worker/tools/local/reset.ts"],
   build: ["node worker/tools/local/build.ts"],
   "pack:widget": [
@@ -62,8 +64,6 @@ const checks = {
 };
 
 const OLDEST_NODE_MAJOR = 20;
-/** A command that ends with this exit code is run again. */
-const RESTART_EXIT_CODE = 75;
 /** How often to check that npm still runs, and how long a script may take to stop after a signal. */
 const WATCH_INTERVAL_MS = 500;
 const STOP_TIMEOUT_MS = 5_000;
@@ -246,7 +246,6 @@ function environment() {
     NODE_COMPILE_CACHE: join(modules, ".cache/node"),
     // TypeScript and esbuild run on Go. With fewer garbage collections, checking all types takes a tenth less of the processor.
     GOGC: "400",
-    CASEWIRE_RESTART_EXIT_CODE: String(RESTART_EXIT_CODE),
     ...process.env,
     [key]: [bin, dirname(process.execPath), process.env[key]].join(delimiter),
   };
@@ -325,10 +324,7 @@ const env = environment();
 for (const [index, command] of commands.entries()) {
   const last = index === commands.length - 1;
   const words = command.split(" ").map((word) => (word.startsWith("worker/") ? join(root, word) : word));
-  const runOnce = () => run([...words, ...(last ? rest : [])], env);
-  let outcome = await runOnce();
-  while (outcome.code === RESTART_EXIT_CODE && !stopping) outcome = await runOnce();
-  const { code, signal } = outcome;
+  const { code, signal } = await run([...words, ...(last ? rest : [])], env);
   if (signal) {
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);

@@ -88,7 +88,7 @@ const commands: Record<string, Command> = {
     options: { output: outputFile("standard output") },
     run: async (outcome, [id = ""], values) => (await import("./show.ts")).show(outcome, caseId(id), values),
   }),
-  publish: command("<file>", "Publish a revision; Ctrl-C takes it back until it is live", {
+  publish: command("<file>", "Publish a revision; until it is live, the desk takes it back", {
     examples: [
       'publish case.json --note "Released on bail"',
       'publish case.json --kind correction --note "The date was wrong" --note uk="Дата була хибна" --notify silent',
@@ -106,7 +106,6 @@ const commands: Record<string, Command> = {
       ),
       replace: text("number", "the pending revision to replace", number),
       answers: text("file", "answers to what the revision must confirm"),
-      "no-wait": flag("don't wait until it is live"),
     },
     run: async (outcome, [file = ""], values) => (await import("./publish.ts")).publish(outcome, file, values),
   }),

@@ -56,8 +56,6 @@ export async function homeFiles(settings: HomeSettings, outDir: string): Promise
     ["/", { type: types.html, body: page.replace(">null<", () => `>${data}<`) }],
     ["/local/home.css", await file(types.css, folder, "home.css")],
     ["/local/home.js", await file(types.js, outDir, "home.js")],
-    // `npm run dev` serves a script that reloads the page instead.
-    ["/local/reload.js", { type: types.js, body: "" }],
   ]);
 }
 
