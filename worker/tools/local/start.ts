@@ -21,6 +21,8 @@ import { standInBot, startStandIn } from "./stand-in.ts";
 import { lockStorage, stateFolder } from "./state.ts";
 
 Object.assign(process.env, wranglerEnv, { NODE_ENV: "production" });
+// Of `npm run dev`: with it, the builds' own processes would report their imports, to a minifier that expects code.
+delete process.env.WATCH_REPORT_DEPENDENCIES;
 
 const STOP_TIMEOUT_MS = 3_000;
 const PARENT_CHECK_INTERVAL_MS = 500;

@@ -63,6 +63,8 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         desk: at("../../desk/index.tsx"),
+        // For the fragments. The widget's script has its own copy.
+        "widget-style": at("../../../widget/widget.css"),
         page: at("../../web/site/document/page.css"),
         "case-card-style": at("../../web/site/case-page/case-card.css"),
         "case-page-style": at("../../web/site/case-page/case-page.css"),
