@@ -34,6 +34,7 @@ export const paths = {
   sitemap: "/sitemap.xml",
   sitemapPart: "/sitemap-{part}.xml",
   securityTxt: "/.well-known/security.txt",
+  relatedOrigins: "/.well-known/webauthn",
   indexNowKey: "/indexnow.txt",
   favicon: "/favicon.ico",
   icon: "/icon.png",

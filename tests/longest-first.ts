@@ -45,7 +45,6 @@ const longest = [
   "contract/casewire-cli",
   "contract/desk-security",
   "contract/run",
-  "contract/telegram-setup",
   "widget/package",
 ];
 

@@ -20,7 +20,6 @@ const code: Record<string, string[]> = {
     "wrangler.toml",
   ],
   "contract/start": ["package-lock.json", "worker/tools/local/", "worker/tools/run.mjs", "wrangler.toml"],
-  "contract/telegram-setup": ["bot/menu.ts", "worker/tools/cli/"],
   "contract/versions": ["shared/case/versions/", "worker/objects/", "worker/runtime/"],
   "fuzz/fuzz": ["bot/", "shared/", "worker/editing/", "worker/objects/", "worker/web/"],
   "soak/soak": ["worker/objects/", "worker/reads/", "worker/web/"],

@@ -176,6 +176,8 @@ const ProfileFields = v.strictObject({
     imprint: Words,
     /** The newsroom's own words on personal data, after those about these pages. */
     privacy: OptionalWords,
+    /** Printed under each case of an issuer, whom `{issuer}` names; nothing is when absent. Only the newsroom can say so. */
+    independent: OptionalWords,
     /** Absent: there is no page of terms. */
     terms: OptionalWords,
     /** Where to report a vulnerability; `contact` when absent. */

@@ -23,7 +23,7 @@ export const accessRefusals = {
       at === "webhook"
         ? [
             "The webhook's secret is missing or wrong.",
-            "Only Telegram sends updates to this address. Set WEBHOOK_SECRET, then run npm run telegram:setup.",
+            "Only Telegram sends updates to this address. Set WEBHOOK_SECRET, then run npm run setup -- --no-deploy.",
           ]
         : ["The token is missing or isn't recognised.", "Send an editor's token in Authorization: Bearer."],
   ],

@@ -4,6 +4,7 @@ import type { Refusals } from "./refusals.ts";
 /** What to do with an undamaged file that can't be restored. */
 const unfitRemedies = {
   "older-erasures": "Use an erasures file that was saved after the backup.",
+  "foreign-changes": "Use the changes that this deployment made after the backup.",
   "foreign-erasures": "Use an erasures file of the same deployment as the backup.",
   "other-version": "Use the version of Casewire that made the file.",
   "other-key": "Set FOLLOWER_KEY to the key of the deployment that made the file, and restore again.",

@@ -159,6 +159,7 @@ export function viewCase(
     ...(until ? { until } : {}),
   };
   const runs = [...translatedRuns(view), view.rights.text];
+  const independent = profile.newsroom.independent?.[locale];
   const isUnspoken = locale !== fields.language && !locales[locale].reviewed;
   view.notes = [
     ...fallbackNote(view),
@@ -167,9 +168,9 @@ export function viewCase(
       : []),
     ...(isUnspoken || runs.some(isUnreviewed) ? [say("view.unreviewed")] : []),
     // A newsroom that states the facts itself isn't independent of their issuer.
-    ...(fields.issuer === profile.newsroom.name
+    ...(independent === undefined || fields.issuer === profile.newsroom.name
       ? []
-      : [say("view.independent", { newsroom: profile.newsroom.name, issuer: fields.issuer })]),
+      : [independent.replaceAll("{issuer}", () => fields.issuer)]),
   ];
   return view;
 }

@@ -26,8 +26,6 @@ export interface ShellRun {
 }
 
 export interface ProcessRun extends ShellRun {
-  /** Sends Ctrl-C once this text is printed. */
-  interrupt?: string;
   /** Closes the reading end of the pipe. */
   unread?: boolean;
   cwd?: string;
@@ -97,24 +95,17 @@ export async function confirmed(words: string[], folder: string, run: ShellRun):
 }
 
 /** Runs a command as a process of its own, as npm does. */
-export function runShellProcess(
-  words: string[],
-  { interrupt, unread = false, cwd = root, ...run }: ProcessRun,
-): Promise<Ended> {
+export function runShellProcess(words: string[], { unread = false, cwd = root, ...run }: ProcessRun): Promise<Ended> {
   const child = spawn(process.execPath, [join(root, "worker/tools/cli/casewire.ts"), ...words], {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
     env: environment(run),
   });
   const ended: Ended = { code: -1, out: "", err: "" };
-  let waiting = interrupt;
   child.stdout.on("data", (chunk) => (ended.out += chunk));
   if (unread) child.stdout.destroy();
   child.stderr.on("data", (chunk) => {
     ended.err += chunk;
-    if (waiting === undefined || !ended.err.includes(waiting)) return;
-    waiting = undefined;
-    child.kill("SIGINT");
   });
   return new Promise((resolve) => child.on("close", (code) => resolve({ ...ended, code: code ?? -1 })));
 }

@@ -1,15 +1,20 @@
-/** The storage is lost. With the bucket and its key, the shell brings back what readers saw, and nothing that was erased. */
+/** The storage is lost. With the bucket and its key, the shell brings back all that was committed, and nothing that was erased. */
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { expect, it } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
+import { CommandOutcome } from "../../worker/tools/cli/outcome.ts";
+import { rehearse } from "../../worker/tools/cli/rehearse.ts";
+import { bundleEntry } from "../../worker/tools/local/bundle.ts";
+import { startWorker, type TestWorker, workerBundle } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { runShell, useShell } from "./casewire-cli.ts";
 
 const storage = temporaryFolder();
+const temporary = temporaryFolder();
 const { file } = useShell();
 const DAY_MS = 86_400_000;
 
@@ -33,7 +38,7 @@ it("When the storage is lost, the newest whole backup is restored without what w
   const key = await file("key.env", `BACKUP_IDENTITY='${identity}'\n`);
   const env = { BACKUP_RECIPIENT: await identityToRecipient(identity) };
   const first = await startWorker({ persistTo: storage, bot: false, clock: true, env });
-  const [stays, goes] = [inventedCase(1), inventedCase(2)];
+  const [stays, goes, late] = [inventedCase(1), inventedCase(2), inventedCase(3)];
   for (const fields of [stays, goes]) await first.untilLive(await first.publish(fields));
   await first.timePasses(0);
   await expect.poll(() => storedIn(first, "backup")).toHaveLength(1);
@@ -42,6 +47,10 @@ it("When the storage is lost, the newest whole backup is restored without what w
   const [newest, older] = await storedIn(first, "backup");
   const lists = (await storedIn(first, "erasures")).length;
   await first.untilLive(await first.withdraw(goes.id));
+  const last = await first.publish(late);
+  const changes = async () => (await storedIn(first, "changes")).length;
+  await expect.poll(changes).toBeGreaterThan(0);
+  await first.untilLive(last);
   // The list reaches the bucket within seconds.
   await expect.poll(async () => (await storedIn(first, "erasures")).length).toBeGreaterThan(lists);
   await first.close();
@@ -61,10 +70,38 @@ it("When the storage is lost, the newest whole backup is restored without what w
   const refused = await run("restore", "--newest", "--identity", key);
   expect(refused).toMatchObject({ code: 1, err: expect.stringContaining("Choose an older one") });
   const restored = await run("restore", "--backup", older!.file, "--identity", key);
-  expect(restored, restored.err).toMatchObject({ code: 0, out: expect.stringContaining("2 revisions") });
+  expect(restored, restored.err).toMatchObject({ code: 0, out: expect.stringContaining("4 revisions") });
   const statuses = await Promise.all(
-    [stays, goes].map(async ({ id }) => (await fetch(again.url + addresses.case(id))).status),
+    [stays, goes, late].map(async ({ id }) => (await fetch(again.url + addresses.case(id))).status),
   );
-  expect(statuses).toEqual([200, 410]);
+  expect(statuses).toEqual([200, 410, 200]);
   await again.close();
+});
+
+it("A rehearsal names what other code says otherwise of a deployment's cases", async () => {
+  const worker = await startWorker({ bot: false });
+  for (const number of [1, 2]) await worker.publish(inventedCase(number));
+  await worker.untilLive(await worker.publish(inventedCase(3)));
+  // The same code says the same of every case. A step of an upgrade that loses something is caught.
+  const terminal = {
+    ...process,
+    stdout: new PassThrough(),
+    env: { PUBLIC_URL: worker.url, EDITOR_TOKEN: worker.editorToken },
+  };
+  const rehearsed = (bundle: string) => rehearse(new CommandOutcome(true, terminal), undefined, bundle);
+  await rehearsed(await workerBundle());
+  const faulty = join(temporary, "worker/worker.js");
+  await bundleEntry("worker/web/index.ts", faulty);
+  const code = await readFile(faulty, "utf8");
+  const steps = "[reference, severalProceedings, textSources]";
+  expect(code).toContain(steps);
+  const losing = "(content) => ({ ...content, people: content.people.map(({ custody, ...rest }) => rest) })";
+  await writeFile(faulty, code.replace(steps, steps.replace("]", `, ${losing}]`)));
+  const caught = await rehearsed(faulty).then(
+    () => null,
+    (error) => error.trouble,
+  );
+  expect(caught).toMatchObject({ title: "This code says something else" });
+  expect(caught.detail).toMatch(/ua-1-00 uk \/people\/list\/0\/lines\/0: .*custody/);
+  await worker.close();
 });

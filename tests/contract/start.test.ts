@@ -5,13 +5,12 @@ import { type IncomingMessage, request } from "node:http";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { step } from "../step.ts";
 import { type LocalCopy, leftAfter, localCopy } from "./local-copy.ts";
 import { dailyLoop } from "./start/daily-loop.ts";
 import { editorsLives } from "./start/desk-editors.ts";
 import { homePage } from "./start/home.ts";
-import { ownBot } from "./start/own-bot.ts";
 
 let local: LocalCopy;
 beforeAll(async () => {
@@ -101,8 +100,6 @@ test("npm start with a taken port ends with an error that names the way out", as
     stranger.close();
   }
 });
-
-describe("npm start with a bot's own token", () => ownBot(() => local));
 
 test("npm run reset asks first, and clears the storage when told", async () => {
   const state = join(local.folder, ".wrangler/casewire");

@@ -1,4 +1,4 @@
-/** `npm run pictures`: draws the pictures of README.md, docs/widget.md and docs/desk.md. A local run shows every state on every surface itself. */
+/** `npm run pictures`: draws the pictures of README.md, docs/widget.md and docs/desk.md. */
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { buildScripts, root } from "../../worker/tools/local/runtime.ts";

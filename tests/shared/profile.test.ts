@@ -114,7 +114,7 @@ describe("A profile with a fault", () => {
     expect(readProfile("no-such-newsroom")).toEqual({
       faults: [
         expect.stringMatching(
-          /^PROFILE must be one of .*demoland-press-watch.* not "no-such-newsroom": add its file to/,
+          /^PROFILE must be one of .*demoland-press-watch.* not "no-such-newsroom": put its file into/,
         ),
       ],
     });

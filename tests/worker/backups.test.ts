@@ -1,5 +1,5 @@
 /** The daily backup in a real bucket of the local runtime, opened with the age library and restored. */
-import { createScheduledController, runInDurableObject } from "cloudflare:test";
+import { createExecutionContext, createScheduledController, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Decrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -7,7 +7,7 @@ import type { Ledger } from "../../worker/objects/ledger/ledger.ts";
 import { channelFor, dispatcherFor, ledgerFor } from "../../worker/runtime/bindings.ts";
 import { upload } from "../../worker/runtime/upload.ts";
 import worker from "../../worker/web/index.ts";
-import { backUpDaily, makeBackup } from "../../worker/web/operations/daily.ts";
+import { backUpDaily, makeBackup, renewBackups } from "../../worker/web/operations/daily.ts";
 import { done, withNewsroom } from "./objects/ledger/newsroom.ts";
 import { publish } from "./publish.ts";
 
@@ -73,7 +73,7 @@ describe("The daily backup", () => {
     expect(await keys()).toHaveLength(4);
     // Through the Worker itself, whose cron trigger runs each minute.
     vi.setSystemTime(NIGHT + 48 * HOUR_MS);
-    await worker.scheduled(createScheduledController(), settings);
+    await worker.scheduled(createScheduledController(), settings, createExecutionContext());
     vi.useRealTimers();
     expect((await keys()).length).toBeGreaterThan(4);
   });
@@ -116,6 +116,17 @@ describe("The daily backup", () => {
     await backUpDaily(settings, NIGHT + 31 * 60_000);
     expect(await keys()).toHaveLength(2);
     await backUpDaily(env, NIGHT + 48 * HOUR_MS);
+  });
+
+  it("is renewed after an erasure, so that no file has the erased words", async () => {
+    await publish(3, { summary: { en: "Secret 3" } });
+    await makeBackup(settings, NIGHT);
+    await bucket.put("changes/2026-12-01T02-00-31-000Z.ndjson.gz.age", "x");
+    await ledgerFor(env).undo("ua-3-00", 1, "tester");
+    expect(await renewBackups(settings, NIGHT + HOUR_MS)).toBe(2);
+    const texts = await Promise.all((await keys()).map(opened));
+    expect(texts.join("")).toContain('"fate":"undone"');
+    expect(texts.join("")).not.toContain("Secret 3");
   });
 
   it("leaves nothing under its name when the export ends early", async () => {

@@ -84,6 +84,26 @@ it("The health check fails as readers' requests do when the Ledger can't be reac
   expect(statuses).toEqual([503, 503]);
 });
 
+it("A deployment with another address keeps its log's key, names both to browsers, and embeds the old address", async () => {
+  const LOG_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+  const moved = {
+    ...settings,
+    LOG_KEY,
+    PUBLIC_URL: "https://new.casewire.test",
+    FORMER_URLS: origin,
+    LOG_NAME: "casewire.test/v1/log",
+  };
+  await publishLive(84);
+  const key = async (bindings: Env) => (await ask("/.well-known/casewire-log-key", {}, bindings)).text();
+  expect(await key(moved)).toBe(await key({ ...settings, LOG_KEY, PUBLIC_URL: origin }));
+  expect(await (await ask("/v1/log/checkpoint", {}, moved)).text()).toMatch(/^casewire\.test\/v1\/log\n/);
+  expect(await (await ask("/.well-known/webauthn", {}, moved)).json()).toEqual({
+    origins: ["https://new.casewire.test", origin],
+  });
+  const embedded = await ask(`/oembed?url=${encodeURIComponent(`${origin}/cases/ua-84-00`)}`, {}, moved);
+  expect(await embedded.text()).toContain("https://new.casewire.test/");
+});
+
 it("An address with a line break and a slash at its end is redirected as it was sent", async () => {
   const { status, headers } = await ask("/sitemap-%0a.xml/");
   expect([status, headers.get("Location")]).toEqual([301, "/sitemap-%0a.xml"]);
@@ -147,7 +167,7 @@ describe("Metrics", () => {
     const text = await (await ask("/metrics", signedIn, { ...settings, ...withBackups })).text();
     expect(text).toContain("casewire_backup_last_timestamp_seconds 1800000000\n");
     expect(text).toContain("casewire_backup_last_bytes 12345\n");
-    for (const list of ["cases", "followers"])
+    for (const list of ["cases", "followers", "changes"])
       for (const name of ["waiting_seconds", "failures_total"])
         expect(text).toContain(`casewire_erasure_list_${name}{list="${list}"} 0\n`);
     // The daily backup has a list of the cases' erasures; followers aren't in it.

@@ -89,16 +89,32 @@ export interface ChangePage {
   newest: number;
 }
 
-/** A line of the audit log about a proposal, or about what one editor erased or withdrew alone. */
+/** What the cron trigger finds wrong: readers get errors, a backup failed, the trigger itself, the workshop is missing, the bot. */
+export type WatchTrouble = "readers" | "backup" | "trigger" | "workshop" | "bot";
+
+/** What an editor did that the others must hear of: with a proposal, alone, or with access to the newsroom and its data. */
+export type EditorEvent =
+  | "propose"
+  | "approve"
+  | "reject"
+  | "take-back"
+  | "redact"
+  | "withdraw"
+  | "export"
+  | "invite"
+  | "token"
+  | "hook-add";
+
+/** A line of the audit log that editors hear of, or a trouble, or its end. */
 export interface ProposalEvent {
-  /** Its number in the audit log. */
+  /** Its number in the audit log; of a trouble the time, in milliseconds since the epoch. */
   change: number;
   id: string;
   /** Whether readers know the case: its number is public. */
   isPublic: boolean;
   /** The committed revision; null before the approval. */
   revision: { number: number | null };
-  action: "propose" | "approve" | "reject" | "take-back" | "redact" | "withdraw";
+  action: EditorEvent | WatchTrouble | "over";
   editor: string;
   /** Who proposed it; null when the log doesn't say. */
   author: string | null;

@@ -19,18 +19,20 @@ export type Remote<T> = {
 /** The object of that name, in the deployment's jurisdiction. */
 function objectIn<T extends Rpc.DurableObjectBranded>(
   objects: DurableObjectNamespace<T>,
-  { JURISDICTION }: Env,
+  { JURISDICTION, LOCATION }: Env,
   name: string,
+  hasHint = true,
 ): Remote<T> & DurableObjectStub {
   const within = JURISDICTION ? objects.jurisdiction(JURISDICTION as DurableObjectJurisdiction) : objects;
-  return within.getByName(name) as unknown as Remote<T> & DurableObjectStub;
+  const hint = hasHint && LOCATION ? { locationHint: LOCATION as DurableObjectLocationHint } : undefined;
+  return within.getByName(name, hint) as unknown as Remote<T> & DurableObjectStub;
 }
 
 /** The single Ledger of a deployment: writes are rare, and each needs one transaction over all cases. */
 export const ledgerFor = (env: Env) => objectIn(env.LEDGER, env, "ledger");
 
-/** A Channel of a case. */
-export const channelFor = (env: Env, id: string, shard = 0) => objectIn(env.CHANNEL, env, `${id}/${shard}`);
+/** A Channel of a case. It is born near its first reader. */
+export const channelFor = (env: Env, id: string, shard = 0) => objectIn(env.CHANNEL, env, `${id}/${shard}`, false);
 
 /** The case and the shard of a Channel, from its name. */
 export function channelNamed(name = ""): { id: string; shard: number } {

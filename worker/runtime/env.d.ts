@@ -27,6 +27,10 @@ interface Env {
   LEASE_SECONDS: string;
   /** The address of this deployment, without a trailing slash. */
   PUBLIC_URL: string;
+  /** Addresses that it had before and that still lead here, newest first, with commas between. Passkeys belong to the last of them. */
+  FORMER_URLS?: string;
+  /** The name of the signed log; the first address and "/v1/log" when absent. It stays when the address changes. */
+  LOG_NAME?: string;
   /** The newsroom's profile: the name of a file in worker/runtime/profiles/, without ".json". */
   PROFILE: string;
   /** Public: tells search engines (IndexNow) at each moment and withdrawal which addresses changed. Nothing is sent when absent. */
@@ -43,8 +47,10 @@ interface Env {
   /** The most sockets of one IP address for a case; 200 when absent. */
   SOCKETS_PER_ADDRESS?: string;
 
-  /** Where the Durable Objects are stored: "eu" or "fedramp"; anywhere when absent or empty. Fixed once there is data. */
+  /** Where the Durable Objects are stored: "eu", "us" or "fedramp"; anywhere when absent or empty. Fixed once there is data. */
   JURISDICTION?: string;
+  /** Near whom the Ledger, the Dispatcher and the webhooks are born, such as "weur"; near whoever asks first when absent or empty. */
+  LOCATION?: string;
 
   // Daily backups, which need the first two. The Worker can't decrypt what it wrote.
   /** The bucket for backups. */

@@ -2,14 +2,11 @@
 import { Refusal } from "../../shared/failure.ts";
 import { type Signer, signerOf } from "./checkpoint.ts";
 import { onceFor } from "./once.ts";
-import { logKeyOf } from "./settings.ts";
-
-/** The log's name: its address without the scheme, as C2SP tlog-tiles recommends. */
-const nameOf = (env: Env): string => `${env.PUBLIC_URL.replace(/^https?:\/\//, "")}/v1/log`;
+import { logKeyOf, logNameOf } from "./settings.ts";
 
 /** @throws Refusal `no-log` when the deployment has no LOG_KEY */
 export const signerFor = onceFor((env: Env): Promise<Signer> => {
   const seed = logKeyOf(env);
   if (seed === null) throw new Refusal({ tag: "no-log" });
-  return signerOf(nameOf(env), seed);
+  return signerOf(logNameOf(env), seed);
 });

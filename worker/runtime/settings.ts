@@ -18,6 +18,19 @@ export const leadMsOf = (env: Env): number => leaseMsOf(env) + LEASE_MARGIN_MS;
 /** The seed of the key that signs the log; null in a deployment without a signed log. */
 export const logKeyOf = (env: Env): string | null => env.LOG_KEY?.trim() || null;
 
+/** This deployment's addresses, newest first. */
+export const addressesOf = ({
+  PUBLIC_URL,
+  FORMER_URLS = "",
+}: {
+  PUBLIC_URL: string;
+  FORMER_URLS?: string;
+}): string[] => [PUBLIC_URL, ...FORMER_URLS.split(",").flatMap((url) => url.trim() || [])];
+
+/** By its address without the scheme, as C2SP tlog-tiles recommends, unless it had a name before. */
+export const logNameOf = (env: { PUBLIC_URL: string; LOG_NAME?: string }): string =>
+  env.LOG_NAME?.trim() || `${env.PUBLIC_URL.replace(/^https?:\/\//, "")}/v1/log`;
+
 /** The number of editors that a revision needs. */
 export const reviewOf = (env: Env): ReviewMode => (env.REVIEW === "two" ? "two" : "one");
 
@@ -38,7 +51,10 @@ export const socketsPerAddressOf = (env: Env): number => Number(env.SOCKETS_PER_
 const MAX_CHANNEL_SHARDS = 64;
 
 /** Where the Durable Objects may be stored and run. An object in another jurisdiction is another object, with an empty storage. */
-export const jurisdictions = ["eu", "fedramp"] as const;
+export const jurisdictions = ["eu", "us", "fedramp"] as const;
+
+/** Where Cloudflare may be asked to put an object at its birth. */
+export const locations = ["weur", "eeur", "enam", "wnam", "sam", "apac", "oc", "afr", "me"] as const;
 
 /** Cloudflare's point-in-time copies end after 30 days too: no erased content stays longer than that anywhere. */
 export const MAX_BACKUP_DAYS = 30;
@@ -240,10 +256,15 @@ const servingFaults = onceFor((env: Env): string[] => {
       ...(!isSet(env, "LOG_KEY") || LOG_KEY.test(env.LOG_KEY?.trim() ?? "") ? [] : ["LOG_KEY (32 bytes in base64)"]),
       ...profileFaults(env),
       ...(isSet(env, "PUBLIC_URL") ? named("PUBLIC_URL", addressFault(env.PUBLIC_URL)) : []),
+      ...(isSet(env, "PUBLIC_URL") ? addressesOf(env).slice(1) : []).flatMap((url) =>
+        named("FORMER_URLS", addressFault(url)),
+      ),
+      ...(/^[^\s+]+$/.test(env.LOG_NAME?.trim() || "x") ? [] : ["LOG_NAME (no spaces and no +)"]),
       ...(isSet(env, "METRICS_TOKEN") ? named("METRICS_TOKEN", metricsTokenFault(env.METRICS_TOKEN as string)) : []),
       ...(["", ...jurisdictions].includes(env.JURISDICTION ?? "")
         ? []
         : [`JURISDICTION (${jurisdictions.join(", ")})`]),
+      ...(["", ...locations].includes(env.LOCATION ?? "") ? [] : [`LOCATION (${locations.join(", ")})`]),
       ...backupFaults(env),
       ...(env.INDEXNOW_KEY && !INDEXNOW_KEY.test(env.INDEXNOW_KEY)
         ? ["INDEXNOW_KEY (8 to 128 letters, digits and hyphens)"]

@@ -6,6 +6,15 @@ declare module "*.js" {
   export default text;
 }
 
+/** Only for `profiles/files.ts`, which runs in Node. */
+declare module "node:fs" {
+  export function readdirSync(path: URL): string[];
+  export function readFileSync(path: URL, encoding: "utf8"): string;
+}
+interface ImportMeta {
+  url: string;
+}
+
 declare module "*/dist/widget-release.json" {
   const release: { version: string; integrity: string; moreVersion: string };
   export default release;

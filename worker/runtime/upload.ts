@@ -47,7 +47,7 @@ export async function upload(bucket: R2Bucket, key: string, stream: ReadableStre
 }
 
 /** What an object of the bucket contains; the first part of its name. */
-export type StoredKind = "backup" | "erasures" | "followers" | "forgotten";
+export type StoredKind = "backup" | "changes" | "erasures" | "followers" | "forgotten";
 
 /** The objects of a kind, oldest first. */
 export async function storedObjects(bucket: R2Bucket, kind: StoredKind): Promise<R2Object[]> {
@@ -60,9 +60,18 @@ export async function storedObjects(bucket: R2Bucket, kind: StoredKind): Promise
   return found.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** Sorted by name, the objects of a kind are sorted by time. @param at milliseconds since the epoch */
+/** Sorted by name, the objects of a kind are sorted by time. Several changes may share a second. @param at milliseconds since the epoch */
 export const keyOf = (kind: StoredKind, at: number): string =>
-  `${kind}/${new Date(at).toISOString().slice(0, 19).replaceAll(":", "-")}Z.ndjson.gz.age`;
+  `${kind}/${new Date(at)
+    .toISOString()
+    .slice(0, kind === "changes" ? 23 : 19)
+    .replaceAll(/[:.]/g, "-")}Z.ndjson.gz.age`;
+
+/** The time in the name of an object. */
+export const timeOf = (key: string): number =>
+  Date.parse(
+    key.replace(/^.*\/(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-?(\d*)Z.*$/, "$1T$2:$3:$4.$5Z").replace(".Z", "Z"),
+  );
 
 /**
  * Compresses and encrypts a file, and puts it into the bucket. The Worker has only the public key, so nobody who gets into it can read

@@ -13,7 +13,9 @@ import { fileURLToPath } from "node:url";
 /** Scripts that need `dependencies` only. */
 const runs = {
   start: ["node worker/tools/local/start.ts"],
-  dev: ["node worker/tools/local/start.ts --watch"],
+  dev: [
+    `node ${["bot", "shared", "widget", "worker", "wrangler.toml"].map((path) => `--watch-path=${path}`).join(" ")} --watch-preserve-output worker/tools/local/start.ts`,
+  ],
   reset: ["node worker/tools/local/reset.ts"],
   build: ["node worker/tools/local/build.ts"],
   "pack:widget": [
@@ -21,16 +23,17 @@ const runs = {
     "npm pack ./dist/package --pack-destination dist --ignore-scripts",
   ],
   setup: ["node worker/tools/cli/setup/setup.ts"],
+  upgrade: ["node worker/tools/cli/upgrade.ts"],
   deploy: ["node worker/tools/local/build.ts", "node worker/tools/cli/deploy.ts"],
-  "telegram:setup": ["node worker/tools/cli/telegram-setup.ts"],
   casewire: ["node worker/tools/cli/casewire.ts"],
   "keys:rotate": ["node worker/tools/cli/casewire.ts keys:rotate"],
   deliveries: ["node worker/tools/cli/casewire.ts deliveries"],
   "audit:verify": ["node worker/tools/cli/casewire.ts audit:verify"],
+  rehearse: ["node worker/tools/cli/casewire.ts rehearse"],
 };
 
 /** Scripts that take names of files, which are meant from the folder in which npm was called. npm itself changes to this one. */
-const fromCallersFolder = new Set(["casewire", "audit:verify"]);
+const fromCallersFolder = new Set(["casewire", "audit:verify", "rehearse"]);
 
 /** Scripts that need `devDependencies` too. */
 const checks = {
@@ -61,8 +64,6 @@ const checks = {
 };
 
 const OLDEST_NODE_MAJOR = 20;
-/** A command that ends with this exit code is run again. */
-const RESTART_EXIT_CODE = 75;
 /** How often to check that npm still runs, and how long a script may take to stop after a signal. */
 const WATCH_INTERVAL_MS = 500;
 const STOP_TIMEOUT_MS = 5_000;
@@ -245,7 +246,6 @@ function environment() {
     NODE_COMPILE_CACHE: join(modules, ".cache/node"),
     // TypeScript and esbuild run on Go. With fewer garbage collections, checking all types takes a tenth less of the processor.
     GOGC: "400",
-    CASEWIRE_RESTART_EXIT_CODE: String(RESTART_EXIT_CODE),
     ...process.env,
     [key]: [bin, dirname(process.execPath), process.env[key]].join(delimiter),
   };
@@ -324,10 +324,7 @@ const env = environment();
 for (const [index, command] of commands.entries()) {
   const last = index === commands.length - 1;
   const words = command.split(" ").map((word) => (word.startsWith("worker/") ? join(root, word) : word));
-  const runOnce = () => run([...words, ...(last ? rest : [])], env);
-  let outcome = await runOnce();
-  while (outcome.code === RESTART_EXIT_CODE && !stopping) outcome = await runOnce();
-  const { code, signal } = outcome;
+  const { code, signal } = await run([...words, ...(last ? rest : [])], env);
   if (signal) {
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);

@@ -52,7 +52,7 @@ export const uuid = v.pipe(
 const read = <T extends object>() =>
   v.record(v.string(), v.unknown()) as v.GenericSchema<unknown> as v.GenericSchema<T>;
 /** What the files of the daily backup contain; the first part of their names in the bucket. */
-export const storedKinds = ["backup", "erasures", "followers", "forgotten"] as const;
+export const storedKinds = ["backup", "changes", "erasures", "followers", "forgotten"] as const;
 /** An NDJSON file; docs/storage.md documents the formats. */
 const ndjson = (description: string): RouteAnswer => ({ description, type: "application/x-ndjson" });
 const edited = { access: "editor", keep: "never" } as const;
@@ -406,6 +406,17 @@ export const editingRoutes = {
           ),
         }),
       },
+    },
+    refuses: ["no-bucket"],
+  }),
+  renewBackups: route({
+    ...operates,
+    fresh: true,
+    method: "POST",
+    path: paths.deskBackups,
+    summary: "Make a backup now, and delete all older ones: after an erasure that must leave no copy",
+    answers: {
+      201: { description: "Made", schema: v.object({ deleted: count }) },
     },
     refuses: ["no-bucket"],
   }),

@@ -83,6 +83,14 @@ export const siteRoutes = {
     summary: "Where to report a vulnerability (RFC 9116)",
     answers: { 200: text("The contact") },
   }),
+  relatedOrigins: route({
+    ...file,
+    path: paths.relatedOrigins,
+    summary: "The addresses at which editors may use their passkeys (WebAuthn, related origins)",
+    answers: {
+      200: { description: "All addresses of this deployment", schema: v.object({ origins: v.array(v.string()) }) },
+    },
+  }),
   indexNowKey: route({
     ...file,
     path: paths.indexNowKey,

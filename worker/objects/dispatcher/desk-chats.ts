@@ -1,5 +1,5 @@
 /**
- * Editors' chats: Telegram groups that hear when a proposal waits, is approved, rejected or taken back. A group is linked with a code that
+ * Editors' chats: Telegram groups that hear what editors did and the others must know, and of troubles. A group is linked with a code that
  * the desk shows to an administrator. The audit log is the source: its lines become deliveries in the transaction that stores how far it
  * was read, so none is lost and none is sent twice.
  */
@@ -8,11 +8,12 @@ import type { DeskLinked } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { DESK_CODE_MS, type DeskChat, type DeskCode, MAX_DESK_CHATS } from "../../editing/rules/desk-chats.ts";
 import type { Fallen, Registrant } from "../../editing/rules/roles.ts";
-import type { ChangeCursor, ProposalEventPage } from "../../reads/state.ts";
+import type { ChangeCursor, ProposalEvent, ProposalEventPage, WatchTrouble } from "../../reads/state.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.ts";
 import { allRows, firstRow, oneValue } from "../storage/queries.ts";
+import { newsOfTroubles } from "../storage/troubles.ts";
 import { deskNoticeNumber, FIRST_DESK_NUMBER } from "./desk-notices.ts";
 import type { Address, SqlFollowers } from "./followers.ts";
 import { dropIdleChat } from "./idle-chats.ts";
@@ -200,7 +201,13 @@ export class SqlDeskChats extends RpcTarget {
     }
   }
 
-  #deliver(event: ProposalEventPage["changes"][number], now: number): boolean {
+  /** @returns true when it made a delivery */
+  tellTroubles(troubles: readonly WatchTrouble[], now: number): boolean {
+    const events = newsOfTroubles(this.#storage.kv, "troubles", troubles, now);
+    return this.#storage.transactionSync(() => events.map((event) => this.#deliver(event, now)).includes(true));
+  }
+
+  #deliver(event: Pick<ProposalEvent, "change" | "id" | "action" | "at">, now: number): boolean {
     // The outbox sends in the order of times, and two lines may have the same one.
     const query = "UPDATE desk_position SET at = MAX(at + 1, ?) RETURNING at";
     const at = oneValue(this.#sql, query, Date.parse(event.at));

@@ -1,5 +1,5 @@
 /**
- * Messages to editors' chats about proposals, and about what one editor erased or withdrew alone. They are delivered like revisions, so they share their pace and recovery. In place of a
+ * Messages to editors' chats about what editors did, and about troubles. They are delivered like revisions, so they share their pace and recovery. In place of a
  * revision's number they have a negative one, below those of reminders, which holds the line of the audit log and its action.
  */
 import { linesMessage } from "../../../bot/message.ts";
@@ -15,7 +15,19 @@ import type { ProposalEvent } from "../../reads/state.ts";
 export const FIRST_DESK_NUMBER = -1_000_000;
 /** Never reorder them: stored numbers hold their places. */
 const actions = [
-  ...(["propose", "approve", "reject", "take-back", "redact", "withdraw"] as const),
+  ...([
+    "propose",
+    "approve",
+    "reject",
+    "take-back",
+    "redact",
+    "withdraw",
+    "export",
+    "invite",
+    "token",
+    "hook-add",
+  ] as const),
+  ...(["readers", "backup", "trigger", "workshop", "bot", "over"] as const),
 ] satisfies ProposalEvent["action"][];
 
 export const isDeskNotice = ({ number }: { number: number }): boolean => number <= FIRST_DESK_NUMBER;
@@ -32,8 +44,9 @@ export function deskNotice(
   { publicUrl, profile }: { publicUrl: string; profile: Profile },
 ): Outgoing {
   const action = actionOf(number);
-  const text = message(locale, `bot.desk.${action}`, { case: numberOf(caseId, profile) });
-  const url = `${publicUrl}${paths.desk}#/${action === "propose" ? "approvals" : `cases/${caseId}`}`;
+  const text = message(locale, `bot.desk.${action}`, { case: caseId && numberOf(caseId, profile) });
+  const place = action === "propose" ? "approvals" : caseId === "" ? "" : `cases/${caseId}`;
+  const url = `${publicUrl}${paths.desk}#/${place}`;
   // Telegram rejects a message with a button that links to localhost.
   const isPublic = publicUrl.startsWith("https://");
   return linesMessage(locale, text, isPublic ? [[{ text: message(locale, "bot.desk.open"), url }]] : []);

@@ -5,7 +5,7 @@ import { placesOf } from "../../../shared/case/schema.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { deniedBy } from "../../../shared/view/corrected.ts";
 import { readsFor } from "../../reads/reads.ts";
-import type { Announcement } from "../../reads/state.ts";
+import type { Announcement, WatchTrouble } from "../../reads/state.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
 import { digest, shortDigest } from "../../runtime/digest.ts";
 import { log } from "../../runtime/log.ts";
@@ -286,6 +286,11 @@ export class Dispatcher extends DurableObject<Env> {
       // The cron trigger sets the alarm again within a minute. A throw would only use up the platform's retries.
       log.error("Dispatcher: setting the alarm failed", error);
     }
+  }
+
+  /** Called by the cron trigger with all that is wrong. */
+  tellTroubles(troubles: WatchTrouble[]): void {
+    if (this.#deskChats.tellTroubles(troubles, Date.now())) this.#arm(0);
   }
 
   /** Queues what editors did with proposals since the last call. Called after each such action, and by the cron trigger. */

@@ -18,7 +18,8 @@ import {
   tableNames,
   UnfitFile,
 } from "../storage/backup-lines.ts";
-import type { ErasureUploadStatus } from "../storage/erasure-upload.ts";
+import type { BucketUploadStatus } from "../storage/bucket-upload.ts";
+import { streamOf } from "../storage/line-stream.ts";
 import { allRows, allValues } from "../storage/queries.ts";
 import { Staging } from "../storage/staging.ts";
 import { bytesOf, checkColumns, columnsOf, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
@@ -29,8 +30,6 @@ import type { Vault } from "./vault.ts";
 const rows = ["chat", "word", "follow", "told", "announced", "sharer", "card"] as const satisfies TableLineKind[];
 /** Rows in memory at once. */
 const PAGE_ROWS = 500;
-/** The size of a stream chunk. */
-const CHUNK_CHARS = 256 * 1024;
 
 /** Rows that contain a sealed id. */
 const sealed: TableLineKind[] = ["chat", "word", "sharer", "card"];
@@ -98,32 +97,21 @@ export class FollowerBackup extends RpcTarget {
     const at = new Date().toISOString();
     this.#forgotten.fileBegun(Date.parse(at));
     const { section, line } = Section.begin({ format: FOLLOWERS, madeAt: at, mark: at });
-    const lines = this.#lines(section);
-    let text = line;
-    return new ReadableStream({
-      type: "bytes",
-      pull: async (controller) => {
-        let isDone = false;
-        while (text.length < CHUNK_CHARS && !isDone) {
-          const { done, value } = lines.next();
-          isDone = done === true;
-          if (value) text += value;
-        }
-        if (isDone) {
-          const seal = section.seal();
-          await this.#ports.record(editor, seal.sha256);
-          this.#forgotten.fileEnded();
-          text += seal.line;
-        }
-        controller.enqueue(new TextEncoder().encode(text));
-        text = "";
-        if (isDone) controller.close();
-      },
+    return streamOf(this.#file(line, section, editor));
+  }
+
+  *#file(header: string, section: Section, editor: string): Generator<string, Promise<string>> {
+    yield header;
+    yield* this.#lines(section);
+    const { sha256, line } = section.seal();
+    return this.#ports.record(editor, sha256).then(() => {
+      this.#forgotten.fileEnded();
+      return line;
     });
   }
 
   /** How far the list of forgotten chats is in the bucket, for metrics. */
-  listed(): ErasureUploadStatus {
+  listed(): BucketUploadStatus {
     return this.#forgotten.upload.status;
   }
 

@@ -1,7 +1,7 @@
 import { iso } from "../../runtime/iso.ts";
 import { MAX_BACKUP_DAYS } from "../../runtime/settings.ts";
 import { FORGOTTEN, type ForgottenLine, Section } from "../storage/backup-lines.ts";
-import { ErasureUpload } from "../storage/erasure-upload.ts";
+import { BucketUpload } from "../storage/bucket-upload.ts";
 import { allRows } from "../storage/queries.ts";
 
 /** A followers' file is deleted in the night after its last day. */
@@ -17,13 +17,13 @@ const KEY = "last followers' file";
 export class ForgottenRows {
   readonly #storage: DurableObjectStorage;
   readonly #env: () => Env;
-  readonly upload: ErasureUpload;
+  readonly upload: BucketUpload;
 
   /** @param arm sets the alarm, which runs the upload */
   constructor(storage: DurableObjectStorage, env: () => Env, arm: () => void) {
     this.#storage = storage;
     this.#env = env;
-    this.upload = new ErasureUpload(storage, { env, kind: "forgotten", content: () => this.#list(), arm });
+    this.upload = new BucketUpload(storage, { env, kind: "forgotten", content: () => this.#list(), arm });
   }
 
   /** Called before a followers' file is written: from now on, rows are listed. */

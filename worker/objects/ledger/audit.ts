@@ -3,13 +3,16 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { Notification } from "../../../shared/revision.ts";
 import type { AuditAction, AuditEntry, WholeAction } from "../../editing/rules/desk.ts";
-import type { ChangeCursor, ProposalEvent, ProposalEventPage } from "../../reads/state.ts";
+import type { ChangeCursor, EditorEvent, ProposalEvent, ProposalEventPage } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows, firstRow, oneValue } from "../storage/queries.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
 
 /** Rows in memory at once. */
 const PAGE_ROWS = 500;
+
+/** Actions that editors hear of in the words of another one. */
+const alike: Partial<Record<AuditAction, EditorEvent>> = { "followers-export": "export", "chat-add": "hook-add" };
 
 /** An entry before it has a sequence number and hashes. */
 export type NewAuditEntry = Pick<
@@ -140,13 +143,14 @@ export class Audit extends RpcTarget {
     return { log, newest, changes, more, next: more ? (changes.at(-1)?.change ?? newest) : newest };
   }
 
-  /** Lines about proposals, and about what one editor erased or withdrew, after a number, oldest first. The subject of each is the proposal's hash. */
+  /** Lines that editors hear of, after a number, oldest first. The subject of one about a proposal is the proposal's hash. */
   #proposalEvents(after: number, limit: number): ProposalEvent[] {
     return allRows<AuditRow & { author: string | null; is_public: number }>(
       this.#sql,
       `SELECT a.*, EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND shown = 1) AS is_public,
        (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
-       FROM audit a WHERE a.id > ? AND (a.action IN ('propose', 'approve', 'reject', 'take-back') OR a.action IN ('redact', 'withdraw')
+       FROM audit a WHERE a.id > ? AND (a.action IN ('propose', 'approve', 'reject', 'take-back', 'invite', 'token', 'hook-add', 'chat-add')
+         OR a.action IN ('export', 'followers-export') AND a.editor NOT LIKE '(%' OR a.action IN ('redact', 'withdraw')
          AND EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND r.number = a.number AND approved_by IS NULL)) ORDER BY a.id LIMIT ?`,
       after,
       limit,
@@ -155,11 +159,16 @@ export class Audit extends RpcTarget {
       id: row.case_id ?? "",
       isPublic: row.is_public === 1,
       revision: { number: row.number },
-      action: row.action as ProposalEvent["action"],
+      action: alike[row.action] ?? (row.action as EditorEvent),
       editor: row.editor,
       author: row.author,
       at: iso(row.at),
     }));
+  }
+
+  entry(sequence: number): AuditEntry | null {
+    const row = firstRow<AuditRow>(this.#sql, "SELECT * FROM audit WHERE id = ?", sequence);
+    return row && entryOf(row);
   }
 
   /** The whole log, oldest first. Holds only a page of it in memory. */

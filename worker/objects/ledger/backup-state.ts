@@ -1,4 +1,5 @@
 import { RpcTarget } from "cloudflare:workers";
+import type { RecentRows } from "./recent-rows.ts";
 
 export interface DailyBackup {
   /** When it was made, in milliseconds since the epoch. */
@@ -20,18 +21,26 @@ interface Stored {
   last?: DailyBackup;
   /** When one was started last. */
   startedAt?: number;
+  /** Until the next one is completed. */
+  hasFailed?: boolean;
 }
 
 /** When the last backup was made. */
 export class BackupState extends RpcTarget {
   readonly #kv: SyncKvStorage;
   readonly #isEmpty: () => boolean;
+  readonly #recent: Pick<RecentRows, "nightBegins" | "nightEnds">;
 
   /** @param isEmpty true when there is nothing to back up */
-  constructor(storage: DurableObjectStorage, isEmpty: () => boolean) {
+  constructor(
+    storage: DurableObjectStorage,
+    isEmpty: () => boolean,
+    recent: Pick<RecentRows, "nightBegins" | "nightEnds">,
+  ) {
     super();
     this.#kv = storage.kv;
     this.#isEmpty = isEmpty;
+    this.#recent = recent;
   }
 
   #read(): Stored {
@@ -42,6 +51,14 @@ export class BackupState extends RpcTarget {
     return this.#read().last ?? null;
   }
 
+  get hasFailed(): boolean {
+    return this.#read().hasFailed ?? false;
+  }
+
+  fail(): void {
+    this.#kv.put<Stored>(KEY, { ...this.#read(), hasFailed: true });
+  }
+
   /** True when the day's backup is due and there is something to back up; the caller then makes it. */
   claim(now: number): boolean {
     if (this.#isEmpty()) return false;
@@ -49,11 +66,17 @@ export class BackupState extends RpcTarget {
     const dueAt = Math.floor(now / DAY_MS) * DAY_MS + BACKUP_HOUR_UTC * 3_600_000;
     const isMade = last !== undefined && (last.at >= dueAt || now < dueAt) && now - last.at < DAY_MS;
     if (isMade || (startedAt !== undefined && now - startedAt < RETRY_MS)) return false;
-    this.#kv.put<Stored>(KEY, { ...(last ? { last } : {}), startedAt: now });
+    this.begin(now);
     return true;
+  }
+
+  begin(now: number): void {
+    this.#kv.put<Stored>(KEY, { ...this.#read(), startedAt: now });
+    this.#recent.nightBegins();
   }
 
   record(last: DailyBackup): void {
     this.#kv.put<Stored>(KEY, { last });
+    this.#recent.nightEnds();
   }
 }

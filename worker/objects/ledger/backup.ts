@@ -4,7 +4,18 @@ import { RpcTarget } from "cloudflare:workers";
 import type { Text } from "../../../shared/case/schema.ts";
 import { type Fields, isFields } from "../../../shared/fields.ts";
 import { iso } from "../../runtime/iso.ts";
-import { BACKUP, type BackupRow, ERASURES, type RevisionLine, Section, tableNames } from "../storage/backup-lines.ts";
+import {
+  BACKUP,
+  type BackupRow,
+  ERASURES,
+  type KeyedKind,
+  keyColumns,
+  type RevisionLine,
+  Section,
+  type TableLine,
+  tableNames,
+} from "../storage/backup-lines.ts";
+import { CHUNK_CHARS, streamOf } from "../storage/line-stream.ts";
 import { columnsOf } from "../storage/table-rows.ts";
 import type { Journal } from "./journal.ts";
 import { Revisions, type StoredRow } from "./revisions.ts";
@@ -12,11 +23,8 @@ import { hashFault } from "./verification.ts";
 
 /** Rows in memory at once: a case has about 20 KB. */
 const PAGE_ROWS = 50;
-/** The size of a stream chunk. */
-const CHUNK_CHARS = 256 * 1024;
-
 /** Kinds of rows that a backup copies column by column. */
-export const ledgerRowNames = ["draft", "proposal", "portrait", "editor"] as const;
+export const ledgerRowNames = Object.keys(keyColumns) as KeyedKind[];
 
 /** The object in a JSON column; the column's text when it holds none, so that one damaged row doesn't prevent a backup. */
 function objectIn<T extends object>(text: string | null): T | string | null {
@@ -54,11 +62,15 @@ export const revisionLineOf = (row: StoredRow): RevisionLine => ({
 });
 
 /** A revision for a backup. Content that isn't what was committed is exported as text. */
-function checkedLineOf(stored: StoredRow): RevisionLine {
+export function checkedLineOf(stored: StoredRow): RevisionLine {
   // What is kept for the undo of a pending erasure is in no backup.
   const row = stored.fate === null ? stored : { ...stored, content: null, note: null, salt: null, answers: null };
   const line = revisionLineOf(row);
   return isFields(line.content) && hashFault(line) !== null ? { ...line, content: row.content } : line;
+}
+
+export function tableLineOf(row: KeyedKind, { pad: _, ...columns }: Record<string, SqlStorageValue>): TableLine {
+  return { row, columns: columnsOf(columns) };
 }
 
 /** Revisions that are erased, will be erased at a pending moment, or erase others: a restore of an older backup must not bring these back. */
@@ -96,55 +108,24 @@ export class Backup extends RpcTarget {
    */
   export(editor: string): ReadableStream<Uint8Array> {
     const stateKey = this.#stateKey();
-    const lines = this.#lines();
-    return new ReadableStream({
-      type: "bytes",
-      pull: (controller) => {
-        if (this.#stateKey() !== stateKey) {
-          controller.error(new Error("Export aborted: a revision was committed or went live. Export again."));
-          return;
-        }
-        let text = "";
-        while (text.length < CHUNK_CHARS) {
-          const { done, value } = lines.next();
-          if (done) {
-            // An audit row would make an empty ledger non-empty, and then nothing could be restored into it.
-            if (value.rows > 0) this.#journal.audit.record("export", editor, value.sha256);
-            controller.enqueue(new TextEncoder().encode(text + value.line));
-            controller.close();
-            return;
-          }
-          text += value;
-        }
-        controller.enqueue(new TextEncoder().encode(text));
-      },
+    return streamOf(this.#lines(editor), CHUNK_CHARS, () => {
+      if (this.#stateKey() !== stateKey)
+        throw new Error("Export aborted: a revision was committed or went live. Export again.");
     });
   }
 
   /** Streams the audit log as NDJSON, up to the entry that is the last one when a part is read. */
   audit(): ReadableStream<Uint8Array> {
-    const entries = this.#journal.audit.entries();
-    return new ReadableStream({
-      type: "bytes",
-      pull(controller) {
-        let text = "";
-        for (;;) {
-          const { done, value } = entries.next();
-          if (value) text += `${JSON.stringify(value)}\n`;
-          if (!done && text.length < CHUNK_CHARS) continue;
-          if (text) controller.enqueue(new TextEncoder().encode(text));
-          if (done) {
-            controller.close();
-            // A pending read of a byte stream ends only with an answer.
-            if (!text) controller.byobRequest?.respond(0);
-          }
-          return;
-        }
-      },
-    });
+    const { audit } = this.#journal;
+    return streamOf(
+      (function* () {
+        for (const entry of audit.entries()) yield `${JSON.stringify(entry)}\n`;
+        return undefined;
+      })(),
+    );
   }
 
-  *#lines(): Generator<string, { line: string; sha256: string; rows: number }> {
+  *#lines(editor: string): Generator<string, string> {
     const { section, line } = this.#header(BACKUP);
     yield line;
     let rows = 0;
@@ -163,10 +144,12 @@ export class Backup extends RpcTarget {
         const [whole] = this.#sql.exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid).toArray();
         // The row may have been deleted since the ids were read.
         if (!whole || whole.erasure != null) continue;
-        const { pad: _, ...columns } = whole;
-        yield write({ row, columns: columnsOf(columns) });
+        yield write(tableLineOf(row, whole));
       }
-    return { ...section.seal(), rows };
+    const seal = section.seal();
+    // An audit row would make an empty ledger non-empty, and then nothing could be restored into it.
+    if (rows > 0) this.#journal.audit.record("export", editor, seal.sha256);
+    return seal.line;
   }
 
   /**

@@ -4,7 +4,7 @@ import { leaseRule } from "../../runtime/lease.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { firstEditorsOf, leaseMsOf } from "../../runtime/settings.ts";
-import { ErasureUpload } from "../storage/erasure-upload.ts";
+import { BucketUpload } from "../storage/bucket-upload.ts";
 import { Alarm } from "./alarm.ts";
 import { Announcer } from "./announcer.ts";
 import { Backup } from "./backup.ts";
@@ -13,6 +13,7 @@ import type { PublishCommand } from "./command.ts";
 import { Editors } from "./editors.ts";
 import { Journal } from "./journal.ts";
 import { Observations } from "./observations.ts";
+import { RecentRows } from "./recent-rows.ts";
 import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
 import { WidgetReleases } from "./widget-releases.ts";
@@ -36,20 +37,44 @@ export class Ledger extends DurableObject<Env> {
   readonly #dailyBackup: BackupState;
   readonly #observations: Observations;
   readonly #announcer: Announcer;
-  readonly #erasureUpload: ErasureUpload;
+  readonly #recent: RecentRows;
+  readonly #erasureUpload: BucketUpload;
+  readonly #changeUpload: BucketUpload;
   readonly #alarm: Alarm;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now, profileOf(env), leaseRule, env.VERSION.id);
     this.#backup = new Backup(ctx.storage, this.#journal);
-    this.#erasureUpload = new ErasureUpload(ctx.storage, {
+    this.#erasureUpload = new BucketUpload(ctx.storage, {
       env: () => this.env,
       kind: "erasures",
       content: () => this.#backup.erasures(),
       arm: () => this.#alarm.set(),
     });
-    this.#alarm = new Alarm(ctx.storage, this.#journal, this.#erasureUpload, () => this.#announcer.announceDue());
+    this.#recent = new RecentRows(ctx.storage, this.#journal);
+    let file: ReturnType<RecentRows["file"]>;
+    this.#changeUpload = new BucketUpload(ctx.storage, {
+      env: () => this.env,
+      kind: "changes",
+      content: () => {
+        file = this.#recent.file();
+        return file.content;
+      },
+      stored: (key) => file.stored(this.env.BACKUPS as R2Bucket, key),
+      arm: () => this.#alarm.set(),
+    });
+    const files = { lists: this.#erasureUpload, changes: this.#changeUpload, recent: this.#recent };
+    this.#alarm = new Alarm(
+      ctx.storage,
+      this.#journal,
+      files,
+      () => this.#announcer.announceDue(),
+      () => {
+        void (async () => dispatcherFor(this.env)?.tellTroubles(["trigger"]))().catch(this.#untold);
+        void (async () => webhooksFor(this.env).hooks.tellTroubles(["trigger"]))().catch(this.#untold);
+      },
+    );
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     // Later in the same turn: the action is committed by then.
     const tellEditors = () => queueMicrotask(() => this.#tellEditors());
@@ -60,7 +85,7 @@ export class Ledger extends DurableObject<Env> {
       secrets: () => JSON.parse(env.EDITORS) as Record<string, string>,
       publicUrl: env.PUBLIC_URL,
     });
-    this.#dailyBackup = new BackupState(ctx.storage, () => this.#restore.isEmpty());
+    this.#dailyBackup = new BackupState(ctx.storage, () => this.#restore.isEmpty(), this.#recent);
     this.#observations = new Observations(ctx.storage, Date.now);
     this.#announcer = new Announcer(
       this.#journal,
@@ -166,7 +191,9 @@ export class Ledger extends DurableObject<Env> {
       announcements: announcements.status(Date.now()),
       moments: this.#observations.moments,
       backup: this.#dailyBackup.last,
+      backupFailed: this.#dailyBackup.hasFailed,
       erasures: this.#erasureUpload.status,
+      changes: this.#changeUpload.status,
       unshowable: readings.countUnshowable(),
       /** The number of drafts and proposals that can't be read. */
       damaged: this.#damaged(),
@@ -185,9 +212,13 @@ export class Ledger extends DurableObject<Env> {
   /** Called by the cron trigger. Keeps the widget's script, and sets the alarm again if Cloudflare gave up retrying it. */
   async wake(): Promise<void> {
     this.#erasureUpload.run(true);
+    if (!this.env.BACKUPS) this.#recent.clear();
+    else if (this.#recent.hasUnsaved) this.#changeUpload.changed();
+    this.#changeUpload.run(true);
     await this.#widgetReleases.keep();
     this.#journal.eraseLapsedPortraits();
     await this.#alarm.ensure();
+    this.#alarm.woken();
   }
 
   override alarm(): void {
@@ -204,6 +235,8 @@ export class Ledger extends DurableObject<Env> {
       log.error("Ledger: telling the editors' chats failed", error),
     );
   }
+
+  readonly #untold = (error: unknown) => log.error("Ledger: telling that the cron trigger fails was impossible", error);
 
   #nudgeWebhooks(): void {
     void (async () => webhooksFor(this.env).hooks.nudge())().catch((error) =>

@@ -1,6 +1,20 @@
+import { type KeyedKind, keyColumns, tableNames } from "../storage/backup-lines.ts";
 import { PAD_BYTES } from "../storage/queries.ts";
 
 const PAD = `pad BLOB NOT NULL DEFAULT (zeroblob(${PAD_BYTES}))`;
+
+/** Writes down which rows change, in the transaction of the change. docs/storage.md says what for. @param of columns whose change counts; all when empty */
+function watched(kind: string, table: string, key: readonly string[], of = ""): string[] {
+  const trigger = (event: string, row: "NEW" | "OLD") => {
+    const found = `'${kind}', json_array(${key.map((column) => `${row}.${column}`)})`;
+    // Not REPLACE: the statement that fires a trigger may say how conflicts are resolved within it.
+    return `CREATE TRIGGER recent_${kind}_${event.slice(0, 6)} AFTER ${event} ON ${table} BEGIN
+      DELETE FROM recent_rows WHERE (kind, key) = (${found});
+      INSERT INTO recent_rows (kind, key) VALUES (${found});
+    END`;
+  };
+  return [trigger("INSERT", "NEW"), trigger(`UPDATE ${of}`, "NEW"), trigger("DELETE", "OLD")];
+}
 
 /** Schema migrations of the Ledger's SQLite. Never change a released step. docs/storage.md documents the tables. */
 export const ledgerMigrations: string[][] = [
@@ -215,5 +229,22 @@ export const ledgerMigrations: string[][] = [
       PRIMARY KEY (name, added_by)
     ) WITHOUT ROWID`,
     `INSERT INTO newcomers SELECT name, added_by, added_at FROM editors`,
+  ],
+  [
+    `DROP TABLE staged`,
+    `CREATE TABLE staged (id INTEGER PRIMARY KEY, key TEXT UNIQUE, line TEXT NOT NULL)`,
+    // AUTOINCREMENT: a row that changes during an upload gets a number that the upload hasn't seen.
+    `CREATE TABLE recent_rows (
+      number INTEGER PRIMARY KEY AUTOINCREMENT,
+      kind   TEXT    NOT NULL,
+      key    TEXT    NOT NULL,
+      saved  INTEGER NOT NULL DEFAULT 0,
+      nights INTEGER NOT NULL DEFAULT 0,
+      UNIQUE (kind, key)
+    )`,
+    ...watched("revision", "revisions", ["sequence"], "OF fate, shown, content"),
+    ...watched("audit", "audit", ["id"]),
+    ...watched("log", "log_entries", ["position"]),
+    ...Object.entries(keyColumns).flatMap(([kind, key]) => watched(kind, tableNames[kind as KeyedKind], key)),
   ],
 ];

@@ -6,11 +6,13 @@ import { iso } from "../../runtime/iso.ts";
 import {
   BACKUP,
   BadLine,
+  CHANGES,
   caseIn,
   discardBody,
   ERASURES,
   eachLine,
   fileFailure,
+  keyColumns,
   type LogLine,
   must,
   type RevisionLine,
@@ -19,7 +21,7 @@ import {
   tableNames,
   UnfitFile,
 } from "../storage/backup-lines.ts";
-import { PAD_BYTES } from "../storage/queries.ts";
+import { oneValue, PAD_BYTES } from "../storage/queries.ts";
 import { Staging } from "../storage/staging.ts";
 import { checkColumns, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
 import { ledgerRowNames, revisionLineOf } from "./backup.ts";
@@ -40,11 +42,12 @@ interface Dates {
 interface StagedBackup {
   sha256: string;
   header: Dates;
-  links: ErasableLink[];
   audit: AuditEntry[];
   log: LogLine[];
-  counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals" | "portraits" | "editors">;
-  unshowable: Restored["unshowable"];
+  /** By case and number. */
+  unshowable: Map<string, Restored["unshowable"][number]>;
+  /** Of each revision, by case and number. */
+  links: Map<string, ErasableLink>;
   /** Null when there was no erasures file before the backup. */
   erasures: { header: Dates; lines: RevisionLine[]; withdrawals: AuditEntry[] } | null;
   filter: ErasureFilter;
@@ -80,7 +83,7 @@ export class Restore extends RpcTarget {
   /**
    * A restore has a moment, as early as the leases allow. Until then readers get "unknown case", and every copy of that answer expires
    * before the moment. So a restore takes as long as a publish needs to go live.
-   * @param body the newest erasures file, followed by a backup
+   * @param body the newest erasures file, followed by a backup, and by the changes that came after it in their order
    * @param withoutErasures true when the caller states that there is no erasures file
    */
   async run(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean): Promise<Outcome<Restored>> {
@@ -96,7 +99,7 @@ export class Restore extends RpcTarget {
       const read = await this.#stage(body, withoutErasures);
       if (read === null) return refused({ tag: "erasures-missing" });
       const now = clock.now();
-      must(historyFault(read.header, read.links, read.audit, now));
+      must(historyFault(read.header, [...read.links.values()], read.audit, now));
       if (read.erasures) must(headerFault(read.erasures.header, read.erasures.lines, read.erasures.withdrawals, now));
       const moment = clock.earliestMoment(now);
       clock.endLeasesBefore(moment);
@@ -125,11 +128,10 @@ export class Restore extends RpcTarget {
     const read: StagedBackup = {
       sha256: "",
       header: { madeAt: "", mark: "" },
-      links: [],
+      links: new Map(),
       audit: [],
       log: [],
-      counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0, portraits: 0, editors: 0 },
-      unshowable: [],
+      unshowable: new Map(),
       erasures: null,
       filter: new ErasureFilter([], [], 0),
     };
@@ -140,8 +142,15 @@ export class Restore extends RpcTarget {
       if (section === null) {
         section = Section.from(line);
         const { format, madeAt, mark } = section.header;
+        if (format === CHANGES && read.sha256 !== "" && madeAt >= read.header.madeAt) {
+          read.header = { madeAt, mark };
+          return;
+        }
         if (read.sha256 !== "")
-          throw new UnfitFile("wrong-file", "nothing may follow the backup: the erasures file must come first");
+          throw new UnfitFile(
+            "wrong-file",
+            "only later changes may follow the backup: the erasures file must come first",
+          );
         if (format === BACKUP) {
           missing = read.erasures === null && !withoutErasures;
           if (read.erasures && read.erasures.header.madeAt < madeAt)
@@ -171,11 +180,15 @@ export class Restore extends RpcTarget {
           return;
         }
         const remaining = read.filter.apply(row);
+        const key = `${row.case} ${row.number}`;
+        read.unshowable.delete(key);
         if (caseIn(row) === "unshowable" && remaining.content !== null)
-          read.unshowable.push({ case: row.case, number: row.number });
-        read.links.push(linkOf(row));
-        read.counts.revisions++;
-        this.#keep(JSON.stringify(remaining));
+          read.unshowable.set(key, { case: row.case, number: row.number });
+        const before = read.links.get(key);
+        if (before && before.hash !== row.hash)
+          throw new UnfitFile("foreign-changes", `the changes have another revision ${row.number} of ${row.case}`);
+        read.links.set(key, linkOf(row));
+        this.#keep(`revision ${key}`, JSON.stringify(remaining));
       } else if (row.row === "audit") {
         const { row: _, ...entry } = row;
         if (format === ERASURES) {
@@ -183,23 +196,32 @@ export class Restore extends RpcTarget {
           read.erasures?.withdrawals.push(entry);
           return;
         }
+        const before = read.audit[entry.sequence - 1];
+        if (before && before.hash !== entry.hash && format === CHANGES)
+          throw new UnfitFile("foreign-changes", `the changes have another line ${entry.sequence} of the audit log`);
+        if (before && format === CHANGES) return;
         read.audit.push(entry);
         read.filter.see(entry);
-        read.counts.audit++;
       } else if (format === ERASURES)
         throw new BadLine(`an erasures file must not contain rows of the kind ${row.row}`);
       else if (row.row === "log") {
         // Verifiers say whether it fits the revisions: a log that was tampered with must not make a backup useless.
+        if (format === CHANGES && row.position < read.log.length) return;
         if (row.position !== read.log.length) throw new BadLine("an entry of the signed log is missing before it");
         read.log.push(row);
       } else {
+        if (row.row === "gone" && format === CHANGES) {
+          this.#drop(`${row.kind} ${row.key.join(" ")}`);
+          return;
+        }
         const kept = ledgerRowNames.find((name) => name === row.row);
         if (!kept || !("columns" in row)) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
         checkColumns(this.#sql, tableNames[kept], row.columns);
         const checked = { ...row, columns: checkedColumns(row) };
+        const key = `${kept} ${keyColumns[kept].map((column) => row.columns[column]).join(" ")}`;
+        this.#drop(key);
         if (read.filter.drops(checked)) return;
-        read.counts[tableNames[kept]]++;
-        this.#keep(JSON.stringify(checked));
+        this.#keep(key, JSON.stringify(checked));
       }
     });
     if (missing) return null;
@@ -208,8 +230,13 @@ export class Restore extends RpcTarget {
   }
 
   /** Spaces first, as in the column `pad`. */
-  #keep(line: string): void {
-    this.#staging.add(" ".repeat(PAD_BYTES) + line);
+  #keep(key: string, line: string): void {
+    this.#staging.put(key, " ".repeat(PAD_BYTES) + line);
+  }
+
+  /** Forgets a row that a later file has otherwise, or not any more. */
+  #drop(key: string): void {
+    this.#staging.put(key, null);
   }
 
   #commit(read: StagedBackup, editor: string): Restored {
@@ -220,9 +247,14 @@ export class Restore extends RpcTarget {
       else insertColumns(this.#sql, tableNames[row.row], row.columns);
     }
     for (const entry of read.audit) audit.insert(entry);
+    const rows = (table: string) => oneValue(this.#sql, `SELECT COUNT(*) FROM ${table}`);
+    const counts = {
+      ...{ revisions: read.links.size, audit: read.audit.length, drafts: rows("drafts"), proposals: rows("proposals") },
+      ...{ portraits: rows("portraits"), editors: rows("editors") },
+    };
     for (const header of [read.header, read.erasures?.header]) if (header) clock.mark(Date.parse(header.mark));
     // A revision that was live and erases others erases them again, even if the backup still has their content.
-    for (const link of read.links) {
+    for (const link of read.links.values()) {
       if (link.shown) clock.mark(Date.parse(link.liveAt));
       if (!erases(link)) continue;
       this.#revisions.eraseBefore(link.case, link.number);
@@ -234,7 +266,7 @@ export class Restore extends RpcTarget {
     this.#sql.exec("INSERT INTO newcomers SELECT name, added_by, added_at FROM editors");
     const now = clock.now();
     audit.append({ at: now, editor, action: "restore", case: null, number: null, subject: read.sha256 });
-    const { erasures, lost } = this.#applyErasures(read.erasures?.lines ?? [], read.links, now, editor);
+    const { erasures, lost } = this.#applyErasures(read.erasures?.lines ?? [], [...read.links.values()], now, editor);
     const { withdrawals } = read.filter;
     for (const { case: id, hash } of withdrawals)
       audit.append({ at: now, editor, action: "restore", case: id, number: null, subject: hash });
@@ -242,12 +274,14 @@ export class Restore extends RpcTarget {
     log.restore(read.log);
     this.#journal.onErased();
     this.#journal.changes.startAfresh();
+    // The next nightly backup has them, within a minute.
+    this.#sql.exec("DELETE FROM recent_rows");
     return {
       at: iso(now),
-      ...read.counts,
+      ...counts,
       erasures: erasures + withdrawals.length,
       lost,
-      unshowable: read.unshowable,
+      unshowable: [...read.unshowable.values()],
       damaged: [
         ...this.#journal.drafts.damaged(null).map(({ id }) => ({ row: "draft" as const, id })),
         ...this.#journal.proposals.damaged().map(({ id }) => ({ row: "proposal" as const, id })),

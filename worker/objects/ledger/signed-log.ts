@@ -99,6 +99,10 @@ export class SignedLog {
     }
   }
 
+  row(position: number): LogLine | null {
+    return this.#page(position, 1)[0] ?? null;
+  }
+
   #page(from: number, limit: number): LogLine[] {
     const query = `SELECT ${COLUMNS} FROM log_entries WHERE position >= ? ORDER BY position LIMIT ?`;
     const rows = allRows<Omit<LogLine, "row" | "liveAt"> & { liveAt: number }>(this.#sql, query, from, limit);

@@ -14,6 +14,7 @@ import { fieldIssues } from "../../editing/rules/publication.ts";
 import { newSalt, RunningDigest } from "../../runtime/digest.ts";
 
 export const BACKUP = "casewire-backup";
+export const CHANGES = "casewire-changes";
 export const ERASURES = "casewire-erasures";
 export const FOLLOWERS = "casewire-followers";
 export const FORGOTTEN = "casewire-forgotten";
@@ -28,7 +29,7 @@ const moment = v.pipe(
 );
 
 const Header = v.strictObject({
-  format: v.picklist([BACKUP, ERASURES, FOLLOWERS, FORGOTTEN]),
+  format: v.picklist([BACKUP, CHANGES, ERASURES, FOLLOWERS, FORGOTTEN]),
   version: count,
   madeAt: moment,
   /** The newest moment ever shown: the Ledger's clock never goes behind it. */
@@ -130,7 +131,23 @@ const ForgottenLine = v.strictObject({
 });
 export type ForgottenLine = v.InferOutput<typeof ForgottenLine>;
 
-const BackupRow = v.variant("row", [RevisionLine, AuditLine, LogLine, TableLine, ForgottenLine]);
+/** What a draft, proposal, picture or editor is found by. */
+export const keyColumns = {
+  draft: ["editor", "id"],
+  proposal: ["id"],
+  portrait: ["case_id", "image"],
+  editor: ["name"],
+} as const satisfies Partial<Record<TableLineKind, string[]>>;
+export type KeyedKind = keyof typeof keyColumns;
+
+/** A row that was deleted after the backup. */
+const GoneLine = v.strictObject({
+  row: v.literal("gone"),
+  kind: v.picklist(Object.keys(keyColumns) as KeyedKind[]),
+  key: v.array(v.string()),
+});
+
+const BackupRow = v.variant("row", [RevisionLine, AuditLine, LogLine, TableLine, ForgottenLine, GoneLine]);
 export type BackupRow = v.InferOutput<typeof BackupRow>;
 
 const Seal = v.strictObject({

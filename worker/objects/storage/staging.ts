@@ -4,7 +4,7 @@ import { overwrite } from "./queries.ts";
 export class Staging {
   readonly #sql: SqlStorage;
 
-  /** Needs a table `staged (id INTEGER PRIMARY KEY, line TEXT NOT NULL)`. Clears what a crash left in it. */
+  /** Needs a table `staged (id INTEGER PRIMARY KEY, key TEXT UNIQUE, line TEXT NOT NULL)`. Clears what a crash left in it. */
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     this.clear();
@@ -12,6 +12,18 @@ export class Staging {
 
   add(line: string): void {
     this.#sql.exec("INSERT INTO staged (line) VALUES (?)", line);
+  }
+
+  /** Adds a line that a later one with the same key replaces, in its place. @param line null deletes it */
+  put(key: string, line: string | null): void {
+    overwrite(this.#sql, "staged", ["line"], "key = ?", key);
+    if (line === null) this.#sql.exec("DELETE FROM staged WHERE key = ?", key);
+    else
+      this.#sql.exec(
+        "INSERT INTO staged (key, line) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET line = excluded.line",
+        key,
+        line,
+      );
   }
 
   /** In the order they were added. */

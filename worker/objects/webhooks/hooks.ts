@@ -16,10 +16,11 @@ import {
   type RegisteredHook,
 } from "../../editing/rules/hooks.ts";
 import type { Fallen, Registrant } from "../../editing/rules/roles.ts";
-import type { ChangeCursor, ChangePage, LoggedChange, ProposalEventPage } from "../../reads/state.ts";
+import type { ChangeCursor, ChangePage, LoggedChange, ProposalEventPage, WatchTrouble } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import { migrate } from "../storage/migrate.ts";
 import { allRows, firstRow } from "../storage/queries.ts";
+import { newsOfTroubles } from "../storage/troubles.ts";
 import { webhookMigrations } from "./migrations.ts";
 import { type HookChange, isProposalEvent, payloadOf } from "./payload.ts";
 
@@ -194,6 +195,7 @@ export class Hooks extends RpcTarget {
 
   remove(id: string): boolean {
     this.#sql.exec("DELETE FROM dead WHERE hook = ?", id);
+    this.#storage.kv.delete(`troubles ${id}`);
     return this.#sql.exec("DELETE FROM hooks WHERE id = ?", id).rowsWritten > 0;
   }
 
@@ -217,6 +219,23 @@ export class Hooks extends RpcTarget {
       this.#ports.now(),
     );
     this.#ports.arm();
+  }
+
+  /**
+   * Called by the cron trigger with all that is wrong. Sent at once and not from the log, which may be what can't be reached; what a receiver
+   * didn't accept is sent again with the next minute's.
+   */
+  async tellTroubles(troubles: readonly WatchTrouble[]): Promise<void> {
+    const { kv } = this.#storage;
+    const rows = this.#rows().filter(({ topic, ended, suspended }) => topic === "proposals" && !ended && !suspended);
+    await Promise.all(
+      rows.map(async (row) => {
+        const key = `troubles ${row.id}`;
+        const before = kv.get<WatchTrouble[]>(key);
+        for (const event of newsOfTroubles(kv, key, troubles, this.#ports.now()))
+          if ((await this.#send(row, event)) !== null) kv.put(key, before ?? []);
+      }),
+    );
   }
 
   /** When a hook is due that no run is under way for; null when none is. */

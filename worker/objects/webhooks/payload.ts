@@ -23,9 +23,19 @@ const proposalTypes = {
   "take-back": "proposal.taken-back",
   redact: "erasure.committed",
   withdraw: "withdrawal.committed",
-} as const;
+  export: "data.exported",
+  invite: "editor.invited",
+  token: "token.made",
+  "hook-add": "link.made",
+  readers: "trouble.readers",
+  backup: "trouble.backup",
+  trigger: "trouble.trigger",
+  workshop: "trouble.workshop",
+  bot: "trouble.bot",
+  over: "trouble.over",
+} as const satisfies Record<ProposalEvent["action"], string>;
 
-/** What a webhook is told about: a change that readers see, or something that editors did with a proposal. */
+/** What a webhook is told about: a change that readers see, something that editors did, or a trouble. */
 export type HookChange = LoggedChange | ProposalEvent;
 
 export const isProposalEvent = (change: HookChange): change is ProposalEvent => "action" in change;
@@ -56,7 +66,7 @@ function textOf(change: HookChange, { publicUrl, profile, locale }: Place, now: 
 /** In Slack's text, these three signs begin markup. */
 const slackText = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** What happened to a proposal, or what one editor erased or withdrew. No editor's name and nothing unpublished: the number of a case that readers don't know isn't here either. */
+/** What editors did, or a trouble. No editor's name and nothing unpublished: the number of a case that readers don't know isn't here either. */
 function proposalEvent({ change, id, action, isPublic, at }: ProposalEvent, { publicUrl }: Place): object {
   const data = { event: change, ...(isPublic && { case: id }), url: `${publicUrl}${paths.desk}#/approvals` };
   return { type: proposalTypes[action], timestamp: at, data };

@@ -12,7 +12,7 @@ export function readProfile(name: string): ReturnType<typeof checkProfile> {
   if (Object.hasOwn(known, name)) return known[name] as ReturnType<typeof checkProfile>;
   return {
     faults: [
-      `PROFILE must be one of ${Object.keys(known).join(", ")}, not "${name}": add its file to worker/runtime/profiles/files.ts (docs/profile.md)`,
+      `PROFILE must be one of ${Object.keys(known).join(", ")}, not "${name}": put its file into newsroom/profiles/ (docs/profile.md)`,
     ],
   };
 }

@@ -12,6 +12,7 @@ import {
   Section,
   UnfitFile,
 } from "../../objects/storage/backup-lines.ts";
+import { timeOf } from "../../runtime/upload.ts";
 import { openTo } from "./decrypt.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { cannotRead, moveToNew, mustBeNew } from "./files.ts";
@@ -64,7 +65,7 @@ class ExportChecker {
  * Writes to a temporary file first, so that a file with the final name is always complete.
  * @returns null when the export ended early: an editor published something, or the connection failed
  */
-async function save(answer: Response, file: string): Promise<Saved | null> {
+export async function save(answer: Response, file: string): Promise<Saved | null> {
   // Two exports to one name don't share a temporary file.
   const part = `${file}.${process.pid}.part`;
   const checker = new ExportChecker();
@@ -211,21 +212,19 @@ async function checkErasures(
   });
 }
 
-/** A request of either restore: the list of erasures, if there is one, and the file. */
-const restoreOf = (file: string, { erasures }: RestoreOptions) => ({
-  body: ReadableStream.from(bytesOf(erasures === undefined ? [file] : [erasures, file])),
+/** A request of either restore: the list of erasures, if there is one, the file, and the changes that came after it. */
+const restoreOf = (file: string, { erasures }: RestoreOptions, changes: string[] = []) => ({
+  body: ReadableStream.from(bytesOf([...(erasures === undefined ? [] : [erasures]), file, ...changes])),
   type: "application/x-ndjson" as const,
   ...(erasures === undefined && { erasures: "none" as const }),
 });
 
-/** When a file of the bucket was begun. Its name has hyphens where a time has colons. */
-const madeAtOf = (file: string): string => file.replace(/T(\d\d)-(\d\d)-(\d\d)Z.*$/, "T$1:$2:$3Z");
+const ageOf = (file: string): string => ageWords(Date.now() - timeOf(`/${file}`));
 
 export async function listBackups(outcome: CommandOutcome): Promise<void> {
   const { files } = await (await configuredDeployment(outcome)).listBackups();
   const lines = files.map(
-    ({ kind, file, bytes }) =>
-      `${`${kind}/${file}`.padEnd(46)} ${printSize(bytes).padStart(9)}  ${ageWords(Date.now() - Date.parse(madeAtOf(file)))}`,
+    ({ kind, file, bytes }) => `${`${kind}/${file}`.padEnd(49)} ${printSize(bytes).padStart(9)}  ${ageOf(file)}`,
   );
   outcome.say(...(lines.length > 0 ? lines : ["The bucket has no files."]));
   outcome.result({ files });
@@ -268,8 +267,8 @@ async function restoreFromBucket(outcome: CommandOutcome, options: RestoreOption
   try {
     const fetched = async ({ kind, file }: (typeof files)[number]) => {
       const from = `${kind}/${file}`;
-      outcome.note(`Fetching ${from}, made ${ageWords(Date.now() - Date.parse(madeAtOf(file)))}.`);
-      const path = join(folder, `${kind}.ndjson`);
+      if (kind !== "changes") outcome.note(`Fetching ${from}, made ${ageOf(file)}.`);
+      const path = join(folder, `${kind}-${file}.ndjson`);
       const answer = await deployment.readBackup({ kind, file });
       await openTo(path, from, answer.body as ReadableStream<Uint8Array>, identity, OLDER);
       await mustBeWhole(path, from);
@@ -278,7 +277,16 @@ async function restoreFromBucket(outcome: CommandOutcome, options: RestoreOption
     const file = await fetched(chosen);
     // What is in the bucket is the newest list: each erasure reaches it within seconds.
     const lists = erasures ? { erasures: await fetched(erasures), newest: true } : {};
-    await restoreFrom(outcome, file, { ...options, ...lists });
+    const { madeAt = "" } = await headerOf(file);
+    const later: string[] = [];
+    for (const one of files.toReversed()) {
+      if (followers || one.kind !== "changes" || timeOf(`/${one.file}`) < timeOf(`/${chosen.file}`)) continue;
+      const path = await fetched(one);
+      // One that was made while the backup began is in it.
+      if (((await headerOf(path)).madeAt ?? "") >= madeAt) later.push(path);
+    }
+    if (later.length > 0) outcome.note(`With it, ${count(later.length, "file")} of what changed since.`);
+    await restoreFrom(outcome, file, { ...options, ...lists }, later);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -288,6 +296,7 @@ export async function restoreFrom(
   outcome: CommandOutcome,
   file: string | undefined,
   options: RestoreOptions,
+  changes: string[] = [],
 ): Promise<void> {
   if (file === undefined && (options.newest || options.backup !== undefined))
     return restoreFromBucket(outcome, options);
@@ -308,7 +317,7 @@ export async function restoreFrom(
   const deployment = await configuredDeployment(outcome);
   const { lead } = await deployment.readMe();
   outcome.note(`Sending and checking. The restored cases are live ${lead} s after the last byte.`);
-  const restored = await deployment.restore(restoreOf(file, options));
+  const restored = await deployment.restore(restoreOf(file, options, changes));
   outcome.say(
     `Restored to ${deployment.url}: ${count(restored.revisions, "revision")}, ${count(restored.drafts, "draft")}, ${count(restored.proposals, "proposal")}, ${count(restored.audit, "log entry", "log entries")}. Every hash matches.`,
     ...(restored.erasures > 0 ? [`Applied ${count(restored.erasures, "erasure")} made after the backup.`] : []),

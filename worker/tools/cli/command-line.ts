@@ -88,7 +88,7 @@ const commands: Record<string, Command> = {
     options: { output: outputFile("standard output") },
     run: async (outcome, [id = ""], values) => (await import("./show.ts")).show(outcome, caseId(id), values),
   }),
-  publish: command("<file>", "Publish a revision; Ctrl-C takes it back until it is live", {
+  publish: command("<file>", "Publish a revision; until it is live, the desk takes it back", {
     examples: [
       'publish case.json --note "Released on bail"',
       'publish case.json --kind correction --note "The date was wrong" --note uk="Дата була хибна" --notify silent',
@@ -105,28 +105,9 @@ const commands: Record<string, Command> = {
         number,
       ),
       replace: text("number", "the pending revision to replace", number),
-      answers: text("file", "answers to what the revision must confirm (default: asked in a terminal)"),
-      "no-wait": flag("don't wait until it is live"),
+      answers: text("file", "answers to what the revision must confirm"),
     },
     run: async (outcome, [file = ""], values) => (await import("./publish.ts")).publish(outcome, file, values),
-  }),
-  erase: command("<id>", "Erase people, names or sentences, and all that earlier revisions said", {
-    examples: [
-      'erase ua-126-19 --name "Invented Name" --preview',
-      'erase "UA 126/19" --person invented-name --also ua-7-20',
-      "erase ua-126-19",
-    ],
-    options: {
-      person: texts("id", "a person of the case, with every form of the name (repeatable)"),
-      name: texts("name", "every form of a name, as the texts write it (repeatable)"),
-      sentence: texts("sentence", "a whole sentence, wherever it stands (repeatable)"),
-      also: texts("id", "another case to erase the same from (repeatable)"),
-      alike: texts("place=word", "a word that is no form of the name and stays (repeatable)"),
-      preview: flag("only show what would go"),
-      seen: text("digest", "don't ask: the digest of the preview that was read", hash),
-    },
-    run: async (outcome, [id = ""], values) =>
-      (await import("./erase.ts")).erase(outcome, caseId(id), { ...values, also: (values.also ?? []).map(caseId) }),
   }),
   export: command("", "Save a backup without followers, or one of the other exports", {
     examples: ["export -o backup.ndjson", "export --erasures -o erasures.ndjson", "export --followers"],
@@ -158,6 +139,15 @@ const commands: Record<string, Command> = {
     },
     run: async (outcome, [file], values) => (await import("./backup.ts")).restoreFrom(outcome, file, values),
   }),
+  gone: command(
+    "<name>",
+    "After an erasure: check that readers find the name nowhere, and delete the backups that have it",
+    {
+      examples: ['gone "Invented Name"'],
+      options: { yes: flag("don't ask before all older backups are deleted") },
+      run: async (outcome, [name = ""], values) => (await import("./gone.ts")).gone(outcome, name, values),
+    },
+  ),
   decrypt: command("<file>", "Open a file of the daily backup, to restore it", {
     examples: ["decrypt 2026-12-01T02-00-30Z.ndjson.gz.age --identity key.txt"],
     options: {
@@ -195,6 +185,14 @@ const commands: Record<string, Command> = {
     examples: ["mirror public"],
     run: async (outcome, [folder = ""]) => (await import("./mirror.ts")).mirror(outcome, folder),
   }),
+  rehearse: command(
+    "[file]",
+    "Compare what this code says of every case with what the deployment says, from its backup",
+    {
+      examples: ["rehearse", "rehearse backup.ndjson"],
+      run: async (outcome, [file]) => (await import("./rehearse.ts")).rehearse(outcome, file),
+    },
+  ),
   stack: command("[file]", "Name the source lines of a logged stack trace (default: standard input)", {
     examples: ["stack trace.txt"],
     options: {
@@ -269,7 +267,7 @@ function parsed({ words, options }: Command, args: string[]): { given: string[];
     for (const text of [values[name] ?? []].flat().map(String)) {
       if (choices && !choices.includes(text))
         throw misused(
-          `--${name} ${text}: use one of ${choices.join(", ")}.${text === "redaction" ? " To erase something, use the command erase." : ""}`,
+          `--${name} ${text}: use one of ${choices.join(", ")}.${text === "redaction" ? " Erase something in the desk." : ""}`,
         );
       if (pattern && !pattern.test(text)) throw misused(`--${name} ${text}: it must be a value like <${value}>.`);
     }

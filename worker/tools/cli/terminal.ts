@@ -1,57 +1,6 @@
-/** Interaction with a terminal: a confirmation and Ctrl-C. */
+/** A confirmation in a terminal. */
 import { createInterface } from "node:readline/promises";
-import { type CommandOutcome, exitCodes, Stop, type Terminal } from "./outcome.ts";
-
-/** The signals of Ctrl-C, a closed terminal, and `kill`. */
-const SIGNALS = ["SIGINT", "SIGHUP", "SIGTERM"] as const;
-
-/** npm forwards each Ctrl-C a second time. A signal this soon after the first is that copy. */
-const DUPLICATE_SIGNAL_MS = 500;
-
-/** While it exists, a signal doesn't end the process, but sets `requested`. */
-export class Interrupt {
-  readonly #terminal: Terminal;
-  #requestedAt: number | null = null;
-  #wake = () => {};
-  readonly #listener = (signal: NodeJS.Signals) => {
-    if (this.#requestedAt === null) {
-      this.#requestedAt = Date.now();
-      this.#terminal.stderr.write("\nTaking it back. Press Ctrl-C again to exit without waiting for the result.\n");
-    } else if (signal === "SIGINT" && Date.now() - this.#requestedAt > DUPLICATE_SIGNAL_MS) {
-      this.#terminal.stderr.write(
-        "\nIt may have been published. While it is pending, you can take it back in the desk.\n",
-      );
-      process.exit(exitCodes.unreachable);
-    }
-    this.#wake();
-  };
-
-  constructor({ terminal }: CommandOutcome) {
-    this.#terminal = terminal;
-    for (const signal of SIGNALS) process.on(signal, this.#listener);
-  }
-
-  get requested(): boolean {
-    return this.#requestedAt !== null;
-  }
-
-  /** From now on, signals end the process again. */
-  dispose(): void {
-    for (const signal of SIGNALS) process.off(signal, this.#listener);
-  }
-
-  /** Sleeps until the time is up, or until a signal. */
-  async sleep(milliseconds: number): Promise<void> {
-    if (this.requested) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-}
+import { type CommandOutcome, Stop } from "./outcome.ts";
 
 interface Confirmation {
   /** What must be typed. */

@@ -33,7 +33,7 @@ export async function buildHome(outDir: string): Promise<void> {
       emptyOutDir: true,
       target: "es2022",
       rolldownOptions: {
-        input: ["home.tsx", "gallery.ts"].map((file) => join(folder, file)),
+        input: join(folder, "home.tsx"),
         output: { entryFileNames: "[name].js" },
       },
     },
@@ -56,10 +56,6 @@ export async function homeFiles(settings: HomeSettings, outDir: string): Promise
     ["/", { type: types.html, body: page.replace(">null<", () => `>${data}<`) }],
     ["/local/home.css", await file(types.css, folder, "home.css")],
     ["/local/home.js", await file(types.js, outDir, "home.js")],
-    ["/local/gallery.css", await file(types.css, folder, "gallery.css")],
-    ["/local/gallery.js", await file(types.js, outDir, "gallery.js")],
-    // `npm run dev` serves a script that reloads the page instead.
-    ["/local/reload.js", { type: types.js, body: "" }],
   ]);
 }
 

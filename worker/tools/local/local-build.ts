@@ -1,15 +1,12 @@
-/** Builds the Worker's bundle and the scripts of the local pages, unless no source has changed. */
-import { createHash } from "node:crypto";
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { bundleEntry } from "./bundle.ts";
 import { buildHome } from "./home-files.ts";
 import { buildScripts, root } from "./runtime.ts";
-import { settingsFile } from "./settings.ts";
 
 /** The inputs of the build. */
 const sources = {
-  folders: ["shared", "bot", "widget", "worker"],
+  folders: ["shared", "bot", "widget", "worker", "newsroom"],
   files: ["wrangler.toml", "package-lock.json"],
 };
 
@@ -22,39 +19,28 @@ export const pages = join(outFolder, "pages");
 const stamp = join(outFolder, "sources");
 
 async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  // Without settings of its own, a newsroom has no such folder.
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** A version of each source that changes with every save, by the path from the project's folder. */
-export type Versions = Map<string, string>;
-
-/** The sources as they are now. The version of the settings changes with their content only, because it leads to a restart. */
-export async function sourceVersions(): Promise<Versions> {
+/** A version of each source that changes with every save, in one text. */
+async function sourceVersions(): Promise<string> {
   const inFolders = await Promise.all(sources.folders.map((folder) => filesIn(join(root, folder))));
-  // Editors keep swap files and backups beside the file.
-  const own = inFolders.flat().filter((path) => !/[\\/]\.[^\\/]*$|~$|\.new$/.test(path));
-  const versions = [...own, ...sources.files.map((file) => join(root, file))].toSorted().map(async (path) => {
-    const { mtimeMs, size, ino } = await stat(path);
-    return [relative(root, path).split(sep).join("/"), `${mtimeMs} ${size} ${ino}`] as const;
-  });
-  const settings = readFile(join(root, settingsFile)).then(
-    (content) => [settingsFile, createHash("sha256").update(content).digest("hex")] as const,
-  );
+  const files = [...inFolders.flat(), ...sources.files.map((file) => join(root, file))].toSorted();
   // A file may disappear after its folder was read.
-  const found = await Promise.all([...versions, settings].map((version) => version.catch(() => null)));
-  return new Map(found.filter((version) => version !== null));
+  const versions = files.map((path) =>
+    stat(path).then(
+      ({ mtimeMs, size, ino }) => [path, mtimeMs, size, ino],
+      () => [],
+    ),
+  );
+  return JSON.stringify(await Promise.all(versions));
 }
-
-/** The paths whose versions differ, and those that only one of the two has. */
-export const differences = (before: Versions, after: Versions): string[] =>
-  [...new Set([...after.keys(), ...before.keys()])].filter((path) => before.get(path) !== after.get(path));
-
-const stampOf = (versions: Versions) => JSON.stringify([...versions].filter(([path]) => path !== settingsFile));
 
 /** @throws Error with the compiler's message; the next start then builds again */
 export async function buildLocal(): Promise<void> {
-  const now = stampOf(await sourceVersions());
+  const now = await sourceVersions();
   if ((await readFile(stamp, "utf8").catch(() => "")) === now) return;
   await rm(stamp, { force: true });
   const bundleWorker = () => bundleEntry("worker/tools/local/worker.ts", bundle, { sourcemap: true });

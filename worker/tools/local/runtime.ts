@@ -113,8 +113,6 @@ export interface RunningWorker {
   url: string;
   /** Runs the cron trigger once. */
   scheduled(): Promise<void>;
-  /** Runs a bundle that was built again, at the same address and with the storage on disk. @throws Error when it doesn't start: nothing runs then */
-  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -197,16 +195,11 @@ export async function serveWorker({
       clearTimeout(notice);
     }
   };
-  let running: Awaited<ReturnType<typeof start>> | null = await start();
+  const running = await start();
   const direct = await running.unsafeGetDirectURL();
   return {
     url: `http://localhost:${direct.port}`,
-    scheduled: async () => void (await (await running?.getWorker())?.scheduled({ cron: "* * * * *" })),
-    async restart() {
-      await running?.dispose();
-      running = null;
-      running = await start();
-    },
-    close: async () => running?.dispose(),
+    scheduled: async () => void (await (await running.getWorker()).scheduled({ cron: "* * * * *" })),
+    close: () => running.dispose(),
   };
 }

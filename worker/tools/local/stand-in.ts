@@ -104,17 +104,8 @@ const MAX_RETRY_DELAY_MS = 2_000;
 const MAX_RETRY_TOTAL_MS = 120_000;
 const MESSAGE_LIFETIME_S = 7 * 86_400;
 
-/**
- * Posts an update to a webhook until it accepts it.
- * @param isFinal says of the status of a refusal that no retry can help
- * @returns the reason why the update was given up; null when it was accepted, or the signal came
- */
-export async function deliver(
-  update: Json,
-  { webhookUrl, webhookSecret }: Webhook,
-  signal: AbortSignal,
-  isFinal: (status: number) => boolean,
-): Promise<string | null> {
+/** Posts an update to a webhook until it accepts it, or the signal comes. */
+async function deliver(update: Json, { webhookUrl, webhookSecret }: Webhook, signal: AbortSignal): Promise<void> {
   for (let delay = FIRST_RETRY_DELAY_MS, waited = 0; !signal.aborted; delay = Math.min(delay * 2, MAX_RETRY_DELAY_MS)) {
     // The Worker may not be listening yet, or be restarting.
     const answer = await fetch(webhookUrl, {
@@ -124,13 +115,10 @@ export async function deliver(
       signal: AbortSignal.any([signal, AbortSignal.timeout(WEBHOOK_TIMEOUT_MS)]),
     }).catch(() => null);
     await answer?.arrayBuffer().catch(() => {});
-    if (answer?.ok) return null;
-    if ((answer && isFinal(answer.status)) || waited >= MAX_RETRY_TOTAL_MS)
-      return answer ? `the Worker responded with ${answer.status}` : "the Worker did not respond";
+    if (answer?.ok || waited >= MAX_RETRY_TOTAL_MS) return;
     await wait(delay, undefined, { signal }).catch(() => {});
     waited += delay;
   }
-  return null;
 }
 
 export async function startStandIn({ port, botToken, routes = [], ...webhook }: StandInOptions): Promise<StandIn> {
@@ -189,9 +177,7 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
     // Updates without a chat have no order among each other.
     const chat = String(about?.chat?.id ?? `update ${updateId}`);
     const numbered = { ...update, update_id: updateId++ };
-    const turn = (queues.get(chat) ?? Promise.resolve()).then(() =>
-      deliver(numbered, webhook, closing.signal, () => false),
-    );
+    const turn = (queues.get(chat) ?? Promise.resolve()).then(() => deliver(numbered, webhook, closing.signal));
     queues.set(chat, turn);
     void turn.then(() => queues.get(chat) === turn && queues.delete(chat));
   };
@@ -350,7 +336,7 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
 
       if (inline.handle(method, body, response) || chats.handle(method, body, response)) return;
       if (method === "getMe") return response.json({ ok: true, result: standInBot });
-      // Accepted and ignored, so that `npm run telegram:setup` can be tried here.
+      // Accepted and ignored, so that `npm run setup` can be tried here.
       if (/^set(Webhook|MyCommands|MyDescription|MyShortDescription)$/.test(method))
         return response.json({ ok: true, result: true });
       if (method === "getWebhookInfo") {

@@ -11,24 +11,20 @@ import type { PublishedRevision } from "../../editing/rules/desk.ts";
 import { once } from "../../runtime/once.ts";
 import { firstCasesOf, readFirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
-import { type Files, homeFiles, homeHeaders, servePartner } from "./home-files.ts";
-import { buildLocal, bundle, pages, sourceVersions, type Versions } from "./local-build.ts";
+import { homeFiles, homeHeaders, servePartner } from "./home-files.ts";
+import { buildLocal, bundle, pages } from "./local-build.ts";
 import { loadMiniflare } from "./miniflare.ts";
 import { readConfiguredProfile } from "./profile.ts";
 import { serveWorker, wranglerEnv } from "./runtime.ts";
 import { completeSettings, type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
 import { lockStorage, stateFolder } from "./state.ts";
-import { readBotInfo, relayUpdates } from "./telegram-relay.ts";
-import { nextSave, watchSources } from "./watch.ts";
 
 Object.assign(process.env, wranglerEnv, { NODE_ENV: "production" });
+// Of `npm run dev`: with it, the builds' own processes would report their imports, to a minifier that expects code.
+delete process.env.WATCH_REPORT_DEPENDENCIES;
 
 const STOP_TIMEOUT_MS = 3_000;
-/** The next run needs the ports and the storage of this one. */
-const RESTART_TIMEOUT_MS = 30_000;
-/** The launcher, `run.mjs`, runs this program again after it. */
-const RESTART_EXIT_CODE = Number(process.env.CASEWIRE_RESTART_EXIT_CODE);
 const PARENT_CHECK_INTERVAL_MS = 500;
 const CRON_INTERVAL_MS = 60_000;
 const DEFAULT_PORT = 8787;
@@ -38,42 +34,26 @@ const MAX_PORT = 65_535 - 2;
 
 /** Functions that close what was started, called in the opposite order. */
 const cleanups: (() => unknown)[] = [];
-/** The sources and settings as they were before this run read any of them; null without `--watch`. */
-let versions: Versions | null = null;
-/** Set once the process is to end. A signal that comes while it restarts ends it for good. */
-let exitCode: number | undefined;
+let isStopping = false;
 
 const closeAll = once(async () => {
   for (const close of cleanups.reverse()) await Promise.resolve(close()).catch(() => {});
 });
 
 async function stop(code: number): Promise<void> {
-  const stopping = exitCode !== undefined;
-  exitCode = code;
+  if (isStopping) return;
+  isStopping = true;
   // The process ends even if something doesn't close.
-  setTimeout(() => process.exit(exitCode), code === RESTART_EXIT_CODE ? RESTART_TIMEOUT_MS : STOP_TIMEOUT_MS).unref();
-  if (stopping) return;
+  setTimeout(() => process.exit(code), STOP_TIMEOUT_MS).unref();
   await closeAll();
-  process.exit(exitCode);
-}
-
-/** Ends the run for a reason that no save corrects. */
-function refuse(message: string): Promise<never> {
-  console.error(message);
-  return stop(1) as Promise<never>;
+  process.exit(code);
 }
 
 /** Ends the run. `npm run dev` then waits for the next save, and starts again. */
-async function fail(message: string): Promise<never> {
+function fail(message: string): Promise<never> {
   // A failure after the Worker is closed means nothing.
-  if (exitCode !== undefined) return new Promise(() => {});
-  if (!versions) return refuse(message);
-  console.error(message);
-  await closeAll();
-  console.log("dev: nothing is served; waiting for the next save");
-  const save = await nextSave(versions);
-  console.log(`dev: ${save.paths.join(", ")} changed; starting again`);
-  return stop(RESTART_EXIT_CODE) as Promise<never>;
+  if (!isStopping) console.error(message);
+  return stop(1) as Promise<never>;
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
@@ -92,14 +72,12 @@ async function isFree(port: number): Promise<boolean> {
   return (await listens("127.0.0.1")) && (await listens("::1"));
 }
 
-// The script `dev` adds this option.
-const watch = process.argv.includes("--watch");
-const command = watch ? "npm run dev" : "npm start";
+const command = process.env.npm_lifecycle_event === "dev" ? "npm run dev" : "npm start";
 const portUsage = `Use a whole number from ${MIN_PORT} to ${MAX_PORT}: ${command} -- --port 9000, or PORT=9000 ${command}.`;
 const reviewUsage = `Use one or two: ${command} -- --review two`;
 const usage = `Usage: ${command} -- [options]
 
-Runs Casewire on this machine. npm run dev takes the same options, and rebuilds and reloads what you change.
+Runs Casewire on this machine. npm run dev takes the same options, and starts again at each change.
 
 Options:
   --port <number>     the first of three ports in a row (default: PORT, or ${DEFAULT_PORT})
@@ -116,29 +94,28 @@ async function readOptions(): Promise<{ port: number; review: ReviewMode; empty:
       review: { type: "string" },
       empty: { type: "boolean" },
       "no-bot": { type: "boolean" },
-      watch: { type: "boolean" },
       help: { type: "boolean", short: "h" },
     } as const;
     asked = parseArgs({ options: known }).values;
   } catch (error) {
-    return refuse(`${(error as Error).message}\n\n${usage}`);
+    return fail(`${(error as Error).message}\n\n${usage}`);
   }
   if (asked.help) {
     console.log(usage);
     process.exit(0);
   }
   const review = reviews.find((one) => one === (asked.review ?? "one"));
-  if (!review) return refuse(`Invalid --review "${asked.review}". ${reviewUsage}`);
+  if (!review) return fail(`Invalid --review "${asked.review}". ${reviewUsage}`);
   return { port: await choosePort(asked.port), review, empty: asked.empty ?? false, hasBot: !asked["no-bot"] };
 }
 
 async function choosePort(asked: string | undefined): Promise<number> {
   const text = asked ?? (process.env.PORT || String(DEFAULT_PORT));
   const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port >= MIN_PORT && port <= MAX_PORT)) return refuse(`Invalid port "${text}". ${portUsage}`);
+  if (!(port >= MIN_PORT && port <= MAX_PORT)) return fail(`Invalid port "${text}". ${portUsage}`);
   for (const wanted of [port, port + 1, port + 2])
     if (!(await isFree(wanted)))
-      return refuse(
+      return fail(
         `Port ${wanted} is taken by another program. Casewire needs three ports in a row. Try: ${command} -- --port ${port + 100}`,
       );
   return port;
@@ -184,11 +161,9 @@ async function loadCase(
 const options = await readOptions();
 const { port, review, empty } = options;
 const other = lockStorage(port);
-if (other) await refuse(`Casewire is already running in this folder (process ${other.pid}). Stop it first.`);
+if (other) await fail(`Casewire is already running in this folder (process ${other.pid}). Stop it first.`);
 
-// First, because what it adds to the file is not a save.
 await completeSettings();
-if (watch) versions = await sourceVersions();
 const configured = readConfiguredProfile();
 if ("faults" in configured) await fail(configured.faults.join("\n"));
 const { profile } = configured as Extract<typeof configured, { profile: unknown }>;
@@ -196,23 +171,15 @@ const hasBot = options.hasBot && profile.bot !== undefined;
 const settings = await localSettings(review, hasBot).catch((error: Error) => fail(error.message));
 const home = `http://localhost:${port}`;
 const partner = `http://localhost:${port + 1}`;
-const standIn = hasBot && !settings.botToken ? `http://127.0.0.1:${port + 2}` : null;
-const apiRoot = standIn ?? settings.vars.TELEGRAM_API_ROOT ?? "https://api.telegram.org";
-const bot = !hasBot
-  ? null
-  : settings.botToken
-    ? await readBotInfo(apiRoot, settings.botToken).catch((error: Error) =>
-        fail(`${error.message}\nRemove BOT_TOKEN to use the local stand-in.`),
-      )
-    : standInBot;
-const botToken = settings.botToken ?? `${standInBot.id}:local-stand-in`;
+const standIn = hasBot ? `http://127.0.0.1:${port + 2}` : null;
+const botToken = `${standInBot.id}:local-stand-in`;
 const firstCases = await firstCasesOf(profile).catch((error: Error) => fail(error.message));
 const page: HomeSettings = {
   partner,
   editorToken: settings.editorToken,
   firstCases,
   languages: profile.languages.map((tag) => ({ tag, name: locales[tag].name })),
-  telegram: bot && { standIn, username: bot.username },
+  telegram: standIn === null ? null : { standIn, username: standInBot.username },
 };
 
 const building = buildLocal();
@@ -220,7 +187,7 @@ const building = buildLocal();
 const loading = loadMiniflare();
 await building.catch((error: Error) => fail(error.message));
 const { Response: RuntimeResponse } = await loading;
-let files: Files = await homeFiles(page, pages);
+const files = await homeFiles(page, pages);
 
 const webhook = { botToken, webhookUrl: `${home}${paths.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET ?? "" };
 // Started before the Worker, which may still have deliveries from the last run.
@@ -237,7 +204,7 @@ const worker = await serveWorker({
     PUBLIC_URL: home,
     // The storage on this machine has one place.
     JURISDICTION: "",
-    ...(bot && { BOT_TOKEN: botToken, BOT_INFO: JSON.stringify(bot), TELEGRAM_API_ROOT: apiRoot }),
+    ...(standIn && { BOT_TOKEN: botToken, BOT_INFO: JSON.stringify(standInBot), TELEGRAM_API_ROOT: standIn }),
   },
   services: {
     HOME(request) {
@@ -255,17 +222,6 @@ const health = await fetch(`${home}/healthz`).catch((error: Error) =>
 );
 if (!health.ok) await fail(`The Worker is not healthy:\n${await health.text()}`);
 
-let watching: Awaited<ReturnType<typeof watchSources>> | undefined;
-if (versions) {
-  const show = (next: Files, reload: string) => {
-    files = next.set("/local/reload.js", { type: "text/javascript", body: reload });
-  };
-  const restart = () => void stop(RESTART_EXIT_CODE);
-  const filesNow = () => homeFiles(page, pages);
-  watching = await watchSources(worker, versions, filesNow, show, restart, console.log);
-  cleanups.push(watching.end);
-}
-if (bot && !standIn) cleanups.push(relayUpdates({ apiRoot, ...webhook }, bot, console.log));
 const courier = await servePartner(port + 1, home, firstCases);
 cleanups.push(() => {
   courier.closeAllConnections();
@@ -277,9 +233,8 @@ cleanups.push(() => clearInterval(cron));
 
 console.log(`home: ${home}`);
 if (firstCases.length > 0) console.log(`partner page: ${partner}`);
-if (bot) console.log(`chat: ${standIn ? `${home}/#chat` : `https://t.me/${bot.username}`}`);
+if (standIn) console.log(`chat: ${home}/#chat`);
 console.log(`desk: ${home}${paths.desk}`);
-console.log(`every state: ${home}/local/states`);
 console.log(`editor token: ${settings.editorToken}`);
 if (review === "two") console.log(`second editor token: ${settings.secondToken}`);
 
@@ -288,8 +243,6 @@ for (const { id } of empty ? [] : firstCases.toReversed()) {
   const published = await loadCase(home, settings, id);
   if (published) loaded.push(published);
 }
-// Only now, because restarting the Worker would interrupt the loading of the cases.
-watching?.start();
 if (isDoorClosed)
   console.log(
     "editors: an administrator has a passkey here, so the editor token opens nothing. Sign in to the desk with that passkey, or begin anew with npm run reset.",

@@ -63,7 +63,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         desk: at("../../desk/index.tsx"),
-        // For the gallery of a local run. The widget's script has its own copy.
+        // For the fragments. The widget's script has its own copy.
         "widget-style": at("../../../widget/widget.css"),
         page: at("../../web/site/document/page.css"),
         "case-card-style": at("../../web/site/case-page/case-card.css"),

@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ownVars } from "./profile.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const config = join(root, "wrangler.toml");
@@ -35,8 +36,9 @@ export async function workerOptions(): Promise<WorkerOptions> {
   );
   const key = inputs.reduce((hash, input) => hash.update(input), createHash("sha256")).digest("hex");
   const file = join(root, "node_modules/.cache/casewire", `worker-options-${key}.json`);
+  const withOwn = (read: WorkerOptions) => ({ ...read, settings: { ...read.settings, ...ownVars() } });
   try {
-    return JSON.parse(await readFile(file, "utf8")) as WorkerOptions;
+    return withOwn(JSON.parse(await readFile(file, "utf8")) as WorkerOptions);
   } catch {
     const read = await readByWrangler();
     await mkdir(dirname(file), { recursive: true });
@@ -44,6 +46,6 @@ export async function workerOptions(): Promise<WorkerOptions> {
     const part = `${file}.${randomUUID()}`;
     await writeFile(part, JSON.stringify(read));
     await rename(part, file);
-    return read;
+    return withOwn(read);
   }
 }

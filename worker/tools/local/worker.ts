@@ -3,9 +3,7 @@
  * to the list of cases, which a deployment serves there, always have one.
  */
 
-import { profileOf } from "../../runtime/profiles/profiles.ts";
 import worker from "../../web/index.ts";
-import { statesPage } from "./states/gallery.tsx";
 
 export * from "../../web/index.ts";
 
@@ -20,13 +18,10 @@ const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 export default {
   ...worker,
   fetch(request, env, context) {
-    const address = new URL(request.url);
-    const { pathname, search, host } = address;
+    const { pathname, search, host } = new URL(request.url);
     const isHome = (pathname === "/" && !search) || pathname.startsWith("/local/");
     if (!isHome) return worker.fetch(request, env, context);
     if (!LOOPBACK.test(host)) return new Response("The home page is available on localhost only.\n", { status: 421 });
-    if (/^\/local\/states(\/|$)/.test(pathname))
-      return statesPage(address, { origin: env.PUBLIC_URL, profile: profileOf(env) });
     return env.HOME.fetch(request);
   },
 } satisfies ExportedHandler<LocalEnv>;

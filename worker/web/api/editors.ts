@@ -7,6 +7,7 @@ import type { Public } from "../../reads/freshness.ts";
 import { askWorkshop, ledgerFor } from "../../runtime/bindings.ts";
 import { digest } from "../../runtime/digest.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
+import { addressesOf } from "../../runtime/settings.ts";
 import { bearerOf, limitQuestion, refuseAttempt } from "./auth.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
@@ -21,15 +22,18 @@ async function checked<T>(reading: Promise<T | null>): Promise<T> {
   return read;
 }
 
+/** Where passkeys work, for the workshop. */
+const placeOf = (env: Env): string => addressesOf(env).join(" ");
+
 const verifyNewPasskey = async ({ env }: Context<Public>, response: PasskeyAnswer, label: string) => ({
-  ...(await checked(askWorkshop(env, (workshop) => workshop.verifyNewPasskey(env.PUBLIC_URL, response)))),
+  ...(await checked(askWorkshop(env, (workshop) => workshop.verifyNewPasskey(placeOf(env), response)))),
   label,
 });
 
 type NewPasskey = { name: string; handle: string; known: StoredPasskey[]; challenge: string };
 
 const newPasskeyOptions = ({ env }: Context<Public>, wanted: NewPasskey) =>
-  askWorkshop(env, (workshop) => workshop.newPasskeyOptions(env.PUBLIC_URL, profileOf(env).newsroom.name, wanted));
+  askWorkshop(env, (workshop) => workshop.newPasskeyOptions(placeOf(env), profileOf(env).newsroom.name, wanted));
 
 /** A passkey belongs to an editor of the Ledger, not to a name in EDITORS. */
 function signedInEditor({ kind, editor }: Identity): string {
@@ -42,7 +46,7 @@ export const editorHandlers = {
     await limitQuestion(c);
     const challenge = await ledgerFor(c.env).access.challenge("sign-in");
     return c.json({
-      options: await askWorkshop(c.env, (workshop) => workshop.signInOptions(c.env.PUBLIC_URL, challenge)),
+      options: await askWorkshop(c.env, (workshop) => workshop.signInOptions(placeOf(c.env), challenge)),
     });
   },
   async signIn(c, { body: { response } }) {
@@ -50,7 +54,7 @@ export const editorHandlers = {
     const known = typeof id === "string" ? await ledgerFor(c.env).access.passkey(id) : null;
     if (!known) return refuseAttempt(c, { tag: "passkey-refused", why: "unknown" });
     const { counter, challenge } = await checked(
-      askWorkshop(c.env, (workshop) => workshop.verifySignIn(c.env.PUBLIC_URL, response, known)),
+      askWorkshop(c.env, (workshop) => workshop.verifySignIn(placeOf(c.env), response, known)),
     );
     return c.json(unwrap(await ledgerFor(c.env).access.signIn(known.id, counter, challenge)), 201);
   },

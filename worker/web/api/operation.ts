@@ -6,6 +6,7 @@ import { discardBody } from "../../objects/storage/backup-lines.ts";
 import { readsFor } from "../../reads/reads.ts";
 import { dispatcherFor, ledgerFor, requireDispatcher } from "../../runtime/bindings.ts";
 import { storedObjects } from "../../runtime/upload.ts";
+import { renewBackups } from "../operations/daily.ts";
 import { metricsOf, OPEN_METRICS_TYPE } from "../operations/open-metrics.ts";
 import { readStatus } from "../operations/status.ts";
 import { authorize, identityOf } from "./auth.ts";
@@ -67,6 +68,10 @@ export const operationHandlers = {
       ),
     );
     return c.json({ files: stored.flatMap((files) => files.reverse()) });
+  },
+  async renewBackups(c) {
+    bucketOf(c.env);
+    return c.json({ deleted: await renewBackups(c.env, Date.now()) }, 201);
   },
   async readBackup(c, { params: { kind, file } }) {
     const found = await bucketOf(c.env).get(`${kind}/${file}`);

@@ -3,16 +3,13 @@ import type { DailyBackup } from "../../objects/ledger/backup-state.ts";
 import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { backupDaysOf } from "../../runtime/settings.ts";
-import { keyOf, type StoredKind, storedObjects, uploadEncrypted } from "../../runtime/upload.ts";
+import { keyOf, type StoredKind, storedObjects, timeOf, uploadEncrypted } from "../../runtime/upload.ts";
 
 /** The name in the audit log. Brackets tell it from an editor. */
 const BACKUP_EDITOR = "(daily backup)";
 const DAY_MS = 86_400_000;
 /** A publish during an export aborts it. */
 const EXPORT_ATTEMPTS = 5;
-
-const timeOf = (key: string): number =>
-  Date.parse(key.replace(/^.*\/(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z.*$/, "$1T$2:$3:$4Z"));
 
 async function store(env: Env, kind: StoredKind, at: number, content: () => Promise<ReadableStream<Uint8Array>>) {
   for (let attempt = 1; ; attempt++) {
@@ -48,7 +45,24 @@ export async function makeBackup(env: Env, at: number): Promise<DailyBackup> {
   bytes += await store(env, "erasures", at, async () => new Blob([await ledger.backup.erasures()]).stream());
   if (dispatcher) bytes += await store(env, "followers", at, () => dispatcher.followerBackup.stream(BACKUP_EDITOR));
   await prune(env.BACKUPS as R2Bucket, ["backup", "erasures"], 1, oldest);
+  // What came after the one before stays, so that a damaged newest backup costs nothing.
+  const before = (await storedObjects(env.BACKUPS as R2Bucket, "backup")).at(-2);
+  if (before) await prune(env.BACKUPS as R2Bucket, ["changes"], 0, timeOf(before.key));
   return { at, bytes };
+}
+
+/** Makes a backup and deletes all that were begun before it, with what changed since them. @returns the number of deleted objects */
+export async function renewBackups(env: Env, now: number): Promise<number> {
+  const ledger = ledgerFor(env);
+  await ledger.dailyBackup.begin(now);
+  await ledger.dailyBackup.record(await makeBackup(env, now));
+  const bucket = env.BACKUPS as R2Bucket;
+  const kinds = ["backup", "changes", "followers"] as const;
+  const stored = (await Promise.all(kinds.map((kind) => storedObjects(bucket, kind)))).flat();
+  const made = timeOf(keyOf("backup", now));
+  const old = stored.map(({ key }) => key).filter((key) => timeOf(key) < made);
+  if (old.length > 0) await bucket.delete(old);
+  return old.length;
 }
 
 /** Called by the cron trigger each minute: makes the day's backup when it is due. Never throws. */
@@ -60,5 +74,6 @@ export async function backUpDaily(env: Env, now: number): Promise<void> {
     await ledger.dailyBackup.record(await makeBackup(env, now));
   } catch (error) {
     log.error("Backup: the daily backup failed", error);
+    await ledgerFor(env).dailyBackup.fail();
   }
 }

@@ -1,5 +1,5 @@
 /** The deployment's metrics as OpenMetrics 1.0 text, which Prometheus, Grafana and most monitoring systems read. */
-import type { ErasureUploadStatus } from "../../objects/storage/erasure-upload.ts";
+import type { BucketUploadStatus } from "../../objects/storage/bucket-upload.ts";
 import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 
 export const OPEN_METRICS_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -53,18 +53,21 @@ const counter = (help: string, value: number | Sample[] = 0): Metric => ({
 /** Everything that an operator watches. docs/operations.md explains each metric. */
 export async function metricsOf(env: Env): Promise<string> {
   const dispatcher = dispatcherFor(env);
-  const [{ counts, renewals, announcements, moments, backup, erasures, unshowable, damaged }, outbox, forgotten] =
-    await Promise.all([
-      ledgerFor(env).observed(),
-      dispatcher?.outbox.status() ?? null,
-      dispatcher?.followerBackup.listed() ?? null,
-    ]);
+  const [
+    { counts, renewals, announcements, moments, backup, erasures, changes, unshowable, damaged },
+    outbox,
+    forgotten,
+  ] = await Promise.all([
+    ledgerFor(env).observed(),
+    dispatcher?.outbox.status() ?? null,
+    dispatcher?.followerBackup.listed() ?? null,
+  ]);
   const [newest] = moments;
   const now = Date.now();
   // The daily backup has a list too.
   const newestOfCases = Math.max(erasures.newest ?? 0, backup?.at ?? 0) || null;
-  const lists = { cases: { ...erasures, newest: newestOfCases }, followers: forgotten };
-  const ofLists = (value: (list: ErasureUploadStatus) => number | null): Sample[] =>
+  const lists = { cases: { ...erasures, newest: newestOfCases }, followers: forgotten, changes };
+  const ofLists = (value: (list: BucketUploadStatus) => number | null): Sample[] =>
     Object.entries(env.BACKUPS ? lists : {}).flatMap(([list, status]): Sample[] => {
       const given = status && value(status);
       return given === null ? [] : [[given, { list }]];

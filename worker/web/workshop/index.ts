@@ -16,6 +16,9 @@ import { newPasskeyOptions, signInOptions, verifyNewPasskey, verifySignIn } from
 import { previewDraft, previewWithdrawal } from "./preview.ts";
 import { readBeside, readDocument } from "./read-document.ts";
 
+/** For the watch of the cron trigger. */
+const isThere = () => true;
+
 /** What the main Worker may call. */
 const methods = {
   apiDocument,
@@ -24,6 +27,7 @@ const methods = {
   drawPng,
   encryptBackup,
   handleUpdate,
+  isThere,
   newPasskeyOptions,
   previewDraft,
   previewWithdrawal,

@@ -4,6 +4,7 @@ import { describe, expect } from "vitest";
 import { CONTENT_VERSION } from "../../../../shared/case/versions/steps.ts";
 import { Backup } from "../../../../worker/objects/ledger/backup.ts";
 import { auditHash, hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
+import { RecentRows } from "../../../../worker/objects/ledger/recent-rows.ts";
 import { LEASE_MARGIN_MS } from "../../../../worker/runtime/lease.ts";
 import { inventedCase } from "../../../invented.ts";
 import { scaled } from "../../../scaled.ts";
@@ -46,6 +47,44 @@ describe("A backup", () => {
     await expect(rest()).rejects.toThrow("Export aborted");
     await room.wipe();
     expect(refused(await room.restore(value!))).toMatchObject({ tag: "damaged-backup" });
+  });
+
+  it("is restored with the files of changes after it, to the state of the last one", async (room) => {
+    room.live();
+    room.work(A, 3);
+    const backup = await room.export();
+    const recent = new RecentRows(room.storage, room.journal);
+    const changes: string[] = [];
+    const next = async () => {
+      const file = recent.file();
+      changes.push(await new Response(file.content).text());
+      await file.stored(null as never, "");
+    };
+    await next();
+    const drafts = room.sql("SELECT id FROM drafts");
+    room.journal.drafts.remove("tester", String(drafts[0]!.id), 1);
+    room.publish("ua-4-00");
+    await next();
+    done(room.journal.undo(B, 3, "tester"));
+    room.work("ua-4-00");
+    room.pass();
+    await next();
+    const tables = ["revisions", "drafts", "proposals", "mark"];
+    const rows = () =>
+      tables.map((table) => room.sql(`SELECT * FROM ${table}`).map(({ erasure: _, pad: __, ...row }) => row));
+    const before = rows();
+    const audit = room.journal.audit.all();
+    // The first file began before the backup ended.
+    expect(await room.restored(backup + changes.join(""))).toMatchObject({ revisions: 9, drafts: 2 });
+    expect(rows()).toEqual(before);
+    expect(room.journal.audit.all().slice(0, -1)).toEqual(audit);
+    await room.wipe();
+    const [first, , last] = changes;
+    expect(refused(await room.restore(backup + first + last))).toMatchObject({
+      tag: "damaged-backup",
+      fault: expect.stringContaining("is missing before it"),
+    });
+    expect(room.everything()).toBe(NOTHING);
   });
 
   it("of an empty ledger leaves nothing behind, so that a restore stays possible", async (room) => {

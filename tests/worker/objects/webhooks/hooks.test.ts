@@ -83,6 +83,16 @@ const it = (what: string, run: (room: Room) => Promise<void>) =>
   });
 
 describe("A webhook", () => {
+  it("for proposals tells each trouble once, again when it was not accepted, and the end", async (room) => {
+    await room.add({ topic: "proposals" });
+    await room.add();
+    room.status = 500;
+    await room.hooks.tellTroubles(["backup"]);
+    room.status = 204;
+    for (const troubles of [["backup"], ["backup"], []] as const) await room.hooks.tellTroubles(troubles);
+    expect(room.events.map(({ type }) => type)).toEqual(["trouble.backup", "trouble.backup", "trouble.over"]);
+  });
+
   it("for proposals tells what happened, without a name, a word or a number that readers don't know", async (room) => {
     const { review } = room;
     const propose = (editor: string, number: number) =>

@@ -23,6 +23,18 @@ it.each(storedPasskeys)("A passkey of $algorithm that an earlier release stored 
   expect(await signedIn(passkey.answer, passkey.stored)).toEqual({ counter: 7, challenge: "invented sign-in" });
 });
 
+it("A passkey of the old address signs in at the new one, and at no other", async () => {
+  const soft = await SoftPasskey.make(RP_ID);
+  const stored = (await registered(await soft.register(origin, challenge)))!;
+  const both = "https://new.casewire.test https://casewire.test";
+  const at = async (address: string) => workshop.verifySignIn(both, await soft.sign(address, challenge), stored);
+  expect(await at("https://new.casewire.test")).toMatchObject({ challenge: "a challenge" });
+  expect(await at(origin)).not.toBeNull();
+  expect(await at("https://other.casewire.test")).toBeNull();
+  const { rpId } = await workshop.signInOptions(both, "x");
+  expect(rpId).toBe(RP_ID);
+});
+
 it("A new passkey is stored and signs in, and no other one's answer is taken for its own", async () => {
   const soft = await SoftPasskey.make(RP_ID);
   const stored = await registered(await soft.register(origin, challenge));

@@ -1,5 +1,5 @@
 /** What a person registered ends with the person, the role or the passkey: tokens, webhooks and linked groups. */
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { createExecutionContext, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { paths } from "../../../../shared/addresses.ts";
@@ -175,7 +175,7 @@ describe("What an administrator registered", () => {
     await tell(3);
     await expect.poll(() => posts).toContain("https://hooks.ada.org");
     expect(posts).not.toContain("https://hooks.ina.org");
-    await worker.scheduled(undefined as never, env as never);
+    await worker.scheduled(undefined as never, env as never, createExecutionContext());
     expect([await linkedBy("ina"), (await hook(id)).suspended]).toEqual([0, "left"]);
   });
 

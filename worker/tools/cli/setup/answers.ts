@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { EditorName, lookalikeIn } from "../../../../shared/editor-name.ts";
 import { addressFault, isLoopback } from "../../../runtime/placeholders.ts";
 import { readProfile } from "../../../runtime/profiles/profiles.ts";
-import { jurisdictions } from "../../../runtime/settings.ts";
+import { jurisdictions, locations } from "../../../runtime/settings.ts";
 
 export const usage = `Usage: npm run setup -- [options]
 
@@ -14,11 +14,13 @@ Makes a deployment, or brings one up to date. It asks for what the options leave
 
 Options:
   --url <address>          the address that readers use, such as https://cases.your-newsroom.org
-  --profile <name>         the newsroom: a file in worker/runtime/profiles/, without .json
+  --profile <name>         the newsroom: a file in newsroom/profiles/ or worker/runtime/profiles/, without .json
   --no-bot                 without a Telegram bot. The bot's token comes from BOT_TOKEN, or is asked for
   --editor <name>          the first editor's name (default: editor)
-  --second-editor <name>   with REVIEW = "two": the name of another person, who may approve the first editor's revisions
-  --jurisdiction <eu|none> where the data is stored; fixed once there is data (default: eu for a new deployment)
+  --second-editor <name>   with REVIEW "two": the name of another person, who may approve the first editor's revisions
+  --jurisdiction <eu|us|fedramp|none>
+                           where the data is stored; fixed once there is data (default: eu for a new deployment)
+  --location <name>        near whom the Ledger lives: weur, eeur, enam, wnam, apac, oc, afr, me; fixed once there is data
   --backups                daily encrypted backups to R2, which must be enabled in your account
   --metrics                a token for your monitoring system (docs/operations.md)
   --no-invitation          invites nobody yet, because a backup can only be restored before
@@ -47,6 +49,9 @@ const profileFault = (name: string): string | null => {
   const read = readProfile(name);
   return "faults" in read ? read.faults.join("\n") : null;
 };
+
+const locationFault = (name: string): string | null =>
+  name === "" || (locations as readonly string[]).includes(name) ? null : `use one of ${locations.join(", ")}`;
 
 const tokenFault = (token: string): string | null =>
   token === "" || BOT_TOKEN.test(token) ? null : "a bot's token looks like 123456:ABC-DEF; @BotFather shows it";
@@ -85,9 +90,18 @@ async function ask(
   }
 }
 
-/** @param known the settings that wrangler.toml has for an environment @returns null when the help was asked for */
+interface Known {
+  url: string;
+  profile: string;
+  isReviewed: boolean;
+  firstEditors: string[];
+  /** False for a deployment that is there: its place is fixed. */
+  isNew: boolean;
+}
+
+/** @param known the settings of an environment, and of what is deployed @returns null when the help was asked for */
 export async function readAnswers(
-  known: (environment: string) => { url: string; profile: string; isReviewed: boolean; firstEditors: string[] },
+  known: (environment: string, isDryRun: boolean) => Promise<Known>,
   args = process.argv.slice(2),
 ) {
   const options = {
@@ -97,6 +111,7 @@ export async function readAnswers(
     editor: { type: "string" },
     "second-editor": { type: "string" },
     jurisdiction: { type: "string" },
+    location: { type: "string" },
     backups: { type: "boolean", default: false },
     metrics: { type: "boolean", default: false },
     // False when a backup is restored first: an invitation is in the audit log, so the deployment is no longer empty.
@@ -118,7 +133,18 @@ export async function readAnswers(
   const { jurisdiction, env: environment } = values;
   if (jurisdiction !== undefined && !["none", ...jurisdictions].includes(jurisdiction))
     throw new Fault(`--jurisdiction: use ${jurisdictions.join(", ")} or none.`);
-  const before = known(environment);
+  // Before anything is asked of Cloudflare.
+  for (const [name, given, fault] of [
+    ["PUBLIC_URL", values.url, urlFault],
+    ["PROFILE", values.profile, profileFault],
+    ["--location", values.location, locationFault],
+    ["BOT_TOKEN", values.bot ? process.env.BOT_TOKEN : undefined, tokenFault],
+    ["--editor", values.editor, editorFault],
+  ] as const) {
+    const found = given === undefined ? null : fault(given);
+    if (found !== null) throw new Fault(`${name}: ${found}.`);
+  }
+  const before = await known(environment, values["dry-run"]);
   const usable = urlFault(before.url) === null ? { otherwise: before.url } : {};
   const url = await ask(
     "PUBLIC_URL",
@@ -143,6 +169,15 @@ export async function readAnswers(
     : "";
   const [first = "editor", confirmed] = before.firstEditors;
   const editor = await ask("--editor", "The first editor's name?", values.editor, editorFault, { otherwise: first });
+  const location = before.isNew
+    ? await ask(
+        "--location",
+        `Near whom shall the Ledger live (${locations.join(", ")}; empty: near whoever asks it first)?`,
+        values.location,
+        locationFault,
+        { otherwise: "" },
+      )
+    : null;
   const isOther = (name: string) => lookalikeIn([editor, name]) === undefined;
   return {
     ...values,
@@ -151,6 +186,8 @@ export async function readAnswers(
     /** Null without a bot, and when the deployment's own token stays. */
     botToken: token || null,
     editor,
+    /** Null for a deployment that is there. */
+    location,
     /** Null where one editor publishes alone. */
     second: before.isReviewed
       ? await ask(

@@ -1,14 +1,23 @@
 /** `npm run setup`: one command to a deployment. It can be run again: what is set stays, and what is missing is added. */
-import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { paths } from "../../../../shared/addresses.ts";
 import { ApiError, clientOf } from "../../../editing/contract/client.ts";
 import { readProfile } from "../../../runtime/profiles/profiles.ts";
-import { firstEditorsOf } from "../../../runtime/settings.ts";
+import { addressesOf, firstEditorsOf, logNameOf } from "../../../runtime/settings.ts";
 import { buildAll } from "../../local/runtime.ts";
 import { type Answers, Fault, readAnswers, usage } from "./answers.ts";
 import { botApi, readBot, setMenus, setWebhook, telegramTrouble } from "./bot.ts";
+import {
+  configFlags,
+  ownFile,
+  ownSettings,
+  type Settings,
+  wholeSettings,
+  withEnvironment,
+  within,
+  writeOwn,
+} from "./own-settings.ts";
 import {
   botSecrets,
   type Generated,
@@ -19,45 +28,79 @@ import {
   storedSecrets,
   webhookSecretOf,
 } from "./secrets.ts";
-import { deployments, mustRun, secretNames } from "./wrangler.ts";
-import { hasBucket, valueIn, withBucket, withTomlValue } from "./wrangler-file.ts";
+import { deployedSettings, deployments, mustRun, secretNames } from "./wrangler.ts";
 
 /** A new address can take this long until its name and certificate are known everywhere. */
 const HEALTH_TIMEOUT_MS = 90_000;
 const HEALTH_INTERVAL_MS = 2_000;
 
-/** In the folder of the command, which npm makes the project's. */
-const config = "wrangler.toml";
 const say = (line = "") => console.log(line);
-const toml = (value: string) => JSON.stringify(value);
-const tableOf = (environment: string, table: string) =>
-  environment === "" ? table : `env.${environment}${table === "" ? "" : `.${table}`}`;
-const textIn = (text: string, environment: string, key: string) =>
-  JSON.parse(valueIn(text, tableOf(environment, "vars"), key) ?? '""') as string;
+/** What wrangler.toml has until set-up gives a deployment its own. */
+const PLACE = "JURISDICTION";
 
-/** wrangler.toml with the answers in it. */
-function configured(text: string, answers: Answers, isNew: boolean, recipient: string | undefined): string {
-  const { environment, url, profile, backups, editor, second } = answers;
-  const vars = tableOf(environment, "vars");
+/** What the deployment has and neither the newsroom's file nor wrangler.toml says: kept, and written down. */
+function adopted(own: Settings, template: Settings, deployed: Settings | null): Settings {
+  const lacking = Object.entries(deployed?.vars ?? {}).filter(
+    ([name, value]) => own.vars?.[name] === undefined && template.vars?.[name] !== value,
+  );
+  const buckets = own.r2_buckets ?? template.r2_buckets ?? deployed?.r2_buckets;
+  for (const [name, value] of lacking) say(`from the deployment: ${name} = ${value}`);
+  return {
+    ...own,
+    ...(lacking.length > 0 && { vars: { ...Object.fromEntries(lacking), ...own.vars } }),
+    ...(buckets && { r2_buckets: buckets }),
+  };
+}
+
+/** What keeps old links, passkeys and checkpoints good when a deployment gets another address. */
+function moved(url: URL, vars: Settings["vars"] = {}): Record<string, string> {
+  const { PUBLIC_URL = "", LOG_NAME, FORMER_URLS = "" } = vars;
+  if (PUBLIC_URL === url.origin || !URL.canParse(PUBLIC_URL)) return {};
+  const [, ...former] = addressesOf({ PUBLIC_URL, FORMER_URLS });
+  const FORMER = [PUBLIC_URL, ...former].filter((address) => address !== url.origin).join(",");
+  return { FORMER_URLS: FORMER, LOG_NAME: LOG_NAME ?? logNameOf({ PUBLIC_URL }) };
+}
+
+/** The newsroom's own settings with the answers in them. */
+function configured(
+  own: Settings,
+  whole: Settings,
+  answers: Answers,
+  deployed: Settings | null,
+  recipient: string | undefined,
+): Settings {
+  const { environment, url, profile, backups, editor, second, location } = answers;
   const onWorkersDev = url.hostname.endsWith(".workers.dev");
-  const before = textIn(text, environment, "JURISDICTION");
-  const jurisdiction = answers.jurisdiction ?? (isNew ? "eu" : before);
-  if (!isNew && jurisdiction !== before)
+  const before = deployed === null ? null : (deployed.vars?.[PLACE] ?? "");
+  const jurisdiction = answers.jurisdiction ?? whole.vars?.[PLACE] ?? "";
+  const place = deployed === null ? (answers.jurisdiction ?? (own.vars?.[PLACE] || "eu")) : jurisdiction;
+  if (before !== null && place !== before)
     throw new Fault(
       `JURISDICTION: this deployment has its data ${before === "" ? "outside any jurisdiction" : `in ${before}`}. An object elsewhere is another one, with an empty storage. Make a new deployment and restore a backup there (docs/deploy.md).`,
     );
-  let edited = withTomlValue(text, vars, "PUBLIC_URL", toml(url.origin));
-  edited = withTomlValue(edited, vars, "PROFILE", toml(profile));
-  edited = withTomlValue(edited, vars, "JURISDICTION", toml(jurisdiction));
-  if (second !== null) edited = withTomlValue(edited, vars, "FIRST_EDITORS", toml(`${editor}, ${second}`));
-  const top = tableOf(environment, "");
-  edited = withTomlValue(edited, top, "workers_dev", String(onWorkersDev));
-  const route = onWorkersDev ? null : `[{ pattern = ${toml(url.hostname)}, custom_domain = true }]`;
-  edited = withTomlValue(edited, top, "routes", route);
-  if (!backups) return edited;
-  const bucket = bucketOf(environment);
-  if (recipient) edited = withTomlValue(edited, vars, "BACKUP_RECIPIENT", toml(recipient));
-  return withBucket(edited, environment, bucket, jurisdiction);
+  const more = deployed === null ? {} : moved(url, deployed.vars);
+  const hosts = addressesOf({ PUBLIC_URL: url.origin, ...own.vars, ...more }).map((one) => new URL(one).hostname);
+  const names = new Set([url.hostname, ...hosts].filter((host) => !host.endsWith(".workers.dev")));
+  return {
+    ...own,
+    vars: {
+      ...own.vars,
+      ...more,
+      PUBLIC_URL: url.origin,
+      PROFILE: profile,
+      JURISDICTION: place,
+      ...(location && { LOCATION: location }),
+      ...(second !== null && { FIRST_EDITORS: `${editor}, ${second}` }),
+      ...(backups && recipient && { BACKUP_RECIPIENT: recipient }),
+    },
+    workers_dev: onWorkersDev || hosts.some((host) => host.endsWith(".workers.dev")),
+    routes: [...names].map((pattern) => ({ pattern, custom_domain: true })),
+    ...(backups && {
+      r2_buckets: own.r2_buckets ?? [
+        { binding: "BACKUPS", bucket_name: bucketOf(environment), ...(place && { jurisdiction: place }) },
+      ],
+    }),
+  };
 }
 
 const bucketOf = (environment: string) => `casewire-backups${environment === "" ? "" : `-${environment}`}`;
@@ -128,56 +171,67 @@ async function setUpBot({ botToken, profile, url }: Answers): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  const text = await readFile(config, "utf8");
-  const answers = await readAnswers((environment) => ({
-    url: textIn(text, environment, "PUBLIC_URL"),
-    profile: textIn(text, environment, "PROFILE"),
-    isReviewed: textIn(text, environment, "REVIEW") === "two",
-    firstEditors: firstEditorsOf({ FIRST_EDITORS: textIn(text, environment, "FIRST_EDITORS") }),
-  }));
+  const own = await ownSettings();
+  let part: Settings = {};
+  let whole: Settings = {};
+  let deployed: Settings | null = null;
+  let names: string[] | null = null;
+  const answers = await readAnswers(async (environment, isDryRun) => {
+    const template = within(await wholeSettings({}), environment);
+    if (template.vars?.PROFILE === undefined)
+      throw new Fault(`wrangler.toml has no [env.${environment}.vars]. Copy it from [env.staging.vars].`);
+    const flags = ["--env", environment, ...(await configFlags())];
+    // Refused before anything is asked of Cloudflare: an environment without a workshop of its own.
+    await deployments(flags);
+    if (!isDryRun) {
+      await mustRun(["whoami", "--json"]).catch((error: Error) => {
+        throw new Fault(
+          `Wrangler isn't signed in, or can't reach Cloudflare. Run \`npx wrangler login\`, or set CLOUDFLARE_API_TOKEN.\n${error.message}`,
+        );
+      });
+      names = await secretNames(flags);
+      if (names !== null) deployed = await deployedSettings(flags);
+    }
+    part = adopted(within(own, environment), template, deployed);
+    whole = within(await wholeSettings(withEnvironment(own, environment, part)), environment);
+    const { PUBLIC_URL: url = "", PROFILE: profile = "", REVIEW, FIRST_EDITORS = "" } = whole.vars ?? {};
+    const firstEditors = firstEditorsOf({ FIRST_EDITORS });
+    return { url, profile, isReviewed: REVIEW === "two", firstEditors, isNew: names === null };
+  });
   if (!answers) return say(usage);
   const { url, environment, botToken, backups, dryRun, editor, second } = answers;
-  if (valueIn(text, tableOf(environment, "vars"), "PROFILE") === null)
-    throw new Fault(`wrangler.toml has no [${tableOf(environment, "vars")}]. Copy it from [env.staging.vars].`);
-  const flags = ["--env", environment];
-  const workers = await deployments(flags);
+  const hasRecipient = Boolean(whole.vars?.BACKUP_RECIPIENT);
 
   if (dryRun) {
     say(`Would set up ${url.origin} with the profile ${answers.profile}, ${botToken ? "with" : "without"} a bot.`);
-    const known = textIn(text, environment, "BACKUP_RECIPIENT") !== "";
-    for (const name of wantedOf(answers, [], known)) say(`Would generate ${name}, unless the deployment has it.`);
-    const edited = configured(text, answers, true, backups ? "age1…" : undefined).split("\n");
-    for (const line of edited.filter((line) => !text.split("\n").includes(line)))
-      say(`Would write to wrangler.toml: ${line}`);
-    if (answers.deploy) say(`Would deploy ${workers.map(({ name }) => name).join(", and then ")}.`);
+    for (const name of wantedOf(answers, [], hasRecipient))
+      say(`Would generate ${name}, unless the deployment has it.`);
+    const edited = configured(part, whole, answers, null, backups ? "age1…" : undefined);
+    say(`Would write to ${ownFile}: ${JSON.stringify(edited)}`);
+    if (answers.deploy)
+      say(`Would deploy ${(await deployments(["--env", environment])).map(({ name }) => name).join(", and then ")}.`);
     return say("Nothing was changed.");
   }
 
   const bot = botToken === null ? null : await readBot(botApi(botToken), say);
-  await mustRun(["whoami", "--json"]).catch(() => {
-    throw new Fault("Wrangler isn't signed in. Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.");
-  });
-  const names = await secretNames(flags);
-  const isNew = names === null;
-  say(isNew ? "Worker: new" : `Worker: exists, with the secrets ${names.join(", ") || "none"}`);
+  say(names === null ? "Worker: new" : `Worker: exists, with the secrets ${(names as string[]).join(", ") || "none"}`);
 
-  const wanted = wantedOf(answers, names ?? [], textIn(text, environment, "BACKUP_RECIPIENT") !== "");
+  const wanted = wantedOf(answers, names ?? [], hasRecipient);
   const identity = (await storedSecrets(environment)).BACKUP_IDENTITY;
   // Checked before anything is written.
-  configured(text, answers, isNew, undefined);
+  configured(part, whole, answers, deployed, undefined);
   const generated = await generateSecrets(environment, wanted);
   const recipient = generated.BACKUP_IDENTITY ?? identity;
-  const edited = configured(text, answers, isNew, recipient && (await recipientOf(recipient)));
-  if (edited !== text) await writeFile(config, edited);
-  say(
-    edited === text
-      ? "wrangler.toml: unchanged"
-      : "wrangler.toml: changed. Commit it, because it describes your deployment.",
-  );
+  const edited = configured(part, whole, answers, deployed, recipient && (await recipientOf(recipient)));
+  const isSame = JSON.stringify(within(own, environment)) === JSON.stringify(edited);
+  if (!isSame) await writeOwn(withEnvironment(own, environment, edited));
+  say(isSame ? `${ownFile}: unchanged` : `${ownFile}: changed. Commit it, because it describes your deployment.`);
+  const flags = ["--env", environment, ...(await configFlags())];
+  const workers = await deployments(flags);
 
   if (backups) {
-    const place = textIn(edited, environment, "JURISDICTION");
-    const bucket = bucketOf(environment);
+    const place = edited.vars?.JURISDICTION;
+    const bucket = edited.r2_buckets?.[0]?.bucket_name ?? bucketOf(environment);
     await mustRun(["r2", "bucket", "create", bucket, ...(place ? ["--jurisdiction", place] : [])]).catch(
       (error: Error) => {
         if (!/already exists|10004/.test(error.message)) throw error;
@@ -223,7 +277,7 @@ async function run(): Promise<void> {
       );
     }
   }
-  if (!backups && !hasBucket(edited, environment))
+  if (!edited.r2_buckets?.length)
     say("There are no backups. Run this again with --backups, or export by hand (docs/shell.md).");
   say("Run the same command again after any change. docs/deploy.md explains each setting.");
 }

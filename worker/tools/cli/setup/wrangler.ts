@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { wranglerEnv } from "../../local/runtime.ts";
 import { Fault } from "./answers.ts";
+import { configFlags, type Settings } from "./own-settings.ts";
 
 interface Run {
   code: number;
@@ -48,6 +49,26 @@ export async function secretNames(flags: string[]): Promise<string[] | null> {
   throw new Fault(`wrangler secret list failed:\n${(stderr || stdout).trim()}`);
 }
 
+interface Binding {
+  name: string;
+  type: string;
+  text?: string;
+  bucket_name?: string;
+  jurisdiction?: string;
+}
+
+/** The settings of what is deployed. @throws Fault with what Wrangler printed */
+export async function deployedSettings(flags: string[]): Promise<Settings> {
+  const { versions } = JSON.parse(await mustRun(["deployments", "status", "--json", ...flags]));
+  const view = JSON.parse(await mustRun(["versions", "view", versions[0].version_id, "--json", ...flags]));
+  const bindings = view.resources.bindings as Binding[];
+  const vars = bindings.flatMap(({ name, type, text }) => (type === "plain_text" ? [[name, text ?? ""]] : []));
+  const buckets = bindings.flatMap(({ name, type, bucket_name = "", jurisdiction }) =>
+    type === "r2_bucket" ? [{ binding: name, bucket_name, ...(jurisdiction && { jurisdiction }) }] : [],
+  );
+  return { vars: Object.fromEntries(vars), ...(buckets.length > 0 && { r2_buckets: buckets }) };
+}
+
 interface Deploying {
   /** The Worker's name. */
   name: string;
@@ -78,12 +99,14 @@ function isDryRun(flags: string[]): boolean {
 /**
  * The calls of a deployment, in order: the workshop first, because the main Worker may call what is new there. The workshop is deployed
  * under the name by which the main Worker calls it, so that only wrangler.toml has names and environments.
- * @param flags of `wrangler deploy`, for the main Worker
+ * @param given options of `wrangler deploy`, for the main Worker
  * @throws Fault when wrangler.toml lacks the environment or its workshop
  */
-export async function deployments(flags: string[]): Promise<[workshop: Deploying, main: Deploying]> {
+export async function deployments(given: string[]): Promise<[workshop: Deploying, main: Deploying]> {
   const options = { env: { type: "string", short: "e" }, config: { type: "string", short: "c" } } as const;
   // Wrangler checks the other options itself.
+  const own = parseArgs({ args: given, options, strict: false }).values.config ? [] : await configFlags();
+  const flags = [...given, ...own];
   const { env, config } = parseArgs({ args: flags, options, strict: false }).values;
   const dryRun = isDryRun(flags) ? ["--dry-run"] : [];
   const { unstable_readConfig } = await import("wrangler");

@@ -68,9 +68,7 @@ const SHARE_HINT =
 function LiveChat({ address, language }: { address: string; language: string }) {
   const [chat, setChat] = useState<Chat>({ version: -1, messages: [], notices: [] });
   const [draft, setDraft] = useState("");
-  const [problem, setProblem] = useState("");
-  const [hint, setHint] = useState("");
-  const [now, setNow] = useState(Date.now());
+  const [said, setSaid] = useState("");
   const log = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -83,7 +81,8 @@ function LiveChat({ address, language }: { address: string; language: string }) 
           const next: Chat = await answer.json();
           after = `?after=${next.version}`;
           setChat(next);
-          setNow(Date.now());
+          const { date = 0, text = "" } = next.notices.at(-1) ?? {};
+          if (Date.now() - date < NOTICE_MS) setSaid(text);
         } catch {
           await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS));
           after = "";
@@ -101,14 +100,10 @@ function LiveChat({ address, language }: { address: string; language: string }) 
   }, [chat.messages.at(-1)?.id]);
 
   const act = (path: string, body: object) => {
-    setHint("");
-    void post(address, path, { ...body, language }).then(
-      () => setProblem(""),
-      (error: Error) => setProblem(error.message),
-    );
+    setSaid("");
+    void post(address, path, { ...body, language }).catch((error: Error) => setSaid(error.message));
   };
   const say = (text: string) => act("/chat/send", { text });
-  const notice = chat.notices.at(-1);
 
   return (
     <>
@@ -141,7 +136,7 @@ function LiveChat({ address, language }: { address: string; language: string }) 
                       key={button.text}
                       type="button"
                       onClick={() => {
-                        if (button.switch_inline_query !== undefined) setHint(SHARE_HINT);
+                        if (button.switch_inline_query !== undefined) setSaid(SHARE_HINT);
                         else if (button.copy_text) void navigator.clipboard.writeText(button.copy_text.text);
                         else act("/chat/press", { message: message.id, data: button.callback_data });
                       }}
@@ -155,19 +150,9 @@ function LiveChat({ address, language }: { address: string; language: string }) 
           </div>
         ))}
       </div>
-      {notice && now - notice.date < NOTICE_MS && (
-        <p class="notice" role="status" key={notice.date}>
-          {notice.text}
-        </p>
-      )}
-      {hint && (
+      {said && (
         <p class="notice" role="status">
-          {hint}
-        </p>
-      )}
-      {problem && (
-        <p class="problem" role="alert">
-          {problem}
+          {said}
         </p>
       )}
       <div class="chips">
@@ -212,15 +197,9 @@ export function ChatPane({
       <header>
         <h2 id="chat-title">Telegram</h2>
         <span>@{username}</span>
-        <span class="state">{standIn ? "local stand-in" : "real bot"}</span>
+        <span class="state">local stand-in</span>
       </header>
-      {standIn ? (
-        <LiveChat address={standIn} language={language} />
-      ) : (
-        <p class="empty">
-          A real bot answers in this run: <a href={`https://t.me/${username}`}>open the chat with @{username}</a>.
-        </p>
-      )}
+      <LiveChat address={standIn} language={language} />
     </section>
   );
 }

@@ -1,151 +1,112 @@
-/** Publishes an update of the demo case with one click, and then shows a countdown during which it can be undone. */
+/** Publishes an update of the demo case with one click, and then counts down the seconds in which it can be undone. */
 import { useEffect, useState } from "preact/hooks";
+import { type Case, type Note, preferredName } from "../../../../shared/case/schema.ts";
+import { confirmAll } from "../../../editing/rules/answers.ts";
 import type { DeskRecord } from "../../../editing/rules/desk.ts";
-import { DEMO, editor, type Offer, offerOf, publishDemo } from "./demo.ts";
+import { DEMO, editor } from "./demo.ts";
 
-interface Pending {
-  number: number;
-  liveAt: number;
-  /** The start of the countdown, in milliseconds since the epoch. */
-  since: number;
+const TICK_MS = 100;
+
+/**
+ * The update that the form offers: whether the first person is free alternates. The new fact is dated today, and its source is the newest
+ * document of the case.
+ */
+function offerOf(fields: Case): { note: string; fields: Case } {
+  const [first] = fields.people;
+  const isReleased = first?.custody?.value === "released";
+  const asOf = { date: new Date().toISOString().slice(0, 10) };
+  const source = fields.documents.at(-1)?.id;
+  const value = isReleased ? "house-arrest" : "released";
+  const custody = { value, asOf, statedBy: fields.issuer, ...(source && { source }) } as const;
+  return {
+    note: first ? `${preferredName(first).value}: ${isReleased ? "under house arrest" : "released"}` : "",
+    fields: { ...fields, asOf, people: fields.people.map((one) => (one === first ? { ...one, custody } : one)) },
+  };
 }
 
-/** How long the form reports that a revision went live. */
-const WENT_LIVE_MS = 6_000;
-const TICK_MS = 50;
-const RETRY_DELAY_MS = 1_000;
-
-const clock = (ms: number) => new Date(ms).toLocaleTimeString("en-GB", { hour12: false });
+/** @returns what there is to say of it */
+async function publish(fields: Case, note: Note, basedOn: number): Promise<string> {
+  const body = { case: fields, note, kind: "update", notify: "loud" } as const;
+  // The form says so: the case is invented, and the desk asks an editor.
+  const answers = confirmAll((await editor.listQuestions({ id: DEMO, body, basedOn })).questions);
+  const answer = await editor.publish({ id: DEMO, body: { ...body, answers }, basedOn });
+  return "revision" in answer ? "" : "The update waits for a second editor, who can approve it in the desk.";
+}
 
 export function PublishForm() {
   const [desk, setDesk] = useState<DeskRecord | null>(null);
-  const [offer, setOffer] = useState<Offer | null>(null);
-  const [note, setNote] = useState("");
-  const [pending, setPending] = useState<Pending | null>(null);
-  const [wentLive, setWentLive] = useState<Pending | null>(null);
+  const [note, setNote] = useState<string | null>(null);
   const [message, setMessage] = useState("");
-  const [busy, setBusy] = useState(false);
   const [now, setNow] = useState(Date.now());
 
-  const read = async () => {
-    try {
-      const answer = await editor.readDeskCase({ id: DEMO });
-      setDesk(answer);
-      setMessage("");
-      const next = answer.case && offerOf(answer.case);
-      setOffer(next);
-      setNote(next?.note ?? "");
-      const last = answer.pending.at(-1);
-      setPending(last ? { number: last.number, liveAt: Date.parse(last.liveAt), since: Date.now() } : null);
-    } catch (error) {
-      setMessage((error as Error).message);
-      setTimeout(read, RETRY_DELAY_MS);
-    }
-  };
-  useEffect(() => void read(), []);
-
-  const ticking = pending !== null || wentLive !== null;
+  const read = () => editor.readDeskCase({ id: DEMO }).then(setDesk, () => setTimeout(read, 1_000));
   useEffect(() => {
-    if (!ticking) return;
+    void read();
     const timer = setInterval(() => setNow(Date.now()), TICK_MS);
     return () => clearInterval(timer);
-  }, [ticking]);
+  }, []);
+  const pending = desk?.pending.at(-1);
+  const left = pending ? Date.parse(pending.liveAt) - now : 0;
+  const isLive = pending !== undefined && left <= 0;
   useEffect(() => {
-    if (pending && now >= pending.liveAt) {
-      setWentLive(pending);
-      setPending(null);
-      void read();
-    }
-    if (wentLive && now > wentLive.liveAt + WENT_LIVE_MS) setWentLive(null);
-  }, [now]);
+    if (isLive) void read();
+  }, [isLive]);
 
-  const act = async (action: () => Promise<void>) => {
-    setBusy(true);
-    setMessage("");
-    await action().catch(async (error: Error) => {
-      // Someone else may have published, so the next attempt needs the newest revision.
-      await read();
-      setMessage(`${error.message} The form now shows the newest revision.`);
-    });
-    setBusy(false);
+  const act = async (action: () => Promise<string>) => {
+    // Someone else may have published, so the next attempt needs the newest revision.
+    setMessage(await action().catch((error: Error) => `${error.message} The form now shows the newest revision.`));
+    setNote(null);
+    await read();
   };
 
-  if (!desk || !offer)
+  if (!desk?.case)
     return (
       <div class="publish">
-        <p class="status">
-          {message ||
-            (desk ? "The demo case was withdrawn. To restore it, run npm run reset." : "Waiting for the demo case …")}
-        </p>
+        <p class="status">{desk ? "The demo case was withdrawn: npm run reset." : "Waiting for the demo case …"}</p>
       </div>
     );
-
-  if (pending) {
-    const left = Math.max(0, pending.liveAt - now);
-    const part = left / Math.max(1, pending.liveAt - pending.since);
+  if (pending && !isLive)
     return (
       <div class="publish counting">
         <p class="count">
           <strong>{(left / 1000).toFixed(1)}</strong>
           <span> s</span>
         </p>
-        <div class="status">
-          <p>
-            Revision {pending.number} goes live at {clock(pending.liveAt)}, everywhere at once.
-          </p>
-          <progress value={1 - part} max={1} aria-label="Time until the revision goes live" />
-        </div>
+        <p class="status">Revision {pending.number} then goes live, everywhere at once.</p>
         {pending.number > 1 && (
           <button
             type="button"
             class="quiet"
-            disabled={busy}
             onClick={() =>
               act(async () => {
                 await editor.undo({ id: DEMO, number: pending.number });
-                await read();
-                setMessage(`Revision ${pending.number} was undone. No reader saw it.`);
+                return `Revision ${pending.number} was undone. No reader saw it.`;
               })
             }
           >
             Undo
           </button>
         )}
-        {message && (
-          <p class="problem" role="alert">
-            {message}
-          </p>
-        )}
       </div>
     );
-  }
-
+  const offer = offerOf(desk.case);
+  const text = note ?? offer.note;
   return (
     <form
       class="publish"
       onSubmit={(event) => {
         event.preventDefault();
-        void act(async () => {
-          const published = await publishDemo(offer.fields, { [offer.fields.language]: note }, desk.revision.number);
-          setWentLive(null);
-          if (!published) return setMessage("The update waits for a second editor, who can approve it in the desk.");
-          setNow(Date.now());
-          setPending({ number: published.revision, liveAt: Date.parse(published.liveAt), since: Date.now() });
-        });
+        void act(() => publish(offer.fields, { [offer.fields.language]: text }, desk.revision.number));
       }}
     >
       <label class="note">
         <span>Note for readers</span>
-        <input value={note} maxLength={300} required onInput={({ currentTarget: { value } }) => setNote(value)} />
+        <input value={text} maxLength={300} required onInput={({ currentTarget: { value } }) => setNote(value)} />
       </label>
-      <button type="submit" disabled={busy}>
-        Publish
-      </button>
+      <button type="submit">Publish</button>
       <p class="hint" role="status">
         {message ||
-          (wentLive
-            ? `Revision ${wentLive.number} went live at ${clock(wentLive.liveAt)}.`
-            : "Goes live everywhere in 7 s. You can undo it until then. The case is invented, so this page confirms by itself what the desk would ask you.")}
+          "Goes live everywhere in 7 s. You can undo it until then. The case is invented, so this page confirms by itself what the desk would ask you."}
       </p>
     </form>
   );

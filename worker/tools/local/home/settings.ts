@@ -10,8 +10,8 @@ export interface HomeSettings {
   languages: { tag: string; name: string }[];
   /** Null in a run without a bot. */
   telegram: {
-    /** The address of the local stand-in; null when a real bot answers. */
-    standIn: string | null;
+    /** The address of the local stand-in. */
+    standIn: string;
     username: string;
   } | null;
 }

@@ -6,6 +6,7 @@ import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import type { Public } from "../../../reads/freshness.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
+import { addressesOf } from "../../../runtime/settings.ts";
 import type { Handlers } from "../../api/router.ts";
 import { sendTextFile } from "../../api/send-file.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
@@ -97,4 +98,5 @@ export const legalHandlers = {
     return sendLegal(c, "terms");
   },
   securityTxt: (c) => sendTextFile(c, securityTxt(siteFor(c), Date.now())),
+  relatedOrigins: (c) => c.json({ origins: addressesOf(c.env) }),
 } satisfies Partial<Handlers>;

@@ -16,6 +16,7 @@ import { sendBody } from "../../../reads/send-body.ts";
 import { viewPresent } from "../../../reads/state.ts";
 import { digest } from "../../../runtime/digest.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
+import { addressesOf } from "../../../runtime/settings.ts";
 import { requirePresent } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
 import { previewTitleOf } from "../caption.ts";
@@ -88,7 +89,7 @@ export const oembedHandlers = {
   async oembed(c, { query: { url, format, maxwidth, maxheight, lang } }) {
     if (format !== "json" && format !== "xml") throw new Refusal({ tag: "no-such-format", offered: "json, xml" });
     const profile = profileOf(c.env);
-    const requested = parseCaseUrl(url, c.env.PUBLIC_URL);
+    const [requested] = addressesOf(c.env).flatMap((origin) => parseCaseUrl(url, origin) ?? []);
     if (!requested)
       throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + addresses.page(exampleId(profile)) });
     const head = await leased(c, (reads) => reads.leasedCase(requested.id));

@@ -5,10 +5,13 @@ import { Decrypter, generateX25519Identity, identityToRecipient } from "age-encr
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
 import type { PublishCommand } from "../../worker/objects/ledger/command.ts";
+import { Journal } from "../../worker/objects/ledger/journal.ts";
 import type { Ledger } from "../../worker/objects/ledger/ledger.ts";
-import { ErasureUpload, type ErasureUploadStatus } from "../../worker/objects/storage/erasure-upload.ts";
+import { RecentRows } from "../../worker/objects/ledger/recent-rows.ts";
+import { BucketUpload, type BucketUploadStatus } from "../../worker/objects/storage/bucket-upload.ts";
 import { confirmed } from "../confirming.ts";
 import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
 import { portsTo } from "./chat-ports.ts";
 import { erased } from "./erased.ts";
 import { done, withNewsroom } from "./objects/ledger/newsroom.ts";
@@ -21,7 +24,10 @@ const PATIENCE = { timeout: 15_000, interval: 5 };
 const DAY_MS = 86_400_000;
 const A = "ua-461-00";
 
-const keys = async () => (await bucket.list()).objects.map(({ key }) => key).sort();
+const keys = async () =>
+  (await bucket.list()).objects.flatMap(({ key }) => (key.startsWith("changes/") ? [] : key)).sort();
+/** Files of what was committed. */
+const changes = async () => (await bucket.list({ prefix: "changes/" })).objects.map(({ key }) => key);
 
 async function opened(key: string): Promise<string> {
   const decrypter = new Decrypter();
@@ -83,7 +89,7 @@ const uploaded = (ledger: Ledger, count: number) =>
 const waits = (ledger: Ledger) => ledger.observed().erasures.since !== null;
 
 beforeEach(async () => {
-  const all = await keys();
+  const all = [...(await keys()), ...(await changes())];
   if (all.length > 0) await bucket.delete(all);
 });
 
@@ -212,7 +218,7 @@ describe("The list of erasures", () => {
       expect(waits(ledger)).toBe(false);
       undo();
       let content = "";
-      const restarted = new ErasureUpload(storage, {
+      const restarted = new BucketUpload(storage, {
         env: () => (ledger as unknown as { env: Env }).env,
         kind: "erasures",
         content: () => (content = ledger.backup.erasures()),
@@ -228,7 +234,7 @@ describe("The list of erasures", () => {
   it("that an erasure joins during an upload is uploaded once more", () =>
     inLedger(async (ledger, { storage }) => {
       const lists = ["first", "second"];
-      const upload: ErasureUpload = new ErasureUpload(storage, {
+      const upload: BucketUpload = new BucketUpload(storage, {
         env: () => (ledger as unknown as { env: Env }).env,
         kind: "erasures",
         content: () => {
@@ -260,6 +266,91 @@ describe("The list of erasures", () => {
     }));
 });
 
+describe("A file of changes", () => {
+  const stored = (ledger: Ledger) =>
+    vi.waitFor(() => expect(ledger.observed().changes).toMatchObject({ since: null }), PATIENCE);
+
+  it("has a commit that nothing had copied when the object ended, so that the backup before it restores all", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    await inLedger(async (ledger, state) => {
+      publish(ledger, 0);
+      vi.setSystemTime(Date.now() + DAY_MS);
+      ledger.alarm();
+      const backup = await new Response(ledger.backup.export("tester")).text();
+      await ledger.wake();
+      await stored(ledger);
+      const before = await changes();
+      publish(ledger, 1, { case: inventedCase(461, { summary: { en: "Said after the backup" } }) });
+      expect(await changes()).toEqual(before);
+      // Another instance begins with the same storage, as after a kill.
+      const journal = new Journal(state.storage, 5_000, Date.now, profile);
+      const recent = new RecentRows(state.storage, journal);
+      const file = recent.file();
+      const upload = new BucketUpload(state.storage, {
+        env: () => (ledger as unknown as { env: Env }).env,
+        kind: "changes",
+        content: () => file.content,
+        stored: (key) => file.stored(bucket, key),
+        arm: () => {},
+      });
+      expect(upload.nextDue()).not.toBeNull();
+      upload.run(true);
+      await vi.waitFor(() => expect(recent.hasUnsaved).toBe(false), PATIENCE);
+      const key = (await changes()).at(-1);
+      expect(await (await bucket.get(key!))!.text()).toMatch(/^age-encryption\.org\/v1\n-> X25519 /);
+      const later = await opened(key!);
+      expect(later.match(/"row":"revision"/g)).toHaveLength(1);
+      await withNewsroom(async (room) => {
+        room.clock = Date.now();
+        const exported = await opened(before.at(-1)!);
+        expect(done(await room.restore(backup + exported + later))).toMatchObject({
+          revisions: 2,
+          pending: [{ number: 2 }],
+        });
+        expect(room.everything()).toContain("Said after the backup");
+      });
+    }).finally(() => vi.useRealTimers());
+  });
+
+  it("replaces all files with words that were erased since", () =>
+    inLedger(async (ledger, state) => {
+      publish(ledger, 0);
+      ledger.alarm();
+      await stored(ledger);
+      goLive(ledger, state);
+      await stored(ledger);
+      const texts = async () => (await Promise.all((await changes()).map(opened))).join("");
+      expect(await texts()).toContain("Secret of the withdrawn");
+      expect((await changes()).length).toBeGreaterThan(1);
+      withdraw(ledger, 1);
+      goLive(ledger, state);
+      await stored(ledger);
+      expect(await changes()).toHaveLength(1);
+      expect(await texts()).toContain('"kind":"withdrawal"');
+      expect(await texts()).not.toContain("Secret");
+    }));
+
+  it("follows the change of a draft within a minute, and needs no more than two nights", () =>
+    inLedger(async (ledger) => {
+      const draft = { note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] };
+      const whole = { base: null, case: inventedCase(463), ...draft };
+      done(ledger.drafts.save("tester", crypto.randomUUID(), whole as never, 0));
+      await ledger.wake();
+      await stored(ledger);
+      expect(await opened((await changes())[0]!)).toContain('"row":"draft"');
+      await ledger.wake();
+      expect(await changes()).toHaveLength(1);
+      const rows = () =>
+        (ledger as unknown as { ctx: DurableObjectState }).ctx.storage.sql.exec("SELECT 1 FROM recent_rows").toArray()
+          .length;
+      for (const left of [1, 0]) {
+        expect(ledger.dailyBackup.claim(Date.now() + DAY_MS * (2 - left))).toBe(true);
+        ledger.dailyBackup.record({ at: 0, bytes: 1 });
+        expect(rows()).toBe(left);
+      }
+    }));
+});
+
 describe("/forget", () => {
   const place = (chat: number) => ({ chat, kind: "private" }) as const;
   const inDispatcher = <T>(
@@ -273,7 +364,7 @@ describe("/forget", () => {
     });
   const listed = (storage: DurableObjectStorage) =>
     storage.sql.exec("SELECT kind, number FROM forgotten ORDER BY kind").toArray();
-  const inBucket = (status: () => ErasureUploadStatus) =>
+  const inBucket = (status: () => BucketUploadStatus) =>
     vi.waitFor(() => expect(status()).toMatchObject({ since: null, newest: expect.any(Number) }), PATIENCE);
 
   it("is listed while a followers' file from before it is kept, and a restore of that file doesn't undo it", async () => {

@@ -2,8 +2,7 @@ import { withinTime } from "../../reads/within-time.ts";
 import { log } from "../../runtime/log.ts";
 import { keyOf, type StoredKind, uploadEncrypted } from "../../runtime/upload.ts";
 
-const KEY = "list of erasures";
-/** A list is small. One that isn't there after this time is uploaded again. */
+/** A file is small. One that isn't there after this time is uploaded again. */
 const UPLOAD_TIMEOUT_MS = 30_000;
 /** The delay after the first failure; it doubles with each further one. The cron trigger tries each minute too. */
 const RETRY_DELAY_MS = 1_000;
@@ -16,9 +15,9 @@ const SECOND_MS = 1_000;
 
 /** Times are in milliseconds since the epoch. */
 interface Stored {
-  /** When the newest list in the bucket was made. */
+  /** When the newest file in the bucket was made. */
   newest?: number;
-  /** Erasures that the newest list lacks. */
+  /** Changes that the newest file lacks. */
   waiting?: {
     /** When the first of them was made. */
     since: number;
@@ -30,53 +29,57 @@ interface Stored {
   };
 }
 
-export interface ErasureUploadStatus {
-  /** When the newest list in the bucket was made; null before the first, and without a bucket. */
+export interface BucketUploadStatus {
+  /** When the newest file in the bucket was made; null before the first, and without a bucket. */
   newest: number | null;
-  /** When the oldest erasure was made that it lacks; null for none. */
+  /** When the oldest change was made that it lacks; null for none. */
   since: number | null;
   /** The failures since the object started. */
   failures: number;
 }
 
-interface ErasureUploadPorts {
+interface BucketUploadPorts {
   env(): Env;
   kind: StoredKind;
-  /** The whole list as NDJSON. */
-  content(): string;
+  /** The file as NDJSON. */
+  content(): string | ReadableStream<Uint8Array>;
+  /** Called when it is in the bucket. While it fails, the file is uploaded again. */
+  stored?(key: string): void | Promise<void>;
   /** Sets the alarm, which calls `run`. */
   arm(): void;
   machine?(): number;
 }
 
 /**
- * Puts an object's list of erasures into the bucket within seconds of each erasure, and again until it is there. A deployment without a
- * bucket stores nothing here.
+ * Puts an object's list of erasures, or what it committed, into the bucket within seconds, and again until it is there. A deployment without
+ * a bucket stores nothing here.
  */
-export class ErasureUpload {
+export class BucketUpload {
   readonly #kv: SyncKvStorage;
-  readonly #ports: ErasureUploadPorts;
+  readonly #ports: BucketUploadPorts;
   readonly #machine: () => number;
+  readonly #key: string;
   #isUnderWay = false;
   #failures = 0;
 
-  constructor(storage: DurableObjectStorage, ports: ErasureUploadPorts) {
+  constructor(storage: DurableObjectStorage, ports: BucketUploadPorts) {
     this.#kv = storage.kv;
     this.#ports = ports;
+    this.#key = `upload of ${ports.kind}`;
     this.#machine = ports.machine ?? Date.now;
   }
 
   #read(): Stored {
-    return this.#kv.get<Stored>(KEY) ?? {};
+    return this.#kv.get<Stored>(this.#key) ?? {};
   }
 
-  /** Called in the transaction of an erasure, so that the list is uploaded even if the object ends at once. */
+  /** Called in the transaction of a change, so that the file is uploaded even if the object ends at once. */
   changed(): void {
     if (!this.#ports.env().BACKUPS) return;
     const now = this.#machine();
     const { waiting, ...rest } = this.#read();
     const { since = now, count = 0, attempts = 0, dueAt = now } = waiting ?? {};
-    this.#kv.put<Stored>(KEY, { ...rest, waiting: { since, count: count + 1, attempts, dueAt } });
+    this.#kv.put<Stored>(this.#key, { ...rest, waiting: { since, count: count + 1, attempts, dueAt } });
   }
 
   /** When the alarm must come, in milliseconds since the epoch; null when there is nothing to upload. */
@@ -85,7 +88,7 @@ export class ErasureUpload {
   }
 
   /**
-   * Uploads the list if that is due. Nothing waits for it.
+   * Uploads the file if that is due. Nothing waits for it.
    * @param early true to try again before the delay after a failure has passed
    */
   run(early = false): void {
@@ -93,7 +96,7 @@ export class ErasureUpload {
     const { waiting, ...rest } = this.#read();
     if (this.#isUnderWay || !waiting || !this.#ports.env().BACKUPS || (!early && waiting.dueAt > now)) return;
     this.#isUnderWay = true;
-    this.#kv.put<Stored>(KEY, { ...rest, waiting: { ...waiting, dueAt: now + RECOVERY_DELAY_MS } });
+    this.#kv.put<Stored>(this.#key, { ...rest, waiting: { ...waiting, dueAt: now + RECOVERY_DELAY_MS } });
     void this.#upload();
   }
 
@@ -101,25 +104,27 @@ export class ErasureUpload {
     try {
       await scheduler.wait(PRECEDENCE_MS);
       const now = this.#machine();
-      const text = this.#ports.content();
+      const content = this.#ports.content();
       const count = this.#read().waiting?.count;
       // Named by the next second, because the daily backup's list of this second may be older.
-      const key = keyOf(this.#ports.kind, now + SECOND_MS);
-      await withinTime(UPLOAD_TIMEOUT_MS, uploadEncrypted(this.#ports.env(), key, new Blob([text]).stream()));
+      const key = keyOf(this.#ports.kind, this.#ports.kind === "changes" ? now : now + SECOND_MS);
+      const body = typeof content === "string" ? new Blob([content]).stream() : content;
+      await withinTime(UPLOAD_TIMEOUT_MS, uploadEncrypted(this.#ports.env(), key, body));
+      await this.#ports.stored?.(key);
       const { waiting } = this.#read();
       const more = waiting && waiting.count !== count;
-      this.#kv.put<Stored>(KEY, {
+      this.#kv.put<Stored>(this.#key, {
         newest: now,
         ...(more && { waiting: { ...waiting, since: now, attempts: 0, dueAt: this.#machine() + RETRY_DELAY_MS } }),
       });
     } catch (error) {
       this.#failures++;
-      log.error("Backup: uploading the list of erasures failed", error);
+      log.error(`Backup: uploading ${this.#ports.kind} failed`, error);
       const { waiting, ...rest } = this.#read();
       if (waiting) {
         const delay = Math.min(RETRY_DELAY_MS * 2 ** waiting.attempts, MAX_RETRY_DELAY_MS);
         const next = { ...waiting, attempts: waiting.attempts + 1, dueAt: this.#machine() + delay };
-        this.#kv.put<Stored>(KEY, { ...rest, waiting: next });
+        this.#kv.put<Stored>(this.#key, { ...rest, waiting: next });
       }
     } finally {
       this.#isUnderWay = false;
@@ -127,7 +132,7 @@ export class ErasureUpload {
     }
   }
 
-  get status(): ErasureUploadStatus {
+  get status(): BucketUploadStatus {
     const { newest = null, waiting } = this.#read();
     return { newest, since: waiting?.since ?? null, failures: this.#failures };
   }
