@@ -81,7 +81,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     await doubt.getByRole("button", { name: "line 6" }).click();
     await page.locator(".source li.shown", { hasText: "The trial of six men" }).waitFor();
     await doubt.getByRole("checkbox").check();
-    await page.getByText("4 doubts about the document").waitFor();
+    await page.getByText("No doubts left").waitFor();
     await page.getByText("What the importer was unsure about").click();
   });
   await step(

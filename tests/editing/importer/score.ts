@@ -21,8 +21,8 @@ export interface Truth {
   sequence: number | "?" | null;
   issuedOn: string | null;
   asOf: Several<string> | null;
-  language: string;
-  issuer: string;
+  language: string | null;
+  issuer: string | null;
   deadline: string | null;
   title: Several<string> | null;
   action: string | null;

@@ -1,6 +1,7 @@
 /** Tells the appeals of a document that has several: a digest, a mail with attachments, a collection of pages. */
 import type { Draft } from "./draft.ts";
-import { headingNumber, strongLabels } from "./gate.ts";
+import { headingNumber } from "./formulas.ts";
+import { strongLabels } from "./gate.ts";
 import { hasLabel } from "./layouts.ts";
 import { type DocumentLine, wrapping } from "./lines.ts";
 import { indexesIn, printActionNumber } from "./numbers.ts";

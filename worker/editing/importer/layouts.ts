@@ -12,20 +12,15 @@ export const importedLanguages = ["en", "es", "fr", "de", "it"] as const;
 const r = String.raw;
 
 /**
- * Labels of each language, all periods together, because copies mix them. `fate` groups a list of people by what happened to them; `published`
- * stands before a date; `asks` calls for appeals; `recommended` and `model` stand above numbered addressees and a model letter; `mail` is a
- * line of a mail program; `banner` names the kind of document; `furniture` states no fact.
+ * Labels of each language, all periods together, because copies mix them. `asks` calls for appeals; `model` stands above a model letter; `mail`
+ * is a line of a mail program; `banner` names the kind of document; `furniture` states no fact.
  */
 export const layouts = {
   English: {
     number: r`further information on|follow-?up (?:on|to)|outcome[: -]*|urgent action[: -]*(?:(?:update|appeal|type and number)[: -]*)?(?:update \d{1,2} (?:on|of|to|for) )?|urgent action (?:update|victory|outcome)[!: -]*`,
     further: r`\b(?:further information on|follow-?up (?:on|to))(?!\p{L})`,
-    correction: r`(?:correction|corrected)\b ?(?::?$|(?:to|of|on|ua|urgent|version|:|-|–)\b)`,
-    outcome: r`outcome\b`,
     index: r`(?:AI )?index(?: number| no\.?| ai)?`,
-    fate: r`(?:and )?["“]?(?:killed|threatened|disappeared|injured|wounded|arrested|detained|released|missing|dead|deceased|died|hanged|executed|charged|tried|sentenced|acquitted|deported|transferred|hospitalized|at liberty|now (?:free|released)|new(?:ly added)? names?|additional names?|named|names?|also(?: named)?|corrections?|corrected names?|still (?:held|detained|missing|in detention|in custody)|freed)["”]? ?: ?`,
     asks: r`(?:\d\. )?(?:further )?recommended action\b|appeals to ?:|please send appeals\b|take action\b(?! now)|please write immediately\b|send appeals before\b|write a letter in your own words\b|target['’]?s['’]? contact details\b|appeal deadline\b|(?:\d\) ?)?take action\b(?! now)|please take action\b`,
-    recommended: r`(?:further )?recommended action\b`,
     addressees: r`\[?appeals to\]? ?:?(?: ?\([^()]{3,120}\)\.?)?$|(?:please )?send appeals\b.{0,80}\bto ?:$|target['’]?s['’]? contact details\b.*|contact information$`,
     copies: r`\[?(?:please )?(?:and )?(?:with )?(?:send )?cop(?:y|ies) (?:to|of)|(?:please )?(?:also )?send copies|and to diplomatic`,
     greeting: r`salutation`,
@@ -35,7 +30,7 @@ export const layouts = {
     closing: r`\b(?:no further action (?:by the ua network |from the ua network )?(?:is|was) (?:requested|required|needed|necessary)|(?:requires?|needs?) no further action|no further action (?:is )?(?:requested|required|needed)|no (?:further|more) appeals are (?:requested|required|needed|necessary)|please (?:do not|don['’]t) send (?:any )?(?:further|more) appeals|please (?:take no further action|send no (?:further|more) appeals)|please stop sending appeals|there is no need (?:for (?:any )?(?:further|more) appeals|to send (?:any )?(?:further|more) appeals))`,
     thanks: r`\b(?:many thanks to (?:all|everyone)|thank you to (?:all|everyone))`,
     advice: r`(?:please )?check with|please (?:check|send|take|insert|write)\b|this is the\b|(?:\d[.)] ?)?(?:click here|please report)`,
-    furniture: r`external\b|public\b|distr\b|amnesty international,? international secretariat|page \d{1,3}(?: of \d{1,3})?\b|and \d|summary$|gender\b|• ?|donate|skip to content|we use cookies|menu$|amnesty international usa\b`,
+    furniture: r`external\b|public\b|distr\b|amnesty international,? international secretariat|page \d{1,3}(?: of \d{1,3})?\b|summary$|gender\b|• ?|donate|skip to content|we use cookies|menu$|amnesty international usa\b`,
     salutation: r`dear\b.{0,95}$|honou?rable\b.{0,60}[:,]$|your (?:excellency|(?:royal )?(?:majesty|highness)|honou?r)(?!\p{L}).{0,60}[:,]$`,
     valediction: r`yours (?:sincerely|faithfully|respectfully)|sincerely`,
     names: r`names?(?:\(s\))? ?:|names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))? ?(?::|$)`,
@@ -55,13 +50,11 @@ export const layouts = {
   Spanish: {
     number: r`más información (?:\([^()]{1,40}\) )?sobre|(?:nueva |más )?información (?:complementaria|adicional) sobre|cierre de|número de`,
     further: r`\b(?:más información (?:\([^()]{1,40}\) )?sobre|información (?:complementaria|adicional) sobre|actualización (?:de|sobre)|seguimiento (?:de|a))(?!\p{L})`,
-    outcome: r`cierre\b`,
     index: r`(?:número de )?índice(?: ai)?`,
     date: r`fecha(?: de (?:emisión|publicación))?`,
     country: r`país`,
     names: r`nombres?(?: y (?:pronombres?|género)[^:]{0,40})? ?:|nombres? y pronombres?[^:]{0,40}$`,
     gender: r`sexo`,
-    fate: r`(?:nuevos? nombres?|muert[oa]s?|detenid[oa]s?|liberad[oa]s?|desaparecid[oa]s?|heridos?|amenazad[oa]s?) ?: ?`,
     previous: r`enlace a la au anterior`,
     asks: r`datos de contacto del destinatario\b|llamamientos a ?:|escriban inmediatamente|env[ií]en (?:sus )?llamamientos|act[uú]en ?:|acci[oó]n recomendada|acciones recomendadas`,
     addressees: r`env[ií]en (?:sus )?llamamientos\b.{0,80}\ba ?:$|llamamientos a ?:?$|datos de contacto\b.{0,60}$`,
@@ -109,7 +102,6 @@ export const layouts = {
     over: r`action terminée\.?$|(?:cette )?action (?:est )?(?:clôturée|terminée|close)\.?$`,
     banner: r`action urgente\b`,
     furniture: r`document public\b|externe\b|type et numéro\b|résumé$|publiée? le\b|toutes les infos|accueil\b|agir \||propositions? de texte`,
-    published: r`publiée? le (?=\d)`,
   },
   German: {
     number: r`(?:\d\. )?weitere informationen zu(?:r|m)?|ua-nr\.?:?`,
@@ -157,7 +149,6 @@ export const layouts = {
     background: r`ulteriori informazioni\b(?! su)|informazioni (?:generali|aggiuntive|supplementari|di contesto)\b(?! su)`,
     closing: r`\b(?:non (?:è|sono) (?:richiest[aei]|necessari[aeo]) (?:(?:nessun['’]?|alcun['’]?|ulteriori|altre) ?)(?:altra |ulteriore )?azion[ei])`,
     banner: r`azione urgente\b`,
-    published: r`pubblicat[ao] il (?=\d)`,
     furniture: r`pubblico\b|esterno\b|pubblicata il\b|home >`,
   },
   mails: {
@@ -191,7 +182,6 @@ export const ends = {
     "advice",
     "names",
     "letter",
-    "recommended",
     "banner",
     "languages",
     "previous",

@@ -38,8 +38,6 @@ export function* linesOf(text: string): Findings<DocumentLine[]> {
   const isQuoted = filledRows.filter((row) => /^\s*[>|]/.test(row)).length * 2 > filledRows.length;
   for (const [index, row] of rows.entries()) {
     if (overrides.test(row)) yield doubt("direction-override", index + 1);
-    const [joined] = /\S{0,30}[\ufb00-\ufb06]\S{0,30}/.exec(row) ?? [];
-    if (joined) yield doubt("ligature", index + 1, joined);
     const broken = garbledWord(row);
     if (broken) yield doubt("garbled-letters", index + 1, broken.slice(0, 60));
   }
@@ -52,11 +50,6 @@ export function* linesOf(text: string): Findings<DocumentLine[]> {
       .replace(/\[bookmark: \w{1,40}\]|\*\*/g, "")
       // A PDF's letters "ﬁ" and "ﬂ" are one character each.
       .replace(/[\ufb00-\ufb06]/g, (letter) => letter.normalize("NFKC"))
-      // Word processors of the 1990s left these before headings.
-      .replace(/^\s*[£@$¤§](?=\p{Lu}{3})/u, "")
-      // A conversion joined the columns of a heading: "UA 12/92Fear of Torture19 August 1992".
-      .replace(/(\b(?:UA|EXTRA) ?\d{1,4}\/\d\d)(?=\p{Lu}\p{Ll})/u, "$1\t")
-      .replace(/(?<=\p{Ll}{3})(?=\d{1,2} \p{Lu}\p{Ll}{2,8} (?:19|20)\d\d$)/u, "\t")
       .normalize("NFC")
       .trimEnd();
     const text = raw.replace(/\s+/g, " ").trim();

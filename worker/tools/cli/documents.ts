@@ -5,12 +5,12 @@ import { isFields } from "../../../shared/fields.ts";
 import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Draft } from "../../editing/importer/importer.ts";
-import { intoCase, peopleWarnings } from "../../editing/importer/into-case.ts";
+import { intoCase } from "../../editing/importer/into-case.ts";
+import { readBeside } from "../../editing/rules/beside.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { type Difference, differencesBetween } from "../../editing/rules/merge.ts";
 import { parsePublication, pointerTo } from "../../editing/rules/publication.ts";
 import type { ListedSentence } from "../../editing/rules/reading.ts";
-import { sentencesOf } from "../../editing/rules/sentences.ts";
 import { type TranslationUnit, translationUnits } from "../../editing/rules/translations.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { type Publication, publicationFile, quoted, readInput, writeNew } from "./files.ts";
@@ -140,9 +140,9 @@ export async function importDocument(
   const { id } = draft.case;
   const current = offline || id === undefined ? null : await (await configuredDeployment(outcome)).newest(id);
   const fields = current?.case ? intoCase(current.case, draft.case) : draft.case;
-  if (current?.case) draft.warnings.push(...peopleWarnings(current.case, draft.case));
+  const { sentences, warnings } = readBeside(draft.case, document, current?.case ?? null, profile);
+  draft.warnings.push(...warnings);
   const differences = current?.case ? differencesBetween(current.case, fields) : [];
-  const sentences = sentencesOf(document, fields, profile);
   const publication: Publication = { basedOn: current?.revision.number ?? 0, case: fields, note: {}, kind: "update" };
   outcome.note(
     readLine(draft, profile),
