@@ -86,10 +86,7 @@ describe("A document sent to the importer's route", () => {
     const cell = (...texts: string[]) => `<w:tc>${texts.map(paragraph).join("")}</w:tc>`;
     const row = (...cells: string[]) => `<w:tr>${cells.join("")}</w:tr>`;
     const table = `<w:tbl>${row(cell("Demo ALFA"), cell("(m)"), cell("22"))}${row(cell("Demo BRAVO"), cell("(f)"), cell("19"))}${row(cell("President", "Law Street 1"), cell("Minister", "Law Street 2"))}</w:tbl>`;
-    const draft = await draftOf(
-      docx(`${paragraph("UA 1/03 Demo Concern, AI Index: AFR 32/001/2003")}${table}`),
-      WORD,
-    );
+    const draft = await draftOf(docx(`${paragraph("UA 1/03 Demo Concern, AI Index: AFR 32/001/2003")}${table}`), WORD);
     expect(draft.text).toContain(
       "Demo ALFA\t(m)\t22\nDemo BRAVO\t(f)\t19\nPresident\nLaw Street 1\n\nMinister\nLaw Street 2",
     );
