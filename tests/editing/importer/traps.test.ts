@@ -183,3 +183,19 @@ it("A name keeps its letters unless the text writes it otherwise", () => {
   expect(at("/people/4/names")).toHaveLength(1);
   expect(tags).toContain("name-in-capitals");
 });
+
+it("Several appeals are told by their people when they have no numbers, and an appeal with two lists is one", () => {
+  const appeal = (name: string, more = "") =>
+    `URGENT ACTION\n\nTAKE ACTION: WRITE AN APPEAL\nAsk for the invented gate to be opened.\n${more}${names(name)}\n`;
+  const several = draft(`Dear all,\n\n${appeal("Demo Alfa (she/her)")}${appeal("Demo Bravo (he/him)")}`);
+  expect(several).toMatchObject({
+    case: {},
+    tags: ["several-appeals"],
+    appeals: [
+      { name: "Demo Alfa (she/her)", line: 1 },
+      { name: "Demo Bravo (he/him)", line: 9 },
+    ],
+  });
+  const one = draft(`Amnesty International\n${appeal("Demo Alfa (she/her)", names("Demo Bravo (he/him)"))}`);
+  expect([one.appeals, namesIn(one.at)]).toEqual([[], ["Demo Bravo", "Demo Alfa"]]);
+});

@@ -257,8 +257,8 @@ export const editingRoutes = {
             }),
           ),
           appeals: v.pipe(
-            v.array(v.object({ number: v.string(), line: count })),
-            v.description("The appeals of a document that has several, with the lines at which they begin"),
+            v.array(v.object({ name: v.string(), line: count })),
+            v.description("The appeals of a document that has several, by number or people, and their first lines"),
           ),
           text: v.string(),
         }),

@@ -62,8 +62,8 @@ export interface Draft {
   warnings: Warning[];
   /** One entry for each of `toldFields`. */
   found: Told[];
-  /** The appeals of a document that has several, with the lines at which they begin; empty for a single one. */
-  appeals: { number: string; line: number }[];
+  /** The appeals of a document that has several, by their numbers or people, with the lines at which they begin; empty for a single one. */
+  appeals: { name: string; line: number }[];
 }
 
 /** In English. The desk shows a translation of the tag when it has one. */

@@ -66,7 +66,7 @@ export function draftFrom(text: string, profile: Profile, unread: string[] = [])
         );
   const { found, result: issuedOn } =
     typeof admitted === "string"
-      ? { found: [doubt(admitted, null, appeals.map(({ number }) => number).join(", "))], result: null }
+      ? { found: [doubt(admitted, null, appeals.map(({ name }) => name).join(", "))], result: null }
       : collect(extract(lines, admitted, profile));
   return reconcile(lines, [...doubts, ...found], datesOf(lines, issuedOn), appeals);
 }

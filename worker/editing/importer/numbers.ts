@@ -66,6 +66,6 @@ export function numbersIn(text: string): NumberFound[] {
   });
 }
 
-export const distinct = <T>(items: T[], key: (item: T) => string): T[] => [
-  ...new Map(items.map((item) => [key(item), item])).values(),
-];
+/** The first of each kind. */
+export const distinct = <T>(items: T[], key: (item: T) => string): T[] =>
+  [...Map.groupBy(items, key).values()].flatMap(([first]) => first ?? []);

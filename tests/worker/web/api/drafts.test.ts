@@ -156,8 +156,8 @@ describe("A document sent to the importer's route", () => {
     expect(draft).toMatchObject({ case: {}, warnings: [{ tag: "several-appeals", found: "UA 12/20, UA 13/20" }] });
     const [first, second] = draft.appeals;
     expect([first, second]).toEqual([
-      { number: "UA 12/20", line: 1 },
-      { number: "UA 13/20", line: appeal("", "").split("\n").length + 1 },
+      { name: "UA 12/20", line: 1 },
+      { name: "UA 13/20", line: appeal("", "").split("\n").length + 1 },
     ]);
     const rest = text.split("\n").slice(second.line - 1);
     expect((await draftOf(rest.join("\n"))).case).toMatchObject({
