@@ -25,7 +25,7 @@ const floors: Record<string, [documents: number, copies: number]> = {
   addresses: [0.83, 0.7],
   salutations: [0.81, 0.68],
   emails: [0.74, 0.64],
-  writeIn: [0.49, 0.41],
+  writeIn: [0.28, 0.22],
   deadline: [0.97, 0.9],
   title: [0.45, 0.39],
   action: [0.97, 0.89],

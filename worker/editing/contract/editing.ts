@@ -4,7 +4,7 @@ import { paths } from "../../../shared/addresses.ts";
 import { caseIdPattern } from "../../../shared/case/id.ts";
 import { Case, type PartialDate } from "../../../shared/case/schema.ts";
 import { withdrawalReasons } from "../../../shared/revision.ts";
-import { type Draft, proposedFields, toldFields, type WarningTag } from "../importer/draft.ts";
+import { type Draft, proposedFields, type WarningTag } from "../importer/draft.ts";
 import { QuestionAnswer, type QuestionKind, questionKinds } from "../rules/answers.ts";
 import {
   AuditEntry,
@@ -233,14 +233,6 @@ export const editingRoutes = {
               found: v.string(),
               line: v.nullable(count),
               pointer: v.exactOptional(v.string()),
-            }),
-          ),
-          found: v.array(
-            v.object({
-              field: v.picklist(toldFields),
-              state: v.picklist(["filled", "doubtful", "absent"]),
-              line: v.exactOptional(count),
-              words: v.exactOptional(v.string()),
             }),
           ),
           sentences: v.array(

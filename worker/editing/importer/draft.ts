@@ -16,36 +16,6 @@ export interface Warning {
   pointer?: string;
 }
 
-/** The fields of which a draft always says whether the document states them, each with its place in the case. */
-export const toldPointers = {
-  number: "/number",
-  country: "/places",
-  index: "/documents/0/reference",
-  kind: "/documents/0/kind",
-  sequence: "/documents/0/sequence",
-  issuedOn: "/documents/0/issuedOn",
-  asOf: "/asOf",
-  language: "/language",
-  issuer: "/issuer",
-  people: "/people",
-  pronouns: "/people/0/pronouns",
-  addressees: "/action/targets",
-  languages: "/action/targets/0/languages",
-  deadline: "/action/until",
-  title: "/title",
-  action: "/action/state",
-} as const;
-export const toldFields = Object.keys(toldPointers) as (keyof typeof toldPointers)[];
-
-export interface Told {
-  field: (typeof toldFields)[number];
-  /** `doubtful`: the line has something that a person must read; `absent`: not found. */
-  state: "filled" | "doubtful" | "absent";
-  line?: number;
-  /** The value, or the doubtful words. */
-  words?: string;
-}
-
 /** The statuses that have a code or a term. */
 export const proposedFields = ["custody", "proceedings", "sentence", "designation"] as const;
 export type ProposedField = (typeof proposedFields)[number];
@@ -60,8 +30,6 @@ export interface Draft {
   /** The dates in the running text, for the editor's events. `date` is absent when the year is unknown. */
   dates: { asStated: string; date?: PartialDate; line: number; text: string }[];
   warnings: Warning[];
-  /** One entry for each of `toldFields`. */
-  found: Told[];
   /** The appeals of a document that has several, by their numbers or people, with the lines at which they begin; empty for a single one. */
   appeals: { name: string; line: number }[];
 }

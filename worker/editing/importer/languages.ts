@@ -24,23 +24,15 @@ function languageTag(name: string): string | undefined {
 /** "Burmese and English. You can also write in your own language." */
 const own =
   /[.;:]| You (?:can|may)|(?:,? (?:or|and))? (?:in )?your own|(?:,? [ou])?(?: en)? su propi[oa]|,? (?:ou )?dans votre|,? (?:oder )?in ihrer/i;
-const call =
-  /(?<!\p{L})(?:write|write immediately|escriban|écrivez|schreiben sie|scrivere)(?:,? \p{L}+){0,2}?,? (?:in|en|auf) (\p{Lu}?\p{L}[^.:]{2,120})/iu;
-
 /** @param count the number of targets */
 export function* findLanguages(lines: DocumentLine[], count: number): Findings {
   const places = new Map(lines.map(({ number }, at) => [number, at]));
   const goesOn = wrapping(lines);
   const nextOf = ({ number }: DocumentLine) => lines[(places.get(number) ?? 0) + 1];
-  const stated = labelled(lines, label("languages"));
-  const called = lines.flatMap((line) => {
-    const found = line.text.length < 2000 ? call.exec(`${line.text} ${nextOf(line)?.text ?? ""}`) : null;
-    return found?.[1] && found.index < line.text.length ? [{ value: found[1], line }] : [];
-  });
   const sets: { tags: string[]; line: number }[] = [];
-  for (const { value, line } of stated.length > 0 ? stated : called) {
+  for (const { value, line } of labelled(lines, label("languages"))) {
     // The list may go on in the next line.
-    const isOpen = stated.length > 0 && (/,$| (?:or|and|ou|o|y|oder|und|e)$/.test(value) || goesOn(line, nextOf(line)));
+    const isOpen = /,$| (?:or|and|ou|o|y|oder|und|e)$/.test(value) || goesOn(line, nextOf(line));
     const list = (isOpen ? `${value} ${nextOf(line)?.text}` : value).split(own)[0] ?? "";
     const names = list
       .split(/,|\/| (?:or|and|ou?|y|et?|oder|und|&) /)
@@ -49,7 +41,7 @@ export function* findLanguages(lines: DocumentLine[], count: number): Findings {
     const found = names.map(languageTag);
     // The rest of a list that is not understood may hold further languages.
     if (found.includes(undefined)) {
-      if (stated.length > 0) yield doubt("not-understood", line.number, list, "/action/targets/0/languages");
+      yield doubt("not-understood", line.number, list, "/action/targets/0/languages");
       return;
     }
     if (found.length > 0) sets.push({ tags: [...new Set(found as string[])], line: line.number });

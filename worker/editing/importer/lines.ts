@@ -1,5 +1,5 @@
 /** Splits a document into numbered lines, without conversion artefacts and without deceptive characters. */
-import { isGarbled, repaired } from "./encoding.ts";
+import { isGarbled } from "./encoding.ts";
 import { doubt, type Findings } from "./finding.ts";
 import { MAX_DOCUMENT_LENGTH } from "./readers/file-text.ts";
 
@@ -30,9 +30,10 @@ const excessMarks = /(?<=\p{M}{8})\p{M}+/gu;
 
 export function* linesOf(text: string): Findings<DocumentLine[]> {
   if (text.length > MAX_DOCUMENT_LENGTH) yield doubt("cut", null, String(MAX_DOCUMENT_LENGTH));
-  const { text: read, first } = repaired(text.slice(0, MAX_DOCUMENT_LENGTH));
-  if (first) yield doubt("garbled-letters", text.slice(0, first.at).split(/\r\n?|\n/).length, first.word);
-  const rows = read.replace(/\r\n?|[\u2028\u2029]/g, "\n").split("\n");
+  const rows = text
+    .slice(0, MAX_DOCUMENT_LENGTH)
+    .replace(/\r\n?|[\u2028\u2029]/g, "\n")
+    .split("\n");
   // In a quoted e-mail every line has a mark.
   const filledRows = rows.filter((row) => row.trim() !== "");
   const isQuoted = filledRows.filter((row) => /^\s*[>|]/.test(row)).length * 2 > filledRows.length;

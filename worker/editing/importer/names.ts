@@ -1,6 +1,6 @@
 /** The entries of a list of names: people with pronouns and other spellings. What can't be read for certain is told. */
 import { isGarbled } from "./encoding.ts";
-import { doubt, type Findings, prose } from "./finding.ts";
+import { doubt, type Findings } from "./finding.ts";
 
 type Pronouns = "he/him" | "she/her" | "they/them";
 
@@ -8,7 +8,6 @@ export interface Found {
   name: string;
   line: number;
   pronouns?: Pronouns;
-  role?: string;
   /** Pronouns that contradict each other or are unknown, as written. */
   unclear?: string;
   /** Other spellings, from brackets. */
@@ -130,9 +129,7 @@ function entryOf({ text, comma }: { text: string; comma: boolean }): Entry {
 export function* peopleIn(text: string, line: number, language: string): Findings<Found[]> {
   const found: Found[] = [];
   function* uncertain(written: string, tag: "name-not-certain" | "name-mixes-scripts" = "name-not-certain"): Findings {
-    const words = written.replaceAll(BREAK, " ");
-    yield doubt(tag, line, words, "/people");
-    yield prose("/people", words, line);
+    yield doubt(tag, line, written.replaceAll(BREAK, " "), "/people");
   }
   const entries = entriesOf(text.replace(/\.$/, "").replace(/, ?(?=[([](?:m|f|h|w)[)\]])/gi, " ")).map(entryOf);
   const markOf = ({ marks }: Entry) => marks.flatMap((mark) => pronounsOf(mark, language) ?? []);
@@ -166,9 +163,9 @@ export function* peopleIn(text: string, line: number, language: string): Finding
       const isClear = first !== "unclear" && rest.length === 0;
       found.push({ name, line, spellings, ...(first && (isClear ? { pronouns: first } : { unclear: entry.text })) });
       if (others.some((one) => /\p{Lu}/u.test(one) && !spellings.includes(one))) yield* uncertain(entry.text);
-    } else if (last && /^\p{Ll}[^\p{Lu}]*$/u.test(entry.text))
-      last.role = last.role ? `${last.role}, ${entry.text}` : entry.text;
-    else if (/\p{L}/u.test(entry.text)) yield* uncertain(entry.text);
+      // In small letters it says what the person before does.
+    } else if (/\p{L}/u.test(entry.text) && !(last && /^\p{Ll}[^\p{Lu}]*$/u.test(entry.text)))
+      yield* uncertain(entry.text);
   }
   // When all others have pronouns, a last name without any is probably incomplete.
   const last = found.at(-1);

@@ -1,7 +1,7 @@
 /** Reads the people that a document is about from its labelled list of names, never from the running text alone. */
 import { newPersonId } from "../../../shared/case/id.ts";
 import { fold } from "../../../shared/case/names.ts";
-import { doubt, type Findings, fact, prose } from "./finding.ts";
+import { doubt, type Findings, fact } from "./finding.ts";
 import { ends, hasLabel, label } from "./layouts.ts";
 import type { DocumentLine } from "./lines.ts";
 import { BREAK, entriesOf, type Found, mixesScripts, peopleIn } from "./names.ts";
@@ -115,10 +115,7 @@ export function* findPeople(lines: DocumentLine[], source: string, language: str
     if (!hasLabel(line.text, "names") || isForm(at)) continue;
     const { text, own, rest } = listUnder(lines, at);
     for (const { number } of own) taken.add(number);
-    if (rest) {
-      yield doubt("name-not-certain", rest.number, rest.text, "/people");
-      yield prose("/people", rest.text, rest.number);
-    }
+    if (rest) yield doubt("name-not-certain", rest.number, rest.text, "/people");
     for (const person of yield* peopleIn(text, own[0]?.number ?? line.number, language ?? "en"))
       found.push({ ...person, line: own.find((one) => one.text.includes(person.name))?.number ?? person.line });
   }
@@ -159,6 +156,5 @@ export function* findPeople(lines: DocumentLine[], source: string, language: str
     if (spellings.length > 1) yield doubt("two-spellings", person.line, spellings.join(", "), `${pointer}/names`);
     if (person.unclear) yield doubt("not-understood", person.line, person.unclear, `${pointer}/pronouns`);
     else if (person.pronouns) yield fact(`${pointer}/pronouns`, person.pronouns, person.line);
-    if (person.role) yield prose(`${pointer}/role/en`, person.role, person.line);
   }
 }

@@ -1,5 +1,5 @@
 /** Reads the country of a document, behind its label or between the index and the date of a heading. */
-import { doubt, type Findings, fact, prose } from "./finding.ts";
+import { doubt, type Findings, fact } from "./finding.ts";
 import { label } from "./layouts.ts";
 import { type DocumentLine, wrapping } from "./lines.ts";
 
@@ -73,7 +73,6 @@ export function* findPlace(lines: DocumentLine[], source: string, lang: string):
   // Names such as "Israel/OPT" are more than one place.
   if (!one && /[/,]| (?:and|y|et) /i.test(name)) {
     yield doubt("not-understood", line, name, "/places/0");
-    yield prose("/places/0/name/en", name, line);
     return;
   }
   // The document's words, under their own language: a page's title may be in another one.

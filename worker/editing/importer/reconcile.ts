@@ -1,7 +1,7 @@
 /** Makes the draft from the findings. This is the only place that fills a field, and it holds the rules that every value must keep. */
 import * as v from "valibot";
 import { Case } from "../../../shared/case/schema.ts";
-import { type Draft, type Told, toldFields, toldPointers, warningOf } from "./draft.ts";
+import { type Draft, warningOf } from "./draft.ts";
 import type { Finding } from "./finding.ts";
 import type { DocumentLine } from "./lines.ts";
 import { mixesScripts } from "./names.ts";
@@ -12,7 +12,6 @@ const MAX_RESTATED_TEXTS = 200;
 const MAX_RESTATED_LENGTH = 8000;
 /** In characters on each side: dates on one long line would each repeat the line. */
 const MAX_DATE_CONTEXT = 200;
-const MAX_TOLD_LENGTH = 200;
 
 /** A sentence's words around a date. */
 function around(text: string, date: string): string {
@@ -40,42 +39,6 @@ function parentOf(fields: object, pointer: string): [Record<string, unknown>, st
 
 const isIn = (pointer: string | undefined, at: string) => `${pointer ?? ""}/`.startsWith(`${at}/`);
 
-/** Each entry of these lists should have the field. */
-const listOf: Partial<Record<Told["field"], { list: string; key: string }>> = {
-  people: { list: "/people", key: "id" },
-  pronouns: { list: "/people", key: "pronouns" },
-  addressees: { list: "/action/targets", key: "name" },
-  languages: { list: "/action/targets", key: "languages" },
-};
-
-function told({ case: fields, provenance, toRestate, warnings }: Draft): Told[] {
-  return toldFields.map((field): Told => {
-    const [list, at] = [listOf[field], toldPointers[field]];
-    const own = provenance.filter(({ pointer }) =>
-      list ? isIn(pointer, list.list) && pointer.endsWith(`/${list.key}`) : isIn(pointer, at),
-    );
-    // The list as a whole is doubtful even if some of its entries are certain.
-    const isAbout = (pointer: string | undefined) =>
-      list
-        ? pointer === list.list || (isIn(pointer, list.list) && pointer?.endsWith(`/${list.key}`))
-        : isIn(pointer, at);
-    const doubt = warnings.find(({ pointer, line }) => line !== null && isAbout(pointer));
-    if (doubt) return { field, state: "doubtful", line: doubt.line as number, words: doubt.found };
-    const [first] = own;
-    if (first) {
-      const entries = list?.list === "/people" ? fields.people : list ? fields.action?.targets : own;
-      const words = typeof first.value === "string" ? first.value : JSON.stringify(first.value);
-      return { field, state: own.length < (entries?.length ?? 0) ? "doubtful" : "filled", line: first.line, words };
-    }
-    // The case gets no title before a person has written one.
-    const text = toRestate.find(({ pointer }) => isIn(pointer, at));
-    const state = field === "title" ? "filled" : "doubtful";
-    return text
-      ? { field, state, line: text.line, words: text.text.slice(0, MAX_TOLD_LENGTH) }
-      : { field, state: "absent" };
-  });
-}
-
 /** @param lines the lines that the extractors read */
 export function reconcile(
   lines: DocumentLine[],
@@ -84,7 +47,7 @@ export function reconcile(
   appeals: Draft["appeals"],
 ): Draft {
   const draft: Draft = {
-    ...{ case: {}, provenance: [], toRestate: [], warnings: [], found: [], appeals },
+    ...{ case: {}, provenance: [], toRestate: [], warnings: [], appeals },
     dates: dates.map((one) => ({ ...one, text: around(one.text, one.asStated) })),
   };
   const { provenance, toRestate, warnings } = draft;
@@ -130,6 +93,5 @@ export function reconcile(
     provenance.splice(filled, 1);
     warn("does-not-fit", field.line, JSON.stringify(field.value), field.pointer);
   }
-  draft.found = told(draft);
   return draft;
 }

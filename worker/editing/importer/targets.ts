@@ -99,7 +99,6 @@ export function* findTargets(lines: DocumentLine[]): Findings<{ count: number; i
   function* leave(own: DocumentLine[], line = own[0] as DocumentLine): Findings {
     isWhole = false;
     yield doubt("target-not-certain", line.number, line.text, "/action/targets");
-    yield prose("/action/targets", own.map(({ text }) => text).join("\n"), line.number);
   }
   for (const [index, start] of starts.entries()) {
     const region = regionFrom(lines.slice(0, starts[index + 1]), start);

@@ -34,13 +34,9 @@ const warningLines = ({ warnings }: Draft) => [
   ...warnings.map(({ line, pointer, message }) => `  ${printLine(line)}${pointer ? ` ${pointer}` : ""}: ${message}`),
 ];
 
-/** What the document states, field by field, and the sentences that a person must judge, of which nothing is filled in. */
-const readingLines = ({ found }: Draft, sentences: readonly ListedSentence[]) => [
-  "Found:",
-  ...found.map(
-    ({ field, state, line, words }) =>
-      `  ${field}: ${state === "absent" ? "not found" : `${state}, line ${line}: ${words?.slice(0, 100)}`}`,
-  ),
+/** What was filled in, and the sentences that a person must judge, of which nothing is filled in. */
+const readingLines = ({ provenance }: Draft, sentences: readonly ListedSentence[]) => [
+  ...provenance.map(({ pointer, value, line }) => `  line ${line} ${pointer}: ${JSON.stringify(value).slice(0, 100)}`),
   ...(sentences.length > 0
     ? [`Sentences about people (${sentences.length}). Nothing is filled in from them; enter what they state:`]
     : []),

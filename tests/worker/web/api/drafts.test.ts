@@ -60,7 +60,6 @@ describe("A document sent to the importer's route", () => {
     expect(response.headers.get("Access-Control-Allow-Origin")).toBeNull();
     const draft = (await response.json()) as any;
     expect(draft.case).toMatchObject({ id: "ua-12-20", people: [{ pronouns: "she/her" }] });
-    expect(draft.found[0]).toEqual({ field: "number", state: "filled", line: 1, words: "UA" });
     expect(draft.text.split("\n")[draft.provenance[0].line - 1]).toContain("12/20");
   });
 
