@@ -146,43 +146,28 @@ function* findDate(
   return own.date;
 }
 
-/** Where in its series the document says that it stands. "First update" and "second UA" are the same place. */
+/** Where in its series the document says that it stands. An ordinal before "update" may count all texts or only the updates. */
 function* findSequence(
   lines: DocumentLine[],
   headings: DocumentLine[],
 ): Findings<{ nth: number | null; isLast: boolean }> {
-  const found = [
-    ...lines.map((line) => ({ line, match: inClosing.exec(line.text) })),
-    ...headings.map((line) => ({ line, match: inHeading.exec(line.text) })),
-  ].flatMap(({ line, match }) => {
-    if (!match) return [];
-    const [words, nth = "", last, what] = match;
-    const place = ordinals[nth.toLowerCase()];
-    return [
-      {
-        words,
-        line,
-        place: what?.toLowerCase() === "update" && place ? place + 1 : place,
-        isOfUpdates: what?.toLowerCase() === "update",
-        isLast: last !== undefined || nth === "",
-      },
-    ];
-  });
+  const read = (pattern: RegExp) => (line: DocumentLine) => {
+    const [words, nth = "", last, what = ""] = pattern.exec(line.text) ?? [];
+    const nthText = /^update$/i.test(what) ? undefined : ordinals[nth.toLowerCase()];
+    return words === undefined ? [] : [{ words, line, nth: nthText, isLast: last !== undefined || nth === "" }];
+  };
+  const found = [...lines.flatMap(read(inClosing)), ...headings.flatMap(read(inHeading))];
   const final = found.find(({ isLast }) => isLast);
   if (final) yield fact("/documents/0/final", true, final.line.number);
   const places = distinct(
-    found.filter(({ place }) => place !== undefined),
-    ({ place }) => String(place),
+    found.filter(({ nth }) => nth !== undefined),
+    ({ nth }) => String(nth),
   );
   yield* several("several", places, ({ words }) => words, "/documents/0/sequence");
   const [only] = places;
-  const isLast = final !== undefined;
-  if (!only?.place || places.length > 1) return { nth: null, isLast };
-  // An ordinal before "update" may count all texts or only the updates.
-  const isSure = found.some(({ place, isOfUpdates }) => place === only.place && !isOfUpdates);
-  if (isSure) yield fact("/documents/0/sequence", only.place, only.line.number);
-  else yield doubt("not-understood", only.line.number, only.words, "/documents/0/sequence");
-  return { nth: only.place, isLast };
+  const nth = places.length === 1 ? (only?.nth ?? null) : null;
+  if (only && nth !== null) yield fact("/documents/0/sequence", nth, only.line.number);
+  return { nth, isLast: final !== undefined };
 }
 
 /** Adds the earlier texts that the document links to. */

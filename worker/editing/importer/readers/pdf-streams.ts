@@ -48,15 +48,6 @@ function lzw(packed: Uint8Array, put: Put): void {
   }
 }
 
-function runLengths(packed: Uint8Array, put: Put): void {
-  for (let at = 0; at < packed.length; ) {
-    const count = packed[at++] as number;
-    if (count === 128) return;
-    put(count < 128 ? packed.subarray(at, at + count + 1) : new Uint8Array(257 - count).fill(packed[at] ?? 0));
-    at += count < 128 ? count + 1 : 1;
-  }
-}
-
 function ascii85(packed: Uint8Array, put: Put): void {
   const [text = ""] = latin1.decode(packed).replace(/\s/g, "").replaceAll("z", "!!!!!").split("~");
   for (let at = 0; at < text.length; at += 5) {
@@ -66,20 +57,21 @@ function ascii85(packed: Uint8Array, put: Put): void {
   }
 }
 
-function hex(packed: Uint8Array, put: Put): void {
-  const [digits = ""] = latin1.decode(packed).replace(/\s/g, "").split(">");
-  for (let at = 0; at < digits.length; at += 2) put([Number.parseInt(digits.slice(at, at + 2).padEnd(2, "0"), 16)]);
-}
-
 const filters: Record<string, (packed: Uint8Array, put: Put) => void> = {
-  ...{ FlateDecode: flate, Fl: flate, LZWDecode: lzw, LZW: lzw, RunLengthDecode: runLengths, RL: runLengths },
-  ...{ ASCII85Decode: ascii85, A85: ascii85, ASCIIHexDecode: hex, AHx: hex },
+  FlateDecode: flate,
+  Fl: flate,
+  LZWDecode: lzw,
+  LZW: lzw,
+  ASCII85Decode: ascii85,
+  A85: ascii85,
 };
+/** No program packs text with these. */
+const refused = /R$|\/(?:RL|AHx|RunLengthDecode|ASCIIHexDecode)\b/;
 
-/** @param most bytes, after each filter @throws UnreadableFile when there are more, or for filters whose names stand elsewhere */
+/** @param most bytes, after each filter @throws UnreadableFile when there are more, or for filters that are refused, or whose names stand elsewhere */
 export function unpacked(stream: Uint8Array, dictionary: string, most: number): Uint8Array {
   const [, named = ""] = /\/F(?:ilter)?\s*(\[[^\]]*|\/\w+|\d+ \d+ R)/.exec(dictionary) ?? [];
-  if (named.endsWith("R")) throw new UnreadableFile("too-large");
+  if (refused.test(named)) throw new UnreadableFile("too-large");
   let bytes = stream;
   for (const [, name = ""] of named.matchAll(/\/(\w+)/g)) {
     let grown = new Uint8Array(PART_BYTES);
