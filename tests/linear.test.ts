@@ -12,7 +12,7 @@ import { compareEdtf, parseEdtf } from "../shared/case/partial-date.ts";
 import { CaseEvent, Document, Person, Text } from "../shared/case/schema.ts";
 import { isolate, negotiate, unspoken } from "../shared/locale.ts";
 import { caseIdAt, typedIdsIn } from "../shared/profile/numbers.ts";
-import { datesIn, unreadDays } from "../worker/editing/importer/dates.ts";
+import { datesIn } from "../worker/editing/importer/dates.ts";
 import { draftFrom } from "../worker/editing/importer/importer.ts";
 import { UnreadableFile } from "../worker/editing/importer/readers/file-text.ts";
 import { readFile } from "../worker/editing/importer/readers/read.ts";
@@ -29,10 +29,10 @@ import { mailOf, odtOf } from "./made-documents.ts";
 import { pdfOf } from "./pdf.ts";
 import { profile } from "./profile.ts";
 
-const SMALL_BYTES = 8 * 1024;
-const LARGE_BYTES = 32 * 1024;
+const SMALL_BYTES = 4 * 1024;
+const LARGE_BYTES = 16 * 1024;
 /** The slowest parsers get shorter texts, which are still long enough to compare times. */
-const shareOf = (name: string): number => (/^(the forms of a name|a document)/.test(name) ? 1 / 4 : 1);
+const shareOf = (name: string): number => (/^(the forms of a name|a document)/.test(name) ? 1 / 2 : 1);
 /** Four times the text takes about four times the time; quadratic time would be sixteenfold. */
 const MAX_RATIO = 8;
 /** A time below this is too short to compare, and short enough: quadratic time is longer even with a nanosecond for each hundred steps. */
@@ -87,7 +87,6 @@ const parsers: Record<string, (text: string) => unknown> = {
   newPersonId: (text) => newPersonId(text, new Set()),
   parseEdtf: (text) => [parseEdtf(text), parseEdtf(`2020/${text}`), compareEdtf(text, "2020")],
   datesIn,
-  unreadDays,
   "negotiate, as a header": (text) => negotiate(`${text},uk;q=0.5`, profile),
   "negotiate, as a tag": (text) => [negotiate([text], profile), unspoken(text, profile), isolate(text, "en")],
   "If-None-Match": (text) => matchesEtag(text, '"1.abc"'),
@@ -108,6 +107,8 @@ const parsers: Record<string, (text: string) => unknown> = {
   "the text of a document": (text) => read(new TextEncoder().encode(text)),
   "the text of a PDF": (text) => read(pdfOf([text.match(/.{1,400}/gsu) ?? [""]])),
   "a PDF's bytes": (text) => read(strToU8(`%PDF-1.7\n${text}`)),
+  "a PDF's packed bytes": (text) =>
+    read(pdfOf([["a"]], { stream: { filter: "[/A85 /LZW]", bytes: strToU8(text) } })),
   "a PDF's objects": (text) => read(strToU8(`%PDF-1.7\n1 0 obj\n<< /A [${text}] >>\nendobj`)),
   "a mail": (text) => read(mailOf(text, [{ name: "a.txt", content: strToU8(text) }])),
   "a mail's headers": (text) =>

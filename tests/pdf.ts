@@ -4,8 +4,16 @@ import { strToU8, zlibSync } from "fflate";
 const hex = (code: number) => code.toString(16).padStart(4, "0");
 const LINES_PER_PAGE = 40;
 
-/** @param pages lists of lines; an empty line is a gap. A page without lines has a picture only. @param content operators behind the lines */
-export function pdfOf(pages: string[][], { packed = true, content = "" } = {}): Uint8Array<ArrayBuffer> {
+export interface PackedStream {
+  filter: string;
+  bytes: Uint8Array;
+}
+
+/** @param stream takes the place of the last page's own. @param pages lists of lines; an empty line is a gap. A page without lines has a picture only. @param content operators behind the lines */
+export function pdfOf(
+  pages: string[][],
+  { packed = true, content = "", stream }: { packed?: boolean; content?: string; stream?: PackedStream } = {},
+): Uint8Array<ArrayBuffer> {
   const letters = [...new Set(pages.flat().join(""))];
   const codes = new Map(letters.map((letter, at) => [letter, at + 1]));
   const parts: Uint8Array[] = [strToU8("%PDF-1.7\n%\u00e2\u00e3\n", true)];
@@ -58,7 +66,9 @@ export function pdfOf(pages: string[][], { packed = true, content = "" } = {}): 
       7 + at * 2,
       `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 ${Math.max(842, lines.length * 14)}] /Resources << /Font << /F1 3 0 R >> >> /Contents ${8 + at * 2} 0 R >>`,
     );
-    text(8 + at * 2, `${shown.join("\n")}\n${content}`);
+    if (stream && at === pages.length - 1)
+      object(8 + at * 2, `<< /Length ${stream.bytes.length} /Filter ${stream.filter} >>`, stream.bytes);
+    else text(8 + at * 2, `${shown.join("\n")}\n${content}`);
   }
   const start = length;
   const rows = offsets.slice(1).map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`);

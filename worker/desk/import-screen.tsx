@@ -18,7 +18,7 @@ import { say } from "./words.ts";
 interface Taken {
   name: string;
   /** The appeals of a document that has several: each is a part of its text. */
-  appeals: { number: string; text: string }[];
+  appeals: { name: string; text: string }[];
   draft: DeskDraft;
   /** The case that the draft updates. */
   record: DeskRecord | null;
@@ -36,10 +36,10 @@ type Listed = { name: string } & (
 );
 
 /** The appeals of a document, as texts. */
-const partsOf = (text: string, appeals: { number: string; line: number }[]): Taken["appeals"] => {
+const partsOf = (text: string, appeals: { name: string; line: number }[]): Taken["appeals"] => {
   const lines = text.split(/\r\n|[\r\n\u2028\u2029]/);
-  return appeals.map(({ number, line }, at) => ({
-    number,
+  return appeals.map(({ name, line }, at) => ({
+    name,
     text: lines.slice(line - 1, (appeals[at + 1]?.line ?? lines.length + 1) - 1).join("\n"),
   }));
 };
@@ -120,7 +120,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
   const split = (at: number, { name, appeals }: Taken) =>
     run(async () => {
       const drafts: Listed[] = [];
-      for (const { number, text } of appeals) drafts.push(await draftOf(text, `${name}, ${number}`));
+      for (const { name: part, text } of appeals) drafts.push(await draftOf(text, `${name}, ${part}`));
       setList((before) => before.toSpliced(at, 1, ...drafts));
     });
 
@@ -198,7 +198,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
               {one.is === "appeals" && (
                 <>
                   <span>
-                    {say("import.appeals", { numbers: one.taken.appeals.map(({ number }) => number).join(", ") })}
+                    {say("import.appeals", { numbers: one.taken.appeals.map((part) => part.name).join(", ") })}
                   </span>
                   <button type="button" disabled={busy} onClick={() => void split(at, one.taken)}>
                     {say("import.split")}

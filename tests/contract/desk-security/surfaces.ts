@@ -203,7 +203,7 @@ export function surfaces(): void {
         source: {
           name: textAt("/title/en"),
           text: `${textAt("/title/en")}\nUA 61/00\n`,
-          warnings: [{ tag: "no-date", message: textAt("/title/en"), line: 1, pointer: "/title" }],
+          warnings: [{ tag: "not-understood", message: textAt("/title/en"), line: 1, pointer: "/title" }],
           toRestate: [{ pointer: "/summary/en", text: textAt("/summary/en"), line: 1 }],
           provenance: [],
           dates: [],

@@ -81,7 +81,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     await doubt.getByRole("button", { name: "line 6" }).click();
     await page.locator(".source li.shown", { hasText: "The trial of six men" }).waitFor();
     await doubt.getByRole("checkbox").check();
-    await page.getByText("4 doubts about the document").waitFor();
+    await page.getByText("No doubts left").waitFor();
     await page.getByText("What the importer was unsure about").click();
   });
   await step(
@@ -202,6 +202,12 @@ test("An editor turns a document into a case without gaps, sees it on every surf
       expect(await top()).toBe(before);
       const statuses = page.locator(".person > summary .hint");
       await expect.poll(async () => (await statuses.allTextContents())[1]).toContain("Imprisoned");
+      // In the table one choice states a status with the same date and author, and another one takes its place.
+      await page.getByText("Everybody’s statuses in one table").click();
+      const choice = page.getByRole("combobox", { name: "Demo Person Three: Proceedings" });
+      for (const value of ["Charged", "On trial"]) await choice.selectOption(value);
+      await expect.poll(() => choice.locator("option").first().textContent()).toBe("On trial");
+      await page.getByText("Everybody’s statuses in one table").click();
     },
   );
   await step("Every surface shows the draft in each language", async () => {

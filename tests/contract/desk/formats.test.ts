@@ -2,12 +2,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { Case } from "../../../shared/case/schema.ts";
 import { axeFindings } from "../../axe.ts";
 import { openList } from "../../desk-page.ts";
 import { docxWith, files, mailOf } from "../../made-documents.ts";
 import { pdfOf } from "../../pdf.ts";
 import { root } from "../../root.ts";
-import { button, confirm, field, note, openPage, page, read, record, saved, useDesk } from "./stage.ts";
+import { button, confirm, draftOf, field, note, openPage, page, read, record, saved, send, useDesk } from "./stage.ts";
 
 useDesk();
 
@@ -28,35 +29,46 @@ async function drop(...dropped: [name: string, content: Uint8Array][]): Promise<
 }
 const sourceHas = (text: string | RegExp) => page.locator(".source li", { hasText: text }).first().waitFor();
 
-async function fillAndPublish(number: number): Promise<void> {
-  for (const [pointer, text] of [
-    ["/issuer", "Invented Issuer"],
-    ["/rights/holder", "Invented Issuer"],
-    ["/title", "Seven invented people on trial"],
-    ["/summary", "An invented trial began."],
-    ["/action/request", "Ask for the invented charges to be dropped."],
-  ] as const)
-    await field(pointer).getByRole("textbox").or(field(pointer).getByRole("combobox")).first().fill(text);
-  await button("Publish …").click();
-  await note().fill("First version");
-  await confirm();
-  await button(`Publish UA ${number}/18 for the first time, to everyone in 3 s`).click();
-  await button("Undo revision 1").waitFor();
-}
+const own = {
+  issuer: "Invented Issuer",
+  title: { en: "Seven invented people on trial" },
+  summary: { en: "An invented trial began." },
+};
 
-test.each(Object.entries(files).map(([name, make], at) => ({ name, make, number: 701 + at })))(
-  "$name opens beside the form and becomes a published case",
-  async ({ name, make, number }) => {
-    await drop([name, make(appeal(number))]);
+test("Files of every format, dropped at once, open beside the form and become published cases", async () => {
+  const all = Object.entries(files).map(([name, make], at) => ({ name, make, number: 701 + at }));
+  await drop(...all.map(({ name, make, number }): [string, Uint8Array] => [name, make(appeal(number))]));
+  const links = page.getByRole("list", { name: "Documents" }).getByRole("link", { name: "Open the draft" });
+  await expect.poll(() => links.count()).toBe(all.length);
+  const hashes = await links.evaluateAll((found) => found.map((link: any) => link.hash as string));
+  const ids = all.map(({ number }) => `ua-${number}-18`);
+  for (const [at, { number }] of all.entries()) {
+    await page.evaluate((hash) => (location.hash = hash), hashes[at]!);
     await sourceHas(`UA: ${number}/18`);
     await sourceHas("Demo Official Two");
-    await fillAndPublish(number);
-  },
-);
-
-test("Each of them is live, with the person and the reference of the document", async () => {
-  for (const at of Object.keys(files).keys()) {
-    const id = `ua-${701 + at}-18`;
+    // One is published by hand, the others as they were saved.
+    if (at > 0) continue;
+    for (const [pointer, text] of [
+      ["/issuer", own.issuer],
+      ["/rights/holder", own.issuer],
+      ["/title", own.title.en],
+      ["/summary", own.summary.en],
+      ["/action/request", "Ask for the invented charges to be dropped."],
+    ] as const)
+      await field(pointer).getByRole("textbox").or(field(pointer).getByRole("combobox")).first().fill(text);
+    await button("Publish …").click();
+    await note().fill("First version");
+    await confirm();
+    await button(`Publish UA ${number}/18 for the first time, to everyone in 3 s`).click();
+    await button("Undo revision 1").waitFor();
+  }
+  for (const id of ids.slice(1)) {
+    const { case: fields } = (await draftOf(id))!;
+    const action = { ...fields.action, request: { en: "Ask for the invented charges to be dropped." } };
+    const rights = { ...fields.rights, holder: own.issuer, text: { en: "Invented rights" } };
+    await send("Demo Editor One", id, { case: { ...fields, ...own, action, rights } as Case }, 0);
+  }
+  for (const id of ids) {
     await expect.poll(async () => (await read(`/v1/cases/${id}`)).status).toBe(200);
     const { case: published } = await record(id);
     expect(published.people.map(({ names }) => names[0]?.value)).toContain("Demo Person One");

@@ -74,7 +74,7 @@ test("A first version survives a crash and an undo, and goes live everywhere at 
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("note");
     expect(await button(/^Publish UA/).isDisabled()).toBe(true);
     await dialog().getByText("Say what changed, in English").waitFor();
-    await dialog().getByText("5 doubts about the document").waitFor();
+    await dialog().getByText("1 doubt about the document").waitFor();
     await page.keyboard.type("First version");
     await press(["Enter", "Control+Enter"]);
     await dialog().getByRole("radio").first().focus();

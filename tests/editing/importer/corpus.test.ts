@@ -7,30 +7,30 @@ import { appeals, lettersOf, others, readingOf, score, scoreSentences, type Trut
 
 /**
  * The smallest share of each stated field that must be read rightly: from the documents as they are, and from their damaged copies.
- * Raise a floor whenever the importer passes it.
+ * Half of the documents have layouts before 2007, of which only the labels that are still used are read. Raise a floor whenever the importer passes it.
  */
 const floors: Record<string, [documents: number, copies: number]> = {
-  number: [0.98, 0.92],
-  country: [0.87, 0.75],
-  index: [1, 0.93],
-  kind: [0.91, 0.85],
-  sequence: [0.96, 0.9],
-  issuedOn: [1, 0.85],
-  asOf: [1, 0.85],
-  language: [1, 0.94],
-  issuer: [1, 0.93],
-  people: [0.88, 0.8],
-  pronouns: [0.9, 0.81],
-  addressees: [0.95, 0.86],
-  addresses: [0.95, 0.86],
-  salutations: [0.94, 0.84],
-  emails: [0.92, 0.84],
-  writeIn: [0.92, 0.8],
-  deadline: [0.98, 0.93],
-  title: [0.96, 0.84],
-  action: [0.98, 0.92],
-  sentences: [0.96, 0.9],
-  offers: [1, 0.8],
+  number: [0.94, 0.86],
+  country: [0.41, 0.33],
+  index: [0.95, 0.84],
+  kind: [0.43, 0.39],
+  sequence: [0.93, 0.86],
+  issuedOn: [0.57, 0.43],
+  asOf: [0.56, 0.42],
+  language: [0.96, 0.88],
+  issuer: [0.95, 0.87],
+  people: [0.45, 0.4],
+  pronouns: [0.41, 0.36],
+  addressees: [0.73, 0.63],
+  addresses: [0.73, 0.63],
+  salutations: [0.71, 0.61],
+  emails: [0.74, 0.64],
+  writeIn: [0.28, 0.23],
+  deadline: [0.81, 0.74],
+  title: [0.42, 0.37],
+  action: [0.82, 0.76],
+  sentences: [1, 0.95],
+  offers: [1, 0.86],
 };
 
 const read = (truth: Truth, text: string) => {

@@ -1,9 +1,12 @@
-/** Texts that aren't documents. tests/linear.test.ts measures the importer's time. */
+/** Texts that aren't documents, and streams of PDFs that unpack to too much. tests/linear.test.ts measures the importer's time. */
 
 import fc from "fast-check";
+import { strToU8, zlibSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { draftFrom } from "../../../worker/editing/importer/importer.ts";
+import { readFile } from "../../../worker/editing/importer/readers/read.ts";
 import { codePoint } from "../../code-point.ts";
+import { pdfOf } from "../../pdf.ts";
 import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
 import { draft } from "./drafts.ts";
@@ -41,4 +44,48 @@ describe("The importer, given something that is no document,", () => {
   it("reads the beginning of a megabyte, and says so", () => {
     expect(draft(`UA 1/20 Demo Concern\n${"garbage in many words. ".repeat(50_000)}`).tags).toContain("cut");
   });
+});
+
+describe("A stream of a PDF", () => {
+  /** Codes of LZW, whose length grows with the table. */
+  const lzw = (codes: number[]) => {
+    let [bits, since] = ["", 0];
+    for (const code of codes) {
+      const length = Math.max(9, Math.min(12, Math.ceil(Math.log2(since + 259))));
+      bits += code.toString(2).padStart(length, "0");
+      since = code === 256 ? 0 : since + 1;
+    }
+    return Uint8Array.from(bits.match(/.{1,8}/g)!, (byte) => Number.parseInt(byte.padEnd(8, "0"), 2));
+  };
+  const ascii85 = (bytes: Uint8Array) => {
+    const groups = Array.from({ length: Math.ceil(bytes.length / 4) }, (_, at) => {
+      const own = bytes.subarray(at * 4, at * 4 + 4);
+      const value = [0, 1, 2, 3].reduce((sum, index) => sum * 256 + (own[index] ?? 0), 0);
+      const digits = [4, 3, 2, 1, 0].map((power) => String.fromCharCode((Math.floor(value / 85 ** power) % 85) + 33));
+      return digits.join("").slice(0, own.length + 1);
+    });
+    return strToU8(`${groups.join("")}~>`);
+  };
+  const content = strToU8("BT /F1 10 Tf 50 800 Td <00010002> Tj ET");
+  const read = async (filter: string, bytes: Uint8Array) =>
+    (await readFile(pdfOf([["ab"]], { stream: { filter, bytes } }))).text;
+
+  it.each<[string, Uint8Array]>([
+    ["/LZWDecode", lzw([256, ...content, 257])],
+    ["[/ASCII85Decode /FlateDecode]", ascii85(zlibSync(content))],
+    ["[/Fl /Fl]", zlibSync(zlibSync(content))],
+  ])("is read when it is packed with %s", async (filter, bytes) => expect(await read(filter, bytes)).toBe("ab"));
+
+  const zeros = new Uint8Array(40_000_000);
+  /** Each code stands for one byte more than the one before. */
+  const growing = [256, 0, ...Array.from({ length: 3800 }, (_, at) => 258 + at)];
+  it.each<[string, Uint8Array]>([
+    ["/LZWDecode", lzw([...growing, ...growing, ...growing, ...growing, ...growing])],
+    ["/RunLengthDecode", content],
+    ["[/ASCII85Decode /FlateDecode]", ascii85(zlibSync(zeros))],
+    ["[/FlateDecode /FlateDecode]", zlibSync(zlibSync(zeros))],
+    ["5 0 R", content],
+  ])("is refused when it unpacks to too much with %s", async (filter, bytes) =>
+    expect(read(filter, bytes)).rejects.toThrow(expect.objectContaining({ reason: "too-large" })),
+  );
 });

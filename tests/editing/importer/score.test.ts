@@ -31,7 +31,7 @@ const truth: Truth = {
 
 /** The outcomes of one field when the importer reads this case. */
 const outcomes = (field: string, read: object, more: object = {}) =>
-  score(truth, { case: read, found: [], warnings: [], sentences: [], toRestate: [], ...more })
+  score(truth, { case: read, warnings: [], sentences: [], toRestate: [], ...more })
     .filter((finding) => finding.field === field)
     .map(({ outcome }) => outcome);
 const named = (...names: string[]) => ({ names: names.map((value) => ({ value })) });
@@ -52,28 +52,19 @@ describe("The scorer", () => {
   it.each<[string, string, object, string[]]>([
     ["a right number", "number", { number: { series: "UA", number: 12, year: 2020 } }, ["right"]],
     ["a wrong number", "number", { number: { series: "UA", number: 21, year: 2020 } }, ["wrong"]],
-    ["a missing number", "number", {}, ["silent"]],
+    ["a missing number", "number", {}, ["empty"]],
     ["a code for an invented country", "country", { places: [{ name: { en: "Kestria" }, iso3166: "KE" }] }, ["wrong"]],
     ["a value where the document contradicts itself", "index", { documents: [{ reference: "E 1/2/20" }] }, ["wrong"]],
     ["a value that the document doesn't state", "sequence", { documents: [{ sequence: 1 }] }, ["wrong"]],
-    ["two spellings of a name", "people", { people: [named("Demo ALFA", "Demo Alpha")] }, ["right", "silent"]],
-    ["a name that was cut", "people", readAs("Second"), ["wrong", "silent", "silent"]],
-    ["a person read twice", "people", readAs("Demo Alfa", "Demo Alpha"), ["right", "wrong", "silent"]],
+    ["two spellings of a name", "people", { people: [named("Demo ALFA", "Demo Alpha")] }, ["right", "empty"]],
+    ["a name that was cut", "people", readAs("Second"), ["wrong", "empty", "empty"]],
+    ["a person read twice", "people", readAs("Demo Alfa", "Demo Alpha"), ["right", "wrong", "empty"]],
     ["a filled status", "statuses", { people: [{ ...named("Demo Alfa"), custody: {} }] }, ["wrong"]],
-    ["a page's foot as an addressee", "addressees", to("Page 2"), ["wrong", "silent", "silent"]],
-    ["a line of another addressee", "addresses", to(`${OFFICE}\nLaw Street 9\nNowhere, Kestria`), ["wrong", "silent"]],
-    ["an address without a line", "addresses", to(OFFICE), ["silent", "silent"]],
-    ["one addressee read as two", "addressees", to(OFFICE, "Nowhere, Kestria"), ["right", "wrong", "silent"]],
+    ["a page's foot as an addressee", "addressees", to("Page 2"), ["wrong", "empty", "empty"]],
+    ["a line of another addressee", "addresses", to(`${OFFICE}\nLaw Street 9\nNowhere, Kestria`), ["wrong", "empty"]],
+    ["an address without a line", "addresses", to(OFFICE), ["empty", "empty"]],
+    ["one addressee read as two", "addressees", to(OFFICE, "Nowhere, Kestria"), ["right", "wrong", "empty"]],
   ])("judges %s", (_, field, read, expected) => expect(outcomes(field, read)).toEqual(expected));
-
-  it("tells a reported gap from a silent one", () => {
-    const found = [
-      { field: "number", state: "absent" },
-      { field: "index", state: "doubtful" },
-    ];
-    expect(outcomes("number", {}, { found })).toEqual(["told"]);
-    expect(outcomes("index", {}, { found })).toEqual(["right"]);
-  });
 
   it("judges the person and the value of an offer", () => {
     const sentence = "Both were\nreleased in May.";
@@ -81,10 +72,10 @@ describe("The scorer", () => {
       sentences: [{ sentence, statusWords: ["released"], offers: [{ person, field: "custody" as const, value }] }],
     });
     expect(outcomes("sentences", {}, offer("Demo Alfa"))).toEqual(["right"]);
-    expect(outcomes("sentences", {}, { sentences: [{ sentence, statusWords: [], offers: [] }] })).toEqual(["silent"]);
+    expect(outcomes("sentences", {}, { sentences: [{ sentence, statusWords: [], offers: [] }] })).toEqual(["empty"]);
     expect(outcomes("offers", {}, offer("Demo Alfa"))).toEqual(["right"]);
-    expect(outcomes("offers", {}, offer("Second Bravo"))).toEqual(["wrong", "silent"]);
-    expect(outcomes("offers", {}, offer("Demo Alfa", "detained"))).toEqual(["wrong", "silent"]);
+    expect(outcomes("offers", {}, offer("Second Bravo"))).toEqual(["wrong", "empty"]);
+    expect(outcomes("offers", {}, offer("Demo Alfa", "detained"))).toEqual(["wrong", "empty"]);
   });
 });
 

@@ -21,8 +21,8 @@ export interface Truth {
   sequence: number | "?" | null;
   issuedOn: string | null;
   asOf: Several<string> | null;
-  language: string;
-  issuer: string;
+  language: string | null;
+  issuer: string | null;
   deadline: string | null;
   title: Several<string> | null;
   action: string | null;
@@ -64,7 +64,6 @@ export const others = all.filter((one): one is typeof one & { truth: OtherTruth 
 /** What the scorer needs of the importer's result. */
 interface Reading {
   case: any;
-  found: { field: string; state: "filled" | "doubtful" | "absent" }[];
   sentences: Pick<ListedSentence, "sentence" | "statusWords" | "offers">[];
   toRestate: { pointer: string; text: string }[];
   warnings: { tag: string }[];
@@ -97,31 +96,23 @@ export function scoreSentences(
   );
   return [
     ...wrong,
-    ...offers.map((offer): Finding => ({ field: "offers", outcome: found.has(offer) ? "right" : "silent" })),
+    ...offers.map((offer): Finding => ({ field: "offers", outcome: found.has(offer) ? "right" : "empty" })),
     ...statuses.map(({ words }): Finding => {
       const isListed = sentences.some(
         ({ sentence, statusWords }) => statusWords.length > 0 && lettersOf(sentence).includes(lettersOf(words)),
       );
-      return { field: "sentences", outcome: isListed ? "right" : "silent" };
+      return { field: "sentences", outcome: isListed ? "right" : "empty" };
     }),
   ];
 }
 
-export type Outcome = "right" | "told" | "silent" | "wrong";
+export type Outcome = "right" | "empty" | "wrong";
 interface Finding {
   field: string;
   outcome: Outcome;
   /** The value read and the value expected, for a wrong field. */
   detail?: string;
 }
-
-/** The field in `found` that tells of each field that has no entry of its own there. */
-const toldBy: Record<string, string> = {
-  addresses: "addressees",
-  salutations: "addressees",
-  emails: "addressees",
-  writeIn: "languages",
-};
 
 /** White space, ligatures and case aside. Names in capitals may be recased, but no letter may change. */
 const plain = (text: string) => text.normalize("NFKC").replace(/\s+/g, " ").trim().toUpperCase();
@@ -133,24 +124,18 @@ const listed = <T>(value: Several<T>): T[] => (Array.isArray(value) ? value : [v
 /** Compares one reading with the truth. Fields that the document doesn't state count only when something was read. */
 export function score(truth: Truth, reading: Reading | null): Finding[] {
   const findings: Finding[] = [];
-  const told = (field: string) => {
-    const about = toldBy[field] ?? field;
-    return reading === null || reading.found.some((one) => one.field === about && one.state !== "filled");
-  };
   const add = (field: string, outcome: Outcome, read?: unknown, expected?: unknown) =>
     findings.push({
       field,
       outcome,
       ...(outcome === "wrong" ? { detail: `${JSON.stringify(read)} instead of ${JSON.stringify(expected)}` } : {}),
     });
-  const empty = (field: string) => add(field, told(field) ? "told" : "silent");
+  const empty = (field: string) => add(field, "empty");
   const compare = <T>(field: string, expected: Several<T> | null | undefined, read: unknown, same = plain) => {
     if (expected === null || expected === undefined) {
       if (read !== undefined) add(field, "wrong", read, null);
     } else if (read === undefined) {
-      // A contradiction that is reported is read rightly.
-      if (expected === "?" && told(field)) add(field, "right");
-      else empty(field);
+      add(field, expected === "?" ? "right" : "empty");
     } else if (listed(expected).some((one) => same(String(one)) === same(String(read)))) add(field, "right");
     else add(field, "wrong", read, expected);
   };
@@ -244,10 +229,10 @@ export type Table = Record<string, Record<Outcome | "recall", number>>;
 export function tableOf(findings: Finding[]): Table {
   const table: Table = {};
   for (const { field, outcome } of findings) {
-    table[field] ??= { right: 0, told: 0, silent: 0, wrong: 0, recall: 0 };
+    table[field] ??= { right: 0, empty: 0, wrong: 0, recall: 0 };
     const row = table[field];
     row[outcome]++;
-    row.recall = row.right / (row.right + row.told + row.silent + row.wrong);
+    row.recall = row.right / (row.right + row.empty + row.wrong);
   }
   return table;
 }

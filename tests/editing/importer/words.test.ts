@@ -2,8 +2,16 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { months } from "../../../worker/editing/importer/dates.ts";
+import { ordinals } from "../../../worker/editing/importer/formulas.ts";
+import { commonWords } from "../../../worker/editing/importer/gate.ts";
+import { otherLanguageNames } from "../../../worker/editing/importer/languages.ts";
 import { layouts } from "../../../worker/editing/importer/layouts.ts";
 import { linesOf, splitSentences } from "../../../worker/editing/importer/lines.ts";
+import { noNames, particles } from "../../../worker/editing/importer/names.ts";
+import { counted, countWords } from "../../../worker/editing/importer/people.ts";
+import { issuerNames } from "../../../worker/editing/importer/places.ts";
+import { offices } from "../../../worker/editing/importer/targets.ts";
 import { documentLines } from "../../../worker/editing/importer/zones.ts";
 import { statusSigns, unsaidSigns } from "../../../worker/editing/rules/status-words.ts";
 
@@ -25,12 +33,16 @@ function linesIn(text: string) {
 /** Footers stand in the damaged copies. */
 const documents = [...texts, "Amnesty International 2\nAmnesty International, Urgent Action 2"].map(linesIn);
 /** Every line, and every line with the next: a label may be broken off. */
-const lines = documents.flatMap((own) =>
-  own.flatMap(({ text }, at) => [text, text.replace(/^\d[.)] /, ""), `${text} ${own[at + 1]?.text ?? ""}`]),
-);
-const sentences = documents.flatMap((own) =>
-  splitSentences(documentLines(own)).map(({ text }) => text.replace(/[\u064b-\u0652]/g, "")),
-);
+const lines = documents
+  .flatMap((own) =>
+    own.flatMap(({ text }, at) => [text, text.replace(/^\d[.)] /, ""), `${text} ${own[at + 1]?.text ?? ""}`]),
+  )
+  .join("\n")
+  .toLowerCase();
+const sentences = documents
+  .flatMap((own) => splitSentences(documentLines(own)).map(({ text }) => text.replace(/[\u064b-\u0652]/g, "")))
+  .join("\n")
+  .toLowerCase();
 
 /** The alternatives of a regular expression, those in its groups aside. */
 function alternativesOf(source: string): string[] {
@@ -53,6 +65,10 @@ function alternativesOf(source: string): string[] {
   return [...found, source.slice(from)];
 }
 
+/** A pattern for texts in small letters, which is faster than one that ignores case. */
+const patternOf = (source: string) =>
+  new RegExp(source, /\p{Lu}/u.test(source.replace(/\\p\{\w+\}/g, "")) ? "imu" : "mu");
+
 /** Labels that are also read inside a line. */
 const within = ["further", "closing", "deadline", "thanks", "date", "index", "country"];
 
@@ -61,8 +77,8 @@ it("Every label stands in a document", () => {
     Object.entries(labels).flatMap(([label, source]) =>
       alternativesOf(source)
         .filter((words) => {
-          const pattern = new RegExp(within.includes(label) ? words : `^(?:${words})`, "iu");
-          return !lines.some((line) => pattern.test(line));
+          const pattern = patternOf(within.includes(label) ? words : `^(?:${words})`);
+          return !pattern.test(lines);
         })
         .map((words) => `${layout}: ${label}: ${words}`),
     ),
@@ -82,10 +98,24 @@ it.each([
   const unmet = signs.flatMap(([field, source]) =>
     alternativesOf(source)
       .filter((words) => {
-        const pattern = new RegExp(`(?<![\\p{L}-])(?:[وفبلك]{0,2}(?:ال)?)?(?:${words})(?!\\p{L})`, "iu");
-        return !sentences.some((sentence) => pattern.test(sentence));
+        const pattern = patternOf(`(?<![\\p{L}-])(?:[وفبلك]{0,2}(?:ال)?)?(?:${words})(?!\\p{L})`);
+        return !pattern.test(sentences);
       })
       .map((words) => `${field}: ${words}`),
   );
   expect(unmet).toEqual([]);
 });
+
+it.each<[string, string[]]>([
+  ["common word", Object.values(commonWords).flatMap((words) => words.split(" "))],
+  ["month", Object.keys(months)],
+  ["ordinal", Object.keys(ordinals)],
+  ["word of a body", noNames],
+  ["particle of a name", particles],
+  ["count of people", [...countWords, ...counted]],
+  ["office", offices],
+  ["country's other name", Object.values(issuerNames).flatMap((names) => Object.keys(names))],
+  ["language's other name", Object.keys(otherLanguageNames)],
+])("Every %s stands in a document", (_, words) =>
+  expect(words.filter((word) => !patternOf(`(?<!\\p{L})(?:${word})(?!\\p{L})`).test(lines))).toEqual([]),
+);

@@ -26,7 +26,7 @@ function sentenceWith(known: Sentenced | undefined, duration: string, statement:
 }
 
 /**
- * @param replaced the position of the proceeding that this one replaces; a new one is added without it
+ * @param replaced the position of the proceeding or designation that this one replaces; a new one is added without it
  * @returns the path and the new value of the field to edit
  */
 export function accepted(
@@ -50,6 +50,22 @@ export function accepted(
   const designations = (known("designations") ?? []) as { value?: string }[];
   return [
     [...own, "designations"],
-    [...designations.filter((one) => one.value !== value), { value, ...statement }],
+    [...designations.filter((one, at) => one.value !== value && at !== replaced), { value, ...statement }],
   ];
+}
+
+type Person = NonNullable<NonNullable<UnfinishedCase["people"]>[number]>;
+
+/** What is stated of a person now, in the words of `accepted`. A draft may lack anything. */
+export function statedValues(
+  person: Person,
+  field: OfferedStatus["field"],
+): { value: string; asOf?: { date?: string }; statedBy?: string }[] {
+  const all =
+    field === "custody"
+      ? [person.custody]
+      : field === "sentence"
+        ? [{ ...person.sentence, value: person.sentence?.value?.duration }]
+        : person[field === "designation" ? "designations" : "proceedings"];
+  return (all ?? []).flatMap((one) => (one?.value ? [one as { value: string }] : []));
 }

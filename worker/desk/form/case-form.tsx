@@ -1,10 +1,8 @@
 /** The form of a whole case, section by section. */
 import type { ComponentChildren } from "preact";
 import { isOutdated, isReviewed, type LooseText, textsIn } from "../../../shared/case/text.ts";
-import { directionOf } from "../../../shared/locale.ts";
 import { languageName, say, type WordKey } from "../words.ts";
 import { Authors, IssuerField } from "./authors.tsx";
-import { shortened } from "./case-fields.ts";
 import { Field, Group, List, useNewEntry } from "./field.tsx";
 import { FormContext, type FormState, fieldId, hasProblem, useFormState } from "./form-state.ts";
 import { Collapsible } from "./frame.tsx";
@@ -13,9 +11,6 @@ import { PeopleSection } from "./people.tsx";
 import { type FieldName, type Shape, shapeOfField } from "./shape.ts";
 
 const MAX_SUGGESTIONS = 12;
-const MAX_QUOTATION_LENGTH = 4_000;
-/** Two quotations are the same when their first characters are. */
-const COMPARED_LENGTH = 60;
 
 export function CaseForm({ form }: { form: FormState }) {
   const { base } = form;
@@ -47,9 +42,7 @@ export function CaseForm({ form }: { form: FormState }) {
         <Section name="events" lists={["events"]}>
           <DateSuggestions />
         </Section>
-        <Section name="quotations" lists={["quotations"]}>
-          <QuotationSuggestions />
-        </Section>
+        <Section name="quotations" lists={["quotations"]} />
         <Section name="opinions" lists={["assessments", "impact", "next"]} />
         <Section name="places" lists={["places"]} fields={["authorities", "hideMap", "hidePortraits"]}>
           <List path={["authorities"]} shape={listOf("authorities")} />
@@ -187,9 +180,9 @@ function DateSuggestions() {
   const { fields, source, edit, showLine } = useFormState();
   const entryOf = useNewEntry();
   const events = fields.events ?? [];
-  const has = (asStated: string, date: string) =>
-    events.some((event) => event?.date?.date === date || event?.date?.asStated === asStated);
-  const left = (source?.dates ?? []).filter(({ asStated, date }) => date && !has(asStated, date.date));
+  const has = (asStated: string, date: string | undefined) =>
+    events.some((event) => event?.date?.asStated === asStated || (date !== undefined && event?.date?.date === date));
+  const left = (source?.dates ?? []).filter(({ asStated, date }) => !has(asStated, date?.date));
   if (left.length === 0) return null;
   return (
     <div class="offers">
@@ -202,51 +195,14 @@ function DateSuggestions() {
               class="chip"
               title={text}
               onClick={() => {
-                edit(["events", events.length], { ...(entryOf(listOf("events").item) as object), date });
+                // Without a year, the editor types the date.
+                const own = date ?? { asStated };
+                edit(["events", events.length], { ...(entryOf(listOf("events").item) as object), date: own });
                 showLine(line);
                 void focusSoon(["events", events.length, "kind"]);
               }}
             >
               {asStated} <span class="hint">{say("form.line", { line })}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-/** Buttons that add the document's quotations. Quotations are the only text that is copied verbatim. */
-function QuotationSuggestions() {
-  const { fields, source, edit, showLine } = useFormState();
-  const entryOf = useNewEntry();
-  const quotations = fields.quotations ?? [];
-  const startOf = (text: string) => text.replace(/\s+/g, " ").slice(0, COMPARED_LENGTH);
-  const left = (source?.toRestate ?? []).filter(
-    ({ pointer, text }) =>
-      pointer.startsWith("/quotations/") && !quotations.some((known) => startOf(known?.text ?? "") === startOf(text)),
-  );
-  if (left.length === 0) return null;
-  return (
-    <div class="offers">
-      <p class="hint">{say("form.from-quotations")}</p>
-      <ul>
-        {left.map(({ pointer, text, line }) => (
-          <li key={pointer}>
-            <button
-              type="button"
-              class="chip quote"
-              dir={directionOf(source?.text ? (fields.language ?? "en") : "en")}
-              onClick={() => {
-                edit(["quotations", quotations.length], {
-                  ...(entryOf(listOf("quotations").item) as object),
-                  text: text.slice(0, MAX_QUOTATION_LENGTH),
-                });
-                showLine(line);
-                void focusSoon(["quotations", quotations.length, "speaker"]);
-              }}
-            >
-              “{shortened(text, 90)}” <span class="hint">{say("form.line", { line })}</span>
             </button>
           </li>
         ))}

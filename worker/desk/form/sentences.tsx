@@ -1,5 +1,5 @@
 /** The sentences of a document that wait for a verdict. Each is judged with a button or a digit; a status it states is put into the form. */
-import { useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import {
   type ListedSentence,
@@ -8,22 +8,13 @@ import {
   unjudged,
   verdicts,
 } from "../../editing/rules/reading.ts";
-import { durationInWords } from "../differences.tsx";
 import { printDate, say } from "../words.ts";
-import { accepted } from "./accept.ts";
-import { Suggestions } from "./controls.tsx";
-import { typedEdtf } from "./date-field.tsx";
-import { authorsIn, choiceOf, entryName, labelOf, useFormState } from "./form-state.ts";
+import { entryName, useFormState } from "./form-state.ts";
 import { LineLink } from "./frame.tsx";
-import { pathOf, valueAt } from "./path.ts";
+import { offerInWords, StatusTable, usePut } from "./status-table.tsx";
 
 /** Further sentences are shown on demand. */
 const MAX_SHOWN = 30;
-
-const offerInWords = ({ field, value }: Pick<OfferedStatus, "field" | "value">, profile: Profile): string =>
-  field === "sentence"
-    ? durationInWords(value, profile)
-    : choiceOf([field === "designation" ? "designations" : field], value, profile);
 
 /** "Imprisoned" for each of the values that a field has now. */
 const nowInWords = ({ field, now }: OfferedStatus & { now: string }, profile: Profile): string =>
@@ -68,7 +59,7 @@ export function Sentences({
     <details open={open.length > 0}>
       <summary>{sentencesInWords(sentences, base)}</summary>
       <p class="hint">{say("candidates.hint")}</p>
-      {sentences.some(({ offers }) => offers.length > 0) && put.fields}
+      <StatusTable put={put} sentences={sentences} />
       <ol class="candidates">
         {shown.map((one) => (
           <Sentence key={one.id} listed={one} verdict={given[one.id]} onAccept={put.accept} />
@@ -177,61 +168,4 @@ function Sentence({
       </div>
     </li>
   );
-}
-
-/** The date and the author of the statuses that are accepted, asked once. A person asserts both, so suggestions are filled in only by a click. */
-function usePut() {
-  const { fields, source, edit, profile, statedBy = "" } = useFormState();
-  const id = useId();
-  const inputs = { date: useRef<HTMLInputElement>(null), by: useRef<HTMLInputElement>(null) };
-  const [date, setDate] = useState("");
-  const [by, setBy] = useState(statedBy);
-  const asOf = typedEdtf(date);
-  const stated = (source?.provenance ?? []).flatMap(({ pointer, value }) =>
-    /^\/(?:asOf|documents\/\d+\/issuedOn)$/.test(pointer) ? [(value as { date: string }).date] : [],
-  );
-  const pointer = source?.provenance.find((known) => /^\/documents\/\d+\/id$/.test(known.pointer))?.pointer;
-  const document = pointer === undefined ? undefined : valueAt(fields, pathOf(pointer));
-  const accept = (offer: OfferedStatus, replaced?: number): boolean => {
-    const person = fields.people?.findIndex((one) => one?.id === offer.person) ?? -1;
-    const missing = asOf === null ? inputs.date : by.trim() === "" ? inputs.by : null;
-    missing?.current?.focus();
-    if (asOf === null || missing || person < 0) return false;
-    const statement = {
-      asOf: { date: asOf },
-      statedBy: by.trim(),
-      // The form asks for a document that the case doesn't have yet.
-      ...(typeof document === "string" && { source: document }),
-    };
-    edit(...accepted(fields, person, offer, statement, replaced));
-    return true;
-  };
-  const field = (
-    name: "date" | "by",
-    label: string,
-    value: string,
-    set: (value: string) => void,
-    offered: string[],
-  ) => (
-    <div class="field">
-      <label for={`${id}-${name}`}>{label}</label>
-      <input
-        ref={inputs[name]}
-        id={`${id}-${name}`}
-        value={value}
-        dir={name === "date" ? "ltr" : "auto"}
-        autoComplete="off"
-        placeholder={name === "date" ? say("form.date.example") : undefined}
-        onInput={({ currentTarget }) => set(currentTarget.value)}
-      />
-      {value === "" && <Suggestions values={offered} onChoose={set} />}
-    </div>
-  );
-  const row = (
-    <div class="row acceptance">
-      {field("date", labelOf(["asOf"], profile), date, setDate, [...new Set(stated)])}
-      {field("by", labelOf(["statedBy"], profile), by, setBy, authorsIn(fields, profile))}
-    </div>
-  );
-  return { accept, fields: row };
 }

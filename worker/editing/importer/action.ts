@@ -1,62 +1,103 @@
-/** Reads the action: its state, deadline, targets, letter and languages. */
-import { findDeadline } from "./deadline.ts";
-import { doubt, type Findings, fact, prose } from "./finding.ts";
-import { askingIn, isOver, isSalutation } from "./formulas.ts";
+/** Reads the action: its state, deadline, targets, languages and model letter. */
+import { datesIn, edtfOf } from "./dates.ts";
+import { doubt, type Findings, fact, prose, several } from "./finding.ts";
+import { isSalutation } from "./formulas.ts";
 import type { DocumentIdentity } from "./identity.ts";
 import { findLanguages } from "./languages.ts";
-import { hasLabel } from "./layouts.ts";
-import type { DocumentLine } from "./lines.ts";
-import { findTargets, masks, type Targets } from "./targets.ts";
+import { hasLabel, label } from "./layouts.ts";
+import { type DocumentLine, labelled } from "./lines.ts";
+import { distinct } from "./numbers.ts";
+import { findTargets, masks } from "./targets.ts";
 
 const MAX_LETTER_LINES = 80;
-const MAX_POINTS = 12;
+const DAY_MS = 86_400_000;
+/** Appeals are wanted for at most a year. */
+const MAX_DEADLINE_DAYS = 366;
 
-/** Offers the model letter for restating, and takes its salutation for the only target that has none. */
+/** True when a date can be the deadline: not before the document's own date, and at most a year after it. */
+function isPlausible(date: string, { issuedOn, year }: DocumentIdentity): boolean {
+  const own = Number(date.slice(0, 4));
+  if (!issuedOn) return own >= (year ?? own) && own <= (year ?? own) + 1;
+  const days = (Date.parse(date) - Date.parse(issuedOn)) / DAY_MS;
+  return days >= 0 && days <= MAX_DEADLINE_DAYS;
+}
+
+function* findDeadline(lines: DocumentLine[], identity: DocumentIdentity): Findings {
+  const places = [
+    ...lines.flatMap((line, at) => {
+      // The label or the date may go on in the next line.
+      const text = `${line.text} ${lines.slice(at + 1, at + 3).find((next) => next.text !== "")?.text ?? ""}`;
+      const found = label("deadline").exec(text);
+      if (!found || found.index >= line.text.length) return [];
+      const rest = text.slice(found.index + found[0].length);
+      return [{ value: (rest.split(/(?<!\d)\.(?: |$)|(?<=\d{4})\. /)[0] ?? "").slice(0, 60), line }];
+    }),
+    ...labelled(lines, label("until")),
+  ].filter(({ value }) => /\d/.test(value));
+  const read = places.map(({ value, line }) => {
+    const days = distinct(datesIn(value.slice(0, 200)), ({ asStated }) => asStated);
+    const [day] = days;
+    const date = days.length === 1 && day?.day !== undefined && !day.ambiguous ? edtfOf(day) : null;
+    return { value: value.slice(0, 60).trim(), line, date: date && isPlausible(date, identity) ? date : null };
+  });
+  for (const { value, line, date } of read)
+    if (!date) yield doubt("not-understood", line.number, value, "/action/until");
+  const dates = distinct(
+    read.filter(({ date }) => date !== null),
+    ({ date }) => date as string,
+  );
+  yield* several("several", dates, ({ value }) => value, "/action/until");
+  const [only] = dates;
+  if (only && dates.length === 1) yield fact("/action/until", only.date, only.line.number);
+}
+
+/** Offers the model letter for restating, and takes its salutation for an only target that has none. */
 function* findLetter(
   lines: DocumentLine[],
   heading: DocumentLine | undefined,
-  { targets, isWhole }: Targets,
+  target: { isOnly: boolean },
   lang: string,
 ): Findings {
-  // A salutation above the heading, or above the call to write, is that of a mail.
-  const top = (heading ?? lines.find(({ text }) => hasLabel(text, "letter", "model", "asks")))?.number ?? 0;
-  const from = lines.findIndex((line) => line.number > top && isSalutation(line));
+  // A salutation above the number, or above the call to write, is that of a mail.
+  const top = heading
+    ? lines.indexOf(heading)
+    : lines.findIndex(({ text }) => hasLabel(text, "letter", "model", "asks"));
+  const from = lines.findIndex((line, at) => at > top && isSalutation(line));
   const to = lines.findIndex(({ text }, at) => at > from && hasLabel(text, "valediction"));
   const first = lines[from];
   if (!first || to <= from || to - from >= MAX_LETTER_LINES) return;
   const letter = lines.slice(from, to + 1).flatMap(({ text }) => text || []);
   yield prose(`/action/letter/${lang}`, letter.join("\n"), first.number);
   const salutation = first.text.replace(/[,:;.]$/, "");
-  if (isWhole && targets.length === 1 && targets[0]?.salutation === false && salutation.split(" ").length <= 8)
+  if (target.isOnly && salutation.split(" ").length <= 8)
     yield fact("/action/targets/0/salutation", salutation, first.number);
 }
 
-/** Offers the points that appeals should make for restating. */
-function* findRequest(lines: DocumentLine[], asking: DocumentLine, lang: string): Findings {
-  const after = lines.slice(lines.indexOf(asking)).slice(0, 40);
-  const addressees = after.findIndex(({ text }, at) => at > 0 && hasLabel(text, "addressees", "copies"));
-  const points = after
-    .slice(0, addressees > 0 ? addressees : undefined)
-    .filter(({ text }) => /^(?:[-–•*▪]|n |\d+[.)] )\s*\S/.test(text));
-  for (const { text, number } of points.length > 0 ? points.slice(0, MAX_POINTS) : [asking])
-    yield prose(`/action/request/${lang}`, text, number);
-}
-
-export function* findAction(lines: DocumentLine[], identity: DocumentIdentity, source: string, lang: string): Findings {
-  const { closed, partly } = identity;
-  const asking = askingIn(lines);
-  const over = lines.find(isOver);
-  if ((closed || over) && asking) yield doubt("action-not-certain", over?.number ?? asking.number, "", "/action/state");
-  else if (closed) yield fact("/action/state", "closed", closed.number);
-  else if (asking) yield fact("/action/state", "active", asking.number, "inferred");
-  else if (!partly) yield doubt("no-closing", null, "", "/action/state");
-  if (closed || asking) yield fact("/action/source", source, (closed ?? asking)?.number ?? 1, "inferred");
+export function* findAction(
+  lines: DocumentLine[],
+  identity: DocumentIdentity,
+  source: string,
+  language: string | null,
+): Findings {
+  const lang = language ?? "en";
+  const { closed, asking, isDoubtful } = identity;
+  const state = isDoubtful ? undefined : (closed ?? asking);
+  if (state) {
+    yield fact("/action/state", closed ? "closed" : "active", state.number, closed ? "stated" : "inferred");
+    yield fact("/action/source", source, state.number, "inferred");
+  }
   const thanks = lines.find(({ text }) => text.length < 400 && hasLabel(text, "thanks"));
   if (thanks) yield prose(`/action/thanks/${lang}`, thanks.text, thanks.number);
-  if (asking || !closed) yield* findDeadline(lines, identity);
-  const targets = asking ? yield* findTargets(lines) : { targets: [], isWhole: true };
+  if (!closed) yield* findDeadline(lines, identity);
   for (const { text, number } of lines) if (masks.test(text)) yield doubt("email-hidden", number);
-  yield* findLanguages(lines, targets.targets.length);
-  yield* findLetter(lines, identity.headings[0], targets, lang);
-  if (asking && !closed) yield* findRequest(lines, asking, lang);
+  if (!asking) return;
+  yield prose(`/action/request/${lang}`, asking.text, asking.number);
+  const targets = yield* findTargets(lines);
+  yield* findLanguages(lines, targets.count);
+  yield* findLetter(
+    lines,
+    identity.headings[0],
+    { isOnly: targets.count === 1 && targets.isWhole && !targets.isGreeted },
+    lang,
+  );
 }

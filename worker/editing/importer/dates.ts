@@ -1,22 +1,15 @@
 /** Finds English, Spanish, French, German and Italian dates in running text, at the precision of their words. */
-import { differing } from "./slips.ts";
 
-const months: Record<string, number> = {};
+export const months: Record<string, number> = {};
 for (const names of [
   "january february march april may june july august september october november december",
-  "jan feb mar apr may jun jul aug sept oct nov dec",
+  "jan feb mar apr may jun jul aug sep oct nov dec",
   "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
   "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
   "januar februar märz april mai juni juli august september oktober november dezember",
   "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
 ])
   for (const [index, name] of names.split(" ").entries()) months[name] = index + 1;
-months.sep = 9;
-months.setiembre = 9;
-months.fevrier = 2;
-months.aout = 8;
-months.decembre = 12;
-months.jänner = 1;
 
 /** Months that only German writes so. Before the others a full stop after a number ends a sentence. */
 const german = /^(?:januar|februar|märz|juni|juli|oktober|dezember)$/i;
@@ -88,7 +81,7 @@ export function datesIn(text: string): FoundDate[] {
     // "may" is a verb and "mar" a sea: short or common words count only beside a day or with a capital.
     const [y, m, d] = parts;
     const word = g[4] ?? g[6] ?? g[10] ?? g[13] ?? "";
-    if (/^(may|march|mars|mar|mai|dec|sept?)$/.test(word) && (d === undefined || (g[6] && y === undefined))) continue;
+    if (/^(may|march|mars|mar|mai|dec|sep)$/.test(word) && (d === undefined || (g[6] && y === undefined))) continue;
     if (/^\d+\./.test(match[0]) && g[3] && y === undefined && !german.test(word)) continue;
     const isNumeric = g[16] !== undefined;
     const date: FoundDate = { asStated: match[0].replace(/\.$/, ""), at: match.index };
@@ -102,37 +95,6 @@ export function datesIn(text: string): FoundDate[] {
     if (edtfOf({ ...date, year: date.year ?? 2000 }) !== null) found.push(date);
   }
   return found;
-}
-
-/** Words in the shape of a day with its year. They may be misspelt, misread by a scanner, or not a day of the calendar. */
-const dayLike =
-  /(?<![\p{L}\d/.-])(?:[\dlIO]{1,2}(?:(?:st|nd|rd|th|er|º|°)?(?: of| de)?|\.) \p{L}{3,12}\.?,?(?: del?)? [12lI][\dOol]{3}|\p{L}{3,12}\.? [\dlIO]{1,2}(?:st|nd|rd|th)?,? [12lI][\dOol]{3})(?![\p{L}\d]|\/\d)/gu;
-
-/** Words that look like a day with its year but can't be read as one: "14 Febuary 2021", "31 February 2021", "9 November 2O21". */
-export function unreadDays(text: string): string[] {
-  const read = datesIn(text);
-  return [...text.matchAll(dayLike)].flatMap(({ 0: written, index }) => {
-    const within = read.filter(({ at, asStated }) => at < index + written.length && at + asStated.length > index);
-    const isRead = within.some(({ day, year }) => day !== undefined && year !== undefined);
-    // "13 activists since 2016" and "12 UA 2019" name no month.
-    const named = written.match(/\p{L}{3,}/gu)?.some((word) => isMonthLike(word));
-    return isRead || !named ? [] : [written];
-  });
-}
-
-/** True for a month's name, also with a letter changed, missing or doubled. */
-function isMonthLike(word: string): boolean {
-  const lower = word.toLowerCase();
-  return Object.keys(months).some(
-    (name) => name === lower || (name.length > 4 && lower[0] === name[0] && differing(lower, name) <= 2),
-  );
-}
-
-/** True when a line ends inside a date: "8 November" above "1994", "16" above "November 1994". */
-export function isCutDay(text: string, next: string): boolean {
-  const [, word] = /(?:^|\s)\d{1,2}\.?(?: (?:de|of))?(?: (\p{L}{2,12})-?)?$/u.exec(text) ?? [];
-  if (word !== undefined) return isMonthLike(word) || /\p{L}-$/u.test(text);
-  return /(?:^|\s)\d{1,2}\.?$/.test(text) && isMonthLike(next.split(" ")[0] ?? "");
 }
 
 /** The only full and unambiguous date in a text; null when there is none, or several. */

@@ -16,36 +16,6 @@ export interface Warning {
   pointer?: string;
 }
 
-/** The fields of which a draft always says whether the document states them, each with its place in the case. */
-export const toldPointers = {
-  number: "/number",
-  country: "/places",
-  index: "/documents/0/reference",
-  kind: "/documents/0/kind",
-  sequence: "/documents/0/sequence",
-  issuedOn: "/documents/0/issuedOn",
-  asOf: "/asOf",
-  language: "/language",
-  issuer: "/issuer",
-  people: "/people",
-  pronouns: "/people/0/pronouns",
-  addressees: "/action/targets",
-  languages: "/action/targets/0/languages",
-  deadline: "/action/until",
-  title: "/title",
-  action: "/action/state",
-} as const;
-export const toldFields = Object.keys(toldPointers) as (keyof typeof toldPointers)[];
-
-export interface Told {
-  field: (typeof toldFields)[number];
-  /** `doubtful`: the line has something that a person must read; `absent`: not found. */
-  state: "filled" | "doubtful" | "absent";
-  line?: number;
-  /** The value, or the doubtful words. */
-  words?: string;
-}
-
 /** The statuses that have a code or a term. */
 export const proposedFields = ["custody", "proceedings", "sentence", "designation"] as const;
 export type ProposedField = (typeof proposedFields)[number];
@@ -60,10 +30,8 @@ export interface Draft {
   /** The dates in the running text, for the editor's events. `date` is absent when the year is unknown. */
   dates: { asStated: string; date?: PartialDate; line: number; text: string }[];
   warnings: Warning[];
-  /** One entry for each of `toldFields`. */
-  found: Told[];
-  /** The appeals of a document that has several, with the lines at which they begin; empty for a single one. */
-  appeals: { number: string; line: number }[];
+  /** The appeals of a document that has several, by their numbers or people, with the lines at which they begin; empty for a single one. */
+  appeals: { name: string; line: number }[];
 }
 
 /** In English. The desk shows a translation of the tag when it has one. */
@@ -72,58 +40,29 @@ const sentences = {
   "several-appeals": (found: string) =>
     `The document has several appeals (${found}). Nothing was filled in. Make a draft of each one.`,
   "unknown-layout": () =>
-    "The text has none of the labels of a document that the importer knows. Nothing was filled in.",
+    "The text has none of the labels of a document that the importer knows. Nothing was filled in, and only you can tell whether it is about several cases.",
   columns: () =>
     "Two columns of the page were read straight across, so that its lines mix two texts. Copy the columns one by one, and paste them below each other.",
   cut: (found: string) => `Only the first ${found} characters were read.`,
-  ligature: (found: string) => `“${found}” has letters that were joined into one character. They were separated.`,
   "garbled-letters": (found: string) =>
     `“${found}” looks garbled, as when a file is opened in the wrong encoding. Compare the names.`,
   "direction-override": () => "A hidden character that reverses the direction of text was removed. Compare the names.",
-  "no-number": () => "No case number was found.",
-  "number-look-alike": (found: string) =>
-    `“${found}” only looks like a case number. Some of its characters are look-alikes.`,
-  "several-numbers": (found: string) => `The document has several possible case numbers: ${found}.`,
-  "number-suffix": (found: string) =>
-    `The suffix “${found}” of the number may count its updates, so the position in the series was left empty.`,
-  "number-written-otherwise": (found: string) => `“${found}” was read as a case number.`,
-  "several-indexes": (found: string) => `The same text has several index numbers: ${found}.`,
-  "index-unspaced": (found: string) => `The index number “${found}” was written without separators.`,
-  "index-not-understood": (found: string) => `“${found}” is not a known form of index number.`,
-  "several-dates": (found: string) => `The document states several dates of its own: ${found}.`,
-  "date-against-index": (found: string) => `The date does not match the year of the index or of the number: ${found}.`,
-  "date-not-understood": (found: string) => `The date “${found}” is unreadable or ambiguous.`,
-  "no-date": () => "The document states no date of its own.",
-  "year-inferred": (found: string) => `“${found}” has no year. The year was inferred.`,
-  "several-kinds": (found: string) => `The kind of document is unclear. It could be: ${found}.`,
-  "several-sequences": (found: string) => `The document states different positions in its series: ${found}.`,
-  "sequence-of-updates": (found: string) => `“${found}” counts only the updates, not all texts of the series.`,
-  "title-not-certain": (found: string) => `The headline may be longer or shorter than this line: “${found}”.`,
-  "country-not-known": (found: string) => `“${found}” is not a country in ISO 3166.`,
-  "no-people": () => "No names of people could be identified with certainty.",
+  several: (found: string) => `The document states this in several ways: ${found}. Nothing was filled in here.`,
+  "not-understood": (found: string) => `“${found}” can’t be read without doubt. Nothing was filled in here.`,
+  "more-sentences": (found: string) =>
+    `Only the first ${found} sentences that wait for a verdict are listed. Read the rest in the document.`,
   "name-not-certain": (found: string) => `“${found}” may be a person's name, or not.`,
   "name-mixes-scripts": (found: string) => `“${found}” mixes similar letters from different alphabets.`,
   "name-in-capitals": (found: string) =>
     `The surname in “${found}” is in capitals, and the text does not show its usual spelling.`,
   "two-spellings": (found: string) => `The name is spelt in several ways: ${found}.`,
-  "similar-name": (found: string) =>
-    `These names are almost the same. Is it a typing error, or are they two people? ${found}`,
   "similar-person": (found: string) =>
     `These names are almost the same. Is it one person, or two? ${found}. For one person, use the entry that the case has already.`,
   "count-differs": (found: string) => `The text states a different number of people than it names: ${found}.`,
-  "others-unnamed": (found: string) => `The case concerns more people than are named: “${found}”.`,
-  "pronoun-from-gender": () => "The pronoun was inferred from (m) or (f).",
-  "pronoun-not-certain": (found: string) => `The pronoun is unclear: “${found}”.`,
-  "closed-for-some": (found: string) =>
-    `Appeals are no longer wanted for some of the people. The document does not say whether they are for the others: “${found}”.`,
-  "deadline-not-understood": (found: string) => `The deadline “${found}” is unreadable or impossible.`,
-  "several-deadlines": (found: string) => `The document states several deadlines: ${found}.`,
-  "action-not-certain": () => "The document both closes the action and asks for appeals.",
-  "no-closing": () => "The document neither asks for appeals nor closes the action.",
+  "action-not-certain": (found: string) =>
+    `“${found}” may close the action, for all or for some of the people, or not. Nothing was filled in here.`,
   "email-hidden": () => "An e-mail address was hidden on the page from which this text was copied.",
   "target-not-certain": (found: string) => `It is unclear to whom appeals are addressed here: “${found}”.`,
-  "language-not-known": (found: string) => `“${found}” is not a known language.`,
-  "link-to-itself": (found: string) => `The link to a previous document leads to this document: ${found}.`,
   "does-not-fit": (found: string) => `The value found does not fit this field: “${found}”.`,
 } as const satisfies Record<string, (found: string) => string>;
 

@@ -1,168 +1,241 @@
-/** Reads the identity of a document: number, index, kind, position in its series, date and previous texts. */
+/** Reads what a document says of itself: number, index, date, kind, position in its series, and earlier texts. */
+import { caseIdOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
+import { edtfOf, onlyDay, withWords } from "./dates.ts";
 import { doubt, type Findings, fact, several } from "./finding.ts";
-import { askingIn, closes, inClosing, inHeading, ordinals } from "./formulas.ts";
+import { askingIn, closes, headingStart, inClosing, inHeading, isOver, ordinals } from "./formulas.ts";
 import { hasLabel, label } from "./layouts.ts";
-import type { DocumentLine } from "./lines.ts";
-import { listedNames } from "./name-lines.ts";
-import { distinct } from "./numbers.ts";
-import { findDate } from "./own-date.ts";
-import { findIndexes, previousDocuments } from "./own-index.ts";
-import { findNumber } from "./own-number.ts";
+import { type DocumentLine, labelled } from "./lines.ts";
+import { distinct, type IndexFound, indexesIn, type NumberFound, numbersIn, printActionNumber } from "./numbers.ts";
 
 export interface DocumentIdentity {
-  kind: "initial" | "update" | "outcome" | "correction" | null;
-  closed: DocumentLine | null;
-  /** The line that closes the action for only some of the people. */
-  partly: DocumentLine | null;
-  /** The document's own date, `YYYY-MM-DD`; null when it is uncertain. */
-  issuedOn: string | null;
-  issuedLine: number;
-  /** True when the document states its own date, even an unreadable one. */
-  isDated: boolean;
-  /** The year of its own index; `previousYear` is the latest of its previous indexes. */
-  ownYear: number | null;
-  previousYear: number | null;
-  /** The year of its number. */
-  numbered: number | null;
   /** The lines that state its number. */
   headings: DocumentLine[];
-  /** The numbers of header and footer lines, which are not running text. */
-  furniture: Set<number>;
+  /** The document's own date, `YYYY-MM-DD`; null when it is uncertain. */
+  issuedOn: string | null;
+  /** The year of its index, or of its number. */
+  year: number | null;
+  /** The line that closes the action, and the one that calls for appeals. */
+  closed: DocumentLine | undefined;
+  asking: DocumentLine | undefined;
+  /** The document may close the action or not. */
+  isDoubtful: boolean;
 }
 
-const MAX_FORMULA_LINE_LENGTH = 2000;
-/** Of the words beside a number that say what the case is about. */
-const MIN_CONCERN_LENGTH = 5;
+const MAX_TOP_LINES = 40;
+const MAX_HEADING_LENGTH = 300;
 
-/** "UA 12/18 - AI Index: …" and "UA 12/18 | AMR …" head the pages of sections. */
-const webHeading = /\d (?:-|–|\|) (?:(?:AI[- ]?)?(?:index|indice)\b|[A-Z]{3} \d)/i;
+interface Placed<T> {
+  found: T;
+  line: DocumentLine;
+}
 
-/** True when the closing formula names some, but not all, of the listed people, or somebody who isn't listed. */
-function isForSome(ended: DocumentLine, lines: DocumentLine[], isAsking: boolean): boolean {
-  const names = listedNames(lines);
-  const at = lines.indexOf(ended);
-  // The sentence may go on in the next lines.
-  const text = lines
-    .slice(at, at + 3)
-    .map((line) => line.text)
-    .join(" ");
-  const formula = text.slice(Math.max(0, text.search(label("closing")))).split(/[.!?](?: |$)/)[0] ?? "";
-  const named = names.filter((name) => formula.toLowerCase().includes(name.toLowerCase()));
-  const isLimited =
+/** The numbers in the heading and the closing line. A number inside the text belongs to another case. */
+function* findNumber(
+  lines: DocumentLine[],
+  profile: Pick<Profile, "series">,
+): Findings<Pick<DocumentIdentity, "headings" | "year">> {
+  const own: Placed<NumberFound>[] = [];
+  const headings: DocumentLine[] = [];
+  const top = new Set(lines.filter(({ text }) => text !== "").slice(0, MAX_TOP_LINES));
+  for (const [at, line] of lines.entries()) {
+    if (line.text.length > MAX_HEADING_LENGTH) continue;
+    // A sentence may wrap before the number of another case: "… (see" above "UA 12/92, …".
+    if (/^.{60,}[\p{Ll},]$/u.test(lines[at - 1]?.text ?? "") && /^UA/.test(line.text)) continue;
+    const isHeading = headingStart.test(line.text) && (top.has(line) || hasIndexLabel.test(line.text));
+    const closing = line.text.search(inClosing);
+    if (!isHeading && closing < 0) continue;
+    const found = numbersIn(line.text).filter(({ at: index }) => index >= closing);
+    if (isHeading && found.length > 0) headings.push(line);
+    // "UA 12/93 and UA 15/93" states two numbers, with or without brackets between them.
+    const outside = numbersIn(line.text.replace(/\([^()]*\)/g, ""));
+    for (const one of isHeading && closing < 0 && outside.length > 1 ? outside : found.slice(0, 1))
+      own.push({ found: one, line });
+  }
+  const candidates = distinct(own, ({ found }) => printActionNumber(found));
+  yield* several("several", candidates, ({ found }) => printActionNumber(found), "/number");
+  const [chosen] = candidates;
+  if (!chosen || candidates.length > 1) return { headings, year: null };
+  const { series, number, year, written } = chosen.found;
+  const { number: line } = chosen.line;
+  yield fact(
+    "/number/series",
+    series,
+    line,
+    written.startsWith(series) && !/^UAA/.test(written) ? "stated" : "inferred",
+  );
+  yield fact("/number/number", number, line);
+  yield fact("/number/year", year, line);
+  yield fact("/id", caseIdOf(chosen.found, profile), line, "inferred");
+  return { headings, year };
+}
+
+const indexWords = label("index").source.slice(1);
+/** The label of an index, within its line. */
+const hasIndexLabel = new RegExp(`(?:^|\\s)${indexWords}\\s*:?\\s*(?=[A-Z]{3} ?\\d)`, "iu");
+
+/** The label without its value, which stands below. */
+const isIndexOpen = new RegExp(`(?:^${indexWords}|\\s${indexWords} ?:)$`, "iu");
+
+/** "EUR 50/027/2014" and "EUR 50/27/2014" are the same index. */
+const same = (reference: string) => reference.replace(/\/0+(?=\d)/g, "/").replace(/\/(?:19|20)(\d\d)$/, "/$1");
+
+/** The document's own index, behind its label; undefined when there is none, or several. */
+function* findIndex(lines: DocumentLine[]): Findings<Placed<IndexFound> | undefined> {
+  const own: Placed<IndexFound>[] = [];
+  let isUnread = false;
+  for (const [at, line] of lines.entries()) {
+    const text = line.text.slice(0, MAX_HEADING_LENGTH);
+    const labelled = hasIndexLabel.exec(text);
+    // A label alone, above its value.
+    const isOpen = !labelled && isIndexOpen.test(text);
+    const below = isOpen ? lines.slice(at + 1, at + 4).find((next) => next.text !== "") : undefined;
+    const from = labelled ? labelled.index + labelled[0].length : 0;
+    const found = indexesIn(below?.text ?? (labelled ? text : "")).find((one) => one.at === from);
+    if (found) own.push({ found, line: below ?? line });
+    else if (labelled || isOpen) {
+      isUnread = true;
+      yield doubt("not-understood", line.number, text.slice(from, from + 20), "/documents/0/reference");
+    }
+  }
+  const indexes = distinct(own, ({ found }) => same(found.reference));
+  yield* several("several", indexes, ({ found }) => found.reference, "/documents/0/reference");
+  const [first] = own;
+  if (!first || isUnread || indexes.length > 1) return undefined;
+  const { found, line } = first;
+  yield fact("/documents/0/reference", found.reference, line.number, found.unspaced ? "inferred" : "stated");
+  return first;
+}
+
+const dateLabel = new RegExp(`${label("date").source}\\b *(?::|$)`, "iu");
+const dateWithin = new RegExp(`(?<!\\p{L})${label("date").source.slice(1)} ?: ?`, "iu");
+
+/** The date behind its label, alone or in the line of the index. */
+function* findDate(
+  lines: DocumentLine[],
+  index: Placed<IndexFound> | undefined,
+  year: number | null,
+): Findings<string | null> {
+  const values = [
+    // A date with a time of day is that of an e-mail.
+    ...labelled(lines, dateLabel).filter(({ value }) => !/\d:\d\d/.test(value)),
+    ...lines.flatMap((line) => {
+      const within =
+        line.text.length < MAX_HEADING_LENGTH && /index|índice|indice/i.test(line.text)
+          ? dateWithin.exec(line.text)
+          : null;
+      return within && within.index > 0 ? [{ value: line.text.slice(within.index + within[0].length), line }] : [];
+    }),
+  ].filter(({ value }) => /\d/.test(value));
+  const read = values.map(({ value, line }) => {
+    const day = onlyDay(value.slice(0, 40));
+    const date = day && edtfOf(day);
+    const of = Number(date?.slice(0, 4));
+    // A date of another year than the index is a slip in one of them.
+    const fits = date && (index ? index.found.year === of : year === null || of >= year);
+    return { value: value.slice(0, 40), line, date: fits ? date : null, words: day?.asStated ?? "" };
+  });
+  const unread = read.find(({ date }) => date === null);
+  if (unread) yield doubt("not-understood", unread.line.number, unread.value, "/documents/0/issuedOn");
+  const dates = distinct(read, ({ date }) => date ?? "");
+  yield* several("several", dates, ({ value }) => value, "/documents/0/issuedOn");
+  const [own] = dates;
+  if (!own?.date || dates.length > 1) return null;
+  yield fact("/documents/0/issuedOn", withWords(own.date, own.words), own.line.number);
+  yield fact("/asOf", { date: own.date }, own.line.number, "inferred");
+  return own.date;
+}
+
+/** Where in its series the document says that it stands. An ordinal before "update" may count all texts or only the updates. */
+function* findSequence(
+  lines: DocumentLine[],
+  headings: DocumentLine[],
+): Findings<{ nth: number | null; isLast: boolean }> {
+  const read = (pattern: RegExp) => (line: DocumentLine) => {
+    const [words, nth = "", last, what = ""] = pattern.exec(line.text) ?? [];
+    const nthText = /^update$/i.test(what) ? undefined : ordinals[nth.toLowerCase()];
+    return words === undefined ? [] : [{ words, line, nth: nthText, isLast: last !== undefined || nth === "" }];
+  };
+  const found = [...lines.flatMap(read(inClosing)), ...headings.flatMap(read(inHeading))];
+  const final = found.find(({ isLast }) => isLast);
+  if (final) yield fact("/documents/0/final", true, final.line.number);
+  const places = distinct(
+    found.filter(({ nth }) => nth !== undefined),
+    ({ nth }) => String(nth),
+  );
+  yield* several("several", places, ({ words }) => words, "/documents/0/sequence");
+  const [only] = places;
+  const nth = places.length === 1 ? (only?.nth ?? null) : null;
+  if (only && nth !== null) yield fact("/documents/0/sequence", nth, only.line.number);
+  return { nth, isLast: final !== undefined };
+}
+
+/** Adds the earlier texts that the document links to. */
+function* previousDocuments(lines: DocumentLine[], own: IndexFound | undefined): Findings {
+  const links = labelled(lines, label("previous")).flatMap(({ value, line }) => {
+    const [address] = /https?:\/\/(?:[\w-]+\.)*amnesty\.[a-z.]{2,6}\/[^\s,;)\]]+/i.exec(value) ?? [];
+    const [found] = indexesIn(value.toUpperCase());
+    return address || found ? [{ href: address?.replace(/^http:/, "https:").replace(/\.$/, ""), found, line }] : [];
+  });
+  for (const [at, { href, found, line }] of distinct(
+    links,
+    (one) => one.found?.reference ?? one.href ?? "",
+  ).entries()) {
+    if (found && own && same(found.reference) === same(own.reference)) continue;
+    const pointer = `/documents/${at + 1}`;
+    yield fact(`${pointer}/id`, at === 0 ? "previous" : `previous-${at + 1}`, line.number, "inferred");
+    if (found) yield fact(`${pointer}/reference`, found.reference, line.number);
+    if (href) yield fact(`${pointer}/href`, href, line.number);
+    const tag = /\/(en|es|fr|ar|ru)(?:\/|$)/i.exec(href ?? "")?.[1]?.toLowerCase();
+    yield fact(`${pointer}/lang`, tag ?? "en", line.number, tag ? "stated" : "inferred");
+  }
+}
+
+/** The closing line and the call for appeals, which contradict each other. A formula for only some of the people closes nothing. */
+function* findState(lines: DocumentLine[]): Findings<Pick<DocumentIdentity, "closed" | "asking" | "isDoubtful">> {
+  const ended = lines.find(closes);
+  const asking = askingIn(lines);
+  // A formula inside a sentence, also a wrapped one, may close the action, or be about another one.
+  const inside = lines.find((line, at) => {
+    const text = line.text.length < 200 ? `${line.text} ${lines[at + 1]?.text ?? ""}` : line.text;
+    return isOver(line) || (text.length < 2000 && hasLabel(text, "closing"));
+  });
+  const formula = ended ? `${ended.text} ${lines[lines.indexOf(ended) + 1]?.text ?? ""}` : "";
+  const isForSome =
     /\b(?:on behalf of|in the cases? of|en favor de|en faveur de|a favore di)\b|(?<!\p{L})für (?!alle)\p{Lu}/iu.test(
       formula,
     );
-  // Beside a call for appeals, a name that isn't listed says nothing about which of the two is right.
-  return named.length > 0 ? named.length < names.length : isLimited && (names.length > 1 || !isAsking);
+  const doubtful = ended && (asking || isForSome) ? ended : ended ? undefined : inside;
+  if (!doubtful) return { closed: ended, asking, isDoubtful: false };
+  yield doubt("action-not-certain", doubtful.number, doubtful.text, "/action/state");
+  return { closed: undefined, asking, isDoubtful: true };
 }
 
-export function* identify(lines: DocumentLine[], profile: Pick<Profile, "series">): Findings<DocumentIdentity> {
-  const top = lines.filter(({ text }) => text !== "").slice(0, 40);
-  const number = yield* findNumber(lines, top, profile);
-  const { headings, chosen } = number;
-  const index = yield* findIndexes(lines, top);
-  const { indexes, previous } = index;
-  const date = yield* findDate(lines, top, number, index);
-  const { issued, isStated } = date;
-  const furniture = new Set([...number.furniture, ...index.furniture, ...date.furniture]);
-
-  // Kind, and position in the series.
-  const ended = lines.find(closes) ?? null;
-  const asking = askingIn(lines);
-  const partly = ended && isForSome(ended, lines, asking !== undefined) ? ended : null;
-  const closed = partly ? null : ended;
-  if (partly) yield doubt("closed-for-some", partly.number, partly.text, "/action/state");
-  // A formula inside a sentence may close the action, or be about another one.
-  const mentioned =
-    ended || asking
-      ? undefined
-      : lines.find(
-          ({ text }, at) =>
-            text.length < MAX_FORMULA_LINE_LENGTH &&
-            (hasLabel(text, "closing") || (text.length < 200 && hasLabel(`${text} ${lines[at + 1]?.text}`, "closing"))),
-        );
-  const sequences: { sequence: number; line: DocumentLine; word: string; words: string }[] = [];
-  let finality: DocumentLine | null = null;
-  for (const line of lines) {
-    const closingWords = inClosing.exec(line.text);
-    if (closingWords) {
-      const [whole, nth, andFinal, what = ""] = closingWords;
-      furniture.add(line.number);
-      if (andFinal !== undefined || nth === undefined) finality = line;
-      const word = what.toLowerCase();
-      if (nth) sequences.push({ sequence: ordinals[nth.toLowerCase()] as number, line, word, words: whole });
-      if (nth && word === "update") yield doubt("sequence-of-updates", line.number, whole, "/documents/0/sequence");
-    }
-  }
-  for (const line of headings) {
-    const counted = /\bupdate \d{1,2}\b/i.exec(line.text)?.[0];
-    if (counted) yield doubt("sequence-of-updates", line.number, counted, "/documents/0/sequence");
-    const [words, nth] = inHeading.exec(line.text) ?? [];
-    if (words && nth) sequences.push({ sequence: ordinals[nth.toLowerCase()] as number, line, word: "ua", words });
-  }
-  // "First update" and "second UA" are the same position: updates count from the second text.
-  const places = distinct(sequences, ({ sequence, word }) => String(word === "update" ? sequence + 1 : sequence));
-  const place = places.length === 1 ? (sequences.find(({ word }) => word !== "update") ?? places[0]) : undefined;
-  // An ordinal before "update" is ambiguous, so the position is left to the editor.
-  if (place && place.word !== "update") yield fact("/documents/0/sequence", place.sequence, place.line.number);
-  yield* several("several-sequences", places, ({ words }) => words, "/documents/0/sequence");
-  if (finality) yield fact("/documents/0/final", true, finality.number);
-
-  const correction = top
-    .slice(0, 12)
-    .find(({ text }) => hasLabel(text, "correction") && !/: ?\S+ \S+ ?(?:\(|$)/.test(text));
-  const outcome = headings.find(({ text }) => hasLabel(text, "outcome"));
-  const furtherLine = headings.find(({ text }) => hasLabel(text, "further") || /\bupdate\b/i.test(text));
-  const nth = place?.word === "update" ? place.sequence + 1 : place?.sequence;
-  let kind: DocumentIdentity["kind"] = null;
-  let kindLine: DocumentLine | undefined;
-  let certainty: "stated" | "inferred" = "stated";
-  if (correction) {
-    [kind, kindLine] = closed ? [null, correction] : ["correction", correction];
-    if (closed) yield doubt("several-kinds", correction.number, "correction, outcome", "/documents/0/kind");
-  } else if (mentioned) {
-    yield doubt("several-kinds", mentioned.number, "update, outcome", "/documents/0/kind");
-    yield doubt("action-not-certain", mentioned.number, "", "/action/state");
-  } else if (closed && asking) yield doubt("several-kinds", closed.number, "update, outcome", "/documents/0/kind");
-  else if (closed) [kind, kindLine] = ["outcome", closed];
-  else if (outcome) [kind, kindLine] = asking ? [null, outcome] : ["outcome", outcome];
-  else if (places.length > 1)
-    yield doubt("several-kinds", places[0]?.line.number ?? null, "initial, update", "/documents/0/kind");
-  // The last text of a series, without a closing formula, may be an update or an outcome.
-  else if (finality && !closed) [kind, kindLine] = [null, finality];
-  else if (nth !== undefined && nth > 1) [kind, kindLine] = ["update", place?.line];
-  else if (furtherLine) [kind, kindLine] = nth === 1 ? [null, furtherLine] : ["update", furtherLine];
-  else if (partly) [kind, kindLine] = [null, partly];
-  else if (nth === 1) [kind, kindLine] = ["initial", place?.line];
-  // A section's web page does not say whether its text was the first.
-  else if (
-    chosen &&
-    headings.length > 0 &&
-    (indexes.length > 0 ||
-      headings.some(({ text }) => text.length > chosen.found.written.length + MIN_CONCERN_LENGTH)) &&
-    !headings.some(({ text }) => webHeading.test(text)) &&
-    previous.length === 0 &&
-    !finality &&
-    !chosen.found.suffix
-  )
-    [kind, kindLine, certainty] = ["initial", chosen.line, "inferred"];
-  if (kind && kindLine) yield fact("/documents/0/kind", kind, kindLine.number, certainty);
-  const id = kind ?? "document";
-  yield fact("/documents/0/id", id, kindLine?.number ?? 1, "inferred");
-  yield* previousDocuments(index);
-  const years = [...new Set(previous.flatMap(({ found }) => (found ? [found.year] : [])))];
-  return {
-    kind,
-    closed,
-    partly,
-    issuedOn: issued?.date ?? null,
-    issuedLine: issued?.line.number ?? 1,
-    isDated: isStated,
-    ownYear: indexes.length === 1 ? (indexes[0]?.found.year ?? null) : null,
-    numbered: chosen?.found.year ?? null,
-    previousYear: years.length > 0 ? Math.max(...years) : null,
-    headings,
-    furniture,
-  };
+/** @returns also the id of the document in the case */
+export function* identify(lines: DocumentLine[], profile: Profile): Findings<DocumentIdentity & { source: string }> {
+  const number = yield* findNumber(lines, profile);
+  const index = yield* findIndex(lines);
+  const issuedOn = yield* findDate(lines, index, number.year);
+  const place = yield* findSequence(lines, number.headings);
+  const state = yield* findState(lines);
+  yield* previousDocuments(lines, index?.found);
+  const [heading] = number.headings;
+  const further = number.headings.find(({ text }) => hasLabel(text, "further"));
+  const isLast = place.isLast && !state.closed;
+  const [kind, line] =
+    state.isDoubtful || isLast
+      ? []
+      : state.closed
+        ? (["outcome", state.closed] as const)
+        : further && place.nth !== 1
+          ? (["update", further] as const)
+          : (place.nth ?? 0) > 1 && heading
+            ? (["update", heading] as const)
+            : place.nth === 1 && !further && heading
+              ? (["initial", heading] as const)
+              : [];
+  if (kind && line) yield fact("/documents/0/kind", kind, line.number);
+  const source = kind ?? "document";
+  yield fact("/documents/0/id", source, line?.number ?? 1, "inferred");
+  return { ...number, year: index?.found.year ?? number.year, issuedOn, ...state, source };
 }

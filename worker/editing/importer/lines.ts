@@ -1,5 +1,5 @@
 /** Splits a document into numbered lines, without conversion artefacts and without deceptive characters. */
-import { isGarbled, repaired } from "./encoding.ts";
+import { isGarbled } from "./encoding.ts";
 import { doubt, type Findings } from "./finding.ts";
 import { MAX_DOCUMENT_LENGTH } from "./readers/file-text.ts";
 
@@ -30,16 +30,15 @@ const excessMarks = /(?<=\p{M}{8})\p{M}+/gu;
 
 export function* linesOf(text: string): Findings<DocumentLine[]> {
   if (text.length > MAX_DOCUMENT_LENGTH) yield doubt("cut", null, String(MAX_DOCUMENT_LENGTH));
-  const { text: read, first } = repaired(text.slice(0, MAX_DOCUMENT_LENGTH));
-  if (first) yield doubt("garbled-letters", text.slice(0, first.at).split(/\r\n?|\n/).length, first.word);
-  const rows = read.replace(/\r\n?|[\u2028\u2029]/g, "\n").split("\n");
+  const rows = text
+    .slice(0, MAX_DOCUMENT_LENGTH)
+    .replace(/\r\n?|[\u2028\u2029]/g, "\n")
+    .split("\n");
   // In a quoted e-mail every line has a mark.
   const filledRows = rows.filter((row) => row.trim() !== "");
   const isQuoted = filledRows.filter((row) => /^\s*[>|]/.test(row)).length * 2 > filledRows.length;
   for (const [index, row] of rows.entries()) {
     if (overrides.test(row)) yield doubt("direction-override", index + 1);
-    const [joined] = /\S{0,30}[\ufb00-\ufb06]\S{0,30}/.exec(row) ?? [];
-    if (joined) yield doubt("ligature", index + 1, joined);
     const broken = garbledWord(row);
     if (broken) yield doubt("garbled-letters", index + 1, broken.slice(0, 60));
   }
@@ -52,11 +51,6 @@ export function* linesOf(text: string): Findings<DocumentLine[]> {
       .replace(/\[bookmark: \w{1,40}\]|\*\*/g, "")
       // A PDF's letters "ﬁ" and "ﬂ" are one character each.
       .replace(/[\ufb00-\ufb06]/g, (letter) => letter.normalize("NFKC"))
-      // Word processors of the 1990s left these before headings.
-      .replace(/^\s*[£@$¤§](?=\p{Lu}{3})/u, "")
-      // A conversion joined the columns of a heading: "UA 12/92Fear of Torture19 August 1992".
-      .replace(/(\b(?:UA|EXTRA) ?\d{1,4}\/\d\d)(?=\p{Lu}\p{Ll})/u, "$1\t")
-      .replace(/(?<=\p{Ll}{3})(?=\d{1,2} \p{Lu}\p{Ll}{2,8} (?:19|20)\d\d$)/u, "\t")
       .normalize("NFC")
       .trimEnd();
     const text = raw.replace(/\s+/g, " ").trim();

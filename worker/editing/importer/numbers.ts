@@ -8,7 +8,7 @@ const index = new RegExp(
 );
 
 const number =
-  /(?<![\p{L}\d])(UAA?|AU|EXTRA|EX|MA|NSA|FI)(?:[- ]?(?:No|Nr)\.?)?(?: ?: ?| |-)?(\d{1,4}) ?[/.] ?((?:19|20)\d\d|\d\d)(-\d{1,2})?(?![\d/])/gu;
+  /(?<![\p{L}\d])(UAA?|AU|EXTRA|EX|MA|NSA|FI)(?:[- ]?(?:No|Nr)\.?)?(?: ?: ?| |-)?(\d{1,4}) ?[/.] ?((?:19|20)\d\d|\d\d)(?:-\d{1,2})?(?![\d/])/gu;
 
 export interface IndexFound {
   reference: string;
@@ -38,7 +38,6 @@ export interface NumberFound {
   series: "UA" | "EXTRA" | "MA" | "NSA";
   number: number;
   year: number;
-  suffix?: string;
   written: string;
   at: number;
 }
@@ -51,7 +50,7 @@ export const printActionNumber = ({ series, number, year }: Pick<NumberFound, "s
 
 export function numbersIn(text: string): NumberFound[] {
   return [...text.matchAll(number)].flatMap((match) => {
-    const [written, label, digits, year, suffix] = match;
+    const [written, label, digits, year] = match;
     const value = Number(digits);
     if (value === 0) return [];
     const series =
@@ -62,10 +61,10 @@ export function numbersIn(text: string): NumberFound[] {
           : (label as NumberFound["series"]);
     const when = fullYear(year as string);
     if (when < 1973 || when > 2040) return [];
-    return [{ series, number: value, year: when, written, at: match.index, ...(suffix ? { suffix } : {}) }];
+    return [{ series, number: value, year: when, written, at: match.index }];
   });
 }
 
-export const distinct = <T>(items: T[], key: (item: T) => string): T[] => [
-  ...new Map(items.map((item) => [key(item), item])).values(),
-];
+/** The first of each kind. */
+export const distinct = <T>(items: T[], key: (item: T) => string): T[] =>
+  [...Map.groupBy(items, key).values()].flatMap(([first]) => first ?? []);

@@ -34,6 +34,8 @@ const pageNumber =
   /^(?:[-–—\s]*)(?:(?:page|página|pagina|seite|pág\.|p\.) ?\d{1,3}(?: ?(?:of|de|sur|von|di|\/) ?\d{1,3}(?: {3,}.{1,60}|\s.{1,60})?)?|\d{1,2} ?\/ ?\d{1,2}|\d{1,2}|[-–—] ?\d{1,3} ?[-–—])(?:[-–—\s]*)$/i;
 
 const MIN_FOOTER_LINE = 5;
+/** Longer lines are text, also where a copy of it stands below. */
+const MAX_FOOTER_LENGTH = 60;
 
 /** The numbers of page numbers, and of short lines that stand beside a page number more than once. */
 function pageFurniture(lines: DocumentLine[]): Set<number> {
@@ -45,7 +47,8 @@ function pageFurniture(lines: DocumentLine[]): Set<number> {
     if (!pageNumber.test(text) && !(at >= MIN_FOOTER_LINE && hasLabel(text, "footer"))) continue;
     found.add(number);
     for (const near of [filled[at - 1], filled[at + 1]])
-      if (near && near.text.length < 120) beside.set(near.text, [...(beside.get(near.text) ?? []), near].slice(0, 50));
+      if (near && near.text.length < MAX_FOOTER_LENGTH)
+        beside.set(near.text, [...(beside.get(near.text) ?? []), near].slice(0, 50));
   }
   for (const [text, repeated] of beside)
     if (repeated.length > 1 && !hasLabel(text, "number", "index", "names"))

@@ -18,7 +18,6 @@ import { joinedForms, type NameFinder, nameFinder } from "./name-forms.ts";
 import { type ListedSentence, sentenceId } from "./reading.ts";
 import { statusSigns, unsaidSigns } from "./status-words.ts";
 
-const MAX_LISTED = 400;
 const MAX_SENTENCE_LENGTH = 2_000;
 const MAX_NEIGHBOUR_LENGTH = 160;
 const MAX_LETTER_LINES = 80;
@@ -264,7 +263,12 @@ const isCoveredBy = (value: string, field: ProposedField, all: { field: Proposed
  * @param text the document's text, whose lines are numbered from 1
  * @param fields the case, with the people whom the document added to it; any field may be missing
  */
-export function sentencesOf(text: string, fields: UnfinishedCase, profile: Profile): ListedSentence[] {
+export function sentencesOf(
+  text: string,
+  fields: UnfinishedCase,
+  profile: Profile,
+  most = Number.POSITIVE_INFINITY,
+): ListedSentence[] {
   const reading = linesOf(text);
   let step = reading.next();
   while (!step.done) step = reading.next();
@@ -284,7 +288,7 @@ export function sentencesOf(text: string, fields: UnfinishedCase, profile: Profi
   const listed: ListedSentence[] = [];
   const cut = (words: string | undefined) => (words ?? "").slice(0, MAX_NEIGHBOUR_LENGTH);
   for (const [at, { text: written, line }] of sentences.entries()) {
-    if (listed.length === MAX_LISTED) break;
+    if (listed.length === most) break;
     const sentence = written.slice(0, MAX_SENTENCE_LENGTH);
     // A word may be broken at the end of a line, and Arabic vowels are written or not.
     const read = sentence.replace(/(?<=\p{Ll})-(?=\p{Ll})/gu, "").replace(/[\u064b-\u0652]/g, "");

@@ -5,12 +5,12 @@ import { isFields } from "../../../shared/fields.ts";
 import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Draft } from "../../editing/importer/importer.ts";
-import { intoCase, peopleWarnings } from "../../editing/importer/into-case.ts";
+import { intoCase } from "../../editing/importer/into-case.ts";
+import { readBeside } from "../../editing/rules/beside.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { type Difference, differencesBetween } from "../../editing/rules/merge.ts";
 import { parsePublication, pointerTo } from "../../editing/rules/publication.ts";
 import type { ListedSentence } from "../../editing/rules/reading.ts";
-import { sentencesOf } from "../../editing/rules/sentences.ts";
 import { type TranslationUnit, translationUnits } from "../../editing/rules/translations.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { type Publication, publicationFile, quoted, readInput, writeNew } from "./files.ts";
@@ -34,13 +34,9 @@ const warningLines = ({ warnings }: Draft) => [
   ...warnings.map(({ line, pointer, message }) => `  ${printLine(line)}${pointer ? ` ${pointer}` : ""}: ${message}`),
 ];
 
-/** What the document states, field by field, and the sentences that a person must judge, of which nothing is filled in. */
-const readingLines = ({ found }: Draft, sentences: readonly ListedSentence[]) => [
-  "Found:",
-  ...found.map(
-    ({ field, state, line, words }) =>
-      `  ${field}: ${state === "absent" ? "not found" : `${state}, line ${line}: ${words?.slice(0, 100)}`}`,
-  ),
+/** What was filled in, and the sentences that a person must judge, of which nothing is filled in. */
+const readingLines = ({ provenance }: Draft, sentences: readonly ListedSentence[]) => [
+  ...provenance.map(({ pointer, value, line }) => `  line ${line} ${pointer}: ${JSON.stringify(value).slice(0, 100)}`),
   ...(sentences.length > 0
     ? [`Sentences about people (${sentences.length}). Nothing is filled in from them; enter what they state:`]
     : []),
@@ -140,9 +136,9 @@ export async function importDocument(
   const { id } = draft.case;
   const current = offline || id === undefined ? null : await (await configuredDeployment(outcome)).newest(id);
   const fields = current?.case ? intoCase(current.case, draft.case) : draft.case;
-  if (current?.case) draft.warnings.push(...peopleWarnings(current.case, draft.case));
+  const { sentences, warnings } = readBeside(draft.case, document, current?.case ?? null, profile);
+  draft.warnings.push(...warnings);
   const differences = current?.case ? differencesBetween(current.case, fields) : [];
-  const sentences = sentencesOf(document, fields, profile);
   const publication: Publication = { basedOn: current?.revision.number ?? 0, case: fields, note: {}, kind: "update" };
   outcome.note(
     readLine(draft, profile),

@@ -3,12 +3,14 @@ import canonicalize from "canonicalize";
 import type { Case } from "../../../shared/case/schema.ts";
 import { type SignedView, signedViewIn } from "../../../widget/signed-view.ts";
 import type { CopiedRevision } from "../../editing/contract/copy.ts";
+import { once } from "../../runtime/once.ts";
 import { importBundled } from "../local/bundle.ts";
 import { LogFault } from "./log-copy.ts";
 import { indexEntryOf, listOf } from "./mirror.ts";
 import type { MirrorFiles } from "./mirror-files.ts";
 
 type PagePart = typeof import("../../web/site/case-page/page-part.ts");
+const pageParts = once(() => importBundled<PagePart>("worker/web/site/case-page/page-part.ts"));
 
 const isSame = (a: unknown, b: unknown) => canonicalize(a) === canonicalize(b);
 
@@ -51,7 +53,7 @@ export async function checkViews(
   shown: ReadonlyMap<string, CopiedRevision[]>,
   { key, languages }: { key: string; languages: string[] },
 ): Promise<number> {
-  const { pagePart } = await importBundled<PagePart>("worker/web/site/case-page/page-part.ts");
+  const { pagePart } = await pageParts();
   let views = 0;
   for (const [id, [head]] of shown) {
     const folder = `cases/${id}`;

@@ -7,6 +7,7 @@
  * and the workshop is deployed first.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { readBeside } from "../../editing/rules/beside.ts";
 import { apiDocument } from "./api-documents.ts";
 import { handleUpdate, slowDown } from "./bot.ts";
 import { deskFile, deskPage } from "./desk-files.ts";
@@ -14,7 +15,7 @@ import { drawPng } from "./draw-png.ts";
 import { encryptBackup } from "./encrypt-backup.ts";
 import { newPasskeyOptions, signInOptions, verifyNewPasskey, verifySignIn } from "./passkeys.ts";
 import { previewDraft, previewWithdrawal } from "./preview.ts";
-import { readBeside, readDocument } from "./read-document.ts";
+import { readDocument } from "./read-document.ts";
 
 /** For the watch of the cron trigger. */
 const isThere = () => true;

@@ -1,13 +1,8 @@
-import type { Case } from "../../../shared/case/schema.ts";
 import type { Failure } from "../../../shared/failure.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import type { Warning } from "../../editing/importer/draft.ts";
 import { type Draft, draftFrom } from "../../editing/importer/importer.ts";
-import { intoCase, peopleWarnings } from "../../editing/importer/into-case.ts";
 import { MAX_DOCUMENT_LENGTH, UnreadableFile } from "../../editing/importer/readers/file-text.ts";
 import { readFile } from "../../editing/importer/readers/read.ts";
-import type { ListedSentence } from "../../editing/rules/reading.ts";
-import { sentencesOf } from "../../editing/rules/sentences.ts";
 
 /** Reads a document into a draft, with its text, because line numbers in the draft refer to it; or says why it can't be read. */
 export async function readDocument(
@@ -22,17 +17,4 @@ export async function readDocument(
     if (error instanceof UnreadableFile) return { refused: { tag: "unreadable-document", reason: error.reason } };
     throw error;
   }
-}
-
-/** Compares a document with the case that it is about: people who may be somebody of the case, and sentences that wait for a verdict. */
-export function readBeside(
-  drafted: Draft["case"],
-  text: string,
-  current: Case | null,
-  profile: Profile,
-): { warnings: Warning[]; sentences: ListedSentence[] } {
-  return {
-    warnings: current ? peopleWarnings(current, drafted) : [],
-    sentences: sentencesOf(text, current ? intoCase(current, drafted) : drafted, profile),
-  };
 }

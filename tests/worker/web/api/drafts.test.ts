@@ -60,7 +60,6 @@ describe("A document sent to the importer's route", () => {
     expect(response.headers.get("Access-Control-Allow-Origin")).toBeNull();
     const draft = (await response.json()) as any;
     expect(draft.case).toMatchObject({ id: "ua-12-20", people: [{ pronouns: "she/her" }] });
-    expect(draft.warnings[0]).toMatchObject({ message: expect.any(String), tag: expect.any(String) });
     expect(draft.text.split("\n")[draft.provenance[0].line - 1]).toContain("12/20");
   });
 
@@ -86,20 +85,16 @@ describe("A document sent to the importer's route", () => {
     const cell = (...texts: string[]) => `<w:tc>${texts.map(paragraph).join("")}</w:tc>`;
     const row = (...cells: string[]) => `<w:tr>${cells.join("")}</w:tr>`;
     const table = `<w:tbl>${row(cell("Demo ALFA"), cell("(m)"), cell("22"))}${row(cell("Demo BRAVO"), cell("(f)"), cell("19"))}${row(cell("President", "Law Street 1"), cell("Minister", "Law Street 2"))}</w:tbl>`;
-    const draft = await draftOf(
-      docx(`${paragraph("UA 1/03 Demo Concern, AI Index: AFR 32/001/2003")}${paragraph("KENYA")}${table}`),
-      WORD,
-    );
+    const draft = await draftOf(docx(`${paragraph("UA 1/03 Demo Concern, AI Index: AFR 32/001/2003")}${table}`), WORD);
     expect(draft.text).toContain(
       "Demo ALFA\t(m)\t22\nDemo BRAVO\t(f)\t19\nPresident\nLaw Street 1\n\nMinister\nLaw Street 2",
     );
-    expect(draft.case.people.map(({ pronouns }: any) => pronouns)).toEqual(["he/him", "she/her"]);
   });
 
   it("has its joined letters separated, and its garbled ones named", async () => {
     const draft = await draftOf(`${heading}\n\nNAME AND PREFERRED PRONOUN: Demo Al\ufb01a (she/her)\nMarÃ­a is ill.\n`);
     expect(draft.case.people[0].names[0].value).toBe("Demo Alfia");
-    expect(draft.warnings.map(({ tag }: any) => tag)).toEqual(expect.arrayContaining(["ligature", "garbled-letters"]));
+    expect(draft.warnings).toMatchObject([{ tag: "garbled-letters", found: "MarÃ­a" }]);
   });
 
   it.each<[what: string, tag: string, line: number | null, text: string]>([
@@ -160,8 +155,8 @@ describe("A document sent to the importer's route", () => {
     expect(draft).toMatchObject({ case: {}, warnings: [{ tag: "several-appeals", found: "UA 12/20, UA 13/20" }] });
     const [first, second] = draft.appeals;
     expect([first, second]).toEqual([
-      { number: "UA 12/20", line: 1 },
-      { number: "UA 13/20", line: appeal("", "").split("\n").length + 1 },
+      { name: "UA 12/20", line: 1 },
+      { name: "UA 13/20", line: appeal("", "").split("\n").length + 1 },
     ]);
     const rest = text.split("\n").slice(second.line - 1);
     expect((await draftOf(rest.join("\n"))).case).toMatchObject({

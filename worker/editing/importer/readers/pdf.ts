@@ -1,7 +1,7 @@
 /** Reads the text of a PDF, line by line. Nothing in the file is run or fetched. */
-import { Unzlib } from "fflate";
 import { getDocumentProxy } from "unpdf";
 import { type FileText, MAX_DOCUMENT_LENGTH, UnreadableFile } from "./file-text.ts";
+import { unpacked } from "./pdf-streams.ts";
 
 interface PdfLimits {
   pages: number;
@@ -77,43 +77,14 @@ function textOfPage(pieces: Piece[]): string {
     .join("\n");
 }
 
-/** Counts the states of graphics that are kept and not restored: PDF.js takes quadratic time for them. */
-class StateDepth {
-  #depth = 0;
-  readonly #most: number;
-  constructor(most: number) {
-    this.#most = most;
-  }
-  read(content: string): void {
-    for (const [, operator] of content.matchAll(/(?<=\s|^)([qQ])(?=\s|$)/g)) {
-      this.#depth = Math.max(0, this.#depth + (operator === "q" ? 1 : -1));
-      if (this.#depth > this.#most) throw new UnreadableFile("too-large");
-    }
-  }
-}
-
 const latin1 = new TextDecoder("latin1");
-const PART_BYTES = 4096;
+/** The operators "q" and "Q", and the largest byte of white space. */
+const [SAVE, RESTORE, SPACE] = [0x71, 0x51, 0x20];
 
-/** Streams that aren't pictures are unpacked while they are read, and a few bytes may unpack to gigabytes. */
+/** Counts objects, the bytes of unpacked streams that aren't pictures, and states of graphics that are kept: PDF.js takes quadratic time for them. */
 function checkSize(file: Uint8Array, { objects, unpackedBytes, depth }: PdfLimits): void {
   const text = latin1.decode(file);
-  let count = 0;
-  let total = 0;
-  const states = new StateDepth(depth);
-  const unpack = (packed: Uint8Array) => {
-    const stream = new Unzlib((bytes) => {
-      total += bytes.length;
-      if (total > unpackedBytes) throw new UnreadableFile("too-large");
-      states.read(latin1.decode(bytes));
-    });
-    try {
-      for (let at = 0; at < packed.length; at += PART_BYTES) stream.push(packed.subarray(at, at + PART_BYTES));
-    } catch (error) {
-      if (error instanceof UnreadableFile) throw error;
-      // Damaged: PDF.js reads what comes before, and so does this.
-    }
-  };
+  let [count, left, states] = [0, unpackedBytes, 0];
   const mark = /\d obj\b|\bstream\r?\n/g;
   for (let match = mark.exec(text); match; match = mark.exec(text)) {
     const { 0: found, index } = match;
@@ -124,12 +95,15 @@ function checkSize(file: Uint8Array, { objects, unpackedBytes, depth }: PdfLimit
     const from = index + found.length;
     const end = text.indexOf("endstream", from);
     mark.lastIndex = end < 0 ? text.length : end;
-    const packings = own.match(/\/Fl(?:ateDecode)?\b/g) ?? [];
-    // Packed twice, a few bytes unpack to anything.
-    if (packings.length > 1) throw new UnreadableFile("too-large");
     if (/\/Subtype\s*\/Image/.test(own)) continue;
-    if (packings.length === 0) states.read(text.slice(from, mark.lastIndex));
-    else unpack(file.subarray(from, mark.lastIndex));
+    const content = unpacked(file.subarray(from, mark.lastIndex), own, left);
+    left -= content.length;
+    for (const [at, byte] of content.entries()) {
+      if ((byte !== SAVE && byte !== RESTORE) || (content[at - 1] ?? 0) > SPACE || (content[at + 1] ?? 0) > SPACE)
+        continue;
+      states = Math.max(0, states + (byte === SAVE ? 1 : -1));
+      if (states > depth) throw new UnreadableFile("too-large");
+    }
   }
 }
 
