@@ -124,7 +124,7 @@ it("A hidden chat names nobody in sight, whatever is asked or pressed, and its s
   const someone = reader();
   const [screen] = await someone.say("/follow Кукувіна");
   expect(screen!.payload.reply_parameters.message_id).toBe(5);
-  const quiet = await someone.press("I understand: follow quietly");
+  const quiet = await someone.press("I understand: follow and keep it hidden");
   expect(quiet.filter(({ method }) => method === "deleteMessage").map(({ payload }) => payload.message_id)).toEqual([
     9, 5,
   ]);

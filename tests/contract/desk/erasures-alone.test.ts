@@ -84,7 +84,7 @@ test("One editor alone erases at once and can undo it in all cases; the next era
 
   await openCase(other.id);
   await button("Erase …").click();
-  await button("Withdraw the whole case …").click();
+  await button("Take down the whole case …").click();
   await dialog().getByText("You erased or withdrew something within the last hour").waitFor();
   await page.keyboard.press("Escape");
   await erase(other.id, "Olena Gammayeva");

@@ -160,13 +160,13 @@ test("A withdrawal asks twice, says what is erased and what stays, and does exac
   await saved();
   await openCase(id);
   await button("Erase …").click();
-  await button("Withdraw the whole case …").click();
+  await button("Take down the whole case …").click();
   await dialog().getByText("It puts someone in danger").click();
   await button("Continue: what will be erased").click();
   await dialog().getByText("Every editor’s drafts of this case").waitFor();
   await dialog().getByText("recovery copies for up to 30 days").waitFor();
   await dialog().locator(".trace .telegram").getByText("We no longer show this case").first().waitFor();
-  const erase = button("Withdraw UA 13/00 from everywhere and erase it in 3 s");
+  const erase = button("Take down UA 13/00 everywhere and erase it in 3 s");
   await page.getByLabel("Type ua-13-00 to confirm").fill("ua-13-0");
   expect(await erase.isDisabled()).toBe(true);
   expect(await axeFindings(page)).toEqual([]);
@@ -181,10 +181,10 @@ test("A withdrawal asks twice, says what is erased and what stays, and does exac
   const { status } = await read(addresses.case(id));
   const isEarly = Date.now() < Date.parse(liveAt);
   if (isEarly) expect(status).toBe(200);
-  if (isWatched) await page.getByText(/The case was withdrawn everywhere at/).waitFor();
+  if (isWatched) await page.getByText(/The case was taken down everywhere at/).waitFor();
   else expect(isEarly).toBe(false);
   expect((await read(addresses.case(id))).status).toBe(410);
   await page.getByRole("link", { name: "Cases", exact: true }).click();
-  await page.getByRole("listitem").filter({ hasText: "UA 13/00" }).getByText("Withdrawn", { exact: true }).waitFor();
+  await page.getByRole("listitem").filter({ hasText: "UA 13/00" }).getByText("Taken down", { exact: true }).waitFor();
   expect(await page.locator("main").textContent()).not.toMatch(/A draft that goes|Invented case 13/);
 });

@@ -200,7 +200,7 @@ export function places(): void {
       await chat.until((all) => all.at(-1)!.text.startsWith("Before you follow"));
       const [screen] = (await chat.messages()).filter(({ text }) => text.startsWith("Before you follow"));
       expect(screen!.text).toMatch(/notification still names this bot\. This screen and your command are then deleted/);
-      await chat.press("I understand: follow quietly");
+      await chat.press("I understand: follow and keep it hidden");
       const quiet = (
         await chat.until((all) => all.some(({ text }) => text.includes("You now follow this quietly")))
       ).at(-1)!;
