@@ -119,6 +119,7 @@ export function casePage(): void {
       // The update that said it first says where it was corrected.
       expect(await page.locator(".history .corrected").allTextContents()).toEqual(["Corrected: see revision 3"]);
       expect(await entries.nth(1).locator(".corrected").count()).toBe(1);
+      expect(await read("/cases/ua-0-00/revisions/2")).toContain("Corrected: see revision 3");
       // The texts before and after.
       const arrest = demo.events[0]!.text.en;
       expect(await entries.nth(0).locator("del, ins").allTextContents()).toEqual([

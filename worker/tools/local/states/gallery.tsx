@@ -10,6 +10,7 @@ import widgetStyle from "../../../../dist/widget-style.css";
 import { addresses } from "../../../../shared/addresses.ts";
 import { isLocale, type LocaleTag, locales, localeTags, sourceLocale } from "../../../../shared/locale.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
+import { correctionsIn } from "../../../../shared/view/corrected.ts";
 import type { View } from "../../../../shared/view/schema.ts";
 import { CaseCard, type Variant } from "../../../../widget/case-card.tsx";
 import { RichText } from "../../../desk/rich-text.tsx";
@@ -97,7 +98,8 @@ async function page({ present }: State, view: View, { lang }: Choice, site: Site
   const { fields, history: revisions, before } = present;
   const [newest] = revisions;
   const comparisons = new Map(before ? [[newest.number, { before, after: fields }]] : []);
-  const history = { revisions, older: null, newer: null, first: revisions.at(-1) ?? newest, newest };
+  const corrections = [...correctionsIn(revisions)].map(([number, by]): [number, number] => [number, by.number]);
+  const history = { revisions, corrections, older: null, newer: null, first: revisions.at(-1) ?? newest, newest };
   const pictures = await picturesOf(fields, view, true, Date.now());
   const html = casePage({ fields, view, history, comparisons, site, pictures, act: actOf(present, lang, site) });
   // No deployment has this case's revision, so the page would load itself again each minute.
