@@ -8,7 +8,7 @@ import type { ChatAdministratorRights } from "grammy/types";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { PresentView } from "../shared/view/schema.ts";
-import { buttonData, buttonPattern, channelIn, isCase } from "./button-data.ts";
+import { buttonData, buttonPattern, buttonUnder, isCase } from "./button-data.ts";
 import { channelCard } from "./card.ts";
 import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
 import { linesMessage } from "./message.ts";
@@ -253,9 +253,9 @@ inPrivate.callbackQuery(buttonPattern.channel, async function pressPanel(ctx) {
 
 // A reply to the panel names what the channel follows from now on.
 inPrivate.on("message:text").filter(
-  (ctx) => channelIn(ctx.message.reply_to_message) !== null,
+  (ctx) => buttonUnder(ctx.message.reply_to_message, "channel") !== null,
   async function answerPanel(ctx) {
-    const chat = channelIn(ctx.message.reply_to_message) as number;
+    const chat = Number(buttonUnder(ctx.message.reply_to_message, "channel")?.[1]);
     if (!(await isAdminOf(ctx, chat))) return void (await ctx.answer(ctx.text("bot.channel.refused")));
     const found = await scopeNamed(ctx.ports.cases, ctx.message.text, ctx.links.profile);
     await ctx.answer(found ? await followAndShow(ctx, chat, found) : ctx.text("bot.follow.nothing"));

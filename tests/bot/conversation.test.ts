@@ -198,6 +198,20 @@ it("Quiet hours are set by buttons, on a clock that names no place", async () =>
   expect((await bot.followers.manner({ chat, kind: "private" })).paused).toBe(false);
 });
 
+it("A reply with a city or a country sets the clock, without the place", async () => {
+  const someone = reader();
+  await someone.say("/settings");
+  await someone.press("When messages come");
+  const [asks] = await someone.press("Once a day");
+  const reply = (text: string) =>
+    someone.say(text, { reply_to_message: { message_id: 9, reply_markup: asks!.payload.reply_markup } });
+  expect(first(await reply("Atlantis"))).toContain("I do not know this place");
+  expect(first(await reply("Київ"))).toContain("UTC+2/+3");
+  expect(await bot.followers.manner({ chat, kind: "private" })).toMatchObject({ hours: { zone: "EET", digest: 9 } });
+  const [several] = await reply("Australia");
+  expect(keysOf(several!).map(({ text }) => text)).toContain("22:30 · UTC+10:30/+9:30");
+});
+
 describe("In a group", () => {
   const group = -1_001_234;
   const member = () => personIn({ chat: group, user: 5, topic: 7 });
