@@ -212,6 +212,30 @@ it("A reply with a city or a country sets the clock, without the place", async (
   expect(keysOf(several!).map(({ text }) => text)).toContain("22:30 · UTC+10:30/+9:30");
 });
 
+it.each<[string, string]>([])(
+  "In %s whoever asks for a person finds the case, in ten ways",
+  async (language, questions) => {
+    for (const question of questions.split(" | "))
+      expect(textsOf(await reader(language).say(question)), question).toEqual([
+        expect.stringContaining("UA 2/00 · DEMO"),
+      ]);
+  },
+);
+
+it.each([
+  ["en", "Hello, what happened to Nadia Nowhereman?", "Nadia Nowhereman"],
+  ["ru", "Кто такая Небывалова?", "Небывалова"],
+  ["tr", "Yokyerli'ye ne oldu?", "Yokyerli"],
+  ["ar", "أين مجهولة الآن؟", "مجهولة"],
+  ["fr", "nadia nowhereman", "nadia nowhereman"],
+])("In %s a question about somebody unknown offers to follow the name alone", async (language, question, name) => {
+  const someone = reader(language);
+  await bot.followers.follow({ chat, kind: "private" }, "all", "en", 0);
+  await someone.say(question);
+  await someone.press(message(language as LocaleTag, "bot.follow.word"));
+  expect([...(await bot.followers.words({ chat, kind: "private" })).values()]).toEqual([name]);
+});
+
 describe("In a group", () => {
   const group = -1_001_234;
   const member = () => personIn({ chat: group, user: 5, topic: 7 });
