@@ -81,29 +81,12 @@ const inSight = (calls: Call[]): string =>
     })
     .join("\n");
 
-it("A question, a request, an ending, a typo and an edited message find what the name alone finds", async () => {
-  for (const text of [
-    "Is Kukuvina free?",
-    "What happened to Vyhadana Kukuvina?",
-    "follow Kukuvina",
-    "Kukuvina'yu ne oldu?",
-    "Що сталося з Кукувіною?",
-    "Где Кукувина?",
-    "¿Qué pasó con Kukuvina?",
-    "Où est Kukuvina ?",
-    "ماذا حدث مع Kukuvina؟",
-    "Is Kukuvna free?",
-  ])
-    expect(first(await reader().say(text)), text).toContain("UA 2/00");
-  for (const text of ["Thank you!", "Дякую", "🙏", "❤️❤️", "شكرا", "merci beaucoup"])
+it("A typo is offered, thanks and emojis are answered, and ordinary words offer no name to follow", async () => {
+  expect(first(await reader().say("Is Kukuvna free?"))).toMatch(/^Did you mean[\s\S]*UA 2\/00/);
+  // Somebody with the same given name may be meant.
+  expect(first(await reader().say("Where is Vyhadana Nowhereman?"))).toMatch(/^Did you mean[\s\S]*UA 2\/00/);
+  for (const text of ["Thank you!", "Дякую", "🙏", "❤️❤️", "شكرا", "merci beaucoup", "çok sağ oluñız"])
     expect(first(await reader().say(text)), text).toMatch(/^Thank you/);
-  // An unknown name can be waited for, and what is followed is the name without the question.
-  const someone = reader();
-  await bot.followers.follow({ chat, kind: "private" }, "all", "en", 0);
-  const [nothing] = await someone.say("Is Nobody Atall free?");
-  expect(nothing!.payload.text).toMatch(/^Nothing found/);
-  await someone.press("Tell me when this name appears");
-  expect([...(await bot.followers.words({ chat, kind: "private" })).values()]).toEqual(["Nobody Atall"]);
   expect(keysOf((await reader().say("how are you doing this fine sunny morning"))[0]!).map(({ text }) => text)).toEqual(
     ["All cases"],
   );
@@ -212,15 +195,47 @@ it("A reply with a city or a country sets the clock, without the place", async (
   expect(keysOf(several!).map(({ text }) => text)).toContain("22:30 · UTC+10:30/+9:30");
 });
 
-it.each<[string, string]>([])(
-  "In %s whoever asks for a person finds the case, in ten ways",
-  async (language, questions) => {
-    for (const question of questions.split(" | "))
-      expect(textsOf(await reader(language).say(question)), question).toEqual([
-        expect.stringContaining("UA 2/00 · DEMO"),
-      ]);
-  },
-);
+it.each([
+  [
+    "en",
+    "Is Kukuvina free? | follow Kukuvina | What happened to Vyhadana Kukuvina? | any news about Kukuvina | Has Kukuvina been released? | Do you know anything about Kukuvina? | is kukuvina still in jail | How can I help Kukuvina? | Hi, I'm looking for Kukuvina | Notify me about Kukuvina",
+  ],
+  [
+    "uk",
+    "Чи Кукувіна на волі? | Що сталося з Кукувіною? | Де зараз Кукувіна? | новини про Кукувіну | Кукувіну звільнили? | Хочу стежити за справою Кукувіни | Розкажіть про Кукувіну будь ласка | Як допомогти Кукувіні? | коли заарештували кукувіну | Добрий день! Шукаю Кукувіну",
+  ],
+  [
+    "ru",
+    "Кукувина на свободе? | следить за Кукувиной | Что случилось с Кукувиной? | Где сейчас Кукувина? | дело Кукувиной | Кукувину освободили? | Что известно о Кукувиной? | Расскажите про Кукувину, пожалуйста | когда арестовали кукувину | Здравствуйте! Ищу Кукувину",
+  ],
+  [
+    "tr",
+    "Kukuvina serbest mi? | Kukuvina'yı takip et | Kukuvina'yu ne oldu? | Kukuvinaya ne oldu | Kukuvina nerede? | Kukuvina hakkında haber var mı? | Kukuvina hapiste mi? | Kukuvina'nın durumu nedir? | Kukuvina için ne yapabilirim? | Merhaba, Kukuvina'yı arıyorum",
+  ],
+  [
+    "crh",
+    "Kukuvina azat mı? | Kukuvina'nı taqip etmek | Kukuvinağa ne oldı? | Kukuvina qayda? | Kukuvina aqqında haber bar mı? | Kukuvina azat etildimi? | Kukuvina apiste mi? | Kukuvina'nıñ işi | Selâm, Kukuvinanı qıdıram | Kukuvina kim?",
+  ],
+  [
+    "ar",
+    "هل كوكوفينا حرة؟ | متابعة كوكوفينا | ماذا حدث لكوكوفينا؟ | أين كوكوفينا الآن؟ | أخبار كوكوفينا | هل أُفرج عن كوكوفينا؟ | ما وضع كوكوفينا؟ | أريد متابعة كوكوفينا | هل ما زالت كوكوفينا في السجن؟ | مرحبا، أبحث عن كوكوفينا",
+  ],
+  [
+    "es",
+    "¿Está libre Kukuvina? | seguir a Kukuvina | ¿Qué le ha pasado a Kukuvina? | noticias de Kukuvina | el caso de Kukuvina | ¿Han liberado a Kukuvina? | ¿Sigue presa Kukuvina? | Quiero seguir el caso de Kukuvina | ¿Cómo puedo ayudar a Kukuvina? | ¿Sabes algo de Kukuvina?",
+  ],
+  [
+    "fr",
+    "Kukuvina est-elle libre ? | suivre Kukuvina | Qu’est-il arrivé à Kukuvina ? | Où est Kukuvina ? | l’affaire Kukuvina | Est-ce que Kukuvina a été libérée ? | Kukuvina est-elle toujours en prison ? | Y a-t-il des nouvelles de Kukuvina ? | Comment aider Kukuvina ? | Bonjour, je cherche Kukuvina",
+  ],
+])("In %s whoever asks for a person finds the case, in ten ways", async (language, questions) => {
+  for (const question of questions.split(" | ")) {
+    const [text, ...more] = textsOf(await reader(language).say(question));
+    expect(text, question).toMatch(/UA 2\/00 · Invented Issuer/);
+    expect(text, question).not.toContain(message(language as LocaleTag, "search.near"));
+    expect(more, question).toEqual([]);
+  }
+});
 
 it.each([
   ["en", "Hello, what happened to Nadia Nowhereman?", "Nadia Nowhereman"],
@@ -231,7 +246,7 @@ it.each([
 ])("In %s a question about somebody unknown offers to follow the name alone", async (language, question, name) => {
   const someone = reader(language);
   await bot.followers.follow({ chat, kind: "private" }, "all", "en", 0);
-  await someone.say(question);
+  expect(first(await someone.say(question))).not.toContain("UA");
   await someone.press(message(language as LocaleTag, "bot.follow.word"));
   expect([...(await bot.followers.words({ chat, kind: "private" })).values()]).toEqual([name]);
 });
