@@ -3,12 +3,8 @@ import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
 import { fold } from "../shared/case/names.ts";
 import { joinList } from "../shared/intl.ts";
-import type { LocaleTag } from "../shared/locale.ts";
-import { message } from "../shared/messages.ts";
 import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
-import type { Profile } from "../shared/profile/schema.ts";
 import { runOf } from "../shared/view/run.ts";
-import type { CaseSummary } from "../shared/view/summary.ts";
 import { isChatAdmin, mayAsk, requireChatAdmin } from "./admins.ts";
 import { possibleName } from "./asked-name.ts";
 import { buttonData, buttonPattern, isCase } from "./button-data.ts";
@@ -193,50 +189,6 @@ async function followAndConfirm(ctx: CaseContext, scope: FollowScope, name?: str
   }
 }
 
-/** The list of follows, each with a button to unfollow it. Follows beyond the limit are only counted. */
-export function followingMessage(
-  all: FollowScope[],
-  cases: CaseSummary[],
-  locale: LocaleTag,
-  profile: Profile,
-  {
-    paused = false,
-    isGroup = false,
-    elsewhere = [],
-    words = new Map(),
-  }: { paused?: boolean; isGroup?: boolean; elsewhere?: Part[]; words?: ReadonlyMap<FollowScope, string> } = {},
-): Outgoing {
-  const scopes = all.slice(0, MAX_LISTED_FOLLOWS);
-  if (scopes.length === 0)
-    return outgoing([plain(message(locale, "bot.following.none")), ...elsewhere], locale, [
-      [button(message(locale, "bot.cases"), buttonData.list(0))],
-    ]);
-  const summaries = new Map(cases.map((summary) => [summary.id, summary]));
-  const numberIn = (scope: FollowScope) => [...words.keys()].indexOf(scope) + 1;
-  const entries = scopes.map((scope) => {
-    const summary = summaries.get(scope);
-    const word = words.get(scope);
-    // Its button has the number: a button must not name what may have to be erased.
-    if (word !== undefined) return plain(`${numberIn(scope)}. “${inert(word)}”`);
-    const name = scopeName(scope, locale, profile);
-    if (!summary) return plain(name);
-    return plain(`${name} · ${shortRun(runOf(summary.title, summary.language, locale), 80, locale)}`);
-  });
-  const rows = scopes.map((scope): InlineKeyboardButton[] => {
-    const id = words.has(scope) ? `${numberIn(scope)}.` : scopeName(scope, locale, profile);
-    const stop = button(`✕ ${message(locale, "bot.unfollow.scope", { id })}`, buttonData.unlist(scope));
-    return isCase(scope) ? [button(id, buttonData.open(scope)), stop] : [stop];
-  });
-  const beyond = all.length - scopes.length;
-  const more = beyond > 0 ? withCode(message(locale, "bot.following.more", { count: beyond }), ["/unfollow"]) : null;
-  const turn = paused ? "resume" : "pause";
-  const pause = button(message(locale, `bot.following.${turn}`), buttonData.allFollows(turn));
-  const stop = button(message(locale, "bot.following.stop"), buttonData.allFollows("ask"));
-  const state = paused ? plain(message(locale, "bot.paused")) : null;
-  const title = bold(message(locale, isGroup ? "bot.following.group" : "bot.following"));
-  return outgoing([title, ...entries, more, state, ...elsewhere], locale, [...rows, [pause, stop]]);
-}
-
 /** The address of a topic, for members of its group; null for a group that is no supergroup. */
 const topicUrl = (chat: number, topic: number): string | null =>
   /^-100\d+$/.test(String(chat)) ? `https://t.me/c/${String(chat).slice(4)}/${topic || 1}` : null;
@@ -263,18 +215,47 @@ async function followedElsewhere(ctx: CaseContext): Promise<Part[]> {
   return [bold(ctx.say("bot.following.elsewhere")), ...lines];
 }
 
+/** The list of follows, each with a button to unfollow it. Follows beyond the limit are only counted. */
 async function followedHere(ctx: CaseContext): Promise<Outgoing> {
   const { cases, followers } = ctx.ports;
-  const { place } = ctx;
+  const { place, locale } = ctx;
+  const { profile } = ctx.links;
   const [all, everyWord] = await Promise.all([followers.following(place), followers.words(place)]);
   const words = new Map([...everyWord].filter(([scope]) => all.includes(scope)));
-  const [summaries, { paused = false }, elsewhere] = await Promise.all([
-    cases.known(all.slice(0, MAX_LISTED_FOLLOWS).filter(isCase)),
+  const scopes = all.slice(0, MAX_LISTED_FOLLOWS);
+  const [known, { paused = false }, elsewhere] = await Promise.all([
+    cases.known(scopes.filter(isCase)),
     followers.manner(place),
     followedElsewhere(ctx),
   ]);
-  const isGroup = place.kind === "group";
-  return followingMessage(all, summaries, ctx.locale, ctx.links.profile, { paused, isGroup, elsewhere, words });
+  if (scopes.length === 0)
+    return outgoing([plain(ctx.say("bot.following.none")), ...elsewhere], locale, [
+      [ctx.button("bot.cases", buttonData.list(0))],
+    ]);
+  const summaries = new Map(known.map((summary) => [summary.id, summary]));
+  const numberIn = (scope: FollowScope) => [...words.keys()].indexOf(scope) + 1;
+  const entries = scopes.map((scope) => {
+    const summary = summaries.get(scope);
+    const word = words.get(scope);
+    // Its button has the number: a button must not name what may have to be erased.
+    if (word !== undefined) return plain(`${numberIn(scope)}. “${inert(word)}”`);
+    const name = scopeName(scope, locale, profile);
+    if (!summary) return plain(name);
+    return plain(`${name} · ${shortRun(runOf(summary.title, summary.language, locale), 80, locale)}`);
+  });
+  const rows = scopes.map((scope): InlineKeyboardButton[] => {
+    const id = words.has(scope) ? `${numberIn(scope)}.` : scopeName(scope, locale, profile);
+    const stop = button(`✕ ${ctx.say("bot.unfollow.scope", { id })}`, buttonData.unlist(scope));
+    return isCase(scope) ? [button(id, buttonData.open(scope)), stop] : [stop];
+  });
+  const beyond = all.length - scopes.length;
+  const more = beyond > 0 ? withCode(ctx.say("bot.following.more", { count: beyond }), ["/unfollow"]) : null;
+  const turn = paused ? "resume" : "pause";
+  const pause = ctx.button(`bot.following.${turn}`, buttonData.allFollows(turn));
+  const stop = ctx.button("bot.following.stop", buttonData.allFollows("ask"));
+  const state = paused ? plain(ctx.say("bot.paused")) : null;
+  const title = bold(ctx.say(place.kind === "group" ? "bot.following.group" : "bot.following"));
+  return outgoing([title, ...entries, more, state, ...elsewhere], locale, [...rows, [pause, stop]]);
 }
 
 export const showFollowing = async (ctx: CaseContext): Promise<void> =>

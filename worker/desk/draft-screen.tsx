@@ -7,6 +7,7 @@ import { completeNumber } from "./form/case-fields.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
 import type { Task } from "./form/form-state.ts";
+import { Cross } from "./form/frame.tsx";
 import { goToField } from "./form/go-to-field.ts";
 import { Reading } from "./form/reading.tsx";
 import { useForm } from "./form/use-form.ts";
@@ -151,15 +152,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
             <button type="button" class="link" onClick={removal.restore}>
               {say("form.undo")}
             </button>
-            <button
-              type="button"
-              class="plain"
-              aria-label={say("form.dismiss")}
-              title={say("form.dismiss")}
-              onClick={removal.dismiss}
-            >
-              ×
-            </button>
+            <Cross label={say("form.dismiss")} onPress={removal.dismiss} />
           </p>
         )}
       </section>

@@ -193,43 +193,6 @@ export function places(): void {
   });
 
   describe("in a private chat", () => {
-    it("can follow quietly, without sound and without names in the notification", async ({ expect }) => {
-      const chat = newChat();
-      await chat.ask("14/00");
-      await chat.press("Follow");
-      await chat.until((all) => all.at(-1)!.text.startsWith("Before you follow"));
-      const [screen] = (await chat.messages()).filter(({ text }) => text.startsWith("Before you follow"));
-      expect(screen!.text).toMatch(/notification still names this bot\. This screen and your command are then deleted/);
-      await chat.press("I understand: follow and keep it hidden");
-      const quiet = (
-        await chat.until((all) => all.some(({ text }) => text.includes("You now follow this quietly")))
-      ).at(-1)!;
-      expect(quiet.text).toMatch(/^Tap to read\.\n\nYou now follow this quietly\n.*names? no one[\s\S]*auto-delete/);
-      expect(quiet.text).not.toContain("14/00");
-      // What named the case is gone: the card whose button was pressed, and the screen.
-      await chat.until((all) => all.every(({ from, text }) => from === "user" || !/14\/00|Before you/.test(text)));
-      expect((await chat.ask("/settings")).text).toMatch(/Hidden: without sound[\s\S]*1 subscription/);
-      await worker.untilLive(await changed(14));
-      const [update] = updatesIn(await chat.until((all) => updatesIn(all).length > 0));
-      expect(update!.silent).toBe(true);
-      const [hidden] = marked(update!, "spoiler");
-      expect(update!.text).toBe(`There is news.\n\n${hidden}`);
-      await chat.press("Stop following");
-      const hiddenStill = (all: ChatMessage[]) => all.find(({ id }) => id === update!.id)!;
-      const stopped = hiddenStill(await chat.until((all) => hiddenStill(all).edited));
-      expect(stopped.text).toBe(`Tap to read.\n\n${marked(stopped, "spoiler")[0]}`);
-      await chat.ask("/follow 14/00");
-      await chat.press("I understand: follow 1");
-      await chat.until((all) => all.at(-1)!.text === quiet.text);
-      await chat.ask("/settings");
-      await chat.press("Open");
-      await chat.until((all) => all.some(({ text }) => text.includes("Open: with sound")));
-      expect((await chat.ask("/forget")).text).toContain(
-        "Deleted: 1 subscription and the message number of 1 update. An update",
-      );
-      expect((await chat.ask("/settings")).text).toMatch(/Open: with sound[\s\S]*0 subscriptions/);
-    });
-
     it("sends one message, which leads to the list of follows, when a chat follows a case by several ways", async ({
       expect,
     }) => {

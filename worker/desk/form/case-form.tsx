@@ -7,7 +7,7 @@ import { Authors, IssuerField } from "./authors.tsx";
 import { shortened } from "./case-fields.ts";
 import { Field, Group, List, useNewEntry } from "./field.tsx";
 import { FormContext, type FormState, fieldId, hasProblem, useFormState } from "./form-state.ts";
-import { Collapsible } from "./frame.tsx";
+import { Collapsible, Cross } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { PeopleSection } from "./people.tsx";
 import { type FieldName, type Shape, shapeOfField } from "./shape.ts";
@@ -141,17 +141,7 @@ function Languages() {
               </label>
             )}
             {texts.some((text) => isOutdated(text, lang, own)) && <span class="mark">{say("form.outdated")}</span>}
-            {lang !== own && (
-              <button
-                type="button"
-                class="plain"
-                aria-label={lossOf(lang)}
-                title={lossOf(lang)}
-                onClick={() => removeLanguage(lang)}
-              >
-                ×
-              </button>
-            )}
+            {lang !== own && <Cross label={lossOf(lang)} onPress={() => removeLanguage(lang)} />}
           </li>
         ))}
       </ul>
@@ -184,41 +174,27 @@ const isReviewedWhole = (texts: LooseText[], lang: string, own: string): boolean
 
 /** Buttons that make an event from each date of the document that has none yet. */
 function DateSuggestions() {
-  const { fields, source, edit, showLine } = useFormState();
+  const { fields, source, edit } = useFormState();
   const entryOf = useNewEntry();
   const events = fields.events ?? [];
   const has = (asStated: string, date: string) =>
     events.some((event) => event?.date?.date === date || event?.date?.asStated === asStated);
   const left = (source?.dates ?? []).filter(({ asStated, date }) => date && !has(asStated, date.date));
-  if (left.length === 0) return null;
   return (
-    <div class="offers">
-      <p class="hint">{say("form.from-dates")}</p>
-      <ul>
-        {left.slice(0, MAX_SUGGESTIONS).map(({ asStated, date, line, text }) => (
-          <li key={`${line} ${asStated}`}>
-            <button
-              type="button"
-              class="chip"
-              title={text}
-              onClick={() => {
-                edit(["events", events.length], { ...(entryOf(listOf("events").item) as object), date });
-                showLine(line);
-                void focusSoon(["events", events.length, "kind"]);
-              }}
-            >
-              {asStated} <span class="hint">{say("form.line", { line })}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <Offers
+      title={say("form.from-dates")}
+      offers={left.slice(0, MAX_SUGGESTIONS).map(({ asStated, date, line, text }) => ({
+        ...{ words: asStated, line, title: text },
+        add: () => edit(["events", events.length], { ...(entryOf(listOf("events").item) as object), date }),
+      }))}
+      onAdded={() => focusSoon(["events", events.length, "kind"])}
+    />
   );
 }
 
 /** Buttons that add the document's quotations. Quotations are the only text that is copied verbatim. */
 function QuotationSuggestions() {
-  const { fields, source, edit, showLine } = useFormState();
+  const { fields, source, edit } = useFormState();
   const entryOf = useNewEntry();
   const quotations = fields.quotations ?? [];
   const startOf = (text: string) => text.replace(/\s+/g, " ").slice(0, COMPARED_LENGTH);
@@ -226,27 +202,53 @@ function QuotationSuggestions() {
     ({ pointer, text }) =>
       pointer.startsWith("/quotations/") && !quotations.some((known) => startOf(known?.text ?? "") === startOf(text)),
   );
-  if (left.length === 0) return null;
+  return (
+    <Offers
+      title={say("form.from-quotations")}
+      dir={directionOf(source?.text ? (fields.language ?? "en") : "en")}
+      offers={left.map(({ text, line }) => ({
+        ...{ words: `“${shortened(text, 90)}”`, line },
+        add: () =>
+          edit(["quotations", quotations.length], {
+            ...(entryOf(listOf("quotations").item) as object),
+            text: text.slice(0, MAX_QUOTATION_LENGTH),
+          }),
+      }))}
+      onAdded={() => focusSoon(["quotations", quotations.length, "speaker"])}
+    />
+  );
+}
+
+interface OffersProps {
+  title: string;
+  /** Of quotations, which are longer than dates. */
+  dir?: "ltr" | "rtl";
+  offers: { words: string; line: number; title?: string; add: () => void }[];
+  onAdded: () => Promise<void>;
+}
+
+/** Buttons that make an entry of what the document says. */
+function Offers({ title, dir, offers, onAdded }: OffersProps) {
+  const { showLine } = useFormState();
+  if (offers.length === 0) return null;
   return (
     <div class="offers">
-      <p class="hint">{say("form.from-quotations")}</p>
+      <p class="hint">{title}</p>
       <ul>
-        {left.map(({ pointer, text, line }) => (
-          <li key={pointer}>
+        {offers.map(({ words, line, title: whole, add }) => (
+          <li key={`${line} ${words}`}>
             <button
               type="button"
-              class="chip quote"
-              dir={directionOf(source?.text ? (fields.language ?? "en") : "en")}
+              class={dir ? "chip quote" : "chip"}
+              dir={dir}
+              title={whole}
               onClick={() => {
-                edit(["quotations", quotations.length], {
-                  ...(entryOf(listOf("quotations").item) as object),
-                  text: text.slice(0, MAX_QUOTATION_LENGTH),
-                });
+                add();
                 showLine(line);
-                void focusSoon(["quotations", quotations.length, "speaker"]);
+                void onAdded();
               }}
             >
-              “{shortened(text, 90)}” <span class="hint">{say("form.line", { line })}</span>
+              {words} <span class="hint">{say("form.line", { line })}</span>
             </button>
           </li>
         ))}

@@ -19,7 +19,7 @@ import {
 } from "./controls.tsx";
 import { DateField } from "./date-field.tsx";
 import { entryName, FormContext, fieldId, hasProblem, labelOf, useFormState } from "./form-state.ts";
-import { Frame } from "./frame.tsx";
+import { Cross, Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "./path.ts";
 import type { Shape } from "./shape.ts";
@@ -184,15 +184,11 @@ export function List({ path, shape }: Props<"list">) {
                 <Field path={at} shape={shape.item} />
               )}
             </div>
-            <button
-              type="button"
+            <Cross
               class="plain remove"
-              aria-label={say("form.remove", { what: entryName(fields, at, profile) })}
-              title={say("form.remove", { what: entryName(fields, at, profile) })}
-              onClick={() => remove(path, index, entryName(fields, at, profile))}
-            >
-              ×
-            </button>
+              label={say("form.remove", { what: entryName(fields, at, profile) })}
+              onPress={() => remove(path, index, entryName(fields, at, profile))}
+            />
           </div>
         );
       })}

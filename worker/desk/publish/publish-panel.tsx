@@ -13,6 +13,7 @@ import { type DraftQuestions, openDoubts, type Task, wordsFor } from "../form/fo
 import { focusSoon } from "../form/go-to-field.ts";
 import { NoteFields } from "../form/note-fields.tsx";
 import { pathOf } from "../form/path.ts";
+import { Option } from "../option.tsx";
 import { needsApproval, useSession } from "../session.ts";
 import { QuestionGroups } from "../tasks/question-groups.tsx";
 import { countOpen, QuestionCount, withAnswers } from "../tasks/questions.tsx";
@@ -23,7 +24,8 @@ import { noteOf } from "./publish-draft.ts";
 import { RefusalNotice } from "./refusal.tsx";
 import { ScheduleField, useNow } from "./schedule-field.tsx";
 
-interface PublishPanelProps {
+/** What the dialog and the bar that opens it know of a draft. */
+export interface DraftInHand {
   draft: DeskDraft;
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void;
   /** The number of invalid fields in the form. */
@@ -33,6 +35,9 @@ interface PublishPanelProps {
   /** Whether a change of status was begun and is not in the draft. */
   unfinished: boolean;
   preview: Preview | null;
+}
+
+interface PublishPanelProps extends DraftInHand {
   /** The existing case; null for a new one. */
   record: DeskRecord | null;
   busy: boolean;
@@ -152,17 +157,13 @@ export function PublishPanel(props: PublishPanelProps) {
           <p>
             {say("publish.pending", { number: last.number, editor: last.editor, moment: printMoment(last.liveAt) })}
           </p>
-          <label class="option">
-            <input
-              type="checkbox"
-              checked={inPlace}
-              onChange={({ currentTarget: { checked } }) => setInPlace(checked)}
-            />
-            <span>
-              <b>{say("publish.replace", { number: last.number })}</b>
-              <span class="hint">{say("publish.replace.hint", { number: last.number })}</span>
-            </span>
-          </label>
+          <Option
+            type="checkbox"
+            checked={inPlace}
+            label={say("publish.replace", { number: last.number })}
+            hint={say("publish.replace.hint", { number: last.number })}
+            onChoose={setInPlace}
+          />
         </div>
       )}
       <ScheduleField
@@ -246,13 +247,14 @@ function Choice<Value extends string>({ of, values, chosen, onChoose }: ChoicePr
     <fieldset class={of}>
       <legend>{say(`publish.${of}`)}</legend>
       {values.map((one) => (
-        <label class="option" key={one}>
-          <input type="radio" name={of} checked={chosen === one} onChange={() => onChoose(one)} />
-          <span>
-            <b>{say(`publish.${of}.${one}` as WordKey)}</b>
-            <span class="hint">{say(`publish.${of}.${one}.hint` as WordKey)}</span>
-          </span>
-        </label>
+        <Option
+          key={one}
+          name={of}
+          checked={chosen === one}
+          label={say(`publish.${of}.${one}` as WordKey)}
+          hint={say(`publish.${of}.${one}.hint` as WordKey)}
+          onChoose={() => onChoose(one)}
+        />
       ))}
     </fieldset>
   );
