@@ -22,40 +22,51 @@ const AROUND = new Set(
 /** A case ending that Turkish and Crimean Tatar set off from a name. */
 const ENDING = /(?<=\p{L}{2})['’ʼ]\p{L}{1,6}$/u;
 
+const wordsIn = (text: string): string[] => text.split(/[\s?!.,;:¿¡؟،"“”«»()]+/u).filter((word) => word !== "");
+const key = (word: string): string => word.toLowerCase().replaceAll("’", "'");
+
+/** What is left of a text without the words around a name. A name has capitals, unless nothing has. */
+function namesIn(text: string): string[] {
+  const left = wordsIn(text)
+    .filter((word) => !AROUND.has(key(word)))
+    .map((word) => word.replace(ENDING, ""));
+  const capital = left.filter((word) => /^\p{Lu}/u.test(word));
+  return capital.length > 0 ? capital : left;
+}
+
 /** @returns null when nothing is left, or everything */
 export function nameAsked(text: string): string | null {
-  const words = text.split(/[\s?!.,;:¿¡؟،"“”«»()]+/u).filter((word) => word !== "");
-  const left = words
-    .filter((word) => !AROUND.has(word.toLowerCase().replaceAll("’", "'")))
-    .map((word) => word.replace(ENDING, ""));
-  // A name has capitals, unless nothing has.
-  const capital = left.filter((word) => /^\p{Lu}/u.test(word));
-  const name = (capital.length > 0 ? capital : left).join(" ");
+  const name = namesIn(text).join(" ");
   return name === "" || name === text.trim() ? null : name;
 }
+
+/** True for a greeting, or a question about nobody. */
+export const isSmallTalk = (text: string): boolean => wordsIn(text).length > 0 && namesIn(text).length === 0;
 
 /** The most words of a name that nobody is called yet. */
 const MAX_NAME_WORDS = 4;
 
-/** The name that a text may ask for; null for a text that is too long to be one. */
+/** The name that a text may ask for; null for a text that is too long to be one, or has none. */
 export function possibleName(text: string): string | null {
-  const name = nameAsked(text) ?? text.trim();
-  return name.split(/\s+/).length > MAX_NAME_WORDS ? null : name;
+  const names = namesIn(text);
+  return names.length === 0 || names.length > MAX_NAME_WORDS ? null : names.join(" ");
 }
 
-const THANKS = new RegExp(
-  "^(?:" +
-    "(?:(?:ok|okay|many|so)[ ,]+)?(?:thanks?|thank you|thx)(?: you)?(?: so much| very much| a lot)?|ok|okay|great|" +
-    "(?:щиро |дуже |красно )?дякую(?: вам| дуже)?|(?:большое |огромное )?спасибо(?: большое| вам)?|благодарю(?: вас)?|" +
-    "(?:çok )?teşekkür(?:ler| ederim| ederiz)?|(?:çok )?sağ ?ol(?:un|uñız)?|sağ oluñız|" +
-    "شكر[اًا]*(?: (?:جزيلا|جزيلًا|لك|لكم))?|(?:muchas |mil )?gracias|merci(?: beaucoup| bien| à vous)?" +
-    ")[\\s!.,]*$",
-  "iu",
+const THANKS = new Set(
+  "thanks thank thx ok okay ок окей дякую спасибо благодарю teşekkür teşekkürler sağ sağol sağolun شكرا شكرًا gracias merci".split(
+    " ",
+  ),
+);
+const AROUND_THANKS = new Set(
+  "you so much very a lot many щиро дуже вам вас большое огромное çok ederim ederiz ol olun oluñız جزيلا جزيلًا لك لكم muchas mil beaucoup bien à vous".split(
+    " ",
+  ),
 );
 const EMOJI = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f/gu;
 
 /** True for thanks, or emojis alone. */
 export function isKindWord(text: string): boolean {
-  const words = text.replace(EMOJI, "").trim();
-  return words === "" ? text.trim() !== "" : THANKS.test(words);
+  const words = wordsIn(text.replace(EMOJI, " ")).map(key);
+  if (words.length === 0) return text.replace(EMOJI, "") !== text;
+  return words.some((word) => THANKS.has(word)) && words.every((word) => THANKS.has(word) || AROUND_THANKS.has(word));
 }

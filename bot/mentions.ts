@@ -2,7 +2,7 @@
 import { Composer } from "grammy";
 import type { InlineKeyboardButton, Message, MessageEntity } from "grammy/types";
 import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
-import { nameAsked, possibleName } from "./asked-name.ts";
+import { isSmallTalk, nameAsked, possibleName } from "./asked-name.ts";
 import { buttonData } from "./button-data.ts";
 import { cardResult } from "./card.ts";
 import { type CaseContext, privateChatOf } from "./context.ts";
@@ -61,6 +61,10 @@ export async function mentioned(ctx: CaseContext, words: string): Promise<{ ids:
   return { ids, choice: { ...list, keyboard: { inline_keyboard: [...list.keyboard.inline_keyboard, ...rows] } } };
 }
 
+/** What the bot is for, and how to ask it. */
+export const startMessage = async (ctx: CaseContext): Promise<Outgoing> =>
+  ctx.text("bot.start", { newsroom: ctx.links.profile.newsroom.name, ...(await ctx.examples()) }, "cases");
+
 const MAX_QUERY_LENGTH = 200;
 
 /** A button that tells of a word or a name in every case; none when there is nothing to look for. */
@@ -107,6 +111,10 @@ export async function find(ctx: CaseContext, query: string, words = query): Prom
     if (choice) await ctx.answer(choice, { asker: true });
     if (ids[0]) return choice ? null : ids[0];
     if (near.length === 0) {
+      if (isSmallTalk(wanted)) {
+        await ctx.answer(await startMessage(ctx), { asker: true });
+        return null;
+      }
       const rows = [...wordButton(ctx, wanted), [ctx.button("bot.cases", buttonData.list(0))]];
       await ctx.answer(ctx.text("bot.nothing", {}, rows), { asker: true });
       return null;
