@@ -51,5 +51,6 @@ function namedZones(words: string, locale: LocaleTag): string[] {
 /** The zones that can be chosen for a city or a country; none for an unknown one. @param words in any language, a large city also in `locale` */
 export function zonesCalled(words: string, locale: LocaleTag): string[] {
   const named = fold(words) === "" ? [] : namedZones(words, locale);
-  return [...new Set(named.flatMap((zone) => chosenLike(zone) ?? []))];
+  const found = new Set(named.map(chosenLike));
+  return zones.filter((zone) => found.has(zone));
 }

@@ -207,9 +207,7 @@ async function followedElsewhere(ctx: CaseContext): Promise<Part[]> {
   const lines = others.map(({ scope, topic }) => {
     const url = topicUrl(place.chat, topic);
     const word = words.get(scope);
-    const name = plain(
-      `${word === undefined ? scopeName(scope, ctx.locale, ctx.links.profile) : `“${inert(word)}”`} · `,
-    );
+    const name = plain(`${word === undefined ? scopeName(scope, ctx.locale, ctx.links.profile) : inert(word)} · `);
     return join([name, url ? link(where, url) : plain(where)], "");
   });
   return [bold(ctx.say("bot.following.elsewhere")), ...lines];
@@ -238,7 +236,7 @@ async function followedHere(ctx: CaseContext): Promise<Outgoing> {
     const summary = summaries.get(scope);
     const word = words.get(scope);
     // Its button has the number: a button must not name what may have to be erased.
-    if (word !== undefined) return plain(`${numberIn(scope)}. “${inert(word)}”`);
+    if (word !== undefined) return plain(`${numberIn(scope)}. ${inert(word)}`);
     const name = scopeName(scope, locale, profile);
     if (!summary) return plain(name);
     return plain(`${name} · ${shortRun(runOf(summary.title, summary.language, locale), 80, locale)}`);

@@ -63,7 +63,7 @@ it("Following offers a name in every case, and a word that nothing has yet", asy
   expect(JSON.stringify(followed.map(({ payload }) => payload))).not.toMatch(/Nobody|Atall/i);
   expect(first(followed)).toMatch(/^You follow this name/);
   const [list] = await someone.say("/following");
-  expect(list!.payload.text).toContain("1. “Nobody Atall”");
+  expect(list!.payload.text).toContain("1. Nobody Atall");
   expect(keysOf(list!).map(({ text }) => text)).toContain("✕ Stop following: 1.");
   expect(JSON.stringify(list!.payload.reply_markup)).not.toMatch(/Nobody|Atall/i);
   expect(first(await someone.say("/unfollow NOBODY atall"))).toBe("You no longer follow this name");
