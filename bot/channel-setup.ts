@@ -15,7 +15,7 @@ import { linesMessage } from "./message.ts";
 import type { ChatPlace, FollowScope, Manner } from "./ports.ts";
 import { safetyText } from "./safety.ts";
 import { scopeName, scopeNamed } from "./scope.ts";
-import { bold, button, join, labelled, type Outgoing, outgoing, plain } from "./text.ts";
+import { bold, button, join, type Outgoing, outgoing, plain, withLabel } from "./text.ts";
 import { updateMessage } from "./update-message.ts";
 
 /** Posts and pins a card, follows its case and deletes the former card. @returns false when the channel refuses it */
@@ -133,7 +133,7 @@ async function panel(ctx: CaseContext, chat: number): Promise<Outgoing> {
   return outgoing(parts, ctx.locale, [
     ...scopes.map((scope) => [act(`✕ ${ctx.say("bot.unfollow.scope", { id: nameOf(scope) })}`, `u:${scope}`)]),
     [act(ctx.say("bot.channel.add"), "f")],
-    [act(labelled(ctx.locale, ctx.say("bot.language"), shownLanguage), "l")],
+    [act(withLabel(ctx.locale, ctx.say("bot.language"), shownLanguage), "l")],
     [act(ctx.say(`bot.settings.sound.${silent ? "turn-on" : "turn-off"}`), `s:${silent ? 0 : 1}`)],
     [act(ctx.say(brief ? "bot.channel.full" : "bot.channel.brief"), `b:${brief ? 0 : 1}`)],
     [act(ctx.say("bot.channel.preview"), "p")],

@@ -28,13 +28,13 @@ import {
   inRows,
   italic,
   join,
-  labelled,
   MAX_TEXT_LENGTH,
   type Outgoing,
   outgoing,
   type Part,
   plain,
   shortRun,
+  withLabel,
 } from "./text.ts";
 
 /** The neutral first line and the empty line after it. */
@@ -97,7 +97,7 @@ export const takePartRow = (view: PresentView, shares: boolean): InlineKeyboardB
 export function refusalMessage(view: RefusalView, following: boolean, links: BotLinks): Outgoing {
   const locale = view.lang;
   const stamp = view.revision ? stampPart(view.revision, locale) : null;
-  const title = view.number ? labelled(locale, view.title, view.number) : view.title;
+  const title = view.number ? withLabel(locale, view.title, view.number) : view.title;
   return outgoing([bold(title), plain(inert(view.text)), stamp], locale, [
     ...(following ? [[button(say(locale, "bot.unfollow"), buttonData.unfollow(view.id))]] : []),
     ...(view.state !== "unknown" ? [pageButton(view, links)] : []),
@@ -158,7 +158,7 @@ export function listMessage(
   const named = at === 0 ? unshowable.slice(0, MAX_LISTED_UNSHOWABLE) : [];
   const more = unshowable.length > MAX_LISTED_UNSHOWABLE ? " · …" : "";
   const numbers = named.map(({ number }) => number).join(" · ") + more;
-  const unshown = labelled(locale, say(locale, "view.unshowable.title"), numbers);
+  const unshown = withLabel(locale, say(locale, "view.unshowable.title"), numbers);
   if (named.length > 0) entries.push(plain(unshown));
   const open = [...shown, ...named].map(({ id, number }) => button(number, buttonData.open(id)));
   const body = entries.length > 0 ? entries : [plain(say(locale, "bot.cases.none"))];

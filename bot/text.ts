@@ -149,5 +149,5 @@ export function outgoing(blocks: (Part | Fold | null)[], locale: LocaleTag, rows
 }
 
 /** "Language: English", with the space that French has before a colon. */
-export const labelled = (locale: LocaleTag, label: string, value: string): string =>
+export const withLabel = (locale: LocaleTag, label: string, value: string): string =>
   `${label}${locale === "fr" ? "\u00a0" : ""}: ${value}`;

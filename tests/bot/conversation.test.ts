@@ -481,6 +481,34 @@ describe("A message of any kind", () => {
   });
 });
 
+it("A card is shared only after the warning, and found by a name in any script or by its number", async () => {
+  const someone = reader("uk");
+  const from = { id: chat, is_bot: false, first_name: "Invented Reader", language_code: "uk" };
+  const find = async (query: string) =>
+    (await bot.handle({ inline_query: { id: "q", from, query, offset: "x" } } as never)).at(-1)!.payload;
+  expect(await find("")).toMatchObject({ results: [], button: { start_parameter: "share" } });
+  await someone.say("2/00");
+  const warning = first(await someone.press("Поділитися"));
+  expect(warning).toBe(first(await someone.say("/start share")));
+  const [allowed] = await someone.press(message("uk", "bot.share.understood"));
+  expect(allowed!.method).toBe("editMessageText");
+  for (const query of ["Кукувіна", "kukuvina", "KUKU", "2/00", "ua-2-00"]) {
+    const [one] = (await find(query)).results;
+    expect([query, one.title]).toEqual([query, "UA 2/00 · Вигадана справа 2"]);
+    expect(one.description).toContain("Факти станом на");
+  }
+  for (const query of [
+    "!?…«»",
+    "\u0416".repeat(256),
+    "'; DROP TABLE cards; --",
+    "\u202e\ud800 kuku",
+    "(a+)+".repeat(40),
+  ])
+    expect((await find(query)).results.length, query).toBeLessThanOrEqual(3);
+  expect((await find("zzzz")).results).toEqual([]);
+  expect(bot.failures).toEqual([]);
+});
+
 /** The commands of a message that a tap sends. */
 function tappable({ payload }: Call): string[] {
   const { text = "", entities = [] } = payload as { text?: string; entities?: MessageEntity[] };

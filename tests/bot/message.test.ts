@@ -15,7 +15,7 @@ import {
 } from "../../bot/card.ts";
 import { caseMessage, casesToChoose, linesMessage, listMessage } from "../../bot/message.ts";
 import { type SafetyText, safetyBeforeAct, safetyBeforeFollow, safetyText } from "../../bot/safety.ts";
-import { labelled, shorten } from "../../bot/text.ts";
+import { shorten, withLabel } from "../../bot/text.ts";
 import { updateMessage } from "../../bot/update-message.ts";
 import { withPlainDates } from "../../shared/intl.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
@@ -241,7 +241,7 @@ const unshowable = Array.from({ length: 12 }, (_, index) => ({
 it.each(localeTags)("A list of cases names the cases that can't be shown, and offers no empty page: %s", (locale) => {
   const list = listMessage("Cases", casesToChoose([], unshowable), locale, NOW);
   expectSound(list);
-  const unshown = labelled(locale, message(locale, "view.unshowable.title"), "UA 1/00 · UA 2/00");
+  const unshown = withLabel(locale, message(locale, "view.unshowable.title"), "UA 1/00 · UA 2/00");
   expect(list.text).toContain(unshown);
   expect(list.text).not.toContain(message(locale, "bot.cases.none"));
   expect(list.keyboard.inline_keyboard.flat()).toHaveLength(8);

@@ -5,18 +5,7 @@ import { statusFields } from "../../../shared/case/schema.ts";
 import { isSame } from "../../editing/rules/merge.ts";
 import { type PersonStatus, publishedStatus } from "../../editing/rules/status-change.ts";
 import { languageName, printDate, say } from "../words.ts";
-import {
-  ChoiceField,
-  CodeField,
-  CountryField,
-  DurationField,
-  documentName,
-  FlagField,
-  LanguageField,
-  LineField,
-  NumberField,
-  SourceField,
-} from "./controls.tsx";
+import { DurationField, documentName, FlagField, LineField, NumberField, SelectField } from "./controls.tsx";
 import { DateField } from "./date-field.tsx";
 import { entryName, FormContext, fieldId, hasProblem, labelOf, useFormState } from "./form-state.ts";
 import { Cross, Frame } from "./frame.tsx";
@@ -34,13 +23,13 @@ const components: { [Kind in Shape["kind"]]: FunctionComponent<Props<Kind>> } = 
   stated: StatedField,
   group: ({ path, shape }) => <Group path={path} fields={shape.fields} />,
   list: List,
-  choice: ChoiceField,
-  code: CodeField,
+  choice: SelectField,
+  code: SelectField,
   flag: FlagField,
   number: NumberField,
-  language: LanguageField,
-  country: CountryField,
-  source: SourceField,
+  language: SelectField,
+  country: SelectField,
+  source: SelectField,
   duration: DurationField,
   line: LineField,
   record: () => null,

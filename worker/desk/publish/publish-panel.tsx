@@ -4,7 +4,7 @@ import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
-import type { DeskDraft, DeskRecord, Preview, UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { DeskDraft, DeskRecord, Me, Preview, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
 import { MAX_LEAD_MS } from "../../editing/rules/publication.ts";
 import { Differences } from "../differences.tsx";
@@ -109,7 +109,7 @@ export function PublishPanel(props: PublishPanelProps) {
   const doubts = openDoubts(draft).length;
   const replace = inPlace && last ? last.number : null;
   const waits = needsApproval(me);
-  const action = actionOf({ draft, record, lead: me.lead, waits, profile: me.profile });
+  const action = actionOf(draft, name, record, me, waits);
 
   return (
     <Dialog title={say("publish.title", { id: name })} class="wide publish" focusInside onClose={onClose}>
@@ -215,24 +215,12 @@ function numberOf({ case: fields }: DeskDraft, profile: Profile): string {
   return number ? printNumber(number, profile) : (fields.id ?? "");
 }
 
-interface ActionText {
-  draft: DeskDraft;
-  record: DeskRecord | null;
-  /** In seconds. */
-  lead: number;
-  waits: boolean;
-  profile: Profile;
-}
-
 /** The button's text. */
-function actionOf({ draft, record, lead, waits, profile }: ActionText): string {
-  const id = numberOf(draft, profile);
-  const number = record?.next ?? 1;
-  if (waits) return record ? say("publish.go.waits", { number }) : say("publish.go.first.waits", { id });
-  const moment = draft.liveAt ? printMoment(draft.liveAt) : "";
-  if (moment)
-    return record ? say("publish.go.later", { number, moment }) : say("publish.go.first.later", { id, moment });
-  return record ? say("publish.go", { number, seconds: lead }) : say("publish.go.first", { id, seconds: lead });
+function actionOf({ liveAt }: DeskDraft, id: string, record: DeskRecord | null, { lead }: Me, waits: boolean): string {
+  const first = record ? "" : ".first";
+  const later = waits ? ".waits" : liveAt ? ".later" : "";
+  const moment = liveAt ? printMoment(liveAt) : "";
+  return say(`publish.go${first}${later}` as WordKey, { id, number: record?.next ?? 1, moment, seconds: lead });
 }
 
 interface ChoiceProps<Value extends string> {
