@@ -17,7 +17,7 @@ import { standInBot } from "../../worker/tools/local/stand-in.ts";
 import { inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { demo, edited } from "../shared/cases.ts";
-import { bot, type Call, chat, close, first, keysOf, open, personIn, reader, textsOf } from "./conversation.ts";
+import { bot, type Call, chat, close, first, keysOf, letter, open, personIn, reader, textsOf } from "./conversation.ts";
 
 beforeAll(open);
 afterAll(close);
@@ -479,6 +479,39 @@ describe("A message of any kind", () => {
     expect(none!.payload.result.input_message_content.message_text).toMatch(/^No case found/);
     expect(bot.failures).toEqual([]);
   });
+});
+
+it("Whoever takes part is warned first, then has addresses and a letter to copy", async () => {
+  const someone = reader();
+  expect(first(await someone.say("/act 3/00"))).toMatch(/^Before you write/);
+  const [to, text] = await someone.press("I understand: show whom to write to");
+  const copied = ({ payload }: Call) =>
+    payload.entities
+      .filter(({ type }: MessageEntity) => type === "pre")
+      .map(({ offset, length }: MessageEntity) => payload.text.slice(offset, offset + length));
+  expect(to!.payload.text).toContain("Begin with: Dear Invented Minister\nLanguages: English");
+  expect(copied(to!)).toEqual(["1 Invented Street\nInventia", "minister@example.org"]);
+  expect(keysOf(to!)).toEqual([
+    { text: "Copy the address", copy_text: { text: "1 Invented Street\nInventia" } },
+    { text: "Copy the e-mail address", copy_text: { text: "minister@example.org" } },
+    expect.objectContaining({ text: "Check again" }),
+  ]);
+  expect([text!.payload.text.split("\n")[0], copied(text!)]).toEqual(["Letter: English", [letter]]);
+  expect(keysOf(text!)[0]).toEqual({ text: "Copy the letter", copy_text: { text: letter } });
+  const [other] = await someone.press("Letter: Ukrainian");
+  expect(copied(other!)).toEqual(["Шановний вигаданий міністре!"]);
+  expect(await bot.followers.following({ chat, kind: "private" })).toEqual([]);
+});
+
+it("Service messages, own cards and copies of a channel's posts are not answered", async () => {
+  const me = { id: 4242, is_bot: true, first_name: "Casewire" };
+  const posted = {
+    text: "/help",
+    entities: [{ type: "bot_command", offset: 0, length: 5 }],
+    is_automatic_forward: true,
+  };
+  expect(await reader().send({ text: "UA 1/00 · Invented case 1", via_bot: me })).toEqual([]);
+  expect(await personIn({ chat: -1_001_235, user: 5 }).send(posted)).toEqual([]);
 });
 
 it("A card is shared only after the warning, and found by a name in any script or by its number", async () => {
