@@ -61,11 +61,8 @@ const kinds = {
     pattern: /^h:(quiet|daily):(.+)$/,
     data: (choice: "quiet" | "daily", zone: string) => `h:${choice}:${zone}`,
   },
-  /** Pauses, resumes or ends all follows of a place. */
-  allFollows: {
-    pattern: /^y:(pause|resume|ask|stop)$/,
-    data: (what: "pause" | "resume" | "ask" | "stop") => `y:${what}`,
-  },
+  /** Ends all follows of a place, or asks first. */
+  allFollows: { pattern: /^y:(ask|stop)$/, data: (what: "ask" | "stop") => `y:${what}` },
   /** A channel, and an action: a letter, and after a colon its argument. */
   channel: {
     pattern: /^k:(-\d{6,16}):([a-zA-Z])(?::(.+))?$/,

@@ -248,12 +248,12 @@ async function followedHere(ctx: CaseContext): Promise<Outgoing> {
   });
   const beyond = all.length - scopes.length;
   const more = beyond > 0 ? withCode(ctx.say("bot.following.more", { count: beyond }), ["/unfollow"]) : null;
-  const turn = paused ? "resume" : "pause";
-  const pause = ctx.button(`bot.following.${turn}`, buttonData.allFollows(turn));
+  // Where a pause is found, too.
+  const hours = ctx.button("bot.hours", buttonData.hours("show"));
   const stop = ctx.button("bot.following.stop", buttonData.allFollows("ask"));
   const state = paused ? plain(ctx.say("bot.paused")) : null;
   const title = bold(ctx.say(place.kind === "group" ? "bot.following.group" : "bot.following"));
-  return outgoing([title, ...entries, more, state, ...elsewhere], locale, [...rows, [pause, stop]]);
+  return outgoing([title, ...entries, more, state, ...elsewhere], locale, [...rows, [hours, stop]]);
 }
 
 export const showFollowing = async (ctx: CaseContext): Promise<void> =>
@@ -392,12 +392,10 @@ following.callbackQuery(buttonPattern.unlist, async function pressUnlist(ctx) {
   await ctx.toast(ctx.say(`bot.unfollow.${outcome}`, { id: ctx.nameOf(scope) }));
 });
 
-following.callbackQuery(buttonPattern.allFollows, async function showAllFollows(ctx) {
+following.callbackQuery(buttonPattern.allFollows, async function endAllFollows(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
-  const { place } = ctx;
   const { followers } = ctx.ports;
-  const what = ctx.match[1] as "pause" | "resume" | "ask" | "stop";
-  if (what === "ask") {
+  if (ctx.match[1] === "ask") {
     const rows = [
       [ctx.button("bot.following.stop.yes", buttonData.allFollows("stop"))],
       [ctx.button("bot.following.stop.no", buttonData.settings("following"))],
@@ -405,8 +403,7 @@ following.callbackQuery(buttonPattern.allFollows, async function showAllFollows(
     await ctx.show(ctx.text("bot.following.stop.ask", {}, rows));
     return void (await ctx.answerCallbackQuery());
   }
-  if (what === "stop") await followers.unfollow(place, await followers.following(place));
-  else await followers.setManner(place, { paused: what === "pause" });
+  await followers.unfollow(ctx.place, await followers.following(ctx.place));
   await ctx.show(await followedHere(ctx));
-  await ctx.toast(ctx.say(what === "pause" ? "bot.paused" : "bot.settings.saved"));
+  await ctx.toast(ctx.say("bot.settings.saved"));
 });

@@ -75,7 +75,10 @@ export function caseMessage(
   return outgoing([...before, ...body, ...after], locale, [
     [
       following
-        ? button(say(locale, `bot.following.state${isQuiet ? ".quietly" : ""}`), buttonData.unfollow(view.id))
+        ? button(
+            say(locale, isQuiet ? "bot.following.state.quietly" : "bot.following.state"),
+            buttonData.unfollow(view.id),
+          )
         : button(say(locale, "bot.follow"), buttonData.follow(view.id)),
       button(say(locale, "bot.refresh"), buttonData.refresh(view.id)),
     ],

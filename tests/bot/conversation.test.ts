@@ -639,8 +639,6 @@ it.each(profile.languages)("A whole conversation reads well in %s", async (tag) 
   const [follow] = keysOf(bot.calls.at(-1)!);
   note("(follow)", await someone.press(follow!.text));
   for (const text of ["/follow 1/00", "1/00", "/following"]) await say(text);
-  await press("pause", "bot.following.pause");
-  await press("resume", "bot.following.resume");
   await say("/settings");
   await press("hours", "bot.hours");
   await press("quiet hours", "bot.hours.quiet");
