@@ -8,8 +8,7 @@ import { authorsIn, choiceOf, type FormState, fieldId, labelOf, useFormState } f
 import { Frame, problemProps } from "./frame.tsx";
 import { type FieldPath, pointerOf, valueAt } from "./path.ts";
 import type { Shape } from "./shape.ts";
-import { edtfIn } from "./typed-date.ts";
-import { useTyped } from "./use-typed.ts";
+import { edtfIn, useTyped } from "./typed.ts";
 
 /** The value, id, setter and error attributes of a control. */
 function useValue(path: FieldPath) {

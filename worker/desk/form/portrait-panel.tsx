@@ -12,8 +12,7 @@ import { useFormState } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
 import { type FieldPath, valueAt } from "./path.ts";
 import { personFields, type Shape } from "./shape.ts";
-import { edtfIn } from "./typed-date.ts";
-import { useTyped } from "./use-typed.ts";
+import { edtfIn, useTyped } from "./typed.ts";
 
 const MAX_WIDTH_PX = 480;
 const MAX_HEIGHT_PX = 600;
