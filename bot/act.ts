@@ -29,6 +29,7 @@ import {
   runText,
   shorten,
   split,
+  withLabel,
 } from "./text.ts";
 
 /** Telegram's limit for the text of a copy button. */
@@ -76,7 +77,7 @@ function openMessages(act: OpenAct): Outgoing[] {
   if (targets.length > 0) parts.push(bold(say("bot.act.targets")));
   for (const { name, address, email, hints } of targets) {
     const label = (key: "bot.act.copy.address" | "bot.act.copy.email") =>
-      several ? `${say(key)}: ${shorten(name.text, MAX_NAME_LENGTH, lang)}` : say(key);
+      several ? withLabel(lang, say(key), shorten(name.text, MAX_NAME_LENGTH, lang)) : say(key);
     const lines = [bold(runText(name)), ...hints.map((hint) => plain(inert(hint)))];
     parts.push(join(lines, "\n"), ...[address, email].flatMap((text) => (text ? [verbatim(text)] : [])));
     rows.push([

@@ -3,46 +3,70 @@
 /** Words around a name, in our languages. They count only when the whole text finds nothing, because a name may be one of them. */
 const AROUND = new Set(
   (
-    "is are was were has have been a an the he she they still free freed released alive in prison jail what what's whats about happened to where how when who " +
-    "please tell me show follow find search any news of on for update status case hello hi and " +
-    "чи де що як з із коли сталося стало вільний вільна вільні волі звільнили звільнено на про новини стежити підписатися справа справу за будь ласка він вона в у " +
-    "что где как с когда случилось свободе свободен свободна освободили освобождён новости о об подписаться следить дело дела пожалуйста он она ли " +
-    "ne oldu nerede nasıl serbest mi mı mu mü bırakıldı takip et hakkında haber haberi var lütfen dava vaka " +
-    "oldı qayda azat mı taqip aqqında davası " +
-    "ما ماذا حدث حصل مع أين هل حر حرة أخبار عن متابعة قضية هو هي في " +
-    "qué que pasó con está libre dónde noticias de sobre seguir al el la lo por favor caso del ha sido liberado liberada " +
-    "qu'est-ce qu est ce est-il est-elle libre libéré libérée où nouvelles suivre arrivé arrivée à au le les cas il elle"
+    "is are was were has have been a an the he she they still free freed released arrested alive in prison jail what what's whats about happened to where how when who " +
+    "i i'm im want can could you do does know anything any help looking please tell me show follow subscribe notify find search news of on for update status case now hello hi and " +
+    "чи де що як з із коли сталося стало вільний вільна вільні волі звільнили звільнено заарештували на про щодо відомо новини стежити підписатися хочу розкажіть допомогти шукаю " +
+    "справа справу справою хто такий така є за будь ласка він вона в у зараз добрий день вітаю привіт " +
+    "что где как с когда кто такой такая есть случилось свободе свободен свободна освободили освободят освобождён арестовали новости известно о об по про подписаться следить хочу " +
+    "расскажите помочь ищу дело дела делом за на пожалуйста он она ли сейчас здравствуйте привет " +
+    "ne oldu nerede nasıl kim serbest mi mı mu mü bırakıldı takip et etmek hapiste durumu nedir hakkında haber haberi var için yapabilirim arıyorum merhaba lütfen dava davası vaka " +
+    "oldı qayda azat etildimi apiste taqip aqqında bar işi yardım qıdıram selâm " +
+    "ما ماذا حدث حصل مع من أين هل حر حرة زالت الآن السجن أُفرج أخبار الجديد وضع عن متابعة أريد كيف أساعد أبحث مرحبا قضية هو هي في " +
+    "qué que pasó pasado le con cómo quién puedo ayudar está sigue preso presa libre dónde noticias novedades hay de sobre seguir quiero busco sabes algo hola a al el la lo por favor caso del " +
+    "han ha sido liberado liberada " +
+    "qu'est-ce qu'est-il qu est ce est-il est-elle est-ce que qui y a-t-il des a été toujours en libre libéré libérée où nouvelles suivre veux je cherche aider comment devient " +
+    "bonjour affaire l'affaire arrivé arrivée à au le les cas il elle"
   ).split(" "),
 );
 
 /** A case ending that Turkish and Crimean Tatar set off from a name. */
 const ENDING = /(?<=\p{L}{2})['’ʼ]\p{L}{1,6}$/u;
 
+const wordsIn = (text: string): string[] => text.split(/[\s?!.,;:¿¡؟،"“”«»()]+/u).filter((word) => word !== "");
+const key = (word: string): string => word.toLowerCase().replaceAll("’", "'");
+
+/** What is left of a text without the words around a name. A name has capitals, unless nothing has. */
+function namesIn(text: string): string[] {
+  const left = wordsIn(text)
+    .filter((word) => !AROUND.has(key(word)))
+    .map((word) => word.replace(ENDING, ""));
+  const capital = left.filter((word) => /^\p{Lu}/u.test(word));
+  return capital.length > 0 ? capital : left;
+}
+
 /** @returns null when nothing is left, or everything */
 export function nameAsked(text: string): string | null {
-  const words = text.split(/[\s?!.,;:¿¡؟،"“”«»()]+/u).filter((word) => word !== "");
-  const left = words
-    .filter((word) => !AROUND.has(word.toLowerCase()) && !AROUND.has(word))
-    .map((word) => word.replace(ENDING, ""));
-  const name = left.join(" ");
+  const name = namesIn(text).join(" ");
   return name === "" || name === text.trim() ? null : name;
 }
+
+/** True for a greeting, or a question about nobody. */
+export const isSmallTalk = (text: string): boolean => wordsIn(text).length > 0 && namesIn(text).length === 0;
 
 /** The most words of a name that nobody is called yet. */
 const MAX_NAME_WORDS = 4;
 
-/** The name that a text may ask for; null for a text that is too long to be one. */
+/** The name that a text may ask for; null for a text that is too long to be one, or has none. */
 export function possibleName(text: string): string | null {
-  const name = nameAsked(text) ?? text.trim();
-  return name.split(/\s+/).length > MAX_NAME_WORDS ? null : name;
+  const names = namesIn(text);
+  return names.length === 0 || names.length > MAX_NAME_WORDS ? null : names.join(" ");
 }
 
-const THANKS =
-  /^(?:(?:many |so )?thanks?(?: you)?(?: so much| a lot)?|thx|дякую|щиро дякую|спасибо|большое спасибо|благодарю|teşekkür(?:ler| ederim)?|sağ ?ol(?:un)?|sağ oluñız|شكرا|شكرًا|(?:muchas )?gracias|merci(?: beaucoup)?|ok|okay)[\s!.,]*$/iu;
+const THANKS = new Set(
+  "thanks thank thx ok okay ок окей дякую спасибо благодарю teşekkür teşekkürler sağ sağol sağolun شكرا شكرًا gracias merci".split(
+    " ",
+  ),
+);
+const AROUND_THANKS = new Set(
+  "you so much very a lot many щиро дуже вам вас большое огромное çok ederim ederiz ol olun oluñız جزيلا جزيلًا لك لكم muchas mil beaucoup bien à vous".split(
+    " ",
+  ),
+);
 const EMOJI = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f/gu;
 
 /** True for thanks, or emojis alone. */
 export function isKindWord(text: string): boolean {
-  const words = text.replace(EMOJI, "").trim();
-  return words === "" ? text.trim() !== "" : THANKS.test(words);
+  const words = wordsIn(text.replace(EMOJI, " ")).map(key);
+  if (words.length === 0) return text.replace(EMOJI, "") !== text;
+  return words.some((word) => THANKS.has(word)) && words.every((word) => THANKS.has(word) || AROUND_THANKS.has(word));
 }

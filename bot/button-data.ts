@@ -56,11 +56,13 @@ const kinds = {
     pattern: /^h:(show|zones|any|quiet|daily|pause|from|to|digest)(?::([A-Z0-9+:-]{1,9}))?$/,
     data: (what: Hours, value?: string | number) => (value === undefined ? `h:${what}` : `h:${what}:${value}`),
   },
-  /** Pauses, resumes or ends all follows of a place. */
-  allFollows: {
-    pattern: /^y:(pause|resume|ask|stop)$/,
-    data: (what: "pause" | "resume" | "ask" | "stop") => `y:${what}`,
+  /** A choice of `hours` on a clock that the chat is asked for. */
+  zone: {
+    pattern: /^h:(quiet|daily):(.+)$/,
+    data: (choice: "quiet" | "daily", zone: string) => `h:${choice}:${zone}`,
   },
+  /** Ends all follows of a place, or asks first. */
+  allFollows: { pattern: /^y:(ask|stop)$/, data: (what: "ask" | "stop") => `y:${what}` },
   /** A channel, and an action: a letter, and after a colon its argument. */
   channel: {
     pattern: /^k:(-\d{6,16}):([a-zA-Z])(?::(.+))?$/,
@@ -117,12 +119,14 @@ export const needsAsked = (data: string): boolean =>
 /** True for the scope of one case; false for a place or `all`. */
 export const isCase = (scope: FollowScope): boolean => isCaseId(scope);
 
-/** The channel that the buttons under a message are about; null for another message. */
-export function channelIn(message: Pick<Message, "reply_markup"> | undefined): number | null {
-  const keys = message?.reply_markup?.inline_keyboard.flat() ?? [];
-  for (const key of keys) {
-    const [, id] = ("callback_data" in key && buttonPattern.channel.exec(key.callback_data)) || [];
-    if (id) return Number(id);
+/** What the first button of a kind under a message says; null for a message without one. */
+export function buttonUnder(
+  message: Pick<Message, "reply_markup"> | undefined,
+  kind: "channel" | "zone",
+): RegExpExecArray | null {
+  for (const key of message?.reply_markup?.inline_keyboard.flat() ?? []) {
+    const found = "callback_data" in key && buttonPattern[kind].exec(key.callback_data);
+    if (found) return found;
   }
   return null;
 }

@@ -8,14 +8,14 @@ import type { ChatAdministratorRights } from "grammy/types";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { PresentView } from "../shared/view/schema.ts";
-import { buttonData, buttonPattern, channelIn, isCase } from "./button-data.ts";
+import { buttonData, buttonPattern, buttonUnder, isCase } from "./button-data.ts";
 import { channelCard } from "./card.ts";
 import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
 import { linesMessage } from "./message.ts";
 import type { ChatPlace, FollowScope, Manner } from "./ports.ts";
 import { safetyText } from "./safety.ts";
 import { scopeName, scopeNamed } from "./scope.ts";
-import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
+import { bold, button, join, type Outgoing, outgoing, plain, withLabel } from "./text.ts";
 import { updateMessage } from "./update-message.ts";
 
 /** Posts and pins a card, follows its case and deletes the former card. @returns false when the channel refuses it */
@@ -133,7 +133,7 @@ async function panel(ctx: CaseContext, chat: number): Promise<Outgoing> {
   return outgoing(parts, ctx.locale, [
     ...scopes.map((scope) => [act(`✕ ${ctx.say("bot.unfollow.scope", { id: nameOf(scope) })}`, `u:${scope}`)]),
     [act(ctx.say("bot.channel.add"), "f")],
-    [act(`${ctx.say("bot.language")}: ${shownLanguage}`, "l")],
+    [act(withLabel(ctx.locale, ctx.say("bot.language"), shownLanguage), "l")],
     [act(ctx.say(`bot.settings.sound.${silent ? "turn-on" : "turn-off"}`), `s:${silent ? 0 : 1}`)],
     [act(ctx.say(brief ? "bot.channel.full" : "bot.channel.brief"), `b:${brief ? 0 : 1}`)],
     [act(ctx.say("bot.channel.preview"), "p")],
@@ -253,9 +253,9 @@ inPrivate.callbackQuery(buttonPattern.channel, async function pressPanel(ctx) {
 
 // A reply to the panel names what the channel follows from now on.
 inPrivate.on("message:text").filter(
-  (ctx) => channelIn(ctx.message.reply_to_message) !== null,
+  (ctx) => buttonUnder(ctx.message.reply_to_message, "channel") !== null,
   async function answerPanel(ctx) {
-    const chat = channelIn(ctx.message.reply_to_message) as number;
+    const chat = Number(buttonUnder(ctx.message.reply_to_message, "channel")?.[1]);
     if (!(await isAdminOf(ctx, chat))) return void (await ctx.answer(ctx.text("bot.channel.refused")));
     const found = await scopeNamed(ctx.ports.cases, ctx.message.text, ctx.links.profile);
     await ctx.answer(found ? await followAndShow(ctx, chat, found) : ctx.text("bot.follow.nothing"));

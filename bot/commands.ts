@@ -7,7 +7,7 @@ import { isKindWord } from "./asked-name.ts";
 import { buttonPattern } from "./button-data.ts";
 import type { CaseContext } from "./context.ts";
 import { forgottenMessage } from "./forget.ts";
-import { find, mayBeSearch, nothingMentioned, showMentioned, wordsOf } from "./mentions.ts";
+import { find, mayBeSearch, nothingMentioned, showMentioned, startMessage, wordsOf } from "./mentions.ts";
 import { listMessage, readListPage } from "./message.ts";
 import { privacyMessage } from "./safety.ts";
 import type { Outgoing } from "./text.ts";
@@ -41,10 +41,7 @@ commands.command("start", async function start(ctx) {
   else if (payload === "help") await help(ctx);
   else if (ctx.place.kind === "group") await ctx.answer(ctx.groupHelp());
   else if (payload === "privacy") await privacy(ctx);
-  else {
-    const newsroom = ctx.links.profile.newsroom.name;
-    await ctx.answer(ctx.text("bot.start", { newsroom, ...(await ctx.examples()) }, "cases"));
-  }
+  else await ctx.answer(await startMessage(ctx));
 });
 
 commands.command("help", help);

@@ -3,17 +3,13 @@ import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
 import { fold } from "../shared/case/names.ts";
 import { joinList } from "../shared/intl.ts";
-import type { LocaleTag } from "../shared/locale.ts";
-import { message } from "../shared/messages.ts";
 import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
-import type { Profile } from "../shared/profile/schema.ts";
 import { runOf } from "../shared/view/run.ts";
-import type { CaseSummary } from "../shared/view/summary.ts";
 import { isChatAdmin, mayAsk, requireChatAdmin } from "./admins.ts";
-import { nameAsked, possibleName } from "./asked-name.ts";
+import { possibleName } from "./asked-name.ts";
 import { buttonData, buttonPattern, isCase } from "./button-data.ts";
 import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
-import { find, wordButton } from "./mentions.ts";
+import { askedFor, find, wordButton } from "./mentions.ts";
 import { casesToChoose, linesMessage, listMessage, MAX_OFFERED_CASES, withCode } from "./message.ts";
 import type { FollowScope, Manner } from "./ports.ts";
 import { safetyBeforeFollow } from "./safety.ts";
@@ -107,9 +103,7 @@ async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null>
   const { profile } = ctx.links;
   const scope = (await readScope(cases, words)) ?? caseIdIn(words.trim(), profile);
   if (scope) return { scope };
-  const whole = await cases.search(words, MAX_OFFERED_CASES);
-  const name = whole.cases.length > 0 || whole.unshowable.length > 0 ? null : nameAsked(words);
-  const { cases: searched, unshowable, near } = name === null ? whole : await cases.search(name, MAX_OFFERED_CASES);
+  const { cases: searched, unshowable, near } = await askedFor(ctx, words);
   const found = searched.length > 0 ? searched : (await cases.mentioned(words)).cases;
   const [first, second] = [...found, ...unshowable];
   const [typed] = typedIdsIn(words, profile) ?? [];
@@ -195,50 +189,6 @@ async function followAndConfirm(ctx: CaseContext, scope: FollowScope, name?: str
   }
 }
 
-/** The list of follows, each with a button to unfollow it. Follows beyond the limit are only counted. */
-export function followingMessage(
-  all: FollowScope[],
-  cases: CaseSummary[],
-  locale: LocaleTag,
-  profile: Profile,
-  {
-    paused = false,
-    isGroup = false,
-    elsewhere = [],
-    words = new Map(),
-  }: { paused?: boolean; isGroup?: boolean; elsewhere?: Part[]; words?: ReadonlyMap<FollowScope, string> } = {},
-): Outgoing {
-  const scopes = all.slice(0, MAX_LISTED_FOLLOWS);
-  if (scopes.length === 0)
-    return outgoing([plain(message(locale, "bot.following.none")), ...elsewhere], locale, [
-      [button(message(locale, "bot.cases"), buttonData.list(0))],
-    ]);
-  const summaries = new Map(cases.map((summary) => [summary.id, summary]));
-  const numberIn = (scope: FollowScope) => [...words.keys()].indexOf(scope) + 1;
-  const entries = scopes.map((scope) => {
-    const summary = summaries.get(scope);
-    const word = words.get(scope);
-    // Its button has the number: a button must not name what may have to be erased.
-    if (word !== undefined) return plain(`${numberIn(scope)}. “${inert(word)}”`);
-    const name = scopeName(scope, locale, profile);
-    if (!summary) return plain(name);
-    return plain(`${name} · ${shortRun(runOf(summary.title, summary.language, locale), 80, locale)}`);
-  });
-  const rows = scopes.map((scope): InlineKeyboardButton[] => {
-    const id = words.has(scope) ? `${numberIn(scope)}.` : scopeName(scope, locale, profile);
-    const stop = button(`✕ ${message(locale, "bot.unfollow.scope", { id })}`, buttonData.unlist(scope));
-    return isCase(scope) ? [button(id, buttonData.open(scope)), stop] : [stop];
-  });
-  const beyond = all.length - scopes.length;
-  const more = beyond > 0 ? withCode(message(locale, "bot.following.more", { count: beyond }), ["/unfollow"]) : null;
-  const turn = paused ? "resume" : "pause";
-  const pause = button(message(locale, `bot.following.${turn}`), buttonData.allFollows(turn));
-  const stop = button(message(locale, "bot.following.stop"), buttonData.allFollows("ask"));
-  const state = paused ? plain(message(locale, "bot.paused")) : null;
-  const title = bold(message(locale, isGroup ? "bot.following.group" : "bot.following"));
-  return outgoing([title, ...entries, more, state, ...elsewhere], locale, [...rows, [pause, stop]]);
-}
-
 /** The address of a topic, for members of its group; null for a group that is no supergroup. */
 const topicUrl = (chat: number, topic: number): string | null =>
   /^-100\d+$/.test(String(chat)) ? `https://t.me/c/${String(chat).slice(4)}/${topic || 1}` : null;
@@ -257,26 +207,53 @@ async function followedElsewhere(ctx: CaseContext): Promise<Part[]> {
   const lines = others.map(({ scope, topic }) => {
     const url = topicUrl(place.chat, topic);
     const word = words.get(scope);
-    const name = plain(
-      `${word === undefined ? scopeName(scope, ctx.locale, ctx.links.profile) : `“${inert(word)}”`} · `,
-    );
+    const name = plain(`${word === undefined ? scopeName(scope, ctx.locale, ctx.links.profile) : inert(word)} · `);
     return join([name, url ? link(where, url) : plain(where)], "");
   });
   return [bold(ctx.say("bot.following.elsewhere")), ...lines];
 }
 
+/** The list of follows, each with a button to unfollow it. Follows beyond the limit are only counted. */
 async function followedHere(ctx: CaseContext): Promise<Outgoing> {
   const { cases, followers } = ctx.ports;
-  const { place } = ctx;
+  const { place, locale } = ctx;
+  const { profile } = ctx.links;
   const [all, everyWord] = await Promise.all([followers.following(place), followers.words(place)]);
   const words = new Map([...everyWord].filter(([scope]) => all.includes(scope)));
-  const [summaries, { paused = false }, elsewhere] = await Promise.all([
-    cases.known(all.slice(0, MAX_LISTED_FOLLOWS).filter(isCase)),
+  const scopes = all.slice(0, MAX_LISTED_FOLLOWS);
+  const [known, { paused = false }, elsewhere] = await Promise.all([
+    cases.known(scopes.filter(isCase)),
     followers.manner(place),
     followedElsewhere(ctx),
   ]);
-  const isGroup = place.kind === "group";
-  return followingMessage(all, summaries, ctx.locale, ctx.links.profile, { paused, isGroup, elsewhere, words });
+  if (scopes.length === 0)
+    return outgoing([plain(ctx.say("bot.following.none")), ...elsewhere], locale, [
+      [ctx.button("bot.cases", buttonData.list(0))],
+    ]);
+  const summaries = new Map(known.map((summary) => [summary.id, summary]));
+  const numberIn = (scope: FollowScope) => [...words.keys()].indexOf(scope) + 1;
+  const entries = scopes.map((scope) => {
+    const summary = summaries.get(scope);
+    const word = words.get(scope);
+    // Its button has the number: a button must not name what may have to be erased.
+    if (word !== undefined) return plain(`${numberIn(scope)}. ${inert(word)}`);
+    const name = scopeName(scope, locale, profile);
+    if (!summary) return plain(name);
+    return plain(`${name} · ${shortRun(runOf(summary.title, summary.language, locale), 80, locale)}`);
+  });
+  const rows = scopes.map((scope): InlineKeyboardButton[] => {
+    const id = words.has(scope) ? `${numberIn(scope)}.` : scopeName(scope, locale, profile);
+    const stop = button(`✕ ${ctx.say("bot.unfollow.scope", { id })}`, buttonData.unlist(scope));
+    return isCase(scope) ? [button(id, buttonData.open(scope)), stop] : [stop];
+  });
+  const beyond = all.length - scopes.length;
+  const more = beyond > 0 ? withCode(ctx.say("bot.following.more", { count: beyond }), ["/unfollow"]) : null;
+  // Where a pause is found, too.
+  const hours = ctx.button("bot.hours", buttonData.hours("show"));
+  const stop = ctx.button("bot.following.stop", buttonData.allFollows("ask"));
+  const state = paused ? plain(ctx.say("bot.paused")) : null;
+  const title = bold(ctx.say(place.kind === "group" ? "bot.following.group" : "bot.following"));
+  return outgoing([title, ...entries, more, state, ...elsewhere], locale, [...rows, [hours, stop]]);
 }
 
 export const showFollowing = async (ctx: CaseContext): Promise<void> =>
@@ -415,12 +392,10 @@ following.callbackQuery(buttonPattern.unlist, async function pressUnlist(ctx) {
   await ctx.toast(ctx.say(`bot.unfollow.${outcome}`, { id: ctx.nameOf(scope) }));
 });
 
-following.callbackQuery(buttonPattern.allFollows, async function showAllFollows(ctx) {
+following.callbackQuery(buttonPattern.allFollows, async function endAllFollows(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
-  const { place } = ctx;
   const { followers } = ctx.ports;
-  const what = ctx.match[1] as "pause" | "resume" | "ask" | "stop";
-  if (what === "ask") {
+  if (ctx.match[1] === "ask") {
     const rows = [
       [ctx.button("bot.following.stop.yes", buttonData.allFollows("stop"))],
       [ctx.button("bot.following.stop.no", buttonData.settings("following"))],
@@ -428,8 +403,7 @@ following.callbackQuery(buttonPattern.allFollows, async function showAllFollows(
     await ctx.show(ctx.text("bot.following.stop.ask", {}, rows));
     return void (await ctx.answerCallbackQuery());
   }
-  if (what === "stop") await followers.unfollow(place, await followers.following(place));
-  else await followers.setManner(place, { paused: what === "pause" });
+  await followers.unfollow(ctx.place, await followers.following(ctx.place));
   await ctx.show(await followedHere(ctx));
-  await ctx.toast(ctx.say(what === "pause" ? "bot.paused" : "bot.settings.saved"));
+  await ctx.toast(ctx.say("bot.settings.saved"));
 });

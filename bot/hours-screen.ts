@@ -4,7 +4,8 @@ import type { InlineKeyboardButton } from "grammy/types";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message, sayIn } from "../shared/messages.ts";
 import { requireChatAdmin } from "./admins.ts";
-import { buttonData, buttonPattern, type HoursChoice } from "./button-data.ts";
+import { buttonData, buttonPattern, buttonUnder, type HoursChoice } from "./button-data.ts";
+import { zonesCalled } from "./cities.ts";
 import type { CaseContext } from "./context.ts";
 import { clockIn, type Hours, hourText, zones, zoneText } from "./hours.ts";
 import { linesMessage } from "./message.ts";
@@ -40,9 +41,17 @@ const back = (locale: LocaleTag): InlineKeyboardButton[] => [
 ];
 
 /** Asks which clock the chat goes by. Each button shows the time on one, so that nobody has to know a zone's name. */
-function zonesMessage(locale: LocaleTag, choice: "quiet" | "daily", now: number): Outgoing {
-  const keys = zones.map((zone) => button(`${clockIn(zone, now)} · ${zoneText(zone)}`, buttonData.hours(choice, zone)));
-  return linesMessage(locale, message(locale, "bot.hours.zone"), [...inRows(keys, ZONES_PER_ROW), back(locale)]);
+function zonesMessage(
+  locale: LocaleTag,
+  choice: "quiet" | "daily",
+  now: number,
+  asks: "bot.hours.zone" | "bot.hours.zone.unknown" = "bot.hours.zone",
+  offered = zones,
+): Outgoing {
+  const keys = offered.map((zone) =>
+    button(`${clockIn(zone, now)} · ${zoneText(zone)}`, buttonData.zone(choice, zone)),
+  );
+  return linesMessage(locale, message(locale, asks), [...inRows(keys, ZONES_PER_ROW), back(locale)]);
 }
 
 /** An hour between a button for the hour before it and one for the hour after it. */
@@ -124,3 +133,21 @@ hoursScreen.callbackQuery(buttonPattern.hours, async function pressHours(ctx) {
   }
   await ctx.answerCallbackQuery();
 });
+
+// A reply to the question for the clock names a city or a country.
+hoursScreen.on("message:text").filter(
+  (ctx) => buttonUnder(ctx.message.reply_to_message, "zone") !== null && !ctx.message.text.startsWith("/"),
+  async function answerZones(ctx) {
+    if (!(await requireChatAdmin(ctx))) return;
+    const [, choice] = buttonUnder(ctx.message.reply_to_message, "zone") as unknown as [string, "quiet" | "daily"];
+    const { followers, now } = ctx.ports;
+    const { place, locale } = ctx;
+    const found = zonesCalled(ctx.message.text, locale);
+    if (found.length === 0) await ctx.answer(zonesMessage(locale, choice, now(), "bot.hours.zone.unknown"));
+    else if (found.length > 1) await ctx.answer(zonesMessage(locale, choice, now(), "bot.hours.zone", found));
+    else {
+      await followers.setManner(place, changed(await followers.manner(place), choice, found[0]) ?? {});
+      await ctx.answer(hoursMessage(locale, await followers.manner(place), now()));
+    }
+  },
+);

@@ -51,7 +51,7 @@ function offsetText(zone: string, at: number): string {
 }
 
 /** Milliseconds that a zone's clock is ahead of UTC. */
-function zoneOffset(zone: string, at: number): number {
+export function zoneOffset(zone: string, at: number): number {
   const [, sign, hours = "0", minutes = "0"] = /^([+-])(\d\d):(\d\d)$/.exec(offsetText(zone, at)) ?? [];
   return (sign === "-" ? -1 : 1) * (Number(hours) * HOUR_MS + Number(minutes) * 60_000);
 }

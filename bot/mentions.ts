@@ -2,11 +2,12 @@
 import { Composer } from "grammy";
 import type { InlineKeyboardButton, Message, MessageEntity } from "grammy/types";
 import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
-import { nameAsked, possibleName } from "./asked-name.ts";
+import { isSmallTalk, nameAsked, possibleName } from "./asked-name.ts";
 import { buttonData } from "./button-data.ts";
 import { cardResult } from "./card.ts";
 import { type CaseContext, privateChatOf } from "./context.ts";
 import { casesToChoose, listMessage, MAX_OFFERED_CASES } from "./message.ts";
+import type { FoundCases } from "./ports.ts";
 import { wordScope } from "./scope.ts";
 import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
 
@@ -60,12 +61,34 @@ export async function mentioned(ctx: CaseContext, words: string): Promise<{ ids:
   return { ids, choice: { ...list, keyboard: { inline_keyboard: [...list.keyboard.inline_keyboard, ...rows] } } };
 }
 
+/** What the bot is for, and how to ask it. */
+export const startMessage = async (ctx: CaseContext): Promise<Outgoing> =>
+  ctx.text("bot.start", { newsroom: ctx.links.profile.newsroom.name, ...(await ctx.examples()) }, "cases");
+
 const MAX_QUERY_LENGTH = 200;
 
 /** A button that tells of a word or a name in every case; none when there is nothing to look for. */
 export function wordButton(ctx: CaseContext, words: string): InlineKeyboardButton[][] {
   const scope = wordScope(possibleName(words) ?? "");
   return scope ? [[ctx.button("bot.follow.word", buttonData.follow(scope))]] : [];
+}
+
+/** In words. Nobody's name is longer. */
+const MAX_ASKED = 8;
+
+/** What a line asks for: what all of it says, else the name in a question, in any form. Who has only a part of the name is near. */
+export async function askedFor({ ports: { cases }, links }: CaseContext, line: string): Promise<FoundCases> {
+  const isFound = (some: FoundCases) => some.cases.length + some.unshowable.length > 0;
+  const whole = await cases.search(line, MAX_OFFERED_CASES);
+  if (isFound(whole) || typedIdsIn(line, links.profile)?.[0]) return whole;
+  const name = nameAsked(line);
+  const left = name === null ? whole : await cases.search(name, MAX_OFFERED_CASES);
+  const words = (name ?? line).match(/[\p{L}\p{M}'’ʼ-]+/gu) ?? [];
+  if (isFound(left) || /\d/.test(line) || words.length > MAX_ASKED) return left;
+  const { cases: named, hasAll } = await cases.asked(words, MAX_OFFERED_CASES);
+  if (hasAll) return { ...left, cases: named };
+  const others = named.filter(({ id }) => left.near.every((one) => one.id !== id));
+  return { ...left, near: [...left.near, ...others].slice(0, MAX_OFFERED_CASES) };
 }
 
 /**
@@ -77,14 +100,8 @@ export async function find(ctx: CaseContext, query: string, words = query): Prom
   const wanted = query.trim().slice(0, MAX_QUERY_LENGTH);
   const id = caseIdIn(wanted, ctx.links.profile);
   if (id) return id;
-  const { cases } = ctx.ports;
   const nothing = { cases: [], found: 0, unshowable: [], near: [] };
-  const search = (text: string) => cases.search(text, MAX_OFFERED_CASES);
-  const whole = wanted === "" ? nothing : await search(wanted);
-  const isFound = whole.cases.length > 0 || whole.unshowable.length > 0;
-  const name = isFound || typedIdsIn(wanted, ctx.links.profile)?.[0] ? null : nameAsked(wanted);
-  // The words of a question aren't in a case: what is left of it may be a name.
-  const { cases: found, unshowable, near } = name === null ? whole : await search(name);
+  const { cases: found, unshowable, near } = wanted === "" ? nothing : await askedFor(ctx, wanted);
   const [first, second] = [...found, ...unshowable];
   if (first && !second) return first.id;
   if (!first) {
@@ -94,6 +111,10 @@ export async function find(ctx: CaseContext, query: string, words = query): Prom
     if (choice) await ctx.answer(choice, { asker: true });
     if (ids[0]) return choice ? null : ids[0];
     if (near.length === 0) {
+      if (isSmallTalk(wanted)) {
+        await ctx.answer(await startMessage(ctx), { asker: true });
+        return null;
+      }
       const rows = [...wordButton(ctx, wanted), [ctx.button("bot.cases", buttonData.list(0))]];
       await ctx.answer(ctx.text("bot.nothing", {}, rows), { asker: true });
       return null;
@@ -143,7 +164,7 @@ guests.on("guest_message", async function answerGuest(ctx) {
   const words = `${own}\n${replied}`;
   const typed = own.trim();
   const isName = typed !== "" && typed.length <= 100;
-  const byName = isName ? (await ctx.ports.cases.search(typed, MAX_OFFERED_CASES)).cases : [];
+  const byName = isName ? (await askedFor(ctx, typed)).cases : [];
   const { cases: found } = await ctx.ports.cases.mentioned(words);
   const all = found.length > 0 ? found : byName;
   const [first, second] = all;

@@ -34,6 +34,7 @@ import {
   type Part,
   plain,
   shortRun,
+  withLabel,
 } from "./text.ts";
 
 /** The neutral first line and the empty line after it. */
@@ -74,7 +75,10 @@ export function caseMessage(
   return outgoing([...before, ...body, ...after], locale, [
     [
       following
-        ? button(say(locale, `bot.following.state${isQuiet ? ".quietly" : ""}`), buttonData.unfollow(view.id))
+        ? button(
+            say(locale, isQuiet ? "bot.following.state.quietly" : "bot.following.state"),
+            buttonData.unfollow(view.id),
+          )
         : button(say(locale, "bot.follow"), buttonData.follow(view.id)),
       button(say(locale, "bot.refresh"), buttonData.refresh(view.id)),
     ],
@@ -96,7 +100,7 @@ export const takePartRow = (view: PresentView, shares: boolean): InlineKeyboardB
 export function refusalMessage(view: RefusalView, following: boolean, links: BotLinks): Outgoing {
   const locale = view.lang;
   const stamp = view.revision ? stampPart(view.revision, locale) : null;
-  const title = view.number ? `${view.title}: ${view.number}` : view.title;
+  const title = view.number ? withLabel(locale, view.title, view.number) : view.title;
   return outgoing([bold(title), plain(inert(view.text)), stamp], locale, [
     ...(following ? [[button(say(locale, "bot.unfollow"), buttonData.unfollow(view.id))]] : []),
     ...(view.state !== "unknown" ? [pageButton(view, links)] : []),
@@ -156,7 +160,8 @@ export function listMessage(
   ];
   const named = at === 0 ? unshowable.slice(0, MAX_LISTED_UNSHOWABLE) : [];
   const more = unshowable.length > MAX_LISTED_UNSHOWABLE ? " · …" : "";
-  const unshown = `${say(locale, "view.unshowable.title")}: ${named.map(({ number }) => number).join(" · ")}${more}`;
+  const numbers = named.map(({ number }) => number).join(" · ") + more;
+  const unshown = withLabel(locale, say(locale, "view.unshowable.title"), numbers);
   if (named.length > 0) entries.push(plain(unshown));
   const open = [...shown, ...named].map(({ id, number }) => button(number, buttonData.open(id)));
   const body = entries.length > 0 ? entries : [plain(say(locale, "bot.cases.none"))];

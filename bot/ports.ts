@@ -35,6 +35,8 @@ export interface CaseBook {
   known(ids: FollowScope[]): Promise<CaseSummary[]>;
   /** The cases that a text mentions by number, by the address of a page or by a person's full name, and unlisted numbers' ids. */
   mentioned(text: string): Promise<{ cases: CaseSummary[]; unlisted: string[] }>;
+  /** Cases of people with words of a question in their names, in any form: those with the most of them. */
+  asked(words: readonly string[], limit: number): Promise<{ cases: CaseSummary[]; hasAll: boolean }>;
   /** @param name the text that may name a place */
   places(name: string): Promise<KnownPlaces>;
   /** Values for examples: the number of a case, invented if there is one, and the code of a place. */

@@ -11,7 +11,7 @@ import { showFollowing } from "./follow.ts";
 import { hoursLine } from "./hours-screen.ts";
 import { languageMessage, languageRows } from "./message.ts";
 import type { Manner, MannerName } from "./ports.ts";
-import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
+import { bold, button, join, type Outgoing, outgoing, plain, withLabel } from "./text.ts";
 
 const manners: Record<MannerName, Pick<Manner, "silent" | "neutral">> = {
   open: { silent: false, neutral: false },
@@ -24,9 +24,11 @@ async function settingsMessage(ctx: CaseContext): Promise<Outgoing> {
   const [manner, follows] = await Promise.all([followers.manner(ctx.place), followers.following(ctx.place)]);
   const { silent, neutral, reminders = true } = manner;
   const chosen: MannerName = neutral ? "hidden" : silent ? "quiet" : "open";
+  const hours = hoursLine(ctx.locale, manner);
+  const isAnyTime = hours === ctx.say("bot.hours.any");
   const lines = [
     ctx.say(`bot.manner.${chosen}.is`),
-    hoursLine(ctx.locale, manner),
+    isAnyTime ? withLabel(ctx.locale, ctx.say("bot.hours"), hours) : hours,
     ctx.say(reminders ? "bot.reminders.on" : "bot.reminders.off"),
     ctx.say("bot.settings.follows", { count: follows.length }),
   ];

@@ -147,3 +147,7 @@ export function outgoing(blocks: (Part | Fold | null)[], locale: LocaleTag, rows
   const { text, entities } = split(whole, MAX_TEXT_LENGTH, locale)[0] ?? whole;
   return { text: withPlainDates(text), entities, keyboard: { inline_keyboard: rows.filter((row) => row.length > 0) } };
 }
+
+/** "Language: English", with the space that French has before a colon. */
+export const withLabel = (locale: LocaleTag, label: string, value: string): string =>
+  `${label}${locale === "fr" ? "\u00a0" : ""}: ${value}`;

@@ -136,3 +136,25 @@ export const languageNameIn = (locale: LocaleTag, tag: string): string =>
 
 /** "Ukraine", of an ISO 3166-1 code; undefined when there is no such country. */
 export const regionName = (locale: LocaleTag, code: string): string | undefined => nameIn(locale, "region", code);
+
+/** Time zones by ISO 3166 code, where the list of Intl for the country is too long or wrong. */
+const knownZones: Record<string, string> = { UA: "Europe/Kyiv", "UA-43": "Europe/Simferopol" };
+
+/** Newer than TypeScript's library, and missing in some browsers. */
+interface RegionLocale extends Intl.Locale {
+  getTimeZones?(): string[] | undefined;
+  timeZones?: string[];
+}
+
+/** The IANA zones of a place. @param code ISO 3166 */
+export function zonesOfPlace(code: string): string[] {
+  const region = code.slice(0, 2);
+  const zone = knownZones[code] ?? knownZones[region];
+  if (zone) return [zone];
+  try {
+    const locale: RegionLocale = new Intl.Locale("und", { region });
+    return locale.getTimeZones?.() ?? locale.timeZones ?? [];
+  } catch {
+    return [];
+  }
+}

@@ -54,8 +54,8 @@ const arabicWordsIn = (text: string): Set<string> =>
       .flatMap((word) => [word, word.replace(/^al(?=..)/, "")]),
   );
 
-/** The Latin vowels that a vowel of a folded Arabic word may stand for. The other vowels are not written in Arabic. */
-const longVowels: Record<string, string> = { a: "aeiou", i: "ie", u: "uov" };
+/** The Latin letters that a vowel of a folded Arabic word, or its "f", may stand for. The other vowels are not written in Arabic. */
+const standsFor: Record<string, string> = { a: "aeiou", i: "ie", u: "uov", f: "fv" };
 
 /** The keys of one word: folded as it stands, and folded with "ş" as "sh". */
 export const wordKeys = (word: string): string[] => [
@@ -69,7 +69,7 @@ export const wordKeys = (word: string): string[] => [
 export function spells(arabic: string, word: string): boolean {
   let at = 0;
   for (let index = 0; index < arabic.length; index++) {
-    const wanted = longVowels[arabic[index] as string] ?? (arabic[index] as string);
+    const wanted = standsFor[arabic[index] as string] ?? (arabic[index] as string);
     while (at < word.length && !wanted.includes(word[at] as string) && /[aeiou]/.test(word[at] as string)) at++;
     if (at === word.length) return false;
     if (!wanted.includes(word[at] as string)) return false;
@@ -78,8 +78,8 @@ export function spells(arabic: string, word: string): boolean {
   return /^[aeiou]*h?$/.test(word.slice(at));
 }
 
-/** The letters that every spelling of a folded word keeps, except for a last "h" of the Latin one. An Arabic "u" may stand for "v". */
-export const consonants = (word: string): string => word.replace(/[aeiouv]/g, "");
+/** The letters that every spelling of a folded word keeps, except for a last "h" of the Latin one. An Arabic "u" or "f" may stand for "v". */
+export const consonants = (word: string): string => word.replace(/[aeioufv]/g, "");
 
 /** Another way to match a word. */
 export interface Spelling {

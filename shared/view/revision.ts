@@ -15,7 +15,7 @@ import { sentenceIn, termIn } from "./sentence.ts";
 
 /**
  * "Demo Person: released (previously imprisoned), as of 25 November 2026". A correction denies instead: "Demo Person: imprisoned, as of
- * 25 November 2026. Not released, as stated here before."
+ * 25 November 2026. Not released, as wrongly stated here before."
  */
 function statusChange(
   change: Extract<Change, { what: "custody" | "proceedings" | "sentence" }>,
@@ -110,6 +110,10 @@ export function viewRevision(revision: Pick<Revision, "number" | "kind" | "liveA
   };
 }
 
+/** "Corrected: see revision 3". @param correction its number */
+export const correctedIn = (locale: LocaleTag, correction: number): string =>
+  message(locale, "view.corrected", { number: String(correction) });
+
 /** An entry of a case's history. An erased note is absent. */
 export interface PastView extends RevisionView {
   note?: Run;
@@ -120,14 +124,14 @@ export interface PastView extends RevisionView {
 
 /**
  * @param language the case's own language, in which every note is written
- * @param corrected the correction that denies the revision, see `correctionsIn`
+ * @param corrected the number of the correction that denies the revision, see `correctionsIn`
  */
 export function viewPast(
   revision: Revision,
   language: string,
   locale: LocaleTag,
   profile: Profile,
-  corrected?: Pick<Revision, "number">,
+  corrected?: number,
 ): PastView {
   const { note } = revision;
   return {
@@ -135,6 +139,6 @@ export function viewPast(
     label: numberedLabel(revision, locale),
     ...(Object.keys(note).length > 0 ? { note: runOf(note, language, locale) } : {}),
     changes: changesIn(locale, revision.changes, profile, revision.kind),
-    ...(corrected ? { corrected: message(locale, "view.corrected", { number: String(corrected.number) }) } : {}),
+    ...(corrected === undefined ? {} : { corrected: correctedIn(locale, corrected) }),
   };
 }

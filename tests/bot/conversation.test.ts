@@ -17,7 +17,7 @@ import { standInBot } from "../../worker/tools/local/stand-in.ts";
 import { inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { demo, edited } from "../shared/cases.ts";
-import { bot, type Call, chat, close, first, keysOf, open, personIn, reader, textsOf } from "./conversation.ts";
+import { bot, type Call, chat, close, first, keysOf, letter, open, personIn, reader, textsOf } from "./conversation.ts";
 
 beforeAll(open);
 afterAll(close);
@@ -63,7 +63,7 @@ it("Following offers a name in every case, and a word that nothing has yet", asy
   expect(JSON.stringify(followed.map(({ payload }) => payload))).not.toMatch(/Nobody|Atall/i);
   expect(first(followed)).toMatch(/^You follow this name/);
   const [list] = await someone.say("/following");
-  expect(list!.payload.text).toContain("1. “Nobody Atall”");
+  expect(list!.payload.text).toContain("1. Nobody Atall");
   expect(keysOf(list!).map(({ text }) => text)).toContain("✕ Stop following: 1.");
   expect(JSON.stringify(list!.payload.reply_markup)).not.toMatch(/Nobody|Atall/i);
   expect(first(await someone.say("/unfollow NOBODY atall"))).toBe("You no longer follow this name");
@@ -81,29 +81,14 @@ const inSight = (calls: Call[]): string =>
     })
     .join("\n");
 
-it("A question, a request, an ending, a typo and an edited message find what the name alone finds", async () => {
-  for (const text of [
-    "Is Kukuvina free?",
-    "What happened to Vyhadana Kukuvina?",
-    "follow Kukuvina",
-    "Kukuvina'yu ne oldu?",
-    "Що сталося з Кукувіною?",
-    "Где Кукувина?",
-    "¿Qué pasó con Kukuvina?",
-    "Où est Kukuvina ?",
-    "ماذا حدث مع Kukuvina؟",
-    "Is Kukuvna free?",
-  ])
-    expect(first(await reader().say(text)), text).toContain("UA 2/00");
-  for (const text of ["Thank you!", "Дякую", "🙏", "❤️❤️", "شكرا", "merci beaucoup"])
+it("A typo is offered, thanks and emojis are answered, and ordinary words offer no name to follow", async () => {
+  expect(first(await reader().say("Is Kukuvna free?"))).toMatch(/^Did you mean[\s\S]*UA 2\/00/);
+  // Somebody with the same given name may be meant.
+  expect(first(await reader().say("Where is Vyhadana Nowhereman?"))).toMatch(/^Did you mean[\s\S]*UA 2\/00/);
+  for (const text of ["Thank you!", "Дякую", "🙏", "❤️❤️", "شكرا", "merci beaucoup", "çok sağ oluñız", "ок, дякую!"])
     expect(first(await reader().say(text)), text).toMatch(/^Thank you/);
-  // An unknown name can be waited for, and what is followed is the name without the question.
-  const someone = reader();
-  await bot.followers.follow({ chat, kind: "private" }, "all", "en", 0);
-  const [nothing] = await someone.say("Is Nobody Atall free?");
-  expect(nothing!.payload.text).toMatch(/^Nothing found/);
-  await someone.press("Tell me when this name appears");
-  expect([...(await bot.followers.words({ chat, kind: "private" })).values()]).toEqual(["Nobody Atall"]);
+  for (const text of ["hello", "Привіт!", "مرحبا", "bonjour"])
+    expect(first(await reader().say(text)), text).toMatch(/^Casewire\n/);
   expect(keysOf((await reader().say("how are you doing this fine sunny morning"))[0]!).map(({ text }) => text)).toEqual(
     ["All cases"],
   );
@@ -124,7 +109,7 @@ it("A hidden chat names nobody in sight, whatever is asked or pressed, and its s
   const someone = reader();
   const [screen] = await someone.say("/follow Кукувіна");
   expect(screen!.payload.reply_parameters.message_id).toBe(5);
-  const quiet = await someone.press("I understand: follow quietly");
+  const quiet = await someone.press("I understand: follow and keep it hidden");
   expect(quiet.filter(({ method }) => method === "deleteMessage").map(({ payload }) => payload.message_id)).toEqual([
     9, 5,
   ]);
@@ -134,7 +119,7 @@ it("A hidden chat names nobody in sight, whatever is asked or pressed, and its s
   const name = /UA [12]|Kukuvin|Кукув|Crimea|Invented (?:case|Person)/i;
   for (const text of [
     "2/00",
-    "/cases",
+    "/CASES",
     "/case Invented",
     "/following",
     "/follow 1/00",
@@ -168,17 +153,15 @@ it("A hidden chat names nobody in sight, whatever is asked or pressed, and its s
   expect(inSight(await someone.say("2/00"))).toMatch(name);
 });
 
-it("Following pauses, resumes and stops everything from the list", async () => {
+it("The answer to /following lists as much as fits, counts the rest, and stops everything", async () => {
   const someone = reader();
-  await someone.say("/start f-all");
-  await someone.press("I understand: follow all cases");
-  await someone.say("/following");
-  const [paused] = await someone.press("Pause all");
-  expect(paused!.payload.text).toContain("Paused: nothing is sent");
-  await someone.press("Resume");
+  const scopes = Array.from({ length: 43 }, (_, index) => `ua-${index}-00`);
+  for (const scope of scopes) await bot.followers.follow({ chat, kind: "private" }, scope, "en", 0);
+  const [list] = await someone.say("/following");
+  expect(list!.payload.reply_markup.inline_keyboard).toHaveLength(41);
+  expect(list!.payload.text).toContain("Not shown: 3 more. To stop one, send /unfollow");
   await someone.press("Stop all");
-  const [stopped] = await someone.press("Yes, stop all");
-  expect(stopped!.payload.text).toBe("You follow nothing in this chat.");
+  expect(first(await someone.press("Yes, stop all"))).toBe("You follow nothing in this chat.");
 });
 
 it("Quiet hours are set by buttons, on a clock that names no place", async () => {
@@ -196,6 +179,76 @@ it("Quiet hours are set by buttons, on a clock that names no place", async () =>
   expect((await bot.followers.manner({ chat, kind: "private" })).paused).toBe(true);
   expect(await hoursAfter("At any time")).toBeNull();
   expect((await bot.followers.manner({ chat, kind: "private" })).paused).toBe(false);
+});
+
+it("A reply with a city or a country sets the clock, without the place", async () => {
+  const someone = reader();
+  await someone.say("/settings");
+  await someone.press("When messages come");
+  const [asks] = await someone.press("Once a day");
+  const reply = (text: string) =>
+    someone.say(text, { reply_to_message: { message_id: 9, reply_markup: asks!.payload.reply_markup } });
+  expect(first(await reply("Atlantis"))).toContain("I do not know this place");
+  expect(first(await reply("Київ"))).toContain("UTC+2/+3");
+  expect(await bot.followers.manner({ chat, kind: "private" })).toMatchObject({ hours: { zone: "EET", digest: 9 } });
+  const [several] = await reply("Australia");
+  expect(keysOf(several!).map(({ text }) => text)).toContain("22:30 · UTC+10:30/+9:30");
+});
+
+it.each([
+  [
+    "en",
+    "Is Kukuvina free? | follow Kukuvina | What happened to Vyhadana Kukuvina? | any news about Kukuvina | Has Kukuvina been released? | Do you know anything about Kukuvina? | is kukuvina still in jail | How can I help Kukuvina? | Hi, I'm looking for Kukuvina | Notify me about Kukuvina",
+  ],
+  [
+    "uk",
+    "Чи Кукувіна на волі? | Що сталося з Кукувіною? | Де зараз Кукувіна? | новини про Кукувіну | Кукувіну звільнили? | Хочу стежити за справою Кукувіни | Розкажіть про Кукувіну будь ласка | Як допомогти Кукувіні? | коли заарештували кукувіну | Добрий день! Шукаю Кукувіну",
+  ],
+  [
+    "ru",
+    "Кукувина на свободе? | следить за Кукувиной | Что случилось с Кукувиной? | Где сейчас Кукувина? | дело Кукувиной | Кукувину освободили? | Что известно о Кукувиной? | Расскажите про Кукувину, пожалуйста | когда арестовали кукувину | Здравствуйте! Ищу Кукувину",
+  ],
+  [
+    "tr",
+    "Kukuvina serbest mi? | Kukuvina'yı takip et | Kukuvina'yu ne oldu? | Kukuvinaya ne oldu | Kukuvina nerede? | Kukuvina hakkında haber var mı? | Kukuvina hapiste mi? | Kukuvina'nın durumu nedir? | Kukuvina için ne yapabilirim? | Merhaba, Kukuvina'yı arıyorum",
+  ],
+  [
+    "crh",
+    "Kukuvina azat mı? | Kukuvina'nı taqip etmek | Kukuvinağa ne oldı? | Kukuvina qayda? | Kukuvina aqqında haber bar mı? | Kukuvina azat etildimi? | Kukuvina apiste mi? | Kukuvina'nıñ işi | Selâm, Kukuvinanı qıdıram | Kukuvina kim?",
+  ],
+  [
+    "ar",
+    "هل كوكوفينا حرة؟ | متابعة كوكوفينا | ماذا حدث لكوكوفينا؟ | أين كوكوفينا الآن؟ | أخبار كوكوفينا | هل أُفرج عن كوكوفينا؟ | ما وضع كوكوفينا؟ | أريد متابعة كوكوفينا | هل ما زالت كوكوفينا في السجن؟ | مرحبا، أبحث عن كوكوفينا",
+  ],
+  [
+    "es",
+    "¿Está libre Kukuvina? | seguir a Kukuvina | ¿Qué le ha pasado a Kukuvina? | noticias de Kukuvina | el caso de Kukuvina | ¿Han liberado a Kukuvina? | ¿Sigue presa Kukuvina? | Quiero seguir el caso de Kukuvina | ¿Cómo puedo ayudar a Kukuvina? | ¿Sabes algo de Kukuvina?",
+  ],
+  [
+    "fr",
+    "Kukuvina est-elle libre ? | suivre Kukuvina | Qu’est-il arrivé à Kukuvina ? | Où est Kukuvina ? | l’affaire Kukuvina | Est-ce que Kukuvina a été libérée ? | Kukuvina est-elle toujours en prison ? | Y a-t-il des nouvelles de Kukuvina ? | Comment aider Kukuvina ? | Bonjour, je cherche Kukuvina",
+  ],
+])("In %s whoever asks for a person finds the case, in ten ways", async (language, questions) => {
+  for (const question of questions.split(" | ")) {
+    const [text, ...more] = textsOf(await reader(language).say(question));
+    expect(text, question).toMatch(/UA 2\/00 · Invented Issuer/);
+    expect(text, question).not.toContain(message(language as LocaleTag, "search.near"));
+    expect(more, question).toEqual([]);
+  }
+});
+
+it.each([
+  ["en", "Hello, what happened to Nadia Nowhereman?", "Nadia Nowhereman"],
+  ["ru", "Кто такая Небывалова?", "Небывалова"],
+  ["tr", "Yokyerli'ye ne oldu?", "Yokyerli"],
+  ["ar", "أين مجهولة الآن؟", "مجهولة"],
+  ["fr", "nadia nowhereman", "nadia nowhereman"],
+])("In %s a question about somebody unknown offers to follow the name alone", async (language, question, name) => {
+  const someone = reader(language);
+  await bot.followers.follow({ chat, kind: "private" }, "all", "en", 0);
+  expect(first(await someone.say(question))).not.toContain("UA");
+  await someone.press(message(language as LocaleTag, "bot.follow.word"));
+  expect([...(await bot.followers.words({ chat, kind: "private" })).values()]).toEqual([name]);
 });
 
 describe("In a group", () => {
@@ -428,6 +481,67 @@ describe("A message of any kind", () => {
   });
 });
 
+it("Whoever takes part is warned first, then has addresses and a letter to copy", async () => {
+  const someone = reader();
+  expect(first(await someone.say("/act 3/00"))).toMatch(/^Before you write/);
+  const [to, text] = await someone.press("I understand: show whom to write to");
+  const copied = ({ payload }: Call) =>
+    payload.entities
+      .filter(({ type }: MessageEntity) => type === "pre")
+      .map(({ offset, length }: MessageEntity) => payload.text.slice(offset, offset + length));
+  expect(to!.payload.text).toContain("Begin with: Dear Invented Minister\nLanguages: English");
+  expect(copied(to!)).toEqual(["1 Invented Street\nInventia", "minister@example.org"]);
+  expect(keysOf(to!)).toEqual([
+    { text: "Copy the address", copy_text: { text: "1 Invented Street\nInventia" } },
+    { text: "Copy the e-mail address", copy_text: { text: "minister@example.org" } },
+    expect.objectContaining({ text: "Check again" }),
+  ]);
+  expect([text!.payload.text.split("\n")[0], copied(text!)]).toEqual(["Letter: English", [letter]]);
+  expect(keysOf(text!)[0]).toEqual({ text: "Copy the letter", copy_text: { text: letter } });
+  const [other] = await someone.press("Letter: Ukrainian");
+  expect(copied(other!)).toEqual(["Шановний вигаданий міністре!"]);
+  expect(await bot.followers.following({ chat, kind: "private" })).toEqual([]);
+});
+
+it("Service messages, own cards and copies of a channel's posts are not answered", async () => {
+  const me = { id: 4242, is_bot: true, first_name: "Casewire" };
+  const posted = {
+    text: "/help",
+    entities: [{ type: "bot_command", offset: 0, length: 5 }],
+    is_automatic_forward: true,
+  };
+  expect(await reader().send({ text: "UA 1/00 · Invented case 1", via_bot: me })).toEqual([]);
+  expect(await personIn({ chat: -1_001_235, user: 5 }).send(posted)).toEqual([]);
+});
+
+it("A card is shared only after the warning, and found by a name in any script or by its number", async () => {
+  const someone = reader("uk");
+  const from = { id: chat, is_bot: false, first_name: "Invented Reader", language_code: "uk" };
+  const find = async (query: string) =>
+    (await bot.handle({ inline_query: { id: "q", from, query, offset: "x" } } as never)).at(-1)!.payload;
+  expect(await find("")).toMatchObject({ results: [], button: { start_parameter: "share" } });
+  await someone.say("2/00");
+  const warning = first(await someone.press("Поділитися"));
+  expect(warning).toBe(first(await someone.say("/start share")));
+  const [allowed] = await someone.press(message("uk", "bot.share.understood"));
+  expect(allowed!.method).toBe("editMessageText");
+  for (const query of ["Кукувіна", "kukuvina", "KUKU", "2/00", "ua-2-00"]) {
+    const [one] = (await find(query)).results;
+    expect([query, one.title]).toEqual([query, "UA 2/00 · Вигадана справа 2"]);
+    expect(one.description).toContain("Факти станом на");
+  }
+  for (const query of [
+    "!?…«»",
+    "\u0416".repeat(256),
+    "'; DROP TABLE cards; --",
+    "\u202e\ud800 kuku",
+    "(a+)+".repeat(40),
+  ])
+    expect((await find(query)).results.length, query).toBeLessThanOrEqual(3);
+  expect((await find("zzzz")).results).toEqual([]);
+  expect(bot.failures).toEqual([]);
+});
+
 /** The commands of a message that a tap sends. */
 function tappable({ payload }: Call): string[] {
   const { text = "", entities = [] } = payload as { text?: string; entities?: MessageEntity[] };
@@ -525,7 +639,6 @@ it.each(profile.languages)("A whole conversation reads well in %s", async (tag) 
   const [follow] = keysOf(bot.calls.at(-1)!);
   note("(follow)", await someone.press(follow!.text));
   for (const text of ["/follow 1/00", "1/00", "/following"]) await say(text);
-  await press("pause", "bot.following.pause");
   await say("/settings");
   await press("hours", "bot.hours");
   await press("quiet hours", "bot.hours.quiet");

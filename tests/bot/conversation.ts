@@ -46,6 +46,26 @@ const inCrimea = inventedCase(2, {
   ],
 });
 
+export const letter = "Dear Invented Minister,\nplease invent something better.\nYours,";
+
+const withLetter = inventedCase(3, {
+  action: {
+    state: "active",
+    request: { en: "Write to the Ministry of Invention." },
+    until: "2099-12-31",
+    targets: [
+      {
+        name: "Invented Minister",
+        address: "1 Invented Street\nInventia",
+        email: "minister@example.org",
+        salutation: "Dear Invented Minister",
+        languages: ["en"],
+      },
+    ],
+    letter: { en: letter, uk: "Шановний вигаданий міністре!" },
+  },
+});
+
 /** Followers in memory, by chat and topic. @param answersLeft whether a group's members have answers left */
 function followersInMemory(answersLeft: { group: boolean }) {
   const follows = new Map<string, FollowScope[]>();
@@ -237,7 +257,7 @@ type TestBot = Awaited<ReturnType<typeof openBot>>;
 /** The bot of a test file, which knows three cases. */
 export let bot: TestBot;
 export const open = async (): Promise<void> => {
-  bot = await openBot([inventedCase(1), inCrimea, inventedCase(3)]);
+  bot = await openBot([inventedCase(1), inCrimea, withLetter]);
 };
 export const close = (): Promise<void> => bot.close();
 

@@ -1,5 +1,6 @@
 /** The hours in which a chat wants messages, on clocks of its own. */
 import { expect, it } from "vitest";
+import { zonesCalled } from "../../bot/cities.ts";
 import { clockIn, restUntil, zones, zoneText } from "../../bot/hours.ts";
 import { scaled } from "../scaled.ts";
 
@@ -71,4 +72,22 @@ it("A zone is shown by its time and its difference from UTC, and names no place"
   expect(zones.join(" ")).not.toContain("/");
   expect(clockIn("EET", at("2026-01-01T12:30"))).toBe("14:30");
   for (const zone of zones) expect(zone.length).toBeLessThanOrEqual(9);
+});
+
+it.each([
+  ["Istanbul", ["+03:00"]],
+  ["буэнос-айрес", ["-03:00"]],
+  ["Москва", ["+03:00"]],
+  ["Kolkata", ["+05:30"]],
+  ["sydney", ["S+10:00"]],
+  ["Los Angeles", ["PST8PDT"]],
+  ["Сімферополь", ["+03:00"]],
+  ["Україна", ["EET"]],
+  ["Türkiye", ["+03:00"]],
+  ["Portugal", ["WET"]],
+  ["nowhere", []],
+  ["!", []],
+])("The clock of %s is %s", (words, expected) => {
+  const found = new Set((["ru", "en", "es", "uk"] as const).flatMap((locale) => zonesCalled(words, locale)));
+  expect([...found]).toEqual(expected);
 });

@@ -1,18 +1,18 @@
 /** The editor of a draft: the imported document, the form, and the preview. */
 import { useEffect, useState } from "preact/hooks";
 import { printNumber } from "../../shared/profile/numbers.ts";
-import type { ApiError } from "../editing/contract/client.ts";
 import type { DeskDraft, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { completeNumber } from "./form/case-fields.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
 import type { Task } from "./form/form-state.ts";
+import { Cross } from "./form/frame.tsx";
 import { goToField } from "./form/go-to-field.ts";
 import { Reading } from "./form/reading.tsx";
 import { useForm } from "./form/use-form.ts";
 import { PreviewPane, usePreview, usePreviewLanguage } from "./preview-pane.tsx";
 import { PublishBar } from "./publish/publish-bar.tsx";
-import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
+import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
 import type { ShownLine } from "./source-pane.tsx";
 import { SourcePane } from "./source-pane.tsx";
@@ -26,15 +26,15 @@ import { say } from "./words.ts";
 export function DraftScreen({ id }: { id: string }) {
   const { api, me } = useSession();
   const [loaded, setLoaded] = useState<{ draft: DeskDraft; saved: SavedDraftEntry | null } | null>(null);
-  const [refused, setRefused] = useState<ApiError | null>(null);
+  const { refused, run } = useAction();
   useEffect(() => {
     const draft = takeStartedDraft(id);
     if (draft) setLoaded({ draft: draft === "empty" ? emptyDraft(me.profile) : draft, saved: null });
     else
-      void apiErrorOf(async () => {
+      void run(async () => {
         const { draft, ...saved } = await api.readDraft({ id });
         setLoaded({ draft, saved });
-      }).then(setRefused);
+      });
   }, [api, id]);
   if (refused)
     return (
@@ -151,15 +151,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
             <button type="button" class="link" onClick={removal.restore}>
               {say("form.undo")}
             </button>
-            <button
-              type="button"
-              class="plain"
-              aria-label={say("form.dismiss")}
-              title={say("form.dismiss")}
-              onClick={removal.dismiss}
-            >
-              ×
-            </button>
+            <Cross label={say("form.dismiss")} onPress={removal.dismiss} />
           </p>
         )}
       </section>

@@ -9,7 +9,7 @@ import cardStyle from "../../widget/card.css?inline";
 import { CaseCard } from "../../widget/case-card.tsx";
 import type { ApiError } from "../editing/contract/client.ts";
 import type { DeskDraft, Preview } from "../editing/rules/desk.ts";
-import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
+import { RefusalNotice, useAnswer } from "./publish/refusal.tsx";
 import { type Entity, RichText } from "./rich-text.tsx";
 import { useSession } from "./session.ts";
 import { languageName, say } from "./words.ts";
@@ -28,25 +28,12 @@ export function usePreviewLanguage(edited: string | undefined): [lang: string, c
 /** The newest preview of a draft. The previous one stays until the next one has loaded. */
 export function usePreview(draft: DeskDraft, lang: string): { preview: Preview | null; refused: ApiError | null } {
   const { api } = useSession();
-  const [preview, setPreview] = useState<Preview | null>(null);
-  const [refused, setRefused] = useState<ApiError | null>(null);
   const { base, case: fields, note, kind, liveAt } = draft;
-  useEffect(() => {
-    let overtaken = false;
-    const timer = setTimeout(async () => {
-      const refusal = await apiErrorOf(async () => {
-        const next = await api.preview({
-          body: { base, case: fields, note, kind, liveAt: liveAt || null, lang },
-        });
-        if (!overtaken) setPreview(next);
-      });
-      if (!overtaken) setRefused(refusal);
-    }, DEBOUNCE_MS);
-    return () => {
-      overtaken = true;
-      clearTimeout(timer);
-    };
-  }, [api, base, fields, note, kind, liveAt, lang]);
+  const { answer: preview, refused } = useAnswer(
+    () => api.preview({ body: { base, case: fields, note, kind, liveAt: liveAt || null, lang } }),
+    [api, base, fields, note, kind, liveAt, lang],
+    DEBOUNCE_MS,
+  );
   return { preview, refused };
 }
 

@@ -9,7 +9,7 @@ import { derived, withStandards } from "./form/derive.ts";
 import { warningKey } from "./form/form-state.ts";
 import { pathOf, pointerOf } from "./form/path.ts";
 
-const blank = {
+const blank = (): Omit<DeskDraft, "base" | "case"> => ({
   note: {},
   kind: "update",
   notify: "loud",
@@ -17,12 +17,10 @@ const blank = {
   source: null,
   answers: [],
   resolved: [],
-} as const;
+});
 
 export const emptyDraft = (profile: Profile): DeskDraft => ({
-  ...blank,
-  answers: [],
-  resolved: [],
+  ...blank(),
   base: null,
   case: derived(
     withStandards({ number: profile.series.slice(0, 1).map(({ code }) => ({ series: code }))[0] ?? {} }, profile),
@@ -68,9 +66,7 @@ export function duplicateOf(fields: Case, profile: Profile): DeskDraft {
 }
 
 export const draftOf = (number: number, fields: Case): DeskDraft => ({
-  ...blank,
-  answers: [],
-  resolved: [],
+  ...blank(),
   base: { number, case: fields },
   case: structuredClone(fields) as UnfinishedCase,
 });
@@ -124,9 +120,7 @@ export function draftFromDocument(
   if (!current)
     return {
       draft: {
-        ...blank,
-        answers: [],
-        resolved: [],
+        ...blank(),
         base: null,
         case: derived(withStandards({ ...drafted, language }, profile), null, profile),
         source: { ...source, name },
@@ -140,8 +134,7 @@ export function draftFromDocument(
     list.map((one) => (one.pointer === undefined ? one : { ...one, pointer: mapped(one.pointer) }));
   return {
     draft: {
-      ...blank,
-      answers: [],
+      ...blank(),
       // A document that adds nothing was published before, and its doubts were settled then. A new one may say what nobody has read yet.
       resolved: differences.length === 0 && source.provenance.length > 0 ? moved(source.warnings).map(warningKey) : [],
       base: current,

@@ -125,6 +125,12 @@ export class AllCases {
     return this.#at([...this.#index.withIds(ids), ...this.#index.named(names, limit)]);
   }
 
+  /** Cases of people with words of a question in their names. */
+  asked(words: readonly string[], limit: number): { cases: CaseSummary[]; hasAll: boolean } {
+    const { positions, most } = this.#index.asked(words);
+    return { cases: this.#at(positions.slice(0, limit)), hasAll: most === words.length };
+  }
+
   /** The codes of all cases' places and authorities, and the place that a case calls by this name. */
   places(name: string): { codes: string[]; own: string | null } {
     const codes = this.#index.codes("at");

@@ -44,6 +44,17 @@ export const stemKeysIn = ([first, second]: WordPair): string[] =>
 export const basesOf = (word: string): string[] =>
   stemsIn(word).flatMap((stem) => ["", "a", "e", "i", "o", "u"].map((ending) => stem + ending));
 
+/** A shorter stem would begin too many words that are no name. */
+const MIN_STEM_LENGTH = 5;
+/** A shorter word of a name would stand in too many questions. */
+const MIN_ASKED_LENGTH = 4;
+
+/** The words of names that a word of a question may be: itself, or what it is a form of. */
+export const namesAskedBy = (word: string): string[] =>
+  word.length < MIN_ASKED_LENGTH
+    ? []
+    : [word, ...basesOf(word).filter((base) => base !== word && stemOf(base).length >= MIN_STEM_LENGTH)];
+
 type Named = Pick<StoredSummary, "spellings">;
 
 /** The folded full names of a case's people, each also with the family name first. */

@@ -1,4 +1,4 @@
-import { hasPart, type PartMatch, readingsOf, type Spelling } from "../../shared/case/names.ts";
+import { foldedWords, hasPart, type PartMatch, readingsOf, type Spelling } from "../../shared/case/names.ts";
 import { numberParts } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { earliestOpenDay } from "../../shared/view/age.ts";
@@ -13,7 +13,17 @@ import {
   nearness,
   queryWords,
 } from "../editing/rules/near-names.ts";
-import { basesOf, codeKey, codeKeysIn, codeKeysOf, KEY, stemKeysIn, stemKeysOf, type WordPair } from "./case-keys.ts";
+import {
+  basesOf,
+  codeKey,
+  codeKeysIn,
+  codeKeysOf,
+  KEY,
+  namesAskedBy,
+  stemKeysIn,
+  stemKeysOf,
+  type WordPair,
+} from "./case-keys.ts";
 import { ARABIC, KIND_BITS, kindBits, placeWords, spelt, type WordKind, wordsOfNumber } from "./case-words.ts";
 import { type Filters, isCodeNamed, isFiltered, placeCodeIn } from "./list-filters.ts";
 
@@ -284,6 +294,26 @@ export class SearchIndex {
       }
     }
     return [...found].sort((a, b) => a - b).slice(0, limit);
+  }
+
+  /** The positions of the cases whose people's names have words of a question, those with the most of them, and how many that is. */
+  asked(words: readonly string[]): { positions: number[]; most: number } {
+    const counts = new Uint8Array(this.#cases.length);
+    for (const word of words) {
+      const names = foldedWords(word).flat().flatMap(namesAskedBy);
+      const found = this.#mark(
+        names.flatMap((name) => this.#words.equal(name)),
+        "people",
+      );
+      // Arabic joins "to", "with", "and" to a name.
+      const arabic = /^\p{Script=Arabic}{4}/u.test(word)
+        ? [word, word.replace(/^[\u0628\u0641\u0643\u0644\u0648]/, "")]
+        : [];
+      const others = arabic.map((one) => this.#withWords(one, "people"));
+      for (let at = 0; at < counts.length; at++) counts[at]! += [found, ...others].some((flags) => flags[at]) ? 1 : 0;
+    }
+    const most = counts.reduce((max, count) => Math.max(max, count), 0);
+    return { positions: most === 0 ? [] : [...counts.keys()].filter((at) => counts[at] === most), most };
   }
 
   /**

@@ -134,6 +134,8 @@ export interface HistoryPage {
   older: Revision | null;
   /** The revision after the first one of this page; null on the first page. */
   newer: Published | null;
+  /** Those of this page that a later correction denies, each with the number of that correction. */
+  corrections: [revision: number, correction: number][];
   /** The case's first live revision. */
   first: Published;
   newest: Published & Pick<Revision, "kind">;

@@ -84,12 +84,12 @@ test("One editor alone erases at once and can undo it in all cases; the next era
 
   await openCase(other.id);
   await button("Erase …").click();
-  await button("Withdraw the whole case …").click();
-  await dialog().getByText("You erased or withdrew something within the last hour").waitFor();
+  await button("Take down the whole case …").click();
+  await dialog().getByText("You erased something or took a case down within the last hour").waitFor();
   await page.keyboard.press("Escape");
   await erase(other.id, "Olena Gammayeva");
   await confirm(other.id);
-  await dialog().getByText("You erased or withdrew something within the last hour").waitFor();
+  await dialog().getByText("You erased something or took a case down within the last hour").waitFor();
   await button("Send the erasure to a second editor").click();
   await page.getByText("You can’t approve your own proposal").waitFor();
   expect(await axeFindings(page)).toEqual([]);

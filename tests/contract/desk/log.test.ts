@@ -14,7 +14,7 @@ test("The log shows who published, undid and withdrew, and can be downloaded", a
   await editor.undo({ id, number: 2 });
   await editor.withdraw({ id, reason: "mistake", basedOn: 1 });
   await page.getByRole("link", { name: "Log", exact: true }).click();
-  await page.getByRole("cell", { name: "Withdrew the case, as revision 3" }).first().waitFor();
+  await page.getByRole("cell", { name: "Took the case down, as revision 3" }).first().waitFor();
   const download = page.waitForEvent("download");
   await button("Download all (NDJSON)").click();
   const lines = (await readFile(await (await download).path(), "utf8")).trim().split("\n");

@@ -111,7 +111,7 @@ export function casePage(): void {
       ]);
       expect(await entries.nth(0).getAttribute("class")).toBe("correction newest");
       expect(await entries.nth(0).locator(".changes li").allTextContents()).toEqual([
-        "Demo Person Two: under house arrest, as of 20\u00a0November 2026. Not released, as stated here before.",
+        "Demo Person Two: under house arrest, as of 20\u00a0November 2026. Not released, as wrongly stated here before.",
         "Action closed: no further action is requested",
         expect.stringMatching(/^The title changed/),
         expect.stringMatching(/^The timeline changed/),
@@ -119,6 +119,7 @@ export function casePage(): void {
       // The update that said it first says where it was corrected.
       expect(await page.locator(".history .corrected").allTextContents()).toEqual(["Corrected: see revision 3"]);
       expect(await entries.nth(1).locator(".corrected").count()).toBe(1);
+      expect(await read("/cases/ua-0-00/revisions/2")).toContain("Corrected: see revision 3");
       // The texts before and after.
       const arrest = demo.events[0]!.text.en;
       expect(await entries.nth(0).locator("del, ins").allTextContents()).toEqual([

@@ -83,7 +83,7 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
   await ada.page.goto(desk);
   await ada.page.getByLabel("Your token").fill(token);
   await ada.page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await ada.page.getByText("opened only the first door").waitFor();
+  await ada.page.getByText("worked only for the first sign-in").waitFor();
   await ada.page.goto(link);
   await ada.page.getByText("This invitation was used").waitFor();
 

@@ -25,43 +25,26 @@ export const newUser = () => next++;
 /** Numbers of the cases of each scenario. No scenario changes another's cases. */
 export const cases = {
   followed: [1, 2, 3, 4, 5, 6, 7, 8],
-  /** Cases with a letter. Number 15 has its own country. */
-  inPlaces: [11, 12, 13, 14, 15, 16, 17],
+  /** Number 15 has its own country. */
+  inPlaces: [11, 12, 13, 15],
   shared: [31, 32, 33, 34, 35],
   translated: [41],
   /** Enough cases to need a second page. */
   more: [101, 102, 103, 104, 105, 106],
 };
 
-export const letter = "Dear Invented Minister,\nplease invent something better.\nYours,";
-
-export function withLetter(number: number, changes: Record<string, unknown> = {}) {
-  return inventedCase(number, {
-    action: {
-      state: "active",
-      request: { en: "Write to the Ministry of Invention." },
-      until: "2099-12-31",
-      targets: [
-        {
-          name: "Invented Minister",
-          address: "1 Invented Street\nInventia",
-          email: "minister@example.org",
-          salutation: "Dear Invented Minister",
-          languages: ["en"],
-        },
-      ],
-      letter: { en: letter, uk: "Шановний вигаданий міністре!" },
-    },
+/** A case in places, with an action that can be taken part in. */
+export const inPlaces = (number: number, changes: Record<string, unknown> = {}) =>
+  inventedCase(number, {
     places: number === 15 ? [{ name: { en: "Invented Place" }, iso3166: "ZZ-1", source: "first" }] : [],
     ...changes,
   });
-}
 
 export async function open(): Promise<void> {
   worker = await startWorker({ persistTo: state, clock: true });
   telegram = await spawnStandIn(worker);
   const first = await Promise.all([
-    ...cases.inPlaces.map((number) => worker.publish(withLetter(number))),
+    ...cases.inPlaces.map((number) => worker.publish(inPlaces(number))),
     ...cases.shared.map((number) =>
       worker.publish(
         inventedCase(number, number === 34 ? { title: { en: "Invented case 34", uk: "Вигадана Кукувіна" } } : {}),
@@ -82,12 +65,6 @@ export async function close(): Promise<void> {
 
 /** Returns where a text occurs in the storage, with what surrounds it. */
 export const stored = (text: string) => placesOf(text, state);
-
-/** Returns the parts of a message with one kind of entity: "bold", "pre". */
-export const marked = (message: ChatMessage, type: string) =>
-  message.entities
-    .filter((entity) => entity.type === type)
-    .map(({ offset, length }) => message.text.slice(offset, offset + length));
 
 export const buttons = (message: ChatMessage) => message.keyboard.flat();
 

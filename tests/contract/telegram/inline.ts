@@ -76,44 +76,6 @@ async function change(number: number, day: string) {
 }
 
 export function finding(): void {
-  it("offers nothing before the warning was read, then every case", async () => {
-    const user = newUser();
-    const query = () => post<Found>("/inline/query", { text: "", user });
-    expect(await query()).toMatchObject({
-      results: [],
-      button: { text: "Before you share: read this", start_parameter: "share" },
-    });
-    const chat = telegram.chat(user);
-    expect((await chat.ask("/start share")).text).toMatch(/occupies[\s\S]*punishable[\s\S]*90 days[\s\S]*\/forget/);
-    expect((await query()).results).toEqual([]);
-    await chat.press("I understand: let me share");
-    await chat.until((all) => all.at(-1)!.text.startsWith("You can share now"));
-    expect((await query()).results.length).toBeGreaterThan(0);
-    expect((await query()).button.text).toBe("Sharing and your safety");
-    await chat.ask("/forget");
-    expect((await query()).results).toEqual([]);
-  });
-
-  it("is offered under the bot's own card, after the same warning, with that case", async () => {
-    const chat = telegram.chat(newUser());
-    await chat.ask("35/00");
-    await chat.press("Share");
-    const warning = (await chat.until((all) => all.at(-1)!.text.startsWith("Before you share"))).at(-1)!;
-    await chat.press("I understand: let me share");
-    const allowed = (await chat.until((all) => all.at(-1)!.text.startsWith("Choose a chat"))).at(-1)!;
-    expect(allowed.id).toBe(warning.id);
-    const choose = [[{ text: "Choose a chat", switch_inline_query: "ua-35-00" }]];
-    expect(allowed.keyboard).toEqual(choose);
-    const { results } = await post<Found>("/inline/query", { text: "ua-35-00", user: chat.id });
-    expect(results.map(({ title }) => title)).toEqual(["UA 35/00 · Invented case 35"]);
-    await chat.press("Share");
-    const again = (await chat.until((all) => all.at(-1)!.id > allowed.id)).at(-1)!;
-    expect(again).toMatchObject({ text: allowed.text, keyboard: choose });
-    expect((await chat.ask("/forget")).text).toContain("Deleted");
-    await chat.press("Share");
-    await chat.until((all) => all.at(-1)!.text.startsWith("Before you share"));
-  });
-
   it("lists the newest first and page by page, never from a cache", async () => {
     const { find } = await reader();
     const first = await find("");
@@ -123,30 +85,6 @@ export function finding(): void {
     expect(rest.next_offset).toBe("");
     const titles = [...first.results, ...rest.results].map(({ title }) => title);
     expect(new Set(titles).size).toBe(Object.values(cases).flat().length);
-  });
-
-  it("finds a case by a name in any script or by its number, in the reader's language", async () => {
-    const { find } = await reader("uk");
-    for (const text of ["Кукувіна", "kukuvina", "KUKU", "34/00", "ua-34-00"]) {
-      const [result] = (await find(text)).results;
-      expect(result).toMatchObject({ title: "UA 34/00 · Вигадана Кукувіна" });
-      expect(result!.description).toContain("Факти станом на");
-      expect(result!.input_message_content.message_text).toContain("Вигадана Кукувіна");
-    }
-  });
-
-  it("answers any query", async () => {
-    const { find } = await reader();
-    const strange = [
-      "!?…«»",
-      "\u0416".repeat(256),
-      `'; DROP TABLE cards; -- <b>@all</b> /forget {x} %00 \\`,
-      "\u202e\u2066\ud800 kuku \udfff",
-      `${"(a+)+".repeat(40)}$`,
-    ];
-    for (const text of strange) expect((await find(text)).results.length, text).toBeLessThanOrEqual(50);
-    expect((await find("zzzz")).results).toEqual([]);
-    expect((await find("", "not an offset")).results).toHaveLength(20);
   });
 }
 

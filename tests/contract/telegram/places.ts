@@ -1,18 +1,16 @@
-/** The bot in every kind of chat, and the ways to act. */
+/** The bot in every kind of chat. */
 import { describe, it } from "vitest";
 import type { ChatMessage } from "../../stand-in-process.ts";
 import {
   buttons,
   fault,
   follow,
-  letter,
-  marked,
+  inPlaces,
   newBasicGroup,
   newChat,
   newGroup,
   telegram,
   updatesIn,
-  withLetter,
   worker,
 } from "./bot.ts";
 
@@ -23,7 +21,7 @@ const refusal = "Only administrators of this chat can change what it follows, it
 const old = "This button no longer works. Send /cases for the current list.";
 
 const changed = (number: number, day = "2000-03-04") =>
-  worker.publish(withLetter(number, { asOf: { date: day } }), { notify: "loud" });
+  worker.publish(inPlaces(number, { asOf: { date: day } }), { notify: "loud" });
 const say = (chat: number, user: number, text: string, more = {}) =>
   telegram.post("/chat/send", { chat, user, text, ...more });
 const pinned = async (chat: number) =>
@@ -193,43 +191,6 @@ export function places(): void {
   });
 
   describe("in a private chat", () => {
-    it("can follow quietly, without sound and without names in the notification", async ({ expect }) => {
-      const chat = newChat();
-      await chat.ask("14/00");
-      await chat.press("Follow");
-      await chat.until((all) => all.at(-1)!.text.startsWith("Before you follow"));
-      const [screen] = (await chat.messages()).filter(({ text }) => text.startsWith("Before you follow"));
-      expect(screen!.text).toMatch(/notification still names this bot\. This screen and your command are then deleted/);
-      await chat.press("I understand: follow quietly");
-      const quiet = (
-        await chat.until((all) => all.some(({ text }) => text.includes("You now follow this quietly")))
-      ).at(-1)!;
-      expect(quiet.text).toMatch(/^Tap to read\.\n\nYou now follow this quietly\n.*names? no one[\s\S]*auto-delete/);
-      expect(quiet.text).not.toContain("14/00");
-      // What named the case is gone: the card whose button was pressed, and the screen.
-      await chat.until((all) => all.every(({ from, text }) => from === "user" || !/14\/00|Before you/.test(text)));
-      expect((await chat.ask("/settings")).text).toMatch(/Hidden: without sound[\s\S]*1 subscription/);
-      await worker.untilLive(await changed(14));
-      const [update] = updatesIn(await chat.until((all) => updatesIn(all).length > 0));
-      expect(update!.silent).toBe(true);
-      const [hidden] = marked(update!, "spoiler");
-      expect(update!.text).toBe(`There is news.\n\n${hidden}`);
-      await chat.press("Stop following");
-      const hiddenStill = (all: ChatMessage[]) => all.find(({ id }) => id === update!.id)!;
-      const stopped = hiddenStill(await chat.until((all) => hiddenStill(all).edited));
-      expect(stopped.text).toBe(`Tap to read.\n\n${marked(stopped, "spoiler")[0]}`);
-      await chat.ask("/follow 14/00");
-      await chat.press("I understand: follow 1");
-      await chat.until((all) => all.at(-1)!.text === quiet.text);
-      await chat.ask("/settings");
-      await chat.press("Open");
-      await chat.until((all) => all.some(({ text }) => text.includes("Open: with sound")));
-      expect((await chat.ask("/forget")).text).toContain(
-        "Deleted: 1 subscription and the message number of 1 update. An update",
-      );
-      expect((await chat.ask("/settings")).text).toMatch(/Open: with sound[\s\S]*0 subscriptions/);
-    });
-
     it("sends one message, which leads to the list of follows, when a chat follows a case by several ways", async ({
       expect,
     }) => {
@@ -261,57 +222,6 @@ export function places(): void {
       await expect
         .poll(async () => (await place.notices()).at(-1)?.text)
         .toBe("You no longer follow Unknown Region (ZZ-1)");
-    });
-  });
-
-  it("does not answer Telegram's service messages", async ({ expect }) => {
-    const chat = newChat();
-    const group = newGroup();
-    const command = { text: "/help", entities: [{ type: "bot_command", offset: 0, length: 5 }] };
-    const me = { id: 4242, is_bot: true, first_name: "Casewire" };
-    const inPrivate = {
-      message_id: 1,
-      date: 1,
-      chat: { id: chat.id, type: "private" },
-      from: { id: chat.id, is_bot: false },
-    };
-    const inGroup = { ...inPrivate, chat: { id: group.id, type: "supergroup" } };
-    const messages = [
-      { ...inGroup, ...command, is_automatic_forward: true },
-      { ...inPrivate, text: "UA 11/00 · Invented case 11", via_bot: me },
-      { ...inPrivate, message_auto_delete_timer_changed: { message_auto_delete_time: 86_400 } },
-    ];
-    for (const message of messages) await telegram.post("/chat/update", { update: { message } });
-    await chat.ask("/help");
-    expect((await chat.messages()).filter(({ from }) => from === "bot")).toHaveLength(1);
-    expect(await group.messages()).toEqual([]);
-  });
-
-  describe("asked how to take part", () => {
-    it("warns first, then gives addresses and a letter to copy", async ({ expect }) => {
-      const chat = newChat();
-      expect((await chat.ask("/act")).text).toContain("Which case do you want to write for?");
-      expect((await chat.ask("/act 16/00")).text).toMatch(/^Before you write/);
-      await chat.press("I understand: show whom to write to");
-      const [to, text] = (await chat.until((all) => all.some(({ text }) => text.startsWith("Letter: English")))).slice(
-        -2,
-      );
-      expect(to!.text).toContain("Action open: appeals are requested until 31 December 2099");
-      expect(to!.text).toContain("Begin with: Dear Invented Minister\nLanguages: English");
-      expect(marked(to!, "pre")).toEqual(["1 Invented Street\nInventia", "minister@example.org"]);
-      expect(buttons(to!)).toEqual([
-        { text: "Copy the address", copy_text: { text: "1 Invented Street\nInventia" } },
-        { text: "Copy the e-mail address", copy_text: { text: "minister@example.org" } },
-        expect.objectContaining({ text: "Check again" }),
-      ]);
-      expect(marked(text!, "pre")).toEqual([letter]);
-      expect(text!.text).toMatch(/\nCurrent as of [^\n]+ UTC\. If you write later, check again first\.$/);
-      expect(to!.text).toMatch(/Facts as of 2 January 2000 · As stated by Invented Issuer\nUpdate 1 · Published here/);
-      expect(buttons(text!)[0]).toEqual({ text: "Copy the letter", copy_text: { text: letter } });
-      await chat.press("Letter: Ukrainian");
-      const other = (await chat.until((all) => all.at(-1)!.text.startsWith("Letter: Ukrainian"))).at(-1)!;
-      expect(marked(other, "pre")).toEqual(["Шановний вигаданий міністре!"]);
-      expect((await chat.ask("/following")).text).toContain("nothing");
     });
   });
 }

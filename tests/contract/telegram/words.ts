@@ -30,7 +30,7 @@ export function words(): void {
     for (const one of [chat, other]) expect(await sentBy(one)).not.toContain(NAME);
     // The chat's own list shows it, but no button does.
     const list = await chat.ask("/following");
-    expect(list.text).toContain(`“${NAME} Zyxtaria”`);
+    expect(list.text).toContain(`1. ${NAME} Zyxtaria`);
     expect(JSON.stringify(list.keyboard)).not.toContain(NAME);
 
     const people = [inventedPerson(`Zyxtaria ${NAME}`), inventedPerson("Invented Person Two")];

@@ -102,6 +102,7 @@ const lookUps: Record<keyof Omit<CaseBook, "view" | "act">, (book: ReturnType<ty
     list: (book) => book.list(400, 8),
     search: (book) => book.search("nowhereman", 8),
     known: (book) => book.known([ID, "ua-8-00"]),
+    asked: (book) => book.asked(["happened", "Nowhereman"], 5),
     mentioned: (book) => book.mentioned("Demo Nowhereman, UA 8/00, UA 9999/00 and Invented Person"),
     places: (book) => book.places("Demoville"),
     example: (book) => book.example(),
@@ -160,7 +161,10 @@ describe("On a fresh isolate", () => {
       await readsFor(whole).allCases();
       const { bindings, answered } = freshIsolate();
       expect(await lookUps[name](bookOf(bindings))).toEqual(await lookUps[name](bookOf(whole)));
-      expect([name, answered.pages > 0]).toEqual([name, ["list", "search", "mentioned", "places"].includes(name)]);
+      expect([name, answered.pages > 0]).toEqual([
+        name,
+        ["list", "search", "asked", "mentioned", "places"].includes(name),
+      ]);
     },
   );
 

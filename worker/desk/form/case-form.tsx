@@ -5,7 +5,7 @@ import { languageName, say, type WordKey } from "../words.ts";
 import { Authors, IssuerField } from "./authors.tsx";
 import { Field, Group, List, useNewEntry } from "./field.tsx";
 import { FormContext, type FormState, fieldId, hasProblem, useFormState } from "./form-state.ts";
-import { Collapsible } from "./frame.tsx";
+import { Collapsible, Cross } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { PeopleSection } from "./people.tsx";
 import { type FieldName, type Shape, shapeOfField } from "./shape.ts";
@@ -134,17 +134,7 @@ function Languages() {
               </label>
             )}
             {texts.some((text) => isOutdated(text, lang, own)) && <span class="mark">{say("form.outdated")}</span>}
-            {lang !== own && (
-              <button
-                type="button"
-                class="plain"
-                aria-label={lossOf(lang)}
-                title={lossOf(lang)}
-                onClick={() => removeLanguage(lang)}
-              >
-                ×
-              </button>
-            )}
+            {lang !== own && <Cross label={lossOf(lang)} onPress={() => removeLanguage(lang)} />}
           </li>
         ))}
       </ul>

@@ -4,12 +4,11 @@ import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { countryNames, language, languageName, languageNames, printDate, say } from "../words.ts";
-import { authorsIn, choiceOf, fieldId, labelOf, useFormState } from "./form-state.ts";
+import { authorsIn, choiceOf, type FormState, fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type FieldPath, pointerOf, valueAt } from "./path.ts";
 import type { Shape } from "./shape.ts";
-import { edtfIn } from "./typed-date.ts";
-import { useTyped } from "./use-typed.ts";
+import { edtfIn, useTyped } from "./typed.ts";
 
 /** The value, id, setter and error attributes of a control. */
 function useValue(path: FieldPath) {
@@ -111,13 +110,44 @@ interface Option {
   label: string;
 }
 
-function SelectField({ path, options, none }: { path: FieldPath; options: Option[]; none: string }) {
+/** Frequent languages of documents about people at risk. They are listed after the case's languages and before all others. */
+const frequentLanguages = ["en", "es", "fr", "ar", "uk", "ru", "fa", "tr", "crh", "pt", "zh", "be", "my", "am"];
+
+type ChosenShape = Extract<Shape, { kind: "choice" | "code" | "language" | "country" | "source" }>;
+
+function optionsOf(path: FieldPath, shape: ChosenShape, { fields, languages, profile }: FormState): Option[] {
+  switch (shape.kind) {
+    case "choice":
+      return shape.options.map((value) => ({ value, label: choiceOf(path, value, profile) }));
+    case "code":
+      return codesOf(shape.list, profile).map((value) => ({ value, label: choiceOf(path, value, profile) }));
+    case "language": {
+      const first = [...new Set([...languages, ...frequentLanguages])];
+      const others = languageNames().filter(({ value }) => !first.includes(value));
+      return [...first.map((value) => ({ value, label: languageName(value) })), ...others];
+    }
+    case "country":
+      return countryNames();
+    case "source":
+      return (fields.documents ?? []).flatMap((document) =>
+        document?.id ? [{ value: document.id, label: documentName(document, profile) }] : [],
+      );
+  }
+}
+
+/** Chooses a value of the schema, one of the profile's codes, a language, a country, or one of the case's documents. */
+export function SelectField({ path, shape }: { path: FieldPath; shape: ChosenShape }) {
+  const form = useFormState();
   const { value, control, set, problem } = useValue(path);
+  const spoken = language();
+  const { documents } = form.fields;
+  const options = useMemo(() => optionsOf(path, shape, form), [spoken, documents, form.languages.join(), form.profile]);
+  const isChoice = shape.kind === "choice" || shape.kind === "code";
   const chosen = typeof value === "string" ? value : "";
   return (
     <Frame path={path} control={control}>
       <select id={control} value={chosen} {...problem} onChange={({ currentTarget: { value: next } }) => set(next)}>
-        <option value="">{none}</option>
+        <option value="">{say(isChoice && shape.optional ? "form.none" : "form.choose")}</option>
         {options.map(({ value: option, label }) => (
           <option key={option} value={option}>
             {label}
@@ -127,47 +157,6 @@ function SelectField({ path, options, none }: { path: FieldPath; options: Option
       </select>
     </Frame>
   );
-}
-
-export function ChoiceField({ path, shape }: { path: FieldPath; shape: Extract<Shape, { kind: "choice" }> }) {
-  const { profile } = useFormState();
-  const options = shape.options.map((value) => ({ value, label: choiceOf(path, value, profile) }));
-  return <SelectField path={path} options={options} none={say(shape.optional ? "form.none" : "form.choose")} />;
-}
-
-/** Chooses one of the profile's codes. */
-export function CodeField({ path, shape }: { path: FieldPath; shape: Extract<Shape, { kind: "code" }> }) {
-  const { profile } = useFormState();
-  const options = codesOf(shape.list, profile);
-  return <ChoiceField path={path} shape={{ kind: "choice", options, optional: shape.optional }} />;
-}
-
-/** Frequent languages of documents about people at risk. They are listed after the case's languages and before all others. */
-const frequentLanguages = ["en", "es", "fr", "ar", "uk", "ru", "fa", "tr", "crh", "pt", "zh", "be", "my", "am"];
-
-export function LanguageField({ path }: { path: FieldPath }) {
-  const { languages } = useFormState();
-  const spoken = language();
-  const all = useMemo(languageNames, [spoken]);
-  const first = [...new Set([...languages, ...frequentLanguages])].map((value) => ({
-    value,
-    label: languageName(value),
-  }));
-  const options = [...first, ...all.filter(({ value }) => !first.some((one) => one.value === value))];
-  return <SelectField path={path} options={options} none={say("form.choose")} />;
-}
-
-export function CountryField({ path }: { path: FieldPath }) {
-  return <SelectField path={path} options={countryNames()} none={say("form.choose")} />;
-}
-
-/** Chooses one of the case's documents as the source. */
-export function SourceField({ path }: { path: FieldPath }) {
-  const { fields, profile } = useFormState();
-  const options = (fields.documents ?? []).flatMap((document) =>
-    document?.id ? [{ value: document.id, label: documentName(document, profile) }] : [],
-  );
-  return <SelectField path={path} options={options} none={say("form.choose")} />;
 }
 
 export function documentName(

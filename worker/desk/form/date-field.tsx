@@ -7,8 +7,7 @@ import { LineField } from "./controls.tsx";
 import { fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type FieldPath, pointerOf, valueAt } from "./path.ts";
-import { edtfIn } from "./typed-date.ts";
-import { useTyped } from "./use-typed.ts";
+import { edtfIn, useTyped } from "./typed.ts";
 
 /** A typed date as EDTF: EDTF itself, or exactly one unambiguous date in words or digits. */
 export const typedEdtf = (text: string): string | null => (parseEdtf(text.trim()) ? text.trim() : edtfIn(text));

@@ -5,21 +5,10 @@ import { statusFields } from "../../../shared/case/schema.ts";
 import { isSame } from "../../editing/rules/merge.ts";
 import { type PersonStatus, publishedStatus } from "../../editing/rules/status-change.ts";
 import { languageName, printDate, say } from "../words.ts";
-import {
-  ChoiceField,
-  CodeField,
-  CountryField,
-  DurationField,
-  documentName,
-  FlagField,
-  LanguageField,
-  LineField,
-  NumberField,
-  SourceField,
-} from "./controls.tsx";
+import { DurationField, documentName, FlagField, LineField, NumberField, SelectField } from "./controls.tsx";
 import { DateField } from "./date-field.tsx";
 import { entryName, FormContext, fieldId, hasProblem, labelOf, useFormState } from "./form-state.ts";
-import { Frame } from "./frame.tsx";
+import { Cross, Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "./path.ts";
 import type { Shape } from "./shape.ts";
@@ -34,13 +23,13 @@ const components: { [Kind in Shape["kind"]]: FunctionComponent<Props<Kind>> } = 
   stated: StatedField,
   group: ({ path, shape }) => <Group path={path} fields={shape.fields} />,
   list: List,
-  choice: ChoiceField,
-  code: CodeField,
+  choice: SelectField,
+  code: SelectField,
   flag: FlagField,
   number: NumberField,
-  language: LanguageField,
-  country: CountryField,
-  source: SourceField,
+  language: SelectField,
+  country: SelectField,
+  source: SelectField,
   duration: DurationField,
   line: LineField,
   record: () => null,
@@ -184,15 +173,11 @@ export function List({ path, shape }: Props<"list">) {
                 <Field path={at} shape={shape.item} />
               )}
             </div>
-            <button
-              type="button"
+            <Cross
               class="plain remove"
-              aria-label={say("form.remove", { what: entryName(fields, at, profile) })}
-              title={say("form.remove", { what: entryName(fields, at, profile) })}
-              onClick={() => remove(path, index, entryName(fields, at, profile))}
-            >
-              ×
-            </button>
+              label={say("form.remove", { what: entryName(fields, at, profile) })}
+              onPress={() => remove(path, index, entryName(fields, at, profile))}
+            />
           </div>
         );
       })}

@@ -79,6 +79,23 @@ export function Collapsible({ class: kind, id, open, summary, fields, children }
   );
 }
 
+/** A button that takes something away. */
+export function Cross({
+  label,
+  class: kind = "plain",
+  onPress,
+}: {
+  label: string;
+  class?: string;
+  onPress: () => void;
+}) {
+  return (
+    <button type="button" class={kind} aria-label={label} title={label} onClick={onPress}>
+      ×
+    </button>
+  );
+}
+
 /** The ARIA attributes that connect a control with its problem. */
 export const problemProps = (path: FieldPath, control: string, problems: { pointer: string; empty: boolean }[]) => {
   const pointer = pointerOf(path);

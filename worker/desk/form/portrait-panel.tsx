@@ -6,14 +6,13 @@ import { ApiError } from "../../editing/contract/client.ts";
 import type { StoredPortrait } from "../../editing/contract/portraits.ts";
 import { RefusalNotice, useAction } from "../publish/refusal.tsx";
 import { useSession } from "../session.ts";
-import { printDate, say } from "../words.ts";
+import { printDate, say, type WordKey } from "../words.ts";
 import { Field } from "./field.tsx";
 import { useFormState } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
 import { type FieldPath, valueAt } from "./path.ts";
 import { personFields, type Shape } from "./shape.ts";
-import { edtfIn } from "./typed-date.ts";
-import { useTyped } from "./use-typed.ts";
+import { edtfIn, useTyped } from "./typed.ts";
 
 const MAX_WIDTH_PX = 480;
 const MAX_HEIGHT_PX = 600;
@@ -110,6 +109,18 @@ function Upload({ id, path }: { id: string; path: FieldPath }) {
         {say("portrait.add")}
       </button>
     );
+  const line = (name: string, label: WordKey, value: string, set: (value: string) => void) => (
+    <>
+      <label for={`${control}-${name}`}>{say(label)}</label>
+      <input
+        id={`${control}-${name}`}
+        dir="auto"
+        autoComplete="off"
+        value={value}
+        onInput={({ currentTarget }) => set(currentTarget.value)}
+      />
+    </>
+  );
   const store = async () => {
     const drawn = file && (await redrawn(file).catch(() => null));
     setUnreadable(drawn === null);
@@ -130,25 +141,11 @@ function Upload({ id, path }: { id: string; path: FieldPath }) {
         accept="image/jpeg,image/png,image/webp"
         onChange={({ currentTarget }) => setFile(currentTarget.files?.[0] ?? null)}
       />
-      <label for={`${control}-by`}>{say("portrait.given-by")}</label>
-      <input
-        id={`${control}-by`}
-        dir="auto"
-        autoComplete="off"
-        value={givenBy}
-        onInput={({ currentTarget }) => setGivenBy(currentTarget.value)}
-      />
+      {line("by", "portrait.given-by", givenBy, setGivenBy)}
       <label for={`${control}-on`}>{say("portrait.given-on")}</label>
       <input id={`${control}-on`} dir="ltr" autoComplete="off" placeholder={say("form.date.example")} {...typedDay} />
       {IS_DAY.test(givenOn) && <span class="hint">{printDate(givenOn)}</span>}
-      <label for={`${control}-note`}>{say("portrait.note")}</label>
-      <input
-        id={`${control}-note`}
-        dir="auto"
-        autoComplete="off"
-        value={note}
-        onInput={({ currentTarget }) => setNote(currentTarget.value)}
-      />
+      {line("note", "portrait.note", note, setNote)}
       {unreadable && (
         <p class="problem" role="alert">
           {say("portrait.unreadable")}

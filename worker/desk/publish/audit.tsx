@@ -1,13 +1,11 @@
 /** The audit log: its newest entries, and a download of all entries. */
-import { useEffect, useState } from "preact/hooks";
-import type { ApiError } from "../../editing/contract/client.ts";
-import type { AuditEntry } from "../../editing/rules/desk.ts";
+import { useState } from "preact/hooks";
 import { hasRole } from "../../editing/rules/roles.ts";
 import { hashOf } from "../route.ts";
 import { saveAs } from "../save-as.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
-import { apiErrorOf, RefusalNotice } from "./refusal.tsx";
+import { RefusalNotice, useAction, useAnswer } from "./refusal.tsx";
 
 const FIRST_ENTRIES = 100;
 /** The server's limit. */
@@ -16,21 +14,11 @@ const PRINTED_HASH_LENGTH = 12;
 
 export function AuditScreen() {
   const { api, me } = useSession();
-  const [entries, setEntries] = useState<AuditEntry[] | null>(null);
   const [limit, setLimit] = useState(FIRST_ENTRIES);
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<ApiError | null>(null);
-  useEffect(
-    () =>
-      void apiErrorOf(async () => setEntries((await api.readAudit({ limit: String(limit) })).audit)).then(setRefused),
-    [api, limit],
-  );
-
-  const download = async () => {
-    setBusy(true);
-    setRefused(await apiErrorOf(async () => saveAs(await (await api.exportAudit()).blob(), "casewire-audit.ndjson")));
-    setBusy(false);
-  };
+  const { answer, refused } = useAnswer(() => api.readAudit({ limit: String(limit) }), [api, limit]);
+  const entries = answer?.audit;
+  const { busy, refused: undelivered, run } = useAction();
+  const download = () => run(async () => saveAs(await (await api.exportAudit()).blob(), "casewire-audit.ndjson"));
   return (
     <main class="page audit">
       <header class="page-head">
@@ -44,7 +32,7 @@ export function AuditScreen() {
           </button>
         )}
       </header>
-      <RefusalNotice error={refused} />
+      <RefusalNotice error={refused ?? undelivered} />
       {entries && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         <section class="log" tabIndex={0} aria-label={say("nav.audit")}>

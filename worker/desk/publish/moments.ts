@@ -1,4 +1,5 @@
 /** Moments in the time zones of the editor and of the case. */
+import { zonesOfPlace } from "../../../shared/intl.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { clock } from "../words.ts";
 
@@ -49,34 +50,9 @@ export const printMoment = (moment: number | string, timeZone?: string): string 
     ...(timeZone === undefined ? {} : { timeZone }),
   }).replace(/-(?=[\d:]+$)/, "−");
 
-/** Time zones by ISO 3166 code, where the browser's list for the country is too long or wrong. */
-const knownZones: Record<string, string> = { UA: "Europe/Kyiv", "UA-43": "Europe/Simferopol" };
-
-/** Newer than TypeScript's library, and missing in some browsers. */
-interface RegionLocale extends Intl.Locale {
-  getTimeZones?(): string[] | undefined;
-  timeZones?: string[];
-}
-
-function zonesOfCountry(region: string): string[] {
-  try {
-    const locale: RegionLocale = new Intl.Locale("und", { region });
-    return locale.getTimeZones?.() ?? locale.timeZones ?? [];
-  } catch {
-    return [];
-  }
-}
-
 /** The time zones of a case's places, or of its responsible countries when it has no places. */
 export function zonesOf({ places, authorities }: UnfinishedCase): string[] {
   const codes = (places ?? []).flatMap((place) => (place?.iso3166 ? [place.iso3166] : []));
   const regions = codes.length > 0 ? codes : (authorities ?? []);
-  return [
-    ...new Set(
-      regions.flatMap((code) => {
-        const zone = knownZones[code] ?? knownZones[code.slice(0, 2)];
-        return zone ? [zone] : zonesOfCountry(code.slice(0, 2));
-      }),
-    ),
-  ];
+  return [...new Set(regions.flatMap(zonesOfPlace))];
 }

@@ -1,10 +1,9 @@
 /** Proposals as rows with links. */
-import { useEffect, useState } from "preact/hooks";
 import type { ProposalEntry } from "../../editing/rules/desk.ts";
 import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
-import { apiErrorOf } from "./refusal.tsx";
+import { useAnswer } from "./refusal.tsx";
 
 export function ProposalList({ proposals }: { proposals: ProposalEntry[] }) {
   const { me } = useSession();
@@ -35,9 +34,6 @@ export function ProposalList({ proposals }: { proposals: ProposalEntry[] }) {
 /** The proposals of one case that this editor may see. */
 export function ProposalsOf({ caseId }: { caseId: string }) {
   const { api } = useSession();
-  const [list, setList] = useState<ProposalEntry[]>([]);
-  useEffect(() => {
-    void apiErrorOf(async () => setList((await api.listProposals()).proposals.filter((one) => one.case === caseId)));
-  }, [api, caseId]);
-  return <ProposalList proposals={list} />;
+  const { answer } = useAnswer(() => api.listProposals(), [api, caseId]);
+  return <ProposalList proposals={answer?.proposals.filter((one) => one.case === caseId) ?? []} />;
 }

@@ -3,8 +3,8 @@ import { useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import type { Question } from "../../editing/rules/answers.ts";
-import type { DeskDraft, DeskRecord, Preview, SavedDraftEntry, UnfinishedCase } from "../../editing/rules/desk.ts";
-import type { DraftQuestions, Task } from "../form/form-state.ts";
+import type { DeskDraft, DeskRecord, SavedDraftEntry, UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { Task } from "../form/form-state.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
@@ -12,26 +12,17 @@ import { ConflictDialog } from "./conflict.tsx";
 import type { DraftSaver, SaveState } from "./draft-saver.ts";
 import { mergeableIn, rebased } from "./merge-drafts.ts";
 import { findCase, isOvertaken, publishDraft } from "./publish-draft.ts";
-import { PublishPanel } from "./publish-panel.tsx";
+import { type DraftInHand, PublishPanel } from "./publish-panel.tsx";
 import { rememberPublished, takeUndone } from "./published.ts";
 import { RefusalNotice, useAction } from "./refusal.tsx";
 import { useDraftSaver } from "./use-draft-saver.ts";
 
-export interface PublishBarProps {
+export interface PublishBarProps extends DraftInHand {
   id: string;
   /** The server's copy; null when the draft was never saved. */
   saved: SavedDraftEntry | null;
-  draft: DeskDraft;
-  onDraft: (change: (before: DeskDraft) => DeskDraft) => void;
-  /** The number of invalid fields. */
-  problems: number;
-  /** What the Ledger asks about the draft. */
-  asked: DraftQuestions;
   /** Called with the questions of a refused publish. */
   onRefused: (questions: readonly Question[]) => void;
-  /** Whether a change of status was begun and is not in the draft. */
-  unfinished: boolean;
-  preview: Preview | null;
   /** Called when the editor tries to publish. */
   onTry: () => void;
   onTask: (task: Task) => void;
@@ -48,7 +39,7 @@ const withdrawn = () =>
   new ApiError({ type: "urn:casewire:problem:withdrawn", title: "", status: 410, detail: "", remedy: "" });
 
 export function PublishBar(props: PublishBarProps) {
-  const { id, saved, draft, onDraft, problems, asked, onRefused, unfinished, preview, onTry, onTask } = props;
+  const { id, saved, draft, onDraft, onRefused, onTry, onTask } = props;
   const { api, me } = useSession();
   const { saver, state } = useDraftSaver(id, saved, draft, onDraft);
   const [undone] = useState(takeUndone);
@@ -123,12 +114,7 @@ export function PublishBar(props: PublishBarProps) {
         </button>
         {dialog?.what === "publish" && (
           <PublishPanel
-            draft={draft}
-            onDraft={onDraft}
-            problems={problems}
-            asked={asked}
-            unfinished={unfinished}
-            preview={preview}
+            {...props}
             record={dialog.record}
             busy={busy}
             refused={refused}

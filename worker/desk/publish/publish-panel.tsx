@@ -4,7 +4,7 @@ import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
-import type { DeskDraft, DeskRecord, Preview, UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { DeskDraft, DeskRecord, Me, Preview, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
 import { MAX_LEAD_MS } from "../../editing/rules/publication.ts";
 import { Differences } from "../differences.tsx";
@@ -13,6 +13,7 @@ import { type DraftQuestions, openDoubts, type Task, wordsFor } from "../form/fo
 import { focusSoon } from "../form/go-to-field.ts";
 import { NoteFields } from "../form/note-fields.tsx";
 import { pathOf } from "../form/path.ts";
+import { Option } from "../option.tsx";
 import { needsApproval, useSession } from "../session.ts";
 import { QuestionGroups } from "../tasks/question-groups.tsx";
 import { countOpen, QuestionCount, withAnswers } from "../tasks/questions.tsx";
@@ -23,7 +24,8 @@ import { noteOf } from "./publish-draft.ts";
 import { RefusalNotice } from "./refusal.tsx";
 import { ScheduleField, useNow } from "./schedule-field.tsx";
 
-interface PublishPanelProps {
+/** What the dialog and the bar that opens it know of a draft. */
+export interface DraftInHand {
   draft: DeskDraft;
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void;
   /** The number of invalid fields in the form. */
@@ -33,6 +35,9 @@ interface PublishPanelProps {
   /** Whether a change of status was begun and is not in the draft. */
   unfinished: boolean;
   preview: Preview | null;
+}
+
+interface PublishPanelProps extends DraftInHand {
   /** The existing case; null for a new one. */
   record: DeskRecord | null;
   busy: boolean;
@@ -104,7 +109,7 @@ export function PublishPanel(props: PublishPanelProps) {
   const doubts = openDoubts(draft).length;
   const replace = inPlace && last ? last.number : null;
   const waits = needsApproval(me);
-  const action = actionOf({ draft, record, lead: me.lead, waits, profile: me.profile });
+  const action = actionOf(draft, name, record, me, waits);
 
   return (
     <Dialog title={say("publish.title", { id: name })} class="wide publish" focusInside onClose={onClose}>
@@ -152,17 +157,13 @@ export function PublishPanel(props: PublishPanelProps) {
           <p>
             {say("publish.pending", { number: last.number, editor: last.editor, moment: printMoment(last.liveAt) })}
           </p>
-          <label class="option">
-            <input
-              type="checkbox"
-              checked={inPlace}
-              onChange={({ currentTarget: { checked } }) => setInPlace(checked)}
-            />
-            <span>
-              <b>{say("publish.replace", { number: last.number })}</b>
-              <span class="hint">{say("publish.replace.hint", { number: last.number })}</span>
-            </span>
-          </label>
+          <Option
+            type="checkbox"
+            checked={inPlace}
+            label={say("publish.replace", { number: last.number })}
+            hint={say("publish.replace.hint", { number: last.number })}
+            onChoose={setInPlace}
+          />
         </div>
       )}
       <ScheduleField
@@ -214,24 +215,12 @@ function numberOf({ case: fields }: DeskDraft, profile: Profile): string {
   return number ? printNumber(number, profile) : (fields.id ?? "");
 }
 
-interface ActionText {
-  draft: DeskDraft;
-  record: DeskRecord | null;
-  /** In seconds. */
-  lead: number;
-  waits: boolean;
-  profile: Profile;
-}
-
 /** The button's text. */
-function actionOf({ draft, record, lead, waits, profile }: ActionText): string {
-  const id = numberOf(draft, profile);
-  const number = record?.next ?? 1;
-  if (waits) return record ? say("publish.go.waits", { number }) : say("publish.go.first.waits", { id });
-  const moment = draft.liveAt ? printMoment(draft.liveAt) : "";
-  if (moment)
-    return record ? say("publish.go.later", { number, moment }) : say("publish.go.first.later", { id, moment });
-  return record ? say("publish.go", { number, seconds: lead }) : say("publish.go.first", { id, seconds: lead });
+function actionOf({ liveAt }: DeskDraft, id: string, record: DeskRecord | null, { lead }: Me, waits: boolean): string {
+  const first = record ? "" : ".first";
+  const later = waits ? ".waits" : liveAt ? ".later" : "";
+  const moment = liveAt ? printMoment(liveAt) : "";
+  return say(`publish.go${first}${later}` as WordKey, { id, number: record?.next ?? 1, moment, seconds: lead });
 }
 
 interface ChoiceProps<Value extends string> {
@@ -246,13 +235,14 @@ function Choice<Value extends string>({ of, values, chosen, onChoose }: ChoicePr
     <fieldset class={of}>
       <legend>{say(`publish.${of}`)}</legend>
       {values.map((one) => (
-        <label class="option" key={one}>
-          <input type="radio" name={of} checked={chosen === one} onChange={() => onChoose(one)} />
-          <span>
-            <b>{say(`publish.${of}.${one}` as WordKey)}</b>
-            <span class="hint">{say(`publish.${of}.${one}.hint` as WordKey)}</span>
-          </span>
-        </label>
+        <Option
+          key={one}
+          name={of}
+          checked={chosen === one}
+          label={say(`publish.${of}.${one}` as WordKey)}
+          hint={say(`publish.${of}.${one}.hint` as WordKey)}
+          onChoose={() => onChoose(one)}
+        />
       ))}
     </fieldset>
   );

@@ -1,5 +1,5 @@
 /** Errors of the API, in the page's language where the catalogue has a text, and otherwise in the server's English. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../../editing/contract/client.ts";
 import { say, sayIfKnown } from "../words.ts";
 import { printMoment } from "./moments.ts";
@@ -61,6 +61,27 @@ export function useAction() {
     return error;
   };
   return { busy, refused, run, dismiss: () => setRefused(null) };
+}
+
+/** The newest answer to a question. The one before stays until it has come. @param inputs the question is asked again when one changes */
+export function useAnswer<Answer>(ask: () => Promise<Answer>, inputs: readonly unknown[], delayMs = 0) {
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  useEffect(() => {
+    let overtaken = false;
+    const timer = setTimeout(async () => {
+      const refusal = await apiErrorOf(async () => {
+        const next = await ask();
+        if (!overtaken) setAnswer(next);
+      });
+      if (!overtaken) setRefused(refusal);
+    }, delayMs);
+    return () => {
+      overtaken = true;
+      clearTimeout(timer);
+    };
+  }, inputs);
+  return { answer, refused };
 }
 
 /** Runs an action. @returns the API's error, or null; other errors are thrown */

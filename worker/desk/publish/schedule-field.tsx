@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
+import { Option } from "../option.tsx";
 import { useSession } from "../session.ts";
 import { language, say } from "../words.ts";
 import { momentOf, ownZone, printMoment, proposedMoment, wallTime, zoneName, zonesOf } from "./moments.ts";
@@ -48,27 +49,20 @@ export function ScheduleField({ fields, liveAt, earliest, early, waits, onLiveAt
   return (
     <fieldset class="when">
       <legend>{say("publish.when")}</legend>
-      <label class="option">
-        <input type="radio" name="when" checked={liveAt === null} onChange={() => onLiveAt(null)} />
-        <span>
-          <b>{say(waits ? "publish.when.approved" : "publish.when.now")}</b>
-          <span class="hint">
-            {say(waits ? "publish.when.approved.hint" : "publish.when.now.hint", { seconds: me.lead })}
-          </span>
-        </span>
-      </label>
-      <label class="option">
-        <input
-          type="radio"
-          name="when"
-          checked={liveAt !== null}
-          onChange={() => write(wallTime(Math.max(proposedMoment(api.now()), earliest)))}
-        />
-        <span>
-          <b>{say("publish.when.later")}</b>
-          <span class="hint">{say("publish.when.later.hint")}</span>
-        </span>
-      </label>
+      <Option
+        name="when"
+        checked={liveAt === null}
+        label={say(waits ? "publish.when.approved" : "publish.when.now")}
+        hint={say(waits ? "publish.when.approved.hint" : "publish.when.now.hint", { seconds: me.lead })}
+        onChoose={() => onLiveAt(null)}
+      />
+      <Option
+        name="when"
+        checked={liveAt !== null}
+        label={say("publish.when.later")}
+        hint={say("publish.when.later.hint")}
+        onChoose={() => write(wallTime(Math.max(proposedMoment(api.now()), earliest)))}
+      />
       {liveAt !== null && (
         <div ref={box} class="moment">
           <label for="live-at">{say("publish.when.yours", { zone: zoneName(ownZone()) })}</label>

@@ -1,27 +1,14 @@
-import { useEffect, useState } from "preact/hooks";
-import { ApiError } from "../../editing/contract/client.ts";
-import type { Trace } from "../../editing/rules/desk.ts";
+import { useState } from "preact/hooks";
 import { ReaderLanguage, TelegramMessage, Widget } from "../preview-pane.tsx";
 import { useSession } from "../session.ts";
 import { language, say } from "../words.ts";
+import { useAnswer } from "./refusal.tsx";
 
 /** A preview of what readers will find after a withdrawal, in a chosen language. */
 export function TraceView({ id }: { id: string }) {
   const { api } = useSession();
   const [lang, setLang] = useState<string>(language());
-  const [trace, setTrace] = useState<Trace | null>(null);
-  useEffect(() => {
-    let overtaken = false;
-    api.readTrace({ id, lang }).then(
-      (next) => !overtaken && setTrace(next),
-      (error: unknown) => {
-        if (!(error instanceof ApiError)) throw error;
-      },
-    );
-    return () => {
-      overtaken = true;
-    };
-  }, [api, id, lang]);
+  const { answer: trace } = useAnswer(() => api.readTrace({ id, lang }), [api, id, lang]);
   return (
     <section class="trace">
       <header>

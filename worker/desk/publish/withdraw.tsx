@@ -1,14 +1,15 @@
 /** Erases a whole case: asks for the reason, lists what is erased and what remains, and asks for the case's id. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
 import type { DeskRecord } from "../../editing/rules/desk.ts";
+import { Option } from "../option.tsx";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
 import { Erasure } from "./erasure.tsx";
 import { rememberPublished } from "./published.ts";
-import { apiErrorOf, RefusalNotice, useAction } from "./refusal.tsx";
+import { RefusalNotice, useAction, useAnswer } from "./refusal.tsx";
 import { TraceView } from "./trace-view.tsx";
 
 export interface EraseProps {
@@ -31,15 +32,11 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
   const { busy, refused, run } = useAction();
   const { live, pending, revision } = record;
   /** A withdrawal and an erasure share one budget, so the preview of an erasure knows. */
-  const [waits, setWaits] = useState(false);
-  useEffect(() => {
-    if (live !== null && me.review === "two")
-      void apiErrorOf(async () => {
-        const body = { erase: [{ what: "earlier" as const }] };
-        const { would } = await api.previewErasure({ id, basedOn: revision.number, body });
-        setWaits(would === "proposed");
-      });
+  const { answer } = useAnswer(async () => {
+    if (live === null || me.review !== "two") return null;
+    return api.previewErasure({ id, basedOn: revision.number, body: { erase: [{ what: "earlier" as const }] } });
   }, [api, me, id, live]);
+  const waits = answer?.would === "proposed";
 
   const withdraw = async () => {
     const error = await run(async () => {
@@ -71,12 +68,13 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
           <fieldset>
             <legend>{say("withdraw.reason")}</legend>
             {withdrawalReasons.map((one) => (
-              <label class="option" key={one}>
-                <input type="radio" name="reason" checked={reason === one} onChange={() => setReason(one)} />
-                <span>
-                  <b>{say(`withdraw.reason.${one}`)}</b>
-                </span>
-              </label>
+              <Option
+                key={one}
+                name="reason"
+                checked={reason === one}
+                label={say(`withdraw.reason.${one}`)}
+                onChoose={() => setReason(one)}
+              />
             ))}
             <p class="hint">{say("withdraw.reason.hint")}</p>
           </fieldset>

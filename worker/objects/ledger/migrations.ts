@@ -50,6 +50,7 @@ export const ledgerMigrations: string[][] = [
     `CREATE INDEX standing ON revisions (case_id, live_at) WHERE fate IS NULL`,
     `CREATE INDEX moments ON revisions (live_at) WHERE fate IS NULL AND shown = 0`,
     `CREATE INDEX recent ON revisions (live_at) WHERE fate IS NULL AND shown = 1`,
+    `CREATE INDEX corrections ON revisions (case_id, live_at) WHERE fate IS NULL AND kind = 'correction'`,
     `CREATE INDEX erasures ON revisions (erasure) WHERE erasure IS NOT NULL`,
     `CREATE TABLE authors (case_id TEXT NOT NULL, number INTEGER NOT NULL, key INTEGER NOT NULL)`,
     `CREATE INDEX authors_by_key ON authors (key)`,

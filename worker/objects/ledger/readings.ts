@@ -98,8 +98,14 @@ export class Readings extends RpcTarget {
     const isOlder = rows[0] !== undefined && rows[0].number < head.number;
     const newer = isOlder ? this.#parts.revisions.following(id, now, rows[0]!.number) : null;
     const published = ({ number, liveAt }: Moment) => ({ number, liveAt: iso(liveAt) });
+    const shown = rows.slice(0, limit);
+    const corrections = this.#parts.revisions.corrections(id, now);
     const page: HistoryPage = {
-      revisions: rows.slice(0, limit).map(revisionOf),
+      revisions: shown.map(revisionOf),
+      corrections: shown.flatMap(({ number }) => {
+        const correction = corrections.get(number);
+        return correction ? [[number, correction.number]] : [];
+      }),
       older: rows[limit] ? revisionOf(rows[limit]) : null,
       newer: newer && published(newer),
       first: published(first),

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { Case } from "../../../shared/case/schema.ts";
 import { Change, changesBetween } from "../../../shared/change.ts";
 import type { Notification, Revision, RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
+import { correctionsIn } from "../../../shared/view/corrected.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import { iso } from "../../runtime/iso.ts";
 import { overwrite, rewrite } from "../storage/queries.ts";
@@ -235,6 +236,20 @@ export class Revisions {
         limit ?? -1,
       )
       .toArray();
+  }
+
+  /** The live corrections of a case, by the number of the revision that each denies. */
+  corrections(id: string, now: number): Map<number, Pick<Revision, "number">> {
+    const live = "FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at <= ?";
+    if (!this.#first(`SELECT 1 ${live} AND kind = 'correction' LIMIT 1`, id, now)) return new Map();
+    const rows = this.#sql
+      .exec<Pick<MetadataRow, "number" | "kind" | "changes">>(
+        `SELECT number, kind, changes ${live} ORDER BY live_at DESC`,
+        id,
+        now,
+      )
+      .toArray();
+    return correctionsIn(rows.map((row) => ({ ...row, changes: stored(Changes, row.changes) ?? [] })));
   }
 
   /** The live revision that followed `number`; null for the head. */

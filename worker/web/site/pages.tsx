@@ -151,6 +151,7 @@ const NO_HISTORY: HistoryPage = {
   revisions: [],
   older: null,
   newer: null,
+  corrections: [],
   first: { number: 0, liveAt: "" },
   newest: { number: 0, liveAt: "", kind: "update" },
 };
@@ -165,7 +166,12 @@ async function readHistory(c: Context<Public>, id: string, before: number | null
 const upTo = (history: HistoryPage, head: Revision): HistoryPage =>
   history.newest.number <= head.number
     ? history
-    : { ...history, revisions: history.revisions.filter(({ number }) => number <= head.number), newest: head };
+    : {
+        ...history,
+        revisions: history.revisions.filter(({ number }) => number <= head.number),
+        corrections: history.corrections.filter(([, correction]) => correction <= head.number),
+        newest: head,
+      };
 
 /** The newest changes of text that a page shows in full. Each one costs two reads. */
 const MAX_COMPARISONS = 10;

@@ -23,6 +23,7 @@ export function lookUpsOf(
     search: (query, limit, from = 0) => find(query, from, limit),
     known: (ids) => ask((reads) => reads.summaries(ids)),
     mentioned: async (text) => mentionsIn(await all(), text, profile),
+    asked: async (words, limit) => (await all()).asked(words, limit),
     places: async (name) => (await all()).places(name),
     example: () => ask((reads) => reads.example()),
   };

@@ -1,7 +1,7 @@
 /** Validates updates from Telegram's webhook and decides which rate limits they count against. */
 import type { ChatMemberUpdated, Message, Update } from "grammy/types";
 import * as v from "valibot";
-import { channelIn } from "../../../bot/button-data.ts";
+import { buttonUnder } from "../../../bot/button-data.ts";
 import { allowedUpdates } from "../../../bot/menu.ts";
 import type { ChatPlace } from "../../../bot/ports.ts";
 import type { Charge } from "../../objects/dispatcher/rate-limiter.ts";
@@ -97,9 +97,9 @@ export function chatPlacesOf(update: Update): ChatPlace[] {
   const kind = chat.type === "private" || chat.type === "channel" ? chat.type : "group";
   const topic =
     message && "is_topic_message" in message && message.is_topic_message ? message.message_thread_id : undefined;
-  const channel = channelIn(press ? message : update.message?.reply_to_message);
+  const [, channel] = buttonUnder(press ? message : update.message?.reply_to_message, "channel") ?? [];
   return [
     { chat: chat.id, kind, ...(topic === undefined ? {} : { topic }) },
-    ...(channel === null ? [] : [{ chat: channel, kind: "channel" as const }]),
+    ...(channel === undefined ? [] : [{ chat: Number(channel), kind: "channel" as const }]),
   ];
 }

@@ -163,6 +163,23 @@ describe("A correction", () => {
     room.pass();
     expect(corrected(room)).toBeUndefined();
   });
+
+  it("marks the update that it denies on whichever page of the history that stands", (room) => {
+    const jailed = inventedCase(1);
+    const released = inventedCase(1);
+    released.people[0]!.custody!.value = "released";
+    room.goLive(A, { case: jailed });
+    room.goLive(A, { case: released });
+    room.goLive(A, { case: released, note: { en: "More of the same" } });
+    room.goLive(A, { case: jailed, kind: "correction" });
+    const pages = [null, 4, 3, 2].map((before) => room.journal.readings.historyPage(A, before, 1).value!);
+    expect(pages.map(({ revisions: [one], corrections }) => [one!.number, corrections])).toEqual([
+      [4, []],
+      [3, []],
+      [2, [[2, 4]]],
+      [1, []],
+    ]);
+  });
 });
 
 describe("Greater news before the head", () => {

@@ -273,7 +273,7 @@ async function run(): Promise<void> {
       say(
         link
           ? `${name}: open this link within seven days and make your passkey. You are then an administrator, and EDITOR_TOKEN opens nothing any more.\n${link}`
-          : `${name} is invited at ${url.origin}${paths.desk} with EDITOR_TOKEN, under People${answers.invitation ? "" : ", after the restore"}.`,
+          : `${name} is invited at ${url.origin}${paths.desk} with EDITOR_TOKEN, under Editors${answers.invitation ? "" : ", after the restore"}.`,
       );
     }
   }

@@ -8,6 +8,7 @@ import { withPlainDates } from "../../../../shared/intl.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { instantIn } from "../../../../shared/view/date.ts";
+import { correctedIn } from "../../../../shared/view/revision.ts";
 import type { AppealView, PresentView } from "../../../../shared/view/schema.ts";
 import { Appeal } from "../../../../widget/appeal.tsx";
 import { type Pictures, Words } from "../../../../widget/case-card.tsx";
@@ -176,6 +177,7 @@ export function revisionPage(props: CasePageProps): string {
   const { view, history } = props;
   const { id, lang, revision } = view;
   const after = history.revisions.findLast(({ number }) => number > revision.number) ?? history.newer;
+  const correction = new Map(history.corrections).get(revision.number);
   const until = after && { from: instantIn(lang, revision.liveAt), until: instantIn(lang, after.liveAt) };
   return renderCase(
     { ...props, view: after ? withoutNews(view) : view },
@@ -185,6 +187,7 @@ export function revisionPage(props: CasePageProps): string {
       before: (
         <div class={until ? "notice" : "notice kept"} role="note">
           {until && <h2>{message(lang, "page.superseded")}</h2>}
+          {correction !== undefined && <p class="corrected">{correctedIn(lang, correction)}</p>}
           <p>{until ? message(lang, "page.superseded.text", until) : message(lang, "page.permanent")}</p>
           <p>
             <a href={addresses.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>

@@ -4,7 +4,6 @@ import type { Change } from "../../../../shared/change.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
-import { correctionsIn } from "../../../../shared/view/corrected.ts";
 import { partialDateIn } from "../../../../shared/view/date.ts";
 import { viewPast } from "../../../../shared/view/revision.ts";
 import { runOf } from "../../../../shared/view/run.ts";
@@ -80,7 +79,7 @@ interface HistoryProps {
 export function History({ id, history, language, locale, comparisons, current, profile }: HistoryProps) {
   const { revisions, older, first } = history;
   const newest = history.newest.number;
-  const corrections = correctionsIn(revisions);
+  const corrections = new Map(history.corrections);
   return (
     <section class="after" aria-labelledby="history">
       <h2 id="history">{message(locale, "page.history")}</h2>

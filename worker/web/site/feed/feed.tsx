@@ -76,7 +76,7 @@ function shownEntryOf(
   site: Site,
 ): Entry {
   const { profile } = site;
-  const past = viewPast(revision, summary?.language ?? "en", locale, profile, correction);
+  const past = viewPast(revision, summary?.language ?? "en", locale, profile, correction?.number);
   const address = site.origin + addresses.revisionPage(id, revision.number, locale);
   const frame = { id: address, published: revision.liveAt, updated: erasedAt ?? correction?.liveAt ?? revision.liveAt };
   if (!summary) {
