@@ -27,17 +27,21 @@ describe("The command erase", () => {
     const shown = await run(["erase", "UA 7411/00", "--person", "zorakwin-demchuk", "--preview"]);
     expect(shown).toMatchObject({ code: 0, err: "" });
     expect(shown.out).toContain("  - Zorakwin Demchuk held\n  + […] held");
-    expect(shown.out).toContain("/title (uk): less goes than from its original. The whole text:\n    Її тримають");
-    expect(shown.out).toContain("/title (uk): 0 marks, 1 in its original");
-    expect(shown.out).toContain("/summary/en: part of the name?");
-    expect(shown.out).toContain(`It stands in ${other} too. To erase it there, add --also ${other}`);
+    expect(shown.out).toContain("/title (uk): 0 marks, 1 in its original. Read the whole text:\n    Її тримають");
+    expect(shown.out).toContain("/summary/en: is it the name?");
+    expect(shown.out).toContain("Nobody is left in the case, and its action still asks readers to write.");
+    const toAnswer = `Add --also ${other} to erase it there, or --leave ${other}.`;
+    expect(shown.out).toContain(`It stands in ${other} too. ${toAnswer}`);
     const words = ["erase", id, "--person", "zorakwin-demchuk"];
-    const [silent, wrong, nobody, unseen] = await Promise.all([
+    const leave = [...words, "--leave", other];
+    const [unanswered, silent, wrong, nobody, unseen] = await Promise.all([
       run(words),
-      run(words, { isTerminal: true, input: "yes\n" }),
+      run(leave),
+      run(leave, { isTerminal: true, input: "yes\n" }),
       run(["erase", id, "--name", "held"]),
-      run([...words, "--seen", "0".repeat(64)]),
+      run([...leave, "--seen", "0".repeat(64)]),
     ]);
+    expect([unanswered.code, unanswered.err]).toEqual([1, expect.stringContaining(toAnswer)]);
     expect([silent.code, silent.err]).toEqual([2, expect.stringMatching(/Add --seen [0-9a-f]{64} to confirm/)]);
     expect([wrong.code, wrong.err]).toEqual([5, expect.stringContaining("Nothing was changed")]);
     expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining("/erase/0/name must be a name of one")]);

@@ -11,7 +11,7 @@ import { CaseHistory, ForDevelopers } from "./case-history.tsx";
 import { DeleteDraft } from "./case-list.tsx";
 import { entryName, labelOf, standingOf, type Task } from "./form/form-state.ts";
 import { ReaderLanguage, usePreviewLanguage, Widget } from "./preview-pane.tsx";
-import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
+import { AsksForNobody, PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { ProposalsOf } from "./publish/proposal-list.tsx";
 import { isReusable } from "./publish/publish-draft.ts";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
@@ -65,6 +65,7 @@ export function CaseScreen({ id }: { id: string }) {
       </header>
       <div class="work">
         <PendingRevisions {...props} />
+        <AsksForNobody {...props} />
         {pending.length === 0 && (
           <p class="hint">
             {say("case.newest", {

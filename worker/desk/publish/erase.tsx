@@ -33,7 +33,9 @@ export function EraseDialog(props: EraseProps) {
   const [fields, setFields] = useState<Case | null>(live === basedOn ? record.case : null);
   const [step, setStep] = useState<(typeof steps)[number] | "withdraw">(live === null ? "withdraw" : "choose");
   const [erase, setErase] = useState<Erase[]>([]);
-  const [confirmed, setConfirmed] = useState<ErasureReach>({ alike: [], cases: [], drafts: [], proposals: [] });
+  const [confirmed, setConfirmed] = useState<ErasureReach>({
+    ...{ alike: [], cases: [], leave: [], drafts: [], proposals: [] },
+  });
   const [preview, setPreview] = useState<ErasurePreview | null>(null);
   /** Something changed after the editor looked, so what is shown is new. */
   const [isNew, setNew] = useState(false);
@@ -89,6 +91,15 @@ export function EraseDialog(props: EraseProps) {
   if (step === "withdraw")
     return <Withdrawal {...props} name={name} onBack={() => (live === null ? onClose() : show("choose"))} />;
   const others = confirmed.drafts.length + confirmed.proposals.length;
+  const isOther = ({ place }: ErasurePreview["elsewhere"][number]) => place !== "case";
+  const found = new Set(preview?.elsewhere.filter(isOther).map(({ place, id: of }) => place + of)).size;
+  /** What holds the same and stays, as the editor chose or because it can't go now. */
+  const left = [
+    ...confirmed.leave,
+    ...(preview?.elsewhere ?? []).flatMap((one) =>
+      isOther(one) || preview?.cases.some((other) => other.id === one.id) ? [] : one.id,
+    ),
+  ];
   return (
     <Dialog
       title={say("erase.title", { id: name, step: steps.indexOf(step) + 1 })}
@@ -151,6 +162,8 @@ export function EraseDialog(props: EraseProps) {
           remains={[
             say("erase.new", { number: record.next }),
             ...preview.pending.map(({ number }) => say("erase.again", { number })),
+            ...[...new Set(left)].map((one) => `${say("erase.found.left")}: ${numberOf(one, me.profile)}`),
+            ...(found > others ? [say("erase.others", { count: found - others })] : []),
             say("erase.hashes"),
             say("erase.pages"),
             say("erase.audit"),

@@ -145,6 +145,13 @@ export class DeskReadings extends RpcTarget {
     });
   }
 
+  /** A case in all its revisions that have content. */
+  everyRevision(id: string): Case[] {
+    return this.#revisions
+      .moments(id)
+      .flatMap(({ number }) => this.#content.valid(this.#revisions.row(id, number)) ?? []);
+  }
+
   /** The newest committed revision of each case, in the order of their ids. @param limit -1 for all */
   #newest(after: string, limit: number): { id: string; number: number }[] {
     return allRows(

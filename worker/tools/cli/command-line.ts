@@ -121,12 +121,17 @@ const commands: Record<string, Command> = {
       name: texts("name", "every form of a name, as the texts write it (repeatable)"),
       sentence: texts("sentence", "a whole sentence, wherever it stands (repeatable)"),
       also: texts("id", "another case to erase the same from (repeatable)"),
+      leave: texts("id", "another case that holds the same and keeps it (repeatable)"),
       alike: texts("place=word", "a word that is no form of the name and stays (repeatable)"),
       preview: flag("only show what would go"),
       seen: text("digest", "don't ask: the digest of the preview that was read", hash),
     },
     run: async (outcome, [id = ""], values) =>
-      (await import("./erase.ts")).erase(outcome, caseId(id), { ...values, also: (values.also ?? []).map(caseId) }),
+      (await import("./erase.ts")).erase(outcome, caseId(id), {
+        ...values,
+        also: (values.also ?? []).map(caseId),
+        leave: (values.leave ?? []).map(caseId),
+      }),
   }),
   export: command("", "Save a backup without followers, or one of the other exports", {
     examples: ["export -o backup.ndjson", "export --erasures -o erasures.ndjson", "export --followers"],

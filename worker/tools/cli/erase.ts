@@ -1,4 +1,5 @@
 /** `erase`. */
+import { asksForNobody } from "../../editing/rules/erasable.ts";
 import type { Erase, ErasedRevision, ErasurePreview, ErasureRequest } from "../../editing/rules/erase.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { momentWords } from "./moment.ts";
@@ -10,6 +11,7 @@ interface EraseOptions {
   name?: string[];
   sentence?: string[];
   also?: string[];
+  leave?: string[];
   alike?: string[];
   preview?: boolean;
   /** What a preview printed: it stands for the confirmation. */
@@ -35,21 +37,17 @@ function alikeIn(text: string): ErasureRequest["alike"][number] {
 }
 
 /** What an erasure does to a revision, place by place. */
-function linesOf({ places, remaining, neighbours, counts }: ErasedRevision): string[] {
+function linesOf({ places, remaining, neighbours }: ErasedRevision): string[] {
   const at = (pointer: string, lang: string) => `  ${pointer} (${lang})`;
   return [
-    ...places.flatMap(({ pointer, lang, sentences, lacks }) => [
-      `${at(pointer, lang)}${lacks ? ": less goes than from its original. The whole text:" : ""}`,
+    ...places.flatMap(({ pointer, lang, sentences, whole, marks, expected }) => [
+      `${at(pointer, lang)}${whole ? `: ${count(marks, "mark")}, ${expected} in its original. Read the whole text:` : ""}`,
       ...sentences.flatMap(({ before, after }) =>
         before === after ? `    ${before}` : [`  - ${before}`, `  + ${after}`],
       ),
     ]),
-    ...counts.map(
-      ({ pointer, lang, marks, expected }) =>
-        `${at(pointer, lang)}: ${count(marks, "mark")}, ${expected} in its original`,
-    ),
     ...neighbours.map(
-      ({ pointer, before, word, after }) => `  ${pointer}: part of the name? …${before}[${word}]${after}…`,
+      ({ pointer, before, word, after }) => `  ${pointer}: is it the name? …${before}[${word}]${after}…`,
     ),
     ...remaining.map(
       ({ pointer, word }) => `  ${pointer}: a form of the name remains: --alike "${pointer}=${word}" if it is none`,
@@ -57,15 +55,20 @@ function linesOf({ places, remaining, neighbours, counts }: ErasedRevision): str
   ];
 }
 
-function show(outcome: CommandOutcome, id: string, preview: ErasurePreview, also: readonly string[]): void {
+function show(
+  outcome: CommandOutcome,
+  id: string,
+  preview: ErasurePreview,
+  { also = [], leave = [] }: EraseOptions,
+): void {
   const { pending, cases, elsewhere, hidden, more, drafts, proposals } = preview;
   outcome.say(`Erased from ${id}, and all that earlier revisions said:`, ...linesOf(preview));
   for (const one of pending) outcome.say(`In revision ${one.number}, ${momentWords(one.liveAt)}:`, ...linesOf(one));
   for (const one of cases) {
     const isChosen = also.includes(one.id);
-    outcome.say(
-      isChosen ? `Also in ${one.id}:` : `It stands in ${one.id} too. To erase it there, add --also ${one.id}`,
-    );
+    if (isChosen) outcome.say(`Also in ${one.id}:`);
+    else if (leave.includes(one.id)) outcome.say(`It stays in ${one.id}.`);
+    else outcome.say(`It stands in ${one.id} too. ${answersFor(one.id)}`);
     if (isChosen) outcome.say(...linesOf(one), ...one.pending.flatMap(linesOf));
   }
   const others = elsewhere.filter((one) => one.place !== "case");
@@ -74,23 +77,26 @@ function show(outcome: CommandOutcome, id: string, preview: ErasurePreview, also
   if (hidden > 0) outcome.say(`${count(hidden, "draft")} of other editors: they must look before they can publish.`);
   if (more) outcome.say("There are more places than this list has.");
   outcome.say(`${count(drafts, "draft")} and ${count(proposals, "proposal")} of ${id} go too.`);
+  if (asksForNobody(preview.case))
+    outcome.say("Nobody is left in the case, and its action still asks readers to write. Close the action next.");
 }
+
+const answersFor = (id: string) => `Add --also ${id} to erase it there, or --leave ${id}.`;
 
 export async function erase(outcome: CommandOutcome, id: string, options: EraseOptions): Promise<void> {
   const operations = operationsOf(options);
-  const also = options.also ?? [];
+  const { also = [], leave = [] } = options;
   const deployment = await configuredDeployment(outcome);
   const newestOf = async (one: string): Promise<number> => (await deployment.newest(one))?.revision.number ?? 1;
   const body: ErasureRequest = {
     erase: operations.length > 0 ? operations : [{ what: "earlier" }],
     alike: (options.alike ?? []).map(alikeIn),
     cases: await Promise.all(also.map(async (one) => ({ id: one, basedOn: await newestOf(one) }))),
-    drafts: [],
-    proposals: [],
+    ...{ leave, drafts: [], proposals: [] },
   };
   const basedOn = await newestOf(id);
   const preview = await deployment.previewErasure({ id, basedOn, body });
-  show(outcome, id, preview, also);
+  show(outcome, id, preview, options);
   if (options.preview) {
     outcome.say(`seen: ${preview.seen}`);
     return outcome.result(preview);
@@ -101,6 +107,13 @@ export async function erase(outcome: CommandOutcome, id: string, options: EraseO
       title: "A form of the name remains",
       detail: "Nothing was changed.",
       remedy: "Erase the sentence too, or the word beside the name. Name a word that only looks like it with --alike.",
+    });
+  const unanswered = preview.cases.flatMap((one) => ([...also, ...leave].includes(one.id) ? [] : one.id));
+  if (unanswered.length > 0)
+    throw new Stop("refused", {
+      title: "Another case holds the same",
+      detail: "Nothing was changed.",
+      remedy: unanswered.map(answersFor).join(" "),
     });
   if (options.seen === undefined)
     await confirm(outcome, {

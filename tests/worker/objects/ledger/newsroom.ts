@@ -138,13 +138,15 @@ export class Newsroom {
   /** An erasure as a command, of what the editor has seen. */
   eraseCommand(id: string, erase: Erase[], more: Partial<EraseCommand> = {}): EraseCommand {
     const command = { id, erase, editor: "tester", basedOn: this.journal.newest(id), alike: [], cases: [], drafts: [] };
-    const whole = { ...command, proposals: [], ...more };
-    return { ...whole, seen: more.seen ?? done(this.review.previewErasure(whole, false)).seen };
+    const whole = { ...command, proposals: [], leave: [], ...more };
+    const shown = done(this.review.previewErasure(whole, false));
+    const leave = more.leave ?? shown.cases.map((other) => other.id);
+    return { ...whole, leave, seen: more.seen ?? shown.seen };
   }
 
-  /** Erases what an editor has looked at. */
-  erase(id: string, erase: Erase[], more: Partial<EraseCommand> = {}): Erased {
-    const erased = done(this.review.erase(this.eraseCommand(id, erase, more), false));
+  /** Erases what an editor has looked at. @param words the rows of followed words that go with it */
+  erase(id: string, erase: Erase[], more: Partial<EraseCommand> = {}, words: number[] = []): Erased {
+    const erased = done(this.review.erase(this.eraseCommand(id, erase, more), false, undefined, words));
     if ("proposal" in erased) throw new Error("it was proposed");
     return erased;
   }
