@@ -26,7 +26,7 @@ import { QuestionGroups } from "../tasks/question-groups.tsx";
 import { countOpen, QuestionCount, unasked, withAnswers } from "../tasks/questions.tsx";
 import { languageName, moment, say } from "../words.ts";
 import { ignoreRepeats } from "./dialog.tsx";
-import { ProposedErasure } from "./erased-parts.tsx";
+import { ErasurePlaces } from "./erased-parts.tsx";
 import { printMoment } from "./moments.ts";
 import { ProposalList } from "./proposal-list.tsx";
 import { findCase } from "./publish-draft.ts";
@@ -237,7 +237,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
             <Differences differences={differencesBetween(base.case, content.case)} fields={draft.case} />
           )}
           {erasure && preview && base && (
-            <ProposedErasure
+            <ErasurePlaces
               preview={preview}
               fields={base.case}
               newest={record?.case ?? base.case}

@@ -10,7 +10,7 @@ import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
 import { EraseRefusal, toggled } from "./erase-choice.tsx";
-import { InContext, Marked, MentionItem, type Part, partsOf, WholeText } from "./erased-parts.tsx";
+import { type ErasedPart, erasedParts, InContext, Marked, WholeText } from "./erased-parts.tsx";
 
 /** How far the erasure reaches, as the editor has confirmed. */
 export type ErasureReach = Pick<ErasureRequest, "alike" | "cases" | "leave" | "drafts" | "proposals">;
@@ -41,7 +41,7 @@ export function ErasePreview(props: PreviewProps) {
   const { profile } = useSession().me;
   const [looked, setLooked] = useState("");
   const [noNames, setNoNames] = useState<string[]>([]);
-  const { own, others } = partsOf(preview, fields, newest);
+  const { own, others } = erasedParts(preview, fields, newest);
   const isChosen = (id: string) => confirmed.cases.some((one) => one.id === id);
   const parts = [...own, ...others.flatMap(({ id, parts: found }) => (isChosen(id) ? found : []))];
   const whole = parts.flatMap((part) =>
@@ -54,15 +54,14 @@ export function ErasePreview(props: PreviewProps) {
   const seen = doubtful.map(({ key }) => key).join();
   const asked = parts.flatMap((part) => part.neighbours).filter(({ word }) => !noNames.includes(word));
   const neighbours = [...Map.groupBy(asked, ({ word }) => word)].flatMap(([, [first]]) => first ?? []);
-  const remaining = parts.flatMap((part) => part.remaining.map((mention) => ({ part, mention })));
   /** Leaves words that are no form of the name as they are. */
-  const spare = ({ other }: Part, places: Part["marked"]) => {
+  const spare = ({ other }: ErasedPart, places: ErasedPart["marked"]) => {
     const alike = places.map(({ pointer, word }) => ({ ...(other && { case: other }), pointer, word }));
     onConfirmed({ ...confirmed, alike: [...confirmed.alike, ...alike] });
   };
   const isReady =
     (doubtful.length === 0 || looked === seen) &&
-    neighbours.length + remaining.length === 0 &&
+    neighbours.length === 0 &&
     others.every(({ id }) => isChosen(id) || confirmed.leave.includes(id));
   return (
     <>
@@ -121,20 +120,6 @@ export function ErasePreview(props: PreviewProps) {
           </div>
         </section>
       ))}
-      {remaining.length > 0 && (
-        <section class="erase-look">
-          <h3>{say("erase.remains", { count: remaining.length })}</h3>
-          <ul class="erase-list">
-            {remaining.map(({ part, mention }) => (
-              <MentionItem key={JSON.stringify([part.other, mention])} part={part} mention={mention}>
-                <button type="button" class="link" onClick={() => spare(part, [mention])}>
-                  {say("erase.alike", { word: mention.word })}
-                </button>
-              </MentionItem>
-            ))}
-          </ul>
-        </section>
-      )}
       {goes.length > 0 && (
         <section class="erasure">
           <div>

@@ -13,7 +13,7 @@ import { Pressable } from "./erase-choice.tsx";
 import { printMoment } from "./moments.ts";
 
 /** What the erasure does to a revision: of the case itself, pending or of another case. */
-export interface Part extends ErasedRevision {
+export interface ErasedPart extends ErasedRevision {
   title: string;
   /** Another case's id. */
   other?: string;
@@ -21,10 +21,10 @@ export interface Part extends ErasedRevision {
 }
 
 /** The parts of the case itself and of each other case. @param newest the case as it will be after what is pending */
-export function partsOf(preview: ErasurePreview, fields: Case, newest: Case) {
+export function erasedParts(preview: ErasurePreview, fields: Case, newest: Case) {
   const all = (one: ErasedRevision & Pick<ErasurePreview, "pending">, live: object, later: object, other?: string) => {
     const more = other === undefined ? {} : { other };
-    const pending = one.pending.map(({ number, liveAt, ...revision }): Part => {
+    const pending = one.pending.map(({ number, liveAt, ...revision }): ErasedPart => {
       const title = say("erase.pending.revision", { number, moment: printMoment(liveAt) });
       return { ...revision, ...more, title, fields: later };
     });
@@ -40,7 +40,7 @@ function PlaceName({
   part: { title, other, fields },
   place,
 }: {
-  part: Part;
+  part: ErasedPart;
   place: { pointer: string; lang?: string };
 }) {
   const { profile } = useSession().me;
@@ -55,7 +55,7 @@ function PlaceName({
 }
 
 interface WholeTextProps {
-  part: Part;
+  part: ErasedPart;
   place: ErasedPlace;
   onPress?: (sentence: string) => void;
   children?: ComponentChildren;
@@ -90,29 +90,17 @@ export const InContext = ({ before, word, after }: Pick<FoundMention, "before" |
   </bdi>
 );
 
-/** Words that are listed with their places. */
-export const MentionItem = ({
-  part,
-  mention,
-  children,
-}: {
-  part: Part;
-  mention: ErasedRevision["marked"][number];
-  children?: ComponentChildren;
-}) => (
-  <li>
-    <b>
-      <PlaceName part={part} place={mention} />
-    </b>{" "}
-    <InContext {...mention} /> {children}
-  </li>
-);
-
 /** More texts are folded away. */
 const MAX_OPEN = 12;
 
 /** Every sentence that changes, as it is and as it will be. @param onAlike spares words that are no form of the name */
-export function Marked({ part, onAlike }: { part: Part; onAlike?: (part: Part, places: Part["marked"]) => void }) {
+export function Marked({
+  part,
+  onAlike,
+}: {
+  part: ErasedPart;
+  onAlike?: (part: ErasedPart, places: ErasedPart["marked"]) => void;
+}) {
   const places = part.places.flatMap((place) => {
     const changed = place.sentences.filter(({ before, after }) => before !== after);
     return changed.length > 0 ? [{ place, changed }] : [];
@@ -150,7 +138,7 @@ export function Marked({ part, onAlike }: { part: Part; onAlike?: (part: Part, p
   );
 }
 
-interface ProposedErasureProps {
+interface ErasurePlacesProps {
   preview: ErasurePreview;
   fields: Case;
   newest: Case;
@@ -159,9 +147,9 @@ interface ProposedErasureProps {
 }
 
 /** What a proposed erasure does, as its author saw it. */
-export function ProposedErasure({ preview, fields, newest, cases }: ProposedErasureProps) {
+export function ErasurePlaces({ preview, fields, newest, cases }: ErasurePlacesProps) {
   const { profile } = useSession().me;
-  const { own, others } = partsOf(preview, fields, newest);
+  const { own, others } = erasedParts(preview, fields, newest);
   return [{ id: "", parts: own }, ...others].map(({ id, parts }) =>
     id !== "" && !cases.includes(id) ? (
       <p key={id}>

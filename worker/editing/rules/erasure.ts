@@ -22,8 +22,8 @@ import {
   type NameForm,
   nameFinder,
   nameMentionsIn,
+  visibleWords,
   withMarks,
-  wordsOf,
 } from "./name-forms.ts";
 import { pointerTo } from "./publication.ts";
 import { segmentsOf, wholeSentencesOf } from "./segments.ts";
@@ -52,11 +52,11 @@ const looksLikeName = (word: string): boolean => !/^[\p{Ll}\p{N}]/u.test(word);
  * states or denies anything, so that a mark in its place can't.
  */
 function nameTest(texts: readonly string[], isFunctionWord: (word: string) => boolean): (name: string) => boolean {
-  const words = texts.flatMap(wordsOf);
+  const words = texts.flatMap(visibleWords);
   const lower = new Set(words.filter((word) => !looksLikeName(word)));
   const written = new Set(words.filter(looksLikeName).map((word) => word.toLowerCase()));
   return (name) => {
-    const parts = wordsOf(name);
+    const parts = visibleWords(name);
     return (
       parts.length > 0 &&
       parts.length <= MAX_NAME_WORDS &&
@@ -135,7 +135,7 @@ function withoutSentences(text: string, sentences: ReadonlySet<string>): string 
 
 /** True when each word of a name is one that the finder looks for. */
 const isWhole = (name: string, finder: NameFinder): boolean =>
-  finder.formsIn(name).length >= Math.max(1, wordsOf(name).length);
+  finder.formsIn(name).length >= Math.max(1, visibleWords(name).length);
 
 /** The names that operations take out of a case: those given, in every spelling, and all of a person who goes; and those of all who stay. */
 export function erasedNames(fields: Case, operations: readonly Erase[]): { names: string[]; others: string[] } {
@@ -153,9 +153,11 @@ export function namesIn(fields: Case | null, names: readonly string[]): string[]
   const texts = stringsAt(fields).map(({ text }) => text);
   return names.filter((name) => {
     const finder = nameFinder([name]);
-    const words = wordsOf(name).length;
+    const words = visibleWords(name).length;
     return texts.some((text) =>
-      joinedForms(text, finder.formsIn(text)).some(({ from, to }) => wordsOf(text.slice(from, to)).length >= words),
+      joinedForms(text, finder.formsIn(text)).some(
+        ({ from, to }) => visibleWords(text.slice(from, to)).length >= words,
+      ),
     );
   });
 }
@@ -222,7 +224,7 @@ interface Erasing {
 
 /** True when a word of a marked text looks like a name that its original doesn't have. The first word of a sentence always has a capital. */
 function mayHideName(marked: readonly string[], original: NameFinder): boolean {
-  const words = marked.flatMap((sentence) => wordsOf(sentence).slice(sentence.startsWith(MARK) ? 0 : 1));
+  const words = marked.flatMap((sentence) => visibleWords(sentence).slice(sentence.startsWith(MARK) ? 0 : 1));
   return words.some((word) => looksLikeName(word) && original.formsIn(word).length === 0);
 }
 
@@ -335,7 +337,7 @@ export function erasedRevision(fields: Case, operations: readonly Erase[], { rem
     });
     const own = all.find(({ lang }) => lang === language);
     const expected = own?.marks ?? 0;
-    const named = own?.parts.flatMap(({ before }) => wordsOf(before).filter(looksLikeName)) ?? [];
+    const named = own?.parts.flatMap(({ before }) => visibleWords(before).filter(looksLikeName)) ?? [];
     const original = expected > 0 && names.length > 0 ? nameFinder([...named, ...others]) : null;
     return all.flatMap(({ pointer, lang, parts, marks }): ErasedPlace[] => {
       const isDoubtful =

@@ -71,7 +71,7 @@ const isArabic = (word: string) => /\p{Script=Arabic}/u.test(word);
 const isLatinKey = (key: string) => /^[a-z0-9]+$/.test(key);
 
 /** The words of a text, without characters that print nothing. */
-export const wordsOf = (text: string): string[] =>
+export const visibleWords = (text: string): string[] =>
   text.replace(new RegExp(INVISIBLE, "gu"), "").match(patterns().word) ?? [];
 
 /** Slavic endings, folded. Those without a last vowel ("Львів", "Львов") are other names as often. */
@@ -129,7 +129,7 @@ const isShort = (word: string) => PARTICLES.has(fold(word)) || fold(word).length
 
 /** The words of a name that tell its person apart. */
 function nameWordsOf(name: string): NameWord[] {
-  const words = wordsOf(name);
+  const words = visibleWords(name);
   const telling = words.filter((word) => !isLower(word) && !isShort(word));
   const parts = telling.flatMap((word) =>
     word.split(new RegExp(`[${APOSTROPHES}]`, "u")).filter((part) => part.length > 3),
@@ -178,7 +178,7 @@ function isFormOf(word: string, { byStart, inner, all }: NameIndex, isHandle: bo
 
 /** True for initials each of which begins a word of the name. */
 const areInitialsOf = (initials: string, words: readonly NameWord[]): boolean =>
-  wordsOf(initials).every((letter) => words.some(({ keys }) => keys.some((key) => key.startsWith(fold(letter)))));
+  visibleWords(initials).every((letter) => words.some(({ keys }) => keys.some((key) => key.startsWith(fold(letter)))));
 
 /** The words of a text, without elided ones before them. */
 const wordsAt = (text: string, isHandle = false) =>
@@ -215,10 +215,10 @@ export function nameFinder(names: readonly string[], others: readonly string[] =
   const verbatim = telling.filter(({ keys }) => !keys.every(isLatinKey)).map(({ word }) => word);
 
   /** Short words of the names, as they are written. */
-  const short = new Set(names.flatMap((name) => wordsOf(name).filter(isShort).map(lowered)));
+  const short = new Set(names.flatMap((name) => visibleWords(name).filter(isShort).map(lowered)));
   const alone = new Set(
     names.flatMap((name) =>
-      wordsOf(name)
+      visibleWords(name)
         .filter(
           (word) => isShort(word) && !isLower(word) && (!PARTICLES.has(lowered(word)) || ALSO_NAMES.has(lowered(word))),
         )
@@ -276,7 +276,7 @@ export function nameFinder(names: readonly string[], others: readonly string[] =
       const between = /,?\s?$/.exec(text.slice(Math.max(0, from - 2), from))?.[0] ?? "";
       const isBeside =
         starts.has(to) || (starts.has(to + 1) && /\s/.test(text[to] ?? "")) || ends.has(from - between.length);
-      const letters = wordsOf(initials);
+      const letters = visibleWords(initials);
       return wanted.some(
         (words) =>
           areInitialsOf(initials, words) &&

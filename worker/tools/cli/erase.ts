@@ -101,13 +101,6 @@ export async function erase(outcome: CommandOutcome, id: string, options: EraseO
     outcome.say(`seen: ${preview.seen}`);
     return outcome.result(preview);
   }
-  const chosen = [preview, ...preview.cases.filter((one) => also.includes(one.id))];
-  if (chosen.some((one) => [one, ...one.pending].some(({ remaining }) => remaining.length > 0)))
-    throw new Stop("refused", {
-      title: "A form of the name remains",
-      detail: "Nothing was changed.",
-      remedy: "Erase the sentence too, or the word beside the name. Name a word that only looks like it with --alike.",
-    });
   const unanswered = preview.cases.flatMap((one) => ([...also, ...leave].includes(one.id) ? [] : one.id));
   if (unanswered.length > 0)
     throw new Stop("refused", {
