@@ -179,24 +179,14 @@ export function ErasePreview(props: PreviewProps) {
   );
 }
 
-/** True for a place in the record of who agreed to a picture. */
-const isConsent = (pointer: string): boolean => pointer.startsWith("/consent");
-
 /** Other cases, and drafts and proposals of them. The editor confirms each. */
 function Elsewhere({ preview, confirmed, onConfirmed, children }: PreviewProps & { children: ComponentChildren }) {
   const { profile } = useSession().me;
-  const { hidden, more, cases, elsewhere } = preview;
-  const isCase = ({ place }: FoundMention) => place === "case";
-  const found = [
-    ...Map.groupBy(
-      elsewhere.filter((one) => !isCase(one)),
-      ({ place, id }) => `${place} ${id}`,
-    ).values(),
-  ];
-  /** Places that this erasure leaves: the record of a consent, and a case from which nothing can be erased now. */
-  const left = elsewhere.filter(
-    (one) => isCase(one) && (isConsent(one.pointer) || !cases.some(({ id }) => id === one.id)),
-  );
+  const { hidden, more, cases, elsewhere, unreached } = preview;
+  const [consents, others] = [true, false].map((is) => elsewhere.filter(({ place }) => (place === "consent") === is));
+  const found = [...Map.groupBy(others ?? [], ({ place, id }) => `${place} ${id}`).values()];
+  /** What this erasure leaves: cases from which nothing can be erased now, and the record of a consent. */
+  const left = [...unreached.map((id) => ({ id })), ...(consents ?? [])];
   if (found.length + cases.length + left.length + hidden === 0) return null;
   return (
     <section aria-labelledby="elsewhere-title">
@@ -235,10 +225,10 @@ function Elsewhere({ preview, confirmed, onConfirmed, children }: PreviewProps &
         <section class="erase-text">
           <h4>{say("erase.found.left")}</h4>
           <ul class="erase-list">
-            {left.map((mention) => (
-              <li key={JSON.stringify(mention)}>
-                <a href={hashOf({ at: "case", id: mention.id })}>{numberOf(mention.id, profile)}</a>
-                {isConsent(mention.pointer) && ` › ${labelOf(["portrait"], profile)}`} <InContext {...mention} />
+            {left.map((one: { id: string } | FoundMention) => (
+              <li key={JSON.stringify(one)}>
+                <a href={hashOf({ at: "case", id: one.id })}>{numberOf(one.id, profile)}</a>
+                {"word" in one && [` › ${labelOf(["portrait"], profile)} `, <InContext key="" {...one} />]}
               </li>
             ))}
           </ul>

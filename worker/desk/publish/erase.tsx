@@ -91,15 +91,8 @@ export function EraseDialog(props: EraseProps) {
   if (step === "withdraw")
     return <Withdrawal {...props} name={name} onBack={() => (live === null ? onClose() : show("choose"))} />;
   const others = confirmed.drafts.length + confirmed.proposals.length;
-  const isOther = ({ place }: ErasurePreview["elsewhere"][number]) => place !== "case";
-  const found = new Set(preview?.elsewhere.filter(isOther).map(({ place, id: of }) => place + of)).size;
-  /** What holds the same and stays, as the editor chose or because it can't go now. */
-  const left = [
-    ...confirmed.leave,
-    ...(preview?.elsewhere ?? []).flatMap((one) =>
-      isOther(one) || preview?.cases.some((other) => other.id === one.id) ? [] : one.id,
-    ),
-  ];
+  const works = (preview?.elsewhere ?? []).flatMap(({ place, id: of }) => (place === "consent" ? [] : place + of));
+  const found = new Set(works).size;
   return (
     <Dialog
       title={say("erase.title", { id: name, step: steps.indexOf(step) + 1 })}
@@ -162,7 +155,9 @@ export function EraseDialog(props: EraseProps) {
           remains={[
             say("erase.new", { number: record.next }),
             ...preview.pending.map(({ number }) => say("erase.again", { number })),
-            ...[...new Set(left)].map((one) => `${say("erase.found.left")}: ${numberOf(one, me.profile)}`),
+            ...[...confirmed.leave, ...preview.unreached].map(
+              (one) => `${say("erase.found.left")}: ${numberOf(one, me.profile)}`,
+            ),
             ...(found > others ? [say("erase.others", { count: found - others })] : []),
             say("erase.hashes"),
             say("erase.pages"),

@@ -145,10 +145,10 @@ const ErasedCase = {
   ),
 };
 
-/** A place where a name stands: in a case, in one of the editor's own drafts, or in a proposal. */
+/** A place where a name stands: in one of the editor's own drafts, in a proposal, or in the record of who agreed to a picture. */
 const FoundMention = v.object({
-  place: v.picklist(["case", "draft", "proposal"]),
-  id: described(v.string(), "The id of the case, draft or proposal"),
+  place: v.picklist(["draft", "proposal", "consent"]),
+  id: described(v.string(), "The id of the draft or proposal, or of the picture's case"),
   case: described(v.nullable(v.string()), "The id of the case that it is about; null for a draft that names none yet"),
   pointer: described(v.string(), "JSON Pointer (RFC 6901) into the case or its note: `/case/title/en`"),
   before: v.string(),
@@ -164,6 +164,10 @@ export const ErasurePreview = v.object({
   cases: described(
     v.array(v.object({ id: v.string(), basedOn: number, ...ErasedCase })),
     "Other cases in which the same stands. An erasure names each in `cases` or in `leave`",
+  ),
+  unreached: described(
+    v.array(v.string()),
+    "Other cases that hold a form of the names, from which nothing can be erased now",
   ),
   elsewhere: described(v.array(FoundMention), "Where the names stand besides the case itself"),
   hidden: described(count, "Other editors' drafts with a form of the names, who must look before they publish"),

@@ -127,7 +127,7 @@ export class DeskReadings extends RpcTarget {
 
   /** @param editor a publisher, whose drafts are shown; those of other editors are only counted */
   mentions(editor: string, names: readonly string[]): NameMentions {
-    return findMentions(this.#newestCases(), this.#others, editor, names);
+    return findMentions(this.#others, editor, names);
   }
 
   /** The cases in which a form of a name or one of some sentences stands, each with its newest committed revision. */
@@ -161,15 +161,6 @@ export class DeskReadings extends RpcTarget {
       after,
       limit,
     );
-  }
-
-  /** The newest committed version of every case that can be read. */
-  *#newestCases(): Generator<Case> {
-    this.#settled();
-    for (const { id, number } of this.#newest("", -1)) {
-      const fields = this.#content.valid(this.#revisions.row(id, number));
-      if (fields) yield fields;
-    }
   }
 
   /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */

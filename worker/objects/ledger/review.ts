@@ -108,12 +108,14 @@ export class Review extends RpcTarget {
     const { id: _, basedOn: __, ...shown } = shownOf(main);
     const { id, editor } = command;
     const found = desk.mentions(editor, main.names);
+    const others = this.#others(command, cases);
     return {
       done: {
         case: main.head.case,
         ...shown,
-        cases: this.#others(command, cases).map(shownOf),
-        elsewhere: found.mentions.filter((one) => one.case !== id || one.pointer.startsWith("/consent")),
+        cases: others.found.map(shownOf),
+        unreached: others.unreached,
+        elsewhere: found.mentions.filter((one) => one.case !== id || one.place === "consent"),
         hidden: found.hidden,
         more: found.more,
         drafts: drafts.countOf(id),
@@ -124,18 +126,24 @@ export class Review extends RpcTarget {
     };
   }
 
-  /** Every other case in which something of the same can be erased. @param cases those that the command erases from */
-  #others(command: EraseCommand, cases: readonly ErasedCase[]): ErasedCase[] {
+  /**
+   * Every other case in which something of the same can be erased, and those in which it can't be now.
+   * @param cases those that the command erases from
+   */
+  #others(command: EraseCommand, cases: readonly ErasedCase[]): { found: ErasedCase[]; unreached: string[] } {
     const { erasures, desk, content } = this.#journal;
     const main = cases[0] as ErasedCase;
     const fields = content.valid(main.head.row) as Case;
     const sentences = command.erase.flatMap((one) => (one.what === "sentence" ? one.sentence : []));
-    return desk.casesWith(main.names, sentences).flatMap(({ id, number }) => {
+    const unreached: string[] = [];
+    const found = desk.casesWith(main.names, sentences).flatMap(({ id, number }) => {
       if (id === command.id) return [];
       const known = cases.find((one) => one.id === id);
       const outcome = known ? { done: known } : erasures.other(command, fields, id, number);
+      if ("failure" in outcome) unreached.push(id);
       return "failure" in outcome || !outcome.done.changes ? [] : outcome.done;
     });
+    return { found, unreached };
   }
 
   /**
@@ -204,7 +212,7 @@ export class Review extends RpcTarget {
       [head, ...pending].flatMap(({ shown }) => shown.remaining),
     );
     if (remaining.length > 0) return { failure: { tag: "name-remains", remaining } };
-    const unanswered = this.#others(command, planned.done).flatMap(({ id }) =>
+    const unanswered = this.#others(command, planned.done).found.flatMap(({ id }) =>
       [...command.leave, ...command.cases.map((one) => one.id)].includes(id) ? [] : id,
     );
     if (unanswered.length > 0) return { failure: { tag: "name-elsewhere", cases: unanswered } };

@@ -61,7 +61,7 @@ function show(
   preview: ErasurePreview,
   { also = [], leave = [] }: EraseOptions,
 ): void {
-  const { pending, cases, elsewhere, hidden, more, drafts, proposals } = preview;
+  const { pending, cases, unreached, elsewhere, hidden, more, drafts, proposals } = preview;
   outcome.say(`Erased from ${id}, and all that earlier revisions said:`, ...linesOf(preview));
   for (const one of pending) outcome.say(`In revision ${one.number}, ${momentWords(one.liveAt)}:`, ...linesOf(one));
   for (const one of cases) {
@@ -71,9 +71,10 @@ function show(
     else outcome.say(`It stands in ${one.id} too. ${answersFor(one.id)}`);
     if (isChosen) outcome.say(...linesOf(one), ...one.pending.flatMap(linesOf));
   }
-  const others = elsewhere.filter((one) => one.place !== "case");
-  for (const { place, id: of, case: about, word } of others)
+  for (const { place, id: of, case: about, word } of elsewhere.filter((one) => one.place !== "consent"))
     outcome.say(`“${word}” stands in a ${place} of ${about ?? "a new case"} (${of}). Delete it in the desk`);
+  if (unreached.length > 0)
+    outcome.say(`It stands in ${unreached.join(", ")} too, from where nothing can be erased now.`);
   if (hidden > 0) outcome.say(`${count(hidden, "draft")} of other editors: they must look before they can publish.`);
   if (more) outcome.say("There are more places than this list has.");
   outcome.say(`${count(drafts, "draft")} and ${count(proposals, "proposal")} of ${id} go too.`);

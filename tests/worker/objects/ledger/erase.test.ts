@@ -252,6 +252,10 @@ describe("An erasure", () => {
       room.goLive(id, { case: told(number, { title: { en: "About Roza Demchuk" } }) });
     const erase = (more: Partial<EraseCommand>) =>
       room.review.erase(room.eraseCommand(A, [ROZA], { leave: [], ...more }), false);
+    // From a case that was never live nothing can be erased.
+    room.publish("ua-4-00", { case: told(4) });
+    const { cases, unreached } = done(room.review.previewErasure(room.eraseCommand(A, [ROZA]), false));
+    expect([cases.map(({ id }) => id), unreached]).toEqual([[B, C], ["ua-4-00"]]);
     expect(refused(erase({}))).toEqual({ tag: "name-elsewhere", cases: [B, C] });
     expect(refused(erase({ leave: [C] }))).toEqual({ tag: "name-elsewhere", cases: [B] });
     expect(done(erase({ leave: [C], cases: [{ id: B, basedOn: 1 }] }))).toMatchObject({ cases: [{ id: B }] });
