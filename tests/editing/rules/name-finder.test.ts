@@ -33,18 +33,26 @@ const texts = readFileSync(new URL("names-in-texts.txt", import.meta.url), "utf8
     return /^\w+: /.test(line) ? [marked(names, line)] : [];
   });
 
-it("At least 98 in a hundred forms are found whole, in eight languages", () => {
+it("At least 98 in a hundred forms are found whole, in eight languages, and the others are asked about", () => {
   const missed: string[] = [];
+  const unasked: string[] = [];
   let count = 0;
   for (const { names, lang, text, forms } of texts) {
-    const found = joinedForms(text, nameFinder(names).formsIn(text));
+    const finder = nameFinder(names);
+    const found = joinedForms(text, finder.formsIn(text));
+    const asked = finder.nearIn(text);
     for (const { from, to } of forms) {
       count++;
-      if (!found.some((one) => one.from <= from && one.to >= to)) missed.push(`${lang} ${text.slice(from, to)}`);
+      if (found.some((one) => one.from <= from && one.to >= to)) continue;
+      missed.push(`${lang} ${text.slice(from, to)}`);
+      // A part that was found leaves nothing to ask.
+      const parts = [...found, ...asked].filter((one) => one.from < to && one.to > from);
+      if (joinedForms(text, parts).every((one) => one.from > from || one.to < to)) unasked.push(missed.at(-1) ?? "");
     }
   }
-  expect(new Set(texts.map(({ names }) => names[0])).size).toBe(60);
-  expect(new Set(texts.map(({ lang }) => lang)).size).toBe(8);
+  expect(new Set(texts.map(({ names }) => names[0])).size).toBeGreaterThanOrEqual(60);
+  expect(new Set(texts.map(({ lang }) => lang)).size).toBeGreaterThanOrEqual(8);
+  expect(unasked).toEqual([]);
   expect(missed.length / count, missed.join("\n")).toBeLessThanOrEqual(0.02);
 });
 

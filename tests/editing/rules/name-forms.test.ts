@@ -10,32 +10,6 @@ const found = (names: string[], text: string, others: string[] = []) => {
 };
 
 describe("The finder of a name", () => {
-  // Invented names, each with forms that grammar, transliteration or habit makes of it.
-  it.each([
-    ["Demo Alfaiev", "Демо Алфаєв Алфаєва Алфаєву Алфаєвим Алфаєві Алфаевым Alfayev Alfayev’s Alfaev Alfayev'in"],
-    ["Ольга Вигаданко", "Ольги Ользі Ольгою Вигаданка Вигаданкові Olha"],
-    ["Павло Демченко", "Павла Павлові Демченка"],
-    ["Данило Кравець", "Кравця Кравцеві Кравцем"],
-    ["Олена Вигадська", "Вигадської Вигадській Вигадську Олени Олену"],
-    // Vowels that change, go or move.
-    ["Гребінь Швець", "Гребеня Гребеневі Гребенем Шевця Шевцю Шевцем"],
-    ["Яків Сокіл", "Якова Яковом Якові Сокола Соколові Соколом"],
-    ["Федір Лебідь", "Федора Федору Федором Лебедя Лебедем Лебедеві"],
-    ["Анна Заєць", "Анни Анні Анну Анною Зайця Зайцеві Зайцем"],
-    ["Лев Заяц", "Льва Льву Львом Левові Зайца Зайцу Зайцем"],
-    ["Олег Кіт", "Олега Олегові Кота Котом"],
-    // Suffixes without an apostrophe.
-    ["Ayşe Kaya", "Ayşeden Ayşenen Ayşeye Kayadan Kayanın Kayayla Kayağa"],
-    ["Emine Server", "Emineden Eminenen Serverden Servernen Serverniñ"],
-    ["Mustafa Ali", "Mustafadan Mustafanen Mustafayla Mustafanun Aliden Alinen Alinin"],
-    ["Şevket Uydurma", "Şevket'in Uydurma'nın Shevket Шевкет Шевкета"],
-    ["أحمد الوهمي", "أحمد وأحمد لأحمد الوهمي والوهمي Ahmad Ahmed"],
-    ["Sean O'Demo", "O’Demo O'Demo's Sean’s"],
-    ["デモ太郎", "デモ太郎"],
-  ])("knows the forms of %s", (name, forms) => {
-    for (const form of forms.split(" ")) expect(found([name], `x ${form} y`), form).toEqual([form]);
-  });
-
   it("finds initials, alone and beside the surname", () => {
     const name = ["Demo Alfaiev"];
     const forms = ["D. Alfaiev", "Alfaiev D.", "D.A."];

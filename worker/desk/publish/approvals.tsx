@@ -26,6 +26,7 @@ import { QuestionGroups } from "../tasks/question-groups.tsx";
 import { countOpen, QuestionCount, unasked, withAnswers } from "../tasks/questions.tsx";
 import { languageName, moment, say } from "../words.ts";
 import { ignoreRepeats } from "./dialog.tsx";
+import { eraseKey, eraseWords } from "./erase-choice.tsx";
 import { ErasurePlaces } from "./erased-parts.tsx";
 import { printMoment } from "./moments.ts";
 import { ProposalList } from "./proposal-list.tsx";
@@ -246,6 +247,8 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           )}
           {erasure && (
             <ul class="goes">
+              {base &&
+                erasure.erase.map((one) => <li key={eraseKey(one)}>{eraseWords(one, base.case, me.profile)}</li>)}
               <li>{say("erase.history", { number: basedOn })}</li>
               {erasure.cases.map((one) => (
                 <li key={one.id}>{say("erase.case", { id: numberOf(one.id, me.profile) })}</li>

@@ -20,8 +20,8 @@ import { RefusalNotice } from "./refusal.tsx";
 
 const MAX_SENTENCE_LENGTH = 90;
 
-const keyOf = (one: Erase): string => JSON.stringify(one);
-const isIn = (list: readonly Erase[], one: Erase): boolean => list.some((other) => keyOf(other) === keyOf(one));
+export const eraseKey = (one: Erase): string => JSON.stringify(one);
+const isIn = (list: readonly Erase[], one: Erase): boolean => list.some((other) => eraseKey(other) === eraseKey(one));
 /** With some operations, or without them if the first of them is there. */
 export const toggled = (list: readonly Erase[], ...these: Erase[]): Erase[] => {
   const rest = list.filter((one) => !isIn(these, one));
@@ -76,7 +76,7 @@ export function ChooseErased(props: ChooseProps) {
     onChosen([...chosen.filter(({ what }) => what !== "name"), ...namesIn(next)]);
   };
   const option = (one: Erase, text = eraseWords(one, fields, profile)) => (
-    <label class="option" key={keyOf(one)}>
+    <label class="option" key={eraseKey(one)}>
       <input type="checkbox" checked={isIn(chosen, one)} onChange={() => onChosen(toggled(chosen, one))} />
       <bdi>{text}</bdi>
     </label>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
+import { asksForNobody } from "../../editing/rules/erasable.ts";
 import type { Erase, ErasurePreview } from "../../editing/rules/erase.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
@@ -158,6 +159,7 @@ export function EraseDialog(props: EraseProps) {
             ...[...confirmed.leave, ...preview.unreached].map(
               (one) => `${say("erase.found.left")}: ${numberOf(one, me.profile)}`,
             ),
+            ...(asksForNobody(preview.case) ? [say("case.asks-for-nobody")] : []),
             ...(found > others ? [say("erase.others", { count: found - others })] : []),
             say("erase.hashes"),
             say("erase.pages"),

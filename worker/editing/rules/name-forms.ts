@@ -70,10 +70,6 @@ const isArabic = (word: string) => /\p{Script=Arabic}/u.test(word);
 /** True for a key in Latin letters. Letters that have no transliteration stay as they are. */
 const isLatinKey = (key: string) => /^[a-z0-9]+$/.test(key);
 
-/** The words of a text, without characters that print nothing. */
-export const visibleWords = (text: string): string[] =>
-  text.replace(new RegExp(INVISIBLE, "gu"), "").match(patterns().word) ?? [];
-
 /** Slavic endings, folded. Those without a last vowel ("Львів", "Львов") are other names as often. */
 const ENDING = "[aeiou]*(?:m[aeiou]*|[vh][aeiou]+)?";
 /** Consonants that some endings soften: "Ольга" and "Ользі". */
@@ -196,6 +192,9 @@ function visible(text: string): { plain: string; original: (form: NameForm) => N
   const original = ({ from, to }: NameForm) => ({ from: kept[from] ?? text.length, to: kept[to] ?? text.length });
   return { plain: kept.map((index) => text[index]).join(""), original };
 }
+
+/** The words of a text, without characters that print nothing and without elided words. */
+export const visibleWords = (text: string): string[] => wordsAt(visible(text).plain).map(({ word }) => word);
 
 /**
  * A finder of some people's names.
