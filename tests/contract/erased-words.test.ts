@@ -3,10 +3,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
-import type { UnfinishedCase } from "../../worker/editing/rules/desk.ts";
 import { publishConfirmed } from "../confirming.ts";
+import { eraseSeen } from "../erasing.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
-import { inventedCase, inventedPerson, stated } from "../invented.ts";
+import { draftOf, inventedCase, inventedPerson, stated } from "../invented.ts";
 import { scaled } from "../scaled.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { withPicture } from "./with-picture.ts";
@@ -62,14 +62,6 @@ const about = (summary: string, more: object = {}) =>
     ...more,
   });
 
-const draftOf = (text: string, number: number, source: object | null = null) => {
-  const fields = about(text) as unknown as UnfinishedCase;
-  const base = { number, case: about(text) };
-  const said = { note: {}, kind: "update", notify: "loud", liveAt: null } as const;
-  const lists = { resolved: [], answers: [] };
-  return { base, case: fields, ...said, ...lists, source: source as null };
-};
-
 /** Stores every word, and ends with two live revisions, a pending one, a draft and the record of a consent. */
 async function write(): Promise<TestWorker> {
   // A proposal, rejected with a reason and made again, in a newsroom where two editors must agree.
@@ -94,18 +86,14 @@ async function write(): Promise<TestWorker> {
   const undone = await one.publish(about(long(words.undone)));
   await one.editor.undo({ id, number: undone.revision });
   const draft = crypto.randomUUID();
-  const source = {
-    name: "a.txt",
-    text: words.document,
-    provenance: [],
-    toRestate: [],
-    dates: [],
-    ages: [],
-    warnings: [],
-  };
+  const none = { provenance: [], toRestate: [], dates: [], ages: [], warnings: [] };
+  const source = { name: "a.txt", text: words.document, ...none };
   const versions = [long(words.draftBefore), words.draftBefore, long(words.draft, 120), words.draft];
-  for (const [basedOn, text] of versions.entries())
-    await one.editor.saveDraft({ id: draft, basedOn, body: draftOf(text, 2, basedOn === 3 ? source : null) });
+  for (const [basedOn, text] of versions.entries()) {
+    const base = { number: 2, case: about(text) };
+    const body = draftOf(about(text), { base, source: basedOn === 3 ? (source as never) : null });
+    await one.editor.saveDraft({ id: draft, basedOn, body: body as never });
+  }
   const liveAt = new Date(one.now() + 3_600_000).toISOString();
   await one.publish(about(long(words.pending), { people: pictured.people }), { liveAt });
   return one;
@@ -118,17 +106,11 @@ it("erased words are in no file after an erasure, many publishes and a restart",
   timeout: scaled(120_000, 900_000),
 }, async () => {
   const worker = await write();
-  const { number } = (await worker.editor.readDeskCase({ id })).revision;
   const [person] = about("Nothing").people;
-  const body = {
-    erase: [
-      { what: "person" as const, person: person!.id },
-      { what: "sentence" as const, sentence: `${words.summary} happened.` },
-    ],
-  };
-  const preview = await worker.editor.previewErasure({ id, basedOn: number, body });
-  const erased = await worker.editor.erase({ id, basedOn: number, body: { ...body, seen: preview.seen } });
-  if ("proposal" in erased) throw new Error("it was proposed");
+  const erased = await eraseSeen(worker.editor, id, [
+    { what: "person", person: person!.id },
+    { what: "sentence", sentence: `${words.summary} happened.` },
+  ]);
   const [again1] = erased.again;
   await worker.untilLive(erased);
   // The pending revision says another word, which goes when it is undone.

@@ -1,10 +1,9 @@
 /** Erasures of a part of a case, and withdrawals. */
 import { expect, test } from "vitest";
 import { addresses } from "../../../shared/addresses.ts";
-import type { DeskDraft } from "../../../worker/editing/rules/desk.ts";
 import { axeFindings } from "../../axe.ts";
 import { goTo } from "../../desk-page.ts";
-import { inventedCase } from "../../invented.ts";
+import { draftOf, inventedCase } from "../../invented.ts";
 import { step } from "../../step.ts";
 import {
   button,
@@ -48,12 +47,6 @@ const spoken = inventedCase(19, {
   links: [{ href: "https://example.org/neighbour", name: "Elsewhere" }],
 });
 const EMBARGO_MS = 86_400_000;
-const draftOf = (fields: object) =>
-  ({
-    ...{ base: null, note: {}, kind: "update", notify: "none", liveAt: null, source: null, answers: [], resolved: [] },
-    case: fields,
-  }) as DeskDraft;
-
 useDesk(() => sendAll([told, friend, kept, withdrawn, mistaken, spoken]));
 
 const next = () => button(/^Continue: /);
@@ -66,7 +59,7 @@ test("A person goes from all languages, another case and what is pending, and wh
   await send("Demo Editor Two", id, { case: later, liveAt }, 1);
   const draft = "0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f0";
   const about = inventedCase(20, { summary: { en: "Demo Alfaiev knows him." } });
-  await clientAs().saveDraft({ id: draft, body: draftOf(about), basedOn: 0 });
+  await clientAs().saveDraft({ id: draft, body: draftOf(about) as never, basedOn: 0 });
   await openCase(id);
   await button("Erase …").click();
   await dialog().getByLabel("Names in the texts").fill("not");

@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import type { Erase, Erased } from "../../../../worker/editing/rules/erase.ts";
 import type { EraseCommand } from "../../../../worker/objects/ledger/erasures.ts";
 import { Review } from "../../../../worker/objects/ledger/review.ts";
-import { inventedCase, inventedPerson, stated } from "../../../invented.ts";
+import { draftOf, inventedCase, inventedPerson, stated } from "../../../invented.ts";
 import { A, B, C, done, it, type Newsroom, refused } from "./newsroom.ts";
 
 const ROZA: Erase = { what: "person", person: "roza-demchuk" };
@@ -176,10 +176,9 @@ describe("An erasure", () => {
   it("lets the owner of a draft that holds the name publish only after a look, and stores no name for that", (room) => {
     room.goLive(A, { case: told(1) });
     const fields = inventedCase(2, { summary: { en: "Roza Demchuk again" } });
-    const draft = { base: null, case: fields, note: {}, kind: "update", notify: "loud", liveAt: null, source: null };
     const id = crypto.randomUUID();
     const save = (version: number, more: object = {}) =>
-      room.journal.drafts.save("owner", id, { ...draft, resolved: [], ...more } as never, version);
+      room.journal.drafts.save("owner", id, draftOf(fields, more) as never, version);
     done(save(0));
     const { hidden } = done(room.review.previewErasure(room.eraseCommand(A, [ROZA]), false));
     expect(hidden).toBe(1);

@@ -14,7 +14,7 @@ import { Restore } from "../../../../worker/objects/ledger/restore.ts";
 import { Review } from "../../../../worker/objects/ledger/review.ts";
 import type { CaseState } from "../../../../worker/reads/state.ts";
 import { type Leased, type LeaseRule, leaseRule } from "../../../../worker/runtime/lease.ts";
-import { inventedCase } from "../../../invented.ts";
+import { draftOf, inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { changedIn } from "../../all-cases.ts";
 import { Journal } from "./confirming-journal.ts";
@@ -188,9 +188,8 @@ export class Newsroom {
   /** Saves a draft and a proposal of an editor, based on that revision; 0 for none. */
   work(id: string, number = 1): void {
     const fields = inventedCase(Number(id.split("-")[1]), { summary: { en: `Secret ${id} at work` } });
-    const draft = { case: fields, note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] };
     const base = number === 0 ? null : { number, case: fields };
-    done(this.journal.drafts.save("tester", crypto.randomUUID(), { base, ...draft } as never, 0));
+    done(this.journal.drafts.save("tester", crypto.randomUUID(), draftOf(fields, { base }) as never, 0));
     const said = { note: { en: "Note" }, kind: "update", notify: "loud", editor: "tester" } as const;
     this.journal.proposals.add(this.clock, { id, case: fields, basedOn: number, ...said }, null);
   }
