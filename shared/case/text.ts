@@ -27,7 +27,7 @@ const isEntry = (value: unknown): boolean =>
   typeof value === "string" || (isFields(value) && typeof value.text === "string");
 
 /** True for an object whose keys are language tags and whose values are strings or translations. */
-const isText = (value: unknown): value is LooseText => {
+export const isText = (value: unknown): value is LooseText => {
   if (!isFields(value)) return false;
   const entries = Object.entries(value);
   return entries.length > 0 && entries.every(([key, child]) => TAG.test(key) && isEntry(child));

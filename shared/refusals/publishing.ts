@@ -97,6 +97,14 @@ export const publishingRefusals = {
       "Ask for the preview again, look at each place, and send its `seen`.",
     ],
   ],
+  "name-elsewhere": [
+    409,
+    "Another case holds the same",
+    ({ cases }: { cases: string[] }) => [
+      `The same stands in ${cases.join(", ")}, and the erasure says nothing about that. Nothing was changed.`,
+      "Name each of `cases` in the erasure's own `cases`, to erase it there too, or in `leave`.",
+    ],
+  ],
   "name-remains": [
     409,
     "A form of the name remains",

@@ -151,6 +151,13 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
     },
   );
 
+  it("what /forget leaves while an older backup is kept stands in sight, not only in what is folded", () => {
+    const words = (text: string) => new Set(text.toLowerCase().match(/\p{L}{4,}/gu));
+    const inSight = words(message(locale, "bot.privacy.short").split("\n")[3] ?? "");
+    const told = words(message(locale, "bot.privacy.forgotten"));
+    expect([...inSight].filter((word) => told.has(word)).length).toBeGreaterThan(2);
+  });
+
   it("a law that lacks the language is told in English, else in the language that it has", () => {
     const told = (text: Record<string, string>) => safetyText(locale, "bot.safety", [{ countries: ["QM"], text }]);
     expect(told({ qaa: "Other", en: "English" })).toContain("English");

@@ -18,6 +18,7 @@ const fields = {
   ...{ savedAt: "2026-11-25T10:00:00.000Z", path: "/nowhere", url: "https://a.test/", example: "https://b.test/" },
   ...{ detail: "line 1", offered: "application/json", allow: "GET", name: "anna", role: "publisher", row: "draft" },
   ...{ hash: "0a", line: 1, words: "Executive summary", fault: "line 3 is cut short" },
+  cases: ["ua-2-00"],
   issues: [{ pointer: "/case/id", message: "must be shorter" }],
   remaining: [{ pointer: "/case/title/en", before: "of ", word: "Demo", after: "" }],
   questions: [{ id: "0123456789abcdef", kind: "event", at: ["/case/events/0"], answers: ["as-stated"] }],

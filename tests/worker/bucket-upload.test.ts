@@ -10,7 +10,7 @@ import type { Ledger } from "../../worker/objects/ledger/ledger.ts";
 import { RecentRows } from "../../worker/objects/ledger/recent-rows.ts";
 import { BucketUpload, type BucketUploadStatus } from "../../worker/objects/storage/bucket-upload.ts";
 import { confirmed } from "../confirming.ts";
-import { inventedCase } from "../invented.ts";
+import { draftOf, inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { portsTo } from "./chat-ports.ts";
 import { erased } from "./erased.ts";
@@ -147,25 +147,14 @@ describe("The list of erasures", () => {
       await uploaded(ledger, 1);
       expect(await opened((await keys()).at(-1)!)).toMatch(/"kind":"redaction".*"shown":true/);
       const fields = inventedCase(462);
-      const draft = {
-        case: fields,
-        note: {},
-        kind: "update",
-        notify: "loud",
-        liveAt: null,
-        source: null,
-        resolved: [],
-      };
-      done(ledger.drafts.save("tester", crypto.randomUUID(), { base: null, ...draft } as never, 0));
-      done(ledger.review.withdraw({ id: fields.id, reason: "consent", editor: "tester", basedOn: 0 }, false));
+      done(ledger.drafts.save("tester", crypto.randomUUID(), draftOf(fields) as never, 0));
+      const withdrawn = () =>
+        ledger.review.withdraw({ id: fields.id, reason: "consent", editor: "tester", basedOn: 0 }, false);
+      done(withdrawn());
       await isUploaded();
       expect(await opened((await keys()).at(-1)!)).toContain(fields.id);
       // Nothing was erased.
-      expect(ledger.review.withdraw({ id: fields.id, reason: "consent", editor: "tester", basedOn: 0 }, false)).toEqual(
-        {
-          failure: { tag: "unknown-case", id: fields.id },
-        },
-      );
+      expect(withdrawn()).toEqual({ failure: { tag: "unknown-case", id: fields.id } });
       expect(waits(ledger)).toBe(false);
     }));
 

@@ -8,7 +8,8 @@ export function erased(
   basedOn: number,
   erase: Erase[] = [{ what: "earlier" }],
 ): Erased {
-  const command = { id, basedOn, erase, editor: "tester", alike: [], cases: [], drafts: [], proposals: [] };
+  const none = { alike: [], cases: [], leave: [], drafts: [], proposals: [] };
+  const command = { id, basedOn, erase, editor: "tester", ...none };
   const shown = review.previewErasure(command, false);
   const outcome = "failure" in shown ? shown : review.erase({ ...command, seen: shown.done.seen }, false);
   if ("failure" in outcome || "proposal" in outcome.done) throw new Error(JSON.stringify(outcome));

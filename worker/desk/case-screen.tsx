@@ -13,7 +13,7 @@ import { DeleteDraft } from "./case-list.tsx";
 import { statusesIn, statusesNow } from "./differences.tsx";
 import { entryName, labelOf, type Task } from "./form/form-state.ts";
 import { ReaderLanguage, usePreviewLanguage, Widget } from "./preview-pane.tsx";
-import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
+import { AsksForNobody, PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { printMoment } from "./publish/moments.ts";
 import { ProposalsOf } from "./publish/proposal-list.tsx";
 import { isReusable } from "./publish/publish-draft.ts";
@@ -71,6 +71,7 @@ export function CaseScreen({ id }: { id: string }) {
       </header>
       <div class="work">
         <PendingRevisions {...props} />
+        <AsksForNobody {...props} />
         {pending.length === 0 && (
           <p class="hint">
             {say("case.newest", {

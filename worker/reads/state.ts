@@ -209,6 +209,6 @@ export interface Announcement {
   liveAt: string;
   notify: Notification;
   kind: RevisionKind;
-  /** For a redaction: the rows of the followed words that it erases, see the Dispatcher's `words`. */
+  /** For the Dispatcher: the rows of the followed words that a redaction or withdrawal erases. */
   words?: number[];
 }

@@ -53,6 +53,8 @@ const erase = async (id: string, label: string) => {
   await dialog().getByLabel(label).check();
   await button("Continue: what will be erased").click();
 };
+const inOther = (answer: string) =>
+  dialog().getByRole("group", { name: "Erase it in UA 13/00 too?" }).getByLabel(answer).check();
 const confirm = async (id: string) => {
   await button("Continue: the last step").click();
   await page.getByLabel(`Type ${id} to confirm`).fill(id);
@@ -61,7 +63,7 @@ const confirm = async (id: string) => {
 test("One editor alone erases at once and can undo it in all cases; the next erasure waits for a second editor", async () => {
   const before = await Promise.all([told, other].map(({ id }) => clientAs().readDeskCase({ id })));
   await erase(told.id, "Demo Alfaiev");
-  await dialog().getByLabel("Erase it in UA 13/00 too").check();
+  await inOther("Yes, it goes too");
   await confirm(told.id);
   await dialog().getByText("This doesn’t wait for a second editor. You can do that once an hour.").waitFor();
   await button(/^Erase it everywhere in/).click();
@@ -76,9 +78,11 @@ test("One editor alone erases at once and can undo it in all cases; the next era
   }
 
   await erase(told.id, "Demo Alfaiev");
+  await inOther("No, it stays");
   await confirm(told.id);
   await button(/^Erase it everywhere in/).click();
   await pending().waitFor();
+  await page.getByText("Nobody is left in this case, but its action still asks").waitFor();
   await untilLive();
   expect(await (await read(addresses.case(told.id))).text()).not.toMatch(/alfaiev/i);
 
@@ -98,6 +102,9 @@ test("One editor alone erases at once and can undo it in all cases; the next era
   await page.getByRole("link", { name: /Invented case 13/ }).click();
   const approve = button(/^Erase it everywhere in/);
   await approve.waitFor();
+  // The second editor sees what the author saw, place by place.
+  await page.getByText("1 text changes").waitFor();
+  await page.locator(".goes").getByText("Olena Gammayeva").waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await approve.click();
   await pending().waitFor();

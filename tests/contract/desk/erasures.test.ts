@@ -1,10 +1,9 @@
 /** Erasures of a part of a case, and withdrawals. */
 import { expect, test } from "vitest";
 import { addresses } from "../../../shared/addresses.ts";
-import type { DeskDraft } from "../../../worker/editing/rules/desk.ts";
 import { axeFindings } from "../../axe.ts";
 import { goTo } from "../../desk-page.ts";
-import { inventedCase } from "../../invented.ts";
+import { draftOf, inventedCase } from "../../invented.ts";
 import { step } from "../../step.ts";
 import {
   button,
@@ -41,19 +40,14 @@ const told = inventedCase(12, {
   action: { ...inventedCase().action, letter: { en: "Free Demo Alfaiev!", uk: "Свободу Демові Алфаєву!" } },
 });
 const friend = invented(18, { people: [named("Invented Friend")], summary: { en: "A friend of Demo Alfaiev waits." } });
+const kept = invented(21, { people: [named("Invented Other")], summary: { en: "Demo Alfaiev wrote to them." } });
 const [withdrawn, mistaken] = [invented(13), invented(17)];
 const spoken = inventedCase(19, {
   summary: { en: "It was cold. A neighbour told us.", uk: "Було холодно. Нам сказав сусід." },
   links: [{ href: "https://example.org/neighbour", name: "Elsewhere" }],
 });
 const EMBARGO_MS = 86_400_000;
-const draftOf = (fields: object) =>
-  ({
-    ...{ base: null, note: {}, kind: "update", notify: "none", liveAt: null, source: null, answers: [], resolved: [] },
-    case: fields,
-  }) as DeskDraft;
-
-useDesk(() => sendAll([told, friend, withdrawn, mistaken, spoken]));
+useDesk(() => sendAll([told, friend, kept, withdrawn, mistaken, spoken]));
 
 const next = () => button(/^Continue: /);
 const confirmId = (id: string) => page.getByLabel(`Type ${id} to confirm`).fill(id);
@@ -65,7 +59,7 @@ test("A person goes from all languages, another case and what is pending, and wh
   await send("Demo Editor Two", id, { case: later, liveAt }, 1);
   const draft = "0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f0";
   const about = inventedCase(20, { summary: { en: "Demo Alfaiev knows him." } });
-  await clientAs().saveDraft({ id: draft, body: draftOf(about), basedOn: 0 });
+  await clientAs().saveDraft({ id: draft, body: draftOf(about) as never, basedOn: 0 });
   await openCase(id);
   await button("Erase …").click();
   await dialog().getByLabel("Names in the texts").fill("not");
@@ -81,10 +75,13 @@ test("A person goes from all languages, another case and what is pending, and wh
     expect(await next().isDisabled()).toBe(true);
     expect(await axeFindings(page)).toEqual([]);
     await doubtful.getByRole("button", { name: "Лікаря не засудили." }).first().click();
-    await doubtful.waitFor({ state: "detached" });
+    // In a script without capitals, an equal number of marks could hide a form.
+    await doubtful.getByText("Summary, in your own words › Ukrainian").first().waitFor({ state: "detached" });
+    await doubtful.getByText("Summary, in your own words › Arabic").first().waitFor();
   });
-  await step("Where one word of the name was found, the words beside it are asked about", async () => {
+  await step("Words that are like the name, or stand beside one word of it, are asked about", async () => {
     const about = (word: string) => dialog().locator(".erase-look", { has: page.locator("h3", { hasText: word }) });
+    await about("Demoville").getByRole("button", { name: "No, it stays" }).click();
     await about("يُدَن").getByRole("button", { name: "No, it stays" }).click();
     await about("ألباييف").getByRole("button", { name: "Yes, it goes too" }).click();
     await about("ألباييف").waitFor({ state: "detached" });
@@ -92,12 +89,23 @@ test("A person goes from all languages, another case and what is pending, and wh
   await dialog().getByText("Demo Alfaiev was not convicted.").first().waitFor();
   await dialog().getByText("[…] was not convicted.").first().waitFor();
   await dialog().getByText("[…] is awaited").waitFor();
-  await dialog().getByLabel("Erase it in UA 18/00 too").check();
-  await dialog().getByText("A friend of […] waits.").waitFor();
   await dialog().getByLabel("Delete your draft of UA 20/00").check();
+  await dialog().getByLabel("I have read them").check();
+  await step("It goes on once each other case that holds the name has its yes or no", async () => {
+    const answer = (name: string, label: string) =>
+      dialog()
+        .getByRole("group", { name: `Erase it in ${name} too?` })
+        .getByLabel(label)
+        .check();
+    await answer("UA 18/00", "Yes, it goes too");
+    await dialog().getByText("A friend of […] waits.").waitFor();
+    expect(await next().isDisabled()).toBe(true);
+    await answer("UA 21/00", "No, it stays");
+  });
   await next().click();
   await dialog().getByText("The content and the notes of revisions 1 to 2").waitFor();
   await dialog().getByText("The same in UA 18/00").waitFor();
+  await dialog().getByText("This erasure doesn’t reach these places: UA 21/00").waitFor();
   await dialog().getByText("1 draft or proposal in other cases").waitFor();
   await dialog().getByText("Pending revision 2, without what goes").waitFor();
   expect(await axeFindings(page)).toEqual([]);

@@ -6,7 +6,9 @@ import { Case } from "../../../shared/case/schema.ts";
 import { isOutdated } from "../../../shared/case/text.ts";
 import type { Erase } from "../../../worker/editing/rules/erase.ts";
 import { carriedToPending, erasedRevision, erasureIssues } from "../../../worker/editing/rules/erasure.ts";
+import { functionWordTest } from "../../../worker/editing/rules/function-words.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const person = (id: string, name: string, more: object = {}) => ({
   id,
@@ -76,7 +78,7 @@ describe("Each operation takes out one thing", () => {
     expect(erased({ what: "entry", at: "/events/0" }).events).toEqual([]);
     const { sentence } = erased({ what: "entry", at: "/people/1/sentence/value/earlier/0" }).people[1]!;
     expect(sentence?.value).toEqual({ duration: "P3Y", earlier: [] });
-    expect(erased({ what: "link", at: "/links/0" }).links).toEqual([]);
+    expect(erased({ what: "entry", at: "/links/0" }).links).toEqual([]);
     expect(erased({ what: "translation", lang: "uk", at: "/title" }).title).toEqual({ en: told.title.en });
     expect(JSON.stringify(erased({ what: "translation", lang: "uk" }))).not.toContain('"uk"');
     const { documents, events } = erased({ what: "document", document: "first" });
@@ -101,7 +103,7 @@ it("An operation that names nothing of the case is refused with its place", () =
     { what: "translation", lang: "en" },
     { what: "picture", person: "roza-demchuk" },
     { what: "document", document: "second" },
-    { what: "link", at: "/links/7" },
+    { what: "entry", at: "/links/7" },
   ];
   const at = erasureIssues(told, refused, isFunctionWord).map(({ pointer }) => pointer.split("/")[2]);
   expect(at).toEqual(refused.map((_, index) => String(index)));
@@ -115,6 +117,16 @@ it("In a script without capitals, a word that states or denies something is no n
   expect(name("فلا")).toHaveLength(1);
 });
 
+it("A nickname is a name wherever it has a capital, but no word that states or denies something is", () => {
+  const summary = { en: "Pumpkin waits. Not convicted, she waits; Pump\u00adkin is ill. Only D\u2060emo helps." };
+  const fields = inventedCase(9, { summary });
+  const isWord = functionWordTest(profile);
+  const issues = (name: string) => erasureIssues(fields, [{ what: "name", name }], isWord).length;
+  expect(["Pumpkin", "Demo", "pumpkin", "Not", "Only", "Convicted", "waits"].map(issues)).toEqual([
+    0, 0, 1, 1, 1, 1, 1,
+  ]);
+});
+
 it("Shows each sentence as it is and as it will be, and each translation with another number of marks", () => {
   const operations: Erase[] = [
     { what: "sentence", sentence: "Her sister visited." },
@@ -123,14 +135,15 @@ it("Shows each sentence as it is and as it will be, and each translation with an
   const { shown } = erasedRevision(told, operations, { removed, finish: (fields) => fields, alike: [] });
   const same = (words: string) => ({ before: words, after: words });
   expect(shown.places).toEqual([
-    { pointer: "/summary", lang: "en", sentences: [{ before: "Her sister visited.", after: "[…]" }], lacks: false },
     {
-      pointer: "/summary",
-      lang: "uk",
+      ...{ pointer: "/summary", lang: "en", whole: false, marks: 1, expected: 1 },
+      sentences: [{ before: "Her sister visited.", after: "[…]" }],
+    },
+    {
+      ...{ pointer: "/summary", lang: "uk", whole: true, marks: 0, expected: 1 },
       sentences: ["Розу Демчук тримають у Демоляндії.", "До неї приїхала сестра.", "Олену Інвентар теж тримають."].map(
         same,
       ),
-      lacks: true,
     },
   ]);
 });
@@ -142,12 +155,9 @@ describe("Of what the finder may have missed", () => {
     people: [person("roza-demchuk", "Roza Demchuk"), person("petro-demchuk", "Petro Demchuk")],
     events: [],
   });
+  const options = { removed, finish: (fields: Case) => fields, alike: [] };
   const shownOf = (alike: { pointer: string; word: string }[] = []) =>
-    erasedRevision(family, [{ what: "person", person: "roza-demchuk" }], {
-      removed,
-      finish: (fields) => fields,
-      alike,
-    });
+    erasedRevision(family, [{ what: "person", person: "roza-demchuk" }], { ...options, alike });
 
   it("asks about the word beside a form, and about words that somebody who stays has too", () => {
     const { neighbours } = shownOf().shown;
@@ -160,8 +170,20 @@ describe("Of what the finder may have missed", () => {
     expect(neighbours.every(({ before }) => !before.endsWith("Petro "))).toBe(true);
   });
 
-  it("counts the marks of each language against the original", () => {
-    expect(shownOf().shown.counts).toEqual([{ pointer: "/title", lang: "uk", marks: 0, expected: 1 }]);
+  it("shows a translation whole where it has another number of marks, and where an equal number may hide a form", () => {
+    const title = (uk: string, more = "") => {
+      const fields = { ...family, title: { en: `Roza Kowalska is ill${more}`, uk } };
+      return erasedRevision(fields, [{ what: "person", person: "roza-demchuk" }], options)
+        .shown.places.filter((place) => place.pointer === "/title" && place.lang === "uk")
+        .map(({ marks, expected, whole }) => [marks, expected, whole]);
+    };
+    expect(title("Її хвороба")).toEqual([[0, 1, true]]);
+    expect(title("Роза хвора")).toEqual([[1, 1, false]]);
+    // "Rózia" is nobody whom the original names.
+    expect(title("Роза хвора, і Рузя теж")).toEqual([[1, 1, true]]);
+    // Nothing shows a name in a script without capitals.
+    expect(title("روزا مريضة")).toEqual([[1, 1, true]]);
+    expect(title("Роза хвора в Демоляндії", " in Demoliandia")).toEqual([[1, 1, false]]);
   });
 
   it("takes an editor's word for what is no form of the name", () => {
@@ -194,7 +216,7 @@ it("No erasure changes a status, a designation, a date or a flag of what stays",
     { what: "entry", at: "/people/1/sentence/value/earlier/0" },
     { what: "translation", lang: "uk" },
     { what: "document", document: "first" },
-    { what: "link", at: "/links/0" },
+    { what: "entry", at: "/links/0" },
     { what: "earlier" },
   );
   const facts = ({ people, asOf, demo, hideMap, hidePortraits, action, issuer }: Case) =>

@@ -33,18 +33,26 @@ const texts = readFileSync(new URL("names-in-texts.txt", import.meta.url), "utf8
     return /^\w+: /.test(line) ? [marked(names, line)] : [];
   });
 
-it("At least 98 in a hundred forms are found whole, in eight languages", () => {
+it("At least 98 in a hundred forms are found whole, in eight languages, and the others are asked about", () => {
   const missed: string[] = [];
+  const unasked: string[] = [];
   let count = 0;
   for (const { names, lang, text, forms } of texts) {
-    const found = joinedForms(text, nameFinder(names).formsIn(text));
+    const finder = nameFinder(names);
+    const found = joinedForms(text, finder.formsIn(text));
+    const asked = finder.nearIn(text);
     for (const { from, to } of forms) {
       count++;
-      if (!found.some((one) => one.from <= from && one.to >= to)) missed.push(`${lang} ${text.slice(from, to)}`);
+      if (found.some((one) => one.from <= from && one.to >= to)) continue;
+      missed.push(`${lang} ${text.slice(from, to)}`);
+      // A part that was found leaves nothing to ask.
+      const parts = [...found, ...asked].filter((one) => one.from < to && one.to > from);
+      if (joinedForms(text, parts).every((one) => one.from > from || one.to < to)) unasked.push(missed.at(-1) ?? "");
     }
   }
-  expect(new Set(texts.map(({ names }) => names[0])).size).toBe(60);
-  expect(new Set(texts.map(({ lang }) => lang)).size).toBe(8);
+  expect(new Set(texts.map(({ names }) => names[0])).size).toBeGreaterThanOrEqual(60);
+  expect(new Set(texts.map(({ lang }) => lang)).size).toBeGreaterThanOrEqual(8);
+  expect(unasked).toEqual([]);
   expect(missed.length / count, missed.join("\n")).toBeLessThanOrEqual(0.02);
 });
 
@@ -58,10 +66,31 @@ it("No other word of these texts is taken for a form", () => {
   expect(wrong).toEqual([]);
 });
 
-it("A name with invisible characters inside is found", () => {
-  const finder = nameFinder(["Ostap Vyhadanenko"]);
-  for (const invisible of ["\u00ad", "\u200b", "\u200d", "\u2060"]) {
-    const text = `Letters to Vyha${invisible}danenko.`;
-    expect(finder.formsIn(text), JSON.stringify(invisible)).toEqual([{ from: 11, to: 23 }]);
-  }
+it("A name with characters inside that print nothing is found whole", () => {
+  const finder = nameFinder(["Ostap Vyhadka-Nebyl"]);
+  // Soft hyphen, joiners, marks of direction, variation selectors, a filler and an annotation.
+  for (const invisible of "\u00ad\u200b\u200d\u2060\u200e\u061c\ufe0f\u180e\u034f\u3164\ufff9")
+    for (const form of [
+      `Vyh${invisible}adka-Nebyl`,
+      `Vyhadka${invisible}-Nebyl`,
+      `Vyhadka-${invisible}Nebyl${invisible}`,
+    ]) {
+      const text = `Letters to ${form}.`;
+      expect(joinedForms(text, finder.formsIn(text)), JSON.stringify(text)).toEqual([
+        { from: 11, to: text.length - 1 },
+      ]);
+    }
+});
+
+it("A form that the finder doesn't know is asked about when it is like the name or stands beside it", () => {
+  const asked = (names: string[], text: string, others: string[] = []) =>
+    nameFinder(names, others)
+      .nearIn(text)
+      .map(({ from, to }) => text.slice(from, to));
+  expect(asked(["Daryna Sokil"], "The Sokol family, Sokhil and a sokol.")).toEqual(["Sokol", "Sokhil"]);
+  expect(asked(["Roza Demchuk"], "Roza Kowalska, R. Demczuk-Nova and Bohdan")).toEqual(["Kowalska", "Demczuk"]);
+  expect(asked(["Самір Хаял"], "Лист сокола до Хаяле")).toEqual([]);
+  // A name that is shared is asked about, but not beside another name of the person who stays.
+  const shared = "Petro Demchuk, Roza Demchuk and the Demchuk family";
+  expect(asked(["Roza Demchuk"], shared, ["Petro Demchuk"])).toEqual(["Demchuk", "Demchuk"]);
 });

@@ -10,21 +10,6 @@ const found = (names: string[], text: string, others: string[] = []) => {
 };
 
 describe("The finder of a name", () => {
-  // Invented names, each with forms that grammar, transliteration or habit makes of it.
-  it.each([
-    ["Demo Alfaiev", "Демо Алфаєв Алфаєва Алфаєву Алфаєвим Алфаєві Алфаевым Alfayev Alfayev’s Alfaev Alfayev'in"],
-    ["Ольга Вигаданко", "Ольги Ользі Ольгою Вигаданка Вигаданкові Olha"],
-    ["Павло Демченко", "Павла Павлові Демченка"],
-    ["Данило Кравець", "Кравця Кравцеві Кравцем"],
-    ["Олена Вигадська", "Вигадської Вигадській Вигадську Олени Олену"],
-    ["Şevket Uydurma", "Şevket'in Uydurma'nın Shevket Шевкет Шевкета"],
-    ["أحمد الوهمي", "أحمد وأحمد لأحمد الوهمي والوهمي Ahmad Ahmed"],
-    ["Sean O'Demo", "O’Demo O'Demo's Sean’s"],
-    ["デモ太郎", "デモ太郎"],
-  ])("knows the forms of %s", (name, forms) => {
-    for (const form of forms.split(" ")) expect(found([name], `x ${form} y`), form).toEqual([form]);
-  });
-
   it("finds initials, alone and beside the surname", () => {
     const name = ["Demo Alfaiev"];
     const forms = ["D. Alfaiev", "Alfaiev D.", "D.A."];

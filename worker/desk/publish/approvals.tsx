@@ -13,6 +13,7 @@ import type {
   ProposalEntry,
   UnfinishedCase,
 } from "../../editing/rules/desk.ts";
+import type { ErasurePreview } from "../../editing/rules/erase.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
 import { mayPublish } from "../../editing/rules/roles.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
@@ -25,6 +26,8 @@ import { QuestionGroups } from "../tasks/question-groups.tsx";
 import { countOpen, QuestionCount, withAnswers } from "../tasks/questions.tsx";
 import { languageName, moment, say } from "../words.ts";
 import { ignoreRepeats } from "./dialog.tsx";
+import { eraseKey, eraseWords } from "./erase-choice.tsx";
+import { ErasurePlaces } from "./erased-parts.tsx";
 import { printMoment } from "./moments.ts";
 import { ProposalList } from "./proposal-list.tsx";
 import { findCase } from "./publish-draft.ts";
@@ -154,6 +157,12 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   /** These have no draft to which a reason could be returned. */
   const erases = isWithdrawal || kind === "erasure";
   const [draft] = useState(() => draftIn(proposal, base));
+  const { erasure } = proposal;
+  const [preview, setPreview] = useState<ErasurePreview | null>(null);
+  useEffect(() => {
+    if (erasure)
+      void apiErrorOf(async () => setPreview(await api.previewErasure({ id: proposal.case, basedOn, body: erasure })));
+  }, [api, erasure]);
   const [reason, setReason] = useState("");
   const { busy, refused, run } = useAction();
   const [asked, setAsked] = useState<readonly Question[]>(proposal.questions);
@@ -218,11 +227,23 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
             </p>
           ))}
           {!isWithdrawal && <h2>{say(base ? "approvals.changes" : "approvals.first")}</h2>}
-          {base && <Differences differences={differencesBetween(base.case, content.case)} fields={draft.case} />}
-          {proposal.erasure && (
+          {base && !preview && (
+            <Differences differences={differencesBetween(base.case, content.case)} fields={draft.case} />
+          )}
+          {erasure && preview && base && (
+            <ErasurePlaces
+              preview={preview}
+              fields={base.case}
+              newest={record?.case ?? base.case}
+              cases={erasure.cases.map((one) => one.id)}
+            />
+          )}
+          {erasure && (
             <ul class="goes">
+              {base &&
+                erasure.erase.map((one) => <li key={eraseKey(one)}>{eraseWords(one, base.case, me.profile)}</li>)}
               <li>{say("erase.history", { number: basedOn })}</li>
-              {proposal.erasure.cases.map((one) => (
+              {erasure.cases.map((one) => (
                 <li key={one.id}>{say("erase.case", { id: numberOf(one.id, me.profile) })}</li>
               ))}
             </ul>
@@ -266,7 +287,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
               <button
                 type="button"
                 class={erases ? "danger" : ""}
-                disabled={busy || countOpen(asked, answers) > 0}
+                disabled={busy || (erasure && !preview) || countOpen(asked, answers) > 0}
                 onKeyDown={ignoreRepeats}
                 onClick={() => void approve()}
               >

@@ -2,8 +2,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { DeskRecord, DeskRevision } from "../../editing/rules/desk.ts";
+import { asksForNobody } from "../../editing/rules/erasable.ts";
 import { mayPublish } from "../../editing/rules/roles.ts";
 import { useSession } from "../session.ts";
+import { draftOf } from "../start-draft.ts";
 import { openDraft } from "../started-drafts.ts";
 import { moment, say } from "../words.ts";
 import { Countdown } from "./countdown.tsx";
@@ -51,6 +53,24 @@ export function PendingRevisions({ id, record, onChanged }: CaseProps) {
         />
       ))}
     </>
+  );
+}
+
+/** An erasure changes no action, so a case may ask readers to write for nobody. The editor is offered an update that closes it. */
+export function AsksForNobody({ record: { case: fields, revision } }: CaseProps) {
+  if (!fields || !asksForNobody(fields)) return null;
+  const close = () => {
+    const draft = draftOf(revision.number, fields);
+    const { request: _, letter: __, ...action } = fields.action;
+    openDraft({ ...draft, case: { ...draft.case, action: { ...action, state: "closed" } } });
+  };
+  return (
+    <p class="warning">
+      {say("case.asks-for-nobody")}{" "}
+      <button type="button" class="link" onClick={close}>
+        {say("case.close-action")}
+      </button>
+    </p>
   );
 }
 

@@ -8,6 +8,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
+import { erasablePlaces } from "../../editing/rules/erasable.ts";
 import type { Erase } from "../../editing/rules/erase.ts";
 import { wholeSentencesOf } from "../../editing/rules/segments.ts";
 import { shortened } from "../form/case-fields.ts";
@@ -19,8 +20,8 @@ import { RefusalNotice } from "./refusal.tsx";
 
 const MAX_SENTENCE_LENGTH = 90;
 
-const keyOf = (one: Erase): string => JSON.stringify(one);
-const isIn = (list: readonly Erase[], one: Erase): boolean => list.some((other) => keyOf(other) === keyOf(one));
+export const eraseKey = (one: Erase): string => JSON.stringify(one);
+const isIn = (list: readonly Erase[], one: Erase): boolean => list.some((other) => eraseKey(other) === eraseKey(one));
 /** With some operations, or without them if the first of them is there. */
 export const toggled = (list: readonly Erase[], ...these: Erase[]): Erase[] => {
   const rest = list.filter((one) => !isIn(these, one));
@@ -45,18 +46,6 @@ export function eraseWords(one: Erase, fields: Case, profile: Profile): string {
   const at = placeOf(one, fields);
   const place = at === undefined ? say("erase.translations") : labelAt(fields, at, profile);
   return one.what === "translation" ? `${place} › ${languageName(one.lang)}` : place;
-}
-
-/** The lists of a case whose entries can go. */
-function entriesIn({ events, quotations, assessments, impact, next, action, people }: Case): string[] {
-  const lists = { events, quotations, assessments, impact, next, "action/targets": action.targets };
-  const earlier = people.flatMap(({ sentence }, index) =>
-    (sentence?.value.earlier ?? []).map((_, at) => `/people/${index}/sentence/value/earlier/${at}`),
-  );
-  return [
-    ...Object.entries(lists).flatMap(([list, entries]) => entries.map((_, index) => `/${list}/${index}`)),
-    ...earlier,
-  ];
 }
 
 interface ChooseProps {
@@ -87,20 +76,22 @@ export function ChooseErased(props: ChooseProps) {
     onChosen([...chosen.filter(({ what }) => what !== "name"), ...namesIn(next)]);
   };
   const option = (one: Erase, text = eraseWords(one, fields, profile)) => (
-    <label class="option" key={keyOf(one)}>
+    <label class="option" key={eraseKey(one)}>
       <input type="checkbox" checked={isIn(chosen, one)} onChange={() => onChosen(toggled(chosen, one))} />
       <bdi>{text}</bdi>
     </label>
   );
+  const entries = erasablePlaces(fields).map((at) => ({ what: "entry" as const, at }));
+  const isLink = (at: string) => at.startsWith("/links/");
   const lists: [WordKey, Erase[]][] = [
-    ["erase.entries", entriesIn(fields).map((at) => ({ what: "entry", at }))],
+    ["erase.entries", entries.filter(({ at }) => !isLink(at))],
     ["erase.translations", languagesIn(fields).flatMap((lang, index) => (index ? { what: "translation", lang } : []))],
     [
       "erase.things",
       [
         ...fields.people.flatMap(({ id, portrait }) => (portrait ? [{ what: "picture" as const, person: id }] : [])),
         ...fields.documents.map(({ id }) => ({ what: "document" as const, document: id })),
-        ...(fields.links ?? []).map((_, index) => ({ what: "link" as const, at: `/links/${index}` })),
+        ...entries.filter(({ at }) => isLink(at)),
       ],
     ],
   ];

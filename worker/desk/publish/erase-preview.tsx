@@ -2,21 +2,18 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
-import { directionOf } from "../../../shared/locale.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
-import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import type { Erase, ErasedRevision, ErasurePreview, ErasureRequest, FoundMention } from "../../editing/rules/erase.ts";
-import { labelOf, wordsFor } from "../form/form-state.ts";
-import { pathOf } from "../form/path.ts";
+import type { Erase, ErasurePreview, ErasureRequest, FoundMention } from "../../editing/rules/erase.ts";
+import { labelOf } from "../form/form-state.ts";
 import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
-import { languageName, say } from "../words.ts";
-import { EraseRefusal, Pressable, toggled } from "./erase-choice.tsx";
-import { printMoment } from "./moments.ts";
+import { say } from "../words.ts";
+import { EraseRefusal, toggled } from "./erase-choice.tsx";
+import { type ErasedPart, erasedParts, InContext, Marked, WholeText } from "./erased-parts.tsx";
 
 /** How far the erasure reaches, as the editor has confirmed. */
-export type ErasureReach = Pick<ErasureRequest, "alike" | "cases" | "drafts" | "proposals">;
+export type ErasureReach = Pick<ErasureRequest, "alike" | "cases" | "leave" | "drafts" | "proposals">;
 
 interface PreviewProps {
   /** The case as readers see it, and as it will be after what is pending. */
@@ -38,75 +35,34 @@ interface PreviewProps {
   onNext: () => void;
 }
 
-/** What the erasure does to a revision: of the case itself, pending or of another case. */
-interface Part extends ErasedRevision {
-  title: string;
-  /** Another case's id. */
-  other?: string;
-  fields: UnfinishedCase;
-}
-
-/** A word in a text. */
-type Place = Pick<ErasedRevision["marked"][number], "pointer" | "word">;
-
-/** More texts are folded away. */
-const MAX_OPEN = 12;
-
 export function ErasePreview(props: PreviewProps) {
   const { fields, newest, goes, preview, erase, confirmed, isNew, busy, refused } = props;
   const { onErase, onConfirmed, onBack, onNext } = props;
   const { profile } = useSession().me;
   const [looked, setLooked] = useState("");
   const [noNames, setNoNames] = useState<string[]>([]);
-  const pendingOf = (pending: ErasurePreview["pending"], more: Pick<Part, "fields" | "other">): Part[] =>
-    pending.map((one) => ({
-      ...one,
-      ...more,
-      title: say("erase.pending.revision", { number: one.number, moment: printMoment(one.liveAt) }),
-    }));
-  const own: Part = { ...preview, title: "", fields: fields as UnfinishedCase };
-  const pending = pendingOf(preview.pending, { fields: newest as UnfinishedCase });
-  const others = preview.cases.map((one) => {
-    const more = { fields: {} as UnfinishedCase, other: one.id };
-    return {
-      id: one.id,
-      basedOn: one.basedOn,
-      parts: [{ ...one, ...more, title: "" }, ...pendingOf(one.pending, more)],
-    };
-  });
+  const { own, others } = erasedParts(preview, fields, newest);
   const isChosen = (id: string) => confirmed.cases.some((one) => one.id === id);
-  const parts = [own, ...pending, ...others.flatMap(({ id, parts: found }) => (isChosen(id) ? found : []))];
-  const placeOf = ({ title, other, fields: at }: Part, pointer: string, lang = "") =>
-    [
-      other && numberOf(other, profile),
-      title,
-      wordsFor(at, pathOf(pointer), profile) || pointer,
-      lang && lang !== at.language && languageName(lang),
-    ]
-      .filter(Boolean)
-      .join(" › ");
-
-  const doubts = parts.flatMap((part) =>
-    part.places.flatMap((place) => {
-      const count = part.counts.find(({ pointer, lang }) => pointer === place.pointer && lang === place.lang);
-      const key = JSON.stringify([part.other, place.lang, place.sentences]);
-      return place.lacks || count ? { part, place, count, key } : [];
-    }),
+  const parts = [...own, ...others.flatMap(({ id, parts: found }) => (isChosen(id) ? found : []))];
+  const whole = parts.flatMap((part) =>
+    part.places.flatMap((place) =>
+      place.whole ? { part, place, key: JSON.stringify([part.other, place.lang, place.sentences]) } : [],
+    ),
   );
   // What stands in the case and in a pending revision is shown once: a press takes it out of both.
-  const doubtful = doubts.filter(({ key }, index) => doubts.findIndex((one) => one.key === key) === index);
+  const doubtful = whole.filter(({ key }, index) => whole.findIndex((one) => one.key === key) === index);
   const seen = doubtful.map(({ key }) => key).join();
-  const neighbours = new Map(
-    parts
-      .flatMap((part) => part.neighbours.map((one) => [one.word, one] as const))
-      .filter(([word]) => !noNames.includes(word)),
-  );
-  const alikeOf = ({ other }: Part, { pointer, word }: Place) => ({ ...(other && { case: other }), pointer, word });
+  const asked = parts.flatMap((part) => part.neighbours).filter(({ word }) => !noNames.includes(word));
+  const neighbours = [...Map.groupBy(asked, ({ word }) => word)].flatMap(([, [first]]) => first ?? []);
   /** Leaves words that are no form of the name as they are. */
-  const spare = (part: Part, places: readonly Place[]) =>
-    onConfirmed({ ...confirmed, alike: [...confirmed.alike, ...places.map((place) => alikeOf(part, place))] });
-  const remaining = parts.flatMap((part) => part.remaining.map((mention) => ({ part, mention })));
-  const isReady = (doubtful.length === 0 || looked === seen) && neighbours.size === 0 && remaining.length === 0;
+  const spare = ({ other }: ErasedPart, places: ErasedPart["marked"]) => {
+    const alike = places.map(({ pointer, word }) => ({ ...(other && { case: other }), pointer, word }));
+    onConfirmed({ ...confirmed, alike: [...confirmed.alike, ...alike] });
+  };
+  const isReady =
+    (doubtful.length === 0 || looked === seen) &&
+    neighbours.length === 0 &&
+    others.every(({ id }) => isChosen(id) || confirmed.leave.includes(id));
   return (
     <>
       {isNew && (
@@ -118,30 +74,23 @@ export function ErasePreview(props: PreviewProps) {
         <section class="erase-look">
           <h3>{say("erase.look")}</h3>
           <p>{say("erase.look.hint")}</p>
-          {doubtful.map(({ part, place: { pointer, lang, sentences }, count, key }) => (
-            <section key={key} class="erase-text">
-              <h4>
-                {placeOf(part, pointer, lang)}
-                {count && <span class="hint"> · {say("erase.look.count", count)}</span>}
-              </h4>
-              <Pressable
-                lang={lang}
-                sentences={sentences.map(({ before }) => before)}
-                isGoing={(index) => sentences[index]?.after !== sentences[index]?.before}
-                onPress={(index) =>
-                  onErase(toggled(erase, { what: "sentence", sentence: sentences[index]?.before ?? "" }))
-                }
-              />
-              {part === own && lang !== fields.language && (
+          {doubtful.map(({ part, place, key }) => (
+            <WholeText
+              key={key}
+              part={part}
+              place={place}
+              onPress={(sentence) => onErase(toggled(erase, { what: "sentence", sentence }))}
+            >
+              {part === own[0] && place.lang !== fields.language && (
                 <button
                   type="button"
                   class="link"
-                  onClick={() => onErase([...erase, { what: "translation", lang, at: pointer }])}
+                  onClick={() => onErase([...erase, { what: "translation", lang: place.lang, at: place.pointer }])}
                 >
                   {say("erase.translation")}
                 </button>
               )}
-            </section>
+            </WholeText>
           ))}
           <label class="option">
             <input
@@ -153,7 +102,7 @@ export function ErasePreview(props: PreviewProps) {
           </label>
         </section>
       )}
-      {[...neighbours.values()].map((mention) => (
+      {neighbours.map((mention) => (
         <section key={mention.word} class="erase-look">
           <h3>{say("erase.neighbour", { word: mention.word })}</h3>
           <InContext {...mention} />
@@ -171,21 +120,6 @@ export function ErasePreview(props: PreviewProps) {
           </div>
         </section>
       ))}
-      {remaining.length > 0 && (
-        <section class="erase-look">
-          <h3>{say("erase.remains", { count: remaining.length })}</h3>
-          <ul class="erase-list">
-            {remaining.map(({ part, mention }) => (
-              <li key={JSON.stringify(alikeOf(part, mention))}>
-                <b>{placeOf(part, mention.pointer)}</b> <InContext {...mention} />{" "}
-                <button type="button" class="link" onClick={() => spare(part, [mention])}>
-                  {say("erase.alike", { word: mention.word })}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
       {goes.length > 0 && (
         <section class="erasure">
           <div>
@@ -198,28 +132,38 @@ export function ErasePreview(props: PreviewProps) {
           </div>
         </section>
       )}
-      {[own, ...pending].map((part) => (
-        <Marked key={part.title} part={part} placeOf={placeOf} onAlike={spare} />
+      {own.map((part) => (
+        <Marked key={part.title} part={part} onAlike={spare} />
       ))}
       <Elsewhere {...props}>
-        {others.map(({ id, basedOn, parts: found }) => (
-          <section key={id} class="erase-text">
-            <label class="option">
-              <input
-                type="checkbox"
-                checked={isChosen(id)}
-                onChange={({ currentTarget: { checked } }) => {
-                  const rest = confirmed.cases.filter((one) => one.id !== id);
-                  onConfirmed({ ...confirmed, cases: checked ? [...rest, { id, basedOn }] : rest });
-                }}
-              />
-              <b>{say("erase.found.case", { id: numberOf(id, profile) })}</b>
-            </label>
-            {found.map((part) => (
-              <Marked key={part.title} part={part} placeOf={placeOf} onAlike={spare} />
-            ))}
-          </section>
-        ))}
+        {others.map(({ id, basedOn, parts: found }) => {
+          const answer = (goes: boolean) => {
+            const rest = {
+              cases: confirmed.cases.filter((one) => one.id !== id),
+              leave: confirmed.leave.filter((one) => one !== id),
+            };
+            const next = goes ? { cases: [...rest.cases, { id, basedOn }] } : { leave: [...rest.leave, id] };
+            onConfirmed({ ...confirmed, ...rest, ...next });
+          };
+          return (
+            <fieldset key={id} class="erase-text">
+              <legend>{say("erase.found.case", { id: numberOf(id, profile) })}</legend>
+              {([true, false] as const).map((goes) => (
+                <label key={String(goes)} class="option">
+                  <input
+                    type="radio"
+                    name={`erase-${id}`}
+                    checked={goes ? isChosen(id) : confirmed.leave.includes(id)}
+                    onChange={() => answer(goes)}
+                  />
+                  {say(goes ? "erase.neighbour.yes" : "erase.neighbour.no")}
+                </label>
+              ))}
+              {!confirmed.leave.includes(id) &&
+                found.map((part) => <Marked key={part.title} part={part} onAlike={spare} />)}
+            </fieldset>
+          );
+        })}
       </Elsewhere>
       <footer class="row" aria-busy={busy}>
         <EraseRefusal error={refused} />
@@ -235,82 +179,21 @@ export function ErasePreview(props: PreviewProps) {
   );
 }
 
-/** A word with those around it. */
-const InContext = ({ before, word, after }: Pick<FoundMention, "before" | "word" | "after">) => (
-  <bdi>
-    {before}
-    <mark>{word}</mark>
-    {after}
-  </bdi>
-);
-
-interface MarkedProps {
-  part: Part;
-  placeOf: (part: Part, pointer: string, lang: string) => string;
-  onAlike: (part: Part, places: readonly Place[]) => void;
-}
-
-/** Every sentence that changes, as it is and as it will be. */
-function Marked({ part, placeOf, onAlike }: MarkedProps) {
-  const places = part.places.flatMap(({ sentences, ...place }) => {
-    const changed = sentences.filter(({ before, after }) => before !== after);
-    return changed.length > 0 ? [{ ...place, changed }] : [];
-  });
-  const title = say("erase.marked", { count: places.length });
-  if (places.length === 0) return part.other ? null : <p>{title}</p>;
-  return (
-    <details class="erase-part" open={places.length <= MAX_OPEN}>
-      <summary>{[part.title, title].filter(Boolean).join(": ")}</summary>
-      <dl class="erase-list">
-        {places.map(({ pointer, lang, changed }) => (
-          <div key={`${pointer} ${lang}`}>
-            <dt>{placeOf({ ...part, title: "", other: "" }, pointer, lang)}</dt>
-            {changed.map(({ before, after }) => (
-              <dd key={before} lang={lang} dir={directionOf(lang)}>
-                <del>{before}</del> <ins>{after}</ins>
-              </dd>
-            ))}
-          </div>
-        ))}
-      </dl>
-      {part.marked.length > 0 && (
-        <div class="row erase-words">
-          <span class="hint">{say("erase.words")}</span>
-          {[...Map.groupBy(part.marked, ({ word }) => word)].map(([word, found]) => (
-            <button key={word} type="button" class="link" onClick={() => onAlike(part, found)}>
-              <bdi>{word}</bdi>
-            </button>
-          ))}
-        </div>
-      )}
-    </details>
-  );
-}
-
-/** True for a place in the record of who agreed to a picture. */
-const isConsent = (pointer: string): boolean => pointer.startsWith("/consent");
-
 /** Other cases, and drafts and proposals of them. The editor confirms each. */
 function Elsewhere({ preview, confirmed, onConfirmed, children }: PreviewProps & { children: ComponentChildren }) {
   const { profile } = useSession().me;
-  const found = Object.values(
-    Object.groupBy(
-      preview.elsewhere.filter(({ place }) => place !== "case"),
-      ({ place, id }) => `${place} ${id}`,
-    ),
-  );
-  const { hidden, more, cases } = preview;
-  /** Places that this erasure leaves: the record of a consent, and a case from which nothing can be erased now. */
-  const left = preview.elsewhere.filter(
-    ({ place, id, pointer }) => place === "case" && (isConsent(pointer) || !cases.some((one) => one.id === id)),
-  );
+  const { hidden, more, cases, elsewhere, unreached } = preview;
+  const [consents, others] = [true, false].map((is) => elsewhere.filter(({ place }) => (place === "consent") === is));
+  const found = [...Map.groupBy(others ?? [], ({ place, id }) => `${place} ${id}`).values()];
+  /** What this erasure leaves: cases from which nothing can be erased now, and the record of a consent. */
+  const left = [...unreached.map((id) => ({ id })), ...(consents ?? [])];
   if (found.length + cases.length + left.length + hidden === 0) return null;
   return (
     <section aria-labelledby="elsewhere-title">
       <h3 id="elsewhere-title">{say("erase.found")}</h3>
       {found.length + cases.length > 0 && <p class="hint">{say("erase.found.hint")}</p>}
       {children}
-      {found.map((mentions = []) => {
+      {found.map((mentions) => {
         const [{ place, id, case: about }] = mentions as [FoundMention];
         const list = place === "draft" ? "drafts" : "proposals";
         const rest = confirmed[list].filter((one) => one !== id);
@@ -342,10 +225,10 @@ function Elsewhere({ preview, confirmed, onConfirmed, children }: PreviewProps &
         <section class="erase-text">
           <h4>{say("erase.found.left")}</h4>
           <ul class="erase-list">
-            {left.map((mention) => (
-              <li key={JSON.stringify(mention)}>
-                <a href={hashOf({ at: "case", id: mention.id })}>{numberOf(mention.id, profile)}</a>
-                {isConsent(mention.pointer) && ` › ${labelOf(["portrait"], profile)}`} <InContext {...mention} />
+            {left.map((one: { id: string } | FoundMention) => (
+              <li key={JSON.stringify(one)}>
+                <a href={hashOf({ at: "case", id: one.id })}>{numberOf(one.id, profile)}</a>
+                {"word" in one && [` › ${labelOf(["portrait"], profile)} `, <InContext key="" {...one} />]}
               </li>
             ))}
           </ul>

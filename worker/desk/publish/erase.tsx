@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
+import { asksForNobody } from "../../editing/rules/erasable.ts";
 import type { Erase, ErasurePreview } from "../../editing/rules/erase.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
@@ -33,7 +34,9 @@ export function EraseDialog(props: EraseProps) {
   const [fields, setFields] = useState<Case | null>(live === basedOn ? record.case : null);
   const [step, setStep] = useState<(typeof steps)[number] | "withdraw">(live === null ? "withdraw" : "choose");
   const [erase, setErase] = useState<Erase[]>([]);
-  const [confirmed, setConfirmed] = useState<ErasureReach>({ alike: [], cases: [], drafts: [], proposals: [] });
+  const [confirmed, setConfirmed] = useState<ErasureReach>({
+    ...{ alike: [], cases: [], leave: [], drafts: [], proposals: [] },
+  });
   const [preview, setPreview] = useState<ErasurePreview | null>(null);
   /** Something changed after the editor looked, so what is shown is new. */
   const [isNew, setNew] = useState(false);
@@ -89,6 +92,8 @@ export function EraseDialog(props: EraseProps) {
   if (step === "withdraw")
     return <Withdrawal {...props} name={name} onBack={() => (live === null ? onClose() : show("choose"))} />;
   const others = confirmed.drafts.length + confirmed.proposals.length;
+  const works = (preview?.elsewhere ?? []).flatMap(({ place, id: of }) => (place === "consent" ? [] : place + of));
+  const found = new Set(works).size;
   return (
     <Dialog
       title={say("erase.title", { id: name, step: steps.indexOf(step) + 1 })}
@@ -151,6 +156,11 @@ export function EraseDialog(props: EraseProps) {
           remains={[
             say("erase.new", { number: record.next }),
             ...preview.pending.map(({ number }) => say("erase.again", { number })),
+            ...[...confirmed.leave, ...preview.unreached].map(
+              (one) => `${say("erase.found.left")}: ${numberOf(one, me.profile)}`,
+            ),
+            ...(asksForNobody(preview.case) ? [say("case.asks-for-nobody")] : []),
+            ...(found > others ? [say("erase.others", { count: found - others })] : []),
             say("erase.hashes"),
             say("erase.pages"),
             say("erase.audit"),

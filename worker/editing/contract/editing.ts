@@ -336,7 +336,14 @@ export const editingRoutes = {
       "new-pair",
       "proposal-overdue",
       "damaged",
-      ...(["unknown-case", "nothing-to-erase", "unshowable", "name-remains", "erasure-unseen"] as const),
+      ...([
+        "unknown-case",
+        "nothing-to-erase",
+        "unshowable",
+        "name-remains",
+        "name-elsewhere",
+        "erasure-unseen",
+      ] as const),
     ],
   }),
   rejectProposal: route({

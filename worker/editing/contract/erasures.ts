@@ -34,6 +34,7 @@ export const erasureRoutes = {
       "other-outcome",
       "too-many-proposals",
       "name-remains",
+      "name-elsewhere",
       "erasure-unseen",
       "unknown-draft",
       "unknown-proposal",

@@ -33,7 +33,7 @@ export const Erase = v.variant("what", [
   ),
   described(
     v.strictObject({ what: v.literal("entry"), at: pointer }),
-    "An event, quotation, assessment, statement, earlier term or addressee",
+    "An event, quotation, assessment, statement, earlier term, addressee or link",
   ),
   described(
     v.strictObject({ what: v.literal("translation"), lang: v.string(), at: v.exactOptional(pointer) }),
@@ -47,7 +47,6 @@ export const Erase = v.variant("what", [
     v.strictObject({ what: v.literal("document"), document: v.string() }),
     "A document's title, reference and address; a neutral id stays for what it is the source of",
   ),
-  v.strictObject({ what: v.literal("link"), at: pointer }),
   described(
     v.strictObject({ what: v.literal("earlier") }),
     "What earlier revisions said, which every erasure erases too",
@@ -69,6 +68,13 @@ export const ErasureRequest = v.strictObject({
     described(
       atMost(200, v.strictObject({ id: v.string(), basedOn: number })),
       "Other cases in which the same is erased, each with its newest committed revision. The whole is one erasure",
+    ),
+    [],
+  ),
+  leave: v.optional(
+    described(
+      atMost(200, v.string()),
+      "Other cases in which the same stands, and stays. Each must be here or in `cases`",
     ),
     [],
   ),
@@ -102,29 +108,30 @@ export const ErasedPlace = v.object({
   lang: v.string(),
   sentences: described(
     v.array(v.object({ before: v.string(), after: v.string() })),
-    "The sentences that change; all of them where a translation has another number of marks than its original",
+    "The sentences that change; all of them where `whole`",
   ),
-  lacks: described(v.boolean(), "True when the original has more marks than this translation"),
+  whole: described(
+    v.boolean(),
+    "True for a translation to read whole: a form of the name may stand in it without a mark",
+  ),
+  marks: described(count, "The marks that it gets"),
+  expected: described(count, "Those that its original gets"),
 });
 /** A text in which a mark stands, or should: for the editor to read. */
 export type ErasedPlace = v.InferOutput<typeof ErasedPlace>;
-
-const MarkCount = v.object({ pointer: v.string(), lang: v.string(), marks: count, expected: count });
-export type MarkCount = v.InferOutput<typeof MarkCount>;
 
 /** What an erasure does to one revision. */
 const ErasedRevision = {
   places: described(
     v.array(ErasedPlace),
-    "Every sentence with a mark, and every translation of such a text without one",
+    "Every sentence with a mark, and every translation of such a text that may lack one",
   ),
   marked: described(v.array(Mention), "The words that become a mark, as they stand now"),
   remaining: described(v.array(Mention), "Forms of the name that are left, without those in `alike`"),
   neighbours: described(
     v.array(Mention),
-    "Words beside a mark, and words that somebody who stays has in common with the name: do they belong to it?",
+    "Words beside a mark, words that are like the name, and those that somebody who stays has too: are they the name?",
   ),
-  counts: described(v.array(MarkCount), "Translations with another number of marks than their original, `expected`"),
 };
 const erasedRevision = v.object(ErasedRevision);
 /** What an erasure does to one revision. */
@@ -138,10 +145,10 @@ const ErasedCase = {
   ),
 };
 
-/** A place where a name stands: in a case, in one of the editor's own drafts, or in a proposal. */
+/** A place where a name stands: in one of the editor's own drafts, in a proposal, or in the record of who agreed to a picture. */
 const FoundMention = v.object({
-  place: v.picklist(["case", "draft", "proposal"]),
-  id: described(v.string(), "The id of the case, draft or proposal"),
+  place: v.picklist(["draft", "proposal", "consent"]),
+  id: described(v.string(), "The id of the draft or proposal, or of the picture's case"),
   case: described(v.nullable(v.string()), "The id of the case that it is about; null for a draft that names none yet"),
   pointer: described(v.string(), "JSON Pointer (RFC 6901) into the case or its note: `/case/title/en`"),
   before: v.string(),
@@ -156,7 +163,11 @@ export const ErasurePreview = v.object({
   ...ErasedCase,
   cases: described(
     v.array(v.object({ id: v.string(), basedOn: number, ...ErasedCase })),
-    "Other cases in which the same stands; the erasure takes it out of those that the editor confirms in `cases`",
+    "Other cases in which the same stands. An erasure names each in `cases` or in `leave`",
+  ),
+  unreached: described(
+    v.array(v.string()),
+    "Other cases that hold a form of the names, from which nothing can be erased now",
   ),
   elsewhere: described(v.array(FoundMention), "Where the names stand besides the case itself"),
   hidden: described(count, "Other editors' drafts with a form of the names, who must look before they publish"),

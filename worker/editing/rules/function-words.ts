@@ -1,10 +1,14 @@
-/** Words that state, deny or join. In scripts without capitals nothing else tells them from names. */
+/** Words that state, deny or join. Nothing else tells them from names in scripts without capitals, and at the start of a sentence. */
 import { localeTags } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { statusWords } from "./questions.ts";
 
 const FUNCTION_WORDS = new Set(
   [
+    "not no never nobody none neither nor without only if unless until before after formerly alleged allegedly reportedly false falsely",
+    "не ні ані ніхто ніколи без лише тільки якщо доки поки нібито колишній ни никто никогда нет только если пока якобы бывший",
+    "no ni nunca jamás nadie sin solo sólo si hasta antes ne pas jamais sans ni personne aucun aucune seul seulement sauf avant si",
+    "değil hiç asla yok kimse sadece eğer olmadan önce sözde degil iç kimse yalıñız eger evel",
     "لا لم لن ليس ليست ما غير دون بدون إن أن قد في من إلى على عن مع هو هي هم كان كانت ثم أو و كل أي هذا هذه الذي التي بعد قبل",
     "نه نیست نشد نبود نکرد هیچ بدون از به در با که این آن است شد بود و یا هم برای تا",
     "לא אין אינו אינה בלי של על עם את הוא היא הם זה זו כי גם או אם היה היתה",
@@ -17,11 +21,11 @@ const FUNCTION_WORDS = new Set(
   ].flatMap((words) => words.split(" ")),
 );
 
-/** A test for words of scripts without capitals that are no names. */
+/** A test for words in lower case that are no names. */
 export function functionWordTest(profile: Profile): (word: string) => boolean {
   const statuses = new Set(
     localeTags.flatMap((lang) =>
-      statusWords(lang, profile).flatMap((words) => words.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []),
+      statusWords(lang, profile).flatMap((words) => words.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []),
     ),
   );
   return (word) => FUNCTION_WORDS.has(word) || statuses.has(word);

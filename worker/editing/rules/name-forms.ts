@@ -5,6 +5,7 @@
 import { APOSTROPHES } from "../../../shared/case/latin.ts";
 import { fold, spells, wordKeys } from "../../../shared/case/names.ts";
 import { isFields } from "../../../shared/fields.ts";
+import { likeness, NEAR, type NameWord as NearWord, nameWord as nearWord } from "./near-names.ts";
 
 /** The mark that replaces a name. */
 export const MARK = "[…]";
@@ -24,15 +25,12 @@ export interface Mention {
   after: string;
 }
 
-/** Characters that print nothing, which may stand inside a word: soft hyphens, joiners and spaces without a width. */
-const INVISIBLE = /[\u00ad\u200b-\u200d\u2060]/gu;
+/** Characters that print nothing, such as soft hyphens and joiners. They may stand anywhere in a name. */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
 /** Made at their first use, because an isolate that serves readers never needs them. */
 const makePatterns = () => ({
-  word: new RegExp(
-    `[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}]|[${APOSTROPHES}](?=\\p{L})|${INVISIBLE.source}(?=[\\p{L}\\p{M}]))*`,
-    "gu",
-  ),
+  word: new RegExp(`[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}]|[${APOSTROPHES}](?=\\p{L}))*`, "gu"),
   /** French words that lose their vowel before a name: "d'Imaginaire", "puisqu'Aimée". */
   elision: new RegExp(`^(?:[cdjlmnst]|(?:lors|puis|jus|quoi)?qu)[${APOSTROPHES}](?=\\p{Lu})`, "iu"),
   suffix: new RegExp(`[${APOSTROPHES}]\\p{Ll}+$`, "u"),
@@ -45,37 +43,21 @@ const patterns = () => {
 };
 
 /** Words that stand in many names and tell nobody apart. */
-const PARTICLES = new Set([
-  "al",
-  "el",
-  "ul",
-  "bin",
-  "ibn",
-  "bint",
-  "ben",
-  "de",
-  "da",
-  "di",
-  "la",
-  "le",
-  "von",
-  "van",
-  "der",
-  "d",
-  "l",
-]);
+const PARTICLES = new Set("al el ul bin ibn bint ben de da di la le von van der d l".split(" "));
 /** Of these, those that begin a person's name as often as any other name. */
 const ALSO_NAMES = new Set(["bin", "ibn", "bint", "ben"]);
 
 /** One-letter words that Arabic writes together with the next one ("and" or "so", then "to", "in" or "like"), and the article. */
-const ARABIC_PREFIXES = [/^[uf](?=..)/, /^[blk](?=..)/, /^(?:al|l)(?=..)/];
+const ARABIC_PREFIXES = "[uf]?[blk]?(?:al|l)?";
 
 /** A key with and without what Arabic writes together with a word. */
-function withoutPrefixes(key: string): string[] {
-  const keys = new Set([key]);
-  for (const prefix of ARABIC_PREFIXES) for (const one of [...keys]) keys.add(one.replace(prefix, ""));
-  return [...keys];
-}
+const withoutPrefixes = (key: string): string[] => [
+  key,
+  ...[1, 2, 3, 4]
+    .map((length) => key.slice(length))
+    .filter((rest) => rest.length > 1 && isPrefix.test(key.slice(0, -rest.length))),
+];
+const isPrefix = new RegExp(`^${ARABIC_PREFIXES}$`);
 
 /** The shortest part of a name by which a longer word is recognised: "FreeServerMustafayev". */
 const MIN_INNER_CHARS = 6;
@@ -88,50 +70,53 @@ const isArabic = (word: string) => /\p{Script=Arabic}/u.test(word);
 /** True for a key in Latin letters. Letters that have no transliteration stay as they are. */
 const isLatinKey = (key: string) => /^[a-z0-9]+$/.test(key);
 
-const wordsOf = (text: string): string[] =>
-  (text.match(patterns().word) ?? []).map((word) => word.replace(INVISIBLE, ""));
+/** Slavic endings, folded. Those without a last vowel ("Львів", "Львов") are other names as often. */
+const ENDING = "[aeiou]*(?:m[aeiou]*|[vh][aeiou]+)?";
+/** Consonants that some endings soften: "Ольга" and "Ользі". */
+const softened: Record<string, string> = { h: "(?:h|zh?)", k: "(?:k|ts|ch)" };
 
-/** The beginnings that inflected forms have in common: without the ending, with a softened consonant, or without a fleeting vowel. */
-function stemsOf(key: string): string[] {
-  const stem =
-    [/[aeiou]+$/, /[aeiou]$/, /$/]
-      .map((ending) => key.replace(ending, ""))
-      .find((cut) => cut.length >= MIN_STEM_CHARS) ?? key;
-  const softened: [RegExp, string[]][] = [
-    [/h$/, ["z", "zh"]],
-    [/k$/, ["ts", "ch"]],
-  ];
-  return [
-    stem,
-    ...softened.flatMap(([last, others]) =>
-      stem !== key && last.test(stem) ? others.map((other) => stem.replace(last, other)) : [],
-    ),
-    ...(stem.length > 4 ? [stem.replace(/[eo](ts|k|l|n|r)$/, "$1")].filter((other) => other !== stem) : []),
-  ];
+/** The beginning that the forms of a word have in common. */
+const stemOf = (key: string): string =>
+  [/[aeiou]+$/, /[aeiou]$/].map((ending) => key.replace(ending, "")).find((cut) => cut.length >= MIN_STEM_CHARS) ?? key;
+
+/** The forms of a Cyrillic word in which the last vowel of the stem changes, goes or moves: "Яків" and "Якова", "Швець" and "Шевця". */
+function vowelForms(key: string, stem: string): string[] {
+  const [, head = "", vowel, tail = ""] = /^(.*)([aeio])([^aeiou]+)$/.exec(stem) ?? [];
+  // A short name may be all vowels but for one sound: "Анна" and "Анни".
+  if (vowel === undefined) return stem === key && /^.+[aeiou]$/.test(key) ? [`${key.slice(0, -1)}[aeiou]+`] : [];
+  const end = tail.slice(0, -1) + (softened[tail.slice(-1)] ?? tail.slice(-1)) + ENDING;
+  if (vowel === "a") return tail === "ts" ? [`${head}a?${end}`] : [];
+  const isMovable = !/[aeiou]/.test(head) && head.length + tail.length > MIN_STEM_CHARS;
+  return [`${head}[eio]?${end}`, ...(isMovable ? [`${[...head].join("[eio]?")}${end}`] : [])];
 }
-
-/** The longest ending after a stem. */
-const maxEnding = (stem: string) => (stem.length <= 4 ? 3 : 5);
-
-/** Endings of Slavic nouns after a vowel that the other cases lose: "Лев" and "Льва", "Орел" and "Орлом". */
-const FLEETING_ENDINGS = ["a", "u", "om", "em", "e", "i", "ovi", "evi", "am", "ami"];
 
 /** A word of the name. */
 interface NameWord {
   word: string;
+  /** Folded, in each way to write it. */
   keys: string[];
   stems: string[];
+  /** Its forms, folded. */
+  forms: RegExp;
+  near: NearWord[];
 }
 
-const nameWord = (word: string): NameWord => {
-  const own = wordKeys(word).filter((key) => key !== "");
-  const isSlavic = /\p{Script=Cyrillic}/u.test(word);
-  const fleeting = own.flatMap((key) => {
-    const stem = isSlavic && key.length <= 5 ? key.replace(/[eo](?=[^aeiou]$)/, "") : key;
-    return stem === key ? [] : FLEETING_ENDINGS.map((ending) => stem + ending);
+function nameWord(word: string): NameWord {
+  const keys = wordKeys(word).filter((key) => key !== "");
+  const stems = [...new Set(keys.map(stemOf))];
+  const forms = keys.flatMap((key) => {
+    if (isArabic(word)) return key.length > 1 ? [`${ARABIC_PREFIXES}${key.replace(/^al(?=..)/, "(?:al)?")}.{0,3}`] : [];
+    const stem = stemOf(key);
+    const soft = stem === key ? undefined : softened[stem.slice(-1)];
+    // Suffixes of Turkic languages are long, and follow the last vowel.
+    const most = key.length - stem.length + (stem.length <= 4 ? 3 : 5);
+    return [
+      `${soft ? stem.slice(0, -1) + soft : stem}.{0,${most}}`,
+      ...(/\p{Script=Cyrillic}/u.test(word) ? vowelForms(key, stem) : []),
+    ];
   });
-  return { word, keys: [...own, ...fleeting], stems: [...new Set(own.flatMap(stemsOf))] };
-};
+  return { word, keys, stems, forms: new RegExp(`^(?:${forms.join("|")})$`, "u"), near: keys.map(nearWord) };
+}
 
 const lowered = (word: string) => word.normalize("NFC").toLowerCase();
 
@@ -140,7 +125,7 @@ const isShort = (word: string) => PARTICLES.has(fold(word)) || fold(word).length
 
 /** The words of a name that tell its person apart. */
 function nameWordsOf(name: string): NameWord[] {
-  const words = wordsOf(name);
+  const words = visibleWords(name);
   const telling = words.filter((word) => !isLower(word) && !isShort(word));
   const parts = telling.flatMap((word) =>
     word.split(new RegExp(`[${APOSTROPHES}]`, "u")).filter((part) => part.length > 3),
@@ -148,12 +133,11 @@ function nameWordsOf(name: string): NameWord[] {
   return [...new Set([...(telling.length > 0 ? telling : words), ...parts])].map(nameWord);
 }
 
-/** Name words by the first two letters of their stems, because a text of many words may be compared with many names. */
+/** Name words by their first letter, because a text of many words may be compared with many names. */
 interface NameIndex {
   byStart: Map<string, NameWord[]>;
   /** Those that may stand inside a longer word. */
-  inner: NameWord[];
-  /** Those that are compared in another way, because one of the two words is Arabic. */
+  inner: string[];
   all: NameWord[];
 }
 
@@ -161,57 +145,56 @@ function indexOf(words: readonly NameWord[]): NameIndex {
   const all = [...new Map(words.map((one) => [one.keys.join(" "), one])).values()];
   const byStart = new Map<string, NameWord[]>();
   for (const one of all)
-    for (const start of new Set([...one.stems, ...one.keys].map((key) => key.slice(0, 2))))
+    for (const start of new Set(one.keys.map((key) => key.slice(0, 1))))
       byStart.set(start, [...(byStart.get(start) ?? []), one]);
-  return { byStart, inner: all.filter(({ stems }) => stems.some((stem) => stem.length >= MIN_INNER_CHARS)), all };
-}
-
-/** True when two words, one of them Arabic, are the same name. */
-function isArabicForm(word: string, found: readonly string[], { keys, word: named }: NameWord): boolean {
-  const bare = isArabic(word) ? found.flatMap(withoutPrefixes) : found;
-  if (isArabic(word) && isArabic(named))
-    return bare.some((key) =>
-      keys
-        .flatMap((own) => [own, own.replace(/^al(?=..)/, "")])
-        .some((own) => own.length > 1 && key.startsWith(own) && key.length - own.length <= 3),
-    );
-  return bare.some((key) =>
-    keys.some((own) => {
-      const [arabic, latin] = isArabic(word) ? [key, own] : [own, key];
-      return arabic.length > 2 && spells(arabic, latin);
-    }),
-  );
+  return { byStart, inner: all.flatMap(({ stems }) => stems.filter((stem) => stem.length >= MIN_INNER_CHARS)), all };
 }
 
 /** True when a word of a text is a form of one of the names' words. @param isHandle true in an id or address, which have no capitals */
 function isFormOf(word: string, { byStart, inner, all }: NameIndex, isHandle: boolean): boolean {
   if (all.length === 0) return false;
   const lower = !isHandle && isLower(word);
-  const found = wordKeys(word);
-  const follows = (key: string) =>
-    byStart
-      .get(key.slice(0, 2))
-      ?.some(
-        ({ keys, stems }) =>
-          (!lower && keys.includes(key)) ||
-          stems.some(
-            (stem) =>
-              key.startsWith(stem) &&
-              key.length - stem.length <= maxEnding(stem) &&
-              (!lower || stem.length >= MIN_LOWER_CASE_CHARS),
-          ),
-      ) ?? false;
-  const contains = (key: string) =>
-    key.length >= MIN_INNER_CHARS &&
-    inner.some(({ stems }) => stems.some((stem) => stem.length >= MIN_INNER_CHARS && key.includes(stem)));
-  if (found.some((key) => follows(key) || contains(key))) return true;
   const arabic = isArabic(word);
-  return !lower && all.some((one) => (arabic || isArabic(one.word)) && isArabicForm(word, found, one));
+  const isForm = (key: string, { forms, stems }: NameWord) =>
+    forms.test(key) && (!lower || stems.some((stem) => stem.length >= MIN_LOWER_CASE_CHARS && key.startsWith(stem)));
+  /** Arabic doesn't write short vowels. */
+  const isSpelt = (key: string, { word: named, keys }: NameWord) =>
+    !lower &&
+    arabic !== isArabic(named) &&
+    (arabic ? withoutPrefixes(key) : [key]).some((bare) =>
+      keys.some((own) => (arabic ? bare.length > 2 && spells(bare, own) : own.length > 2 && spells(own, bare))),
+    );
+  return wordKeys(word).some(
+    (key) =>
+      (arabic ? all : (byStart.get(key.slice(0, 1)) ?? [])).some((one) => isForm(key, one)) ||
+      inner.some((stem) => key.includes(stem)) ||
+      all.some((one) => isSpelt(key, one)),
+  );
 }
 
 /** True for initials each of which begins a word of the name. */
 const areInitialsOf = (initials: string, words: readonly NameWord[]): boolean =>
-  wordsOf(initials).every((letter) => words.some(({ keys }) => keys.some((key) => key.startsWith(fold(letter)))));
+  visibleWords(initials).every((letter) => words.some(({ keys }) => keys.some((key) => key.startsWith(fold(letter)))));
+
+/** The words of a text, without elided ones before them. */
+const wordsAt = (text: string, isHandle = false) =>
+  [...text.matchAll(patterns().word)].map(({ 0: whole, index }) => {
+    const elided = isHandle ? 0 : (patterns().elision.exec(whole)?.[0].length ?? 0);
+    return { word: whole.slice(elided), from: index + elided, to: index + whole.length };
+  });
+
+/** A text without characters that print nothing, and the way back: a range takes those that stand in it and after it. */
+function visible(text: string): { plain: string; original: (form: NameForm) => NameForm } {
+  if (!INVISIBLE.test(text)) return { plain: text, original: ({ from, to }) => ({ from, to }) };
+  const kept = [...text.matchAll(/./gsu)].flatMap(({ 0: one, index }) =>
+    INVISIBLE.test(one) ? [] : [...one.split("").keys()].map((unit) => index + unit),
+  );
+  const original = ({ from, to }: NameForm) => ({ from: kept[from] ?? text.length, to: kept[to] ?? text.length });
+  return { plain: kept.map((index) => text[index]).join(""), original };
+}
+
+/** The words of a text, without characters that print nothing and without elided words. */
+export const visibleWords = (text: string): string[] => wordsAt(visible(text).plain).map(({ word }) => word);
 
 /**
  * A finder of some people's names.
@@ -226,14 +209,15 @@ export function nameFinder(names: readonly string[], others: readonly string[] =
   const isShared = ({ keys }: NameWord) => keys.some((key) => stayingKeys.has(key));
   const telling = all.filter((one) => !isShared(one));
   const [tellingIndex, sharedIndex] = [indexOf(telling), indexOf(all.filter(isShared))];
+  const stayingIndex = indexOf(staying);
   /** Words in scripts without a transliteration, which may have no spaces between words. */
   const verbatim = telling.filter(({ keys }) => !keys.every(isLatinKey)).map(({ word }) => word);
 
   /** Short words of the names, as they are written. */
-  const short = new Set(names.flatMap((name) => wordsOf(name).filter(isShort).map(lowered)));
+  const short = new Set(names.flatMap((name) => visibleWords(name).filter(isShort).map(lowered)));
   const alone = new Set(
     names.flatMap((name) =>
-      wordsOf(name)
+      visibleWords(name)
         .filter(
           (word) => isShort(word) && !isLower(word) && (!PARTICLES.has(lowered(word)) || ALSO_NAMES.has(lowered(word))),
         )
@@ -241,15 +225,20 @@ export function nameFinder(names: readonly string[], others: readonly string[] =
     ),
   );
 
-  const isForm = (word: string, index: NameIndex, isHandle: boolean): boolean =>
-    isFormOf(word, index, isHandle) ||
-    (patterns().suffix.test(word) && isFormOf(word.replace(patterns().suffix, ""), index, isHandle));
+  const known = new Map<string, boolean>();
+  function isForm(word: string, index: NameIndex, isHandle: boolean): boolean {
+    const key = `${index === tellingIndex}${isHandle}${word}`;
+    let is = known.get(key);
+    if (is === undefined) {
+      const bare = word.replace(patterns().suffix, "");
+      is = isFormOf(word, index, isHandle) || (bare !== word && isFormOf(bare, index, isHandle));
+      known.set(key, is);
+    }
+    return is;
+  }
 
   function wordForms(text: string, isHandle: boolean): NameForm[] {
-    const found = [...text.matchAll(patterns().word)].map(({ 0: whole, index }) => {
-      const elided = isHandle ? 0 : (patterns().elision.exec(whole)?.[0].length ?? 0);
-      return { word: whole.slice(elided).replace(INVISIBLE, ""), from: index + elided, to: index + whole.length };
-    });
+    const found = wordsAt(text, isHandle);
     const forms = found.flatMap(({ word, from, to }): NameForm[] => {
       if (isForm(word, tellingIndex, isHandle)) return [{ from, to }];
       if (!isLower(word) && alone.has(lowered(word.replace(patterns().suffix, "")))) return [{ from, to }];
@@ -286,7 +275,7 @@ export function nameFinder(names: readonly string[], others: readonly string[] =
       const between = /,?\s?$/.exec(text.slice(Math.max(0, from - 2), from))?.[0] ?? "";
       const isBeside =
         starts.has(to) || (starts.has(to + 1) && /\s/.test(text[to] ?? "")) || ends.has(from - between.length);
-      const letters = wordsOf(initials);
+      const letters = visibleWords(initials);
       return wanted.some(
         (words) =>
           areInitialsOf(initials, words) &&
@@ -300,14 +289,46 @@ export function nameFinder(names: readonly string[], others: readonly string[] =
   /** The forms in a text, in order and without overlaps. @param isHandle true for an id or an address */
   function formsIn(text: string, isHandle = false): NameForm[] {
     if (all.length === 0) return [];
-    const words = wordForms(text, isHandle);
-    const forms = [...words, ...initialForms(text, words)].toSorted((a, b) => a.from - b.from || b.to - a.to);
+    const { plain, original } = visible(text);
+    const words = wordForms(plain, isHandle);
+    const forms = [...words, ...initialForms(plain, words)].toSorted((a, b) => a.from - b.from || b.to - a.to);
     const kept: NameForm[] = [];
     for (const form of forms) if (form.from >= (kept.at(-1)?.to ?? 0)) kept.push(form);
-    return kept;
+    return kept.map(original);
   }
 
-  return { formsIn, isEmpty: all.length === 0 };
+  /** Words that may be the name too: like it, beside a form of one word, or of a person who stays as well. For a person to decide. */
+  function nearIn(text: string): NameForm[] {
+    if (all.length === 0) return [];
+    const { plain, original } = visible(text);
+    const forms = joinedForms(plain, formsIn(plain));
+    const alone = forms.filter(({ from, to }) => wordsAt(plain.slice(from, to)).length === 1);
+    const words = wordsAt(plain).filter(
+      ({ word, from, to }) =>
+        !isLower(word) && !/^\p{N}/u.test(word) && !forms.some((form) => form.from < to && form.to > from),
+    );
+    // With another word of its own, a name that is shared is the other person's.
+    const others = words.filter(({ word }) => isFormOf(word, stayingIndex, false));
+    const own = joinedForms(plain, others).filter(
+      (one) => !others.some(({ from, to }) => one.from === from && one.to === to),
+    );
+    const isOwn = ({ word, from }: { word: string } & NameForm) =>
+      own.some((one) => one.from <= from && one.to > from) ||
+      (isFormOf(word, stayingIndex, false) && !isFormOf(word, sharedIndex, false));
+    const isBeside = ({ from, to }: NameForm) =>
+      alone.some(
+        (form) => joinedForms(plain, from < form.from ? [{ from, to }, form] : [form, { from, to }]).length === 1,
+      );
+    const isNear = (word: string) =>
+      wordKeys(word)
+        .flatMap((key) => (isArabic(word) ? withoutPrefixes(key) : key))
+        .some((key) => all.some(({ near }) => near.some((one) => likeness(nearWord(key), one) >= NEAR)));
+    return words
+      .filter((one) => !isOwn(one) && (isBeside(one) || (!isShort(one.word) && isNear(one.word))))
+      .map(original);
+  }
+
+  return { formsIn, nearIn, isEmpty: all.length === 0 };
 }
 export type NameFinder = ReturnType<typeof nameFinder>;
 
@@ -316,7 +337,8 @@ export function joinedForms(text: string, forms: readonly NameForm[]): NameForm[
   const joined: NameForm[] = [];
   for (const form of forms) {
     const last = joined.at(-1);
-    if (last && /^[\s-]*$/.test(text.slice(last.to, form.from))) last.to = form.to;
+    if (last && /^[\s\p{Cf}\p{Default_Ignorable_Code_Point}-]*$/u.test(text.slice(last.to, form.from)))
+      last.to = form.to;
     else joined.push({ ...form });
   }
   return joined;

@@ -102,7 +102,6 @@ export class Dispatcher extends DurableObject<Env> {
     this.ctx.blockConcurrencyWhile(async () => {
       const vault = await Vault.open(followerKey);
       const words = new FollowedWords(storage, vault);
-      await words.sealPlain();
       if (apiRoot.startsWith("https://"))
         this.#watch = new WebhookWatch(storage, this.env.PUBLIC_URL + paths.telegram, api);
       const outbox = new SqlOutbox(storage, followers, fanOut, vault, breaker, () => this.#watch?.isOurs ?? true);
@@ -178,7 +177,7 @@ export class Dispatcher extends DurableObject<Env> {
     return this.#deskChats;
   }
 
-  /** For an erasure: `words.matching(names)` before it is committed, `words.eraseAt` once it has a number. */
+  /** For an erasure: `words.matching(names)` before it is committed. Its announcement carries their rows. */
   get words() {
     return this.#words;
   }
@@ -235,7 +234,7 @@ export class Dispatcher extends DurableObject<Env> {
     const state = await readsFor(this.env).case(id);
     const fields = state.state === "present" ? state.record.case : null;
     const scopes = fields && [...placesOf(fields), ...(await this.#words.scopesIn(fields))];
-    const erased = kind === "redaction" ? this.#words.erase(id, number, announcement.words) : [];
+    const erased = this.#words.erase(announcement.words ?? []);
     for (const scope of erased) this.#forgotten.add({ word: rowOfScope(scope) }, Date.now());
     this.#fanOut.announce(announcement, Date.now(), scopes, erased);
     const isErased = kind === "redaction" || kind === "withdrawal" || state.state === "withdrawn";

@@ -76,26 +76,16 @@ export class FollowedWords extends RpcTarget {
       .map(([scope]) => rowOfScope(scope) as number);
   }
 
-  /** Stores the rows that a pending redaction erases at its moment. */
-  eraseAt(caseId: string, number: number, rows: number[]): void {
-    for (const row of rows) this.#sql.exec("INSERT OR IGNORE INTO erasing VALUES (?, ?, ?)", caseId, number, row);
-  }
-
   /**
-   * Erases the words of a redaction that is announced. Their follows stay until their chats were told, see `dropTold`.
-   * @param more rows that came with the announcement
+   * Erases the words of a redaction or withdrawal that is announced. Their follows stay until their chats were told, see `dropTold`.
    * @returns the scopes, which name rows that no longer exist
    */
-  erase(caseId: string, number: number, more: number[] = []): FollowScope[] {
-    const query = "SELECT word FROM erasing WHERE case_id = ? AND number = ?";
-    const rows = [...new Set([...more, ...allValues<number>(this.#sql, query, caseId, number)])];
+  erase(rows: readonly number[]): FollowScope[] {
     for (const row of rows) {
       // The file keeps the bytes of a deleted row.
       this.#sql.exec("UPDATE words SET hash = 'erased ' || id, sealed = zeroblob(length(sealed)) WHERE id = ?", row);
       this.#sql.exec("DELETE FROM words WHERE id = ?", row);
     }
-    // Those of an earlier redaction too, which was undone.
-    this.#sql.exec("DELETE FROM erasing WHERE case_id = ? AND number <= ?", caseId, number);
     return rows.map(scopeOfRow);
   }
 
@@ -116,31 +106,5 @@ export class FollowedWords extends RpcTarget {
   dropUnpaired(): void {
     this.#sql.exec(`DELETE FROM follows WHERE ${isErased}`);
     this.#sql.exec("DELETE FROM words WHERE NOT EXISTS (SELECT 1 FROM follows WHERE scope = '#' || words.id)");
-  }
-
-  /** Seals the words that a release before 1.0 stored as they are, in the storage or in a followers' file. */
-  async sealPlain(): Promise<void> {
-    const plain = allValues<string>(this.#sql, "SELECT DISTINCT scope FROM follows WHERE scope LIKE '~%'");
-    const sealed = await Promise.all(plain.map((scope) => this.seal(scope.slice(1))));
-    this.#storage.transactionSync(() => {
-      const rows = new Map<string, FollowScope>();
-      for (const [index, scope] of plain.entries()) {
-        const row = this.add(sealed[index] as Sealed);
-        rows.set(scope, row);
-        this.#sql.exec("UPDATE OR IGNORE follows SET scope = ? WHERE scope = ?", row, scope);
-        this.#sql.exec("DELETE FROM follows WHERE scope = ?", scope);
-      }
-      const announced = allRows<{ case_id: string; number: number; scopes: string }>(
-        this.#sql,
-        `SELECT case_id, number, scopes FROM announced WHERE scopes LIKE '%"~%'`,
-      );
-      for (const { case_id, number, scopes } of announced) {
-        const named = (JSON.parse(scopes) as string[]).map((scope) =>
-          scope.startsWith("~") ? (rows.get(scope) ?? scopeOfRow(0)) : scope,
-        );
-        const update = "UPDATE announced SET scopes = ? WHERE case_id = ? AND number = ?";
-        this.#sql.exec(update, JSON.stringify(named), case_id, number);
-      }
-    });
   }
 }

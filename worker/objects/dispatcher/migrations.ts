@@ -174,13 +174,6 @@ export const dispatcherMigrations: string[][] = [
      END`,
     // After a correction: the first revision whose posts say what it denies.
     "ALTER TABLE cards_behind ADD COLUMN post_from INTEGER NOT NULL DEFAULT 0",
-    // The followed words that a pending redaction erases.
-    `CREATE TABLE erasing (
-      case_id TEXT    NOT NULL,
-      number  INTEGER NOT NULL,
-      word    INTEGER NOT NULL,
-      PRIMARY KEY (case_id, number, word)
-    ) WITHOUT ROWID`,
   ],
   [`ALTER TABLE desk_chats ADD COLUMN passkey TEXT`, `ALTER TABLE desk_codes ADD COLUMN passkey TEXT`],
 ];

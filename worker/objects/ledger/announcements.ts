@@ -68,8 +68,10 @@ export class Announcements {
         live_at: number;
         notify: Notification;
         kind: RevisionKind;
+        words: string;
       }>(
-        `SELECT a.case_id AS id, a.number, audience, a.live_at, notify, kind
+        `SELECT a.case_id AS id, a.number, audience, a.live_at, notify, kind,
+           (SELECT json_group_array(word) FROM followed f WHERE f.case_id = a.case_id AND f.number = a.number) AS words
          FROM announcements a INDEXED BY next_announcements
          CROSS JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
          WHERE due_at = 0 ORDER BY class, attempts > 0, a.live_at, a.sequence LIMIT ?`,
@@ -78,7 +80,11 @@ export class Announcements {
       .toArray()
       .filter((row) => !this.#underWay.has(keyOf(row)))
       .slice(0, limit)
-      .map(({ live_at, ...rest }) => ({ ...rest, liveAt: new Date(live_at).toISOString() }));
+      .map(({ live_at, words, ...rest }) => ({
+        ...rest,
+        liveAt: new Date(live_at).toISOString(),
+        ...(rest.audience === "dispatcher" && { words: JSON.parse(words) as number[] }),
+      }));
   }
 
   /** Call it when it is sent. It isn't due again until it is acknowledged or postponed. */
@@ -90,6 +96,19 @@ export class Announcements {
     const { id, number, audience } = key;
     this.#underWay.delete(keyOf(key));
     this.#sql.exec("DELETE FROM announcements WHERE case_id = ? AND number = ? AND audience = ?", id, number, audience);
+    if (audience === "dispatcher") this.setWords(id, number, []);
+  }
+
+  /** Stores which followed words an erasure takes with it: their rows in the Dispatcher, which the announcement carries. */
+  setWords(id: string, number: number, words: readonly number[]): void {
+    this.#sql.exec("DELETE FROM followed WHERE case_id = ? AND number = ?", id, number);
+    const query = "INSERT INTO followed SELECT ?, ?, value FROM json_each(?)";
+    this.#sql.exec(query, id, number, JSON.stringify([...new Set(words)]));
+  }
+
+  /** The same words go with a revision that is committed again. */
+  moveWords(id: string, from: number, to: number): void {
+    this.#sql.exec("UPDATE followed SET number = ?3 WHERE case_id = ?1 AND number = ?2", id, from, to);
   }
 
   postpone(key: Key): void {

@@ -83,7 +83,7 @@ export class DeskReadings extends RpcTarget {
 
   /** @param editor a publisher, whose drafts are shown; those of other editors are only counted */
   mentions(editor: string, names: readonly string[]): NameMentions {
-    return findMentions(this.#newestCases(), this.#others, editor, names);
+    return findMentions(this.#others, editor, names);
   }
 
   /** The cases in which a form of a name or one of some sentences stands, each with its newest committed revision. */
@@ -101,21 +101,19 @@ export class DeskReadings extends RpcTarget {
     });
   }
 
+  /** A case in all its revisions that have content. */
+  everyRevision(id: string): Case[] {
+    return this.#parts.revisions
+      .moments(id)
+      .flatMap(({ number }) => this.#parts.content.valid(this.#parts.revisions.row(id, number)) ?? []);
+  }
+
   /** The newest committed revision of each case, in the order of their ids. */
   #newest(): { id: string; number: number }[] {
     return allRows(
       this.#parts.sql,
       "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL GROUP BY case_id ORDER BY case_id",
     );
-  }
-
-  /** The newest committed version of every case that can be read. */
-  *#newestCases(): Generator<Case> {
-    this.#parts.settled();
-    for (const { id, number } of this.#newest()) {
-      const fields = this.#parts.content.valid(this.#parts.revisions.row(id, number));
-      if (fields) yield fields;
-    }
   }
 
   /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */

@@ -10,8 +10,6 @@ import type { Erase, ErasedRevision, ErasureRequest } from "../../editing/rules/
 import {
   carriedToCase,
   carriedToPending,
-  erasedNames,
-  erasedNote,
   erasedRevision,
   erasureIssues,
   withoutRemovedNames,
@@ -135,7 +133,6 @@ export class Erasures {
     { id: main, alike: confirmed }: EraseCommand,
   ): Outcome<ErasedCase> {
     const { case_id: id } = head;
-    const names = erasedNames(fields, operations);
     const alike = confirmed.filter((one) => (one.case ?? main) === id);
     const applied = erasedRevision(fields, operations, {
       removed,
@@ -171,7 +168,7 @@ export class Erasures {
         },
       });
       changes ||= next.changes;
-      const note = erasedNote(stored(StoredNote, row.note) ?? {}, before, carried.operations, removed);
+      const note = next.erasedNote(stored(StoredNote, row.note) ?? {});
       rest.push({ row, case: next.erased, shown: next.shown, note });
     }
     for (const { case: erased } of [first, ...rest]) {
@@ -185,7 +182,14 @@ export class Erasures {
         );
     }
     return {
-      done: { id, basedOn: rest.at(-1)?.row.number ?? head.number, head: first, pending: rest, changes, names },
+      done: {
+        id,
+        basedOn: rest.at(-1)?.row.number ?? head.number,
+        head: first,
+        pending: rest,
+        changes,
+        names: applied.names,
+      },
     };
   }
 }

@@ -36,7 +36,15 @@ import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
 import { redactionNote } from "./redaction-note.ts";
 import { Registrations } from "./registrations.ts";
-import { derivedColumns, type Fate, type RevisionRow, Revisions, StoredNote, stored } from "./revisions.ts";
+import {
+  derivedColumns,
+  type Fate,
+  type RevisionRow,
+  Revisions,
+  StoredNote,
+  type StoredRow,
+  stored,
+} from "./revisions.ts";
 import { SavedDrafts } from "./saved-drafts.ts";
 import { SignedLog } from "./signed-log.ts";
 import { prepareContent, StoredContent } from "./stored-content.ts";
@@ -226,6 +234,7 @@ export class Journal {
   #cancel(now: number, editor: string, action: AuditAction, fate: Fate, id: string, number: number): void {
     const row = this.#revisions.row(id, number);
     this.#revisions.cancel(id, number, fate);
+    this.announcements.setWords(id, number, []);
     this.content.forget();
     this.#logCancelled(now, editor, action, row);
   }
@@ -426,7 +435,10 @@ export class Journal {
     const refused = this.#refuseToCancel(id, number, now);
     if (refused) return { failure: refused };
     const undone = this.content.forEditor(row);
-    this.#storage.transactionSync(() => this.#cancel(now, editor, "undo", "undone", id, number));
+    this.#storage.transactionSync(() => {
+      this.#cancel(now, editor, "undo", "undone", id, number);
+      if (row.kind === "withdrawal") this.#commitHeld(now, editor, id, this.#revisions.withdrawn(id), "withdrawn");
+    });
     this.onCommitted();
     return {
       done: {
@@ -441,36 +453,23 @@ export class Journal {
   #undoErasure(erasure: number, now: number, editor: string): Outcome<Undone> {
     const rows = this.#revisions.ofErasure(erasure);
     const standing = rows.filter(({ fate }) => fate === null);
-    for (const { case_id: id, number, kind, live_at } of standing) {
-      if (live_at <= now) return { failure: { tag: "not-pending", number } };
+    for (const { case_id: id, number, kind, live_at, fate, content } of rows) {
+      if (fate === null && live_at <= now) return { failure: { tag: "not-pending", number } };
       const newest = this.#revisions.newest(id)?.number ?? 0;
-      if (kind === "redaction" && !standing.some((row) => row.case_id === id && row.number === newest))
+      // A withdrawal that is pending too has cancelled it, and would bring it back.
+      const isHeld = fate === "withdrawn" && content !== null;
+      if (
+        isHeld ||
+        (fate === null && kind === "redaction" && !standing.some((row) => row.case_id === id && row.number === newest))
+      )
         return { failure: { tag: "not-newest-pending", number, newest } };
     }
-    const earliest = this.clock.earliestMoment(now);
     this.#storage.transactionSync(() => {
       for (const { case_id: id, number } of standing.toReversed())
         this.#cancel(now, editor, "undo", "undone", id, number);
-      for (const [id, held] of Map.groupBy(
-        rows.filter(({ fate, content }) => fate !== null && content !== null),
-        (row) => row.case_id,
-      )) {
-        const last = this.#revisions.newest(id);
-        const again = held.flatMap((row) => {
-          const fields = this.content.valid(row);
-          return fields ? { row, case: fields, note: stored(StoredNote, row.note) ?? {} } : [];
-        });
-        if (last)
-          this.#appendAgain(
-            now,
-            { revision: last.number, liveAt: iso(Math.max(last.liveAt, earliest - 1)) },
-            again,
-            { id, editor },
-            true,
-          );
-        this.#revisions.eraseHeld(id);
-      }
-      this.content.forget();
+      const held = rows.filter(({ fate, content }) => fate === "replaced" && content !== null);
+      for (const [id, own] of Map.groupBy(held, (row) => row.case_id))
+        this.#commitHeld(now, editor, id, own, "replaced");
       this.drafts.release(erasure);
       this.proposals.release(erasure);
     });
@@ -478,11 +477,36 @@ export class Journal {
     return { done: { case: null, note: {} } };
   }
 
+  /** Commits again what an erasure or a withdrawal had cancelled, when that is undone. A redaction is still part of its erasure. */
+  #commitHeld(
+    now: number,
+    editor: string,
+    id: string,
+    held: readonly StoredRow[],
+    fate: "replaced" | "withdrawn",
+  ): void {
+    const last = this.#revisions.newest(id);
+    const again = held.flatMap((row) => {
+      const fields = this.content.valid(row);
+      return fields ? { row, case: fields, note: stored(StoredNote, row.note) ?? {} } : [];
+    });
+    const liveAt = iso(Math.max(last?.liveAt ?? 0, this.clock.earliestMoment(now) - 1));
+    const done = last ? this.#appendAgain(now, { revision: last.number, liveAt }, again, { id, editor }, fate) : [];
+    for (const [at, { revision }] of done.entries()) this.announcements.moveWords(id, held[at]!.number, revision);
+    this.#revisions.eraseHeld(id, fate);
+    this.content.forget();
+  }
+
   /**
    * Cancels pending revisions and commits a withdrawal, which erases the history when it goes live. For a case that was never live,
    * cancels its pending revisions and erases its drafts and proposals at once, without publishing a withdrawal.
    */
-  withdraw(id: string, reason: WithdrawalReason, editor: string, approvedBy?: string): Outcome<Withdrawn> {
+  withdraw(
+    id: string,
+    reason: WithdrawalReason,
+    editor: string,
+    { approvedBy, words = [] }: { approvedBy?: string; words?: number[] } = {},
+  ): Outcome<Withdrawn> {
     const now = this.#settled();
     if (!this.#revisions.newest(id)) return this.#withdrawUncommitted(id, now, editor);
     const live = this.#revisions.head(id, now);
@@ -492,9 +516,11 @@ export class Journal {
     const pending = this.#revisions.pending(id, now).map((moment) => moment.number);
     const liveAt = this.clock.earliestMoment(now);
     const done = this.#storage.transactionSync(() => {
-      for (const number of pending) this.#cancel(now, editor, "cancel", "withdrawn", id, number);
-      // An erasure that was pending can't be undone any more.
-      this.#revisions.eraseHeld(id);
+      for (const number of pending) {
+        this.#revisions.hold(id, number, { fate: "withdrawn" });
+        this.#logCancelled(now, editor, "cancel", this.#revisions.row(id, number));
+      }
+      this.content.forget();
       const published = previous
         ? this.#append(now, liveAt, previous, {
             id,
@@ -507,7 +533,8 @@ export class Journal {
             reason,
           })
         : null;
-      if (!published) this.eraseBefore(id, this.#revisions.nextNumber(id));
+      if (published) this.announcements.setWords(id, published.revision, words);
+      else this.eraseBefore(id, this.#revisions.nextNumber(id));
       return { cancelled: pending, published };
     });
     this.onCommitted();
@@ -542,7 +569,7 @@ export class Journal {
       done: {
         head: row(live),
         pending: pending.map(row),
-        earlier: this.#revisions.moments(id).flatMap((moment) => this.content.valid(row(moment)) ?? []),
+        earlier: this.desk.everyRevision(id),
       },
     };
   }
@@ -551,13 +578,17 @@ export class Journal {
    * Commits an erasure that was worked out, in all its cases: cancels what is pending, commits a redaction at the earliest moment, and what was pending
    * again, at its old moment. What it cancels stays stored until its moment, so that it can be undone as a whole.
    */
-  erase(cases: readonly ErasedCase[], { editor, approvedBy, drafts, proposals }: EraseCommand): Outcome<Erased> {
+  erase(
+    cases: readonly ErasedCase[],
+    { editor, approvedBy, drafts, proposals }: EraseCommand,
+    words: readonly number[] = [],
+  ): Outcome<Erased> {
     const now = this.#settled();
     const liveAt = this.clock.earliestMoment(now);
     const [erasure] = crypto.getRandomValues(new Uint32Array(1)) as unknown as [number];
     const commit = ({ id, head, pending }: ErasedCase) => {
       for (const { row } of pending) {
-        this.#revisions.hold(id, row.number, erasure);
+        this.#revisions.hold(id, row.number, { fate: "replaced", erasure });
         this.#logCancelled(now, editor, "replace", row);
       }
       const by = { id, editor, erasure, ...(approvedBy === undefined ? {} : { approvedBy }) };
@@ -565,6 +596,7 @@ export class Journal {
       const redaction = this.#append(now, liveAt, head.row, {
         ...{ ...by, case: head.case, note, kind: "redaction", notify: "silent" },
       });
+      this.announcements.setWords(id, redaction.revision, words);
       return { redaction, again: this.#appendAgain(now, redaction, pending, by) };
     };
     const [main, ...others] = this.#storage.transactionSync(() => {
@@ -589,22 +621,28 @@ export class Journal {
     };
   }
 
-  /** Commits revisions again after another one, each at its old moment or as soon after the one before as it can be. */
+  /**
+   * Commits revisions again after another one, each at its old moment or as soon after the one before as it can be.
+   * @param held what they were, if they come back as they were
+   */
   #appendAgain(
     now: number,
     { revision, liveAt }: PublishedRevision,
-    again: readonly { row: RevisionRow; case: Case; note: Note }[],
+    again: readonly { row: RevisionRow & Pick<StoredRow, "erasure">; case: Case; note: Note }[],
     by: { id: string; editor: string; approvedBy?: string; erasure?: number },
-    keepSource = false,
+    held?: "replaced" | "withdrawn",
   ): PublishedRevision[] {
     let previous = this.#revisions.row(by.id, revision);
     let last = Date.parse(liveAt);
     return again.map(({ row, case: fields, note }) => {
       last = Math.max(row.live_at, last + 1);
-      const source = keepSource && row.source ? { source: JSON.parse(row.source) as DraftSource } : {};
-      const answers = stored(StoredAnswers, row.answers) ?? [];
-      const { kind, notify } = row;
-      const done = this.#append(now, last, previous, { ...by, case: fields, note, kind, notify, answers, ...source });
+      const { kind, notify, source, erasure, approved_by } = row;
+      const done = this.#append(now, last, previous, {
+        ...{ ...by, case: fields, note, kind, notify, answers: stored(StoredAnswers, row.answers) ?? [] },
+        ...(held && source && { source: JSON.parse(source) as DraftSource }),
+        ...(held === "withdrawn" && erasure != null && { erasure }),
+        ...(held && approved_by !== null && { approvedBy: approved_by }),
+      });
       previous = this.#revisions.row(by.id, done.revision);
       return done;
     });

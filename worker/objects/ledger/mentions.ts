@@ -1,5 +1,4 @@
 /** Finds names in everything that the Ledger stores, so that a redaction forgets no place. */
-import type { Case } from "../../../shared/case/schema.ts";
 import type { FoundMention } from "../../editing/rules/erase.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import type { Portraits } from "./portraits.ts";
@@ -22,7 +21,6 @@ export interface NameMentions {
 }
 
 export function findMentions(
-  cases: Iterable<Case>,
   { proposals, drafts, portraits }: Mentioning,
   editor: string,
   names: readonly string[],
@@ -34,7 +32,6 @@ export function findMentions(
     if (mentions.length <= MAX_MENTIONS)
       mentions.push(...nameMentionsIn(content, finder).map((mention) => ({ place, id, case: about, ...mention })));
   };
-  for (const fields of cases) add("case", fields.id, fields.id, { case: fields });
   for (const { id, command } of proposals.commands())
     add("proposal", id, command.id, {
       ...{ case: command.case, note: command.note },
@@ -48,7 +45,7 @@ export function findMentions(
   for (const id of portraits.cases()) {
     const seen = new Set(portraits.listFor(id, editor, true).map(({ image }) => image));
     for (const { image, consent } of portraits.list(id))
-      if (seen.has(image)) add("case", id, id, { consent });
+      if (seen.has(image)) add("consent", id, id, { consent });
       else if (nameMentionsIn({ consent }, finder).length > 0) hidden++;
   }
   return { mentions: mentions.slice(0, MAX_MENTIONS), hidden, more: mentions.length > MAX_MENTIONS };

@@ -121,6 +121,12 @@ export const ledgerMigrations: string[][] = [
     )`,
     `CREATE INDEX next_announcements ON announcements (class, attempts > 0, live_at, sequence) WHERE due_at = 0`,
     `CREATE INDEX later_announcements ON announcements (due_at) WHERE due_at > 0`,
+    `CREATE TABLE followed (
+      case_id TEXT    NOT NULL,
+      number  INTEGER NOT NULL,
+      word    INTEGER NOT NULL,
+      PRIMARY KEY (case_id, number, word)
+    ) WITHOUT ROWID`,
     `CREATE TABLE channels (
       case_id TEXT    NOT NULL,
       shard   INTEGER NOT NULL,

@@ -117,8 +117,8 @@ const withRefusal = (entry: ProposalEntry, row: Pick<Row, "refused">): ProposalE
 };
 
 /** What the author asked for, so that the second editor can ask for the preview of the same. */
-const requestOf = ({ erase, alike, cases, drafts, proposals }: ProposedErasure): ErasureRequest => ({
-  ...{ erase, alike, cases, drafts, proposals },
+const requestOf = ({ erase, alike, cases, leave, drafts, proposals }: ProposedErasure): ErasureRequest => ({
+  ...{ erase, alike, cases, leave, drafts, proposals },
 });
 
 /** Columns with words of a case. */

@@ -17,7 +17,7 @@ import type {
   Rejected,
 } from "../../editing/rules/desk.ts";
 import type { Erased, ErasurePreview } from "../../editing/rules/erase.ts";
-import { erasedNames } from "../../editing/rules/erasure.ts";
+import { namesIn, spellings } from "../../editing/rules/erasure.ts";
 import { openQuestions, storedAnswers } from "../../editing/rules/questions.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { NewAuditEntry } from "./audit.ts";
@@ -106,26 +106,16 @@ export class Review extends RpcTarget {
     const cases = planned.done;
     const main = cases[0] as ErasedCase;
     const { id: _, basedOn: __, ...shown } = shownOf(main);
-    const { id, editor, erase } = command;
-    const fields = this.#journal.content.valid(main.head.row) as Case;
-    const names = erasedNames(fields, erase);
-    const found = desk.mentions(editor, names);
-    const reach = desk.casesWith(
-      names,
-      erase.flatMap((one) => (one.what === "sentence" ? one.sentence : [])),
-    );
-    const others = reach.flatMap((other) => {
-      if (other.id === id) return [];
-      const known = cases.find((one) => one.id === other.id);
-      const outcome = known ? { done: known } : erasures.other(command, fields, other.id, other.number);
-      return "failure" in outcome || !outcome.done.changes ? [] : shownOf(outcome.done);
-    });
+    const { id, editor } = command;
+    const found = desk.mentions(editor, main.names);
+    const others = this.#others(command, cases);
     return {
       done: {
         case: main.head.case,
         ...shown,
-        cases: others,
-        elsewhere: found.mentions.filter((one) => one.case !== id || one.pointer.startsWith("/consent")),
+        cases: others.found.map(shownOf),
+        unreached: others.unreached,
+        elsewhere: found.mentions.filter((one) => one.case !== id || one.place === "consent"),
         hidden: found.hidden,
         more: found.more,
         drafts: drafts.countOf(id),
@@ -136,17 +126,55 @@ export class Review extends RpcTarget {
     };
   }
 
-  /** The names that an erasure takes out, to find who follows them. @param erasure the command, or the id of a proposal that may be one */
-  erasedNames(erasure: EraseCommand | string): { id: string; names: string[] } | null {
-    const proposed = typeof erasure === "string" ? this.#journal.proposals.find(erasure)?.command : null;
-    const command = typeof erasure !== "string" ? erasure : proposed?.kind === "erasure" ? proposed : null;
-    const planned = command && this.#journal.erasures.plan(command);
-    const names = !planned || "failure" in planned ? [] : [...new Set(planned.done.flatMap((one) => one.names))];
-    return command && names.length > 0 ? { id: command.id, names } : null;
+  /**
+   * Every other case in which something of the same can be erased, and those in which it can't be now.
+   * @param cases those that the command erases from
+   */
+  #others(command: EraseCommand, cases: readonly ErasedCase[]): { found: ErasedCase[]; unreached: string[] } {
+    const { erasures, desk, content } = this.#journal;
+    const main = cases[0] as ErasedCase;
+    const fields = content.valid(main.head.row) as Case;
+    const sentences = command.erase.flatMap((one) => (one.what === "sentence" ? one.sentence : []));
+    const unreached: string[] = [];
+    const found = desk.casesWith(main.names, sentences).flatMap(({ id, number }) => {
+      if (id === command.id) return [];
+      const known = cases.find((one) => one.id === id);
+      const outcome = known ? { done: known } : erasures.other(command, fields, id, number);
+      if ("failure" in outcome) unreached.push(id);
+      return "failure" in outcome || !outcome.done.changes ? [] : outcome.done;
+    });
+    return { found, unreached };
   }
 
-  /** Erases what an editor named. Where two editors must agree, one editor alone erases or withdraws once within an hour; the next is proposed. */
-  erase(command: EraseCommand, two: boolean, expect?: "committed" | "proposed"): Outcome<Erased | Proposed> {
+  /**
+   * The names that an erasure or a withdrawal unsays, to find who follows them: those that stand in no other case.
+   * @param command the command, or the id of a proposal that may be one
+   */
+  namesUnsaid(command: EraseCommand | WithdrawCommand | string): string[] {
+    const { proposals, erasures, desk } = this.#journal;
+    const named = typeof command === "string" ? proposals.find(command)?.command : command;
+    if (!named || ("kind" in named && isPublish(named))) return [];
+    const planned = "erase" in named ? erasures.plan(named) : null;
+    if (planned && "failure" in planned) return [];
+    const names = planned
+      ? planned.done.flatMap((one) => one.names)
+      : desk.everyRevision(named.id).flatMap(({ people }) => spellings(people));
+    const gone = planned ? planned.done.map(({ id }) => id) : [named.id];
+    const rest = desk.casesWith(names, []).filter(({ id }) => !gone.includes(id));
+    const said = new Set(rest.flatMap(({ id, number }) => namesIn(desk.caseAt(id, number), names)));
+    return [...new Set(names)].filter((name) => !said.has(name));
+  }
+
+  /**
+   * Erases what an editor named. Where two editors must agree, one editor alone erases or withdraws once within an hour; the next is proposed.
+   * @param words the rows of the followed words that go with it
+   */
+  erase(
+    command: EraseCommand,
+    two: boolean,
+    expect?: "committed" | "proposed",
+    words: number[] = [],
+  ): Outcome<Erased | Proposed> {
     const checked = this.#checkErasure(command);
     if ("failure" in checked) return checked;
     const would = this.#isAlone(command.editor, two) ? "committed" : "proposed";
@@ -157,7 +185,7 @@ export class Review extends RpcTarget {
     const fields = (checked.done[0] as ErasedCase).head.case;
     if (would === "committed") {
       this.#onLogged();
-      return this.#journal.erase(checked.done, command);
+      return this.#journal.erase(checked.done, command, words);
     }
     const said = { kind: "erasure", case: fields, note: redactionNote(fields), notify: "silent" } as const;
     return this.#storage.transactionSync(() => this.#add(clock.now(), { ...command, ...said }, null));
@@ -172,9 +200,9 @@ export class Review extends RpcTarget {
   }
 
   /** Commits a proposed erasure, in all its cases. */
-  #eraseApproved(command: ProposedErasure, approvedBy: string): Outcome<PublishedRevision> {
+  #eraseApproved(command: ProposedErasure, approvedBy: string, words: number[]): Outcome<PublishedRevision> {
     const checked = this.#checkErasure(command);
-    return "failure" in checked ? checked : this.#journal.erase(checked.done, { ...command, approvedBy });
+    return "failure" in checked ? checked : this.#journal.erase(checked.done, { ...command, approvedBy }, words);
   }
 
   #checkErasure(command: EraseCommand): Outcome<ErasedCase[]> {
@@ -184,6 +212,10 @@ export class Review extends RpcTarget {
       [head, ...pending].flatMap(({ shown }) => shown.remaining),
     );
     if (remaining.length > 0) return { failure: { tag: "name-remains", remaining } };
+    const unanswered = this.#others(command, planned.done).found.flatMap(({ id }) =>
+      [...command.leave, ...command.cases.map((one) => one.id)].includes(id) ? [] : id,
+    );
+    if (unanswered.length > 0) return { failure: { tag: "name-elsewhere", cases: unanswered } };
     const seen = seenDigest(planned.done);
     return command.seen === seen ? planned : { failure: { tag: "erasure-unseen", seen } };
   }
@@ -197,8 +229,9 @@ export class Review extends RpcTarget {
   /**
    * Withdraws a case. Where two editors must agree, one editor alone can withdraw one live case within an hour; the next one is proposed.
    * @param two whether two editors must agree
+   * @param words the rows of the followed words that go with it
    */
-  withdraw(command: WithdrawCommand, two: boolean): Outcome<Withdrawn | Proposed> {
+  withdraw(command: WithdrawCommand, two: boolean, words: number[] = []): Outcome<Withdrawn | Proposed> {
     this.#journal.settle();
     const { clock } = this.#journal;
     const { id, reason, editor, basedOn } = command;
@@ -211,7 +244,7 @@ export class Review extends RpcTarget {
     if ((command.expect ?? would) !== would) return { failure: { tag: "other-outcome", would } };
     if (isAlone) {
       this.#onLogged();
-      return this.#journal.withdraw(id, reason, editor);
+      return this.#journal.withdraw(id, reason, editor, { words });
     }
     // Not the live one: a pending erasure, after which this proposal stays, may take words out of it.
     const newestCase = this.#journal.desk.caseAt(id, basedOn) ?? fields;
@@ -223,11 +256,11 @@ export class Review extends RpcTarget {
   /** Commits a proposed withdrawal. */
   #withdrawApproved(
     { id, reason, editor, basedOn }: ProposedWithdrawal,
-    approvedBy: string,
+    by: { approvedBy: string; words: number[] },
   ): Outcome<PublishedRevision> {
     const newest = this.#journal.newest(id);
     if (newest !== basedOn) return { failure: { tag: "precondition-failed", newest } };
-    const outcome = this.#journal.withdraw(id, reason, editor, approvedBy);
+    const outcome = this.#journal.withdraw(id, reason, editor, by);
     if ("failure" in outcome) return outcome;
     const { published } = outcome.done;
     // Only a live case is proposed, and a live case stays live unless a newer revision replaces it.
@@ -253,6 +286,7 @@ export class Review extends RpcTarget {
    * @param hash the hash of the proposal that the editor has read
    * @param answers to the questions that the proposal leaves open
    * @param two whether two people must agree; elsewhere whoever approves could publish alone
+   * @param words the rows of the followed words that go with an erasure or a withdrawal
    */
   approve(
     id: string,
@@ -260,6 +294,7 @@ export class Review extends RpcTarget {
     editor: string,
     answers: GivenAnswer[] = [],
     two = true,
+    words: number[] = [],
   ): Outcome<PublishedRevision> {
     this.#journal.settle();
     const { proposals, drafts, clock, access } = this.#journal;
@@ -275,9 +310,9 @@ export class Review extends RpcTarget {
     return this.#storage.transactionSync(() => {
       const outcome =
         command.kind === "withdrawal"
-          ? this.#withdrawApproved(command, editor)
+          ? this.#withdrawApproved(command, { approvedBy: editor, words })
           : command.kind === "erasure"
-            ? this.#eraseApproved(command, editor)
+            ? this.#eraseApproved(command, editor, words)
             : this.#journal.publish({
                 ...command,
                 answers: [...ownAnswers(command), ...answers],

@@ -41,7 +41,7 @@ export type RevisionRow = {
 
 /**
  * `fate`: why the revision was cancelled, else null. `shown`: 1 once its moment was settled. `erasure`: the erasure that committed or
- * cancelled it; a cancelled one keeps its content until the erasure's moment, so that it can be undone.
+ * cancelled it. What an erasure or a withdrawal cancelled keeps its content until their moment, so that they can be undone.
  */
 export type StoredRow = RevisionRow & { fate: Fate | null; shown: number; erasure?: number | null };
 
@@ -341,15 +341,21 @@ export class Revisions {
     this.#sql.exec("UPDATE revisions SET fate = ? WHERE case_id = ? AND number = ?", fate, id, number);
   }
 
-  /** Cancels a revision for an erasure. Its content stays until the erasure's moment. */
-  hold(id: string, number: number, erasure: number): void {
-    const changes = { fate: "replaced", erasure };
+  /** Cancels a revision for an erasure or a withdrawal. Its content stays until their moment, so that they can be undone. */
+  hold(id: string, number: number, changes: { fate: Fate; erasure?: number }): void {
     rewrite(this.#sql, "revisions", WORDS, changes, "case_id = ? AND number = ?", id, number);
   }
 
-  /** Erases what is held for the undo of an erasure that is not pending any more. */
-  eraseHeld(id: string): void {
-    this.#erase("case_id = ? AND fate IS NOT NULL AND content IS NOT NULL", id);
+  /** The revisions that a pending withdrawal cancelled, in the order of their commits. */
+  withdrawn(id: string): StoredRow[] {
+    const query =
+      "SELECT * FROM revisions WHERE case_id = ? AND fate = 'withdrawn' AND content IS NOT NULL ORDER BY sequence";
+    return this.#sql.exec<StoredRow>(query, id).toArray();
+  }
+
+  /** Erases what was held, once it is committed again. */
+  eraseHeld(id: string, fate: Fate): void {
+    this.#erase("case_id = ? AND fate = ? AND content IS NOT NULL", id, fate);
   }
 
   /** Only rows that have something, because each is written twice. */

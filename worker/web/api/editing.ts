@@ -4,10 +4,10 @@ import { addresses } from "../../../shared/addresses.ts";
 import { changedIdIssues } from "../../../shared/case/same-person.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import type { GivenAnswer, QuestionAnswer } from "../../editing/rules/answers.ts";
-import type { Erased, ErasureRequest } from "../../editing/rules/erase.ts";
+import type { ErasureRequest } from "../../editing/rules/erase.ts";
 import { dateIssues, momentIssues, type Publish, profileIssues } from "../../editing/rules/publication.ts";
 import { type Identity, mayPublish } from "../../editing/rules/roles.ts";
-import type { PublishCommand } from "../../objects/ledger/command.ts";
+import type { PublishCommand, WithdrawCommand } from "../../objects/ledger/command.ts";
 import type { EraseCommand } from "../../objects/ledger/erasures.ts";
 import type { Public } from "../../reads/freshness.ts";
 import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
@@ -68,29 +68,18 @@ function requireOutcome(expected: "committed" | "proposed" | undefined, would: "
 }
 
 /**
- * Runs an erasure, and tells the Dispatcher which followed words go at its moment. It finds them before the commit and is told row numbers
- * after it, so that nothing about the erased is stored. A Dispatcher that doesn't answer holds up no erasure.
- * @param erasure the command, or the id of a proposal that may be one
+ * The rows of the followed words that an erasure or a withdrawal takes with it. The Dispatcher finds them before the commit, which stores
+ * their numbers, so that nothing about the erased is stored. A Dispatcher that doesn't answer holds up no erasure.
+ * @param command the command, or the id of a proposal that may be one
  */
-export async function withWordsErased<T extends object>(
-  env: Env,
-  erasure: EraseCommand | string,
-  commit: () => Promise<T>,
-): Promise<T> {
-  const { review } = ledgerFor(env);
+export async function followedWords(env: Env, command: EraseCommand | WithdrawCommand | string): Promise<number[]> {
   const dispatcher = dispatcherFor(env);
-  const named = dispatcher && (await review.erasedNames(erasure));
-  const failed = (error: unknown): number[] => {
+  const names = dispatcher ? await ledgerFor(env).review.namesUnsaid(command) : [];
+  if (!dispatcher || names.length === 0) return [];
+  return dispatcher.words.matching(names).catch((error: unknown) => {
     log.error("Erasure: the followed words could not be read", error);
     return [];
-  };
-  const rows = named ? await dispatcher.words.matching(named.names).catch(failed) : [];
-  const done: T & Partial<Erased> = await commit();
-  const cases = done.revision === undefined || !named ? [] : [{ id: named.id, revision: done.revision }];
-  if (dispatcher && rows.length > 0)
-    for (const { id, revision } of [...cases, ...(done.cases ?? [])])
-      await dispatcher.words.eraseAt(id, revision, rows).catch(failed);
-  return done;
+  });
 }
 
 const publish: Handler<"publish"> = async (c, { params: { id }, query, body, basedOn }) => {
@@ -125,10 +114,8 @@ export const editingHandlers = {
   },
   async erase(c, { params: { id }, body, basedOn }) {
     const command = eraseCommand(c, id, body, basedOn);
-    const { review } = ledgerFor(c.env);
-    const done = await withWordsErased(c.env, command, async () =>
-      unwrap(await review.erase(command, reviewOf(c.env) === "two", body.expect)),
-    );
+    const words = await followedWords(c.env, command);
+    const done = unwrap(await ledgerFor(c.env).review.erase(command, reviewOf(c.env) === "two", body.expect, words));
     if ("proposal" in done) return c.json(done, 202, { Location: addresses.deskProposal(done.proposal) });
     return c.json(done, 201, { ETag: `"${done.revision}"`, Location: addresses.deskCase(id) });
   },
@@ -142,7 +129,8 @@ export const editingHandlers = {
   },
   async withdraw(c, { params: { id }, query: { reason, expect }, basedOn }) {
     const command = { id, reason, editor: c.get("editor"), basedOn, ...(expect && { expect }) };
-    const done = unwrap(await ledgerFor(c.env).review.withdraw(command, reviewOf(c.env) === "two"));
+    const words = await followedWords(c.env, command);
+    const done = unwrap(await ledgerFor(c.env).review.withdraw(command, reviewOf(c.env) === "two", words));
     if ("proposal" in done) return c.json(done, 202, { Location: addresses.deskProposal(done.proposal) });
     return c.json({ cancelled: done.cancelled, ...done.published });
   },

@@ -94,11 +94,7 @@ it("An erasure names rows: the word goes at its moment, its followers are told o
   await sendAll(NOW);
   const rows = await followed.matching(["Vyhadana Kukuvina"]);
   expect(rows).toEqual([1, 2, 3]);
-  followed.eraseAt("ua-1-00", 2, rows.slice(0, 2));
-  // One that was undone is never announced.
-  followed.eraseAt("ua-2-00", 5, [4]);
-  expect(words(opened)).toBe(4);
-  const erased = followed.erase("ua-1-00", 2, rows.slice(2));
+  const erased = followed.erase(rows);
   expect(words(opened)).toBe(1);
   fanOut.announce({ ...announcement(2), kind: "redaction" }, NOW, [], erased);
   followed.dropTold();
@@ -107,24 +103,7 @@ it("An erasure names rows: the word goes at its moment, its followers are told o
   followed.dropTold();
   expect(await chat(CHAT)).toBeNull();
   expect(followers.followingEverywhere(await opened.vault.hashes(CHAT + 3))).toHaveLength(1);
-  expect(followed.erase("ua-2-00", 6)).toEqual([]);
-  expect(opened.sql.exec("SELECT * FROM erasing").toArray()).toEqual([]);
   expect(dump(opened)).not.toMatch(/kukuvina/i);
-});
-
-it("Words of an older release are sealed at the next start, also in what was announced", async (opened) => {
-  const { follow, sql, fanOut, words: followed } = opened;
-  await follow(CHAT);
-  for (const topic of [0, 7])
-    sql.exec("INSERT INTO follows (scope, chat, topic, rank, since) VALUES ('~Kukuvina', 1, ?, 2, 0)", topic);
-  fanOut.announce(announcement(1), NOW, ["~Kukuvina", "~gone", "RU"]);
-  await followed.sealPlain();
-  expect(sql.exec("SELECT scopes, own FROM announced").one()).toEqual({
-    scopes: JSON.stringify(["ua-1-00", "all", "#1", "#0", "RU"]),
-    own: 5,
-  });
-  expect([...(await followed.opened())]).toEqual([["#1", "Kukuvina"]]);
-  expect(dump(opened)).not.toMatch(/Kukuvina|gone/);
 });
 
 it("Words change their key with the chats, and two rows of one word become one", async (opened) => {

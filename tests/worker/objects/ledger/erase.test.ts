@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import type { Erase, Erased } from "../../../../worker/editing/rules/erase.ts";
 import type { EraseCommand } from "../../../../worker/objects/ledger/erasures.ts";
 import { Review } from "../../../../worker/objects/ledger/review.ts";
-import { inventedCase, inventedPerson, stated } from "../../../invented.ts";
+import { draftOf, inventedCase, inventedPerson, stated } from "../../../invented.ts";
 import { A, B, C, done, it, type Newsroom, refused } from "./newsroom.ts";
 
 const ROZA: Erase = { what: "person", person: "roza-demchuk" };
@@ -136,7 +136,8 @@ describe("An erasure", () => {
   });
 
   it("is refused where nothing stands, and by whoever hasn't seen the newest revision", (room) => {
-    const command = { id: A, erase: [ROZA], editor: "tester", alike: [], cases: [], drafts: [], proposals: [] };
+    const none = { alike: [], cases: [], leave: [], drafts: [], proposals: [] };
+    const command = { id: A, erase: [ROZA], editor: "tester", ...none };
     const tag = (basedOn: number) => refused(room.review.previewErasure({ ...command, basedOn }, false)).tag;
     expect(tag(1)).toBe("unknown-case");
     room.publish(A, { case: told(1) });
@@ -175,10 +176,9 @@ describe("An erasure", () => {
   it("lets the owner of a draft that holds the name publish only after a look, and stores no name for that", (room) => {
     room.goLive(A, { case: told(1) });
     const fields = inventedCase(2, { summary: { en: "Roza Demchuk again" } });
-    const draft = { base: null, case: fields, note: {}, kind: "update", notify: "loud", liveAt: null, source: null };
     const id = crypto.randomUUID();
     const save = (version: number, more: object = {}) =>
-      room.journal.drafts.save("owner", id, { ...draft, resolved: [], ...more } as never, version);
+      room.journal.drafts.save("owner", id, draftOf(fields, more) as never, version);
     done(save(0));
     const { hidden } = done(room.review.previewErasure(room.eraseCommand(A, [ROZA]), false));
     expect(hidden).toBe(1);
@@ -207,12 +207,85 @@ describe("An erasure", () => {
     expect(headOf(room).revision.kind).toBe("redaction");
   });
 
-  it("leaves no word for an undo when a withdrawal overtakes it", (room) => {
-    withPending(room);
-    room.erase(A, [ROZA]);
-    const { published } = done(room.journal.withdraw(A, "consent", "tester"));
+  it("comes back with what is pending when a withdrawal that overtook it is undone", (room) => {
+    const pending = withPending(room);
+    room.goLive(B, { case: told(2) });
+    const erasure = room.erase(A, [ROZA], { cases: [{ id: B, basedOn: 1 }] }, [7]);
+    const { published, cancelled } = done(room.journal.withdraw(A, "consent", "second", { words: [8] }));
+    expect(cancelled).toEqual([pending + 1, pending + 2]);
+    // Neither can be undone without the other.
+    expect(refused(room.journal.undo(B, 2, "tester"))).toMatchObject({
+      tag: "not-newest-pending",
+      number: pending + 1,
+    });
     done(room.journal.undo(A, published!.revision, "tester"));
-    expect(room.sql("SELECT number FROM revisions WHERE content IS NOT NULL")).toEqual([{ number: 1 }]);
+    const { revision, pending: again } = room.journal.desk.record(A)!;
+    expect(again.map(({ kind }) => kind)).toEqual(["redaction", "update"]);
+    expect(room.journal.desk.caseAt(A, revision.number)?.summary.en).toBe("[…] is ill. Olena Inventar is held too.");
+    // It is still one erasure of two cases, and can be undone.
+    done(room.journal.undo(B, erasure.cases[0]!.revision, "tester"));
+    expect(room.journal.desk.record(A)).toMatchObject({ case: { people: [{}, {}] }, pending: [{ kind: "update" }] });
+    expect(room.sql("SELECT * FROM followed")).toEqual([]);
+
+    room.erase(A, [ROZA], {}, [7]);
+    const overtaking = done(room.journal.withdraw(A, "consent", "second"));
+    done(room.journal.undo(A, overtaking.published!.revision, "tester"));
+    const redaction = room.journal.desk.record(A)!.pending[0]!;
+    room.pass();
+    const left =
+      "SELECT number FROM revisions WHERE case_id = ? AND (content LIKE '%Demchuk%' OR content LIKE '%Демчук%')";
+    expect(room.sql(left, A)).toEqual([]);
+    expect(headOf(room).case.people).toHaveLength(1);
+    expect(room.sql("SELECT * FROM followed")).toEqual([{ case_id: A, number: redaction.number, word: 7 }]);
+    done(room.journal.withdraw(A, "consent", "second"));
+    room.pass();
+    expect(room.sql("SELECT number FROM revisions WHERE case_id = ? AND content IS NOT NULL", A)).toEqual([]);
+  });
+
+  it("says of each other case that holds the same whether it goes there too", (room) => {
+    room.goLive(A, { case: told(1) });
+    for (const [id, number] of [
+      [B, 2],
+      [C, 3],
+    ] as const)
+      room.goLive(id, { case: told(number, { title: { en: "About Roza Demchuk" } }) });
+    const erase = (more: Partial<EraseCommand>) =>
+      room.review.erase(room.eraseCommand(A, [ROZA], { leave: [], ...more }), false);
+    // From a case that was never live nothing can be erased.
+    room.publish("ua-4-00", { case: told(4) });
+    const { cases, unreached } = done(room.review.previewErasure(room.eraseCommand(A, [ROZA]), false));
+    expect([cases.map(({ id }) => id), unreached]).toEqual([[B, C], ["ua-4-00"]]);
+    expect(refused(erase({}))).toEqual({ tag: "name-elsewhere", cases: [B, C] });
+    expect(refused(erase({ leave: [C] }))).toEqual({ tag: "name-elsewhere", cases: [B] });
+    expect(done(erase({ leave: [C], cases: [{ id: B, basedOn: 1 }] }))).toMatchObject({ cases: [{ id: B }] });
+    expect(room.journal.newest(C)).toBe(1);
+  });
+
+  it("takes the followed words of its names with it, in its own transaction, but for a name that another case still has", (room) => {
+    room.goLive(A, { case: told(1) });
+    const other = (number: number, name: string) =>
+      told(number, { title: { en: "Other" }, summary: { en: `They know ${name}.` }, people: [inventedPerson(name)] });
+    room.goLive(B, { case: other(2, "Roza Other") });
+    const command = room.eraseCommand(A, [ROZA]);
+    expect(room.review.namesUnsaid(command)).toEqual(["Roza Demchuk"]);
+    const withdrawal = { id: A, reason: "safety", editor: "tester", basedOn: 1 } as const;
+    expect(room.review.namesUnsaid(withdrawal)).toEqual(["Roza Demchuk", "Olena Inventar"]);
+    room.goLive(C, { case: other(3, "Olena Inventar") });
+    expect(room.review.namesUnsaid(withdrawal)).toEqual(["Roza Demchuk"]);
+    const { revision } = room.erase(A, [ROZA], {}, [3, 4, 4]);
+    room.pass();
+    const told1 = () => room.journal.announcements.due(9).filter((one) => one.id === A && one.number === revision);
+    expect(told1().map(({ audience, words }) => [audience, words])).toEqual([
+      ["channel", undefined],
+      ["dispatcher", [3, 4]],
+    ]);
+    // Until it is acknowledged, a restart tells it again.
+    room.restart();
+    for (const one of told1()) room.journal.announcements.acknowledge(one);
+    expect(room.sql("SELECT * FROM followed")).toEqual([]);
+    done(room.review.withdraw({ ...withdrawal, basedOn: revision }, false, [9]));
+    room.pass();
+    expect(room.journal.announcements.due(9).flatMap(({ words = [] }) => words)).toEqual([9]);
   });
 });
 

@@ -14,7 +14,7 @@ import { Restore } from "../../../../worker/objects/ledger/restore.ts";
 import { Review } from "../../../../worker/objects/ledger/review.ts";
 import type { CaseState } from "../../../../worker/reads/state.ts";
 import { type Leased, type LeaseRule, leaseRule } from "../../../../worker/runtime/lease.ts";
-import { inventedCase } from "../../../invented.ts";
+import { draftOf, inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { changedIn } from "../../all-cases.ts";
 import { Journal } from "./confirming-journal.ts";
@@ -138,13 +138,15 @@ export class Newsroom {
   /** An erasure as a command, of what the editor has seen. */
   eraseCommand(id: string, erase: Erase[], more: Partial<EraseCommand> = {}): EraseCommand {
     const command = { id, erase, editor: "tester", basedOn: this.journal.newest(id), alike: [], cases: [], drafts: [] };
-    const whole = { ...command, proposals: [], ...more };
-    return { ...whole, seen: more.seen ?? done(this.review.previewErasure(whole, false)).seen };
+    const whole = { ...command, proposals: [], leave: [], ...more };
+    const shown = done(this.review.previewErasure(whole, false));
+    const leave = more.leave ?? shown.cases.map((other) => other.id);
+    return { ...whole, leave, seen: more.seen ?? shown.seen };
   }
 
-  /** Erases what an editor has looked at. */
-  erase(id: string, erase: Erase[], more: Partial<EraseCommand> = {}): Erased {
-    const erased = done(this.review.erase(this.eraseCommand(id, erase, more), false));
+  /** Erases what an editor has looked at. @param words the rows of followed words that go with it */
+  erase(id: string, erase: Erase[], more: Partial<EraseCommand> = {}, words: number[] = []): Erased {
+    const erased = done(this.review.erase(this.eraseCommand(id, erase, more), false, undefined, words));
     if ("proposal" in erased) throw new Error("it was proposed");
     return erased;
   }
@@ -186,9 +188,8 @@ export class Newsroom {
   /** Saves a draft and a proposal of an editor, based on that revision; 0 for none. */
   work(id: string, number = 1): void {
     const fields = inventedCase(Number(id.split("-")[1]), { summary: { en: `Secret ${id} at work` } });
-    const draft = { case: fields, note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] };
     const base = number === 0 ? null : { number, case: fields };
-    done(this.journal.drafts.save("tester", crypto.randomUUID(), { base, ...draft } as never, 0));
+    done(this.journal.drafts.save("tester", crypto.randomUUID(), draftOf(fields, { base }) as never, 0));
     const said = { note: { en: "Note" }, kind: "update", notify: "loud", editor: "tester" } as const;
     this.journal.proposals.add(this.clock, { id, case: fields, basedOn: number, ...said }, null);
   }

@@ -159,7 +159,7 @@ describe("A person's picture", () => {
     expect(found("paul")).toMatchObject({ mentions: [], hidden: 1 });
     room.publish(A, { case: withPortrait(image) });
     const { mentions, hidden } = found("paul");
-    const record = { place: "case", id: A, case: A, pointer: "/consent/givenBy" };
+    const record = { place: "consent", id: A, case: A, pointer: "/consent/givenBy" };
     expect(mentions).toEqual(expect.arrayContaining([expect.objectContaining(record)]));
     expect(hidden).toBe(0);
   });
