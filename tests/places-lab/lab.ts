@@ -1,4 +1,4 @@
-/** Forty invented pages that quote two invented cases, and the network on which they stand. A file's name says what a look must find. */
+/** Invented pages that quote two invented cases, and the network on which they stand. A file's name says what a look must find. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Case } from "../../shared/case/schema.ts";

@@ -12,7 +12,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { RevisionKind } from "../../../shared/revision.ts";
 import { dateIn } from "../../../shared/view/date.ts";
 import { joinedForms, nameFinder } from "./name-forms.ts";
-import { askedWords, askWords, endedWords, nowWords, otherAskWords } from "./old-text-words.ts";
+import { askedWords, askWords, endedWords, letterWords, nowWords, otherAskWords } from "./old-text-words.ts";
 import type { OldReason } from "./places.ts";
 import { wholeSentencesOf } from "./segments.ts";
 import { personFinder, statesNothing, statusSignsIn, termsIn, wholeWords } from "./sentences.ts";
@@ -35,10 +35,16 @@ const MAX_TEXT_CHARS = 150_000;
 /** A request stands near the name of whom it is for. */
 const NEAR_SENTENCES = 4;
 
+/** Words of somebody else, who asks for something else. */
+const QUOTED = /[“”„«»"]/;
+/** An hour beside a day announces an event, which is past and not old. */
+const HOUR = /(?<!\d)(?:[01]?\d|2[0-3])(?::[0-5]\d| ?(?:am|pm|a\.m\.|p\.m\.|h|uhr)(?!\p{L}))/iu;
+
 const anyOf = (words: readonly string[]) => new RegExp(wholeWords(words.join("|")), "iu");
 const makePatterns = () => ({
   asks: anyOf(askWords),
   asked: anyOf(askedWords),
+  letter: anyOf(letterWords),
   other: anyOf(otherAskWords),
   ended: anyOf(endedWords),
   now: anyOf(nowWords),
@@ -173,7 +179,7 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
     joinedForms(sentence, finder.formsIn(sentence)).some(({ from, to }) => /\s/.test(sentence.slice(from, to).trim())),
   );
   if (!hasNumber && !named.includes(true)) return { verdict: "unknown" };
-  const { asks, asked, other, ended, now: isNow } = patterns();
+  const { asks, asked, letter, other, ended, now: isNow } = patterns();
 
   const deadlines = new Set(history.flatMap(({ case: { action } }) => action.until ?? []));
   const days = lines.flatMap(daysIn);
@@ -184,8 +190,14 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
   const flat = lines.join("\n").toLowerCase();
   const mentions = (words: string | undefined) => words !== undefined && flat.includes(words.toLowerCase());
   const isOver = sentences.some((sentence) => ended.test(sentence));
+  const isEvent = dated.length > 0 && lines.some((line) => HOUR.test(plainCharacters(line)));
   const asksAt = sentences.flatMap((sentence, at) => {
-    const isAsk = asks.test(sentence) && asked.test(sentence) && !other.test(sentence) && !ended.test(sentence);
+    const isAsk =
+      asks.test(sentence) &&
+      (asked.test(sentence) ||
+        (letter.test(sentence) && [sentences[at - 1], sentences[at + 1]].some((near) => near && asked.test(near)))) &&
+      ![other, ended, QUOTED].some((pattern) => pattern.test(sentence)) &&
+      !isEvent;
     const near = named.slice(Math.max(0, at - NEAR_SENTENCES), at + NEAR_SENTENCES + 1);
     return isAsk && (hasNumber || near.includes(true)) ? at : [];
   });
