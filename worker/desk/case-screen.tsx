@@ -10,6 +10,7 @@ import type { DeskRecord, DeskRevision, SavedDraftEntry, UnfinishedCase } from "
 import { CaseHistory, ForDevelopers } from "./case-history.tsx";
 import { DeleteDraft } from "./case-list.tsx";
 import { entryName, labelOf, standingOf, type Task } from "./form/form-state.ts";
+import { PlacesElsewhere } from "./places.tsx";
 import { ReaderLanguage, usePreviewLanguage, Widget } from "./preview-pane.tsx";
 import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { ProposalsOf } from "./publish/proposal-list.tsx";
@@ -122,6 +123,7 @@ export function CaseScreen({ id }: { id: string }) {
       <div class="more">
         {fields && live !== null && <CaseHistory id={id} record={{ ...record, case: fields }} />}
         {fields && live !== null && <ForDevelopers key={live} id={id} />}
+        {live !== null && <PlacesElsewhere id={id} />}
         <RiskActions {...props} />
       </div>
     </main>

@@ -89,7 +89,7 @@ export interface ChangePage {
   newest: number;
 }
 
-/** A line of the audit log about a proposal, or about what one editor erased or withdrew alone. */
+/** A line of the audit log about a proposal, what one editor erased or withdrew alone, or an old page elsewhere. */
 export interface ProposalEvent {
   /** Its number in the audit log. */
   change: number;
@@ -98,7 +98,7 @@ export interface ProposalEvent {
   isPublic: boolean;
   /** The committed revision; null before the approval. */
   revision: { number: number | null };
-  action: "propose" | "approve" | "reject" | "take-back" | "redact" | "withdraw";
+  action: "propose" | "approve" | "reject" | "take-back" | "redact" | "withdraw" | "place-old";
   editor: string;
   /** Who proposed it; null when the log doesn't say. */
   author: string | null;

@@ -1,6 +1,7 @@
 import { dispatcherFor, ledgerFor, webhooksFor } from "../runtime/bindings.ts";
 import { answerRequest } from "./app.ts";
 import { backUpDaily } from "./operations/daily.ts";
+import { lookAtPlaces } from "./operations/looks.ts";
 
 export { Channel } from "../objects/channel/channel.ts";
 export { Dispatcher } from "../objects/dispatcher/dispatcher.ts";
@@ -16,6 +17,7 @@ export default {
       (async () => dispatcherFor(env)?.wake())(),
       webhooksFor(env).hooks.nudge(),
       env.BACKUPS && backUpDaily(env, Date.now()),
+      lookAtPlaces(env, Date.now()),
     ]);
   },
 } satisfies ExportedHandler<Env>;

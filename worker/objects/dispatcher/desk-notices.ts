@@ -15,7 +15,7 @@ import type { ProposalEvent } from "../../reads/state.ts";
 export const FIRST_DESK_NUMBER = -1_000_000;
 /** Never reorder them: stored numbers hold their places. */
 const actions = [
-  ...(["propose", "approve", "reject", "take-back", "redact", "withdraw"] as const),
+  ...(["propose", "approve", "reject", "take-back", "redact", "withdraw", "place-old"] as const),
 ] satisfies ProposalEvent["action"][];
 
 export const isDeskNotice = ({ number }: { number: number }): boolean => number <= FIRST_DESK_NUMBER;

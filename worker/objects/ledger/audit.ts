@@ -140,13 +140,13 @@ export class Audit extends RpcTarget {
     return { log, newest, changes, more, next: more ? (changes.at(-1)?.change ?? newest) : newest };
   }
 
-  /** Lines about proposals, and about what one editor erased or withdrew, after a number, oldest first. The subject of each is the proposal's hash. */
+  /** Lines about proposals, about what one editor erased or withdrew, and about old pages elsewhere, after a number, oldest first. The subject of each is the proposal's hash. */
   #proposalEvents(after: number, limit: number): ProposalEvent[] {
     return allRows<AuditRow & { author: string | null; is_public: number }>(
       this.#sql,
       `SELECT a.*, EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND shown = 1) AS is_public,
        (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
-       FROM audit a WHERE a.id > ? AND (a.action IN ('propose', 'approve', 'reject', 'take-back') OR a.action IN ('redact', 'withdraw')
+       FROM audit a WHERE a.id > ? AND (a.action IN ('propose', 'approve', 'reject', 'take-back', 'place-old') OR a.action IN ('redact', 'withdraw')
          AND EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND r.number = a.number AND approved_by IS NULL)) ORDER BY a.id LIMIT ?`,
       after,
       limit,

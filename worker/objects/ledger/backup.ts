@@ -17,7 +17,7 @@ const PAGE_ROWS = 50;
 const CHUNK_CHARS = 256 * 1024;
 
 /** Kinds of rows that a backup copies column by column. */
-export const ledgerRowNames = ["draft", "proposal", "portrait", "editor"] as const;
+export const ledgerRowNames = ["draft", "proposal", "portrait", "place", "editor"] as const;
 
 /** The object in a JSON column; the column's text when it holds none, so that one damaged row doesn't prevent a backup. */
 function objectIn<T extends object>(text: string | null): T | string | null {

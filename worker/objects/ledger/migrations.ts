@@ -216,4 +216,21 @@ export const ledgerMigrations: string[][] = [
     ) WITHOUT ROWID`,
     `INSERT INTO newcomers SELECT name, added_by, added_at FROM editors`,
   ],
+  [
+    `CREATE TABLE places (
+      id        TEXT    PRIMARY KEY,
+      case_id   TEXT    NOT NULL,
+      url       TEXT    NOT NULL,
+      origin    TEXT    NOT NULL,
+      waits     INTEGER NOT NULL DEFAULT 0,
+      looked_at INTEGER,
+      next_at   INTEGER NOT NULL,
+      found     TEXT,
+      contact   TEXT,
+      ${PAD},
+      note      TEXT,
+      UNIQUE (case_id, url)
+    )`,
+    `CREATE INDEX places_by_url ON places (url, next_at)`,
+  ],
 ];

@@ -43,7 +43,7 @@ interface StagedBackup {
   links: ErasableLink[];
   audit: AuditEntry[];
   log: LogLine[];
-  counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals" | "portraits" | "editors">;
+  counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals" | "portraits" | "places" | "editors">;
   unshowable: Restored["unshowable"];
   damaged: Restored["damaged"];
   /** Null when there was no erasures file before the backup. */
@@ -129,7 +129,7 @@ export class Restore extends RpcTarget {
       links: [],
       audit: [],
       log: [],
-      counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0, portraits: 0, editors: 0 },
+      counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0, portraits: 0, places: 0, editors: 0 },
       unshowable: [],
       damaged: [],
       erasures: null,
@@ -201,7 +201,7 @@ export class Restore extends RpcTarget {
         checkDraftOrProposal(row);
         if (read.filter.drops(row)) return;
         read.counts[tableNames[kept]]++;
-        if (row.damaged && kept !== "portrait" && kept !== "editor")
+        if (row.damaged && (kept === "draft" || kept === "proposal"))
           read.damaged.push({ row: kept, id: String(row.columns.id) });
         this.#keep(line);
       }

@@ -18,6 +18,7 @@ import type {
 } from "../../editing/rules/desk.ts";
 import type { Erased, ErasurePreview } from "../../editing/rules/erase.ts";
 import { erasedNames } from "../../editing/rules/erasure.ts";
+import type { ErasedWords } from "../../editing/rules/places.ts";
 import { openQuestions, storedAnswers } from "../../editing/rules/questions.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { NewAuditEntry } from "./audit.ts";
@@ -136,13 +137,26 @@ export class Review extends RpcTarget {
     };
   }
 
-  /** The names that an erasure takes out, to find who follows them. @param erasure the command, or the id of a proposal that may be one */
-  erasedNames(erasure: EraseCommand | string): { id: string; names: string[] } | null {
-    const proposed = typeof erasure === "string" ? this.#journal.proposals.find(erasure)?.command : null;
-    const command = typeof erasure !== "string" ? erasure : proposed?.kind === "erasure" ? proposed : null;
-    const planned = command && this.#journal.erasures.plan(command);
-    const names = !planned || "failure" in planned ? [] : [...new Set(planned.done.flatMap((one) => one.names))];
-    return command && names.length > 0 ? { id: command.id, names } : null;
+  /**
+   * The names and sentences that an erasure takes out, to find who follows them and which pages elsewhere hold them.
+   * @param erasure the command, the id of a case that is withdrawn, or that of a proposal
+   */
+  erasedWords(
+    erasure: EraseCommand | string,
+  ): (Omit<ErasedWords, "cases"> & { id: string; isErasure: boolean }) | null {
+    const command = typeof erasure === "string" ? this.#journal.proposals.find(erasure)?.command : erasure;
+    if (!command || !("erase" in command)) {
+      const isPublish = command && command.kind !== "withdrawal";
+      const id = command?.id ?? (erasure as string);
+      const people = (!isPublish && this.#journal.liveCase(id)?.people) || [];
+      const names = people.flatMap((person) => person.names.map(({ value }) => value));
+      return names.length > 0 ? { id, names, sentences: [], isErasure: false } : null;
+    }
+    const planned = this.#journal.erasures.plan(command);
+    if ("failure" in planned) return null;
+    const names = [...new Set(planned.done.flatMap((one) => one.names))];
+    const sentences = command.erase.flatMap((one) => (one.what === "sentence" ? one.sentence : []));
+    return { id: command.id, names, sentences, isErasure: true };
   }
 
   /** Erases what an editor named. Where two editors must agree, one editor alone erases or withdraws once within an hour; the next is proposed. */

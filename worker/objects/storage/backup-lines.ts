@@ -104,6 +104,7 @@ export const tableNames = {
   draft: "drafts",
   proposal: "proposals",
   portrait: "portraits",
+  place: "places",
   chat: "chats",
   word: "words",
   follow: "follows",

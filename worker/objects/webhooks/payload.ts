@@ -23,6 +23,7 @@ const proposalTypes = {
   "take-back": "proposal.taken-back",
   redact: "erasure.committed",
   withdraw: "withdrawal.committed",
+  "place-old": "place.old",
 } as const;
 
 /** What a webhook is told about: a change that readers see, or something that editors did with a proposal. */

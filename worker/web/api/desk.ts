@@ -85,7 +85,7 @@ export const deskHandlers = {
     const given = givenBy(c.get("identity"), answers);
     const two = reviewOf(c.env) === "two";
     const { review } = ledgerFor(c.env);
-    const published = await withWordsErased(c.env, id, async () =>
+    const published = await withWordsErased(c, id, async () =>
       unwrap(await review.approve(id, hash, c.get("editor"), given, two)),
     );
     return c.json(published, 201, { ETag: `"${published.revision}"` });

@@ -1,4 +1,5 @@
 /** Endpoints that change cases: publish, undo, withdraw. */
+import { waitUntil } from "cloudflare:workers";
 import type { Context } from "hono";
 import { addresses } from "../../../shared/addresses.ts";
 import { changedIdIssues } from "../../../shared/case/same-person.ts";
@@ -14,6 +15,7 @@ import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { reviewOf } from "../../runtime/settings.ts";
+import { lookAtPlaces } from "../operations/looks.ts";
 import { unwrap } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
@@ -68,28 +70,31 @@ function requireOutcome(expected: "committed" | "proposed" | undefined, would: "
 }
 
 /**
- * Runs an erasure, and tells the Dispatcher which followed words go at its moment. It finds them before the commit and is told row numbers
- * after it, so that nothing about the erased is stored. A Dispatcher that doesn't answer holds up no erasure.
- * @param erasure the command, or the id of a proposal that may be one
+ * Runs an erasure or a withdrawal, and tells the Dispatcher which followed words go at the moment of an erasure. It finds them before the
+ * commit and is told row numbers after it, so that nothing about the erased is stored. A Dispatcher that doesn't answer holds up no erasure.
+ * Then it looks once at the pages elsewhere that may hold the erased words.
+ * @param erasure the command, the id of a case that is withdrawn, or that of a proposal that may be one
  */
 export async function withWordsErased<T extends object>(
-  env: Env,
+  { env }: Context<Public>,
   erasure: EraseCommand | string,
   commit: () => Promise<T>,
 ): Promise<T> {
   const { review } = ledgerFor(env);
+  const erased = await review.erasedWords(erasure);
   const dispatcher = dispatcherFor(env);
-  const named = dispatcher && (await review.erasedNames(erasure));
+  const named = dispatcher && erased?.isErasure && erased.names.length > 0 ? erased : null;
   const failed = (error: unknown): number[] => {
     log.error("Erasure: the followed words could not be read", error);
     return [];
   };
-  const rows = named ? await dispatcher.words.matching(named.names).catch(failed) : [];
+  const rows = dispatcher && named ? await dispatcher.words.matching(named.names).catch(failed) : [];
   const done: T & Partial<Erased> = await commit();
-  const cases = done.revision === undefined || !named ? [] : [{ id: named.id, revision: done.revision }];
+  const own = done.revision === undefined || !erased ? [] : [{ id: erased.id, revision: done.revision }];
+  const cases = [...own, ...(done.cases ?? [])];
   if (dispatcher && rows.length > 0)
-    for (const { id, revision } of [...cases, ...(done.cases ?? [])])
-      await dispatcher.words.eraseAt(id, revision, rows).catch(failed);
+    for (const { id, revision } of cases) await dispatcher.words.eraseAt(id, revision, rows).catch(failed);
+  if (erased && cases.length > 0) waitUntil(lookAtPlaces(env, Date.now(), { ...erased, cases }));
   return done;
 }
 
@@ -126,7 +131,7 @@ export const editingHandlers = {
   async erase(c, { params: { id }, body, basedOn }) {
     const command = eraseCommand(c, id, body, basedOn);
     const { review } = ledgerFor(c.env);
-    const done = await withWordsErased(c.env, command, async () =>
+    const done = await withWordsErased(c, command, async () =>
       unwrap(await review.erase(command, reviewOf(c.env) === "two", body.expect)),
     );
     if ("proposal" in done) return c.json(done, 202, { Location: addresses.deskProposal(done.proposal) });
@@ -142,8 +147,11 @@ export const editingHandlers = {
   },
   async withdraw(c, { params: { id }, query: { reason, expect }, basedOn }) {
     const command = { id, reason, editor: c.get("editor"), basedOn, ...(expect && { expect }) };
-    const done = unwrap(await ledgerFor(c.env).review.withdraw(command, reviewOf(c.env) === "two"));
+    const done = await withWordsErased(c, id, async () => {
+      const outcome = unwrap(await ledgerFor(c.env).review.withdraw(command, reviewOf(c.env) === "two"));
+      return "proposal" in outcome ? outcome : { cancelled: outcome.cancelled, ...outcome.published };
+    });
     if ("proposal" in done) return c.json(done, 202, { Location: addresses.deskProposal(done.proposal) });
-    return c.json({ cancelled: done.cancelled, ...done.published });
+    return c.json(done);
   },
 } satisfies Partial<Handlers>;

@@ -53,12 +53,15 @@ const counter = (help: string, value: number | Sample[] = 0): Metric => ({
 /** Everything that an operator watches. docs/operations.md explains each metric. */
 export async function metricsOf(env: Env): Promise<string> {
   const dispatcher = dispatcherFor(env);
-  const [{ counts, renewals, announcements, moments, backup, erasures, unshowable, damaged }, outbox, forgotten] =
-    await Promise.all([
-      ledgerFor(env).observed(),
-      dispatcher?.outbox.status() ?? null,
-      dispatcher?.followerBackup.listed() ?? null,
-    ]);
+  const [
+    { counts, renewals, announcements, moments, backup, erasures, unshowable, damaged, places },
+    outbox,
+    forgotten,
+  ] = await Promise.all([
+    ledgerFor(env).observed(),
+    dispatcher?.outbox.status() ?? null,
+    dispatcher?.followerBackup.listed() ?? null,
+  ]);
   const [newest] = moments;
   const now = Date.now();
   // The daily backup has a list too.
@@ -120,6 +123,10 @@ export async function metricsOf(env: Env): Promise<string> {
     ),
     casewire_cases_unshowable: gauge("Live cases whose stored content is not a valid case", unshowable),
     casewire_drafts_damaged: gauge("Drafts and proposals whose stored content can't be read", damaged),
+    casewire_places: {
+      ...gauge("Pages elsewhere that quote a case, by what the last look found", null),
+      samples: places.map(({ state, count }): Sample => [count, { state }]),
+    },
     casewire_backup_last_timestamp_seconds: gauge(
       "When the last daily backup was completed; 0 before the first",
       env.BACKUPS ? (backup?.at ?? 0) / 1000 : null,

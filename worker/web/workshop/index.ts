@@ -12,6 +12,8 @@ import { handleUpdate, slowDown } from "./bot.ts";
 import { deskFile, deskPage } from "./desk-files.ts";
 import { drawPng } from "./draw-png.ts";
 import { encryptBackup } from "./encrypt-backup.ts";
+import { placeLetters } from "./letters.ts";
+import { lookAtPage } from "./look.ts";
 import { newPasskeyOptions, signInOptions, verifyNewPasskey, verifySignIn } from "./passkeys.ts";
 import { previewDraft, previewWithdrawal } from "./preview.ts";
 import { readBeside, readDocument } from "./read-document.ts";
@@ -24,7 +26,9 @@ const methods = {
   drawPng,
   encryptBackup,
   handleUpdate,
+  lookAtPage,
   newPasskeyOptions,
+  placeLetters,
   previewDraft,
   previewWithdrawal,
   readBeside,

@@ -47,8 +47,16 @@ describe("Every declared route for editors", () => {
       ...["signOut", "takeBackProposal"],
     ]);
     expect(named(({ role }) => role === "publisher")).toEqual([
-      ...["approveProposal", "erase", "exportAudit", "listProposalQuestions", "previewErasure", "undo"],
-      "withdraw",
+      ...[
+        "addPlace",
+        "approveProposal",
+        "erase",
+        "exportAudit",
+        "listProposalQuestions",
+        "previewErasure",
+        "removePlace",
+      ],
+      ...["undo", "withdraw"],
     ]);
     expect(named(({ fresh }) => fresh)).toEqual([
       ...[

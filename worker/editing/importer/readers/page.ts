@@ -125,13 +125,14 @@ function* elementsOf(node: Node): Generator<PageElement> {
   if ("content" in node) yield* elementsOf(node.content);
 }
 
-/** The text of a page's main part, and all its elements. @throws UnreadableFile when the page exceeds a limit */
-export function pageParts(
-  file: Uint8Array,
-  { limits, start }: { limits: PageLimits; start: string },
-): { text: string; elements: PageElement[] } {
-  const page = treeOf(htmlOf(file, start), limits);
-  return { text: mainText(page), elements: [...elementsOf(page)] };
+/** The text of a page's main part, and all its elements; null when the page exceeds a limit. */
+export function pageParts(file: Uint8Array, { limits, start }: { limits: PageLimits; start: string }) {
+  try {
+    const page = treeOf(htmlOf(file, start), limits);
+    return { text: mainText(page), elements: [...elementsOf(page)] };
+  } catch {
+    return null;
+  }
 }
 
 /** A page names its encoding near its start, unless it has a mark or is UTF-8. */
