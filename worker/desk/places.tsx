@@ -55,21 +55,18 @@ export function PlacesElsewhere({ id }: { id?: string }) {
       {rows}
       {hasRole(me, "publisher") && (
         <form class="row" onSubmit={add}>
-          <label>
-            {say("places.url")}
-            <input
-              type="url"
-              dir="ltr"
-              required
-              pattern="https://.*"
-              value={url}
-              onInput={({ currentTarget: { value } }) => setAdded({ ...added, url: value })}
-            />
-          </label>
-          <label>
-            {say("places.contact")}
-            <input value={contact} onInput={({ currentTarget: { value } }) => setAdded({ ...added, contact: value })} />
-          </label>
+          {(["url", "contact"] as const).map((name) => (
+            <label key={name}>
+              {say(`places.${name}`)}
+              <input
+                dir="auto"
+                required={name === "url"}
+                pattern={name === "url" ? "https://.*" : ".*"}
+                value={added[name]}
+                onInput={({ currentTarget: { value } }) => setAdded({ ...added, [name]: value })}
+              />
+            </label>
+          ))}
           <button type="submit" disabled={busy}>
             {say("places.add")}
           </button>

@@ -42,6 +42,7 @@ export const placeRoutes = {
         schema: v.object({ places: v.array(Place), more: v.boolean() }),
       },
     },
+    refuses: ["workshop-unavailable"],
   }),
   addPlace: route({
     ...publishes,

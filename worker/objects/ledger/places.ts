@@ -67,6 +67,7 @@ export class Places extends RpcTarget {
    * @param editor null for a visitor, whose page waits for an editor; one that is known, or one too many, changes nothing
    */
   add({ case: id, url, ...said }: NewPlace, editor: string | null): Outcome<{ id: string }> {
+    const { contact = null, note = null } = said;
     if (!this.#content.head(id)) return { failure: { tag: "unknown-case", id } };
     const known = this.#rows("case_id = ? AND url = ?", id, url)[0];
     const count = (where: string) => oneValue(this.#sql, `SELECT COUNT(*) FROM places WHERE ${where}`);
@@ -75,14 +76,8 @@ export class Places extends RpcTarget {
       return { failure: { tag: "too-many-places", most: MAX_PLACES_PER_CASE } };
     return this.#storage.transactionSync(() => {
       const place = known?.id ?? this.#insert(id, url, editor === null ? "partner" : "editor", this.#content.now());
-      rewrite(
-        this.#sql,
-        "places",
-        ["note"],
-        { contact: said.contact ?? null, note: said.note ?? null, waits: Number(editor === null) },
-        "id = ?",
-        place,
-      );
+      const changes = { contact, note, waits: Number(editor === null) };
+      rewrite(this.#sql, "places", ["note"], changes, "id = ?", place);
       if (editor !== null) this.#log("place-add", editor, id, url);
       return { done: { id: place } };
     });
