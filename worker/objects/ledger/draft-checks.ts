@@ -126,7 +126,7 @@ function isDamaged({ row, columns }: TableLine): boolean {
 /** A draft or proposal for a backup: marked when it is damaged, else with sound columns beside its content. */
 export function exportedRow(line: TableLine): TableLine {
   const { row, columns } = line;
-  if (row === "portrait" || row === "editor") return line;
+  if (row !== "draft" && row !== "proposal") return line;
   if (isDamaged(line)) return { ...line, damaged: true };
   if (row === "draft") return { row, columns: { ...columns, ...columnsOfDraft(draftIn(columns)) } };
   const refused = typeof columns.refused === "string" && isRefusal(columns.refused) ? columns.refused : null;
@@ -149,6 +149,7 @@ export function checkDraftOrProposal(line: TableLine): void {
   if (row === "draft") checkDraft(columns);
   if (row === "proposal") checkProposal(columns);
   if (row === "portrait") checkPortrait(columns);
+  if (row === "place" && columns.found !== null) json(columns.found, "/found");
 }
 
 /** A picture is served, so it must be one, and the one that its name says. @throws BadLine */

@@ -232,7 +232,6 @@ export class Places extends RpcTarget {
   }
 
   #log(action: "place-add" | "place-remove" | "place-old", editor: string, id: string, url: string): void {
-    const number = this.#content.head(id)?.number ?? null;
-    this.#audit.append({ at: this.#content.now(), editor, action, case: id, number, subject: digest(url) });
+    this.#audit.append({ at: this.#content.now(), editor, action, case: id, number: null, subject: digest(url) });
   }
 }
