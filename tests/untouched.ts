@@ -12,6 +12,7 @@ export const untouchedFiles = [
   "objects/ledger/ledger",
   "objects/ledger/review",
   "objects/webhooks/webhooks",
+  "places",
   "reads/cold",
   "reads/reads",
   "web/api/editing",

@@ -6,6 +6,7 @@ import { replacements } from "../worker/tools/local/bundle.ts";
 import { workshop, wranglerEnv } from "../worker/tools/local/runtime.ts";
 import { workerOptions } from "../worker/tools/local/worker-options.ts";
 import { LongestFirst, longestFiles } from "./longest-first.ts";
+import { labNetwork } from "./places-lab/lab.ts";
 import { QuietRun } from "./quiet-run.ts";
 import { root } from "./root.ts";
 import { untouchedFiles } from "./untouched.ts";
@@ -104,7 +105,7 @@ export default defineConfig(({ mode }) => ({
             miniflare: {
               bindings: workerBindings,
               r2Buckets: ["TEST_BACKUPS"],
-              workers: [await workshop()],
+              workers: [{ ...(await workshop()), outboundService: (request) => labNetwork(request as never) as never }],
             },
           })),
         ],

@@ -1,4 +1,4 @@
-/** Refusals about a deployment's webhooks, Telegram groups and backups. */
+/** Refusals about a deployment's webhooks, pages elsewhere, Telegram groups and backups. */
 import type { Refusals } from "./refusals.ts";
 
 /** What to do with an undamaged file that can't be restored. */
@@ -17,6 +17,8 @@ export type UnfitBackup = keyof typeof unfitRemedies;
 export const operationRefusals = {
   "unknown-hook": [404, "Webhook not found", "There is no webhook {id}.", "GET /v1/desk/hooks lists the webhooks."],
   "too-many-hooks": [409, "Too many webhooks", "The limit is {most} webhooks.", "Delete one that is no longer used."],
+  "unknown-place": [404, "Page not found", "There is no page {id}.", "GET /v1/desk/places lists the pages."],
+  "too-many-places": [409, "Too many pages", "The limit is {most} pages for a case.", "Remove one that is gone."],
   "unknown-chat": [
     404,
     "Group not found",

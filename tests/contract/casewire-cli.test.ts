@@ -221,11 +221,15 @@ describe.concurrent("The casewire command", () => {
     expect(overtaking.err).toContain("Take it back in the desk, or replace it with --replace 3");
     expect(conflict.err).toContain("The case has changed");
 
+    await worker.editor.addPlace({ body: { case: id, url: "https://section.example.org/a" } });
+    const listed = await run(["places", "UA 1/00"]);
+    expect(listed.out).toBe("UA 1/00  https://section.example.org/a  not looked at yet\n");
+
     // The backup includes a pending revision that is undone afterwards. The erasures file must record that.
     const older = path("older.ndjson");
     expect((await run(["export", "--erasures", "-o", older])).code).toBe(0);
     const saved = await run(["export", "-o", path("backup.ndjson")]);
-    expect(saved.out).toContain(": 3 revisions, 4 log entries, 1 entry of the signed log.");
+    expect(saved.out).toContain(": 3 revisions, 5 log entries, 1 entry of the signed log, 1 place.");
     await worker.editor.undo({ id, number: 3 });
     expect(await worker.withdraw(id)).toMatchObject({ revision: 4 });
     expect((await run(["export", "--erasures", "-o", path("erasures.ndjson")])).code).toBe(0);
@@ -275,9 +279,9 @@ describe.concurrent("The casewire command", () => {
       env,
     });
     expect(whole.out).toMatch(
-      /^verified: 7 log entries, 4 revisions; every hash matches\nexpected hash: line 7; 0 newer/,
+      /^verified: 8 log entries, 4 revisions; every hash matches\nexpected hash: line 8; 0 newer/,
     );
-    expect(wholeFile.out).toMatch(/^verified: 4 log entries, 3 revisions; every hash matches/);
+    expect(wholeFile.out).toMatch(/^verified: 5 log entries, 3 revisions; every hash matches/);
     expect([cutLog.code, cutLog.err]).toEqual([1, expect.stringContaining("no line has the hash")]);
     expect([full, unsaid, damaged, early, swapped].map(({ code }) => code)).toEqual([1, 2, 1, 1, 2]);
     expect(early.err).toContain("Restore the cases first");
@@ -292,7 +296,7 @@ describe.concurrent("The casewire command", () => {
 
     const list = ["--erasures", path("erasures.ndjson"), "--newest"];
     const restored = await run(["restore", path("backup.ndjson"), ...list, "--json"], { on: other, env });
-    expect(JSON.parse(restored.out)).toMatchObject({ revisions: 3, audit: 4, erasures: 1, lost: [] });
+    expect(JSON.parse(restored.out)).toMatchObject({ revisions: 3, audit: 5, places: 1, erasures: 1, lost: [] });
     // The withdrawal was pending when the backup was made, and the restore brought it back.
     for (const { url } of [worker, other]) expect((await fetch(url + addresses.case(id))).status).toBe(410);
     expect((await run(["audit:verify"], { on: other, env })).code).toBe(0);

@@ -14,6 +14,7 @@ import {
 import type { DamagedEntry, DeskCase, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
 import { choiceOf } from "./form/form-state.ts";
+import { PlacesElsewhere } from "./places.tsx";
 import { printMoment } from "./publish/moments.ts";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
@@ -60,6 +61,7 @@ export function CaseList() {
         </div>
       </header>
       <RefusalNotice error={refused} />
+      <PlacesElsewhere />
       {drafts.length + damaged.length > 0 && (
         <section aria-labelledby="drafts-title">
           <h2 id="drafts-title">{say("cases.drafts")}</h2>

@@ -12,6 +12,7 @@ import { CaseHistory, ForDevelopers } from "./case-history.tsx";
 import { DeleteDraft } from "./case-list.tsx";
 import { statusesIn, statusesNow } from "./differences.tsx";
 import { entryName, labelOf, type Task } from "./form/form-state.ts";
+import { PlacesElsewhere } from "./places.tsx";
 import { ReaderLanguage, usePreviewLanguage, Widget } from "./preview-pane.tsx";
 import { AsksForNobody, PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { printMoment } from "./publish/moments.ts";
@@ -129,6 +130,7 @@ export function CaseScreen({ id }: { id: string }) {
       <div class="more">
         {fields && live !== null && <CaseHistory id={id} record={{ ...record, case: fields }} />}
         {fields && live !== null && <ForDevelopers key={live} id={id} />}
+        {live !== null && <PlacesElsewhere id={id} />}
         <RiskActions {...props} />
       </div>
     </main>

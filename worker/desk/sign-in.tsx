@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type ApiError, clientOf } from "../editing/contract/client.ts";
 import { makePasskey, signInWithPasskey } from "./editors/passkey.ts";
-import { usePasskeyErrors } from "./editors/use-passkey.tsx";
-import { apiErrorOf, refusalText } from "./publish/refusal.tsx";
+import { RefusalNotice, refusalText, useAction } from "./publish/refusal.tsx";
 import { type Session, signIn } from "./session.ts";
 import { say, type WordKey } from "./words.ts";
 
@@ -20,13 +19,17 @@ interface SignInProps {
 /** Asks for a passkey, a token or a recovery code after each reload, because none of them is stored in the browser. */
 export function SignIn({ signOut, onSignedIn }: SignInProps) {
   const passkey = useRef<HTMLButtonElement>(null);
-  const { busy, notice, run: report } = usePasskeyErrors();
+  const { busy, refused, run: report } = useAction();
+  /** What it means that the last way to sign in was refused. */
+  const [unauthorized, setUnauthorized] = useState<WordKey | undefined>();
   /** Not rendered before, so that password managers see one form. */
   const [isLost, setLost] = useState(false);
   useEffect(() => passkey.current?.focus(), []);
 
-  const run: FormProps["run"] = (action, refusals) =>
-    report(() => apiErrorOf(async () => onSignedIn(await action())), refusals);
+  const run: FormProps["run"] = (action, meaning) => {
+    setUnauthorized(meaning);
+    return report(async () => onSignedIn(await action()));
+  };
   return (
     <main class="sign-in">
       <div class="ways">
@@ -41,12 +44,18 @@ export function SignIn({ signOut, onSignedIn }: SignInProps) {
                 : `${say("saved.failed")} ${refusalText(signOut.saved) ?? signOut.saved.message}`}
           </p>
         )}
-        {notice}
+        {refused?.is("unauthorized") && unauthorized ? (
+          <p class="problem" role="alert">
+            {say(unauthorized)}
+          </p>
+        ) : (
+          <RefusalNotice error={refused} />
+        )}
         <button ref={passkey} type="button" disabled={busy} onClick={() => void run(signInWithPasskey)}>
           {say(busy ? "sign-in.busy" : "sign-in.passkey")}
         </button>
         <p class="hint">{say("sign-in.passkey.hint")}</p>
-        <TokenForm busy={busy} run={run} isWrong={notice !== ""} />
+        <TokenForm busy={busy} run={run} isWrong={refused !== null} />
         <details onToggle={({ currentTarget: { open } }) => setLost(open)}>
           <summary>{say("sign-in.lost")}</summary>
           {isLost && <RecoveryForm busy={busy} run={run} />}
@@ -58,7 +67,7 @@ export function SignIn({ signOut, onSignedIn }: SignInProps) {
 
 interface FormProps {
   busy: boolean;
-  run: (action: () => Promise<Session>, refusals?: Record<string, WordKey>) => Promise<boolean>;
+  run: (action: () => Promise<Session>, unauthorized?: WordKey) => Promise<unknown>;
 }
 
 function TokenForm({ busy, run, isWrong }: FormProps & { isWrong: boolean }) {
@@ -68,15 +77,12 @@ function TokenForm({ busy, run, isWrong }: FormProps & { isWrong: boolean }) {
     event.preventDefault();
     const token = field.current?.value.trim() ?? "";
     if (!token) return;
-    void run(
-      async () => {
-        const session = await signIn(token);
-        // A password manager saves the token under the editor's name.
-        if (name.current) name.current.value = session.me.editor;
-        return session;
-      },
-      { unauthorized: "sign-in.refused" },
-    );
+    void run(async () => {
+      const session = await signIn(token);
+      // A password manager saves the token under the editor's name.
+      if (name.current) name.current.value = session.me.editor;
+      return session;
+    }, "sign-in.refused");
   };
   return (
     <form onSubmit={submit}>
@@ -117,16 +123,13 @@ function RecoveryForm({ busy, run }: FormProps) {
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
     const [editor, code] = [String(data.get("editor")).trim(), String(data.get("code"))];
-    void run(
-      async () => {
-        const { token } = await clientOf().recover({ body: { editor, code } });
-        const api = clientOf({ token });
-        const { options } = await api.passkeyOptions();
-        await api.addPasskey({ body: { label: say("passkey.default"), response: await makePasskey(options) } });
-        return signInWithPasskey();
-      },
-      { unauthorized: "sign-in.code.refused" },
-    );
+    void run(async () => {
+      const { token } = await clientOf().recover({ body: { editor, code } });
+      const api = clientOf({ token });
+      const { options } = await api.passkeyOptions();
+      await api.addPasskey({ body: { label: say("passkey.default"), response: await makePasskey(options) } });
+      return signInWithPasskey();
+    }, "sign-in.code.refused");
   };
   return (
     <form onSubmit={submit}>

@@ -103,7 +103,9 @@ export type EditorEvent =
   | "export"
   | "invite"
   | "token"
-  | "hook-add";
+  | "hook-add"
+  /** A page elsewhere shows an old text. */
+  | "place-old";
 
 /** A line of the audit log that editors hear of, or a trouble, or its end. */
 export interface ProposalEvent {

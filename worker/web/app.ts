@@ -17,6 +17,7 @@ import { listHandlers } from "./api/list.ts";
 import { liveHandlers } from "./api/live.ts";
 import { logHandlers } from "./api/log.ts";
 import { operationHandlers } from "./api/operation.ts";
+import { placeHandlers } from "./api/places.ts";
 import { portraitHandlers } from "./api/portraits.ts";
 import { previewHandlers } from "./api/preview.ts";
 import { sendProblem } from "./api/problem.ts";
@@ -71,6 +72,7 @@ serve(app, {
   ...deskHandlers,
   ...savedDraftHandlers,
   ...hookHandlers,
+  ...placeHandlers,
   ...portraitHandlers,
   ...portraitRouteHandlers,
   ...editorHandlers,

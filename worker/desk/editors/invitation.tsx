@@ -2,12 +2,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { clientOf } from "../../editing/contract/client.ts";
 import type { Role } from "../../editing/rules/roles.ts";
-import { apiErrorOf } from "../publish/refusal.tsx";
+import { RefusalNotice, useAction } from "../publish/refusal.tsx";
 import { type Session, signIn } from "../session.ts";
 import { say } from "../words.ts";
 import { makePasskey } from "./passkey.ts";
 import { RecoveryCodeList } from "./shown-once.tsx";
-import { PasskeyLabel, usePasskeyErrors } from "./use-passkey.tsx";
+import { PasskeyLabel } from "./use-passkey.tsx";
 
 interface InvitationProps {
   secret: string;
@@ -18,9 +18,8 @@ export function InvitationScreen({ secret, onEnrolled }: InvitationProps) {
   const [invited, setInvited] = useState<{ editor: string; role: Role } | null>(null);
   const [enrolled, setEnrolled] = useState<{ session: Session; codes: string[] } | null>(null);
   const [label, setLabel] = useState(say("passkey.default"));
-  const { busy, notice, run: report } = usePasskeyErrors();
+  const { busy, refused, run } = useAction();
   const api = clientOf();
-  const run = (action: () => Promise<void>) => report(() => apiErrorOf(action));
   useEffect(() => void run(async () => setInvited(await api.enrolmentOptions({ body: { invitation: secret } }))), []);
   const accept = (event: Event) => {
     event.preventDefault();
@@ -48,7 +47,7 @@ export function InvitationScreen({ secret, onEnrolled }: InvitationProps) {
             <PasskeyLabel id="passkey-label" value={label} onChange={setLabel} />
           </>
         )}
-        {notice}
+        <RefusalNotice error={refused} />
         {invited && (
           <button type="submit" disabled={busy}>
             {say("invitation.go")}

@@ -1,6 +1,6 @@
 /** Passkeys in the browser. */
 import { startAuthentication, startRegistration } from "@simplewebauthn/browser";
-import { type ApiError, clientOf } from "../../editing/contract/client.ts";
+import { ApiError, clientOf } from "../../editing/contract/client.ts";
 import type { SignedIn } from "../../editing/rules/editor-access.ts";
 import { apiErrorOf } from "../publish/refusal.tsx";
 import { type Session, signIn } from "../session.ts";
@@ -10,16 +10,15 @@ type SignInOptions = Parameters<typeof startAuthentication>[0]["optionsJSON"];
 type NewOptions = Parameters<typeof startRegistration>[0]["optionsJSON"];
 
 /** The browser made or used no passkey: the editor cancelled, or there is none for this address. */
-export class NoPasskey extends Error {}
-
 const noPasskey = (cause: unknown): never => {
-  throw new NoPasskey("no passkey", { cause });
+  const type = "urn:casewire:problem:no-passkey";
+  throw new ApiError({ type, title: "No passkey", status: 0, detail: String(cause), remedy: "" });
 };
 
 export const makePasskey = async (options: object): Promise<Answer> =>
   (await startRegistration({ optionsJSON: options as NewOptions }).catch(noPasskey)) as unknown as Answer;
 
-/** @throws ApiError @throws NoPasskey */
+/** @throws ApiError */
 export async function usePasskey(): Promise<SignedIn> {
   const api = clientOf();
   const { options } = await api.signInOptions();
@@ -29,23 +28,18 @@ export async function usePasskey(): Promise<SignedIn> {
 
 export const signInWithPasskey = async (): Promise<Session> => signIn((await usePasskey()).token);
 
-/**
- * Runs an action that needs a passkey of the last minutes: if the last one is older, asks for it and tries again.
- * @returns the API's error, or null @throws NoPasskey
- */
-export async function withPasskey(
-  { api, me, renew }: Session,
-  action: () => Promise<unknown>,
-): Promise<ApiError | null> {
+/** Runs an action that needs a passkey of the last minutes: if the last one is older, asks for it and tries again. @throws ApiError */
+export async function withPasskey({ api, me, renew }: Session, action: () => Promise<unknown>): Promise<unknown> {
   const refused = await apiErrorOf(action);
-  if (!refused?.is("passkey-needed")) return refused;
+  if (!refused) return;
+  if (!refused.is("passkey-needed")) throw refused;
   const signedIn = await usePasskey();
   // Another person's passkey must not continue this person's work.
   if (signedIn.editor !== me.editor) {
     await clientOf({ token: signedIn.token }).signOut();
-    return refused;
+    throw refused;
   }
   await api.signOut();
   renew(signedIn.token);
-  return apiErrorOf(action);
+  return action();
 }

@@ -2,7 +2,7 @@
 import { useId, useState } from "preact/hooks";
 import { say } from "../words.ts";
 
-function CopyButton({ text }: { text: string }) {
+export function CopyButton({ text }: { text: string }) {
   const [copied, setCopied] = useState<string | null>(null);
   const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(text));
   return (

@@ -9,6 +9,8 @@ export function refusalText({ problem }: ApiError): string | null {
   switch (tag) {
     case "unreachable":
       return `${say("error.unreachable")} ${say("error.unreachable.remedy")}`;
+    case "no-passkey":
+      return say("passkey.failed");
     case "unanswered":
       return say("publish.unanswered");
     case "too-early":

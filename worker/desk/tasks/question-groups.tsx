@@ -100,26 +100,33 @@ interface PlacesProps extends AskedRevision, Ways {
   open: readonly Question[];
 }
 
+const openFirst = (group: readonly Question[], open: readonly Question[]) => [...new Set([...open, ...group])];
+
 /** The places of a group, each once. Those of open questions come first, so that a word that was changed again is not the last of twenty. */
 function Places({ group, open, goTo, onPeople, ...revision }: PlacesProps) {
-  const ordered = [...open, ...group.filter((one) => !open.includes(one))];
   const places = new Map<string, { one: Question; pointers: string[] }>();
-  for (const one of ordered)
+  for (const one of openFirst(group, open))
     for (const pointers of placesOf(one)) {
       const [first = ""] = pointers;
       if (!places.has(first)) places.set(first, { one, pointers });
     }
   return (
     <ul class="places">
-      {[...places].map(([first, { one, pointers }]) => (
-        <li key={first}>
-          <Place {...revision} question={one} pointers={pointers} goTo={goTo} />
-          {open.length > 0 && !open.includes(one) && <span class="done">{say("questions.one-done")}</span>}
-          {one.kind === "alike" && onPeople && first === one.at.at(-1) && (
-            <AsOnePerson {...revision} question={one} onPeople={onPeople} />
-          )}
-        </li>
-      ))}
+      {[...places].map(([first, { one, pointers }]) => {
+        const path = pathOf(first.replace(/^\/case/, ""));
+        const named = isStatusDate(path) ? path.slice(0, -1) : path;
+        return (
+          <li key={first}>
+            <PlaceName label={wordsFor(revision.fields, named, revision.profile)} onGo={goTo && (() => goTo(path))} />
+            {pointers.length > 1 && <span class="hint"> {say("check.more", { count: pointers.length - 1 })}</span>}
+            <Said {...revision} question={one} path={path} />
+            {open.length > 0 && !open.includes(one) && <span class="done">{say("questions.one-done")}</span>}
+            {one.kind === "alike" && onPeople && first === one.at.at(-1) && (
+              <AsOnePerson {...revision} question={one} onPeople={onPeople} />
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
 }
@@ -155,8 +162,7 @@ const textKinds: ReadonlySet<Question["kind"]> = new Set(["statuses", "translati
 function Texts({ group, open, goTo, ...revision }: PlacesProps) {
   const { fields, base, note, profile } = revision;
   const { language = "en" } = fields;
-  const ordered = [...open, ...group.filter((one) => !open.includes(one))];
-  const all = ordered.flatMap((one) => one.at.map((pointer) => ({ one, path: pathOf(pointer) })));
+  const all = openFirst(group, open).flatMap((one) => one.at.map((pointer) => ({ one, path: pathOf(pointer) })));
   const texts = Map.groupBy(all, ({ path }) => pointerOf(path.slice(0, -1)));
   const isSpoken = ({ one, path }: (typeof all)[number]) =>
     one.lang === undefined ||
@@ -191,29 +197,6 @@ function Texts({ group, open, goTo, ...revision }: PlacesProps) {
       </ul>
       {!all.every(isSpoken) && <Unreviewed note />}
     </div>
-  );
-}
-
-interface PlaceProps extends AskedRevision {
-  question: Question;
-  pointers: string[];
-  goTo: ((path: FieldPath) => void) | undefined;
-}
-
-/** A place that a question is about, with what stands there. */
-function Place({ question, pointers, goTo, ...revision }: PlaceProps) {
-  const { fields, profile } = revision;
-  const [first = "", ...others] = pointers;
-  const path = pathOf(first.replace(/^\/case/, ""));
-  return (
-    <>
-      <PlaceName
-        label={wordsFor(fields, isStatusDate(path) ? path.slice(0, -1) : path, profile)}
-        onGo={goTo && (() => goTo(path))}
-      />
-      {others.length > 0 && <span class="hint"> {say("check.more", { count: others.length })}</span>}
-      <Said {...revision} question={question} path={path} />
-    </>
   );
 }
 
@@ -296,10 +279,7 @@ function Statuses({ fields, profile }: AskedRevision) {
   );
 }
 
-interface AsOnePersonProps extends AskedRevision {
-  question: Question;
-  onPeople: NonNullable<Ways["onPeople"]>;
-}
+type AsOnePersonProps = AskedRevision & { question: Question; onPeople: NonNullable<Ways["onPeople"]> };
 
 /** Makes one person of two, and says first what that would remove. */
 function AsOnePerson({ question: { at }, fields, profile, onPeople }: AsOnePersonProps) {

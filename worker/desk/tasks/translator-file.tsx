@@ -129,15 +129,27 @@ function Comparison({ form, lang, places, units, onTake, onClose }: ComparisonPr
         {say("translations.file.offered", { count: offered.length })}
       </h3>
       {offered.map((offer) => (
-        <Offer
-          key={offer.id}
-          place={places.get(pointerOf(offer.path)) ?? ""}
-          own={own}
-          lang={lang}
-          offer={offer}
-          chosen={isChosen(offer)}
-          onChoose={(choice) => setChoices({ ...choices, [offer.id]: choice })}
-        />
+        // An original and its translation, each with what changed: since the file was made, and by what the file brings.
+        <div class="offer" key={offer.id}>
+          <label class="still-right">
+            <input
+              type="checkbox"
+              checked={isChosen(offer)}
+              onChange={({ currentTarget: { checked } }) => setChoices({ ...choices, [offer.id]: checked })}
+            />
+            <strong>{places.get(pointerOf(offer.path)) ?? ""}</strong>
+          </label>
+          <div class="pair">
+            <MarkedText before={offer.sourceThen} after={offer.source} lang={own} />
+            <MarkedText before={offer.target} after={offer.translation.text} lang={lang} />
+          </div>
+          {offer.isOlder && (
+            <p class="warning">
+              {say("translations.file.older")} {offer.isCurrent && say("translations.file.replaces-current")}
+            </p>
+          )}
+          {!offer.isOlder && offer.target === offer.translation.text && <p class="hint">{say("form.still-right")}</p>}
+        </div>
       ))}
       {refused.length > 0 && (
         <>
@@ -166,39 +178,6 @@ function Comparison({ form, lang, places, units, onTake, onClose }: ComparisonPr
           {say("translations.file.take-none")}
         </button>
       </div>
-    </div>
-  );
-}
-
-interface OfferProps {
-  place: string;
-  /** The language of the originals. */
-  own: string;
-  lang: string;
-  offer: OfferedTranslation;
-  chosen: boolean;
-  onChoose: (choice: boolean) => void;
-}
-
-/** An original and its translation, each with what changed: since the file was made, and by what the file brings. */
-function Offer({ place, own, lang, offer, chosen, onChoose }: OfferProps) {
-  const { source, sourceThen, target, translation, isOlder, isCurrent } = offer;
-  return (
-    <div class="offer">
-      <label class="still-right">
-        <input type="checkbox" checked={chosen} onChange={({ currentTarget: { checked } }) => onChoose(checked)} />
-        <strong>{place}</strong>
-      </label>
-      <div class="pair">
-        <MarkedText before={sourceThen} after={source} lang={own} />
-        <MarkedText before={target} after={translation.text} lang={lang} />
-      </div>
-      {isOlder && (
-        <p class="warning">
-          {say("translations.file.older")} {isCurrent && say("translations.file.replaces-current")}
-        </p>
-      )}
-      {!isOlder && target === translation.text && <p class="hint">{say("form.still-right")}</p>}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { editorRoutes } from "./editors.ts";
 import { erasureRoutes } from "./erasures.ts";
 import { hookRoutes } from "./hooks.ts";
 import { operatingRoutes } from "./operating.ts";
+import { placeRoutes } from "./places.ts";
 import { portraitRoutes } from "./portraits.ts";
 import { readingRoutes } from "./reading.ts";
 import type { Route, Tag } from "./route.ts";
@@ -16,6 +17,7 @@ export type Contract = typeof readingRoutes &
   typeof operatingRoutes &
   typeof editingRoutes &
   typeof erasureRoutes &
+  typeof placeRoutes &
   typeof portraitRoutes &
   typeof hookRoutes &
   typeof deskChatRoutes &
@@ -26,6 +28,7 @@ export const contract: Contract = {
   ...operatingRoutes,
   ...editingRoutes,
   ...erasureRoutes,
+  ...placeRoutes,
   ...portraitRoutes,
   ...hookRoutes,
   ...deskChatRoutes,

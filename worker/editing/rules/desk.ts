@@ -349,6 +349,9 @@ export const auditActions = [
   "chat-add",
   "chat-remove",
   "portrait",
+  "place-add",
+  "place-remove",
+  "place-old",
   "invite",
   "uninvite",
   "enrol",
@@ -395,6 +398,7 @@ export const Restored = v.object({
   drafts: count,
   proposals: count,
   portraits: count,
+  places: count,
   editors: described(count, "Editors, whose passkeys are not in a backup: each must be invited again"),
   erasures: described(
     count,

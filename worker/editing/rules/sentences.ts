@@ -23,7 +23,7 @@ const MAX_NEIGHBOUR_LENGTH = 160;
 const MAX_LETTER_LINES = 80;
 
 /** Arabic writes "and", "so", "in", "to", "like" and the article together with the next word. */
-const whole = (words: string) => `(?<![\\p{L}-])(?:[وفبلك]{0,2}(?:ال)?)?(?:${words})(?!\\p{L})`;
+export const wholeWords = (words: string) => `(?<![\\p{L}-])(?:[وفبلك]{0,2}(?:ال)?)?(?:${words})(?!\\p{L})`;
 
 interface StatusSign {
   field: ProposedField | "charges";
@@ -36,16 +36,16 @@ const makePatterns = () => {
     Object.entries(codes).map(([value, words]) => ({
       field: field as ProposedField | "charges",
       value,
-      pattern: new RegExp(whole(words), "iu"),
+      pattern: new RegExp(wholeWords(words), "iu"),
     })),
   );
   const all = Object.values(statusSigns).flatMap((codes) => Object.values(codes));
   return {
     signs,
-    any: new RegExp(whole(all.join("|")), "giu"),
+    any: new RegExp(wholeWords(all.join("|")), "giu"),
     // "May" is a month.
     may: /(?<!\p{L})may(?!\p{L})/u,
-    unsaid: new RegExp(`${whole(Object.values(unsaidSigns).join("|"))}|[?؟“”«»"„]|n['’]t(?!\\p{L})`, "iu"),
+    unsaid: new RegExp(`${wholeWords(Object.values(unsaidSigns).join("|"))}|[?؟“”«»"„]|n['’]t(?!\\p{L})`, "iu"),
   };
 };
 let made: ReturnType<typeof makePatterns> | null = null;
@@ -79,7 +79,7 @@ const count = (text: string): number =>
         .reduce((sum, part) => sum + (units.indexOf(part) + 1 || (tens.indexOf(part) + 2) * 10), 0);
 
 /** Every term in a sentence, as durations: "P10Y6M", "life", "death". */
-function termsIn(text: string): string[] {
+export function termsIn(text: string): string[] {
   const found = Object.entries(final).flatMap(([code, words]) => (words.test(text) ? [code] : []));
   for (const [, years, months, only, more, half] of text.matchAll(term)) {
     const extra = half || /and a half/i.test(text) ? 6 : count(months ?? more ?? "0");
@@ -119,7 +119,7 @@ const capitalised = /^\p{Lu}/u;
 type Known = Person & { id: string };
 
 /** Tells whom of many people a sentence names. Each form of a name is looked up once, and each person only beside namesakes. */
-function personFinder(people: readonly Known[]): (sentence: string) => Known[] {
+export function personFinder(people: readonly Known[]): (sentence: string) => Known[] {
   const any = nameFinder(people.flatMap(spellingsOf));
   const keysOf = new Map(
     people.map((one) => [one, new Set(spellingsOf(one).flatMap((name) => foldedWords(name).flat()))]),
@@ -229,6 +229,18 @@ function statedNow(person: Person, field: ProposedField): { values: string[]; as
       };
 }
 
+/** True for a sentence beside whose words nothing is stated of its people: it denies, claims, calls for, threatens or recalls. */
+export const statesNothing = (sentence: string): boolean =>
+  patterns().unsaid.test(sentence) || patterns().may.test(sentence);
+
+/** The statuses whose words stand in a sentence, without those that more specific words contain. */
+export function statusSignsIn(sentence: string): { field: ProposedField; value: string }[] {
+  const found = patterns().signs.flatMap(({ field, value, pattern }) =>
+    field !== "charges" && value !== "" && pattern.test(sentence) ? { field, value } : [],
+  );
+  return found.filter(({ field, value }) => !isCoveredBy(value, field, found));
+}
+
 /** The only value of each field that a sentence may state. Two values of one field are a story, which only a person can read. */
 function valuesIn(
   text: string,
@@ -302,9 +314,7 @@ export function sentencesOf(
     const states = statusWords.length > 0 && isSentence && !isLetter;
     if (!states && (named.length === 0 || (!isSentence && statusWords.length === 0))) continue;
     const values =
-      states && written.length < MAX_SENTENCE_LENGTH && !patterns().unsaid.test(read) && !patterns().may.test(read)
-        ? valuesIn(read, sentence, codes)
-        : [];
+      states && written.length < MAX_SENTENCE_LENGTH && !statesNothing(read) ? valuesIn(read, sentence, codes) : [];
     const [only] = named;
     // Without capitals nothing shows whether there is a second name.
     const isOneName = named.length === 1 && /\p{Lu}/u.test(sentence);

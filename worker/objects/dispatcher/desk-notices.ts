@@ -15,18 +15,8 @@ import type { ProposalEvent } from "../../reads/state.ts";
 export const FIRST_DESK_NUMBER = -1_000_000;
 /** Never reorder them: stored numbers hold their places. */
 const actions = [
-  ...([
-    "propose",
-    "approve",
-    "reject",
-    "take-back",
-    "redact",
-    "withdraw",
-    "export",
-    "invite",
-    "token",
-    "hook-add",
-  ] as const),
+  ...(["propose", "approve", "reject", "take-back", "redact", "withdraw"] as const),
+  ...(["export", "invite", "token", "hook-add", "place-old"] as const),
   ...(["readers", "backup", "trigger", "workshop", "bot", "over"] as const),
 ] satisfies ProposalEvent["action"][];
 

@@ -73,6 +73,8 @@ export class ErasureFilter {
   /** True for a draft or proposal that was erased. Call it after all revisions and audit entries. */
   drops({ row, columns }: TableLine): boolean {
     const { case_id, base_id, base_number } = columns;
+    // Its note goes with the erasure itself, which the restore repeats.
+    if (row === "place") return false;
     // Pictures stay while a later revision stands. The restore then erases those that it doesn't name.
     if (row === "portrait") return this.#droppedBefore(String(case_id)) > 0 && !this.#standing.has(String(case_id));
     if (row === "proposal") return basedOn(String(columns.command)) < this.#droppedBefore(String(case_id));

@@ -31,6 +31,7 @@ import { type EraseCommand, type ErasedCase, Erasures, type Standing } from "./e
 import { GENESIS, hashesOf } from "./hash-chain.ts";
 import { ListReadings } from "./list-readings.ts";
 import { ledgerMigrations } from "./migrations.ts";
+import { Places } from "./places.ts";
 import { imagesIn, Portraits } from "./portraits.ts";
 import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
@@ -74,6 +75,7 @@ export class Journal {
   readonly authors: KnownAuthors;
   readonly access: Access;
   readonly changes: Changes;
+  readonly places: Places;
   readonly portraits: Portraits;
   readonly drafts: SavedDrafts;
   readonly proposals: Proposals;
@@ -138,6 +140,12 @@ export class Journal {
     this.desk = new DeskReadings(parts, this);
     this.list = new ListReadings(parts);
     this.feed = new ChangeFeed(parts, this.readings);
+    const places = {
+      now: settled,
+      head: (id: string) => this.#revisions.head(id, this.#settled()),
+      caseAt: (id: string, number: number) => this.desk.caseAt(id, number),
+    };
+    this.places = new Places(storage, this.audit, places, profile);
   }
 
   /**
@@ -166,6 +174,8 @@ export class Journal {
           }
         }
         if (due.some(({ kind }) => kind === "redaction" || kind === "withdrawal")) this.onErased();
+        const ids = due.map((one) => one.case_id);
+        this.places.follow(ids, due.at(-1)!.live_at);
         this.changes.touch(due);
         this.announcements.add(due);
         this.log.append(due);
@@ -225,6 +235,7 @@ export class Journal {
   eraseBefore(id: string, number: number): boolean {
     this.#revisions.eraseBefore(id, number);
     this.authors.erase(id, number - 1);
+    this.places.erase(id);
     this.content.forget();
     const portraits = this.eraseUnnamedPortraits(id, number, true);
     const drafts = this.drafts.eraseBefore(id, number);
@@ -299,6 +310,7 @@ export class Journal {
       erasure: erasure ?? null,
     });
     if (fields) this.authors.add(number, fields);
+    if (fields) this.places.followLinks(id, fields.links ?? [], liveAt);
     const action = kind === "withdrawal" ? "withdraw" : kind === "redaction" ? "redact" : "publish";
     this.audit.append({ at: now, editor, action, case: id, number, subject: hash, notify });
     return { revision: number, liveAt: iso(liveAt) };

@@ -138,6 +138,10 @@ export class Ledger extends DurableObject<Env> {
     return this.#settled().drafts;
   }
 
+  get places() {
+    return this.#settled().places;
+  }
+
   get portraits() {
     return this.#settled().portraits;
   }
@@ -197,6 +201,7 @@ export class Ledger extends DurableObject<Env> {
       unshowable: readings.countUnshowable(),
       /** The number of drafts and proposals that can't be read. */
       damaged: this.#damaged(),
+      places: this.#journal.places.counts(),
     };
   }
 

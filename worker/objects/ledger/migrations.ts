@@ -210,7 +210,8 @@ export const ledgerMigrations: string[][] = [
       passkey_at INTEGER,
       made_at    INTEGER NOT NULL,
       expires_at INTEGER NOT NULL,
-      used_on    TEXT
+      used_on    TEXT,
+      passkey    TEXT
     )`,
     `CREATE INDEX access_of ON access (editor)`,
     `CREATE TABLE invitations (
@@ -226,16 +227,27 @@ export const ledgerMigrations: string[][] = [
     `CREATE TABLE spent_secrets (hash TEXT PRIMARY KEY)`,
     `CREATE TABLE challenge_key (key TEXT NOT NULL)`,
     `INSERT INTO challenge_key VALUES (lower(hex(randomblob(32))))`,
-  ],
-  [
-    `ALTER TABLE access ADD COLUMN passkey TEXT`,
     `CREATE TABLE newcomers (
       name     TEXT    NOT NULL,
       added_by TEXT    NOT NULL,
       added_at INTEGER NOT NULL,
       PRIMARY KEY (name, added_by)
     ) WITHOUT ROWID`,
-    `INSERT INTO newcomers SELECT name, added_by, added_at FROM editors`,
+    `CREATE TABLE places (
+      id        TEXT    PRIMARY KEY,
+      case_id   TEXT    NOT NULL,
+      url       TEXT    NOT NULL,
+      origin    TEXT    NOT NULL,
+      waits     INTEGER NOT NULL DEFAULT 0,
+      looked_at INTEGER,
+      next_at   INTEGER NOT NULL,
+      found     TEXT,
+      contact   TEXT,
+      ${PAD},
+      note      TEXT,
+      UNIQUE (case_id, url)
+    )`,
+    `CREATE INDEX places_by_url ON places (url, next_at)`,
   ],
   [
     `DROP TABLE staged`,

@@ -250,7 +250,7 @@ export class Restore extends RpcTarget {
     const rows = (table: string) => oneValue(this.#sql, `SELECT COUNT(*) FROM ${table}`);
     const counts = {
       ...{ revisions: read.links.size, audit: read.audit.length, drafts: rows("drafts"), proposals: rows("proposals") },
-      ...{ portraits: rows("portraits"), editors: rows("editors") },
+      ...{ portraits: rows("portraits"), places: rows("places"), editors: rows("editors") },
     };
     for (const header of [read.header, read.erasures?.header]) if (header) clock.mark(Date.parse(header.mark));
     // A revision that was live and erases others erases them again, even if the backup still has their content.

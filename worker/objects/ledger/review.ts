@@ -18,6 +18,7 @@ import type {
 } from "../../editing/rules/desk.ts";
 import type { Erased, ErasurePreview } from "../../editing/rules/erase.ts";
 import { namesIn, spellings } from "../../editing/rules/erasure.ts";
+import type { ErasedWords } from "../../editing/rules/places.ts";
 import { openQuestions, storedAnswers } from "../../editing/rules/questions.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { NewAuditEntry } from "./audit.ts";
@@ -144,6 +145,21 @@ export class Review extends RpcTarget {
       return "failure" in outcome || !outcome.done.changes ? [] : outcome.done;
     });
     return { found, unreached };
+  }
+
+  /**
+   * The names and sentences that an erasure or a withdrawal takes out, to find which pages elsewhere hold them.
+   * @param command the command, or the id of a proposal that may be one
+   */
+  erasedWords(command: EraseCommand | WithdrawCommand | string): (Omit<ErasedWords, "cases"> & { id: string }) | null {
+    const named = typeof command === "string" ? this.#journal.proposals.find(command)?.command : command;
+    if (!named || ("kind" in named && isPublish(named))) return null;
+    const { id } = named;
+    if (!("erase" in named)) return { id, names: spellings(this.#journal.liveCase(id)?.people ?? []), sentences: [] };
+    const planned = this.#journal.erasures.plan(named);
+    if ("failure" in planned) return null;
+    const names = [...new Set(planned.done.flatMap((one) => one.names))];
+    return { id, names, sentences: named.erase.flatMap((one) => (one.what === "sentence" ? one.sentence : [])) };
   }
 
   /**

@@ -105,6 +105,7 @@ export const tableNames = {
   draft: "drafts",
   proposal: "proposals",
   portrait: "portraits",
+  place: "places",
   chat: "chats",
   word: "words",
   follow: "follows",
@@ -131,11 +132,12 @@ const ForgottenLine = v.strictObject({
 });
 export type ForgottenLine = v.InferOutput<typeof ForgottenLine>;
 
-/** What a draft, proposal, picture or editor is found by. */
+/** What a draft, proposal, picture, place or editor is found by. */
 export const keyColumns = {
   draft: ["editor", "id"],
   proposal: ["id"],
   portrait: ["case_id", "image"],
+  place: ["id"],
   editor: ["name"],
 } as const satisfies Partial<Record<TableLineKind, string[]>>;
 export type KeyedKind = keyof typeof keyColumns;

@@ -1,11 +1,11 @@
-/** Which addresses a webhook may be sent to: public hosts over HTTPS only, so that nobody can reach a private network through us. */
+/** Which addresses a webhook may be sent to, and which pages may be read: public hosts over HTTPS only, so that nobody can reach a private network through us. */
 import ipaddr from "ipaddr.js";
 
 /** Names that never belong to a public host (RFC 6761, 6762, 8375, ICANN's `internal`). */
 const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|lan|home|home\.arpa|corp|test|invalid|example|onion)$/;
 
-/** Why a webhook's address is refused, as the end of "must ..."; null for one that may be used. */
-export function webhookAddressFault(text: string, ownHost: string): string | null {
+/** Why an address is refused, as the end of "must ..."; null for one that may be used. */
+export function webAddressFault(text: string, ownHost: string): string | null {
   const url = URL.parse(text);
   if (url?.protocol !== "https:") return "be an address that begins with https://";
   if (url.username || url.password) return "have no user name or password";

@@ -128,8 +128,8 @@ export class Hooks extends RpcTarget {
     { url, topic, shape, lang }: NewHook,
     { editor, passkey }: Registrant,
   ): Promise<RegisteredHook | { fault: string } | null> {
-    const { webhookAddressFault } = await addressModule();
-    const fault = webhookAddressFault(url, new URL(this.#place.publicUrl).hostname);
+    const { webAddressFault } = await addressModule();
+    const fault = webAddressFault(url, new URL(this.#place.publicUrl).hostname);
     if (fault !== null) return { fault };
     const { log, position } = await this.#newest(topic);
     if (this.#rows().length >= MAX_HOOKS) return null;
@@ -323,8 +323,8 @@ export class Hooks extends RpcTarget {
   /** @returns why it failed, "gone" for 410, or null when the receiver has accepted it */
   async #send({ id, url, shape, lang, secret }: Row, change: HookChange): Promise<"gone" | string | null> {
     const { publicUrl } = this.#place;
-    const { webhookAddressFault, isPublicIp } = await addressModule();
-    const fault = webhookAddressFault(url, new URL(publicUrl).hostname);
+    const { webAddressFault, isPublicIp } = await addressModule();
+    const fault = webAddressFault(url, new URL(publicUrl).hostname);
     if (fault !== null) return `the address must ${fault}`;
     try {
       // At each attempt, because the name may lead elsewhere than when it was registered.

@@ -9,12 +9,15 @@ export const webhookMigrations: string[][] = [
       lang     TEXT    NOT NULL,
       secret   TEXT    NOT NULL,
       editor   TEXT    NOT NULL,
+      passkey  TEXT,
       log      TEXT    NOT NULL,
       position INTEGER NOT NULL,
       attempts INTEGER NOT NULL DEFAULT 0,
       due_at   INTEGER,
       trouble  TEXT,
-      ended    INTEGER NOT NULL DEFAULT 0
+      ended    INTEGER NOT NULL DEFAULT 0,
+      -- Why nothing is sent any more: left, role or passkey.
+      suspended TEXT
     )`,
     `CREATE TABLE dead (
       hook    TEXT    NOT NULL,
@@ -25,10 +28,5 @@ export const webhookMigrations: string[][] = [
       at      INTEGER NOT NULL,
       PRIMARY KEY (hook, change)
     )`,
-  ],
-  [
-    `ALTER TABLE hooks ADD COLUMN passkey TEXT`,
-    // Why nothing is sent any more: left, role or passkey.
-    `ALTER TABLE hooks ADD COLUMN suspended TEXT`,
   ],
 ];

@@ -27,6 +27,7 @@ const proposalTypes = {
   invite: "editor.invited",
   token: "token.made",
   "hook-add": "link.made",
+  "place-old": "place.old",
   readers: "trouble.readers",
   backup: "trouble.backup",
   trigger: "trouble.trigger",
@@ -46,12 +47,17 @@ interface Place {
   locale: LocaleTag;
 }
 
+/** Where an editor sees more of it. */
+const deskUrl = ({ id, action }: ProposalEvent, { publicUrl }: Place) =>
+  `${publicUrl}${paths.desk}#/${action === "place-old" ? `cases/${id}` : "approvals"}`;
+
 /** "UA 126/19: Title" and the address of its page, for chats. */
-function textOf(change: HookChange, { publicUrl, profile, locale }: Place, now: number): string {
+function textOf(change: HookChange, place: Place, now: number): string {
+  const { publicUrl, profile, locale } = place;
   if (isProposalEvent(change)) {
     const { id, action, isPublic } = change;
     const about = isPublic ? numberOf(id, profile) : message(locale, "hook.new-case");
-    return `${message(locale, `bot.desk.${action}`, { case: about })}\n${publicUrl}${paths.desk}#/approvals`;
+    return `${message(locale, `bot.desk.${action}`, { case: about })}\n${deskUrl(change, place)}`;
   }
   const { id, revision } = change;
   const view =
@@ -66,27 +72,24 @@ function textOf(change: HookChange, { publicUrl, profile, locale }: Place, now: 
 /** In Slack's text, these three signs begin markup. */
 const slackText = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** What editors did, or a trouble. No editor's name and nothing unpublished: the number of a case that readers don't know isn't here either. */
-function proposalEvent({ change, id, action, isPublic, at }: ProposalEvent, { publicUrl }: Place): object {
-  const data = { event: change, ...(isPublic && { case: id }), url: `${publicUrl}${paths.desk}#/approvals` };
-  return { type: proposalTypes[action], timestamp: at, data };
+/** Nothing of a case's content; about what editors did no editor's name and nothing unpublished, not even the number of a case that readers don't know. */
+function eventOf(change: HookChange, place: Place): object {
+  const { id, change: number } = change;
+  if (isProposalEvent(change)) {
+    const { action, isPublic, at: timestamp } = change;
+    const data = { event: number, ...(isPublic && { case: id }), url: deskUrl(change, place) };
+    return { type: proposalTypes[action], timestamp, data };
+  }
+  const { kind, liveAt: timestamp, number: revision } = change.revision;
+  const data = { change: number, case: id, revision, url: place.publicUrl + addresses.case(id) };
+  return { type: types[kind], timestamp, data };
 }
 
 /** @param now milliseconds since the epoch */
 export function payloadOf(change: HookChange, shape: HookShape, place: Place, now: number): object {
   switch (shape) {
     case "event":
-      if (isProposalEvent(change)) return proposalEvent(change, place);
-      return {
-        type: types[change.revision.kind],
-        timestamp: change.revision.liveAt,
-        data: {
-          change: change.change,
-          case: change.id,
-          revision: change.revision.number,
-          url: place.publicUrl + addresses.case(change.id),
-        },
-      };
+      return eventOf(change, place);
     case "slack":
       return { text: slackText(textOf(change, place, now)), unfurl_links: false };
     case "discord":

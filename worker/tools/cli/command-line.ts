@@ -204,6 +204,14 @@ const commands: Record<string, Command> = {
     examples: ["invite anna"],
     run: async (outcome, [name = ""]) => (await import("./invite.ts")).invite(outcome, name),
   }),
+  places: command(
+    "[id]",
+    "Show pages elsewhere that quote cases: old ones with a letter to each owner, or all of a case",
+    {
+      examples: ["places", 'places "UA 126/19"'],
+      run: async (outcome, [id]) => (await import("./places.ts")).places(outcome, id && caseId(id)),
+    },
+  ),
   deliveries: command("", "Show waiting and parked Telegram deliveries", {
     examples: ["deliveries", "deliveries --retry"],
     options: { retry: flag("retry parked deliveries") },

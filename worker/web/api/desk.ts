@@ -9,7 +9,7 @@ import { ledgerFor } from "../../runtime/bindings.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { botSettings, leadMsOf, leaseMsOf, reviewOf } from "../../runtime/settings.ts";
 import { mayNotPublish } from "./auth.ts";
-import { followedWords, givenBy } from "./editing.ts";
+import { erasing, givenBy } from "./editing.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
@@ -83,8 +83,9 @@ export const deskHandlers = {
   async approveProposal(c, { params: { id }, basedOn: hash, body: { answers } }) {
     const given = givenBy(c.get("identity"), answers);
     const two = reviewOf(c.env) === "two";
-    const words = await followedWords(c.env, id);
-    const published = unwrap(await ledgerFor(c.env).review.approve(id, hash, c.get("editor"), given, two, words));
+    const published = await erasing(c, id, async (words) =>
+      unwrap(await ledgerFor(c.env).review.approve(id, hash, c.get("editor"), given, two, words)),
+    );
     return c.json(published, 201, { ETag: `"${published.revision}"` });
   },
   rejectProposal: (c, { params: { id }, body: { reason } }) => reject(c, id, reason),

@@ -1,10 +1,11 @@
 /** Endpoints that change cases: publish, undo, withdraw. */
+import { waitUntil } from "cloudflare:workers";
 import type { Context } from "hono";
 import { addresses } from "../../../shared/addresses.ts";
 import { changedIdIssues } from "../../../shared/case/same-person.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import type { GivenAnswer, QuestionAnswer } from "../../editing/rules/answers.ts";
-import type { ErasureRequest } from "../../editing/rules/erase.ts";
+import type { Erased, ErasureRequest } from "../../editing/rules/erase.ts";
 import { dateIssues, momentIssues, type Publish, profileIssues } from "../../editing/rules/publication.ts";
 import { type Identity, mayPublish } from "../../editing/rules/roles.ts";
 import type { PublishCommand, WithdrawCommand } from "../../objects/ledger/command.ts";
@@ -14,6 +15,7 @@ import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { reviewOf } from "../../runtime/settings.ts";
+import { lookAtPlaces } from "../operations/looks.ts";
 import { unwrap } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
@@ -72,7 +74,7 @@ function requireOutcome(expected: "committed" | "proposed" | undefined, would: "
  * their numbers, so that nothing about the erased is stored. A Dispatcher that doesn't answer holds up no erasure.
  * @param command the command, or the id of a proposal that may be one
  */
-export async function followedWords(env: Env, command: EraseCommand | WithdrawCommand | string): Promise<number[]> {
+async function followedWords(env: Env, command: EraseCommand | WithdrawCommand | string): Promise<number[]> {
   const dispatcher = dispatcherFor(env);
   const names = dispatcher ? await ledgerFor(env).review.namesUnsaid(command) : [];
   if (!dispatcher || names.length === 0) return [];
@@ -80,6 +82,24 @@ export async function followedWords(env: Env, command: EraseCommand | WithdrawCo
     log.error("Erasure: the followed words could not be read", error);
     return [];
   });
+}
+
+/**
+ * Runs an erasure or a withdrawal, with the followed words that go with it. Then looks once at the pages elsewhere that may hold the erased
+ * words.
+ * @param command the command, or the id of a proposal that may be one
+ */
+export async function erasing<T extends object>(
+  { env }: Context<Public>,
+  command: EraseCommand | WithdrawCommand | string,
+  commit: (words: number[]) => Promise<T>,
+): Promise<T> {
+  const erased = await ledgerFor(env).review.erasedWords(command);
+  const done: T & Partial<Erased> = await commit(await followedWords(env, command));
+  const own = done.revision === undefined || !erased ? [] : [{ id: erased.id, revision: done.revision }];
+  const cases = [...own, ...(done.cases ?? [])];
+  if (erased && cases.length > 0) waitUntil(lookAtPlaces(env, Date.now(), { ...erased, cases }));
+  return done;
 }
 
 const publish: Handler<"publish"> = async (c, { params: { id }, query, body, basedOn }) => {
@@ -114,8 +134,9 @@ export const editingHandlers = {
   },
   async erase(c, { params: { id }, body, basedOn }) {
     const command = eraseCommand(c, id, body, basedOn);
-    const words = await followedWords(c.env, command);
-    const done = unwrap(await ledgerFor(c.env).review.erase(command, reviewOf(c.env) === "two", body.expect, words));
+    const done = await erasing(c, command, async (words) =>
+      unwrap(await ledgerFor(c.env).review.erase(command, reviewOf(c.env) === "two", body.expect, words)),
+    );
     if ("proposal" in done) return c.json(done, 202, { Location: addresses.deskProposal(done.proposal) });
     return c.json(done, 201, { ETag: `"${done.revision}"`, Location: addresses.deskCase(id) });
   },
@@ -129,9 +150,11 @@ export const editingHandlers = {
   },
   async withdraw(c, { params: { id }, query: { reason, expect }, basedOn }) {
     const command = { id, reason, editor: c.get("editor"), basedOn, ...(expect && { expect }) };
-    const words = await followedWords(c.env, command);
-    const done = unwrap(await ledgerFor(c.env).review.withdraw(command, reviewOf(c.env) === "two", words));
+    const done = await erasing(c, command, async (words) => {
+      const outcome = unwrap(await ledgerFor(c.env).review.withdraw(command, reviewOf(c.env) === "two", words));
+      return "proposal" in outcome ? outcome : { cancelled: outcome.cancelled, ...outcome.published };
+    });
     if ("proposal" in done) return c.json(done, 202, { Location: addresses.deskProposal(done.proposal) });
-    return c.json({ cancelled: done.cancelled, ...done.published });
+    return c.json(done);
   },
 } satisfies Partial<Handlers>;

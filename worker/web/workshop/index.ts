@@ -13,6 +13,8 @@ import { handleUpdate, slowDown } from "./bot.ts";
 import { deskFile, deskPage } from "./desk-files.ts";
 import { drawPng } from "./draw-png.ts";
 import { encryptBackup } from "./encrypt-backup.ts";
+import { placeLetters } from "./letters.ts";
+import { lookAtPage } from "./look.ts";
 import { newPasskeyOptions, signInOptions, verifyNewPasskey, verifySignIn } from "./passkeys.ts";
 import { previewDraft, previewWithdrawal } from "./preview.ts";
 import { readDocument } from "./read-document.ts";
@@ -29,7 +31,9 @@ const methods = {
   encryptBackup,
   handleUpdate,
   isThere,
+  lookAtPage,
   newPasskeyOptions,
+  placeLetters,
   previewDraft,
   previewWithdrawal,
   readBeside,

@@ -1,7 +1,7 @@
 /** Webhooks: what is sent, repeated, given up and replayed, and which addresses are refused. */
 import { describe, expect, test } from "vitest";
 import type { PublishCommand } from "../../../../worker/objects/ledger/command.ts";
-import { isPublicIp, webhookAddressFault } from "../../../../worker/objects/webhooks/address.ts";
+import { isPublicIp, webAddressFault } from "../../../../worker/objects/webhooks/address.ts";
 import { Hooks } from "../../../../worker/objects/webhooks/hooks.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
@@ -277,7 +277,7 @@ describe("A private network", () => {
     "file:///etc/passwd",
     "nonsense",
   ])("can't be named: %s", (url) => {
-    expect(webhookAddressFault(url, "casewire.test")).toBeTruthy();
+    expect(webAddressFault(url, "casewire.test")).toBeTruthy();
   });
 
   test("is known by every range, also within IPv6", () => {

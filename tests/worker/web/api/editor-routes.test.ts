@@ -47,8 +47,8 @@ describe("Every declared route for editors", () => {
       ...["signOut", "takeBackProposal"],
     ]);
     expect(named(({ role }) => role === "publisher")).toEqual([
-      ...["approveProposal", "erase", "exportAudit", "previewErasure", "undo"],
-      "withdraw",
+      ...["addPlace", "approveProposal", "erase", "exportAudit", "previewErasure", "removePlace"],
+      ...["undo", "withdraw"],
     ]);
     // No token has this scope: a program is no second editor.
     expect(named(({ scope, role }) => scope === "editors" && role)).toEqual([

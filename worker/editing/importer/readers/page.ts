@@ -99,12 +99,40 @@ export interface PageLimits {
   depth: number;
 }
 
-/** @throws UnreadableFile when the page exceeds a limit */
-export function textOfHtml(html: string, limits: PageLimits): string {
-  const page = parse(html, { treeAdapter: boundedTree(limits), scriptingEnabled: false });
+const treeOf = (html: string, limits: PageLimits) =>
+  parse(html, { treeAdapter: boundedTree(limits), scriptingEnabled: false });
+
+function mainText(page: Node): string {
   const parts = ["main", "article"].map((name) => mainOf(page, name));
   const texts = [...parts.filter((part) => part !== null), page].map((part) => tidy(textOf(part)));
   return texts.find((text) => text.length >= MIN_MAIN_LETTERS) ?? (texts.at(-1) as string);
+}
+
+/** @throws UnreadableFile when the page exceeds a limit */
+export const textOfHtml = (html: string, limits: PageLimits): string => mainText(treeOf(html, limits));
+
+/** An element's name and attributes. */
+export interface PageElement {
+  name: string;
+  attributes: Record<string, string>;
+}
+
+function* elementsOf(node: Node): Generator<PageElement> {
+  if (isElement(node))
+    yield { name: node.tagName, attributes: Object.fromEntries(node.attrs.map(({ name, value }) => [name, value])) };
+  for (const child of "childNodes" in node ? node.childNodes : []) yield* elementsOf(child);
+  // Of a template, which a page may show later.
+  if ("content" in node) yield* elementsOf(node.content);
+}
+
+/** The text of a page's main part, and all its elements; null when the page exceeds a limit. */
+export function pageParts(file: Uint8Array, { limits, start }: { limits: PageLimits; start: string }) {
+  try {
+    const page = treeOf(htmlOf(file, start), limits);
+    return { text: mainText(page), elements: [...elementsOf(page)] };
+  } catch {
+    return null;
+  }
 }
 
 /** A page names its encoding near its start, unless it has a mark or is UTF-8. */

@@ -331,6 +331,40 @@ function Matches(props: EmbedGuideProps) {
   );
 }
 
+/** A page that quotes the case already: an editor looks at it before any program does. */
+function Tell({ locale, id }: { locale: LocaleTag; id: string }) {
+  const say = sayIn(locale);
+  return (
+    <section class="after tell" aria-labelledby="tell">
+      <h2 id="tell">{say("page.embed.told")}</h2>
+      <p>{say("page.embed.told.text")}</p>
+      <p id="told" class="notice" role="status">
+        {say("page.embed.told.done")}
+      </p>
+      <form class="search choose" action={paths.places} method="post">
+        <input type="hidden" name="case" value={id} />
+        <label class="query">
+          {say("page.embed.told.url")}
+          <input
+            type="url"
+            name="url"
+            required
+            pattern="https://.*"
+            placeholder="https://"
+            maxLength={2000}
+            dir="ltr"
+          />
+        </label>
+        <label>
+          {say("page.embed.told.contact")}
+          <input type="text" name="contact" maxLength={200} dir="auto" autocomplete="email" />
+        </label>
+        <button type="submit">{say("page.embed.told.send")}</button>
+      </form>
+    </section>
+  );
+}
+
 export function embedGuidePage(props: EmbedGuideProps): string {
   const { locale, input, chosen, view, fallback, matches, unshowable, site, release } = props;
   const say = sayIn(locale);
@@ -382,6 +416,7 @@ export function embedGuidePage(props: EmbedGuideProps): string {
           ) : (
             <Matches {...props} />
           )}
+          {chosen && view && <Tell locale={locale} id={chosen.id} />}
           {matches.length > 0 && unshowable.length > 0 && <p>{unshowableText(locale, unshowable)}</p>}
         </div>
         <Privacy locale={locale} site={site} />

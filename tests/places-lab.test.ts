@@ -1,0 +1,120 @@
+/** What a look finds on the pages of the lab: old texts, however they are worded, and no page wrongly accused. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { judge } from "../worker/editing/rules/old-text.ts";
+import { nextLook, type PlaceFinding } from "../worker/editing/rules/places.ts";
+import { lookAtPage } from "../worker/web/workshop/look.ts";
+import { closed } from "./places-lab/cases.ts";
+import { asked, labNetwork, pages } from "./places-lab/lab.ts";
+import { profile } from "./profile.ts";
+
+beforeEach(() => {
+  asked.length = 0;
+  vi.stubGlobal("fetch", async (url: string, init?: RequestInit) => labNetwork(new Request(url, init)));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const look = async (
+  url: string,
+  last: PlaceFinding | null = null,
+  changed = true,
+  history = closed,
+): Promise<PlaceFinding | null> => {
+  const subject = { place: "salt", id: history[0]!.case.id, last, changed, judged: 3, history };
+  return (
+    await lookAtPage({ url, subjects: [subject] }, { publicUrl: "https://casewire.test", profile, erased: null })
+  )[0]!.found;
+};
+
+async function found(url: string, history: typeof closed): Promise<string> {
+  const { state, reason, shows } = (await look(url, null, true, history))!;
+  return shows ? "widget" : [state, ...(reason ? [reason] : [])].join(" ");
+}
+
+/** Old pages that no rule finds: one says "she" in place of the name, one says "release" in a sentence that doesn't ask. */
+const missed = ["a-old-asks-last-fr", "b-old-status-late-en"];
+
+it("The lab accuses no page wrongly, and finds sixteen of eighteen old ones", async () => {
+  const seen = await Promise.all(
+    pages.map(async ({ name, url, history, expected }) => ({ name, expected, found: await found(url, history) })),
+  );
+  const wrong = seen.filter((one) => one.found !== one.expected);
+  expect(wrong.filter(({ found }) => found !== "unknown")).toEqual([]);
+  expect(wrong.map(({ name }) => name)).toEqual(missed);
+  expect(seen.filter(({ expected }) => expected.startsWith("old"))).toHaveLength(18);
+});
+
+describe("In each language a page", () => {
+  const judged = (text: string) => judge(`Mirela Fantova, UA 741/00.\n${text}`, closed, profile);
+  it.each([
+    ["en", "Take a minute and urge the authorities to let Mirela go free.", "The action has been closed."],
+    [
+      "es",
+      "Escriba una carta respetuosa a la ministra y pídale la libertad de Mirela.",
+      "No hace falta escribir más cartas.",
+    ],
+    [
+      "fr",
+      "Adressez un courriel poli au ministre et demandez sa libération.",
+      "N’écrivez plus : l’action est terminée.",
+    ],
+    ["uk", "Напишіть листа міністрові й попросіть звільнити вчительку.", "Звернень надсилати вже не треба."],
+    ["ru", "Отправьте открытку министру и попросите освободить учительницу, письма доходят.", "Кампания закрыта."],
+    ["tr", "Adalet bakanına bir mektup yazın ve serbest bırakılmasını isteyin.", "Kampanya sona erdi."],
+    ["crh", "Adliye nazirine mektüp yazıñız ve azat etilmesini talap etiñiz.", "Kampaniya soñuna irişti."],
+    ["ar", "اكتبوا رسالة مهذبة إلى وزير العدل وطالبوا بالإفراج عن ميريلا.", "انتهت الحملة."],
+  ])("that asks is old, and one that says it is over isn't (%s)", (_, asks, over) => {
+    expect(judged(asks)).toEqual({ state: "old", olderThan: 3, reason: "asks" });
+    expect(judged(`${asks}\n${over}`)).toEqual({ state: "unknown" });
+    expect(judged(over)).toEqual({ state: "current" });
+  });
+});
+
+describe("A look", () => {
+  const { url } = pages.find(({ name }) => name === "a-old-asks-en")!;
+
+  it("asks once for a page, says who it is, and keeps no word of it", async () => {
+    const seen = await look(url);
+    expect(asked.map((one) => [new URL(one.url).pathname, one.redirect])).toEqual([
+      ["/robots.txt", "manual"],
+      ["/a-old-asks-en", "manual"],
+    ]);
+    expect(asked[1]!.headers.get("User-Agent")).toMatch(
+      /^Casewire\/1\.0 \(\+https:\/\/casewire\.test\/privacy; \S+\)$/,
+    );
+    expect(seen).toEqual({
+      ...{ state: "old", olderThan: 3, reason: "asks", lang: "en", shows: false, judged: 3 },
+      ...{ etag: '"a-old-asks-en"', digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+  });
+
+  it("asks whether a page has changed, unless the case has", async () => {
+    const last = await look(url);
+    expect(await look(url, last, false)).toBeNull();
+    expect(asked.at(-1)!.headers.get("If-None-Match")).toBe('"a-old-asks-en"');
+    expect(await look(url, { ...last!, etag: null }, false)).toBeNull();
+    expect(await look(url, last, true)).toEqual(last);
+    expect(asked.at(-1)!.headers.get("If-None-Match")).toBeNull();
+  });
+
+  it("reaches no private network, and no page whose host doesn't let it", async () => {
+    for (const one of [
+      "https://inside.example.org/",
+      "https://127.0.0.1/",
+      "http://lab.example.org/a",
+      "file:///etc/hosts",
+    ])
+      expect(await look(one)).toEqual({ state: "unreachable", judged: 3 });
+    expect(asked).toEqual([]);
+    await look("https://lab.example.org/a-unknown-forbidden");
+    expect(asked.map((one) => new URL(one.url).pathname)).toEqual(["/robots.txt"]);
+  });
+
+  it("comes in the night after a change, after a week and a month, and then each month", () => {
+    const changed = Date.parse("2026-12-01T15:00:00Z");
+    const days = [];
+    for (let at = changed; days.length < 5; days.push(new Date(at).toISOString().slice(0, 10)))
+      at = nextLook(changed, at);
+    expect(days).toEqual(["2026-12-02", "2026-12-08", "2026-12-31", "2027-01-30", "2027-03-01"]);
+    expect(new Date(nextLook(null, changed)).toISOString()).toBe("2026-12-31T00:00:00.000Z");
+  });
+});

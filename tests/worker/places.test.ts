@@ -1,0 +1,133 @@
+/** Pages elsewhere, from the API to the second Worker, which reads the lab's pages, and back to editors. */
+import { createExecutionContext, createScheduledController } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterAll, expect, it, vi } from "vitest";
+import { paths } from "../../shared/addresses.ts";
+import type { Place } from "../../worker/editing/rules/places.ts";
+import { ledgerFor } from "../../worker/runtime/bindings.ts";
+import worker from "../../worker/web/index.ts";
+import { confirmedBy } from "../confirming.ts";
+import { closed } from "../places-lab/cases.ts";
+import { call, callsWith, json, tagOf } from "./web/api/people.ts";
+
+const LAB = "https://lab.example.org";
+const DAY_MS = 86_400_000;
+const ID = "ua-741-00";
+const as = callsWith();
+const list = async (query = ""): Promise<Place[]> =>
+  (await json(200, as("anna", `${paths.deskPlaces}${query}`))).places;
+const add = (name: string, more: object = {}) =>
+  as("anna", paths.deskPlaces, "POST", { case: ID, url: `${LAB}/${name}`, ...more });
+
+/** Publishes a revision of the lab's case, and lets its moment come. */
+async function publish(at: number): Promise<void> {
+  const ledger = ledgerFor(env);
+  const fields = closed[at]!.case;
+  const command = {
+    id: ID,
+    case: fields,
+    note: { en: "A note" },
+    kind: "update",
+    notify: "none",
+    editor: "anna",
+    basedOn: at,
+  } as const;
+  const published = await ledger.publish(await confirmedBy(ledger, command));
+  if ("failure" in published) throw new Error(JSON.stringify(published.failure));
+  vi.setSystemTime(Date.parse(published.done.liveAt) + 1);
+}
+
+/** Runs the cron trigger until the pages that are due at a time have been looked at. */
+async function cron(at: number): Promise<void> {
+  vi.setSystemTime(at);
+  for (let minute = 0; minute < 4; minute++)
+    await worker.scheduled(createScheduledController(), env as Env, createExecutionContext());
+}
+
+// Only at the end: the Ledger keeps the clock that it began with.
+afterAll(() => vi.useRealTimers());
+
+it("A closing makes the next morning's tasks name the old pages, each with a letter in its language", async () => {
+  vi.setSystemTime(Date.parse("2026-12-01T15:00:00Z"));
+  await publish(0);
+  await publish(1);
+  const old = ["a-old-asks-en", "a-old-asks-late-es", "a-old-asks-last-ru"];
+  for (const name of old) await json(201, add(name, { contact: "web@section.example" }));
+  for (const name of ["a-current-en", "a-moved-301", "a-unknown-huge", "a-widget-script-en", "a-unreachable-gone"])
+    await json(201, add(name));
+  await cron(Date.now());
+  expect((await list("?only=old")).map(({ url }) => url)).toEqual([]);
+
+  await publish(2);
+  const closedOn = Date.now();
+  await cron(closedOn + 60_000);
+  expect(await list("?only=old")).toEqual([]);
+  await cron(Math.ceil(closedOn / DAY_MS) * DAY_MS + 6 * 3_600_000);
+  const tasks = await list("?only=old");
+  expect(tasks.map(({ url }) => url.slice(LAB.length + 1)).sort()).toEqual(old.toSorted());
+  for (const { url, reason, olderThan, since, contact, letter } of tasks) {
+    expect([reason, olderThan, since, contact]).toEqual(["asks", 3, "2026-12-01", "web@section.example"]);
+    expect(letter).toMatchObject({ lang: url.slice(-2) });
+    for (const part of [url, "UA 741/00", `<case-status case="${ID}"`, "https://casewire.test/cases/ua-741-00"])
+      expect(letter?.text).toContain(part);
+  }
+  expect(tasks.find(({ url }) => url.endsWith("es"))?.letter?.text).toContain("Sigue pidiendo que se escriba.");
+  const placeStates = Object.fromEntries(
+    (await list(`?case=${ID}`)).map(({ url, state, shows }) => [
+      url.slice(LAB.length + 1),
+      `${state}${shows ? " shows" : ""}`,
+    ]),
+  );
+  expect(placeStates).toMatchObject({
+    "a-current-en": "current",
+    "a-moved-301": "moved",
+    "a-unknown-huge": "unknown",
+    "a-widget-script-en": "current shows",
+    "a-unreachable-gone": "unreachable",
+  });
+  // Editors' webhooks and groups hear of each, once.
+  const { changes } = (await ledgerFor(env).audit.proposalEvents(null, 100))!;
+  expect(changes.filter(({ action }) => action === "place-old")).toHaveLength(3);
+  expect((await ledgerFor(env).observed()).places).toContainEqual({ state: "old", count: 3 });
+});
+
+it("A visitor's page waits for an editor, and nobody is made to read a private network", async () => {
+  const tell = (form: Record<string, string>) =>
+    call("POST", paths.places, {
+      body: new URLSearchParams(form).toString(),
+      headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    });
+  const told = await tell({ case: ID, url: `${LAB}/a-current-uk`, contact: "me@example.org" });
+  expect([told.status, told.headers.get("Location")]).toEqual([303, "/embed?case=ua-741-00#told"]);
+  expect((await tell({ case: ID, url: "https://10.0.0.1/" })).status).toBe(422);
+  expect(await tagOf(add("", { url: "https://intranet/" }))).toBe("422 invalid-case");
+  expect(await tagOf(add("x", { case: "ua-404-00" }))).toBe("404 unknown-case");
+  const [waiting] = await list("?only=waits");
+  expect(waiting).toMatchObject({
+    url: `${LAB}/a-current-uk`,
+    origin: "partner",
+    waits: true,
+    state: null,
+  });
+  await json(201, add("a-current-uk", { contact: "me@example.org" }));
+  expect(await list("?only=waits")).toEqual([]);
+  await json(204, as("anna", `${paths.deskPlaces}/${waiting!.id}`, "DELETE"));
+  expect(await tagOf(as("anna", `${paths.deskPlaces}/${waiting!.id}`, "DELETE"))).toBe("404 unknown-place");
+});
+
+it("An erasure looks at the known pages once, and keeps the page and the day, not the words", async () => {
+  vi.setSystemTime(Date.parse("2026-12-10T15:00:00Z"));
+  await json(201, add("a-unknown-life-es", { note: "Mirela's school" }));
+  await cron(Date.now());
+  await json(200, as("anna", `/v1/cases/${ID}?reason=consent`, "DELETE", undefined, { "If-Match": '"3"' }));
+  await expect.poll(async () => (await ledgerFor(env).observed()).places).toContainEqual({ state: "old", count: 6 });
+  vi.setSystemTime(Date.parse("2026-12-10T15:01:00Z"));
+  const found = await list("?only=old");
+  expect(found.find(({ url }) => url.endsWith("life-es"))).toMatchObject({
+    reason: "erased",
+    since: "2026-12-10",
+    note: null,
+    letter: { lang: "es" },
+  });
+  expect(JSON.stringify(found)).not.toContain("Mirela");
+});

@@ -1,0 +1,155 @@
+/** Pages elsewhere that quote a case: what the last look found, and a letter to the owner of an old one. */
+import { useEffect, useState } from "preact/hooks";
+import type { NewPlace, Place } from "../editing/rules/places.ts";
+import { hasRole } from "../editing/rules/roles.ts";
+import { Confirmed } from "./damaged-rows.tsx";
+import { CopyButton } from "./editors/shown-once.tsx";
+import { RefusalNotice, useAction } from "./publish/refusal.tsx";
+import { hashOf } from "./route.ts";
+import { useSession } from "./session.ts";
+import { languageName, printDate, say } from "./words.ts";
+
+/** The pages of a case, or the tasks that those of all cases make; nothing when there are none. */
+export function PlacesElsewhere({ id }: { id?: string }) {
+  const { api, me } = useSession();
+  const [places, setPlaces] = useState<Place[]>([]);
+  const [added, setAdded] = useState({ url: "", contact: "" });
+  const { busy, refused, run } = useAction();
+  const read = async () => {
+    const lists = id ? [{ case: id }] : [{ only: "waits" as const }, { only: "old" as const }];
+    setPlaces((await Promise.all(lists.map((query) => api.listPlaces(query)))).flatMap((one) => one.places));
+  };
+  useEffect(() => void run(read), [api, id]);
+  const change = (action: () => Promise<unknown>) => run(() => action().then(read));
+  const { url, contact } = added;
+  const add = (event: Event) => {
+    event.preventDefault();
+    const body: NewPlace = { case: id as string, url, ...(contact && { contact }) };
+    void change(() => api.addPlace({ body })).then((error) => error ?? setAdded({ url: "", contact: "" }));
+  };
+  const rows = (
+    <>
+      <RefusalNotice error={refused} />
+      <ul class="rows">
+        {places.map((place) => (
+          <Row key={place.id} place={place} change={change} named={!id} />
+        ))}
+      </ul>
+    </>
+  );
+  if (!id)
+    return places.length === 0 ? null : (
+      <section aria-labelledby="places-title">
+        <h2 id="places-title">{say("places.tasks")}</h2>
+        {rows}
+      </section>
+    );
+  return (
+    <details class="elsewhere">
+      <summary>
+        <h2>
+          {say("places.title")} ({places.length})
+        </h2>
+      </summary>
+      <p class="hint">{say("places.hint")}</p>
+      {rows}
+      {hasRole(me, "publisher") && (
+        <form class="row" onSubmit={add}>
+          {(["url", "contact"] as const).map((name) => (
+            <label key={name}>
+              {say(`places.${name}`)}
+              <input
+                dir="auto"
+                required={name === "url"}
+                pattern={name === "url" ? "https://.*" : ".*"}
+                value={added[name]}
+                onInput={({ currentTarget: { value } }) => setAdded({ ...added, [name]: value })}
+              />
+            </label>
+          ))}
+          <button type="submit" disabled={busy}>
+            {say("places.add")}
+          </button>
+        </form>
+      )}
+    </details>
+  );
+}
+
+interface RowProps {
+  place: Place;
+  change: (action: () => Promise<unknown>) => unknown;
+  /** Whether to say which case the page quotes. */
+  named: boolean;
+}
+
+function Row({ place, change, named }: RowProps) {
+  const { api, me } = useSession();
+  const { id, url, contact, note, letter, waits, movedTo } = place;
+  const accepted = { case: place.case, ...(contact && { contact }), ...(note && { note }) };
+  const page = { href: url, target: "_blank", rel: "noreferrer" };
+  return (
+    <li>
+      <a {...(named ? { href: hashOf({ at: "case", id: place.case }) } : page)}>
+        {named && <b class="number">{place.number}</b>}
+        <bdi class="title address" dir="ltr">
+          {url.replace("https://", "")}
+        </bdi>
+      </a>
+      <span class="hint">
+        {stateOf(place)}
+        {named && " · "}
+        {named && <a {...page}>{say("places.open")}</a>}
+      </span>
+      {hasRole(me, "publisher") && (
+        <>
+          {(waits || movedTo) && (
+            <button
+              type="button"
+              class="chip add"
+              onClick={() => change(() => api.addPlace({ body: { ...accepted, url: movedTo ?? url } }))}
+            >
+              {movedTo ? say("places.use", { url: movedTo }) : say("places.accept")}
+              {waits && <span class="unseen"> {url}</span>}
+            </button>
+          )}
+          {place.origin !== "link" && (
+            <Confirmed
+              label={say("places.remove", { url })}
+              question={say("places.really")}
+              onConfirm={() => change(() => api.removePlace({ id }))}
+            >
+              {say("cases.draft.yes")}
+            </Confirmed>
+          )}
+        </>
+      )}
+      {letter && (
+        <details class="letter">
+          <summary>
+            {say("places.letter")} · {languageName(letter.lang)} <span class="unseen">{url}</span>
+          </summary>
+          <p lang={letter.lang} dir="auto">
+            <b>{letter.subject}</b>
+          </p>
+          <pre lang={letter.lang} dir="auto">
+            {letter.text}
+          </pre>
+          <CopyButton text={letter.text} />
+        </details>
+      )}
+    </li>
+  );
+}
+
+function stateOf({ waits, state, shows, reason, olderThan, since, lookedOn, contact, note }: Place): string {
+  const found = waits
+    ? say("places.told")
+    : state === null
+      ? say("places.not-yet")
+      : state === "old"
+        ? `${say(`places.old.${reason ?? "status"}`)} · ${say("places.since", { number: olderThan ?? 0, date: printDate(since ?? "") })}`
+        : say(shows ? "places.shows" : `places.state.${state}`);
+  const looked = lookedOn && state ? say("places.looked", { date: printDate(lookedOn) }) : null;
+  return [found, looked, contact, note].filter((text) => text !== null).join(" · ");
+}

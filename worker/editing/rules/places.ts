@@ -1,0 +1,112 @@
+/** Pages elsewhere that quote a case: what an editor says of them, and what a look found. */
+import * as v from "valibot";
+import { type Case, line } from "../../../shared/case/schema.ts";
+import { described } from "../../../shared/described.ts";
+import { type LocaleTag, localeTags } from "../../../shared/locale.ts";
+import type { RevisionKind } from "../../../shared/revision.ts";
+
+/**
+ * `current`: it says what the case says, or shows the case itself. `old`: it says what an earlier revision said. `moved`: it is elsewhere.
+ * `unreachable`: there was no page. `unknown`: the look can't tell.
+ */
+export const placeStates = ["current", "old", "moved", "unreachable", "unknown"] as const;
+/** `asks`: for appeals after the closing. `request`: it quotes an outdated one. `status`: one that was corrected. `erased`: what was erased. */
+const oldReasons = ["asks", "request", "status", "erased"] as const;
+
+export const MAX_PLACES_PER_CASE = 100;
+/** Pages that partners told of and nobody has looked at, in all cases. */
+export const MAX_WAITING_PLACES = 200;
+
+export const NewPlace = v.strictObject({
+  case: v.pipe(v.string(), v.maxLength(80, "must be the id of a case")),
+  url: v.pipe(v.string(), v.trim(), v.maxLength(2000, "must be at most 2000 characters")),
+  contact: described(v.exactOptional(line(200)), "How the page's owner is reached, if it is published"),
+  note: v.exactOptional(line(1000)),
+});
+export type NewPlace = v.InferOutput<typeof NewPlace>;
+
+const found = {
+  state: v.picklist(placeStates),
+  reason: described(v.exactOptional(v.picklist(oldReasons)), "Why it is old"),
+  olderThan: described(v.exactOptional(v.number()), "The revision that the page is older than"),
+  movedTo: v.exactOptional(v.string()),
+  shows: described(v.exactOptional(v.boolean()), "True when it shows the widget, the frame, the badge or the include"),
+  lang: described(v.exactOptional(v.picklist(localeTags)), "The page's language"),
+};
+
+export const Place = v.object({
+  id: v.string(),
+  case: v.string(),
+  number: described(v.string(), "The case's, as printed"),
+  url: v.string(),
+  contact: v.nullable(v.string()),
+  note: v.nullable(v.string()),
+  origin: described(v.picklist(["link", "editor", "partner"]), "Where the newsroom knows it from"),
+  waits: described(v.boolean(), "True until an editor accepts what a partner told"),
+  ...found,
+  state: described(v.nullable(found.state), "What the last look found; null before the first"),
+  since: described(v.nullable(v.string()), "The day since when what it says is out of date"),
+  lookedOn: described(v.nullable(v.string()), "The day of the last look"),
+  letter: described(
+    v.nullable(v.object({ lang: found.lang.wrapped, subject: v.string(), text: v.string() })),
+    "To the page's owner, in the page's language; only for an old page",
+  ),
+});
+export type Place = v.InferOutput<typeof Place>;
+
+/** What is kept of a look. `judged` is the revision that the page was compared with, `digest` that of the page, salted. */
+export interface PlaceFinding {
+  state: (typeof placeStates)[number];
+  reason?: (typeof oldReasons)[number];
+  olderThan?: number;
+  movedTo?: string;
+  shows?: boolean;
+  lang?: LocaleTag;
+  digest?: string;
+  etag?: string | null;
+  judged?: number;
+}
+
+/** A revision that readers saw. */
+export interface SeenRevision {
+  number: number;
+  kind: RevisionKind;
+  liveAt: string;
+  case: Case;
+}
+
+/** Names and sentences that an erasure takes out of some cases, in memory only. */
+export interface ErasedWords {
+  names: string[];
+  sentences: string[];
+  cases: { id: string; revision: number }[];
+}
+
+/** A page to look at, and the cases that it is known to quote, each with what the last look found. */
+export interface DuePage {
+  url: string;
+  subjects: {
+    place: string;
+    id: string;
+    last: PlaceFinding | null;
+    changed: boolean;
+    judged: number;
+    history: SeenRevision[];
+  }[];
+}
+/** Null for a page that has not changed. */
+export type Sight = { place: string; found: PlaceFinding | null };
+
+const DAY_MS = 86_400_000;
+/** After a change, the page is looked at again on these days, and then every month. */
+const LOOK_DAYS = [1, 7, 30];
+
+/**
+ * When a page is looked at next, in the night (UTC), so that the tasks of a morning tell of it.
+ * @param changedAt the moment of the newest revision; null for a page that shows the case itself, and needs no look after a change
+ */
+export function nextLook(changedAt: number | null, lookedAt: number): number {
+  const nightAfter = (time: number, days: number) => (Math.floor(time / DAY_MS) + days) * DAY_MS;
+  const due = changedAt === null ? [] : LOOK_DAYS.map((days) => nightAfter(changedAt, days));
+  return due.find((at) => at > lookedAt) ?? nightAfter(lookedAt, 30);
+}

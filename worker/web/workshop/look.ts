@@ -1,0 +1,136 @@
+/**
+ * Looks at a page elsewhere that quotes a case. It runs here because this Worker has no storage and no secrets, and the page is a
+ * stranger's. One request, no scripts; nothing of the page is kept but a salted digest.
+ */
+import robotsParser from "robots-parser";
+import { paths } from "../../../shared/addresses.ts";
+import { isLocale } from "../../../shared/locale.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import { type PageElement, pageParts } from "../../editing/importer/readers/page.ts";
+import { firstBytesOf } from "../../editing/importer/readers/read.ts";
+import { joinedForms, nameFinder } from "../../editing/rules/name-forms.ts";
+import { judge } from "../../editing/rules/old-text.ts";
+import type { DuePage, ErasedWords, PlaceFinding, Sight } from "../../editing/rules/places.ts";
+import { isPublicIp, resolveHost, webAddressFault } from "../../objects/webhooks/address.ts";
+import { digest } from "../../runtime/digest.ts";
+
+const MAX_PAGE_BYTES = 2 * 1024 * 1024;
+const TIMEOUT_MS = 10_000;
+const PAGE_LIMITS = { elements: 30_000, depth: 200 };
+const AGENT = "Casewire";
+
+/** The body; null for one over the limit. */
+async function bytesOf(answer: Response): Promise<Uint8Array | null> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of answer.body ?? []) {
+    length += parts.push(part) && part.length;
+    // Leaving the loop ends the transfer.
+    if (length > MAX_PAGE_BYTES) return null;
+  }
+  return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
+}
+
+/** Where a page sends its visitors; undefined for one that stays, or names no public page. */
+function movedTo(address: string | null | undefined, from: string): string | undefined {
+  const to = address ? URL.parse(address, from) : null;
+  return to && webAddressFault(to.href, "") === null ? to.href : undefined;
+}
+
+const refreshOf = (elements: readonly PageElement[]): string | undefined =>
+  elements.flatMap(({ name, attributes }) => {
+    if (name !== "meta" || attributes["http-equiv"]?.toLowerCase() !== "refresh") return [];
+    return /^\s*\d\D*url\s*=\s*['"]?([^'"]+)/i.exec(attributes.content ?? "")?.[1] ?? [];
+  })[0];
+
+/** True for the widget with this case, its include, a frame or a badge from this deployment. */
+function showsCase(elements: readonly PageElement[], id: string, publicUrl: string): boolean {
+  const frames = [paths.embed, paths.badge, paths.shareImage].map((path) => publicUrl + path.replace("{id}", id));
+  return elements.some(({ name, attributes }) =>
+    name === "case-status"
+      ? attributes.case?.toLowerCase() === id
+      : /^(?:iframe|img)$/.test(name) && frames.includes(attributes.src?.split("?")[0] as string),
+  );
+}
+
+function holds(text: string, { names, sentences }: ErasedWords): boolean {
+  const forms = joinedForms(text, nameFinder(names).formsIn(text));
+  const flat = text.replace(/\s+/g, " ");
+  return (
+    forms.some(({ from, to }) => /\S\s+\S/.test(text.slice(from, to))) ||
+    sentences.some((one) => flat.includes(one.replace(/\s+/g, " ").trim()))
+  );
+}
+
+export async function lookAtPage(
+  { url, subjects }: DuePage,
+  { publicUrl, profile, erased }: { publicUrl: string; profile: Profile; erased: ErasedWords | null },
+): Promise<Sight[]> {
+  const all = (found: PlaceFinding | null) =>
+    subjects.map(({ place, judged }) => ({ place, found: found && { ...found, judged } }));
+  const contact = profile.newsroom.contact.replace(/^mailto:/, "");
+  const headers = {
+    "User-Agent": `${AGENT}/1.0 (+${publicUrl}${paths.privacy}; ${contact})`,
+    Accept: "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5",
+  };
+  const ask = (address: string, more: Record<string, string> = {}) =>
+    fetch(address, {
+      headers: { ...headers, ...more },
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  try {
+    if (webAddressFault(url, new URL(publicUrl).hostname) !== null) return all({ state: "unreachable" });
+    const ips = await resolveHost(new URL(url).hostname);
+    if (ips.length === 0 || !ips.every(isPublicIp)) return all({ state: "unreachable" });
+    const robotsUrl = new URL(paths.robots, url).href;
+    const robots = await ask(robotsUrl);
+    const rules = robots.status === 200 ? new TextDecoder().decode((await bytesOf(robots)) ?? undefined) : "";
+    // Without an answer, a host lets nobody read (RFC 9309).
+    if (robots.status >= 500 || robotsParser(robotsUrl, rules).isAllowed(url, AGENT) === false)
+      return all({ state: "unknown" });
+    const etag = subjects[0]?.last?.etag;
+    const isKept = etag && !erased && subjects.every(({ changed }) => !changed);
+    const answer = await ask(url, isKept ? { "If-None-Match": etag } : {});
+    const { status } = answer;
+    if (status === 304) return all(null);
+    if (status >= 300 && status < 400) {
+      const to = movedTo(answer.headers.get("Location"), url);
+      return all({ state: "moved", ...(to && { movedTo: to }) });
+    }
+    if (status !== 200) return all({ state: "unreachable" });
+    const isPage = /^(?:text\/html|application\/xhtml\+xml|text\/plain)\b/i.test(
+      answer.headers.get("Content-Type") ?? "",
+    );
+    const file = isPage ? await bytesOf(answer) : null;
+    if (file === null) return all({ state: "unknown" });
+    const page = pageParts(file, { limits: PAGE_LIMITS, start: firstBytesOf(file) });
+    // Too many elements, or too deep: no page of a section is.
+    if (page === null) return all({ state: "unknown" });
+    const to = movedTo(refreshOf(page.elements), url);
+    if (to) return all({ state: "moved", movedTo: to });
+    const lang =
+      page.elements
+        .find(({ name }) => name === "html")
+        ?.attributes.lang?.toLowerCase()
+        .split("-")[0] ?? "";
+    return subjects.map(({ place, id, last, changed, judged, history }): Sight => {
+      const shows = showsCase(page.elements, id, publicUrl);
+      const kept = {
+        shows,
+        judged,
+        digest: digest(`${place} ${shows} ${page.text}`),
+        etag: answer.headers.get("ETag"),
+      };
+      const common = { ...kept, ...(isLocale(lang) && { lang }) };
+      const by = erased?.cases.find((one) => one.id === id);
+      if (erased && by && holds(page.text, erased))
+        return { place, found: { state: "old", reason: "erased", olderThan: by.revision, ...common } };
+      if (kept.digest === last?.digest && !changed) return { place, found: null };
+      return { place, found: { ...(shows ? { state: "current" } : judge(page.text, history, profile)), ...common } };
+    });
+  } catch {
+    // No connection, no answer in time, or a broken one.
+    return all({ state: "unreachable" });
+  }
+}
