@@ -150,7 +150,53 @@ export interface BotSettings {
 }
 
 /** True when the deployment has a bot. Only its settings decide that; with a profile without a bot, they are a fault. */
-const hasSecrets = (env: Env): boolean => neededByBot.some((name) => isSet(env, name));
+const hasSecrets = (env: Env): boolean =>
+  neededByBot.some((name) => isSet(env, name) && !(name === "FOLLOWER_KEY" && isSet(env, "PUSH_KEY")));
+
+/** The settings with which devices follow by Web Push. */
+export interface PushSettings {
+  /** Both in base64url: an uncompressed point of P-256, and its secret number. */
+  publicKey: string;
+  privateKey: string;
+  followerKey: string;
+  /** Whom a push service may write to. */
+  contact: string;
+  sendsPerSecond: number;
+}
+
+/** A point of P-256 (65 bytes, from 4) and a number of 32 bytes. */
+const PUSH_KEY = /^(B[A-Za-z0-9_-]{86})\.([A-Za-z0-9_-]{43})$/;
+const DEFAULT_PUSHES_PER_SECOND = 200;
+
+function pushFaults(env: Env): string[] {
+  if (!isSet(env, "PUSH_KEY")) return [];
+  return [
+    ...(PUSH_KEY.test(env.PUSH_KEY?.trim() ?? "") ? [] : ["PUSH_KEY (npm run setup makes one)"]),
+    ...(FOLLOWER_KEYS.test(env.FOLLOWER_KEY ?? "") ? [] : ["FOLLOWER_KEY"]),
+    ...(Number(env.PUSH_RATE ?? 1) > 0 ? [] : ["PUSH_RATE"]),
+  ];
+}
+
+/** Apple refuses a contact at a local address. */
+const contactOf = (contact: string, publicUrl: string) => (/^(mailto|https):/.test(contact) ? contact : publicUrl);
+
+/**
+ * Null in a deployment that no device can follow.
+ * @throws Error when they are unusable, so that followers' updates wait until they are corrected
+ */
+export const pushSettings = onceFor((env: Env): PushSettings | null => {
+  if (!isSet(env, "PUSH_KEY")) return null;
+  const faulty = pushFaults(env);
+  if (faulty.length > 0) throw new Error(`Unusable settings of devices that follow: ${faulty.join(", ")}`);
+  const [, publicKey = "", privateKey = ""] = PUSH_KEY.exec(env.PUSH_KEY?.trim() ?? "") ?? [];
+  const read = readProfile(env.PROFILE);
+  const contact = "profile" in read ? read.profile.newsroom.contact : "";
+  return {
+    ...{ publicKey, privateKey, followerKey: env.FOLLOWER_KEY as string },
+    contact: contactOf(contact, env.PUBLIC_URL),
+    sendsPerSecond: Number(env.PUSH_RATE ?? DEFAULT_PUSHES_PER_SECOND),
+  };
+});
 
 const completeBotSettings = onceFor((env: Env): BotSettings => {
   const faulty = botFaults(env);
@@ -235,6 +281,7 @@ const servingFaults = onceFor((env: Env): string[] => {
       ...missing,
       ...(lease >= 1 && lease <= 3600 ? [] : ["LEASE_SECONDS"]),
       ...botFaults(env),
+      ...pushFaults(env),
       ...(isCount(channelShardsOf(env), MAX_CHANNEL_SHARDS) ? [] : ["CHANNEL_SHARDS"]),
       ...(isCount(socketsPerAddressOf(env), Number.POSITIVE_INFINITY) ? [] : ["SOCKETS_PER_ADDRESS"]),
       ...(!isSet(env, "LOG_KEY") || LOG_KEY.test(env.LOG_KEY?.trim() ?? "") ? [] : ["LOG_KEY (32 bytes in base64)"]),
@@ -254,7 +301,7 @@ const servingFaults = onceFor((env: Env): string[] => {
 
 export const faultySettings = (env: Env): string[] => [...servingFaults(env), ...editingFaults(env)];
 
-const isOnThisMachine = onceFor(({ PUBLIC_URL }: Env) => isLoopback(new URL(PUBLIC_URL).hostname));
+export const isOnThisMachine = onceFor(({ PUBLIC_URL }: Env) => isLoopback(new URL(PUBLIC_URL).hostname));
 
 /**
  * What refuses a request: unusable settings, and a PUBLIC_URL that names this machine when the request came from elsewhere, because the

@@ -10,32 +10,36 @@ import { ledgerFor } from "../../runtime/bindings.ts";
 import { digest, shortDigest } from "../../runtime/digest.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
-import { type BotSettings, botSettings } from "../../runtime/settings.ts";
+import { type BotSettings, botSettings, type PushSettings, pushSettings } from "../../runtime/settings.ts";
 import { migrate } from "../storage/migrate.ts";
 import { CardEditor } from "./card-editor.ts";
 import { postMarks } from "./card-rows.ts";
 import { SqlCards } from "./cards.ts";
+import type { Carrier } from "./carrier.ts";
 import { Chats } from "./chats.ts";
-import { CircuitBreaker } from "./circuit-breaker.ts";
+import { CircuitBreaker, ServiceBreakers } from "./circuit-breaker.ts";
+import { DeliverySender } from "./delivery-sender.ts";
 import { type DeskPorts, SqlDeskChats } from "./desk-chats.ts";
-import { drain, lanesFor, READ_RETRY_MS, TokenBucket } from "./drain.ts";
+import { Devices } from "./devices.ts";
+import { drain, READ_RETRY_MS, TokenBucket } from "./drain.ts";
 import { FanOut } from "./fan-out.ts";
 import { FollowedWords } from "./followed-words.ts";
 import { FollowerBackup } from "./follower-backup.ts";
 import { SqlFollowers } from "./followers.ts";
 import { ForgottenRows } from "./forgotten-rows.ts";
 import { type KeyStatus, keyStatus, rotateKeyPage } from "./key-rotation.ts";
-import { MessageSender } from "./message-sender.ts";
 import { dispatcherMigrations } from "./migrations.ts";
 import { SqlOutbox } from "./outbox.ts";
+import { pushCarrier } from "./push-carrier.ts";
 import { isEdit, Queue } from "./queue.ts";
+import { pushRanks, telegramRanks } from "./rank.ts";
 import { dayToRemindOf, readReminders } from "./reminders.ts";
 import { telegramApi } from "./telegram-api.ts";
-import { UpdateMessages } from "./update-messages.ts";
+import { telegramCarrier } from "./telegram-carrier.ts";
 import { Vault } from "./vault.ts";
 import { WebhookWatch } from "./webhook-watch.ts";
 
-/** The capacity of the token bucket, which is full after a restart: small enough that no second sees 30 sends. */
+/** The capacity of a token bucket, which is full after a restart: small enough that no second sees 30 sends to Telegram. */
 const BURST_SENDS = 3;
 /**
  * How long one alarm drains the queue before the next takes over. Well below the platform's limit of 15 minutes, but long, because
@@ -53,49 +57,55 @@ declare global {
   interface DispatcherPort extends Dispatcher {}
 }
 
+/** A carrier with what its sends need. */
+interface Line {
+  carrier: Carrier;
+  outbox: SqlOutbox;
+  /** Sends what is due. */
+  run(now: number): Promise<unknown>;
+}
+
 /**
- * Stores followers and cards, and sends to Telegram within its limits. An announcement is committed in one transaction and fanned out
- * to deliveries; the alarm drains them. No follower is lost. A chat gets a message twice only if the process died, or Telegram's
+ * Stores followers and cards, and sends by each carrier within its limits. An announcement is committed in one transaction and fanned out
+ * to deliveries; the alarm drains them. No follower is lost. A place gets a message twice only if the process died, or the carrier's
  * answer was lost, while that message was being sent.
  *
- * A deployment without a bot has no Dispatcher (`dispatcherFor`). Only an alarm that was set before the bot was removed still wakes
- * it; it then reads and changes nothing.
+ * A deployment without any carrier has no Dispatcher (`dispatcherFor`). Only an alarm that was set before the last one was removed still
+ * wakes it; it then reads and changes nothing.
  */
 export class Dispatcher extends DurableObject<Env> {
   #vault!: Vault;
-  #outbox!: SqlOutbox;
   #cards!: SqlCards;
   #breaker!: CircuitBreaker;
   #backup!: FollowerBackup;
   #followers!: SqlFollowers;
   #words!: FollowedWords;
-  /** Null where Telegram is a stand-in. */
+  /** Null without a bot, and where Telegram is a stand-in. */
   #watch: WebhookWatch | null = null;
   #forgotten!: ForgottenRows;
   #fanOut!: FanOut;
   #deskChats!: SqlDeskChats;
   #chats!: Chats;
-  /** Sends what is due. */
-  #drain: (now: number) => Promise<void> = async () => {};
-  readonly #hasBot: boolean;
+  #devices!: Devices;
+  /** One for each carrier of the deployment; empty until everything is open. */
+  #lines: Line[] = [];
+  /** Null without any carrier. */
+  readonly #followerKey: string | null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const bot = botSettings(env);
-    this.#hasBot = bot !== null;
-    if (bot !== null) this.#open(bot);
+    const [bot, push] = [botSettings(env), pushSettings(env)];
+    this.#followerKey = bot?.followerKey ?? push?.followerKey ?? null;
+    if (this.#followerKey !== null) this.#open(this.#followerKey, bot, push);
   }
 
-  #open({ token, info, apiRoot, followerKey, sendsPerSecond, paidSendsPerSecond, sendsPerAlarm }: BotSettings): void {
+  #open(followerKey: string, bot: BotSettings | null, push: PushSettings | null): void {
     const { storage } = this.ctx;
-    const rate = paidSendsPerSecond ?? sendsPerSecond;
-    const isPaid = paidSendsPerSecond !== null;
     const links = { publicUrl: this.env.PUBLIC_URL, profile: profileOf(this.env) };
-    const api = telegramApi(token, apiRoot);
-    const bucket = new TokenBucket(rate, BURST_SENDS);
     migrate(storage, dispatcherMigrations, "Dispatcher");
-    const breaker = new CircuitBreaker(storage, shortDigest(token));
-    const fanOut = new FanOut(storage);
+    const breaker = new CircuitBreaker(storage, shortDigest(bot?.token ?? ""));
+    const ranks = [...(bot ? [telegramRanks] : []), ...(push ? [pushRanks] : [])];
+    const fanOut = new FanOut(storage, undefined, ranks);
     const followers = new SqlFollowers(storage, fanOut);
     const deskChats = new SqlDeskChats(storage, followers);
     const cards = new SqlCards(storage, breaker);
@@ -103,49 +113,72 @@ export class Dispatcher extends DurableObject<Env> {
       const vault = await Vault.open(followerKey);
       const words = new FollowedWords(storage, vault);
       await words.sealPlain();
-      if (apiRoot.startsWith("https://"))
-        this.#watch = new WebhookWatch(storage, this.env.PUBLIC_URL + paths.telegram, api);
-      const outbox = new SqlOutbox(storage, followers, fanOut, vault, breaker, () => this.#watch?.isOurs ?? true);
-      outbox.releaseHeld(Date.now());
-      outbox.recover(Date.now());
       cards.recover(Date.now(), vault.keyIds);
-      const parts = { followers, words, fanOut, deskChats, cards, outbox, vault, breaker, api, bucket, links };
-      const reads = () => readsFor(this.env);
-      const editor = new CardEditor({ ...parts, bot: info.username, read: (id) => reads().case(id) });
-      const sender = new MessageSender({ ...parts, messages: new UpdateMessages(links, info), isPaid, reads });
-      const queue = new Queue(outbox, cards, breaker);
-      this.#drain = async (now) => {
-        await breaker.probe(now, () => api("getMe"));
-        await drain({
-          outbox: queue,
-          clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
-          send: (job) => (isEdit(job) ? editor.edit(job) : sender.send(job)),
-          bucket,
-          // Only loud corrections are paid for.
-          cost: (job) => (isPaid && !isEdit(job) && job.correction ? 1 : rate / sendsPerSecond),
-          lanes: lanesFor(rate),
-          sends: sendsPerAlarm,
-          until: now + ALARM_SLICE_MS,
-        });
-      };
       const forgotten = new ForgottenRows(
         storage,
         () => this.env,
         () => this.#arm(0),
       );
-      this.#chats = new Chats({
-        ...parts,
-        sql: storage.sql,
-        editor,
-        forgotten,
-        deskPorts: this.#deskPorts,
-        arm: () => this.#arm(0),
-        inBackground: (work) => this.ctx.waitUntil(work),
-      });
+      const arm = () => this.#arm(0);
+      const reads = () => readsFor(this.env);
+      const parts = { followers, words, fanOut, deskChats, cards, vault, breaker, links, forgotten, reads, arm };
+      const isWebhookOurs = () => this.#watch?.isOurs ?? true;
+      const lineOf = (
+        carrier: Carrier,
+        breakers: CircuitBreaker | ServiceBreakers,
+        bucket: TokenBucket,
+        edits?: CardEditor,
+      ): Line => {
+        const outbox = new SqlOutbox(storage, followers, fanOut, vault, breakers, isWebhookOurs, carrier);
+        outbox.releaseHeld(Date.now());
+        outbox.recover(Date.now());
+        const sender = new DeliverySender({ ...parts, carrier });
+        const queue = new Queue(outbox, edits ? cards : null, breakers);
+        const { batch, lanes, sendsPerAlarm: sends } = carrier;
+        const run = async (now: number) => {
+          if (carrier.probe && breakers instanceof CircuitBreaker) await breakers.probe(now, () => carrier.probe!());
+          return drain({
+            outbox: queue,
+            clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
+            send: (job) => (isEdit(job) ? (edits as CardEditor).edit(job) : sender.send(job)),
+            verdictOn: (...answer) => carrier.verdictOn(...answer),
+            bucket,
+            cost: (job) => (isEdit(job) ? carrier.editCost : carrier.cost?.(job)) ?? 1,
+            ...{ batch, lanes, sends, until: now + ALARM_SLICE_MS },
+          });
+        };
+        return { carrier, outbox, run };
+      };
+      if (bot) {
+        const api = telegramApi(bot.token, bot.apiRoot);
+        if (bot.apiRoot.startsWith("https://"))
+          this.#watch = new WebhookWatch(storage, this.env.PUBLIC_URL + paths.telegram, api);
+        const carrier = telegramCarrier(bot, api, links);
+        const bucket = new TokenBucket(carrier.sendsPerSecond, BURST_SENDS);
+        const editor = new CardEditor({
+          ...parts,
+          api,
+          bucket,
+          bot: bot.info.username,
+          read: (id) => reads().case(id),
+        });
+        const line = lineOf(carrier, breaker, bucket, editor);
+        this.#lines.push(line);
+        this.#chats = new Chats({
+          ...{ ...parts, ...line, sql: storage.sql, editor, deskPorts: this.#deskPorts },
+          inBackground: (work) => this.ctx.waitUntil(work),
+        });
+      }
+      if (push) {
+        const carrier = pushCarrier(push, this.env, vault);
+        const bucket = new TokenBucket(carrier.sendsPerSecond, carrier.batch);
+        this.#lines.push(lineOf(carrier, new ServiceBreakers(storage, shortDigest(push.publicKey)), bucket));
+        this.#devices = new Devices(storage, parts);
+      }
       this.#forgotten = forgotten;
       this.#backup = new FollowerBackup(storage, vault, words, forgotten, {
         record: (editor, sha256) => ledgerFor(this.env).audit.record("followers-export", editor, sha256),
-        onRestored: () => this.#arm(0),
+        onRestored: arm,
       });
       this.#breaker = breaker;
       this.#fanOut = fanOut;
@@ -154,7 +187,6 @@ export class Dispatcher extends DurableObject<Env> {
       this.#deskChats = deskChats;
       this.#cards = cards;
       this.#vault = vault;
-      this.#outbox = outbox;
       await this.#tidy();
       // A new key or token may have released work that must not wait for the alarm set earlier.
       this.#arm(0);
@@ -183,8 +215,13 @@ export class Dispatcher extends DurableObject<Env> {
     return this.#words;
   }
 
+  /** For what is asked of all carriers' messages. */
   get outbox() {
-    return this.#outbox;
+    return this.#lines[0]?.outbox as SqlOutbox;
+  }
+
+  get devices() {
+    return this.#devices;
   }
 
   get followerBackup() {
@@ -215,7 +252,7 @@ export class Dispatcher extends DurableObject<Env> {
   async #tidy(): Promise<void> {
     this.#cards.sharers.dropIdle(Date.now());
     this.#cards.posts.dropOld(Date.now());
-    this.#chats.dropOldUpdates(Date.now());
+    this.#chats?.dropOldUpdates(Date.now());
     this.#forgotten.dropOld(Date.now());
     this.#words.dropTold();
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
@@ -224,7 +261,8 @@ export class Dispatcher extends DurableObject<Env> {
   #arm(notBefore: number): void {
     const now = Date.now();
     const { upload } = this.#forgotten;
-    const dues = [this.#breaker.probeAt(), this.#outbox.nextDue(now), this.#cards.nextDue(), upload.nextDue()];
+    const ofBot = this.#chats ? [this.#breaker.probeAt(), this.#cards.nextDue()] : [];
+    const dues = [...this.#lines.map(({ outbox }) => outbox.nextDue(now)), ...ofBot, upload.nextDue()];
     const due = dues.filter((at) => at !== null).sort((a, b) => a - b)[0];
     if (due !== undefined) void this.ctx.storage.setAlarm(Math.max(due, notBefore, now));
   }
@@ -256,7 +294,7 @@ export class Dispatcher extends DurableObject<Env> {
   /** Queues parked messages and failed cards again. @returns the number of messages */
   async retryParked(): Promise<number> {
     const now = Date.now();
-    const count = this.#outbox.retryParked(now);
+    const count = this.outbox.retryParked(now);
     this.#cards.retry(now);
     this.#arm(0);
     return count;
@@ -269,13 +307,16 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    if (!this.#hasBot) return;
+    if (this.#followerKey === null) return;
     this.#forgotten.upload.run();
     let rest = 0;
     try {
       const now = Date.now();
-      this.#outbox.recover(now);
-      await this.#drain(now);
+      for (const { outbox } of this.#lines) outbox.recover(now);
+      // A carrier that fails delays no other.
+      const runs = await Promise.allSettled(this.#lines.map((line) => line.run(now)));
+      const failed = runs.find(({ status }) => status === "rejected");
+      if (failed) throw (failed as PromiseRejectedResult).reason;
     } catch (error) {
       log.error("Dispatcher: the alarm failed", error);
       rest = Date.now() + READ_RETRY_MS;

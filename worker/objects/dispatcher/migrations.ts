@@ -183,4 +183,32 @@ export const dispatcherMigrations: string[][] = [
     ) WITHOUT ROWID`,
   ],
   [`ALTER TABLE desk_chats ADD COLUMN passkey TEXT`, `ALTER TABLE desk_codes ADD COLUMN passkey TEXT`],
+  [
+    // The keyed hash of the push service of a device; empty for a chat.
+    `ALTER TABLE chats ADD COLUMN service TEXT NOT NULL DEFAULT ''`,
+    `CREATE TABLE paces (
+      name         TEXT    PRIMARY KEY,
+      paused_until INTEGER NOT NULL,
+      stopped_for  TEXT,
+      questions    INTEGER NOT NULL,
+      ask_at       INTEGER NOT NULL
+    ) WITHOUT ROWID`,
+    `INSERT INTO paces SELECT 'telegram', paused_until, stopped_for, questions, ask_at FROM pace`,
+    "DROP TABLE pace",
+    // Announcements whose deliveries are not all written, one row for each carrier, with how far it has got.
+    `CREATE TABLE pages (
+      case_id   TEXT    NOT NULL,
+      number    INTEGER NOT NULL,
+      last_rank INTEGER NOT NULL,
+      live_at   INTEGER NOT NULL,
+      rank      INTEGER NOT NULL,
+      scope     INTEGER NOT NULL DEFAULT 0,
+      chat      INTEGER NOT NULL DEFAULT 0,
+      topic     INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (case_id, number, last_rank)
+    ) WITHOUT ROWID`,
+    "INSERT INTO pages SELECT case_id, number, 2, live_at, rank, scope, chat, topic FROM announced WHERE done = 0",
+    "DROP INDEX unfinished",
+    ...["done", "rank", "scope", "chat", "topic"].map((name) => `ALTER TABLE announced DROP COLUMN ${name}`),
+  ],
 ];

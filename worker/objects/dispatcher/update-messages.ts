@@ -5,19 +5,19 @@ import { newsIn } from "../../../bot/news.ts";
 import type { BotLinks } from "../../../bot/ports.ts";
 import type { Outgoing } from "../../../bot/text.ts";
 import { reminderMessage, updateMessage } from "../../../bot/update-message.ts";
+import type { LocaleTag } from "../../../shared/locale.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { hasLapsed } from "../../../shared/view/age.ts";
 import { dateIn } from "../../../shared/view/date.ts";
 import { markedText, runOf } from "../../../shared/view/run.ts";
+import type { PresentView } from "../../../shared/view/schema.ts";
 import { viewCase, viewWithdrawn } from "../../../shared/view/view.ts";
-import type { CaseState } from "../../reads/state.ts";
 import { hearingsOf } from "../../reads/summary.ts";
 import type { BotSettings } from "../../runtime/settings.ts";
-import type { Recipient } from "./followers.ts";
+import type { Follower, TellableState } from "./carrier.ts";
 import { rankOf } from "./rank.ts";
 import { hearingDay, reminderNumber } from "./reminders.ts";
-
-export type TellableState = Exclude<CaseState, { state: "absent" | "unshowable" }>;
 
 /** The most messages kept about one state of a case; more than it has languages and settings, unless many follow places. */
 const MAX_MESSAGES = 200;
@@ -26,6 +26,30 @@ interface Built {
   message: Outgoing;
   /** When the text changes by itself, in milliseconds since the epoch. */
   until: number;
+}
+
+/**
+ * What a reminder is about, with the view of its case.
+ * @returns null when the case asks for nothing until that day, and announces nothing for it, any more
+ */
+export function reminded(
+  state: TellableState,
+  number: number,
+  locale: LocaleTag,
+  now: number,
+  profile: Profile,
+): { view: PresentView; text: string } | null {
+  if (state.state !== "present") return null;
+  const { case: fields, revision } = state.record;
+  const { state: action, until } = fields.action;
+  const day = hearingDay(number);
+  const hearing = day === null ? undefined : hearingsOf(fields).find(({ date }) => date === day);
+  const asked = action === "active" && until !== undefined && reminderNumber(until) === number;
+  if ((!asked && !hearing) || hasLapsed(day ?? until, now)) return null;
+  const view = viewCase(fields, revision, locale, now, profile);
+  if (!hearing) return { view, text: view.action.label };
+  const said = markedText(runOf(hearing.text, fields.language, locale));
+  return { view, text: `${dateIn(locale, hearing.date)}: ${said}` };
 }
 
 export class UpdateMessages {
@@ -43,7 +67,7 @@ export class UpdateMessages {
    * @param earlier older revisions that the recipient has not been sent either, oldest first
    * @param now milliseconds since the epoch
    */
-  message(id: string, state: TellableState, earlier: Revision[], recipient: Recipient, now: number): Outgoing {
+  message(id: string, state: TellableState, earlier: Revision[], recipient: Follower, now: number): Outgoing {
     const { locale, rank, scopes, manner } = recipient;
     const key = JSON.stringify([
       locale,
@@ -65,28 +89,18 @@ export class UpdateMessages {
     return built.message;
   }
 
-  /** @returns null when the case asks for nothing until that day, and announces nothing for it, any more */
-  reminder(state: CaseState, number: number, { locale, rank, manner }: Recipient, now: number): Outgoing | null {
-    if (state.state !== "present") return null;
-    const { case: fields, revision } = state.record;
-    const { state: action, until } = fields.action;
-    const day = hearingDay(number);
-    const hearing = day === null ? undefined : hearingsOf(fields).find(({ date }) => date === day);
-    const asked = action === "active" && until !== undefined && reminderNumber(until) === number;
-    if ((!asked && !hearing) || hasLapsed(day ?? until, now)) return null;
+  /** @returns null when there is nothing to remind of any more, see `reminded` */
+  reminder(state: TellableState, number: number, { locale, rank, manner }: Follower, now: number): Outgoing | null {
+    const due = reminded(state, number, locale, now, this.#links.profile);
     const shares = rank === rankOf.private && canShare(this.#info);
-    const view = viewCase(fields, revision, locale, now, this.#links.profile);
-    const options = { neutral: manner.neutral, shares };
-    if (!hearing) return reminderMessage(view, view.action.label, this.#links, options);
-    const said = markedText(runOf(hearing.text, fields.language, locale));
-    return reminderMessage(view, `${dateIn(locale, hearing.date)}: ${said}`, this.#links, options);
+    return due && reminderMessage(due.view, due.text, this.#links, { neutral: manner.neutral, shares });
   }
 
   #build(
     id: string,
     state: TellableState,
     earlier: Revision[],
-    { locale, rank, scopes, manner: { neutral, brief = false } }: Recipient,
+    { locale, rank, scopes, manner: { neutral, brief = false } }: Follower,
     now: number,
   ): Built {
     const options = {
