@@ -21,9 +21,9 @@ await mkdir(folder, { recursive: true });
 await writeFile(new URL("openapi.txt", folder), JSON.stringify(openapiDocument()));
 await writeFile(new URL("case-schema.txt", folder), JSON.stringify(caseSchemaDocument()));
 await writeFile(new URL("profiles.txt", folder), JSON.stringify(checkedProfiles(), parsedLabel));
-/** Texts that only the bot's conversations have. The bot is in the workshop, so readers' isolates go without. */
+/** Texts that only the bot's conversations and the page about following have. Both are in the workshop, so readers' isolates go without. */
 const inConversations =
-  /^bot\.(?:privacy|help$|start$|safety(?!\.title\.act)|forget|hours|digest|command|description|group|manner|thanks|unblocked|channel\.(?!follow$))/;
+  /^follow\.page|^bot\.(?:privacy|help$|start$|safety(?!\.title\.act)|forget|hours|digest|command|description|group|manner|thanks|unblocked|channel\.(?!follow$))/;
 /** One line for each language, in the order of `localeTags`. */
 const wordsOf = (isWanted: (key: string) => boolean) =>
   localeTags

@@ -7,6 +7,7 @@
  * and the workshop is deployed first.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { followPage, followWorker } from "../site/follow/page.tsx";
 import { apiDocument } from "./api-documents.ts";
 import { handleUpdate, slowDown } from "./bot.ts";
 import { deskFile, deskPage } from "./desk-files.ts";
@@ -15,6 +16,7 @@ import { encryptBackup } from "./encrypt-backup.ts";
 import { newPasskeyOptions, signInOptions, verifyNewPasskey, verifySignIn } from "./passkeys.ts";
 import { previewDraft, previewWithdrawal } from "./preview.ts";
 import { readBeside, readDocument } from "./read-document.ts";
+import { sendPushes } from "./send-pushes.ts";
 
 /** What the main Worker may call. */
 const methods = {
@@ -23,12 +25,15 @@ const methods = {
   deskPage,
   drawPng,
   encryptBackup,
+  followPage,
+  followWorker,
   handleUpdate,
   newPasskeyOptions,
   previewDraft,
   previewWithdrawal,
   readBeside,
   readDocument,
+  sendPushes,
   signInOptions,
   slowDown,
   verifyNewPasskey,
