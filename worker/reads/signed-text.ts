@@ -12,10 +12,16 @@ const DAY_LENGTH = "2026-11-25".length;
 /**
  * The text to sign. Where the live view says that it could not be refreshed, the copy says how old it is.
  * @param made milliseconds since the epoch
+ * @param copy says where the copy comes from: a mirror, or the reader's device
  */
-export function signedViewText(view: View, locale: LocaleTag, made: number): string {
+export function signedViewText(
+  view: View,
+  locale: LocaleTag,
+  made: number,
+  copy: "view.copy" | "follow.copy" = "view.copy",
+): string {
   const date = new Date(made).toISOString();
-  const offline = message(locale, "view.copy", { date: dateIn(locale, date.slice(0, DAY_LENGTH)) });
+  const offline = message(locale, copy, { date: dateIn(locale, date.slice(0, DAY_LENGTH)) });
   const signed: SignedView = {
     made: date,
     expires: new Date(made + VALID_MS).toISOString(),

@@ -138,7 +138,7 @@ export class PushMessages {
       const whole = {
         ...message,
         plain: messageIn(locale, "bot.neutral"),
-        view: await deflated(await signer.signText(signedViewText(shown, locale, now))),
+        view: await deflated(await signer.signText(signedViewText(shown, locale, now, "follow.copy"))),
       };
       if (bytesOf(JSON.stringify(whole)) <= MAX_MESSAGE_BYTES) return whole;
     }

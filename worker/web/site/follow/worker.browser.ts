@@ -71,6 +71,8 @@ async function receive(message: PushMessage): Promise<void> {
     await show(concealed(shown));
     for (const other of await worker.registration.getNotifications())
       if (other.data?.id === id && other.tag !== tag) other.close();
+    // The browser's own copy of the page, if it was read here.
+    void fetch(url, { cache: "reload", credentials: "omit" }).catch(() => {});
     // No word of it: only so that a late message about an older revision isn't shown.
     return keepCase(id, { liveAt, at: Date.now(), notification: { title: notification.title, body: "" } });
   }
