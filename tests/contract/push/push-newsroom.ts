@@ -118,6 +118,11 @@ export async function runPush(newsroom: PushNewsroom, fields: Case, { devices, k
     say(`kill ${index + 1} of ${kills} after ${service.received.length} messages`);
     await newsroom.crash();
   }
+  await eventually(
+    async () => service.received.length > 0,
+    async () => "nothing was sent",
+    60_000,
+  );
   await newsroom.untilSent(300_000);
   const heard = new Map<number, number>();
   for (const { device } of service.received) heard.set(device, (heard.get(device) ?? 0) + 1);

@@ -63,6 +63,8 @@ interface Line {
   outbox: SqlOutbox;
   /** Sends what is due. */
   run(now: number): Promise<unknown>;
+  /** While it sends. */
+  running?: Promise<unknown> | undefined;
 }
 
 /**
@@ -89,6 +91,8 @@ export class Dispatcher extends DurableObject<Env> {
   #devices!: Devices;
   /** One for each carrier of the deployment; empty until everything is open. */
   #lines: Line[] = [];
+  /** An alarm sends. The platform begins the next one only after it. */
+  #isSending = false;
   /** Null without any carrier. */
   readonly #followerKey: string | null;
 
@@ -112,7 +116,6 @@ export class Dispatcher extends DurableObject<Env> {
     this.ctx.blockConcurrencyWhile(async () => {
       const vault = await Vault.open(followerKey);
       const words = new FollowedWords(storage, vault);
-      await words.sealPlain();
       cards.recover(Date.now(), vault.keyIds);
       const forgotten = new ForgottenRows(
         storage,
@@ -265,6 +268,17 @@ export class Dispatcher extends DurableObject<Env> {
     const dues = [...this.#lines.map(({ outbox }) => outbox.nextDue(now)), ...ofBot, upload.nextDue()];
     const due = dues.filter((at) => at !== null).sort((a, b) => a - b)[0];
     if (due !== undefined) void this.ctx.storage.setAlarm(Math.max(due, notBefore, now));
+    // One carrier's news doesn't wait until the other has sent its own.
+    for (const line of this.#isSending ? this.#lines : [])
+      if (!line.running && (line.outbox.nextDue(now) ?? Number.POSITIVE_INFINITY) <= now)
+        void this.#run(line, now).catch((error) => log.error("Dispatcher: sending failed", error));
+  }
+
+  #run(line: Line, now: number): Promise<unknown> {
+    line.running ??= line.run(now).finally(() => {
+      line.running = undefined;
+    });
+    return line.running;
   }
 
   /** Commits an announcement; the deliveries follow. Idempotent. */
@@ -312,15 +326,17 @@ export class Dispatcher extends DurableObject<Env> {
     let rest = 0;
     try {
       const now = Date.now();
-      for (const { outbox } of this.#lines) outbox.recover(now);
+      for (const { outbox, running } of this.#lines) if (!running) outbox.recover(now);
+      this.#isSending = true;
       // A carrier that fails delays no other.
-      const runs = await Promise.allSettled(this.#lines.map((line) => line.run(now)));
+      const runs = await Promise.allSettled(this.#lines.map((line) => this.#run(line, now)));
       const failed = runs.find(({ status }) => status === "rejected");
       if (failed) throw (failed as PromiseRejectedResult).reason;
     } catch (error) {
       log.error("Dispatcher: the alarm failed", error);
       rest = Date.now() + READ_RETRY_MS;
     }
+    this.#isSending = false;
     try {
       this.#arm(rest);
     } catch (error) {

@@ -117,30 +117,4 @@ export class FollowedWords extends RpcTarget {
     this.#sql.exec(`DELETE FROM follows WHERE ${isErased}`);
     this.#sql.exec("DELETE FROM words WHERE NOT EXISTS (SELECT 1 FROM follows WHERE scope = '#' || words.id)");
   }
-
-  /** Seals the words that a release before 1.0 stored as they are, in the storage or in a followers' file. */
-  async sealPlain(): Promise<void> {
-    const plain = allValues<string>(this.#sql, "SELECT DISTINCT scope FROM follows WHERE scope LIKE '~%'");
-    const sealed = await Promise.all(plain.map((scope) => this.seal(scope.slice(1))));
-    this.#storage.transactionSync(() => {
-      const rows = new Map<string, FollowScope>();
-      for (const [index, scope] of plain.entries()) {
-        const row = this.add(sealed[index] as Sealed);
-        rows.set(scope, row);
-        this.#sql.exec("UPDATE OR IGNORE follows SET scope = ? WHERE scope = ?", row, scope);
-        this.#sql.exec("DELETE FROM follows WHERE scope = ?", scope);
-      }
-      const announced = allRows<{ case_id: string; number: number; scopes: string }>(
-        this.#sql,
-        `SELECT case_id, number, scopes FROM announced WHERE scopes LIKE '%"~%'`,
-      );
-      for (const { case_id, number, scopes } of announced) {
-        const named = (JSON.parse(scopes) as string[]).map((scope) =>
-          scope.startsWith("~") ? (rows.get(scope) ?? scopeOfRow(0)) : scope,
-        );
-        const update = "UPDATE announced SET scopes = ? WHERE case_id = ? AND number = ?";
-        this.#sql.exec(update, JSON.stringify(named), case_id, number);
-      }
-    });
-  }
 }

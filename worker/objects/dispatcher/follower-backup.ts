@@ -169,7 +169,6 @@ export class FollowerBackup extends RpcTarget {
         this.#forgotten.insert(forgotten);
         this.#forgotten.fileBegun(Date.now());
       });
-      await this.#words.sealPlain();
       this.#forgotten.fileEnded();
       this.#ports.onRestored();
       return { done: { sha256, chats: counts.chat ?? 0, follows: counts.follow ?? 0, cards: counts.card ?? 0 } };

@@ -11,7 +11,6 @@ import { SqlOutbox } from "../../../../worker/objects/dispatcher/outbox.ts";
 import { verdictOnPush } from "../../../../worker/objects/dispatcher/push-carrier.ts";
 import { pushRanks, rankOf, telegramRanks } from "../../../../worker/objects/dispatcher/rank.ts";
 import type { SendAnswer } from "../../../../worker/objects/dispatcher/verdict.ts";
-import type { Readings } from "../../../../worker/reads/state.ts";
 import { sendPushes } from "../../../../worker/web/workshop/send-pushes.ts";
 import { inventedCase } from "../../../invented.ts";
 import { announcement, CHAT, it, NOW, type Opened } from "../../outbox.ts";
@@ -50,14 +49,13 @@ function logging({ storage, vault }: Opened) {
   };
   const breakers = new ServiceBreakers(storage, "key");
   const outbox = new SqlOutbox(storage, followers, fanOut, vault, breakers, undefined, carrier);
-  const reads = () =>
-    ({ case: async () => state(head), leasedHistory: async () => ({ value: null }) }) as never as Readings;
+  const reads = () => ({ case: async () => state(head), leasedHistory: async () => ({ value: null }) }) as never;
   const sender = new DeliverySender({
     followers,
     fanOut,
     deskChats: new SqlDeskChats(storage, followers),
     vault,
-    reads: reads as never,
+    reads,
     carrier,
   });
   return {

@@ -112,21 +112,6 @@ it("An erasure names rows: the word goes at its moment, its followers are told o
   expect(dump(opened)).not.toMatch(/kukuvina/i);
 });
 
-it("Words of an older release are sealed at the next start, also in what was announced", async (opened) => {
-  const { follow, sql, fanOut, words: followed } = opened;
-  await follow(CHAT);
-  for (const topic of [0, 7])
-    sql.exec("INSERT INTO follows (scope, chat, topic, rank, since) VALUES ('~Kukuvina', 1, ?, 2, 0)", topic);
-  fanOut.announce(announcement(1), NOW, ["~Kukuvina", "~gone", "RU"]);
-  await followed.sealPlain();
-  expect(sql.exec("SELECT scopes, own FROM announced").one()).toEqual({
-    scopes: JSON.stringify(["ua-1-00", "all", "#1", "#0", "RU"]),
-    own: 5,
-  });
-  expect([...(await followed.opened())]).toEqual([["#1", "Kukuvina"]]);
-  expect(dump(opened)).not.toMatch(/Kukuvina|gone/);
-});
-
 it("Words change their key with the chats, and two rows of one word become one", async (opened) => {
   const fresh = btoa("w".repeat(32));
   await opened.follow(CHAT, { scope: "~Kukuvina" });
