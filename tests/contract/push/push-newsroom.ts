@@ -1,11 +1,10 @@
 /** A Worker that is killed repeatedly, and devices that follow a case through a push service with faults. */
 import { randomBytes } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import { paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { DeviceWish } from "../../../worker/editing/contract/devices.ts";
 import { newPushKey } from "../../../worker/tools/local/push-key.ts";
-import { type PushService, startPushService, type Trouble } from "../../../worker/tools/local/push-service.ts";
+import { type PushService, type PushTrouble, startPushService } from "../../../worker/tools/local/push-service.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../../harness.ts";
 import { freePort } from "../../stand-in-process.ts";
 import { eventually } from "../../waiting.ts";
@@ -18,7 +17,7 @@ export const wishFor = (scope: string, more: Partial<DeviceWish> = {}) => ({
 });
 
 /** In the order of devices: one in ten of each kind of trouble, once each. */
-const troubles: (Trouble | null)[] = [{ status: 429, retryAfterS: 1 }, { status: 503 }, "lost", { status: 410 }];
+const troubles: (PushTrouble | null)[] = [{ status: 429, retryAfterS: 1 }, { status: 503 }, "lost", { status: 410 }];
 
 export interface PushRun {
   devices: number;
@@ -112,9 +111,11 @@ export async function runPush(newsroom: PushNewsroom, fields: Case, { devices, k
     (a, b) => a - b,
   );
   for (const [index, point] of points.entries()) {
-    const deadline = Date.now() + 60_000;
-    const arrived = service.received.length;
-    while (service.received.length < Math.max(point, arrived + 1) && Date.now() < deadline) await pause(5);
+    const least = Math.max(point, service.received.length + 1);
+    await eventually(
+      () => service.received.length >= least,
+      () => `${service.received.length} of ${least} messages came`,
+    );
     say(`kill ${index + 1} of ${kills} after ${service.received.length} messages`);
     await newsroom.crash();
   }

@@ -23,7 +23,7 @@ export interface ReceivedPush {
 }
 
 /** What a test makes the service do with a message: answer so, or accept it and break the connection. */
-export type Trouble = { status: number; retryAfterS?: number } | "lost";
+export type PushTrouble = { status: number; retryAfterS?: number } | "lost";
 
 export interface PushService {
   url: string;
@@ -35,7 +35,7 @@ export interface PushService {
 
 interface ServiceOptions {
   port?: number;
-  trouble?(device: number): Trouble | null;
+  trouble?(device: number): PushTrouble | null;
   onReceived?(push: ReceivedPush): void;
   /** How long an answer takes. */
   delayMs?: number;

@@ -170,7 +170,7 @@ describe("A batch of the workshop", () => {
     vi.stubGlobal("fetch", async (url: string) => {
       if (++seen.requests > 50) throw new Error("Too many subrequests.");
       seen.most = Math.max(seen.most, ++open);
-      await scheduler.wait(1);
+      await new Promise<void>((resolve) => queueMicrotask(resolve));
       open--;
       const { hostname, searchParams } = new URL(url);
       if (hostname !== "cloudflare-dns.com") {

@@ -17,7 +17,7 @@ export function DevicePane({ language }: { language: string }) {
     return () => clearInterval(timer);
   }, [language]);
   return (
-    <section class="pane chat" aria-labelledby="device-title">
+    <section class="pane chat" id="device" aria-labelledby="device-title">
       <header>
         <h2 id="device-title">A device</h2>
         <span>Web Push</span>

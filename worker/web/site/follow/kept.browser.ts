@@ -37,7 +37,7 @@ async function read<T>(name: string): Promise<T | null> {
 }
 const write = async (name: string, value: object) => (await open()).put(addressOf(name), Response.json(value));
 
-export const settings = (): Promise<Settings | null> => read(SETTINGS);
+export const keptSettings = (): Promise<Settings | null> => read(SETTINGS);
 export const keepSettings = (wanted: Settings): Promise<void> => write(SETTINGS, wanted);
 export const keptCase = (id: string): Promise<KeptCase | null> => read(`case/${id}`);
 export const keepCase = (id: string, kept: KeptCase): Promise<void> => write(`case/${id}`, kept);

@@ -1,5 +1,5 @@
 /** The form with which a device follows, changes what it follows, and is forgotten. */
-import { dropAll, dropCase, dropOld, keepSettings, type Settings, settings } from "./kept.browser.ts";
+import { dropAll, dropCase, dropOld, keepSettings, keptSettings, type Settings } from "./kept.browser.ts";
 
 const form = document.getElementById("device") as HTMLFormElement;
 const fields = form.elements as unknown as Record<string, HTMLInputElement>;
@@ -52,7 +52,7 @@ function addressOf(subscription: PushSubscription) {
 }
 
 async function show(): Promise<void> {
-  const now = await settings();
+  const now = await keptSettings();
   const follows = now?.follows.some(({ scope }) => scope === wanted()) ?? false;
   if (now) {
     form.querySelector<HTMLInputElement>(`[value=${now.manner}]`)?.click();
@@ -70,7 +70,7 @@ async function start(): Promise<void> {
   const { pushManager } = await navigator.serviceWorker.ready;
   const options = { userVisibleOnly: true, applicationServerKey: bytesOf(key) };
   const subscription = (await pushManager.getSubscription()) ?? (await pushManager.subscribe(options));
-  const before = (await settings())?.follows.filter(({ scope }) => scope !== wanted()) ?? [];
+  const before = (await keptSettings())?.follows.filter(({ scope }) => scope !== wanted()) ?? [];
   await send(subscription, [...before, { scope: wanted(), seen: Number(seen) }]);
   await show();
 }
@@ -90,7 +90,7 @@ const closeNotifications = async (id?: string) => {
 };
 
 async function stop(): Promise<void> {
-  const left = (await settings())?.follows.filter(({ scope }) => scope !== wanted()) ?? [];
+  const left = (await keptSettings())?.follows.filter(({ scope }) => scope !== wanted()) ?? [];
   const subscription = await (await registered())?.pushManager.getSubscription();
   if (left.length === 0 || !subscription) return forget();
   await send(subscription, left);
@@ -123,7 +123,7 @@ function follow(): void {
     rowOf("words").hidden = form.querySelector<HTMLInputElement>("[value=hidden]")?.checked !== true;
     if (!caseId) rowOf("word").hidden = fields.what?.value !== "~";
     if (!caseId)
-      void settings().then((now) => {
+      void keptSettings().then((now) => {
         const follows = now?.follows.some(({ scope }) => scope === wanted()) ?? false;
         (fields.stop as HTMLElement).hidden = !follows;
         say(follows ? "following" : null);

@@ -6,7 +6,7 @@ import type { PushMessage } from "../../../../shared/push-message.ts";
 import type { Line, PersonView, PresentView, Run } from "../../../../shared/view/schema.ts";
 import type { SignedView } from "../../../../shared/view/signed-view.ts";
 import { isExpired, signedViewIn } from "../../../../widget/signed-view.ts";
-import { dropOld, type KeptCase, keepCase, keptCase, type Settings, settings } from "./kept.browser.ts";
+import { dropOld, type KeptCase, keepCase, keptCase, keptSettings, type Settings } from "./kept.browser.ts";
 
 /** What the browser's library for pages doesn't declare. */
 interface Extended extends Event {
@@ -58,7 +58,7 @@ async function receive(message: PushMessage): Promise<void> {
   await dropOld();
   const { notification, case: about } = message;
   const { id, liveAt, kind, erased, hidden } = about;
-  const [wanted, before] = await Promise.all([settings(), keptCase(id)]);
+  const [wanted, before] = await Promise.all([keptSettings(), keptCase(id)]);
   const { navigate: url, tag, lang, silent } = notification;
   const shown = { ...notification, tag, lang, silent, url, isNew: !before || liveAt > before.liveAt };
   const concealed = (one: typeof shown) =>
