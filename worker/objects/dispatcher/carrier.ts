@@ -38,10 +38,7 @@ export interface How {
 }
 
 export interface Carrier<Message = unknown> {
-  readonly name: string;
   readonly ranks: Ranks;
-  /** Addresses are padded to a multiple of this, so that their length tells nothing. */
-  readonly addressBytes: number;
   readonly sendsPerSecond: number;
   /** Sends that start together. */
   readonly batch: number;

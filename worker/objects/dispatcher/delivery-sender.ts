@@ -1,8 +1,9 @@
 /** Sends a delivery by its carrier: an update of a case, a reminder of a deadline, or a message to editors. */
 import type { Revision } from "../../../shared/revision.ts";
+import { nextViewChange } from "../../../shared/view/age.ts";
 import type { readsFor } from "../../reads/reads.ts";
 import { type CaseState, headOf } from "../../reads/state.ts";
-import type { Carrier, Notice } from "./carrier.ts";
+import type { Carrier, Follower, Notice, TellableState } from "./carrier.ts";
 import type { SqlDeskChats } from "./desk-chats.ts";
 import { isDeskNotice } from "./desk-notices.ts";
 import { type Delivery, READ_RETRY_MS, type Sent, UNSHOWABLE_RETRY_MS, type Unsent, unusable } from "./drain.ts";
@@ -15,6 +16,10 @@ import type { SendAnswer } from "./verdict.ts";
 /** Notes read for a follower who missed updates. A message shows fewer, and says so. */
 const MAX_EARLIER_NOTES = 50;
 
+/** The most messages kept about one state of a case; more than it has languages and settings, unless many follow places. */
+const MAX_MESSAGES = 200;
+const MESSAGE_KEPT_MS = 600_000;
+
 interface SenderParts {
   followers: SqlFollowers;
   fanOut: FanOut;
@@ -26,6 +31,8 @@ interface SenderParts {
 
 export class DeliverySender {
   readonly #parts: SenderParts;
+  /** The reads return the same object until the case changes. */
+  readonly #built = new WeakMap<TellableState, Map<string, { message: unknown; until: number }>>();
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
@@ -46,7 +53,7 @@ export class DeliverySender {
     const how = { silent: delivery.silent || manner.silent, manner, delivery };
     /** @returns null when there is nothing to say */
     const tell = async (about: Notice): Promise<SendAnswer | null> => {
-      const message = await carrier.render(about, recipient, Date.now());
+      const message = await this.#render(about, recipient, Date.now());
       return message === null ? null : carrier.send(address, message, how);
     };
     let answer: SendAnswer | null;
@@ -73,6 +80,31 @@ export class DeliverySender {
     if (answer.handle === undefined) return { answer, told };
     const post = { address: await vault.seal(answer.handle), locale, neutral: manner.neutral };
     return { answer, told, post };
+  }
+
+  /** Followers with the same language, settings and follows share a message, so it is built once. */
+  #render(notice: Notice, follower: Follower, now: number): unknown {
+    const { carrier } = this.#parts;
+    if (notice.kind === "desk") return carrier.render(notice, follower, now);
+    const { state } = notice;
+    const { locale, rank, manner, scopes } = follower;
+    const about = notice.kind === "update" ? notice.earlier.map(({ number }) => number) : notice.number;
+    const key = JSON.stringify([about, locale, rank, manner, scopes]);
+    let messages = this.#built.get(state);
+    if (!messages || messages.size >= MAX_MESSAGES) {
+      messages = new Map();
+      this.#built.set(state, messages);
+    }
+    const known = messages.get(key);
+    if (known && now < known.until) return known.message;
+    const message = carrier.render(notice, follower, now);
+    const changes = state.state === "present" ? nextViewChange(state.record.case, now) : undefined;
+    const until = Math.min(
+      now + MESSAGE_KEPT_MS,
+      changes === undefined ? Number.POSITIVE_INFINITY : Date.parse(changes),
+    );
+    messages.set(key, { message, until });
+    return message;
   }
 
   /** Null when no follow asks for the delivery any more. */

@@ -57,6 +57,18 @@ declare global {
   interface DispatcherPort extends Dispatcher {}
 }
 
+/** What is there with any carrier. */
+interface Parts {
+  vault: Vault;
+  followers: SqlFollowers;
+  words: FollowedWords;
+  fanOut: FanOut;
+  deskChats: SqlDeskChats;
+  cards: SqlCards;
+  breaker: CircuitBreaker;
+  forgotten: ForgottenRows;
+}
+
 /** A carrier with what its sends need. */
 interface Line {
   carrier: Carrier;
@@ -76,17 +88,10 @@ interface Line {
  * wakes it; it then reads and changes nothing.
  */
 export class Dispatcher extends DurableObject<Env> {
-  #vault!: Vault;
-  #cards!: SqlCards;
-  #breaker!: CircuitBreaker;
+  #parts!: Parts;
   #backup!: FollowerBackup;
-  #followers!: SqlFollowers;
-  #words!: FollowedWords;
   /** Null without a bot, and where Telegram is a stand-in. */
   #watch: WebhookWatch | null = null;
-  #forgotten!: ForgottenRows;
-  #fanOut!: FanOut;
-  #deskChats!: SqlDeskChats;
   #chats!: Chats;
   #devices!: Devices;
   /** One for each carrier of the deployment; empty until everything is open. */
@@ -178,18 +183,11 @@ export class Dispatcher extends DurableObject<Env> {
         this.#lines.push(lineOf(carrier, new ServiceBreakers(storage, shortDigest(push.publicKey)), bucket));
         this.#devices = new Devices(storage, parts);
       }
-      this.#forgotten = forgotten;
+      this.#parts = parts;
       this.#backup = new FollowerBackup(storage, vault, words, forgotten, {
         record: (editor, sha256) => ledgerFor(this.env).audit.record("followers-export", editor, sha256),
         onRestored: arm,
       });
-      this.#breaker = breaker;
-      this.#fanOut = fanOut;
-      this.#followers = followers;
-      this.#words = words;
-      this.#deskChats = deskChats;
-      this.#cards = cards;
-      this.#vault = vault;
       await this.#tidy();
       // A new key or token may have released work that must not wait for the alarm set earlier.
       this.#arm(0);
@@ -210,12 +208,12 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   get deskChats() {
-    return this.#deskChats;
+    return this.#parts.deskChats;
   }
 
   /** For an erasure: `words.matching(names)` before it is committed, `words.eraseAt` once it has a number. */
   get words() {
-    return this.#words;
+    return this.#parts.words;
   }
 
   /** For what is asked of all carriers' messages. */
@@ -233,7 +231,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Called by the cron trigger. */
   async wake(): Promise<void> {
-    this.#forgotten.upload.run(true);
+    this.#parts.forgotten.upload.run(true);
     await this.#tidy();
     await this.tellDesk().catch((error) => log.error("Dispatcher: reading what editors did failed", error));
     await this.#remind(Date.now());
@@ -246,25 +244,25 @@ export class Dispatcher extends DurableObject<Env> {
     if (day === this.ctx.storage.kv.get(REMINDED_OF)) return;
     const reminders = await readReminders(readsFor(this.env), now).catch(() => null);
     if (reminders === null) return;
-    for (const reminder of reminders) this.#fanOut.remind(reminder, now);
+    for (const reminder of reminders) this.#parts.fanOut.remind(reminder, now);
     this.ctx.storage.kv.put(REMINDED_OF, day);
     if (reminders.length > 0) this.#arm(0);
   }
 
   /** Deletes expired rows, and sets the alarm again if Cloudflare gave up retrying it. */
   async #tidy(): Promise<void> {
-    this.#cards.sharers.dropIdle(Date.now());
-    this.#cards.posts.dropOld(Date.now());
+    this.#parts.cards.sharers.dropIdle(Date.now());
+    this.#parts.cards.posts.dropOld(Date.now());
     this.#chats?.dropOldUpdates(Date.now());
-    this.#forgotten.dropOld(Date.now());
-    this.#words.dropTold();
+    this.#parts.forgotten.dropOld(Date.now());
+    this.#parts.words.dropTold();
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
   }
 
   #arm(notBefore: number): void {
     const now = Date.now();
-    const { upload } = this.#forgotten;
-    const ofBot = this.#chats ? [this.#breaker.probeAt(), this.#cards.nextDue()] : [];
+    const { upload } = this.#parts.forgotten;
+    const ofBot = this.#chats ? [this.#parts.breaker.probeAt(), this.#parts.cards.nextDue()] : [];
     const dues = [...this.#lines.map(({ outbox }) => outbox.nextDue(now)), ...ofBot, upload.nextDue()];
     const due = dues.filter((at) => at !== null).sort((a, b) => a - b)[0];
     if (due !== undefined) void this.ctx.storage.setAlarm(Math.max(due, notBefore, now));
@@ -286,14 +284,14 @@ export class Dispatcher extends DurableObject<Env> {
     const { id, number, kind } = announcement;
     const state = await readsFor(this.env).case(id);
     const fields = state.state === "present" ? state.record.case : null;
-    const scopes = fields && [...placesOf(fields), ...(await this.#words.scopesIn(fields))];
-    const erased = kind === "redaction" ? this.#words.erase(id, number, announcement.words) : [];
-    for (const scope of erased) this.#forgotten.add({ word: rowOfScope(scope) }, Date.now());
-    this.#fanOut.announce(announcement, Date.now(), scopes, erased);
+    const scopes = fields && [...placesOf(fields), ...(await this.#parts.words.scopesIn(fields))];
+    const erased = kind === "redaction" ? this.#parts.words.erase(id, number, announcement.words) : [];
+    for (const scope of erased) this.#parts.forgotten.add({ word: rowOfScope(scope) }, Date.now());
+    this.#parts.fanOut.announce(announcement, Date.now(), scopes, erased);
     const isErased = kind === "redaction" || kind === "withdrawal" || state.state === "withdrawn";
     const corrects = kind === "correction" && !isErased;
     const mark = isErased ? postMarks.erased : postMarks[corrects ? "corrected" : "none"];
-    this.#cards.announce(id, number, mark, corrects ? await this.#wrongSince(id, number) : 0);
+    this.#parts.cards.announce(id, number, mark, corrects ? await this.#wrongSince(id, number) : 0);
     this.#arm(0);
   }
 
@@ -309,20 +307,20 @@ export class Dispatcher extends DurableObject<Env> {
   async retryParked(): Promise<number> {
     const now = Date.now();
     const count = this.outbox.retryParked(now);
-    this.#cards.retry(now);
+    this.#parts.cards.retry(now);
     this.#arm(0);
     return count;
   }
 
   /** Re-encrypts a page of rows that are sealed with older keys. @returns the number of rows under each kind of key */
   async rotateKeys(): Promise<KeyStatus> {
-    await rotateKeyPage(this.ctx.storage, this.#followers, this.#vault);
-    return keyStatus(this.ctx.storage.sql, this.#vault);
+    await rotateKeyPage(this.ctx.storage, this.#parts.followers, this.#parts.vault);
+    return keyStatus(this.ctx.storage.sql, this.#parts.vault);
   }
 
   override async alarm(): Promise<void> {
     if (this.#followerKey === null) return;
-    this.#forgotten.upload.run();
+    this.#parts.forgotten.upload.run();
     let rest = 0;
     try {
       const now = Date.now();
@@ -347,6 +345,6 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Queues what editors did with proposals since the last call. Called after each such action, and by the cron trigger. */
   async tellDesk(): Promise<void> {
-    if (await this.#deskChats.catchUp(this.#deskPorts, Date.now())) this.#arm(0);
+    if (await this.#parts.deskChats.catchUp(this.#deskPorts, Date.now())) this.#arm(0);
   }
 }

@@ -6,7 +6,7 @@ import { signerFor } from "../../runtime/log-signer.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { isOnThisMachine, logKeyOf, type PushSettings } from "../../runtime/settings.ts";
 import type { Carrier } from "./carrier.ts";
-import { DEVICE_BYTES, deviceOf } from "./push-address.ts";
+import { deviceOf } from "./push-address.ts";
 import { PushMessages } from "./push-message.ts";
 import { pushRanks } from "./rank.ts";
 import type { Vault } from "./vault.ts";
@@ -112,9 +112,7 @@ export function pushCarrier(settings: PushSettings, env: Env, vault: Vault): Car
   const signer = async () => (logKeyOf(env) === null ? null : signerFor(env));
   const messages = new PushMessages(env.PUBLIC_URL, profileOf(env), signer);
   return {
-    name: "push",
     ranks: pushRanks,
-    addressBytes: DEVICE_BYTES,
     sendsPerSecond: settings.sendsPerSecond,
     batch: Math.min(BATCH_PUSHES, Math.ceil(settings.sendsPerSecond / 10)),
     lanes: BATCH_PUSHES * BATCHES_AT_ONCE,

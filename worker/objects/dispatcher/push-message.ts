@@ -51,18 +51,10 @@ const cut = (view: PresentView, people: number): PresentView => ({
 /** Whether a message takes back what the device has shown. */
 const takesBack = (state: TellableState): boolean => state.state === "withdrawn" || headOf(state).kind === "redaction";
 
-interface Kept {
-  message: Promise<PushMessage>;
-  /** When the text changes by itself, in milliseconds since the epoch. */
-  until: number;
-}
-
 export class PushMessages {
   readonly #publicUrl: string;
   readonly #profile: Profile;
   readonly #signer: () => Promise<Signer | null>;
-  /** The reads return the same object until the case changes. */
-  readonly #kept = new WeakMap<TellableState, Map<string, Kept>>();
 
   constructor(publicUrl: string, profile: Profile, signer: () => Promise<Signer | null>) {
     this.#publicUrl = publicUrl;
@@ -72,19 +64,11 @@ export class PushMessages {
 
   async of(notice: Exclude<Notice, { kind: "desk" }>, follower: Follower, now: number): Promise<PushMessage | null> {
     const { id, state } = notice;
-    const { locale, manner } = follower;
     if (notice.kind === "reminder") {
-      const due = reminded(notice.state, notice.number, locale, now, this.#profile);
+      const due = reminded(notice.state, notice.number, follower.locale, now, this.#profile);
       return due && this.#message(id, state, follower, { title: due.text, body: due.view.number, isReminder: true });
     }
-    const kept = this.#kept.get(state) ?? new Map<string, Kept>();
-    this.#kept.set(state, kept);
-    const key = `${locale} ${manner.neutral}`;
-    const known = kept.get(key);
-    if (known && now < known.until) return known.message;
-    const built = this.#update(id, state, follower, now);
-    kept.set(key, built);
-    return built.message;
+    return this.#update(id, state, follower, now);
   }
 
   #message(
@@ -109,15 +93,12 @@ export class PushMessages {
     };
   }
 
-  #update(id: string, state: TellableState, follower: Follower, now: number): Kept {
+  async #update(id: string, state: TellableState, follower: Follower, now: number): Promise<PushMessage> {
     const { locale, manner } = follower;
     const number = numberOf(id, this.#profile);
     if (state.state === "withdrawn" || takesBack(state)) {
       const gone = this.#message(id, state, follower, { title: number, body: "" });
-      return {
-        message: Promise.resolve({ ...gone, case: { ...gone.case, erased: true } }),
-        until: Number.POSITIVE_INFINITY,
-      };
+      return { ...gone, case: { ...gone.case, erased: true } };
     }
     const { case: fields, revision } = state.record;
     const view = viewCase(fields, revision, locale, now, this.#profile);
@@ -125,10 +106,8 @@ export class PushMessages {
     const [title, about] =
       news.text === null ? [view.title.text, number] : [news.text, `${number} · ${view.title.text}`];
     const message = this.#message(id, state, follower, { title, body: `${news.dated}\n${about}` });
-    const until = view.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(view.until);
     // A hidden follower's device keeps nothing.
-    if (manner.neutral) return { message: Promise.resolve(message), until };
-    return { message: this.#withView(message, view, locale, now), until };
+    return manner.neutral ? message : this.#withView(message, view, locale, now);
   }
 
   async #withView(message: PushMessage, view: PresentView, locale: LocaleTag, now: number): Promise<PushMessage> {

@@ -11,7 +11,6 @@ import { lanesFor } from "./drain.ts";
 import { telegramRanks } from "./rank.ts";
 import type { TelegramApi } from "./telegram-api.ts";
 import { UpdateMessages } from "./update-messages.ts";
-import { ID_BYTES } from "./vault.ts";
 import { verdictOn } from "./verdict.ts";
 
 const isPublic = (chat: Chat): boolean => "username" in chat && chat.username !== undefined;
@@ -25,9 +24,7 @@ export function telegramCarrier(
   const rate = paidSendsPerSecond ?? sendsPerSecond;
   const isPaid = paidSendsPerSecond !== null;
   return {
-    name: "telegram",
     ranks: telegramRanks,
-    addressBytes: ID_BYTES,
     sendsPerSecond: rate,
     batch: 1,
     lanes: lanesFor(rate),

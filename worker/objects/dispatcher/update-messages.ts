@@ -1,4 +1,4 @@
-/** Builds the messages about an update. Followers with the same language, settings and follows share one, so it is built once. */
+/** Builds Telegram's messages about an update, and what every carrier says in a reminder. */
 
 import { canShare } from "../../../bot/card.ts";
 import { newsIn } from "../../../bot/news.ts";
@@ -18,15 +18,6 @@ import type { BotSettings } from "../../runtime/settings.ts";
 import type { Follower, TellableState } from "./carrier.ts";
 import { rankOf } from "./rank.ts";
 import { hearingDay, reminderNumber } from "./reminders.ts";
-
-/** The most messages kept about one state of a case; more than it has languages and settings, unless many follow places. */
-const MAX_MESSAGES = 200;
-
-interface Built {
-  message: Outgoing;
-  /** When the text changes by itself, in milliseconds since the epoch. */
-  until: number;
-}
 
 /**
  * What a reminder is about, with the view of its case.
@@ -55,38 +46,10 @@ export function reminded(
 export class UpdateMessages {
   readonly #links: BotLinks;
   readonly #info: BotSettings["info"];
-  /** The reads return the same object until the case changes. */
-  readonly #built = new WeakMap<TellableState, Map<string, Built>>();
 
   constructor(links: BotLinks, info: BotSettings["info"]) {
     this.#links = links;
     this.#info = info;
-  }
-
-  /**
-   * @param earlier older revisions that the recipient has not been sent either, oldest first
-   * @param now milliseconds since the epoch
-   */
-  message(id: string, state: TellableState, earlier: Revision[], recipient: Follower, now: number): Outgoing {
-    const { locale, rank, scopes, manner } = recipient;
-    const key = JSON.stringify([
-      locale,
-      rank,
-      manner.neutral,
-      manner.brief,
-      scopes,
-      earlier.map(({ number }) => number),
-    ]);
-    let messages = this.#built.get(state);
-    if (!messages || messages.size >= MAX_MESSAGES) {
-      messages = new Map();
-      this.#built.set(state, messages);
-    }
-    const known = messages.get(key);
-    if (known && now < known.until) return known.message;
-    const built = this.#build(id, state, earlier, recipient, now);
-    messages.set(key, built);
-    return built.message;
   }
 
   /** @returns null when there is nothing to remind of any more, see `reminded` */
@@ -96,13 +59,17 @@ export class UpdateMessages {
     return due && reminderMessage(due.view, due.text, this.#links, { neutral: manner.neutral, shares });
   }
 
-  #build(
+  /**
+   * @param earlier older revisions that the recipient has not been sent either, oldest first
+   * @param now milliseconds since the epoch
+   */
+  message(
     id: string,
     state: TellableState,
     earlier: Revision[],
     { locale, rank, scopes, manner: { neutral, brief = false } }: Follower,
     now: number,
-  ): Built {
+  ): Outgoing {
     const options = {
       scopes,
       neutral,
@@ -113,17 +80,11 @@ export class UpdateMessages {
     const { profile } = this.#links;
     if (state.state === "withdrawn") {
       const view = viewWithdrawn(id, state.revision, locale, profile);
-      return { message: updateMessage(view, [], this.#links, options), until: Number.POSITIVE_INFINITY };
+      return updateMessage(view, [], this.#links, options);
     }
     const { case: fields, revision } = state.record;
     const view = viewCase(fields, revision, locale, now, profile);
     const before = earlier.map((older) => viewCase(fields, older, locale, now, profile).revision);
-    return {
-      message: updateMessage(view, before, this.#links, {
-        ...options,
-        news: newsIn(fields, revision, locale, profile),
-      }),
-      until: view.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(view.until),
-    };
+    return updateMessage(view, before, this.#links, { ...options, news: newsIn(fields, revision, locale, profile) });
   }
 }

@@ -29,7 +29,7 @@ interface Key {
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** Chats' ids and words are padded with spaces to a multiple of this, so that their length tells nothing. Longer than any address that Telegram gives. */
-export const ID_BYTES = 64;
+const ID_BYTES = 64;
 const SPACE = 0x20;
 
 const utf8 = new TextEncoder();

@@ -31,9 +31,7 @@ function logging({ storage, vault }: Opened) {
   let head = 1;
   const carrier: Carrier<string> = {
     ...{
-      name: "log",
       ranks: pushRanks,
-      addressBytes: 64,
       sendsPerSecond: 1_000,
       batch: 1,
       lanes: 2,
