@@ -1,5 +1,6 @@
 /** The ways to follow a case, or all cases, and what each reveals to whom. */
 
+import type { ComponentChildren } from "preact";
 import script from "../../../../dist/follow-page.js";
 import ownStyle from "../../../../dist/follow-page-style.css";
 import worker from "../../../../dist/follow-worker.js";
@@ -121,6 +122,15 @@ function Device({ locale, say, subject, places, pushKey, logKey }: FollowPagePro
   );
 }
 
+/** @param reveals what this way reveals, and to whom */
+const Way = ({ title, reveals, children }: { title: string; reveals: string; children: ComponentChildren }) => (
+  <section>
+    <h2>{title}</h2>
+    {children}
+    <p class="soft">{reveals}</p>
+  </section>
+);
+
 /** @returns the page and its Content-Security-Policy */
 export function followPage(props: FollowPageProps): { html: string; policy: string } {
   const { locale, site, subject, pushKey } = props;
@@ -154,17 +164,16 @@ export function followPage(props: FollowPageProps): { html: string; policy: stri
           ))}
         </div>
         {pushKey !== null && (
-          <section aria-labelledby="on-device">
-            <h2 id="on-device">{say("follow.page.device")}</h2>
+          <Way
+            title={say("follow.page.device")}
+            reveals={`${say("follow.page.reveals")} ${say("follow.page.blocked")}`}
+          >
             <p>{say("follow.page.about")}</p>
             <Device {...props} say={say} />
-            <p class="soft">{say("follow.page.reveals")}</p>
-            <p class="soft">{say("follow.page.blocked")}</p>
-          </section>
+          </Way>
         )}
         {site.bot !== undefined && (
-          <section>
-            <h2>{say("page.telegram")}</h2>
+          <Way title={say("page.telegram")} reveals={say("page.telegram.safety")}>
             <p>
               <a href={botAddress(site.bot, id === undefined ? undefined : followCase(id))} rel="noopener">
                 {say("page.telegram.follow")}: <bdi dir="ltr">@{site.bot}</bdi>
@@ -172,11 +181,9 @@ export function followPage(props: FollowPageProps): { html: string; policy: stri
               {" · "}
               <a href={`${addresses.telegram(locale)}#fake`}>{say("page.telegram.fake")}</a>
             </p>
-            <p class="soft">{say("page.telegram.safety")}</p>
-          </section>
+          </Way>
         )}
-        <section>
-          <h2>{say("follow.page.feeds")}</h2>
+        <Way title={say("follow.page.feeds")} reveals={say("follow.page.feeds.reveals")}>
           <p>
             <a href={addresses.feed("atom", id, locale)}>{say("page.feed")}</a>
             {" · "}
@@ -184,8 +191,7 @@ export function followPage(props: FollowPageProps): { html: string; policy: stri
               {say("follow.page.calendar")}
             </a>
           </p>
-          <p class="soft">{say("follow.page.feeds.reveals")}</p>
-        </section>
+        </Way>
         {pushKey !== null && <script type="module" dangerouslySetInnerHTML={{ __html: script }} />}
       </main>
     ),

@@ -37,59 +37,46 @@ async function viewIn({ view, case: { id } }: PushMessage, wanted: Settings | nu
   return signedViewIn(note, { key: wanted.logKey, id, lang: wanted.lang });
 }
 
-interface Shown {
-  title: string;
-  body: string;
-  tag: string;
-  lang: string;
-  silent: boolean;
-  isNew: boolean;
-  url: string;
-}
-
-// `renotify`: a later message about the same case sounds again, a repeated one doesn't.
-const show = ({ title, isNew, url, ...more }: Shown) =>
-  worker.registration.showNotification(title, {
-    ...more,
-    ...{ renotify: isNew && !more.silent, icon: "/icon.png", data: { url, id: more.tag.split(" ")[0] } },
-  } as NotificationOptions);
-
 async function receive(message: PushMessage): Promise<void> {
   await dropOld();
-  const { notification, case: about } = message;
-  const { id, liveAt, kind, erased, hidden } = about;
+  const { notification, case: about, view, plain = notification.title } = message;
+  const { id, liveAt, kind, erased } = about;
+  const { navigate: url, title, body, tag, lang, silent } = notification;
   const [wanted, before] = await Promise.all([keptSettings(), keptCase(id)]);
-  const { navigate: url, tag, lang, silent } = notification;
-  const shown = { ...notification, tag, lang, silent, url, isNew: !before || liveAt > before.liveAt };
-  const concealed = (one: typeof shown) =>
-    hidden || wanted?.manner === "hidden" ? { ...one, title: wanted?.words || one.title, body: "" } : one;
-  if (kind === "reminder") return show(concealed(shown));
-  if (before && liveAt < before.liveAt)
-    // It was overtaken. A push that shows nothing costs the subscription, so the newer one is shown again.
-    return show(concealed({ ...shown, ...(before.notification ?? { title: "·", body: "" }), silent: true }));
+  const isHidden = about.hidden || wanted?.manner === "hidden";
+  // `renotify`: a later message about the same case sounds again, a repeated one doesn't.
+  const renotify = !silent && !(before && liveAt <= before.liveAt);
+  const show = (what: { title: string; body: string }) =>
+    worker.registration.showNotification(isHidden ? wanted?.words || title : what.title, {
+      ...{ body: isHidden ? "" : what.body, tag, lang, silent, renotify, icon: "/icon.png", data: { url, id } },
+    } as NotificationOptions);
+  if (kind === "reminder") return show({ title, body });
+  // It was overtaken. A push that shows nothing costs the subscription, so the newer one is shown again.
+  if (before && liveAt < before.liveAt) return show(before.notification ?? { title: plain, body: "" });
+  const kept: KeptCase = { liveAt, at: Date.now(), ...(isHidden ? {} : { notification: { title, body } }) };
   if (erased) {
-    await show(concealed(shown));
+    await show({ title, body }).catch(() => {});
     for (const other of await worker.registration.getNotifications())
       if (other.data?.id === id && other.tag !== tag) other.close();
     // The browser's own copy of the page, if it was read here.
     void fetch(url, { cache: "reload", credentials: "omit" }).catch(() => {});
     // No word of it: only so that a late message about an older revision isn't shown.
-    return keepCase(id, { liveAt, at: Date.now(), notification: { title: notification.title, body: "" } });
+    return keepCase(id, kept);
   }
   const signed = await viewIn(message, wanted).catch(() => null);
-  const kept: KeptCase = { liveAt, at: Date.now() };
-  if (!hidden && wanted?.manner !== "hidden") {
-    kept.notification = { title: notification.title, body: notification.body };
-    if (signed && !isExpired(signed)) kept.signed = signed;
-  }
+  if (signed && !isHidden && !isExpired(signed)) kept.signed = signed;
   await keepCase(id, kept);
   // A message that can't be verified says only that there is news.
-  const isUnsure = message.view !== undefined && signed === null;
-  await show(concealed(isUnsure ? { ...shown, title: message.plain ?? shown.title, body: "" } : shown));
+  await show(view !== undefined && signed === null ? { title: plain, body: "" } : { title, body });
 }
 
+/** One after the other, so that an older message can't overtake a newer one here. */
+let received = Promise.resolve();
 on("push", (event: PushEvent) => {
-  if (event.data) event.waitUntil(receive(event.data.json()));
+  const { data } = event;
+  if (!data) return;
+  received = received.catch(() => {}).then(() => receive(data.json()));
+  event.waitUntil(received);
 });
 
 on("notificationclick", (event: ClickEvent) => {
@@ -144,5 +131,6 @@ on("fetch", (event: FetchEvent) => {
   if (request.mode !== "navigate" || request.method !== "GET" || origin !== location.origin || !id) return;
   const late = new Promise<never>((_, reject) => setTimeout(reject, ANSWER_TIMEOUT_MS));
   const live = fetch(request);
-  event.respondWith(Promise.race([live, late]).catch(async () => (await keptPage(id)) ?? live));
+  const good = live.then((answer) => (answer.status < 500 ? answer : Promise.reject(answer)));
+  event.respondWith(Promise.race([good, late]).catch(async () => (await keptPage(id)) ?? live));
 });
