@@ -56,9 +56,8 @@ const neededByBot = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "FOLLOWER_KEY"] 
 const DEFAULT_SENDS_PER_SECOND = 25;
 /** The free plan refuses an invocation's 51st request. The others are for reads of cases. */
 const DEFAULT_SENDS_PER_ALARM = 45;
-/** The most sends a second that Telegram allows, without and with a paid broadcast. */
+/** The most sends a second that Telegram allows. */
 const MAX_SENDS_PER_SECOND = 30;
-const MAX_PAID_SENDS_PER_SECOND = 1_000;
 const TELEGRAM = "https://api.telegram.org";
 
 /** As the protocol defines it. */
@@ -143,8 +142,6 @@ export interface BotSettings {
   followerKey: string;
   apiRoot: string;
   sendsPerSecond: number;
-  /** For loud corrections, when the profile lets them be paid for; else null. */
-  paidSendsPerSecond: number | null;
   /** The most sends of one invocation. The next one begins at once. */
   sendsPerAlarm: number;
 }
@@ -202,16 +199,13 @@ const completeBotSettings = onceFor((env: Env): BotSettings => {
   const faulty = botFaults(env);
   if (faulty.length > 0) throw new Error(`Missing or unusable settings of the bot: ${faulty.join(", ")}`);
   const complete = env as Required<Env>;
-  const rate = Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND);
-  const paid = paysCorrections(env);
   return {
     token: complete.BOT_TOKEN,
     info: JSON.parse(complete.BOT_INFO),
     webhookSecret: complete.WEBHOOK_SECRET,
     followerKey: complete.FOLLOWER_KEY,
     apiRoot: complete.TELEGRAM_API_ROOT,
-    sendsPerSecond: paid ? Math.min(rate, DEFAULT_SENDS_PER_SECOND) : rate,
-    paidSendsPerSecond: paid ? rate : null,
+    sendsPerSecond: Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND),
     sendsPerAlarm: Number(env.SENDS_PER_ALARM ?? DEFAULT_SENDS_PER_ALARM),
   };
 });
@@ -222,20 +216,12 @@ const completeBotSettings = onceFor((env: Env): BotSettings => {
  */
 export const botSettings = (env: Env): BotSettings | null => (hasSecrets(env) ? completeBotSettings(env) : null);
 
-function paysCorrections({ PROFILE }: Env): boolean {
-  const read = readProfile(PROFILE);
-  return "profile" in read && read.profile.bot?.paidCorrections === true;
-}
-
 /** Any rate is fine for a Bot API server of one's own. */
 function rateFaults(env: Env): string[] {
   const rate = Number(env.TELEGRAM_RATE ?? 1);
   if (!(rate > 0)) return ["TELEGRAM_RATE"];
   if (!env.TELEGRAM_API_ROOT?.startsWith(TELEGRAM)) return [];
-  if (rate > MAX_PAID_SENDS_PER_SECOND) return [`TELEGRAM_RATE (at most ${MAX_PAID_SENDS_PER_SECOND})`];
-  return rate <= MAX_SENDS_PER_SECOND || paysCorrections(env)
-    ? []
-    : [`TELEGRAM_RATE (at most ${MAX_SENDS_PER_SECOND}, unless the profile has bot.paidCorrections)`];
+  return rate <= MAX_SENDS_PER_SECOND ? [] : [`TELEGRAM_RATE (at most ${MAX_SENDS_PER_SECOND})`];
 }
 
 function botFaults(env: Env): string[] {

@@ -48,9 +48,6 @@ export interface Carrier<Message = unknown> {
   readonly sendsPerAlarm: number;
   /** What happens when a message is sent twice. One that duplicates is repeated without sound. */
   readonly repeat: "replaces" | "duplicates";
-  /** What a send and an edit take from the rate; 1 when absent. */
-  cost?(delivery: Delivery): number;
-  readonly editCost?: number;
   /** @returns null when there is nothing to say any more */
   render(notice: Notice, follower: Follower, now: number): Message | null | Promise<Message | null>;
   /** Never throws. @param address as it was sealed */

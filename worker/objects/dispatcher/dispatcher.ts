@@ -151,7 +151,6 @@ export class Dispatcher extends DurableObject<Env> {
             send: (job) => (isEdit(job) ? (edits as CardEditor).edit(job) : sender.send(job)),
             verdictOn: (...answer) => carrier.verdictOn(...answer),
             bucket,
-            cost: (job) => (isEdit(job) ? carrier.editCost : carrier.cost?.(job)) ?? 1,
             ...{ batch, lanes, sends, until: now + ALARM_SLICE_MS },
           });
         };

@@ -12,8 +12,6 @@ export interface Delivery {
   /** The service whose pauses the place shares: a keyed hash of a push service's host. Absent where the carrier has one for all. */
   service?: string;
   silent: boolean;
-  /** It is loud and about a correction. */
-  correction?: boolean;
   attempts: number;
   /** The last failure. */
   trouble: string | null;
@@ -102,9 +100,8 @@ export class TokenBucket {
     return Math.max(0, Math.ceil((now + 1 - next) / this.#interval));
   }
 
-  /** @param cost in intervals */
-  spend(now: number, cost = 1): void {
-    this.#next = Math.max(this.#next, now - this.#interval * (this.#burst - 1)) + this.#interval * cost;
+  spend(now: number): void {
+    this.#next = Math.max(this.#next, now - this.#interval * (this.#burst - 1)) + this.#interval;
   }
 }
 
@@ -114,8 +111,6 @@ export interface DrainOptions<Job extends Tried = Delivery> {
   /** Builds the text from the head and sends it; never throws. */
   send: (job: Job) => Promise<Sent>;
   bucket: TokenBucket;
-  /** What a job takes from the bucket; 1 when absent. */
-  cost?: (job: Job) => number;
   /** The most sends under way at once. */
   lanes: number;
   /** How many are taken together; 1 when absent. */
@@ -157,7 +152,6 @@ export async function drain<Job extends Tried = Delivery>({
   clock,
   send,
   bucket,
-  cost = () => 1,
   lanes,
   batch = 1,
   verdictOn = verdictOfTelegram,
@@ -216,7 +210,7 @@ export async function drain<Job extends Tried = Delivery>({
     if (delay > 0) return delay;
     const jobs = outbox.take(now, Math.min(free, sends - started, bucket.available(now)));
     for (const job of jobs) {
-      bucket.spend(now, cost(job));
+      bucket.spend(now);
       sending++;
       started++;
       void run(job);

@@ -221,10 +221,9 @@ export class SqlOutbox extends RpcTarget implements Outbox {
           rows.map((row) => [row.case_id, row.number, row.chat, row.topic, row.silent, row.attempts, row.trouble]),
         ),
       );
-    return rows.map(({ case_id, number, chat, topic, service, silent, attempts, trouble, kind }) => ({
+    return rows.map(({ case_id, number, chat, topic, service, silent, attempts, trouble }) => ({
       ...{ caseId: case_id, number, chat, topic, silent: silent === 1 },
       ...(service === "" ? {} : { service }),
-      ...(silent === 0 && kind === "correction" ? { correction: true } : {}),
       ...{ attempts, trouble },
     }));
   }

@@ -16,23 +16,18 @@ import { verdictOn } from "./verdict.ts";
 const isPublic = (chat: Chat): boolean => "username" in chat && chat.username !== undefined;
 
 export function telegramCarrier(
-  { info, sendsPerSecond, paidSendsPerSecond, sendsPerAlarm }: BotSettings,
+  { info, sendsPerSecond, sendsPerAlarm }: BotSettings,
   api: TelegramApi,
   links: BotLinks,
 ): Carrier<Outgoing> {
   const messages = new UpdateMessages(links, info);
-  const rate = paidSendsPerSecond ?? sendsPerSecond;
-  const isPaid = paidSendsPerSecond !== null;
   return {
     ranks: telegramRanks,
-    sendsPerSecond: rate,
+    sendsPerSecond,
     batch: 1,
-    lanes: lanesFor(rate),
+    lanes: lanesFor(sendsPerSecond),
     sendsPerAlarm,
     repeat: "duplicates",
-    editCost: rate / sendsPerSecond,
-    // Only loud corrections are paid for.
-    cost: (delivery) => (isPaid && delivery.correction ? 1 : rate / sendsPerSecond),
     render(notice, follower, now) {
       if (notice.kind === "update") return messages.message(notice.id, notice.state, notice.earlier, follower, now);
       if (notice.kind === "reminder") return messages.reminder(notice.state, notice.number, follower, now);
@@ -48,7 +43,6 @@ export function telegramCarrier(
         entities,
         reply_markup: keyboard,
         ...(isDesk ? {} : { link_preview_options: { is_disabled: true } }),
-        ...(isPaid && delivery.correction ? { allow_paid_broadcast: true } : {}),
         disable_notification: silent,
         // So that it can't be forwarded or saved.
         ...(manner.neutral ? { protect_content: true } : {}),
