@@ -54,3 +54,35 @@ export async function dropOld(): Promise<void> {
       await cache.delete(url);
   }
 }
+
+/** "+03:00": the whole hours that this device's clock is ahead. */
+function zone(): string {
+  const hours = Math.round(-new Date().getTimezoneOffset() / 60);
+  return `${hours < 0 ? "-" : "+"}${String(Math.abs(hours)).padStart(2, "0")}:00`;
+}
+const hoursOf = {
+  any: () => null,
+  night: () => ({ zone: zone(), quiet: { from: 22, to: 7 } }),
+  daily: () => ({ zone: zone(), digest: 18 }),
+};
+
+async function ask(method: string, path: string, body: object): Promise<void> {
+  const answer = await fetch(path, {
+    method,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    credentials: "omit",
+  });
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? String(answer.status));
+}
+
+function deviceOf(subscription: PushSubscription) {
+  const { endpoint, keys = {} } = subscription.toJSON();
+  return { endpoint, p256dh: keys.p256dh, auth: keys.auth };
+}
+
+/** Tells the newsroom all that the device wants. */
+export const sendWish = (subscription: PushSubscription, { lang, manner, hours, follows }: Settings): Promise<void> =>
+  ask("PUT", "/v1/follow", { ...deviceOf(subscription), lang, manner, hours: hoursOf[hours](), follows });
+export const sendForget = (subscription: PushSubscription): Promise<void> =>
+  ask("POST", "/v1/forget", deviceOf(subscription));

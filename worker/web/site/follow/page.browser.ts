@@ -1,5 +1,14 @@
 /** The form with which a device follows, changes what it follows, and is forgotten. */
-import { dropAll, dropCase, dropOld, keepSettings, keptSettings, type Settings } from "./kept.browser.ts";
+import {
+  dropAll,
+  dropCase,
+  dropOld,
+  keepSettings,
+  keptSettings,
+  type Settings,
+  sendForget,
+  sendWish,
+} from "./kept.browser.ts";
 
 const form = document.getElementById("device") as HTMLFormElement;
 const fields = form.elements as unknown as Record<string, HTMLInputElement>;
@@ -23,33 +32,7 @@ const wanted = (): string =>
 const bytesOf = (text: string) =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 
-/** "+03:00": the whole hours that this device's clock is ahead. */
-function zone(): string {
-  const hours = Math.round(-new Date().getTimezoneOffset() / 60);
-  return `${hours < 0 ? "-" : "+"}${String(Math.abs(hours)).padStart(2, "0")}:00`;
-}
-const hoursOf = {
-  any: () => null,
-  night: () => ({ zone: zone(), quiet: { from: 22, to: 7 } }),
-  daily: () => ({ zone: zone(), digest: 18 }),
-};
-
-async function ask(method: string, path: string, body: object): Promise<void> {
-  const answer = await fetch(path, {
-    method,
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-    credentials: "omit",
-  });
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? String(answer.status));
-}
-
 const registered = () => navigator.serviceWorker.getRegistration("/");
-
-function addressOf(subscription: PushSubscription) {
-  const { endpoint, keys = {} } = subscription.toJSON();
-  return { endpoint, p256dh: keys.p256dh, auth: keys.auth };
-}
 
 async function show(): Promise<void> {
   const now = await keptSettings();
@@ -78,10 +61,12 @@ async function start(): Promise<void> {
 async function send(subscription: PushSubscription, follows: Settings["follows"]): Promise<void> {
   const manner = form.querySelector<HTMLInputElement>("[name=manner]:checked")?.value as Settings["manner"];
   const hours = fields.hours?.value as Settings["hours"];
-  await ask("PUT", "/v1/follow", { ...addressOf(subscription), lang, manner, hours: hoursOf[hours](), follows });
+  const words = fields.words?.value.trim() ?? "";
+  const next = { lang, manner, hours, words, follows, logKey: log || null };
+  await sendWish(subscription, next);
   // What was shown must not stay when nothing may be seen any more.
-  if (manner === "hidden") await dropAll();
-  await keepSettings({ lang, manner, hours, words: fields.words?.value.trim() ?? "", follows, logKey: log || null });
+  if (manner === "hidden") await Promise.all([dropAll(), closeNotifications()]);
+  await keepSettings(next);
 }
 
 const closeNotifications = async (id?: string) => {
@@ -102,7 +87,7 @@ async function forget(): Promise<void> {
   const registration = await registered();
   const subscription = await registration?.pushManager.getSubscription();
   // First there: only then nothing can come any more, and the page may say so.
-  if (subscription) await ask("POST", "/v1/forget", addressOf(subscription));
+  if (subscription) await sendForget(subscription);
   await closeNotifications();
   await Promise.all([dropAll(), subscription?.unsubscribe()]);
   await registration?.unregister();

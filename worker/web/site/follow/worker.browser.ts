@@ -6,7 +6,7 @@ import type { PushMessage } from "../../../../shared/push-message.ts";
 import type { Line, PersonView, PresentView, Run } from "../../../../shared/view/schema.ts";
 import type { SignedView } from "../../../../shared/view/signed-view.ts";
 import { isExpired, signedViewIn } from "../../../../widget/signed-view.ts";
-import { dropOld, type KeptCase, keepCase, keptCase, keptSettings, type Settings } from "./kept.browser.ts";
+import { dropOld, type KeptCase, keepCase, keptCase, keptSettings, type Settings, sendWish } from "./kept.browser.ts";
 
 /** What the browser's library for pages doesn't declare. */
 interface Extended extends Event {
@@ -14,6 +14,7 @@ interface Extended extends Event {
 }
 type PushEvent = Extended & { data: { json(): PushMessage } | null };
 type ClickEvent = Extended & { notification: Notification };
+type ChangeEvent = Extended & Record<"oldSubscription" | "newSubscription", PushSubscription | null>;
 type FetchEvent = Event & { request: Request; respondWith(answer: Promise<Response>): void };
 const worker = self as unknown as {
   registration: ServiceWorkerRegistration;
@@ -77,6 +78,17 @@ on("push", (event: PushEvent) => {
   if (!data) return;
   received = received.catch(() => {}).then(() => receive(data.json()));
   event.waitUntil(received);
+});
+
+/** The browser gave the device another address. */
+on("pushsubscriptionchange", (event: ChangeEvent) => {
+  const renew = async () => {
+    const wanted = await keptSettings();
+    const options = event.oldSubscription?.options ?? { userVisibleOnly: true };
+    const next = event.newSubscription ?? (await worker.registration.pushManager.subscribe(options));
+    if (wanted) await sendWish(next, wanted);
+  };
+  event.waitUntil(renew());
 });
 
 on("notificationclick", (event: ClickEvent) => {
