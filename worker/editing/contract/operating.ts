@@ -13,6 +13,7 @@ const OutboxStatus = v.object({
   parked: v.pipe(v.number(), v.description("Messages that Telegram refused, for a person to look at")),
   held: v.pipe(v.number(), v.description("Messages that wait for the key that their chats are sealed with")),
   running: v.pipe(v.boolean(), v.description("False while Telegram refuses the bot's token")),
+  devices: v.pipe(v.boolean(), v.description("False while a push service refuses PUSH_KEY or the newsroom's contact")),
   webhook: v.pipe(v.boolean(), v.description("False while Telegram sends what people write to another address")),
 });
 

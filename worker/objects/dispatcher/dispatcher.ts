@@ -130,14 +130,19 @@ export class Dispatcher extends DurableObject<Env> {
       const arm = () => this.#arm(0);
       const reads = () => readsFor(this.env);
       const parts = { followers, words, fanOut, deskChats, cards, vault, breaker, links, forgotten, reads, arm };
-      const isWebhookOurs = () => this.#watch?.isOurs ?? true;
+      const services = new ServiceBreakers(storage, shortDigest(push?.publicKey ?? ""));
+      const signs = () => ({
+        running: breaker.isAccepted,
+        devices: services.isAccepted,
+        webhook: this.#watch?.isOurs ?? true,
+      });
       const lineOf = (
         carrier: Carrier,
         breakers: CircuitBreaker | ServiceBreakers,
         bucket: TokenBucket,
         edits?: CardEditor,
       ): Line => {
-        const outbox = new SqlOutbox(storage, followers, fanOut, vault, breakers, isWebhookOurs, carrier);
+        const outbox = new SqlOutbox(storage, followers, fanOut, vault, breakers, signs, carrier);
         outbox.releaseHeld(Date.now());
         outbox.recover(Date.now());
         const sender = new DeliverySender({ ...parts, carrier });
@@ -179,7 +184,7 @@ export class Dispatcher extends DurableObject<Env> {
       if (push) {
         const carrier = pushCarrier(push, this.env, vault);
         const bucket = new TokenBucket(carrier.sendsPerSecond, carrier.batch);
-        this.#lines.push(lineOf(carrier, new ServiceBreakers(storage, shortDigest(push.publicKey)), bucket));
+        this.#lines.push(lineOf(carrier, services, bucket));
         this.#devices = new Devices(storage, parts);
       }
       this.#parts = parts;

@@ -48,8 +48,10 @@ export interface OutboxStatus {
   parked: number;
   /** Messages to chats whose ids are sealed with a key that FOLLOWER_KEY doesn't contain. */
   held: number;
-  /** False while a carrier refuses our credentials. */
+  /** False while Telegram refuses the token. */
   running: boolean;
+  /** False while a push service refuses our key. */
+  devices: boolean;
   /** False while Telegram sends what people write to another address than ours. */
   webhook: boolean;
 }
@@ -67,7 +69,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   readonly #breakers: CircuitBreaker | ServiceBreakers;
   readonly #carrier: Carried;
   readonly #accepted: AcceptedMessages;
-  readonly #isWebhookOurs: () => boolean;
+  readonly #signs: () => Partial<OutboxStatus>;
   #heldLogged = false;
 
   constructor(
@@ -76,11 +78,11 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     fanOut: FanOut,
     vault: Vault,
     breakers: CircuitBreaker | ServiceBreakers,
-    isWebhookOurs = () => true,
+    signs: () => Partial<OutboxStatus> = () => ({}),
     carrier: Carried = { ranks: telegramRanks, repeat: "duplicates" },
   ) {
     super();
-    this.#isWebhookOurs = isWebhookOurs;
+    this.#signs = signs;
     this.#carrier = carrier;
     this.#storage = storage;
     this.#sql = storage.sql;
@@ -368,7 +370,9 @@ export class SqlOutbox extends RpcTarget implements Outbox {
       parked: countIn("parked"),
       held: countIn("held"),
       running: this.#breakers.isAccepted,
-      webhook: this.#isWebhookOurs(),
+      devices: true,
+      webhook: true,
+      ...this.#signs(),
     };
   }
 }
