@@ -2,7 +2,7 @@
 import { connect, createServer, type Socket } from "node:net";
 import type { BrowserContext, CDPSession, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { addresses } from "../../shared/addresses.ts";
+import { addresses, paths } from "../../shared/addresses.ts";
 import { preferredName } from "../../shared/case/schema.ts";
 import { type PushService, startPushService } from "../../worker/tools/local/push-service.ts";
 import { launchProfile } from "../browser.ts";
@@ -68,19 +68,13 @@ beforeAll(async () => {
   const { endpoint, p256dh, auth } = service.subscribe();
   await context.addInitScript(
     (json) => {
-      let subscribed: object | null = null;
-      const subscription = {
-        toJSON: () => json,
-        async unsubscribe() {
-          subscribed = null;
-          return true;
-        },
-      };
+      const subscription = { toJSON: () => json, unsubscribe: async () => sessionStorage.removeItem("subscribed") };
       PushManager.prototype.subscribe = async () => {
-        subscribed = subscription;
+        sessionStorage.setItem("subscribed", "yes");
         return subscription as never;
       };
-      PushManager.prototype.getSubscription = async () => subscribed as never;
+      PushManager.prototype.getSubscription = async () =>
+        (sessionStorage.getItem("subscribed") ? subscription : null) as never;
     },
     { endpoint, keys: { p256dh, auth } },
   );

@@ -34,17 +34,25 @@ const bytesOf = (text: string) =>
 
 const registered = () => navigator.serviceWorker.getRegistration("/");
 
+/** Shows what the device has of what the form is about. */
 async function show(): Promise<void> {
   const now = await keptSettings();
   const follows = now?.follows.some(({ scope }) => scope === wanted()) ?? false;
+  (fields.stop as HTMLElement).hidden = !follows;
+  (fields.forget as HTMLElement).hidden = !now;
+  say(follows ? "following" : null);
+}
+
+/** Fills the form with what the device chose last. */
+async function fill(): Promise<void> {
+  await dropOld();
+  const now = await keptSettings();
   if (now) {
     form.querySelector<HTMLInputElement>(`[value=${now.manner}]`)?.click();
     if (fields.hours) fields.hours.value = now.hours;
     if (fields.words) fields.words.value = now.words;
   }
-  (fields.stop as HTMLElement).hidden = !follows;
-  (fields.forget as HTMLElement).hidden = !now;
-  say(follows ? "following" : null);
+  await show();
 }
 
 async function start(): Promise<void> {
@@ -107,12 +115,7 @@ function follow(): void {
   form.addEventListener("change", () => {
     rowOf("words").hidden = form.querySelector<HTMLInputElement>("[value=hidden]")?.checked !== true;
     if (!caseId) rowOf("word").hidden = fields.what?.value !== "~";
-    if (!caseId)
-      void keptSettings().then((now) => {
-        const follows = now?.follows.some(({ scope }) => scope === wanted()) ?? false;
-        (fields.stop as HTMLElement).hidden = !follows;
-        say(follows ? "following" : null);
-      });
+    void show();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -120,7 +123,7 @@ function follow(): void {
   });
   fields.stop?.addEventListener("click", () => run(stop));
   fields.forget?.addEventListener("click", () => run(forget));
-  void dropOld().then(show);
+  void fill();
 }
 
 if (canFollow) follow();
