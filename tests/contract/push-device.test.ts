@@ -198,8 +198,16 @@ it("A followed case changes on the device, opens while the newsroom is cut off, 
       expect(kept).not.toContain(NAME);
       // Once the newsroom can be reached, its own page opens. (A page read before is in the browser's cache, as of any site.)
       expect(await openCase()).toMatch(/Redaction|removed/i);
-      await context.close();
-      expect(await placesOfName()).toEqual([]);
     },
   );
+  await step("One button forgets the device, there and here", async () => {
+    await page.goto(origin + addresses.follow(id, "en"));
+    const told = page.waitForResponse((answer) => answer.url().endsWith(paths.forget));
+    await page.getByRole("button", { name: "Forget this device" }).click();
+    expect((await told).status()).toBe(204);
+    await page.getByText("Everything about this device was deleted.").waitFor();
+    expect(await page.evaluate(() => caches.has("casewire-followed"))).toBe(false);
+    await context.close();
+    expect(await placesOfName()).toEqual([]);
+  });
 });

@@ -32,7 +32,8 @@ const addressOf = (name: string) => `/follow/kept/${name}`;
 const open = () => caches.open(CACHE);
 
 async function read<T>(name: string): Promise<T | null> {
-  const found = await (await open()).match(addressOf(name));
+  // Opening a cache would make one, and leave a trace of who only looks.
+  const found = await caches.match(addressOf(name), { cacheName: CACHE });
   return found ? found.json() : null;
 }
 const write = async (name: string, value: object) => (await open()).put(addressOf(name), Response.json(value));
@@ -46,6 +47,7 @@ export const dropAll = () => caches.delete(CACHE);
 
 /** Deletes what is older than seven days, or is to be shown no more. */
 export async function dropOld(): Promise<void> {
+  if (!(await caches.has(CACHE))) return;
   const cache = await open();
   for (const { url } of await cache.keys()) {
     const id = /\/case\/([^/]+)$/.exec(url)?.[1];
