@@ -276,7 +276,6 @@ export async function adminsToTell(
     .slice(0, MAX_TOLD_ADMINS)
     .map(({ user }): ChatPlace => ({ chat: user.id, kind: "private" }));
   const { followers } = ctx.ports;
-  await followers.expect(chats);
   return async (shownIn) => {
     for (const place of chats) {
       const locale = (await followers.language(place)) ?? ctx.locale;

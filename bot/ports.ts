@@ -126,8 +126,6 @@ export interface Unfollowed {
 
 /** Follows and settings by chat. Chat ids are encrypted at rest; nothing else about a person is stored. */
 export interface Followers {
-  /** Says that these chats will be read, so that the next question reads them too. */
-  expect(places: ChatPlace[]): Promise<void>;
   /**
    * @param locale the language of updates when the chat has chosen none
    * @param seen the newest revision of the case that the chat has been shown; 0 for other scopes

@@ -49,6 +49,8 @@ export const paths = {
   metrics: "/metrics",
   logKey: "/.well-known/casewire-log-key",
   telegram: "/telegram",
+  followPage: "/follow",
+  followWorker: "/follow-worker.js",
 
   cases: "/v1/cases",
   case: "/v1/cases/{id}",
@@ -63,6 +65,8 @@ export const paths = {
   logCheckpoint: "/v1/log/checkpoint",
   logTile: "/v1/log/tile/{tilePath}",
   live: LIVE,
+  follow: "/v1/follow",
+  forget: "/v1/forget",
   openapi: "/v1/openapi.json",
   statusJson: "/v1/status",
   dataPackage: "/v1/datapackage.json",
@@ -153,6 +157,7 @@ export const liveAddress = (id: string, lang: string, revision: number) =>
 /** The addresses that several places build. */
 export const addresses = {
   front: (lang?: string) => addressOf(paths.front, { lang }),
+  follow: (id?: string, lang?: string) => addressOf(paths.followPage, { case: id, lang }),
   case: (id: string) => addressOf(paths.case, { id }),
   view: viewAddress,
   signedView: (id: string, lang: string) => addressOf(paths.signedView, { id, lang }),

@@ -2,7 +2,7 @@
 import { existsSync, statfsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Browser, chromium, type LaunchOptions } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type LaunchOptions } from "playwright-core";
 import { root } from "./root.ts";
 
 const installed = [
@@ -92,6 +92,10 @@ export async function launchBrowser(options?: LaunchOptions): Promise<Browser> {
   };
   return browser;
 }
+
+/** A browser with its own profile on the disk, for what it stores. The caller closes it. */
+export const launchProfile = async (folder: string): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(folder, await launchOptions());
 
 let shared: Promise<Browser> | undefined;
 

@@ -1,6 +1,7 @@
 /** Copies from mirrors: only what the newsroom signed is shown, never an older revision, and not for ever. */
 import { expect, it } from "vitest";
-import { mayReplace, SIGNED_VIEW_HEADER, type SignedView, signedViewIn } from "../widget/signed-view.ts";
+import { SIGNED_VIEW_HEADER, type SignedView } from "../shared/view/signed-view.ts";
+import { mayReplace, signedViewIn } from "../widget/signed-view.ts";
 import { keyLine, signerOf } from "../worker/runtime/checkpoint.ts";
 import { present, withdrawn } from "./widget/newsroom.ts";
 

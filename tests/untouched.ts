@@ -28,7 +28,6 @@ export const untouchedFiles = [
   "web/api/site",
   "web/api/unshowable",
   "web/api/workshop",
-  "web/telegram/calls",
   "web/telegram/dispatcher-webhook",
 ].map((name) => `tests/worker/${name}.test.ts`);
 

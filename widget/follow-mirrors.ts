@@ -1,6 +1,8 @@
 /** Mirrors stand in for a newsroom that doesn't answer. Only views that the newsroom signed are shown. */
+
+import type { SignedView } from "../shared/view/signed-view.ts";
 import { type LiveView, request, type ViewSource } from "./load.ts";
-import { isExpired, mayReplace, type SignedView, signedViewIn } from "./signed-view.ts";
+import { isExpired, mayReplace, signedViewIn } from "./signed-view.ts";
 
 const CHECK_INTERVAL_MS = 1_000;
 /** How long the answers of mirrors are used before they are asked again. */

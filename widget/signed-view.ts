@@ -3,18 +3,7 @@
  * docs/log.md describes the format.
  */
 import type { View } from "../shared/view/schema.ts";
-
-/** The first line of the signed text. A log's name has no spaces, so a checkpoint is never taken for a view, nor a view for a checkpoint. */
-export const SIGNED_VIEW_HEADER = "casewire signed view 1";
-
-/** The second line, as JSON. */
-export interface SignedView {
-  /** When the deployment showed this view. ISO 8601, UTC, milliseconds. */
-  made: string;
-  /** From this moment on it may not be shown any more. */
-  expires: string;
-  view: View;
-}
+import { SIGNED_VIEW_HEADER, type SignedView } from "../shared/view/signed-view.ts";
 
 const ALGORITHM = "Ed25519";
 /** A signature begins with a hash of the key, and a public key with its type. */

@@ -221,8 +221,6 @@ const ProfileFields = v.strictObject({
         }),
         "must be a list",
       ),
-      /** Loud corrections are sent as Telegram's paid broadcasts, at TELEGRAM_RATE. Everything else keeps to the free rate. */
-      paidCorrections: v.optional(v.boolean("must be true or false")),
     }),
   ),
 });

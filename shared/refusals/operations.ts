@@ -31,6 +31,12 @@ export const operationRefusals = {
     "The settings of a bot are not given.",
     "To run a bot, set them as docs/deploy.md describes.",
   ],
+  "no-push": [
+    404,
+    "No device can follow this deployment",
+    "The setting PUSH_KEY is not given.",
+    "npm run setup makes one.",
+  ],
   "no-bucket": [
     404,
     "This deployment has no bucket for backups",

@@ -75,7 +75,6 @@ function followersInMemory(answersLeft: { group: boolean }) {
   const words: string[] = [];
   const keyOf = ({ chat, topic = 0 }: ChatPlace) => `${chat} ${topic}`;
   const followers: BotPorts["followers"] = {
-    expect: async () => {},
     async follow(place, asked, _locale, _seen, manner) {
       if (manner) await followers.setManner(place, manner);
       const word = wordOf(asked);

@@ -35,8 +35,8 @@ afterAll(() => worker?.close());
 it("publishes at the moment, and offers no Telegram in any language", async () => {
   await worker.untilLive(await worker.publish(changed, { notify: "loud" }));
   expect(await worker.editor.readCase({ id })).toMatchObject({ revision: { number: 2 } });
-  const texts = await everyAnswer(worker, "anyone", [id, "ua-9-99"]);
-  for (const path of [addresses.embed(id, "en", { variant: "timeline" }), paths.desk])
+  const texts = await everyAnswer(worker, "anyone", [id]);
+  for (const path of [addresses.embed(id, "en", { variant: "timeline" }), addresses.page("ua-9-99", "en"), paths.desk])
     texts.set(path, await (await fetch(worker.url + path)).text());
   // The API's documents describe every deployment, and nothing leads to the page about the bot, which says that there is none.
   const exceptions = [paths.openapi, paths.docs, paths.telegram, paths.statusJson];

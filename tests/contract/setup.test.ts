@@ -135,7 +135,7 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
     `deploy --env ${merged}`,
   ]);
   const secrets = await secretsSet();
-  const set = "BOT_INFO BOT_TOKEN EDITORS FOLLOWER_KEY LOG_KEY METRICS_TOKEN WEBHOOK_SECRET";
+  const set = "BOT_INFO BOT_TOKEN EDITORS FOLLOWER_KEY LOG_KEY METRICS_TOKEN PUSH_KEY WEBHOOK_SECRET";
   expect(Object.keys(secrets).sort().join(" ")).toBe(set);
   expect(JSON.parse(secrets.EDITORS!)).toEqual({ anna: expect.stringMatching(/^[0-9a-f]{64}$/) });
   expect(asked.find(({ path }) => path.endsWith("setWebhook"))?.payload).toMatchObject({
@@ -157,7 +157,7 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
   expect(whole).toMatchObject({ vars: { LEASE_SECONDS: "5", JURISDICTION: "eu" }, name: config("").name });
 
   const kept = parseEnv(await file("casewire-secrets.env"));
-  const named = "BACKUP_IDENTITY EDITOR_TOKEN FOLLOWER_KEY LOG_KEY METRICS_TOKEN";
+  const named = "BACKUP_IDENTITY EDITOR_TOKEN FOLLOWER_KEY LOG_KEY METRICS_TOKEN PUSH_KEY";
   expect(Object.keys(kept).sort().join(" ")).toBe(named);
   expect((await stat(join(folder, "casewire-secrets.env"))).mode & 0o777).toBe(0o600);
   expect(written.vars.BACKUP_RECIPIENT).toMatch(/^age1/);

@@ -45,13 +45,12 @@ describe("The bot's settings", () => {
     },
   );
 
-  it("allow more than Telegram's free rate only for corrections that the profile pays for", () => {
+  it("allow no more than Telegram's rate", () => {
     const atTelegram = { ...without([]), TELEGRAM_API_ROOT: "https://api.telegram.org" };
     const at = (TELEGRAM_RATE: string) => ({ ...atTelegram, TELEGRAM_RATE });
     expect(faultySettings(at("30"))).toEqual([]);
-    expect(faultySettings(at("31"))).toEqual([expect.stringContaining("bot.paidCorrections")]);
-    expect(faultySettings(at("1001"))).toEqual([expect.stringContaining("at most 1000")]);
-    expect(botSettings(at("30"))).toMatchObject({ sendsPerSecond: 30, paidSendsPerSecond: null });
+    expect(faultySettings(at("31"))).toEqual([expect.stringContaining("at most 30")]);
+    expect(botSettings(at("30"))).toMatchObject({ sendsPerSecond: 30 });
   });
 
   it.each([

@@ -2,7 +2,7 @@
 
 import { Refusal } from "../../shared/failure.ts";
 import { log } from "./log.ts";
-import { botSettings } from "./settings.ts";
+import { botSettings, pushSettings } from "./settings.ts";
 
 /**
  * An object or a facet of it as others see it: each method answers later, with a copy of its result. Cloudflare's own type for this knows
@@ -40,13 +40,13 @@ export function channelNamed(name = ""): { id: string; shard: number } {
   return { id, shard: Number(shard) };
 }
 
-/** The single Dispatcher, because Telegram's limits are per bot token; null in a deployment without a bot. */
+/** The single Dispatcher, because Telegram's limits are per bot token; null in a deployment that nobody can follow. */
 export const dispatcherFor = (env: Env) =>
-  botSettings(env) === null ? null : objectIn(env.DISPATCHER, env, "dispatcher");
+  botSettings(env) === null && pushSettings(env) === null ? null : objectIn(env.DISPATCHER, env, "dispatcher");
 
 export const webhooksFor = (env: Env) => objectIn(env.WEBHOOKS, env, "webhooks");
 
-/** `dispatcherFor` for requests that only a deployment with a bot can answer. @throws Refusal `no-bot` */
+/** `dispatcherFor` for requests that only a deployment with followers can answer. @throws Refusal `no-bot` */
 export function requireDispatcher(env: Env) {
   const dispatcher = dispatcherFor(env);
   if (dispatcher === null) throw new Refusal({ tag: "no-bot" });

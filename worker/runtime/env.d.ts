@@ -9,7 +9,24 @@ interface ChannelPort extends Rpc.DurableObjectBranded {}
 interface DispatcherPort extends Rpc.DurableObjectBranded {}
 interface WebhooksPort extends Rpc.DurableObjectBranded {}
 interface WorkshopPort extends Rpc.WorkerEntrypointBranded {
+  sendPushes(pushes: Push[], localHost: string | null): Promise<PushAnswer[]>;
   encryptBackup(content: ReadableStream<Uint8Array>, recipient: string): Promise<ReadableStream<Uint8Array>>;
+}
+
+/** A message for a device, ready but for its encryption (RFC 8030, RFC 8291). */
+interface Push {
+  endpoint: string;
+  p256dh: string;
+  auth: string;
+  /** What the device gets, at most 3,993 bytes. */
+  text: string;
+  headers: { Authorization: string; TTL: string; Urgency: string; Topic: string };
+}
+
+/** `refused`: the address leads to no public host. `none`: no answer. `unsent`: nothing has left. Else the status of the push service. */
+interface PushAnswer {
+  status: number | "refused" | "unsent" | "none";
+  retryAfterS?: number;
 }
 
 interface Env {
@@ -80,6 +97,12 @@ interface Env {
   WEBHOOK_SECRET?: string;
   /** Secret: 32 bytes in base64, or several such keys separated by commas, newest first. Encrypts chat ids at rest. */
   FOLLOWER_KEY?: string;
+
+  /** Secret: the key pair with which devices know our messages (VAPID): the public and the private key in base64url, with a full stop between. Without it no device can follow. */
+  PUSH_KEY?: string;
+  /** Messages to devices a second; 200 when absent. */
+  PUSH_RATE?: string;
+
   /** Needed only with a bot. */
   TELEGRAM_API_ROOT?: string;
   /** Telegram messages a second; 25 when absent. */

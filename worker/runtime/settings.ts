@@ -72,9 +72,8 @@ const neededByBot = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "FOLLOWER_KEY"] 
 const DEFAULT_SENDS_PER_SECOND = 25;
 /** The free plan refuses an invocation's 51st request. The others are for reads of cases. */
 const DEFAULT_SENDS_PER_ALARM = 45;
-/** The most sends a second that Telegram allows, without and with a paid broadcast. */
+/** The most sends a second that Telegram allows. */
 const MAX_SENDS_PER_SECOND = 30;
-const MAX_PAID_SENDS_PER_SECOND = 1_000;
 const TELEGRAM = "https://api.telegram.org";
 
 /** As the protocol defines it. */
@@ -159,29 +158,70 @@ export interface BotSettings {
   followerKey: string;
   apiRoot: string;
   sendsPerSecond: number;
-  /** For loud corrections, when the profile lets them be paid for; else null. */
-  paidSendsPerSecond: number | null;
   /** The most sends of one invocation. The next one begins at once. */
   sendsPerAlarm: number;
 }
 
 /** True when the deployment has a bot. Only its settings decide that; with a profile without a bot, they are a fault. */
-const hasSecrets = (env: Env): boolean => neededByBot.some((name) => isSet(env, name));
+const hasSecrets = (env: Env): boolean =>
+  neededByBot.some((name) => isSet(env, name) && !(name === "FOLLOWER_KEY" && isSet(env, "PUSH_KEY")));
+
+/** The settings with which devices follow by Web Push. */
+export interface PushSettings {
+  /** Both in base64url: an uncompressed point of P-256, and its secret number. */
+  publicKey: string;
+  privateKey: string;
+  followerKey: string;
+  /** Whom a push service may write to. */
+  contact: string;
+  sendsPerSecond: number;
+}
+
+/** A point of P-256 (65 bytes, from 4) and a number of 32 bytes. */
+const PUSH_KEY = /^(B[A-Za-z0-9_-]{86})\.([A-Za-z0-9_-]{43})$/;
+const DEFAULT_PUSHES_PER_SECOND = 200;
+
+function pushFaults(env: Env): string[] {
+  if (!isSet(env, "PUSH_KEY")) return [];
+  return [
+    ...(PUSH_KEY.test(env.PUSH_KEY?.trim() ?? "") ? [] : ["PUSH_KEY (npm run setup makes one)"]),
+    ...(FOLLOWER_KEYS.test(env.FOLLOWER_KEY ?? "") ? [] : ["FOLLOWER_KEY"]),
+    ...(Number(env.PUSH_RATE ?? 1) > 0 ? [] : ["PUSH_RATE"]),
+  ];
+}
+
+/** Apple refuses a contact at a local address. */
+const contactOf = (contact: string, publicUrl: string) => (/^(mailto|https):/.test(contact) ? contact : publicUrl);
+
+/**
+ * Null in a deployment that no device can follow.
+ * @throws Error when they are unusable, so that followers' updates wait until they are corrected
+ */
+export const pushSettings = onceFor((env: Env): PushSettings | null => {
+  if (!isSet(env, "PUSH_KEY")) return null;
+  const faulty = pushFaults(env);
+  if (faulty.length > 0) throw new Error(`Unusable settings of devices that follow: ${faulty.join(", ")}`);
+  const [, publicKey = "", privateKey = ""] = PUSH_KEY.exec(env.PUSH_KEY?.trim() ?? "") ?? [];
+  const read = readProfile(env.PROFILE);
+  const contact = "profile" in read ? read.profile.newsroom.contact : "";
+  return {
+    ...{ publicKey, privateKey, followerKey: env.FOLLOWER_KEY as string },
+    contact: contactOf(contact, env.PUBLIC_URL),
+    sendsPerSecond: Number(env.PUSH_RATE ?? DEFAULT_PUSHES_PER_SECOND),
+  };
+});
 
 const completeBotSettings = onceFor((env: Env): BotSettings => {
   const faulty = botFaults(env);
   if (faulty.length > 0) throw new Error(`Missing or unusable settings of the bot: ${faulty.join(", ")}`);
   const complete = env as Required<Env>;
-  const rate = Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND);
-  const paid = paysCorrections(env);
   return {
     token: complete.BOT_TOKEN,
     info: JSON.parse(complete.BOT_INFO),
     webhookSecret: complete.WEBHOOK_SECRET,
     followerKey: complete.FOLLOWER_KEY,
     apiRoot: complete.TELEGRAM_API_ROOT,
-    sendsPerSecond: paid ? Math.min(rate, DEFAULT_SENDS_PER_SECOND) : rate,
-    paidSendsPerSecond: paid ? rate : null,
+    sendsPerSecond: Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND),
     sendsPerAlarm: Number(env.SENDS_PER_ALARM ?? DEFAULT_SENDS_PER_ALARM),
   };
 });
@@ -192,20 +232,12 @@ const completeBotSettings = onceFor((env: Env): BotSettings => {
  */
 export const botSettings = (env: Env): BotSettings | null => (hasSecrets(env) ? completeBotSettings(env) : null);
 
-function paysCorrections({ PROFILE }: Env): boolean {
-  const read = readProfile(PROFILE);
-  return "profile" in read && read.profile.bot?.paidCorrections === true;
-}
-
 /** Any rate is fine for a Bot API server of one's own. */
 function rateFaults(env: Env): string[] {
   const rate = Number(env.TELEGRAM_RATE ?? 1);
   if (!(rate > 0)) return ["TELEGRAM_RATE"];
   if (!env.TELEGRAM_API_ROOT?.startsWith(TELEGRAM)) return [];
-  if (rate > MAX_PAID_SENDS_PER_SECOND) return [`TELEGRAM_RATE (at most ${MAX_PAID_SENDS_PER_SECOND})`];
-  return rate <= MAX_SENDS_PER_SECOND || paysCorrections(env)
-    ? []
-    : [`TELEGRAM_RATE (at most ${MAX_SENDS_PER_SECOND}, unless the profile has bot.paidCorrections)`];
+  return rate <= MAX_SENDS_PER_SECOND ? [] : [`TELEGRAM_RATE (at most ${MAX_SENDS_PER_SECOND})`];
 }
 
 function botFaults(env: Env): string[] {
@@ -251,6 +283,7 @@ const servingFaults = onceFor((env: Env): string[] => {
       ...missing,
       ...(lease >= 1 && lease <= 3600 ? [] : ["LEASE_SECONDS"]),
       ...botFaults(env),
+      ...pushFaults(env),
       ...(isCount(channelShardsOf(env), MAX_CHANNEL_SHARDS) ? [] : ["CHANNEL_SHARDS"]),
       ...(isCount(socketsPerAddressOf(env), Number.POSITIVE_INFINITY) ? [] : ["SOCKETS_PER_ADDRESS"]),
       ...(!isSet(env, "LOG_KEY") || LOG_KEY.test(env.LOG_KEY?.trim() ?? "") ? [] : ["LOG_KEY (32 bytes in base64)"]),
@@ -275,7 +308,7 @@ const servingFaults = onceFor((env: Env): string[] => {
 
 export const faultySettings = (env: Env): string[] => [...servingFaults(env), ...editingFaults(env)];
 
-const isOnThisMachine = onceFor(({ PUBLIC_URL }: Env) => isLoopback(new URL(PUBLIC_URL).hostname));
+export const isOnThisMachine = onceFor(({ PUBLIC_URL }: Env) => isLoopback(new URL(PUBLIC_URL).hostname));
 
 /**
  * What refuses a request: unusable settings, and a PUBLIC_URL that names this machine when the request came from elsewhere, because the

@@ -42,6 +42,7 @@ const checks = {
   "test:properties": ["vitest run --config tests/vitest.config.ts --mode properties --project unit --project worker"],
   "test:model": ["vitest run --config tests/vitest.config.ts --mode properties --project unit tests/model"],
   "test:chaos": ["node tests/contract/chaos/chaos.ts"],
+  "test:push": ["node tests/contract/push/push.ts"],
   fuzz: ["vitest run --config tests/vitest.config.ts --mode properties --project contract tests/fuzz"],
   soak: ["vitest run --config tests/vitest.config.ts --mode properties --project contract tests/soak"],
   "test:wordpress": ["node tests/wordpress/wordpress.ts"],

@@ -31,6 +31,7 @@ import { deskPageHandlers } from "./site/desk/page.ts";
 import { docsHandlers } from "./site/docs/docs-page.tsx";
 import { embedGuideHandlers } from "./site/embed-guide/route.ts";
 import { feedHandlers } from "./site/feed/feed.tsx";
+import { followHandlers } from "./site/follow/route.ts";
 import { iconHandlers } from "./site/icons/route.ts";
 import { legalHandlers } from "./site/legal/route.tsx";
 import { oembedHandlers } from "./site/oembed/oembed.tsx";
@@ -92,6 +93,7 @@ serve(app, {
   ...crawlerHandlers,
   ...iconHandlers,
   ...deskPageHandlers,
+  ...followHandlers,
   ...docsHandlers,
   ...documentHandlers,
   ...shareImageHandlers,

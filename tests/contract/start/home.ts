@@ -1,4 +1,4 @@
-/** The home page of a local run in a real browser: one click changes three surfaces at the same moment. */
+/** The home page of a local run in a real browser: one click changes every surface at the same moment. */
 import { expect } from "vitest";
 import { axeFindings } from "../../axe.ts";
 import { closePages, sharedBrowser } from "../../browser.ts";
@@ -12,19 +12,22 @@ export async function homePage(home: string): Promise<void> {
   await page.goto(home);
   const revision = () => page.locator("#json-title ~ .state").textContent();
   const widget = () => page.frameLocator("iframe").locator('case-status[case="ua-0-00"]');
-  await step("An update reaches the partner's page, the JSON and the chat at its moment", async () => {
+  await step("An update reaches the partner's page, the JSON, the chat and a device at its moment", async () => {
     await page.getByRole("button", { name: "/follow ua-0-00" }).click();
     await page.locator(".keys button").first().click();
-    await expect.poll(() => page.locator(".log").textContent()).toContain("/unfollow");
-    const before = await page.locator(".message").count();
+    await expect.poll(() => page.locator("#chat .log").textContent()).toContain("/unfollow");
+    const before = await page.locator("#chat .message").count();
     expect(await revision()).toBe("revision 1");
 
     await page.locator(".publish button[type=submit]").click();
     await page.getByRole("button", { name: "Undo" }).waitFor();
-    expect(await page.locator(".message").count()).toBe(before);
+    expect(await page.locator("#chat .message").count()).toBe(before);
     await expect.poll(revision).toBe("revision 2");
     await widget().getByText("Demo Person One: released").first().waitFor();
-    await expect.poll(() => page.locator(".message").last().textContent()).toContain("Demo Person One: released");
+    for (const pane of ["#chat", "#device"])
+      await expect
+        .poll(() => page.locator(`${pane} .message`).last().textContent())
+        .toContain("Demo Person One: released");
   });
   await step("The page obeys its own policy, and axe finds nothing wrong", async () => {
     expect(complaints).toEqual([]);

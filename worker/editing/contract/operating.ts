@@ -14,6 +14,7 @@ const OutboxStatus = v.object({
   parked: described(v.number(), "Messages that Telegram refused, for a person to look at"),
   held: described(v.number(), "Messages that wait for the key that their chats are sealed with"),
   running: described(v.boolean(), "False while Telegram refuses the bot's token"),
+  devices: described(v.boolean(), "False while a push service refuses PUSH_KEY or the newsroom's contact"),
   webhook: described(v.boolean(), "False while Telegram sends what people write to another address"),
 });
 

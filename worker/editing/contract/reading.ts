@@ -7,6 +7,7 @@ import { Revision } from "../../../shared/revision.ts";
 import { ActAnswer, PresentView } from "../../../shared/view/schema.ts";
 import { PublicSummary, Unshowable } from "../../../shared/view/summary.ts";
 import { ChangeEntry } from "./changes.ts";
+import { DeviceAddress, DeviceWish } from "./devices.ts";
 import {
   changesQuery,
   historyCursor,
@@ -465,6 +466,39 @@ export const readingRoutes = {
     query: { lang },
     answers: { 200: html("The page") },
     refuses: ["unavailable"],
+  }),
+  followPage: route({
+    ...page,
+    path: paths.followPage,
+    summary: "The ways to follow a case, or all cases, and what each reveals",
+    query: { lang, case: v.optional(v.pipe(v.string(), v.maxLength(40))) },
+    answers: { 200: html("The page") },
+    refuses: ["unknown-case", "withdrawn", "unshowable", "workshop-unavailable"],
+  }),
+  followWorker: route({
+    ...file,
+    path: paths.followWorker,
+    summary: "The service worker of a device that follows",
+    answers: { 200: { description: "A script", type: "text/javascript" } },
+    refuses: ["workshop-unavailable"],
+  }),
+  followDevice: route({
+    method: "PUT",
+    keep: "never",
+    path: paths.follow,
+    summary: "Say what a device follows by Web Push: all that it follows from now on",
+    body: { schema: DeviceWish, limitBytes: 32_768 },
+    answers: { 204: { description: "Stored" } },
+    refuses: ["no-push", "invalid-case", "too-many-attempts"],
+  }),
+  forgetDevice: route({
+    method: "POST",
+    keep: "never",
+    path: paths.forget,
+    summary: "Delete everything stored about a device that follows",
+    body: { schema: DeviceAddress, limitBytes: 4_096 },
+    answers: { 204: { description: "Nothing about the device is stored any more" } },
+    refuses: ["no-push", "unavailable", "too-many-attempts"],
   }),
   telegramPage: route({
     ...file,

@@ -123,7 +123,7 @@ export const siteRoutes = {
           lang: v.string(),
           dir: v.picklist(["ltr", "rtl"]),
           start_url: v.string(),
-          display: v.literal("browser"),
+          display: v.literal("standalone"),
           icons: v.array(v.object({ src: v.string(), sizes: v.string(), type: v.string() })),
         }),
       },

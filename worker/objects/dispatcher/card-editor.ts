@@ -1,4 +1,4 @@
-/** Edits cards in Telegram: at once when someone shares or presses one, else from the queue. The text is always the current head's. */
+/** Edits cards in Telegram. The text is always the current head's. */
 import { cardMessage, channelCard, retiredCard } from "../../../bot/card.ts";
 import { newsIn } from "../../../bot/news.ts";
 import type { BotLinks, CardAddress, CardContent, CardKept } from "../../../bot/ports.ts";
@@ -79,23 +79,15 @@ export class CardEditor {
   }
 
   /**
-   * Handles a press of a button under a card. Edits the card at once, unless an edit is under way or has just ended: then the queue
-   * does it. Anyone can send any button data for any message they see, and a signature would not prove which message the button is
-   * under. So button data about a card that isn't stored is ignored.
+   * Marks the card whose button was pressed for an edit. Anyone can send any button data for any message they see, and a signature would
+   * not prove which message the button is under. So button data about a card that isn't stored is ignored.
    */
   async pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null> {
-    const { cards, breaker, vault, bucket } = this.#tools;
+    const { cards, vault } = this.#tools;
     const id = cards.find(await vault.hashes(addressText(address)));
     if (id === null) return null;
-    const now = Date.now();
-    cards.touch(id, choice, now);
-    const card = cards.content(id);
-    const edit = breaker.pausedUntil() > now ? null : cards.take(now, id);
-    if (!edit) return card;
-    bucket.spend(now);
-    const { verdict, told } = outcomeOf(edit, await this.edit(edit));
-    cards.settle(edit, verdict, Date.now(), told);
-    return card;
+    cards.touch(id, choice, Date.now());
+    return cards.content(id);
   }
 
   /** The ids of messages; those that can't be opened, and cards that aren't the bot's own messages, are left out. */

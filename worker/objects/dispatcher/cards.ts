@@ -1,6 +1,6 @@
 /**
  * Cards shared in Telegram, posts about updates, and the queue of their edits, in the Dispatcher's SQLite. Every edit of a card is taken from here, one at
- * a time, even an edit that a button asks for. The text is read only after the previous edit has ended, so no edit brings back an
+ * a time. The text is read only after the previous edit has ended, so no edit brings back an
  * older revision.
  */
 import type { CardContent, CardKept } from "../../../bot/ports.ts";
@@ -203,16 +203,13 @@ export class SqlCards {
     if (rowsWritten === 0 && posts === 0) this.#sql.exec("DELETE FROM cards_behind WHERE case_id = ?", behind.case_id);
   }
 
-  /** @param card only this card; any when absent */
-  take(now: number, card?: number): CardEdit | null {
+  take(now: number): CardEdit | null {
     return this.#storage.transactionSync(() => {
-      if (card === undefined) this.#markPage(now);
+      this.#markPage(now);
       const row = firstRow<CardRow>(
         this.#sql,
-        `SELECT ${CARD_COLUMNS} FROM cards
-         WHERE due_at <= ?1 ${card === undefined ? `AND ${this.posts.mayBeTaken}` : "AND id = ?2"}
-         ORDER BY due_at LIMIT 1`,
-        ...(card === undefined ? [now] : [now, card]),
+        `SELECT ${CARD_COLUMNS} FROM cards WHERE due_at <= ? AND ${this.posts.mayBeTaken} ORDER BY due_at LIMIT 1`,
+        now,
       );
       if (!row) return null;
       const stuck = row.state === "editing";

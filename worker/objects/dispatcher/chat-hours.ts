@@ -1,6 +1,7 @@
 /** The hours and sounds that a chat chose, in the Dispatcher's SQLite, and the deliveries that wait for its hours. */
 import { type Hours, restUntil } from "../../../bot/hours.ts";
 import { allRows } from "../storage/queries.ts";
+import { type Rank, rankOf } from "./rank.ts";
 
 /** @param hours as stored */
 export const hoursOf = (hours: string | null): Hours | null => hours && JSON.parse(hours);
@@ -13,13 +14,16 @@ export interface HoursOfDelivery {
   live_at: number;
   silent: number;
   kind: string | null;
+  rank: Rank;
 }
 
 /** Until when a delivery waits for its chat's hours; null when it may be sent now. */
 export function restOf(delivery: HoursOfDelivery, now: number): number | null {
   const hours = hoursOf(delivery.hours);
-  const { kind, silent, discreet, live_at } = delivery;
-  const isUrgent = silent === 0 && discreet === 0 && (kind === "correction" || kind === "withdrawal");
+  const { kind, silent, discreet, live_at, rank } = delivery;
+  // A device must not show what was erased until the morning.
+  const erases = rank === rankOf.device && (kind === "redaction" || kind === "withdrawal");
+  const isUrgent = erases || (silent === 0 && discreet === 0 && (kind === "correction" || kind === "withdrawal"));
   return hours === null || isUrgent ? null : restUntil(hours, live_at, now);
 }
 

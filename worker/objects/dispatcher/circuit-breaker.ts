@@ -1,79 +1,116 @@
 /**
- * Pauses all sending while Telegram asks for it or seems down, and stops it while Telegram refuses the token. One state for every kind
- * of send, since Telegram's limits are per token. Stored in the table `pace`, so that it survives restarts.
+ * Pauses sending while a carrier asks for it or seems down, and stops it while the carrier refuses our credentials. One state for
+ * whatever shares a limit: all that a bot sends, or all that goes to one push service. Stored in the table `paces`, so that it survives
+ * restarts.
  */
 
 import { log } from "../../runtime/log.ts";
-import type { SendAnswer } from "./verdict.ts";
+import { firstRow } from "../storage/queries.ts";
+import type { Unsent } from "./drain.ts";
+import type { SendAnswer, Verdict } from "./verdict.ts";
 
-/** After this many sends in a row without an answer, Telegram counts as down: two for each of four lanes. */
+/** After this many sends in a row without an answer, the carrier counts as down: two for each of four lanes. */
 const OUTAGE_AFTER_SENDS = 8;
 /** The first and the longest pause; each further send without an answer doubles the pause. */
 const FIRST_OUTAGE_PAUSE_MS = 1_000;
 const MAX_OUTAGE_PAUSE_MS = 30_000;
-/** The delay of the second probe (`getMe`); it doubles with each further one. The first probe comes at once: a refusal may be a mistake. */
+/** The delay of the second probe; it doubles with each further one. The first probe comes at once: a refusal may be a mistake. */
 const PROBE_DELAY_MS = 60_000;
 const MAX_PROBE_DELAY_MS = 600_000;
 
 type StateRow = { paused_until: number; stopped_for: string | null; questions: number; ask_at: number };
+const fresh: StateRow = { paused_until: 0, stopped_for: null, questions: 0, ask_at: 0 };
+
+const TOKEN_REFUSED =
+  "Dispatcher: Telegram refuses BOT_TOKEN. Nothing is sent until Telegram accepts it again or another token is configured.";
+const PUSH_KEY_REFUSED =
+  "Dispatcher: a push service refuses PUSH_KEY or the newsroom's contact. Nothing is sent there until it accepts them again.";
 
 export class CircuitBreaker {
   readonly #sql: SqlStorage;
-  readonly #token: string;
+  readonly #key: string;
+  readonly #name: string;
   /** Sends in a row without an answer. In memory only: a restart resets it. */
   #unansweredSends = 0;
 
-  /** @param token a fingerprint of the bot's token: a stop holds only for the token that was refused */
-  constructor(storage: DurableObjectStorage, token: string) {
+  /**
+   * @param key a fingerprint of the credentials: a stop holds only for those that were refused
+   * @param name "telegram", or the keyed hash of a push service, which nothing but messages can ask whether it accepts us again
+   */
+  constructor(storage: DurableObjectStorage, key: string, name = "telegram") {
     this.#sql = storage.sql;
-    this.#token = token;
+    this.#key = key;
+    this.#name = name;
+  }
+
+  get #canProbe(): boolean {
+    return this.#name === "telegram";
+  }
+
+  /** The breaker of a service of the carrier: this one, for a carrier with one limit. */
+  of(_service: string): CircuitBreaker {
+    return this;
   }
 
   #row(): StateRow {
-    return this.#sql.exec<StateRow>("SELECT paused_until, stopped_for, questions, ask_at FROM pace").one();
+    const query = "SELECT paused_until, stopped_for, questions, ask_at FROM paces WHERE name = ?";
+    return firstRow<StateRow>(this.#sql, query, this.#name) ?? fresh;
   }
 
-  /** Until when nothing may be sent, in milliseconds since the epoch; infinite while the token is refused. */
+  #change(changes: Partial<StateRow>): void {
+    const { paused_until, stopped_for, questions, ask_at } = { ...this.#row(), ...changes };
+    const query =
+      "INSERT OR REPLACE INTO paces (name, paused_until, stopped_for, questions, ask_at) VALUES (?, ?, ?, ?, ?)";
+    this.#sql.exec(query, this.#name, paused_until, stopped_for, questions, ask_at);
+  }
+
+  /** Until when nothing may be sent, in milliseconds since the epoch; infinite while only a probe may ask. */
   pausedUntil(): number {
-    const { paused_until, stopped_for } = this.#row();
-    return stopped_for === this.#token ? Number.POSITIVE_INFINITY : paused_until;
+    const { paused_until, stopped_for, ask_at } = this.#row();
+    if (stopped_for !== this.#key) return paused_until;
+    return this.#canProbe ? Number.POSITIVE_INFINITY : ask_at;
   }
 
-  /** When to probe a refused token, in milliseconds since the epoch; null while the token isn't refused. */
+  /** False while our credentials are refused. */
+  get isAccepted(): boolean {
+    return this.#row().stopped_for !== this.#key;
+  }
+
+  /** When to probe refused credentials, in milliseconds since the epoch; null while they aren't refused. */
   probeAt(): number | null {
     const { stopped_for, ask_at } = this.#row();
-    return stopped_for === this.#token ? ask_at : null;
+    return stopped_for === this.#key ? ask_at : null;
   }
 
   /** @param until milliseconds since the epoch */
   pause(until: number): void {
-    this.#sql.exec("UPDATE pace SET paused_until = MAX(paused_until, ?)", until);
+    this.#change({ paused_until: Math.max(this.#row().paused_until, until) });
   }
 
-  recordAnswer(): void {
-    this.#unansweredSends = 0;
+  /** Counts what an outcome says of the carrier. */
+  record(verdict: Verdict | Unsent, now: number): void {
+    if (verdict.do === "again-silently") this.#recordNoAnswer(now);
+    else if (!["wait", "drop", "hold", "again"].includes(verdict.do)) this.#unansweredSends = 0;
+    if (verdict.do !== "done") return;
+    const { questions, stopped_for } = this.#row();
+    // The delay of probes starts over. A message that was accepted is a probe too.
+    if (questions > 0) this.#change({ questions: 0, stopped_for: this.#canProbe ? stopped_for : null });
   }
 
-  /** Pauses with exponential backoff once Telegram seems down: otherwise an outage would leave every message uncertain. */
-  recordNoAnswer(now: number): void {
+  /** Pauses with exponential backoff once the carrier seems down: otherwise an outage would leave every message uncertain. */
+  #recordNoAnswer(now: number): void {
     const beyond = ++this.#unansweredSends - OUTAGE_AFTER_SENDS;
     if (beyond >= 0) this.pause(now + Math.min(MAX_OUTAGE_PAUSE_MS, FIRST_OUTAGE_PAUSE_MS * 2 ** beyond));
   }
 
-  /** Telegram refused the token for a send or a probe. The next probe is at once, then after 1, 2, 4, 8, then every 10 minutes. */
+  /** Our credentials were refused for a send or a probe. The next probe is at once, then after 1, 2, 4, 8, then every 10 minutes. */
   refuseToken(now: number): void {
     const { stopped_for, questions } = this.#row();
     // The count also grows when the token works only for probes, so that its probes become rarer too.
-    const probes = stopped_for === null || stopped_for === this.#token ? questions : 0;
-    this.#sql.exec(
-      "UPDATE pace SET stopped_for = ?, questions = ?, ask_at = ?",
-      this.#token,
-      probes + 1,
-      now + (probes === 0 ? 0 : Math.min(MAX_PROBE_DELAY_MS, PROBE_DELAY_MS * 2 ** Math.min(probes - 1, 9))),
-    );
-    log.error(
-      "Dispatcher: Telegram refuses BOT_TOKEN. Nothing is sent until Telegram accepts it again or another token is configured.",
-    );
+    const probes = stopped_for === null || stopped_for === this.#key ? questions : 0;
+    const delay = probes === 0 ? 0 : Math.min(MAX_PROBE_DELAY_MS, PROBE_DELAY_MS * 2 ** Math.min(probes - 1, 9));
+    this.#change({ stopped_for: this.#key, questions: probes + 1, ask_at: now + delay });
+    log.error(this.#canProbe ? TOKEN_REFUSED : PUSH_KEY_REFUSED);
   }
 
   /** Probes a refused token when due: it may have been refused by mistake. */
@@ -81,13 +118,35 @@ export class CircuitBreaker {
     const at = this.probeAt();
     if (at === null || at > now) return;
     const answer = await getMe();
-    if (answer.ok) this.#sql.exec("UPDATE pace SET stopped_for = NULL");
+    if (answer.ok) this.#change({ stopped_for: null });
     else if (answer.code === 401 || answer.code === 404) this.refuseToken(now);
-    else this.#sql.exec("UPDATE pace SET ask_at = ?", now + Math.max(PROBE_DELAY_MS, (answer.retryAfter ?? 0) * 1_000));
+    else this.#change({ ask_at: now + Math.max(PROBE_DELAY_MS, (answer.retryAfter ?? 0) * 1_000) });
+  }
+}
+
+/** The breakers of a carrier whose followers' devices have services of their own: a pause of one delays no other. */
+export class ServiceBreakers {
+  readonly #storage: DurableObjectStorage;
+  readonly #key: string;
+  readonly #known = new Map<string, CircuitBreaker>();
+
+  constructor(storage: DurableObjectStorage, key: string) {
+    this.#storage = storage;
+    this.#key = key;
   }
 
-  /** A send succeeded, so the delay of probes starts over. */
-  recordSuccess(): void {
-    this.#sql.exec("UPDATE pace SET questions = 0 WHERE questions > 0");
+  of(service: string): CircuitBreaker {
+    const known = this.#known.get(service) ?? new CircuitBreaker(this.#storage, this.#key, service);
+    this.#known.set(service, known);
+    return known;
+  }
+
+  pausedUntil(): number {
+    return 0;
+  }
+
+  get isAccepted(): boolean {
+    const query = "SELECT 1 FROM paces WHERE name != 'telegram' AND stopped_for = ?";
+    return firstRow(this.#storage.sql, query, this.#key) === null;
   }
 }

@@ -15,9 +15,9 @@ import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.t
 import { allRows, firstRow, oneValue } from "../storage/queries.ts";
 import { newsOfTroubles } from "../storage/troubles.ts";
 import { deskNoticeNumber, FIRST_DESK_NUMBER } from "./desk-notices.ts";
-import type { Address, SqlFollowers } from "./followers.ts";
+import type { Address, Recipient, SqlFollowers } from "./followers.ts";
 import { dropIdleChat } from "./idle-chats.ts";
-import { rankOf } from "./rank.ts";
+import { type Rank, rankOf } from "./rank.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 
 /** Lines of the audit log in one transaction. */
@@ -148,17 +148,18 @@ export class SqlDeskChats extends RpcTarget {
   }
 
   /** Where a message to editors goes; null when the place is not linked any more. */
-  recipient({ chat, topic }: Pick<Address, "chat" | "topic">) {
-    const row = firstRow<SealedRow & { locale: LocaleTag; silent: number }>(
+  recipient({ chat, topic }: Pick<Address, "chat" | "topic">): Recipient | null {
+    const row = firstRow<SealedRow & { rank: Rank; locale: LocaleTag; silent: number }>(
       this.#sql,
-      `SELECT hash, key_id, sealed, COALESCE(chosen, spoken, 'en') AS locale, silent FROM chats
+      `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent FROM chats
        WHERE id = ?1 AND EXISTS (SELECT 1 FROM desk_chats WHERE chat = ?1 AND topic = ?2)`,
       chat,
       topic,
     );
     if (!row) return null;
-    const { hash, key_id, sealed, locale, silent } = row;
-    return { sealed: { hash, key_id, sealed }, locale, silent: silent === 1 };
+    const { hash, key_id, sealed, rank, locale, silent } = row;
+    const manner = { silent: silent === 1, neutral: false };
+    return { sealed: { hash, key_id, sealed }, rank, locale, manner, scopes: [], since: 0, told: 0 };
   }
 
   #position(): ChangeCursor {

@@ -10,32 +10,36 @@ import { ledgerFor } from "../../runtime/bindings.ts";
 import { digest, shortDigest } from "../../runtime/digest.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
-import { type BotSettings, botSettings } from "../../runtime/settings.ts";
+import { type BotSettings, botSettings, type PushSettings, pushSettings } from "../../runtime/settings.ts";
 import { migrate } from "../storage/migrate.ts";
 import { CardEditor } from "./card-editor.ts";
 import { postMarks } from "./card-rows.ts";
 import { SqlCards } from "./cards.ts";
+import type { Carrier } from "./carrier.ts";
 import { Chats } from "./chats.ts";
-import { CircuitBreaker } from "./circuit-breaker.ts";
+import { CircuitBreaker, ServiceBreakers } from "./circuit-breaker.ts";
+import { DeliverySender } from "./delivery-sender.ts";
 import { type DeskPorts, SqlDeskChats } from "./desk-chats.ts";
-import { drain, lanesFor, READ_RETRY_MS, TokenBucket } from "./drain.ts";
+import { Devices } from "./devices.ts";
+import { drain, READ_RETRY_MS, TokenBucket } from "./drain.ts";
 import { FanOut } from "./fan-out.ts";
 import { FollowedWords } from "./followed-words.ts";
 import { FollowerBackup } from "./follower-backup.ts";
 import { SqlFollowers } from "./followers.ts";
 import { ForgottenRows } from "./forgotten-rows.ts";
 import { type KeyStatus, keyStatus, rotateKeyPage } from "./key-rotation.ts";
-import { MessageSender } from "./message-sender.ts";
 import { dispatcherMigrations } from "./migrations.ts";
 import { SqlOutbox } from "./outbox.ts";
+import { pushCarrier } from "./push-carrier.ts";
 import { isEdit, Queue } from "./queue.ts";
+import { pushRanks, telegramRanks } from "./rank.ts";
 import { dayToRemindOf, readReminders } from "./reminders.ts";
 import { telegramApi } from "./telegram-api.ts";
-import { UpdateMessages } from "./update-messages.ts";
+import { telegramCarrier } from "./telegram-carrier.ts";
 import { Vault } from "./vault.ts";
 import { WebhookWatch } from "./webhook-watch.ts";
 
-/** The capacity of the token bucket, which is full after a restart: small enough that no second sees 30 sends. */
+/** The capacity of a token bucket, which is full after a restart: small enough that no second sees 30 sends to Telegram. */
 const BURST_SENDS = 3;
 /**
  * How long one alarm drains the queue before the next takes over. Well below the platform's limit of 15 minutes, but long, because
@@ -53,107 +57,141 @@ declare global {
   interface DispatcherPort extends Dispatcher {}
 }
 
+/** What is there with any carrier. */
+interface Parts {
+  vault: Vault;
+  followers: SqlFollowers;
+  words: FollowedWords;
+  fanOut: FanOut;
+  deskChats: SqlDeskChats;
+  cards: SqlCards;
+  breaker: CircuitBreaker;
+  forgotten: ForgottenRows;
+}
+
+/** A carrier with what its sends need. */
+interface Line {
+  carrier: Carrier;
+  outbox: SqlOutbox;
+  /** Sends what is due. */
+  run(now: number): Promise<unknown>;
+  /** While it sends. */
+  running?: Promise<unknown> | undefined;
+}
+
 /**
- * Stores followers and cards, and sends to Telegram within its limits. An announcement is committed in one transaction and fanned out
- * to deliveries; the alarm drains them. No follower is lost. A chat gets a message twice only if the process died, or Telegram's
+ * Stores followers and cards, and sends by each carrier within its limits. An announcement is committed in one transaction and fanned out
+ * to deliveries; the alarm drains them. No follower is lost. A place gets a message twice only if the process died, or the carrier's
  * answer was lost, while that message was being sent.
  *
- * A deployment without a bot has no Dispatcher (`dispatcherFor`). Only an alarm that was set before the bot was removed still wakes
- * it; it then reads and changes nothing.
+ * A deployment without any carrier has no Dispatcher (`dispatcherFor`). Only an alarm that was set before the last one was removed still
+ * wakes it; it then reads and changes nothing.
  */
 export class Dispatcher extends DurableObject<Env> {
-  #vault!: Vault;
-  #outbox!: SqlOutbox;
-  #cards!: SqlCards;
-  #breaker!: CircuitBreaker;
+  #parts!: Parts;
   #backup!: FollowerBackup;
-  #followers!: SqlFollowers;
-  #words!: FollowedWords;
-  /** Null where Telegram is a stand-in. */
+  /** Null without a bot, and where Telegram is a stand-in. */
   #watch: WebhookWatch | null = null;
-  #forgotten!: ForgottenRows;
-  #fanOut!: FanOut;
-  #deskChats!: SqlDeskChats;
   #chats!: Chats;
-  /** Sends what is due. */
-  #drain: (now: number) => Promise<void> = async () => {};
-  readonly #hasBot: boolean;
+  #devices!: Devices;
+  /** One for each carrier of the deployment; empty until everything is open. */
+  #lines: Line[] = [];
+  /** An alarm sends. The platform begins the next one only after it. */
+  #isSending = false;
+  /** Null without any carrier. */
+  readonly #followerKey: string | null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const bot = botSettings(env);
-    this.#hasBot = bot !== null;
-    if (bot !== null) this.#open(bot);
+    const [bot, push] = [botSettings(env), pushSettings(env)];
+    this.#followerKey = bot?.followerKey ?? push?.followerKey ?? null;
+    if (this.#followerKey !== null) this.#open(this.#followerKey, bot, push);
   }
 
-  #open({ token, info, apiRoot, followerKey, sendsPerSecond, paidSendsPerSecond, sendsPerAlarm }: BotSettings): void {
+  #open(followerKey: string, bot: BotSettings | null, push: PushSettings | null): void {
     const { storage } = this.ctx;
-    const rate = paidSendsPerSecond ?? sendsPerSecond;
-    const isPaid = paidSendsPerSecond !== null;
     const links = { publicUrl: this.env.PUBLIC_URL, profile: profileOf(this.env) };
-    const api = telegramApi(token, apiRoot);
-    const bucket = new TokenBucket(rate, BURST_SENDS);
     migrate(storage, dispatcherMigrations, "Dispatcher");
-    const breaker = new CircuitBreaker(storage, shortDigest(token));
-    const fanOut = new FanOut(storage);
+    const breaker = new CircuitBreaker(storage, shortDigest(bot?.token ?? ""));
+    const ranks = [...(bot ? [telegramRanks] : []), ...(push ? [pushRanks] : [])];
+    const fanOut = new FanOut(storage, undefined, ranks);
     const followers = new SqlFollowers(storage, fanOut);
     const deskChats = new SqlDeskChats(storage, followers);
     const cards = new SqlCards(storage, breaker);
     this.ctx.blockConcurrencyWhile(async () => {
       const vault = await Vault.open(followerKey);
       const words = new FollowedWords(storage, vault);
-      if (apiRoot.startsWith("https://"))
-        this.#watch = new WebhookWatch(storage, this.env.PUBLIC_URL + paths.telegram, api);
-      const outbox = new SqlOutbox(storage, followers, fanOut, vault, breaker, () => this.#watch?.isOurs ?? true);
-      outbox.releaseHeld(Date.now());
-      outbox.recover(Date.now());
       cards.recover(Date.now(), vault.keyIds);
-      const parts = { followers, words, fanOut, deskChats, cards, outbox, vault, breaker, api, bucket, links };
-      const reads = () => readsFor(this.env);
-      const editor = new CardEditor({ ...parts, bot: info.username, read: (id) => reads().case(id) });
-      const sender = new MessageSender({ ...parts, messages: new UpdateMessages(links, info), isPaid, reads });
-      const queue = new Queue(outbox, cards, breaker);
-      this.#drain = async (now) => {
-        await breaker.probe(now, () => api("getMe"));
-        await drain({
-          outbox: queue,
-          clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
-          send: (job) => (isEdit(job) ? editor.edit(job) : sender.send(job)),
-          bucket,
-          // Only loud corrections are paid for.
-          cost: (job) => (isPaid && !isEdit(job) && job.correction ? 1 : rate / sendsPerSecond),
-          lanes: lanesFor(rate),
-          sends: sendsPerAlarm,
-          until: now + ALARM_SLICE_MS,
-        });
-      };
       const forgotten = new ForgottenRows(
         storage,
         () => this.env,
         () => this.#arm(0),
       );
-      this.#chats = new Chats({
-        ...parts,
-        sql: storage.sql,
-        editor,
-        forgotten,
-        deskPorts: this.#deskPorts,
-        arm: () => this.#arm(0),
-        inBackground: (work) => this.ctx.waitUntil(work),
+      const arm = () => this.#arm(0);
+      const reads = () => readsFor(this.env);
+      const parts = { followers, words, fanOut, deskChats, cards, vault, breaker, links, forgotten, reads, arm };
+      const services = new ServiceBreakers(storage, shortDigest(push?.publicKey ?? ""));
+      const signs = () => ({
+        running: breaker.isAccepted,
+        devices: services.isAccepted,
+        webhook: this.#watch?.isOurs ?? true,
       });
-      this.#forgotten = forgotten;
+      const lineOf = (
+        carrier: Carrier,
+        breakers: CircuitBreaker | ServiceBreakers,
+        bucket: TokenBucket,
+        edits?: CardEditor,
+      ): Line => {
+        const outbox = new SqlOutbox(storage, followers, fanOut, vault, breakers, signs, carrier);
+        outbox.releaseHeld(Date.now());
+        outbox.recover(Date.now());
+        const sender = new DeliverySender({ ...parts, carrier });
+        const queue = new Queue(outbox, edits ? cards : null, breakers);
+        const { batch, lanes, sendsPerAlarm: sends } = carrier;
+        const run = async (now: number) => {
+          if (carrier.probe && breakers instanceof CircuitBreaker) await breakers.probe(now, () => carrier.probe!());
+          return drain({
+            outbox: queue,
+            clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
+            send: (job) => (isEdit(job) ? (edits as CardEditor).edit(job) : sender.send(job)),
+            verdictOn: (...answer) => carrier.verdictOn(...answer),
+            bucket,
+            ...{ batch, lanes, sends, until: now + ALARM_SLICE_MS },
+          });
+        };
+        return { carrier, outbox, run };
+      };
+      if (bot) {
+        const api = telegramApi(bot.token, bot.apiRoot);
+        if (bot.apiRoot.startsWith("https://"))
+          this.#watch = new WebhookWatch(storage, this.env.PUBLIC_URL + paths.telegram, api);
+        const carrier = telegramCarrier(bot, api, links);
+        const bucket = new TokenBucket(carrier.sendsPerSecond, BURST_SENDS);
+        const editor = new CardEditor({
+          ...parts,
+          api,
+          bucket,
+          bot: bot.info.username,
+          read: (id) => reads().case(id),
+        });
+        const line = lineOf(carrier, breaker, bucket, editor);
+        this.#lines.push(line);
+        this.#chats = new Chats({
+          ...{ ...parts, ...line, sql: storage.sql, editor, deskPorts: this.#deskPorts },
+          inBackground: (work) => this.ctx.waitUntil(work),
+        });
+      }
+      if (push) {
+        const carrier = pushCarrier(push, this.env, vault);
+        const bucket = new TokenBucket(carrier.sendsPerSecond, carrier.batch);
+        this.#lines.push(lineOf(carrier, services, bucket));
+        this.#devices = new Devices(storage, parts);
+      }
+      this.#parts = parts;
       this.#backup = new FollowerBackup(storage, vault, words, forgotten, {
         record: (editor, sha256) => ledgerFor(this.env).audit.record("followers-export", editor, sha256),
-        onRestored: () => this.#arm(0),
+        onRestored: arm,
       });
-      this.#breaker = breaker;
-      this.#fanOut = fanOut;
-      this.#followers = followers;
-      this.#words = words;
-      this.#deskChats = deskChats;
-      this.#cards = cards;
-      this.#vault = vault;
-      this.#outbox = outbox;
       await this.#tidy();
       // A new key or token may have released work that must not wait for the alarm set earlier.
       this.#arm(0);
@@ -174,16 +212,21 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   get deskChats() {
-    return this.#deskChats;
+    return this.#parts.deskChats;
   }
 
   /** For an erasure: `words.matching(names)` before it is committed. Its announcement carries their rows. */
   get words() {
-    return this.#words;
+    return this.#parts.words;
   }
 
+  /** For what is asked of all carriers' messages. */
   get outbox() {
-    return this.#outbox;
+    return this.#lines[0]?.outbox as SqlOutbox;
+  }
+
+  get devices() {
+    return this.#devices;
   }
 
   get followerBackup() {
@@ -192,7 +235,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Called by the cron trigger. */
   async wake(): Promise<void> {
-    this.#forgotten.upload.run(true);
+    this.#parts.forgotten.upload.run(true);
     await this.#tidy();
     await this.tellDesk().catch((error) => log.error("Dispatcher: reading what editors did failed", error));
     await this.#remind(Date.now());
@@ -205,27 +248,39 @@ export class Dispatcher extends DurableObject<Env> {
     if (day === this.ctx.storage.kv.get(REMINDED_OF)) return;
     const reminders = await readReminders(readsFor(this.env), now).catch(() => null);
     if (reminders === null) return;
-    for (const reminder of reminders) this.#fanOut.remind(reminder, now);
+    for (const reminder of reminders) this.#parts.fanOut.remind(reminder, now);
     this.ctx.storage.kv.put(REMINDED_OF, day);
     if (reminders.length > 0) this.#arm(0);
   }
 
   /** Deletes expired rows, and sets the alarm again if Cloudflare gave up retrying it. */
   async #tidy(): Promise<void> {
-    this.#cards.sharers.dropIdle(Date.now());
-    this.#cards.posts.dropOld(Date.now());
-    this.#chats.dropOldUpdates(Date.now());
-    this.#forgotten.dropOld(Date.now());
-    this.#words.dropTold();
+    this.#parts.cards.sharers.dropIdle(Date.now());
+    this.#parts.cards.posts.dropOld(Date.now());
+    this.#chats?.dropOldUpdates(Date.now());
+    this.#parts.forgotten.dropOld(Date.now());
+    this.#parts.words.dropTold();
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
   }
 
   #arm(notBefore: number): void {
     const now = Date.now();
-    const { upload } = this.#forgotten;
-    const dues = [this.#breaker.probeAt(), this.#outbox.nextDue(now), this.#cards.nextDue(), upload.nextDue()];
+    const { upload } = this.#parts.forgotten;
+    const ofBot = this.#chats ? [this.#parts.breaker.probeAt(), this.#parts.cards.nextDue()] : [];
+    const dues = [...this.#lines.map(({ outbox }) => outbox.nextDue(now)), ...ofBot, upload.nextDue()];
     const due = dues.filter((at) => at !== null).sort((a, b) => a - b)[0];
     if (due !== undefined) void this.ctx.storage.setAlarm(Math.max(due, notBefore, now));
+    // One carrier's news doesn't wait until the other has sent its own.
+    for (const line of this.#isSending ? this.#lines : [])
+      if (!line.running && (line.outbox.nextDue(now) ?? Number.POSITIVE_INFINITY) <= now)
+        void this.#run(line, now).catch((error) => log.error("Dispatcher: sending failed", error));
+  }
+
+  #run(line: Line, now: number): Promise<unknown> {
+    line.running ??= line.run(now).finally(() => {
+      line.running = undefined;
+    });
+    return line.running;
   }
 
   /** Commits an announcement; the deliveries follow. Idempotent. */
@@ -233,14 +288,14 @@ export class Dispatcher extends DurableObject<Env> {
     const { id, number, kind } = announcement;
     const state = await readsFor(this.env).case(id);
     const fields = state.state === "present" ? state.record.case : null;
-    const scopes = fields && [...placesOf(fields), ...(await this.#words.scopesIn(fields))];
-    const erased = this.#words.erase(announcement.words ?? []);
-    for (const scope of erased) this.#forgotten.add({ word: rowOfScope(scope) }, Date.now());
-    this.#fanOut.announce(announcement, Date.now(), scopes, erased);
+    const scopes = fields && [...placesOf(fields), ...(await this.#parts.words.scopesIn(fields))];
+    const erased = this.#parts.words.erase(announcement.words ?? []);
+    for (const scope of erased) this.#parts.forgotten.add({ word: rowOfScope(scope) }, Date.now());
+    this.#parts.fanOut.announce(announcement, Date.now(), scopes, erased);
     const isErased = kind === "redaction" || kind === "withdrawal" || state.state === "withdrawn";
     const corrects = kind === "correction" && !isErased;
     const mark = isErased ? postMarks.erased : postMarks[corrects ? "corrected" : "none"];
-    this.#cards.announce(id, number, mark, corrects ? await this.#wrongSince(id, number) : 0);
+    this.#parts.cards.announce(id, number, mark, corrects ? await this.#wrongSince(id, number) : 0);
     this.#arm(0);
   }
 
@@ -255,30 +310,35 @@ export class Dispatcher extends DurableObject<Env> {
   /** Queues parked messages and failed cards again. @returns the number of messages */
   async retryParked(): Promise<number> {
     const now = Date.now();
-    const count = this.#outbox.retryParked(now);
-    this.#cards.retry(now);
+    const count = this.outbox.retryParked(now);
+    this.#parts.cards.retry(now);
     this.#arm(0);
     return count;
   }
 
   /** Re-encrypts a page of rows that are sealed with older keys. @returns the number of rows under each kind of key */
   async rotateKeys(): Promise<KeyStatus> {
-    await rotateKeyPage(this.ctx.storage, this.#followers, this.#vault);
-    return keyStatus(this.ctx.storage.sql, this.#vault);
+    await rotateKeyPage(this.ctx.storage, this.#parts.followers, this.#parts.vault);
+    return keyStatus(this.ctx.storage.sql, this.#parts.vault);
   }
 
   override async alarm(): Promise<void> {
-    if (!this.#hasBot) return;
-    this.#forgotten.upload.run();
+    if (this.#followerKey === null) return;
+    this.#parts.forgotten.upload.run();
     let rest = 0;
     try {
       const now = Date.now();
-      this.#outbox.recover(now);
-      await this.#drain(now);
+      for (const { outbox, running } of this.#lines) if (!running) outbox.recover(now);
+      this.#isSending = true;
+      // A carrier that fails delays no other.
+      const runs = await Promise.allSettled(this.#lines.map((line) => this.#run(line, now)));
+      const failed = runs.find(({ status }) => status === "rejected");
+      if (failed) throw (failed as PromiseRejectedResult).reason;
     } catch (error) {
       log.error("Dispatcher: the alarm failed", error);
       rest = Date.now() + READ_RETRY_MS;
     }
+    this.#isSending = false;
     try {
       this.#arm(rest);
     } catch (error) {
@@ -289,11 +349,11 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Called by the cron trigger with all that is wrong. */
   tellTroubles(troubles: WatchTrouble[]): void {
-    if (this.#deskChats.tellTroubles(troubles, Date.now())) this.#arm(0);
+    if (this.#parts.deskChats.tellTroubles(troubles, Date.now())) this.#arm(0);
   }
 
   /** Queues what editors did with proposals since the last call. Called after each such action, and by the cron trigger. */
   async tellDesk(): Promise<void> {
-    if (await this.#deskChats.catchUp(this.#deskPorts, Date.now())) this.#arm(0);
+    if (await this.#parts.deskChats.catchUp(this.#deskPorts, Date.now())) this.#arm(0);
   }
 }

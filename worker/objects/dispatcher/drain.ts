@@ -1,6 +1,6 @@
-/** Drains an outbox to Telegram at a steady rate. Storage, clock and send are parameters. */
+/** Drains an outbox to a carrier at a steady rate. Storage, clock and send are parameters. */
 import type { SentPost } from "./posts.ts";
-import { NOT_SENT, type SendAnswer, type Verdict, verdictOn } from "./verdict.ts";
+import { NOT_SENT, type SendAnswer, type Verdict, verdictOn as verdictOfTelegram } from "./verdict.ts";
 
 export interface Delivery {
   caseId: string;
@@ -9,9 +9,9 @@ export interface Delivery {
   /** `chats.id`. */
   chat: number;
   topic: number;
+  /** The service whose pauses the place shares: a keyed hash of a push service's host. Absent where the carrier has one for all. */
+  service?: string;
   silent: boolean;
-  /** It is loud and about a correction. */
-  correction?: boolean;
   attempts: number;
   /** The last failure. */
   trouble: string | null;
@@ -49,14 +49,14 @@ export interface SendOutcome<Job> {
   post?: SentPost;
 }
 
-export function outcomeOf<Job extends Tried>(job: Job, sent: Sent): SendOutcome<Job> {
+export function outcomeOf<Job extends Tried>(job: Job, sent: Sent, verdictOn = verdictOfTelegram): SendOutcome<Job> {
   if ("do" in sent) return { job, verdict: sent, told: 0 };
   const { answer, ...rest } = sent;
   return { job, verdict: verdictOn(answer, job.attempts, job.trouble), ...rest };
 }
 
 export interface Outbox<Job extends Tried = Delivery> {
-  /** Until when nothing may be sent, in milliseconds since the epoch; infinite while the token is refused. */
+  /** Until when nothing may be sent, in milliseconds since the epoch; infinite while our credentials are refused. */
   pausedUntil(): number;
   /**
    * Takes the next due jobs, at most `count`, and commits them as being sent, all in one transaction. May return fewer than are due,
@@ -88,9 +88,10 @@ export class TokenBucket {
     this.#burst = burst;
   }
 
-  /** How long until the next send may start, in milliseconds. Less than one is none, because clocks have no fractions. */
-  delay(now: number): number {
-    return Math.max(0, Math.floor(this.#next - now));
+  /** How long until so many sends may start, in milliseconds. Less than one is none, because clocks have no fractions. */
+  delay(now: number, count = 1): number {
+    const next = Math.max(this.#next, now - this.#interval * (this.#burst - 1));
+    return Math.max(0, Math.floor(next + (count - 1) * this.#interval - now));
   }
 
   /** How many sends may start now. */
@@ -99,9 +100,8 @@ export class TokenBucket {
     return Math.max(0, Math.ceil((now + 1 - next) / this.#interval));
   }
 
-  /** @param cost in intervals */
-  spend(now: number, cost = 1): void {
-    this.#next = Math.max(this.#next, now - this.#interval * (this.#burst - 1)) + this.#interval * cost;
+  spend(now: number): void {
+    this.#next = Math.max(this.#next, now - this.#interval * (this.#burst - 1)) + this.#interval;
   }
 }
 
@@ -111,10 +111,12 @@ export interface DrainOptions<Job extends Tried = Delivery> {
   /** Builds the text from the head and sends it; never throws. */
   send: (job: Job) => Promise<Sent>;
   bucket: TokenBucket;
-  /** What a job takes from the bucket; 1 when absent. */
-  cost?: (job: Job) => number;
   /** The most sends under way at once. */
   lanes: number;
+  /** How many are taken together; 1 when absent. */
+  batch?: number;
+  /** What an answer means; Telegram's table when absent. */
+  verdictOn?: typeof verdictOfTelegram;
   /** The most sends of all: the platform refuses an invocation more requests. */
   sends?: number;
   /** When to stop taking more, in milliseconds since the epoch. */
@@ -150,8 +152,9 @@ export async function drain<Job extends Tried = Delivery>({
   clock,
   send,
   bucket,
-  cost = () => 1,
   lanes,
+  batch = 1,
+  verdictOn = verdictOfTelegram,
   sends = Number.POSITIVE_INFINITY,
   until,
 }: DrainOptions<Job>): Promise<number> {
@@ -168,8 +171,8 @@ export async function drain<Job extends Tried = Delivery>({
     try {
       // Awaited first, because `ended` may be another list afterwards.
       const sent = await send(job);
-      isRefused ||= "answer" in sent && !sent.answer.ok && sent.answer.description === NOT_SENT;
-      ended.push(outcomeOf(job, sent));
+      isRefused ||= batch === 1 && "answer" in sent && !sent.answer.ok && sent.answer.description === NOT_SENT;
+      ended.push(outcomeOf(job, sent, verdictOn));
     } catch (error) {
       failure ??= { error };
     }
@@ -202,12 +205,12 @@ export async function drain<Job extends Tried = Delivery>({
     // While a send is under way, its answer may still end the drain or prolong the pause.
     if (pause > 0) return sending > 0 ? Math.min(pause, POLL_MS) : null;
     const free = lanes - sending;
-    if (free === 0) return Number.POSITIVE_INFINITY;
-    const delay = bucket.delay(now);
+    if (free < batch) return Number.POSITIVE_INFINITY;
+    const delay = bucket.delay(now, batch);
     if (delay > 0) return delay;
     const jobs = outbox.take(now, Math.min(free, sends - started, bucket.available(now)));
     for (const job of jobs) {
-      bucket.spend(now, cost(job));
+      bucket.spend(now);
       sending++;
       started++;
       void run(job);

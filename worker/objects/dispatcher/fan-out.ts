@@ -3,7 +3,7 @@ import type { FollowScope } from "../../../bot/ports.ts";
 import type { Announcement } from "../../reads/state.ts";
 import { allRows, allValues, firstRow } from "../storage/queries.ts";
 import { type PostMark, postMarks } from "./card-rows.ts";
-import { type Rank, rankOf, ranks } from "./rank.ts";
+import { pushRanks, type Rank, type Ranks, rankOf, telegramRanks } from "./rank.ts";
 import { isReminder, type Reminder } from "./reminders.ts";
 
 /** Followers in one transaction: about 10 ms of work. */
@@ -23,7 +23,7 @@ export const scopesOf = (id: string, number: string) =>
   `(SELECT s.value FROM announced a, json_each(a.scopes) s WHERE a.case_id = ${id} AND a.number >=
      MIN(${number}, (SELECT MAX(number) FROM announced WHERE case_id = ${id})) UNION SELECT ${id} UNION SELECT 'all')`;
 
-/** An announcement whose deliveries are not all written, and the last follower that has one. */
+/** An announcement whose deliveries by a carrier are not all written, and the last follower that has one. */
 interface Page {
   case_id: string;
   number: number;
@@ -31,6 +31,7 @@ interface Page {
   notify: string;
   scopes: string;
   rank: Rank;
+  last_rank: Rank;
   /** The index in `scopes`. */
   scope: number;
   chat: number;
@@ -41,12 +42,17 @@ export class FanOut {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #size: number;
+  readonly #carriers: readonly Ranks[];
 
-  /** @param size followers a page */
-  constructor(storage: DurableObjectStorage, size = PAGE_FOLLOWERS) {
+  /**
+   * @param size followers a page
+   * @param carriers the ranks of each
+   */
+  constructor(storage: DurableObjectStorage, size = PAGE_FOLLOWERS, carriers: readonly Ranks[] = [telegramRanks]) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#size = size;
+    this.#carriers = carriers;
   }
 
   /** The newest correction or erasure that was announced after a revision, and the mark of all of them; null when there is none. */
@@ -83,39 +89,44 @@ export class FanOut {
     const own = scopes ? [id, "all", ...scopes] : standing;
     // A previous announcement with `notify: "none"` sent no messages, so places that it removed are announced to now.
     const left = (before?.notify === "none" ? former : standing).filter((scope) => !own.includes(scope));
-    this.#sql.exec(
-      "INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, kind, scopes, own, done) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      id,
-      number,
-      now,
-      Date.parse(liveAt),
-      notify,
-      kind,
-      JSON.stringify([...new Set([...own, ...left, ...erased])]),
-      own.length,
-      notify === "none" ? 1 : 0,
-    );
+    const all = [...new Set([...own, ...left, ...erased])];
+    // A device keeps what it was sent until the next message replaces it, so that it hears of what denies or erases that in any case.
+    const mustHear = (ranks: Ranks) => notify !== "none" || (ranks === pushRanks && kind !== "update");
+    this.#commit({ id, number, liveAt: Date.parse(liveAt), notify, kind, scopes: all, own: own.length }, now, mustHear);
+  }
+
+  #commit(
+    one: { id: string; number: number; liveAt: number; notify: string; kind: string; scopes: string[]; own: number },
+    now: number,
+    mustHear: (ranks: Ranks) => boolean,
+    from: Rank = 0,
+  ): void {
+    const { id, number, liveAt, notify, kind, scopes, own } = one;
+    this.#storage.transactionSync(() => {
+      const { rowsWritten } = this.#sql.exec(
+        "INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, kind, scopes, own) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        ...[id, number, now, liveAt, notify, kind, JSON.stringify(scopes), own],
+      );
+      for (const ranks of rowsWritten === 0 ? [] : this.#carriers.filter(mustHear))
+        this.#sql.exec(
+          "INSERT INTO pages (case_id, number, last_rank, live_at, rank) VALUES (?, ?, ?, ?, ?)",
+          ...[id, number, ranks[1], liveAt, Math.max(from, ranks[0])],
+        );
+    });
   }
 
   /** Commits a reminder to the groups and private chats that follow a case itself. Idempotent. */
   remind({ id, number, at }: Reminder, now: number): void {
-    this.#sql.exec(
-      `INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, kind, scopes, own, done, rank)
-       VALUES (?, ?, ?, ?, 'loud', 'reminder', ?, 1, 0, ?)`,
-      id,
-      number,
-      now,
-      at,
-      JSON.stringify([id]),
-      rankOf.group,
-    );
+    const reminder = { id, number, liveAt: at, notify: "loud", kind: "reminder", scopes: [id], own: 1 };
+    this.#commit(reminder, now, () => true, rankOf.group);
   }
 
-  /** The next page; null when every announcement was fanned out. */
-  next(): Page | null {
+  /** A carrier's next page; null when every announcement was fanned out. */
+  next([, last]: Ranks = telegramRanks): Page | null {
     return firstRow<Page>(
       this.#sql,
-      "SELECT case_id, number, live_at, notify, scopes, rank, scope, chat, topic FROM announced WHERE done = 0 ORDER BY rank, live_at LIMIT 1",
+      "SELECT p.*, notify, scopes FROM pages p JOIN announced USING (case_id, number) WHERE last_rank = ? ORDER BY rank, p.live_at LIMIT 1",
+      last,
     );
   }
 
@@ -143,22 +154,20 @@ export class FanOut {
       this.#sql.exec(
         `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
          SELECT ?, ?, value ->> 'chat', value ->> 'topic', ?, ?, ?, 'pending', ? FROM json_each(?)`,
-        ...[case_id, number, live_at, rank, notify === "silent" ? 1 : 0, now, JSON.stringify(untold)],
+        ...[case_id, number, live_at, rank, notify === "loud" ? 0 : 1, now, JSON.stringify(untold)],
       );
       const last = followers.length === this.#size ? followers.at(-1) : undefined;
       // Every scope for channels, then every scope for groups, then every scope for private chats.
       const next = scope + 1 < scopes.length ? { rank, scope: scope + 1 } : { rank: rank + 1, scope: 0 };
       const cursor = last ? { rank, scope, ...last } : { ...next, chat: 0, topic: 0 };
-      this.#sql.exec(
-        "UPDATE announced SET rank = ?, scope = ?, chat = ?, topic = ?, done = ? WHERE case_id = ? AND number = ?",
-        cursor.rank,
-        cursor.scope,
-        cursor.chat,
-        cursor.topic,
-        cursor.rank < ranks ? 0 : 1,
-        case_id,
-        number,
-      );
+      const where = "WHERE case_id = ? AND number = ? AND last_rank = ?";
+      const key = [case_id, number, page.last_rank];
+      if (cursor.rank > page.last_rank) this.#sql.exec(`DELETE FROM pages ${where}`, ...key);
+      else
+        this.#sql.exec(
+          `UPDATE pages SET rank = ?, scope = ?, chat = ?, topic = ? ${where}`,
+          ...[cursor.rank, cursor.scope, cursor.chat, cursor.topic, ...key],
+        );
     });
   }
 
@@ -212,10 +221,11 @@ export class FanOut {
   backlog(): { count: number; oldest: number | null } {
     return this.#sql
       .exec<{ count: number; oldest: number | null }>(
-        `SELECT COUNT(*) AS count, MIN(a.live_at) AS oldest FROM announced a, json_each(a.scopes) s
-         JOIN follows f ON f.scope = s.value AND (f.rank, s.key, f.chat, f.topic) > (a.rank, a.scope, a.chat, a.topic)
+        `SELECT COUNT(*) AS count, MIN(a.live_at) AS oldest FROM pages p JOIN announced a USING (case_id, number), json_each(a.scopes) s
+         JOIN follows f ON f.scope = s.value AND (f.rank, s.key, f.chat, f.topic) > (p.rank, p.scope, p.chat, p.topic)
+           AND f.rank <= p.last_rank
          LEFT JOIN told t ON t.case_id = a.case_id AND t.chat = f.chat AND t.topic = f.topic
-         WHERE a.done = 0 AND COALESCE(t.number, 0) < a.number`,
+         WHERE COALESCE(t.number, 0) < a.number`,
       )
       .one();
   }

@@ -95,7 +95,7 @@ export class FollowedWords extends RpcTarget {
       const chats = allValues<number>(
         this.#sql,
         `DELETE FROM follows WHERE ${isErased} AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.chat = follows.chat)
-           AND NOT EXISTS (SELECT 1 FROM announced a, json_each(a.scopes) s WHERE a.done = 0 AND s.value = follows.scope)
+           AND NOT EXISTS (SELECT 1 FROM pages JOIN announced a USING (case_id, number), json_each(a.scopes) s WHERE s.value = follows.scope)
          RETURNING chat`,
       );
       for (const chat of new Set(chats)) dropIdleChat(this.#sql, chat);

@@ -54,8 +54,6 @@ interface BackupPorts {
 
 /** True for a row of a chat that sent /forget, or of a word that was erased, after the file was begun. Numbers are never given again. */
 function isForgotten({ row, columns }: TableLine, forgotten: Map<string, string>, madeAt: string): boolean {
-  // The `chat` of an announcement is how far it has got.
-  if (row === "announced") return false;
   const chat = row === "chat" ? columns.id : columns.chat;
   const sharer = row === "sharer" ? columns.id : columns.sharer;
   const word = row === "word" ? columns.id : String(columns.scope).slice(1);
@@ -172,8 +170,8 @@ export class FollowerBackup extends RpcTarget {
   }
 
   #insert({ row, columns }: TableLine): void {
-    // An unfinished announcement may have been finished after the backup, so it isn't fanned out again. Rows that this deployment wrote stay.
-    if (row === "announced") insertColumns(this.#sql, "announced", { ...columns, done: 1 }, "INSERT OR IGNORE");
+    // Not fanned out again: that may have been done after the backup. Rows that this deployment wrote stay.
+    if (row === "announced") insertColumns(this.#sql, "announced", columns, "INSERT OR IGNORE");
     else insertColumns(this.#sql, tableNames[row], row === "card" ? { ...columns, state: "idle" } : columns);
   }
 

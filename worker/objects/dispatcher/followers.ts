@@ -2,6 +2,7 @@
 import type { FollowScope, Forgotten, Manner } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
+import type { Follower } from "./carrier.ts";
 import { hoursOf, ringsOf, setRings, wakeResting } from "./chat-hours.ts";
 import { FIRST_DESK_NUMBER } from "./desk-notices.ts";
 import { type FanOut, scopesOf } from "./fan-out.ts";
@@ -24,15 +25,10 @@ export interface Address {
 }
 
 /** The recipient of a delivery. */
-export interface Recipient {
-  /** Telegram's id of the chat, sealed. */
+export interface Recipient extends Follower {
+  /** The address, sealed. */
   sealed: SealedRow;
-  rank: Rank;
-  locale: LocaleTag;
-  manner: Manner;
-  /** The follows that match the case, oldest first. */
-  scopes: FollowScope[];
-  /** The day on which the oldest of them began, in milliseconds since the epoch. */
+  /** The day on which the oldest of its follows began, in milliseconds since the epoch. */
   since: number;
   /** The newest revision that was sent there; 0 for none. */
   told: number;
@@ -67,9 +63,10 @@ export class SqlFollowers {
     return findByHash(this.#sql, "chats", hashes);
   }
 
-  findOrAdd({ hashes, keyId, sealed }: Sealed, rank: Rank): number {
-    const query = "INSERT INTO chats (hash, key_id, sealed, rank) VALUES (?, ?, ?, ?) RETURNING id";
-    return this.find(hashes) ?? oneValue(this.#sql, query, hashes[0], keyId, sealed, rank);
+  /** @param service the push service of a device, as a keyed hash */
+  findOrAdd({ hashes, keyId, sealed }: Sealed, rank: Rank, service = ""): number {
+    const query = "INSERT INTO chats (hash, key_id, sealed, rank, service) VALUES (?, ?, ?, ?, ?) RETURNING id";
+    return this.find(hashes) ?? oneValue(this.#sql, query, hashes[0], keyId, sealed, rank, service);
   }
 
   /**

@@ -48,7 +48,7 @@ export async function rotateKeyPage(
     const query = `SELECT id, hash, key_id, sealed FROM ${table} WHERE key_id IN (SELECT value FROM json_each(?)) LIMIT ?`;
     const rows = allRows<SealedRow & { id: number }>(sql, query, JSON.stringify(older), size);
     if (rows.length === 0) continue;
-    const sealed = await Promise.all(rows.map(async (row) => vault.seal(await vault.unseal(row))));
+    const sealed = await Promise.all(rows.map(vault.reseal));
     storage.transactionSync(() => {
       for (const [index, { id, hash }] of rows.entries()) {
         const fresh = sealed[index] as Sealed;

@@ -19,7 +19,9 @@ export const dispatcherMigrations: string[][] = [
       -- The hours that the chat chose, as JSON.
       hours      TEXT,
       -- 1 when the chat wants no reminders of deadlines.
-      unreminded INTEGER NOT NULL DEFAULT 0
+      unreminded INTEGER NOT NULL DEFAULT 0,
+      -- The keyed hash of the push service of a device; empty for a chat.
+      service    TEXT    NOT NULL DEFAULT ''
     )`,
     `CREATE TABLE follows (
       scope  TEXT    NOT NULL,
@@ -50,14 +52,20 @@ export const dispatcherMigrations: string[][] = [
       notify  TEXT    NOT NULL,
       scopes  TEXT    NOT NULL,
       own     INTEGER NOT NULL,
-      done    INTEGER NOT NULL,
-      rank    INTEGER NOT NULL DEFAULT 0,
-      scope   INTEGER NOT NULL DEFAULT 0,
-      chat    INTEGER NOT NULL DEFAULT 0,
-      topic   INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (case_id, number)
     ) WITHOUT ROWID`,
-    `CREATE INDEX unfinished ON announced (rank, live_at) WHERE done = 0`,
+    // Announcements whose deliveries are not all written, one row for each carrier, with how far it has got.
+    `CREATE TABLE pages (
+      case_id   TEXT    NOT NULL,
+      number    INTEGER NOT NULL,
+      last_rank INTEGER NOT NULL,
+      live_at   INTEGER NOT NULL,
+      rank      INTEGER NOT NULL,
+      scope     INTEGER NOT NULL DEFAULT 0,
+      chat      INTEGER NOT NULL DEFAULT 0,
+      topic     INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (case_id, number, last_rank)
+    ) WITHOUT ROWID`,
     `CREATE TABLE deliveries (
       case_id     TEXT    NOT NULL,
       number      INTEGER NOT NULL,
@@ -80,13 +88,13 @@ export const dispatcherMigrations: string[][] = [
     `CREATE INDEX resting ON deliveries (due_at, rank) WHERE resting = 1`,
     `CREATE INDEX deliveries_of_chat ON deliveries (chat)`,
     `CREATE INDEX sending ON deliveries (state) WHERE state = 'sending'`,
-    `CREATE TABLE pace (
+    `CREATE TABLE paces (
+      name         TEXT    PRIMARY KEY,
       paused_until INTEGER NOT NULL,
       stopped_for  TEXT,
       questions    INTEGER NOT NULL,
       ask_at       INTEGER NOT NULL
-    )`,
-    `INSERT INTO pace VALUES (0, NULL, 0, 0)`,
+    ) WITHOUT ROWID`,
     `CREATE TABLE updates (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)`,
     `CREATE INDEX updates_by_age ON updates (at)`,
     `CREATE TABLE staged (id INTEGER PRIMARY KEY, line TEXT NOT NULL)`,
@@ -134,31 +142,30 @@ export const dispatcherMigrations: string[][] = [
       number      INTEGER NOT NULL,
       urgent      INTEGER NOT NULL,
       post_number INTEGER NOT NULL DEFAULT 0,
-      mark        INTEGER NOT NULL DEFAULT 0
+      mark        INTEGER NOT NULL DEFAULT 0,
+      -- After a correction: the first revision whose posts say what it denies.
+      post_from   INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID`,
     // Groups of editors. They hear what happens to proposals.
     `CREATE TABLE desk_chats (
       id     TEXT    PRIMARY KEY,
       chat   INTEGER NOT NULL,
       topic  INTEGER NOT NULL,
-      editor TEXT    NOT NULL,
-      added  INTEGER NOT NULL,
+      editor  TEXT    NOT NULL,
+      passkey TEXT,
+      added   INTEGER NOT NULL,
       UNIQUE (chat, topic)
     )`,
-    `CREATE TABLE desk_codes (hash TEXT PRIMARY KEY, editor TEXT NOT NULL, until INTEGER NOT NULL)`,
+    `CREATE TABLE desk_codes (hash TEXT PRIMARY KEY, editor TEXT NOT NULL, until INTEGER NOT NULL, passkey TEXT)`,
     // The newest line of the audit log that became messages to them, and its time.
     `CREATE TABLE desk_position (log TEXT NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL)`,
     `INSERT INTO desk_position VALUES ('', 0, 0)`,
-  ],
-  [
     `CREATE TABLE forgotten (
       kind   TEXT    NOT NULL,
       number INTEGER NOT NULL,
       at     INTEGER NOT NULL,
       PRIMARY KEY (kind, number)
     ) WITHOUT ROWID`,
-  ],
-  [
     `CREATE TABLE words (
       id     INTEGER PRIMARY KEY AUTOINCREMENT,
       hash   TEXT    NOT NULL UNIQUE,
@@ -175,5 +182,4 @@ export const dispatcherMigrations: string[][] = [
     // After a correction: the first revision whose posts say what it denies.
     "ALTER TABLE cards_behind ADD COLUMN post_from INTEGER NOT NULL DEFAULT 0",
   ],
-  [`ALTER TABLE desk_chats ADD COLUMN passkey TEXT`, `ALTER TABLE desk_codes ADD COLUMN passkey TEXT`],
 ];

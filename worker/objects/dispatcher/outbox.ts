@@ -5,13 +5,14 @@ import type { Parked } from "../../editing/rules/desk.ts";
 import { log } from "../../runtime/log.ts";
 import { allRows, oneValue } from "../storage/queries.ts";
 import { AcceptedMessages } from "./accepted.ts";
+import type { Carrier } from "./carrier.ts";
 import { type HoursOfDelivery, restOf } from "./chat-hours.ts";
-import type { CircuitBreaker } from "./circuit-breaker.ts";
+import type { CircuitBreaker, ServiceBreakers } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, SendOutcome, Unsent } from "./drain.ts";
 import type { FanOut } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
 import { dropIdleChat } from "./idle-chats.ts";
-import type { Rank } from "./rank.ts";
+import { type Rank, telegramRanks } from "./rank.ts";
 import { deliveryName } from "./reminders.ts";
 import type { Sealed, Vault } from "./vault.ts";
 import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
@@ -31,6 +32,7 @@ interface DeliveryRow extends HoursOfDelivery {
   attempts: number;
   trouble: string | null;
   kind: RevisionKind | "reminder" | null;
+  service: string;
   /** How many revisions of the case wait for the same place. */
   same: number;
 }
@@ -48,19 +50,26 @@ export interface OutboxStatus {
   held: number;
   /** False while Telegram refuses the token. */
   running: boolean;
+  /** False while a push service refuses our key. */
+  devices: boolean;
   /** False while Telegram sends what people write to another address than ours. */
   webhook: boolean;
 }
 
+/** What the outbox knows of a carrier. */
+type Carried = Pick<Carrier, "ranks" | "repeat">;
+
+/** The outbox of one carrier. What it says of all messages, and what an operator does with them, is about every carrier. */
 export class SqlOutbox extends RpcTarget implements Outbox {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #followers: SqlFollowers;
   readonly #fanOut: FanOut;
   readonly #vault: Vault;
-  readonly #breaker: CircuitBreaker;
+  readonly #breakers: CircuitBreaker | ServiceBreakers;
+  readonly #carrier: Carried;
   readonly #accepted: AcceptedMessages;
-  readonly #isWebhookOurs: () => boolean;
+  readonly #signs: () => Partial<OutboxStatus>;
   #heldLogged = false;
 
   constructor(
@@ -68,17 +77,19 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     followers: SqlFollowers,
     fanOut: FanOut,
     vault: Vault,
-    breaker: CircuitBreaker,
-    isWebhookOurs = () => true,
+    breakers: CircuitBreaker | ServiceBreakers,
+    signs: () => Partial<OutboxStatus> = () => ({}),
+    carrier: Carried = { ranks: telegramRanks, repeat: "duplicates" },
   ) {
     super();
-    this.#isWebhookOurs = isWebhookOurs;
+    this.#signs = signs;
+    this.#carrier = carrier;
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#followers = followers;
     this.#fanOut = fanOut;
     this.#vault = vault;
-    this.#breaker = breaker;
+    this.#breakers = breakers;
     this.#accepted = new AcceptedMessages(storage.sql, followers, fanOut);
   }
 
@@ -93,16 +104,22 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     this.#sql.exec("UPDATE deliveries SET trouble = NULL WHERE trouble = ?", TOKEN_REFUSED);
   }
 
-  /** Messages that were being sent when the process died may have arrived, so they are sent again without a notification. */
+  /** A message that may have arrived is sent again; without a notification where it would be a second one. */
+  get #silentAgain(): 0 | 1 {
+    return this.#carrier.repeat === "duplicates" ? 1 : 0;
+  }
+
+  /** Messages that were being sent when the process died may have arrived. */
   recover(now: number): void {
     this.#sql.exec(
-      "UPDATE deliveries SET state = 'uncertain', silent = 1, attempts = attempts + 1, trouble = 'interrupted', due_at = ? WHERE state = 'sending'",
-      now,
+      `UPDATE deliveries SET state = 'uncertain', silent = MAX(silent, ?), attempts = attempts + 1, trouble = 'interrupted', due_at = ?
+       WHERE state = 'sending' AND rank BETWEEN ? AND ?`,
+      ...[this.#silentAgain, now, ...this.#carrier.ranks],
     );
   }
 
   pausedUntil(): number {
-    return this.#breaker.pausedUntil();
+    return this.#breakers.pausedUntil();
   }
 
   /** The next due deliveries, one for each chat. */
@@ -116,14 +133,14 @@ export class SqlOutbox extends RpcTarget implements Outbox {
          (SELECT kind FROM announced a WHERE a.case_id = d.case_id AND a.number = d.number) AS kind,
          (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
             AND d.number > 0 AND s.number > 0 AND s.state IN ('pending', 'uncertain')) AS same,
-         (SELECT hours FROM chats WHERE id = d.chat) AS hours,
+         (SELECT hours FROM chats WHERE id = d.chat) AS hours, (SELECT service FROM chats WHERE id = d.chat) AS service,
          (SELECT silent OR neutral FROM chats WHERE id = d.chat) AS discreet
        FROM deliveries d
-       WHERE state IN ('pending', 'uncertain') AND resting = 0 AND due_at <= ?1
+       WHERE rank BETWEEN ?2 AND ?3 AND state IN ('pending', 'uncertain') AND resting = 0 AND due_at <= ?1
          AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR
            (o.state = 'uncertain' AND o.due_at > ?1 AND o.case_id = d.case_id AND o.topic = d.topic)))
        ORDER BY rank, live_at, due_at LIMIT ${Math.floor(count)}`,
-      now,
+      ...[now, ...this.#carrier.ranks],
     ).filter(({ chat }) => chats.size < chats.add(chat).size);
   }
 
@@ -151,7 +168,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
           continue;
         }
         // A page is written only when its rank is next, so that channels of a later update go before private chats of an earlier one.
-        const page = this.#fanOut.next();
+        const page = this.#fanOut.next(this.#carrier.ranks);
         const first = rows.filter(
           (row) => !page || row.rank < page.rank || (row.rank === page.rank && row.live_at <= page.live_at),
         );
@@ -163,8 +180,14 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     });
   }
 
-  /** Lets a delivery wait for the hours of its chat. @returns false when it may be sent now */
+  /** Lets a delivery wait for the hours of its chat, and for a pause of its service. @returns false when it may be sent now */
   #rest(row: DeliveryRow, now: number): boolean {
+    const paused = row.service === "" ? 0 : this.#breakers.of(row.service).pausedUntil();
+    if (paused > now) {
+      const query = "UPDATE deliveries SET due_at = ? WHERE case_id = ? AND number = ? AND chat = ? AND topic = ?";
+      this.#sql.exec(query, paused, row.case_id, row.number, row.chat, row.topic);
+      return true;
+    }
     const until = restOf(row, now);
     if (until === null) return false;
     // A newer message must not wait until then for one that may have arrived. The latter stays silent.
@@ -200,9 +223,9 @@ export class SqlOutbox extends RpcTarget implements Outbox {
           rows.map((row) => [row.case_id, row.number, row.chat, row.topic, row.silent, row.attempts, row.trouble]),
         ),
       );
-    return rows.map(({ case_id, number, chat, topic, silent, attempts, trouble, kind }) => ({
+    return rows.map(({ case_id, number, chat, topic, service, silent, attempts, trouble }) => ({
       ...{ caseId: case_id, number, chat, topic, silent: silent === 1 },
-      ...(silent === 0 && kind === "correction" ? { correction: true } : {}),
+      ...(service === "" ? {} : { service }),
       ...{ attempts, trouble },
     }));
   }
@@ -257,7 +280,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
         again("pending", verdict.after, verdict.trouble, false);
         break;
       case "again-silently":
-        again("uncertain", verdict.after, verdict.trouble, true);
+        again("uncertain", verdict.after, verdict.trouble, this.#silentAgain === 1);
         break;
       case "park":
         again("parked", 0, verdict.trouble, false);
@@ -268,11 +291,11 @@ export class SqlOutbox extends RpcTarget implements Outbox {
         );
         break;
       case "pause":
-        this.#breaker.pause(now + verdict.for);
+        this.#breakers.of(delivery.service ?? "").pause(now + verdict.for);
         wait(now);
         break;
       case "stop":
-        this.#breaker.refuseToken(now);
+        this.#breakers.of(delivery.service ?? "").refuseToken(now);
         again("pending", 0, verdict.trouble, false);
         break;
       case "hold":
@@ -293,14 +316,15 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   nextDue(now: number): number | null {
     const paused = this.pausedUntil();
     if (!Number.isFinite(paused)) return null;
-    if (this.#fanOut.next() || this.#due(now, 1).length > 0) return paused;
+    if (this.#fanOut.next(this.#carrier.ranks) || this.#due(now, 1).length > 0) return paused;
     // A due message that #due skips waits for another message to its chat, whose end calls this again.
     const next = oneValue<number | null>(
       this.#sql,
-      `SELECT MIN(due_at) FROM (SELECT due_at FROM deliveries WHERE state = 'sending' UNION ALL
-         SELECT due_at FROM deliveries INDEXED BY waiting WHERE state IN ('pending', 'uncertain') AND resting = 0 AND due_at > ?
+      `SELECT MIN(due_at) FROM (SELECT due_at FROM deliveries WHERE state = 'sending' AND rank BETWEEN ?2 AND ?3 UNION ALL
+         SELECT due_at FROM deliveries INDEXED BY waiting WHERE state IN ('pending', 'uncertain') AND resting = 0
+           AND rank BETWEEN ?2 AND ?3 AND due_at > ?1
          UNION ALL ${FIRST_RESTING})`,
-      now,
+      ...[now, ...this.#carrier.ranks],
     );
     return next === null ? null : Math.max(next, paused);
   }
@@ -345,8 +369,10 @@ export class SqlOutbox extends RpcTarget implements Outbox {
       lag: this.#accepted.lag,
       parked: countIn("parked"),
       held: countIn("held"),
-      running: Number.isFinite(this.pausedUntil()),
-      webhook: this.#isWebhookOurs(),
+      running: this.#breakers.isAccepted,
+      devices: true,
+      webhook: true,
+      ...this.#signs(),
     };
   }
 }

@@ -1,7 +1,7 @@
 /** Merges messages and card edits into one queue: cards that show erased content, then messages, with other edits in between. */
 import type { CardEdit } from "./card-rows.ts";
 import type { SqlCards } from "./cards.ts";
-import type { CircuitBreaker } from "./circuit-breaker.ts";
+import type { CircuitBreaker, ServiceBreakers } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, SendOutcome } from "./drain.ts";
 
 /** One job in this many is an edit if one is due, so that an hour of messages doesn't delay every card by an hour. */
@@ -14,21 +14,23 @@ export const isEdit = (job: Job): job is CardEdit => "card" in job;
 
 export class Queue implements Outbox<Job> {
   readonly #messages: Outbox<Delivery>;
-  readonly #cards: SqlCards;
-  readonly #breaker: CircuitBreaker;
+  readonly #cards: SqlCards | null;
+  readonly #breakers: CircuitBreaker | ServiceBreakers;
   #turn = 0;
 
-  constructor(messages: Outbox<Delivery>, cards: SqlCards, breaker: CircuitBreaker) {
+  /** @param cards null for a carrier without cards */
+  constructor(messages: Outbox<Delivery>, cards: SqlCards | null, breakers: CircuitBreaker | ServiceBreakers) {
     this.#messages = messages;
     this.#cards = cards;
-    this.#breaker = breaker;
+    this.#breakers = breakers;
   }
 
   pausedUntil(): number {
-    return this.#breaker.pausedUntil();
+    return this.#breakers.pausedUntil();
   }
 
   take(now: number, count: number): Job[] {
+    if (this.#cards === null) return this.#messages.take(now, count);
     this.#turn += count;
     const { erased, urgent } = this.#cards.waiting(now);
     const turn = erased ? JOBS_PER_ERASED_POST_TURN : JOBS_PER_CARD_TURN;
@@ -44,7 +46,7 @@ export class Queue implements Outbox<Job> {
   #takeCards(now: number, count: number): CardEdit[] {
     const edits: CardEdit[] = [];
     while (edits.length < count) {
-      const edit = this.#cards.take(now);
+      const edit = this.#cards?.take(now);
       if (!edit) break;
       edits.push(edit);
     }
@@ -55,10 +57,8 @@ export class Queue implements Outbox<Job> {
     const messages: SendOutcome<Delivery>[] = [];
     for (const outcome of outcomes) {
       const { job, verdict, told } = outcome;
-      if (verdict.do === "again-silently") this.#breaker.recordNoAnswer(now);
-      else if (!["wait", "drop", "hold", "again"].includes(verdict.do)) this.#breaker.recordAnswer();
-      if (verdict.do === "done") this.#breaker.recordSuccess();
-      if (isEdit(job)) this.#cards.settle(job, verdict, now, told);
+      this.#breakers.of((isEdit(job) ? undefined : job.service) ?? "").record(verdict, now);
+      if (isEdit(job)) this.#cards?.settle(job, verdict, now, told);
       else messages.push({ ...outcome, job });
     }
     if (messages.length > 0) await this.#messages.settle(messages, now);

@@ -1,4 +1,4 @@
-/** Encrypts chat ids and followed words at rest with AES-GCM and a nonce per row. A keyed hash finds the row of an id. */
+/** Encrypts addresses of followers and followed words at rest with AES-GCM and a nonce per row. A keyed hash finds the row of an id. */
 
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { bytesIn } from "../../../shared/base64.ts";
@@ -27,15 +27,16 @@ interface Key {
 }
 
 const NONCE_BYTES = 12;
-/** Ids and words are padded with spaces to a multiple of this, so that their length tells nothing. Longer than any address that Telegram gives. */
-const PADDED_BYTES = 64;
+const TAG_BYTES = 16;
+/** Chats' ids and words are padded with spaces to a multiple of this, so that their length tells nothing. Longer than any address that Telegram gives. */
+const ID_BYTES = 64;
 const SPACE = 0x20;
 
 const utf8 = new TextEncoder();
 
-function padded(id: string): Uint8Array<ArrayBuffer> {
+function padded(id: string, unit: number): Uint8Array<ArrayBuffer> {
   const bytes = utf8.encode(id);
-  const whole = new Uint8Array(Math.ceil(bytes.length / PADDED_BYTES) * PADDED_BYTES).fill(SPACE);
+  const whole = new Uint8Array(Math.ceil(bytes.length / unit) * unit).fill(SPACE);
   whole.set(bytes);
   return whole;
 }
@@ -105,7 +106,8 @@ export class Vault {
     return [newest as string, ...older];
   }
 
-  async seal(id: string | number): Promise<Sealed> {
+  /** @param unit the length of the sealed text is a multiple of this */
+  async seal(id: string | number, unit = ID_BYTES): Promise<Sealed> {
     const hashes = await this.hashes(id);
     const [key] = this.#keys;
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
@@ -113,13 +115,17 @@ export class Vault {
     const ciphertext = await crypto.subtle.encrypt(
       { name: "AES-GCM", iv: nonce, additionalData: utf8.encode(hashes[0]) },
       key.sealing,
-      padded(String(id)),
+      padded(String(id), unit),
     );
     const sealed = new Uint8Array(NONCE_BYTES + ciphertext.byteLength);
     sealed.set(nonce);
     sealed.set(new Uint8Array(ciphertext), NONCE_BYTES);
     return { hashes, keyId: key.id, sealed: sealed.buffer };
   }
+
+  /** Seals what a row holds with the newest key, in the same length. */
+  reseal = async (row: SealedRow): Promise<Sealed> =>
+    this.seal(await this.unseal(row), row.sealed.byteLength - NONCE_BYTES - TAG_BYTES);
 
   /** @throws Error when the key is not configured or the row was changed */
   async unseal({ hash, key_id, sealed }: SealedRow): Promise<string> {

@@ -1,11 +1,17 @@
-/** Maps each of Telegram's answers to what happens with the delivery. */
+/** What can happen with a delivery, and what each of Telegram's answers means for it. */
 import { withoutIds } from "../../../bot/text.ts";
 
 export type SendAnswer =
-  | { ok: true }
+  | {
+      ok: true;
+      /** The message's address, where it can be edited later. */
+      handle?: string;
+      /** The chat is public. */
+      isPublic?: boolean;
+    }
   | {
       ok: false;
-      /** Telegram's error_code; 0 when there was no answer at all. */
+      /** The carrier's code; 0 when there was no answer at all. */
       code: number;
       description: string;
       retryAfter?: number;
@@ -25,9 +31,9 @@ export type Verdict =
   | { do: "migrate"; to: number }
   /** Kept for an operator to look at. */
   | { do: "park"; trouble: string }
-  /** Telegram asks to pause all sends for so many milliseconds. */
+  /** The carrier, or the service of the follower's device, asks to pause for so many milliseconds. */
   | { do: "pause"; for: number }
-  /** Telegram refuses the token. */
+  /** Our credentials are refused. */
   | { do: "stop"; trouble: string };
 
 /** Stored as the trouble of a send that timed out. */
@@ -44,16 +50,16 @@ const CHAT_NOT_FOUND = "chat not found";
 const SECOND_TRY_DELAY_MS = 60_000;
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 300_000;
-const backoffMs = (attempts: number) => Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempts, 9));
+export const backoffMs = (attempts: number) => Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempts, 9));
 /** Tries for about a day, because Telegram may be down for hours. */
-const MAX_ATTEMPTS = 300;
+export const MAX_ATTEMPTS = 300;
 /**
  * Cloudflare's statuses for a host that it couldn't connect to: refused, unreachable, TLS failure. Nothing was sent then. A fetch that
  * throws doesn't tell whether there ever was a connection, so its outcome is uncertain.
  */
 const NOT_CONNECTED_STATUSES = [521, 523, 525, 526];
 /** For a 429 without `retry_after`. */
-const DEFAULT_PAUSE_S = 5;
+export const DEFAULT_PAUSE_S = 5;
 
 /** Stops all sends. If the same message is refused again after a probe accepted the token, only that message is at fault. */
 function onTokenRefused(attempts: number, trouble: string | null): Verdict {
@@ -63,6 +69,7 @@ function onTokenRefused(attempts: number, trouble: string | null): Verdict {
 }
 
 /**
+ * What one of Telegram's answers means.
  * @param attempts the number of earlier tries
  * @param trouble the failure of the last try, or null
  */

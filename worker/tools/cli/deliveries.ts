@@ -7,13 +7,14 @@ export async function deliveries(outcome: CommandOutcome, { retry = false }: { r
   const deployment = await configuredDeployment(outcome);
   const { outbox } = await deployment.health();
   if (!outbox) {
-    outcome.say("This deployment has no bot, so nothing is delivered.");
+    outcome.say("Nobody can follow this deployment, so nothing is delivered.");
     outcome.result({ outbox: null, parked: [] });
     return;
   }
   outcome.say(`waiting: ${outbox.depth} (oldest: ${Math.round(outbox.oldest / 1000)} s)`);
   if (!outbox.running)
     outcome.say("stopped: Telegram rejects BOT_TOKEN. Nothing is sent until Telegram accepts it, or a new one is set.");
+  if (!outbox.devices) outcome.say("stopped: a push service rejects PUSH_KEY or the newsroom's contact.");
   if (outbox.held > 0)
     outcome.say(`held: ${outbox.held}; FOLLOWER_KEY lacks the key with which their chat ids are encrypted`);
 

@@ -3,7 +3,7 @@
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { isCaseId } from "../../../shared/case/id.ts";
 import { sourceLocale } from "../../../shared/locale.ts";
-import { SIGNED_VIEW_HEADER, type SignedView } from "../../../widget/signed-view.ts";
+import { SIGNED_VIEW_HEADER, type SignedView } from "../../../shared/view/signed-view.ts";
 import type { ChangeEntry } from "../../editing/contract/changes.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from "../../editing/contract/copy.ts";

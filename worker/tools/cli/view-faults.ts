@@ -1,7 +1,8 @@
 /** Compares what a mirror says in JSON and on pages with the views that the deployment signed. */
 import canonicalize from "canonicalize";
 import type { Case } from "../../../shared/case/schema.ts";
-import { type SignedView, signedViewIn } from "../../../widget/signed-view.ts";
+import type { SignedView } from "../../../shared/view/signed-view.ts";
+import { signedViewIn } from "../../../widget/signed-view.ts";
 import type { CopiedRevision } from "../../editing/contract/copy.ts";
 import { once } from "../../runtime/once.ts";
 import { importBundled } from "../local/bundle.ts";

@@ -21,9 +21,9 @@ await mkdir(folder, { recursive: true });
 await writeFile(new URL("openapi.txt", folder), JSON.stringify(openapiDocument()));
 await writeFile(new URL("case-schema.txt", folder), JSON.stringify(caseSchemaDocument()));
 await writeFile(new URL("profiles.txt", folder), JSON.stringify(checkedProfiles(), parsedLabel));
-/** Texts that only the bot's conversations and letters have. Those are made in the workshop, so readers' isolates go without. */
+/** Texts that only the bot's conversations, letters and the page about following have. These are made in the workshop, so readers' isolates go without. */
 const inConversations =
-  /^letter\.|^bot\.(?:privacy|help$|start$|safety(?!\.title\.act)|forget|hours|digest|command|description|group|desk\.(?:how|linked|already|unknown|full|stopped|none)$|manner|thanks|follow\.(?:quietly|how|nothing|followed)$|mentions\.none$|nothing$|wordless$|paused$|unblocked|channel\.(?!follow$))/;
+  /^letter\.|^follow\.page|^bot\.(?:privacy|help$|start$|safety(?!\.title\.act)|forget|hours|digest|command|description|group|desk\.(?:how|linked|already|unknown|full|stopped|none)$|manner|thanks|follow\.(?:quietly|how|nothing|followed)$|mentions\.none$|nothing$|wordless$|paused$|unblocked|channel\.(?!follow$))/;
 /** One line for each language, in the order of `localeTags`. */
 const wordsOf = (isWanted: (key: string) => boolean) =>
   localeTags

@@ -4,6 +4,7 @@ import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import type { ReviewMode } from "../../../shared/revision.ts";
+import { newPushKey } from "./push-key.ts";
 import { root } from "./runtime.ts";
 
 export interface LocalSettings {
@@ -52,6 +53,7 @@ export async function completeSettings(): Promise<Record<string, string> & Neede
     WEBHOOK_SECRET: newToken(),
     FOLLOWER_KEY: randomBytes(32).toString("base64"),
     LOG_KEY: randomBytes(32).toString("base64"),
+    PUSH_KEY: newPushKey(),
   };
   const missing = Object.entries(generated).filter(([name]) => !stored[name]);
   if (missing.length > 0) {
@@ -74,7 +76,7 @@ export async function localSettings(review: ReviewMode, hasBot: boolean): Promis
     local: sha256(editorToken),
     ...(review === "two" ? { second: sha256(secondToken) } : {}),
   };
-  if (!hasBot) for (const name of ["WEBHOOK_SECRET", "FOLLOWER_KEY", "BOT_INFO"]) delete rest[name];
+  if (!hasBot) for (const name of ["WEBHOOK_SECRET", "BOT_INFO"]) delete rest[name];
   return {
     vars: { ...rest, EDITORS: JSON.stringify(editors) },
     editorToken,

@@ -9,6 +9,7 @@ import { ApiError, clientOf } from "../../editing/contract/client.ts";
 import { confirmAll } from "../../editing/rules/answers.ts";
 import type { PublishedRevision } from "../../editing/rules/desk.ts";
 import { once } from "../../runtime/once.ts";
+import { startDemoDevice } from "./demo-device.ts";
 import { firstCasesOf, readFirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { homeFiles, homeHeaders, servePartner } from "./home-files.ts";
@@ -193,6 +194,9 @@ const webhook = { botToken, webhookUrl: `${home}${paths.telegram}`, webhookSecre
 // Started before the Worker, which may still have deliveries from the last run.
 if (standIn) cleanups.push((await startStandIn({ port: port + 2, ...webhook })).close);
 
+const device = firstCases[0] ? await startDemoDevice(home, firstCases[0].id) : null;
+if (device) cleanups.push(device.close);
+
 const worker = await serveWorker({
   bundle,
   port,
@@ -207,8 +211,11 @@ const worker = await serveWorker({
     ...(standIn && { BOT_TOKEN: botToken, BOT_INFO: JSON.stringify(standInBot), TELEGRAM_API_ROOT: standIn }),
   },
   services: {
-    HOME(request) {
-      const file = files.get(new URL(request.url).pathname);
+    async HOME(request) {
+      const { pathname, searchParams } = new URL(request.url);
+      if (pathname === "/local/device")
+        return RuntimeResponse.json((await device?.messages(searchParams.get("lang") ?? "en")) ?? []);
+      const file = files.get(pathname);
       if (!file) return new RuntimeResponse("File not found.\n", { status: 404 });
       return new RuntimeResponse(file.body, { headers: homeHeaders(file.type, page) });
     },

@@ -24,7 +24,7 @@ const ownCopies: Plugin = {
   resolveId: {
     order: "pre",
     async handler(source, importer) {
-      const isShared = /\/(every-minute\.browser|copy-button)\.ts$/.test(source);
+      const isShared = /\/(every-minute\.browser|copy-button|kept\.browser)\.ts$/.test(source);
       const copied = importer && isShared && (await this.resolve(source, importer));
       return copied ? `${copied.id}?in=${basename(importer)}` : null;
     },
@@ -74,6 +74,9 @@ export default defineConfig({
         "embed-style": at("../../web/site/embed/embed.css"),
         embed: at("../../web/site/embed/embed.browser.ts"),
         follow: at("../../web/site/case-page/follow.browser.ts"),
+        "follow-page": at("../../web/site/follow/page.browser.ts"),
+        "follow-page-style": at("../../web/site/follow/page.css"),
+        "follow-worker": at("../../web/site/follow/worker.browser.ts"),
         "front-page": at("../../web/site/front-page/front-page.browser.ts"),
         "embed-guide-style": at("../../web/site/embed-guide/embed-guide.css"),
         "docs-style": at("../../web/site/docs/docs.css"),

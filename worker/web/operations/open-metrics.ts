@@ -117,6 +117,7 @@ export async function metricsOf(env: Env): Promise<string> {
     casewire_outbox_parked: gauge("Messages that Telegram refused", outbox?.parked),
     casewire_outbox_held: gauge("Messages that wait for a key that is not configured", outbox?.held),
     casewire_bot_accepted: gauge("0 while Telegram refuses the bot's token", outbox && Number(outbox.running)),
+    casewire_devices_accepted: gauge("0 while a push service refuses PUSH_KEY", outbox && Number(outbox.devices)),
     casewire_bot_webhook: gauge(
       "0 while Telegram sends messages to the bot elsewhere",
       outbox && Number(outbox.webhook),

@@ -2,6 +2,7 @@
 
 import type { Status } from "../../editing/contract/status.ts";
 import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
+import { botSettings } from "../../runtime/settings.ts";
 
 const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
 
@@ -14,12 +15,13 @@ async function observe(env: Env): Promise<Status> {
     version: env.VERSION.id,
     at: new Date().toISOString(),
     moments: observed.moments.map(({ sockets: _, ...moment }) => moment),
-    telegram: outbox && {
-      // A bot that somebody else answers for is not running.
-      running: outbox.running && outbox.webhook,
-      waitingFor: seconds(outbox.oldest),
-      lag: outbox.lag === null ? null : seconds(outbox.lag),
-    },
+    telegram: botSettings(env) &&
+      outbox && {
+        // A bot that somebody else answers for is not running.
+        running: outbox.running && outbox.webhook,
+        waitingFor: seconds(outbox.oldest),
+        lag: outbox.lag === null ? null : seconds(outbox.lag),
+      },
     backup: env.BACKUPS ? { last: observed.backup && new Date(observed.backup.at).toISOString() } : null,
   };
 }

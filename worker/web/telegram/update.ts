@@ -1,9 +1,7 @@
 /** Validates updates from Telegram's webhook and decides which rate limits they count against. */
 import type { ChatMemberUpdated, Message, Update } from "grammy/types";
 import * as v from "valibot";
-import { buttonUnder } from "../../../bot/button-data.ts";
 import { allowedUpdates } from "../../../bot/menu.ts";
-import type { ChatPlace } from "../../../bot/ports.ts";
 import type { Charge } from "../../objects/dispatcher/rate-limiter.ts";
 
 const id = v.pipe(v.number(), v.safeInteger());
@@ -83,23 +81,5 @@ export function chargesOf(update: Update): Charge[] {
     { sender: `${chat} commands`, cost: 1, limit: "group" },
     everywhere,
     everyone,
-  ];
-}
-
-/** The chats that the bot reads to handle an update: the one that it is in, or else the sender's, and the channel that it is about. */
-export function chatPlacesOf(update: Update): ChatPlace[] {
-  const { callback_query: press, inline_query: query, guest_message: guest } = update;
-  const message = update.message ?? update.channel_post ?? press?.message;
-  const sender = (guest ?? query)?.from;
-  if (sender) return [{ chat: sender.id, kind: "private" }];
-  const chat = (message ?? update.my_chat_member)?.chat;
-  if (!chat) return [];
-  const kind = chat.type === "private" || chat.type === "channel" ? chat.type : "group";
-  const topic =
-    message && "is_topic_message" in message && message.is_topic_message ? message.message_thread_id : undefined;
-  const [, channel] = buttonUnder(press ? message : update.message?.reply_to_message, "channel") ?? [];
-  return [
-    { chat: chat.id, kind, ...(topic === undefined ? {} : { topic }) },
-    ...(channel === undefined ? [] : [{ chat: Number(channel), kind: "channel" as const }]),
   ];
 }

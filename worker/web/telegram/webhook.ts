@@ -12,14 +12,14 @@ import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { botSettings } from "../../runtime/settings.ts";
 import type { Handlers } from "../api/router.ts";
 import type { HostPorts, WorkshopBotSettings } from "../workshop/bot.ts";
-import { ChatPorts, reached } from "./chat-ports.ts";
+import { chatPorts, reached } from "./chat-ports.ts";
 import { lookUpsOf } from "./look-ups.ts";
-import { chargesOf, chatPlacesOf, parseUpdate } from "./update.ts";
+import { chargesOf, parseUpdate } from "./update.ts";
 
 /** The value of `Retry-After` when Telegram must send an update again. */
 const RETRY_AFTER_S = "1";
 
-function hostPorts(env: Env, { followers, cards, desk }: ChatPorts): HostPorts {
+function hostPorts(env: Env, chats: Parameters<typeof chatPorts>[0]): HostPorts {
   const reads = readsFor(env);
   const profile = profileOf(env);
   return {
@@ -35,9 +35,7 @@ function hostPorts(env: Env, { followers, cards, desk }: ChatPorts): HostPorts {
       },
       ...lookUpsOf((read) => reached(read(reads)), profile),
     },
-    followers,
-    cards,
-    desk,
+    ...chatPorts(chats),
   };
 }
 
@@ -69,15 +67,14 @@ async function takeUpdate(c: Context<Public>): Promise<Response> {
   const again = () => c.body(null, 503, { "Retry-After": RETRY_AFTER_S });
   try {
     const { chats } = requireDispatcher(c.env);
-    const claim = await chats.claim(update.update_id, chargesOf(update), chatPlacesOf(update));
-    if (claim.state === "busy") return again();
-    const ports = new ChatPorts(update.update_id, chats, claim.chats);
-    if (claim.state === "slow")
-      await askWorkshop(c.env, (workshop) => workshop.slowDown(update, settingsOf(c.env), hostPorts(c.env, ports)));
-    if (claim.state !== "new") return c.body(null, 200);
+    const claim = await chats.claim(update.update_id, chargesOf(update));
+    if (claim === "busy") return again();
+    const ports = hostPorts(c.env, chats);
+    if (claim === "slow") await askWorkshop(c.env, (workshop) => workshop.slowDown(update, settingsOf(c.env), ports));
+    if (claim !== "new") return c.body(null, 200);
     try {
-      await askWorkshop(c.env, (workshop) => workshop.handleUpdate(update, settingsOf(c.env), hostPorts(c.env, ports)));
-      await ports.end();
+      await askWorkshop(c.env, (workshop) => workshop.handleUpdate(update, settingsOf(c.env), ports));
+      await chats.end(update.update_id);
       return c.body(null, 200);
     } catch (error) {
       log.error("Webhook: handling an update failed", error);

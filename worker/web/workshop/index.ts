@@ -8,6 +8,7 @@
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { readBeside } from "../../editing/rules/beside.ts";
+import { followPage, followWorker } from "../site/follow/page.tsx";
 import { apiDocument } from "./api-documents.ts";
 import { handleUpdate, slowDown } from "./bot.ts";
 import { deskFile, deskPage } from "./desk-files.ts";
@@ -18,6 +19,7 @@ import { lookAtPage } from "./look.ts";
 import { newPasskeyOptions, signInOptions, verifyNewPasskey, verifySignIn } from "./passkeys.ts";
 import { previewDraft, previewWithdrawal } from "./preview.ts";
 import { readDocument } from "./read-document.ts";
+import { sendPushes } from "./send-pushes.ts";
 
 /** For the watch of the cron trigger. */
 const isThere = () => true;
@@ -29,6 +31,8 @@ const methods = {
   deskPage,
   drawPng,
   encryptBackup,
+  followPage,
+  followWorker,
   handleUpdate,
   isThere,
   lookAtPage,
@@ -38,6 +42,7 @@ const methods = {
   previewWithdrawal,
   readBeside,
   readDocument,
+  sendPushes,
   signInOptions,
   slowDown,
   verifyNewPasskey,

@@ -104,7 +104,7 @@ describe("A shared card", () => {
     const left = () => Array.from(sql.exec("SELECT id FROM cards ORDER BY id").raw()).flat();
     expect(left()).toEqual([old, used]);
     cards.touch(used, null, NOW + 1_000_000);
-    await cards.settle(cards.take(NOW + 1_000_000, used)!, DONE, NOW + 1_000_000, 2);
+    await cards.settle(cards.take(NOW + 1_000_000)!, DONE, NOW + 1_000_000, 2);
     const last = cards.take(NOW + CARD_LIFETIME_MS)!;
     expect(last).toMatchObject({ card: old, retire: true });
     // Someone uses the card at the last moment.
@@ -168,8 +168,8 @@ it("A shared card never goes back and always reaches the newest revision, whatev
       let underWay: { edit: CardEdit; read: number; since: number }[] = [];
       /** Edits that timed out but that Telegram applies later, within the timeout. */
       let late: { read: number; at: number }[] = [];
-      const take = (one?: number) => {
-        const edit = cards.take(now, one);
+      const take = () => {
+        const edit = cards.take(now);
         if (!edit) return;
         expect(underWay).toEqual([]);
         expect(head).toBeGreaterThanOrEqual(edit.atLeast);
@@ -194,7 +194,7 @@ it("A shared card never goes back and always reaches the newest revision, whatev
         if (what === "change") cards.announce(ID, ++head);
         else if (what === "press") {
           cards.touch(card, null, now);
-          take(card);
+          take();
         } else if (what === "queue") take();
         else if (what === "wait") await pass(700);
         else if (what === "long") await pass(11_000);

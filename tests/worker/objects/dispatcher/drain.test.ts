@@ -227,15 +227,6 @@ describe("The drain of the outbox", () => {
     expect(Math.max(...seen.settled)).toBe(4);
   });
 
-  it("spends more of a fast bucket on a job that isn't paid for", () => {
-    const bucket = new TokenBucket(1_000, 1);
-    bucket.spend(0);
-    expect(bucket.delay(0)).toBe(1);
-    bucket.spend(1, 40);
-    expect(bucket.delay(1)).toBe(40);
-    expect([bucket.available(30), bucket.available(41)]).toEqual([0, 1]);
-  });
-
   it("takes nothing more after its time slice", async () => {
     const { run, seen, left } = bench(500, ok);
     await run(2_000);

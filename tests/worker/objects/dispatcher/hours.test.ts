@@ -108,7 +108,7 @@ test.each<[string, Hours]>([
     expect(outbox.takeOne(NOW)).toBeNull();
     fanOut.announce(correction(2), NOW);
     const urgent = outbox.takeOne(NOW)!;
-    expect(urgent).toMatchObject({ number: 2, correction: true });
+    expect(urgent).toMatchObject({ number: 2, silent: false });
     await outbox.settleOne(urgent, { do: "done" }, NOW, 2);
     opened.followers.forget(quiet.hashes);
     fanOut.announce(correction(3, "silent"), NOW);

@@ -187,16 +187,6 @@ describe("A post", () => {
     expect(followers.find(hashes)).not.toBeNull();
   });
 
-  it("is a correction's only when the message is loud, which alone may be paid for", async (opened) => {
-    const { fanOut, follow, sendAll } = opened;
-    for (const id of ["ua-1-00", "ua-2-00", "ua-3-00"]) await follow(CHAT, { scope: id });
-    fanOut.announce({ ...announcement(1, "loud", "ua-1-00"), kind: "correction" }, NOW);
-    fanOut.announce({ ...announcement(1, "silent", "ua-2-00"), kind: "correction" }, NOW);
-    fanOut.announce(announcement(1, "loud", "ua-3-00"), NOW);
-    const paid = (await sendAll(NOW)).map(({ caseId, correction = false }) => [caseId, correction]);
-    expect(Object.fromEntries(paid)).toEqual({ "ua-1-00": true, "ua-2-00": false, "ua-3-00": false });
-  });
-
   it("with erased words takes every second turn from the messages, channels first", async (opened) => {
     const { cards, fanOut, follow, queue } = opened;
     await follow(CHAT);

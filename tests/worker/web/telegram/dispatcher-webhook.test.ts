@@ -55,13 +55,13 @@ it("The webhook handles an update once, even while it is still working on it", a
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
   expect(await claim(dispatcher, 3)).toBe("new");
   expect((await deliver(messageUpdate(3, "/help"))).status).toBe(503);
-  await portsTo(dispatcher, 3).end();
+  await dispatcher.chats.end(3);
   expect((await deliver(messageUpdate(3, "/help"))).status).toBe(200);
 });
 
 it("The webhook deletes the numbers of Telegram's updates after two days, even without traffic", async () => {
   const dispatcher = env.DISPATCHER.getByName("quiet");
-  for (const id of [5, 6]) await portsTo(dispatcher, id).end();
+  for (const id of [5, 6]) await dispatcher.chats.end(id);
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
     state.storage.sql.exec("UPDATE updates SET at = at - 2 * 86400000 - 1000 WHERE id = 5");
   });
@@ -92,7 +92,7 @@ it("The Dispatcher retries by itself while Telegram is silent, and loses no foll
   });
   // Telegram has refused the token. The Dispatcher probes it and gets no answer.
   await runInDurableObject<Dispatcher, void>(dispatcher, async (instance, { storage }) => {
-    storage.sql.exec("UPDATE pace SET stopped_for = ?", digest(env.BOT_TOKEN).slice(0, 16));
+    storage.sql.exec("INSERT INTO paces VALUES ('telegram', 0, ?, 0, 0)", digest(env.BOT_TOKEN).slice(0, 16));
     expect(instance.outbox.status().running).toBe(false);
     await instance.alarm();
     const alarm = await storage.getAlarm();

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import type { UserFromGetMe } from "grammy/types";
+import { newPushKey } from "../../local/push-key.ts";
 
 const intro = `# Made by npm run setup. Cloudflare never shows these values again.
 # Move them to a password manager, then delete this file. Never commit it.
@@ -13,6 +14,7 @@ const intro = `# Made by npm run setup. Cloudflare never shows these values agai
 const comments = {
   EDITOR_TOKEN: "The editor signs in with it, in the desk and in the shell.",
   FOLLOWER_KEY: "Without it, nobody can read the followers' ids again.",
+  PUSH_KEY: "With another key, no device hears from you that follows now.",
   LOG_KEY: "Signs the log. With another key, earlier checkpoints no longer verify.",
   METRICS_TOKEN: "For your monitoring system: docs/operations.md.",
   BACKUP_IDENTITY: "Opens the backups. It is not on Cloudflare, so without it they are lost.",
@@ -34,6 +36,7 @@ export const recipientOf = (identity: string): Promise<string> => identityToReci
 const generators = {
   EDITOR_TOKEN: () => randomBytes(32).toString("base64url"),
   FOLLOWER_KEY: () => randomBytes(32).toString("base64"),
+  PUSH_KEY: newPushKey,
   LOG_KEY: () => randomBytes(32).toString("base64"),
   METRICS_TOKEN: () => randomBytes(32).toString("base64url"),
   BACKUP_IDENTITY: () => generateX25519Identity(),

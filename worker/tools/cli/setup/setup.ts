@@ -105,16 +105,14 @@ function configured(
 
 const bucketOf = (environment: string) => `casewire-backups${environment === "" ? "" : `-${environment}`}`;
 
+/** What every deployment has: devices can follow one without a bot too. */
+const always = ["FOLLOWER_KEY", "PUSH_KEY", "LOG_KEY"] as const;
+
 /** The secrets to generate: those that the deployment lacks. */
-function wantedOf(
-  { botToken, backups, metrics }: Answers,
-  names: string[],
-  hasRecipient: boolean,
-): (keyof Generated)[] {
+function wantedOf({ backups, metrics }: Answers, names: string[], hasRecipient: boolean): (keyof Generated)[] {
   return [
     ...(names.includes("EDITORS") ? [] : (["EDITOR_TOKEN"] as const)),
-    ...(botToken && !names.includes("FOLLOWER_KEY") ? (["FOLLOWER_KEY"] as const) : []),
-    ...(names.includes("LOG_KEY") ? [] : (["LOG_KEY"] as const)),
+    ...always.filter((name) => !names.includes(name)),
     ...(metrics && !names.includes("METRICS_TOKEN") ? (["METRICS_TOKEN"] as const) : []),
     ...(backups && !hasRecipient ? (["BACKUP_IDENTITY"] as const) : []),
   ];
@@ -245,9 +243,9 @@ async function run(): Promise<void> {
     ...(isWanted("EDITOR_TOKEN")
       ? { EDITORS: JSON.stringify({ [editor]: sha256(generated.EDITOR_TOKEN as string) }) }
       : {}),
-    ...(isWanted("FOLLOWER_KEY") ? { FOLLOWER_KEY: generated.FOLLOWER_KEY as string } : {}),
-    ...(isWanted("LOG_KEY") ? { LOG_KEY: generated.LOG_KEY as string } : {}),
-    ...(isWanted("METRICS_TOKEN") ? { METRICS_TOKEN: generated.METRICS_TOKEN as string } : {}),
+    ...Object.fromEntries(
+      [...always, "METRICS_TOKEN" as const].filter(isWanted).map((name) => [name, generated[name]]),
+    ),
     ...(bot && botToken ? botSecrets(botToken, bot) : {}),
   };
   if (Object.keys(secrets).length > 0) await mustRun(["secret", "bulk", ...flags], JSON.stringify(secrets));

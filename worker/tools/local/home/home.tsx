@@ -1,10 +1,11 @@
-/** The home page of a local run: one case on three surfaces, and a form to publish an update. */
+/** The home page of a local run: one case on its surfaces, and a form to publish an update. */
 import { render } from "preact";
 import { useState } from "preact/hooks";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { guardPointer } from "../../../desk/pointer-guard.ts";
 import { ChatPane } from "./chat-pane.tsx";
 import { DEMO, homeSettings, OTHER_CASES } from "./demo.ts";
+import { DevicePane } from "./device-pane.tsx";
 import { JsonPane } from "./json-pane.tsx";
 import { PublishForm } from "./publish-form.tsx";
 
@@ -36,7 +37,7 @@ function Home() {
     <>
       <header class="masthead">
         <h1>Casewire</h1>
-        <p>One case, three surfaces, one moment</p>
+        <p>One case, every surface, one moment</p>
         <nav aria-label="Elsewhere on this machine">
           <a href={addresses.front(language)}>All cases</a>
           {OTHER_CASES.map(({ id, number }) => (
@@ -91,6 +92,7 @@ function Panes({ language }: { language: string }) {
       </section>
       <JsonPane />
       {homeSettings.telegram && <ChatPane language={language} telegram={homeSettings.telegram} />}
+      <DevicePane language={language} />
     </main>
   );
 }

@@ -17,7 +17,7 @@ import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
 import { CaseHead } from "../document/head.tsx";
 import { Search, searchStyle } from "../front-page/search.tsx";
-import { FollowOnTelegram, TelegramLink } from "../telegram/telegram-page.tsx";
+import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { CardInFull, Refused, type RefusedProps } from "./card-in-full.tsx";
 import { Follow } from "./follow.tsx";
 import { type Comparisons, History } from "./history.tsx";
@@ -158,7 +158,9 @@ export function casePage({ act, ...props }: CasePageProps & { act: AppealView | 
             <script type="module" dangerouslySetInnerHTML={{ __html: actScript }} />
           </>
         )}
-        <FollowOnTelegram site={site} locale={view.lang} id={view.id} />
+        <p class="after follow">
+          <a href={addresses.follow(view.id, view.lang)}>{message(view.lang, "follow.link")}</a>
+        </p>
       </>
     ),
     after: <OtherFormats view={view} site={site} />,

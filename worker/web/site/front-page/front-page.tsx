@@ -225,6 +225,7 @@ export function frontPage(props: FrontPageProps): string {
     ),
     tools: (
       <>
+        <a href={addresses.follow(undefined, locale)}>{say("follow.link")}</a>
         <a href={addresses.embedGuide(undefined, locale)}>{say("page.embed")}</a>
         <a href={addresses.feed("atom", undefined, locale)}>{say("page.feed")}</a>
         <TelegramLink site={site} locale={locale} />

@@ -28,7 +28,8 @@ export const iconHandlers = {
       lang,
       dir: locales[lang].dir,
       start_url: addresses.front(lang),
-      display: "browser",
+      // On iOS only an app on the home screen gets notifications.
+      display: "standalone",
       icons: [{ src: paths.icon, sizes: "512x512", type: "image/png" }],
     };
     return sendFile(c, JSON.stringify(manifest), {

@@ -31,6 +31,10 @@ const contents = {
   privacy: (site: Site, locale: LocaleTag) => (
     <>
       <p>{message(locale, "page.privacy.reading", { host: new URL(site.origin).host })}</p>
+      <p>
+        {message(locale, "page.privacy.following")}{" "}
+        <a href={addresses.follow(undefined, locale)}>{message(locale, "follow.link")}</a>
+      </p>
       {site.profile.newsroom.privacy && <p>{site.profile.newsroom.privacy[locale]}</p>}
       <p>{message(locale, "page.privacy.people")}</p>
       {contactLink(site, locale)}

@@ -1,6 +1,6 @@
 /** The page about the newsroom's bot: its one username, and how to tell it from a fake. */
 import { addresses } from "../../../../shared/addresses.ts";
-import { botAddress, followCase } from "../../../../shared/bot-address.ts";
+import { botAddress } from "../../../../shared/bot-address.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message, sayIn } from "../../../../shared/messages.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
@@ -71,19 +71,4 @@ export function telegramPage(locale: LocaleTag, site: Site, bot: string): string
 export function TelegramLink({ site, locale }: { site: Site; locale: LocaleTag }) {
   if (site.bot === undefined) return null;
   return <a href={addresses.telegram(locale)}>{message(locale, "page.telegram")}</a>;
-}
-
-/** A link that follows a case in Telegram, after the bot's warning; nothing where there is no bot. */
-export function FollowOnTelegram({ site, locale, id }: { site: Site; locale: LocaleTag; id: string }) {
-  if (site.bot === undefined) return null;
-  return (
-    <section class="after">
-      <p class="follow">
-        <a href={botAddress(site.bot, followCase(id))} rel="noopener">
-          {message(locale, "page.telegram.follow")}: <bdi dir="ltr">@{site.bot}</bdi>
-        </a>{" "}
-        <a href={`${addresses.telegram(locale)}#fake`}>{message(locale, "page.telegram.fake")}</a>
-      </p>
-    </section>
-  );
 }

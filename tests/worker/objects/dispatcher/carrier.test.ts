@@ -1,0 +1,215 @@
+/** The port: a carrier that only logs, and Web Push's own answers and sends. */
+import { afterEach, describe, expect, it as test, vi } from "vitest";
+import type { Carrier } from "../../../../worker/objects/dispatcher/carrier.ts";
+import { CircuitBreaker, ServiceBreakers } from "../../../../worker/objects/dispatcher/circuit-breaker.ts";
+import { DeliverySender } from "../../../../worker/objects/dispatcher/delivery-sender.ts";
+import { SqlDeskChats } from "../../../../worker/objects/dispatcher/desk-chats.ts";
+import { drain, TokenBucket } from "../../../../worker/objects/dispatcher/drain.ts";
+import { FanOut } from "../../../../worker/objects/dispatcher/fan-out.ts";
+import { SqlFollowers } from "../../../../worker/objects/dispatcher/followers.ts";
+import { SqlOutbox } from "../../../../worker/objects/dispatcher/outbox.ts";
+import { verdictOnPush } from "../../../../worker/objects/dispatcher/push-carrier.ts";
+import { pushRanks, rankOf, telegramRanks } from "../../../../worker/objects/dispatcher/rank.ts";
+import type { SendAnswer } from "../../../../worker/objects/dispatcher/verdict.ts";
+import { sendPushes } from "../../../../worker/web/workshop/send-pushes.ts";
+import { inventedCase } from "../../../invented.ts";
+import { announcement, CHAT, it, NOW, type Opened } from "../../outbox.ts";
+
+const fields = inventedCase(1, { id: "ua-1-00" });
+const state = (number: number) =>
+  ({
+    state: "present",
+    record: { case: fields, revision: { number, kind: "update", changes: [], liveAt: "2026-01-01T00:00:00.000Z" } },
+  }) as never;
+
+/** Devices beside chats, and a carrier that writes down what it would send. */
+function logging({ storage, vault }: Opened) {
+  const fanOut = new FanOut(storage, undefined, [telegramRanks, pushRanks]);
+  const followers = new SqlFollowers(storage, fanOut);
+  const lines: string[] = [];
+  let answer: SendAnswer = { ok: true };
+  let head = 1;
+  const carrier: Carrier<string> = {
+    ...{
+      ranks: pushRanks,
+      sendsPerSecond: 1_000,
+      batch: 1,
+      lanes: 2,
+      sendsPerAlarm: 100,
+    },
+    repeat: "replaces",
+    render: (notice, { locale }) => (notice.kind === "desk" ? null : `${notice.id} ${locale}`),
+    send: async (address, message, { silent }) => {
+      lines.push([address, message, ...(silent ? ["silently"] : [])].join(" "));
+      return answer;
+    },
+    verdictOn: (given, attempts) => verdictOnPush(given, attempts),
+  };
+  const breakers = new ServiceBreakers(storage, "key");
+  const outbox = new SqlOutbox(storage, followers, fanOut, vault, breakers, undefined, carrier);
+  const reads = () => ({ case: async () => state(head), leasedHistory: async () => ({ value: null }) }) as never;
+  const sender = new DeliverySender({
+    followers,
+    fanOut,
+    deskChats: new SqlDeskChats(storage, followers),
+    vault,
+    reads,
+    carrier,
+  });
+  return {
+    ...{ fanOut, followers, lines, outbox, breakers },
+    becomes: (number: number) => (head = number),
+    answers: (next: SendAnswer) => (answer = next),
+    async follow(name: string, service: string) {
+      const sealed = await vault.seal(name);
+      const chat = followers.findOrAdd(sealed, rankOf.device, service);
+      followers.follow(sealed, rankOf.device, 0, "ua-1-00", "en", 0, NOW);
+      return chat;
+    },
+    run: (now = NOW) =>
+      drain({
+        ...{
+          outbox,
+          send: (job) => sender.send(job),
+          bucket: new TokenBucket(1_000, 10),
+          lanes: 2,
+          until: now + 60_000,
+        },
+        verdictOn: (...given) => carrier.verdictOn(...given),
+        clock: { now: () => now, sleep: async () => {} },
+      }),
+  };
+}
+
+describe("A carrier that only logs", () => {
+  it("gets each follower of its own once, and Telegram's are left to Telegram", async (opened) => {
+    const { follow, fanOut, lines, run } = logging(opened);
+    await follow("one", "a");
+    await follow("two", "b");
+    await opened.follow(CHAT);
+    fanOut.announce(announcement(1), NOW);
+    expect(await run()).toBe(2);
+    expect(lines.toSorted()).toEqual(["one ua-1-00 en", "two ua-1-00 en"]);
+    expect(opened.outbox.takeOne(NOW)).toMatchObject({ chat: await opened.chat(CHAT), number: 1 });
+  });
+
+  it("hears of a correction and an erasure that nobody was to be told of, silently; the erasure in quiet hours too", async (opened) => {
+    const { follow, fanOut, followers, becomes, lines, run } = logging(opened);
+    await follow("one", "a");
+    await opened.follow(CHAT);
+    for (const [index, kind] of (["update", "correction", "redaction"] as const).entries()) {
+      fanOut.announce({ ...announcement(index + 1, "none"), kind }, NOW);
+      becomes(index + 1);
+      await run();
+      if (kind !== "correction") continue;
+      expect(lines).toEqual(["one ua-1-00 en silently"]);
+      const hours = { zone: "+00:00", quiet: { from: 0, to: 23 } };
+      followers.setManner(await opened.vault.seal("one"), rankOf.device, { hours }, NOW);
+    }
+    expect(lines).toHaveLength(2);
+    expect(opened.outbox.takeOne(NOW)).toBeNull();
+  });
+
+  it("waits for the one service that asks for it, and stops at the one that refuses us, also after a restart", async (opened) => {
+    const { follow, fanOut, lines, answers, becomes, run } = logging(opened);
+    const { storage } = opened;
+    await follow("one", "a");
+    fanOut.announce(announcement(1), NOW);
+    answers({ ok: false, code: 429, description: "", retryAfter: 60 });
+    await run();
+    expect(lines).toHaveLength(1);
+    expect(new ServiceBreakers(storage, "key").of("a").pausedUntil()).toBe(NOW + 60_000);
+    await follow("two", "b");
+    fanOut.announce(announcement(2), NOW + 1_000);
+    becomes(2);
+    answers({ ok: false, code: 403, description: "" });
+    await run(NOW + 1_000);
+    // It is asked once more at once, because a refusal may be a mistake.
+    expect(lines.slice(1)).toEqual(["two ua-1-00 en", "two ua-1-00 en"]);
+    expect(new ServiceBreakers(storage, "key").isAccepted).toBe(false);
+    expect(new ServiceBreakers(storage, "another key").isAccepted).toBe(true);
+    expect(new CircuitBreaker(storage, "key").isAccepted).toBe(true);
+  });
+});
+
+test.each<[what: string, answer: SendAnswer, verdict: object, attempts?: number]>([
+  ["accepted", { ok: true }, { do: "done" }],
+  ["gone", { ok: false, code: 410, description: "" }, { do: "end" }],
+  ["unknown", { ok: false, code: 404, description: "" }, { do: "end" }],
+  ["too large", { ok: false, code: 413, description: "" }, { do: "park", trouble: "answer 413" }],
+  ["too fast", { ok: false, code: 429, description: "", retryAfter: 7 }, { do: "pause", for: 7_000 }],
+  ["refused", { ok: false, code: 401, description: "" }, { do: "stop", trouble: "answer 401" }],
+  ["down", { ok: false, code: 503, description: "" }, { do: "again-silently", after: 8_000, trouble: "answer 503" }, 3],
+  [
+    "silent",
+    { ok: false, code: 0, description: "no answer" },
+    { do: "again-silently", after: 1_000, trouble: "no answer" },
+  ],
+  ["not sent", { ok: false, code: 0, description: "not sent" }, { do: "again", after: 1_000, trouble: "not sent" }],
+  ["down for a day", { ok: false, code: 500, description: "" }, { do: "park", trouble: "answer 500" }, 300],
+])("A push service's answer is judged: %s", (_, answer, verdict, attempts = 0) => {
+  expect(verdictOnPush(answer, attempts)).toEqual(verdict);
+});
+
+describe("A batch of the workshop", () => {
+  afterEach(() => vi.unstubAllGlobals());
+  const keys = {
+    p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    auth: "BTBZMqHH6r4Tts7J_aSIgg",
+  };
+  const push = (host: string) => ({
+    ...{ ...keys, endpoint: `https://${host}/x`, text: "{}" },
+    headers: { Authorization: "vapid t=, k=", TTL: "1", Urgency: "high", Topic: "t" },
+  });
+  /** A platform that refuses the seventh connection and the 51st request, and a resolver. */
+  function platform(ips: Record<string, string>) {
+    const seen = { most: 0, requests: 0, posted: [] as string[] };
+    let open = 0;
+    vi.stubGlobal("fetch", async (url: string) => {
+      if (++seen.requests > 50) throw new Error("Too many subrequests.");
+      seen.most = Math.max(seen.most, ++open);
+      await new Promise<void>((resolve) => queueMicrotask(resolve));
+      open--;
+      const { hostname, searchParams } = new URL(url);
+      if (hostname !== "cloudflare-dns.com") {
+        seen.posted.push(hostname);
+        return new Response(null, { status: 201 });
+      }
+      const data = ips[searchParams.get("name") ?? ""];
+      const isFour = searchParams.get("type") === "A";
+      return Response.json(data && isFour ? { Answer: [{ type: 1, data }] } : {});
+    });
+    return seen;
+  }
+
+  test("of 40 for one service stays below six connections and fifty requests", async () => {
+    const seen = platform({ "push.one.net": "93.184.215.14" });
+    const answers = await sendPushes(
+      Array.from({ length: 40 }, () => push("push.one.net")),
+      null,
+    );
+    expect(answers).toEqual(Array(40).fill({ status: 201 }));
+    expect([seen.most, seen.requests]).toEqual([expect.any(Number), 42]);
+    expect(seen.most).toBeLessThanOrEqual(6);
+  });
+
+  test("for many services leaves for the next what the platform would refuse", async () => {
+    const hosts = Array.from({ length: 40 }, (_, index) => `push.many-${index}.net`);
+    const seen = platform(Object.fromEntries(hosts.map((host) => [host, "93.184.215.14"])));
+    const answers = await sendPushes(hosts.map(push), null);
+    expect(seen.requests).toBeLessThanOrEqual(50);
+    expect(answers.filter(({ status }) => status === 201).length).toBe(seen.posted.length);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, "unsent"]));
+  });
+
+  test("reaches no private network, by name, address or scheme, and asks again about a host that is not known", async () => {
+    const seen = platform({ "push.inside.net": "10.0.0.1" });
+    const endpoints = ["push.inside.net", "10.0.0.1", "localhost", "push.nowhere.net"];
+    const answers = await sendPushes(
+      [...endpoints.map(push), { ...push("push.one.net"), endpoint: "http://push.one.net/x" }],
+      null,
+    );
+    expect(answers.map(({ status }) => status)).toEqual(["refused", "refused", "refused", "unsent", "refused"]);
+    expect(seen.posted).toEqual([]);
+  });
+});

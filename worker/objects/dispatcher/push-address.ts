@@ -1,0 +1,23 @@
+/** The address of a device: what its browser's push service gave it, and the keys that open its messages. */
+import type { Vault } from "./vault.ts";
+
+export interface PushAddress {
+  endpoint: string;
+  /** Both in base64url without padding. */
+  p256dh: string;
+  auth: string;
+}
+
+/** Every device's address is padded to this: the longest endpoint that the contract accepts, and its keys. */
+export const DEVICE_BYTES = 1_024;
+
+export const deviceText = ({ endpoint, p256dh, auth }: PushAddress): string => `${endpoint} ${p256dh} ${auth}`;
+
+export function deviceOf(text: string): PushAddress {
+  const [endpoint = "", p256dh = "", auth = ""] = text.split(" ");
+  return { endpoint, p256dh, auth };
+}
+
+/** Names a device's push service without saying which it is. */
+export const serviceOf = async ({ endpoint }: PushAddress, vault: Vault): Promise<string> =>
+  (await vault.hashes(`service ${new URL(endpoint).origin}`))[0].slice(0, 16);

@@ -1,0 +1,90 @@
+/**
+ * What a device that follows keeps, in a cache of this site's own: each entry is a file that goes when it is deleted, while a database
+ * keeps the bytes of deleted rows for a while. The page and the service worker share it.
+ */
+import type { SignedView } from "../../../../shared/view/signed-view.ts";
+
+const CACHE = "casewire-followed";
+const SETTINGS = "settings";
+
+export interface Settings {
+  lang: string;
+  manner: "open" | "quiet" | "hidden";
+  hours: "any" | "night" | "daily";
+  /** What a hidden notification shows. Never leaves the device. */
+  words: string;
+  follows: { scope: string; seen: number }[];
+  /** The key of the newsroom's log, with which views are verified. */
+  logKey: string | null;
+}
+
+/** The newest message about a case. */
+export interface KeptCase {
+  liveAt: string;
+  /** When it came, in milliseconds since the epoch. */
+  at: number;
+  /** Absent after an erasure, and where nothing may be kept. */
+  notification?: { title: string; body: string };
+  signed?: SignedView;
+}
+
+const addressOf = (name: string) => `/follow/kept/${name}`;
+const open = () => caches.open(CACHE);
+
+async function read<T>(name: string): Promise<T | null> {
+  // Opening a cache would make one, and leave a trace of who only looks.
+  const found = await caches.match(addressOf(name), { cacheName: CACHE });
+  return found ? found.json() : null;
+}
+const write = async (name: string, value: object) => (await open()).put(addressOf(name), Response.json(value));
+
+export const keptSettings = (): Promise<Settings | null> => read(SETTINGS);
+export const keepSettings = (wanted: Settings): Promise<void> => write(SETTINGS, wanted);
+export const keptCase = (id: string): Promise<KeptCase | null> => read(`case/${id}`);
+export const keepCase = (id: string, kept: KeptCase): Promise<void> => write(`case/${id}`, kept);
+export const dropCase = async (id: string) => (await open()).delete(addressOf(`case/${id}`));
+export const dropAll = () => caches.delete(CACHE);
+
+/** Deletes what is older than seven days, or is to be shown no more. */
+export async function dropOld(): Promise<void> {
+  if (!(await caches.has(CACHE))) return;
+  const cache = await open();
+  for (const { url } of await cache.keys()) {
+    const id = /\/case\/([^/]+)$/.exec(url)?.[1];
+    const kept = id && (await keptCase(id));
+    if (kept && Date.now() > (kept.signed ? Date.parse(kept.signed.expires) : kept.at + 7 * 86_400_000))
+      await cache.delete(url);
+  }
+}
+
+/** "+03:00": the whole hours that this device's clock is ahead. */
+function zone(): string {
+  const hours = Math.round(-new Date().getTimezoneOffset() / 60);
+  return `${hours < 0 ? "-" : "+"}${String(Math.abs(hours)).padStart(2, "0")}:00`;
+}
+const hoursOf = {
+  any: () => null,
+  night: () => ({ zone: zone(), quiet: { from: 22, to: 7 } }),
+  daily: () => ({ zone: zone(), digest: 18 }),
+};
+
+async function ask(method: string, path: string, body: object): Promise<void> {
+  const answer = await fetch(path, {
+    method,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    credentials: "omit",
+  });
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? String(answer.status));
+}
+
+function deviceOf(subscription: PushSubscription) {
+  const { endpoint, keys = {} } = subscription.toJSON();
+  return { endpoint, p256dh: keys.p256dh, auth: keys.auth };
+}
+
+/** Tells the newsroom all that the device wants. */
+export const sendWish = (subscription: PushSubscription, { lang, manner, hours, follows }: Settings): Promise<void> =>
+  ask("PUT", "/v1/follow", { ...deviceOf(subscription), lang, manner, hours: hoursOf[hours](), follows });
+export const sendForget = (subscription: PushSubscription): Promise<void> =>
+  ask("POST", "/v1/forget", deviceOf(subscription));
