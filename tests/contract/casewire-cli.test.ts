@@ -146,7 +146,7 @@ describe.concurrent("The casewire command", () => {
         /Is this one person, or two\? \(two-people\)\n +\/case\/people\/0: Invented Person One\n +\/case\/people\/1: Invented Person Onne\n/,
       );
       expect(refused.err).toMatch(/Ukrainian: Do these translations say .*\n +\/case\/title\/uk: Вигадана справа 5\n/);
-      expect(refused.err).toContain("/case/events/0: 2000-01-01 · arrest · Invented Person One was arrested.");
+      expect(refused.err).toContain("/case/events/0: 2000-01-01 · arrest · Invented Person One was arrested. · first");
       expect(refused.err).toContain("add --answers FILE");
       const two = await confirm(["publish", alike], own);
       expect(await run(two, on)).toMatchObject({ code: 0 });

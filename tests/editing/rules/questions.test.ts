@@ -156,6 +156,16 @@ describe("A false thing is asked about", () => {
     expect(asked(base, base, { note }).map(({ at }) => at)).toEqual([["/note/en"], ["/note/uk"]]);
   });
 
+  it("an event that vanished beside another one of its day", () => {
+    const [event] = base.events;
+    const other = { ...event, text: { en: "Somebody was arrested too." } };
+    const before = { ...base, events: [event, other] } as Case;
+    expect(kinds(before, base)).toEqual(["removed"]);
+    // One that has other words, or another day, is the same event.
+    for (const change of [{ text: { en: "Invented Person One was taken away." } }, { date: { date: "2000-01-03" } }])
+      expect(kinds(base, { ...base, events: [{ ...event, ...change }] } as Case)).not.toContain("removed");
+  });
+
   it("unread sentences of an imported document", () => {
     const unread = { document: "abc", count: 3 };
     const questions = questionsOf(

@@ -246,7 +246,8 @@ function entryInWords(path: FieldPath, value: unknown, fields: UnfinishedCase, p
   const own = withTexts(value, (text) => (textIn(text, language) ?? "") as unknown as LooseText);
   const isEntry = typeof path.at(-1) === "number" && isFields(own) && own.statedBy === undefined;
   if (!isEntry) return valueInWords(path, own, documents, profile);
-  if (path.length === 2 && path[0] === "people") return joined(...statusesIn(own, statedFields, documents, profile));
+  if (path.length === 2 && path[0] === "people")
+    return statusesIn(own, statedFields, documents, profile, true).join("; ");
   return joined(...Object.entries(own).map(([key, one]) => valueInWords([...path, key], one, documents, profile)));
 }
 

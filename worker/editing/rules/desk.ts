@@ -1,6 +1,6 @@
 /** The wire types of `/v1/desk` and of editing, shared by the Worker and the editors' programs. */
 import * as v from "valibot";
-import { actionStates, Case, type Note } from "../../../shared/case/schema.ts";
+import { actionStates, Case } from "../../../shared/case/schema.ts";
 import { described } from "../../../shared/described.ts";
 import type { Problem as RefusedProblem } from "../../../shared/failure.ts";
 import { isFields } from "../../../shared/fields.ts";
@@ -9,7 +9,7 @@ import { Profile } from "../../../shared/profile/schema.ts";
 import { notifications, Revision, reviews, revisionKinds, withdrawalReasons } from "../../../shared/revision.ts";
 import { RefusalView, View } from "../../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
-import { AskedQuestion, type Question, QuestionAnswer, StoredAnswer } from "./answers.ts";
+import { AskedQuestion, QuestionAnswer, StoredAnswer } from "./answers.ts";
 import { ErasureRequest } from "./erase.ts";
 import type { ListedSentence, SentenceVerdict } from "./reading.ts";
 import { credentialKinds, roles, scopes } from "./roles.ts";
@@ -320,14 +320,7 @@ export const Proposal = v.object({
     "What an approval must answer: what is asked since it was proposed, and what a token answered",
   ),
 });
-export type Proposal = ProposalEntry & {
-  erasure?: ErasureRequest;
-  content: { case: Case; note: Note };
-  base: Case | null;
-  source: DraftSource | null;
-  answers: StoredAnswer[];
-  questions: Question[];
-};
+export type Proposal = Omit<v.InferOutput<typeof Proposal>, "refused"> & Pick<ProposalEntry, "refused">;
 
 export const auditActions = [
   "publish",

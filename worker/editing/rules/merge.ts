@@ -36,7 +36,7 @@ export const canonicalJson = (value: unknown): string =>
 export const isSame = (a: unknown, b: unknown) => canonicalJson(a) === canonicalJson(b);
 
 /** The entries of a list by their `id`, in the list's order; null when an entry has none. */
-export function byId(list: unknown[]): Map<string, unknown> | null {
+function byId(list: unknown[]): Map<string, unknown> | null {
   const entries = new Map(
     list.flatMap((entry): [string, unknown][] =>
       isFields(entry) && typeof entry.id === "string" ? [[entry.id, entry]] : [],

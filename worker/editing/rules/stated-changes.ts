@@ -1,8 +1,8 @@
 /** What a revision states anew or states no longer, entry by entry. */
 
-import { type Fields, isFields } from "../../../shared/fields.ts";
+import { isFields } from "../../../shared/fields.ts";
 import type { Path } from "../../../shared/values-at.ts";
-import { byId, canonicalJson, isSame, isWhole } from "./merge.ts";
+import { canonicalJson, isSame, isWhole } from "./merge.ts";
 
 export interface StatedChange {
   /** Where it stands in the revision. What is gone has the place where it stood; an entry of a list has the list's. */
@@ -16,19 +16,36 @@ export interface StatedChange {
 /** Members that tell little about which entry it is. */
 const weak = new Set(["source", "kind", "lang"]);
 
+/** What tells which entry of a list without ids it is, as texts. */
+const traitsOf = (entry: unknown): string[] =>
+  isFields(entry)
+    ? Object.entries(entry).flatMap(([key, value]) =>
+        weak.has(key) || value === undefined ? [] : `${key} ${canonicalJson(value)}`,
+      )
+    : [];
+
 /** Whether an entry of a list without ids may be the other one, edited. */
-export const isKin = (one: unknown, other: unknown): boolean =>
-  isFields(one) &&
-  isFields(other) &&
-  one.id === other.id &&
-  Object.keys(one).some((key) => !weak.has(key) && one[key] !== undefined && isSame(one[key], other[key]));
+export function isKin(one: unknown, other: unknown): boolean {
+  const traits = new Set(traitsOf(one));
+  return traitsOf(other).some((trait) => traits.has(trait));
+}
+
+const idOf = (entry: unknown) => (isFields(entry) && typeof entry.id === "string" ? entry.id : undefined);
+
+/** The entries of a list that don't stand in another one. */
+function without(entries: readonly unknown[], others: readonly unknown[]): unknown[] {
+  const known = new Set(others.map(canonicalJson));
+  return entries.filter((entry) => !known.has(canonicalJson(entry)));
+}
 
 /** The entries of a list that stand no longer in it, not even edited. */
 export function goneFrom(before: readonly unknown[], after: readonly unknown[]): unknown[] {
-  const isStill = (one: unknown) => after.some((other) => isSame(one, other) || isKin(one, other));
-  const idOf = (entry: unknown) => (isFields(entry) ? entry.id : undefined);
   const ids = new Set(after.map(idOf));
-  return before.filter((one) => (idOf(one) === undefined ? !isStill(one) : !ids.has(idOf(one))));
+  const traits = new Set(without(after, before).flatMap(traitsOf));
+  return without(before, after).filter((one) => {
+    const id = idOf(one);
+    return id === undefined ? !traitsOf(one).some((trait) => traits.has(trait)) : !ids.has(id);
+  });
 }
 
 /** Every change from one version to another. The order of a list says nothing. */
@@ -45,13 +62,16 @@ export function statedChanges(before: unknown, after: unknown, path: Path = []):
 
 function listChanges(before: unknown[], after: unknown[], path: Path): StatedChange[] {
   const gone = goneFrom(before, after).map((entry) => ({ path, before: entry, after: undefined }));
-  const old = byId(before) as Map<string, Fields> | null;
+  const old = new Map(before.map((entry) => [idOf(entry), entry]));
+  const edited = new Map(without(before, after).flatMap((entry) => traitsOf(entry).map((trait) => [trait, entry])));
   const known = new Set(before.map(canonicalJson));
   const changes = after.flatMap((entry, index) => {
     if (known.has(canonicalJson(entry))) return [];
     const at = [...path, index];
-    if (old && isFields(entry) && typeof entry.id === "string") return statedChanges(old.get(entry.id), entry, at);
-    return [{ path: at, before: before.find((one) => isKin(one, entry)), after: entry }];
+    const id = idOf(entry);
+    if (id !== undefined) return statedChanges(old.get(id), entry, at);
+    const trait = traitsOf(entry).find((one) => edited.has(one));
+    return [{ path: at, before: trait && edited.get(trait), after: entry }];
   });
   return [...changes, ...gone];
 }

@@ -36,12 +36,14 @@ export function sidesOf(
     const own = textIn(value as LooseText, language);
     if (typeof own === "string") return own;
     const stated = Object.entries(value).filter(([key, part]) => key !== "id" && part !== undefined && part !== null);
-    return stated.map(([key, part]) => inWords(part, [...path, key])).join(" · ");
+    return stated.flatMap(([key, part]) => inWords(part, [...path, key]) || []).join(" · ");
   };
   /** The statuses that texts are compared with. */
   const statusesOf = (person: Case["people"][number] | undefined) =>
     (["custody", "proceedings", "sentence"] as const)
-      .flatMap((field) => [person?.[field] ?? []].flat().map((status) => inWords(status, [field])))
+      .flatMap((field) =>
+        [person?.[field] ?? []].flat().map((status) => inWords({ ...status, source: undefined }, [field])),
+      )
       .join("; ") || "no status";
   const sides = (now: string, was: string | undefined) =>
     was === undefined || was === now ? now : `${now} (was: ${was})`;
@@ -71,6 +73,7 @@ export function sidesOf(
       return gone.map((entry) => `${pointer}: ${inWords(entry, path)}`);
     }
     if (now === undefined) return [pointer];
+    if (question.kind === "alike") return [`${pointer}: ${preferredName(now as Case["people"][number]).value}`];
     return [`${pointer}: ${sides(inWords(now, path), old === undefined ? undefined : inWords(old, path))}`];
   };
   return [...question.at.flatMap(place), ...(withStatuses ? statuses() : [])];

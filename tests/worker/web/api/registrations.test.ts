@@ -18,6 +18,7 @@ import {
   NEW,
   newPasskey,
   ORIGIN,
+  publication,
   publish,
   signIn,
   sql,
@@ -76,6 +77,19 @@ async function tell(number: number) {
   await backdate();
   await runDurableObjectAlarm(ledger);
 }
+
+it("A program approves nothing, whatever its token may do: it is no second editor", async () => {
+  const { token } = await tokenWith(ada.token, ["propose", "publish"]);
+  const { proposal } = await json(
+    202,
+    call("PUT", "/v1/cases/ua-9-00", { token, headers: NEW, body: publication(9), bindings: { REVIEW: "two" } }),
+  );
+  const { hash } = await json(200, call("GET", `/v1/desk/proposals/${proposal}`, { token }));
+  const approve = { token, body: {}, headers: { "If-Match": `"${hash}"` } };
+  const refused = await json(403, call("POST", `/v1/desk/proposals/${proposal}/approve`, approve));
+  expect(refused).toMatchObject({ remedy: expect.stringContaining("with a passkey") });
+  await json(200, call("DELETE", `/v1/desk/proposals/${proposal}`, { token }));
+});
 
 describe("What an administrator registered", () => {
   it("stands, then is suspended and unlinked when the administrator is removed", async () => {
