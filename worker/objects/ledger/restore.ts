@@ -214,16 +214,15 @@ export class Restore extends RpcTarget {
         read.log.push(row);
       } else {
         if (row.row === "gone" && format === CHANGES) {
-          this.#drop(read, `${row.kind} ${row.key.join(" ")}`);
-          return;
+          return this.#drop(read, `${row.kind} ${row.key.join(" ")}`);
         }
         const kept = ledgerRowNames.find((name) => name === row.row);
         if (!kept || !("columns" in row)) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
         checkColumns(this.#sql, tableNames[kept], row.columns);
         checkDraftOrProposal(row);
         const key = `${kept} ${keyColumns[kept].map((column) => row.columns[column]).join(" ")}`;
-        this.#drop(read, key);
-        if (read.filter.drops(row)) return;
+        read.damaged.delete(key);
+        if (read.filter.drops(row)) return this.#drop(read, key);
         if (row.damaged && kept !== "portrait" && kept !== "editor")
           read.damaged.set(key, { row: kept, id: String(row.columns.id) });
         this.#keep(key, line);

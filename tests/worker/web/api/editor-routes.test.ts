@@ -69,6 +69,7 @@ describe("Every declared route for editors", () => {
         "removeEditor",
         "removeHook",
         "removePasskey",
+        "renewBackups",
         "restore",
         "restoreFollowers",
       ],
