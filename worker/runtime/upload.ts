@@ -60,6 +60,13 @@ export async function storedObjects(bucket: R2Bucket, kind: StoredKind): Promise
   return found.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
+/** R2 takes so many names at once. */
+const MAX_DELETED = 1_000;
+
+export async function deleteObjects(bucket: R2Bucket, keys: readonly string[]): Promise<void> {
+  for (let from = 0; from < keys.length; from += MAX_DELETED) await bucket.delete(keys.slice(from, from + MAX_DELETED));
+}
+
 /** Sorted by name, the objects of a kind are sorted by time. Several changes may share a second. @param at milliseconds since the epoch */
 export const keyOf = (kind: StoredKind, at: number): string =>
   `${kind}/${new Date(at)

@@ -49,7 +49,7 @@ export class Alarm {
       this.set();
     };
     journal.onErased = () => {
-      recent.erased();
+      recent.sweep();
       lists.changed();
       changes.changed();
       this.set();

@@ -4,7 +4,7 @@
  * all that came later, so a damaged newest backup costs nothing.
  */
 import { iso } from "../../runtime/iso.ts";
-import { storedObjects } from "../../runtime/upload.ts";
+import { deleteObjects, storedObjects } from "../../runtime/upload.ts";
 import { type BackupRow, CHANGES, type KeyedKind, keyColumns, Section, tableNames } from "../storage/backup-lines.ts";
 import { streamOf } from "../storage/line-stream.ts";
 import { allRows, firstRow, oneValue } from "../storage/queries.ts";
@@ -16,8 +16,11 @@ import type { StoredRow } from "./revisions.ts";
 const CHUNK_CHARS = 8_000_000;
 /** The last number when the running nightly backup began. */
 const NIGHT = "backup began at row";
-/** Set while files with erased words may be in the bucket. */
+/** Set while files with erased words may be in the bucket, or too many are. */
 const SWEEP = "changes to sweep";
+/** How many files there are since the last one that replaced others. */
+const FILES = "files of changes";
+const MAX_FILES = 100;
 
 export class RecentRows {
   readonly #storage: DurableObjectStorage;
@@ -37,8 +40,8 @@ export class RecentRows {
     return oneValue(this.#storage.sql, "SELECT EXISTS (SELECT 1 FROM recent_rows WHERE saved = 0)") === 1;
   }
 
-  /** Called in the transaction of an erasure: the next file replaces all others, which have the words. */
-  erased(): void {
+  /** The next file replaces all others. Called in the transaction of an erasure, because they have the words. */
+  sweep(): void {
     this.#storage.kv.put(SWEEP, this.#last());
   }
 
@@ -69,9 +72,13 @@ export class RecentRows {
     });
     const stored = async (bucket: R2Bucket, key: string) => {
       sql.exec("UPDATE recent_rows SET saved = 1 WHERE number <= ?", last);
+      const files = sweep === undefined ? (kv.get<number>(FILES) ?? 0) + 1 : 1;
+      kv.put(FILES, files);
+      // A restore fetches each of them.
+      if (files >= MAX_FILES) this.sweep();
       if (sweep === undefined) return;
       const older = (await storedObjects(bucket, "changes")).flatMap((one) => (one.key < key ? one.key : []));
-      if (older.length > 0) await bucket.delete(older);
+      await deleteObjects(bucket, older);
       if (kv.get(SWEEP) === sweep) kv.delete(SWEEP);
     };
     return { content, stored };

@@ -211,16 +211,14 @@ export class Restore extends RpcTarget {
         read.log.push(row);
       } else {
         if (row.row === "gone" && format === CHANGES) {
-          this.#drop(`${row.kind} ${row.key.join(" ")}`);
-          return;
+          return this.#drop(`${row.kind} ${row.key.join(" ")}`);
         }
         const kept = ledgerRowNames.find((name) => name === row.row);
         if (!kept || !("columns" in row)) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
         checkColumns(this.#sql, tableNames[kept], row.columns);
         const checked = { ...row, columns: checkedColumns(row) };
         const key = `${kept} ${keyColumns[kept].map((column) => row.columns[column]).join(" ")}`;
-        this.#drop(key);
-        if (read.filter.drops(checked)) return;
+        if (read.filter.drops(checked)) return this.#drop(key);
         this.#keep(key, JSON.stringify(checked));
       }
     });

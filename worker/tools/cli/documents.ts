@@ -60,22 +60,13 @@ const missingIn = (fields: UnfinishedCase, languages: readonly string[]) =>
       return { lang, pointers: pointersOf("missing"), outdated: pointersOf("outdated"), of: units.length };
     });
 
-const missingLines = (translations: ReturnType<typeof missingIn>) => [
-  ...translations.filter(({ pointers, of }) => pointers.length === of).map(({ lang }) => `  ${lang}: not translated`),
-  ...translations
-    .filter(({ pointers, of }) => pointers.length > 0 && pointers.length < of)
-    .flatMap(({ lang, pointers, of }) => [
-      `  ${lang}: ${pointers.length} of ${count(of, "text")} not translated:`,
-      ...pointers.slice(0, 5).map((pointer) => `    ${pointer}`),
-      ...(pointers.length > 5 ? [`    and ${pointers.length - 5} more`] : []),
-    ]),
-  ...translations
-    .filter(({ outdated }) => outdated.length > 0)
-    .flatMap(({ lang, outdated }) => [
-      `  ${lang}: ${count(outdated.length, "translation")} outdated:`,
-      ...outdated.map((pointer) => `    ${pointer}`),
-    ]),
-];
+const missingLines = (translations: ReturnType<typeof missingIn>) =>
+  translations.flatMap(({ lang, pointers, outdated, of }) => [
+    ...(pointers.length > 0 ? [`  ${lang}: ${pointers.length} of ${count(of, "text")} not translated`] : []),
+    ...(outdated.length > 0
+      ? [`  ${lang}: ${count(outdated.length, "translation")} outdated: ${outdated.join(", ")}`]
+      : []),
+  ]);
 
 export async function check(outcome: CommandOutcome, file: string): Promise<void> {
   const profile = configuredProfile();

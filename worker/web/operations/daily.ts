@@ -3,7 +3,7 @@ import type { DailyBackup } from "../../objects/ledger/backup-state.ts";
 import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { backupDaysOf } from "../../runtime/settings.ts";
-import { keyOf, type StoredKind, storedObjects, timeOf, uploadEncrypted } from "../../runtime/upload.ts";
+import { deleteObjects, keyOf, type StoredKind, storedObjects, timeOf, uploadEncrypted } from "../../runtime/upload.ts";
 
 /** The name in the audit log. Brackets tell it from an editor. */
 const BACKUP_EDITOR = "(daily backup)";
@@ -29,7 +29,7 @@ async function prune(bucket: R2Bucket, kinds: StoredKind[], kept: number, oldest
   for (const kind of kinds) {
     const keys = (await storedObjects(bucket, kind)).map(({ key }) => key);
     const old = keys.slice(0, keys.length - kept).filter((key) => timeOf(key) < oldest);
-    if (old.length > 0) await bucket.delete(old);
+    await deleteObjects(bucket, old);
   }
 }
 
@@ -61,7 +61,7 @@ export async function renewBackups(env: Env, now: number): Promise<number> {
   const stored = (await Promise.all(kinds.map((kind) => storedObjects(bucket, kind)))).flat();
   const made = timeOf(keyOf("backup", now));
   const old = stored.map(({ key }) => key).filter((key) => timeOf(key) < made);
-  if (old.length > 0) await bucket.delete(old);
+  await deleteObjects(bucket, old);
   return old.length;
 }
 

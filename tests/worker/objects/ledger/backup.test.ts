@@ -69,6 +69,10 @@ describe("A backup", () => {
     room.work("ua-4-00");
     room.pass();
     await next();
+    // After a hundred files, one has all of it.
+    for (let more = changes.length; more < 100; more++) await recent.file().stored(null as never, "");
+    const whole = await new Response(recent.file().content).text();
+    expect(whole.match(/"row":"revision"/g)).toHaveLength(9);
     const tables = ["revisions", "drafts", "proposals", "mark"];
     const rows = () =>
       tables.map((table) => room.sql(`SELECT * FROM ${table}`).map(({ erasure: _, pad: __, ...row }) => row));

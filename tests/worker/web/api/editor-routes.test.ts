@@ -73,6 +73,7 @@ describe("Every declared route for editors", () => {
         "removeEditor",
         "removeHook",
         "removePasskey",
+        "renewBackups",
         "restore",
         "restoreFollowers",
       ],

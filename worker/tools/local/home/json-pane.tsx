@@ -18,7 +18,9 @@ export function JsonPane() {
     const read = async () => {
       const answer = await fetch(addresses.case(DEMO)).catch(() => null);
       const body = await answer?.json().catch(() => null);
-      const next = JSON.stringify(body, null, 2).split("\n");
+      // The revision comes first, because it changes most.
+      const shown = answer?.ok ? { revision: body.revision, case: body.case } : body;
+      const next = JSON.stringify(shown, null, 2).split("\n");
       const said = answer?.ok ? `revision ${body.revision.number}` : String(answer?.status ?? "no response");
       setShown((shown) =>
         shown.lines.join() === next.join()
