@@ -7,6 +7,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import { PublishFields } from "../../../shared/revision.ts";
 import { QuestionAnswer } from "./answers.ts";
+import { ReadSentences } from "./reading.ts";
 
 /** The body of a publish. */
 export const Publish = v.pipe(
@@ -16,6 +17,10 @@ export const Publish = v.pipe(
     answers: v.pipe(
       v.optional(v.pipe(v.array(QuestionAnswer), v.maxLength(2_000, "must have at most 2000 entries")), []),
       v.description("Answers to the revision's questions, as `POST /v1/cases/{id}/questions` lists them"),
+    ),
+    reading: v.pipe(
+      v.exactOptional(ReadSentences),
+      v.description("The sentences of the document it was made from; one with null for a verdict is asked about"),
     ),
     expect: v.pipe(
       v.exactOptional(v.picklist(["committed", "proposed"], "must be committed or proposed")),

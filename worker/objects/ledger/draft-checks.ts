@@ -8,6 +8,7 @@ import { DeskDraft } from "../../editing/rules/desk.ts";
 import { ErasureRequest } from "../../editing/rules/erase.ts";
 import { cleanPicture } from "../../editing/rules/picture.ts";
 import { fieldIssues } from "../../editing/rules/publication.ts";
+import { ReadSentences } from "../../editing/rules/reading.ts";
 import { roles } from "../../editing/rules/roles.ts";
 import { bytesDigest } from "../../runtime/digest.ts";
 import { BadLine, caseOf, type TableLine } from "../storage/backup-lines.ts";
@@ -45,6 +46,7 @@ const Command = v.strictObject({
   liveAt: v.optional(integerFrom(0)),
   replace: v.optional(integerFrom(1)),
   source: v.optional(v.record(v.string(), v.unknown())),
+  reading: v.optional(ReadSentences),
   ...v.partial(ErasureRequest).entries,
 });
 const ProposalColumns = v.looseObject({

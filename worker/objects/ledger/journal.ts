@@ -325,7 +325,7 @@ export class Journal {
       {
         isKnownAuthor: this.authors.isKnown,
         statusWords: (lang) => statusWords(lang, this.#profile),
-        unread: unreadOf(this.sourceOf(command)),
+        unread: unreadOf(this.sourceOf(command), command.reading),
       },
     );
   }
