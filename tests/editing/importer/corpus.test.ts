@@ -75,6 +75,36 @@ describe("The importer, scored on invented documents,", () => {
 
   it("reads no wrong field from damaged copies", () => expect(wrongIn(copies)).toEqual([]));
 
+  it("is scored by a scorer that notices wrong values, and from copies that are damaged", () => {
+    const [one, other] = ["2019-letter-en-2", "2024-letter-en-16"].map(
+      (name) => clean.find((all) => all.name === name)!,
+    );
+    const truth = appeals.find(({ name }) => name === one!.name)!.truth;
+    const offered = { person: "Demo Alfa", field: "custody" as const, value: "released" };
+    const sentences = [{ sentence: "Demo Alfa was released.", statusWords: ["released"], offers: [offered] }];
+    const wrong = score(truth, { ...other!.reading!, sentences }).filter(({ outcome }) => outcome === "wrong");
+    expect(new Set(wrong.map(({ field }) => field))).toEqual(
+      new Set([
+        "number",
+        "country",
+        "index",
+        "issuedOn",
+        "asOf",
+        "deadline",
+        "title",
+        "people",
+        "addressees",
+        "writeIn",
+        "offers",
+      ]),
+    );
+    for (const how of mangled)
+      expect(
+        appeals.some(({ name, text }) => mangle(how, name, text) !== text),
+        how,
+      ).toBe(true);
+  });
+
   it("fills nothing from other texts, and says so", () => {
     expect(
       ofOthers.filter(({ reading }) => reading.case && Object.keys(reading.case).length > 0).map(({ name }) => name),
