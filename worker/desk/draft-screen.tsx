@@ -8,7 +8,7 @@ import { Checklist } from "./form/checklist.tsx";
 import type { Task } from "./form/form-state.ts";
 import { Cross } from "./form/frame.tsx";
 import { goToField } from "./form/go-to-field.ts";
-import { Reading } from "./form/reading.tsx";
+import { Reading } from "./form/sentences.tsx";
 import { useForm } from "./form/use-form.ts";
 import { PreviewPane, usePreview, usePreviewLanguage } from "./preview-pane.tsx";
 import { PublishBar } from "./publish/publish-bar.tsx";

@@ -50,6 +50,9 @@ describe("The sentences of a document", () => {
     expect(listed.flatMap(({ offers }) => offers)).toEqual([]);
   });
 
+  it("offer neither of two values for one person", () =>
+    expect(offersIn("Demo Alfason was arrested. It rained. Demo Alfason is under house arrest.")).toEqual([]));
+
   it("have ids of their own, and a verdict counts only for its sentence", () => {
     const sentences = read("Demo Alfason was released. Demo Alfason sang.");
     const [first, second] = sentences.map(({ id }) => id) as [string, string];

@@ -9,7 +9,7 @@ import {
   verdicts,
 } from "../../editing/rules/reading.ts";
 import { printDate, say } from "../words.ts";
-import { entryName, useFormState } from "./form-state.ts";
+import { entryName, FormContext, type FormState, useFormState } from "./form-state.ts";
 import { LineLink } from "./frame.tsx";
 import { offerInWords, StatusTable, usePut } from "./status-table.tsx";
 
@@ -38,7 +38,20 @@ export const sentencesInWords = (
     : say("sentences.new", { count: sentences.length });
 };
 
-export function Sentences({
+/** What the importer leaves to a person. */
+export function Reading({ form }: { form: FormState }) {
+  const { sentences = [], verdicts: given = {} } = form.source ?? {};
+  if (sentences.length === 0) return null;
+  return (
+    <FormContext.Provider value={form}>
+      <section class="checklist reading" aria-label={say("reading.title")}>
+        <Sentences sentences={sentences} verdicts={given} />
+      </section>
+    </FormContext.Provider>
+  );
+}
+
+function Sentences({
   sentences,
   verdicts: given,
 }: {

@@ -27,6 +27,10 @@ export function rebased(draft: DeskDraft, number: number, theirs: Case, choose: 
   };
 }
 
+/** Sentences are known by their words, so a verdict given elsewhere counts here too. */
+const withVerdicts = (source: DeskDraft["source"], other: DeskDraft["source"]): DeskDraft["source"] =>
+  source && other?.verdicts ? { ...source, verdicts: { ...other.verdicts, ...source.verdicts } } : source;
+
 /**
  * Merges two versions of a draft. The settings for publishing are those of `here`.
  * @param base the last version that both devices had in common
@@ -38,7 +42,7 @@ export function mergedDrafts(base: DeskDraft, here: DeskDraft, elsewhere: DeskDr
     ...here,
     ...merged,
     base: newer.base,
-    source: here.source ?? elsewhere.source,
+    source: withVerdicts(here.source ?? elsewhere.source, elsewhere.source),
     answers: [...elsewhere.answers, ...here.answers],
     resolved: [...new Set([...here.resolved, ...elsewhere.resolved])],
   };

@@ -72,7 +72,7 @@ function* findNumber(
 
 const indexWords = label("index").source.slice(1);
 /** The label of an index, within its line. */
-const hasIndexLabel = new RegExp(`(?:^|\\s)${indexWords}\\s*:?\\s*(?=[A-Z]{3} ?\\d)`, "iu");
+const hasIndexLabel = new RegExp(`(?:^|\\s)${indexWords}\\s*:?\\s*(?=[A-Z]{3}(?: ?\\d|$))`, "iu");
 
 /** The label without its value, which stands below. */
 const isIndexOpen = new RegExp(`(?:^${indexWords}|\\s${indexWords} ?:)$`, "iu");

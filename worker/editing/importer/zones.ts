@@ -97,37 +97,11 @@ export function documentLines(lines: DocumentLine[]): DocumentLine[] {
   return unhyphenated(result);
 }
 
-const MIN_OVERHANG = 10;
+const MIN_LINES_ACROSS = 6;
 
-/** True when two columns of a page were read straight across, so that every line mixes two texts. */
+/** True when two columns of a page were read straight across, so that many lines mix two texts. */
 export function isReadAcross(lines: DocumentLine[]): boolean {
   const filled = lines.filter(({ text }) => text !== "");
-  // The right column begins after a gap, or after an indent where the left one is empty.
-  const starts = filled.map(({ raw }) => {
-    const [gap = ""] = /^(?:.{16,400}?\S\s{3,200}|\s{24,400})(?=\S.{3})/.exec(raw) ?? [];
-    return gap.length;
-  });
-  const counts = new Map<number, number>();
-  for (const start of starts) if (start > 0) counts.set(start, (counts.get(start) ?? 0) + 1);
-  const [usual] = [...counts].toSorted(([, a], [, b]) => b - a)[0] ?? [0];
-  // A short line on the left leaves a gap that begins further left.
-  const isAligned = (start: number, raw: string) =>
-    (start > 0 && Math.abs(start - usual) <= 1) || (usual > 0 && /^\s{3}\S{2}/.test(raw.slice(usual - 3)));
-  const aligned = starts.flatMap((start, at) => (isAligned(start, (filled[at] as DocumentLine).raw) ? [at] : []));
-  const gaps = starts.filter((start) => start > 0 && Math.abs(start - usual) <= 1).length;
-  const [first = 0, last = 0] = [aligned[0], aligned.at(-1)];
-  // The cells of a table are no sentences.
-  const isText = (at: number) =>
-    /(?:\p{L}{2,}[,;]? ){3}/u.test((filled[at] as DocumentLine).raw.slice(0, usual).trim());
-  const texts = aligned.filter(isText).length;
-  // Lines that run on over the gap belong to a page of one column, which has only a table.
-  const across = filled.filter(
-    ({ raw }, at) => raw.length > usual + MIN_OVERHANG && !isAligned(starts[at] ?? 0, raw),
-  ).length;
-  return (
-    aligned.length >= 6 &&
-    aligned.length * 4 > filled.length &&
-    (last - first) * 2 > filled.length &&
-    (texts * 4 > aligned.length || gaps > 8 || (aligned.length > 8 && across * 4 < aligned.length))
-  );
+  const across = filled.filter(({ raw }) => /^.{16,400}?\S\s{3,200}\S.{3}|^\s{24,400}\S.{3}/.test(raw)).length;
+  return across >= MIN_LINES_ACROSS && across * 4 > filled.length;
 }

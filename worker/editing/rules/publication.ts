@@ -8,6 +8,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import { PublishFields } from "../../../shared/revision.ts";
 import { QuestionAnswer } from "./answers.ts";
+import { ReadSentences } from "./reading.ts";
 
 /** The body of a publish. */
 export const Publish = v.pipe(
@@ -17,6 +18,10 @@ export const Publish = v.pipe(
     answers: described(
       v.optional(v.pipe(v.array(QuestionAnswer), v.maxLength(2_000, "must have at most 2000 entries")), []),
       "Answers to the revision's questions, as `POST /v1/cases/{id}/questions` lists them",
+    ),
+    reading: described(
+      v.exactOptional(ReadSentences),
+      "The sentences of the document it was made from; one with null for a verdict is asked about",
     ),
     expect: described(
       v.exactOptional(v.picklist(["committed", "proposed"], "must be committed or proposed")),

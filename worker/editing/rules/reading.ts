@@ -1,4 +1,5 @@
 /** What a person made of a document: the sentences that waited for a verdict, and the verdicts. */
+import * as v from "valibot";
 import { sourceDigest } from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
 import type { ProposedField } from "../importer/draft.ts";
@@ -38,6 +39,18 @@ export type SentenceVerdict = (typeof verdicts)[number];
 
 export const sentenceId = (line: number, sentence: string): string => sourceDigest(`${line} ${sentence}`);
 
+const MAX_READ = 400;
+
+/** What a publication says of the document that it was made from, without its words: a file of the shell, which another editor may go on with. */
+export const ReadSentences = v.object({
+  document: v.pipe(v.string(), v.maxLength(64, "must have at most 64 characters")),
+  sentences: v.pipe(
+    v.array(v.object({ id: v.string(), verdict: v.nullable(v.picklist(verdicts)) })),
+    v.maxLength(MAX_READ, `must have at most ${MAX_READ} entries`),
+  ),
+});
+export type ReadSentences = v.InferOutput<typeof ReadSentences>;
+
 /** The part of a draft's document that says what was read. */
 interface ReadDocument {
   text: string;
@@ -53,7 +66,12 @@ export function unjudged({ sentences, verdicts: given }: Pick<ReadDocument, "sen
 }
 
 /** What the question about unread sentences compares; null when all are judged. */
-export function unreadOf(document: ReadDocument | null): { document: string; count: number } | null {
+export function unreadOf(
+  document: ReadDocument | null,
+  reading?: ReadSentences,
+): { document: string; count: number } | null {
+  const left = reading?.sentences.filter(({ verdict }) => verdict === null).length ?? 0;
+  if (!document && reading && left > 0) return { document: reading.document, count: left };
   const count = document ? unjudged(document).length : 0;
   return document && count > 0 ? { document: sourceDigest(String(document.text)), count } : null;
 }

@@ -15,7 +15,7 @@ import { type DocumentLine, linesOf, splitSentences } from "../importer/lines.ts
 import { documentLines } from "../importer/zones.ts";
 import type { UnfinishedCase } from "./desk.ts";
 import { joinedForms, type NameFinder, nameFinder } from "./name-forms.ts";
-import { type ListedSentence, sentenceId } from "./reading.ts";
+import { type ListedSentence, type OfferedStatus, sentenceId } from "./reading.ts";
 import { statusSigns, unsaidSigns } from "./status-words.ts";
 
 const MAX_SENTENCE_LENGTH = 2_000;
@@ -350,5 +350,12 @@ export function sentencesOf(
       ...(contradicts.length > 0 && { contradicts }),
     });
   }
-  return listed;
+  // Of two values for one person, the older sentence tells of what was.
+  const offered = Map.groupBy(
+    listed.flatMap(({ offers }) => offers),
+    ({ person, field }) => `${person} ${field}`,
+  );
+  const isOnly = ({ person, field, value }: OfferedStatus) =>
+    offered.get(`${person} ${field}`)?.every((other) => other.value === value) === true;
+  return listed.map((one) => ({ ...one, offers: one.offers.filter(isOnly) }));
 }

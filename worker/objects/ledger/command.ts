@@ -4,6 +4,7 @@ import type { Failure } from "../../../shared/failure.ts";
 import type { Notification, WithdrawalReason } from "../../../shared/revision.ts";
 import type { GivenAnswer } from "../../editing/rules/answers.ts";
 import type { DraftSource } from "../../editing/rules/desk.ts";
+import type { ReadSentences } from "../../editing/rules/reading.ts";
 
 export interface PublishCommand {
   id: string;
@@ -24,6 +25,8 @@ export interface PublishCommand {
   answers?: GivenAnswer[];
   /** The document that the draft was made from. An undo and a returned proposal give it back. */
   source?: DraftSource;
+  /** What was read of a document that the server doesn't have. */
+  reading?: ReadSentences;
   /** The saved draft to delete in the same transaction, unless it has a newer version by then. */
   draft?: { id: string; version: number | null };
 }

@@ -338,7 +338,7 @@ export class Journal {
       { case: fields, note, liveAt },
       {
         isKnownAuthor: this.authors.isKnown,
-        unread: unreadOf(this.sourceOf(command)),
+        unread: unreadOf(this.sourceOf(command), command.reading),
       },
     );
   }

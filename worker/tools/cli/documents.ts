@@ -1,6 +1,6 @@
 /** `check` and `import`. They run the desk's importer and checks on this machine. */
 
-import { languagesIn } from "../../../shared/case/text.ts";
+import { languagesIn, sourceDigest } from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -130,7 +130,15 @@ export async function importDocument(
   const { sentences, warnings } = readBeside(draft.case, document, current?.case ?? null, profile);
   draft.warnings.push(...warnings);
   const differences = current?.case ? differencesBetween(current.case, fields) : [];
-  const publication: Publication = { basedOn: current?.revision.number ?? 0, case: fields, note: {}, kind: "update" };
+  const publication: Publication = {
+    ...{ basedOn: current?.revision.number ?? 0, case: fields, note: {}, kind: "update" },
+    ...(sentences.length > 0 && {
+      reading: {
+        document: sourceDigest(document),
+        sentences: sentences.map(({ id, line, sentence }) => ({ id, line, sentence, verdict: null })),
+      },
+    }),
+  };
   outcome.note(
     readLine(draft, profile),
     ...(current?.case

@@ -11,6 +11,7 @@ import { firstBytesOf, readFile as readDocument } from "../../editing/importer/r
 import { decodedFile } from "../../editing/importer/readers/text.ts";
 import type { QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { SentenceVerdict } from "../../editing/rules/reading.ts";
 import { Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
 
@@ -24,6 +25,11 @@ export interface Publication {
   notify?: Notification;
   liveAt?: string;
   answers?: QuestionAnswer[];
+  /** The sentences of the document that `import` read. Whoever goes on with the file writes a verdict for each. */
+  reading?: {
+    document: string;
+    sentences: { id: string; line: number; sentence: string; verdict: SentenceVerdict | null }[];
+  };
 }
 
 export type Input =

@@ -35,7 +35,7 @@ async function commandOf(
     version = null,
   }: { replace?: number | undefined; draft?: string | undefined; version?: number | null | undefined },
 ): Promise<PublishCommand> {
-  const { case: fields, note, kind, liveAt, notify, answers } = body;
+  const { case: fields, note, kind, liveAt, notify, answers, reading } = body;
   const issues = [
     ...profileIssues(fields, profileOf(c.env)),
     ...dateIssues(fields, Date.now()),
@@ -54,6 +54,7 @@ async function commandOf(
     editor: c.get("editor"),
     basedOn,
     answers: givenBy(c.get("identity"), answers),
+    ...(reading && { reading }),
     ...(liveAt === undefined ? {} : { liveAt: Date.parse(liveAt) }),
     ...(replace === undefined ? {} : { replace }),
     ...(draft === undefined ? {} : { draft: { id: draft, version } }),

@@ -166,6 +166,22 @@ it("An author is known once a revision that names them is live", async () => {
 });
 
 describe("A revision made of a document", () => {
+  it("is asked about the sentences that a file leaves without a verdict, also after another editor went on with it", async () => {
+    const withVerdict = (verdict: string | null) => ({
+      ...publication(298),
+      reading: { document: "0123456789abcdef", sentences: [{ id: "a", line: 1, sentence: "One.", verdict }] },
+    });
+    const ask = async (body: object) =>
+      (await call("anna", "POST", `${caseAt(298)}/questions`, body, NEW)).body.questions.map(
+        ({ kind }: Question) => kind,
+      );
+    expect(await ask(withVerdict(null))).toContain("unread");
+    expect(await ask(withVerdict("claimed"))).not.toContain("unread");
+    expect((await call("anna", "POST", `${caseAt(298)}/questions`, withVerdict("yes"), NEW)).body.issues).toMatchObject(
+      [{ pointer: "/reading/sentences/0/verdict" }],
+    );
+  });
+
   const sentences = [{ id: "0123456789abcdef" }, { id: "fedcba9876543210" }];
   const source = { name: "a.txt", text: "One. Two.", sentences, verdicts: { [sentences[0]!.id]: "claimed" } };
   const draftOf = (number: number, changes: object = {}) => ({
