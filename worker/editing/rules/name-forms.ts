@@ -213,17 +213,11 @@ export function nameFinder(names: readonly string[], others: readonly string[] =
   /** Words in scripts without a transliteration, which may have no spaces between words. */
   const verbatim = telling.filter(({ keys }) => !keys.every(isLatinKey)).map(({ word }) => word);
 
-  /** Short words of the names, as they are written. */
-  const short = new Set(names.flatMap((name) => visibleWords(name).filter(isShort).map(lowered)));
-  const alone = new Set(
-    names.flatMap((name) =>
-      visibleWords(name)
-        .filter(
-          (word) => isShort(word) && !isLower(word) && (!PARTICLES.has(lowered(word)) || ALSO_NAMES.has(lowered(word))),
-        )
-        .map(lowered),
-    ),
-  );
+  /** Short words of the names, as they are written, and those that are a name by themselves. */
+  const written = names.flatMap(visibleWords).filter(isShort);
+  const short = new Set(written.map(lowered));
+  const isName = (word: string) => !PARTICLES.has(lowered(word)) || ALSO_NAMES.has(lowered(word));
+  const alone = new Set(written.filter((word) => !isLower(word) && isName(word)).map(lowered));
 
   const known = new Map<string, boolean>();
   function isForm(word: string, index: NameIndex, isHandle: boolean): boolean {

@@ -88,42 +88,32 @@ export class Erasures {
 
   /** The case that the command names, then the others that it confirms. */
   plan(command: EraseCommand): Outcome<ErasedCase[]> {
-    const main = this.#mainOf(command);
+    const main = this.of(command, command);
     if ("failure" in main) return main;
-    const { fields, erased } = main.done;
-    if (!erased.changes && !command.erase.some(({ what }) => what === "earlier"))
+    if (!main.done.changes && !command.erase.some(({ what }) => what === "earlier"))
       return { failure: { tag: "nothing-to-erase", id: command.id } };
-    const others: ErasedCase[] = [];
-    for (const [index, { id, basedOn }] of command.cases.entries()) {
-      const other = id === command.id ? null : this.other(command, fields, id, basedOn);
+    const planned = [main.done];
+    for (const [index, one] of command.cases.entries()) {
+      const isKnown = planned.some(({ id }) => id === one.id);
+      const other = isKnown ? null : this.of(command, one, this.#content.valid(main.done.head.row));
       if (other && "failure" in other) return other;
-      if (!other?.done.changes || others.some((one) => one.id === id))
+      if (!other?.done.changes)
         return refused({ pointer: `/cases/${index}/id`, message: "must be another case in which the same stands" });
-      others.push(other.done);
+      planned.push(other.done);
     }
-    return { done: [erased, ...others] };
+    return { done: planned };
   }
 
-  #mainOf(command: EraseCommand): Outcome<{ fields: Case; erased: ErasedCase }> {
-    const { id, basedOn, erase } = command;
+  /** What it does to a case. @param from the case that the command names, as readers see it; for another case */
+  of(command: EraseCommand, { id, basedOn }: { id: string; basedOn: number }, from?: Case | null): Outcome<ErasedCase> {
     const standing = this.#standing(id, basedOn);
     if ("failure" in standing) return standing;
     const fields = this.#content.valid(standing.done.head);
     if (!fields) return { failure: { tag: "unshowable", id, number: standing.done.head.number } };
+    if (from) return this.#erased(standing.done, fields, carriedToCase(from, fields, command.erase), command);
     this.#isFunctionWord ??= functionWordTest(this.#profile);
-    const issues = erasureIssues(fields, erase, this.#isFunctionWord);
-    if (issues.length > 0) return refused(...issues);
-    const erased = this.#erased(standing.done, fields, erase, command);
-    return "failure" in erased ? erased : { done: { fields, erased: erased.done } };
-  }
-
-  /** The same in another case. @param from the case that the command names, as readers see it */
-  other(command: EraseCommand, from: Case, id: string, basedOn: number): Outcome<ErasedCase> {
-    const standing = this.#standing(id, basedOn);
-    if ("failure" in standing) return standing;
-    const fields = this.#content.valid(standing.done.head);
-    if (!fields) return { failure: { tag: "unshowable", id, number: standing.done.head.number } };
-    return this.#erased(standing.done, fields, carriedToCase(from, fields, command.erase), command);
+    const issues = erasureIssues(fields, command.erase, this.#isFunctionWord);
+    return issues.length > 0 ? refused(...issues) : this.#erased(standing.done, fields, command.erase, command);
   }
 
   #erased(

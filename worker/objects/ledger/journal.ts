@@ -377,8 +377,8 @@ export class Journal {
       const refused = this.#refuseToCancel(id, replace, now);
       if (refused) return { failure: refused };
       const replaced = this.#revisions.row(id, replace);
-      // An erasure may span several cases, so it is only undone, as a whole.
-      if (replaced.kind === "redaction" && replaced.erasure != null)
+      // An erasure may span several cases, and a withdrawal has cancelled others, so they are only undone, as a whole.
+      if (replaced.kind === "redaction" || replaced.kind === "withdrawal")
         return { failure: { tag: "overtakes-pending", pending: replace, liveAt: iso(replaced.live_at) } };
     }
     const issues = this.#portraitIssues(command);

@@ -140,7 +140,7 @@ export class Review extends RpcTarget {
     const found = desk.casesWith(main.names, sentences).flatMap(({ id, number }) => {
       if (id === command.id) return [];
       const known = cases.find((one) => one.id === id);
-      const outcome = known ? { done: known } : erasures.other(command, fields, id, number);
+      const outcome = known ? { done: known } : erasures.of(command, { id, basedOn: number }, fields);
       if ("failure" in outcome) unreached.push(id);
       return "failure" in outcome || !outcome.done.changes ? [] : outcome.done;
     });

@@ -35,7 +35,7 @@ const told = (id: string, summary: number, custody: number[]): Case => {
 type Step =
   | { do: "propose"; id: string; summary: number; custody: number[]; later: boolean; approve: boolean }
   | { do: "erase"; id: string; person: number; also: boolean }
-  | { do: "withdraw"; id: string }
+  | { do: "withdraw"; id: string; approve: boolean }
   | { do: "undo"; id: string; back: number }
   | { do: "approve own" }
   | { do: "pass"; by: number };
@@ -59,7 +59,7 @@ const steps = fc.array(
       weight: 4,
       arbitrary: fc.record({ do: fc.constant("erase" as const), id, person: fc.nat(3), also: fc.boolean() }),
     },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant("withdraw" as const), id }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant("withdraw" as const), id, approve: fc.boolean() }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant("undo" as const), id, back: fc.nat(2) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("approve own" as const) }) },
     {
@@ -200,7 +200,10 @@ function run(room: Newsroom, history: Step[]): void {
           { id: step.id, reason: "mistake", editor: "tester", basedOn: journal.newest(step.id) },
           true,
         );
-        if ("done" in done && "proposal" in done.done) proposed.push(done.done.proposal);
+        if ("failure" in done || !("proposal" in done.done)) break;
+        // It overtakes an erasure that is pending, which comes back when it is undone.
+        if (step.approve) approve(room, done.done.proposal);
+        else proposed.push(done.done.proposal);
         break;
       }
       case "undo":

@@ -150,7 +150,8 @@ describe("An erasure in the Ledger", () => {
     done(room.offer(0));
     room.clock += 8_000;
     const { published } = done(room.journal.withdraw(A, "mistake", "tester"));
-    expect(refused(room.offer(2))).toMatchObject({ tag: "overtakes-pending", pending: 2 });
+    for (const replace of [{}, { replace: 2 }])
+      expect(refused(room.offer(2, replace))).toMatchObject({ tag: "overtakes-pending", pending: 2 });
     done(room.journal.undo(A, published!.revision, "tester"));
     room.clock += 8_000;
     expect(room.shown()).toBe(1);
