@@ -28,8 +28,10 @@ interface Status {
   value: string;
 }
 
-/** A longer page is no copy of a case. */
-const MAX_TEXT_CHARS = 150_000;
+/** A longer page is no copy of a case, and patterns take long for endless sentences. */
+const MAX_TEXT_CHARS = 100_000;
+const MAX_SENTENCE_CHARS = 1_000;
+const MAX_SENTENCES = 2_000;
 /** A request stands near the name of whom it is for. */
 const NEAR_SENTENCES = 4;
 /** Words of somebody else, who asks for something else. */
@@ -42,7 +44,7 @@ const makePatterns = () => ({
   ) as Record<keyof typeof words, RegExp>),
   /** An hour beside a day announces an event, which is past and not old. */
   hour: /(?<!\d)(?:[01]?\d|2[0-3])(?::[0-5]\d| ?(?:am|pm|a\.m\.|p\.m\.|h|uhr)(?!\p{L}))/iu,
-  date: /(?<!\d)(?:(\d{1,2})(?:st|nd|rd|th|er|º|\.)? (?:of |de )?(\p{L}[\p{L}\p{M}]+)\.?,? (?:del? )?(20\d\d)|(20\d\d)-(\d\d)-(\d\d)|(\d{1,2})[./](\d{1,2})[./](20\d\d))(?!\d)|(\p{L}+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (20\d\d)/gu,
+  date: /(?<!\d)(?:(\d{1,2})(?:st|nd|rd|th|er|º|\.)? (?:of |de )?(\p{L}[\p{L}\p{M}]{2,20})\.?,? (?:del? )?(20\d\d)|(20\d\d)-(\d\d)-(\d\d)|(\d{1,2})[./](\d{1,2})[./](20\d\d))(?!\d)|(?<!\p{L})(\p{L}{3,20})\.? (\d{1,2})(?:st|nd|rd|th)?,? (20\d\d)/gu,
   months: localeTags.flatMap((tag) =>
     Array.from({ length: 12 }, (_, at) => {
       const date = plainCharacters(dateIn(tag, `2024-${String(at + 1).padStart(2, "0")}-15`));
@@ -75,9 +77,9 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 /** The lines of a page about this case: of a list of cases, only those after its number and before another one. */
 function ownLines(text: string, id: string, profile: Profile): { lines: string[]; hasNumber: boolean; alone: boolean } {
   const digits = escaped(numberOf(id, profile).replace(/^\D+/, ""));
-  const any = new RegExp(`\\p{L}{2,}[\\s.:#№-]{0,4}0*(${digits.replace(/\d+/g, "\\d{1,6}")})(?!\\d)`, "giu");
+  const any = new RegExp(`\\p{L}\\p{L}[\\s.:#№-]{0,4}0{0,4}(${digits.replace(/\d+/g, "\\d{1,6}")})(?!\\d)`, "giu");
   const own = new RegExp(`^${digits}$`);
-  const lines = text.split("\n").map((line) => ({
+  const lines = (text.match(/.*\S.*/g) ?? []).map((line) => ({
     line: plainCharacters(line),
     numbers: [...plainCharacters(line).matchAll(any)].map(([, number = ""]) => own.test(number)),
   }));
@@ -144,7 +146,8 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
   const now = history.at(-1)?.case;
   if (!now) return { state: "unknown" };
   const { lines, hasNumber, alone } = ownLines(text.slice(0, MAX_TEXT_CHARS), now.id, profile);
-  const sentences = lines.flatMap((line) => wholeSentencesOf(line));
+  const whole = lines.flatMap((line) => wholeSentencesOf(line)).slice(0, MAX_SENTENCES);
+  const sentences = whole.map((one) => one.slice(0, MAX_SENTENCE_CHARS));
   const finder = nameFinder(
     history.flatMap((one) => one.case.people.flatMap(({ names }) => names.map((name) => name.value))),
   );

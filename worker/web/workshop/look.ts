@@ -11,6 +11,7 @@ import { firstBytesOf } from "../../editing/importer/readers/read.ts";
 import { joinedForms, nameFinder } from "../../editing/rules/name-forms.ts";
 import { judge } from "../../editing/rules/old-text.ts";
 import type { DuePage, ErasedWords, PlaceFinding, Sight } from "../../editing/rules/places.ts";
+import { wholeSentencesOf } from "../../editing/rules/segments.ts";
 import { isPublicIp, resolveHost, webAddressFault } from "../../objects/webhooks/address.ts";
 import { digest } from "../../runtime/digest.ts";
 
@@ -54,11 +55,14 @@ function showsCase(elements: readonly PageElement[], id: string, publicUrl: stri
 }
 
 function holds(text: string, { names, sentences }: ErasedWords): boolean {
-  const forms = joinedForms(text, nameFinder(names).formsIn(text));
+  const finder = nameFinder(names);
   const flat = text.replace(/\s+/g, " ");
+  // In pieces, because the finder takes long for endless sentences.
+  const pieces = wholeSentencesOf(flat).map((one) => one.slice(0, 1_000));
   return (
-    forms.some(({ from, to }) => /\S\s+\S/.test(text.slice(from, to))) ||
-    sentences.some((one) => flat.includes(one.replace(/\s+/g, " ").trim()))
+    pieces.some((one) =>
+      joinedForms(one, finder.formsIn(one)).some(({ from, to }) => one.slice(from, to).includes(" ")),
+    ) || sentences.some((one) => flat.includes(one.replace(/\s+/g, " ").trim()))
   );
 }
 
