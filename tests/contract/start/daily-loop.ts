@@ -166,9 +166,9 @@ export function dailyLoop(copy: () => LocalCopy): void {
       expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
       expect(await read("/local/states/expired/compact?lang=uk")).toContain("<template");
       expect(await read("/local/states/stale/frame")).toContain('role="status">');
-      expect(await read("/local/states/map/frame")).toMatch(/class="locator".*<circle/s);
+      expect(await read("/local/states/map/page")).toMatch(/class="locator".*<circle/s);
       expect(await read("/local/states/portrait/frame")).toContain('src="data:image/svg');
-      expect(await read("/local/states/lapsed/card")).toContain('class="action lapsed"');
+      expect(await read("/local/states/lapsed/card")).toContain("The deadline for appeals was");
       // A badge in its own size.
       expect(await read("/local/states/demo/badge")).toMatch(/<img class="badge" src="[^"]+" alt\/?>/);
       expect((await fetch(`${home}/local/states/nothing/card`)).status).toBe(404);

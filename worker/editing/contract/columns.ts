@@ -87,10 +87,10 @@ const columns: Column[] = [
     cell: ({ summary }) => summary.action,
   },
   {
-    name: "until",
+    name: "deadline",
     type: "date",
     description: "The last day of the appeal",
-    cell: ({ summary }) => summary.until,
+    cell: ({ summary }) => summary.deadline,
   },
   {
     name: "as_of",
@@ -181,7 +181,7 @@ export const dataPackageOf = (profile: Profile, publicUrl: string) => ({
     {
       profile: "tabular-data-resource",
       name: "cases",
-      path: `${publicUrl}${paths.cases}?format=csv`,
+      path: `${publicUrl}${paths.casesCsv}`,
       description:
         "A page of the list of cases, newest change first. The Link header has the address of the next page.",
       format: "csv",

@@ -25,6 +25,8 @@ export const look = {
   theme: v.pipe(v.optional(v.string()), v.description("auto, light or dark; auto for anything else")),
 };
 
+export const frameTheme = v.pipe(v.optional(v.string()), v.description("light, dark or auto; light for anything else"));
+
 export const revisionNumber = wholeNumber("must be the number of a revision", 0);
 
 export const DEFAULT_LIMIT = 50;
@@ -70,7 +72,7 @@ export const listQuery = {
   lang,
   limit,
   cursor: v.pipe(
-    v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}\.\d{1,15}(~\d{1,15}\.\d{1,15}){1,2}$/, CURSOR))),
+    v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}\.[a-z0-9-]{0,40}(~\d{1,15}\.[a-z0-9-]{0,40}){1,2}$/, CURSOR))),
     v.description(FROM_LINK),
   ),
 };
@@ -118,11 +120,6 @@ export const listFilters = {
     v.description(CHANGED_SINCE),
   ),
 };
-
-export const listFormat = v.pipe(
-  v.optional(v.picklist(["json", "csv"], "must be json or csv"), "json"),
-  v.description("csv has a column for each field, which /v1/datapackage.json describes"),
-);
 
 /** The list's parameters on the front page, whose form also sends what a reader leaves open, empty. */
 export const pageQuery = {

@@ -109,7 +109,7 @@ export class UpdateMessages {
         ...options,
         news: newsIn(fields, revision, locale, profile),
       }),
-      until: view.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(view.until),
+      until: view.expires === undefined ? Number.POSITIVE_INFINITY : Date.parse(view.expires),
     };
   }
 }

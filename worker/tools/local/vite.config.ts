@@ -34,7 +34,6 @@ const ownCopies: Plugin = {
 /** Builds the browser code that the Worker imports as text, except the widget: the desk, and the styles and scripts of the pages. */
 export default defineConfig({
   root: at("../.."),
-  define: { "globalThis.IN_BROWSER": "true" },
   oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
   // The desk's messages are parsed at build time, so it doesn't need the parser.
   resolve: { alias: { "@formatjs/icu-messageformat-parser": "@formatjs/icu-messageformat-parser/no-parser.js" } },
@@ -63,8 +62,8 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         desk: at("../../desk/index.tsx"),
-        // For the gallery of a local run. The widget's script has its own copy.
-        "widget-style": at("../../../widget/widget.css"),
+        // For server-side includes and the gallery. The widget's script has its own copy.
+        "widget-style": at("../../../widget/fragment.css"),
         page: at("../../web/site/document/page.css"),
         "case-card-style": at("../../web/site/case-page/case-card.css"),
         "case-page-style": at("../../web/site/case-page/case-page.css"),

@@ -12,6 +12,7 @@ import { isLocale, type LocaleTag, locales, localeTags, sourceLocale } from "../
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import type { View } from "../../../../shared/view/schema.ts";
 import { CaseCard, type Variant } from "../../../../widget/case-card.tsx";
+import { Events } from "../../../../widget/timeline.tsx";
 import { RichText } from "../../../desk/rich-text.tsx";
 import { openActOf } from "../../../web/site/act/open-act.ts";
 import { badge } from "../../../web/site/badge/badge.tsx";
@@ -26,7 +27,7 @@ const GALLERY = "/local/states";
 const surfaces = ["card", "compact", "timeline", "page", "frame", "timeline-frame", "badge", "telegram"] as const;
 type Surface = (typeof surfaces)[number];
 /** Of the frames, in CSS pixels, where it is less than usual. */
-const heights: Partial<Record<Surface, number>> = { compact: 80, badge: 200 };
+const heights: Partial<Record<Surface, number>> = { compact: 176, badge: 200 };
 /** In CSS pixels: a small phone, a phone, a column, a desktop screen. */
 const widths = [320, 390, 640, 1200];
 
@@ -58,7 +59,13 @@ function element(state: State, view: View, variant: Variant, { theme, lang }: Ch
   const shadow = renderToString(
     <>
       <style dangerouslySetInnerHTML={{ __html: widgetStyle }} />
-      <CaseCard view={view} page={origin + addresses.page(view.id, lang)} freshness={freshness} variant={variant} />
+      <CaseCard
+        view={view}
+        page={origin + addresses.page(view.id, lang)}
+        freshness={freshness}
+        variant={variant}
+        events={variant === "timeline" && view.state === "present" ? <Events view={view} /> : null}
+      />
     </>,
   );
   const html = `<case-status theme="${theme}"><template shadowrootmode="open">${shadow}</template></case-status>`;
@@ -91,7 +98,7 @@ async function page({ present }: State, view: View, { lang }: Choice, site: Site
     const { title, text, number, revision } = view;
     const search = view.state === "unknown";
     const dated = number && revision ? { number, revision } : {};
-    return refusalPage({ locale: lang, title, text, site, inLanguage, search, ...dated });
+    return refusalPage({ locale: lang, title: title.text, text, site, inLanguage, search, ...dated });
   }
   if (!present) return "";
   const { fields, history: revisions, before } = present;
@@ -178,7 +185,7 @@ async function draw(state: State, surface: Surface, choice: Choice, site: Site):
     case "timeline-frame":
       return frame(state, view, "timeline", choice, site);
     case "badge":
-      return image(inTheme(badge(view, site.profile), choice.theme), choice.lang);
+      return image(inTheme(badge(view, site.profile, choice.theme), choice.theme), choice.lang);
     case "telegram":
       return telegram(view, choice, site);
     default:

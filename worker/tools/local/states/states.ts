@@ -55,7 +55,6 @@ const changed = (text: Text): Text => ({ ...text, en: `${textIn(text, "en")} (ch
 
 const revision = (number: number, changes: Partial<Revision> = {}): Revision => ({
   number,
-  sequence: number,
   kind: "update",
   note: plainTexts(demo.title),
   committedAt: `2026-11-${20 + number}`,
@@ -182,7 +181,7 @@ export const states: State[] = [
       id: demo.id,
       lang,
       dir: locales[lang].dir,
-      title: message(lang, "page.unavailable.title"),
+      title: { text: message(lang, "page.unavailable.title") },
       text: message(lang, "page.unavailable.text"),
     }),
   },
