@@ -149,7 +149,8 @@ export function stampPart(revision: RevisionView, locale: LocaleTag): Part {
   return join([plain(`${label} · ${published.slice(0, at)}`), moment, plain(after)], "");
 }
 
-export const notesParts = ({ notes }: PresentView): Part[] => notes.map((note) => italic(inert(note)));
+export const notesParts = ({ notes, independent }: PresentView): Part[] =>
+  [...notes, ...(independent ? [independent] : [])].map((note) => italic(inert(note)));
 
 export const pageUrl = (links: BotLinks, id: string, locale: LocaleTag): string =>
   links.publicUrl + addresses.page(id, locale);
@@ -161,5 +162,5 @@ export function linksPart(view: PresentView, links: BotLinks): Part {
   const contact = address.startsWith("mailto:")
     ? plain(`${words.contact} · ${address.slice("mailto:".length)}`)
     : link(words.contact, address);
-  return join([link(words.more, pageUrl(links, view.id, view.lang)), contact], "\n");
+  return join([link(message(view.lang, "view.more"), pageUrl(links, view.id, view.lang)), contact], "\n");
 }

@@ -124,7 +124,7 @@ commands.callbackQuery(buttonPattern.open, async function openCase(ctx) {
 
 commands.callbackQuery(buttonPattern.refresh, async function refreshCase(ctx) {
   const view = await ctx.showCase(ctx.match[1] as string, ctx.pressed);
-  await ctx.toast(view.state === "present" ? view.revision.label : view.title);
+  await ctx.toast(view.state === "present" ? view.revision.label : view.title.text);
 });
 
 commands.callbackQuery(buttonPattern.list, async function turnPage(ctx) {

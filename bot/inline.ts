@@ -99,7 +99,7 @@ async function pressCard(ctx: CaseContext, choice: LocaleTag | null): Promise<vo
   const card = await ctx.ports.cards.pressed(addressOf(ctx), choice);
   if (!card) return answerRetired(ctx);
   const view = await ctx.ports.cases.view(card.caseId, card.locale);
-  await ctx.toast(view.state === "present" ? view.revision.label : view.title);
+  await ctx.toast(view.state === "present" ? view.revision.label : view.title.text);
 }
 
 const answerRetired = async (ctx: CaseContext) =>

@@ -100,7 +100,7 @@ export const takePartRow = (view: PresentView, shares: boolean): InlineKeyboardB
 export function refusalMessage(view: RefusalView, following: boolean, links: BotLinks): Outgoing {
   const locale = view.lang;
   const stamp = view.revision ? stampPart(view.revision, locale) : null;
-  const title = view.number ? withLabel(locale, view.title, view.number) : view.title;
+  const title = view.number ? withLabel(locale, view.title.text, view.number) : view.title.text;
   return outgoing([bold(title), plain(inert(view.text)), stamp], locale, [
     ...(following ? [[button(say(locale, "bot.unfollow"), buttonData.unfollow(view.id))]] : []),
     ...(view.state !== "unknown" ? [pageButton(view, links)] : []),

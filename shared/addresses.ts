@@ -53,6 +53,7 @@ export const paths = {
   followWorker: "/follow-worker.js",
 
   cases: "/v1/cases",
+  casesCsv: "/v1/cases.csv",
   case: "/v1/cases/{id}",
   questions: "/v1/cases/{id}/questions",
   view: VIEW,
@@ -178,7 +179,8 @@ export const addresses = {
   /** The page for webmasters, with a case selected. `ui` is the page's language, `lang` that of the preview. */
   embedGuide: (id?: string, lang?: string) => addressOf(paths.embedGuide, { case: id, lang, ui: lang }),
   telegram: (lang?: string) => addressOf(paths.telegram, { lang }),
-  badge: (id: string, lang?: string) => addressOf(paths.badge, { id, lang }),
+  badge: (id: string, lang?: string, look: Record<string, string> = {}) =>
+    addressOf(paths.badge, { id, lang, ...look }),
   /** The feed of one case, or of all cases. */
   feed: (format: "atom" | "json", id?: string, lang?: string) =>
     addressOf(

@@ -21,7 +21,6 @@ const moment = v.pipe(v.string(), v.isoTimestamp());
 /** The public part of a revision. Days and times are ISO 8601 in UTC, times with milliseconds. */
 export const Revision = v.object({
   number: described(count, "1, 2, ... within its case; a number is never reused"),
-  sequence: described(count, "Its position in the whole ledger"),
   kind: v.picklist(revisionKinds),
   note: described(
     v.record(v.string(), v.string()),

@@ -73,7 +73,6 @@ export function inventedCase(number = 0, changes: Record<string, unknown> = {}):
 /** A live revision as readers see it, without hashes. */
 export const inventedRevision = (changes: Partial<Revision> = {}): Revision => ({
   number: 3,
-  sequence: 9,
   kind: "update",
   note: { en: "A note" },
   committedAt: "2026-11-25",

@@ -19,7 +19,7 @@ const WORKER_LANGUAGE_BYTES = 14_950;
  * Worker of 3 MB. An editor loads the desk's script and the texts of one language.
  */
 const budgets = {
-  widget: 10_240,
+  widget: 9_540,
   /** Some room: any edit of the card's style, which previews contain, moves it by up to 200 bytes. */
   deskScript: 89_600,
   words: 18_816,

@@ -1,5 +1,4 @@
-/** A place to act: whom to write to, the letter, and what to know before. Used by the server's pages and by the widget. */
-import type { ComponentChildren } from "preact";
+/** A place to act: the letter, whom to write to, and what to know before. Used by the server's pages and by the widget. */
 import type { AppealView } from "../shared/view/schema.ts";
 import { Words } from "./case-card.tsx";
 
@@ -7,20 +6,22 @@ interface AppealProps {
   appeal: AppealView;
   /** The heading elements of its parts: one level below the title's. */
   as: "h2" | "h3";
-  /** Absent on the server: the page's script shows the buttons and listens to them. */
-  onCopy?: (event: { currentTarget: HTMLButtonElement }) => void;
 }
 
-/** The panel's content, below the deadline and the request. */
-export function Appeal({ appeal, as: Part, onCopy }: AppealProps) {
-  const { safety, targets, letter, words } = appeal;
-  const copyButton = (text: ComponentChildren) => (
-    <button type="button" class="copy" hidden={!onCopy} data-copied={words.copied} onClick={onCopy}>
+/** Its fields and buttons are hidden until `startWriting` shows them. */
+export function Appeal({ appeal, as: Part }: AppealProps) {
+  const { label, left, request, safety, targets, letters, words } = appeal;
+  const copyButton = (text: string) => (
+    <button type="button" class="copy" hidden data-copied={words.copied}>
       {text}
     </button>
   );
   return (
     <>
+      <p>
+        <b>{label}</b> {left && `(${left})`}
+      </p>
+      <Words as="p" run={request} />
       {safety && (
         <div class="safety" role="note">
           <Part class="part">{safety.label}</Part>
@@ -29,57 +30,68 @@ export function Appeal({ appeal, as: Part, onCopy }: AppealProps) {
           ))}
         </div>
       )}
-      <div class="parts">
-        {targets.list[0] && (
-          <div>
-            <Part class="part">{targets.label}</Part>
-            <ul class="targets">
-              {targets.list.map(({ name, address, email, mailto, hints }) => (
-                <li>
-                  <p>
-                    <b>
-                      <Words as="bdi" run={name} />
-                    </b>
-                  </p>
-                  {address && (
-                    <>
-                      <p class="copied" dir="auto">
-                        {address}
-                      </p>
-                      {copyButton(words.address)}
-                    </>
-                  )}
-                  {email && (
-                    <>
-                      <p class="copied">
-                        <bdi>{email}</bdi>
-                      </p>
-                      {copyButton(words.email)} {/* The view comes from another origin than the page that embeds it. */}
-                      {mailto?.startsWith("mailto:") && (
-                        <a class="mail" href={mailto}>
-                          {words.mail}
-                        </a>
-                      )}
-                    </>
-                  )}
-                  {hints.map((hint) => (
-                    <p class="hint">{hint}</p>
+      {letters[0] && (
+        <>
+          <div class="fields" hidden>
+            {letters[1] && (
+              <label>
+                {words.language}
+                <select>
+                  {letters.map(({ lang, name }) => (
+                    <option value={lang}>{name}</option>
                   ))}
-                </li>
-              ))}
-            </ul>
+                </select>
+              </label>
+            )}
+            <label>
+              {words.sender}
+              <input autocomplete="name" maxLength={80} />
+            </label>
           </div>
-        )}
-        {letter && (
-          <div>
-            <Part class="part">{letter.label}</Part>
-            <blockquote class="copied letter" lang={letter.lang} dir={letter.dir}>
-              {letter.text}
-            </blockquote>
-            {copyButton(words.letter)}
+          <div class="copied">
+            {letters.map(({ lang, dir, text }, index) => (
+              <blockquote class="letter" lang={lang} dir={dir} hidden={index > 0}>
+                {text}
+                <span class="sender" />
+              </blockquote>
+            ))}
           </div>
-        )}
-      </div>
+          {copyButton(words.letter)}
+        </>
+      )}
+      {targets.list[0] && <Part class="part">{targets.label}</Part>}
+      {targets.list.map(({ name, address, email, mailto, hints }, index) => (
+        <details name="target" open={index === 0}>
+          <summary>
+            <Words as="b" run={name} />
+          </summary>
+          {hints.map((hint) => (
+            <p class="hint">{hint}</p>
+          ))}
+          {/* The view comes from another origin than the page that embeds it. */}
+          {mailto?.startsWith("mailto:") && (
+            <a class="mail" href={mailto}>
+              {words.mail}
+            </a>
+          )}
+          {email && (
+            <>
+              <p class="copied">
+                <bdi>{email}</bdi>
+              </p>
+              {copyButton(words.email)}
+            </>
+          )}
+          {address && (
+            <>
+              <p class="copied" dir="auto">
+                {address}
+              </p>
+              {copyButton(words.address)}
+            </>
+          )}
+        </details>
+      ))}
       <p class="said" role="status" />
     </>
   );

@@ -1,7 +1,7 @@
 /** TypeScript types of `<case-status>`. Copy this file, and `react.d.ts` or `preact.d.ts` if you use either. */
 
 export interface CaseStatusAttributes {
-  /** The case's id, such as `ua-126-19`. */
+  /** The case's number as printed, such as `UA 126/19`, or its id, `ua-126-19`. */
   case: string;
   /** A BCP 47 language tag. Default: the language of the surrounding page. */
   lang?: string;
@@ -21,7 +21,7 @@ export interface CaseStatusAttributes {
 
 export interface CaseStatusDetail {
   /** Number of the revision shown; undefined when the case is unknown or couldn't be loaded. */
-  number?: number | undefined;
+  revision?: number | undefined;
   /** When that revision went live: ISO 8601, UTC. */
   liveAt?: string | undefined;
 }
@@ -39,10 +39,6 @@ export interface CaseStatusElement extends HTMLElement {
   set headingLevel(level: number | null);
   get endpoint(): string;
   set endpoint(origin: string | null);
-  get sources(): string;
-  set sources(addresses: string | null);
-  get logKey(): string;
-  set logKey(key: string | null);
 }
 
 declare global {
@@ -53,5 +49,6 @@ declare global {
     "casestatus:ready": CustomEvent<CaseStatusDetail>;
     "casestatus:change": CustomEvent<CaseStatusDetail>;
     "casestatus:error": CustomEvent<CaseStatusDetail>;
+    "casestatus:recovered": CustomEvent<CaseStatusDetail>;
   }
 }

@@ -19,7 +19,9 @@ export async function copy(source: HTMLElement): Promise<boolean> {
  * @param button with `data-copied`, the words to say
  */
 export async function copyBefore(button: HTMLButtonElement): Promise<void> {
-  const { previousElementSibling: source, textContent: label } = button;
+  const { previousElementSibling: before, textContent: label } = button;
+  // A letter in several languages shows one.
+  const source = before?.querySelector("blockquote:not([hidden])") ?? before;
   const { copied = label } = button.dataset;
   if (copied === label || !(source instanceof HTMLElement) || !(await copy(source))) return;
   const said = button.closest(".appeal")?.querySelector(".said");

@@ -1,26 +1,15 @@
 import { Fragment, render } from "preact";
 import { pageAddress } from "../shared/addresses.ts";
-import type { View } from "../shared/view/schema.ts";
-import { CaseCard, type CaseCardProps, said, type Variant } from "./case-card.tsx";
+import type { PresentView, View } from "../shared/view/schema.ts";
+import { CaseCard, type CaseCardProps, type Variant } from "./case-card.tsx";
 import type { CaseStatusDetail } from "./case-status.d.ts";
 import { subscribe, unsubscribe } from "./live.ts";
 import type { LiveView } from "./load.ts";
-import { loadMore } from "./load-more.ts";
-import { scrollBackAfterFocus } from "./scroll-back.ts";
+import { loadMore, type More } from "./load-more.ts";
 import widgetStyle from "./widget.css?inline";
 
-const sheets = new WeakMap<Document, CSSStyleSheet>();
-
-/** Returns the style sheet for a document. A constructed sheet works only in its own document, and elements can move to another. */
-function sheetOf(owner: Document): CSSStyleSheet {
-  let sheet = sheets.get(owner);
-  if (!sheet) {
-    sheet = new (owner.defaultView as Window & typeof globalThis).CSSStyleSheet();
-    sheet.replaceSync(widgetStyle);
-    sheets.set(owner, sheet);
-  }
-  return sheet;
-}
+/** Made for the first element. A server has no style sheets. */
+let sheet: CSSStyleSheet | undefined;
 
 /** Returns the origin of an http(s) URL, or an empty string for anything else. */
 function originIn(address: string): string {
@@ -42,22 +31,24 @@ function langAround(element: Element): string {
 
 /** Anything else can't be a case's id and is never requested. */
 const CASE_ID = /^[\w-]{1,40}$/;
+/** "UA 126/19" is ua-126-19. */
+const BETWEEN_PARTS = /[\s:./]+/g;
 
 /** Servers, which have no HTMLElement, can import this module too. */
-const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+const Base = globalThis.HTMLElement || (class {} as typeof HTMLElement);
 
 /**
  * Shows the status of a case and keeps it current while the page is open. Shows its light children until the case has loaded. Never
  * changes its own attributes or light children.
  *
  * @tagname case-status
- * @attr {string} case - The case's id, such as `ua-126-19`.
+ * @attr {string} case - The case's number as printed, such as `UA 126/19`, or its id, `ua-126-19`.
  * @attr {string} lang - A BCP 47 language tag. Default: the language of the surrounding page.
  * @attr {"card" | "compact" | "timeline"} variant - How much of the case is shown. Default: `card`.
  * @attr {"auto" | "light" | "dark"} theme - The colours. `auto`, the default, follows the `color-scheme` of the page around it.
  * @attr {"eager" | "lazy"} loading - `lazy` asks for the case when a reader is less than a screen away. Default: `eager`.
- * @attr {number} heading-level - Level of the title's heading, clamped to 1 to 6. Default: 2.
- * @attr {string} endpoint - The http(s) origin of the deployment. Default: the origin that the script was loaded from. Required when imported as a module.
+ * @attr {number} heading-level - Level of the title's heading, 1 to 6. Default: 2.
+ * @attr {string} endpoint - The http(s) origin of the deployment. Default: the origin that the script was loaded from. Every snippet of the embed guide names it.
  * @attr {string} sources - Addresses of mirrors, separated by spaces, which are asked when the deployment doesn't answer within two seconds. Default: none.
  * @attr {string} log-key - The public key of the deployment's signed log, `NAME+HASH+KEY`. What a mirror has is shown only if this key signed it.
  *
@@ -66,6 +57,7 @@ const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
  * @fires {CustomEvent<CaseStatusDetail>} casestatus:ready - Fired when the case is shown for the first time.
  * @fires {CustomEvent<CaseStatusDetail>} casestatus:change - Fired when a different revision is shown.
  * @fires {CustomEvent<CaseStatusDetail>} casestatus:error - Fired once per outage, when the newsroom can't be reached.
+ * @fires {CustomEvent<CaseStatusDetail>} casestatus:recovered - Fired when the newsroom is reached again.
  *
  * @cssstate loading - Nothing has loaded yet.
  * @cssstate ready - The newest revision is shown.
@@ -73,7 +65,7 @@ const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
  * @cssstate expired - The newsroom couldn't be reached for a day; only the number and the dates are shown.
  * @cssstate withdrawn - The case was withdrawn.
  * @cssstate unshowable - The case can't be shown; its number, revision and moment are.
- * @cssstate open - The reader chose `Show all`: the element is as high as its text, whatever height the page gives it.
+ * @cssstate open - The reader opened the place to act: the element is as high as its text, whatever height the page gives it.
  * @cssstate bare - No server has rendered the card, so without a height from the page the element has that of the embed guide's snippet.
  * @cssstate unknown - The case doesn't exist, or no case was set.
  *
@@ -85,7 +77,7 @@ const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
  * @csspart people - The list of people.
  * @csspart changed - The latest changes.
  * @csspart moment - Number and moment of the revision.
- * @csspart section - Each collapsible section.
+ * @csspart section - The events of a timeline.
  * @csspart stale - The notice that the newsroom can't be reached.
  * @csspart footer - Links, notes and rights.
  *
@@ -134,19 +126,18 @@ export class CaseStatus extends Base {
   #generation = 0;
   /** True from an `error` event until the newsroom is reached again. */
   #failed = false;
-  #warned = false;
+  /** The second script, once it has come. */
+  #more: More | undefined;
 
   constructor() {
     super();
-    scrollBackAfterFocus(this.#root);
-    // The state `open` lets the element grow beyond the height that its page gives it. Sections, which are parts, are inside what opens it.
-    // One that is rendered open fires this event too.
+    // The state `open` lets the element grow beyond the height that its page gives it.
     this.#root.addEventListener(
       "toggle",
       ({ target }) => {
         const details = target as HTMLDetailsElement;
-        if (!details.part[0]) this.#render();
-        if (details.matches(".act[open]")) loadMore((more) => more.showAppeal(details));
+        this.#render();
+        if (details.open) loadMore(this.endpoint, (more) => more.showAppeal(details));
       },
       true,
     );
@@ -181,7 +172,7 @@ export class CaseStatus extends Base {
   }
 
   get headingLevel(): number {
-    return Math.min(Math.max(Number.parseInt(this.#read("heading-level"), 10), 1), 6) || 2;
+    return Number(this.#read("heading-level").match(/^[1-6]$/)) || 2;
   }
   set headingLevel(level: number | null) {
     this.#write("heading-level", level);
@@ -192,20 +183,6 @@ export class CaseStatus extends Base {
   }
   set endpoint(origin: string | null) {
     this.#write("endpoint", origin);
-  }
-
-  get sources(): string {
-    return this.#read("sources");
-  }
-  set sources(addresses: string | null) {
-    this.#write("sources", addresses);
-  }
-
-  get logKey(): string {
-    return this.#read("log-key");
-  }
-  set logKey(key: string | null) {
-    this.#write("log-key", key);
   }
 
   #read(attribute: string): string {
@@ -253,14 +230,27 @@ export class CaseStatus extends Base {
     this.#live = undefined;
     this.#page = "";
     if (isConnected) {
-      this.#root.adoptedStyleSheets = [sheetOf(this.ownerDocument)];
-      const id = this.case.toLowerCase();
+      if (!sheet) {
+        sheet = new CSSStyleSheet();
+        sheet.replaceSync(widgetStyle);
+      }
+      this.#root.adoptedStyleSheets = [sheet];
+      const id = this.case.toLowerCase().replace(BETWEEN_PARTS, "-");
+      if (this.#more) this.#root.adoptedStyleSheets.push(this.#more.timelineSheet);
+      else if (this.variant === "timeline")
+        loadMore(endpoint, (more) => {
+          this.#more = more;
+          this.#update();
+        });
       if (endpoint && CASE_ID.test(id)) {
         const lang = langAround(this) || "en";
         this.#page = endpoint + pageAddress(id, lang);
         this.#wanted ||= this.loading === "eager";
         if (this.#wanted)
-          this.#live = subscribe({ endpoint, id, lang, sources: this.sources, logKey: this.logKey }, this.#render);
+          this.#live = subscribe(
+            { endpoint, id, lang, sources: this.#read("sources"), logKey: this.#read("log-key") },
+            this.#render,
+          );
         else {
           this.#near ??= new IntersectionObserver(
             (entries, near) => {
@@ -273,10 +263,7 @@ export class CaseStatus extends Base {
           );
           this.#near.observe(this);
         }
-      } else if (!this.#warned) {
-        this.#warned = true;
-        console.warn("<case-status> shows nothing without", endpoint ? "a case's id" : "an endpoint", this);
-      }
+      } else console.warn("<case-status> needs a case and an endpoint", this);
     }
     if (this.#live !== before) {
       if (before) {
@@ -291,7 +278,7 @@ export class CaseStatus extends Base {
   }
 
   readonly #render = (): void => {
-    const view = this.#live?.view();
+    const view = this.#more || this.variant !== "timeline" ? this.#live?.view() : undefined;
     if (view) this.#adopted = false;
     const freshness = this.#live?.freshness() ?? "fresh";
     const before = this.#shown;
@@ -307,7 +294,7 @@ export class CaseStatus extends Base {
     try {
       const { states } = this.#internals;
       states.clear();
-      if (this.#root.querySelector(":is(.act,.all)[open]")) states.add("open");
+      if (this.#root.querySelector("[open]")) states.add("open");
       else if (this.#isBare) states.add("bare");
       states.add(
         !this.#page
@@ -326,7 +313,7 @@ export class CaseStatus extends Base {
     if (view && !before) this.#dispatch("ready", view);
     else if (changed) this.#dispatch("change", view);
     const failed = freshness !== "fresh";
-    if (failed && !this.#failed) this.#dispatch("error", view);
+    if (failed !== this.#failed) this.#dispatch(failed ? "error" : "recovered", view);
     this.#failed = failed;
   };
 
@@ -346,11 +333,6 @@ export class CaseStatus extends Base {
   /** Starts afresh without a view that can't be rendered, however it got past the checks. */
   #draw(view: View, freshness: NonNullable<CaseCardProps["freshness"]>): void {
     try {
-      // Preact creates a node with its parent's custom element registry. In Chromium, nodes of an element that moved to another document
-      // have the old document's registry, and can't create elements with it. Without a registry, Preact uses the new document's.
-      if (this.ownerDocument !== document)
-        for (const parent of [this.#root, ...this.#root.querySelectorAll("*")])
-          Object.defineProperty(parent, "customElementRegistry", {});
       this.#slot?.remove();
       render(
         <Fragment key={this.#generation}>
@@ -360,9 +342,11 @@ export class CaseStatus extends Base {
             freshness={freshness}
             variant={this.variant}
             level={this.headingLevel}
+            events={view.state === "present" && this.variant === "timeline" ? this.#more?.events(view) : null}
           />
           <p role="status" lang={view.lang} dir={view.dir}>
-            {this.#announced && <Announcement view={this.#announced} />}
+            {this.#announced &&
+              `${view.number} · ${view.revision?.label}: ${((view as PresentView).news?.[0]?.text ?? view.title).text}`}
           </p>
         </Fragment>,
         this.#root,
@@ -373,15 +357,9 @@ export class CaseStatus extends Base {
     }
   }
 
-  #dispatch(type: "ready" | "change" | "error", view: View | undefined): void {
-    const { number, liveAt } = view?.revision ?? {};
-    const detail: CaseStatusDetail = { number, liveAt };
+  #dispatch(type: "ready" | "change" | "error" | "recovered", view: View | undefined): void {
+    const { number: revision, liveAt } = view?.revision ?? {};
+    const detail: CaseStatusDetail = { revision, liveAt };
     this.dispatchEvent(new CustomEvent(`casestatus:${type}`, { bubbles: true, composed: true, detail }));
   }
 }
-
-const Announcement = ({ view }: { view: View }) => (
-  <>
-    {view.number}: {view.state === "present" ? said(view.revision, view.revision.changes.list) : view.title}
-  </>
-);

@@ -2,10 +2,14 @@ import { Fragment, h, render } from "preact";
 import { CaseStatus } from "./element.tsx";
 import { scriptUrl } from "./script-url.ts";
 
-// Some pages load the script twice, and a server has no custom elements; in both cases there is nothing to do.
-if (globalThis.customElements && !customElements.get("case-status")) {
-  // Cases come from where the script came from.
-  if (scriptUrl) CaseStatus.origin = new URL(scriptUrl).origin;
+const origin = scriptUrl ? new URL(scriptUrl).origin : "";
+// A server has no custom elements. Some pages load the script twice.
+const defined = globalThis.customElements?.get("case-status") as typeof CaseStatus | undefined;
+if (defined) {
+  // One newsroom's script shows the cases of all, each from the newsroom that its element names.
+  if (origin !== defined.origin) console.warn("<case-status> needs an endpoint for", defined.origin, origin);
+} else if (globalThis.customElements) {
+  CaseStatus.origin = origin;
   CaseStatus.preact = [h, Fragment, render];
   customElements.define("case-status", CaseStatus);
 }

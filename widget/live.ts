@@ -14,6 +14,8 @@ const MAX_INTERVAL_MS = 30_000;
 const FIRST_RECONNECT_DELAY_MS = 1_000;
 /** Some pages remove and recreate elements, so a live view outlasts its last listener by this long. */
 const CLOSE_DELAY_MS = 1_000;
+/** The longest delay for a case that doesn't exist, or can't be shown. */
+const MAX_ABSENT_INTERVAL_MS = 3_600_000;
 const EXPIRY_MS = 86_400_000;
 /** When the second script is loaded, which asks the mirrors if there is nothing to show yet. They have the rest of three seconds. */
 const MIRRORS_AFTER_MS = 2_000;
@@ -53,6 +55,8 @@ function openLiveView(source: ViewSource): LiveView {
   let announced: View | undefined;
   /** The next ping, timeout or reconnection. */
   let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const isAbsent = () => view && /^un/.test(view.state);
 
   const schedule = (delayMs: number, action: () => void) => {
     clearTimeout(timer);
@@ -127,14 +131,13 @@ function openLiveView(source: ViewSource): LiveView {
     // After a long task of the page, the timer may come before an answer that has arrived.
     schedule(PONG_TIMEOUT_MS, () => schedule(0, giveUp));
     // A deadline that has passed changes the text of the same revision. Without one, the time is NaN, and nothing is due.
-    if (doubted || Date.parse((view as PresentView | undefined)?.until as string) < Date.now()) refresh();
+    if (doubted || Date.parse((view as PresentView | undefined)?.expires as string) < Date.now()) refresh();
   };
 
   const connect = () => {
     if (socket || signal.aborted) return;
-    // An unknown case has no socket, and an unshowable one may be fixed without a new revision: ask for the view again. The short test
-    // saves bytes.
-    if (view && /^un/.test(view.state)) return reconnect();
+    // An unknown case has no socket, and an unshowable one may be fixed without a new revision: ask for the view again, less and less.
+    if (isAbsent()) return reconnect();
     schedule(SOCKET_TIMEOUT_MS, reconnect);
     receivedBytes = 0;
     try {
@@ -180,7 +183,8 @@ function openLiveView(source: ViewSource): LiveView {
   const reconnect = () => {
     if (!connected && !document.hidden) refresh();
     disconnect();
-    schedule(jittered(Math.min(FIRST_RECONNECT_DELAY_MS * 2 ** attempts++, MAX_INTERVAL_MS)), connect);
+    const most = isAbsent() ? MAX_ABSENT_INTERVAL_MS : MAX_INTERVAL_MS;
+    schedule(jittered(Math.min(FIRST_RECONNECT_DELAY_MS * 2 ** attempts++, most)), connect);
   };
 
   /** Runs when the page becomes visible or the network returns. */
@@ -224,7 +228,8 @@ function openLiveView(source: ViewSource): LiveView {
     },
   };
   // Also when all is well: later the newsroom may be out of reach.
-  if (source.sources) setTimeout(loadMore, MIRRORS_AFTER_MS, (more: More) => more.followMirrors(source, live));
+  if (source.sources)
+    setTimeout(loadMore, MIRRORS_AFTER_MS, endpoint, (more: More) => more.followMirrors(source, live));
   return live;
 }
 

@@ -1,3 +1,12 @@
-/** The widget's second script, loaded when a reader opens the place to act, and by elements that name mirrors. */
+/** The widget's second script: the place to act, timelines, and mirrors. */
+import type { PresentView } from "../shared/view/schema.ts";
+import timelineStyle from "./timeline.css?inline";
+import { Events } from "./timeline.tsx";
+
 export { followMirrors } from "./follow-mirrors.ts";
 export { showAppeal } from "./show-appeal.tsx";
+
+export const timelineSheet = new CSSStyleSheet();
+timelineSheet.replaceSync(timelineStyle);
+
+export const events = (view: PresentView) => <Events view={view} />;

@@ -3,8 +3,8 @@ import { actAddress } from "../shared/addresses.ts";
 import type { ActAnswer } from "../shared/view/schema.ts";
 import appealStyle from "./appeal.css?inline";
 import { Appeal } from "./appeal.tsx";
-import { copyBefore } from "./copy-button.ts";
 import { request } from "./load.ts";
+import { showTools, startWriting } from "./writing.ts";
 
 /** A longer timer would end at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -21,27 +21,30 @@ export async function showAppeal(details: HTMLDetailsElement): Promise<void> {
   const answer: ActAnswer = await (
     await request(page.origin + actAddress(id, page.searchParams.get("lang") ?? ""))
   ).json();
-  const { appeal, until } = answer;
+  const { appeal } = answer;
+  const isNew = !place.shadowRoot;
   const root = place.shadowRoot ?? place.attachShadow({ mode: "open" });
-  const { CSSStyleSheet: Sheet } = root.ownerDocument.defaultView as Window & typeof globalThis;
-  const sheet = new Sheet();
+  const sheet = new CSSStyleSheet();
   sheet.replaceSync(appealStyle);
   root.adoptedStyleSheets = [sheet];
   const host = (details.getRootNode() as ShadowRoot).host as HTMLElement & { headingLevel: number };
   const Part = `h${Math.min(host.headingLevel + 1, 6)}` as "h3";
-  const show = (isAsked: boolean) =>
+  const show = (isAsked: boolean) => {
     render(
       appeal && isAsked ? (
         <div class="appeal" lang={answer.lang} dir={answer.dir}>
-          <Appeal appeal={appeal} as={Part} onCopy={({ currentTarget }) => copyBefore(currentTarget)} />
+          <Appeal appeal={appeal} as={Part} />
         </div>
       ) : (
         <slot />
       ),
       root,
     );
-  const left = until ? Date.parse(until) - Date.now() : Number.POSITIVE_INFINITY;
+    showTools(root);
+  };
+  const left = appeal?.ends ? Date.parse(appeal.ends) - Date.now() : Number.POSITIVE_INFINITY;
   show(left > 0);
+  if (isNew) startWriting(root);
   if (left < MAX_TIMER_MS) setTimeout(show, left, false);
   // Another revision may ask for something else: the link is back until the answer to that has come.
   host.addEventListener(

@@ -22,8 +22,6 @@ const oxc: UserConfig["oxc"] = {
   jsxInject: `import { createElement, Fragment as fragment } from "preact"`,
 };
 
-const inBrowser = { "globalThis.IN_BROWSER": "true" };
-
 /** Builds the widget's second script, which renders with the first one's Preact. */
 async function buildMore(): Promise<string> {
   const built = await build({
@@ -54,48 +52,6 @@ async function buildMore(): Promise<string> {
   const [{ output }] = built as [Rolldown.RolldownOutput];
   return output[0].code;
 }
-
-/** What Preact reads from class components, and for contexts, refs, portals and suspense. */
-const UNUSED_PROPERTIES =
-  "component(?:Will|Did)\\w+|getDerivedState\\w+|getSnapshotBeforeUpdate|shouldComponentUpdate|getChildContext|contextType|ref|then|is|_excess|_parentDom";
-/** Attributes and elements that Preact treats in ways of their own. */
-const UNUSED_NAMES =
-  "ref|style|value|checked|defaultValue|defaultChecked|dangerouslySetInnerHTML|template|textarea|progress|math|foreignObject|list|form|tabIndex|download|rowSpan|colSpan|popover";
-/**
- * The widget has function components without hooks, and nothing else of the above. The build answers what Preact's source asks about
- * the rest, so that the minifier drops the code behind each no.
- */
-const ANSWERS: [RegExp, string][] = [
-  // No add-on.
-  [/\(\w+ = options\.\w+\)|\boptions\.\w+/g, "undefined"],
-  // No component with a state, and nothing to call after a render.
-  [/\bBaseComponent\.prototype\.(?=setState|forceUpdate)/g, "const "],
-  [/\b(provider|componentContext) = tmp\b/g, "$1 = undefined"],
-  [/(?<!function )\bcommitRoot\(.*\)/g, "0"],
-  [/\b\w+ == (?:MATH|SVG)_NAMESPACE/g, "false"],
-  [new RegExp(`\\(\\w+ = [\\w.]+\\.(?:${UNUSED_PROPERTIES})\\)`, "g"), "undefined"],
-  [new RegExp(`\\b(?:\\w+\\.)+(?:${UNUSED_PROPERTIES})\\b(?! =)`, "g"), "undefined"],
-  [new RegExp(`\\b\\w+ == '(?:${UNUSED_NAMES})'`, "g"), "false"],
-];
-
-const withoutUnused: Rolldown.Plugin = {
-  name: "without-unused",
-  transform: (code, id) =>
-    id.includes("/node_modules/preact/")
-      ? ANSWERS.reduce((text, [question, answer]) => text.replace(question, answer), code)
-      : null,
-  // Of all names, only those of Preact's own properties begin like this. A text may.
-  renderChunk(code) {
-    const names: string[] = [];
-    return code.replace(/(?<!["'`\w])_[a-z]\w+/gi, (name) => {
-      if (!names.includes(name)) names.push(name);
-      return `_${names.indexOf(name).toString(36)}`;
-    });
-  },
-};
-
-/** Preact's source has the names that the answers need; its exports name only a file with shorter ones. */
-const preactSource = fileURLToPath(new URL("../node_modules/preact/src/index.js", import.meta.url));
 
 /** Vite writes `& a` where a nested rule may say `a`, in every browser that the styles are for. */
 export const shortNesting: Plugin = {
@@ -130,6 +86,7 @@ async function script(): Promise<UserConfig> {
         ecma: 2020,
         compress: {
           passes: 3,
+          hoist_vars: true,
           inline: 1,
           unsafe_arrows: true,
           unsafe_methods: true,
@@ -137,19 +94,19 @@ async function script(): Promise<UserConfig> {
           keep_fargs: false,
           comparisons: false,
           arrows: false,
-          if_return: false,
         },
         format: { quote_style: 1 },
       },
     },
-    resolve: { alias: { preact: preactSource } },
     define: {
-      ...inBrowser,
+      // A page has both. Only a server that imports the package has not.
+      "globalThis.customElements": "customElements",
+      "globalThis.document": "document",
+      "globalThis.HTMLElement": "HTMLElement",
       MORE_FILE: JSON.stringify(`widget@${moreVersion}.js`),
       MORE_INTEGRITY: JSON.stringify(integrityOf(more, "sha256")),
     },
     plugins: [
-      withoutUnused,
       shortNesting,
       {
         name: "second-script",
@@ -169,7 +126,6 @@ async function script(): Promise<UserConfig> {
 
 /** The widget as one classic script, which unlike a module can read its own URL. */
 const shared: UserConfig = {
-  define: inBrowser,
   oxc,
   build: {
     lib: { entry: "widget/index.ts", name: "casewire", formats: ["iife"], fileName: () => "widget.js" },

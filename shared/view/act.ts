@@ -39,7 +39,7 @@ export interface OpenAct extends ActHead {
   request: Run;
   targets: TargetView[];
   /** The letter, verbatim, for copying. Unlike in a Run, `lang` is always present. */
-  letter?: NonNullable<AppealView["letter"]>;
+  letter?: Omit<AppealView["letters"][number], "name"> & { label: string };
   /** The tags of all languages in which the letter exists. An outdated translation is left out: it may ask for something else. */
   letters: string[];
 }

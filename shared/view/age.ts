@@ -26,6 +26,20 @@ const endOfDay = (day: string) => Date.parse(`${day}T23:59:59.999Z`) + LAST_ZONE
 export const hasLapsed = (until: string | undefined, now: number): boolean =>
   until !== undefined && now > endOfDay(until);
 
+/** A longer time is no countdown. */
+const MOST_DAYS_COUNTED = 100;
+
+const daysTo = (until: string, now: number) => Math.max(0, Math.ceil((Date.parse(until) - now) / DAY_MS));
+
+/** The days from today to a deadline, both in UTC; 0 on the last one, and undefined when there are many. */
+export function daysLeft(until: string, now: number): number | undefined {
+  const days = daysTo(until, now);
+  return days <= MOST_DAYS_COUNTED ? days : undefined;
+}
+
+/** The instant from which `hasLapsed` counts a deadline as passed, ISO 8601. */
+export const lapseOf = (until: string): string => new Date(endOfDay(until) + 1).toISOString();
+
 /** The earliest deadline that `hasLapsed` doesn't count as passed, ISO 8601. */
 export const earliestOpenDay = (now: number): string => new Date(now - LAST_ZONE_MS).toISOString().slice(0, 10);
 
@@ -48,10 +62,17 @@ export function nextViewChange(
   now: number,
   revisions: Pick<Revision, "number" | "kind" | "liveAt">[] = [],
 ): string | undefined {
-  const lapse = action.state === "active" && action.until ? endOfDay(action.until) + 1 : Number.POSITIVE_INFINITY;
+  const isOpen = action.state === "active" && action.until !== undefined && !hasLapsed(action.until, now);
+  const lapse = isOpen ? endOfDay(action.until as string) + 1 : Number.POSITIVE_INFINITY;
+  // The days left are counted.
+  const countedFrom = Date.parse(action.until ?? "") - MOST_DAYS_COUNTED * DAY_MS;
+  const isCounted = isOpen && action.request !== undefined && daysTo(action.until as string, now) > 0;
+  const midnight = isCounted ? Math.max(countedFrom, (Math.floor(now / DAY_MS) + 1) * DAY_MS) : lapse;
   const portraits = people.flatMap(({ portrait }) => (portrait ? portraitEnd(portrait.until) : []));
   const next = Math.min(
-    ...[staleSince({ asOf }), lapse, ...portraits, ...revisions.map(newsUntil)].filter((instant) => instant > now),
+    ...[staleSince({ asOf }), lapse, midnight, ...portraits, ...revisions.map(newsUntil)].filter(
+      (instant) => instant > now,
+    ),
   );
   return Number.isFinite(next) ? new Date(next).toISOString() : undefined;
 }

@@ -14,10 +14,6 @@ export function partialDateIn(locale: LocaleTag, { date, inferred }: PartialDate
   return inferred?.includes("year") ? message(locale, "date.inferred", { date: text }) : text;
 }
 
-/** "25 November" */
-export const shortDayIn = (locale: LocaleTag, iso: string): string =>
-  printDay(locale, { month: Number(iso.slice(5, 7)), day: Number(iso.slice(8, 10)) });
-
 /** "25 November 2026, 10:03 UTC" */
 export function instantIn(locale: LocaleTag, iso: string): string {
   return message(locale, "view.instant", { day: dateIn(locale, iso.slice(0, 10)), time: iso.slice(11, 16) });

@@ -1,2 +1,4 @@
 /** The largest number of people that a card, a message or an embed names. It counts the rest; the case's page names all. */
 export const PEOPLE_NAMED = 12;
+/** The number of people that a card is certain to list. */
+export const PEOPLE_LISTED = 3;

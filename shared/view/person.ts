@@ -17,8 +17,8 @@ import type { Profile } from "../profile/schema.ts";
 import { partialDateIn } from "./date.ts";
 import { PEOPLE_NAMED } from "./limits.ts";
 import { lineOf, marked, runOf, SLOT } from "./run.ts";
-import type { CustodyGroup, LabelledList, Line, PeopleView, PersonView, Run } from "./schema.ts";
-import { earlierIn, monthsOf, sentenceIn } from "./sentence.ts";
+import type { CustodyGroup, LabelledList, Line, PeopleView, PersonView, PresentView, Run } from "./schema.ts";
+import { earlierIn, monthsOf, sentenceIn, shortSentenceIn } from "./sentence.ts";
 import type { Brief, CustodyCount } from "./summary.ts";
 
 export function genderOf(person: Partial<Pick<Person, "pronouns">>): Gender {
@@ -76,7 +76,7 @@ function proceedingLine(proceeding: Proceeding, gender: Gender, { fields, locale
 }
 
 /** The group of each common custody state. A profile's own states are in none. */
-const custodyGroupOf: Record<string, CustodyGroup> = {
+export const custodyGroupOf: Record<string, CustodyGroup> = {
   detained: "held",
   "pre-trial-detention": "held",
   imprisoned: "held",
@@ -174,6 +174,44 @@ export function viewBrief(
   return { ...lineOf(say("view.brief", { who, status, date }), run), custody: custodyGroupOf[custody] ?? "unknown" };
 }
 
+/** "Released: 1 · Imprisoned: 2", and as of when, or from when to when. Without words where somebody's state isn't known. */
+export function peopleStatus(fields: Case, locale: LocaleTag, profile: Profile): PresentView["status"] {
+  const say = sayIn(locale);
+  const stated = fields.people.flatMap(({ custody }) => custody ?? []);
+  const days = [fields.asOf, ...stated.map(({ asOf }) => asOf)].slice(stated.length > 0 ? 1 : 0);
+  const [from, to] = [...new Map(days.map((day) => [day.date, day])).values()]
+    .toSorted((a, b) => (a.date < b.date ? -1 : 1))
+    .flatMap((day, index, { length }) => (index === 0 || index === length - 1 ? partialDateIn(locale, day) : []));
+  const asOf =
+    to === undefined ? say("view.dated", { date: from ?? "" }) : say("view.dated.span", { from: from ?? "", to });
+  const groups = Map.groupBy(stated, ({ value, statedBy }) => `${value} ${statedBy}`);
+  if (stated.length < fields.people.length || groups.size === 0 || groups.size > MAX_STATES_COUNTED) return { asOf };
+  const text = [...groups.values()].map((group) => {
+    const [{ value, statedBy }] = group as [(typeof group)[number]];
+    const isAlone = fields.people.length === 1;
+    const label = statusLabel("custody", value, isAlone ? commonGender(fields.people) : "they", locale, profile);
+    const counted = isAlone
+      ? label
+      : say("person.proceeding", { subject: label, text: printCount(locale, group.length) });
+    return statedBy === fields.issuer ? counted : `${counted} (${statedBy})`;
+  });
+  return { text: text.join("\u00a0· "), asOf };
+}
+
+/** What a list says of a person: where the person is, or the sentence of somebody who is held. */
+function shortLine(person: Person, { fields, locale, profile }: Telling): Line | undefined {
+  const { custody, sentence, proceedings } = person;
+  const gender = genderOf(person);
+  const by = (text: string, { statedBy }: Stated) => (statedBy === fields.issuer ? text : `${text} · ${statedBy}`);
+  const group = custody && (custodyGroupOf[custody.value] ?? "unknown");
+  if (sentence && (!group || group === "held"))
+    return { text: by(shortSentenceIn(sentence.value.duration, locale), sentence) };
+  if (custody && group)
+    return { text: by(statusLabel("custody", custody.value, gender, locale, profile), custody), custody: group };
+  const [first] = proceedings;
+  return first && { text: by(statusLabel("proceedings", first.value, gender, locale, profile), first) };
+}
+
 function viewPerson(person: Person, telling: Telling): PersonView {
   const { fields, locale, profile, common } = telling;
   const say = sayIn(locale);
@@ -209,6 +247,8 @@ function viewPerson(person: Person, telling: Telling): PersonView {
     lines,
     ...(months ? { months } : {}),
   };
+  const short = shortLine(person, telling);
+  if (short) view.short = short;
   if (also.length > 0) view.alsoText = say("view.also", { names: joinList(locale, also) });
   return view;
 }

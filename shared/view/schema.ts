@@ -45,8 +45,6 @@ export interface LabelledList<Item> {
   list: Item[];
 }
 
-const shortDay = described(text, '"25 November": `day` without its year, while it is news');
-
 const revisionNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 export const RevisionView = v.object({
@@ -64,7 +62,8 @@ export const PersonView = v.object({
   name: Run,
   native: maybe(Run, "The name in the person's own script, where a source gives it"),
   alsoText: maybe(text, "Other spellings, in words"),
-  months: maybe(v.number(), "The length of the prison term in force, in months"),
+  months: maybe(v.pipe(v.number(), v.integer()), "The length of the prison term in force, in months"),
+  short: maybe(Line, "The one line of a list: where the person is, or the sentence of a person who is held"),
   lines: described(
     v.array(Line),
     "Finished statuses. A line that names no date or no source has the one in the label of the people, else the one in `asOf`",
@@ -88,8 +87,20 @@ export const ActionView = v.object({
   short: described(text, '"Action closed"'),
   text: v.exactOptional(Run),
   act: maybe(text, '"Write an appeal"; present while `GET /v1/cases/{id}/act` says whom to write to'),
+  left: maybe(text, '"31 days left"; present beside `act` where there is a deadline'),
 });
 export type ActionView = v.InferOutput<typeof ActionView>;
+
+/** What the colour of a piece of news says. */
+export const tones = ["release", "correction", "other"] as const;
+
+export const NewsView = v.object({
+  text: described(Run, "What changed, in the view's language where it can be said in it"),
+  tone: v.picklist(tones),
+  day: described(text, '"25 November 2026"'),
+  note: maybe(Run, "The editor's note, where it is in the view's language and says more than `text`"),
+});
+export type NewsView = v.InferOutput<typeof NewsView>;
 
 export const PresentView = v.object({
   state: v.literal("present"),
@@ -98,10 +109,16 @@ export const PresentView = v.object({
   dir,
   number: described(text, "As printed"),
   issuer: text,
+  newsroom: described(text, "Who publishes this view"),
   demo: maybe(text, "A notice; present when the case is invented"),
   title: Run,
   brief: described(Line, 'The case in half a line: "A. Person and 5 others: imprisoned as of 25 June 2020"'),
   summary: Run,
+  news: described(v.array(NewsView), "What readers should hear first: for a week, and of a correction for two"),
+  status: described(
+    v.object({ text: v.exactOptional(text), asOf: text }),
+    '"Released: 1 · Imprisoned: 2" and "as of 25 June 2020", or from when to when, where the people\'s days differ',
+  ),
   asOf: v.object({
     label: text,
     date: described(text, "EDTF (ISO 8601-2)"),
@@ -131,39 +148,23 @@ export const PresentView = v.object({
       section(text),
       "What changed, in words. Empty where a note in the view's language says it; `GET /v1/cases/{id}/revisions` lists all changes",
     ),
-    news: maybe(v.literal(true), "Present for a week after an update and for two weeks after a correction"),
-    short: v.exactOptional(shortDay),
   }),
-  earlier: maybe(
-    v.object({ label: text, day: text, short: shortDay, note: Run, changes: v.array(text) }),
-    "An earlier update that is greater news than `revision`, for a week: show it first. `changes` are as in `revision`",
-  ),
-  correction: maybe(
-    v.object({ label: text, day: text, short: v.exactOptional(shortDay), note: Run }),
-    "The newest earlier correction, for two weeks; the head itself is in `revision`",
-  ),
   sources: section(v.object({ text, href: v.exactOptional(text) })),
   elsewhere: maybe(section(v.object({ text, href: text })), "The same case elsewhere"),
-  notes: v.array(text),
+  notes: described(v.array(text), "What to know about the language of the text"),
+  independent: maybe(text, "That the newsroom is independent of the issuer, where it is another"),
   rights: v.object({ text: Run, href: text }),
   words: described(
     v.object({
-      changed: text,
       offline: text,
-      more: text,
+      more: described(text, '"The whole case", or how many people it has if a card leaves some out'),
       contact: text,
-      all: text,
-      events: maybe(
-        text,
-        '"Show all · 12 events": `all` on a timeline, which may leave out some; absent for fewer than three',
-      ),
-      less: text,
       spellings: text,
       demo: text,
     }),
     "Words that only a widget or a page shows",
   ),
-  until: maybe(
+  expires: maybe(
     v.pipe(text, v.isoTimestamp()),
     "From this moment the same revision reads differently; request the view again then",
   ),
@@ -176,7 +177,7 @@ export const RefusalView = v.object({
   id: text,
   lang,
   dir,
-  title: text,
+  title: Run,
   text,
   number: maybe(text, "Absent for an unknown case"),
   revision: v.exactOptional(RevisionView),
@@ -199,6 +200,8 @@ export type SummaryView = v.InferOutput<typeof SummaryView>;
 /** A place to act: everything that a reader needs to write, verbatim where it is copied. */
 export const AppealView = v.object({
   label: described(text, '"Action open: appeals are requested until 31 December 2026"'),
+  left: maybe(text, '"31 days left"'),
+  ends: maybe(v.pipe(text, v.isoTimestamp()), "When the deadline has passed everywhere on Earth"),
   request: Run,
   safety: maybe(section(text), "What readers must know before they write"),
   targets: section(
@@ -210,8 +213,19 @@ export const AppealView = v.object({
       hints: v.array(text),
     }),
   ),
-  letter: v.exactOptional(v.object({ label: text, text, lang: text, dir })),
-  words: v.object({ address: text, email: text, letter: text, mail: text, copied: text }),
+  letters: described(
+    v.array(v.object({ name: text, text, lang: text, dir })),
+    "The letter in each of its languages, the most useful one first; `name` is the language's name",
+  ),
+  words: v.object({
+    address: text,
+    email: text,
+    letter: text,
+    mail: text,
+    copied: text,
+    language: text,
+    sender: text,
+  }),
 });
 export type AppealView = v.InferOutput<typeof AppealView>;
 
@@ -221,6 +235,6 @@ export const ActAnswer = v.object({
   dir,
   revision: revisionNumber,
   appeal: described(v.nullable(AppealView), "Null when readers are not asked to write"),
-  until: maybe(v.pipe(text, v.isoTimestamp()), "The deadline: request the answer again then"),
+  expires: maybe(v.pipe(text, v.isoTimestamp()), "Request the answer again from this moment on"),
 });
 export type ActAnswer = v.InferOutput<typeof ActAnswer>;

@@ -47,6 +47,13 @@ export function termIn(duration: Duration, locale: LocaleTag): string {
   return message(locale, "term.prison", { term: lengthOf(duration, "alone", locale) });
 }
 
+/** "Sentence: 12 years" */
+export function shortSentenceIn(duration: Duration, locale: LocaleTag): string {
+  const kind = kindOf(duration);
+  const term = kind === "term" ? lengthOf(duration, "alone", locale) : message(locale, `term.${kind}`);
+  return message(locale, "sentence.short", { term });
+}
+
 /** "in 2019", "on 25 June 2020"; in brackets when the date is uncertain or a span of time */
 function whenIn(date: PartialDate, locale: LocaleTag): string {
   const parsed = parseEdtf(date.date);

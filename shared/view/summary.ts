@@ -6,7 +6,7 @@ import { Revision } from "../revision.ts";
 import { newsUntil } from "./age.ts";
 import { SummaryView } from "./schema.ts";
 
-const { number, sequence, kind, liveAt } = Revision.entries;
+const { number, kind, liveAt } = Revision.entries;
 
 /** An entry of `GET /v1/cases`. */
 export const PublicSummary = v.object({
@@ -17,7 +17,7 @@ export const PublicSummary = v.object({
   language: v.string(),
   issuer: v.string(),
   action: v.picklist(actionStates),
-  until: v.exactOptional(v.pipe(v.string(), v.isoDate())),
+  deadline: v.exactOptional(described(v.pipe(v.string(), v.isoDate()), "The last day of the appeal")),
   asOf: described(v.string(), "EDTF (ISO 8601-2)"),
   inferred: v.exactOptional(
     described(PartialDate.entries.inferred.wrapped, "The parts of the date that its source leaves out"),
@@ -29,7 +29,7 @@ export const PublicSummary = v.object({
   authorities: described(v.array(v.string()), "ISO 3166 codes of the responsible authorities"),
   custody: described(v.array(v.string()), "The states of custody of the case's people, each once"),
   people: described(v.array(v.string()), "Preferred names"),
-  revision: v.object({ number, sequence, kind, liveAt }),
+  revision: v.object({ number, kind, liveAt }),
   correction: v.exactOptional(
     described(
       v.object({ number, kind, liveAt }),
@@ -52,7 +52,8 @@ export type CustodyCount = v.InferOutput<typeof CustodyCount>;
 
 /** A summary as it is stored. What it says beyond `PublicSummary` is for search, pages and editors. */
 export const StoredSummary = v.object({
-  ...v.omit(PublicSummary, ["number", "revision", "correction", "view"]).entries,
+  ...v.omit(PublicSummary, ["number", "deadline", "revision", "correction", "view"]).entries,
+  until: v.exactOptional(v.pipe(v.string(), v.isoDate())),
   /** The words that a search finds it by, as `caseWords` in `worker/reads/case-words.ts` has them. */
   words: v.record(v.string(), v.string()),
   /** Every spelling of every person's name. */
@@ -92,7 +93,11 @@ export type CaseSummary = StoredSummary & Pick<PublicSummary, "number" | "revisi
  * @param now milliseconds since the epoch
  */
 export function publicSummaryOf({ correction, ...entry }: CaseSummary, now: number): PublicSummary {
-  const shown: PublicSummary = { ...entry, ...(correction && now < newsUntil(correction) ? { correction } : {}) };
+  const shown: PublicSummary = {
+    ...entry,
+    ...(entry.until ? { deadline: entry.until } : {}),
+    ...(correction && now < newsUntil(correction) ? { correction } : {}),
+  };
   const named = Object.entries(shown as object).filter(([key]) => Object.hasOwn(PublicSummary.entries, key));
   return Object.fromEntries(named) as PublicSummary;
 }

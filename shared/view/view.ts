@@ -1,6 +1,7 @@
 /** Views: a case as finished, localized text without markup. Page, widget, bot and feed all render this. */
 
 import type { Case, Text } from "../case/schema.ts";
+import type { Change } from "../change.ts";
 import { joinList, languageNameIn } from "../intl.ts";
 import { isLocale, isolate, type LocaleTag, locales } from "../locale.ts";
 import { type MessageValues, message, sayIn } from "../messages.ts";
@@ -10,12 +11,19 @@ import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
 import { actionLabel, viewAction } from "./action.ts";
 import { newsUntil, nextViewChange, staleSince } from "./age.ts";
-import { partialDateIn, shortDayIn, viewAsOf } from "./date.ts";
-import { peopleInBrief, viewBrief, viewPeople } from "./person.ts";
+import { partialDateIn, viewAsOf } from "./date.ts";
+import { PEOPLE_LISTED } from "./limits.ts";
+import { newsworthy } from "./news.ts";
+import { custodyGroupOf, peopleInBrief, peopleStatus, viewBrief, viewPeople } from "./person.ts";
 import { changesIn, viewRevision } from "./revision.ts";
 import { isUnreviewed, marked, runOf } from "./run.ts";
-import type { PresentView, RefusalView, Run, SummaryView } from "./schema.ts";
+import type { NewsView, PresentView, RefusalView, Run, SummaryView } from "./schema.ts";
 import type { CaseSummary } from "./summary.ts";
+
+/** The first characters of an instant in ISO 8601. */
+const DAY_LENGTH = 10;
+/** More sentences than this make no headline. */
+const MAX_CHANGES_SAID = 2;
 
 function viewDocument(
   document: Case["documents"][number],
@@ -58,16 +66,36 @@ export function viewCase(
   const say = sayIn(locale);
   const run = (text: Text) => runOf(text, fields.language, locale);
   const standing = [corrected, earlier].flatMap((one) => (one && now < newsUntil(one) ? one : []));
-  const until = nextViewChange(fields, now, [revision, ...standing]);
+  const independent = profile.newsroom.independent?.[locale];
+  const expires = nextViewChange(fields, now, [revision, ...standing]);
   // A note that was damaged in the storage is empty.
   const noteOf = (one: Revision) =>
     Object.keys(one.note)[0] && !isPlainFirst(one) ? runOf(one.note, fields.language, locale) : { text: "" };
   // A note in the reader's language says what changed: a list beside it would say it again.
   const changesOf = (one: Revision, { text, lang }: Run) =>
     text !== "" && lang === undefined ? [] : changesIn(locale, one.changes, profile, one.kind);
-  const viewEarlier = (one: Revision) => {
+  /** Says what changed where that is news by itself, else the note. Neither is mixed with words of another language. */
+  const newsOf = (one: Revision): NewsView => {
     const { label, day } = viewRevision(one, locale);
-    return { label, day, short: shortDayIn(locale, one.liveAt), note: noteOf(one) };
+    const note = noteOf(one);
+    const own = note.text !== "" && note.lang === undefined ? note : undefined;
+    const weighty = one.changes.filter(({ what }) => newsworthy.includes(what));
+    const told = (weighty.length > 0 || own ? weighty : one.changes).map((change) =>
+      // The day stands below the text, and of a correction in the status.
+      "asOf" in change && (one.kind === "correction" || change.asOf === one.liveAt.slice(0, DAY_LENGTH))
+        ? { ...change, asOf: undefined }
+        : change,
+    ) as Change[];
+    const said = changesIn(locale, told, profile, one.kind);
+    const text = said.slice(0, own ? 1 : MAX_CHANGES_SAID).join(" · ");
+    const isFree = weighty.some((change) => change.what === "custody" && custodyGroupOf[change.to ?? ""] === "free");
+    const denial = one.kind === "correction" ? `${label}: ` : "";
+    return {
+      text: text || !own ? { text: denial + text || label } : { ...own, text: denial + own.text },
+      tone: one.kind === "correction" ? "correction" : isFree ? "release" : "other",
+      day,
+      ...(text && own ? { note: own } : {}),
+    };
   };
   const note = noteOf(revision);
   const by = [...new Set(fields.assessments.map((assessment) => assessment.by))];
@@ -78,10 +106,17 @@ export function viewCase(
     dir: locales[locale].dir,
     number: printNumber(fields.number, profile),
     issuer: fields.issuer,
+    newsroom: profile.newsroom.name,
     ...(fields.demo ? { demo: say("view.demo") } : {}),
     title: run(fields.title),
     brief: viewBrief({ ...fields, ...peopleInBrief(fields) }, fields.asOf, locale, profile),
     summary: run(fields.summary),
+    news: [
+      ...(earlier && standing.includes(earlier) ? [newsOf(earlier)] : []),
+      ...(now < newsUntil(revision) ? [newsOf(revision)] : []),
+      ...(corrected && standing.includes(corrected) ? [newsOf(corrected)] : []),
+    ],
+    status: peopleStatus(fields, locale, profile),
     asOf: {
       label: say("view.asOf"),
       date: fields.asOf.date,
@@ -121,14 +156,9 @@ export function viewCase(
     next: { label: say("view.next"), list: fields.next.map((statement) => run(statement.text)) },
     revision: {
       ...viewRevision(revision, locale),
-      ...(now < newsUntil(revision) ? { news: true as const, short: shortDayIn(locale, revision.liveAt) } : {}),
       note,
       changes: { label: say("view.changes"), list: changesOf(revision, note) },
     },
-    ...(earlier && standing.includes(earlier)
-      ? { earlier: { ...viewEarlier(earlier), changes: changesOf(earlier, noteOf(earlier)) } }
-      : {}),
-    ...(corrected && standing.includes(corrected) ? { correction: viewEarlier(corrected) } : {}),
     sources: {
       label: say("view.sources"),
       list: fields.documents.map((document) => viewDocument(document, fields, locale, profile)),
@@ -142,24 +172,24 @@ export function viewCase(
         }
       : {}),
     notes: [],
+    // A newsroom that states the facts itself isn't independent of their issuer.
+    ...(independent === undefined || fields.issuer === profile.newsroom.name
+      ? {}
+      : { independent: independent.replaceAll("{issuer}", () => fields.issuer) }),
     rights: { text: run(fields.rights.text), href: fields.rights.href },
     words: {
-      changed: say("view.changed"),
       offline: say("view.offline"),
-      more: say("view.more"),
+      more:
+        fields.people.length > PEOPLE_LISTED
+          ? say("view.whole.people", { count: fields.people.length })
+          : say("view.whole"),
       contact: say("view.contact"),
-      all: say("view.all"),
-      ...(fields.events[2]
-        ? { events: `${say("view.all")} · ${say("view.events", { count: fields.events.length })}` }
-        : {}),
-      less: say("view.less"),
       spellings: say("view.spellings"),
       demo: say("page.demo"),
     },
-    ...(until ? { until } : {}),
+    ...(expires ? { expires } : {}),
   };
   const runs = [...translatedRuns(view), view.rights.text];
-  const independent = profile.newsroom.independent?.[locale];
   const isUnspoken = locale !== fields.language && !locales[locale].reviewed;
   view.notes = [
     ...fallbackNote(view),
@@ -167,10 +197,6 @@ export function viewCase(
       ? [say("view.outdated.note", { language: languageNameIn(locale, fields.language) })]
       : []),
     ...(isUnspoken || runs.some(isUnreviewed) ? [say("view.unreviewed")] : []),
-    // A newsroom that states the facts itself isn't independent of their issuer.
-    ...(independent === undefined || fields.issuer === profile.newsroom.name
-      ? []
-      : [independent.replaceAll("{issuer}", () => fields.issuer)]),
   ];
   return view;
 }
@@ -184,7 +210,7 @@ const isPlainFirst = ({ number, note }: Revision): boolean =>
 function translatedRuns(view: PresentView): Run[] {
   return [
     ...[view.title, view.summary, ...(view.action.text ? [view.action.text] : []), view.revision.note],
-    ...[view.earlier, view.correction].flatMap((one) => one?.note ?? []),
+    ...view.news.flatMap(({ note }) => note ?? []),
     ...(view.people.each?.list ?? []),
     ...view.people.list.flatMap(({ lines }) => lines),
     ...view.places.list.flatMap(({ name, status }) => (status ? [name, status] : [name])),
@@ -227,7 +253,7 @@ function viewRefusal(
   more: Pick<RefusalView, "number" | "revision"> = {},
 ): RefusalView {
   const [title, text] = [message(locale, `view.${state}.title`), message(locale, `view.${state}.text`, values)];
-  return { state, id, lang: locale, dir: locales[locale].dir, title, text, ...more };
+  return { state, id, lang: locale, dir: locales[locale].dir, title: { text: title }, text, ...more };
 }
 
 type Removal = Pick<Revision, "number" | "kind" | "liveAt">;

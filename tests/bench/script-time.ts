@@ -63,7 +63,7 @@ async function barePreact(): Promise<string> {
     logLevel: "warn",
     root,
     oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
-    define: { "process.env.NODE_ENV": '"production"', "globalThis.IN_BROWSER": "true" },
+    define: { "process.env.NODE_ENV": '"production"' },
     build: {
       write: false,
       lib: {

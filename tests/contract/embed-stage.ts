@@ -9,8 +9,6 @@ import { type PartnerSite, partnerSite } from "../partner-site.ts";
 import { demo, ua12619 } from "../shared/cases.ts";
 import { freePort } from "../stand-in-process.ts";
 
-export type { Opened } from "../page-pool.ts";
-
 export let worker: TestWorker;
 export let browser: Browser;
 export let partner: PartnerSite;
@@ -59,8 +57,8 @@ export async function codesOf(query: string): Promise<Record<string, string[]>> 
     page.evaluate((markup) => {
       const guide = new DOMParser().parseFromString(markup, "text/html");
       return Object.fromEntries(
-        Array.from(guide.querySelectorAll("#chosen details, #chosen section:not(.places)"), (place) => [
-          place.id || place.getAttribute("aria-labelledby"),
+        Array.from(guide.querySelectorAll("#chosen details"), (place) => [
+          place.id,
           Array.from(place.querySelectorAll("code"), (code) => code.textContent),
         ]),
       );
@@ -70,18 +68,18 @@ export async function codesOf(query: string): Promise<Record<string, string[]>> 
 
 /** Returns the guide's snippets for a choice, each with its policy. */
 export async function snippetsOf(query: string) {
-  const { html, policy, frame, badge, ...more } = await codesOf(query);
+  const { html, frame, badge, ...more } = await codesOf(query);
+  const [whole, evergreen, pinnedScript, pinnedPolicy] = html as [string, string, string, string];
   const form = (place: string) => ({ html: more[place]![0]!, policy: more[place]!.at(-1)! });
   return {
-    html: html![0]!,
-    pinned: html![1]!,
+    html: whole,
+    pinned: whole.replace(/<script.*<\/script>/, () => pinnedScript),
     frame: frame![0]!,
     badge: badge![0]!,
-    evergreen: policy![0]!,
-    pinnedPolicy: policy![1]!,
+    evergreen,
+    pinnedPolicy,
     framePolicy: frame!.at(-1)!,
     badgePolicy: badge!.at(-1)!,
-    lazy: form("lazy"),
     consent: form("consent"),
     server: form("server"),
   };

@@ -19,24 +19,23 @@ describe("News", () => {
     viewCase(demo, revision, "en", now, profile, corrected);
 
   it("are an update for a week and a correction for two, and the first revision is none", () => {
-    expect(shown(first, at).revision).not.toHaveProperty("news");
+    expect(shown(first, at).news).toEqual([]);
     for (const [revision, days] of [[second, 7] as const, [correction, 14] as const]) {
-      expect(shown(revision, at + days * DAY_MS - 1).revision.news).toBe(true);
-      expect(shown(revision, at + days * DAY_MS).revision).not.toHaveProperty("news");
-      expect(shown(revision, at).until).toBe(new Date(at + days * DAY_MS).toISOString());
+      expect(shown(revision, at + days * DAY_MS - 1).news).toHaveLength(1);
+      expect(shown(revision, at + days * DAY_MS).news).toEqual([]);
+      expect(shown(revision, at).expires).toBe(new Date(at + days * DAY_MS).toISOString());
     }
   });
 
   it("keep a correction in sight after the next revision", () => {
     const third = { ...second, number: 3, liveAt: "2026-11-26T10:00:07.000Z" };
-    expect(shown(third, at + DAY_MS, correction).correction).toEqual({
-      label: "Correction",
+    expect(shown(third, at + DAY_MS, correction).news[1]).toEqual({
+      text: { text: "Correction: A term was wrong." },
+      tone: "correction",
       day: "25\u00a0November 2026",
-      short: "25\u00a0November",
-      note: { text: "A term was wrong." },
     });
-    expect(shown(third, at + 14 * DAY_MS, correction)).not.toHaveProperty("correction");
-    expect(shown(third, at + 8 * DAY_MS, correction).until).toBe(new Date(at + 14 * DAY_MS).toISOString());
+    expect(shown(third, at + 14 * DAY_MS, correction).news).toEqual([]);
+    expect(shown(third, at + 8 * DAY_MS, correction).expires).toBe(new Date(at + 14 * DAY_MS).toISOString());
   });
 });
 
@@ -77,20 +76,21 @@ describe("Earlier news", () => {
     }
   });
 
-  it("are in the view with their note, and with their changes where the note is in another language", () => {
+  it("are in the view with what changed, and their note where it is in the same language", () => {
     const shown = (locale: LocaleTag, when: number) =>
       viewCase(demo, document, locale, when, profile, undefined, release);
-    expect(shown("en", now).earlier).toEqual({
-      label: "Update 2",
+    expect(shown("en", now).news[0]).toEqual({
+      text: { text: "Demo Person: released (previously imprisoned)" },
+      tone: "release",
       day: "25\u00a0November 2026",
-      short: "25\u00a0November",
       note: { text: "Note 2." },
-      changes: [],
     });
-    expect(shown("fr", now).earlier?.changes).toEqual([expect.stringContaining("Demo Person")]);
+    // News never mixes languages.
+    expect(shown("fr", now).news[0]).not.toHaveProperty("note");
+    expect(shown("fr", now).news[0]?.text.text).toContain("Demo Person");
     const end = Date.parse(release.liveAt) + 7 * DAY_MS;
-    expect(shown("en", now).until).toBe(new Date(end).toISOString());
-    expect(shown("en", end)).not.toHaveProperty("earlier");
+    expect(shown("en", now).expires).toBe(new Date(end).toISOString());
+    expect(shown("en", end).news.map(({ text }) => text.text)).toEqual(["Note 3."]);
   });
 });
 
@@ -105,20 +105,20 @@ describe("A view over time", () => {
   it("adds after 180 days that nothing later is known here, at the instant that the view announced", () => {
     const fields = recent("2026-11-20");
     const before = view(fields, "en");
-    const instant = Date.parse(before.until as string);
+    const instant = Date.parse(before.expires as string);
     expect(instant - Date.parse("2026-11-20T00:00:00Z")).toBe(181 * DAY_MS);
     expect(view(fields, "en", instant - 1).asOf).not.toHaveProperty("note");
     expect(view(fields, "en", instant).asOf.note).toBe("We have nothing more recent.");
     expect(view(fields, "en", instant)).not.toHaveProperty("until");
     // From the last day that the facts' date can mean.
-    expect(view(recent("2026-11"), "en").until).toBe(view(recent("2026-11-30"), "en").until);
+    expect(view(recent("2026-11"), "en").expires).toBe(view(recent("2026-11-30"), "en").expires);
     expect(view(recent("2026-11/.."), "en")).not.toHaveProperty("until");
   });
 
   it("ends a deadline when its day has ended everywhere on Earth", () => {
     const fields = recent("2026-11-20", "2026-12-01");
     const end = Date.parse("2026-12-02T12:00:00.000Z");
-    expect(view(fields, "en").until).toBe(new Date(end).toISOString());
+    expect(view(fields, "en", end - 1).expires).toBe(new Date(end).toISOString());
     expect(view(fields, "en", end - 1).action).toMatchObject({
       state: "active",
       label: "Action open: appeals are requested until 1\u00a0December 2026",
@@ -145,7 +145,7 @@ describe("A view over time", () => {
           const fields = recent(asOf, until);
           const from = Date.parse("2026-01-01") + start;
           const shown = view(fields, locale, from);
-          const end = shown.until ? Date.parse(shown.until) : Number.POSITIVE_INFINITY;
+          const end = shown.expires ? Date.parse(shown.expires) : Number.POSITIVE_INFINITY;
           expect(end).toBeGreaterThan(from);
           const same = (at: number) => JSON.stringify(view(fields, locale, at)) === JSON.stringify(shown);
           expect(same(Math.min(from + later, end - 1))).toBe(true);

@@ -15,7 +15,6 @@ export const ua12619 = v.parse(Case, kukuFile);
 
 export const first = inventedRevision({
   number: 1,
-  sequence: 1,
   note: Object.fromEntries(localeTags.map((tag) => [tag, message(tag, "page.history.first")])),
   liveAt: "2026-11-25T10:00:07.000Z",
 });

@@ -28,7 +28,6 @@ export const demoCase = demo;
 export const revisionOf = (number: number, note = `Note ${number}`): Revision =>
   inventedRevision({
     number,
-    sequence: number,
     note: { en: note, uk: `${note} українською`, ar: `${note} بالعربية` },
     liveAt: `2026-11-25T10:0${number}:07.000Z`,
   });

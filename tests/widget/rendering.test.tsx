@@ -75,8 +75,6 @@ beforeAll(async () => {
     root,
     configFile: join(root, "widget/vite.config.ts"),
     logLevel: "error",
-    // Unlike the widget's script, the probe also shows cases in full.
-    define: { "globalThis.IN_BROWSER": "false" },
     build: { write: false, lib: { entry: join(root, "tests/widget/probe.tsx") } },
   }) as Promise<[Rolldown.RolldownOutput]>;
   const [[{ output }], launched] = await Promise.all([built, sharedBrowser()]);

@@ -47,16 +47,6 @@ export async function open(html: string, options?: VisitOptions): Promise<Visit>
   return opened;
 }
 
-/** Opens a partner's page with several widgets, and waits until each shows its case. */
-export async function openAll(style: string, widgets: string[], options: VisitOptions = {}): Promise<Page> {
-  const { page } = await open(`<style>${style}</style>${widgets.join("")}${script()}`, {
-    bypassCSP: true,
-    ...options,
-  });
-  await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
-  return page;
-}
-
 /** Opens a partner's page with script and widget, and waits until the case is shown. */
 export async function show(attributes = "", options?: VisitOptions): Promise<Visit> {
   const opened = await open(script() + widgetOf(`case="${demoCase.id}" lang="en" ${attributes}`), options);

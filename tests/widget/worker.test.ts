@@ -71,7 +71,8 @@ it("A mirror's signed copy stands in for the newsroom within three seconds, with
     page.evaluate(
       ([id, sources, key]) => {
         const element = document.createElement("case-status");
-        Object.assign(element, { case: id, lang: "ar-EG", sources, logKey: key });
+        for (const [name, value] of Object.entries({ case: id, lang: "ar-EG", sources, "log-key": key }))
+          element.setAttribute(name, value);
         document.body.append(element);
       },
       [demoCase.id, sources, key] as const,

@@ -86,7 +86,7 @@ export class AllCases {
     const flags = this.#index.find(query, ids, now);
     const span = spanOf(cursor, cases[0]);
     const { position, start, floor } = span;
-    const last = changedSince === undefined ? cases.length : positionBehind(cases, `${changedSince}.0`);
+    const last = changedSince === undefined ? cases.length : positionBehind(cases, `${changedSince}.~`);
     const end = floor === undefined ? last : Math.min(last, positionAt(cases, floor));
     const unshowable = showsUnshowable(query) ? unshowableMatching(this.unshowable, q ?? "", this.#profile) : [];
     const page: CaseSummary[] = [];

@@ -2,13 +2,12 @@ import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import type { Epoch } from "../runtime/lease.ts";
 import { AllCases } from "./all-cases.ts";
+import type { Placed } from "./list.ts";
 import { SearchIndex } from "./search-index.ts";
 import type { CasePage, Changed, Renewal } from "./state.ts";
 
-type Revision = CaseSummary["revision"];
-
-const byNewest = (a: Revision, b: Revision) =>
-  a.liveAt === b.liveAt ? b.sequence - a.sequence : a.liveAt < b.liveAt ? 1 : -1;
+const byNewest = (a: Placed, b: Placed) =>
+  a.revision.liveAt === b.revision.liveAt ? (a.id < b.id ? -1 : 1) : a.revision.liveAt < b.revision.liveAt ? 1 : -1;
 
 /**
  * When each case last changed, kept up to date by the Ledger's answers. An index begins at the newest epoch, its base. Cases that didn't
@@ -90,11 +89,11 @@ export class CaseIndex {
     this.#summaries = [
       ...changed.flatMap(({ summary }) => summary ?? []),
       ...this.#summaries.filter(({ id }) => !this.#outdated.has(id)),
-    ].sort((a, b) => byNewest(a.revision, b.revision));
+    ].sort(byNewest);
     this.#outdated.clear();
     const unshowable = [...this.#cases.values()]
-      .flatMap(({ revision, unshowable: entry }) => (revision && entry ? { revision, entry } : []))
-      .sort((a, b) => byNewest(a.revision, b.revision))
+      .flatMap(({ revision, unshowable: entry }) => (revision && entry ? { id: entry.id, revision, entry } : []))
+      .sort(byNewest)
       .map(({ entry }) => entry);
     this.#all = new AllCases(this.#summaries, unshowable, this.#profile, this.#search);
     return this.#all;

@@ -125,7 +125,7 @@ export const etagOfView = (env: Env, view: View, ...parts: (string | number)[]) 
     env,
     view.revision ? revisionTag(view.revision) : 0,
     view.lang,
-    view.state === "present" && view.until ? Date.parse(view.until) : 0,
+    view.state === "present" && view.expires ? Date.parse(view.expires) : 0,
     ...parts,
   );
 

@@ -1,6 +1,7 @@
 /** The filters of the list of cases. */
 import { matcher } from "../../shared/case/names.ts";
 import { Refusal } from "../../shared/failure.ts";
+import { regionName } from "../../shared/intl.ts";
 import { codesOf } from "../../shared/profile/codes.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../shared/refusals/refusals.ts";
@@ -27,6 +28,9 @@ export function requireKnownCodes(query: ListQuery, profile: Profile): void {
       ? []
       : [{ pointer: `/${list}`, message: `must be one of ${known.join(", ")}` }];
   });
+  // Invented cases have ZZ.
+  if (query.authority && query.authority !== "ZZ" && !regionName("en", query.authority))
+    issues.push({ pointer: "/authority", message: "must be the ISO 3166 code of a country, such as RU" });
   if (issues.length > 0) throw new Refusal({ tag: "invalid-query", issues });
 }
 

@@ -15,13 +15,14 @@ export function unshowableMatching(unshowable: readonly Unshowable[], query: str
 
 /** What a case's place in the list depends on. */
 export interface Placed {
-  revision: Pick<CaseSummary["revision"], "liveAt" | "sequence">;
+  id: string;
+  revision: Pick<CaseSummary["revision"], "liveAt">;
 }
 
-export const cursorOf = ({ revision }: Placed) => `${Date.parse(revision.liveAt)}.${revision.sequence}`;
+export const cursorOf = ({ id, revision }: Placed) => `${Date.parse(revision.liveAt)}.${id}`;
 
 /** A cursor before every case. */
-const BEFORE_ALL = "999999999999999.0";
+const BEFORE_ALL = "999999999999999.";
 
 /** Cases on the first page of the list that isolates without all cases ask for. No page is longer. */
 export const FIRST_PAGE_CASES = MAX_LIMIT;
@@ -46,25 +47,27 @@ export function spanOf(cursor: string | undefined, newest: Placed | undefined): 
   return { position, start, floor };
 }
 
-/** The position of the first summary behind a cursor. The order is newest moment first, then newest sequence. */
-export function positionBehind(cases: readonly CaseSummary[], cursor: string): number {
-  const [at = 0, sequence = 0] = cursor.split(".").map(Number);
+/**
+ * The position of the first summary behind a cursor. The order is newest moment first, then the case's id.
+ * @param isAt finds the case of the cursor itself too
+ */
+export function positionBehind(cases: readonly CaseSummary[], cursor: string, isAt = false): number {
+  const [moment, of = ""] = cursor.split(".");
+  const at = Number(moment);
   let [from, to] = [0, cases.length];
   while (from < to) {
     const middle = (from + to) >> 1;
-    const { revision } = cases[middle] as CaseSummary;
+    const { id, revision } = cases[middle] as CaseSummary;
     const liveAt = Date.parse(revision.liveAt);
-    if (liveAt < at || (liveAt === at && revision.sequence < sequence)) to = middle;
+    if (liveAt < at || (liveAt === at && (id > of || (isAt && id === of)))) to = middle;
     else from = middle + 1;
   }
   return from;
 }
 
 /** The position of the first summary at a cursor or behind it. */
-export function positionAt(cases: readonly CaseSummary[], cursor: string): number {
-  const [at, sequence] = cursor.split(".");
-  return positionBehind(cases, `${at}.${Number(sequence) + 1}`);
-}
+export const positionAt = (cases: readonly CaseSummary[], cursor: string): number =>
+  positionBehind(cases, cursor, true);
 
 /**
  * Names a list by its filters, for keeping it. Null for searches, filters and older pages: there are too many to keep, and they would

@@ -28,7 +28,7 @@ export interface LeasedAnswer {
 
 /** When time alone changes a view, in milliseconds since the epoch. */
 export const untilOf = (view: View): number | undefined =>
-  view.state === "present" && view.until ? Date.parse(view.until) : undefined;
+  view.state === "present" && view.expires ? Date.parse(view.expires) : undefined;
 
 const encoder = new TextEncoder();
 

@@ -268,7 +268,9 @@ export async function watchWidget(base: string, id: string): Promise<Watching<Se
     await page.evaluate(() => {
       window.seen = [];
       const look = () => {
-        const text = document.querySelector("case-status")?.shadowRoot?.textContent ?? "";
+        // Line by line: a day follows a mark.
+        const lines = document.querySelector("case-status")?.shadowRoot?.querySelectorAll("p, h2, small") ?? [];
+        const text = Array.from(lines, (line) => line.textContent).join("\n");
         if (window.seen.at(-1)?.text !== text) window.seen.push({ at: Date.now(), text });
         requestAnimationFrame(look);
       };

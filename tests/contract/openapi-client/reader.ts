@@ -38,6 +38,6 @@ export async function read(baseUrl: string, id: string, missing: string) {
   const history = await client.GET("/v1/cases/{id}/revisions", { params: { path: { id } } });
   const changes = history.data?.revisions.flatMap((revision) => revision.changes.map(sentenceOf)) ?? [];
   const refused = await client.GET("/v1/cases/{id}/view", { params: { path: { id: missing } } });
-  const refusal = refused.error && "view" in refused.error ? refused.error.view.title : null;
+  const refusal = refused.error && "view" in refused.error ? refused.error.view.title.text : null;
   return { names, changes, refusal };
 }

@@ -61,9 +61,7 @@ export function everyPage(): void {
     for (const [path, lang] of [
       ["/", "uk"],
       ["/cases/ua-0-00", "ar"],
-      ["/cases/ua-126-19", "uk"],
       ["/cases/ua-8-00", "en"],
-      ["/cases/ua-0-00/revisions/1", "en"],
       ["/embed/ua-126-19", "uk"],
     ] as const)
       await opened(
@@ -121,6 +119,7 @@ export function everyPage(): void {
         await expect.poll(numbers).toEqual(["UA 3/00"]);
         // A filter that is set is never folded away.
         expect(await authority.isVisible()).toBe(true);
+        await page.locator(".masthead summary").click();
         await page.getByRole("link", { name: "Українська" }).click();
         await page.getByLabel("Відповідальна влада").waitFor();
         await expect.poll(numbers).toEqual(["UA 3/00"]);
@@ -138,7 +137,7 @@ export function everyPage(): void {
     ));
 
   it("begins with the news on a phone, and its headline is larger than the site's", async () => {
-    for (const lang of sampledLanguages)
+    for (const lang of ["en", "ar"] as const)
       await opened(
         `/?lang=${lang}`,
         async (page) => {
@@ -149,9 +148,9 @@ export function everyPage(): void {
           });
           // Red marks a correction, also where it leads.
           const colours = await page
-            .locator(".lead .news b, .lead .kicker b")
+            .locator(".lead .news, .lead .kicker b")
             .evaluateAll((all) =>
-              all.map((one) => getComputedStyle(one)[one.closest(".news") ? "backgroundColor" : "color"]),
+              all.map((one) => getComputedStyle(one)[one.matches(".news") ? "borderInlineStartColor" : "color"]),
             );
           expect(new Set(colours).size, lang).toBe(1);
           // An invented case has its label, as it has elsewhere.

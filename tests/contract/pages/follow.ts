@@ -163,8 +163,8 @@ export function openPage(): void {
     await old.page.goto(`${worker.url}/cases/ua-9-00/revisions/5?lang=en`);
     await worker.untilLive(await worker.publish(quiet));
     await Promise.all([head.minute(), old.minute()]);
-    await expect.poll(() => head.page.locator(".strip .action").textContent()).toMatch(/^Action close/);
-    await expect.poll(() => old.page.locator(".strip .action").textContent()).toMatch(/^At that time/);
+    await expect.poll(() => head.page.locator(".case .done").textContent()).toMatch(/^Action close/);
+    await expect.poll(() => old.page.locator(".case .done").textContent()).toMatch(/^At that time/);
 
     // The browser shows its stored page when the reader goes back, and that page asks at once. A replaced clock has no list of navigations.
     const back = await lendPage(browser);

@@ -10,10 +10,10 @@ export function use(page: Document): void {
   // @ts-expect-error: no such variant
   element.variant = "wide";
   element.addEventListener("casestatus:change", ({ detail }) => {
-    const number: number | undefined = detail.number;
+    const revision: number | undefined = detail.revision;
     // @ts-expect-error: an instant is text
     const instant: number = detail.liveAt;
-    return [number, instant];
+    return [revision, instant];
   });
 }
 

@@ -78,14 +78,14 @@ async function addressesOfReaders(complete: Env): Promise<{ short: string[]; lon
   expect(next).toBeDefined();
   const both = ["q=demo", "action=active", "authority=RU", "changedSince=2020-01-01", `cursor=${next}`];
   const filters = [
-    ...["q=7/00", "q=nowhereman", "q=محمد", `action=closed&cursor=${next}`, `format=csv&lang=uk&cursor=${next}`],
+    ...["q=7/00", "q=nowhereman", "q=محمد", `action=closed&cursor=${next}`],
     ...["place=UA", "place=Demoville", "place=Россия", "custody=released", "person=Nowhereman", "series=UA"],
   ];
   const front = ["place=RU", "q=demo&place=UA", `lang=uk&cursor=${next}`, `authority=RU&cursor=${next}`];
   return {
     short: [
       ...plain.filter((path) => !whole.includes(path)),
-      ...["format=csv", "limit=100", "limit=5", "lang=ar"].map((query) => `/v1/cases?${query}`),
+      ...["limit=100", "limit=5", "lang=ar"].map((query) => `/v1/cases?${query}`),
       `/embed?case=${ID}`,
     ],
     long: [

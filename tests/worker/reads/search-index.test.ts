@@ -58,7 +58,7 @@ function entry(number: number, { spelling, place, named, until, ...others }: Fie
     number: "",
     places: [...new Set([...(place ? [place, place.slice(0, 2)] : []), ...others.authorities])],
     ...(until ? { until } : {}),
-    revision: { number: 1, sequence: number, kind: "update", liveAt: "2000-01-01T00:00:00.000Z" },
+    revision: { number: 1, kind: "update", liveAt: "2000-01-01T00:00:00.000Z" },
   };
 }
 

@@ -64,7 +64,7 @@ const columns: Column[] = [
     ({ summary }) => summary.action,
     { values: () => actionStates, isRequired: true },
   ),
-  column("until", "The last day of the appeal", ({ summary }) => summary.until, { type: "date" }),
+  column("deadline", "The last day of the appeal", ({ summary }) => summary.deadline, { type: "date" }),
   column("as_of", "The day as of which the facts are stated, in EDTF (ISO 8601-2)", ({ summary }) => summary.asOf, {
     isRequired: true,
   }),
@@ -126,7 +126,7 @@ export const dataPackageOf = (profile: Profile, publicUrl: string) => ({
     {
       profile: "tabular-data-resource",
       name: "cases",
-      path: `${publicUrl}${paths.cases}?format=csv`,
+      path: `${publicUrl}${paths.casesCsv}`,
       description:
         "A page of the list of cases, newest change first. The Link header has the address of the next page.",
       format: "csv",

@@ -26,6 +26,8 @@ export const look = {
   theme: described(v.optional(v.string()), "auto, light or dark; auto for anything else"),
 };
 
+export const frameTheme = described(v.optional(v.string()), "light, dark or auto; light for anything else");
+
 export const revisionNumber = wholeNumber("must be the number of a revision", 0);
 
 export const DEFAULT_LIMIT = 50;
@@ -71,7 +73,7 @@ export const listQuery = {
   lang,
   limit,
   cursor: described(
-    v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}\.\d{1,15}(~\d{1,15}\.\d{1,15}){1,2}$/, CURSOR))),
+    v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}\.[a-z0-9-]{0,40}(~\d{1,15}\.[a-z0-9-]{0,40}){1,2}$/, CURSOR))),
     FROM_LINK,
   ),
 };
@@ -113,11 +115,6 @@ export const listFilters = {
     CHANGED_SINCE,
   ),
 };
-
-export const listFormat = described(
-  v.optional(v.picklist(["json", "csv"], "must be json or csv"), "json"),
-  "csv has a column for each field, which /v1/datapackage.json describes",
-);
 
 /** The list's parameters on the front page, whose form also sends what a reader leaves open, empty. */
 export const pageQuery = {

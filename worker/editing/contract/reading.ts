@@ -10,11 +10,11 @@ import { ChangeEntry } from "./changes.ts";
 import { DeviceAddress, DeviceWish } from "./devices.ts";
 import {
   changesQuery,
+  frameTheme,
   historyCursor,
   historyQuery,
   lang,
   listFilters,
-  listFormat,
   listQuery,
   look,
   pageQuery,
@@ -32,6 +32,7 @@ const open = { method: "GET", keep: "lease", anyOrigin: true, onlyJson: true } a
 const page = { method: "GET", keep: "lease", refusals: "page", ignoresUnknownParameters: true } as const;
 const file = { method: "GET", keep: "deployment", ignoresUnknownParameters: true } as const;
 
+const integer = v.pipe(v.number(), v.integer());
 const pixels = v.optional(wholeNumber("must be a whole number of pixels, from 1"));
 const ADDRESS = "must be the full address of a case's page, with https://";
 const LIVE_ID = "must be the id of a case";
@@ -81,12 +82,11 @@ export const readingRoutes = {
     ...open,
     path: paths.cases,
     summary: "Summaries of cases, newest change first",
-    query: { ...listQuery, ...listFilters, format: listFormat },
+    query: { ...listQuery, ...listFilters },
     answers: {
       200: {
         description:
           "The cases. The pages of the `Link` headers miss no case, even if cases change meanwhile; such a case comes again",
-        also: { "text/csv": `With \`format=csv\`; ${paths.dataPackage} describes the columns` },
         schema: v.object({
           cases: v.array(PublicSummary),
           unshowable: v.exactOptional(
@@ -101,6 +101,17 @@ export const readingRoutes = {
           contact,
         }),
       },
+    },
+  }),
+  listCasesCsv: route({
+    method: "GET",
+    keep: "lease",
+    anyOrigin: true,
+    path: paths.casesCsv,
+    summary: "The same list as a table",
+    query: { ...listQuery, ...listFilters },
+    answers: {
+      200: { description: `A column for each field, which ${paths.dataPackage} describes`, type: "text/csv" },
     },
   }),
   readCase: route({
@@ -289,7 +300,7 @@ export const readingRoutes = {
     ignoresUnknownParameters: true,
     path: paths.embed,
     summary: "The card for a partner's frame",
-    query: { lang, ...look },
+    query: { lang, ...look, theme: frameTheme },
     answers: { 200: html("The frame"), ...refusedAs("text/html") },
   }),
   badge: route({
@@ -298,8 +309,8 @@ export const readingRoutes = {
     anyOrigin: true,
     ignoresUnknownParameters: true,
     path: paths.badge,
-    summary: "The status of a case as an SVG image of two lines",
-    query: { lang },
+    summary: "The status of a case as an SVG image of a few lines",
+    query: { lang, theme: frameTheme },
     answers: { 200: { description: "The image", type: "image/svg+xml" }, ...refusedAs("image/svg+xml") },
   }),
   embedGuide: route({
@@ -347,13 +358,13 @@ export const readingRoutes = {
           author_url: v.string(),
           provider_name: v.string(),
           provider_url: v.string(),
-          cache_age: v.number(),
-          html: v.string(),
-          width: v.number(),
-          height: v.number(),
+          cache_age: integer,
+          html: v.pipe(v.string(), v.description("Names the case by its number only, because partners keep it")),
+          width: integer,
+          height: integer,
           thumbnail_url: v.string(),
-          thumbnail_width: v.number(),
-          thumbnail_height: v.number(),
+          thumbnail_width: integer,
+          thumbnail_height: integer,
         }),
       },
     },

@@ -25,7 +25,7 @@ const CASE_BYTES = 200;
 const MAX_TERMS = 2_000;
 
 /** The order of the list. */
-const NEWEST_FIRST = "ORDER BY live_at DESC, sequence DESC";
+const NEWEST_FIRST = "ORDER BY live_at DESC, case_id";
 
 function correctionIn(corrected: string): NonNullable<CaseSummary["correction"]> {
   const [number, liveAt] = JSON.parse(corrected) as [number, number];
@@ -33,12 +33,12 @@ function correctionIn(corrected: string): NonNullable<CaseSummary["correction"]>
 }
 
 /** A case's head, with the summary as it is stored. */
-type ListedHead = Pick<RevisionRow, "case_id" | "summary" | "number" | "sequence" | "kind" | "live_at"> & Corrected;
+type ListedHead = Pick<RevisionRow, "case_id" | "summary" | "number" | "kind" | "live_at"> & Corrected;
 
 /** What an entry of a list says besides the stored summary: the case's number, its place and its newest correction. */
-const placed = ({ case_id: id, number, sequence, kind, live_at, corrected }: ListedHead, profile: Profile) => ({
+const placed = ({ case_id: id, number, kind, live_at, corrected }: ListedHead, profile: Profile) => ({
   number: numberOf(id, profile),
-  revision: { number, sequence, kind, liveAt: iso(live_at) },
+  revision: { number, kind, liveAt: iso(live_at) },
   ...(corrected === null ? {} : { correction: correctionIn(corrected) }),
 });
 
@@ -93,7 +93,7 @@ export class ListReadings extends RpcTarget {
     let bytes = 0;
     let last = after;
     const rows = this.#parts.sql.exec<ListedRow>(
-      `SELECT epoch, state, c.case_id, IIF(json_valid(summary), summary, NULL) AS summary, c.number, c.sequence, kind, c.live_at,
+      `SELECT epoch, state, c.case_id, IIF(json_valid(summary), summary, NULL) AS summary, c.number, kind, c.live_at,
          ${correctedColumn("c", "?3")}
        FROM changes c CROSS JOIN revisions r ON r.sequence = c.sequence
        WHERE epoch > ?1 AND epoch <= ?2 ORDER BY epoch`,
@@ -152,7 +152,7 @@ export class ListReadings extends RpcTarget {
     const codesIn = (column: "places" | "authorities") =>
       texts(`SELECT DISTINCT value FROM changes, json_each(${column}) ORDER BY value`);
     const present = "FROM changes WHERE state = 'present'";
-    const [shown] = texts(`SELECT case_id ${present} ORDER BY demo DESC, live_at DESC, sequence DESC LIMIT 1`);
+    const [shown] = texts(`SELECT case_id ${present} ORDER BY demo DESC, live_at DESC, case_id LIMIT 1`);
     const [place] = texts(`SELECT places ->> 0 ${present} AND places <> '[]' ${NEWEST_FIRST} LIMIT 1`);
     const unshowable = texts(`SELECT case_id FROM changes WHERE state = 'unshowable' ${NEWEST_FIRST}`);
     return {
@@ -188,13 +188,13 @@ export class ListReadings extends RpcTarget {
   #summaries(heads: number[], now: number): string {
     const rows = allRows<ListedHead & { summary: string }>(
       this.#parts.sql,
-      `SELECT case_id, summary, number, sequence, kind, live_at, ${correctedColumn("r", "?2")} FROM revisions r
+      `SELECT case_id, summary, number, kind, live_at, ${correctedColumn("r", "?2")} FROM revisions r
        WHERE sequence IN (SELECT value FROM json_each(?1)) AND json_valid(summary)`,
       JSON.stringify(heads),
       now - CORRECTION_NEWS_MS,
     );
     // The database would copy every summary to sort them.
-    rows.sort((a, b) => b.live_at - a.live_at || b.sequence - a.sequence);
+    rows.sort((a, b) => b.live_at - a.live_at || (a.case_id < b.case_id ? -1 : 1));
     return `[${rows.map((row) => summaryText(row, this.#parts.profile)).join(",")}]`;
   }
 }

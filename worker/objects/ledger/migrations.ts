@@ -85,7 +85,7 @@ export const ledgerMigrations: string[][] = [
       authorities TEXT,
       demo        TEXT
     )`,
-    `CREATE INDEX heads_by_state ON changes (state, live_at DESC, sequence DESC)`,
+    `CREATE INDEX heads_by_state ON changes (state, live_at DESC, case_id)`,
     `CREATE INDEX heads_by_until ON changes (until) WHERE until IS NOT NULL`,
     `CREATE TABLE change_log (
       position INTEGER PRIMARY KEY AUTOINCREMENT,

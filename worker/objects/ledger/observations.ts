@@ -49,6 +49,8 @@ export class Observations {
   }
 
   record(announcement: DueAnnouncement, surface: Surface, sockets?: number): void {
+    // The page of the status would point at what had to vanish.
+    if (announcement.kind === "redaction") return;
     const delay = Math.max(0, this.#machine() - Date.parse(announcement.liveAt));
     this.#unstored.push({ announcement, surface, delay, sockets });
     if (this.#unstored.length === 1) void scheduler.wait(STORE_DELAY_MS).then(() => this.#store());

@@ -85,7 +85,6 @@ export function stored<S extends v.GenericSchema>(schema: S, text: string | null
 export function revisionOf(row: Omit<MetadataRow, "case_id" | "summary">): Revision {
   return {
     number: row.number,
-    sequence: row.sequence,
     kind: row.kind,
     note: stored(StoredNote, row.note) ?? {},
     committedAt: iso(row.committed_at).slice(0, 10),

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { withoutSchemas } from "../../editing/contract/without-schemas.ts";
-import { heightRules } from "../../web/site/embed/look.ts";
+import { styleText } from "../../web/site/embed/look.ts";
 import type { FirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { root } from "./runtime.ts";
@@ -102,7 +102,7 @@ export async function servePartner(port: number, casewire: string, firstCases: F
     if (pathname === "/courier.css") {
       response.writeHead(200, { ...headers, "Content-Type": `${types.css}; charset=utf-8` });
       // The height that the embed guide reserves.
-      return response.end(`${await readFile(join(courier, "courier.css"), "utf8")}\n${heightRules.card}\n`);
+      return response.end(`${await readFile(join(courier, "courier.css"), "utf8")}\n${styleText("card")}\n`);
     }
     if (pathname !== "/") return response.writeHead(404, headers).end();
     const asked = searchParams.get("lang") ?? "en";

@@ -34,7 +34,6 @@ const ownCopies: Plugin = {
 /** Builds the browser code that the Worker imports as text, except the widget: the desk, and the styles and scripts of the pages. */
 export default defineConfig({
   root: at("../.."),
-  define: { "globalThis.IN_BROWSER": "true" },
   oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
   // The desk's messages are parsed at build time, so it doesn't need the parser.
   resolve: { alias: { "@formatjs/icu-messageformat-parser": "@formatjs/icu-messageformat-parser/no-parser.js" } },
@@ -64,7 +63,7 @@ export default defineConfig({
       input: {
         desk: at("../../desk/index.tsx"),
         // For the fragments. The widget's script has its own copy.
-        "widget-style": at("../../../widget/widget.css"),
+        "widget-style": at("../../../widget/fragment.css"),
         page: at("../../web/site/document/page.css"),
         "case-card-style": at("../../web/site/case-page/case-card.css"),
         "case-page-style": at("../../web/site/case-page/case-page.css"),

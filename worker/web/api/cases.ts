@@ -75,7 +75,7 @@ const sendAct: Handler<"readAct"> = async (c, { params: { id }, query }) => {
     const { lang, dir, revision } = view;
     const appeal = openActOf(state, locale, now, profile);
     const act: ActAnswer = { id, lang, dir, revision: revision.number, appeal };
-    if (view.until) act.until = view.until;
+    if (view.expires) act.expires = view.expires;
     return { ...jsonAnswer(act, etagOfView(c.env, view, "act"), { "Content-Language": locale }), until: untilOf(view) };
   });
 };

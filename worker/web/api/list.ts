@@ -7,6 +7,7 @@ import { runOf } from "../../../shared/view/run.ts";
 import { type CaseSummary, placeCodesOf, publicSummaryOf } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { csvOf, dataPackageOf } from "../../editing/contract/columns.ts";
+import type { ListQuery } from "../../editing/contract/parameters.ts";
 import { etagOf, type Public } from "../../reads/freshness.ts";
 import { leasedPage } from "../../reads/leased.ts";
 import { correctionsEnd, halfDay, headsOf, listKey, type Selection } from "../../reads/list.ts";
@@ -66,15 +67,15 @@ function jsonPage({ page, unshowable, near }: Selection, { locale, profile, now 
   });
 }
 
-const sendList: Handler<"listCases"> = async (c, { query }) => {
-  const { format, ...filters } = query;
+async function sendList(c: Context<Public>, query: ListQuery, format: keyof typeof types): Promise<Response> {
   const profile = profileOf(c.env);
-  requireKnownCodes(filters, profile);
-  const { copy, at } = await leasedPage(c, filters);
+  requireKnownCodes(query, profile);
+  const { copy, at } = await leasedPage(c, query);
   const locale = query.lang === undefined ? null : negotiate(query.lang, profile);
   // The link to the next page repeats the parameters as they were given.
-  const list = query.lang === undefined || query.lang === locale ? listKey(filters) : null;
+  const list = query.lang === undefined || query.lang === locale ? listKey(query) : null;
   const key = list === null ? null : `list ${list} ${locale} ${format}`;
+  const path = format === "csv" ? paths.casesCsv : paths.cases;
   return sendBody(c, { key, copies: [copy] }, (now) => {
     const { selection } = at(now);
     const { page, next, changed } = selection;
@@ -84,11 +85,11 @@ const sendList: Handler<"listCases"> = async (c, { query }) => {
     return {
       body: format === "csv" ? csvPage(page, shown, c.env.PUBLIC_URL) : jsonPage(selection, shown),
       etag: etagOf(c.env, shortDigest(heads)),
-      headers: { "Content-Type": types[format], ...nextLink(c, paths.cases, next ?? changed) },
+      headers: { "Content-Type": types[format], ...nextLink(c, path, next ?? changed) },
       until: correctionsEnd(page, now),
     };
   });
-};
+}
 
 const sendDataPackage: Handler<"dataPackage"> = (c) => {
   const described = dataPackageOf(profileOf(c.env), c.env.PUBLIC_URL);
@@ -98,4 +99,8 @@ const sendDataPackage: Handler<"dataPackage"> = (c) => {
   });
 };
 
-export const listHandlers = { listCases: sendList, dataPackage: sendDataPackage } satisfies Partial<Handlers>;
+export const listHandlers = {
+  listCases: (c, { query }) => sendList(c, query, "json"),
+  listCasesCsv: (c, { query }) => sendList(c, query, "csv"),
+  dataPackage: sendDataPackage,
+} satisfies Partial<Handlers>;

@@ -47,14 +47,8 @@ export const MAX_HEADLINE_CHARACTERS = 140;
 const withoutStop = (sentence: string): string => sentence.replace(/(?<![\s\u00a0]\S{1,2})[.。]$/u, "");
 
 /** The last change that readers should hear of first, as a sentence, and its day. Empty when there is no news. */
-function newsOf({ earlier, revision }: PresentView): string[] {
-  if (!earlier && !revision.news) return [];
-  const { note, day, changes } = earlier ?? { ...revision, changes: revision.changes.list };
-  // A correction's note says what was wrong, and its changes alone would look like news.
-  const [change] = earlier || revision.kind === "update" ? changes : [];
-  const sentence = change ?? withoutStop(markedText(note));
-  return sentence === "" ? [] : [sentence, day];
-}
+const newsOf = ({ news: [first] }: PresentView): string[] =>
+  first ? [withoutStop(markedText(first.text)), first.day] : [];
 
 const isHeadline = ([sentence]: string[]): boolean =>
   sentence !== undefined && sentence.length <= MAX_HEADLINE_CHARACTERS;
@@ -71,20 +65,23 @@ export function previewDescriptionOf(view: PresentView): string {
   return describe(view, isHeadline(news) ? [] : news);
 }
 
-/** Returns the summary, preceded by the news, the as-of date and the revision. */
+/** Begins with the fact: the news, else the summary. Where people are, dates, source and revision follow. */
 export const descriptionOf = (view: PresentView): string => describe(view, newsOf(view));
 
 function describe(view: PresentView, news: string[]): string {
-  const { asOf, revision, lang } = view;
+  const { asOf, revision, lang, status } = view;
+  const joined = (parts: string[]) => parts.map((part) => isolate(part, lang)).join(" · ");
   const dated = [
-    ...(view.demo ? [view.demo] : []),
-    ...news,
+    ...(status.text ? [status.text] : []),
     `${asOf.label} ${asOf.text}`,
     asOf.stated,
     ...(asOf.note ? [asOf.note.replace(/[.。]$/, "")] : []),
     numberedLabel(revision, lang),
     revision.day,
   ];
-  const head = dated.map((part) => isolate(part, lang)).join(" · ");
-  return withPlainDates(`${head}${/\.\u2069?$/.test(head) ? "" : "."} ${isolate(markedText(view.summary), lang)}`);
+  // An invented case says so first.
+  const leading = [...(view.demo ? [view.demo] : []), ...news];
+  const sentence = (text: string) => (/\.\u2069?$/.test(text) ? text : `${text}.`);
+  const first = leading.length > 0 ? `${sentence(joined(leading))} ` : "";
+  return withPlainDates(`${first}${isolate(markedText(view.summary), lang)} ${sentence(joined(dated))}`);
 }

@@ -105,7 +105,10 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   };
   const { copy, at } = await leasedPage(c, filters, place);
   const isFirst = !isSearch(query) && !query.cursor;
-  const newest = isFirst ? at(readsFor(c.env).now()).selection.page[0] : undefined;
+  // A redaction doesn't lead: it would point at what had to vanish.
+  const newest = isFirst
+    ? at(readsFor(c.env).now()).selection.page.find(({ revision }) => revision.kind !== "redaction")
+    : undefined;
   const first = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
   const shown = first?.value.state === "present" ? first.value : null;
   const named = site.unsupportedLanguage || place ? null : listKey(filters);
@@ -121,8 +124,7 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
       next,
       [...countries, ...authorities].join(),
       view?.revision.number,
-      view?.correction?.label,
-      view?.earlier?.label,
+      view?.news.length,
       halfDay(now),
     ].join(" ");
     const lead = shown && view && { fields: shown.record.case, view };
@@ -140,7 +142,7 @@ function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState
   const { title, text, number, revision } = view as RefusalView;
   const status = { withdrawn: 410, absent: 404, unshowable: 503 }[state.state];
   const named = number && revision ? { number, revision } : {};
-  const refused = { locale, title, text, search: state.state === "absent", ...named };
+  const refused = { locale, title: title.text, text, search: state.state === "absent", ...named };
   return sendRefused(c, status, refused, refusalHeaders(refusalOf(id, state)));
 }
 

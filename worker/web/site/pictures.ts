@@ -1,9 +1,15 @@
 /** What the server draws into a card, and the widget doesn't. */
+import type { VNode } from "preact";
 import type { Case } from "../../../shared/case/schema.ts";
-import type { PresentView } from "../../../shared/view/schema.ts";
-import type { Pictures } from "../../../widget/case-card.tsx";
+import type { PresentView, Run } from "../../../shared/view/schema.ts";
 import { locatorOf } from "./map/locator.tsx";
 import { portraitsOf } from "./portrait/portraits.tsx";
+
+export interface Pictures {
+  map: VNode | null;
+  /** By the name in the view. */
+  portraits: ReadonlyMap<Run, VNode>;
+}
 
 /**
  * @param isHead false for a superseded revision

@@ -5,7 +5,6 @@ import { Refusal, retryAfterSeconds, statusOf } from "../../../shared/failure.ts
 import { locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { AppealView, View } from "../../../shared/view/schema.ts";
-import type { Pictures } from "../../../widget/case-card.tsx";
 import { etagOfView, type Public } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { halfDay } from "../../reads/list.ts";
@@ -19,7 +18,7 @@ import { embedHeaders, embedPage } from "./embed/embed-page.tsx";
 import { parseLook } from "./embed/look.ts";
 import { fragment, fragmentPolicy } from "./fragment/fragment.tsx";
 import { localeOf, siteFor } from "./pages.tsx";
-import { picturesOf } from "./pictures.ts";
+import { type Pictures, picturesOf } from "./pictures.ts";
 
 const statuses = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 } as const;
 
@@ -30,7 +29,7 @@ interface Surroundings {
   /** What readers are asked to do; null when they aren't, and when the case can't be shown. */
   act(): AppealView | null;
   /** What the server draws into the card. */
-  pictures(): Promise<Pictures>;
+  pictures(): Promise<Pictures | undefined>;
 }
 
 interface Surface {
@@ -47,8 +46,8 @@ interface Surface {
 async function sendOutage(c: Context<Public>, id: string, { render, headers }: Surface): Promise<Response> {
   const lang = localeOf(c);
   const [title, text] = [message(lang, "page.unavailable.title"), message(lang, "page.unavailable.text")];
-  const view = { state: "unknown", id, lang, dir: locales[lang].dir, title, text } as const;
-  const made = { now: Date.now(), act: () => null, pictures: async () => ({}) };
+  const view = { state: "unknown", id, lang, dir: locales[lang].dir, title: { text: title }, text } as const;
+  const made = { now: Date.now(), act: () => null, pictures: async () => undefined };
   return c.body(await render(view, made), 503, {
     "Content-Language": lang,
     "Retry-After": "1",
@@ -75,7 +74,9 @@ async function sendCase(c: Context<Public>, id: string, surface: Surface): Promi
         now,
         act: () => openActOf(state, locale, now, profileOf(c.env)),
         pictures: async () =>
-          state.state === "present" && view.state === "present" ? picturesOf(state.record.case, view, true, now) : {},
+          state.state === "present" && view.state === "present"
+            ? picturesOf(state.record.case, view, true, now)
+            : undefined,
       }),
       status: statuses[view.state],
       etag,
@@ -86,21 +87,23 @@ async function sendCase(c: Context<Public>, id: string, surface: Surface): Promi
 }
 
 export const caseSurfaceHandlers = {
-  badge: (c, { params: { id } }) =>
-    sendCase(c, id, {
-      name: "badge",
-      render: (view) => badge(view, profileOf(c.env)),
+  badge(c, { params: { id }, query }) {
+    const { theme } = parseLook(query, "light");
+    return sendCase(c, id, {
+      name: `badge ${theme}`,
+      render: (view) => badge(view, profileOf(c.env), theme),
       headers: { "Content-Type": "image/svg+xml; charset=utf-8", "Content-Security-Policy": badgePolicy() },
-    }),
+    });
+  },
   embed(c, { params: { id }, query }) {
-    const look = parseLook(query);
+    const look = parseLook(query, "light");
     const { origin } = new URL(c.req.url);
     return sendCase(c, id, {
       name: `embed ${look.variant} ${look.theme} ${origin}`,
       render: async (view, { act, pictures }) =>
         embedPage(view, c.env.PUBLIC_URL, look, {
           appeal: look.variant === "card" ? act() : null,
-          pictures: await pictures(),
+          ...(await pictures().then((drawn) => (drawn ? { pictures: drawn } : {}))),
         }),
       headers: { "Content-Type": "text/html; charset=UTF-8", ...embedHeaders(origin) },
     });

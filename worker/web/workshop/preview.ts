@@ -65,7 +65,6 @@ export function previewDraft(request: v.InferOutput<typeof PreviewRequest>, sett
   const changes = !before.success ? [] : changesBetween(before.output, fields);
   const revision: Revision = {
     number,
-    sequence: 0,
     kind,
     note: written.length > 0 ? Object.fromEntries(written) : { [fields.language]: "…" },
     committedAt: UNKNOWN,

@@ -46,8 +46,8 @@ it("The list says what its declaration names, and nothing else that is stored in
 it("The list as CSV has the columns, types and values of its Frictionless description", async () => {
   const described = (await (await call(paths.dataPackage)).json()) as ReturnType<typeof dataPackageOf>;
   const [resource] = described.resources;
-  expect(resource?.path).toBe(`${origin}/v1/cases?format=csv`);
-  const answer = await call("/v1/cases?format=csv", { headers: { Accept: "text/csv" } });
+  expect(resource?.path).toBe(`${origin}/v1/cases.csv`);
+  const answer = await call("/v1/cases.csv", { headers: { Accept: "text/csv" } });
   expect([answer.status, answer.headers.get("Content-Type")]).toEqual([200, "text/csv; charset=utf-8; header=present"]);
   const rows = await rowsOf(answer);
   expect(rows).toHaveLength(3);
@@ -79,7 +79,7 @@ it("The list as CSV has the columns, types and values of its Frictionless descri
 
 it("The list as CSV names an earlier correction while it stands, as the JSON does", async () => {
   const { cases } = (await (await call("/v1/cases")).json()) as { cases: PublicSummary[] };
-  const rows = await rowsOf(await call("/v1/cases?format=csv"));
+  const rows = await rowsOf(await call("/v1/cases.csv"));
   const told = cases.map(({ id, correction }) => [id, correction?.number ?? "", correction?.liveAt ?? ""].join());
   expect(rows.map((row) => [row.id, row.correction, row.correction_live_at].join())).toEqual(told);
   expect(rows.map(({ correction }) => correction)).toEqual(["2", "", ""]);
@@ -87,11 +87,11 @@ it("The list as CSV names an earlier correction while it stands, as the JSON doe
 });
 
 it("The list as CSV takes the filters, languages and pages of the JSON list", async () => {
-  const ids = async (query: string) => (await rowsOf(await call(`/v1/cases?format=csv&${query}`))).map(({ id }) => id);
+  const ids = async (query: string) => (await rowsOf(await call(`/v1/cases.csv?${query}`))).map(({ id }) => id);
   expect(await ids("authority=ru")).toEqual(["ua-2-00"]);
   expect(await ids("custody=released")).toEqual([]);
   expect([await ids("place=UA-43"), await ids("place=RU")]).toEqual([["ua-2-00"], []]);
-  const first = await call("/v1/cases?format=csv&limit=2&lang=uk");
+  const first = await call("/v1/cases.csv?limit=2&lang=uk");
   expect(await rowsOf(first)).toMatchObject([
     { title: "Вигадана справа 3", title_language: "uk" },
     { title: TITLE, title_language: "en" },

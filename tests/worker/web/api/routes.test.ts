@@ -22,7 +22,7 @@ const REVALIDATE = "public, max-age=0, must-revalidate";
 /** Reads that say more or less than a plain one, which tests/contract/routes.test.ts makes of every route. */
 const reads: [path: string, status: number, type: string][] = [
   ["/v1/cases?limit=0", 400, "application/problem+json"],
-  ["/v1/cases?format=csv", 200, "text/csv"],
+  ["/v1/cases.csv", 200, "text/csv"],
   ["/v1/cases?format=xml", 400, "application/problem+json"],
   ["/v1/cases?authority=RU&place=Crimea&person=Aliev&series=ua", 200, "application/json"],
   ["/v1/cases?authority=Russia", 400, "application/problem+json"],

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Case } from "../../../../shared/case/schema.ts";
 import { type LocaleTag, localeTags } from "../../../../shared/locale.ts";
+import { message } from "../../../../shared/messages.ts";
 import type { PresentView, View } from "../../../../shared/view/schema.ts";
 import { viewCase } from "../../../../shared/view/view.ts";
 import { badge } from "../../../../worker/web/site/badge/badge.tsx";
@@ -115,7 +116,7 @@ it("A badge marks a correction, and only that, while it is news and after a late
     expect(marked(newest)).toBe(plain(`${newest.revision.label} ${newest.revision.day}`));
     expect(marked(newestAt(Date.parse("2026-12-24")))).toBe("");
     const later = viewOf({}, lang, correction);
-    const mark = plain(`${later.correction!.label} ${later.correction!.day}`);
+    const mark = plain(`${message(lang, "view.correction")} ${later.news.at(-1)!.day}`);
     expect(marked(later)).toBe(mark);
     expect(read(badge(later, profile)).said).toContain(mark);
     expect(marked(viewOf({}, lang))).toBe("");

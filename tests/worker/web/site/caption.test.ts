@@ -23,34 +23,36 @@ const shown = (revision: Revision, locale: LocaleTag = "en", days = 0, earlier?:
 
 it("A link preview begins with the news, dated, as long as it is news, and first says that a case is invented", () => {
   const title = "UA 1/00: Invented case 1 · Update 2 · Facts as of 2 January 2000";
-  expect(previewTitleOf(shown(release))).toBe(`DEMO · Invented Person One was released · 25 November 2026 · ${title}`);
+  expect(previewTitleOf(shown(release))).toBe(
+    `DEMO · Invented Person One: released (previously imprisoned) · 25 November 2026 · ${title}`,
+  );
   expect(previewTitleOf(shown(release, "en", 8))).toBe(`DEMO · ${title}`);
   const [head, later] = [descriptionOf(shown(release)), descriptionOf(shown(release, "en", 8))];
-  expect(head).toMatch(/^DEMO[^·]+ · Invented Person One was released · 25 November 2026 · Facts as of/);
-  expect(later).not.toContain("was released");
+  expect(head).toMatch(/^DEMO[^·]+ · Invented Person One: released [^·]+ · 25 November 2026\. .*Facts as of/);
+  expect(later).not.toContain(": released");
   // What the title has said, the text below it doesn't repeat.
-  expect(previewDescriptionOf(shown(release))).not.toContain("was released");
+  expect(previewDescriptionOf(shown(release))).not.toContain(": released");
 });
 
 it("A link preview begins with the greater news, and with its change in the reader's language", () => {
   expect(previewTitleOf(shown(lesser, "en", 0, release))).toMatch(
-    /^DEMO · Invented Person One was released · .* · Update 3/,
+    /^DEMO · Invented Person One: released .* · Update 3/,
   );
   expect(previewTitleOf(shown(lesser, "fr", 0, release))).toMatch(/^DÉMO · Invented Person One\s: libér/);
-  // The changes of a correction would look like news.
+  // The changes alone of a correction would look like news.
   const correction: Revision = {
     ...release,
     kind: "correction",
     note: { en: "The release was reported by mistake." },
   };
-  expect(previewTitleOf(shown(correction, "fr"))).toMatch(/^DÉMO · The release was reported by mistake · /);
+  expect(previewTitleOf(shown(correction, "fr"))).toMatch(/^DÉMO · Correction\s?: /);
 });
 
 it("A link preview has long news in its description, and keeps the stop of an abbreviation", () => {
-  const long = { ...release, note: { en: `Invented Person One was released${" and so on".repeat(20)}.` } };
+  const long = { ...release, changes: [], note: { en: `Invented Person One was released${" and so on".repeat(20)}.` } };
   expect(previewTitleOf(shown(long))).not.toContain("was released");
   expect(previewDescriptionOf(shown(long))).toContain("was released");
-  const dated = { ...release, note: { uk: "Звільнено 2026 р." } };
+  const dated = { ...release, changes: [], note: { uk: "Звільнено 2026 р." } };
   expect(previewTitleOf(shown(dated, "uk"))).toContain("Звільнено 2026 р. · 25 листопада 2026 р. · UA 1/00");
   expect(descriptionOf(shown(dated, "uk"))).not.toContain("..");
 });

@@ -8,6 +8,7 @@ import { once } from "../../../runtime/once.ts";
 import { sourceOf } from "../document/policy.ts";
 import { widthOf } from "../document/text-width.ts";
 import { renderXml } from "../document/xml.ts";
+import type { Look } from "../embed/look.ts";
 
 /** Keeps the image from loading or running anything when it is opened on its own. */
 export const badgePolicy = once(() => `default-src 'none'; style-src ${sourceOf(badgeStyle)}`);
@@ -45,28 +46,29 @@ const SEPARATOR = " · ";
 function textsOf(view: View, newsroom: string): Texts {
   if (view.state !== "present") {
     const { revision, id, title, number } = view;
+    const status = title.text;
     // The requested id isn't a case number, and may be as long as a URL.
-    if (!revision || !number)
-      return { number: newsroom, status: title, dated: [{ text: id.slice(0, 20).toUpperCase() }] };
-    return { number, status: title, dated: [{ text: [revision.label, revision.day].join(SEPARATOR) }] };
+    if (!revision || !number) return { number: newsroom, status, dated: [{ text: id.slice(0, 20).toUpperCase() }] };
+    return { number, status, dated: [{ text: [revision.label, revision.day].join(SEPARATOR) }] };
   }
-  const { revision, lang, number, demo, action, asOf, people, title, correction } = view;
+  const { revision, lang, number, demo, action, asOf, people, title, news } = view;
   const { before = "", text, after = "" } = view.brief;
   const named = people.list[0]?.name ?? title;
   const brief = (before + text + after).replace(named.text, (name) => isolate(shortened(name), lang));
   const counts = (people.counts ?? []).map((counted) => counted.text);
   const status = [brief, ...(asOf.note ? [asOf.note] : []), ...counts].join(SEPARATOR);
   const joined = (...parts: string[]) => parts.map((part) => isolate(part, lang)).join(SEPARATOR);
-  const newest = revision.news && revision.kind === "correction" ? revision : undefined;
-  const red = (one?: { label: string; day: string }) =>
-    one ? [{ text: joined(one.label, one.day), isCorrection: true }] : [];
+  const red = news
+    .filter(({ tone }) => tone === "correction")
+    .map(({ day }) => ({ text: joined(message(lang, "view.correction"), day), isCorrection: true }));
   return {
     number: demo ? `${message(lang, "page.demo")} ${number}` : number,
     status,
     spoken: status + SEPARATOR + action.short,
-    dated: newest
-      ? [{ text: isolate(action.short, lang) }, ...red(newest)]
-      : [{ text: joined(action.short, revision.label, revision.day) }, ...red(correction)],
+    dated:
+      red[0] && revision.kind === "correction"
+        ? [{ text: isolate(action.short, lang) }, ...red]
+        : [{ text: joined(action.short, revision.label, revision.day) }, ...red],
   };
 }
 
@@ -132,7 +134,8 @@ export const badgeSizeOf = (view: View, { newsroom }: Profile) => ({
   height: layOut(view, newsroom.name).height,
 });
 
-export function badge(view: View, { newsroom }: Profile): string {
+/** Light unless its address asks for another theme: it stands in articles, which few sites darken at night. */
+export function badge(view: View, { newsroom }: Profile, theme: Look["theme"] = "light"): string {
   const { texts, number, isNamed, isBeside, status, dated, statusTop, datedTop, height } = layOut(view, newsroom.name);
   const [start, end] = [PADDING_PX, WIDTH_PX - PADDING_PX].toSorted((a, b) => (view.dir === "rtl" ? b - a : a - b));
   return renderXml(
@@ -141,6 +144,7 @@ export function badge(view: View, { newsroom }: Profile): string {
       width={WIDTH_PX}
       height={height}
       viewBox={`0 0 ${WIDTH_PX} ${height}`}
+      class={theme}
       role="img"
       aria-labelledby="title desc"
       xml:lang={view.lang}

@@ -1,49 +1,165 @@
 /** The part of a case's page, or of a refusal's, that says what the view says. */
+import type { ComponentChildren } from "preact";
 import { addresses } from "../../../../shared/addresses.ts";
 import type { Case } from "../../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { marked } from "../../../../shared/view/run.ts";
-import type { PresentView, RevisionView } from "../../../../shared/view/schema.ts";
-import { CaseCard, type Pictures } from "../../../../widget/case-card.tsx";
+import type { LabelledList, Line, PersonView, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
+import { ActionPart, lineNodes, Top, Words } from "../../../../widget/case-card.tsx";
+import { Events } from "../../../../widget/timeline.tsx";
+import type { Pictures } from "../pictures.ts";
 
-/** Replaces the view's excerpts by the whole quotations: only this page has room for them. */
-function inFull(view: PresentView, fields: Case): PresentView {
-  return {
-    ...view,
-    quotations: {
-      list: view.quotations.list.map((quotation, index) => {
-        const whole = fields.quotations[index];
-        return whole ? { ...quotation, text: marked(whole.text, whole.lang, view.lang) } : quotation;
-      }),
-    },
-  };
+/** A paragraph. Where a person is comes as a chip: a shape beside the word. */
+const line = ({ custody, ...text }: Line) => <p class={custody && `chip ${custody}`}>{lineNodes(text)}</p>;
+
+/** A view's addresses come from editors: only a web address becomes a link. */
+const linked = ({ text, href = "" }: { text: string; href?: string }) =>
+  /^https?:\/\//i.test(href) ? <a href={href}>{text}</a> : text;
+
+const Part = <Item,>({ of, print }: { of: LabelledList<Item>; print: (item: Item) => ComponentChildren }) =>
+  of.list[0] ? (
+    <section>
+      <h2>{of.label}</h2>
+      <ul>
+        {of.list.map((item) => (
+          <li>{print(item)}</li>
+        ))}
+      </ul>
+    </section>
+  ) : null;
+
+/** Where a person is stands under the name, and what else is known beside both. */
+function PersonRow({ person, view, pictures }: { person: PersonView; view: PresentView; pictures: Pictures }) {
+  const { name, native, alsoText, lines, months } = person;
+  // Bars of one length would compare nothing.
+  const terms = view.people.list.flatMap((one) => one.months ?? []);
+  return (
+    <li>
+      <div>
+        {pictures.portraits.get(name)}
+        <p>
+          <b>
+            <Words as="bdi" run={name} />
+          </b>{" "}
+          {native && <Words as="bdi" class="soft" run={native} />}
+        </p>
+        {lines.filter(({ custody }) => custody).map(line)}
+      </div>
+      <div>
+        {lines.filter(({ custody }) => !custody).map(line)}
+        {months && new Set(terms).size > 1 && (
+          <svg aria-hidden="true" width={`${(100 * months) / Math.max(...terms)}%`} />
+        )}
+        {alsoText && (
+          <details>
+            <summary>{view.words.spellings}</summary>
+            <p>{alsoText}</p>
+          </details>
+        )}
+      </div>
+    </li>
+  );
 }
-
-const jumpTo = (locale: LocaleTag) => (
-  <p class="jump">
-    <a href="#act">{message(locale, "bot.act")}</a>
-  </p>
-);
 
 interface CardInFullProps {
   view: PresentView;
   fields: Case;
-  contact: string;
   pictures: Pictures;
-  /** True when the page asks readers to act. */
-  asks?: boolean;
 }
 
-export const CardInFull = ({ view, fields, contact, pictures, asks = false }: CardInFullProps) => (
-  <CaseCard
-    view={inFull(view, fields)}
-    page={addresses.page(view.id, view.lang)}
-    contact={contact}
-    pictures={asks ? { ...pictures, appeal: jumpTo(view.lang) } : pictures}
-    full
-  />
-);
+export function CardInFull({ view, fields, pictures }: CardInFullProps) {
+  const { people, quotations, rights, revision } = view;
+  return (
+    <article class="case full" lang={view.lang} dir={view.dir}>
+      <header>
+        <Top view={view} level={1} />
+      </header>
+      <Words as="p" class="summary" run={view.summary} />
+      {view.action.act ? (
+        <a class="button" href="#act">
+          <b>{view.action.act}</b>
+          <span>{view.action.left}</span>
+        </a>
+      ) : (
+        <ActionPart view={view} page="" />
+      )}
+      {people.list[0] && <h2 class={people.plain && "plain"}>{people.label}</h2>}
+      {people.each && (
+        <div class="each">
+          <b>{people.each.label}</b>
+          {people.each.list.map(line)}
+        </div>
+      )}
+      <ul class="persons">
+        {people.list.map((person) => (
+          <PersonRow person={person} view={view} pictures={pictures} />
+        ))}
+      </ul>
+      <div class="about">
+        {pictures.map}
+        {view.places.list.map(({ name, status }) => (
+          <Words as="p" class="soft" run={name}>
+            <Words as="bdi" run={name} />
+            {status && ": "}
+            {status && <Words as="span" run={status} />}
+          </Words>
+        ))}
+        {quotations.list.map(({ text, speaker, occasion }, index) => {
+          // Only this page has room for whole quotations. Their marks are those of their own language.
+          const { text: whole, lang } = fields.quotations[index] ?? { text: text.text, lang: view.lang };
+          const run = marked(whole, lang, view.lang);
+          return (
+            <figure>
+              <Words as="blockquote" run={run}>
+                <q>{run.text}</q>
+              </Words>
+              <figcaption>
+                <b>
+                  <bdi>{speaker}</bdi>
+                </b>
+                <Words as="p" class="soft" run={occasion} />
+              </figcaption>
+            </figure>
+          );
+        })}
+      </div>
+      <div class="rest">
+        <div>
+          {view.timeline.list[0] && (
+            <section>
+              <h2>{view.timeline.label}</h2>
+              <Events view={view} isWhole />
+            </section>
+          )}
+          <Part of={view.sources} print={linked} />
+          {view.elsewhere && <Part of={view.elsewhere} print={linked} />}
+        </div>
+        <div>
+          {view.assessments.map((about) => (
+            <Part of={about} print={line} />
+          ))}
+          <Part of={view.impact} print={line} />
+          <Part of={view.next} print={line} />
+        </div>
+      </div>
+      <footer>
+        <p>
+          {revision.label} · <time dateTime={revision.liveAt}>{revision.publishedOn}</time>
+          {!view.news[0] && revision.note.text && (
+            <>
+              {": "}
+              <Words as="bdi" run={revision.note} />
+            </>
+          )}
+        </p>
+        <p>
+          {[...view.notes, view.independent].join(" ")} <Words as="a" href={rights.href} run={rights.text} />
+        </p>
+      </footer>
+    </article>
+  );
+}
 
 export interface RefusedProps {
   locale: LocaleTag;

@@ -10,13 +10,13 @@ import { message } from "../../../../shared/messages.ts";
 import { instantIn } from "../../../../shared/view/date.ts";
 import { correctedIn } from "../../../../shared/view/revision.ts";
 import type { AppealView, PresentView } from "../../../../shared/view/schema.ts";
-import { Appeal } from "../../../../widget/appeal.tsx";
-import { type Pictures, Words } from "../../../../widget/case-card.tsx";
 import type { HistoryPage, Published } from "../../../reads/state.ts";
 import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
 import { CaseHead } from "../document/head.tsx";
+import { placeToAct } from "../embed/embed-page.tsx";
 import { Search, searchStyle } from "../front-page/search.tsx";
+import type { Pictures } from "../pictures.ts";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { CardInFull, Refused, type RefusedProps } from "./card-in-full.tsx";
 import { Follow } from "./follow.tsx";
@@ -65,32 +65,11 @@ const tools = ({ id, lang }: PresentView, site: Site) => (
   </>
 );
 
-interface ActPanelProps {
-  appeal: AppealView;
-  locale: LocaleTag;
-  /** When the view changes by time alone, ISO 8601: the deadline may have passed then. */
-  until?: string | undefined;
-}
-
-/** The place to act, while an action is open. */
-const ActPanel = ({ appeal, locale, until }: ActPanelProps) => (
-  <section class="appeal" id="act" aria-labelledby="act-title" data-until={until}>
-    <h2 id="act-title">{message(locale, "bot.act")}</h2>
-    <p class="deadline">
-      <b>{appeal.label}</b>
-    </p>
-    <Words as="p" run={appeal.request} />
-    <Appeal appeal={appeal} as="h3" />
-  </section>
-);
-
 /** What the page of a case and that of one revision have of their own. */
 interface Own {
   /** A revision's permanent address; absent on the case's page. */
   permanent?: (locale: LocaleTag) => string;
   newest: Published;
-  /** True when the page asks readers to act. */
-  asks?: boolean;
   before?: ComponentChildren;
   /** Between the card and the history. */
   between?: ComponentChildren;
@@ -120,13 +99,7 @@ function renderCase({ fields, view, history, comparisons, site, pictures }: Case
     children: (
       <main class={titleClass(view.title)}>
         {own.before}
-        <CardInFull
-          view={view}
-          fields={fields}
-          contact={site.profile.newsroom.contact}
-          pictures={pictures}
-          asks={own.asks ?? false}
-        />
+        <CardInFull view={view} fields={fields} pictures={pictures} />
         {own.between}
         <History
           profile={site.profile}
@@ -149,12 +122,14 @@ export function casePage({ act, ...props }: CasePageProps & { act: AppealView | 
   const { view, site } = props;
   return renderCase(props, {
     newest: view.revision,
-    asks: act !== null,
     between: (
       <>
         {act && (
           <>
-            <ActPanel appeal={act} locale={view.lang} until={view.until} />
+            <section class="after act" id="act" aria-labelledby="act-title">
+              <h2 id="act-title">{message(view.lang, "bot.act")}</h2>
+              {placeToAct(act, "h3")}
+            </section>
             <script type="module" dangerouslySetInnerHTML={{ __html: actScript }} />
           </>
         )}
@@ -169,9 +144,8 @@ export function casePage({ act, ...props }: CasePageProps & { act: AppealView | 
 
 /** A superseded revision no longer asks readers to act, and is no news. */
 function withoutNews(view: PresentView): PresentView {
-  const { news: _, ...revision } = view.revision;
   const label = message(view.lang, "page.superseded.action", { label: view.action.label });
-  return { ...view, revision, action: { state: "lapsed", label, short: view.action.short } };
+  return { ...view, news: [], action: { state: "lapsed", label, short: view.action.short } };
 }
 
 /** Renders one revision at its permanent URL, with the history around it. */

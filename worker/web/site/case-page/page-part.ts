@@ -11,7 +11,8 @@ import { CardInFull, Refused } from "./card-in-full.tsx";
  * @param now milliseconds since the epoch
  */
 export async function pagePart(view: View, fields: Case, now: number): Promise<string> {
-  if (view.state !== "present") return renderToString(h(Refused, { ...view, locale: view.lang }));
+  if (view.state !== "present")
+    return renderToString(h(Refused, { ...view, title: view.title.text, locale: view.lang }));
   const pictures = await picturesOf(fields, view, true, now);
-  return renderToString(h(CardInFull, { view, fields, contact: "#", pictures, asks: view.action.act !== undefined }));
+  return renderToString(h(CardInFull, { view, fields, pictures }));
 }

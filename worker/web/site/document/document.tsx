@@ -96,17 +96,20 @@ function Document(props: DocumentProps) {
           <header class="masthead">
             <a href={addresses.front(locale)}>{newsroom.name}</a>
             <nav aria-label={message(locale, "page.languages")}>
-              {site.profile.languages.map((tag) => (
-                <a
-                  href={inLanguage(tag)}
-                  hreflang={tag}
-                  lang={tag}
-                  dir={locales[tag].dir}
-                  aria-current={tag === locale ? "page" : undefined}
-                >
-                  {locales[tag].name}
-                </a>
-              ))}
+              <details>
+                <summary>{locales[locale].name}</summary>
+                {site.profile.languages.map((tag) => (
+                  <a
+                    href={inLanguage(tag)}
+                    hreflang={tag}
+                    lang={tag}
+                    dir={locales[tag].dir}
+                    aria-current={tag === locale ? "page" : undefined}
+                  >
+                    {locales[tag].name}
+                  </a>
+                ))}
+              </details>
             </nav>
           </header>
           {site.unsupportedLanguage && (

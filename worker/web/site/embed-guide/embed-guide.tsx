@@ -14,16 +14,7 @@ import { badgeSizeOf } from "../badge/badge.tsx";
 import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site, styleWith } from "../document/document.tsx";
 import { element } from "../document/xml.ts";
-import {
-  COLUMN_CLASS,
-  frameSizes,
-  heightRules,
-  type Look,
-  lookParameters,
-  rowsOf,
-  themes,
-  variants,
-} from "../embed/look.ts";
+import { frameHeights, type Look, lookParameters, styleText, themes, variants } from "../embed/look.ts";
 import {
   altOf,
   badgeSnippet,
@@ -31,14 +22,12 @@ import {
   consentSnippet,
   frameSnippet,
   htmlSnippet,
-  lazySnippet,
   markdownSnippet,
   mirrorSnippet,
-  pinnedSnippet,
+  pinnedScript,
   policies,
   reactSnippet,
   serverSnippets,
-  styleText,
 } from "../embed/snippets.ts";
 import { fragmentStyles } from "../fragment/fragment.tsx";
 import { Select, searchStyle } from "../front-page/search.tsx";
@@ -66,7 +55,7 @@ export interface GuideInput extends Look {
 }
 
 /** The page's own styles, and the height rules that webmasters copy, so that the preview has the same height as on their page. */
-export const embedGuideStyle = styleWith(searchStyle + ownStyle + Object.values(heightRules).join(""));
+export const embedGuideStyle = styleWith(searchStyle + ownStyle + variants.map(styleText).join(" "));
 
 interface EmbedGuideProps {
   /** The language of the page itself. */
@@ -162,29 +151,38 @@ function Form({ locale, input, chosen, coverages, suggestions, site, now }: Embe
 
 const CaseStatus = element("case-status");
 
-/** The element itself, or the iframe for readers without JavaScript. */
+/** In CSS pixels. */
+const previewWidths = { phone: 360, tablet: 744 };
+
+/** The element itself on a phone and on a tablet, or the iframe for readers without JavaScript. */
 function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
   const { id, lang, variant } = choice;
-  const { height } = frameSizes[variant];
+  const height = frameHeights[variant];
+  const frame = addresses.embed(id, lang, lookParameters(choice));
   const attributes = { case: id, lang, ...lookParameters(choice) };
   return (
     <section class="after" aria-labelledby="preview">
       <h2 id="preview">{message(locale, "page.embed.preview")}</h2>
-      <div class={`preview ${variant}`}>
-        <div class={COLUMN_CLASS}>
-          <CaseStatus {...attributes} heading-level="3">
-            <noscript>
-              <iframe src={addresses.embed(id, lang, lookParameters(choice))} title={altOf(choice)} height={height} />
-            </noscript>
-          </CaseStatus>
-        </div>
+      <div class="previews">
+        {(["phone", "tablet"] as const).map((device) => (
+          <figure class={device}>
+            <figcaption>
+              {message(locale, `page.embed.preview.${device}`)} · {previewWidths[device]} px
+            </figcaption>
+            <CaseStatus {...attributes} heading-level="3">
+              <noscript>
+                <iframe src={frame} title={`${altOf(choice)}, ${previewWidths[device]} px`} height={height} />
+              </noscript>
+            </CaseStatus>
+          </figure>
+        ))}
       </div>
     </section>
   );
 }
 
 interface MethodProps {
-  id: "html" | "wordpress" | "ghost" | "react" | "frame" | "server" | "lazy" | "consent" | "mirror" | "badge";
+  id: "html" | "wordpress" | "react" | "frame" | "server" | "consent" | "mirror" | "badge";
   locale: LocaleTag;
   /** A brand, in every language. By default the catalogue names the kind of site. */
   title?: string;
@@ -209,9 +207,7 @@ type ChosenProps = { choice: Choice; view: PresentView } & Pick<
 function Chosen({ choice, view, locale, site, release, logKey }: ChosenProps) {
   const say = sayIn(locale);
   const { origin } = site;
-  const html = htmlSnippet(choice, origin);
   const server = serverSnippets(choice, origin);
-  const rows = rowsOf(view, choice.variant);
   const badgeSize = badgeSizeOf(view, site.profile);
   const consentLabel = message(choice.lang, "page.embed.consent.show", { host: new URL(origin).host });
   const copy = say("page.embed.copy");
@@ -223,37 +219,29 @@ function Chosen({ choice, view, locale, site, release, logKey }: ChosenProps) {
       <section class="after places" aria-labelledby="places">
         <h2 id="places">{say("page.embed.paste")}</h2>
         <Method id="html" locale={locale} open>
-          {snippet(html, "HTML")}
+          {snippet(htmlSnippet(choice, origin), "HTML")}
+          <p>{say("page.embed.policy.text")}</p>
+          {policy(policies.element(choice, origin))}
           <p>{say("page.embed.pinned.text")}</p>
-          {snippet(pinnedSnippet(choice, origin, release), say("page.embed.pinned"))}
+          {snippet(pinnedScript(origin, release), say("page.embed.pinned"))}
+          {policy(policies.element(choice, origin, `${origin}${release.path} ${origin}${release.morePath}`))}
         </Method>
         <Method id="wordpress" locale={locale} title="WordPress">
           {snippet(origin + addresses.page(choice.id, choice.lang), say("page.embed.wordpress.address"))}
           {policy(`frame-src ${origin}`)}
-          <p>{say("page.embed.wordpress.block.text")}</p>
-          {snippet(html, say("page.embed.wordpress.block"))}
-        </Method>
-        <Method id="ghost" locale={locale} title="Ghost">
-          {snippet(html, "HTML")}
         </Method>
         <Method id="react" locale={locale} title="React">
           {snippet(reactSnippet(choice, origin), "JSX")}
         </Method>
         <Method id="frame" locale={locale}>
-          {snippet(frameSnippet(choice, origin, rows), "HTML")}
-          {policy(policies.frame(choice, origin, rows))}
+          {snippet(frameSnippet(choice, origin), "HTML")}
+          {policy(policies.frame(origin))}
         </Method>
         <Method id="server" locale={locale}>
           {snippet(server.address, say("page.embed.server.address"))}
           {snippet(server.nginx, "nginx (SSI)")}
           {snippet(server.esi, "Varnish, Fastly (ESI)")}
           {policy(policies.server(origin, fragmentStyles()))}
-        </Method>
-        <Method id="lazy" locale={locale}>
-          {snippet(lazySnippet(choice, origin), "HTML")}
-          <p>{say("page.embed.lazy.attribute")}</p>
-          {snippet(htmlSnippet(choice, origin, { loading: "lazy" }), 'loading="lazy"')}
-          {policy(policies.lazy(choice, origin))}
         </Method>
         <Method id="consent" locale={locale}>
           {snippet(consentSnippet(choice, origin, captionOfView(view), consentLabel), "HTML")}
@@ -274,22 +262,6 @@ function Chosen({ choice, view, locale, site, release, logKey }: ChosenProps) {
           {policy(policies.badge(origin))}
         </Method>
       </section>
-      <section class="after" aria-labelledby="height">
-        <h2 id="height">{say("page.embed.height")}</h2>
-        <p>{say(choice.variant === "compact" ? "page.embed.height.line" : "page.embed.height.text")}</p>
-        <p id="whole" class="soft" data-text={say("page.embed.height.whole")} hidden />
-        {snippet(styleText(choice).trim().replace(/^ {2}/gm, ""), "CSS")}
-      </section>
-      <section class="after" aria-labelledby="policy">
-        <h2 id="policy">{say("page.embed.policy")}</h2>
-        <p>{say("page.embed.policy.text")}</p>
-        {snippet(policies.element(choice, origin), say("page.embed.policy.evergreen"))}
-        {snippet(
-          policies.element(choice, origin, `${origin}${release.path} ${origin}${release.morePath}`),
-          say("page.embed.policy.pinned"),
-        )}
-        <p>{say("page.embed.policy.inline")}</p>
-      </section>
     </>
   );
 }
@@ -301,15 +273,6 @@ const noMatchText = ({ locale, input, unshowable }: EmbedGuideProps) =>
 
 const unshowableText = (locale: LocaleTag, unshowable: Unshowable[]) =>
   `${message(locale, "view.unshowable.title")}: ${unshowable.map(({ number }) => number).join(" · ")}`;
-
-/** One line about what is shown, which the page's script announces to screen readers. */
-function announcementOf(props: EmbedGuideProps): string {
-  const { locale, input, chosen, matches, found } = props;
-  if (!chosen) return matches[0] ? message(locale, "page.embed.several", { count: found }) : noMatchText(props);
-  const look = [`page.embed.variant.${input.variant}`, `page.embed.theme.${input.theme}`] as const;
-  const what = [chosen.number, locales[input.lang].name, ...look.map((key) => message(locale, key))].join(" · ");
-  return message(locale, "page.embed.shown", { what });
-}
 
 export const MAX_LISTED_MATCHES = 20;
 
@@ -399,10 +362,7 @@ export function embedGuidePage(props: EmbedGuideProps): string {
         <search>
           <Form {...props} />
         </search>
-        <div id="unreached" class="notice" hidden>
-          {say("page.embed.unreached")}
-        </div>
-        <div id="chosen" data-said={announcementOf(props)}>
+        <div id="chosen">
           {fallback && <p class="fallback">{fallback}</p>}
           {chosen && view ? (
             <Chosen

@@ -23,27 +23,13 @@ export const Snippet = ({ text, label, copy, prose }: SnippetProps) => (
   </figure>
 );
 
-const points = ["who", "not", "kept", "law", "less"] as const;
-
 export function Privacy({ locale, site }: { locale: LocaleTag; site: Site }) {
   const host = new URL(site.origin).host;
   return (
     <section class="after privacy" aria-labelledby="privacy">
       <h2 id="privacy">{message(locale, "page.embed.privacy")}</h2>
-      <dl>
-        {points.map((point) => (
-          <>
-            <dt>{message(locale, `page.embed.privacy.${point}`)}</dt>
-            <dd>{message(locale, `page.embed.privacy.${point}.text`, { host })}</dd>
-          </>
-        ))}
-      </dl>
-      <p>
-        <a href="https://developers.cloudflare.com/logs/logpull/enabling-log-retention/">
-          {message(locale, "page.embed.privacy.logs")}
-        </a>{" "}
-        · <a href="https://www.cloudflare.com/privacypolicy/">{message(locale, "page.embed.privacy.cloudflare")}</a>
-      </p>
+      <p>{message(locale, "page.embed.privacy.who.text", { host })}</p>
+      <p>{message(locale, "page.embed.privacy.not.text")}</p>
       <Snippet
         text={message(locale, "page.embed.privacy.notice.text", { host })}
         label={message(locale, "page.embed.privacy.notice")}

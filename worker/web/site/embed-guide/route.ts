@@ -83,7 +83,7 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
     input.text || site.unsupportedLanguage
       ? null
       : `embed guide ${socket} ${locale} ${input.lang} ${input.variant} ${input.theme}`;
-  const first = newest.slice(0, 1);
+  const first = [newest.find(({ demo }) => !demo) ?? newest[0]].flatMap((one) => one ?? []);
   const { page: matches, found } = input.text
     ? await readMatches(c, input.text, profile)
     : { page: first, found: first.length };

@@ -1,5 +1,6 @@
 /** Renders the card alone, for a partner's iframe. */
 
+import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import embedScript from "../../../../dist/embed.js";
 import embedStyle from "../../../../dist/embed-style.css";
@@ -7,12 +8,14 @@ import { addresses } from "../../../../shared/addresses.ts";
 import { isolate, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { revisionCode } from "../../../../shared/revision-code.ts";
-import type { AppealView, View } from "../../../../shared/view/schema.ts";
+import type { AppealView, PresentView, View } from "../../../../shared/view/schema.ts";
 import { Appeal } from "../../../../widget/appeal.tsx";
-import { CaseCard, type Pictures } from "../../../../widget/case-card.tsx";
+import { CaseCard } from "../../../../widget/case-card.tsx";
+import { Events } from "../../../../widget/timeline.tsx";
 import { once } from "../../../runtime/once.ts";
 import { captionOfView } from "../caption.ts";
 import { sourceOf } from "../document/policy.ts";
+import type { Pictures } from "../pictures.ts";
 import type { Look } from "./look.ts";
 
 const sources = once(() => [`style-src ${sourceOf(embedStyle)}`, `script-src ${sourceOf(embedScript)}`]);
@@ -42,20 +45,26 @@ interface Extras {
 }
 
 /** Stands where the widget's script puts it, folded until a reader opens it. */
-const placeToAct = (appeal: AppealView, view: View) => (
-  <div class="appeal" data-until={view.state === "present" ? view.until : undefined}>
-    <Appeal appeal={appeal} as="h2" />
+export const placeToAct = (appeal: AppealView, as: "h2" | "h3") => (
+  <div class="appeal" data-ends={appeal.ends}>
+    <Appeal appeal={appeal} as={as} />
   </div>
 );
+
+/** The first person's picture. Initials say nothing in the head of a card. */
+function faceIn(pictures: Pictures | undefined, { people }: PresentView): VNode | undefined {
+  const slot = people.list[0] && pictures?.portraits.get(people.list[0].name);
+  return (slot?.props as { class?: string } | undefined)?.class === "portrait" ? slot : undefined;
+}
 
 export function embedPage(
   view: View,
   origin: string,
   { variant, theme }: Look,
-  { appeal = null, pictures = {} }: Extras = {},
+  { appeal = null, pictures }: Extras = {},
 ): string {
   const page = origin + addresses.page(view.id, view.lang);
-  const named = view.number ? `${isolate(view.number, view.lang)}: ${view.title}` : view.title;
+  const named = view.number ? `${isolate(view.number, view.lang)}: ${view.title.text}` : view.title.text;
   const title = view.state === "present" ? captionOfView(view) : named;
   return `<!doctype html>${renderToString(
     <html lang={view.lang} dir={locales[view.lang].dir} data-theme={theme}>
@@ -82,7 +91,9 @@ export function embedPage(
             page={page}
             level={1}
             variant={variant}
-            pictures={appeal ? { ...pictures, appeal: placeToAct(appeal, view) } : pictures}
+            appeal={appeal && placeToAct(appeal, "h2")}
+            events={variant === "timeline" && view.state === "present" ? <Events view={view} /> : null}
+            face={view.state === "present" ? faceIn(pictures, view) : undefined}
           />
         </main>
         <script type="module" dangerouslySetInnerHTML={{ __html: embedScript }} />

@@ -7,10 +7,8 @@
  * Accepts one message, and only from its parent: WordPress's "ready" with the iframe's secret. WordPress's sandbox blocks links, but
  * the parent opens those to our own host; a link to a source therefore opens the case's page.
  */
-import { scrollBackAfterFocus } from "../../../../widget/scroll-back.ts";
-import { connectAct, showCopyButtons } from "../act/act.browser.ts";
+import { connectAct } from "../act/act.browser.ts";
 import { keepCurrent } from "./live-frame.browser.ts";
-import { keepLinesWhole } from "./whole-lines.browser.ts";
 
 declare global {
   interface Window {
@@ -19,37 +17,25 @@ declare global {
   }
 }
 
-/** What adds up to the frame's height. A card that can be folded is taken apart, because it is clipped in its first part. */
-const PARTS = ".offline:not([hidden]), .case:not(:has(> .all)), .case:has(> .all) > *";
-const parts = () => document.querySelectorAll<HTMLElement>(PARTS);
-const isFolded = () => document.querySelector(".all") && !document.querySelector(":is(.act, .all)[open]");
+const { documentElement: html, body } = document;
 
-/** The height of a line that fades out. */
-const FADING_PX = 16;
-
-/**
- * The height that the frame needs, in CSS pixels: that of its text. A folded card is content with the height that it was given, as long as
- * number, news, title and dates fit into it.
- */
-function neededHeight(given: number): number {
-  let height = document.body.offsetHeight - document.body.clientHeight;
-  for (const part of parts()) height += Math.max(part.getBoundingClientRect().height, part.scrollHeight);
-  const [top, dates] = [document.querySelector(".top"), document.querySelector(".as-of")];
-  if (!isFolded() || !top || !dates) return Math.ceil(height);
-  const clipped =
-    top.scrollHeight - (dates.getBoundingClientRect().bottom - top.getBoundingClientRect().top) - FADING_PX;
-  return Math.ceil(Math.max(height - clipped, Math.min(height, given)));
+/** The height of the text with three people, in CSS pixels. A card fills a frame that is higher. */
+function naturalHeight(): number {
+  html.classList.add("measuring");
+  const height = body.offsetHeight;
+  html.classList.remove("measuring");
+  return height;
 }
 
 function connectTo(parent: Window): () => void {
   const secret = /[?&#]secret=([A-Za-z0-9]+)/.exec(location.hash)?.[1];
   const name = location.pathname.split("/").pop();
-  let given = innerHeight;
+  let given = { width: innerWidth, height: innerHeight };
   const post = (message: object) => parent.postMessage(message, "*");
   const postHeight = () => {
-    const height = neededHeight(given);
-    if (isFolded() && innerHeight > height) document.body.style.setProperty("--folded", `${height}px`);
-    else document.body.style.removeProperty("--folded");
+    // A case fills what it was given, so that nothing moves; a missing one needs no more than it takes.
+    const least = document.querySelector("[part=as-of]") ? given.height : 0;
+    const height = Math.max(naturalHeight(), least);
     if (secret) post({ message: "height", value: height, secret });
     post({ sentinel: "amp", type: "embed-size", height });
     post({ type: "casewire:height", case: name, height });
@@ -59,16 +45,12 @@ function connectTo(parent: Window): () => void {
       // The parent isn't an iframe element.
     }
   };
-  // A turned phone, or a parent that took back the height of an opened part.
   addEventListener("resize", () => {
-    if (isFolded()) given = innerHeight;
+    // A turned phone.
+    if (innerWidth !== given.width) given = { width: innerWidth, height: 0 };
+    postHeight();
   });
-  const observer = new ResizeObserver(postHeight);
-  const observe = () => {
-    observer.disconnect();
-    for (const part of parts()) observer.observe(part);
-  };
-  observe();
+  addEventListener("toggle", postHeight, true);
   addEventListener("message", ({ source, data }) => {
     if (source === parent && secret && data?.message === "ready" && data.secret === secret) postHeight();
   });
@@ -80,23 +62,11 @@ function connectTo(parent: Window): () => void {
     const page = document.querySelector<HTMLLinkElement>("link[rel=canonical]");
     post({ message: "link", value: isOwnLink ? link.href : page?.href, secret });
   });
-  return observe;
+  postHeight();
+  return postHeight;
 }
 
-scrollBackAfterFocus(window);
-
 const isAlone = parent === window;
-// On paper, a page of its own shows everything; a frame has a fixed height.
-document.documentElement.classList.toggle("alone", isAlone);
-const observe = isAlone ? () => {} : connectTo(parent);
-const isFrame = document.body.dataset.live !== undefined;
-if (isFrame) keepLinesWhole();
-connectAct(
-  isFrame
-    ? keepCurrent(() => {
-        showCopyButtons();
-        observe();
-        keepLinesWhole();
-      })
-    : () => location.reload(),
-);
+const onContent = isAlone ? () => {} : connectTo(parent);
+const refresh = body.dataset.live === undefined ? () => location.reload() : keepCurrent(onContent);
+connectAct(refresh);

@@ -1,14 +1,14 @@
 /** Keeps a frame at the newest revision: a socket says that there is one, and the frame then loads its own address again. */
 
 import { PING_INTERVAL_MS, PONG_TIMEOUT_MS } from "../../../../widget/silence.ts";
+import { showTools } from "../../../../widget/writing.ts";
 
 /** Limit for opening a socket, and for a request. */
 const TIMEOUT_MS = 8_000;
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 60_000;
-
-/** Parts that stay open when a reader has opened them. */
-const foldable = [".act", ".all"];
+/** For a case that doesn't exist, or can't be shown. */
+const MAX_ABSENT_DELAY_MS = 3_600_000;
 
 /** @param onChange called when another revision is shown
  * @returns a function that loads the frame's content again
@@ -37,27 +37,25 @@ export function keepCurrent(onChange: () => void): () => void {
     if (!main) throw new TypeError();
     markOffline(false);
     if (next.body.dataset.live === shown && main.innerHTML === kept) return;
-    const open = foldable.filter((part) => document.querySelector(`${part}[open]`));
+    const isOpen = document.querySelector(".act[open]");
     const isNew = next.body.dataset.live !== shown;
     document.querySelector("main")?.replaceWith(document.adoptNode(main));
     document.title = next.title;
     shown = next.body.dataset.live;
     kept = contentOf();
-    for (const part of open) document.querySelector(part)?.setAttribute("open", "");
+    if (isOpen) document.querySelector(".act")?.setAttribute("open", "");
+    showTools(document);
     if (isNew) announce();
     onChange();
   }
 
-  /** Announces the card's news to screen readers, or its line of text; for a refusal, its title. */
+  /** Announces the card's news, or its title, to screen readers. */
   function announce(): void {
-    const line = document.querySelectorAll(".line :is([part], small:not(.stamp))");
-    const news = line[0] ? line : document.querySelectorAll("[part=number], .changed[part]");
-    const parts = [...news].flatMap((part) => [
-      // The number may be a link, of which only the text is wanted.
-      ...(part.part.contains("number") ? [part.textContent] : part.cloneNode(true).childNodes),
-      " ",
-    ]);
-    document.querySelector(".announced")?.replaceChildren(...(news[1] ? parts : [document.title]));
+    const [number, news] = ["[part=number]", ".news p, .title, [part=as-of]"].map(
+      (part) => document.querySelector(part)?.textContent,
+    );
+    const said = document.querySelector(".announced");
+    if (said) said.textContent = number ? `${number}: ${news}` : document.title;
   }
 
   /** The content as the server sent it: the page's script shows buttons in it. */
@@ -118,7 +116,7 @@ export function keepCurrent(onChange: () => void): () => void {
     if (document.hidden) return;
     // No revision: the case is unknown, or could not be read.
     if (!shown) {
-      later(MAX_DELAY_MS, refresh);
+      later(Math.min(FIRST_DELAY_MS * 2 ** attempts++, MAX_ABSENT_DELAY_MS), refresh);
       return;
     }
     const opened = new WebSocket(new URL(shown, location.href.replace(/^http/, "ws")));

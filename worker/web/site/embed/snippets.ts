@@ -4,17 +4,7 @@ import { type LocaleTag, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { escapeMarkup } from "../../../editing/rules/xml.ts";
 import { sourceOf } from "../document/policy.ts";
-import {
-  COLUMN_CLASS,
-  FRAME_CLASS,
-  frameClassOf,
-  frameRules,
-  frameSizes,
-  heightRules,
-  type Look,
-  lookParameters,
-  printedFrameRule,
-} from "./look.ts";
+import { frameHeights, type Look, lookParameters, styleText } from "./look.ts";
 
 export interface Choice extends Look {
   id: string;
@@ -34,108 +24,65 @@ export const altOf = ({ number, newsroom }: Choice) => `${number}, ${newsroom}`;
 const link = ({ id, number, lang }: Choice, origin: string) =>
   `<a href="${escapeMarkup(origin + addresses.page(id, lang))}">${escapeMarkup(`${number} · ${message(lang, "view.more")}`)}</a>`;
 
-/** The element, with a link for readers without JavaScript. */
+/** The element, with a link for readers without JavaScript. It names its newsroom: another one's script may have come first. */
 function element(choice: Choice, origin: string, more: Record<string, string> = {}): string {
   const { id, lang, variant, theme } = choice;
-  const attributes = Object.entries({ case: id, lang, ...lookParameters({ variant, theme }), ...more })
+  const attributes = Object.entries({
+    case: id,
+    lang,
+    endpoint: origin,
+    ...lookParameters({ variant, theme }),
+    ...more,
+  })
     .map(([name, value]) => `${name}="${escapeMarkup(value)}"`)
     .join(" ");
-  return [`<case-status ${attributes}>`, `  ${link(choice, origin)}`, "</case-status>"].join("\n");
+  return `<case-status ${attributes}>${link(choice, origin)}</case-status>`;
 }
 
-/** In a template, because a text that writes addresses would need another hash for each case, and Trusted Types. */
-const waiting = (inside: string, id?: string) =>
-  `<template${id ? ` id="${id}"` : ""}>\n${indented(inside, 2)}\n</template>`;
-
 const evergreen = (origin: string) => `<script src="${origin}${paths.widget}" async crossorigin></script>`;
-
+const styled = (style: string, inside: string) => `<style>${style}</style>\n${inside}`;
 const indented = (text: string, depth: number) => text.replace(/^/gm, " ".repeat(depth));
 
-const inColumn = (inside: string, name: "class" | "className" = "class") =>
-  `<div ${name}="${COLUMN_CLASS}">\n${indented(inside, 2)}\n</div>`;
-
-/** Rules as they stand in a style element. A Content-Security-Policy can allow the element by the hash of exactly this text. */
-const styleOf = (rules: string) => (rules.includes("\n") ? `\n${indented(rules, 2)}\n` : rules);
-
-export const styleText = ({ variant }: Look) => styleOf(heightRules[variant]);
-
-/** @param more further attributes of the element */
-const pageSnippet = (script: string, choice: Choice, origin: string, more?: Record<string, string>) =>
-  [script, `<style>${styleText(choice)}</style>`, inColumn(element(choice, origin, more))].join("\n");
-
 /** Loads the evergreen script, which is always the deployment's newest. */
-export const htmlSnippet = (choice: Choice, origin: string, more?: Record<string, string>): string =>
-  pageSnippet(evergreen(origin), choice, origin, more);
+export const htmlSnippet = (choice: Choice, origin: string): string =>
+  `${evergreen(origin)}\n${styled(styleText(choice.variant), element(choice, origin))}`;
 
 const EXAMPLE_MIRROR = "https://mirror.example.net";
 
-/** @param key the public key of the deployment's log */
+/** The element of the snippet above, with a mirror. @param key the public key of the deployment's log */
 export const mirrorSnippet = (choice: Choice, origin: string, key: string): string =>
-  htmlSnippet(choice, origin, { sources: `${EXAMPLE_MIRROR}/`, "log-key": key });
+  element(choice, origin, { sources: `${EXAMPLE_MIRROR}/`, "log-key": key });
 
-/** @param release path of the pinned script, and its Subresource Integrity hash */
-export const pinnedSnippet = (choice: Choice, origin: string, release: { path: string; integrity: string }): string =>
-  pageSnippet(
-    `<script src="${origin}${release.path}" integrity="${release.integrity}" async crossorigin></script>`,
-    choice,
-    origin,
-  );
+/** The script of the snippet above, pinned. @param release path of the script, and its Subresource Integrity hash */
+export const pinnedScript = (origin: string, { path, integrity }: { path: string; integrity: string }): string =>
+  `<script src="${origin}${path}" integrity="${integrity}" async crossorigin></script>`;
 
-/** For React 19 or newer, which supports custom elements and loads a script once. The height rule goes into the site's style sheet. */
+/** For React 19 or newer, which supports custom elements and loads a script once. */
 export const reactSnippet = (choice: Choice, origin: string): string =>
   `export const CaseStatus = () => (
   <>
     <script src="${origin}${paths.widget}" async crossOrigin="anonymous" />
-${indented(inColumn(element(choice, origin), "className"), 4)}
+    <style>{\`${styleText(choice.variant)}\`}</style>
+    ${element(choice, origin)}
   </>
 );`;
 
-const badgeStyle = ".case-badge { max-width: 100%; height: auto }";
-
-/** A policy can allow a style element by its hash, but not an attribute. */
-const withStyle = (style: string, inside: string) => `<style>${style}</style>\n${inside}`;
-
-/**
- * The reserved height is a minimum: a frame grows to the height that it asks for, and never shrinks while it loads. In browsers with
- * responsive iframes the last rule alone does that, for the variants that a reader can open; it outweighs the first rule of the page's
- * other frames.
- */
-const frameStyle = ({ variant }: Look, rows: number) =>
-  styleOf(
-    [
-      `.${FRAME_CLASS} { width: 100%; height: 0; border: 0; font-size: medium }`,
-      frameRules(rows)[variant],
-      ...(variant === "compact"
-        ? []
-        : [
-            `@supports (frame-sizing: content-height) { iframe.${frameClassOf(variant, rows)} { height: auto; frame-sizing: content-height } }`,
-          ]),
-      printedFrameRule(variant, rows),
-    ].join("\n"),
-  );
+const FRAME_STYLE = ".case-frame { width: 100%; border: 0 }";
 
 /** Gives every frame of the page the height that it asks for. The same text for every case. */
 const sizingText = (origin: string) => `
   addEventListener("message", ({ origin, source, data }) => {
     if (origin !== "${origin}" || data?.type !== "casewire:height") return;
-    for (const frame of document.querySelectorAll("iframe.${FRAME_CLASS}"))
+    for (const frame of document.querySelectorAll("iframe.case-frame"))
       if (frame.contentWindow === source) frame.style.height = data.height + "px";
   });
 `;
 
-/**
- * The link is for a reader whose browser can't load the frame. Sites that remove style elements keep the attributes for the size.
- * @param rows that the case has at present
- */
-export function frameSnippet(choice: Choice, origin: string, rows: number): string {
-  const { variant } = choice;
-  const { width, height } = frameSizes[variant];
+/** The link is for a reader whose browser can't load the frame. Sites that remove style elements keep the attributes for the size. */
+export function frameSnippet(choice: Choice, origin: string): string {
   const address = origin + addresses.embed(choice.id, choice.lang, lookParameters(choice));
-  const frame = `<iframe class="${FRAME_CLASS} ${frameClassOf(variant, rows)}" src="${escapeMarkup(address)}" title="${escapeMarkup(altOf(choice))}" width="${width}" height="${height}" loading="lazy"></iframe>`;
-  return withStyle(
-    frameStyle(choice, rows),
-    `${inColumn(`${frame}\n${link(choice, origin)}`)}\n<script>${sizingText(origin)}</script>`,
-  );
+  const frame = `<iframe class="case-frame" src="${escapeMarkup(address)}" title="${escapeMarkup(altOf(choice))}" width="100%" height="${frameHeights[choice.variant]}" loading="lazy"></iframe>`;
+  return styled(FRAME_STYLE, `${frame}\n${link(choice, origin)}\n<script>${sizingText(origin)}</script>`);
 }
 
 /**
@@ -153,8 +100,7 @@ export function serverSnippets(choice: Choice, origin: string): { address: strin
   };
 }
 
-const consentStyle = (choice: Choice) =>
-  styleOf(`.case-consent { padding: 1em; border: 1px solid }\n${heightRules[choice.variant]}`);
+const consentStyle = ({ variant }: Choice) => `.case-consent { padding: 1em; border: 1px solid } ${styleText(variant)}`;
 
 /**
  * An element that stands in the placeholder, from a server-side include, stays; otherwise one comes with the placeholder's dated words in
@@ -185,48 +131,36 @@ const consentText = `
 `;
 
 /**
- * A placeholder that loads the script after a click.
+ * A placeholder that loads the script after a click. The script waits in a template, because a text that writes addresses would need
+ * another hash for each case, and Trusted Types.
  * @param caption names and dates the case, because the page keeps it as it is
  * @param label of the button
  */
 export function consentSnippet(choice: Choice, origin: string, caption: string, label: string): string {
   const { lang } = choice;
   const page = escapeMarkup(origin + addresses.page(choice.id, lang));
-  const inside = [inColumn(element(choice, origin)), evergreen(origin)].join("\n");
-  return withStyle(
+  return styled(
     consentStyle(choice),
     `<div class="case-consent" lang="${lang}" dir="${locales[lang].dir}">
   <p><a href="${page}">${escapeMarkup(caption)}</a></p>
   <button type="button">${escapeMarkup(label)}</button>
-${indented(waiting(inside), 2)}
+  <template>
+${indented([element(choice, origin), evergreen(origin)].join("\n"), 4)}
+  </template>
 </div>
 <script>${consentText}</script>`,
   );
 }
 
-/** Waits until an element of the page is less than a screen away. */
-const lazyText = `
-  {
-    const near = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      near.disconnect();
-      document.head.append(document.getElementById("casewire-script").content);
-    }, { rootMargin: "100%" });
-    for (const element of document.querySelectorAll("case-status")) near.observe(element);
-  }
-`;
-
-/** Loads the script when a reader scrolls near. In a page with a server-side include, put the HTML in the place of the element. */
-export const lazySnippet = (choice: Choice, origin: string): string =>
-  pageSnippet(waiting(evergreen(origin), "casewire-script"), choice, origin).concat(`\n<script>${lazyText}</script>`);
-
-const badgeAddresses = ({ id, lang }: Choice, origin: string) => ({
+const badgeAddresses = ({ id, lang, theme }: Choice, origin: string) => ({
   page: origin + addresses.page(id, lang),
-  image: origin + addresses.badge(id, lang),
+  image: origin + addresses.badge(id, lang, theme === "auto" ? {} : { theme }),
 });
 
 /** What the badge shows changes, so its text says only where the link leads. */
 const badgeAltOf = ({ number, newsroom, lang }: Choice) => message(lang, "page.embed.badge.alt", { number, newsroom });
+
+const BADGE_STYLE = ".case-badge { max-width: 100%; height: auto }";
 
 /**
  * The badge grows with its text. Until it has loaded, the page keeps the place that it takes now.
@@ -235,8 +169,8 @@ const badgeAltOf = ({ number, newsroom, lang }: Choice) => message(lang, "page.e
 export function badgeSnippet(choice: Choice, origin: string, size: { width: number; height: number }): string {
   const { page, image } = badgeAddresses(choice, origin);
   const { width, height } = size;
-  return withStyle(
-    badgeStyle,
+  return styled(
+    BADGE_STYLE,
     `<a href="${escapeMarkup(page)}"><img class="case-badge" src="${escapeMarkup(image)}" alt="${escapeMarkup(badgeAltOf(choice))}" width="${width}" height="${height}"></a>`,
   );
 }
@@ -246,25 +180,22 @@ export function markdownSnippet(choice: Choice, origin: string): string {
   return `[![${escapeMarkdown(badgeAltOf(choice))}](${image})](${page})`;
 }
 
-const hashes = (...texts: string[]) => texts.map(sourceOf).join(" ");
-
 /** What the element needs. @param connect further sources of the case */
 const withScript = (origin: string, scripts: string, styles: string, connect = "") =>
   `script-src ${scripts}; connect-src ${origin} ${origin.replace(/^http/, "ws")}${connect}; style-src ${styles}`;
 
+const hashOf = ({ variant }: Choice) => sourceOf(styleText(variant));
+
 /** All that a page's Content-Security-Policy must allow for each kind of snippet. */
 export const policies = {
   /** @param script source of the scripts: the deployment's origin, or the URLs of the pinned ones */
-  element: (choice: Choice, origin: string, script = origin) => withScript(origin, script, hashes(styleText(choice))),
-  mirror: (choice: Choice, origin: string) =>
-    withScript(origin, origin, hashes(styleText(choice)), ` ${EXAMPLE_MIRROR}`),
-  lazy: (choice: Choice, origin: string) =>
-    withScript(origin, `${origin} ${hashes(lazyText)}`, hashes(styleText(choice))),
+  element: (choice: Choice, origin: string, script = origin) => withScript(origin, script, hashOf(choice)),
+  mirror: (choice: Choice, origin: string) => withScript(origin, origin, hashOf(choice), ` ${EXAMPLE_MIRROR}`),
   consent: (choice: Choice, origin: string) =>
-    withScript(origin, `${origin} ${hashes(consentText)}`, hashes(consentStyle(choice))),
+    withScript(origin, `${origin} ${sourceOf(consentText)}`, sourceOf(consentStyle(choice))),
   /** @param styles of the fragment */
   server: (origin: string, styles: string) => withScript(origin, origin, styles),
-  frame: (choice: Choice, origin: string, rows: number) =>
-    `frame-src ${origin}; script-src ${hashes(sizingText(origin))}; style-src ${hashes(frameStyle(choice, rows))}`,
-  badge: (origin: string) => `img-src ${origin}; style-src ${hashes(badgeStyle)}`,
+  frame: (origin: string) =>
+    `frame-src ${origin}; script-src ${sourceOf(sizingText(origin))}; style-src ${sourceOf(FRAME_STYLE)}`,
+  badge: (origin: string) => `img-src ${origin}; style-src ${sourceOf(BADGE_STYLE)}`,
 };

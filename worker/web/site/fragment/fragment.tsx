@@ -10,6 +10,7 @@ import { message } from "../../../../shared/messages.ts";
 import { dateIn } from "../../../../shared/view/date.ts";
 import type { View } from "../../../../shared/view/schema.ts";
 import { CaseCard } from "../../../../widget/case-card.tsx";
+import { Events } from "../../../../widget/timeline.tsx";
 import { once } from "../../../runtime/once.ts";
 import type { Site } from "../document/document.tsx";
 import { sourceOf } from "../document/policy.ts";
@@ -45,7 +46,12 @@ export function fragment(view: View, { origin, profile }: Site, look: Look, now:
       <CaseStatus case={id} lang={lang} {...lookParameters(look)}>
         <ShadowRoot shadowrootmode="open">
           <style dangerouslySetInnerHTML={{ __html: widgetStyle }} />
-          <CaseCard view={view} page={page} variant={look.variant} />
+          <CaseCard
+            view={view}
+            page={page}
+            variant={look.variant}
+            events={look.variant === "timeline" && view.state === "present" ? <Events view={view} /> : null}
+          />
           <p role="status" lang={lang} dir={view.dir} />
         </ShadowRoot>
         <a href={page}>{view.number ?? page}</a>

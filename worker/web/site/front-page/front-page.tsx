@@ -16,7 +16,7 @@ import { lineNodes, said, Words } from "../../../../widget/case-card.tsx";
 import type { ListPageQuery } from "../../../editing/contract/parameters.ts";
 import type { Selection } from "../../../reads/list.ts";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
-import { FeedLinks, LinkPreview } from "../document/head.tsx";
+import { FeedLinks, jsonIn, LinkPreview } from "../document/head.tsx";
 import { Newer } from "../newer/newer.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { Search, searchStyle } from "./search.tsx";
@@ -99,16 +99,14 @@ const Moment = ({ revision, marked }: { revision: RevisionView; marked: boolean 
 );
 
 function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
-  const { id, lang, action, asOf, brief, revision, earlier, correction } = view;
+  const { id, lang, action, asOf, brief, revision } = view;
   return (
     <article class={`story lead ${action.state}`}>
       <p class="kicker">
         <b>{view.number}</b> <bdi>{view.issuer}</bdi>
         {view.demo && <Demo text={view.demo} />}
       </p>
-      {earlier && <div class="news">{said(earlier, earlier.changes)}</div>}
-      {revision.news && <div class={`news ${revision.kind}`}>{said(revision, revision.changes.list)}</div>}
-      {correction && <div class="news correction">{said(correction)}</div>}
+      {view.news.map(said)}
       <div>
         <h2>
           <Words as="a" href={addresses.page(id, lang)} run={view.title} />
@@ -123,7 +121,7 @@ function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
           counts={viewCounts(peopleInBrief(fields), fields, lang as LocaleTag, profile)}
         />
         <p class="act">{action.label}</p>
-        {!revision.news && <Moment revision={revision} marked={false} />}
+        {!view.news[0] && <Moment revision={revision} marked={false} />}
       </div>
     </article>
   );
@@ -192,6 +190,20 @@ function Story(props: StoryProps & ReturnType<typeof agedBy>) {
   );
 }
 
+/** schema.org metadata for search engines of data. */
+const datasetOf = ({ origin, profile: { newsroom } }: Site, name: string, locale: LocaleTag) => ({
+  "@context": "https://schema.org",
+  "@type": "Dataset",
+  name,
+  description: message(locale, "page.about"),
+  url: origin + addresses.front(locale),
+  creator: { "@type": "Organization", name: newsroom.name, url: newsroom.url },
+  isAccessibleForFree: true,
+  distribution: Object.entries({ [paths.cases]: "application/json", [paths.casesCsv]: "text/csv" }).map(
+    ([path, encodingFormat]) => ({ "@type": "DataDownload", encodingFormat, contentUrl: origin + path }),
+  ),
+});
+
 /** Renders the list of cases, newest change first, with a search form that works without JavaScript. */
 export function frontPage(props: FrontPageProps): string {
   const { locale, site, query, selection, lead, countries, authorities, now } = props;
@@ -221,6 +233,12 @@ export function frontPage(props: FrontPageProps): string {
           description={say("page.about")}
           address={site.origin + addresses.front(locale)}
         />
+        {!searching && !query.cursor && (
+          <script
+            type="application/ld+json"
+            dangerouslySetInnerHTML={{ __html: jsonIn(datasetOf(site, title, locale)) }}
+          />
+        )}
       </>
     ),
     tools: (

@@ -38,6 +38,13 @@ function outlineOf(outlines: string, code: string): Outline | null {
   return { country, coasts, open, points: new Map(entries) };
 }
 
+/** "Crimea": our name of the region, else the case's own. */
+const shortNameOf = ({ iso3166 = "", name }: Case["places"][number], fields: Case, locale: LocaleTag): string =>
+  knownPlaceName(locale, iso3166) ?? runOf(name, fields.language, locale).text;
+
+/** Keeps a name inside the map. */
+const anchorAt = (x: number) => (x < MAP_SIZE.width / 3 ? "start" : x > (2 * MAP_SIZE.width) / 3 ? "end" : "middle");
+
 /** "Crimea, Ukraine": our name of the region, else the case's own. */
 function nameOf(place: Case["places"][number], fields: Case, locale: LocaleTag): string {
   const code = place.iso3166 ?? "";
@@ -55,7 +62,12 @@ export async function locatorOf(fields: Case, locale: LocaleTag): Promise<VNode 
   const outline = outlineOf(await readOutlines(), country);
   if (!outline) return null;
   const places = fields.places.filter(({ iso3166 }) => iso3166?.startsWith(country));
-  const points = new Set(places.flatMap(({ iso3166 = "" }) => outline.points.get(iso3166.slice(3)) ?? []));
+  const points = new Map(
+    places.flatMap((one) => {
+      const point = outline.points.get((one.iso3166 ?? "").slice(3));
+      return point ? [[`${point.x} ${point.y}`, { ...point, name: shortNameOf(one, fields, locale) }] as const] : [];
+    }),
+  );
   const label = message(locale, "view.map", { place: nameOf(place, fields, locale) });
   return (
     <div class="locator">
@@ -63,8 +75,16 @@ export async function locatorOf(fields: Case, locale: LocaleTag): Promise<VNode 
         <path class="coasts" d={outline.coasts} />
         <path d={outline.country} />
         {outline.open && <path class="open" d={outline.open} />}
-        {[...points].map(({ x, y }) => (
-          <circle cx={x} cy={y} r={6} />
+        <text class="country" x={MAP_SIZE.width / 2} y={14} text-anchor="middle">
+          {regionName(locale, country) ?? country}
+        </text>
+        {[...points.values()].map(({ x, y, name }) => (
+          <>
+            <circle cx={x} cy={y} r={4} />
+            <text x={x} y={y > MAP_SIZE.height / 2 ? y - 8 : y + 15} text-anchor={anchorAt(x)}>
+              {name}
+            </text>
+          </>
         ))}
       </svg>
     </div>

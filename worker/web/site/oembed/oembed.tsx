@@ -3,6 +3,7 @@
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { Refusal } from "../../../../shared/failure.ts";
 import { negotiate } from "../../../../shared/locale.ts";
+import { message } from "../../../../shared/messages.ts";
 import { typedIdsIn } from "../../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
@@ -22,7 +23,7 @@ import type { Handlers } from "../../api/router.ts";
 import { previewTitleOf } from "../caption.ts";
 import type { Site } from "../document/document.tsx";
 import { element, renderXml } from "../document/xml.ts";
-import { frameSizes, type Look, lookParameters, parseLook } from "../embed/look.ts";
+import { FRAME_WIDTH_PX, frameHeights, type Look, lookParameters, parseLook } from "../embed/look.ts";
 import { siteFor } from "../pages.tsx";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
 
@@ -42,9 +43,9 @@ function oembedOf(
   limits: { width?: number | undefined; height?: number | undefined },
 ): Result<Contract["oembed"]> {
   const title = previewTitleOf(view);
-  const usual = frameSizes[look.variant];
-  const width = Math.min(usual.width, limits.width ?? usual.width);
-  const height = Math.min(usual.height, limits.height ?? usual.height);
+  const usual = frameHeights[look.variant];
+  const width = Math.min(FRAME_WIDTH_PX, limits.width ?? FRAME_WIDTH_PX);
+  const height = Math.min(usual, limits.height ?? usual);
   const page = escapeMarkup(site.origin + addresses.page(view.id, view.lang));
   const frame = escapeMarkup(site.origin + addresses.embed(view.id, view.lang, lookParameters(look)));
   return {
@@ -58,7 +59,8 @@ function oembedOf(
     // Tells consumers not to cache the response.
     cache_age: 0,
     html:
-      `<blockquote><a href="${page}">${escapeMarkup(title)}</a></blockquote>` +
+      // Partners keep this in their databases, also after an erasure: it names nobody and tells no news.
+      `<blockquote><a href="${page}">${escapeMarkup(`${view.number} · ${message(view.lang, "view.more")}`)}</a></blockquote>` +
       `<iframe src="${frame}" title="${escapeMarkup(`${view.number}, ${site.profile.newsroom.name}`)}" width="${limits.width ? width : "100%"}" height="${height}" frameborder="0" loading="lazy"></iframe>`,
     width,
     height,

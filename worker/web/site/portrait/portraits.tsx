@@ -36,8 +36,8 @@ export function portraitsOf(fields: Case, view: PresentView, isHead: boolean, no
               src={addressOf(paths.portrait, { id: fields.id, image: portrait.image })}
               alt={alt.text}
               lang={alt.lang}
-              width={72}
-              height={90}
+              width={200}
+              height={250}
               loading="lazy"
             />
             <small dir="auto">

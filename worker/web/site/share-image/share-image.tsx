@@ -43,7 +43,7 @@ interface LineProps {
   locale: LocaleTag;
 }
 
-/** The font is bold but condensed, so no letter is wider than `widthOf` says. */
+/** The font is narrow, so no letter is wider than `widthOf` says. */
 function cutTo(room: number, size: number, text: string): string {
   const characters = [...text];
   while (widthOf(`${characters.join("")}…`, size) > room) characters.pop();
@@ -76,8 +76,8 @@ function Line({ text, y, size, minimum = MINIMUM_SIZE_PX, colour, side, taken = 
       y={y}
       text-anchor={isRight ? "end" : "start"}
       font-size={Math.floor(Math.max(fitting, minimum))}
-      font-family="DejaVu Sans Condensed"
-      font-weight="700"
+      font-family="FiraGO"
+      font-weight="600"
       fill={colour}
     >
       {`\u2068${fitting < minimum ? cutTo(room, minimum, text) : text}\u2069`}

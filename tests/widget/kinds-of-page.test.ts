@@ -1,0 +1,159 @@
+/** The snippet on fifty kinds of page: nothing moves, nothing overflows, and axe-core finds nothing. */
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { styleText } from "../../worker/web/site/embed/look.ts";
+import { axeFindings } from "../axe.ts";
+import { layoutShift } from "../layout-shift.ts";
+import { demoCase, inState, type VisitOptions, withdrawn } from "./newsroom.ts";
+import { newsroom, open, script, useStage } from "./stage.ts";
+
+useStage();
+
+interface Kind {
+  /** Of the page, in CSS pixels. */
+  width?: number;
+  /** The page's own style. */
+  css?: string;
+  /** Puts the element into the page. */
+  around?: (element: string) => string;
+  attributes?: string;
+  script?: () => string;
+  options?: VisitOptions;
+  /** What the newsroom does. */
+  before?: () => void;
+  /** What the page does once the case is shown. */
+  after?: (page: Page) => Promise<unknown>;
+  state?: string;
+}
+
+const inBox = (style: string, inner = "") => ({
+  css: `.box { ${style} } .box > div { ${inner} }`,
+  around: (element: string) => `<div class="box"><div>${element}</div></div>`,
+});
+const asModule = (text: (src: string) => string) => () => text(`${newsroom.origin}/widget.js`);
+const inlineScripts = { directives: [], bypassCSP: true } satisfies VisitOptions;
+
+const kinds: Record<string, Kind> = {
+  ...Object.fromEntries(
+    [220, 280, 320, 360, 390, 414, 480, 600, 744, 768, 1024, 1280].map((width) => [`${width} pixels`, { width }]),
+  ),
+  ...Object.fromEntries(
+    (["compact", "timeline"] as const).flatMap((variant) =>
+      [280, 390, 1280].map((width) => [`${variant}, ${width}`, { width, attributes: `variant="${variant}"` }]),
+    ),
+  ),
+  "a reset": { css: "* { margin: 0; padding: 0; border: 0; font: inherit; vertical-align: baseline }" },
+  "a box model of its own": { css: "*, ::before, ::after { box-sizing: border-box; border: 0 solid }" },
+  Tailwind: {
+    css: "*, ::before, ::after { box-sizing: border-box; border: 0 solid } html { line-height: 1.5; tab-size: 4 } a { color: inherit; text-decoration: inherit } h1, h2 { font-size: inherit; font-weight: inherit } button { background: none }",
+  },
+  "a root of 62.5 %": { css: "html { font-size: 62.5% } body { font-size: 1.8rem }" },
+  "large text": { css: "body { font: 24px/2 Georgia, serif }" },
+  "everything important": { css: "* { font-size: 9px !important; letter-spacing: 3px !important }", width: 390 },
+  capitals: { css: "body { text-transform: uppercase; word-spacing: 1em; text-align: justify }" },
+  "styled articles": { css: "article, header, footer, details, summary, ul, p { display: none; float: right }" },
+  "wide words": { css: "body { white-space: nowrap; word-break: keep-all }", width: 390 },
+  "a grid": inBox("display: grid; grid-template-columns: 1fr 300px"),
+  "a narrow grid": { ...inBox("display: grid; grid-template-columns: 1fr 300px", "grid-column: 2; min-width: 0") },
+  "a row": inBox("display: flex", "flex: 1"),
+  "a shrinking row": inBox("display: flex"),
+  "a float": inBox("", "float: left; width: 60%"),
+  "a table": inBox("display: table", "display: table-cell"),
+  "an inline block": inBox("", "display: inline-block; max-width: 100%"),
+  "a sticky sidebar": inBox("width: 300px", "position: sticky; top: 0"),
+  "a positioned box": inBox(
+    "position: relative; height: 700px",
+    "position: absolute; inset: 0 auto auto 0; width: 400px",
+  ),
+  columns: inBox("columns: 2", "break-inside: avoid"),
+  "a box that hides": inBox("overflow: hidden; width: 340px"),
+  "contained content": inBox("contain: layout paint style"),
+  "an open details": { around: (element) => `<details open><summary>A case</summary>${element}</details>` },
+  "a dark page": { css: ":root { color-scheme: dark } body { background: #111; color: #eee }" },
+  "a dark theme": { attributes: 'theme="dark"', width: 390 },
+  "a light theme at night": { attributes: 'theme="light"', options: { colorScheme: "dark" } },
+  "forced colours": { options: { forcedColors: "active" } },
+  "reduced motion": { options: { reducedMotion: "reduce" } },
+  "right to left": {
+    around: (element) => `<div dir="rtl" lang="ar">${element}</div>`,
+    attributes: 'lang="ar"',
+    width: 390,
+  },
+  "Arabic in English": { attributes: 'lang="ar"' },
+  Ukrainian: { attributes: 'lang="uk"', width: 320 },
+  Turkish: { attributes: 'lang="tr"', width: 320 },
+  "a sandbox": { options: { directives: ["sandbox allow-scripts", "style-src 'unsafe-inline'"] } },
+  "an isolated page": {
+    options: {
+      headers: { "Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin" },
+    },
+  },
+  "a script that comes first": { script: () => script().replace(" async", "") },
+  "two scripts": { script: () => script() + script() },
+  "a module": { script: asModule((src) => `<script type="module" src="${src}" crossorigin></script>`) },
+  "an import": {
+    script: asModule((src) => `<script>import(${JSON.stringify(src)})</script>`),
+    options: inlineScripts,
+  },
+  "a page that renders it anew": {
+    after: (page) =>
+      page.evaluate(() =>
+        document.querySelector("case-status")!.replaceWith(document.querySelector("case-status")!.cloneNode(true)),
+      ),
+  },
+  "a page that moves it": {
+    after: (page) => page.evaluate(() => document.body.prepend(document.querySelector("case-status")!.parentElement!)),
+  },
+  "the number as printed": { attributes: `case="${demoCase.id.replaceAll("-", " ").toUpperCase()}"`, width: 390 },
+  "no sockets": { before: () => Object.assign(newsroom, { sockets: "refused" }) },
+  "a silent socket": { before: () => Object.assign(newsroom, { sockets: "mute" }) },
+  "a newsroom that is down": {
+    before: () => Object.assign(newsroom, { fetching: "fails", sockets: "refused" }),
+    state: "stale",
+  },
+  "an unknown case": { before: () => newsroom.cases.clear(), state: "unknown" },
+  "a withdrawn case": { before: () => newsroom.cases.set(demoCase.id, withdrawn(demoCase.id, 2)), state: "withdrawn" },
+};
+
+it("The widget moves nothing, overflows nothing and has no finding of axe-core on fifty kinds of page", async () => {
+  expect(Object.keys(kinds).length).toBeGreaterThanOrEqual(50);
+  const faults: string[] = [];
+  for (const [name, kind] of Object.entries(kinds)) {
+    const { attributes = "", css = "", around = (element) => element, options = {}, state = "ready" } = kind;
+    Object.assign(newsroom, { fetching: "works", sockets: "work" });
+    const before = new Map(newsroom.cases);
+    kind.before?.();
+    const variant = attributes.includes("compact") ? "compact" : "card";
+    const named = attributes.includes("case=") ? attributes : `case="${demoCase.id}" ${attributes}`;
+    const spoken = named.includes("lang=") ? named : `${named} lang="en"`;
+    const element = `<case-status endpoint="${newsroom.origin}" ${spoken}><a href="/">UA 0/00 · Open the case</a></case-status>`;
+    const html = `<style>${css}</style>${(kind.script ?? script)()}<style>${styleText(variant)}</style><main><h1>A story</h1>${around(element)}<p>Below</p></main>`;
+    const { page, close } = await open(html, {
+      viewport: { width: kind.width ?? 900, height: 900 },
+      directives: ["style-src 'unsafe-inline'"],
+      ...options,
+    });
+    await inState(page, state);
+    await kind.after?.(page);
+    if (kind.after) await inState(page, state);
+    const shift = await layoutShift(page);
+    const overflow = await page.evaluate(() => {
+      const host = document.querySelector("case-status")!;
+      const card = host.shadowRoot!.firstElementChild!;
+      const [outer, inner] = [host.getBoundingClientRect(), card.getBoundingClientRect()];
+      return [
+        document.documentElement.scrollWidth > innerWidth && "the page scrolls sideways",
+        card.scrollWidth > card.clientWidth && "the card scrolls sideways",
+        (inner.right > outer.right + 1 || inner.bottom > outer.bottom + 1) && "the card is larger than its element",
+      ].filter(Boolean);
+    });
+    const findings = await axeFindings(page, { within: "case-status" });
+    if (shift > 0 && !kind.after) faults.push(`${name}: a shift of ${shift}`);
+    if (overflow.length > 0) faults.push(`${name}: ${overflow.join(", ")}`);
+    if (findings.length > 0) faults.push(`${name}: ${JSON.stringify(findings)}`);
+    await close();
+    newsroom.cases.clear();
+    for (const [id, speak] of before) newsroom.cases.set(id, speak);
+  }
+  expect(faults).toEqual([]);
+});

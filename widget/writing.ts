@@ -1,0 +1,37 @@
+/** Makes a place to act work: the letter's language and its sender, e-mails with the letter in them, and copy buttons. */
+import { copyBefore } from "./copy-button.ts";
+import { mailWith } from "./mail-with.ts";
+
+/** Shows the letter in the chosen language, with the sender's name, and puts it into the e-mails. */
+function write(appeal: Element): void {
+  const chosen = appeal.querySelector("select")?.value;
+  const name = appeal.querySelector("input")?.value.trim();
+  for (const letter of appeal.querySelectorAll<HTMLElement>(".letter")) {
+    if (chosen) letter.hidden = letter.lang !== chosen;
+    const sender = letter.querySelector(".sender");
+    if (sender) sender.textContent = name ? `\n\n${name}` : "";
+  }
+  const text = appeal.querySelector(".letter:not([hidden])")?.textContent;
+  if (text)
+    for (const link of appeal.querySelectorAll<HTMLAnchorElement>(".mail"))
+      link.href = mailWith(link.href.split("&body=")[0] as string, text);
+}
+
+/** Shows what needs a script. Called again when the content was replaced. */
+export function showTools(within: ParentNode): void {
+  for (const tool of within.querySelectorAll<HTMLElement>(".appeal :is(.copy, .fields)")) tool.hidden = false;
+}
+
+/** @param root of the tree that has the place to act, now or later */
+export function startWriting(root: (Document | ShadowRoot) & ParentNode): void {
+  showTools(root);
+  const appealOf = ({ target }: Event) => (target as Element).closest?.(".appeal");
+  root.addEventListener("input", (event) => {
+    const appeal = appealOf(event);
+    if (appeal) write(appeal);
+  });
+  root.addEventListener("click", (event) => {
+    const button = appealOf(event) && (event.target as Element).closest<HTMLButtonElement>(".copy");
+    if (button) copyBefore(button);
+  });
+}
