@@ -7,7 +7,7 @@ import type { SignedView } from "../../../../shared/view/signed-view.ts";
 const CACHE = "casewire-followed";
 const SETTINGS = "settings";
 
-export interface Settings {
+export interface DeviceSettings {
   lang: string;
   manner: "open" | "quiet" | "hidden";
   hours: "any" | "night" | "daily";
@@ -38,8 +38,8 @@ async function read<T>(name: string): Promise<T | null> {
 }
 const write = async (name: string, value: object) => (await open()).put(addressOf(name), Response.json(value));
 
-export const keptSettings = (): Promise<Settings | null> => read(SETTINGS);
-export const keepSettings = (wanted: Settings): Promise<void> => write(SETTINGS, wanted);
+export const keptSettings = (): Promise<DeviceSettings | null> => read(SETTINGS);
+export const keepSettings = (wanted: DeviceSettings): Promise<void> => write(SETTINGS, wanted);
 export const keptCase = (id: string): Promise<KeptCase | null> => read(`case/${id}`);
 export const keepCase = (id: string, kept: KeptCase): Promise<void> => write(`case/${id}`, kept);
 export const dropCase = async (id: string) => (await open()).delete(addressOf(`case/${id}`));
@@ -84,7 +84,10 @@ function deviceOf(subscription: PushSubscription) {
 }
 
 /** Tells the newsroom all that the device wants. */
-export const sendWish = (subscription: PushSubscription, { lang, manner, hours, follows }: Settings): Promise<void> =>
+export const sendWish = (
+  subscription: PushSubscription,
+  { lang, manner, hours, follows }: DeviceSettings,
+): Promise<void> =>
   ask("PUT", "/v1/follow", { ...deviceOf(subscription), lang, manner, hours: hoursOf[hours](), follows });
 export const sendForget = (subscription: PushSubscription): Promise<void> =>
   ask("POST", "/v1/forget", deviceOf(subscription));

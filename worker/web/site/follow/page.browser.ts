@@ -1,11 +1,11 @@
 /** The form with which a device follows, changes what it follows, and is forgotten. */
 import {
+  type DeviceSettings,
   dropAll,
   dropCase,
   dropOld,
   keepSettings,
   keptSettings,
-  type Settings,
   sendForget,
   sendWish,
 } from "./kept.browser.ts";
@@ -66,9 +66,9 @@ async function start(): Promise<void> {
   await show();
 }
 
-async function send(subscription: PushSubscription, follows: Settings["follows"]): Promise<void> {
-  const manner = form.querySelector<HTMLInputElement>("[name=manner]:checked")?.value as Settings["manner"];
-  const hours = fields.hours?.value as Settings["hours"];
+async function send(subscription: PushSubscription, follows: DeviceSettings["follows"]): Promise<void> {
+  const manner = form.querySelector<HTMLInputElement>("[name=manner]:checked")?.value as DeviceSettings["manner"];
+  const hours = fields.hours?.value as DeviceSettings["hours"];
   const words = fields.words?.value.trim() ?? "";
   const next = { lang, manner, hours, words, follows, logKey: log || null };
   await sendWish(subscription, next);

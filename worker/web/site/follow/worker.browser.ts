@@ -6,7 +6,15 @@ import type { PushMessage } from "../../../../shared/push-message.ts";
 import type { Line, PersonView, PresentView, Run } from "../../../../shared/view/schema.ts";
 import type { SignedView } from "../../../../shared/view/signed-view.ts";
 import { isExpired, signedViewIn } from "../../../../widget/signed-view.ts";
-import { dropOld, type KeptCase, keepCase, keptCase, keptSettings, type Settings, sendWish } from "./kept.browser.ts";
+import {
+  type DeviceSettings,
+  dropOld,
+  type KeptCase,
+  keepCase,
+  keptCase,
+  keptSettings,
+  sendWish,
+} from "./kept.browser.ts";
 
 /** What the browser's library for pages doesn't declare. */
 interface Extended extends Event {
@@ -30,7 +38,7 @@ on("install", (event: Extended) => event.waitUntil(worker.skipWaiting()));
 on("activate", (event: Extended) => event.waitUntil(Promise.all([worker.clients.claim(), dropOld()])));
 
 /** The view of a message; null where the browser can't verify it, or the newsroom didn't sign it. */
-async function viewIn({ view, case: { id } }: PushMessage, wanted: Settings | null): Promise<SignedView | null> {
+async function viewIn({ view, case: { id } }: PushMessage, wanted: DeviceSettings | null): Promise<SignedView | null> {
   if (!view || !wanted?.logKey) return null;
   const bytes = Uint8Array.from(atob(view), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
