@@ -179,7 +179,5 @@ export const dispatcherMigrations: string[][] = [
        UPDATE words SET hash = 'erased ' || id, sealed = zeroblob(length(sealed)) WHERE id = CAST(substr(OLD.scope, 2) AS INTEGER);
        DELETE FROM words WHERE id = CAST(substr(OLD.scope, 2) AS INTEGER);
      END`,
-    // After a correction: the first revision whose posts say what it denies.
-    "ALTER TABLE cards_behind ADD COLUMN post_from INTEGER NOT NULL DEFAULT 0",
   ],
 ];
