@@ -18,7 +18,12 @@ describe("A backup", () => {
     const tables = ["revisions", "drafts", "proposals", "mark"];
     // An erasure's number and the bytes before the words are no part of a backup.
     const rows = () =>
-      tables.map((table) => room.sql(`SELECT * FROM ${table}`).map(({ erasure: _, pad: __, ...row }) => row));
+      tables.map((table) =>
+        room
+          .sql(`SELECT * FROM ${table}`)
+          .map(({ erasure: _, pad: __, ...row }) => JSON.stringify(row))
+          .toSorted(),
+      );
     const before = rows();
     const audit = room.journal.audit.all();
     expect(audit.at(-1)).toMatchObject({ action: "export", subject: JSON.parse(text.split("\n").at(-2)!).sha256 });
@@ -75,7 +80,12 @@ describe("A backup", () => {
     expect(whole.match(/"row":"revision"/g)).toHaveLength(9);
     const tables = ["revisions", "drafts", "proposals", "mark"];
     const rows = () =>
-      tables.map((table) => room.sql(`SELECT * FROM ${table}`).map(({ erasure: _, pad: __, ...row }) => row));
+      tables.map((table) =>
+        room
+          .sql(`SELECT * FROM ${table}`)
+          .map(({ erasure: _, pad: __, ...row }) => JSON.stringify(row))
+          .toSorted(),
+      );
     const before = rows();
     const audit = room.journal.audit.all();
     // The first file began before the backup ended.
