@@ -9,7 +9,7 @@ import { deskWords } from "../worker/desk/locales/desk-words.ts";
 import { buildAll, root, wranglerEnv } from "../worker/tools/local/runtime.ts";
 
 /** The webhooks' libraries run only at their first use (`npm run bench:startup`). */
-const WORKER_BASE_BYTES = 258_000;
+const WORKER_BASE_BYTES = 239_400;
 /** A profile takes 2 to 4 KB, most of it labels in its languages. */
 const WORKER_PROFILES_BYTES = 7_000;
 /** A language takes 14 to 15 KB of the Worker, and more when Intl doesn't know it. */
@@ -21,13 +21,13 @@ const WORKER_LANGUAGE_BYTES = 14_950;
 const budgets = {
   widget: 9_540,
   /** Some room: any edit of the card's style, which previews contain, moves it by up to 200 bytes. */
-  deskScript: 89_600,
-  words: 18_816,
+  deskScript: 88_064,
+  words: 18_048,
   /**
    * The second Worker: the renderer of share images (1 MB), the reader of PDF (0.5 MB), the desk's files and previews, the API's
    * documents, the importer, passkeys, age, the bot, and what devices that follow need.
    */
-  workshop: 2_520_000,
+  workshop: 2_506_000,
   /** The outlines of the locator maps, loaded at the first page with a map. */
   maps: 120_000,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,
