@@ -103,7 +103,7 @@ const again = (last: TestWorker, change: Record<string, string>) =>
   startWorker({ persistTo: folder, env: { ...last.env, ...change }, editorToken: last.editorToken });
 
 it("erased words are in no file after an erasure, many publishes and a restart", {
-  timeout: scaled(120_000, 900_000),
+  timeout: scaled(600_000, 900_000),
 }, async () => {
   const worker = await write();
   const [person] = about("Nothing").people;

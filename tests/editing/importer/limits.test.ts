@@ -38,7 +38,7 @@ describe("The importer, given something that is no document,", () => {
         { numRuns: scaled(300) },
       );
     },
-    scaled(20_000),
+    scaled(600_000, 1_200_000),
   );
 
   it("reads the beginning of a megabyte, and says so", () => {

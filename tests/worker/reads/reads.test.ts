@@ -133,9 +133,9 @@ describe("A read through leased copies", () => {
             }
           }),
         ),
-        { numRuns: scaled(40, 800), endOnFailure: true },
+        { numRuns: scaled(20, 800), endOnFailure: true },
       ),
-    scaled(60_000, 1_200_000),
+    scaled(600_000, 1_200_000),
   );
 
   it("does not join a Ledger read that was answered before the moment and is still in flight after it", () =>

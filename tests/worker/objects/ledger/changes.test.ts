@@ -201,7 +201,7 @@ describe("A mirror that follows the log of changes", () => {
         ),
         { numRuns: scaled(12, 600), seed: Date.now(), examples: [[publishedAgain, 2]] },
       ),
-    scaled(60_000),
+    scaled(600_000, 1_200_000),
   );
 
   it("gets pages of a bounded size, and a lease that ends before the next moment", async (room) => {

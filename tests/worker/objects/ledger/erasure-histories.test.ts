@@ -265,5 +265,5 @@ test(
     withNewsroom(async (room) => {
       fc.assert(fc.property(steps, begin(room)), { numRuns: scaled(25, 10_000), endOnFailure: true });
     }),
-  scaled(120_000, 7_200_000),
+  scaled(600_000, 7_200_000),
 );

@@ -158,7 +158,7 @@ describe("Every lease ends a margin before the next moment", () => {
       rule === leaseRule ? { numRuns: scaled(25, 1_200), seed } : { numRuns: 60, seed, endOnFailure: true },
     );
 
-  test("for every lease and every later moment", () => property(leaseRule, Date.now()), scaled(20_000, 1_200_000));
+  test("for every lease and every later moment", () => property(leaseRule, Date.now()), scaled(600_000, 1_200_000));
 
   test("and a lead that is 1 ms too short is noticed", () =>
     expect(

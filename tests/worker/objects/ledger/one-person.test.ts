@@ -271,7 +271,7 @@ test(
       ];
       expect([...counts.keys()]).toEqual(expect.arrayContaining([...tried, "remove 204", "make token 201"]));
     }),
-  scaled(60_000, 7_200_000),
+  scaled(600_000, 7_200_000),
 );
 
 test("and a second self that counts as another person is noticed", () =>
