@@ -120,6 +120,10 @@ it("A device follows places and words, chooses its manner and hours, and is forg
   expect((await forget(resting)).status).toBe(204);
   expect((await worker.editor.health()).outbox?.depth).toBe(0);
   expect((await forget(resting)).status).toBe(204);
+  // A device says each time all that it follows, and must not be refused for a case that was withdrawn since.
+  await worker.withdraw(one.id);
+  const follows = [one.id, fields.id].map((scope) => ({ scope, seen: 0 }));
+  expect((await newsroom.follow({ ...hidden, ...wishFor(one.id, { follows }) })).status).toBe(204);
 });
 
 it.each([

@@ -6,6 +6,7 @@ import { Refusal } from "../../../../shared/failure.ts";
 import { placeName } from "../../../../shared/place-names.ts";
 import { numberOf } from "../../../../shared/profile/numbers.ts";
 import { runOf } from "../../../../shared/view/run.ts";
+import type { DeviceWish } from "../../../editing/contract/devices.ts";
 import { webAddressFault } from "../../../objects/webhooks/address.ts";
 import { etagOf } from "../../../reads/freshness.ts";
 import { leased, leasedPage } from "../../../reads/leased.ts";
@@ -82,8 +83,10 @@ export const followHandlers = {
     const fault = isLocal ? null : webAddressFault(endpoint, own);
     if (fault !== null) throw invalidField("/endpoint", `must ${fault}`);
     if (hours && !zones.includes(hours.zone)) throw invalidField("/hours/zone", `must be one of ${zones.join(", ")}`);
-    const scopes = await Promise.all(follows.map(({ scope }, at) => scopeOf(c, scope, `/follows/${at}/scope`)));
-    await devices.follow({ ...body, follows: follows.map(({ seen }, at) => ({ scope: scopes[at] as string, seen })) });
+    const wanted = await Promise.all(
+      follows.map(async ({ scope, seen }, at) => ({ scope: await scopeOf(c, scope, `/follows/${at}/scope`), seen })),
+    );
+    await devices.follow({ ...body, follows: wanted.filter((one): one is Follow => one.scope !== null) });
     return c.body(null, 204);
   },
 
@@ -95,8 +98,13 @@ export const followHandlers = {
   },
 } satisfies Partial<Handlers>;
 
-/** @throws Refusal that names the field of a scope that can't be followed */
-async function scopeOf(c: { env: Env }, scope: string, field: string): Promise<string> {
+type Follow = DeviceWish["follows"][number];
+
+/**
+ * @returns null for a withdrawn case, which changes no more: a device that followed it says so with each wish
+ * @throws Refusal that names the field of a scope that can't be followed
+ */
+async function scopeOf(c: { env: Env }, scope: string, field: string): Promise<string | null> {
   const word = wordOf(scope);
   const read = word === null ? scopeIn(scope, { codes: [], own: null }) : wordScope(word);
   if (read !== null) return read;
@@ -104,7 +112,7 @@ async function scopeOf(c: { env: Env }, scope: string, field: string): Promise<s
   if (!isCaseId(scope))
     throw invalidField(field, 'must be a case, a place\'s code in capitals, "all", or a word after a tilde');
   const { state } = await readsFor(c.env).case(scope);
-  // A withdrawn case changes no more. One that can't be shown may be repaired.
-  if (state === "absent" || state === "withdrawn") throw invalidField(field, "must be a case that is shown here");
-  return scope;
+  // One that can't be shown may be repaired.
+  if (state === "absent") throw invalidField(field, "must be a case that is shown here");
+  return state === "withdrawn" ? null : scope;
 }
