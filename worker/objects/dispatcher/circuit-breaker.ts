@@ -5,7 +5,7 @@
  */
 
 import { log } from "../../runtime/log.ts";
-import { firstRow } from "../storage/queries.ts";
+import { allValues, firstRow } from "../storage/queries.ts";
 import type { Unsent } from "./drain.ts";
 import type { SendAnswer, Verdict } from "./verdict.ts";
 
@@ -143,6 +143,13 @@ export class ServiceBreakers {
 
   pausedUntil(): number {
     return 0;
+  }
+
+  /** Forgets services that no device has any more: nothing is sent there that could find us accepted again. */
+  dropIdle(): void {
+    const query =
+      "DELETE FROM paces WHERE name != 'telegram' AND name NOT IN (SELECT service FROM chats) RETURNING name";
+    for (const name of allValues<string>(this.#storage.sql, query)) this.#known.delete(name);
   }
 
   get isAccepted(): boolean {

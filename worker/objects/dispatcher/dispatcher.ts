@@ -94,6 +94,7 @@ export class Dispatcher extends DurableObject<Env> {
   #watch: WebhookWatch | null = null;
   #chats!: Chats;
   #devices!: Devices;
+  #services!: ServiceBreakers;
   /** One for each carrier of the deployment; empty until everything is open. */
   #lines: Line[] = [];
   /** An alarm sends. The platform begins the next one only after it. */
@@ -131,6 +132,7 @@ export class Dispatcher extends DurableObject<Env> {
       const reads = () => readsFor(this.env);
       const parts = { followers, words, fanOut, deskChats, cards, vault, breaker, links, forgotten, reads, arm };
       const services = new ServiceBreakers(storage, shortDigest(push?.publicKey ?? ""));
+      this.#services = services;
       const signs = () => ({
         running: breaker.isAccepted,
         devices: services.isAccepted,
@@ -260,6 +262,7 @@ export class Dispatcher extends DurableObject<Env> {
     this.#chats?.dropOldUpdates(Date.now());
     this.#parts.forgotten.dropOld(Date.now());
     this.#parts.words.dropTold();
+    this.#services.dropIdle();
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
   }
 

@@ -111,7 +111,7 @@ describe("A carrier that only logs", () => {
   });
 
   it("waits for the one service that asks for it, and stops at the one that refuses us, also after a restart", async (opened) => {
-    const { follow, fanOut, lines, answers, becomes, run } = logging(opened);
+    const { follow, fanOut, followers, lines, answers, becomes, run } = logging(opened);
     const { storage } = opened;
     await follow("one", "a");
     fanOut.announce(announcement(1), NOW);
@@ -119,7 +119,7 @@ describe("A carrier that only logs", () => {
     await run();
     expect(lines).toHaveLength(1);
     expect(new ServiceBreakers(storage, "key").of("a").pausedUntil()).toBe(NOW + 60_000);
-    await follow("two", "b");
+    const refused = await follow("two", "b");
     fanOut.announce(announcement(2), NOW + 1_000);
     becomes(2);
     answers({ ok: false, code: 403, description: "" });
@@ -129,6 +129,13 @@ describe("A carrier that only logs", () => {
     expect(new ServiceBreakers(storage, "key").isAccepted).toBe(false);
     expect(new ServiceBreakers(storage, "another key").isAccepted).toBe(true);
     expect(new CircuitBreaker(storage, "key").isAccepted).toBe(true);
+    // Once its last device is gone, nothing more is sent there that could end the alarm.
+    const services = new ServiceBreakers(storage, "key");
+    services.dropIdle();
+    expect(services.isAccepted).toBe(false);
+    followers.delete(refused);
+    services.dropIdle();
+    expect([services.isAccepted, services.of("a").pausedUntil()]).toEqual([true, NOW + 60_000]);
   });
 });
 
