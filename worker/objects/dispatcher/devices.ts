@@ -22,9 +22,12 @@ interface DeviceParts {
 export class Devices extends RpcTarget {
   readonly #storage: DurableObjectStorage;
   readonly #parts: DeviceParts;
+  readonly #publicKey: string;
 
-  constructor(storage: DurableObjectStorage, parts: DeviceParts) {
+  /** @param publicKey the newsroom's, for push services */
+  constructor(storage: DurableObjectStorage, parts: DeviceParts, publicKey: string) {
     super();
+    this.#publicKey = publicKey;
     this.#storage = storage;
     this.#parts = parts;
   }
@@ -32,7 +35,7 @@ export class Devices extends RpcTarget {
   async follow({ lang, manner, hours, follows, ...address }: DeviceWish): Promise<void> {
     const { followers, words, vault, arm } = this.#parts;
     const sealed = await vault.seal(deviceText(address), DEVICE_BYTES);
-    const service = await serviceOf(address, vault);
+    const service = await serviceOf(address, vault, this.#publicKey);
     const wanted = await Promise.all(
       follows.map(async ({ scope, seen }) => {
         const word = wordOf(scope);

@@ -187,7 +187,7 @@ export class Dispatcher extends DurableObject<Env> {
         const carrier = pushCarrier(push, this.env, vault);
         const bucket = new TokenBucket(carrier.sendsPerSecond, carrier.batch);
         this.#lines.push(lineOf(carrier, services, bucket));
-        this.#devices = new Devices(storage, parts);
+        this.#devices = new Devices(storage, parts, push.publicKey);
       }
       this.#parts = parts;
       this.#backup = new FollowerBackup(storage, vault, words, forgotten, {

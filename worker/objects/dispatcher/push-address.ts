@@ -18,6 +18,9 @@ export function deviceOf(text: string): PushAddress {
   return { endpoint, p256dh, auth };
 }
 
-/** Names a device's push service without saying which it is. */
-export const serviceOf = async ({ endpoint }: PushAddress, vault: Vault): Promise<string> =>
-  (await vault.hashes(`service ${new URL(endpoint).origin}`))[0].slice(0, 16);
+/**
+ * Names a device's push service without saying which it is. A subscription is bound to our key of then: with another key, the service
+ * refuses us for that device, and must not stop what goes to newer ones.
+ */
+export const serviceOf = async ({ endpoint }: PushAddress, vault: Vault, publicKey: string): Promise<string> =>
+  (await vault.hashes(`service ${new URL(endpoint).origin} ${publicKey}`))[0].slice(0, 16);

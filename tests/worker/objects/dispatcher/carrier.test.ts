@@ -8,6 +8,7 @@ import { drain, TokenBucket } from "../../../../worker/objects/dispatcher/drain.
 import { FanOut } from "../../../../worker/objects/dispatcher/fan-out.ts";
 import { SqlFollowers } from "../../../../worker/objects/dispatcher/followers.ts";
 import { SqlOutbox } from "../../../../worker/objects/dispatcher/outbox.ts";
+import { serviceOf } from "../../../../worker/objects/dispatcher/push-address.ts";
 import { verdictOnPush } from "../../../../worker/objects/dispatcher/push-carrier.ts";
 import { pushRanks, rankOf, telegramRanks } from "../../../../worker/objects/dispatcher/rank.ts";
 import type { SendAnswer } from "../../../../worker/objects/dispatcher/verdict.ts";
@@ -137,6 +138,18 @@ describe("A carrier that only logs", () => {
     services.dropIdle();
     expect([services.isAccepted, services.of("a").pausedUntil()]).toEqual([true, NOW + 60_000]);
   });
+});
+
+it("A device that follows with a key that we had before doesn't stop the newer ones", async ({ vault }) => {
+  const address = { endpoint: "https://push.one.net/x", p256dh: "", auth: "" };
+  const other = { ...address, endpoint: "https://push.one.net/y" };
+  const [before, after, same] = [
+    serviceOf(address, vault, "A"),
+    serviceOf(address, vault, "B"),
+    serviceOf(other, vault, "B"),
+  ];
+  expect(await after).toBe(await same);
+  expect(await before).not.toBe(await after);
 });
 
 test.each<[what: string, answer: SendAnswer, verdict: object, attempts?: number]>([
