@@ -1,7 +1,8 @@
 /** The hours in which a chat wants messages, on clocks of its own. */
 import { expect, it } from "vitest";
 import { zonesCalled } from "../../bot/cities.ts";
-import { clockIn, restUntil, zones, zoneText } from "../../bot/hours.ts";
+import { clockIn, restUntil, zoneOffset, zones, zoneText } from "../../bot/hours.ts";
+import { zoneOfDevice } from "../../worker/web/site/follow/zone.ts";
 import { scaled } from "../scaled.ts";
 
 const at = (text: string) => Date.parse(`${text}Z`);
@@ -90,4 +91,11 @@ it.each([
 ])("The clock of %s is %s", (words, expected) => {
   const found = new Set((["ru", "en", "es", "uk"] as const).flatMap((locale) => zonesCalled(words, locale)));
   expect([...found]).toEqual(expected);
+});
+
+it("A device names a zone that can be chosen, with its summer time and part hours", () => {
+  const named = (zone: string) => zoneOfDevice((date) => zoneOffset(zone, date.getTime()) / 60_000);
+  expect(Intl.supportedValuesOf("timeZone").filter((zone) => !zones.includes(named(zone)))).toEqual([]);
+  const some = ["Europe/Kyiv", "Europe/Istanbul", "America/New_York", "Asia/Tehran", "Asia/Kathmandu", "UTC"];
+  expect(some.map(named)).toEqual(["EET", "+03:00", "EST5EDT", "+03:30", "+05:45", "+00:00"]);
 });

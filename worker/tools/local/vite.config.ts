@@ -24,7 +24,7 @@ const ownCopies: Plugin = {
   resolveId: {
     order: "pre",
     async handler(source, importer) {
-      const isShared = /\/(every-minute\.browser|copy-button|kept\.browser)\.ts$/.test(source);
+      const isShared = /\/(every-minute\.browser|copy-button|kept\.browser|zone)\.ts$/.test(source);
       const copied = importer && isShared && (await this.resolve(source, importer));
       return copied ? `${copied.id}?in=${basename(importer)}` : null;
     },

@@ -3,6 +3,7 @@
  * keeps the bytes of deleted rows for a while. The page and the service worker share it.
  */
 import type { SignedView } from "../../../../shared/view/signed-view.ts";
+import { zoneOfDevice } from "./zone.ts";
 
 const CACHE = "casewire-followed";
 const SETTINGS = "settings";
@@ -57,15 +58,10 @@ export async function dropOld(): Promise<void> {
   }
 }
 
-/** "+03:00": the whole hours that this device's clock is ahead. */
-function zone(): string {
-  const hours = Math.round(-new Date().getTimezoneOffset() / 60);
-  return `${hours < 0 ? "-" : "+"}${String(Math.abs(hours)).padStart(2, "0")}:00`;
-}
 const hoursOf = {
   any: () => null,
-  night: () => ({ zone: zone(), quiet: { from: 22, to: 7 } }),
-  daily: () => ({ zone: zone(), digest: 18 }),
+  night: () => ({ zone: zoneOfDevice(), quiet: { from: 22, to: 7 } }),
+  daily: () => ({ zone: zoneOfDevice(), digest: 18 }),
 };
 
 async function ask(method: string, path: string, body: object): Promise<void> {
