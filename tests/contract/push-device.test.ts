@@ -200,8 +200,26 @@ it("A followed case changes on the device, opens while the newsroom is cut off, 
       expect(await openCase()).toMatch(/Redaction|removed/i);
     },
   );
-  await step("One button forgets the device, there and here", async () => {
+  await step("A device that followed with another key of the newsroom subscribes anew", async () => {
+    await page.evaluate(async () => {
+      const cache = await caches.open("casewire-followed");
+      const [key] = (await cache.keys()).filter(({ url }) => url.endsWith("/settings"));
+      const settings = await (await cache.match(key!))!.json();
+      await cache.put(key!, Response.json({ ...settings, pushKey: "another" }));
+    });
     await page.goto(origin + addresses.follow(id, "en"));
+    const told = page.waitForResponse((answer) => answer.url().endsWith(paths.forget));
+    const wished = page.waitForResponse((answer) => answer.url().endsWith(paths.follow));
+    await page.getByRole("button", { name: "I understand: follow" }).click();
+    expect([(await told).status(), (await wished).status()]).toEqual([204, 204]);
+    await page.getByText("This device follows it.").waitFor();
+    // As in a browser that was told to block notifications.
+    await page.evaluate(() => sessionStorage.removeItem("subscribed"));
+    await page.getByRole("radio", { name: "Quiet" }).check();
+    await page.getByText("This device follows it.").waitFor({ state: "hidden" });
+    await page.evaluate(() => sessionStorage.setItem("subscribed", "yes"));
+  });
+  await step("One button forgets the device, there and here", async () => {
     const told = page.waitForResponse((answer) => answer.url().endsWith(paths.forget));
     await page.getByRole("button", { name: "Forget this device" }).click();
     expect((await told).status()).toBe(204);

@@ -17,6 +17,8 @@ export interface DeviceSettings {
   follows: { scope: string; seen: number }[];
   /** The key of the newsroom's log, with which views are verified. */
   logKey: string | null;
+  /** The newsroom's key for push services, to which the subscription is bound. */
+  pushKey: string;
 }
 
 /** The newest message about a case. */

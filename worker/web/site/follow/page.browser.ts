@@ -29,15 +29,14 @@ const rowOf = (name: string) => fields[name]?.closest("label") as HTMLElement;
 const wanted = (): string =>
   caseId ?? (fields.what?.value === "~" ? `~${fields.word?.value ?? ""}` : (fields.what?.value ?? ""));
 
-const bytesOf = (text: string) =>
-  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
-
 const registered = () => navigator.serviceWorker.getRegistration("/");
 
 /** Shows what the device has of what the form is about. */
 async function show(): Promise<void> {
   const now = await keptSettings();
-  const follows = now?.follows.some(({ scope }) => scope === wanted()) ?? false;
+  // A browser that blocks notifications since drops it.
+  const subscription = await (await registered())?.pushManager.getSubscription();
+  const follows = Boolean(subscription) && now?.follows.some(({ scope }) => scope === wanted()) === true;
   (fields.stop as HTMLElement).hidden = !follows;
   (fields.forget as HTMLElement).hidden = !now;
   say(follows ? "following" : null);
@@ -59,9 +58,16 @@ async function start(): Promise<void> {
   if ((await Notification.requestPermission()) !== "granted") return say("denied");
   await navigator.serviceWorker.register(WORKER, { scope: "/" });
   const { pushManager } = await navigator.serviceWorker.ready;
-  const options = { userVisibleOnly: true, applicationServerKey: bytesOf(key) };
-  const subscription = (await pushManager.getSubscription()) ?? (await pushManager.subscribe(options));
-  const before = (await keptSettings())?.follows.filter(({ scope }) => scope !== wanted()) ?? [];
+  const now = await keptSettings();
+  let subscription = await pushManager.getSubscription();
+  // It is bound to the key that the newsroom had then.
+  if (subscription && now?.pushKey !== key) {
+    await sendForget(subscription);
+    await subscription.unsubscribe();
+    subscription = null;
+  }
+  subscription ??= await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  const before = now?.follows.filter(({ scope }) => scope !== wanted()) ?? [];
   await send(subscription, [...before, { scope: wanted(), seen: Number(seen) }]);
   await show();
 }
@@ -70,7 +76,7 @@ async function send(subscription: PushSubscription, follows: DeviceSettings["fol
   const manner = form.querySelector<HTMLInputElement>("[name=manner]:checked")?.value as DeviceSettings["manner"];
   const hours = fields.hours?.value as DeviceSettings["hours"];
   const words = fields.words?.value.trim() ?? "";
-  const next = { lang, manner, hours, words, follows, logKey: log || null };
+  const next = { lang, manner, hours, words, follows, logKey: log || null, pushKey: key };
   await sendWish(subscription, next);
   // What was shown must not stay when nothing may be seen any more.
   if (manner === "hidden") await Promise.all([dropAll(), closeNotifications()]);

@@ -92,9 +92,10 @@ on("push", (event: PushEvent) => {
 on("pushsubscriptionchange", (event: ChangeEvent) => {
   const renew = async () => {
     const wanted = await keptSettings();
-    const options = event.oldSubscription?.options ?? { userVisibleOnly: true };
+    if (!wanted) return;
+    const options = { userVisibleOnly: true, applicationServerKey: wanted.pushKey };
     const next = event.newSubscription ?? (await worker.registration.pushManager.subscribe(options));
-    if (wanted) await sendWish(next, wanted);
+    await sendWish(next, wanted);
   };
   event.waitUntil(renew());
 });
