@@ -122,6 +122,8 @@ function present(view: PresentView, props: CaseCardProps) {
           {DOT}
           {view.newsroom}
           {DOT}
+          <a href={`${page}#follow`}>{words.follow}</a>
+          {DOT}
           <a href={`${page}#contact`}>{words.contact}</a>
         </p>
         <p class="notes">{view.notes.join(" ")}</p>

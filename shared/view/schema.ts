@@ -159,6 +159,7 @@ export const PresentView = v.object({
       offline: text,
       more: described(text, '"The whole case", or how many people it has if a card leaves some out'),
       contact: text,
+      follow: text,
       spellings: text,
       demo: text,
     }),

@@ -184,6 +184,7 @@ export function viewCase(
           ? say("view.whole.people", { count: fields.people.length })
           : say("view.whole"),
       contact: say("view.contact"),
+      follow: say("follow.link"),
       spellings: say("view.spellings"),
       demo: say("page.demo"),
     },

@@ -147,6 +147,11 @@ export function casePage(): void {
     for (const path of ["/cases/ua-6-00", "/embed/ua-6-00"]) expect(await read(path)).not.toContain('class="portrait');
   });
 
+  it("has the ways to follow where the link of a card leads", async () => {
+    expect(await read("/embed/ua-0-00?lang=en")).toContain('/cases/ua-0-00?lang=en#follow">Follow</a>');
+    expect(await read("/cases/ua-0-00?lang=en")).toContain('id="follow"><a href="/follow?case=ua-0-00&amp;lang=en">');
+  });
+
   it("keeps its labels and alignment when the case is in a language of the other direction", async () => {
     for (const path of ["/cases/ua-126-19?lang=ar", "/embed/ua-126-19?lang=ar", "/?lang=ar&q=126/19"])
       await opened(path, async (page) => {

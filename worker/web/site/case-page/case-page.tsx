@@ -133,7 +133,7 @@ export function casePage({ act, ...props }: CasePageProps & { act: AppealView | 
             <script type="module" dangerouslySetInnerHTML={{ __html: actScript }} />
           </>
         )}
-        <p class="after follow">
+        <p class="after follow" id="follow">
           <a href={addresses.follow(view.id, view.lang)}>{message(view.lang, "follow.link")}</a>
         </p>
       </>
