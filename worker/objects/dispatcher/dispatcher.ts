@@ -123,12 +123,8 @@ export class Dispatcher extends DurableObject<Env> {
       const vault = await Vault.open(followerKey);
       const words = new FollowedWords(storage, vault);
       cards.recover(Date.now(), vault.keyIds);
-      const forgotten = new ForgottenRows(
-        storage,
-        () => this.env,
-        () => this.#arm(0),
-      );
       const arm = () => this.#arm(0);
+      const forgotten = new ForgottenRows(storage, () => this.env, arm);
       const reads = () => readsFor(this.env);
       const parts = { followers, words, fanOut, deskChats, cards, vault, breaker, links, forgotten, reads, arm };
       const services = new ServiceBreakers(storage, shortDigest(push?.publicKey ?? ""));

@@ -1,5 +1,5 @@
 /** Web Push as a carrier. The workshop encrypts and sends, because an invocation may make few requests and have six of them open. */
-import { base64Of, bytesIn } from "../../../shared/base64.ts";
+import { vapidHeaders } from "@block65/webcrypto-web-push";
 import type { PushMessage } from "../../../shared/push-message.ts";
 import { askWorkshop } from "../../runtime/bindings.ts";
 import { signerFor } from "../../runtime/log-signer.ts";
@@ -22,38 +22,31 @@ const BATCHES_PER_ALARM = 45;
 const DAY_S = 86_400;
 /** How long a push service keeps a message for a device that is off. What takes something back waits as long as it may. */
 const TTL_S = { news: 7 * DAY_S, erasure: 28 * DAY_S, reminder: 2 * DAY_S };
-/** Services refuse tokens of over 24 hours. */
-const TOKEN_S = DAY_S / 2;
+/** A token lives for 12 hours. */
+const TOKEN_KEPT_MS = (DAY_S / 4) * 1_000;
 /** A service that wants more than this is asked again then. */
 const MAX_PAUSE_S = DAY_S / 24;
 /** Stored as the trouble of a device whose address leads to no public host. */
 const REFUSED_ADDRESS = "the address leads to no public host";
 
-const base64Url = (bytes: Uint8Array) => base64Of(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-const bytesOfUrl = (text: string) => bytesIn(text.replaceAll("-", "+").replaceAll("_", "/"));
-
-/** Signs who we are for each push service (VAPID, RFC 8292), once in half a day. */
+/** Signs who we are for each push service (VAPID, RFC 8292), once in half of a token's life. */
 function tokenSigner({ publicKey, privateKey, contact }: PushSettings): (origin: string) => Promise<string> {
   const known = new Map<string, { token: Promise<string>; until: number }>();
-  const json = (value: object) => base64Url(new TextEncoder().encode(JSON.stringify(value)));
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  async function sign(origin: string, exp: number): Promise<string> {
-    const point = bytesOfUrl(publicKey);
-    const [x, y] = [point.slice(1, 33), point.slice(33)].map(base64Url) as [string, string];
-    const jwk = { kty: "EC", crv: "P-256", x, y, d: privateKey };
-    const key = await crypto.subtle.importKey("jwk", jwk, algorithm, false, ["sign"]);
-    const text = `${json({ typ: "JWT", alg: "ES256" })}.${json({ aud: origin, exp, sub: contact })}`;
-    const signature = await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(text));
-    return `vapid t=${text}.${base64Url(new Uint8Array(signature))}, k=${publicKey}`;
+  const vapid = { subject: contact, publicKey, privateKey };
+  async function sign(origin: string): Promise<string> {
+    // Of the subscription, only the origin is signed. That of a run on one machine has no HTTPS.
+    const endpoint = origin.replace(/^http:/, "https:");
+    const { headers } = await vapidHeaders({ endpoint, expirationTime: null, keys: { p256dh: "", auth: "" } }, vapid);
+    return headers.authorization;
   }
   return (origin) => {
-    const now = Math.floor(Date.now() / 1_000);
+    const now = Date.now();
     const last = known.get(origin);
     if (last && now < last.until) return last.token;
     // Anyone can name a service of their own.
     if (known.size > 1_000) known.clear();
-    const token = sign(origin, now + TOKEN_S);
-    known.set(origin, { token, until: now + TOKEN_S / 2 });
+    const token = sign(origin);
+    known.set(origin, { token, until: now + TOKEN_KEPT_MS });
     return token;
   };
 }
