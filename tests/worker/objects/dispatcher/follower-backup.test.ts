@@ -3,9 +3,13 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { FanOut } from "../../../../worker/objects/dispatcher/fan-out.ts";
 import { FollowedWords } from "../../../../worker/objects/dispatcher/followed-words.ts";
 import { FollowerBackup } from "../../../../worker/objects/dispatcher/follower-backup.ts";
+import { SqlFollowers } from "../../../../worker/objects/dispatcher/followers.ts";
 import { ForgottenRows } from "../../../../worker/objects/dispatcher/forgotten-rows.ts";
+import { DEVICE_BYTES } from "../../../../worker/objects/dispatcher/push-address.ts";
+import { rankOf } from "../../../../worker/objects/dispatcher/rank.ts";
 import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
 import { portsTo } from "../../chat-ports.ts";
 import { A, changed, resealed } from "../ledger/newsroom.ts";
@@ -37,9 +41,17 @@ describe("Followers that are exported on request", () => {
         A,
       ),
     );
+    // A device comes back too, with its push service.
+    await inside("one", async (storage) => {
+      const vault = await Vault.open(env.FOLLOWER_KEY!);
+      const followers = new SqlFollowers(storage, new FanOut(storage));
+      const device = await vault.seal(`https://push.one.net/x ${"B".repeat(87)} ${"a".repeat(22)}`, DEVICE_BYTES);
+      followers.findOrAdd(device, rankOf.device, "0123456789abcdef");
+      followers.follow(device, rankOf.device, 0, A, "uk", 0, 0);
+    });
     const text = await exported("one");
     expect(text).not.toContain(String(CHAT));
-    expect(await restored("two", text)).toMatchObject({ done: { chats: 1, follows: 1, cards: 1 } });
+    expect(await restored("two", text)).toMatchObject({ done: { chats: 2, follows: 2, cards: 1 } });
     expect(await portsTo(named("two")).followers.following(place)).toEqual([A]);
     expect(await portsTo(named("two")).followers.manner(place)).toEqual({ silent: true, neutral: false });
     const tables = ["chats", "follows", "told", "cards"];
