@@ -39,9 +39,10 @@ const Shape = v.looseObject({
 /** @returns null when the body is not an update, or not of a kind that the bot handles */
 export function parseUpdate(body: unknown): Update | null {
   if (!v.is(Shape, body) || !allowedUpdates.some((kind) => body[kind] !== undefined)) return null;
-  // A message that was mended is answered like a new one.
+  // Words that were mended are answered like new ones. A live location is edited at every step, and has none.
   const { edited_message: edited, ...update } = body as unknown as Update;
-  return edited ? { ...update, message: edited as Message & Update.NonChannel } : update;
+  if (!edited) return update;
+  return edited.text || edited.caption ? { ...update, message: edited as Message & Update.NonChannel } : null;
 }
 
 /** Commands by which administrators change what a chat follows. Members' questions don't use up their budget. */

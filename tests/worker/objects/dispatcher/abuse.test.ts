@@ -67,6 +67,15 @@ const isTaken = (flood: RateLimiter, update: object, now: number) =>
 const inGroup = (group: number, member: number, text = "/help", more = {}) =>
   messageUpdate(1, text, { chat: { id: group, type: "supergroup" }, from: { ...from, id: member }, ...more });
 
+it("An edited message is taken like a new one, unless it is a step of a live location", () => {
+  const { message } = messageUpdate(1, "Kukuvina");
+  expect(parseUpdate({ update_id: 2, edited_message: message })).toEqual({ update_id: 2, message });
+  const { text: _, ...moved } = message;
+  expect(
+    parseUpdate({ update_id: 3, edited_message: { ...moved, location: { latitude: 1, longitude: 1 } } }),
+  ).toBeNull();
+});
+
 describe("A flood of messages", () => {
   it("does not include inline queries that come with each letter typed", () => {
     const flood = new RateLimiter();
