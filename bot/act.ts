@@ -85,7 +85,8 @@ function openMessages(act: OpenAct): Outgoing[] {
       ...(email ? copies(label("bot.act.copy.email"), email) : []),
     ]);
   }
-  parts.push(plain(say("bot.act.tap")), readOn(act));
+  if (targets.length > 0 || act.letter) parts.push(plain(say("bot.act.tap")));
+  parts.push(readOn(act));
   return messagesOf(parts, lang, [...rows.filter((row) => row.length > 0), againRow(act)]);
 }
 

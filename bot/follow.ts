@@ -231,18 +231,17 @@ async function followedHere(ctx: CaseContext): Promise<Outgoing> {
       [ctx.button("bot.cases", buttonData.list(0))],
     ]);
   const summaries = new Map(known.map((summary) => [summary.id, summary]));
-  const numberIn = (scope: FollowScope) => [...words.keys()].indexOf(scope) + 1;
+  // Buttons have numbers for words, which may have to be erased, and in a hidden chat for everything.
+  const numbered = ctx.hidden ? scopes : [...words.keys()];
+  const numberOf = (scope: FollowScope) => (numbered.includes(scope) ? `${numbered.indexOf(scope) + 1}.` : "");
   const entries = scopes.map((scope) => {
     const summary = summaries.get(scope);
-    const word = words.get(scope);
-    // Its button has the number: a button must not name what may have to be erased.
-    if (word !== undefined) return plain(`${numberIn(scope)}. ${inert(word)}`);
-    const name = scopeName(scope, locale, profile);
-    if (!summary) return plain(name);
-    return plain(`${name} · ${shortRun(runOf(summary.title, summary.language, locale), 80, locale)}`);
+    const name = inert(words.get(scope) ?? scopeName(scope, locale, profile));
+    const title = summary ? ` · ${shortRun(runOf(summary.title, summary.language, locale), 80, locale)}` : "";
+    return plain(`${numberOf(scope)} ${name}${title}`.trim());
   });
   const rows = scopes.map((scope): InlineKeyboardButton[] => {
-    const id = words.has(scope) ? `${numberIn(scope)}.` : scopeName(scope, locale, profile);
+    const id = numberOf(scope) || scopeName(scope, locale, profile);
     const stop = button(`✕ ${ctx.say("bot.unfollow.scope", { id })}`, buttonData.unlist(scope));
     return isCase(scope) ? [button(id, buttonData.open(scope)), stop] : [stop];
   });

@@ -21,7 +21,8 @@ export function concealed(
   /** Numbers stand for names, in the order of the buttons. */
   const nameless = (key: InlineKeyboardButton): InlineKeyboardButton => {
     const scope = "callback_data" in key ? scopeOfButton(key.callback_data) : null;
-    const name = scope && scope !== "all" ? scopeName(scope, locale, profile) : "";
+    // "This name" names nobody.
+    const name = scope && scope !== "all" && !/^[~#]/.test(scope) ? scopeName(scope, locale, profile) : "";
     if (!scope || name === "" || !key.text.includes(name)) return key;
     const number = numbers.get(scope) ?? numbers.size + 1;
     numbers.set(scope, number);

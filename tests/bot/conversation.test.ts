@@ -101,7 +101,7 @@ it("Whoever unblocks the bot hears that nothing is followed any more, and /start
   const unblocked = await bot.handle({
     my_chat_member: { chat: { id: 990, type: "private" }, from, date: 1, ...status },
   } as never);
-  expect(first(unblocked)).toMatch(/You follow nothing any more/);
+  expect(first(unblocked)).toMatch(/You no longer follow anything/);
   expect(first(await personIn({ chat: -1_001_234, user: 5 }).say("/start"))).toMatch(/^In this group\n/);
 });
 
@@ -134,6 +134,10 @@ it("A hidden chat names nobody in sight, whatever is asked or pressed, and its s
     ).toBe(true);
     seen.push(inSight(sent));
   }
+  const stops = keysOf((await someone.say("/following"))[0]!).filter(({ text }) => text.startsWith("✕"));
+  expect(new Set(stops.map(({ text }) => text)).size).toBe(stops.length);
+  const [unknown] = await someone.say("/follow Nobody Atall");
+  expect(keysOf(unknown!)[0]!.text).toBe("Tell me when this name appears");
   await someone.say("/following");
   for (const press of [
     "✕ Stop following: 1",
