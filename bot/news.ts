@@ -6,6 +6,7 @@ import { isolate, type LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import type { Revision } from "../shared/revision.ts";
+import { correctionsIn } from "../shared/view/corrected.ts";
 import { dateIn, partialDateIn, viewAsOf } from "../shared/view/date.ts";
 import { changesIn } from "../shared/view/revision.ts";
 
@@ -38,6 +39,23 @@ function statedBy(change: StatusChange, fields: Case): string {
   if (change.what === "proceedings")
     return person?.proceedings.find(({ value }) => value === change.to)?.statedBy ?? fields.issuer;
   return person?.[change.what]?.statedBy ?? fields.issuer;
+}
+
+/** The newest revision that tells what a message was about: the one that denied it, or its own; null unless the case still says so. */
+export function standing(history: readonly Revision[], about: number, { people }: Case): Revision | null {
+  const denied = correctionsIn(history);
+  let number = about;
+  for (let by = denied.get(number); by; by = denied.get(number)) number = by.number;
+  const said = history.find((one) => one.number === number);
+  const holds = (change: StatusChange) => {
+    const person = people.find((one) => preferredName(one).value === change.person);
+    return change.what === "custody"
+      ? person?.custody?.value === change.to
+      : change.what === "proceedings" && person?.proceedings.some(({ value }) => value === change.to);
+  };
+  const statuses = said?.changes.filter(isStatus) ?? [];
+  // Other changes may name what the case doesn't any more.
+  return said && statuses.length > 0 && statuses.every(holds) ? { ...said, changes: statuses } : null;
 }
 
 /** The people of a new case, or as many as introduce it. */

@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { test } from "vitest";
 import { wordOf } from "../../bot/scope.ts";
+import type { Revision } from "../../shared/revision.ts";
 import { CardEditor } from "../../worker/objects/dispatcher/card-editor.ts";
 import type { CardEdit } from "../../worker/objects/dispatcher/card-rows.ts";
 import { SqlCards } from "../../worker/objects/dispatcher/cards.ts";
@@ -84,7 +85,12 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
 export type Opened = ReturnType<typeof open>;
 
 /** What an edit of a card or post did, with the text and the buttons that it wrote. */
-export async function written({ cards, breaker, vault }: Opened, edit: CardEdit, state: CaseState) {
+export async function written(
+  { cards, breaker, vault }: Opened,
+  edit: CardEdit,
+  state: CaseState,
+  history: Revision[] = [],
+) {
   let shown = { text: "", entities: [] as { type: string }[], buttons: [] as string[] };
   const api = async (_: string, { text, entities, reply_markup }: any) => {
     const buttons = reply_markup.inline_keyboard.flat().map((button: { text: string }) => button.text);
@@ -95,6 +101,7 @@ export async function written({ cards, breaker, vault }: Opened, edit: CardEdit,
     ...{ cards, breaker, vault, api: api as never, bot: "bot", bucket: new TokenBucket(25, 25) },
     links: { publicUrl: "https://casewire.test", profile },
     read: async () => state,
+    history: async () => history,
   });
   return { sent: await editor.edit(edit), ...shown };
 }

@@ -1,10 +1,11 @@
 /** Edits cards in Telegram. The text is always the current head's. */
 import { cardMessage, channelCard, retiredCard } from "../../../bot/card.ts";
-import { newsIn } from "../../../bot/news.ts";
+import { newsIn, standing } from "../../../bot/news.ts";
 import type { BotLinks, CardAddress, CardContent, CardKept } from "../../../bot/ports.ts";
 import type { Outgoing } from "../../../bot/text.ts";
 import { erasedPost, updateMessage } from "../../../bot/update-message.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
+import type { Revision } from "../../../shared/revision.ts";
 import { nextViewChange } from "../../../shared/view/age.ts";
 import { viewCase } from "../../../shared/view/view.ts";
 import { type CaseState, headOf, refusalViewOf } from "../../reads/state.ts";
@@ -42,6 +43,8 @@ export interface CardTools {
   bot: string;
   /** The current state of a case. */
   read(id: string): Promise<CaseState>;
+  /** The newest revisions of a case, newest first. */
+  history(id: string): Promise<Revision[]>;
 }
 
 export class CardEditor {
@@ -140,7 +143,7 @@ export class CardEditor {
     if (head.number < edit.atLeast) return { do: "wait", after: READ_RETRY_MS };
     try {
       const { text, entities, keyboard } = edit.post
-        ? this.#composePost(edit, edit.post, state)
+        ? await this.#composePost(edit, edit.post, state)
         : this.#compose(edit, state, "inline" in address ? cardMessage : channelCard);
       const answer = await api("editMessageText", {
         ...("inline" in address
@@ -154,13 +157,13 @@ export class CardEditor {
     }
   }
 
-  /** A post after a correction shows the case as it is now; after an erasure it shows nothing of the case. */
-  #composePost(
+  /** A post after a correction shows the case as it is now, under its own news if that stands; after an erasure it shows nothing of the case. */
+  async #composePost(
     edit: CardEdit,
-    { mark, neutral, rank }: Post,
+    { mark, neutral, rank, about }: Post,
     state: Exclude<CaseState, { state: "absent" }>,
-  ): Outgoing {
-    const { links, bot } = this.#tools;
+  ): Promise<Outgoing> {
+    const { links, bot, history } = this.#tools;
     const channelOf = rank === rankOf.channel ? { channelOf: bot } : {};
     const options = { scopes: [], neutral, shares: false, ...channelOf };
     edit.last = mark === postMarks.erased;
@@ -171,7 +174,8 @@ export class CardEditor {
     const { case: fields, revision } = state.record;
     const view = viewCase(fields, revision, edit.locale, Date.now(), links.profile);
     if (edit.last) return erasedPost(view, links, options);
-    const news = newsIn(fields, revision, edit.locale, links.profile);
+    const said = standing(await history(edit.caseId).catch(() => []), about, fields) ?? revision;
+    const news = newsIn(fields, said, edit.locale, links.profile);
     return updateMessage(view, [], links, { ...options, news, corrected: true });
   }
 

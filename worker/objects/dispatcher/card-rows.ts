@@ -35,6 +35,8 @@ export interface Post {
   /** It was sent with a neutral first line. */
   neutral: boolean;
   rank: Rank;
+  /** The revision that it is about. */
+  about: number;
 }
 
 export interface CardRow extends SealedRow {
@@ -51,12 +53,13 @@ export interface CardRow extends SealedRow {
   chat: number;
   neutral: number;
   mark: PostMark;
+  about: number;
   /** The rank of a post's chat. */
   rank: Rank | null;
 }
 
 export const CARD_COLUMNS = `id, hash, key_id, sealed, case_id, locale, wanted, shown, state, turn, attempts, trouble, touched_at,
-  chat, neutral, mark, (SELECT rank FROM chats WHERE chats.id = cards.chat) AS rank`;
+  chat, neutral, mark, about, (SELECT rank FROM chats WHERE chats.id = cards.chat) AS rank`;
 
 export const editOf = (row: CardRow): CardEdit => ({
   card: row.id,
@@ -68,5 +71,7 @@ export const editOf = (row: CardRow): CardEdit => ({
   turn: row.turn,
   attempts: row.attempts,
   trouble: row.trouble,
-  ...(row.chat === 0 ? {} : { post: { mark: row.mark, neutral: row.neutral === 1, rank: row.rank ?? rankOf.private } }),
+  ...(row.chat === 0
+    ? {}
+    : { post: { mark: row.mark, neutral: row.neutral === 1, rank: row.rank ?? rankOf.private, about: row.about } }),
 });

@@ -171,6 +171,7 @@ export class Dispatcher extends DurableObject<Env> {
           bucket,
           bot: bot.info.username,
           read: (id) => reads().case(id),
+          history: (id) => this.#history(id),
         });
         const line = lineOf(carrier, breaker, bucket, editor);
         this.#lines.push(line);
@@ -298,9 +299,13 @@ export class Dispatcher extends DurableObject<Env> {
     this.#arm(0);
   }
 
+  async #history(id: string): Promise<Revision[]> {
+    return (await readsFor(this.env).leasedHistory(id, null, MAX_CORRECTED_REVISIONS)).value?.revisions ?? [];
+  }
+
   /** The first revision whose posts say what a correction denies. One that changes only wording marks the newest posts. */
   async #wrongSince(id: string, number: number): Promise<number> {
-    const history = (await readsFor(this.env).leasedHistory(id, null, MAX_CORRECTED_REVISIONS)).value?.revisions ?? [];
+    const history = await this.#history(id);
     const at = history.findIndex((revision) => revision.number === number);
     const denied = at < 0 ? [] : deniedBy(history[at] as Revision, history.slice(at + 1));
     return Math.min(number - 1, ...denied);

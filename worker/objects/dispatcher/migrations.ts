@@ -122,7 +122,8 @@ export const dispatcherMigrations: string[][] = [
       chat        INTEGER NOT NULL DEFAULT 0,
       topic       INTEGER NOT NULL DEFAULT 0,
       neutral     INTEGER NOT NULL DEFAULT 0,
-      mark        INTEGER NOT NULL DEFAULT 0
+      mark        INTEGER NOT NULL DEFAULT 0,
+      about       INTEGER NOT NULL DEFAULT 0
     )`,
     `CREATE INDEX cards_of_case ON cards (case_id, wanted)`,
     `CREATE INDEX cards_of_sharer ON cards (sharer) WHERE sharer IS NOT NULL`,

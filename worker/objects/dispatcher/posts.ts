@@ -54,9 +54,9 @@ export class SqlPosts {
     if (posts.length === 0) return;
     const added = allRows<{ chat: number; topic: number; case_id: string; posts: number }>(
       this.#sql,
-      `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, state, touched_at, due_at, chat, topic, neutral, mark)
+      `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, state, touched_at, due_at, chat, topic, neutral, mark, about)
        SELECT j.value ->> 0, j.value ->> 1, unhex(j.value ->> 2), j.value ->> 3, j.value ->> 4, j.value ->> 5, j.value ->> 6, 'idle', ?2,
-         j.value ->> 7, chats.id, j.value ->> 9, j.value ->> 10, j.value ->> 11
+         j.value ->> 7, chats.id, j.value ->> 9, j.value ->> 10, j.value ->> 11, j.value ->> 6
        FROM json_each(?1) j CROSS JOIN chats WHERE chats.id = j.value ->> 8
        RETURNING chat, topic, case_id, (SELECT COUNT(*) FROM cards o
          WHERE o.chat = cards.chat AND o.topic = cards.topic AND o.case_id = cards.case_id AND o.chat != 0) AS posts`,

@@ -1,5 +1,6 @@
 /** Posts on real storage: messages about updates, which a correction marks and an erasure empties. */
 import { describe, expect, test } from "vitest";
+import type { Person } from "../../../../shared/case/schema.ts";
 import { message } from "../../../../shared/messages.ts";
 import { addressText } from "../../../../worker/objects/dispatcher/card-editor.ts";
 import { postMarks } from "../../../../worker/objects/dispatcher/card-rows.ts";
@@ -7,7 +8,7 @@ import { MAX_POSTS_PER_PLACE, POST_LIFETIME_MS } from "../../../../worker/object
 import { isEdit } from "../../../../worker/objects/dispatcher/queue.ts";
 import type { Verdict } from "../../../../worker/objects/dispatcher/verdict.ts";
 import type { CaseState } from "../../../../worker/reads/state.ts";
-import { inventedCase, inventedRevision } from "../../../invented.ts";
+import { inventedCase, inventedRevision, stated } from "../../../invented.ts";
 import { announcement, CHAT, it, NOW, type Opened, withOutbox, written } from "../../outbox.ts";
 
 const ID = "ua-1-00";
@@ -61,6 +62,52 @@ describe("A post", () => {
     cards.announce(ID, 5, postMarks.erased);
     cards.take(NOW + 120_000);
     expect(posts(sql).map(({ mark }) => mark)).toEqual([2, 2, 2]);
+  });
+
+  it("keeps its own news under a correction of something else, and what denied it under a later one", async (opened) => {
+    const { cards, vault } = opened;
+    const custody = {
+      what: "custody" as const,
+      person: "Invented Person One",
+      from: "pre-trial-detention",
+      to: "released",
+    };
+    const tried = {
+      what: "proceedings" as const,
+      person: "Invented Person One",
+
+      from: null,
+      to: "on-trial",
+    };
+    const history = [
+      inventedRevision({ number: 5, kind: "correction", note: { en: "A spelling was corrected." }, changes: [] }),
+      inventedRevision({
+        number: 4,
+        kind: "correction",
+        changes: [{ ...custody, from: custody.to, to: custody.from }],
+      }),
+      inventedRevision({ number: 3, changes: [tried] }),
+      inventedRevision({ number: 2, changes: [custody] }),
+    ];
+    const tells = async (about: number, proceedings: string) => {
+      const fields = inventedCase(1);
+      const [person] = fields.people;
+      person!.custody = stated("pre-trial-detention");
+      person!.proceedings = [{ id: "one", ...stated(proceedings) }] as Person["proceedings"];
+      const address = await vault.seal("message 1 2");
+      const post = { mark: postMarks.corrected, neutral: false, rank: 2 as const, about };
+      const row = { hash: address.hashes[0]!, key_id: address.keyId, sealed: address.sealed };
+      const edit = { card: 1, address: row, caseId: ID, locale: "en" as const, atLeast: 5, turn: 1, attempts: 0, post };
+      const state: CaseState = { state: "present", record: { case: fields, revision: history[0]! } };
+      const { text } = await written({ ...opened, cards }, { ...edit, retire: false, trouble: null }, state, history);
+      return text.split("\n")[1];
+    };
+    expect(await tells(2, "on-trial")).toMatch(
+      /^Corrected · Invented Person One: pre-trial detention. Not released, as wrongly/,
+    );
+    expect(await tells(3, "on-trial")).toMatch(/^Corrected · Invented Person One: on trial · UA/);
+    // What the case doesn't say any more is no news.
+    expect(await tells(3, "convicted")).toMatch(/^Corrected · A spelling was corrected. · UA/);
   });
 
   it("is left as it is by an update or a press, which is for cards, and marked once by a correction", async (opened) => {
