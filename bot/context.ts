@@ -87,7 +87,7 @@ const askerOf = ({ place, message, from }: CaseContext): number | undefined =>
   place.kind === "group" && message && !message.sender_chat ? from?.id : undefined;
 
 /** A message as its chat may see it, and the options that go with it. */
-function shownIn({ hidden, locale, links }: CaseContext, shown: Outgoing) {
+function shownIn({ hidden, locale, links }: Pick<CaseContext, "hidden" | "locale" | "links">, shown: Outgoing) {
   const message = hidden ? concealed(shown, "bot.hidden", locale, links.profile) : shown;
   return { text: message.text, more: { ...options(message), ...(hidden ? { protect_content: true } : {}) } };
 }
@@ -217,9 +217,12 @@ export class CaseContext extends Context {
     return sent.message_id;
   }
 
-  /** Sends a message to another chat. */
+  /** Sends a message to a channel, or to the private chat of one of its administrators, as that chat may see it. */
   async sendTo(chat: number, message: Outgoing): Promise<number> {
-    return (await this.api.sendMessage(chat, message.text, options(message))).message_id;
+    const { locale, links, ports } = this;
+    const { neutral: hidden } = await ports.followers.manner({ chat, kind: chat < 0 ? "channel" : "private" });
+    const { text, more } = shownIn({ hidden, locale, links }, message);
+    return (await this.api.sendMessage(chat, text, more)).message_id;
   }
 
   /** Edits a message. An edit that changes nothing counts as done. */

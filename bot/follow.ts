@@ -33,13 +33,6 @@ const MAX_LISTED_FOLLOWS = 40;
 /** Answers a press with the first line of a text. */
 const toastFirstLine = (ctx: CaseContext, text: string) => ctx.toast(text.split("\n")[0]!);
 
-/** The confirmation of a follow. It names nothing when the chat has chosen neutral messages. */
-async function confirmation(ctx: CaseContext, scope: FollowScope, outcome: "followed" | "already"): Promise<string> {
-  const { paused } = await ctx.ports.followers.manner(ctx.place);
-  const text = ctx.hidden ? ctx.say("bot.follow.quietly") : ctx.say(`bot.follow.${outcome}`, { id: ctx.nameOf(scope) });
-  return paused ? `${text}\n${ctx.say("bot.paused")}` : text;
-}
-
 /**
  * The confirmation of an unfollow. A case may still be followed through its place or through `all`. The text then says so, and
  * each of these scopes gets a button to unfollow it.
@@ -168,25 +161,24 @@ async function follow(
   return followers.follow(place, scope, ctx.locale, seen, manner);
 }
 
-/** The buttons under the confirmation of a follow: to stop, and to follow the name in other cases too. */
-async function confirmationRows(ctx: CaseContext, scope: FollowScope, name = ""): Promise<InlineKeyboardButton[][]> {
-  return [
+/** The confirmation of a follow, with buttons to stop, and to follow the name in other cases too. A hidden chat's names nothing. */
+async function confirmation(ctx: CaseContext, scope: FollowScope, outcome: "followed" | "already", name = "") {
+  const { paused } = await ctx.ports.followers.manner(ctx.place);
+  const text = ctx.hidden ? ctx.say("bot.follow.quietly") : ctx.say(`bot.follow.${outcome}`, { id: ctx.nameOf(scope) });
+  return linesMessage(ctx.locale, paused ? `${text}\n${ctx.say("bot.paused")}` : text, [
     [
       ctx.button("bot.unfollow", buttonData.unfollow(await followedScope(ctx, scope))),
       ...(isCase(scope) ? [ctx.button("bot.case.show", buttonData.open(scope))] : []),
     ],
     ...wordButton(ctx, name),
-  ];
+  ]);
 }
 
 /** Follows a scope, and answers with the confirmation, the safety screen or the refusal. */
 async function followAndConfirm(ctx: CaseContext, scope: FollowScope, name?: string): Promise<void> {
   const outcome = await follow(ctx, scope, false);
   if (outcome === "refused") await ctx.showCase(scope);
-  else if (outcome !== "asked") {
-    const text = await confirmation(ctx, scope, outcome);
-    await ctx.answer(linesMessage(ctx.locale, text, await confirmationRows(ctx, scope, name)));
-  }
+  else if (outcome !== "asked") await ctx.answer(await confirmation(ctx, scope, outcome, name));
 }
 
 /** The address of a topic, for members of its group; null for a group that is no supergroup. */
@@ -310,13 +302,11 @@ following.callbackQuery(buttonPattern.follow, async function pressFollow(ctx) {
   if (!(await exists(ctx, scope))) return void (await ctx.toast(ctx.say("bot.old")));
   const outcome = await follow(ctx, scope, false);
   if (outcome === "asked") return void (await ctx.answerCallbackQuery());
-  if (isCase(scope)) await ctx.showCase(scope, ctx.pressed);
-  else if (outcome !== "refused") {
-    const text = await confirmation(ctx, scope, outcome);
-    await ctx.answer(linesMessage(ctx.locale, text, await confirmationRows(ctx, scope)));
-  }
-  if (outcome === "refused") await ctx.answerCallbackQuery();
-  else await toastFirstLine(ctx, await confirmation(ctx, scope, outcome));
+  const confirmed = outcome === "refused" ? null : await confirmation(ctx, scope, outcome);
+  if (isCase(scope) || !confirmed) await ctx.showCase(scope, ctx.pressed);
+  else await ctx.answer(confirmed);
+  if (confirmed) await toastFirstLine(ctx, confirmed.text);
+  else await ctx.answerCallbackQuery();
 });
 
 /** Deletes the safety screen and the message that it answers: both name what is followed. */
@@ -336,13 +326,12 @@ async function followKnowingly(ctx: CaseContext, scope: FollowScope, manner?: Pa
     return void (await ctx.answerCallbackQuery());
   }
   if (manner?.neutral) ctx.hidden = true;
-  const text = await confirmation(ctx, scope, outcome);
-  const confirmed = linesMessage(ctx.locale, text, await confirmationRows(ctx, scope));
+  const confirmed = await confirmation(ctx, scope, outcome);
   if (manner?.neutral) {
     await dropScreen(ctx);
     await ctx.answer(confirmed);
   } else await ctx.show(confirmed);
-  await toastFirstLine(ctx, text);
+  await toastFirstLine(ctx, confirmed.text);
 }
 
 following.callbackQuery(buttonPattern.followKnowingly, async function pressFollowKnowingly(ctx) {

@@ -1,5 +1,5 @@
 /** The news of an update: who and what, then date and source. */
-import { type Case, type Person, preferredName } from "../shared/case/schema.ts";
+import { type Case, preferredName } from "../shared/case/schema.ts";
 import type { Change } from "../shared/change.ts";
 import { joinList } from "../shared/intl.ts";
 import { isolate, type LocaleTag } from "../shared/locale.ts";
@@ -33,29 +33,23 @@ const isEvent = ({ what }: Change) => ["person-added", "person-removed", "action
 const isIdle = (change: Change) =>
   change.what === "as-of" || (change.what === "text" && ["title", "summary", "timeline"].includes(change.part));
 
-/** Who states the new status. */
-function statedBy(change: StatusChange, fields: Case): string {
-  const person: Person | undefined = fields.people.find((one) => preferredName(one).value === change.person);
-  if (change.what === "proceedings")
-    return person?.proceedings.find(({ value }) => value === change.to)?.statedBy ?? fields.issuer;
-  return person?.[change.what]?.statedBy ?? fields.issuer;
+/** The status that a change speaks of, as the case has it now. */
+function statusNow({ what, person, to }: StatusChange, { people }: Case) {
+  const now = people.find((one) => preferredName(one).value === person);
+  return what === "proceedings" ? now?.proceedings.find(({ value }) => value === to) : now?.[what];
 }
 
 /** The newest revision that tells what a message was about: the one that denied it, or its own; null unless the case still says so. */
-export function standing(history: readonly Revision[], about: number, { people }: Case): Revision | null {
+export function standing(history: readonly Revision[], about: number, fields: Case): Revision | null {
   const denied = correctionsIn(history);
   let number = about;
   for (let by = denied.get(number); by; by = denied.get(number)) number = by.number;
   const said = history.find((one) => one.number === number);
-  const holds = (change: StatusChange) => {
-    const person = people.find((one) => preferredName(one).value === change.person);
-    return change.what === "custody"
-      ? person?.custody?.value === change.to
-      : change.what === "proceedings" && person?.proceedings.some(({ value }) => value === change.to);
-  };
   const statuses = said?.changes.filter(isStatus) ?? [];
   // Other changes may name what the case doesn't any more.
-  return said && statuses.length > 0 && statuses.every(holds) ? { ...said, changes: statuses } : null;
+  return said && statuses.length > 0 && statuses.every((change) => statusNow(change, fields)?.value === change.to)
+    ? { ...said, changes: statuses }
+    : null;
 }
 
 /** The people of a new case, or as many as introduce it. */
@@ -87,7 +81,7 @@ export function newsIn(fields: Case, revision: Revision, locale: LocaleTag, prof
       text: words(undated),
       unnamed,
       date,
-      by: statedBy(change, fields),
+      by: statusNow(change, fields)?.statedBy ?? issuer,
     };
   });
   const [first] = statuses;

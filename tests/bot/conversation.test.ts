@@ -404,6 +404,11 @@ describe("A channel", () => {
         expect(payload.text, text).toMatch(/[іїє]/);
       }
     }
+    // A hidden chat stays hidden when the bot writes to it by itself.
+    await bot.followers.setManner({ chat: bot.admins[0]!.user.id, kind: "private" }, { neutral: true });
+    const [told] = (await post("/follow RU")).filter(({ payload }) => /Росія/.test(payload.text));
+    expect(told!.payload.protect_content).toBe(true);
+    expect(inSight([told!])).not.toContain("Росія");
   });
 });
 
