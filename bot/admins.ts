@@ -2,6 +2,13 @@
 import { Composer, GrammyError } from "grammy";
 import type { CaseContext } from "./context.ts";
 
+/** A chat's administrators; none when Telegram refuses. */
+export const adminsOf = ({ api }: CaseContext, chat: number) =>
+  api.getChatAdministrators(chat).catch((error) => {
+    if (error instanceof GrammyError) return [];
+    throw error;
+  });
+
 export async function isChatAdmin(ctx: CaseContext): Promise<boolean> {
   const { chat, from } = ctx;
   if (!chat) return false;
@@ -9,13 +16,8 @@ export async function isChatAdmin(ctx: CaseContext): Promise<boolean> {
   // An anonymous administrator writes as the group itself.
   if (ctx.message?.sender_chat?.id === chat.id) return true;
   if (!from || ctx.message?.sender_chat) return false;
-  try {
-    // getChatMember is only guaranteed to work for bots that are administrators, so the whole list is read.
-    return (await ctx.api.getChatAdministrators(chat.id)).some(({ user }) => user.id === from.id);
-  } catch (error) {
-    if (error instanceof GrammyError) return false;
-    throw error;
-  }
+  // getChatMember is only guaranteed to work for bots that are administrators, so the whole list is read.
+  return (await adminsOf(ctx, chat.id)).some(({ user }) => user.id === from.id);
 }
 
 /** `isChatAdmin`, which also answers the user when the permission is missing. */

@@ -8,6 +8,7 @@ import type { ChatAdministratorRights } from "grammy/types";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { PresentView } from "../shared/view/schema.ts";
+import { adminsOf } from "./admins.ts";
 import { buttonData, buttonPattern, buttonUnder, isCase } from "./button-data.ts";
 import { channelCard } from "./card.ts";
 import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
@@ -86,17 +87,10 @@ const placeOfChannel = (chat: number): ChatPlace => ({ chat, kind: "channel" });
 
 /** True when the user is an administrator of a channel in which the bot is one too. */
 async function isAdminOf(ctx: CaseContext, chat: number): Promise<boolean> {
-  try {
-    const admins = await ctx.api.getChatAdministrators(chat);
-    return admins.some(
-      ({ user, ...may }) =>
-        user.id === ctx.from?.id &&
-        (may.status === "creator" || !("can_post_messages" in may) || may.can_post_messages),
-    );
-  } catch (error) {
-    if (error instanceof GrammyError) return false;
-    throw error;
-  }
+  return (await adminsOf(ctx, chat)).some(
+    ({ user, ...may }) =>
+      user.id === ctx.from?.id && (may.status === "creator" || !("can_post_messages" in may) || may.can_post_messages),
+  );
 }
 
 /** Asks which channel, in Telegram's own dialogue. */

@@ -26,8 +26,7 @@ async function help(ctx: CaseContext): Promise<void> {
 }
 
 async function privacy(ctx: CaseContext): Promise<void> {
-  const text = privacyMessage(ctx.locale, ctx.safety);
-  await ctx.answer(text, { asker: true, publicly: privateOnly(ctx, "privacy") });
+  await ctx.answer(privacyMessage(ctx.locale, ctx.safety), { asker: true, publicly: privateOnly(ctx, "privacy") });
 }
 
 export const commands = new Composer<CaseContext>();

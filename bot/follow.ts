@@ -198,8 +198,7 @@ async function followedElsewhere(ctx: CaseContext): Promise<Part[]> {
   const where = ctx.say("bot.following.topic");
   const lines = others.map(({ scope, topic }) => {
     const url = topicUrl(place.chat, topic);
-    const word = words.get(scope);
-    const name = plain(`${word === undefined ? scopeName(scope, ctx.locale, ctx.links.profile) : inert(word)} · `);
+    const name = plain(`${inert(words.get(scope) ?? scopeName(scope, ctx.locale, ctx.links.profile))} · `);
     return join([name, url ? link(where, url) : plain(where)], "");
   });
   return [bold(ctx.say("bot.following.elsewhere")), ...lines];

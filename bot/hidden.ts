@@ -1,11 +1,12 @@
 /** What a chat sees that asked to name no one: every message is a spoiler under a line that names nobody, and no button has a name. */
+import { FormattedString } from "@grammyjs/parse-mode/dist/format.js";
 import type { InlineKeyboardButton } from "grammy/types";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import { scopeOfButton } from "./button-data.ts";
 import { scopeName } from "./scope.ts";
-import { MAX_TEXT_LENGTH, type Outgoing } from "./text.ts";
+import { join, MAX_TEXT_LENGTH, type Outgoing, plain } from "./text.ts";
 
 /** @param first the line in sight: of an update, or of an answer */
 export function concealed(
@@ -15,8 +16,8 @@ export function concealed(
   profile: Profile,
 ): Outgoing {
   const inSight = `${message(locale, first)}\n\n`;
-  const offset = inSight.length;
-  const rest = text.slice(0, MAX_TEXT_LENGTH - offset);
+  const rest = new FormattedString(text, entities).slice(0, MAX_TEXT_LENGTH - inSight.length);
+  const shown = join([plain(inSight), FormattedString.spoiler(rest)], "");
   const numbers = new Map<string, number>();
   /** Numbers stand for names, in the order of the buttons. */
   const nameless = (key: InlineKeyboardButton): InlineKeyboardButton => {
@@ -29,17 +30,8 @@ export function concealed(
     return { ...key, text: key.text.replace(name, String(number)) };
   };
   return {
-    text: inSight + rest,
-    entities: [
-      { type: "spoiler", offset, length: rest.length },
-      ...entities
-        .filter((entity) => entity.offset < rest.length)
-        .map((entity) => ({
-          ...entity,
-          offset: entity.offset + offset,
-          length: Math.min(entity.length, rest.length - entity.offset),
-        })),
-    ],
+    text: shown.text,
+    entities: shown.entities,
     keyboard: { inline_keyboard: keyboard.inline_keyboard.map((row) => row.map(nameless)) },
   };
 }

@@ -24,16 +24,13 @@ export function hoursLine(locale: LocaleTag, manner: Manner): string {
   const { quiet = DEFAULT_QUIET, zone = "+00:00", digest = DEFAULT_DIGEST_HOUR } = manner.hours ?? {};
   const say = sayIn(locale);
   const where = { zone: zoneText(zone) };
-  switch (choiceOf(manner)) {
-    case "pause":
-      return say("bot.paused");
-    case "any":
-      return say("bot.hours.any");
-    case "quiet":
-      return say("bot.hours.quiet.on", { ...where, from: hourText(quiet.from), to: hourText(quiet.to) });
-    case "daily":
-      return say("bot.digest.on", { ...where, time: hourText(digest) });
-  }
+  const lines = {
+    pause: say("bot.paused"),
+    any: say("bot.hours.any"),
+    quiet: say("bot.hours.quiet.on", { ...where, from: hourText(quiet.from), to: hourText(quiet.to) }),
+    daily: say("bot.digest.on", { ...where, time: hourText(digest) }),
+  };
+  return lines[choiceOf(manner)];
 }
 
 const back = (locale: LocaleTag): InlineKeyboardButton[] => [

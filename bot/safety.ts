@@ -36,9 +36,8 @@ export function safetyText(
 /** What a chat should know in four lines, and the rest folded. */
 export function privacyMessage(locale: LocaleTag, safety: readonly SafetyText[]): Outgoing {
   const [title = "", ...rest] = safetyText(locale, "bot.privacy", safety).split("\n");
-  const short = message(locale, "bot.privacy.short").split("\n");
-  const lines = short.map((line) => plain(`• ${line}`));
-  return outgoing([join([bold(title), ...lines], "\n"), { fold: plain(rest.join("\n").trim()) }], locale, []);
+  const short = message(locale, "bot.privacy.short").replace(/^/gm, "• ");
+  return outgoing([join([bold(title), plain(short)], "\n"), { fold: plain(rest.join("\n").trim()) }], locale, []);
 }
 
 function screen(locale: LocaleTag, title: MessageKey, text: string, rows: InlineKeyboardButton[][]): Outgoing {

@@ -11,7 +11,7 @@ import { showFollowing } from "./follow.ts";
 import { hoursLine } from "./hours-screen.ts";
 import { languageMessage, languageRows } from "./message.ts";
 import type { Manner, MannerName } from "./ports.ts";
-import { bold, button, join, type Outgoing, outgoing, plain, withLabel } from "./text.ts";
+import { bold, button, type Outgoing, outgoing, plain, withLabel } from "./text.ts";
 
 const manners: Record<MannerName, Pick<Manner, "silent" | "neutral">> = {
   open: { silent: false, neutral: false },
@@ -32,10 +32,7 @@ async function settingsMessage(ctx: CaseContext): Promise<Outgoing> {
     ctx.say(reminders ? "bot.reminders.on" : "bot.reminders.off"),
     ctx.say("bot.settings.follows", { count: follows.length }),
   ];
-  const list = join(
-    lines.map((line) => plain(`• ${line}`)),
-    "\n",
-  );
+  const list = plain(lines.map((line) => `• ${line}`).join("\n"));
   const choices = (["open", "quiet", "hidden"] as const).map((name) =>
     button(`${name === chosen ? "● " : ""}${ctx.say(`bot.manner.${name}`)}`, buttonData.manner(name)),
   );
