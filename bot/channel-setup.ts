@@ -207,7 +207,9 @@ const press: Record<string, (ctx: CaseContext, chat: number, argument: string) =
       ]),
       [ctx.button("bot.follow.all", buttonData.channel(chat, "F:all"))],
     ];
-    return ctx.text("bot.channel.reply", {}, rows);
+    // In a hidden chat the buttons have only the numbers.
+    const names = list.map(({ number }, index) => `${index + 1}. ${number}`).join("\n");
+    return outgoing([plain(names), plain(ctx.say("bot.channel.reply"))], ctx.locale, rows);
   },
   F: followAndShow,
   async u(ctx, chat, scope) {

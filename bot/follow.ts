@@ -30,9 +30,6 @@ import { bold, button, inert, join, link, type Outgoing, outgoing, type Part, pl
 /** Each listed follow takes a row of buttons. */
 const MAX_LISTED_FOLLOWS = 40;
 
-/** Answers a press with the first line of a text. */
-const toastFirstLine = (ctx: CaseContext, text: string) => ctx.toast(text.split("\n")[0]!);
-
 /**
  * The confirmation of an unfollow. A case may still be followed through its place or through `all`. The text then says so, and
  * each of these scopes gets a button to unfollow it.
@@ -44,7 +41,8 @@ async function unfollowConfirmation(
   stop: (scope: FollowScope) => string,
 ): Promise<{ text: string; rows: InlineKeyboardButton[][] }> {
   const { cases, followers } = ctx.ports;
-  const first = ctx.say(`bot.unfollow.${outcome}`, { id: ctx.nameOf(scope) });
+  const nameOf = (one: FollowScope) => scopeName(one, ctx.locale, ctx.links.profile);
+  const first = ctx.say(`bot.unfollow.${outcome}`, { id: nameOf(scope) });
   if (!isCase(scope)) return { text: first, rows: [] };
   const [scopes, words, [summary]] = await Promise.all([
     followers.following(ctx.place),
@@ -57,7 +55,6 @@ async function unfollowConfirmation(
     (other) => other === "all" || summary?.places.includes(other) || mentions(words.get(other)),
   );
   if (through.length === 0) return { text: first, rows: [] };
-  const nameOf = (other: FollowScope) => scopeName(other, ctx.locale, ctx.links.profile);
   const scopesText = joinList(ctx.locale, through.map(nameOf));
   return {
     text: `${first}\n${ctx.say("bot.unfollow.through", { scopes: scopesText })}`,
@@ -304,7 +301,7 @@ following.callbackQuery(buttonPattern.follow, async function pressFollow(ctx) {
   const confirmed = outcome === "refused" ? null : await confirmation(ctx, scope, outcome);
   if (isCase(scope) || !confirmed) await ctx.showCase(scope, ctx.pressed);
   else await ctx.answer(confirmed);
-  if (confirmed) await toastFirstLine(ctx, confirmed.text);
+  if (confirmed) await ctx.toast(confirmed.text.split("\n")[0]!);
   else await ctx.answerCallbackQuery();
 });
 
@@ -330,7 +327,7 @@ async function followKnowingly(ctx: CaseContext, scope: FollowScope, manner?: Pa
     await dropScreen(ctx);
     await ctx.answer(confirmed);
   } else await ctx.show(confirmed);
-  await toastFirstLine(ctx, confirmed.text);
+  await ctx.toast(confirmed.text.split("\n")[0]!);
 }
 
 following.callbackQuery(buttonPattern.followKnowingly, async function pressFollowKnowingly(ctx) {
@@ -367,8 +364,8 @@ following.callbackQuery(buttonPattern.unfollow, async function pressUnfollow(ctx
   const { text, rows } = await unfollowConfirmation(ctx, scope, outcome, buttonData.unfollow);
   if (isCase(scope)) await ctx.showCase(scope, { ...ctx.pressed, above: rows });
   else await dropButton(ctx);
-  if (ctx.hidden) await toastFirstLine(ctx, text);
-  else await ctx.toast(text.replace("\n", ". "));
+  const toast = ctx.hidden ? ctx.say(`bot.unfollow.${outcome}`, { id: ctx.nameOf(scope) }) : text.replace("\n", ". ");
+  await ctx.toast(toast);
 });
 
 following.callbackQuery(buttonPattern.unlist, async function pressUnlist(ctx) {
