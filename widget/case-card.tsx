@@ -135,8 +135,14 @@ function present(view: PresentView, props: CaseCardProps) {
 /** Between two parts of a line. None begins with it. */
 const DOT = "\u00a0· ";
 
+interface KickerProps extends Pick<PresentView, "number" | "issuer"> {
+  demo?: string | undefined;
+  words: { demo: string };
+  places: { list: { name: Run }[] };
+}
+
 /** Where, which number, and who states the facts. */
-const kicker = (view: PresentView) => (
+export const kicker = (view: KickerProps) => (
   <p class="kicker">
     {view.demo && (
       <>

@@ -1,6 +1,7 @@
 /** The widget and the page around it: preloaded and server-rendered cards, answers of any shape, the place to act. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Locator } from "playwright-core";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
@@ -50,11 +51,12 @@ describe("The widget's place to act", () => {
   /** As the Worker answers, with one address that isn't an e-mail's. */
   const answer = (revision: number, until?: string) => {
     const action = {
-      ...{ state: "active", until: "2099-12-31", letter: { en: "Dear Judge," } },
+      ...{ state: "active", until: "2099-12-31", letter: { en: "Dear Judge,", uk: "Шановний суде," } },
       request: { en: "Write in your own words." },
       targets: [
         { name: "The Court", address: "1 Invented Street", email: "court@demo.invalid" },
         { name: "A trap", email: "trap@demo.invalid" },
+        { name: "Another Court", email: "appeal@demo.invalid" },
       ],
     };
     const record = { case: { ...demoCase, demo: false, action }, revision: revisionOf(revision) };
@@ -71,7 +73,7 @@ describe("The widget's place to act", () => {
     expect(newsroom.fetched).toHaveLength(1);
     expect(await place.locator("div > a").getAttribute("href")).toContain(`/cases/${CASE}?lang=en#act`);
     await place.locator("summary").click();
-    await expect.poll(() => place.locator(".letter").textContent()).toBe("Dear Judge,");
+    await expect.poll(() => place.locator(".letter").first().textContent()).toBe("Dear Judge,");
     expect(newsroom.fetched).toEqual([expect.stringContaining("/view?lang=en"), `/v1/cases/${CASE}/act?lang=en`]);
     expect(await place.locator(".safety").textContent()).toContain(profile.bot!.safety[0]!.text.en);
     expect(await axeFindings(page, { within: "case-status" })).toEqual([]);
@@ -81,13 +83,50 @@ describe("The widget's place to act", () => {
     );
     expect(
       await place.locator("a.mail").evaluateAll((links) => links.map((link) => link.getAttribute("href"))),
-    ).toEqual([expect.stringMatching(/^mailto:court@demo\.invalid\?/)]);
+    ).toEqual([expect.stringMatching(/^mailto:court@/), expect.stringMatching(/^mailto:appeal@/)]);
     await place.getByText("Copy the letter").click();
     await place.getByText("Copied").first().waitFor();
     await page.clock.fastForward(HOUR_MS);
     await expect.poll(() => place.locator(".letter").count()).toBe(0);
     expect(await place.locator("div > a").isVisible()).toBe(true);
     expect(complaints).toEqual([]);
+  });
+
+  it("takes six presses on a phone: open, language, name, send, next addressee, send", async () => {
+    newsroom.act = answer(1);
+    const action = { ...demoCase.action, until: "2026-12-10" };
+    newsroom.cases.set(CASE, present(1, { action }));
+    const { page } = await show("", { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
+    const place = page.locator("case-status .act");
+    expect(await place.locator("summary").textContent()).toBe("Write an appeal15 days left");
+    let presses = 0;
+    const press = async (target: Locator) => {
+      presses++;
+      await target.tap();
+    };
+    await press(place.locator("summary").first());
+    await press(place.locator("select"));
+    await place.locator("select").selectOption("uk");
+    await press(place.locator("input"));
+    await page.keyboard.type("Олена");
+    const letter = place.locator(".letter:visible");
+    expect(await letter.textContent()).toBe("Шановний суде,\n\nОлена");
+    // The browser would ask which program sends it.
+    await page.evaluate(() =>
+      addEventListener("click", (event) => {
+        if (event.composedPath().some((node) => node instanceof HTMLAnchorElement)) event.preventDefault();
+      }),
+    );
+    const mail = place.locator(".mail:visible");
+    const written = encodeURIComponent("Шановний суде,\r\n\r\nОлена");
+    expect(await mail.getAttribute("href")).toBe(`mailto:court@demo.invalid?subject=UA%200%2F00&body=${written}`);
+    expect((await letter.boundingBox())!.y).toBeLessThan((await mail.boundingBox())!.y);
+    await press(mail);
+    await press(place.locator("summary", { hasText: "Another Court" }));
+    await mail.and(place.locator('[href^="mailto:appeal@"]')).waitFor();
+    expect(await mail.getAttribute("href")).toContain(`body=${written}`);
+    await press(mail);
+    expect(presses).toBe(6);
   });
 
   it("stays a link when the second script is not the release's own", async () => {
@@ -106,7 +145,7 @@ describe("The widget's place to act", () => {
     newsroom.act = answer(1);
     const { page } = await show();
     await page.locator("case-status .act summary").click();
-    await page.locator("case-status .letter").waitFor();
+    await page.locator("case-status .letter").first().waitFor();
     newsroom.publish(CASE, present(2, { action: { ...demoCase.action, state: "closed" } }));
     await expect.poll(() => page.locator("case-status .act").count()).toBe(0);
   });

@@ -131,6 +131,8 @@ export function casePage(): void {
           path.startsWith("/cases") ? ["I\u200cT"] : [],
         );
       });
+    const shared = () => fetch(`${worker.url}/share/ua-6-00.png`).then(({ headers }) => headers.get("etag"));
+    expect(await shared()).toContain(image.slice(0, 16));
     const answer = await fetch(`${worker.url}/portraits/ua-6-00/${image}`);
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       "content-type": "image/png",
@@ -143,6 +145,7 @@ export function casePage(): void {
     expect(record).not.toContain("Invented Relative");
     await worker.untilLive(await worker.publish({ ...fields, people: fields.people.slice(1) }));
     expect((await fetch(`${worker.url}/portraits/ua-6-00/${image}`)).status).toBe(404);
+    expect(await shared()).not.toContain(image.slice(0, 16));
     expect(await read("/cases/ua-6-00/revisions/1")).not.toContain("<img");
     for (const path of ["/cases/ua-6-00", "/embed/ua-6-00"]) expect(await read(path)).not.toContain('class="portrait');
   });

@@ -154,7 +154,7 @@ export function everyPage(): void {
             );
           expect(new Set(colours).size, lang).toBe(1);
           // An invented case has its label, as it has elsewhere.
-          const labels = page.locator(".kicker .tag").filter({ hasText: message(lang, "page.demo") });
+          const labels = page.locator(".kicker .stamp").filter({ hasText: message(lang, "page.demo") });
           expect(await labels.count(), lang).toBeGreaterThan(3);
           expect(await labels.first().evaluate((label) => getComputedStyle(label).borderTopStyle)).toBe("solid");
           expect(story, lang).toBeLessThan(400);

@@ -28,7 +28,6 @@ export function Privacy({ locale, site }: { locale: LocaleTag; site: Site }) {
   return (
     <section class="after privacy" aria-labelledby="privacy">
       <h2 id="privacy">{message(locale, "page.embed.privacy")}</h2>
-      <p>{message(locale, "page.embed.privacy.who.text", { host })}</p>
       <p>{message(locale, "page.embed.privacy.not.text")}</p>
       <Snippet
         text={message(locale, "page.embed.privacy.notice.text", { host })}

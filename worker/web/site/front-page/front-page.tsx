@@ -5,14 +5,15 @@ import { addresses, addressOf as addressOfPath, paths } from "../../../../shared
 import type { Case } from "../../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message, sayIn } from "../../../../shared/messages.ts";
+import { placeName } from "../../../../shared/place-names.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../../shared/view/age.ts";
 import { peopleInBrief, viewBrief, viewCounts } from "../../../../shared/view/person.ts";
 import { viewRevision } from "../../../../shared/view/revision.ts";
 import type { Line, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
-import { type CaseSummary, standingCorrections } from "../../../../shared/view/summary.ts";
+import { type CaseSummary, placeCodesOf, standingCorrections } from "../../../../shared/view/summary.ts";
 import { viewSummary } from "../../../../shared/view/view.ts";
-import { lineNodes, said, Words } from "../../../../widget/case-card.tsx";
+import { kicker, lineNodes, said, Words } from "../../../../widget/case-card.tsx";
 import type { ListPageQuery } from "../../../editing/contract/parameters.ts";
 import type { Selection } from "../../../reads/list.ts";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
@@ -56,13 +57,6 @@ function addressOf(locale: LocaleTag, query: Partial<ListPageQuery>): string {
   return `/?${new URLSearchParams([["lang", locale], ...(given as [string, string][])])}`;
 }
 
-const Demo = ({ text }: { text: string }) => (
-  <>
-    {" "}
-    <small class="tag">{text}</small>
-  </>
-);
-
 interface FactsProps {
   brief: Line | undefined;
   /** The date of the facts, for a case without people. */
@@ -102,10 +96,7 @@ function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
   const { id, lang, action, asOf, brief, revision } = view;
   return (
     <article class={`story lead ${action.state}`}>
-      <p class="kicker">
-        <b>{view.number}</b> <bdi>{view.issuer}</bdi>
-        {view.demo && <Demo text={view.demo} />}
-      </p>
+      {kicker(view)}
       {view.news.map(said)}
       <div>
         <h2>
@@ -167,12 +158,12 @@ function Story(props: StoryProps & ReturnType<typeof agedBy>) {
   const facts = { asOf: { date: asOf, inferred }, issuer: summary.issuer };
   const brief = first && viewBrief(summary, facts.asOf, locale, profile);
   const revisions = new Set([summary.revision, ...corrections]);
+  const demo = message(locale, "page.demo");
+  const [code] = placeCodesOf(summary);
+  const place = code ? [{ name: { text: placeName(locale, code) } }] : [];
   return (
     <li class={`story ${isLapsed ? "lapsed" : summary.action}`}>
-      <p class="kicker">
-        <b>{summary.number}</b> <bdi>{summary.issuer}</bdi>
-        {summary.demo && <Demo text={message(locale, "page.demo")} />}
-      </p>
+      {kicker({ ...summary, demo: summary.demo ? demo : undefined, words: { demo }, places: { list: place } })}
       <h3>
         <Words as="a" href={addresses.page(summary.id, locale)} run={view.title} />
       </h3>

@@ -1,17 +1,19 @@
 /**
- * The image of a case's link previews as SVG: number, names or title, and the day of the facts. Other sites keep it for months, so it says
- * nothing that can go stale.
+ * The image of a case's link previews as SVG: number, names or title, the day of the facts, and the first picture of a person. Other sites
+ * keep it for months, so it says nothing that can go stale.
  */
+import { base64Of } from "../../../../shared/base64.ts";
 import type { Case } from "../../../../shared/case/schema.ts";
 import { type LocaleTag, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { printNumber } from "../../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
+import { portraitEnd } from "../../../../shared/view/age.ts";
 import { viewAsOf } from "../../../../shared/view/date.ts";
 import { etagOf, revisionTag } from "../../../reads/freshness.ts";
 import { leased } from "../../../reads/leased.ts";
 import { sendBody } from "../../../reads/send-body.ts";
-import { askWorkshop } from "../../../runtime/bindings.ts";
+import { askWorkshop, ledgerFor } from "../../../runtime/bindings.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
 import { requirePresent } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
@@ -85,24 +87,40 @@ function Line({ text, y, size, minimum = MINIMUM_SIZE_PX, colour, side, taken = 
   );
 }
 
-export function shareImage(fields: Case, locale: LocaleTag, profile: Profile): string {
+/** @param face address of a picture, which takes half of the image */
+export function shareImage(fields: Case, locale: LocaleTag, profile: Profile, face?: string): string {
   const { shown, more } = namesFor(fields, locale);
-  const line = (props: Omit<LineProps, "locale">) => Line({ ...props, locale });
+  const half = face ? (WIDTH_PX - MARGIN_PX) / 2 : 0;
+  const line = (props: Omit<LineProps, "locale">) => Line({ taken: half, ...props, locale });
   const names =
     fields.people.length > 0
       ? [...shown, ...(more ? [more] : [])]
       : shown.flatMap((title) => linesOf(title, NAME_SIZE_PX));
-  const { name } = profile.newsroom;
-  const nameWidth = Math.min(widthOf(name, FOOT_SIZE_PX), ROOM_PX / 3);
   const [number, asOf] = [printNumber(fields.number, profile), viewAsOf(fields, locale)];
-  const foot = { y: 580, size: FOOT_SIZE_PX };
+  const demo = fields.demo ? message(locale, "page.demo") : "";
   return renderXml(
     // biome-ignore lint/a11y/noSvgWithoutTitle: only its picture is sent.
     <svg xmlns="http://www.w3.org/2000/svg" width={WIDTH_PX} height={HEIGHT_PX}>
       <rect width={WIDTH_PX} height={HEIGHT_PX} fill="#fff" />
       <rect width={WIDTH_PX} height={22} fill="#1b1b19" />
-      {line({ text: number, y: 128, size: names.length > 0 ? 52 : 120, colour: "#a3200d", side: "start" })}
-      {fields.demo && line({ text: message(locale, "page.demo"), y: 128, size: 44, colour: "#45443f", side: "end" })}
+      {face && (
+        <image
+          href={face}
+          x={locales[locale].dir === "rtl" ? 0 : WIDTH_PX / 2}
+          y={22}
+          width={WIDTH_PX / 2}
+          height={HEIGHT_PX - 22}
+          preserveAspectRatio="xMidYMin slice"
+        />
+      )}
+      {line({
+        text: face && demo ? `${demo} · ${number}` : number,
+        y: 128,
+        size: names.length > 0 ? 52 : 120,
+        colour: "#a3200d",
+        side: "start",
+      })}
+      {!face && demo && line({ text: demo, y: 128, size: 44, colour: "#45443f", side: "end" })}
       {names.map((text, index) =>
         line({
           text,
@@ -113,9 +131,9 @@ export function shareImage(fields: Case, locale: LocaleTag, profile: Profile): s
           side: "start",
         }),
       )}
-      <rect x={MARGIN_PX} y={520} width={ROOM_PX} height={2} fill="#d8d6cf" />
-      {line({ ...foot, text: asOf, colour: "#45443f", side: "start", taken: nameWidth + MARGIN_PX / 2 })}
-      {line({ ...foot, text: name, colour: "#1b1b19", side: "end", taken: ROOM_PX - nameWidth })}
+      {!face && <rect x={MARGIN_PX} y={500} width={ROOM_PX} height={2} fill="#d8d6cf" />}
+      {line({ text: asOf, y: 548, size: FOOT_SIZE_PX, colour: "#45443f", side: "start" })}
+      {line({ text: profile.newsroom.name, y: 598, size: FOOT_SIZE_PX, colour: "#1b1b19", side: "start" })}
     </svg>,
   );
 }
@@ -126,11 +144,17 @@ export const shareImageHandlers = {
     const state = requirePresent(id, copy.value);
     const { case: fields, revision } = state.record;
     const locale = localeOf(c, state);
+    const portrait = fields.people.find(({ portrait: one }) => one && copy.now < portraitEnd(one.until))?.portrait;
     return sendBody(c, { key: `share ${id} ${locale}`, copies: [copy] }, async () => {
-      const svg = shareImage(fields, locale, profileOf(c.env));
+      const picture = portrait && (await ledgerFor(c.env).portraits.shown(id, portrait.image));
+      // The renderer reads no WebP. The desk stores JPEG.
+      const face =
+        picture && picture.type !== "image/webp" ? `data:${picture.type};base64,${base64Of(picture.bytes)}` : undefined;
+      const svg = shareImage(fields, locale, profileOf(c.env), face);
       return {
         body: await askWorkshop(c.env, (workshop) => workshop.drawPng(svg)),
-        etag: etagOf(c.env, revisionTag(revision), locale, "share"),
+        etag: etagOf(c.env, revisionTag(revision), locale, (face && portrait?.image.slice(0, 16)) ?? "share"),
+        until: portrait && portraitEnd(portrait.until),
         headers: { "Content-Type": "image/png", "Content-Language": locale },
       };
     });
