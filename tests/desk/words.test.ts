@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
-import { valueInWords } from "../../worker/desk/differences.tsx";
+import { statusesIn, statusesNow, valueInWords } from "../../worker/desk/differences.tsx";
 import { choiceOf, labelOf, wordsFor } from "../../worker/desk/form/form-state.ts";
 import { type FieldName, type Shape, shapeOfField } from "../../worker/desk/form/shape.ts";
 import { deskTexts, deskWords } from "../../worker/desk/locales/desk-words.ts";
@@ -95,6 +95,15 @@ it("Two dates that differ in what was inferred do not read the same on the desk"
     valueInWords(["asOf"], { date: "2020-06-25", asStated: "25 June", inferred }, [], profile);
   expect(said(["year"])).toBe("25\u00a0June 2020 · “25 June” in the document · inferred: year");
   expect(said([])).toBe("25\u00a0June 2020 · “25 June” in the document");
+});
+
+it("A person's statuses are one short line each where texts are read beside them", () => {
+  const asOf = { date: "2020-06-25", asStated: "25 June" };
+  const person = { custody: { value: "released", asOf, statedBy: "Invented Issuer" } };
+  expect(statusesIn(person, statusesNow, [], profile)).toEqual(["Released · 25\u00a0June 2020"]);
+  expect(statusesIn(person, ["custody"], [], profile)).toEqual([
+    "Released · 25\u00a0June 2020 · “25 June” in the document",
+  ]);
 });
 
 it("The desk's English catalogue words the importer's warnings as the importer does", () => {

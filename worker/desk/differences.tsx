@@ -105,7 +105,7 @@ export function valueInWords(path: FieldPath, value: unknown, documents: Documen
 /** The statuses that texts about now are compared with. */
 export const statusesNow = ["custody", "proceedings", "sentence"];
 
-/** A person's statuses with their dates and, if wanted, their authors. Each needs no source where it is only compared. */
+/** A person's statuses with their dates and, if wanted, their authors. Each needs no source, and no words of its document, where it is only compared. */
 export const statusesIn = (
   person: Fields,
   of: readonly string[],
@@ -115,8 +115,9 @@ export const statusesIn = (
 ): string[] =>
   of.flatMap((field) =>
     [person[field] ?? []].flat().map((status) => {
-      const { value, asOf, subject, statedBy } = status as Fields;
-      const shown = { value, asOf, subject, ...(withAuthor && { statedBy }) };
+      const { value, asOf, subject, statedBy } = status as Fields & { asOf?: PartialDate };
+      const day = of === statusesNow ? { date: asOf?.date } : asOf;
+      const shown = { value, asOf: day, subject, ...(withAuthor && { statedBy }) };
       return valueInWords(["people", 0, field], shown, documents, profile);
     }),
   );

@@ -118,12 +118,12 @@ it("In a script without capitals, a word that states or denies something is no n
 });
 
 it("A nickname is a name wherever it has a capital, but no word that states or denies something is", () => {
-  const summary = { en: "Pumpkin waits. Not convicted, she waits; Pump\u00adkin is ill. Only D\u2060emo helps." };
-  const fields = inventedCase(9, { summary });
+  const en = "Innocent, Pumpkin waits. Not convicted, she waits; Pump\u00adkin is ill. Only D\u2060emo helps.";
+  const fields = inventedCase(9, { summary: { en, ar: "فلان بريء" } });
   const isWord = functionWordTest(profile);
   const issues = (name: string) => erasureIssues(fields, [{ what: "name", name }], isWord).length;
-  expect(["Pumpkin", "Demo", "pumpkin", "Not", "Only", "Convicted", "waits"].map(issues)).toEqual([
-    0, 0, 1, 1, 1, 1, 1,
+  expect(["Pumpkin", "Demo", "pumpkin", "Not", "Only", "Convicted", "Innocent", "بريء", "waits"].map(issues)).toEqual([
+    0, 0, 1, 1, 1, 1, 1, 1, 1,
   ]);
 });
 

@@ -28,8 +28,6 @@ const documentFields = (
 /** By which readers can look up a new document. */
 const asked = ["title", "issuedOn", "href"];
 
-const isList = (field: StatedField): boolean => personFields[field]?.kind === "list";
-
 interface StatusPanelProps {
   form: FormState;
   ready: ReadyTexts | null;
@@ -95,7 +93,7 @@ function PlaceField({ form: { fields, profile }, person, place, onPlace }: Place
   const places = statusFields.flatMap((field): { place: FieldPath; label: string }[] => {
     const path: FieldPath = ["people", person, field];
     const label = labelOf(path, profile);
-    if (!isList(field)) return [{ place: path, label }];
+    if (personFields[field]?.kind !== "list") return [{ place: path, label }];
     const entries = (valueAt(fields, path) ?? []) as unknown[];
     const known = field === "proceedings" ? entries.map((_, index) => [...path, index]) : [];
     return [

@@ -72,7 +72,7 @@ const steps = fc.array(
 
 const rows = (room: Newsroom) =>
   room.sql(
-    "SELECT case_id, number, kind, editor, approved_by, fate, erasure, committed_at, content FROM revisions ORDER BY sequence",
+    "SELECT sequence, case_id, number, kind, editor, approved_by, fate, erasure, committed_at, content FROM revisions ORDER BY sequence",
   );
 const caseIn = (content: SqlStorageValue | undefined): Case | null => (content ? JSON.parse(String(content)) : null);
 
@@ -246,11 +246,13 @@ function run(room: Newsroom, history: Step[]): void {
         expect(stood).toBe(true);
       }
     }
-    // One erasure or withdrawal alone within an hour, however many cases it had.
+    // One erasure or withdrawal alone within an hour, however many cases it had, and though one of them came back later.
     const alone = after.filter(
       (row) => (row.kind === "redaction" || row.kind === "withdrawal") && row.approved_by === null && row.fate === null,
     );
-    const moments = [...new Set(alone.map((row) => Number(row.committed_at)))].toSorted((a, b) => a - b);
+    const moments = [...Map.groupBy(alone, ({ erasure, sequence }) => erasure ?? `withdrawal ${sequence}`).values()]
+      .map((same) => Math.min(...same.map((row) => Number(row.committed_at))))
+      .toSorted((a, b) => a - b);
     for (const [index, at] of moments.entries())
       if (index > 0) expect(at - moments[index - 1]!).toBeGreaterThanOrEqual(HOUR_MS);
     erased.check(room);
