@@ -1,9 +1,10 @@
 /** The name in a question or a request: "Is Kukuvina free?", "follow Kukuvina", "Kukuvina'yu ne oldu?". */
 
+const setOf = (words: string): Set<string> => new Set(words.split(" "));
+
 /** Words around a name, in our languages. They count only when the whole text finds nothing, because a name may be one of them. */
-const AROUND = new Set(
-  (
-    "is are was were has have been a an the he she they still free freed released arrested alive in prison jail what what's whats about happened to where how when who " +
+const AROUND = setOf(
+  "is are was were has have been a an the he she they still free freed released arrested alive in prison jail what what's whats about happened to where how when who " +
     "i i'm im want can could you do does know anything any help looking please tell me show follow subscribe notify find search news of on for update status case now hello hi and " +
     "чи де що як з із коли сталося стало вільний вільна вільні волі звільнили звільнено заарештували на про щодо відомо новини стежити підписатися хочу розкажіть допомогти шукаю " +
     "справа справу справою хто такий така є за будь ласка він вона в у зараз добрий день вітаю привіт " +
@@ -15,8 +16,7 @@ const AROUND = new Set(
     "qué que pasó pasado le con cómo quién puedo ayudar está sigue preso presa libre dónde noticias novedades hay de sobre seguir quiero busco sabes algo hola a al el la lo por favor caso del " +
     "han ha sido liberado liberada " +
     "qu'est-ce qu'est-il qu est ce est-il est-elle est-ce que qui y a-t-il des a été toujours en libre libéré libérée où nouvelles suivre veux je cherche aider comment devient " +
-    "bonjour affaire l'affaire arrivé arrivée à au le les cas il elle"
-  ).split(" "),
+    "bonjour affaire l'affaire arrivé arrivée à au le les cas il elle",
 );
 
 /** A case ending that Turkish and Crimean Tatar set off from a name. */
@@ -52,15 +52,11 @@ export function possibleName(text: string): string | null {
   return names.length === 0 || names.length > MAX_NAME_WORDS ? null : names.join(" ");
 }
 
-const THANKS = new Set(
-  "thanks thank thx ok okay ок окей дякую спасибо благодарю teşekkür teşekkürler sağ sağol sağolun شكرا شكرًا gracias merci".split(
-    " ",
-  ),
+const THANKS = setOf(
+  "thanks thank thx ok okay ок окей дякую спасибо благодарю teşekkür teşekkürler sağ sağol sağolun شكرا شكرًا gracias merci",
 );
-const AROUND_THANKS = new Set(
-  "you so much very a lot many щиро дуже вам вас большое огромное çok ederim ederiz ol olun oluñız جزيلا جزيلًا لك لكم muchas mil beaucoup bien à vous".split(
-    " ",
-  ),
+const AROUND_THANKS = setOf(
+  "you so much very a lot many bye goodbye щиро дуже вам вас большое огромное çok ederim ederiz ol olun oluñız جزيلا جزيلًا لك لكم muchas mil beaucoup bien à vous",
 );
 const EMOJI = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f/gu;
 
@@ -70,3 +66,9 @@ export function isKindWord(text: string): boolean {
   if (words.length === 0) return text.replace(EMOJI, "") !== text;
   return words.some((word) => THANKS.has(word)) && words.every((word) => THANKS.has(word) || AROUND_THANKS.has(word));
 }
+
+/** True for the word of somebody who wants no more messages. */
+export const wantsToStop = (text: string): boolean =>
+  /^(?:stop|unfollow|unsubscribe|стоп|відписатис[яь]|отписаться|takibi bırak|taqip etmemek|توقف|إيقاف المتابعة|parar|dejar de seguir|ne plus suivre)[.!]*$/iu.test(
+    text.trim(),
+  );

@@ -148,7 +148,7 @@ async function setManner(ctx: CaseContext, chat: number, manner: Partial<Manner>
 }
 
 /** A post as it would appear, in the private chat. */
-async function preview(ctx: CaseContext, chat: number): Promise<void> {
+async function preview(ctx: CaseContext, chat: number): Promise<null> {
   const place = placeOfChannel(chat);
   const { cases, followers } = ctx.ports;
   const [scopes, language, newest, { brief = false }] = await Promise.all([
@@ -158,10 +158,11 @@ async function preview(ctx: CaseContext, chat: number): Promise<void> {
     followers.manner(place),
   ]);
   const id = scopes.find(isCase) ?? newest.cases[0]?.id;
-  if (id === undefined) return;
+  if (id === undefined) return null;
   const view = await cases.view(id, language ?? ctx.locale);
   const options = { scopes: [], neutral: false, brief, shares: false, channelOf: ctx.me.username };
   await ctx.answer(updateMessage(view, [], ctx.links, options));
+  return null;
 }
 
 /** Tells the administrator who added the bot to a channel what to do next; in private, if the two have a chat. */
@@ -232,10 +233,7 @@ const press: Record<string, (ctx: CaseContext, chat: number, argument: string) =
   },
   s: (ctx, chat, on) => setManner(ctx, chat, { silent: on === "1" }),
   b: (ctx, chat, on) => setManner(ctx, chat, { brief: on === "1" }),
-  async p(ctx, chat) {
-    await preview(ctx, chat);
-    return null;
-  },
+  p: preview,
 };
 
 inPrivate.callbackQuery(buttonPattern.channel, async function pressPanel(ctx) {

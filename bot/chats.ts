@@ -6,7 +6,6 @@ import type { CaseContext } from "./context.ts";
 /** Ids of supergroups and channels begin with -100; those of groups are negative and shorter. */
 const FIRST_SUPERGROUP = -1_000_000_000_000;
 const isGroup = (id: number) => id < 0 && id > FIRST_SUPERGROUP;
-const isSupergroup = (id: number) => id < FIRST_SUPERGROUP;
 
 /**
  * Moves a group's data to the supergroup that it became. An update proves nothing when the webhook's secret has leaked, so only ids of
@@ -14,7 +13,7 @@ const isSupergroup = (id: number) => id < FIRST_SUPERGROUP;
  * lost: the next message to the group brings it too.
  */
 async function migrate(ctx: CaseContext, from: number, to: number): Promise<void> {
-  if (!isGroup(from) || !isSupergroup(to)) return;
+  if (!isGroup(from) || to >= FIRST_SUPERGROUP) return;
   const said = await ctx.api.sendChatAction(from, "typing").catch((error: unknown) => {
     if (error instanceof GrammyError) return error.parameters.migrate_to_chat_id;
     throw error;

@@ -3,9 +3,10 @@ import { Composer } from "grammy";
 import type { Message } from "grammy/types";
 import { isCaseId } from "../shared/case/id.ts";
 import { requireChatAdmin } from "./admins.ts";
-import { isKindWord } from "./asked-name.ts";
+import { isKindWord, wantsToStop } from "./asked-name.ts";
 import { buttonPattern } from "./button-data.ts";
 import type { CaseContext } from "./context.ts";
+import { showFollowing } from "./follow.ts";
 import { forgottenMessage } from "./forget.ts";
 import { find, mayBeSearch, nothingMentioned, showMentioned, startMessage, wordsOf } from "./mentions.ts";
 import { listMessage, readListPage } from "./message.ts";
@@ -96,6 +97,7 @@ sent.filter(
     const words = wordsOf(ctx.msg);
     if (words === "") return void (await ctx.answer(ctx.text("bot.wordless", {}, "cases")));
     const { text } = ctx.msg;
+    if (text !== undefined && wantsToStop(text)) return showFollowing(ctx);
     if (text !== undefined && isKindWord(text)) return void (await ctx.answer(ctx.text("bot.thanks")));
     if (text !== undefined && mayBeSearch(ctx.msg, text)) {
       const id = await find(ctx, text, words);

@@ -85,8 +85,20 @@ it("A typo is offered, thanks and emojis are answered, and ordinary words offer 
   expect(first(await reader().say("Is Kukuvna free?"))).toMatch(/^Did you mean[\s\S]*UA 2\/00/);
   // Somebody with the same given name may be meant.
   expect(first(await reader().say("Where is Vyhadana Nowhereman?"))).toMatch(/^Did you mean[\s\S]*UA 2\/00/);
-  for (const text of ["Thank you!", "Дякую", "🙏", "❤️❤️", "شكرا", "merci beaucoup", "çok sağ oluñız", "ок, дякую!"])
+  for (const text of [
+    "Thank you!",
+    "Дякую",
+    "🙏",
+    "❤️❤️",
+    "شكرا",
+    "merci beaucoup",
+    "çok sağ oluñız",
+    "ок, дякую!",
+    "thanks, bye",
+  ])
     expect(first(await reader().say(text)), text).toMatch(/^Thank you/);
+  for (const text of ["stop", "Стоп!", "unsubscribe", "dejar de seguir"])
+    expect(first(await reader().say(text)), text).toMatch(/^You follow nothing/);
   for (const text of ["hello", "Привіт!", "مرحبا", "bonjour"])
     expect(first(await reader().say(text)), text).toMatch(/^Casewire\n/);
   expect(keysOf((await reader().say("how are you doing this fine sunny morning"))[0]!).map(({ text }) => text)).toEqual(
