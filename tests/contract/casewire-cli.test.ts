@@ -294,7 +294,11 @@ describe.concurrent("The casewire command", () => {
     expect(full.err).toContain("The deployment is not empty");
     expect(damaged.err).toContain("Nothing was stored");
 
-    const list = ["--erasures", path("erasures.ndjson"), "--newest"];
+    // However new a list is, something may have been erased since.
+    const list = ["--erasures", path("erasures.ndjson")];
+    const asked = await run(["restore", path("backup.ndjson"), ...list], { on: other, env });
+    expect([asked.code, asked.err]).toEqual([2, expect.stringContaining("Add --newest to confirm.")]);
+    list.push("--newest");
     const restored = await run(["restore", path("backup.ndjson"), ...list, "--json"], { on: other, env });
     expect(JSON.parse(restored.out)).toMatchObject({ revisions: 3, audit: 5, places: 1, erasures: 1, lost: [] });
     // The withdrawal was pending when the backup was made, and the restore brought it back.

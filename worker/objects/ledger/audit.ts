@@ -123,12 +123,12 @@ export class Audit extends RpcTarget {
     ).map(entryOf);
   }
 
-  /** The number of erasures and withdrawals that these editors made alone since a time, without those that were undone. */
+  /** The number of erasures and withdrawals that these editors made alone since a time, without those that were undone. One that a withdrawal overtook may come back. */
   aloneSince(editors: string[], since: number): number {
     return oneValue(
       this.#sql,
       `SELECT COUNT(DISTINCT coalesce(r.erasure, -r.sequence)) FROM audit a JOIN revisions r USING (case_id, number)
-         WHERE a.action IN ('redact', 'withdraw') AND a.editor IN (SELECT value FROM json_each(?)) AND at > ? AND fate IS NULL AND approved_by IS NULL`,
+         WHERE a.action IN ('redact', 'withdraw') AND a.editor IN (SELECT value FROM json_each(?)) AND at > ? AND (fate IS NULL OR fate = 'withdrawn') AND approved_by IS NULL`,
       JSON.stringify(editors),
       since,
     );

@@ -180,12 +180,9 @@ interface RestoreOptions {
   identity?: string;
 }
 
-/** A list of the last minute was made for this restore. An older one may lack an erasure that an editor or a follower made since. */
-const FRESH_LIST_MS = 60_000;
-
 /**
- * Says how old the list of erasures is, and asks before a restore that may bring back what was erased later.
- * @throws Stop when there is no list, when it is another file, and when it may lack erasures and nobody confirms that it is the newest
+ * Says how old the list of erasures is, and asks before a restore that may bring back what was erased later: also in the minute since then.
+ * @throws Stop when there is no list, when it is another file, and when nobody confirms that it is the newest
  */
 async function checkErasures(
   outcome: CommandOutcome,
@@ -203,7 +200,7 @@ async function checkErasures(
   mustBe(wanted.format, format, erasures, wanted.command);
   const age = Date.now() - Date.parse(madeAt);
   outcome.note(`The list of erasures was made ${ageWords(age)}, on ${momentWords(madeAt)}.`);
-  if (newest || age <= FRESH_LIST_MS) return;
+  if (newest) return;
   outcome.note(`It lacks ${wanted.back} since then. If there is a newer list, use that one.`);
   await confirm(outcome, {
     expected: "newest",

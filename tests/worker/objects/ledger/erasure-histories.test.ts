@@ -261,11 +261,24 @@ function run(room: Newsroom, history: Step[]): void {
   erased.check(room);
 }
 
+/** A second editor withdraws the case of a pending erasure; after another withdrawal, it comes back. */
+const overtaken: Step[] = [
+  { do: "erase", id: A, person: 0, also: false },
+  { do: "withdraw", id: A, approve: true },
+  { do: "pass", by: 3_000 },
+  { do: "withdraw", id: B, approve: false },
+  { do: "undo", id: A, back: 0 },
+];
+
 test(
   "In every history, an erasure leaves no form of the name and changes no status, and one editor alone publishes nothing else",
   () =>
     withNewsroom(async (room) => {
-      fc.assert(fc.property(steps, begin(room)), { numRuns: scaled(25, 10_000), endOnFailure: true });
+      fc.assert(fc.property(steps, begin(room)), {
+        numRuns: scaled(25, 10_000),
+        endOnFailure: true,
+        examples: [[overtaken]],
+      });
     }),
   scaled(600_000, 7_200_000),
 );
