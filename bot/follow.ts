@@ -301,8 +301,7 @@ following.callbackQuery(buttonPattern.follow, async function pressFollow(ctx) {
   const confirmed = outcome === "refused" ? null : await confirmation(ctx, scope, outcome);
   if (isCase(scope) || !confirmed) await ctx.showCase(scope, ctx.pressed);
   else await ctx.answer(confirmed);
-  if (confirmed) await ctx.toast(confirmed.text.split("\n")[0]!);
-  else await ctx.answerCallbackQuery();
+  await (confirmed ? ctx.toast(confirmed.text.split("\n")[0]!) : ctx.answerCallbackQuery());
 });
 
 /** Deletes the safety screen and the message that it answers: both name what is followed. */
