@@ -162,7 +162,8 @@ export class SqlOutbox extends RpcTarget implements Outbox {
       for (let rested = 0; rested < MAX_RESTS; ) {
         // Once one rests, many of the next ones may.
         const found = this.#due(now, rested === 0 ? count : MAX_RESTS);
-        const rows = found.filter((row) => !this.#rest(row, now)).slice(0, count);
+        const rows: DeliveryRow[] = [];
+        for (const row of found) if (rows.length < count && !this.#rest(row, now)) rows.push(row);
         if (rows.length === 0 && found.length > 0) {
           rested += found.length;
           continue;
@@ -189,7 +190,10 @@ export class SqlOutbox extends RpcTarget implements Outbox {
       return true;
     }
     const until = restOf(row, now);
-    if (until === null) return false;
+    if (until === null) {
+      if (row.service !== "") this.#breakers.of(row.service).ask(now);
+      return false;
+    }
     // A newer message must not wait until then for one that may have arrived. The latter stays silent.
     this.#sql.exec(
       `UPDATE deliveries SET state = 'pending', due_at = ?1, rests_until = ?1, resting = 1
