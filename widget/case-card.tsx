@@ -119,12 +119,10 @@ function present(view: PresentView, props: CaseCardProps) {
               <Words as="bdi" run={revision.note} />
             </>
           )}
-          {DOT}
-          {view.newsroom}
+          {DOT + view.newsroom + DOT}
+          <a href={`${page}#contact`}>{words.contact}</a>
           {DOT}
           <a href={`${page}#follow`}>{words.follow}</a>
-          {DOT}
-          <a href={`${page}#contact`}>{words.contact}</a>
         </p>
         <p class="notes">{view.notes.join(" ")}</p>
       </footer>
@@ -185,10 +183,10 @@ export const Top = ({ view, level, isExpired = false }: { view: PresentView; lev
       )}
       <span class="soft">{view.status.asOf}</span>
       {view.asOf.note && (
-        <>
+        <span class="alert">
           {DOT}
-          <span class="alert">{view.asOf.note}</span>
-        </>
+          {view.asOf.note}
+        </span>
       )}
     </p>
   </>

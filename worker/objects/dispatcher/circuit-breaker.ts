@@ -14,6 +14,8 @@ const OUTAGE_AFTER_SENDS = 8;
 /** The first and the longest pause; each further send without an answer doubles the pause. */
 const FIRST_OUTAGE_PAUSE_MS = 1_000;
 const MAX_OUTAGE_PAUSE_MS = 30_000;
+/** By then, a send has been answered or given up. */
+const ANSWER_MS = 11_000;
 /** The delay of the second probe; it doubles with each further one. The first probe comes at once: a refusal may be a mistake. */
 const PROBE_DELAY_MS = 60_000;
 const MAX_PROBE_DELAY_MS = 600_000;
@@ -85,6 +87,11 @@ export class CircuitBreaker {
   /** @param until milliseconds since the epoch */
   pause(until: number): void {
     this.#change({ paused_until: Math.max(this.#row().paused_until, until) });
+  }
+
+  /** Called before a send: while the carrier seems down, one message asks, and the others wait for what becomes of it. */
+  ask(now: number): void {
+    if (this.#unansweredSends >= OUTAGE_AFTER_SENDS) this.pause(now + ANSWER_MS);
   }
 
   /** Counts what an outcome says of the carrier. */

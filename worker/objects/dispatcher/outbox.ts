@@ -20,6 +20,9 @@ import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
 /** When the first delivery that waits for its chat's hours is due. */
 const FIRST_RESTING = "SELECT MIN(due_at) FROM deliveries INDEXED BY resting WHERE resting = 1";
 
+/** SQL: one delivery. */
+const THIS_ONE = "WHERE case_id = ? AND number = ? AND chat = ? AND topic = ?";
+
 /** The most deliveries that one transaction lets wait for their chats' hours: about 10 ms of work. */
 const MAX_RESTS = 500;
 
@@ -162,7 +165,8 @@ export class SqlOutbox extends RpcTarget implements Outbox {
       for (let rested = 0; rested < MAX_RESTS; ) {
         // Once one rests, many of the next ones may.
         const found = this.#due(now, rested === 0 ? count : MAX_RESTS);
-        const rows = found.filter((row) => !this.#rest(row, now)).slice(0, count);
+        const rows: DeliveryRow[] = [];
+        for (const row of found) if (rows.length < count && !this.#rest(row, now)) rows.push(row);
         if (rows.length === 0 && found.length > 0) {
           rested += found.length;
           continue;
@@ -182,24 +186,20 @@ export class SqlOutbox extends RpcTarget implements Outbox {
 
   /** Lets a delivery wait for the hours of its chat, and for a pause of its service. @returns false when it may be sent now */
   #rest(row: DeliveryRow, now: number): boolean {
+    const key = [row.case_id, row.number, row.chat, row.topic];
     const paused = row.service === "" ? 0 : this.#breakers.of(row.service).pausedUntil();
     if (paused > now) {
-      const query = "UPDATE deliveries SET due_at = ? WHERE case_id = ? AND number = ? AND chat = ? AND topic = ?";
-      this.#sql.exec(query, paused, row.case_id, row.number, row.chat, row.topic);
+      this.#sql.exec(`UPDATE deliveries SET due_at = ? ${THIS_ONE}`, paused, ...key);
       return true;
     }
     const until = restOf(row, now);
-    if (until === null) return false;
+    if (until === null) {
+      if (row.service !== "") this.#breakers.of(row.service).ask(now);
+      return false;
+    }
     // A newer message must not wait until then for one that may have arrived. The latter stays silent.
-    this.#sql.exec(
-      `UPDATE deliveries SET state = 'pending', due_at = ?1, rests_until = ?1, resting = 1
-       WHERE case_id = ?2 AND number = ?3 AND chat = ?4 AND topic = ?5`,
-      until,
-      row.case_id,
-      row.number,
-      row.chat,
-      row.topic,
-    );
+    const rests = "state = 'pending', due_at = ?, rests_until = ?, resting = 1";
+    this.#sql.exec(`UPDATE deliveries SET ${rests} ${THIS_ONE}`, until, until, ...key);
     return true;
   }
 
@@ -250,12 +250,11 @@ export class SqlOutbox extends RpcTarget implements Outbox {
 
   #settle(delivery: Delivery, verdict: Exclude<Verdict | Unsent, { do: "done" }>, now: number): void {
     const key = [delivery.caseId, delivery.number, delivery.chat, delivery.topic] as const;
-    const where = "WHERE case_id = ? AND number = ? AND chat = ? AND topic = ?";
     const wait = (until: number) =>
-      this.#sql.exec(`UPDATE deliveries SET state = 'pending', due_at = ? ${where}`, until, ...key);
+      this.#sql.exec(`UPDATE deliveries SET state = 'pending', due_at = ? ${THIS_ONE}`, until, ...key);
     const again = (state: string, after: number, trouble: string, silent: boolean) =>
       this.#sql.exec(
-        `UPDATE deliveries SET state = ?, due_at = ?, attempts = attempts + 1, trouble = ?, silent = MAX(silent, ?) ${where}`,
+        `UPDATE deliveries SET state = ?, due_at = ?, attempts = attempts + 1, trouble = ?, silent = MAX(silent, ?) ${THIS_ONE}`,
         state,
         now + after,
         trouble,
@@ -264,7 +263,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
       );
     switch (verdict.do) {
       case "drop":
-        this.#sql.exec(`DELETE FROM deliveries ${where}`, ...key);
+        this.#sql.exec(`DELETE FROM deliveries ${THIS_ONE}`, ...key);
         dropIdleChat(this.#sql, delivery.chat);
         break;
       case "wait":
@@ -299,7 +298,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
         again("pending", 0, verdict.trouble, false);
         break;
       case "hold":
-        this.#sql.exec(`UPDATE deliveries SET state = 'held' ${where}`, ...key);
+        this.#sql.exec(`UPDATE deliveries SET state = 'held' ${THIS_ONE}`, ...key);
         if (!this.#heldLogged)
           log.error(
             "Dispatcher: FOLLOWER_KEY lacks the key that some chat ids are sealed with. Their messages wait until it is added.",

@@ -19,8 +19,12 @@ export function deviceOf(text: string): PushAddress {
 }
 
 /**
- * Names a device's push service without saying which it is. A subscription is bound to our key of then: with another key, the service
+ * Names a device's push service without saying which it is, by its domain: anyone can name any number of hosts and ports of their own, and
+ * each would have to be found silent by itself. A subscription is bound to our key of then: with another key, the service
  * refuses us for that device, and must not stop what goes to newer ones.
  */
 export const serviceOf = async ({ endpoint }: PushAddress, vault: Vault, publicKey: string): Promise<string> =>
-  (await vault.hashes(`service ${new URL(endpoint).origin} ${publicKey}`))[0].slice(0, 16);
+  (await vault.hashes(`service ${new URL(endpoint).hostname.split(".").slice(-2).join(".")} ${publicKey}`))[0].slice(
+    0,
+    16,
+  );

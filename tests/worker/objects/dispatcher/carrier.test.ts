@@ -4,12 +4,13 @@ import type { Carrier } from "../../../../worker/objects/dispatcher/carrier.ts";
 import { CircuitBreaker, ServiceBreakers } from "../../../../worker/objects/dispatcher/circuit-breaker.ts";
 import { DeliverySender } from "../../../../worker/objects/dispatcher/delivery-sender.ts";
 import { SqlDeskChats } from "../../../../worker/objects/dispatcher/desk-chats.ts";
-import { drain, TokenBucket } from "../../../../worker/objects/dispatcher/drain.ts";
+import { type Delivery, drain, TokenBucket } from "../../../../worker/objects/dispatcher/drain.ts";
 import { FanOut } from "../../../../worker/objects/dispatcher/fan-out.ts";
 import { SqlFollowers } from "../../../../worker/objects/dispatcher/followers.ts";
 import { SqlOutbox } from "../../../../worker/objects/dispatcher/outbox.ts";
 import { serviceOf } from "../../../../worker/objects/dispatcher/push-address.ts";
 import { verdictOnPush } from "../../../../worker/objects/dispatcher/push-carrier.ts";
+import { type Job, Queue } from "../../../../worker/objects/dispatcher/queue.ts";
 import { pushRanks, rankOf, telegramRanks } from "../../../../worker/objects/dispatcher/rank.ts";
 import type { SendAnswer } from "../../../../worker/objects/dispatcher/verdict.ts";
 import { sendPushes } from "../../../../worker/web/workshop/send-pushes.ts";
@@ -68,11 +69,11 @@ function logging({ storage, vault }: Opened) {
       return chat;
     },
     run: (now = NOW) =>
-      drain({
+      drain<Job>({
         ...{
-          outbox,
-          send: (job) => sender.send(job),
-          bucket: new TokenBucket(1_000, 10),
+          outbox: new Queue(outbox, null, breakers),
+          send: (job) => sender.send(job as Delivery),
+          bucket: new TokenBucket(1_000, 100),
           lanes: 2,
           until: now + 60_000,
         },
@@ -150,6 +151,27 @@ it("A device that follows with a key that we had before doesn't stop the newer o
   ];
   expect(await after).toBe(await same);
   expect(await before).not.toBe(await after);
+});
+
+it("A service that seems down is asked by one message, and no host or port of a domain is another one", async (opened) => {
+  const { follow, fanOut, lines, answers, run } = logging(opened);
+  const { vault } = opened;
+  const named = (endpoint: string) => serviceOf({ endpoint, p256dh: "", auth: "" }, vault, "A");
+  const service = await named("https://one.silent.net/x");
+  expect(await named("https://two.silent.net:8443/y")).toBe(service);
+  expect(await named("https://one.other.net/x")).not.toBe(service);
+  for (let index = 0; index < 20; index++) await follow(`${index}`, service);
+  fanOut.announce(announcement(1), NOW);
+  answers({ ok: false, code: 0, description: "no answer" });
+  await run();
+  // Eight in a row, and those that were under way with the last.
+  const tried = lines.length;
+  expect(tried).toBeLessThanOrEqual(10);
+  await run(NOW + 60_000);
+  expect(lines).toHaveLength(tried + 1);
+  answers({ ok: true });
+  expect(await run(NOW + 120_000)).toBe(1);
+  expect(await run(NOW + 180_000)).toBe(19);
 });
 
 test.each<[what: string, answer: SendAnswer, verdict: object, attempts?: number]>([
