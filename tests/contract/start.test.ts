@@ -52,7 +52,7 @@ test("npm start makes fresh secrets, loads both cases, shows an update everywher
   await first.value("first cases");
   await first.prints("first cases: live\n");
   for (const id of ["ua-126-19", "ua-0-00"]) expect((await fetch(`${home}/v1/cases/${id}`)).status).toBe(200);
-  await step("On the home page, one click changes three surfaces at the same moment", () => homePage(home));
+  await step("On the home page, one click changes four surfaces at the same moment", () => homePage(home));
   expect(first.output()).not.toMatch(/warn|error|\n\s+at /i);
 
   // Ctrl-C signals the whole process group.
