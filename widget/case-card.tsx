@@ -86,7 +86,7 @@ function present(view: PresentView, props: CaseCardProps) {
           <a href={page} {...revised}>
             {state}
           </a>
-          <span class="alert">{denial && DOT + denial.text.text}</span>
+          <span class="alert">{denial && [DOT, denial.text.text]}</span>
         </p>
       </header>
     );
@@ -219,8 +219,7 @@ export function ActionPart({ view: { action, words }, page, appeal }: ActionProp
     return (
       <div class="done" part="action">
         <p>
-          {action.label}
-          {". "}
+          {action.label + ". "}
           {action.text && <Words as="bdi" run={action.text} />}
         </p>
       </div>
