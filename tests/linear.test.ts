@@ -32,7 +32,8 @@ import { profile } from "./profile.ts";
 const SMALL_BYTES = 4 * 1024;
 const LARGE_BYTES = 16 * 1024;
 /** The slowest parsers get shorter texts, which are still long enough to compare times. */
-const shareOf = (name: string): number => (/^(the forms of a name|a document)/.test(name) ? 1 / 2 : 1);
+const shareOf = (name: string): number =>
+  /^(the forms of a name|a document|the text of|a mail|a PDF)/.test(name) ? 1 / 2 : 1;
 /** Four times the text takes about four times the time; quadratic time would be sixteenfold. */
 const MAX_RATIO = 8;
 /** A time below this is too short to compare, and short enough: quadratic time is longer even with a nanosecond for each hundred steps. */
