@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { expect, test } from "vitest";
+import manifest from "../package.json" with { type: "json" };
 import { root } from "./root.ts";
 
 /** From the ground up. Rooms of a floor don't import each other. */
@@ -82,6 +83,16 @@ function circleFrom(path: string, done: Set<string>, way: string[] = []): string
 test("No files import each other in a circle", () => {
   const done = new Set<string>();
   expect(files.flatMap((path) => circleFrom(path, done)?.join(" -> ") ?? [])).toEqual([]);
+});
+
+test("The product imports no package that only the tests install", () => {
+  const missing = files.flatMap((path) =>
+    [...readFileSync(join(root, path), "utf8").matchAll(/^(?:import|export) (?!type )[^;]*?from "([^".#][^"]*)"/gm)]
+      .map(([, name]) => name!.split("/", name!.startsWith("@") ? 2 : 1).join("/"))
+      .filter((name) => !/^(node|cloudflare):/.test(name) && !Object.hasOwn(manifest.dependencies, name))
+      .map((name) => `${path}: ${name}`),
+  );
+  expect(missing).toEqual([]);
 });
 
 test("The global Env has the objects that wrangler.toml binds, each under the name of its class", () => {
