@@ -10,7 +10,7 @@ import { openDraft } from "../started-drafts.ts";
 import { moment, say } from "../words.ts";
 import { Countdown } from "./countdown.tsx";
 import { ignoreRepeats } from "./dialog.tsx";
-import { EraseDialog } from "./erase.tsx";
+import { EraseDialog } from "./erase-dialog.tsx";
 import { printMoment, zonesOf } from "./moments.ts";
 import { takeJustPublished, undoToDraft } from "./published.ts";
 import { RefusalNotice, useAction } from "./refusal.tsx";

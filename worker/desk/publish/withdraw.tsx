@@ -6,8 +6,8 @@ import { Option } from "../option.tsx";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
+import { ConfirmErasure } from "./confirm-erasure.tsx";
 import { Dialog } from "./dialog.tsx";
-import { Erasure } from "./erasure.tsx";
 import { rememberPublished } from "./published.ts";
 import { RefusalNotice, useAction, useAnswer } from "./refusal.tsx";
 import { TraceView } from "./trace-view.tsx";
@@ -88,7 +88,7 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
           </footer>
         </>
       ) : (
-        <Erasure
+        <ConfirmErasure
           caseId={id}
           lead={lead}
           erased={[
@@ -115,7 +115,7 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
         >
           {live !== null && <TraceView id={id} />}
           <RefusalNotice error={refused} />
-        </Erasure>
+        </ConfirmErasure>
       )}
     </Dialog>
   );

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { say } from "../words.ts";
 import { ignoreRepeats } from "./dialog.tsx";
 
-interface ErasureProps {
+interface ConfirmErasureProps {
   caseId: string;
   lead: string;
   erased: string[];
@@ -18,7 +18,17 @@ interface ErasureProps {
   children?: ComponentChildren;
 }
 
-export function Erasure({ caseId, lead, erased, remains, action, busy, onErase, onBack, children }: ErasureProps) {
+export function ConfirmErasure({
+  caseId,
+  lead,
+  erased,
+  remains,
+  action,
+  busy,
+  onErase,
+  onBack,
+  children,
+}: ConfirmErasureProps) {
   const [typed, setTyped] = useState("");
   return (
     <div class="erasure">

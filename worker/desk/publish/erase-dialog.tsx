@@ -8,10 +8,10 @@ import type { Erase, ErasurePreview } from "../../editing/rules/erase.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
+import { ConfirmErasure } from "./confirm-erasure.tsx";
 import { Dialog } from "./dialog.tsx";
 import { ChooseErased, eraseWords, issuesOf } from "./erase-choice.tsx";
 import { ErasePreview, type ErasureReach } from "./erase-preview.tsx";
-import { Erasure } from "./erasure.tsx";
 import { rememberPublished } from "./published.ts";
 import { RefusalNotice, useAction } from "./refusal.tsx";
 import { type EraseProps, Withdrawal } from "./withdraw.tsx";
@@ -137,7 +137,7 @@ export function EraseDialog(props: EraseProps) {
         />
       )}
       {fields && preview && step === "confirm" && (
-        <Erasure
+        <ConfirmErasure
           caseId={id}
           lead={
             preview.would === "proposed"
@@ -173,7 +173,7 @@ export function EraseDialog(props: EraseProps) {
           onBack={() => show("preview")}
         >
           <RefusalNotice error={refused} />
-        </Erasure>
+        </ConfirmErasure>
       )}
     </Dialog>
   );
