@@ -118,13 +118,15 @@ it("In a script without capitals, a word that states or denies something is no n
 });
 
 it("A nickname is a name wherever it has a capital, but no word that states or denies something is", () => {
-  const en = "Innocent, Pumpkin waits. Not convicted, she waits; Pump\u00adkin is ill. Only D\u2060emo helps.";
+  const en =
+    "Innocent, Pumpkin waits. Not convicted, she waits; Pump\u00adkin is ill. Only D\u2060emo helps. Alive or Dead? Free!";
   const fields = inventedCase(9, { summary: { en, ar: "فلان بريء" } });
   const isWord = functionWordTest(profile);
   const issues = (name: string) => erasureIssues(fields, [{ what: "name", name }], isWord).length;
   expect(["Pumpkin", "Demo", "pumpkin", "Not", "Only", "Convicted", "Innocent", "بريء", "waits"].map(issues)).toEqual([
     0, 0, 1, 1, 1, 1, 1, 1, 1,
   ]);
+  expect(["Alive", "Dead", "Free"].map(issues)).toEqual([1, 1, 1]);
 });
 
 it("Shows each sentence as it is and as it will be, and each translation with another number of marks", () => {
