@@ -12,7 +12,7 @@ export const adminsOf = ({ api }: CaseContext, chat: number) =>
 export async function isChatAdmin(ctx: CaseContext): Promise<boolean> {
   const { chat, from } = ctx;
   if (!chat) return false;
-  if (chat.type === "private" || ctx.channelPost) return true;
+  if (chat.type === "private") return true;
   // An anonymous administrator writes as the group itself.
   if (ctx.message?.sender_chat?.id === chat.id) return true;
   if (!from || ctx.message?.sender_chat) return false;

@@ -3,7 +3,6 @@ import type { Update, UserFromGetMe } from "grammy/types";
 import { negotiate } from "../shared/locale.ts";
 import { act } from "./act.ts";
 import { buttonCheck } from "./admins.ts";
-import { channelSetup } from "./channel-setup.ts";
 import { channels } from "./channels.ts";
 import { chats } from "./chats.ts";
 import { commands } from "./commands.ts";
@@ -67,11 +66,11 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     await next();
   });
   // Telegram marks /CASES as a command too; the handlers below are in lower case.
-  bot.on(["message:text", "channel_post:text"], async function lowerCommands(ctx, next) {
+  bot.on("message:text", async function lowerCommands(ctx, next) {
     ctx.msg.text = ctx.msg.text.replace(/^\/\w+/, (command) => command.toLowerCase());
     await next();
   });
-  bot.use(guests, chats, buttonCheck, inline, channels, channelSetup, following, act, settings, forgetting);
+  bot.use(guests, chats, buttonCheck, inline, channels, following, act, settings, forgetting);
   bot.use(hoursScreen, desk, commands);
   // A GrammyError carries the whole request, with the chat's id and the text. Only its message may be logged.
   const reportFailure = (cause: unknown) =>

@@ -1,6 +1,6 @@
 /** Membership changes of the bot, and groups that get a new id. */
 import { Composer, GrammyError } from "grammy";
-import { greetChannelAdmin } from "./channel-setup.ts";
+import { greetChannelAdmin } from "./channels.ts";
 import type { CaseContext } from "./context.ts";
 
 /** Ids of supergroups and channels begin with -100; those of groups are negative and shorter. */
@@ -40,6 +40,9 @@ chats.on("my_chat_member", async function noteMembership(ctx) {
   else if (ctx.place.kind === "channel") await greetChannelAdmin(ctx);
 });
 chats.on("message:forum_topic_reopened", (ctx) => ctx.ports.followers.retry(ctx.place));
+
+// Telegram is asked not to send these: every subscriber would read an answer.
+chats.on("channel_post", () => {});
 
 // Telegram copies a channel's posts into its discussion group. A command copied this way is not for the bot.
 chats.on("message:is_automatic_forward", () => {});

@@ -31,7 +31,6 @@ type Name = (typeof names)[number];
 export const allowedUpdates = [
   "message",
   "edited_message",
-  "channel_post",
   "callback_query",
   "inline_query",
   "chosen_inline_result",

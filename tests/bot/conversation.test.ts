@@ -396,31 +396,13 @@ describe("A channel", () => {
     const forged = await other.press("✕ Stop following: UA 1/00");
     expect(forged.at(-1)!.payload.text).toMatch(/^The channel did not allow that/);
     expect(await bot.followers.following({ chat: channel, kind: "channel" })).toEqual(["ua-1-00", "UA-43"]);
-  });
-
-  it("has no housekeeping in public: the command is deleted, and the answer goes to the administrators", async () => {
-    const inChannel = { message_id: 4, date: 1, chat: { id: channel, type: "channel", title: "Invented channel" } };
-    const post = (text: string) => {
-      const entities = [{ type: "bot_command", offset: 0, length: text.split(" ")[0]!.length }];
-      return bot.handle({ channel_post: { ...inChannel, text, entities } } as never);
-    };
-    await bot.followers.setLanguage({ chat: bot.admins[0]!.user.id, kind: "private" }, "uk");
-    for (const text of ["/follow xyz", "/follow RU", "/language tlh", "/privacy", "/forget"]) {
-      const calls = await post(text);
-      expect(calls[0]!.method).toBe("deleteMessage");
-      const sent = calls.filter(({ method }) => method === "sendMessage");
-      expect(sent.length, text).toBeGreaterThan(0);
-      for (const { payload } of sent) {
-        expect(payload.chat_id, text).toBe(bot.admins[0]!.user.id);
-        // In the administrator's language, not in the channel's.
-        expect(payload.text, text).toMatch(/[іїє]/);
-      }
-    }
-    // A hidden chat stays hidden when the bot writes to it by itself.
-    await bot.followers.setManner({ chat: bot.admins[0]!.user.id, kind: "private" }, { neutral: true });
-    const [told] = (await post("/follow RU")).filter(({ payload }) => /Росія/.test(payload.text));
-    expect(told!.payload.protect_content).toBe(true);
-    expect(inSight([told!])).not.toContain("Росія");
+    // "Show how a post looks" left the panel above.
+    await admin.press("I understand: set up the channel");
+    const sure = await admin.press("Erase everything about this channel");
+    expect(textsOf(sure)[0]).toMatch(/^Erase everything about this channel\?/);
+    const erased = await admin.press("Erase everything about this channel");
+    expect(textsOf(erased).at(-1)).toMatch(/^Everything about this chat was erased here/);
+    expect(await bot.followers.following({ chat: channel, kind: "channel" })).toEqual([]);
   });
 });
 
@@ -574,15 +556,6 @@ function tappable({ payload }: Call): string[] {
 
 /** Commands that do nothing useful without an argument. */
 const NEEDS_ARGUMENT = ["/case", "/act", "/follow"];
-
-it("A channel's administrator can't erase the private chat by a tap on the command for the channel", async () => {
-  const admin = reader();
-  bot.admins.push({ user: { id: chat, is_bot: false }, status: "administrator" });
-  await admin.say("/channel");
-  const calls = await admin.send({ chat_shared: { request_id: 1, chat_id: -1_009_998, title: "Invented channel" } });
-  expect(first(calls)).toContain("/forget");
-  expect(calls.flatMap(tappable)).toEqual([]);
-});
 
 /** A message's text and buttons, as a reader sees them. */
 const shown = ({ method, payload }: Call): string =>

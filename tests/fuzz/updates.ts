@@ -48,7 +48,6 @@ const changed = {
 
 const kind = mixed<object>(
   [6, fc.record({ message })],
-  [1, fc.record({ channel_post: message })],
   [2, fc.record({ callback_query: fc.record({ ...pressed, message }) })],
   [1, fc.record({ callback_query: fc.record({ ...pressed, inline_message_id }) })],
   [2, fc.record({ inline_query: fc.record(asked) })],

@@ -18,7 +18,6 @@ const Shape = v.looseObject({
   update_id: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   message: v.optional(message),
   edited_message: v.optional(message),
-  channel_post: v.optional(message),
   guest_message: v.optional(v.looseObject({ ...message.entries, from: user, guest_query_id: v.string() })),
   callback_query: v.optional(
     v.looseObject({
@@ -60,15 +59,15 @@ const isHello = (member: Update["my_chat_member"]): member is ChatMemberUpdated 
  * have budgets of their own, so that other commands can't block them. Empty for updates that no person asked for.
  */
 export function chargesOf(update: Update): Charge[] {
-  const { message, callback_query: press, inline_query: query, channel_post: post, guest_message: guest } = update;
+  const { message, callback_query: press, inline_query: query, guest_message: guest } = update;
   const everyone = { sender: "everyone", cost: 1, limit: "everyone" as const };
   const of = (from: number | string) => ({ sender: `${from} everywhere`, cost: 1, limit: "everywhere" as const });
-  const asked = message ?? post ?? press ?? query ?? guest;
+  const asked = message ?? press ?? query ?? guest;
   if (!asked) return isHello(update.my_chat_member) ? [of(update.my_chat_member.from.id), everyone] : [];
-  const { id: chat = "inline", type = "private" } = (message ?? post ?? press?.message)?.chat ?? {};
+  const { id: chat = "inline", type = "private" } = (message ?? press?.message)?.chat ?? {};
   // All anonymous administrators, and all channels that write in groups, have the same user.
   const from = message?.sender_chat?.id ?? (message ?? press ?? query ?? guest)?.from?.id ?? "channel";
-  const said = message?.text ?? post?.text ?? "";
+  const said = message?.text ?? "";
   const sender = `${chat} ${from}`;
   const isGroup = type === "group" || type === "supergroup";
   const commands = said.startsWith("/") && isGroup;
