@@ -1,47 +1,51 @@
-/** Merges two changed versions of a case: shows both, and asks the editor about the fields that both changed. */
+/** Merges a draft with the revision of another editor: shows both, and asks about the fields that both changed. */
 
 import { useMemo, useState } from "preact/hooks";
-import type { Profile } from "../../../shared/profile/schema.ts";
-import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import { type Choose, type Conflict, differencesBetween } from "../../editing/rules/merge.ts";
+import type { Case } from "../../../shared/case/schema.ts";
+import type { DeskDraft, DeskRecord, UnfinishedCase } from "../../editing/rules/desk.ts";
+import { type Conflict, differencesBetween, mergeCases } from "../../editing/rules/merge.ts";
 import { Differences, pathIn, valueInWords } from "../differences.tsx";
 import { wordsFor } from "../form/form-state.ts";
 import { useSession } from "../session.ts";
-import { languageName, say } from "../words.ts";
+import { moment, say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
-import { conflictsOf, type MergeableDraft } from "./merge-drafts.ts";
 
 /** A longer list of differences is collapsed at first. */
 const MAX_EXPANDED_DIFFERENCES = 12;
 
 interface ConflictProps {
-  title: string;
-  /** Names the author and the moment of the other version. */
-  lead: string;
-  /** The note of the other version. */
-  note?: string;
-  theirsAre: string;
-  base: MergeableDraft | null;
-  mine: MergeableDraft;
-  theirs: MergeableDraft;
-  onMerge: (choose: Choose) => void;
+  draft: DeskDraft;
+  /** With the revision that was published since the draft was started. */
+  record: DeskRecord & { case: Case };
+  onMerged: (draft: DeskDraft) => void;
   onClose: () => void;
 }
 
 type Side = "mine" | "theirs";
 
-export function ConflictDialog(props: ConflictProps) {
-  const { title, lead, note, theirsAre, base, mine, theirs, onMerge, onClose } = props;
-  const conflicts = useMemo(() => conflictsOf(base, mine, theirs), [base, mine, theirs]);
+export function ConflictDialog({ draft, record, onMerged, onClose }: ConflictProps) {
+  const { number, editor, committedAt, note } = record.revision;
+  const said = note[record.case.language];
+  const mine = draft.case;
+  const [base = null, theirs] = [draft.base?.case, record.case] as [UnfinishedCase | undefined, UnfinishedCase];
+  const conflicts = useMemo(() => mergeCases(base, mine, theirs).conflicts, [base, mine, theirs]);
   const [chosen, setChosen] = useState<Record<string, Side>>({});
   const open = conflicts.filter(({ at }) => !chosen[at]).length;
-  const before = base?.case ?? {};
+  const merge = () => {
+    const { merged } = mergeCases(base, mine, theirs, ({ at }) => chosen[at] ?? "theirs");
+    // The answers were given beside another revision.
+    onMerged({ ...draft, case: merged, base: { number, case: record.case }, answers: [] });
+  };
   return (
-    <Dialog title={title} class="wide conflict" onClose={onClose}>
-      <p class="lead">{lead}</p>
-      {note && (
+    <Dialog title={say("conflict.title", { number })} class="wide conflict" onClose={onClose}>
+      <p class="lead">
+        {say(base ? "conflict.lead" : "conflict.lead.new", {
+          ...{ number, editor, moment: moment(committedAt), base: draft.base?.number ?? 0 },
+        })}
+      </p>
+      {said && (
         <blockquote class="note" dir="auto">
-          {note}
+          {said}
         </blockquote>
       )}
       {conflicts.length === 0 ? (
@@ -55,7 +59,7 @@ export function ConflictDialog(props: ConflictProps) {
             <Choice
               key={conflict.at}
               conflict={conflict}
-              fields={conflict.mine === undefined ? theirs.case : mine.case}
+              fields={conflict.mine === undefined ? theirs : mine}
               chosen={chosen[conflict.at]}
               onChoose={(side) => setChosen((others) => ({ ...others, [conflict.at]: side }))}
             />
@@ -63,11 +67,11 @@ export function ConflictDialog(props: ConflictProps) {
         </section>
       )}
       <div class="sides">
-        <Side title={theirsAre} before={before} after={theirs.case} />
-        <Side title={say("conflict.yours")} before={before} after={mine.case} />
+        <Side title={say("conflict.revision", { number })} before={base ?? {}} after={theirs} />
+        <Side title={say("conflict.yours")} before={base ?? {}} after={mine} />
       </div>
       <footer class="row">
-        <button type="button" disabled={open > 0} onClick={() => onMerge(({ at }) => chosen[at] ?? "theirs")}>
+        <button type="button" disabled={open > 0} onClick={merge}>
           {say("conflict.merge")}
         </button>
         <button type="button" class="quiet" onClick={onClose}>
@@ -93,19 +97,6 @@ function Side({ title, before, after }: { title: string; before: UnfinishedCase;
   );
 }
 
-/** The place of a conflict: a field of the case, or the note in a language. */
-function placeOf(
-  at: string,
-  fields: UnfinishedCase,
-  profile: Profile,
-): { words: string; path: ReturnType<typeof pathIn> } {
-  const [part, ...rest] = at.split("/");
-  if (part === "note")
-    return { words: say("publish.note.in", { language: rest[0] ? languageName(rest[0]) : "" }), path: [] };
-  const path = pathIn(fields, rest.join("/"));
-  return { words: wordsFor(fields, path, profile) || rest.join(" › "), path };
-}
-
 interface ChoiceProps {
   conflict: Conflict;
   fields: UnfinishedCase;
@@ -115,7 +106,7 @@ interface ChoiceProps {
 
 function Choice({ conflict, fields, chosen, onChoose }: ChoiceProps) {
   const { profile } = useSession().me;
-  const { words, path } = placeOf(conflict.at, fields, profile);
+  const path = pathIn(fields, conflict.at);
   const side = (name: Side, label: string) => (
     <label class="side">
       <input type="radio" name={`conflict-${conflict.at}`} checked={chosen === name} onChange={() => onChoose(name)} />
@@ -129,7 +120,7 @@ function Choice({ conflict, fields, chosen, onChoose }: ChoiceProps) {
   );
   return (
     <fieldset class="choice">
-      <legend>{words}</legend>
+      <legend>{wordsFor(fields, path, profile) || conflict.at}</legend>
       {side("mine", say("conflict.mine"))}
       {side("theirs", say("conflict.theirs"))}
       {conflict.base !== undefined && (

@@ -1,10 +1,13 @@
 /** Saves a draft to the server while it is being written, so that it survives a crash and can be continued on another device. */
 
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError, type Client } from "../../editing/contract/client.ts";
-import type { DeskDraft, Saved, SavedDraft } from "../../editing/rules/desk.ts";
-import { type Choose, differencesBetween } from "../../editing/rules/merge.ts";
-import { conflictsOf, mergeableIn, mergedDrafts } from "./merge-drafts.ts";
-import { apiErrorOf, refusalText } from "./refusal.tsx";
+import type { DeskDraft, Saved } from "../../editing/rules/desk.ts";
+import { differencesBetween } from "../../editing/rules/merge.ts";
+import { hashOf } from "../route.ts";
+import { beforeLeaving, useSession } from "../session.ts";
+import { keepStartedDraft } from "../started-drafts.ts";
+import { refusalText } from "./refusal.tsx";
 
 /** The draft is saved once the editor has stopped typing for this time, and at the latest after `MAX_UNSAVED_MS`. */
 const DEBOUNCE_MS = 700;
@@ -14,14 +17,11 @@ const RETRY_DELAY_MS = 4_000;
 export type SaveState =
   /** Not changed, and not on the server. */
   | { is: "untouched" }
-  | { is: "unsaved" }
   | { is: "saving" }
-  /** `merged`: changes from another device were merged in. */
-  | { is: "saved"; at: string; merged: boolean }
+  /** `apart`: as a draft of its own, because the one that was opened here was changed elsewhere. */
+  | { is: "saved"; at: string; apart: boolean }
   /** `gone`: the server no longer has the draft, so it can be saved as a new one. */
-  | { is: "failed"; problem: string; gone: boolean }
-  /** Another device changed the same fields, and the editor must choose. */
-  | { is: "conflict"; theirs: SavedDraft };
+  | { is: "failed"; problem: string; gone: boolean };
 
 /** Whether a draft that was not edited yet is worth saving: an imported document or an undone revision, but not a case that was only opened. */
 const hasContent = ({ base, case: fields, note, source }: DeskDraft): boolean =>
@@ -29,18 +29,11 @@ const hasContent = ({ base, case: fields, note, source }: DeskDraft): boolean =>
   Object.keys(note).length > 0 ||
   (base !== null && differencesBetween(base.case, fields).length > 0);
 
-interface Owner {
-  onState(state: SaveState): void;
-  /** Called to merge changes from another device into the draft. */
-  onDraft(change: (before: DeskDraft) => DeskDraft): void;
-}
-
-export class DraftSaver {
+class DraftSaver {
   readonly #api: Client;
-  readonly #id: string;
-  readonly #owner: Owner;
+  readonly #onState: (state: SaveState) => void;
+  #id: string;
   #version: number | null;
-  #mergeBase: DeskDraft;
   /** The server's copy; null when there is none. */
   #saved: DeskDraft | null;
   #draft: DeskDraft;
@@ -52,22 +45,20 @@ export class DraftSaver {
   #stopped = false;
   /** Whether a save that got no response will be retried. */
   #retrying = false;
+  #apart = false;
   /** The error of the last save. */
   #refused: ApiError | null = null;
   #leaving: Promise<ApiError | null> | null = null;
-  /** The number of merges with changes from another device. */
-  #merges = 0;
 
   /** @param saved the server's copy; null when there is none */
-  constructor(api: Client, id: string, draft: DeskDraft, saved: Saved | null, owner: Owner) {
+  constructor(api: Client, id: string, draft: DeskDraft, saved: Saved | null, onState: (state: SaveState) => void) {
     this.#api = api;
     this.#id = id;
-    this.#owner = owner;
+    this.#onState = onState;
     this.#version = saved?.version ?? null;
-    this.#mergeBase = draft;
     this.#draft = draft;
     this.#saved = !saved && hasContent(draft) ? null : draft;
-    this.#state = saved ? { is: "saved", at: saved.savedAt, merged: false } : { is: "untouched" };
+    this.#state = saved ? { is: "saved", at: saved.savedAt, apart: false } : { is: "untouched" };
   }
 
   start(): void {
@@ -75,17 +66,9 @@ export class DraftSaver {
     this.#schedule();
   }
 
-  get untouched(): boolean {
-    return this.#state.is === "untouched";
-  }
-
-  get version(): number | null {
-    return this.#version;
-  }
-
-  /** The last version that this device and the server had in common. */
-  get mergeBase(): DeskDraft {
-    return this.#mergeBase;
+  /** The server's copy, which a publish deletes. */
+  get copy(): { draft: string; version: string } | null {
+    return this.#version === null ? null : { draft: this.#id, version: String(this.#version) };
   }
 
   get dirty(): boolean {
@@ -101,7 +84,7 @@ export class DraftSaver {
   /** Saves unsaved changes now. @returns whether all changes are on the server */
   async save(): Promise<boolean> {
     while (this.#running) await this.#running;
-    if (this.dirty && !this.#stopped && this.#state.is !== "conflict") {
+    if (this.dirty && !this.#stopped) {
       this.#running = this.#send();
       await this.#running;
     }
@@ -109,68 +92,32 @@ export class DraftSaver {
   }
 
   /**
-   * Saves unsaved changes and merges those of another device.
-   * @returns `changed` when there were any, which the editor must see first; `gone` when the draft was published or deleted elsewhere
-   */
-  async sync(): Promise<"same" | "changed" | "gone"> {
-    const before = this.#merges;
-    await this.save();
-    const entry = (await this.#api.listDrafts()).drafts.find(({ id }) => id === this.#id);
-    if (entry && this.#version !== null && entry.version > this.#version) await this.#compare();
-    if (!entry && this.#version !== null) return "gone";
-    return this.#merges === before && this.#state.is !== "conflict" ? "same" : "changed";
-  }
-
-  /**
-   * Call it when the draft is no longer shown. A save that got no response is retried while the page is open. In an unresolved conflict with
-   * another device, this device's version is saved as a separate draft.
+   * Call it when the draft is no longer shown. A save that got no response is retried while the page is open.
    * @returns the error, or null when all changes are on the server
    */
   leave(): Promise<ApiError | null> {
+    if (this.#state.is === "untouched") keepStartedDraft(this.#id, this.#draft);
     this.#leaving ??= this.#saveBeforeLeaving();
     return this.#leaving;
   }
 
   async #saveBeforeLeaving(): Promise<ApiError | null> {
-    if (this.#stopped) return null;
     const warn = (event: Event) => event.preventDefault();
     addEventListener("beforeunload", warn);
-    const refusal = this.#state.is === "conflict" ? await this.#saveCopy() : await this.#saveUntilAnswered();
-    removeEventListener("beforeunload", warn);
-    // After a refusal the page may stay, so the saver goes on.
-    if (refusal) this.#leaving = null;
-    else this.stop();
-    return refusal;
-  }
-
-  async #saveUntilAnswered(): Promise<ApiError | null> {
-    while (!this.#stopped && !(await this.save())) {
-      // The editor could not see a merge with another device, so this version is saved separately.
-      if (!this.#retrying) return this.#refused?.is("draft-changed") ? this.#saveCopy() : this.#refused;
+    while (!this.#stopped && !(await this.save()) && this.#retrying)
       await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS));
-    }
-    return null;
-  }
-
-  #saveCopy(): Promise<ApiError | null> {
-    return apiErrorOf(() => this.#api.saveDraft({ id: crypto.randomUUID(), body: this.#draft, basedOn: 0 }));
+    removeEventListener("beforeunload", warn);
+    const isSaved = this.#stopped || !this.dirty;
+    if (isSaved) this.stop();
+    // After a refusal the page may stay, so the saver goes on.
+    else this.#leaving = null;
+    return isSaved ? null : this.#refused;
   }
 
   /** Stops saving, for example after the draft was published. */
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
-  }
-
-  /** Merges the version of another device. @param choose resolves conflicts */
-  merge(theirs: SavedDraft, choose?: Choose): void {
-    const base = this.#mergeBase;
-    this.#version = theirs.version;
-    this.#mergeBase = theirs.draft;
-    this.#saved = theirs.draft;
-    this.#merges++;
-    this.#show({ is: "saved", at: theirs.savedAt, merged: true });
-    this.#owner.onDraft((before) => mergedDrafts(base, before, theirs.draft, choose));
   }
 
   /** Saves a draft that the server no longer has as a new one with the same id. */
@@ -182,13 +129,13 @@ export class DraftSaver {
 
   #show(state: SaveState): void {
     this.#state = state;
-    this.#owner.onState(state);
+    this.#onState(state);
   }
 
   #schedule(): void {
-    if (!this.dirty || this.#stopped || this.#state.is === "conflict") return;
+    if (!this.dirty || this.#stopped) return;
     this.#unsavedSince ??= Date.now();
-    if (this.#state.is !== "saving") this.#show({ is: "unsaved" });
+    this.#show({ is: "saving" });
     clearTimeout(this.#timer);
     const wait = Math.max(0, Math.min(DEBOUNCE_MS, this.#unsavedSince + MAX_UNSAVED_MS - Date.now()));
     this.#timer = setTimeout(() => void this.save(), wait);
@@ -200,44 +147,70 @@ export class DraftSaver {
     const sent = this.#draft;
     this.#show({ is: "saving" });
     try {
-      const { version, savedAt } = await this.#api.saveDraft({
-        id: this.#id,
-        body: sent,
-        basedOn: this.#version ?? 0,
-      });
+      const body = { id: this.#id, body: sent, basedOn: this.#version ?? 0 };
+      const { version, savedAt } = await this.#api.saveDraft(body).catch((error) => this.#saveApart(error, sent));
       this.#version = version;
-      this.#mergeBase = sent;
       this.#saved = sent;
       this.#unsavedSince = null;
-      this.#show({ is: "saved", at: savedAt, merged: this.#merges > 0 });
+      this.#show({ is: "saved", at: savedAt, apart: this.#apart });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      await this.#failed(error);
+      this.#failed(error);
     } finally {
       this.#running = null;
     }
     if (this.#state.is === "saved") this.#schedule();
   }
 
-  async #failed(error: ApiError): Promise<void> {
+  /** Keeps two drafts where two devices wrote one, so that neither loses a word. */
+  async #saveApart(error: unknown, body: DeskDraft): Promise<Saved> {
+    if (!(error instanceof ApiError && error.is("draft-changed"))) throw error;
+    const id = crypto.randomUUID();
+    const saved = await this.#api.saveDraft({ id, body, basedOn: 0 });
+    // The page's address follows, and the screen stays.
+    if (location.hash === hashOf({ at: "draft", id: this.#id }))
+      history.replaceState(null, "", hashOf({ at: "draft", id }));
+    this.#id = id;
+    this.#apart = true;
+    return saved;
+  }
+
+  #failed(error: ApiError): void {
     this.#refused = error;
-    if (error.is("draft-changed")) return this.#compare().catch(() => this.#retryLater(error));
-    if (error.status === 0 || error.status === 429 || error.status >= 500) return this.#retryLater(error);
+    const isPassing = error.status === 0 || error.status === 429 || error.status >= 500;
     this.#show({ is: "failed", problem: refusalText(error) ?? error.message, gone: error.is("unknown-draft") });
-  }
-
-  /** Merges the server's newer version, or reports a conflict. */
-  async #compare(): Promise<void> {
-    const theirs = await this.#api.readDraft({ id: this.#id });
-    const [base, mine, other] = [this.#mergeBase, this.#draft, theirs.draft].map(mergeableIn);
-    if (base && mine && other && conflictsOf(base, mine, other).length > 0) this.#show({ is: "conflict", theirs });
-    else this.merge(theirs);
-  }
-
-  #retryLater(error: ApiError): void {
-    this.#show({ is: "failed", problem: refusalText(error) ?? error.message, gone: false });
-    if (this.#stopped) return;
+    if (!isPassing || this.#stopped) return;
     this.#retrying = true;
     this.#timer = setTimeout(() => void this.save(), RETRY_DELAY_MS);
   }
+}
+
+/** Saves the draft that is shown, and warns before the page is closed with unsaved changes. */
+export function useDraftSaver(
+  id: string,
+  saved: Saved | null,
+  draft: DeskDraft,
+): { saver: DraftSaver; state: SaveState } {
+  const { api } = useSession();
+  const created = useRef<DraftSaver | null>(null);
+  const [state, onState] = useState<SaveState>({ is: "untouched" });
+  created.current ??= new DraftSaver(api, id, draft, saved, onState);
+  const saver = created.current;
+
+  // Before the next paint, so that a sign-out right after the last input saves it too.
+  useLayoutEffect(() => saver.write(draft), [saver, draft]);
+  useLayoutEffect(() => {
+    const gone = new AbortController();
+    const off = beforeLeaving(() => saver.leave());
+    const ask = (event: Event) => saver.dirty && event.preventDefault();
+    addEventListener("beforeunload", ask, { signal: gone.signal });
+    addEventListener("online", () => void saver.save(), { signal: gone.signal });
+    saver.start();
+    return () => {
+      gone.abort();
+      off();
+      void saver.leave();
+    };
+  }, [saver]);
+  return { saver, state };
 }

@@ -3,19 +3,17 @@ import { useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import type { Question } from "../../editing/rules/answers.ts";
-import type { DeskDraft, DeskRecord, SavedDraftEntry, UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { DeskRecord, SavedDraftEntry } from "../../editing/rules/desk.ts";
 import type { Task } from "../form/form-state.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
 import { ConflictDialog } from "./conflict.tsx";
-import type { DraftSaver, SaveState } from "./draft-saver.ts";
-import { mergeableIn, rebased } from "./merge-drafts.ts";
+import { type SaveState, useDraftSaver } from "./draft-saver.ts";
 import { findCase, isOvertaken, publishDraft } from "./publish-draft.ts";
 import { type DraftInHand, PublishPanel } from "./publish-panel.tsx";
 import { rememberPublished, takeUndone } from "./published.ts";
 import { RefusalNotice, useAction } from "./refusal.tsx";
-import { useDraftSaver } from "./use-draft-saver.ts";
 
 export interface PublishBarProps extends DraftInHand {
   id: string;
@@ -32,7 +30,6 @@ export interface PublishBarProps extends DraftInHand {
 type OpenDialog =
   | { what: "publish"; record: DeskRecord | null }
   | { what: "conflict"; record: DeskRecord & { case: Case } }
-  | { what: "device" }
   | null;
 
 const withdrawn = () =>
@@ -41,11 +38,9 @@ const withdrawn = () =>
 export function PublishBar(props: PublishBarProps) {
   const { id, saved, draft, onDraft, onRefused, onTry, onTask } = props;
   const { api, me } = useSession();
-  const { saver, state } = useDraftSaver(id, saved, draft, onDraft);
+  const { saver, state } = useDraftSaver(id, saved, draft);
   const [undone] = useState(takeUndone);
   const [dialog, setDialog] = useState<OpenDialog>(null);
-  /** Why the last attempt sent nothing. */
-  const [unsent, setUnsent] = useState<"changed" | "gone" | null>(null);
   const { busy, refused, run, dismiss } = useAction();
 
   const close = () => {
@@ -58,10 +53,8 @@ export function PublishBar(props: PublishBarProps) {
     setDialog({ what: "conflict", record: { ...record, case: record.case } });
   };
   const open = () => {
-    setUnsent(null);
     onTry();
-    if (state.is === "conflict") return setDialog({ what: "device" });
-    return void run(async () => {
+    void run(async () => {
       const record = await findCase(api, draft.case.id);
       if (record && isOvertaken(draft, record)) return compare(record);
       // The revision that the draft is based on was undone, so this is a new case.
@@ -71,15 +64,8 @@ export function PublishBar(props: PublishBarProps) {
   };
   const publish = (record: DeskRecord | null, replace: number | null) =>
     void run(async () => {
-      // The editor must see changes from another device before they are published.
-      const synced = await saver.sync();
-      if (synced !== "same") {
-        setDialog(null);
-        return setUnsent(synced);
-      }
-      const { version } = saver;
-      const saved = version === null ? null : { draft: id, version };
-      const outcome = await publishDraft(api, me, draft, saved, record, replace);
+      await saver.save();
+      const outcome = await publishDraft(api, me, draft, saver.copy, record, replace);
       if ("refused" in outcome) {
         const { refused } = outcome;
         // They know the note and the moment, too.
@@ -102,12 +88,7 @@ export function PublishBar(props: PublishBarProps) {
             {say("pending.undone", { number: undone })}
           </span>
         )}
-        <SaveStatus state={state} saver={saver} onCompare={() => setDialog({ what: "device" })} />
-        {unsent && (
-          <span class="problem" role="alert">
-            {say(`publish.unsent.${unsent}`)}
-          </span>
-        )}
+        <SaveStatus state={state} onKeep={() => saver.saveAsNew()} />
         {dialog?.what !== "publish" && <RefusalNotice error={refused} />}
         <button type="button" disabled={busy} onClick={open}>
           {say("publish.open")}
@@ -127,26 +108,11 @@ export function PublishBar(props: PublishBarProps) {
           />
         )}
         {dialog?.what === "conflict" && (
-          <RevisionConflict
+          <ConflictDialog
             draft={draft}
             record={dialog.record}
             onMerged={(merged) => {
               onDraft(() => merged);
-              close();
-            }}
-            onClose={close}
-          />
-        )}
-        {dialog?.what === "device" && state.is === "conflict" && (
-          <ConflictDialog
-            title={say("conflict.device")}
-            lead={say("conflict.device.lead", { moment: moment(state.theirs.savedAt) })}
-            theirsAre={say("conflict.device.theirs")}
-            base={mergeableIn(saver.mergeBase)}
-            mine={mergeableIn(draft)}
-            theirs={mergeableIn(state.theirs.draft)}
-            onMerge={(choose) => {
-              saver.merge(state.theirs, choose);
               close();
             }}
             onClose={close}
@@ -171,45 +137,17 @@ function ProposalStatus({ saved }: { saved: SavedDraftEntry | null }) {
   return <p class="past">{say(reason ? "draft.returned" : "draft.returned.silent", { by, reason })}</p>;
 }
 
-interface RevisionConflictProps {
-  draft: DeskDraft;
-  record: DeskRecord & { case: Case };
-  onMerged: (draft: DeskDraft) => void;
-  onClose: () => void;
-}
-
-/** Merges the draft with the revision that another editor has published since the draft was started. */
-function RevisionConflict({ draft, record, onMerged, onClose }: RevisionConflictProps) {
-  const { base, note } = draft;
-  const { number, editor, committedAt, note: said } = record.revision;
-  const lead = { number, editor, moment: moment(committedAt) };
-  return (
-    <ConflictDialog
-      title={say("conflict.title", { number })}
-      lead={base ? say("conflict.lead", { ...lead, base: base.number }) : say("conflict.lead.new", lead)}
-      note={said[record.case.language] ?? ""}
-      theirsAre={say("conflict.revision", { number })}
-      base={base && { case: base.case as UnfinishedCase, note }}
-      mine={mergeableIn(draft)}
-      theirs={{ case: record.case as UnfinishedCase, note }}
-      onMerge={(choose) => onMerged(rebased(draft, number, record.case, choose))}
-      onClose={onClose}
-    />
-  );
-}
-
-function SaveStatus({ state, saver, onCompare }: { state: SaveState; saver: DraftSaver; onCompare: () => void }) {
+function SaveStatus({ state, onKeep }: { state: SaveState; onKeep: () => void }) {
   switch (state.is) {
     case "untouched":
       return null;
-    case "unsaved":
     case "saving":
       return <span class="saved hint">{say("saved.saving")}</span>;
     case "saved":
       return (
         <span class="saved hint" role="status">
           {say("saved.at", { moment: moment(state.at) })}
-          {state.merged && ` · ${say("saved.joined")}`}
+          {state.apart && ` · ${say("saved.apart")}`}
         </span>
       );
     case "failed":
@@ -217,19 +155,10 @@ function SaveStatus({ state, saver, onCompare }: { state: SaveState; saver: Draf
         <span class="saved problem" role="alert">
           {say("saved.failed")} {state.problem}{" "}
           {state.gone && (
-            <button type="button" class="link" onClick={() => saver.saveAsNew()}>
+            <button type="button" class="link" onClick={onKeep}>
               {say("saved.anew")}
             </button>
           )}
-        </span>
-      );
-    case "conflict":
-      return (
-        <span class="saved problem" role="alert">
-          {say("saved.elsewhere")}{" "}
-          <button type="button" class="link" onClick={onCompare}>
-            {say("saved.compare")}
-          </button>
         </span>
       );
   }

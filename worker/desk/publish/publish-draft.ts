@@ -106,7 +106,7 @@ export async function publishDraft(
   api: Client,
   me: Me,
   draft: DeskDraft,
-  saved: { draft: string; version: number } | null,
+  saved: { draft: string; version: string } | null,
   record: DeskRecord | null,
   replace: number | null,
 ): Promise<PublishOutcome> {
@@ -123,7 +123,7 @@ export async function publishDraft(
       } as Publish,
       basedOn: baseOf(draft, record),
       ...(replace === null ? {} : { replace: String(replace) }),
-      ...(saved && { draft: saved.draft, version: String(saved.version) }),
+      ...saved,
     });
     return "proposal" in answer ? { proposed: answer.proposal } : { published: answer.revision };
   } catch (error) {
