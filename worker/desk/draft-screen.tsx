@@ -5,7 +5,7 @@ import type { DeskDraft, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { completeNumber } from "./form/case-fields.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
-import type { Task } from "./form/form-state.ts";
+import { FormContext, type Task } from "./form/form-state.ts";
 import { Cross } from "./form/frame.tsx";
 import { goToField } from "./form/go-to-field.ts";
 import { Reading } from "./form/sentences.tsx";
@@ -58,104 +58,92 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
   /** The pane that a narrow screen shows. */
   const [pane, setPane] = useState<Pane>("form");
   const [task, setTask] = useState<Task>(() => takeTask(id));
-  const [tried, setTried] = useState(false);
   /** Whether the panel holds a status that was begun and is not in the draft. */
   const [unfinished, setUnfinished] = useState(false);
   const openTask = (next: Task) => {
     setTask(next);
     setPane("form");
   };
-  const { form, removal, onRefused } = useForm(draft, setDraft, {
-    tried,
+  const form = useForm(draft, setDraft, {
     openTask,
     showLine: (line) => {
       setShown({ line });
       setPane("source");
     },
   });
+  const { removal } = form;
   const [lang, setLang] = usePreviewLanguage(form.writing);
   const { preview, refused } = usePreview(draft, lang);
   const number = completeNumber(fields, me.profile);
   return (
-    <main class={`editor${source ? "" : " without-source"}`} data-pane={pane}>
-      <header class="editor-head">
-        <h1>
-          {number ? <span class="number">{printNumber(number, me.profile)}</span> : say("editor.new")}{" "}
-          <bdi class="title" lang={own}>
-            {fields.title?.[own] ?? ""}
-          </bdi>
-        </h1>
-        <span class="hint">{base ? say("editor.based-on", { number: base.number }) : say("editor.first")}</span>
-        <PublishBar
-          id={id}
-          saved={saved}
-          draft={draft}
-          onDraft={setDraft}
-          problems={form.problems.length}
-          asked={form.asked}
-          onRefused={onRefused}
-          unfinished={unfinished}
-          preview={preview}
-          onTry={() => setTried(true)}
-          onTask={openTask}
-        />
-      </header>
-      <button type="button" class="skip" onClick={() => void goToField("/number")}>
-        {say("editor.skip")}
-      </button>
-      <fieldset class="pane-tabs">
-        <legend class="unseen">{say("editor.panes")}</legend>
-        {panes
-          .filter((name) => name !== "source" || source)
-          .map((name) => (
-            <button key={name} type="button" aria-pressed={name === pane} onClick={() => setPane(name)}>
-              {say(`editor.${name}`)}
-            </button>
-          ))}
-      </fieldset>
-      {source && (
-        <SourcePane
-          source={source}
-          resolved={resolved}
-          shown={shown}
-          onField={(pointer) => {
-            openTask({ is: "form" });
-            requestAnimationFrame(() => void goToField(pointer));
-          }}
-        />
-      )}
-      <section class="pane form" aria-label={say("editor.form")}>
-        <div class="scroll">
-          {task.is === "form" ? (
-            <>
-              <Checklist form={form} />
-              <Reading form={form} />
-              <CaseForm form={form} />
-            </>
-          ) : task.is === "status" ? (
-            <StatusPanel
-              form={form}
-              ready={preview?.ready ?? null}
-              person={fields.people?.findIndex((one) => one?.id === task.person)}
-              onUnfinished={setUnfinished}
-            />
-          ) : task.is === "translations" ? (
-            <TranslationPanel form={form} />
-          ) : (
-            <QuestionsPanel form={form} ready={preview?.ready ?? null} onAnother={() => setTask({ is: "status" })} />
-          )}
-        </div>
-        {removal && (
-          <p class="undo" role="status">
-            {say("form.removed", { what: removal.label })}{" "}
-            <button type="button" class="link" onClick={removal.restore}>
-              {say("form.undo")}
-            </button>
-            <Cross label={say("form.dismiss")} onPress={removal.dismiss} />
-          </p>
+    <FormContext.Provider value={form}>
+      <main class={`editor${source ? "" : " without-source"}`} data-pane={pane}>
+        <header class="editor-head">
+          <h1>
+            {number ? <span class="number">{printNumber(number, me.profile)}</span> : say("editor.new")}{" "}
+            <bdi class="title" lang={own}>
+              {fields.title?.[own] ?? ""}
+            </bdi>
+          </h1>
+          <span class="hint">{base ? say("editor.based-on", { number: base.number }) : say("editor.first")}</span>
+          <PublishBar id={id} saved={saved} unfinished={unfinished} preview={preview} />
+        </header>
+        <button type="button" class="skip" onClick={() => void goToField("/number")}>
+          {say("editor.skip")}
+        </button>
+        <fieldset class="pane-tabs">
+          <legend class="unseen">{say("editor.panes")}</legend>
+          {panes
+            .filter((name) => name !== "source" || source)
+            .map((name) => (
+              <button key={name} type="button" aria-pressed={name === pane} onClick={() => setPane(name)}>
+                {say(`editor.${name}`)}
+              </button>
+            ))}
+        </fieldset>
+        {source && (
+          <SourcePane
+            source={source}
+            resolved={resolved}
+            shown={shown}
+            onField={(pointer) => {
+              openTask({ is: "form" });
+              requestAnimationFrame(() => void goToField(pointer));
+            }}
+          />
         )}
-      </section>
-      <PreviewPane preview={preview} refused={refused} lang={lang} onLang={setLang} />
-    </main>
+        <section class="pane form" aria-label={say("editor.form")}>
+          <div class="scroll">
+            {task.is === "form" ? (
+              <>
+                <Checklist />
+                <Reading form={form} />
+                <CaseForm />
+              </>
+            ) : task.is === "status" ? (
+              <StatusPanel
+                ready={preview?.ready ?? null}
+                person={fields.people?.findIndex((one) => one?.id === task.person)}
+                onUnfinished={setUnfinished}
+              />
+            ) : task.is === "translations" ? (
+              <TranslationPanel />
+            ) : (
+              <QuestionsPanel ready={preview?.ready ?? null} onAnother={() => setTask({ is: "status" })} />
+            )}
+          </div>
+          {removal && (
+            <p class="undo" role="status">
+              {say("form.removed", { what: removal.label })}{" "}
+              <button type="button" class="link" onClick={removal.restore}>
+                {say("form.undo")}
+              </button>
+              <Cross label={say("form.dismiss")} onPress={removal.dismiss} />
+            </p>
+          )}
+        </section>
+        <PreviewPane preview={preview} refused={refused} lang={lang} onLang={setLang} />
+      </main>
+    </FormContext.Provider>
   );
 }

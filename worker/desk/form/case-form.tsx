@@ -4,7 +4,7 @@ import { isOutdated, isReviewed, type LooseText, textsIn } from "../../../shared
 import { languageName, say, type WordKey } from "../words.ts";
 import { Authors, IssuerField } from "./authors.tsx";
 import { Field, Group, List, useNewEntry } from "./field.tsx";
-import { FormContext, type FormState, fieldId, hasProblem, useFormState } from "./form-state.ts";
+import { fieldId, hasProblem, useFormState } from "./form-state.ts";
 import { Collapsible, Cross } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { PeopleSection } from "./people.tsx";
@@ -12,55 +12,53 @@ import { type FieldName, type Shape, shapeOfField } from "./shape.ts";
 
 const MAX_SUGGESTIONS = 12;
 
-export function CaseForm({ form }: { form: FormState }) {
-  const { base } = form;
+export function CaseForm() {
+  const { base, fields, tried } = useFormState();
   return (
-    <FormContext.Provider value={form}>
-      <form class={`case-form${form.tried ? " tried" : ""}`} noValidate onSubmit={(event) => event.preventDefault()}>
-        {!base && (
-          <Section name="authors" fields={["issuer"]} open>
-            <Authors />
-          </Section>
-        )}
-        <Section name="essentials" fields={["number", "title", "summary", "asOf"]} open>
-          <div class="row numbering" id={fieldId("/number")}>
-            <Group path={["number"]} fields={groupOf("number")} />
-          </div>
-          <CaseField name="title" />
-          <CaseField name="summary" />
-          <CaseField name="asOf" />
-          <Languages />
+    <form class={`case-form${tried ? " tried" : ""}`} noValidate onSubmit={(event) => event.preventDefault()}>
+      {!base && (
+        <Section name="authors" fields={["issuer"]} open>
+          <Authors />
         </Section>
-        <Section name="people" fields={["people"]} count={form.fields.people?.length} open>
-          <PeopleSection />
-        </Section>
-        <Section name="action" fields={["action"]} open>
-          <div id={fieldId("/action")}>
-            <Group path={["action"]} fields={groupOf("action")} />
-          </div>
-        </Section>
-        <Section name="events" lists={["events"]}>
-          <DateSuggestions />
-        </Section>
-        <Section name="quotations" lists={["quotations"]} />
-        <Section name="opinions" lists={["assessments", "impact", "next"]} />
-        <Section name="places" lists={["places"]} fields={["authorities", "hideMap", "hidePortraits"]}>
-          <List path={["authorities"]} shape={listOf("authorities")} />
-          <CaseField name="hideMap" />
-          <CaseField name="hidePortraits" />
-        </Section>
-        <Section name="documents" lists={["documents"]} />
-        <Section name="record" fields={["issuer", "language", "links", "rights", "demo", "id"]}>
-          {base && <IssuerField />}
-          <CaseField name="language" />
-          <List path={["links"]} shape={listOf("links")} />
-          <div id={fieldId("/rights")}>
-            <Group path={["rights"]} fields={groupOf("rights")} hide={base ? [] : ["holder"]} />
-          </div>
-          <CaseField name="demo" />
-        </Section>
-      </form>
-    </FormContext.Provider>
+      )}
+      <Section name="essentials" fields={["number", "title", "summary", "asOf"]} open>
+        <div class="row numbering" id={fieldId("/number")}>
+          <Group path={["number"]} fields={groupOf("number")} />
+        </div>
+        <CaseField name="title" />
+        <CaseField name="summary" />
+        <CaseField name="asOf" />
+        <Languages />
+      </Section>
+      <Section name="people" fields={["people"]} count={fields.people?.length} open>
+        <PeopleSection />
+      </Section>
+      <Section name="action" fields={["action"]} open>
+        <div id={fieldId("/action")}>
+          <Group path={["action"]} fields={groupOf("action")} />
+        </div>
+      </Section>
+      <Section name="events" lists={["events"]}>
+        <DateSuggestions />
+      </Section>
+      <Section name="quotations" lists={["quotations"]} />
+      <Section name="opinions" lists={["assessments", "impact", "next"]} />
+      <Section name="places" lists={["places"]} fields={["authorities", "hideMap", "hidePortraits"]}>
+        <List path={["authorities"]} shape={listOf("authorities")} />
+        <CaseField name="hideMap" />
+        <CaseField name="hidePortraits" />
+      </Section>
+      <Section name="documents" lists={["documents"]} />
+      <Section name="record" fields={["issuer", "language", "links", "rights", "demo", "id"]}>
+        {base && <IssuerField />}
+        <CaseField name="language" />
+        <List path={["links"]} shape={listOf("links")} />
+        <div id={fieldId("/rights")}>
+          <Group path={["rights"]} fields={groupOf("rights")} hide={base ? [] : ["holder"]} />
+        </div>
+        <CaseField name="demo" />
+      </Section>
+    </form>
   );
 }
 

@@ -4,7 +4,7 @@ import { useContext } from "preact/hooks";
 import { type Case, codedFields, type Text } from "../../../shared/case/schema.ts";
 import { plainTexts, textsIn } from "../../../shared/case/text.ts";
 import type { Label, Profile } from "../../../shared/profile/schema.ts";
-import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
+import type { Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../../editing/rules/desk.ts";
 import type { SentenceVerdict } from "../../editing/rules/reading.ts";
 import { statementsIn } from "../../editing/rules/statements.ts";
@@ -31,6 +31,8 @@ export interface DraftQuestions {
 }
 
 export interface FormState {
+  draft: DeskDraft;
+  onDraft(change: (before: DeskDraft) => DeskDraft): void;
   fields: UnfinishedCase;
   /** The case in the revision that the draft is based on. */
   base: Case | null;
@@ -48,15 +50,15 @@ export interface FormState {
   problems: FieldProblem[];
   /** True once the editor has tried to publish. Empty required fields are marked only then. */
   tried: boolean;
-  kind: DeskDraft["kind"];
-  note: DeskDraft["note"];
+  setTried(tried: boolean): void;
   setNote(note: DeskDraft["note"]): void;
   /** The author of new statements in a new case; undefined until the editor has said it. */
   statedBy: string | undefined;
   setStatedBy(name: string): void;
   /** What the Ledger asks about the draft. */
   asked: DraftQuestions;
-  answers: readonly QuestionAnswer[];
+  /** Adds the questions of a refused publish. */
+  onRefused(questions: readonly Question[]): void;
   answer(questions: readonly Question[], confirmed: boolean): void;
   /** The importer's warnings and other doubts that the editor has resolved. */
   resolved: string[];
@@ -69,6 +71,8 @@ export interface FormState {
   remove(list: FieldPath, index: number, label: string): void;
   /** Removes a translation from all texts. The editor can restore it. */
   removeLanguage(lang: string): void;
+  /** The last removal. */
+  removal: { label: string; restore: () => void; dismiss: () => void } | null;
   profile: Profile;
   /** Shows another part of the editor in place of the form. */
   openTask(task: Task): void;

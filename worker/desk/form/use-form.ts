@@ -1,41 +1,28 @@
 /** The state of a draft's form, and the changes that its controls make to the draft. */
 import { useMemo, useState } from "preact/hooks";
 import { isOutdated, languagesIn, textsIn } from "../../../shared/case/text.ts";
-import type { Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { unreadOf, unreadQuestion } from "../../editing/rules/reading.ts";
 import { useSession } from "../session.ts";
 import { useQuestions, withAnswers } from "../tasks/questions.tsx";
 import { language, languageName, say } from "../words.ts";
 import { derived, withIssuer, withStandards } from "./derive.ts";
-import type { FormState, Task } from "./form-state.ts";
+import type { FormState } from "./form-state.ts";
 import { type FieldPath, inserted, removed, valueAt, withValue } from "./path.ts";
 import { problemsOf } from "./problems.ts";
-
-/** The last removal, which the editor can undo. */
-export interface Removal {
-  label: string;
-  restore: () => void;
-  dismiss: () => void;
-}
-
-interface FormCallbacks {
-  tried: boolean;
-  openTask: (task: Task) => void;
-  showLine: (line: number) => void;
-}
 
 export function useForm(
   draft: DeskDraft,
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void,
-  { tried, openTask, showLine }: FormCallbacks,
-): { form: FormState; removal: Removal | null; onRefused: (questions: readonly Question[]) => void } {
+  { openTask, showLine }: Pick<FormState, "openTask" | "showLine">,
+): FormState {
   const { me } = useSession();
   const { profile } = me;
   const { case: fields, base, source, resolved } = draft;
   const own = fields.language ?? "en";
   const [chosen, write] = useState<string | null>(null);
-  const [removal, setRemoval] = useState<Omit<Removal, "dismiss"> | null>(null);
+  const [removal, setRemoval] = useState<FormState["removal"]>(null);
+  const [tried, setTried] = useState(false);
   const spoken = language();
   const problems = useMemo(() => problemsOf(fields, profile), [fields, spoken, profile]);
   /** Languages that were added here, and have no text yet. */
@@ -66,8 +53,11 @@ export function useForm(
         restore();
         setRemoval(null);
       },
+      dismiss: () => setRemoval(null),
     });
-  const form: FormState = {
+  return {
+    draft,
+    onDraft,
     fields,
     base: base?.case ?? null,
     source,
@@ -77,14 +67,13 @@ export function useForm(
     write,
     problems,
     tried,
-    kind: draft.kind,
-    note: draft.note,
+    setTried,
     setNote: (note) => onDraft((before) => ({ ...before, note })),
     statedBy: draft.statedBy,
     setStatedBy: (name) =>
       onDraft(({ statedBy: _, ...before }) => (name === "" ? before : { ...before, statedBy: name })),
     asked,
-    answers: draft.answers,
+    onRefused,
     answer: (questions, confirmed) =>
       onDraft((before) => ({ ...before, answers: withAnswers(before.answers, questions, confirmed) })),
     resolved,
@@ -129,9 +118,9 @@ export function useForm(
         for (const [path, value] of values) change(path, () => value);
       });
     },
+    removal,
     profile,
     openTask,
     showLine,
   };
-  return { form, onRefused, removal: removal && { ...removal, dismiss: () => setRemoval(null) } };
 }

@@ -113,7 +113,6 @@ const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: Desk
 
 /** What the author has confirmed. What a program answered is open for this editor, and stands with the questions. */
 function Confirmed({ proposal, draft }: { proposal: Proposal; draft: DeskDraft }) {
-  const { profile } = useSession().me;
   const questions = proposal.answers
     .filter(({ byToken }) => !byToken)
     .map(({ kind, at, answer }, index): Question => {
@@ -136,7 +135,6 @@ function Confirmed({ proposal, draft }: { proposal: Proposal; draft: DeskDraft }
         fields={draft.case}
         base={draft.base && (draft.base.case as UnfinishedCase)}
         note={draft.note}
-        profile={profile}
       />
     </section>
   );
@@ -279,7 +277,6 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
                     fields={draft.case}
                     base={base && (base.case as UnfinishedCase)}
                     note={content.note}
-                    profile={me.profile}
                     onAnswer={(group, confirmed) => setAnswers(withAnswers(answers, group, confirmed))}
                   />
                 </section>

@@ -3,27 +3,25 @@ import { useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import type { Question } from "../../editing/rules/answers.ts";
-import type { DeskRecord, SavedDraftEntry } from "../../editing/rules/desk.ts";
-import type { Task } from "../form/form-state.ts";
+import type { DeskRecord, Preview, SavedDraftEntry } from "../../editing/rules/desk.ts";
+import { FormContext, useFormState } from "../form/form-state.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
 import { ConflictDialog } from "./conflict.tsx";
 import { type SaveState, useDraftSaver } from "./draft-saver.ts";
 import { findCase, isOvertaken, publishDraft } from "./publish-draft.ts";
-import { type DraftInHand, PublishPanel } from "./publish-panel.tsx";
+import { PublishPanel } from "./publish-panel.tsx";
 import { rememberPublished, takeUndone } from "./published.ts";
 import { RefusalNotice, useAction } from "./refusal.tsx";
 
-export interface PublishBarProps extends DraftInHand {
+interface PublishBarProps {
   id: string;
   /** The server's copy; null when the draft was never saved. */
   saved: SavedDraftEntry | null;
-  /** Called with the questions of a refused publish. */
-  onRefused: (questions: readonly Question[]) => void;
-  /** Called when the editor tries to publish. */
-  onTry: () => void;
-  onTask: (task: Task) => void;
+  /** Whether a change of status was begun and is not in the draft. */
+  unfinished: boolean;
+  preview: Preview | null;
 }
 
 /** The open dialog. */
@@ -35,8 +33,9 @@ type OpenDialog =
 const withdrawn = () =>
   new ApiError({ type: "urn:casewire:problem:withdrawn", title: "", status: 410, detail: "", remedy: "" });
 
-export function PublishBar(props: PublishBarProps) {
-  const { id, saved, draft, onDraft, onRefused, onTry, onTask } = props;
+export function PublishBar({ id, saved, unfinished, preview }: PublishBarProps) {
+  const form = useFormState();
+  const { draft, onDraft } = form;
   const { api, me } = useSession();
   const { saver, state } = useDraftSaver(id, saved, draft);
   const [undone] = useState(takeUndone);
@@ -47,13 +46,17 @@ export function PublishBar(props: PublishBarProps) {
     setDialog(null);
     dismiss();
   };
+  const openTask: typeof form.openTask = (task) => {
+    close();
+    form.openTask(task);
+  };
   /** Another editor has published since the draft was started, so both versions must be merged first. */
   const compare = (record: DeskRecord) => {
     if (!record.case) throw withdrawn();
     setDialog({ what: "conflict", record: { ...record, case: record.case } });
   };
   const open = () => {
-    onTry();
+    form.setTried(true);
     void run(async () => {
       const record = await findCase(api, draft.case.id);
       if (record && isOvertaken(draft, record)) return compare(record);
@@ -69,7 +72,7 @@ export function PublishBar(props: PublishBarProps) {
       if ("refused" in outcome) {
         const { refused } = outcome;
         // They know the note and the moment, too.
-        if (refused.is("questions-open")) onRefused(refused.problem.questions as Question[]);
+        if (refused.is("questions-open")) form.onRefused(refused.problem.questions as Question[]);
         throw refused;
       }
       if ("conflict" in outcome) return compare(outcome.conflict);
@@ -94,18 +97,17 @@ export function PublishBar(props: PublishBarProps) {
           {say("publish.open")}
         </button>
         {dialog?.what === "publish" && (
-          <PublishPanel
-            {...props}
-            record={dialog.record}
-            busy={busy}
-            refused={refused}
-            onTask={(task) => {
-              close();
-              onTask(task);
-            }}
-            onPublish={(replace) => publish(dialog.record, replace)}
-            onClose={close}
-          />
+          <FormContext.Provider value={{ ...form, openTask }}>
+            <PublishPanel
+              unfinished={unfinished}
+              preview={preview}
+              record={dialog.record}
+              busy={busy}
+              refused={refused}
+              onPublish={(replace) => publish(dialog.record, replace)}
+              onClose={close}
+            />
+          </FormContext.Provider>
         )}
         {dialog?.what === "conflict" && (
           <ConflictDialog

@@ -4,19 +4,18 @@ import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
-import type { DeskDraft, DeskRecord, Me, Preview, UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { DeskDraft, DeskRecord, Me, Preview } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
 import { MAX_LEAD_MS } from "../../editing/rules/publication.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber } from "../form/case-fields.ts";
-import { type DraftQuestions, openDoubts, type Task, wordsFor } from "../form/form-state.ts";
-import { focusSoon } from "../form/go-to-field.ts";
+import { openDoubts, useFormState, wordsFor } from "../form/form-state.ts";
 import { NoteFields } from "../form/note-fields.tsx";
 import { pathOf } from "../form/path.ts";
 import { Option } from "../option.tsx";
 import { needsApproval, useSession } from "../session.ts";
-import { QuestionGroups } from "../tasks/question-groups.tsx";
-import { countOpen, QuestionCount, withAnswers } from "../tasks/questions.tsx";
+import { DraftQuestionGroups } from "../tasks/question-groups.tsx";
+import { countOpen, QuestionCount } from "../tasks/questions.tsx";
 import { languageName, say, type WordKey } from "../words.ts";
 import { Dialog, ignoreRepeats } from "./dialog.tsx";
 import { printMoment } from "./moments.ts";
@@ -24,34 +23,23 @@ import { noteOf } from "./publish-draft.ts";
 import { RefusalNotice } from "./refusal.tsx";
 import { ScheduleField, useNow } from "./schedule-field.tsx";
 
-/** What the dialog and the bar that opens it know of a draft. */
-export interface DraftInHand {
-  draft: DeskDraft;
-  onDraft: (change: (before: DeskDraft) => DeskDraft) => void;
-  /** The number of invalid fields in the form. */
-  problems: number;
-  /** What the Ledger asks about the draft. */
-  asked: DraftQuestions;
+interface PublishPanelProps {
   /** Whether a change of status was begun and is not in the draft. */
   unfinished: boolean;
   preview: Preview | null;
-}
-
-interface PublishPanelProps extends DraftInHand {
   /** The existing case; null for a new one. */
   record: DeskRecord | null;
   busy: boolean;
   refused: ApiError | null;
-  /** Closes the dialog and opens a panel. */
-  onTask: (task: Task) => void;
   /** @param replace the pending revision to replace */
   onPublish: (replace: number | null) => void;
   onClose: () => void;
 }
 
 export function PublishPanel(props: PublishPanelProps) {
-  const { draft, onDraft, problems, asked, unfinished, preview, record, busy, refused, onTask, onPublish, onClose } =
-    props;
+  const { unfinished, preview, record, busy, refused, onPublish, onClose } = props;
+  const { draft, onDraft, setNote, asked, openTask, ...form } = useFormState();
+  const problems = form.problems.length;
   const { me } = useSession();
   const now = useNow();
   const [inPlace, setInPlace] = useState(false);
@@ -83,7 +71,7 @@ export function PublishPanel(props: PublishPanelProps) {
   }, [refused]);
   /** What must be done first, with the way to it. */
   const tasks: { text: string; go: () => void }[] = [
-    ...(unfinished ? [{ text: say("status.unfinished"), go: () => onTask({ is: "status" }) }] : []),
+    ...(unfinished ? [{ text: say("status.unfinished"), go: () => openTask({ is: "status" }) }] : []),
     ...(open > 0 ? [{ text: say("questions.open", { count: open }), go: goToQuestion }] : []),
   ];
   const blockers = [
@@ -122,29 +110,13 @@ export function PublishPanel(props: PublishPanelProps) {
           <Differences differences={differences} fields={fields} />
         </details>
       )}
-      <NoteFields id="note" fields={fields} note={draft.note} onNote={(note) => set({ note })} />
+      <NoteFields id="note" fields={fields} note={draft.note} onNote={setNote} />
       <section class="questions" ref={questionList} aria-busy={asked.is === "asking"}>
         <h3>{say("questions.title")}</h3>
         <p class="verdict" role="status">
           <QuestionCount asked={asked} answers={draft.answers} />
         </p>
-        <QuestionGroups
-          questions={asked.questions}
-          answers={draft.answers}
-          fields={fields}
-          base={base && (base.case as UnfinishedCase)}
-          note={draft.note}
-          profile={me.profile}
-          onAnswer={(group, confirmed) =>
-            onDraft((before) => ({ ...before, answers: withAnswers(before.answers, group, confirmed) }))
-          }
-          goTo={(path) => {
-            onTask({ is: "form" });
-            void focusSoon(path);
-          }}
-          onTranslate={() => onTask({ is: "translations" })}
-          onPeople={(people) => onDraft((before) => ({ ...before, case: { ...before.case, people } }))}
-        />
+        <DraftQuestionGroups />
       </section>
       {base && (
         <Choice of="kind" values={["update", "correction"]} chosen={kind} onChoose={(next) => set({ kind: next })} />

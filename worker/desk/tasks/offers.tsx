@@ -8,7 +8,7 @@ import { earlierTerms, eventOf, type PersonStatus, type StatusChange } from "../
 import { InLanguages, MarkedText, Unreviewed, valueInWords } from "../differences.tsx";
 import { dateInWords } from "../form/date-field.tsx";
 import { Field, Group } from "../form/field.tsx";
-import { choiceOf, type FormState, labelOf } from "../form/form-state.ts";
+import { choiceOf, labelOf, useFormState } from "../form/form-state.ts";
 import { NoteFields } from "../form/note-fields.tsx";
 import { pathOf, valueAt } from "../form/path.ts";
 import { type FieldName, type Shape, shapeOfField } from "../form/shape.ts";
@@ -21,14 +21,8 @@ const thanks = groupOf(shapeOfField("action")).thanks as Shape;
 /** Texts in which a sentence may be replaced. */
 const rewritten = ["title", "summary"] as const satisfies FieldName[];
 
-interface OffersProps {
-  form: FormState;
-  ready: ReadyTexts | null;
-  changes: StatusChange[];
-}
-
-export function Offers({ form, ready, changes }: OffersProps) {
-  const { fields, edit, base, note, profile } = form;
+export function Offers({ ready, changes }: { ready: ReadyTexts | null; changes: StatusChange[] }) {
+  const { draft, fields, edit, base, setNote, profile } = useFormState();
   const { action, documents = [], events = [], language: own = "en" } = fields;
   const known = new Set(base?.events.map((event) => JSON.stringify(event)));
   const added = events.flatMap((event, index) => (known.has(JSON.stringify(event)) ? [] : [index]));
@@ -50,12 +44,10 @@ export function Offers({ form, ready, changes }: OffersProps) {
       <h3>{say("ready.title")}</h3>
       <p class="hint">{say("ready.hint")}</p>
       {ready && <Unreviewed note />}
-      {note[own] ? (
-        <NoteFields id="ready-note" fields={fields} note={note} onNote={form.setNote} />
+      {draft.note[own] ? (
+        <NoteFields id="ready-note" fields={fields} note={draft.note} onNote={setNote} />
       ) : (
-        ready && (
-          <Offer label={say("publish.note")} texts={ready.note} own={own} onTake={() => form.setNote(ready.note)} />
-        )
+        ready && <Offer label={say("publish.note")} texts={ready.note} own={own} onTake={() => setNote(ready.note)} />
       )}
       {rewritten.map((field) => {
         const text = ready?.texts.find(({ pointer }) => pathOf(pointer)[0] === field)?.text;

@@ -19,8 +19,10 @@ import {
   Unreviewed,
   valueInWords,
 } from "../differences.tsx";
-import { entryName, labelOf, wordsFor } from "../form/form-state.ts";
+import { entryName, labelOf, useFormState, wordsFor } from "../form/form-state.ts";
+import { focusSoon } from "../form/go-to-field.ts";
 import { type FieldPath, pathOf, pointerOf, valueAt } from "../form/path.ts";
+import { useSession } from "../session.ts";
 import { say } from "../words.ts";
 import { groupsOf, isAnswered } from "./questions.tsx";
 
@@ -44,14 +46,36 @@ interface Ways {
   onPeople?: ((people: NonNullable<UnfinishedCase["people"]>) => void) | undefined;
 }
 
-interface QuestionGroupsProps extends AskedRevision, Ways {
+interface QuestionGroupsProps extends Omit<AskedRevision, "profile">, Ways {
   questions: readonly Question[];
   answers: readonly QuestionAnswer[];
   /** Left out where the answers are only shown. */
   onAnswer?: (questions: readonly Question[], confirmed: boolean) => void;
 }
 
-export function QuestionGroups({ questions, answers, onAnswer, ...places }: QuestionGroupsProps) {
+/** The questions of the draft that is edited. */
+export function DraftQuestionGroups() {
+  const { draft, fields, base, asked, answer, edit, openTask } = useFormState();
+  return (
+    <QuestionGroups
+      questions={asked.questions}
+      answers={draft.answers}
+      fields={fields}
+      base={base as UnfinishedCase | null}
+      note={draft.note}
+      onAnswer={answer}
+      goTo={(path) => {
+        openTask({ is: "form" });
+        void focusSoon(path);
+      }}
+      onTranslate={() => openTask({ is: "translations" })}
+      onPeople={(people) => edit(["people"], people)}
+    />
+  );
+}
+
+export function QuestionGroups({ questions, answers, onAnswer, ...revision }: QuestionGroupsProps) {
+  const places = { ...revision, profile: useSession().me.profile };
   return (
     <>
       {groupsOf(questions).map((group) => {

@@ -1,51 +1,35 @@
 /** What to confirm before a revision is published, after what follows from a change of status. */
-import type { ReadyTexts, UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { ReadyTexts } from "../../editing/rules/desk.ts";
 import { statusChanges } from "../../editing/rules/status-change.ts";
-import type { FormState } from "../form/form-state.ts";
-import { focusSoon } from "../form/go-to-field.ts";
+import { useFormState } from "../form/form-state.ts";
 import { say } from "../words.ts";
 import { Offers } from "./offers.tsx";
-import { QuestionGroups } from "./question-groups.tsx";
+import { DraftQuestionGroups } from "./question-groups.tsx";
 import { QuestionCount } from "./questions.tsx";
 import { TaskPanel } from "./task-panel.tsx";
 
 interface QuestionsPanelProps {
-  form: FormState;
   ready: ReadyTexts | null;
   /** Begins another change of status. */
   onAnother: () => void;
 }
 
-export function QuestionsPanel({ form, ready, onAnother }: QuestionsPanelProps) {
-  const { fields, base, asked, answers, problems, profile } = form;
+export function QuestionsPanel({ ready, onAnother }: QuestionsPanelProps) {
+  const { draft, fields, base, asked, problems, openTask } = useFormState();
   const changes = statusChanges({ case: fields, base: base && { case: base } });
   return (
-    <TaskPanel title={say("questions.title")} form={form}>
+    <TaskPanel title={say("questions.title")}>
       <p class="verdict" role="status">
         {problems.length > 0 ? (
           <strong class="missing">{say("check.to-fill", { count: problems.length })}</strong>
         ) : (
-          <QuestionCount asked={asked} answers={answers} />
+          <QuestionCount asked={asked} answers={draft.answers} />
         )}
       </p>
-      {changes.length > 0 && <Offers form={form} ready={ready} changes={changes} />}
-      <QuestionGroups
-        questions={asked.questions}
-        answers={answers}
-        fields={fields}
-        base={base as UnfinishedCase | null}
-        note={form.note}
-        profile={profile}
-        onAnswer={form.answer}
-        goTo={(path) => {
-          form.openTask({ is: "form" });
-          void focusSoon(path);
-        }}
-        onTranslate={() => form.openTask({ is: "translations" })}
-        onPeople={(people) => form.edit(["people"], people)}
-      />
+      {changes.length > 0 && <Offers ready={ready} changes={changes} />}
+      <DraftQuestionGroups />
       <p class="row">
-        <button type="button" onClick={() => form.openTask({ is: "form" })}>
+        <button type="button" onClick={() => openTask({ is: "form" })}>
           {say("task.back")}
         </button>
         <button type="button" class="quiet" onClick={onAnother}>

@@ -4,7 +4,7 @@ import type { ApiError } from "../../editing/contract/client.ts";
 import { confirmAll, type Question, type QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { DeskDraft } from "../../editing/rules/desk.ts";
 import type { Publish } from "../../editing/rules/publication.ts";
-import type { DraftQuestions, FormState } from "../form/form-state.ts";
+import type { DraftQuestions } from "../form/form-state.ts";
 import { publicationOf } from "../publish/publish-draft.ts";
 import { apiErrorOf } from "../publish/refusal.tsx";
 import { useSession } from "../session.ts";
@@ -106,18 +106,4 @@ export function QuestionCount({
   if (open > 0) return <strong class="missing">{say("questions.open", { count: open })}</strong>;
   if (is === "known") return <strong class="done">{say("questions.none")}</strong>;
   return <span class="hint">{say(is === "asking" ? "questions.asking" : "questions.unknown")}</span>;
-}
-
-/** In the checklist: how many questions are open, and the way to them. */
-export function QuestionSummary({ form }: { form: FormState }) {
-  const { asked, answers, openTask } = form;
-  if (countOpen(asked.questions, answers) === 0) return null;
-  return (
-    <p class="warning linked">
-      <QuestionCount asked={asked} answers={answers} />{" "}
-      <button type="button" class="link" onClick={() => openTask({ is: "questions" })}>
-        {say("follow.check")}
-      </button>
-    </p>
-  );
 }

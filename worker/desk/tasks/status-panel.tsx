@@ -6,7 +6,7 @@ import type { ReadyTexts } from "../../editing/rules/desk.ts";
 import type { PersonStatus } from "../../editing/rules/status-change.ts";
 import { valueInWords } from "../differences.tsx";
 import { Field, Group } from "../form/field.tsx";
-import { entryName, FormContext, type FormState, labelOf } from "../form/form-state.ts";
+import { entryName, FormContext, labelOf, useFormState } from "../form/form-state.ts";
 import { focusSoon } from "../form/go-to-field.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "../form/path.ts";
 import { problemsOf } from "../form/problems.ts";
@@ -29,7 +29,6 @@ const documentFields = (
 const asked = ["title", "issuedOn", "href"];
 
 interface StatusPanelProps {
-  form: FormState;
   ready: ReadyTexts | null;
   /** Its position; below 0 for none. */
   person: number | undefined;
@@ -37,16 +36,17 @@ interface StatusPanelProps {
   onUnfinished: (is: boolean) => void;
 }
 
-export function StatusPanel({ form, ready, person, onUnfinished }: StatusPanelProps) {
-  const people = form.fields.people ?? [];
+export function StatusPanel({ ready, person, onUnfinished }: StatusPanelProps) {
+  const { fields, profile } = useFormState();
+  const people = fields.people ?? [];
   const [chosen, setChosen] = useState<number | null>(
     person !== undefined && person >= 0 ? person : people.length === 1 ? 0 : null,
   );
   const [place, setPlace] = useState<FieldPath | null>(null);
   const [done, setDone] = useState(false);
-  if (done) return <QuestionsPanel form={form} ready={ready} onAnother={() => [setDone(false), setPlace(null)]} />;
+  if (done) return <QuestionsPanel ready={ready} onAnother={() => [setDone(false), setPlace(null)]} />;
   return (
-    <TaskPanel title={say("status.title")} form={form}>
+    <TaskPanel title={say("status.title")}>
       <div class="field">
         <div class="field-head">
           <label for="status-person">{say("status.person")}</label>
@@ -62,34 +62,28 @@ export function StatusPanel({ form, ready, person, onUnfinished }: StatusPanelPr
           <option value="">{say("form.choose")}</option>
           {people.map((_, index) => (
             <option key={index} value={index}>
-              {entryName(form.fields, ["people", index], form.profile)}
+              {entryName(fields, ["people", index], profile)}
             </option>
           ))}
         </select>
       </div>
-      {chosen !== null && <PlaceField form={form} person={chosen} place={place} onPlace={setPlace} />}
+      {chosen !== null && <PlaceField person={chosen} place={place} onPlace={setPlace} />}
       {place && (
-        <NewStatus
-          key={pointerOf(place)}
-          form={form}
-          place={place}
-          onUnfinished={onUnfinished}
-          onDone={() => setDone(true)}
-        />
+        <NewStatus key={pointerOf(place)} place={place} onUnfinished={onUnfinished} onDone={() => setDone(true)} />
       )}
     </TaskPanel>
   );
 }
 
 interface PlaceProps {
-  form: FormState;
   person: number;
   place: FieldPath | null;
   onPlace: (place: FieldPath) => void;
 }
 
 /** Chooses which status changes: custody, one of the proceedings or another one, the sentence, or a recognition. */
-function PlaceField({ form: { fields, profile }, person, place, onPlace }: PlaceProps) {
+function PlaceField({ person, place, onPlace }: PlaceProps) {
+  const { fields, profile } = useFormState();
   const places = statusFields.flatMap((field): { place: FieldPath; label: string }[] => {
     const path: FieldPath = ["people", person, field];
     const label = labelOf(path, profile);
@@ -120,14 +114,14 @@ function PlaceField({ form: { fields, profile }, person, place, onPlace }: Place
 }
 
 interface NewStatusProps {
-  form: FormState;
   place: FieldPath;
   onUnfinished: (is: boolean) => void;
   onDone: () => void;
 }
 
 /** The new status. It is written into the draft only when it is complete, and its date is never filled in. */
-function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
+function NewStatus({ place, onUnfinished, onDone }: NewStatusProps) {
+  const form = useFormState();
   const field = place[2] as StatedField;
   const shape = shapeOf(field);
   const current = valueAt(form.fields, place) as (PersonStatus & { id?: string; subject?: unknown }) | undefined;
@@ -175,7 +169,7 @@ function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
     edit([...place, "source"], id);
     void focusSoon(["documents", position, "title"]);
   };
-  const inner: FormState = { ...form, fields, edit, problems, tried, source: null };
+  const inner = { ...form, fields, edit, problems, tried, source: null };
   const one = (name: string) => <Field path={[...place, name]} shape={shape.fields[name] as Shape} />;
   return (
     <FormContext.Provider value={inner}>

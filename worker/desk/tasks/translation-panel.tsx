@@ -5,13 +5,14 @@ import { directionOf } from "../../../shared/locale.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { type TranslationUnit, translationUnits } from "../../editing/rules/translations.ts";
 import { Original } from "../differences.tsx";
-import { type FormState, textPlaces } from "../form/form-state.ts";
+import { textPlaces, useFormState } from "../form/form-state.ts";
 import { pointerOf, valueAt } from "../form/path.ts";
 import { languageName, say } from "../words.ts";
 import { TaskPanel } from "./task-panel.tsx";
 import { TranslatorFile } from "./translator-file.tsx";
 
-export function TranslationPanel({ form }: { form: FormState }) {
+export function TranslationPanel() {
+  const form = useFormState();
   const { languages, offered, fields, profile } = form;
   const places = textPlaces(fields, profile);
   const [own = "en", ...others] = languages;
@@ -38,7 +39,7 @@ export function TranslationPanel({ form }: { form: FormState }) {
     };
   const listed = all ? units : units.filter(({ path }) => shown.current?.pointers.has(pointerOf(path)));
   return (
-    <TaskPanel title={say("translations.title")} form={form}>
+    <TaskPanel title={say("translations.title")}>
       <p class="verdict" role="status">
         <strong class={open.length > 0 ? "missing" : "done"}>
           {open.length > 0 ? say("translations.open", { count: open.length }) : say("translations.none-open")}
@@ -69,7 +70,7 @@ export function TranslationPanel({ form }: { form: FormState }) {
       </div>
       {lang !== null && (
         <>
-          <TranslatorFile key={lang} form={form} lang={lang} places={places} />
+          <TranslatorFile key={lang} lang={lang} places={places} />
           <label class="still-right">
             <input type="checkbox" checked={all} onChange={({ currentTarget: { checked } }) => setAll(checked)} />
             {say("translations.all")}
@@ -78,7 +79,6 @@ export function TranslationPanel({ form }: { form: FormState }) {
           {listed.map((unit) => (
             <Row
               key={`${lang}${pointerOf(unit.path)}`}
-              form={form}
               unit={unit}
               place={places.get(pointerOf(unit.path)) ?? ""}
               own={own}
@@ -92,7 +92,6 @@ export function TranslationPanel({ form }: { form: FormState }) {
 }
 
 interface RowProps {
-  form: FormState;
   unit: TranslationUnit;
   /** In words. */
   place: string;
@@ -101,8 +100,8 @@ interface RowProps {
 }
 
 /** A source and its translation, side by side. */
-function Row({ form, unit, place, own, lang }: RowProps) {
-  const { fields, edit } = form;
+function Row({ unit, place, own, lang }: RowProps) {
+  const { fields, base, edit } = useFormState();
   const { path, source, target, state } = unit;
   const id = `translation${pointerOf(path)}`;
   const change = (value: string) => {
@@ -114,7 +113,7 @@ function Row({ form, unit, place, own, lang }: RowProps) {
     <section class="translation" aria-label={place}>
       <label for={id}>{place}</label>
       {state === "outdated" ? (
-        <Original fields={fields} base={form.base as UnfinishedCase | null} path={path} />
+        <Original fields={fields} base={base as UnfinishedCase | null} path={path} />
       ) : (
         <p class="source-text" lang={own} dir={directionOf(own)}>
           {source}

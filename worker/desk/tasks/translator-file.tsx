@@ -10,7 +10,7 @@ import {
 import { readXliff, writeXliff } from "../../editing/rules/xliff.ts";
 import { MarkedText } from "../differences.tsx";
 import { shortened } from "../form/case-fields.ts";
-import type { FormState } from "../form/form-state.ts";
+import { useFormState } from "../form/form-state.ts";
 import { pointerOf, withValue } from "../form/path.ts";
 import { saveAs } from "../save-as.ts";
 import { languageName, say } from "../words.ts";
@@ -18,7 +18,6 @@ import { languageName, say } from "../words.ts";
 const MAX_LISTED_CHARACTERS = 90;
 
 interface FileProps {
-  form: FormState;
   /** The language of the translations. */
   lang: string;
   /** The place of each text in words, by its pointer. */
@@ -31,8 +30,8 @@ type Stage =
   | { is: "compared"; units: ReturnedUnit[] }
   | { is: "taken"; count: number };
 
-export function TranslatorFile({ form, lang, places }: FileProps) {
-  const { fields, languages } = form;
+export function TranslatorFile({ lang, places }: FileProps) {
+  const { fields, languages, edit } = useFormState();
   const [own = "en"] = languages;
   const input = useRef<HTMLInputElement>(null);
   const [stage, setStage] = useState<Stage>({ is: "idle" });
@@ -58,7 +57,7 @@ export function TranslatorFile({ form, lang, places }: FileProps) {
     setStage({ is: "compared", units: read.units });
   };
   const take = (chosen: OfferedTranslation[]) => {
-    form.edit(
+    edit(
       [],
       chosen.reduce((next, { path, translation }) => withValue(next, [...path, lang], translation), fields),
     );
@@ -93,7 +92,6 @@ export function TranslatorFile({ form, lang, places }: FileProps) {
       )}
       {stage.is === "compared" && (
         <Comparison
-          form={form}
           lang={lang}
           places={places}
           units={stage.units}
@@ -113,8 +111,8 @@ interface ComparisonProps extends FileProps {
 }
 
 /** What a file would change. It is compared anew whenever the draft changes, so the editor takes what is shown. */
-function Comparison({ form, lang, places, units, onTake, onClose }: ComparisonProps) {
-  const { fields, languages } = form;
+function Comparison({ lang, places, units, onTake, onClose }: ComparisonProps) {
+  const { fields, languages } = useFormState();
   const [own = "en"] = languages;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
