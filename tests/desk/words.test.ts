@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
 import { statusesIn, statusesNow, valueInWords } from "../../worker/desk/differences.tsx";
 import { choiceOf, labelOf, wordsFor } from "../../worker/desk/form/form-state.ts";
-import { type FieldName, type Shape, shapeOfField } from "../../worker/desk/form/shape.ts";
+import { type FieldName, type Shape, shapeAt } from "../../worker/desk/form/shape.ts";
 import { deskTexts, deskWords } from "../../worker/desk/locales/desk-words.ts";
 import { printMoment } from "../../worker/desk/publish/moments.ts";
 import {
@@ -60,7 +60,7 @@ function shapesIn(path: (string | number)[], shape: Shape): { path: (string | nu
   if (shape.kind !== "group" && shape.kind !== "stated") return [here];
   return [here, ...Object.entries(shape.fields).flatMap(([key, child]) => shapesIn([...path, key], child))];
 }
-const all = (Object.keys(Case.entries) as FieldName[]).flatMap((field) => shapesIn([field], shapeOfField(field)));
+const all = (Object.keys(Case.entries) as FieldName[]).flatMap((field) => shapesIn([field], shapeAt([field])));
 
 it("The desk's form has a label for every field, and for a new entry of every list", () => {
   for (const { path, shape } of all) {

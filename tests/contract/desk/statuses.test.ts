@@ -103,7 +103,7 @@ test("A release is stated with its date and source, and every text that says oth
     const outdated = question("1 text in 1 language will be marked as outdated");
     await outdated.getByText("Вигадана справа 31").waitFor();
     await outdated.getByRole("button", { name: "Translate side by side" }).click();
-    const row = page.getByRole("region", { name: "Title, in your own words" });
+    const row = field("/title");
     await row.getByRole("insertion").getByText("person released").waitFor();
     await row.getByRole("textbox").fill("Вигадану людину звільнено");
     await page.getByText("No outdated translation is left").waitFor();

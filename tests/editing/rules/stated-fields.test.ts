@@ -6,7 +6,7 @@ import { isFields } from "../../../shared/fields.ts";
 import { codesOf } from "../../../shared/profile/codes.ts";
 import { profileFaults } from "../../../shared/profile/faults.ts";
 import { viewPeople } from "../../../shared/view/person.ts";
-import { shapeOfField } from "../../../worker/desk/form/shape.ts";
+import { shapeAt } from "../../../worker/desk/form/shape.ts";
 import { parsePublication } from "../../../worker/editing/rules/publication.ts";
 import { withAuthor } from "../../../worker/editing/rules/statements.ts";
 import { statusChanges } from "../../../worker/editing/rules/status-change.ts";
@@ -91,6 +91,6 @@ it.each(accepted.filter((one) => typeof statusOf(one) === "string"))(
     const [fault] = profileFaults(caseWith({ [field]: unknown }), profile);
     expect(`/case/${fault?.path.join("/")}`).toBe(`${at}/value`);
     for (const code of codesOf(field as never, profile)) expect(fault?.message).toContain(code);
-    expect(JSON.stringify(shapeOfField("people"))).toContain(`{"kind":"code","list":"${field}"`);
+    expect(JSON.stringify(shapeAt(["people"]))).toContain(`{"kind":"code","list":"${field}"`);
   },
 );

@@ -2,12 +2,10 @@
 import { useRef, useState } from "preact/hooks";
 import { statementsBy, withAuthor } from "../../editing/rules/statements.ts";
 import { say } from "../words.ts";
-import { LineField, Suggestions } from "./controls.tsx";
+import { Suggestions } from "./controls.tsx";
+import { Field } from "./field.tsx";
 import { authorsIn, useFormState, wordsFor } from "./form-state.ts";
 import { pathOf, pointerOf } from "./path.ts";
-import type { Shape } from "./shape.ts";
-
-const line: Extract<Shape, { kind: "line" }> = { kind: "line", input: "text", long: false, optional: false };
 
 /** The questions at the top of a new case. One press answers those that are still open. */
 export function Authors() {
@@ -35,7 +33,7 @@ export function Authors() {
         </div>
       )}
       <IssuerField />
-      <LineField path={["rights", "holder"]} shape={line} />
+      <Field path={["rights", "holder"]} />
       <div class="field">
         <div class="field-head">
           <label for="stated-by">{say("authors.stated-by")}</label>
@@ -81,7 +79,7 @@ export function IssuerField() {
   };
   return (
     <div class="issuer" onFocusOut={leaveField}>
-      <LineField path={["issuer"]} shape={line} />
+      <Field path={["issuer"]} />
       {left.length > 0 && (
         <div class="warning linked">
           <p>{say("authors.changed", { count: left.length, before: settled })}</p>

@@ -3,12 +3,12 @@ import type { ComponentChildren } from "preact";
 import { isOutdated, isReviewed, type LooseText, textsIn } from "../../../shared/case/text.ts";
 import { languageName, say, type WordKey } from "../words.ts";
 import { Authors, IssuerField } from "./authors.tsx";
-import { Field, Group, List, useNewEntry } from "./field.tsx";
+import { Field, Group, useNewEntry } from "./field.tsx";
 import { fieldId, hasProblem, useFormState } from "./form-state.ts";
 import { Collapsible, Cross } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { PeopleSection } from "./people.tsx";
-import { type FieldName, type Shape, shapeOfField } from "./shape.ts";
+import type { FieldName } from "./shape.ts";
 
 const MAX_SUGGESTIONS = 12;
 
@@ -23,11 +23,11 @@ export function CaseForm() {
       )}
       <Section name="essentials" fields={["number", "title", "summary", "asOf"]} open>
         <div class="row numbering" id={fieldId("/number")}>
-          <Group path={["number"]} fields={groupOf("number")} />
+          <Group path={["number"]} />
         </div>
-        <CaseField name="title" />
-        <CaseField name="summary" />
-        <CaseField name="asOf" />
+        <Field path={["title"]} />
+        <Field path={["summary"]} />
+        <Field path={["asOf"]} />
         <Languages />
       </Section>
       <Section name="people" fields={["people"]} count={fields.people?.length} open>
@@ -35,7 +35,7 @@ export function CaseForm() {
       </Section>
       <Section name="action" fields={["action"]} open>
         <div id={fieldId("/action")}>
-          <Group path={["action"]} fields={groupOf("action")} />
+          <Group path={["action"]} />
         </div>
       </Section>
       <Section name="events" lists={["events"]}>
@@ -44,28 +44,23 @@ export function CaseForm() {
       <Section name="quotations" lists={["quotations"]} />
       <Section name="opinions" lists={["assessments", "impact", "next"]} />
       <Section name="places" lists={["places"]} fields={["authorities", "hideMap", "hidePortraits"]}>
-        <List path={["authorities"]} shape={listOf("authorities")} />
-        <CaseField name="hideMap" />
-        <CaseField name="hidePortraits" />
+        <Field path={["authorities"]} />
+        <Field path={["hideMap"]} />
+        <Field path={["hidePortraits"]} />
       </Section>
       <Section name="documents" lists={["documents"]} />
       <Section name="record" fields={["issuer", "language", "links", "rights", "demo", "id"]}>
         {base && <IssuerField />}
-        <CaseField name="language" />
-        <List path={["links"]} shape={listOf("links")} />
+        <Field path={["language"]} />
+        <Field path={["links"]} />
         <div id={fieldId("/rights")}>
-          <Group path={["rights"]} fields={groupOf("rights")} hide={base ? [] : ["holder"]} />
+          <Group path={["rights"]} hide={base ? [] : ["holder"]} />
         </div>
-        <CaseField name="demo" />
+        <Field path={["demo"]} />
       </Section>
     </form>
   );
 }
-
-const groupOf = (name: FieldName) => (shapeOfField(name) as Extract<Shape, { kind: "group" }>).fields;
-const listOf = (name: FieldName) => shapeOfField(name) as Extract<Shape, { kind: "list" }>;
-
-const CaseField = ({ name }: { name: FieldName }) => <Field path={[name]} shape={shapeOfField(name)} />;
 
 interface SectionProps {
   name: string;
@@ -93,7 +88,7 @@ function Section({ name, lists = [], fields = [], count, open = false, children 
   return (
     <Collapsible class="section" id={`section-${name}`} fields={all} open={open} summary={summary}>
       {lists.map((list) => (
-        <List key={list} path={[list]} shape={listOf(list)} />
+        <Field key={list} path={[list]} />
       ))}
       {children}
     </Collapsible>
@@ -166,7 +161,7 @@ const isReviewedWhole = (texts: LooseText[], lang: string, own: string): boolean
 /** Buttons that make an event from each date of the document that has none yet. */
 function DateSuggestions() {
   const { fields, source, edit, showLine } = useFormState();
-  const entryOf = useNewEntry();
+  const entryAt = useNewEntry();
   const events = fields.events ?? [];
   const has = (asStated: string, date: string | undefined) =>
     events.some((event) => event?.date?.asStated === asStated || (date !== undefined && event?.date?.date === date));
@@ -185,9 +180,10 @@ function DateSuggestions() {
               onClick={() => {
                 // Without a year, the editor types the date.
                 const own = date ?? { asStated };
-                edit(["events", events.length], { ...(entryOf(listOf("events").item) as object), date: own });
+                const path = ["events", events.length];
+                edit(path, { ...(entryAt(path) as object), date: own });
                 showLine(line);
-                void focusSoon(["events", events.length, "kind"]);
+                void focusSoon([...path, "kind"]);
               }}
             >
               {asStated} <span class="hint">{say("form.line", { line })}</span>

@@ -11,7 +11,7 @@ import { entryName, FormContext, fieldId, hasProblem, labelOf, useFormState } fr
 import { Cross, Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "./path.ts";
-import type { Shape } from "./shape.ts";
+import { fieldsAt, type Shape, shapeAt } from "./shape.ts";
 import { TextField } from "./text-field.tsx";
 
 type Props<Kind extends Shape["kind"]> = { path: FieldPath; shape: Extract<Shape, { kind: Kind }> };
@@ -21,7 +21,7 @@ const components: { [Kind in Shape["kind"]]: FunctionComponent<Props<Kind>> } = 
   text: TextField,
   date: DateField,
   stated: StatedField,
-  group: ({ path, shape }) => <Group path={path} fields={shape.fields} />,
+  group: Group,
   list: List,
   choice: SelectField,
   code: SelectField,
@@ -35,7 +35,7 @@ const components: { [Kind in Shape["kind"]]: FunctionComponent<Props<Kind>> } = 
   record: () => null,
 };
 
-export function Field({ path, shape }: { path: FieldPath; shape: Shape }) {
+export function Field({ path, shape = shapeAt(path) }: { path: FieldPath; shape?: Shape }) {
   const Component = components[shape.kind] as FunctionComponent<Props<Shape["kind"]>>;
   return <Component path={path} shape={shape} />;
 }
@@ -45,17 +45,10 @@ export function Field({ path, shape }: { path: FieldPath; shape: Shape }) {
  * source and a language that are already filled in are collapsed.
  * @param hide the names of fields that are rendered elsewhere
  */
-export function Group({
-  path,
-  fields: shapes,
-  hide = [],
-}: {
-  path: FieldPath;
-  fields: Record<string, Shape>;
-  hide?: readonly string[];
-}) {
+export function Group({ path, hide = [] }: { path: FieldPath; hide?: readonly string[] }) {
   const { fields, problems, source, edit, profile } = useFormState();
-  const entryOf = useNewEntry();
+  const entryAt = useNewEntry();
+  const shapes = fieldsAt(path);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const names = Object.keys(shapes).filter((name) => name !== "id" && !hide.includes(name));
   /** Fields that held a value. One that the editor empties, to type it anew, stays open. */
@@ -86,7 +79,7 @@ export function Group({
       {names
         .filter((name) => !unopened.includes(name) && !folded.includes(name))
         .map((name) => (
-          <Field key={name} path={[...path, name]} shape={shapes[name] as Shape} />
+          <Field key={name} path={[...path, name]} />
         ))}
       {folded.length > 0 && (
         <details class="origin">
@@ -101,7 +94,7 @@ export function Group({
           </summary>
           <div class="row">
             {folded.map((name) => (
-              <Field key={name} path={[...path, name]} shape={shapes[name] as Shape} />
+              <Field key={name} path={[...path, name]} />
             ))}
           </div>
         </details>
@@ -115,9 +108,8 @@ export function Group({
               class="chip"
               onClick={() => {
                 setOpened(new Set([...opened, name]));
-                const shape = shapes[name];
                 // A list opens with its first entry.
-                if (shape?.kind === "list") edit([...path, name, 0], entryOf(shape.item));
+                if (shapes[name]?.kind === "list") edit([...path, name, 0], entryAt([...path, name, 0]));
                 void focusSoon([...path, name]);
               }}
             >
@@ -131,7 +123,7 @@ export function Group({
 }
 
 /** Returns a function that makes a new entry of a list, with its default values. */
-export function useNewEntry(): (shape: Shape) => unknown {
+export function useNewEntry(): (path: FieldPath) => unknown {
   const { fields, source, languages, base, statedBy } = useFormState();
   // The newest document comes first in an imported draft. A published case's documents don't state what is new.
   const document = source || (!base && fields.documents?.length === 1) ? fields.documents?.[0] : undefined;
@@ -148,18 +140,18 @@ export function useNewEntry(): (shape: Shape) => unknown {
     if (shape.kind === "stated" && statedBy) entry.statedBy = statedBy;
     return entry;
   };
-  return make;
+  return (path) => make(shapeAt(path));
 }
 
-export function List({ path, shape }: Props<"list">) {
+function List({ path }: { path: FieldPath }) {
   const { fields, edit, remove, profile } = useFormState();
-  const entryOf = useNewEntry();
+  const entryAt = useNewEntry();
   const entries = (valueAt(fields, path) ?? []) as unknown[];
   const add = () => {
-    edit([...path, entries.length], entryOf(shape.item));
+    edit([...path, entries.length], entryAt([...path, entries.length]));
     void focusSoon([...path, entries.length]);
   };
-  const simple = shape.item.kind !== "group";
+  const simple = shapeAt([...path, 0]).kind !== "group";
   return (
     <Frame path={path} class={simple ? "list simple" : "list"}>
       {entries.map((_, index) => {
@@ -167,11 +159,7 @@ export function List({ path, shape }: Props<"list">) {
         return (
           <div class="entry" key={index} id={simple ? undefined : fieldId(pointerOf(at))}>
             <div class="entry-fields">
-              {shape.item.kind === "group" ? (
-                <Group path={at} fields={shape.item.fields} />
-              ) : (
-                <Field path={at} shape={shape.item} />
-              )}
+              <Field path={at} />
             </div>
             <Cross
               class="plain remove"
@@ -191,13 +179,13 @@ export function List({ path, shape }: Props<"list">) {
 /** A status: a value with its date, the author of the statement, and the source document. */
 function StatedField({ path, shape }: Props<"stated">) {
   const form = useFormState();
-  const entryOf = useNewEntry();
+  const entryAt = useNewEntry();
   const { fields, problems, profile } = form;
   const status = valueAt(fields, path) as PersonStatus | undefined;
   const isEntry = typeof path.at(-1) === "number";
   // The first value adds the date, author and source; an empty value removes the whole status, except in a list.
   const edit = (at: FieldPath, value: unknown) => {
-    const before = status ?? (entryOf(shape) as PersonStatus);
+    const before = status ?? (entryAt(path) as PersonStatus);
     const written = withValue(before, at.slice(path.length), value);
     const after = isPublishedStatus ? withoutStatement(written) : written;
     form.edit(path, isBlank(after.value) && !isEntry ? undefined : after);
@@ -217,7 +205,7 @@ function StatedField({ path, shape }: Props<"stated">) {
       <FormContext.Provider value={{ ...form, edit }}>
         <Field path={[...path, "value"]} shape={{ ...(shape.fields.value as Shape), optional: shape.optional }} />
       </FormContext.Provider>
-      {status !== undefined && <Group path={path} fields={shape.fields} hide={["value", ...around]} />}
+      {status !== undefined && <Group path={path} hide={["value", ...around]} />}
       {status !== undefined && (
         <details class="origin" open={hadGap.current}>
           <summary>
@@ -229,7 +217,7 @@ function StatedField({ path, shape }: Props<"stated">) {
           </summary>
           <div class="row">
             {around.map((name) => (
-              <Field key={name} path={[...path, name]} shape={shape.fields[name] as Shape} />
+              <Field key={name} path={[...path, name]} />
             ))}
           </div>
         </details>

@@ -7,7 +7,7 @@ import { type FieldPath, isWithin, pointerOf } from "./path.ts";
 
 interface FrameProps {
   path: FieldPath;
-  label?: string;
+  label?: string | undefined;
   /** The id of the control that the label is for; absent for a group of controls, which gets a heading. */
   control?: string;
   /** Also shows the problems and warnings of all fields inside, which have no frames of their own. */

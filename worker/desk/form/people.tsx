@@ -7,9 +7,6 @@ import { Collapsible, Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { pointerOf } from "./path.ts";
 import { PortraitPanel } from "./portrait-panel.tsx";
-import { type Shape, shapeOfField } from "./shape.ts";
-
-const person = (shapeOfField("people") as Extract<Shape, { kind: "list" }>).item as Extract<Shape, { kind: "group" }>;
 
 /** With more people, all cards start collapsed. */
 const MAX_OPEN_CARDS = 2;
@@ -19,7 +16,7 @@ const first = ["names", "custody", "proceedings", "sentence"];
 
 export function PeopleSection() {
   const { fields, base, edit, remove, problems, openTask, profile } = useFormState();
-  const entryOf = useNewEntry();
+  const entryAt = useNewEntry();
   const people = fields.people ?? [];
   return (
     <Frame path={["people"]} label="" class="people">
@@ -44,18 +41,9 @@ export function PeopleSection() {
                 {say("status.open")}
               </button>
             )}
-            {first.map(
-              (name) =>
-                (name !== "sentence" || one?.sentence) && (
-                  <Field key={name} path={[...path, name]} shape={person.fields[name] as Shape} />
-                ),
-            )}
+            {first.map((name) => (name !== "sentence" || one?.sentence) && <Field key={name} path={[...path, name]} />)}
             {one?.proceedings && one.proceedings.length > 0 && <CopyToOthers path={[...path, "proceedings"]} />}
-            <Group
-              path={path}
-              fields={person.fields}
-              hide={["portrait", ...(one?.sentence ? first : first.slice(0, 3))]}
-            />
+            <Group path={path} hide={["portrait", ...(one?.sentence ? first : first.slice(0, 3))]} />
             <PortraitPanel path={path} />
             <button
               type="button"
@@ -71,7 +59,7 @@ export function PeopleSection() {
         type="button"
         class="chip add"
         onClick={() => {
-          edit(["people", people.length], entryOf(person));
+          edit(["people", people.length], entryAt(["people", 0]));
           void focusSoon(["people", people.length]);
         }}
       >

@@ -11,7 +11,6 @@ import { Field } from "./field.tsx";
 import { useFormState } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
 import { type FieldPath, valueAt } from "./path.ts";
-import { personFields, type Shape } from "./shape.ts";
 import { edtfIn, useTyped } from "./typed.ts";
 
 const MAX_WIDTH_PX = 480;
@@ -62,7 +61,6 @@ function Stored({ id, image, path, onRemove }: { id: string; image: string; path
   useEffect(() => {
     void run(async () => setStored(await api.readStoredPortrait({ id, image })));
   }, [api, id, image]);
-  const shapes = (personFields.portrait as Extract<Shape, { kind: "group" }>).fields;
   const alt = valueAt(fields, [...path, "portrait", "alt"]);
   return (
     <>
@@ -81,7 +79,7 @@ function Stored({ id, image, path, onRemove }: { id: string; image: string; path
         </div>
       )}
       {["alt", "credit", "licence", "until"].map((name) => (
-        <Field key={name} path={[...path, "portrait", name]} shape={shapes[name] as Shape} />
+        <Field key={name} path={[...path, "portrait", name]} />
       ))}
       <button type="button" class="plain" disabled={busy} onClick={() => void run(remove)}>
         {say(erases ? "portrait.erase" : "portrait.remove")}

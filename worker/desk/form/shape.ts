@@ -2,6 +2,7 @@
 import type * as v from "valibot";
 import { Case, PartialDate, Text } from "../../../shared/case/schema.ts";
 import { type CodeList, codeListOf } from "../../../shared/profile/codes.ts";
+import type { FieldPath } from "./path.ts";
 
 export type Shape = { optional: boolean } & (
   | { kind: "text" }
@@ -94,13 +95,20 @@ function shapeOf(schema: Schema, name: string, parent = ""): Shape {
   }
 }
 
-const whole = shapeOf(Case as unknown as Schema, "") as Extract<Shape, { kind: "group" }>;
+const whole = shapeOf(Case as unknown as Schema, "");
 
 export type FieldName = keyof v.InferOutput<typeof Case>;
 
-/** The shapes of a person's fields. */
-export const personFields = (
-  (whole.fields.people as Extract<Shape, { kind: "list" }>).item as Extract<Shape, { kind: "group" }>
-).fields;
+/** The shape of the field at a path of the case. */
+export const shapeAt = (path: FieldPath): Shape =>
+  path.reduce((shape, key) => {
+    const next = "item" in shape ? shape.item : "fields" in shape ? shape.fields[key] : undefined;
+    if (!next) throw new Error(`No field at ${path.join("/")}`);
+    return next;
+  }, whole);
 
-export const shapeOfField = (field: FieldName): Shape => whole.fields[field] as Shape;
+/** The shapes of an object's fields. */
+export function fieldsAt(path: FieldPath): Record<string, Shape> {
+  const shape = shapeAt(path);
+  return "fields" in shape ? shape.fields : {};
+}

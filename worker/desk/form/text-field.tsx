@@ -21,7 +21,13 @@ function useToRestate(path: FieldPath): { text: string; line: number } | undefin
   return source?.dates.find(({ asStated }) => asStated === event?.date?.asStated);
 }
 
-export function TextField({ path }: { path: FieldPath }) {
+interface TextFieldProps {
+  path: FieldPath;
+  /** Its place in words, where it stands beside its original and not in the form. */
+  place?: string | undefined;
+}
+
+export function TextField({ path, place }: TextFieldProps) {
   const { fields, base, languages, writing, write, edit, problems, showLine } = useFormState();
   const text = (valueAt(fields, path) ?? {}) as Text;
   const [own = "en"] = languages;
@@ -41,18 +47,13 @@ export function TextField({ path }: { path: FieldPath }) {
       path={path}
       control={control}
       deep
-      class="text"
-      aside={<LanguageTabs languages={languages} text={text} writing={writing} onWrite={write} />}
+      label={place}
+      class={place === undefined ? "text" : "text translation"}
+      aside={
+        place === undefined && <LanguageTabs languages={languages} text={text} writing={writing} onWrite={write} />
+      }
     >
       {writing !== own && source && <Original fields={fields} base={base as UnfinishedCase | null} path={path} />}
-      {isOutdated(text, writing, own) && (
-        <p class="outdated">
-          <span class="mark">{say("form.outdated")}</span>{" "}
-          <button type="button" class="link" onClick={() => change(textIn(text, writing) ?? "")}>
-            {say("form.still-right")}
-          </button>
-        </p>
-      )}
       <textarea
         id={control}
         rows={1}
@@ -62,6 +63,14 @@ export function TextField({ path }: { path: FieldPath }) {
         {...problemProps(path, control, problems)}
         onInput={({ currentTarget: { value } }) => change(value)}
       />
+      {isOutdated(text, writing, own) && (
+        <p class="outdated">
+          <span class="mark">{say("form.outdated")}</span>{" "}
+          <button type="button" class="link" onClick={() => change(textIn(text, writing) ?? "")}>
+            {say("form.still-right")}
+          </button>
+        </p>
+      )}
       {restate && !source && (
         <figure class="restate">
           <figcaption>

@@ -11,15 +11,10 @@ import { Field, Group } from "../form/field.tsx";
 import { choiceOf, labelOf, useFormState } from "../form/form-state.ts";
 import { NoteFields } from "../form/note-fields.tsx";
 import { pathOf, valueAt } from "../form/path.ts";
-import { type FieldName, type Shape, shapeOfField } from "../form/shape.ts";
 import { say } from "../words.ts";
 
-const groupOf = (shape: Shape) => (shape as Extract<Shape, { kind: "group" }>).fields;
-const eventFields = groupOf((shapeOfField("events") as Extract<Shape, { kind: "list" }>).item);
-const thanks = groupOf(shapeOfField("action")).thanks as Shape;
-
 /** Texts in which a sentence may be replaced. */
-const rewritten = ["title", "summary"] as const satisfies FieldName[];
+const rewritten = ["title", "summary"] as const;
 
 export function Offers({ ready, changes }: { ready: ReadyTexts | null; changes: StatusChange[] }) {
   const { draft, fields, edit, base, setNote, profile } = useFormState();
@@ -52,8 +47,7 @@ export function Offers({ ready, changes }: { ready: ReadyTexts | null; changes: 
       {rewritten.map((field) => {
         const text = ready?.texts.find(({ pointer }) => pathOf(pointer)[0] === field)?.text;
         const before = (fields[field] ?? {}) as LooseText;
-        if (base && !isSame(base[field], before))
-          return <Field key={field} path={[field]} shape={shapeOfField(field)} />;
+        if (base && !isSame(base[field], before)) return <Field key={field} path={[field]} />;
         return (
           text && (
             <Offer
@@ -69,7 +63,7 @@ export function Offers({ ready, changes }: { ready: ReadyTexts | null; changes: 
       })}
       {added.map((index) => (
         <div class="entry-fields" key={index}>
-          <Group path={["events", index]} fields={eventFields} />
+          <Group path={["events", index]} />
         </div>
       ))}
       {offered.map(({ change, text }) => {
@@ -104,7 +98,7 @@ export function Offers({ ready, changes }: { ready: ReadyTexts | null; changes: 
           }}
         />
       )}
-      {isClosed && <Field path={["action", "thanks"]} shape={thanks} />}
+      {isClosed && <Field path={["action", "thanks"]} />}
       {changes.map((change) => {
         const terms = earlierTerms(change);
         const path = [...change.path, "value", "earlier"];

@@ -1,7 +1,7 @@
 /** Changes a person's status in one step: the new status, since when and who says so, and then what else must follow. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { freeId } from "../../../shared/case/id.ts";
-import { type StatedField, statusFields } from "../../../shared/case/schema.ts";
+import { statusFields } from "../../../shared/case/schema.ts";
 import type { ReadyTexts } from "../../editing/rules/desk.ts";
 import type { PersonStatus } from "../../editing/rules/status-change.ts";
 import { valueInWords } from "../differences.tsx";
@@ -10,21 +10,11 @@ import { entryName, FormContext, labelOf, useFormState } from "../form/form-stat
 import { focusSoon } from "../form/go-to-field.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "../form/path.ts";
 import { problemsOf } from "../form/problems.ts";
-import { personFields, type Shape, shapeOfField } from "../form/shape.ts";
+import { shapeAt } from "../form/shape.ts";
 import { say } from "../words.ts";
 import { QuestionsPanel } from "./questions-panel.tsx";
 import { TaskPanel } from "./task-panel.tsx";
 
-type Stated = Extract<Shape, { kind: "stated" }>;
-
-const shapeOf = (field: StatedField): Stated => {
-  const shape = personFields[field] as Shape;
-  return (shape.kind === "list" ? shape.item : shape) as Stated;
-};
-
-const documentFields = (
-  (shapeOfField("documents") as Extract<Shape, { kind: "list" }>).item as Extract<Shape, { kind: "group" }>
-).fields;
 /** By which readers can look up a new document. */
 const asked = ["title", "issuedOn", "href"];
 
@@ -87,7 +77,7 @@ function PlaceField({ person, place, onPlace }: PlaceProps) {
   const places = statusFields.flatMap((field): { place: FieldPath; label: string }[] => {
     const path: FieldPath = ["people", person, field];
     const label = labelOf(path, profile);
-    if (personFields[field]?.kind !== "list") return [{ place: path, label }];
+    if (shapeAt(path).kind !== "list") return [{ place: path, label }];
     const entries = (valueAt(fields, path) ?? []) as unknown[];
     const known = field === "proceedings" ? entries.map((_, index) => [...path, index]) : [];
     return [
@@ -122,8 +112,6 @@ interface NewStatusProps {
 /** The new status. It is written into the draft only when it is complete, and its date is never filled in. */
 function NewStatus({ place, onUnfinished, onDone }: NewStatusProps) {
   const form = useFormState();
-  const field = place[2] as StatedField;
-  const shape = shapeOf(field);
   const current = valueAt(form.fields, place) as (PersonStatus & { id?: string; subject?: unknown }) | undefined;
   const [status, setStatus] = useState<object>(() => ({
     ...(current?.id && { id: current.id }),
@@ -170,14 +158,14 @@ function NewStatus({ place, onUnfinished, onDone }: NewStatusProps) {
     void focusSoon(["documents", position, "title"]);
   };
   const inner = { ...form, fields, edit, problems, tried, source: null };
-  const one = (name: string) => <Field path={[...place, name]} shape={shape.fields[name] as Shape} />;
+  const one = (name: string) => <Field path={[...place, name]} />;
   return (
     <FormContext.Provider value={inner}>
       {current?.value !== undefined && (
         <p class="hint">{say("status.now", { status: valueInWords(place, current, documents, form.profile) })}</p>
       )}
-      {shape.fields.value?.kind === "group" ? (
-        <Group path={[...place, "value"]} fields={shape.fields.value.fields} hide={["earlier"]} />
+      {shapeAt([...place, "value"]).kind === "group" ? (
+        <Group path={[...place, "value"]} hide={["earlier"]} />
       ) : (
         one("value")
       )}
@@ -187,9 +175,9 @@ function NewStatus({ place, onUnfinished, onDone }: NewStatusProps) {
         <fieldset class="stack">
           <legend>{labelOf([...place, "source"], form.profile)}</legend>
           {asked.map((name) => (
-            <Field key={name} path={["documents", position, name]} shape={documentFields[name] as Shape} />
+            <Field key={name} path={["documents", position, name]} />
           ))}
-          <Group path={["documents", position]} fields={documentFields} hide={asked} />
+          <Group path={["documents", position]} hide={asked} />
         </fieldset>
       ) : (
         <>
@@ -199,7 +187,7 @@ function NewStatus({ place, onUnfinished, onDone }: NewStatusProps) {
           </button>
         </>
       )}
-      <Group path={place} fields={shape.fields} hide={["value", "asOf", "statedBy", "source"]} />
+      <Group path={place} hide={["value", "asOf", "statedBy", "source"]} />
       {tried && problems.length > 0 && (
         <p class="problem" role="alert">
           {say("check.to-fill", { count: problems.length })}

@@ -1,12 +1,9 @@
 /** The texts of a case beside their translations. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { currentTranslation, type LooseText } from "../../../shared/case/text.ts";
-import { directionOf } from "../../../shared/locale.ts";
-import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import { type TranslationUnit, translationUnits } from "../../editing/rules/translations.ts";
-import { Original } from "../differences.tsx";
+import { translationUnits } from "../../editing/rules/translations.ts";
 import { textPlaces, useFormState } from "../form/form-state.ts";
-import { pointerOf, valueAt } from "../form/path.ts";
+import { pointerOf } from "../form/path.ts";
+import { TextField } from "../form/text-field.tsx";
 import { languageName, say } from "../words.ts";
 import { TaskPanel } from "./task-panel.tsx";
 import { TranslatorFile } from "./translator-file.tsx";
@@ -15,7 +12,7 @@ export function TranslationPanel() {
   const form = useFormState();
   const { languages, offered, fields, profile } = form;
   const places = textPlaces(fields, profile);
-  const [own = "en", ...others] = languages;
+  const others = languages.slice(1);
   const open = others.flatMap((tag) =>
     translationUnits(fields, tag).flatMap(({ state }) => (state === "outdated" ? [{ lang: tag }] : [])),
   );
@@ -77,64 +74,10 @@ export function TranslationPanel() {
           </label>
           {listed.length === 0 && <p class="hint">{say("translations.nothing", { language: languageName(lang) })}</p>}
           {listed.map((unit) => (
-            <Row
-              key={`${lang}${pointerOf(unit.path)}`}
-              unit={unit}
-              place={places.get(pointerOf(unit.path)) ?? ""}
-              own={own}
-              lang={lang}
-            />
+            <TextField key={pointerOf(unit.path)} path={unit.path} place={places.get(pointerOf(unit.path))} />
           ))}
         </>
       )}
     </TaskPanel>
-  );
-}
-
-interface RowProps {
-  unit: TranslationUnit;
-  /** In words. */
-  place: string;
-  own: string;
-  lang: string;
-}
-
-/** A source and its translation, side by side. */
-function Row({ unit, place, own, lang }: RowProps) {
-  const { fields, base, edit } = useFormState();
-  const { path, source, target, state } = unit;
-  const id = `translation${pointerOf(path)}`;
-  const change = (value: string) => {
-    const { [lang]: _, ...others } = valueAt(fields, path) as LooseText;
-    const written = { ...others, [lang]: value };
-    edit(path, value === "" ? others : { ...written, [lang]: currentTranslation(written, lang, own) });
-  };
-  return (
-    <section class="translation" aria-label={place}>
-      <label for={id}>{place}</label>
-      {state === "outdated" ? (
-        <Original fields={fields} base={base as UnfinishedCase | null} path={path} />
-      ) : (
-        <p class="source-text" lang={own} dir={directionOf(own)}>
-          {source}
-        </p>
-      )}
-      <textarea
-        id={id}
-        rows={2}
-        lang={lang}
-        dir={directionOf(lang)}
-        value={target}
-        onInput={({ currentTarget: { value } }) => change(value)}
-      />
-      {state === "outdated" && (
-        <p class="outdated">
-          <span class="mark">{say("form.outdated")}</span>
-          <button type="button" class="chip add" onClick={() => change(target)}>
-            {say("form.still-right")}
-          </button>
-        </p>
-      )}
-    </section>
   );
 }
