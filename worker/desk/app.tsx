@@ -5,7 +5,6 @@ import type { Me } from "../editing/rules/desk.ts";
 import { hasRole } from "../editing/rules/roles.ts";
 import { CaseList } from "./case-list.tsx";
 import { CaseScreen } from "./case-screen.tsx";
-import { Confirmed } from "./damaged-rows.tsx";
 import { DraftScreen } from "./draft-screen.tsx";
 import { EditorsScreen } from "./editors/editors.tsx";
 import { InvitationScreen } from "./editors/invitation.tsx";
@@ -14,18 +13,9 @@ import { ImportScreen } from "./import-screen.tsx";
 import { languages, loadLanguage, newsroomName } from "./load-language.ts";
 import { Approvals } from "./publish/approvals.tsx";
 import { AuditScreen } from "./publish/audit.tsx";
-import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { useWaiting } from "./publish/waiting.ts";
 import { type DeskPlace, go, hashOf, usePlace } from "./route.ts";
-import {
-  needsApproval,
-  onAccessEnded,
-  type Session,
-  SessionContext,
-  saveAll,
-  useIdleLock,
-  useSession,
-} from "./session.ts";
+import { needsApproval, onAccessEnded, type Session, SessionContext, saveAll, useIdleLock } from "./session.ts";
 import { SignIn, type SignOut } from "./sign-in.tsx";
 import { isLanguageReviewed, language, say } from "./words.ts";
 
@@ -164,27 +154,7 @@ function GuardedScreen({ place }: { place: DeskPlace }) {
       <div role="alert">
         <h1>{say(place.at === "draft" ? "damaged.title" : "refused.unexpected")}</h1>
       </div>
-      {place.at === "draft" && <Discard id={place.id} />}
     </main>
-  );
-}
-
-function Discard({ id }: { id: string }) {
-  const { api } = useSession();
-  const { refused, run } = useAction();
-  const discard = async () => {
-    const error = await run(() => api.deleteDraft({ id }));
-    if (!error || error.is("unknown-draft")) go({ at: "cases" });
-  };
-  return (
-    <>
-      <RefusalNotice error={refused} />
-      <Confirmed
-        label={say("damaged.discard", { id })}
-        question={say("damaged.really")}
-        onConfirm={() => void discard()}
-      />
-    </>
   );
 }
 

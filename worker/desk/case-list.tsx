@@ -1,5 +1,5 @@
 /** The list of all cases and of the editor's own drafts. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import {
   type CaseFilter,
@@ -11,12 +11,13 @@ import {
   passesFilter,
   sortCases,
 } from "../editing/rules/case-filters.ts";
-import type { DamagedEntry, DeskCase, SavedDraftEntry } from "../editing/rules/desk.ts";
+import type { DeskCase, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
 import { choiceOf } from "./form/form-state.ts";
+import { Select } from "./inputs.tsx";
 import { PlacesElsewhere } from "./places.tsx";
 import { printMoment } from "./publish/moments.ts";
-import { RefusalNotice, useAction } from "./publish/refusal.tsx";
+import { RefusalNotice, useAction, useAnswer } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { openDraft } from "./started-drafts.ts";
@@ -32,18 +33,10 @@ const firstOf = (text: Record<string, string> | null, language: string | null): 
 
 export function CaseList() {
   const { api } = useSession();
-  const [cases, setCases] = useState<DeskCase[] | null>(null);
-  const [drafts, setDrafts] = useState<SavedDraftEntry[]>([]);
-  const [damaged, setDamaged] = useState<DamagedEntry[]>([]);
-  const { refused, run } = useAction();
-  const read = async () => {
-    const [list, own] = await Promise.all([api.listDeskCases(), api.listDrafts()]);
-    setCases(list.cases);
-    setDrafts(own.drafts);
-    setDamaged(own.damaged);
-  };
-  useEffect(() => void run(read), [api]);
-  const remove = (id: string) => run(() => api.deleteDraft({ id }).finally(read));
+  const { answer, refused, again } = useAnswer(() => Promise.all([api.listDeskCases(), api.listDrafts()]), [api]);
+  const [{ cases }, { drafts, damaged }] = answer ?? [{ cases: null }, { drafts: [], damaged: [] }];
+  const { refused: kept, run } = useAction();
+  const remove = (id: string) => run(() => api.deleteDraft({ id }).finally(again));
   return (
     <main class="page">
       <header class="page-head">
@@ -60,7 +53,7 @@ export function CaseList() {
           </a>
         </div>
       </header>
-      <RefusalNotice error={refused} />
+      <RefusalNotice error={kept ?? refused} />
       <PlacesElsewhere />
       {drafts.length + damaged.length > 0 && (
         <section aria-labelledby="drafts-title">
@@ -142,15 +135,14 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
           <p class="hint" role="status">
             {query || filters.length > 0 ? say("cases.found", { count: found.length, of: cases.length }) : ""}
           </p>
-          <label class="hint order">
+          <label class="hint order" for="case-order">
             {say("cases.order")}
-            <select value={order} onChange={({ currentTarget: { value } }) => setOrder(value as CaseOrder)}>
-              {caseOrders.map((one) => (
-                <option key={one} value={one}>
-                  {orderName(one)}
-                </option>
-              ))}
-            </select>
+            <Select
+              id="case-order"
+              value={order}
+              options={caseOrders.map((one) => [one, orderName(one)])}
+              onChoose={setOrder}
+            />
           </label>
         </div>
       </search>

@@ -1,5 +1,5 @@
 /** One case: what readers see, its people, what is due, and the editor's actions. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { pageAddress } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { isOutdated, languagesIn, textIn, textsIn } from "../../shared/case/text.ts";
@@ -7,18 +7,19 @@ import type { Fields } from "../../shared/fields.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import type { View } from "../../shared/view/schema.ts";
-import type { DeskRecord, DeskRevision, SavedDraftEntry, UnfinishedCase } from "../editing/rules/desk.ts";
+import type { DeskRecord, DeskRevision, UnfinishedCase } from "../editing/rules/desk.ts";
 import { CaseHistory, ForDevelopers } from "./case-history.tsx";
 import { DeleteDraft } from "./case-list.tsx";
 import { statusesIn, statusesNow } from "./differences.tsx";
 import { entryName, labelOf, type Task } from "./form/form-state.ts";
+import { Select } from "./inputs.tsx";
 import { PlacesElsewhere } from "./places.tsx";
 import { ReaderLanguage, usePreviewLanguage, Widget } from "./preview-pane.tsx";
 import { AsksForNobody, PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { printMoment } from "./publish/moments.ts";
 import { ProposalsOf } from "./publish/proposal-list.tsx";
 import { isReusable } from "./publish/publish-draft.ts";
-import { RefusalNotice, useAction } from "./publish/refusal.tsx";
+import { RefusalNotice, useAction, useAnswer } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { draftForNumber, draftOf, duplicateOf } from "./start-draft.ts";
@@ -27,16 +28,18 @@ import { languageName, moment, printDate, say } from "./words.ts";
 
 export function CaseScreen({ id }: { id: string }) {
   const { api, me } = useSession();
-  const [shown, setShown] = useState<{ record: DeskRecord; seen: Case | null; drafts: SavedDraftEntry[] } | null>(null);
-  const { refused, run } = useAction();
-  const read = async () => {
+  const { refused: kept, run } = useAction();
+  const {
+    answer: shown,
+    refused,
+    again,
+  } = useAnswer(async () => {
     const [record, { drafts }] = await Promise.all([api.readDeskCase({ id }), api.listDrafts()]);
     const { live, revision } = record;
     const isPending = live !== null && live !== revision.number;
     const seen = (isPending ? await api.readDeskCase({ id, revision: String(live) }) : record).case;
-    setShown({ record, seen, drafts: drafts.filter((draft) => draft.case === id) });
-  };
-  useEffect(() => void run(read), [api, id]);
+    return { record, seen, drafts: drafts.filter((draft) => draft.case === id) };
+  }, [api, id]);
   if (!shown)
     return (
       <main class="page">
@@ -45,7 +48,7 @@ export function CaseScreen({ id }: { id: string }) {
     );
   const { record, seen, drafts } = shown;
   const { case: fields, revision, live, pending } = record;
-  const props = { id, record, onChanged: () => void run(read) };
+  const props = { id, record, onChanged: () => void again() };
   const [newest] = drafts;
   /** Goes on in the editor's own draft, so that no second one is made unseen. */
   const begin = (task: Task) => {
@@ -68,7 +71,7 @@ export function CaseScreen({ id }: { id: string }) {
               ? say("cases.withdrawn")
               : say(fields ? "cases.unpublished" : pending.length > 0 ? "case.going" : "case.gone")}
         </p>
-        <RefusalNotice error={refused} />
+        <RefusalNotice error={kept ?? refused} />
       </header>
       <div class="work">
         <PendingRevisions {...props} />
@@ -88,7 +91,7 @@ export function CaseScreen({ id }: { id: string }) {
             <a class="button" href={hashOf({ at: "draft", id: draft.id })}>
               {say("case.go-on")}
             </a>
-            <DeleteDraft draft={draft} onDelete={() => void run(() => api.deleteDraft({ id: draft.id }).then(read))} />
+            <DeleteDraft draft={draft} onDelete={() => void run(() => api.deleteDraft({ id: draft.id }).then(again))} />
           </p>
         ))}
         {record.drafts
@@ -210,29 +213,25 @@ function AsReadersSee({ id, record }: { id: string; record: DeskRecord }) {
   const [chosen, setChosen] = useState<number | null>(null);
   const number = numbers.find((one) => one === chosen) ?? numbers[0];
   const [lang, setLang] = usePreviewLanguage(record.case?.language);
-  const [view, setView] = useState<View | null>(null);
-  const { refused, run } = useAction();
+  const pendingOf = (one: number) => pending.find((revision) => revision.number === one) as DeskRevision;
+  const nameOf = (one: number) =>
+    one === live
+      ? say("cases.live", { number: one })
+      : say("cases.pending", { number: one, moment: printMoment(pendingOf(one).liveAt) });
   const viewOf = async (shown: number): Promise<View | null> => {
     if (shown === live) return api.readView({ id, lang: lang as View["lang"] });
     const contentOf = async (one: number) => (await api.readDeskCase({ id, revision: String(one) })).case as Case;
     // Readers also see what changed since the revision before.
     const before = numbers[numbers.indexOf(shown) - 1];
     const base = before === undefined ? null : { number: before, case: await contentOf(before) };
-    const { note, kind, liveAt } = pending.find((one) => one.number === shown) as DeskRevision;
+    const { note, kind, liveAt } = pendingOf(shown);
     const body = { base, case: (await contentOf(shown)) as UnfinishedCase, note, kind, liveAt, lang, number: shown };
     return (await api.preview({ body: body as Parameters<typeof api.preview>[0]["body"] })).view;
   };
-  useEffect(() => {
-    let overtaken = false;
-    if (number !== undefined)
-      void run(async () => {
-        const next = await viewOf(number);
-        if (!overtaken) setView(next);
-      });
-    return () => {
-      overtaken = true;
-    };
-  }, [api, id, number, live, lang]);
+  const { answer: view, refused } = useAnswer(
+    async () => (number === undefined ? null : viewOf(number)),
+    [api, id, number, live, lang],
+  );
   if (number === undefined) return null;
   return (
     <section class="pane as-seen" aria-label={say("case.page")}>
@@ -245,18 +244,12 @@ function AsReadersSee({ id, record }: { id: string; record: DeskRecord }) {
           </h2>
         )}
         {pending.length > 0 && (
-          <select
+          <Select
             aria-label={say("case.preview")}
             value={number}
-            onChange={({ currentTarget: { value } }) => setChosen(Number(value))}
-          >
-            {live !== null && <option value={live}>{say("cases.live", { number: live })}</option>}
-            {pending.map((one) => (
-              <option key={one.number} value={one.number}>
-                {say("cases.pending", { number: one.number, moment: printMoment(one.liveAt) })}
-              </option>
-            ))}
-          </select>
+            options={numbers.map((one) => [one, nameOf(one)])}
+            onChoose={setChosen}
+          />
         )}
         <ReaderLanguage lang={lang} onLang={setLang} />
       </header>

@@ -1,5 +1,5 @@
 /** The editor of a draft: the imported document, the form, and the preview. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { printNumber } from "../../shared/profile/numbers.ts";
 import type { DeskDraft, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { completeNumber } from "./form/case-fields.ts";
@@ -12,7 +12,7 @@ import { Reading } from "./form/sentences.tsx";
 import { useForm } from "./form/use-form.ts";
 import { PreviewPane, usePreview, usePreviewLanguage } from "./preview-pane.tsx";
 import { PublishBar } from "./publish/publish-bar.tsx";
-import { RefusalNotice, useAction } from "./publish/refusal.tsx";
+import { RefusalNotice, useAnswer } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
 import type { ShownLine } from "./source-pane.tsx";
 import { SourcePane } from "./source-pane.tsx";
@@ -25,16 +25,11 @@ import { say } from "./words.ts";
 
 export function DraftScreen({ id }: { id: string }) {
   const { api, me } = useSession();
-  const [loaded, setLoaded] = useState<{ draft: DeskDraft; saved: SavedDraftEntry | null } | null>(null);
-  const { refused, run } = useAction();
-  useEffect(() => {
+  const { answer: loaded, refused } = useAnswer(async () => {
     const draft = takeStartedDraft(id);
-    if (draft) setLoaded({ draft: draft === "empty" ? emptyDraft(me.profile) : draft, saved: null });
-    else
-      void run(async () => {
-        const { draft, ...saved } = await api.readDraft({ id });
-        setLoaded({ draft, saved });
-      });
+    if (draft) return { draft: draft === "empty" ? emptyDraft(me.profile) : draft, saved: null };
+    const { draft: stored, ...saved } = await api.readDraft({ id });
+    return { draft: stored, saved };
   }, [api, id]);
   if (refused)
     return (

@@ -9,6 +9,7 @@ import cardStyle from "../../widget/card.css?inline";
 import { CaseCard } from "../../widget/case-card.tsx";
 import type { ApiError } from "../editing/contract/client.ts";
 import type { DeskDraft, Preview } from "../editing/rules/desk.ts";
+import { Select } from "./inputs.tsx";
 import { RefusalNotice, useAnswer } from "./publish/refusal.tsx";
 import { type Entity, RichText } from "./rich-text.tsx";
 import { useSession } from "./session.ts";
@@ -32,7 +33,7 @@ export function usePreview(draft: DeskDraft, lang: string): { preview: Preview |
   const { answer: preview, refused } = useAnswer(
     () => api.preview({ body: { base, case: fields, note, kind, liveAt: liveAt || null, lang } }),
     [api, base, fields, note, kind, liveAt, lang],
-    DEBOUNCE_MS,
+    { delayMs: DEBOUNCE_MS },
   );
   return { preview, refused };
 }
@@ -44,17 +45,12 @@ type Surface = (typeof surfaces)[number];
 export function ReaderLanguage({ lang, onLang }: { lang: string; onLang: (lang: string) => void }) {
   const { me } = useSession();
   return (
-    <select
+    <Select
       aria-label={say("preview.language")}
       value={lang}
-      onChange={({ currentTarget: { value } }) => onLang(value)}
-    >
-      {me.locales.map((tag) => (
-        <option key={tag} value={tag}>
-          {languageName(tag)}
-        </option>
-      ))}
-    </select>
+      options={me.locales.map((tag) => [tag, languageName(tag)])}
+      onChoose={onLang}
+    />
   );
 }
 

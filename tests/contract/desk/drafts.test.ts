@@ -149,15 +149,11 @@ test("A draft that can't be shown says so, leaves the desk usable, and can be di
   expect(await axeFindings(page)).toEqual([]);
   await page.getByRole("link", { name: "Cases", exact: true }).click();
   await page.getByText("is live").first().waitFor();
-  await page.goBack();
-  await page.getByRole("button", { name: `Discard ${id}` }).click();
-  // A button that appears under a resting pointer ignores it for a moment.
-  await page.mouse.move(0, 0);
-  await page.getByRole("button", { name: "Delete" }).click();
-  await page.getByText("is live").first().waitFor();
+  const row = page.getByRole("listitem").filter({ has: page.locator(`a[href="#/drafts/${id}"]`) });
+  await row.getByRole("button").click();
+  await row.getByRole("button", { name: "Delete" }).click();
   await expect.poll(async () => (await clientAs().listDrafts()).drafts.map((draft) => draft.id)).not.toContain(id);
-  // The desk logs the error once each time the draft is opened.
-  expect(complaints.splice(0)).toHaveLength(2);
+  expect(complaints.splice(0)).toHaveLength(1);
 });
 
 test("A damaged draft is listed by its id beside the others, and can be discarded", async () => {

@@ -4,6 +4,7 @@ import type { DeskChats } from "../../editing/rules/desk-chats.ts";
 import type { EditorList } from "../../editing/rules/editor-access.ts";
 import { type Role, roles } from "../../editing/rules/roles.ts";
 import { Confirmed } from "../damaged-rows.tsx";
+import { Select, TextInput } from "../inputs.tsx";
 import { saveAs } from "../save-as.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
@@ -12,17 +13,7 @@ import { CopyField } from "./shown-once.tsx";
 import { TokenList } from "./token-list.tsx";
 import { type ListChanges, usePasskeyAction } from "./use-passkey.tsx";
 
-function RoleChoice({ id, value, onChange }: { id: string; value: Role; onChange: (role: Role) => void }) {
-  return (
-    <select id={id} value={value} onChange={({ currentTarget }) => onChange(currentTarget.value as Role)}>
-      {roles.map((role) => (
-        <option key={role} value={role}>
-          {say(`role.${role}`)}
-        </option>
-      ))}
-    </select>
-  );
-}
+const rolesInWords = () => roles.map((role) => [role, say(`role.${role}`)] as const);
 
 export function EditorsScreen() {
   const { api, me } = useSession();
@@ -136,7 +127,7 @@ function ChangeRole({ name, role, onChange }: ChangeRoleProps) {
       <label class="unseen" for={`role ${name}`}>
         {say("editors.role")}
       </label>
-      <RoleChoice id={`role ${name}`} value={next} onChange={setNext} />
+      <Select id={`role ${name}`} value={next} options={rolesInWords()} onChoose={setNext} />
       {next !== role && (
         <button type="button" onClick={() => onChange(next)}>
           {say("editors.role.change", { name, role: say(`role.${next}`) })}
@@ -167,18 +158,10 @@ function Invite({ busy, change }: ListChanges) {
       <h2>{say("editors.invite")}</h2>
       {made && <CopyField label={say("editors.link", { name: made.name })} value={made.link} />}
       <form class="row" onSubmit={invite}>
-        <label for="invite-name">{say("editors.name")}</label>
-        <input
-          id="invite-name"
-          required
-          maxLength={60}
-          dir="auto"
-          value={name}
-          onInput={({ currentTarget: { value } }) => setName(value)}
-        />
+        <TextInput id="invite-name" label={say("editors.name")} required maxLength={60} value={name} onText={setName} />
         <span class="pair">
           <label for="invite-role">{say("editors.role")}</label>{" "}
-          <RoleChoice id="invite-role" value={role} onChange={setRole} />
+          <Select id="invite-role" value={role} options={rolesInWords()} onChoose={setRole} />
         </span>
         <button type="submit" class="quiet" disabled={busy}>
           {say("editors.invite")}

@@ -1,8 +1,7 @@
 /** The page that an invitation's link opens: the invited person makes a first passkey and gets recovery codes. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { clientOf } from "../../editing/contract/client.ts";
-import type { Role } from "../../editing/rules/roles.ts";
-import { RefusalNotice, useAction } from "../publish/refusal.tsx";
+import { RefusalNotice, useAction, useAnswer } from "../publish/refusal.tsx";
 import { type Session, signIn } from "../session.ts";
 import { say } from "../words.ts";
 import { makePasskey } from "./passkey.ts";
@@ -15,12 +14,14 @@ interface InvitationProps {
 }
 
 export function InvitationScreen({ secret, onEnrolled }: InvitationProps) {
-  const [invited, setInvited] = useState<{ editor: string; role: Role } | null>(null);
   const [enrolled, setEnrolled] = useState<{ session: Session; codes: string[] } | null>(null);
   const [label, setLabel] = useState(say("passkey.default"));
   const { busy, refused, run } = useAction();
   const api = clientOf();
-  useEffect(() => void run(async () => setInvited(await api.enrolmentOptions({ body: { invitation: secret } }))), []);
+  const { answer: invited, refused: unknown } = useAnswer(
+    () => api.enrolmentOptions({ body: { invitation: secret } }),
+    [],
+  );
   const accept = (event: Event) => {
     event.preventDefault();
     void run(async () => {
@@ -44,10 +45,10 @@ export function InvitationScreen({ secret, onEnrolled }: InvitationProps) {
         {invited && (
           <>
             <p>{say("invitation.lead", { editor: invited.editor, role: say(`role.${invited.role}`) })}</p>
-            <PasskeyLabel id="passkey-label" value={label} onChange={setLabel} />
+            <PasskeyLabel value={label} onText={setLabel} />
           </>
         )}
-        <RefusalNotice error={refused} />
+        <RefusalNotice error={refused ?? unknown} />
         {invited && (
           <button type="submit" disabled={busy}>
             {say("invitation.go")}

@@ -63,7 +63,7 @@ export function MeScreen() {
                 ))}
               </ul>
               <form class="row" onSubmit={add}>
-                <PasskeyLabel id="new-passkey" value={label} onChange={setLabel} />
+                <PasskeyLabel value={label} onText={setLabel} />
                 <button type="submit" class="quiet" disabled={busy}>
                   {say("me.add")}
                 </button>

@@ -1,4 +1,5 @@
 /** Actions that may ask for a passkey, with their progress and a notice of what went wrong. */
+import { TextInput } from "../inputs.tsx";
 import { RefusalNotice, useAction } from "../publish/refusal.tsx";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
@@ -20,22 +21,11 @@ export function usePasskeyAction(read: () => Promise<void>) {
 }
 
 interface PasskeyLabelProps {
-  id: string;
   value: string;
-  onChange: (label: string) => void;
+  onText: (label: string) => void;
 }
 
 /** Names a new passkey. */
-export const PasskeyLabel = ({ id, value, onChange }: PasskeyLabelProps) => (
-  <>
-    <label for={id}>{say("passkey.label")}</label>
-    <input
-      id={id}
-      required
-      maxLength={100}
-      dir="auto"
-      value={value}
-      onInput={({ currentTarget }) => onChange(currentTarget.value)}
-    />
-  </>
+export const PasskeyLabel = (props: PasskeyLabelProps) => (
+  <TextInput id="passkey-label" label={say("passkey.label")} required maxLength={100} {...props} />
 );

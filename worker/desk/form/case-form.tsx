@@ -1,6 +1,7 @@
 /** The form of a whole case, section by section. */
 import type { ComponentChildren } from "preact";
 import { isOutdated, isReviewed, type LooseText, textsIn } from "../../../shared/case/text.ts";
+import { Option } from "../inputs.tsx";
 import { languageName, say, type WordKey } from "../words.ts";
 import { Authors, IssuerField } from "./authors.tsx";
 import { Field, Group, useNewEntry } from "./field.tsx";
@@ -117,14 +118,13 @@ function Languages() {
             {lang === own ? (
               <span class="hint">{say("form.own-language")}</span>
             ) : (
-              <label>
-                <input
-                  type="checkbox"
-                  checked={isReviewedWhole(texts.filter(isCurrent(lang)), lang, own)}
-                  onChange={({ currentTarget: { checked } }) => review(lang, checked)}
-                />
+              <Option
+                class=""
+                checked={isReviewedWhole(texts.filter(isCurrent(lang)), lang, own)}
+                onChoose={(checked) => review(lang, checked)}
+              >
                 {say("form.reviewed")}
-              </label>
+              </Option>
             )}
             {texts.some((text) => isOutdated(text, lang, own)) && <span class="mark">{say("form.outdated")}</span>}
             {lang !== own && <Cross label={lossOf(lang)} onPress={() => removeLanguage(lang)} />}

@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
+import { Select } from "../inputs.tsx";
 import { countryNames, language, languageName, languageNames, printDate, say } from "../words.ts";
 import { authorsIn, choiceOf, type FormState, fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
@@ -188,17 +189,12 @@ export function DurationField({ path }: { path: FieldPath }) {
   return (
     <Frame path={path} control={control} class="duration">
       <div class="row">
-        <select
+        <Select
           id={control}
           value={kind}
-          onChange={({ currentTarget: { value: next } }) => set(next === "term" ? "" : next)}
-        >
-          {["term", "life", "death"].map((option) => (
-            <option key={option} value={option}>
-              {choiceOf(["duration"], option, profile)}
-            </option>
-          ))}
-        </select>
+          options={["term", "life", "death"].map((option) => [option, choiceOf(["duration"], option, profile)])}
+          onChoose={(next) => set(next === "term" ? "" : next)}
+        />
         {kind === "term" &&
           parts.map(([name, letter]) => (
             <label key={letter} class="amount">

@@ -2,6 +2,7 @@
 
 import { parseEdtf } from "../../../shared/case/partial-date.ts";
 import type { PartialDate } from "../../../shared/case/schema.ts";
+import { Option } from "../inputs.tsx";
 import { printDate, say, sayIfKnown } from "../words.ts";
 import { LineField } from "./controls.tsx";
 import { fieldId, labelOf, useFormState } from "./form-state.ts";
@@ -74,14 +75,9 @@ export function DateField({ path }: { path: FieldPath }) {
               <fieldset class="field">
                 <legend class="label">{labelOf([...path, "inferred"], profile)}</legend>
                 {parts.map((part) => (
-                  <label key={part}>
-                    <input
-                      type="checkbox"
-                      checked={inferred.includes(part)}
-                      onChange={({ currentTarget: { checked } }) => infer(part, checked)}
-                    />
+                  <Option key={part} class="" checked={inferred.includes(part)} onChoose={(is) => infer(part, is)}>
                     {partName(part)}
-                  </label>
+                  </Option>
                 ))}
               </fieldset>
             </div>

@@ -1,6 +1,7 @@
 /** The frame of a field: its label, a link to its line in the document, its problems and its warnings. Also a part that can be collapsed. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { Option } from "../inputs.tsx";
 import { say } from "../words.ts";
 import { fieldId, labelOf, type SourceWarning, useFormState, warningKey, warningText } from "./form-state.ts";
 import { type FieldPath, isWithin, pointerOf } from "./path.ts";
@@ -120,10 +121,9 @@ export function WarningNote({ warning, children }: { warning: SourceWarning; chi
   const done = resolved.includes(key);
   return (
     <p class={`warning${done ? " done" : ""}`}>
-      <label>
-        <input type="checkbox" checked={done} onChange={({ currentTarget: { checked } }) => resolve(key, checked)} />
+      <Option class="" checked={done} onChoose={(checked) => resolve(key, checked)}>
         <span>{warningText(warning)}</span>
-      </label>
+      </Option>
       {children}
       {warning.line !== null && <LineLink line={warning.line} onShow={showLine} />}
     </p>

@@ -1,12 +1,12 @@
 /** The picture of a person. It is stored with the record of the consent before it can be described; nobody sees it before a revision names it. */
-import { useEffect, useId, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { base64Of } from "../../../shared/base64.ts";
 import { textIn } from "../../../shared/case/text.ts";
 import { ApiError } from "../../editing/contract/client.ts";
-import type { StoredPortrait } from "../../editing/contract/portraits.ts";
-import { RefusalNotice, useAction } from "../publish/refusal.tsx";
+import { TextInput } from "../inputs.tsx";
+import { RefusalNotice, useAction, useAnswer } from "../publish/refusal.tsx";
 import { useSession } from "../session.ts";
-import { printDate, say, type WordKey } from "../words.ts";
+import { printDate, say } from "../words.ts";
 import { Field } from "./field.tsx";
 import { useFormState } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
@@ -47,8 +47,8 @@ export function PortraitPanel({ path }: { path: FieldPath }) {
 function Stored({ id, image, path, onRemove }: { id: string; image: string; path: FieldPath; onRemove: () => void }) {
   const { fields } = useFormState();
   const { api, me } = useSession();
-  const [stored, setStored] = useState<(StoredPortrait & { base64: string }) | null>(null);
-  const { busy, refused, run } = useAction();
+  const { answer: stored, refused } = useAnswer(() => api.readStoredPortrait({ id, image }), [api, id, image]);
+  const { busy, refused: kept, run } = useAction();
   const erases = stored?.shown === false && stored.editor === me.editor;
   const remove = async () => {
     if (erases)
@@ -58,13 +58,10 @@ function Stored({ id, image, path, onRemove }: { id: string; image: string; path
       });
     onRemove();
   };
-  useEffect(() => {
-    void run(async () => setStored(await api.readStoredPortrait({ id, image })));
-  }, [api, id, image]);
   const alt = valueAt(fields, [...path, "portrait", "alt"]);
   return (
     <>
-      <RefusalNotice error={refused} />
+      <RefusalNotice error={kept ?? refused} />
       {stored && (
         <div class="row">
           <img
@@ -107,18 +104,6 @@ function Upload({ id, path }: { id: string; path: FieldPath }) {
         {say("portrait.add")}
       </button>
     );
-  const line = (name: string, label: WordKey, value: string, set: (value: string) => void) => (
-    <>
-      <label for={`${control}-${name}`}>{say(label)}</label>
-      <input
-        id={`${control}-${name}`}
-        dir="auto"
-        autoComplete="off"
-        value={value}
-        onInput={({ currentTarget }) => set(currentTarget.value)}
-      />
-    </>
-  );
   const store = async () => {
     const drawn = file && (await redrawn(file).catch(() => null));
     setUnreadable(drawn === null);
@@ -139,11 +124,11 @@ function Upload({ id, path }: { id: string; path: FieldPath }) {
         accept="image/jpeg,image/png,image/webp"
         onChange={({ currentTarget }) => setFile(currentTarget.files?.[0] ?? null)}
       />
-      {line("by", "portrait.given-by", givenBy, setGivenBy)}
+      <TextInput id={`${control}-by`} label={say("portrait.given-by")} value={givenBy} onText={setGivenBy} />
       <label for={`${control}-on`}>{say("portrait.given-on")}</label>
       <input id={`${control}-on`} dir="ltr" autoComplete="off" placeholder={say("form.date.example")} {...typedDay} />
       {IS_DAY.test(givenOn) && <span class="hint">{printDate(givenOn)}</span>}
-      {line("note", "portrait.note", note, setNote)}
+      <TextInput id={`${control}-note`} label={say("portrait.note")} value={note} onText={setNote} />
       {unreadable && (
         <p class="problem" role="alert">
           {say("portrait.unreadable")}

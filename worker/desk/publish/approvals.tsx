@@ -1,19 +1,11 @@
 /** Proposals that wait for a second editor, with a preview and the buttons to approve, reject or take back. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import { confirmAll, type Question, type QuestionAnswer } from "../../editing/rules/answers.ts";
-import type {
-  DamagedEntry,
-  DeskDraft,
-  DeskRecord,
-  Proposal,
-  ProposalEntry,
-  UnfinishedCase,
-} from "../../editing/rules/desk.ts";
-import type { ErasurePreview } from "../../editing/rules/erase.ts";
+import type { DeskDraft, DeskRecord, Proposal, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
 import { mayPublish } from "../../editing/rules/roles.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
@@ -32,7 +24,7 @@ import { printMoment } from "./moments.ts";
 import { ProposalList } from "./proposal-list.tsx";
 import { findCase } from "./publish-draft.ts";
 import { rememberPublished } from "./published.ts";
-import { apiErrorOf, RefusalNotice, useAction } from "./refusal.tsx";
+import { RefusalNotice, useAction, useAnswer } from "./refusal.tsx";
 import { TraceView } from "./trace-view.tsx";
 import { REFRESH_MS } from "./waiting.ts";
 
@@ -42,37 +34,20 @@ export function Approvals({ id }: { id?: string | undefined }) {
 
 function ProposalsPage() {
   const { api } = useSession();
-  const [list, setList] = useState<ProposalEntry[] | null>(null);
-  const [refused, setRefused] = useState<ApiError | null>(null);
-  const [damaged, setDamaged] = useState<DamagedEntry[]>([]);
-  const read = async () =>
-    setRefused(
-      await apiErrorOf(async () => {
-        const answer = await api.listProposals();
-        setList(answer.proposals);
-        setDamaged(answer.damaged);
-      }),
-    );
-  useEffect(() => {
-    void read();
-    const timer = setInterval(() => void read(), REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [api]);
-  const discard = async (id: string) => {
-    const refusal = await apiErrorOf(() => api.takeBackProposal({ id }));
-    await read();
-    if (refusal) setRefused(refusal);
-  };
+  const { answer, refused, again } = useAnswer(() => api.listProposals(), [api], { everyMs: REFRESH_MS });
+  const { proposals = [], damaged = [] } = answer ?? {};
+  const { refused: kept, run } = useAction();
+  const discard = (id: string) => run(() => api.takeBackProposal({ id }).finally(again));
   return (
     <main class="page">
       <h1>
         {say("nav.approvals")}
-        {list && list.length > 0 && ` (${list.length})`}
+        {proposals.length > 0 && ` (${proposals.length})`}
       </h1>
       <p class="lead">{say("approvals.lead")}</p>
-      <RefusalNotice error={refused} />
-      {list?.length === 0 && damaged.length === 0 && <p class="empty">{say("approvals.none")}</p>}
-      {list && <ProposalList proposals={list} />}
+      <RefusalNotice error={kept ?? refused} />
+      {answer && proposals.length + damaged.length === 0 && <p class="empty">{say("approvals.none")}</p>}
+      <ProposalList proposals={proposals} />
       <DamagedRows rows={damaged} onDiscard={(id) => void discard(id)} />
     </main>
   );
@@ -80,14 +55,14 @@ function ProposalsPage() {
 
 function ProposalPage({ id }: { id: string }) {
   const { api } = useSession();
-  const [read, setRead] = useState<{ proposal: Proposal; record: DeskRecord | null } | null>(null);
-  const [refused, setRefused] = useState<ApiError | null>(null);
-  const load = () =>
-    apiErrorOf(async () => {
-      const proposal = await api.readProposal({ id });
-      setRead({ proposal, record: await findCase(api, proposal.case) });
-    }).then(setRefused);
-  useEffect(() => void load(), [api, id]);
+  const {
+    answer: read,
+    refused,
+    again,
+  } = useAnswer(async () => {
+    const proposal = await api.readProposal({ id });
+    return { proposal, record: await findCase(api, proposal.case) };
+  }, [api, id]);
   if (!read)
     return (
       <main class="page">
@@ -95,7 +70,7 @@ function ProposalPage({ id }: { id: string }) {
         {refused && <a href={hashOf({ at: "approvals" })}>{say("approvals.all")}</a>}
       </main>
     );
-  return <ProposalView {...read} onChanged={() => void load()} />;
+  return <ProposalView {...read} onChanged={() => void again()} />;
 }
 
 /** The proposal as a draft, for the preview that its author saw. */
@@ -156,11 +131,10 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const erases = isWithdrawal || kind === "erasure";
   const [draft] = useState(() => draftIn(proposal, base));
   const { erasure } = proposal;
-  const [preview, setPreview] = useState<ErasurePreview | null>(null);
-  useEffect(() => {
-    if (erasure)
-      void apiErrorOf(async () => setPreview(await api.previewErasure({ id: proposal.case, basedOn, body: erasure })));
-  }, [api, erasure]);
+  const { answer: preview } = useAnswer(
+    async () => erasure && api.previewErasure({ id: proposal.case, basedOn, body: erasure }),
+    [api, erasure],
+  );
   const [reason, setReason] = useState("");
   const { busy, refused, run } = useAction();
   const [asked, setAsked] = useState<readonly Question[]>(proposal.questions);

@@ -1,6 +1,7 @@
 /** Confirms a permanent erasure: lists what is erased and what remains, and asks the editor to type the case's id. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { TextInput } from "../inputs.tsx";
 import { say } from "../words.ts";
 import { ignoreRepeats } from "./dialog.tsx";
 
@@ -51,14 +52,13 @@ export function ConfirmErasure({
       </section>
       {children}
       <div class="field">
-        <label for="typed-id">{say("erase.type", { id: caseId })}</label>
-        <input
+        <TextInput
           id="typed-id"
+          label={say("erase.type", { id: caseId })}
           dir="ltr"
-          autoComplete="off"
           spellcheck={false}
           value={typed}
-          onInput={({ currentTarget: { value } }) => setTyped(value)}
+          onText={setTyped}
         />
       </div>
       <footer class="row">

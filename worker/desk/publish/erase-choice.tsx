@@ -5,7 +5,6 @@ import type { Case } from "../../../shared/case/schema.ts";
 import { type LooseText, languagesIn, textIn, textsIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { erasablePlaces } from "../../editing/rules/erasable.ts";
@@ -14,9 +13,11 @@ import { wholeSentencesOf } from "../../editing/rules/segments.ts";
 import { shortened } from "../form/case-fields.ts";
 import { entryName, textPlaces, wordsFor } from "../form/form-state.ts";
 import { pathOf, pointerOf } from "../form/path.ts";
+import { Option, TextInput } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { languageName, say, type WordKey } from "../words.ts";
 import { RefusalNotice } from "./refusal.tsx";
+import { type Erasure, issuesOf } from "./use-erasure.ts";
 
 const MAX_SENTENCE_LENGTH = 90;
 
@@ -49,15 +50,8 @@ export function eraseWords(one: Erase, fields: Case, profile: Profile): string {
 }
 
 interface ChooseProps {
+  erasure: Erasure;
   fields: Case;
-  chosen: readonly Erase[];
-  busy: boolean;
-  refused: ApiError | null;
-  /** Typed names that the server doesn't know from the case. */
-  notNames: readonly string[];
-  onChosen: (chosen: Erase[]) => void;
-  onWithdraw: () => void;
-  onNext: () => void;
   onClose: () => void;
 }
 
@@ -67,8 +61,16 @@ const namesIn = (typed: string): Erase[] =>
     name === "" ? [] : { what: "name" as const, name },
   );
 
-export function ChooseErased(props: ChooseProps) {
-  const { fields, chosen, busy, refused, notNames, onChosen, onWithdraw, onNext, onClose } = props;
+/** The typed names that the server doesn't know from the case. */
+const notNamesIn = (error: ApiError, erase: readonly Erase[]): string[] =>
+  issuesOf(error).flatMap(({ pointer }) => {
+    const one = erase[Number(/^\/erase\/(\d+)\/name$/.exec(pointer)?.[1])];
+    return one?.what === "name" ? one.name : [];
+  });
+
+export function ChooseErased({ erasure, fields, onClose }: ChooseProps) {
+  const { erase: chosen, busy, refused, choose: onChosen, look, show } = erasure;
+  const notNames = refused ? notNamesIn(refused, chosen) : [];
   const { profile } = useSession().me;
   const [typed, setTyped] = useState(chosen.flatMap((one) => (one.what === "name" ? one.name : [])).join(", "));
   const write = (next: string) => {
@@ -76,10 +78,9 @@ export function ChooseErased(props: ChooseProps) {
     onChosen([...chosen.filter(({ what }) => what !== "name"), ...namesIn(next)]);
   };
   const option = (one: Erase, text = eraseWords(one, fields, profile)) => (
-    <label class="option" key={eraseKey(one)}>
-      <input type="checkbox" checked={isIn(chosen, one)} onChange={() => onChosen(toggled(chosen, one))} />
+    <Option key={eraseKey(one)} checked={isIn(chosen, one)} onChoose={() => onChosen(toggled(chosen, one))}>
       <bdi>{text}</bdi>
-    </label>
+    </Option>
   );
   const entries = erasablePlaces(fields).map((at) => ({ what: "entry" as const, at }));
   const isLink = (at: string) => at.startsWith("/links/");
@@ -106,16 +107,14 @@ export function ChooseErased(props: ChooseProps) {
         <p class="hint">{say("erase.people.hint")}</p>
       </fieldset>
       <div class="field">
-        <label for="erase-names">{say("erase.names")}</label>
-        <input
+        <TextInput
           id="erase-names"
-          dir="auto"
-          autoComplete="off"
+          label={say("erase.names")}
           spellcheck={false}
           aria-describedby="erase-names-hint"
           aria-invalid={notNames.length > 0}
           value={typed}
-          onInput={({ currentTarget: { value } }) => write(value)}
+          onText={write}
         />
         {notNames.map((name) => (
           <p key={name} class="problem" role="alert">
@@ -128,7 +127,7 @@ export function ChooseErased(props: ChooseProps) {
       </div>
       <div>
         <Part title={say("erase.sentences")} count={chosen.filter(({ what }) => what === "sentence").length}>
-          <Sentences fields={fields} chosen={chosen} onChosen={onChosen} />
+          <Sentences erasure={erasure} fields={fields} />
         </Part>
         {lists.map(
           ([title, list]) =>
@@ -148,10 +147,10 @@ export function ChooseErased(props: ChooseProps) {
         <button type="button" class="quiet" onClick={onClose}>
           {say("publish.not-yet")}
         </button>
-        <button type="button" disabled={busy || chosen.length === 0} onClick={onNext}>
+        <button type="button" disabled={busy || chosen.length === 0} onClick={() => void look(chosen)}>
           {say("erase.next")}
         </button>
-        <button type="button" class="plain" onClick={onWithdraw}>
+        <button type="button" class="plain" onClick={() => show("withdraw")}>
           {say("erase.whole")}
         </button>
       </footer>
@@ -172,8 +171,6 @@ function Part({ title, count, children }: { title: string; count: number; childr
   );
 }
 
-export const issuesOf = ({ problem }: ApiError): FieldIssue[] => (problem.issues ?? []) as FieldIssue[];
-
 /** Why the server refused an erasure. It names what it can't do, in English. */
 export function EraseRefusal({ error }: { error: ApiError | null }) {
   const issues = error ? issuesOf(error) : [];
@@ -183,12 +180,6 @@ export function EraseRefusal({ error }: { error: ApiError | null }) {
       {issues.map(({ message }) => message).join(". ")}.
     </p>
   );
-}
-
-interface SentencesProps {
-  fields: Case;
-  chosen: readonly Erase[];
-  onChosen: (chosen: Erase[]) => void;
 }
 
 /** Every text of the case, and the quotations. */
@@ -209,7 +200,7 @@ function readableTexts(fields: Case, profile: Profile): { at: string; label: str
 const sentenceOf = (sentence: string): Erase => ({ what: "sentence", sentence });
 
 /** The case's texts, sentence by sentence. A pressed one goes. */
-function Sentences({ fields, chosen, onChosen }: SentencesProps) {
+function Sentences({ erasure: { erase: chosen, choose: onChosen }, fields }: Pick<ChooseProps, "erasure" | "fields">) {
   const { profile } = useSession().me;
   const texts = useMemo(
     () =>

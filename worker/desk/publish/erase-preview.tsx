@@ -3,42 +3,31 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
-import type { ApiError } from "../../editing/contract/client.ts";
-import type { Erase, ErasurePreview, ErasureRequest, FoundMention } from "../../editing/rules/erase.ts";
+import type { ErasurePreview, FoundMention } from "../../editing/rules/erase.ts";
 import { labelOf } from "../form/form-state.ts";
+import { Option } from "../inputs.tsx";
 import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
-import { EraseRefusal, toggled } from "./erase-choice.tsx";
+import { EraseRefusal, eraseWords, toggled } from "./erase-choice.tsx";
 import { type ErasedPart, erasedParts, InContext, Marked, WholeText } from "./erased-parts.tsx";
-
-/** How far the erasure reaches, as the editor has confirmed. */
-export type ErasureReach = Pick<ErasureRequest, "alike" | "cases" | "leave" | "drafts" | "proposals">;
+import type { Erasure } from "./use-erasure.ts";
 
 interface PreviewProps {
+  erasure: Erasure;
+  preview: ErasurePreview;
   /** The case as readers see it, and as it will be after what is pending. */
   fields: Case;
   newest: Case;
-  /** What goes besides words in texts. */
-  goes: readonly string[];
-  preview: ErasurePreview;
-  erase: readonly Erase[];
-  confirmed: ErasureReach;
-  /** Something changed after the editor looked. */
-  isNew: boolean;
-  busy: boolean;
-  refused: ApiError | null;
-  /** The choice was changed, so the preview must be read again. */
-  onErase: (erase: Erase[]) => void;
-  onConfirmed: (confirmed: ErasureReach) => void;
-  onBack: () => void;
-  onNext: () => void;
 }
 
-export function ErasePreview(props: PreviewProps) {
-  const { fields, newest, goes, preview, erase, confirmed, isNew, busy, refused } = props;
-  const { onErase, onConfirmed, onBack, onNext } = props;
+export function ErasePreview({ erasure, preview, fields, newest }: PreviewProps) {
+  const { erase, confirmed, isNew, busy, refused, look, show } = erasure;
   const { profile } = useSession().me;
+  /** What goes besides words in texts. */
+  const goes = erase.flatMap((one) =>
+    one.what === "name" || one.what === "sentence" ? [] : eraseWords(one, fields, profile),
+  );
   const [looked, setLooked] = useState("");
   const [noNames, setNoNames] = useState<string[]>([]);
   const { own, others } = erasedParts(preview, fields, newest);
@@ -57,7 +46,7 @@ export function ErasePreview(props: PreviewProps) {
   /** Leaves words that are no form of the name as they are. */
   const spare = ({ other }: ErasedPart, places: ErasedPart["marked"]) => {
     const alike = places.map(({ pointer, word }) => ({ ...(other && { case: other }), pointer, word }));
-    onConfirmed({ ...confirmed, alike: [...confirmed.alike, ...alike] });
+    void look(erase, { ...confirmed, alike: [...confirmed.alike, ...alike] });
   };
   const isReady =
     (doubtful.length === 0 || looked === seen) &&
@@ -79,27 +68,24 @@ export function ErasePreview(props: PreviewProps) {
               key={key}
               part={part}
               place={place}
-              onPress={(sentence) => onErase(toggled(erase, { what: "sentence", sentence }))}
+              onPress={(sentence) => void look(toggled(erase, { what: "sentence", sentence }))}
             >
               {part === own[0] && place.lang !== fields.language && (
                 <button
                   type="button"
                   class="link"
-                  onClick={() => onErase([...erase, { what: "translation", lang: place.lang, at: place.pointer }])}
+                  onClick={() => void look([...erase, { what: "translation", lang: place.lang, at: place.pointer }])}
                 >
                   {say("erase.translation")}
                 </button>
               )}
             </WholeText>
           ))}
-          <label class="option">
-            <input
-              type="checkbox"
-              checked={looked === seen}
-              onChange={({ currentTarget: { checked } }) => setLooked(checked ? seen : "")}
-            />
-            <b>{say("erase.looked")}</b>
-          </label>
+          <Option
+            label={say("erase.looked")}
+            checked={looked === seen}
+            onChoose={(checked) => setLooked(checked ? seen : "")}
+          />
         </section>
       )}
       {neighbours.map((mention) => (
@@ -110,7 +96,7 @@ export function ErasePreview(props: PreviewProps) {
             <button
               type="button"
               class="quiet"
-              onClick={() => onErase([...erase, { what: "name", name: mention.word }])}
+              onClick={() => void look([...erase, { what: "name", name: mention.word }])}
             >
               {say("erase.neighbour.yes")}
             </button>
@@ -135,7 +121,7 @@ export function ErasePreview(props: PreviewProps) {
       {own.map((part) => (
         <Marked key={part.title} part={part} onAlike={spare} />
       ))}
-      <Elsewhere {...props}>
+      <Elsewhere erasure={erasure} preview={preview}>
         {others.map(({ id, basedOn, parts: found }) => {
           const answer = (goes: boolean) => {
             const rest = {
@@ -143,21 +129,20 @@ export function ErasePreview(props: PreviewProps) {
               leave: confirmed.leave.filter((one) => one !== id),
             };
             const next = goes ? { cases: [...rest.cases, { id, basedOn }] } : { leave: [...rest.leave, id] };
-            onConfirmed({ ...confirmed, ...rest, ...next });
+            void look(erase, { ...confirmed, ...rest, ...next });
           };
           return (
             <fieldset key={id} class="erase-text">
               <legend>{say("erase.found.case", { id: numberOf(id, profile) })}</legend>
               {([true, false] as const).map((goes) => (
-                <label key={String(goes)} class="option">
-                  <input
-                    type="radio"
-                    name={`erase-${id}`}
-                    checked={goes ? isChosen(id) : confirmed.leave.includes(id)}
-                    onChange={() => answer(goes)}
-                  />
+                <Option
+                  key={String(goes)}
+                  name={`erase-${id}`}
+                  checked={goes ? isChosen(id) : confirmed.leave.includes(id)}
+                  onChoose={() => answer(goes)}
+                >
                   {say(goes ? "erase.neighbour.yes" : "erase.neighbour.no")}
-                </label>
+                </Option>
               ))}
               {!confirmed.leave.includes(id) &&
                 found.map((part) => <Marked key={part.title} part={part} onAlike={spare} />)}
@@ -167,10 +152,10 @@ export function ErasePreview(props: PreviewProps) {
       </Elsewhere>
       <footer class="row" aria-busy={busy}>
         <EraseRefusal error={refused} />
-        <button type="button" class="quiet" disabled={busy} onClick={onBack}>
+        <button type="button" class="quiet" disabled={busy} onClick={() => show("choose")}>
           {say("erase.back")}
         </button>
-        <button type="button" class="danger" disabled={busy || !isReady} onClick={onNext}>
+        <button type="button" class="danger" disabled={busy || !isReady} onClick={() => show("confirm")}>
           {say("erase.next.last")}
         </button>
         {!isReady && <span class="hint">{say("erase.not-ready")}</span>}
@@ -179,8 +164,10 @@ export function ErasePreview(props: PreviewProps) {
   );
 }
 
+type ElsewhereProps = Pick<PreviewProps, "erasure" | "preview"> & { children: ComponentChildren };
+
 /** Other cases, and drafts and proposals of them. The editor confirms each. */
-function Elsewhere({ preview, confirmed, onConfirmed, children }: PreviewProps & { children: ComponentChildren }) {
+function Elsewhere({ erasure: { erase, confirmed, look }, preview, children }: ElsewhereProps) {
   const { profile } = useSession().me;
   const { hidden, more, cases, elsewhere, unreached } = preview;
   const [consents, others] = [true, false].map((is) => elsewhere.filter(({ place }) => (place === "consent") === is));
@@ -200,16 +187,11 @@ function Elsewhere({ preview, confirmed, onConfirmed, children }: PreviewProps &
         const name = about ? numberOf(about, profile) : say("cases.draft.new");
         return (
           <div key={`${place} ${id}`} class="erase-text">
-            <label class="option">
-              <input
-                type="checkbox"
-                checked={confirmed[list].includes(id)}
-                onChange={({ currentTarget: { checked } }) =>
-                  onConfirmed({ ...confirmed, [list]: checked ? [...rest, id] : rest })
-                }
-              />
-              <b>{say(`erase.found.${place as "draft"}`, { id: name })}</b>
-            </label>
+            <Option
+              label={say(`erase.found.${place as "draft"}`, { id: name })}
+              checked={confirmed[list].includes(id)}
+              onChoose={(checked) => void look(erase, { ...confirmed, [list]: checked ? [...rest, id] : rest })}
+            />
             <ul class="erase-list">
               {mentions.map((mention) => (
                 <li key={JSON.stringify(mention)}>

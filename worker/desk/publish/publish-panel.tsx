@@ -12,7 +12,7 @@ import { completeNumber } from "../form/case-fields.ts";
 import { openDoubts, useFormState, wordsFor } from "../form/form-state.ts";
 import { NoteFields } from "../form/note-fields.tsx";
 import { pathOf } from "../form/path.ts";
-import { Option } from "../option.tsx";
+import { Option } from "../inputs.tsx";
 import { needsApproval, useSession } from "../session.ts";
 import { DraftQuestionGroups } from "../tasks/question-groups.tsx";
 import { countOpen, QuestionCount } from "../tasks/questions.tsx";
@@ -130,7 +130,6 @@ export function PublishPanel(props: PublishPanelProps) {
             {say("publish.pending", { number: last.number, editor: last.editor, moment: printMoment(last.liveAt) })}
           </p>
           <Option
-            type="checkbox"
             checked={inPlace}
             label={say("publish.replace", { number: last.number })}
             hint={say("publish.replace.hint", { number: last.number })}

@@ -1,5 +1,5 @@
 /** Errors of the API, in the page's language where the catalogue has a text, and otherwise in the server's English. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../../editing/contract/client.ts";
 import { say, sayIfKnown } from "../words.ts";
 import { printMoment } from "./moments.ts";
@@ -65,25 +65,40 @@ export function useAction() {
   return { busy, refused, run, dismiss: () => setRefused(null) };
 }
 
-/** The newest answer to a question. The one before stays until it has come. @param inputs the question is asked again when one changes */
-export function useAnswer<Answer>(ask: () => Promise<Answer>, inputs: readonly unknown[], delayMs = 0) {
+/**
+ * The newest answer to a question, and a function that asks it again. The answer before stays until the next has come.
+ * @param inputs the question is asked again when one changes
+ * @param everyMs and again after this time
+ */
+export function useAnswer<Answer>(
+  ask: () => Promise<Answer>,
+  inputs: readonly unknown[],
+  { delayMs = 0, everyMs = Number.POSITIVE_INFINITY } = {},
+) {
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
+  const again = useRef(async () => {});
   useEffect(() => {
-    let overtaken = false;
-    const timer = setTimeout(async () => {
+    let [asked, shown] = [0, 0];
+    again.current = async () => {
+      const mine = ++asked;
       const refusal = await apiErrorOf(async () => {
         const next = await ask();
-        if (!overtaken) setAnswer(next);
+        if (mine > shown) setAnswer(next);
       });
-      if (!overtaken) setRefused(refusal);
-    }, delayMs);
+      if (mine <= shown) return;
+      shown = mine;
+      setRefused(refusal);
+    };
+    const first = setTimeout(again.current, delayMs);
+    const timer = everyMs < Number.POSITIVE_INFINITY ? setInterval(again.current, everyMs) : undefined;
     return () => {
-      overtaken = true;
-      clearTimeout(timer);
+      shown = Number.POSITIVE_INFINITY;
+      clearTimeout(first);
+      clearInterval(timer);
     };
   }, inputs);
-  return { answer, refused };
+  return { answer, refused, again: () => again.current() };
 }
 
 /** Runs an action. @returns the API's error, or null; other errors are thrown */

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import { Option } from "../option.tsx";
+import { Option, Select } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { language, say } from "../words.ts";
 import { momentOf, ownZone, printMoment, proposedMoment, wallTime, zoneName, zonesOf } from "./moments.ts";
@@ -93,7 +93,7 @@ export function ScheduleField({ fields, liveAt, earliest, early, waits, onLiveAt
 /** One moment in several time zones. */
 function ClockTimes({ moment, fields }: { moment: number; fields: UnfinishedCase }) {
   const own = zonesOf(fields);
-  const [chosen, setChosen] = useState(own.length === 1 ? own[0] : "");
+  const [chosen, setChosen] = useState((own.length === 1 && own[0]) || "");
   const offered = own.length > 0 ? own : Intl.supportedValuesOf("timeZone");
   const place = fields.places?.[0]?.name;
   const name = textIn(place, language()) ?? textIn(place, fields.language ?? "en") ?? say("publish.when.case");
@@ -107,18 +107,15 @@ function ClockTimes({ moment, fields }: { moment: number; fields: UnfinishedCase
         <dt>
           <span dir="auto">{name}</span>
           {own.length !== 1 && (
-            <select
+            <Select
               aria-label={say("publish.when.zone", { place: name })}
               value={chosen}
-              onChange={({ currentTarget: { value } }) => setChosen(value)}
-            >
-              <option value="">{say("publish.when.zone.choose")}</option>
-              {offered.map((zone) => (
-                <option key={zone} value={zone}>
-                  {zoneName(zone)}
-                </option>
-              ))}
-            </select>
+              options={[
+                ["", say("publish.when.zone.choose")],
+                ...offered.map((zone) => [zone, zoneName(zone)] as const),
+              ]}
+              onChoose={setChosen}
+            />
           )}
         </dt>
         <dd>{chosen ? printMoment(moment, chosen) : "—"}</dd>

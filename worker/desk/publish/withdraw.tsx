@@ -1,8 +1,7 @@
 /** Erases a whole case: asks for the reason, lists what is erased and what remains, and asks for the case's id. */
 import { useState } from "preact/hooks";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
-import type { DeskRecord } from "../../editing/rules/desk.ts";
-import { Option } from "../option.tsx";
+import { Option } from "../inputs.tsx";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
@@ -11,13 +10,7 @@ import { Dialog } from "./dialog.tsx";
 import { rememberPublished } from "./published.ts";
 import { RefusalNotice, useAction, useAnswer } from "./refusal.tsx";
 import { TraceView } from "./trace-view.tsx";
-
-export interface EraseProps {
-  id: string;
-  record: DeskRecord;
-  /** Closes the dialog, and the case must be read again. */
-  onClose: () => void;
-}
+import type { EraseProps } from "./use-erasure.ts";
 
 interface WithdrawalProps extends EraseProps {
   /** The case's number. */

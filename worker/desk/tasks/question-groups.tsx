@@ -22,6 +22,7 @@ import {
 import { entryName, labelOf, useFormState, wordsFor } from "../form/form-state.ts";
 import { focusSoon } from "../form/go-to-field.ts";
 import { type FieldPath, pathOf, pointerOf, valueAt } from "../form/path.ts";
+import { Option } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
 import { groupsOf, isAnswered } from "./questions.tsx";
@@ -103,15 +104,14 @@ export function QuestionGroups({ questions, answers, onAnswer, ...revision }: Qu
                 </button>
               </p>
             )}
-            <label class="still-right">
-              <input
-                type="checkbox"
-                checked={open.length === 0}
-                disabled={!onAnswer}
-                onChange={({ currentTarget: { checked } }) => onAnswer?.(group, checked)}
-              />
+            <Option
+              class="still-right"
+              checked={open.length === 0}
+              disabled={!onAnswer}
+              onChoose={(checked) => onAnswer?.(group, checked)}
+            >
               {say(`answer.${accepted[0] as "agrees"}`)}
-            </label>
+            </Option>
           </fieldset>
         );
       })}

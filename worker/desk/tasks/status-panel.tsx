@@ -11,6 +11,7 @@ import { focusSoon } from "../form/go-to-field.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "../form/path.ts";
 import { problemsOf } from "../form/problems.ts";
 import { shapeAt } from "../form/shape.ts";
+import { Option, Select } from "../inputs.tsx";
 import { say } from "../words.ts";
 import { QuestionsPanel } from "./questions-panel.tsx";
 import { TaskPanel } from "./task-panel.tsx";
@@ -29,9 +30,7 @@ interface StatusPanelProps {
 export function StatusPanel({ ready, person, onUnfinished }: StatusPanelProps) {
   const { fields, profile } = useFormState();
   const people = fields.people ?? [];
-  const [chosen, setChosen] = useState<number | null>(
-    person !== undefined && person >= 0 ? person : people.length === 1 ? 0 : null,
-  );
+  const [chosen, setChosen] = useState(person !== undefined && person >= 0 ? person : people.length === 1 ? 0 : -1);
   const [place, setPlace] = useState<FieldPath | null>(null);
   const [done, setDone] = useState(false);
   if (done) return <QuestionsPanel ready={ready} onAnother={() => [setDone(false), setPlace(null)]} />;
@@ -41,23 +40,20 @@ export function StatusPanel({ ready, person, onUnfinished }: StatusPanelProps) {
         <div class="field-head">
           <label for="status-person">{say("status.person")}</label>
         </div>
-        <select
+        <Select
           id="status-person"
-          value={chosen ?? ""}
-          onChange={({ currentTarget: { value } }) => {
-            setChosen(value === "" ? null : Number(value));
+          value={chosen}
+          options={[
+            [-1, say("form.choose")],
+            ...people.map((_, index) => [index, entryName(fields, ["people", index], profile)] as const),
+          ]}
+          onChoose={(value) => {
+            setChosen(value);
             setPlace(null);
           }}
-        >
-          <option value="">{say("form.choose")}</option>
-          {people.map((_, index) => (
-            <option key={index} value={index}>
-              {entryName(fields, ["people", index], profile)}
-            </option>
-          ))}
-        </select>
+        />
       </div>
-      {chosen !== null && <PlaceField person={chosen} place={place} onPlace={setPlace} />}
+      {chosen >= 0 && <PlaceField person={chosen} place={place} onPlace={setPlace} />}
       {place && (
         <NewStatus key={pointerOf(place)} place={place} onUnfinished={onUnfinished} onDone={() => setDone(true)} />
       )}
@@ -89,15 +85,14 @@ function PlaceField({ person, place, onPlace }: PlaceProps) {
     <fieldset class="kind">
       <legend>{say("status.which")}</legend>
       {places.map(({ place: one, label }) => (
-        <label class="option" key={pointerOf(one)}>
-          <input
-            type="radio"
-            name="status-place"
-            checked={place !== null && pointerOf(place) === pointerOf(one)}
-            onChange={() => onPlace(one)}
-          />
+        <Option
+          key={pointerOf(one)}
+          name="status-place"
+          checked={place !== null && pointerOf(place) === pointerOf(one)}
+          onChoose={() => onPlace(one)}
+        >
           <span>{label}</span>
-        </label>
+        </Option>
       ))}
     </fieldset>
   );

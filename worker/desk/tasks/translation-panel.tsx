@@ -4,6 +4,7 @@ import { translationUnits } from "../../editing/rules/translations.ts";
 import { textPlaces, useFormState } from "../form/form-state.ts";
 import { pointerOf } from "../form/path.ts";
 import { TextField } from "../form/text-field.tsx";
+import { Option } from "../inputs.tsx";
 import { languageName, say } from "../words.ts";
 import { TaskPanel } from "./task-panel.tsx";
 import { TranslatorFile } from "./translator-file.tsx";
@@ -68,10 +69,9 @@ export function TranslationPanel() {
       {lang !== null && (
         <>
           <TranslatorFile key={lang} lang={lang} places={places} />
-          <label class="still-right">
-            <input type="checkbox" checked={all} onChange={({ currentTarget: { checked } }) => setAll(checked)} />
+          <Option class="still-right" checked={all} onChoose={setAll}>
             {say("translations.all")}
-          </label>
+          </Option>
           {listed.length === 0 && <p class="hint">{say("translations.nothing", { language: languageName(lang) })}</p>}
           {listed.map((unit) => (
             <TextField key={pointerOf(unit.path)} path={unit.path} place={places.get(pointerOf(unit.path))} />

@@ -12,6 +12,7 @@ import { MarkedText } from "../differences.tsx";
 import { shortened } from "../form/case-fields.ts";
 import { useFormState } from "../form/form-state.ts";
 import { pointerOf, withValue } from "../form/path.ts";
+import { Option } from "../inputs.tsx";
 import { saveAs } from "../save-as.ts";
 import { languageName, say } from "../words.ts";
 
@@ -129,14 +130,13 @@ function Comparison({ lang, places, units, onTake, onClose }: ComparisonProps) {
       {offered.map((offer) => (
         // An original and its translation, each with what changed: since the file was made, and by what the file brings.
         <div class="offer" key={offer.id}>
-          <label class="still-right">
-            <input
-              type="checkbox"
-              checked={isChosen(offer)}
-              onChange={({ currentTarget: { checked } }) => setChoices({ ...choices, [offer.id]: checked })}
-            />
+          <Option
+            class="still-right"
+            checked={isChosen(offer)}
+            onChoose={(checked) => setChoices({ ...choices, [offer.id]: checked })}
+          >
             <strong>{places.get(pointerOf(offer.path)) ?? ""}</strong>
-          </label>
+          </Option>
           <div class="pair">
             <MarkedText before={offer.sourceThen} after={offer.source} lang={own} />
             <MarkedText before={offer.target} after={offer.translation.text} lang={lang} />

@@ -1,0 +1,73 @@
+/** Inputs that several screens use. Each hands over its value. */
+import type { ComponentChildren } from "preact";
+
+interface OptionProps {
+  class?: string;
+  /** Makes it one of several. Without a name it is on or off. */
+  name?: string;
+  checked: boolean;
+  disabled?: boolean;
+  label?: ComponentChildren;
+  hint?: string;
+  /** In place of the label and what it means. */
+  children?: ComponentChildren;
+  onChoose: (checked: boolean) => void;
+}
+
+export function Option({ class: kind = "option", name, label, hint, children, onChoose, ...input }: OptionProps) {
+  return (
+    <label class={kind}>
+      <input
+        type={name ? "radio" : "checkbox"}
+        name={name}
+        {...input}
+        onChange={({ currentTarget: { checked } }) => onChoose(checked)}
+      />
+      {children ?? (
+        <span>
+          <b>{label}</b>
+          {hint && <span class="hint">{hint}</span>}
+        </span>
+      )}
+    </label>
+  );
+}
+
+interface SelectProps<Value> {
+  id?: string;
+  "aria-label"?: string;
+  value: Value;
+  options: readonly (readonly [value: Value, label: string])[];
+  onChoose: (value: Value) => void;
+}
+
+export const Select = <Value extends string | number>({ options, onChoose, ...select }: SelectProps<Value>) => (
+  <select {...select} onChange={({ currentTarget }) => onChoose(options[currentTarget.selectedIndex]?.[0] as Value)}>
+    {options.map(([value, label]) => (
+      <option key={value} value={value}>
+        {label}
+      </option>
+    ))}
+  </select>
+);
+
+interface TextInputProps {
+  id: string;
+  label: string;
+  value: string;
+  dir?: "ltr";
+  required?: boolean;
+  maxLength?: number;
+  spellcheck?: boolean;
+  "aria-describedby"?: string;
+  "aria-invalid"?: boolean;
+  onText: (text: string) => void;
+}
+
+/** A line of text with its label. */
+export const TextInput = ({ id, label, onText, ...input }: TextInputProps) => (
+  <>
+    <label for={id}>{label}</label>
+    <input id={id} dir="auto" autoComplete="off" {...input} onInput={({ currentTarget: { value } }) => onText(value)} />
+  </>
+);
