@@ -13,7 +13,7 @@ import {
   languageName,
   languageNames,
   printDate,
-  printSpan,
+  printDays,
   say,
   setWords,
   type WordKey,
@@ -29,7 +29,7 @@ it("The desk prints days, moments, periods and names in every language, whether 
   const style = { dateStyle: "full", timeStyle: "short", timeZone: "UTC" } as const;
   const texts = (["en", "uk", "crh", "ru", "tr", "ar", "es", "fr"] as const).map((tag) => {
     setWords(deskWords(tag));
-    return [tag, printDate("2020-06"), clock(at, style), printSpan(3, "day"), languageName("en")].join(" | ");
+    return [tag, printDate("2020-06"), clock(at, style), printDays(3), languageName("en")].join(" | ");
   });
   expect(texts).toEqual([
     "en | June 2020 | Wednesday, 25\u00a0November 2026 at 12:00 | 3 days | English",

@@ -1,4 +1,5 @@
 /** The desk's root component: session, navigation and language. */
+
 import type { ComponentChildren } from "preact";
 import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
 import type { Me } from "../editing/rules/desk.ts";
@@ -10,6 +11,7 @@ import { EditorsScreen } from "./editors/editors.tsx";
 import { InvitationScreen } from "./editors/invitation.tsx";
 import { MeScreen } from "./editors/me.tsx";
 import { ImportScreen } from "./import-screen.tsx";
+import { Button } from "./inputs.tsx";
 import { languages, loadLanguage, newsroomName } from "./load-language.ts";
 import { Approvals } from "./publish/approvals.tsx";
 import { AuditScreen } from "./publish/audit.tsx";
@@ -82,9 +84,7 @@ export function App() {
               <a href={hashOf({ at: "me" })} title={say("nav.me")}>
                 <bdi>{session.me.editor}</bdi>
               </a>
-              <button type="button" class="plain" onClick={() => leave("signed-out")}>
-                {say("app.sign-out")}
-              </button>
+              <Button class="plain" onPress={() => leave("signed-out")} say="app.sign-out" />
             </>
           )}
         </div>

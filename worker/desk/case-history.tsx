@@ -1,4 +1,5 @@
 /** The live revisions of a case, newest first: what each changed, and a way back to its text; and the record for developers. */
+
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { addresses } from "../../shared/addresses.ts";
@@ -7,6 +8,7 @@ import type { Client } from "../editing/contract/client.ts";
 import type { DeskRecord, UnfinishedCase } from "../editing/rules/desk.ts";
 import { type Difference, differencesBetween } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
+import { Button } from "./inputs.tsx";
 import { kindWords } from "./publish/case-actions.tsx";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
@@ -103,14 +105,10 @@ function Row({ id, revision, before, record }: RowProps) {
       </p>
       <p class="row">
         {before && hasContent(before) && hasContent(revision) && !shown && (
-          <button type="button" class="chip add" disabled={busy} onClick={() => void compare(before.number)}>
-            {say("history.compare")}
-          </button>
+          <Button class="chip add" disabled={busy} onPress={() => compare(before.number)} say="history.compare" />
         )}
         {number !== record.revision.number && hasContent(revision) && (
-          <button type="button" class="chip add" disabled={busy} onClick={() => void restore()}>
-            {say("history.restore")}
-          </button>
+          <Button class="chip add" disabled={busy} onPress={() => restore()} say="history.restore" />
         )}
       </p>
       <RefusalNotice error={refused} />

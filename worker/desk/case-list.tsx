@@ -14,7 +14,7 @@ import {
 import type { DeskCase, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
 import { choiceOf } from "./form/form-state.ts";
-import { Select } from "./inputs.tsx";
+import { Button, Select } from "./inputs.tsx";
 import { PlacesElsewhere } from "./places.tsx";
 import { printMoment } from "./publish/moments.ts";
 import { RefusalNotice, useAction, useAnswer } from "./publish/refusal.tsx";
@@ -45,9 +45,7 @@ export function CaseList() {
           <p class="lead">{say("cases.lead")}</p>
         </div>
         <div class="row">
-          <button type="button" onClick={() => openDraft("empty")}>
-            {say("nav.new")}
-          </button>
+          <Button onPress={() => openDraft("empty")} say="nav.new" />
           <a class="button quiet" href={hashOf({ at: "import" })}>
             {say("nav.import")}
           </a>
@@ -120,15 +118,14 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
           {caseFilters
             .filter((filter) => filters.includes(filter) || countOf(filter) > 0)
             .map((filter) => (
-              <button
+              <Button
                 key={filter}
-                type="button"
                 class="chip add"
                 aria-pressed={filters.includes(filter)}
-                onClick={() => toggle(filter)}
+                onPress={() => toggle(filter)}
               >
                 {say(`cases.filter.${filter}`)} <span class="count">{countOf(filter)}</span>
-              </button>
+              </Button>
             ))}
         </fieldset>
         <div class="row">
@@ -163,11 +160,7 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
           </li>
         ))}
       </ul>
-      {rows.length > limit && (
-        <button type="button" class="quiet" onClick={() => setLimit(limit + PAGE_ROWS)}>
-          {say("audit.more")}
-        </button>
-      )}
+      {rows.length > limit && <Button class="quiet" onPress={() => setLimit(limit + PAGE_ROWS)} say="audit.more" />}
     </>
   );
 }

@@ -12,7 +12,7 @@ import { CaseHistory, ForDevelopers } from "./case-history.tsx";
 import { DeleteDraft } from "./case-list.tsx";
 import { statusesIn, statusesNow } from "./differences.tsx";
 import { entryName, labelOf, type Task } from "./form/form-state.ts";
-import { Select } from "./inputs.tsx";
+import { Button, Select } from "./inputs.tsx";
 import { PlacesElsewhere } from "./places.tsx";
 import { ReaderLanguage, usePreviewLanguage, Widget } from "./preview-pane.tsx";
 import { AsksForNobody, PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
@@ -103,26 +103,21 @@ export function CaseScreen({ id }: { id: string }) {
           ))}
         {fields && (
           <div class="row">
-            <button
-              type="button"
+            <Button
               class={pending.length + drafts.length > 0 ? "quiet" : ""}
-              onClick={() => openDraft(draftOf(revision.number, fields))}
+              onPress={() => openDraft(draftOf(revision.number, fields))}
             >
               {say(newest ? "case.anew" : "case.edit")}
-            </button>
+            </Button>
             <a class="button quiet" href={hashOf({ at: "import", id })}>
               {say("case.import")}
             </a>
-            <button type="button" class="plain" onClick={() => openDraft(duplicateOf(fields, me.profile))}>
-              {say("case.duplicate")}
-            </button>
+            <Button class="plain" onPress={() => openDraft(duplicateOf(fields, me.profile))} say="case.duplicate" />
           </div>
         )}
         {isReusable(record) && (
           <div class="row">
-            <button type="button" onClick={() => openDraft(draftForNumber(id, me.profile))}>
-              {say("case.again")}
-            </button>
+            <Button onPress={() => openDraft(draftForNumber(id, me.profile))} say="case.again" />
             <span class="hint">{say("case.again.hint")}</span>
           </div>
         )}
@@ -173,9 +168,9 @@ function Facts({ fields, onTask }: FactsProps) {
               ))}
             </span>
             {onTask && (
-              <button type="button" class="chip add" onClick={() => onTask({ is: "status", person: person.id })}>
+              <Button class="chip add" onPress={() => onTask({ is: "status", person: person.id })}>
                 {say("status.open")} <span class="unseen">{name}</span>
-              </button>
+              </Button>
             )}
           </li>
         );
@@ -194,9 +189,7 @@ function Facts({ fields, onTask }: FactsProps) {
           <b>{say("cases.filter.outdated")}</b>
           <span class="hint">{outdated.join(" · ")}</span>
           {onTask && (
-            <button type="button" class="chip add" onClick={() => onTask({ is: "translations" })}>
-              {say("translations.side-by-side")}
-            </button>
+            <Button class="chip add" onPress={() => onTask({ is: "translations" })} say="translations.side-by-side" />
           )}
         </li>
       )}

@@ -1,8 +1,10 @@
 /** Drafts or proposals whose stored content is damaged. They can only be discarded. */
+
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { DamagedEntry } from "../editing/rules/desk.ts";
+import { Button } from "./inputs.tsx";
 import { useSession } from "./session.ts";
 import { moment, say } from "./words.ts";
 
@@ -46,17 +48,12 @@ export function Confirmed({ label, question, onConfirm, children }: ConfirmedPro
   const [asking, setAsking] = useState(false);
   return asking ? (
     <span class="ask" role="alertdialog" aria-label={question}>
-      {question}{" "}
-      <button type="button" class="danger" onClick={onConfirm}>
-        {say("cases.draft.yes")}
-      </button>
-      <button type="button" class="quiet" onClick={() => setAsking(false)}>
-        {say("cases.draft.no")}
-      </button>
+      {question} <Button class="danger" onPress={onConfirm} say="cases.draft.yes" />
+      <Button class="quiet" onPress={() => setAsking(false)} say="cases.draft.no" />
     </span>
   ) : (
-    <button type="button" class="plain" aria-label={label} title={label} onClick={() => setAsking(true)}>
+    <Button class="plain" aria-label={label} title={label} onPress={() => setAsking(true)}>
       {children ?? label}
-    </button>
+    </Button>
   );
 }

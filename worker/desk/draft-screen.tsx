@@ -1,15 +1,17 @@
 /** The editor of a draft: the imported document, the form, and the preview. */
+
 import { useState } from "preact/hooks";
 import { printNumber } from "../../shared/profile/numbers.ts";
 import type { DeskDraft, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { completeNumber } from "./form/case-fields.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
-import { FormContext, type Task } from "./form/form-state.ts";
+import type { Task } from "./form/form-state.ts";
 import { Cross } from "./form/frame.tsx";
 import { goToField } from "./form/go-to-field.ts";
 import { Reading } from "./form/sentences.tsx";
-import { useForm } from "./form/use-form.ts";
+import { FormContext, useForm } from "./form/use-form.ts";
+import { Button } from "./inputs.tsx";
 import { PreviewPane, usePreview, usePreviewLanguage } from "./preview-pane.tsx";
 import { PublishBar } from "./publish/publish-bar.tsx";
 import { RefusalNotice, useAnswer } from "./publish/refusal.tsx";
@@ -59,13 +61,11 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
     setTask(next);
     setPane("form");
   };
-  const form = useForm(draft, setDraft, {
-    openTask,
-    showLine: (line) => {
-      setShown({ line });
-      setPane("source");
-    },
-  });
+  const showLine = (line: number) => {
+    setShown({ line });
+    setPane("source");
+  };
+  const form = useForm(draft, setDraft, openTask, showLine);
   const { removal } = form;
   const [lang, setLang] = usePreviewLanguage(form.writing);
   const { preview, refused } = usePreview(draft, lang);
@@ -83,17 +83,15 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
           <span class="hint">{base ? say("editor.based-on", { number: base.number }) : say("editor.first")}</span>
           <PublishBar id={id} saved={saved} unfinished={unfinished} preview={preview} />
         </header>
-        <button type="button" class="skip" onClick={() => void goToField("/number")}>
-          {say("editor.skip")}
-        </button>
+        <Button class="skip" onPress={() => goToField("/number")} say="editor.skip" />
         <fieldset class="pane-tabs">
           <legend class="unseen">{say("editor.panes")}</legend>
           {panes
             .filter((name) => name !== "source" || source)
             .map((name) => (
-              <button key={name} type="button" aria-pressed={name === pane} onClick={() => setPane(name)}>
+              <Button key={name} aria-pressed={name === pane} onPress={() => setPane(name)}>
                 {say(`editor.${name}`)}
-              </button>
+              </Button>
             ))}
         </fieldset>
         {source && (
@@ -130,9 +128,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
           {removal && (
             <p class="undo" role="status">
               {say("form.removed", { what: removal.label })}{" "}
-              <button type="button" class="link" onClick={removal.restore}>
-                {say("form.undo")}
-              </button>
+              <Button class="link" onPress={removal.restore} say="form.undo" />
               <Cross label={say("form.dismiss")} onPress={removal.dismiss} />
             </p>
           )}

@@ -1,5 +1,32 @@
-/** Inputs that several screens use. Each hands over its value. */
+/** Buttons and inputs that all screens use. An input hands over its value. */
 import type { ComponentChildren } from "preact";
+import { say, type WordKey } from "./words.ts";
+
+interface ButtonProps {
+  class?: string;
+  disabled?: boolean | undefined;
+  title?: string | undefined;
+  dir?: "auto";
+  "aria-label"?: string;
+  "aria-pressed"?: boolean;
+  /** Its text. */
+  say?: WordKey;
+  /** In place of a text of the catalogue. */
+  children?: ComponentChildren;
+  onPress: () => unknown;
+}
+
+export const Button = ({ say: key, children, onPress, ...button }: ButtonProps) => (
+  <button
+    type="button"
+    {...button}
+    // A key that is held down must not press again, nor confirm the dialog that it opened.
+    onKeyDown={(event) => event.repeat && event.preventDefault()}
+    onClick={() => void onPress()}
+  >
+    {key ? say(key) : children}
+  </button>
+);
 
 interface OptionProps {
   class?: string;

@@ -9,7 +9,7 @@ import cardStyle from "../../widget/card.css?inline";
 import { CaseCard } from "../../widget/case-card.tsx";
 import type { ApiError } from "../editing/contract/client.ts";
 import type { DeskDraft, Preview } from "../editing/rules/desk.ts";
-import { Select } from "./inputs.tsx";
+import { Button, Select } from "./inputs.tsx";
 import { RefusalNotice, useAnswer } from "./publish/refusal.tsx";
 import { type Entity, RichText } from "./rich-text.tsx";
 import { useSession } from "./session.ts";
@@ -74,9 +74,9 @@ export function PreviewPane({
           <fieldset class="tabs">
             <legend class="unseen">{say("preview.surface")}</legend>
             {surfaces.map((name) => (
-              <button key={name} type="button" aria-pressed={name === surface} onClick={() => setSurface(name)}>
+              <Button key={name} aria-pressed={name === surface} onPress={() => setSurface(name)}>
                 {say(`preview.${name}`)}
-              </button>
+              </Button>
             ))}
           </fieldset>
         )}

@@ -1,8 +1,10 @@
 /** The imported document, line by line. Lines that filled a field or have a warning are marked. */
+
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { DraftSource } from "../editing/rules/desk.ts";
 import { type SourceWarning, warningKey, warningText } from "./form/form-state.ts";
+import { Button } from "./inputs.tsx";
 import { say } from "./words.ts";
 
 /** A line to scroll to. Each request is a new object, so that the same line can be shown twice. */
@@ -53,14 +55,9 @@ export function SourcePane({
               title={doubt.map(warningText).join("\n") || undefined}
             >
               {pointer ? (
-                <button
-                  type="button"
-                  class="number"
-                  aria-label={say("source.to-field", { line })}
-                  onClick={() => onField(pointer)}
-                >
+                <Button class="number" aria-label={say("source.to-field", { line })} onPress={() => onField(pointer)}>
                   {line}
-                </button>
+                </Button>
               ) : (
                 <span class="number" aria-hidden="true">
                   {line}

@@ -41,8 +41,7 @@ export function moment(iso: string): string {
 export const printDate = (edtf: string): string => printEdtf(edtf, (day) => printDay(words.tag, day), say);
 
 /** "3 days" */
-export const printSpan = (amount: number, unit: "day" | "hour" | "minute"): string =>
-  printSpanIn(words.tag, amount, unit);
+export const printDays = (days: number): string => printSpanIn(words.tag, days, "day");
 
 /** The name of a language in the page's language; the tag when there is no name. */
 export const languageName = (tag: string): string => sayIfKnown(`language.${tag}`) ?? nameOf(words.tag, tag);

@@ -125,7 +125,7 @@ test("An embargo is shown in the editor's time and in the case's, and a moment t
   await dialog().getByText("At a chosen time").click();
   const moment = page.getByLabel("Your time (Europe/Kyiv)");
   await moment.fill("2020-01-01T12:00");
-  await dialog().getByText("Too early. Readers’ copies must expire first").waitFor();
+  await dialog().getByText("The moment is too early").waitFor();
   expect(await button(/^Schedule/).isDisabled()).toBe(true);
   await moment.fill(`${skippedDay}T03:30`);
   await dialog().getByText("Clocks here skip that time").waitFor();
@@ -143,7 +143,7 @@ test("An embargo is shown in the editor's time and in the case's, and a moment t
   await button("Write a revision").click();
   await button("Publish …").click();
   await note().fill("Urgent");
-  await dialog().getByText("It can’t go live before revision 2").waitFor();
+  await dialog().getByText("A new revision must go live after it").waitFor();
   await dialog().getByText("Replace revision 2").click();
   await confirm();
   expect(await button(/^Publish revision 3 to everyone/).isEnabled()).toBe(true);

@@ -1,7 +1,9 @@
 /** Telegram groups of editors: link one with a code, and unlink. */
+
 import { useState } from "preact/hooks";
 import type { DeskChats } from "../../editing/rules/desk-chats.ts";
 import { Confirmed } from "../damaged-rows.tsx";
+import { Button } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
 import { CopyField } from "./shown-once.tsx";
@@ -30,14 +32,12 @@ export function DeskChatList({ bot, chats, busy, change }: DeskChats & ListChang
         ))}
       </ul>
       {code && <CopyField label={say("chats.code", { bot: `@${bot}` })} value={`/desk ${code}`} />}
-      <button
-        type="button"
+      <Button
         class="quiet"
         disabled={busy}
-        onClick={() => void change(async () => setCode((await api.newDeskCode()).code))}
-      >
-        {say("chats.go")}
-      </button>
+        onPress={() => change(async () => setCode((await api.newDeskCode()).code))}
+        say="chats.go"
+      />
     </section>
   );
 }

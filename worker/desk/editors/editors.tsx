@@ -4,7 +4,7 @@ import type { DeskChats } from "../../editing/rules/desk-chats.ts";
 import type { EditorList } from "../../editing/rules/editor-access.ts";
 import { type Role, roles } from "../../editing/rules/roles.ts";
 import { Confirmed } from "../damaged-rows.tsx";
-import { Select, TextInput } from "../inputs.tsx";
+import { Button, Select, TextInput } from "../inputs.tsx";
 import { saveAs } from "../save-as.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
@@ -96,16 +96,14 @@ export function EditorsScreen() {
           <section>
             <h2>{say("backup.title")}</h2>
             <p>{say("backup.lead")}</p>
-            <button
-              type="button"
+            <Button
               class="quiet"
               disabled={busy}
-              onClick={() =>
+              onPress={() =>
                 void run(async () => saveAs(await (await api.exportAll()).blob(), "casewire-backup.ndjson"))
               }
-            >
-              {say("backup.go")}
-            </button>
+              say="backup.go"
+            />
           </section>
         </>
       )}
@@ -129,9 +127,9 @@ function ChangeRole({ name, role, onChange }: ChangeRoleProps) {
       </label>
       <Select id={`role ${name}`} value={next} options={rolesInWords()} onChoose={setNext} />
       {next !== role && (
-        <button type="button" onClick={() => onChange(next)}>
+        <Button onPress={() => onChange(next)}>
           {say("editors.role.change", { name, role: say(`role.${next}`) })}
-        </button>
+        </Button>
       )}
     </>
   );

@@ -1,10 +1,12 @@
 /** An editor's own passkeys, recovery codes and tokens. */
+
 import { useEffect, useState } from "preact/hooks";
 import type { EditorAccess } from "../../editing/rules/editor-access.ts";
 import { tokenScopes } from "../../editing/rules/roles.ts";
 import { Confirmed } from "../damaged-rows.tsx";
+import { Button } from "../inputs.tsx";
 import { useSession } from "../session.ts";
-import { moment, printSpan, say } from "../words.ts";
+import { moment, printDays, say } from "../words.ts";
 import { makePasskey } from "./passkey.ts";
 import { CopyField, RecoveryCodeList } from "./shown-once.tsx";
 import { lastUse, TokenList } from "./token-list.tsx";
@@ -76,14 +78,12 @@ export function MeScreen() {
                 <>
                   <h2>{say("codes.title")}</h2>
                   <p>{say("codes.left", { count: access.recoveryCodes })}</p>
-                  <button
-                    type="button"
+                  <Button
                     class="quiet"
                     disabled={busy}
-                    onClick={() => void change(async () => setCodes((await api.newRecoveryCodes()).codes))}
-                  >
-                    {say("codes.new")}
-                  </button>
+                    onPress={() => change(async () => setCodes((await api.newRecoveryCodes()).codes))}
+                    say="codes.new"
+                  />
                 </>
               )}
             </section>
@@ -129,7 +129,7 @@ function NewToken({ busy, change }: ListChanges) {
         <select id="token-days" name="days" value="90">
           {DAYS.map((days) => (
             <option key={days} value={days}>
-              {printSpan(days, "day")}
+              {printDays(days)}
             </option>
           ))}
         </select>

@@ -1,14 +1,16 @@
 /** Secrets that the server shows only once: recovery codes, and texts to copy. */
+
 import { useId, useState } from "preact/hooks";
+import { Button } from "../inputs.tsx";
 import { say } from "../words.ts";
 
 export function CopyButton({ text }: { text: string }) {
   const [copied, setCopied] = useState<string | null>(null);
   const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(text));
   return (
-    <button type="button" class="quiet" onClick={copy}>
+    <Button class="quiet" onPress={copy}>
       {say(copied === text ? "copy.done" : "copy.go")}
-    </button>
+    </Button>
   );
 }
 
@@ -39,12 +41,8 @@ export function RecoveryCodeList({ codes, onDone }: { codes: string[]; onDone: (
       </ul>
       <div class="row">
         <CopyButton text={codes.join("\n")} />
-        <button type="button" class="quiet" onClick={() => print()}>
-          {say("codes.print")}
-        </button>
-        <button type="button" onClick={onDone}>
-          {say("codes.done")}
-        </button>
+        <Button class="quiet" onPress={() => print()} say="codes.print" />
+        <Button onPress={onDone} say="codes.done" />
       </div>
     </section>
   );

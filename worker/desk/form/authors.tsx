@@ -1,11 +1,14 @@
 /** The authors of a case: its issuer, the holder of the rights and the author of new statements. A suggestion is filled in only with a click. */
+
 import { useRef, useState } from "preact/hooks";
 import { statementsBy, withAuthor } from "../../editing/rules/statements.ts";
+import { Button } from "../inputs.tsx";
 import { say } from "../words.ts";
 import { Suggestions } from "./controls.tsx";
 import { Field } from "./field.tsx";
-import { authorsIn, useFormState, wordsFor } from "./form-state.ts";
+import { authorsIn, wordsFor } from "./form-state.ts";
 import { pathOf, pointerOf } from "./path.ts";
+import { useFormState } from "./use-form.ts";
 
 /** The questions at the top of a new case. One press answers those that are still open. */
 export function Authors() {
@@ -84,23 +87,17 @@ export function IssuerField() {
         <div class="warning linked">
           <p>{say("authors.changed", { count: left.length, before: settled })}</p>
           <p class="row">
-            <button type="button" class="chip add" onClick={() => change(left)}>
+            <Button class="chip add" onPress={() => change(left)}>
               {say("authors.change-all", { issuer: issuer ?? "" })}
-            </button>
-            <button type="button" class="chip add" onClick={() => leave(left)}>
-              {say("authors.leave-all")}
-            </button>
+            </Button>
+            <Button class="chip add" onPress={() => leave(left)} say="authors.leave-all" />
           </p>
           <ul>
             {left.map((pointer) => (
               <li key={pointer}>
                 {wordsFor(fields, pathOf(pointer), profile)}{" "}
-                <button type="button" class="link" onClick={() => change([pointer])}>
-                  {say("authors.change")}
-                </button>{" "}
-                <button type="button" class="link" onClick={() => leave([pointer])}>
-                  {say("authors.leave")}
-                </button>
+                <Button class="link" onPress={() => change([pointer])} say="authors.change" />{" "}
+                <Button class="link" onPress={() => leave([pointer])} say="authors.leave" />
               </li>
             ))}
           </ul>

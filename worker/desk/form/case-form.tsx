@@ -1,15 +1,16 @@
 /** The form of a whole case, section by section. */
 import type { ComponentChildren } from "preact";
 import { isOutdated, isReviewed, type LooseText, textsIn } from "../../../shared/case/text.ts";
-import { Option } from "../inputs.tsx";
+import { Button, Option } from "../inputs.tsx";
 import { languageName, say, type WordKey } from "../words.ts";
 import { Authors, IssuerField } from "./authors.tsx";
 import { Field, Group, useNewEntry } from "./field.tsx";
-import { fieldId, hasProblem, useFormState } from "./form-state.ts";
+import { fieldId, hasProblem } from "./form-state.ts";
 import { Collapsible, Cross } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { PeopleSection } from "./people.tsx";
 import type { FieldName } from "./shape.ts";
+import { useFormState } from "./use-form.ts";
 
 const MAX_SUGGESTIONS = 12;
 
@@ -133,22 +134,19 @@ function Languages() {
       </ul>
       <div class="chips">
         {languages.length > 1 && (
-          <button type="button" class="chip add" onClick={() => openTask({ is: "translations" })}>
-            {say("translations.side-by-side")}
-          </button>
+          <Button class="chip add" onPress={() => openTask({ is: "translations" })} say="translations.side-by-side" />
         )}
         {offered.map((lang) => (
-          <button
+          <Button
             key={lang}
-            type="button"
             class="chip"
-            onClick={() => {
+            onPress={() => {
               addLanguage(lang);
               void focusSoon(["title"]);
             }}
           >
             {say("form.translate", { language: languageName(lang) })}
-          </button>
+          </Button>
         ))}
       </div>
     </div>
@@ -173,11 +171,10 @@ function DateSuggestions() {
       <ul>
         {left.slice(0, MAX_SUGGESTIONS).map(({ asStated, date, line, text }) => (
           <li key={`${line} ${asStated}`}>
-            <button
-              type="button"
+            <Button
               class="chip"
               title={text}
-              onClick={() => {
+              onPress={() => {
                 // Without a year, the editor types the date.
                 const own = date ?? { asStated };
                 const path = ["events", events.length];
@@ -187,7 +184,7 @@ function DateSuggestions() {
               }}
             >
               {asStated} <span class="hint">{say("form.line", { line })}</span>
-            </button>
+            </Button>
           </li>
         ))}
       </ul>

@@ -1,10 +1,12 @@
 /** The list of missing, invalid and doubtful fields, with a link to each. */
+import { Button } from "../inputs.tsx";
 import { countOpen, QuestionCount } from "../tasks/questions.tsx";
 import { say } from "../words.ts";
-import { openDoubts, useFormState, warningKey, wordsFor } from "./form-state.ts";
+import { openDoubts, warningKey, wordsFor } from "./form-state.ts";
 import { WarningNote } from "./frame.tsx";
 import { goToField } from "./go-to-field.ts";
 import { pathOf } from "./path.ts";
+import { useFormState } from "./use-form.ts";
 
 /** Further problems are only counted. */
 const MAX_LISTED_PROBLEMS = 12;
@@ -16,9 +18,9 @@ export function Checklist() {
   const open = openDoubts(form);
   const link = (pointer: string, text = "") => (
     <li key={pointer}>
-      <button type="button" class="link" onClick={() => void goToField(pointer)}>
+      <Button class="link" onPress={() => goToField(pointer)}>
         {wordsFor(fields, pathOf(pointer), form.profile) || pointer}
-      </button>{" "}
+      </Button>{" "}
       {text && <span class="hint">{text}</span>}
     </li>
   );
@@ -40,9 +42,7 @@ export function Checklist() {
       {countOpen(asked.questions, draft.answers) > 0 && (
         <p class="warning linked">
           <QuestionCount asked={asked} answers={draft.answers} />{" "}
-          <button type="button" class="link" onClick={() => openTask({ is: "questions" })}>
-            {say("follow.check")}
-          </button>
+          <Button class="link" onPress={() => openTask({ is: "questions" })} say="follow.check" />
         </p>
       )}
       {problems.length > 0 && (
@@ -59,9 +59,9 @@ export function Checklist() {
           {doubts.map((warning) => (
             <WarningNote key={warningKey(warning)} warning={warning}>
               {warning.pointer !== undefined && (
-                <button type="button" class="link" onClick={() => void goToField(warning.pointer as string)}>
+                <Button class="link" onPress={() => goToField(warning.pointer as string)}>
                   {wordsFor(fields, pathOf(warning.pointer), form.profile)}
-                </button>
+                </Button>
               )}
             </WarningNote>
           ))}

@@ -3,13 +3,14 @@ import { useMemo } from "preact/hooks";
 import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import { Select } from "../inputs.tsx";
+import { Button, Select } from "../inputs.tsx";
 import { countryNames, language, languageName, languageNames, printDate, say } from "../words.ts";
-import { authorsIn, choiceOf, type FormState, fieldId, labelOf, useFormState } from "./form-state.ts";
+import { authorsIn, choiceOf, fieldId, labelOf } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type FieldPath, pointerOf, valueAt } from "./path.ts";
 import type { Shape } from "./shape.ts";
 import { edtfIn, useTyped } from "./typed.ts";
+import { type FormState, useFormState } from "./use-form.ts";
 
 /** The value, id, setter and error attributes of a control. */
 function useValue(path: FieldPath) {
@@ -63,9 +64,9 @@ export function Suggestions({ values, onChoose }: { values: string[]; onChoose: 
   return (
     <div class="chips">
       {values.map((value) => (
-        <button key={value} type="button" class="chip" dir="auto" onClick={() => onChoose(value)}>
+        <Button key={value} class="chip" dir="auto" onPress={() => onChoose(value)}>
           {value}
-        </button>
+        </Button>
       ))}
     </div>
   );

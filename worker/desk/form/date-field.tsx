@@ -5,10 +5,11 @@ import type { PartialDate } from "../../../shared/case/schema.ts";
 import { Option } from "../inputs.tsx";
 import { printDate, say, sayIfKnown } from "../words.ts";
 import { LineField } from "./controls.tsx";
-import { fieldId, labelOf, useFormState } from "./form-state.ts";
+import { fieldId, labelOf } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type FieldPath, pointerOf, valueAt } from "./path.ts";
 import { edtfIn, useTyped } from "./typed.ts";
+import { useFormState } from "./use-form.ts";
 
 /** A typed date as EDTF: EDTF itself, or exactly one unambiguous date in words or digits. */
 export const typedEdtf = (text: string): string | null => (parseEdtf(text.trim()) ? text.trim() : edtfIn(text));

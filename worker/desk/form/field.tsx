@@ -1,18 +1,21 @@
 /** Renders a field by its shape. */
+
 import type { FunctionComponent } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { statusFields } from "../../../shared/case/schema.ts";
 import { isSame } from "../../editing/rules/merge.ts";
 import { type PersonStatus, publishedStatus } from "../../editing/rules/status-change.ts";
+import { Button } from "../inputs.tsx";
 import { languageName, printDate, say } from "../words.ts";
 import { DurationField, documentName, FlagField, LineField, NumberField, SelectField } from "./controls.tsx";
 import { DateField } from "./date-field.tsx";
-import { entryName, FormContext, fieldId, hasProblem, labelOf, useFormState } from "./form-state.ts";
+import { entryName, fieldId, hasProblem, labelOf } from "./form-state.ts";
 import { Cross, Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "./path.ts";
 import { fieldsAt, type Shape, shapeAt } from "./shape.ts";
 import { TextField } from "./text-field.tsx";
+import { FormContext, useFormState } from "./use-form.ts";
 
 type Props<Kind extends Shape["kind"]> = { path: FieldPath; shape: Extract<Shape, { kind: Kind }> };
 
@@ -102,11 +105,10 @@ export function Group({ path, hide = [] }: { path: FieldPath; hide?: readonly st
       {unopened.length > 0 && (
         <div class="chips">
           {unopened.map((name) => (
-            <button
+            <Button
               key={name}
-              type="button"
               class="chip"
-              onClick={() => {
+              onPress={() => {
                 setOpened(new Set([...opened, name]));
                 // A list opens with its first entry.
                 if (shapes[name]?.kind === "list") edit([...path, name, 0], entryAt([...path, name, 0]));
@@ -114,7 +116,7 @@ export function Group({ path, hide = [] }: { path: FieldPath; hide?: readonly st
               }}
             >
               {labelOf([...path, name], profile)}
-            </button>
+            </Button>
           ))}
         </div>
       )}
@@ -169,9 +171,9 @@ function List({ path }: { path: FieldPath }) {
           </div>
         );
       })}
-      <button type="button" class="chip add" onClick={add}>
+      <Button class="chip add" onPress={add}>
         {say("form.add", { what: labelOf([...path, "one"], profile) })}
-      </button>
+      </Button>
     </Frame>
   );
 }
@@ -244,14 +246,13 @@ export function CopyToOthers({ path }: { path: FieldPath }) {
   });
   if (others.length === 0) return null;
   return (
-    <button
-      type="button"
+    <Button
       class="chip"
-      onClick={() => {
+      onPress={() => {
         for (const index of others) edit([list, index, name], structuredClone(valueAt(fields, path)));
       }}
     >
       {say("form.for-others", { count: others.length })}
-    </button>
+    </Button>
   );
 }

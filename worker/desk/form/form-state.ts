@@ -1,12 +1,10 @@
-/** The state that all fields of the form share, and the names of fields and entries. */
-import { createContext } from "preact";
-import { useContext } from "preact/hooks";
-import { type Case, codedFields, type Text } from "../../../shared/case/schema.ts";
+/** The names of fields and entries in words, and what all parts of the form know. */
+import { codedFields, type Text } from "../../../shared/case/schema.ts";
 import { plainTexts, textsIn } from "../../../shared/case/text.ts";
 import type { Label, Profile } from "../../../shared/profile/schema.ts";
+import type { ApiError } from "../../editing/contract/client.ts";
 import type { Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../../editing/rules/desk.ts";
-import type { SentenceVerdict } from "../../editing/rules/reading.ts";
 import { statementsIn } from "../../editing/rules/statements.ts";
 import { language, languageName, printDate, say, sayIfKnown } from "../words.ts";
 import { shortened } from "./case-fields.ts";
@@ -28,60 +26,9 @@ export interface DraftQuestions {
    * `unknown`: nobody can tell now, as for a case with invalid fields. The server asks them when the draft is published.
    */
   is: "asking" | "known" | "unknown";
+  /** Why the draft can't go live at its moment. */
+  moment?: ApiError | null;
 }
-
-export interface FormState {
-  draft: DeskDraft;
-  onDraft(change: (before: DeskDraft) => DeskDraft): void;
-  fields: UnfinishedCase;
-  /** The case in the revision that the draft is based on. */
-  base: Case | null;
-  source: DraftSource | null;
-  /** The case's own language first, then its translations. */
-  languages: string[];
-  /** Languages in which a translation can be added. */
-  offered: string[];
-  addLanguage(lang: string): void;
-  /** Says of every translation into a language that isn't outdated whether a speaker has reviewed it. */
-  review(lang: string, reviewed: boolean): void;
-  /** The language that all text fields show. */
-  writing: string;
-  write(lang: string): void;
-  problems: FieldProblem[];
-  /** True once the editor has tried to publish. Empty required fields are marked only then. */
-  tried: boolean;
-  setTried(tried: boolean): void;
-  setNote(note: DeskDraft["note"]): void;
-  /** The author of new statements in a new case; undefined until the editor has said it. */
-  statedBy: string | undefined;
-  setStatedBy(name: string): void;
-  /** What the Ledger asks about the draft. */
-  asked: DraftQuestions;
-  /** Adds the questions of a refused publish. */
-  onRefused(questions: readonly Question[]): void;
-  answer(questions: readonly Question[], confirmed: boolean): void;
-  /** The importer's warnings and other doubts that the editor has resolved. */
-  resolved: string[];
-  resolve(key: string, done: boolean): void;
-  /** Says what a sentence of the document is; null takes it back. */
-  judge(sentence: string, verdict: SentenceVerdict | null): void;
-  /** `undefined` removes the field. */
-  edit(path: FieldPath, value: unknown): void;
-  /** Removes an entry of a list. The editor can restore it. */
-  remove(list: FieldPath, index: number, label: string): void;
-  /** Removes a translation from all texts. The editor can restore it. */
-  removeLanguage(lang: string): void;
-  /** The last removal. */
-  removal: { label: string; restore: () => void; dismiss: () => void } | null;
-  profile: Profile;
-  /** Shows another part of the editor in place of the form. */
-  openTask(task: Task): void;
-  /** Scrolls to a line of the document. */
-  showLine(line: number): void;
-}
-
-export const FormContext = createContext<FormState | null>(null);
-export const useFormState = (): FormState => useContext(FormContext) as FormState;
 
 export type SourceWarning = DraftSource["warnings"][number];
 
@@ -94,7 +41,7 @@ export const warningKey = ({ tag, line, pointer, message }: SourceWarning): stri
   [tag, line ?? "", pointer ?? "", message].join("|").slice(0, MAX_WARNING_KEY_LENGTH);
 
 /** The importer's warnings that the editor has not resolved. */
-export const openDoubts = ({ source, resolved }: Pick<FormState, "source" | "resolved">): SourceWarning[] =>
+export const openDoubts = ({ source, resolved }: Pick<DeskDraft, "source" | "resolved">): SourceWarning[] =>
   (source?.warnings ?? []).filter((warning) => !resolved.includes(warningKey(warning)));
 
 /** A warning in the page's language, or in English when the catalogue doesn't have it. */

@@ -1,10 +1,11 @@
 /** The frame of a field: its label, a link to its line in the document, its problems and its warnings. Also a part that can be collapsed. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { Option } from "../inputs.tsx";
+import { Button, Option } from "../inputs.tsx";
 import { say } from "../words.ts";
-import { fieldId, labelOf, type SourceWarning, useFormState, warningKey, warningText } from "./form-state.ts";
+import { fieldId, labelOf, type SourceWarning, warningKey, warningText } from "./form-state.ts";
 import { type FieldPath, isWithin, pointerOf } from "./path.ts";
+import { useFormState } from "./use-form.ts";
 
 interface FrameProps {
   path: FieldPath;
@@ -91,9 +92,9 @@ export function Cross({
   onPress: () => void;
 }) {
   return (
-    <button type="button" class={kind} aria-label={label} title={label} onClick={onPress}>
+    <Button class={kind} aria-label={label} title={label} onPress={onPress}>
       ×
-    </button>
+    </Button>
   );
 }
 
@@ -107,10 +108,10 @@ export const problemProps = (path: FieldPath, control: string, problems: { point
 
 export function LineLink({ line, onShow }: { line: number; onShow: (line: number) => void }) {
   return (
-    <button type="button" class="line-link" title={say("form.show-line", { line })} onClick={() => onShow(line)}>
+    <Button class="line-link" title={say("form.show-line", { line })} onPress={() => onShow(line)}>
       <span class="unseen">{say("form.show-line", { line })}</span>
       <span aria-hidden="true">{say("form.line", { line })}</span>
-    </button>
+    </Button>
   );
 }
 

@@ -1,5 +1,7 @@
 /** Tabs for the languages of a text. Those without a text, or with an outdated one, are marked. */
+
 import { isOutdated, type LooseText } from "../../../shared/case/text.ts";
+import { Button } from "../inputs.tsx";
 import { languageName, say } from "../words.ts";
 
 /** With more languages, tabs show codes instead of names. */
@@ -18,17 +20,16 @@ export function LanguageTabs({ languages, text, writing, onWrite }: LanguageTabs
     <fieldset class="tabs">
       <legend class="unseen">{say("form.languages")}</legend>
       {languages.map((lang) => (
-        <button
+        <Button
           key={lang}
-          type="button"
           aria-pressed={lang === writing}
           class={text[lang] ? (isOutdated(text, lang, languages[0] as string) ? "outdated" : "") : "blank"}
-          onClick={() => onWrite(lang)}
+          onPress={() => onWrite(lang)}
         >
           {languages.length <= MAX_NAMED_TABS ? languageName(lang) : lang}
           {languages.length > MAX_NAMED_TABS && <span class="unseen"> {languageName(lang)}</span>}
           {isOutdated(text, lang, languages[0] as string) && <span class="unseen"> {say("form.outdated")}</span>}
-        </button>
+        </Button>
       ))}
     </fieldset>
   );

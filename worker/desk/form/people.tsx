@@ -1,12 +1,14 @@
 /** The people of a case, each on a collapsible card. */
 
+import { Button } from "../inputs.tsx";
 import { say } from "../words.ts";
 import { CopyToOthers, Field, Group, useNewEntry } from "./field.tsx";
-import { entryName, fieldId, hasProblem, standingOf, useFormState } from "./form-state.ts";
+import { entryName, fieldId, hasProblem, standingOf } from "./form-state.ts";
 import { Collapsible, Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { pointerOf } from "./path.ts";
 import { PortraitPanel } from "./portrait-panel.tsx";
+import { useFormState } from "./use-form.ts";
 
 /** With more people, all cards start collapsed. */
 const MAX_OPEN_CARDS = 2;
@@ -37,34 +39,27 @@ export function PeopleSection() {
             }
           >
             {base?.people.some(({ id }) => id === one?.id) && (
-              <button type="button" class="chip add" onClick={() => openTask({ is: "status", person: one?.id })}>
-                {say("status.open")}
-              </button>
+              <Button class="chip add" onPress={() => openTask({ is: "status", person: one?.id })} say="status.open" />
             )}
             {first.map((name) => (name !== "sentence" || one?.sentence) && <Field key={name} path={[...path, name]} />)}
             {one?.proceedings && one.proceedings.length > 0 && <CopyToOthers path={[...path, "proceedings"]} />}
             <Group path={path} hide={["portrait", ...(one?.sentence ? first : first.slice(0, 3))]} />
             <PortraitPanel path={path} />
-            <button
-              type="button"
-              class="plain"
-              onClick={() => remove(["people"], index, entryName(fields, path, profile))}
-            >
+            <Button class="plain" onPress={() => remove(["people"], index, entryName(fields, path, profile))}>
               {say("form.remove", { what: entryName(fields, path, profile) })}
-            </button>
+            </Button>
           </Collapsible>
         );
       })}
-      <button
-        type="button"
+      <Button
         class="chip add"
-        onClick={() => {
+        onPress={() => {
           edit(["people", people.length], entryAt(["people", 0]));
           void focusSoon(["people", people.length]);
         }}
       >
         {say("form.add", { what: say("field.people.one") })}
-      </button>
+      </Button>
     </Frame>
   );
 }

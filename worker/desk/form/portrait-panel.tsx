@@ -3,15 +3,15 @@ import { useId, useState } from "preact/hooks";
 import { base64Of } from "../../../shared/base64.ts";
 import { textIn } from "../../../shared/case/text.ts";
 import { ApiError } from "../../editing/contract/client.ts";
-import { TextInput } from "../inputs.tsx";
+import { Button, TextInput } from "../inputs.tsx";
 import { RefusalNotice, useAction, useAnswer } from "../publish/refusal.tsx";
 import { useSession } from "../session.ts";
 import { printDate, say } from "../words.ts";
 import { Field } from "./field.tsx";
-import { useFormState } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
 import { type FieldPath, valueAt } from "./path.ts";
 import { edtfIn, useTyped } from "./typed.ts";
+import { useFormState } from "./use-form.ts";
 
 const MAX_WIDTH_PX = 480;
 const MAX_HEIGHT_PX = 600;
@@ -78,9 +78,9 @@ function Stored({ id, image, path, onRemove }: { id: string; image: string; path
       {["alt", "credit", "licence", "until"].map((name) => (
         <Field key={name} path={[...path, "portrait", name]} />
       ))}
-      <button type="button" class="plain" disabled={busy} onClick={() => void run(remove)}>
+      <Button class="plain" disabled={busy} onPress={() => run(remove)}>
         {say(erases ? "portrait.erase" : "portrait.remove")}
-      </button>
+      </Button>
     </>
   );
 }
@@ -98,12 +98,7 @@ function Upload({ id, path }: { id: string; path: FieldPath }) {
   const { busy, refused, run } = useAction();
   const control = useId();
   const person = String(valueAt(fields, [...path, "id"]) ?? "") || `person-${Number(path[1]) + 1}`;
-  if (!opened)
-    return (
-      <button type="button" class="chip" onClick={() => setOpened(true)}>
-        {say("portrait.add")}
-      </button>
-    );
+  if (!opened) return <Button class="chip" onPress={() => setOpened(true)} say="portrait.add" />;
   const store = async () => {
     const drawn = file && (await redrawn(file).catch(() => null));
     setUnreadable(drawn === null);
@@ -135,13 +130,11 @@ function Upload({ id, path }: { id: string; path: FieldPath }) {
         </p>
       )}
       <RefusalNotice error={refused} />
-      <button
-        type="button"
+      <Button
         disabled={busy || !file || givenBy.trim() === "" || !IS_DAY.test(givenOn)}
-        onClick={() => void store()}
-      >
-        {say("portrait.store")}
-      </button>
+        onPress={() => store()}
+        say="portrait.store"
+      />
     </>
   );
 }

@@ -9,9 +9,10 @@ import {
   verdicts,
 } from "../../editing/rules/reading.ts";
 import { printDate, say } from "../words.ts";
-import { entryName, FormContext, type FormState, useFormState } from "./form-state.ts";
+import { entryName } from "./form-state.ts";
 import { LineLink } from "./frame.tsx";
 import { offerInWords, StatusTable, usePut } from "./status-table.tsx";
+import { FormContext, type FormState, useFormState } from "./use-form.ts";
 
 /** Further sentences are shown on demand. */
 const MAX_SHOWN = 30;

@@ -10,8 +10,9 @@ import { say } from "../words.ts";
 import { accepted, statedValues } from "./accept.ts";
 import { Suggestions } from "./controls.tsx";
 import { typedEdtf } from "./date-field.tsx";
-import { authorsIn, choiceOf, entryName, labelOf, useFormState } from "./form-state.ts";
+import { authorsIn, choiceOf, entryName, labelOf } from "./form-state.ts";
 import { pathOf, valueAt } from "./path.ts";
+import { useFormState } from "./use-form.ts";
 
 export const offerInWords = ({ field, value }: Pick<OfferedStatus, "field" | "value">, profile: Profile): string =>
   field === "sentence"

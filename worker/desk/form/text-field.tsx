@@ -1,14 +1,17 @@
 /** A text in several languages. While it is empty, the document's text is shown below it. */
+
 import type { Text } from "../../../shared/case/schema.ts";
 import { currentTranslation, isOutdated, textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { Original } from "../differences.tsx";
+import { Button } from "../inputs.tsx";
 import { say } from "../words.ts";
-import { fieldId, useFormState } from "./form-state.ts";
+import { fieldId } from "./form-state.ts";
 import { Frame, LineLink, problemProps } from "./frame.tsx";
 import { LanguageTabs } from "./language-tabs.tsx";
 import { type FieldPath, pointerOf, valueAt } from "./path.ts";
+import { useFormState } from "./use-form.ts";
 
 /** The issuer's text that the editor must put in other words here. */
 function useToRestate(path: FieldPath): { text: string; line: number } | undefined {
@@ -66,9 +69,7 @@ export function TextField({ path, place }: TextFieldProps) {
       {isOutdated(text, writing, own) && (
         <p class="outdated">
           <span class="mark">{say("form.outdated")}</span>{" "}
-          <button type="button" class="link" onClick={() => change(textIn(text, writing) ?? "")}>
-            {say("form.still-right")}
-          </button>
+          <Button class="link" onPress={() => change(textIn(text, writing) ?? "")} say="form.still-right" />
         </p>
       )}
       {restate && !source && (

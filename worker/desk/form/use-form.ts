@@ -1,27 +1,39 @@
 /** The state of a draft's form, and the changes that its controls make to the draft. */
-import { useMemo, useState } from "preact/hooks";
+import { createContext } from "preact";
+import { useContext, useMemo, useState } from "preact/hooks";
 import { isOutdated, languagesIn, textsIn } from "../../../shared/case/text.ts";
+import type { Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, UnfinishedCase } from "../../editing/rules/desk.ts";
-import { unreadOf, unreadQuestion } from "../../editing/rules/reading.ts";
+import { type SentenceVerdict, unreadOf, unreadQuestion } from "../../editing/rules/reading.ts";
 import { useSession } from "../session.ts";
 import { useQuestions, withAnswers } from "../tasks/questions.tsx";
 import { language, languageName, say } from "../words.ts";
 import { derived, withIssuer, withStandards } from "./derive.ts";
-import type { FormState } from "./form-state.ts";
+import type { DraftQuestions, Task } from "./form-state.ts";
 import { type FieldPath, inserted, removed, valueAt, withValue } from "./path.ts";
 import { problemsOf } from "./problems.ts";
 
+export type FormState = ReturnType<typeof useForm>;
+
+export const FormContext = createContext<FormState | null>(null);
+export const useFormState = (): FormState => useContext(FormContext) as FormState;
+
+/**
+ * @param openTask shows another part of the editor in place of the form
+ * @param showLine scrolls to a line of the document
+ */
 export function useForm(
   draft: DeskDraft,
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void,
-  { openTask, showLine }: Pick<FormState, "openTask" | "showLine">,
-): FormState {
+  openTask: (task: Task) => void,
+  showLine: (line: number) => void,
+) {
   const { me } = useSession();
   const { profile } = me;
   const { case: fields, base, source, resolved } = draft;
   const own = fields.language ?? "en";
   const [chosen, write] = useState<string | null>(null);
-  const [removal, setRemoval] = useState<FormState["removal"]>(null);
+  const [removal, setRemoval] = useState<{ label: string; restore: () => void; dismiss: () => void } | null>(null);
   const [tried, setTried] = useState(false);
   const spoken = language();
   const problems = useMemo(() => problemsOf(fields, profile), [fields, spoken, profile]);
@@ -30,7 +42,7 @@ export function useForm(
   const { asked: known, onRefused } = useQuestions(draft, problems.length);
   const unread = unreadOf(source);
   // The Ledger knows the document when the draft is published, and asks the same then.
-  const asked = unread
+  const asked: DraftQuestions = unread
     ? {
         ...known,
         questions: [...known.questions.filter(({ kind }) => kind !== "unread"), unreadQuestion(fields.id, unread)],
@@ -59,54 +71,65 @@ export function useForm(
     draft,
     onDraft,
     fields,
+    /** The case in the revision that the draft is based on. */
     base: base?.case ?? null,
     source,
+    /** The case's own language first, then its translations. */
     languages,
+    /** Languages in which a translation can be added. */
     offered: me.locales.filter((tag) => !languages.includes(tag)),
+    /** The language that all text fields show. */
     writing,
     write,
     problems,
+    /** True once the editor has tried to publish. Empty required fields are marked only then. */
     tried,
     setTried,
-    setNote: (note) => onDraft((before) => ({ ...before, note })),
+    setNote: (note: DeskDraft["note"]) => onDraft((before) => ({ ...before, note })),
+    /** The author of new statements in a new case; undefined until the editor has said it. */
     statedBy: draft.statedBy,
-    setStatedBy: (name) =>
+    setStatedBy: (name: string) =>
       onDraft(({ statedBy: _, ...before }) => (name === "" ? before : { ...before, statedBy: name })),
     asked,
     onRefused,
-    answer: (questions, confirmed) =>
+    answer: (questions: readonly Question[], confirmed: boolean) =>
       onDraft((before) => ({ ...before, answers: withAnswers(before.answers, questions, confirmed) })),
     resolved,
-    resolve: (key, done) =>
+    resolve: (key: string, done: boolean) =>
       onDraft((before) => ({
         ...before,
         resolved: done ? [...before.resolved, key] : before.resolved.filter((one) => one !== key),
       })),
-    judge: (sentence, verdict) =>
+    /** Says what a sentence of the document is; null takes it back. */
+    judge: (sentence: string, verdict: SentenceVerdict | null) =>
       onDraft(({ source: document, ...before }) => {
         if (!document) return { ...before, source: null };
         const { [sentence]: _, ...others } = document.verdicts ?? {};
         const verdicts = verdict === null ? others : { ...others, [sentence]: verdict };
         return { ...before, source: { ...document, verdicts } };
       }),
-    edit: (path, value) => change(path, () => value),
-    remove: (list, index, label) => {
+    /** `undefined` removes the field. */
+    edit: (path: FieldPath, value: unknown) => change(path, () => value),
+    /** Removes an entry of a list. The editor can restore it. */
+    remove: (list: FieldPath, index: number, label: string) => {
       const entry = valueAt(fields, [...list, index]);
       change(list, (entries) => removed(entries as unknown[], index));
       offerUndo(label, () => change(list, (entries) => inserted((entries ?? []) as unknown[], index, entry)));
     },
-    addLanguage: (lang) => {
+    addLanguage: (lang: string) => {
       setAdded([...added, lang]);
       changeCase((before) => withStandards(before, profile, lang));
       write(lang);
     },
-    review: (lang, reviewed) =>
+    /** Says of every translation into a language that isn't outdated whether a speaker has reviewed it. */
+    review: (lang: string, reviewed: boolean) =>
       changeCase((before) =>
         textsIn(before)
           .filter(({ text }) => typeof text[lang] === "object" && !isOutdated(text, lang, own))
           .reduce((next, { path }) => withValue(next, [...path, lang, "reviewed"], reviewed), before),
       ),
-    removeLanguage: (lang) => {
+    /** Removes a translation from all texts. The editor can restore it. */
+    removeLanguage: (lang: string) => {
       const texts = textsIn(fields).filter(({ text }) => text[lang] !== undefined);
       const values = texts.map(({ path, text }): [FieldPath, unknown] => [[...path, lang], text[lang]]);
       onDraft((before) => ({

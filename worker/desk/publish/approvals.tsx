@@ -1,4 +1,5 @@
 /** Proposals that wait for a second editor, with a preview and the buttons to approve, reject or take back. */
+
 import { useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
@@ -11,13 +12,13 @@ import { mayPublish } from "../../editing/rules/roles.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
 import { pathOf } from "../form/path.ts";
+import { Button } from "../inputs.tsx";
 import { PreviewPane, usePreview, usePreviewLanguage } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { QuestionGroups } from "../tasks/question-groups.tsx";
 import { countOpen, QuestionCount, withAnswers } from "../tasks/questions.tsx";
 import { languageName, moment, say } from "../words.ts";
-import { ignoreRepeats } from "./dialog.tsx";
 import { eraseKey, eraseWords } from "./erase-choice.tsx";
 import { ErasurePlaces } from "./erased-parts.tsx";
 import { printMoment } from "./moments.ts";
@@ -232,9 +233,9 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           {!refused?.is("questions-open") && <RefusalNotice error={refused} />}
           {own ? (
             <footer class="row">
-              <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
+              <Button class="quiet" disabled={busy} onPress={() => reject()}>
                 {say(erases ? "approvals.take-back.withdrawal" : "approvals.take-back")}
-              </button>
+              </Button>
               <span class="hint">{say("approvals.own")}</span>
             </footer>
           ) : !mayApprove ? null : (
@@ -255,12 +256,10 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
                   />
                 </section>
               )}
-              <button
-                type="button"
+              <Button
                 class={erases ? "danger" : ""}
                 disabled={busy || (erasure && !preview) || countOpen(asked, answers) > 0}
-                onKeyDown={ignoreRepeats}
-                onClick={() => void approve()}
+                onPress={() => approve()}
               >
                 {isWithdrawal
                   ? say("approvals.go.withdrawal", { id: number })
@@ -269,7 +268,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
                     : liveAt === null
                       ? say("approvals.go", { number: next, seconds: me.lead })
                       : say("approvals.go.later", { number: next, moment: printMoment(liveAt) })}
-              </button>
+              </Button>
               {!erases && (
                 <div class="field">
                   <label for="reason">{say("approvals.reason", { editor })}</label>
@@ -283,9 +282,9 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
                   />
                 </div>
               )}
-              <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
+              <Button class="quiet" disabled={busy} onPress={() => reject()}>
                 {erases ? say("approvals.reject.withdrawal") : say("approvals.reject", { editor })}
-              </button>
+              </Button>
             </footer>
           )}
         </div>

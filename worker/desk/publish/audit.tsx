@@ -1,6 +1,8 @@
 /** The audit log: its newest entries, and a download of all entries. */
+
 import { useState } from "preact/hooks";
 import { hasRole } from "../../editing/rules/roles.ts";
+import { Button } from "../inputs.tsx";
 import { hashOf } from "../route.ts";
 import { saveAs } from "../save-as.ts";
 import { useSession } from "../session.ts";
@@ -27,9 +29,7 @@ export function AuditScreen() {
           <p class="lead">{say("audit.lead")}</p>
         </div>
         {hasRole(me, "publisher") && (
-          <button type="button" class="quiet" disabled={busy} onClick={() => void download()}>
-            {say("audit.download")}
-          </button>
+          <Button class="quiet" disabled={busy} onPress={() => download()} say="audit.download" />
         )}
       </header>
       <RefusalNotice error={refused ?? undelivered} />
@@ -75,9 +75,7 @@ export function AuditScreen() {
         </section>
       )}
       {entries && entries.length === limit && limit < MAX_ENTRIES && (
-        <button type="button" class="quiet" onClick={() => setLimit(MAX_ENTRIES)}>
-          {say("audit.more")}
-        </button>
+        <Button class="quiet" onPress={() => setLimit(MAX_ENTRIES)} say="audit.more" />
       )}
       <p class="hint">{say("audit.verify")}</p>
     </main>

@@ -1,15 +1,16 @@
 /** The pending revisions of a case, with undo; and the way to an erasure. */
+
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { DeskRecord, DeskRevision } from "../../editing/rules/desk.ts";
 import { asksForNobody } from "../../editing/rules/erasable.ts";
 import { mayPublish } from "../../editing/rules/roles.ts";
+import { Button } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { draftOf } from "../start-draft.ts";
 import { openDraft } from "../started-drafts.ts";
 import { moment, say } from "../words.ts";
 import { Countdown } from "./countdown.tsx";
-import { ignoreRepeats } from "./dialog.tsx";
 import { EraseDialog } from "./erase-dialog.tsx";
 import { printMoment, zonesOf } from "./moments.ts";
 import { takeJustPublished, undoToDraft } from "./published.ts";
@@ -66,10 +67,7 @@ export function AsksForNobody({ record: { case: fields, revision } }: CaseProps)
   };
   return (
     <p class="warning">
-      {say("case.asks-for-nobody")}{" "}
-      <button type="button" class="link" onClick={close}>
-        {say("case.close-action")}
-      </button>
+      {say("case.asks-for-nobody")} <Button class="link" onPress={close} say="case.close-action" />
     </p>
   );
 }
@@ -87,9 +85,7 @@ export function RiskActions({ id, record, onChanged }: CaseProps) {
     <section class="risk" aria-labelledby="risk-title">
       <h2 id="risk-title">{say("risk.title")}</h2>
       <p>{say("risk.erase")}</p>
-      <button type="button" class="quiet" onClick={() => setErasing(true)}>
-        {say("risk.erase.go")}
-      </button>
+      <Button class="quiet" onPress={() => setErasing(true)} say="risk.erase.go" />
       {erasing && <EraseDialog id={id} record={record} onClose={close} />}
     </section>
   );
@@ -146,9 +142,9 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
         )}
         {!mayPublish(me) ? null : isNewest ? (
           <div class="row">
-            <button type="button" disabled={busy} onKeyDown={ignoreRepeats} onClick={() => void undo()}>
+            <Button disabled={busy} onPress={() => undo()}>
               {say("pending.undo", { number })}
-            </button>
+            </Button>
             <span class="hint">
               {say(kind === "withdrawal" || kind === "redaction" ? `pending.undo.${kind}` : "pending.undo.hint")}
             </span>

@@ -1,9 +1,8 @@
 /** Confirms a permanent erasure: lists what is erased and what remains, and asks the editor to type the case's id. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { TextInput } from "../inputs.tsx";
+import { Button, TextInput } from "../inputs.tsx";
 import { say } from "../words.ts";
-import { ignoreRepeats } from "./dialog.tsx";
 
 interface ConfirmErasureProps {
   caseId: string;
@@ -62,18 +61,10 @@ export function ConfirmErasure({
         />
       </div>
       <footer class="row">
-        <button type="button" class="quiet" disabled={busy} onClick={onBack}>
-          {say("erase.back")}
-        </button>
-        <button
-          type="button"
-          class="danger"
-          disabled={busy || typed.trim().toLowerCase() !== caseId}
-          onKeyDown={ignoreRepeats}
-          onClick={onErase}
-        >
+        <Button class="quiet" disabled={busy} onPress={onBack} say="erase.back" />
+        <Button class="danger" disabled={busy || typed.trim().toLowerCase() !== caseId} onPress={onErase}>
           {action}
-        </button>
+        </Button>
       </footer>
     </div>
   );

@@ -6,6 +6,7 @@ import type { DeskDraft, DeskRecord, UnfinishedCase } from "../../editing/rules/
 import { type Conflict, differencesBetween, mergeCases } from "../../editing/rules/merge.ts";
 import { Differences, pathIn, valueInWords } from "../differences.tsx";
 import { wordsFor } from "../form/form-state.ts";
+import { Button } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
@@ -71,12 +72,8 @@ export function ConflictDialog({ draft, record, onMerged, onClose }: ConflictPro
         <Side title={say("conflict.yours")} before={base ?? {}} after={mine} />
       </div>
       <footer class="row">
-        <button type="button" disabled={open > 0} onClick={merge}>
-          {say("conflict.merge")}
-        </button>
-        <button type="button" class="quiet" onClick={onClose}>
-          {say("conflict.later")}
-        </button>
+        <Button disabled={open > 0} onPress={merge} say="conflict.merge" />
+        <Button class="quiet" onPress={onClose} say="conflict.later" />
         <span class="hint" role="status">
           {open > 0 ? say("conflict.open", { count: open }) : say("conflict.next")}
         </span>

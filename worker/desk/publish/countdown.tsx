@@ -1,10 +1,10 @@
-/** A countdown to a revision's moment, by the server's clock. */
+/** A countdown to a revision's moment, by the server's clock. It shows the last minute and a half. */
 import { useEffect, useState } from "preact/hooks";
 import { useSession } from "../session.ts";
-import { printSpan, say } from "../words.ts";
+import { say } from "../words.ts";
 import { printMoment } from "./moments.ts";
 
-/** Within this time of the moment, the countdown shows tenths of a second. */
+/** Within this time of the moment, the countdown is shown, with tenths of a second. */
 const CLOSE_MS = 90_000;
 const CLOSE_TICK_MS = 100;
 const TICK_MS = 1_000;
@@ -38,12 +38,7 @@ export function Countdown({ since, liveAt, onMoment }: CountdownProps) {
       clearTimeout(first);
     };
   }, [left > 0]);
-  if (!close)
-    return (
-      <p class="count far" role="timer">
-        {say("pending.in", { time: timeLeft(left) })}
-      </p>
-    );
+  if (!close) return null;
   return (
     <div class="count" role="timer">
       <strong dir="ltr">{(left / 1_000).toFixed(1)}</strong> <span>{say("pending.seconds")}</span>
@@ -54,11 +49,4 @@ export function Countdown({ since, liveAt, onMoment }: CountdownProps) {
       />
     </div>
   );
-}
-
-/** "3 days", "5 hours", "12 minutes", rounded down. */
-function timeLeft(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes >= 2_880) return printSpan(Math.floor(minutes / 1_440), "day");
-  return minutes >= 120 ? printSpan(Math.floor(minutes / 60), "hour") : printSpan(minutes, "minute");
 }

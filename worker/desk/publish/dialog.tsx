@@ -1,6 +1,8 @@
 /** A modal dialog. The browser traps the focus, and closing returns the focus to where it was. */
+
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { Button } from "../inputs.tsx";
 import { say } from "../words.ts";
 
 interface DialogProps {
@@ -43,16 +45,11 @@ export function Dialog({ title, class: kind = "", focusInside = false, onClose, 
         <h2 id={name} tabIndex={-1} autofocus={!focusInside}>
           {title}
         </h2>
-        <button type="button" class="plain" aria-label={say("dialog.close")} onClick={onClose}>
+        <Button class="plain" aria-label={say("dialog.close")} onPress={onClose}>
           ×
-        </button>
+        </Button>
       </header>
       <div class="dialog-body">{children}</div>
     </dialog>
   );
 }
-
-/** For buttons: a key that is held down must not press again, nor confirm the dialog that it opened. */
-export const ignoreRepeats = (event: KeyboardEvent): void => {
-  if (event.repeat) event.preventDefault();
-};

@@ -13,7 +13,7 @@ import { wholeSentencesOf } from "../../editing/rules/segments.ts";
 import { shortened } from "../form/case-fields.ts";
 import { entryName, textPlaces, wordsFor } from "../form/form-state.ts";
 import { pathOf, pointerOf } from "../form/path.ts";
-import { Option, TextInput } from "../inputs.tsx";
+import { Button, Option, TextInput } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { languageName, say, type WordKey } from "../words.ts";
 import { RefusalNotice } from "./refusal.tsx";
@@ -144,15 +144,9 @@ export function ChooseErased({ erasure, fields, onClose }: ChooseProps) {
       </div>
       <footer class="row">
         {notNames.length === 0 && <EraseRefusal error={refused} />}
-        <button type="button" class="quiet" onClick={onClose}>
-          {say("publish.not-yet")}
-        </button>
-        <button type="button" disabled={busy || chosen.length === 0} onClick={() => void look(chosen)}>
-          {say("erase.next")}
-        </button>
-        <button type="button" class="plain" onClick={() => show("withdraw")}>
-          {say("erase.whole")}
-        </button>
+        <Button class="quiet" onPress={onClose} say="publish.not-yet" />
+        <Button disabled={busy || chosen.length === 0} onPress={() => look(chosen)} say="erase.next" />
+        <Button class="plain" onPress={() => show("withdraw")} say="erase.whole" />
       </footer>
     </>
   );
@@ -238,14 +232,12 @@ function Sentences({ erasure: { erase: chosen, choose: onChosen }, fields }: Pic
                     <Fragment key={lang}>
                       <h4>
                         {languageName(lang)}{" "}
-                        <button
-                          type="button"
+                        <Button
                           class="link"
                           aria-pressed={isIn(chosen, whole)}
-                          onClick={() => onChosen(toggled(chosen, whole))}
-                        >
-                          {say("erase.translation")}
-                        </button>
+                          onPress={() => onChosen(toggled(chosen, whole))}
+                          say="erase.translation"
+                        />
                       </h4>
                       <Pressable
                         lang={lang}
@@ -278,9 +270,9 @@ export function Pressable({ lang, sentences, isGoing, onPress }: PressableProps)
   return (
     <p class="pressable" lang={lang} dir={directionOf(lang)}>
       {sentences.map((sentence, index) => (
-        <button key={`${index} ${sentence}`} type="button" aria-pressed={isGoing(index)} onClick={() => onPress(index)}>
+        <Button key={`${index} ${sentence}`} aria-pressed={isGoing(index)} onPress={() => onPress(index)}>
           {sentence}
-        </button>
+        </Button>
       ))}
     </p>
   );

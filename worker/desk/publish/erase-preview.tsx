@@ -5,7 +5,7 @@ import type { Case } from "../../../shared/case/schema.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { ErasurePreview, FoundMention } from "../../editing/rules/erase.ts";
 import { labelOf } from "../form/form-state.ts";
-import { Option } from "../inputs.tsx";
+import { Button, Option } from "../inputs.tsx";
 import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
@@ -71,13 +71,11 @@ export function ErasePreview({ erasure, preview, fields, newest }: PreviewProps)
               onPress={(sentence) => void look(toggled(erase, { what: "sentence", sentence }))}
             >
               {part === own[0] && place.lang !== fields.language && (
-                <button
-                  type="button"
+                <Button
                   class="link"
-                  onClick={() => void look([...erase, { what: "translation", lang: place.lang, at: place.pointer }])}
-                >
-                  {say("erase.translation")}
-                </button>
+                  onPress={() => look([...erase, { what: "translation", lang: place.lang, at: place.pointer }])}
+                  say="erase.translation"
+                />
               )}
             </WholeText>
           ))}
@@ -93,16 +91,12 @@ export function ErasePreview({ erasure, preview, fields, newest }: PreviewProps)
           <h3>{say("erase.neighbour", { word: mention.word })}</h3>
           <InContext {...mention} />
           <div class="row">
-            <button
-              type="button"
+            <Button
               class="quiet"
-              onClick={() => void look([...erase, { what: "name", name: mention.word }])}
-            >
-              {say("erase.neighbour.yes")}
-            </button>
-            <button type="button" class="quiet" onClick={() => setNoNames([...noNames, mention.word])}>
-              {say("erase.neighbour.no")}
-            </button>
+              onPress={() => look([...erase, { what: "name", name: mention.word }])}
+              say="erase.neighbour.yes"
+            />
+            <Button class="quiet" onPress={() => setNoNames([...noNames, mention.word])} say="erase.neighbour.no" />
           </div>
         </section>
       ))}
@@ -152,12 +146,8 @@ export function ErasePreview({ erasure, preview, fields, newest }: PreviewProps)
       </Elsewhere>
       <footer class="row" aria-busy={busy}>
         <EraseRefusal error={refused} />
-        <button type="button" class="quiet" disabled={busy} onClick={() => show("choose")}>
-          {say("erase.back")}
-        </button>
-        <button type="button" class="danger" disabled={busy || !isReady} onClick={() => show("confirm")}>
-          {say("erase.next.last")}
-        </button>
+        <Button class="quiet" disabled={busy} onPress={() => show("choose")} say="erase.back" />
+        <Button class="danger" disabled={busy || !isReady} onPress={() => show("confirm")} say="erase.next.last" />
         {!isReady && <span class="hint">{say("erase.not-ready")}</span>}
       </footer>
     </>

@@ -1,4 +1,5 @@
 /** What an erasure does, place by place: for the editor who erases, and for a second editor who approves it. */
+
 import { type ComponentChildren, Fragment } from "preact";
 import type { Case } from "../../../shared/case/schema.ts";
 import { directionOf } from "../../../shared/locale.ts";
@@ -7,6 +8,7 @@ import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import type { ErasedPlace, ErasedRevision, ErasurePreview, FoundMention } from "../../editing/rules/erase.ts";
 import { wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
+import { Button } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { languageName, say } from "../words.ts";
 import { Pressable } from "./erase-choice.tsx";
@@ -128,9 +130,9 @@ export function Marked({
         <div class="row erase-words">
           <span class="hint">{say("erase.words")}</span>
           {[...Map.groupBy(part.marked, ({ word }) => word)].map(([word, found]) => (
-            <button key={word} type="button" class="link" onClick={() => onAlike(part, found)}>
+            <Button key={word} class="link" onPress={() => onAlike(part, found)}>
               <bdi>{word}</bdi>
-            </button>
+            </Button>
           ))}
         </div>
       )}

@@ -1,10 +1,12 @@
 /** The save status of the draft, and the button that opens the publish dialog. */
+
 import { useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import type { Question } from "../../editing/rules/answers.ts";
 import type { DeskRecord, Preview, SavedDraftEntry } from "../../editing/rules/desk.ts";
-import { FormContext, useFormState } from "../form/form-state.ts";
+import { FormContext, useFormState } from "../form/use-form.ts";
+import { Button } from "../inputs.tsx";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
@@ -93,9 +95,7 @@ export function PublishBar({ id, saved, unfinished, preview }: PublishBarProps) 
         )}
         <SaveStatus state={state} onKeep={() => saver.saveAsNew()} />
         {dialog?.what !== "publish" && <RefusalNotice error={refused} />}
-        <button type="button" disabled={busy} onClick={open}>
-          {say("publish.open")}
-        </button>
+        <Button disabled={busy} onPress={open} say="publish.open" />
         {dialog?.what === "publish" && (
           <FormContext.Provider value={{ ...form, openTask }}>
             <PublishPanel
@@ -156,11 +156,7 @@ function SaveStatus({ state, onKeep }: { state: SaveState; onKeep: () => void })
       return (
         <span class="saved problem" role="alert">
           {say("saved.failed")} {state.problem}{" "}
-          {state.gone && (
-            <button type="button" class="link" onClick={onKeep}>
-              {say("saved.anew")}
-            </button>
-          )}
+          {state.gone && <Button class="link" onPress={onKeep} say="saved.anew" />}
         </span>
       );
   }

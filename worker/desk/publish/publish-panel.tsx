@@ -6,22 +6,22 @@ import { notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
 import type { DeskDraft, DeskRecord, Me, Preview } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
-import { MAX_LEAD_MS } from "../../editing/rules/publication.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber } from "../form/case-fields.ts";
-import { openDoubts, useFormState, wordsFor } from "../form/form-state.ts";
+import { openDoubts, wordsFor } from "../form/form-state.ts";
 import { NoteFields } from "../form/note-fields.tsx";
 import { pathOf } from "../form/path.ts";
-import { Option } from "../inputs.tsx";
+import { useFormState } from "../form/use-form.ts";
+import { Button, Option } from "../inputs.tsx";
 import { needsApproval, useSession } from "../session.ts";
 import { DraftQuestionGroups } from "../tasks/question-groups.tsx";
 import { countOpen, QuestionCount } from "../tasks/questions.tsx";
 import { languageName, say, type WordKey } from "../words.ts";
-import { Dialog, ignoreRepeats } from "./dialog.tsx";
+import { Dialog } from "./dialog.tsx";
 import { printMoment } from "./moments.ts";
 import { noteOf } from "./publish-draft.ts";
-import { RefusalNotice } from "./refusal.tsx";
-import { ScheduleField, useNow } from "./schedule-field.tsx";
+import { RefusalNotice, refusalText } from "./refusal.tsx";
+import { ScheduleField } from "./schedule-field.tsx";
 
 interface PublishPanelProps {
   /** Whether a change of status was begun and is not in the draft. */
@@ -41,25 +41,13 @@ export function PublishPanel(props: PublishPanelProps) {
   const { draft, onDraft, setNote, asked, openTask, ...form } = useFormState();
   const problems = form.problems.length;
   const { me } = useSession();
-  const now = useNow();
   const [inPlace, setInPlace] = useState(false);
   const { base, case: fields, kind, liveAt } = draft;
   const set = (change: Partial<DeskDraft>) => onDraft((before) => ({ ...before, ...change }));
   const own = fields.language ?? "en";
   const name = numberOf(draft, me.profile);
 
-  const soonest = now + me.lead * 1_000;
   const last = record?.pending.at(-1) ?? null;
-  /** The pending revision after which this one must go live. */
-  const before = last && !inPlace ? last : (record?.pending.at(-2) ?? null);
-  const after = before ? Date.parse(before.liveAt) : 0;
-  const early =
-    before && after >= soonest
-      ? say("publish.when.after", { number: before.number, moment: printMoment(before.liveAt) })
-      : say("publish.when.early", { moment: printMoment(soonest), seconds: me.lead });
-  const earliest = Math.max(soonest, before ? after + 1 : 0);
-  const wanted = liveAt === null ? soonest : Date.parse(liveAt);
-
   const differences = base ? differencesBetween(base.case, fields) : [];
   const faults = (preview?.problems ?? []).filter(({ pointer }) => pointer.startsWith("/case"));
   const open = countOpen(asked.questions, draft.answers);
@@ -84,14 +72,7 @@ export function PublishPanel(props: PublishPanelProps) {
       : []),
     ...(noteOf(draft)[own] === undefined ? [say("publish.blocked.note", { language: languageName(own) })] : []),
     ...(liveAt === "" ? [say("publish.when.incomplete")] : []),
-    ...(wanted < earliest
-      ? [
-          liveAt === null
-            ? say("publish.blocked.pending", { number: last?.number ?? 0 })
-            : say("publish.blocked.moment"),
-        ]
-      : []),
-    ...(wanted > now + MAX_LEAD_MS ? [say("publish.blocked.far")] : []),
+    ...(asked.moment && !(inPlace && asked.moment.is("overtakes-pending")) ? [refusalText(asked.moment)] : []),
   ];
   const isBlocked = blockers.length + tasks.length > 0;
   const doubts = openDoubts(draft).length;
@@ -140,8 +121,7 @@ export function PublishPanel(props: PublishPanelProps) {
       <ScheduleField
         fields={fields}
         liveAt={liveAt}
-        earliest={earliest}
-        early={early}
+        after={last ? Date.parse(last.liveAt) : 0}
         waits={waits}
         onLiveAt={(next) => set({ liveAt: next })}
       />
@@ -151,10 +131,7 @@ export function PublishPanel(props: PublishPanelProps) {
           <ul class="blockers" aria-label={say("publish.blocked")}>
             {tasks.map(({ text, go }) => (
               <li key={text}>
-                {text}{" "}
-                <button type="button" class="link" onClick={go}>
-                  {say("follow.check")}
-                </button>
+                {text} <Button class="link" onPress={go} say="follow.check" />
               </li>
             ))}
             {blockers.map((text) => (
@@ -163,17 +140,10 @@ export function PublishPanel(props: PublishPanelProps) {
           </ul>
         )}
         {doubts > 0 && <p class="doubt">{say("check.doubts", { count: doubts })}</p>}
-        <button
-          type="button"
-          disabled={busy || isBlocked || asked.is === "asking"}
-          onKeyDown={ignoreRepeats}
-          onClick={() => onPublish(replace)}
-        >
+        <Button disabled={busy || isBlocked || asked.is === "asking"} onPress={() => onPublish(replace)}>
           {busy ? say("publish.busy") : action}
-        </button>
-        <button type="button" class="quiet" onClick={onClose}>
-          {say("publish.not-yet")}
-        </button>
+        </Button>
+        <Button class="quiet" onPress={onClose} say="publish.not-yet" />
         {waits && <p class="hint">{say("publish.waits")}</p>}
       </footer>
     </Dialog>

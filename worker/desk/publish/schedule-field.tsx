@@ -2,38 +2,23 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import { Option, Select } from "../inputs.tsx";
+import { Option } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { language, say } from "../words.ts";
 import { momentOf, ownZone, printMoment, proposedMoment, wallTime, zoneName, zonesOf } from "./moments.ts";
-
-const TICK_MS = 1_000;
-
-/** The server's time, updated every second. */
-export function useNow(): number {
-  const { api } = useSession();
-  const [now, setNow] = useState(api.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(api.now()), TICK_MS);
-    return () => clearInterval(timer);
-  }, [api]);
-  return now;
-}
 
 interface ScheduleProps {
   fields: UnfinishedCase;
   /** ISO 8601; null for as soon as possible. */
   liveAt: string | null;
-  /** The earliest possible moment, in milliseconds since the epoch. */
-  earliest: number;
-  /** The message for an earlier moment. */
-  early: string;
+  /** When the last pending revision goes live, in milliseconds since the epoch; 0 without one. */
+  after: number;
   /** Whether a second editor must approve it first. */
   waits: boolean;
   onLiveAt: (liveAt: string | null) => void;
 }
 
-export function ScheduleField({ fields, liveAt, earliest, early, waits, onLiveAt }: ScheduleProps) {
+export function ScheduleField({ fields, liveAt, after, waits, onLiveAt }: ScheduleProps) {
   const { api, me } = useSession();
   const box = useRef<HTMLDivElement>(null);
   const [wall, setWall] = useState(liveAt ? wallTime(Date.parse(liveAt)) : "");
@@ -61,7 +46,7 @@ export function ScheduleField({ fields, liveAt, earliest, early, waits, onLiveAt
         checked={liveAt !== null}
         label={say("publish.when.later")}
         hint={say("publish.when.later.hint")}
-        onChoose={() => write(wallTime(Math.max(proposedMoment(api.now()), earliest)))}
+        onChoose={() => write(wallTime(proposedMoment(Math.max(api.now(), after))))}
       />
       {liveAt !== null && (
         <div ref={box} class="moment">
@@ -71,18 +56,16 @@ export function ScheduleField({ fields, liveAt, earliest, early, waits, onLiveAt
             type="datetime-local"
             value={wall}
             aria-describedby="live-at-problem"
-            aria-invalid={!typed || typed.moment < earliest}
+            aria-invalid={!typed}
             onInput={({ currentTarget: { value } }) => write(value)}
           />
           {typed && <ClockTimes moment={typed.moment} fields={fields} />}
           <p class="problem" id="live-at-problem" role="status">
             {!typed
               ? say("publish.when.incomplete")
-              : typed.moment < earliest
-                ? early
-                : typed.skipped
-                  ? say("publish.when.skipped", { moment: printMoment(typed.moment) })
-                  : ""}
+              : typed.skipped
+                ? say("publish.when.skipped", { moment: printMoment(typed.moment) })
+                : ""}
           </p>
         </div>
       )}
@@ -90,40 +73,24 @@ export function ScheduleField({ fields, liveAt, earliest, early, waits, onLiveAt
   );
 }
 
-/** One moment in several time zones. */
+/** One moment with the editor, in the time zones of the case, and in UTC. Zones with one time are one. */
 function ClockTimes({ moment, fields }: { moment: number; fields: UnfinishedCase }) {
-  const own = zonesOf(fields);
-  const [chosen, setChosen] = useState((own.length === 1 && own[0]) || "");
-  const offered = own.length > 0 ? own : Intl.supportedValuesOf("timeZone");
+  const zones = new Map(zonesOf(fields).map((zone) => [printMoment(moment, zone), zoneName(zone)]));
   const place = fields.places?.[0]?.name;
-  const name = textIn(place, language()) ?? textIn(place, fields.language ?? "en") ?? say("publish.when.case");
+  const name = textIn(place, language()) ?? textIn(place, fields.language ?? "en");
+  const times: [place: string, time: string][] = [
+    [say("publish.when.here"), printMoment(moment)],
+    ...[...zones].map(([time, zone]): [string, string] => [zones.size === 1 && name ? name : zone, time]),
+    ["UTC", printMoment(moment, "UTC")],
+  ];
   return (
     <dl class="walls">
-      <div>
-        <dt>{say("publish.when.here")}</dt>
-        <dd>{printMoment(moment)}</dd>
-      </div>
-      <div>
-        <dt>
-          <span dir="auto">{name}</span>
-          {own.length !== 1 && (
-            <Select
-              aria-label={say("publish.when.zone", { place: name })}
-              value={chosen}
-              options={[
-                ["", say("publish.when.zone.choose")],
-                ...offered.map((zone) => [zone, zoneName(zone)] as const),
-              ]}
-              onChoose={setChosen}
-            />
-          )}
-        </dt>
-        <dd>{chosen ? printMoment(moment, chosen) : "—"}</dd>
-      </div>
-      <div>
-        <dt>UTC</dt>
-        <dd>{printMoment(moment, "UTC")}</dd>
-      </div>
+      {times.map(([at, time]) => (
+        <div key={at}>
+          <dt dir="auto">{at}</dt>
+          <dd>{time}</dd>
+        </div>
+      ))}
     </dl>
   );
 }

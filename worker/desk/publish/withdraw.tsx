@@ -1,7 +1,7 @@
 /** Erases a whole case: asks for the reason, lists what is erased and what remains, and asks for the case's id. */
 import { useState } from "preact/hooks";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
-import { Option } from "../inputs.tsx";
+import { Button, Option } from "../inputs.tsx";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
@@ -72,12 +72,8 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
             <p class="hint">{say("withdraw.reason.hint")}</p>
           </fieldset>
           <footer class="row">
-            <button type="button" class="quiet" onClick={onBack}>
-              {say("erase.back")}
-            </button>
-            <button type="button" class="danger" disabled={reason === null} onClick={() => setErasing(true)}>
-              {say("erase.next")}
-            </button>
+            <Button class="quiet" onPress={onBack} say="erase.back" />
+            <Button class="danger" disabled={reason === null} onPress={() => setErasing(true)} say="erase.next" />
           </footer>
         </>
       ) : (

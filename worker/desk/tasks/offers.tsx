@@ -1,4 +1,5 @@
 /** What follows from changed statuses. It is offered in every language, and written only when the editor takes it. */
+
 import { compareEdtf } from "../../../shared/case/partial-date.ts";
 import { type LooseText, textIn } from "../../../shared/case/text.ts";
 import { isLocale, locales } from "../../../shared/locale.ts";
@@ -8,9 +9,11 @@ import { earlierTerms, eventOf, type PersonStatus, type StatusChange } from "../
 import { InLanguages, MarkedText, Unreviewed, valueInWords } from "../differences.tsx";
 import { dateInWords } from "../form/date-field.tsx";
 import { Field, Group } from "../form/field.tsx";
-import { choiceOf, labelOf, useFormState } from "../form/form-state.ts";
+import { choiceOf, labelOf } from "../form/form-state.ts";
 import { NoteFields } from "../form/note-fields.tsx";
 import { pathOf, valueAt } from "../form/path.ts";
+import { useFormState } from "../form/use-form.ts";
+import { Button } from "../inputs.tsx";
 import { say } from "../words.ts";
 
 /** Texts in which a sentence may be replaced. */
@@ -149,14 +152,13 @@ function Offer({ label, texts, before, own, onTake }: OfferProps) {
           {inWords(others)}
         </details>
       )}
-      <button
-        type="button"
+      <Button
         class="chip add"
         aria-label={`${label}: ${say("ready.take", { count: others.length + 1 })}`}
-        onClick={onTake}
+        onPress={onTake}
       >
         {say("ready.take", { count: others.length + 1 })}
-      </button>
+      </Button>
     </div>
   );
 }

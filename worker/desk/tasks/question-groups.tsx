@@ -19,10 +19,11 @@ import {
   Unreviewed,
   valueInWords,
 } from "../differences.tsx";
-import { entryName, labelOf, useFormState, wordsFor } from "../form/form-state.ts";
+import { entryName, labelOf, wordsFor } from "../form/form-state.ts";
 import { focusSoon } from "../form/go-to-field.ts";
 import { type FieldPath, pathOf, pointerOf, valueAt } from "../form/path.ts";
-import { Option } from "../inputs.tsx";
+import { useFormState } from "../form/use-form.ts";
+import { Button, Option } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
 import { groupsOf, isAnswered } from "./questions.tsx";
@@ -99,9 +100,7 @@ export function QuestionGroups({ questions, answers, onAnswer, ...revision }: Qu
             </div>
             {kind === "outdated" && places.onTranslate && (
               <p class="chips">
-                <button type="button" class="chip add" onClick={places.onTranslate}>
-                  {say("translations.side-by-side")}
-                </button>
+                <Button class="chip add" onPress={places.onTranslate} say="translations.side-by-side" />
               </p>
             )}
             <Option
@@ -170,9 +169,9 @@ interface PlaceNameProps {
 /** The name of a place, by which an editor gets there. */
 const PlaceName = ({ label, onGo }: PlaceNameProps) =>
   onGo ? (
-    <button type="button" class="link" onClick={onGo}>
+    <Button class="link" onPress={onGo}>
       <bdi>{label}</bdi>
-    </button>
+    </Button>
   ) : (
     <b>
       <bdi>{label}</bdi>
@@ -327,9 +326,7 @@ function AsOnePerson({ question: { at }, fields, profile, onPeople }: AsOnePerso
           </ul>
         </>
       )}
-      <button type="button" class="chip" onClick={() => onPeople(people)}>
-        {say("people.one")}
-      </button>
+      <Button class="chip" onPress={() => onPeople(people)} say="people.one" />
     </>
   );
 }

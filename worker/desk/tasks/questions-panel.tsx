@@ -1,7 +1,9 @@
 /** What to confirm before a revision is published, after what follows from a change of status. */
+
 import type { ReadyTexts } from "../../editing/rules/desk.ts";
 import { statusChanges } from "../../editing/rules/status-change.ts";
-import { useFormState } from "../form/form-state.ts";
+import { useFormState } from "../form/use-form.ts";
+import { Button } from "../inputs.tsx";
 import { say } from "../words.ts";
 import { Offers } from "./offers.tsx";
 import { DraftQuestionGroups } from "./question-groups.tsx";
@@ -29,12 +31,8 @@ export function QuestionsPanel({ ready, onAnother }: QuestionsPanelProps) {
       {changes.length > 0 && <Offers ready={ready} changes={changes} />}
       <DraftQuestionGroups />
       <p class="row">
-        <button type="button" onClick={() => openTask({ is: "form" })}>
-          {say("task.back")}
-        </button>
-        <button type="button" class="quiet" onClick={onAnother}>
-          {say("status.another")}
-        </button>
+        <Button onPress={() => openTask({ is: "form" })} say="task.back" />
+        <Button class="quiet" onPress={onAnother} say="status.another" />
       </p>
     </TaskPanel>
   );

@@ -17,10 +17,10 @@ const NO_NOTE = "…";
 
 const unasked: DraftQuestions = { questions: [], is: "asking" };
 
-/** The next moment that a refusal allows; null for a refusal that isn't about the moment. */
-function nextMoment({ problem: { earliest, liveAt } }: ApiError): string | null {
-  if (typeof earliest === "string") return earliest;
-  return typeof liveAt === "string" ? new Date(Date.parse(liveAt) + 1).toISOString() : null;
+/** The next moment that a refusal allows, null for as soon as possible; undefined for a refusal that isn't about the moment. */
+function nextMoment({ problem: { earliest, liveAt } }: ApiError): string | null | undefined {
+  if (typeof earliest === "string") return null;
+  return typeof liveAt === "string" ? new Date(Date.parse(liveAt) + 1).toISOString() : undefined;
 }
 
 /**
@@ -44,20 +44,26 @@ export function useQuestions(
       const { language = "en", id = "" } = fields;
       const publication = publicationOf(draft);
       const body = { ...publication, note: { [language]: NO_NOTE, ...publication.note } };
-      const ask = (moment: string | null) =>
+      let questions: readonly Question[] = [];
+      const ask = (at: string | null) =>
         apiErrorOf(async () => {
           const { liveAt: _, ...undated } = body;
-          const dated = { ...undated, ...(moment && { liveAt: moment }) } as Publish;
-          const { questions } = await api.listQuestions({ id, body: dated, basedOn: base?.number ?? 0 });
-          const isWritten = publication.note[language] !== undefined;
-          const asked = isWritten ? questions : questions.filter(({ at: [at] }) => at !== `/note/${language}`);
-          if (!overtaken) setAsked({ questions: asked, is: "known", of: state });
+          const dated = { ...undated, ...(at && { liveAt: at }) } as Publish;
+          ({ questions } = await api.listQuestions({ id, body: dated, basedOn: base?.number ?? 0 }));
         });
-      const refused = await ask(liveAt);
+      const moment = await ask(liveAt);
       // The dialog asks for another moment. Until then, the questions are those of the first possible one.
-      const next = refused && nextMoment(refused);
-      const failed = next ? await ask(next) : refused;
-      if (failed && !overtaken) setAsked({ questions: [], is: "unknown", of: state });
+      const next = moment ? nextMoment(moment) : undefined;
+      const failed = next === undefined ? moment : await ask(next);
+      if (overtaken) return;
+      const isWritten = publication.note[language] !== undefined;
+      const asked = isWritten ? questions : questions.filter(({ at: [at] }) => at !== `/note/${language}`);
+      setAsked({
+        questions: asked,
+        is: failed ? "unknown" : "known",
+        moment: next === undefined ? null : moment,
+        of: state,
+      });
     }, DEBOUNCE_MS);
     return () => {
       overtaken = true;

@@ -6,12 +6,13 @@ import type { ReadyTexts } from "../../editing/rules/desk.ts";
 import type { PersonStatus } from "../../editing/rules/status-change.ts";
 import { valueInWords } from "../differences.tsx";
 import { Field, Group } from "../form/field.tsx";
-import { entryName, FormContext, labelOf, useFormState } from "../form/form-state.ts";
+import { entryName, labelOf } from "../form/form-state.ts";
 import { focusSoon } from "../form/go-to-field.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "../form/path.ts";
 import { problemsOf } from "../form/problems.ts";
 import { shapeAt } from "../form/shape.ts";
-import { Option, Select } from "../inputs.tsx";
+import { FormContext, useFormState } from "../form/use-form.ts";
+import { Button, Option, Select } from "../inputs.tsx";
 import { say } from "../words.ts";
 import { QuestionsPanel } from "./questions-panel.tsx";
 import { TaskPanel } from "./task-panel.tsx";
@@ -177,9 +178,9 @@ function NewStatus({ place, onUnfinished, onDone }: NewStatusProps) {
       ) : (
         <>
           {documents.length > 0 && one("source")}
-          <button type="button" class="chip add" onClick={addDocument}>
+          <Button class="chip add" onPress={addDocument}>
             {say("form.add", { what: labelOf(["documents", "one"], form.profile) })}
-          </button>
+          </Button>
         </>
       )}
       <Group path={place} hide={["value", "asOf", "statedBy", "source"]} />
@@ -189,9 +190,7 @@ function NewStatus({ place, onUnfinished, onDone }: NewStatusProps) {
         </p>
       )}
       <p>
-        <button type="button" onClick={write}>
-          {say("status.next")}
-        </button>
+        <Button onPress={write} say="status.next" />
       </p>
     </FormContext.Provider>
   );

@@ -1,8 +1,9 @@
 /** A panel in place of the form, for a task that concerns several fields. */
+
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { useFormState } from "../form/form-state.ts";
-import { say } from "../words.ts";
+import { useFormState } from "../form/use-form.ts";
+import { Button } from "../inputs.tsx";
 
 export function TaskPanel({ title, children }: { title: string; children: ComponentChildren }) {
   const { openTask } = useFormState();
@@ -17,9 +18,7 @@ export function TaskPanel({ title, children }: { title: string; children: Compon
         <h2 ref={heading} tabIndex={-1}>
           {title}
         </h2>
-        <button type="button" class="quiet" onClick={() => openTask({ is: "form" })}>
-          {say("task.back")}
-        </button>
+        <Button class="quiet" onPress={() => openTask({ is: "form" })} say="task.back" />
       </header>
       {children}
     </section>

@@ -1,10 +1,11 @@
 /** The texts of a case beside their translations. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { translationUnits } from "../../editing/rules/translations.ts";
-import { textPlaces, useFormState } from "../form/form-state.ts";
+import { textPlaces } from "../form/form-state.ts";
 import { pointerOf } from "../form/path.ts";
 import { TextField } from "../form/text-field.tsx";
-import { Option } from "../inputs.tsx";
+import { useFormState } from "../form/use-form.ts";
+import { Button, Option } from "../inputs.tsx";
 import { languageName, say } from "../words.ts";
 import { TaskPanel } from "./task-panel.tsx";
 import { TranslatorFile } from "./translator-file.tsx";
@@ -47,23 +48,22 @@ export function TranslationPanel() {
         <fieldset class="tabs">
           <legend class="unseen">{say("form.languages")}</legend>
           {others.map((tag) => (
-            <button key={tag} type="button" aria-pressed={tag === lang} onClick={() => setLang(tag)}>
+            <Button key={tag} aria-pressed={tag === lang} onPress={() => setLang(tag)}>
               {languageName(tag)}
-            </button>
+            </Button>
           ))}
         </fieldset>
         {offered.map((tag) => (
-          <button
+          <Button
             key={tag}
-            type="button"
             class="chip"
-            onClick={() => {
+            onPress={() => {
               form.addLanguage(tag);
               setLang(tag);
             }}
           >
             {languageName(tag)}
-          </button>
+          </Button>
         ))}
       </div>
       {lang !== null && (

@@ -10,9 +10,9 @@ import {
 import { readXliff, writeXliff } from "../../editing/rules/xliff.ts";
 import { MarkedText } from "../differences.tsx";
 import { shortened } from "../form/case-fields.ts";
-import { useFormState } from "../form/form-state.ts";
 import { pointerOf, withValue } from "../form/path.ts";
-import { Option } from "../inputs.tsx";
+import { useFormState } from "../form/use-form.ts";
+import { Button, Option } from "../inputs.tsx";
 import { saveAs } from "../save-as.ts";
 import { languageName, say } from "../words.ts";
 
@@ -68,12 +68,10 @@ export function TranslatorFile({ lang, places }: FileProps) {
     <div class="translator-file">
       <p class="hint">{say("translations.file.hint")}</p>
       <div class="row">
-        <button type="button" class="quiet" onClick={download}>
+        <Button class="quiet" onPress={download}>
           {say("translations.file.download", { language: languageName(lang) })}
-        </button>
-        <button type="button" class="quiet" onClick={() => input.current?.click()}>
-          {say("translations.file.take")}
-        </button>
+        </Button>
+        <Button class="quiet" onPress={() => input.current?.click()} say="translations.file.take" />
         <input
           ref={input}
           type="file"
@@ -168,13 +166,11 @@ function Comparison({ lang, places, units, onTake, onClose }: ComparisonProps) {
       {unchanged > 0 && <p class="hint">{say("translations.file.unchanged", { count: unchanged })}</p>}
       <div class="row">
         {offered.length > 0 && (
-          <button type="button" disabled={chosen.length === 0} onClick={() => onTake(chosen)}>
+          <Button disabled={chosen.length === 0} onPress={() => onTake(chosen)}>
             {say("translations.file.take-chosen", { count: chosen.length })}
-          </button>
+          </Button>
         )}
-        <button type="button" class="plain" onClick={onClose}>
-          {say("translations.file.take-none")}
-        </button>
+        <Button class="plain" onPress={onClose} say="translations.file.take-none" />
       </div>
     </div>
   );
