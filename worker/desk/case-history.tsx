@@ -1,16 +1,15 @@
-/** The live revisions of a case, newest first: what each changed, and a way back to its text; and the record for developers. */
+/** The live revisions of a case, newest first: what each changed, and a way back to its text. */
 
-import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { addresses } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import type { Client } from "../editing/contract/client.ts";
 import type { DeskRecord, UnfinishedCase } from "../editing/rules/desk.ts";
 import { type Difference, differencesBetween } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
+import { Collapsible } from "./form/frame.tsx";
 import { Button } from "./inputs.tsx";
 import { kindWords } from "./publish/case-actions.tsx";
-import { RefusalNotice, useAction } from "./publish/refusal.tsx";
+import { RefusalNotice, useAction, useAnswer } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
 import { draftOf } from "./start-draft.ts";
 import { openDraft } from "./started-drafts.ts";
@@ -18,60 +17,37 @@ import { moment, say } from "./words.ts";
 
 type Revision = Awaited<ReturnType<Client["listRevisions"]>>["revisions"][number];
 
-export function CaseHistory({ id, record }: { id: string; record: DeskRecord & { case: Case } }) {
-  const { api } = useSession();
-  return (
-    <ReadWhenOpened title={say("history.title")} read={() => api.listRevisions({ id })}>
-      {({ revisions }) => (
-        <ol>
-          {revisions.map((revision, at) => (
-            <Row key={revision.number} id={id} revision={revision} before={revisions[at + 1]} record={record} />
-          ))}
-        </ol>
-      )}
-    </ReadWhenOpened>
-  );
-}
-
-/** The record as the API returns it. */
-export function ForDevelopers({ id }: { id: string }) {
-  const { api } = useSession();
-  return (
-    <ReadWhenOpened title={say("case.developers")} read={() => api.readCase({ id })}>
-      {(record) => <pre dir="ltr">{`GET ${addresses.case(id)}\n\n${JSON.stringify(record, null, 2)}`}</pre>}
-    </ReadWhenOpened>
-  );
-}
-
-interface ReadWhenOpenedProps<Answer> {
-  title: string;
-  read: () => Promise<Answer>;
-  children: (answer: Answer) => ComponentChildren;
-}
-
-function ReadWhenOpened<Answer>({ title, read, children }: ReadWhenOpenedProps<Answer>) {
-  const [answer, setAnswer] = useState<Answer | null>(null);
-  const { refused, run } = useAction();
-  const open = (isOpen: boolean) => {
-    if (isOpen && !answer) void run(async () => setAnswer(await read()));
-  };
-  return (
-    <details class="history" onToggle={({ currentTarget }) => open(currentTarget.open)}>
-      <summary>
-        <h2>{title}</h2>
-      </summary>
-      <RefusalNotice error={refused} />
-      {answer && children(answer)}
-    </details>
-  );
-}
-
-interface RowProps {
+interface HistoryProps {
   id: string;
+  record: DeskRecord & { case: Case };
+}
+
+export const CaseHistory = (props: HistoryProps) => (
+  <Collapsible class="history" summary={<h2>{say("history.title")}</h2>}>
+    <Revisions {...props} />
+  </Collapsible>
+);
+
+function Revisions({ id, record }: HistoryProps) {
+  const { api } = useSession();
+  const { answer, refused } = useAnswer(() => api.listRevisions({ id }), [api, id]);
+  const { revisions = [] } = answer ?? {};
+  return (
+    <>
+      <RefusalNotice error={refused} />
+      <ol>
+        {revisions.map((revision, at) => (
+          <Row key={revision.number} id={id} revision={revision} before={revisions[at + 1]} record={record} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+interface RowProps extends HistoryProps {
   revision: Revision;
   /** The live revision before. Its number may be lower by more than 1, after an undo. */
   before: Revision | undefined;
-  record: DeskRecord & { case: Case };
 }
 
 function Row({ id, revision, before, record }: RowProps) {

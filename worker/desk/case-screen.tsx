@@ -1,6 +1,6 @@
 /** One case: what readers see, its people, what is due, and the editor's actions. */
 import { useState } from "preact/hooks";
-import { pageAddress } from "../../shared/addresses.ts";
+import { addresses, pageAddress } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { isOutdated, languagesIn, textIn, textsIn } from "../../shared/case/text.ts";
 import type { Fields } from "../../shared/fields.ts";
@@ -8,7 +8,7 @@ import { numberOf } from "../../shared/profile/numbers.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import type { View } from "../../shared/view/schema.ts";
 import type { DeskRecord, DeskRevision, UnfinishedCase } from "../editing/rules/desk.ts";
-import { CaseHistory, ForDevelopers } from "./case-history.tsx";
+import { CaseHistory } from "./case-history.tsx";
 import { DeleteDraft } from "./case-list.tsx";
 import { statusesIn, statusesNow } from "./differences.tsx";
 import { entryName, labelOf, type Task } from "./form/form-state.ts";
@@ -127,7 +127,13 @@ export function CaseScreen({ id }: { id: string }) {
       {(fields || pending.length > 0) && <AsReadersSee id={id} record={record} />}
       <div class="more">
         {fields && live !== null && <CaseHistory id={id} record={{ ...record, case: fields }} />}
-        {fields && live !== null && <ForDevelopers key={live} id={id} />}
+        {fields && live !== null && (
+          <p>
+            <a href={addresses.case(id)} target="_blank" rel="noreferrer">
+              {say("case.developers")}
+            </a>
+          </p>
+        )}
         {live !== null && <PlacesElsewhere id={id} />}
         <RiskActions {...props} />
       </div>

@@ -40,8 +40,8 @@ export async function signIn(token: string): Promise<Session> {
     token: () => current,
     timeoutMs: (body) => REQUEST_TIMEOUT_MS + sizeOf(body) / MIN_UPLOAD_BYTES_PER_MS,
     failure: (error) => {
-      if (signedIn && error.status === 401) for (const listener of endListeners) listener();
-      if (error.is("other-outcome")) for (const listener of changeListeners) listener();
+      if (signedIn && error.status === 401) events.dispatchEvent(new Event("ended"));
+      if (error.is("other-outcome")) events.dispatchEvent(new Event("changed"));
       return error;
     },
   });
@@ -56,20 +56,18 @@ export async function signIn(token: string): Promise<Session> {
   };
 }
 
-const endListeners = new Set<() => void>();
-const changeListeners = new Set<() => void>();
+const events = new EventTarget();
 
-/** @param listener called when a refusal says that what this editor may do has changed */
-export function onRoleChanged(listener: () => void): () => void {
-  changeListeners.add(listener);
-  return () => void changeListeners.delete(listener);
-}
+/** @returns a function that calls back at an event, and returns one that stops it */
+const listenTo = (event: "ended" | "changed") => (listener: () => void) => {
+  events.addEventListener(event, listener);
+  return () => events.removeEventListener(event, listener);
+};
 
-/** @param listener called when the server no longer knows the token: it was revoked, or has run out */
-export function onAccessEnded(listener: () => void): () => void {
-  endListeners.add(listener);
-  return () => void endListeners.delete(listener);
-}
+/** When a refusal says that what this editor may do has changed. */
+export const onRoleChanged = listenTo("changed");
+/** When the server no longer knows the token: it was revoked, or has run out. */
+export const onAccessEnded = listenTo("ended");
 
 const savers = new Set<() => Promise<ApiError | null>>();
 

@@ -7,7 +7,7 @@ import { say } from "../words.ts";
 import { Suggestions } from "./controls.tsx";
 import { Field } from "./field.tsx";
 import { authorsIn, wordsFor } from "./form-state.ts";
-import { pathOf, pointerOf } from "./path.ts";
+import type { FieldPath } from "./path.ts";
 import { useFormState } from "./use-form.ts";
 
 /** The questions at the top of a new case. One press answers those that are still open. */
@@ -61,21 +61,13 @@ export function Authors() {
 
 /** The issuer, and after a change of it every statement that names the old one. */
 export function IssuerField() {
-  const { fields, base, resolved, resolve, edit, profile } = useFormState();
+  const { fields, base, edit, profile } = useFormState();
   const { issuer } = fields;
+  /** The one whose statements were looked at. */
   const [settled, setSettled] = useState(base?.issuer ?? issuer ?? "");
-  const keyOf = (pointer: string) => ["issuer", settled, issuer, pointer].join("|");
-  const left =
-    !settled || !issuer || issuer === settled
-      ? []
-      : statementsBy(fields, settled)
-          .map(pointerOf)
-          .filter((pointer) => !resolved.includes(keyOf(pointer)));
-  const change = (pointers: string[]) => {
-    for (const pointer of pointers) edit(pathOf(pointer), issuer);
-  };
-  const leave = (pointers: string[]) => {
-    for (const pointer of pointers) resolve(keyOf(pointer), true);
+  const left = !settled || !issuer || issuer === settled ? [] : statementsBy(fields, settled);
+  const change = (paths: FieldPath[]) => {
+    for (const path of paths) edit(path, issuer);
   };
   const leaveField = () => {
     if (!base && issuer && statementsBy(fields, settled).length === 0) setSettled(issuer);
@@ -90,14 +82,13 @@ export function IssuerField() {
             <Button class="chip add" onPress={() => change(left)}>
               {say("authors.change-all", { issuer: issuer ?? "" })}
             </Button>
-            <Button class="chip add" onPress={() => leave(left)} say="authors.leave-all" />
+            <Button class="chip add" onPress={() => setSettled(issuer ?? "")} say="authors.leave-all" />
           </p>
           <ul>
-            {left.map((pointer) => (
-              <li key={pointer}>
-                {wordsFor(fields, pathOf(pointer), profile)}{" "}
-                <Button class="link" onPress={() => change([pointer])} say="authors.change" />{" "}
-                <Button class="link" onPress={() => leave([pointer])} say="authors.leave" />
+            {left.map((path) => (
+              <li key={path.join()}>
+                {wordsFor(fields, path, profile)}{" "}
+                <Button class="link" onPress={() => change([path])} say="authors.change" />
               </li>
             ))}
           </ul>

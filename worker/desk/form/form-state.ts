@@ -100,15 +100,6 @@ export function authorsIn(fields: UnfinishedCase, profile: Profile): string[] {
   return [...new Set(all.map((name) => name.trim()).filter(Boolean))].slice(0, MAX_AUTHORS);
 }
 
-/** A person's custody and proceedings in words; empty when nothing is stated. */
-export const standingOf = (person: NonNullable<UnfinishedCase["people"]>[number], profile: Profile): string =>
-  [
-    ["custody", person?.custody?.value] as const,
-    ...(person?.proceedings ?? []).map((one) => ["proceedings", one?.value] as const),
-  ]
-    .flatMap(([name, value]) => (value ? [choiceOf([name], value, profile)] : []))
-    .join(" · ");
-
 const firstText = (value: unknown): string | undefined =>
   typeof value === "object" && value !== null ? Object.values(plainTexts(value as Text))[0] : undefined;
 

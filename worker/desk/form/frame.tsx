@@ -56,8 +56,8 @@ export function Frame({ path, label: given, control, deep = false, aside, class:
 
 interface CollapsibleProps {
   class: string;
-  id: string;
-  open: boolean;
+  id?: string;
+  open?: boolean;
   summary: ComponentChildren;
   /** The top fields of the case that it shows. */
   fields?: readonly string[];
@@ -65,7 +65,7 @@ interface CollapsibleProps {
 }
 
 /** A collapsible part. Collapsed content is not rendered: a case has hundreds of fields, which would render at each key press. */
-export function Collapsible({ class: kind, id, open, summary, fields, children }: CollapsibleProps) {
+export function Collapsible({ class: kind, id, open = false, summary, fields, children }: CollapsibleProps) {
   const [isOpen, setOpen] = useState(open);
   return (
     <details

@@ -1,9 +1,11 @@
 /** The people of a case, each on a collapsible card. */
 
+import type { Fields } from "../../../shared/fields.ts";
+import { statusesIn } from "../differences.tsx";
 import { Button } from "../inputs.tsx";
 import { say } from "../words.ts";
 import { CopyToOthers, Field, Group, useNewEntry } from "./field.tsx";
-import { entryName, fieldId, hasProblem, standingOf } from "./form-state.ts";
+import { entryName, fieldId, hasProblem } from "./form-state.ts";
 import { Collapsible, Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { pointerOf } from "./path.ts";
@@ -20,6 +22,7 @@ export function PeopleSection() {
   const { fields, base, edit, remove, problems, openTask, profile } = useFormState();
   const entryAt = useNewEntry();
   const people = fields.people ?? [];
+  const statuses = (one: Fields = {}) => statusesIn(one, ["custody", "proceedings"], [], profile).join(" · ");
   return (
     <Frame path={["people"]} label="" class="people">
       {people.map((one, index) => {
@@ -33,7 +36,7 @@ export function PeopleSection() {
             summary={
               <>
                 <bdi class="name">{entryName(fields, path, profile)}</bdi>
-                <span class="hint">{standingOf(one, profile) || say("form.no-status")}</span>
+                <span class="hint">{statuses(one) || say("form.no-status")}</span>
                 {hasProblem(problems, path) && <span class="mark">{say("form.to-fill")}</span>}
               </>
             }

@@ -12,6 +12,7 @@ import type { Erase } from "../../editing/rules/erase.ts";
 import { wholeSentencesOf } from "../../editing/rules/segments.ts";
 import { shortened } from "../form/case-fields.ts";
 import { entryName, textPlaces, wordsFor } from "../form/form-state.ts";
+import { Collapsible } from "../form/frame.tsx";
 import { pathOf, pointerOf } from "../form/path.ts";
 import { Button, Option, TextInput } from "../inputs.tsx";
 import { useSession } from "../session.ts";
@@ -152,18 +153,18 @@ export function ChooseErased({ erasure, fields, onClose }: ChooseProps) {
   );
 }
 
-/** A part that is closed, and costs nothing, until something is looked for in it. */
-function Part({ title, count, children }: { title: string; count: number; children: ComponentChildren }) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <details class="erase-part" open={isOpen} onToggle={({ currentTarget: { open } }) => setOpen(open)}>
-      <summary>
+const Part = ({ title, count, children }: { title: string; count: number; children: ComponentChildren }) => (
+  <Collapsible
+    class="erase-part"
+    summary={
+      <>
         {title} {count > 0 && <b class="erase-count">{count}</b>}
-      </summary>
-      {isOpen && children}
-    </details>
-  );
-}
+      </>
+    }
+  >
+    {children}
+  </Collapsible>
+);
 
 /** Why the server refused an erasure. It names what it can't do, in English. */
 export function EraseRefusal({ error }: { error: ApiError | null }) {

@@ -67,22 +67,19 @@ export function PublishBar({ id, saved, unfinished, preview }: PublishBarProps) 
       setDialog({ what: "publish", record });
     });
   };
-  const publish = (record: DeskRecord | null, replace: number | null) =>
-    void run(async () => {
+  const publish = async (record: DeskRecord | null, replace: number | null) => {
+    const error = await run(async () => {
       await saver.save();
       const outcome = await publishDraft(api, me, draft, saver.copy, record, replace);
-      if ("refused" in outcome) {
-        const { refused } = outcome;
-        // They know the note and the moment, too.
-        if (refused.is("questions-open")) form.onRefused(refused.problem.questions as Question[]);
-        throw refused;
-      }
       if ("conflict" in outcome) return compare(outcome.conflict);
       saver.stop();
       if ("proposed" in outcome) return go({ at: "approvals", id: outcome.proposed });
       rememberPublished(draft.case.id ?? "", outcome.published, draft);
       go({ at: "case", id: draft.case.id ?? "" });
     });
+    // They know the note and the moment, too.
+    if (error?.is("questions-open")) form.onRefused(error.problem.questions as Question[]);
+  };
 
   return (
     <>
@@ -104,7 +101,7 @@ export function PublishBar({ id, saved, unfinished, preview }: PublishBarProps) 
               record={dialog.record}
               busy={busy}
               refused={refused}
-              onPublish={(replace) => publish(dialog.record, replace)}
+              onPublish={(replace) => void publish(dialog.record, replace)}
               onClose={close}
             />
           </FormContext.Provider>

@@ -12,8 +12,7 @@ export type PublishOutcome =
   /** The id of the proposal that waits for a second editor. */
   | { proposed: string }
   /** The newest revision, when it is not the one that the draft is based on. */
-  | { conflict: DeskRecord }
-  | { refused: ApiError };
+  | { conflict: DeskRecord };
 
 /** The case as editors see it; null when it doesn't exist. */
 export async function findCase(api: Client, id: string | undefined): Promise<DeskRecord | null> {
@@ -101,6 +100,7 @@ async function findUnanswered(api: Client, me: Me, draft: DeskDraft): Promise<Pu
  * @param saved the server's copy of the draft, which is deleted in the same transaction unless another device has saved a newer version
  * @param record the case as it was when the editor opened the dialog
  * @param replace the pending revision to replace
+ * @throws ApiError
  */
 export async function publishDraft(
   api: Client,
@@ -131,11 +131,10 @@ export async function publishDraft(
     if (error.status === 0) {
       const found = await findUnanswered(api, me, draft);
       if (found) return found;
-      return { refused: new ApiError({ ...error.problem, type: "urn:casewire:problem:unanswered" }) };
+      throw new ApiError({ ...error.problem, type: "urn:casewire:problem:unanswered" });
     }
-    if (error.status !== 412) return { refused: error };
-    const record = await findCase(api, id).catch(() => null);
-    if (!record) return { refused: error };
+    const record = error.status === 412 && (await findCase(api, id).catch(() => null));
+    if (!record) throw error;
     if (isSamePublication(me, publication, record.revision.editor, { case: record.case, note: record.revision.note }))
       return { published: record.revision.number };
     return { conflict: record };
