@@ -81,7 +81,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
             </bdi>
           </h1>
           <span class="hint">{base ? say("editor.based-on", { number: base.number }) : say("editor.first")}</span>
-          <PublishBar id={id} saved={saved} unfinished={unfinished} preview={preview} />
+          <PublishBar id={id} saved={saved} unfinished={unfinished} />
         </header>
         <Button class="skip" onPress={() => goToField("/number")} say="editor.skip" />
         <fieldset class="pane-tabs">

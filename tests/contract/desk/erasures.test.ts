@@ -160,7 +160,7 @@ test("A case that was published by mistake is written again under its number", a
   await saved();
 });
 
-test("A withdrawal asks twice, says what is erased and what stays, and does exactly that", async () => {
+test("A withdrawal asks for its reason and the id, says what is erased and what stays, and does exactly that", async () => {
   const { id } = withdrawn;
   await openCase(id);
   await button("Write a revision").click();
@@ -170,7 +170,6 @@ test("A withdrawal asks twice, says what is erased and what stays, and does exac
   await button("Erase …").click();
   await button("Take down the whole case …").click();
   await dialog().getByText("It puts someone in danger").click();
-  await button("Continue: what will be erased").click();
   await dialog().getByText("Every editor’s drafts of this case").waitFor();
   await dialog().getByText("recovery copies for up to 30 days").waitFor();
   await dialog().locator(".trace .telegram").getByText("We no longer show this case").first().waitFor();

@@ -39,11 +39,11 @@ export function AuditScreen() {
           <table>
             <thead>
               <tr>
-                <th scope="col">{say("audit.at")}</th>
-                <th scope="col">{say("audit.editor")}</th>
-                <th scope="col">{say("audit.action")}</th>
-                <th scope="col">{say("audit.case")}</th>
-                <th scope="col">{say("audit.subject")}</th>
+                {(["at", "editor", "action", "case", "subject"] as const).map((column) => (
+                  <th key={column} scope="col">
+                    {say(`audit.${column}`)}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>

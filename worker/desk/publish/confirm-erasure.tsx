@@ -61,7 +61,7 @@ export function ConfirmErasure({
         />
       </div>
       <footer class="row">
-        <Button class="quiet" disabled={busy} onPress={onBack} say="erase.back" />
+        <Button class="quiet" onPress={onBack} say="erase.back" />
         <Button class="danger" disabled={busy || typed.trim().toLowerCase() !== caseId} onPress={onErase}>
           {action}
         </Button>

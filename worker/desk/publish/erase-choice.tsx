@@ -17,8 +17,8 @@ import { pathOf, pointerOf } from "../form/path.ts";
 import { Button, Option, TextInput } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { languageName, say, type WordKey } from "../words.ts";
-import { RefusalNotice } from "./refusal.tsx";
-import { type Erasure, issuesOf } from "./use-erasure.ts";
+import { issuesOf, RefusalNotice } from "./refusal.tsx";
+import type { Erasure } from "./use-erasure.ts";
 
 const MAX_SENTENCE_LENGTH = 90;
 
@@ -144,7 +144,7 @@ export function ChooseErased({ erasure, fields, onClose }: ChooseProps) {
         </div>
       </div>
       <footer class="row">
-        {notNames.length === 0 && <EraseRefusal error={refused} />}
+        {notNames.length === 0 && <RefusalNotice error={refused} />}
         <Button class="quiet" onPress={onClose} say="publish.not-yet" />
         <Button disabled={busy || chosen.length === 0} onPress={() => look(chosen)} say="erase.next" />
         <Button class="plain" onPress={() => show("withdraw")} say="erase.whole" />
@@ -165,17 +165,6 @@ const Part = ({ title, count, children }: { title: string; count: number; childr
     {children}
   </Collapsible>
 );
-
-/** Why the server refused an erasure. It names what it can't do, in English. */
-export function EraseRefusal({ error }: { error: ApiError | null }) {
-  const issues = error ? issuesOf(error) : [];
-  if (issues.length === 0) return <RefusalNotice error={error} />;
-  return (
-    <p class="problem" role="alert" lang="en" dir="ltr">
-      {issues.map(({ message }) => message).join(". ")}.
-    </p>
-  );
-}
 
 /** Every text of the case, and the quotations. */
 function readableTexts(fields: Case, profile: Profile): { at: string; label: string; text: LooseText }[] {

@@ -1,4 +1,4 @@
-/** Erases something from a case, in three steps: what must go, what will be gone, and the confirmation. */
+/** Erases something from a case, in three eraseSteps: what must go, what will be gone, and the confirmation. */
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import { asksForNobody } from "../../editing/rules/erasable.ts";
 import { useSession } from "../session.ts";
@@ -8,7 +8,7 @@ import { Dialog } from "./dialog.tsx";
 import { ChooseErased, eraseWords } from "./erase-choice.tsx";
 import { ErasePreview } from "./erase-preview.tsx";
 import { RefusalNotice, useAnswer } from "./refusal.tsx";
-import { type EraseProps, steps, useErasure } from "./use-erasure.ts";
+import { type EraseProps, eraseSteps, useErasure } from "./use-erasure.ts";
 import { Withdrawal } from "./withdraw.tsx";
 
 export function EraseDialog(props: EraseProps) {
@@ -31,7 +31,7 @@ export function EraseDialog(props: EraseProps) {
   const found = new Set(works).size;
   return (
     <Dialog
-      title={say("erase.title", { id: name, step: steps.indexOf(step) + 1 })}
+      title={say("erase.title", { id: name, step: eraseSteps.indexOf(step) + 1 })}
       class="wide danger-dialog"
       onClose={onClose}
     >

@@ -9,8 +9,9 @@ import { Button, Option } from "../inputs.tsx";
 import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
-import { EraseRefusal, eraseWords, toggled } from "./erase-choice.tsx";
+import { eraseWords, toggled } from "./erase-choice.tsx";
 import { type ErasedPart, erasedParts, InContext, Marked, WholeText } from "./erased-parts.tsx";
+import { RefusalNotice } from "./refusal.tsx";
 import type { Erasure } from "./use-erasure.ts";
 
 interface PreviewProps {
@@ -145,7 +146,7 @@ export function ErasePreview({ erasure, preview, fields, newest }: PreviewProps)
         })}
       </Elsewhere>
       <footer class="row" aria-busy={busy}>
-        <EraseRefusal error={refused} />
+        <RefusalNotice error={refused} />
         <Button class="quiet" disabled={busy} onPress={() => show("choose")} say="erase.back" />
         <Button class="danger" disabled={busy || !isReady} onPress={() => show("confirm")} say="erase.next.last" />
         {!isReady && <span class="hint">{say("erase.not-ready")}</span>}

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import type { Question } from "../../editing/rules/answers.ts";
-import type { DeskRecord, Preview, SavedDraftEntry } from "../../editing/rules/desk.ts";
+import type { DeskRecord, SavedDraftEntry } from "../../editing/rules/desk.ts";
 import { FormContext, useFormState } from "../form/use-form.ts";
 import { Button } from "../inputs.tsx";
 import { go } from "../route.ts";
@@ -23,7 +23,6 @@ interface PublishBarProps {
   saved: SavedDraftEntry | null;
   /** Whether a change of status was begun and is not in the draft. */
   unfinished: boolean;
-  preview: Preview | null;
 }
 
 /** The open dialog. */
@@ -35,7 +34,7 @@ type OpenDialog =
 const withdrawn = () =>
   new ApiError({ type: "urn:casewire:problem:withdrawn", title: "", status: 410, detail: "", remedy: "" });
 
-export function PublishBar({ id, saved, unfinished, preview }: PublishBarProps) {
+export function PublishBar({ id, saved, unfinished }: PublishBarProps) {
   const form = useFormState();
   const { draft, onDraft } = form;
   const { api, me } = useSession();
@@ -67,19 +66,20 @@ export function PublishBar({ id, saved, unfinished, preview }: PublishBarProps) 
       setDialog({ what: "publish", record });
     });
   };
-  const publish = async (record: DeskRecord | null, replace: number | null) => {
-    const error = await run(async () => {
+  const publish = (record: DeskRecord | null, replace: number | null) =>
+    run(async () => {
       await saver.save();
-      const outcome = await publishDraft(api, me, draft, saver.copy, record, replace);
+      const outcome = await publishDraft(api, me, draft, saver.copy, record, replace).catch((error: ApiError) => {
+        // They know the note and the moment, too.
+        if (error.is?.("questions-open")) form.onRefused(error.problem.questions as Question[]);
+        throw error;
+      });
       if ("conflict" in outcome) return compare(outcome.conflict);
       saver.stop();
       if ("proposed" in outcome) return go({ at: "approvals", id: outcome.proposed });
       rememberPublished(draft.case.id ?? "", outcome.published, draft);
       go({ at: "case", id: draft.case.id ?? "" });
     });
-    // They know the note and the moment, too.
-    if (error?.is("questions-open")) form.onRefused(error.problem.questions as Question[]);
-  };
 
   return (
     <>
@@ -97,7 +97,6 @@ export function PublishBar({ id, saved, unfinished, preview }: PublishBarProps) 
           <FormContext.Provider value={{ ...form, openTask }}>
             <PublishPanel
               unfinished={unfinished}
-              preview={preview}
               record={dialog.record}
               busy={busy}
               refused={refused}

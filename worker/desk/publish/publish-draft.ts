@@ -1,5 +1,4 @@
 /** Publishes a draft, and finds out the result when the response was lost. */
-import type { Case } from "../../../shared/case/schema.ts";
 import { withPlainTexts } from "../../../shared/case/text.ts";
 import { ApiError, type Client } from "../../editing/contract/client.ts";
 import type { DeskDraft, DeskRecord, Me } from "../../editing/rules/desk.ts";
@@ -54,49 +53,24 @@ export const publicationOf = (draft: DeskDraft) => ({
 const trimmed = <T>(value: T): T =>
   JSON.parse(JSON.stringify(value), (_, child) => (typeof child === "string" ? child.trim() : child));
 
-/** Whether a revision or proposal is the result of this editor's request. */
-const isSamePublication = (
+/** Whether the newest revision is the result of this editor's request. */
+const isFrom = (
   by: Me,
-  publication: ReturnType<typeof publicationOf>,
-  editor: string,
-  content: { case: Case | null; note: object },
+  { case: fields, note }: ReturnType<typeof publicationOf>,
+  { case: now, revision }: DeskRecord,
 ) =>
-  editor === by.editor &&
+  revision.editor === by.editor &&
   differencesBetween(
-    withPlainTexts(trimmed({ case: publication.case, note: publication.note })),
-    withPlainTexts({ case: content.case, note: content.note }),
+    withPlainTexts(trimmed({ case: fields, note })),
+    withPlainTexts({ case: now, note: revision.note }),
   ).length === 0;
 
-const LOOKUP_ATTEMPTS = 5;
-const LOOKUP_DELAY_MS = 1_500;
-
-/** Looks for the result of a publish that got no response. @returns null when there is none */
-async function findUnanswered(api: Client, me: Me, draft: DeskDraft): Promise<PublishOutcome | null> {
-  const publication = publicationOf(draft);
-  const { id = "" } = publication.case;
-  for (let attempt = 0; attempt < LOOKUP_ATTEMPTS; attempt++) {
-    await new Promise((resolve) => setTimeout(resolve, LOOKUP_DELAY_MS));
-    try {
-      const record = await findCase(api, id);
-      if (
-        record &&
-        isOvertaken(draft, record) &&
-        isSamePublication(me, publication, record.revision.editor, { case: record.case, note: record.revision.note })
-      )
-        return { published: record.revision.number };
-      if (!needsApproval(me)) return null;
-      for (const entry of (await api.listProposals()).proposals.filter(({ case: other }) => other === id).toReversed())
-        if (isSamePublication(me, publication, entry.editor, (await api.readProposal({ id: entry.id })).content))
-          return { proposed: entry.id };
-      return null;
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-    }
-  }
-  return null;
-}
+const MAX_ATTEMPTS = 3;
+const RETRY_DELAY_MS = 1_500;
 
 /**
+ * Sends a publish again when its response was lost: if the first one was committed, the second is refused, and the case shows the revision.
+ * A proposal isn't sent again, because it would be a second one.
  * @param saved the server's copy of the draft, which is deleted in the same transaction unless another device has saved a newer version
  * @param record the case as it was when the editor opened the dialog
  * @param replace the pending revision to replace
@@ -112,31 +86,29 @@ export async function publishDraft(
 ): Promise<PublishOutcome> {
   const id = draft.case.id ?? "";
   const publication = publicationOf(draft);
-  try {
-    const answer = await api.publish({
-      id,
-      // The server validates it.
-      body: {
-        ...publication,
-        // What the button said.
-        expect: needsApproval(me) ? "proposed" : "committed",
-      } as Publish,
-      basedOn: baseOf(draft, record),
-      ...(replace === null ? {} : { replace: String(replace) }),
-      ...saved,
-    });
-    return "proposal" in answer ? { proposed: answer.proposal } : { published: answer.revision };
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    if (error.status === 0) {
-      const found = await findUnanswered(api, me, draft);
-      if (found) return found;
-      throw new ApiError({ ...error.problem, type: "urn:casewire:problem:unanswered" });
+  // What the button said.
+  const expect = needsApproval(me) ? "proposed" : "committed";
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const answer = await api.publish({
+        id,
+        // The server validates it.
+        body: { ...publication, expect } as Publish,
+        basedOn: baseOf(draft, record),
+        ...(replace === null ? {} : { replace: String(replace) }),
+        ...saved,
+      });
+      return "proposal" in answer ? { proposed: answer.proposal } : { published: answer.revision };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const { status, problem } = error;
+      const now = (status === 412 || attempt > 1) && (await findCase(api, id).catch(() => null));
+      if (now && isFrom(me, publication, now)) return { published: now.revision.number };
+      if (now && status === 412) return { conflict: now };
+      if (status !== 0) throw error;
+      if (expect === "proposed" || attempt === MAX_ATTEMPTS)
+        throw new ApiError({ ...problem, type: "urn:casewire:problem:unanswered" });
+      await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS));
     }
-    const record = error.status === 412 && (await findCase(api, id).catch(() => null));
-    if (!record) throw error;
-    if (isSamePublication(me, publication, record.revision.editor, { case: record.case, note: record.revision.note }))
-      return { published: record.revision.number };
-    return { conflict: record };
   }
 }

@@ -4,13 +4,12 @@ import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
-import type { DeskDraft, DeskRecord, Me, Preview } from "../../editing/rules/desk.ts";
+import type { DeskDraft, DeskRecord, Me } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber } from "../form/case-fields.ts";
-import { openDoubts, wordsFor } from "../form/form-state.ts";
+import { openDoubts } from "../form/form-state.ts";
 import { NoteFields } from "../form/note-fields.tsx";
-import { pathOf } from "../form/path.ts";
 import { useFormState } from "../form/use-form.ts";
 import { Button, Option } from "../inputs.tsx";
 import { needsApproval, useSession } from "../session.ts";
@@ -26,7 +25,6 @@ import { ScheduleField } from "./schedule-field.tsx";
 interface PublishPanelProps {
   /** Whether a change of status was begun and is not in the draft. */
   unfinished: boolean;
-  preview: Preview | null;
   /** The existing case; null for a new one. */
   record: DeskRecord | null;
   busy: boolean;
@@ -37,7 +35,7 @@ interface PublishPanelProps {
 }
 
 export function PublishPanel(props: PublishPanelProps) {
-  const { unfinished, preview, record, busy, refused, onPublish, onClose } = props;
+  const { unfinished, record, busy, refused, onPublish, onClose } = props;
   const { draft, onDraft, setNote, asked, openTask, ...form } = useFormState();
   const problems = form.problems.length;
   const { me } = useSession();
@@ -49,7 +47,6 @@ export function PublishPanel(props: PublishPanelProps) {
 
   const last = record?.pending.at(-1) ?? null;
   const differences = base ? differencesBetween(base.case, fields) : [];
-  const faults = (preview?.problems ?? []).filter(({ pointer }) => pointer.startsWith("/case"));
   const open = countOpen(asked.questions, draft.answers);
   const questionList = useRef<HTMLElement>(null);
   const goToQuestion = () => questionList.current?.querySelector<HTMLElement>("input:not(:checked)")?.focus();
@@ -64,12 +61,6 @@ export function PublishPanel(props: PublishPanelProps) {
   ];
   const blockers = [
     ...(problems > 0 ? [say("publish.blocked.fields", { count: problems })] : []),
-    ...(problems === 0
-      ? faults.map(
-          ({ pointer, message }) =>
-            `${wordsFor(fields, pathOf(pointer.slice("/case".length)), me.profile)}: ${message}`,
-        )
-      : []),
     ...(noteOf(draft)[own] === undefined ? [say("publish.blocked.note", { language: languageName(own) })] : []),
     ...(liveAt === "" ? [say("publish.when.incomplete")] : []),
     ...(asked.moment && !(inPlace && asked.moment.is("overtakes-pending")) ? [refusalText(asked.moment)] : []),

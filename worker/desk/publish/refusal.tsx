@@ -1,5 +1,6 @@
 /** Errors of the API, in the page's language where the catalogue has a text, and otherwise in the server's English. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import { say, sayIfKnown } from "../words.ts";
 import { printMoment } from "./moments.ts";
@@ -40,12 +41,21 @@ export function refusalText({ problem }: ApiError): string | null {
   }
 }
 
+export const issuesOf = ({ problem }: ApiError): FieldIssue[] => (problem.issues ?? []) as FieldIssue[];
+
+/** Why the server refused, with the fields that it names, in English. */
 export function RefusalNotice({ error }: { error: ApiError | null }) {
   if (!error) return null;
   const own = refusalText(error);
   return (
     <p class="problem" role="alert" {...(own ? {} : { lang: "en", dir: "ltr" })}>
       {own ?? error.message}
+      {issuesOf(error).map(({ pointer, message }) => (
+        <span key={pointer + message} lang="en" dir="ltr">
+          <br />
+          {pointer}: {message}
+        </span>
+      ))}
     </p>
   );
 }

@@ -1,7 +1,5 @@
 /** An erasure that an editor prepares: what shall go, how far it reaches, and what the server says of it. */
 import { useRef, useState } from "preact/hooks";
-import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
-import type { ApiError } from "../../editing/contract/client.ts";
 import type { DeskRecord } from "../../editing/rules/desk.ts";
 import type { Erase, ErasurePreview, ErasureRequest } from "../../editing/rules/erase.ts";
 import { go } from "../route.ts";
@@ -9,7 +7,7 @@ import { useSession } from "../session.ts";
 import { rememberPublished } from "./published.ts";
 import { useAction } from "./refusal.tsx";
 
-export const steps = ["choose", "preview", "confirm"] as const;
+export const eraseSteps = ["choose", "preview", "confirm"] as const;
 
 /** How far the erasure reaches, as the editor has confirmed. */
 type Reach = Pick<ErasureRequest, "alike" | "cases" | "leave" | "drafts" | "proposals">;
@@ -23,13 +21,11 @@ export interface EraseProps {
 
 export type Erasure = ReturnType<typeof useErasure>;
 
-export const issuesOf = ({ problem }: ApiError): FieldIssue[] => (problem.issues ?? []) as FieldIssue[];
-
 export function useErasure({ id, record: { revision, live }, onClose }: EraseProps) {
   const { api } = useSession();
   const basedOn = revision.number;
   // A case that readers never saw can only be withdrawn.
-  const [step, setStep] = useState<(typeof steps)[number] | "withdraw">(live === null ? "withdraw" : "choose");
+  const [step, setStep] = useState<(typeof eraseSteps)[number] | "withdraw">(live === null ? "withdraw" : "choose");
   const [erase, setErase] = useState<Erase[]>([]);
   const [confirmed, setConfirmed] = useState<Reach>({ alike: [], cases: [], leave: [], drafts: [], proposals: [] });
   const [preview, setPreview] = useState<ErasurePreview | null>(null);

@@ -1,7 +1,7 @@
 /** Erases a whole case: asks for the reason, lists what is erased and what remains, and asks for the case's id. */
 import { useState } from "preact/hooks";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
-import { Button, Option } from "../inputs.tsx";
+import { Option } from "../inputs.tsx";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
@@ -21,7 +21,6 @@ interface WithdrawalProps extends EraseProps {
 export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProps) {
   const { api, me } = useSession();
   const [reason, setReason] = useState<WithdrawalReason | null>(null);
-  const [erasing, setErasing] = useState(false);
   const { busy, refused, run } = useAction();
   const { live, pending, revision } = record;
   /** A withdrawal and an erasure share one budget, so the preview of an erasure knows. */
@@ -55,57 +54,47 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
 
   return (
     <Dialog title={say("withdraw.title", { id: name })} class="wide danger-dialog" onClose={onClose}>
-      {!erasing || !reason ? (
-        <>
-          <p class="lead">{lead}</p>
-          <fieldset>
-            <legend>{say("withdraw.reason")}</legend>
-            {withdrawalReasons.map((one) => (
-              <Option
-                key={one}
-                name="reason"
-                checked={reason === one}
-                label={say(`withdraw.reason.${one}`)}
-                onChoose={() => setReason(one)}
-              />
-            ))}
-            <p class="hint">{say("withdraw.reason.hint")}</p>
-          </fieldset>
-          <footer class="row">
-            <Button class="quiet" onPress={onBack} say="erase.back" />
-            <Button class="danger" disabled={reason === null} onPress={() => setErasing(true)} say="erase.next" />
-          </footer>
-        </>
-      ) : (
-        <ConfirmErasure
-          caseId={id}
-          lead={lead}
-          erased={[
-            say("erase.history", { number: revision.number }),
-            ...(pending.length > 0 ? [say("erase.pending", { count: pending.length })] : []),
-            say("erase.drafts"),
-            say("erase.waiting"),
-            ...(live === null ? [] : [say("erase.cards")]),
-          ]}
-          remains={[
-            ...(live === null ? [] : [say("erase.trace"), say("erase.hashes")]),
-            say(reason === "mistake" ? "erase.number.again" : "erase.number"),
-            say("erase.audit"),
-            say("erase.copies"),
-            ...(live === null ? [] : [say("erase.elsewhere")]),
-          ]}
-          action={say(live === null ? "withdraw.go.unseen" : waits ? "withdraw.go.waits" : "withdraw.go", {
-            id: name,
-            seconds: me.lead,
-          })}
-          busy={busy}
-          onErase={() => void withdraw()}
-          onBack={() => setErasing(false)}
-        >
-          {live !== null && <TraceView id={id} />}
-          <RefusalNotice error={refused} />
-        </ConfirmErasure>
-      )}
+      <fieldset>
+        <legend>{say("withdraw.reason")}</legend>
+        {withdrawalReasons.map((one) => (
+          <Option
+            key={one}
+            name="reason"
+            checked={reason === one}
+            label={say(`withdraw.reason.${one}`)}
+            onChoose={() => setReason(one)}
+          />
+        ))}
+        <p class="hint">{say("withdraw.reason.hint")}</p>
+      </fieldset>
+      <ConfirmErasure
+        caseId={id}
+        lead={lead}
+        erased={[
+          say("erase.history", { number: revision.number }),
+          ...(pending.length > 0 ? [say("erase.pending", { count: pending.length })] : []),
+          say("erase.drafts"),
+          say("erase.waiting"),
+          ...(live === null ? [] : [say("erase.cards")]),
+        ]}
+        remains={[
+          ...(live === null ? [] : [say("erase.trace"), say("erase.hashes")]),
+          say(reason === "mistake" ? "erase.number.again" : "erase.number"),
+          say("erase.audit"),
+          say("erase.copies"),
+          ...(live === null ? [] : [say("erase.elsewhere")]),
+        ]}
+        action={say(live === null ? "withdraw.go.unseen" : waits ? "withdraw.go.waits" : "withdraw.go", {
+          id: name,
+          seconds: me.lead,
+        })}
+        busy={busy || reason === null}
+        onErase={() => void withdraw()}
+        onBack={onBack}
+      >
+        {live !== null && <TraceView id={id} />}
+        <RefusalNotice error={refused} />
+      </ConfirmErasure>
     </Dialog>
   );
 }
