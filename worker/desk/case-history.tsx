@@ -84,7 +84,7 @@ function Row({ id, revision, before, record }: RowProps) {
           <Button class="chip add" disabled={busy} onPress={() => compare(before.number)} say="history.compare" />
         )}
         {number !== record.revision.number && hasContent(revision) && (
-          <Button class="chip add" disabled={busy} onPress={() => restore()} say="history.restore" />
+          <Button class="chip add" disabled={busy} onPress={restore} say="history.restore" />
         )}
       </p>
       <RefusalNotice error={refused} />

@@ -14,7 +14,7 @@ import {
 import type { DeskCase, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
 import { choiceOf } from "./form/form-state.ts";
-import { Button, Select } from "./inputs.tsx";
+import { Button, SelectInput } from "./inputs.tsx";
 import { PlacesElsewhere } from "./places.tsx";
 import { printMoment } from "./publish/moments.ts";
 import { RefusalNotice, useAction, useAnswer } from "./publish/refusal.tsx";
@@ -134,7 +134,7 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
           </p>
           <label class="hint order" for="case-order">
             {say("cases.order")}
-            <Select
+            <SelectInput
               id="case-order"
               value={order}
               options={caseOrders.map((one) => [one, orderName(one)])}

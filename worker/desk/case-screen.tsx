@@ -12,7 +12,7 @@ import { CaseHistory } from "./case-history.tsx";
 import { DeleteDraft } from "./case-list.tsx";
 import { statusesIn, statusesNow } from "./differences.tsx";
 import { entryName, labelOf, type Task } from "./form/form-state.ts";
-import { Button, Select } from "./inputs.tsx";
+import { Button, SelectInput } from "./inputs.tsx";
 import { PlacesElsewhere } from "./places.tsx";
 import { ReaderLanguage, usePreviewLanguage, Widget } from "./preview-pane.tsx";
 import { AsksForNobody, PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
@@ -243,7 +243,7 @@ function AsReadersSee({ id, record }: { id: string; record: DeskRecord }) {
           </h2>
         )}
         {pending.length > 0 && (
-          <Select
+          <SelectInput
             aria-label={say("case.preview")}
             value={number}
             options={numbers.map((one) => [one, nameOf(one)])}

@@ -3,10 +3,10 @@
 import { useState } from "preact/hooks";
 import { printNumber } from "../../shared/profile/numbers.ts";
 import type { DeskDraft, SavedDraftEntry } from "../editing/rules/desk.ts";
-import { completeNumber } from "./form/case-fields.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
 import type { Task } from "./form/form-state.ts";
+import { completeNumber } from "./form/form-state.ts";
 import { Cross } from "./form/frame.tsx";
 import { goToField } from "./form/go-to-field.ts";
 import { Reading } from "./form/sentences.tsx";
@@ -19,7 +19,7 @@ import { useSession } from "./session.ts";
 import type { ShownLine } from "./source-pane.tsx";
 import { SourcePane } from "./source-pane.tsx";
 import { emptyDraft } from "./start-draft.ts";
-import { takeStartedDraft, takeTask } from "./started-drafts.ts";
+import { takeOpening } from "./started-drafts.ts";
 import { QuestionsPanel } from "./tasks/questions-panel.tsx";
 import { StatusPanel } from "./tasks/status-panel.tsx";
 import { TranslationPanel } from "./tasks/translation-panel.tsx";
@@ -28,10 +28,10 @@ import { say } from "./words.ts";
 export function DraftScreen({ id }: { id: string }) {
   const { api, me } = useSession();
   const { answer: loaded, refused } = useAnswer(async () => {
-    const draft = takeStartedDraft(id);
-    if (draft) return { draft: draft === "empty" ? emptyDraft(me.profile) : draft, saved: null };
-    const { draft: stored, ...saved } = await api.readDraft({ id });
-    return { draft: stored, saved };
+    const { draft, task = { is: "form" } } = takeOpening(id);
+    if (draft) return { first: draft === "empty" ? emptyDraft(me.profile) : draft, saved: null, begun: task };
+    const { draft: first, ...saved } = await api.readDraft({ id });
+    return { first, saved, begun: task };
   }, [api, id]);
   if (refused)
     return (
@@ -39,14 +39,22 @@ export function DraftScreen({ id }: { id: string }) {
         <RefusalNotice error={refused} />
       </main>
     );
-  return loaded && <Editor id={id} first={loaded.draft} saved={loaded.saved} />;
+  return loaded && <Editor id={id} {...loaded} />;
 }
 
 const panes = ["source", "form", "preview"] as const;
 type Pane = (typeof panes)[number];
 
-/** @param saved the server's copy; null when it was never saved */
-function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: SavedDraftEntry | null }) {
+interface EditorProps {
+  id: string;
+  first: DeskDraft;
+  /** The server's copy; null when it was never saved. */
+  saved: SavedDraftEntry | null;
+  /** The panel with which it opens. */
+  begun: Task;
+}
+
+function Editor({ id, first, saved, begun }: EditorProps) {
   const { me } = useSession();
   const [draft, setDraft] = useState(first);
   const { case: fields, base, source, resolved } = draft;
@@ -54,7 +62,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
   const [shown, setShown] = useState<ShownLine | null>(null);
   /** The pane that a narrow screen shows. */
   const [pane, setPane] = useState<Pane>("form");
-  const [task, setTask] = useState<Task>(() => takeTask(id));
+  const [task, setTask] = useState(begun);
   /** Whether the panel holds a status that was begun and is not in the draft. */
   const [unfinished, setUnfinished] = useState(false);
   const openTask = (next: Task) => {

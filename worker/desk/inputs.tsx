@@ -68,7 +68,7 @@ interface SelectProps<Value> {
   onChoose: (value: Value) => void;
 }
 
-export const Select = <Value extends string | number>({ options, onChoose, ...select }: SelectProps<Value>) => (
+export const SelectInput = <Value extends string | number>({ options, onChoose, ...select }: SelectProps<Value>) => (
   <select {...select} onChange={({ currentTarget }) => onChoose(options[currentTarget.selectedIndex]?.[0] as Value)}>
     {options.map(([value, label]) => (
       <option key={value} value={value}>

@@ -9,7 +9,7 @@ import cardStyle from "../../widget/card.css?inline";
 import { CaseCard } from "../../widget/case-card.tsx";
 import type { ApiError } from "../editing/contract/client.ts";
 import type { DeskDraft, Preview } from "../editing/rules/desk.ts";
-import { Button, Select } from "./inputs.tsx";
+import { Button, SelectInput } from "./inputs.tsx";
 import { RefusalNotice, useAnswer } from "./publish/refusal.tsx";
 import { type Entity, RichText } from "./rich-text.tsx";
 import { useSession } from "./session.ts";
@@ -45,7 +45,7 @@ type Surface = (typeof surfaces)[number];
 export function ReaderLanguage({ lang, onLang }: { lang: string; onLang: (lang: string) => void }) {
   const { me } = useSession();
   return (
-    <Select
+    <SelectInput
       aria-label={say("preview.language")}
       value={lang}
       options={me.locales.map((tag) => [tag, languageName(tag)])}

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type ApiError, clientOf } from "../editing/contract/client.ts";
-import { makePasskey, signInWithPasskey } from "./editors/passkey.ts";
+import { makePasskey, signInWithPasskey } from "./editors/passkey.tsx";
 import { RefusalNotice, refusalText, useAction } from "./publish/refusal.tsx";
 import { type Session, signIn } from "./session.ts";
 import { say, type WordKey } from "./words.ts";

@@ -4,14 +4,13 @@ import type { DeskChats } from "../../editing/rules/desk-chats.ts";
 import type { EditorList } from "../../editing/rules/editor-access.ts";
 import { type Role, roles } from "../../editing/rules/roles.ts";
 import { Confirmed } from "../damaged-rows.tsx";
-import { Button, Select, TextInput } from "../inputs.tsx";
+import { Button, SelectInput, TextInput } from "../inputs.tsx";
 import { saveAs } from "../save-as.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
-import { DeskChatList } from "./desk-chats.tsx";
+import { type ListChanges, usePasskeyAction } from "./passkey.tsx";
 import { CopyField } from "./shown-once.tsx";
 import { TokenList } from "./token-list.tsx";
-import { type ListChanges, usePasskeyAction } from "./use-passkey.tsx";
 
 const rolesInWords = () => roles.map((role) => [role, say(`role.${role}`)] as const);
 
@@ -125,7 +124,7 @@ function ChangeRole({ name, role, onChange }: ChangeRoleProps) {
       <label class="unseen" for={`role ${name}`}>
         {say("editors.role")}
       </label>
-      <Select id={`role ${name}`} value={next} options={rolesInWords()} onChoose={setNext} />
+      <SelectInput id={`role ${name}`} value={next} options={rolesInWords()} onChoose={setNext} />
       {next !== role && (
         <Button onPress={() => onChange(next)}>
           {say("editors.role.change", { name, role: say(`role.${next}`) })}
@@ -159,13 +158,47 @@ function Invite({ busy, change }: ListChanges) {
         <TextInput id="invite-name" label={say("editors.name")} required maxLength={60} value={name} onText={setName} />
         <span class="pair">
           <label for="invite-role">{say("editors.role")}</label>{" "}
-          <Select id="invite-role" value={role} options={rolesInWords()} onChoose={setRole} />
+          <SelectInput id="invite-role" value={role} options={rolesInWords()} onChoose={setRole} />
         </span>
         <button type="submit" class="quiet" disabled={busy}>
           {say("editors.invite")}
         </button>
       </form>
       <p class="hint">{say("editors.roles")}</p>
+    </section>
+  );
+}
+
+/** Telegram groups of editors: link one with a code, and unlink. */
+function DeskChatList({ bot, chats, busy, change }: DeskChats & ListChanges) {
+  const { api } = useSession();
+  const [code, setCode] = useState("");
+  if (bot === null) return null;
+  return (
+    <section>
+      <h2>{say("chats.title")}</h2>
+      <p>{say("chats.lead")}</p>
+      <ul class="rows">
+        {chats.map(({ id, editor, added }) => (
+          <li key={id}>
+            <span class="hint">
+              <bdi>{editor}</bdi> · {moment(added)}
+            </span>
+            <Confirmed
+              label={say("chats.remove")}
+              question={say("chats.remove.really")}
+              onConfirm={() => void change(() => api.removeDeskChat({ id }))}
+            />
+          </li>
+        ))}
+      </ul>
+      {code && <CopyField label={say("chats.code", { bot: `@${bot}` })} value={`/desk ${code}`} />}
+      <Button
+        class="quiet"
+        disabled={busy}
+        onPress={() => change(async () => setCode((await api.newDeskCode()).code))}
+        say="chats.go"
+      />
     </section>
   );
 }

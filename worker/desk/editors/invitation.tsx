@@ -4,9 +4,8 @@ import { clientOf } from "../../editing/contract/client.ts";
 import { RefusalNotice, useAction, useAnswer } from "../publish/refusal.tsx";
 import { type Session, signIn } from "../session.ts";
 import { say } from "../words.ts";
-import { makePasskey } from "./passkey.ts";
+import { makePasskey, PasskeyLabel } from "./passkey.tsx";
 import { RecoveryCodeList } from "./shown-once.tsx";
-import { PasskeyLabel } from "./use-passkey.tsx";
 
 interface InvitationProps {
   secret: string;

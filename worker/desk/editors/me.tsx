@@ -7,10 +7,9 @@ import { Confirmed } from "../damaged-rows.tsx";
 import { Button } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { moment, printDays, say } from "../words.ts";
-import { makePasskey } from "./passkey.ts";
+import { type ListChanges, makePasskey, PasskeyLabel, usePasskeyAction } from "./passkey.tsx";
 import { CopyField, RecoveryCodeList } from "./shown-once.tsx";
 import { lastUse, TokenList } from "./token-list.tsx";
-import { type ListChanges, PasskeyLabel, usePasskeyAction } from "./use-passkey.tsx";
 
 const DAYS = [30, 90, 366];
 

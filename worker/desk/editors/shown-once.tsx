@@ -7,11 +7,7 @@ import { say } from "../words.ts";
 export function CopyButton({ text }: { text: string }) {
   const [copied, setCopied] = useState<string | null>(null);
   const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(text));
-  return (
-    <Button class="quiet" onPress={copy}>
-      {say(copied === text ? "copy.done" : "copy.go")}
-    </Button>
-  );
+  return <Button class="quiet" onPress={copy} say={copied === text ? "copy.done" : "copy.go"} />;
 }
 
 export function CopyField({ label, value }: { label: string; value: string }) {
@@ -41,7 +37,7 @@ export function RecoveryCodeList({ codes, onDone }: { codes: string[]; onDone: (
       </ul>
       <div class="row">
         <CopyButton text={codes.join("\n")} />
-        <Button class="quiet" onPress={() => print()} say="codes.print" />
+        <Button class="quiet" onPress={print} say="codes.print" />
         <Button onPress={onDone} say="codes.done" />
       </div>
     </section>

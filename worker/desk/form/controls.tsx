@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import { Button, Select } from "../inputs.tsx";
+import { Button, SelectInput } from "../inputs.tsx";
 import { countryNames, language, languageName, languageNames, printDate, say } from "../words.ts";
 import { authorsIn, choiceOf, fieldId, labelOf } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
@@ -190,7 +190,7 @@ export function DurationField({ path }: { path: FieldPath }) {
   return (
     <Frame path={path} control={control} class="duration">
       <div class="row">
-        <Select
+        <SelectInput
           id={control}
           value={kind}
           options={["term", "life", "death"].map((option) => [option, choiceOf(["duration"], option, profile)])}

@@ -7,7 +7,7 @@ import type { LocaleTag } from "../../../shared/locale.ts";
 import { caseIdOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import { completeNumber } from "./case-fields.ts";
+import { completeNumber } from "./form-state.ts";
 
 type People = NonNullable<UnfinishedCase["people"]>;
 

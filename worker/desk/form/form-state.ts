@@ -1,15 +1,14 @@
 /** The names of fields and entries in words, and what all parts of the form know. */
-import { codedFields, type Text } from "../../../shared/case/schema.ts";
+import { type Case, codedFields, type Text } from "../../../shared/case/schema.ts";
 import { plainTexts, textsIn } from "../../../shared/case/text.ts";
+import { hasYear } from "../../../shared/profile/numbers.ts";
 import type { Label, Profile } from "../../../shared/profile/schema.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
 import type { Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { statementsIn } from "../../editing/rules/statements.ts";
 import { language, languageName, printDate, say, sayIfKnown } from "../words.ts";
-import { shortened } from "./case-fields.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt } from "./path.ts";
-import type { FieldProblem } from "./problems.ts";
 
 /** A part of the editor: the form, or a panel in its place. A person is named by the id. */
 export type Task =
@@ -161,7 +160,26 @@ const hasLabel = (path: FieldPath, profile: Profile): boolean => {
   return last !== "value" && last !== "date" && labelOf(path, profile) !== last;
 };
 
+export interface FieldProblem {
+  /** JSON Pointer into the case. */
+  pointer: string;
+  text: string;
+  /** True for a missing value, false for an invalid one. */
+  empty: boolean;
+}
+
 export const hasProblem = (problems: FieldProblem[], path: FieldPath): boolean => {
   const pointer = pointerOf(path);
   return problems.some((problem) => isWithin(problem.pointer, pointer));
 };
+
+/** The case's number; null while a part of it is missing. */
+export function completeNumber({ number }: UnfinishedCase, profile: Profile): Case["number"] | null {
+  const series = profile.series.find(({ code }) => code === number?.series);
+  const isComplete = series && number?.number !== undefined && (number.year !== undefined || !hasYear(series));
+  return isComplete ? (number as Case["number"]) : null;
+}
+
+/** A text of at most `most` characters, with an ellipsis when it was cut. */
+export const shortened = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 2)}…` : text;

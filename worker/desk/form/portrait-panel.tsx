@@ -78,9 +78,12 @@ function Stored({ id, image, path, onRemove }: { id: string; image: string; path
       {["alt", "credit", "licence", "until"].map((name) => (
         <Field key={name} path={[...path, "portrait", name]} />
       ))}
-      <Button class="plain" disabled={busy} onPress={() => run(remove)}>
-        {say(erases ? "portrait.erase" : "portrait.remove")}
-      </Button>
+      <Button
+        class="plain"
+        disabled={busy}
+        onPress={() => run(remove)}
+        say={erases ? "portrait.erase" : "portrait.remove"}
+      />
     </>
   );
 }
@@ -132,7 +135,7 @@ function Upload({ id, path }: { id: string; path: FieldPath }) {
       <RefusalNotice error={refused} />
       <Button
         disabled={busy || !file || givenBy.trim() === "" || !IS_DAY.test(givenOn)}
-        onPress={() => store()}
+        onPress={store}
         say="portrait.store"
       />
     </>

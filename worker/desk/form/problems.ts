@@ -6,16 +6,8 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { dateIssues, issueMessage } from "../../editing/rules/publication.ts";
 import { sayIfKnown } from "../words.ts";
-import { completeNumber } from "./case-fields.ts";
+import { completeNumber, type FieldProblem } from "./form-state.ts";
 import { pointerOf, valueAt } from "./path.ts";
-
-export interface FieldProblem {
-  /** JSON Pointer into the case. */
-  pointer: string;
-  text: string;
-  /** True for a missing value, false for an invalid one. */
-  empty: boolean;
-}
 
 const isEmpty = (value: unknown): boolean =>
   value === undefined ||

@@ -1,6 +1,5 @@
 /** Everybody's statuses in one table, filled from a document with one choice each. Their date and author are asked once. */
 import { useId, useRef, useState } from "preact/hooks";
-import type { JSX } from "preact/jsx-runtime";
 import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { type ProposedField, proposedFields } from "../../editing/importer/draft.ts";
@@ -22,16 +21,8 @@ export const offerInWords = ({ field, value }: Pick<OfferedStatus, "field" | "va
 /** A longer table would hide the sentences below it. */
 const MAX_OPEN_PEOPLE = 3;
 
-interface Put {
-  /** @returns whether the status was put into the form; false leads to the date or the author that is missing */
-  accept: (offer: OfferedStatus, replaced?: number) => boolean;
-  /** True for a statement with the date and the author of the table. */
-  isOwn: (statement: { asOf?: { date?: string }; statedBy?: string }) => boolean;
-  fields: JSX.Element;
-}
-
 /** A person asserts date and author, so suggestions are filled in only by a click. */
-export function usePut(): Put {
+export function usePut() {
   const { fields, source, edit, profile, statedBy = "" } = useFormState();
   const id = useId();
   const inputs = { date: useRef<HTMLInputElement>(null), by: useRef<HTMLInputElement>(null) };
@@ -43,6 +34,7 @@ export function usePut(): Put {
   );
   const pointer = source?.provenance.find((known) => /^\/documents\/\d+\/id$/.test(known.pointer))?.pointer;
   const document = pointer === undefined ? undefined : valueAt(fields, pathOf(pointer));
+  /** @returns whether the status was put into the form; false leads to the date or the author that is missing */
   const accept = (offer: OfferedStatus, replaced?: number): boolean => {
     const person = fields.people?.findIndex((one) => one?.id === offer.person) ?? -1;
     const missing = asOf === null ? inputs.date : by.trim() === "" ? inputs.by : null;
@@ -80,7 +72,9 @@ export function usePut(): Put {
   );
   return {
     accept,
-    isOwn: (statement) => asOf !== null && statement.asOf?.date === asOf && statement.statedBy === by.trim(),
+    /** True for a statement with the date and the author of the table. */
+    isOwn: (statement: { asOf?: { date?: string }; statedBy?: string }) =>
+      asOf !== null && statement.asOf?.date === asOf && statement.statedBy === by.trim(),
     fields: (
       <div class="row acceptance">
         {field("date", labelOf(["asOf"], profile), date, setDate, [...new Set(stated)])}
@@ -90,7 +84,13 @@ export function usePut(): Put {
   };
 }
 
-export function StatusTable({ put, sentences }: { put: Put; sentences: readonly ListedSentence[] }) {
+export function StatusTable({
+  put,
+  sentences,
+}: {
+  put: ReturnType<typeof usePut>;
+  sentences: readonly ListedSentence[];
+}) {
   const { fields, profile } = useFormState();
   const people = (fields.people ?? []).flatMap((one, at) =>
     one?.id ? [{ id: one.id, name: entryName(fields, ["people", at], profile), person: one }] : [],

@@ -12,7 +12,7 @@ import { mayPublish } from "../../editing/rules/roles.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
 import { pathOf } from "../form/path.ts";
-import { Button } from "../inputs.tsx";
+import { Button, TextInput } from "../inputs.tsx";
 import { PreviewPane, usePreview, usePreviewLanguage } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
@@ -71,7 +71,7 @@ function ProposalPage({ id }: { id: string }) {
         {refused && <a href={hashOf({ at: "approvals" })}>{say("approvals.all")}</a>}
       </main>
     );
-  return <ProposalView {...read} onChanged={() => void again()} />;
+  return <ProposalView read={read} onChanged={again} />;
 }
 
 /** The proposal as a draft, for the preview that its author saw. */
@@ -105,24 +105,19 @@ function Confirmed({ proposal, draft }: { proposal: Proposal; draft: DeskDraft }
   return (
     <section class="questions">
       <h2>{say("approvals.confirmed")}</h2>
-      <QuestionGroups
-        questions={questions}
-        answers={confirmAll(questions)}
-        fields={draft.case}
-        base={draft.base && (draft.base.case as UnfinishedCase)}
-        note={draft.note}
-      />
+      <QuestionGroups draft={draft} questions={questions} answers={confirmAll(questions)} />
     </section>
   );
 }
 
-interface ProposalViewProps {
-  proposal: Proposal;
-  record: DeskRecord | null;
-  onChanged: () => void;
-}
-
-function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
+function ProposalView({
+  read,
+  onChanged,
+}: {
+  read: { proposal: Proposal; record: DeskRecord | null };
+  onChanged: () => unknown;
+}) {
+  const { proposal, record } = read;
   const { api, me } = useSession();
   const { id, number, content, editor, proposedAt, kind, notify, liveAt, basedOn, replace, hash } = proposal;
   const newest = record?.revision.number ?? 0;
@@ -233,9 +228,12 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           {!refused?.is("questions-open") && <RefusalNotice error={refused} />}
           {own ? (
             <footer class="row">
-              <Button class="quiet" disabled={busy} onPress={() => reject()}>
-                {say(erases ? "approvals.take-back.withdrawal" : "approvals.take-back")}
-              </Button>
+              <Button
+                class="quiet"
+                disabled={busy}
+                onPress={reject}
+                say={erases ? "approvals.take-back.withdrawal" : "approvals.take-back"}
+              />
               <span class="hint">{say("approvals.own")}</span>
             </footer>
           ) : !mayApprove ? null : (
@@ -249,9 +247,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
                   <QuestionGroups
                     questions={asked}
                     answers={answers}
-                    fields={draft.case}
-                    base={base && (base.case as UnfinishedCase)}
-                    note={content.note}
+                    draft={draft}
                     onAnswer={(group, confirmed) => setAnswers(withAnswers(answers, group, confirmed))}
                   />
                 </section>
@@ -259,7 +255,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
               <Button
                 class={erases ? "danger" : ""}
                 disabled={busy || (erasure && !preview) || countOpen(asked, answers) > 0}
-                onPress={() => approve()}
+                onPress={approve}
               >
                 {isWithdrawal
                   ? say("approvals.go.withdrawal", { id: number })
@@ -271,18 +267,16 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
               </Button>
               {!erases && (
                 <div class="field">
-                  <label for="reason">{say("approvals.reason", { editor })}</label>
-                  <textarea
+                  <TextInput
                     id="reason"
-                    rows={1}
-                    dir="auto"
+                    label={say("approvals.reason", { editor })}
                     maxLength={500}
                     value={reason}
-                    onInput={({ currentTarget: { value } }) => setReason(value)}
+                    onText={setReason}
                   />
                 </div>
               )}
-              <Button class="quiet" disabled={busy} onPress={() => reject()}>
+              <Button class="quiet" disabled={busy} onPress={reject}>
                 {erases ? say("approvals.reject.withdrawal") : say("approvals.reject", { editor })}
               </Button>
             </footer>

@@ -28,9 +28,7 @@ export function AuditScreen() {
           <h1>{say("nav.audit")}</h1>
           <p class="lead">{say("audit.lead")}</p>
         </div>
-        {hasRole(me, "publisher") && (
-          <Button class="quiet" disabled={busy} onPress={() => download()} say="audit.download" />
-        )}
+        {hasRole(me, "publisher") && <Button class="quiet" disabled={busy} onPress={download} say="audit.download" />}
       </header>
       <RefusalNotice error={refused ?? undelivered} />
       {entries && (

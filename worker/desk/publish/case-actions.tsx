@@ -10,7 +10,6 @@ import { useSession } from "../session.ts";
 import { draftOf } from "../start-draft.ts";
 import { openDraft } from "../started-drafts.ts";
 import { moment, say } from "../words.ts";
-import { Countdown } from "./countdown.tsx";
 import { EraseDialog } from "./erase-dialog.tsx";
 import { printMoment, zonesOf } from "./moments.ts";
 import { takeJustPublished, undoToDraft } from "./published.ts";
@@ -142,7 +141,7 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
         )}
         {!mayPublish(me) ? null : isNewest ? (
           <div class="row">
-            <Button disabled={busy} onPress={() => undo()}>
+            <Button disabled={busy} onPress={undo}>
               {say("pending.undo", { number })}
             </Button>
             <span class="hint">
@@ -155,5 +154,53 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
         <RefusalNotice error={refused} />
       </div>
     </section>
+  );
+}
+
+/** Within this time of the moment, the countdown is shown, with tenths of a second. */
+const CLOSE_MS = 90_000;
+const CLOSE_TICK_MS = 100;
+const TICK_MS = 1_000;
+/** The server's clock may be a little behind the estimate here. */
+const CLOCK_TOLERANCE_MS = 150;
+
+interface CountdownProps {
+  /** ISO 8601. */
+  since: string;
+  liveAt: string;
+  /** Called at the moment, and again each second until the parent removes the countdown. */
+  onMoment: () => void;
+}
+
+/** A countdown to a revision's moment, by the server's clock, in its last minute and a half. */
+function Countdown({ since, liveAt, onMoment }: CountdownProps) {
+  const { api } = useSession();
+  const [moment, start] = [Date.parse(liveAt), Date.parse(since)];
+  const [now, setNow] = useState(api.now());
+  const left = Math.max(0, moment - now);
+  const close = left <= CLOSE_MS;
+  useEffect(() => {
+    const timer = setInterval(() => setNow(api.now()), close ? CLOSE_TICK_MS : TICK_MS);
+    return () => clearInterval(timer);
+  }, [api, close]);
+  useEffect(() => {
+    if (left > 0) return;
+    const timer = setInterval(onMoment, TICK_MS);
+    const first = setTimeout(onMoment, CLOCK_TOLERANCE_MS);
+    return () => {
+      clearInterval(timer);
+      clearTimeout(first);
+    };
+  }, [left > 0]);
+  if (!close) return null;
+  return (
+    <div class="count" role="timer">
+      <strong dir="ltr">{(left / 1_000).toFixed(1)}</strong> <span>{say("pending.seconds")}</span>
+      <progress
+        value={Math.min(1, Math.max(0, (now - start) / Math.max(1, moment - start)))}
+        max={1}
+        aria-label={say("pending.progress", { moment: printMoment(liveAt) })}
+      />
+    </div>
   );
 }

@@ -69,7 +69,7 @@ export function PublishBar({ id, saved, unfinished }: PublishBarProps) {
   const publish = (record: DeskRecord | null, replace: number | null) =>
     run(async () => {
       await saver.save();
-      const outcome = await publishDraft(api, me, draft, saver.copy, record, replace).catch((error: ApiError) => {
+      const outcome = await publishDraft(api, me, draft, saver.copy(), record, replace).catch((error: ApiError) => {
         // They know the note and the moment, too.
         if (error.is?.("questions-open")) form.onRefused(error.problem.questions as Question[]);
         throw error;

@@ -6,13 +6,6 @@ import { differencesBetween } from "../../editing/rules/merge.ts";
 import type { Publish } from "../../editing/rules/publication.ts";
 import { needsApproval } from "../session.ts";
 
-export type PublishOutcome =
-  | { published: number }
-  /** The id of the proposal that waits for a second editor. */
-  | { proposed: string }
-  /** The newest revision, when it is not the one that the draft is based on. */
-  | { conflict: DeskRecord };
-
 /** The case as editors see it; null when it doesn't exist. */
 export async function findCase(api: Client, id: string | undefined): Promise<DeskRecord | null> {
   if (id === undefined) return null;
@@ -83,7 +76,7 @@ export async function publishDraft(
   saved: { draft: string; version: string } | null,
   record: DeskRecord | null,
   replace: number | null,
-): Promise<PublishOutcome> {
+) {
   const id = draft.case.id ?? "";
   const publication = publicationOf(draft);
   // What the button said.

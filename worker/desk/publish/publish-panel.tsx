@@ -7,13 +7,12 @@ import type { ApiError } from "../../editing/contract/client.ts";
 import type { DeskDraft, DeskRecord, Me } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
 import { Differences } from "../differences.tsx";
-import { completeNumber } from "../form/case-fields.ts";
-import { openDoubts } from "../form/form-state.ts";
+import { completeNumber, openDoubts } from "../form/form-state.ts";
 import { NoteFields } from "../form/note-fields.tsx";
 import { useFormState } from "../form/use-form.ts";
 import { Button, Option } from "../inputs.tsx";
 import { needsApproval, useSession } from "../session.ts";
-import { DraftQuestionGroups } from "../tasks/question-groups.tsx";
+import { QuestionGroups } from "../tasks/question-groups.tsx";
 import { countOpen, QuestionCount } from "../tasks/questions.tsx";
 import { languageName, say, type WordKey } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
@@ -36,7 +35,7 @@ interface PublishPanelProps {
 
 export function PublishPanel(props: PublishPanelProps) {
   const { unfinished, record, busy, refused, onPublish, onClose } = props;
-  const { draft, onDraft, setNote, asked, openTask, ...form } = useFormState();
+  const { draft, onDraft, setNote, asked, answer, openTask, ...form } = useFormState();
   const problems = form.problems.length;
   const { me } = useSession();
   const [inPlace, setInPlace] = useState(false);
@@ -88,7 +87,7 @@ export function PublishPanel(props: PublishPanelProps) {
         <p class="verdict" role="status">
           <QuestionCount asked={asked} answers={draft.answers} />
         </p>
-        <DraftQuestionGroups />
+        <QuestionGroups draft={draft} questions={asked.questions} answers={draft.answers} onAnswer={answer} />
       </section>
       {base && (
         <Choice of="kind" values={["update", "correction"]} chosen={kind} onChoose={(next) => set({ kind: next })} />

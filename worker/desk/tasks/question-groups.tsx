@@ -1,12 +1,13 @@
 /** Questions by kind, each with what it compares. One answer covers a group. */
 import { Fragment } from "preact";
+import { useContext } from "preact/hooks";
 import { statedFields } from "../../../shared/case/schema.ts";
 import { isReviewed, type LooseText, textIn, withTexts } from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
-import type { UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { DeskDraft, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { peopleAsOne } from "../../editing/rules/people.ts";
 import { goneFrom } from "../../editing/rules/stated-changes.ts";
 import {
@@ -22,62 +23,32 @@ import {
 import { entryName, labelOf, wordsFor } from "../form/form-state.ts";
 import { focusSoon } from "../form/go-to-field.ts";
 import { type FieldPath, pathOf, pointerOf, valueAt } from "../form/path.ts";
-import { useFormState } from "../form/use-form.ts";
+import { FormContext, useFormState } from "../form/use-form.ts";
 import { Button, Option } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
 import { groupsOf, isAnswered } from "./questions.tsx";
 
-/** The revision that is asked about. */
-interface AskedRevision {
-  fields: UnfinishedCase;
-  /** The case in the revision that it follows. */
-  base: UnfinishedCase | null;
-  /** By language. */
-  note: Readonly<Record<string, string>>;
-  profile: Profile;
-}
-
-/** What an editor can do other than confirm; left out where nothing can be edited. */
-interface Ways {
-  /** Goes to a field of the form. */
-  goTo?: ((path: FieldPath) => void) | undefined;
-  /** Opens the translations beside their originals. */
-  onTranslate?: (() => void) | undefined;
-  /** Puts one person in the place of two. */
-  onPeople?: ((people: NonNullable<UnfinishedCase["people"]>) => void) | undefined;
-}
-
-interface QuestionGroupsProps extends Omit<AskedRevision, "profile">, Ways {
+interface QuestionGroupsProps {
+  /** The revision that is asked about. */
+  draft: Pick<DeskDraft, "case" | "base" | "note">;
   questions: readonly Question[];
   answers: readonly QuestionAnswer[];
   /** Left out where the answers are only shown. */
   onAnswer?: (questions: readonly Question[], confirmed: boolean) => void;
 }
 
-/** The questions of the draft that is edited. */
-export function DraftQuestionGroups() {
-  const { draft, fields, base, asked, answer, edit, openTask } = useFormState();
-  return (
-    <QuestionGroups
-      questions={asked.questions}
-      answers={draft.answers}
-      fields={fields}
-      base={base as UnfinishedCase | null}
-      note={draft.note}
-      onAnswer={answer}
-      goTo={(path) => {
-        openTask({ is: "form" });
+/** Outside a form, an editor can only confirm. */
+export function QuestionGroups({ draft, questions, answers, onAnswer }: QuestionGroupsProps) {
+  const { profile } = useSession().me;
+  const form = useContext(FormContext);
+  const revision = { fields: draft.case, base: (draft.base?.case ?? null) as UnfinishedCase | null, profile };
+  const goTo = form
+    ? (path: FieldPath) => {
+        form.openTask({ is: "form" });
         void focusSoon(path);
-      }}
-      onTranslate={() => openTask({ is: "translations" })}
-      onPeople={(people) => edit(["people"], people)}
-    />
-  );
-}
-
-export function QuestionGroups({ questions, answers, onAnswer, ...revision }: QuestionGroupsProps) {
-  const places = { ...revision, profile: useSession().me.profile };
+      }
+    : undefined;
   return (
     <>
       {groupsOf(questions).map((group) => {
@@ -87,20 +58,21 @@ export function QuestionGroups({ questions, answers, onAnswer, ...revision }: Qu
           languages: group.length,
         };
         const open = group.filter((one) => !isAnswered(one, answers));
+        const Compared = textKinds.has(kind) ? Texts : Places;
         return (
           <fieldset class={`follow-up ${open.length > 0 ? "open" : "confirmed"}`} key={kind}>
             <legend>{say(`question.${kind}`, count)}</legend>
             <div class="pair">
-              {textKinds.has(kind) ? (
-                <Texts {...places} group={group} open={open} />
-              ) : (
-                <Places {...places} group={group} open={open} />
-              )}
-              {kind === "statuses" && <Statuses {...places} />}
+              <Compared {...revision} note={draft.note} group={group} open={open} goTo={goTo} />
+              {kind === "statuses" && <Statuses {...revision} />}
             </div>
-            {kind === "outdated" && places.onTranslate && (
+            {kind === "outdated" && form && (
               <p class="chips">
-                <Button class="chip add" onPress={places.onTranslate} say="translations.side-by-side" />
+                <Button
+                  class="chip add"
+                  onPress={() => form.openTask({ is: "translations" })}
+                  say="translations.side-by-side"
+                />
               </p>
             )}
             <Option
@@ -118,15 +90,24 @@ export function QuestionGroups({ questions, answers, onAnswer, ...revision }: Qu
   );
 }
 
-interface PlacesProps extends AskedRevision, Ways {
+interface AskedRevision {
+  fields: UnfinishedCase;
+  /** The case in the revision that it follows. */
+  base: UnfinishedCase | null;
+  profile: Profile;
+}
+
+interface PlacesProps extends AskedRevision {
+  note: Readonly<Record<string, string>>;
   group: readonly Question[];
   open: readonly Question[];
+  goTo: ((path: FieldPath) => void) | undefined;
 }
 
 const openFirst = (group: readonly Question[], open: readonly Question[]) => [...new Set([...open, ...group])];
 
 /** The places of a group, each once. Those of open questions come first, so that a word that was changed again is not the last of twenty. */
-function Places({ group, open, goTo, onPeople, ...revision }: PlacesProps) {
+function Places({ group, open, goTo, note: _, ...revision }: PlacesProps) {
   const places = new Map<string, { one: Question; pointers: string[] }>();
   for (const one of openFirst(group, open))
     for (const pointers of placesOf(one)) {
@@ -144,9 +125,7 @@ function Places({ group, open, goTo, onPeople, ...revision }: PlacesProps) {
             {pointers.length > 1 && <span class="hint"> {say("check.more", { count: pointers.length - 1 })}</span>}
             <Said {...revision} question={one} path={path} />
             {open.length > 0 && !open.includes(one) && <span class="done">{say("questions.one-done")}</span>}
-            {one.kind === "alike" && onPeople && first === one.at.at(-1) && (
-              <AsOnePerson {...revision} question={one} onPeople={onPeople} />
-            )}
+            {one.kind === "alike" && goTo && first === one.at.at(-1) && <AsOnePerson question={one} />}
           </li>
         );
       })}
@@ -182,8 +161,7 @@ const PlaceName = ({ label, onGo }: PlaceNameProps) =>
 const textKinds: ReadonlySet<Question["kind"]> = new Set(["statuses", "translation", "outdated"] as const);
 
 /** The texts of a group, each once with its languages. A translation stands beside its original and what changed in that. */
-function Texts({ group, open, goTo, ...revision }: PlacesProps) {
-  const { fields, base, note, profile } = revision;
+function Texts({ group, open, goTo, fields, base, note, profile }: PlacesProps) {
   const { language = "en" } = fields;
   const all = openFirst(group, open).flatMap((one) => one.at.map((pointer) => ({ one, path: pathOf(pointer) })));
   const texts = Map.groupBy(all, ({ path }) => pointerOf(path.slice(0, -1)));
@@ -303,10 +281,9 @@ function Statuses({ fields, profile }: AskedRevision) {
   );
 }
 
-type AsOnePersonProps = AskedRevision & { question: Question; onPeople: NonNullable<Ways["onPeople"]> };
-
 /** Makes one person of two, and says first what that would remove. */
-function AsOnePerson({ question: { at }, fields, profile, onPeople }: AsOnePersonProps) {
+function AsOnePerson({ question: { at } }: { question: Question }) {
+  const { fields, profile, edit } = useFormState();
   const [kept = 0, other = 0] = at.map((pointer) => Number(pointer.split("/").at(-1)));
   const { people, conflicts } = peopleAsOne(fields.people ?? [], { kept, other });
   return (
@@ -326,7 +303,7 @@ function AsOnePerson({ question: { at }, fields, profile, onPeople }: AsOnePerso
           </ul>
         </>
       )}
-      <Button class="chip" onPress={() => onPeople(people)} say="people.one" />
+      <Button class="chip" onPress={() => edit(["people"], people)} say="people.one" />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { useFormState } from "../form/use-form.ts";
 import { Button } from "../inputs.tsx";
 import { say } from "../words.ts";
 import { Offers } from "./offers.tsx";
-import { DraftQuestionGroups } from "./question-groups.tsx";
+import { QuestionGroups } from "./question-groups.tsx";
 import { QuestionCount } from "./questions.tsx";
 import { TaskPanel } from "./task-panel.tsx";
 
@@ -17,7 +17,7 @@ interface QuestionsPanelProps {
 }
 
 export function QuestionsPanel({ ready, onAnother }: QuestionsPanelProps) {
-  const { draft, fields, base, asked, problems, openTask } = useFormState();
+  const { draft, fields, base, asked, answer, problems, openTask } = useFormState();
   const changes = statusChanges({ case: fields, base: base && { case: base } });
   return (
     <TaskPanel title={say("questions.title")}>
@@ -29,7 +29,7 @@ export function QuestionsPanel({ ready, onAnother }: QuestionsPanelProps) {
         )}
       </p>
       {changes.length > 0 && <Offers ready={ready} changes={changes} />}
-      <DraftQuestionGroups />
+      <QuestionGroups draft={draft} questions={asked.questions} answers={draft.answers} onAnswer={answer} />
       <p class="row">
         <Button onPress={() => openTask({ is: "form" })} say="task.back" />
         <Button class="quiet" onPress={onAnother} say="status.another" />

@@ -12,7 +12,7 @@ import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "../form
 import { problemsOf } from "../form/problems.ts";
 import { shapeAt } from "../form/shape.ts";
 import { FormContext, useFormState } from "../form/use-form.ts";
-import { Button, Option, Select } from "../inputs.tsx";
+import { Button, Option, SelectInput } from "../inputs.tsx";
 import { say } from "../words.ts";
 import { QuestionsPanel } from "./questions-panel.tsx";
 import { TaskPanel } from "./task-panel.tsx";
@@ -41,7 +41,7 @@ export function StatusPanel({ ready, person, onUnfinished }: StatusPanelProps) {
         <div class="field-head">
           <label for="status-person">{say("status.person")}</label>
         </div>
-        <Select
+        <SelectInput
           id="status-person"
           value={chosen}
           options={[

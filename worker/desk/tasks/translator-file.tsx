@@ -9,7 +9,7 @@ import {
 } from "../../editing/rules/translations.ts";
 import { readXliff, writeXliff } from "../../editing/rules/xliff.ts";
 import { MarkedText } from "../differences.tsx";
-import { shortened } from "../form/case-fields.ts";
+import { shortened } from "../form/form-state.ts";
 import { pointerOf, withValue } from "../form/path.ts";
 import { useFormState } from "../form/use-form.ts";
 import { Button, Option } from "../inputs.tsx";
