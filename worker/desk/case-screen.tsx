@@ -1,4 +1,5 @@
-/** One case: what readers see, its people, what is due, and the editor's actions. */
+/** One case: what readers see, its people, what is due, the editor's actions, and its live revisions. */
+
 import { useState } from "preact/hooks";
 import { addresses, pageAddress } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
@@ -7,17 +8,19 @@ import type { Fields } from "../../shared/fields.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import type { View } from "../../shared/view/schema.ts";
+import type { Client } from "../editing/contract/client.ts";
 import type { DeskRecord, DeskRevision, UnfinishedCase } from "../editing/rules/desk.ts";
-import { CaseHistory } from "./case-history.tsx";
+import { type Difference, differencesBetween } from "../editing/rules/merge.ts";
 import { DeleteDraft } from "./case-list.tsx";
-import { statusesIn, statusesNow } from "./differences.tsx";
+import { Differences, statusesIn, statusesNow } from "./differences.tsx";
 import { entryName, labelOf, type Task } from "./form/form-state.ts";
+import { Collapsible } from "./form/frame.tsx";
 import { Button, SelectInput } from "./inputs.tsx";
 import { PlacesElsewhere } from "./places.tsx";
 import { ReaderLanguage, usePreviewLanguage, Widget } from "./preview-pane.tsx";
-import { AsksForNobody, PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
+import { ProposalsOf } from "./publish/approvals.tsx";
+import { AsksForNobody, kindWords, PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { printMoment } from "./publish/moments.ts";
-import { ProposalsOf } from "./publish/proposal-list.tsx";
 import { isReusable } from "./publish/publish-draft.ts";
 import { RefusalNotice, useAction, useAnswer } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
@@ -255,5 +258,84 @@ function AsReadersSee({ id, record }: { id: string; record: DeskRecord }) {
       <RefusalNotice error={refused} />
       {view && <Widget view={view} />}
     </section>
+  );
+}
+
+type Revision = Awaited<ReturnType<Client["listRevisions"]>>["revisions"][number];
+
+interface HistoryProps {
+  id: string;
+  record: DeskRecord & { case: Case };
+}
+
+export const CaseHistory = (props: HistoryProps) => (
+  <Collapsible class="history" summary={<h2>{say("history.title")}</h2>}>
+    <Revisions {...props} />
+  </Collapsible>
+);
+
+function Revisions({ id, record }: HistoryProps) {
+  const { api } = useSession();
+  const { answer, refused } = useAnswer(() => api.listRevisions({ id }), [api, id]);
+  const { revisions = [] } = answer ?? {};
+  return (
+    <>
+      <RefusalNotice error={refused} />
+      <ol>
+        {revisions.map((revision, at) => (
+          <Row key={revision.number} id={id} revision={revision} before={revisions[at + 1]} record={record} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+interface RowProps extends HistoryProps {
+  revision: Revision;
+  /** The live revision before. Its number may be lower by more than 1, after an undo. */
+  before: Revision | undefined;
+}
+
+function Row({ id, revision, before, record }: RowProps) {
+  const { api } = useSession();
+  const { number, kind, liveAt, note } = revision;
+  const { language } = record.case;
+  const [shown, setShown] = useState<{ fields: Case; differences: Difference[] } | null>(null);
+  const { busy, refused, run } = useAction();
+  const contentOf = async (wanted: number): Promise<Case> => (await api.readRevision({ id, number: wanted })).case;
+  const hasContent = (one: Revision) => Object.keys(one.note).length > 0;
+  const compare = (last: number) =>
+    run(async () => {
+      const [fields, earlier] = await Promise.all([contentOf(number), contentOf(last)]);
+      setShown({ fields, differences: differencesBetween(earlier, fields) });
+    });
+  const restore = () =>
+    run(async () => {
+      const restored = structuredClone(await contentOf(number)) as UnfinishedCase;
+      openDraft({ ...draftOf(record.revision.number, record.case), case: restored });
+    });
+  return (
+    <li>
+      <p>
+        <b>{say("pending.title.plain", { number }) + kindWords(kind)}</b>{" "}
+        <time class="hint" dateTime={liveAt}>
+          {moment(liveAt)}
+        </time>
+      </p>
+      <p class="note" dir="auto" lang={language}>
+        {note?.[language] ?? Object.values(note ?? {})[0]}
+      </p>
+      <p class="row">
+        {before && hasContent(before) && hasContent(revision) && !shown && (
+          <Button class="chip add" disabled={busy} onPress={() => compare(before.number)} say="history.compare" />
+        )}
+        {number !== record.revision.number && hasContent(revision) && (
+          <Button class="chip add" disabled={busy} onPress={restore} say="history.restore" />
+        )}
+      </p>
+      <RefusalNotice error={refused} />
+      {shown && <Differences differences={shown.differences} fields={shown.fields as UnfinishedCase} />}
+      {shown?.differences.length === 0 && <p class="hint">{say("history.same")}</p>}
+    </li>
   );
 }

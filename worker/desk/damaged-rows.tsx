@@ -8,12 +8,7 @@ import { Button } from "./inputs.tsx";
 import { useSession } from "./session.ts";
 import { moment, say } from "./words.ts";
 
-interface DamagedRowsProps {
-  rows: DamagedEntry[];
-  onDiscard: (id: string) => void;
-}
-
-export function DamagedRows({ rows, onDiscard }: DamagedRowsProps) {
+export function DamagedRows({ rows, onDiscard }: { rows: DamagedEntry[]; onDiscard: (id: string) => void }) {
   const { profile } = useSession().me;
   if (rows.length === 0) return null;
   return (

@@ -1,12 +1,12 @@
 /** The editor of a draft: the imported document, the form, and the preview. */
 
-import { useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { printNumber } from "../../shared/profile/numbers.ts";
-import type { DeskDraft, SavedDraftEntry } from "../editing/rules/desk.ts";
+import type { DeskDraft, DraftSource, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
-import type { Task } from "./form/form-state.ts";
-import { completeNumber } from "./form/form-state.ts";
+import { completeNumber, type SourceWarning, type Task, warningKey, warningText } from "./form/form-state.ts";
 import { Cross } from "./form/frame.tsx";
 import { goToField } from "./form/go-to-field.ts";
 import { Reading } from "./form/sentences.tsx";
@@ -16,8 +16,6 @@ import { PreviewPane, usePreview, usePreviewLanguage } from "./preview-pane.tsx"
 import { PublishBar } from "./publish/publish-bar.tsx";
 import { RefusalNotice, useAnswer } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
-import type { ShownLine } from "./source-pane.tsx";
-import { SourcePane } from "./source-pane.tsx";
 import { emptyDraft } from "./start-draft.ts";
 import { takeOpening } from "./started-drafts.ts";
 import { QuestionsPanel } from "./tasks/questions-panel.tsx";
@@ -144,5 +142,86 @@ function Editor({ id, first, saved, begun }: EditorProps) {
         <PreviewPane preview={preview} refused={refused} lang={lang} onLang={setLang} />
       </main>
     </FormContext.Provider>
+  );
+}
+
+/** A line to scroll to. Each request is a new object, so that the same line can be shown twice. */
+export interface ShownLine {
+  line: number;
+}
+
+export function SourcePane({
+  source,
+  resolved,
+  shown,
+  onField,
+}: {
+  source: DraftSource;
+  resolved: string[];
+  shown: ShownLine | null;
+  /** Called with the pointer of the field that a line is about. */
+  onField: (pointer: string) => void;
+}) {
+  const list = useRef<HTMLOListElement>(null);
+  const lines = useMemo(() => source.text.split(/\r\n|\r|\n/), [source]);
+  const fields = useMemo(() => new Map(source.provenance.toReversed().map((one) => [one.line, one.pointer])), [source]);
+  const doubts = useMemo(() => {
+    const open = source.warnings.filter((warning) => warning.line !== null && !resolved.includes(warningKey(warning)));
+    return Map.groupBy(open, ({ line }) => line as number);
+  }, [source, resolved]);
+  useEffect(() => {
+    const line = shown && list.current?.children[shown.line - 1];
+    line?.scrollIntoView({ block: "center" });
+  }, [shown]);
+  return (
+    <section class="pane source" aria-label={say("source.title")}>
+      <header>
+        <h2>{say("source.title")}</h2>
+        <bdi class="hint">{source.name}</bdi>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <ol ref={list} class="scroll" tabIndex={0} dir="auto">
+        {lines.map((text, index) => {
+          const line = index + 1;
+          const doubt = doubts.get(line) ?? [];
+          const pointer = doubt.find((one) => one.pointer !== undefined)?.pointer ?? fields.get(line);
+          const marks = [doubt.length > 0 && "doubt", fields.has(line) && "taken", shown?.line === line && "shown"];
+          return (
+            <li
+              key={line}
+              class={marks.filter(Boolean).join(" ")}
+              title={doubt.map(warningText).join("\n") || undefined}
+            >
+              {pointer ? (
+                <Button class="number" aria-label={say("source.to-field", { line })} onPress={() => onField(pointer)}>
+                  {line}
+                </Button>
+              ) : (
+                <span class="number" aria-hidden="true">
+                  {line}
+                </span>
+              )}
+              <span class="words" dir="auto">
+                {marked(text, doubt)}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
+
+/** A line in which the words that a warning quotes are marked. */
+function marked(text: string, doubts: SourceWarning[]): ComponentChildren {
+  const words = doubts.map(({ found }) => found).find((found) => found && text.includes(found));
+  if (words === undefined) return text;
+  const at = text.indexOf(words);
+  return (
+    <>
+      {text.slice(0, at)}
+      <mark>{words}</mark>
+      {text.slice(at + words.length)}
+    </>
   );
 }

@@ -7,7 +7,7 @@ import "./desk.css";
 import "./pages.css";
 import "./editor.css";
 import "./form/form.css";
-import "./form/portrait-panel.css";
+import "./form/portrait.css";
 import "./publish/publish.css";
 import "./tasks/tasks.css";
 import "./editors/editors.css";

@@ -31,31 +31,27 @@ const press = async () => {
 
 test("A double click on Publish publishes, and presses nothing that appears in its place", async () => {
   const { id } = clicked;
-  let number = 1;
-  // The gaps at which the second click once pressed what had appeared.
-  for (const gap of [200, 250]) {
-    number++;
-    await openCase(id);
-    await button("Write a revision").click();
-    await title().fill(`Clicked twice within ${gap} ms`);
-    await saved();
-    await button("Publish …").click();
-    await note().fill("A note");
-    await confirm();
-    await button(/^Publish revision/).hover();
-    await stopClock();
-    await page.clock.runFor(REST_MS);
-    await press();
-    // The answer takes its time, and the page draws it in steps, by timers.
-    let passedMs = 0;
-    for (; !(await pending().getByText("A note").isVisible()); passedMs++) await page.clock.runFor(1);
-    await page.clock.runFor(Math.max(0, gap - passedMs));
-    await press();
-    await page.clock.resume();
-    expect(await dialog().count()).toBe(0);
-    expect(await page.evaluate(() => location.hash)).toBe(`#/cases/${id}`);
-    await isLive(number);
-  }
+  await openCase(id);
+  await button("Write a revision").click();
+  await title().fill("Clicked twice");
+  await saved();
+  await button("Publish …").click();
+  await note().fill("A note");
+  await confirm();
+  await button(/^Publish revision/).hover();
+  await stopClock();
+  await page.clock.runFor(REST_MS);
+  await press();
+  // The answer takes its time, and the page draws it in steps, by timers.
+  let passedMs = 0;
+  for (; !(await pending().getByText("A note").isVisible()); passedMs++) await page.clock.runFor(1);
+  // At this gap the second click once pressed what had appeared.
+  await page.clock.runFor(Math.max(0, REST_MS - passedMs));
+  await press();
+  await page.clock.resume();
+  expect(await dialog().count()).toBe(0);
+  expect(await page.evaluate(() => location.hash)).toBe(`#/cases/${id}`);
+  await isLive(2);
 });
 
 test("A button that appears under a resting pointer can be pressed after a moment", async () => {

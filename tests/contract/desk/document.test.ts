@@ -125,7 +125,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     await expect.poll(verdict).toBe("Every required field is filled");
     await page.getByRole("button", { name: "State the same for the 6 others" }).click();
     const statuses = await page.locator(".person > summary .hint").allTextContents();
-    expect(statuses).toEqual(Array.from({ length: 7 }, () => "Pre-trial detention"));
+    expect(statuses).toEqual(Array.from({ length: 7 }, () => "Pre-trial detention · 20\u00a0September 2018"));
     const stated = field("/people/6/custody").locator("summary").first();
     // What the click before changed may still move the page under the pointer.
     const open = async () => {

@@ -11,7 +11,6 @@ import {
   button,
   clientAs,
   complaints,
-  confirm,
   draftOf,
   field,
   openCase,
@@ -121,19 +120,6 @@ test("Two people with almost one name are asked about, and each answer is kept",
     const [kept] = (await saved(one)).case.people ?? [];
     expect(kept?.names?.map((name) => name?.value)).toContain("Invented Person Onne");
     expect(kept?.custody?.value).toBe("pre-trial-detention");
-  });
-  await step("Two people are published as two, with the answer that the draft keeps", async () => {
-    await page.goto("about:blank");
-    await open(two);
-    await page.getByRole("button", { name: "Publish …" }).click();
-    await page.locator("#note").fill("First version");
-    await confirm();
-    const put = page.waitForResponse(
-      (one) => one.request().method() === "PUT" && one.url().includes("/v1/cases/ua-903-00"),
-    );
-    await page.getByRole("button", { name: /^Publish UA 903\/00 for the first time/ }).click();
-    expect((await put).status()).toBe(201);
-    expect((await clientAs().readDeskCase({ id: "ua-903-00" })).case?.people).toHaveLength(2);
   });
 });
 

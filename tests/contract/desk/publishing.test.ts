@@ -10,6 +10,7 @@ import { root } from "../../root.ts";
 import { step } from "../../step.ts";
 import {
   button,
+  clientAs,
   confirm,
   dialog,
   invented,
@@ -23,6 +24,7 @@ import {
   read,
   record,
   saved,
+  send,
   sendAll,
   title,
   useDesk,
@@ -33,7 +35,8 @@ const OPENED = "ua-126-18";
 const embargoed = invented(9, { places: [{ name: { en: "Demoville" }, iso3166: "PL", source: "first" }] });
 const byKeyboard = invented(10);
 const unasked = invented(98);
-useDesk(() => sendAll([embargoed, byKeyboard, unasked]));
+const logged = invented(14);
+useDesk(() => sendAll([embargoed, byKeyboard, unasked, logged]));
 
 /** Presses Tab until the element has focus. */
 async function tabTo(target: Locator): Promise<void> {
@@ -203,4 +206,21 @@ test("An editor can publish and undo with the keyboard alone", async () => {
   await page.getByText("Revision 2 was undone").waitFor();
   expect((await record(byKeyboard.id)).case.title.en).toBe("Invented case 10");
   await saved();
+});
+
+test("The log shows who published, undid and withdrew, and can be downloaded", async () => {
+  const { id } = logged;
+  await send("Demo Editor One", id, { case: invented(14) }, 1);
+  const editor = clientAs("Demo Editor One");
+  await editor.undo({ id, number: 2 });
+  await editor.withdraw({ id, reason: "mistake", basedOn: 1 });
+  await page.getByRole("link", { name: "Log", exact: true }).click();
+  await page.getByRole("cell", { name: "Took the case down, as revision 3" }).first().waitFor();
+  const download = page.waitForEvent("download");
+  await button("Download all (NDJSON)").click();
+  const lines = (await readFile(await (await download).path(), "utf8")).trim().split("\n");
+  expect(lines.map((line) => JSON.parse(line).action)).toEqual(expect.arrayContaining(["publish", "undo", "withdraw"]));
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect(await axeFindings(page)).toEqual([]);
+  await page.close();
 });

@@ -110,14 +110,8 @@ export function EditorsScreen() {
   );
 }
 
-interface ChangeRoleProps {
-  name: string;
-  role: Role;
-  onChange: (role: Role) => void;
-}
-
 /** A role changes with the button, because an arrow key is enough to choose another one. */
-function ChangeRole({ name, role, onChange }: ChangeRoleProps) {
+function ChangeRole({ name, role, onChange }: { name: string; role: Role; onChange: (role: Role) => void }) {
   const [next, setNext] = useState(role);
   return (
     <>

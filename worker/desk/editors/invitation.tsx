@@ -7,12 +7,7 @@ import { say } from "../words.ts";
 import { makePasskey, PasskeyLabel } from "./passkey.tsx";
 import { RecoveryCodeList } from "./shown-once.tsx";
 
-interface InvitationProps {
-  secret: string;
-  onEnrolled: (session: Session) => void;
-}
-
-export function InvitationScreen({ secret, onEnrolled }: InvitationProps) {
+export function InvitationScreen({ secret, onEnrolled }: { secret: string; onEnrolled: (session: Session) => void }) {
   const [enrolled, setEnrolled] = useState<{ session: Session; codes: string[] } | null>(null);
   const [label, setLabel] = useState(say("passkey.default"));
   const { busy, refused, run } = useAction();

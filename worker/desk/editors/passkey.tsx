@@ -61,12 +61,7 @@ export function usePasskeyAction(read: () => Promise<void>) {
   return { busy, notice: <RefusalNotice error={refused} />, run, change };
 }
 
-interface PasskeyLabelProps {
-  value: string;
-  onText: (label: string) => void;
-}
-
 /** Names a new passkey. */
-export const PasskeyLabel = (props: PasskeyLabelProps) => (
+export const PasskeyLabel = (props: { value: string; onText: (label: string) => void }) => (
   <TextInput id="passkey-label" label={say("passkey.label")} required maxLength={100} {...props} />
 );

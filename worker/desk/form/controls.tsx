@@ -107,17 +107,16 @@ export function FlagField({ path }: { path: FieldPath }) {
   );
 }
 
-interface Option {
-  value: string;
-  label: string;
-}
-
 /** Frequent languages of documents about people at risk. They are listed after the case's languages and before all others. */
 const frequentLanguages = ["en", "es", "fr", "ar", "uk", "ru", "fa", "tr", "crh", "pt", "zh", "be", "my", "am"];
 
 type ChosenShape = Extract<Shape, { kind: "choice" | "code" | "language" | "country" | "source" }>;
 
-function optionsOf(path: FieldPath, shape: ChosenShape, { fields, languages, profile }: FormState): Option[] {
+function optionsOf(
+  path: FieldPath,
+  shape: ChosenShape,
+  { fields, languages, profile }: FormState,
+): { value: string; label: string }[] {
   switch (shape.kind) {
     case "choice":
       return shape.options.map((value) => ({ value, label: choiceOf(path, value, profile) }));

@@ -1,15 +1,15 @@
-/** A text in several languages. While it is empty, the document's text is shown below it. */
+/** Texts in several languages: those of the case, and the note for readers. */
 
+import { useState } from "preact/hooks";
 import type { Text } from "../../../shared/case/schema.ts";
-import { currentTranslation, isOutdated, textIn } from "../../../shared/case/text.ts";
+import { currentTranslation, isOutdated, type LooseText, languagesIn, textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
-import type { UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { UnfinishedCase, UnfinishedText } from "../../editing/rules/desk.ts";
 import { Original } from "../differences.tsx";
 import { Button } from "../inputs.tsx";
-import { say } from "../words.ts";
+import { languageName, say } from "../words.ts";
 import { fieldId } from "./form-state.ts";
 import { Frame, LineLink, problemProps } from "./frame.tsx";
-import { LanguageTabs } from "./language-tabs.tsx";
 import { type FieldPath, pointerOf, valueAt } from "./path.ts";
 import { useFormState } from "./use-form.ts";
 
@@ -81,5 +81,82 @@ export function TextField({ path, place }: TextFieldProps) {
         </figure>
       )}
     </Frame>
+  );
+}
+
+/** With more languages, tabs show codes instead of names. */
+const MAX_NAMED_TABS = 3;
+
+interface LanguageTabsProps {
+  languages: string[];
+  text: LooseText;
+  writing: string;
+  onWrite: (lang: string) => void;
+}
+
+export function LanguageTabs({ languages, text, writing, onWrite }: LanguageTabsProps) {
+  if (languages.length < 2) return null;
+  return (
+    <fieldset class="tabs">
+      <legend class="unseen">{say("form.languages")}</legend>
+      {languages.map((lang) => (
+        <Button
+          key={lang}
+          aria-pressed={lang === writing}
+          class={text[lang] ? (isOutdated(text, lang, languages[0] as string) ? "outdated" : "") : "blank"}
+          onPress={() => onWrite(lang)}
+        >
+          {languages.length <= MAX_NAMED_TABS ? languageName(lang) : lang}
+          {languages.length > MAX_NAMED_TABS && <span class="unseen"> {languageName(lang)}</span>}
+          {isOutdated(text, lang, languages[0] as string) && <span class="unseen"> {say("form.outdated")}</span>}
+        </Button>
+      ))}
+    </fieldset>
+  );
+}
+
+interface NoteFieldsProps {
+  /** Of the field: the dialog may lie over a panel that has one too. */
+  id: string;
+  fields: UnfinishedCase;
+  note: UnfinishedText;
+  onNote: (note: UnfinishedText) => void;
+}
+
+/** The note for readers, in the case's own language and in each translation. */
+export function NoteFields({ id, fields, note, onNote }: NoteFieldsProps) {
+  const own = fields.language ?? "en";
+  const languages = languagesIn(fields);
+  const [writing, setWriting] = useState(own);
+  const write = (value: string) => {
+    const { [writing]: _, ...others } = note;
+    onNote(value === "" ? others : { ...others, [writing]: value });
+  };
+  return (
+    <div class="field text note-field">
+      <div class="field-head">
+        <label for={id}>{say("publish.note.in", { language: languageName(writing) })}</label>
+        <LanguageTabs languages={languages} text={note} writing={writing} onWrite={setWriting} />
+      </div>
+      {writing !== own && note[own] && (
+        <p class="original" lang={own} dir={directionOf(own)}>
+          {note[own]}
+        </p>
+      )}
+      <textarea
+        id={id}
+        autofocus={id === "note"}
+        rows={2}
+        lang={writing}
+        dir={directionOf(writing)}
+        aria-describedby={`${id}-hint`}
+        aria-required={writing === own}
+        value={note[writing] ?? ""}
+        onInput={({ currentTarget: { value } }) => write(value)}
+      />
+      <p class="hint" id={`${id}-hint`}>
+        {say(writing === own ? "publish.note.hint" : "publish.note.hint.translation")}
+      </p>
+    </div>
   );
 }

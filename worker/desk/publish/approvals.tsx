@@ -1,33 +1,30 @@
-/** Proposals that wait for a second editor, with a preview and the buttons to approve, reject or take back. */
+/** Proposals that wait for a second editor: their list and number, and a page with a preview and the buttons to approve, reject or take back. */
 
-import { useState } from "preact/hooks";
+import { useContext, useEffect, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import { confirmAll, type Question, type QuestionAnswer } from "../../editing/rules/answers.ts";
-import type { DeskDraft, DeskRecord, Proposal, UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { DeskDraft, DeskRecord, Me, Proposal, ProposalEntry, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
-import { mayPublish } from "../../editing/rules/roles.ts";
+import { hasRole, mayPublish } from "../../editing/rules/roles.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
 import { pathOf } from "../form/path.ts";
 import { Button, TextInput } from "../inputs.tsx";
 import { PreviewPane, usePreview, usePreviewLanguage } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
-import { useSession } from "../session.ts";
+import { onRoleChanged, SessionContext, useSession } from "../session.ts";
 import { QuestionGroups } from "../tasks/question-groups.tsx";
 import { countOpen, QuestionCount, withAnswers } from "../tasks/questions.tsx";
 import { languageName, moment, say } from "../words.ts";
 import { eraseKey, eraseWords } from "./erase-choice.tsx";
-import { ErasurePlaces } from "./erased-parts.tsx";
+import { TraceView } from "./erase-dialog.tsx";
+import { ErasurePlaces } from "./erase-preview.tsx";
 import { printMoment } from "./moments.ts";
-import { ProposalList } from "./proposal-list.tsx";
-import { findCase } from "./publish-draft.ts";
-import { rememberPublished } from "./published.ts";
+import { findCase, rememberPublished } from "./publish-draft.ts";
 import { RefusalNotice, useAction, useAnswer } from "./refusal.tsx";
-import { TraceView } from "./trace-view.tsx";
-import { REFRESH_MS } from "./waiting.ts";
 
 export function Approvals({ id }: { id?: string | undefined }) {
   return id === undefined ? <ProposalsPage /> : <ProposalPage key={id} id={id} />;
@@ -300,4 +297,67 @@ function ProposalView({
 function ProposalPreview({ draft }: { draft: DeskDraft }) {
   const [lang, setLang] = usePreviewLanguage(draft.case.language);
   return <PreviewPane {...usePreview(draft, lang)} lang={lang} onLang={setLang} />;
+}
+
+/** How often the list and its count are read again. */
+export const REFRESH_MS = 15_000;
+
+/**
+ * The number of proposals that other editors made and that wait, read again and again; 0 where none need approval.
+ * @param onMe called when what this editor may do has changed
+ */
+export function useWaiting(onMe: (me: Me) => void): number {
+  const session = useContext(SessionContext);
+  const { answer, again } = useAnswer(
+    async () => {
+      if (!session) return 0;
+      const { api, me } = session;
+      const now = await api.readMe();
+      if (JSON.stringify(now) !== JSON.stringify(me)) onMe(now);
+      if (!hasRole(now, "publisher")) return 0;
+      return (await api.listProposals()).proposals.filter(({ editor }) => editor !== me.editor).length;
+    },
+    [session],
+    { everyMs: REFRESH_MS },
+  );
+  useEffect(() => {
+    const gone = new AbortController();
+    for (const event of ["focus", "hashchange"]) addEventListener(event, again, { signal: gone.signal });
+    const off = onRoleChanged(again);
+    return () => [gone.abort(), off()];
+  }, []);
+  return answer ?? 0;
+}
+
+export function ProposalList({ proposals }: { proposals: ProposalEntry[] }) {
+  const { me } = useSession();
+  if (proposals.length === 0) return null;
+  return (
+    <ul class="rows">
+      {proposals.map((one) => (
+        <li key={one.id}>
+          <a href={hashOf({ at: "approvals", id: one.id })}>
+            <b class="number">{one.number}</b>
+            <bdi class="title" lang={one.language}>
+              {one.title[one.language]}
+            </bdi>
+          </a>
+          <span class="hint">
+            {say(one.editor === me.editor ? "approvals.yours" : "approvals.by", {
+              editor: one.editor,
+              moment: moment(one.proposedAt),
+            })}
+            {one.refused && ` · ${say("approvals.refused")}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The proposals of one case that this editor may see. */
+export function ProposalsOf({ caseId }: { caseId: string }) {
+  const { api } = useSession();
+  const { answer } = useAnswer(() => api.listProposals(), [api, caseId]);
+  return <ProposalList proposals={answer?.proposals.filter((one) => one.case === caseId) ?? []} />;
 }

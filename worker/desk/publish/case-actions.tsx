@@ -12,7 +12,7 @@ import { openDraft } from "../started-drafts.ts";
 import { moment, say } from "../words.ts";
 import { EraseDialog } from "./erase-dialog.tsx";
 import { printMoment, zonesOf } from "./moments.ts";
-import { takeJustPublished, undoToDraft } from "./published.ts";
+import { takeJustPublished, undoToDraft } from "./publish-draft.ts";
 import { RefusalNotice, useAction } from "./refusal.tsx";
 
 interface CaseProps {

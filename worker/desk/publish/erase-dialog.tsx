@@ -1,15 +1,21 @@
 /** Erases something from a case, in three eraseSteps: what must go, what will be gone, and the confirmation. */
+
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { numberOf } from "../../../shared/profile/numbers.ts";
+import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
 import { asksForNobody } from "../../editing/rules/erasable.ts";
+import { Button, Option, TextInput } from "../inputs.tsx";
+import { ReaderLanguage, TelegramMessage, Widget } from "../preview-pane.tsx";
+import { go } from "../route.ts";
 import { useSession } from "../session.ts";
-import { say } from "../words.ts";
-import { ConfirmErasure } from "./confirm-erasure.tsx";
+import { language, say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
 import { ChooseErased, eraseWords } from "./erase-choice.tsx";
 import { ErasePreview } from "./erase-preview.tsx";
-import { RefusalNotice, useAnswer } from "./refusal.tsx";
+import { rememberPublished } from "./publish-draft.ts";
+import { RefusalNotice, useAction, useAnswer } from "./refusal.tsx";
 import { type EraseProps, eraseSteps, useErasure } from "./use-erasure.ts";
-import { Withdrawal } from "./withdraw.tsx";
 
 export function EraseDialog(props: EraseProps) {
   const { id, record, onClose } = props;
@@ -80,5 +86,178 @@ export function EraseDialog(props: EraseProps) {
         </ConfirmErasure>
       )}
     </Dialog>
+  );
+}
+
+interface WithdrawalProps extends EraseProps {
+  /** The case's number. */
+  name: string;
+  onBack: () => void;
+}
+
+export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProps) {
+  const { api, me } = useSession();
+  const [reason, setReason] = useState<WithdrawalReason | null>(null);
+  const { busy, refused, run } = useAction();
+  const { live, pending, revision } = record;
+  /** A withdrawal and an erasure share one budget, so the preview of an erasure knows. */
+  const { answer } = useAnswer(async () => {
+    if (live === null || me.review !== "two") return null;
+    return api.previewErasure({ id, basedOn: revision.number, body: { erase: [{ what: "earlier" as const }] } });
+  }, [api, me, id, live]);
+  const waits = answer?.would === "proposed";
+
+  const withdraw = async () => {
+    const error = await run(async () => {
+      const done = await api.withdraw({
+        id,
+        reason: reason ?? "unstated",
+        basedOn: revision.number,
+        // What the button said.
+        expect: waits ? "proposed" : "committed",
+      });
+      if ("proposal" in done) go({ at: "approvals", id: done.proposal });
+      else if (done.revision) rememberPublished(id, done.revision, null);
+    });
+    // After a lost response, the case shows whether it was withdrawn.
+    if (error === null || (error.status === 0 && (await isWithdrawn()))) onClose();
+  };
+  const lead = say(live === null ? "withdraw.lead.unseen" : waits ? "erase.lead.waits" : "withdraw.lead");
+  const isWithdrawn = () =>
+    api.readDeskCase({ id }).then(
+      (now) => now.revision.kind === "withdrawal",
+      () => false,
+    );
+
+  return (
+    <Dialog title={say("withdraw.title", { id: name })} class="wide danger-dialog" onClose={onClose}>
+      <fieldset>
+        <legend>{say("withdraw.reason")}</legend>
+        {withdrawalReasons.map((one) => (
+          <Option
+            key={one}
+            name="reason"
+            checked={reason === one}
+            label={say(`withdraw.reason.${one}`)}
+            onChoose={() => setReason(one)}
+          />
+        ))}
+        <p class="hint">{say("withdraw.reason.hint")}</p>
+      </fieldset>
+      <ConfirmErasure
+        caseId={id}
+        lead={lead}
+        erased={[
+          say("erase.history", { number: revision.number }),
+          ...(pending.length > 0 ? [say("erase.pending", { count: pending.length })] : []),
+          say("erase.drafts"),
+          say("erase.waiting"),
+          ...(live === null ? [] : [say("erase.cards")]),
+        ]}
+        remains={[
+          ...(live === null ? [] : [say("erase.trace"), say("erase.hashes")]),
+          say(reason === "mistake" ? "erase.number.again" : "erase.number"),
+          say("erase.audit"),
+          say("erase.copies"),
+          ...(live === null ? [] : [say("erase.elsewhere")]),
+        ]}
+        action={say(live === null ? "withdraw.go.unseen" : waits ? "withdraw.go.waits" : "withdraw.go", {
+          id: name,
+          seconds: me.lead,
+        })}
+        busy={busy || reason === null}
+        onErase={() => void withdraw()}
+        onBack={onBack}
+      >
+        {live !== null && <TraceView id={id} />}
+        <RefusalNotice error={refused} />
+      </ConfirmErasure>
+    </Dialog>
+  );
+}
+
+export function TraceView({ id }: { id: string }) {
+  const { api } = useSession();
+  const [lang, setLang] = useState<string>(language());
+  const { answer: trace } = useAnswer(() => api.readTrace({ id, lang }), [api, id, lang]);
+  return (
+    <section class="trace">
+      <header>
+        <h3>{say("erase.readers")}</h3>
+        <ReaderLanguage lang={lang} onLang={setLang} />
+      </header>
+      {trace && (
+        <div class="sides">
+          <Widget view={trace.view} />
+          {trace.telegram && <TelegramMessage message={trace.telegram} lang={lang} />}
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface ConfirmErasureProps {
+  caseId: string;
+  lead: string;
+  erased: string[];
+  remains: string[];
+  /** The button's text. */
+  action: string;
+  busy: boolean;
+  onErase: () => void;
+  onBack: () => void;
+  /** A preview of the trace, and the error of the last attempt. */
+  children?: ComponentChildren;
+}
+
+export function ConfirmErasure({
+  caseId,
+  lead,
+  erased,
+  remains,
+  action,
+  busy,
+  onErase,
+  onBack,
+  children,
+}: ConfirmErasureProps) {
+  const [typed, setTyped] = useState("");
+  return (
+    <div class="erasure">
+      <p class="lead">{lead}</p>
+      <section>
+        <h3>{say("erase.goes")}</h3>
+        <ul class="goes">
+          {erased.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </section>
+      <section>
+        <h3>{say("erase.stays")}</h3>
+        <ul>
+          {remains.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </section>
+      {children}
+      <div class="field">
+        <TextInput
+          id="typed-id"
+          label={say("erase.type", { id: caseId })}
+          dir="ltr"
+          spellcheck={false}
+          value={typed}
+          onText={setTyped}
+        />
+      </div>
+      <footer class="row">
+        <Button class="quiet" onPress={onBack} say="erase.back" />
+        <Button class="danger" disabled={busy || typed.trim().toLowerCase() !== caseId} onPress={onErase}>
+          {action}
+        </Button>
+      </footer>
+    </div>
   );
 }

@@ -1,25 +1,26 @@
 /** The publish dialog: note, kind, notification and moment, and a button that names exactly what it does. */
+
 import { useEffect, useRef, useState } from "preact/hooks";
+import { textIn } from "../../../shared/case/text.ts";
 import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
-import type { DeskDraft, DeskRecord, Me } from "../../editing/rules/desk.ts";
+import type { DeskDraft, DeskRecord, Me, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber, openDoubts } from "../form/form-state.ts";
-import { NoteFields } from "../form/note-fields.tsx";
+import { NoteFields } from "../form/text-field.tsx";
 import { useFormState } from "../form/use-form.ts";
 import { Button, Option } from "../inputs.tsx";
 import { needsApproval, useSession } from "../session.ts";
 import { QuestionGroups } from "../tasks/question-groups.tsx";
 import { countOpen, QuestionCount } from "../tasks/questions.tsx";
-import { languageName, say, type WordKey } from "../words.ts";
+import { language, languageName, say, type WordKey } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
-import { printMoment } from "./moments.ts";
+import { momentOf, ownZone, printMoment, proposedMoment, wallTime, zoneName, zonesOf } from "./moments.ts";
 import { noteOf } from "./publish-draft.ts";
 import { RefusalNotice, refusalText } from "./refusal.tsx";
-import { ScheduleField } from "./schedule-field.tsx";
 
 interface PublishPanelProps {
   /** Whether a change of status was begun and is not in the draft. */
@@ -176,5 +177,93 @@ function Choice<Value extends string>({ of, values, chosen, onChoose }: ChoicePr
         />
       ))}
     </fieldset>
+  );
+}
+
+interface ScheduleProps {
+  fields: UnfinishedCase;
+  /** ISO 8601; null for as soon as possible. */
+  liveAt: string | null;
+  /** When the last pending revision goes live, in milliseconds since the epoch; 0 without one. */
+  after: number;
+  /** Whether a second editor must approve it first. */
+  waits: boolean;
+  onLiveAt: (liveAt: string | null) => void;
+}
+
+export function ScheduleField({ fields, liveAt, after, waits, onLiveAt }: ScheduleProps) {
+  const { api, me } = useSession();
+  const box = useRef<HTMLDivElement>(null);
+  const [wall, setWall] = useState(liveAt ? wallTime(Date.parse(liveAt)) : "");
+  const typed = momentOf(wall);
+  const isLater = liveAt !== null;
+  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), [isLater]);
+  const write = (next: string) => {
+    setWall(next);
+    const named = momentOf(next);
+    // An incomplete moment must not leave the last complete one in force.
+    onLiveAt(named ? new Date(named.moment).toISOString() : "");
+  };
+  return (
+    <fieldset class="when">
+      <legend>{say("publish.when")}</legend>
+      <Option
+        name="when"
+        checked={liveAt === null}
+        label={say(waits ? "publish.when.approved" : "publish.when.now")}
+        hint={say(waits ? "publish.when.approved.hint" : "publish.when.now.hint", { seconds: me.lead })}
+        onChoose={() => onLiveAt(null)}
+      />
+      <Option
+        name="when"
+        checked={liveAt !== null}
+        label={say("publish.when.later")}
+        hint={say("publish.when.later.hint")}
+        onChoose={() => write(wallTime(proposedMoment(Math.max(api.now(), after))))}
+      />
+      {liveAt !== null && (
+        <div ref={box} class="moment">
+          <label for="live-at">{say("publish.when.yours", { zone: zoneName(ownZone()) })}</label>
+          <input
+            id="live-at"
+            type="datetime-local"
+            value={wall}
+            aria-describedby="live-at-problem"
+            aria-invalid={!typed}
+            onInput={({ currentTarget: { value } }) => write(value)}
+          />
+          {typed && <ClockTimes moment={typed.moment} fields={fields} />}
+          <p class="problem" id="live-at-problem" role="status">
+            {!typed
+              ? say("publish.when.incomplete")
+              : typed.skipped
+                ? say("publish.when.skipped", { moment: printMoment(typed.moment) })
+                : ""}
+          </p>
+        </div>
+      )}
+    </fieldset>
+  );
+}
+
+/** One moment with the editor, in the time zones of the case, and in UTC. Zones with one time are one. */
+function ClockTimes({ moment, fields }: { moment: number; fields: UnfinishedCase }) {
+  const zones = new Map(zonesOf(fields).map((zone) => [printMoment(moment, zone), zoneName(zone)]));
+  const place = fields.places?.[0]?.name;
+  const name = textIn(place, language()) ?? textIn(place, fields.language ?? "en");
+  const times: [place: string, time: string][] = [
+    [say("publish.when.here"), printMoment(moment)],
+    ...[...zones].map(([time, zone]): [string, string] => [zones.size === 1 && name ? name : zone, time]),
+    ["UTC", printMoment(moment, "UTC")],
+  ];
+  return (
+    <dl class="walls">
+      {times.map(([at, time]) => (
+        <div key={at}>
+          <dt dir="auto">{at}</dt>
+          <dd>{time}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

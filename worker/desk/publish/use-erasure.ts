@@ -1,10 +1,11 @@
 /** An erasure that an editor prepares: what shall go, how far it reaches, and what the server says of it. */
+
 import { useRef, useState } from "preact/hooks";
 import type { DeskRecord } from "../../editing/rules/desk.ts";
 import type { Erase, ErasurePreview, ErasureRequest } from "../../editing/rules/erase.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
-import { rememberPublished } from "./published.ts";
+import { rememberPublished } from "./publish-draft.ts";
 import { useAction } from "./refusal.tsx";
 
 export const eraseSteps = ["choose", "preview", "confirm"] as const;

@@ -1,5 +1,4 @@
 /** What follows from changed statuses. It is offered in every language, and written only when the editor takes it. */
-
 import { compareEdtf } from "../../../shared/case/partial-date.ts";
 import { type LooseText, textIn } from "../../../shared/case/text.ts";
 import { isLocale, locales } from "../../../shared/locale.ts";
@@ -10,8 +9,8 @@ import { InLanguages, MarkedText, Unreviewed, valueInWords } from "../difference
 import { dateInWords } from "../form/date-field.tsx";
 import { Field, Group } from "../form/field.tsx";
 import { choiceOf, labelOf } from "../form/form-state.ts";
-import { NoteFields } from "../form/note-fields.tsx";
 import { pathOf, valueAt } from "../form/path.ts";
+import { NoteFields } from "../form/text-field.tsx";
 import { useFormState } from "../form/use-form.ts";
 import { Button } from "../inputs.tsx";
 import { say } from "../words.ts";

@@ -140,13 +140,8 @@ const placesOf = ({ kind, at }: Question): string[][] =>
 /** The date of a status stands for the whole status. */
 const isStatusDate = (path: FieldPath): boolean => path[0] === "people" && path.at(-1) === "asOf";
 
-interface PlaceNameProps {
-  label: string;
-  onGo: (() => void) | undefined;
-}
-
 /** The name of a place, by which an editor gets there. */
-const PlaceName = ({ label, onGo }: PlaceNameProps) =>
+const PlaceName = ({ label, onGo }: { label: string; onGo: (() => void) | undefined }) =>
   onGo ? (
     <Button class="link" onPress={onGo}>
       <bdi>{label}</bdi>

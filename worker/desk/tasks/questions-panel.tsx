@@ -1,5 +1,7 @@
 /** What to confirm before a revision is published, after what follows from a change of status. */
 
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { ReadyTexts } from "../../editing/rules/desk.ts";
 import { statusChanges } from "../../editing/rules/status-change.ts";
 import { useFormState } from "../form/use-form.ts";
@@ -8,7 +10,6 @@ import { say } from "../words.ts";
 import { Offers } from "./offers.tsx";
 import { QuestionGroups } from "./question-groups.tsx";
 import { QuestionCount } from "./questions.tsx";
-import { TaskPanel } from "./task-panel.tsx";
 
 interface QuestionsPanelProps {
   ready: ReadyTexts | null;
@@ -35,5 +36,25 @@ export function QuestionsPanel({ ready, onAnother }: QuestionsPanelProps) {
         <Button class="quiet" onPress={onAnother} say="status.another" />
       </p>
     </TaskPanel>
+  );
+}
+
+export function TaskPanel({ title, children }: { title: string; children: ComponentChildren }) {
+  const { openTask } = useFormState();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.closest("section")?.scrollIntoView({ block: "start" });
+    heading.current?.focus({ preventScroll: true });
+  }, [title]);
+  return (
+    <section class="task" aria-label={title}>
+      <header class="task-head">
+        <h2 ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
+        <Button class="quiet" onPress={() => openTask({ is: "form" })} say="task.back" />
+      </header>
+      {children}
+    </section>
   );
 }

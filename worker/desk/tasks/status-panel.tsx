@@ -1,4 +1,5 @@
 /** Changes a person's status in one step: the new status, since when and who says so, and then what else must follow. */
+
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { freeId } from "../../../shared/case/id.ts";
 import { statusFields } from "../../../shared/case/schema.ts";
@@ -14,8 +15,7 @@ import { shapeAt } from "../form/shape.ts";
 import { FormContext, useFormState } from "../form/use-form.ts";
 import { Button, Option, SelectInput } from "../inputs.tsx";
 import { say } from "../words.ts";
-import { QuestionsPanel } from "./questions-panel.tsx";
-import { TaskPanel } from "./task-panel.tsx";
+import { QuestionsPanel, TaskPanel } from "./questions-panel.tsx";
 
 /** By which readers can look up a new document. */
 const asked = ["title", "issuedOn", "href"];

@@ -1,4 +1,5 @@
 /** The texts of a case beside their translations. */
+
 import { useEffect, useRef, useState } from "preact/hooks";
 import { translationUnits } from "../../editing/rules/translations.ts";
 import { textPlaces } from "../form/form-state.ts";
@@ -7,7 +8,7 @@ import { TextField } from "../form/text-field.tsx";
 import { useFormState } from "../form/use-form.ts";
 import { Button, Option } from "../inputs.tsx";
 import { languageName, say } from "../words.ts";
-import { TaskPanel } from "./task-panel.tsx";
+import { TaskPanel } from "./questions-panel.tsx";
 import { TranslatorFile } from "./translator-file.tsx";
 
 export function TranslationPanel() {
