@@ -167,9 +167,7 @@ function Facts({ fields, onTask }: FactsProps) {
         const statuses = statusesIn(person as Fields, statusesNow, fields.documents, me.profile, true);
         return (
           <li key={person.id}>
-            <b>
-              <bdi>{name}</bdi>
-            </b>
+            <b dir="auto">{name}</b>
             <span class="hint">
               {statuses.length === 0 && say("form.no-status")}
               {statuses.map((status) => (

@@ -209,9 +209,7 @@ export function MarkedText({ before, after, lang }: { before: string; after: str
 
 interface OriginalProps {
   fields: UnfinishedCase;
-  /** The revision before. */
   base: UnfinishedCase | null;
-  /** Of the text. */
   path: FieldPath;
 }
 
@@ -227,9 +225,7 @@ export function Original({ fields, base, path }: OriginalProps) {
 }
 
 interface InLanguagesProps {
-  /** With what stands for it. */
   texts: [lang: string, words: ComponentChildren][];
-  /** Whether a speaker has reviewed the text in a language. */
   isReviewed: (lang: string) => boolean;
 }
 

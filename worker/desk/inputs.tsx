@@ -1,4 +1,4 @@
-/** Buttons and inputs that all screens use. An input hands over its value. */
+/** Buttons, inputs and lists that all screens use. An input hands over its value. */
 import type { ComponentChildren } from "preact";
 import { say, type WordKey } from "./words.ts";
 
@@ -9,7 +9,6 @@ interface ButtonProps {
   dir?: "auto";
   "aria-label"?: string;
   "aria-pressed"?: boolean;
-  /** Its text. */
   say?: WordKey;
   /** In place of a text of the catalogue. */
   children?: ComponentChildren;
@@ -61,6 +60,8 @@ export function Option({ class: kind = "option", name, label, hint, children, on
 }
 
 interface SelectProps<Value> {
+  "aria-invalid"?: boolean;
+  "aria-describedby"?: string;
   id?: string;
   "aria-label"?: string;
   value: Value;
@@ -97,4 +98,13 @@ export const TextInput = ({ id, label, onText, ...input }: TextInputProps) => (
     <label for={id}>{label}</label>
     <input id={id} dir="auto" autoComplete="off" {...input} onInput={({ currentTarget: { value } }) => onText(value)} />
   </>
+);
+
+/** Each line once. */
+export const LineList = ({ class: kind, lines }: { class?: string; lines: readonly string[] }) => (
+  <ul class={kind}>
+    {lines.map((line) => (
+      <li key={line}>{line}</li>
+    ))}
+  </ul>
 );

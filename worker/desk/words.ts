@@ -12,8 +12,6 @@ export type Language = LocaleTag;
 /** One for the whole page, so that components need not pass it on. `App` renders again when it changes. */
 let words: DeskWords;
 let speak: (key: string, values?: MessageValues) => string | undefined;
-
-/** Sets the page's language. */
 export function setWords(next: DeskWords): void {
   words = next;
   speak = speaker<string>(next.tag, next.texts);
@@ -49,29 +47,26 @@ export const languageName = (tag: string): string => sayIfKnown(`language.${tag}
 const pairsOf = (letters: string): string[] =>
   [...letters].flatMap((first) => [...letters].map((second) => first + second));
 
-interface Choice {
-  value: string;
-  label: string;
-}
-const byLabel = (a: Choice, b: Choice): number => compareWords(a.label, b.label);
+export type NamedValue = [value: string, label: string];
+const byLabel = ([, a]: NamedValue, [, b]: NamedValue): number => compareWords(a, b);
 
 /** The alphabetical order of the page's language. */
 export const compareWords = (a: string, b: string): number => a.localeCompare(b, locales[words.tag].intl);
 
 /** The countries of ISO 3166-1 that the browser has a name for, sorted by name. */
-export function countryNames(): Choice[] {
-  const known = pairsOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ").flatMap((value) => {
+export function countryNames(): NamedValue[] {
+  const known = pairsOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ").flatMap((value): NamedValue[] => {
     const label = isPrivate(value) ? undefined : regionName(words.tag, value);
-    return label ? [{ value, label }] : [];
+    return label ? [[value, label]] : [];
   });
   return known.toSorted(byLabel);
 }
 
 /** The languages of ISO 639-1 that the browser has a name for, sorted by name, without deprecated codes. */
-export function languageNames(): Choice[] {
-  const known = pairsOf("abcdefghijklmnopqrstuvwxyz").flatMap((value) => {
+export function languageNames(): NamedValue[] {
+  const known = pairsOf("abcdefghijklmnopqrstuvwxyz").flatMap((value): NamedValue[] => {
     const label = nameOf(words.tag, value);
-    return label !== value && Intl.getCanonicalLocales(value)[0] === value ? [{ value, label }] : [];
+    return label !== value && Intl.getCanonicalLocales(value)[0] === value ? [[value, label]] : [];
   });
   return known.toSorted(byLabel);
 }

@@ -39,9 +39,7 @@ export function EditorsScreen() {
           <ul class="rows">
             {list.editors.map(({ name, role, addedBy, added, passkeys }) => (
               <li key={name}>
-                <b>
-                  <bdi>{name}</bdi>
-                </b>
+                <b dir="auto">{name}</b>
                 <ChangeRole
                   key={role}
                   name={name}
@@ -68,9 +66,7 @@ export function EditorsScreen() {
               <ul class="rows">
                 {list.invitations.map(({ id, name, role, invitedBy, expires }) => (
                   <li key={id}>
-                    <b>
-                      <bdi>{name}</bdi>
-                    </b>
+                    <b dir="auto">{name}</b>
                     <span class="hint">
                       {say(`role.${role}`)} · <bdi>{invitedBy}</bdi> ·{" "}
                       {say("token.expires", { moment: moment(expires) })}

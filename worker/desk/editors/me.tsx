@@ -47,9 +47,7 @@ export function MeScreen() {
               <ul class="rows">
                 {access.passkeys.map(({ id, label: name, added, lastUsed }) => (
                   <li key={id}>
-                    <b>
-                      <bdi>{name}</bdi>
-                    </b>
+                    <b dir="auto">{name}</b>
                     <span class="hint">
                       {say("me.added", { moment: moment(added) })} · {lastUse(lastUsed)}
                     </span>

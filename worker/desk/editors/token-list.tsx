@@ -5,7 +5,6 @@ import { moment, printDate, say } from "../words.ts";
 
 interface TokenListProps {
   tokens: EditorToken[];
-  /** Whether to say whose each is. */
   named?: boolean;
   onRevoke: (id: string) => void;
 }

@@ -3,8 +3,8 @@ import { useMemo } from "preact/hooks";
 import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import { Button, SelectInput } from "../inputs.tsx";
-import { countryNames, language, languageName, languageNames, printDate, say } from "../words.ts";
+import { Button, Option, SelectInput } from "../inputs.tsx";
+import { countryNames, language, languageName, languageNames, type NamedValue, printDate, say } from "../words.ts";
 import { authorsIn, choiceOf, fieldId, labelOf } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type FieldPath, pointerOf, valueAt } from "./path.ts";
@@ -91,18 +91,12 @@ export function NumberField({ path }: { path: FieldPath }) {
 
 export function FlagField({ path }: { path: FieldPath }) {
   const { profile } = useFormState();
-  const { value, control, set } = useValue(path);
+  const { value, set } = useValue(path);
   return (
     <div class="field flag" id={fieldId(pointerOf(path))}>
-      <label>
-        <input
-          id={control}
-          type="checkbox"
-          checked={value === true}
-          onChange={({ currentTarget: { checked } }) => set(checked || undefined)}
-        />
+      <Option class="" checked={value === true} onChoose={(checked) => set(checked || undefined)}>
         {labelOf(path, profile)}
-      </label>
+      </Option>
     </div>
   );
 }
@@ -112,26 +106,22 @@ const frequentLanguages = ["en", "es", "fr", "ar", "uk", "ru", "fa", "tr", "crh"
 
 type ChosenShape = Extract<Shape, { kind: "choice" | "code" | "language" | "country" | "source" }>;
 
-function optionsOf(
-  path: FieldPath,
-  shape: ChosenShape,
-  { fields, languages, profile }: FormState,
-): { value: string; label: string }[] {
+function optionsOf(path: FieldPath, shape: ChosenShape, { fields, languages, profile }: FormState): NamedValue[] {
   switch (shape.kind) {
     case "choice":
-      return shape.options.map((value) => ({ value, label: choiceOf(path, value, profile) }));
+      return shape.options.map((value) => [value, choiceOf(path, value, profile)]);
     case "code":
-      return codesOf(shape.list, profile).map((value) => ({ value, label: choiceOf(path, value, profile) }));
+      return codesOf(shape.list, profile).map((value) => [value, choiceOf(path, value, profile)]);
     case "language": {
       const first = [...new Set([...languages, ...frequentLanguages])];
-      const others = languageNames().filter(({ value }) => !first.includes(value));
-      return [...first.map((value) => ({ value, label: languageName(value) })), ...others];
+      const others = languageNames().filter(([value]) => !first.includes(value));
+      return [...first.map((value): NamedValue => [value, languageName(value)]), ...others];
     }
     case "country":
       return countryNames();
     case "source":
-      return (fields.documents ?? []).flatMap((document) =>
-        document?.id ? [{ value: document.id, label: documentName(document, profile) }] : [],
+      return (fields.documents ?? []).flatMap((document): NamedValue[] =>
+        document?.id ? [[document.id, documentName(document, profile)]] : [],
       );
   }
 }
@@ -145,17 +135,16 @@ export function SelectField({ path, shape }: { path: FieldPath; shape: ChosenSha
   const options = useMemo(() => optionsOf(path, shape, form), [spoken, documents, form.languages.join(), form.profile]);
   const isChoice = shape.kind === "choice" || shape.kind === "code";
   const chosen = typeof value === "string" ? value : "";
+  const unknown = chosen && !options.some(([option]) => option === chosen) ? [[chosen, chosen] as const] : [];
   return (
     <Frame path={path} control={control}>
-      <select id={control} value={chosen} {...problem} onChange={({ currentTarget: { value: next } }) => set(next)}>
-        <option value="">{say(isChoice && shape.optional ? "form.none" : "form.choose")}</option>
-        {options.map(({ value: option, label }) => (
-          <option key={option} value={option}>
-            {label}
-          </option>
-        ))}
-        {chosen && !options.some((option) => option.value === chosen) && <option value={chosen}>{chosen}</option>}
-      </select>
+      <SelectInput
+        id={control}
+        value={chosen}
+        options={[["", say(isChoice && shape.optional ? "form.none" : "form.choose")], ...options, ...unknown]}
+        {...problem}
+        onChoose={set}
+      />
     </Frame>
   );
 }

@@ -14,7 +14,6 @@ interface FrameProps {
   control?: string;
   /** Also shows the problems and warnings of all fields inside, which have no frames of their own. */
   deep?: boolean;
-  /** Content beside the label. */
   aside?: ComponentChildren;
   class?: string;
   children: ComponentChildren;

@@ -1,4 +1,4 @@
-/** The people of a case, each on a collapsible card. */
+/** The people of a case, each on a collapsible card with a picture. */
 
 import { useId, useState } from "preact/hooks";
 import { base64Of } from "../../../shared/base64.ts";

@@ -78,7 +78,6 @@ export function useForm(
     languages,
     /** Languages in which a translation can be added. */
     offered: me.locales.filter((tag) => !languages.includes(tag)),
-    /** The language that all text fields show. */
     writing,
     write,
     problems,

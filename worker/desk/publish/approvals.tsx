@@ -12,14 +12,14 @@ import { hasRole, mayPublish } from "../../editing/rules/roles.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
 import { pathOf } from "../form/path.ts";
-import { Button, TextInput } from "../inputs.tsx";
+import { Button, LineList, TextInput } from "../inputs.tsx";
 import { PreviewPane, usePreview, usePreviewLanguage } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
 import { onRoleChanged, SessionContext, useSession } from "../session.ts";
 import { QuestionGroups } from "../tasks/question-groups.tsx";
 import { countOpen, QuestionCount, withAnswers } from "../tasks/questions.tsx";
 import { languageName, moment, say } from "../words.ts";
-import { eraseKey, eraseWords } from "./erase-choice.tsx";
+import { eraseWords } from "./erase-choice.tsx";
 import { TraceView } from "./erase-dialog.tsx";
 import { ErasurePlaces } from "./erase-preview.tsx";
 import { printMoment } from "./moments.ts";
@@ -53,22 +53,18 @@ function ProposalsPage() {
 
 function ProposalPage({ id }: { id: string }) {
   const { api } = useSession();
-  const {
-    answer: read,
-    refused,
-    again,
-  } = useAnswer(async () => {
+  const page = useAnswer(async () => {
     const proposal = await api.readProposal({ id });
     return { proposal, record: await findCase(api, proposal.case) };
   }, [api, id]);
-  if (!read)
+  if (!page.answer)
     return (
       <main class="page">
-        <RefusalNotice error={refused} />
-        {refused && <a href={hashOf({ at: "approvals" })}>{say("approvals.all")}</a>}
+        <RefusalNotice error={page.refused} />
+        {page.refused && <a href={hashOf({ at: "approvals" })}>{say("approvals.all")}</a>}
       </main>
     );
-  return <ProposalView read={read} onChanged={again} />;
+  return <ProposalView read={page.answer} onChanged={page.again} />;
 }
 
 /** The proposal as a draft, for the preview that its author saw. */
@@ -204,14 +200,14 @@ function ProposalView({
             />
           )}
           {erasure && (
-            <ul class="goes">
-              {base &&
-                erasure.erase.map((one) => <li key={eraseKey(one)}>{eraseWords(one, base.case, me.profile)}</li>)}
-              <li>{say("erase.history", { number: basedOn })}</li>
-              {erasure.cases.map((one) => (
-                <li key={one.id}>{say("erase.case", { id: numberOf(one.id, me.profile) })}</li>
-              ))}
-            </ul>
+            <LineList
+              class="goes"
+              lines={[
+                ...(base ? erasure.erase.map((one) => eraseWords(one, base.case, me.profile)) : []),
+                say("erase.history", { number: basedOn }),
+                ...erasure.cases.map((one) => say("erase.case", { id: numberOf(one.id, me.profile) })),
+              ]}
+            />
           )}
           <Confirmed proposal={proposal} draft={draft} />
           {proposal.source && (

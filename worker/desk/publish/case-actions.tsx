@@ -18,7 +18,6 @@ import { RefusalNotice, useAction } from "./refusal.tsx";
 interface CaseProps {
   id: string;
   record: DeskRecord;
-  /** Must read the case again. */
   onChanged: () => void;
 }
 

@@ -249,7 +249,6 @@ function Sentences({ erasure: { erase: chosen, choose: onChosen }, fields }: Pic
 interface PressableProps {
   lang: string;
   sentences: readonly string[];
-  /** Whether the sentence goes. */
   isGoing: (index: number) => boolean;
   onPress: (index: number) => void;
 }

@@ -1,11 +1,11 @@
-/** Erases something from a case, in three eraseSteps: what must go, what will be gone, and the confirmation. */
+/** Erases something from a case, in three steps: what must go, what will be gone, and the confirmation; or the whole case. */
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
 import { asksForNobody } from "../../editing/rules/erasable.ts";
-import { Button, Option, TextInput } from "../inputs.tsx";
+import { Button, LineList, Option, TextInput } from "../inputs.tsx";
 import { ReaderLanguage, TelegramMessage, Widget } from "../preview-pane.tsx";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
@@ -90,7 +90,6 @@ export function EraseDialog(props: EraseProps) {
 }
 
 interface WithdrawalProps extends EraseProps {
-  /** The case's number. */
   name: string;
   onBack: () => void;
 }
@@ -201,7 +200,6 @@ interface ConfirmErasureProps {
   lead: string;
   erased: string[];
   remains: string[];
-  /** The button's text. */
   action: string;
   busy: boolean;
   onErase: () => void;
@@ -227,19 +225,11 @@ export function ConfirmErasure({
       <p class="lead">{lead}</p>
       <section>
         <h3>{say("erase.goes")}</h3>
-        <ul class="goes">
-          {erased.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
+        <LineList class="goes" lines={erased} />
       </section>
       <section>
         <h3>{say("erase.stays")}</h3>
-        <ul>
-          {remains.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
+        <LineList lines={remains} />
       </section>
       {children}
       <div class="field">

@@ -1,4 +1,4 @@
-/** The second step of an erasure: the editor sees everything that will be gone, and what may have been missed. */
+/** Everything that will be gone with an erasure, and what may have been missed: for its editor, and for a second one. */
 
 import { type ComponentChildren, Fragment } from "preact";
 import { useState } from "preact/hooks";
@@ -9,7 +9,7 @@ import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import type { ErasedPlace, ErasedRevision, ErasurePreview, FoundMention } from "../../editing/rules/erase.ts";
 import { labelOf, wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
-import { Button, Option } from "../inputs.tsx";
+import { Button, LineList, Option } from "../inputs.tsx";
 import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { languageName, say } from "../words.ts";
@@ -109,11 +109,7 @@ export function ErasePreview({ erasure, preview, fields, newest }: PreviewProps)
         <section class="erasure">
           <div>
             <h3>{say("erase.goes")}</h3>
-            <ul class="goes">
-              {goes.map((one) => (
-                <li key={one}>{one}</li>
-              ))}
-            </ul>
+            <LineList class="goes" lines={goes} />
           </div>
         </section>
       )}
@@ -220,7 +216,6 @@ function Elsewhere({ erasure: { erase, confirmed, look }, preview, children }: E
 /** What the erasure does to a revision: of the case itself, pending or of another case. */
 export interface ErasedPart extends ErasedRevision {
   title: string;
-  /** Another case's id. */
   other?: string;
   fields: UnfinishedCase;
 }
@@ -347,7 +342,6 @@ interface ErasurePlacesProps {
   preview: ErasurePreview;
   fields: Case;
   newest: Case;
-  /** The other cases that it reaches. */
   cases: readonly string[];
 }
 

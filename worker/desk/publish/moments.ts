@@ -2,8 +2,6 @@
 import { zonesOfPlace } from "../../../shared/intl.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { clock } from "../words.ts";
-
-/** The editor's own time zone. */
 export const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** A time zone's name, with today's spelling of Kyiv, for which browsers still use an old name. */

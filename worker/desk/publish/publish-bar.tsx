@@ -9,7 +9,7 @@ import { type Conflict, differencesBetween, mergeCases } from "../../editing/rul
 import { Differences, pathIn, valueInWords } from "../differences.tsx";
 import { wordsFor } from "../form/form-state.ts";
 import { FormContext, useFormState } from "../form/use-form.ts";
-import { Button } from "../inputs.tsx";
+import { Button, Option } from "../inputs.tsx";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
@@ -254,15 +254,14 @@ function Choice({ conflict, fields, chosen, onChoose }: ChoiceProps) {
   const { profile } = useSession().me;
   const path = pathIn(fields, conflict.at);
   const side = (name: Side, label: string) => (
-    <label class="side">
-      <input type="radio" name={`conflict-${conflict.at}`} checked={chosen === name} onChange={() => onChoose(name)} />
+    <Option class="side" name={`conflict-${conflict.at}`} checked={chosen === name} onChoose={() => onChoose(name)}>
       <span>
         <b>{label}</b>
         <span class="value" dir="auto">
           {conflict[name] === undefined ? say("conflict.absent") : valueInWords(path, conflict[name], [], profile)}
         </span>
       </span>
-    </label>
+    </Option>
   );
   return (
     <fieldset class="choice">

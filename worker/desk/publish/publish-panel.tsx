@@ -146,8 +146,6 @@ function numberOf({ case: fields }: DeskDraft, profile: Profile): string {
   const number = completeNumber(fields, profile);
   return number ? printNumber(number, profile) : (fields.id ?? "");
 }
-
-/** The button's text. */
 function actionOf({ liveAt }: DeskDraft, id: string, record: DeskRecord | null, { lead }: Me, waits: boolean): string {
   const first = record ? "" : ".first";
   const later = waits ? ".waits" : liveAt ? ".later" : "";
@@ -186,7 +184,6 @@ interface ScheduleProps {
   liveAt: string | null;
   /** When the last pending revision goes live, in milliseconds since the epoch; 0 without one. */
   after: number;
-  /** Whether a second editor must approve it first. */
   waits: boolean;
   onLiveAt: (liveAt: string | null) => void;
 }

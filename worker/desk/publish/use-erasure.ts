@@ -16,7 +16,6 @@ type Reach = Pick<ErasureRequest, "alike" | "cases" | "leave" | "drafts" | "prop
 export interface EraseProps {
   id: string;
   record: DeskRecord;
-  /** Closes the dialog, and the case must be read again. */
   onClose: () => void;
 }
 

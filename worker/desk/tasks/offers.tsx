@@ -44,7 +44,7 @@ export function Offers({ ready, changes }: { ready: ReadyTexts | null; changes: 
       {draft.note[own] ? (
         <NoteFields id="ready-note" fields={fields} note={draft.note} onNote={setNote} />
       ) : (
-        ready && <Offer label={say("publish.note")} texts={ready.note} own={own} onTake={() => setNote(ready.note)} />
+        ready && <Offer label={say("publish.note")} texts={ready.note} onTake={() => setNote(ready.note)} />
       )}
       {rewritten.map((field) => {
         const text = ready?.texts.find(({ pointer }) => pathOf(pointer)[0] === field)?.text;
@@ -57,7 +57,6 @@ export function Offers({ ready, changes }: { ready: ReadyTexts | null; changes: 
               label={labelOf([field], profile)}
               before={before}
               texts={text}
-              own={own}
               onTake={() => edit([field], { ...before, ...text })}
             />
           )
@@ -75,25 +74,18 @@ export function Offers({ ready, changes }: { ready: ReadyTexts | null; changes: 
           <Offer
             key={change.at}
             label={say("follow.add-event", { kind, date: dateInWords(change.after.asOf) })}
-            texts={text ?? {}}
-            own={own}
+            texts={text}
             onTake={() => edit(["events", events.length], { ...event, ...(text && { text }) })}
           />
         );
       })}
       {newest && newest.date !== fields.asOf?.date && (
-        <Offer
-          label={`${labelOf(["asOf"], profile)}: ${dateInWords(newest)}`}
-          texts={{}}
-          own={own}
-          onTake={() => edit(["asOf"], newest)}
-        />
+        <Offer label={`${labelOf(["asOf"], profile)}: ${dateInWords(newest)}`} onTake={() => edit(["asOf"], newest)} />
       )}
       {ready?.thanks && (
         <Offer
           label={say("ready.close")}
           texts={ready.thanks}
-          own={own}
           onTake={() => {
             const { request: _, letter: __, ...kept } = action ?? {};
             edit(["action"], { ...kept, state: "closed", thanks: ready.thanks });
@@ -111,7 +103,7 @@ export function Offers({ ready, changes }: { ready: ReadyTexts | null; changes: 
         if (isKept) return null;
         const term = valueInWords(path, terms.at(-1), documents, profile);
         const label = say("follow.earlier", { term });
-        return <Offer key={change.at} label={label} texts={{}} own={own} onTake={() => edit(path, terms)} />;
+        return <Offer key={change.at} label={label} onTake={() => edit(path, terms)} />;
       })}
     </section>
   );
@@ -119,17 +111,14 @@ export function Offers({ ready, changes }: { ready: ReadyTexts | null; changes: 
 
 interface OfferProps {
   label: string;
-  /** What would be written, by language. */
-  texts: UnfinishedText;
-  /** The text that it would replace. */
+  texts?: UnfinishedText | undefined;
   before?: LooseText;
-  /** The case's own language. */
-  own: string;
   onTake: () => void;
 }
 
 /** An offer with its words in the case's own language; the others unfold. One press takes all. */
-function Offer({ label, texts, before, own, onTake }: OfferProps) {
+function Offer({ label, texts = {}, before, onTake }: OfferProps) {
+  const { language: own = "en" } = useFormState().fields;
   const others = Object.keys(texts).filter((lang) => lang !== own);
   const shown = (lang: string) => {
     const [old, words = ""] = [textIn(before, lang), texts[lang]];

@@ -147,9 +147,7 @@ const PlaceName = ({ label, onGo }: { label: string; onGo: (() => void) | undefi
       <bdi>{label}</bdi>
     </Button>
   ) : (
-    <b>
-      <bdi>{label}</bdi>
-    </b>
+    <b dir="auto">{label}</b>
   );
 
 /** Kinds about texts, which are shown in all their languages. */
@@ -260,9 +258,7 @@ function Statuses({ fields, profile }: AskedRevision) {
         const path = ["people", index];
         return (
           <li key={person?.id ?? index}>
-            <b>
-              <bdi>{entryName(fields, path, profile)}</bdi>
-            </b>
+            <b dir="auto">{entryName(fields, path, profile)}</b>
             <p class="said">
               <bdi>
                 {statusesIn(person ?? {}, statusesNow, fields.documents ?? [], profile).join("; ") ||

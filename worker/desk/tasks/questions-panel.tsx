@@ -11,13 +11,7 @@ import { Offers } from "./offers.tsx";
 import { QuestionGroups } from "./question-groups.tsx";
 import { QuestionCount } from "./questions.tsx";
 
-interface QuestionsPanelProps {
-  ready: ReadyTexts | null;
-  /** Begins another change of status. */
-  onAnother: () => void;
-}
-
-export function QuestionsPanel({ ready, onAnother }: QuestionsPanelProps) {
+export function QuestionsPanel({ ready, onAnother }: { ready: ReadyTexts | null; onAnother: () => void }) {
   const { draft, fields, base, asked, answer, problems, openTask } = useFormState();
   const changes = statusChanges({ case: fields, base: base && { case: base } });
   return (

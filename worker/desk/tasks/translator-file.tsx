@@ -19,7 +19,6 @@ import { languageName, say } from "../words.ts";
 const MAX_LISTED_CHARACTERS = 90;
 
 interface FileProps {
-  /** The language of the translations. */
   lang: string;
   /** The place of each text in words, by its pointer. */
   places: Map<string, string>;

@@ -255,7 +255,6 @@ export const Preview = v.object({
     "Invalid entries are left out; null while the number, language, date or action is missing",
   ),
   telegram: described(v.nullable(TelegramPreview), "Null without `view`, and in a deployment without a bot"),
-  problems: described(v.array(FieldIssue), "The errors that a publish would return"),
   ready: described(v.nullable(ReadyTexts), "Null while no status has changed that readers are told of"),
 });
 export type Preview = v.InferOutput<typeof Preview>;

@@ -13,7 +13,6 @@ import type { View } from "../../../shared/view/schema.ts";
 import { viewCase, viewWithdrawn } from "../../../shared/view/view.ts";
 import type { Preview, PreviewRequest, Trace } from "../../editing/rules/desk.ts";
 import { previewable } from "../../editing/rules/previewable.ts";
-import { parsePublication } from "../../editing/rules/publication.ts";
 import { readyTexts } from "../../editing/rules/ready-texts.ts";
 
 export interface PreviewSetting {
@@ -47,19 +46,13 @@ const UNKNOWN = "…";
 export function previewDraft(request: v.InferOutput<typeof PreviewRequest>, setting: PreviewSetting): Preview {
   const { base, kind, lang } = request;
   const { number, now, leadMs, profile } = setting;
-  // `problems` lists tags that aren't languages; Intl would throw for them.
+  // Intl would throw for a tag that isn't a language.
   const written = Object.entries(request.note).flatMap(([tag, text]) =>
     TAG.test(tag) && text.trim() ? [[tag, text.trim()]] : [],
   );
   const asked = request.liveAt === null ? Number.NaN : Date.parse(request.liveAt);
-  const judged = parsePublication(
-    { case: request.case, note: request.note, kind, ...(request.liveAt === null ? {} : { liveAt: request.liveAt }) },
-    now,
-    profile,
-  );
-  const problems = "issues" in judged ? judged.issues : [];
   const fields = previewable(request.case);
-  if (!fields) return { view: null, telegram: null, problems, ready: null };
+  if (!fields) return { view: null, telegram: null, ready: null };
 
   const before = v.safeParse(Case, base?.case);
   const changes = !before.success ? [] : changesBetween(before.output, fields);
@@ -79,7 +72,6 @@ export function previewDraft(request: v.InferOutput<typeof PreviewRequest>, sett
   return {
     view,
     telegram: telegramOf(view, setting, newsIn(fields, revision, locale, profile)),
-    problems,
     ready: before.success ? readyTexts(before.output, fields, profile) : null,
   };
 }
