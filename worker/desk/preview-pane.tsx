@@ -7,7 +7,6 @@ import { directionOf } from "../../shared/locale.ts";
 import type { View } from "../../shared/view/schema.ts";
 import cardStyle from "../../widget/card.css?inline";
 import { CaseCard } from "../../widget/case-card.tsx";
-import type { ApiError } from "../editing/contract/client.ts";
 import type { DeskDraft, Preview } from "../editing/rules/desk.ts";
 import { Button, SelectInput } from "./inputs.tsx";
 import { RefusalNotice, useAnswer } from "./publish/refusal.tsx";
@@ -27,7 +26,7 @@ export function usePreviewLanguage(edited: string | undefined): [lang: string, c
 }
 
 /** The newest preview of a draft. The previous one stays until the next one has loaded. */
-export function usePreview(draft: DeskDraft, lang: string): { preview: Preview | null; refused: ApiError | null } {
+export function usePreview(draft: DeskDraft, lang: string) {
   const { api } = useSession();
   const { base, case: fields, note, kind, liveAt } = draft;
   const { answer: preview, refused } = useAnswer(
@@ -54,17 +53,9 @@ export function ReaderLanguage({ lang, onLang }: { lang: string; onLang: (lang: 
   );
 }
 
-export function PreviewPane({
-  preview,
-  refused,
-  lang,
-  onLang,
-}: {
-  preview: Preview | null;
-  refused: ApiError | null;
-  lang: string;
-  onLang: (lang: string) => void;
-}) {
+type PreviewProps = ReturnType<typeof usePreview> & Parameters<typeof ReaderLanguage>[0];
+
+export function PreviewPane({ preview, refused, lang, onLang }: PreviewProps) {
   const { me } = useSession();
   const [surface, setSurface] = useState<Surface>("widget");
   return (

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { axeFindings } from "../../axe.ts";
 import { editorTokens, startWorker } from "../../harness.ts";
-import { inventedCase } from "../../invented.ts";
+import { draftOf, inventedCase } from "../../invented.ts";
 import { button, clientAs, field, openCase, page, signIn, title, useDesk, worker } from "./stage.ts";
 
 const numbers = () => page.locator(".rows .number").allTextContents();
@@ -83,17 +83,7 @@ test("The case's page shows the card, the people and every draft, and goes on in
 
   // Another editor's draft is seen, but not its words. One's own is not begun twice.
   const { case: fields } = await worker.editor.readDeskCase({ id });
-  const draft = {
-    base: null,
-    case: fields,
-    note: {},
-    kind: "update",
-    notify: "none",
-    liveAt: null,
-    source: null,
-    resolved: [],
-  };
-  await clientAs("Demo Editor Two").saveDraft({ id: crypto.randomUUID(), body: draft as never, basedOn: 0 });
+  await clientAs("Demo Editor Two").saveDraft({ id: crypto.randomUUID(), body: draftOf(fields!) as never, basedOn: 0 });
   await button("Write a revision").click();
   await title().fill("My own invented title");
   await page.locator(".saved", { hasText: /^Saved/ }).waitFor();
@@ -127,17 +117,6 @@ test("An editor sees what each revision changed, and opens a draft with an earli
   await button("Restore this text …").click();
   await page.getByText("Based on revision 2").waitFor();
   expect(await field("/summary").getByRole("textbox").inputValue()).toBe(inventedCase(53).summary.en);
-});
-
-test("A new case like another one takes over people and places, and no fact, author or number", async () => {
-  await openCase("ua-51-00");
-  await page.locator(".facts").getByText("31 December 2099").waitFor();
-  await button("New case like this one").click();
-  await page.locator(".person .name", { hasText: "Demo Person Aliyev" }).waitFor();
-  await page.getByText("Nothing stated yet").waitFor();
-  for (const pointer of ["/issuer", "/rights/holder", "/title", "/summary"])
-    expect(await field(pointer).getByRole("textbox").inputValue()).toBe("");
-  expect(await field("/number/number").getByRole("spinbutton").inputValue()).toBe("");
 });
 
 test("A recognition and an addressee are one click each, and a half-typed deadline stays", async () => {

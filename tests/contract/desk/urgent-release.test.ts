@@ -114,7 +114,6 @@ test("An urgent release goes out in eight languages with at most 25 presses and 
       .toBe(true);
     await page.keyboard.type("Invented Person Two is free");
     await presses.value(field("/documents/1/issuedOn").getByRole("textbox"), "13 May 2000");
-    expect(await axeFindings(page)).toEqual([]);
     await presses.press(button("Next: what must follow"));
   });
   await step("What follows is offered in every language, and nothing is written before it is taken", async () => {
@@ -128,7 +127,6 @@ test("An urgent release goes out in eight languages with at most 25 presses and 
     await take("Add an event: Release, 12 May 2000: Take it in 8 languages");
     await take(/^Facts as of: 12 May 2000/);
     await take(/^Close the action/);
-    expect(await axeFindings(page)).toEqual([]);
   });
   await step("Each kind of question is answered once, for all languages", async () => {
     // The last offer that was taken is among what is asked.

@@ -146,10 +146,8 @@ function Invite({ busy, change }: ListChanges) {
       {made && <CopyField label={say("editors.link", { name: made.name })} value={made.link} />}
       <form class="row" onSubmit={invite}>
         <TextInput id="invite-name" label={say("editors.name")} required maxLength={60} value={name} onText={setName} />
-        <span class="pair">
-          <label for="invite-role">{say("editors.role")}</label>{" "}
-          <SelectInput id="invite-role" value={role} options={rolesInWords()} onChoose={setRole} />
-        </span>
+        <label for="invite-role">{say("editors.role")}</label>
+        <SelectInput id="invite-role" value={role} options={rolesInWords()} onChoose={setRole} />
         <button type="submit" class="quiet" disabled={busy}>
           {say("editors.invite")}
         </button>

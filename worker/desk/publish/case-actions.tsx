@@ -22,8 +22,8 @@ interface CaseProps {
 }
 
 /** The pending revisions, and a message about one that has just gone live. */
-export function PendingRevisions({ id, record, onChanged }: CaseProps) {
-  const { pending, revision, live } = record;
+export function PendingRevisions(props: CaseProps) {
+  const { pending, revision, live } = props.record;
   /** The revision that went live while this was open. */
   const arrived = useRef<number | null>(null);
   const watched = useRef<number[]>([]);
@@ -42,14 +42,7 @@ export function PendingRevisions({ id, record, onChanged }: CaseProps) {
         </p>
       )}
       {pending.map((one, index) => (
-        <Pending
-          key={one.number}
-          id={id}
-          record={record}
-          revision={one}
-          isNewest={index === pending.length - 1}
-          onChanged={onChanged}
-        />
+        <Pending key={one.number} {...props} revision={one} isNewest={index === pending.length - 1} />
       ))}
     </>
   );
@@ -93,13 +86,10 @@ export function RiskActions({ id, record, onChanged }: CaseProps) {
 export const kindWords = (kind: DeskRevision["kind"]): string =>
   kind === "update" ? "" : ` · ${say(`pending.kind.${kind}`)}`;
 
-interface PendingProps {
-  id: string;
-  record: DeskRecord;
+interface PendingProps extends CaseProps {
   revision: DeskRevision;
   /** Only the newest pending revision can be undone, and an erasure with all that was committed again after it. */
   isNewest: boolean;
-  onChanged: () => void;
 }
 
 function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {

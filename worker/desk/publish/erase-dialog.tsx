@@ -119,14 +119,10 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
       else if (done.revision) rememberPublished(id, done.revision, null);
     });
     // After a lost response, the case shows whether it was withdrawn.
-    if (error === null || (error.status === 0 && (await isWithdrawn()))) onClose();
+    const now = error?.status === 0 && (await api.readDeskCase({ id }).catch(() => null));
+    if (!error || (now && now.revision.kind === "withdrawal")) onClose();
   };
   const lead = say(live === null ? "withdraw.lead.unseen" : waits ? "erase.lead.waits" : "withdraw.lead");
-  const isWithdrawn = () =>
-    api.readDeskCase({ id }).then(
-      (now) => now.revision.kind === "withdrawal",
-      () => false,
-    );
 
   return (
     <Dialog title={say("withdraw.title", { id: name })} class="wide danger-dialog" onClose={onClose}>

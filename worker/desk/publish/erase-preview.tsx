@@ -236,14 +236,9 @@ export function erasedParts(preview: ErasurePreview, fields: Case, newest: Case)
   };
 }
 
-function PlaceName({
-  part: { title, other, fields },
-  place,
-}: {
-  part: ErasedPart;
-  place: { pointer: string; lang?: string };
-}) {
+function PlaceName({ part, place }: { part: ErasedPart; place: { pointer: string; lang?: string } }) {
   const { profile } = useSession().me;
+  const { title, other, fields } = part;
   const { pointer, lang } = place;
   const words = [
     other && numberOf(other, profile),

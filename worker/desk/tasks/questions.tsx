@@ -101,13 +101,8 @@ export const withAnswers = (
 ];
 
 /** How many questions are open, or that nobody knows yet. */
-export function QuestionCount({
-  asked: { questions, is },
-  answers,
-}: {
-  asked: DraftQuestions;
-  answers: readonly QuestionAnswer[];
-}) {
+export function QuestionCount({ asked, answers }: { asked: DraftQuestions; answers: readonly QuestionAnswer[] }) {
+  const { questions, is } = asked;
   const open = countOpen(questions, answers);
   if (open > 0) return <strong class="missing">{say("questions.open", { count: open })}</strong>;
   if (is === "known") return <strong class="done">{say("questions.none")}</strong>;
