@@ -21,13 +21,13 @@ const WORKER_LANGUAGE_BYTES = 14_950;
 const budgets = {
   widget: 9_540,
   /** Some room: any edit of the card's style, which previews contain, moves it by up to 200 bytes. */
-  deskScript: 88_064,
-  words: 18_048,
+  deskScript: 86_528,
+  words: 17_920,
   /**
    * The second Worker: the renderer of share images (1 MB), the reader of PDF (0.5 MB), the desk's files and previews, the API's
    * documents, the importer, passkeys, age, the bot, and what devices that follow need.
    */
-  workshop: 2_506_000,
+  workshop: 2_500_000,
   /** The outlines of the locator maps, loaded at the first page with a map. */
   maps: 120_000,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,
