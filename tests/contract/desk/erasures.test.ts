@@ -103,7 +103,7 @@ test("A person goes from all languages, another case and what is pending, and wh
     await answer("UA 21/00", "No, it stays");
   });
   await next().click();
-  await dialog().getByText("The content and the notes of revisions 1 to 2").waitFor();
+  await dialog().getByText("The content and the notes of all revisions up to 2").waitFor();
   await dialog().getByText("The same in UA 18/00").waitFor();
   await dialog().getByText("This erasure doesn’t reach these places: UA 21/00").waitFor();
   await dialog().getByText("1 draft or proposal in other cases").waitFor();

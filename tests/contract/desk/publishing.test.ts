@@ -11,6 +11,7 @@ import { step } from "../../step.ts";
 import {
   button,
   clientAs,
+  complaints,
   confirm,
   dialog,
   invented,
@@ -156,7 +157,7 @@ test("An embargo is shown in the editor's time and in the case's, and a moment t
   expect(await title().inputValue()).toBe("For the summer");
 });
 
-test("A publish whose questions nobody knows yet leads to them", async () => {
+test("A publish whose questions nobody knows yet leads to them, and one whose response is lost to its revision", async () => {
   const unknown = { type: "urn:casewire:problem:too-many-attempts", title: "", status: 429, detail: "", remedy: "" };
   await page.route("**/questions", (route) => route.fulfill({ status: 429, json: unknown }));
   await openCase(unasked.id);
@@ -172,8 +173,12 @@ test("A publish whose questions nobody knows yet leads to them", async () => {
   await expect.poll(() => box.evaluate((element) => element === document.activeElement)).toBe(true);
   expect(await button(/^Publish revision 2/).isDisabled()).toBe(true);
   await press([" "]);
+  // A response that is lost leads to the revision, which is not published twice.
+  await page.route("**/v1/cases/ua-98-00*", (route) => route.fetch().then(() => route.abort()), { times: 1 });
   await button(/^Publish revision 2/).click();
   await pending().getByText("A note").waitFor();
+  expect((await clientAs().readDeskCase({ id: unasked.id })).revision.number).toBe(2);
+  expect(complaints.splice(0)).toEqual([expect.stringContaining("ERR_FAILED")]);
   await page.unroute("**/questions");
 });
 
