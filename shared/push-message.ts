@@ -23,6 +23,8 @@ export interface PushMessage {
     erased?: true;
     /** The device shows the words that its reader chose, and keeps nothing. */
     hidden?: true;
+    /** The followed words that were erased, by the names that the newsroom gave them: the device deletes them too. */
+    gone?: string[];
   };
   /** What a browser shows that can't verify the view. */
   plain?: string;

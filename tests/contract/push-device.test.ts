@@ -17,6 +17,7 @@ import { pushSettings } from "./push/push-newsroom.ts";
 
 const profileFolder = temporaryFolder();
 const NAME = "Zyxwvian";
+const OTHER_NAME = "Qwxyzovna";
 const fields = inventedCase(75);
 fields.people[0]!.names[0]!.value = `Invented ${NAME}`;
 const { id } = fields;
@@ -63,7 +64,6 @@ beforeAll(async () => {
   worker = await startWorker({ bot: false, env: { ...pushSettings(), PUBLIC_URL: origin } });
   await worker.untilLive(await worker.publish(fields));
   context = await launchProfile(profileFolder);
-  await context.grantPermissions(["notifications"], { origin });
   // The browser's own push service is somewhere on the Internet: this one is on this machine.
   const { endpoint, p256dh, auth } = service.subscribe();
   await context.addInitScript(
@@ -106,12 +106,34 @@ const shownNotifications = async () =>
     return (await registration.getNotifications()).map(({ title, body }) => ({ title, body }));
   });
 
+/** Hands an event to the service worker's listeners, as the browser does, and waits for their work. */
+const happens = (name: string, more: Record<string, unknown>, { isClicked = false } = {}) =>
+  context.serviceWorkers()[0]!.evaluate(
+    async ([name, more, isClicked]) => {
+      const { registration, clients } = self as any;
+      const opened: string[] = [];
+      clients.openWindow = async (url: string) => void opened.push(url);
+      const { json } = more;
+      const newSubscription = json && { toJSON: () => json };
+      const notification = isClicked && (await registration.getNotifications())[0];
+      let work: unknown;
+      const waitUntil = (given: unknown) => (work = given);
+      dispatchEvent(Object.assign(new Event(name), { newSubscription, notification, waitUntil }));
+      await work;
+      return opened;
+    },
+    [name, more, isClicked] as const,
+  );
+
+const settings = () =>
+  page.evaluate(async () => (await (await caches.match("/follow/kept/settings"))?.json()) as { follows: object[] });
+
 /** Every byte of what the browser stores. */
-async function placesOfName(): Promise<string[]> {
+async function placesOf(name: string): Promise<string[]> {
   const spellings = [
-    Buffer.from(NAME),
-    Buffer.from(NAME, "utf16le"),
-    Buffer.from(Buffer.from(NAME).toString("base64").slice(0, 8)),
+    Buffer.from(name),
+    Buffer.from(name, "utf16le"),
+    Buffer.from(Buffer.from(name).toString("base64").slice(0, 8)),
   ];
   return (await storedFiles(profileFolder)).flatMap((bytes) => {
     const at = Math.max(...spellings.map((one) => bytes.indexOf(one)));
@@ -136,6 +158,19 @@ it("A followed case changes on the device, opens while the newsroom is cut off, 
     await page.goto(origin + addresses.page(id, "en"));
     return (await page.locator("body").textContent()) ?? "";
   };
+  await step("A browser that can't show notifications, or blocks them, is told so", async () => {
+    const old = await context.newPage();
+    await old.addInitScript(() => void delete (window as Partial<typeof window>).PushManager);
+    await old.goto(origin + addresses.follow(id, "en"));
+    await old.getByText("This browser can’t show notifications").waitFor();
+    expect(await old.getByRole("button", { name: "I understand: follow" }).isVisible()).toBe(false);
+    await old.close();
+    await page.goto(origin + addresses.follow(id, "en"));
+    await page.getByRole("button", { name: "I understand: follow" }).click();
+    await page.getByText("This browser blocks notifications from this site.").waitFor();
+    expect(await page.evaluate(() => caches.has("casewire-followed"))).toBe(false);
+    await context.grantPermissions(["notifications"], { origin });
+  });
   await step("The page follows after its warning, and says so", async () => {
     await page.goto(origin + addresses.follow(id, "en"));
     expect(await page.locator(".notice").textContent()).toContain("Before you follow");
@@ -159,6 +194,9 @@ it("A followed case changes on the device, opens while the newsroom is cut off, 
       .toEqual([
         { title: expect.stringMatching(new RegExp(`${NAME}.*[Rr]eleased`)), body: expect.stringContaining("UA 75/00") },
       ]);
+    expect(await happens("notificationclick", {}, { isClicked: true })).toEqual([
+      expect.stringContaining(`${origin}${addresses.page(id)}`),
+    ]);
     const text = await openCase();
     expect(text).toContain(NAME);
     expect(text).toContain("Released");
@@ -178,7 +216,7 @@ it("A followed case changes on the device, opens while the newsroom is cut off, 
   await step(
     "An erasure shows the number only, and no byte of the browser's storage holds the erased word",
     async () => {
-      expect(await placesOfName()).not.toEqual([]);
+      expect(await placesOf(NAME)).not.toEqual([]);
       await page.goto(origin + addresses.follow(id, "en"));
       const person = fields.people[0]!.id;
       expect(preferredName(fields.people[0]!).value).toContain(NAME);
@@ -200,7 +238,36 @@ it("A followed case changes on the device, opens while the newsroom is cut off, 
       expect(await openCase()).toMatch(/Redaction|removed/i);
     },
   );
-  await step("A device that followed with another key of the newsroom subscribes anew", async () => {
+  await step(
+    "A followed word that is erased goes from the device's list, and the list ends what it names",
+    async () => {
+      await page.goto(origin + addresses.follow(undefined, "en"));
+      await page.getByLabel("What").selectOption({ label: "A name or word" });
+      await page.getByRole("textbox", { name: "A name or word" }).fill(OTHER_NAME);
+      await page.getByRole("button", { name: "I understand: follow" }).click();
+      await page.getByText("This device follows it.").waitFor();
+      const listed = () => page.locator(".followed bdi").allTextContents();
+      expect(await listed()).toEqual(["UA 75/00", OTHER_NAME]);
+      const second = inventedCase(77);
+      second.people[0]!.names[0]!.value = `Invented ${OTHER_NAME}`;
+      await worker.publish(second, { notify: "loud" });
+      await deliver(4);
+      line.isCut = false;
+      const person = second.people[0]!.id;
+      await eraseSeen(worker.editor, second.id, [{ what: "person", person } as never, { what: "earlier" }]);
+      await deliver(5);
+      line.isCut = false;
+      await page.goto(origin + addresses.follow(undefined, "en"));
+      await expect.poll(listed).toEqual(["UA 75/00"]);
+      expect(JSON.stringify(await settings())).not.toContain(OTHER_NAME);
+      await page.getByRole("button", { name: "Stop following: UA 75/00" }).click();
+      await page.getByText("Everything about this device was deleted.").waitFor();
+      await page.goto(origin + addresses.follow(id, "en"));
+      await page.getByRole("button", { name: "I understand: follow" }).click();
+      await page.getByText("This device follows it.").waitFor();
+    },
+  );
+  await step("A device that followed with another key of the newsroom says so, and subscribes anew", async () => {
     await page.evaluate(async () => {
       const cache = await caches.open("casewire-followed");
       const [key] = (await cache.keys()).filter(({ url }) => url.endsWith("/settings"));
@@ -208,10 +275,11 @@ it("A followed case changes on the device, opens while the newsroom is cut off, 
       await cache.put(key!, Response.json({ ...settings, pushKey: "another" }));
     });
     await page.goto(origin + addresses.follow(id, "en"));
+    await page.getByText("The newsroom has a new key").waitFor();
     const told = page.waitForResponse((answer) => answer.url().endsWith(paths.forget));
     const wished = page.waitForResponse((answer) => answer.url().endsWith(paths.follow));
     await page.getByRole("button", { name: "I understand: follow" }).click();
-    expect([(await told).status(), (await wished).status()]).toEqual([204, 204]);
+    expect([(await told).status(), (await wished).status()]).toEqual([204, 200]);
     await page.getByText("This device follows it.").waitFor();
     // As in a browser that was told to block notifications.
     await page.evaluate(() => sessionStorage.removeItem("subscribed"));
@@ -219,13 +287,33 @@ it("A followed case changes on the device, opens while the newsroom is cut off, 
     await page.getByText("This device follows it.").waitFor({ state: "hidden" });
     await page.evaluate(() => sessionStorage.setItem("subscribed", "yes"));
   });
-  await step("One button forgets the device, there and here", async () => {
-    const told = page.waitForResponse((answer) => answer.url().endsWith(paths.forget));
-    await page.getByRole("button", { name: "Forget this device" }).click();
-    expect((await told).status()).toBe(204);
-    await page.getByText("Everything about this device was deleted.").waitFor();
-    expect(await page.evaluate(() => caches.has("casewire-followed"))).toBe(false);
-    await context.close();
-    expect(await placesOfName()).toEqual([]);
+  await step("A device goes on at the address that its browser changes", async () => {
+    const { endpoint, p256dh, auth } = service.subscribe();
+    await happens("pushsubscriptionchange", { json: { endpoint, keys: { p256dh, auth } } });
+    const before = service.received.length;
+    await worker.publish({ ...fields, people: [], asOf: { date: "2000-02-05" } }, { notify: "loud" });
+    const heard = () => service.received.slice(before).map(({ device }) => device);
+    await expect.poll(heard, { timeout: 20_000 }).toContain(1);
+    expect((await settings()).follows).toEqual([{ scope: id, row: id, name: "UA 75/00", seen: expect.any(Number) }]);
   });
+  await step(
+    "One button forgets the device here, and there or says so, also while the newsroom is cut off",
+    async () => {
+      const forget = () => page.getByRole("button", { name: "Forget this device" }).click();
+      line.isCut = true;
+      await forget();
+      await page.getByText("The newsroom couldn’t be told").waitFor();
+      expect(await page.evaluate(() => caches.has("casewire-followed"))).toBe(false);
+      line.isCut = false;
+      await page.getByRole("button", { name: "I understand: follow" }).click();
+      await page.getByText("This device follows it.").waitFor();
+      const told = page.waitForResponse((answer) => answer.url().endsWith(paths.forget));
+      await forget();
+      expect((await told).status()).toBe(204);
+      await page.getByText("Everything about this device was deleted.").waitFor();
+      expect(await page.evaluate(() => caches.has("casewire-followed"))).toBe(false);
+      await context.close();
+      expect([...(await placesOf(NAME)), ...(await placesOf(OTHER_NAME))]).toEqual([]);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 /** Devices follow by Web Push. `npm run test:push` is the long form of the first test. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { paths } from "../../shared/addresses.ts";
+import { newPushKey } from "../../worker/tools/local/push-key.ts";
 import { eraseSeen } from "../erasing.ts";
 import { inventedCase } from "../invented.ts";
 import { step } from "../step.ts";
@@ -98,7 +99,8 @@ it("A device follows places and words, chooses its manner and hours, and is forg
     { ...hidden, ...wishFor(one.id, { manner: "hidden" }) },
     { ...resting, ...wishFor(one.id, { hours: { zone: "+00:00", quiet } }) },
   ];
-  for (const wish of wishes) expect((await newsroom.follow(wish)).status).toBe(204);
+  for (const [at, wish] of wishes.entries())
+    expect(await (await newsroom.follow(wish)).json()).toEqual({ follows: [at === 0 ? "#1" : one.id] });
   const before = service.received.length;
   await worker.untilLive(await worker.publish({ ...one, asOf: { date: "2000-02-04" } }, { notify: "loud" }));
   const heard = () => service.received.slice(before).map(({ message }) => message);
@@ -121,9 +123,40 @@ it("A device follows places and words, chooses its manner and hours, and is forg
   expect((await worker.editor.health()).outbox?.depth).toBe(0);
   expect((await forget(resting)).status).toBe(204);
   // A device says each time all that it follows, and must not be refused for a case that was withdrawn since.
-  await worker.withdraw(one.id);
+  await worker.untilLive(await worker.withdraw(one.id));
   const follows = [one.id, fields.id].map((scope) => ({ scope, seen: 0 }));
-  expect((await newsroom.follow({ ...hidden, ...wishFor(one.id, { follows }) })).status).toBe(204);
+  const stored = await newsroom.follow({ ...hidden, ...wishFor(one.id, { follows }) });
+  expect(await stored.json()).toEqual({ follows: [null, fields.id] });
+  expect((await forget(open)).status).toBe(204);
+});
+
+it("After a change of PUSH_KEY earlier devices go on by their own key, and end once that is removed", async () => {
+  const { service } = newsroom;
+  const two = inventedCase(76);
+  await newsroom.worker.untilLive(await newsroom.worker.publish(two));
+  const old = newsroom.worker.env.PUSH_KEY!;
+  // The first new one is one of those that are gone.
+  const [, device] = [service.subscribe(), service.subscribe()] as const;
+  expect((await newsroom.follow({ ...device, ...wishFor(two.id) })).status).toBe(200);
+  const fresh = newPushKey();
+  const tell = async (number: number) => {
+    const before = service.received.length;
+    const changed = { ...two, asOf: { date: `2000-02-0${number}` } };
+    await newsroom.worker.untilLive(await newsroom.worker.publish(changed, { notify: "loud" }));
+    await newsroom.untilSent(20_000);
+    const about = service.received.slice(before).filter(({ message }) => message.case.id === two.id);
+    return new Set(about.map(({ device: heard }) => heard)).size;
+  };
+  expect(await tell(2)).toBe(1);
+  await newsroom.restart({ PUSH_KEY: `${fresh},${old}` });
+  const newer = { ...wishFor(two.id, { follows: [{ scope: two.id, seen: 2 }] }), key: fresh.split(".")[0] };
+  expect((await newsroom.follow({ ...service.subscribe(), ...newer })).status).toBe(200);
+  expect(await tell(3)).toBe(2);
+  await newsroom.restart({ PUSH_KEY: fresh });
+  expect(await tell(4)).toBe(1);
+  expect((await newsroom.worker.editor.health()).outbox).toMatchObject({ depth: 0, devices: true });
+  const answer = await newsroom.follow({ ...device, ...wishFor(two.id), key: old.split(".")[0] });
+  expect((await answer.json()).issues).toEqual([expect.objectContaining({ pointer: "/key" })]);
 });
 
 it.each([

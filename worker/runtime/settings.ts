@@ -166,11 +166,16 @@ export interface BotSettings {
 const hasSecrets = (env: Env): boolean =>
   neededByBot.some((name) => isSet(env, name) && !(name === "FOLLOWER_KEY" && isSet(env, "PUSH_KEY")));
 
-/** The settings with which devices follow by Web Push. */
-export interface PushSettings {
-  /** Both in base64url: an uncompressed point of P-256, and its secret number. */
+/** Both in base64url: an uncompressed point of P-256, and its secret number. */
+export interface PushKey {
   publicKey: string;
   privateKey: string;
+}
+
+/** The settings with which devices follow by Web Push. */
+export interface PushSettings {
+  /** Newest first. A device hears by the key to which its subscription is bound. */
+  keys: [newest: PushKey, ...older: PushKey[]];
   followerKey: string;
   /** Whom a push service may write to. */
   contact: string;
@@ -181,10 +186,18 @@ export interface PushSettings {
 const PUSH_KEY = /^(B[A-Za-z0-9_-]{86})\.([A-Za-z0-9_-]{43})$/;
 const DEFAULT_PUSHES_PER_SECOND = 200;
 
+const pushKeysIn = (env: Env) =>
+  (env.PUSH_KEY ?? "").split(",").map((text): PushKey | null => {
+    const [, publicKey = "", privateKey = ""] = PUSH_KEY.exec(text.trim()) ?? [];
+    return publicKey ? { publicKey, privateKey } : null;
+  });
+
 function pushFaults(env: Env): string[] {
   if (!isSet(env, "PUSH_KEY")) return [];
   return [
-    ...(PUSH_KEY.test(env.PUSH_KEY?.trim() ?? "") ? [] : ["PUSH_KEY (npm run setup makes one)"]),
+    ...(pushKeysIn(env).every(Boolean)
+      ? []
+      : ["PUSH_KEY (npm run setup makes one; several stand newest first, with commas)"]),
     ...(FOLLOWER_KEYS.test(env.FOLLOWER_KEY ?? "") ? [] : ["FOLLOWER_KEY"]),
     ...(Number(env.PUSH_RATE ?? 1) > 0 ? [] : ["PUSH_RATE"]),
   ];
@@ -201,11 +214,10 @@ export const pushSettings = onceFor((env: Env): PushSettings | null => {
   if (!isSet(env, "PUSH_KEY")) return null;
   const faulty = pushFaults(env);
   if (faulty.length > 0) throw new Error(`Unusable settings of devices that follow: ${faulty.join(", ")}`);
-  const [, publicKey = "", privateKey = ""] = PUSH_KEY.exec(env.PUSH_KEY?.trim() ?? "") ?? [];
   const read = readProfile(env.PROFILE);
   const contact = "profile" in read ? read.profile.newsroom.contact : "";
   return {
-    ...{ publicKey, privateKey, followerKey: env.FOLLOWER_KEY as string },
+    ...{ keys: pushKeysIn(env) as PushSettings["keys"], followerKey: env.FOLLOWER_KEY as string },
     contact: contactOf(contact, env.PUBLIC_URL),
     sendsPerSecond: Number(env.PUSH_RATE ?? DEFAULT_PUSHES_PER_SECOND),
   };

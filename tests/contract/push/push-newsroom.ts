@@ -63,7 +63,7 @@ export class PushNewsroom {
     return fetch(this.worker.url + paths.follow, {
       method: "PUT",
       headers: { "Content-Type": "application/json", "CF-Connecting-IP": `10.${network}` },
-      body: JSON.stringify(wish),
+      body: JSON.stringify({ key: this.worker.env.PUSH_KEY!.split(".")[0], ...wish }),
     });
   }
 
@@ -74,7 +74,7 @@ export class PushNewsroom {
         const address = this.service.subscribe();
         this.endpoints.push(address.endpoint);
         const answer = await this.follow({ ...address, ...wishFor(fields.id) });
-        if (answer.status !== 204) throw new Error(`a device was answered ${answer.status}: ${await answer.text()}`);
+        if (answer.status !== 200) throw new Error(`a device was answered ${answer.status}: ${await answer.text()}`);
       }
     };
     await Promise.all(Array.from({ length: 16 }, reader));
@@ -82,6 +82,10 @@ export class PushNewsroom {
 
   async crash(): Promise<void> {
     this.worker = await this.worker.again({ isKilled: true });
+  }
+
+  async restart(env: Record<string, string>): Promise<void> {
+    this.worker = await this.worker.again({ env });
   }
 
   async untilSent(milliseconds: number): Promise<void> {

@@ -27,6 +27,10 @@ const hour = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(23));
 
 export const DeviceWish = v.strictObject({
   ...address,
+  key: v.pipe(
+    address.p256dh,
+    v.description("The newsroom's public key, of its page about following, to which the subscription is bound"),
+  ),
   lang: v.picklist(localeTags),
   manner: v.pipe(
     v.picklist(["open", "quiet", "hidden"]),
@@ -60,3 +64,10 @@ export const DeviceWish = v.strictObject({
   ),
 });
 export type DeviceWish = v.InferOutput<typeof DeviceWish>;
+
+export const DeviceFollows = v.object({
+  follows: v.pipe(
+    v.array(v.nullable(v.string())),
+    v.description("The newsroom's name of each, in the order of the request; null for a withdrawn case, which ends"),
+  ),
+});

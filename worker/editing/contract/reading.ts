@@ -7,7 +7,7 @@ import { Revision } from "../../../shared/revision.ts";
 import { ActAnswer, PresentView } from "../../../shared/view/schema.ts";
 import { PublicSummary, Unshowable } from "../../../shared/view/summary.ts";
 import { ChangeEntry } from "./changes.ts";
-import { DeviceAddress, DeviceWish } from "./devices.ts";
+import { DeviceAddress, DeviceFollows, DeviceWish } from "./devices.ts";
 import {
   changesQuery,
   frameTheme,
@@ -499,7 +499,7 @@ export const readingRoutes = {
     path: paths.follow,
     summary: "Say what a device follows by Web Push: all that it follows from now on",
     body: { schema: DeviceWish, limitBytes: 32_768 },
-    answers: { 204: { description: "Stored" } },
+    answers: { 200: { description: "Stored", schema: DeviceFollows } },
     refuses: ["no-push", "invalid-case", "too-many-attempts"],
   }),
   forgetDevice: route({

@@ -22,27 +22,25 @@ interface DeviceParts {
 export class Devices extends RpcTarget {
   readonly #storage: DurableObjectStorage;
   readonly #parts: DeviceParts;
-  readonly #publicKey: string;
 
-  /** @param publicKey the newsroom's, for push services */
-  constructor(storage: DurableObjectStorage, parts: DeviceParts, publicKey: string) {
+  constructor(storage: DurableObjectStorage, parts: DeviceParts) {
     super();
-    this.#publicKey = publicKey;
     this.#storage = storage;
     this.#parts = parts;
   }
 
-  async follow({ lang, manner, hours, follows, ...address }: DeviceWish): Promise<void> {
+  /** @returns the names of what it follows, in the order of the wish: those of words are their rows' */
+  async follow({ key, lang, manner, hours, follows, ...address }: DeviceWish): Promise<FollowScope[]> {
     const { followers, words, vault, arm } = this.#parts;
     const sealed = await vault.seal(deviceText(address), DEVICE_BYTES);
-    const service = await serviceOf(address, vault, this.#publicKey);
+    const service = await serviceOf(address, vault, key);
     const wanted = await Promise.all(
       follows.map(async ({ scope, seen }) => {
         const word = wordOf(scope);
         return { scope, seen, sealed: word === null ? null : await words.seal(word) };
       }),
     );
-    this.#storage.transactionSync(() => {
+    const names = this.#storage.transactionSync(() => {
       const now = Date.now();
       const { device } = rankOf;
       const chat = followers.findOrAdd(sealed, device, service);
@@ -56,8 +54,10 @@ export class Devices extends RpcTarget {
         if (!scopes.includes(scope)) followers.unfollow(sealed.hashes, 0, scope);
       followers.setLanguage(sealed, device, lang);
       followers.setManner(sealed, device, { silent: manner !== "open", neutral: manner === "hidden", hours }, now);
+      return scopes;
     });
     arm();
+    return names;
   }
 
   /** @returns false when nothing was stored, and null when that can't be known, because a key is missing */

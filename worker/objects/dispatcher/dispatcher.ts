@@ -127,7 +127,7 @@ export class Dispatcher extends DurableObject<Env> {
       const forgotten = new ForgottenRows(storage, () => this.env, arm);
       const reads = () => readsFor(this.env);
       const parts = { followers, words, fanOut, deskChats, cards, vault, breaker, links, forgotten, reads, arm };
-      const services = new ServiceBreakers(storage, shortDigest(push?.publicKey ?? ""));
+      const services = new ServiceBreakers(storage, shortDigest(push?.keys[0].publicKey ?? ""));
       this.#services = services;
       const signs = () => ({
         running: breaker.isAccepted,
@@ -181,10 +181,10 @@ export class Dispatcher extends DurableObject<Env> {
         });
       }
       if (push) {
-        const carrier = pushCarrier(push, this.env, vault);
+        const carrier = pushCarrier(push, this.env, vault, words);
         const bucket = new TokenBucket(carrier.sendsPerSecond, carrier.batch);
         this.#lines.push(lineOf(carrier, services, bucket));
-        this.#devices = new Devices(storage, parts, push.publicKey);
+        this.#devices = new Devices(storage, parts);
       }
       this.#parts = parts;
       this.#backup = new FollowerBackup(storage, vault, words, forgotten, {

@@ -89,6 +89,15 @@ export class FollowedWords extends RpcTarget {
     return rows.map(scopeOfRow);
   }
 
+  /** The words among scopes that were erased. */
+  erasedOf(scopes: FollowScope[]): FollowScope[] {
+    return allValues(
+      this.#sql,
+      `SELECT scope FROM (SELECT value AS scope FROM json_each(?)) WHERE ${isErased}`,
+      JSON.stringify(scopes),
+    );
+  }
+
   /** Ends the follows of erased words whose chats have nothing more to hear. */
   dropTold(): void {
     this.#storage.transactionSync(() => {

@@ -1,4 +1,5 @@
 /** The address of a device: what its browser's push service gave it, and the keys that open its messages. */
+import { shortDigest } from "../../runtime/digest.ts";
 import type { Vault } from "./vault.ts";
 
 export interface PushAddress {
@@ -19,12 +20,14 @@ export function deviceOf(text: string): PushAddress {
 }
 
 /**
- * Names a device's push service without saying which it is, by its domain: anyone can name any number of hosts and ports of their own, and
- * each would have to be found silent by itself. A subscription is bound to our key of then: with another key, the service
- * refuses us for that device, and must not stop what goes to newer ones.
+ * Names the key to which a device's subscription is bound, and its push service without saying which it is, by its domain: anyone can name
+ * any number of hosts and ports of their own, and each would have to be found silent by itself.
  */
-export const serviceOf = async ({ endpoint }: PushAddress, vault: Vault, publicKey: string): Promise<string> =>
-  (await vault.hashes(`service ${new URL(endpoint).hostname.split(".").slice(-2).join(".")} ${publicKey}`))[0].slice(
-    0,
-    16,
-  );
+export async function serviceOf({ endpoint }: PushAddress, vault: Vault, publicKey: string): Promise<string> {
+  const domain = new URL(endpoint).hostname.split(".").slice(-2).join(".");
+  const [hash] = await vault.hashes(`service ${domain}`);
+  return `${shortDigest(publicKey)} ${hash.slice(0, 16)}`;
+}
+
+export const isBoundTo = (service: string, publicKey: string): boolean =>
+  service.startsWith(`${shortDigest(publicKey)} `);

@@ -4,9 +4,10 @@ import type { PushMessage } from "../../../shared/push-message.ts";
 import { askWorkshop } from "../../runtime/bindings.ts";
 import { signerFor } from "../../runtime/log-signer.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
-import { isOnThisMachine, logKeyOf, type PushSettings } from "../../runtime/settings.ts";
+import { isOnThisMachine, logKeyOf, type PushKey, type PushSettings } from "../../runtime/settings.ts";
 import type { Carrier } from "./carrier.ts";
-import { deviceOf } from "./push-address.ts";
+import type { FollowedWords } from "./followed-words.ts";
+import { deviceOf, isBoundTo } from "./push-address.ts";
 import { PushMessages } from "./push-message.ts";
 import { pushRanks } from "./rank.ts";
 import type { Vault } from "./vault.ts";
@@ -28,25 +29,28 @@ const TOKEN_KEPT_MS = (DAY_S / 4) * 1_000;
 const MAX_PAUSE_S = DAY_S / 24;
 /** Stored as the trouble of a device whose address leads to no public host. */
 const REFUSED_ADDRESS = "the address leads to no public host";
+/** The same of a device whose key is not in PUSH_KEY any more. */
+const KEY_GONE = "its key is not in use any more";
 
 /** Signs who we are for each push service (VAPID, RFC 8292), once in half of a token's life. */
-function tokenSigner({ publicKey, privateKey, contact }: PushSettings): (origin: string) => Promise<string> {
+function tokenSigner(contact: string): (origin: string, key: PushKey) => Promise<string> {
   const known = new Map<string, { token: Promise<string>; until: number }>();
-  const vapid = { subject: contact, publicKey, privateKey };
-  async function sign(origin: string): Promise<string> {
+  async function sign(origin: string, key: PushKey): Promise<string> {
+    const vapid = { subject: contact, ...key };
     // Of the subscription, only the origin is signed. That of a run on one machine has no HTTPS.
     const endpoint = origin.replace(/^http:/, "https:");
     const { headers } = await vapidHeaders({ endpoint, expirationTime: null, keys: { p256dh: "", auth: "" } }, vapid);
     return headers.authorization;
   }
-  return (origin) => {
+  return (origin, key) => {
     const now = Date.now();
-    const last = known.get(origin);
+    const name = `${origin} ${key.publicKey}`;
+    const last = known.get(name);
     if (last && now < last.until) return last.token;
     // Anyone can name a service of their own.
     if (known.size > 1_000) known.clear();
-    const token = sign(origin);
-    known.set(origin, { token, until: now + TOKEN_KEPT_MS });
+    const token = sign(origin, key);
+    known.set(name, { token, until: now + TOKEN_KEPT_MS });
     return token;
   };
 }
@@ -55,7 +59,7 @@ function tokenSigner({ publicKey, privateKey, contact }: PushSettings): (origin:
 export function verdictOnPush(answer: SendAnswer, attempts: number): Verdict {
   if (answer.ok) return { do: "done" };
   const { code, description, retryAfter = DEFAULT_PAUSE_S } = answer;
-  if (code === 404 || code === 410 || description === REFUSED_ADDRESS) return { do: "end" };
+  if (code === 404 || code === 410 || description === REFUSED_ADDRESS || description === KEY_GONE) return { do: "end" };
   if (code === 429) return { do: "pause", for: Math.min(retryAfter, MAX_PAUSE_S) * 1_000 };
   if (code === 401 || code === 403) return { do: "stop", trouble: `answer ${code}` };
   if (description === NOT_SENT) return { do: "again", after: backoffMs(attempts), trouble: NOT_SENT };
@@ -99,11 +103,16 @@ function batches(env: Env): (push: Push) => Promise<SendAnswer> {
     });
 }
 
-export function pushCarrier(settings: PushSettings, env: Env, vault: Vault): Carrier<PushMessage> {
-  const tokenFor = tokenSigner(settings);
+export function pushCarrier(
+  settings: PushSettings,
+  env: Env,
+  vault: Vault,
+  words: FollowedWords,
+): Carrier<PushMessage> {
+  const tokenFor = tokenSigner(settings.contact);
   const post = batches(env);
   const signer = async () => (logKeyOf(env) === null ? null : signerFor(env));
-  const messages = new PushMessages(env.PUBLIC_URL, profileOf(env), signer);
+  const messages = new PushMessages(env.PUBLIC_URL, profileOf(env), signer, words);
   return {
     ranks: pushRanks,
     sendsPerSecond: settings.sendsPerSecond,
@@ -112,7 +121,9 @@ export function pushCarrier(settings: PushSettings, env: Env, vault: Vault): Car
     sendsPerAlarm: BATCH_PUSHES * BATCHES_PER_ALARM,
     repeat: "replaces",
     render: (notice, follower, now) => (notice.kind === "desk" ? null : messages.of(notice, follower, now)),
-    async send(address, message, { silent, delivery: { chat } }) {
+    async send(address, message, { silent, delivery: { chat, service = "" } }) {
+      const key = settings.keys.find(({ publicKey }) => isBoundTo(service, publicKey));
+      if (!key) return { ok: false, code: 0, description: KEY_GONE };
       const { endpoint, p256dh, auth } = deviceOf(address);
       const { kind, erased } = message.case;
       const isReminder = kind === "reminder";
@@ -123,7 +134,7 @@ export function pushCarrier(settings: PushSettings, env: Env, vault: Vault): Car
         notification: { ...message.notification, silent: silent || erased === true },
       });
       const headers = {
-        Authorization: await tokenFor(new URL(endpoint).origin),
+        Authorization: await tokenFor(new URL(endpoint).origin, key),
         TTL: String(TTL_S[erased || kind === "correction" ? "erasure" : isReminder ? "reminder" : "news"]),
         Urgency: erased || !(silent || isReminder) ? "high" : "normal",
         Topic: topic,

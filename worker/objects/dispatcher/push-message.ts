@@ -16,6 +16,7 @@ import { signedViewText } from "../../reads/signed-text.ts";
 import { headOf } from "../../reads/state.ts";
 import type { Signer } from "../../runtime/checkpoint.ts";
 import type { Follower, Notice, TellableState } from "./carrier.ts";
+import type { FollowedWords } from "./followed-words.ts";
 import { reminded } from "./update-messages.ts";
 
 /** What an encrypted message has room for, in bytes. */
@@ -55,11 +56,18 @@ export class PushMessages {
   readonly #publicUrl: string;
   readonly #profile: Profile;
   readonly #signer: () => Promise<Signer | null>;
+  readonly #words: Pick<FollowedWords, "erasedOf">;
 
-  constructor(publicUrl: string, profile: Profile, signer: () => Promise<Signer | null>) {
+  constructor(
+    publicUrl: string,
+    profile: Profile,
+    signer: () => Promise<Signer | null>,
+    words: Pick<FollowedWords, "erasedOf">,
+  ) {
     this.#publicUrl = publicUrl;
     this.#profile = profile;
     this.#signer = signer;
+    this.#words = words;
   }
 
   async of(notice: Exclude<Notice, { kind: "desk" }>, follower: Follower, now: number): Promise<PushMessage | null> {
@@ -74,10 +82,11 @@ export class PushMessages {
   #message(
     id: string,
     state: TellableState,
-    { locale, manner }: Follower,
+    { locale, manner, scopes }: Follower,
     { title, body, isReminder }: { title: string; body: string; isReminder?: true },
   ): PushMessage {
     const { number, kind, liveAt } = headOf(state);
+    const gone = this.#words.erasedOf(scopes);
     return {
       web_push: 8030,
       mutable: true,
@@ -89,7 +98,14 @@ export class PushMessages {
         lang: locale,
         silent: manner.silent,
       },
-      case: { id, number, kind: isReminder ? "reminder" : kind, liveAt, ...(manner.neutral ? { hidden: true } : {}) },
+      case: {
+        id,
+        number,
+        kind: isReminder ? "reminder" : kind,
+        liveAt,
+        ...(manner.neutral && { hidden: true }),
+        ...(gone.length > 0 && { gone }),
+      },
     };
   }
 

@@ -67,7 +67,7 @@ function tokenFault(header: string, origin: string): string | null {
 }
 
 export async function startPushService(options: ServiceOptions = {}): Promise<PushService> {
-  const devices: { ecdh: ECDH; auth: string; name: string }[] = [];
+  const devices: { ecdh: ECDH; auth: string; name: string; key?: string | undefined }[] = [];
   const byName = new Map<string, number>();
   const received: ReceivedPush[] = [];
   let url = "";
@@ -79,7 +79,10 @@ export async function startPushService(options: ServiceOptions = {}): Promise<Pu
     const { authorization = "", ttl, topic, urgency = "normal" } = request.headers as Record<string, string>;
     if (request.method !== "POST" || device === undefined) return void refuse(404);
     const { ecdh, auth } = devices[device]!;
-    if (tokenFault(authorization, url) !== null) return void refuse(403);
+    const [key] = /k=\S+$/.exec(authorization) ?? [];
+    // As of a subscription, which is bound to one key.
+    devices[device]!.key ??= key;
+    if (tokenFault(authorization, url) !== null || devices[device]!.key !== key) return void refuse(403);
     if (!ttl || (topic && !/^[\w-]{1,32}$/.test(topic)) || request.headers["content-encoding"] !== "aes128gcm")
       return void refuse(400);
     if (body.length > MAX_BODY_BYTES) return void refuse(413);

@@ -10,11 +10,13 @@ import { SqlFollowers } from "../../../../worker/objects/dispatcher/followers.ts
 import { SqlOutbox } from "../../../../worker/objects/dispatcher/outbox.ts";
 import { serviceOf } from "../../../../worker/objects/dispatcher/push-address.ts";
 import { verdictOnPush } from "../../../../worker/objects/dispatcher/push-carrier.ts";
+import { PushMessages } from "../../../../worker/objects/dispatcher/push-message.ts";
 import { type Job, Queue } from "../../../../worker/objects/dispatcher/queue.ts";
 import { pushRanks, rankOf, telegramRanks } from "../../../../worker/objects/dispatcher/rank.ts";
 import type { SendAnswer } from "../../../../worker/objects/dispatcher/verdict.ts";
 import { sendPushes } from "../../../../worker/web/workshop/send-pushes.ts";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase, inventedRevision } from "../../../invented.ts";
+import { profile } from "../../../profile.ts";
 import { announcement, CHAT, it, NOW, type Opened } from "../../outbox.ts";
 
 const fields = inventedCase(1, { id: "ua-1-00" });
@@ -139,6 +141,36 @@ describe("A carrier that only logs", () => {
     services.dropIdle();
     expect([services.isAccepted, services.of("a").pausedUntil()]).toEqual([true, NOW + 60_000]);
   });
+});
+
+test.each([
+  [200, 6],
+  [6, 0],
+])("A view that is too long for a message is cut to news, counts and first people, of %i", async (people, left) => {
+  const word = () => Array.from({ length: people === 6 ? 60 : 1 }, () => crypto.randomUUID()).join("-");
+  const many = Array.from({ length: people }, (_, at) => ({
+    ...{ ...fields.people[0]!, id: `invented-${at}` },
+    names: fields.people[0]!.names.slice(0, 1).map((name) => ({ ...name, value: `Invented ${word()}` })),
+  }));
+  const signer = { signText: async (text: string) => text } as never;
+  const messages = new PushMessages("https://casewire.test", profile, async () => signer, { erasedOf: () => [] });
+  const revision = inventedRevision({ number: 2, note: { en: "Invented news." } });
+  const told = { state: "present", record: { case: { ...fields, people: many }, revision } } as never;
+  const follower = {
+    rank: 3 as const,
+    locale: "en" as const,
+    manner: { silent: false, neutral: false },
+    scopes: ["all"],
+  };
+  const message = await messages.of({ kind: "update", id: fields.id, state: told, earlier: [] }, follower, NOW);
+  expect(new TextEncoder().encode(JSON.stringify(message)).length).toBeLessThanOrEqual(3_993);
+  const bytes = Uint8Array.from(atob(message!.view!), (letter) => letter.charCodeAt(0));
+  const text = await new Response(
+    new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")),
+  ).text();
+  // The first is in the text about all of them too.
+  expect(text.match(/Invented [0-9a-f]{8}-/g) ?? []).toHaveLength(1 + left);
+  expect(text).toContain("Invented news.");
 });
 
 it("A device that follows with a key that we had before doesn't stop the newer ones", async ({ vault }) => {

@@ -14,7 +14,7 @@ const intro = `# Made by npm run setup. Cloudflare never shows these values agai
 const comments = {
   EDITOR_TOKEN: "The editor signs in with it, in the desk and in the shell.",
   FOLLOWER_KEY: "Without it, nobody can read the followers' ids again.",
-  PUSH_KEY: "With another key, no device hears from you that follows now.",
+  PUSH_KEY: "Put a new key before it, with a comma: without the old one, no device hears from you that follows now.",
   LOG_KEY: "Signs the log. With another key, earlier checkpoints no longer verify.",
   METRICS_TOKEN: "For your monitoring system: docs/operations.md.",
   BACKUP_IDENTITY: "Opens the backups. It is not on Cloudflare, so without it they are lost.",

@@ -8,13 +8,23 @@ import { zoneOfDevice } from "./zone.ts";
 const CACHE = "casewire-followed";
 const SETTINGS = "settings";
 
+export interface Follow {
+  /** As the newsroom is asked for it. */
+  scope: string;
+  seen: number;
+  /** As this device's list shows it. */
+  name: string;
+  /** As the newsroom names it, for which a followed word is a number. */
+  row?: string;
+}
+
 export interface DeviceSettings {
   lang: string;
   manner: "open" | "quiet" | "hidden";
   hours: "any" | "night" | "daily";
   /** What a hidden notification shows. Never leaves the device. */
   words: string;
-  follows: { scope: string; seen: number }[];
+  follows: Follow[];
   /** The key of the newsroom's log, with which views are verified. */
   logKey: string | null;
   /** The newsroom's key for push services, to which the subscription is bound. */
@@ -48,17 +58,20 @@ export const keepCase = (id: string, kept: KeptCase): Promise<void> => write(`ca
 export const dropCase = async (id: string) => (await open()).delete(addressOf(`case/${id}`));
 export const dropAll = () => caches.delete(CACHE);
 
-/** Deletes what is older than seven days, or is to be shown no more. */
-export async function dropOld(): Promise<void> {
+/** Deletes what is kept of cases. @param isDue which; all when absent */
+export async function dropCases(isDue: (kept: KeptCase) => boolean = () => true): Promise<void> {
   if (!(await caches.has(CACHE))) return;
   const cache = await open();
   for (const { url } of await cache.keys()) {
     const id = /\/case\/([^/]+)$/.exec(url)?.[1];
     const kept = id && (await keptCase(id));
-    if (kept && Date.now() > (kept.signed ? Date.parse(kept.signed.expires) : kept.at + 7 * 86_400_000))
-      await cache.delete(url);
+    if (kept && isDue(kept)) await cache.delete(url);
   }
 }
+
+/** Deletes what is older than seven days, or is to be shown no more. */
+export const dropOld = () =>
+  dropCases(({ signed, at }) => Date.now() > (signed ? Date.parse(signed.expires) : at + 7 * 86_400_000));
 
 const hoursOf = {
   any: () => null,
@@ -66,7 +79,7 @@ const hoursOf = {
   daily: () => ({ zone: zoneOfDevice(), digest: 18 }),
 };
 
-async function ask(method: string, path: string, body: object): Promise<void> {
+async function ask(method: string, path: string, body: object): Promise<Response> {
   const answer = await fetch(path, {
     method,
     headers: { "Content-Type": "application/json" },
@@ -74,6 +87,7 @@ async function ask(method: string, path: string, body: object): Promise<void> {
     credentials: "omit",
   });
   if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? String(answer.status));
+  return answer;
 }
 
 function deviceOf(subscription: PushSubscription) {
@@ -81,11 +95,19 @@ function deviceOf(subscription: PushSubscription) {
   return { endpoint, p256dh: keys.p256dh, auth: keys.auth };
 }
 
-/** Tells the newsroom all that the device wants. */
-export const sendWish = (
-  subscription: PushSubscription,
-  { lang, manner, hours, follows }: DeviceSettings,
-): Promise<void> =>
-  ask("PUT", "/v1/follow", { ...deviceOf(subscription), lang, manner, hours: hoursOf[hours](), follows });
-export const sendForget = (subscription: PushSubscription): Promise<void> =>
-  ask("POST", "/v1/forget", deviceOf(subscription));
+/** Tells the newsroom all that the device wants, and keeps it. */
+export async function sendWish(subscription: PushSubscription, wanted: DeviceSettings): Promise<void> {
+  const { lang, manner, hours, pushKey: key } = wanted;
+  const follows = wanted.follows.map(({ scope, seen }) => ({ scope, seen }));
+  const wish = { ...deviceOf(subscription), key, lang, manner, hours: hoursOf[hours](), follows };
+  const rows: (string | null)[] = (await (await ask("PUT", "/v1/follow", wish)).json()).follows;
+  const stored = wanted.follows.flatMap((one, at) => (rows[at] ? [{ ...one, row: rows[at] }] : []));
+  await keepSettings({ ...wanted, follows: stored });
+}
+
+/** @returns false when the newsroom can't be told now */
+export const sendForget = (subscription: PushSubscription): Promise<boolean> =>
+  ask("POST", "/v1/forget", deviceOf(subscription)).then(
+    () => true,
+    () => false,
+  );

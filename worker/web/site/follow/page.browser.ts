@@ -3,25 +3,30 @@ import {
   type DeviceSettings,
   dropAll,
   dropCase,
+  dropCases,
   dropOld,
-  keepSettings,
+  type Follow,
   keptSettings,
   sendForget,
   sendWish,
 } from "./kept.browser.ts";
 
+type Said = "following" | "lapsed" | "forgotten" | "untold" | "denied" | "failed" | "unsupported" | "stop";
+
 const form = document.getElementById("device") as HTMLFormElement;
 const fields = form.elements as unknown as Record<string, HTMLInputElement>;
-const { key = "", log = "", lang = "en", scope: caseId, seen = "0", words = "{}" } = form.dataset;
-const said: Record<"following" | "forgotten" | "denied" | "failed" | "unsupported", string> = JSON.parse(words);
+const { keys = "", log = "", lang = "en", scope: caseId, name: caseName, seen = "0", words = "{}" } = form.dataset;
+const [newestKey = "", ...olderKeys] = keys.split(" ");
+const said: Record<Said, string> = JSON.parse(words);
 const status = form.querySelector("[role=status]") as HTMLElement;
+const followed = form.querySelector(".followed") as HTMLElement;
 const WORKER = "/follow-worker.js";
 
 const isApple =
   /iP(hone|ad|od)/.test(navigator.userAgent) || (/Mac/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
 const canFollow = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 
-const say = (name: keyof typeof said | null) => {
+const say = (name: Said | null) => {
   status.textContent = name && said[name];
 };
 const rowOf = (name: string) => fields[name]?.closest("label") as HTMLElement;
@@ -36,10 +41,22 @@ async function show(): Promise<void> {
   const now = await keptSettings();
   // A browser that blocks notifications since drops it.
   const subscription = await (await registered())?.pushManager.getSubscription();
-  const follows = Boolean(subscription) && now?.follows.some(({ scope }) => scope === wanted()) === true;
-  (fields.stop as HTMLElement).hidden = !follows;
+  const follows = subscription ? (now?.follows ?? []) : [];
+  followed.hidden = follows.length === 0;
+  followed.querySelector("ul")?.replaceChildren(
+    ...follows.map(({ scope, name }) => {
+      const [row, button] = [document.createElement("li"), document.createElement("button")];
+      Object.assign(button, { type: "button", textContent: said.stop, ariaLabel: `${said.stop}: ${name}` });
+      button.addEventListener("click", () => run(() => stop(scope)));
+      row.append(Object.assign(document.createElement("bdi"), { textContent: name }), " ", button);
+      return row;
+    }),
+  );
   (fields.forget as HTMLElement).hidden = !now;
-  say(follows ? "following" : null);
+  // A subscription is bound to the key that the newsroom had then.
+  const isBound = now && [newestKey, ...olderKeys].includes(now.pushKey);
+  if (follows.length > 0 && !isBound) say("lapsed");
+  else say(follows.some(({ scope }) => scope === wanted()) ? "following" : null);
 }
 
 /** Fills the form with what the device chose last. */
@@ -60,27 +77,26 @@ async function start(): Promise<void> {
   const { pushManager } = await navigator.serviceWorker.ready;
   const now = await keptSettings();
   let subscription = await pushManager.getSubscription();
-  // It is bound to the key that the newsroom had then.
-  if (subscription && now?.pushKey !== key) {
-    await sendForget(subscription);
+  if (subscription && now?.pushKey !== newestKey) {
+    if (!(await sendForget(subscription))) throw new Error("the newsroom can't be reached");
     await subscription.unsubscribe();
     subscription = null;
   }
-  subscription ??= await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  subscription ??= await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: newestKey });
   const before = now?.follows.filter(({ scope }) => scope !== wanted()) ?? [];
-  await send(subscription, [...before, { scope: wanted(), seen: Number(seen) }]);
+  const chosen = fields.what as unknown as HTMLSelectElement | undefined;
+  const name = caseName ?? (fields.word?.value || chosen?.selectedOptions[0]?.text || wanted());
+  await send(subscription, [...before, { scope: wanted(), seen: Number(seen), name }], newestKey);
   await show();
 }
 
-async function send(subscription: PushSubscription, follows: DeviceSettings["follows"]): Promise<void> {
+async function send(subscription: PushSubscription, follows: Follow[], pushKey: string): Promise<void> {
   const manner = form.querySelector<HTMLInputElement>("[name=manner]:checked")?.value as DeviceSettings["manner"];
   const hours = fields.hours?.value as DeviceSettings["hours"];
   const words = fields.words?.value.trim() ?? "";
-  const next = { lang, manner, hours, words, follows, logKey: log || null, pushKey: key };
-  await sendWish(subscription, next);
+  await sendWish(subscription, { lang, manner, hours, words, follows, logKey: log || null, pushKey });
   // What was shown must not stay when nothing may be seen any more.
-  if (manner === "hidden") await Promise.all([dropAll(), closeNotifications()]);
-  await keepSettings(next);
+  if (manner === "hidden") await Promise.all([dropCases(), closeNotifications()]);
 }
 
 const closeNotifications = async (id?: string) => {
@@ -88,25 +104,26 @@ const closeNotifications = async (id?: string) => {
   for (const one of shown) if (id === undefined || one.data?.id === id) one.close();
 };
 
-async function stop(): Promise<void> {
-  const left = (await keptSettings())?.follows.filter(({ scope }) => scope !== wanted()) ?? [];
+async function stop(ended: string): Promise<void> {
+  const now = await keptSettings();
+  const left = now?.follows.filter(({ scope }) => scope !== ended) ?? [];
   const subscription = await (await registered())?.pushManager.getSubscription();
-  if (left.length === 0 || !subscription) return forget();
-  await send(subscription, left);
-  if (caseId) await Promise.all([dropCase(caseId), closeNotifications(caseId)]);
+  if (!now || left.length === 0 || !subscription) return forget();
+  await sendWish(subscription, { ...now, follows: left });
+  await Promise.all([dropCase(ended), closeNotifications(ended)]);
   await show();
 }
 
 async function forget(): Promise<void> {
   const registration = await registered();
   const subscription = await registration?.pushManager.getSubscription();
-  // First there: only then nothing can come any more, and the page may say so.
-  if (subscription) await sendForget(subscription);
+  const isTold = subscription ? await sendForget(subscription) : true;
   await closeNotifications();
+  // Without a subscription the push service answers the newsroom that the device is gone, which then forgets it too.
   await Promise.all([dropAll(), subscription?.unsubscribe()]);
   await registration?.unregister();
   await show();
-  say("forgotten");
+  say(isTold ? "forgotten" : "untold");
 }
 
 const run = (work: () => Promise<void>) => {
@@ -127,7 +144,6 @@ function follow(): void {
     event.preventDefault();
     run(start);
   });
-  fields.stop?.addEventListener("click", () => run(stop));
   fields.forget?.addEventListener("click", () => run(forget));
   void fill();
 }
@@ -136,5 +152,5 @@ if (canFollow) follow();
 else {
   if (isApple) (form.querySelector(".apple") as HTMLElement).hidden = false;
   else say("unsupported");
-  for (const one of form.querySelectorAll("label, fieldset, .buttons")) (one as HTMLElement).hidden = true;
+  for (const one of form.querySelectorAll("label, fieldset, .followed, .buttons")) (one as HTMLElement).hidden = true;
 }

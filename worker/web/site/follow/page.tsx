@@ -20,8 +20,8 @@ interface FollowPageProps {
   subject: { id: string; number: string; title: Run; seen: number } | null;
   /** The places of all cases. */
   places: { code: string; name: string }[];
-  /** The newsroom's public key for push services; null where no device can follow. */
-  pushKey: string | null;
+  /** The newsroom's public keys for push services, newest first; empty where no device can follow. */
+  pushKeys: string[];
   /** The key that signs views; null without one. */
   logKey: string | null;
 }
@@ -53,14 +53,14 @@ const AppleSteps = ({ say }: { say: Say }) => (
   </div>
 );
 
-function Device({ locale, say, subject, places, pushKey, logKey }: FollowPageProps & { say: Say }) {
-  const told = ["following", "forgotten", "denied", "failed", "unsupported"] as const;
+function Device({ locale, say, subject, places, pushKeys, logKey }: FollowPageProps & { say: Say }) {
+  const told = ["following", "lapsed", "forgotten", "untold", "denied", "failed", "unsupported", "stop"] as const;
   const words = Object.fromEntries(told.map((name) => [name, say(`follow.page.${name}`)]));
   const data = {
-    "data-key": pushKey ?? "",
+    "data-keys": pushKeys.join(" "),
     "data-log": logKey ?? "",
     "data-words": JSON.stringify(words),
-    ...(subject ? { "data-scope": subject.id, "data-seen": subject.seen } : {}),
+    ...(subject ? { "data-scope": subject.id, "data-name": subject.number, "data-seen": subject.seen } : {}),
   };
   return (
     <form id="device" data-lang={locale} {...data}>
@@ -110,14 +110,15 @@ function Device({ locale, say, subject, places, pushKey, logKey }: FollowPagePro
         <button name="start" type="submit">
           {say("follow.page.start")}
         </button>
-        <button name="stop" type="button" hidden>
-          {say("follow.page.stop")}
-        </button>
         <button name="forget" type="button" hidden>
           {say("follow.page.forget")}
         </button>
       </p>
       <p role="status" />
+      <div class="followed" hidden>
+        <h3>{say("follow.page.list")}</h3>
+        <ul />
+      </div>
     </form>
   );
 }
@@ -133,7 +134,7 @@ const Way = ({ title, reveals, children }: { title: string; reveals: string; chi
 
 /** @returns the page and its Content-Security-Policy */
 export function followPage(props: FollowPageProps): { html: string; policy: string } {
-  const { locale, site, subject, pushKey } = props;
+  const { locale, site, subject, pushKeys } = props;
   const say = sayIn(locale);
   const id = subject?.id;
   const heading = subject ? say("follow.page.title", { number: subject.number }) : say("follow.page.title.all");
@@ -163,7 +164,7 @@ export function followPage(props: FollowPageProps): { html: string; policy: stri
             <p>{text}</p>
           ))}
         </div>
-        {pushKey !== null && (
+        {pushKeys.length > 0 && (
           <Way
             title={say("follow.page.device")}
             reveals={`${say("follow.page.reveals")} ${say("follow.page.blocked")}`}
@@ -192,7 +193,7 @@ export function followPage(props: FollowPageProps): { html: string; policy: stri
             </a>
           </p>
         </Way>
-        {pushKey !== null && <script type="module" dangerouslySetInnerHTML={{ __html: script }} />}
+        {pushKeys.length > 0 && <script type="module" dangerouslySetInnerHTML={{ __html: script }} />}
       </main>
     ),
   });

@@ -54,7 +54,7 @@ export const followHandlers = {
           seen: found.revision.number,
         },
         places: codes.map((code) => ({ code, name: placeName(locale, code) })),
-        pushKey: pushSettings(c.env)?.publicKey ?? null,
+        pushKeys: pushSettings(c.env)?.keys.map(({ publicKey }) => publicKey) ?? [],
         logKey: logKeyOf(c.env) === null ? null : keyLine((await signerFor(c.env)).public),
       }),
     );
@@ -77,7 +77,9 @@ export const followHandlers = {
   async followDevice(c, { body }) {
     await limitQuestion(c);
     const devices = devicesOf(c.env);
-    const { endpoint, hours, follows } = body;
+    const { endpoint, key, hours, follows } = body;
+    if (!pushSettings(c.env)?.keys.some(({ publicKey }) => publicKey === key))
+      throw invalidField("/key", "must be a key in use: open the page about following and follow again");
     const own = new URL(c.env.PUBLIC_URL).hostname;
     const isLocal = isOnThisMachine(c.env) && [own, "127.0.0.1"].includes(new URL(endpoint).hostname);
     const fault = isLocal ? null : webAddressFault(endpoint, own);
@@ -86,8 +88,8 @@ export const followHandlers = {
     const wanted = await Promise.all(
       follows.map(async ({ scope, seen }, at) => ({ scope: await scopeOf(c, scope, `/follows/${at}/scope`), seen })),
     );
-    await devices.follow({ ...body, follows: wanted.filter((one): one is Follow => one.scope !== null) });
-    return c.body(null, 204);
+    const names = await devices.follow({ ...body, follows: wanted.filter((one): one is Follow => one.scope !== null) });
+    return c.json({ follows: wanted.map(({ scope }) => (scope === null ? null : (names.shift() as string))) });
   },
 
   async forgetDevice(c, { body }) {

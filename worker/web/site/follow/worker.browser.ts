@@ -11,6 +11,7 @@ import {
   dropOld,
   type KeptCase,
   keepCase,
+  keepSettings,
   keptCase,
   keptSettings,
   sendWish,
@@ -49,9 +50,11 @@ async function viewIn({ view, case: { id } }: PushMessage, wanted: DeviceSetting
 async function receive(message: PushMessage): Promise<void> {
   await dropOld();
   const { notification, case: about, view, plain = notification.title } = message;
-  const { id, liveAt, kind, erased } = about;
+  const { id, liveAt, kind, erased, gone = [] } = about;
   const { navigate: url, title, body, tag, lang, silent } = notification;
   const [wanted, before] = await Promise.all([keptSettings(), keptCase(id)]);
+  if (wanted && gone.length > 0)
+    await keepSettings({ ...wanted, follows: wanted.follows.filter(({ row = "" }) => !gone.includes(row)) });
   const isHidden = about.hidden || wanted?.manner === "hidden";
   // `renotify`: a later message about the same case sounds again, a repeated one doesn't.
   const renotify = !silent && !(before && liveAt <= before.liveAt);
