@@ -41,7 +41,7 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
   const followers = new SqlFollowers(storage, fanOut);
   const breaker = new CircuitBreaker(storage, token);
   const outbox = new Outbox(storage, followers, fanOut, vault, breaker);
-  const cards = new SqlCards(storage, breaker);
+  const cards = new SqlCards(storage, breaker, vault);
   const words = new FollowedWords(storage, vault);
   const { sql } = storage;
   return {

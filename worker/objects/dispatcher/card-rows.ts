@@ -17,8 +17,10 @@ export interface CardEdit {
   atLeast: number;
   /** The card is no longer kept up to date: this is its last edit. */
   retire: boolean;
-  /** The sequence number of this edit among the card's edits. */
-  turn: number;
+  /** Until when this edit is taken to be under way. */
+  busyUntil: number;
+  /** How often an edit was asked for. */
+  asked: number;
   attempts: number;
   trouble: string | null;
   /** Present for a post: the message about an update. */
@@ -45,8 +47,7 @@ export interface CardRow extends SealedRow {
   locale: LocaleTag;
   wanted: number;
   shown: number;
-  state: "idle" | "editing";
-  turn: number;
+  asked: number;
   attempts: number;
   trouble: string | null;
   touched_at: number;
@@ -58,7 +59,7 @@ export interface CardRow extends SealedRow {
   rank: Rank | null;
 }
 
-export const CARD_COLUMNS = `id, hash, key_id, sealed, case_id, locale, wanted, shown, state, turn, attempts, trouble, touched_at,
+export const CARD_COLUMNS = `id, hash, key_id, sealed, case_id, locale, wanted, shown, asked, attempts, trouble, touched_at,
   chat, neutral, mark, about, (SELECT rank FROM chats WHERE chats.id = cards.chat) AS rank`;
 
 export const editOf = (row: CardRow): CardEdit => ({
@@ -68,7 +69,8 @@ export const editOf = (row: CardRow): CardEdit => ({
   locale: row.locale,
   atLeast: Math.max(row.wanted, row.shown),
   retire: false,
-  turn: row.turn,
+  busyUntil: 0,
+  asked: row.asked,
   attempts: row.attempts,
   trouble: row.trouble,
   ...(row.chat === 0

@@ -30,8 +30,6 @@ import type { Sealed, Vault } from "./vault.ts";
 const HANDLING_TIMEOUT_MS = 30_000;
 /** How long the ids of handled updates are kept: two days. Telegram sends an update again for up to a day until it gets a 200. */
 const UPDATES_RETENTION_MS = 2 * 86_400_000;
-/** Pauses before a card is looked for again. */
-const CARD_RETRY_PAUSES_MS = [500, 1_000];
 
 /** What the bot reads of a chat. */
 export interface ChatState {
@@ -114,6 +112,7 @@ export class Chats extends RpcTarget {
   async read(place: ChatPlace): Promise<ChatState> {
     const { followers, words, cards, vault } = this.#tools;
     const hashes = await vault.hashes(place.chat);
+    const chat = followers.find(hashes);
     const follows = followers.followingEverywhere(hashes);
     const rows = follows.flatMap(({ scope }) => rowOfScope(scope) ?? []);
     const named = rows.length === 0 ? null : await words.opened(rows);
@@ -126,7 +125,7 @@ export class Chats extends RpcTarget {
         const word = named?.get(follow.scope);
         return word === undefined ? [] : [{ ...follow, word }];
       }),
-      mayShare: cards.sharers.isWelcome(hashes, Date.now()),
+      mayShare: cards.mayShare(chat, Date.now()),
     };
   }
 
@@ -168,7 +167,8 @@ export class Chats extends RpcTarget {
   async unfollow(place: ChatPlace, scopes: FollowScope[]): Promise<Unfollowed> {
     const { followers, editor, vault } = this.#tools;
     const hashes = await vault.hashes(place.chat);
-    const cards = place.kind === "channel" ? await Promise.all(scopes.map((id) => editor.release(hashes, id))) : [];
+    const chat = followers.find(hashes);
+    const cards = place.kind === "channel" ? await Promise.all(scopes.map((id) => editor.release(chat, id))) : [];
     const known = scopes.map((scope) => followers.unfollow(hashes, place.topic ?? 0, scope));
     return { outcome: known.includes(true) ? "unfollowed" : "not-followed", cards: cards.flat() };
   }
@@ -176,7 +176,7 @@ export class Chats extends RpcTarget {
   setLanguage(place: ChatPlace, locale: LocaleTag): Promise<void> {
     return this.#change(place, (chat, now) => {
       this.#tools.followers.setLanguage(chat, rankOf[place.kind], locale);
-      if (place.kind === "channel") this.#tools.cards.translate(chat.hashes, locale, now);
+      if (place.kind === "channel") this.#tools.cards.translate(this.#tools.followers.find(chat.hashes), locale, now);
     });
   }
 
@@ -200,34 +200,38 @@ export class Chats extends RpcTarget {
     const { followers, outbox, cards } = this.#tools;
     return this.#change(place, ({ hashes }, now) => {
       const chat = followers.find(hashes);
-      if (chat !== null) outbox.retryParked(now, chat);
-      cards.retry(now, hashes);
+      if (chat === null) return;
+      outbox.retryParked(now, chat);
+      cards.retry(now, chat);
     });
   }
 
   async forget(place: ChatPlace): Promise<Forgotten> {
     const { followers, cards, editor, forgotten: rows, vault, inBackground } = this.#tools;
     const hashes = await vault.hashes(place.chat);
-    const sharer = cards.sharers.find(hashes);
     const chat = followers.find(hashes);
+    const warned = cards.mayShare(chat, Date.now());
     const posts = chat === null ? [] : cards.posts.recent(chat, Date.now());
-    const forgotten = cards.forget(hashes);
+    const forgotten = cards.forget(chat);
     const unsure = followers.hasUnreadable(vault.keyIds);
     const counts = followers.forget(hashes);
-    rows.add({ chat, sharer }, Date.now());
+    rows.add({ chat }, Date.now());
     // The bot deletes those that it pinned.
     const pinned = place.kind === "channel" ? await editor.messagesOf(forgotten.map(({ address }) => address)) : [];
     if (place.kind !== "channel") inBackground(editor.retire(forgotten));
     const recent = await editor.messagesOf(posts);
-    return { ...counts, cards: forgotten.length - pinned.length, recent, pinned, warned: sharer !== null, unsure };
+    return { ...counts, cards: forgotten.length - pinned.length, recent, pinned, warned, unsure };
   }
 
   allowSharing(place: ChatPlace): Promise<void> {
-    return this.#change(place, (chat, now) => void this.#tools.cards.sharers.welcome(chat, now));
+    const { cards, followers } = this.#tools;
+    return this.#change(place, (chat, now) => cards.noteSharing(followers.findOrAdd(chat, rankOf[place.kind]), now));
   }
 
-  shared(address: CardAddress, card: CardContent, by: ChatPlace | null): Promise<void> {
-    return this.#armed(this.#tools.editor.shared(address, card, by?.chat ?? null));
+  async shared(address: CardAddress, card: CardContent, by: ChatPlace | null): Promise<void> {
+    const { editor, followers, vault } = this.#tools;
+    const sealed = by && (await vault.seal(by.chat));
+    return this.#armed(editor.shared(address, card, sealed && followers.findOrAdd(sealed, rankOf[by.kind])));
   }
 
   /** Follows the case of a card that was posted in a channel, and keeps the card. @returns the messages of its former cards */
@@ -235,9 +239,10 @@ export class Chats extends RpcTarget {
     const { followers, editor, vault } = this.#tools;
     const chat = await vault.seal(place.chat);
     // A second card replaces the first: it may have been deleted, and Telegram sends no update for that.
-    const former = await editor.release(chat.hashes, card.caseId);
-    await editor.shared({ chat: place.chat, message }, card, place.chat, true);
-    followers.follow(chat, rankOf[place.kind], place.topic ?? 0, card.caseId, card.locale, card.shown, Date.now());
+    const rank = rankOf[place.kind];
+    const former = await editor.release(followers.find(chat.hashes), card.caseId);
+    await editor.shared({ chat: place.chat, message }, card, followers.findOrAdd(chat, rank), true);
+    followers.follow(chat, rank, place.topic ?? 0, card.caseId, card.locale, card.shown, Date.now());
     this.#tools.arm();
     return former;
   }
@@ -257,22 +262,11 @@ export class Chats extends RpcTarget {
   }
 
   kept(address: CardAddress): Promise<CardKept | null> {
-    return this.#awaitCard(() => this.#tools.editor.kept(address));
+    return this.#tools.editor.kept(address);
   }
 
   pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null> {
-    return this.#armed(this.#awaitCard(() => this.#tools.editor.pressed(address, choice)));
-  }
-
-  /** A press can overtake the update that says that the card was sent, because updates without a chat have no order. */
-  async #awaitCard(read: () => Promise<CardKept | null>): Promise<CardKept | null> {
-    let card = await read();
-    for (const pause of CARD_RETRY_PAUSES_MS) {
-      if (card) break;
-      await scheduler.wait(pause);
-      card = await read();
-    }
-    return card;
+    return this.#armed(this.#tools.editor.pressed(address, choice));
   }
 
   async linkDesk(place: ChatPlace, code: string, locale: LocaleTag): Promise<DeskLinked> {

@@ -97,7 +97,7 @@ export class CircuitBreaker {
   /** Counts what an outcome says of the carrier. */
   record(verdict: Verdict | Unsent, now: number): void {
     if (verdict.do === "again-silently") this.#recordNoAnswer(now);
-    else if (!["wait", "drop", "hold", "again"].includes(verdict.do)) this.#unansweredSends = 0;
+    else if (!["wait", "drop", "again"].includes(verdict.do)) this.#unansweredSends = 0;
     if (verdict.do !== "done") return;
     const { questions, stopped_for } = this.#row();
     // The delay of probes starts over. A message that was accepted is a probe too.

@@ -45,7 +45,6 @@ export class DeliverySender {
     const recipient = isDesk ? deskChats.recipient(delivery) : this.#recipient(delivery);
     if (recipient === null) return { do: "drop" };
     const { sealed, locale, manner } = recipient;
-    if (!vault.holds(sealed)) return { do: "hold" };
     const address = await vault.unseal(sealed).catch(() => null);
     if (address === null) return unusable("the address can't be decrypted: it was changed");
     const notice: Notice | Unsent = isDesk ? { kind: "desk", delivery } : await this.#notice(delivery, recipient);

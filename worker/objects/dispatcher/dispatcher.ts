@@ -47,6 +47,9 @@ const BURST_SENDS = 3;
  */
 const ALARM_SLICE_MS = 120_000;
 
+const KEY_MISSING =
+  "Dispatcher: FOLLOWER_KEY lacks the key that some chat ids are sealed with. Their messages wait until it is added.";
+
 /** The key of the day whose reminders were announced last, ISO 8601. */
 const REMINDED_OF = "reminded of";
 
@@ -118,11 +121,11 @@ export class Dispatcher extends DurableObject<Env> {
     const fanOut = new FanOut(storage, undefined, ranks);
     const followers = new SqlFollowers(storage, fanOut);
     const deskChats = new SqlDeskChats(storage, followers);
-    const cards = new SqlCards(storage, breaker);
     this.ctx.blockConcurrencyWhile(async () => {
       const vault = await Vault.open(followerKey);
       const words = new FollowedWords(storage, vault);
-      cards.recover(Date.now(), vault.keyIds);
+      const cards = new SqlCards(storage, breaker, vault);
+      if (followers.hasUnreadable(vault.keyIds)) log.error(KEY_MISSING);
       const arm = () => this.#arm(0);
       const forgotten = new ForgottenRows(storage, () => this.env, arm);
       const reads = () => readsFor(this.env);
@@ -141,7 +144,7 @@ export class Dispatcher extends DurableObject<Env> {
         edits?: CardEditor,
       ): Line => {
         const outbox = new SqlOutbox(storage, followers, fanOut, vault, breakers, signs, carrier);
-        outbox.releaseHeld(Date.now());
+        outbox.forgetRefusal();
         outbox.recover(Date.now());
         const sender = new DeliverySender({ ...parts, carrier });
         const queue = new Queue(outbox, edits ? cards : null, breakers);
@@ -254,7 +257,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Deletes expired rows, and sets the alarm again if Cloudflare gave up retrying it. */
   async #tidy(): Promise<void> {
-    this.#parts.cards.sharers.dropIdle(Date.now());
+    this.#parts.cards.dropIdleSharers(Date.now());
     this.#parts.cards.posts.dropOld(Date.now());
     this.#chats?.dropOldUpdates(Date.now());
     this.#parts.forgotten.dropOld(Date.now());
@@ -266,7 +269,7 @@ export class Dispatcher extends DurableObject<Env> {
   #arm(notBefore: number): void {
     const now = Date.now();
     const { upload } = this.#parts.forgotten;
-    const ofBot = this.#chats ? [this.#parts.breaker.probeAt(), this.#parts.cards.nextDue()] : [];
+    const ofBot = this.#chats ? [this.#parts.breaker.probeAt(), this.#parts.cards.nextDue(now)] : [];
     const dues = [...this.#lines.map(({ outbox }) => outbox.nextDue(now)), ...ofBot, upload.nextDue()];
     const due = dues.filter((at) => at !== null).sort((a, b) => a - b)[0];
     if (due !== undefined) void this.ctx.storage.setAlarm(Math.max(due, notBefore, now));

@@ -19,9 +19,9 @@ export interface Delivery {
 
 /**
  * Why a job was not sent. `drop`: no follow asks for it any more. `wait`: the case can't be read yet; try again after so many
- * milliseconds. `hold`: its address is sealed with a key that is not configured.
+ * milliseconds.
  */
-export type Unsent = { do: "drop" } | { do: "wait"; after: number } | { do: "hold" };
+export type Unsent = { do: "drop" } | { do: "wait"; after: number };
 
 /** `told` is the revision that the message was about. `post` is present when it must stay true after later changes. */
 export type Sent = { answer: SendAnswer; told: number; post?: SentPost } | Unsent;

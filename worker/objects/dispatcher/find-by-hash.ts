@@ -4,7 +4,7 @@ import type { Sealed } from "./vault.ts";
 /** The id of the row with one of these hashes, or null. The row may have been sealed with the newest key or an older one. */
 export function findByHash(
   sql: SqlStorage,
-  table: "chats" | "cards" | "card_sharers" | "words",
+  table: "chats" | "cards" | "words",
   hashes: Sealed["hashes"],
 ): number | null {
   const query = `SELECT id FROM ${table} WHERE hash = ?`;

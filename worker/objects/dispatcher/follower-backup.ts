@@ -27,12 +27,12 @@ import type { FollowedWords } from "./followed-words.ts";
 import type { ForgottenRows } from "./forgotten-rows.ts";
 import type { Vault } from "./vault.ts";
 
-const rows = ["chat", "word", "follow", "told", "announced", "sharer", "card"] as const satisfies TableLineKind[];
+const rows = ["chat", "word", "follow", "told", "announced", "card"] as const satisfies TableLineKind[];
 /** Rows in memory at once. */
 const PAGE_ROWS = 500;
 
 /** Rows that contain a sealed id. */
-const sealed: TableLineKind[] = ["chat", "word", "sharer", "card"];
+const sealed: TableLineKind[] = ["chat", "word", "card"];
 
 export interface RestoredFollowers {
   chats: number;
@@ -55,9 +55,8 @@ interface BackupPorts {
 /** True for a row of a chat that sent /forget, or of a word that was erased, after the file was begun. Numbers are never given again. */
 function isForgotten({ row, columns }: TableLine, forgotten: Map<string, string>, madeAt: string): boolean {
   const chat = row === "chat" ? columns.id : columns.chat;
-  const sharer = row === "sharer" ? columns.id : columns.sharer;
   const word = row === "word" ? columns.id : String(columns.scope).slice(1);
-  return [`chat ${chat}`, `sharer ${sharer}`, `word ${word}`].some((key) => (forgotten.get(key) ?? "") > madeAt);
+  return [`chat ${chat}`, `chat ${columns.sharer}`, `word ${word}`].some((key) => (forgotten.get(key) ?? "") > madeAt);
 }
 
 export class FollowerBackup extends RpcTarget {
@@ -172,7 +171,7 @@ export class FollowerBackup extends RpcTarget {
   #insert({ row, columns }: TableLine): void {
     // Not fanned out again: that may have been done after the backup. Rows that this deployment wrote stay.
     if (row === "announced") insertColumns(this.#sql, "announced", columns, "INSERT OR IGNORE");
-    else insertColumns(this.#sql, tableNames[row], row === "card" ? { ...columns, state: "idle" } : columns);
+    else insertColumns(this.#sql, tableNames[row], columns);
   }
 
   /** Drops the rows of chats that were forgotten while the file was written: another chat could get their numbers. */
@@ -180,7 +179,7 @@ export class FollowerBackup extends RpcTarget {
     for (const table of ["follows", "told"])
       this.#sql.exec(`DELETE FROM ${table} WHERE chat NOT IN (SELECT id FROM chats)`);
     this.#words.dropUnpaired();
-    this.#sql.exec("DELETE FROM cards WHERE sharer IS NOT NULL AND sharer NOT IN (SELECT id FROM card_sharers)");
+    this.#sql.exec("DELETE FROM cards WHERE sharer IS NOT NULL AND sharer NOT IN (SELECT id FROM chats)");
     this.#sql.exec("DELETE FROM cards WHERE chat != 0 AND chat NOT IN (SELECT id FROM chats)");
   }
 

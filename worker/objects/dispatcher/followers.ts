@@ -209,8 +209,7 @@ export class SqlFollowers {
 
   /** True if rows are sealed with a key that is not configured: any chat may have one. */
   hasUnreadable(keyIds: string[]): boolean {
-    const other = "WHERE key_id NOT IN (SELECT value FROM json_each(?1))";
-    const query = `SELECT EXISTS (SELECT 1 FROM chats ${other}) OR EXISTS (SELECT 1 FROM card_sharers ${other})`;
+    const query = "SELECT EXISTS (SELECT 1 FROM chats WHERE key_id NOT IN (SELECT value FROM json_each(?1)))";
     return oneValue(this.#sql, query, JSON.stringify(keyIds)) === 1;
   }
 
@@ -241,10 +240,16 @@ export class SqlFollowers {
     });
   }
 
+  /** Deletes everything about a chat, but not which cards it shared: they stay up to date, and /forget finds them. */
   delete(chat: number): void {
     this.#storage.transactionSync(() => {
       for (const table of keyedByChat) this.#sql.exec(`DELETE FROM ${table} WHERE chat = ?`, chat);
-      this.#sql.exec("DELETE FROM chats WHERE id = ?", chat);
+      this.#sql.exec(
+        `UPDATE chats SET chosen = NULL, spoken = NULL, silent = 0, neutral = 0, paused_at = 0, brief = 0, hours = NULL, unreminded = 0
+         WHERE id = ?`,
+        chat,
+      );
+      dropIdleChat(this.#sql, chat);
     });
   }
 
@@ -297,12 +302,13 @@ export class SqlFollowers {
         `UPDATE chats AS c SET silent = MAX(c.silent, f.silent), neutral = MAX(c.neutral, f.neutral),
            paused_at = MAX(c.paused_at, f.paused_at), brief = MAX(c.brief, f.brief),
            hours = COALESCE(c.hours, f.hours), unreminded = MAX(c.unreminded, f.unreminded),
-           chosen = COALESCE(c.chosen, f.chosen), spoken = COALESCE(c.spoken, f.spoken)
+           chosen = COALESCE(c.chosen, f.chosen), spoken = COALESCE(c.spoken, f.spoken), shares_at = MAX(c.shares_at, f.shares_at)
          FROM chats AS f WHERE c.id = ? AND f.id = ?`,
         there,
         from,
       );
       this.#sql.exec("UPDATE deliveries SET state = 'pending' WHERE chat = ? AND state = 'sending'", from);
+      this.#sql.exec("UPDATE cards SET sharer = ? WHERE sharer = ?", there, from);
       for (const table of keyedByChat) {
         this.#sql.exec(`UPDATE OR IGNORE ${table} SET chat = ? WHERE chat = ?`, there, from);
         this.#sql.exec(`DELETE FROM ${table} WHERE chat = ?`, from);

@@ -8,7 +8,7 @@ import type { Sealed, SealedRow, Vault } from "./vault.ts";
 const PAGE_ROWS = 200;
 
 /** Every table with sealed ids, in its columns `id`, `hash`, `key_id` and `sealed`. */
-const sealedTables = ["chats", "cards", "card_sharers", "words"] as const;
+const sealedTables = ["chats", "cards", "words"] as const;
 
 export interface KeyStatus {
   /** Ids of the configured keys, newest first. */
@@ -64,7 +64,6 @@ export async function rotateKeyPage(
           if (table === "words")
             sql.exec("UPDATE OR IGNORE follows SET scope = ? WHERE scope = ?", scopeOfRow(other), scopeOfRow(id));
           if (table === "words") sql.exec("DELETE FROM follows WHERE scope = ?", scopeOfRow(id));
-          if (table === "card_sharers") sql.exec("UPDATE cards SET sharer = ? WHERE sharer = ?", other, id);
           sql.exec(`DELETE FROM ${table} WHERE id = ?`, id);
         }
         // The condition on the hash skips a row that was deleted or moved meanwhile.

@@ -20,9 +20,12 @@ export const dispatcherMigrations: string[][] = [
       hours      TEXT,
       -- 1 when the chat wants no reminders of deadlines.
       unreminded INTEGER NOT NULL DEFAULT 0,
+      -- When the chat read the notice about sharing or shared a card; 0 when it never did.
+      shares_at  INTEGER NOT NULL DEFAULT 0,
       -- The keyed hash of the push service of a device; empty for a chat.
       service    TEXT    NOT NULL DEFAULT ''
     )`,
+    `CREATE INDEX chats_that_share ON chats (shares_at) WHERE shares_at > 0`,
     `CREATE TABLE follows (
       scope  TEXT    NOT NULL,
       chat   INTEGER NOT NULL,
@@ -110,14 +113,12 @@ export const dispatcherMigrations: string[][] = [
       locale      TEXT    NOT NULL,
       wanted      INTEGER NOT NULL,
       shown       INTEGER NOT NULL,
-      state       TEXT    NOT NULL,
-      again       INTEGER NOT NULL DEFAULT 0,
-      turn        INTEGER NOT NULL DEFAULT 0,
+      asked       INTEGER NOT NULL DEFAULT 0,
       attempts    INTEGER NOT NULL DEFAULT 0,
       trouble     TEXT,
-      doubt_until INTEGER NOT NULL DEFAULT 0,
       touched_at  INTEGER NOT NULL,
-      edited_at   INTEGER NOT NULL DEFAULT 0,
+      -- It isn't edited before: an edit is under way, or its answer was lost, or another one was a moment ago.
+      busy_until  INTEGER NOT NULL DEFAULT 0,
       due_at      INTEGER NOT NULL,
       chat        INTEGER NOT NULL DEFAULT 0,
       topic       INTEGER NOT NULL DEFAULT 0,
@@ -130,14 +131,6 @@ export const dispatcherMigrations: string[][] = [
     `CREATE INDEX cards_due ON cards (due_at)`,
     `CREATE INDEX posts_of_chat ON cards (chat, topic, case_id) WHERE chat != 0`,
     `CREATE INDEX posts_to_empty ON cards (due_at) WHERE mark = 2`,
-    `CREATE TABLE card_sharers (
-      id      INTEGER PRIMARY KEY AUTOINCREMENT,
-      hash    TEXT    NOT NULL UNIQUE,
-      key_id  TEXT    NOT NULL,
-      sealed  BLOB    NOT NULL,
-      seen_at INTEGER NOT NULL
-    )`,
-    `CREATE INDEX card_sharers_seen ON card_sharers (seen_at)`,
     `CREATE TABLE cards_behind (
       case_id     TEXT    PRIMARY KEY,
       number      INTEGER NOT NULL,

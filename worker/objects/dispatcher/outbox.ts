@@ -73,7 +73,6 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   readonly #carrier: Carried;
   readonly #accepted: AcceptedMessages;
   readonly #signs: () => Partial<OutboxStatus>;
-  #heldLogged = false;
 
   constructor(
     storage: DurableObjectStorage,
@@ -96,15 +95,14 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     this.#accepted = new AcceptedMessages(storage.sql, followers, fanOut);
   }
 
-  /** Called at start, when keys or the token may be new. Queues held messages whose key is configured now. */
-  releaseHeld(now: number): void {
-    this.#sql.exec(
-      `UPDATE deliveries SET state = 'pending', due_at = ? WHERE state = 'held'
-         AND chat IN (SELECT id FROM chats WHERE key_id IN (SELECT value FROM json_each(?)))`,
-      now,
-      JSON.stringify(this.#vault.keyIds),
-    );
+  /** Called at start, when the token may be new. */
+  forgetRefusal(): void {
     this.#sql.exec("UPDATE deliveries SET trouble = NULL WHERE trouble = ?", TOKEN_REFUSED);
+  }
+
+  /** SQL: the key of a delivery's chat is configured. Else its message waits for that key. */
+  get #isOpen(): string {
+    return `(SELECT key_id IN (${this.#vault.keyIds.map((id) => `'${id}'`)}) FROM chats WHERE id = d.chat) IS NOT FALSE`;
   }
 
   /** A message that may have arrived is sent again; without a notification where it would be a second one. */
@@ -139,7 +137,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
          (SELECT hours FROM chats WHERE id = d.chat) AS hours, (SELECT service FROM chats WHERE id = d.chat) AS service,
          (SELECT silent OR neutral FROM chats WHERE id = d.chat) AS discreet
        FROM deliveries d
-       WHERE rank BETWEEN ?2 AND ?3 AND state IN ('pending', 'uncertain') AND resting = 0 AND due_at <= ?1
+       WHERE rank BETWEEN ?2 AND ?3 AND state IN ('pending', 'uncertain') AND resting = 0 AND due_at <= ?1 AND ${this.#isOpen}
          AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR
            (o.state = 'uncertain' AND o.due_at > ?1 AND o.case_id = d.case_id AND o.topic = d.topic)))
        ORDER BY rank, live_at, due_at LIMIT ${Math.floor(count)}`,
@@ -297,14 +295,6 @@ export class SqlOutbox extends RpcTarget implements Outbox {
         this.#breakers.of(delivery.service ?? "").refuseToken(now);
         again("pending", 0, verdict.trouble, false);
         break;
-      case "hold":
-        this.#sql.exec(`UPDATE deliveries SET state = 'held' ${THIS_ONE}`, ...key);
-        if (!this.#heldLogged)
-          log.error(
-            "Dispatcher: FOLLOWER_KEY lacks the key that some chat ids are sealed with. Their messages wait until it is added.",
-          );
-        this.#heldLogged = true;
-        break;
       case "migrate":
         wait(now);
         break;
@@ -356,18 +346,19 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   status(now = Date.now()): OutboxStatus {
     const waiting = this.#sql
       .exec<{ count: number; oldest: number | null }>(
-        "SELECT COUNT(*) AS count, MIN(MAX(live_at, rests_until)) AS oldest FROM deliveries WHERE state IN ('pending', 'uncertain', 'sending')",
+        `SELECT COUNT(*) AS count, MIN(MAX(live_at, rests_until)) AS oldest FROM deliveries d
+         WHERE state IN ('pending', 'uncertain', 'sending') AND ${this.#isOpen}`,
       )
       .one();
     const coming = this.#fanOut.backlog();
-    const countIn = (state: string) => oneValue(this.#sql, "SELECT COUNT(*) FROM deliveries WHERE state = ?", state);
+    const count = (where: string) => oneValue(this.#sql, `SELECT COUNT(*) FROM deliveries d WHERE ${where}`);
     const oldest = Math.min(waiting.oldest ?? Number.POSITIVE_INFINITY, coming.oldest ?? Number.POSITIVE_INFINITY);
     return {
       depth: waiting.count + coming.count,
       oldest: Number.isFinite(oldest) ? Math.max(0, now - oldest) : 0,
       lag: this.#accepted.lag,
-      parked: countIn("parked"),
-      held: countIn("held"),
+      parked: count("state = 'parked'"),
+      held: count(`state != 'parked' AND NOT (${this.#isOpen})`),
       running: this.#breakers.isAccepted,
       devices: true,
       webhook: true,

@@ -5,17 +5,14 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { allRows, allValues } from "../storage/queries.ts";
-import { type Post, type PostMark, postMarks } from "./card-rows.ts";
+import { type PostMark, postMarks } from "./card-rows.ts";
 import type { LaterChange } from "./fan-out.ts";
 import { dropIdleChat } from "./idle-chats.ts";
-import { CHAT_INTERVAL_MS } from "./rank.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 
 const DAY_MS = 86_400_000;
 /** How long a post in a group or a private chat can be edited. A channel's posts can be as long as the channel follows something. */
 export const POST_LIFETIME_MS = 365 * DAY_MS;
-/** The most posts about one case in one place. The oldest make room. */
-export const MAX_POSTS_PER_PLACE = 50;
 /** `due_at` of a post that needs no edit: an instant in the year 2202. */
 export const POST_IDLE_DUE_AT_MS = Date.UTC(2202, 0);
 
@@ -41,9 +38,6 @@ export interface NewPost {
 
 export class SqlPosts {
   readonly #sql: SqlStorage;
-  /** SQL: at most one edit at a time in a chat. */
-  readonly mayBeTaken = `(chat = 0 OR NOT EXISTS
-    (SELECT 1 FROM cards o WHERE o.chat = cards.chat AND o.chat != 0 AND o.state = 'editing' AND o.id != cards.id))`;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -52,14 +46,11 @@ export class SqlPosts {
   /** Stores posts, in the transaction that settles their deliveries. A post whose case was corrected or erased meanwhile is due at once. */
   add(posts: NewPost[], now: number): void {
     if (posts.length === 0) return;
-    const added = allRows<{ chat: number; topic: number; case_id: string; posts: number }>(
-      this.#sql,
-      `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, state, touched_at, due_at, chat, topic, neutral, mark, about)
-       SELECT j.value ->> 0, j.value ->> 1, unhex(j.value ->> 2), j.value ->> 3, j.value ->> 4, j.value ->> 5, j.value ->> 6, 'idle', ?2,
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, touched_at, due_at, chat, topic, neutral, mark, about)
+       SELECT j.value ->> 0, j.value ->> 1, unhex(j.value ->> 2), j.value ->> 3, j.value ->> 4, j.value ->> 5, j.value ->> 6, ?2,
          j.value ->> 7, chats.id, j.value ->> 9, j.value ->> 10, j.value ->> 11, j.value ->> 6
-       FROM json_each(?1) j CROSS JOIN chats WHERE chats.id = j.value ->> 8
-       RETURNING chat, topic, case_id, (SELECT COUNT(*) FROM cards o
-         WHERE o.chat = cards.chat AND o.topic = cards.topic AND o.case_id = cards.case_id AND o.chat != 0) AS posts`,
+       FROM json_each(?1) j CROSS JOIN chats WHERE chats.id = j.value ->> 8`,
       JSON.stringify(
         posts.map(({ caseId, chat, topic, post: { address, locale, neutral }, shown, later }) => [
           address.hashes[0],
@@ -78,15 +69,6 @@ export class SqlPosts {
       ),
       now - (now % DAY_MS),
     );
-    const crowded = added.filter((one) => one.posts >= MAX_POSTS_PER_PLACE);
-    for (const { chat, topic, case_id } of crowded)
-      this.#sql.exec(
-        `DELETE FROM cards WHERE id IN (SELECT id FROM cards
-         WHERE chat = ? AND topic = ? AND case_id = ? AND chat != 0 ORDER BY id DESC LIMIT -1 OFFSET ${MAX_POSTS_PER_PLACE})`,
-        chat,
-        topic,
-        case_id,
-      );
   }
 
   /**
@@ -98,10 +80,8 @@ export class SqlPosts {
   mark(id: string, number: number, mark: PostMark, from: number, count: number, now: number): number {
     if (mark === postMarks.none) return 0;
     return this.#sql.exec(
-      `UPDATE cards SET wanted = ?2, mark = MAX(mark, ?3), attempts = 0,
-         again = CASE state WHEN 'editing' THEN 1 ELSE again END,
-         due_at = CASE WHEN state = 'editing' THEN due_at WHEN ?3 = ${postMarks.erased}
-           THEN 1 + COALESCE((SELECT rank FROM chats WHERE chats.id = cards.chat), 2) ELSE ?4 END
+      `UPDATE cards SET wanted = ?2, mark = MAX(mark, ?3), attempts = 0, asked = asked + 1,
+         due_at = IIF(?3 = ${postMarks.erased}, 1 + COALESCE((SELECT rank FROM chats WHERE chats.id = cards.chat), 2), ?4)
        WHERE id IN (SELECT id FROM cards WHERE case_id = ?1 AND wanted < ?2 AND shown >= ?6 AND chat != 0 LIMIT ?5)`,
       id,
       number,
@@ -113,10 +93,9 @@ export class SqlPosts {
   }
 
   /** After an edit, the other posts of its chat wait a little. */
-  rest(post: number, { rank }: Post, now: number): void {
-    const until = now + CHAT_INTERVAL_MS[rank];
+  rest(post: number, until: number): void {
     this.#sql.exec(
-      `UPDATE cards SET due_at = ?1 WHERE due_at < ?1 AND state = 'idle' AND id != ?2
+      `UPDATE cards SET busy_until = ?1 WHERE due_at < ?1 AND busy_until < ?1 AND id != ?2
          AND chat != 0 AND chat = (SELECT chat FROM cards WHERE id = ?2)`,
       until,
       post,

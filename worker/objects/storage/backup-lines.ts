@@ -111,7 +111,6 @@ export const tableNames = {
   follow: "follows",
   told: "told",
   announced: "announced",
-  sharer: "card_sharers",
   card: "cards",
 } as const;
 export type TableLineKind = keyof typeof tableNames;
@@ -123,10 +122,10 @@ const TableLine = v.strictObject({
 });
 export type TableLine = v.InferOutput<typeof TableLine>;
 
-/** A row of `chats` or of `card_sharers` that /forget deleted, or of `words` that an erasure did. */
+/** A row of `chats` that /forget deleted, or of `words` that an erasure did. */
 const ForgottenLine = v.strictObject({
   row: v.literal("forgotten"),
-  kind: v.picklist(["chat", "sharer", "word"]),
+  kind: v.picklist(["chat", "word"]),
   number: count,
   at: moment,
 });

@@ -36,8 +36,8 @@ describe("Followers that are exported on request", () => {
     await portsTo(from).followers.setManner(place, { silent: true });
     await inside("one", (storage) =>
       storage.sql.exec(
-        `INSERT INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, state, touched_at, due_at)
-         SELECT hash, key_id, sealed, ?, 'uk', 2, 2, 'idle', 1, 4102444800000 FROM chats`,
+        `INSERT INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, touched_at, due_at)
+         SELECT hash, key_id, sealed, ?, 'uk', 2, 2, 1, 4102444800000 FROM chats`,
         A,
       ),
     );

@@ -4,7 +4,7 @@ import type { Person } from "../../../../shared/case/schema.ts";
 import { message } from "../../../../shared/messages.ts";
 import { addressText } from "../../../../worker/objects/dispatcher/card-editor.ts";
 import { postMarks } from "../../../../worker/objects/dispatcher/card-rows.ts";
-import { MAX_POSTS_PER_PLACE, POST_LIFETIME_MS } from "../../../../worker/objects/dispatcher/posts.ts";
+import { POST_LIFETIME_MS } from "../../../../worker/objects/dispatcher/posts.ts";
 import { isEdit } from "../../../../worker/objects/dispatcher/queue.ts";
 import type { Verdict } from "../../../../worker/objects/dispatcher/verdict.ts";
 import type { CaseState } from "../../../../worker/reads/state.ts";
@@ -97,7 +97,17 @@ describe("A post", () => {
       const address = await vault.seal("message 1 2");
       const post = { mark: postMarks.corrected, neutral: false, rank: 2 as const, about };
       const row = { hash: address.hashes[0]!, key_id: address.keyId, sealed: address.sealed };
-      const edit = { card: 1, address: row, caseId: ID, locale: "en" as const, atLeast: 5, turn: 1, attempts: 0, post };
+      const edit = {
+        card: 1,
+        address: row,
+        caseId: ID,
+        locale: "en" as const,
+        atLeast: 5,
+        busyUntil: 1,
+        asked: 1,
+        attempts: 0,
+        post,
+      };
       const state: CaseState = { state: "present", record: { case: fields, revision: history[0]! } };
       const { text } = await written({ ...opened, cards }, { ...edit, retire: false, trouble: null }, state, history);
       return text.split("\n")[1];
@@ -192,18 +202,17 @@ describe("A post", () => {
     expect(cards.take(NOW)).toBeNull();
     cards.settle(first, { do: "again-silently", after: 1_000, trouble: "no answer" }, NOW, 0);
     expect(cards.take(NOW + 500)).toBeNull();
-    const again = cards.take(NOW + 1_000)!;
-    expect(again.card).toBe(first.card);
-    cards.recover(NOW + 1_000, opened.vault.keyIds);
-    const afterCrash = cards.take(NOW + 1_000)!;
-    expect(afterCrash.card).toBe(first.card);
-    cards.settle(afterCrash, DONE, NOW + 1_000, 3);
-    expect(cards.take(NOW + 2_000)).toBeNull();
-    expect(cards.take(NOW + 4_000)!.card).not.toBe(first.card);
-    expect(outbox.takeOne(NOW + 4_000)).toBeNull();
+    const other = cards.take(NOW + 15_000)!;
+    expect(other.card).not.toBe(first.card);
+    cards.settle(other, DONE, NOW + 15_000, 3);
+    expect(cards.take(NOW + 17_000)).toBeNull();
+    expect(cards.nextDue(NOW + 17_000)).toBe(NOW + 18_000);
+    // After a crash it is taken once more.
+    for (const at of [NOW + 18_000, NOW + 33_000]) expect(cards.take(at)!.card).toBe(first.card);
+    expect(outbox.takeOne(NOW + 33_000)).toBeNull();
   });
 
-  it("stays after the end of the follow, and goes with /forget, a block, its age or when others are newer", async (opened) => {
+  it("stays after the end of the follow, and goes with /forget, a block or its age", async (opened) => {
     const { cards, follow, followers, sql, vault } = opened;
     const hashes = await vault.hashes(CHAT);
     await follow(CHAT);
@@ -224,11 +233,9 @@ describe("A post", () => {
     expect(sql.exec("SELECT * FROM chats").toArray()).toEqual([]);
 
     await follow(CHAT);
-    for (let number = 4; number < MAX_POSTS_PER_PLACE + 6; number++) await tell(opened, number);
-    expect(posts(sql)).toHaveLength(MAX_POSTS_PER_PLACE);
-    expect(posts(sql)[0]).toMatchObject({ shown: 6 });
+    await tell(opened, 4);
     cards.posts.dropOld(NOW + POST_LIFETIME_MS - 1);
-    expect(posts(sql)).toHaveLength(MAX_POSTS_PER_PLACE);
+    expect(posts(sql)).toHaveLength(1);
     cards.posts.dropOld(NOW + POST_LIFETIME_MS + 86_400_000);
     expect(posts(sql)).toEqual([]);
     expect(followers.find(hashes)).not.toBeNull();
