@@ -1,7 +1,7 @@
 /** Edits cards in Telegram. The text is always the current head's. */
 import { cardMessage, channelCard, retiredCard } from "../../../bot/card.ts";
 import { newsIn, standing } from "../../../bot/news.ts";
-import type { BotLinks, CardAddress, CardContent, CardKept } from "../../../bot/ports.ts";
+import type { CardAddress, CardContent, CardKept } from "../../../bot/ports.ts";
 import type { Outgoing } from "../../../bot/text.ts";
 import { erasedPost, updateMessage } from "../../../bot/update-message.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
@@ -10,12 +10,12 @@ import { nextViewChange } from "../../../shared/view/age.ts";
 import { viewCase } from "../../../shared/view/view.ts";
 import { type CaseState, headOf, refusalViewOf } from "../../reads/state.ts";
 import { type CardEdit, type Post, postMarks } from "./card-rows.ts";
-import { PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
-import type { CircuitBreaker } from "./circuit-breaker.ts";
+import { PINNED_TOUCHED_AT_MS } from "./cards.ts";
 import { outcomeOf, READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
+import type { Parts } from "./parts.ts";
 import { rankOf } from "./rank.ts";
 import type { TelegramApi } from "./telegram-api.ts";
-import type { SealedRow, Vault } from "./vault.ts";
+import type { SealedRow } from "./vault.ts";
 
 /** The retry delay for a case that doesn't exist, which only a loss of storage explains. */
 const MISSING_CASE_RETRY_MS = 60_000;
@@ -32,13 +32,9 @@ function addressOf(text: string): CardAddress {
   return kind === "inline" ? { inline: first } : { chat: Number(first), message: Number(second) };
 }
 
-export interface CardTools {
-  cards: SqlCards;
-  breaker: CircuitBreaker;
-  vault: Vault;
+export interface CardTools extends Pick<Parts, "cards" | "breaker" | "vault" | "links"> {
   api: TelegramApi;
   bucket: TokenBucket;
-  links: BotLinks;
   /** The bot's username, without the @. */
   bot: string;
   /** The current state of a case. */

@@ -15,16 +15,12 @@ import { rowOfScope, wordOf } from "../../../bot/scope.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { firstRow } from "../storage/queries.ts";
 import { addressText, type CardEditor } from "./card-editor.ts";
-import type { SqlCards } from "./cards.ts";
-import type { DeskPorts, SqlDeskChats } from "./desk-chats.ts";
-import type { FanOut } from "./fan-out.ts";
-import type { FollowedWords } from "./followed-words.ts";
-import type { SqlFollowers } from "./followers.ts";
-import type { ForgottenRows } from "./forgotten-rows.ts";
+import type { DeskPorts } from "./desk-chats.ts";
 import type { SqlOutbox } from "./outbox.ts";
+import type { Parts } from "./parts.ts";
 import { rankOf } from "./rank.ts";
 import { type Charge, RateLimiter, takeAll } from "./rate-limiter.ts";
-import type { Sealed, Vault } from "./vault.ts";
+import type { Sealed } from "./vault.ts";
 
 /** After this time an update no longer counts as being handled. Longer than any handler takes. */
 const HANDLING_TIMEOUT_MS = 30_000;
@@ -46,20 +42,10 @@ export interface ChatState {
 /** The result of a claim. Only a `new` update is handled; `slow` asks for a warning to the sender. */
 export type Claim = "new" | "seen" | "busy" | "slow" | "dropped";
 
-export interface ChatTools {
-  sql: SqlStorage;
-  followers: SqlFollowers;
-  words: FollowedWords;
-  cards: SqlCards;
-  fanOut: FanOut;
+export interface ChatTools extends Parts {
   editor: CardEditor;
   outbox: SqlOutbox;
-  deskChats: SqlDeskChats;
-  forgotten: ForgottenRows;
-  vault: Vault;
   deskPorts: DeskPorts;
-  /** Sets the alarm. */
-  arm(): void;
   inBackground(work: Promise<void>): void;
 }
 
@@ -79,7 +65,7 @@ export class Chats extends RpcTarget {
    * @param charges the budgets it uses. Once one is used up, the sender gets one warning (`slow`); further updates are `dropped`.
    */
   claim(update: number, charges: Charge[] = []): Claim {
-    if (firstRow(this.#tools.sql, "SELECT 1 FROM updates WHERE id = ?", update)) return "seen";
+    if (firstRow(this.#tools.storage.sql, "SELECT 1 FROM updates WHERE id = ?", update)) return "seen";
     const now = Date.now();
     if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING_TIMEOUT_MS) return "busy";
     const taken = takeAll(this.#limiter, charges, now);
@@ -90,18 +76,18 @@ export class Chats extends RpcTarget {
 
   end(update: number): void {
     this.#handling.delete(update);
-    this.#tools.sql.exec("INSERT OR IGNORE INTO updates VALUES (?, ?)", update, Date.now());
+    this.#tools.storage.sql.exec("INSERT OR IGNORE INTO updates VALUES (?, ?)", update, Date.now());
   }
 
   /** Lets Telegram send the update again. */
   reopen(update: number): void {
     this.#handling.delete(update);
-    this.#tools.sql.exec("DELETE FROM updates WHERE id = ?", update);
+    this.#tools.storage.sql.exec("DELETE FROM updates WHERE id = ?", update);
   }
 
   /** Forgets updates that Telegram no longer sends again. */
   dropOldUpdates(now: number): void {
-    this.#tools.sql.exec("DELETE FROM updates WHERE at < ?", now - UPDATES_RETENTION_MS);
+    this.#tools.storage.sql.exec("DELETE FROM updates WHERE at < ?", now - UPDATES_RETENTION_MS);
   }
 
   /** Uses one of a group's answers. @returns false when its members have used them up */
@@ -257,7 +243,7 @@ export class Chats extends RpcTarget {
     const { caseId, locale, shown } = card;
     const post = { address, locale, neutral: followers.manner(hashes).neutral };
     const later = fanOut.changeAfter(caseId, shown);
-    cards.posts.add([{ caseId, chat, topic: place.topic ?? 0, post, shown, later }], Date.now());
+    cards.posts.add({ caseId, chat, topic: place.topic ?? 0, post, shown, later }, Date.now());
     this.#tools.arm();
   }
 

@@ -1,16 +1,13 @@
 /** Sends a delivery by its carrier: an update of a case, a reminder of a deadline, or a message to editors. */
 import type { Revision } from "../../../shared/revision.ts";
 import { nextViewChange } from "../../../shared/view/age.ts";
-import type { readsFor } from "../../reads/reads.ts";
 import { type CaseState, headOf } from "../../reads/state.ts";
 import type { Carrier, Follower, Notice, TellableState } from "./carrier.ts";
-import type { SqlDeskChats } from "./desk-chats.ts";
 import { isDeskNotice } from "./desk-notices.ts";
 import { type Delivery, READ_RETRY_MS, type Sent, UNSHOWABLE_RETRY_MS, type Unsent, unusable } from "./drain.ts";
-import type { FanOut } from "./fan-out.ts";
-import type { Recipient, SqlFollowers } from "./followers.ts";
+import type { Recipient } from "./followers.ts";
+import type { Parts } from "./parts.ts";
 import { isReminder } from "./reminders.ts";
-import type { Vault } from "./vault.ts";
 import type { SendAnswer } from "./verdict.ts";
 
 /** Notes read for a follower who missed updates. A message shows fewer, and says so. */
@@ -20,12 +17,7 @@ const MAX_EARLIER_NOTES = 50;
 const MAX_MESSAGES = 200;
 const MESSAGE_KEPT_MS = 600_000;
 
-interface SenderParts {
-  followers: SqlFollowers;
-  fanOut: FanOut;
-  deskChats: SqlDeskChats;
-  vault: Vault;
-  reads: () => ReturnType<typeof readsFor>;
+interface SenderParts extends Pick<Parts, "followers" | "fanOut" | "deskChats" | "vault" | "reads"> {
   carrier: Carrier;
 }
 

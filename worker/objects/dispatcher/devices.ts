@@ -4,34 +4,21 @@ import type { FollowScope } from "../../../bot/ports.ts";
 import { wordOf } from "../../../bot/scope.ts";
 import type { DeviceWish } from "../../editing/contract/devices.ts";
 import { allValues } from "../storage/queries.ts";
-import type { FollowedWords } from "./followed-words.ts";
-import type { SqlFollowers } from "./followers.ts";
-import type { ForgottenRows } from "./forgotten-rows.ts";
+import type { Parts } from "./parts.ts";
 import { DEVICE_BYTES, deviceText, type PushAddress, serviceOf } from "./push-address.ts";
 import { rankOf } from "./rank.ts";
-import type { Vault } from "./vault.ts";
-
-interface DeviceParts {
-  followers: SqlFollowers;
-  words: FollowedWords;
-  vault: Vault;
-  forgotten: ForgottenRows;
-  arm(): void;
-}
 
 export class Devices extends RpcTarget {
-  readonly #storage: DurableObjectStorage;
-  readonly #parts: DeviceParts;
+  readonly #parts: Parts;
 
-  constructor(storage: DurableObjectStorage, parts: DeviceParts) {
+  constructor(parts: Parts) {
     super();
-    this.#storage = storage;
     this.#parts = parts;
   }
 
   /** @returns the names of what it follows, in the order of the wish: those of words are their rows' */
   async follow({ key, lang, manner, hours, follows, ...address }: DeviceWish): Promise<FollowScope[]> {
-    const { followers, words, vault, arm } = this.#parts;
+    const { storage, followers, words, vault, arm } = this.#parts;
     const sealed = await vault.seal(deviceText(address), DEVICE_BYTES);
     const service = await serviceOf(address, vault, key);
     const wanted = await Promise.all(
@@ -40,7 +27,7 @@ export class Devices extends RpcTarget {
         return { scope, seen, sealed: word === null ? null : await words.seal(word) };
       }),
     );
-    const names = this.#storage.transactionSync(() => {
+    const names = storage.transactionSync(() => {
       const now = Date.now();
       const { device } = rankOf;
       const chat = followers.findOrAdd(sealed, device, service);
@@ -50,7 +37,7 @@ export class Devices extends RpcTarget {
         return followed;
       });
       const query = "SELECT scope FROM follows WHERE chat = ?";
-      for (const scope of allValues<FollowScope>(this.#storage.sql, query, chat))
+      for (const scope of allValues<FollowScope>(storage.sql, query, chat))
         if (!scopes.includes(scope)) followers.unfollow(sealed.hashes, 0, scope);
       followers.setLanguage(sealed, device, lang);
       followers.setManner(sealed, device, { silent: manner !== "open", neutral: manner === "hidden", hours }, now);

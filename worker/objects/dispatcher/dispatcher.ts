@@ -30,6 +30,7 @@ import { ForgottenRows } from "./forgotten-rows.ts";
 import { type KeyStatus, keyStatus, rotateKeyPage } from "./key-rotation.ts";
 import { dispatcherMigrations } from "./migrations.ts";
 import { SqlOutbox } from "./outbox.ts";
+import type { Parts } from "./parts.ts";
 import { pushCarrier } from "./push-carrier.ts";
 import { isEdit, Queue } from "./queue.ts";
 import { pushRanks, telegramRanks } from "./rank.ts";
@@ -58,18 +59,6 @@ const MAX_CORRECTED_REVISIONS = 100;
 
 declare global {
   interface DispatcherPort extends Dispatcher {}
-}
-
-/** What is there with any carrier. */
-interface Parts {
-  vault: Vault;
-  followers: SqlFollowers;
-  words: FollowedWords;
-  fanOut: FanOut;
-  deskChats: SqlDeskChats;
-  cards: SqlCards;
-  breaker: CircuitBreaker;
-  forgotten: ForgottenRows;
 }
 
 /** A carrier with what its sends need. */
@@ -129,7 +118,9 @@ export class Dispatcher extends DurableObject<Env> {
       const arm = () => this.#arm(0);
       const forgotten = new ForgottenRows(storage, () => this.env, arm);
       const reads = () => readsFor(this.env);
-      const parts = { followers, words, fanOut, deskChats, cards, vault, breaker, links, forgotten, reads, arm };
+      const parts: Parts = {
+        ...{ storage, vault, followers, words, fanOut, deskChats, cards, breaker, forgotten, links, reads, arm },
+      };
       const services = new ServiceBreakers(storage, shortDigest(push?.keys[0].publicKey ?? ""));
       this.#services = services;
       const signs = () => ({
@@ -143,7 +134,7 @@ export class Dispatcher extends DurableObject<Env> {
         bucket: TokenBucket,
         edits?: CardEditor,
       ): Line => {
-        const outbox = new SqlOutbox(storage, followers, fanOut, vault, breakers, signs, carrier);
+        const outbox = new SqlOutbox(parts, breakers, carrier, signs);
         outbox.forgetRefusal();
         outbox.recover(Date.now());
         const sender = new DeliverySender({ ...parts, carrier });
@@ -179,7 +170,7 @@ export class Dispatcher extends DurableObject<Env> {
         const line = lineOf(carrier, breaker, bucket, editor);
         this.#lines.push(line);
         this.#chats = new Chats({
-          ...{ ...parts, ...line, sql: storage.sql, editor, deskPorts: this.#deskPorts },
+          ...{ ...parts, ...line, editor, deskPorts: this.#deskPorts },
           inBackground: (work) => this.ctx.waitUntil(work),
         });
       }
@@ -187,10 +178,10 @@ export class Dispatcher extends DurableObject<Env> {
         const carrier = pushCarrier(push, this.env, vault, words);
         const bucket = new TokenBucket(carrier.sendsPerSecond, carrier.batch);
         this.#lines.push(lineOf(carrier, services, bucket));
-        this.#devices = new Devices(storage, parts);
+        this.#devices = new Devices(parts);
       }
       this.#parts = parts;
-      this.#backup = new FollowerBackup(storage, vault, words, forgotten, {
+      this.#backup = new FollowerBackup(parts, {
         record: (editor, sha256) => ledgerFor(this.env).audit.record("followers-export", editor, sha256),
         onRestored: arm,
       });

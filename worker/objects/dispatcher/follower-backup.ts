@@ -23,9 +23,7 @@ import { streamOf } from "../storage/line-stream.ts";
 import { allRows, allValues } from "../storage/queries.ts";
 import { Staging } from "../storage/staging.ts";
 import { bytesOf, checkColumns, columnsOf, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
-import type { FollowedWords } from "./followed-words.ts";
-import type { ForgottenRows } from "./forgotten-rows.ts";
-import type { Vault } from "./vault.ts";
+import type { Parts } from "./parts.ts";
 
 const rows = ["chat", "word", "follow", "told", "announced", "card"] as const satisfies TableLineKind[];
 /** Rows in memory at once. */
@@ -46,6 +44,8 @@ interface StagedFollowers {
   forgotten: ForgottenLine[];
 }
 
+type BackupParts = Pick<Parts, "storage" | "vault" | "words" | "forgotten">;
+
 interface BackupPorts {
   /** Logs an export. @param sha256 of the file */
   record(editor: string, sha256: string): Promise<void>;
@@ -60,29 +60,17 @@ function isForgotten({ row, columns }: TableLine, forgotten: Map<string, string>
 }
 
 export class FollowerBackup extends RpcTarget {
-  readonly #storage: DurableObjectStorage;
+  readonly #parts: BackupParts;
   readonly #sql: SqlStorage;
-  readonly #vault: Vault;
-  readonly #words: FollowedWords;
   readonly #staging: Staging;
-  readonly #forgotten: ForgottenRows;
   readonly #ports: BackupPorts;
   #running = false;
 
-  constructor(
-    storage: DurableObjectStorage,
-    vault: Vault,
-    words: FollowedWords,
-    forgotten: ForgottenRows,
-    ports: BackupPorts,
-  ) {
+  constructor(parts: BackupParts, ports: BackupPorts) {
     super();
-    this.#words = words;
-    this.#storage = storage;
-    this.#sql = storage.sql;
-    this.#vault = vault;
-    this.#staging = new Staging(storage.sql);
-    this.#forgotten = forgotten;
+    this.#parts = parts;
+    this.#sql = parts.storage.sql;
+    this.#staging = new Staging(this.#sql);
     this.#ports = ports;
   }
 
@@ -92,7 +80,7 @@ export class FollowerBackup extends RpcTarget {
    */
   stream(editor: string): ReadableStream<Uint8Array> {
     const at = new Date().toISOString();
-    this.#forgotten.fileBegun(Date.parse(at));
+    this.#parts.forgotten.fileBegun(Date.parse(at));
     const { section, line } = Section.begin({ format: FOLLOWERS, madeAt: at, mark: at });
     return streamOf(this.#file(line, section, editor));
   }
@@ -102,14 +90,14 @@ export class FollowerBackup extends RpcTarget {
     yield* this.#lines(section);
     const { sha256, line } = section.seal();
     return this.#ports.record(editor, sha256).then(() => {
-      this.#forgotten.fileEnded();
+      this.#parts.forgotten.fileEnded();
       return line;
     });
   }
 
   /** How far the list of forgotten chats is in the bucket, for metrics. */
   listed(): BucketUploadStatus {
-    return this.#forgotten.upload.status;
+    return this.#parts.forgotten.upload.status;
   }
 
   *#lines(section: Section): Generator<string> {
@@ -150,13 +138,13 @@ export class FollowerBackup extends RpcTarget {
       if (read === null) return { failure: { tag: "erasures-missing" } };
       const { sha256, counts, forgotten } = read;
       if (!this.#empty()) return { failure: { tag: "followers-there" } };
-      this.#storage.transactionSync(() => {
+      this.#parts.storage.transactionSync(() => {
         for (const line of this.#staging.lines()) this.#insert(JSON.parse(line));
         this.#dropOrphans();
-        this.#forgotten.insert(forgotten);
-        this.#forgotten.fileBegun(Date.now());
+        this.#parts.forgotten.insert(forgotten);
+        this.#parts.forgotten.fileBegun(Date.now());
       });
-      this.#forgotten.fileEnded();
+      this.#parts.forgotten.fileEnded();
       this.#ports.onRestored();
       return { done: { sha256, chats: counts.chat ?? 0, follows: counts.follow ?? 0, cards: counts.card ?? 0 } };
     } catch (error) {
@@ -178,7 +166,7 @@ export class FollowerBackup extends RpcTarget {
   #dropOrphans(): void {
     for (const table of ["follows", "told"])
       this.#sql.exec(`DELETE FROM ${table} WHERE chat NOT IN (SELECT id FROM chats)`);
-    this.#words.dropUnpaired();
+    this.#parts.words.dropUnpaired();
     this.#sql.exec("DELETE FROM cards WHERE sharer IS NOT NULL AND sharer NOT IN (SELECT id FROM chats)");
     this.#sql.exec("DELETE FROM cards WHERE chat != 0 AND chat NOT IN (SELECT id FROM chats)");
   }
@@ -244,12 +232,12 @@ export class FollowerBackup extends RpcTarget {
 
   /** @throws BadLine when FOLLOWER_KEY can't decrypt the id */
   async #unseal(columns: { hash: string; key_id: string; sealed: { base64: string } }): Promise<void> {
-    if (!this.#vault.holds(columns))
+    if (!this.#parts.vault.holds(columns))
       throw new UnfitFile(
         "other-key",
         `an id is encrypted with the key ${columns.key_id}, which FOLLOWER_KEY doesn't contain`,
       );
-    await this.#vault.unseal({ ...columns, sealed: bytesOf(columns.sealed).buffer }).catch(() => {
+    await this.#parts.vault.unseal({ ...columns, sealed: bytesOf(columns.sealed).buffer }).catch(() => {
       throw new BadLine("an id can't be decrypted with FOLLOWER_KEY: it was changed");
     });
   }

@@ -94,21 +94,19 @@ export class SqlFollowers {
         now - (now % DAY_MS),
       );
       if (told > 0) {
-        this.recordTold([{ caseId: scope, chat, topic, number: told }]);
+        this.recordTold({ caseId: scope, chat, topic, number: told });
         if (rowsWritten > 0) this.#fanOut.catchUp(scope, chat, topic, rank, told, now);
       }
       return rowsWritten > 0;
     });
   }
 
-  /** Revisions up to `number` are not sent to these places again. */
-  recordTold(told: (Address & { number: number })[]): void {
-    if (told.length === 0) return;
+  /** Revisions up to `number` are not sent to this place again. */
+  recordTold({ caseId, chat, topic, number }: Address & { number: number }): void {
     this.#sql.exec(
-      `INSERT INTO told (case_id, chat, topic, number)
-       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true
+      `INSERT INTO told (case_id, chat, topic, number) VALUES (?, ?, ?, ?)
        ON CONFLICT (case_id, chat, topic) DO UPDATE SET number = MAX(number, excluded.number)`,
-      JSON.stringify(told.map(({ caseId, chat, topic, number }) => [caseId, chat, topic, number])),
+      ...[caseId, chat, topic, number],
     );
   }
 

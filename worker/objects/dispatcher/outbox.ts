@@ -3,18 +3,17 @@ import { RpcTarget } from "cloudflare:workers";
 import type { RevisionKind } from "../../../shared/revision.ts";
 import type { Parked } from "../../editing/rules/desk.ts";
 import { log } from "../../runtime/log.ts";
-import { allRows, oneValue } from "../storage/queries.ts";
-import { AcceptedMessages } from "./accepted.ts";
+import { allRows, firstRow, oneValue } from "../storage/queries.ts";
 import type { Carrier } from "./carrier.ts";
 import { type HoursOfDelivery, restOf } from "./chat-hours.ts";
 import type { CircuitBreaker, ServiceBreakers } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, SendOutcome, Unsent } from "./drain.ts";
-import type { FanOut } from "./fan-out.ts";
-import type { SqlFollowers } from "./followers.ts";
 import { dropIdleChat } from "./idle-chats.ts";
-import { type Rank, telegramRanks } from "./rank.ts";
+import type { Parts } from "./parts.ts";
+import { SqlPosts } from "./posts.ts";
+import { CHAT_INTERVAL_MS, type Rank, telegramRanks } from "./rank.ts";
 import { deliveryName } from "./reminders.ts";
-import type { Sealed, Vault } from "./vault.ts";
+import type { Sealed } from "./vault.ts";
 import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
 
 /** When the first delivery that waits for its chat's hours is due. */
@@ -64,35 +63,28 @@ type Carried = Pick<Carrier, "ranks" | "repeat">;
 
 /** The outbox of one carrier. What it says of all messages, and what an operator does with them, is about every carrier. */
 export class SqlOutbox extends RpcTarget implements Outbox {
-  readonly #storage: DurableObjectStorage;
+  readonly #parts: Pick<Parts, "storage" | "followers" | "fanOut" | "vault">;
   readonly #sql: SqlStorage;
-  readonly #followers: SqlFollowers;
-  readonly #fanOut: FanOut;
-  readonly #vault: Vault;
   readonly #breakers: CircuitBreaker | ServiceBreakers;
   readonly #carrier: Carried;
-  readonly #accepted: AcceptedMessages;
+  readonly #posts: SqlPosts;
   readonly #signs: () => Partial<OutboxStatus>;
+  /** Milliseconds between the moment and the sending of the last message; null before the first. */
+  #lag: number | null = null;
 
   constructor(
-    storage: DurableObjectStorage,
-    followers: SqlFollowers,
-    fanOut: FanOut,
-    vault: Vault,
+    parts: Pick<Parts, "storage" | "followers" | "fanOut" | "vault">,
     breakers: CircuitBreaker | ServiceBreakers,
-    signs: () => Partial<OutboxStatus> = () => ({}),
     carrier: Carried = { ranks: telegramRanks, repeat: "duplicates" },
+    signs: () => Partial<OutboxStatus> = () => ({}),
   ) {
     super();
-    this.#signs = signs;
-    this.#carrier = carrier;
-    this.#storage = storage;
-    this.#sql = storage.sql;
-    this.#followers = followers;
-    this.#fanOut = fanOut;
-    this.#vault = vault;
+    this.#parts = parts;
+    this.#sql = parts.storage.sql;
     this.#breakers = breakers;
-    this.#accepted = new AcceptedMessages(storage.sql, followers, fanOut);
+    this.#carrier = carrier;
+    this.#posts = new SqlPosts(this.#sql);
+    this.#signs = signs;
   }
 
   /** Called at start, when the token may be new. */
@@ -102,7 +94,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
 
   /** SQL: the key of a delivery's chat is configured. Else its message waits for that key. */
   get #isOpen(): string {
-    return `(SELECT key_id IN (${this.#vault.keyIds.map((id) => `'${id}'`)}) FROM chats WHERE id = d.chat) IS NOT FALSE`;
+    return `(SELECT key_id IN (${this.#parts.vault.keyIds.map((id) => `'${id}'`)}) FROM chats WHERE id = d.chat) IS NOT FALSE`;
   }
 
   /** A message that may have arrived is sent again; without a notification where it would be a second one. */
@@ -158,7 +150,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   }
 
   take(now: number, count: number): Delivery[] {
-    return this.#storage.transactionSync(() => {
+    return this.#parts.storage.transactionSync(() => {
       this.#wakeResting(now);
       for (let rested = 0; rested < MAX_RESTS; ) {
         // Once one rests, many of the next ones may.
@@ -170,12 +162,12 @@ export class SqlOutbox extends RpcTarget implements Outbox {
           continue;
         }
         // A page is written only when its rank is next, so that channels of a later update go before private chats of an earlier one.
-        const page = this.#fanOut.next(this.#carrier.ranks);
+        const page = this.#parts.fanOut.next(this.#carrier.ranks);
         const first = rows.filter(
           (row) => !page || row.rank < page.rank || (row.rank === page.rank && row.live_at <= page.live_at),
         );
         if (!page || first.length > 0) return this.#take(first.map((row) => (row.same > 1 ? this.#merged(row) : row)));
-        this.#fanOut.page(page, now);
+        this.#parts.fanOut.page(page, now);
       }
       // More wait for their chats' hours. The alarm fires again at once for those.
       return [];
@@ -232,18 +224,49 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     // Seal first: it is asynchronous, and a transaction must not await.
     const moved = new Map<Delivery, Sealed>();
     for (const { job, verdict } of outcomes)
-      if (verdict.do === "migrate") moved.set(job, await this.#vault.seal(verdict.to));
-    this.#storage.transactionSync(() => {
-      this.#accepted.settle(
-        outcomes.filter(({ verdict }) => verdict.do === "done"),
-        now,
-      );
-      for (const { job, verdict } of outcomes) {
+      if (verdict.do === "migrate") moved.set(job, await this.#parts.vault.seal(verdict.to));
+    this.#parts.storage.transactionSync(() => {
+      for (const { job, verdict, ...sent } of outcomes) {
         const to = moved.get(job);
-        if (to) this.#followers.move(job.chat, to);
-        if (verdict.do !== "done") this.#settle(job, verdict, now);
+        if (to) this.#parts.followers.move(job.chat, to);
+        if (verdict.do === "done") this.#accept(job, sent, now);
+        else this.#settle(job, verdict, now);
       }
     });
+  }
+
+  /** Stores that a message was accepted, and what that means for the other deliveries to its chat. */
+  #accept(job: Delivery, { told, post }: Pick<SendOutcome<Delivery>, "told" | "post">, now: number): void {
+    const { caseId, number, chat, topic } = job;
+    // Before the delivery ends: that may end the row of its chat.
+    if (post) this.#posts.add({ ...job, post, shown: told, later: this.#parts.fanOut.changeAfter(caseId, told) }, now);
+    const sent = firstRow<{ live_at: number; since: number; rank: Rank }>(
+      this.#sql,
+      `DELETE FROM deliveries ${THIS_ONE} RETURNING live_at, MAX(live_at, rests_until) AS since, rank`,
+      ...[caseId, number, chat, topic],
+    );
+    if (sent) this.#lag = now - sent.since;
+    if (number > 0 && told > 0) {
+      // The end of a follow deletes the row, and then nothing is stored about the chat unless another follow matches.
+      if (sent || this.#parts.followers.recipient(job)) this.#parts.followers.recordTold({ caseId, chat, topic, number: told });
+      // The text was the head's, so deliveries of revisions up to it are done too.
+      const done = "case_id = ? AND chat = ? AND topic = ? AND number BETWEEN 1 AND ? AND state != 'sending'";
+      this.#sql.exec(`DELETE FROM deliveries WHERE ${done}`, caseId, chat, topic, told);
+    }
+    if (!sent) return;
+    // Only one of the messages that waited for the same hours, or for one digest, rings.
+    const waited = !job.silent && sent.since > sent.live_at;
+    if (waited && !this.#parts.followers.recipient(job)?.manner.silent)
+      this.#sql.exec(
+        "UPDATE deliveries SET silent = 1 WHERE chat = ? AND state = 'pending' AND rests_until BETWEEN 1 AND ?",
+        chat,
+        now,
+      );
+    this.#sql.exec(
+      "UPDATE deliveries SET due_at = MAX(due_at, ?) WHERE chat = ? AND state IN ('pending', 'uncertain')",
+      now + CHAT_INTERVAL_MS[sent.rank],
+      chat,
+    );
   }
 
   #settle(delivery: Delivery, verdict: Exclude<Verdict | Unsent, { do: "done" }>, now: number): void {
@@ -268,10 +291,10 @@ export class SqlOutbox extends RpcTarget implements Outbox {
         wait(now + verdict.after);
         break;
       case "end":
-        this.#followers.delete(delivery.chat);
+        this.#parts.followers.delete(delivery.chat);
         break;
       case "end-topic":
-        this.#followers.endTopic(delivery);
+        this.#parts.followers.endTopic(delivery);
         break;
       case "again":
         again("pending", verdict.after, verdict.trouble, false);
@@ -305,7 +328,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   nextDue(now: number): number | null {
     const paused = this.pausedUntil();
     if (!Number.isFinite(paused)) return null;
-    if (this.#fanOut.next(this.#carrier.ranks) || this.#due(now, 1).length > 0) return paused;
+    if (this.#parts.fanOut.next(this.#carrier.ranks) || this.#due(now, 1).length > 0) return paused;
     // A due message that #due skips waits for another message to its chat, whose end calls this again.
     const next = oneValue<number | null>(
       this.#sql,
@@ -335,7 +358,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   retryParked(now: number, chat?: number): number {
     const where = `WHERE state = 'parked' ${chat === undefined ? "" : "AND chat = ?"}`;
     const of = chat === undefined ? [] : [chat];
-    return this.#storage.transactionSync(() => {
+    return this.#parts.storage.transactionSync(() => {
       const count = oneValue(this.#sql, `SELECT COUNT(*) FROM deliveries ${where}`, ...of);
       const query = `UPDATE deliveries SET due_at = ?, state = 'pending', attempts = 0, trouble = NULL ${where}`;
       this.#sql.exec(query, now, ...of);
@@ -350,13 +373,13 @@ export class SqlOutbox extends RpcTarget implements Outbox {
          WHERE state IN ('pending', 'uncertain', 'sending') AND ${this.#isOpen}`,
       )
       .one();
-    const coming = this.#fanOut.backlog();
+    const coming = this.#parts.fanOut.backlog();
     const count = (where: string) => oneValue(this.#sql, `SELECT COUNT(*) FROM deliveries d WHERE ${where}`);
     const oldest = Math.min(waiting.oldest ?? Number.POSITIVE_INFINITY, coming.oldest ?? Number.POSITIVE_INFINITY);
     return {
       depth: waiting.count + coming.count,
       oldest: Number.isFinite(oldest) ? Math.max(0, now - oldest) : 0,
-      lag: this.#accepted.lag,
+      lag: this.#lag,
       parked: count("state = 'parked'"),
       held: count(`state != 'parked' AND NOT (${this.#isOpen})`),
       running: this.#breakers.isAccepted,

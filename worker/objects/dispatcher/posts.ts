@@ -2,7 +2,6 @@
  * Posts: the bot's messages about updates, in the table `cards`. A correction marks them, a redaction or a withdrawal empties them. Until
  * then they are left as they are. Their rows refer to their chat, so that everything that deletes a chat deletes them.
  */
-import { bytesToHex } from "@noble/hashes/utils.js";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { allRows, allValues } from "../storage/queries.ts";
 import { type PostMark, postMarks } from "./card-rows.ts";
@@ -43,31 +42,14 @@ export class SqlPosts {
     this.#sql = sql;
   }
 
-  /** Stores posts, in the transaction that settles their deliveries. A post whose case was corrected or erased meanwhile is due at once. */
-  add(posts: NewPost[], now: number): void {
-    if (posts.length === 0) return;
+  /** Stores a post of a chat that has a row. One whose case was corrected or erased meanwhile is due at once. */
+  add({ caseId, chat, topic, post: { address, locale, neutral }, shown, later }: NewPost, now: number): void {
+    const due = later ? now : POST_IDLE_DUE_AT_MS;
     this.#sql.exec(
-      `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, touched_at, due_at, chat, topic, neutral, mark, about)
-       SELECT j.value ->> 0, j.value ->> 1, unhex(j.value ->> 2), j.value ->> 3, j.value ->> 4, j.value ->> 5, j.value ->> 6, ?2,
-         j.value ->> 7, chats.id, j.value ->> 9, j.value ->> 10, j.value ->> 11, j.value ->> 6
-       FROM json_each(?1) j CROSS JOIN chats WHERE chats.id = j.value ->> 8`,
-      JSON.stringify(
-        posts.map(({ caseId, chat, topic, post: { address, locale, neutral }, shown, later }) => [
-          address.hashes[0],
-          address.keyId,
-          bytesToHex(new Uint8Array(address.sealed)),
-          caseId,
-          locale,
-          later?.number ?? shown,
-          shown,
-          later ? now : POST_IDLE_DUE_AT_MS,
-          chat,
-          topic,
-          neutral ? 1 : 0,
-          later?.mark ?? postMarks.none,
-        ]),
-      ),
-      now - (now % DAY_MS),
+      `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, about, touched_at, due_at, chat, topic, neutral, mark)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, id, ?11, ?12, ?13 FROM chats WHERE id = ?10`,
+      ...[address.hashes[0], address.keyId, address.sealed, caseId, locale, later?.number ?? shown, shown],
+      ...[now - (now % DAY_MS), due, chat, topic, neutral ? 1 : 0, later?.mark ?? postMarks.none],
     );
   }
 

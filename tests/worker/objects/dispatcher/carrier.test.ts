@@ -50,7 +50,7 @@ function logging({ storage, vault }: Opened) {
     verdictOn: (given, attempts) => verdictOnPush(given, attempts),
   };
   const breakers = new ServiceBreakers(storage, "key");
-  const outbox = new SqlOutbox(storage, followers, fanOut, vault, breakers, undefined, carrier);
+  const outbox = new SqlOutbox({ storage, followers, fanOut, vault }, breakers, carrier);
   const reads = () => ({ case: async () => state(head), leasedHistory: async () => ({ value: null }) }) as never;
   const sender = new DeliverySender({
     followers,

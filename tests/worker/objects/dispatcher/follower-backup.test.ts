@@ -65,12 +65,7 @@ describe("Followers that are exported on request", () => {
 
     await inside("three", async (storage) => {
       const vault = await Vault.open(btoa("another key of thirty-two bytes!"));
-      const outcome = await new FollowerBackup(
-        storage,
-        vault,
-        new FollowedWords(storage, vault),
-        noList(storage),
-        unheard,
+      const outcome = await new FollowerBackup({ storage, vault, words: new FollowedWords(storage, vault), forgotten: noList(storage) }, unheard,
       ).restore(new Response(text).body!, true);
       expect(outcome).toMatchObject({
         failure: { tag: "unfit-backup", reason: "other-key", fault: expect.stringContaining("FOLLOWER_KEY") },
@@ -122,7 +117,7 @@ describe("Followers that are exported on request", () => {
       const record = async (_: string, sealed: string) => {
         sha256 = sealed;
       };
-      const stream = new FollowerBackup(storage, vault, new FollowedWords(storage, vault), noList(storage), {
+      const stream = new FollowerBackup({ storage, vault, words: new FollowedWords(storage, vault), forgotten: noList(storage) }, {
         ...unheard,
         record,
       }).stream("anna");
