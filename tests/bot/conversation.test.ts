@@ -11,7 +11,7 @@ import type { LocaleTag } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
-import { UpdateMessages } from "../../worker/objects/dispatcher/update-messages.ts";
+import { updateMessages } from "../../worker/objects/dispatcher/update-messages.ts";
 import { redactionNote } from "../../worker/objects/ledger/redaction-note.ts";
 import { standInBot } from "../../worker/tools/local/stand-in.ts";
 import { inventedRevision } from "../invented.ts";
@@ -567,7 +567,7 @@ const shown = ({ method, payload }: Call): string =>
 /** What followers of the demo case hear, and what becomes of it: an update, its correction, a redaction and a withdrawal. */
 function told(tag: LocaleTag): [string, Outgoing][] {
   const links = { publicUrl: "https://casewire.test", profile };
-  const messages = new UpdateMessages(links, standInBot);
+  const messages = updateMessages(links, standInBot);
   const recipient = (manner: Partial<Manner> = {}, rank: 0 | 2 = 2) =>
     ({ locale: tag, rank, manner: { silent: false, neutral: false, ...manner }, scopes: [demo.id] }) as never;
   const freed = edited(demo, (copy) => {

@@ -356,22 +356,22 @@ describe("/forget", () => {
   const inBucket = (status: () => BucketUploadStatus) =>
     vi.waitFor(() => expect(status()).toMatchObject({ since: null, newest: expect.any(Number) }), PATIENCE);
 
-  it("is listed while a followers' file from before it is kept, and a restore of that file doesn't undo it", async () => {
+  it("is listed while a followers' file from before it may be kept, and a restore of that file doesn't undo it", async () => {
+    const both = [1, 2].map((number) => ({ kind: "chat", number }));
     const name = `forgetting ${crypto.randomUUID()}`;
     const ports = portsTo(env.DISPATCHER.getByName(name)).followers;
     for (const chat of [4611, 4612, 4613]) await ports.follow(place(chat), A, "uk", 2);
     await inDispatcher(name, () => {});
     await ports.forget(place(4611));
     const file = await inDispatcher(name, async (dispatcher, storage) => {
-      // There was no file yet.
-      expect(listed(storage)).toEqual([]);
+      expect(listed(storage)).toEqual([{ kind: "chat", number: 1 }]);
       const text = await new Response(dispatcher.followerBackup.stream("anna")).text();
       await inBucket(() => dispatcher.followerBackup.listed());
       return text;
     });
     await portsTo(env.DISPATCHER.getByName(name)).followers.forget(place(4612));
     await inDispatcher(name, async (dispatcher, storage) => {
-      expect(listed(storage)).toEqual([{ kind: "chat", number: 2 }]);
+      expect(listed(storage)).toEqual(both);
       await inBucket(() => dispatcher.followerBackup.listed());
     });
     const newest = (await keys()).at(-1)!;
@@ -384,7 +384,7 @@ describe("/forget", () => {
         .split("\n")
         .slice(1, -1)
         .map((line) => Object.keys(JSON.parse(line))),
-    ).toEqual([["row", "kind", "number", "at"]]);
+    ).toEqual(both.map(() => ["row", "kind", "number", "at"]));
 
     const again = `restored ${crypto.randomUUID()}`;
     const restore = (text: string) =>
@@ -398,17 +398,15 @@ describe("/forget", () => {
     expect(await followers.following(place(4612))).toEqual([]);
     expect(await followers.following(place(4613))).toEqual([A]);
     // The list goes on in the new deployment, where older files may be restored again.
-    await inDispatcher(again, (_, storage) => expect(listed(storage)).toEqual([{ kind: "chat", number: 2 }]));
+    await inDispatcher(again, (_, storage) => expect(listed(storage)).toEqual(both));
   });
 
   it("is no longer listed once the file from before it is gone", async () => {
     const name = `forgotten ${crypto.randomUUID()}`;
     await portsTo(env.DISPATCHER.getByName(name)).followers.follow(place(4621), A, "uk", 2);
     await inDispatcher(name, (_, storage) => {
-      storage.kv.put("last followers' file", Date.now() - 33 * DAY_MS);
       storage.sql.exec("INSERT INTO forgotten VALUES ('chat', 77, ?)", Date.now() - 33 * DAY_MS);
     });
-    await portsTo(env.DISPATCHER.getByName(name)).followers.forget(place(4621));
     await inDispatcher(name, async (dispatcher, storage) => {
       expect(listed(storage)).toEqual([{ kind: "chat", number: 77 }]);
       Object.defineProperty(dispatcher, "tellDesk", { value: async () => {}, configurable: true });

@@ -108,17 +108,13 @@ export class Newsroom {
     return this.worker.publish({ ...this.#fields, ...changes }, { kind, note, notify: "loud" });
   }
 
-  /**
-   * Makes chats follow the case or another scope, as if they pressed the button.
-   * @param first index of the first follower to add
-   * @param followers index after the last
-   */
-  async seed(followers: number, { first = 0, scope = this.#fields.id, language = "en" } = {}): Promise<void> {
-    let next = first;
+  /** Makes chats follow the case, as if they pressed the button. */
+  async seed(followers: number): Promise<void> {
+    let next = 0;
     const reader = async () => {
       for (let index = next++; index < followers; index = next++) {
         const chat = chatOf(index);
-        const from = { id: Math.abs(chat), is_bot: false, first_name: "Invented Reader", language_code: language };
+        const from = { id: Math.abs(chat), is_bot: false, first_name: "Invented Reader", language_code: "en" };
         const place =
           chat > 0
             ? { id: chat, type: "private", first_name: "Invented Reader" }
@@ -135,7 +131,7 @@ export class Newsroom {
               id: String(index),
               chat_instance: "1",
               from,
-              data: buttonData.followKnowingly(scope),
+              data: buttonData.followKnowingly(this.#fields.id),
               message: { message_id: 1, date: 1, chat: place, text: "Before you follow" },
             },
           }),

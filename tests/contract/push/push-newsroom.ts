@@ -84,10 +84,6 @@ export class PushNewsroom {
     this.worker = await this.worker.again({ isKilled: true });
   }
 
-  async restart(env: Record<string, string>): Promise<void> {
-    this.worker = await this.worker.again({ env });
-  }
-
   async untilSent(milliseconds: number): Promise<void> {
     const depth = async () => (await this.worker.editor.health()).outbox?.depth;
     await eventually(

@@ -22,8 +22,6 @@ import type { Sealed, SealedRow } from "./vault.ts";
 
 /** Lines of the audit log in one transaction. */
 const PAGE_LINES = 100;
-/** Codes that wait at once; a further one ends the oldest. */
-const MAX_CODES = 20;
 
 /** Reads the audit log's lines about proposals; null when the position is of another log. */
 export type ReadProposals = (since: ChangeCursor | null, limit: number) => Promise<ProposalEventPage | null>;
@@ -59,10 +57,6 @@ export class SqlDeskChats extends RpcTarget {
     this.#storage.transactionSync(() => {
       this.#sql.exec("DELETE FROM desk_codes WHERE until <= ?", now);
       this.#sql.exec("INSERT INTO desk_codes VALUES (?, ?, ?, ?)", digest(code), editor, until, passkey);
-      this.#sql.exec(
-        "DELETE FROM desk_codes WHERE rowid NOT IN (SELECT rowid FROM desk_codes ORDER BY rowid DESC LIMIT ?)",
-        MAX_CODES,
-      );
     });
     return { code: printedCode(code), expires: iso(until) };
   }

@@ -80,7 +80,6 @@ export class FollowerBackup extends RpcTarget {
    */
   stream(editor: string): ReadableStream<Uint8Array> {
     const at = new Date().toISOString();
-    this.#parts.forgotten.fileBegun(Date.parse(at));
     const { section, line } = Section.begin({ format: FOLLOWERS, madeAt: at, mark: at });
     return streamOf(this.#file(line, section, editor));
   }
@@ -90,7 +89,7 @@ export class FollowerBackup extends RpcTarget {
     yield* this.#lines(section);
     const { sha256, line } = section.seal();
     return this.#ports.record(editor, sha256).then(() => {
-      this.#parts.forgotten.fileEnded();
+      this.#parts.forgotten.renew();
       return line;
     });
   }
@@ -142,9 +141,8 @@ export class FollowerBackup extends RpcTarget {
         for (const line of this.#staging.lines()) this.#insert(JSON.parse(line));
         this.#dropOrphans();
         this.#parts.forgotten.insert(forgotten);
-        this.#parts.forgotten.fileBegun(Date.now());
       });
-      this.#parts.forgotten.fileEnded();
+      this.#parts.forgotten.renew();
       this.#ports.onRestored();
       return { done: { sha256, chats: counts.chat ?? 0, follows: counts.follow ?? 0, cards: counts.card ?? 0 } };
     } catch (error) {

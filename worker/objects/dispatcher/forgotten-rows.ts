@@ -6,10 +6,9 @@ import { allRows } from "../storage/queries.ts";
 
 /** A followers' file is deleted in the night after its last day. */
 const KEPT_MS = (MAX_BACKUP_DAYS + 2) * 86_400_000;
-const KEY = "last followers' file";
 
 /**
- * The numbers of the rows that /forget or an erasure deleted while a followers' file from before it is kept, so that a restore of that file doesn't
+ * The numbers of the rows that /forget or an erasure deleted while a followers' file from before it may be kept, so that a restore of that file doesn't
  * bring them back. In the Dispatcher's SQLite and, encrypted, in the bucket; without a bucket nothing is stored.
  *
  * A group's row that was merged into another one is not listed when that other one is forgotten.
@@ -26,27 +25,20 @@ export class ForgottenRows {
     this.upload = new BucketUpload(storage, { env, kind: "forgotten", content: () => this.#list(), arm });
   }
 
-  /** Called before a followers' file is written: from now on, rows are listed. */
-  fileBegun(now: number): void {
-    if (this.#env().BACKUPS) this.#storage.kv.put(KEY, now);
-  }
-
   /** Called when a followers' file was written or restored, so that the bucket gets a list that is newer than the file. */
-  fileEnded(): void {
+  renew(): void {
     this.upload.changed();
     this.upload.run();
   }
 
   /** Called in the turn in which the rows are deleted. Null for a row that there was not. */
   add(rows: Partial<Record<ForgottenLine["kind"], number | null>>, now: number): void {
-    const keptSince = this.#storage.kv.get<number>(KEY) ?? Number.NEGATIVE_INFINITY;
     const lines = Object.entries(rows).flatMap(([kind, number]) =>
       number === null ? [] : { kind: kind as ForgottenLine["kind"], number, at: iso(now) },
     );
-    if (!this.#env().BACKUPS || lines.length === 0 || now > keptSince + KEPT_MS) return;
+    if (!this.#env().BACKUPS || lines.length === 0) return;
     this.insert(lines);
-    this.upload.changed();
-    this.upload.run();
+    this.renew();
   }
 
   insert(lines: readonly Omit<ForgottenLine, "row">[]): void {

@@ -248,7 +248,8 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     if (sent) this.#lag = now - sent.since;
     if (number > 0 && told > 0) {
       // The end of a follow deletes the row, and then nothing is stored about the chat unless another follow matches.
-      if (sent || this.#parts.followers.recipient(job)) this.#parts.followers.recordTold({ caseId, chat, topic, number: told });
+      if (sent || this.#parts.followers.recipient(job))
+        this.#parts.followers.recordTold({ caseId, chat, topic, number: told });
       // The text was the head's, so deliveries of revisions up to it are done too.
       const done = "case_id = ? AND chat = ? AND topic = ? AND number BETWEEN 1 AND ? AND state != 'sending'";
       this.#sql.exec(`DELETE FROM deliveries WHERE ${done}`, caseId, chat, topic, told);

@@ -8,7 +8,7 @@ import { isOnThisMachine, logKeyOf, type PushKey, type PushSettings } from "../.
 import type { Carrier } from "./carrier.ts";
 import type { FollowedWords } from "./followed-words.ts";
 import { deviceOf, isBoundTo } from "./push-address.ts";
-import { PushMessages } from "./push-message.ts";
+import { pushMessages } from "./push-message.ts";
 import { pushRanks } from "./rank.ts";
 import type { Vault } from "./vault.ts";
 import { backoffMs, DEFAULT_PAUSE_S, MAX_ATTEMPTS, NOT_SENT, type SendAnswer, type Verdict } from "./verdict.ts";
@@ -112,7 +112,7 @@ export function pushCarrier(
   const tokenFor = tokenSigner(settings.contact);
   const post = batches(env);
   const signer = async () => (logKeyOf(env) === null ? null : signerFor(env));
-  const messages = new PushMessages(env.PUBLIC_URL, profileOf(env), signer, words);
+  const messageOf = pushMessages(env.PUBLIC_URL, profileOf(env), signer, words);
   return {
     ranks: pushRanks,
     sendsPerSecond: settings.sendsPerSecond,
@@ -120,7 +120,7 @@ export function pushCarrier(
     lanes: BATCH_PUSHES * BATCHES_AT_ONCE,
     sendsPerAlarm: BATCH_PUSHES * BATCHES_PER_ALARM,
     repeat: "replaces",
-    render: (notice, follower, now) => (notice.kind === "desk" ? null : messages.of(notice, follower, now)),
+    render: (notice, follower, now) => (notice.kind === "desk" ? null : messageOf(notice, follower, now)),
     async send(address, message, { silent, delivery: { chat, service = "" } }) {
       const key = settings.keys.find(({ publicKey }) => isBoundTo(service, publicKey));
       if (!key) return { ok: false, code: 0, description: KEY_GONE };

@@ -52,48 +52,28 @@ const cut = (view: PresentView, people: number): PresentView => ({
 /** Whether a message takes back what the device has shown. */
 const takesBack = (state: TellableState): boolean => state.state === "withdrawn" || headOf(state).kind === "redaction";
 
-export class PushMessages {
-  readonly #publicUrl: string;
-  readonly #profile: Profile;
-  readonly #signer: () => Promise<Signer | null>;
-  readonly #words: Pick<FollowedWords, "erasedOf">;
-
-  constructor(
-    publicUrl: string,
-    profile: Profile,
-    signer: () => Promise<Signer | null>,
-    words: Pick<FollowedWords, "erasedOf">,
-  ) {
-    this.#publicUrl = publicUrl;
-    this.#profile = profile;
-    this.#signer = signer;
-    this.#words = words;
-  }
-
-  async of(notice: Exclude<Notice, { kind: "desk" }>, follower: Follower, now: number): Promise<PushMessage | null> {
-    const { id, state } = notice;
-    if (notice.kind === "reminder") {
-      const due = reminded(notice.state, notice.number, follower.locale, now, this.#profile);
-      return due && this.#message(id, state, follower, { title: due.text, body: due.view.number, isReminder: true });
-    }
-    return this.#update(id, state, follower, now);
-  }
-
-  #message(
+/** @param signer null where views can't be signed */
+export function pushMessages(
+  publicUrl: string,
+  profile: Profile,
+  signer: () => Promise<Signer | null>,
+  words: Pick<FollowedWords, "erasedOf">,
+) {
+  function message(
     id: string,
     state: TellableState,
     { locale, manner, scopes }: Follower,
     { title, body, isReminder }: { title: string; body: string; isReminder?: true },
   ): PushMessage {
     const { number, kind, liveAt } = headOf(state);
-    const gone = this.#words.erasedOf(scopes);
+    const gone = words.erasedOf(scopes);
     return {
       web_push: 8030,
       mutable: true,
       notification: {
         title: manner.neutral ? messageIn(locale, "bot.neutral") : shortened(title, MAX_TITLE_LENGTH),
         body: manner.neutral ? "" : shortened(body, MAX_BODY_LENGTH),
-        navigate: this.#publicUrl + addresses.page(id, locale),
+        navigate: publicUrl + addresses.page(id, locale),
         tag: isReminder ? `${id} reminder` : id,
         lang: locale,
         silent: manner.silent,
@@ -109,34 +89,45 @@ export class PushMessages {
     };
   }
 
-  async #update(id: string, state: TellableState, follower: Follower, now: number): Promise<PushMessage> {
+  async function update(id: string, state: TellableState, follower: Follower, now: number): Promise<PushMessage> {
     const { locale, manner } = follower;
-    const number = numberOf(id, this.#profile);
+    const number = numberOf(id, profile);
     if (state.state === "withdrawn" || takesBack(state)) {
-      const gone = this.#message(id, state, follower, { title: number, body: "" });
+      const gone = message(id, state, follower, { title: number, body: "" });
       return { ...gone, case: { ...gone.case, erased: true } };
     }
     const { case: fields, revision } = state.record;
-    const view = viewCase(fields, revision, locale, now, this.#profile);
-    const news = newsIn(fields, revision, locale, this.#profile);
+    const view = viewCase(fields, revision, locale, now, profile);
+    const news = newsIn(fields, revision, locale, profile);
     const [title, about] =
       news.text === null ? [view.title.text, number] : [news.text, `${number} · ${view.title.text}`];
-    const message = this.#message(id, state, follower, { title, body: `${news.dated}\n${about}` });
+    const told = message(id, state, follower, { title, body: `${news.dated}\n${about}` });
     // A hidden follower's device keeps nothing.
-    return manner.neutral ? message : this.#withView(message, view, locale, now);
+    return manner.neutral ? told : withView(told, view, locale, now);
   }
 
-  async #withView(message: PushMessage, view: PresentView, locale: LocaleTag, now: number): Promise<PushMessage> {
-    const signer = await this.#signer();
-    if (signer === null) return message;
+  async function withView(told: PushMessage, view: PresentView, locale: LocaleTag, now: number): Promise<PushMessage> {
+    const signs = await signer();
+    if (signs === null) return told;
     for (const shown of [view, cut(view, PEOPLE_KEPT), cut(view, 0)]) {
       const whole = {
-        ...message,
+        ...told,
         plain: messageIn(locale, "bot.neutral"),
-        view: await deflated(await signer.signText(signedViewText(shown, locale, now, "follow.copy"))),
+        view: await deflated(await signs.signText(signedViewText(shown, locale, now, "follow.copy"))),
       };
       if (bytesOf(JSON.stringify(whole)) <= MAX_MESSAGE_BYTES) return whole;
     }
-    return message;
+    return told;
   }
+
+  return async (
+    notice: Exclude<Notice, { kind: "desk" }>,
+    follower: Follower,
+    now: number,
+  ): Promise<PushMessage | null> => {
+    const { id, state } = notice;
+    if (notice.kind === "update") return update(id, state, follower, now);
+    const due = reminded(state, notice.number, follower.locale, now, profile);
+    return due && message(id, state, follower, { title: due.text, body: due.view.number, isReminder: true });
+  };
 }

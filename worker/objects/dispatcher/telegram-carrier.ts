@@ -10,7 +10,7 @@ import { deskNotice, isDeskNotice } from "./desk-notices.ts";
 import { lanesFor } from "./drain.ts";
 import { telegramRanks } from "./rank.ts";
 import type { TelegramApi } from "./telegram-api.ts";
-import { UpdateMessages } from "./update-messages.ts";
+import { updateMessages } from "./update-messages.ts";
 import { verdictOn } from "./verdict.ts";
 
 const isPublic = (chat: Chat): boolean => "username" in chat && chat.username !== undefined;
@@ -20,7 +20,7 @@ export function telegramCarrier(
   api: TelegramApi,
   links: BotLinks,
 ): Carrier<Outgoing> {
-  const messages = new UpdateMessages(links, info);
+  const messages = updateMessages(links, info);
   return {
     ranks: telegramRanks,
     sendsPerSecond,

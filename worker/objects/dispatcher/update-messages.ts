@@ -43,21 +43,14 @@ export function reminded(
   return { view, text: `${dateIn(locale, hearing.date)}: ${said}` };
 }
 
-export class UpdateMessages {
-  readonly #links: BotLinks;
-  readonly #info: BotSettings["info"];
-
-  constructor(links: BotLinks, info: BotSettings["info"]) {
-    this.#links = links;
-    this.#info = info;
-  }
-
+/** Telegram's messages, by a bot. */
+export const updateMessages = (links: BotLinks, info: BotSettings["info"]) => ({
   /** @returns null when there is nothing to remind of any more, see `reminded` */
   reminder(state: TellableState, number: number, { locale, rank, manner }: Follower, now: number): Outgoing | null {
-    const due = reminded(state, number, locale, now, this.#links.profile);
-    const shares = rank === rankOf.private && canShare(this.#info);
-    return due && reminderMessage(due.view, due.text, this.#links, { neutral: manner.neutral, shares });
-  }
+    const due = reminded(state, number, locale, now, links.profile);
+    const shares = rank === rankOf.private && canShare(info);
+    return due && reminderMessage(due.view, due.text, links, { neutral: manner.neutral, shares });
+  },
 
   /**
    * @param earlier older revisions that the recipient has not been sent either, oldest first
@@ -71,20 +64,15 @@ export class UpdateMessages {
     now: number,
   ): Outgoing {
     const options = {
-      scopes,
-      neutral,
-      brief,
-      shares: rank === rankOf.private && canShare(this.#info),
-      ...(rank === rankOf.channel ? { channelOf: this.#info.username } : {}),
+      ...{ scopes, neutral, brief, shares: rank === rankOf.private && canShare(info) },
+      ...(rank === rankOf.channel ? { channelOf: info.username } : {}),
     };
-    const { profile } = this.#links;
-    if (state.state === "withdrawn") {
-      const view = viewWithdrawn(id, state.revision, locale, profile);
-      return updateMessage(view, [], this.#links, options);
-    }
+    const { profile } = links;
+    if (state.state === "withdrawn")
+      return updateMessage(viewWithdrawn(id, state.revision, locale, profile), [], links, options);
     const { case: fields, revision } = state.record;
     const view = viewCase(fields, revision, locale, now, profile);
     const before = earlier.map((older) => viewCase(fields, older, locale, now, profile).revision);
-    return updateMessage(view, before, this.#links, { ...options, news: newsIn(fields, revision, locale, profile) });
-  }
-}
+    return updateMessage(view, before, links, { ...options, news: newsIn(fields, revision, locale, profile) });
+  },
+});

@@ -65,7 +65,9 @@ describe("Followers that are exported on request", () => {
 
     await inside("three", async (storage) => {
       const vault = await Vault.open(btoa("another key of thirty-two bytes!"));
-      const outcome = await new FollowerBackup({ storage, vault, words: new FollowedWords(storage, vault), forgotten: noList(storage) }, unheard,
+      const outcome = await new FollowerBackup(
+        { storage, vault, words: new FollowedWords(storage, vault), forgotten: noList(storage) },
+        unheard,
       ).restore(new Response(text).body!, true);
       expect(outcome).toMatchObject({
         failure: { tag: "unfit-backup", reason: "other-key", fault: expect.stringContaining("FOLLOWER_KEY") },
@@ -117,10 +119,13 @@ describe("Followers that are exported on request", () => {
       const record = async (_: string, sealed: string) => {
         sha256 = sealed;
       };
-      const stream = new FollowerBackup({ storage, vault, words: new FollowedWords(storage, vault), forgotten: noList(storage) }, {
-        ...unheard,
-        record,
-      }).stream("anna");
+      const stream = new FollowerBackup(
+        { storage, vault, words: new FollowedWords(storage, vault), forgotten: noList(storage) },
+        {
+          ...unheard,
+          record,
+        },
+      ).stream("anna");
       return { text: await new Response(stream).text(), sha256 };
     });
     expect(text).toContain(`"sha256":"${sha256}"`);

@@ -11,7 +11,7 @@ import {
   reminderNumber,
   remindersDue,
 } from "../../../../worker/objects/dispatcher/reminders.ts";
-import { UpdateMessages } from "../../../../worker/objects/dispatcher/update-messages.ts";
+import { updateMessages } from "../../../../worker/objects/dispatcher/update-messages.ts";
 import { profileOf } from "../../../../worker/runtime/profiles/profiles.ts";
 import { inventedCase } from "../../../invented.ts";
 import { announcement, CHAT, it, NOW, rows } from "../../outbox.ts";
@@ -120,7 +120,7 @@ describe("A reminder", () => {
   });
 
   test("says what is asked and until when, and is cancelled by a closed action, another deadline, its end and a withdrawal", () => {
-    const messages = new UpdateMessages({ publicUrl: "https://casewire.test", profile: profileOf(env) }, {
+    const messages = updateMessages({ publicUrl: "https://casewire.test", profile: profileOf(env) }, {
       username: "invented_bot",
     } as never);
     const revision = { number: 3, kind: "update", liveAt: "2025-12-01T00:00:00Z", note: {}, changes: [] };

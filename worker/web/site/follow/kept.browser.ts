@@ -8,7 +8,7 @@ import { zoneOfDevice } from "./zone.ts";
 const CACHE = "casewire-followed";
 const SETTINGS = "settings";
 
-export interface Follow {
+export interface KeptFollow {
   /** As the newsroom is asked for it. */
   scope: string;
   seen: number;
@@ -24,7 +24,7 @@ export interface DeviceSettings {
   hours: "any" | "night" | "daily";
   /** What a hidden notification shows. Never leaves the device. */
   words: string;
-  follows: Follow[];
+  follows: KeptFollow[];
   /** The key of the newsroom's log, with which views are verified. */
   logKey: string | null;
   /** The newsroom's key for push services, to which the subscription is bound. */

@@ -5,7 +5,7 @@ import {
   dropCase,
   dropCases,
   dropOld,
-  type Follow,
+  type KeptFollow,
   keptSettings,
   sendForget,
   sendWish,
@@ -90,7 +90,7 @@ async function start(): Promise<void> {
   await show();
 }
 
-async function send(subscription: PushSubscription, follows: Follow[], pushKey: string): Promise<void> {
+async function send(subscription: PushSubscription, follows: KeptFollow[], pushKey: string): Promise<void> {
   const manner = form.querySelector<HTMLInputElement>("[name=manner]:checked")?.value as DeviceSettings["manner"];
   const hours = fields.hours?.value as DeviceSettings["hours"];
   const words = fields.words?.value.trim() ?? "";
