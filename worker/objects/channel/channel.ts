@@ -11,13 +11,8 @@ import { socketsPerAddressOf } from "../../runtime/settings.ts";
 import { RENEWAL_INTERVAL_MS, RENEWAL_RETRY_MS } from "./lease.ts";
 
 /** Close codes of RFC 6455 and the IANA registry. */
-const CLOSE_UNSUPPORTED_DATA = 1003;
 const CLOSE_POLICY_VIOLATION = 1008;
-const CLOSE_MESSAGE_TOO_BIG = 1009;
 const CLOSE_TRY_AGAIN_LATER = 1013;
-
-/** A client sends only "ping". */
-const MAX_MESSAGE_BYTES = 4;
 
 /** The revision that a socket's client has: its code, or the number that the client gave; 0 for none. Survives hibernation. */
 const knownBy = (socket: WebSocket) => socket.deserializeAttachment() as number;
@@ -120,13 +115,9 @@ export class Channel extends DurableObject<Env> {
   }
 
   /** The runtime answers "ping" itself, so any other message ends the socket. */
-  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
-    // Messages that arrived before the client noticed.
-    if (socket.readyState !== WebSocket.OPEN) return;
-    const isText = typeof message === "string";
-    if ((isText ? message.length : message.byteLength) > MAX_MESSAGE_BYTES)
-      socket.close(CLOSE_MESSAGE_TOO_BIG, 'send only "ping"');
-    else socket.close(isText ? CLOSE_POLICY_VIOLATION : CLOSE_UNSUPPORTED_DATA, 'send only "ping"');
+  override webSocketMessage(socket: WebSocket): void {
+    // More may have arrived before the client noticed.
+    if (socket.readyState === WebSocket.OPEN) socket.close(CLOSE_POLICY_VIOLATION, 'send only "ping"');
   }
 
   // The hibernation API leaves the closing handshake to the object.

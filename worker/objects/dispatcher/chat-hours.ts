@@ -1,16 +1,13 @@
 /** The hours and sounds that a chat chose, in the Dispatcher's SQLite, and the deliveries that wait for its hours. */
-import { type Hours, restUntil } from "../../../bot/hours.ts";
+import { restUntil } from "../../../bot/hours.ts";
+import type { Manner } from "../../../bot/ports.ts";
 import { allRows } from "../storage/queries.ts";
 import { type Rank, rankOf } from "./rank.ts";
 
-/** @param hours as stored */
-export const hoursOf = (hours: string | null): Hours | null => hours && JSON.parse(hours);
-
-/** A delivery that is due, with its chat's hours. */
+/** A delivery that is due, with its chat's settings. */
 export interface HoursOfDelivery {
-  hours: string | null;
-  /** 1 for a chat that is not open. */
-  discreet: number;
+  /** As JSON; null for a chat that is gone. */
+  manner: string | null;
   live_at: number;
   silent: number;
   kind: string | null;
@@ -18,13 +15,12 @@ export interface HoursOfDelivery {
 }
 
 /** Until when a delivery waits for its chat's hours; null when it may be sent now. */
-export function restOf(delivery: HoursOfDelivery, now: number): number | null {
-  const hours = hoursOf(delivery.hours);
-  const { kind, silent, discreet, live_at, rank } = delivery;
+export function restOf({ manner, kind, silent, live_at, rank }: HoursOfDelivery, now: number): number | null {
+  const { hours, silent: quiet, neutral }: Partial<Manner> = JSON.parse(manner ?? "{}");
   // A device must not show what was erased until the morning.
   const erases = rank === rankOf.device && (kind === "redaction" || kind === "withdrawal");
-  const isUrgent = erases || (silent === 0 && discreet === 0 && (kind === "correction" || kind === "withdrawal"));
-  return hours === null || isUrgent ? null : restUntil(hours, live_at, now);
+  const isUrgent = erases || (silent === 0 && !quiet && !neutral && (kind === "correction" || kind === "withdrawal"));
+  return !hours || isUrgent ? null : restUntil(hours, live_at, now);
 }
 
 /** Makes deliveries due that wait for hours which were changed. The outbox looks at the new ones when it takes them. */

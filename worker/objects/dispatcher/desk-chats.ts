@@ -145,7 +145,7 @@ export class SqlDeskChats extends RpcTarget {
   recipient({ chat, topic }: Pick<Address, "chat" | "topic">): Recipient | null {
     const row = firstRow<SealedRow & { rank: Rank; locale: LocaleTag; silent: number }>(
       this.#sql,
-      `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent FROM chats
+      `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, COALESCE(manner ->> 'silent', 0) AS silent FROM chats
        WHERE id = ?1 AND EXISTS (SELECT 1 FROM desk_chats WHERE chat = ?1 AND topic = ?2)`,
       chat,
       topic,

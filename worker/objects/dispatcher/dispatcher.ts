@@ -135,7 +135,6 @@ export class Dispatcher extends DurableObject<Env> {
         edits?: CardEditor,
       ): Line => {
         const outbox = new SqlOutbox(parts, breakers, carrier, signs);
-        outbox.forgetRefusal();
         outbox.recover(Date.now());
         const sender = new DeliverySender({ ...parts, carrier });
         const queue = new Queue(outbox, edits ? cards : null, breakers);

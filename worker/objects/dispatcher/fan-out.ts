@@ -140,7 +140,7 @@ export class FanOut {
         `SELECT f.chat, f.topic, COALESCE(t.number, 0) AS told FROM follows f
          LEFT JOIN told t ON t.case_id = ? AND t.chat = f.chat AND t.topic = f.topic
          WHERE f.scope = ? AND f.rank = ? AND (f.chat, f.topic) > (?, ?)
-           AND (? OR NOT EXISTS (SELECT 1 FROM chats c WHERE c.id = f.chat AND c.unreminded = 1))
+           AND (? OR NOT EXISTS (SELECT 1 FROM chats c WHERE c.id = f.chat AND c.manner ->> 'reminders' = 0))
          ORDER BY f.chat, f.topic LIMIT ?`,
         case_id,
         scopes[scope] ?? "",

@@ -3,7 +3,7 @@ import type { FollowScope, Forgotten, Manner } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
 import type { Follower } from "./carrier.ts";
-import { hoursOf, ringsOf, setRings, wakeResting } from "./chat-hours.ts";
+import { ringsOf, setRings, wakeResting } from "./chat-hours.ts";
 import { FIRST_DESK_NUMBER } from "./desk-notices.ts";
 import { type FanOut, scopesOf } from "./fan-out.ts";
 import { findByHash } from "./find-by-hash.ts";
@@ -34,19 +34,8 @@ export interface Recipient extends Follower {
   told: number;
 }
 
-/** The settings of a chat, as stored. */
-interface MannerRow {
-  silent: number;
-  neutral: number;
-  brief: number;
-  unreminded: number;
-}
-const mannerOf = (row: MannerRow): Manner => ({
-  silent: row.silent === 1,
-  neutral: row.neutral === 1,
-  ...(row.brief === 1 ? { brief: true } : {}),
-  ...(row.unreminded === 1 ? { reminders: false } : {}),
-});
+/** @param stored what differs from the usual, as JSON */
+const mannerOf = (stored: string): Manner => ({ silent: false, neutral: false, ...JSON.parse(stored) });
 
 export class SqlFollowers {
   readonly #storage: DurableObjectStorage;
@@ -159,45 +148,31 @@ export class SqlFollowers {
   /** @param topic the topic whose cases' sounds are told */
   manner(hashes: Sealed["hashes"], topic = 0): Manner {
     const chat = this.find(hashes);
-    const row = firstRow<MannerRow & { paused_at: number; hours: string | null }>(
-      this.#sql,
-      "SELECT silent, neutral, brief, unreminded, paused_at, hours FROM chats WHERE id = ?",
-      chat,
-    );
-    if (!row) return { silent: false, neutral: false };
-    const hours = hoursOf(row.hours);
+    const query = "SELECT manner, paused_at FROM chats WHERE id = ?";
+    const row = firstRow<{ manner: string; paused_at: number }>(this.#sql, query, chat);
     const rings = ringsOf(this.#sql, chat, topic);
     return {
-      ...mannerOf(row),
-      ...(row.paused_at > 0 ? { paused: true } : {}),
-      ...(hours ? { hours } : {}),
-      ...(rings ? { rings } : {}),
+      ...mannerOf(row?.manner ?? "{}"),
+      ...(row && row.paused_at > 0 && { paused: true }),
+      ...(rings && { rings }),
     };
   }
 
   setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>, now: number, topic = 0): void {
     this.#storage.transactionSync(() => {
       const before = this.manner(sealed.hashes);
-      const {
-        silent,
-        neutral,
-        brief = false,
-        paused = false,
-        hours = null,
-        reminders = true,
-      } = { ...before, ...changes };
+      const { silent, neutral, brief, paused = false, hours, reminders } = { ...before, ...changes };
+      const stored = {
+        ...(silent && { silent }),
+        ...(neutral && { neutral }),
+        ...(brief && { brief }),
+        ...(hours && { hours }),
+        ...(reminders === false && { reminders }),
+      };
       const chat = this.findOrAdd(sealed, rank);
-      const flags = [silent, neutral, brief, !reminders].map(Number);
-      this.#sql.exec(
-        "UPDATE chats SET silent = ?, neutral = ?, brief = ?, unreminded = ? WHERE id = ?",
-        ...flags,
-        chat,
-      );
+      this.#sql.exec("UPDATE chats SET manner = ? WHERE id = ?", JSON.stringify(stored), chat);
       setRings(this.#sql, chat, topic, changes.rings);
-      if (changes.hours !== undefined) {
-        this.#sql.exec("UPDATE chats SET hours = ? WHERE id = ?", hours && JSON.stringify(hours), chat);
-        wakeResting(this.#sql, chat, now);
-      }
+      if (changes.hours !== undefined) wakeResting(this.#sql, chat, now);
       if (before.paused && !paused) this.#fanOut.resume(chat, now);
       if (Boolean(before.paused) !== paused)
         this.#sql.exec("UPDATE chats SET paused_at = ? WHERE id = ?", paused ? now : 0, chat);
@@ -242,21 +217,27 @@ export class SqlFollowers {
   delete(chat: number): void {
     this.#storage.transactionSync(() => {
       for (const table of keyedByChat) this.#sql.exec(`DELETE FROM ${table} WHERE chat = ?`, chat);
-      this.#sql.exec(
-        `UPDATE chats SET chosen = NULL, spoken = NULL, silent = 0, neutral = 0, paused_at = 0, brief = 0, hours = NULL, unreminded = 0
-         WHERE id = ?`,
-        chat,
-      );
+      const none = "chosen = NULL, spoken = NULL, manner = '{}', paused_at = 0";
+      this.#sql.exec(`UPDATE chats SET ${none} WHERE id = ?`, chat);
       dropIdleChat(this.#sql, chat);
     });
   }
 
   /** The recipient of a delivery; null when no follow of the place matches the case any more, and while the chat has paused. */
   recipient({ caseId, number, chat, topic }: Address & { number: number }): Recipient | null {
-    const row = firstRow<SealedRow & MannerRow & { rank: Rank; locale: LocaleTag; told: number; follows: string }>(
+    const row = firstRow<
+      SealedRow & {
+        rank: Rank;
+        locale: LocaleTag;
+        manner: string;
+        silent: number | null;
+        told: number;
+        follows: string;
+      }
+    >(
       this.#sql,
-      `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, neutral, brief, unreminded,
-         COALESCE((SELECT silent FROM follows WHERE scope = ?1 AND chat = ?2 AND topic = ?3), silent) AS silent,
+      `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, manner,
+         (SELECT silent FROM follows WHERE scope = ?1 AND chat = ?2 AND topic = ?3) AS silent,
          COALESCE((SELECT number FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told,
          (SELECT json_group_array(json_array(scope, since)) FROM (SELECT scope, since FROM follows
             WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")} ORDER BY since, scope)) AS follows
@@ -269,11 +250,12 @@ export class SqlFollowers {
     const follows: [FollowScope, number][] = row ? JSON.parse(row.follows) : [];
     if (!row || !follows[0]) return null;
     const { hash, key_id, sealed, rank, locale, told } = row;
+    const { hours: _, ...manner } = mannerOf(row.manner);
     return {
       sealed: { hash, key_id, sealed },
       rank,
       locale,
-      manner: mannerOf(row),
+      manner: { ...manner, ...(row.silent !== null && { silent: row.silent === 1 }) },
       scopes: follows.map(([scope]) => scope),
       since: follows[0][1],
       told,
@@ -297,9 +279,7 @@ export class SqlFollowers {
       }
       // Merge the settings: the quieter one wins, and a language chosen in either chat is kept.
       this.#sql.exec(
-        `UPDATE chats AS c SET silent = MAX(c.silent, f.silent), neutral = MAX(c.neutral, f.neutral),
-           paused_at = MAX(c.paused_at, f.paused_at), brief = MAX(c.brief, f.brief),
-           hours = COALESCE(c.hours, f.hours), unreminded = MAX(c.unreminded, f.unreminded),
+        `UPDATE chats AS c SET manner = json_patch(f.manner, c.manner), paused_at = MAX(c.paused_at, f.paused_at),
            chosen = COALESCE(c.chosen, f.chosen), spoken = COALESCE(c.spoken, f.spoken), shares_at = MAX(c.shares_at, f.shares_at)
          FROM chats AS f WHERE c.id = ? AND f.id = ?`,
         there,

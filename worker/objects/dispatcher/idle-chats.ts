@@ -3,8 +3,7 @@ import { rankOf } from "./rank.ts";
 /** Deletes a chat's row when nothing refers to it: no follows, deliveries, posts or link to the desk, and no setting was chosen, and it shares nothing. A device says its settings with each follow. */
 export function dropIdleChat(sql: SqlStorage, chat: number): void {
   sql.exec(
-    `DELETE FROM chats WHERE id = ?1 AND (rank = ${rankOf.device} OR (chosen IS NULL AND silent = 0 AND neutral = 0 AND brief = 0
-       AND hours IS NULL AND unreminded = 0 AND shares_at = 0))
+    `DELETE FROM chats WHERE id = ?1 AND (rank = ${rankOf.device} OR (chosen IS NULL AND manner = '{}' AND shares_at = 0))
        AND NOT EXISTS (SELECT 1 FROM follows WHERE chat = ?1) AND NOT EXISTS (SELECT 1 FROM deliveries WHERE chat = ?1)
        AND NOT EXISTS (SELECT 1 FROM cards WHERE (chat = ?1 AND chat != 0) OR sharer = ?1)
        AND NOT EXISTS (SELECT 1 FROM desk_chats WHERE chat = ?1)`,

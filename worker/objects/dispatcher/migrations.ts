@@ -10,16 +10,10 @@ export const dispatcherMigrations: string[][] = [
       rank       INTEGER NOT NULL,
       chosen     TEXT,
       spoken     TEXT,
-      silent     INTEGER NOT NULL DEFAULT 0,
-      neutral    INTEGER NOT NULL DEFAULT 0,
+      -- The settings that differ from the usual ones, as JSON.
+      manner     TEXT    NOT NULL DEFAULT '{}',
       -- When the chat paused its follows; 0 when it did not.
       paused_at  INTEGER NOT NULL DEFAULT 0,
-      -- 1 when updates leave out the case.
-      brief      INTEGER NOT NULL DEFAULT 0,
-      -- The hours that the chat chose, as JSON.
-      hours      TEXT,
-      -- 1 when the chat wants no reminders of deadlines.
-      unreminded INTEGER NOT NULL DEFAULT 0,
       -- When the chat read the notice about sharing or shared a card; 0 when it never did.
       shares_at  INTEGER NOT NULL DEFAULT 0,
       -- The keyed hash of the push service of a device; empty for a chat.

@@ -14,7 +14,7 @@ import { SqlPosts } from "./posts.ts";
 import { CHAT_INTERVAL_MS, type Rank, telegramRanks } from "./rank.ts";
 import { deliveryName } from "./reminders.ts";
 import type { Sealed } from "./vault.ts";
-import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** When the first delivery that waits for its chat's hours is due. */
 const FIRST_RESTING = "SELECT MIN(due_at) FROM deliveries INDEXED BY resting WHERE resting = 1";
@@ -87,11 +87,6 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     this.#signs = signs;
   }
 
-  /** Called at start, when the token may be new. */
-  forgetRefusal(): void {
-    this.#sql.exec("UPDATE deliveries SET trouble = NULL WHERE trouble = ?", TOKEN_REFUSED);
-  }
-
   /** SQL: the key of a delivery's chat is configured. Else its message waits for that key. */
   get #isOpen(): string {
     return `(SELECT key_id IN (${this.#parts.vault.keyIds.map((id) => `'${id}'`)}) FROM chats WHERE id = d.chat) IS NOT FALSE`;
@@ -126,8 +121,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
          (SELECT kind FROM announced a WHERE a.case_id = d.case_id AND a.number = d.number) AS kind,
          (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
             AND d.number > 0 AND s.number > 0 AND s.state IN ('pending', 'uncertain')) AS same,
-         (SELECT hours FROM chats WHERE id = d.chat) AS hours, (SELECT service FROM chats WHERE id = d.chat) AS service,
-         (SELECT silent OR neutral FROM chats WHERE id = d.chat) AS discreet
+         (SELECT manner FROM chats WHERE id = d.chat) AS manner, (SELECT service FROM chats WHERE id = d.chat) AS service
        FROM deliveries d
        WHERE rank BETWEEN ?2 AND ?3 AND state IN ('pending', 'uncertain') AND resting = 0 AND due_at <= ?1 AND ${this.#isOpen}
          AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR

@@ -42,11 +42,10 @@ export const NO_ANSWER_IN_TIME = "no answer in time";
 const LATE_ARRIVAL_MS = 15_000;
 /** Stored as the trouble of a send that the platform refused: nothing has left, so the next try may ring. */
 export const NOT_SENT = "not sent";
-/** Stored as the trouble of a send whose token was refused. */
-export const TOKEN_REFUSED = "token refused";
+const TOKEN_REFUSED: Verdict = { do: "stop", trouble: "token refused" };
 /** What Telegram says of an unknown chat, and the trouble that is stored for it. */
 const CHAT_NOT_FOUND = "chat not found";
-/** The delay after a first "chat not found", and the least delay after a refused token. */
+/** The delay after a first "chat not found". */
 const SECOND_TRY_DELAY_MS = 60_000;
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 300_000;
@@ -61,13 +60,6 @@ const NOT_CONNECTED_STATUSES = [521, 523, 525, 526];
 /** For a 429 without `retry_after`. */
 export const DEFAULT_PAUSE_S = 5;
 
-/** Stops all sends. If the same message is refused again after a probe accepted the token, only that message is at fault. */
-function onTokenRefused(attempts: number, trouble: string | null): Verdict {
-  if (trouble !== TOKEN_REFUSED) return { do: "stop", trouble: TOKEN_REFUSED };
-  if (attempts >= MAX_ATTEMPTS) return { do: "park", trouble };
-  return { do: "again", after: Math.max(SECOND_TRY_DELAY_MS, backoffMs(attempts)), trouble };
-}
-
 /**
  * What one of Telegram's answers means.
  * @param attempts the number of earlier tries
@@ -78,7 +70,7 @@ export function verdictOn(answer: SendAnswer, attempts: number, trouble: string 
   const { code, description, retryAfter = DEFAULT_PAUSE_S, migrateTo } = answer;
   const says = (text: string) => description.toLowerCase().includes(text);
   const isLast = attempts >= MAX_ATTEMPTS;
-  if (code === 401) return onTokenRefused(attempts, trouble);
+  if (code === 401) return TOKEN_REFUSED;
   if (code === 429) return { do: "pause", for: retryAfter * 1000 };
   if (migrateTo !== undefined) return { do: "migrate", to: migrateTo };
   if (says("message is not modified")) return { do: "done" };
@@ -100,6 +92,6 @@ export function verdictOn(answer: SendAnswer, attempts: number, trouble: string 
     return isLast ? { do: "park", trouble: failure } : { do: "again-silently", after, trouble: failure };
   }
   // Telegram's answer to a malformed token.
-  if (code === 404) return onTokenRefused(attempts, trouble);
+  if (code === 404) return TOKEN_REFUSED;
   return { do: "park", trouble: `${code} ${withoutIds(description)}`.slice(0, 200) };
 }

@@ -148,14 +148,12 @@ describe("A widget's socket", () => {
   });
 
   it.each([
-    ["a text of four bytes", "pong", 1008],
-    ["bytes", new Uint8Array(4), 1003],
-    ["a text of 900 kB", "ping".repeat(225_000), 1009],
-    ["900 kB", new Uint8Array(900_000), 1009],
-  ])("is closed when it sends %s instead of a ping", async (_, message, code) => {
+    ["a text of four bytes", "pong"],
+    ["900 kB", new Uint8Array(900_000)],
+  ])("is closed when it sends %s instead of a ping", async (_, message) => {
     const [one, other] = [await openWith(1, 4), await openWith(1, 4)];
     for (let times = 0; times < 3; times++) one.socket.send(message);
-    expect(await one.closed).toBe(code);
+    expect(await one.closed).toBe(1008);
     await settled(other);
   });
 

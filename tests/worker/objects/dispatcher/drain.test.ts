@@ -38,7 +38,6 @@ it.each<[what: string, code: number, description: string, verdict: Verdict, ...G
   ["one that names the chat", 400, "chat -1007301928465 has no such thing", park("400 chat -… has no such thing")],
   ["token refused", 401, "Unauthorized", stop],
   ["no such token", 404, "Not Found", stop],
-  ["refused again, though getMe found the token good", 401, "", again(60_000, "token refused"), 1, "token refused"],
   ["no answer", 0, "no answer", silently(1_000, "no answer")],
   ["no answer in time, which may still land", 0, NO_ANSWER_IN_TIME, silently(15_000, "no answer in time")],
   ["no connection, says Cloudflare", 521, "Web server is down", again(8_000, "not connected"), 3],

@@ -78,7 +78,7 @@ describe("Followers that are exported on request", () => {
     for (const damaged of [
       text.slice(0, -10),
       lines.toSpliced(1, 1).join("\n"),
-      text.replace('"silent":1', '"silent":0'),
+      text.replace(String.raw`\"silent\":true`, String.raw`\"silent\":null`),
       resealed(
         text,
         changed("chat", ({ columns }) => (columns.hash = "0")),
@@ -89,19 +89,6 @@ describe("Followers that are exported on request", () => {
       expect(await restored("three", damaged)).toMatchObject({ failure: { tag: "damaged-backup" } });
       expect(await inside("three", dump)).toBe(JSON.stringify(tables.map(() => [])));
     }
-  });
-
-  it("are restored from a backup that was made before chats had hours and reminders", async () => {
-    const from = named("before hours");
-    await portsTo(from).followers.follow(place, A, "uk", 2);
-    const later = ["zone", "quiet_from", "quiet_to", "digest_at", "urgent", "unreminded", "paused_at", "brief"];
-    const old = resealed(await exported("before hours"), (rows) => {
-      for (const { row, columns } of rows)
-        for (const name of row === "chat" ? later : row === "follow" ? ["silent"] : []) delete columns[name];
-      return rows;
-    });
-    expect(await restored("after hours", old)).toMatchObject({ done: { chats: 1, follows: 1 } });
-    expect(await portsTo(named("after hours")).followers.manner(place)).toEqual({ silent: false, neutral: false });
   });
 
   it("are streamed in pages, and a chat forgotten meanwhile leaves nothing that another could inherit", async () => {
