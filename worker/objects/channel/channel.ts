@@ -82,15 +82,13 @@ export class Channel extends DurableObject<Env> {
   /** A registration has an alarm, by which it is renewed: also one from before this object slept. Sockets that open meanwhile share it. */
   async #ensureRegistered(): Promise<void> {
     if ((await this.ctx.storage.getAlarm()) !== null) return;
-    this.#registering ??= this.#register().finally(() => {
-      this.#registering = null;
-    });
+    this.#registering ??= ledgerFor(this.env)
+      .registrations.register(this.#id, this.#shard)
+      .then(() => this.ctx.storage.setAlarm(Date.now() + RENEWAL_INTERVAL_MS))
+      .finally(() => {
+        this.#registering = null;
+      });
     await this.#registering;
-  }
-
-  async #register(): Promise<void> {
-    await ledgerFor(this.env).registrations.register(this.#id, this.#shard);
-    await this.ctx.storage.setAlarm(Date.now() + RENEWAL_INTERVAL_MS);
   }
 
   /** Renews the registration. Without sockets, lets it run out. */

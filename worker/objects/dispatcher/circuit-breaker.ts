@@ -20,8 +20,9 @@ const ANSWER_MS = 11_000;
 const PROBE_DELAY_MS = 60_000;
 const MAX_PROBE_DELAY_MS = 600_000;
 
-type StateRow = { paused_until: number; stopped_for: string | null; questions: number; ask_at: number };
-const fresh: StateRow = { paused_until: 0, stopped_for: null, questions: 0, ask_at: 0 };
+/** While our credentials are refused, `paused_until` is when to ask again. */
+type StateRow = { paused_until: number; stopped_for: string | null; questions: number };
+const fresh: StateRow = { paused_until: 0, stopped_for: null, questions: 0 };
 
 const TOKEN_REFUSED =
   "Dispatcher: Telegram refuses BOT_TOKEN. Nothing is sent until Telegram accepts it again or another token is configured.";
@@ -55,22 +56,22 @@ export class CircuitBreaker {
   }
 
   #row(): StateRow {
-    const query = "SELECT paused_until, stopped_for, questions, ask_at FROM paces WHERE name = ?";
+    const query = "SELECT paused_until, stopped_for, questions FROM paces WHERE name = ?";
     return firstRow<StateRow>(this.#sql, query, this.#name) ?? fresh;
   }
 
   #change(changes: Partial<StateRow>): void {
-    const { paused_until, stopped_for, questions, ask_at } = { ...this.#row(), ...changes };
-    const query =
-      "INSERT OR REPLACE INTO paces (name, paused_until, stopped_for, questions, ask_at) VALUES (?, ?, ?, ?, ?)";
-    this.#sql.exec(query, this.#name, paused_until, stopped_for, questions, ask_at);
+    const { paused_until, stopped_for, questions } = { ...this.#row(), ...changes };
+    const query = "INSERT OR REPLACE INTO paces (name, paused_until, stopped_for, questions) VALUES (?, ?, ?, ?)";
+    this.#sql.exec(query, this.#name, paused_until, stopped_for, questions);
   }
 
   /** Until when nothing may be sent, in milliseconds since the epoch; infinite while only a probe may ask. */
   pausedUntil(): number {
-    const { paused_until, stopped_for, ask_at } = this.#row();
-    if (stopped_for !== this.#key) return paused_until;
-    return this.#canProbe ? Number.POSITIVE_INFINITY : ask_at;
+    const { paused_until, stopped_for } = this.#row();
+    // Other credentials may send at once.
+    if (stopped_for !== null && stopped_for !== this.#key) return 0;
+    return this.#canProbe && stopped_for !== null ? Number.POSITIVE_INFINITY : paused_until;
   }
 
   /** False while our credentials are refused. */
@@ -80,8 +81,8 @@ export class CircuitBreaker {
 
   /** When to probe refused credentials, in milliseconds since the epoch; null while they aren't refused. */
   probeAt(): number | null {
-    const { stopped_for, ask_at } = this.#row();
-    return stopped_for === this.#key ? ask_at : null;
+    const { stopped_for, paused_until } = this.#row();
+    return stopped_for === this.#key ? paused_until : null;
   }
 
   /** @param until milliseconds since the epoch */
@@ -116,7 +117,7 @@ export class CircuitBreaker {
     // The count also grows when the token works only for probes, so that its probes become rarer too.
     const probes = stopped_for === null || stopped_for === this.#key ? questions : 0;
     const delay = probes === 0 ? 0 : Math.min(MAX_PROBE_DELAY_MS, PROBE_DELAY_MS * 2 ** Math.min(probes - 1, 9));
-    this.#change({ stopped_for: this.#key, questions: probes + 1, ask_at: now + delay });
+    this.#change({ stopped_for: this.#key, questions: probes + 1, paused_until: now + delay });
     log.error(this.#canProbe ? TOKEN_REFUSED : PUSH_KEY_REFUSED);
   }
 
@@ -125,9 +126,9 @@ export class CircuitBreaker {
     const at = this.probeAt();
     if (at === null || at > now) return;
     const answer = await getMe();
-    if (answer.ok) this.#change({ stopped_for: null });
+    if (answer.ok) this.#change({ stopped_for: null, paused_until: 0 });
     else if (answer.code === 401 || answer.code === 404) this.refuseToken(now);
-    else this.#change({ ask_at: now + Math.max(PROBE_DELAY_MS, (answer.retryAfter ?? 0) * 1_000) });
+    else this.#change({ paused_until: now + Math.max(PROBE_DELAY_MS, (answer.retryAfter ?? 0) * 1_000) });
   }
 }
 

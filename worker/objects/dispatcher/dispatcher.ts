@@ -38,7 +38,7 @@ import { dayToRemindOf, readReminders } from "./reminders.ts";
 import { telegramApi } from "./telegram-api.ts";
 import { telegramCarrier } from "./telegram-carrier.ts";
 import { Vault } from "./vault.ts";
-import { WebhookWatch } from "./webhook-watch.ts";
+import { webhookWatch } from "./webhook-watch.ts";
 
 /** The capacity of a token bucket, which is full after a restart: small enough that no second sees 30 sends to Telegram. */
 const BURST_SENDS = 3;
@@ -83,7 +83,7 @@ export class Dispatcher extends DurableObject<Env> {
   #parts!: Parts;
   #backup!: FollowerBackup;
   /** Null without a bot, and where Telegram is a stand-in. */
-  #watch: WebhookWatch | null = null;
+  #watch: ReturnType<typeof webhookWatch> | null = null;
   #chats!: Chats;
   #devices!: Devices;
   #services!: ServiceBreakers;
@@ -155,7 +155,7 @@ export class Dispatcher extends DurableObject<Env> {
       if (bot) {
         const api = telegramApi(bot.token, bot.apiRoot);
         if (bot.apiRoot.startsWith("https://"))
-          this.#watch = new WebhookWatch(storage, this.env.PUBLIC_URL + paths.telegram, api);
+          this.#watch = webhookWatch(storage, this.env.PUBLIC_URL + paths.telegram, api);
         const carrier = telegramCarrier(bot, api, links);
         const bucket = new TokenBucket(carrier.sendsPerSecond, BURST_SENDS);
         const editor = new CardEditor({
@@ -180,10 +180,9 @@ export class Dispatcher extends DurableObject<Env> {
         this.#devices = new Devices(parts);
       }
       this.#parts = parts;
-      this.#backup = new FollowerBackup(parts, {
-        record: (editor, sha256) => ledgerFor(this.env).audit.record("followers-export", editor, sha256),
-        onRestored: arm,
-      });
+      this.#backup = new FollowerBackup(parts, (editor, sha256) =>
+        ledgerFor(this.env).audit.record("followers-export", editor, sha256),
+      );
       await this.#tidy();
       // A new key or token may have released work that must not wait for the alarm set earlier.
       this.#arm(0);

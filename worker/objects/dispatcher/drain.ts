@@ -187,16 +187,6 @@ export async function drain<Job extends Tried = Delivery>({
     return Number.isFinite(milliseconds) ? Promise.race([end, clock.sleep(milliseconds)]) : end;
   };
 
-  /** Waits until all lanes have ended, at most SETTLE_DELAY_MS: a commit takes longer than the sends of a fast server. */
-  const gather = async (): Promise<void> => {
-    if (sending === 0) return;
-    let isOver = false;
-    const over = clock.sleep(SETTLE_DELAY_MS).then(() => {
-      isOver = true;
-    });
-    while (sending > 0 && !isOver) await Promise.race([rest(Number.POSITIVE_INFINITY), over]);
-  };
-
   /** Takes and starts what may start now. @returns how long to wait before the next call; null when there is nothing to wait for */
   const start = (now: number): number | null => {
     const pause = outbox.pausedUntil() - now;
@@ -221,7 +211,7 @@ export async function drain<Job extends Tried = Delivery>({
 
   for (;;) {
     try {
-      if (ended.length > 0) await gather();
+      if (ended.length > 0 && sending > 0) await clock.sleep(SETTLE_DELAY_MS);
       const outcomes = ended;
       ended = [];
       if (outcomes.length > 0) await outbox.settle(outcomes, clock.now());

@@ -44,13 +44,10 @@ interface StagedFollowers {
   forgotten: ForgottenLine[];
 }
 
-type BackupParts = Pick<Parts, "storage" | "vault" | "words" | "forgotten">;
+type BackupParts = Pick<Parts, "storage" | "vault" | "words" | "forgotten" | "arm">;
 
-interface BackupPorts {
-  /** Logs an export. @param sha256 of the file */
-  record(editor: string, sha256: string): Promise<void>;
-  onRestored(): void;
-}
+/** Logs an export. @param sha256 of the file */
+type RecordExport = (editor: string, sha256: string) => Promise<void>;
 
 /** True for a row of a chat that sent /forget, or of a word that was erased, after the file was begun. Numbers are never given again. */
 function isForgotten({ row, columns }: TableLine, forgotten: Map<string, string>, madeAt: string): boolean {
@@ -63,15 +60,15 @@ export class FollowerBackup extends RpcTarget {
   readonly #parts: BackupParts;
   readonly #sql: SqlStorage;
   readonly #staging: Staging;
-  readonly #ports: BackupPorts;
+  readonly #record: RecordExport;
   #running = false;
 
-  constructor(parts: BackupParts, ports: BackupPorts) {
+  constructor(parts: BackupParts, record: RecordExport) {
     super();
     this.#parts = parts;
     this.#sql = parts.storage.sql;
     this.#staging = new Staging(this.#sql);
-    this.#ports = ports;
+    this.#record = record;
   }
 
   /**
@@ -88,7 +85,7 @@ export class FollowerBackup extends RpcTarget {
     yield header;
     yield* this.#lines(section);
     const { sha256, line } = section.seal();
-    return this.#ports.record(editor, sha256).then(() => {
+    return this.#record(editor, sha256).then(() => {
       this.#parts.forgotten.renew();
       return line;
     });
@@ -143,7 +140,7 @@ export class FollowerBackup extends RpcTarget {
         this.#parts.forgotten.insert(forgotten);
       });
       this.#parts.forgotten.renew();
-      this.#ports.onRestored();
+      this.#parts.arm();
       return { done: { sha256, chats: counts.chat ?? 0, follows: counts.follow ?? 0, cards: counts.card ?? 0 } };
     } catch (error) {
       if (error instanceof BadLine) return { failure: fileFailure(error) };

@@ -89,8 +89,7 @@ export const dispatcherMigrations: string[][] = [
       name         TEXT    PRIMARY KEY,
       paused_until INTEGER NOT NULL,
       stopped_for  TEXT,
-      questions    INTEGER NOT NULL,
-      ask_at       INTEGER NOT NULL
+      questions    INTEGER NOT NULL
     ) WITHOUT ROWID`,
     `CREATE TABLE updates (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)`,
     `CREATE INDEX updates_by_age ON updates (at)`,

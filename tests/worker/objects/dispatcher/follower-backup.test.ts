@@ -16,7 +16,8 @@ import { A, changed, resealed } from "../ledger/newsroom.ts";
 
 describe("Followers that are exported on request", () => {
   const CHAT = 4711_0815;
-  const unheard = { record: async () => {}, onRestored: () => {} };
+  const unheard = async () => {};
+  const arm = () => {};
   const noList = (storage: DurableObjectStorage) =>
     new ForgottenRows(
       storage,
@@ -66,7 +67,7 @@ describe("Followers that are exported on request", () => {
     await inside("three", async (storage) => {
       const vault = await Vault.open(btoa("another key of thirty-two bytes!"));
       const outcome = await new FollowerBackup(
-        { storage, vault, words: new FollowedWords(storage, vault), forgotten: noList(storage) },
+        { storage, vault, words: new FollowedWords(storage, vault), forgotten: noList(storage), arm },
         unheard,
       ).restore(new Response(text).body!, true);
       expect(outcome).toMatchObject({
@@ -107,11 +108,8 @@ describe("Followers that are exported on request", () => {
         sha256 = sealed;
       };
       const stream = new FollowerBackup(
-        { storage, vault, words: new FollowedWords(storage, vault), forgotten: noList(storage) },
-        {
-          ...unheard,
-          record,
-        },
+        { storage, vault, words: new FollowedWords(storage, vault), forgotten: noList(storage), arm },
+        record,
       ).stream("anna");
       return { text: await new Response(stream).text(), sha256 };
     });

@@ -1,6 +1,6 @@
 /** A webhook that was turned away is seen within the hour. */
 import { expect } from "vitest";
-import { WebhookWatch } from "../../../../worker/objects/dispatcher/webhook-watch.ts";
+import { webhookWatch } from "../../../../worker/objects/dispatcher/webhook-watch.ts";
 import { it, NOW } from "../../outbox.ts";
 
 const OURS = "https://casewire.test/telegram";
@@ -13,7 +13,7 @@ it("The webhook's address is read once an hour, and every minute while it is ano
     return telegram.ok ? { ok: true, result: { url: telegram.url } } : { ok: false, code: 0, description: "no answer" };
   };
   // Each wake may find a new object.
-  const watch = () => new WebhookWatch(storage, OURS, api as never);
+  const watch = () => webhookWatch(storage, OURS, api as never);
   const look = async (at: number) => {
     await watch().look(NOW + at);
     return [watch().isOurs, telegram.asked];

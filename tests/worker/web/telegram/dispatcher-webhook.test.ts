@@ -92,7 +92,7 @@ it("The Dispatcher retries by itself while Telegram is silent, and loses no foll
   });
   // Telegram has refused the token. The Dispatcher probes it and gets no answer.
   await runInDurableObject<Dispatcher, void>(dispatcher, async (instance, { storage }) => {
-    storage.sql.exec("INSERT INTO paces VALUES ('telegram', 0, ?, 0, 0)", digest(env.BOT_TOKEN).slice(0, 16));
+    storage.sql.exec("INSERT INTO paces VALUES ('telegram', 0, ?, 0)", digest(env.BOT_TOKEN).slice(0, 16));
     expect(instance.outbox.status().running).toBe(false);
     await instance.alarm();
     const alarm = await storage.getAlarm();
