@@ -21,8 +21,6 @@ import type { SealedRow } from "./vault.ts";
 const MISSING_CASE_RETRY_MS = 60_000;
 /** When a card of a case that can't be shown is edited again, because a fix isn't announced. */
 const UNSHOWABLE_CARD_EDIT_MS = 600_000;
-/** Last edits of forgotten cards wait for a pause of Telegram that is no longer than this. */
-const MAX_RETIRING_PAUSE_MS = 15_000;
 
 export const addressText = (address: CardAddress): string =>
   "inline" in address ? `inline ${address.inline}` : `message ${address.chat} ${address.message}`;
@@ -109,16 +107,13 @@ export class CardEditor {
 
   /**
    * Makes a last edit to cards that are no longer kept up to date, so that none shows a status that may change. This work isn't
-   * stored: if the process dies or Telegram asks for a long pause, the remaining cards keep their text, with its number and date.
+   * stored: if the process dies or Telegram asks for a pause, the remaining cards keep their text, with its number and date.
    */
   async retire(edits: CardEdit[]): Promise<void> {
     const { breaker, bucket } = this.#tools;
     for (const edit of edits) {
-      const pause = () => breaker.pausedUntil() - Date.now();
-      do {
-        if (pause() > MAX_RETIRING_PAUSE_MS) return;
-        await scheduler.wait(Math.max(0, pause(), bucket.delay(Date.now())));
-      } while (pause() > 0);
+      await scheduler.wait(bucket.delay(Date.now()));
+      if (breaker.pausedUntil() > Date.now()) return;
       bucket.spend(Date.now());
       const { verdict } = outcomeOf(edit, await this.edit(edit));
       if (verdict.do === "pause") breaker.pause(Date.now() + verdict.for);

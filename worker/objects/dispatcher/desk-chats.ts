@@ -20,6 +20,7 @@ import { dropIdleChat } from "./idle-chats.ts";
 import { type Rank, rankOf } from "./rank.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 
+const POSITION = "desk position";
 /** Lines of the audit log in one transaction. */
 const PAGE_LINES = 100;
 
@@ -156,12 +157,13 @@ export class SqlDeskChats extends RpcTarget {
     return { sealed: { hash, key_id, sealed }, rank, locale, manner, scopes: [], since: 0, told: 0 };
   }
 
-  #position(): ChangeCursor {
-    return firstRow<ChangeCursor>(this.#sql, "SELECT log, position FROM desk_position") as ChangeCursor;
+  /** The newest line of the audit log that became messages, and its time. */
+  get #position(): ChangeCursor & { at: number } {
+    return this.#storage.kv.get(POSITION) ?? { log: "", position: 0, at: 0 };
   }
 
-  #move({ log, position }: ChangeCursor): void {
-    this.#sql.exec("UPDATE desk_position SET log = ?, position = ?", log, position);
+  #move(to: Partial<ChangeCursor & { at: number }>): void {
+    this.#storage.kv.put(POSITION, { ...this.#position, ...to });
   }
 
   /** Unlinks the chats of editors who have left, or have lost the role or the passkey. */
@@ -180,12 +182,12 @@ export class SqlDeskChats extends RpcTarget {
     await this.#unlinkFallen(fallen);
     for (let made = false; ; ) {
       if (this.#linked() === 0) return made;
-      const since = this.#position();
+      const since = this.#position;
       const page = await read(since, PAGE_LINES);
       // After a restore, old lines are not news.
       const newest = page ?? (await read(null, 1));
       const isDone = this.#storage.transactionSync(() => {
-        const { log, position } = this.#position();
+        const { log, position } = this.#position;
         // Another call was faster.
         if (log !== since.log || position !== since.position) return false;
         for (const event of page?.changes ?? []) made = this.#deliver(event, now) || made;
@@ -204,8 +206,8 @@ export class SqlDeskChats extends RpcTarget {
 
   #deliver(event: Pick<ProposalEvent, "change" | "id" | "action" | "at">, now: number): boolean {
     // The outbox sends in the order of times, and two lines may have the same one.
-    const query = "UPDATE desk_position SET at = MAX(at + 1, ?) RETURNING at";
-    const at = oneValue(this.#sql, query, Date.parse(event.at));
+    const at = Math.max(this.#position.at + 1, Date.parse(event.at));
+    this.#move({ at });
     // An earlier one that waits for its chat's pace goes first.
     return (
       this.#sql.exec(

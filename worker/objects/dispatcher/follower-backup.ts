@@ -38,6 +38,8 @@ export interface RestoredFollowers {
   cards: number;
 }
 
+class ListMissing extends UnfitFile {}
+
 interface StagedFollowers {
   sha256: string;
   counts: Partial<Record<TableLineKind, number>>;
@@ -130,9 +132,7 @@ export class FollowerBackup extends RpcTarget {
     }
     this.#running = true;
     try {
-      const read = await this.#stage(body, withoutList);
-      if (read === null) return { failure: { tag: "erasures-missing" } };
-      const { sha256, counts, forgotten } = read;
+      const { sha256, counts, forgotten } = await this.#stage(body, withoutList);
       if (!this.#empty()) return { failure: { tag: "followers-there" } };
       this.#parts.storage.transactionSync(() => {
         for (const line of this.#staging.lines()) this.#insert(JSON.parse(line));
@@ -143,6 +143,7 @@ export class FollowerBackup extends RpcTarget {
       this.#parts.arm();
       return { done: { sha256, chats: counts.chat ?? 0, follows: counts.follow ?? 0, cards: counts.card ?? 0 } };
     } catch (error) {
+      if (error instanceof ListMissing) return { failure: { tag: "erasures-missing" } };
       if (error instanceof BadLine) return { failure: fileFailure(error) };
       throw error;
     } finally {
@@ -170,8 +171,8 @@ export class FollowerBackup extends RpcTarget {
     return rows.every((row) => row === "announced" || isEmptyTable(this.#sql, tableNames[row]));
   }
 
-  /** @returns null when the list is missing and the caller didn't state that there is none */
-  async #stage(body: ReadableStream<Uint8Array>, withoutList: boolean): Promise<StagedFollowers | null> {
+  /** @throws BadLine, also when the list is missing and the caller didn't state that there is none */
+  async #stage(body: ReadableStream<Uint8Array>, withoutList: boolean): Promise<StagedFollowers> {
     const counts: Partial<Record<TableLineKind, number>> = {};
     const forgotten: ForgottenLine[] = [];
     /** When, by the row's kind and number. */
@@ -179,9 +180,7 @@ export class FollowerBackup extends RpcTarget {
     let listMadeAt: string | null = null;
     let section: Section | null = null;
     let sha256: string | null = null;
-    let isMissing = false;
     await eachLine(body, async (line) => {
-      if (isMissing) return;
       if (sha256 !== null) throw new BadLine("nothing may follow the last line");
       if (section === null) {
         section = Section.from(line);
@@ -189,8 +188,8 @@ export class FollowerBackup extends RpcTarget {
         if (format === FORGOTTEN && listMadeAt === null) listMadeAt = madeAt;
         else if (format !== FOLLOWERS)
           throw new UnfitFile("wrong-file", `the format must be ${FOLLOWERS}, not ${format}`);
-        else if (listMadeAt === null) isMissing = !withoutList;
-        else if (listMadeAt < madeAt)
+        else if (listMadeAt === null && !withoutList) throw new ListMissing("wrong-file", "the list is missing");
+        else if (listMadeAt !== null && listMadeAt < madeAt)
           throw new UnfitFile(
             "older-erasures",
             `the list of forgotten chats was made at ${listMadeAt}, before the followers file (${madeAt}), so it may lack some`,
@@ -220,7 +219,6 @@ export class FollowerBackup extends RpcTarget {
       counts[row] = (counts[row] ?? 0) + 1;
       this.#staging.add(line);
     });
-    if (isMissing) return null;
     if (sha256 === null) throw new BadLine("the file is truncated: its last line is missing");
     return { sha256, counts, forgotten };
   }

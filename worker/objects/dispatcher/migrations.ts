@@ -144,9 +144,6 @@ export const dispatcherMigrations: string[][] = [
       UNIQUE (chat, topic)
     )`,
     `CREATE TABLE desk_codes (hash TEXT PRIMARY KEY, editor TEXT NOT NULL, until INTEGER NOT NULL, passkey TEXT)`,
-    // The newest line of the audit log that became messages to them, and its time.
-    `CREATE TABLE desk_position (log TEXT NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL)`,
-    `INSERT INTO desk_position VALUES ('', 0, 0)`,
     `CREATE TABLE forgotten (
       kind   TEXT    NOT NULL,
       number INTEGER NOT NULL,

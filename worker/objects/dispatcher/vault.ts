@@ -45,15 +45,7 @@ function padded(id: string, unit: number): Uint8Array<ArrayBuffer> {
 const hex = (bytes: ArrayBuffer): string => bytesToHex(new Uint8Array(bytes));
 
 async function keyFrom(secret: string): Promise<Key> {
-  let bytes = new Uint8Array();
-  try {
-    bytes = bytesIn(secret);
-  } catch {
-    // The check below throws.
-  }
-  if (bytes.length !== 32)
-    throw new Error("FOLLOWER_KEY must be 32 bytes in base64, or several such keys separated by commas, newest first");
-  const root = await crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveBits"]);
+  const root = await crypto.subtle.importKey("raw", bytesIn(secret), "HKDF", false, ["deriveBits"]);
   const derive = (purpose: string) =>
     crypto.subtle.deriveBits(
       { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8.encode(purpose) },
@@ -77,8 +69,7 @@ export class Vault {
   }
 
   /**
-   * @param secret 32 bytes in base64, or several such keys separated by commas, newest first
-   * @throws Error when it is anything else
+   * @param secret 32 bytes in base64, or several such keys separated by commas, newest first; the settings have checked that
    */
   static async open(secret: string): Promise<Vault> {
     const [newest, ...older] = await Promise.all(secret.split(",").map((key) => keyFrom(key.trim())));

@@ -24,8 +24,6 @@ describe("The vault for chat ids", () => {
     const other = await Vault.open(newer);
     expect(other.keyIds).not.toEqual(vault.keyIds);
     await expect(other.unseal(one)).rejects.toThrow("FOLLOWER_KEY doesn't contain");
-    for (const wrong of ["c2hvcnQ=", "not base64", "", `${older},`])
-      await expect(Vault.open(wrong)).rejects.toThrow("32 bytes");
   });
 
   it("seals every id to one length, also that of a shared card", async () => {
