@@ -9,7 +9,10 @@ const UPDATE_LIMIT_BYTES = 128 * 1024;
 
 const OutboxStatus = v.object({
   depth: described(v.number(), "Messages not yet sent"),
-  oldest: described(v.number(), "How long the oldest of them has been due, in milliseconds"),
+  oldest: described(
+    v.number(),
+    "How long the oldest of them could have been sent, since its moment or its chat's quiet hours, in milliseconds",
+  ),
   lag: described(v.nullable(v.number()), "How long after its moment the last one left, in milliseconds"),
   parked: described(v.number(), "Messages that Telegram refused, for a person to look at"),
   held: described(v.number(), "Messages that wait for the key that their chats are sealed with"),
@@ -17,6 +20,8 @@ const OutboxStatus = v.object({
   devices: described(v.boolean(), "False while a push service refuses PUSH_KEY or the newsroom's contact"),
   webhook: described(v.boolean(), "False while Telegram sends what people write to another address"),
 });
+
+export type OutboxStatus = v.InferOutput<typeof OutboxStatus>;
 
 export const operatingRoutes = {
   health: route({

@@ -32,12 +32,6 @@ const PAGE_ROWS = 500;
 /** Rows that contain a sealed id. */
 const sealed: TableLineKind[] = ["chat", "word", "card"];
 
-export interface RestoredFollowers {
-  chats: number;
-  follows: number;
-  cards: number;
-}
-
 class ListMissing extends UnfitFile {}
 
 interface StagedFollowers {
@@ -124,7 +118,7 @@ export class FollowerBackup extends RpcTarget {
   async restore(
     body: ReadableStream<Uint8Array>,
     withoutList: boolean,
-  ): Promise<{ done: RestoredFollowers & { sha256: string } } | { failure: Failure }> {
+  ): Promise<{ done: { chats: number; follows: number; cards: number; sha256: string } } | { failure: Failure }> {
     if (this.#running || !this.#empty()) {
       const failure = { tag: this.#running ? "restore-under-way" : "followers-there" } as const;
       await discardBody(body);

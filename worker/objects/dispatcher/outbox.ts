@@ -1,6 +1,7 @@
 /** The outbox of messages, one row per delivery, in the Dispatcher's SQLite. Every method is one transaction. */
 import { RpcTarget } from "cloudflare:workers";
 import type { RevisionKind } from "../../../shared/revision.ts";
+import type { OutboxStatus } from "../../editing/contract/operating.ts";
 import type { Parked } from "../../editing/rules/desk.ts";
 import { log } from "../../runtime/log.ts";
 import { allRows, firstRow, oneValue } from "../storage/queries.ts";
@@ -37,25 +38,6 @@ interface DeliveryRow extends HoursOfDelivery {
   service: string;
   /** How many revisions of the case wait for the same place. */
   same: number;
-}
-
-export interface OutboxStatus {
-  /** Messages not yet sent. */
-  depth: number;
-  /** Milliseconds since the oldest of them could be sent: its moment, or the end of its chat's quiet hours; 0 when there is none. */
-  oldest: number;
-  /** Milliseconds between the moment and the sending of the last message; null before the first. */
-  lag: number | null;
-  /** Messages that an operator must look at. */
-  parked: number;
-  /** Messages to chats whose ids are sealed with a key that FOLLOWER_KEY doesn't contain. */
-  held: number;
-  /** False while Telegram refuses the token. */
-  running: boolean;
-  /** False while a push service refuses our key. */
-  devices: boolean;
-  /** False while Telegram sends what people write to another address than ours. */
-  webhook: boolean;
 }
 
 /** What the outbox knows of a carrier. */
