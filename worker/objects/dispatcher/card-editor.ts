@@ -9,7 +9,7 @@ import type { Revision } from "../../../shared/revision.ts";
 import { nextViewChange } from "../../../shared/view/age.ts";
 import { viewCase } from "../../../shared/view/view.ts";
 import { type CaseState, headOf, refusalViewOf } from "../../reads/state.ts";
-import { type CardEdit, type Post, postMarks } from "./card-rows.ts";
+import { type CardEdit, postMarks } from "./card-rows.ts";
 import { PINNED_TOUCHED_AT_MS } from "./cards.ts";
 import { outcomeOf, READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
 import type { Parts } from "./parts.ts";
@@ -123,7 +123,7 @@ export class CardEditor {
   /** Edits a card with the text of the current head. Never throws. */
   async edit(edit: CardEdit): Promise<Sent> {
     const { vault, read, api } = this.#tools;
-    const address = await vault.unseal(edit.address).then(addressOf, () => null);
+    const address = await vault.unseal(edit).then(addressOf, () => null);
     if (!address) return unusable("the card's address can't be decrypted: it was changed");
     const state = await read(edit.caseId).catch(() => null);
     if (!state) return { do: "wait", after: READ_RETRY_MS };
@@ -131,9 +131,10 @@ export class CardEditor {
     const head = headOf(state);
     if (head.number < edit.atLeast) return { do: "wait", after: READ_RETRY_MS };
     try {
-      const { text, entities, keyboard } = edit.post
-        ? await this.#composePost(edit, edit.post, state)
-        : this.#compose(edit, state, "inline" in address ? cardMessage : channelCard);
+      const { text, entities, keyboard } =
+        edit.chat !== 0
+          ? await this.#composePost(edit, state)
+          : this.#compose(edit, state, "inline" in address ? cardMessage : channelCard);
       const answer = await api("editMessageText", {
         ...("inline" in address
           ? { inline_message_id: address.inline }
@@ -147,14 +148,11 @@ export class CardEditor {
   }
 
   /** A post after a correction shows the case as it is now, under its own news if that stands; after an erasure it shows nothing of the case. */
-  async #composePost(
-    edit: CardEdit,
-    { mark, neutral, rank, about }: Post,
-    state: Exclude<CaseState, { state: "absent" }>,
-  ): Promise<Outgoing> {
+  async #composePost(edit: CardEdit, state: Exclude<CaseState, { state: "absent" }>): Promise<Outgoing> {
+    const { mark, rank, about } = edit;
     const { links, bot, history } = this.#tools;
     const channelOf = rank === rankOf.channel ? { channelOf: bot } : {};
-    const options = { scopes: [], neutral, shares: false, ...channelOf };
+    const options = { scopes: [], neutral: edit.neutral === 1, shares: false, ...channelOf };
     edit.last = mark === postMarks.erased;
     if (state.state !== "present") {
       if (state.state === "unshowable" && !edit.last) edit.lapses = Date.now() + UNSHOWABLE_CARD_EDIT_MS;

@@ -7,7 +7,7 @@ import type { CardContent, CardKept } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { log } from "../../runtime/log.ts";
 import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
-import { CARD_COLUMNS, type CardEdit, type CardRow, editOf, type PostMark, postMarks } from "./card-rows.ts";
+import { CARD_COLUMNS, type CardEdit, type CardRow, type PostMark, postMarks } from "./card-rows.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Unsent } from "./drain.ts";
 import { findByHash } from "./find-by-hash.ts";
@@ -228,9 +228,9 @@ export class SqlCards {
       const row = this.#next(now);
       if (!row) return null;
       const busyUntil = now + EDIT_WINDOW_MS;
-      this.#sql.exec("UPDATE cards SET busy_until = ? WHERE id = ?", busyUntil, row.id);
-      const retire = row.chat === 0 && now >= row.touched_at + CARD_LIFETIME_MS;
-      return { ...editOf(row), retire, busyUntil };
+      this.#sql.exec("UPDATE cards SET busy_until = ? WHERE id = ?", busyUntil, row.card);
+      const retire = row.chat === 0 && now >= row.touchedAt + CARD_LIFETIME_MS;
+      return { ...row, retire, busyUntil };
     });
   }
 
@@ -253,8 +253,9 @@ export class SqlCards {
         "UPDATE cards SET due_at = IIF(asked = ?, ?, due_at), busy_until = ?, trouble = ?, attempts = ? WHERE id = ?",
         ...[edit.asked, due, busy, trouble, attempts, edit.card],
       );
-    const remove = () => (edit.post ? this.posts.remove(edit.card, verdict.do === "end") : this.delete(edit.card));
-    if (edit.post) this.posts.rest(edit.card, now + CHAT_INTERVAL_MS[edit.post.rank]);
+    const isPost = edit.chat !== 0;
+    const remove = () => (isPost ? this.posts.remove(edit.card, verdict.do === "end") : this.delete(edit.card));
+    if (isPost) this.posts.rest(edit.card, now + CHAT_INTERVAL_MS[edit.rank]);
     switch (verdict.do) {
       case "done": {
         if ((edit.last || edit.retire) && row.asked === edit.asked) {
@@ -268,7 +269,7 @@ export class SqlCards {
           edit.card,
         );
         const kept = Math.min(
-          edit.post ? POST_IDLE_DUE_AT_MS : row.touched_at + CARD_LIFETIME_MS,
+          isPost ? POST_IDLE_DUE_AT_MS : row.touched_at + CARD_LIFETIME_MS,
           edit.lapses ?? Number.POSITIVE_INFINITY,
         );
         rest(kept, null, 0, now + EDIT_INTERVAL_MS);
@@ -289,8 +290,8 @@ export class SqlCards {
           remove();
           return;
         }
-        rest(edit.post ? POST_IDLE_DUE_AT_MS : row.touched_at + CARD_LIFETIME_MS, verdict.trouble, 0);
-        log.error(`Dispatcher: editing a ${edit.post ? "post" : "card"} of ${edit.caseId} failed: ${verdict.trouble}`);
+        rest(isPost ? POST_IDLE_DUE_AT_MS : row.touched_at + CARD_LIFETIME_MS, verdict.trouble, 0);
+        log.error(`Dispatcher: editing a ${isPost ? "post" : "card"} of ${edit.caseId} failed: ${verdict.trouble}`);
         return;
       case "pause":
         this.#breaker.pause(now + verdict.for);
@@ -342,6 +343,6 @@ export class SqlCards {
   forget(chat: number | null): CardEdit[] {
     this.#sql.exec("UPDATE chats SET shares_at = 0 WHERE id = ?", chat);
     const rows = allRows<CardRow>(this.#sql, `DELETE FROM cards WHERE sharer = ? RETURNING ${CARD_COLUMNS}`, chat);
-    return rows.map((row) => ({ ...editOf(row), retire: true }));
+    return rows.map((row) => ({ ...row, retire: true, busyUntil: 0 }));
   }
 }

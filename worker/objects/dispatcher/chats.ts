@@ -203,7 +203,7 @@ export class Chats extends RpcTarget {
     const counts = followers.forget(hashes);
     rows.add({ chat }, Date.now());
     // The bot deletes those that it pinned.
-    const pinned = place.kind === "channel" ? await editor.messagesOf(forgotten.map(({ address }) => address)) : [];
+    const pinned = place.kind === "channel" ? await editor.messagesOf(forgotten) : [];
     if (place.kind !== "channel") inBackground(editor.retire(forgotten));
     const recent = await editor.messagesOf(posts);
     return { ...counts, cards: forgotten.length - pinned.length, recent, pinned, warned, unsure };
@@ -235,15 +235,14 @@ export class Chats extends RpcTarget {
 
   /** Stores an answer in a group as a post, if the group has a row: it follows the case. */
   async answered(place: ChatPlace, message: number, card: CardContent): Promise<void> {
-    const { followers, cards, fanOut, vault } = this.#tools;
+    const { followers, cards, vault } = this.#tools;
     const hashes = await vault.hashes(place.chat);
     const address = await vault.seal(addressText({ chat: place.chat, message }));
     const chat = followers.find(hashes);
     if (chat === null) return;
     const { caseId, locale, shown } = card;
     const post = { address, locale, neutral: followers.manner(hashes).neutral };
-    const later = fanOut.changeAfter(caseId, shown);
-    cards.posts.add({ caseId, chat, topic: place.topic ?? 0, post, shown, later }, Date.now());
+    cards.posts.add({ caseId, chat, topic: place.topic ?? 0, post, shown }, Date.now());
     this.#tools.arm();
   }
 

@@ -2,18 +2,11 @@
 import type { FollowScope } from "../../../bot/ports.ts";
 import type { Announcement } from "../../reads/state.ts";
 import { allRows, allValues, firstRow } from "../storage/queries.ts";
-import { type PostMark, postMarks } from "./card-rows.ts";
 import { pushRanks, type Rank, type Ranks, rankOf, telegramRanks } from "./rank.ts";
 import { isReminder, type Reminder } from "./reminders.ts";
 
 /** Followers in one transaction: about 10 ms of work. */
 const PAGE_FOLLOWERS = 500;
-
-/** A correction or an erasure. */
-export interface LaterChange {
-  number: number;
-  mark: PostMark;
-}
 
 /**
  * SQL for the scopes whose followers get a revision: the case, `all`, and the places that this revision or a later one was announced
@@ -53,17 +46,6 @@ export class FanOut {
     this.#sql = storage.sql;
     this.#size = size;
     this.#carriers = carriers;
-  }
-
-  /** The newest correction or erasure that was announced after a revision, and the mark of all of them; null when there is none. */
-  changeAfter(id: string, number: number): LaterChange | null {
-    return firstRow<LaterChange>(
-      this.#sql,
-      `SELECT MAX(number) AS number, MAX(CASE kind WHEN 'correction' THEN ${postMarks.corrected} ELSE ${postMarks.erased} END) AS mark
-       FROM announced WHERE case_id = ? AND number > ? AND kind != 'update' HAVING COUNT(*) > 0`,
-      id,
-      number,
-    );
   }
 
   /**

@@ -215,7 +215,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   #accept(job: Delivery, { told, post }: Pick<SendOutcome<Delivery>, "told" | "post">, now: number): void {
     const { caseId, number, chat, topic } = job;
     // Before the delivery ends: that may end the row of its chat.
-    if (post) this.#posts.add({ ...job, post, shown: told, later: this.#parts.fanOut.changeAfter(caseId, told) }, now);
+    if (post) this.#posts.add({ ...job, post, shown: told }, now);
     const sent = firstRow<{ live_at: number; since: number; rank: Rank }>(
       this.#sql,
       `DELETE FROM deliveries ${THIS_ONE} RETURNING live_at, MAX(live_at, rests_until) AS since, rank`,

@@ -5,7 +5,6 @@
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { allRows, allValues } from "../storage/queries.ts";
 import { type PostMark, postMarks } from "./card-rows.ts";
-import type { LaterChange } from "./fan-out.ts";
 import { dropIdleChat } from "./idle-chats.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 
@@ -31,8 +30,6 @@ export interface NewPost {
   post: SentPost;
   /** The revision that it is about. */
   shown: number;
-  /** `FanOut.changeAfter` that revision. */
-  later: LaterChange | null;
 }
 
 export class SqlPosts {
@@ -43,13 +40,15 @@ export class SqlPosts {
   }
 
   /** Stores a post of a chat that has a row. One whose case was corrected or erased meanwhile is due at once. */
-  add({ caseId, chat, topic, post: { address, locale, neutral }, shown, later }: NewPost, now: number): void {
-    const due = later ? now : POST_IDLE_DUE_AT_MS;
+  add({ caseId, chat, topic, post: { address, locale, neutral }, shown }: NewPost, now: number): void {
     this.#sql.exec(
-      `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, about, touched_at, due_at, chat, topic, neutral, mark)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, id, ?11, ?12, ?13 FROM chats WHERE id = ?10`,
-      ...[address.hashes[0], address.keyId, address.sealed, caseId, locale, later?.number ?? shown, shown],
-      ...[now - (now % DAY_MS), due, chat, topic, neutral ? 1 : 0, later?.mark ?? postMarks.none],
+      `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, shown, about, touched_at, chat, topic, neutral, wanted, mark, due_at)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, chats.id, ?9, ?10, COALESCE(MAX(number), ?6),
+         MAX(CASE WHEN a.kind IS NULL THEN ${postMarks.none} WHEN a.kind = 'correction' THEN ${postMarks.corrected} ELSE ${postMarks.erased} END),
+         IIF(MAX(number) IS NULL, ${POST_IDLE_DUE_AT_MS}, ?11)
+       FROM chats LEFT JOIN announced a ON case_id = ?4 AND number > ?6 AND a.kind != 'update' WHERE chats.id = ?8 GROUP BY chats.id`,
+      ...[address.hashes[0], address.keyId, address.sealed, caseId, locale, shown, now - (now % DAY_MS)],
+      ...[chat, topic, neutral ? 1 : 0, now],
     );
   }
 

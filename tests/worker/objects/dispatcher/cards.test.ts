@@ -262,7 +262,7 @@ describe("Many shared cards", () => {
     expect(farewell).toHaveLength(2);
     for (const edit of farewell) {
       expect(edit.retire).toBe(true);
-      expect(await vault.unseal(edit.address)).toContain(`inline AAAA${USER}`);
+      expect(await vault.unseal(edit)).toContain(`inline AAAA${USER}`);
     }
     expect(sql.exec("SELECT id FROM cards").toArray()).toHaveLength(1);
     opened.followers.forget(await vault.hashes(USER));

@@ -95,21 +95,12 @@ describe("A post", () => {
       person!.custody = stated("pre-trial-detention");
       person!.proceedings = [{ id: "one", ...stated(proceedings) }] as Person["proceedings"];
       const address = await vault.seal("message 1 2");
-      const post = { mark: postMarks.corrected, neutral: false, rank: 2 as const, about };
       const row = { hash: address.hashes[0]!, key_id: address.keyId, sealed: address.sealed };
-      const edit = {
-        card: 1,
-        address: row,
-        caseId: ID,
-        locale: "en" as const,
-        atLeast: 5,
-        busyUntil: 1,
-        asked: 1,
-        attempts: 0,
-        post,
-      };
+      const post = { chat: 1, mark: postMarks.corrected, neutral: 0, rank: 2 as const, about };
+      const tries = { atLeast: 5, asked: 1, attempts: 0, trouble: null, touchedAt: 0, busyUntil: 1, retire: false };
+      const edit = { card: 1, caseId: ID, locale: "en" as const, ...row, ...post, ...tries };
       const state: CaseState = { state: "present", record: { case: fields, revision: history[0]! } };
-      const { text } = await written({ ...opened, cards }, { ...edit, retire: false, trouble: null }, state, history);
+      const { text } = await written({ ...opened, cards }, edit, state, history);
       return text.split("\n")[1];
     };
     expect(await tells(2, "on-trial")).toMatch(
@@ -133,7 +124,7 @@ describe("A post", () => {
     cards.announce(ID, 3, postMarks.corrected);
     cards.announce(ID, 3, postMarks.corrected);
     const edit = cards.take(NOW)!;
-    expect(edit).toMatchObject({ caseId: ID, atLeast: 3, post: { mark: 1, neutral: false } });
+    expect(edit).toMatchObject({ caseId: ID, atLeast: 3, mark: 1, neutral: 0 });
     cards.settle(edit, DONE, NOW, 3);
     expect(cards.take(NOW + 86_400_000)).toBeNull();
     expect(posts(sql)).toMatchObject([{ shown: 3 }]);
@@ -176,7 +167,7 @@ describe("A post", () => {
       [{ job: jobs[0]!, verdict: DONE, told: 1, post: { address, locale: "en", neutral: false } }],
       NOW,
     );
-    expect(cards.take(NOW)).toMatchObject({ atLeast: 2, post: { mark: 2 } });
+    expect(cards.take(NOW)).toMatchObject({ atLeast: 2, mark: 2 });
   });
 
   it("that was being marked as corrected at the moment of an erasure is emptied afterwards", async (opened) => {
@@ -188,7 +179,7 @@ describe("A post", () => {
     cards.settle(edit, DONE, NOW, 3);
     expect(posts(sql)).toMatchObject([{ shown: 3, mark: 1 }]);
     cards.announce(ID, 3, postMarks.erased);
-    expect(cards.take(NOW + 60_000)).toMatchObject({ atLeast: 3, post: { mark: 2 } });
+    expect(cards.take(NOW + 60_000)).toMatchObject({ atLeast: 3, mark: 2 });
   });
 
   it("is edited again after a lost answer and a crash, and its chat's other posts wait a little", async (opened) => {
@@ -253,7 +244,7 @@ describe("A post", () => {
     cards.announce(ID, 2, postMarks.erased);
     const order = Array.from({ length: 4 }, () => {
       const [job] = queue.take(NOW, 1);
-      return job && isEdit(job) ? `edit ${job.post?.rank}` : "message";
+      return job && isEdit(job) ? `edit ${job.rank}` : "message";
     });
     expect(order).toEqual(["message", "edit 1", "message", "edit 2"]);
   });
