@@ -86,7 +86,7 @@ export type Opened = ReturnType<typeof open>;
 
 /** What an edit of a card or post did, with the text and the buttons that it wrote. */
 export async function written(
-  { cards, breaker, vault }: Opened,
+  { cards, followers, breaker, vault }: Opened,
   edit: CardEdit,
   state: CaseState,
   history: Revision[] = [],
@@ -98,7 +98,7 @@ export async function written(
     return { ok: true };
   };
   const editor = new CardEditor({
-    ...{ cards, breaker, vault, api: api as never, bot: "bot", bucket: new TokenBucket(25, 25) },
+    ...{ cards, followers, breaker, vault, api: api as never, bot: "bot", bucket: new TokenBucket(25, 25) },
     links: { publicUrl: "https://casewire.test", profile },
     read: async () => state,
     history: async () => history,

@@ -1,7 +1,7 @@
 /** Edits cards in Telegram. The text is always the current head's. */
 import { cardMessage, channelCard, retiredCard } from "../../../bot/card.ts";
 import { newsIn, standing } from "../../../bot/news.ts";
-import type { CardAddress, CardContent, CardKept } from "../../../bot/ports.ts";
+import type { CardAddress, CardContent, CardKept, ChatPlace } from "../../../bot/ports.ts";
 import type { Outgoing } from "../../../bot/text.ts";
 import { erasedPost, updateMessage } from "../../../bot/update-message.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
@@ -30,7 +30,7 @@ function addressOf(text: string): CardAddress {
   return kind === "inline" ? { inline: first } : { chat: Number(first), message: Number(second) };
 }
 
-export interface CardTools extends Pick<Parts, "cards" | "breaker" | "vault" | "links"> {
+export interface CardTools extends Pick<Parts, "cards" | "followers" | "breaker" | "vault" | "links"> {
   api: TelegramApi;
   bucket: TokenBucket;
   /** The bot's username, without the @. */
@@ -50,14 +50,15 @@ export class CardEditor {
 
   /**
    * Stores a card that was just shared. If its case has changed meanwhile, it stays due for an edit.
-   * @param by the row of the chat whose /forget deletes the card
+   * @param by the chat whose /forget deletes the card
    * @param pinned true to keep the card up to date however long nobody presses a button
    */
-  async shared(address: CardAddress, card: CardContent, by: number | null, pinned = false): Promise<void> {
-    const { cards, vault, read } = this.#tools;
-    const place = await vault.seal(addressText(address));
+  async shared(address: CardAddress, card: CardContent, by: ChatPlace | null, pinned = false): Promise<void> {
+    const { cards, followers, vault, read } = this.#tools;
+    const [place, chat] = await Promise.all([vault.seal(addressText(address)), by && vault.seal(by.chat)]);
     const now = Date.now();
-    const id = cards.add(place, by, card, now, pinned ? PINNED_TOUCHED_AT_MS : now);
+    const sharer = by && chat && followers.findOrAdd(chat, rankOf[by.kind]);
+    const id = cards.add(place, sharer, card, now, pinned ? PINNED_TOUCHED_AT_MS : now);
     // Read after storing the card: a later change then finds the card.
     const state = await read(card.caseId);
     if (state.state === "absent") cards.delete(id);

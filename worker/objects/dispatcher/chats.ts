@@ -214,10 +214,8 @@ export class Chats extends RpcTarget {
     return this.#change(place, (chat, now) => cards.noteSharing(followers.findOrAdd(chat, rankOf[place.kind]), now));
   }
 
-  async shared(address: CardAddress, card: CardContent, by: ChatPlace | null): Promise<void> {
-    const { editor, followers, vault } = this.#tools;
-    const sealed = by && (await vault.seal(by.chat));
-    return this.#armed(editor.shared(address, card, sealed && followers.findOrAdd(sealed, rankOf[by.kind])));
+  shared(address: CardAddress, card: CardContent, by: ChatPlace | null): Promise<void> {
+    return this.#armed(this.#tools.editor.shared(address, card, by));
   }
 
   /** Follows the case of a card that was posted in a channel, and keeps the card. @returns the messages of its former cards */
@@ -225,10 +223,9 @@ export class Chats extends RpcTarget {
     const { followers, editor, vault } = this.#tools;
     const chat = await vault.seal(place.chat);
     // A second card replaces the first: it may have been deleted, and Telegram sends no update for that.
-    const rank = rankOf[place.kind];
     const former = await editor.release(followers.find(chat.hashes), card.caseId);
-    await editor.shared({ chat: place.chat, message }, card, followers.findOrAdd(chat, rank), true);
-    followers.follow(chat, rank, place.topic ?? 0, card.caseId, card.locale, card.shown, Date.now());
+    await editor.shared({ chat: place.chat, message }, card, place, true);
+    followers.follow(chat, rankOf[place.kind], place.topic ?? 0, card.caseId, card.locale, card.shown, Date.now());
     this.#tools.arm();
     return former;
   }
