@@ -40,8 +40,8 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
   const fanOut = new FanOut(storage, page);
   const followers = new SqlFollowers(storage, fanOut);
   const breaker = new CircuitBreaker(storage, token);
-  const outbox = new Outbox({ storage, followers, fanOut, vault }, breaker);
   const cards = new SqlCards(storage, breaker, vault);
+  const outbox = new Outbox({ storage, followers, fanOut, vault, cards }, breaker);
   const words = new FollowedWords(storage, vault);
   const { sql } = storage;
   return {

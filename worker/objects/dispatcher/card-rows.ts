@@ -1,7 +1,7 @@
 /** Rows of `cards`: cards that are shared or pinned, and posts, which are messages about updates. */
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { type Rank, rankOf } from "./rank.ts";
-import type { SealedRow } from "./vault.ts";
+import type { Sealed, SealedRow } from "./vault.ts";
 
 /** What a post is edited for: 1 after a correction, 2 after its words were erased. */
 export type PostMark = 0 | 1 | 2;
@@ -43,3 +43,11 @@ export type CardRow = Omit<CardEdit, "busyUntil" | "retire">;
 export const CARD_COLUMNS = `id AS card, hash, key_id, sealed, case_id AS caseId, locale, MAX(wanted, shown) AS atLeast, asked, attempts, trouble,
   touched_at AS touchedAt, chat, neutral, mark, about,
   COALESCE((SELECT rank FROM chats WHERE chats.id = cards.chat), ${rankOf.private}) AS rank`;
+
+/** A message that Telegram has accepted. */
+export interface SentPost {
+  /** Its address, sealed. */
+  address: Sealed;
+  locale: LocaleTag;
+  neutral: boolean;
+}

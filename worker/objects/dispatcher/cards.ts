@@ -7,18 +7,18 @@ import type { CardContent, CardKept } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { log } from "../../runtime/log.ts";
 import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
-import { CARD_COLUMNS, type CardEdit, type CardRow, type PostMark, postMarks } from "./card-rows.ts";
+import { CARD_COLUMNS, type CardEdit, type CardRow, type PostMark, postMarks, type SentPost } from "./card-rows.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Unsent } from "./drain.ts";
 import { findByHash } from "./find-by-hash.ts";
 import { dropIdleChat } from "./idle-chats.ts";
-import { POST_IDLE_DUE_AT_MS, SqlPosts } from "./posts.ts";
 import { CHAT_INTERVAL_MS } from "./rank.ts";
 import type { Sealed, SealedRow, Vault } from "./vault.ts";
 import type { Verdict } from "./verdict.ts";
 
+const DAY_MS = 86_400_000;
 /** How long a card is kept up to date after the last press of a button, and who read the notice about sharing isn't asked again: 90 days. */
-export const CARD_LIFETIME_MS = 90 * 86_400_000;
+export const CARD_LIFETIME_MS = 90 * DAY_MS;
 /** `touched_at` of a pinned card, which never expires: an instant in the year 2200. */
 export const PINNED_TOUCHED_AT_MS = Date.UTC(2200, 0);
 /** The least time between two edits of a card; presses in between become one edit. */
@@ -28,8 +28,23 @@ const EDIT_WINDOW_MS = 15_000;
 /** Cards that one transaction marks for an edit. */
 const PAGE_ROWS = 500;
 
+/** How long a post in a group or a private chat can be edited. A channel's posts can be as long as the channel follows something. */
+export const POST_LIFETIME_MS = 365 * DAY_MS;
+/** `due_at` of a post that needs no edit: an instant in the year 2202. */
+const POST_IDLE_DUE_AT_MS = Date.UTC(2202, 0);
+
 /** Telegram's errors for a message that no longer exists or can no longer be edited. */
 const MESSAGE_GONE = /message to edit not found|message_id_invalid|message can't be edited|inline message/i;
+
+/** A post to store. */
+interface NewPost {
+  caseId: string;
+  chat: number;
+  topic: number;
+  post: SentPost;
+  /** The revision that it is about. */
+  shown: number;
+}
 
 export class SqlCards {
   readonly #storage: DurableObjectStorage;
@@ -37,14 +52,12 @@ export class SqlCards {
   readonly #breaker: CircuitBreaker;
   /** The ids of the keys that are configured, as JSON. A card under another one waits for its key. */
   readonly #keys: string;
-  readonly posts: SqlPosts;
 
   constructor(storage: DurableObjectStorage, breaker: CircuitBreaker, vault: Vault) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#breaker = breaker;
     this.#keys = JSON.stringify(vault.keyIds);
-    this.posts = new SqlPosts(storage.sql);
   }
 
   /** A card; a post isn't one. */
@@ -206,7 +219,7 @@ export class SqlCards {
       behind.urgent ? 0 : now,
       PAGE_ROWS,
     );
-    const posts = this.posts.mark(behind.case_id, behind.post_number, behind.mark, behind.post_from, PAGE_ROWS, now);
+    const posts = this.#markPosts(behind.case_id, behind.post_number, behind.mark, behind.post_from, PAGE_ROWS, now);
     if (rowsWritten === 0 && posts === 0) this.#sql.exec("DELETE FROM cards_behind WHERE case_id = ?", behind.case_id);
   }
 
@@ -254,8 +267,8 @@ export class SqlCards {
         ...[edit.asked, due, busy, trouble, attempts, edit.card],
       );
     const isPost = edit.chat !== 0;
-    const remove = () => (isPost ? this.posts.remove(edit.card, verdict.do === "end") : this.delete(edit.card));
-    if (isPost) this.posts.rest(edit.card, now + CHAT_INTERVAL_MS[edit.rank]);
+    const remove = () => (isPost ? this.#removePost(edit.card, verdict.do === "end") : this.delete(edit.card));
+    if (isPost) this.#restChat(edit.card, now + CHAT_INTERVAL_MS[edit.rank]);
     switch (verdict.do) {
       case "done": {
         if ((edit.last || edit.retire) && row.asked === edit.asked) {
@@ -344,5 +357,78 @@ export class SqlCards {
     this.#sql.exec("UPDATE chats SET shares_at = 0 WHERE id = ?", chat);
     const rows = allRows<CardRow>(this.#sql, `DELETE FROM cards WHERE sharer = ? RETURNING ${CARD_COLUMNS}`, chat);
     return rows.map((row) => ({ ...row, retire: true, busyUntil: 0 }));
+  }
+
+  /** Stores a post of a chat that has a row. One whose case was corrected or erased meanwhile is due at once. */
+  addPost({ caseId, chat, topic, post: { address, locale, neutral }, shown }: NewPost, now: number): void {
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, shown, about, touched_at, chat, topic, neutral, wanted, mark, due_at)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, chats.id, ?9, ?10, COALESCE(MAX(number), ?6),
+         MAX(CASE WHEN a.kind IS NULL THEN ${postMarks.none} WHEN a.kind = 'correction' THEN ${postMarks.corrected} ELSE ${postMarks.erased} END),
+         IIF(MAX(number) IS NULL, ${POST_IDLE_DUE_AT_MS}, ?11)
+       FROM chats LEFT JOIN announced a ON case_id = ?4 AND number > ?6 AND a.kind != 'update' WHERE chats.id = ?8 GROUP BY chats.id`,
+      ...[address.hashes[0], address.keyId, address.sealed, caseId, locale, shown, now - (now % DAY_MS)],
+      ...[chat, topic, neutral ? 1 : 0, now],
+    );
+  }
+
+  /**
+   * Marks posts about older revisions for an edit. Those with erased words come before all cards, and channels before groups before
+   * private chats.
+   * @param from the first revision whose posts are marked
+   * @returns how many rows it marked, at most `count`
+   */
+  #markPosts(id: string, number: number, mark: PostMark, from: number, count: number, now: number): number {
+    if (mark === postMarks.none) return 0;
+    return this.#sql.exec(
+      `UPDATE cards SET wanted = ?2, mark = MAX(mark, ?3), attempts = 0, asked = asked + 1,
+         due_at = IIF(?3 = ${postMarks.erased}, 1 + COALESCE((SELECT rank FROM chats WHERE chats.id = cards.chat), 2), ?4)
+       WHERE id IN (SELECT id FROM cards WHERE case_id = ?1 AND wanted < ?2 AND shown >= ?6 AND chat != 0 LIMIT ?5)`,
+      id,
+      number,
+      mark,
+      now,
+      count,
+      from,
+    ).rowsWritten;
+  }
+
+  /** After an edit, the other posts of its chat wait a little. */
+  #restChat(post: number, until: number): void {
+    this.#sql.exec(
+      `UPDATE cards SET busy_until = ?1 WHERE due_at < ?1 AND busy_until < ?1 AND id != ?2
+         AND chat != 0 AND chat = (SELECT chat FROM cards WHERE id = ?2)`,
+      until,
+      post,
+    );
+  }
+
+  /** The addresses of a chat's posts of the last two days, newest first. */
+  recentPosts(chat: number, now: number): SealedRow[] {
+    return allRows(
+      this.#sql,
+      "SELECT hash, key_id, sealed FROM cards WHERE chat = ? AND chat != 0 AND touched_at > ? ORDER BY id DESC LIMIT 10",
+      chat,
+      now - 3 * DAY_MS,
+    );
+  }
+
+  /** Deletes a post. @param all deletes every post of its chat, which can't be reached any more */
+  #removePost(post: number, all: boolean): void {
+    const [chat] = allValues<number>(this.#sql, "DELETE FROM cards WHERE id = ? RETURNING chat", post);
+    if (chat === undefined) return;
+    if (all) this.#sql.exec("DELETE FROM cards WHERE chat = ? AND chat != 0", chat);
+    dropIdleChat(this.#sql, chat);
+  }
+
+  /** Deletes posts that are too old to be edited, and chats about which nothing else is stored. */
+  dropOldPosts(now: number): void {
+    const chats = allValues<number>(
+      this.#sql,
+      `DELETE FROM cards WHERE chat IN (SELECT id FROM chats WHERE rank != 0) AND touched_at <= ? AND mark != ${postMarks.erased}
+       RETURNING chat`,
+      now - POST_LIFETIME_MS,
+    );
+    for (const chat of new Set(chats)) dropIdleChat(this.#sql, chat);
   }
 }

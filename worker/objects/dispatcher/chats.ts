@@ -197,7 +197,7 @@ export class Chats extends RpcTarget {
     const hashes = await vault.hashes(place.chat);
     const chat = followers.find(hashes);
     const warned = cards.mayShare(chat, Date.now());
-    const posts = chat === null ? [] : cards.posts.recent(chat, Date.now());
+    const posts = chat === null ? [] : cards.recentPosts(chat, Date.now());
     const forgotten = cards.forget(chat);
     const unsure = followers.hasUnreadable(vault.keyIds);
     const counts = followers.forget(hashes);
@@ -239,7 +239,7 @@ export class Chats extends RpcTarget {
     if (chat === null) return;
     const { caseId, locale, shown } = card;
     const post = { address, locale, neutral: followers.manner(hashes).neutral };
-    cards.posts.add({ caseId, chat, topic: place.topic ?? 0, post, shown }, Date.now());
+    cards.addPost({ caseId, chat, topic: place.topic ?? 0, post, shown }, Date.now());
     this.#tools.arm();
   }
 

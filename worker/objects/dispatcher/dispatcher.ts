@@ -27,7 +27,7 @@ import { FollowedWords } from "./followed-words.ts";
 import { FollowerBackup } from "./follower-backup.ts";
 import { SqlFollowers } from "./followers.ts";
 import { ForgottenRows } from "./forgotten-rows.ts";
-import { type KeyStatus, keyStatus, rotateKeyPage } from "./key-rotation.ts";
+import { keyStatus, rotateKeyPage } from "./key-rotation.ts";
 import { dispatcherMigrations } from "./migrations.ts";
 import { SqlOutbox } from "./outbox.ts";
 import type { Parts } from "./parts.ts";
@@ -247,7 +247,7 @@ export class Dispatcher extends DurableObject<Env> {
   /** Deletes expired rows, and sets the alarm again if Cloudflare gave up retrying it. */
   async #tidy(): Promise<void> {
     this.#parts.cards.dropIdleSharers(Date.now());
-    this.#parts.cards.posts.dropOld(Date.now());
+    this.#parts.cards.dropOldPosts(Date.now());
     this.#chats?.dropOldUpdates(Date.now());
     this.#parts.forgotten.dropOld(Date.now());
     this.#parts.words.dropTold();
@@ -313,7 +313,7 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   /** Re-encrypts a page of rows that are sealed with older keys. @returns the number of rows under each kind of key */
-  async rotateKeys(): Promise<KeyStatus> {
+  async rotateKeys() {
     await rotateKeyPage(this.ctx.storage, this.#parts.followers, this.#parts.vault);
     return keyStatus(this.ctx.storage.sql, this.#parts.vault);
   }

@@ -1,5 +1,5 @@
 /** Drains an outbox to a carrier at a steady rate. Storage, clock and send are parameters. */
-import type { SentPost } from "./posts.ts";
+import type { SentPost } from "./card-rows.ts";
 import { NOT_SENT, type SendAnswer, type Verdict, verdictOn as verdictOfTelegram } from "./verdict.ts";
 
 export interface Delivery {

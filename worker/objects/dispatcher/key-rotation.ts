@@ -10,19 +10,9 @@ const PAGE_ROWS = 200;
 /** Every table with sealed ids, in its columns `id`, `hash`, `key_id` and `sealed`. */
 const sealedTables = ["chats", "cards", "words"] as const;
 
-export interface KeyStatus {
-  /** Ids of the configured keys, newest first. */
-  keys: [newest: string, ...older: string[]];
-  /** Rows under the newest key. */
-  current: number;
-  /** Rows under an older key that is configured. */
-  older: number;
-  /** Rows under a key that is not configured: they can't be decrypted without it. */
-  closed: number;
-}
-
-export function keyStatus(sql: SqlStorage, { keyIds: keys }: Vault): KeyStatus {
-  const status: KeyStatus = { keys, current: 0, older: 0, closed: 0 };
+/** How many rows are under the newest key, under older ones, and under keys that are not configured: those can't be decrypted. */
+export function keyStatus(sql: SqlStorage, { keyIds: keys }: Vault) {
+  const status = { keys, current: 0, older: 0, closed: 0 };
   for (const table of sealedTables)
     for (const { key_id, count } of sql.exec<{ key_id: string; count: number }>(
       `SELECT key_id, COUNT(*) AS count FROM ${table} GROUP BY key_id`,

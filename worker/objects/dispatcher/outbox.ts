@@ -11,7 +11,6 @@ import type { CircuitBreaker, ServiceBreakers } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, SendOutcome, Unsent } from "./drain.ts";
 import { dropIdleChat } from "./idle-chats.ts";
 import type { Parts } from "./parts.ts";
-import { SqlPosts } from "./posts.ts";
 import { CHAT_INTERVAL_MS, type Rank, telegramRanks } from "./rank.ts";
 import { deliveryName } from "./reminders.ts";
 import type { Sealed } from "./vault.ts";
@@ -45,17 +44,16 @@ type Carried = Pick<Carrier, "ranks" | "repeat">;
 
 /** The outbox of one carrier. What it says of all messages, and what an operator does with them, is about every carrier. */
 export class SqlOutbox extends RpcTarget implements Outbox {
-  readonly #parts: Pick<Parts, "storage" | "followers" | "fanOut" | "vault">;
+  readonly #parts: Pick<Parts, "storage" | "followers" | "fanOut" | "vault" | "cards">;
   readonly #sql: SqlStorage;
   readonly #breakers: CircuitBreaker | ServiceBreakers;
   readonly #carrier: Carried;
-  readonly #posts: SqlPosts;
   readonly #signs: () => Partial<OutboxStatus>;
   /** Milliseconds between the moment and the sending of the last message; null before the first. */
   #lag: number | null = null;
 
   constructor(
-    parts: Pick<Parts, "storage" | "followers" | "fanOut" | "vault">,
+    parts: Pick<Parts, "storage" | "followers" | "fanOut" | "vault" | "cards">,
     breakers: CircuitBreaker | ServiceBreakers,
     carrier: Carried = { ranks: telegramRanks, repeat: "duplicates" },
     signs: () => Partial<OutboxStatus> = () => ({}),
@@ -65,7 +63,6 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     this.#sql = parts.storage.sql;
     this.#breakers = breakers;
     this.#carrier = carrier;
-    this.#posts = new SqlPosts(this.#sql);
     this.#signs = signs;
   }
 
@@ -215,7 +212,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   #accept(job: Delivery, { told, post }: Pick<SendOutcome<Delivery>, "told" | "post">, now: number): void {
     const { caseId, number, chat, topic } = job;
     // Before the delivery ends: that may end the row of its chat.
-    if (post) this.#posts.add({ ...job, post, shown: told }, now);
+    if (post) this.#parts.cards.addPost({ ...job, post, shown: told }, now);
     const sent = firstRow<{ live_at: number; since: number; rank: Rank }>(
       this.#sql,
       `DELETE FROM deliveries ${THIS_ONE} RETURNING live_at, MAX(live_at, rests_until) AS since, rank`,

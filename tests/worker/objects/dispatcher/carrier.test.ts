@@ -29,7 +29,7 @@ const state = (number: number) =>
   }) as never;
 
 /** Devices beside chats, and a carrier that writes down what it would send. */
-function logging({ storage, vault }: Opened) {
+function logging({ storage, vault, cards }: Opened) {
   const fanOut = new FanOut(storage, undefined, [telegramRanks, pushRanks]);
   const followers = new SqlFollowers(storage, fanOut);
   const lines: string[] = [];
@@ -52,7 +52,7 @@ function logging({ storage, vault }: Opened) {
     verdictOn: (given, attempts) => verdictOnPush(given, attempts),
   };
   const breakers = new ServiceBreakers(storage, "key");
-  const outbox = new SqlOutbox({ storage, followers, fanOut, vault }, breakers, carrier);
+  const outbox = new SqlOutbox({ storage, followers, fanOut, vault, cards }, breakers, carrier);
   const reads = () => ({ case: async () => state(head), leasedHistory: async () => ({ value: null }) }) as never;
   const sender = new DeliverySender({
     followers,

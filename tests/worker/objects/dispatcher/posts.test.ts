@@ -4,7 +4,7 @@ import type { Person } from "../../../../shared/case/schema.ts";
 import { message } from "../../../../shared/messages.ts";
 import { addressText } from "../../../../worker/objects/dispatcher/card-editor.ts";
 import { postMarks } from "../../../../worker/objects/dispatcher/card-rows.ts";
-import { POST_LIFETIME_MS } from "../../../../worker/objects/dispatcher/posts.ts";
+import { POST_LIFETIME_MS } from "../../../../worker/objects/dispatcher/cards.ts";
 import { isEdit } from "../../../../worker/objects/dispatcher/queue.ts";
 import type { Verdict } from "../../../../worker/objects/dispatcher/verdict.ts";
 import type { CaseState } from "../../../../worker/reads/state.ts";
@@ -225,9 +225,9 @@ describe("A post", () => {
 
     await follow(CHAT);
     await tell(opened, 4);
-    cards.posts.dropOld(NOW + POST_LIFETIME_MS - 1);
+    cards.dropOldPosts(NOW + POST_LIFETIME_MS - 1);
     expect(posts(sql)).toHaveLength(1);
-    cards.posts.dropOld(NOW + POST_LIFETIME_MS + 86_400_000);
+    cards.dropOldPosts(NOW + POST_LIFETIME_MS + 86_400_000);
     expect(posts(sql)).toEqual([]);
     expect(followers.find(hashes)).not.toBeNull();
   });
