@@ -120,7 +120,7 @@ async function forget(): Promise<void> {
   const isTold = subscription ? await sendForget(subscription) : true;
   await closeNotifications();
   // Without a subscription the push service answers the newsroom that the device is gone, which then forgets it too.
-  await Promise.all([dropAll(), subscription?.unsubscribe()]);
+  await Promise.all([dropAll(), subscription?.unsubscribe().catch(() => false)]);
   await registration?.unregister();
   await show();
   say(isTold ? "forgotten" : "untold");
