@@ -4,20 +4,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { Message } from "../worker/tools/local/stand-in.ts";
 
-export interface ChatMessage {
-  id: number;
-  from: "user" | "bot";
-  date: number;
-  text: string;
-  entities: { type: string; offset: number; length: number; url?: string }[];
-  keyboard: { text: string; callback_data?: string; url?: string }[][];
-  silent: boolean;
-  edited: boolean;
-  /** The texts before each edit, and the instants of the edits. */
-  earlier: { until: number; text: string }[];
-  topic?: number;
-}
+export type ChatMessage = Message;
 
 /** Long, because it is only a limit: a busy machine answers late. */
 const CHAT_TIMEOUT_MS = 120_000;
@@ -55,20 +44,16 @@ export type Chat = ReturnType<StandInProcess["chat"]>;
 /** Starts the Telegram that a Worker calls. */
 export async function spawnStandIn({ url, env }: { url: string; env: Record<string, string> }) {
   const root = env.TELEGRAM_API_ROOT as string;
-  const child = spawn(
-    process.execPath,
-    [fileURLToPath(new URL("../worker/tools/local/stand-in.ts", import.meta.url))],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: {
-        ...process.env,
-        PORT: new URL(root).port,
-        BOT_TOKEN: env.BOT_TOKEN,
-        WEBHOOK_URL: `${url}/telegram`,
-        WEBHOOK_SECRET: env.WEBHOOK_SECRET,
-      },
+  const child = spawn(process.execPath, [fileURLToPath(new URL("telegram-process.ts", import.meta.url))], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: {
+      ...process.env,
+      PORT: new URL(root).port,
+      BOT_TOKEN: env.BOT_TOKEN,
+      WEBHOOK_URL: `${url}/telegram`,
+      WEBHOOK_SECRET: env.WEBHOOK_SECRET,
     },
-  );
+  });
   await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),
     once(child, "exit").then(() => Promise.reject(new Error("the stand-in did not start"))),
