@@ -52,7 +52,7 @@ beforeEach(() => {
   mkdirSync(bin, { recursive: true });
   mkdirSync(join(folder, "path"));
   cpSync(join(root, "worker/tools/run.mjs"), join(folder, "worker/tools/run.mjs"));
-  writeFileSync(join(folder, "package.json"), "{}");
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ scripts: manifest.scripts }));
   writeFileSync(join(folder, "package-lock.json"), JSON.stringify({ packages }));
   writeFileSync(join(folder, "path/npm"), npm);
   chmodSync(join(folder, "path/npm"), 0o755);
@@ -92,13 +92,12 @@ const npmStarted = () =>
     () => "npm did not start",
   );
 
-test("every npm script calls the launcher with its own name", () => {
-  const names = Object.keys(manifest.scripts);
-  expect(Object.values(manifest.scripts)).toEqual(names.map((name) => `node worker/tools/run.mjs ${name}`));
-  const { status, stderr } = run(["nothing"]);
-  expect(status).toBe(1);
-  const [, known = ""] = /There is no script "nothing". Scripts: (.*)/.exec(stderr) ?? [];
-  expect(known.split(", ").toSorted()).toEqual(names.toSorted());
+test("every npm script goes through the launcher, and one that is misspelt is named", () => {
+  for (const script of Object.values(manifest.scripts)) expect(script).toMatch(/^node worker\/tools\/run\.mjs ./);
+  expect(run(["nothing"])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("nothing could not be started"),
+  });
 });
 
 test("uses its own Node on a system without a pinned one", () => {

@@ -1,7 +1,9 @@
 /**
- * Runs an npm script: `npm run X` is `node worker/tools/run.mjs X`. It installs the packages that the script needs, and runs the script
- * with the pinned Node. This file itself runs on the machine's Node (20 or newer) before any package is installed, so it imports only
- * Node's own modules.
+ * Runs the commands of an npm script, as package.json has them: it installs the packages that they need, and runs them with the pinned
+ * Node. With `--tests` they need `devDependencies` too, and with `--here` names of files are meant from the folder in which npm was
+ * called, which npm itself leaves. `--then` stands between two commands. `node worker/tools/run.mjs NAME` does the same without npm.
+ *
+ * This file itself runs on the machine's Node (20 or newer) before any package is installed, so it imports only Node's own modules.
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -9,60 +11,6 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync 
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-
-/** Scripts that need `dependencies` only. */
-const runs = {
-  start: ["node worker/tools/local/start.ts"],
-  dev: [
-    `node ${["bot", "shared", "widget", "worker", "wrangler.toml"].map((path) => `--watch-path=${path}`).join(" ")} --watch-preserve-output worker/tools/local/start.ts`,
-  ],
-  reset: ["node worker/tools/local/reset.ts"],
-  build: ["node worker/tools/local/build.ts"],
-  "pack:widget": [
-    "vite build --config widget/vite.config.ts --mode package --logLevel warn",
-    "npm pack ./dist/package --pack-destination dist --ignore-scripts",
-  ],
-  setup: ["node worker/tools/cli/setup/setup.ts"],
-  upgrade: ["node worker/tools/cli/upgrade.ts"],
-  deploy: ["node worker/tools/local/build.ts", "node worker/tools/cli/deploy.ts"],
-  casewire: ["node worker/tools/cli/casewire.ts"],
-  "keys:rotate": ["node worker/tools/cli/casewire.ts keys:rotate"],
-  deliveries: ["node worker/tools/cli/casewire.ts deliveries"],
-  "audit:verify": ["node worker/tools/cli/casewire.ts audit:verify"],
-  rehearse: ["node worker/tools/cli/casewire.ts rehearse"],
-};
-
-/** Scripts that take names of files, which are meant from the folder in which npm was called. npm itself changes to this one. */
-const fromCallersFolder = new Set(["casewire", "audit:verify", "rehearse"]);
-
-/** Scripts that need `devDependencies` too. */
-const checks = {
-  test: ["vitest run --config tests/vitest.config.ts"],
-  "test:unit": ["vitest run --config tests/vitest.config.ts --project unit"],
-  "test:properties": ["vitest run --config tests/vitest.config.ts --mode properties --project unit --project worker"],
-  "test:model": ["vitest run --config tests/vitest.config.ts --mode properties --project unit tests/model"],
-  "test:chaos": ["node tests/contract/chaos/chaos.ts"],
-  "test:push": ["node tests/contract/push/push.ts"],
-  fuzz: ["vitest run --config tests/vitest.config.ts --mode properties --project contract tests/fuzz"],
-  soak: ["vitest run --config tests/vitest.config.ts --mode properties --project contract tests/soak"],
-  "test:wordpress": ["node tests/wordpress/wordpress.ts"],
-  "check:secrets": ["secretlint **/*"],
-  check: ["biome ci .", "tsc -b --checkers 1", "knip", "node tests/sizes.ts"],
-  pictures: ["node tests/pictures/pictures.ts"],
-  "keep-version": ["node tests/versions/keep.ts"],
-  manifest: ["cem analyze --config widget/manifest.config.mjs --quiet"],
-  moment: ["node tests/contract/moment/moment.ts"],
-  bench: ["node tests/bench/bench.ts"],
-  "bench:reading": ["node tests/bench/reading.ts"],
-  "bench:delivery": ["node tests/bench/delivery.ts"],
-  "bench:growth": ["node tests/bench/growth.ts"],
-  "bench:flood": ["node tests/bench/flood.ts"],
-  "bench:heap": ["node tests/bench/full-isolate.ts"],
-  "bench:moment": ["node tests/bench/shared-moment.ts"],
-  "bench:push": ["node tests/bench/push.ts"],
-  "bench:startup": ["node tests/bench/startup.ts"],
-  lighthouse: ["node tests/lighthouse.ts"],
-};
 
 const OLDEST_NODE_MAJOR = 20;
 /** How often to check that npm still runs, and how long a script may take to stop after a signal. */
@@ -79,7 +27,6 @@ const modules = join(root, "node_modules");
 /** Contains the id of the launcher that installs packages. */
 const installLock = join(root, ".wrangler/install.pid");
 const windows = process.platform === "win32";
-const [, , name, ...rest] = process.argv;
 
 function fail(message) {
   console.error(message);
@@ -289,8 +236,7 @@ function nodeOnWindows() {
   return existsSync(pinned) ? pinned : process.execPath;
 }
 
-const callersFolder = () =>
-  fromCallersFolder.has(name) && process.env.npm_lifecycle_event === name ? (process.env.INIT_CWD ?? root) : root;
+const callersFolder = () => (flags.has("--here") && process.env.npm_lifecycle_event && process.env.INIT_CWD) || root;
 
 /** Runs one command. @returns its exit code, or the signal that ended it */
 function run([program, ...args], env) {
@@ -304,8 +250,17 @@ function run([program, ...args], env) {
   });
 }
 
-const commands = runs[name] ?? checks[name];
-if (!commands) fail(`There is no script "${name}". Scripts: ${Object.keys({ ...runs, ...checks }).join(", ")}`);
+/** The script's words with the arguments after its name, or the words that npm took from there. */
+function wordsOf([name = "", ...rest]) {
+  const script = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts?.[name];
+  return script ? [...script.replaceAll('"', "").split(" ").slice(2), ...rest] : [name, ...rest];
+}
+const flags = new Set();
+const commands = [[]];
+for (const word of wordsOf(process.argv.slice(2)))
+  if (commands[0].length === 0 && /^--(tests|here)$/.test(word)) flags.add(word);
+  else if (word === "--then") commands.push([]);
+  else commands.at(-1).push(/^worker\/tools\/.*\.ts$/.test(word) ? join(root, word) : word);
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE_MAJOR)
   fail(`Casewire needs Node ${OLDEST_NODE_MAJOR} or newer to install; this is Node ${process.versions.node}.`);
 
@@ -318,14 +273,12 @@ setInterval(() => orphaned() && stop("SIGTERM"), WATCH_INTERVAL_MS).unref();
 process.on("SIGINT", () => installDone || stop("SIGINT"));
 for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => stop(signal));
 
-await install(name in checks);
+await install(flags.has("--tests"));
 installDone = true;
 const env = environment();
 
-for (const [index, command] of commands.entries()) {
-  const last = index === commands.length - 1;
-  const words = command.split(" ").map((word) => (word.startsWith("worker/") ? join(root, word) : word));
-  const { code, signal } = await run([...words, ...(last ? rest : [])], env);
+for (const command of commands) {
+  const { code, signal } = await run(command, env);
   if (signal) {
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
