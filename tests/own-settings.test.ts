@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { expect, it } from "vitest";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
-import { workerOptions } from "../worker/tools/local/worker-options.ts";
+import { configuredVars } from "../worker/tools/local/configuration.ts";
 import { root } from "./root.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { workerBindings } from "./worker-bindings.ts";
@@ -22,6 +22,6 @@ it("What Wrangler reads from the file reaches no Worker under test", async () =>
   expect(JSON.stringify({ ...bindings, ...workerBindings })).not.toContain("from-the-file");
 });
 
-it("Commands of the shell have the profile of wrangler.toml", async () => {
-  expect(process.env.PROFILE).toBe((await workerOptions()).settings.PROFILE);
+it("Commands of the shell have the profile of wrangler.toml", () => {
+  expect(process.env.PROFILE).toBe(configuredVars().PROFILE);
 });

@@ -6,7 +6,8 @@ import { promisify } from "node:util";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { type LocaleTag, localeTags } from "../shared/locale.ts";
 import { deskWords } from "../worker/desk/locales/desk-words.ts";
-import { buildAll, root, wranglerEnv } from "../worker/tools/local/runtime.ts";
+import { buildAll, wranglerEnv } from "../worker/tools/local/runtime.ts";
+import { root } from "./root.ts";
 
 /** The webhooks' libraries run only at their first use (`npm run bench:startup`). */
 const WORKER_BASE_BYTES = 238_400;

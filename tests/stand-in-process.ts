@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Message } from "../worker/tools/local/stand-in.ts";
+import type { ShownMessage } from "../worker/tools/local/stand-in.ts";
 
-export type ChatMessage = Message;
+export type ChatMessage = ShownMessage;
 
 /** Long, because it is only a limit: a busy machine answers late. */
 const CHAT_TIMEOUT_MS = 120_000;

@@ -18,7 +18,13 @@
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Json, type More, Refused, startStandIn, type Telegram } from "../worker/tools/local/stand-in.ts";
+import {
+  type Json,
+  startStandIn,
+  type Telegram,
+  type TelegramAdditions,
+  TelegramRefusal,
+} from "../worker/tools/local/stand-in.ts";
 
 const MAX_MESSAGE_LENGTH = 4096;
 const MAX_COPY_TEXT_LENGTH = 256;
@@ -30,10 +36,10 @@ const QUERY_TIMEOUT_MS = 10_000;
 const isWithin = (length: number, most: number) => length >= 1 && length <= most;
 const hasBytes = (value: unknown, most: number) => isWithin(new TextEncoder().encode(String(value ?? "")).length, most);
 
-/** @throws Refused for a message outside of Telegram's limits */
+/** @throws TelegramRefusal for a message outside of Telegram's limits */
 function checkMessage({ text = "", entities = [], reply_markup }: Json): void {
   const must = (isFine: boolean, description: string) => {
-    if (!isFine) throw new Refused(`Bad Request: ${description}`);
+    if (!isFine) throw new TelegramRefusal(`Bad Request: ${description}`);
   };
   must(text.trim() !== "", "message text is empty");
   must(text.length <= MAX_MESSAGE_LENGTH, "message is too long");
@@ -109,7 +115,7 @@ function inlineMode({ enqueue, press, person }: Telegram) {
   let nextId = Date.now();
 
   const refuse = (description: string): never => {
-    throw new Refused(`Bad Request: ${description}`);
+    throw new TelegramRefusal(`Bad Request: ${description}`);
   };
   const shownAs = (id: unknown) => messages.get(String(id)) ?? refuse("MESSAGE_ID_INVALID");
 
@@ -156,13 +162,13 @@ function inlineMode({ enqueue, press, person }: Telegram) {
           enqueue({ inline_query: { id, from: person(user, language), query: text, offset, chat_type: "group" } });
           void wait(QUERY_TIMEOUT_MS, null, { ref: false }).then(resolve);
         });
-        if (!answer) throw new Refused("the bot did not answer", 504);
+        if (!answer) throw new TelegramRefusal("the bot did not answer", 504);
         return { id, ...answer };
       },
       "POST /inline/choose"({ query: asked, result: chosen, feedback = true }: Json) {
         const query = queries.get(String(asked));
         const result = query?.results.find(({ id }) => id === chosen);
-        if (!query || !result) throw new Refused("there is no such result", 404);
+        if (!query || !result) throw new TelegramRefusal("there is no such result", 404);
         // Like Telegram's, the id contains the id of the message's author.
         const id = `BAAA${query.user}-${randomBytes(12).toString("base64url")}`;
         const keyboard = result.reply_markup?.inline_keyboard ?? [];
@@ -205,7 +211,7 @@ function faultsAndCalls() {
       const reply = status === 0 ? null : status ? { status, body: said } : await answer();
       calls.push({ at: Date.now(), method, chat, answered: reply?.status ?? 0 });
       return reply;
-    }) satisfies More["around"],
+    }) satisfies TelegramAdditions["around"],
     paths: {
       "POST /faults"(fault: Json) {
         faults.push(fault);
@@ -216,7 +222,7 @@ function faultsAndCalls() {
   };
 }
 
-function more(telegram: Telegram): More {
+function more(telegram: Telegram): TelegramAdditions {
   const chats = groupsAndChannels(telegram);
   const inline = inlineMode(telegram);
   const { around, paths } = faultsAndCalls();

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { replacements } from "../worker/tools/local/bundle.ts";
+import { configuredVars } from "../worker/tools/local/configuration.ts";
 import { workshop, wranglerEnv } from "../worker/tools/local/runtime.ts";
-import { workerOptions } from "../worker/tools/local/worker-options.ts";
 import { LongestFirst, longestFiles } from "./longest-first.ts";
 import { labNetwork } from "./places-lab/lab.ts";
 import { QuietRun } from "./quiet-run.ts";
@@ -19,10 +19,8 @@ const { cloudflareTest } = await import("@cloudflare/vitest-plugin");
 // Wrangler warns of required secrets that only the bindings below have.
 process.env.EDITORS ??= workerBindings.EDITORS;
 
-const { settings } = await workerOptions();
-
 // Without this, commands that tests run take it from the developer's .dev.vars.
-process.env.PROFILE = String(settings.PROFILE);
+process.env.PROFILE = configuredVars().PROFILE;
 
 for (const path of [...longestFiles, ...untouchedFiles, ...testsOfCode])
   if (!existsSync(join(root, path))) throw new Error(`The settings of the tests name ${path}, which is gone.`);

@@ -1,6 +1,4 @@
-import { workerOptions } from "../worker/tools/local/worker-options.ts";
-
-const { settings } = await workerOptions();
+import { configuredVars } from "../worker/tools/local/configuration.ts";
 
 /**
  * The settings and invented secrets of the tests that run inside workerd. The editor `local` has the token "test-token". Telegram is a
@@ -9,7 +7,7 @@ const { settings } = await workerOptions();
  * Every setting of wrangler.toml is here, because one that is missing is taken from the developer's .dev.vars.
  */
 export const workerBindings = {
-  ...settings,
+  ...configuredVars(),
   BOT_TOKEN: "1:test-bot-token",
   BOT_INFO: JSON.stringify({ id: 1, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" }),
   WEBHOOK_SECRET: "test-webhook-secret",

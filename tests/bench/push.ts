@@ -11,9 +11,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
 import { addresses } from "../../shared/addresses.ts";
-import { root, wranglerEnv } from "../../worker/tools/local/runtime.ts";
+import { wranglerEnv } from "../../worker/tools/local/runtime.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
+import { root } from "../root.ts";
 import { demo } from "../shared/cases.ts";
 import { cpuUsFor, median, quantile } from "./figures.ts";
 

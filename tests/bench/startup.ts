@@ -12,8 +12,9 @@ import { tmpdir } from "node:os";
 import { basename, dirname, extname, join, relative } from "node:path";
 import { addresses } from "../../shared/addresses.ts";
 import { bundleEntry } from "../../worker/tools/local/bundle.ts";
-import { buildScripts, root } from "../../worker/tools/local/runtime.ts";
+import { buildScripts } from "../../worker/tools/local/runtime.ts";
 import { commandOptions } from "../command-options.ts";
+import { root } from "../root.ts";
 import { cpuUs, median, printTable, quantile, residentMb } from "./figures.ts";
 import { machine } from "./filled-worker.ts";
 

@@ -6,9 +6,9 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, expect, it } from "vitest";
 import { paths } from "../../shared/addresses.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
 import { sharedWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { root } from "../root.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
 let worker: TestWorker;

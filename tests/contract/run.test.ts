@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
 import { eventually } from "../waiting.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "casewire-run-"));

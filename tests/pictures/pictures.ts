@@ -1,9 +1,10 @@
 /** `npm run pictures`: draws the pictures of README.md, docs/widget.md and docs/desk.md. */
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { buildScripts, root } from "../../worker/tools/local/runtime.ts";
+import { buildScripts } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { localCopy } from "../contract/local-copy.ts";
+import { root } from "../root.ts";
 import { drawDesk } from "./desk.ts";
 import { drawGuide } from "./guide.ts";
 

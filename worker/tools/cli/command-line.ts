@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { typedIdsIn } from "../../../shared/profile/numbers.ts";
 import { notifications } from "../../../shared/revision.ts";
-import { readConfiguredProfile } from "../local/profile.ts";
+import { readConfiguredProfile } from "../local/configuration.ts";
 import { CommandOutcome, exitCodeOf, exitCodes, Stop, type Terminal } from "./outcome.ts";
 
 interface Option {

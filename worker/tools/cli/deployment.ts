@@ -1,10 +1,11 @@
 /** The API clients of the commands. */
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { parseEnv } from "node:util";
 import type { Problem } from "../../../shared/failure.ts";
 import { type ApiError, type Client, clientOf, unreachable } from "../../editing/contract/client.ts";
 import type { DeskRecord } from "../../editing/rules/desk.ts";
+import { root } from "../local/root.ts";
 import { localRun } from "../local/state.ts";
 import { type CommandOutcome, Stop } from "./outcome.ts";
 
@@ -84,7 +85,7 @@ function stopOf(url: string, error: ApiError, method: string, env: NodeJS.Proces
 
 /** @throws Stop when no valid token is configured */
 async function configuredToken({ PUBLIC_URL, EDITOR_TOKEN }: NodeJS.ProcessEnv): Promise<string> {
-  const file = fileURLToPath(new URL("../../../.dev.vars", import.meta.url));
+  const file = join(root, ".dev.vars");
   const local = PUBLIC_URL ? {} : parseEnv(await readFile(file, "utf8").catch(() => ""));
   const token = EDITOR_TOKEN || local.EDITOR_TOKEN;
   if (!token)

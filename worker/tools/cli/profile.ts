@@ -1,5 +1,5 @@
 import type { Profile } from "../../../shared/profile/schema.ts";
-import { readConfiguredProfile } from "../local/profile.ts";
+import { readConfiguredProfile } from "../local/configuration.ts";
 import { Stop } from "./outcome.ts";
 
 /** The profile that this folder's deployment uses. @throws Stop when it has a fault */

@@ -4,7 +4,8 @@ import { SourceMap, type SourceMapPayload } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { buildScripts, bundleWorker, root } from "../local/runtime.ts";
+import { root } from "../local/root.ts";
+import { buildScripts, bundleWorker } from "../local/runtime.ts";
 import { cannotRead } from "./files.ts";
 import type { CommandOutcome } from "./outcome.ts";
 

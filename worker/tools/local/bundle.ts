@@ -2,10 +2,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, parse } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import type { BuildOptions, Metafile, Plugin } from "esbuild";
-
-const root = fileURLToPath(new URL("../../../", import.meta.url));
+import { root } from "./root.ts";
 
 const NOTHING = "worker/runtime/left-out.cjs";
 

@@ -5,7 +5,7 @@ import type { Case } from "../../../shared/case/schema.ts";
 import { profileFaults } from "../../../shared/profile/faults.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import { root } from "./runtime.ts";
+import { root } from "./root.ts";
 
 export interface FirstCase {
   id: string;

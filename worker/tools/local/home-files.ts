@@ -6,7 +6,7 @@ import { withoutSchemas } from "../../editing/contract/without-schemas.ts";
 import { styleText } from "../../web/site/embed/look.ts";
 import type { FirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
-import { root } from "./runtime.ts";
+import { root } from "./root.ts";
 
 interface File {
   type: string;

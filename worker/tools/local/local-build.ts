@@ -2,7 +2,8 @@ import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundleEntry } from "./bundle.ts";
 import { buildHome } from "./home-files.ts";
-import { buildScripts, root } from "./runtime.ts";
+import { root } from "./root.ts";
+import { buildScripts } from "./runtime.ts";
 
 /** The inputs of the build. */
 const sources = {

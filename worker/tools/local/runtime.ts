@@ -6,10 +6,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Request, Response } from "miniflare";
 import { bundleEntry } from "./bundle.ts";
+import { configuredVars, workerOptions } from "./configuration.ts";
 import { loadMiniflare } from "./miniflare.ts";
-import { workerOptions } from "./worker-options.ts";
-
-export const root = fileURLToPath(new URL("../../../", import.meta.url));
+import { root } from "./root.ts";
 
 /** Environment variables that keep Wrangler quiet and off the network. */
 export const wranglerEnv = {
@@ -77,8 +76,8 @@ async function modulesOf(bundle: string) {
 
 /** The workshop for Miniflare. Call `buildScripts` first. */
 export async function workshop() {
-  const { serviceBindings, compatibilityDate } = (await workerOptions()).options;
-  const { name } = serviceBindings.WORKSHOP;
+  const { serviceBindings, compatibilityDate } = workerOptions();
+  const name = serviceBindings.WORKSHOP?.name as string;
   return { name, compatibilityDate, rootPath: root, modules: await modulesOf(workshopBundle) };
 }
 
@@ -135,14 +134,14 @@ export async function serveWorker({
   // This import takes a third of a second, and callers that only build don't need it.
   const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await loadMiniflare();
   const optionsFor = async () => {
-    const { options, settings } = await workerOptions();
+    const options = workerOptions();
     /** A service that runs the Durable Objects of `own`, and finds the others in another service. */
     const service = async (name: string, bundle: string, own: (binding: string) => boolean, other: string) => ({
       ...options,
       rootPath: root,
       name,
       modules: await modulesOf(bundle),
-      bindings: { ...settings, ...vars },
+      bindings: { ...configuredVars(), ...vars },
       durableObjects: Object.fromEntries(
         Object.entries(options.durableObjects).map(([binding, object]) => [
           binding,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import type { ReviewMode } from "../../../shared/revision.ts";
 import { newPushKey } from "./push-key.ts";
-import { root } from "./runtime.ts";
+import { root } from "./root.ts";
 
 export interface LocalSettings {
   /** The Worker's variables, except those that depend on the port and on Telegram. */

@@ -29,14 +29,14 @@ export interface StandInOptions {
   webhookUrl: string;
   webhookSecret: string;
   /** What tests add. */
-  more?: (telegram: Telegram) => More;
+  more?: (telegram: Telegram) => TelegramAdditions;
 }
 
 /** An answer to a call of the Bot API; null drops the connection. */
 export type Reply = { status: number; body: unknown } | null;
 
-export interface More {
-  /** The Bot API's methods by name. Each returns the result, or throws `Refused`. */
+export interface TelegramAdditions {
+  /** The Bot API's methods by name. Each returns the result, or throws `TelegramRefusal`. */
   methods?: Methods;
   /** Further addresses, such as "POST /chat/post". */
   paths?: Record<string, (given: Json) => unknown>;
@@ -47,7 +47,7 @@ export interface More {
 }
 
 /** Refuses a call, with Telegram's words. */
-export class Refused extends Error {
+export class TelegramRefusal extends Error {
   readonly status: number;
   constructor(description: string, status = 400) {
     super(description);
@@ -55,7 +55,7 @@ export class Refused extends Error {
   }
 }
 
-export interface Message {
+export interface ShownMessage {
   id: number;
   chat: number;
   from: "user" | "bot";
@@ -78,15 +78,15 @@ type Methods = Record<string, (body: Json) => unknown>;
 export interface Telegram {
   methods: Methods;
   /** Oldest first. */
-  messages: readonly Message[];
+  messages: readonly ShownMessage[];
   /** Adds a message of a user or of the bot. */
-  show(message: Pick<Message, "chat" | "from" | "text"> & Partial<Message>): Message;
+  show(message: Pick<ShownMessage, "chat" | "from" | "text"> & Partial<ShownMessage>): ShownMessage;
   /** Sends an update to the webhook. */
   enqueue(update: Json): void;
   /** Sends a press of a button. @param answered gets the bot's first answer that has a text */
   press(query: Json, answered: (answer: Json) => void): void;
   person(id: number, language: string): Json;
-  commandIn(text: string): Message["entities"];
+  commandIn(text: string): ShownMessage["entities"];
 }
 
 export interface StandIn {
@@ -129,7 +129,7 @@ export async function startStandIn({
   more: add = () => ({}),
 }: StandInOptions): Promise<StandIn> {
   const closing = new AbortController();
-  const messages: Message[] = [];
+  const messages: ShownMessage[] = [];
   const notices: { chat: number; date: number; text: string; alert: boolean }[] = [];
   const pressed = new Map<string, (answer: Json) => void>();
   const queues = new Map<string, Promise<void>>();
@@ -166,13 +166,13 @@ export async function startStandIn({
     changes.emit("changed");
   };
 
-  /** The bot's message that a call is about. @throws Refused */
-  const sent = ({ chat_id, message_id }: Json): Message => {
-    const isIt = ({ id, chat, from }: Message) =>
+  /** The bot's message that a call is about. @throws TelegramRefusal */
+  const sent = ({ chat_id, message_id }: Json): ShownMessage => {
+    const isIt = ({ id, chat, from }: ShownMessage) =>
       from === "bot" && chat === Number(chat_id) && id === Number(message_id);
     const found = messages.find(isIt);
     if (found) return found;
-    throw new Refused("Bad Request: message to edit not found");
+    throw new TelegramRefusal("Bad Request: message to edit not found");
   };
 
   const remove = (body: Json): boolean => {
@@ -186,7 +186,7 @@ export async function startStandIn({
   const telegram: Telegram = {
     messages,
     show(message) {
-      const shown: Message = {
+      const shown: ShownMessage = {
         ...{ id: nextId++, date: Date.now(), entities: [], keyboard: [], silent: false, edited: false, earlier: [] },
         ...message,
       };
@@ -243,7 +243,7 @@ export async function startStandIn({
           keyboard: body.reply_markup?.inline_keyboard ?? [],
         };
         if (JSON.stringify(look) === JSON.stringify({ text, entities, keyboard }))
-          throw new Refused("Bad Request: message is not modified");
+          throw new TelegramRefusal("Bad Request: message is not modified");
         Object.assign(shown, look, { edited: true, earlier: [...earlier, { until: Date.now(), text }] });
         changed();
         return asTelegram(shown);
@@ -255,7 +255,7 @@ export async function startStandIn({
       },
       deleteMessage(body) {
         if (remove(body)) return true;
-        throw new Refused("Bad Request: message to delete not found");
+        throw new TelegramRefusal("Bad Request: message to delete not found");
       },
       // Like Telegram, it skips messages that don't exist.
       deleteMessages({ chat_id, message_ids }) {
@@ -280,7 +280,7 @@ export async function startStandIn({
   const methods = { ...telegram.methods, ...more.methods };
 
   /** A message as updates and answers have it. */
-  const asTelegram = ({ id, chat, from, date, text, entities, keyboard, topic }: Message): Json => ({
+  const asTelegram = ({ id, chat, from, date, text, entities, keyboard, topic }: ShownMessage): Json => ({
     message_id: id,
     date: Math.floor(date / 1000),
     ...(from === "bot" && { from: standInBot, reply_markup: { inline_keyboard: keyboard } }),
@@ -294,13 +294,13 @@ export async function startStandIn({
   async function replyTo(
     run: ((given: Json) => unknown) | undefined,
     given: Json,
-    refusal: (refused: Refused) => unknown,
+    refusal: (refused: TelegramRefusal) => unknown,
   ) {
     try {
-      if (!run) throw new Refused("Not Found", 404);
+      if (!run) throw new TelegramRefusal("Not Found", 404);
       return { status: 200, body: await run(given) };
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof TelegramRefusal)) throw error;
       return { status: error.status, body: refusal(error) };
     }
   }
@@ -309,14 +309,14 @@ export async function startStandIn({
     replyTo(
       methods[method] &&
         (async () => {
-          if (token !== botToken) throw new Refused("Unauthorized", 401);
+          if (token !== botToken) throw new TelegramRefusal("Unauthorized", 401);
           return { ok: true, result: await methods[method]?.(body) };
         }),
       body,
       ({ status, message: description }) => ({ ok: false, error_code: status, description }),
     );
 
-  const paths: Required<More>["paths"] = {
+  const paths: Required<TelegramAdditions>["paths"] = {
     async "GET /chat"({ chat = LOCAL_USER, after }) {
       if (after !== undefined && Number(after) >= version) {
         const signal = AbortSignal.any([AbortSignal.timeout(LONG_POLL_MS), closing.signal]);
@@ -327,7 +327,7 @@ export async function startStandIn({
       return { version, messages: inChat(messages), notices: inChat(notices) };
     },
     "POST /chat/send"({ chat = LOCAL_USER, user = chat, text, language = "en", topic }) {
-      if (typeof text !== "string" || text.trim() === "") throw new Refused("text is missing");
+      if (typeof text !== "string" || text.trim() === "") throw new TelegramRefusal("text is missing");
       const message = telegram.show({ chat, from: "user", text, entities: telegram.commandIn(text), topic });
       telegram.enqueue({ message: { ...asTelegram(message), from: telegram.person(user, language) } });
       return { id: message.id };

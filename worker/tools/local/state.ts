@@ -1,10 +1,8 @@
 /** The storage of a local run, and its lock file: only one process may use the storage. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { root } from "./root.ts";
 
-// Not imported from runtime.ts, so that the shell need not load it.
-const root = fileURLToPath(new URL("../../../", import.meta.url));
 export const stateFolder = join(root, ".wrangler/casewire");
 const lock = join(root, ".wrangler/casewire.pid");
 
