@@ -8,7 +8,6 @@ import { speaker } from "../../../shared/message-format.ts";
 import words from "../../desk/locales/en.json" with { type: "json" };
 import { type Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import { type AskedPublication, sidesOf } from "./asked.ts";
-import { cannotRead } from "./files.ts";
 import { type CommandOutcome, Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
 
@@ -22,7 +21,7 @@ const answerWords = (answer: string): string => words[`answer.${answer as "agree
 
 /** The answers in a file: a list of `{ "question", "answer" }`. @throws Stop */
 export async function answersIn(file: string): Promise<QuestionAnswer[]> {
-  const text = await readFile(file, "utf8").catch(cannotRead(file));
+  const text = await readFile(file, "utf8");
   try {
     return v.parse(v.array(QuestionAnswer), JSON.parse(text));
   } catch {

@@ -14,7 +14,6 @@ import {
   UnfitFile,
 } from "../../objects/storage/backup-lines.ts";
 import { configuredDeployment } from "./deployment.ts";
-import { cannotRead } from "./files.ts";
 import { type CommandOutcome, completeExport, count, Stop } from "./outcome.ts";
 
 interface Verified {
@@ -97,7 +96,7 @@ async function verifyDeployment(outcome: CommandOutcome): Promise<Verified> {
 }
 
 async function verifyFile(file: string): Promise<Verified> {
-  const text = await readFile(file, "utf8").catch(cannotRead(file));
+  const text = await readFile(file, "utf8");
   return text.startsWith(`{"format":"${BACKUP}"`) ? verifyBackup(text) : verifyLog(text);
 }
 

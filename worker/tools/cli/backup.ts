@@ -15,7 +15,7 @@ import {
 import { timeOf } from "../../runtime/upload.ts";
 import { openTo } from "./decrypt.ts";
 import { configuredDeployment } from "./deployment.ts";
-import { cannotRead, moveToNew, mustBeNew } from "./files.ts";
+import { moveToNew, mustBeNew } from "./files.ts";
 import { ageWords, momentWords } from "./moment.ts";
 import { type CommandOutcome, completeExport, count, Stop } from "./outcome.ts";
 import { confirm } from "./terminal.ts";
@@ -154,7 +154,7 @@ async function* bytesOf(files: string[]): AsyncGenerator<Uint8Array> {
 
 /** The `format` and `madeAt` in a file's first line. @throws Stop when the file can't be read */
 async function headerOf(file: string): Promise<{ format?: string; madeAt?: string }> {
-  const start = await createReadStream(file, { end: 199 }).toArray().catch(cannotRead(file));
+  const start = await createReadStream(file, { end: 199 }).toArray();
   const found = /^\{"format":"(?<format>[a-z-]+)","version":\d+,"madeAt":"(?<madeAt>[\dT:.-]+Z)"/.exec(
     Buffer.concat(start).toString(),
   );

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { Decrypter } from "age-encryption";
-import { cannotRead, moveToNew, mustBeNew } from "./files.ts";
+import { moveToNew, mustBeNew } from "./files.ts";
 import { type CommandOutcome, Stop } from "./outcome.ts";
 
 const SUFFIX = ".gz.age";
@@ -17,7 +17,7 @@ const damaged = (
 
 /** The identity in a file of `npm run setup`, `age-keygen` or a password manager's note. @throws Stop when there is none */
 async function identityIn(file: string): Promise<string> {
-  const text = await readFile(file, "utf8").catch(cannotRead(file));
+  const text = await readFile(file, "utf8");
   const [identity] = /AGE-SECRET-KEY-1[0-9A-Z]+/.exec(text) ?? [];
   if (identity !== undefined) return identity;
   throw damaged(`${file} has no AGE-SECRET-KEY-1... in it.`);
@@ -50,8 +50,7 @@ export async function openTo(
     await pipeline(await opened(encrypted, identity), createGunzip(), file);
     await moveToNew(part, name);
   } catch (error) {
-    const { code, path, message } = error as NodeJS.ErrnoException;
-    if (path === from) cannotRead(from)(error as NodeJS.ErrnoException);
+    const { code, message } = error as NodeJS.ErrnoException;
     throw error instanceof Stop || (code !== undefined && !code.startsWith("Z"))
       ? error
       : damaged(`${from}: ${message}.`, remedy);

@@ -36,24 +36,6 @@ export type Input =
   | { what: "publication"; publication: Publication }
   | { what: "document"; draft: Draft; text: string };
 
-const unreadable: Record<string, string> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a folder",
-  EACCES: "permission denied",
-  ERR_FS_FILE_TOO_LARGE: "it is larger than 2 GB",
-};
-
-/** Returns a handler for the errors of reading a file, which throws a `Stop`. */
-export const cannotRead =
-  (file: string) =>
-  ({ code = "" }: NodeJS.ErrnoException): never => {
-    throw new Stop("usage", {
-      title: "The file can't be read",
-      detail: `${file}: ${unreadable[code] ?? code}.`,
-      remedy: "Check its name and folder.",
-    });
-  };
-
 /** A file's name as a word of a command, in the shells of every system. */
 export const quoted = (name: string): string => (/[\s&()]/.test(name) ? `"${name}"` : name);
 
@@ -93,7 +75,7 @@ export async function moveToNew(part: string, name: string): Promise<void> {
 
 /** @throws Stop, or Refusal for a document that can't be read */
 export async function readInput(file: string, profile: Profile): Promise<Input> {
-  const bytes = await readFile(file).catch(cannotRead(file));
+  const bytes = await readFile(file);
   const json = decodedFile(bytes, firstBytesOf(bytes));
   // Rich text begins with a brace too.
   if (!/\.json$/i.test(file) && !/^\s*\{(?!\\)/.test(json)) {

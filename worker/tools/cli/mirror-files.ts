@@ -1,20 +1,6 @@
 /** The files of a mirror. Each is written under another name first, so that its host never serves half of one. */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { sourceLocale } from "../../../shared/locale.ts";
-import { instantIn } from "../../../shared/view/date.ts";
-
-/** Stands in each file, and is replaced by the time of the newest sync. In pages, the time for readers follows. */
-const STAMP = /synced-at:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(">[^<]* UTC<)?/g;
-export const stampOf = (instant: string) => `synced-at:${instant}`;
-const forReaders = (instant: string) => `${stampOf(instant)}">${instantIn(sourceLocale, instant)}<`;
-
-/** The time of the sync as an element of a page. */
-export const syncedTime = (instant: string) => `<time data-stamp="${forReaders(instant)}/time>`;
-
-/** Puts another time into every stamp of a file. */
-export const restamped = (text: string, instant: string): string =>
-  text.replace(STAMP, (_, shown?: string) => (shown ? forReaders : stampOf)(instant));
 
 export class MirrorFiles {
   readonly folder: string;
@@ -54,16 +40,5 @@ export class MirrorFiles {
       if (error.code === "ENOENT") return [];
       throw error;
     });
-  }
-
-  /** Writes the time of the sync into every file that states one. */
-  async stamp(instant: string): Promise<void> {
-    for (const name of (await readdir(this.folder, { recursive: true })).filter((name) =>
-      /\.(html|json)$/.test(name),
-    )) {
-      const text = (await this.read(name)) ?? "";
-      const stamped = restamped(text, instant);
-      if (stamped !== text) await this.write(name, stamped);
-    }
   }
 }

@@ -3,6 +3,7 @@
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { isCaseId } from "../../../shared/case/id.ts";
 import { sourceLocale } from "../../../shared/locale.ts";
+import { instantIn } from "../../../shared/view/date.ts";
 import { SIGNED_VIEW_HEADER, type SignedView } from "../../../shared/view/signed-view.ts";
 import type { ChangeEntry } from "../../editing/contract/changes.ts";
 import { ApiError } from "../../editing/contract/client.ts";
@@ -10,7 +11,7 @@ import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from ".
 import { cleanPicture } from "../../editing/rules/picture.ts";
 import { escapeMarkup } from "../../editing/rules/xml.ts";
 import { type PublicDeployment, publicDeployment } from "./deployment.ts";
-import { MirrorFiles, stampOf, syncedTime } from "./mirror-files.ts";
+import { MirrorFiles } from "./mirror-files.ts";
 import { logSize, syncLog } from "./mirror-log.ts";
 import { type CommandOutcome, count, Stop } from "./outcome.ts";
 
@@ -136,7 +137,7 @@ class Mirror {
   }
 
   get #mark() {
-    return { of: this.#deployment.url, note: "A copy, which may be out of date", synced: stampOf(this.#instant) };
+    return { of: this.#deployment.url, note: "A copy, which may be out of date", copied: this.#instant };
   }
 
   #json(value: object): string {
@@ -149,7 +150,7 @@ class Mirror {
     const note =
       `<p role="note" lang="en" dir="ltr" style="margin:0;padding:.6rem 1rem;background:#7a1f14;color:#fff;font:1rem/1.4 sans-serif">` +
       `This is a copy of <a style="color:#fff" href="${escapeMarkup(live)}">${escapeMarkup(live)}</a>, ` +
-      `synced on ${syncedTime(this.#instant)}. It may be out of date, and content may have been removed since.</p>`;
+      `made on ${instantIn(sourceLocale, this.#instant)}. It may be out of date, and content may have been removed since.</p>`;
     return html
       .replace(
         /(href|action)="(\/[^"]*)"/g,
@@ -276,7 +277,6 @@ class Mirror {
     if (areOutdated) for (const id of known) if (!copies.has(id)) await this.#writePages(id, known);
     await this.#writeIndex([...known].toSorted());
     await this.#writeScripts();
-    await files.stamp(this.#instant);
     // Last, so that a sync that was interrupted is repeated.
     const about = { format: FORMAT, version: 1, of: this.#deployment.url } as const;
     const state: State = { ...about, cursor, synced: this.#instant, languages: this.#languages, logSize: size };

@@ -106,9 +106,9 @@ const linesOf = (trouble: Trouble) => {
   ];
 };
 
-/** Errors of writing a file. */
+/** Errors of reading or writing a file. */
 const reasons: Record<string, string> = {
-  ENOENT: "its folder doesn't exist",
+  ENOENT: "there is no such file or folder",
   ENOTDIR: "its folder is a file",
   EISDIR: "it is a folder",
   EACCES: "permission denied",

@@ -6,7 +6,6 @@ import { dirname, join, relative, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { root } from "../local/root.ts";
 import { buildScripts, bundleWorker } from "../local/runtime.ts";
-import { cannotRead } from "./files.ts";
 import type { CommandOutcome } from "./outcome.ts";
 
 /** A place in the bundle, as a trace has it: "index.js:12:345". The local run's is worker.js. */
@@ -14,7 +13,7 @@ const place = /[^\s(]*\b(?:index|worker)\.js:(\d+):(\d+)/g;
 
 /** @param mapFile the source map beside the bundle */
 async function namedIn(trace: string, mapFile: string): Promise<string> {
-  const json = await readFile(mapFile, "utf8").catch(cannotRead(mapFile));
+  const json = await readFile(mapFile, "utf8");
   const map = new SourceMap(JSON.parse(json) as SourceMapPayload);
   return trace.replace(place, (whole, line, column) => {
     const found = map.findEntry(Number(line) - 1, Number(column) - 1);
@@ -30,7 +29,7 @@ export async function stack(
   file: string | undefined,
   { map }: { map?: string },
 ): Promise<void> {
-  const read = file === undefined ? text(outcome.terminal.stdin) : readFile(file, "utf8").catch(cannotRead(file));
+  const read = file === undefined ? text(outcome.terminal.stdin) : readFile(file, "utf8");
   // The JSON of a log has its line breaks as "\n".
   const trace = (await read).trimEnd().replaceAll("\\n", "\n");
   const folder = await mkdtemp(join(tmpdir(), "casewire-stack-"));

@@ -13,7 +13,7 @@ import { BACKUP, BadLine, UnfitFile } from "../../objects/storage/backup-lines.t
 import { keyLine, type VerifierKey } from "../../runtime/checkpoint.ts";
 import { unknownVersion, verifyBackup } from "./audit-verify.ts";
 import { type PublicDeployment, publicDeployment } from "./deployment.ts";
-import { cannotRead, writeNew } from "./files.ts";
+import { writeNew } from "./files.ts";
 import {
   copyLog,
   type LogCopy,
@@ -196,7 +196,7 @@ async function findingsAbout(
   const found = what === undefined ? null : await stat(what).catch(() => null);
   if (what !== undefined && found?.isDirectory()) return verifyMirror(what, own);
   if (what !== undefined && found) {
-    const text = await readFile(what, "utf8").catch(cannotRead(what));
+    const text = await readFile(what, "utf8");
     if (text.startsWith(`{"format":"${BACKUP}"`)) return verifyBackupFile(text, own);
   }
   if (what !== undefined && !isCaseId(what))
@@ -217,8 +217,7 @@ export function verify(outcome: CommandOutcome, what: string | undefined, option
 
 async function verified(outcome: CommandOutcome, what: string | undefined, options: Options): Promise<void> {
   const own = options.key === undefined ? undefined : requireKey(options.key);
-  const seenNote =
-    options.checkpoint && (await readFile(options.checkpoint, "utf8").catch(cannotRead(options.checkpoint)));
+  const seenNote = options.checkpoint && (await readFile(options.checkpoint, "utf8"));
   const seen = seenNote ? requireCheckpoint(seenNote, options.checkpoint as string) : null;
   const { note, tree, key, proved, notProved } = await findingsAbout(outcome, what, own);
   if (seen) {
