@@ -230,8 +230,8 @@ it("npm run setup refuses placeholders by name, before it calls anything", async
     ["http://cases.newsroom.test", "PUBLIC_URL: it must begin with https"],
     ["cases", "PUBLIC_URL: “cases” is not"],
     [URL_OF_READERS, "--profile", "none", "PROFILE must be one of"],
-    [URL_OF_READERS, "--jurisdiction", "mars", "--jurisdiction: use eu"],
-    [URL_OF_READERS, "--location", "moon", "--location: use one of weur"],
+    [URL_OF_READERS, "--jurisdiction", "mars", "argument 'mars' is invalid. Allowed choices are eu"],
+    [URL_OF_READERS, "--location", "moon", "argument 'moon' is invalid. Allowed choices are weur"],
     [URL_OF_READERS, "--no-bot", "--editor", "<b>", "--editor: it must be a name"],
     [URL_OF_READERS, "--no-bot", "--editor", "anna", "--second-editor is missing. Two people must agree"],
     [

@@ -172,8 +172,8 @@ function mustBe(wanted: string, format: string | undefined, file: string, comman
 }
 
 interface RestoreOptions {
-  erasures?: string;
-  "no-erasures"?: boolean;
+  /** False with `--no-erasures`. */
+  erasures?: string | false;
   newest?: boolean;
   backup?: string;
   followers?: boolean;
@@ -186,10 +186,10 @@ interface RestoreOptions {
  */
 async function checkErasures(
   outcome: CommandOutcome,
-  { erasures, "no-erasures": hasNone, newest }: RestoreOptions,
+  { erasures, newest }: RestoreOptions,
   wanted: { format: string; command: string; back: string },
 ): Promise<void> {
-  if (erasures === undefined && hasNone) return;
+  if (erasures === false) return;
   if (erasures === undefined)
     throw new Stop("usage", {
       title: "The list of erasures is missing",
@@ -211,9 +211,9 @@ async function checkErasures(
 
 /** A request of either restore: the list of erasures, if there is one, the file, and the changes that came after it. */
 const restoreOf = (file: string, { erasures }: RestoreOptions, changes: string[] = []) => ({
-  body: ReadableStream.from(bytesOf([...(erasures === undefined ? [] : [erasures]), file, ...changes])),
+  body: ReadableStream.from(bytesOf([...(erasures ? [erasures] : []), file, ...changes])),
   type: "application/x-ndjson" as const,
-  ...(erasures === undefined && { erasures: "none" as const }),
+  ...(!erasures && { erasures: "none" as const }),
 });
 
 const ageOf = (file: string): string => ageWords(Date.now() - timeOf(`/${file}`));

@@ -2,13 +2,13 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
-import { parseArgs } from "node:util";
+import { Command } from "commander";
 import { localRun, stateFolder } from "./state.ts";
 
-const { values } = parseArgs({ options: { yes: { type: "boolean", short: "y", default: false } } });
+const { yes } = new Command("npm run reset --").option("-y, --yes", "don't ask").parse().opts<{ yes?: boolean }>();
 
 async function confirmed(): Promise<boolean> {
-  if (values.yes) return true;
+  if (yes) return true;
   if (!process.stdin.isTTY) {
     console.error(
       "Nothing was deleted, because this is not a terminal. To delete without asking: npm run reset -- --yes",

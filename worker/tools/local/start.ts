@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { parseArgs } from "node:util";
+import { Command, Option } from "commander";
 import { paths } from "../../../shared/addresses.ts";
 import type { Note } from "../../../shared/case/schema.ts";
 import { locales } from "../../../shared/locale.ts";
@@ -28,7 +28,7 @@ delete process.env.WATCH_REPORT_DEPENDENCIES;
 const STOP_TIMEOUT_MS = 3_000;
 const PARENT_CHECK_INTERVAL_MS = 500;
 const CRON_INTERVAL_MS = 60_000;
-const DEFAULT_PORT = 8787;
+const DEFAULT_PORT = "8787";
 const MIN_PORT = 1024;
 /** A run uses three ports in a row. */
 const MAX_PORT = 65_535 - 2;
@@ -74,46 +74,23 @@ async function isFree(port: number): Promise<boolean> {
 }
 
 const command = process.env.npm_lifecycle_event === "dev" ? "npm run dev" : "npm start";
-const portUsage = `Use a whole number from ${MIN_PORT} to ${MAX_PORT}: ${command} -- --port 9000, or PORT=9000 ${command}.`;
-const reviewUsage = `Use one or two: ${command} -- --review two`;
-const usage = `Usage: ${command} -- [options]
+const options = new Command(`${command} --`)
+  .description("Runs Casewire on this machine. npm run dev takes the same options, and starts again at each change.")
+  .addOption(new Option("--port <number>", "the first of three ports in a row").env("PORT").default(DEFAULT_PORT))
+  .addOption(
+    new Option("--review <mode>", "with two, every revision waits for a second editor").choices(reviews).default("one"),
+  )
+  .option("--no-bot", "run without a Telegram bot, as a deployment may")
+  .option("--empty", "don't load the first cases, for example to restore a backup after npm run reset")
+  .parse()
+  .opts<{ port: string; review: ReviewMode; bot: boolean; empty?: boolean }>();
 
-Runs Casewire on this machine. npm run dev takes the same options, and starts again at each change.
-
-Options:
-  --port <number>     the first of three ports in a row (default: PORT, or ${DEFAULT_PORT})
-  --review <one|two>  with two, every revision waits for a second editor (default: one)
-  --no-bot            run without a Telegram bot, as a deployment may
-  --empty             don't load the first cases, for example to restore a backup after npm run reset
-  -h, --help          show this help`;
-
-async function readOptions(): Promise<{ port: number; review: ReviewMode; empty: boolean; hasBot: boolean }> {
-  let asked: { port?: string; review?: string; empty?: boolean; "no-bot"?: boolean; help?: boolean };
-  try {
-    const known = {
-      port: { type: "string" },
-      review: { type: "string" },
-      empty: { type: "boolean" },
-      "no-bot": { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    } as const;
-    asked = parseArgs({ options: known }).values;
-  } catch (error) {
-    return fail(`${(error as Error).message}\n\n${usage}`);
-  }
-  if (asked.help) {
-    console.log(usage);
-    process.exit(0);
-  }
-  const review = reviews.find((one) => one === (asked.review ?? "one"));
-  if (!review) return fail(`Invalid --review "${asked.review}". ${reviewUsage}`);
-  return { port: await choosePort(asked.port), review, empty: asked.empty ?? false, hasBot: !asked["no-bot"] };
-}
-
-async function choosePort(asked: string | undefined): Promise<number> {
-  const text = asked ?? (process.env.PORT || String(DEFAULT_PORT));
+async function choosePort(text: string): Promise<number> {
   const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port >= MIN_PORT && port <= MAX_PORT)) return fail(`Invalid port "${text}". ${portUsage}`);
+  if (!(port >= MIN_PORT && port <= MAX_PORT))
+    return fail(
+      `Invalid port "${text}". Use a whole number from ${MIN_PORT} to ${MAX_PORT}: ${command} -- --port 9000, or PORT=9000 ${command}.`,
+    );
   for (const wanted of [port, port + 1, port + 2])
     if (!(await isFree(wanted)))
       return fail(
@@ -159,8 +136,8 @@ async function loadCase(
   }
 }
 
-const options = await readOptions();
-const { port, review, empty } = options;
+const { review, empty } = options;
+const port = await choosePort(options.port);
 const other = lockStorage(port);
 if (other) await fail(`Casewire is already running in this folder (process ${other.pid}). Stop it first.`);
 
@@ -168,7 +145,7 @@ await completeSettings();
 const configured = readConfiguredProfile();
 if ("faults" in configured) await fail(configured.faults.join("\n"));
 const { profile } = configured as Extract<typeof configured, { profile: unknown }>;
-const hasBot = options.hasBot && profile.bot !== undefined;
+const hasBot = options.bot && profile.bot !== undefined;
 const settings = await localSettings(review, hasBot).catch((error: Error) => fail(error.message));
 const home = `http://localhost:${port}`;
 const partner = `http://localhost:${port + 1}`;

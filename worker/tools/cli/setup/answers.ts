@@ -1,36 +1,14 @@
 /** The options of `npm run setup`, and its questions for those that are missing. */
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { parseArgs } from "node:util";
+import { Command, Option } from "commander";
 import * as v from "valibot";
 import { EditorName, lookalikeIn } from "../../../../shared/editor-name.ts";
 import { addressFault, isLoopback } from "../../../runtime/placeholders.ts";
 import { readProfile } from "../../../runtime/profiles/profiles.ts";
 import { jurisdictions, locations } from "../../../runtime/settings.ts";
 
-export const usage = `Usage: npm run setup -- [options]
-
-Makes a deployment, or brings one up to date. It asks for what the options leave out, and can be run again.
-
-Options:
-  --url <address>          the address that readers use, such as https://cases.your-newsroom.org
-  --profile <name>         the newsroom: a file in newsroom/profiles/ or worker/runtime/profiles/, without .json
-  --no-bot                 without a Telegram bot. The bot's token comes from BOT_TOKEN, or is asked for
-  --editor <name>          the first editor's name (default: editor)
-  --second-editor <name>   with REVIEW "two": the name of another person, who may approve the first editor's revisions
-  --jurisdiction <eu|us|fedramp|none>
-                           where the data is stored; fixed once there is data (default: eu for a new deployment)
-  --location <name>        near whom the Ledger lives: weur, eeur, enam, wnam, apac, oc, afr, me; fixed once there is data
-  --backups                daily encrypted backups to R2, which must be enabled in your account
-  --metrics                a token for your monitoring system (docs/operations.md)
-  --no-invitation          invites nobody yet, because a backup can only be restored before
-  --env <name>             an environment of wrangler.toml, such as staging
-  --no-build               use the files in dist/ as they are
-  --no-deploy              set secrets and Telegram only
-  --dry-run                say what would be done, and do nothing
-  -h, --help               show this help`;
-
-export type Answers = NonNullable<Awaited<ReturnType<typeof readAnswers>>>;
+export type Answers = Awaited<ReturnType<typeof readAnswers>>;
 
 /** Ends the command with a message for the operator. */
 export class Fault extends Error {}
@@ -90,6 +68,23 @@ async function ask(
   }
 }
 
+interface Options {
+  url?: string;
+  profile?: string;
+  bot: boolean;
+  editor?: string;
+  secondEditor?: string;
+  jurisdiction?: string;
+  location?: string;
+  backups?: boolean;
+  metrics?: boolean;
+  invitation: boolean;
+  env?: string;
+  build: boolean;
+  deploy: boolean;
+  dryRun?: boolean;
+}
+
 interface Known {
   url: string;
   profile: string;
@@ -99,52 +94,60 @@ interface Known {
   isNew: boolean;
 }
 
-/** @param known the settings of an environment, and of what is deployed @returns null when the help was asked for */
+/** @param known the settings of an environment, and of what is deployed */
 export async function readAnswers(
-  known: (environment: string, isDryRun: boolean) => Promise<Known>,
+  known: (environment: string, isDryRun: boolean | undefined) => Promise<Known>,
   args = process.argv.slice(2),
 ) {
-  const options = {
-    url: { type: "string" },
-    profile: { type: "string" },
-    bot: { type: "boolean", default: true },
-    editor: { type: "string" },
-    "second-editor": { type: "string" },
-    jurisdiction: { type: "string" },
-    location: { type: "string" },
-    backups: { type: "boolean", default: false },
-    metrics: { type: "boolean", default: false },
-    // False when a backup is restored first: an invitation is in the audit log, so the deployment is no longer empty.
-    invitation: { type: "boolean", default: true },
+  const values = new Command("npm run setup --")
+    .description(
+      "Makes a deployment, or brings one up to date. It asks for what the options leave out, and can be run again.",
+    )
+    .option("--url <address>", "the address that readers use, such as https://cases.your-newsroom.org")
+    .option("--profile <name>", "the newsroom: a file in newsroom/profiles/ or worker/runtime/profiles/, without .json")
+    .option("--no-bot", "without a Telegram bot. The bot's token comes from BOT_TOKEN, or is asked for")
+    .option("--editor <name>", "the first editor's name (default: editor)")
+    .option(
+      "--second-editor <name>",
+      'with REVIEW "two": the name of another person, who may approve the first editor\'s revisions',
+    )
+    .addOption(
+      new Option(
+        "--jurisdiction <place>",
+        "where the data is stored; fixed once there is data (default: eu for a new one)",
+      ).choices([...jurisdictions, "none"]),
+    )
+    .addOption(
+      new Option("--location <name>", "near whom the Ledger lives; fixed once there is data").choices(locations),
+    )
+    .option("--backups", "daily encrypted backups to R2, which must be enabled in your account")
+    .option("--metrics", "a token for your monitoring system (docs/operations.md)")
+    // An invitation is in the audit log, so the deployment is no longer empty.
+    .option("--no-invitation", "invites nobody yet, because a backup can only be restored before")
     // "" for the settings at the top of wrangler.toml.
-    env: { type: "string", default: "" },
-    build: { type: "boolean", default: true },
-    deploy: { type: "boolean", default: true },
-    "dry-run": { type: "boolean", default: false },
-    help: { type: "boolean", short: "h" },
-  } as const;
-  let values: ReturnType<typeof parseArgs<{ options: typeof options; allowNegative: true }>>["values"];
-  try {
-    values = parseArgs({ args, options, allowNegative: true }).values;
-  } catch (error) {
-    throw new Fault(`${(error as Error).message}\n\n${usage}`);
-  }
-  if (values.help) return null;
-  const { jurisdiction, env: environment } = values;
-  if (jurisdiction !== undefined && !["none", ...jurisdictions].includes(jurisdiction))
-    throw new Fault(`--jurisdiction: use ${jurisdictions.join(", ")} or none.`);
+    .option("--env <name>", "an environment of wrangler.toml, such as staging")
+    .option("--no-build", "use the files in dist/ as they are")
+    .option("--no-deploy", "set secrets and Telegram only")
+    .option("--dry-run", "say what would be done, and do nothing")
+    .exitOverride((error) => {
+      if (error.exitCode === 0) process.exit();
+      throw new Fault(error.message.replace(/^error: (?:option )?/, "").trim());
+    })
+    .configureOutput({ writeErr: () => {} })
+    .parse(args, { from: "user" })
+    .opts<Options>();
+  const { jurisdiction, env: environment = "" } = values;
   // Before anything is asked of Cloudflare.
   for (const [name, given, fault] of [
     ["PUBLIC_URL", values.url, urlFault],
     ["PROFILE", values.profile, profileFault],
-    ["--location", values.location, locationFault],
     ["BOT_TOKEN", values.bot ? process.env.BOT_TOKEN : undefined, tokenFault],
     ["--editor", values.editor, editorFault],
   ] as const) {
     const found = given === undefined ? null : fault(given);
     if (found !== null) throw new Fault(`${name}: ${found}.`);
   }
-  const before = await known(environment, values["dry-run"]);
+  const before = await known(environment, values.dryRun);
   const usable = urlFault(before.url) === null ? { otherwise: before.url } : {};
   const url = await ask(
     "PUBLIC_URL",
@@ -193,7 +196,7 @@ export async function readAnswers(
       ? await ask(
           "--second-editor",
           "Two people must agree here (REVIEW). The name of the second editor, who is another person?",
-          values["second-editor"],
+          values.secondEditor,
           (name) => editorFault(name) ?? (isOther(name) ? null : "it looks like the first editor's"),
           confirmed === undefined ? {} : { otherwise: confirmed },
         )
@@ -201,6 +204,5 @@ export async function readAnswers(
     /** Null when it was not chosen, and "" for none. */
     jurisdiction: jurisdiction === undefined ? null : jurisdiction === "none" ? "" : jurisdiction,
     environment,
-    dryRun: values["dry-run"],
   };
 }

@@ -6,7 +6,7 @@ import { ApiError, clientOf } from "../../../editing/contract/client.ts";
 import { readProfile } from "../../../runtime/profiles/profiles.ts";
 import { addressesOf, firstEditorsOf, logNameOf } from "../../../runtime/settings.ts";
 import { buildAll } from "../../local/runtime.ts";
-import { type Answers, Fault, readAnswers, usage } from "./answers.ts";
+import { type Answers, Fault, readAnswers } from "./answers.ts";
 import { botApi, readBot, setMenus, setWebhook, telegramTrouble } from "./bot.ts";
 import {
   configFlags,
@@ -196,7 +196,6 @@ async function run(): Promise<void> {
     const firstEditors = firstEditorsOf({ FIRST_EDITORS });
     return { url, profile, isReviewed: REVIEW === "two", firstEditors, isNew: names === null };
   });
-  if (!answers) return say(usage);
   const { url, environment, botToken, backups, dryRun, editor, second } = answers;
   const hasRecipient = Boolean(whole.vars?.BACKUP_RECIPIENT);
 
