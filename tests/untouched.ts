@@ -5,6 +5,7 @@
 export const untouchedFiles = [
   "backups",
   "monitoring",
+  "notices",
   "objects/channel/channel",
   "objects/dispatcher/desk-chats",
   "objects/dispatcher/reminders",
