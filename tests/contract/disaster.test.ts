@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { expect, it } from "vitest";
-import { addresses } from "../../shared/addresses.ts";
+import { addresses, paths } from "../../shared/addresses.ts";
+import { signedViewIn } from "../../widget/signed-view.ts";
 import { CommandOutcome } from "../../worker/tools/cli/outcome.ts";
 import { rehearse } from "../../worker/tools/cli/rehearse.ts";
 import { bundleEntry } from "../../worker/tools/local/bundle.ts";
 import { startWorker, type TestWorker, workerBundle } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { freePort } from "../stand-in-process.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { runShell, useShell } from "./casewire-cli.ts";
 
@@ -75,6 +77,21 @@ it("When the storage is lost, the newest whole backup is restored without what w
     [stays, goes, late].map(async ({ id }) => (await fetch(again.url + addresses.case(id))).status),
   );
   expect(statuses).toEqual([200, 410, 200]);
+
+  // Everything about a person: refused while readers find the name, and then no older file has it.
+  const name = "Invented Person One";
+  const refusal = expect.stringContaining("Readers find it in ua-3-00, ua-1-00. Nothing was changed.");
+  expect(await run("gone", name, "--yes")).toMatchObject({ code: 1, err: refusal });
+  for (const { id } of [stays, late]) await again.untilLive(await again.withdraw(id));
+  const files = async () => (await again.editor.listBackups()).files.filter(({ kind }) => kind !== "erasures");
+  const old = new Set((await files()).map(({ file }) => file));
+  expect(await run("gone", name)).toMatchObject({ code: 2, err: expect.stringContaining("Add --yes to confirm.") });
+  const gone = await run("gone", name, "--yes");
+  expect(gone, gone.err).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/older files? deleted.*- Each mirror/s),
+  });
+  expect((await files()).filter(({ kind, file }) => kind !== "backup" || old.has(file))).toEqual([]);
   await again.close();
 });
 
@@ -104,4 +121,38 @@ it("A rehearsal names what other code says otherwise of a deployment's cases", a
   expect(caught).toMatchObject({ title: "This code says something else" });
   expect(caught.detail).toMatch(/ua-1-00 uk people\/list\/0\/lines: .*custody/);
   await worker.close();
+});
+
+it("At a new address the widget's key, a mirror and the old passkeys go on", async () => {
+  const [old, next] = ["https://old.test", "https://new.test"];
+  const folder = join(temporary, "moved");
+  const options = { persistTo: join(temporary, "storage"), bot: false, port: await freePort() };
+  const one = await startWorker({ ...options, env: { PUBLIC_URL: old } });
+  const { id } = inventedCase(1);
+  await one.untilLive(await one.publish(inventedCase(1)));
+  const key = (await (await one.editor.readLogKey()).text()).trim();
+  const mirrored = (url: string) => runShell(["mirror", folder], { on: { url, editorToken: "" } });
+  expect(await mirrored(one.url)).toMatchObject({ code: 0 });
+  await one.close();
+
+  // What set-up writes, from the runbook.
+  const env = { ...one.env, PUBLIC_URL: next, FORMER_URLS: old, LOG_NAME: "old.test/v1/log" };
+  const two = await startWorker({ ...options, editorToken: one.editorToken, env });
+  await two.untilLive(await two.publish({ ...inventedCase(1), asOf: { date: "2000-02-05" } }));
+  const elsewhere = two.url.replace("localhost", "127.0.0.1");
+  const moved = await mirrored(elsewhere);
+  expect(moved, moved.err).toMatchObject({ code: 0 });
+  expect(await readFile(join(folder, `cases/${id}/en.html`), "utf8")).toContain(
+    `href="${elsewhere}/cases/${id}?lang=en"`,
+  );
+  const note = await readFile(join(folder, `cases/${id}/en.signed.txt`), "utf8");
+  expect((await signedViewIn(note, { key, id, lang: "en" }))?.view.revision?.number).toBe(2);
+  expect(await runShell(["verify", folder, "--key", key], { on: two })).toMatchObject({ code: 0 });
+  expect(await (await fetch(two.url + paths.relatedOrigins)).json()).toEqual({ origins: [next, old] });
+
+  const other = await startWorker({ bot: false });
+  await other.untilLive(await other.publish(inventedCase(1)));
+  const foreign = await mirrored(other.url);
+  expect(foreign).toMatchObject({ code: 1, err: expect.stringContaining("Not verified") });
+  for (const worker of [two, other]) await worker.close();
 });

@@ -35,10 +35,11 @@ interface State {
   logSize: number | null;
 }
 
-/** @throws Stop when the folder holds something else, or the mirror of another deployment */
-async function stateIn(files: MirrorFiles, url: string): Promise<State | null> {
-  const refuse = (detail: string) =>
-    new Stop("refused", { title: "Not a mirror of this deployment", detail, remedy: "Choose a new, empty folder." });
+const refuse = (detail: string): Stop =>
+  new Stop("refused", { title: "Not a mirror of this deployment", detail, remedy: "Choose a new, empty folder." });
+
+/** @throws Stop when the folder holds something else */
+async function stateIn(files: MirrorFiles): Promise<State | null> {
   const text = await files.read(STATE);
   if (text === null) {
     // A mirror whose first sync was interrupted has no state yet.
@@ -48,7 +49,6 @@ async function stateIn(files: MirrorFiles, url: string): Promise<State | null> {
   }
   const state = JSON.parse(text) as State;
   if (state.format !== FORMAT || state.version !== 1) throw refuse(`${files.folder}/${STATE} has another format.`);
-  if (state.of !== url) throw refuse(`${files.folder} is a mirror of ${state.of}.`);
   return state;
 }
 
@@ -253,8 +253,12 @@ class Mirror {
   /** @returns the number of changes, and of cases in the mirror */
   async sync(): Promise<{ changes: number; cases: number; synced: string; startedAnew: boolean }> {
     const files = this.#files;
-    const before = await stateIn(files, this.#deployment.url);
+    const before = await stateIn(files);
     const size = await logSize(this.#deployment);
+    const hasMoved = before !== null && before.of !== this.#deployment.url;
+    // The address is new. It is the same deployment if its log, which knows no address, goes on.
+    if (hasMoved && (size === null || !before.logSize)) throw refuse(`${files.folder} is a mirror of ${before.of}.`);
+    if (hasMoved) await syncLog(this.#deployment, files);
     this.#languages = await languagesOf(this.#deployment);
     let read = await this.#changesSince(before?.cursor);
     const startedAnew = read === null;
@@ -272,7 +276,8 @@ class Mirror {
     for (const [id, copied] of copies) await this.#writeCase(id, copied, known);
     const areOutdated =
       before !== null &&
-      (Math.floor(Date.parse(before.synced) / HALF_DAY_MS) !== Math.floor(Date.parse(this.#instant) / HALF_DAY_MS) ||
+      (hasMoved ||
+        Math.floor(Date.parse(before.synced) / HALF_DAY_MS) !== Math.floor(Date.parse(this.#instant) / HALF_DAY_MS) ||
         before.languages.join() !== this.#languages.join());
     if (areOutdated) for (const id of known) if (!copies.has(id)) await this.#writePages(id, known);
     await this.#writeIndex([...known].toSorted());
