@@ -173,13 +173,17 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
   expect([await secretsSet(), await own()]).toEqual([before[0], JSON.parse(before[1] as string)]);
   await expect(stat(join(folder, "casewire-secrets.env"))).rejects.toThrow();
 
-  // Another address: the old one serves too, and the log keeps its name.
+  // Another address: the old one serves too, and the log keeps its name. A key of backups that was stolen is replaced.
+  const stolen = written.vars.BACKUP_RECIPIENT;
+  await writeFile(join(folder, OWN), (await file(OWN)).replace(stolen, ""));
   const moved = await setup(["--url", "https://new.newsroom.test", ...args.slice(2), "--no-deploy"]);
   expect(moved.code, moved.output).toBe(0);
   expect(await own()).toMatchObject({
     vars: { FORMER_URLS: URL_OF_READERS, LOG_NAME: "cases.newsroom.test/v1/log" },
     routes: [{ pattern: "new.newsroom.test" }, { pattern: "cases.newsroom.test" }],
   });
+  const { BACKUP_RECIPIENT } = (await own()).vars;
+  expect([BACKUP_RECIPIENT, BACKUP_RECIPIENT === stolen]).toEqual([expect.stringMatching(/^age1/), false]);
 
   const elsewhere = await setup([...args, "--jurisdiction", "none"]);
   expect(elsewhere).toMatchObject({

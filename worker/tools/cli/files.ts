@@ -1,6 +1,6 @@
 /** The files that commands read and write: a case, a publication, or an issuer's document. */
 
-import { link, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { Refusal } from "../../../shared/failure.ts";
 import { isFields } from "../../../shared/fields.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -46,16 +46,15 @@ const existsAlready = (name: string): Stop =>
     remedy: "Choose another name, or move the file away first.",
   });
 
-/** Returns a handler for the errors of creating a file, which throws a `Stop` when the file exists. */
-const cannotCreate =
-  (name: string) =>
-  (error: NodeJS.ErrnoException): never => {
-    throw error.code === "EEXIST" ? existsAlready(name) : error;
-  };
-
-/** Writes a file to edit. @throws Stop when the file exists: it may contain someone's edits */
+/** Writes a file to edit, whole or not at all. @throws Stop when the file exists: it may contain someone's edits */
 export async function writeNew(name: string, text: string): Promise<void> {
-  await writeFile(name, text, { mode: 0o600, flag: "wx" }).catch(cannotCreate(name));
+  const part = `${name}.${process.pid}.part`;
+  try {
+    await writeFile(part, text, { mode: 0o600 });
+    await moveToNew(part, name);
+  } finally {
+    await rm(part, { force: true });
+  }
 }
 
 /** @throws Stop when the file exists */
