@@ -333,18 +333,11 @@ it("An environment without a workshop of its own is refused before anything is d
   await expect(calls()).rejects.toThrow();
 });
 
-it("npm run deploy understands a dry run as Wrangler does, and refuses what it doesn't understand", async () => {
-  for (const [args, suffix] of [
-    ["--dry-run", " --dry-run"],
-    ["--dryRun", " --dry-run"],
-    ["--dryRun=true", " --dry-run"],
-    ["--dry-run=false", ""],
-    ["--message true", ""],
-  ] as const) {
-    expect(await callsFor(args.split(" ")), args).toEqual([deploysWorkshop("") + suffix, `deploy ${args}`]);
-  }
+it("npm run deploy understands a dry run, and refuses what Wrangler might understand in another way", async () => {
+  expect(await callsFor(["--dry-run"])).toEqual([`${deploysWorkshop("")} --dry-run`, "deploy --dry-run"]);
+  expect(await callsFor(["--message", "true"])).toEqual([deploysWorkshop(""), "deploy --message true"]);
   const words = "Use --dry-run once";
-  for (const args of ["--dry-run false", "--no-dry-run", "--dry-run=no", "--dry-run --dry-run=false"])
+  for (const args of ["--dry-run false", "--no-dry-run", "--dryRun", "--dry-run=no", "--dry-run --dry-run"])
     await expect(callsFor(args.split(" ")), args).rejects.toThrow(words);
   expect(await deploy(["--dryrun"])).toMatchObject({ code: 1, output: expect.stringContaining(words) });
   await expect(calls()).rejects.toThrow();

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { wranglerEnv } from "../../local/runtime.ts";
 import { Fault } from "./answers.ts";
-import { configFlags, type Settings } from "./own-settings.ts";
+import { configFlags, type Settings, settingsIn } from "./own-settings.ts";
 
 interface Run {
   code: number;
@@ -76,24 +76,16 @@ interface Deploying {
   env: NodeJS.ProcessEnv;
 }
 
-/** Of Wrangler's settings, whose type its package lacks. */
-interface Config {
-  name: string;
-  services?: { binding: string; service: string }[];
-  targetEnvironment?: string;
-  definedEnvironments: string[];
-}
+const workshopOf = ({ services }: Settings) => services?.find(({ binding }) => binding === "WORKSHOP")?.service;
 
-const workshopOf = ({ services }: Config) => services?.find(({ binding }) => binding === "WORKSHOP")?.service;
-
-/** True for a dry run. @throws Fault for a spelling that this and Wrangler might take in different ways */
+/** @throws Fault for a spelling that this and Wrangler might take in different ways */
 function isDryRun(flags: string[]): boolean {
-  const given = flags.filter((flag) => /^--(no-?)?dry/i.test(flag)).join(" ");
-  if (given === "") return false;
-  const value = /^--dry(?:-run|Run)(?:=(true|false))?$/.exec(given);
-  if (!value || / --dry\S+ (true|false) /.test(` ${flags.join(" ")} `))
-    throw new Fault("Use --dry-run once, alone or as --dry-run=true or --dry-run=false.");
-  return value[1] !== "false";
+  const [given, ...more] = flags.filter((flag) => /^--(no-?)?dry/i.test(flag));
+  if (given === undefined) return false;
+  const value = flags[flags.indexOf(given) + 1] ?? "";
+  if (given !== "--dry-run" || more.length > 0 || /^(true|false)$/.test(value))
+    throw new Fault("Use --dry-run once, and without a value.");
+  return true;
 }
 
 /**
@@ -107,28 +99,24 @@ export async function deployments(given: string[]): Promise<[workshop: Deploying
   // Wrangler checks the other options itself.
   const own = parseArgs({ args: given, options, strict: false }).values.config ? [] : await configFlags();
   const flags = [...given, ...own];
-  const { env, config } = parseArgs({ args: flags, options, strict: false }).values;
+  const { env, config = "wrangler.toml" } = parseArgs({ args: flags, options, strict: false }).values;
   const dryRun = isDryRun(flags) ? ["--dry-run"] : [];
-  const { unstable_readConfig } = await import("wrangler");
-  const readConfig = (environment: string | undefined): Config => {
-    try {
-      return unstable_readConfig({ config: config?.toString(), env: environment }, { hideWarnings: true });
-    } catch (error) {
-      throw new Fault((error as Error).message);
-    }
-  };
-  const main = readConfig(env?.toString());
+  const whole = await settingsIn(config.toString());
+  // Wrangler itself reads this variable.
+  const environment = (env ?? process.env.CLOUDFLARE_ENV ?? "").toString();
+  const main = environment === "" ? whole : whole.env?.[environment];
+  if (!main) throw new Fault(`No environment found in ${config} with the name "${environment}".`);
+  const mainName = main.name ?? `${whole.name}-${environment}`;
   const name = workshopOf(main);
-  const { targetEnvironment: environment = "", definedEnvironments } = main;
   const table = `[[${environment && `env.${environment}.`}services]]`;
   if (!name)
     throw new Fault(
-      `wrangler.toml has no ${table} for WORKSHOP, the second Worker. Add one, with a name of its own:\n\n${table}\nbinding = "WORKSHOP"\nservice = "${main.name}-workshop"`,
+      `${config} has no ${table} for WORKSHOP, the second Worker. Add one, with a name of its own:\n\n${table}\nbinding = "WORKSHOP"\nservice = "${mainName}-workshop"`,
     );
-  for (const other of ["", ...definedEnvironments])
-    if (other !== environment && workshopOf(readConfig(other)) === name)
+  for (const [other, settings] of Object.entries({ ...whole.env, "": whole }))
+    if (other !== environment && workshopOf(settings) === name)
       throw new Fault(
-        `wrangler.toml names the workshop ${name} twice, so one deployment would replace the other's. Under ${table}, use ${main.name}-workshop.`,
+        `${config} names the workshop ${name} twice, so one deployment would replace the other's. Under ${table}, use ${mainName}-workshop.`,
       );
   return [
     {
@@ -136,6 +124,6 @@ export async function deployments(given: string[]): Promise<[workshop: Deploying
       args: ["deploy", "--config", "worker/web/workshop/wrangler.toml", "--name", name, ...dryRun],
       env: mainOnly,
     },
-    { name: main.name, args: ["deploy", ...flags], env: {} },
+    { name: mainName, args: ["deploy", ...flags], env: {} },
   ];
 }
