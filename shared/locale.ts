@@ -1,5 +1,9 @@
-/** The languages Casewire speaks: one line here, one file in `locales/` each (and one for editors in worker/desk/locales/). */
+/**
+ * The languages Casewire speaks: one line here, or a newsroom's own in own-languages.json, and a file in `locales/` each (and one for editors
+ * in worker/desk/locales/).
+ */
 import crh from "./intl-data/crh.json" with { type: "json" };
+import own from "./own-languages.json" with { type: "json" };
 
 /** Words of a language that `Intl` doesn't know. */
 export interface IntlData {
@@ -51,8 +55,9 @@ const table = {
   fr: { dir: "ltr", intl: "fr", territory: "FR", name: "Français", firstDay: "1er", reviewed: false },
 } as const satisfies Record<string, Locale>;
 
+/** The compiler knows ours alone. A newsroom's own are treated alike, because no code names a language. */
 export type LocaleTag = keyof typeof table;
-export const locales: Readonly<Record<LocaleTag, Locale>> = table;
+export const locales: Readonly<Record<LocaleTag, Locale>> = { ...table, ...(own as Record<string, Locale>) };
 export const sourceLocale: LocaleTag = "en";
 export const localeTags = Object.keys(locales) as LocaleTag[];
 

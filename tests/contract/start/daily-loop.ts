@@ -1,8 +1,24 @@
 /** `npm run dev` serves each change, and starts again after a build that failed. */
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { type LocalCopy, leftAfter, RUN_TIMEOUT_MS } from "../local-copy.ts";
+
+/** With the English of each text as its German. */
+const inGermanToo = (value: any): any =>
+  Array.isArray(value)
+    ? value.map(inGermanToo)
+    : value && typeof value === "object"
+      ? Object.fromEntries(
+          Object.entries(value.en === undefined ? value : { ...value, de: value.en }).map(([key, one]) => [
+            key,
+            inGermanToo(one),
+          ]),
+        )
+      : value;
+
+const keyOf = (texts: Record<string, string>, wanted: string) =>
+  Object.keys(texts).find((key) => texts[key] === wanted) as string;
 
 /** @param copy returns the built copy of the project, whose sources this test changes */
 export function dailyLoop(copy: () => LocalCopy): void {
@@ -14,11 +30,18 @@ export function dailyLoop(copy: () => LocalCopy): void {
       expect(text).toContain(from);
       await writeFile(file, text.replace(from, to));
     };
-    const run = local.npm(["run", "dev"], { PORT: String(local.port) });
+    const write = async (path: string, value: unknown) => {
+      await mkdir(dirname(join(local.folder, path)), { recursive: true });
+      await writeFile(join(local.folder, path), JSON.stringify(value));
+    };
+    const jsonOf = async (path: string) => JSON.parse(await readFile(join(local.folder, path), "utf8"));
+    const profile = await jsonOf("worker/runtime/profiles/urgent-actions.json");
+    await write("newsroom/profiles/own.json", profile);
+    const run = local.npm(["run", "dev"], { PORT: String(local.port), PROFILE: "own" });
     const home = await run.value("home");
     await run.prints("first cases: live\n");
-    const front = () =>
-      fetch(`${home}/?lang=en`).then(
+    const front = (lang = "en") =>
+      fetch(`${home}/?lang=${lang}`).then(
         (answer) => answer.text(),
         () => "",
       );
@@ -28,9 +51,22 @@ export function dailyLoop(copy: () => LocalCopy): void {
     await run.prints("Failed running");
     expect(run.output()).toContain("shared/locale.ts");
     await replaceIn("shared/locales/en.json", title, "A changed front page");
+    // A language of the newsroom's own, without a line of code.
+    const about = { dir: "ltr", intl: "de", territory: "DE", name: "Deutsch", reviewed: false };
+    await write("shared/own-languages.json", { de: about });
+    const texts = await jsonOf("shared/locales/en.json");
+    await write("shared/locales/de.json", {
+      ...texts,
+      [keyOf(texts, "A changed front page")]: "Fälle mit Quelle und Datum",
+    });
+    await write("worker/desk/locales/de.json", await jsonOf("worker/desk/locales/en.json"));
+    await write("newsroom/profiles/own.json", inGermanToo({ ...profile, languages: [...profile.languages, "de"] }));
     await replaceIn("shared/locale.ts", "export export ", "export ");
-    await expect.poll(front, { timeout: RUN_TIMEOUT_MS }).toContain("<h1>A changed front page</h1>");
+    await expect.poll(() => front(), { timeout: RUN_TIMEOUT_MS }).toContain("<h1>A changed front page</h1>");
     expect((await fetch(`${home}/v1/cases/ua-0-00`)).status).toBe(200);
+    expect(await front("de")).toMatch(/<html lang="de".*<h1>Fälle mit Quelle und Datum<.h1>/s);
+    expect(await (await fetch(`${home}/v1/cases/ua-0-00/view?lang=de`)).json()).toMatchObject({ lang: "de" });
+    expect(await (await fetch(`${home}/desk`)).text()).toContain("Deutsch");
     run.child.kill("SIGTERM");
     expect(await leftAfter(run.group)).toEqual([]);
   });
