@@ -45,24 +45,18 @@ Exit codes: 0 success, ${exitCodes.refused} refused, ${exitCodes.usage} usage, $
       .option("--json", "print one JSON document")
       .addHelpText("after", ["", ...examples.map((line) => `  npm run casewire -- ${line}`)].join("\n"));
 
-  command("check <file>", "Check a case for problems; works offline", "check case.json").action(async (file) =>
+  command("check <file>", "Check a case for problems; works offline").action(async (file) =>
     (await import("./documents.ts")).check(outcome, file),
   );
   command(
     "import <file>",
     "Make a case to edit from a document (PDF, .docx, .odt, .rtf, mail, web page or text)",
     "import ua-126-19.docx -o case.json",
-    "import outcome.txt --offline",
   )
     .option(...output("standard output"))
     .option("--offline", "don't read the existing case from the deployment")
     .action(async (file, values) => (await import("./documents.ts")).importDocument(outcome, file, values));
-  command(
-    "show <id>",
-    "Write the newest revision of a case, to edit and publish",
-    "show ua-126-19 -o case.json",
-    'show "UA 126/19"',
-  )
+  command("show <id>", "Write the newest revision of a case, to edit and publish", "show ua-126-19 -o case.json")
     .option(...output("standard output"))
     .action(async (id, values) => (await import("./show.ts")).show(outcome, caseId(id), values));
   command(
@@ -89,20 +83,18 @@ Exit codes: 0 success, ${exitCodes.refused} refused, ${exitCodes.usage} usage, $
     "Save a backup without followers, or one of the other exports",
     "export -o backup.ndjson",
     "export --erasures -o erasures.ndjson",
-    "export --followers",
   )
     .option(...output("a name with the date and time"))
     .option("--erasures", "the list of withdrawals, redactions and undone revisions, without content")
     .option("--followers", "the followers, with ids encrypted with FOLLOWER_KEY")
     .action(async (values) => (await import("./backup.ts")).exportTo(outcome, values));
-  command("backups", "List the files of the daily backup", "backups").action(async () =>
+  command("backups", "List the files of the daily backup").action(async () =>
     (await import("./backup.ts")).listBackups(outcome),
   );
   command(
     "restore [file]",
     "Restore a backup into an empty deployment, from a file or from the bucket",
     "restore --newest --identity casewire-secrets.env",
-    "restore --newest --followers --identity casewire-secrets.env",
     "restore backup.ndjson --erasures erasures.ndjson",
     "restore followers.ndjson --erasures forgotten.ndjson",
   )
@@ -116,22 +108,16 @@ Exit codes: 0 success, ${exitCodes.refused} refused, ${exitCodes.usage} usage, $
   command(
     "gone <name>",
     "After an erasure: check that readers find the name nowhere, and delete the backups that have it",
-    'gone "Invented Name"',
   )
     .option("--yes", "don't ask before all older backups are deleted")
     .action(async (name, values) => (await import("./gone.ts")).gone(outcome, name, values));
-  command(
-    "decrypt <file>",
-    "Open a file of the daily backup, to restore it",
-    "decrypt 2026-12-01T02-00-30Z.ndjson.gz.age --identity key.txt",
-  )
+  command("decrypt <file>", "Open a file of the daily backup, to restore it")
     .option("--identity <file>", "required; the file with BACKUP_IDENTITY, from npm run setup")
     .option(...output("the name without .gz.age"))
     .action(async (file, values) => (await import("./decrypt.ts")).decrypt(outcome, file, values));
   command(
     "audit:verify [file]",
     "Check the hash chain of the audit log, and each revision against it",
-    "audit:verify",
     "audit:verify backup.ndjson --expect 5d41...",
   )
     .option("--expect <hash>", "the hash that the last verification printed; it must still be in the log", hash)
@@ -150,36 +136,29 @@ Exit codes: 0 success, ${exitCodes.refused} refused, ${exitCodes.usage} usage, $
       const meant = what === undefined || existsSync(what) ? what : caseId(what);
       return (await import("./verify.ts")).verify(outcome, meant, values);
     });
-  command(
-    "mirror <folder>",
-    "Copy everything that readers can see into a folder, or bring the copy up to date",
-    "mirror public",
-  ).action(async (folder) => (await import("./mirror.ts")).mirror(outcome, folder));
+  command("mirror <folder>", "Copy everything that readers can see into a folder, or bring the copy up to date").action(
+    async (folder) => (await import("./mirror.ts")).mirror(outcome, folder),
+  );
   command(
     "rehearse [file]",
     "Compare what this code says of every case with what the deployment says, from its backup",
-    "rehearse",
-    "rehearse backup.ndjson",
   ).action(async (file) => (await import("./rehearse.ts")).rehearse(outcome, file));
-  command("stack [file]", "Name the source lines of a logged stack trace (default: standard input)", "stack trace.txt")
+  command("stack [file]", "Name the source lines of a logged stack trace (default: standard input)")
     .option("--map <file>", "the source map of the deployed Worker (default: build this checkout)")
     .action(async (file, values) => (await import("./stack.ts")).stack(outcome, file, values));
-  command(
-    "invite <name>",
-    "Invite an administrator with a token of EDITORS, when no administrator can sign in",
-    "invite anna",
-  ).action(async (name) => (await import("./invite.ts")).invite(outcome, name));
+  command("invite <name>", "Invite an administrator with a token of EDITORS, when no administrator can sign in").action(
+    async (name) => (await import("./invite.ts")).invite(outcome, name),
+  );
   command(
     "places [id]",
     "Show pages elsewhere that quote cases: old ones with a letter to each owner, or all of a case",
-    "places",
     'places "UA 126/19"',
   ).action(async (id) => (await import("./places.ts")).places(outcome, id && caseId(id)));
-  command("deliveries", "Show waiting and parked Telegram deliveries", "deliveries", "deliveries --retry")
+  command("deliveries", "Show waiting and parked Telegram deliveries")
     .option("--retry", "retry parked deliveries")
     .action(async (values) => (await import("./deliveries.ts")).deliveries(outcome, values));
-  command("keys:rotate", "Re-encrypt followers' ids with the newest key of FOLLOWER_KEY", "keys:rotate").action(
-    async () => (await import("./keys-rotate.ts")).rotateKeys(outcome),
+  command("keys:rotate", "Re-encrypt followers' ids with the newest key of FOLLOWER_KEY").action(async () =>
+    (await import("./keys-rotate.ts")).rotateKeys(outcome),
   );
   return casewire;
 }

@@ -99,24 +99,13 @@ export async function bundleEntry(entry: string, file: string, more: BuildOption
  * @param entry relative to the project's folder
  */
 export async function importBundled<T>(entry: string): Promise<T> {
-  const { build } = await import("esbuild");
   const folder = await mkdtemp(join(tmpdir(), "casewire-"));
-  const outfile = join(folder, "bundle.mjs");
+  const name = parse(entry).name;
+  const forNode: BuildOptions = { platform: "node", conditions: [], plugins: [], loader: { ".txt": "binary" } };
+  const jsx: BuildOptions = { jsx: "automatic", jsxImportSource: "preact", outExtension: { ".js": ".mjs" } };
   try {
-    await build({
-      absWorkingDir: root,
-      entryPoints: [entry],
-      bundle: true,
-      format: "esm",
-      target: "es2024",
-      platform: "node",
-      jsx: "automatic",
-      jsxImportSource: "preact",
-      loader: { ".txt": "binary" },
-      outfile,
-      logLevel: "silent",
-    });
-    return await import(pathToFileURL(outfile).href);
+    await bundleEntry(entry, join(folder, `${name}.mjs`), { ...forNode, ...jsx });
+    return await import(pathToFileURL(join(folder, `${name}.mjs`)).href);
   } finally {
     await rm(folder, { recursive: true });
   }

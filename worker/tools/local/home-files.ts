@@ -8,13 +8,6 @@ import type { FirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { root } from "./root.ts";
 
-interface File {
-  type: string;
-  body: string;
-}
-
-export type Files = Map<string, File>;
-
 const types = { html: "text/html", css: "text/css", js: "text/javascript" } as const;
 
 const folder = join(root, "worker/tools/local/home");
@@ -41,25 +34,22 @@ export async function buildHome(outDir: string): Promise<void> {
 }
 
 /**
- * The local pages' files, by their path.
- * @param outDir where `buildHome` put the scripts
+ * A file of the home page; null when there is none.
+ * @param outDir where `buildHome` put the script
  */
-export async function homeFiles(settings: HomeSettings, outDir: string): Promise<Files> {
-  const page = await readFile(join(folder, "home.html"), "utf8");
+export async function homeFile(path: string, settings: HomeSettings, outDir: string) {
+  const [, name = "home.html", type = "html"] = /^\/local\/(home\.(css|js))$/.exec(path) ?? [];
+  if (path !== "/" && name === "home.html") return null;
+  const text = await readFile(join(type === "js" ? outDir : folder, name), "utf8");
   // "<" is the one character that could end the element early.
   const data = JSON.stringify(settings).replaceAll("<", "\\u003c");
-  const file = async (type: string, ...path: string[]): Promise<File> => ({
-    type,
-    body: await readFile(join(...path), "utf8"),
-  });
-  return new Map([
-    ["/", { type: types.html, body: page.replace(">null<", () => `>${data}<`) }],
-    ["/local/home.css", await file(types.css, folder, "home.css")],
-    ["/local/home.js", await file(types.js, outDir, "home.js")],
-  ]);
+  return {
+    body: type === "html" ? text.replace(">null<", () => `>${data}<`) : text,
+    headers: homeHeaders(types[type as keyof typeof types], settings),
+  };
 }
 
-export function homeHeaders(type: string, { partner, telegram }: HomeSettings): Record<string, string> {
+function homeHeaders(type: string, { partner, telegram }: HomeSettings): Record<string, string> {
   return {
     "Content-Type": `${type}; charset=utf-8`,
     "Cache-Control": "no-store",

@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, parse } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Request, Response } from "miniflare";
@@ -172,29 +173,20 @@ export async function serveWorker({
       ],
     } as Parameters<typeof convertV4MiniflareOptions>[0]);
   };
-  const start = async () => {
-    const miniflare = new Miniflare(await optionsFor());
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () => late.reject(new Error(`The Worker did not start within ${START_TIMEOUT_MS / 1000} s.`)),
-      START_TIMEOUT_MS,
-    );
-    const notice = setTimeout(
-      () => onWait?.(`waiting for the Worker to start, for at most ${START_TIMEOUT_MS / 1000} s`),
-      WAIT_NOTICE_MS,
-    );
-    try {
-      await Promise.race([miniflare.ready, late.promise]);
-      return miniflare;
-    } catch (error) {
-      await miniflare.dispose().catch(() => {});
-      throw error;
-    } finally {
-      clearTimeout(timer);
-      clearTimeout(notice);
-    }
-  };
-  const running = await start();
+  const running = new Miniflare(await optionsFor());
+  const limit = `${START_TIMEOUT_MS / 1000} s`;
+  const notice = setTimeout(() => onWait?.(`waiting for the Worker to start, for at most ${limit}`), WAIT_NOTICE_MS);
+  const late = delay(START_TIMEOUT_MS, null, { ref: false }).then(() => {
+    throw new Error(`The Worker did not start within ${limit}.`);
+  });
+  try {
+    await Promise.race([running.ready, late]);
+  } catch (error) {
+    await running.dispose().catch(() => {});
+    throw error;
+  } finally {
+    clearTimeout(notice);
+  }
   const direct = await running.unsafeGetDirectURL();
   return {
     url: `http://localhost:${direct.port}`,

@@ -102,14 +102,7 @@ export const standInBot: UserFromGetMe = {
   first_name: "Casewire",
   username: "casewire_local_bot",
   can_join_groups: true,
-  can_read_all_group_messages: false,
   supports_inline_queries: true,
-  can_connect_to_business: false,
-  has_main_web_app: false,
-  has_topics_enabled: false,
-  allows_users_to_create_topics: false,
-  can_manage_bots: false,
-  supports_join_request_queries: false,
 } as UserFromGetMe;
 
 const LOCAL_USER = 1;

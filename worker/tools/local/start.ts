@@ -13,7 +13,7 @@ import { readConfiguredProfile } from "./configuration.ts";
 import { startDemoDevice } from "./demo-device.ts";
 import { firstCasesOf, readFirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
-import { homeFiles, homeHeaders, servePartner } from "./home-files.ts";
+import { homeFile, servePartner } from "./home-files.ts";
 import { buildLocal, bundle, pages } from "./local-build.ts";
 import { loadMiniflare } from "./miniflare.ts";
 import { serveWorker, wranglerEnv } from "./runtime.ts";
@@ -165,7 +165,6 @@ const building = buildLocal();
 const loading = loadMiniflare();
 await building.catch((error: Error) => fail(error.message));
 const { Response: RuntimeResponse } = await loading;
-const files = await homeFiles(page, pages);
 
 const webhook = { botToken, webhookUrl: `${home}${paths.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET ?? "" };
 // Started before the Worker, which may still have deliveries from the last run.
@@ -192,9 +191,8 @@ const worker = await serveWorker({
       const { pathname, searchParams } = new URL(request.url);
       if (pathname === "/local/device")
         return RuntimeResponse.json((await device?.messages(searchParams.get("lang") ?? "en")) ?? []);
-      const file = files.get(pathname);
-      if (!file) return new RuntimeResponse("File not found.\n", { status: 404 });
-      return new RuntimeResponse(file.body, { headers: homeHeaders(file.type, page) });
+      const file = await homeFile(pathname, page, pages);
+      return file ? new RuntimeResponse(file.body, file) : new RuntimeResponse("File not found.\n", { status: 404 });
     },
   },
   onWait: console.log,
