@@ -62,7 +62,13 @@ export interface ShownMessage {
   date: number;
   text: string;
   entities: { type: string; offset: number; length: number }[];
-  keyboard: { text: string; callback_data?: string; url?: string }[][];
+  keyboard: {
+    text: string;
+    callback_data?: string;
+    url?: string;
+    copy_text?: { text: string };
+    switch_inline_query?: string;
+  }[][];
   silent: boolean;
   edited: boolean;
   /** The texts before each edit. */

@@ -37,18 +37,13 @@ export function openMetrics(metrics: Record<string, Metric>): string {
 }
 
 /** @param value none leaves the metric out */
-const gauge = (help: string, value: number | null | undefined, unit?: Metric["unit"]): Metric => ({
-  type: "gauge",
-  help,
-  unit,
-  samples: value == null ? [] : [[value]],
-});
-
-const counter = (help: string, value: number | Sample[] = 0): Metric => ({
-  type: "counter",
-  help,
-  samples: typeof value === "number" ? [[value]] : value,
-});
+const metric =
+  (type: Metric["type"]) =>
+  (help: string, value: number | Sample[] | null | undefined, unit?: Metric["unit"]): Metric => ({
+    ...{ type, help, unit },
+    samples: typeof value === "number" ? [[value]] : (value ?? []),
+  });
+const [gauge, counter] = [metric("gauge"), metric("counter")];
 
 /** Everything that an operator watches. docs/operations.md explains each metric. */
 export async function metricsOf(env: Env): Promise<string> {
@@ -81,10 +76,13 @@ export async function metricsOf(env: Env): Promise<string> {
         [counts.readsThatWaited ?? 0, { copy: "waited" }],
       ],
     ),
-    casewire_renewals: counter("Questions that renewed the leases of an isolate", renewals),
-    casewire_sockets_opened: counter("Sockets that widgets opened", counts.socketsOpened),
+    casewire_renewals: counter("Questions that renewed the leases of an isolate", renewals ?? 0),
+    casewire_sockets_opened: counter("Sockets that widgets opened", counts.socketsOpened ?? 0),
     casewire_sockets_told: gauge("Open widgets of a case at the last moment", newest?.sockets),
-    casewire_failed_sign_ins: counter("Requests with an editor's token that isn't recognised", counts.failedSignIns),
+    casewire_failed_sign_ins: counter(
+      "Requests with an editor's token that isn't recognised",
+      counts.failedSignIns ?? 0,
+    ),
     casewire_announcements_waiting: gauge(
       "Announcements of live revisions that a Channel or the Dispatcher has not acknowledged",
       announcements.waiting,
@@ -94,10 +92,11 @@ export async function metricsOf(env: Env): Promise<string> {
       announcements.oldest / 1000,
       "seconds",
     ),
-    casewire_moment_skew_seconds: {
-      ...gauge("Time from the last moment until a surface was first seen to show it", null, "seconds"),
-      samples: Object.entries(newest?.surfaces ?? {}).map(([surface, late]) => [late / 1000, { surface }]),
-    },
+    casewire_moment_skew_seconds: gauge(
+      "Time from the last moment until a surface was first seen to show it",
+      Object.entries(newest?.surfaces ?? {}).map(([surface, late]) => [late / 1000, { surface }]),
+      "seconds",
+    ),
     casewire_last_moment_timestamp_seconds: gauge(
       "The last moment",
       newest && Date.parse(newest.liveAt) / 1000,
@@ -124,24 +123,26 @@ export async function metricsOf(env: Env): Promise<string> {
     ),
     casewire_cases_unshowable: gauge("Live cases whose stored content is not a valid case", unshowable),
     casewire_drafts_damaged: gauge("Drafts and proposals whose stored content can't be read", damaged),
-    casewire_places: {
-      ...gauge("Pages elsewhere that quote a case, by what the last look found", null),
-      samples: places.map(({ state, count }): Sample => [count, { state }]),
-    },
+    casewire_places: gauge(
+      "Pages elsewhere that quote a case, by what the last look found",
+      places.map(({ state, count }) => [count, { state }]),
+    ),
     casewire_backup_last_timestamp_seconds: gauge(
       "When the last daily backup was completed; 0 before the first",
       env.BACKUPS ? (backup?.at ?? 0) / 1000 : null,
       "seconds",
     ),
     casewire_backup_last_bytes: gauge("The size of its files", env.BACKUPS ? backup?.bytes : null, "bytes"),
-    casewire_erasure_list_age_seconds: {
-      ...gauge("Time since the newest list of erasures in the bucket was made", null, "seconds"),
-      samples: ofLists(({ newest }) => newest && (now - newest) / 1000),
-    },
-    casewire_erasure_list_waiting_seconds: {
-      ...gauge("Time since the oldest erasure that it lacks; 0 for none", null, "seconds"),
-      samples: ofLists(({ since }) => (since === null ? 0 : (now - since) / 1000)),
-    },
+    casewire_erasure_list_age_seconds: gauge(
+      "Time since the newest list of erasures in the bucket was made",
+      ofLists(({ newest }) => newest && (now - newest) / 1000),
+      "seconds",
+    ),
+    casewire_erasure_list_waiting_seconds: gauge(
+      "Time since the oldest erasure that it lacks; 0 for none",
+      ofLists(({ since }) => (since === null ? 0 : (now - since) / 1000)),
+      "seconds",
+    ),
     casewire_erasure_list_failures: counter(
       "Uploads of a list of erasures that failed, and were tried again",
       ofLists(({ failures }) => failures),

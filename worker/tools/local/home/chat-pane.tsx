@@ -1,29 +1,13 @@
 /** A chat with the bot through the local Telegram stand-in. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Entity, type EntityRenderers, RichText } from "../../../desk/rich-text.tsx";
+import { type EntityRenderers, RichText } from "../../../desk/rich-text.tsx";
+import type { ShownMessage } from "../stand-in.ts";
 import { DEMO } from "./demo.ts";
 import type { HomeSettings } from "./settings.ts";
 
-interface Message {
-  id: number;
-  from: "user" | "bot";
-  date: number;
-  text: string;
-  entities: Entity[];
-  keyboard: {
-    text: string;
-    callback_data?: string;
-    url?: string;
-    copy_text?: { text: string };
-    switch_inline_query?: string;
-  }[][];
-  silent: boolean;
-  edited: boolean;
-}
-
 interface Chat {
   version: number;
-  messages: Message[];
+  messages: ShownMessage[];
   notices: { date: number; text: string; alert: boolean }[];
 }
 
