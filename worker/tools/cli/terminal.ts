@@ -2,21 +2,15 @@
 import { createInterface } from "node:readline/promises";
 import { type CommandOutcome, Stop } from "./outcome.ts";
 
-interface Confirmation {
-  /** What must be typed. */
-  expected: string;
-  /** The option that says the same. */
-  option: string;
-  question: string;
-}
-
 /**
  * Asks the user to type a word before an action that can't be taken back.
+ * @param expected what must be typed
+ * @param option says the same
  * @throws Stop when another word is typed, or standard input is not a terminal
  */
 export async function confirm(
   { terminal: { stdin, stderr } }: CommandOutcome,
-  { expected, option, question }: Confirmation,
+  { expected, option, question }: { expected: string; option: string; question: string },
 ): Promise<void> {
   if (!stdin.isTTY)
     throw new Stop("usage", {

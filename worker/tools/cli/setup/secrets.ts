@@ -11,15 +11,6 @@ const intro = `# Made by npm run setup. Cloudflare never shows these values agai
 # Move them to a password manager, then delete this file. Never commit it.
 `;
 
-const comments = {
-  EDITOR_TOKEN: "The editor signs in with it, in the desk and in the shell.",
-  FOLLOWER_KEY: "Without it, nobody can read the followers' ids again.",
-  PUSH_KEY: "Put a new key before it, with a comma: without the old one, no device hears from you that follows now.",
-  LOG_KEY: "Signs the log. With another key, earlier checkpoints no longer verify.",
-  METRICS_TOKEN: "For your monitoring system: docs/operations.md.",
-  BACKUP_IDENTITY: "Opens the backups. It is not on Cloudflare, so without it they are lost.",
-};
-
 /** In the folder of the command, which npm makes the project's. */
 export const secretsFile = (environment: string): string =>
   join(process.cwd(), `casewire-secrets${environment === "" ? "" : `.${environment}`}.env`);
@@ -32,17 +23,25 @@ export const webhookSecretOf = (botToken: string): string =>
 
 export const recipientOf = (identity: string): Promise<string> => identityToRecipient(identity);
 
-/** What a deployment needs, by the name in the file. */
-const generators = {
-  EDITOR_TOKEN: () => randomBytes(32).toString("base64url"),
-  FOLLOWER_KEY: () => randomBytes(32).toString("base64"),
-  PUSH_KEY: newPushKey,
-  LOG_KEY: () => randomBytes(32).toString("base64"),
-  METRICS_TOKEN: () => randomBytes(32).toString("base64url"),
-  BACKUP_IDENTITY: () => generateX25519Identity(),
-} satisfies Record<string, () => string | Promise<string>>;
+const key = () => randomBytes(32).toString("base64");
+const token = () => randomBytes(32).toString("base64url");
+/** What a deployment needs, by the name in the file: how it is made, and what stands above it. */
+const needed = {
+  EDITOR_TOKEN: [token, "The editor signs in with it, in the desk and in the shell."],
+  FOLLOWER_KEY: [key, "Without it, nobody can read the followers' ids again."],
+  PUSH_KEY: [
+    newPushKey,
+    "Put a new key before it, with a comma: without the old one, no device hears from you that follows now.",
+  ],
+  LOG_KEY: [key, "Signs the log. With another key, earlier checkpoints no longer verify."],
+  METRICS_TOKEN: [token, "For your monitoring system: docs/operations.md."],
+  BACKUP_IDENTITY: [
+    () => generateX25519Identity(),
+    "Opens the backups. It is not on Cloudflare, so without it they are lost.",
+  ],
+} satisfies Record<string, [() => string | Promise<string>, about: string]>;
 
-export type Generated = Partial<Record<keyof typeof generators, string>>;
+export type Generated = Partial<Record<keyof typeof needed, string>>;
 
 export async function storedSecrets(environment: string): Promise<Generated> {
   const text = await readFile(secretsFile(environment), "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -57,10 +56,10 @@ export async function generateSecrets(environment: string, wanted: (keyof Genera
   const stored = await storedSecrets(environment);
   const file = secretsFile(environment);
   const missing = wanted.filter((name) => !stored[name]);
-  for (const name of missing) stored[name] = await generators[name]();
+  for (const name of missing) stored[name] = await needed[name][0]();
   if (missing.length > 0) {
     const before = await readFile(file, "utf8").catch(() => intro);
-    const lines = missing.map((name) => `# ${comments[name]}\n${name}='${stored[name]}'\n`);
+    const lines = missing.map((name) => `# ${needed[name][1]}\n${name}='${stored[name]}'\n`);
     await writeFile(file, before + lines.join(""), { mode: 0o600 });
     await chmod(file, 0o600);
   }
