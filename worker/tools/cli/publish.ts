@@ -6,7 +6,7 @@ import { type Change, changesBetween } from "../../../shared/change.ts";
 import type { Notification } from "../../../shared/revision.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
 import { parsePublication } from "../../editing/rules/publication.ts";
-import { answersIn, requireAnswers } from "./ask.ts";
+import { answersIn, answersTo } from "./ask.ts";
 import type { AskedPublication } from "./asked.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { type Publication, publicationFile } from "./files.ts";
@@ -81,9 +81,9 @@ export async function publish(outcome: CommandOutcome, file: string, options: Pu
   const { replace } = options;
   const request = { id, basedOn: based, ...(replace === undefined ? {} : { replace }) };
   const { questions } = await deployment.listQuestions({ ...request, body: publication });
-  const answers = [...publication.answers, ...(options.answers ? await answersIn(options.answers) : [])];
+  const answered = [...publication.answers, ...(options.answers ? await answersIn(options.answers) : [])];
   const before = newest?.revision.number === based ? newest.case : null;
-  requireAnswers(publication as AskedPublication, before, questions, answers);
+  const answers = await answersTo(outcome, publication as AskedPublication, before, questions, answered);
   const done = await deployment.publish({ ...request, body: { ...publication, answers } });
   outcome.say(
     "proposal" in done
