@@ -44,16 +44,20 @@ export type Chat = ReturnType<StandInProcess["chat"]>;
 /** Starts the Telegram that a Worker calls. */
 export async function spawnStandIn({ url, env }: { url: string; env: Record<string, string> }) {
   const root = env.TELEGRAM_API_ROOT as string;
-  const child = spawn(process.execPath, [fileURLToPath(new URL("telegram-process.ts", import.meta.url))], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: {
-      ...process.env,
-      PORT: new URL(root).port,
-      BOT_TOKEN: env.BOT_TOKEN,
-      WEBHOOK_URL: `${url}/telegram`,
-      WEBHOOK_SECRET: env.WEBHOOK_SECRET,
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL("../worker/tools/local/stand-in.ts", import.meta.url))],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: {
+        ...process.env,
+        PORT: new URL(root).port,
+        BOT_TOKEN: env.BOT_TOKEN,
+        WEBHOOK_URL: `${url}/telegram`,
+        WEBHOOK_SECRET: env.WEBHOOK_SECRET,
+      },
     },
-  });
+  );
   await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),
     once(child, "exit").then(() => Promise.reject(new Error("the stand-in did not start"))),

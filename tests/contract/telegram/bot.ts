@@ -1,4 +1,4 @@
-/** Setup of the bot's scenarios: a Worker on the real runtime, a Telegram stand-in in its own process, and its users. */
+/** Setup of the bot's scenarios: a Worker on the real runtime, a third-party Telegram stand-in in its own process, and its users. */
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { type Chat, type ChatMessage, type StandInProcess, spawnStandIn } from "../../stand-in-process.ts";

@@ -1,98 +1,53 @@
 /**
- * A Telegram on this machine: private chats, and as much of the Bot API as the bot uses in them. Tests add groups, inline mode, faults and
- * Telegram's limits (tests/telegram-process.ts). The Worker needs TELEGRAM_API_ROOT = `http://127.0.0.1:PORT` and BOT_INFO =
- * `JSON.stringify(standInBot)`. Answers are JSON with CORS `*`.
+ * A local stand-in for Telegram: the package @vishtar/telegram-test-api serves the Bot API, and this file adds what it lacks.
  *
- *   GET  /chat?chat=1&after=VERSION               -> {version, messages, notices}
- *        With `after`, waits up to 25 s for a newer version. Messages are oldest first, and as they are after edits and deletions.
- *        notices: the short answers to presses of buttons: {date (ms), text, alert}
- *   POST /chat/send  {chat?, text, language?}          sends a message, such as "/case ua-0-00" -> {id}
- *   POST /chat/press {chat?, message, data, language?} presses an inline button by its callback_data -> {}
- *   `chat` defaults to 1, the local user's private chat, and `language`, the user's in Telegram, to "en".
+ * Run it as a process (`node worker/tools/local/stand-in.ts` with PORT, BOT_TOKEN, WEBHOOK_URL and WEBHOOK_SECRET; it prints
+ * `telegram: http://127.0.0.1:PORT` when it listens), or call `startStandIn`. The Worker needs TELEGRAM_API_ROOT =
+ * `http://127.0.0.1:PORT` and BOT_INFO = `JSON.stringify(standInBot)`. Responses are JSON with CORS `*`.
  *
- * Like Telegram, it repeats an update until the webhook accepts it, sends each chat's updates one after the other, and never uses an
- * update's id twice.
+ * For the chat page:
+ *   GET  /chat?chat=1&after=VERSION   -> {version, bot, messages, notices}
+ *        With `after`, waits up to 25 s for a newer version; without it, responds at once.
+ *        messages, oldest first, with edits applied and without deleted ones:
+ *          {id, from: "user"|"bot", date (ms), text, entities: MessageEntity[] (UTF-16 offsets), keyboard: Button[][],
+ *           silent: boolean, edited: boolean, earlier: {until (ms), text}[], topic?: number}
+ *        `earlier`: the texts before each edit. Button: {text, callback_data} or {text, url}
+ *        notices: the short answers to button presses: {date (ms), text, alert: boolean}
+ *   POST /chat/send   {chat?, text, language?, topic?}        sends a message, such as "/case ua-0-00" -> {id}
+ *   POST /chat/press  {chat?, message, data, language?}       presses an inline button by its callback_data -> {}
+ *   POST /chat/update {update}                                sends any other update (my_chat_member, a group's message) -> {}
+ *   `chat` defaults to 1 (the local user's private chat); `language`, the user's Telegram language, defaults to "en".
+ *
+ * For tests:
+ *   POST /faults {method?, chat?, answers: [{status, body}]}  sets the responses to the next calls of that method and chat: status
+ *        0 drops the connection, a text body is sent as a proxy would send it, and {delay (ms)} only delays the real response
+ *   /chat/member, /chat/post, /chat/pinned                    groups and channels, see stand-in-chats.ts
+ *   /inline/...                                               inline mode, see stand-in-inline.ts
+ *   GET  /calls                                               lists the Bot API calls: [{at (ms), method, chat, answered (status)}]
+ *
+ * This file also adds checks of Telegram that the package lacks: the webhook's secret header, redelivery until the webhook responds
+ * with 2xx, one queue per chat, update ids that never repeat, and 400 for texts over 4096 characters, buttons over 64 bytes, entities
+ * outside the text, and edits without a change.
  */
-import { EventEmitter, once } from "node:events";
-import { createServer } from "node:http";
-import { json } from "node:stream/consumers";
+import type { Server } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import { TelegramServer } from "@vishtar/telegram-test-api/lib/telegramServer.js";
 import type { UserFromGetMe } from "grammy/types";
+import { commandIn, groupsAndChannels } from "./stand-in-chats.ts";
+import { inlineMode } from "./stand-in-inline.ts";
+import { type Json, MAX_MESSAGE_LENGTH, parsed, refusal } from "./stand-in-limits.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: requests and updates are untyped JSON
-export type Json = any;
-
-export interface StandInOptions {
-  port: number;
-  botToken: string;
+export interface Webhook {
   /** Such as `http://localhost:8787/telegram`. */
   webhookUrl: string;
   webhookSecret: string;
-  /** What tests add. */
-  more?: (telegram: Telegram) => TelegramAdditions;
 }
 
-/** An answer to a call of the Bot API; null drops the connection. */
-export type Reply = { status: number; body: unknown } | null;
-
-export interface TelegramAdditions {
-  /** The Bot API's methods by name. Each returns the result, or throws `TelegramRefusal`. */
-  methods?: Methods;
-  /** Further addresses, such as "POST /chat/post". */
-  paths?: Record<string, (given: Json) => unknown>;
-  /** Stands around every call of the Bot API. */
-  around?(method: string, body: Json, answer: () => Promise<Reply>): Promise<Reply>;
-  /** Chats that aren't private. */
-  chatOf?(chat: number, topic?: number): Json;
-}
-
-/** Refuses a call, with Telegram's words. */
-export class TelegramRefusal extends Error {
-  readonly status: number;
-  constructor(description: string, status = 400) {
-    super(description);
-    this.status = status;
-  }
-}
-
-export interface ShownMessage {
-  id: number;
-  chat: number;
-  from: "user" | "bot";
-  date: number;
-  text: string;
-  entities: { type: string; offset: number; length: number }[];
-  keyboard: {
-    text: string;
-    callback_data?: string;
-    url?: string;
-    copy_text?: { text: string };
-    switch_inline_query?: string;
-  }[][];
-  silent: boolean;
-  edited: boolean;
-  /** The texts before each edit. */
-  earlier: { until: number; text: string }[];
-  topic?: number | undefined;
-  /** The message that it answers. */
-  replyTo?: number | undefined;
-}
-
-type Methods = Record<string, (body: Json) => unknown>;
-
-/** What additions build on. */
-export interface Telegram {
-  methods: Methods;
-  /** Oldest first. */
-  messages: readonly ShownMessage[];
-  /** Adds a message of a user or of the bot. */
-  show(message: Pick<ShownMessage, "chat" | "from" | "text"> & Partial<ShownMessage>): ShownMessage;
-  /** Sends an update to the webhook. */
-  enqueue(update: Json): void;
-  /** Sends a press of a button. @param answered gets the bot's first answer that has a text */
-  press(query: Json, answered: (answer: Json) => void): void;
-  person(id: number, language: string): Json;
-  commandIn(text: string): ShownMessage["entities"];
+export interface StandInOptions extends Webhook {
+  port: number;
+  botToken: string;
+  /** Routes that come before all others, for tests that simulate failures of Telegram. */
+  routes?: ((app: Json, server: Json) => void)[];
 }
 
 export interface StandIn {
@@ -108,8 +63,37 @@ export const standInBot: UserFromGetMe = {
   first_name: "Casewire",
   username: "casewire_local_bot",
   can_join_groups: true,
+  can_read_all_group_messages: false,
   supports_inline_queries: true,
+  can_connect_to_business: false,
+  has_main_web_app: false,
+  has_topics_enabled: false,
+  allows_users_to_create_topics: false,
+  can_manage_bots: false,
+  supports_join_request_queries: false,
 } as UserFromGetMe;
+
+export interface ShownMessage {
+  id: number;
+  from: "user" | "bot";
+  date: number;
+  text: string;
+  entities: { type: string; offset: number; length: number; url?: string }[];
+  keyboard: {
+    text: string;
+    callback_data?: string;
+    url?: string;
+    copy_text?: { text: string };
+    switch_inline_query?: string;
+  }[][];
+  silent: boolean;
+  edited: boolean;
+  /** The texts before each edit, and the instants of the edits. */
+  earlier: { until: number; text: string }[];
+  topic?: number;
+  /** The message that it answers. */
+  replyTo?: number;
+}
 
 const LOCAL_USER = 1;
 const LONG_POLL_MS = 25_000;
@@ -119,256 +103,312 @@ const KEEP_ALIVE_MS = 120_000;
 const FIRST_RETRY_DELAY_MS = 100;
 const MAX_RETRY_DELAY_MS = 2_000;
 const MAX_RETRY_TOTAL_MS = 120_000;
+const MESSAGE_LIFETIME_S = 7 * 86_400;
 
-export async function startStandIn({
-  port,
-  botToken,
-  webhookUrl,
-  webhookSecret,
-  more: add = () => ({}),
-}: StandInOptions): Promise<StandIn> {
-  const closing = new AbortController();
-  const messages: ShownMessage[] = [];
-  const notices: { chat: number; date: number; text: string; alert: boolean }[] = [];
-  const pressed = new Map<string, (answer: Json) => void>();
-  const queues = new Map<string, Promise<void>>();
-  const changes = new EventEmitter().setMaxListeners(0);
-  let version = 0;
-  /** Of messages and presses. */
-  let nextId = 1;
-  // The Worker ignores updates that it has seen, also before a restart.
-  let updateId = Date.now();
-
-  /** Posts an update to the webhook until it accepts it. The Worker may not be listening yet, or be restarting. */
-  async function deliver(update: Json): Promise<void> {
-    const { signal } = closing;
-    for (
-      let delay = FIRST_RETRY_DELAY_MS, waited = 0;
-      !signal.aborted;
-      delay = Math.min(delay * 2, MAX_RETRY_DELAY_MS)
-    ) {
-      const answer = await fetch(webhookUrl, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": webhookSecret },
-        body: JSON.stringify(update),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(WEBHOOK_TIMEOUT_MS)]),
-      }).catch(() => null);
-      await answer?.arrayBuffer().catch(() => {});
-      if (answer?.ok || waited >= MAX_RETRY_TOTAL_MS) return;
-      await wait(delay, undefined, { signal }).catch(() => {});
-      waited += delay;
-    }
+/** Posts an update to a webhook until it accepts it, or the signal comes. */
+async function deliver(update: Json, { webhookUrl, webhookSecret }: Webhook, signal: AbortSignal): Promise<void> {
+  for (let delay = FIRST_RETRY_DELAY_MS, waited = 0; !signal.aborted; delay = Math.min(delay * 2, MAX_RETRY_DELAY_MS)) {
+    // The Worker may not be listening yet, or be restarting.
+    const answer = await fetch(webhookUrl, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": webhookSecret },
+      body: JSON.stringify(update),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(WEBHOOK_TIMEOUT_MS)]),
+    }).catch(() => null);
+    await answer?.arrayBuffer().catch(() => {});
+    if (answer?.ok || waited >= MAX_RETRY_TOTAL_MS) return;
+    await wait(delay, undefined, { signal }).catch(() => {});
+    waited += delay;
   }
+}
 
+export async function startStandIn({ port, botToken, routes = [], ...webhook }: StandInOptions): Promise<StandIn> {
+  const host = "127.0.0.1";
+  const apiRoot = `http://${host}:${port}`;
+  const closing = new AbortController();
+  const userMessages: (ShownMessage & { chat: number })[] = [];
+  const earlierTexts = new Map<number, ShownMessage["earlier"]>();
+  const notices: { chat: number; date: number; text: string; alert: boolean }[] = [];
+  const calls: { at: number; method: string; chat: string; answered: number }[] = [];
+  const faults: { method?: string; chat?: string; answers: { status?: number; body?: unknown; delay?: number }[] }[] =
+    [];
+  const pressed = new Map<string, (answer: Json) => void>();
+  let nextPress = 1;
+
+  let version = 0;
+  let wake: (() => void)[] = [];
   const changed = () => {
     version++;
-    changes.emit("changed");
+    for (const waiting of wake) waiting();
+    wake = [];
   };
 
-  /** The bot's message that a call is about. @throws TelegramRefusal */
-  const sent = ({ chat_id, message_id }: Json): ShownMessage => {
-    const isIt = ({ id, chat, from }: ShownMessage) =>
-      from === "bot" && chat === Number(chat_id) && id === Number(message_id);
-    const found = messages.find(isIt);
-    if (found) return found;
-    throw new TelegramRefusal("Bad Request: message to edit not found");
+  const history = (server: Json, chat: number): ShownMessage[] => {
+    const sent: ShownMessage[] = server.storage.botMessages
+      .filter(({ message }: Json) => Number(message.chat_id) === chat)
+      .map(({ messageId, time, message }: Json) => ({
+        id: messageId,
+        from: "bot",
+        date: time,
+        text: message.text,
+        entities: parsed(message.entities) ?? [],
+        keyboard: parsed(message.reply_markup)?.inline_keyboard ?? [],
+        silent: Boolean(message.disable_notification),
+        edited: earlierTexts.has(messageId),
+        earlier: earlierTexts.get(messageId) ?? [],
+        ...(message.message_thread_id === undefined ? {} : { topic: message.message_thread_id }),
+        ...(message.reply_parameters ? { replyTo: Number(parsed(message.reply_parameters).message_id) } : {}),
+      }));
+    const own = userMessages.filter((message) => message.chat === chat).map(({ chat: _, ...message }) => message);
+    return [...own, ...sent].sort((a, b) => a.date - b.date);
   };
 
-  const remove = (body: Json): boolean => {
-    const at = messages.findIndex(({ id, chat }) => chat === Number(body.chat_id) && id === Number(body.message_id));
-    if (at < 0) return false;
-    messages.splice(at, 1);
-    changed();
-    return true;
+  const replyOf = (chat: number, id: number | undefined) => {
+    const answered = history(server, chat).find((message) => message.id === id);
+    if (!answered) return {};
+    return { reply_to_message: { message_id: answered.id, date: 1, chat: chatOf(chat), text: answered.text } };
   };
 
-  const telegram: Telegram = {
-    messages,
-    show(message) {
-      const shown: ShownMessage = {
-        ...{ id: nextId++, date: Date.now(), entities: [], keyboard: [], silent: false, edited: false, earlier: [] },
-        ...message,
-      };
-      messages.push(shown);
-      changed();
-      return shown;
-    },
-    enqueue(update) {
-      const about = update.message ?? update.channel_post ?? update.callback_query?.message ?? update.my_chat_member;
-      // Updates without a chat have no order among each other.
-      const chat = String(about?.chat?.id ?? `update ${updateId}`);
-      const numbered = { ...update, update_id: updateId++ };
-      const turn = (queues.get(chat) ?? Promise.resolve()).then(() => deliver(numbered));
-      queues.set(chat, turn);
-      void turn.then(() => queues.get(chat) === turn && queues.delete(chat));
-    },
-    press(query, answered) {
-      const id = String(nextId++);
-      pressed.set(id, answered);
-      telegram.enqueue({ callback_query: { id, ...query } });
-    },
-    person: (id, language) => ({
-      id: id > 0 ? id : LOCAL_USER,
-      is_bot: false,
-      first_name: "Local reader",
-      language_code: language,
-    }),
-    commandIn(text) {
-      const command = /^\/\w+(@\w+)?/.exec(text)?.[0];
-      return command ? [{ type: "bot_command", offset: 0, length: command.length }] : [];
-    },
-    methods: {
-      getMe: () => standInBot,
-      getWebhookInfo: () => ({ url: webhookUrl, has_custom_certificate: false, pending_update_count: queues.size }),
-      sendMessage: (body) =>
-        asTelegram(
-          telegram.show({
-            chat: Number(body.chat_id),
-            from: "bot",
-            text: body.text,
-            entities: body.entities ?? [],
-            keyboard: body.reply_markup?.inline_keyboard ?? [],
-            silent: Boolean(body.disable_notification),
-            topic: body.message_thread_id,
-            replyTo: body.reply_parameters?.message_id,
-          }),
-        ),
-      editMessageText(body) {
-        const shown = sent(body);
-        const { text, entities, keyboard, earlier } = shown;
-        const look = {
-          text: body.text,
-          entities: body.entities ?? [],
-          keyboard: body.reply_markup?.inline_keyboard ?? [],
-        };
-        if (JSON.stringify(look) === JSON.stringify({ text, entities, keyboard }))
-          throw new TelegramRefusal("Bad Request: message is not modified");
-        Object.assign(shown, look, { edited: true, earlier: [...earlier, { until: Date.now(), text }] });
-        changed();
-        return asTelegram(shown);
-      },
-      editMessageReplyMarkup(body) {
-        sent(body).keyboard = body.reply_markup?.inline_keyboard ?? [];
-        changed();
-        return true;
-      },
-      deleteMessage(body) {
-        if (remove(body)) return true;
-        throw new TelegramRefusal("Bad Request: message to delete not found");
-      },
-      // Like Telegram, it skips messages that don't exist.
-      deleteMessages({ chat_id, message_ids }) {
-        for (const message_id of message_ids) remove({ chat_id, message_id });
-        return true;
-      },
-      answerCallbackQuery({ callback_query_id, text, show_alert }) {
-        // Only the first answer to a press is shown. The bot may repeat it when the response was lost.
-        if (text) pressed.get(String(callback_query_id))?.({ text, show_alert });
-        pressed.delete(String(callback_query_id));
-        return true;
-      },
-      sendChatAction: () => true,
-      // So that `npm run setup` can be tried here.
-      setWebhook: () => true,
-      setMyCommands: () => true,
-      setMyDescription: () => true,
-      setMyShortDescription: () => true,
-    },
-  };
-  const more = add(telegram);
-  const methods = { ...telegram.methods, ...more.methods };
+  // Update ids must not repeat after a restart, because the Worker ignores those it has seen.
+  let updateId = Date.now();
+  const queues = new Map<string, Promise<unknown>>();
 
-  /** A message as updates and answers have it. */
-  const asTelegram = ({ id, chat, from, date, text, entities, keyboard, topic }: ShownMessage): Json => ({
-    message_id: id,
-    date: Math.floor(date / 1000),
-    ...(from === "bot" && { from: standInBot, reply_markup: { inline_keyboard: keyboard } }),
-    chat: more.chatOf?.(chat, topic) ?? { id: chat, type: "private", first_name: "Local reader" },
-    text,
-    entities,
-    ...(topic !== undefined && { message_thread_id: topic, is_topic_message: true }),
+  const enqueue = (update: Json): void => {
+    const about = update.message ?? update.channel_post ?? update.callback_query?.message ?? update.my_chat_member;
+    // Updates without a chat have no order among each other.
+    const chat = String(about?.chat?.id ?? `update ${updateId}`);
+    const numbered = { ...update, update_id: updateId++ };
+    const turn = (queues.get(chat) ?? Promise.resolve()).then(() => deliver(numbered, webhook, closing.signal));
+    queues.set(chat, turn);
+    void turn.then(() => queues.get(chat) === turn && queues.delete(chat));
+  };
+
+  const press = (query: Json, answered: (answer: Json) => void): void => {
+    const id = String(nextPress++);
+    pressed.set(id, answered);
+    enqueue({ callback_query: { id, ...query } });
+  };
+
+  const person = (chat: number, language: string) => ({
+    id: chat > 0 ? chat : LOCAL_USER,
+    is_bot: false,
+    first_name: "Local reader",
+    language_code: language,
   });
+  const show = (message: Pick<ShownMessage, "id" | "text" | "entities" | "topic"> & { chat: number }) => {
+    userMessages.push({
+      ...message,
+      from: "user",
+      date: Date.now(),
+      keyboard: [],
+      silent: false,
+      edited: false,
+      earlier: [],
+    });
+    changed();
+  };
+  const chats = groupsAndChannels({
+    enqueue,
+    show: (chat, id, text, entities) => show({ chat, id, text, entities }),
+    remove(chat, id) {
+      const at = userMessages.findIndex((message) => message.chat === chat && message.id === id);
+      if (at >= 0) userMessages.splice(at, 1);
+      else if (!server.deleteMessage(chat, id)) return false;
+      changed();
+      return true;
+    },
+  });
+  const { chatOf } = chats;
+  const inline = inlineMode({ enqueue, press, person });
 
-  /** @param refusal makes the answer of a refused call */
-  async function replyTo(
-    run: ((given: Json) => unknown) | undefined,
-    given: Json,
-    refusal: (refused: TelegramRefusal) => unknown,
-  ) {
-    try {
-      if (!run) throw new TelegramRefusal("Not Found", 404);
-      return { status: 200, body: await run(given) };
-    } catch (error) {
-      if (!(error instanceof TelegramRefusal)) throw error;
-      return { status: error.status, body: refusal(error) };
-    }
-  }
+  const additions = (app: Json, server: Json) => {
+    app.use((request: Json, response: Json, next: () => void) => {
+      response.set("Access-Control-Allow-Origin", "*");
+      response.set("Access-Control-Allow-Headers", "Content-Type");
+      if (request.method === "OPTIONS") response.status(204).end();
+      else next();
+    });
 
-  const answerTo = (token: string, method: string, body: Json): Promise<Reply> =>
-    replyTo(
-      methods[method] &&
-        (async () => {
-          if (token !== botToken) throw new TelegramRefusal("Unauthorized", 401);
-          return { ok: true, result: await methods[method]?.(body) };
-        }),
-      body,
-      ({ status, message: description }) => ({ ok: false, error_code: status, description }),
-    );
-
-  const paths: Required<TelegramAdditions>["paths"] = {
-    async "GET /chat"({ chat = LOCAL_USER, after }) {
-      if (after !== undefined && Number(after) >= version) {
-        const signal = AbortSignal.any([AbortSignal.timeout(LONG_POLL_MS), closing.signal]);
-        await once(changes, "changed", { signal }).catch(() => {});
+    inline.routes(app);
+    chats.routes(app);
+    app.get("/chat", async (request: Json, response: Json) => {
+      const chat = Number(request.query.chat ?? LOCAL_USER);
+      if (request.query.after !== undefined && Number(request.query.after) >= version) {
+        const timer = new AbortController();
+        await Promise.race([
+          new Promise<void>((resolve) => wake.push(resolve)),
+          wait(LONG_POLL_MS, undefined, { signal: AbortSignal.any([timer.signal, closing.signal]) }).catch(() => {}),
+        ]);
+        timer.abort();
       }
-      const inChat = <Entry extends { chat: number }>(entries: Entry[]) =>
-        entries.filter((entry) => entry.chat === Number(chat)).map(({ chat: _, ...entry }) => entry);
-      return { version, messages: inChat(messages), notices: inChat(notices) };
-    },
-    "POST /chat/send"({ chat = LOCAL_USER, user = chat, text, language = "en", topic }) {
-      if (typeof text !== "string" || text.trim() === "") throw new TelegramRefusal("text is missing");
-      const message = telegram.show({ chat, from: "user", text, entities: telegram.commandIn(text), topic });
-      telegram.enqueue({ message: { ...asTelegram(message), from: telegram.person(user, language) } });
-      return { id: message.id };
-    },
-    "POST /chat/press"({ chat = LOCAL_USER, user = chat, message, data, language = "en" }) {
-      const shown = sent({ chat_id: chat, message_id: message });
-      const answered = messages.find(({ chat: other, id }) => other === chat && id === shown.replyTo);
-      const about = { ...asTelegram(shown), ...(answered && { reply_to_message: asTelegram(answered) }) };
-      telegram.press({ from: telegram.person(user, language), message: about, data }, ({ text, show_alert }) => {
+      response.json({
+        version,
+        bot: standInBot,
+        messages: history(server, chat),
+        notices: notices.filter((notice) => notice.chat === chat).map(({ chat: _, ...notice }) => notice),
+      });
+    });
+
+    app.post("/chat/send", (request: Json, response: Json) => {
+      const { chat = LOCAL_USER, user = chat, text, language = "en", topic } = request.body;
+      if (typeof text !== "string" || text.trim() === "" || text.length > MAX_MESSAGE_LENGTH)
+        return response.status(400).json({ message: `text must have 1 to ${MAX_MESSAGE_LENGTH} characters` });
+      const entities = commandIn(text);
+      // The package counts on from there for the bot's messages.
+      const id = server.messageId++;
+      show({ chat, id, text, entities, ...(topic === undefined ? {} : { topic }) });
+      enqueue({
+        message: {
+          message_id: id,
+          date: Math.floor(Date.now() / 1000),
+          from: person(user, language),
+          chat: chatOf(chat, topic),
+          text,
+          ...(entities.length > 0 ? { entities } : {}),
+          ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true }),
+        },
+      });
+      response.json({ id });
+    });
+
+    app.post("/chat/press", (request: Json, response: Json) => {
+      const { chat = LOCAL_USER, user = chat, message, data, language = "en" } = request.body;
+      const shown = history(server, chat).find(({ id, from }) => from === "bot" && id === message);
+      if (!shown) return response.status(404).json({ message: "there is no such message" });
+      const query = {
+        from: person(user, language),
+        message: {
+          message_id: shown.id,
+          from: standInBot,
+          date: Math.floor(shown.date / 1000),
+          chat: chatOf(chat, shown.topic),
+          text: shown.text,
+          entities: shown.entities,
+          reply_markup: { inline_keyboard: shown.keyboard },
+          ...replyOf(chat, shown.replyTo),
+          ...(shown.topic === undefined ? {} : { message_thread_id: shown.topic, is_topic_message: true }),
+        },
+        data,
+      };
+      press(query, ({ text, show_alert }) => {
         notices.push({ chat, date: Date.now(), text, alert: Boolean(show_alert) });
         changed();
       });
-      return {};
-    },
-    ...more.paths,
+      response.json({});
+    });
+
+    app.post("/chat/update", (request: Json, response: Json) => {
+      enqueue(request.body.update);
+      response.json({});
+    });
+
+    app.post("/faults", (request: Json, response: Json) => {
+      const { method, chat, answers } = request.body;
+      faults.push({ answers, ...(method ? { method } : {}), ...(chat === undefined ? {} : { chat: String(chat) }) });
+      response.json({});
+    });
+
+    app.get("/calls", (_request: Json, response: Json) => response.json(calls));
+
+    app.all("/bot:token/:method", async (request: Json, response: Json, next: () => void) => {
+      const { method, token } = request.params;
+      const { body } = request;
+      const chat = String(body.chat_id ?? body.inline_message_id ?? "");
+      response.on("finish", () => calls.push({ at: Date.now(), method, chat, answered: response.statusCode }));
+      const refuse = (description: string, status = 400) =>
+        response.status(status).json({ ok: false, error_code: status, description });
+      if (token !== botToken) return refuse("Unauthorized", 401);
+      const fault = faults.find(
+        (candidate) =>
+          candidate.answers.length > 0 &&
+          (candidate.method === undefined || candidate.method === method) &&
+          (candidate.chat === undefined || candidate.chat === chat),
+      );
+      const answer = fault?.answers.shift();
+      if (answer?.status === 0) {
+        calls.push({ at: Date.now(), method, chat, answered: 0 });
+        return request.socket.destroy();
+      }
+      if (answer?.delay) await wait(answer.delay, undefined, { signal: closing.signal }).catch(() => {});
+      if (answer?.status) {
+        response.status(answer.status);
+        return typeof answer.body === "string" ? response.send(answer.body) : response.json(answer.body);
+      }
+
+      if (inline.handle(method, body, response) || chats.handle(method, body, response)) return;
+      if (method === "getMe") return response.json({ ok: true, result: standInBot });
+      // Accepted and ignored, so that `npm run setup` can be tried here.
+      if (/^set(Webhook|MyCommands|MyDescription|MyShortDescription)$/.test(method))
+        return response.json({ ok: true, result: true });
+      if (method === "getWebhookInfo") {
+        const result = { url: webhook.webhookUrl, has_custom_certificate: false, pending_update_count: queues.size };
+        return response.json({ ok: true, result });
+      }
+      if (method === "answerCallbackQuery") {
+        // Only the first answer to a press is shown. The bot may repeat it when the response was lost.
+        if (body.text) pressed.get(String(body.callback_query_id))?.(body);
+        pressed.delete(String(body.callback_query_id));
+        return response.json({ ok: true, result: true });
+      }
+      if (method === "sendMessage" || method === "editMessageText") {
+        const refused = refusal(body);
+        if (refused) return refuse(refused);
+      }
+      if (method === "editMessageText") {
+        const shown = history(server, Number(chat)).find(
+          ({ id, from }) => from === "bot" && id === Number(body.message_id),
+        );
+        if (!shown) return refuse("Bad Request: message to edit not found");
+        const look = (text: unknown, entities: unknown, keyboard: unknown) =>
+          JSON.stringify([text, entities, keyboard]);
+        const wanted = look(body.text, parsed(body.entities) ?? [], parsed(body.reply_markup)?.inline_keyboard ?? []);
+        if (look(shown.text, shown.entities, shown.keyboard) === wanted)
+          return refuse(
+            "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
+          );
+        // The package keeps fields that an edit omits; Telegram removes them.
+        body.entities ??= [];
+        body.reply_markup ??= { inline_keyboard: [] };
+        const before = { until: Date.now(), text: shown.text };
+        earlierTexts.set(shown.id, [...shown.earlier, before]);
+      }
+      next();
+    });
   };
 
-  const server = createServer(async (request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
-    const headers = { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "Content-Type" };
-    if (request.method === "OPTIONS") return void response.writeHead(204, headers).end();
-    const body = request.method === "GET" ? Object.fromEntries(searchParams) : await json(request).catch(() => ({}));
-    const [, token = "", method = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(pathname) ?? [];
-    const answer = () => answerTo(token, method, body);
-    const reply = await (method === ""
-      ? replyTo(paths[`${request.method} ${pathname}`], body, ({ message }) => ({ message }))
-      : (more.around?.(method, body, answer) ?? answer()));
-    if (reply === null) return void request.socket.destroy();
-    // A text is sent as a proxy in front of Telegram would send it.
-    const sent = typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body);
-    response.writeHead(reply.status, { ...headers, "Content-Type": "application/json" }).end(sent);
-  });
+  const server = new TelegramServer(
+    { port, host, storeTimeout: MESSAGE_LIFETIME_S },
+    { routes: [...routes, additions] },
+  );
+  for (const event of ["AddedBotMessage", "EditedMessageText", "EditedMessageReplyMarkup"]) server.on(event, changed);
+  await server.start();
   // Clients keep connections for less long, so none sends a request on a connection that is being closed.
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  await once(server.listen(port, "127.0.0.1"), "listening");
+  const { server: http } = server as unknown as { server: Server };
+  http.keepAliveTimeout = KEEP_ALIVE_MS;
 
   return {
-    apiRoot: `http://127.0.0.1:${port}`,
+    apiRoot,
     async close() {
       closing.abort();
-      server.closeAllConnections();
-      await once(server.close(), "close");
+      changed();
+      await server.stop();
     },
   };
+}
+
+if (import.meta.main) {
+  const { PORT, BOT_TOKEN, WEBHOOK_URL, WEBHOOK_SECRET } = process.env;
+  if (!PORT || !BOT_TOKEN || !WEBHOOK_URL || !WEBHOOK_SECRET) {
+    console.error("The Telegram stand-in needs PORT, BOT_TOKEN, WEBHOOK_URL and WEBHOOK_SECRET.");
+    process.exit(1);
+  }
+  const standIn = await startStandIn({
+    port: Number(PORT),
+    botToken: BOT_TOKEN,
+    webhookUrl: WEBHOOK_URL,
+    webhookSecret: WEBHOOK_SECRET,
+  });
+  console.log(`telegram: ${standIn.apiRoot}`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void standIn.close().finally(() => process.exit(0)));
 }
