@@ -123,24 +123,32 @@ export function places(): void {
     it("keeps one pinned card up to date, and posts every update", async ({ expect }) => {
       const channel = newGroup();
       const admin = newChat();
-      await telegram.post("/chat/member", { chat: channel.id, user: admin.id, status: "creator" });
-      const post = (text: string) => telegram.post("/chat/post", { chat: channel.id, text });
-      await post("Good morning to all.");
-      await post("/cases");
-      await post("/follow 13/00");
+      await telegram.post("/chat/member", { chat: channel.id, channel: true, user: admin.id, status: "creator" });
+      const from = { id: admin.id, is_bot: false, first_name: "Invented Reader", language_code: "en" };
+      const chat = { id: admin.id, type: "private" };
+      const send = (more: object) =>
+        telegram.post("/chat/update", { update: { message: { message_id: 9, date: 1, chat, from, ...more } } });
+      // The administrator chose the channel in Telegram's own dialogue.
+      await send({ chat_shared: { request_id: 1, chat_id: channel.id } });
+      const newest = async () => (await admin.messages()).at(-1)!;
+      const tap = async (text: string) => press(admin.id, admin.id, await newest(), text);
+      const says = (words: RegExp) => admin.until((all) => words.test(all.at(-1)?.text ?? ""));
+      await says(/^To the administrators[\s\S]*occupies[\s\S]*punishable/);
+      await tap("I understand: set up the channel");
+      await says(/^Channel\n/);
+      const answerPanel = async (text: string) => {
+        const { id, keyboard } = await newest();
+        const reply_to_message = { message_id: id, date: 1, chat, reply_markup: { inline_keyboard: keyboard } };
+        await send({ text, reply_to_message });
+      };
+      await answerPanel("13/00");
+      await says(/• UA 13\/00/);
       const isCard = ({ text }: ChatMessage) => text.includes("UA 13/00 · Invented Issuer");
       const [card, ...others] = await channel.until((all) => all.some(isCard));
       // What concerns the administrators is sent to them, not posted.
-      const [note] = await admin.until((all) => all.length === 2);
-      expect(note!.text).toMatch(/^To the administrators[\s\S]*occupies[\s\S]*punishable[\s\S]*\/forget/);
       expect(others).toEqual([]);
       expect(card!.text).toContain("UA 13/00 · Invented Issuer");
       await expect.poll(() => pinned(channel.id)).toEqual([card!.id]);
-      // The bot deletes the command, and leaves other posts alone.
-      expect((await channel.messages()).filter(({ from }) => from === "user").map(({ text }) => text)).toEqual([
-        "Good morning to all.",
-        "/cases",
-      ]);
       expect(buttons(card!).map(({ text }) => text)).toEqual(["Open the case", "Follow in private", "Refresh"]);
       expect(buttons(card!)[1]!.url).toBe("https://t.me/casewire_test_bot?start=f-ua-13-00");
 
@@ -165,28 +173,27 @@ export function places(): void {
       expect((await channel.notices()).every(({ text }) => text === old)).toBe(true);
       expect(await shown()).toEqual(before);
 
-      await post("/language uk");
+      await tap("Language: English");
+      await says(/^Choose the language/);
+      await tap("Українська");
       await channel.until((all) => all.some(({ id, text }) => id === card!.id && text.includes("Факти станом на")));
-      await post("/language en");
       // Following again posts the card anew, for a channel whose card was deleted in Telegram.
-      await post("/follow 13/00");
+      await answerPanel("13/00");
       await expect.poll(() => pinned(channel.id)).not.toContain(card!.id);
       await expect.poll(async () => (await pinned(channel.id)).length).toBe(1);
       const [anew] = await pinned(channel.id);
-      expect((await channel.messages()).filter(isCard).map(({ id }) => id)).toContain(anew);
       // The old card goes once the new one is there.
       await expect.poll(async () => (await channel.messages()).some(({ id }) => id === card!.id)).toBe(false);
-      await post("/follow ZZ-1");
-      await admin.until((all) => all.at(-1)!.text.startsWith("The channel follows: Unknown Region (ZZ-1)\n"));
-      await post("/follow xyz");
-      await admin.until((all) => all.at(-1)!.text.startsWith("That is not a case, place or language"));
-      expect((await channel.messages()).map(({ text }) => text)).not.toContain("/follow xyz");
-
-      await post("/unfollow 13/00");
+      await says(/^Channel\n/);
+      await answerPanel("ZZ-1");
+      await says(/Unknown Region \(ZZ-1\)/);
+      await tap("✕ Stop following: UA 13/00");
       await expect.poll(() => pinned(channel.id)).toEqual([]);
       await expect.poll(async () => (await channel.messages()).some(({ id }) => id === anew)).toBe(false);
-      await post("/forget");
-      await admin.until((all) => /Deleted: 1 subscription, .* and .*\. .*posts in this channel/.test(all.at(-1)!.text));
+      await tap("Erase everything about this channel");
+      await says(/^Erase everything about this channel\?/);
+      await tap("Erase everything about this channel");
+      await says(/Deleted: 1 subscription, .* and .*\. .*posts in this channel/);
     });
   });
 

@@ -1,23 +1,14 @@
 /**
  * Groups and channels for the stand-in, whose package supports private chats only. Responses are JSON.
  *
- *   POST /chat/member {chat, user, status}   sets a member's status; getChatAdministrators lists "administrator" and "creator" -> {}
- *   POST /chat/post   {chat, text}           an administrator posts in a channel -> {id}
- *   GET  /chat/pinned?chat=CHAT              -> ids of the pinned messages, newest first
+ *   POST /chat/member {chat, user, status, channel?}   sets a member's status; getChatAdministrators lists "administrator" and
+ *        "creator"; with `channel`, the chat is a channel -> {}
+ *   GET  /chat/pinned?chat=CHAT   -> ids of the pinned messages, newest first
  *
- * /chat/send and /chat/press also accept `user`, the member of a group who writes or presses. A chat becomes a channel with its first
- * /chat/post; any other negative id is a supergroup. The bot may pin, unpin and delete messages.
+ * /chat/send and /chat/press also accept `user`, the member of a group who writes or presses. Any other
+ * negative id is a supergroup. The bot may pin, unpin and delete messages.
  */
 import type { Json } from "./stand-in-limits.ts";
-
-export interface ChatsTools {
-  /** Sends an update to the webhook. */
-  enqueue(update: Json): void;
-  /** Adds a post to the chat's history. */
-  show(chat: number, id: number, text: string, entities: Json[]): void;
-  /** Removes a message from the history. @returns false when there is no such message */
-  remove(chat: number, id: number): boolean;
-}
 
 /** The entities of a text that begins with a command. */
 export function commandIn(text: string): Json[] {
@@ -25,12 +16,11 @@ export function commandIn(text: string): Json[] {
   return command ? [{ type: "bot_command", offset: 0, length: command.length }] : [];
 }
 
-export function groupsAndChannels({ enqueue, show, remove }: ChatsTools) {
+/** @param remove takes a message from the history; false when there is no such message */
+export function groupsAndChannels(remove: (chat: number, id: number) => boolean) {
   const members = new Map<string, string>();
   const channels = new Set<number>();
   const pinned = new Map<number, number[]>();
-  // Far from the ids of the stand-in's package, which start at 1.
-  let nextPost = 1_000_000_000;
 
   const chatOf = (chat: number, topic?: number): Json =>
     chat > 0
@@ -81,19 +71,10 @@ export function groupsAndChannels({ enqueue, show, remove }: ChatsTools) {
     },
     routes(app: Json): void {
       app.post("/chat/member", (request: Json, response: Json) => {
-        const { chat, user, status } = request.body;
+        const { chat, user, status, channel } = request.body;
+        if (channel) channels.add(chat);
         members.set(`${chat} ${user}`, status);
         response.json({});
-      });
-      app.post("/chat/post", (request: Json, response: Json) => {
-        const { chat, text } = request.body;
-        channels.add(chat);
-        const id = nextPost++;
-        const entities = commandIn(text);
-        show(chat, id, text, entities);
-        const post = { message_id: id, date: Math.floor(Date.now() / 1000), text, entities };
-        enqueue({ channel_post: { ...post, chat: chatOf(chat), sender_chat: chatOf(chat) } });
-        response.json({ id });
       });
       app.get("/chat/pinned", (request: Json, response: Json) =>
         response.json(pinned.get(Number(request.query.chat)) ?? []),

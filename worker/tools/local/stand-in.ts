@@ -21,7 +21,7 @@
  * For tests:
  *   POST /faults {method?, chat?, answers: [{status, body}]}  sets the responses to the next calls of that method and chat: status
  *        0 drops the connection, a text body is sent as a proxy would send it, and {delay (ms)} only delays the real response
- *   /chat/member, /chat/post, /chat/pinned                    groups and channels, see stand-in-chats.ts
+ *   /chat/member, /chat/pinned                                groups and channels, see stand-in-chats.ts
  *   /inline/...                                               inline mode, see stand-in-inline.ts
  *   GET  /calls                                               lists the Bot API calls: [{at (ms), method, chat, answered (status)}]
  *
@@ -174,7 +174,7 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
   const queues = new Map<string, Promise<unknown>>();
 
   const enqueue = (update: Json): void => {
-    const about = update.message ?? update.channel_post ?? update.callback_query?.message ?? update.my_chat_member;
+    const about = update.message ?? update.callback_query?.message ?? update.my_chat_member;
     // Updates without a chat have no order among each other.
     const chat = String(about?.chat?.id ?? `update ${updateId}`);
     const numbered = { ...update, update_id: updateId++ };
@@ -207,16 +207,12 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
     });
     changed();
   };
-  const chats = groupsAndChannels({
-    enqueue,
-    show: (chat, id, text, entities) => show({ chat, id, text, entities }),
-    remove(chat, id) {
-      const at = userMessages.findIndex((message) => message.chat === chat && message.id === id);
-      if (at >= 0) userMessages.splice(at, 1);
-      else if (!server.deleteMessage(chat, id)) return false;
-      changed();
-      return true;
-    },
+  const chats = groupsAndChannels((chat, id) => {
+    const at = userMessages.findIndex((message) => message.chat === chat && message.id === id);
+    if (at >= 0) userMessages.splice(at, 1);
+    else if (!server.deleteMessage(chat, id)) return false;
+    changed();
+    return true;
   });
   const { chatOf } = chats;
   const inline = inlineMode({ enqueue, press, person });
