@@ -273,7 +273,7 @@ describe("A file of changes", () => {
       expect(await changes()).toEqual(before);
       // Another instance begins with the same storage, as after a kill.
       const journal = new Journal(state.storage, 5_000, Date.now, profile);
-      const recent = new RecentRows(state.storage, journal);
+      const recent = new RecentRows(journal);
       const file = recent.file();
       const upload = new BucketUpload(state.storage, {
         env: () => (ledger as unknown as { env: Env }).env,

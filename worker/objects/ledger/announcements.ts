@@ -1,5 +1,6 @@
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
 import type { Announcement } from "../../reads/state.ts";
+import { Part } from "./part.ts";
 import type { DueRow } from "./revisions.ts";
 
 /** The delay after the first failure; it doubles with each further one. */
@@ -23,21 +24,14 @@ const keyOf = ({ id, number, audience }: Key) => JSON.stringify([id, number, aud
  * machine's clock, because the alarm is too. A row whose due time is 0 is in the index that orders what is told next, so a reading costs
  * the same however many wait.
  */
-export class Announcements {
-  readonly #sql: SqlStorage;
-  readonly #machine: () => number;
+export class Announcements extends Part {
   /** Those that are being told. In memory only: they stay due, so that a restart tells them again. */
   readonly #underWay = new Set<string>();
   /** Who is told of each revision that goes live. */
   audiences: readonly Audience[] = ["channel", "dispatcher"];
 
-  constructor(sql: SqlStorage, machine: () => number) {
-    this.#sql = sql;
-    this.#machine = machine;
-  }
-
   add(revisions: readonly DueRow[]): void {
-    this.#sql.exec(
+    this.sql.exec(
       `INSERT OR IGNORE INTO announcements (case_id, number, audience, due_at, class, live_at, sequence)
          SELECT r.value ->> 'case_id', r.value ->> 'number', audience.value, 0,
            CASE
@@ -50,7 +44,7 @@ export class Announcements {
          FROM json_each(?1) r CROSS JOIN json_each(?2) audience`,
       JSON.stringify(revisions),
       JSON.stringify(this.audiences),
-      this.#machine(),
+      this.journal.clock.machine(),
     );
   }
 
@@ -59,8 +53,8 @@ export class Announcements {
    * at the moment, to the Dispatcher, and to all others. Within each of these, those that never failed come first, and then the oldest moment.
    */
   due(limit: number): DueAnnouncement[] {
-    this.#sql.exec("UPDATE announcements SET due_at = 0 WHERE due_at > 0 AND due_at <= ?", this.#machine());
-    return this.#sql
+    this.sql.exec("UPDATE announcements SET due_at = 0 WHERE due_at > 0 AND due_at <= ?", this.journal.clock.machine());
+    return this.sql
       .exec<{
         id: string;
         number: number;
@@ -95,29 +89,29 @@ export class Announcements {
   acknowledge(key: Key): void {
     const { id, number, audience } = key;
     this.#underWay.delete(keyOf(key));
-    this.#sql.exec("DELETE FROM announcements WHERE case_id = ? AND number = ? AND audience = ?", id, number, audience);
+    this.sql.exec("DELETE FROM announcements WHERE case_id = ? AND number = ? AND audience = ?", id, number, audience);
     if (audience === "dispatcher") this.setWords(id, number, []);
   }
 
   /** Stores which followed words an erasure takes with it: their rows in the Dispatcher, which the announcement carries. */
   setWords(id: string, number: number, words: readonly number[]): void {
-    this.#sql.exec("DELETE FROM followed WHERE case_id = ? AND number = ?", id, number);
+    this.sql.exec("DELETE FROM followed WHERE case_id = ? AND number = ?", id, number);
     const query = "INSERT INTO followed SELECT ?, ?, value FROM json_each(?)";
-    this.#sql.exec(query, id, number, JSON.stringify([...new Set(words)]));
+    this.sql.exec(query, id, number, JSON.stringify([...new Set(words)]));
   }
 
   /** The same words go with a revision that is committed again. */
   moveWords(id: string, from: number, to: number): void {
-    this.#sql.exec("UPDATE followed SET number = ?3 WHERE case_id = ?1 AND number = ?2", id, from, to);
+    this.sql.exec("UPDATE followed SET number = ?3 WHERE case_id = ?1 AND number = ?2", id, from, to);
   }
 
   postpone(key: Key): void {
     const { id, number, audience } = key;
     this.#underWay.delete(keyOf(key));
-    this.#sql.exec(
+    this.sql.exec(
       `UPDATE announcements SET attempts = attempts + 1, due_at = ? + MIN(?, ? << MIN(attempts, 8))
        WHERE case_id = ? AND number = ? AND audience = ?`,
-      this.#machine(),
+      this.journal.clock.machine(),
       MAX_RETRY_DELAY_MS,
       audience === "search" ? SEARCH_RETRY_DELAY_MS : RETRY_DELAY_MS,
       id,
@@ -128,7 +122,7 @@ export class Announcements {
 
   /** How many wait, and the milliseconds since the moment of the oldest; 0 for none. */
   status(now: number): { waiting: number; oldest: number } {
-    const { waiting, oldest } = this.#sql
+    const { waiting, oldest } = this.sql
       .exec<{ waiting: number; oldest: number | null }>(
         "SELECT COUNT(*) AS waiting, MIN(live_at) AS oldest FROM announcements",
       )
@@ -138,7 +132,7 @@ export class Announcements {
 
   /** When the next one is due, in milliseconds since the epoch; null when there is none. */
   nextDue(): number | null {
-    const { ready, next } = this.#sql
+    const { ready, next } = this.sql
       .exec<{ ready: number; next: number | null }>(
         `SELECT EXISTS (SELECT 1 FROM announcements WHERE due_at = 0) AS ready, MIN(due_at) AS next
          FROM announcements WHERE due_at > 0`,
@@ -147,6 +141,6 @@ export class Announcements {
     if (!ready) return next;
     // An announcement that becomes due earlier has an alarm of its own, and one that waits for a place gets it with the next answer.
     const wait = this.#underWay.size > 0 ? RECOVERY_DELAY_MS : 0;
-    return Math.min(this.#machine() + wait, next ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.journal.clock.machine() + wait, next ?? Number.POSITIVE_INFINITY);
   }
 }

@@ -1,12 +1,12 @@
 /** The audit log: editor, action and time, without content. Each row's hash covers the row before, so changes and gaps are detectable. */
 
-import { RpcTarget } from "cloudflare:workers";
 import type { Notification } from "../../../shared/revision.ts";
 import type { AuditAction, AuditEntry, WholeAction } from "../../editing/rules/desk.ts";
 import type { ChangeCursor, EditorEvent, ProposalEvent, ProposalEventPage } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows, firstRow, oneValue } from "../storage/queries.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
+import { Part } from "./part.ts";
 
 /** Rows in memory at once. */
 const PAGE_ROWS = 500;
@@ -50,26 +50,11 @@ const entryOf = (row: AuditRow): AuditEntry => ({
   ...(row.about === null ? {} : { about: row.about }),
 });
 
-export class Audit extends RpcTarget {
-  readonly #sql: SqlStorage;
-  readonly #now: () => number;
-  readonly #name: () => string;
-
-  /**
-   * @param now the Ledger's clock
-   * @param name names this log, so that a position of another one is noticed
-   */
-  constructor(sql: SqlStorage, now: () => number, name: () => string) {
-    super();
-    this.#sql = sql;
-    this.#now = now;
-    this.#name = name;
-  }
-
+export class Audit extends Part {
   /** Must run in the transaction of the action itself. */
   append({ at, ...fields }: NewAuditEntry): void {
     const last = firstRow<Pick<AuditRow, "id" | "hash">>(
-      this.#sql,
+      this.sql,
       "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1",
     );
     const entry = {
@@ -83,12 +68,12 @@ export class Audit extends RpcTarget {
 
   /** Logs what concerns no single case. @param subject a SHA-256 */
   record(action: WholeAction, editor: string, subject: string): void {
-    this.append({ at: this.#now(), editor, action, case: null, number: null, subject });
+    this.append({ at: this.journal.clock.now(), editor, action, case: null, number: null, subject });
   }
 
   /** Inserts a restored entry unchanged; the caller has checked its hash. */
   insert(entry: AuditEntry): void {
-    this.#sql.exec(
+    this.sql.exec(
       "INSERT INTO audit (id, at, editor, action, case_id, number, subject, previous_hash, hash, notify, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       entry.sequence,
       Date.parse(entry.at),
@@ -112,13 +97,13 @@ export class Audit extends RpcTarget {
   newest(id: string | null, limit: number, author: string | null = null): AuditEntry[] {
     const query = `SELECT * FROM audit WHERE (?1 IS NULL OR case_id = ?1) AND (?3 IS NULL OR editor = ?3 OR (case_id IS NOT NULL
       AND action IN ('publish', 'replace', 'undo', 'redact', 'withdraw', 'cancel'))) ORDER BY audit.id DESC LIMIT ?2`;
-    return allRows<AuditRow>(this.#sql, query, id, limit, author).map(entryOf);
+    return allRows<AuditRow>(this.sql, query, id, limit, author).map(entryOf);
   }
 
   /** Withdrawals of cases that had no committed revision, with the entries that a restore wrote for such withdrawals. */
   uncommittedWithdrawals(): AuditEntry[] {
     return allRows<AuditRow>(
-      this.#sql,
+      this.sql,
       "SELECT * FROM audit WHERE action IN ('withdraw', 'restore') AND case_id IS NOT NULL AND number IS NULL ORDER BY id",
     ).map(entryOf);
   }
@@ -126,7 +111,7 @@ export class Audit extends RpcTarget {
   /** The number of erasures and withdrawals that these editors made alone since a time, without those that were undone. One that a withdrawal overtook may come back. */
   aloneSince(editors: string[], since: number): number {
     return oneValue(
-      this.#sql,
+      this.sql,
       `SELECT COUNT(DISTINCT coalesce(r.erasure, -r.sequence)) FROM audit a JOIN revisions r USING (case_id, number)
          WHERE a.action IN ('redact', 'withdraw') AND a.editor IN (SELECT value FROM json_each(?)) AND at > ? AND (fate IS NULL OR fate = 'withdrawn') AND approved_by IS NULL`,
       JSON.stringify(editors),
@@ -136,7 +121,10 @@ export class Audit extends RpcTarget {
 
   /** @param since a position in the log; null for the start @returns null when the position is of another log */
   proposalEvents(since: ChangeCursor | null, limit: number): ProposalEventPage | null {
-    const [log, newest] = [this.#name(), oneValue(this.#sql, "SELECT COALESCE(MAX(id), 0) FROM audit")];
+    const [log, newest] = [
+      this.journal.changes.auditName(),
+      oneValue(this.sql, "SELECT COALESCE(MAX(id), 0) FROM audit"),
+    ];
     if (since !== null && (since.log !== log || since.position > newest)) return null;
     const changes = this.#proposalEvents(since?.position ?? 0, limit);
     const more = changes.length === limit;
@@ -146,7 +134,7 @@ export class Audit extends RpcTarget {
   /** Lines that editors hear of, after a number, oldest first. The subject of one about a proposal is the proposal's hash. */
   #proposalEvents(after: number, limit: number): ProposalEvent[] {
     return allRows<AuditRow & { author: string | null; is_public: number }>(
-      this.#sql,
+      this.sql,
       `SELECT a.*, EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND shown = 1) AS is_public,
        (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
        FROM audit a WHERE a.id > ? AND (a.action IN ('propose', 'approve', 'reject', 'take-back', 'invite', 'token', 'hook-add', 'chat-add', 'place-old')
@@ -167,7 +155,7 @@ export class Audit extends RpcTarget {
   }
 
   entry(sequence: number): AuditEntry | null {
-    const row = firstRow<AuditRow>(this.#sql, "SELECT * FROM audit WHERE id = ?", sequence);
+    const row = firstRow<AuditRow>(this.sql, "SELECT * FROM audit WHERE id = ?", sequence);
     return row && entryOf(row);
   }
 
@@ -175,7 +163,7 @@ export class Audit extends RpcTarget {
   *entries(): Generator<AuditEntry> {
     for (let last = 0; ; ) {
       const query = "SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?";
-      const rows = allRows<AuditRow>(this.#sql, query, last, PAGE_ROWS);
+      const rows = allRows<AuditRow>(this.sql, query, last, PAGE_ROWS);
       for (const row of rows) yield entryOf(row);
       if (rows.length < PAGE_ROWS) return;
       last = rows.at(-1)!.id;

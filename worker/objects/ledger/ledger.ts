@@ -45,14 +45,14 @@ export class Ledger extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now, profileOf(env), leaseRule, env.VERSION.id);
-    this.#backup = new Backup(ctx.storage, this.#journal);
+    this.#backup = new Backup(this.#journal);
     this.#erasureUpload = new BucketUpload(ctx.storage, {
       env: () => this.env,
       kind: "erasures",
       content: () => this.#backup.erasures(),
       arm: () => this.#alarm.set(),
     });
-    this.#recent = new RecentRows(ctx.storage, this.#journal);
+    this.#recent = new RecentRows(this.#journal);
     let file: ReturnType<RecentRows["file"]>;
     this.#changeUpload = new BucketUpload(ctx.storage, {
       env: () => this.env,
@@ -75,13 +75,13 @@ export class Ledger extends DurableObject<Env> {
         void (async () => webhooksFor(this.env).hooks.tellTroubles(["trigger"]))().catch(this.#untold);
       },
     );
-    this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
+    this.#restore = new Restore(this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     // Later in the same turn: the action is committed by then.
     const tellEditors = () => queueMicrotask(() => this.#tellEditors());
-    this.#review = new Review(ctx.storage, this.#journal, tellEditors);
+    this.#review = new Review(this.#journal, tellEditors);
     this.#journal.access.firstEditors = firstEditorsOf(env);
     this.#journal.access.onRevoked = tellEditors;
-    this.#editors = new Editors(ctx.storage, this.#journal, {
+    this.#editors = new Editors(this.#journal, {
       secrets: () => JSON.parse(env.EDITORS) as Record<string, string>,
       publicUrl: env.PUBLIC_URL,
     });
@@ -221,7 +221,7 @@ export class Ledger extends DurableObject<Env> {
     else if (this.#recent.hasUnsaved) this.#changeUpload.changed();
     this.#changeUpload.run(true);
     await this.#widgetReleases.keep();
-    this.#journal.eraseLapsedPortraits();
+    this.#journal.portraits.eraseLapsed();
     await this.#alarm.ensure();
     this.#alarm.woken();
   }

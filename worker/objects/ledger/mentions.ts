@@ -1,17 +1,9 @@
 /** Finds names in everything that the Ledger stores, so that a redaction forgets no place. */
 import type { FoundMention } from "../../editing/rules/erase.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
-import type { Portraits } from "./portraits.ts";
-import type { Proposals } from "./proposals.ts";
-import { draftWords, type SavedDrafts } from "./saved-drafts.ts";
+import { draftWords } from "./saved-drafts.ts";
 
 const MAX_MENTIONS = 500;
-
-export interface Mentioning {
-  proposals: Proposals;
-  drafts: SavedDrafts;
-  portraits: Portraits;
-}
 
 export interface NameMentions {
   mentions: FoundMention[];
@@ -21,7 +13,7 @@ export interface NameMentions {
 }
 
 export function findMentions(
-  { proposals, drafts, portraits }: Mentioning,
+  { proposals, drafts, portraits }: WholeJournal,
   editor: string,
   names: readonly string[],
 ): NameMentions {

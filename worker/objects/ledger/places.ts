@@ -2,10 +2,7 @@
  * The pages elsewhere that are known to quote a case. They are editors' work about a case, not part of what is published: so they stand in the
  * Ledger beside it, in its backup and its log of actions, and in no revision.
  */
-import { RpcTarget } from "cloudflare:workers";
-import type { Case } from "../../../shared/case/schema.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
-import type { Profile } from "../../../shared/profile/schema.ts";
 import {
   type DuePage,
   MAX_PLACES_PER_CASE,
@@ -20,8 +17,8 @@ import {
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows, allValues, firstRow, oneValue, overwrite, rewrite } from "../storage/queries.ts";
-import type { Audit } from "./audit.ts";
 import type { Outcome } from "./command.ts";
+import { Part } from "./part.ts";
 
 /** The name in the audit log. Brackets tell it from an editor. */
 const LOOK_EDITOR = "(daily look)";
@@ -36,48 +33,26 @@ type Row = Pick<Place, "id" | "case" | "url" | "contact" | "note" | "origin"> & 
   found: string | null;
 };
 
-interface PlaceContent {
-  now: () => number;
-  /** The newest revision that readers see. */
-  head: (id: string) => { number: number; liveAt: number } | null;
-  caseAt: (id: string, number: number) => Case | null;
-}
-
 const day = (time: number | null) => (time === null ? null : iso(time).slice(0, 10));
 const foundIn = ({ found }: Pick<Row, "found">): PlaceFinding | null => (found === null ? null : JSON.parse(found));
 
-export class Places extends RpcTarget {
-  readonly #storage: DurableObjectStorage;
-  readonly #sql: SqlStorage;
-  readonly #audit: Audit;
-  readonly #content: PlaceContent;
-  readonly #profile: Profile;
-
-  constructor(storage: DurableObjectStorage, audit: Audit, content: PlaceContent, profile: Profile) {
-    super();
-    this.#storage = storage;
-    this.#sql = storage.sql;
-    this.#audit = audit;
-    this.#content = content;
-    this.#profile = profile;
-  }
-
+export class Places extends Part {
   /**
    * Adds a page, changes what is said of it, or accepts what a visitor told.
    * @param editor null for a visitor, whose page waits for an editor; one that is known, or one too many, changes nothing
    */
   add({ case: id, url, ...said }: NewPlace, editor: string | null): Outcome<{ id: string }> {
     const { contact = null, note = null } = said;
-    if (!this.#content.head(id)) return { failure: { tag: "unknown-case", id } };
+    if (!this.journal.head(id)) return { failure: { tag: "unknown-case", id } };
     const known = this.#rows("case_id = ? AND url = ?", id, url)[0];
-    const count = (where: string) => oneValue(this.#sql, `SELECT COUNT(*) FROM places WHERE ${where}`);
+    const count = (where: string) => oneValue(this.sql, `SELECT COUNT(*) FROM places WHERE ${where}`);
     if (editor === null && (known || count("waits") >= MAX_WAITING_PLACES)) return { done: { id: "" } };
     if (!known && this.#rows("case_id = ?", id).length >= MAX_PLACES_PER_CASE)
       return { failure: { tag: "too-many-places", most: MAX_PLACES_PER_CASE } };
-    return this.#storage.transactionSync(() => {
-      const place = known?.id ?? this.#insert(id, url, editor === null ? "partner" : "editor", this.#content.now());
+    return this.storage.transactionSync(() => {
+      const place = known?.id ?? this.#insert(id, url, editor === null ? "partner" : "editor", this.journal.settled());
       const changes = { contact, note, waits: Number(editor === null) };
-      rewrite(this.#sql, "places", ["note"], changes, "id = ?", place);
+      rewrite(this.sql, "places", ["note"], changes, "id = ?", place);
       if (editor !== null) this.#log("place-add", editor, id, url);
       return { done: { id: place } };
     });
@@ -86,7 +61,7 @@ export class Places extends RpcTarget {
   remove(place: string, editor: string): Outcome<true> {
     const [row] = this.#rows("id = ?", place);
     if (!row) return { failure: { tag: "unknown-place", id: place } };
-    return this.#storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       this.#delete("id = ?", place);
       this.#log("place-remove", editor, row.case, row.url);
       return { done: true };
@@ -104,7 +79,7 @@ export class Places extends RpcTarget {
 
   /** Brings looks forward at a moment. */
   follow(ids: readonly string[], liveAt: number): void {
-    this.#sql.exec(
+    this.sql.exec(
       `UPDATE places SET next_at = MIN(next_at, ?) WHERE found ->> 'shows' IS NOT TRUE AND case_id IN (SELECT value FROM json_each(?))`,
       nextLook(liveAt, liveAt),
       JSON.stringify(ids),
@@ -131,7 +106,7 @@ export class Places extends RpcTarget {
       // The erasure isn't live yet, or was undone.
       const isPending = said.state === "old" && since === null;
       if (isPending && only === "old") return [];
-      const number = numberOf(row.case, this.#profile);
+      const number = numberOf(row.case, this.journal.profile);
       const looked = { since: day(since), lookedOn: day(looked_at), letter: null };
       return [{ ...row, number, waits: waits === 1, ...(isPending ? { state: null } : said), ...looked }];
     });
@@ -141,7 +116,7 @@ export class Places extends RpcTarget {
   /** How many pages the last looks found in each state, for metrics. */
   counts(): { state: string; count: number }[] {
     const query = "SELECT found ->> 'state' AS state, COUNT(*) AS count FROM places WHERE found IS NOT NULL GROUP BY 1";
-    return allRows(this.#sql, query);
+    return allRows(this.sql, query);
   }
 
   /** Claims pages that are due: whatever becomes of the look, there is no second one on that day. */
@@ -149,22 +124,22 @@ export class Places extends RpcTarget {
     const query = `SELECT url FROM places WHERE waits = 0 GROUP BY url
       HAVING MIN(next_at) <= ? AND COALESCE(MAX(looked_at), 0) < ? ORDER BY MIN(next_at) LIMIT ?`;
     const today = Math.floor(now / DAY_MS) * DAY_MS;
-    return this.#claim(allValues(this.#sql, query, now, today, limit), now);
+    return this.#claim(allValues(this.sql, query, now, today, limit), now);
   }
 
   /** Claims the pages of some cases, which an erasure looks at once. */
   ofCases(ids: readonly string[], now: number): DuePage[] {
     const query = "SELECT DISTINCT url FROM places WHERE waits = 0 AND case_id IN (SELECT value FROM json_each(?))";
-    return this.#claim(allValues(this.#sql, query, JSON.stringify(ids)), now);
+    return this.#claim(allValues(this.sql, query, JSON.stringify(ids)), now);
   }
 
   #claim(urls: string[], now: number): DuePage[] {
     return urls.map((url) => {
       const subjects = this.#rows("url = ? AND waits = 0", url).flatMap((row) => {
-        const [head, last] = [this.#content.head(row.case), foundIn(row)];
+        const [head, last] = [this.journal.head(row.case), foundIn(row)];
         if (!head) return [];
         const next = nextLook(last?.shows ? null : head.liveAt, now);
-        this.#sql.exec("UPDATE places SET looked_at = ?, next_at = ? WHERE id = ?", now, next, row.id);
+        this.sql.exec("UPDATE places SET looked_at = ?, next_at = ? WHERE id = ?", now, next, row.id);
         // Whether a page still holds what was erased can't be judged again, unless the page has changed.
         const changed = last?.judged !== head.number && last?.reason !== "erased";
         const history = this.#history(row.case);
@@ -177,25 +152,25 @@ export class Places extends RpcTarget {
   /** What readers saw, oldest first. */
   #history(id: string): SeenRevision[] {
     return allRows<{ number: number; kind: SeenRevision["kind"]; live_at: number }>(
-      this.#sql,
+      this.sql,
       `SELECT number, kind, live_at FROM revisions WHERE case_id = ? AND fate IS NULL AND shown = 1 AND content IS NOT NULL
        ORDER BY live_at DESC LIMIT ?`,
       ...[id, MAX_HISTORY],
     )
       .reverse()
       .flatMap(({ number, kind, live_at }) => {
-        const fields = this.#content.caseAt(id, number);
+        const fields = this.journal.desk.caseAt(id, number);
         return fields ? { number, kind, liveAt: iso(live_at), case: fields } : [];
       });
   }
 
   /** Keeps what looks found. A page that has become old is news to editors' webhooks and groups. */
   saw(sights: readonly Sight[]): void {
-    this.#storage.transactionSync(() => {
+    this.storage.transactionSync(() => {
       for (const { place, found } of sights) {
         const [row] = this.#rows("id = ?", place);
         if (!row || !found) continue;
-        this.#sql.exec("UPDATE places SET found = ? WHERE id = ?", JSON.stringify(found), place);
+        this.sql.exec("UPDATE places SET found = ? WHERE id = ?", JSON.stringify(found), place);
         if (found.state === "old" && foundIn(row)?.olderThan !== found.olderThan)
           this.#log("place-old", LOOK_EDITOR, row.case, row.url);
       }
@@ -204,34 +179,41 @@ export class Places extends RpcTarget {
 
   /** After an erasure: editors' notes may name whom it was about, and the last looks compared the page with what is erased. */
   erase(id: string): void {
-    rewrite(this.#sql, "places", ["note"], { note: null }, "case_id = ?", id);
-    this.#sql.exec("UPDATE places SET found = NULL WHERE case_id = ? AND found ->> 'reason' IS NOT 'erased'", id);
+    rewrite(this.sql, "places", ["note"], { note: null }, "case_id = ?", id);
+    this.sql.exec("UPDATE places SET found = NULL WHERE case_id = ? AND found ->> 'reason' IS NOT 'erased'", id);
   }
 
   #insert(id: string, url: string, origin: Place["origin"], next: number): string {
     const place = crypto.randomUUID();
     const query = "INSERT INTO places (id, case_id, url, origin, next_at) VALUES (?, ?, ?, ?, ?)";
-    this.#sql.exec(query, place, id, url, origin, next);
+    this.sql.exec(query, place, id, url, origin, next);
     return place;
   }
 
   #delete(where: string, ...values: SqlStorageValue[]): void {
-    overwrite(this.#sql, "places", ["note"], where, ...values);
-    this.#sql.exec(`DELETE FROM places WHERE ${where}`, ...values);
+    overwrite(this.sql, "places", ["note"], where, ...values);
+    this.sql.exec(`DELETE FROM places WHERE ${where}`, ...values);
   }
 
   #rows(where: string, ...values: SqlStorageValue[]): Row[] {
     const columns = `id, case_id AS "case", url, contact, note, origin, waits, looked_at, found`;
-    return allRows(this.#sql, `SELECT ${columns} FROM places WHERE ${where}`, ...values);
+    return allRows(this.sql, `SELECT ${columns} FROM places WHERE ${where}`, ...values);
   }
 
   /** The moment of a revision that readers see or saw. */
   #live(id: string, number: number): number | null {
     const query = "SELECT live_at FROM revisions WHERE case_id = ? AND number = ? AND fate IS NULL AND shown = 1";
-    return firstRow<{ live_at: number }>(this.#sql, query, id, number)?.live_at ?? null;
+    return firstRow<{ live_at: number }>(this.sql, query, id, number)?.live_at ?? null;
   }
 
   #log(action: "place-add" | "place-remove" | "place-old", editor: string, id: string, url: string): void {
-    this.#audit.append({ at: this.#content.now(), editor, action, case: id, number: null, subject: digest(url) });
+    this.journal.audit.append({
+      at: this.journal.settled(),
+      editor,
+      action,
+      case: id,
+      number: null,
+      subject: digest(url),
+    });
   }
 }

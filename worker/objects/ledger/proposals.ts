@@ -16,6 +16,7 @@ import { overwrite, rewrite } from "../storage/queries.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import { DamageLog } from "./damage-log.ts";
 import type { EraseCommand } from "./erasures.ts";
+import { Part } from "./part.ts";
 
 /** A publish that needs a second editor. */
 export type ProposedPublish = PublishCommand;
@@ -124,24 +125,16 @@ const requestOf = ({ erase, alike, cases, leave, drafts, proposals }: ProposedEr
 /** Columns with words of a case. */
 const WORDS = ["salt", "refused", "command"];
 
-export class Proposals {
-  readonly #sql: SqlStorage;
+export class Proposals extends Part {
   readonly #damage = new DamageLog();
-
-  readonly #profile: Profile;
   /** By id, of the proposals that were listed last. */
   #entries = new Map<string, ProposalEntry | null>();
-
-  constructor(sql: SqlStorage, profile: Profile) {
-    this.#sql = sql;
-    this.#profile = profile;
-  }
 
   add(at: number, command: ProposedCommand, draft: StoredProposal["draft"]): StoredProposal {
     const id = crypto.randomUUID();
     const salt = newSalt();
     const hash = proposalHash(command, salt, CONTENT_VERSION);
-    this.#sql.exec(
+    this.sql.exec(
       `INSERT INTO proposals (id, case_id, editor, proposed_at, command, content_version, salt, hash, draft, draft_version)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
@@ -159,7 +152,7 @@ export class Proposals {
   }
 
   #row(id: string): Row | null {
-    return this.#sql.exec<Row>("SELECT * FROM proposals WHERE id = ?", id).toArray()[0] ?? null;
+    return this.sql.exec<Row>("SELECT * FROM proposals WHERE id = ?", id).toArray()[0] ?? null;
   }
 
   /** @returns null when there is none */
@@ -174,12 +167,12 @@ export class Proposals {
   }
 
   #rows(): Row[] {
-    return this.#sql.exec<Row>("SELECT * FROM proposals ORDER BY proposed_at, id").toArray();
+    return this.sql.exec<Row>("SELECT * FROM proposals ORDER BY proposed_at, id").toArray();
   }
 
   /** The entry of each proposal, oldest first; null for a damaged one. Its case is read once, because a proposal is immutable. */
   #listed() {
-    const rows = this.#sql
+    const rows = this.sql
       .exec<Pick<Row, "id" | "case_id" | "editor" | "proposed_at" | "refused">>(
         "SELECT id, case_id, editor, proposed_at, refused FROM proposals ORDER BY proposed_at, id",
       )
@@ -193,7 +186,7 @@ export class Proposals {
   #entryOf(id: string): ProposalEntry | null {
     const row = this.#row(id);
     const command = row && commandOf(row);
-    if (command) return entryOf(row, command, this.#profile);
+    if (command) return entryOf(row, command, this.journal.profile);
     this.#damage.add("proposal", id);
     return null;
   }
@@ -220,7 +213,7 @@ export class Proposals {
     const command = commandOf(row);
     if (!command) return "damaged";
     return {
-      ...withRefusal(entryOf(row, command, this.#profile), row),
+      ...withRefusal(entryOf(row, command, this.journal.profile), row),
       content: { case: command.case, note: command.note },
       base: before(command),
       source: (isPublish(command) && command.source) || null,
@@ -240,7 +233,7 @@ export class Proposals {
 
   /** How many wait of a case, and of an editor. */
   count(caseId: string, editor: string): { ofCase: number; ofEditor: number } {
-    return this.#sql
+    return this.sql
       .exec<{ ofCase: number; ofEditor: number }>(
         `SELECT COUNT(*) FILTER (WHERE case_id = ?1) AS ofCase, COUNT(*) FILTER (WHERE editor = ?2) AS ofEditor
          FROM proposals WHERE case_id = ?1 OR editor = ?2`,
@@ -252,7 +245,7 @@ export class Proposals {
 
   /** Keeps the proposal and stores why its approval failed. */
   refuse(id: string, failure: Failure): void {
-    rewrite(this.#sql, "proposals", WORDS, { refused: JSON.stringify(failure) }, "id = ?", id);
+    rewrite(this.sql, "proposals", WORDS, { refused: JSON.stringify(failure) }, "id = ?", id);
   }
 
   remove(id: string): void {
@@ -261,18 +254,18 @@ export class Proposals {
 
   /** Overwrites the words first, because deleted bytes stay in the file. @returns true if any was deleted */
   #delete(where: string, ...values: SqlStorageValue[]): boolean {
-    overwrite(this.#sql, "proposals", WORDS, where, ...values);
-    return this.#sql.exec(`DELETE FROM proposals WHERE ${where}`, ...values).rowsWritten > 0;
+    overwrite(this.sql, "proposals", WORDS, where, ...values);
+    return this.sql.exec(`DELETE FROM proposals WHERE ${where}`, ...values).rowsWritten > 0;
   }
 
   /** Marks proposals that an erasure deletes at its moment. */
   hold(ids: readonly string[], erasure: number): void {
     const where = "id IN (SELECT value FROM json_each(?))";
-    rewrite(this.#sql, "proposals", WORDS, { erasure }, where, JSON.stringify(ids));
+    rewrite(this.sql, "proposals", WORDS, { erasure }, where, JSON.stringify(ids));
   }
 
   release(erasure: number): void {
-    rewrite(this.#sql, "proposals", WORDS, { erasure: null }, "erasure = ?", erasure);
+    rewrite(this.sql, "proposals", WORDS, { erasure: null }, "erasure = ?", erasure);
   }
 
   eraseHeld(erasure: number): void {

@@ -1,5 +1,4 @@
 /** Restores a backup into an empty Ledger: all or nothing, with the same hashes, and without content that was erased since. */
-import { RpcTarget } from "cloudflare:workers";
 import type { Failure } from "../../../shared/failure.ts";
 import type { AuditEntry, Restored } from "../../editing/rules/desk.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -28,8 +27,8 @@ import { ledgerRowNames, revisionLineOf } from "./backup.ts";
 import type { Outcome } from "./command.ts";
 import { ErasureFilter, erases } from "./erasure-filter.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
-import type { Journal } from "./journal.ts";
-import { derivedColumns, Revisions, type StoredRow } from "./revisions.ts";
+import { Part } from "./part.ts";
+import { derivedColumns, type StoredRow } from "./revisions.ts";
 import { checkedColumns } from "./row-checks.ts";
 import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
 
@@ -53,30 +52,21 @@ interface StagedBackup {
   filter: ErasureFilter;
 }
 
-export class Restore extends RpcTarget {
-  readonly #storage: DurableObjectStorage;
-  readonly #sql: SqlStorage;
-  readonly #journal: Journal;
-  readonly #revisions: Revisions;
+export class Restore extends Part {
   readonly #wait: (milliseconds: number) => Promise<unknown>;
-  readonly #staging: Staging;
+  readonly #staging = new Staging(this.sql);
   #running = false;
 
   /** @param wait a parameter, so that tests don't wait for real */
-  constructor(storage: DurableObjectStorage, journal: Journal, wait: (milliseconds: number) => Promise<unknown>) {
-    super();
-    this.#storage = storage;
-    this.#sql = storage.sql;
-    this.#journal = journal;
-    this.#revisions = new Revisions(storage.sql);
+  constructor(journal: WholeJournal, wait: (milliseconds: number) => Promise<unknown>) {
+    super(journal);
     this.#wait = wait;
-    this.#staging = new Staging(storage.sql);
   }
 
   /** A backup can be restored only into an empty Ledger. */
   isEmpty(): boolean {
     return ["revisions", "audit", ...ledgerRowNames.map((row) => tableNames[row])].every((table) =>
-      isEmptyTable(this.#sql, table),
+      isEmptyTable(this.sql, table),
     );
   }
 
@@ -87,7 +77,7 @@ export class Restore extends RpcTarget {
    * @param withoutErasures true when the caller states that there is no erasures file
    */
   async run(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean): Promise<Outcome<Restored>> {
-    const { clock } = this.#journal;
+    const { clock } = this.journal;
     const refused = (failure: Failure) => ({ failure });
     if (this.#running || !this.isEmpty()) {
       const failure = { tag: this.#running ? "restore-under-way" : "not-empty" } as const;
@@ -105,9 +95,9 @@ export class Restore extends RpcTarget {
       clock.endLeasesBefore(moment);
       await this.#wait(moment - now);
       if (!this.isEmpty()) return refused({ tag: "not-empty" });
-      const done = this.#storage.transactionSync(() => this.#commit(read, editor));
-      this.#journal.settle();
-      this.#journal.onCommitted();
+      const done = this.storage.transactionSync(() => this.#commit(read, editor));
+      this.journal.settle();
+      this.journal.onCommitted();
       return { done };
     } catch (error) {
       if (error instanceof BadLine) return refused(fileFailure(error));
@@ -169,7 +159,7 @@ export class Restore extends RpcTarget {
       if (row.row === "seal") {
         if (format === BACKUP) read.sha256 = row.sha256;
         else if (read.erasures)
-          read.filter = new ErasureFilter(read.erasures.lines, read.erasures.withdrawals, this.#journal.clock.now());
+          read.filter = new ErasureFilter(read.erasures.lines, read.erasures.withdrawals, this.journal.clock.now());
         section = null;
       } else if (row.row === "revision") {
         must(hashFault(row));
@@ -215,7 +205,7 @@ export class Restore extends RpcTarget {
         }
         const kept = ledgerRowNames.find((name) => name === row.row);
         if (!kept || !("columns" in row)) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
-        checkColumns(this.#sql, tableNames[kept], row.columns);
+        checkColumns(this.sql, tableNames[kept], row.columns);
         const checked = { ...row, columns: checkedColumns(row) };
         const key = `${kept} ${keyColumns[kept].map((column) => row.columns[column]).join(" ")}`;
         if (read.filter.drops(checked)) return this.#drop(key);
@@ -238,14 +228,14 @@ export class Restore extends RpcTarget {
   }
 
   #commit(read: StagedBackup, editor: string): Restored {
-    const { clock, audit, log } = this.#journal;
+    const { clock, audit, log } = this.journal;
     for (const line of this.#staging.lines()) {
       const row = JSON.parse(line) as RevisionLine | TableLine;
       if (row.row === "revision") this.#insert(row);
-      else insertColumns(this.#sql, tableNames[row.row], row.columns);
+      else insertColumns(this.sql, tableNames[row.row], row.columns);
     }
     for (const entry of read.audit) audit.insert(entry);
-    const rows = (table: string) => oneValue(this.#sql, `SELECT COUNT(*) FROM ${table}`);
+    const rows = (table: string) => oneValue(this.sql, `SELECT COUNT(*) FROM ${table}`);
     const counts = {
       ...{ revisions: read.links.size, audit: read.audit.length, drafts: rows("drafts"), proposals: rows("proposals") },
       ...{ portraits: rows("portraits"), places: rows("places"), editors: rows("editors") },
@@ -255,13 +245,13 @@ export class Restore extends RpcTarget {
     for (const link of read.links.values()) {
       if (link.shown) clock.mark(Date.parse(link.liveAt));
       if (!erases(link)) continue;
-      this.#revisions.eraseBefore(link.case, link.number);
-      this.#journal.content.forget();
-      this.#journal.eraseUnnamedPortraits(link.case, link.number, true);
+      this.journal.revisions.eraseBefore(link.case, link.number);
+      this.journal.content.forget();
+      this.journal.portraits.eraseUnnamed(link.case, link.number, true);
     }
-    this.#journal.content.forget();
+    this.journal.content.forget();
     // Their proposals are restored too.
-    this.#sql.exec("INSERT INTO newcomers SELECT name, added_by, added_at FROM editors");
+    this.sql.exec("INSERT INTO newcomers SELECT name, added_by, added_at FROM editors");
     const now = clock.now();
     audit.append({ at: now, editor, action: "restore", case: null, number: null, subject: read.sha256 });
     const { erasures, lost } = this.#applyErasures(read.erasures?.lines ?? [], [...read.links.values()], now, editor);
@@ -270,10 +260,10 @@ export class Restore extends RpcTarget {
       audit.append({ at: now, editor, action: "restore", case: id, number: null, subject: hash });
     must(chainFault(this.#links()));
     log.restore(read.log);
-    this.#journal.onErased();
-    this.#journal.changes.startAfresh();
+    this.journal.onErased();
+    this.journal.changes.startAfresh();
     // The next nightly backup has them, within a minute.
-    this.#sql.exec("DELETE FROM recent_rows");
+    this.sql.exec("DELETE FROM recent_rows");
     return {
       at: iso(now),
       ...counts,
@@ -281,10 +271,10 @@ export class Restore extends RpcTarget {
       lost,
       unshowable: [...read.unshowable.values()],
       damaged: [
-        ...this.#journal.drafts.damaged(null).map(({ id }) => ({ row: "draft" as const, id })),
-        ...this.#journal.proposals.damaged().map(({ id }) => ({ row: "proposal" as const, id })),
+        ...this.journal.drafts.damaged(null).map(({ id }) => ({ row: "draft" as const, id })),
+        ...this.journal.proposals.damaged().map(({ id }) => ({ row: "proposal" as const, id })),
       ],
-      pending: this.#sql
+      pending: this.sql
         .exec<{ case: string; number: number; live_at: number }>(
           'SELECT case_id AS "case", number, live_at FROM revisions WHERE fate IS NULL AND shown = 0 ORDER BY live_at, sequence',
         )
@@ -295,16 +285,16 @@ export class Restore extends RpcTarget {
 
   #insert(line: RevisionLine): void {
     const row = this.#rowOf(line);
-    this.#revisions.insert(row);
-    const fields = row.fate === null ? this.#journal.content.valid(row) : null;
-    if (fields) this.#journal.authors.add(row.number, fields);
+    this.journal.revisions.insert(row);
+    const fields = row.fate === null ? this.journal.content.valid(row) : null;
+    if (fields) this.journal.authors.add(row.number, fields);
   }
 
   /** The row of a line. Columns that are derived from the content are derived again. */
   #rowOf(line: RevisionLine): StoredRow {
     const found = caseIn(line);
     const fields = found === "unshowable" ? null : found;
-    const [previous] = this.#sql
+    const [previous] = this.sql
       .exec<StoredRow>("SELECT * FROM revisions WHERE case_id = ? AND hash = ?", line.case, line.previousHash)
       .toArray();
     return {
@@ -316,7 +306,7 @@ export class Restore extends RpcTarget {
       content_version: line.contentVersion,
       note: line.note && JSON.stringify(line.note),
       salt: line.salt,
-      ...derivedColumns(line.kind, fields, previous ? this.#journal.content.valid(previous) : null),
+      ...derivedColumns(line.kind, fields, previous ? this.journal.content.valid(previous) : null),
       reason: line.reason,
       editor: line.editor,
       approved_by: line.approvedBy,
@@ -355,32 +345,32 @@ export class Restore extends RpcTarget {
         if (fate !== null && !hashes.has(line.previousHash)) continue;
         hashes.add(hash);
         this.#insert(line);
-        this.#journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
+        this.journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
         if (fate === null && kind === "redaction") lost.push({ case: id, number });
       }
       if (fate !== null && before && before.fate === null) {
-        this.#revisions.cancel(id, number, fate);
-        this.#journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
+        this.journal.revisions.cancel(id, number, fate);
+        this.journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
         erasures++;
         // A case that was withdrawn before it was ever live leaves no drafts or proposals.
-        if (fate === "withdrawn" && !this.#revisions.newest(id)) this.#journal.eraseBefore(id, number + 1);
+        if (fate === "withdrawn" && !this.journal.revisions.newest(id)) this.journal.eraseBefore(id, number + 1);
       }
       if (!shown || before?.shown) continue;
-      this.#journal.clock.mark(Date.parse(line.liveAt));
-      this.#revisions.markShown([{ case_id: id, number }]);
+      this.journal.clock.mark(Date.parse(line.liveAt));
+      this.journal.revisions.markShown([{ case_id: id, number }]);
       if (!erases(line)) continue;
-      this.#journal.eraseBefore(id, number);
+      this.journal.eraseBefore(id, number);
       erasures++;
     }
     return { erasures, lost: lost.filter(({ case: id, number }) => this.#isNewest(id, number)) };
   }
 
   #isNewest(id: string, number: number): boolean {
-    return this.#revisions.newest(id)?.number === number;
+    return this.journal.revisions.newest(id)?.number === number;
   }
 
   *#links(): Generator<ErasableLink> {
-    for (const row of this.#sql.exec<StoredRow>("SELECT * FROM revisions ORDER BY case_id, number"))
+    for (const row of this.sql.exec<StoredRow>("SELECT * FROM revisions ORDER BY case_id, number"))
       yield linkOf(revisionLineOf(row));
   }
 }

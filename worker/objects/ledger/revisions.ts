@@ -7,6 +7,7 @@ import { correctionsIn } from "../../../shared/view/corrected.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import { iso } from "../../runtime/iso.ts";
 import { overwrite, rewrite } from "../storage/queries.ts";
+import { Part } from "./part.ts";
 
 export type Fate = "undone" | "replaced" | "withdrawn";
 
@@ -135,20 +136,14 @@ const WORDS = ["summary", "changes", "salt", "note", "answers", "source", "conte
 const ERASED =
   "content = NULL, note = NULL, answers = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]', pad = x''";
 
-export class Revisions {
-  readonly #sql: SqlStorage;
-
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-  }
-
+export class Revisions extends Part {
   row(id: string, number: number): StoredRow {
-    return this.#sql.exec<StoredRow>("SELECT * FROM revisions WHERE case_id = ? AND number = ?", id, number).one();
+    return this.sql.exec<StoredRow>("SELECT * FROM revisions WHERE case_id = ? AND number = ?", id, number).one();
   }
 
   /** The revisions that an erasure committed or cancelled, in the order of their commits. */
   ofErasure(erasure: number): StoredRow[] {
-    return this.#sql.exec<StoredRow>("SELECT * FROM revisions WHERE erasure = ? ORDER BY sequence", erasure).toArray();
+    return this.sql.exec<StoredRow>("SELECT * FROM revisions WHERE erasure = ? ORDER BY sequence", erasure).toArray();
   }
 
   /** The newest revision of a case that was not cancelled, other than `except`. */
@@ -174,7 +169,7 @@ export class Revisions {
 
   /** The last few revisions before one that went live after `since`, newest first, without the first and erased ones. */
   before(id: string, { liveAt }: Moment, since: number): MetadataRow[] {
-    return this.#sql.exec<MetadataRow>(before(METADATA, "?", "?", "?"), id, liveAt, since).toArray();
+    return this.sql.exec<MetadataRow>(before(METADATA, "?", "?", "?"), id, liveAt, since).toArray();
   }
 
   /** The first live revision of a case. */
@@ -198,7 +193,7 @@ export class Revisions {
 
   /** The revisions of a case whose moment is ahead, oldest first. */
   pending(id: string, now: number): DeskRow[] {
-    return this.#sql
+    return this.sql
       .exec<DeskRow>(
         `SELECT ${METADATA}, editor, approved_by, notify FROM revisions
          WHERE case_id = ? AND fate IS NULL AND live_at > ? ORDER BY live_at`,
@@ -210,7 +205,7 @@ export class Revisions {
 
   /** The next moment of a case; null when none is pending. */
   nextMomentOf(id: string, now: number): number | null {
-    return this.#sql
+    return this.sql
       .exec<{ next: number | null }>(
         "SELECT MIN(live_at) AS next FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at > ?",
         id,
@@ -225,7 +220,7 @@ export class Revisions {
    * @param limit the most; null for all
    */
   live(id: string, now: number, before: number | null, limit: number | null): MetadataRow[] {
-    return this.#sql
+    return this.sql
       .exec<MetadataRow>(
         `SELECT ${METADATA} FROM revisions
          WHERE case_id = ?1 AND fate IS NULL AND number < ?3 AND live_at <= ?2 ORDER BY number DESC LIMIT ?4`,
@@ -241,7 +236,7 @@ export class Revisions {
   corrections(id: string, now: number): Map<number, Pick<Revision, "number">> {
     const live = "FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at <= ?";
     if (!this.#first(`SELECT 1 ${live} AND kind = 'correction' LIMIT 1`, id, now)) return new Map();
-    const rows = this.#sql
+    const rows = this.sql
       .exec<Pick<MetadataRow, "number" | "kind" | "changes">>(
         `SELECT number, kind, changes ${live} ORDER BY live_at DESC`,
         id,
@@ -263,12 +258,12 @@ export class Revisions {
   }
 
   #first<T extends Record<string, SqlStorageValue>>(query: string, ...values: SqlStorageValue[]): T | null {
-    return this.#sql.exec<T>(query, ...values).toArray()[0] ?? null;
+    return this.sql.exec<T>(query, ...values).toArray()[0] ?? null;
   }
 
   /** The revisions of a case that were not cancelled, oldest first. */
   moments(id: string): Moment[] {
-    return this.#sql
+    return this.sql
       .exec<Moment>(
         "SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND fate IS NULL ORDER BY number",
         id,
@@ -278,7 +273,7 @@ export class Revisions {
 
   /** The next revisions whose moment has come but isn't settled, in the order they go live. */
   due(now: number): DueRow[] {
-    return this.#sql
+    return this.sql
       .exec<DueRow>(
         `SELECT case_id, number, kind, reason, live_at, sequence, hash, erasure,
            (SELECT kind FROM revisions before WHERE before.case_id = r.case_id AND fate IS NULL AND before.live_at < r.live_at
@@ -291,7 +286,7 @@ export class Revisions {
 
   /** The first pending moment of any case after `after`; null when there is none. */
   nextMoment(after = Number.NEGATIVE_INFINITY): number | null {
-    return this.#sql
+    return this.sql
       .exec<{ next: number | null }>(
         "SELECT MIN(live_at) AS next FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at > ?",
         after,
@@ -301,7 +296,7 @@ export class Revisions {
 
   /** Numbers are never reused, not even after an undo. */
   nextNumber(id: string): number {
-    const { last } = this.#sql
+    const { last } = this.sql
       .exec<{ last: number | null }>("SELECT MAX(number) AS last FROM revisions WHERE case_id = ?", id)
       .one();
     return (last ?? 0) + 1;
@@ -310,7 +305,7 @@ export class Revisions {
   /** @param row a new revision, or a restored one with its sequence, fate and `shown` */
   insert(row: (Omit<RevisionRow, "sequence"> & { erasure?: number | null }) | StoredRow): void {
     const columns = Object.keys(row);
-    this.#sql.exec(
+    this.sql.exec(
       `INSERT INTO revisions (${columns}) VALUES (${columns.map(() => "?")})`,
       ...(Object.values(row) as SqlStorageValue[]),
     );
@@ -318,38 +313,38 @@ export class Revisions {
 
   /** A page of revisions of all cases, in the order they were committed. */
   after(sequence: number, limit: number): StoredRow[] {
-    return this.#sql
+    return this.sql
       .exec<StoredRow>("SELECT * FROM revisions WHERE sequence > ? ORDER BY sequence LIMIT ?", sequence, limit)
       .toArray();
   }
 
   setSummary(sequence: number, summary: string | null): void {
-    rewrite(this.#sql, "revisions", WORDS, { summary }, "sequence = ?", sequence);
+    rewrite(this.sql, "revisions", WORDS, { summary }, "sequence = ?", sequence);
   }
 
   markShown(revisions: readonly Key[]): void {
     const keys = JSON.stringify(revisions);
     const isAmong = "(case_id, number) IN (SELECT value ->> 'case_id', value ->> 'number' FROM json_each(?))";
-    rewrite(this.#sql, "revisions", WORDS, { source: null }, `source IS NOT NULL AND ${isAmong}`, keys);
-    this.#sql.exec(`UPDATE revisions SET shown = 1 WHERE ${isAmong}`, keys);
+    rewrite(this.sql, "revisions", WORDS, { source: null }, `source IS NOT NULL AND ${isAmong}`, keys);
+    this.sql.exec(`UPDATE revisions SET shown = 1 WHERE ${isAmong}`, keys);
   }
 
   /** A cancelled revision was never live, so its content is erased at once. */
   cancel(id: string, number: number, fate: Fate): void {
     this.#erase("case_id = ? AND number = ?", id, number);
-    this.#sql.exec("UPDATE revisions SET fate = ? WHERE case_id = ? AND number = ?", fate, id, number);
+    this.sql.exec("UPDATE revisions SET fate = ? WHERE case_id = ? AND number = ?", fate, id, number);
   }
 
   /** Cancels a revision for an erasure or a withdrawal. Its content stays until their moment, so that they can be undone. */
   hold(id: string, number: number, changes: { fate: Fate; erasure?: number }): void {
-    rewrite(this.#sql, "revisions", WORDS, changes, "case_id = ? AND number = ?", id, number);
+    rewrite(this.sql, "revisions", WORDS, changes, "case_id = ? AND number = ?", id, number);
   }
 
   /** The revisions that a pending withdrawal cancelled, in the order of their commits. */
   withdrawn(id: string): StoredRow[] {
     const query =
       "SELECT * FROM revisions WHERE case_id = ? AND fate = 'withdrawn' AND content IS NOT NULL ORDER BY sequence";
-    return this.#sql.exec<StoredRow>(query, id).toArray();
+    return this.sql.exec<StoredRow>(query, id).toArray();
   }
 
   /** Erases what was held, once it is committed again. */
@@ -360,8 +355,8 @@ export class Revisions {
   /** Only rows that have something, because each is written twice. */
   #erase(where: string, ...values: SqlStorageValue[]): void {
     const stored = `(salt IS NOT NULL OR content IS NOT NULL) AND (${where})`;
-    overwrite(this.#sql, "revisions", WORDS, stored, ...values);
-    this.#sql.exec(`UPDATE revisions SET ${ERASED} WHERE ${stored}`, ...values);
+    overwrite(this.sql, "revisions", WORDS, stored, ...values);
+    this.sql.exec(`UPDATE revisions SET ${ERASED} WHERE ${stored}`, ...values);
   }
 
   /** Erases the content of a case's revisions before `number`. Numbers, moments and hashes stay, so the chain still verifies. */

@@ -1,6 +1,5 @@
 /** Editors' saved drafts. Each editor sees only their own; erasing a case erases its drafts. */
 
-import { RpcTarget } from "cloudflare:workers";
 import * as v from "valibot";
 import { isCaseId } from "../../../shared/case/id.ts";
 import type { Case } from "../../../shared/case/schema.ts";
@@ -24,6 +23,7 @@ import { iso } from "../../runtime/iso.ts";
 import { allRows, firstRow, oneValue, overwrite, rewrite } from "../storage/queries.ts";
 import type { Outcome } from "./command.ts";
 import { DamageLog } from "./damage-log.ts";
+import { Part } from "./part.ts";
 import { stored } from "./revisions.ts";
 
 interface Entry {
@@ -105,17 +105,8 @@ export function columnsOfDraft(draft: DeskDraft) {
 /** Columns with words of a case. */
 const WORDS = ["title", "returned_reason", "content"];
 
-export class SavedDrafts extends RpcTarget {
-  readonly #sql: SqlStorage;
-  readonly #now: () => number;
+export class SavedDrafts extends Part {
   readonly #damage = new DamageLog();
-
-  /** @param now the Ledger's clock */
-  constructor(sql: SqlStorage, now: () => number) {
-    super();
-    this.#sql = sql;
-    this.#now = now;
-  }
 
   /** An editor's drafts, newest first, and the damaged ones. */
   list(editor: string): { drafts: SavedDraftEntry[]; damaged: DamagedEntry[] } {
@@ -124,13 +115,13 @@ export class SavedDrafts extends RpcTarget {
 
   #sound(editor: string): SavedDraftEntry[] {
     const query = `SELECT ${ENTRY} FROM drafts d WHERE editor = ? AND ${IS_SOUND} ORDER BY saved_at DESC, id`;
-    return allRows<Entry>(this.#sql, query, editor).map(entryOf);
+    return allRows<Entry>(this.sql, query, editor).map(entryOf);
   }
 
   /** The drafts whose content can't be read, newest first. @param editor null for all editors */
   damaged(editor: string | null): DamagedEntry[] {
     return allRows<Omit<DamagedEntry, "at"> & { at: number }>(
-      this.#sql,
+      this.sql,
       `SELECT id, case_id AS "case", editor, saved_at AS at FROM drafts
        WHERE (?1 IS NULL OR editor = ?1) AND NOT ${IS_SOUND} ORDER BY saved_at DESC, id`,
       editor,
@@ -143,19 +134,19 @@ export class SavedDrafts extends RpcTarget {
   /** Whose drafts of a case there are, newest first. */
   about(id: string): NonNullable<DeskRecord["drafts"]> {
     const query = "SELECT editor, saved_at FROM drafts WHERE case_id = ? ORDER BY saved_at DESC";
-    return allRows<Pick<Entry, "saved_at"> & { editor: string }>(this.#sql, query, id).map(
+    return allRows<Pick<Entry, "saved_at"> & { editor: string }>(this.sql, query, id).map(
       ({ editor, saved_at: at }) => ({ editor, savedAt: iso(at) }),
     );
   }
 
   /** The versions of an editor's drafts, the damaged ones too. */
   #versions(editor: string): Pick<Entry, "id" | "version" | "saved_at">[] {
-    return allRows(this.#sql, "SELECT id, version, saved_at FROM drafts WHERE editor = ?", editor);
+    return allRows(this.sql, "SELECT id, version, saved_at FROM drafts WHERE editor = ?", editor);
   }
 
   /** Every editor's drafts, one by one, without the damaged ones. */
   *all(): Generator<{ editor: string; id: string; version: number; case: string | null; draft: DeskDraft }> {
-    for (const row of this.#sql.exec<{
+    for (const row of this.sql.exec<{
       editor: string;
       id: string;
       version: number;
@@ -170,13 +161,13 @@ export class SavedDrafts extends RpcTarget {
 
   /** The number of all editors' drafts of a case. */
   countOf(id: string): number {
-    return oneValue(this.#sql, "SELECT COUNT(*) FROM drafts WHERE case_id = ?1 OR base_id = ?1", id);
+    return oneValue(this.sql, "SELECT COUNT(*) FROM drafts WHERE case_id = ?1 OR base_id = ?1", id);
   }
 
   /** @returns null when there is none */
   read(editor: string, id: string): SavedDraft | "damaged" | null {
     const query = `SELECT ${ENTRY}, content, content_version FROM drafts d WHERE editor = ? AND id = ?`;
-    const row = firstRow<Entry & { content: string; content_version: number }>(this.#sql, query, editor, id);
+    const row = firstRow<Entry & { content: string; content_version: number }>(this.sql, query, editor, id);
     if (!row) return null;
     const draft = storedDraft(row.content, row.content_version);
     if (draft) return { ...entryOf(row), draft };
@@ -201,14 +192,14 @@ export class SavedDrafts extends RpcTarget {
   }
 
   #write(editor: string, id: string, draft: DeskDraft, version: number): Saved {
-    const now = this.#now();
+    const now = this.journal.clock.now();
     const row = {
       ...{ version, saved_at: now, content: JSON.stringify(draft), content_version: CONTENT_VERSION, look: null },
       ...columnsOfDraft(draft),
     };
-    rewrite(this.#sql, "drafts", WORDS, row, "editor = ? AND id = ?", editor, id);
+    rewrite(this.sql, "drafts", WORDS, row, "editor = ? AND id = ?", editor, id);
     const columns = Object.keys(row);
-    this.#sql.exec(
+    this.sql.exec(
       `INSERT OR IGNORE INTO drafts (editor, id, ${columns.join(", ")}) VALUES (?, ?, ${columns.map(() => "?").join(", ")})`,
       ...[editor, id, ...Object.values(row)],
     );
@@ -219,7 +210,7 @@ export class SavedDrafts extends RpcTarget {
   #erasedSince({ base, case: fields }: DeskDraft): Failure | null {
     for (const id of new Set([caseId(fields.id), caseId(base?.case.id)])) {
       const last = firstRow<{ number: number; kind: string; reason: string | null; live_at: number }>(
-        this.#sql,
+        this.sql,
         `SELECT number, kind, reason, live_at FROM revisions WHERE case_id = ? AND fate IS NULL AND shown = 1
            AND kind IN ('redaction', 'withdrawal') ORDER BY number DESC LIMIT 1`,
         id,
@@ -240,8 +231,8 @@ export class SavedDrafts extends RpcTarget {
 
   /** Overwrites the words first, because deleted bytes stay in the file. @returns true if any was deleted */
   #erase(where: string, ...parameters: SqlStorageValue[]): boolean {
-    overwrite(this.#sql, "drafts", WORDS, where, ...parameters);
-    return this.#sql.exec(`DELETE FROM drafts WHERE ${where}`, ...parameters).rowsWritten > 0;
+    overwrite(this.sql, "drafts", WORDS, where, ...parameters);
+    return this.sql.exec(`DELETE FROM drafts WHERE ${where}`, ...parameters).rowsWritten > 0;
   }
 
   /**
@@ -259,10 +250,10 @@ export class SavedDrafts extends RpcTarget {
     if (!isKept && proposed === null) return false;
     if (!isKept && proposed !== null) this.#write(editor, id, proposed, 1);
     const returned = {
-      ...{ returned_by: rejected?.by ?? null, returned_at: rejected ? this.#now() : null },
+      ...{ returned_by: rejected?.by ?? null, returned_at: rejected ? this.journal.clock.now() : null },
       returned_reason: rejected?.reason ?? null,
     };
-    rewrite(this.#sql, "drafts", WORDS, returned, "editor = ? AND id = ?", editor, id);
+    rewrite(this.sql, "drafts", WORDS, returned, "editor = ? AND id = ?", editor, id);
     return true;
   }
 
@@ -270,14 +261,14 @@ export class SavedDrafts extends RpcTarget {
   markProposed(editor: string, id: string): number | null {
     const returned = { returned_by: null, returned_at: null, returned_reason: null };
     const where = "editor = ? AND id = ? AND returned_by IS NOT NULL";
-    rewrite(this.#sql, "drafts", WORDS, returned, where, editor, id);
+    rewrite(this.sql, "drafts", WORDS, returned, where, editor, id);
     return this.#versions(editor).find((entry) => entry.id === id)?.version ?? null;
   }
 
   /** Marks an editor's own drafts that an erasure deletes at its moment. */
   hold(editor: string, ids: readonly string[], erasure: number): void {
     const where = "editor = ? AND id IN (SELECT value FROM json_each(?))";
-    rewrite(this.#sql, "drafts", WORDS, { erasure }, where, editor, JSON.stringify(ids));
+    rewrite(this.sql, "drafts", WORDS, { erasure }, where, editor, JSON.stringify(ids));
   }
 
   /**
@@ -291,19 +282,19 @@ export class SavedDrafts extends RpcTarget {
       if (cases.includes(about ?? "") || cases.includes(draft.base?.case.id ?? "")) continue;
       if (nameMentionsIn(draftWords(draft), finder).length === 0) continue;
       const changes = { look: erasure, version: version + 1 };
-      rewrite(this.#sql, "drafts", WORDS, changes, "editor = ? AND id = ? AND erasure IS NULL", editor, id);
+      rewrite(this.sql, "drafts", WORDS, changes, "editor = ? AND id = ? AND erasure IS NULL", editor, id);
     }
   }
 
   isUnread(editor: string, id: string): boolean {
     const query = "SELECT 1 FROM drafts WHERE editor = ? AND id = ? AND look IS NOT NULL";
-    return firstRow(this.#sql, query, editor, id) !== null;
+    return firstRow(this.sql, query, editor, id) !== null;
   }
 
   /** An erasure was undone. */
   release(erasure: number): void {
-    rewrite(this.#sql, "drafts", WORDS, { erasure: null }, "erasure = ?", erasure);
-    rewrite(this.#sql, "drafts", WORDS, { look: null }, "look = ?", erasure);
+    rewrite(this.sql, "drafts", WORDS, { erasure: null }, "erasure = ?", erasure);
+    rewrite(this.sql, "drafts", WORDS, { look: null }, "look = ?", erasure);
   }
 
   eraseHeld(erasure: number): void {

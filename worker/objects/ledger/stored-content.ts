@@ -7,8 +7,7 @@ import { summaryOf } from "../../reads/summary.ts";
 import { log } from "../../runtime/log.ts";
 import { NewerData } from "../../runtime/newer-data.ts";
 import { oneValue } from "../storage/queries.ts";
-import type { Changes } from "./changes.ts";
-import type { RevisionRow, Revisions } from "./revisions.ts";
+import type { RevisionRow } from "./revisions.ts";
 
 type ContentRow = Pick<RevisionRow, "case_id" | "number" | "content" | "content_version">;
 
@@ -85,18 +84,8 @@ function parse(content: string, version: number, id: string): ReturnType<typeof 
   return "case" in parsed && parsed.case.id !== id ? { fault: "id" } : parsed;
 }
 
-/**
- * Prepares the stored content for this version of the code: refuses newer content, and derives summaries again when the version of
- * content has changed, or a migration has set the version in `derived` to 0 because summaries say more than before.
- * @throws NewerData
- */
-export function prepareContent(
-  storage: DurableObjectStorage,
-  revisions: Revisions,
-  content: StoredContent,
-  changes: Changes,
-): void {
-  const { sql } = storage;
+/** @throws NewerData for a storage with content that only newer code understands */
+export function refuseNewerContent(sql: SqlStorage): void {
   for (const table of ["revisions", "drafts", "proposals", "derived"]) {
     const newest = oneValue<number | null>(sql, `SELECT MAX(content_version) FROM ${table}`);
     if (newest !== null && newest > CONTENT_VERSION)
@@ -104,6 +93,14 @@ export function prepareContent(
         `the Ledger holds content of version ${newest}, and this code knows only versions up to ${CONTENT_VERSION}.`,
       );
   }
+}
+
+/**
+ * Derives summaries again when the version of content has changed, or a migration has set the version in `derived` to 0 because summaries say
+ * more than before.
+ */
+export function deriveSummaries({ storage, revisions, content, changes }: WholeJournal): void {
+  const { sql } = storage;
   if (oneValue(sql, "SELECT content_version FROM derived") === CONTENT_VERSION) return;
   storage.transactionSync(() => {
     for (

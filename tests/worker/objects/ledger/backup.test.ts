@@ -43,7 +43,7 @@ describe("A backup", () => {
     const summary = { en: "word ".repeat(750) };
     for (let number = 1; number <= 150; number++)
       room.publish(`ua-${number}-00`, { case: inventedCase(number, { summary }) });
-    const reader = new Backup(room.storage, room.journal).export("tester").getReader();
+    const reader = new Backup(room.journal).export("tester").getReader();
     const { value } = await reader.read();
     room.publish("ua-151-00");
     const rest = async () => {
@@ -58,7 +58,7 @@ describe("A backup", () => {
     room.live();
     room.work(A, 3);
     const backup = await room.export();
-    const recent = new RecentRows(room.storage, room.journal);
+    const recent = new RecentRows(room.journal);
     const changes: string[] = [];
     const next = async () => {
       const file = recent.file();

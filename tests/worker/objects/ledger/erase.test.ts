@@ -364,7 +364,7 @@ describe("Where two editors must agree, an erasure", () => {
   it("is told to every other editor at once", (room) => {
     room.goLive(A);
     let told = 0;
-    const review = new Review(room.storage, room.journal, () => told++);
+    const review = new Review(room.journal, () => told++);
     done(review.erase(room.eraseCommand(A, earlier), true));
     expect(told).toBe(1);
     expect(room.journal.audit.proposalEvents(null, 10)?.changes).toMatchObject([

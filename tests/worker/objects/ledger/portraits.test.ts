@@ -183,10 +183,10 @@ describe("A person's picture", () => {
     expect(room.journal.portraits.shown(A, image)).not.toBeNull();
     room.clock++;
     expect(room.journal.portraits.shown(A, image)).toBeNull();
-    room.journal.eraseLapsedPortraits();
+    room.journal.portraits.eraseLapsed();
     expect(stored(room)).toEqual([spare]);
     room.clock = Date.parse("2026-02-01T00:00:00Z");
-    room.journal.eraseLapsedPortraits();
+    room.journal.portraits.eraseLapsed();
     expect(stored(room)).toEqual([]);
   });
 
