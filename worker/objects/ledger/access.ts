@@ -29,7 +29,7 @@ import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.ts";
 import { SESSION_PREFIX, TOKEN_PREFIX } from "../../runtime/token-prefixes.ts";
-import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
+import { allRows, allValues, firstRow, insert, oneValue } from "../storage/queries.ts";
 import type { Audit } from "./audit.ts";
 import type { Outcome } from "./command.ts";
 import { Part } from "./part.ts";
@@ -158,7 +158,6 @@ export class Access extends Part {
   }
 
   /** True for an editor, and for any name until an administrator has a passkey: it may be one of EDITORS. */
-
   canSignIn(editor: string): boolean {
     return this.isDoorOpen() || firstRow(this.sql, "SELECT 1 FROM editors WHERE name = ?", editor) !== null;
   }
@@ -246,11 +245,17 @@ export class Access extends Part {
     const token = newSecret(SESSION_PREFIX);
     const expires = now + (kind === "session" ? SESSION_MS : RECOVERY_SESSION_MS);
     this.sql.exec("DELETE FROM access WHERE expires_at <= ?", now);
-    this.sql.exec(
-      "INSERT INTO access (hash, id, kind, editor, label, scopes, passkey_at, passkey, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      ...[digest(token), crypto.randomUUID(), kind, editor, "", scopes && JSON.stringify(scopes)],
-      ...[passkey === null ? null : now, passkey, now, expires],
-    );
+    insert(this.sql, "access", {
+      ...{
+        hash: digest(token),
+        id: crypto.randomUUID(),
+        kind,
+        editor,
+        label: "",
+        scopes: scopes && JSON.stringify(scopes),
+      },
+      ...{ passkey_at: passkey === null ? null : now, passkey, made_at: now, expires_at: expires },
+    });
     this.sql.exec(
       `DELETE FROM access WHERE hash IN (SELECT hash FROM access WHERE editor = ? AND kind <> 'token'
          ORDER BY made_at DESC, rowid DESC LIMIT -1 OFFSET ?)`,
@@ -306,10 +311,8 @@ export class Access extends Part {
   // --- An editor's own passkeys, codes and tokens
 
   store(editor: string, { id, publicKey, counter, transports, label }: VerifiedPasskey): void {
-    this.sql.exec(
-      "INSERT INTO passkeys (id, editor, public_key, counter, transports, label, added_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      ...[id, editor, publicKey, counter, JSON.stringify(transports), label, this.#now()],
-    );
+    const row = { id, editor, public_key: publicKey, counter, transports: JSON.stringify(transports), label };
+    insert(this.sql, "passkeys", { ...row, added_at: this.#now() });
   }
 
   replaceCodes(editor: string): string[] {
@@ -359,9 +362,7 @@ export class Access extends Part {
       if (label === undefined) return { failure: { tag: "unknown-passkey" } };
       if (this.count("passkeys", editor) === 1) return { failure: { tag: "last-passkey" } };
       this.sql.exec("DELETE FROM passkeys WHERE id = ?", id);
-      // A token from before passkeys were noted may be of this one.
-      const ends = "DELETE FROM access WHERE editor = ?1 AND (kind <> 'token' OR coalesce(passkey, ?2) = ?2)";
-      this.sql.exec(ends, editor, id);
+      this.sql.exec("DELETE FROM access WHERE editor = ? AND (kind <> 'token' OR passkey = ?)", editor, id);
       this.log(editor, "passkey-remove", `${editor}: ${label}`);
       this.onRevoked();
       return { done: null };
@@ -403,10 +404,8 @@ export class Access extends Part {
       const now = this.#now();
       const [id, token] = [crypto.randomUUID(), newSecret(TOKEN_PREFIX)];
       const given: Scope[] = [...new Set<Scope>(["read", ...scopes])];
-      this.sql.exec(
-        "INSERT INTO access (hash, id, kind, editor, label, scopes, passkey, made_at, expires_at) VALUES (?, ?, 'token', ?, ?, ?, ?, ?, ?)",
-        ...[digest(token), id, editor, label, JSON.stringify(given), passkey, now, now + days * DAY_MS],
-      );
+      const row = { hash: digest(token), id, kind: "token", editor, label, scopes: JSON.stringify(given), passkey };
+      insert(this.sql, "access", { ...row, made_at: now, expires_at: now + days * DAY_MS });
       this.log(editor, "token", `${editor}: ${label} (${given.join(", ")})`);
       return { done: { id, token, expires: iso(now + days * DAY_MS) } };
     });

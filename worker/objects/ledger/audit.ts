@@ -4,7 +4,7 @@ import type { Notification } from "../../../shared/revision.ts";
 import type { AuditAction, AuditEntry, WholeAction } from "../../editing/rules/desk.ts";
 import type { ChangeCursor, EditorEvent, ProposalEvent, ProposalEventPage } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, firstRow, oneValue } from "../storage/queries.ts";
+import { allRows, firstRow, insert, oneValue } from "../storage/queries.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
 import { Part } from "./part.ts";
 
@@ -73,20 +73,8 @@ export class Audit extends Part {
 
   /** Inserts a restored entry unchanged; the caller has checked its hash. */
   insert(entry: AuditEntry): void {
-    this.sql.exec(
-      "INSERT INTO audit (id, at, editor, action, case_id, number, subject, previous_hash, hash, notify, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      entry.sequence,
-      Date.parse(entry.at),
-      entry.editor,
-      entry.action,
-      entry.case,
-      entry.number,
-      entry.subject,
-      entry.previousHash,
-      entry.hash,
-      entry.notify ?? null,
-      entry.about ?? null,
-    );
+    const { sequence: id, at, case: case_id, previousHash: previous_hash, ...rest } = entry;
+    insert(this.sql, "audit", { id, at: Date.parse(at), case_id, previous_hash, ...rest });
   }
 
   /**

@@ -15,7 +15,7 @@ import type {
 import { MAX_EDITORS, type Registrant, type Role } from "../../editing/rules/roles.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, allValues, firstRow } from "../storage/queries.ts";
+import { allRows, allValues, firstRow, insert, oneValue } from "../storage/queries.ts";
 import { base64url, random, tokenOf, type VerifiedPasskey } from "./access.ts";
 import type { Outcome } from "./command.ts";
 import { Part } from "./part.ts";
@@ -67,26 +67,17 @@ export class Editors extends Part {
       if (failure) return { failure };
       // A second invitation of the same editor replaces the first.
       this.sql.exec("DELETE FROM invitations WHERE lower(name) = lower(?)", name);
-      const { waiting, editors } = this.sql
-        .exec<{ waiting: number; editors: number }>(
-          "SELECT (SELECT COUNT(*) FROM invitations) AS waiting, (SELECT COUNT(*) FROM editors) AS editors",
-        )
-        .one();
-      if (waiting >= MAX_INVITATIONS || editors >= MAX_EDITORS)
+      const count = (table: string) => oneValue(this.sql, `SELECT COUNT(*) FROM ${table}`);
+      if (count("invitations") >= MAX_INVITATIONS || count("editors") >= MAX_EDITORS)
         return { failure: { tag: "too-many-editors", most: MAX_EDITORS } };
       const [id, secret] = [crypto.randomUUID(), bytesToHex(random(32))];
-      this.sql.exec(
-        "INSERT INTO invitations (hash, id, name, role, invited_by, handle, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        ...[digest(secret), id, name, role, by, base64url(random(32)), now + INVITATION_MS],
-      );
+      const [hash, handle] = [digest(secret), base64url(random(32))];
+      const expires_at = now + INVITATION_MS;
+      insert(this.sql, "invitations", { hash, id, name, role, invited_by: by, handle, expires_at });
       if (spends !== null) this.#access.spend([spends]);
       this.#access.log(by, "invite", `${name}: ${role}`);
       return {
-        done: {
-          id,
-          link: `${this.#settings.publicUrl}${addresses.invitation(secret)}`,
-          expires: iso(now + INVITATION_MS),
-        },
+        done: { id, link: `${this.#settings.publicUrl}${addresses.invitation(secret)}`, expires: iso(expires_at) },
       };
     });
   }
@@ -152,10 +143,8 @@ export class Editors extends Part {
         return { failure: { tag: "passkey-refused", why: "challenge" } };
       if (this.#access.passkey(passkey.id)) return { failure: { tag: "passkey-refused", why: "known" } };
       this.sql.exec("DELETE FROM invitations WHERE hash = ?", hash);
-      this.sql.exec(
-        "INSERT OR REPLACE INTO editors (name, role, added_by, added_at, handle) VALUES (?, ?, ?, ?, ?)",
-        ...[name, role, row.invited_by, this.#now(), row.handle],
-      );
+      const editor = { name, role, added_by: row.invited_by, added_at: this.#now(), handle: row.handle };
+      insert(this.sql, "editors", editor, "INSERT OR REPLACE");
       this.#access.addNewcomer(name, row.invited_by);
       this.#access.store(name, passkey);
       // Every token that EDITORS has now. A new one, which only the operator can set, opens the door again.

@@ -16,7 +16,7 @@ import {
 } from "../../editing/rules/places.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, allValues, firstRow, oneValue, overwrite, rewrite } from "../storage/queries.ts";
+import { allRows, allValues, erase, firstRow, insert, oneValue, rewrite } from "../storage/queries.ts";
 import type { Outcome } from "./command.ts";
 import { Part } from "./part.ts";
 
@@ -52,7 +52,7 @@ export class Places extends Part {
     return this.storage.transactionSync(() => {
       const place = known?.id ?? this.#insert(id, url, editor === null ? "partner" : "editor", this.journal.settled());
       const changes = { contact, note, waits: Number(editor === null) };
-      rewrite(this.sql, "places", ["note"], changes, "id = ?", place);
+      rewrite(this.sql, "places", changes, "id = ?", place);
       if (editor !== null) this.#log("place-add", editor, id, url);
       return { done: { id: place } };
     });
@@ -62,7 +62,7 @@ export class Places extends Part {
     const [row] = this.#rows("id = ?", place);
     if (!row) return { failure: { tag: "unknown-place", id: place } };
     return this.storage.transactionSync(() => {
-      this.#delete("id = ?", place);
+      erase(this.sql, "places", "id = ?", place);
       this.#log("place-remove", editor, row.case, row.url);
       return { done: true };
     });
@@ -72,7 +72,7 @@ export class Places extends Part {
   followLinks(id: string, links: readonly { href: string }[], liveAt: number): void {
     const urls = links.map(({ href }) => href);
     const gone = "case_id = ? AND origin = 'link' AND url NOT IN (SELECT value FROM json_each(?))";
-    this.#delete(gone, id, JSON.stringify(urls));
+    erase(this.sql, "places", gone, id, JSON.stringify(urls));
     const known = this.#rows("case_id = ?", id).map(({ url }) => url);
     for (const url of urls) if (!known.includes(url)) this.#insert(id, url, "link", nextLook(liveAt, liveAt));
   }
@@ -179,20 +179,14 @@ export class Places extends Part {
 
   /** After an erasure: editors' notes may name whom it was about, and the last looks compared the page with what is erased. */
   erase(id: string): void {
-    rewrite(this.sql, "places", ["note"], { note: null }, "case_id = ?", id);
+    rewrite(this.sql, "places", { note: null }, "case_id = ?", id);
     this.sql.exec("UPDATE places SET found = NULL WHERE case_id = ? AND found ->> 'reason' IS NOT 'erased'", id);
   }
 
   #insert(id: string, url: string, origin: Place["origin"], next: number): string {
     const place = crypto.randomUUID();
-    const query = "INSERT INTO places (id, case_id, url, origin, next_at) VALUES (?, ?, ?, ?, ?)";
-    this.sql.exec(query, place, id, url, origin, next);
+    insert(this.sql, "places", { id: place, case_id: id, url, origin, next_at: next });
     return place;
-  }
-
-  #delete(where: string, ...values: SqlStorageValue[]): void {
-    overwrite(this.sql, "places", ["note"], where, ...values);
-    this.sql.exec(`DELETE FROM places WHERE ${where}`, ...values);
   }
 
   #rows(where: string, ...values: SqlStorageValue[]): Row[] {

@@ -6,7 +6,7 @@ import type { Consent, StoredPortrait } from "../../editing/contract/portraits.t
 import type { Picture } from "../../editing/rules/picture.ts";
 import { bytesDigest, digest, newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, allValues, firstRow, overwrite, rewrite } from "../storage/queries.ts";
+import { allRows, allValues, erase, firstRow, insert, rewrite } from "../storage/queries.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import { Part } from "./part.ts";
 
@@ -40,9 +40,6 @@ interface PortraitRow {
 }
 
 const COLUMNS = "case_id, image, person, type, length(content) AS bytes, consent, editor, added_at, shown";
-
-/** Columns with words of a case, and the picture. */
-const WORDS = ["person", "salt", "consent", "content"];
 
 /** A consent that was damaged in the storage is empty, so that the list still opens. */
 function consentIn(text: string): Consent {
@@ -112,11 +109,8 @@ export class Portraits extends Part {
       const salt = newSalt();
       const record = { person, salt, consent: JSON.stringify(consent), editor, added_at: now };
       this.#rewrite(record, id, image);
-      this.sql.exec(
-        `INSERT OR IGNORE INTO portraits (case_id, image, type, content, person, salt, consent, editor, added_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        ...[id, image, picture.type, picture.bytes, ...Object.values(record)],
-      );
+      const row = { case_id: id, image, type: picture.type, content: picture.bytes, ...record };
+      insert(this.sql, "portraits", row, "INSERT OR IGNORE");
       // Salted, so that the log, which stays, can't confirm a guess of a picture that was erased.
       const subject = digest(salt + image);
       this.journal.audit.append({ at: now, editor, action: "portrait", case: id, number: null, subject });
@@ -206,12 +200,11 @@ export class Portraits extends Part {
     ...values: SqlStorageValue[]
   ): void {
     const where = `case_id = ? AND image = ? ${also}`;
-    rewrite(this.sql, "portraits", WORDS, changes, where, id, image, ...values);
+    rewrite(this.sql, "portraits", changes, where, id, image, ...values);
   }
 
   #erase(id: string, image: string): void {
-    overwrite(this.sql, "portraits", WORDS, "case_id = ? AND image = ?", id, image);
-    this.sql.exec("DELETE FROM portraits WHERE case_id = ? AND image = ?", id, image);
+    erase(this.sql, "portraits", "case_id = ? AND image = ?", id, image);
   }
 
   /** Erases pictures that may be shown no longer, and those that nobody published. */

@@ -12,7 +12,7 @@ import type { DamagedEntry, Proposal, ProposalEntry } from "../../editing/rules/
 import type { ErasureRequest } from "../../editing/rules/erase.ts";
 import { digest, newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { overwrite, rewrite } from "../storage/queries.ts";
+import { allRows, erase, firstRow, insert, rewrite } from "../storage/queries.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import { DamageLog } from "./damage-log.ts";
 import type { EraseCommand } from "./erasures.ts";
@@ -122,9 +122,6 @@ const requestOf = ({ erase, alike, cases, leave, drafts, proposals }: ProposedEr
   ...{ erase, alike, cases, leave, drafts, proposals },
 });
 
-/** Columns with words of a case. */
-const WORDS = ["salt", "refused", "command"];
-
 export class Proposals extends Part {
   readonly #damage = new DamageLog();
   /** By id, of the proposals that were listed last. */
@@ -134,25 +131,23 @@ export class Proposals extends Part {
     const id = crypto.randomUUID();
     const salt = newSalt();
     const hash = proposalHash(command, salt, CONTENT_VERSION);
-    this.sql.exec(
-      `INSERT INTO proposals (id, case_id, editor, proposed_at, command, content_version, salt, hash, draft, draft_version)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      id,
-      command.id,
-      command.editor,
-      at,
-      JSON.stringify(command),
-      CONTENT_VERSION,
-      salt,
-      hash,
-      draft?.id ?? null,
-      draft?.version ?? null,
-    );
+    insert(this.sql, "proposals", {
+      ...{
+        id,
+        case_id: command.id,
+        editor: command.editor,
+        proposed_at: at,
+        command: JSON.stringify(command),
+        salt,
+        hash,
+      },
+      ...{ content_version: CONTENT_VERSION, draft: draft?.id ?? null, draft_version: draft?.version ?? null },
+    });
     return { id, command, hash, draft };
   }
 
   #row(id: string): Row | null {
-    return this.sql.exec<Row>("SELECT * FROM proposals WHERE id = ?", id).toArray()[0] ?? null;
+    return firstRow(this.sql, "SELECT * FROM proposals WHERE id = ?", id);
   }
 
   /** @returns null when there is none */
@@ -166,17 +161,12 @@ export class Proposals extends Part {
     return { id, command, hash: row.hash, draft, caseId: row.case_id, editor: row.editor };
   }
 
-  #rows(): Row[] {
-    return this.sql.exec<Row>("SELECT * FROM proposals ORDER BY proposed_at, id").toArray();
-  }
-
   /** The entry of each proposal, oldest first; null for a damaged one. Its case is read once, because a proposal is immutable. */
   #listed() {
-    const rows = this.sql
-      .exec<Pick<Row, "id" | "case_id" | "editor" | "proposed_at" | "refused">>(
-        "SELECT id, case_id, editor, proposed_at, refused FROM proposals ORDER BY proposed_at, id",
-      )
-      .toArray();
+    const rows = allRows<Pick<Row, "id" | "case_id" | "editor" | "proposed_at" | "refused">>(
+      this.sql,
+      "SELECT id, case_id, editor, proposed_at, refused FROM proposals ORDER BY proposed_at, id",
+    );
     const entries = new Map<string, ProposalEntry | null>();
     for (const { id } of rows) entries.set(id, this.#entries.get(id) ?? this.#entryOf(id));
     this.#entries = entries;
@@ -225,7 +215,7 @@ export class Proposals extends Part {
 
   /** Every proposal that can be read, oldest first. */
   commands(): { id: string; command: ProposedCommand }[] {
-    return this.#rows().flatMap((row) => {
+    return allRows<Row>(this.sql, "SELECT * FROM proposals ORDER BY proposed_at, id").flatMap((row) => {
       const command = commandOf(row);
       return command ? [{ id: row.id, command }] : [];
     });
@@ -245,36 +235,30 @@ export class Proposals extends Part {
 
   /** Keeps the proposal and stores why its approval failed. */
   refuse(id: string, failure: Failure): void {
-    rewrite(this.sql, "proposals", WORDS, { refused: JSON.stringify(failure) }, "id = ?", id);
+    rewrite(this.sql, "proposals", { refused: JSON.stringify(failure) }, "id = ?", id);
   }
 
   remove(id: string): void {
-    this.#delete("id = ?", id);
-  }
-
-  /** Overwrites the words first, because deleted bytes stay in the file. @returns true if any was deleted */
-  #delete(where: string, ...values: SqlStorageValue[]): boolean {
-    overwrite(this.sql, "proposals", WORDS, where, ...values);
-    return this.sql.exec(`DELETE FROM proposals WHERE ${where}`, ...values).rowsWritten > 0;
+    erase(this.sql, "proposals", "id = ?", id);
   }
 
   /** Marks proposals that an erasure deletes at its moment. */
   hold(ids: readonly string[], erasure: number): void {
     const where = "id IN (SELECT value FROM json_each(?))";
-    rewrite(this.sql, "proposals", WORDS, { erasure }, where, JSON.stringify(ids));
+    rewrite(this.sql, "proposals", { erasure }, where, JSON.stringify(ids));
   }
 
   release(erasure: number): void {
-    rewrite(this.sql, "proposals", WORDS, { erasure: null }, "erasure = ?", erasure);
+    rewrite(this.sql, "proposals", { erasure: null }, "erasure = ?", erasure);
   }
 
   eraseHeld(erasure: number): void {
-    this.#delete("erasure = ?", erasure);
+    erase(this.sql, "proposals", "erasure = ?", erasure);
   }
 
   /** Erases a case's proposals that are based on a revision before `number`, and the damaged ones. @returns true if any was erased */
   eraseBefore(caseId: string, number: number): boolean {
     const basedOn = "CASE WHEN json_valid(command) THEN coalesce(command ->> '$.basedOn', 0) ELSE 0 END";
-    return this.#delete(`case_id = ? AND ${basedOn} < ?`, caseId, number);
+    return erase(this.sql, "proposals", `case_id = ? AND ${basedOn} < ?`, caseId, number);
   }
 }

@@ -20,7 +20,7 @@ import {
 } from "../../editing/rules/desk.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, firstRow, oneValue, overwrite, rewrite } from "../storage/queries.ts";
+import { allRows, erase, firstRow, insert, oneValue, rewrite } from "../storage/queries.ts";
 import type { Outcome } from "./command.ts";
 import { DamageLog } from "./damage-log.ts";
 import { Part } from "./part.ts";
@@ -101,9 +101,6 @@ export function columnsOfDraft(draft: DeskDraft) {
     title: JSON.stringify(titleIn(draft)),
   };
 }
-
-/** Columns with words of a case. */
-const WORDS = ["title", "returned_reason", "content"];
 
 export class SavedDrafts extends Part {
   readonly #damage = new DamageLog();
@@ -197,12 +194,8 @@ export class SavedDrafts extends Part {
       ...{ version, saved_at: now, content: JSON.stringify(draft), content_version: CONTENT_VERSION, look: null },
       ...columnsOfDraft(draft),
     };
-    rewrite(this.sql, "drafts", WORDS, row, "editor = ? AND id = ?", editor, id);
-    const columns = Object.keys(row);
-    this.sql.exec(
-      `INSERT OR IGNORE INTO drafts (editor, id, ${columns.join(", ")}) VALUES (?, ?, ${columns.map(() => "?").join(", ")})`,
-      ...[editor, id, ...Object.values(row)],
-    );
+    rewrite(this.sql, "drafts", row, "editor = ? AND id = ?", editor, id);
+    insert(this.sql, "drafts", { editor, id, ...row }, "INSERT OR IGNORE");
     return { version, savedAt: iso(now) };
   }
 
@@ -226,13 +219,7 @@ export class SavedDrafts extends Part {
 
   /** @param version deletes only this version, so that a newer one isn't lost @returns true if a draft was deleted */
   remove(editor: string, id: string, version: number | null = null): boolean {
-    return this.#erase("editor = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)", editor, id, version);
-  }
-
-  /** Overwrites the words first, because deleted bytes stay in the file. @returns true if any was deleted */
-  #erase(where: string, ...parameters: SqlStorageValue[]): boolean {
-    overwrite(this.sql, "drafts", WORDS, where, ...parameters);
-    return this.sql.exec(`DELETE FROM drafts WHERE ${where}`, ...parameters).rowsWritten > 0;
+    return erase(this.sql, "drafts", "editor = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)", editor, id, version);
   }
 
   /**
@@ -253,7 +240,7 @@ export class SavedDrafts extends Part {
       ...{ returned_by: rejected?.by ?? null, returned_at: rejected ? this.journal.clock.now() : null },
       returned_reason: rejected?.reason ?? null,
     };
-    rewrite(this.sql, "drafts", WORDS, returned, "editor = ? AND id = ?", editor, id);
+    rewrite(this.sql, "drafts", returned, "editor = ? AND id = ?", editor, id);
     return true;
   }
 
@@ -261,14 +248,14 @@ export class SavedDrafts extends Part {
   markProposed(editor: string, id: string): number | null {
     const returned = { returned_by: null, returned_at: null, returned_reason: null };
     const where = "editor = ? AND id = ? AND returned_by IS NOT NULL";
-    rewrite(this.sql, "drafts", WORDS, returned, where, editor, id);
+    rewrite(this.sql, "drafts", returned, where, editor, id);
     return this.#versions(editor).find((entry) => entry.id === id)?.version ?? null;
   }
 
   /** Marks an editor's own drafts that an erasure deletes at its moment. */
   hold(editor: string, ids: readonly string[], erasure: number): void {
     const where = "editor = ? AND id IN (SELECT value FROM json_each(?))";
-    rewrite(this.sql, "drafts", WORDS, { erasure }, where, editor, JSON.stringify(ids));
+    rewrite(this.sql, "drafts", { erasure }, where, editor, JSON.stringify(ids));
   }
 
   /**
@@ -282,7 +269,7 @@ export class SavedDrafts extends Part {
       if (cases.includes(about ?? "") || cases.includes(draft.base?.case.id ?? "")) continue;
       if (nameMentionsIn(draftWords(draft), finder).length === 0) continue;
       const changes = { look: erasure, version: version + 1 };
-      rewrite(this.sql, "drafts", WORDS, changes, "editor = ? AND id = ? AND erasure IS NULL", editor, id);
+      rewrite(this.sql, "drafts", changes, "editor = ? AND id = ? AND erasure IS NULL", editor, id);
     }
   }
 
@@ -293,16 +280,22 @@ export class SavedDrafts extends Part {
 
   /** An erasure was undone. */
   release(erasure: number): void {
-    rewrite(this.sql, "drafts", WORDS, { erasure: null }, "erasure = ?", erasure);
-    rewrite(this.sql, "drafts", WORDS, { look: null }, "look = ?", erasure);
+    rewrite(this.sql, "drafts", { erasure: null }, "erasure = ?", erasure);
+    rewrite(this.sql, "drafts", { look: null }, "look = ?", erasure);
   }
 
   eraseHeld(erasure: number): void {
-    this.#erase("erasure = ?", erasure);
+    erase(this.sql, "drafts", "erasure = ?", erasure);
   }
 
   /** Erases every editor's drafts of a case, except those based on revision `number` or later. @returns true if any was erased */
   eraseBefore(id: string, number: number): boolean {
-    return this.#erase("(case_id = ?1 OR base_id = ?1) AND (base_id IS NOT ?1 OR base_number < ?2)", id, number);
+    return erase(
+      this.sql,
+      "drafts",
+      "(case_id = ?1 OR base_id = ?1) AND (base_id IS NOT ?1 OR base_number < ?2)",
+      id,
+      number,
+    );
   }
 }
