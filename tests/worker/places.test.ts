@@ -3,6 +3,7 @@ import { createExecutionContext, createScheduledController } from "cloudflare:te
 import { env } from "cloudflare:workers";
 import { afterAll, expect, it, vi } from "vitest";
 import { paths } from "../../shared/addresses.ts";
+import type { Erase } from "../../worker/editing/rules/erase.ts";
 import type { Place } from "../../worker/editing/rules/places.ts";
 import { ledgerFor } from "../../worker/runtime/bindings.ts";
 import worker from "../../worker/web/index.ts";
@@ -115,19 +116,63 @@ it("A visitor's page waits for an editor, and nobody is made to read a private n
   expect(await tagOf(as("anna", `${paths.deskPlaces}/${waiting!.id}`, "DELETE"))).toBe("404 unknown-place");
 });
 
-it("An erasure looks at the known pages once, and keeps the page and the day, not the words", async () => {
-  vi.setSystemTime(Date.parse("2026-12-10T15:00:00Z"));
-  await json(201, add("a-unknown-life-es", { note: "Mirela's school" }));
-  await cron(Date.now());
-  await json(200, as("anna", `/v1/cases/${ID}?reason=consent`, "DELETE", undefined, { "If-Match": '"3"' }));
-  await expect.poll(async () => (await ledgerFor(env).observed()).places).toContainEqual({ state: "old", count: 6 });
-  vi.setSystemTime(Date.parse("2026-12-10T15:01:00Z"));
-  const found = await list("?only=old");
-  expect(found.find(({ url }) => url.endsWith("life-es"))).toMatchObject({
-    reason: "erased",
-    since: "2026-12-10",
-    note: null,
-    letter: { lang: "es" },
+it("A form that gets past the browser's check comes back with the fault beside its field, in its language", async () => {
+  const tell = async (form: Record<string, string>) => {
+    const answer = await call("POST", paths.places, {
+      body: new URLSearchParams({ case: ID, ui: "fr", ...form }).toString(),
+      headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    });
+    return { status: answer.status, type: answer.headers.get("Content-Type"), html: await answer.text() };
+  };
+  const wrong = await tell({ url: "https://intranet/page", contact: "web@section.example" });
+  expect(wrong).toMatchObject({ status: 422, type: expect.stringMatching(/^text\/html/) });
+  expect(wrong.html).toContain('<html lang="fr"');
+  const inForm = wrong.html.slice(wrong.html.indexOf('action="/v1/places"'));
+  expect(inForm).toMatch(/<input name="url" value="https:\/\/intranet\/page"[^>]* aria-describedby="fault-url"/);
+  expect(inForm).toContain("Indiquez l’adresse d’une page publique");
+  expect(inForm).toMatch(/<input name="contact" value="web@section.example"(?![^>]*fault)/);
+  expect((await tell({ url: `${LAB}/a`, contact: "x".repeat(201) })).html).toContain('id="fault-contact"');
+  expect(await tell({ case: "ua-404-00", url: `${LAB}/a` })).toMatchObject({
+    status: 404,
+    type: expect.stringMatching(/^text\/html/),
   });
-  expect(JSON.stringify(found)).not.toContain("Mirela");
+  expect(await list("?only=waits")).toEqual([]);
+});
+
+it("Each kind of erasure looks at the known pages once, and keeps the page and the day, not the words", async () => {
+  vi.setSystemTime(Date.parse("2026-12-10T15:00:00Z"));
+  for (const name of ["a-unknown-life-es", "a-unknown-summary"])
+    await json(201, add(name, { note: "Mirela's school" }));
+  await cron(Date.now());
+  const erase = async (basedOn: number, ...erase: Erase[]) => {
+    const send = (path: string, seen?: string) =>
+      as("anna", path.replace("{id}", ID), "POST", { erase, ...(seen && { seen }) }, { "If-Match": `"${basedOn}"` });
+    const { seen } = await json(200, send(paths.deskErasurePreview));
+    await json(201, send(paths.deskErasure, seen));
+  };
+  const withdraw = () =>
+    json(200, as("anna", `/v1/cases/${ID}?reason=consent`, "DELETE", undefined, { "If-Match": '"5"' }));
+  const named = [
+    "current-en",
+    "old-asks-en",
+    "old-asks-last-ru",
+    "old-asks-late-es",
+    "unknown-life-es",
+    "widget-script-en",
+  ];
+  const sentence = closed[2]!.case.summary.en as string;
+  const erasures: [date: string, erase: () => Promise<unknown>, pages: string[]][] = [
+    ["2026-12-11", () => erase(3, { what: "sentence", sentence }), ["unknown-summary"]],
+    ["2026-12-12", () => erase(4, { what: "person", person: "mirela-fantova" }), named],
+    ["2026-12-13", withdraw, ["old-asks-en"]],
+  ];
+  for (const [date, carryOut, pages] of erasures) {
+    vi.setSystemTime(Date.parse(`${date}T15:00:00Z`));
+    await carryOut();
+    vi.setSystemTime(Date.parse(`${date}T15:01:00Z`));
+    const found = async () => (await list("?only=old")).filter(({ since }) => since === date);
+    await expect.poll(async () => (await found()).map(({ url }) => url.slice(LAB.length + 3)).sort()).toEqual(pages);
+    for (const one of await found()) expect(one).toMatchObject({ reason: "erased", note: null });
+    expect(JSON.stringify(await found())).not.toMatch(/Mirela|Demoland, a country/);
+  }
 });

@@ -19,8 +19,12 @@ export const placeRoutes = {
       description: "The form of the embed guide: `case`, `url`, `contact`, `note`",
       limitBytes: PLACE_LIMIT_BYTES,
     },
-    answers: { 303: { description: "Told; also when the page is known already" } },
-    refuses: ["invalid-case", "too-many-attempts", "unavailable"],
+    refusals: "page",
+    answers: {
+      303: { description: "Told; also when the page is known already" },
+      422: { description: "The guide again, with the fault beside its field", type: "text/html" },
+    },
+    refuses: ["unknown-case", "too-many-attempts", "unavailable"],
   }),
   listPlaces: route({
     ...edited,

@@ -144,37 +144,33 @@ export class Review extends Part {
   }
 
   /**
-   * The names and sentences that an erasure or a withdrawal takes out, to find which pages elsewhere hold them.
+   * What an erasure or a withdrawal takes out: the names and sentences, to find the pages elsewhere that hold them, and of the names those
+   * that stand in no other case, to find who follows them. Null for another command.
    * @param command the command, or the id of a proposal that may be one
    */
-  erasedWords(command: EraseCommand | WithdrawCommand | string): (Omit<ErasedWords, "cases"> & { id: string }) | null {
-    const named = typeof command === "string" ? this.journal.proposals.find(command)?.command : command;
-    if (!named || ("kind" in named && isPublish(named))) return null;
-    const { id } = named;
-    if (!("erase" in named)) return { id, names: spellings(this.journal.liveCase(id)?.people ?? []), sentences: [] };
-    const planned = this.journal.erasures.plan(named);
-    if ("failure" in planned) return null;
-    const names = [...new Set(planned.done.flatMap((one) => one.names))];
-    return { id, names, sentences: named.erase.flatMap((one) => (one.what === "sentence" ? one.sentence : [])) };
-  }
-
-  /**
-   * The names that an erasure or a withdrawal unsays, to find who follows them: those that stand in no other case.
-   * @param command the command, or the id of a proposal that may be one
-   */
-  namesUnsaid(command: EraseCommand | WithdrawCommand | string): string[] {
+  unsaid(
+    command: EraseCommand | WithdrawCommand | string,
+  ): (Omit<ErasedWords, "cases"> & { id: string; last: string[] }) | null {
     const { proposals, erasures, desk } = this.journal;
     const named = typeof command === "string" ? proposals.find(command)?.command : command;
-    if (!named || ("kind" in named && isPublish(named))) return [];
+    if (!named || ("kind" in named && isPublish(named))) return null;
     const planned = "erase" in named ? erasures.plan(named) : null;
-    if (planned && "failure" in planned) return [];
-    const names = planned
+    if (planned && "failure" in planned) return null;
+    const all = planned
       ? planned.done.flatMap((one) => one.names)
       : desk.everyRevision(named.id).flatMap(({ people }) => spellings(people));
+    const names = [...new Set(all)];
     const gone = planned ? planned.done.map(({ id }) => id) : [named.id];
     const rest = desk.casesWith(names, []).filter(({ id }) => !gone.includes(id));
     const said = new Set(rest.flatMap(({ id, number }) => namesIn(desk.caseAt(id, number), names)));
-    return [...new Set(names)].filter((name) => !said.has(name));
+    const last = names.filter((name) => !said.has(name));
+    const erase = "erase" in named ? named.erase : [];
+    return {
+      id: named.id,
+      names,
+      sentences: erase.flatMap((one) => (one.what === "sentence" ? one.sentence : [])),
+      last,
+    };
   }
 
   /**

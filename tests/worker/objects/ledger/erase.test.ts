@@ -267,11 +267,11 @@ describe("An erasure", () => {
       told(number, { title: { en: "Other" }, summary: { en: `They know ${name}.` }, people: [inventedPerson(name)] });
     room.goLive(B, { case: other(2, "Roza Other") });
     const command = room.eraseCommand(A, [ROZA]);
-    expect(room.review.namesUnsaid(command)).toEqual(["Roza Demchuk"]);
+    expect(room.review.unsaid(command)!.last).toEqual(["Roza Demchuk"]);
     const withdrawal = { id: A, reason: "safety", editor: "tester", basedOn: 1 } as const;
-    expect(room.review.namesUnsaid(withdrawal)).toEqual(["Roza Demchuk", "Olena Inventar"]);
+    expect(room.review.unsaid(withdrawal)!.last).toEqual(["Roza Demchuk", "Olena Inventar"]);
     room.goLive(C, { case: other(3, "Olena Inventar") });
-    expect(room.review.namesUnsaid(withdrawal)).toEqual(["Roza Demchuk"]);
+    expect(room.review.unsaid(withdrawal)!.last).toEqual(["Roza Demchuk"]);
     const { revision } = room.erase(A, [ROZA], {}, [3, 4, 4]);
     room.pass();
     const told1 = () => room.journal.announcements.due(9).filter((one) => one.id === A && one.number === revision);
