@@ -120,7 +120,7 @@ it("A form that gets past the browser's check comes back with the fault beside i
   const tell = async (form: Record<string, string>) => {
     const answer = await call("POST", paths.places, {
       body: new URLSearchParams({ case: ID, ui: "fr", ...form }).toString(),
-      headers: { "Content-Type": "application/x-www-form-urlencoded" },
+      headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: "text/html" },
     });
     return { status: answer.status, type: answer.headers.get("Content-Type"), html: await answer.text() };
   };

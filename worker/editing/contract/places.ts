@@ -19,7 +19,6 @@ export const placeRoutes = {
       description: "The form of the embed guide: `case`, `url`, `contact`, `note`",
       limitBytes: PLACE_LIMIT_BYTES,
     },
-    refusals: "page",
     answers: {
       303: { description: "Told; also when the page is known already" },
       422: { description: "The guide again, with the fault beside its field", type: "text/html" },

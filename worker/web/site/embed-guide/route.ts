@@ -155,7 +155,14 @@ const tellPlace: Handler<"tellPlace"> = async (c) => {
   } catch (error) {
     if (!(error instanceof Refusal) || error.failure.tag !== "invalid-case") throw error;
     const faults = error.failure.issues.map(({ pointer }) => pointer.slice(1));
-    return sendGuide(c, { case: given.case, lang: ui, ui }, { url: given.url, contact: given.contact, faults });
+    const page = await sendGuide(
+      c,
+      { case: given.case, lang: ui, ui },
+      { url: given.url, contact: given.contact, faults },
+    );
+    // It is for this visitor only.
+    page.headers.delete("Cloudflare-CDN-Cache-Control");
+    return page;
   }
 };
 
