@@ -274,12 +274,11 @@ describe("A file of changes", () => {
       // Another instance begins with the same storage, as after a kill.
       const journal = new Journal(state.storage, 5_000, Date.now, profile);
       const recent = new RecentRows(journal);
-      const file = recent.file();
       const upload = new BucketUpload(state.storage, {
         env: () => (ledger as unknown as { env: Env }).env,
         kind: "changes",
-        content: () => file.content,
-        stored: (key) => file.stored(bucket, key),
+        content: () => recent.file(),
+        stored: (key) => recent.stored(bucket, key),
         arm: () => {},
       });
       expect(upload.nextDue()).not.toBeNull();

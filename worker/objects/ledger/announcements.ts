@@ -1,5 +1,6 @@
-import type { Notification, RevisionKind } from "../../../shared/revision.ts";
 import type { Announcement } from "../../reads/state.ts";
+import { iso } from "../../runtime/iso.ts";
+import { allRows, oneValue } from "../storage/queries.ts";
 import { Part } from "./part.ts";
 import type { DueRow } from "./revisions.ts";
 
@@ -54,29 +55,18 @@ export class Announcements extends Part {
    */
   due(limit: number): DueAnnouncement[] {
     this.sql.exec("UPDATE announcements SET due_at = 0 WHERE due_at > 0 AND due_at <= ?", this.journal.clock.machine());
-    return this.sql
-      .exec<{
-        id: string;
-        number: number;
-        audience: Audience;
-        live_at: number;
-        notify: Notification;
-        kind: RevisionKind;
-        words: string;
-      }>(
-        `SELECT a.case_id AS id, a.number, audience, a.live_at, notify, kind,
-           (SELECT json_group_array(word) FROM followed f WHERE f.case_id = a.case_id AND f.number = a.number) AS words
-         FROM announcements a INDEXED BY next_announcements
-         CROSS JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
-         WHERE due_at = 0 ORDER BY class, attempts > 0, a.live_at, a.sequence LIMIT ?`,
-        this.#underWay.size + limit,
-      )
-      .toArray()
+    const query = `SELECT a.case_id AS id, a.number, audience, a.live_at AS liveAt, notify, kind,
+        (SELECT json_group_array(word) FROM followed f WHERE f.case_id = a.case_id AND f.number = a.number) AS words
+      FROM announcements a INDEXED BY next_announcements
+      CROSS JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
+      WHERE due_at = 0 ORDER BY class, attempts > 0, a.live_at, a.sequence LIMIT ?`;
+    type Row = Omit<DueAnnouncement, "liveAt" | "words"> & { liveAt: number; words: string };
+    return allRows<Row>(this.sql, query, this.#underWay.size + limit)
       .filter((row) => !this.#underWay.has(keyOf(row)))
       .slice(0, limit)
-      .map(({ live_at, words, ...rest }) => ({
+      .map(({ liveAt, words, ...rest }) => ({
         ...rest,
-        liveAt: new Date(live_at).toISOString(),
+        liveAt: iso(liveAt),
         ...(rest.audience === "dispatcher" && { words: JSON.parse(words) as number[] }),
       }));
   }
@@ -122,22 +112,15 @@ export class Announcements extends Part {
 
   /** How many wait, and the milliseconds since the moment of the oldest; 0 for none. */
   status(now: number): { waiting: number; oldest: number } {
-    const { waiting, oldest } = this.sql
-      .exec<{ waiting: number; oldest: number | null }>(
-        "SELECT COUNT(*) AS waiting, MIN(live_at) AS oldest FROM announcements",
-      )
-      .one();
+    const query = "SELECT COUNT(*) AS waiting, MIN(live_at) AS oldest FROM announcements";
+    const { waiting, oldest } = this.sql.exec<{ waiting: number; oldest: number | null }>(query).one();
     return { waiting, oldest: oldest === null ? 0 : Math.max(0, now - oldest) };
   }
 
   /** When the next one is due, in milliseconds since the epoch; null when there is none. */
   nextDue(): number | null {
-    const { ready, next } = this.sql
-      .exec<{ ready: number; next: number | null }>(
-        `SELECT EXISTS (SELECT 1 FROM announcements WHERE due_at = 0) AS ready, MIN(due_at) AS next
-         FROM announcements WHERE due_at > 0`,
-      )
-      .one();
+    const ready = oneValue(this.sql, "SELECT EXISTS (SELECT 1 FROM announcements WHERE due_at = 0)");
+    const next = oneValue<number | null>(this.sql, "SELECT MIN(due_at) FROM announcements WHERE due_at > 0");
     if (!ready) return next;
     // An announcement that becomes due earlier has an alarm of its own, and one that waits for a place gets it with the next answer.
     const wait = this.#underWay.size > 0 ? RECOVERY_DELAY_MS : 0;

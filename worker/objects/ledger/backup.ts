@@ -9,6 +9,7 @@ import {
   type KeyedKind,
   keyColumns,
   type RevisionLine,
+  revisionFields,
   Section,
   type TableLine,
   tableNames,
@@ -35,29 +36,39 @@ function objectIn<T extends object>(text: string | null): T | string | null {
   }
 }
 
-export const revisionLineOf = (row: StoredRow): RevisionLine => ({
-  row: "revision",
-  sequence: row.sequence,
-  case: row.case_id,
-  number: row.number,
-  kind: row.kind,
-  content: objectIn<Fields>(row.content),
-  contentVersion: row.content_version,
-  note: objectIn<Text>(row.note),
-  salt: row.salt,
-  reason: row.reason,
-  editor: row.editor,
-  approvedBy: row.approved_by,
-  answers: row.answers === null ? null : JSON.parse(row.answers),
-  notify: row.notify,
-  committedAt: iso(row.committed_at),
-  liveAt: iso(row.live_at),
-  contentHash: row.content_hash,
-  previousHash: row.previous_hash,
-  hash: row.hash,
-  fate: row.fate,
-  shown: row.shown === 1,
+/** Each field of a revision's line, with its column. Others are derived again. */
+const named = revisionFields.map((name) => {
+  const column = name === "case" ? "case_id" : name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+  return [name, column as keyof StoredRow] as const;
 });
+
+export function revisionLineOf(row: StoredRow): RevisionLine {
+  const copied = Object.fromEntries(named.map(([name, column]) => [name, row[column]]));
+  return {
+    ...(copied as unknown as RevisionLine),
+    row: "revision",
+    content: objectIn<Fields>(row.content),
+    note: objectIn<Text>(row.note),
+    answers: row.answers === null ? null : JSON.parse(row.answers),
+    committedAt: iso(row.committed_at),
+    liveAt: iso(row.live_at),
+    shown: row.shown === 1,
+  };
+}
+
+/** The row of a line, without the columns that are derived from the content. */
+export function revisionRowOf(line: RevisionLine): Omit<StoredRow, "changes" | "summary"> {
+  const copied = Object.fromEntries(named.map(([name, column]) => [column, line[name]]));
+  return {
+    ...(copied as unknown as Omit<StoredRow, "changes" | "summary">),
+    content: typeof line.content === "string" ? line.content : line.content && JSON.stringify(line.content),
+    note: line.note && JSON.stringify(line.note),
+    answers: line.answers && JSON.stringify(line.answers),
+    committed_at: Date.parse(line.committedAt),
+    live_at: Date.parse(line.liveAt),
+    shown: Number(line.shown),
+  };
+}
 
 /** A revision for a backup. Content that isn't what was committed is exported as text. */
 export function checkedLineOf(stored: StoredRow): RevisionLine {

@@ -34,7 +34,7 @@ export class DeskReadings extends Part {
       now,
     );
     // The newest one of each case.
-    const proposed = new Map(this.journal.proposals.list().map((proposal) => [proposal.case, proposal]));
+    const proposed = new Map(this.journal.proposals.list().proposals.map((proposal) => [proposal.case, proposal]));
     const rows = Map.groupBy(committed, ({ case_id: id }) => id);
     return [...new Set([...waiting.keys(), ...rows.keys()])].map((id) => {
       const own = rows.get(id) ?? [];

@@ -180,10 +180,11 @@ export class Journal extends Moments {
     if ("failure" in checked) return checked;
     const { now, liveAt, previous, answers } = checked;
     const { id, editor, replace, draft } = command;
+    const source = this.sourceOf(command);
     const done = this.storage.transactionSync(() => {
       if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
       if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
-      return this.#append(now, liveAt, previous, { ...command, source: this.sourceOf(command), answers });
+      return this.#append(now, liveAt, previous, { ...command, source, answers });
     });
     this.onCommitted();
     return { done };

@@ -1,6 +1,7 @@
 /** What the Ledger is made of, wired once. */
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { type LeaseRule, leaseRule } from "../../runtime/lease.ts";
+import { log } from "../../runtime/log.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Access } from "./access.ts";
 import { Announcements } from "./announcements.ts";
@@ -30,6 +31,7 @@ class Ground {
   /** Of the deployed code. */
   readonly version: string;
   readonly clock: LedgerClock;
+  readonly #logged = new Set<string>();
 
   /**
    * @param lease the current length of a lease, in milliseconds
@@ -51,12 +53,19 @@ class Ground {
     refuseNewerContent(storage.sql);
     this.clock = new LedgerClock(storage, lease, machine, rule);
   }
+
+  /** Logs a fault of a stored row: once, and without its words. */
+  logOnce(row: string, fault: string, fields?: Parameters<typeof log.error>[2]): void {
+    if (this.#logged.has(row)) return;
+    this.#logged.add(row);
+    log.error(`Ledger: ${row} cannot be ${fault}`, undefined, fields);
+  }
 }
 
 export class Parts extends Ground {
   /** The object that these are parts of. */
   readonly #journal = this as unknown as WholeJournal;
-  readonly content = new StoredContent();
+  readonly content = new StoredContent(this.#journal);
   readonly revisions = new Revisions(this.#journal);
   readonly changes = new Changes(this.#journal);
   readonly announcements = new Announcements(this.#journal);

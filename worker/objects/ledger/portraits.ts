@@ -27,17 +27,12 @@ export interface NewPortrait {
   publishes: boolean;
 }
 
-interface PortraitRow {
+type PortraitRow = Omit<StoredPortrait, "consent" | "at" | "shown"> & {
   case_id: string;
-  image: string;
-  person: string;
-  type: Picture["type"];
-  bytes: number;
   consent: string;
-  editor: string;
   added_at: number;
   shown: number;
-}
+};
 
 const COLUMNS = "case_id, image, person, type, length(content) AS bytes, consent, editor, added_at, shown";
 
@@ -50,15 +45,8 @@ function consentIn(text: string): Consent {
   }
 }
 
-const storedOf = (row: PortraitRow): StoredPortrait => ({
-  image: row.image,
-  person: row.person,
-  type: row.type,
-  bytes: row.bytes,
-  consent: consentIn(row.consent),
-  editor: row.editor,
-  at: iso(row.added_at),
-  shown: row.shown === 1,
+const storedOf = ({ case_id: _, consent, added_at, shown, ...row }: PortraitRow): StoredPortrait => ({
+  ...{ ...row, consent: consentIn(consent), at: iso(added_at), shown: shown === 1 },
 });
 
 const imagesIn = (fields: Pick<Case, "people">): string[] =>

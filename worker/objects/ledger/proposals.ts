@@ -12,9 +12,8 @@ import type { DamagedEntry, Proposal, ProposalEntry } from "../../editing/rules/
 import type { ErasureRequest } from "../../editing/rules/erase.ts";
 import { digest, newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, erase, firstRow, insert, rewrite } from "../storage/queries.ts";
+import { allRows, erase, firstRow, insert, oneValue, rewrite } from "../storage/queries.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
-import { DamageLog } from "./damage-log.ts";
 import type { EraseCommand } from "./erasures.ts";
 import { Part } from "./part.ts";
 
@@ -123,7 +122,6 @@ const requestOf = ({ erase, alike, cases, leave, drafts, proposals }: ProposedEr
 });
 
 export class Proposals extends Part {
-  readonly #damage = new DamageLog();
   /** By id, of the proposals that were listed last. */
   #entries = new Map<string, ProposalEntry | null>();
 
@@ -131,18 +129,10 @@ export class Proposals extends Part {
     const id = crypto.randomUUID();
     const salt = newSalt();
     const hash = proposalHash(command, salt, CONTENT_VERSION);
-    insert(this.sql, "proposals", {
-      ...{
-        id,
-        case_id: command.id,
-        editor: command.editor,
-        proposed_at: at,
-        command: JSON.stringify(command),
-        salt,
-        hash,
-      },
-      ...{ content_version: CONTENT_VERSION, draft: draft?.id ?? null, draft_version: draft?.version ?? null },
-    });
+    const made = { id, case_id: command.id, editor: command.editor, proposed_at: at, salt, hash };
+    const of = { draft: draft?.id ?? null, draft_version: draft?.version ?? null };
+    const content = { command: JSON.stringify(command), content_version: CONTENT_VERSION };
+    insert(this.sql, "proposals", { ...made, ...of, ...content });
     return { id, command, hash, draft };
   }
 
@@ -157,40 +147,30 @@ export class Proposals extends Part {
     const draft = row.draft === null ? null : { id: row.draft, version: row.draft_version ?? 0 };
     const command = commandOf(row);
     if (command) return { id, command, hash: row.hash, draft };
-    this.#damage.add("proposal", id);
+    this.journal.logOnce(`proposal ${id}`, "read: its stored content is damaged");
     return { id, command, hash: row.hash, draft, caseId: row.case_id, editor: row.editor };
-  }
-
-  /** The entry of each proposal, oldest first; null for a damaged one. Its case is read once, because a proposal is immutable. */
-  #listed() {
-    const rows = allRows<Pick<Row, "id" | "case_id" | "editor" | "proposed_at" | "refused">>(
-      this.sql,
-      "SELECT id, case_id, editor, proposed_at, refused FROM proposals ORDER BY proposed_at, id",
-    );
-    const entries = new Map<string, ProposalEntry | null>();
-    for (const { id } of rows) entries.set(id, this.#entries.get(id) ?? this.#entryOf(id));
-    this.#entries = entries;
-    return rows.map((row) => ({ row, entry: entries.get(row.id) ?? null }));
   }
 
   #entryOf(id: string): ProposalEntry | null {
     const row = this.#row(id);
     const command = row && commandOf(row);
     if (command) return entryOf(row, command, this.journal.profile);
-    this.#damage.add("proposal", id);
+    this.journal.logOnce(`proposal ${id}`, "read: its stored content is damaged");
     return null;
   }
 
-  /** Oldest first, without the damaged ones. */
-  list(): ProposalEntry[] {
-    return this.#listed().flatMap(({ row, entry }) => (entry ? [withRefusal(entry, row)] : []));
-  }
-
-  /** The proposals whose content can't be read, oldest first. */
-  damaged(): DamagedEntry[] {
-    return this.#listed().flatMap(({ row, entry }) =>
-      entry ? [] : [{ id: row.id, case: row.case_id, editor: row.editor, at: iso(row.proposed_at) }],
-    );
+  /** Oldest first, and those whose content can't be read. Each case is read once, because a proposal is immutable. */
+  list(): { proposals: ProposalEntry[]; damaged: DamagedEntry[] } {
+    const query = "SELECT id, case_id, editor, proposed_at, refused FROM proposals ORDER BY proposed_at, id";
+    const rows = allRows<Pick<Row, "id" | "case_id" | "editor" | "proposed_at" | "refused">>(this.sql, query);
+    this.#entries = new Map(rows.map(({ id }) => [id, this.#entries.get(id) ?? this.#entryOf(id)]));
+    const [proposals, damaged]: [ProposalEntry[], DamagedEntry[]] = [[], []];
+    for (const row of rows) {
+      const entry = this.#entries.get(row.id);
+      if (entry) proposals.push(withRefusal(entry, row));
+      else damaged.push({ id: row.id, case: row.case_id, editor: row.editor, at: iso(row.proposed_at) });
+    }
+    return { proposals, damaged };
   }
 
   /**
@@ -221,16 +201,9 @@ export class Proposals extends Part {
     });
   }
 
-  /** How many wait of a case, and of an editor. */
-  count(caseId: string, editor: string): { ofCase: number; ofEditor: number } {
-    return this.sql
-      .exec<{ ofCase: number; ofEditor: number }>(
-        `SELECT COUNT(*) FILTER (WHERE case_id = ?1) AS ofCase, COUNT(*) FILTER (WHERE editor = ?2) AS ofEditor
-         FROM proposals WHERE case_id = ?1 OR editor = ?2`,
-        caseId,
-        editor,
-      )
-      .one();
+  /** How many wait of a case, or of an editor. */
+  count(of: "case_id" | "editor", value: string): number {
+    return oneValue(this.sql, `SELECT COUNT(*) FROM proposals WHERE ${of} = ?`, value);
   }
 
   /** Keeps the proposal and stores why its approval failed. */

@@ -23,6 +23,8 @@ const FILES = "files of changes";
 const MAX_FILES = 100;
 
 export class RecentRows extends Part {
+  #made: { last: number; sweep: number | undefined } = { last: 0, sweep: undefined };
+
   #last(): number {
     return oneValue(this.sql, "SELECT COALESCE(MAX(number), 0) FROM recent_rows");
   }
@@ -53,27 +55,30 @@ export class RecentRows extends Part {
     this.sql.exec("DELETE FROM recent_rows");
   }
 
-  /** The next file, and what must be done once it is in the bucket. */
-  file(): { content: ReadableStream<Uint8Array>; stored: (bucket: R2Bucket, key: string) => Promise<void> } {
+  /** The next file. Each is uploaded before the next is made. */
+  file(): ReadableStream<Uint8Array> {
     this.journal.settle();
-    const { sql, kv } = this.storage;
     const last = this.#last();
-    const sweep = kv.get<number>(SWEEP);
-    const content = streamOf(this.#lines(sweep !== undefined), CHUNK_CHARS, () => {
+    const sweep = this.storage.kv.get<number>(SWEEP);
+    this.#made = { last, sweep };
+    return streamOf(this.#lines(sweep !== undefined), CHUNK_CHARS, () => {
       if (this.#last() !== last) throw new Error("Something was committed while the file was written.");
     });
-    const stored = async (bucket: R2Bucket, key: string) => {
-      sql.exec("UPDATE recent_rows SET saved = 1 WHERE number <= ?", last);
-      const files = sweep === undefined ? (kv.get<number>(FILES) ?? 0) + 1 : 1;
-      kv.put(FILES, files);
-      // A restore fetches each of them.
-      if (files >= MAX_FILES) this.sweep();
-      if (sweep === undefined) return;
-      const older = (await storedObjects(bucket, "changes")).flatMap((one) => (one.key < key ? one.key : []));
-      await deleteObjects(bucket, older);
-      if (kv.get(SWEEP) === sweep) kv.delete(SWEEP);
-    };
-    return { content, stored };
+  }
+
+  /** What must be done once the file is in the bucket. */
+  async stored(bucket: R2Bucket, key: string): Promise<void> {
+    const { kv } = this.storage;
+    const { last, sweep } = this.#made;
+    this.sql.exec("UPDATE recent_rows SET saved = 1 WHERE number <= ?", last);
+    const files = sweep === undefined ? (kv.get<number>(FILES) ?? 0) + 1 : 1;
+    kv.put(FILES, files);
+    // A restore fetches each of them.
+    if (files >= MAX_FILES) this.sweep();
+    if (sweep === undefined) return;
+    const older = (await storedObjects(bucket, "changes")).flatMap((one) => (one.key < key ? one.key : []));
+    await deleteObjects(bucket, older);
+    if (kv.get(SWEEP) === sweep) kv.delete(SWEEP);
   }
 
   *#lines(all: boolean): Generator<string, string> {

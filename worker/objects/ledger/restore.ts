@@ -20,10 +20,10 @@ import {
   tableNames,
   UnfitFile,
 } from "../storage/backup-lines.ts";
-import { oneValue, PAD_BYTES } from "../storage/queries.ts";
+import { firstRow, oneValue, PAD_BYTES } from "../storage/queries.ts";
 import { Staging } from "../storage/staging.ts";
 import { checkColumns, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
-import { ledgerRowNames, revisionLineOf } from "./backup.ts";
+import { ledgerRowNames, revisionLineOf, revisionRowOf } from "./backup.ts";
 import type { Outcome } from "./command.ts";
 import { ErasureFilter, erases } from "./erasure-filter.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
@@ -272,7 +272,7 @@ export class Restore extends Part {
       unshowable: [...read.unshowable.values()],
       damaged: [
         ...this.journal.drafts.damaged(null).map(({ id }) => ({ row: "draft" as const, id })),
-        ...this.journal.proposals.damaged().map(({ id }) => ({ row: "proposal" as const, id })),
+        ...this.journal.proposals.list().damaged.map(({ id }) => ({ row: "proposal" as const, id })),
       ],
       pending: this.sql
         .exec<{ case: string; number: number; live_at: number }>(
@@ -284,42 +284,17 @@ export class Restore extends Part {
   }
 
   #insert(line: RevisionLine): void {
-    const row = this.#rowOf(line);
-    this.journal.revisions.insert(row);
-    const fields = row.fate === null ? this.journal.content.valid(row) : null;
-    if (fields) this.journal.authors.add(row.number, fields);
-  }
-
-  /** The row of a line. Columns that are derived from the content are derived again. */
-  #rowOf(line: RevisionLine): StoredRow {
+    const { content, revisions, authors } = this.journal;
     const found = caseIn(line);
     const fields = found === "unshowable" ? null : found;
-    const [previous] = this.sql
-      .exec<StoredRow>("SELECT * FROM revisions WHERE case_id = ? AND hash = ?", line.case, line.previousHash)
-      .toArray();
-    return {
-      sequence: line.sequence,
-      case_id: line.case,
-      number: line.number,
-      kind: line.kind,
-      content: typeof line.content === "string" ? line.content : line.content && JSON.stringify(line.content),
-      content_version: line.contentVersion,
-      note: line.note && JSON.stringify(line.note),
-      salt: line.salt,
-      ...derivedColumns(line.kind, fields, previous ? this.journal.content.valid(previous) : null),
-      reason: line.reason,
-      editor: line.editor,
-      approved_by: line.approvedBy,
-      answers: line.answers && JSON.stringify(line.answers),
-      notify: line.notify,
-      committed_at: Date.parse(line.committedAt),
-      live_at: Date.parse(line.liveAt),
-      content_hash: line.contentHash,
-      previous_hash: line.previousHash,
-      hash: line.hash,
-      fate: line.fate,
-      shown: line.shown ? 1 : 0,
-    };
+    const query = "SELECT * FROM revisions WHERE case_id = ? AND hash = ?";
+    const previous = firstRow<StoredRow>(this.sql, query, line.case, line.previousHash);
+    const derived = derivedColumns(line.kind, fields, previous && content.valid(previous));
+    const row = { ...revisionRowOf(line), ...derived };
+    revisions.insert(row);
+    if (line.fate !== null) return;
+    const valid = content.valid(row);
+    if (valid) authors.add(line.number, valid);
   }
 
   /**

@@ -56,10 +56,8 @@ export class Review extends Part {
     this.#onLogged();
   }
 
-  /** Oldest first, and those that can't be read. */
   list(): { proposals: ProposalEntry[]; damaged: DamagedEntry[] } {
-    const { proposals } = this.journal;
-    return { proposals: proposals.list(), damaged: proposals.damaged() };
+    return this.journal.proposals.list();
   }
 
   /**
@@ -85,11 +83,10 @@ export class Review extends Part {
   #add(now: number, command: ProposedCommand, draft: StoredProposal["draft"]): Outcome<Proposed> {
     const { proposals } = this.journal;
     const { id, editor } = command;
-    const { ofCase, ofEditor } = proposals.count(id, editor);
-    if (ofCase >= MAX_PROPOSALS_PER_CASE)
-      return { failure: { tag: "too-many-proposals", most: MAX_PROPOSALS_PER_CASE, of: "case" } };
-    if (ofEditor >= MAX_PROPOSALS_PER_EDITOR)
-      return { failure: { tag: "too-many-proposals", most: MAX_PROPOSALS_PER_EDITOR, of: "editor" } };
+    const limits = { case: MAX_PROPOSALS_PER_CASE, editor: MAX_PROPOSALS_PER_EDITOR };
+    const counts = { case: proposals.count("case_id", id), editor: proposals.count("editor", editor) };
+    for (const of of ["case", "editor"] as const)
+      if (counts[of] >= limits[of]) return { failure: { tag: "too-many-proposals", most: limits[of], of } };
     const { id: proposal, hash } = proposals.add(now, command, draft);
     this.#log({ at: now, editor, action: "propose", case: id, number: null, subject: hash });
     return { done: { proposal, waitsFor: "second editor" } };
@@ -116,7 +113,7 @@ export class Review extends Part {
         hidden: found.hidden,
         more: found.more,
         drafts: drafts.countOf(id),
-        proposals: proposals.count(id, editor).ofCase,
+        proposals: proposals.count("case_id", id),
         would: this.#isAlone(editor, two) ? "committed" : "proposed",
         seen: seenDigest(cases),
       },

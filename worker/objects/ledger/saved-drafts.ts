@@ -22,7 +22,6 @@ import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows, erase, firstRow, insert, oneValue, rewrite } from "../storage/queries.ts";
 import type { Outcome } from "./command.ts";
-import { DamageLog } from "./damage-log.ts";
 import { Part } from "./part.ts";
 import { stored } from "./revisions.ts";
 
@@ -103,8 +102,6 @@ export function columnsOfDraft(draft: DeskDraft) {
 }
 
 export class SavedDrafts extends Part {
-  readonly #damage = new DamageLog();
-
   /** An editor's drafts, newest first, and the damaged ones. */
   list(editor: string): { drafts: SavedDraftEntry[]; damaged: DamagedEntry[] } {
     return { drafts: this.#sound(editor), damaged: this.damaged(editor) };
@@ -123,7 +120,7 @@ export class SavedDrafts extends Part {
        WHERE (?1 IS NULL OR editor = ?1) AND NOT ${IS_SOUND} ORDER BY saved_at DESC, id`,
       editor,
     ).map((row) => {
-      this.#damage.add("draft", row.id);
+      this.journal.logOnce(`draft ${row.id}`, "read: its stored content is damaged");
       return { ...row, at: iso(row.at) };
     });
   }
@@ -168,7 +165,7 @@ export class SavedDrafts extends Part {
     if (!row) return null;
     const draft = storedDraft(row.content, row.content_version);
     if (draft) return { ...entryOf(row), draft };
-    this.#damage.add("draft", id);
+    this.journal.logOnce(`draft ${id}`, "read: its stored content is damaged");
     return "damaged";
   }
 

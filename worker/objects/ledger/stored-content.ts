@@ -4,9 +4,9 @@ import type { Case } from "../../../shared/case/schema.ts";
 import { parseContent, upgrade } from "../../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import { summaryOf } from "../../reads/summary.ts";
-import { log } from "../../runtime/log.ts";
 import { NewerData } from "../../runtime/newer-data.ts";
 import { oneValue } from "../storage/queries.ts";
+import { Part } from "./part.ts";
 import type { RevisionRow } from "./revisions.ts";
 
 type ContentRow = Pick<RevisionRow, "case_id" | "number" | "content" | "content_version">;
@@ -17,11 +17,9 @@ const PAGE_ROWS = 50;
 /** Parsed cases in memory. A case takes about 80 KB with its text. */
 const MAX_PARSED = 100;
 
-export class StoredContent {
+export class StoredContent extends Part {
   /** By case, version and stored text, so that changed bytes are always parsed again. */
   readonly #parsed = new Map<string, Case>();
-  /** Revisions whose fault was logged. */
-  readonly #logged = new Set<string>();
 
   /** The case in a revision. @returns null when the content is erased, or "unshowable" when it isn't a valid case */
   read(row: ContentRow): Case | "unshowable" | null {
@@ -32,22 +30,13 @@ export class StoredContent {
     if (known) return known;
     const parsed = parse(content, version, id);
     if ("fault" in parsed) {
-      this.#log(id, number, parsed.fault);
+      const fault = `shown: its stored content is invalid at ${parsed.fault}`;
+      this.journal.logOnce(`${id} revision ${number}`, fault, { case: id, revision: number });
       return "unshowable";
     }
     this.#parsed.set(key, parsed.case);
     if (this.#parsed.size > MAX_PARSED) this.#parsed.delete(this.#parsed.keys().next().value as string);
     return parsed.case;
-  }
-
-  #log(id: string, number: number, fault: string): void {
-    const revision = `${id} revision ${number}`;
-    if (this.#logged.has(revision)) return;
-    this.#logged.add(revision);
-    log.error(`Ledger: ${revision} cannot be shown: its stored content is invalid at ${fault}`, undefined, {
-      case: id,
-      revision: number,
-    });
   }
 
   /** The case in a revision; null when it is erased or can't be shown. */

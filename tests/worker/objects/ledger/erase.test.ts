@@ -158,7 +158,7 @@ describe("An erasure", () => {
     room.goLive(B);
     for (const id of [A, B]) room.work(id);
     const [draft] = room.journal.drafts.list("tester").drafts.filter((one) => one.case === B);
-    const [proposal] = room.journal.proposals.list().filter((one) => one.case === B);
+    const [proposal] = room.journal.proposals.list().proposals.filter((one) => one.case === B);
     const kept = () => [room.sql("SELECT id FROM drafts").length, room.sql("SELECT id FROM proposals").length];
     const { revision } = room.erase(A, [ROZA], { drafts: [draft!.id], proposals: [proposal!.id] });
     done(room.journal.undo(A, revision, "tester"));
