@@ -1,4 +1,7 @@
-/** Restores a backup into an empty Ledger: all or nothing, with the same hashes, and without content that was erased since. */
+/**
+ * Restores a backup into an empty Ledger: all or nothing, with the same hashes. What was erased since is erased again, in the same transaction,
+ * as any erasure does it.
+ */
 import type { Failure } from "../../../shared/failure.ts";
 import type { AuditEntry, Restored } from "../../editing/rules/desk.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -20,17 +23,20 @@ import {
   tableNames,
   UnfitFile,
 } from "../storage/backup-lines.ts";
-import { firstRow, oneValue, PAD_BYTES } from "../storage/queries.ts";
+import { allRows, firstRow, oneValue, PAD_BYTES } from "../storage/queries.ts";
 import { Staging } from "../storage/staging.ts";
 import { checkColumns, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
 import { ledgerRowNames, revisionLineOf, revisionRowOf } from "./backup.ts";
 import type { Outcome } from "./command.ts";
-import { ErasureFilter, erases } from "./erasure-filter.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
 import { Part } from "./part.ts";
 import { derivedColumns, type StoredRow } from "./revisions.ts";
 import { checkedColumns } from "./row-checks.ts";
 import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
+
+/** True for a live redaction or withdrawal: it has erased the revisions before it. */
+const erases = ({ kind, fate, shown }: Pick<RevisionLine, "kind" | "fate" | "shown">) =>
+  fate === null && shown && (kind === "redaction" || kind === "withdrawal");
 
 /** Dates in the header of a backup or an erasures file. */
 interface Dates {
@@ -43,13 +49,10 @@ interface StagedBackup {
   header: Dates;
   audit: AuditEntry[];
   log: LogLine[];
-  /** By case and number. */
-  unshowable: Map<string, Restored["unshowable"][number]>;
   /** Of each revision, by case and number. */
   links: Map<string, ErasableLink>;
   /** Null when there was no erasures file before the backup. */
   erasures: { header: Dates; lines: RevisionLine[]; withdrawals: AuditEntry[] } | null;
-  filter: ErasureFilter;
 }
 
 export class Restore extends Part {
@@ -110,7 +113,7 @@ export class Restore extends Part {
   }
 
   /**
-   * Checks and stages every line. The erasures come first, so that erased content isn't even staged.
+   * Checks and stages every line.
    * @returns null when the erasures file is missing and the caller didn't state that there is none
    * @throws BadLine
    */
@@ -121,9 +124,7 @@ export class Restore extends Part {
       links: new Map(),
       audit: [],
       log: [],
-      unshowable: new Map(),
       erasures: null,
-      filter: new ErasureFilter([], [], 0),
     };
     let section: Section | null = null;
     let missing = false;
@@ -158,8 +159,6 @@ export class Restore extends Part {
       const row = section.read(line);
       if (row.row === "seal") {
         if (format === BACKUP) read.sha256 = row.sha256;
-        else if (read.erasures)
-          read.filter = new ErasureFilter(read.erasures.lines, read.erasures.withdrawals, this.journal.clock.now());
         section = null;
       } else if (row.row === "revision") {
         must(hashFault(row));
@@ -169,16 +168,12 @@ export class Restore extends Part {
           read.erasures?.lines.push(row);
           return;
         }
-        const remaining = read.filter.apply(row);
         const key = `${row.case} ${row.number}`;
-        read.unshowable.delete(key);
-        if (caseIn(row) === "unshowable" && remaining.content !== null)
-          read.unshowable.set(key, { case: row.case, number: row.number });
         const before = read.links.get(key);
         if (before && before.hash !== row.hash)
           throw new UnfitFile("foreign-changes", `the changes have another revision ${row.number} of ${row.case}`);
         read.links.set(key, linkOf(row));
-        this.#keep(`revision ${key}`, JSON.stringify(remaining));
+        this.#keep(`revision ${key}`, line);
       } else if (row.row === "audit") {
         const { row: _, ...entry } = row;
         if (format === ERASURES) {
@@ -191,7 +186,6 @@ export class Restore extends Part {
           throw new UnfitFile("foreign-changes", `the changes have another line ${entry.sequence} of the audit log`);
         if (before && format === CHANGES) return;
         read.audit.push(entry);
-        read.filter.see(entry);
       } else if (format === ERASURES)
         throw new BadLine(`an erasures file must not contain rows of the kind ${row.row}`);
       else if (row.row === "log") {
@@ -206,10 +200,8 @@ export class Restore extends Part {
         const kept = ledgerRowNames.find((name) => name === row.row);
         if (!kept || !("columns" in row)) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
         checkColumns(this.sql, tableNames[kept], row.columns);
-        const checked = { ...row, columns: checkedColumns(row) };
         const key = `${kept} ${keyColumns[kept].map((column) => row.columns[column]).join(" ")}`;
-        if (read.filter.drops(checked)) return this.#drop(key);
-        this.#keep(key, JSON.stringify(checked));
+        this.#keep(key, JSON.stringify({ ...row, columns: checkedColumns(row) }));
       }
     });
     if (missing) return null;
@@ -228,18 +220,13 @@ export class Restore extends Part {
   }
 
   #commit(read: StagedBackup, editor: string): Restored {
-    const { clock, audit, log } = this.journal;
+    const { clock, audit, log, revisions } = this.journal;
     for (const line of this.#staging.lines()) {
       const row = JSON.parse(line) as RevisionLine | TableLine;
       if (row.row === "revision") this.#insert(row);
       else insertColumns(this.sql, tableNames[row.row], row.columns);
     }
     for (const entry of read.audit) audit.insert(entry);
-    const rows = (table: string) => oneValue(this.sql, `SELECT COUNT(*) FROM ${table}`);
-    const counts = {
-      ...{ revisions: read.links.size, audit: read.audit.length, drafts: rows("drafts"), proposals: rows("proposals") },
-      ...{ portraits: rows("portraits"), places: rows("places"), editors: rows("editors") },
-    };
     for (const header of [read.header, read.erasures?.header]) if (header) clock.mark(Date.parse(header.mark));
     // A revision that was live and erases others erases them again, even if the backup still has their content.
     for (const link of read.links.values()) {
@@ -249,37 +236,43 @@ export class Restore extends Part {
       this.journal.content.forget();
       this.journal.portraits.eraseUnnamed(link.case, link.number, true);
     }
-    this.journal.content.forget();
     // Their proposals are restored too.
     this.sql.exec("INSERT INTO newcomers SELECT name, added_by, added_at FROM editors");
     const now = clock.now();
     audit.append({ at: now, editor, action: "restore", case: null, number: null, subject: read.sha256 });
     const { erasures, lost } = this.#applyErasures(read.erasures?.lines ?? [], [...read.links.values()], now, editor);
-    const { withdrawals } = read.filter;
-    for (const { case: id, hash } of withdrawals)
+    // Those of cases that were never committed. One in the backup's own log was made before the backup, which holds nothing that it erased.
+    const known = new Set(read.audit.map(({ hash }) => hash));
+    const withdrawals = (read.erasures?.withdrawals ?? []).filter(({ hash }) => !known.has(hash));
+    for (const { case: id, hash } of withdrawals) {
+      if (id && !revisions.newest(id)) this.journal.eraseBefore(id, revisions.nextNumber(id));
       audit.append({ at: now, editor, action: "restore", case: id, number: null, subject: hash });
+    }
     must(chainFault(this.#links()));
     log.restore(read.log);
     this.journal.onErased();
     this.journal.changes.startAfresh();
     // The next nightly backup has them, within a minute.
     this.sql.exec("DELETE FROM recent_rows");
+    const rows = (table: string) => oneValue(this.sql, `SELECT COUNT(*) FROM ${table}`);
+    const waiting =
+      'SELECT case_id AS "case", number, live_at FROM revisions WHERE fate IS NULL AND shown = 0 ORDER BY live_at, sequence';
     return {
       at: iso(now),
-      ...counts,
+      ...{ revisions: read.links.size, audit: read.audit.length, drafts: rows("drafts"), proposals: rows("proposals") },
+      ...{ portraits: rows("portraits"), places: rows("places"), editors: rows("editors") },
       erasures: erasures + withdrawals.length,
       lost,
-      unshowable: [...read.unshowable.values()],
+      unshowable: [...read.links.values()].flatMap(({ case: id, number }) =>
+        this.journal.content.read(revisions.row(id, number)) === "unshowable" ? { case: id, number } : [],
+      ),
       damaged: [
         ...this.journal.drafts.damaged(null).map(({ id }) => ({ row: "draft" as const, id })),
         ...this.journal.proposals.list().damaged.map(({ id }) => ({ row: "proposal" as const, id })),
       ],
-      pending: this.sql
-        .exec<{ case: string; number: number; live_at: number }>(
-          'SELECT case_id AS "case", number, live_at FROM revisions WHERE fate IS NULL AND shown = 0 ORDER BY live_at, sequence',
-        )
-        .toArray()
-        .map(({ live_at, ...rest }) => ({ ...rest, liveAt: iso(live_at) })),
+      pending: allRows<{ case: string; number: number; live_at: number }>(this.sql, waiting).map(
+        ({ live_at, ...rest }) => ({ ...rest, liveAt: iso(live_at) }),
+      ),
     };
   }
 
@@ -306,6 +299,7 @@ export class Restore extends Part {
     const hashes = new Set([GENESIS, ...known.map(({ hash }) => hash)]);
     const last = known.reduce((newest, { sequence }) => Math.max(newest, sequence), 0);
     const lost: Restored["lost"] = [];
+    const withdrawn: { id: string; number: number }[] = [];
     let erasures = 0;
     for (const line of lines) {
       const { case: id, number, hash, sequence, kind, fate, shown } = line;
@@ -315,6 +309,8 @@ export class Restore extends Part {
           "foreign-erasures",
           `revision ${number} of ${id} in the erasures file is not the backup's, so the files are of two deployments`,
         );
+      // A case that was withdrawn before it was ever live leaves no drafts or proposals.
+      if (fate === "withdrawn" && before?.fate !== fate) withdrawn.push({ id, number });
       if (!before) {
         // A cancelled revision whose base is lost can't be linked into the chain, and nothing depends on it.
         if (fate !== null && !hashes.has(line.previousHash)) continue;
@@ -327,8 +323,6 @@ export class Restore extends Part {
         this.journal.revisions.cancel(id, number, fate);
         this.journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
         erasures++;
-        // A case that was withdrawn before it was ever live leaves no drafts or proposals.
-        if (fate === "withdrawn" && !this.journal.revisions.newest(id)) this.journal.eraseBefore(id, number + 1);
       }
       if (!shown || before?.shown) continue;
       this.journal.clock.mark(Date.parse(line.liveAt));
@@ -337,6 +331,8 @@ export class Restore extends Part {
       this.journal.eraseBefore(id, number);
       erasures++;
     }
+    for (const { id, number } of withdrawn)
+      if (!this.journal.revisions.newest(id)) this.journal.eraseBefore(id, number + 1);
     return { erasures, lost: lost.filter(({ case: id, number }) => this.#isNewest(id, number)) };
   }
 
