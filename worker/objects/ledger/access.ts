@@ -41,8 +41,6 @@ const SESSION_MS = 12 * 3_600_000;
 const RECOVERY_SESSION_MS = 15 * 60_000;
 /** For so long, an account counts as the same person as whoever invited it. */
 const NEWCOMER_MS = 30 * DAY_MS;
-/** Sessions of one editor; a further sign-in ends the oldest. */
-const MAX_SESSIONS = 20;
 
 export const base64url = (bytes: Uint8Array): string =>
   base64Of(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -256,12 +254,6 @@ export class Access extends Part {
       },
       ...{ passkey_at: passkey === null ? null : now, passkey, made_at: now, expires_at: expires },
     });
-    this.sql.exec(
-      `DELETE FROM access WHERE hash IN (SELECT hash FROM access WHERE editor = ? AND kind <> 'token'
-         ORDER BY made_at DESC, rowid DESC LIMIT -1 OFFSET ?)`,
-      editor,
-      MAX_SESSIONS,
-    );
     return { editor, token, expires: iso(expires) };
   }
 

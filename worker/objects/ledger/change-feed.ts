@@ -2,7 +2,7 @@
 import type { ChangeCursor, ChangePage, LoggedChange } from "../../reads/state.ts";
 import type { Leased } from "../../runtime/lease.ts";
 import { allRows } from "../storage/queries.ts";
-import { Part } from "./part.ts";
+import { LeasedPart } from "./part.ts";
 import { type RevisionRow, revisionOf } from "./revisions.ts";
 
 /** A page ends after the revision whose content reaches this. */
@@ -15,7 +15,7 @@ interface Position {
   size: number | null;
 }
 
-export class ChangeFeed extends Part {
+export class ChangeFeed extends LeasedPart {
   /**
    * The changes after a position, each revision as it stands now. A withdrawn case has only its withdrawal.
    * @param since a position in a log; null for the start
@@ -27,8 +27,7 @@ export class ChangeFeed extends Part {
     const newest = this.journal.changes.newest();
     const isKnown = since === null || (since.log === log && since.position <= newest);
     const value = isKnown ? { log, newest, ...this.#after(since?.position ?? 0, newest, limit, now) } : null;
-    const validFor = this.journal.clock.validFor(now, this.journal.revisions.nextMoment(now));
-    return { value, validFor, epoch: this.journal.changes.epoch() };
+    return this.leased(value, now);
   }
 
   #after(position: number, newest: number, limit: number, now: number): Omit<ChangePage, "log" | "newest"> {

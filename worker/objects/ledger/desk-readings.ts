@@ -7,7 +7,6 @@ import type { DeskCase, DeskRecord } from "../../editing/rules/desk.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows } from "../storage/queries.ts";
-import { findMentions, type NameMentions } from "./mentions.ts";
 import { Part } from "./part.ts";
 import { type DeskRow, revisionOf, stored } from "./revisions.ts";
 
@@ -68,11 +67,6 @@ export class DeskReadings extends Part {
         placeNames: summary?.placeNames.flatMap(({ names }) => names) ?? [],
       };
     });
-  }
-
-  /** @param editor a publisher, whose drafts are shown; those of other editors are only counted */
-  mentions(editor: string, names: readonly string[]): NameMentions {
-    return findMentions(this.journal, editor, names);
   }
 
   /** The cases in which a form of a name or one of some sentences stands, each with its newest committed revision. */

@@ -5,7 +5,7 @@ import { draftWords } from "./saved-drafts.ts";
 
 const MAX_MENTIONS = 500;
 
-export interface NameMentions {
+interface NameMentions {
   mentions: FoundMention[];
   /** The number of drafts and consents that the editor may not see. */
   hidden: number;

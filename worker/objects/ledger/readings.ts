@@ -12,22 +12,18 @@ import type { LogHead } from "../../runtime/checkpoint.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Leased } from "../../runtime/lease.ts";
 import { allRows, oneValue } from "../storage/queries.ts";
-import { Part } from "./part.ts";
+import { LeasedPart } from "./part.ts";
 import { type Key, type MetadataRow, type Moment, type RevisionRow, revisionOf, stored } from "./revisions.ts";
 
 /** Revisions in a feed. */
 const MAX_FEED_REVISIONS = 50;
 
-export class Readings extends Part {
+export class Readings extends LeasedPart {
   /** The sequences of revisions that were parsed since the start. */
   readonly #checked = new Set<number>();
 
-  #leased<T>(value: T, now: number, nextMoment: number | null): Leased<T> {
-    return { value, validFor: this.journal.clock.validFor(now, nextMoment), epoch: this.journal.changes.epoch() };
-  }
-
   #leasedCase<T>(value: T, now: number, id: string): Leased<T> {
-    return this.#leased(value, now, this.journal.revisions.nextMomentOf(id, now));
+    return this.leased(value, now, this.journal.revisions.nextMomentOf(id, now));
   }
 
   /** The case in a row. Keeps the summary in step with what can be shown, because lists are made of summaries. */
@@ -127,7 +123,7 @@ export class Readings extends Part {
   /** The head of the signed log. */
   logHead(): Leased<LogHead> {
     const now = this.journal.settled();
-    return this.#leased(this.journal.log.head(), now, this.journal.revisions.nextMoment(now));
+    return this.leased(this.journal.log.head(), now);
   }
 
   /** The bytes of a tile of the signed log; null when it isn't complete yet. */
@@ -182,8 +178,6 @@ export class Readings extends Part {
       ...(row.has_content && !stored(StoredSummary, row.summary) ? { unshowable: true as const } : {}),
       ...(row.erased_at === null ? {} : { erasedAt: iso(row.erased_at) }),
     }));
-    return id === null
-      ? this.#leased(recent, now, this.journal.revisions.nextMoment(now))
-      : this.#leasedCase(recent, now, id);
+    return id === null ? this.leased(recent, now) : this.#leasedCase(recent, now, id);
   }
 }

@@ -267,7 +267,7 @@ export class Restore extends Part {
         this.journal.content.read(revisions.row(id, number)) === "unshowable" ? { case: id, number } : [],
       ),
       damaged: [
-        ...this.journal.drafts.damaged(null).map(({ id }) => ({ row: "draft" as const, id })),
+        ...this.journal.drafts.list(null).damaged.map(({ id }) => ({ row: "draft" as const, id })),
         ...this.journal.proposals.list().damaged.map(({ id }) => ({ row: "proposal" as const, id })),
       ],
       pending: allRows<{ case: string; number: number; live_at: number }>(this.sql, waiting).map(

@@ -24,6 +24,7 @@ import type { NewAuditEntry } from "./audit.ts";
 import type { Outcome, WithdrawCommand } from "./command.ts";
 import { type EraseCommand, type ErasedCase, seenDigest, shownOf } from "./erasures.ts";
 import type { Withdrawn } from "./journal.ts";
+import { findMentions } from "./mentions.ts";
 import { Part } from "./part.ts";
 import {
   isPublish,
@@ -94,14 +95,14 @@ export class Review extends Part {
 
   /** What an erasure would do. Nothing is stored. */
   previewErasure(command: EraseCommand, two: boolean): Outcome<ErasurePreview> {
-    const { erasures, desk, proposals, drafts } = this.journal;
+    const { erasures, proposals, drafts } = this.journal;
     const planned = erasures.plan(command);
     if ("failure" in planned) return planned;
     const cases = planned.done;
     const main = cases[0] as ErasedCase;
     const { id: _, basedOn: __, ...shown } = shownOf(main);
     const { id, editor } = command;
-    const found = desk.mentions(editor, main.names);
+    const found = findMentions(this.journal, editor, main.names);
     const others = this.#others(command, cases);
     return {
       done: {

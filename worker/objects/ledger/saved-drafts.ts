@@ -25,7 +25,8 @@ import type { Outcome } from "./command.ts";
 import { Part } from "./part.ts";
 import { stored } from "./revisions.ts";
 
-interface Entry {
+type Entry = {
+  editor: string;
   id: string;
   version: number;
   saved_at: number;
@@ -34,12 +35,16 @@ interface Entry {
   returned_by: string | null;
   returned_at: number | null;
   returned_reason: string | null;
-  proposal: string | null;
   look: number | null;
-}
+  proposal: string | null;
+  sound: number;
+};
+type Whole = { content: string; content_version: number };
 
-const ENTRY = `id, version, saved_at, case_id, title, returned_by, returned_at, returned_reason, look,
-  (SELECT p.id FROM proposals p WHERE p.editor = d.editor AND p.draft = d.id ORDER BY proposed_at DESC LIMIT 1) AS proposal`;
+/** `sound` is a check in SQL, because a list would have to load all content: 0 when it isn't a JSON object with a case. */
+const ENTRY = `editor, id, version, saved_at, case_id, title, returned_by, returned_at, returned_reason, look,
+  (SELECT p.id FROM proposals p WHERE p.editor = d.editor AND p.draft = d.id ORDER BY proposed_at DESC LIMIT 1) AS proposal,
+  CASE WHEN json_valid(content) THEN json_type(content, '$.case') IS 'object' ELSE 0 END AS sound`;
 
 const Title = v.record(v.string(), v.string());
 
@@ -78,9 +83,6 @@ export function storedDraft(content: string, version: number): DeskDraft | null 
   }
 }
 
-/** A check in SQL, because a list would have to load all content: false when it isn't a JSON object with a case. */
-const IS_SOUND = "CASE WHEN json_valid(content) THEN json_type(content, '$.case') IS 'object' ELSE 0 END";
-
 const caseId = (id: unknown) => (typeof id === "string" && isCaseId(id) ? id : null);
 
 /** What of a draft may name people. */
@@ -102,54 +104,39 @@ export function columnsOfDraft(draft: DeskDraft) {
 }
 
 export class SavedDrafts extends Part {
-  /** An editor's drafts, newest first, and the damaged ones. */
-  list(editor: string): { drafts: SavedDraftEntry[]; damaged: DamagedEntry[] } {
-    return { drafts: this.#sound(editor), damaged: this.damaged(editor) };
+  #entries(where: string, ...values: SqlStorageValue[]): Entry[] {
+    return allRows(this.sql, `SELECT ${ENTRY} FROM drafts d WHERE ${where} ORDER BY saved_at DESC, id`, ...values);
   }
 
-  #sound(editor: string): SavedDraftEntry[] {
-    const query = `SELECT ${ENTRY} FROM drafts d WHERE editor = ? AND ${IS_SOUND} ORDER BY saved_at DESC, id`;
-    return allRows<Entry>(this.sql, query, editor).map(entryOf);
+  /** Drafts, newest first, and those whose content can't be read. @param editor null for all editors */
+  list(editor: string | null): { drafts: SavedDraftEntry[]; damaged: DamagedEntry[] } {
+    const rows = this.#entries("?1 IS NULL OR editor = ?1", editor);
+    const damaged = rows.filter(({ sound }) => !sound);
+    for (const { id } of damaged) this.#logDamage(id);
+    return {
+      drafts: rows.flatMap((row) => (row.sound ? entryOf(row) : [])),
+      damaged: damaged.map((row) => ({ id: row.id, case: row.case_id, editor: row.editor, at: iso(row.saved_at) })),
+    };
   }
 
-  /** The drafts whose content can't be read, newest first. @param editor null for all editors */
-  damaged(editor: string | null): DamagedEntry[] {
-    return allRows<Omit<DamagedEntry, "at"> & { at: number }>(
-      this.sql,
-      `SELECT id, case_id AS "case", editor, saved_at AS at FROM drafts
-       WHERE (?1 IS NULL OR editor = ?1) AND NOT ${IS_SOUND} ORDER BY saved_at DESC, id`,
-      editor,
-    ).map((row) => {
-      this.journal.logOnce(`draft ${row.id}`, "read: its stored content is damaged");
-      return { ...row, at: iso(row.at) };
-    });
+  #logDamage(id: string): void {
+    this.journal.logOnce(`draft ${id}`, "read: its stored content is damaged");
   }
 
   /** Whose drafts of a case there are, newest first. */
   about(id: string): NonNullable<DeskRecord["drafts"]> {
-    const query = "SELECT editor, saved_at FROM drafts WHERE case_id = ? ORDER BY saved_at DESC";
-    return allRows<Pick<Entry, "saved_at"> & { editor: string }>(this.sql, query, id).map(
-      ({ editor, saved_at: at }) => ({ editor, savedAt: iso(at) }),
-    );
-  }
-
-  /** The versions of an editor's drafts, the damaged ones too. */
-  #versions(editor: string): Pick<Entry, "id" | "version" | "saved_at">[] {
-    return allRows(this.sql, "SELECT id, version, saved_at FROM drafts WHERE editor = ?", editor);
+    return this.#entries("case_id = ?", id).map(({ editor, saved_at }) => ({ editor, savedAt: iso(saved_at) }));
   }
 
   /** Every editor's drafts, one by one, without the damaged ones. */
   *all(): Generator<{ editor: string; id: string; version: number; case: string | null; draft: DeskDraft }> {
-    for (const row of this.sql.exec<{
-      editor: string;
-      id: string;
-      version: number;
-      case_id: string | null;
-      content: string;
-      content_version: number;
-    }>("SELECT editor, id, version, case_id, content, content_version FROM drafts ORDER BY saved_at DESC, id")) {
+    const query =
+      "SELECT editor, id, version, case_id, content, content_version FROM drafts ORDER BY saved_at DESC, id";
+    for (const { case_id, ...row } of this.sql.exec<Pick<Entry, "editor" | "id" | "version" | "case_id"> & Whole>(
+      query,
+    )) {
       const draft = storedDraft(row.content, row.content_version);
-      if (draft) yield { editor: row.editor, id: row.id, version: row.version, case: row.case_id, draft };
+      if (draft) yield { ...row, case: case_id, draft };
     }
   }
 
@@ -161,11 +148,11 @@ export class SavedDrafts extends Part {
   /** @returns null when there is none */
   read(editor: string, id: string): SavedDraft | "damaged" | null {
     const query = `SELECT ${ENTRY}, content, content_version FROM drafts d WHERE editor = ? AND id = ?`;
-    const row = firstRow<Entry & { content: string; content_version: number }>(this.sql, query, editor, id);
+    const row = firstRow<Entry & Whole>(this.sql, query, editor, id);
     if (!row) return null;
     const draft = storedDraft(row.content, row.content_version);
     if (draft) return { ...entryOf(row), draft };
-    this.journal.logOnce(`draft ${id}`, "read: its stored content is damaged");
+    this.#logDamage(id);
     return "damaged";
   }
 
@@ -176,7 +163,7 @@ export class SavedDrafts extends Part {
   save(editor: string, id: string, draft: DeskDraft, basedOn: number): Outcome<Saved> {
     const erased = this.#erasedSince(draft);
     if (erased) return { failure: erased };
-    const own = this.#versions(editor);
+    const own = this.#entries("editor = ?", editor);
     const known = own.find((entry) => entry.id === id);
     if (known && known.version !== basedOn)
       return { failure: { tag: "draft-changed", version: known.version, savedAt: iso(known.saved_at) } };
@@ -230,7 +217,7 @@ export class SavedDrafts extends Part {
     proposed: DeskDraft | null,
     rejected: { by: string; reason: string } | null,
   ): boolean {
-    const isKept = this.#versions(editor).some((entry) => entry.id === id);
+    const isKept = this.#entries("editor = ?", editor).some((entry) => entry.id === id);
     if (!isKept && proposed === null) return false;
     if (!isKept && proposed !== null) this.#write(editor, id, proposed, 1);
     const returned = {
@@ -246,7 +233,7 @@ export class SavedDrafts extends Part {
     const returned = { returned_by: null, returned_at: null, returned_reason: null };
     const where = "editor = ? AND id = ? AND returned_by IS NOT NULL";
     rewrite(this.sql, "drafts", returned, where, editor, id);
-    return this.#versions(editor).find((entry) => entry.id === id)?.version ?? null;
+    return this.#entries("editor = ?", editor).find((entry) => entry.id === id)?.version ?? null;
   }
 
   /** Marks an editor's own drafts that an erasure deletes at its moment. */

@@ -132,8 +132,8 @@ describe("A draft or proposal that can't be read", () => {
       const [bad] = proposals.list().damaged;
       if (!bad) throw new Error("no damaged proposal");
       expect(drafts.list("anna").drafts).toMatchObject([{ id: SOUND, case: A }]);
-      expect(drafts.damaged("anna")).toEqual([{ id: BAD, case: B, editor: "anna", at: expect.any(String) }]);
-      expect(drafts.damaged("boris")).toEqual([]);
+      expect(drafts.list("anna").damaged).toEqual([{ id: BAD, case: B, editor: "anna", at: expect.any(String) }]);
+      expect(drafts.list("boris").damaged).toEqual([]);
       expect(proposals.list().proposals).toMatchObject([{ case: A }]);
       expect(bad).toMatchObject({ case: B, editor: "anna" });
       expect(desk.cases()).toHaveLength(2);
@@ -141,7 +141,7 @@ describe("A draft or proposal that can't be read", () => {
       expect(room.review.read(bad.id)).toBe("damaged");
       const hash = String(room.sql("SELECT hash FROM proposals WHERE draft = ?", BAD)[0]!.hash);
       expect(room.review.approve(bad.id, hash, "boris")).toMatchObject({ failure: { tag: "damaged", id: bad.id } });
-      drafts.damaged(null);
+      drafts.list(null).damaged;
       const lines = log.mock.calls.map(([line]: unknown[]) => (line as { message: string }).message);
       expect(lines.sort()).toEqual([
         `Ledger: draft ${BAD} cannot be read: its stored content is damaged`,
@@ -149,7 +149,7 @@ describe("A draft or proposal that can't be read", () => {
       ]);
       expect(drafts.remove("anna", BAD)).toBe(true);
       expect(room.review.reject(bad.id, "boris", "Damaged")).toEqual({ done: { draft: null } });
-      expect([drafts.damaged(null), proposals.list().damaged]).toEqual([[], []]);
+      expect([drafts.list(null).damaged, proposals.list().damaged]).toEqual([[], []]);
       expect(room.journal.audit.newest(B, 1)).toMatchObject([{ action: "reject", subject: hash }]);
     }),
   );
@@ -174,7 +174,7 @@ describe("A draft or proposal that can't be read", () => {
     room.sql("UPDATE drafts SET content = '{', title = '{' WHERE id = ?", BAD);
     const saved = room.journal.drafts.save("anna", BAD, draftOf({}) as never, 1);
     expect(saved).toMatchObject({ done: { version: 2 } });
-    expect(room.journal.drafts.damaged(null)).toEqual([]);
+    expect(room.journal.drafts.list(null).damaged).toEqual([]);
   });
 
   it("is erased with its case, and dropped by a restore of an older backup", async (room) => {
@@ -182,7 +182,7 @@ describe("A draft or proposal that can't be read", () => {
     const text = await room.export();
     room.journal.withdraw(B, "consent", "anna");
     room.pass();
-    expect([room.journal.drafts.damaged(null), room.journal.proposals.list().damaged]).toEqual([[], []]);
+    expect([room.journal.drafts.list(null).damaged, room.journal.proposals.list().damaged]).toEqual([[], []]);
     expect(room.journal.proposals.list().proposals).toMatchObject([{ case: A }]);
     const restored = await room.restored(room.erasures() + text);
     expect(restored).toMatchObject({ drafts: 1, proposals: 1, damaged: [] });
