@@ -22,47 +22,26 @@ export type NewAuditEntry = Pick<
   at: number;
 };
 
-interface AuditRow {
-  id: number;
+type AuditRow = Omit<AuditEntry, "at" | "notify" | "about"> & {
   at: number;
-  editor: string;
-  action: AuditAction;
-  case_id: string | null;
-  number: number | null;
-  subject: string;
-  previous_hash: string;
-  hash: string;
   notify: Notification | null;
   about: string | null;
-}
+};
+const ROWS = `SELECT id AS sequence, at, editor, action, case_id AS "case", number, subject, previous_hash AS previousHash, hash,
+  notify, about FROM audit`;
 
-const entryOf = (row: AuditRow): AuditEntry => ({
-  sequence: row.id,
-  at: iso(row.at),
-  editor: row.editor,
-  action: row.action,
-  case: row.case_id,
-  number: row.number,
-  subject: row.subject,
-  previousHash: row.previous_hash,
-  hash: row.hash,
-  ...(row.notify === null ? {} : { notify: row.notify }),
-  ...(row.about === null ? {} : { about: row.about }),
+const entryOf = ({ at, notify, about, ...row }: AuditRow): AuditEntry => ({
+  ...{ ...row, at: iso(at) },
+  ...(notify !== null && { notify }),
+  ...(about !== null && { about }),
 });
 
 export class Audit extends Part {
   /** Must run in the transaction of the action itself. */
   append({ at, ...fields }: NewAuditEntry): void {
-    const last = firstRow<Pick<AuditRow, "id" | "hash">>(
-      this.sql,
-      "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1",
-    );
-    const entry = {
-      sequence: (last?.id ?? 0) + 1,
-      at: iso(at),
-      ...fields,
-      previousHash: last?.hash ?? GENESIS,
-    };
+    const last = firstRow<AuditRow>(this.sql, `${ROWS} ORDER BY id DESC LIMIT 1`);
+    const next = { sequence: (last?.sequence ?? 0) + 1, previousHash: last?.hash ?? GENESIS };
+    const entry = { ...next, at: iso(at), ...fields };
     this.insert({ ...entry, hash: auditHash(entry) });
   }
 
@@ -83,7 +62,7 @@ export class Audit extends Part {
    * @param author an editor who may read only what they did themselves and what was done to committed cases; null for others
    */
   newest(id: string | null, limit: number, author: string | null = null): AuditEntry[] {
-    const query = `SELECT * FROM audit WHERE (?1 IS NULL OR case_id = ?1) AND (?3 IS NULL OR editor = ?3 OR (case_id IS NOT NULL
+    const query = `${ROWS} WHERE (?1 IS NULL OR case_id = ?1) AND (?3 IS NULL OR editor = ?3 OR (case_id IS NOT NULL
       AND action IN ('publish', 'replace', 'undo', 'redact', 'withdraw', 'cancel'))) ORDER BY audit.id DESC LIMIT ?2`;
     return allRows<AuditRow>(this.sql, query, id, limit, author).map(entryOf);
   }
@@ -92,7 +71,7 @@ export class Audit extends Part {
   uncommittedWithdrawals(): AuditEntry[] {
     return allRows<AuditRow>(
       this.sql,
-      "SELECT * FROM audit WHERE action IN ('withdraw', 'restore') AND case_id IS NOT NULL AND number IS NULL ORDER BY id",
+      `${ROWS} WHERE action IN ('withdraw', 'restore') AND case_id IS NOT NULL AND number IS NULL ORDER BY id`,
     ).map(entryOf);
   }
 
@@ -121,40 +100,40 @@ export class Audit extends Part {
 
   /** Lines that editors hear of, after a number, oldest first. The subject of one about a proposal is the proposal's hash. */
   #proposalEvents(after: number, limit: number): ProposalEvent[] {
-    return allRows<AuditRow & { author: string | null; is_public: number }>(
+    type Row = Omit<ProposalEvent, "isPublic" | "revision" | "at"> & {
+      isPublic: number;
+      number: number | null;
+      at: number;
+    };
+    return allRows<Row>(
       this.sql,
-      `SELECT a.*, EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND shown = 1) AS is_public,
+      `SELECT id AS change, coalesce(case_id, '') AS id, number, action, editor, at,
+       EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND shown = 1) AS isPublic,
        (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
        FROM audit a WHERE a.id > ? AND (a.action IN ('propose', 'approve', 'reject', 'take-back', 'invite', 'token', 'hook-add', 'chat-add', 'place-old')
          OR a.action IN ('export', 'followers-export') AND a.editor NOT LIKE '(%' OR a.action IN ('redact', 'withdraw')
          AND EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND r.number = a.number AND approved_by IS NULL)) ORDER BY a.id LIMIT ?`,
       after,
       limit,
-    ).map((row) => ({
-      change: row.id,
-      id: row.case_id ?? "",
-      isPublic: row.is_public === 1,
-      revision: { number: row.number },
-      action: alike[row.action] ?? (row.action as EditorEvent),
-      editor: row.editor,
-      author: row.author,
-      at: iso(row.at),
+    ).map(({ number, ...row }) => ({
+      ...{ ...row, isPublic: row.isPublic === 1, revision: { number }, at: iso(row.at) },
+      action: alike[row.action as AuditAction] ?? row.action,
     }));
   }
 
   entry(sequence: number): AuditEntry | null {
-    const row = firstRow<AuditRow>(this.sql, "SELECT * FROM audit WHERE id = ?", sequence);
+    const row = firstRow<AuditRow>(this.sql, `${ROWS} WHERE id = ?`, sequence);
     return row && entryOf(row);
   }
 
   /** The whole log, oldest first. Holds only a page of it in memory. */
   *entries(): Generator<AuditEntry> {
     for (let last = 0; ; ) {
-      const query = "SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?";
+      const query = `${ROWS} WHERE id > ? ORDER BY id LIMIT ?`;
       const rows = allRows<AuditRow>(this.sql, query, last, PAGE_ROWS);
       for (const row of rows) yield entryOf(row);
       if (rows.length < PAGE_ROWS) return;
-      last = rows.at(-1)!.id;
+      last = rows.at(-1)!.sequence;
     }
   }
 

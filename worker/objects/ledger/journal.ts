@@ -222,7 +222,7 @@ export class Journal extends Moments {
     if (row.erasure != null && row.kind === "redaction") return this.#undoErasure(row.erasure, now, editor);
     const refused = this.#refuseToCancel(id, number, now);
     if (refused) return { failure: refused };
-    const undone = this.content.forEditor(row);
+    const undone = this.content.valid(row);
     this.storage.transactionSync(() => {
       this.#cancel(now, editor, "undo", "undone", id, number);
       if (row.kind === "withdrawal") this.#commitHeld(now, editor, id, this.revisions.withdrawn(id), "withdrawn");

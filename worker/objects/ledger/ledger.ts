@@ -39,7 +39,7 @@ export class Ledger extends DurableObject<Env> {
   readonly #restore = new Restore(this.#journal, (milliseconds) => scheduler.wait(milliseconds));
   readonly #widgetReleases = new WidgetReleases(this.#journal);
   readonly #recent = new RecentRows(this.#journal);
-  readonly #dailyBackup = new BackupState(this.ctx.storage, () => this.#restore.isEmpty(), this.#recent);
+  readonly #dailyBackup = new BackupState(this.#journal, () => this.#restore.isEmpty(), this.#recent);
   readonly #observations = new Observations(this.ctx.storage, Date.now);
   readonly #review = new Review(this.#journal, () => this.#tellEditors());
   readonly #editors = new Editors(this.#journal, {

@@ -93,7 +93,7 @@ export class Restore extends Part {
       if (read === null) return refused({ tag: "erasures-missing" });
       const now = clock.now();
       must(historyFault(read.header, [...read.links.values()], read.audit, now));
-      if (read.erasures) must(headerFault(read.erasures.header, read.erasures.lines, read.erasures.withdrawals, now));
+      if (read.erasures) must(headerFault(read.erasures.header, read.erasures.lines, now));
       const moment = clock.earliestMoment(now);
       clock.endLeasesBefore(moment);
       await this.#wait(moment - now);

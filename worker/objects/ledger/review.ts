@@ -29,7 +29,6 @@ import { Part } from "./part.ts";
 import {
   isPublish,
   type ProposedCommand,
-  type ProposedErasure,
   type ProposedPublish,
   type ProposedWithdrawal,
   type StoredProposal,
@@ -115,7 +114,7 @@ export class Review extends Part {
         more: found.more,
         drafts: drafts.countOf(id),
         proposals: proposals.count("case_id", id),
-        would: this.#isAlone(editor, two) ? "committed" : "proposed",
+        would: outcomeOf(this.#isAlone(editor, two)),
         seen: seenDigest(cases),
       },
     };
@@ -183,18 +182,24 @@ export class Review extends Part {
   ): Outcome<Erased | Proposed> {
     const checked = this.#checkErasure(command);
     if ("failure" in checked) return checked;
-    const would = this.#isAlone(command.editor, two) ? "committed" : "proposed";
-    if ((expect ?? would) !== would) return { failure: { tag: "other-outcome", would } };
+    const isAlone = this.#isAlone(command.editor, two);
+    const other = otherOutcome(isAlone, expect);
+    if (other) return other;
     const missing = this.#missingWork(command);
     if (missing) return { failure: missing };
     const { clock } = this.journal;
     const fields = (checked.done[0] as ErasedCase).head.case;
-    if (would === "committed") {
+    if (isAlone) {
       this.#onLogged();
       return this.journal.erase(checked.done, command, words);
     }
     const said = { kind: "erasure", case: fields, note: redactionNote(fields), notify: "silent" } as const;
     return this.storage.transactionSync(() => this.#add(clock.now(), { ...command, ...said }, null));
+  }
+
+  #eraseChecked(command: EraseCommand, words: number[]): Outcome<Erased> {
+    const checked = this.#checkErasure(command);
+    return "failure" in checked ? checked : this.journal.erase(checked.done, command, words);
   }
 
   /** A draft or proposal that an erasure would delete, and that isn't there. */
@@ -203,12 +208,6 @@ export class Review extends Part {
     if (draft !== undefined) return { tag: "unknown-draft", id: draft };
     const proposal = proposals.find((id) => this.journal.proposals.find(id) === null);
     return proposal === undefined ? null : { tag: "unknown-proposal", id: proposal };
-  }
-
-  /** Commits a proposed erasure, in all its cases. */
-  #eraseApproved(command: ProposedErasure, approvedBy: string, words: number[]): Outcome<PublishedRevision> {
-    const checked = this.#checkErasure(command);
-    return "failure" in checked ? checked : this.journal.erase(checked.done, { ...command, approvedBy }, words);
   }
 
   #checkErasure(command: EraseCommand): Outcome<ErasedCase[]> {
@@ -246,8 +245,8 @@ export class Review extends Part {
     const now = clock.now();
     const fields = two ? this.journal.liveCase(id) : null;
     const isAlone = !fields || this.#isAlone(editor, two);
-    const would = isAlone ? "committed" : "proposed";
-    if ((command.expect ?? would) !== would) return { failure: { tag: "other-outcome", would } };
+    const other = otherOutcome(isAlone, command.expect);
+    if (other) return other;
     if (isAlone) {
       this.#onLogged();
       return this.journal.withdraw(id, reason, editor, { words });
@@ -318,7 +317,7 @@ export class Review extends Part {
         command.kind === "withdrawal"
           ? this.#withdrawApproved(command, { approvedBy: editor, words })
           : command.kind === "erasure"
-            ? this.#eraseApproved(command, editor, words)
+            ? this.#eraseChecked({ ...command, approvedBy: editor }, words)
             : this.journal.publish({
                 ...command,
                 answers: [...ownAnswers(command), ...answers],
@@ -380,6 +379,14 @@ export class Review extends Part {
       resolved: [],
     };
   }
+}
+
+const outcomeOf = (isAlone: boolean): "committed" | "proposed" => (isAlone ? "committed" : "proposed");
+
+/** A refusal when something else happens than the editor was told. */
+function otherOutcome(isAlone: boolean, expect: "committed" | "proposed" | undefined): { failure: Failure } | null {
+  const would = outcomeOf(isAlone);
+  return (expect ?? would) === would ? null : { failure: { tag: "other-outcome", would } };
 }
 
 /** The answers that an editor gave in person. A second editor answers again what a token answered. */

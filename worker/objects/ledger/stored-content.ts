@@ -1,7 +1,7 @@
 /** Parses the content of revisions as it leaves the storage. */
 
 import type { Case } from "../../../shared/case/schema.ts";
-import { parseContent, upgrade } from "../../../shared/case/versions/content.ts";
+import { parseContent } from "../../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import { NewerData } from "../../runtime/newer-data.ts";
@@ -43,17 +43,6 @@ export class StoredContent extends Part {
   valid(row: ContentRow): Case | null {
     const found = this.read(row);
     return found === "unshowable" ? null : found;
-  }
-
-  /** Like `valid`, but an invalid case is returned as it is stored, so that an editor gets it back and can fix it. */
-  forEditor(row: ContentRow): Case | null {
-    const found = this.read(row);
-    if (found !== "unshowable") return found;
-    try {
-      return upgrade(JSON.parse(row.content as string), row.content_version) as Case;
-    } catch {
-      return null;
-    }
   }
 
   /** Forgets every case. Call it after an erasure, so that erased content doesn't stay in memory. */

@@ -195,7 +195,6 @@ it("The desk knows who is signed in, and the rules of the newsroom", async () =>
   expect(me).toMatchObject({
     editor: "anna",
     review: "one",
-    lease: 5,
     lead: 7,
     locales: expect.arrayContaining(["en", "uk", "ar"]),
   });
