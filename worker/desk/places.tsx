@@ -15,8 +15,8 @@ export function PlacesElsewhere({ id }: { id?: string }) {
   const [places, setPlaces] = useState<Place[]>([]);
   const { busy, refused, run } = useAction();
   const read = async () => {
-    const lists = id ? [{ case: id }] : [{ only: "waits" as const }, { only: "old" as const }];
-    setPlaces((await Promise.all(lists.map((query) => api.listPlaces(query)))).flatMap((one) => one.places));
+    const known = await api.listPlaces(id ? { case: id } : {});
+    setPlaces(known.places.filter(({ waits, state }) => id || waits || state === "old"));
   };
   useEffect(() => void run(read), [api, id]);
   const change = (action: () => Promise<unknown>) => run(() => action().then(read));

@@ -9,7 +9,7 @@ import type { RevisionKind } from "../../../shared/revision.ts";
  * `current`: it says what the case says, or shows the case itself. `old`: it says what an earlier revision said. `moved`: it is elsewhere.
  * `unreachable`: there was no page. `unknown`: the look can't tell.
  */
-export const placeStates = ["current", "old", "moved", "unreachable", "unknown"] as const;
+const placeStates = ["current", "old", "moved", "unreachable", "unknown"] as const;
 /** `asks`: for appeals after the closing. `request`: it quotes an outdated one. `status`: one that was corrected. `erased`: what was erased. */
 const oldReasons = ["asks", "request", "status", "erased"] as const;
 

@@ -32,7 +32,7 @@ import { SESSION_PREFIX, TOKEN_PREFIX } from "../../runtime/token-prefixes.ts";
 import { allRows, allValues, firstRow, insert, oneValue } from "../storage/queries.ts";
 import type { Audit } from "./audit.ts";
 import type { Outcome } from "./command.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 const DAY_MS = 86_400_000;
 const CHALLENGE_MS = 5 * 60_000;
@@ -85,7 +85,7 @@ export const tokenOf = (row: AccessRow): EditorToken => ({
   lastUsed: row.used_on,
 });
 
-export class Access extends Part {
+export class Access extends LedgerPart {
   /** The two editors whom set-up has confirmed to be two people; empty when it has not. */
   firstEditors: readonly string[] = [];
   /** Called when a passkey, an editor or a role went: what was registered with it may not stand any more. */

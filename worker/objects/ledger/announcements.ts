@@ -1,7 +1,7 @@
 import type { Announcement } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows, oneValue } from "../storage/queries.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import type { DueRow } from "./revisions.ts";
 
 /** The delay after the first failure; it doubles with each further one. */
@@ -25,7 +25,7 @@ const keyOf = ({ id, number, audience }: Key) => JSON.stringify([id, number, aud
  * machine's clock, because the alarm is too. A row whose due time is 0 is in the index that orders what is told next, so a reading costs
  * the same however many wait.
  */
-export class Announcements extends Part {
+export class Announcements extends LedgerPart {
   /** Those that are being told. In memory only: they stay due, so that a restart tells them again. */
   readonly #underWay = new Set<string>();
   /** Who is told of each revision that goes live. */

@@ -6,7 +6,7 @@ import type { ChangeCursor, EditorEvent, ProposalEvent, ProposalEventPage } from
 import { iso } from "../../runtime/iso.ts";
 import { allRows, firstRow, insert, oneValue } from "../storage/queries.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 /** Rows in memory at once. */
 const PAGE_ROWS = 500;
@@ -36,7 +36,7 @@ const entryOf = ({ at, notify, about, ...row }: AuditRow): AuditEntry => ({
   ...(about !== null && { about }),
 });
 
-export class Audit extends Part {
+export class Audit extends LedgerPart {
   /** Must run in the transaction of the action itself. */
   append({ at, ...fields }: NewAuditEntry): void {
     const last = firstRow<AuditRow>(this.sql, `${ROWS} ORDER BY id DESC LIMIT 1`);

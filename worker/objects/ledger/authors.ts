@@ -5,12 +5,12 @@
 import type { Case } from "../../../shared/case/schema.ts";
 import { authorPlacesIn } from "../../editing/rules/questions.ts";
 import { digest } from "../../runtime/digest.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 /** A key of 16 bits: it finds the revisions to look into, and confirms no guess of a name once they are erased. */
 const keyOf = (name: string): number => Number.parseInt(digest(name).slice(0, 4), 16);
 
-export class KnownAuthors extends Part {
+export class KnownAuthors extends LedgerPart {
   isKnown = (name: string): boolean => {
     const query =
       "SELECT case_id AS id, number FROM authors JOIN revisions USING (case_id, number) WHERE key = ? AND shown = 1";

@@ -1,4 +1,4 @@
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import type { RecentRows } from "./recent-rows.ts";
 
 export interface DailyBackup {
@@ -26,7 +26,7 @@ interface Stored {
 }
 
 /** When the last backup was made. */
-export class BackupState extends Part {
+export class BackupState extends LedgerPart {
   readonly #kv = this.storage.kv;
   readonly #isEmpty: () => boolean;
   readonly #recent: RecentRows;

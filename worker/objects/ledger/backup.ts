@@ -16,7 +16,7 @@ import {
 } from "../storage/backup-lines.ts";
 import { CHUNK_CHARS, streamOf } from "../storage/line-stream.ts";
 import { columnsOf } from "../storage/table-rows.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import type { StoredRow } from "./revisions.ts";
 import { hashFault } from "./verification.ts";
 
@@ -88,7 +88,7 @@ const ERASED = `SELECT * FROM revisions r WHERE fate IS NOT NULL OR EXISTS
      AND later.kind IN ('redaction', 'withdrawal'))
   ORDER BY case_id, number`;
 
-export class Backup extends Part {
+export class Backup extends LedgerPart {
   #header(format: typeof BACKUP | typeof ERASURES) {
     const { clock } = this.journal;
     return Section.begin({ format, madeAt: iso(clock.now()), mark: iso(clock.shown()) });

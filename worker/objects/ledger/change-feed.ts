@@ -2,7 +2,7 @@
 import type { ChangeCursor, ChangePage, LoggedChange } from "../../reads/state.ts";
 import type { Leased } from "../../runtime/lease.ts";
 import { allRows } from "../storage/queries.ts";
-import { LeasedPart } from "./part.ts";
+import { LeasedPart } from "./ledger-part.ts";
 import { type RevisionRow, revisionOf } from "./revisions.ts";
 
 /** A page ends after the revision whose content reaches this. */

@@ -5,7 +5,7 @@
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { Epoch } from "../../runtime/lease.ts";
 import { oneValue } from "../storage/queries.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import type { Key } from "./revisions.ts";
 
 /** The columns of `changes` after `epoch`, from the row of a case's head. */
@@ -17,7 +17,7 @@ const HEAD_COLUMNS = `
   CASE WHEN json_valid(summary) THEN summary -> '$.authorities' END,
   CASE WHEN json_valid(summary) THEN summary ->> '$.demo' END`;
 
-export class Changes extends Part {
+export class Changes extends LedgerPart {
   /** Call it in the transaction that changes what readers see of revisions. @param revisions in the order in which they went live */
   touch(revisions: readonly Key[]): void {
     const touched = JSON.stringify(revisions.map(({ case_id, number }) => [case_id, number]));

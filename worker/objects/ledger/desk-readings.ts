@@ -7,10 +7,10 @@ import type { DeskCase, DeskRecord } from "../../editing/rules/desk.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows } from "../storage/queries.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import { type DeskRow, revisionOf, stored } from "./revisions.ts";
 
-export class DeskReadings extends Part {
+export class DeskReadings extends LedgerPart {
   /**
    * Every case with a committed revision or a proposal, in the order of the last work on it. Its words come from summaries, so that the
    * cost doesn't grow with the length of the cases.

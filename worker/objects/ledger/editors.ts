@@ -18,7 +18,7 @@ import { iso } from "../../runtime/iso.ts";
 import { allRows, allValues, firstRow, insert, oneValue } from "../storage/queries.ts";
 import { base64url, random, tokenOf, type VerifiedPasskey } from "./access.ts";
 import type { Outcome } from "./command.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 const INVITATION_MS = 7 * 86_400_000;
 const MAX_INVITATIONS = 100;
@@ -40,7 +40,7 @@ interface EditorsSettings {
   publicUrl: string;
 }
 
-export class Editors extends Part {
+export class Editors extends LedgerPart {
   readonly #access = this.journal.access;
   readonly #settings: EditorsSettings;
 

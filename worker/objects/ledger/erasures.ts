@@ -20,7 +20,7 @@ import { fieldIssues } from "../../editing/rules/publication.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Outcome } from "./command.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import { type RevisionRow, StoredNote, stored } from "./revisions.ts";
 
 export type EraseCommand = Omit<ErasureRequest, "seen" | "expect"> & {
@@ -73,7 +73,7 @@ export const shownOf = ({ id, basedOn, head, pending }: ErasedCase) => ({
 /** A digest of what an editor must have read before the erasure. */
 export const seenDigest = (cases: readonly ErasedCase[]): string => digest(canonicalJson(cases.map(shownOf)));
 
-export class Erasures extends Part {
+export class Erasures extends LedgerPart {
   #isFunctionWord: ((word: string) => boolean) | null = null;
 
   /** The case that the command names, then the others that it confirms. */

@@ -10,7 +10,7 @@ import type { CasePage, Changed, LeasedText, Renewal } from "../../reads/state.t
 import { iso } from "../../runtime/iso.ts";
 import type { Epoch } from "../../runtime/lease.ts";
 import { allRows, allValues, oneValue } from "../storage/queries.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import { type Corrected, correctedColumn, type RevisionRow } from "./revisions.ts";
 
 /**
@@ -48,7 +48,7 @@ function summaryText(row: ListedHead & { summary: string }, profile: Profile): s
 
 type ListedRow = ListedHead & { epoch: number; state: "present" | "unshowable" | "withdrawn" };
 
-export class ListReadings extends Part {
+export class ListReadings extends LedgerPart {
   readonly #counts: Counts = {};
   #renewals = 0;
   /** What the first page says of all cases, and the epoch to which it belongs. */

@@ -18,7 +18,7 @@ import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows, allValues, erase, insert, oneValue, rewrite } from "../storage/queries.ts";
 import type { Outcome } from "./command.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 /** The name in the audit log. Brackets tell it from an editor. */
 const LOOK_EDITOR = "(daily look)";
@@ -39,7 +39,7 @@ type Row = Pick<Place, "id" | "case" | "url" | "contact" | "note" | "origin"> & 
 const day = (time: number | null) => (time === null ? null : iso(time).slice(0, 10));
 const foundIn = ({ found }: Pick<Row, "found">): PlaceFinding | null => found && JSON.parse(found);
 
-export class Places extends Part {
+export class Places extends LedgerPart {
   /**
    * Adds a page, changes what is said of it, or accepts what a visitor told.
    * @param editor null for a visitor, whose page waits for an editor; one that is known, or one too many, changes nothing
@@ -85,20 +85,18 @@ export class Places extends Part {
   }
 
   /** The pages of a case, or of all cases: first those that wait for an editor, then old ones. */
-  list(id: string | null, only: PlaceFinding["state"] | "waits" | null): { places: Place[]; more: boolean } {
+  list(id: string | null): { places: Place[]; more: boolean } {
     const rows = this.#rows(
-      `(?1 IS NULL OR case_id = ?1) AND (?2 IS NULL OR iif(waits, 'waits', found ->> 'state') = ?2)
-       ORDER BY waits DESC, found ->> 'state' = 'old' DESC, case_id, url LIMIT ?3`,
-      ...[id, only, MAX_LISTED + 1],
+      `?1 IS NULL OR case_id = ?1 ORDER BY waits DESC, found ->> 'state' = 'old' DESC, case_id, url LIMIT ?2`,
+      ...[id, MAX_LISTED + 1],
     );
-    const places = rows.slice(0, MAX_LISTED).flatMap(({ waits, looked_at, found, since, ...row }): Place[] => {
+    const places = rows.slice(0, MAX_LISTED).map(({ waits, looked_at, found, since, ...row }): Place => {
       const { digest: _, etag: __, judged: ___, ...said } = foundIn({ found }) ?? { state: null };
       // The erasure isn't live yet, or was undone.
       const isPending = said.state === "old" && since === null;
-      if (isPending && only === "old") return [];
       const seen = { since: day(since), lookedOn: day(looked_at), letter: null };
       const number = numberOf(row.case, this.journal.profile);
-      return [{ ...row, number, waits: waits === 1, ...(isPending ? { state: null } : said), ...seen }];
+      return { ...row, number, waits: waits === 1, ...(isPending ? { state: null } : said), ...seen };
     });
     return { places, more: rows.length > MAX_LISTED };
   }
@@ -109,18 +107,16 @@ export class Places extends Part {
     return allRows(this.sql, query);
   }
 
-  /** Claims pages that are due: whatever becomes of the look, there is no second one on that day. */
-  due(now: number, limit: number): DuePage[] {
-    const query = `SELECT url FROM places WHERE waits = 0 GROUP BY url
-      HAVING MIN(next_at) <= ? AND COALESCE(MAX(looked_at), 0) < ? ORDER BY MIN(next_at) LIMIT ?`;
+  /**
+   * Claims pages that are due, or once those of cases from which something was erased. Whatever becomes of the look, there is no second one on
+   * that day.
+   */
+  due(now: number, limit: number, erasedFrom: readonly string[] | null): DuePage[] {
+    const query = `SELECT url FROM places WHERE waits = 0 AND (?4 IS NULL OR case_id IN (SELECT value FROM json_each(?4)))
+      GROUP BY url HAVING ?4 IS NOT NULL OR MIN(next_at) <= ?1 AND COALESCE(MAX(looked_at), 0) < ?2 ORDER BY MIN(next_at) LIMIT ?3`;
     const today = Math.floor(now / DAY_MS) * DAY_MS;
-    return this.#claim(allValues(this.sql, query, now, today, limit), now);
-  }
-
-  /** Claims the pages of some cases, which an erasure looks at once. */
-  ofCases(ids: readonly string[], now: number): DuePage[] {
-    const query = `SELECT DISTINCT url FROM places WHERE waits = 0 AND case_id ${AMONG}`;
-    return this.#claim(allValues(this.sql, query, JSON.stringify(ids)), now);
+    const most = erasedFrom ? -1 : limit;
+    return this.#claim(allValues(this.sql, query, now, today, most, erasedFrom && JSON.stringify(erasedFrom)), now);
   }
 
   #claim(urls: string[], now: number): DuePage[] {

@@ -8,7 +8,7 @@ import { bytesDigest, digest, newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows, allValues, erase, firstRow, insert, rewrite } from "../storage/queries.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 /** Pictures of one case, as many as its people may be, each at most 200 KB. */
 export const MAX_PORTRAITS = 100;
@@ -52,7 +52,7 @@ const storedOf = ({ case_id: _, consent, added_at, shown, ...row }: PortraitRow)
 const imagesIn = (fields: Pick<Case, "people">): string[] =>
   fields.people.flatMap(({ portrait }) => portrait?.image ?? []);
 
-export class Portraits extends Part {
+export class Portraits extends LedgerPart {
   #imagesNamed(id: string, proposed: boolean): Set<string> {
     const proposals = proposed ? this.journal.proposals.commands() : [];
     const waiting = proposals.flatMap(({ command }) => (command.id === id ? command.case : []));

@@ -15,7 +15,7 @@ import { iso } from "../../runtime/iso.ts";
 import { allRows, erase, firstRow, insert, oneValue, rewrite } from "../storage/queries.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import type { EraseCommand } from "./erasures.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 /** A publish that needs a second editor. */
 export type ProposedPublish = PublishCommand;
@@ -121,7 +121,7 @@ const requestOf = ({ erase, alike, cases, leave, drafts, proposals }: ProposedEr
   ...{ erase, alike, cases, leave, drafts, proposals },
 });
 
-export class Proposals extends Part {
+export class Proposals extends LedgerPart {
   /** By id, of the proposals that were listed last. */
   #entries = new Map<string, ProposalEntry | null>();
 

@@ -12,7 +12,7 @@ import type { LogHead } from "../../runtime/checkpoint.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Leased } from "../../runtime/lease.ts";
 import { allRows, oneValue } from "../storage/queries.ts";
-import { LeasedPart } from "./part.ts";
+import { LeasedPart } from "./ledger-part.ts";
 import { type Key, type MetadataRow, type Moment, type RevisionRow, revisionOf, stored } from "./revisions.ts";
 
 /** Revisions in a feed. */

@@ -9,7 +9,7 @@ import { type BackupRow, CHANGES, type KeyedKind, keyColumns, Section, tableName
 import { streamOf } from "../storage/line-stream.ts";
 import { allRows, firstRow, oneValue } from "../storage/queries.ts";
 import { checkedLineOf, tableLineOf } from "./backup.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import type { StoredRow } from "./revisions.ts";
 
 /** In one turn, so that no commit comes between the rows of a usual file. */
@@ -22,7 +22,7 @@ const SWEEP = "changes to sweep";
 const FILES = "files of changes";
 const MAX_FILES = 100;
 
-export class RecentRows extends Part {
+export class RecentRows extends LedgerPart {
   #made: { last: number; sweep: number | undefined } = { last: 0, sweep: undefined };
 
   #last(): number {

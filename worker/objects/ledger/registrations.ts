@@ -1,9 +1,9 @@
 import { REGISTRATION_TERM_MS } from "../channel/lease.ts";
 import { allValues } from "../storage/queries.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 /** Which Channels have sockets, as far as the Ledger knows: those whose registration hasn't run out. */
-export class Registrations extends Part {
+export class Registrations extends LedgerPart {
   /**
    * Until one term after the start, every Channel of a case is told. Every open socket's Channel has renewed by then, also when the storage is
    * another one than before, as after a restore.

@@ -29,7 +29,7 @@ import { checkColumns, insertColumns, isEmptyTable } from "../storage/table-rows
 import { ledgerRowNames, revisionLineOf, revisionRowOf } from "./backup.ts";
 import type { Outcome } from "./command.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import { derivedColumns, type StoredRow } from "./revisions.ts";
 import { checkedColumns } from "./row-checks.ts";
 import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
@@ -55,7 +55,7 @@ interface StagedBackup {
   erasures: { header: Dates; lines: RevisionLine[]; withdrawals: AuditEntry[] } | null;
 }
 
-export class Restore extends Part {
+export class Restore extends LedgerPart {
   readonly #wait: (milliseconds: number) => Promise<unknown>;
   readonly #staging = new Staging(this.sql);
   #running = false;

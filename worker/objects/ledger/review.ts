@@ -24,8 +24,8 @@ import type { NewAuditEntry } from "./audit.ts";
 import type { Outcome, WithdrawCommand } from "./command.ts";
 import { type EraseCommand, type ErasedCase, seenDigest, shownOf } from "./erasures.ts";
 import type { Withdrawn } from "./journal.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import { findMentions } from "./mentions.ts";
-import { Part } from "./part.ts";
 import {
   isPublish,
   type ProposedCommand,
@@ -41,7 +41,7 @@ const MAX_PROPOSALS_PER_EDITOR = 50;
 /** Within this time, one editor alone can erase or withdraw once where two editors must agree. */
 const ALONE_ONCE_MS = 3_600_000;
 
-export class Review extends Part {
+export class Review extends LedgerPart {
   readonly #onLogged: () => void;
 
   /** @param onLogged called when something about a proposal was logged, before it is committed */

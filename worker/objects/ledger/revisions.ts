@@ -7,7 +7,7 @@ import { correctionsIn } from "../../../shared/view/corrected.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows, firstRow, insert, oneValue, overwrite, rewrite } from "../storage/queries.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 export type Fate = "undone" | "replaced" | "withdrawn";
 
@@ -136,7 +136,7 @@ const ERASED =
   "content = NULL, note = NULL, answers = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]', pad = x''";
 const MOMENT = "SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND fate IS NULL";
 
-export class Revisions extends Part {
+export class Revisions extends LedgerPart {
   #moment(where: string, ...values: SqlStorageValue[]): Moment | null {
     return firstRow(this.sql, `${MOMENT} AND ${where} LIMIT 1`, ...values);
   }

@@ -22,7 +22,7 @@ import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows, erase, firstRow, insert, oneValue, rewrite } from "../storage/queries.ts";
 import type { Outcome } from "./command.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import { stored } from "./revisions.ts";
 
 type Entry = {
@@ -103,7 +103,7 @@ export function columnsOfDraft(draft: DeskDraft) {
   };
 }
 
-export class SavedDrafts extends Part {
+export class SavedDrafts extends LedgerPart {
   #entries(where: string, ...values: SqlStorageValue[]): Entry[] {
     return allRows(this.sql, `SELECT ${ENTRY} FROM drafts d WHERE ${where} ORDER BY saved_at DESC, id`, ...values);
   }

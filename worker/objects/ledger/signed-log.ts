@@ -18,7 +18,7 @@ import { iso } from "../../runtime/iso.ts";
 import type { LogLine } from "../storage/backup-lines.ts";
 import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
 import { auditCommitment, GENESIS } from "./hash-chain.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 /** Entries in memory at once. */
 const PAGE_ROWS = 500;
@@ -41,7 +41,7 @@ export function entryOf({ case: id, number, kind, reason, liveAt, hash, audit }:
   return { version: 2, case: id, number, kind, ...(reason === null ? {} : { reason }), liveAt, hash, audit };
 }
 
-export class SignedLog extends Part {
+export class SignedLog extends LedgerPart {
   size(): number {
     return oneValue(this.sql, "SELECT COALESCE(MAX(position) + 1, 0) FROM log_entries");
   }

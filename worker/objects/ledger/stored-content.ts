@@ -6,7 +6,7 @@ import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import { NewerData } from "../../runtime/newer-data.ts";
 import { oneValue } from "../storage/queries.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import type { RevisionRow } from "./revisions.ts";
 
 type ContentRow = Pick<RevisionRow, "case_id" | "number" | "content" | "content_version">;
@@ -17,7 +17,7 @@ const PAGE_ROWS = 50;
 /** Parsed cases in memory. A case takes about 80 KB with its text. */
 const MAX_PARSED = 100;
 
-export class StoredContent extends Part {
+export class StoredContent extends LedgerPart {
   /** By case, version and stored text, so that changed bytes are always parsed again. */
   readonly #parsed = new Map<string, Case>();
 

@@ -1,10 +1,10 @@
 import { widgetRelease } from "../../runtime/release.ts";
-import { Part } from "./part.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 const PREFIX = "widget ";
 
 /** The widget's scripts of every deployment, by its version, so that a pinned address answers the same bytes for ever. */
-export class WidgetReleases extends Part {
+export class WidgetReleases extends LedgerPart {
   #isKept = false;
 
   /** Keeps the scripts of the running deployment. */

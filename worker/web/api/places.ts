@@ -16,7 +16,7 @@ export async function addPlace(env: Env, place: NewPlace, editor: string | null)
 export const placeHandlers = {
   async listPlaces(c, { query }) {
     const { places: known, readings } = ledgerFor(c.env);
-    const { places, more } = await known.list(query.case ?? null, query.only ?? null);
+    const { places, more } = await known.list(query.case ?? null);
     const old = places.filter(({ state }) => state === "old");
     if (old.length === 0) return c.json({ places, more });
     const ids = [...new Set(old.map((place) => place.case))];
