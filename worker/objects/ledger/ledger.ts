@@ -54,16 +54,15 @@ export class Ledger extends DurableObject<Env> {
     ...{ ...this.#files, kind: "changes", content: () => this.#recent.file() },
     stored: (key) => this.#recent.stored(this.env.BACKUPS as R2Bucket, key),
   });
-  readonly #announcer: Announcer = new Announcer(
-    this.#journal,
-    this.#observations,
-    () => this.env,
-    (observe) => {
+  readonly #announcer: Announcer = new Announcer(this.#journal, {
+    observations: this.#observations,
+    env: () => this.env,
+    inBackground: (observe) => {
       const worker = (this.ctx.exports as unknown as { default?: Fetcher }).default;
       if (worker) this.ctx.waitUntil(observe(worker));
     },
-    () => this.#alarm.run(),
-  );
+    goOn: () => this.#alarm.run(),
+  });
   readonly #alarm: Alarm = new Alarm(
     this.ctx.storage,
     this.#journal,

@@ -1,11 +1,9 @@
 /** Stored rows that can't be read: none takes down a list, an erasure or a backup, and each is restored as it was. */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { addresses, paths } from "../../../../shared/addresses.ts";
 import { hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { draftOf, inventedCase } from "../../../invented.ts";
 import { casesIn } from "../../all-cases.ts";
-import { call, json, NEW, sql } from "../../web/api/people.ts";
 import { A, B, it as inNewsroom, type Newsroom, withNewsroom } from "./newsroom.ts";
 
 const SOUND = "5b0a1c86-5c2e-4f4c-9f0a-0c8d5d2a1b11";
@@ -203,20 +201,4 @@ describe("A draft or proposal that can't be read", () => {
       expect(contentIn(await room.export())).toEqual(contentIn(text));
     }),
   );
-});
-
-describe("The API", () => {
-  const asked = (status: number, path: string, method = "GET", more: object = {}) =>
-    json(status, call(method, path, { token: "test-token", ...more }));
-
-  test("lists damaged drafts, and deletes them", async () => {
-    for (const id of [SOUND, BAD])
-      await asked(201, addresses.deskDraft(id), "PUT", { headers: NEW, body: draftOf({}) });
-    await sql("UPDATE drafts SET content = '{' WHERE id = ?", BAD);
-    const list = await asked(200, paths.deskDrafts);
-    expect(list).toMatchObject({ drafts: [{ id: SOUND }], damaged: [{ id: BAD, case: null }] });
-    const problem = { type: "urn:casewire:problem:damaged", row: "draft", id: BAD };
-    expect(await asked(500, addresses.deskDraft(BAD))).toMatchObject(problem);
-    await asked(204, addresses.deskDraft(BAD), "DELETE");
-  });
 });

@@ -324,7 +324,7 @@ function Tell({ locale, id, refused }: { locale: LocaleTag; id: string; refused:
           const isRefused = refused?.faults.includes(name);
           const fault = isRefused && { "aria-invalid": true, "aria-describedby": `fault-${name}`, autofocus: true };
           return (
-            <label class={name === "url" ? "query" : ""}>
+            <label class="query">
               {say(`page.embed.told.${name}`)}
               <input name={name} value={refused?.[name]} {...told[name]} {...fault} />
               {fault && (
