@@ -78,7 +78,9 @@ export class DeskReadings extends LedgerPart {
         textsIn(fields).some(({ text }) =>
           Object.values(plainTexts(text)).some((words) => sentences.some((one) => words.includes(one))),
         ));
-    return this.#newest().filter(({ id, number }) => {
+    const query =
+      "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL GROUP BY case_id ORDER BY case_id";
+    return allRows<{ id: string; number: number }>(this.sql, query).filter(({ id, number }) => {
       const fields = this.journal.content.valid(this.journal.revisions.row(id, number));
       return fields !== null && isFound(fields);
     });
@@ -90,14 +92,6 @@ export class DeskReadings extends LedgerPart {
     return revisions
       .moments(id)
       .flatMap(({ number }) => (number < from ? [] : (content.valid(revisions.row(id, number)) ?? [])));
-  }
-
-  /** The newest committed revision of each case, in the order of their ids. */
-  #newest(): { id: string; number: number }[] {
-    return allRows(
-      this.sql,
-      "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL GROUP BY case_id ORDER BY case_id",
-    );
   }
 
   /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */

@@ -40,7 +40,7 @@ export class Ledger extends DurableObject<Env> {
   readonly #widgetReleases = new WidgetReleases(this.#journal);
   readonly #recent = new RecentRows(this.#journal);
   readonly #dailyBackup = new BackupState(this.#journal, () => this.#restore.isEmpty(), this.#recent);
-  readonly #observations = new Observations(this.ctx.storage, Date.now);
+  readonly #observations = new Observations(this.#journal);
   readonly #review = new Review(this.#journal, () => this.#tellEditors());
   readonly #editors = new Editors(this.#journal, {
     secrets: () => JSON.parse(this.env.EDITORS) as Record<string, string>,
@@ -64,7 +64,6 @@ export class Ledger extends DurableObject<Env> {
     goOn: () => this.#alarm.run(),
   });
   readonly #alarm: Alarm = new Alarm(
-    this.ctx.storage,
     this.#journal,
     { lists: this.#erasureUpload, changes: this.#changeUpload, recent: this.#recent },
     () => this.#announcer.announceDue(),

@@ -34,9 +34,9 @@ export function findMentions(
     if (owner === editor) add("draft", id, about, content);
     else if (nameMentionsIn(content, finder).length > 0) hidden++;
   }
-  for (const id of portraits.cases()) {
+  for (const [id, records] of Map.groupBy(portraits.consents(), (one) => one.id)) {
     const seen = new Set(portraits.listFor(id, editor, true).map(({ image }) => image));
-    for (const { image, consent } of portraits.list(id))
+    for (const { image, consent } of records)
       if (seen.has(image)) add("consent", id, id, { consent });
       else if (nameMentionsIn({ consent }, finder).length > 0) hidden++;
   }

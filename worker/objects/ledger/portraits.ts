@@ -6,7 +6,7 @@ import type { Consent, StoredPortrait } from "../../editing/contract/portraits.t
 import type { Picture } from "../../editing/rules/picture.ts";
 import { bytesDigest, digest, newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, allValues, erase, firstRow, insert, rewrite } from "../storage/queries.ts";
+import { allRows, erase, firstRow, insert, rewrite } from "../storage/queries.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import { LedgerPart } from "./ledger-part.ts";
 
@@ -65,9 +65,11 @@ export class Portraits extends LedgerPart {
     return this.list(id).filter((one) => one.editor === editor || one.shown || named.has(one.image));
   }
 
-  /** The cases that have pictures. */
-  cases(): string[] {
-    return allValues(this.sql, "SELECT DISTINCT case_id FROM portraits ORDER BY case_id");
+  /** Every record of a consent, with its case. */
+  consents(): { id: string; image: string; consent: Consent }[] {
+    return this.#rows("1 ORDER BY case_id, added_at DESC").map((row) => ({
+      ...{ id: row.case_id, image: row.image, consent: consentIn(row.consent) },
+    }));
   }
 
   /** The pictures of a case, newest first. */

@@ -4,7 +4,7 @@ import type { Case, Note } from "../../../shared/case/schema.ts";
 import { plainTexts } from "../../../shared/case/text.ts";
 import { parseContent, upgrade } from "../../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
-import { type Failure, type Problem, problemOf } from "../../../shared/failure.ts";
+import { type Failure, problemOf } from "../../../shared/failure.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -81,15 +81,6 @@ function commandOf({ command, content_version: version }: Row): ProposedCommand 
   }
 }
 
-/** Why the last approval failed. @returns undefined when it didn't, or when the reason is damaged */
-function refusalIn({ refused }: Pick<Row, "refused">): Problem | undefined {
-  try {
-    return refused === null ? undefined : problemOf(JSON.parse(refused) as Failure);
-  } catch {
-    return undefined;
-  }
-}
-
 /** What lists show, without why the last approval failed: the only part that changes. */
 const entryOf = (row: Row, command: ProposedCommand, profile: Profile): ProposalEntry => ({
   id: row.id,
@@ -111,10 +102,14 @@ const entryOf = (row: Row, command: ProposedCommand, profile: Profile): Proposal
   hash: row.hash,
 });
 
-const withRefusal = (entry: ProposalEntry, row: Pick<Row, "refused">): ProposalEntry => {
-  const refused = refusalIn(row);
-  return refused === undefined ? entry : { ...entry, refused };
-};
+/** With why the last approval failed, unless the reason is damaged. */
+function withRefusal(entry: ProposalEntry, { refused }: Pick<Row, "refused">): ProposalEntry {
+  try {
+    return refused === null ? entry : { ...entry, refused: problemOf(JSON.parse(refused) as Failure) };
+  } catch {
+    return entry;
+  }
+}
 
 /** What the author asked for, so that the second editor can ask for the preview of the same. */
 const requestOf = ({ erase, alike, cases, leave, drafts, proposals }: ProposedErasure): ErasureRequest => ({

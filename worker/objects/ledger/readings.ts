@@ -3,7 +3,7 @@ import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
 import { greaterNews } from "../../../shared/view/news.ts";
-import { type CaseSummary, StoredSummary } from "../../../shared/view/summary.ts";
+import { StoredSummary } from "../../../shared/view/summary.ts";
 import type { Tile } from "../../editing/contract/log-entry.ts";
 import { withoutHidden } from "../../reads/hidden-pictures.ts";
 import type { CaseState, HistoryPage, Recent, RevisionState } from "../../reads/state.ts";
@@ -132,12 +132,6 @@ export class Readings extends LeasedPart {
     return this.journal.log.tile(tile);
   }
 
-  /** A stored summary with its number as printed; null when the case can't be shown. */
-  #summary(id: string, text: string | null): Omit<CaseSummary, "revision"> | null {
-    const summary = stored(StoredSummary, text);
-    return summary && { ...summary, number: numberOf(id, this.journal.profile) };
-  }
-
   /** Parses every live head that wasn't read since the start. @returns the number of cases that can't be shown */
   countUnshowable(): number {
     this.journal.settled();
@@ -171,13 +165,16 @@ export class Readings extends LeasedPart {
        ORDER BY live_at DESC, sequence DESC LIMIT ?2`,
       ...[now, MAX_FEED_REVISIONS, ...(id === null ? [] : [id])],
     );
-    const recent = rows.map((row) => ({
-      id: row.case_id,
-      revision: revisionOf(row),
-      summary: this.#summary(row.case_id, row.summary),
-      ...(row.has_content && !stored(StoredSummary, row.summary) ? { unshowable: true as const } : {}),
-      ...(row.erased_at === null ? {} : { erasedAt: iso(row.erased_at) }),
-    }));
+    const recent = rows.map((row): Recent => {
+      const summary = stored(StoredSummary, row.summary);
+      return {
+        id: row.case_id,
+        revision: revisionOf(row),
+        summary: summary && { ...summary, number: numberOf(row.case_id, this.journal.profile) },
+        ...(row.has_content && !summary ? { unshowable: true as const } : {}),
+        ...(row.erased_at === null ? {} : { erasedAt: iso(row.erased_at) }),
+      };
+    });
     return id === null ? this.leased(recent, now) : this.#leasedCase(recent, now, id);
   }
 }

@@ -194,9 +194,8 @@ export class Restore extends LedgerPart {
         if (row.position !== read.log.length) throw new BadLine("an entry of the signed log is missing before it");
         read.log.push(row);
       } else {
-        if (row.row === "gone" && format === CHANGES) {
-          return this.#drop(`${row.kind} ${row.key.join(" ")}`);
-        }
+        if (row.row === "gone" && format === CHANGES)
+          return this.#staging.put(`${row.kind} ${row.key.join(" ")}`, null);
         const kept = ledgerRowNames.find((name) => name === row.row);
         if (!kept || !("columns" in row)) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
         checkColumns(this.sql, tableNames[kept], row.columns);
@@ -212,11 +211,6 @@ export class Restore extends LedgerPart {
   /** Spaces first, as in the column `pad`. */
   #keep(key: string, line: string): void {
     this.#staging.put(key, " ".repeat(PAD_BYTES) + line);
-  }
-
-  /** Forgets a row that a later file has otherwise, or not any more. */
-  #drop(key: string): void {
-    this.#staging.put(key, null);
   }
 
   #commit(read: StagedBackup, editor: string): Restored {
@@ -333,11 +327,8 @@ export class Restore extends LedgerPart {
     }
     for (const { id, number } of withdrawn)
       if (!this.journal.revisions.newest(id)) this.journal.eraseBefore(id, number + 1);
-    return { erasures, lost: lost.filter(({ case: id, number }) => this.#isNewest(id, number)) };
-  }
-
-  #isNewest(id: string, number: number): boolean {
-    return this.journal.revisions.newest(id)?.number === number;
+    const isNewest = (one: Restored["lost"][number]) => this.journal.revisions.newest(one.case)?.number === one.number;
+    return { erasures, lost: lost.filter(isNewest) };
   }
 
   *#links(): Generator<ErasableLink> {
