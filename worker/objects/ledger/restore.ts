@@ -215,10 +215,12 @@ export class Restore extends LedgerPart {
 
   #commit(read: StagedBackup, editor: string): Restored {
     const { clock, audit, log, revisions } = this.journal;
+    const unshowable: Restored["unshowable"] = [];
     for (const line of this.#staging.lines()) {
       const row = JSON.parse(line) as RevisionLine | TableLine;
-      if (row.row === "revision") this.#insert(row);
-      else insertColumns(this.sql, tableNames[row.row], row.columns);
+      if (row.row === "revision") {
+        if (this.#insert(row) === "unshowable") unshowable.push({ case: row.case, number: row.number });
+      } else insertColumns(this.sql, tableNames[row.row], row.columns);
     }
     for (const entry of read.audit) audit.insert(entry);
     for (const header of [read.header, read.erasures?.header]) if (header) clock.mark(Date.parse(header.mark));
@@ -226,7 +228,8 @@ export class Restore extends LedgerPart {
     for (const link of read.links.values()) {
       if (link.shown) clock.mark(Date.parse(link.liveAt));
       if (!erases(link)) continue;
-      this.journal.revisions.eraseBefore(link.case, link.number);
+      revisions.eraseBefore(link.case, link.number);
+      this.journal.authors.erase(link.case, 0, link.number - 1);
       this.journal.content.forget();
       this.journal.portraits.eraseUnnamed(link.case, link.number, true);
     }
@@ -257,9 +260,7 @@ export class Restore extends LedgerPart {
       ...{ portraits: rows("portraits"), places: rows("places"), editors: rows("editors") },
       erasures: erasures + withdrawals.length,
       lost,
-      unshowable: [...read.links.values()].flatMap(({ case: id, number }) =>
-        this.journal.content.read(revisions.row(id, number)) === "unshowable" ? { case: id, number } : [],
-      ),
+      unshowable: unshowable.filter((one) => revisions.row(one.case, one.number).content !== null),
       damaged: [
         ...this.journal.drafts.list(null).damaged.map(({ id }) => ({ row: "draft" as const, id })),
         ...this.journal.proposals.list().damaged.map(({ id }) => ({ row: "proposal" as const, id })),
@@ -270,18 +271,16 @@ export class Restore extends LedgerPart {
     };
   }
 
-  #insert(line: RevisionLine): void {
+  #insert(line: RevisionLine): ReturnType<typeof caseIn> {
     const { content, revisions, authors } = this.journal;
     const found = caseIn(line);
     const fields = found === "unshowable" ? null : found;
     const query = "SELECT * FROM revisions WHERE case_id = ? AND hash = ?";
     const previous = firstRow<StoredRow>(this.sql, query, line.case, line.previousHash);
     const derived = derivedColumns(line.kind, fields, previous && content.valid(previous));
-    const row = { ...revisionRowOf(line), ...derived };
-    revisions.insert(row);
-    if (line.fate !== null) return;
-    const valid = content.valid(row);
-    if (valid) authors.add(line.number, valid);
+    revisions.insert({ ...revisionRowOf(line), ...derived });
+    if (fields && line.fate === null) authors.add(line.number, fields);
+    return found;
   }
 
   /**
