@@ -114,13 +114,12 @@ export class Backup extends LedgerPart {
 
   /** Streams the audit log as NDJSON, up to the entry that is the last one when a part is read. */
   audit(): ReadableStream<Uint8Array> {
-    const { audit } = this.journal;
-    return streamOf(
-      (function* () {
-        for (const entry of audit.entries()) yield `${JSON.stringify(entry)}\n`;
-        return undefined;
-      })(),
-    );
+    return streamOf(this.#auditLines());
+  }
+
+  *#auditLines(): Generator<string, undefined> {
+    for (const entry of this.journal.audit.entries()) yield `${JSON.stringify(entry)}\n`;
+    return undefined;
   }
 
   *#lines(editor: string): Generator<string, string> {

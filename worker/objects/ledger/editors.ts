@@ -34,17 +34,12 @@ interface InvitationRow {
 }
 type EditorRow = { name: string; role: Role };
 
-interface EditorsSettings {
-  /** The setting EDITORS: the hash of each editor's token. */
-  secrets: () => Record<string, string>;
-  publicUrl: string;
-}
-
 export class Editors extends LedgerPart {
   readonly #access = this.journal.access;
-  readonly #settings: EditorsSettings;
+  readonly #settings: { secrets: () => Record<string, string>; publicUrl: string };
 
-  constructor(journal: WholeJournal, settings: EditorsSettings) {
+  /** @param settings `secrets` is the setting EDITORS: the hash of each editor's token */
+  constructor(journal: WholeJournal, settings: { secrets: () => Record<string, string>; publicUrl: string }) {
     super(journal);
     this.#settings = settings;
   }

@@ -139,9 +139,9 @@ export class Journal extends Moments {
   /** The moment of a publish and the revision that it follows, or why it can't be published. */
   #place(command: PublishCommand): PlacedPublish | { failure: Failure } {
     const now = this.settled();
-    const { id, basedOn, replace } = command;
-    const unread = this.unreadDraft(command);
-    if (unread) return { failure: unread };
+    const { id, basedOn, replace, editor, draft } = command;
+    // An erasure took out a name that stands in the draft, and its owner hasn't looked.
+    if (draft && this.drafts.isUnread(editor, draft.id)) return { failure: { tag: "draft-unread", id: draft.id } };
     const newest = this.revisions.newest(id);
     const last = newest?.number === replace ? this.revisions.newest(id, replace) : newest;
     // A replacement may be based on the revision it replaces or on the one before.
@@ -188,11 +188,6 @@ export class Journal extends Moments {
     });
     this.onCommitted();
     return { done };
-  }
-
-  /** Why a draft can't be published yet: an erasure took out a name that stands in it, and its owner hasn't looked. */
-  unreadDraft({ editor, draft }: Pick<PublishCommand, "editor" | "draft">): Failure | null {
-    return draft && this.drafts.isUnread(editor, draft.id) ? { tag: "draft-unread", id: draft.id } : null;
   }
 
   /** The document of a command, or of the saved draft that it publishes. */

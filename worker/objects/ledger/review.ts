@@ -64,13 +64,12 @@ export class Review extends LedgerPart {
    * Stores a publish as a proposal, if it could be committed now.
    * @param draft the saved draft it was made of; it is kept until the approval
    */
-  propose({ draft, ...command }: ProposedPublish): Outcome<Proposed> {
+  propose(proposed: ProposedPublish): Outcome<Proposed> {
     const { drafts } = this.journal;
-    const unread = this.journal.unreadDraft({ editor: command.editor, ...(draft && { draft }) });
-    if (unread) return { failure: unread };
-    const source = this.journal.sourceOf({ ...command, ...(draft && { draft }) });
-    const checked = this.journal.checkPublish({ ...command, ...(source && { source }) });
+    const checked = this.journal.checkPublish(proposed);
     if ("failure" in checked) return checked;
+    const source = this.journal.sourceOf(proposed);
+    const { draft, ...command } = proposed;
     const { editor } = command;
     return this.storage.transactionSync(() => {
       const version = draft === undefined ? null : drafts.markProposed(editor, draft.id);
