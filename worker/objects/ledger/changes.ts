@@ -49,12 +49,13 @@ export class Changes extends LedgerPart {
 
   /** Logs the revisions of a case that was withdrawn and is published again: its history can be read again. */
   touchHistory(id: string, before: number): void {
-    this.sql.exec(
-      `INSERT INTO change_log (case_id, number)
-         SELECT case_id, number FROM revisions WHERE case_id = ? AND number < ? AND fate IS NULL AND shown = 1 ORDER BY live_at`,
-      id,
-      before,
-    );
+    this.#logAll("case_id = ? AND number < ?", id, before);
+  }
+
+  #logAll(where: string, ...values: SqlStorageValue[]): void {
+    const query = `INSERT INTO change_log (case_id, number) SELECT case_id, number FROM revisions
+      WHERE ${where} AND fate IS NULL AND shown = 1 ORDER BY live_at, sequence`;
+    this.sql.exec(query, ...values);
   }
 
   #history(): string {
@@ -68,11 +69,8 @@ export class Changes extends LedgerPart {
 
   epoch(): Epoch {
     // In one statement, because every answer to an isolate names the epoch.
-    const { id, number } = this.sql
-      .exec<{ id: string; number: number }>(
-        "SELECT id, (SELECT COALESCE(MAX(epoch), 0) FROM changes) AS number FROM history",
-      )
-      .one();
+    const query = "SELECT id, (SELECT COALESCE(MAX(epoch), 0) FROM changes) AS number FROM history";
+    const { id, number } = this.sql.exec<{ id: string; number: number }>(query).one();
     // Another version of the code may read the same content differently, so holders start afresh.
     return { history: `${id} ${this.journal.version}`, number };
   }
@@ -95,10 +93,7 @@ export class Changes extends LedgerPart {
       `(SELECT *, MAX(live_at) AS newest FROM revisions WHERE fate IS NULL AND shown = 1 GROUP BY case_id)
        ORDER BY newest, sequence`,
     );
-    this.sql.exec(
-      `INSERT INTO change_log (case_id, number)
-         SELECT case_id, number FROM revisions WHERE fate IS NULL AND shown = 1 ORDER BY live_at, sequence`,
-    );
+    this.#logAll("TRUE");
     this.sql.exec("UPDATE history SET id = lower(hex(randomblob(16)))");
   }
 }

@@ -170,13 +170,8 @@ export const ledgerMigrations: string[][] = [
       content  BLOB    NOT NULL,
       PRIMARY KEY (case_id, image)
     )`,
-    `CREATE TABLE editors (
-      name     TEXT    PRIMARY KEY,
-      role     TEXT    NOT NULL,
-      added_by TEXT    NOT NULL,
-      added_at INTEGER NOT NULL,
-      handle   TEXT    NOT NULL
-    )`,
+    `CREATE TABLE editors (name TEXT PRIMARY KEY, role TEXT NOT NULL, added_by TEXT NOT NULL, added_at INTEGER NOT NULL,
+      handle TEXT NOT NULL)`,
     `CREATE TABLE passkeys (
       id         TEXT    PRIMARY KEY,
       editor     TEXT    NOT NULL,
@@ -233,14 +228,8 @@ export const ledgerMigrations: string[][] = [
     )`,
     `CREATE INDEX places_by_url ON places (url, next_at)`,
     // AUTOINCREMENT: a row that changes during an upload gets a number that the upload hasn't seen.
-    `CREATE TABLE recent_rows (
-      number INTEGER PRIMARY KEY AUTOINCREMENT,
-      kind   TEXT    NOT NULL,
-      key    TEXT    NOT NULL,
-      saved  INTEGER NOT NULL DEFAULT 0,
-      nights INTEGER NOT NULL DEFAULT 0,
-      UNIQUE (kind, key)
-    )`,
+    `CREATE TABLE recent_rows (number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL,
+      saved INTEGER NOT NULL DEFAULT 0, nights INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, key))`,
     ...watched("revision", "revisions", ["sequence"], "OF fate, shown, content"),
     ...watched("audit", "audit", ["id"]),
     ...watched("log", "log_entries", ["position"]),
