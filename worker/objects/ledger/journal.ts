@@ -118,10 +118,7 @@ export class Journal extends Moments {
     return questionsOf(
       before && { case: before, liveAt: previous.live_at },
       { case: fields, note, liveAt },
-      {
-        isKnownAuthor: this.authors.isKnown,
-        unread: unreadOf(this.sourceOf(command), command.reading),
-      },
+      { isKnownAuthor: this.authors.isKnown, unread: unreadOf(this.sourceOf(command), command.reading) },
     );
   }
 
@@ -223,13 +220,8 @@ export class Journal extends Moments {
       if (row.kind === "withdrawal") this.#commitHeld(now, editor, id, this.revisions.withdrawn(id), "withdrawn");
     });
     this.onCommitted();
-    return {
-      done: {
-        case: undone,
-        note: row.note === null ? {} : JSON.parse(row.note),
-        ...(row.source && { source: JSON.parse(row.source) }),
-      },
-    };
+    const note = row.note === null ? {} : JSON.parse(row.note);
+    return { done: { case: undone, note, ...(row.source && { source: JSON.parse(row.source) }) } };
   }
 
   /** Takes a pending erasure back in all its cases. What it had cancelled is committed again as it was, at its old moment. */

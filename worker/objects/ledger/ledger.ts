@@ -68,9 +68,8 @@ export class Ledger extends DurableObject<Env> {
     { lists: this.#erasureUpload, changes: this.#changeUpload, recent: this.#recent },
     () => this.#announcer.announceDue(),
     () => {
-      const failed = "telling that the cron trigger fails";
-      this.#unawaited(failed, async () => dispatcherFor(this.env)?.tellTroubles(["trigger"]));
-      this.#unawaited(failed, async () => webhooksFor(this.env).hooks.tellTroubles(["trigger"]));
+      for (const to of [dispatcherFor(this.env), webhooksFor(this.env).hooks])
+        this.#unawaited("telling that the cron trigger fails", async () => to?.tellTroubles(["trigger"]));
     },
   );
 
