@@ -13,20 +13,15 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-const look = async (
-  url: string,
-  last: PlaceFinding | null = null,
-  changed = true,
-  history = closed,
-): Promise<PlaceFinding | null> => {
-  const subject = { place: "salt", id: history[0]!.case.id, last, changed, judged: 3, history };
+const look = async (url: string, last: PlaceFinding | null = null, history = closed): Promise<PlaceFinding | null> => {
+  const subject = { place: "salt", id: history[0]!.case.id, last, judged: 3, history };
   return (
     await lookAtPage({ url, subjects: [subject] }, { publicUrl: "https://casewire.test", profile, erased: null })
   )[0]!.found;
 };
 
 async function found(url: string, history: typeof closed): Promise<string> {
-  const { state, reason, shows } = (await look(url, null, true, history))!;
+  const { state, reason, shows } = (await look(url, null, history))!;
   return shows ? "widget" : [state, ...(reason ? [reason] : [])].join(" ");
 }
 
@@ -89,10 +84,10 @@ describe("A look", () => {
 
   it("asks whether a page has changed, unless the case has", async () => {
     const last = await look(url);
-    expect(await look(url, last, false)).toBeNull();
+    expect(await look(url, last)).toBeNull();
     expect(asked.at(-1)!.headers.get("If-None-Match")).toBe('"a-old-asks-en"');
-    expect(await look(url, { ...last!, etag: null }, false)).toBeNull();
-    expect(await look(url, last, true)).toEqual(last);
+    expect(await look(url, { ...last!, etag: null })).toBeNull();
+    expect(await look(url, { ...last!, judged: 2 })).toEqual(last);
     expect(asked.at(-1)!.headers.get("If-None-Match")).toBeNull();
   });
 
@@ -107,6 +102,32 @@ describe("A look", () => {
     expect(asked).toEqual([]);
     await look("https://lab.example.org/a-unknown-forbidden");
     expect(asked.map((one) => new URL(one.url).pathname)).toEqual(["/robots.txt"]);
+  });
+
+  it("gives up after ten seconds: on a server that never answers, and on a page that never ends", async () => {
+    const limits: number[] = [];
+    for (const silent of ["/robots.txt", "/a-old-asks-en", "the body"]) {
+      const over = new AbortController();
+      vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
+        limits.push(ms);
+        return over.signal;
+      });
+      const never = new Promise<never>((_, reject) =>
+        over.signal.addEventListener("abort", () => reject(over.signal.reason)),
+      );
+      vi.stubGlobal("fetch", async (address: string, init?: RequestInit) => {
+        const isPage = new URL(address).pathname === "/a-old-asks-en";
+        if (!(silent === "the body" ? isPage : address.endsWith(silent))) return labNetwork(new Request(address, init));
+        queueMicrotask(() => over.abort());
+        if (silent !== "the body") return never;
+        const body = new ReadableStream({ start: (stream) => void never.catch((reason) => stream.error(reason)) });
+        return new Response(body, { headers: { "Content-Type": "text/html" } });
+      });
+      expect(await look(url)).toEqual({ state: "unreachable", judged: 3 });
+    }
+    vi.restoreAllMocks();
+    // Five seconds are for each question to the DNS.
+    expect(limits).toEqual([5, 5, 10, 5, 5, 10, 10, 5, 5, 10, 10].map((seconds) => seconds * 1_000));
   });
 
   it("comes in the night after a change, after a week and a month, and then each month", () => {

@@ -106,7 +106,7 @@ export class Ledger extends DeployedLedger {
       publishIn(journal, fields, journal.newest(fields.id), liveAt);
     }
     const next = caseOf(cases + 1, 1);
-    erased(new Review(this.ctx.storage, journal), next.id, journal.newest(next.id));
+    erased(new Review(journal), next.id, journal.newest(next.id));
     this.ctx.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE case_id = ? AND shown = 0", urgentAt, next.id);
     void this.ctx.storage.setAlarm(liveAt);
   }

@@ -1,7 +1,8 @@
 /**
  * Two versions side by side: for minutes after a deployment, Durable Objects may still run the code before it. The release before is kept in
- * tests/versions/ (`npm run keep-version`); until there is one, this commit runs beside itself. docs/upgrading.md says what a change must respect.
+ * tests/versions/ (`npm run keep-version`); until there is one, this commit runs beside its own kept form. docs/upgrading.md says what a change must respect.
  */
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
@@ -18,7 +19,8 @@ import { type Chat, spawnStandIn } from "../stand-in-process.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
 /** The release before, once one is kept. */
-const kept = readdirSync(join(root, "tests/versions")).find((name) => name.endsWith(".js.br"));
+const nameIn = (directory: string) => readdirSync(directory).find((name) => name.endsWith(".js.br"));
+const kept = nameIn(join(root, "tests/versions"));
 
 const folder = temporaryFolder();
 /** The bundles of the release before and of this commit. */
@@ -27,10 +29,10 @@ let now: string;
 
 beforeAll(async () => {
   now = await workerBundle();
-  before = now;
-  if (kept === undefined) return;
-  before = join(folder, "index.js");
-  await writeFile(before, brotliDecompressSync(await readFile(join(root, "tests/versions", kept))));
+  before = join(await mkdtemp(join(folder, "before-")), "index.js");
+  if (kept === undefined) execFileSync("node", [join(root, "tests/versions/keep.ts"), "--into", folder]);
+  const from = kept === undefined ? folder : join(root, "tests/versions");
+  await writeFile(before, brotliDecompressSync(await readFile(join(from, nameIn(from) as string))));
 });
 
 type Deployment = Awaited<ReturnType<typeof deploy>>;

@@ -34,6 +34,7 @@ const made: Record<string, () => Response> = {
   "a-unknown-huge": () => page(html(stale + "<p>word </p>".repeat(250_000))),
   "a-unknown-deep": () => page(html("<div>".repeat(5_000) + stale)),
   "a-unknown-many": () => page(html(stale + "<b></b>".repeat(40_000))),
+  "a-unknown-summary": () => page(html(`<p>${closed[2]!.case.summary.en}</p>`)),
   "a-unknown-pdf": () => page("%PDF-1.7", { "Content-Type": "application/pdf" }),
   "a-unknown-forbidden": () => page(html(stale)),
   "a-unknown-bytes": () => page(Uint8Array.from({ length: 4_000 }, (_, at) => (at * 37) % 256)),

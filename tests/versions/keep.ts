@@ -2,7 +2,7 @@
  * `npm run keep-version`: keeps this version of the Worker and its Durable Objects as one small file, in place of the last one. A release
  * runs it, so that tests/contract/versions.test.ts can run the next version beside this one, and on its storage, without its sources.
  * The file lacks what that test doesn't need: the served scripts and styles, images, maps, and all languages but English.
- * Option: `--checkout DIR` keeps the version in another checkout.
+ * Options: `--checkout DIR` keeps the version in another checkout, and `--into DIR` writes the file elsewhere.
  */
 import { execFileSync } from "node:child_process";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -12,8 +12,8 @@ import { build } from "esbuild";
 import { commandOptions } from "../command-options.ts";
 import { root } from "../root.ts";
 
-const checkout = resolve(commandOptions({ checkout: root }).checkout);
-const folder = join(root, "tests/versions");
+const options = commandOptions({ checkout: root, into: join(root, "tests/versions") });
+const [checkout, folder] = [resolve(options.checkout), resolve(options.into)];
 
 const { outputFiles } = await build({
   absWorkingDir: checkout,
@@ -27,12 +27,13 @@ const { outputFiles } = await build({
   // Without "workerd": catalogues and profiles are bundled, because dist/ is left out.
   conditions: ["worker", "browser"],
   external: ["cloudflare:*", "node:*"],
-  define: { "process.env.NODE_ENV": '"production"' },
+  // A newsroom's own profiles are left out: the address leads to no file.
+  define: { "process.env.NODE_ENV": '"production"', "import.meta.url": '"file:///"' },
   plugins: [
     {
       name: "leave-out",
       setup({ onLoad, onResolve }) {
-        onResolve({ filter: /\/dist\/[\w-]+\.\w+$|\.(png|ico|ttf|wasm)$|outlines\.txt$/ }, ({ path }) => ({
+        onResolve({ filter: /^[./]+\/dist\/[\w-]+\.\w+$|\.(png|ico|ttf|wasm)$|outlines\.txt$/ }, ({ path }) => ({
           path,
           namespace: "left-out",
         }));
@@ -53,4 +54,4 @@ const name = `${version}-${commit}.js.br`;
 const former = (await readdir(folder)).filter((file) => file.endsWith(".js.br"));
 for (const file of former) await rm(join(folder, file));
 await writeFile(join(folder, name), kept);
-console.log(`tests/versions/${name}: ${(kept.length / 1000).toFixed(0)} KB`);
+console.log(`${join(folder, name)}: ${(kept.length / 1000).toFixed(0)} KB`);

@@ -273,13 +273,12 @@ describe("A file of changes", () => {
       expect(await changes()).toEqual(before);
       // Another instance begins with the same storage, as after a kill.
       const journal = new Journal(state.storage, 5_000, Date.now, profile);
-      const recent = new RecentRows(state.storage, journal);
-      const file = recent.file();
+      const recent = new RecentRows(journal);
       const upload = new BucketUpload(state.storage, {
         env: () => (ledger as unknown as { env: Env }).env,
         kind: "changes",
-        content: () => file.content,
-        stored: (key) => file.stored(bucket, key),
+        content: () => recent.file(),
+        stored: (key) => recent.stored(bucket, key),
         arm: () => {},
       });
       expect(upload.nextDue()).not.toBeNull();

@@ -61,7 +61,7 @@ it("At a moment, of many cases that go live together, two are read on every surf
     return new Response(null, { headers: { ETag: '"1."' } });
   };
   await inside(async (state) => {
-    const observations = new Observations(state.storage, () => 0);
+    const observations = new Observations({ storage: state.storage, clock: { machine: () => 0 } } as never);
     for (let number = 1; number <= 9; number++)
       await observations.probe({ ...common, id: `ua-${number}-00`, kind: "update", notify: "none" }, origin, tell);
   });

@@ -3,6 +3,7 @@ import { createExecutionContext, createScheduledController } from "cloudflare:te
 import { env } from "cloudflare:workers";
 import { afterAll, expect, it, vi } from "vitest";
 import { paths } from "../../shared/addresses.ts";
+import type { Erase } from "../../worker/editing/rules/erase.ts";
 import type { Place } from "../../worker/editing/rules/places.ts";
 import { ledgerFor } from "../../worker/runtime/bindings.ts";
 import worker from "../../worker/web/index.ts";
@@ -14,8 +15,10 @@ const LAB = "https://lab.example.org";
 const DAY_MS = 86_400_000;
 const ID = "ua-741-00";
 const as = callsWith();
-const list = async (query = ""): Promise<Place[]> =>
-  (await json(200, as("anna", `${paths.deskPlaces}${query}`))).places;
+const list = async (only: "old" | "waits" | "all"): Promise<Place[]> =>
+  (await json<{ places: Place[] }>(200, as("anna", `${paths.deskPlaces}?case=${ID}`))).places.filter(
+    ({ state, waits }) => only === "all" || (only === "old" ? state === "old" : waits),
+  );
 const add = (name: string, more: object = {}) =>
   as("anna", paths.deskPlaces, "POST", { case: ID, url: `${LAB}/${name}`, ...more });
 
@@ -56,14 +59,14 @@ it("A closing makes the next morning's tasks name the old pages, each with a let
   for (const name of ["a-current-en", "a-moved-301", "a-unknown-huge", "a-widget-script-en", "a-unreachable-gone"])
     await json(201, add(name));
   await cron(Date.now());
-  expect((await list("?only=old")).map(({ url }) => url)).toEqual([]);
+  expect((await list("old")).map(({ url }) => url)).toEqual([]);
 
   await publish(2);
   const closedOn = Date.now();
   await cron(closedOn + 60_000);
-  expect(await list("?only=old")).toEqual([]);
+  expect(await list("old")).toEqual([]);
   await cron(Math.ceil(closedOn / DAY_MS) * DAY_MS + 6 * 3_600_000);
-  const tasks = await list("?only=old");
+  const tasks = await list("old");
   expect(tasks.map(({ url }) => url.slice(LAB.length + 1)).sort()).toEqual(old.toSorted());
   for (const { url, reason, olderThan, since, contact, letter } of tasks) {
     expect([reason, olderThan, since, contact]).toEqual(["asks", 3, "2026-12-01", "web@section.example"]);
@@ -73,10 +76,7 @@ it("A closing makes the next morning's tasks name the old pages, each with a let
   }
   expect(tasks.find(({ url }) => url.endsWith("es"))?.letter?.text).toContain("Sigue pidiendo que se escriba.");
   const placeStates = Object.fromEntries(
-    (await list(`?case=${ID}`)).map(({ url, state, shows }) => [
-      url.slice(LAB.length + 1),
-      `${state}${shows ? " shows" : ""}`,
-    ]),
+    (await list("all")).map(({ url, state, shows }) => [url.slice(LAB.length + 1), `${state}${shows ? " shows" : ""}`]),
   );
   expect(placeStates).toMatchObject({
     "a-current-en": "current",
@@ -102,7 +102,7 @@ it("A visitor's page waits for an editor, and nobody is made to read a private n
   expect((await tell({ case: ID, url: "https://10.0.0.1/" })).status).toBe(422);
   expect(await tagOf(add("", { url: "https://intranet/" }))).toBe("422 invalid-case");
   expect(await tagOf(add("x", { case: "ua-404-00" }))).toBe("404 unknown-case");
-  const [waiting] = await list("?only=waits");
+  const [waiting] = await list("waits");
   expect(waiting).toMatchObject({
     url: `${LAB}/a-current-uk`,
     origin: "partner",
@@ -110,24 +110,68 @@ it("A visitor's page waits for an editor, and nobody is made to read a private n
     state: null,
   });
   await json(201, add("a-current-uk", { contact: "me@example.org" }));
-  expect(await list("?only=waits")).toEqual([]);
+  expect(await list("waits")).toEqual([]);
   await json(204, as("anna", `${paths.deskPlaces}/${waiting!.id}`, "DELETE"));
   expect(await tagOf(as("anna", `${paths.deskPlaces}/${waiting!.id}`, "DELETE"))).toBe("404 unknown-place");
 });
 
-it("An erasure looks at the known pages once, and keeps the page and the day, not the words", async () => {
-  vi.setSystemTime(Date.parse("2026-12-10T15:00:00Z"));
-  await json(201, add("a-unknown-life-es", { note: "Mirela's school" }));
-  await cron(Date.now());
-  await json(200, as("anna", `/v1/cases/${ID}?reason=consent`, "DELETE", undefined, { "If-Match": '"3"' }));
-  await expect.poll(async () => (await ledgerFor(env).observed()).places).toContainEqual({ state: "old", count: 6 });
-  vi.setSystemTime(Date.parse("2026-12-10T15:01:00Z"));
-  const found = await list("?only=old");
-  expect(found.find(({ url }) => url.endsWith("life-es"))).toMatchObject({
-    reason: "erased",
-    since: "2026-12-10",
-    note: null,
-    letter: { lang: "es" },
+it("A form that gets past the browser's check comes back with the fault beside its field, in its language", async () => {
+  const tell = async (form: Record<string, string>) => {
+    const answer = await call("POST", paths.places, {
+      body: new URLSearchParams({ case: ID, ui: "fr", ...form }).toString(),
+      headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: "text/html" },
+    });
+    return { status: answer.status, type: answer.headers.get("Content-Type"), html: await answer.text() };
+  };
+  const wrong = await tell({ url: "https://intranet/page", contact: "web@section.example" });
+  expect(wrong).toMatchObject({ status: 422, type: expect.stringMatching(/^text\/html/) });
+  expect(wrong.html).toContain('<html lang="fr"');
+  const inForm = wrong.html.slice(wrong.html.indexOf('action="/v1/places"'));
+  expect(inForm).toMatch(/<input name="url" value="https:\/\/intranet\/page"[^>]* aria-describedby="fault-url"/);
+  expect(inForm).toContain("Indiquez l’adresse d’une page publique");
+  expect(inForm).toMatch(/<input name="contact" value="web@section.example"(?![^>]*fault)/);
+  expect((await tell({ url: `${LAB}/a`, contact: "x".repeat(201) })).html).toContain('id="fault-contact"');
+  expect(await tell({ case: "ua-404-00", url: `${LAB}/a` })).toMatchObject({
+    status: 404,
+    type: expect.stringMatching(/^text\/html/),
   });
-  expect(JSON.stringify(found)).not.toContain("Mirela");
+  expect(await list("waits")).toEqual([]);
+});
+
+it("Each kind of erasure looks at the known pages once, and keeps the page and the day, not the words", async () => {
+  vi.setSystemTime(Date.parse("2026-12-10T15:00:00Z"));
+  for (const name of ["a-unknown-life-es", "a-unknown-summary"])
+    await json(201, add(name, { note: "Mirela's school" }));
+  await cron(Date.now());
+  const erase = async (basedOn: number, ...erase: Erase[]) => {
+    const send = (path: string, seen?: string) =>
+      as("anna", path.replace("{id}", ID), "POST", { erase, ...(seen && { seen }) }, { "If-Match": `"${basedOn}"` });
+    const { seen } = await json(200, send(paths.deskErasurePreview));
+    await json(201, send(paths.deskErasure, seen));
+  };
+  const withdraw = () =>
+    json(200, as("anna", `/v1/cases/${ID}?reason=consent`, "DELETE", undefined, { "If-Match": '"5"' }));
+  const named = [
+    "current-en",
+    "old-asks-en",
+    "old-asks-last-ru",
+    "old-asks-late-es",
+    "unknown-life-es",
+    "widget-script-en",
+  ];
+  const sentence = closed[2]!.case.summary.en as string;
+  const erasures: [date: string, erase: () => Promise<unknown>, pages: string[]][] = [
+    ["2026-12-11", () => erase(3, { what: "sentence", sentence }), ["unknown-summary"]],
+    ["2026-12-12", () => erase(4, { what: "person", person: "mirela-fantova" }), named],
+    ["2026-12-13", withdraw, ["old-asks-en"]],
+  ];
+  for (const [date, carryOut, pages] of erasures) {
+    vi.setSystemTime(Date.parse(`${date}T15:00:00Z`));
+    await carryOut();
+    vi.setSystemTime(Date.parse(`${date}T15:01:00Z`));
+    const found = async () => (await list("old")).filter(({ since }) => since === date);
+    await expect.poll(async () => (await found()).map(({ url }) => url.slice(LAB.length + 3)).sort()).toEqual(pages);
+    for (const one of await found()) expect(one).toMatchObject({ reason: "erased", note: null });
+    expect(JSON.stringify(await found())).not.toMatch(/Mirela|Demoland, a country/);
+  }
 });

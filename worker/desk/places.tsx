@@ -1,6 +1,6 @@
 /** Pages elsewhere that quote a case: what the last look found, and a letter to the owner of an old one. */
 import { useEffect, useState } from "preact/hooks";
-import type { NewPlace, Place } from "../editing/rules/places.ts";
+import type { Place } from "../editing/rules/places.ts";
 import { hasRole } from "../editing/rules/roles.ts";
 import { Confirmed } from "./damaged-rows.tsx";
 import { CopyButton } from "./editors/shown-once.tsx";
@@ -13,19 +13,19 @@ import { languageName, printDate, say } from "./words.ts";
 export function PlacesElsewhere({ id }: { id?: string }) {
   const { api, me } = useSession();
   const [places, setPlaces] = useState<Place[]>([]);
-  const [added, setAdded] = useState({ url: "", contact: "" });
   const { busy, refused, run } = useAction();
   const read = async () => {
-    const lists = id ? [{ case: id }] : [{ only: "waits" as const }, { only: "old" as const }];
-    setPlaces((await Promise.all(lists.map((query) => api.listPlaces(query)))).flatMap((one) => one.places));
+    const known = await api.listPlaces(id ? { case: id } : {});
+    setPlaces(known.places.filter(({ waits, state }) => id || waits || state === "old"));
   };
   useEffect(() => void run(read), [api, id]);
   const change = (action: () => Promise<unknown>) => run(() => action().then(read));
-  const { url, contact } = added;
   const add = (event: Event) => {
     event.preventDefault();
-    const body: NewPlace = { case: id as string, url, ...(contact && { contact }) };
-    void change(() => api.addPlace({ body })).then((error) => error ?? setAdded({ url: "", contact: "" }));
+    const form = event.currentTarget as HTMLFormElement;
+    const { url = "", contact } = Object.fromEntries(new FormData(form)) as Record<string, string>;
+    const body = { case: id as string, url, ...(contact && { contact }) };
+    void change(() => api.addPlace({ body })).then((error) => error ?? form.reset());
   };
   const rows = (
     <>
@@ -55,18 +55,14 @@ export function PlacesElsewhere({ id }: { id?: string }) {
       {rows}
       {hasRole(me, "publisher") && (
         <form class="row" onSubmit={add}>
-          {(["url", "contact"] as const).map((name) => (
-            <label key={name}>
-              {say(`places.${name}`)}
-              <input
-                dir="auto"
-                required={name === "url"}
-                pattern={name === "url" ? "https://.*" : ".*"}
-                value={added[name]}
-                onInput={({ currentTarget: { value } }) => setAdded({ ...added, [name]: value })}
-              />
-            </label>
-          ))}
+          <label>
+            {say("places.url")}
+            <input name="url" dir="auto" required pattern="https://.*" />
+          </label>
+          <label>
+            {say("places.contact")}
+            <input name="contact" dir="auto" />
+          </label>
           <button type="submit" disabled={busy}>
             {say("places.add")}
           </button>
@@ -86,7 +82,7 @@ interface RowProps {
 function Row({ place, change, named }: RowProps) {
   const { api, me } = useSession();
   const { id, url, contact, note, letter, waits, movedTo } = place;
-  const accepted = { case: place.case, ...(contact && { contact }), ...(note && { note }) };
+  const accepted = { case: place.case, url: movedTo ?? url, ...(contact && { contact }), ...(note && { note }) };
   const page = { href: url, target: "_blank", rel: "noreferrer" };
   return (
     <li>
@@ -101,39 +97,29 @@ function Row({ place, change, named }: RowProps) {
         {named && " · "}
         {named && <a {...page}>{say("places.open")}</a>}
       </span>
-      {hasRole(me, "publisher") && (
-        <>
-          {(waits || movedTo) && (
-            <button
-              type="button"
-              class="chip add"
-              onClick={() => change(() => api.addPlace({ body: { ...accepted, url: movedTo ?? url } }))}
-            >
-              {movedTo ? say("places.use", { url: movedTo }) : say("places.accept")}
-              {waits && <span class="unseen"> {url}</span>}
-            </button>
-          )}
-          {place.origin !== "link" && (
-            <Confirmed
-              label={say("places.remove", { url })}
-              question={say("places.really")}
-              onConfirm={() => change(() => api.removePlace({ id }))}
-            >
-              {say("cases.draft.yes")}
-            </Confirmed>
-          )}
-        </>
+      {hasRole(me, "publisher") && (waits || movedTo) && (
+        <button type="button" class="chip add" onClick={() => change(() => api.addPlace({ body: accepted }))}>
+          {movedTo ? say("places.use", { url: movedTo }) : say("places.accept")}
+          {waits && <span class="unseen"> {url}</span>}
+        </button>
+      )}
+      {hasRole(me, "publisher") && place.origin !== "link" && (
+        <Confirmed
+          label={say("places.remove", { url })}
+          question={say("places.really")}
+          onConfirm={() => change(() => api.removePlace({ id }))}
+        >
+          {say("cases.draft.yes")}
+        </Confirmed>
       )}
       {letter && (
         <details class="letter">
           <summary>
             {say("places.letter")} · {languageName(letter.lang)} <span class="unseen">{url}</span>
           </summary>
-          <p lang={letter.lang} dir="auto">
-            <b>{letter.subject}</b>
-          </p>
           <pre lang={letter.lang} dir="auto">
-            {letter.text}
+            <b>{letter.subject}</b>
+            {`\n\n${letter.text}`}
           </pre>
           <CopyButton text={letter.text} />
         </details>
@@ -143,13 +129,12 @@ function Row({ place, change, named }: RowProps) {
 }
 
 function stateOf({ waits, state, shows, reason, olderThan, since, lookedOn, contact, note }: Place): string {
-  const found = waits
-    ? say("places.told")
-    : state === null
-      ? say("places.not-yet")
-      : state === "old"
-        ? `${say(`places.old.${reason ?? "status"}`)} · ${say("places.since", { number: olderThan ?? 0, date: printDate(since ?? "") })}`
-        : say(shows ? "places.shows" : `places.state.${state}`);
+  const old = () => {
+    const from = say("places.since", { number: olderThan ?? 0, date: printDate(since ?? "") });
+    return `${say(`places.old.${reason ?? "status"}`)} · ${from}`;
+  };
+  const known = () => (state === "old" ? old() : say(shows ? "places.shows" : `places.state.${state ?? "unknown"}`));
   const looked = lookedOn && state ? say("places.looked", { date: printDate(lookedOn) }) : null;
+  const found = waits ? say("places.told") : state === null ? say("places.not-yet") : known();
   return [found, looked, contact, note].filter((text) => text !== null).join(" · ");
 }

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { paths } from "../../shared/addresses.ts";
 import { type Failure, Refusal } from "../../shared/failure.ts";
+import type { RouteAnswer } from "../editing/contract/route.ts";
 import { type Public, setHeaders } from "../reads/freshness.ts";
 import { answerKept } from "../reads/send-body.ts";
 import { log } from "../runtime/log.ts";
@@ -104,7 +105,8 @@ function refuse(c: Context<Public>, failure: Failure): Response {
   const route = c.get("route");
   const isPage = route?.refusals === "page";
   // A route of the API, a feed or a file answers problem+json to everyone, as its declaration says.
-  const mayBePage = route ? route.answers[200]?.type === "text/html" : !c.req.path.startsWith("/v1/");
+  const types = Object.values<RouteAnswer>(route?.answers ?? {}).map(({ type }) => type);
+  const mayBePage = route ? types.includes("text/html") : !c.req.path.startsWith("/v1/");
   if (!isPage && !(mayBePage && c.req.header("Accept")?.includes("text/html"))) return sendProblem(c, failure);
   // The address has two representations, so the edge must not keep this one for API clients.
   if (!isPage) c.set("lease", undefined);

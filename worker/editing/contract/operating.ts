@@ -39,7 +39,6 @@ export const operatingRoutes = {
           version: v.string(),
           outbox: v.exactOptional(described(v.nullable(OutboxStatus), "Null in a deployment without a bot")),
           unshowable: v.exactOptional(described(v.number(), "Live cases whose stored content is not a valid case")),
-          damaged: v.exactOptional(described(v.number(), "Drafts and proposals whose stored content can't be read")),
         }),
       },
     },

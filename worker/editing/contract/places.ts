@@ -1,7 +1,7 @@
 /** Routes for pages elsewhere that quote a case. */
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
-import { NewPlace, Place, placeStates } from "../rules/places.ts";
+import { NewPlace, Place } from "../rules/places.ts";
 import { route } from "./route.ts";
 
 const PLACE_LIMIT_BYTES = 16 * 1024;
@@ -19,8 +19,11 @@ export const placeRoutes = {
       description: "The form of the embed guide: `case`, `url`, `contact`, `note`",
       limitBytes: PLACE_LIMIT_BYTES,
     },
-    answers: { 303: { description: "Told; also when the page is known already" } },
-    refuses: ["invalid-case", "too-many-attempts", "unavailable"],
+    answers: {
+      303: { description: "Told; also when the page is known already" },
+      422: { description: "The guide again, with the fault beside its field", type: "text/html" },
+    },
+    refuses: ["unknown-case", "too-many-attempts", "unavailable"],
   }),
   listPlaces: route({
     ...edited,
@@ -29,16 +32,10 @@ export const placeRoutes = {
     method: "GET",
     path: paths.deskPlaces,
     summary: "Pages elsewhere that quote a case, what the last look found, and a letter to the owner of each old one",
-    query: {
-      case: v.pipe(v.exactOptional(v.string()), v.description("Only those of this case")),
-      only: v.pipe(
-        v.exactOptional(v.picklist([...placeStates, "waits"], `must be one of ${placeStates.join(", ")}, waits`)),
-        v.description("Only those with this state, or those that wait for an editor"),
-      ),
-    },
+    query: { case: v.pipe(v.exactOptional(v.string()), v.description("Only those of this case")) },
     answers: {
       200: {
-        description: "At most 500 pages; `more` is true when there are others",
+        description: "At most 500 pages: those that wait for an editor, then old ones; `more` when there are others",
         schema: v.object({ places: v.array(Place), more: v.boolean() }),
       },
     },

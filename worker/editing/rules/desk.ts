@@ -32,7 +32,6 @@ export const Me = v.object({
     "What the token may be used for; null for all that the role allows",
   ),
   review: v.picklist(reviews),
-  lease: described(v.number(), "How long a copy may be used, in seconds"),
   lead: described(v.number(), "Seconds from a publish to its default moment; until then it can be undone"),
   locales: described(v.array(v.picklist(localeTags)), "The languages that every surface offers"),
   bot: described(v.boolean(), "True when this deployment has a bot, whose followers a revision may notify"),

@@ -5,8 +5,6 @@
 import { plainCharacters } from "../../../shared/case/latin.ts";
 import type { Case, Person } from "../../../shared/case/schema.ts";
 import { localeTags } from "../../../shared/locale.ts";
-import { codesOf } from "../../../shared/profile/codes.ts";
-import { statusLabel } from "../../../shared/profile/labels.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { dateIn } from "../../../shared/view/date.ts";
@@ -114,28 +112,10 @@ const replacedIn = (history: readonly SeenRevision[], now: Case) =>
     );
   });
 
-/** Statuses by the newsroom's own words for them, in every language. */
-const labelsOf = (profile: Profile) =>
-  (["custody", "proceedings"] as const).flatMap((field) =>
-    codesOf(field, profile).flatMap((value) =>
-      localeTags.flatMap((tag) =>
-        (["he", "she", "they"] as const).map((gender) => ({
-          label: statusLabel(field, value, gender, tag, profile).toLowerCase(),
-          status: { field, value } as Status,
-        })),
-      ),
-    ),
-  );
-
 /** What a sentence says of somebody's status; nothing where it denies, claims, calls for, or tells of somebody else. */
-function saidIn(sentence: string, labels: ReturnType<typeof labelsOf>): Status[] {
+function saidIn(sentence: string): Status[] {
   if (statesNothing(sentence.replace(STILL, ""))) return [];
-  const lower = sentence.toLowerCase();
-  return [
-    ...statusSignsIn(sentence),
-    ...labels.flatMap(({ label, status }) => (lower.includes(label) ? status : [])),
-    ...termsIn(sentence).map((value) => ({ field: "sentence", value })),
-  ];
+  return [...statusSignsIn(sentence), ...termsIn(sentence).map((value) => ({ field: "sentence", value }))];
 }
 
 /**
@@ -171,9 +151,9 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
     return isAsk && isOfPower && (hasNumber || near.includes(true)) ? at : [];
   });
   const replaced = replacedIn(history, now);
-  const [labels, namedIn] = [labelsOf(profile), personFinder(now.people)];
+  const namedIn = personFinder(now.people);
   const said = sentences.map((sentence, at) => {
-    const statuses = asksAt.includes(at) ? [] : saidIn(sentence, labels);
+    const statuses = asksAt.includes(at) ? [] : saidIn(sentence);
     return { sentence, statuses, whom: statuses.length > 0 ? namedIn(sentence).map(({ id }) => id) : [] };
   });
   /** True when the page states what the case says now in place of a replaced status. */

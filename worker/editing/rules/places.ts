@@ -2,14 +2,14 @@
 import * as v from "valibot";
 import { type Case, line } from "../../../shared/case/schema.ts";
 import { described } from "../../../shared/described.ts";
-import { type LocaleTag, localeTags } from "../../../shared/locale.ts";
+import { localeTags } from "../../../shared/locale.ts";
 import type { RevisionKind } from "../../../shared/revision.ts";
 
 /**
  * `current`: it says what the case says, or shows the case itself. `old`: it says what an earlier revision said. `moved`: it is elsewhere.
  * `unreachable`: there was no page. `unknown`: the look can't tell.
  */
-export const placeStates = ["current", "old", "moved", "unreachable", "unknown"] as const;
+const placeStates = ["current", "old", "moved", "unreachable", "unknown"] as const;
 /** `asks`: for appeals after the closing. `request`: it quotes an outdated one. `status`: one that was corrected. `erased`: what was erased. */
 const oldReasons = ["asks", "request", "status", "erased"] as const;
 
@@ -25,16 +25,18 @@ export const NewPlace = v.strictObject({
 });
 export type NewPlace = v.InferOutput<typeof NewPlace>;
 
-const found = {
+const language = v.picklist(localeTags);
+const Found = v.object({
   state: v.picklist(placeStates),
   reason: described(v.exactOptional(v.picklist(oldReasons)), "Why it is old"),
   olderThan: described(v.exactOptional(v.number()), "The revision that the page is older than"),
   movedTo: v.exactOptional(v.string()),
   shows: described(v.exactOptional(v.boolean()), "True when it shows the widget, the frame, the badge or the include"),
-  lang: described(v.exactOptional(v.picklist(localeTags)), "The page's language"),
-};
+  lang: described(v.exactOptional(language), "The page's language"),
+});
 
 export const Place = v.object({
+  ...Found.entries,
   id: v.string(),
   case: v.string(),
   number: described(v.string(), "The case's, as printed"),
@@ -43,29 +45,18 @@ export const Place = v.object({
   note: v.nullable(v.string()),
   origin: described(v.picklist(["link", "editor", "partner"]), "Where the newsroom knows it from"),
   waits: described(v.boolean(), "True until an editor accepts what a partner told"),
-  ...found,
-  state: described(v.nullable(found.state), "What the last look found; null before the first"),
+  state: described(v.nullable(Found.entries.state), "What the last look found; null before the first"),
   since: described(v.nullable(v.string()), "The day since when what it says is out of date"),
   lookedOn: described(v.nullable(v.string()), "The day of the last look"),
   letter: described(
-    v.nullable(v.object({ lang: found.lang.wrapped, subject: v.string(), text: v.string() })),
+    v.nullable(v.object({ lang: language, subject: v.string(), text: v.string() })),
     "To the page's owner, in the page's language; only for an old page",
   ),
 });
 export type Place = v.InferOutput<typeof Place>;
 
 /** What is kept of a look. `judged` is the revision that the page was compared with, `digest` that of the page, salted. */
-export interface PlaceFinding {
-  state: (typeof placeStates)[number];
-  reason?: (typeof oldReasons)[number];
-  olderThan?: number;
-  movedTo?: string;
-  shows?: boolean;
-  lang?: LocaleTag;
-  digest?: string;
-  etag?: string | null;
-  judged?: number;
-}
+export type PlaceFinding = v.InferOutput<typeof Found> & { digest?: string; etag?: string | null; judged?: number };
 
 /** A revision that readers saw. */
 export interface SeenRevision {
@@ -82,17 +73,18 @@ export interface ErasedWords {
   cases: { id: string; revision: number }[];
 }
 
-/** A page to look at, and the cases that it is known to quote, each with what the last look found. */
+/** A case that a page quotes: what the last look found, the number of its head, and what readers saw of it. */
+export interface Subject {
+  place: string;
+  id: string;
+  last: PlaceFinding | null;
+  judged: number;
+  history: SeenRevision[];
+}
+/** A page to look at. */
 export interface DuePage {
   url: string;
-  subjects: {
-    place: string;
-    id: string;
-    last: PlaceFinding | null;
-    changed: boolean;
-    judged: number;
-    history: SeenRevision[];
-  }[];
+  subjects: Subject[];
 }
 /** Null for a page that has not changed. */
 export type Sight = { place: string; found: PlaceFinding | null };

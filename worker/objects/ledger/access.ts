@@ -2,7 +2,6 @@
  * Ways to sign in: passkeys, recovery codes, sessions and tokens. Everything that opens something is stored only as a hash. Each request
  * asks here, so that what is revoked is refused at once, everywhere.
  */
-import { RpcTarget } from "cloudflare:workers";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
@@ -30,10 +29,10 @@ import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.ts";
 import { SESSION_PREFIX, TOKEN_PREFIX } from "../../runtime/token-prefixes.ts";
-import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
+import { allRows, allValues, firstRow, insert, oneValue } from "../storage/queries.ts";
 import type { Audit } from "./audit.ts";
-import type { LedgerClock } from "./clock.ts";
 import type { Outcome } from "./command.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 const DAY_MS = 86_400_000;
 const CHALLENGE_MS = 5 * 60_000;
@@ -42,8 +41,6 @@ const SESSION_MS = 12 * 3_600_000;
 const RECOVERY_SESSION_MS = 15 * 60_000;
 /** For so long, an account counts as the same person as whoever invited it. */
 const NEWCOMER_MS = 30 * DAY_MS;
-/** Sessions of one editor; a further sign-in ends the oldest. */
-const MAX_SESSIONS = 20;
 
 export const base64url = (bytes: Uint8Array): string =>
   base64Of(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -88,28 +85,15 @@ export const tokenOf = (row: AccessRow): EditorToken => ({
   lastUsed: row.used_on,
 });
 
-export class Access extends RpcTarget {
-  readonly #storage: DurableObjectStorage;
-  readonly #sql: SqlStorage;
-  readonly #audit: Audit;
-  readonly #clock: Pick<LedgerClock, "now" | "machine">;
-  readonly #now: () => number;
+export class Access extends LedgerPart {
   /** The two editors whom set-up has confirmed to be two people; empty when it has not. */
   firstEditors: readonly string[] = [];
   /** Called when a passkey, an editor or a role went: what was registered with it may not stand any more. */
   onRevoked: () => void = () => {};
 
-  /**
-   * Ages are measured by the machine's clock. The Ledger's stands still while the machine's is behind the newest moment, and then nothing
-   * would run out.
-   */
-  constructor(storage: DurableObjectStorage, audit: Audit, clock: Pick<LedgerClock, "now" | "machine">) {
-    super();
-    this.#storage = storage;
-    this.#sql = storage.sql;
-    this.#audit = audit;
-    this.#clock = clock;
-    this.#now = () => clock.machine();
+  /** The machine's clock. The Ledger's stands still while the machine's is behind the newest moment, and then nothing would run out. */
+  #now(): number {
+    return this.journal.clock.machine();
   }
 
   // --- Who asks
@@ -122,7 +106,7 @@ export class Access extends RpcTarget {
   /** The number of administrators who can sign in. */
   administrators(): number {
     return oneValue(
-      this.#sql,
+      this.sql,
       "SELECT COUNT(*) FROM editors WHERE role = 'administrator' AND name IN (SELECT editor FROM passkeys)",
     );
   }
@@ -133,7 +117,7 @@ export class Access extends RpcTarget {
    */
   samePerson(editor: string): string[] {
     return allValues(
-      this.#sql,
+      this.sql,
       `WITH RECURSIVE same (name) AS (
          SELECT ?1 UNION
          SELECT iif(n.name = same.name, n.added_by, n.name) FROM same JOIN newcomers n ON same.name IN (n.name, n.added_by)
@@ -147,19 +131,19 @@ export class Access extends RpcTarget {
 
   /** Must run in the transaction that makes the account. */
   addNewcomer(name: string, invitedBy: string): void {
-    this.#sql.exec("DELETE FROM newcomers WHERE added_at <= ?", this.#now() - NEWCOMER_MS);
-    this.#sql.exec("INSERT OR REPLACE INTO newcomers VALUES (?, ?, ?)", name, invitedBy, this.#now());
+    this.sql.exec("DELETE FROM newcomers WHERE added_at <= ?", this.#now() - NEWCOMER_MS);
+    this.sql.exec("INSERT OR REPLACE INTO newcomers VALUES (?, ?, ?)", name, invitedBy, this.#now());
   }
 
   /** What has become of those who registered something: null while it stands. Only administrators register anything. */
   fallen(registrants: readonly Registrant[]): (Fallen | null)[] {
     return registrants.map(({ editor, passkey }) => {
-      const [role] = allValues<Role>(this.#sql, "SELECT role FROM editors WHERE name = ?", editor);
+      const [role] = allValues<Role>(this.sql, "SELECT role FROM editors WHERE name = ?", editor);
       if (passkey === null && this.isDoorOpen()) return null;
       if (role === undefined) return "left";
       if (role !== "administrator") return "role";
       const owns = "SELECT 1 FROM passkeys WHERE id = ? AND editor = ?";
-      return passkey === null || firstRow(this.#sql, owns, passkey, editor) ? null : "passkey";
+      return passkey === null || firstRow(this.sql, owns, passkey, editor) ? null : "passkey";
     });
   }
 
@@ -172,9 +156,8 @@ export class Access extends RpcTarget {
   }
 
   /** True for an editor, and for any name until an administrator has a passkey: it may be one of EDITORS. */
-
   canSignIn(editor: string): boolean {
-    return this.isDoorOpen() || firstRow(this.#sql, "SELECT 1 FROM editors WHERE name = ?", editor) !== null;
+    return this.isDoorOpen() || firstRow(this.sql, "SELECT 1 FROM editors WHERE name = ?", editor) !== null;
   }
 
   /**
@@ -191,14 +174,14 @@ export class Access extends RpcTarget {
     }
     const now = this.#now();
     const row = firstRow<AccessRow & { role: Role }>(
-      this.#sql,
+      this.sql,
       "SELECT a.*, e.role FROM access a JOIN editors e ON e.name = a.editor WHERE a.hash = ? AND a.expires_at > ?",
       hash,
       now,
     );
     if (!row) return null;
     // To the day, so that a request is not a write.
-    if (row.used_on !== day(now)) this.#sql.exec("UPDATE access SET used_on = ? WHERE hash = ?", day(now), hash);
+    if (row.used_on !== day(now)) this.sql.exec("UPDATE access SET used_on = ? WHERE hash = ?", day(now), hash);
     const { editor, role, kind, passkey } = row;
     // A token is made with a passkey.
     const passkeyAt = kind === "token" ? row.made_at : row.passkey_at;
@@ -207,22 +190,22 @@ export class Access extends RpcTarget {
   }
 
   #isSpent(hash: string): boolean {
-    return firstRow(this.#sql, "SELECT 1 FROM spent_secrets WHERE hash = ?", hash.toLowerCase()) !== null;
+    return firstRow(this.sql, "SELECT 1 FROM spent_secrets WHERE hash = ?", hash.toLowerCase()) !== null;
   }
 
   spend(hashes: readonly string[]): void {
-    for (const hash of hashes) this.#sql.exec("INSERT OR IGNORE INTO spent_secrets VALUES (?)", hash.toLowerCase());
+    for (const hash of hashes) this.sql.exec("INSERT OR IGNORE INTO spent_secrets VALUES (?)", hash.toLowerCase());
   }
 
   log(editor: string, action: Parameters<Audit["append"]>[0]["action"], about: string): void {
-    const at = this.#clock.now();
-    this.#audit.append({ at, editor, action, case: null, number: null, subject: digest(about), about });
+    const at = this.journal.clock.now();
+    this.journal.audit.append({ at, editor, action, case: null, number: null, subject: digest(about), about });
   }
 
   // --- Challenges: signed, so that a stranger's question stores nothing; a used one is remembered until it runs out.
 
   #mac(text: string): string {
-    const key = oneValue<string>(this.#sql, "SELECT key FROM challenge_key");
+    const key = oneValue<string>(this.sql, "SELECT key FROM challenge_key");
     return bytesToHex(hmac(sha256, utf8ToBytes(key), utf8ToBytes(text)));
   }
 
@@ -236,9 +219,9 @@ export class Access extends RpcTarget {
   useChallenge(challenge: string, purpose: string): boolean {
     const [, begin = "", expires, mac] = /^([\w-]{32}\.(\d+))\.([0-9a-f]{64})$/.exec(challenge) ?? [];
     if (mac === undefined || mac !== this.#mac(`${purpose} ${begin}`) || Number(expires) <= this.#now()) return false;
-    this.#sql.exec("DELETE FROM used_challenges WHERE expires_at <= ?", this.#now());
+    this.sql.exec("DELETE FROM used_challenges WHERE expires_at <= ?", this.#now());
     return (
-      this.#sql.exec("INSERT OR IGNORE INTO used_challenges VALUES (?, ?)", challenge, Number(expires)).rowsWritten > 0
+      this.sql.exec("INSERT OR IGNORE INTO used_challenges VALUES (?, ?)", challenge, Number(expires)).rowsWritten > 0
     );
   }
 
@@ -246,7 +229,7 @@ export class Access extends RpcTarget {
 
   passkey(id: string): StoredPasskey | null {
     const row = firstRow<Omit<StoredPasskey, "transports"> & { transports: string }>(
-      this.#sql,
+      this.sql,
       "SELECT id, public_key AS publicKey, counter, transports FROM passkeys WHERE id = ?",
       id,
     );
@@ -259,18 +242,18 @@ export class Access extends RpcTarget {
     const now = this.#now();
     const token = newSecret(SESSION_PREFIX);
     const expires = now + (kind === "session" ? SESSION_MS : RECOVERY_SESSION_MS);
-    this.#sql.exec("DELETE FROM access WHERE expires_at <= ?", now);
-    this.#sql.exec(
-      "INSERT INTO access (hash, id, kind, editor, label, scopes, passkey_at, passkey, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      ...[digest(token), crypto.randomUUID(), kind, editor, "", scopes && JSON.stringify(scopes)],
-      ...[passkey === null ? null : now, passkey, now, expires],
-    );
-    this.#sql.exec(
-      `DELETE FROM access WHERE hash IN (SELECT hash FROM access WHERE editor = ? AND kind <> 'token'
-         ORDER BY made_at DESC, rowid DESC LIMIT -1 OFFSET ?)`,
-      editor,
-      MAX_SESSIONS,
-    );
+    this.sql.exec("DELETE FROM access WHERE expires_at <= ?", now);
+    insert(this.sql, "access", {
+      ...{
+        hash: digest(token),
+        id: crypto.randomUUID(),
+        kind,
+        editor,
+        label: "",
+        scopes: scopes && JSON.stringify(scopes),
+      },
+      ...{ passkey_at: passkey === null ? null : now, passkey, made_at: now, expires_at: expires },
+    });
     return { editor, token, expires: iso(expires) };
   }
 
@@ -279,24 +262,24 @@ export class Access extends RpcTarget {
    * @param counter the authenticator's count of signatures. One that doesn't rise means that the passkey was copied.
    */
   signIn(id: string, counter: number, challenge: string): Outcome<SignedIn> {
-    return this.#storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       if (!this.useChallenge(challenge, "sign-in")) return { failure: { tag: "passkey-refused", why: "challenge" } };
       const query = "SELECT editor, counter, label FROM passkeys WHERE id = ?";
-      const row = firstRow<{ editor: string; counter: number; label: string }>(this.#sql, query, id);
+      const row = firstRow<{ editor: string; counter: number; label: string }>(this.sql, query, id);
       if (!row) return { failure: { tag: "passkey-refused", why: "unknown" } };
       if ((counter > 0 || row.counter > 0) && counter <= row.counter) {
         this.log(row.editor, "passkey-copied", `${row.editor}: ${row.label}`);
         return { failure: { tag: "passkey-refused", why: "copied" } };
       }
-      this.#sql.exec("UPDATE passkeys SET counter = ?, used_on = ? WHERE id = ?", counter, day(this.#now()), id);
+      this.sql.exec("UPDATE passkeys SET counter = ?, used_on = ? WHERE id = ?", counter, day(this.#now()), id);
       return { done: this.begin(row.editor, id) };
     });
   }
 
   /** Uses up a recovery code. Its session can only make a new passkey. */
   recover(editor: string, code: string): Outcome<SignedIn> {
-    return this.#storage.transactionSync(() => {
-      const used = this.#sql.exec(
+    return this.storage.transactionSync(() => {
+      const used = this.sql.exec(
         "DELETE FROM recovery_codes WHERE editor = ? AND hash = ?",
         editor,
         digest(`${editor} ${typedCode(code)}`),
@@ -309,10 +292,10 @@ export class Access extends RpcTarget {
 
   /** Ends a session or a token. */
   end(hash: string): void {
-    const row = firstRow<AccessRow>(this.#sql, "SELECT * FROM access WHERE hash = ?", hash);
+    const row = firstRow<AccessRow>(this.sql, "SELECT * FROM access WHERE hash = ?", hash);
     if (!row) return;
-    this.#storage.transactionSync(() => {
-      this.#sql.exec("DELETE FROM access WHERE hash = ?", hash);
+    this.storage.transactionSync(() => {
+      this.sql.exec("DELETE FROM access WHERE hash = ?", hash);
       if (row.kind === "token") this.log(row.editor, "token-revoke", `${row.editor}: ${row.label}`);
     });
   }
@@ -320,23 +303,21 @@ export class Access extends RpcTarget {
   // --- An editor's own passkeys, codes and tokens
 
   store(editor: string, { id, publicKey, counter, transports, label }: VerifiedPasskey): void {
-    this.#sql.exec(
-      "INSERT INTO passkeys (id, editor, public_key, counter, transports, label, added_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      ...[id, editor, publicKey, counter, JSON.stringify(transports), label, this.#now()],
-    );
+    const row = { id, editor, public_key: publicKey, counter, transports: JSON.stringify(transports), label };
+    insert(this.sql, "passkeys", { ...row, added_at: this.#now() });
   }
 
   replaceCodes(editor: string): string[] {
-    this.#sql.exec("DELETE FROM recovery_codes WHERE editor = ?", editor);
+    this.sql.exec("DELETE FROM recovery_codes WHERE editor = ?", editor);
     return Array.from({ length: RECOVERY_CODES }, () => {
       const code = newCode();
-      this.#sql.exec("INSERT INTO recovery_codes VALUES (?, ?)", digest(`${editor} ${code}`), editor);
+      this.sql.exec("INSERT INTO recovery_codes VALUES (?, ?)", digest(`${editor} ${code}`), editor);
       return printedCode(code);
     });
   }
 
   newCodes(editor: string): string[] {
-    return this.#storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       this.log(editor, "recovery-codes", editor);
       return this.replaceCodes(editor);
     });
@@ -344,15 +325,15 @@ export class Access extends RpcTarget {
 
   /** What a browser needs to make a further passkey. */
   furtherPasskey(editor: string): { handle: string; known: StoredPasskey[]; challenge: string } | null {
-    const [handle] = allValues<string>(this.#sql, "SELECT handle FROM editors WHERE name = ?", editor);
+    const [handle] = allValues<string>(this.sql, "SELECT handle FROM editors WHERE name = ?", editor);
     if (handle === undefined) return null;
-    const ids = allValues<string>(this.#sql, "SELECT id FROM passkeys WHERE editor = ?", editor);
+    const ids = allValues<string>(this.sql, "SELECT id FROM passkeys WHERE editor = ?", editor);
     const known = ids.flatMap((id) => this.passkey(id) ?? []);
     return { handle, known, challenge: this.challenge(`add ${editor}`) };
   }
 
   addPasskey(editor: string, passkey: VerifiedPasskey): Outcome<{ id: string }> {
-    return this.#storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       if (!this.useChallenge(passkey.challenge, `add ${editor}`))
         return { failure: { tag: "passkey-refused", why: "challenge" } };
       if (this.passkey(passkey.id)) return { failure: { tag: "passkey-refused", why: "known" } };
@@ -360,7 +341,7 @@ export class Access extends RpcTarget {
         return { failure: { tag: "too-many-passkeys", most: MAX_PASSKEYS } };
       this.store(editor, passkey);
       // A recovery code has done its work.
-      this.#sql.exec("DELETE FROM access WHERE editor = ? AND kind = 'recovery'", editor);
+      this.sql.exec("DELETE FROM access WHERE editor = ? AND kind = 'recovery'", editor);
       this.log(editor, "passkey-add", `${editor}: ${passkey.label}`);
       return { done: { id: passkey.id } };
     });
@@ -368,14 +349,12 @@ export class Access extends RpcTarget {
 
   /** Removes a passkey and ends the tokens made with it, and the editor's sessions, which may have been opened with it. */
   removePasskey(editor: string, id: string): Outcome<null> {
-    return this.#storage.transactionSync(() => {
-      const [label] = allValues(this.#sql, "SELECT label FROM passkeys WHERE editor = ? AND id = ?", editor, id);
+    return this.storage.transactionSync(() => {
+      const [label] = allValues(this.sql, "SELECT label FROM passkeys WHERE editor = ? AND id = ?", editor, id);
       if (label === undefined) return { failure: { tag: "unknown-passkey" } };
       if (this.count("passkeys", editor) === 1) return { failure: { tag: "last-passkey" } };
-      this.#sql.exec("DELETE FROM passkeys WHERE id = ?", id);
-      // A token from before passkeys were noted may be of this one.
-      const ends = "DELETE FROM access WHERE editor = ?1 AND (kind <> 'token' OR coalesce(passkey, ?2) = ?2)";
-      this.#sql.exec(ends, editor, id);
+      this.sql.exec("DELETE FROM passkeys WHERE id = ?", id);
+      this.sql.exec("DELETE FROM access WHERE editor = ? AND (kind <> 'token' OR passkey = ?)", editor, id);
       this.log(editor, "passkey-remove", `${editor}: ${label}`);
       this.onRevoked();
       return { done: null };
@@ -383,12 +362,12 @@ export class Access extends RpcTarget {
   }
 
   count(table: "passkeys" | "recovery_codes", editor: string): number {
-    return oneValue(this.#sql, `SELECT COUNT(*) FROM ${table} WHERE editor = ?`, editor);
+    return oneValue(this.sql, `SELECT COUNT(*) FROM ${table} WHERE editor = ?`, editor);
   }
 
   credentials(kind: "token" | "session", editor: string | null): AccessRow[] {
     return allRows(
-      this.#sql,
+      this.sql,
       `SELECT * FROM access WHERE (kind = 'token') = (?1 = 'token') AND (?2 IS NULL OR editor = ?2) AND expires_at > ?3
        ORDER BY made_at DESC, rowid DESC`,
       kind,
@@ -400,7 +379,7 @@ export class Access extends RpcTarget {
   list(editor: string): AccessList {
     return {
       passkeys: allRows<{ id: string; label: string; added: number; lastUsed: string | null }>(
-        this.#sql,
+        this.sql,
         "SELECT id, label, added_at AS added, used_on AS lastUsed FROM passkeys WHERE editor = ? ORDER BY added_at, id",
         editor,
       ).map((row) => ({ ...row, added: iso(row.added) })),
@@ -411,16 +390,14 @@ export class Access extends RpcTarget {
   }
 
   makeToken({ editor, passkey }: Registrant, { label, scopes, days }: NewToken): Outcome<MadeToken> {
-    return this.#storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       if (this.credentials("token", editor).length >= MAX_TOKENS)
         return { failure: { tag: "too-many-tokens", most: MAX_TOKENS } };
       const now = this.#now();
       const [id, token] = [crypto.randomUUID(), newSecret(TOKEN_PREFIX)];
       const given: Scope[] = [...new Set<Scope>(["read", ...scopes])];
-      this.#sql.exec(
-        "INSERT INTO access (hash, id, kind, editor, label, scopes, passkey, made_at, expires_at) VALUES (?, ?, 'token', ?, ?, ?, ?, ?, ?)",
-        ...[digest(token), id, editor, label, JSON.stringify(given), passkey, now, now + days * DAY_MS],
-      );
+      const row = { hash: digest(token), id, kind: "token", editor, label, scopes: JSON.stringify(given), passkey };
+      insert(this.sql, "access", { ...row, made_at: now, expires_at: now + days * DAY_MS });
       this.log(editor, "token", `${editor}: ${label} (${given.join(", ")})`);
       return { done: { id, token, expires: iso(now + days * DAY_MS) } };
     });
@@ -428,9 +405,9 @@ export class Access extends RpcTarget {
 
   /** @param owner null when an administrator revokes anybody's */
   revokeToken(id: string, by: string, owner: string | null): boolean {
-    return this.#storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       const query = "DELETE FROM access WHERE id = ?1 AND kind = 'token' AND (?2 IS NULL OR editor = ?2) RETURNING *";
-      const row = firstRow<AccessRow>(this.#sql, query, id, owner);
+      const row = firstRow<AccessRow>(this.sql, query, id, owner);
       if (!row) return false;
       this.log(by, "token-revoke", `${row.editor}: ${row.label}`);
       return true;

@@ -1,7 +1,7 @@
 import { log } from "../../runtime/log.ts";
 import type { BucketUpload } from "../storage/bucket-upload.ts";
 import { PendingAlarm } from "../storage/pending-alarm.ts";
-import type { Journal } from "./journal.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import type { RecentRows } from "./recent-rows.ts";
 
 /** The delay of the next alarm after one that failed. */
@@ -13,10 +13,9 @@ const MAX_SILENCE_MS = 100_000;
 const WOKEN = "trigger came";
 
 /** When the Ledger's alarm comes: when the journal or a file for the bucket is due, and at once while there is news. */
-export class Alarm {
-  readonly #alarm: PendingAlarm;
-  readonly #journal: Journal;
-  readonly #kv: SyncKvStorage;
+export class Alarm extends LedgerPart {
+  readonly #alarm = new PendingAlarm(this.storage, () => this.set());
+  readonly #kv = this.storage.kv;
   readonly #tellSilence: () => void;
   readonly #announceDue: () => void;
   readonly #uploads: BucketUpload[];
@@ -26,16 +25,13 @@ export class Alarm {
   #isRunning = false;
 
   constructor(
-    storage: DurableObjectStorage,
-    journal: Journal,
+    journal: WholeJournal,
     { lists, changes, recent }: { lists: BucketUpload; changes: BucketUpload; recent: RecentRows },
     announceDue: () => void,
     tellSilence: () => void,
   ) {
-    this.#kv = storage.kv;
+    super(journal);
     this.#tellSilence = tellSilence;
-    this.#alarm = new PendingAlarm(storage, () => this.set());
-    this.#journal = journal;
     this.#uploads = [lists, changes];
     this.#announceDue = announceDue;
     // A read or a write may settle what is due. A late alarm then doesn't delay announcements for long.
@@ -72,7 +68,7 @@ export class Alarm {
     if (this.#isRunning) return;
     const dues = this.#hasNews
       ? [Date.now()]
-      : [this.#silenceDue(), this.#journal.nextAlarm(), ...this.#uploads.map((one) => one.nextDue())];
+      : [this.#silenceDue(), this.journal.nextAlarm(), ...this.#uploads.map((one) => one.nextDue())];
     const next = Math.min(...dues.filter((due) => due !== null));
     if (Number.isFinite(next)) this.#alarm.set(next);
   }
@@ -92,7 +88,7 @@ export class Alarm {
   run(): void {
     this.#isRunning = true;
     try {
-      this.#journal.settle();
+      this.journal.settle();
       this.#announceDue();
       for (const upload of this.#uploads) upload.run();
       if ((this.#silenceDue() ?? Number.POSITIVE_INFINITY) <= Date.now()) {

@@ -1,5 +1,7 @@
-import type { Notification, RevisionKind } from "../../../shared/revision.ts";
 import type { Announcement } from "../../reads/state.ts";
+import { iso } from "../../runtime/iso.ts";
+import { allRows, oneValue } from "../storage/queries.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import type { DueRow } from "./revisions.ts";
 
 /** The delay after the first failure; it doubles with each further one. */
@@ -23,21 +25,14 @@ const keyOf = ({ id, number, audience }: Key) => JSON.stringify([id, number, aud
  * machine's clock, because the alarm is too. A row whose due time is 0 is in the index that orders what is told next, so a reading costs
  * the same however many wait.
  */
-export class Announcements {
-  readonly #sql: SqlStorage;
-  readonly #machine: () => number;
+export class Announcements extends LedgerPart {
   /** Those that are being told. In memory only: they stay due, so that a restart tells them again. */
   readonly #underWay = new Set<string>();
   /** Who is told of each revision that goes live. */
   audiences: readonly Audience[] = ["channel", "dispatcher"];
 
-  constructor(sql: SqlStorage, machine: () => number) {
-    this.#sql = sql;
-    this.#machine = machine;
-  }
-
   add(revisions: readonly DueRow[]): void {
-    this.#sql.exec(
+    this.sql.exec(
       `INSERT OR IGNORE INTO announcements (case_id, number, audience, due_at, class, live_at, sequence)
          SELECT r.value ->> 'case_id', r.value ->> 'number', audience.value, 0,
            CASE
@@ -50,7 +45,7 @@ export class Announcements {
          FROM json_each(?1) r CROSS JOIN json_each(?2) audience`,
       JSON.stringify(revisions),
       JSON.stringify(this.audiences),
-      this.#machine(),
+      this.journal.clock.machine(),
     );
   }
 
@@ -59,30 +54,19 @@ export class Announcements {
    * at the moment, to the Dispatcher, and to all others. Within each of these, those that never failed come first, and then the oldest moment.
    */
   due(limit: number): DueAnnouncement[] {
-    this.#sql.exec("UPDATE announcements SET due_at = 0 WHERE due_at > 0 AND due_at <= ?", this.#machine());
-    return this.#sql
-      .exec<{
-        id: string;
-        number: number;
-        audience: Audience;
-        live_at: number;
-        notify: Notification;
-        kind: RevisionKind;
-        words: string;
-      }>(
-        `SELECT a.case_id AS id, a.number, audience, a.live_at, notify, kind,
-           (SELECT json_group_array(word) FROM followed f WHERE f.case_id = a.case_id AND f.number = a.number) AS words
-         FROM announcements a INDEXED BY next_announcements
-         CROSS JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
-         WHERE due_at = 0 ORDER BY class, attempts > 0, a.live_at, a.sequence LIMIT ?`,
-        this.#underWay.size + limit,
-      )
-      .toArray()
+    this.sql.exec("UPDATE announcements SET due_at = 0 WHERE due_at > 0 AND due_at <= ?", this.journal.clock.machine());
+    const query = `SELECT a.case_id AS id, a.number, audience, a.live_at AS liveAt, notify, kind,
+        (SELECT json_group_array(word) FROM followed f WHERE f.case_id = a.case_id AND f.number = a.number) AS words
+      FROM announcements a INDEXED BY next_announcements
+      CROSS JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
+      WHERE due_at = 0 ORDER BY class, attempts > 0, a.live_at, a.sequence LIMIT ?`;
+    type Row = Omit<DueAnnouncement, "liveAt" | "words"> & { liveAt: number; words: string };
+    return allRows<Row>(this.sql, query, this.#underWay.size + limit)
       .filter((row) => !this.#underWay.has(keyOf(row)))
       .slice(0, limit)
-      .map(({ live_at, words, ...rest }) => ({
+      .map(({ liveAt, words, ...rest }) => ({
         ...rest,
-        liveAt: new Date(live_at).toISOString(),
+        liveAt: iso(liveAt),
         ...(rest.audience === "dispatcher" && { words: JSON.parse(words) as number[] }),
       }));
   }
@@ -95,29 +79,29 @@ export class Announcements {
   acknowledge(key: Key): void {
     const { id, number, audience } = key;
     this.#underWay.delete(keyOf(key));
-    this.#sql.exec("DELETE FROM announcements WHERE case_id = ? AND number = ? AND audience = ?", id, number, audience);
+    this.sql.exec("DELETE FROM announcements WHERE case_id = ? AND number = ? AND audience = ?", id, number, audience);
     if (audience === "dispatcher") this.setWords(id, number, []);
   }
 
   /** Stores which followed words an erasure takes with it: their rows in the Dispatcher, which the announcement carries. */
   setWords(id: string, number: number, words: readonly number[]): void {
-    this.#sql.exec("DELETE FROM followed WHERE case_id = ? AND number = ?", id, number);
+    this.sql.exec("DELETE FROM followed WHERE case_id = ? AND number = ?", id, number);
     const query = "INSERT INTO followed SELECT ?, ?, value FROM json_each(?)";
-    this.#sql.exec(query, id, number, JSON.stringify([...new Set(words)]));
+    this.sql.exec(query, id, number, JSON.stringify([...new Set(words)]));
   }
 
   /** The same words go with a revision that is committed again. */
   moveWords(id: string, from: number, to: number): void {
-    this.#sql.exec("UPDATE followed SET number = ?3 WHERE case_id = ?1 AND number = ?2", id, from, to);
+    this.sql.exec("UPDATE followed SET number = ?3 WHERE case_id = ?1 AND number = ?2", id, from, to);
   }
 
   postpone(key: Key): void {
     const { id, number, audience } = key;
     this.#underWay.delete(keyOf(key));
-    this.#sql.exec(
+    this.sql.exec(
       `UPDATE announcements SET attempts = attempts + 1, due_at = ? + MIN(?, ? << MIN(attempts, 8))
        WHERE case_id = ? AND number = ? AND audience = ?`,
-      this.#machine(),
+      this.journal.clock.machine(),
       MAX_RETRY_DELAY_MS,
       audience === "search" ? SEARCH_RETRY_DELAY_MS : RETRY_DELAY_MS,
       id,
@@ -128,25 +112,18 @@ export class Announcements {
 
   /** How many wait, and the milliseconds since the moment of the oldest; 0 for none. */
   status(now: number): { waiting: number; oldest: number } {
-    const { waiting, oldest } = this.#sql
-      .exec<{ waiting: number; oldest: number | null }>(
-        "SELECT COUNT(*) AS waiting, MIN(live_at) AS oldest FROM announcements",
-      )
-      .one();
+    const query = "SELECT COUNT(*) AS waiting, MIN(live_at) AS oldest FROM announcements";
+    const { waiting, oldest } = this.sql.exec<{ waiting: number; oldest: number | null }>(query).one();
     return { waiting, oldest: oldest === null ? 0 : Math.max(0, now - oldest) };
   }
 
   /** When the next one is due, in milliseconds since the epoch; null when there is none. */
   nextDue(): number | null {
-    const { ready, next } = this.#sql
-      .exec<{ ready: number; next: number | null }>(
-        `SELECT EXISTS (SELECT 1 FROM announcements WHERE due_at = 0) AS ready, MIN(due_at) AS next
-         FROM announcements WHERE due_at > 0`,
-      )
-      .one();
+    const ready = oneValue(this.sql, "SELECT EXISTS (SELECT 1 FROM announcements WHERE due_at = 0)");
+    const next = oneValue<number | null>(this.sql, "SELECT MIN(due_at) FROM announcements WHERE due_at > 0");
     if (!ready) return next;
     // An announcement that becomes due earlier has an alarm of its own, and one that waits for a place gets it with the next answer.
     const wait = this.#underWay.size > 0 ? RECOVERY_DELAY_MS : 0;
-    return Math.min(this.#machine() + wait, next ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.journal.clock.machine() + wait, next ?? Number.POSITIVE_INFINITY);
   }
 }

@@ -4,7 +4,7 @@ import { log } from "../../runtime/log.ts";
 import { channelShardsOf } from "../../runtime/settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { submitToIndexNow } from "./index-now.ts";
-import type { Journal } from "./journal.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import type { Observations } from "./observations.ts";
 
 /** After a moment that many cases share there is much to say, and each Channel takes as long to wake as ten reads. */
@@ -19,36 +19,27 @@ const ANSWER_TIMEOUT_MS = 10_000;
 /** Answers that come this close together are written together, because messages to other objects wait for each commit before them. */
 const TOGETHER_MS = 10;
 
-/** Tells Channels, the Dispatcher and search engines of what went live. */
-export class Announcer {
-  readonly #journal: Journal;
-  readonly #observations: Observations;
-  readonly #env: () => Env;
-  readonly #inBackground: (observe: (worker: Fetcher) => Promise<void>) => void;
-  readonly #goOn: () => void;
+interface Host {
+  observations: Observations;
+  env: () => Env;
+  /** Runs work that nothing waits for, with the deployment's own Worker. */
+  inBackground: (observe: (worker: Fetcher) => Promise<void>) => void;
+  /** Calls `announceDue` and sets the alarm. */
+  goOn: () => void;
+}
 
+/** Tells Channels, the Dispatcher and search engines of what went live. */
+export class Announcer extends LedgerPart {
+  readonly #host: Host;
   /** Places of a window that slides over the announcements that are due. */
   #taken = 0;
   /** Functions that write the answers. */
   readonly #answered: (() => void)[] = [];
   #goesOn = false;
 
-  /**
-   * @param inBackground runs work that nothing waits for, with the deployment's own Worker
-   * @param goOn calls `announceDue` and sets the alarm
-   */
-  constructor(
-    journal: Journal,
-    observations: Observations,
-    env: () => Env,
-    inBackground: (observe: (worker: Fetcher) => Promise<void>) => void,
-    goOn: () => void,
-  ) {
-    this.#journal = journal;
-    this.#observations = observations;
-    this.#env = env;
-    this.#inBackground = inBackground;
-    this.#goOn = goOn;
+  constructor(journal: WholeJournal, host: Host) {
+    super(journal);
+    this.#host = host;
   }
 
   /**
@@ -57,7 +48,7 @@ export class Announcer {
    */
   announceDue(): void {
     for (let write = this.#answered.shift(); write; write = this.#answered.shift()) write();
-    for (const announcement of this.#journal.announcements.due(MAX_PLACES - this.#taken)) {
+    for (const announcement of this.journal.announcements.due(MAX_PLACES - this.#taken)) {
       if (announcement.audience === "search") this.#submit(announcement);
       else void this.#tellInPlace(announcement);
     }
@@ -68,12 +59,12 @@ export class Announcer {
     this.#goesOn = true;
     void scheduler.wait(TOGETHER_MS).then(() => {
       this.#goesOn = false;
-      this.#goOn();
+      this.#host.goOn();
     });
   }
 
   async #tellInPlace(announcement: DueAnnouncement): Promise<void> {
-    this.#journal.announcements.begin(announcement);
+    this.journal.announcements.begin(announcement);
     this.#taken++;
     await withinTime(PLACE_MS, this.#tell(announcement)).catch(() => {});
     this.#taken--;
@@ -82,44 +73,44 @@ export class Announcer {
 
   /** Takes no place: a slow search engine must not hold up the next moment. The row comes due again unless it is acknowledged. */
   #submit(announcement: DueAnnouncement): void {
-    this.#journal.announcements.postpone(announcement);
-    void submitToIndexNow(this.#env(), announcement).then((isDone) => {
-      if (isDone) this.#journal.announcements.acknowledge(announcement);
+    this.journal.announcements.postpone(announcement);
+    void submitToIndexNow(this.#host.env(), announcement).then((isDone) => {
+      if (isDone) this.journal.announcements.acknowledge(announcement);
     });
   }
 
   /** Reads what readers read, to observe when it shows the revision. Nothing waits for it. */
   #probe(announcement: DueAnnouncement): void {
-    this.#inBackground((worker) =>
-      this.#observations.probe(announcement, this.#env().PUBLIC_URL, (request) => worker.fetch(request)),
+    this.#host.inBackground((worker) =>
+      this.#host.observations.probe(announcement, this.#host.env().PUBLIC_URL, (request) => worker.fetch(request)),
     );
   }
 
   /** Tells the Channels of a case that may have sockets. @returns the number of sockets */
   async #push(id: string): Promise<number> {
-    const shards = this.#journal.registrations.toTell(id, channelShardsOf(this.#env()));
+    const shards = this.journal.registrations.toTell(id, channelShardsOf(this.#host.env()));
     if (shards.length === 0) return 0;
-    const state = this.#journal.readings.case(id).value;
+    const state = this.journal.readings.case(id).value;
     const sockets = await Promise.all(
-      shards.map((shard) => withinTime(ANSWER_TIMEOUT_MS, channelFor(this.#env(), id, shard).push(id, state))),
+      shards.map((shard) => withinTime(ANSWER_TIMEOUT_MS, channelFor(this.#host.env(), id, shard).push(id, state))),
     );
     return sockets.reduce((sum, count) => sum + count, 0);
   }
 
   /** Tells the audience. Its answer is written with the next announcements. */
   async #tell(announcement: DueAnnouncement): Promise<void> {
-    const { announcements } = this.#journal;
+    const { announcements } = this.journal;
     const { audience, ...rest } = announcement;
     let isTold = false;
     try {
       if (audience === "channel") {
-        this.#observations.record(announcement, "widgets", await this.#push(rest.id));
+        this.#host.observations.record(announcement, "widgets", await this.#push(rest.id));
         this.#probe(announcement);
       } else {
         // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
-        const dispatcher = dispatcherFor(this.#env());
+        const dispatcher = dispatcherFor(this.#host.env());
         if (dispatcher) await withinTime(ANSWER_TIMEOUT_MS, dispatcher.announce(rest));
-        if (dispatcher) this.#observations.record(announcement, "telegram");
+        if (dispatcher) this.#host.observations.record(announcement, "telegram");
       }
       isTold = true;
     } catch (error) {

@@ -1,12 +1,12 @@
 /** The audit log: editor, action and time, without content. Each row's hash covers the row before, so changes and gaps are detectable. */
 
-import { RpcTarget } from "cloudflare:workers";
 import type { Notification } from "../../../shared/revision.ts";
 import type { AuditAction, AuditEntry, WholeAction } from "../../editing/rules/desk.ts";
 import type { ChangeCursor, EditorEvent, ProposalEvent, ProposalEventPage } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, firstRow, oneValue } from "../storage/queries.ts";
+import { allRows, firstRow, insert, oneValue } from "../storage/queries.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 /** Rows in memory at once. */
 const PAGE_ROWS = 500;
@@ -22,86 +22,38 @@ export type NewAuditEntry = Pick<
   at: number;
 };
 
-interface AuditRow {
-  id: number;
+type AuditRow = Omit<AuditEntry, "at" | "notify" | "about"> & {
   at: number;
-  editor: string;
-  action: AuditAction;
-  case_id: string | null;
-  number: number | null;
-  subject: string;
-  previous_hash: string;
-  hash: string;
   notify: Notification | null;
   about: string | null;
-}
+};
+const ROWS = `SELECT id AS sequence, at, editor, action, case_id AS "case", number, subject, previous_hash AS previousHash, hash,
+  notify, about FROM audit`;
 
-const entryOf = (row: AuditRow): AuditEntry => ({
-  sequence: row.id,
-  at: iso(row.at),
-  editor: row.editor,
-  action: row.action,
-  case: row.case_id,
-  number: row.number,
-  subject: row.subject,
-  previousHash: row.previous_hash,
-  hash: row.hash,
-  ...(row.notify === null ? {} : { notify: row.notify }),
-  ...(row.about === null ? {} : { about: row.about }),
+const entryOf = ({ at, notify, about, ...row }: AuditRow): AuditEntry => ({
+  ...{ ...row, at: iso(at) },
+  ...(notify !== null && { notify }),
+  ...(about !== null && { about }),
 });
 
-export class Audit extends RpcTarget {
-  readonly #sql: SqlStorage;
-  readonly #now: () => number;
-  readonly #name: () => string;
-
-  /**
-   * @param now the Ledger's clock
-   * @param name names this log, so that a position of another one is noticed
-   */
-  constructor(sql: SqlStorage, now: () => number, name: () => string) {
-    super();
-    this.#sql = sql;
-    this.#now = now;
-    this.#name = name;
-  }
-
+export class Audit extends LedgerPart {
   /** Must run in the transaction of the action itself. */
   append({ at, ...fields }: NewAuditEntry): void {
-    const last = firstRow<Pick<AuditRow, "id" | "hash">>(
-      this.#sql,
-      "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1",
-    );
-    const entry = {
-      sequence: (last?.id ?? 0) + 1,
-      at: iso(at),
-      ...fields,
-      previousHash: last?.hash ?? GENESIS,
-    };
+    const last = firstRow<AuditRow>(this.sql, `${ROWS} ORDER BY id DESC LIMIT 1`);
+    const next = { sequence: (last?.sequence ?? 0) + 1, previousHash: last?.hash ?? GENESIS };
+    const entry = { ...next, at: iso(at), ...fields };
     this.insert({ ...entry, hash: auditHash(entry) });
   }
 
   /** Logs what concerns no single case. @param subject a SHA-256 */
   record(action: WholeAction, editor: string, subject: string): void {
-    this.append({ at: this.#now(), editor, action, case: null, number: null, subject });
+    this.append({ at: this.journal.clock.now(), editor, action, case: null, number: null, subject });
   }
 
   /** Inserts a restored entry unchanged; the caller has checked its hash. */
   insert(entry: AuditEntry): void {
-    this.#sql.exec(
-      "INSERT INTO audit (id, at, editor, action, case_id, number, subject, previous_hash, hash, notify, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      entry.sequence,
-      Date.parse(entry.at),
-      entry.editor,
-      entry.action,
-      entry.case,
-      entry.number,
-      entry.subject,
-      entry.previousHash,
-      entry.hash,
-      entry.notify ?? null,
-      entry.about ?? null,
-    );
+    const { sequence: id, at, case: case_id, previousHash: previous_hash, ...rest } = entry;
+    insert(this.sql, "audit", { id, at: Date.parse(at), case_id, previous_hash, ...rest });
   }
 
   /**
@@ -110,23 +62,23 @@ export class Audit extends RpcTarget {
    * @param author an editor who may read only what they did themselves and what was done to committed cases; null for others
    */
   newest(id: string | null, limit: number, author: string | null = null): AuditEntry[] {
-    const query = `SELECT * FROM audit WHERE (?1 IS NULL OR case_id = ?1) AND (?3 IS NULL OR editor = ?3 OR (case_id IS NOT NULL
+    const query = `${ROWS} WHERE (?1 IS NULL OR case_id = ?1) AND (?3 IS NULL OR editor = ?3 OR (case_id IS NOT NULL
       AND action IN ('publish', 'replace', 'undo', 'redact', 'withdraw', 'cancel'))) ORDER BY audit.id DESC LIMIT ?2`;
-    return allRows<AuditRow>(this.#sql, query, id, limit, author).map(entryOf);
+    return allRows<AuditRow>(this.sql, query, id, limit, author).map(entryOf);
   }
 
   /** Withdrawals of cases that had no committed revision, with the entries that a restore wrote for such withdrawals. */
   uncommittedWithdrawals(): AuditEntry[] {
     return allRows<AuditRow>(
-      this.#sql,
-      "SELECT * FROM audit WHERE action IN ('withdraw', 'restore') AND case_id IS NOT NULL AND number IS NULL ORDER BY id",
+      this.sql,
+      `${ROWS} WHERE action IN ('withdraw', 'restore') AND case_id IS NOT NULL AND number IS NULL ORDER BY id`,
     ).map(entryOf);
   }
 
   /** The number of erasures and withdrawals that these editors made alone since a time, without those that were undone. One that a withdrawal overtook may come back. */
   aloneSince(editors: string[], since: number): number {
     return oneValue(
-      this.#sql,
+      this.sql,
       `SELECT COUNT(DISTINCT coalesce(r.erasure, -r.sequence)) FROM audit a JOIN revisions r USING (case_id, number)
          WHERE a.action IN ('redact', 'withdraw') AND a.editor IN (SELECT value FROM json_each(?)) AND at > ? AND (fate IS NULL OR fate = 'withdrawn') AND approved_by IS NULL`,
       JSON.stringify(editors),
@@ -136,7 +88,10 @@ export class Audit extends RpcTarget {
 
   /** @param since a position in the log; null for the start @returns null when the position is of another log */
   proposalEvents(since: ChangeCursor | null, limit: number): ProposalEventPage | null {
-    const [log, newest] = [this.#name(), oneValue(this.#sql, "SELECT COALESCE(MAX(id), 0) FROM audit")];
+    const [log, newest] = [
+      this.journal.changes.auditName(),
+      oneValue(this.sql, "SELECT COALESCE(MAX(id), 0) FROM audit"),
+    ];
     if (since !== null && (since.log !== log || since.position > newest)) return null;
     const changes = this.#proposalEvents(since?.position ?? 0, limit);
     const more = changes.length === limit;
@@ -145,40 +100,40 @@ export class Audit extends RpcTarget {
 
   /** Lines that editors hear of, after a number, oldest first. The subject of one about a proposal is the proposal's hash. */
   #proposalEvents(after: number, limit: number): ProposalEvent[] {
-    return allRows<AuditRow & { author: string | null; is_public: number }>(
-      this.#sql,
-      `SELECT a.*, EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND shown = 1) AS is_public,
+    type Row = Omit<ProposalEvent, "isPublic" | "revision" | "at"> & {
+      isPublic: number;
+      number: number | null;
+      at: number;
+    };
+    return allRows<Row>(
+      this.sql,
+      `SELECT id AS change, coalesce(case_id, '') AS id, number, action, editor, at,
+       EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND shown = 1) AS isPublic,
        (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
        FROM audit a WHERE a.id > ? AND (a.action IN ('propose', 'approve', 'reject', 'take-back', 'invite', 'token', 'hook-add', 'chat-add', 'place-old')
          OR a.action IN ('export', 'followers-export') AND a.editor NOT LIKE '(%' OR a.action IN ('redact', 'withdraw')
          AND EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND r.number = a.number AND approved_by IS NULL)) ORDER BY a.id LIMIT ?`,
       after,
       limit,
-    ).map((row) => ({
-      change: row.id,
-      id: row.case_id ?? "",
-      isPublic: row.is_public === 1,
-      revision: { number: row.number },
-      action: alike[row.action] ?? (row.action as EditorEvent),
-      editor: row.editor,
-      author: row.author,
-      at: iso(row.at),
+    ).map(({ number, ...row }) => ({
+      ...{ ...row, isPublic: row.isPublic === 1, revision: { number }, at: iso(row.at) },
+      action: alike[row.action as AuditAction] ?? row.action,
     }));
   }
 
   entry(sequence: number): AuditEntry | null {
-    const row = firstRow<AuditRow>(this.#sql, "SELECT * FROM audit WHERE id = ?", sequence);
+    const row = firstRow<AuditRow>(this.sql, `${ROWS} WHERE id = ?`, sequence);
     return row && entryOf(row);
   }
 
   /** The whole log, oldest first. Holds only a page of it in memory. */
   *entries(): Generator<AuditEntry> {
     for (let last = 0; ; ) {
-      const query = "SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?";
-      const rows = allRows<AuditRow>(this.#sql, query, last, PAGE_ROWS);
+      const query = `${ROWS} WHERE id > ? ORDER BY id LIMIT ?`;
+      const rows = allRows<AuditRow>(this.sql, query, last, PAGE_ROWS);
       for (const row of rows) yield entryOf(row);
       if (rows.length < PAGE_ROWS) return;
-      last = rows.at(-1)!.id;
+      last = rows.at(-1)!.sequence;
     }
   }
 

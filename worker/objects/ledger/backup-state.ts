@@ -1,4 +1,4 @@
-import { RpcTarget } from "cloudflare:workers";
+import { LedgerPart } from "./ledger-part.ts";
 import type { RecentRows } from "./recent-rows.ts";
 
 export interface DailyBackup {
@@ -26,19 +26,14 @@ interface Stored {
 }
 
 /** When the last backup was made. */
-export class BackupState extends RpcTarget {
-  readonly #kv: SyncKvStorage;
+export class BackupState extends LedgerPart {
+  readonly #kv = this.storage.kv;
   readonly #isEmpty: () => boolean;
-  readonly #recent: Pick<RecentRows, "nightBegins" | "nightEnds">;
+  readonly #recent: RecentRows;
 
   /** @param isEmpty true when there is nothing to back up */
-  constructor(
-    storage: DurableObjectStorage,
-    isEmpty: () => boolean,
-    recent: Pick<RecentRows, "nightBegins" | "nightEnds">,
-  ) {
-    super();
-    this.#kv = storage.kv;
+  constructor(journal: WholeJournal, isEmpty: () => boolean, recent: RecentRows) {
+    super(journal);
     this.#isEmpty = isEmpty;
     this.#recent = recent;
   }

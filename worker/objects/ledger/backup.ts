@@ -1,6 +1,4 @@
 /** Exports the Ledger as NDJSON. Followers are in the Dispatcher and have a file of their own. */
-
-import { RpcTarget } from "cloudflare:workers";
 import type { Text } from "../../../shared/case/schema.ts";
 import { type Fields, isFields } from "../../../shared/fields.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -11,14 +9,15 @@ import {
   type KeyedKind,
   keyColumns,
   type RevisionLine,
+  revisionFields,
   Section,
   type TableLine,
   tableNames,
 } from "../storage/backup-lines.ts";
 import { CHUNK_CHARS, streamOf } from "../storage/line-stream.ts";
 import { columnsOf } from "../storage/table-rows.ts";
-import type { Journal } from "./journal.ts";
-import { Revisions, type StoredRow } from "./revisions.ts";
+import { LedgerPart } from "./ledger-part.ts";
+import type { StoredRow } from "./revisions.ts";
 import { hashFault } from "./verification.ts";
 
 /** Rows in memory at once: a case has about 20 KB. */
@@ -37,29 +36,39 @@ function objectIn<T extends object>(text: string | null): T | string | null {
   }
 }
 
-export const revisionLineOf = (row: StoredRow): RevisionLine => ({
-  row: "revision",
-  sequence: row.sequence,
-  case: row.case_id,
-  number: row.number,
-  kind: row.kind,
-  content: objectIn<Fields>(row.content),
-  contentVersion: row.content_version,
-  note: objectIn<Text>(row.note),
-  salt: row.salt,
-  reason: row.reason,
-  editor: row.editor,
-  approvedBy: row.approved_by,
-  answers: row.answers === null ? null : JSON.parse(row.answers),
-  notify: row.notify,
-  committedAt: iso(row.committed_at),
-  liveAt: iso(row.live_at),
-  contentHash: row.content_hash,
-  previousHash: row.previous_hash,
-  hash: row.hash,
-  fate: row.fate,
-  shown: row.shown === 1,
+/** Each field of a revision's line, with its column. Others are derived again. */
+const named = revisionFields.map((name) => {
+  const column = name === "case" ? "case_id" : name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+  return [name, column as keyof StoredRow] as const;
 });
+
+export function revisionLineOf(row: StoredRow): RevisionLine {
+  const copied = Object.fromEntries(named.map(([name, column]) => [name, row[column]]));
+  return {
+    ...(copied as unknown as RevisionLine),
+    row: "revision",
+    content: objectIn<Fields>(row.content),
+    note: objectIn<Text>(row.note),
+    answers: row.answers === null ? null : JSON.parse(row.answers),
+    committedAt: iso(row.committed_at),
+    liveAt: iso(row.live_at),
+    shown: row.shown === 1,
+  };
+}
+
+/** The row of a line, without the columns that are derived from the content. */
+export function revisionRowOf(line: RevisionLine): Omit<StoredRow, "changes" | "summary"> {
+  const copied = Object.fromEntries(named.map(([name, column]) => [column, line[name]]));
+  return {
+    ...(copied as unknown as Omit<StoredRow, "changes" | "summary">),
+    content: typeof line.content === "string" ? line.content : line.content && JSON.stringify(line.content),
+    note: line.note && JSON.stringify(line.note),
+    answers: line.answers && JSON.stringify(line.answers),
+    committed_at: Date.parse(line.committedAt),
+    live_at: Date.parse(line.liveAt),
+    shown: Number(line.shown),
+  };
+}
 
 /** A revision for a backup. Content that isn't what was committed is exported as text. */
 export function checkedLineOf(stored: StoredRow): RevisionLine {
@@ -79,27 +88,16 @@ const ERASED = `SELECT * FROM revisions r WHERE fate IS NOT NULL OR EXISTS
      AND later.kind IN ('redaction', 'withdrawal'))
   ORDER BY case_id, number`;
 
-export class Backup extends RpcTarget {
-  readonly #sql: SqlStorage;
-  readonly #journal: Journal;
-  readonly #revisions: Revisions;
-
-  constructor(storage: DurableObjectStorage, journal: Journal) {
-    super();
-    this.#sql = storage.sql;
-    this.#journal = journal;
-    this.#revisions = new Revisions(storage.sql);
-  }
-
+export class Backup extends LedgerPart {
   #header(format: typeof BACKUP | typeof ERASURES) {
-    const { clock } = this.#journal;
+    const { clock } = this.journal;
     return Section.begin({ format, madeAt: iso(clock.now()), mark: iso(clock.shown()) });
   }
 
   /** Changes with every commit and every moment, but not with drafts: they don't depend on each other. */
   #stateKey(): string {
-    this.#journal.settle();
-    return `${this.#journal.audit.newest(null, 1)[0]?.hash} ${this.#journal.clock.shown()}`;
+    this.journal.settle();
+    return `${this.journal.audit.newest(null, 1)[0]?.hash} ${this.journal.clock.shown()}`;
   }
 
   /**
@@ -116,13 +114,12 @@ export class Backup extends RpcTarget {
 
   /** Streams the audit log as NDJSON, up to the entry that is the last one when a part is read. */
   audit(): ReadableStream<Uint8Array> {
-    const { audit } = this.#journal;
-    return streamOf(
-      (function* () {
-        for (const entry of audit.entries()) yield `${JSON.stringify(entry)}\n`;
-        return undefined;
-      })(),
-    );
+    return streamOf(this.#auditLines());
+  }
+
+  *#auditLines(): Generator<string, undefined> {
+    for (const entry of this.journal.audit.entries()) yield `${JSON.stringify(entry)}\n`;
+    return undefined;
   }
 
   *#lines(editor: string): Generator<string, string> {
@@ -133,22 +130,22 @@ export class Backup extends RpcTarget {
       rows++;
       return section.write(row);
     };
-    for (let page = this.#revisions.after(0, PAGE_ROWS); page.length > 0; ) {
+    for (let page = this.journal.revisions.after(0, PAGE_ROWS); page.length > 0; ) {
       for (const row of page) yield write(checkedLineOf(row));
-      page = this.#revisions.after(page.at(-1)!.sequence, PAGE_ROWS);
+      page = this.journal.revisions.after(page.at(-1)!.sequence, PAGE_ROWS);
     }
-    for (const entry of this.#journal.audit.entries()) yield write({ row: "audit", ...entry });
-    for (const row of this.#journal.log.rows()) yield write(row);
+    for (const entry of this.journal.audit.entries()) yield write({ row: "audit", ...entry });
+    for (const row of this.journal.log.rows()) yield write(row);
     for (const row of ledgerRowNames)
-      for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${tableNames[row]}`).toArray()) {
-        const [whole] = this.#sql.exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid).toArray();
+      for (const { rowid } of this.sql.exec<{ rowid: number }>(`SELECT rowid FROM ${tableNames[row]}`).toArray()) {
+        const [whole] = this.sql.exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid).toArray();
         // The row may have been deleted since the ids were read.
         if (!whole || whole.erasure != null) continue;
         yield write(tableLineOf(row, whole));
       }
     const seal = section.seal();
     // An audit row would make an empty ledger non-empty, and then nothing could be restored into it.
-    if (rows > 0) this.#journal.audit.record("export", editor, seal.sha256);
+    if (rows > 0) this.journal.audit.record("export", editor, seal.sha256);
     return seal.line;
   }
 
@@ -157,13 +154,13 @@ export class Backup extends RpcTarget {
    * file is small. Operators keep the newest one beside older backups, so that a restore doesn't bring back erased content.
    */
   erasures(): string {
-    this.#journal.settle();
+    this.journal.settle();
     const { section, line } = this.#header(ERASURES);
-    const rows = this.#sql
+    const rows = this.sql
       .exec<StoredRow>(ERASED)
       .toArray()
       .map((row) => section.write(revisionLineOf({ ...row, content: null, note: null, salt: null })));
-    const withdrawals = this.#journal.audit
+    const withdrawals = this.journal.audit
       .uncommittedWithdrawals()
       .map((entry) => section.write({ row: "audit", ...entry }));
     return [line, ...rows, ...withdrawals, section.seal().line].join("");

@@ -1,10 +1,8 @@
 /** Reads the log of changes for `GET /v1/changes`: each revision that readers can see, in the order in which they went live. */
-import { RpcTarget } from "cloudflare:workers";
 import type { ChangeCursor, ChangePage, LoggedChange } from "../../reads/state.ts";
 import type { Leased } from "../../runtime/lease.ts";
 import { allRows } from "../storage/queries.ts";
-import type { ReadingParts } from "./reading-parts.ts";
-import type { Readings } from "./readings.ts";
+import { LeasedPart } from "./ledger-part.ts";
 import { type RevisionRow, revisionOf } from "./revisions.ts";
 
 /** A page ends after the revision whose content reaches this. */
@@ -17,35 +15,25 @@ interface Position {
   size: number | null;
 }
 
-export class ChangeFeed extends RpcTarget {
-  readonly #parts: ReadingParts;
-  readonly #readings: Pick<Readings, "read">;
-
-  constructor(parts: ReadingParts, readings: Pick<Readings, "read">) {
-    super();
-    this.#parts = parts;
-    this.#readings = readings;
-  }
-
+export class ChangeFeed extends LeasedPart {
   /**
    * The changes after a position, each revision as it stands now. A withdrawn case has only its withdrawal.
    * @param since a position in a log; null for the start
    * @returns null when the position is of another log
    */
   page(since: ChangeCursor | null, limit: number): Leased<ChangePage | null> {
-    const now = this.#parts.settled();
-    const log = this.#parts.changes.logName();
-    const newest = this.#parts.changes.newest();
+    const now = this.journal.settled();
+    const log = this.journal.changes.logName();
+    const newest = this.journal.changes.newest();
     const isKnown = since === null || (since.log === log && since.position <= newest);
     const value = isKnown ? { log, newest, ...this.#after(since?.position ?? 0, newest, limit, now) } : null;
-    const validFor = this.#parts.clock.validFor(now, this.#parts.revisions.nextMoment(now));
-    return { value, validFor, epoch: this.#parts.changes.epoch() };
+    return this.leased(value, now);
   }
 
   #after(position: number, newest: number, limit: number, now: number): Omit<ChangePage, "log" | "newest"> {
     // Content is read row by row afterwards, because the read may write.
     const rows = allRows<Position>(
-      this.#parts.sql,
+      this.sql,
       `SELECT position, l.case_id, l.number, LENGTH(content) AS size
        FROM change_log l JOIN revisions r ON r.case_id = l.case_id AND r.number = l.number
        WHERE position > ?1 AND (
@@ -62,7 +50,7 @@ export class ChangeFeed extends RpcTarget {
       if (changes.length === limit || bytes > CHANGES_PAGE_BYTES)
         return { changes, next: changes.at(-1)!.change, more: true };
       bytes += row.size ?? 0;
-      changes.push(this.#change(row.position, this.#parts.revisions.row(row.case_id, row.number)));
+      changes.push(this.#change(row.position, this.journal.revisions.row(row.case_id, row.number)));
     }
     return { changes, next: newest, more: false };
   }
@@ -77,7 +65,7 @@ export class ChangeFeed extends RpcTarget {
       ...(erases ? { tombstone: { before: row.number } } : {}),
     };
     if (row.kind === "withdrawal") return { ...common, state: "withdrawn" };
-    const fields = this.#readings.read(row);
+    const fields = this.journal.readings.read(row);
     if (fields === null) return { ...common, state: "erased" };
     return fields === "unshowable" ? { ...common, state: "unshowable" } : { ...common, state: "present", case: fields };
   }

@@ -5,6 +5,7 @@
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { Epoch } from "../../runtime/lease.ts";
 import { oneValue } from "../storage/queries.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import type { Key } from "./revisions.ts";
 
 /** The columns of `changes` after `epoch`, from the row of a case's head. */
@@ -16,16 +17,7 @@ const HEAD_COLUMNS = `
   CASE WHEN json_valid(summary) THEN summary -> '$.authorities' END,
   CASE WHEN json_valid(summary) THEN summary ->> '$.demo' END`;
 
-export class Changes {
-  readonly #sql: SqlStorage;
-  readonly #version: string;
-
-  /** @param version of the deployed code; another version may read the same content differently, so holders start afresh */
-  constructor(sql: SqlStorage, version: string) {
-    this.#sql = sql;
-    this.#version = version;
-  }
-
+export class Changes extends LedgerPart {
   /** Call it in the transaction that changes what readers see of revisions. @param revisions in the order in which they went live */
   touch(revisions: readonly Key[]): void {
     const touched = JSON.stringify(revisions.map(({ case_id, number }) => [case_id, number]));
@@ -35,7 +27,7 @@ export class Changes {
        ORDER BY t.key`,
       touched,
     );
-    this.#sql.exec(
+    this.sql.exec(
       "INSERT INTO change_log (case_id, number) SELECT value ->> 0, value ->> 1 FROM json_each(?) ORDER BY key",
       touched,
     );
@@ -48,7 +40,7 @@ export class Changes {
 
   /** Replaces the rows of cases, each by one with a new epoch. @param heads rows of `revisions` in the order of the epochs */
   #insert(heads: string, ...values: SqlStorageValue[]): void {
-    this.#sql.exec(
+    this.sql.exec(
       `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence, state, until, places, authorities, demo)
          SELECT ${HEAD_COLUMNS} FROM ${heads}`,
       ...values,
@@ -57,16 +49,17 @@ export class Changes {
 
   /** Logs the revisions of a case that was withdrawn and is published again: its history can be read again. */
   touchHistory(id: string, before: number): void {
-    this.#sql.exec(
-      `INSERT INTO change_log (case_id, number)
-         SELECT case_id, number FROM revisions WHERE case_id = ? AND number < ? AND fate IS NULL AND shown = 1 ORDER BY live_at`,
-      id,
-      before,
-    );
+    this.#logAll("case_id = ? AND number < ?", id, before);
+  }
+
+  #logAll(where: string, ...values: SqlStorageValue[]): void {
+    const query = `INSERT INTO change_log (case_id, number) SELECT case_id, number FROM revisions
+      WHERE ${where} AND fate IS NULL AND shown = 1 ORDER BY live_at, sequence`;
+    this.sql.exec(query, ...values);
   }
 
   #history(): string {
-    return oneValue(this.#sql, "SELECT id FROM history");
+    return oneValue(this.sql, "SELECT id FROM history");
   }
 
   /** Names the audit log for cursors: a restore begins another one. */
@@ -76,12 +69,10 @@ export class Changes {
 
   epoch(): Epoch {
     // In one statement, because every answer to an isolate names the epoch.
-    const { id, number } = this.#sql
-      .exec<{ id: string; number: number }>(
-        "SELECT id, (SELECT COALESCE(MAX(epoch), 0) FROM changes) AS number FROM history",
-      )
-      .one();
-    return { history: `${id} ${this.#version}`, number };
+    const query = "SELECT id, (SELECT COALESCE(MAX(epoch), 0) FROM changes) AS number FROM history";
+    const { id, number } = this.sql.exec<{ id: string; number: number }>(query).one();
+    // Another version of the code may read the same content differently, so holders start afresh.
+    return { history: `${id} ${this.journal.version}`, number };
   }
 
   /** Names the log for cursors. Positions in two logs can't be compared, nor can cases of two versions of the schema. */
@@ -91,21 +82,18 @@ export class Changes {
 
   /** The position of the newest change in the log; 0 for none. */
   newest(): number {
-    return oneValue(this.#sql, "SELECT COALESCE(MAX(position), 0) FROM change_log");
+    return oneValue(this.sql, "SELECT COALESCE(MAX(position), 0) FROM change_log");
   }
 
   /** Makes every holder start afresh. Call it when what readers see changed in another way than by a revision that goes live. */
   startAfresh(): void {
-    for (const table of ["changes", "change_log"]) this.#sql.exec(`DELETE FROM ${table}`);
+    for (const table of ["changes", "change_log"]) this.sql.exec(`DELETE FROM ${table}`);
     this.#insert(
       // SQLite takes the other columns from the row with the largest moment.
       `(SELECT *, MAX(live_at) AS newest FROM revisions WHERE fate IS NULL AND shown = 1 GROUP BY case_id)
        ORDER BY newest, sequence`,
     );
-    this.#sql.exec(
-      `INSERT INTO change_log (case_id, number)
-         SELECT case_id, number FROM revisions WHERE fate IS NULL AND shown = 1 ORDER BY live_at, sequence`,
-    );
-    this.#sql.exec("UPDATE history SET id = lower(hex(randomblob(16)))");
+    this.#logAll("TRUE");
+    this.sql.exec("UPDATE history SET id = lower(hex(randomblob(16)))");
   }
 }

@@ -1,5 +1,4 @@
 /** The Ledger's read queries for editors. They see what is committed and what is proposed, and get no leases. */
-import { RpcTarget } from "cloudflare:workers";
 import type { Case } from "../../../shared/case/schema.ts";
 import { plainTexts, textsIn } from "../../../shared/case/text.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
@@ -8,36 +7,25 @@ import type { DeskCase, DeskRecord } from "../../editing/rules/desk.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { iso } from "../../runtime/iso.ts";
 import { allRows } from "../storage/queries.ts";
-import { findMentions, type Mentioning, type NameMentions } from "./mentions.ts";
-import type { ReadingParts } from "./reading-parts.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import { type DeskRow, revisionOf, stored } from "./revisions.ts";
 
-export class DeskReadings extends RpcTarget {
-  readonly #parts: ReadingParts;
-  readonly #others: Mentioning;
-
-  /** @param others what may name people, besides committed cases */
-  constructor(parts: ReadingParts, others: Mentioning) {
-    super();
-    this.#parts = parts;
-    this.#others = others;
-  }
-
+export class DeskReadings extends LedgerPart {
   /**
    * Every case with a committed revision or a proposal, in the order of the last work on it. Its words come from summaries, so that the
    * cost doesn't grow with the length of the cases.
    */
   cases(): DeskCase[] {
-    const now = this.#parts.settled();
+    const now = this.journal.settled();
     const waits = allRows<{ id: string; waits: number }>(
-      this.#parts.sql,
+      this.sql,
       "SELECT case_id AS id, COUNT(*) AS waits FROM proposals GROUP BY case_id ORDER BY MAX(proposed_at) DESC, MAX(id)",
     );
     const waiting = new Map(waits.map(({ id, waits }) => [id, waits]));
     const committed = allRows<
       Pick<DeskRow, "case_id" | "number" | "kind" | "live_at" | "editor" | "approved_by" | "summary">
     >(
-      this.#parts.sql,
+      this.sql,
       `SELECT r.case_id, number, kind, live_at, editor, approved_by, summary FROM revisions r
        JOIN (SELECT case_id, MAX(number) AS newest, MAX(number) FILTER (WHERE live_at <= ?1) AS live, MAX(sequence) AS last
          FROM revisions WHERE fate IS NULL GROUP BY case_id) h ON h.case_id = r.case_id
@@ -45,7 +33,7 @@ export class DeskReadings extends RpcTarget {
       now,
     );
     // The newest one of each case.
-    const proposed = new Map(this.#others.proposals.list().map((proposal) => [proposal.case, proposal]));
+    const proposed = new Map(this.journal.proposals.list().proposals.map((proposal) => [proposal.case, proposal]));
     const rows = Map.groupBy(committed, ({ case_id: id }) => id);
     return [...new Set([...waiting.keys(), ...rows.keys()])].map((id) => {
       const own = rows.get(id) ?? [];
@@ -55,7 +43,7 @@ export class DeskReadings extends RpcTarget {
       const { title, language } = summary ?? (own.length === 0 ? proposed.get(id) : null) ?? {};
       return {
         id,
-        number: numberOf(id, this.#parts.profile),
+        number: numberOf(id, this.journal.profile),
         title: title ? plainTexts(title) : null,
         language: language ?? null,
         state: !live ? "unpublished" : live.kind === "withdrawal" ? "withdrawn" : "present",
@@ -81,11 +69,6 @@ export class DeskReadings extends RpcTarget {
     });
   }
 
-  /** @param editor a publisher, whose drafts are shown; those of other editors are only counted */
-  mentions(editor: string, names: readonly string[]): NameMentions {
-    return findMentions(this.#others, editor, names);
-  }
-
   /** The cases in which a form of a name or one of some sentences stands, each with its newest committed revision. */
   casesWith(names: readonly string[], sentences: readonly string[]): { id: string; number: number }[] {
     const finder = nameFinder(names);
@@ -95,43 +78,38 @@ export class DeskReadings extends RpcTarget {
         textsIn(fields).some(({ text }) =>
           Object.values(plainTexts(text)).some((words) => sentences.some((one) => words.includes(one))),
         ));
-    return this.#newest().filter(({ id, number }) => {
-      const fields = this.#parts.content.valid(this.#parts.revisions.row(id, number));
+    const query =
+      "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL GROUP BY case_id ORDER BY case_id";
+    return allRows<{ id: string; number: number }>(this.sql, query).filter(({ id, number }) => {
+      const fields = this.journal.content.valid(this.journal.revisions.row(id, number));
       return fields !== null && isFound(fields);
     });
   }
 
-  /** A case in all its revisions that have content. */
-  everyRevision(id: string): Case[] {
-    return this.#parts.revisions
+  /** A case in all its revisions that have content, from one on. */
+  everyRevision(id: string, from = 1): Case[] {
+    const { content, revisions } = this.journal;
+    return revisions
       .moments(id)
-      .flatMap(({ number }) => this.#parts.content.valid(this.#parts.revisions.row(id, number)) ?? []);
-  }
-
-  /** The newest committed revision of each case, in the order of their ids. */
-  #newest(): { id: string; number: number }[] {
-    return allRows(
-      this.#parts.sql,
-      "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL GROUP BY case_id ORDER BY case_id",
-    );
+      .flatMap(({ number }) => (number < from ? [] : (content.valid(revisions.row(id, number)) ?? [])));
   }
 
   /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */
   caseAt(id: string, number: number): Case | null {
-    return this.#parts.revisions.standing(id, number)
-      ? this.#parts.content.valid(this.#parts.revisions.row(id, number))
+    return this.journal.revisions.standing(id, number)
+      ? this.journal.content.valid(this.journal.revisions.row(id, number))
       : null;
   }
 
   /** The number that the next revision of a case gets. */
   nextNumber(id: string): number {
-    return this.#parts.revisions.nextNumber(id);
+    return this.journal.revisions.nextNumber(id);
   }
 
   /** True if the newest committed revision of a case has content that can't be shown. */
   isUnshowable(id: string): boolean {
-    const newest = this.#parts.revisions.newest(id);
-    return newest !== null && this.#parts.content.read(this.#parts.revisions.row(id, newest.number)) === "unshowable";
+    const newest = this.journal.revisions.newest(id);
+    return newest !== null && this.journal.content.read(this.journal.revisions.row(id, newest.number)) === "unshowable";
   }
 
   /**
@@ -139,8 +117,9 @@ export class DeskReadings extends RpcTarget {
    * @param withPending false for a caller that needs only the newest one, without drafts
    */
   record(id: string, withPending = true, number?: number): DeskRecord | null {
-    const now = this.#parts.settled();
-    const chosen = number === undefined ? this.#parts.revisions.newest(id) : this.#parts.revisions.standing(id, number);
+    const now = this.journal.settled();
+    const chosen =
+      number === undefined ? this.journal.revisions.newest(id) : this.journal.revisions.standing(id, number);
     if (!chosen) return null;
     const desk = (row: DeskRow) => ({
       ...revisionOf(row),
@@ -149,14 +128,14 @@ export class DeskReadings extends RpcTarget {
       notify: row.notify,
       ...(row.approved_by === null ? {} : { approvedBy: row.approved_by }),
     });
-    const row = this.#parts.revisions.row(id, chosen.number);
+    const row = this.journal.revisions.row(id, chosen.number);
     return {
-      case: this.#parts.content.valid(row),
+      case: this.journal.content.valid(row),
       revision: desk(row),
-      live: this.#parts.revisions.head(id, now)?.number ?? null,
-      pending: withPending ? this.#parts.revisions.pending(id, now).map(desk) : [],
-      next: this.#parts.revisions.nextNumber(id),
-      ...(withPending && { drafts: this.#others.drafts.about(id) }),
+      live: this.journal.revisions.head(id, now)?.number ?? null,
+      pending: withPending ? this.journal.revisions.pending(id, now).map(desk) : [],
+      next: this.journal.revisions.nextNumber(id),
+      ...(withPending && { drafts: this.journal.drafts.about(id) }),
     };
   }
 }

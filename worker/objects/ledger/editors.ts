@@ -1,5 +1,4 @@
 /** Editors: their roles and invitations. */
-import { RpcTarget } from "cloudflare:workers";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { addresses } from "../../../shared/addresses.ts";
 import { looksOf } from "../../../shared/editor-name.ts";
@@ -16,10 +15,10 @@ import type {
 import { MAX_EDITORS, type Registrant, type Role } from "../../editing/rules/roles.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, allValues, firstRow } from "../storage/queries.ts";
-import { type Access, base64url, random, tokenOf, type VerifiedPasskey } from "./access.ts";
+import { allRows, allValues, firstRow, insert, oneValue } from "../storage/queries.ts";
+import { base64url, random, tokenOf, type VerifiedPasskey } from "./access.ts";
 import type { Outcome } from "./command.ts";
-import type { Journal } from "./journal.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 const INVITATION_MS = 7 * 86_400_000;
 const MAX_INVITATIONS = 100;
@@ -35,38 +34,26 @@ interface InvitationRow {
 }
 type EditorRow = { name: string; role: Role };
 
-interface EditorsSettings {
-  /** The setting EDITORS: the hash of each editor's token. */
-  secrets: () => Record<string, string>;
-  publicUrl: string;
-}
+export class Editors extends LedgerPart {
+  readonly #access = this.journal.access;
+  readonly #settings: { secrets: () => Record<string, string>; publicUrl: string };
 
-export class Editors extends RpcTarget {
-  readonly #storage: DurableObjectStorage;
-  readonly #sql: SqlStorage;
-  readonly #journal: Journal;
-  readonly #access: Access;
-  readonly #settings: EditorsSettings;
-
-  constructor(storage: DurableObjectStorage, journal: Journal, settings: EditorsSettings) {
-    super();
-    this.#storage = storage;
-    this.#sql = storage.sql;
-    this.#journal = journal;
-    this.#access = journal.access;
+  /** @param settings `secrets` is the setting EDITORS: the hash of each editor's token */
+  constructor(journal: WholeJournal, settings: { secrets: () => Record<string, string>; publicUrl: string }) {
+    super(journal);
     this.#settings = settings;
   }
 
   /** The machine's clock, as for `Access`. */
   #now(): number {
-    return this.#journal.clock.machine();
+    return this.journal.clock.machine();
   }
 
   /** @param spends the hash of a token of EDITORS that opens the door again; it opens nothing afterwards */
   invite({ name, role }: NewInvitation, by: string, spends: string | null): Outcome<Invited> {
-    return this.#storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       const now = this.#now();
-      this.#sql.exec("DELETE FROM invitations WHERE expires_at <= ?", now);
+      this.sql.exec("DELETE FROM invitations WHERE expires_at <= ?", now);
       // Only the operator decides who the editors in the settings are.
       const isReserved = spends === null && !this.#access.isDoorOpen() && this.#isInSettings(name);
       const failure: Failure | null = isReserved
@@ -74,27 +61,18 @@ export class Editors extends RpcTarget {
         : this.#nameFault(name, by);
       if (failure) return { failure };
       // A second invitation of the same editor replaces the first.
-      this.#sql.exec("DELETE FROM invitations WHERE lower(name) = lower(?)", name);
-      const { waiting, editors } = this.#sql
-        .exec<{ waiting: number; editors: number }>(
-          "SELECT (SELECT COUNT(*) FROM invitations) AS waiting, (SELECT COUNT(*) FROM editors) AS editors",
-        )
-        .one();
-      if (waiting >= MAX_INVITATIONS || editors >= MAX_EDITORS)
+      this.sql.exec("DELETE FROM invitations WHERE lower(name) = lower(?)", name);
+      const count = (table: string) => oneValue(this.sql, `SELECT COUNT(*) FROM ${table}`);
+      if (count("invitations") >= MAX_INVITATIONS || count("editors") >= MAX_EDITORS)
         return { failure: { tag: "too-many-editors", most: MAX_EDITORS } };
       const [id, secret] = [crypto.randomUUID(), bytesToHex(random(32))];
-      this.#sql.exec(
-        "INSERT INTO invitations (hash, id, name, role, invited_by, handle, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        ...[digest(secret), id, name, role, by, base64url(random(32)), now + INVITATION_MS],
-      );
+      const [hash, handle] = [digest(secret), base64url(random(32))];
+      const expires_at = now + INVITATION_MS;
+      insert(this.sql, "invitations", { hash, id, name, role, invited_by: by, handle, expires_at });
       if (spends !== null) this.#access.spend([spends]);
       this.#access.log(by, "invite", `${name}: ${role}`);
       return {
-        done: {
-          id,
-          link: `${this.#settings.publicUrl}${addresses.invitation(secret)}`,
-          expires: iso(now + INVITATION_MS),
-        },
+        done: { id, link: `${this.#settings.publicUrl}${addresses.invitation(secret)}`, expires: iso(expires_at) },
       };
     });
   }
@@ -108,7 +86,7 @@ export class Editors extends RpcTarget {
   /** The first of the names that looks like this one. */
   #alike(query: string, name: string): string | undefined {
     const looks = looksOf(name);
-    return allValues<string>(this.#sql, query).find((known) => looksOf(known) === looks);
+    return allValues<string>(this.sql, query).find((known) => looksOf(known) === looks);
   }
 
   /**
@@ -130,7 +108,7 @@ export class Editors extends RpcTarget {
 
   #invitation(secret: string): InvitationRow | null {
     const query = "SELECT * FROM invitations WHERE hash = ? AND expires_at > ?";
-    return firstRow(this.#sql, query, digest(secret), this.#now());
+    return firstRow(this.sql, query, digest(secret), this.#now());
   }
 
   /** @returns who is invited, and a challenge for their first passkey; null for an invitation that was used, cancelled, or has run out */
@@ -142,8 +120,8 @@ export class Editors extends RpcTarget {
   }
 
   cancelInvitation(id: string, by: string): boolean {
-    return this.#storage.transactionSync(() => {
-      const [name] = allValues<string>(this.#sql, "DELETE FROM invitations WHERE id = ? RETURNING name", id);
+    return this.storage.transactionSync(() => {
+      const [name] = allValues<string>(this.sql, "DELETE FROM invitations WHERE id = ? RETURNING name", id);
       if (name === undefined) return false;
       this.#access.log(by, "uninvite", name);
       return true;
@@ -152,18 +130,16 @@ export class Editors extends RpcTarget {
 
   /** Makes the invitee an editor, with a first passkey. The first administrator closes the door. */
   enrol(secret: string, passkey: VerifiedPasskey): Outcome<SignedIn & { codes: string[]; role: Role }> {
-    return this.#storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       const row = this.#invitation(secret);
       if (!row) return { failure: { tag: "unknown-invitation" } };
       const { name, role, hash } = row;
       if (!this.#access.useChallenge(passkey.challenge, `enrol ${hash}`))
         return { failure: { tag: "passkey-refused", why: "challenge" } };
       if (this.#access.passkey(passkey.id)) return { failure: { tag: "passkey-refused", why: "known" } };
-      this.#sql.exec("DELETE FROM invitations WHERE hash = ?", hash);
-      this.#sql.exec(
-        "INSERT OR REPLACE INTO editors (name, role, added_by, added_at, handle) VALUES (?, ?, ?, ?, ?)",
-        ...[name, role, row.invited_by, this.#now(), row.handle],
-      );
+      this.sql.exec("DELETE FROM invitations WHERE hash = ?", hash);
+      const editor = { name, role, added_by: row.invited_by, added_at: this.#now(), handle: row.handle };
+      insert(this.sql, "editors", editor, "INSERT OR REPLACE");
       this.#access.addNewcomer(name, row.invited_by);
       this.#access.store(name, passkey);
       // Every token that EDITORS has now. A new one, which only the operator can set, opens the door again.
@@ -177,7 +153,7 @@ export class Editors extends RpcTarget {
 
   list(): EditorList {
     const editors = allRows<Omit<Editor, "added" | "sessions"> & { added: number }>(
-      this.#sql,
+      this.sql,
       `SELECT name, role, added_by AS addedBy, added_at AS added, (SELECT COUNT(*) FROM passkeys WHERE editor = e.name) AS passkeys
        FROM editors e ORDER BY name`,
     ).map((row) => ({
@@ -186,7 +162,7 @@ export class Editors extends RpcTarget {
       sessions: this.#access.credentials("session", row.name).length,
     }));
     const invitations = allRows<Omit<Invitation, "expires"> & { expires: number }>(
-      this.#sql,
+      this.sql,
       `SELECT id, name, role, invited_by AS invitedBy, expires_at AS expires FROM invitations
        WHERE expires_at > ? ORDER BY expires_at, id`,
       this.#now(),
@@ -195,7 +171,7 @@ export class Editors extends RpcTarget {
   }
 
   #editor(name: string): EditorRow | null {
-    return firstRow(this.#sql, "SELECT * FROM editors WHERE name = ?", name);
+    return firstRow(this.sql, "SELECT * FROM editors WHERE name = ?", name);
   }
 
   /** The name as it is stored. A phone's keyboard begins it with a capital. */
@@ -216,13 +192,13 @@ export class Editors extends RpcTarget {
 
   /** Takes effect with the editor's next request, in open desks too. Tokens that may do more than the new role allows end. */
   changeRole(name: string, role: Role, by: string): Outcome<null> {
-    return this.#storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       const row = this.#editor(name);
       if (!row) return { failure: { tag: "unknown-editor", name } };
       if (role !== "administrator" && this.#isLastAdministrator(row)) return { failure: { tag: "last-administrator" } };
       if (role === row.role) return { done: null };
-      this.#sql.exec("UPDATE editors SET role = ? WHERE name = ?", role, name);
-      if (role !== "administrator") this.#sql.exec("DELETE FROM invitations WHERE invited_by = ?", name);
+      this.sql.exec("UPDATE editors SET role = ? WHERE name = ?", role, name);
+      if (role !== "administrator") this.sql.exec("DELETE FROM invitations WHERE invited_by = ?", name);
       if (role === "administrator" && this.#access.count("passkeys", name) > 0)
         this.#access.spend(Object.values(this.#settings.secrets()));
       this.#access.endTokensBeyond(name, role, by);
@@ -234,17 +210,17 @@ export class Editors extends RpcTarget {
 
   /** Ends every session and token of an editor, and erases their passkeys, drafts, and pictures that only drafts name. */
   remove(name: string, by: string): Outcome<null> {
-    return this.#storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       const row = this.#editor(name);
       if (!row) return { failure: { tag: "unknown-editor", name } };
       if (this.#isLastAdministrator(row)) return { failure: { tag: "last-administrator" } };
-      this.#sql.exec("DELETE FROM editors WHERE name = ?", name);
+      this.sql.exec("DELETE FROM editors WHERE name = ?", name);
       for (const table of ["passkeys", "recovery_codes", "access", "drafts"])
-        this.#sql.exec(`DELETE FROM ${table} WHERE editor = ?`, name);
+        this.sql.exec(`DELETE FROM ${table} WHERE editor = ?`, name);
       // They could have sent one to themselves.
-      this.#sql.exec("DELETE FROM invitations WHERE invited_by = ?", name);
+      this.sql.exec("DELETE FROM invitations WHERE invited_by = ?", name);
       this.#access.log(by, "remove", name);
-      this.#journal.portraits.eraseDraftsOf(name);
+      this.journal.portraits.eraseDraftsOf(name);
       this.#access.onRevoked();
       return { done: null };
     });
@@ -258,7 +234,7 @@ export class Editors extends RpcTarget {
    */
   recordHook(action: HookAction, editor: string, subject: string, passkey: Registrant["passkey"] = null): boolean {
     if (action === "chat-add" && this.#access.fallen([{ editor, passkey }])[0]) return false;
-    this.#journal.audit.record(action, editor, subject);
+    this.journal.audit.record(action, editor, subject);
     return true;
   }
 }

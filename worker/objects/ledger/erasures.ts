@@ -4,7 +4,6 @@ import { Case, type Note } from "../../../shared/case/schema.ts";
 import { withoutEarlierSources } from "../../../shared/case/text.ts";
 import { isLocale } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import type { Profile } from "../../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import type { Erase, ErasedRevision, ErasureRequest } from "../../editing/rules/erase.ts";
 import {
@@ -21,8 +20,8 @@ import { fieldIssues } from "../../editing/rules/publication.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Outcome } from "./command.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import { type RevisionRow, StoredNote, stored } from "./revisions.ts";
-import type { StoredContent } from "./stored-content.ts";
 
 export type EraseCommand = Omit<ErasureRequest, "seen" | "expect"> & {
   id: string;
@@ -35,7 +34,7 @@ export type EraseCommand = Omit<ErasureRequest, "seen" | "expect"> & {
 };
 
 /** What stands of a case: what readers see, and what is pending. */
-export interface Standing {
+interface Standing {
   head: RevisionRow;
   /** Oldest first. */
   pending: RevisionRow[];
@@ -74,17 +73,8 @@ export const shownOf = ({ id, basedOn, head, pending }: ErasedCase) => ({
 /** A digest of what an editor must have read before the erasure. */
 export const seenDigest = (cases: readonly ErasedCase[]): string => digest(canonicalJson(cases.map(shownOf)));
 
-export class Erasures {
-  readonly #content: StoredContent;
-  readonly #standing: (id: string, basedOn: number) => Outcome<Standing>;
-  readonly #profile: Profile;
+export class Erasures extends LedgerPart {
   #isFunctionWord: ((word: string) => boolean) | null = null;
-
-  constructor(content: StoredContent, standing: (id: string, basedOn: number) => Outcome<Standing>, profile: Profile) {
-    this.#content = content;
-    this.#standing = standing;
-    this.#profile = profile;
-  }
 
   /** The case that the command names, then the others that it confirms. */
   plan(command: EraseCommand): Outcome<ErasedCase[]> {
@@ -95,7 +85,7 @@ export class Erasures {
     const planned = [main.done];
     for (const [index, one] of command.cases.entries()) {
       const isKnown = planned.some(({ id }) => id === one.id);
-      const other = isKnown ? null : this.of(command, one, this.#content.valid(main.done.head.row));
+      const other = isKnown ? null : this.of(command, one, this.journal.content.valid(main.done.head.row));
       if (other && "failure" in other) return other;
       if (!other?.done.changes)
         return refused({ pointer: `/cases/${index}/id`, message: "must be another case in which the same stands" });
@@ -108,12 +98,29 @@ export class Erasures {
   of(command: EraseCommand, { id, basedOn }: { id: string; basedOn: number }, from?: Case | null): Outcome<ErasedCase> {
     const standing = this.#standing(id, basedOn);
     if ("failure" in standing) return standing;
-    const fields = this.#content.valid(standing.done.head);
+    const fields = this.journal.content.valid(standing.done.head);
     if (!fields) return { failure: { tag: "unshowable", id, number: standing.done.head.number } };
     if (from) return this.#erased(standing.done, fields, carriedToCase(from, fields, command.erase), command);
-    this.#isFunctionWord ??= functionWordTest(this.#profile);
+    this.#isFunctionWord ??= functionWordTest(this.journal.profile);
     const issues = erasureIssues(fields, command.erase, this.#isFunctionWord);
     return issues.length > 0 ? refused(...issues) : this.#erased(standing.done, fields, command.erase, command);
+  }
+
+  #standing(id: string, basedOn: number): Outcome<Standing> {
+    const { revisions, desk } = this.journal;
+    const now = this.journal.settled();
+    const newest = revisions.newest(id);
+    if (!newest) return { failure: { tag: "unknown-case", id } };
+    if (newest.number !== basedOn) return { failure: { tag: "precondition-failed", newest: newest.number } };
+    const live = revisions.head(id, now);
+    if (live?.kind === "withdrawal")
+      return { failure: { tag: "withdrawn", id, number: live.number, liveAt: iso(live.liveAt) } };
+    if (!live?.hasContent) return { failure: { tag: "nothing-to-erase", id } };
+    const pending = revisions.pending(id, now);
+    const final = pending.find(({ kind }) => kind === "withdrawal" || kind === "redaction");
+    if (final) return { failure: { tag: "overtakes-pending", pending: final.number, liveAt: iso(final.live_at) } };
+    const row = ({ number }: { number: number }) => revisions.row(id, number);
+    return { done: { head: row(live), pending: pending.map(row), earlier: desk.everyRevision(id) } };
   }
 
   #erased(
@@ -137,7 +144,7 @@ export class Erasures {
     const rest: ErasedCase["pending"] = [];
     let { changes } = applied;
     for (const row of pending) {
-      const before = this.#content.valid(row);
+      const before = this.journal.content.valid(row);
       if (!before) return { failure: { tag: "unshowable", id, number: row.number } };
       const carried = carriedToPending(fields, before, operations);
       const [list] = carried.changed;

@@ -6,8 +6,6 @@ import * as v from "valibot";
 import type { Case, Note } from "../../../shared/case/schema.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { Failure } from "../../../shared/failure.ts";
-import type { Profile } from "../../../shared/profile/schema.ts";
-import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import type { RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
 import { type Question, StoredAnswer } from "../../editing/rules/answers.ts";
 import type { AuditAction, DraftSource, PublishedRevision } from "../../editing/rules/desk.ts";
@@ -16,39 +14,16 @@ import { openQuestions, questionsOf, questionsOpen, storedAnswers } from "../../
 import { unreadOf } from "../../editing/rules/reading.ts";
 import { newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { type LeaseRule, leaseRule } from "../../runtime/lease.ts";
-import { migrate } from "../storage/migrate.ts";
-import { Access } from "./access.ts";
-import { Announcements } from "./announcements.ts";
-import { Audit } from "./audit.ts";
-import { KnownAuthors } from "./authors.ts";
-import { ChangeFeed } from "./change-feed.ts";
-import { Changes } from "./changes.ts";
-import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand, Undone } from "./command.ts";
-import { DeskReadings } from "./desk-readings.ts";
-import { type EraseCommand, type ErasedCase, Erasures, type Standing } from "./erasures.ts";
+import type { EraseCommand, ErasedCase } from "./erasures.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
-import { ListReadings } from "./list-readings.ts";
-import { ledgerMigrations } from "./migrations.ts";
-import { Places } from "./places.ts";
-import { imagesIn, Portraits } from "./portraits.ts";
-import { Proposals } from "./proposals.ts";
-import { Readings } from "./readings.ts";
+import { Moments } from "./moments.ts";
 import { redactionNote } from "./redaction-note.ts";
-import { Registrations } from "./registrations.ts";
-import {
-  derivedColumns,
-  type Fate,
-  type RevisionRow,
-  Revisions,
-  StoredNote,
-  type StoredRow,
-  stored,
-} from "./revisions.ts";
-import { SavedDrafts } from "./saved-drafts.ts";
-import { SignedLog } from "./signed-log.ts";
-import { prepareContent, StoredContent } from "./stored-content.ts";
+import { derivedColumns, type Fate, type RevisionRow, StoredNote, type StoredRow, stored } from "./revisions.ts";
+
+declare global {
+  interface WholeJournal extends Journal {}
+}
 
 const StoredAnswers = v.array(StoredAnswer);
 
@@ -65,186 +40,11 @@ export interface PlacedPublish {
   previous: RevisionRow | null;
 }
 
-export class Journal {
-  readonly #storage: DurableObjectStorage;
-  readonly #revisions: Revisions;
-  readonly clock: LedgerClock;
-  readonly announcements: Announcements;
-  readonly registrations: Registrations;
-  readonly audit: Audit;
-  readonly authors: KnownAuthors;
-  readonly access: Access;
-  readonly changes: Changes;
-  readonly places: Places;
-  readonly portraits: Portraits;
-  readonly drafts: SavedDrafts;
-  readonly proposals: Proposals;
-  readonly log: SignedLog;
-  readonly readings: Readings;
-  readonly desk: DeskReadings;
-  readonly list: ListReadings;
-  readonly feed: ChangeFeed;
-  readonly erasures: Erasures;
-  readonly content = new StoredContent();
-  /** Called when revisions were settled. */
-  onSettled: () => void = () => {};
-  /** Called after a commit, in the same turn: the next alarm may have changed. */
-  onCommitted: () => void = () => {};
-  /** Called in the transaction that adds to the list of erasures. */
-  onErased: () => void = () => {};
-
-  /**
-   * @param lease the current length of a lease, in milliseconds
-   * @param machine the machine's clock, in milliseconds since the epoch; it may step
-   * @param rule a parameter so that tests can break it and check that the violation is detected
-   * @param version of the deployed code
-   */
-  constructor(
-    storage: DurableObjectStorage,
-    lease: number,
-    machine: () => number,
-    profile: Profile,
-    rule: LeaseRule = leaseRule,
-    version = "",
-  ) {
-    this.#storage = storage;
-    migrate(storage, ledgerMigrations, "Ledger");
-    this.#revisions = new Revisions(storage.sql);
-    this.changes = new Changes(storage.sql, version);
-    prepareContent(storage, this.#revisions, this.content, this.changes);
-    this.clock = new LedgerClock(storage, lease, machine, rule);
-    this.announcements = new Announcements(storage.sql, machine);
-    this.registrations = new Registrations(storage.sql, machine);
-    this.authors = new KnownAuthors(storage.sql, (id, number) => this.content.valid(this.#revisions.row(id, number)));
-    this.audit = new Audit(
-      storage.sql,
-      () => this.clock.now(),
-      () => this.changes.auditName(),
-    );
-    this.access = new Access(storage, this.audit, this.clock);
-    this.log = new SignedLog(storage.sql);
-    this.portraits = new Portraits(storage, this.audit, {
-      committed: (id) => this.#casesFrom(id, 1),
-      proposed: (id) => this.proposals.commands().flatMap(({ command }) => (command.id === id ? command.case : [])),
-      live: (id) => this.liveCase(id),
-      refusal: (id) => this.#withdrawal(id, this.clock.now()),
-      settled: () => this.#settled(),
-    });
-    this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
-    this.proposals = new Proposals(storage.sql, profile);
-    const settled = () => this.#settled();
-    const { clock, changes, content } = this;
-    this.erasures = new Erasures(content, (id, basedOn) => this.#standing(id, basedOn), profile);
-    const parts = { sql: storage.sql, revisions: this.#revisions, content, clock, changes, profile, settled };
-    this.readings = new Readings(parts, this.log);
-    this.desk = new DeskReadings(parts, this);
-    this.list = new ListReadings(parts);
-    this.feed = new ChangeFeed(parts, this.readings);
-    const places = {
-      now: settled,
-      head: (id: string) => this.#revisions.head(id, this.#settled()),
-      caseAt: (id: string, number: number) => this.desk.caseAt(id, number),
-    };
-    this.places = new Places(storage, this.audit, places, profile);
-  }
-
-  /**
-   * Settles every due revision before any reader sees it: stores the mark, erases content, adds log entries and announcements. Thousands
-   * may share a moment, so what each of them needs is written by few statements.
-   * @returns the number of revisions that were due
-   */
-  settle(now = this.clock.now()): number {
-    for (let settled = 0; ; ) {
-      const due = this.#revisions.due(now);
-      if (due.length === 0) {
-        if (settled > 0) this.onSettled();
-        return settled;
-      }
-      settled += due.length;
-      this.#storage.transactionSync(() => {
-        this.clock.mark(due.at(-1)!.live_at);
-        this.#revisions.markShown(due);
-        for (const { case_id, number, kind, is_republication, erasure } of due) {
-          if (is_republication) this.changes.touchHistory(case_id, number);
-          this.#settlePortraits(case_id, number);
-          if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
-          if (erasure !== null) {
-            this.drafts.eraseHeld(erasure);
-            this.proposals.eraseHeld(erasure);
-          }
-        }
-        if (due.some(({ kind }) => kind === "redaction" || kind === "withdrawal")) this.onErased();
-        const ids = due.map((one) => one.case_id);
-        this.places.follow(ids, due.at(-1)!.live_at);
-        this.changes.touch(due);
-        this.announcements.add(due);
-        this.log.append(due);
-      });
-    }
-  }
-
-  /** Erases pictures that readers have seen and that neither this revision nor a later one names. */
-  #settlePortraits(id: string, number: number): void {
-    if (this.portraits.isEmpty(id)) return;
-    const shown = this.desk.caseAt(id, number);
-    if (shown) this.portraits.markShown(id, shown);
-    this.eraseUnnamedPortraits(id, number, false);
-  }
-
-  /**
-   * @param from the first revision whose pictures stay
-   * @param all false to spare those that readers haven't seen yet
-   * @returns true if any was erased
-   */
-  eraseUnnamedPortraits(id: string, from: number, all: boolean): boolean {
-    if (this.portraits.isEmpty(id)) return false;
-    return this.portraits.eraseUnnamed(id, new Set(this.#casesFrom(id, from).flatMap(imagesIn)), all);
-  }
-
-  #casesFrom(id: string, from: number): Case[] {
-    const numbers = this.#revisions.moments(id).flatMap(({ number }) => (number >= from ? number : []));
-    return numbers.flatMap((number) => this.desk.caseAt(id, number) ?? []);
-  }
-
-  /** Erases pictures whose last day has passed, and those that nobody published. */
-  eraseLapsedPortraits(): void {
-    const now = this.#settled();
-    this.portraits.eraseLapsed(now, (id) => this.#casesFrom(id, this.#revisions.head(id, now)?.number ?? 1));
-  }
-
-  /** The people whose picture isn't stored, so that a publish is refused. */
-  #portraitIssues({ id, case: { people } }: PublishCommand): FieldIssue[] {
-    return people.flatMap(({ portrait }, index) =>
-      portrait && !this.portraits.has(id, portrait.image)
-        ? { pointer: `/case/people/${index}/portrait/image`, message: "must be a picture that is stored for this case" }
-        : [],
-    );
-  }
-
-  /** Settles and returns the time it settled for. Callers use this time, because a second reading of the clock may be later. */
-  #settled(): number {
-    const now = this.clock.now();
-    this.settle(now);
-    return now;
-  }
-
-  /**
-   * Erases the content of a case before this revision: in its history, in every editor's drafts and in its proposals.
-   * @returns true if a draft, proposal or picture was erased
-   */
-  eraseBefore(id: string, number: number): boolean {
-    this.#revisions.eraseBefore(id, number);
-    this.authors.erase(id, number - 1);
-    this.places.erase(id);
-    this.content.forget();
-    const portraits = this.eraseUnnamedPortraits(id, number, true);
-    const drafts = this.drafts.eraseBefore(id, number);
-    return this.proposals.eraseBefore(id, number) || drafts || portraits;
-  }
-
+/** The Ledger's commands. Its parts and its moments stand in the classes that it extends. */
+export class Journal extends Moments {
   #cancel(now: number, editor: string, action: AuditAction, fate: Fate, id: string, number: number): void {
-    const row = this.#revisions.row(id, number);
-    this.#revisions.cancel(id, number, fate);
+    const row = this.revisions.row(id, number);
+    this.revisions.cancel(id, number, fate);
     this.announcements.setWords(id, number, []);
     this.content.forget();
     this.#logCancelled(now, editor, action, row);
@@ -252,7 +52,7 @@ export class Journal {
 
   #logCancelled(now: number, editor: string, action: AuditAction, row: RevisionRow): void {
     const { case_id: id, number, hash } = row;
-    this.authors.cancel(id, number);
+    this.authors.erase(id, number, number);
     this.onErased();
     this.audit.append({ at: now, editor, action, case: id, number, subject: hash });
   }
@@ -261,33 +61,23 @@ export class Journal {
     now: number,
     liveAt: number,
     previous: RevisionRow | null,
-    revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor" | "approvedBy" | "source"> & {
-      answers?: StoredAnswer[];
+    revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor"> & {
       case: Case | null;
       kind: RevisionKind;
+      approvedBy?: string | undefined;
+      answers?: StoredAnswer[];
+      source?: DraftSource | null;
       reason?: WithdrawalReason;
-      erasure?: number;
+      erasure?: number | null | undefined;
     },
   ): PublishedRevision {
-    const {
-      id,
-      case: fields,
-      note,
-      kind,
-      notify,
-      editor,
-      approvedBy,
-      reason,
-      answers = [],
-      source,
-      erasure,
-    } = revision;
-    const number = this.#revisions.nextNumber(id);
+    const { id, case: fields, note, kind, notify, editor, answers = [], source } = revision;
+    const number = this.revisions.nextNumber(id);
     const previousHash = previous?.hash ?? GENESIS;
     const salt = newSalt();
     const content = { case: fields, kind, liveAt: iso(liveAt), note, number, salt, version: CONTENT_VERSION };
     const { contentHash, hash } = hashesOf(content, previousHash);
-    this.#revisions.insert({
+    this.revisions.insert({
       case_id: id,
       number,
       kind,
@@ -298,30 +88,22 @@ export class Journal {
       source: source ? JSON.stringify(source) : null,
       salt,
       ...derivedColumns(kind, fields, previous && this.content.valid(previous)),
-      reason: reason ?? null,
+      reason: revision.reason ?? null,
       editor,
-      approved_by: approvedBy ?? null,
+      approved_by: revision.approvedBy ?? null,
       notify,
       committed_at: now,
       live_at: liveAt,
       content_hash: contentHash,
       previous_hash: previousHash,
       hash,
-      erasure: erasure ?? null,
+      erasure: revision.erasure ?? null,
     });
     if (fields) this.authors.add(number, fields);
     if (fields) this.places.followLinks(id, fields.links ?? [], liveAt);
     const action = kind === "withdrawal" ? "withdraw" : kind === "redaction" ? "redact" : "publish";
     this.audit.append({ at: now, editor, action, case: id, number, subject: hash, notify });
     return { revision: number, liveAt: iso(liveAt) };
-  }
-
-  /** Null for a case that was only published by mistake: it can be published again. Its history shows the withdrawal. */
-  #withdrawal(id: string, now: number): Failure | null {
-    const live = this.#revisions.head(id, now);
-    return live?.kind === "withdrawal" && live.reason !== "mistake"
-      ? { tag: "withdrawn", id, number: live.number, liveAt: iso(live.liveAt) }
-      : null;
   }
 
   /** What a publish would be asked. */
@@ -336,10 +118,7 @@ export class Journal {
     return questionsOf(
       before && { case: before, liveAt: previous.live_at },
       { case: fields, note, liveAt },
-      {
-        isKnownAuthor: this.authors.isKnown,
-        unread: unreadOf(this.sourceOf(command), command.reading),
-      },
+      { isKnownAuthor: this.authors.isKnown, unread: unreadOf(this.sourceOf(command), command.reading) },
     );
   }
 
@@ -356,12 +135,12 @@ export class Journal {
 
   /** The moment of a publish and the revision that it follows, or why it can't be published. */
   #place(command: PublishCommand): PlacedPublish | { failure: Failure } {
-    const now = this.#settled();
-    const { id, basedOn, replace } = command;
-    const unread = this.unreadDraft(command);
-    if (unread) return { failure: unread };
-    const newest = this.#revisions.newest(id);
-    const last = newest?.number === replace ? this.#revisions.newest(id, replace) : newest;
+    const now = this.settled();
+    const { id, basedOn, replace, editor, draft } = command;
+    // An erasure took out a name that stands in the draft, and its owner hasn't looked.
+    if (draft && this.drafts.isUnread(editor, draft.id)) return { failure: { tag: "draft-unread", id: draft.id } };
+    const newest = this.revisions.newest(id);
+    const last = newest?.number === replace ? this.revisions.newest(id, replace) : newest;
     // A replacement may be based on the revision it replaces or on the one before.
     const bases = replace === undefined ? [newest] : [newest, last];
     if (!bases.some((base) => (base?.number ?? 0) === basedOn))
@@ -371,22 +150,22 @@ export class Journal {
             ? { tag: "exists", newest: newest.number }
             : { tag: "precondition-failed", newest: newest?.number ?? 0 },
       };
-    const withdrawal = this.#withdrawal(id, now);
+    const withdrawal = this.withdrawal(id);
     if (withdrawal) return { failure: withdrawal };
     if (replace !== undefined) {
       const refused = this.#refuseToCancel(id, replace, now);
       if (refused) return { failure: refused };
-      const replaced = this.#revisions.row(id, replace);
+      const replaced = this.revisions.row(id, replace);
       // An erasure may span several cases, and a withdrawal has cancelled others, so they are only undone, as a whole.
       if (replaced.kind === "redaction" || replaced.kind === "withdrawal")
         return { failure: { tag: "overtakes-pending", pending: replace, liveAt: iso(replaced.live_at) } };
     }
-    const issues = this.#portraitIssues(command);
+    const issues = this.portraits.issuesOf(command);
     if (issues.length > 0) return { failure: { tag: "invalid-case", issues } };
     const earliest = this.clock.earliestMoment(now);
     const liveAt = command.liveAt ?? earliest;
     if (liveAt < earliest) return { failure: { tag: "too-early", earliest: iso(earliest) } };
-    const previous = last ? this.#revisions.row(id, last.number) : null;
+    const previous = last ? this.revisions.row(id, last.number) : null;
     if (last && (last.liveAt >= liveAt || (previous?.kind === "withdrawal" && last.liveAt > now)))
       return { failure: { tag: "overtakes-pending", pending: last.number, liveAt: iso(last.liveAt) } };
     return { now, liveAt, previous };
@@ -399,18 +178,13 @@ export class Journal {
     const { now, liveAt, previous, answers } = checked;
     const { id, editor, replace, draft } = command;
     const source = this.sourceOf(command);
-    const done = this.#storage.transactionSync(() => {
+    const done = this.storage.transactionSync(() => {
       if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
       if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
-      return this.#append(now, liveAt, previous, { ...command, ...(source && { source }), answers });
+      return this.#append(now, liveAt, previous, { ...command, source, answers });
     });
     this.onCommitted();
     return { done };
-  }
-
-  /** Why a draft can't be published yet: an erasure took out a name that stands in it, and its owner hasn't looked. */
-  unreadDraft({ editor, draft }: Pick<PublishCommand, "editor" | "draft">): Failure | null {
-    return draft && this.drafts.isUnread(editor, draft.id) ? { tag: "draft-unread", id: draft.id } : null;
   }
 
   /** The document of a command, or of the saved draft that it publishes. */
@@ -422,52 +196,41 @@ export class Journal {
 
   /** The number of the newest committed revision, pending or live; 0 when there is none. */
   newest(id: string): number {
-    return this.#revisions.newest(id)?.number ?? 0;
-  }
-
-  /** The case that readers see; null when there is none, and when it can't be shown. */
-  liveCase(id: string): Case | null {
-    const live = this.#revisions.head(id, this.#settled());
-    return live && this.content.valid(this.#revisions.row(id, live.number));
+    return this.revisions.newest(id)?.number ?? 0;
   }
 
   #refuseToCancel(id: string, number: number, now: number): Failure | null {
-    const revision = this.#revisions.standing(id, number);
+    const revision = this.revisions.standing(id, number);
     if (!revision || revision.liveAt <= now) return { tag: "not-pending", number };
-    const newest = this.#revisions.newest(id);
+    const newest = this.revisions.newest(id);
     return newest && newest.number !== number ? { tag: "not-newest-pending", number, newest: newest.number } : null;
   }
 
   /** Cancels the newest pending revision and returns its content, so that the editor can fix it and publish again. */
   undo(id: string, number: number, editor: string): Outcome<Undone> {
-    const now = this.#settled();
-    if (!this.#revisions.standing(id, number)) return { failure: { tag: "unknown-revision", id, number } };
-    const row = this.#revisions.row(id, number);
+    const now = this.settled();
+    if (!this.revisions.standing(id, number)) return { failure: { tag: "unknown-revision", id, number } };
+    const row = this.revisions.row(id, number);
     if (row.erasure != null && row.kind === "redaction") return this.#undoErasure(row.erasure, now, editor);
     const refused = this.#refuseToCancel(id, number, now);
     if (refused) return { failure: refused };
-    const undone = this.content.forEditor(row);
-    this.#storage.transactionSync(() => {
+    const undone = this.content.valid(row);
+    this.storage.transactionSync(() => {
       this.#cancel(now, editor, "undo", "undone", id, number);
-      if (row.kind === "withdrawal") this.#commitHeld(now, editor, id, this.#revisions.withdrawn(id), "withdrawn");
+      if (row.kind === "withdrawal") this.#commitHeld(now, editor, id, this.revisions.withdrawn(id), "withdrawn");
     });
     this.onCommitted();
-    return {
-      done: {
-        case: undone,
-        note: row.note === null ? {} : JSON.parse(row.note),
-        ...(row.source && { source: JSON.parse(row.source) }),
-      },
-    };
+    const note = row.note === null ? {} : JSON.parse(row.note);
+    return { done: { case: undone, note, ...(row.source && { source: JSON.parse(row.source) }) } };
   }
 
   /** Takes a pending erasure back in all its cases. What it had cancelled is committed again as it was, at its old moment. */
   #undoErasure(erasure: number, now: number, editor: string): Outcome<Undone> {
-    const rows = this.#revisions.ofErasure(erasure);
+    const rows = this.revisions.ofErasure(erasure);
     const standing = rows.filter(({ fate }) => fate === null);
     for (const { case_id: id, number, kind, live_at, fate, content } of rows) {
       if (fate === null && live_at <= now) return { failure: { tag: "not-pending", number } };
-      const newest = this.#revisions.newest(id)?.number ?? 0;
+      const newest = this.revisions.newest(id)?.number ?? 0;
       // A withdrawal that is pending too has cancelled it, and would bring it back.
       const isHeld = fate === "withdrawn" && content !== null;
       if (
@@ -476,7 +239,7 @@ export class Journal {
       )
         return { failure: { tag: "not-newest-pending", number, newest } };
     }
-    this.#storage.transactionSync(() => {
+    this.storage.transactionSync(() => {
       for (const { case_id: id, number } of standing.toReversed())
         this.#cancel(now, editor, "undo", "undone", id, number);
       const held = rows.filter(({ fate, content }) => fate === "replaced" && content !== null);
@@ -497,7 +260,7 @@ export class Journal {
     held: readonly StoredRow[],
     fate: "replaced" | "withdrawn",
   ): void {
-    const last = this.#revisions.newest(id);
+    const last = this.revisions.newest(id);
     const again = held.flatMap((row) => {
       const fields = this.content.valid(row);
       return fields ? { row, case: fields, note: stored(StoredNote, row.note) ?? {} } : [];
@@ -505,7 +268,7 @@ export class Journal {
     const liveAt = iso(Math.max(last?.liveAt ?? 0, this.clock.earliestMoment(now) - 1));
     const done = last ? this.#appendAgain(now, { revision: last.number, liveAt }, again, { id, editor }, fate) : [];
     for (const [at, { revision }] of done.entries()) this.announcements.moveWords(id, held[at]!.number, revision);
-    this.#revisions.eraseHeld(id, fate);
+    this.revisions.eraseHeld(id, fate);
     this.content.forget();
   }
 
@@ -519,34 +282,27 @@ export class Journal {
     editor: string,
     { approvedBy, words = [] }: { approvedBy?: string; words?: number[] } = {},
   ): Outcome<Withdrawn> {
-    const now = this.#settled();
-    if (!this.#revisions.newest(id)) return this.#withdrawUncommitted(id, now, editor);
-    const live = this.#revisions.head(id, now);
-    const previous = live && this.#revisions.row(id, live.number);
+    const now = this.settled();
+    if (!this.revisions.newest(id)) return this.#withdrawUncommitted(id, now, editor);
+    const live = this.revisions.head(id, now);
+    const previous = live && this.revisions.row(id, live.number);
     if (previous?.kind === "withdrawal")
       return { failure: { tag: "withdrawn", id, number: previous.number, liveAt: iso(previous.live_at) } };
-    const pending = this.#revisions.pending(id, now).map((moment) => moment.number);
+    const pending = this.revisions.pending(id, now).map((moment) => moment.number);
     const liveAt = this.clock.earliestMoment(now);
-    const done = this.#storage.transactionSync(() => {
+    const done = this.storage.transactionSync(() => {
       for (const number of pending) {
-        this.#revisions.hold(id, number, { fate: "withdrawn" });
-        this.#logCancelled(now, editor, "cancel", this.#revisions.row(id, number));
+        this.revisions.hold(id, number, { fate: "withdrawn" });
+        this.#logCancelled(now, editor, "cancel", this.revisions.row(id, number));
       }
       this.content.forget();
       const published = previous
         ? this.#append(now, liveAt, previous, {
-            id,
-            case: null,
-            note: {},
-            kind: "withdrawal",
-            notify: "loud",
-            editor,
-            ...(approvedBy === undefined ? {} : { approvedBy }),
-            reason,
+            ...{ id, case: null, note: {}, kind: "withdrawal", notify: "loud", editor, approvedBy, reason },
           })
         : null;
       if (published) this.announcements.setWords(id, published.revision, words);
-      else this.eraseBefore(id, this.#revisions.nextNumber(id));
+      else this.eraseBefore(id, this.revisions.nextNumber(id));
       return { cancelled: pending, published };
     });
     this.onCommitted();
@@ -555,35 +311,12 @@ export class Journal {
 
   /** Consent may be revoked before the first commit: then the case's drafts and proposals are erased. */
   #withdrawUncommitted(id: string, now: number, editor: string): Outcome<{ cancelled: number[]; published: null }> {
-    return this.#storage.transactionSync(() => {
-      if (!this.eraseBefore(id, this.#revisions.nextNumber(id))) return { failure: { tag: "unknown-case", id } };
+    return this.storage.transactionSync(() => {
+      if (!this.eraseBefore(id, this.revisions.nextNumber(id))) return { failure: { tag: "unknown-case", id } };
       this.audit.append({ at: now, editor, action: "withdraw", case: id, number: null, subject: GENESIS });
       this.onErased();
       return { done: { cancelled: [], published: null } };
     });
-  }
-
-  /** What stands of a case that something may be erased from. */
-  #standing(id: string, basedOn: number): Outcome<Standing> {
-    const now = this.#settled();
-    const newest = this.#revisions.newest(id);
-    if (!newest) return { failure: { tag: "unknown-case", id } };
-    if (newest.number !== basedOn) return { failure: { tag: "precondition-failed", newest: newest.number } };
-    const live = this.#revisions.head(id, now);
-    if (live?.kind === "withdrawal")
-      return { failure: { tag: "withdrawn", id, number: live.number, liveAt: iso(live.liveAt) } };
-    if (!live?.hasContent) return { failure: { tag: "nothing-to-erase", id } };
-    const pending = this.#revisions.pending(id, now);
-    const final = pending.find(({ kind }) => kind === "withdrawal" || kind === "redaction");
-    if (final) return { failure: { tag: "overtakes-pending", pending: final.number, liveAt: iso(final.live_at) } };
-    const row = ({ number }: { number: number }) => this.#revisions.row(id, number);
-    return {
-      done: {
-        head: row(live),
-        pending: pending.map(row),
-        earlier: this.desk.everyRevision(id),
-      },
-    };
   }
 
   /**
@@ -595,15 +328,15 @@ export class Journal {
     { editor, approvedBy, drafts, proposals }: EraseCommand,
     words: readonly number[] = [],
   ): Outcome<Erased> {
-    const now = this.#settled();
+    const now = this.settled();
     const liveAt = this.clock.earliestMoment(now);
     const [erasure] = crypto.getRandomValues(new Uint32Array(1)) as unknown as [number];
     const commit = ({ id, head, pending }: ErasedCase) => {
       for (const { row } of pending) {
-        this.#revisions.hold(id, row.number, { fate: "replaced", erasure });
+        this.revisions.hold(id, row.number, { fate: "replaced", erasure });
         this.#logCancelled(now, editor, "replace", row);
       }
-      const by = { id, editor, erasure, ...(approvedBy === undefined ? {} : { approvedBy }) };
+      const by = { id, editor, erasure, approvedBy };
       const note = redactionNote(head.case);
       const redaction = this.#append(now, liveAt, head.row, {
         ...{ ...by, case: head.case, note, kind: "redaction", notify: "silent" },
@@ -611,7 +344,7 @@ export class Journal {
       this.announcements.setWords(id, redaction.revision, words);
       return { redaction, again: this.#appendAgain(now, redaction, pending, by) };
     };
-    const [main, ...others] = this.#storage.transactionSync(() => {
+    const [main, ...others] = this.storage.transactionSync(() => {
       this.proposals.hold(proposals, erasure);
       this.drafts.hold(editor, drafts, erasure);
       this.drafts.markUnread(
@@ -641,29 +374,24 @@ export class Journal {
     now: number,
     { revision, liveAt }: PublishedRevision,
     again: readonly { row: RevisionRow & Pick<StoredRow, "erasure">; case: Case; note: Note }[],
-    by: { id: string; editor: string; approvedBy?: string; erasure?: number },
+    by: { id: string; editor: string; approvedBy?: string | undefined; erasure?: number },
     held?: "replaced" | "withdrawn",
   ): PublishedRevision[] {
-    let previous = this.#revisions.row(by.id, revision);
+    let previous = this.revisions.row(by.id, revision);
     let last = Date.parse(liveAt);
     return again.map(({ row, case: fields, note }) => {
       last = Math.max(row.live_at, last + 1);
       const { kind, notify, source, erasure, approved_by } = row;
       const done = this.#append(now, last, previous, {
         ...{ ...by, case: fields, note, kind, notify, answers: stored(StoredAnswers, row.answers) ?? [] },
-        ...(held && source && { source: JSON.parse(source) as DraftSource }),
-        ...(held === "withdrawn" && erasure != null && { erasure }),
-        ...(held && approved_by !== null && { approvedBy: approved_by }),
+        ...(held && {
+          source: source ? (JSON.parse(source) as DraftSource) : null,
+          approvedBy: approved_by ?? undefined,
+        }),
+        ...(held === "withdrawn" && { erasure }),
       });
-      previous = this.#revisions.row(by.id, done.revision);
+      previous = this.revisions.row(by.id, done.revision);
       return done;
     });
-  }
-
-  /** When the alarm must fire next, in milliseconds since the epoch; null when there is nothing to do. */
-  nextAlarm(): number | null {
-    const next = this.#revisions.nextMoment();
-    const due = this.announcements.nextDue();
-    return next === null || due === null ? (next ?? due) : Math.min(next, due);
   }
 }

@@ -27,77 +27,56 @@ declare global {
  * alarm announces the revision to the case's Channel and to the Dispatcher, and retries until each has acknowledged.
  */
 export class Ledger extends DurableObject<Env> {
-  readonly #journal: Journal;
-  readonly #backup: Backup;
-  readonly #restore: Restore;
-  readonly #widgetReleases: WidgetReleases;
-  #counted: { minute: number; damaged: number } | null = null;
-  readonly #review: Review;
-  readonly #editors: Editors;
-  readonly #dailyBackup: BackupState;
-  readonly #observations: Observations;
-  readonly #announcer: Announcer;
-  readonly #recent: RecentRows;
-  readonly #erasureUpload: BucketUpload;
-  readonly #changeUpload: BucketUpload;
-  readonly #alarm: Alarm;
+  readonly #journal = new Journal(
+    this.ctx.storage,
+    leaseMsOf(this.env),
+    Date.now,
+    profileOf(this.env),
+    leaseRule,
+    this.env.VERSION.id,
+  );
+  readonly #backup = new Backup(this.#journal);
+  readonly #restore = new Restore(this.#journal, (milliseconds) => scheduler.wait(milliseconds));
+  readonly #widgetReleases = new WidgetReleases(this.#journal);
+  readonly #recent = new RecentRows(this.#journal);
+  readonly #dailyBackup = new BackupState(this.#journal, () => this.#restore.isEmpty(), this.#recent);
+  readonly #observations = new Observations(this.#journal);
+  readonly #review = new Review(this.#journal, () => this.#tellEditors());
+  readonly #editors = new Editors(this.#journal, {
+    secrets: () => JSON.parse(this.env.EDITORS) as Record<string, string>,
+    publicUrl: this.env.PUBLIC_URL,
+  });
+  readonly #files = { env: () => this.env, arm: () => this.#alarm.set() };
+  readonly #erasureUpload = new BucketUpload(this.ctx.storage, {
+    ...{ ...this.#files, kind: "erasures", content: () => this.#backup.erasures() },
+  });
+  readonly #changeUpload = new BucketUpload(this.ctx.storage, {
+    ...{ ...this.#files, kind: "changes", content: () => this.#recent.file() },
+    stored: (key) => this.#recent.stored(this.env.BACKUPS as R2Bucket, key),
+  });
+  readonly #announcer: Announcer = new Announcer(this.#journal, {
+    observations: this.#observations,
+    env: () => this.env,
+    inBackground: (observe) => {
+      const worker = (this.ctx.exports as unknown as { default?: Fetcher }).default;
+      if (worker) this.ctx.waitUntil(observe(worker));
+    },
+    goOn: () => this.#alarm.run(),
+  });
+  readonly #alarm: Alarm = new Alarm(
+    this.#journal,
+    { lists: this.#erasureUpload, changes: this.#changeUpload, recent: this.#recent },
+    () => this.#announcer.announceDue(),
+    () => {
+      for (const to of [dispatcherFor(this.env), webhooksFor(this.env).hooks])
+        this.#unawaited("telling that the cron trigger fails", async () => to?.tellTroubles(["trigger"]));
+    },
+  );
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now, profileOf(env), leaseRule, env.VERSION.id);
-    this.#backup = new Backup(ctx.storage, this.#journal);
-    this.#erasureUpload = new BucketUpload(ctx.storage, {
-      env: () => this.env,
-      kind: "erasures",
-      content: () => this.#backup.erasures(),
-      arm: () => this.#alarm.set(),
-    });
-    this.#recent = new RecentRows(ctx.storage, this.#journal);
-    let file: ReturnType<RecentRows["file"]>;
-    this.#changeUpload = new BucketUpload(ctx.storage, {
-      env: () => this.env,
-      kind: "changes",
-      content: () => {
-        file = this.#recent.file();
-        return file.content;
-      },
-      stored: (key) => file.stored(this.env.BACKUPS as R2Bucket, key),
-      arm: () => this.#alarm.set(),
-    });
-    const files = { lists: this.#erasureUpload, changes: this.#changeUpload, recent: this.#recent };
-    this.#alarm = new Alarm(
-      ctx.storage,
-      this.#journal,
-      files,
-      () => this.#announcer.announceDue(),
-      () => {
-        void (async () => dispatcherFor(this.env)?.tellTroubles(["trigger"]))().catch(this.#untold);
-        void (async () => webhooksFor(this.env).hooks.tellTroubles(["trigger"]))().catch(this.#untold);
-      },
-    );
-    this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
-    // Later in the same turn: the action is committed by then.
-    const tellEditors = () => queueMicrotask(() => this.#tellEditors());
-    this.#review = new Review(ctx.storage, this.#journal, tellEditors);
     this.#journal.access.firstEditors = firstEditorsOf(env);
-    this.#journal.access.onRevoked = tellEditors;
-    this.#editors = new Editors(ctx.storage, this.#journal, {
-      secrets: () => JSON.parse(env.EDITORS) as Record<string, string>,
-      publicUrl: env.PUBLIC_URL,
-    });
-    this.#dailyBackup = new BackupState(ctx.storage, () => this.#restore.isEmpty(), this.#recent);
-    this.#observations = new Observations(ctx.storage, Date.now);
-    this.#announcer = new Announcer(
-      this.#journal,
-      this.#observations,
-      () => this.env,
-      (observe) => {
-        const worker = (ctx.exports as unknown as { default?: Fetcher }).default;
-        if (worker) ctx.waitUntil(observe(worker));
-      },
-      () => this.#alarm.run(),
-    );
-    this.#widgetReleases = new WidgetReleases(ctx.storage);
+    this.#journal.access.onRevoked = () => this.#tellEditors();
     if (env.INDEXNOW_KEY) this.#journal.announcements.audiences = ["channel", "dispatcher", "search"];
     ctx.blockConcurrencyWhile(() => this.#alarm.ensure());
   }
@@ -147,7 +126,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   get review() {
-    this.#journal.settle();
+    this.#settled();
     return this.#review;
   }
 
@@ -199,19 +178,8 @@ export class Ledger extends DurableObject<Env> {
       erasures: this.#erasureUpload.status,
       changes: this.#changeUpload.status,
       unshowable: readings.countUnshowable(),
-      /** The number of drafts and proposals that can't be read. */
-      damaged: this.#damaged(),
       places: this.#journal.places.counts(),
     };
-  }
-
-  /** Counted once a minute while it is 0, because strangers ask for the status and a count reads every draft. */
-  #damaged(): number {
-    const { drafts, proposals } = this.#journal;
-    const minute = Math.floor(Date.now() / 60_000);
-    if (this.#counted?.minute !== minute || this.#counted.damaged > 0)
-      this.#counted = { minute, damaged: drafts.damaged(null).length + proposals.damaged().length };
-    return this.#counted.damaged;
   }
 
   /** Called by the cron trigger. Keeps the widget's script, and sets the alarm again if Cloudflare gave up retrying it. */
@@ -221,31 +189,31 @@ export class Ledger extends DurableObject<Env> {
     else if (this.#recent.hasUnsaved) this.#changeUpload.changed();
     this.#changeUpload.run(true);
     await this.#widgetReleases.keep();
-    this.#journal.eraseLapsedPortraits();
+    this.#journal.portraits.eraseLapsed();
     await this.#alarm.ensure();
     this.#alarm.woken();
   }
 
   override alarm(): void {
     this.#alarm.come();
-    // Not awaited: the log of changes holds the event, and the cron trigger nudges again.
     this.#nudgeWebhooks();
   }
 
   /** Tells webhooks and editors' chats that something about a proposal was logged, or that one of them may not stand any more. */
   #tellEditors(): void {
-    this.#nudgeWebhooks();
-    // Not awaited: this object holds what happened, and the cron trigger makes the Dispatcher ask again.
-    void (async () => dispatcherFor(this.env)?.tellDesk())().catch((error) =>
-      log.error("Ledger: telling the editors' chats failed", error),
-    );
+    // Later in the same turn: the action is committed by then.
+    queueMicrotask(() => {
+      this.#nudgeWebhooks();
+      this.#unawaited("telling the editors' chats", async () => dispatcherFor(this.env)?.tellDesk());
+    });
   }
 
-  readonly #untold = (error: unknown) => log.error("Ledger: telling that the cron trigger fails was impossible", error);
-
   #nudgeWebhooks(): void {
-    void (async () => webhooksFor(this.env).hooks.nudge())().catch((error) =>
-      log.error("Ledger: nudging the webhooks failed", error),
-    );
+    this.#unawaited("nudging the webhooks", async () => webhooksFor(this.env).hooks.nudge());
+  }
+
+  /** Not awaited: this object holds what happened, and the cron trigger makes the others ask again. */
+  #unawaited(what: string, tell: () => Promise<unknown>): void {
+    void tell().catch((error) => log.error(`Ledger: ${what} failed`, error));
   }
 }

@@ -1,5 +1,4 @@
 /** What isolates read to make lists: the cases that changed, all cases page by page, and a few cases for isolates that don't have all. */
-import { RpcTarget } from "cloudflare:workers";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
@@ -11,7 +10,7 @@ import type { CasePage, Changed, LeasedText, Renewal } from "../../reads/state.t
 import { iso } from "../../runtime/iso.ts";
 import type { Epoch } from "../../runtime/lease.ts";
 import { allRows, allValues, oneValue } from "../storage/queries.ts";
-import type { ReadingParts } from "./reading-parts.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import { type Corrected, correctedColumn, type RevisionRow } from "./revisions.ts";
 
 /**
@@ -49,17 +48,11 @@ function summaryText(row: ListedHead & { summary: string }, profile: Profile): s
 
 type ListedRow = ListedHead & { epoch: number; state: "present" | "unshowable" | "withdrawn" };
 
-export class ListReadings extends RpcTarget {
-  readonly #parts: ReadingParts;
+export class ListReadings extends LedgerPart {
   readonly #counts: Counts = {};
   #renewals = 0;
   /** What the first page says of all cases, and the epoch to which it belongs. */
   #ofAll: { epoch: number; value: NewestCases } | null = null;
-
-  constructor(parts: ReadingParts) {
-    super();
-    this.#parts = parts;
-  }
 
   /** What isolates counted since this object started, and how often they asked what changed. */
   observed(): { counts: Counts; renewals: number } {
@@ -74,8 +67,8 @@ export class ListReadings extends RpcTarget {
   changesSince(since: Epoch | null, counts: Counts = {}): Renewal {
     addCounts(this.#counts, counts);
     this.#renewals++;
-    const now = this.#parts.settled();
-    const newest = this.#parts.changes.epoch();
+    const now = this.journal.settled();
+    const newest = this.journal.changes.epoch();
     const isKnown = since?.history === newest.history && since.number <= newest.number;
     const from = isKnown ? since.number : newest.number;
     const { text, to } = this.#page(from, newest.number, now);
@@ -84,15 +77,15 @@ export class ListReadings extends RpcTarget {
 
   /** Cases whose last change is after one epoch and not after another, in the order of their changes. */
   casesBetween(after: number, upTo: number): CasePage {
-    const now = this.#parts.settled();
-    return { epoch: this.#parts.changes.epoch(), ...this.#page(after, upTo, now) };
+    const now = this.journal.settled();
+    return { epoch: this.journal.changes.epoch(), ...this.#page(after, upTo, now) };
   }
 
   #page(after: number, upTo: number, now: number): Pick<CasePage, "text" | "to"> {
     const texts: string[] = [];
     let bytes = 0;
     let last = after;
-    const rows = this.#parts.sql.exec<ListedRow>(
+    const rows = this.sql.exec<ListedRow>(
       `SELECT epoch, state, c.case_id, IIF(json_valid(summary), summary, NULL) AS summary, c.number, kind, c.live_at,
          ${correctedColumn("c", "?3")}
        FROM changes c CROSS JOIN revisions r ON r.sequence = c.sequence
@@ -115,20 +108,20 @@ export class ListReadings extends RpcTarget {
     const { case_id: id, epoch, state, summary } = row;
     if (state === "withdrawn") return JSON.stringify({ id, epoch } satisfies Changed);
     if (summary !== null)
-      return `${JSON.stringify({ id, epoch }).slice(0, -1)},"summary":${summaryText({ ...row, summary }, this.#parts.profile)}}`;
-    const { revision, number } = placed(row, this.#parts.profile);
+      return `${JSON.stringify({ id, epoch }).slice(0, -1)},"summary":${summaryText({ ...row, summary }, this.journal.profile)}}`;
+    const { revision, number } = placed(row, this.journal.profile);
     return JSON.stringify({ id, epoch, unshowable: { id, number }, revision } satisfies Changed);
   }
 
   #terms(now: number): Pick<Renewal, "validFor" | "terms"> {
-    const validFor = this.#parts.clock.validFor(now, null);
+    const validFor = this.journal.clock.validFor(now, null);
     const terms = new Map<string, number>();
-    const moments = this.#parts.sql.exec<{ case_id: string; live_at: number }>(
+    const moments = this.sql.exec<{ case_id: string; live_at: number }>(
       "SELECT case_id, live_at FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at > ? ORDER BY live_at",
       now,
     );
     for (const { case_id: id, live_at } of moments) {
-      const term = this.#parts.clock.validFor(now, live_at);
+      const term = this.journal.clock.validFor(now, live_at);
       if (term >= validFor) break;
       if (terms.size === MAX_TERMS) return { validFor: term, terms: [...terms] };
       if (!terms.has(id)) terms.set(id, term);
@@ -148,7 +141,7 @@ export class ListReadings extends RpcTarget {
   }
 
   #newestValue(): NewestCases {
-    const texts = (query: string) => allValues<string>(this.#parts.sql, query);
+    const texts = (query: string) => allValues<string>(this.sql, query);
     const codesIn = (column: "places" | "authorities") =>
       texts(`SELECT DISTINCT value FROM changes, json_each(${column}) ORDER BY value`);
     const present = "FROM changes WHERE state = 'present'";
@@ -156,11 +149,11 @@ export class ListReadings extends RpcTarget {
     const [place] = texts(`SELECT places ->> 0 ${present} AND places <> '[]' ${NEWEST_FIRST} LIMIT 1`);
     const unshowable = texts(`SELECT case_id FROM changes WHERE state = 'unshowable' ${NEWEST_FIRST}`);
     return {
-      found: oneValue(this.#parts.sql, `SELECT COUNT(*) ${present}`),
-      unshowable: unshowable.map((id) => ({ id, number: numberOf(id, this.#parts.profile) })),
+      found: oneValue(this.sql, `SELECT COUNT(*) ${present}`),
+      unshowable: unshowable.map((id) => ({ id, number: numberOf(id, this.journal.profile) })),
       countries: codesIn("places").filter((code) => code.length === 2),
       authorities: codesIn("authorities"),
-      example: { number: shown === undefined ? null : numberOf(shown, this.#parts.profile), place: place ?? null },
+      example: { number: shown === undefined ? null : numberOf(shown, this.journal.profile), place: place ?? null },
     };
   }
 
@@ -172,22 +165,22 @@ export class ListReadings extends RpcTarget {
   }
 
   #leased<T>(answer: (epoch: number) => { value: T; heads: number[] }): LeasedText<T> {
-    const now = this.#parts.settled();
-    const epoch = this.#parts.changes.epoch();
+    const now = this.journal.settled();
+    const epoch = this.journal.changes.epoch();
     const { value, heads } = answer(epoch.number);
-    const validFor = this.#parts.clock.validFor(now, this.#parts.revisions.nextMoment(now));
+    const validFor = this.journal.clock.validFor(now, this.journal.revisions.nextMoment(now));
     return { value, text: this.#summaries(heads, now), validFor, epoch };
   }
 
   /** The sequences of the heads of some cases. */
   #heads(condition: string, ...values: SqlStorageValue[]): number[] {
-    return allValues(this.#parts.sql, `SELECT sequence FROM changes WHERE ${condition}`, ...values);
+    return allValues(this.sql, `SELECT sequence FROM changes WHERE ${condition}`, ...values);
   }
 
   /** The summaries of some heads as a list in JSON, newest change first. */
   #summaries(heads: number[], now: number): string {
     const rows = allRows<ListedHead & { summary: string }>(
-      this.#parts.sql,
+      this.sql,
       `SELECT case_id, summary, number, kind, live_at, ${correctedColumn("r", "?2")} FROM revisions r
        WHERE sequence IN (SELECT value FROM json_each(?1)) AND json_valid(summary)`,
       JSON.stringify(heads),
@@ -195,6 +188,6 @@ export class ListReadings extends RpcTarget {
     );
     // The database would copy every summary to sort them.
     rows.sort((a, b) => b.live_at - a.live_at || (a.case_id < b.case_id ? -1 : 1));
-    return `[${rows.map((row) => summaryText(row, this.#parts.profile)).join(",")}]`;
+    return `[${rows.map((row) => summaryText(row, this.journal.profile)).join(",")}]`;
   }
 }

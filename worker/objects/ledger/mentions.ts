@@ -1,19 +1,11 @@
 /** Finds names in everything that the Ledger stores, so that a redaction forgets no place. */
 import type { FoundMention } from "../../editing/rules/erase.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
-import type { Portraits } from "./portraits.ts";
-import type { Proposals } from "./proposals.ts";
-import { draftWords, type SavedDrafts } from "./saved-drafts.ts";
+import { draftWords } from "./saved-drafts.ts";
 
 const MAX_MENTIONS = 500;
 
-export interface Mentioning {
-  proposals: Proposals;
-  drafts: SavedDrafts;
-  portraits: Portraits;
-}
-
-export interface NameMentions {
+interface NameMentions {
   mentions: FoundMention[];
   /** The number of drafts and consents that the editor may not see. */
   hidden: number;
@@ -21,7 +13,7 @@ export interface NameMentions {
 }
 
 export function findMentions(
-  { proposals, drafts, portraits }: Mentioning,
+  { proposals, drafts, portraits }: WholeJournal,
   editor: string,
   names: readonly string[],
 ): NameMentions {
@@ -42,9 +34,9 @@ export function findMentions(
     if (owner === editor) add("draft", id, about, content);
     else if (nameMentionsIn(content, finder).length > 0) hidden++;
   }
-  for (const id of portraits.cases()) {
+  for (const [id, records] of Map.groupBy(portraits.consents(), (one) => one.id)) {
     const seen = new Set(portraits.listFor(id, editor, true).map(({ image }) => image));
-    for (const { image, consent } of portraits.list(id))
+    for (const { image, consent } of records)
       if (seen.has(image)) add("consent", id, id, { consent });
       else if (nameMentionsIn({ consent }, finder).length > 0) hidden++;
   }

@@ -87,11 +87,7 @@ export const ledgerMigrations: string[][] = [
     )`,
     `CREATE INDEX heads_by_state ON changes (state, live_at DESC, case_id)`,
     `CREATE INDEX heads_by_until ON changes (until) WHERE until IS NOT NULL`,
-    `CREATE TABLE change_log (
-      position INTEGER PRIMARY KEY AUTOINCREMENT,
-      case_id  TEXT    NOT NULL,
-      number   INTEGER NOT NULL
-    )`,
+    `CREATE TABLE change_log (position INTEGER PRIMARY KEY AUTOINCREMENT, case_id TEXT NOT NULL, number INTEGER NOT NULL)`,
     `CREATE TABLE history (id TEXT NOT NULL)`,
     `INSERT INTO history VALUES (lower(hex(randomblob(16))))`,
     `CREATE TABLE log_entries (
@@ -121,19 +117,11 @@ export const ledgerMigrations: string[][] = [
     )`,
     `CREATE INDEX next_announcements ON announcements (class, attempts > 0, live_at, sequence) WHERE due_at = 0`,
     `CREATE INDEX later_announcements ON announcements (due_at) WHERE due_at > 0`,
-    `CREATE TABLE followed (
-      case_id TEXT    NOT NULL,
-      number  INTEGER NOT NULL,
-      word    INTEGER NOT NULL,
-      PRIMARY KEY (case_id, number, word)
-    ) WITHOUT ROWID`,
-    `CREATE TABLE channels (
-      case_id TEXT    NOT NULL,
-      shard   INTEGER NOT NULL,
-      until   INTEGER NOT NULL,
-      PRIMARY KEY (case_id, shard)
-    ) WITHOUT ROWID`,
-    `CREATE TABLE staged (id INTEGER PRIMARY KEY, line TEXT NOT NULL)`,
+    `CREATE TABLE followed (case_id TEXT NOT NULL, number INTEGER NOT NULL, word INTEGER NOT NULL,
+      PRIMARY KEY (case_id, number, word)) WITHOUT ROWID`,
+    `CREATE TABLE channels (case_id TEXT NOT NULL, shard INTEGER NOT NULL, until INTEGER NOT NULL,
+      PRIMARY KEY (case_id, shard)) WITHOUT ROWID`,
+    `CREATE TABLE staged (id INTEGER PRIMARY KEY, key TEXT UNIQUE, line TEXT NOT NULL)`,
     `CREATE TABLE drafts (
       editor          TEXT    NOT NULL,
       id              TEXT    NOT NULL,
@@ -182,13 +170,8 @@ export const ledgerMigrations: string[][] = [
       content  BLOB    NOT NULL,
       PRIMARY KEY (case_id, image)
     )`,
-    `CREATE TABLE editors (
-      name     TEXT    PRIMARY KEY,
-      role     TEXT    NOT NULL,
-      added_by TEXT    NOT NULL,
-      added_at INTEGER NOT NULL,
-      handle   TEXT    NOT NULL
-    )`,
+    `CREATE TABLE editors (name TEXT PRIMARY KEY, role TEXT NOT NULL, added_by TEXT NOT NULL, added_at INTEGER NOT NULL,
+      handle TEXT NOT NULL)`,
     `CREATE TABLE passkeys (
       id         TEXT    PRIMARY KEY,
       editor     TEXT    NOT NULL,
@@ -227,12 +210,8 @@ export const ledgerMigrations: string[][] = [
     `CREATE TABLE spent_secrets (hash TEXT PRIMARY KEY)`,
     `CREATE TABLE challenge_key (key TEXT NOT NULL)`,
     `INSERT INTO challenge_key VALUES (lower(hex(randomblob(32))))`,
-    `CREATE TABLE newcomers (
-      name     TEXT    NOT NULL,
-      added_by TEXT    NOT NULL,
-      added_at INTEGER NOT NULL,
-      PRIMARY KEY (name, added_by)
-    ) WITHOUT ROWID`,
+    `CREATE TABLE newcomers (name TEXT NOT NULL, added_by TEXT NOT NULL, added_at INTEGER NOT NULL,
+      PRIMARY KEY (name, added_by)) WITHOUT ROWID`,
     `CREATE TABLE places (
       id        TEXT    PRIMARY KEY,
       case_id   TEXT    NOT NULL,
@@ -248,19 +227,9 @@ export const ledgerMigrations: string[][] = [
       UNIQUE (case_id, url)
     )`,
     `CREATE INDEX places_by_url ON places (url, next_at)`,
-  ],
-  [
-    `DROP TABLE staged`,
-    `CREATE TABLE staged (id INTEGER PRIMARY KEY, key TEXT UNIQUE, line TEXT NOT NULL)`,
     // AUTOINCREMENT: a row that changes during an upload gets a number that the upload hasn't seen.
-    `CREATE TABLE recent_rows (
-      number INTEGER PRIMARY KEY AUTOINCREMENT,
-      kind   TEXT    NOT NULL,
-      key    TEXT    NOT NULL,
-      saved  INTEGER NOT NULL DEFAULT 0,
-      nights INTEGER NOT NULL DEFAULT 0,
-      UNIQUE (kind, key)
-    )`,
+    `CREATE TABLE recent_rows (number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL,
+      saved INTEGER NOT NULL DEFAULT 0, nights INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, key))`,
     ...watched("revision", "revisions", ["sequence"], "OF fate, shown, content"),
     ...watched("audit", "audit", ["id"]),
     ...watched("log", "log_entries", ["position"]),

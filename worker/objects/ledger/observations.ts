@@ -1,6 +1,7 @@
 import { addresses } from "../../../shared/addresses.ts";
 import type { ObservedMoment, Surface } from "../../editing/contract/status.ts";
 import type { DueAnnouncement } from "./announcements.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 const KEY = "last moments";
 const MAX_MOMENTS = 20;
@@ -28,19 +29,12 @@ const shows = ({ status, headers }: Response, number: number): boolean =>
   status === 410 || Number(/^(?:W\/)?"(\d+)\./.exec(headers.get("ETag") ?? "")?.[1] ?? 0) >= number;
 
 /** How long after its moment each surface showed a revision. In the key-value storage, like the state of backups. */
-export class Observations {
-  readonly #kv: SyncKvStorage;
-  readonly #machine: () => number;
+export class Observations extends LedgerPart {
+  readonly #kv = this.storage.kv;
   /** When the last ones began. */
   #probes: number[] = [];
   /** Figures that aren't stored yet. The Ledger's messages wait for each commit before them, so figures are stored together. */
   #unstored: { announcement: DueAnnouncement; surface: Surface; delay: number; sockets: number | undefined }[] = [];
-
-  /** @param machine the machine's clock, in milliseconds since the epoch */
-  constructor(storage: DurableObjectStorage, machine: () => number) {
-    this.#kv = storage.kv;
-    this.#machine = machine;
-  }
 
   /** Newest first. */
   get moments(): ObservedMoment[] {
@@ -51,7 +45,7 @@ export class Observations {
   record(announcement: DueAnnouncement, surface: Surface, sockets?: number): void {
     // The page of the status would point at what had to vanish.
     if (announcement.kind === "redaction") return;
-    const delay = Math.max(0, this.#machine() - Date.parse(announcement.liveAt));
+    const delay = Math.max(0, this.journal.clock.machine() - Date.parse(announcement.liveAt));
     this.#unstored.push({ announcement, surface, delay, sockets });
     if (this.#unstored.length === 1) void scheduler.wait(STORE_DELAY_MS).then(() => this.#store());
   }
@@ -74,7 +68,7 @@ export class Observations {
 
   /** Reads each surface as a reader would, through the deployment's own code but not its edge cache. Never throws. */
   async probe(announcement: DueAnnouncement, origin: string, ask: Probe): Promise<void> {
-    const now = this.#machine();
+    const now = this.journal.clock.machine();
     this.#probes = this.#probes.filter((begun) => begun <= now && begun > now - PROBE_WINDOW_MS);
     if (this.#probes.length === MAX_PROBES) return;
     this.#probes.push(now);

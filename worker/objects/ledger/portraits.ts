@@ -1,15 +1,14 @@
 /** Pictures of people, and the record of each consent. A picture is erased with the content that names it. */
-import { RpcTarget } from "cloudflare:workers";
 import type { Case } from "../../../shared/case/schema.ts";
-import type { Failure } from "../../../shared/failure.ts";
+import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import { portraitEnd } from "../../../shared/view/age.ts";
 import type { Consent, StoredPortrait } from "../../editing/contract/portraits.ts";
 import type { Picture } from "../../editing/rules/picture.ts";
 import { bytesDigest, digest, newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, allValues, firstRow, overwrite, rewrite } from "../storage/queries.ts";
-import type { Audit } from "./audit.ts";
-import type { Outcome } from "./command.ts";
+import { allRows, erase, firstRow, insert, rewrite } from "../storage/queries.ts";
+import type { Outcome, PublishCommand } from "./command.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 /** Pictures of one case, as many as its people may be, each at most 200 KB. */
 export const MAX_PORTRAITS = 100;
@@ -28,22 +27,14 @@ export interface NewPortrait {
   publishes: boolean;
 }
 
-interface PortraitRow {
+type PortraitRow = Omit<StoredPortrait, "consent" | "at" | "shown"> & {
   case_id: string;
-  image: string;
-  person: string;
-  type: Picture["type"];
-  bytes: number;
   consent: string;
-  editor: string;
   added_at: number;
   shown: number;
-}
+};
 
 const COLUMNS = "case_id, image, person, type, length(content) AS bytes, consent, editor, added_at, shown";
-
-/** Columns with words of a case, and the picture. */
-const WORDS = ["person", "salt", "consent", "content"];
 
 /** A consent that was damaged in the storage is empty, so that the list still opens. */
 function consentIn(text: string): Consent {
@@ -54,46 +45,18 @@ function consentIn(text: string): Consent {
   }
 }
 
-const storedOf = (row: PortraitRow): StoredPortrait => ({
-  image: row.image,
-  person: row.person,
-  type: row.type,
-  bytes: row.bytes,
-  consent: consentIn(row.consent),
-  editor: row.editor,
-  at: iso(row.added_at),
-  shown: row.shown === 1,
+const storedOf = ({ case_id: _, consent, added_at, shown, ...row }: PortraitRow): StoredPortrait => ({
+  ...{ ...row, consent: consentIn(consent), at: iso(added_at), shown: shown === 1 },
 });
 
-export const imagesIn = (fields: Pick<Case, "people">): string[] =>
+const imagesIn = (fields: Pick<Case, "people">): string[] =>
   fields.people.flatMap(({ portrait }) => portrait?.image ?? []);
 
-/** What may name the pictures of a case, besides drafts, and what readers see of it. */
-interface NamingContent {
-  committed: (id: string) => Case[];
-  proposed: (id: string) => Case[];
-  live: (id: string) => Case | null;
-  /** Why a case takes no pictures. */
-  refusal: (id: string) => Failure | null;
-  /** Settles due revisions and returns the time it settled for. */
-  settled: () => number;
-}
-
-export class Portraits extends RpcTarget {
-  readonly #storage: DurableObjectStorage;
-  readonly #audit: Audit;
-  readonly #content: NamingContent;
-
-  constructor(storage: DurableObjectStorage, audit: Audit, content: NamingContent) {
-    super();
-    this.#storage = storage;
-    this.#audit = audit;
-    this.#content = content;
-  }
-
+export class Portraits extends LedgerPart {
   #imagesNamed(id: string, proposed: boolean): Set<string> {
-    const { committed, proposed: proposals } = this.#content;
-    return new Set([...committed(id), ...(proposed ? proposals(id) : [])].flatMap(imagesIn));
+    const proposals = proposed ? this.journal.proposals.commands() : [];
+    const waiting = proposals.flatMap(({ command }) => (command.id === id ? command.case : []));
+    return new Set([...this.journal.desk.everyRevision(id), ...waiting].flatMap(imagesIn));
   }
 
   /** The pictures of a case that an editor may see. One that is only in a draft is seen by nobody else, as the draft itself. */
@@ -102,9 +65,11 @@ export class Portraits extends RpcTarget {
     return this.list(id).filter((one) => one.editor === editor || one.shown || named.has(one.image));
   }
 
-  /** The cases that have pictures. */
-  cases(): string[] {
-    return allValues(this.#storage.sql, "SELECT DISTINCT case_id FROM portraits ORDER BY case_id");
+  /** Every record of a consent, with its case. */
+  consents(): { id: string; image: string; consent: Consent }[] {
+    return this.#rows("1 ORDER BY case_id, added_at DESC").map((row) => ({
+      ...{ id: row.case_id, image: row.image, consent: consentIn(row.consent) },
+    }));
   }
 
   /** The pictures of a case, newest first. */
@@ -113,13 +78,13 @@ export class Portraits extends RpcTarget {
   }
 
   #rows(where: string, ...values: SqlStorageValue[]): PortraitRow[] {
-    return allRows(this.#storage.sql, `SELECT ${COLUMNS} FROM portraits WHERE ${where}`, ...values);
+    return allRows(this.sql, `SELECT ${COLUMNS} FROM portraits WHERE ${where}`, ...values);
   }
 
   /** Stores a picture again with a new consent when it is there already. */
   add({ id, person, picture, consent, editor, publishes }: NewPortrait): Outcome<StoredPortrait> {
-    const now = this.#content.settled();
-    const failure = this.#content.refusal(id);
+    const now = this.journal.settled();
+    const failure = this.journal.withdrawal(id);
     if (failure) return { failure };
     const image = bytesDigest(picture.bytes);
     const [known] = this.#rows("case_id = ? AND image = ?", id, image);
@@ -130,18 +95,15 @@ export class Portraits extends RpcTarget {
       return { failure: { tag: "too-many-portraits", most: MAX_UNSEEN_PORTRAITS, unseen: true } };
     const others = this.list(id).filter((one) => one.image !== image);
     if (others.length >= MAX_PORTRAITS) return { failure: { tag: "too-many-portraits", most: MAX_PORTRAITS } };
-    this.#storage.transactionSync(() => {
+    this.storage.transactionSync(() => {
       const salt = newSalt();
       const record = { person, salt, consent: JSON.stringify(consent), editor, added_at: now };
       this.#rewrite(record, id, image);
-      this.#storage.sql.exec(
-        `INSERT OR IGNORE INTO portraits (case_id, image, type, content, person, salt, consent, editor, added_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        ...[id, image, picture.type, picture.bytes, ...Object.values(record)],
-      );
+      const row = { case_id: id, image, type: picture.type, content: picture.bytes, ...record };
+      insert(this.sql, "portraits", row, "INSERT OR IGNORE");
       // Salted, so that the log, which stays, can't confirm a guess of a picture that was erased.
       const subject = digest(salt + image);
-      this.#audit.append({ at: now, editor, action: "portrait", case: id, number: null, subject });
+      this.journal.audit.append({ at: now, editor, action: "portrait", case: id, number: null, subject });
     });
     return { done: this.list(id).find((one) => one.image === image) as StoredPortrait };
   }
@@ -152,8 +114,8 @@ export class Portraits extends RpcTarget {
 
   /** A picture that readers may see: the current revision names it, and its last day has not passed. */
   shown(id: string, image: string): Picture | null {
-    const now = this.#content.settled();
-    const live = this.#content.live(id);
+    const now = this.journal.settled();
+    const live = this.journal.liveCase(id);
     const isShown =
       !live?.hidePortraits &&
       live?.people.some(({ portrait }) => portrait?.image === image && now < portraitEnd(portrait.until));
@@ -163,27 +125,43 @@ export class Portraits extends RpcTarget {
   /** A picture, published or not. The caller checks with `listFor` that the editor may see it. */
   read(id: string, image: string): Picture | null {
     const query = "SELECT type, content FROM portraits WHERE case_id = ? AND image = ?";
-    const row = firstRow<{ type: Picture["type"]; content: ArrayBuffer }>(this.#storage.sql, query, id, image);
+    const row = firstRow<{ type: Picture["type"]; content: ArrayBuffer }>(this.sql, query, id, image);
     return row && { type: row.type, bytes: new Uint8Array(row.content) };
   }
 
-  isEmpty(id: string): boolean {
+  #isEmpty(id: string): boolean {
     return this.#rows("case_id = ? LIMIT 1", id).length === 0;
   }
 
-  /** Takes over each person's id too: a redaction changes an id that is made of a removed name. */
-  markShown(id: string, { people }: Case): void {
-    for (const { id: person, portrait } of people)
-      if (portrait)
-        this.#rewrite({ shown: 1, person }, id, portrait.image, "AND NOT (shown = 1 AND person = ?)", person);
+  /** The people whose picture isn't stored, so that a publish is refused. */
+  issuesOf({ id, case: { people } }: Pick<PublishCommand, "id" | "case">): FieldIssue[] {
+    return people.flatMap(({ portrait }, index) =>
+      portrait && !this.has(id, portrait.image)
+        ? { pointer: `/case/people/${index}/portrait/image`, message: "must be a picture that is stored for this case" }
+        : [],
+    );
   }
 
   /**
-   * Erases the pictures of a case that no content names any more.
+   * At the moment of a revision, erases pictures that readers have seen and that neither it nor a later one names. It takes over each person's
+   * id too: a redaction changes an id that is made of a removed name.
+   */
+  settle(id: string, number: number): void {
+    if (this.#isEmpty(id)) return;
+    for (const { id: person, portrait } of this.journal.desk.caseAt(id, number)?.people ?? [])
+      if (portrait)
+        this.#rewrite({ shown: 1, person }, id, portrait.image, "AND NOT (shown = 1 AND person = ?)", person);
+    this.eraseUnnamed(id, number, false);
+  }
+
+  /**
+   * Erases the pictures of a case that no revision from this one on names.
    * @param all false to spare those that readers haven't seen yet
    * @returns true if any was erased
    */
-  eraseUnnamed(id: string, named: ReadonlySet<string>, all: boolean): boolean {
+  eraseUnnamed(id: string, from: number, all: boolean): boolean {
+    if (this.#isEmpty(id)) return false;
+    const named = new Set(this.journal.desk.everyRevision(id, from).flatMap(imagesIn));
     const over = this.#rows("case_id = ?", id).filter(({ image, shown }) => !named.has(image) && (all || shown === 1));
     for (const { image } of over) this.#erase(id, image);
     return over.length > 0;
@@ -212,21 +190,19 @@ export class Portraits extends RpcTarget {
     ...values: SqlStorageValue[]
   ): void {
     const where = `case_id = ? AND image = ? ${also}`;
-    rewrite(this.#storage.sql, "portraits", WORDS, changes, where, id, image, ...values);
+    rewrite(this.sql, "portraits", changes, where, id, image, ...values);
   }
 
   #erase(id: string, image: string): void {
-    overwrite(this.#storage.sql, "portraits", WORDS, "case_id = ? AND image = ?", id, image);
-    this.#storage.sql.exec("DELETE FROM portraits WHERE case_id = ? AND image = ?", id, image);
+    erase(this.sql, "portraits", "case_id = ? AND image = ?", id, image);
   }
 
-  /**
-   * Erases pictures that may be shown no longer, and those that nobody published.
-   * @param namedIn the case in its current and pending revisions
-   */
-  eraseLapsed(now: number, namedIn: (id: string) => Case[]): void {
+  /** Erases pictures that may be shown no longer, and those that nobody published. */
+  eraseLapsed(): void {
+    const now = this.journal.settled();
     for (const { case_id: id, image, added_at } of this.#rows("1")) {
-      const named = namedIn(id).flatMap(({ people }) => people.flatMap(({ portrait }) => portrait ?? []));
+      const standing = this.journal.desk.everyRevision(id, this.journal.head(id)?.number ?? 1);
+      const named = standing.flatMap(({ people }) => people.flatMap(({ portrait }) => portrait ?? []));
       const uses = named.filter((portrait) => portrait.image === image);
       const isOver =
         uses.length === 0 ? now > added_at + UNNAMED_MS : uses.every(({ until }) => now >= portraitEnd(until));

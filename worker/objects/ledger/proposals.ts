@@ -4,7 +4,7 @@ import type { Case, Note } from "../../../shared/case/schema.ts";
 import { plainTexts } from "../../../shared/case/text.ts";
 import { parseContent, upgrade } from "../../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
-import { type Failure, type Problem, problemOf } from "../../../shared/failure.ts";
+import { type Failure, problemOf } from "../../../shared/failure.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -12,10 +12,10 @@ import type { DamagedEntry, Proposal, ProposalEntry } from "../../editing/rules/
 import type { ErasureRequest } from "../../editing/rules/erase.ts";
 import { digest, newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { overwrite, rewrite } from "../storage/queries.ts";
+import { allRows, erase, firstRow, insert, oneValue, rewrite } from "../storage/queries.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
-import { DamageLog } from "./damage-log.ts";
 import type { EraseCommand } from "./erasures.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 /** A publish that needs a second editor. */
 export type ProposedPublish = PublishCommand;
@@ -81,15 +81,6 @@ function commandOf({ command, content_version: version }: Row): ProposedCommand 
   }
 }
 
-/** Why the last approval failed. @returns undefined when it didn't, or when the reason is damaged */
-function refusalIn({ refused }: Pick<Row, "refused">): Problem | undefined {
-  try {
-    return refused === null ? undefined : problemOf(JSON.parse(refused) as Failure);
-  } catch {
-    return undefined;
-  }
-}
-
 /** What lists show, without why the last approval failed: the only part that changes. */
 const entryOf = (row: Row, command: ProposedCommand, profile: Profile): ProposalEntry => ({
   id: row.id,
@@ -111,55 +102,37 @@ const entryOf = (row: Row, command: ProposedCommand, profile: Profile): Proposal
   hash: row.hash,
 });
 
-const withRefusal = (entry: ProposalEntry, row: Pick<Row, "refused">): ProposalEntry => {
-  const refused = refusalIn(row);
-  return refused === undefined ? entry : { ...entry, refused };
-};
+/** With why the last approval failed, unless the reason is damaged. */
+function withRefusal(entry: ProposalEntry, { refused }: Pick<Row, "refused">): ProposalEntry {
+  try {
+    return refused === null ? entry : { ...entry, refused: problemOf(JSON.parse(refused) as Failure) };
+  } catch {
+    return entry;
+  }
+}
 
 /** What the author asked for, so that the second editor can ask for the preview of the same. */
 const requestOf = ({ erase, alike, cases, leave, drafts, proposals }: ProposedErasure): ErasureRequest => ({
   ...{ erase, alike, cases, leave, drafts, proposals },
 });
 
-/** Columns with words of a case. */
-const WORDS = ["salt", "refused", "command"];
-
-export class Proposals {
-  readonly #sql: SqlStorage;
-  readonly #damage = new DamageLog();
-
-  readonly #profile: Profile;
+export class Proposals extends LedgerPart {
   /** By id, of the proposals that were listed last. */
   #entries = new Map<string, ProposalEntry | null>();
-
-  constructor(sql: SqlStorage, profile: Profile) {
-    this.#sql = sql;
-    this.#profile = profile;
-  }
 
   add(at: number, command: ProposedCommand, draft: StoredProposal["draft"]): StoredProposal {
     const id = crypto.randomUUID();
     const salt = newSalt();
     const hash = proposalHash(command, salt, CONTENT_VERSION);
-    this.#sql.exec(
-      `INSERT INTO proposals (id, case_id, editor, proposed_at, command, content_version, salt, hash, draft, draft_version)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      id,
-      command.id,
-      command.editor,
-      at,
-      JSON.stringify(command),
-      CONTENT_VERSION,
-      salt,
-      hash,
-      draft?.id ?? null,
-      draft?.version ?? null,
-    );
+    const made = { id, case_id: command.id, editor: command.editor, proposed_at: at, salt, hash };
+    const of = { draft: draft?.id ?? null, draft_version: draft?.version ?? null };
+    const content = { command: JSON.stringify(command), content_version: CONTENT_VERSION };
+    insert(this.sql, "proposals", { ...made, ...of, ...content });
     return { id, command, hash, draft };
   }
 
   #row(id: string): Row | null {
-    return this.#sql.exec<Row>("SELECT * FROM proposals WHERE id = ?", id).toArray()[0] ?? null;
+    return firstRow(this.sql, "SELECT * FROM proposals WHERE id = ?", id);
   }
 
   /** @returns null when there is none */
@@ -169,45 +142,30 @@ export class Proposals {
     const draft = row.draft === null ? null : { id: row.draft, version: row.draft_version ?? 0 };
     const command = commandOf(row);
     if (command) return { id, command, hash: row.hash, draft };
-    this.#damage.add("proposal", id);
+    this.journal.logOnce(`proposal ${id}`, "read: its stored content is damaged");
     return { id, command, hash: row.hash, draft, caseId: row.case_id, editor: row.editor };
-  }
-
-  #rows(): Row[] {
-    return this.#sql.exec<Row>("SELECT * FROM proposals ORDER BY proposed_at, id").toArray();
-  }
-
-  /** The entry of each proposal, oldest first; null for a damaged one. Its case is read once, because a proposal is immutable. */
-  #listed() {
-    const rows = this.#sql
-      .exec<Pick<Row, "id" | "case_id" | "editor" | "proposed_at" | "refused">>(
-        "SELECT id, case_id, editor, proposed_at, refused FROM proposals ORDER BY proposed_at, id",
-      )
-      .toArray();
-    const entries = new Map<string, ProposalEntry | null>();
-    for (const { id } of rows) entries.set(id, this.#entries.get(id) ?? this.#entryOf(id));
-    this.#entries = entries;
-    return rows.map((row) => ({ row, entry: entries.get(row.id) ?? null }));
   }
 
   #entryOf(id: string): ProposalEntry | null {
     const row = this.#row(id);
     const command = row && commandOf(row);
-    if (command) return entryOf(row, command, this.#profile);
-    this.#damage.add("proposal", id);
+    if (command) return entryOf(row, command, this.journal.profile);
+    this.journal.logOnce(`proposal ${id}`, "read: its stored content is damaged");
     return null;
   }
 
-  /** Oldest first, without the damaged ones. */
-  list(): ProposalEntry[] {
-    return this.#listed().flatMap(({ row, entry }) => (entry ? [withRefusal(entry, row)] : []));
-  }
-
-  /** The proposals whose content can't be read, oldest first. */
-  damaged(): DamagedEntry[] {
-    return this.#listed().flatMap(({ row, entry }) =>
-      entry ? [] : [{ id: row.id, case: row.case_id, editor: row.editor, at: iso(row.proposed_at) }],
-    );
+  /** Oldest first, and those whose content can't be read. Each case is read once, because a proposal is immutable. */
+  list(): { proposals: ProposalEntry[]; damaged: DamagedEntry[] } {
+    const query = "SELECT id, case_id, editor, proposed_at, refused FROM proposals ORDER BY proposed_at, id";
+    const rows = allRows<Pick<Row, "id" | "case_id" | "editor" | "proposed_at" | "refused">>(this.sql, query);
+    this.#entries = new Map(rows.map(({ id }) => [id, this.#entries.get(id) ?? this.#entryOf(id)]));
+    const [proposals, damaged]: [ProposalEntry[], DamagedEntry[]] = [[], []];
+    for (const row of rows) {
+      const entry = this.#entries.get(row.id);
+      if (entry) proposals.push(withRefusal(entry, row));
+      else damaged.push({ id: row.id, case: row.case_id, editor: row.editor, at: iso(row.proposed_at) });
+    }
+    return { proposals, damaged };
   }
 
   /**
@@ -220,7 +178,7 @@ export class Proposals {
     const command = commandOf(row);
     if (!command) return "damaged";
     return {
-      ...withRefusal(entryOf(row, command, this.#profile), row),
+      ...withRefusal(entryOf(row, command, this.journal.profile), row),
       content: { case: command.case, note: command.note },
       base: before(command),
       source: (isPublish(command) && command.source) || null,
@@ -232,56 +190,43 @@ export class Proposals {
 
   /** Every proposal that can be read, oldest first. */
   commands(): { id: string; command: ProposedCommand }[] {
-    return this.#rows().flatMap((row) => {
+    return allRows<Row>(this.sql, "SELECT * FROM proposals ORDER BY proposed_at, id").flatMap((row) => {
       const command = commandOf(row);
       return command ? [{ id: row.id, command }] : [];
     });
   }
 
-  /** How many wait of a case, and of an editor. */
-  count(caseId: string, editor: string): { ofCase: number; ofEditor: number } {
-    return this.#sql
-      .exec<{ ofCase: number; ofEditor: number }>(
-        `SELECT COUNT(*) FILTER (WHERE case_id = ?1) AS ofCase, COUNT(*) FILTER (WHERE editor = ?2) AS ofEditor
-         FROM proposals WHERE case_id = ?1 OR editor = ?2`,
-        caseId,
-        editor,
-      )
-      .one();
+  /** How many wait of a case, or of an editor. */
+  count(of: "case_id" | "editor", value: string): number {
+    return oneValue(this.sql, `SELECT COUNT(*) FROM proposals WHERE ${of} = ?`, value);
   }
 
   /** Keeps the proposal and stores why its approval failed. */
   refuse(id: string, failure: Failure): void {
-    rewrite(this.#sql, "proposals", WORDS, { refused: JSON.stringify(failure) }, "id = ?", id);
+    rewrite(this.sql, "proposals", { refused: JSON.stringify(failure) }, "id = ?", id);
   }
 
   remove(id: string): void {
-    this.#delete("id = ?", id);
-  }
-
-  /** Overwrites the words first, because deleted bytes stay in the file. @returns true if any was deleted */
-  #delete(where: string, ...values: SqlStorageValue[]): boolean {
-    overwrite(this.#sql, "proposals", WORDS, where, ...values);
-    return this.#sql.exec(`DELETE FROM proposals WHERE ${where}`, ...values).rowsWritten > 0;
+    erase(this.sql, "proposals", "id = ?", id);
   }
 
   /** Marks proposals that an erasure deletes at its moment. */
   hold(ids: readonly string[], erasure: number): void {
     const where = "id IN (SELECT value FROM json_each(?))";
-    rewrite(this.#sql, "proposals", WORDS, { erasure }, where, JSON.stringify(ids));
+    rewrite(this.sql, "proposals", { erasure }, where, JSON.stringify(ids));
   }
 
   release(erasure: number): void {
-    rewrite(this.#sql, "proposals", WORDS, { erasure: null }, "erasure = ?", erasure);
+    rewrite(this.sql, "proposals", { erasure: null }, "erasure = ?", erasure);
   }
 
   eraseHeld(erasure: number): void {
-    this.#delete("erasure = ?", erasure);
+    erase(this.sql, "proposals", "erasure = ?", erasure);
   }
 
   /** Erases a case's proposals that are based on a revision before `number`, and the damaged ones. @returns true if any was erased */
   eraseBefore(caseId: string, number: number): boolean {
     const basedOn = "CASE WHEN json_valid(command) THEN coalesce(command ->> '$.basedOn', 0) ELSE 0 END";
-    return this.#delete(`case_id = ? AND ${basedOn} < ?`, caseId, number);
+    return erase(this.sql, "proposals", `case_id = ? AND ${basedOn} < ?`, caseId, number);
   }
 }

@@ -1,10 +1,9 @@
-import { RpcTarget } from "cloudflare:workers";
 import type { Case } from "../../../shared/case/schema.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
 import { greaterNews } from "../../../shared/view/news.ts";
-import { type CaseSummary, StoredSummary } from "../../../shared/view/summary.ts";
+import { StoredSummary } from "../../../shared/view/summary.ts";
 import type { Tile } from "../../editing/contract/log-entry.ts";
 import { withoutHidden } from "../../reads/hidden-pictures.ts";
 import type { CaseState, HistoryPage, Recent, RevisionState } from "../../reads/state.ts";
@@ -13,50 +12,37 @@ import type { LogHead } from "../../runtime/checkpoint.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Leased } from "../../runtime/lease.ts";
 import { allRows, oneValue } from "../storage/queries.ts";
-import type { ReadingParts } from "./reading-parts.ts";
+import { LeasedPart } from "./ledger-part.ts";
 import { type Key, type MetadataRow, type Moment, type RevisionRow, revisionOf, stored } from "./revisions.ts";
-import type { SignedLog } from "./signed-log.ts";
 
 /** Revisions in a feed. */
 const MAX_FEED_REVISIONS = 50;
 
-export class Readings extends RpcTarget {
-  readonly #parts: ReadingParts;
-  readonly #log: SignedLog;
+export class Readings extends LeasedPart {
   /** The sequences of revisions that were parsed since the start. */
   readonly #checked = new Set<number>();
 
-  constructor(parts: ReadingParts, log: SignedLog) {
-    super();
-    this.#parts = parts;
-    this.#log = log;
-  }
-
-  #leased<T>(value: T, now: number, nextMoment: number | null): Leased<T> {
-    return { value, validFor: this.#parts.clock.validFor(now, nextMoment), epoch: this.#parts.changes.epoch() };
-  }
-
   #leasedCase<T>(value: T, now: number, id: string): Leased<T> {
-    return this.#leased(value, now, this.#parts.revisions.nextMomentOf(id, now));
+    return this.leased(value, now, this.journal.revisions.nextMomentOf(id, now));
   }
 
   /** The case in a row. Keeps the summary in step with what can be shown, because lists are made of summaries. */
   read(row: RevisionRow): Case | "unshowable" | null {
-    const fields = this.#parts.content.read(row);
+    const fields = this.journal.content.read(row);
     this.#checked.add(row.sequence);
     const isShowable = fields !== "unshowable" && fields !== null;
     if (isShowable === (row.summary === null)) {
-      this.#parts.revisions.setSummary(row.sequence, isShowable ? JSON.stringify(summaryOf(fields)) : null);
-      this.#parts.changes.touch([row]);
+      this.journal.revisions.setSummary(row.sequence, isShowable ? JSON.stringify(summaryOf(fields)) : null);
+      this.journal.changes.touch([row]);
     }
     return fields;
   }
 
   case(id: string): Leased<CaseState> {
-    const now = this.#parts.settled();
-    const live = this.#parts.revisions.head(id, now);
+    const now = this.journal.settled();
+    const live = this.journal.revisions.head(id, now);
     if (!live) return this.#leasedCase<CaseState>({ state: "absent" }, now, id);
-    const row = this.#parts.revisions.row(id, live.number);
+    const row = this.journal.revisions.row(id, live.number);
     const revision = revisionOf(row);
     const fields = this.read(row);
     return this.#leasedCase<CaseState>(
@@ -76,7 +62,7 @@ export class Readings extends RpcTarget {
 
   /** The news before a case's head, while views may show it. */
   #standing(id: string, live: Moment, head: Revision, now: number): { corrected?: Revision; earlier?: Revision } {
-    const before = this.#parts.revisions.before(id, live, now - CORRECTION_NEWS_MS).map(revisionOf);
+    const before = this.journal.revisions.before(id, live, now - CORRECTION_NEWS_MS).map(revisionOf);
     const corrected = before.find(({ kind }) => kind === "correction");
     const earlier = greaterNews(head, before, now);
     return { ...(corrected ? { corrected } : {}), ...(earlier ? { earlier } : {}) };
@@ -84,22 +70,22 @@ export class Readings extends RpcTarget {
 
   /** @param before only revisions with lower numbers; null for the newest */
   historyPage(id: string, before: number | null, limit: number): Leased<HistoryPage | null> {
-    const now = this.#parts.settled();
-    const first = this.#parts.revisions.first(id, now);
-    const head = this.#parts.revisions.head(id, now);
+    const now = this.journal.settled();
+    const first = this.journal.revisions.first(id, now);
+    const head = this.journal.revisions.head(id, now);
     if (!first || !head) return this.#leasedCase<HistoryPage | null>(null, now, id);
     // Pending revisions, which may be many, follow the head.
-    const rows = this.#parts.revisions.live(
+    const rows = this.journal.revisions.live(
       id,
       now,
       Math.min(before ?? Number.POSITIVE_INFINITY, head.number + 1),
       limit + 1,
     );
     const isOlder = rows[0] !== undefined && rows[0].number < head.number;
-    const newer = isOlder ? this.#parts.revisions.following(id, now, rows[0]!.number) : null;
+    const newer = isOlder ? this.journal.revisions.following(id, now, rows[0]!.number) : null;
     const published = ({ number, liveAt }: Moment) => ({ number, liveAt: iso(liveAt) });
     const shown = rows.slice(0, limit);
-    const corrections = this.#parts.revisions.corrections(id, now);
+    const corrections = this.journal.revisions.corrections(id, now);
     const page: HistoryPage = {
       revisions: shown.map(revisionOf),
       corrections: shown.flatMap(({ number }) => {
@@ -115,14 +101,14 @@ export class Readings extends RpcTarget {
   }
 
   revision(id: string, number: number): Leased<RevisionState> {
-    const now = this.#parts.settled();
-    const live = this.#parts.revisions.head(id, now);
-    const wanted = this.#parts.revisions.standing(id, number);
+    const now = this.journal.settled();
+    const live = this.journal.revisions.head(id, now);
+    const wanted = this.journal.revisions.standing(id, number);
     const state = (): RevisionState => {
       if (!live || !wanted || wanted.liveAt > now) return { state: "absent" };
       if (live.kind === "withdrawal")
-        return { state: "withdrawn", revision: revisionOf(this.#parts.revisions.row(id, live.number)) };
-      const row = this.#parts.revisions.row(id, number);
+        return { state: "withdrawn", revision: revisionOf(this.journal.revisions.row(id, live.number)) };
+      const row = this.journal.revisions.row(id, number);
       const revision = revisionOf(row);
       if (row.kind === "withdrawal") return { state: "withdrawn", revision };
       const fields = this.read(row);
@@ -136,32 +122,26 @@ export class Readings extends RpcTarget {
 
   /** The head of the signed log. */
   logHead(): Leased<LogHead> {
-    const now = this.#parts.settled();
-    return this.#leased(this.#log.head(), now, this.#parts.revisions.nextMoment(now));
+    const now = this.journal.settled();
+    return this.leased(this.journal.log.head(), now);
   }
 
   /** The bytes of a tile of the signed log; null when it isn't complete yet. */
   logTile(tile: Tile): Uint8Array<ArrayBuffer> | null {
-    this.#parts.settled();
-    return this.#log.tile(tile);
-  }
-
-  /** A stored summary with its number as printed; null when the case can't be shown. */
-  #summary(id: string, text: string | null): Omit<CaseSummary, "revision"> | null {
-    const summary = stored(StoredSummary, text);
-    return summary && { ...summary, number: numberOf(id, this.#parts.profile) };
+    this.journal.settled();
+    return this.journal.log.tile(tile);
   }
 
   /** Parses every live head that wasn't read since the start. @returns the number of cases that can't be shown */
   countUnshowable(): number {
-    this.#parts.settled();
+    this.journal.settled();
     const heads = allRows<Key & { sequence: number }>(
-      this.#parts.sql,
+      this.sql,
       "SELECT case_id, number, sequence FROM changes WHERE state = 'present'",
     );
     for (const { case_id, number, sequence } of heads)
-      if (!this.#checked.has(sequence)) this.read(this.#parts.revisions.row(case_id, number));
-    return oneValue(this.#parts.sql, "SELECT COUNT(*) FROM changes WHERE state = 'unshowable'");
+      if (!this.#checked.has(sequence)) this.read(this.journal.revisions.row(case_id, number));
+    return oneValue(this.sql, "SELECT COUNT(*) FROM changes WHERE state = 'unshowable'");
   }
 
   /**
@@ -169,10 +149,10 @@ export class Readings extends RpcTarget {
    * @param id null for all cases
    */
   recent(id: string | null): Leased<Recent[]> {
-    const now = this.#parts.settled();
+    const now = this.journal.settled();
     const live = "later.case_id = r.case_id AND later.fate IS NULL AND later.live_at <= ?1";
     const rows = allRows<MetadataRow & { erased_at: number | null; has_content: number }>(
-      this.#parts.sql,
+      this.sql,
       // Only a redaction erases what was live, and a withdrawal is the last revision of its case.
       `SELECT case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash,
          previous_hash, hash, content IS NOT NULL AS has_content,
@@ -185,15 +165,16 @@ export class Readings extends RpcTarget {
        ORDER BY live_at DESC, sequence DESC LIMIT ?2`,
       ...[now, MAX_FEED_REVISIONS, ...(id === null ? [] : [id])],
     );
-    const recent = rows.map((row) => ({
-      id: row.case_id,
-      revision: revisionOf(row),
-      summary: this.#summary(row.case_id, row.summary),
-      ...(row.has_content && !stored(StoredSummary, row.summary) ? { unshowable: true as const } : {}),
-      ...(row.erased_at === null ? {} : { erasedAt: iso(row.erased_at) }),
-    }));
-    return id === null
-      ? this.#leased(recent, now, this.#parts.revisions.nextMoment(now))
-      : this.#leasedCase(recent, now, id);
+    const recent = rows.map((row): Recent => {
+      const summary = stored(StoredSummary, row.summary);
+      return {
+        id: row.case_id,
+        revision: revisionOf(row),
+        summary: summary && { ...summary, number: numberOf(row.case_id, this.journal.profile) },
+        ...(row.has_content && !summary ? { unshowable: true as const } : {}),
+        ...(row.erased_at === null ? {} : { erasedAt: iso(row.erased_at) }),
+      };
+    });
+    return id === null ? this.leased(recent, now) : this.#leasedCase(recent, now, id);
   }
 }

@@ -1,28 +1,23 @@
-import { RpcTarget } from "cloudflare:workers";
 import { REGISTRATION_TERM_MS } from "../channel/lease.ts";
 import { allValues } from "../storage/queries.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 /** Which Channels have sockets, as far as the Ledger knows: those whose registration hasn't run out. */
-export class Registrations extends RpcTarget {
-  readonly #sql: SqlStorage;
-  readonly #machine: () => number;
+export class Registrations extends LedgerPart {
   /**
    * Until one term after the start, every Channel of a case is told. Every open socket's Channel has renewed by then, also when the storage is
    * another one than before, as after a restore.
    */
-  readonly #everyoneUntil: number;
+  readonly #everyoneUntil = this.#machine() + REGISTRATION_TERM_MS;
 
-  /** @param machine the machine's clock, in milliseconds since the epoch */
-  constructor(sql: SqlStorage, machine: () => number) {
-    super();
-    this.#sql = sql;
-    this.#machine = machine;
-    this.#everyoneUntil = machine() + REGISTRATION_TERM_MS;
+  /** The machine's clock. */
+  #machine(): number {
+    return this.journal.clock.machine();
   }
 
   /** A Channel has sockets. It calls this before it reads the head for the first of them, and again before the term ends. */
   register(id: string, shard: number): void {
-    this.#sql.exec(
+    this.sql.exec(
       "INSERT OR REPLACE INTO channels (case_id, shard, until) VALUES (?, ?, ?)",
       id,
       shard,
@@ -37,7 +32,7 @@ export class Registrations extends RpcTarget {
   toTell(id: string, shards: number): number[] {
     const now = this.#machine();
     const query = "SELECT shard FROM channels WHERE case_id = ? AND until > ?";
-    const registered = allValues<number>(this.#sql, query, id, now);
+    const registered = allValues<number>(this.sql, query, id, now);
     const all = now < this.#everyoneUntil ? Array.from({ length: shards }, (_, shard) => shard) : [];
     return [...new Set([...registered, ...all])];
   }

@@ -1,5 +1,7 @@
-/** Restores a backup into an empty Ledger: all or nothing, with the same hashes, and without content that was erased since. */
-import { RpcTarget } from "cloudflare:workers";
+/**
+ * Restores a backup into an empty Ledger: all or nothing, with the same hashes. What was erased since is erased again, in the same transaction,
+ * as any erasure does it.
+ */
 import type { Failure } from "../../../shared/failure.ts";
 import type { AuditEntry, Restored } from "../../editing/rules/desk.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -21,17 +23,20 @@ import {
   tableNames,
   UnfitFile,
 } from "../storage/backup-lines.ts";
-import { oneValue, PAD_BYTES } from "../storage/queries.ts";
+import { allRows, firstRow, oneValue, PAD_BYTES } from "../storage/queries.ts";
 import { Staging } from "../storage/staging.ts";
 import { checkColumns, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
-import { ledgerRowNames, revisionLineOf } from "./backup.ts";
+import { ledgerRowNames, revisionLineOf, revisionRowOf } from "./backup.ts";
 import type { Outcome } from "./command.ts";
-import { ErasureFilter, erases } from "./erasure-filter.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
-import type { Journal } from "./journal.ts";
-import { derivedColumns, Revisions, type StoredRow } from "./revisions.ts";
+import { LedgerPart } from "./ledger-part.ts";
+import { derivedColumns, type StoredRow } from "./revisions.ts";
 import { checkedColumns } from "./row-checks.ts";
 import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
+
+/** True for a live redaction or withdrawal: it has erased the revisions before it. */
+const erases = ({ kind, fate, shown }: Pick<RevisionLine, "kind" | "fate" | "shown">) =>
+  fate === null && shown && (kind === "redaction" || kind === "withdrawal");
 
 /** Dates in the header of a backup or an erasures file. */
 interface Dates {
@@ -44,39 +49,27 @@ interface StagedBackup {
   header: Dates;
   audit: AuditEntry[];
   log: LogLine[];
-  /** By case and number. */
-  unshowable: Map<string, Restored["unshowable"][number]>;
   /** Of each revision, by case and number. */
   links: Map<string, ErasableLink>;
   /** Null when there was no erasures file before the backup. */
   erasures: { header: Dates; lines: RevisionLine[]; withdrawals: AuditEntry[] } | null;
-  filter: ErasureFilter;
 }
 
-export class Restore extends RpcTarget {
-  readonly #storage: DurableObjectStorage;
-  readonly #sql: SqlStorage;
-  readonly #journal: Journal;
-  readonly #revisions: Revisions;
+export class Restore extends LedgerPart {
   readonly #wait: (milliseconds: number) => Promise<unknown>;
-  readonly #staging: Staging;
+  readonly #staging = new Staging(this.sql);
   #running = false;
 
   /** @param wait a parameter, so that tests don't wait for real */
-  constructor(storage: DurableObjectStorage, journal: Journal, wait: (milliseconds: number) => Promise<unknown>) {
-    super();
-    this.#storage = storage;
-    this.#sql = storage.sql;
-    this.#journal = journal;
-    this.#revisions = new Revisions(storage.sql);
+  constructor(journal: WholeJournal, wait: (milliseconds: number) => Promise<unknown>) {
+    super(journal);
     this.#wait = wait;
-    this.#staging = new Staging(storage.sql);
   }
 
   /** A backup can be restored only into an empty Ledger. */
   isEmpty(): boolean {
     return ["revisions", "audit", ...ledgerRowNames.map((row) => tableNames[row])].every((table) =>
-      isEmptyTable(this.#sql, table),
+      isEmptyTable(this.sql, table),
     );
   }
 
@@ -87,7 +80,7 @@ export class Restore extends RpcTarget {
    * @param withoutErasures true when the caller states that there is no erasures file
    */
   async run(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean): Promise<Outcome<Restored>> {
-    const { clock } = this.#journal;
+    const { clock } = this.journal;
     const refused = (failure: Failure) => ({ failure });
     if (this.#running || !this.isEmpty()) {
       const failure = { tag: this.#running ? "restore-under-way" : "not-empty" } as const;
@@ -100,14 +93,14 @@ export class Restore extends RpcTarget {
       if (read === null) return refused({ tag: "erasures-missing" });
       const now = clock.now();
       must(historyFault(read.header, [...read.links.values()], read.audit, now));
-      if (read.erasures) must(headerFault(read.erasures.header, read.erasures.lines, read.erasures.withdrawals, now));
+      if (read.erasures) must(headerFault(read.erasures.header, read.erasures.lines, now));
       const moment = clock.earliestMoment(now);
       clock.endLeasesBefore(moment);
       await this.#wait(moment - now);
       if (!this.isEmpty()) return refused({ tag: "not-empty" });
-      const done = this.#storage.transactionSync(() => this.#commit(read, editor));
-      this.#journal.settle();
-      this.#journal.onCommitted();
+      const done = this.storage.transactionSync(() => this.#commit(read, editor));
+      this.journal.settle();
+      this.journal.onCommitted();
       return { done };
     } catch (error) {
       if (error instanceof BadLine) return refused(fileFailure(error));
@@ -120,7 +113,7 @@ export class Restore extends RpcTarget {
   }
 
   /**
-   * Checks and stages every line. The erasures come first, so that erased content isn't even staged.
+   * Checks and stages every line.
    * @returns null when the erasures file is missing and the caller didn't state that there is none
    * @throws BadLine
    */
@@ -131,9 +124,7 @@ export class Restore extends RpcTarget {
       links: new Map(),
       audit: [],
       log: [],
-      unshowable: new Map(),
       erasures: null,
-      filter: new ErasureFilter([], [], 0),
     };
     let section: Section | null = null;
     let missing = false;
@@ -168,8 +159,6 @@ export class Restore extends RpcTarget {
       const row = section.read(line);
       if (row.row === "seal") {
         if (format === BACKUP) read.sha256 = row.sha256;
-        else if (read.erasures)
-          read.filter = new ErasureFilter(read.erasures.lines, read.erasures.withdrawals, this.#journal.clock.now());
         section = null;
       } else if (row.row === "revision") {
         must(hashFault(row));
@@ -179,16 +168,12 @@ export class Restore extends RpcTarget {
           read.erasures?.lines.push(row);
           return;
         }
-        const remaining = read.filter.apply(row);
         const key = `${row.case} ${row.number}`;
-        read.unshowable.delete(key);
-        if (caseIn(row) === "unshowable" && remaining.content !== null)
-          read.unshowable.set(key, { case: row.case, number: row.number });
         const before = read.links.get(key);
         if (before && before.hash !== row.hash)
           throw new UnfitFile("foreign-changes", `the changes have another revision ${row.number} of ${row.case}`);
         read.links.set(key, linkOf(row));
-        this.#keep(`revision ${key}`, JSON.stringify(remaining));
+        this.#keep(`revision ${key}`, line);
       } else if (row.row === "audit") {
         const { row: _, ...entry } = row;
         if (format === ERASURES) {
@@ -201,7 +186,6 @@ export class Restore extends RpcTarget {
           throw new UnfitFile("foreign-changes", `the changes have another line ${entry.sequence} of the audit log`);
         if (before && format === CHANGES) return;
         read.audit.push(entry);
-        read.filter.see(entry);
       } else if (format === ERASURES)
         throw new BadLine(`an erasures file must not contain rows of the kind ${row.row}`);
       else if (row.row === "log") {
@@ -210,16 +194,13 @@ export class Restore extends RpcTarget {
         if (row.position !== read.log.length) throw new BadLine("an entry of the signed log is missing before it");
         read.log.push(row);
       } else {
-        if (row.row === "gone" && format === CHANGES) {
-          return this.#drop(`${row.kind} ${row.key.join(" ")}`);
-        }
+        if (row.row === "gone" && format === CHANGES)
+          return this.#staging.put(`${row.kind} ${row.key.join(" ")}`, null);
         const kept = ledgerRowNames.find((name) => name === row.row);
         if (!kept || !("columns" in row)) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
-        checkColumns(this.#sql, tableNames[kept], row.columns);
-        const checked = { ...row, columns: checkedColumns(row) };
+        checkColumns(this.sql, tableNames[kept], row.columns);
         const key = `${kept} ${keyColumns[kept].map((column) => row.columns[column]).join(" ")}`;
-        if (read.filter.drops(checked)) return this.#drop(key);
-        this.#keep(key, JSON.stringify(checked));
+        this.#keep(key, JSON.stringify({ ...row, columns: checkedColumns(row) }));
       }
     });
     if (missing) return null;
@@ -232,104 +213,74 @@ export class Restore extends RpcTarget {
     this.#staging.put(key, " ".repeat(PAD_BYTES) + line);
   }
 
-  /** Forgets a row that a later file has otherwise, or not any more. */
-  #drop(key: string): void {
-    this.#staging.put(key, null);
-  }
-
   #commit(read: StagedBackup, editor: string): Restored {
-    const { clock, audit, log } = this.#journal;
+    const { clock, audit, log, revisions } = this.journal;
+    const unshowable: Restored["unshowable"] = [];
     for (const line of this.#staging.lines()) {
       const row = JSON.parse(line) as RevisionLine | TableLine;
-      if (row.row === "revision") this.#insert(row);
-      else insertColumns(this.#sql, tableNames[row.row], row.columns);
+      if (row.row === "revision") {
+        if (this.#insert(row) === "unshowable") unshowable.push({ case: row.case, number: row.number });
+      } else insertColumns(this.sql, tableNames[row.row], row.columns);
     }
     for (const entry of read.audit) audit.insert(entry);
-    const rows = (table: string) => oneValue(this.#sql, `SELECT COUNT(*) FROM ${table}`);
-    const counts = {
-      ...{ revisions: read.links.size, audit: read.audit.length, drafts: rows("drafts"), proposals: rows("proposals") },
-      ...{ portraits: rows("portraits"), places: rows("places"), editors: rows("editors") },
-    };
     for (const header of [read.header, read.erasures?.header]) if (header) clock.mark(Date.parse(header.mark));
     // A revision that was live and erases others erases them again, even if the backup still has their content.
     for (const link of read.links.values()) {
       if (link.shown) clock.mark(Date.parse(link.liveAt));
       if (!erases(link)) continue;
-      this.#revisions.eraseBefore(link.case, link.number);
-      this.#journal.content.forget();
-      this.#journal.eraseUnnamedPortraits(link.case, link.number, true);
+      revisions.eraseBefore(link.case, link.number);
+      this.journal.authors.erase(link.case, 0, link.number - 1);
+      this.journal.content.forget();
+      this.journal.portraits.eraseUnnamed(link.case, link.number, true);
     }
-    this.#journal.content.forget();
     // Their proposals are restored too.
-    this.#sql.exec("INSERT INTO newcomers SELECT name, added_by, added_at FROM editors");
+    this.sql.exec("INSERT INTO newcomers SELECT name, added_by, added_at FROM editors");
     const now = clock.now();
     audit.append({ at: now, editor, action: "restore", case: null, number: null, subject: read.sha256 });
     const { erasures, lost } = this.#applyErasures(read.erasures?.lines ?? [], [...read.links.values()], now, editor);
-    const { withdrawals } = read.filter;
-    for (const { case: id, hash } of withdrawals)
+    // Those of cases that were never committed. One in the backup's own log was made before the backup, which holds nothing that it erased.
+    const known = new Set(read.audit.map(({ hash }) => hash));
+    const withdrawals = (read.erasures?.withdrawals ?? []).filter(({ hash }) => !known.has(hash));
+    for (const { case: id, hash } of withdrawals) {
+      if (id && !revisions.newest(id)) this.journal.eraseBefore(id, revisions.nextNumber(id));
       audit.append({ at: now, editor, action: "restore", case: id, number: null, subject: hash });
+    }
     must(chainFault(this.#links()));
     log.restore(read.log);
-    this.#journal.onErased();
-    this.#journal.changes.startAfresh();
+    this.journal.onErased();
+    this.journal.changes.startAfresh();
     // The next nightly backup has them, within a minute.
-    this.#sql.exec("DELETE FROM recent_rows");
+    this.sql.exec("DELETE FROM recent_rows");
+    const rows = (table: string) => oneValue(this.sql, `SELECT COUNT(*) FROM ${table}`);
+    const waiting =
+      'SELECT case_id AS "case", number, live_at FROM revisions WHERE fate IS NULL AND shown = 0 ORDER BY live_at, sequence';
     return {
       at: iso(now),
-      ...counts,
+      ...{ revisions: read.links.size, audit: read.audit.length, drafts: rows("drafts"), proposals: rows("proposals") },
+      ...{ portraits: rows("portraits"), places: rows("places"), editors: rows("editors") },
       erasures: erasures + withdrawals.length,
       lost,
-      unshowable: [...read.unshowable.values()],
+      unshowable: unshowable.filter((one) => revisions.row(one.case, one.number).content !== null),
       damaged: [
-        ...this.#journal.drafts.damaged(null).map(({ id }) => ({ row: "draft" as const, id })),
-        ...this.#journal.proposals.damaged().map(({ id }) => ({ row: "proposal" as const, id })),
+        ...this.journal.drafts.list(null).damaged.map(({ id }) => ({ row: "draft" as const, id })),
+        ...this.journal.proposals.list().damaged.map(({ id }) => ({ row: "proposal" as const, id })),
       ],
-      pending: this.#sql
-        .exec<{ case: string; number: number; live_at: number }>(
-          'SELECT case_id AS "case", number, live_at FROM revisions WHERE fate IS NULL AND shown = 0 ORDER BY live_at, sequence',
-        )
-        .toArray()
-        .map(({ live_at, ...rest }) => ({ ...rest, liveAt: iso(live_at) })),
+      pending: allRows<{ case: string; number: number; live_at: number }>(this.sql, waiting).map(
+        ({ live_at, ...rest }) => ({ ...rest, liveAt: iso(live_at) }),
+      ),
     };
   }
 
-  #insert(line: RevisionLine): void {
-    const row = this.#rowOf(line);
-    this.#revisions.insert(row);
-    const fields = row.fate === null ? this.#journal.content.valid(row) : null;
-    if (fields) this.#journal.authors.add(row.number, fields);
-  }
-
-  /** The row of a line. Columns that are derived from the content are derived again. */
-  #rowOf(line: RevisionLine): StoredRow {
+  #insert(line: RevisionLine): ReturnType<typeof caseIn> {
+    const { content, revisions, authors } = this.journal;
     const found = caseIn(line);
     const fields = found === "unshowable" ? null : found;
-    const [previous] = this.#sql
-      .exec<StoredRow>("SELECT * FROM revisions WHERE case_id = ? AND hash = ?", line.case, line.previousHash)
-      .toArray();
-    return {
-      sequence: line.sequence,
-      case_id: line.case,
-      number: line.number,
-      kind: line.kind,
-      content: typeof line.content === "string" ? line.content : line.content && JSON.stringify(line.content),
-      content_version: line.contentVersion,
-      note: line.note && JSON.stringify(line.note),
-      salt: line.salt,
-      ...derivedColumns(line.kind, fields, previous ? this.#journal.content.valid(previous) : null),
-      reason: line.reason,
-      editor: line.editor,
-      approved_by: line.approvedBy,
-      answers: line.answers && JSON.stringify(line.answers),
-      notify: line.notify,
-      committed_at: Date.parse(line.committedAt),
-      live_at: Date.parse(line.liveAt),
-      content_hash: line.contentHash,
-      previous_hash: line.previousHash,
-      hash: line.hash,
-      fate: line.fate,
-      shown: line.shown ? 1 : 0,
-    };
+    const query = "SELECT * FROM revisions WHERE case_id = ? AND hash = ?";
+    const previous = firstRow<StoredRow>(this.sql, query, line.case, line.previousHash);
+    const derived = derivedColumns(line.kind, fields, previous && content.valid(previous));
+    revisions.insert({ ...revisionRowOf(line), ...derived });
+    if (fields && line.fate === null) authors.add(line.number, fields);
+    return found;
   }
 
   /**
@@ -341,6 +292,7 @@ export class Restore extends RpcTarget {
     const hashes = new Set([GENESIS, ...known.map(({ hash }) => hash)]);
     const last = known.reduce((newest, { sequence }) => Math.max(newest, sequence), 0);
     const lost: Restored["lost"] = [];
+    const withdrawn: { id: string; number: number }[] = [];
     let erasures = 0;
     for (const line of lines) {
       const { case: id, number, hash, sequence, kind, fate, shown } = line;
@@ -350,37 +302,36 @@ export class Restore extends RpcTarget {
           "foreign-erasures",
           `revision ${number} of ${id} in the erasures file is not the backup's, so the files are of two deployments`,
         );
+      // A case that was withdrawn before it was ever live leaves no drafts or proposals.
+      if (fate === "withdrawn" && before?.fate !== fate) withdrawn.push({ id, number });
       if (!before) {
         // A cancelled revision whose base is lost can't be linked into the chain, and nothing depends on it.
         if (fate !== null && !hashes.has(line.previousHash)) continue;
         hashes.add(hash);
         this.#insert(line);
-        this.#journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
+        this.journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
         if (fate === null && kind === "redaction") lost.push({ case: id, number });
       }
       if (fate !== null && before && before.fate === null) {
-        this.#revisions.cancel(id, number, fate);
-        this.#journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
+        this.journal.revisions.cancel(id, number, fate);
+        this.journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
         erasures++;
-        // A case that was withdrawn before it was ever live leaves no drafts or proposals.
-        if (fate === "withdrawn" && !this.#revisions.newest(id)) this.#journal.eraseBefore(id, number + 1);
       }
       if (!shown || before?.shown) continue;
-      this.#journal.clock.mark(Date.parse(line.liveAt));
-      this.#revisions.markShown([{ case_id: id, number }]);
+      this.journal.clock.mark(Date.parse(line.liveAt));
+      this.journal.revisions.markShown([{ case_id: id, number }]);
       if (!erases(line)) continue;
-      this.#journal.eraseBefore(id, number);
+      this.journal.eraseBefore(id, number);
       erasures++;
     }
-    return { erasures, lost: lost.filter(({ case: id, number }) => this.#isNewest(id, number)) };
-  }
-
-  #isNewest(id: string, number: number): boolean {
-    return this.#revisions.newest(id)?.number === number;
+    for (const { id, number } of withdrawn)
+      if (!this.journal.revisions.newest(id)) this.journal.eraseBefore(id, number + 1);
+    const isNewest = (one: Restored["lost"][number]) => this.journal.revisions.newest(one.case)?.number === one.number;
+    return { erasures, lost: lost.filter(isNewest) };
   }
 
   *#links(): Generator<ErasableLink> {
-    for (const row of this.#sql.exec<StoredRow>("SELECT * FROM revisions ORDER BY case_id, number"))
+    for (const row of this.sql.exec<StoredRow>("SELECT * FROM revisions ORDER BY case_id, number"))
       yield linkOf(revisionLineOf(row));
   }
 }

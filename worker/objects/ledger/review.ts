@@ -2,7 +2,6 @@
  * Review by a second editor: a revision waits until another editor approves exactly what was proposed. An erasure or a withdrawal doesn't
  * wait, because content must go at once, but one editor alone may do only one within an hour.
  */
-import { RpcTarget } from "cloudflare:workers";
 import * as v from "valibot";
 import { Case } from "../../../shared/case/schema.ts";
 import type { Failure } from "../../../shared/failure.ts";
@@ -24,11 +23,12 @@ import { iso } from "../../runtime/iso.ts";
 import type { NewAuditEntry } from "./audit.ts";
 import type { Outcome, WithdrawCommand } from "./command.ts";
 import { type EraseCommand, type ErasedCase, seenDigest, shownOf } from "./erasures.ts";
-import type { Journal, Withdrawn } from "./journal.ts";
+import type { Withdrawn } from "./journal.ts";
+import { LedgerPart } from "./ledger-part.ts";
+import { findMentions } from "./mentions.ts";
 import {
   isPublish,
   type ProposedCommand,
-  type ProposedErasure,
   type ProposedPublish,
   type ProposedWithdrawal,
   type StoredProposal,
@@ -41,44 +41,37 @@ const MAX_PROPOSALS_PER_EDITOR = 50;
 /** Within this time, one editor alone can erase or withdraw once where two editors must agree. */
 const ALONE_ONCE_MS = 3_600_000;
 
-export class Review extends RpcTarget {
-  readonly #storage: DurableObjectStorage;
-  readonly #journal: Journal;
+export class Review extends LedgerPart {
   readonly #onLogged: () => void;
 
   /** @param onLogged called when something about a proposal was logged, before it is committed */
-  constructor(storage: DurableObjectStorage, journal: Journal, onLogged: () => void = () => {}) {
-    super();
-    this.#storage = storage;
-    this.#journal = journal;
+  constructor(journal: WholeJournal, onLogged: () => void = () => {}) {
+    super(journal);
     this.#onLogged = onLogged;
   }
 
   /** Must run in the transaction of the action itself. */
   #log(entry: NewAuditEntry): void {
-    this.#journal.audit.append(entry);
+    this.journal.audit.append(entry);
     this.#onLogged();
   }
 
-  /** Oldest first, and those that can't be read. */
   list(): { proposals: ProposalEntry[]; damaged: DamagedEntry[] } {
-    const { proposals } = this.#journal;
-    return { proposals: proposals.list(), damaged: proposals.damaged() };
+    return this.journal.proposals.list();
   }
 
   /**
    * Stores a publish as a proposal, if it could be committed now.
    * @param draft the saved draft it was made of; it is kept until the approval
    */
-  propose({ draft, ...command }: ProposedPublish): Outcome<Proposed> {
-    const { drafts } = this.#journal;
-    const unread = this.#journal.unreadDraft({ editor: command.editor, ...(draft && { draft }) });
-    if (unread) return { failure: unread };
-    const source = this.#journal.sourceOf({ ...command, ...(draft && { draft }) });
-    const checked = this.#journal.checkPublish({ ...command, ...(source && { source }) });
+  propose(proposed: ProposedPublish): Outcome<Proposed> {
+    const { drafts } = this.journal;
+    const checked = this.journal.checkPublish(proposed);
     if ("failure" in checked) return checked;
+    const source = this.journal.sourceOf(proposed);
+    const { draft, ...command } = proposed;
     const { editor } = command;
-    return this.#storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       const version = draft === undefined ? null : drafts.markProposed(editor, draft.id);
       const made = draft === undefined || version === null ? null : { id: draft.id, version: draft.version ?? version };
       return this.#add(checked.now, { ...command, ...(source && { source }) }, made);
@@ -87,13 +80,12 @@ export class Review extends RpcTarget {
 
   /** Must run in a transaction. */
   #add(now: number, command: ProposedCommand, draft: StoredProposal["draft"]): Outcome<Proposed> {
-    const { proposals } = this.#journal;
+    const { proposals } = this.journal;
     const { id, editor } = command;
-    const { ofCase, ofEditor } = proposals.count(id, editor);
-    if (ofCase >= MAX_PROPOSALS_PER_CASE)
-      return { failure: { tag: "too-many-proposals", most: MAX_PROPOSALS_PER_CASE, of: "case" } };
-    if (ofEditor >= MAX_PROPOSALS_PER_EDITOR)
-      return { failure: { tag: "too-many-proposals", most: MAX_PROPOSALS_PER_EDITOR, of: "editor" } };
+    const limits = { case: MAX_PROPOSALS_PER_CASE, editor: MAX_PROPOSALS_PER_EDITOR };
+    const counts = { case: proposals.count("case_id", id), editor: proposals.count("editor", editor) };
+    for (const of of ["case", "editor"] as const)
+      if (counts[of] >= limits[of]) return { failure: { tag: "too-many-proposals", most: limits[of], of } };
     const { id: proposal, hash } = proposals.add(now, command, draft);
     this.#log({ at: now, editor, action: "propose", case: id, number: null, subject: hash });
     return { done: { proposal, waitsFor: "second editor" } };
@@ -101,14 +93,14 @@ export class Review extends RpcTarget {
 
   /** What an erasure would do. Nothing is stored. */
   previewErasure(command: EraseCommand, two: boolean): Outcome<ErasurePreview> {
-    const { erasures, desk, proposals, drafts } = this.#journal;
+    const { erasures, proposals, drafts } = this.journal;
     const planned = erasures.plan(command);
     if ("failure" in planned) return planned;
     const cases = planned.done;
     const main = cases[0] as ErasedCase;
     const { id: _, basedOn: __, ...shown } = shownOf(main);
     const { id, editor } = command;
-    const found = desk.mentions(editor, main.names);
+    const found = findMentions(this.journal, editor, main.names);
     const others = this.#others(command, cases);
     return {
       done: {
@@ -120,8 +112,8 @@ export class Review extends RpcTarget {
         hidden: found.hidden,
         more: found.more,
         drafts: drafts.countOf(id),
-        proposals: proposals.count(id, editor).ofCase,
-        would: this.#isAlone(editor, two) ? "committed" : "proposed",
+        proposals: proposals.count("case_id", id),
+        would: outcomeOf(this.#isAlone(editor, two)),
         seen: seenDigest(cases),
       },
     };
@@ -132,7 +124,7 @@ export class Review extends RpcTarget {
    * @param cases those that the command erases from
    */
   #others(command: EraseCommand, cases: readonly ErasedCase[]): { found: ErasedCase[]; unreached: string[] } {
-    const { erasures, desk, content } = this.#journal;
+    const { erasures, desk, content } = this.journal;
     const main = cases[0] as ErasedCase;
     const fields = content.valid(main.head.row) as Case;
     const sentences = command.erase.flatMap((one) => (one.what === "sentence" ? one.sentence : []));
@@ -148,37 +140,33 @@ export class Review extends RpcTarget {
   }
 
   /**
-   * The names and sentences that an erasure or a withdrawal takes out, to find which pages elsewhere hold them.
+   * What an erasure or a withdrawal takes out: the names and sentences, to find the pages elsewhere that hold them, and of the names those
+   * that stand in no other case, to find who follows them. Null for another command.
    * @param command the command, or the id of a proposal that may be one
    */
-  erasedWords(command: EraseCommand | WithdrawCommand | string): (Omit<ErasedWords, "cases"> & { id: string }) | null {
-    const named = typeof command === "string" ? this.#journal.proposals.find(command)?.command : command;
-    if (!named || ("kind" in named && isPublish(named))) return null;
-    const { id } = named;
-    if (!("erase" in named)) return { id, names: spellings(this.#journal.liveCase(id)?.people ?? []), sentences: [] };
-    const planned = this.#journal.erasures.plan(named);
-    if ("failure" in planned) return null;
-    const names = [...new Set(planned.done.flatMap((one) => one.names))];
-    return { id, names, sentences: named.erase.flatMap((one) => (one.what === "sentence" ? one.sentence : [])) };
-  }
-
-  /**
-   * The names that an erasure or a withdrawal unsays, to find who follows them: those that stand in no other case.
-   * @param command the command, or the id of a proposal that may be one
-   */
-  namesUnsaid(command: EraseCommand | WithdrawCommand | string): string[] {
-    const { proposals, erasures, desk } = this.#journal;
+  unsaid(
+    command: EraseCommand | WithdrawCommand | string,
+  ): (Omit<ErasedWords, "cases"> & { id: string; last: string[] }) | null {
+    const { proposals, erasures, desk } = this.journal;
     const named = typeof command === "string" ? proposals.find(command)?.command : command;
-    if (!named || ("kind" in named && isPublish(named))) return [];
+    if (!named || ("kind" in named && isPublish(named))) return null;
     const planned = "erase" in named ? erasures.plan(named) : null;
-    if (planned && "failure" in planned) return [];
-    const names = planned
+    if (planned && "failure" in planned) return null;
+    const all = planned
       ? planned.done.flatMap((one) => one.names)
       : desk.everyRevision(named.id).flatMap(({ people }) => spellings(people));
+    const names = [...new Set(all)];
     const gone = planned ? planned.done.map(({ id }) => id) : [named.id];
     const rest = desk.casesWith(names, []).filter(({ id }) => !gone.includes(id));
     const said = new Set(rest.flatMap(({ id, number }) => namesIn(desk.caseAt(id, number), names)));
-    return [...new Set(names)].filter((name) => !said.has(name));
+    const last = names.filter((name) => !said.has(name));
+    const erase = "erase" in named ? named.erase : [];
+    return {
+      id: named.id,
+      names,
+      sentences: erase.flatMap((one) => (one.what === "sentence" ? one.sentence : [])),
+      last,
+    };
   }
 
   /**
@@ -193,36 +181,36 @@ export class Review extends RpcTarget {
   ): Outcome<Erased | Proposed> {
     const checked = this.#checkErasure(command);
     if ("failure" in checked) return checked;
-    const would = this.#isAlone(command.editor, two) ? "committed" : "proposed";
-    if ((expect ?? would) !== would) return { failure: { tag: "other-outcome", would } };
+    const isAlone = this.#isAlone(command.editor, two);
+    const other = otherOutcome(isAlone, expect);
+    if (other) return other;
     const missing = this.#missingWork(command);
     if (missing) return { failure: missing };
-    const { clock } = this.#journal;
+    const { clock } = this.journal;
     const fields = (checked.done[0] as ErasedCase).head.case;
-    if (would === "committed") {
+    if (isAlone) {
       this.#onLogged();
-      return this.#journal.erase(checked.done, command, words);
+      return this.journal.erase(checked.done, command, words);
     }
     const said = { kind: "erasure", case: fields, note: redactionNote(fields), notify: "silent" } as const;
-    return this.#storage.transactionSync(() => this.#add(clock.now(), { ...command, ...said }, null));
+    return this.storage.transactionSync(() => this.#add(clock.now(), { ...command, ...said }, null));
+  }
+
+  #eraseChecked(command: EraseCommand, words: number[]): Outcome<Erased> {
+    const checked = this.#checkErasure(command);
+    return "failure" in checked ? checked : this.journal.erase(checked.done, command, words);
   }
 
   /** A draft or proposal that an erasure would delete, and that isn't there. */
   #missingWork({ editor, drafts, proposals }: EraseCommand): Failure | null {
-    const draft = drafts.find((id) => this.#journal.drafts.read(editor, id) === null);
+    const draft = drafts.find((id) => this.journal.drafts.read(editor, id) === null);
     if (draft !== undefined) return { tag: "unknown-draft", id: draft };
-    const proposal = proposals.find((id) => this.#journal.proposals.find(id) === null);
+    const proposal = proposals.find((id) => this.journal.proposals.find(id) === null);
     return proposal === undefined ? null : { tag: "unknown-proposal", id: proposal };
   }
 
-  /** Commits a proposed erasure, in all its cases. */
-  #eraseApproved(command: ProposedErasure, approvedBy: string, words: number[]): Outcome<PublishedRevision> {
-    const checked = this.#checkErasure(command);
-    return "failure" in checked ? checked : this.#journal.erase(checked.done, { ...command, approvedBy }, words);
-  }
-
   #checkErasure(command: EraseCommand): Outcome<ErasedCase[]> {
-    const planned = this.#journal.erasures.plan(command);
+    const planned = this.journal.erasures.plan(command);
     if ("failure" in planned) return planned;
     const remaining = planned.done.flatMap(({ head, pending }) =>
       [head, ...pending].flatMap(({ shown }) => shown.remaining),
@@ -238,7 +226,7 @@ export class Review extends RpcTarget {
 
   /** False where two must agree and this person has erased or withdrawn something alone within the hour. */
   #isAlone(editor: string, two: boolean): boolean {
-    const { access, audit, clock } = this.#journal;
+    const { access, audit, clock } = this.journal;
     return !two || audit.aloneSince(access.samePerson(editor), clock.now() - ALONE_ONCE_MS) === 0;
   }
 
@@ -248,23 +236,23 @@ export class Review extends RpcTarget {
    * @param words the rows of the followed words that go with it
    */
   withdraw(command: WithdrawCommand, two: boolean, words: number[] = []): Outcome<Withdrawn | Proposed> {
-    this.#journal.settle();
-    const { clock } = this.#journal;
+    this.journal.settle();
+    const { clock } = this.journal;
     const { id, reason, editor, basedOn } = command;
-    const newest = this.#journal.newest(id);
+    const newest = this.journal.newest(id);
     if (newest !== basedOn) return { failure: { tag: "precondition-failed", newest } };
     const now = clock.now();
-    const fields = two ? this.#journal.liveCase(id) : null;
+    const fields = two ? this.journal.liveCase(id) : null;
     const isAlone = !fields || this.#isAlone(editor, two);
-    const would = isAlone ? "committed" : "proposed";
-    if ((command.expect ?? would) !== would) return { failure: { tag: "other-outcome", would } };
+    const other = otherOutcome(isAlone, command.expect);
+    if (other) return other;
     if (isAlone) {
       this.#onLogged();
-      return this.#journal.withdraw(id, reason, editor, { words });
+      return this.journal.withdraw(id, reason, editor, { words });
     }
     // Not the live one: a pending erasure, after which this proposal stays, may take words out of it.
-    const newestCase = this.#journal.desk.caseAt(id, basedOn) ?? fields;
-    return this.#storage.transactionSync(() =>
+    const newestCase = this.journal.desk.caseAt(id, basedOn) ?? fields;
+    return this.storage.transactionSync(() =>
       this.#add(now, { ...command, kind: "withdrawal", case: newestCase, note: {}, notify: "loud" }, null),
     );
   }
@@ -274,9 +262,9 @@ export class Review extends RpcTarget {
     { id, reason, editor, basedOn }: ProposedWithdrawal,
     by: { approvedBy: string; words: number[] },
   ): Outcome<PublishedRevision> {
-    const newest = this.#journal.newest(id);
+    const newest = this.journal.newest(id);
     if (newest !== basedOn) return { failure: { tag: "precondition-failed", newest } };
-    const outcome = this.#journal.withdraw(id, reason, editor, by);
+    const outcome = this.journal.withdraw(id, reason, editor, by);
     if ("failure" in outcome) return outcome;
     const { published } = outcome.done;
     // Only a live case is proposed, and a live case stays live unless a newer revision replaces it.
@@ -285,13 +273,13 @@ export class Review extends RpcTarget {
 
   /** An erasure is of what readers see, whatever is pending. */
   #base = ({ id, basedOn, kind }: ProposedCommand): Case | null =>
-    kind === "erasure" ? this.#journal.liveCase(id) : this.#journal.desk.caseAt(id, basedOn);
+    kind === "erasure" ? this.journal.liveCase(id) : this.journal.desk.caseAt(id, basedOn);
 
   read(id: string): Proposal | "damaged" | null {
-    const proposal = this.#journal.proposals.read(id, this.#base);
-    const command = this.#journal.proposals.find(id)?.command;
+    const proposal = this.journal.proposals.read(id, this.#base);
+    const command = this.journal.proposals.find(id)?.command;
     if (!proposal || proposal === "damaged" || !command || !isPublish(command)) return proposal;
-    const asked = this.#journal.questions(command);
+    const asked = this.journal.questions(command);
     if ("failure" in asked) return proposal;
     const answers = storedAnswers(asked.done, command.answers ?? []);
     return { ...proposal, answers, questions: openQuestions(asked.done, ownAnswers(command)) };
@@ -312,8 +300,8 @@ export class Review extends RpcTarget {
     two = true,
     words: number[] = [],
   ): Outcome<PublishedRevision> {
-    this.#journal.settle();
-    const { proposals, drafts, clock, access } = this.#journal;
+    this.journal.settle();
+    const { proposals, drafts, clock, access } = this.journal;
     const proposal = proposals.find(id);
     if (!proposal) return { failure: { tag: "unknown-proposal", id } };
     const { command, draft } = proposal;
@@ -323,13 +311,13 @@ export class Review extends RpcTarget {
       return { failure: { tag: "new-pair", author: command.editor } };
     if (proposal.hash !== hash) return { failure: { tag: "proposal-changed", hash: proposal.hash } };
     if (!v.is(Case, command.case)) return { failure: { tag: "unshowable", id: command.id, number: command.basedOn } };
-    return this.#storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       const outcome =
         command.kind === "withdrawal"
           ? this.#withdrawApproved(command, { approvedBy: editor, words })
           : command.kind === "erasure"
-            ? this.#eraseApproved(command, editor, words)
-            : this.#journal.publish({
+            ? this.#eraseChecked({ ...command, approvedBy: editor }, words)
+            : this.journal.publish({
                 ...command,
                 answers: [...ownAnswers(command), ...answers],
                 approvedBy: editor,
@@ -352,15 +340,15 @@ export class Review extends RpcTarget {
 
   /** The author takes a proposal back; another editor rejects it. Either way it becomes the author's draft again. */
   reject(id: string, editor: string, reason: string): Outcome<Rejected> {
-    this.#journal.settle();
-    const { proposals, drafts, clock, access } = this.#journal;
+    this.journal.settle();
+    const { proposals, drafts, clock, access } = this.journal;
     const proposal = proposals.find(id);
     if (!proposal) return { failure: { tag: "unknown-proposal", id } };
     const { command, hash } = proposal;
     const { id: caseId, editor: author } = command ?? { id: proposal.caseId, editor: proposal.editor };
     const own = author === editor;
     const draft = proposal.draft?.id ?? id;
-    const isKept = this.#storage.transactionSync(() => {
+    const isKept = this.storage.transactionSync(() => {
       proposals.remove(id);
       const action = own ? "take-back" : "reject";
       this.#log({ at: clock.now(), editor, action, case: caseId, number: null, subject: hash });
@@ -390,6 +378,14 @@ export class Review extends RpcTarget {
       resolved: [],
     };
   }
+}
+
+const outcomeOf = (isAlone: boolean): "committed" | "proposed" => (isAlone ? "committed" : "proposed");
+
+/** A refusal when something else happens than the editor was told. */
+function otherOutcome(isAlone: boolean, expect: "committed" | "proposed" | undefined): { failure: Failure } | null {
+  const would = outcomeOf(isAlone);
+  return (expect ?? would) === would ? null : { failure: { tag: "other-outcome", would } };
 }
 
 /** The answers that an editor gave in person. A second editor answers again what a token answered. */

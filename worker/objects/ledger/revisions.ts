@@ -6,7 +6,8 @@ import type { Notification, Revision, RevisionKind, WithdrawalReason } from "../
 import { correctionsIn } from "../../../shared/view/corrected.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import { iso } from "../../runtime/iso.ts";
-import { overwrite, rewrite } from "../storage/queries.ts";
+import { allRows, firstRow, insert, oneValue, overwrite, rewrite } from "../storage/queries.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 export type Fate = "undone" | "replaced" | "withdrawn";
 
@@ -131,225 +132,155 @@ export type Corrected = { corrected: string | null };
 /** Revisions that are settled in one transaction. */
 export const MAX_SETTLED = 500;
 
-const WORDS = ["summary", "changes", "salt", "note", "answers", "source", "content"];
 const ERASED =
   "content = NULL, note = NULL, answers = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]', pad = x''";
+const MOMENT = "SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND fate IS NULL";
 
-export class Revisions {
-  readonly #sql: SqlStorage;
+export class Revisions extends LedgerPart {
+  #moment(where: string, ...values: SqlStorageValue[]): Moment | null {
+    return firstRow(this.sql, `${MOMENT} AND ${where} LIMIT 1`, ...values);
+  }
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
+  #rows(where: string, ...values: SqlStorageValue[]): StoredRow[] {
+    return allRows(this.sql, `SELECT * FROM revisions WHERE ${where}`, ...values);
   }
 
   row(id: string, number: number): StoredRow {
-    return this.#sql.exec<StoredRow>("SELECT * FROM revisions WHERE case_id = ? AND number = ?", id, number).one();
+    const [row] = this.#rows("case_id = ? AND number = ?", id, number);
+    if (!row) throw new Error(`${id} has no revision ${number}`);
+    return row;
   }
 
   /** The revisions that an erasure committed or cancelled, in the order of their commits. */
   ofErasure(erasure: number): StoredRow[] {
-    return this.#sql.exec<StoredRow>("SELECT * FROM revisions WHERE erasure = ? ORDER BY sequence", erasure).toArray();
+    return this.#rows("erasure = ? ORDER BY sequence", erasure);
   }
 
   /** The newest revision of a case that was not cancelled, other than `except`. */
   newest(id: string, except = 0): Moment | null {
     // By moment and not by number: the index has no cancelled revisions, and moments increase with numbers.
-    return this.#first<Moment>(
-      `SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND fate IS NULL AND number != ?
-       ORDER BY live_at DESC LIMIT 1`,
-      id,
-      except,
-    );
+    return this.#moment("number != ? ORDER BY live_at DESC", id, except);
   }
 
   /** The newest live revision of a case. */
   head(id: string, now: number): HeadRow | null {
-    return this.#first<HeadRow>(
-      `SELECT number, live_at AS liveAt, kind, reason, content IS NOT NULL AS hasContent FROM revisions
-       WHERE case_id = ? AND fate IS NULL AND live_at <= ? ORDER BY live_at DESC LIMIT 1`,
-      id,
-      now,
-    );
+    const query = `SELECT number, live_at AS liveAt, kind, reason, content IS NOT NULL AS hasContent FROM revisions
+      WHERE case_id = ? AND fate IS NULL AND live_at <= ? ORDER BY live_at DESC LIMIT 1`;
+    return firstRow(this.sql, query, id, now);
   }
 
   /** The last few revisions before one that went live after `since`, newest first, without the first and erased ones. */
   before(id: string, { liveAt }: Moment, since: number): MetadataRow[] {
-    return this.#sql.exec<MetadataRow>(before(METADATA, "?", "?", "?"), id, liveAt, since).toArray();
+    return allRows(this.sql, before(METADATA, "?", "?", "?"), id, liveAt, since);
   }
 
   /** The first live revision of a case. */
   first(id: string, now: number): Moment | null {
-    return this.#first<Moment>(
-      `SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at <= ?
-       ORDER BY live_at LIMIT 1`,
-      id,
-      now,
-    );
+    return this.#moment("live_at <= ? ORDER BY live_at", id, now);
   }
 
   /** A revision of a case, unless it was cancelled. */
   standing(id: string, number: number): Moment | null {
-    return this.#first<Moment>(
-      "SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND number = ? AND fate IS NULL",
-      id,
-      number,
-    );
+    return this.#moment("number = ?", id, number);
   }
 
   /** The revisions of a case whose moment is ahead, oldest first. */
   pending(id: string, now: number): DeskRow[] {
-    return this.#sql
-      .exec<DeskRow>(
-        `SELECT ${METADATA}, editor, approved_by, notify FROM revisions
-         WHERE case_id = ? AND fate IS NULL AND live_at > ? ORDER BY live_at`,
-        id,
-        now,
-      )
-      .toArray();
+    const query = `SELECT ${METADATA}, editor, approved_by, notify FROM revisions
+      WHERE case_id = ? AND fate IS NULL AND live_at > ? ORDER BY live_at`;
+    return allRows(this.sql, query, id, now);
   }
 
   /** The next moment of a case; null when none is pending. */
   nextMomentOf(id: string, now: number): number | null {
-    return this.#sql
-      .exec<{ next: number | null }>(
-        "SELECT MIN(live_at) AS next FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at > ?",
-        id,
-        now,
-      )
-      .one().next;
+    const query = "SELECT MIN(live_at) FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at > ?";
+    return oneValue<number | null>(this.sql, query, id, now);
   }
 
   /**
    * Live revisions of a case, newest first.
-   * @param before only those with lower numbers; null for all
-   * @param limit the most; null for all
+   * @param before only those with lower numbers
    */
-  live(id: string, now: number, before: number | null, limit: number | null): MetadataRow[] {
-    return this.#sql
-      .exec<MetadataRow>(
-        `SELECT ${METADATA} FROM revisions
-         WHERE case_id = ?1 AND fate IS NULL AND number < ?3 AND live_at <= ?2 ORDER BY number DESC LIMIT ?4`,
-        id,
-        now,
-        before ?? Number.MAX_SAFE_INTEGER,
-        limit ?? -1,
-      )
-      .toArray();
+  live(id: string, now: number, before: number, limit: number): MetadataRow[] {
+    const query = `SELECT ${METADATA} FROM revisions
+      WHERE case_id = ? AND fate IS NULL AND live_at <= ? AND number < ? ORDER BY number DESC LIMIT ?`;
+    return allRows(this.sql, query, id, now, before, limit);
   }
 
   /** The live corrections of a case, by the number of the revision that each denies. */
   corrections(id: string, now: number): Map<number, Pick<Revision, "number">> {
     const live = "FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at <= ?";
-    if (!this.#first(`SELECT 1 ${live} AND kind = 'correction' LIMIT 1`, id, now)) return new Map();
-    const rows = this.#sql
-      .exec<Pick<MetadataRow, "number" | "kind" | "changes">>(
-        `SELECT number, kind, changes ${live} ORDER BY live_at DESC`,
-        id,
-        now,
-      )
-      .toArray();
+    if (!firstRow(this.sql, `SELECT 1 ${live} AND kind = 'correction' LIMIT 1`, id, now)) return new Map();
+    const query = `SELECT number, kind, changes ${live} ORDER BY live_at DESC`;
+    const rows = allRows<Pick<MetadataRow, "number" | "kind" | "changes">>(this.sql, query, id, now);
     return correctionsIn(rows.map((row) => ({ ...row, changes: stored(Changes, row.changes) ?? [] })));
   }
 
   /** The live revision that followed `number`; null for the head. */
   following(id: string, now: number, number: number): Moment | null {
-    return this.#first<Moment>(
-      `SELECT number, live_at AS liveAt FROM revisions
-       WHERE case_id = ? AND number > ? AND fate IS NULL AND live_at <= ? ORDER BY number LIMIT 1`,
-      id,
-      number,
-      now,
-    );
-  }
-
-  #first<T extends Record<string, SqlStorageValue>>(query: string, ...values: SqlStorageValue[]): T | null {
-    return this.#sql.exec<T>(query, ...values).toArray()[0] ?? null;
+    return this.#moment("number > ? AND live_at <= ? ORDER BY number", id, number, now);
   }
 
   /** The revisions of a case that were not cancelled, oldest first. */
   moments(id: string): Moment[] {
-    return this.#sql
-      .exec<Moment>(
-        "SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND fate IS NULL ORDER BY number",
-        id,
-      )
-      .toArray();
+    return allRows(this.sql, `${MOMENT} ORDER BY number`, id);
   }
 
   /** The next revisions whose moment has come but isn't settled, in the order they go live. */
   due(now: number): DueRow[] {
-    return this.#sql
-      .exec<DueRow>(
-        `SELECT case_id, number, kind, reason, live_at, sequence, hash, erasure,
-           (SELECT kind FROM revisions before WHERE before.case_id = r.case_id AND fate IS NULL AND before.live_at < r.live_at
-              ORDER BY before.live_at DESC LIMIT 1) IS 'withdrawal' AS is_republication
-         FROM revisions r WHERE fate IS NULL AND shown = 0 AND live_at <= ? ORDER BY live_at, sequence LIMIT ${MAX_SETTLED}`,
-        now,
-      )
-      .toArray();
+    const query = `SELECT case_id, number, kind, reason, live_at, sequence, hash, erasure,
+        (SELECT kind FROM revisions before WHERE before.case_id = r.case_id AND fate IS NULL AND before.live_at < r.live_at
+           ORDER BY before.live_at DESC LIMIT 1) IS 'withdrawal' AS is_republication
+      FROM revisions r WHERE fate IS NULL AND shown = 0 AND live_at <= ? ORDER BY live_at, sequence LIMIT ${MAX_SETTLED}`;
+    return allRows(this.sql, query, now);
   }
 
   /** The first pending moment of any case after `after`; null when there is none. */
   nextMoment(after = Number.NEGATIVE_INFINITY): number | null {
-    return this.#sql
-      .exec<{ next: number | null }>(
-        "SELECT MIN(live_at) AS next FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at > ?",
-        after,
-      )
-      .one().next;
+    const query = "SELECT MIN(live_at) FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at > ?";
+    return oneValue<number | null>(this.sql, query, after);
   }
 
   /** Numbers are never reused, not even after an undo. */
   nextNumber(id: string): number {
-    const { last } = this.#sql
-      .exec<{ last: number | null }>("SELECT MAX(number) AS last FROM revisions WHERE case_id = ?", id)
-      .one();
-    return (last ?? 0) + 1;
+    return oneValue(this.sql, "SELECT COALESCE(MAX(number), 0) + 1 FROM revisions WHERE case_id = ?", id);
   }
 
   /** @param row a new revision, or a restored one with its sequence, fate and `shown` */
   insert(row: (Omit<RevisionRow, "sequence"> & { erasure?: number | null }) | StoredRow): void {
-    const columns = Object.keys(row);
-    this.#sql.exec(
-      `INSERT INTO revisions (${columns}) VALUES (${columns.map(() => "?")})`,
-      ...(Object.values(row) as SqlStorageValue[]),
-    );
+    insert(this.sql, "revisions", row);
   }
 
   /** A page of revisions of all cases, in the order they were committed. */
   after(sequence: number, limit: number): StoredRow[] {
-    return this.#sql
-      .exec<StoredRow>("SELECT * FROM revisions WHERE sequence > ? ORDER BY sequence LIMIT ?", sequence, limit)
-      .toArray();
+    return this.#rows("sequence > ? ORDER BY sequence LIMIT ?", sequence, limit);
   }
 
   setSummary(sequence: number, summary: string | null): void {
-    rewrite(this.#sql, "revisions", WORDS, { summary }, "sequence = ?", sequence);
+    rewrite(this.sql, "revisions", { summary }, "sequence = ?", sequence);
   }
 
   markShown(revisions: readonly Key[]): void {
     const keys = JSON.stringify(revisions);
     const isAmong = "(case_id, number) IN (SELECT value ->> 'case_id', value ->> 'number' FROM json_each(?))";
-    rewrite(this.#sql, "revisions", WORDS, { source: null }, `source IS NOT NULL AND ${isAmong}`, keys);
-    this.#sql.exec(`UPDATE revisions SET shown = 1 WHERE ${isAmong}`, keys);
+    rewrite(this.sql, "revisions", { source: null }, `source IS NOT NULL AND ${isAmong}`, keys);
+    this.sql.exec(`UPDATE revisions SET shown = 1 WHERE ${isAmong}`, keys);
   }
 
   /** A cancelled revision was never live, so its content is erased at once. */
   cancel(id: string, number: number, fate: Fate): void {
     this.#erase("case_id = ? AND number = ?", id, number);
-    this.#sql.exec("UPDATE revisions SET fate = ? WHERE case_id = ? AND number = ?", fate, id, number);
+    this.sql.exec("UPDATE revisions SET fate = ? WHERE case_id = ? AND number = ?", fate, id, number);
   }
 
   /** Cancels a revision for an erasure or a withdrawal. Its content stays until their moment, so that they can be undone. */
   hold(id: string, number: number, changes: { fate: Fate; erasure?: number }): void {
-    rewrite(this.#sql, "revisions", WORDS, changes, "case_id = ? AND number = ?", id, number);
+    rewrite(this.sql, "revisions", changes, "case_id = ? AND number = ?", id, number);
   }
 
   /** The revisions that a pending withdrawal cancelled, in the order of their commits. */
   withdrawn(id: string): StoredRow[] {
-    const query =
-      "SELECT * FROM revisions WHERE case_id = ? AND fate = 'withdrawn' AND content IS NOT NULL ORDER BY sequence";
-    return this.#sql.exec<StoredRow>(query, id).toArray();
+    return this.#rows("case_id = ? AND fate = 'withdrawn' AND content IS NOT NULL ORDER BY sequence", id);
   }
 
   /** Erases what was held, once it is committed again. */
@@ -360,8 +291,8 @@ export class Revisions {
   /** Only rows that have something, because each is written twice. */
   #erase(where: string, ...values: SqlStorageValue[]): void {
     const stored = `(salt IS NOT NULL OR content IS NOT NULL) AND (${where})`;
-    overwrite(this.#sql, "revisions", WORDS, stored, ...values);
-    this.#sql.exec(`UPDATE revisions SET ${ERASED} WHERE ${stored}`, ...values);
+    overwrite(this.sql, "revisions", stored, ...values);
+    this.sql.exec(`UPDATE revisions SET ${ERASED} WHERE ${stored}`, ...values);
   }
 
   /** Erases the content of a case's revisions before `number`. Numbers, moments and hashes stay, so the chain still verifies. */

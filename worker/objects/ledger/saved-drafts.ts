@@ -1,6 +1,5 @@
 /** Editors' saved drafts. Each editor sees only their own; erasing a case erases its drafts. */
 
-import { RpcTarget } from "cloudflare:workers";
 import * as v from "valibot";
 import { isCaseId } from "../../../shared/case/id.ts";
 import type { Case } from "../../../shared/case/schema.ts";
@@ -21,12 +20,13 @@ import {
 } from "../../editing/rules/desk.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, firstRow, oneValue, overwrite, rewrite } from "../storage/queries.ts";
+import { allRows, erase, firstRow, insert, oneValue, rewrite } from "../storage/queries.ts";
 import type { Outcome } from "./command.ts";
-import { DamageLog } from "./damage-log.ts";
+import { LedgerPart } from "./ledger-part.ts";
 import { stored } from "./revisions.ts";
 
-interface Entry {
+type Entry = {
+  editor: string;
   id: string;
   version: number;
   saved_at: number;
@@ -35,12 +35,16 @@ interface Entry {
   returned_by: string | null;
   returned_at: number | null;
   returned_reason: string | null;
-  proposal: string | null;
   look: number | null;
-}
+  proposal: string | null;
+  sound: number;
+};
+type Whole = { content: string; content_version: number };
 
-const ENTRY = `id, version, saved_at, case_id, title, returned_by, returned_at, returned_reason, look,
-  (SELECT p.id FROM proposals p WHERE p.editor = d.editor AND p.draft = d.id ORDER BY proposed_at DESC LIMIT 1) AS proposal`;
+/** `sound` is a check in SQL, because a list would have to load all content: 0 when it isn't a JSON object with a case. */
+const ENTRY = `editor, id, version, saved_at, case_id, title, returned_by, returned_at, returned_reason, look,
+  (SELECT p.id FROM proposals p WHERE p.editor = d.editor AND p.draft = d.id ORDER BY proposed_at DESC LIMIT 1) AS proposal,
+  CASE WHEN json_valid(content) THEN json_type(content, '$.case') IS 'object' ELSE 0 END AS sound`;
 
 const Title = v.record(v.string(), v.string());
 
@@ -79,9 +83,6 @@ export function storedDraft(content: string, version: number): DeskDraft | null 
   }
 }
 
-/** A check in SQL, because a list would have to load all content: false when it isn't a JSON object with a case. */
-const IS_SOUND = "CASE WHEN json_valid(content) THEN json_type(content, '$.case') IS 'object' ELSE 0 END";
-
 const caseId = (id: unknown) => (typeof id === "string" && isCaseId(id) ? id : null);
 
 /** What of a draft may name people. */
@@ -102,85 +103,56 @@ export function columnsOfDraft(draft: DeskDraft) {
   };
 }
 
-/** Columns with words of a case. */
-const WORDS = ["title", "returned_reason", "content"];
-
-export class SavedDrafts extends RpcTarget {
-  readonly #sql: SqlStorage;
-  readonly #now: () => number;
-  readonly #damage = new DamageLog();
-
-  /** @param now the Ledger's clock */
-  constructor(sql: SqlStorage, now: () => number) {
-    super();
-    this.#sql = sql;
-    this.#now = now;
+export class SavedDrafts extends LedgerPart {
+  #entries(where: string, ...values: SqlStorageValue[]): Entry[] {
+    return allRows(this.sql, `SELECT ${ENTRY} FROM drafts d WHERE ${where} ORDER BY saved_at DESC, id`, ...values);
   }
 
-  /** An editor's drafts, newest first, and the damaged ones. */
-  list(editor: string): { drafts: SavedDraftEntry[]; damaged: DamagedEntry[] } {
-    return { drafts: this.#sound(editor), damaged: this.damaged(editor) };
+  /** Drafts, newest first, and those whose content can't be read. @param editor null for all editors */
+  list(editor: string | null): { drafts: SavedDraftEntry[]; damaged: DamagedEntry[] } {
+    const rows = this.#entries("?1 IS NULL OR editor = ?1", editor);
+    const damaged = rows.filter(({ sound }) => !sound);
+    for (const { id } of damaged) this.#logDamage(id);
+    return {
+      drafts: rows.flatMap((row) => (row.sound ? entryOf(row) : [])),
+      damaged: damaged.map((row) => ({ id: row.id, case: row.case_id, editor: row.editor, at: iso(row.saved_at) })),
+    };
   }
 
-  #sound(editor: string): SavedDraftEntry[] {
-    const query = `SELECT ${ENTRY} FROM drafts d WHERE editor = ? AND ${IS_SOUND} ORDER BY saved_at DESC, id`;
-    return allRows<Entry>(this.#sql, query, editor).map(entryOf);
-  }
-
-  /** The drafts whose content can't be read, newest first. @param editor null for all editors */
-  damaged(editor: string | null): DamagedEntry[] {
-    return allRows<Omit<DamagedEntry, "at"> & { at: number }>(
-      this.#sql,
-      `SELECT id, case_id AS "case", editor, saved_at AS at FROM drafts
-       WHERE (?1 IS NULL OR editor = ?1) AND NOT ${IS_SOUND} ORDER BY saved_at DESC, id`,
-      editor,
-    ).map((row) => {
-      this.#damage.add("draft", row.id);
-      return { ...row, at: iso(row.at) };
-    });
+  #logDamage(id: string): void {
+    this.journal.logOnce(`draft ${id}`, "read: its stored content is damaged");
   }
 
   /** Whose drafts of a case there are, newest first. */
   about(id: string): NonNullable<DeskRecord["drafts"]> {
-    const query = "SELECT editor, saved_at FROM drafts WHERE case_id = ? ORDER BY saved_at DESC";
-    return allRows<Pick<Entry, "saved_at"> & { editor: string }>(this.#sql, query, id).map(
-      ({ editor, saved_at: at }) => ({ editor, savedAt: iso(at) }),
-    );
-  }
-
-  /** The versions of an editor's drafts, the damaged ones too. */
-  #versions(editor: string): Pick<Entry, "id" | "version" | "saved_at">[] {
-    return allRows(this.#sql, "SELECT id, version, saved_at FROM drafts WHERE editor = ?", editor);
+    return this.#entries("case_id = ?", id).map(({ editor, saved_at }) => ({ editor, savedAt: iso(saved_at) }));
   }
 
   /** Every editor's drafts, one by one, without the damaged ones. */
   *all(): Generator<{ editor: string; id: string; version: number; case: string | null; draft: DeskDraft }> {
-    for (const row of this.#sql.exec<{
-      editor: string;
-      id: string;
-      version: number;
-      case_id: string | null;
-      content: string;
-      content_version: number;
-    }>("SELECT editor, id, version, case_id, content, content_version FROM drafts ORDER BY saved_at DESC, id")) {
+    const query =
+      "SELECT editor, id, version, case_id, content, content_version FROM drafts ORDER BY saved_at DESC, id";
+    for (const { case_id, ...row } of this.sql.exec<Pick<Entry, "editor" | "id" | "version" | "case_id"> & Whole>(
+      query,
+    )) {
       const draft = storedDraft(row.content, row.content_version);
-      if (draft) yield { editor: row.editor, id: row.id, version: row.version, case: row.case_id, draft };
+      if (draft) yield { ...row, case: case_id, draft };
     }
   }
 
   /** The number of all editors' drafts of a case. */
   countOf(id: string): number {
-    return oneValue(this.#sql, "SELECT COUNT(*) FROM drafts WHERE case_id = ?1 OR base_id = ?1", id);
+    return oneValue(this.sql, "SELECT COUNT(*) FROM drafts WHERE case_id = ?1 OR base_id = ?1", id);
   }
 
   /** @returns null when there is none */
   read(editor: string, id: string): SavedDraft | "damaged" | null {
     const query = `SELECT ${ENTRY}, content, content_version FROM drafts d WHERE editor = ? AND id = ?`;
-    const row = firstRow<Entry & { content: string; content_version: number }>(this.#sql, query, editor, id);
+    const row = firstRow<Entry & Whole>(this.sql, query, editor, id);
     if (!row) return null;
     const draft = storedDraft(row.content, row.content_version);
     if (draft) return { ...entryOf(row), draft };
-    this.#damage.add("draft", id);
+    this.#logDamage(id);
     return "damaged";
   }
 
@@ -191,7 +163,7 @@ export class SavedDrafts extends RpcTarget {
   save(editor: string, id: string, draft: DeskDraft, basedOn: number): Outcome<Saved> {
     const erased = this.#erasedSince(draft);
     if (erased) return { failure: erased };
-    const own = this.#versions(editor);
+    const own = this.#entries("editor = ?", editor);
     const known = own.find((entry) => entry.id === id);
     if (known && known.version !== basedOn)
       return { failure: { tag: "draft-changed", version: known.version, savedAt: iso(known.saved_at) } };
@@ -201,17 +173,13 @@ export class SavedDrafts extends RpcTarget {
   }
 
   #write(editor: string, id: string, draft: DeskDraft, version: number): Saved {
-    const now = this.#now();
+    const now = this.journal.clock.now();
     const row = {
       ...{ version, saved_at: now, content: JSON.stringify(draft), content_version: CONTENT_VERSION, look: null },
       ...columnsOfDraft(draft),
     };
-    rewrite(this.#sql, "drafts", WORDS, row, "editor = ? AND id = ?", editor, id);
-    const columns = Object.keys(row);
-    this.#sql.exec(
-      `INSERT OR IGNORE INTO drafts (editor, id, ${columns.join(", ")}) VALUES (?, ?, ${columns.map(() => "?").join(", ")})`,
-      ...[editor, id, ...Object.values(row)],
-    );
+    rewrite(this.sql, "drafts", row, "editor = ? AND id = ?", editor, id);
+    insert(this.sql, "drafts", { editor, id, ...row }, "INSERT OR IGNORE");
     return { version, savedAt: iso(now) };
   }
 
@@ -219,7 +187,7 @@ export class SavedDrafts extends RpcTarget {
   #erasedSince({ base, case: fields }: DeskDraft): Failure | null {
     for (const id of new Set([caseId(fields.id), caseId(base?.case.id)])) {
       const last = firstRow<{ number: number; kind: string; reason: string | null; live_at: number }>(
-        this.#sql,
+        this.sql,
         `SELECT number, kind, reason, live_at FROM revisions WHERE case_id = ? AND fate IS NULL AND shown = 1
            AND kind IN ('redaction', 'withdrawal') ORDER BY number DESC LIMIT 1`,
         id,
@@ -235,13 +203,7 @@ export class SavedDrafts extends RpcTarget {
 
   /** @param version deletes only this version, so that a newer one isn't lost @returns true if a draft was deleted */
   remove(editor: string, id: string, version: number | null = null): boolean {
-    return this.#erase("editor = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)", editor, id, version);
-  }
-
-  /** Overwrites the words first, because deleted bytes stay in the file. @returns true if any was deleted */
-  #erase(where: string, ...parameters: SqlStorageValue[]): boolean {
-    overwrite(this.#sql, "drafts", WORDS, where, ...parameters);
-    return this.#sql.exec(`DELETE FROM drafts WHERE ${where}`, ...parameters).rowsWritten > 0;
+    return erase(this.sql, "drafts", "editor = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)", editor, id, version);
   }
 
   /**
@@ -255,14 +217,14 @@ export class SavedDrafts extends RpcTarget {
     proposed: DeskDraft | null,
     rejected: { by: string; reason: string } | null,
   ): boolean {
-    const isKept = this.#versions(editor).some((entry) => entry.id === id);
+    const isKept = this.#entries("editor = ?", editor).some((entry) => entry.id === id);
     if (!isKept && proposed === null) return false;
     if (!isKept && proposed !== null) this.#write(editor, id, proposed, 1);
     const returned = {
-      ...{ returned_by: rejected?.by ?? null, returned_at: rejected ? this.#now() : null },
+      ...{ returned_by: rejected?.by ?? null, returned_at: rejected ? this.journal.clock.now() : null },
       returned_reason: rejected?.reason ?? null,
     };
-    rewrite(this.#sql, "drafts", WORDS, returned, "editor = ? AND id = ?", editor, id);
+    rewrite(this.sql, "drafts", returned, "editor = ? AND id = ?", editor, id);
     return true;
   }
 
@@ -270,14 +232,14 @@ export class SavedDrafts extends RpcTarget {
   markProposed(editor: string, id: string): number | null {
     const returned = { returned_by: null, returned_at: null, returned_reason: null };
     const where = "editor = ? AND id = ? AND returned_by IS NOT NULL";
-    rewrite(this.#sql, "drafts", WORDS, returned, where, editor, id);
-    return this.#versions(editor).find((entry) => entry.id === id)?.version ?? null;
+    rewrite(this.sql, "drafts", returned, where, editor, id);
+    return this.#entries("editor = ?", editor).find((entry) => entry.id === id)?.version ?? null;
   }
 
   /** Marks an editor's own drafts that an erasure deletes at its moment. */
   hold(editor: string, ids: readonly string[], erasure: number): void {
     const where = "editor = ? AND id IN (SELECT value FROM json_each(?))";
-    rewrite(this.#sql, "drafts", WORDS, { erasure }, where, editor, JSON.stringify(ids));
+    rewrite(this.sql, "drafts", { erasure }, where, editor, JSON.stringify(ids));
   }
 
   /**
@@ -291,27 +253,33 @@ export class SavedDrafts extends RpcTarget {
       if (cases.includes(about ?? "") || cases.includes(draft.base?.case.id ?? "")) continue;
       if (nameMentionsIn(draftWords(draft), finder).length === 0) continue;
       const changes = { look: erasure, version: version + 1 };
-      rewrite(this.#sql, "drafts", WORDS, changes, "editor = ? AND id = ? AND erasure IS NULL", editor, id);
+      rewrite(this.sql, "drafts", changes, "editor = ? AND id = ? AND erasure IS NULL", editor, id);
     }
   }
 
   isUnread(editor: string, id: string): boolean {
     const query = "SELECT 1 FROM drafts WHERE editor = ? AND id = ? AND look IS NOT NULL";
-    return firstRow(this.#sql, query, editor, id) !== null;
+    return firstRow(this.sql, query, editor, id) !== null;
   }
 
   /** An erasure was undone. */
   release(erasure: number): void {
-    rewrite(this.#sql, "drafts", WORDS, { erasure: null }, "erasure = ?", erasure);
-    rewrite(this.#sql, "drafts", WORDS, { look: null }, "look = ?", erasure);
+    rewrite(this.sql, "drafts", { erasure: null }, "erasure = ?", erasure);
+    rewrite(this.sql, "drafts", { look: null }, "look = ?", erasure);
   }
 
   eraseHeld(erasure: number): void {
-    this.#erase("erasure = ?", erasure);
+    erase(this.sql, "drafts", "erasure = ?", erasure);
   }
 
   /** Erases every editor's drafts of a case, except those based on revision `number` or later. @returns true if any was erased */
   eraseBefore(id: string, number: number): boolean {
-    return this.#erase("(case_id = ?1 OR base_id = ?1) AND (base_id IS NOT ?1 OR base_number < ?2)", id, number);
+    return erase(
+      this.sql,
+      "drafts",
+      "(case_id = ?1 OR base_id = ?1) AND (base_id IS NOT ?1 OR base_number < ?2)",
+      id,
+      number,
+    );
   }
 }

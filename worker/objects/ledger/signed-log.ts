@@ -18,6 +18,7 @@ import { iso } from "../../runtime/iso.ts";
 import type { LogLine } from "../storage/backup-lines.ts";
 import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
 import { auditCommitment, GENESIS } from "./hash-chain.ts";
+import { LedgerPart } from "./ledger-part.ts";
 
 /** Entries in memory at once. */
 const PAGE_ROWS = 500;
@@ -40,21 +41,15 @@ export function entryOf({ case: id, number, kind, reason, liveAt, hash, audit }:
   return { version: 2, case: id, number, kind, ...(reason === null ? {} : { reason }), liveAt, hash, audit };
 }
 
-export class SignedLog {
-  readonly #sql: SqlStorage;
-
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-  }
-
+export class SignedLog extends LedgerPart {
   size(): number {
-    return oneValue(this.#sql, "SELECT COALESCE(MAX(position) + 1, 0) FROM log_entries");
+    return oneValue(this.sql, "SELECT COALESCE(MAX(position) + 1, 0) FROM log_entries");
   }
 
   /** Must run in the transaction that shows the revisions. */
   append(revisions: readonly Loggable[]): void {
     const query = "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1";
-    const newest = firstRow<{ id: number; hash: string }>(this.#sql, query) ?? { id: 0, hash: GENESIS };
+    const newest = firstRow<{ id: number; hash: string }>(this.sql, query) ?? { id: 0, hash: GENESIS };
     const size = this.size();
     const lines = revisions.map(({ case_id: id, number, kind, reason, live_at, hash }, index): LogLine => {
       const auditSalt = newSalt();
@@ -68,7 +63,7 @@ export class SignedLog {
   /** @param lines as they follow the last one */
   #insert(lines: readonly LogLine[]): void {
     for (let from = 0; from < lines.length; from += PAGE_ROWS)
-      this.#sql.exec(
+      this.sql.exec(
         `INSERT INTO log_entries (position, case_id, number, kind, reason, live_at, hash, audit, audit_sequence, audit_salt)
            SELECT value ->> 'position', value ->> 'case', value ->> 'number', value ->> 'kind', value ->> 'reason', value ->> 'at',
              value ->> 'hash', value ->> 'audit', value ->> 'auditSequence', value ->> 'auditSalt' FROM json_each(?)`,
@@ -82,7 +77,7 @@ export class SignedLog {
   restore(lines: readonly LogLine[]): void {
     this.#insert(lines);
     const missing = allRows<Loggable>(
-      this.#sql,
+      this.sql,
       `SELECT r.case_id, r.number, r.kind, r.reason, r.live_at, r.hash FROM revisions r
        LEFT JOIN log_entries l ON l.case_id = r.case_id AND l.number = r.number
        WHERE r.fate IS NULL AND r.shown = 1 AND l.position IS NULL ORDER BY r.live_at, r.sequence`,
@@ -105,7 +100,7 @@ export class SignedLog {
 
   #page(from: number, limit: number): LogLine[] {
     const query = `SELECT ${COLUMNS} FROM log_entries WHERE position >= ? ORDER BY position LIMIT ?`;
-    const rows = allRows<Omit<LogLine, "row" | "liveAt"> & { liveAt: number }>(this.#sql, query, from, limit);
+    const rows = allRows<Omit<LogLine, "row" | "liveAt"> & { liveAt: number }>(this.sql, query, from, limit);
     return rows.map((row) => ({ row: "log", ...row, liveAt: iso(row.liveAt) }));
   }
 
@@ -117,7 +112,7 @@ export class SignedLog {
       const before = this.#hashes(level, number);
       const tile = [...before, ...hashes.slice(from, from + TILE_WIDTH - before.length)];
       from += tile.length - before.length;
-      this.#sql.exec("INSERT OR REPLACE INTO log_tiles VALUES (?, ?, ?)", level, number, tileBytes(tile));
+      this.sql.exec("INSERT OR REPLACE INTO log_tiles VALUES (?, ?, ?)", level, number, tileBytes(tile));
       if (tile.length === TILE_WIDTH) roots.push({ number, root: fullRoot(tile) });
     }
     if (roots[0])
@@ -130,7 +125,7 @@ export class SignedLog {
 
   #hashes(level: number, number: number): Uint8Array[] {
     const query = "SELECT hashes FROM log_tiles WHERE level = ? AND number = ?";
-    const [tile] = allValues<ArrayBuffer>(this.#sql, query, level, number);
+    const [tile] = allValues<ArrayBuffer>(this.sql, query, level, number);
     return tile ? hashesIn(new Uint8Array(tile)) : [];
   }
 

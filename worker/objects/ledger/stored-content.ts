@@ -1,14 +1,13 @@
 /** Parses the content of revisions as it leaves the storage. */
 
 import type { Case } from "../../../shared/case/schema.ts";
-import { parseContent, upgrade } from "../../../shared/case/versions/content.ts";
+import { parseContent } from "../../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import { summaryOf } from "../../reads/summary.ts";
-import { log } from "../../runtime/log.ts";
 import { NewerData } from "../../runtime/newer-data.ts";
 import { oneValue } from "../storage/queries.ts";
-import type { Changes } from "./changes.ts";
-import type { RevisionRow, Revisions } from "./revisions.ts";
+import { LedgerPart } from "./ledger-part.ts";
+import type { RevisionRow } from "./revisions.ts";
 
 type ContentRow = Pick<RevisionRow, "case_id" | "number" | "content" | "content_version">;
 
@@ -18,11 +17,9 @@ const PAGE_ROWS = 50;
 /** Parsed cases in memory. A case takes about 80 KB with its text. */
 const MAX_PARSED = 100;
 
-export class StoredContent {
+export class StoredContent extends LedgerPart {
   /** By case, version and stored text, so that changed bytes are always parsed again. */
   readonly #parsed = new Map<string, Case>();
-  /** Revisions whose fault was logged. */
-  readonly #logged = new Set<string>();
 
   /** The case in a revision. @returns null when the content is erased, or "unshowable" when it isn't a valid case */
   read(row: ContentRow): Case | "unshowable" | null {
@@ -33,7 +30,8 @@ export class StoredContent {
     if (known) return known;
     const parsed = parse(content, version, id);
     if ("fault" in parsed) {
-      this.#log(id, number, parsed.fault);
+      const fault = `shown: its stored content is invalid at ${parsed.fault}`;
+      this.journal.logOnce(`${id} revision ${number}`, fault, { case: id, revision: number });
       return "unshowable";
     }
     this.#parsed.set(key, parsed.case);
@@ -41,31 +39,10 @@ export class StoredContent {
     return parsed.case;
   }
 
-  #log(id: string, number: number, fault: string): void {
-    const revision = `${id} revision ${number}`;
-    if (this.#logged.has(revision)) return;
-    this.#logged.add(revision);
-    log.error(`Ledger: ${revision} cannot be shown: its stored content is invalid at ${fault}`, undefined, {
-      case: id,
-      revision: number,
-    });
-  }
-
   /** The case in a revision; null when it is erased or can't be shown. */
   valid(row: ContentRow): Case | null {
     const found = this.read(row);
     return found === "unshowable" ? null : found;
-  }
-
-  /** Like `valid`, but an invalid case is returned as it is stored, so that an editor gets it back and can fix it. */
-  forEditor(row: ContentRow): Case | null {
-    const found = this.read(row);
-    if (found !== "unshowable") return found;
-    try {
-      return upgrade(JSON.parse(row.content as string), row.content_version) as Case;
-    } catch {
-      return null;
-    }
   }
 
   /** Forgets every case. Call it after an erasure, so that erased content doesn't stay in memory. */
@@ -85,18 +62,8 @@ function parse(content: string, version: number, id: string): ReturnType<typeof 
   return "case" in parsed && parsed.case.id !== id ? { fault: "id" } : parsed;
 }
 
-/**
- * Prepares the stored content for this version of the code: refuses newer content, and derives summaries again when the version of
- * content has changed, or a migration has set the version in `derived` to 0 because summaries say more than before.
- * @throws NewerData
- */
-export function prepareContent(
-  storage: DurableObjectStorage,
-  revisions: Revisions,
-  content: StoredContent,
-  changes: Changes,
-): void {
-  const { sql } = storage;
+/** @throws NewerData for a storage with content that only newer code understands */
+export function refuseNewerContent(sql: SqlStorage): void {
   for (const table of ["revisions", "drafts", "proposals", "derived"]) {
     const newest = oneValue<number | null>(sql, `SELECT MAX(content_version) FROM ${table}`);
     if (newest !== null && newest > CONTENT_VERSION)
@@ -104,6 +71,14 @@ export function prepareContent(
         `the Ledger holds content of version ${newest}, and this code knows only versions up to ${CONTENT_VERSION}.`,
       );
   }
+}
+
+/**
+ * Derives summaries again when the version of content has changed, or a migration has set the version in `derived` to 0 because summaries say
+ * more than before.
+ */
+export function deriveSummaries({ storage, revisions, content, changes }: WholeJournal): void {
+  const { sql } = storage;
   if (oneValue(sql, "SELECT content_version FROM derived") === CONTENT_VERSION) return;
   storage.transactionSync(() => {
     for (

@@ -67,6 +67,8 @@ const RevisionLine = v.strictObject({
   shown: v.boolean(),
 });
 export type RevisionLine = v.InferOutput<typeof RevisionLine>;
+const { row: _, ...fields } = RevisionLine.entries;
+export const revisionFields = Object.keys(fields) as (keyof typeof fields)[];
 
 const AuditFields = v.strictObject({
   sequence: count,

@@ -1,5 +1,5 @@
 /** Lines of a restore until the whole file is checked. In storage, because a file may be larger than the memory. */
-import { overwrite } from "./queries.ts";
+import { erase, overwrite } from "./queries.ts";
 
 export class Staging {
   readonly #sql: SqlStorage;
@@ -16,14 +16,10 @@ export class Staging {
 
   /** Adds a line that a later one with the same key replaces, in its place. @param line null deletes it */
   put(key: string, line: string | null): void {
-    overwrite(this.#sql, "staged", ["line"], "key = ?", key);
+    overwrite(this.#sql, "staged", "key = ?", key);
+    const query = "INSERT INTO staged (key, line) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET line = excluded.line";
     if (line === null) this.#sql.exec("DELETE FROM staged WHERE key = ?", key);
-    else
-      this.#sql.exec(
-        "INSERT INTO staged (key, line) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET line = excluded.line",
-        key,
-        line,
-      );
+    else this.#sql.exec(query, key, line);
   }
 
   /** In the order they were added. */
@@ -32,7 +28,6 @@ export class Staging {
   }
 
   clear(): void {
-    overwrite(this.#sql, "staged", ["line"], "1");
-    this.#sql.exec("DELETE FROM staged");
+    erase(this.#sql, "staged", "1");
   }
 }

@@ -1,7 +1,7 @@
 /** Converts, checks and inserts the rows that a backup copies column by column. */
 import { base64Of, bytesIn } from "../../../shared/base64.ts";
 import { BadLine, type TableLine } from "./backup-lines.ts";
-import { allRows, oneValue } from "./queries.ts";
+import { allRows, insert, oneValue } from "./queries.ts";
 
 type Columns = TableLine["columns"];
 
@@ -51,12 +51,12 @@ export function checkColumns(sql: SqlStorage, table: string, columns: Columns): 
 
 /** @throws BadLine when a constraint of the table fails */
 export function insertColumns(sql: SqlStorage, table: string, columns: Columns, verb = "INSERT"): void {
-  const names = Object.keys(columns);
-  const values = Object.values(columns).map((value) =>
+  const values = Object.entries(columns).map(([name, value]) => [
+    name,
     typeof value === "object" && value !== null ? bytesOf(value) : value,
-  );
+  ]);
   try {
-    sql.exec(`${verb} INTO ${table} (${names}) VALUES (${names.map(() => "?")})`, ...values);
+    insert(sql, table, Object.fromEntries(values), verb);
   } catch (error) {
     throw new BadLine(`a row of ${table} is duplicated or violates a constraint (${(error as Error).message})`);
   }

@@ -7,7 +7,7 @@ import { hasRole, mayPublish } from "../../editing/rules/roles.ts";
 import type { Public } from "../../reads/freshness.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
-import { botSettings, leadMsOf, leaseMsOf, reviewOf } from "../../runtime/settings.ts";
+import { botSettings, leadMsOf, reviewOf } from "../../runtime/settings.ts";
 import { mayNotPublish } from "./auth.ts";
 import { erasing, givenBy } from "./editing.ts";
 import { unwrap } from "./request.ts";
@@ -46,12 +46,11 @@ async function reject(c: Context<Public>, id: string, reason: string): Promise<R
 
 export const deskHandlers = {
   readMe(c) {
-    const lease = leaseMsOf(c.env) / 1000;
     const lead = leadMsOf(c.env) / 1000;
     const profile = profileOf(c.env);
     const newsroom = { locales: profile.languages, bot: botSettings(c.env) !== null, profile: plainProfile(profile) };
     const { editor, role, kind: signedInBy, scopes } = c.get("identity");
-    return c.json({ editor, role, signedInBy, scopes, review: reviewOf(c.env), lease, lead, ...newsroom });
+    return c.json({ editor, role, signedInBy, scopes, review: reviewOf(c.env), lead, ...newsroom });
   },
   async listDeskCases(c) {
     const cases = await ledgerFor(c.env).desk.cases();

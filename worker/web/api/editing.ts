@@ -73,12 +73,10 @@ function requireOutcome(expected: "committed" | "proposed" | undefined, would: "
 /**
  * The rows of the followed words that an erasure or a withdrawal takes with it. The Dispatcher finds them before the commit, which stores
  * their numbers, so that nothing about the erased is stored. A Dispatcher that doesn't answer holds up no erasure.
- * @param command the command, or the id of a proposal that may be one
  */
-async function followedWords(env: Env, command: EraseCommand | WithdrawCommand | string): Promise<number[]> {
-  const dispatcher = dispatcherFor(env);
-  const names = dispatcher ? await ledgerFor(env).review.namesUnsaid(command) : [];
-  if (!dispatcher || names.length === 0) return [];
+async function followedWords(env: Env, names: string[]): Promise<number[]> {
+  const dispatcher = names.length === 0 ? null : dispatcherFor(env);
+  if (!dispatcher) return [];
   return dispatcher.words.matching(names).catch((error: unknown) => {
     log.error("Erasure: the followed words could not be read", error);
     return [];
@@ -95,11 +93,12 @@ export async function erasing<T extends object>(
   command: EraseCommand | WithdrawCommand | string,
   commit: (words: number[]) => Promise<T>,
 ): Promise<T> {
-  const erased = await ledgerFor(env).review.erasedWords(command);
-  const done: T & Partial<Erased> = await commit(await followedWords(env, command));
-  const own = done.revision === undefined || !erased ? [] : [{ id: erased.id, revision: done.revision }];
+  const unsaid = await ledgerFor(env).review.unsaid(command);
+  const done: T & Partial<Erased> = await commit(await followedWords(env, unsaid?.last ?? []));
+  const own = done.revision === undefined || !unsaid ? [] : [{ id: unsaid.id, revision: done.revision }];
   const cases = [...own, ...(done.cases ?? [])];
-  if (erased && cases.length > 0) waitUntil(lookAtPlaces(env, Date.now(), { ...erased, cases }));
+  if (unsaid && cases.length > 0)
+    waitUntil(lookAtPlaces(env, Date.now(), { names: unsaid.names, sentences: unsaid.sentences, cases }));
   return done;
 }
 

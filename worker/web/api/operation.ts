@@ -32,11 +32,11 @@ export const operationHandlers = {
     const version = c.env.VERSION.id;
     if (c.req.header("Authorization") === undefined) return c.json({ ok: true, version });
     authorize(await identityOf(c), { role: "author", scope: "read" });
-    const [{ unshowable, damaged }, outbox] = await Promise.all([
+    const [{ unshowable }, outbox] = await Promise.all([
       ledgerFor(c.env).observed(),
       dispatcherFor(c.env)?.outbox.status() ?? null,
     ]);
-    return c.json({ ok: true, version, outbox, unshowable, damaged });
+    return c.json({ ok: true, version, outbox, unshowable });
   },
   readStatus: async (c) => c.json(await readStatus(c.env)),
   metrics: async (c) => c.body(await metricsOf(c.env), 200, { "Content-Type": OPEN_METRICS_TYPE }),

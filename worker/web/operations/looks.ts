@@ -15,8 +15,7 @@ export async function lookAtPlaces(env: Env, now: number, erased: ErasedWords | 
   const { places } = ledgerFor(env);
   const given = { publicUrl: env.PUBLIC_URL, profile: profileOf(env), erased };
   try {
-    const ids = erased?.cases.map(({ id }) => id);
-    const pages = ids ? await places.ofCases(ids, now) : await places.due(now, MAX_PAGES);
+    const pages = await places.due(now, MAX_PAGES, erased?.cases.map(({ id }) => id) ?? null);
     await Promise.all(
       pages.map(async (page) => places.saw(await askWorkshop(env, (workshop) => workshop.lookAtPage(page, given)))),
     );

@@ -49,7 +49,7 @@ const [gauge, counter] = [metric("gauge"), metric("counter")];
 export async function metricsOf(env: Env): Promise<string> {
   const dispatcher = dispatcherFor(env);
   const [
-    { counts, renewals, announcements, moments, backup, erasures, changes, unshowable, damaged, places },
+    { counts, renewals, announcements, moments, backup, erasures, changes, unshowable, places },
     outbox,
     forgotten,
   ] = await Promise.all([
@@ -122,7 +122,6 @@ export async function metricsOf(env: Env): Promise<string> {
       outbox && Number(outbox.webhook),
     ),
     casewire_cases_unshowable: gauge("Live cases whose stored content is not a valid case", unshowable),
-    casewire_drafts_damaged: gauge("Drafts and proposals whose stored content can't be read", damaged),
     casewire_places: gauge(
       "Pages elsewhere that quote a case, by what the last look found",
       places.map(({ state, count }) => [count, { state }]),

@@ -10,7 +10,7 @@ import { type PageElement, pageParts } from "../../editing/importer/readers/page
 import { firstBytesOf } from "../../editing/importer/readers/read.ts";
 import { joinedForms, nameFinder } from "../../editing/rules/name-forms.ts";
 import { judge } from "../../editing/rules/old-text.ts";
-import type { DuePage, ErasedWords, PlaceFinding, Sight } from "../../editing/rules/places.ts";
+import type { DuePage, ErasedWords, PlaceFinding, Sight, Subject } from "../../editing/rules/places.ts";
 import { wholeSentencesOf } from "../../editing/rules/segments.ts";
 import { isPublicIp, resolveHost, webAddressFault } from "../../objects/webhooks/address.ts";
 import { digest } from "../../runtime/digest.ts";
@@ -19,6 +19,7 @@ const MAX_PAGE_BYTES = 2 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
 const PAGE_LIMITS = { elements: 30_000, depth: 200 };
 const AGENT = "Casewire";
+const READABLE = /^(?:text\/html|application\/xhtml\+xml|text\/plain)\b/i;
 
 /** The body; null for one over the limit. */
 async function bytesOf(answer: Response): Promise<Uint8Array | null> {
@@ -32,10 +33,10 @@ async function bytesOf(answer: Response): Promise<Uint8Array | null> {
   return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
 }
 
-/** Where a page sends its visitors; undefined for one that stays, or names no public page. */
-function movedTo(address: string | null | undefined, from: string): string | undefined {
+/** A page that is elsewhere, with the address unless it is no public page's. */
+function moved(address: string | null, from: string): PlaceFinding {
   const to = address ? URL.parse(address, from) : null;
-  return to && webAddressFault(to.href, "") === null ? to.href : undefined;
+  return { state: "moved", ...(to && webAddressFault(to.href, "") === null && { movedTo: to.href }) };
 }
 
 const refreshOf = (elements: readonly PageElement[]): string | undefined =>
@@ -59,11 +60,9 @@ function holds(text: string, { names, sentences }: ErasedWords): boolean {
   const flat = text.replace(/\s+/g, " ");
   // In pieces, because the finder takes long for endless sentences.
   const pieces = wholeSentencesOf(flat).map((one) => one.slice(0, 1_000));
-  return (
-    pieces.some((one) =>
-      joinedForms(one, finder.formsIn(one)).some(({ from, to }) => one.slice(from, to).includes(" ")),
-    ) || sentences.some((one) => flat.includes(one.replace(/\s+/g, " ").trim()))
-  );
+  const isNamed = (one: string) =>
+    joinedForms(one, finder.formsIn(one)).some(({ from, to }) => one.slice(from, to).includes(" "));
+  return pieces.some(isNamed) || sentences.some((one) => flat.includes(one.replace(/\s+/g, " ").trim()));
 }
 
 export async function lookAtPage(
@@ -77,9 +76,9 @@ export async function lookAtPage(
     "User-Agent": `${AGENT}/1.0 (+${publicUrl}${paths.privacy}; ${contact})`,
     Accept: "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5",
   };
-  const ask = (address: string, more: Record<string, string> = {}) =>
+  const ask = (address: string, etag?: string | null | false) =>
     fetch(address, {
-      headers: { ...headers, ...more },
+      headers: { ...headers, ...(etag && { "If-None-Match": etag }) },
       redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
@@ -93,45 +92,35 @@ export async function lookAtPage(
     // Without an answer, a host lets nobody read (RFC 9309).
     if (robots.status >= 500 || robotsParser(robotsUrl, rules).isAllowed(url, AGENT) === false)
       return all({ state: "unknown" });
-    const etag = subjects[0]?.last?.etag;
-    const isKept = etag && !erased && subjects.every(({ changed }) => !changed);
-    const answer = await ask(url, isKept ? { "If-None-Match": etag } : {});
+    // Whether a page still holds what was erased can't be judged again, unless the page has changed.
+    const isJudged = ({ judged, last }: Subject) => last?.judged === judged || last?.reason === "erased";
+    const answer = await ask(url, !erased && subjects.every(isJudged) && subjects[0]?.last?.etag);
     const { status } = answer;
     if (status === 304) return all(null);
-    if (status >= 300 && status < 400) {
-      const to = movedTo(answer.headers.get("Location"), url);
-      return all({ state: "moved", ...(to && { movedTo: to }) });
-    }
+    if (status >= 300 && status < 400) return all(moved(answer.headers.get("Location"), url));
     if (status !== 200) return all({ state: "unreachable" });
-    const isPage = /^(?:text\/html|application\/xhtml\+xml|text\/plain)\b/i.test(
-      answer.headers.get("Content-Type") ?? "",
-    );
-    const file = isPage ? await bytesOf(answer) : null;
-    if (file === null) return all({ state: "unknown" });
-    const page = pageParts(file, { limits: PAGE_LIMITS, start: firstBytesOf(file) });
-    // Too many elements, or too deep: no page of a section is.
-    if (page === null) return all({ state: "unknown" });
-    const to = movedTo(refreshOf(page.elements), url);
-    if (to) return all({ state: "moved", movedTo: to });
-    const lang =
-      page.elements
-        .find(({ name }) => name === "html")
-        ?.attributes.lang?.toLowerCase()
-        .split("-")[0] ?? "";
-    return subjects.map(({ place, id, last, changed, judged, history }): Sight => {
+    const file = READABLE.test(answer.headers.get("Content-Type") ?? "") ? await bytesOf(answer) : null;
+    // Null for too many elements, or too deep: no page of a section is.
+    const page = file && pageParts(file, { limits: PAGE_LIMITS, start: firstBytesOf(file) });
+    if (!page) return all({ state: "unknown" });
+    const refresh = moved(refreshOf(page.elements) ?? null, url);
+    if (refresh.movedTo) return all(refresh);
+    const html = page.elements.find(({ name }) => name === "html");
+    const [lang = ""] = html?.attributes.lang?.toLowerCase().split("-") ?? [];
+    return subjects.map((subject): Sight => {
+      const { place, id, last, judged, history } = subject;
       const shows = showsCase(page.elements, id, publicUrl);
-      const kept = {
-        shows,
-        judged,
-        digest: digest(`${place} ${shows} ${page.text}`),
-        etag: answer.headers.get("ETag"),
-      };
-      const common = { ...kept, ...(isLocale(lang) && { lang }) };
+      const seen = digest(`${place} ${shows} ${page.text}`);
       const by = erased?.cases.find((one) => one.id === id);
-      if (erased && by && holds(page.text, erased))
-        return { place, found: { state: "old", reason: "erased", olderThan: by.revision, ...common } };
-      if (kept.digest === last?.digest && !changed) return { place, found: null };
-      return { place, found: { ...(shows ? { state: "current" } : judge(page.text, history, profile)), ...common } };
+      const isHeld = erased && by && holds(page.text, erased);
+      if (!isHeld && seen === last?.digest && isJudged(subject)) return { place, found: null };
+      const found: PlaceFinding = isHeld
+        ? { state: "old", reason: "erased", olderThan: by.revision }
+        : shows
+          ? { state: "current" }
+          : judge(page.text, history, profile);
+      const kept = { shows, judged, digest: seen, etag: answer.headers.get("ETag"), ...(isLocale(lang) && { lang }) };
+      return { place, found: { ...found, ...kept } };
     });
   } catch {
     // No connection, no answer in time, or a broken one.

@@ -1,11 +1,9 @@
 /** Stored rows that can't be read: none takes down a list, an erasure or a backup, and each is restored as it was. */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { addresses, paths } from "../../../../shared/addresses.ts";
 import { hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { draftOf, inventedCase } from "../../../invented.ts";
 import { casesIn } from "../../all-cases.ts";
-import { call, json, NEW, sql } from "../../web/api/people.ts";
 import { A, B, it as inNewsroom, type Newsroom, withNewsroom } from "./newsroom.ts";
 
 const SOUND = "5b0a1c86-5c2e-4f4c-9f0a-0c8d5d2a1b11";
@@ -129,19 +127,19 @@ describe("A draft or proposal that can't be read", () => {
     withWork((room) => {
       damageWork(room, content);
       const { drafts, proposals, desk } = room.journal;
-      const [bad] = proposals.damaged();
+      const [bad] = proposals.list().damaged;
       if (!bad) throw new Error("no damaged proposal");
       expect(drafts.list("anna").drafts).toMatchObject([{ id: SOUND, case: A }]);
-      expect(drafts.damaged("anna")).toEqual([{ id: BAD, case: B, editor: "anna", at: expect.any(String) }]);
-      expect(drafts.damaged("boris")).toEqual([]);
-      expect(proposals.list()).toMatchObject([{ case: A }]);
+      expect(drafts.list("anna").damaged).toEqual([{ id: BAD, case: B, editor: "anna", at: expect.any(String) }]);
+      expect(drafts.list("boris").damaged).toEqual([]);
+      expect(proposals.list().proposals).toMatchObject([{ case: A }]);
       expect(bad).toMatchObject({ case: B, editor: "anna" });
       expect(desk.cases()).toHaveLength(2);
       expect(drafts.read("anna", BAD)).toBe("damaged");
       expect(room.review.read(bad.id)).toBe("damaged");
       const hash = String(room.sql("SELECT hash FROM proposals WHERE draft = ?", BAD)[0]!.hash);
       expect(room.review.approve(bad.id, hash, "boris")).toMatchObject({ failure: { tag: "damaged", id: bad.id } });
-      drafts.damaged(null);
+      drafts.list(null).damaged;
       const lines = log.mock.calls.map(([line]: unknown[]) => (line as { message: string }).message);
       expect(lines.sort()).toEqual([
         `Ledger: draft ${BAD} cannot be read: its stored content is damaged`,
@@ -149,14 +147,14 @@ describe("A draft or proposal that can't be read", () => {
       ]);
       expect(drafts.remove("anna", BAD)).toBe(true);
       expect(room.review.reject(bad.id, "boris", "Damaged")).toEqual({ done: { draft: null } });
-      expect([drafts.damaged(null), proposals.damaged()]).toEqual([[], []]);
+      expect([drafts.list(null).damaged, proposals.list().damaged]).toEqual([[], []]);
       expect(room.journal.audit.newest(B, 1)).toMatchObject([{ action: "reject", subject: hash }]);
     }),
   );
 
   it("keeps the draft that it was made of when it is discarded", (room) => {
     room.sql("UPDATE proposals SET command = '{' WHERE draft = ?", BAD);
-    const [bad] = room.journal.proposals.damaged();
+    const [bad] = room.journal.proposals.list().damaged;
     expect(room.review.reject(bad!.id, "boris", "Damaged")).toEqual({ done: { draft: BAD } });
     expect(room.journal.drafts.read("anna", BAD)).toMatchObject({ returned: { by: "boris", reason: "Damaged" } });
   });
@@ -165,7 +163,7 @@ describe("A draft or proposal that can't be read", () => {
     room.sql("UPDATE drafts SET title = '{' WHERE id = ?", BAD);
     room.sql("UPDATE proposals SET refused = '{' WHERE draft = ?", BAD);
     expect(room.journal.drafts.list("anna").drafts.find(({ id }) => id === BAD)).toMatchObject({ title: {} });
-    expect(room.journal.proposals.list()).toHaveLength(2);
+    expect(room.journal.proposals.list().proposals).toHaveLength(2);
     expect(await room.restored(await room.export())).toMatchObject({ drafts: 2, proposals: 2, damaged: [] });
     expect(room.journal.drafts.list("anna").drafts.find(({ id }) => id === BAD)?.title).toHaveProperty("en");
   });
@@ -174,7 +172,7 @@ describe("A draft or proposal that can't be read", () => {
     room.sql("UPDATE drafts SET content = '{', title = '{' WHERE id = ?", BAD);
     const saved = room.journal.drafts.save("anna", BAD, draftOf({}) as never, 1);
     expect(saved).toMatchObject({ done: { version: 2 } });
-    expect(room.journal.drafts.damaged(null)).toEqual([]);
+    expect(room.journal.drafts.list(null).damaged).toEqual([]);
   });
 
   it("is erased with its case, and dropped by a restore of an older backup", async (room) => {
@@ -182,8 +180,8 @@ describe("A draft or proposal that can't be read", () => {
     const text = await room.export();
     room.journal.withdraw(B, "consent", "anna");
     room.pass();
-    expect([room.journal.drafts.damaged(null), room.journal.proposals.damaged()]).toEqual([[], []]);
-    expect(room.journal.proposals.list()).toMatchObject([{ case: A }]);
+    expect([room.journal.drafts.list(null).damaged, room.journal.proposals.list().damaged]).toEqual([[], []]);
+    expect(room.journal.proposals.list().proposals).toMatchObject([{ case: A }]);
     const restored = await room.restored(room.erasures() + text);
     expect(restored).toMatchObject({ drafts: 1, proposals: 1, damaged: [] });
   });
@@ -203,22 +201,4 @@ describe("A draft or proposal that can't be read", () => {
       expect(contentIn(await room.export())).toEqual(contentIn(text));
     }),
   );
-});
-
-describe("The API", () => {
-  const asked = (status: number, path: string, method = "GET", more: object = {}) =>
-    json(status, call(method, path, { token: "test-token", ...more }));
-
-  test("lists damaged drafts, counts them for operators, and deletes them", async () => {
-    for (const id of [SOUND, BAD])
-      await asked(201, addresses.deskDraft(id), "PUT", { headers: NEW, body: draftOf({}) });
-    await sql("UPDATE drafts SET content = '{' WHERE id = ?", BAD);
-    const list = await asked(200, paths.deskDrafts);
-    expect(list).toMatchObject({ drafts: [{ id: SOUND }], damaged: [{ id: BAD, case: null }] });
-    const problem = { type: "urn:casewire:problem:damaged", row: "draft", id: BAD };
-    expect(await asked(500, addresses.deskDraft(BAD))).toMatchObject(problem);
-    expect(await asked(200, paths.health)).toMatchObject({ unshowable: 0, damaged: 1 });
-    await asked(204, addresses.deskDraft(BAD), "DELETE");
-    expect(await asked(200, paths.health)).toMatchObject({ damaged: 0 });
-  });
 });

@@ -158,7 +158,7 @@ describe("An erasure", () => {
     room.goLive(B);
     for (const id of [A, B]) room.work(id);
     const [draft] = room.journal.drafts.list("tester").drafts.filter((one) => one.case === B);
-    const [proposal] = room.journal.proposals.list().filter((one) => one.case === B);
+    const [proposal] = room.journal.proposals.list().proposals.filter((one) => one.case === B);
     const kept = () => [room.sql("SELECT id FROM drafts").length, room.sql("SELECT id FROM proposals").length];
     const { revision } = room.erase(A, [ROZA], { drafts: [draft!.id], proposals: [proposal!.id] });
     done(room.journal.undo(A, revision, "tester"));
@@ -267,11 +267,11 @@ describe("An erasure", () => {
       told(number, { title: { en: "Other" }, summary: { en: `They know ${name}.` }, people: [inventedPerson(name)] });
     room.goLive(B, { case: other(2, "Roza Other") });
     const command = room.eraseCommand(A, [ROZA]);
-    expect(room.review.namesUnsaid(command)).toEqual(["Roza Demchuk"]);
+    expect(room.review.unsaid(command)!.last).toEqual(["Roza Demchuk"]);
     const withdrawal = { id: A, reason: "safety", editor: "tester", basedOn: 1 } as const;
-    expect(room.review.namesUnsaid(withdrawal)).toEqual(["Roza Demchuk", "Olena Inventar"]);
+    expect(room.review.unsaid(withdrawal)!.last).toEqual(["Roza Demchuk", "Olena Inventar"]);
     room.goLive(C, { case: other(3, "Olena Inventar") });
-    expect(room.review.namesUnsaid(withdrawal)).toEqual(["Roza Demchuk"]);
+    expect(room.review.unsaid(withdrawal)!.last).toEqual(["Roza Demchuk"]);
     const { revision } = room.erase(A, [ROZA], {}, [3, 4, 4]);
     room.pass();
     const told1 = () => room.journal.announcements.due(9).filter((one) => one.id === A && one.number === revision);
@@ -364,7 +364,7 @@ describe("Where two editors must agree, an erasure", () => {
   it("is told to every other editor at once", (room) => {
     room.goLive(A);
     let told = 0;
-    const review = new Review(room.storage, room.journal, () => told++);
+    const review = new Review(room.journal, () => told++);
     done(review.erase(room.eraseCommand(A, earlier), true));
     expect(told).toBe(1);
     expect(room.journal.audit.proposalEvents(null, 10)?.changes).toMatchObject([

@@ -39,14 +39,8 @@ describe("An older backup", () => {
     await room.wipe();
     room.pass(3_600_000);
 
-    // Nothing of it is written, not even temporarily.
-    room.meanwhile = () => {
-      const staged = JSON.stringify(room.dump("staged"));
-      expect([A, B, C].map((id) => staged.includes(`Secret ${id}`))).toEqual([false, false, true]);
-    };
     const restored = done(await room.restore(erasures + backup, false));
     expect(refused(await room.restore(backup + erasures, true))).toEqual({ tag: "not-empty" });
-    room.meanwhile = () => {};
     room.journal.settle();
     expect(room.journal.audit.newest(D, 1)).toMatchObject([{ action: "restore", number: 2 }]);
     expect(restored).toMatchObject({ erasures: 4, lost: [{ case: B, number: 3 }], pending: [] });
@@ -86,10 +80,8 @@ describe("An older backup", () => {
     ] as const) {
       await room.wipe();
       room.pass(60_000);
-      room.meanwhile = () => expect(JSON.stringify(room.dump("staged")).includes(`Secret ${B}`)).toBe(false);
       expect(done(await room.restore(file, false))).toMatchObject({ drafts, proposals: drafts });
-      expect(room.everything().includes(`Secret ${C}`)).toBe(drafts > 0);
-      room.meanwhile = () => {};
+      expect([B, C].map((id) => room.everything().includes(`Secret ${id}`))).toEqual([false, drafts > 0]);
       // The erasure is stored for good, and it removes nothing from backups made after it.
       const again = await room.export();
       const known = room.erasures();

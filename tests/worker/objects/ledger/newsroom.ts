@@ -95,8 +95,8 @@ export class Newsroom {
   /** Starts the Ledger again on the same storage. */
   restart(lease = LEASE_MS): void {
     this.journal = new Journal(this.storage, lease, () => this.clock, profile, this.rule);
-    this.review = new Review(this.storage, this.journal);
-    this.restoring = new Restore(this.storage, this.journal, async (milliseconds) => {
+    this.review = new Review(this.journal);
+    this.restoring = new Restore(this.journal, async (milliseconds) => {
       this.meanwhile();
       this.clock += milliseconds;
     });
@@ -195,11 +195,11 @@ export class Newsroom {
   }
 
   export(): Promise<string> {
-    return new Response(new Backup(this.storage, this.journal).export("tester")).text();
+    return new Response(new Backup(this.journal).export("tester")).text();
   }
 
   erasures(): string {
-    return new Backup(this.storage, this.journal).erasures();
+    return new Backup(this.journal).erasures();
   }
 
   restore(text: string | Uint8Array, withoutErasures = true): Promise<Outcome<Restored>> {

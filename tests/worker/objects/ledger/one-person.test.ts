@@ -57,7 +57,7 @@ function desk(room: Newsroom) {
   const { journal, review } = room;
   const { access, audit, drafts, portraits } = journal;
   access.firstEditors = [ALONE, HONEST];
-  const editors = new Editors(room.storage, journal, { secrets: () => ({}), publicUrl: "https://casewire.test" });
+  const editors = new Editors(journal, { secrets: () => ({}), publicUrl: "https://casewire.test" });
   const ledger = {
     ...{ access, editors, review, desk: journal.desk, drafts, audit, portraits },
     publish: journal.publish.bind(journal),

@@ -1,5 +1,7 @@
 /** Pictures of people: shown by the current revision only, and erased with what names them. */
+
 import { describe, expect, test } from "vitest";
+import { findMentions } from "../../../../worker/objects/ledger/mentions.ts";
 import { MAX_UNSEEN_PORTRAITS } from "../../../../worker/objects/ledger/portraits.ts";
 import { bytesDigest } from "../../../../worker/runtime/digest.ts";
 import { png } from "../../../drawn-pictures.ts";
@@ -155,7 +157,7 @@ describe("A person's picture", () => {
 
   it("has a record in which the search for a redaction finds a name, and counts those that it may not show", async (room) => {
     const image = add(room, A);
-    const found = (editor: string) => room.journal.desk.mentions(editor, ["Invented Relative"]);
+    const found = (editor: string) => findMentions(room.journal, editor, ["Invented Relative"]);
     expect(found("paul")).toMatchObject({ mentions: [], hidden: 1 });
     room.publish(A, { case: withPortrait(image) });
     const { mentions, hidden } = found("paul");
@@ -183,10 +185,10 @@ describe("A person's picture", () => {
     expect(room.journal.portraits.shown(A, image)).not.toBeNull();
     room.clock++;
     expect(room.journal.portraits.shown(A, image)).toBeNull();
-    room.journal.eraseLapsedPortraits();
+    room.journal.portraits.eraseLapsed();
     expect(stored(room)).toEqual([spare]);
     room.clock = Date.parse("2026-02-01T00:00:00Z");
-    room.journal.eraseLapsedPortraits();
+    room.journal.portraits.eraseLapsed();
     expect(stored(room)).toEqual([]);
   });
 

@@ -244,11 +244,6 @@ describe("Where two editors must agree", () => {
     });
   });
 
-  it("an undo does not wait", async () => {
-    expect((await approve("boris", await propose(57, NEW))).status).toBe(201);
-    expect((await call("anna", "/v1/cases/ua-57-00/revisions/1", "DELETE")).status).toBe(200);
-  });
-
   describe("accounts that invitations of the last 30 days connect count as one person:", () => {
     const ledger = env.LEDGER.getByName("ledger");
     /** Each account with who invited it, and how long ago. */
@@ -305,22 +300,6 @@ describe("Where two editors must agree", () => {
       if (answer.status !== 201) return;
       const { revision } = await json(answer);
       expect((await call("anna", `/v1/cases/ua-73-00/revisions/${revision}`, "DELETE")).status).toBe(200);
-    });
-
-    it("they have one withdrawal an hour together", async () => {
-      await accounts([]);
-      for (const number of [74, 75]) expect((await approve("boris", await propose(number, NEW))).status).toBe(201);
-      await backdate();
-      await runInDurableObject<Ledger, void>(ledger, (_, { storage }) => {
-        storage.sql.exec("UPDATE audit SET at = at - 3600001 WHERE action = 'withdraw'");
-      });
-      await accounts([["boris", "anna", 1]]);
-      const withdraw = (who: string, number: number) =>
-        call(who, `/v1/cases/ua-${number}-00?reason=mistake`, "DELETE", undefined, at(1));
-      expect((await withdraw("anna", 74)).status).toBe(200);
-      const second = await withdraw("boris", 75);
-      expect(second.status).toBe(202);
-      await call("boris", `/v1/desk/proposals/${(await json(second)).proposal}`, "DELETE");
     });
   });
 

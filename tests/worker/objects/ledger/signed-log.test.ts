@@ -14,7 +14,6 @@ import { shownFault } from "../../../../worker/editing/contract/log-faults.ts";
 import { LogTree, leafHash } from "../../../../worker/editing/contract/log-tree.ts";
 import { revisionLineOf } from "../../../../worker/objects/ledger/backup.ts";
 import { auditHash } from "../../../../worker/objects/ledger/hash-chain.ts";
-import { Revisions } from "../../../../worker/objects/ledger/revisions.ts";
 import { linkOf, logFault } from "../../../../worker/objects/ledger/verification.ts";
 import {
   checkpointIn,
@@ -119,8 +118,8 @@ class Reader {
 
   /** What the newsroom finds in its own storage. */
   ownFault(): string | null {
-    const { storage, journal } = this.room;
-    const links = new Revisions(storage.sql).after(0, 100).map((row) => linkOf(revisionLineOf(row)));
+    const { journal } = this.room;
+    const links = journal.revisions.after(0, 100).map((row) => linkOf(revisionLineOf(row)));
     return logFault([...journal.log.rows()], links, journal.audit.all());
   }
 }

@@ -100,7 +100,7 @@ describe("An older backup", () => {
     room.storage.sql.exec("UPDATE proposals SET command = json_remove(command, '$.case.impact')");
     expect(review.read(proposal)).toMatchObject({ content: { case: { impact: [] } } });
     room.storage.sql.exec("UPDATE proposals SET command = json_remove(command, '$.case.people')");
-    expect(room.journal.proposals.list()).toMatchObject([{ id: proposal, case: B }]);
+    expect(room.journal.proposals.list().proposals).toMatchObject([{ id: proposal, case: B }]);
     expect(review.approve(proposal, hash, "boris")).toMatchObject({ failure: { tag: "unshowable", id: B } });
     room.storage.sql.exec("UPDATE proposals SET command = json_set(command, '$.case.people', json('[]'))");
     expect(review.approve(proposal, hash, "boris")).toMatchObject({ done: { revision: 2 } });

@@ -1,4 +1,4 @@
-/** A case whose stored content is invalid, on every surface; and data of a newer version. */
+/** A case whose stored content is invalid, on every surface. */
 
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
@@ -9,12 +9,9 @@ import { message } from "../../../../shared/messages.ts";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { readsFor } from "../../../../worker/reads/reads.ts";
 import { refusalViewOf } from "../../../../worker/reads/state.ts";
-import { NewerData } from "../../../../worker/runtime/newer-data.ts";
-import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { backdate } from "../../backdate.ts";
-import { objectThat } from "../../object-that.ts";
 import { send } from "../../send.ts";
 
 const origin = "https://casewire.test";
@@ -149,39 +146,4 @@ describe("A case that can't be shown", () => {
     });
     expect(withdrawn.status).toBe(200);
   });
-});
-
-it("Data of a newer version is a refusal on every surface that says which versions", async () => {
-  const detail = "the Ledger's storage has schema version 9, and this code knows only versions up to 5.";
-  const ledger = objectThat(() => Promise.reject(new Error(new NewerData(detail).message)));
-  const rolledBack = { ...env, LEDGER: { getByName: () => ledger } } as never;
-  for (const path of [paths.cases, addresses.case(SOUND), addresses.view(SOUND, "en"), paths.deskCases]) {
-    const response = await app.request(origin + path, { headers: TOKEN }, rolledBack);
-    expect([path, response.status]).toEqual([path, 503]);
-    const problem = await response.json();
-    expect(problem).toMatchObject({
-      type: "urn:casewire:problem:newer-data",
-      detail: `Refusing to serve: ${detail}`,
-    });
-  }
-  for (const path of [paths.front, addresses.page(SOUND), addresses.embed(SOUND), addresses.badge(SOUND)]) {
-    const response = await app.request(origin + path, { headers: { Accept: "text/html" } }, rolledBack);
-    expect([path, response.status]).toEqual([path, 503]);
-    expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
-    expect(await response.text()).toContain(message("en", "page.unavailable.title"));
-  }
-});
-
-it("Data of a newer version reaches the caller of a Ledger that refuses to start", async () => {
-  const ledger = env.LEDGER.getByName("rolled back");
-  const open = (version: number) =>
-    runInDurableObject<Ledger, void>(ledger, async (_, state) => {
-      state.storage.sql.exec("UPDATE schema SET version = ?", version);
-      await state.storage.sync();
-    });
-  await open(99);
-  await runInDurableObject<Ledger, void>(ledger, (_, state) => state.abort("restart")).catch(() => {});
-  const again = env.LEDGER.getByName("rolled back");
-  const refused = await again.readings.logHead().then(String, String);
-  expect(refused).toContain("schema version 99");
 });

@@ -82,8 +82,16 @@ interface EmbedGuideProps {
   release: { path: string; integrity: string; morePath: string };
   /** The public key of the signed log; null in a deployment without one. */
   logKey: string | null;
+  told?: ToldPlace | undefined;
   /** Milliseconds since the epoch. */
   now: number;
+}
+
+/** What a visitor told of a page, and the names of the fields that are refused. */
+export interface ToldPlace {
+  url: string | undefined;
+  contact: string | undefined;
+  faults: string[];
 }
 
 const addressOf = ({ text, lang, ...look }: GuideInput, ui: LocaleTag, id = text) =>
@@ -294,8 +302,13 @@ function Matches(props: EmbedGuideProps) {
   );
 }
 
+const told = {
+  url: { type: "url", required: true, pattern: "https://.*", placeholder: "https://", maxLength: 2000, dir: "ltr" },
+  contact: { type: "text", maxLength: 200, dir: "auto", autocomplete: "email" },
+} as const;
+
 /** A page that quotes the case already: an editor looks at it before any program does. */
-function Tell({ locale, id }: { locale: LocaleTag; id: string }) {
+function Tell({ locale, id, refused }: { locale: LocaleTag; id: string; refused: ToldPlace | undefined }) {
   const say = sayIn(locale);
   return (
     <section class="after tell" aria-labelledby="tell">
@@ -306,22 +319,22 @@ function Tell({ locale, id }: { locale: LocaleTag; id: string }) {
       </p>
       <form class="search choose" action={paths.places} method="post">
         <input type="hidden" name="case" value={id} />
-        <label class="query">
-          {say("page.embed.told.url")}
-          <input
-            type="url"
-            name="url"
-            required
-            pattern="https://.*"
-            placeholder="https://"
-            maxLength={2000}
-            dir="ltr"
-          />
-        </label>
-        <label>
-          {say("page.embed.told.contact")}
-          <input type="text" name="contact" maxLength={200} dir="auto" autocomplete="email" />
-        </label>
+        <input type="hidden" name="ui" value={locale} />
+        {(["url", "contact"] as const).map((name) => {
+          const isRefused = refused?.faults.includes(name);
+          const fault = isRefused && { "aria-invalid": true, "aria-describedby": `fault-${name}`, autofocus: true };
+          return (
+            <label class="query">
+              {say(`page.embed.told.${name}`)}
+              <input name={name} value={refused?.[name]} {...told[name]} {...fault} />
+              {fault && (
+                <strong id={`fault-${name}`} class="fault">
+                  {say(`page.embed.told.fault.${name}`)}
+                </strong>
+              )}
+            </label>
+          );
+        })}
         <button type="submit">{say("page.embed.told.send")}</button>
       </form>
     </section>
@@ -376,7 +389,7 @@ export function embedGuidePage(props: EmbedGuideProps): string {
           ) : (
             <Matches {...props} />
           )}
-          {chosen && view && <Tell locale={locale} id={chosen.id} />}
+          {chosen && view && <Tell locale={locale} id={chosen.id} refused={props.told} />}
           {matches.length > 0 && unshowable.length > 0 && <p>{unshowableText(locale, unshowable)}</p>}
         </div>
         <Privacy locale={locale} site={site} />

@@ -35,6 +35,7 @@ const contents = {
         {message(locale, "page.privacy.following")}{" "}
         <a href={addresses.follow(undefined, locale)}>{message(locale, "follow.link")}</a>
       </p>
+      <p>{message(locale, "page.privacy.telling")}</p>
       {site.profile.newsroom.privacy && <p>{site.profile.newsroom.privacy[locale]}</p>}
       <p>{message(locale, "page.privacy.people")}</p>
       {contactLink(site, locale)}
