@@ -1,11 +1,7 @@
 /** Every route by the name of its operation. */
-import { deskChatRoutes } from "./desk-chats.ts";
 import { editingRoutes } from "./editing.ts";
 import { editorRoutes } from "./editors.ts";
-import { erasureRoutes } from "./erasures.ts";
-import { hookRoutes } from "./hooks.ts";
 import { operatingRoutes } from "./operating.ts";
-import { placeRoutes } from "./places.ts";
 import { portraitRoutes } from "./portraits.ts";
 import { readingRoutes } from "./reading.ts";
 import type { Route, Tag } from "./route.ts";
@@ -16,22 +12,14 @@ export type Contract = typeof readingRoutes &
   typeof siteRoutes &
   typeof operatingRoutes &
   typeof editingRoutes &
-  typeof erasureRoutes &
-  typeof placeRoutes &
   typeof portraitRoutes &
-  typeof hookRoutes &
-  typeof deskChatRoutes &
   typeof editorRoutes;
 export const contract: Contract = {
   ...readingRoutes,
   ...siteRoutes,
   ...operatingRoutes,
   ...editingRoutes,
-  ...erasureRoutes,
-  ...placeRoutes,
   ...portraitRoutes,
-  ...hookRoutes,
-  ...deskChatRoutes,
   ...editorRoutes,
 };
 export type Operation = keyof Contract;
