@@ -19,10 +19,10 @@ it("A country keeps the document's words, under the language of the name", () =>
   const named = (heading: string, text: string) => headed(heading, text).at("/places/0");
   expect(
     named(
-      "UA-Nr: UA-044/2019 AI-Index: EUR 44/1234/2019 Türkei Datum: 12. April 2019",
-      "Sie wurde am 3. April festgenommen und ist in Haft. Sie darf nicht mit der Familie reden.",
+      "Primera AU: 44/19 Índice: EUR 44/1234/2019 Turquía Fecha: 12 de abril de 2019",
+      "Fue detenida el 3 de abril y está en la cárcel por los hechos que se le imputan desde entonces.",
     ),
-  ).toMatchObject({ name: { de: "Türkei" }, iso3166: "TR" });
+  ).toMatchObject({ name: { es: "Turquía" }, iso3166: "TR" });
   expect(
     named("First UA: 1/20 Index: EUR 44/1098/2020 Turkey Date: 3 May 2020", "He was seen by the neighbours of his."),
   ).toMatchObject({ name: { en: "Turkey" }, iso3166: "TR" });

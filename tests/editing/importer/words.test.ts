@@ -10,7 +10,6 @@ import { layouts } from "../../../worker/editing/importer/layouts.ts";
 import { linesOf, splitSentences } from "../../../worker/editing/importer/lines.ts";
 import { noNames, particles } from "../../../worker/editing/importer/names.ts";
 import { counted, countWords } from "../../../worker/editing/importer/people.ts";
-import { issuerNames } from "../../../worker/editing/importer/places.ts";
 import { offices } from "../../../worker/editing/importer/targets.ts";
 import { documentLines } from "../../../worker/editing/importer/zones.ts";
 import { statusSigns, unsaidSigns } from "../../../worker/editing/rules/status-words.ts";
@@ -114,7 +113,6 @@ it.each<[string, string[]]>([
   ["particle of a name", particles],
   ["count of people", [...countWords, ...counted]],
   ["office", offices],
-  ["country's other name", Object.values(issuerNames).flatMap((names) => Object.keys(names))],
   ["language's other name", Object.keys(otherLanguageNames)],
 ])("Every %s stands in a document", (_, words) =>
   expect(words.filter((word) => !patternOf(`(?<!\\p{L})(?:${word})(?!\\p{L})`).test(lines))).toEqual([]),

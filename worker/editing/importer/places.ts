@@ -1,9 +1,10 @@
 /** Reads the country of a document, behind its label or between the index and the date of a heading. */
+import { regionName } from "../../../shared/intl.ts";
+import { namedPlaces, placeNames } from "../../../shared/place-names.ts";
 import { doubt, type Findings, fact } from "./finding.ts";
 import { label } from "./layouts.ts";
 import { type DocumentLine, wrapping } from "./lines.ts";
 
-const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 const plain = (name: string) =>
   name
     .normalize("NFD")
@@ -14,40 +15,20 @@ const plain = (name: string) =>
     .replace(/[-–\s]+/g, " ")
     .trim();
 
-/** The issuer's names that differ from CLDR's, by language. */
-export const issuerNames: Record<string, Record<string, string>> = {
-  en: { TURKEY: "TR", "RUSSIAN FEDERATION": "RU" },
-  es: {},
-  fr: {},
-  de: {},
-  it: {},
-};
+let known: Map<string, string> | null = null;
 
-let known: Map<string, { code: string; lang: string }> | null = null;
-
-/** ISO 3166-1 codes by the names in the languages of the layouts, made on first use. A name in several of them counts as English. */
-function countries(): Map<string, { code: string; lang: string }> {
-  if (known) return known;
-  known = new Map();
-  for (const lang of Object.keys(issuerNames).toReversed()) {
-    const names = new Intl.DisplayNames([lang], { type: "region", fallback: "none" });
-    for (const a of letters)
-      for (const b of letters) {
-        // Codes of no country: reserved, private or former ones.
-        if (
-          /^(?:AA|Q[M-Z]|X[A-JL-Z]|ZZ|EU|EZ|UN|AC|CP|CQ|DG|EA|IC|TA|SU|YU|DD|BU|TP|ZR|AN|CS|FX|NT|UK|XK)$/.test(a + b)
-        )
-          continue;
-        const name = names.of(a + b);
-        if (name) known.set(plain(name), { code: a + b, lang });
-      }
-    for (const [name, code] of Object.entries(issuerNames[lang] ?? {})) known.set(name, { code, lang });
-  }
+/** ISO 3166-1 codes by the names in our languages, made on first use. */
+function countries(): Map<string, string> {
+  known ??= new Map(
+    namedPlaces()
+      .filter((code) => code.length === 2)
+      .flatMap((code) => placeNames(code).map((name) => [plain(name), code])),
+  );
   return known;
 }
 
 /** A country's ISO 3166-1 code; null when the name is unknown. */
-export const countryCode = (name: string): string | null => countries().get(plain(name))?.code ?? null;
+export const countryCode = (name: string): string | null => countries().get(plain(name)) ?? null;
 
 const afterIndex = new RegExp(`${label("index").source.slice(1)} ?: ?[A-Z]{3} ?[\\d/]{5,14}(?:/\\w)? `, "iu");
 const beforeDate = new RegExp(`(?<!\\p{L})${label("date").source.slice(1)} ?:`, "iu");
@@ -69,14 +50,15 @@ export function* findPlace(lines: DocumentLine[], source: string, lang: string):
   const [first] = found;
   if (!first || new Set(found.map(({ name }) => plain(name))).size > 1) return;
   const { name, line } = first;
-  const one = countries().get(plain(name));
+  const code = countryCode(name);
   // Names such as "Israel/OPT" are more than one place.
-  if (!one && /[/,]| (?:and|y|et) /i.test(name)) {
+  if (!code && /[/,]| (?:and|y|et) /i.test(name)) {
     yield doubt("not-understood", line, name, "/places/0");
     return;
   }
-  // The document's words, under their own language: a page's title may be in another one.
-  yield fact(`/places/0/name/${one?.lang === "en" ? "en" : lang}`, name, line);
-  if (one) yield fact("/places/0/iso3166", one.code, line, "inferred");
+  // The document's words, under their own language: a page's title may be in English.
+  const isEnglish = code !== null && plain(regionName("en", code) ?? "") === plain(name);
+  yield fact(`/places/0/name/${isEnglish ? "en" : lang}`, name, line);
+  if (code) yield fact("/places/0/iso3166", code, line, "inferred");
   yield fact("/places/0/source", source, line, "inferred");
 }
