@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import { draft } from "./drafts.ts";
-import { appeals, readingOf } from "./score.ts";
+import { appeals } from "./score.ts";
 
 const heading = (number: string, index: string, date: string) =>
   `First UA: ${number} Index: ${index} Kestria Date: ${date}\n\nURGENT ACTION\n`;
@@ -63,7 +63,7 @@ it.each([
   ["2017-form-en-21", "Your Excellency,\nI am concerned"],
   ["2019-letter-es-3", "Estimado Sr. Fiscal General:\nLe escribo"],
 ])("The model letter of %s is offered in the issuer's words, from its salutation on", (name, start) => {
-  const { toRestate } = readingOf(appeals.find((one) => one.name === name)!.text, {})!;
+  const { toRestate } = draft(appeals.find((one) => one.name === name)!.text);
   const letter = toRestate.find(({ pointer }) => pointer.startsWith("/action/letter"))!;
   expect(letter.text.slice(0, start.length)).toBe(start);
 });

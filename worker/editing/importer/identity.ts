@@ -1,4 +1,4 @@
-/** Reads what a document says of itself: number, index, date, kind, position in its series, and earlier texts. */
+/** Reads what a document says of itself: number, index, date, kind, and position in its series. */
 import { caseIdOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { edtfOf, onlyDay, withWords } from "./dates.ts";
@@ -170,27 +170,6 @@ function* findSequence(
   return { nth, isLast: final !== undefined };
 }
 
-/** Adds the earlier texts that the document links to. */
-function* previousDocuments(lines: DocumentLine[], own: IndexFound | undefined): Findings {
-  const links = labelled(lines, label("previous")).flatMap(({ value, line }) => {
-    const [address] = /https?:\/\/(?:[\w-]+\.)*amnesty\.[a-z.]{2,6}\/[^\s,;)\]]+/i.exec(value) ?? [];
-    const [found] = indexesIn(value.toUpperCase());
-    return address || found ? [{ href: address?.replace(/^http:/, "https:").replace(/\.$/, ""), found, line }] : [];
-  });
-  for (const [at, { href, found, line }] of distinct(
-    links,
-    (one) => one.found?.reference ?? one.href ?? "",
-  ).entries()) {
-    if (found && own && same(found.reference) === same(own.reference)) continue;
-    const pointer = `/documents/${at + 1}`;
-    yield fact(`${pointer}/id`, at === 0 ? "previous" : `previous-${at + 1}`, line.number, "inferred");
-    if (found) yield fact(`${pointer}/reference`, found.reference, line.number);
-    if (href) yield fact(`${pointer}/href`, href, line.number);
-    const tag = /\/(en|es|fr|ar|ru)(?:\/|$)/i.exec(href ?? "")?.[1]?.toLowerCase();
-    yield fact(`${pointer}/lang`, tag ?? "en", line.number, tag ? "stated" : "inferred");
-  }
-}
-
 /** The closing line and the call for appeals, which contradict each other. A formula for only some of the people closes nothing. */
 function* findState(lines: DocumentLine[]): Findings<Pick<DocumentIdentity, "closed" | "asking" | "isDoubtful">> {
   const ended = lines.find(closes);
@@ -218,7 +197,6 @@ export function* identify(lines: DocumentLine[], profile: Profile): Findings<Doc
   const issuedOn = yield* findDate(lines, index, number.year);
   const place = yield* findSequence(lines, number.headings);
   const state = yield* findState(lines);
-  yield* previousDocuments(lines, index?.found);
   const [heading] = number.headings;
   const further = number.headings.find(({ text }) => hasLabel(text, "further"));
   const isLast = place.isLast && !state.closed;

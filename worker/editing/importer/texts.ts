@@ -1,15 +1,13 @@
-/** Finds the texts that an editor restates, the headline and the first paragraph, and the dates of the running text. */
+/** Finds the first paragraph, which an editor restates, and the dates of the running text. */
 import { datesIn, edtfOf } from "./dates.ts";
 import type { Draft } from "./draft.ts";
-import { isGarbled } from "./encoding.ts";
-import { doubt, type Findings, prose } from "./finding.ts";
+import { type Findings, prose } from "./finding.ts";
 import { askingIn, headingStart } from "./formulas.ts";
 import { hasLabel, label } from "./layouts.ts";
-import { type DocumentLine, labelled, splitSentences, wrapping } from "./lines.ts";
+import { type DocumentLine, splitSentences } from "./lines.ts";
 import { indexesIn } from "./numbers.ts";
 
 const MAX_DATES = 200;
-const MAX_TITLE_LENGTH = 160;
 const MIN_PARAGRAPH_LENGTH = 100;
 
 const isFurniture = (text: string) =>
@@ -31,41 +29,9 @@ const isFurniture = (text: string) =>
   ) ||
   /^https?:|@|^\d+\. /.test(text);
 
-/** The headline behind its label, or in capitals below the name of the kind of document. */
-function* findTitle(lines: DocumentLine[], lang: string): Findings {
-  const filled = lines.filter(({ text }) => text !== "").slice(0, 40);
-  const [form] = labelled(filled, label("title"));
-  const below = filled.find(
-    ({ text }, at) => hasLabel(text, "banner") && text.replace(label("banner"), "").trim() === "" && filled[at + 1],
-  );
-  const next = below && filled[filled.indexOf(below) + 1];
-  const chosen = form
-    ? { text: form.value, line: form.line }
-    : next &&
-        next.text === next.text.toUpperCase() &&
-        / .* /.test(next.text) &&
-        next.text.length <= MAX_TITLE_LENGTH &&
-        !isFurniture(next.text)
-      ? { text: next.text, line: next }
-      : null;
-  if (!chosen) return;
-  const at = lines.indexOf(chosen.line);
-  const goesOn = wrapping(lines);
-  const after = lines[at + 1]?.text ?? "";
-  const isCut =
-    /:$/.test(chosen.text) ||
-    /^\p{Ll}/u.test(after) ||
-    goesOn(lines[at - 1], lines[at]) ||
-    goesOn(lines[at], lines[at + 1]) ||
-    (!form && after !== "" && after === after.toUpperCase());
-  if (isCut || isGarbled(chosen.text)) yield doubt("not-understood", chosen.line.number, chosen.text, `/title/${lang}`);
-  else yield prose(`/title/${lang}`, chosen.text, chosen.line.number);
-}
-
-export function* findTexts(lines: DocumentLine[], headings: DocumentLine[], lang: string): Findings {
+export function* findSummary(lines: DocumentLine[], headings: DocumentLine[], lang: string): Findings {
   const from = Math.max(0, lines.indexOf(headings[0] as DocumentLine));
-  yield* findTitle(lines, lang);
-  // The first paragraph, whose lines a program may have wrapped.
+  // A program may have wrapped its lines.
   let paragraph: DocumentLine[] = [];
   for (const line of lines.slice(from)) {
     const text = paragraph.map((one) => one.text).join(" ");
