@@ -1,6 +1,6 @@
 /** Reads the action: its state, deadline, targets, languages and model letter. */
 import { datesIn, edtfOf } from "./dates.ts";
-import { doubt, type Findings, fact, prose, several } from "./finding.ts";
+import { doubt, type Findings, fact, onlyOf, prose } from "./finding.ts";
 import { isSalutation } from "./formulas.ts";
 import type { DocumentIdentity } from "./identity.ts";
 import { findLanguages } from "./languages.ts";
@@ -38,17 +38,10 @@ function* findDeadline(lines: DocumentLine[], identity: DocumentIdentity): Findi
     const days = distinct(datesIn(value.slice(0, 200)), ({ asStated }) => asStated);
     const [day] = days;
     const date = days.length === 1 && day?.day !== undefined && !day.ambiguous ? edtfOf(day) : null;
-    return { value: value.slice(0, 60).trim(), line, date: date && isPlausible(date, identity) ? date : null };
+    return { value: date && isPlausible(date, identity) ? date : null, line, words: value.slice(0, 60).trim() };
   });
-  for (const { value, line, date } of read)
-    if (!date) yield doubt("not-understood", line.number, value, "/action/until");
-  const dates = distinct(
-    read.filter(({ date }) => date !== null),
-    ({ date }) => date as string,
-  );
-  yield* several("several", dates, ({ value }) => value, "/action/until");
-  const [only] = dates;
-  if (only && dates.length === 1) yield fact("/action/until", only.date, only.line.number);
+  const only = yield* onlyOf(read, "/action/until");
+  if (only) yield fact("/action/until", only.value, only.line);
 }
 
 /** Offers the model letter for restating, and takes its salutation for an only target that has none. */

@@ -3,6 +3,8 @@
  * return what later extractors need. They share no state, and none of them sees the draft.
  */
 import type { WarningTag } from "./draft.ts";
+import type { DocumentLine } from "./lines.ts";
+import { distinct } from "./numbers.ts";
 
 export type Certainty = "stated" | "inferred";
 
@@ -30,13 +32,27 @@ export const doubt = (tag: WarningTag, line: number | null, found = "", pointer?
   ...(pointer === undefined ? {} : { pointer }),
 });
 
-/** A doubt on the line of each of several readings that exclude each other. None when there is only one. */
-export function* several<Reading extends { line: { number: number } }>(
-  tag: WarningTag,
-  readings: Reading[],
-  wordsOf: (reading: Reading) => string,
+/** A value that was read at a place; null when it can't be read without doubt. */
+export interface Reading<Value> {
+  value: Value | null;
+  line: DocumentLine;
+  words: string;
+}
+
+/** The only value of several readings. Those that can't be read, or exclude each other, are told and fill nothing. */
+export function* onlyOf<Value>(
+  readings: Reading<Value>[],
   pointer: string,
-): Findings {
-  if (readings.length < 2) return;
-  for (const { line } of readings) yield doubt(tag, line.number, readings.map(wordsOf).join(", "), pointer);
+  key: (value: Value) => string = String,
+): Findings<{ value: Value; line: number } | undefined> {
+  const read = readings.filter((one): one is Reading<Value> & { value: Value } => one.value !== null);
+  for (const { value, line, words } of readings)
+    if (value === null) yield doubt("not-understood", line.number, words, pointer);
+  const different = distinct(read, ({ value }) => key(value));
+  const [first] = different;
+  if (different.length > 1)
+    for (const { line } of different)
+      yield doubt("several", line.number, different.map(({ words }) => words).join(", "), pointer);
+  const isOnly = first && different.length === 1 && read.length === readings.length;
+  return isOnly ? { value: first.value, line: first.line.number } : undefined;
 }
