@@ -12,7 +12,7 @@ import { cannotRead } from "./files.ts";
 import { type CommandOutcome, Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
 
-const say = speaker<string>("en", words);
+export const say = speaker<string>("en", words);
 
 /** The question in English, as the desk asks it. */
 const sentenceOf = ({ kind, lang, at }: Question): string =>

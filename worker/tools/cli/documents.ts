@@ -12,6 +12,7 @@ import { type Difference, differencesBetween } from "../../editing/rules/merge.t
 import { parsePublication, pointerTo } from "../../editing/rules/publication.ts";
 import type { ListedSentence } from "../../editing/rules/reading.ts";
 import { type TranslationUnit, translationUnits } from "../../editing/rules/translations.ts";
+import { say } from "./ask.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { type Publication, publicationFile, quoted, readInput, writeNew } from "./files.ts";
 import { type CommandOutcome, count, Stop } from "./outcome.ts";
@@ -31,7 +32,10 @@ const readLine = (draft: Draft, profile: Profile) =>
 
 const warningLines = ({ warnings }: Draft) => [
   ...(warnings.length > 0 ? [`Warnings (${warnings.length}):`] : []),
-  ...warnings.map(({ line, pointer, message }) => `  ${printLine(line)}${pointer ? ` ${pointer}` : ""}: ${message}`),
+  ...warnings.map(
+    ({ line, pointer, tag, found }) =>
+      `  ${printLine(line)}${pointer ? ` ${pointer}` : ""}: ${say(`warning.${tag}`, { found })}`,
+  ),
 ];
 
 /** What was filled in, and the sentences that a person must judge, of which nothing is filled in. */
