@@ -25,7 +25,6 @@ const floors: Record<string, [documents: number, copies: number]> = {
   addresses: [0.73, 0.63],
   salutations: [0.71, 0.61],
   emails: [0.74, 0.64],
-  writeIn: [0.28, 0.24],
   deadline: [0.8, 0.74],
   action: [0.8, 0.75],
   sentences: [1, 0.95],
@@ -83,18 +82,7 @@ describe("The importer, scored on invented documents,", () => {
     const sentences = [{ sentence: "Demo Alfa was released.", statusWords: ["released"], offers: [offered] }];
     const wrong = score(truth, { ...other!.reading!, sentences }).filter(({ outcome }) => outcome === "wrong");
     expect(new Set(wrong.map(({ field }) => field))).toEqual(
-      new Set([
-        "number",
-        "country",
-        "index",
-        "issuedOn",
-        "asOf",
-        "deadline",
-        "people",
-        "addressees",
-        "writeIn",
-        "offers",
-      ]),
+      new Set(["number", "country", "index", "issuedOn", "asOf", "deadline", "people", "addressees", "offers"]),
     );
     for (const how of mangled)
       expect(

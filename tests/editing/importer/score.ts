@@ -25,8 +25,6 @@ export interface Truth {
   issuer: string | null;
   deadline: string | null;
   action: string | null;
-  /** Languages in which to write, as BCP 47 tags. */
-  writeIn: string[] | null;
   /** `optional` people and addressees may be read, and may be left out. */
   people: { names: string[]; age?: number; pronouns?: string; optional?: boolean }[];
   addressees: { lines: string[]; salutation?: Several<string>; emails?: string[]; optional?: boolean }[];
@@ -212,9 +210,6 @@ export function score(truth: Truth, reading: Reading | null): Finding[] {
     if (addressee.salutation) empty("salutations");
     if (addressee.emails) empty("emails");
   }
-  const languages = (action.targets ?? []).map((target: any) => target.languages).find(Boolean);
-  compare("writeIn", truth.writeIn?.toSorted().join(" "), languages?.toSorted().join(" "));
-
   findings.push(...scoreSentences(truth, sentences));
   return findings;
 }

@@ -2,7 +2,6 @@
 
 import { expect, it } from "vitest";
 import { draft } from "./drafts.ts";
-import { appeals } from "./score.ts";
 
 const heading = (number: string, index: string, date: string) =>
   `First UA: ${number} Index: ${index} Kestria Date: ${date}\n\nURGENT ACTION\n`;
@@ -57,15 +56,6 @@ it("The date of a surrounding page or of an earlier text is not taken for the do
     "Further information on UA 52/10 (AFR 32/03/2010, 12 March 2010\nand follow-up) - Demo Concern",
   ])
     expect(draft(`${top}\n${names("Demo Alfa (m)")}`).at("/documents/0/issuedOn"), top).toBeUndefined();
-});
-
-it.each([
-  ["2017-form-en-21", "Your Excellency,\nI am concerned"],
-  ["2019-letter-es-3", "Estimado Sr. Fiscal General:\nLe escribo"],
-])("The model letter of %s is offered in the issuer's words, from its salutation on", (name, start) => {
-  const { toRestate } = draft(appeals.find((one) => one.name === name)!.text);
-  const letter = toRestate.find(({ pointer }) => pointer.startsWith("/action/letter"))!;
-  expect(letter.text.slice(0, start.length)).toBe(start);
 });
 
 it("Numbers and indexes are understood as they are written, and misread ones are not taken", () => {

@@ -1,4 +1,4 @@
-/** A draft: the facts that a document states, with their lines; the texts left for an editor to write; and warnings. */
+/** A draft: the facts that a document states, with their lines; the dates of its text; and warnings. */
 import type * as v from "valibot";
 import type { Case, PartialDate } from "../../../shared/case/schema.ts";
 
@@ -23,8 +23,6 @@ export interface Draft {
   case: Partly<v.InferInput<typeof Case>>;
   /** The origin of each filled field: `stated` on the line in these words, or `inferred` from the line. */
   provenance: { pointer: string; value: unknown; line: number; certainty: "stated" | "inferred" }[];
-  /** The issuer's prose, for the editor to restate in an empty field. */
-  toRestate: { pointer: string; text: string; line: number }[];
   /** The dates in the running text, for the editor's events. `date` is absent when the year is unknown. */
   dates: { asStated: string; date?: PartialDate; line: number; text: string }[];
   warnings: Warning[];

@@ -10,7 +10,6 @@ export type Certainty = "stated" | "inferred";
 
 export type Finding =
   | { kind: "fact"; pointer: string; value: unknown; line: number; certainty: Certainty }
-  | { kind: "prose"; pointer: string; text: string; line: number }
   | { kind: "doubt"; tag: WarningTag; line: number | null; found: string; pointer?: string };
 
 export type Findings<T = void> = Generator<Finding, T, void>;
@@ -22,8 +21,6 @@ export const fact = (pointer: string, value: unknown, line: number, certainty: C
   line,
   certainty,
 });
-/** The issuer's words, for a person to restate. */
-export const prose = (pointer: string, text: string, line: number): Finding => ({ kind: "prose", pointer, text, line });
 export const doubt = (tag: WarningTag, line: number | null, found = "", pointer?: string): Finding => ({
   kind: "doubt",
   tag,

@@ -46,7 +46,7 @@ function listUnder(lines: DocumentLine[], at: number): { text: string; own: Docu
     const words = line.text.replace(/^[-–•*▪■·] ?(?=\p{Lu})/u, "");
     if (words === "" && own.length === 0) continue;
     if (words === "" || words.length > 400 || isSentence(words)) break;
-    if (hasLabel(words, ...ends.names) || /^(?:ua[ :]|https?:|www\.)|^[\p{Lu} ,'’/&()-]{7,}:/u.test(words)) break;
+    if (hasLabel(words, ...ends) || /^(?:ua[ :]|https?:|www\.)|^[\p{Lu} ,'’/&()-]{7,}:/u.test(words)) break;
     const join = text === "" ? "" : joint(text, words);
     if (join === null) return { text, own, ...(/\p{Lu}\p{L}+ \p{Lu}/u.test(words) && { rest: line }) };
     text = `${text}${join}${words}`;

@@ -8,8 +8,6 @@ import { mixesScripts } from "./names.ts";
 
 /** Keeps a garbled page from flooding its editor with warnings. */
 const MAX_WARNINGS_PER_TAG = 20;
-const MAX_RESTATED_TEXTS = 200;
-const MAX_RESTATED_LENGTH = 8000;
 /** In characters on each side: dates on one long line would each repeat the line. */
 const MAX_DATE_CONTEXT = 200;
 
@@ -47,10 +45,10 @@ export function reconcile(
   appeals: Draft["appeals"],
 ): Draft {
   const draft: Draft = {
-    ...{ case: {}, provenance: [], toRestate: [], warnings: [], appeals },
+    ...{ case: {}, provenance: [], warnings: [], appeals },
     dates: dates.map((one) => ({ ...one, text: around(one.text, one.asStated) })),
   };
-  const { provenance, toRestate, warnings } = draft;
+  const { provenance, warnings } = draft;
   const whole = solid(lines.map(({ text }) => text).join(""));
   const isSpan = (value: string) => value.split("\n").every((part) => whole.includes(solid(part)));
   const perTag = new Map<string, number>();
@@ -66,11 +64,7 @@ export function reconcile(
   for (const finding of findings) {
     const { line } = finding;
     if (finding.kind === "doubt") warn(finding.tag, line, finding.found, finding.pointer);
-    else if (finding.kind === "prose") {
-      const { pointer, text } = finding;
-      if (text && toRestate.length < MAX_RESTATED_TEXTS)
-        toRestate.push({ pointer, text: text.slice(0, MAX_RESTATED_LENGTH), line: finding.line });
-    } else {
+    else {
       const { pointer, value, certainty } = finding;
       const isMixed = typeof value === "string" && value.split(/\s/).some(mixesScripts);
       if (isMixed || (verbatim.test(pointer) && !isSpan(value as string))) {

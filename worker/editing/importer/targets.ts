@@ -1,6 +1,6 @@
 /** Reads the targets of the appeals, a name or office with its address, e-mail and salutation. Whatever is unclear is left to the editor. */
 import { isGarbled } from "./encoding.ts";
-import { doubt, type Findings, fact, prose } from "./finding.ts";
+import { doubt, type Findings, fact } from "./finding.ts";
 import { isSalutation } from "./formulas.ts";
 import { ends, hasLabel, label } from "./layouts.ts";
 import { type DocumentLine, wrapping } from "./lines.ts";
@@ -36,7 +36,7 @@ function regionFrom(lines: DocumentLine[], start: number): DocumentLine[] {
   const end = region.findIndex(
     (line) =>
       line.text !== "" &&
-      (hasLabel(line.text, ...ends.addressees, "copies") || /^(?:ua[ :]|https?:)/i.test(line.text) || isProse(line)),
+      (hasLabel(line.text, ...ends, "copies", "names") || /^(?:ua[ :]|https?:)/i.test(line.text) || isProse(line)),
   );
   return end < 0 ? region : region.slice(0, end);
 }
@@ -148,7 +148,8 @@ export function* findTargets(lines: DocumentLine[]): Findings<{ count: number; i
       );
       const [mail, other] = mails;
       if (mail && !other && !/protected/i.test(mail.value)) yield fact(`${pointer}/email`, mail.value, mail.line);
-      else if (mail) yield prose(`${pointer}/email`, mails.map(({ value }) => value).join(", "), mail.line);
+      else if (mail)
+        yield doubt("not-understood", mail.line, mails.map(({ value }) => value).join(", "), `${pointer}/email`);
       if (salutation) yield fact(`${pointer}/salutation`, salutation, own.at(-1)?.number ?? first.number);
       isGreeted ||= salutation !== "";
     }

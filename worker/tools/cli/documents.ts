@@ -153,8 +153,6 @@ export async function importDocument(
       : []),
     ...readingLines(draft, sentences),
     ...warningLines(draft),
-    ...(draft.toRestate.length > 0 ? ["To be put in your own words:"] : []),
-    ...draft.toRestate.map(({ pointer, line, text }) => `  line ${line} ${pointer}: ${text.slice(0, 100)}`),
   );
   const text = `${JSON.stringify(publication, null, 2)}\n`;
   if (output) await writeNew(output, text);
