@@ -62,7 +62,8 @@ export const others = all.filter((one): one is typeof one & { truth: OtherTruth 
 interface Reading {
   case: any;
   sentences: Pick<ListedSentence, "sentence" | "statusWords" | "offers">[];
-  warnings: { tag: string }[];
+  warnings: { tag: string; found: string }[];
+  provenance: { pointer: string; value: unknown; line: number }[];
 }
 
 /** The case that a document is read beside: its true people, whose ids are their first names in the truth. */

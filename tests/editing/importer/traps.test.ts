@@ -112,6 +112,19 @@ it("A call to write that goes on in a second line is not taken for an addressee"
   ]);
 });
 
+it("What a contact line says of somebody else is told, and two countries in two headings are", () => {
+  const { at, warnings } = targetsOf("Minister of Invention\nLaw Street 1\nFax: + 1 23 (c/o Demo Official)\n");
+  expect(at("/action/targets")).toHaveLength(1);
+  expect(warnings.map(({ tag, found }) => [tag, found])).toContainEqual([
+    "target-not-certain",
+    "Fax: + 1 23 (c/o Demo Official)",
+  ]);
+  const other = heading("12/20", "EUR 46/1098/2020", "3 May 2020").replace("Kestria", "Other Kestria");
+  const two = headed(`${other}\nHe was seen by the neighbours of his, who have been with him from that day.\n`);
+  expect(two.at("/places")).toBeUndefined();
+  expect(two.warnings).toContainEqual(expect.objectContaining({ tag: "several", pointer: "/places/0" }));
+});
+
 it.each([
   [
     "an addressee on one line",
@@ -143,6 +156,8 @@ it.each<[string, string, string[][], string[]]>([
     [["Demo Alfa"]],
     ["Demo Alfa (Invented Party) (he/him)"],
   ],
+  ["a word in a bracket", "Demo Alfa (he/him, lawyer)", [["Demo Alfa"]], ["Demo Alfa (he/him, lawyer)"]],
+  ["one word on the next line", "Demo Alfa (he/him)\nBravo", [["Demo Alfa"]], ["Bravo"]],
   ["a surname before the given name", "Alfa, Demo (she/her)", [], ["Alfa", "Demo (she/her)"]],
   [
     "a list that goes on",

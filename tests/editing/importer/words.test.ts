@@ -7,7 +7,7 @@ import { ordinals } from "../../../worker/editing/importer/formulas.ts";
 import { commonWords } from "../../../worker/editing/importer/gate.ts";
 import { layouts } from "../../../worker/editing/importer/layouts.ts";
 import { linesOf, splitSentences } from "../../../worker/editing/importer/lines.ts";
-import { noNames, particles } from "../../../worker/editing/importer/names.ts";
+import { noNames, particles, pronounWords } from "../../../worker/editing/importer/names.ts";
 import { counted, countWords } from "../../../worker/editing/importer/people.ts";
 import { offices } from "../../../worker/editing/importer/targets.ts";
 import { documentLines } from "../../../worker/editing/importer/zones.ts";
@@ -115,3 +115,10 @@ it.each<[string, string[]]>([
 ])("Every %s stands in a document", (_, words) =>
   expect(words.filter((word) => !patternOf(`(?<!\\p{L})(?:${word})(?!\\p{L})`).test(lines))).toEqual([]),
 );
+
+it("Every pronoun stands in a bracket of a document", () =>
+  expect(
+    Object.values(pronounWords)
+      .flat()
+      .filter((word) => !patternOf(`[([/] ?${word}[,/)\\]]`).test(lines)),
+  ).toEqual([]));

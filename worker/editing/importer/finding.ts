@@ -2,32 +2,21 @@
  * What an extractor says about a document. Extractors are generators: they yield their findings in the order of their certainty and
  * return what later extractors need. They share no state, and none of them sees the draft.
  */
-import type { WarningTag } from "./draft.ts";
+import { type Draft, type Warning, warningOf } from "./draft.ts";
 import type { DocumentLine } from "./lines.ts";
 import { distinct } from "./numbers.ts";
 
-export type Certainty = "stated" | "inferred";
-
-export type Finding =
-  | { kind: "fact"; pointer: string; value: unknown; line: number; certainty: Certainty }
-  | { kind: "doubt"; tag: WarningTag; line: number | null; found: string; pointer?: string };
-
+type Fact = Draft["provenance"][number];
+export type Finding = Fact | Warning;
 export type Findings<T = void> = Generator<Finding, T, void>;
 
-export const fact = (pointer: string, value: unknown, line: number, certainty: Certainty = "stated"): Finding => ({
-  kind: "fact",
+export const fact = (pointer: string, value: unknown, line: number, certainty: Fact["certainty"] = "stated"): Fact => ({
   pointer,
   value,
   line,
   certainty,
 });
-export const doubt = (tag: WarningTag, line: number | null, found = "", pointer?: string): Finding => ({
-  kind: "doubt",
-  tag,
-  line,
-  found,
-  ...(pointer === undefined ? {} : { pointer }),
-});
+export const doubt = warningOf;
 
 /** A value that was read at a place; null when it can't be read without doubt. */
 export interface Reading<Value> {

@@ -1,7 +1,7 @@
 /** Reads the country of a document, behind its label or between the index and the date of a heading. */
 import { regionName } from "../../../shared/intl.ts";
 import { namedPlaces, placeNames } from "../../../shared/place-names.ts";
-import { doubt, type Findings, fact } from "./finding.ts";
+import { type Findings, fact, onlyOf, type Reading } from "./finding.ts";
 import { label } from "./layouts.ts";
 import { type DocumentLine, wrapping } from "./lines.ts";
 
@@ -37,7 +37,7 @@ const labelled = new RegExp(`${label("country").source} ?: ?(.{2,60})$`, "iu");
 /** Finds the country of the heading. It stays empty when there are two. */
 export function* findPlace(lines: DocumentLine[], source: string, lang: string): Findings {
   const goesOn = wrapping(lines);
-  const found = lines.flatMap((line, at) => {
+  const found = lines.flatMap((line, at): Reading<string>[] => {
     const head = line.text.slice(0, 300);
     const index = afterIndex.exec(head);
     const rest = index ? head.slice(index.index + index[0].length) : "";
@@ -45,17 +45,14 @@ export function* findPlace(lines: DocumentLine[], source: string, lang: string):
     // Without a date behind it, the text may itself be the date, or go on in the next line.
     const own = to >= 0 ? rest.slice(0, to).trim() : rest.trim();
     const name = labelled.exec(head)?.[1] ?? (to >= 0 || (countryCode(own) && !goesOn(line, lines[at + 1])) ? own : "");
-    return /^\p{Lu}[^.;:\d]{1,59}$/u.test(name) ? [{ name, line: line.number }] : [];
+    // Names such as "Israel/OPT" are more than one place.
+    const isOne = countryCode(name) !== null || !/[/,]| (?:and|y|et) /i.test(name);
+    return /^\p{Lu}[^.;:\d]{1,59}$/u.test(name) ? [{ value: isOne ? name : null, line, words: name }] : [];
   });
-  const [first] = found;
-  if (!first || new Set(found.map(({ name }) => plain(name))).size > 1) return;
-  const { name, line } = first;
+  const only = yield* onlyOf(found, "/places/0", plain);
+  if (!only) return;
+  const { value: name, line } = only;
   const code = countryCode(name);
-  // Names such as "Israel/OPT" are more than one place.
-  if (!code && /[/,]| (?:and|y|et) /i.test(name)) {
-    yield doubt("not-understood", line, name, "/places/0");
-    return;
-  }
   // The document's words, under their own language: a page's title may be in English.
   const isEnglish = code !== null && plain(regionName("en", code) ?? "") === plain(name);
   yield fact(`/places/0/name/${isEnglish ? "en" : lang}`, name, line);

@@ -5,6 +5,7 @@ import { type Draft, warningOf } from "./draft.ts";
 import type { Finding } from "./finding.ts";
 import type { DocumentLine } from "./lines.ts";
 import { mixesScripts } from "./names.ts";
+import { distinct } from "./numbers.ts";
 
 /** Keeps a garbled page from flooding its editor with warnings. */
 const MAX_WARNINGS_PER_TAG = 20;
@@ -51,29 +52,18 @@ export function reconcile(
   const { provenance, warnings } = draft;
   const whole = solid(lines.map(({ text }) => text).join(""));
   const isSpan = (value: string) => value.split("\n").every((part) => whole.includes(solid(part)));
-  const perTag = new Map<string, number>();
-  const known = new Set<string>();
-  const warn = (...about: Parameters<typeof warningOf>) => {
-    const warning = warningOf(...about);
-    const key = JSON.stringify(warning);
-    const count = (perTag.get(warning.tag) ?? 0) + (known.has(key) ? 0 : 1);
-    if (!known.has(key) && count <= MAX_WARNINGS_PER_TAG) warnings.push(warning);
-    known.add(key);
-    perTag.set(warning.tag, count);
-  };
   for (const finding of findings) {
-    const { line } = finding;
-    if (finding.kind === "doubt") warn(finding.tag, line, finding.found, finding.pointer);
+    if ("tag" in finding) warnings.push(finding);
     else {
-      const { pointer, value, certainty } = finding;
+      const { pointer, value, line } = finding;
       const isMixed = typeof value === "string" && value.split(/\s/).some(mixesScripts);
       if (isMixed || (verbatim.test(pointer) && !isSpan(value as string))) {
-        warn(isMixed ? "name-mixes-scripts" : "does-not-fit", line, value as string, pointer);
+        warnings.push(warningOf(isMixed ? "name-mixes-scripts" : "does-not-fit", line, value as string, pointer));
         continue;
       }
       const [parent, key] = parentOf(draft.case, pointer);
       parent[key] = value;
-      provenance.push({ pointer, value, line: finding.line, certainty });
+      provenance.push(finding);
     }
   }
   // Remove fields that the case's schema rejects, each with a warning, so that a draft holds no impossible value.
@@ -85,7 +75,12 @@ export function reconcile(
     const [parent, key] = parentOf(draft.case, field.pointer);
     delete parent[key];
     provenance.splice(filled, 1);
-    warn("does-not-fit", field.line, JSON.stringify(field.value), field.pointer);
+    warnings.push(warningOf("does-not-fit", field.line, JSON.stringify(field.value), field.pointer));
   }
+  const perTag = new Map<string, number>();
+  draft.warnings = distinct(warnings, JSON.stringify).filter(({ tag }) => {
+    perTag.set(tag, (perTag.get(tag) ?? 0) + 1);
+    return (perTag.get(tag) ?? 0) <= MAX_WARNINGS_PER_TAG;
+  });
   return draft;
 }

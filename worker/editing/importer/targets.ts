@@ -14,6 +14,10 @@ const contact = new RegExp(`(?:${label("contact").source}|${label("greeting").so
 /** "Salutation: Dear Minister", also in brackets. */
 const greeting = new RegExp(`[[(]?(?<!\\p{L})${label("greeting").source.slice(1)} ?: ?([^\\])]{3,80})`, "iu");
 
+/** What a contact line says beside its labels, numbers and addresses, and no field holds: "Fax: 1 23 (Ms Demo Alfa)". */
+const others = new RegExp(`${contact.source}|${email.source}|(?:https?:|www\\.)\\S+|@\\S+`, "giu");
+const saysMore = ({ text }: DocumentLine) => /\p{Lu}\p{L}|[([][^)\]]*\p{L}/u.test(text.replace(others, ""));
+
 /** Words of offices, with which a target's first line begins it. */
 export const offices =
   "president|minist\\p{L}+|prosecut\\p{L}+|governor|director|general|chief|attorney|judge|head|chair\\p{L}*|office|commission\\p{L}*|commander|authorit\\p{L}+|excellency|fiscal|president[ea]|secretar\\p{L}+|procureure?|direct\\p{L}+|gouverneure?|\\p{L}*minister\\p{L}*|\\p{L}*anwalt\\p{L}*|presidente|procurator\\p{L}*".split(
@@ -152,6 +156,9 @@ export function* findTargets(lines: DocumentLine[]): Findings<{ count: number; i
         yield doubt("not-understood", mail.line, mails.map(({ value }) => value).join(", "), `${pointer}/email`);
       if (salutation) yield fact(`${pointer}/salutation`, salutation, own.at(-1)?.number ?? first.number);
       isGreeted ||= salutation !== "";
+      for (const line of details < 0 ? [] : own.slice(details))
+        if (!greeting.test(line.text) && !masks.test(line.text) && saysMore(line))
+          yield doubt("target-not-certain", line.number, line.text, pointer);
     }
   }
   return { count, isWhole, isGreeted };
