@@ -13,15 +13,16 @@ export type WorkshopBotSettings = Omit<BotConfig, "report">;
 /** Calls of functions in the main Worker. */
 export type HostPorts = Omit<BotPorts, keyof BotClock>;
 
-function botOf(settings: WorkshopBotSettings, ports: HostPorts) {
+/**
+ * Handles an update, or asks its sender to slow down.
+ * @throws Unreachable when Telegram must send the update again
+ */
+export function tellBot(
+  what: "handleUpdate" | "slowDown",
+  update: Update,
+  settings: WorkshopBotSettings,
+  ports: HostPorts,
+): Promise<void> {
   const clock: BotClock = { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) };
-  return createBot({ ...settings, report: (line) => log.error(line) }, { ...ports, ...clock });
+  return createBot({ ...settings, report: (line) => log.error(line) }, { ...ports, ...clock })[what](update);
 }
-
-/** @throws Unreachable when Telegram must send the update again */
-export const handleUpdate = (update: Update, settings: WorkshopBotSettings, ports: HostPorts): Promise<void> =>
-  botOf(settings, ports).handleUpdate(update);
-
-/** Asks the sender to slow down. */
-export const slowDown = (update: Update, settings: WorkshopBotSettings, ports: HostPorts): Promise<void> =>
-  botOf(settings, ports).slowDown(update);

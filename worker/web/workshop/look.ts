@@ -12,7 +12,7 @@ import { joinedForms, nameFinder } from "../../editing/rules/name-forms.ts";
 import { judge } from "../../editing/rules/old-text.ts";
 import type { DuePage, ErasedWords, PlaceFinding, Sight } from "../../editing/rules/places.ts";
 import { wholeSentencesOf } from "../../editing/rules/segments.ts";
-import { isPublicIp, resolveHost, webAddressFault } from "../../objects/webhooks/address.ts";
+import { isPublicHost, webAddressFault } from "../../objects/webhooks/address.ts";
 import { digest } from "../../runtime/digest.ts";
 
 const MAX_PAGE_BYTES = 2 * 1024 * 1024;
@@ -31,18 +31,6 @@ async function bytesOf(answer: Response): Promise<Uint8Array | null> {
   }
   return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
 }
-
-/** Where a page sends its visitors; undefined for one that stays, or names no public page. */
-function movedTo(address: string | null | undefined, from: string): string | undefined {
-  const to = address ? URL.parse(address, from) : null;
-  return to && webAddressFault(to.href, "") === null ? to.href : undefined;
-}
-
-const refreshOf = (elements: readonly PageElement[]): string | undefined =>
-  elements.flatMap(({ name, attributes }) => {
-    if (name !== "meta" || attributes["http-equiv"]?.toLowerCase() !== "refresh") return [];
-    return /^\s*\d\D*url\s*=\s*['"]?([^'"]+)/i.exec(attributes.content ?? "")?.[1] ?? [];
-  })[0];
 
 /** True for the widget with this case, its include, a frame or a badge from this deployment. */
 function showsCase(elements: readonly PageElement[], id: string, publicUrl: string): boolean {
@@ -72,6 +60,10 @@ export async function lookAtPage(
 ): Promise<Sight[]> {
   const all = (found: PlaceFinding | null) =>
     subjects.map(({ place, judged }) => ({ place, found: found && { ...found, judged } }));
+  const moved = (address: string | null) => {
+    const to = address && URL.parse(address, url)?.href;
+    return all({ state: "moved", ...(to && webAddressFault(to, "") === null && { movedTo: to }) });
+  };
   const contact = profile.newsroom.contact.replace(/^mailto:/, "");
   const headers = {
     "User-Agent": `${AGENT}/1.0 (+${publicUrl}${paths.privacy}; ${contact})`,
@@ -84,9 +76,8 @@ export async function lookAtPage(
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   try {
-    if (webAddressFault(url, new URL(publicUrl).hostname) !== null) return all({ state: "unreachable" });
-    const ips = await resolveHost(new URL(url).hostname);
-    if (ips.length === 0 || !ips.every(isPublicIp)) return all({ state: "unreachable" });
+    if (webAddressFault(url, new URL(publicUrl).hostname) !== null || !(await isPublicHost(new URL(url).hostname)))
+      return all({ state: "unreachable" });
     const robotsUrl = new URL(paths.robots, url).href;
     const robots = await ask(robotsUrl);
     const rules = robots.status === 200 ? new TextDecoder().decode((await bytesOf(robots)) ?? undefined) : "";
@@ -98,10 +89,7 @@ export async function lookAtPage(
     const answer = await ask(url, isKept ? { "If-None-Match": etag } : {});
     const { status } = answer;
     if (status === 304) return all(null);
-    if (status >= 300 && status < 400) {
-      const to = movedTo(answer.headers.get("Location"), url);
-      return all({ state: "moved", ...(to && { movedTo: to }) });
-    }
+    if (status >= 300 && status < 400) return moved(answer.headers.get("Location"));
     if (status !== 200) return all({ state: "unreachable" });
     const isPage = /^(?:text\/html|application\/xhtml\+xml|text\/plain)\b/i.test(
       answer.headers.get("Content-Type") ?? "",
@@ -111,13 +99,11 @@ export async function lookAtPage(
     const page = pageParts(file, { limits: PAGE_LIMITS, start: firstBytesOf(file) });
     // Too many elements, or too deep: no page of a section is.
     if (page === null) return all({ state: "unknown" });
-    const to = movedTo(refreshOf(page.elements), url);
-    if (to) return all({ state: "moved", movedTo: to });
-    const lang =
-      page.elements
-        .find(({ name }) => name === "html")
-        ?.attributes.lang?.toLowerCase()
-        .split("-")[0] ?? "";
+    const refresh = page.elements.find(({ attributes }) => attributes["http-equiv"]?.toLowerCase() === "refresh");
+    const [, address] = /^\s*\d\D*url\s*=\s*['"]?([^'"]+)/i.exec(refresh?.attributes.content ?? "") ?? [];
+    if (address) return moved(address);
+    const root = page.elements.find(({ name }) => name === "html");
+    const lang = root?.attributes.lang?.toLowerCase().split("-")[0] ?? "";
     return subjects.map(({ place, id, last, changed, judged, history }): Sight => {
       const shows = showsCase(page.elements, id, publicUrl);
       const kept = {

@@ -1,6 +1,6 @@
 /** Encrypts messages for devices and posts them to their push services (RFC 8030, RFC 8291), in an invocation of its own. */
 import { encryptNotification } from "@block65/webcrypto-web-push";
-import { isPublicIp, resolveHost, webAddressFault } from "../../objects/webhooks/address.ts";
+import { isPublicHost, webAddressFault } from "../../objects/webhooks/address.ts";
 
 /** The platform opens no more for one invocation. */
 const CONNECTIONS = 6;
@@ -12,14 +12,8 @@ const TIMEOUT_MS = 10_000;
 const HOST_KEPT_MS = 60_000;
 const MAX_HOSTS = 1_000;
 
-/** Whether a host leads only to public addresses; null when that can't be known now. */
 type HostState = { isPublic: Promise<boolean | null>; until: number };
 const hosts = new Map<string, HostState>();
-
-async function ask(host: string): Promise<boolean | null> {
-  const ips = await resolveHost(host).catch(() => []);
-  return ips.length === 0 ? null : ips.every(isPublicIp);
-}
 
 async function post({ endpoint, p256dh, auth, text, headers }: Push): Promise<PushAnswer> {
   const subscription = { endpoint, expirationTime: null, keys: { p256dh, auth } };
@@ -56,7 +50,7 @@ export async function sendPushes(pushes: Push[], localHost: string | null): Prom
         requests += REQUESTS_PER_HOST;
         if (requests >= MAX_REQUESTS) return { status: "unsent" };
         if (hosts.size >= MAX_HOSTS) hosts.clear();
-        state = { isPublic: ask(hostname), until: Date.now() + HOST_KEPT_MS };
+        state = { isPublic: isPublicHost(hostname), until: Date.now() + HOST_KEPT_MS };
         hosts.set(hostname, state);
       }
       const isPublic = await state.isPublic;
