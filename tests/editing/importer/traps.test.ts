@@ -1,7 +1,8 @@
 /** Texts for which the importer must leave a field empty or report a doubt. */
 
 import { expect, it } from "vitest";
-import { draft } from "./drafts.ts";
+import { isGarbled } from "../../../worker/editing/importer/encoding.ts";
+import { draft, read } from "./drafts.ts";
 
 const heading = (number: string, index: string, date: string) =>
   `First UA: ${number} Index: ${index} Kestria Date: ${date}\n\nURGENT ACTION\n`;
@@ -201,4 +202,15 @@ it("Several appeals are told by their people when they have no numbers, and an a
   });
   const one = draft(`Amnesty International\n${appeal("Demo Alfa (she/her)", names("Demo Bravo (he/him)"))}`);
   expect([one.appeals, namesIn(one.at)]).toEqual([[], ["Demo Bravo", "Demo Alfa"]]);
+});
+
+it("Letters in the wrong encoding are told, and those of sound texts are not", () => {
+  for (const text of [
+    "Vyhadaná Kukuvíňa — “for an invented reason”",
+    "Вигадану Кукувіну",
+    read("ua-126-19-outcome.txt"),
+  ])
+    expect(isGarbled(text), text.slice(0, 40)).toBe(false);
+  for (const text of ["MarÃ­a Inventada", "Mar�a Inventada", "Mar?a Inventada", "Mar¡a Inventada", "Ð”ÐµÐ¼Ð¾"])
+    expect(isGarbled(text), text).toBe(true);
 });
