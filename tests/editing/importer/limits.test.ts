@@ -65,13 +65,13 @@ describe("A stream of a PDF", () => {
     ["[/Fl /Fl]", zlibSync(zlibSync(content))],
   ])("is read when it is packed with %s", async (filter, bytes) => expect(await read(filter, bytes)).toBe("ab"));
 
-  const zeros = new Uint8Array(40_000_000);
+  const zeros = zlibSync(new Uint8Array(34_000_000), { level: 1 });
   it.each<[string, Uint8Array]>([
     ["/LZWDecode", content],
     ["/RunLengthDecode", content],
-    ["/F#6cateDecode", zlibSync(zeros)],
-    ["[/ASCII85Decode /FlateDecode]", ascii85(zlibSync(zeros))],
-    ["[/FlateDecode /FlateDecode]", zlibSync(zlibSync(zeros))],
+    ["/F#6cateDecode", zeros],
+    ["[/ASCII85Decode /FlateDecode]", ascii85(zeros)],
+    ["[/FlateDecode /FlateDecode]", zlibSync(zeros)],
     ["5 0 R", content],
   ])("is refused when it unpacks to too much with %s", async (filter, bytes) =>
     expect(read(filter, bytes)).rejects.toThrow(expect.objectContaining({ reason: "too-large" })),
