@@ -25,8 +25,19 @@ const isThere = () => true;
 
 /** What the main Worker may call: whatever these modules export. */
 const methods = {
-  ...{ ...beside, ...follow, ...bot, ...builtFiles, ...drawing, ...backups },
-  ...{ ...letters, ...look, ...passkeys, ...preview, ...documents, ...pushes, isThere },
+  ...beside,
+  ...follow,
+  ...bot,
+  ...builtFiles,
+  ...drawing,
+  ...backups,
+  ...letters,
+  ...look,
+  ...passkeys,
+  ...preview,
+  ...documents,
+  ...pushes,
+  isThere,
 };
 
 type Methods = typeof methods;
