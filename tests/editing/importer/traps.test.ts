@@ -104,15 +104,6 @@ it("Direction overrides are removed and reported, and values with look-alike let
   expect(Object.keys(to("/action/targets/0"))).not.toContain("name");
 });
 
-it("A call to write that goes on in a second line is not taken for an addressee", () => {
-  const { at } = headed(
-    `\nTAKE ACTION: WRITE AN APPEAL IN YOUR OWN WORDS OR USE THIS\nMODEL LETTER\n\nMinister of Invention\nLaw Street 1\n\nDear Minister,\n\nYours sincerely,\n`,
-  );
-  expect(at("/action/targets")).toEqual([
-    { name: "Minister of Invention", address: "Law Street 1", salutation: "Dear Minister" },
-  ]);
-});
-
 it("What a contact line says of somebody else is told, and two countries in two headings are", () => {
   const { at, warnings } = targetsOf("Minister of Invention\nLaw Street 1\nFax: + 1 23 (c/o Demo Official)\n");
   expect(at("/action/targets")).toHaveLength(1);
