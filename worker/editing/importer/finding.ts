@@ -3,7 +3,6 @@
  * return what later extractors need. They share no state, and none of them sees the draft.
  */
 import { type Draft, type Warning, warningOf } from "./draft.ts";
-import type { DocumentLine } from "./lines.ts";
 import { distinct } from "./numbers.ts";
 
 type Fact = Draft["provenance"][number];
@@ -19,19 +18,19 @@ export const fact = (pointer: string, value: unknown, line: number, certainty: F
 export const doubt = warningOf;
 
 /** A value that was read at a place; null when it can't be read without doubt. */
-export interface Reading<Value> {
+export interface FoundValue<Value> {
   value: Value | null;
-  line: DocumentLine;
+  line: { number: number };
   words: string;
 }
 
 /** The only value of several readings. Those that can't be read, or exclude each other, are told and fill nothing. */
 export function* onlyOf<Value>(
-  readings: Reading<Value>[],
+  readings: FoundValue<Value>[],
   pointer: string,
   key: (value: Value) => string = String,
 ): Findings<{ value: Value; line: number } | undefined> {
-  const read = readings.filter((one): one is Reading<Value> & { value: Value } => one.value !== null);
+  const read = readings.filter((one): one is FoundValue<Value> & { value: Value } => one.value !== null);
   for (const { value, line, words } of readings)
     if (value === null) yield doubt("not-understood", line.number, words, pointer);
   const different = distinct(read, ({ value }) => key(value));

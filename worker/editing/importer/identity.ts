@@ -2,7 +2,7 @@
 import { caseIdOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { edtfOf, onlyDay, withWords } from "./dates.ts";
-import { doubt, type Findings, fact, onlyOf, type Reading } from "./finding.ts";
+import { doubt, type Findings, type FoundValue, fact, onlyOf } from "./finding.ts";
 import { askingIn, closes, headingStart, inClosing, inHeading, isOver, ordinals } from "./formulas.ts";
 import { hasLabel, label } from "./layouts.ts";
 import { type DocumentLine, labelled } from "./lines.ts";
@@ -30,7 +30,7 @@ function* findNumber(
   lines: DocumentLine[],
   profile: Pick<Profile, "series">,
 ): Findings<Pick<DocumentIdentity, "headings" | "year">> {
-  const own: Reading<NumberFound>[] = [];
+  const own: FoundValue<NumberFound>[] = [];
   const headings: DocumentLine[] = [];
   const top = new Set(lines.filter(({ text }) => text !== "").slice(0, MAX_TOP_LINES));
   for (const [at, line] of lines.entries()) {
@@ -70,7 +70,7 @@ const same = (reference: string) => reference.replace(/\/0+(?=\d)/g, "/").replac
 
 /** The document's own index, behind its label; undefined when there is none, or several. */
 function* findIndex(lines: DocumentLine[]): Findings<IndexFound | undefined> {
-  const own = lines.flatMap((line, at): Reading<IndexFound>[] => {
+  const own = lines.flatMap((line, at): FoundValue<IndexFound>[] => {
     const text = line.text.slice(0, MAX_HEADING_LENGTH);
     const labelled = hasIndexLabel.exec(text);
     // A label alone, above its value.

@@ -1,7 +1,7 @@
 /** Reads the country of a document, behind its label or between the index and the date of a heading. */
 import { regionName } from "../../../shared/intl.ts";
 import { namedPlaces, placeNames } from "../../../shared/place-names.ts";
-import { type Findings, fact, onlyOf, type Reading } from "./finding.ts";
+import { type Findings, type FoundValue, fact, onlyOf } from "./finding.ts";
 import { label } from "./layouts.ts";
 import { type DocumentLine, wrapping } from "./lines.ts";
 
@@ -37,7 +37,7 @@ const labelled = new RegExp(`${label("country").source} ?: ?(.{2,60})$`, "iu");
 /** Finds the country of the heading. It stays empty when there are two. */
 export function* findPlace(lines: DocumentLine[], source: string, lang: string): Findings {
   const goesOn = wrapping(lines);
-  const found = lines.flatMap((line, at): Reading<string>[] => {
+  const found = lines.flatMap((line, at): FoundValue<string>[] => {
     const head = line.text.slice(0, 300);
     const index = afterIndex.exec(head);
     const rest = index ? head.slice(index.index + index[0].length) : "";

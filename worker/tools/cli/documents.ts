@@ -12,7 +12,7 @@ import { type Difference, differencesBetween } from "../../editing/rules/merge.t
 import { parsePublication, pointerTo } from "../../editing/rules/publication.ts";
 import type { ListedSentence } from "../../editing/rules/reading.ts";
 import { type TranslationUnit, translationUnits } from "../../editing/rules/translations.ts";
-import { say } from "./ask.ts";
+import { inEnglish } from "./ask.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { type Publication, publicationFile, quoted, readInput, writeNew } from "./files.ts";
 import { type CommandOutcome, count, Stop } from "./outcome.ts";
@@ -34,7 +34,7 @@ const warningLines = ({ warnings }: Draft) => [
   ...(warnings.length > 0 ? [`Warnings (${warnings.length}):`] : []),
   ...warnings.map(
     ({ line, pointer, tag, found }) =>
-      `  ${printLine(line)}${pointer ? ` ${pointer}` : ""}: ${say(`warning.${tag}`, { found })}`,
+      `  ${printLine(line)}${pointer ? ` ${pointer}` : ""}: ${inEnglish(`warning.${tag}`, { found })}`,
   ),
 ];
 
