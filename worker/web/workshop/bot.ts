@@ -2,7 +2,6 @@
 import type { Update } from "grammy/types";
 import { type BotConfig, createBot } from "../../../bot/bot.ts";
 import type { BotPorts } from "../../../bot/context.ts";
-import type { BotClock } from "../../../bot/retry.ts";
 import botWords from "../../../dist/bot-words.txt";
 import { addTexts } from "../../runtime/catalogues.ts";
 import { log } from "../../runtime/log.ts";
@@ -11,7 +10,7 @@ addTexts(botWords);
 
 export type WorkshopBotSettings = Omit<BotConfig, "report">;
 /** Calls of functions in the main Worker. */
-export type HostPorts = Omit<BotPorts, keyof BotClock>;
+export type HostPorts = Omit<BotPorts, "now" | "sleep">;
 
 /**
  * Handles an update, or asks its sender to slow down.
@@ -23,6 +22,6 @@ export function tellBot(
   settings: WorkshopBotSettings,
   ports: HostPorts,
 ): Promise<void> {
-  const clock: BotClock = { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) };
-  return createBot({ ...settings, report: (line) => log.error(line) }, { ...ports, ...clock })[what](update);
+  const sleep = (milliseconds: number) => scheduler.wait(milliseconds);
+  return createBot({ ...settings, report: log.error }, { ...ports, now: Date.now, sleep })[what](update);
 }
