@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from "vitest";
 import { datesIn, edtfOf } from "../../../worker/editing/importer/dates.ts";
-import { countryCode } from "../../../worker/editing/importer/places.ts";
 import { draft } from "./drafts.ts";
 
 const headed = (heading: string, text: string) => draft(`${heading}\n\n${text}\n\nAmnesty International\n`);
@@ -28,7 +27,7 @@ it("A country keeps the document's words, under the language of the name", () =>
   ).toMatchObject({ name: { en: "Turkey" }, iso3166: "TR" });
 });
 
-describe("The importer's reading of dates and places", () => {
+describe("The importer's reading of dates", () => {
   it.each([
     ["on 7 July 2014", "2014-07-07"],
     ["July 7, 2014", "2014-07-07"],
@@ -44,9 +43,5 @@ describe("The importer's reading of dates and places", () => {
   it("tells day from month only where they differ clearly", () => {
     expect(datesIn("05/06/2018")[0]?.ambiguous).toBe(true);
     expect(datesIn("25/06/2018").map(edtfOf)).toEqual(["2018-06-25"]);
-  });
-  it("recognises countries as headings write them", () => {
-    const codes = { TURKEY: "TR", "RUSSIAN FEDERATION": "RU", "CÔTE D’IVOIRE": "CI", Iran: "IR", Kestria: null };
-    for (const [name, code] of Object.entries(codes)) expect(countryCode(name), name).toBe(code);
   });
 });

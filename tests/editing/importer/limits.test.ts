@@ -9,7 +9,6 @@ import { codePoint } from "../../code-point.ts";
 import { pdfOf } from "../../pdf.ts";
 import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
-import { draft } from "./drafts.ts";
 
 describe("The importer, given something that is no document,", () => {
   const letters = fc.string({ unit: codePoint, maxLength: 8 });
@@ -40,10 +39,6 @@ describe("The importer, given something that is no document,", () => {
     },
     scaled(600_000, 1_200_000),
   );
-
-  it("reads the beginning of a megabyte, and says so", () => {
-    expect(draft(`UA 1/20 Demo Concern\n${"garbage in many words. ".repeat(50_000)}`).tags).toContain("cut");
-  });
 });
 
 describe("A stream of a PDF", () => {

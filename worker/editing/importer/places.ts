@@ -28,7 +28,7 @@ function countries(): Map<string, string> {
 }
 
 /** A country's ISO 3166-1 code; null when the name is unknown. */
-export const countryCode = (name: string): string | null => countries().get(plain(name)) ?? null;
+const countryCode = (name: string): string | null => countries().get(plain(name)) ?? null;
 
 const afterIndex = new RegExp(`${label("index").source.slice(1)} ?: ?[A-Z]{3} ?[\\d/]{5,14}(?:/\\w)? `, "iu");
 const beforeDate = new RegExp(`(?<!\\p{L})${label("date").source.slice(1)} ?:`, "iu");
