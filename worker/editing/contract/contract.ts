@@ -25,29 +25,19 @@ export const contract: Contract = {
 export type Operation = keyof Contract;
 
 /** Refusals that follow from a route's declaration, without those it lists itself. */
-function implied({
-  access,
-  fresh,
-  body,
-  params,
-  path,
-  precondition,
-  query,
-  onlyJson,
-  keep,
-  ignoresUnknownParameters,
-}: Route): Tag[] {
+function implied(route: Route): Tag[] {
+  const { access, body, keep, query } = route;
   const reads = keep === "lease" || access !== undefined;
   return [
     ...(access ? (["unauthorized"] as const) : []),
     ...(access === "editor" ? (["too-many-attempts", "door-closed", "forbidden"] as const) : []),
-    ...(fresh ? (["passkey-needed"] as const) : []),
-    ...(query || !ignoresUnknownParameters || path.includes("{") ? (["invalid-query"] as const) : []),
-    ...(params ? (["no-such-address"] as const) : []),
-    ...(precondition ? (["precondition-required", "malformed-precondition"] as const) : []),
+    ...(route.fresh ? (["passkey-needed"] as const) : []),
+    ...(query || !route.ignoresUnknownParameters || route.path.includes("{") ? (["invalid-query"] as const) : []),
+    ...(route.params ? (["no-such-address"] as const) : []),
+    ...(route.precondition ? (["precondition-required", "malformed-precondition"] as const) : []),
     ...(body && "schema" in body ? (["not-json", "broken-json", "invalid-case"] as const) : []),
     ...(body?.limitBytes ? [(("tooLarge" in body && body.tooLarge) || "too-large") as Tag] : []),
-    ...(onlyJson ? (["not-acceptable"] as const) : []),
+    ...(route.onlyJson ? (["not-acceptable"] as const) : []),
     ...(reads ? (["unavailable"] as const) : []),
   ];
 }
