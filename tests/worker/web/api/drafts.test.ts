@@ -8,9 +8,9 @@ import { files, mailOf, odtOf, odtParagraphs, pageOf } from "../../../made-docum
 import { pdfOf } from "../../../pdf.ts";
 
 const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-const post = (body: BodyInit, type = "text/plain") =>
+const post = (body: BodyInit, type = "text/plain", query = "") =>
   exports.default.fetch(
-    new Request("https://casewire.test/v1/drafts", {
+    new Request(`https://casewire.test/v1/drafts${query}`, {
       method: "POST",
       headers: { Authorization: "Bearer test-token", "Content-Type": type },
       body,
@@ -107,13 +107,7 @@ describe("A document sent to the importer's route", () => {
   });
 
   it("without a number is compared with the case that its reader names", async () => {
-    const response = await exports.default.fetch(
-      new Request("https://casewire.test/v1/drafts?case=ua-1-00", {
-        method: "POST",
-        headers: { Authorization: "Bearer test-token", "Content-Type": "text/plain" },
-        body: "Demo Rights Watch\n\nDemo Alfa was released.\n",
-      }),
-    );
+    const response = await post("Demo Rights Watch\n\nDemo Alfa was released.\n", "text/plain", "?case=ua-1-00");
     expect(await response.json()).toMatchObject({ case: {}, sentences: [{ line: 3 }] });
   });
 
