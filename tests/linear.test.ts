@@ -108,7 +108,7 @@ const parsers: Record<string, (text: string) => unknown> = {
   "the text of a document": (text) => read(new TextEncoder().encode(text)),
   "the text of a PDF": (text) => read(pdfOf([text.match(/.{1,400}/gsu) ?? [""]])),
   "a PDF's bytes": (text) => read(strToU8(`%PDF-1.7\n${text}`)),
-  "a PDF's packed bytes": (text) => read(pdfOf([["a"]], { stream: { filter: "[/A85 /LZW]", bytes: strToU8(text) } })),
+  "a PDF's packed bytes": (text) => read(pdfOf([["a"]], { stream: { filter: "/A85", bytes: strToU8(text) } })),
   "a PDF's objects": (text) => read(strToU8(`%PDF-1.7\n1 0 obj\n<< /A [${text}] >>\nendobj`)),
   "a mail": (text) => read(mailOf(text, [{ name: "a.txt", content: strToU8(text) }])),
   "a mail's headers": (text) =>

@@ -9,10 +9,15 @@ export interface PackedStream {
   bytes: Uint8Array;
 }
 
-/** @param stream takes the place of the last page's own. @param pages lists of lines; an empty line is a gap. A page without lines has a picture only. @param content operators behind the lines */
+/** @param stream takes the place of the last page's own. @param pages lists of lines; an empty line is a gap. A page without lines has a picture only. @param content operators behind the lines @param trailer further keys of the trailer */
 export function pdfOf(
   pages: string[][],
-  { packed = true, content = "", stream }: { packed?: boolean; content?: string; stream?: PackedStream } = {},
+  {
+    packed = true,
+    content = "",
+    stream,
+    trailer = "",
+  }: { packed?: boolean; content?: string; stream?: PackedStream; trailer?: string } = {},
 ): Uint8Array<ArrayBuffer> {
   const letters = [...new Set(pages.flat().join(""))];
   const codes = new Map(letters.map((letter, at) => [letter, at + 1]));
@@ -74,7 +79,7 @@ export function pdfOf(
   const rows = offsets.slice(1).map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`);
   put(
     strToU8(
-      `xref\n0 ${offsets.length}\n0000000000 65535 f \n${rows.join("")}trailer << /Size ${offsets.length} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`,
+      `xref\n0 ${offsets.length}\n0000000000 65535 f \n${rows.join("")}trailer << /Size ${offsets.length} /Root 1 0 R ${trailer} >>\nstartxref\n${start}\n%%EOF\n`,
     ),
   );
   const file = new Uint8Array(length);

@@ -124,7 +124,11 @@ test.each([
     files.filter((path) => !path.endsWith(".d.ts")),
     /^export (?:declare |abstract |async )*(?:const|let|function\*?|class|interface|type|enum) (\w+|\{.+\} =)/gm,
   ],
-  ["routes", files.filter((path) => path.startsWith("worker/editing/contract/")), /^ {2}(\w+): route\(/gm],
+  [
+    "routes",
+    files.filter((path) => path.startsWith("worker/editing/contract/")),
+    /^ {2}(\w+): \w+\("[A-Z]+", paths\./gm,
+  ],
 ])("No two %s have one name", (_, paths, pattern) => {
   const places = paths.flatMap((path) => {
     const found = [...readFileSync(join(root, path), "utf8").matchAll(pattern)].map(([, names]) => names!);

@@ -72,7 +72,7 @@ describe.concurrent("The casewire command", () => {
     expect(text).toMatchObject({ code: 0, out: "" });
     expect(text.err).toMatch(/line \d+ \/people\/\d\/names: The name is spelt in several ways/);
     expect(imported).toMatchObject({ code: 0, out: "" });
-    expect(imported.err).toContain("To be put in your own words:");
+    expect(imported.err).toContain("Sentences about people (");
     const publication = JSON.parse(await readFile(path("imported.json"), "utf8"));
     expect(publication).toMatchObject({ basedOn: 0, kind: "update", note: {} });
     expect(publication.case.people).toHaveLength(6);

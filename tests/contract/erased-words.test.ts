@@ -86,7 +86,7 @@ async function write(): Promise<TestWorker> {
   const undone = await one.publish(about(long(words.undone)));
   await one.editor.undo({ id, number: undone.revision });
   const draft = crypto.randomUUID();
-  const none = { provenance: [], toRestate: [], dates: [], ages: [], warnings: [] };
+  const none = { provenance: [], dates: [], warnings: [] };
   const source = { name: "a.txt", text: words.document, ...none };
   const versions = [long(words.draftBefore), words.draftBefore, long(words.draft, 120), words.draft];
   for (const [basedOn, text] of versions.entries()) {

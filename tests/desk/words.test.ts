@@ -1,4 +1,4 @@
-/** The desk's texts: a label for every field and choice of the schema and for the importer's doubts; dates and names in each language. */
+/** The desk's texts: a label for every field and choice of the schema; dates and names in each language. */
 
 import { expect, it } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
@@ -14,11 +14,8 @@ import {
   languageNames,
   printDate,
   printDays,
-  say,
   setWords,
-  type WordKey,
 } from "../../worker/desk/words.ts";
-import { type WarningTag, warningOf } from "../../worker/editing/importer/draft.ts";
 import { profile } from "../profile.ts";
 
 const source = deskTexts.en;
@@ -104,15 +101,6 @@ it("A person's statuses are one short line each where texts are read beside them
   expect(statusesIn(person, ["custody"], [], profile)).toEqual([
     "Released · 25\u00a0June 2020 · “25 June” in the document",
   ]);
-});
-
-it("The desk's English catalogue words the importer's warnings as the importer does", () => {
-  const tags = Object.keys(source).filter((key) => key.startsWith("warning."));
-  expect(tags.length).toBeGreaterThan(15);
-  for (const key of tags) {
-    const { message } = warningOf(key.slice("warning.".length) as WarningTag, 1, "these words");
-    expect(say(key as WordKey, { found: "these words" })).toBe(message);
-  }
 });
 
 it("A translation is named by its field and language alone", () => {

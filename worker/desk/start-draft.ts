@@ -143,7 +143,6 @@ export function draftFromDocument(
         ...source,
         name,
         provenance: moved(source.provenance),
-        toRestate: moved(source.toRestate),
         warnings: moved(source.warnings),
       },
     },

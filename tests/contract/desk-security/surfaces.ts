@@ -203,11 +203,9 @@ export function surfaces(): void {
         source: {
           name: textAt("/title/en"),
           text: `${textAt("/title/en")}\nUA 61/00\n`,
-          warnings: [{ tag: "not-understood", message: textAt("/title/en"), line: 1, pointer: "/title" }],
-          toRestate: [{ pointer: "/summary/en", text: textAt("/summary/en"), line: 1 }],
+          warnings: [{ tag: "not-understood", found: textAt("/title/en"), line: 1, pointer: "/title" }],
           provenance: [],
-          dates: [],
-          found: [],
+          dates: [{ asStated: "in 2014", line: 1, text: textAt("/summary/en") }],
           sentences: [],
         },
         resolved: [],

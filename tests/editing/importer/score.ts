@@ -24,10 +24,7 @@ export interface Truth {
   language: string | null;
   issuer: string | null;
   deadline: string | null;
-  title: Several<string> | null;
   action: string | null;
-  /** Languages in which to write, as BCP 47 tags. */
-  writeIn: string[] | null;
   /** `optional` people and addressees may be read, and may be left out. */
   people: { names: string[]; age?: number; pronouns?: string; optional?: boolean }[];
   addressees: { lines: string[]; salutation?: Several<string>; emails?: string[]; optional?: boolean }[];
@@ -65,8 +62,8 @@ export const others = all.filter((one): one is typeof one & { truth: OtherTruth 
 interface Reading {
   case: any;
   sentences: Pick<ListedSentence, "sentence" | "statusWords" | "offers">[];
-  toRestate: { pointer: string; text: string }[];
-  warnings: { tag: string }[];
+  warnings: { tag: string; found: string }[];
+  provenance: { pointer: string; value: unknown; line: number }[];
 }
 
 /** The case that a document is read beside: its true people, whose ids are their first names in the truth. */
@@ -131,16 +128,16 @@ export function score(truth: Truth, reading: Reading | null): Finding[] {
       ...(outcome === "wrong" ? { detail: `${JSON.stringify(read)} instead of ${JSON.stringify(expected)}` } : {}),
     });
   const empty = (field: string) => add(field, "empty");
-  const compare = <T>(field: string, expected: Several<T> | null | undefined, read: unknown, same = plain) => {
+  const compare = <T>(field: string, expected: Several<T> | null | undefined, read: unknown) => {
     if (expected === null || expected === undefined) {
       if (read !== undefined) add(field, "wrong", read, null);
     } else if (read === undefined) {
       add(field, expected === "?" ? "right" : "empty");
-    } else if (listed(expected).some((one) => same(String(one)) === same(String(read)))) add(field, "right");
+    } else if (listed(expected).some((one) => plain(String(one)) === plain(String(read)))) add(field, "right");
     else add(field, "wrong", read, expected);
   };
 
-  const { case: fieldsRead = {}, toRestate = [], sentences = [] } = reading ?? {};
+  const { case: fieldsRead = {}, sentences = [] } = reading ?? {};
   const own = fieldsRead.documents?.[0] ?? {};
   const { number, places = [], people = [], action = {} } = fieldsRead;
 
@@ -159,8 +156,6 @@ export function score(truth: Truth, reading: Reading | null): Finding[] {
   compare("issuer", truth.issuer, fieldsRead.issuer);
   compare("deadline", truth.deadline, action.until);
   compare("action", truth.action, action.state);
-  // A title is offered for restating, so hyphens of line ends don't matter.
-  compare("title", truth.title, toRestate.find(({ pointer }) => pointer.startsWith("/title"))?.text, lettersOf);
 
   const seen = new Set<unknown>();
   for (const person of people) {
@@ -216,9 +211,6 @@ export function score(truth: Truth, reading: Reading | null): Finding[] {
     if (addressee.salutation) empty("salutations");
     if (addressee.emails) empty("emails");
   }
-  const languages = (action.targets ?? []).map((target: any) => target.languages).find(Boolean);
-  compare("writeIn", truth.writeIn?.toSorted().join(" "), languages?.toSorted().join(" "));
-
   findings.push(...scoreSentences(truth, sentences));
   return findings;
 }

@@ -1,8 +1,8 @@
 /** Texts for which the importer must leave a field empty or report a doubt. */
 
 import { expect, it } from "vitest";
-import { draft } from "./drafts.ts";
-import { appeals, readingOf } from "./score.ts";
+import { isGarbled } from "../../../worker/editing/importer/encoding.ts";
+import { draft, read } from "./drafts.ts";
 
 const heading = (number: string, index: string, date: string) =>
   `First UA: ${number} Index: ${index} Kestria Date: ${date}\n\nURGENT ACTION\n`;
@@ -59,15 +59,6 @@ it("The date of a surrounding page or of an earlier text is not taken for the do
     expect(draft(`${top}\n${names("Demo Alfa (m)")}`).at("/documents/0/issuedOn"), top).toBeUndefined();
 });
 
-it.each([
-  ["2017-form-en-21", "Your Excellency,\nI am concerned"],
-  ["2019-letter-es-3", "Estimado Sr. Fiscal General:\nLe escribo"],
-])("The model letter of %s is offered in the issuer's words, from its salutation on", (name, start) => {
-  const { toRestate } = readingOf(appeals.find((one) => one.name === name)!.text, {})!;
-  const letter = toRestate.find(({ pointer }) => pointer.startsWith("/action/letter"))!;
-  expect(letter.text.slice(0, start.length)).toBe(start);
-});
-
 it("Numbers and indexes are understood as they are written, and misread ones are not taken", () => {
   const { at } = draft("UA: 019/18-6 Index: EUR 4634582018 Kestria Date: 5 June 2018\n");
   expect([at("/id"), at("/documents/0/reference")]).toEqual(["ua-19-18", "EUR 46/3458/2018"]);
@@ -113,13 +104,17 @@ it("Direction overrides are removed and reported, and values with look-alike let
   expect(Object.keys(to("/action/targets/0"))).not.toContain("name");
 });
 
-it("A call to write that goes on in a second line is not taken for an addressee", () => {
-  const { at } = headed(
-    `\nTAKE ACTION: WRITE AN APPEAL IN YOUR OWN WORDS OR USE THIS\nMODEL LETTER\n\nMinister of Invention\nLaw Street 1\n\nDear Minister,\n\nYours sincerely,\n`,
-  );
-  expect(at("/action/targets")).toEqual([
-    { name: "Minister of Invention", address: "Law Street 1", salutation: "Dear Minister" },
+it("What a contact line says of somebody else is told, and two countries in two headings are", () => {
+  const { at, warnings } = targetsOf("Minister of Invention\nLaw Street 1\nFax: + 1 23 (c/o Demo Official)\n");
+  expect(at("/action/targets")).toHaveLength(1);
+  expect(warnings.map(({ tag, found }) => [tag, found])).toContainEqual([
+    "target-not-certain",
+    "Fax: + 1 23 (c/o Demo Official)",
   ]);
+  const other = heading("12/20", "EUR 46/1098/2020", "3 May 2020").replace("Kestria", "Other Kestria");
+  const two = headed(`${other}\nHe was seen by the neighbours of his, who have been with him from that day.\n`);
+  expect(two.at("/places")).toBeUndefined();
+  expect(two.warnings).toContainEqual(expect.objectContaining({ tag: "several", pointer: "/places/0" }));
 });
 
 it.each([
@@ -153,6 +148,8 @@ it.each<[string, string, string[][], string[]]>([
     [["Demo Alfa"]],
     ["Demo Alfa (Invented Party) (he/him)"],
   ],
+  ["a word in a bracket", "Demo Alfa (he/him, lawyer)", [["Demo Alfa"]], ["Demo Alfa (he/him, lawyer)"]],
+  ["one word on the next line", "Demo Alfa (he/him)\nBravo", [["Demo Alfa"]], ["Bravo"]],
   ["a surname before the given name", "Alfa, Demo (she/her)", [], ["Alfa", "Demo (she/her)"]],
   [
     "a list that goes on",
@@ -196,4 +193,15 @@ it("Several appeals are told by their people when they have no numbers, and an a
   });
   const one = draft(`Amnesty International\n${appeal("Demo Alfa (she/her)", names("Demo Bravo (he/him)"))}`);
   expect([one.appeals, namesIn(one.at)]).toEqual([[], ["Demo Bravo", "Demo Alfa"]]);
+});
+
+it("Letters in the wrong encoding are told, and those of sound texts are not", () => {
+  for (const text of [
+    "Vyhadaná Kukuvíňa — “for an invented reason”",
+    "Вигадану Кукувіну",
+    read("ua-126-19-outcome.txt"),
+  ])
+    expect(isGarbled(text), text.slice(0, 40)).toBe(false);
+  for (const text of ["MarÃ­a Inventada", "Mar�a Inventada", "Mar?a Inventada", "Mar¡a Inventada", "Ð”ÐµÐ¼Ð¾"])
+    expect(isGarbled(text), text).toBe(true);
 });

@@ -59,10 +59,7 @@ export function Group({ path, hide = [] }: { path: FieldPath; hide?: readonly st
   for (const name of names) if (valueAt(fields, [...path, name]) !== undefined) filled.add(name);
   const isMentioned = (name: string) => {
     const pointer = pointerOf([...path, name]);
-    const about = (other: string | undefined) => other !== undefined && isWithin(other, pointer);
-    return (
-      source?.toRestate.some((one) => about(one.pointer)) || source?.warnings.some((warning) => about(warning.pointer))
-    );
+    return source?.warnings.some((warning) => warning.pointer !== undefined && isWithin(warning.pointer, pointer));
   };
   const isUnopened = (name: string) =>
     shapes[name]?.optional &&

@@ -36,16 +36,14 @@ const MAX_NAME_LENGTH = 70;
 const MAX_AUTHORS = 4;
 
 /** Identifies a warning in the list of resolved ones. */
-export const warningKey = ({ tag, line, pointer, message }: SourceWarning): string =>
-  [tag, line ?? "", pointer ?? "", message].join("|").slice(0, MAX_WARNING_KEY_LENGTH);
+export const warningKey = ({ tag, line, pointer, found }: SourceWarning): string =>
+  [tag, line ?? "", pointer ?? "", found].join("|").slice(0, MAX_WARNING_KEY_LENGTH);
 
 /** The importer's warnings that the editor has not resolved. */
 export const openDoubts = ({ source, resolved }: Pick<DeskDraft, "source" | "resolved">): SourceWarning[] =>
   (source?.warnings ?? []).filter((warning) => !resolved.includes(warningKey(warning)));
 
-/** A warning in the page's language, or in English when the catalogue doesn't have it. */
-export const warningText = ({ tag, found, message }: SourceWarning): string =>
-  sayIfKnown(`warning.${tag}`, { found: found ?? "" }) ?? message;
+export const warningText = ({ tag, found }: SourceWarning): string => say(`warning.${tag}`, { found });
 
 /** The id of a field's element. */
 export const fieldId = (pointer: string): string => `field${pointer}`;

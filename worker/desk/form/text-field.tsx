@@ -13,13 +13,10 @@ import { Frame, LineLink, problemProps } from "./frame.tsx";
 import { type FieldPath, pointerOf, valueAt } from "./path.ts";
 import { useFormState } from "./use-form.ts";
 
-/** The issuer's text that the editor must put in other words here. */
+/** The document's sentence about an event that was made from one of its dates, for the editor to put in other words. */
 function useToRestate(path: FieldPath): { text: string; line: number } | undefined {
   const { source, fields } = useFormState();
-  const pointer = pointerOf(path);
-  const known = source?.toRestate.find((one) => one.pointer.replace(/\/[^/]*$/, "") === pointer);
-  if (known || path.at(-1) !== "text") return known;
-  // An event that was made from one of the document's dates.
+  if (path.at(-1) !== "text") return undefined;
   const event = valueAt(fields, path.slice(0, -1)) as { date?: { asStated?: string } } | undefined;
   return source?.dates.find(({ asStated }) => asStated === event?.date?.asStated);
 }

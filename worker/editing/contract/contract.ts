@@ -1,11 +1,7 @@
 /** Every route by the name of its operation. */
-import { deskChatRoutes } from "./desk-chats.ts";
 import { editingRoutes } from "./editing.ts";
 import { editorRoutes } from "./editors.ts";
-import { erasureRoutes } from "./erasures.ts";
-import { hookRoutes } from "./hooks.ts";
 import { operatingRoutes } from "./operating.ts";
-import { placeRoutes } from "./places.ts";
 import { portraitRoutes } from "./portraits.ts";
 import { readingRoutes } from "./reading.ts";
 import type { Route, Tag } from "./route.ts";
@@ -16,50 +12,32 @@ export type Contract = typeof readingRoutes &
   typeof siteRoutes &
   typeof operatingRoutes &
   typeof editingRoutes &
-  typeof erasureRoutes &
-  typeof placeRoutes &
   typeof portraitRoutes &
-  typeof hookRoutes &
-  typeof deskChatRoutes &
   typeof editorRoutes;
 export const contract: Contract = {
   ...readingRoutes,
   ...siteRoutes,
   ...operatingRoutes,
   ...editingRoutes,
-  ...erasureRoutes,
-  ...placeRoutes,
   ...portraitRoutes,
-  ...hookRoutes,
-  ...deskChatRoutes,
   ...editorRoutes,
 };
 export type Operation = keyof Contract;
 
 /** Refusals that follow from a route's declaration, without those it lists itself. */
-function implied({
-  access,
-  fresh,
-  body,
-  params,
-  path,
-  precondition,
-  query,
-  onlyJson,
-  keep,
-  ignoresUnknownParameters,
-}: Route): Tag[] {
+function implied(route: Route): Tag[] {
+  const { access, body, keep, query } = route;
   const reads = keep === "lease" || access !== undefined;
   return [
     ...(access ? (["unauthorized"] as const) : []),
     ...(access === "editor" ? (["too-many-attempts", "door-closed", "forbidden"] as const) : []),
-    ...(fresh ? (["passkey-needed"] as const) : []),
-    ...(query || !ignoresUnknownParameters || path.includes("{") ? (["invalid-query"] as const) : []),
-    ...(params ? (["no-such-address"] as const) : []),
-    ...(precondition ? (["precondition-required", "malformed-precondition"] as const) : []),
+    ...(route.fresh ? (["passkey-needed"] as const) : []),
+    ...(query || !route.ignoresUnknownParameters || route.path.includes("{") ? (["invalid-query"] as const) : []),
+    ...(route.params ? (["no-such-address"] as const) : []),
+    ...(route.precondition ? (["precondition-required", "malformed-precondition"] as const) : []),
     ...(body && "schema" in body ? (["not-json", "broken-json", "invalid-case"] as const) : []),
     ...(body?.limitBytes ? [(("tooLarge" in body && body.tooLarge) || "too-large") as Tag] : []),
-    ...(onlyJson ? (["not-acceptable"] as const) : []),
+    ...(route.onlyJson ? (["not-acceptable"] as const) : []),
     ...(reads ? (["unavailable"] as const) : []),
   ];
 }

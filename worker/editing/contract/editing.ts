@@ -1,4 +1,4 @@
-/** Routes for editors and the desk. */
+/** Routes for editors: what they write, erase and decide, and the pages that quote a case. */
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import { Case } from "../../../shared/case/schema.ts";
@@ -15,7 +15,6 @@ import {
   type DraftSource,
   MAX_DRAFT_BYTES,
   Me,
-  Parked,
   Preview,
   PreviewRequest,
   Proposal,
@@ -23,22 +22,24 @@ import {
   Proposed,
   PublishedRevision,
   Rejected,
-  Restored,
   Saved,
   SavedDraft,
   SavedDraftEntry,
   Trace,
 } from "../rules/desk.ts";
+import { Erased, ErasurePreview, ErasureRequest } from "../rules/erase.ts";
+import { NewPlace, Place } from "../rules/places.ts";
 import { Publish } from "../rules/publication.ts";
 import type { ListedSentence } from "../rules/reading.ts";
 import { lang, revisionNumber, wholeNumber } from "./parameters.ts";
-import { type RouteAnswer, route } from "./route.ts";
+import { drafts, object, proposes, publishes, reads, route } from "./route.ts";
 
 /** The limit for a case as JSON. */
-export const CASE_LIMIT_BYTES = 256 * 1024;
+const CASE_LIMIT_BYTES = 256 * 1024;
 /** Large enough for a .docx with pictures. */
 const DOCUMENT_LIMIT_BYTES = 8 * 1024 * 1024;
-const REASON_LIMIT_BYTES = 16 * 1024;
+/** Of a reason, an answer to a proposal or a page elsewhere. */
+const SMALL_LIMIT_BYTES = 16 * 1024;
 
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -51,22 +52,6 @@ export const uuid = v.pipe(
 /** For JSON Schema any object; for a client the importer's type. */
 const read = <T extends object>() =>
   v.record(v.string(), v.unknown()) as v.GenericSchema<unknown> as v.GenericSchema<T>;
-/** What the files of the daily backup contain; the first part of their names in the bucket. */
-export const storedKinds = ["backup", "changes", "erasures", "followers", "forgotten"] as const;
-/** An NDJSON file; docs/storage.md documents the formats. */
-const ndjson = (description: string): RouteAnswer => ({ description, type: "application/x-ndjson" });
-const edited = { access: "editor", keep: "never" } as const;
-const reads = { ...edited, role: "author", scope: "read" } as const;
-const drafts = { ...edited, role: "author", scope: "draft" } as const;
-/** Where the role or the scope doesn't allow more, the change only becomes, or only concerns, an own proposal. */
-const proposes = { ...edited, role: "author", scope: "propose" } as const;
-export const publishes = { ...edited, role: "publisher", scope: "publish" } as const;
-const exports = { ...edited, role: "administrator", scope: "export", fresh: true } as const;
-const operates = { ...edited, role: "administrator", scope: "operate" } as const;
-const noErasures = described(
-  v.optional(v.literal("none", "must be none, or omitted")),
-  "`none` states that there is no list of erasures before the backup",
-);
 /** Refusals that depend on a case's state and its pending revisions. */
 const publishRefusals = [
   "questions-open",
@@ -79,6 +64,15 @@ const publishRefusals = [
   "draft-unread",
 ] as const;
 
+const erasureRefusals = [
+  "unknown-case",
+  "withdrawn",
+  "nothing-to-erase",
+  "precondition-failed",
+  "overtakes-pending",
+  "unshowable",
+] as const;
+
 const replace = described(
   v.optional(wholeNumber("must be the number of the pending revision to replace")),
   "The pending revision to cancel in the same transaction",
@@ -88,10 +82,7 @@ const replace = described(
 const Approval = v.strictObject({ answers: v.optional(v.array(QuestionAnswer), []) });
 
 export const editingRoutes = {
-  publish: route({
-    ...proposes,
-    method: "PUT",
-    path: paths.case,
+  publish: proposes("PUT", paths.case, {
     summary: "Publish a revision, or create the case",
     query: {
       replace,
@@ -112,21 +103,15 @@ export const editingRoutes = {
     },
     refuses: [...publishRefusals, "other-outcome", "too-many-proposals", "draft-changed"],
   }),
-  listQuestions: route({
-    ...proposes,
-    method: "POST",
-    path: paths.questions,
+  listQuestions: proposes("POST", paths.questions, {
     summary: "List what a publish of this body would be asked; nothing is stored",
     query: { replace },
     precondition: "number",
     body: { schema: Publish, limitBytes: CASE_LIMIT_BYTES },
-    answers: { 200: { description: "The questions", schema: v.object({ questions: v.array(AskedQuestion) }) } },
+    answers: { 200: object("The questions", { questions: v.array(AskedQuestion) }) },
     refuses: [...publishRefusals],
   }),
-  withdraw: route({
-    ...publishes,
-    method: "DELETE",
-    path: paths.case,
+  withdraw: publishes("DELETE", paths.case, {
     summary:
       "Withdraw the case, and cancel its pending revisions; all its content is erased at the withdrawal's moment",
     query: {
@@ -145,41 +130,31 @@ export const editingRoutes = {
         description: "Proposed; where two editors must agree, one editor alone erases or withdraws once within an hour",
         schema: Proposed,
       },
-      200: {
-        description:
-          "Committed. Without a revision when the case was never live: its drafts and proposals are erased at once",
-        schema: v.object({
+      200: object(
+        "Committed. Without a revision when the case was never live: its drafts and proposals are erased at once",
+        {
           cancelled: v.array(count),
           revision: v.exactOptional(count),
           liveAt: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
-        }),
-      },
+        },
+      ),
     },
     refuses: ["unknown-case", "withdrawn", "precondition-failed", "too-many-proposals", "other-outcome"],
   }),
-  undo: route({
-    ...publishes,
-    method: "DELETE",
-    path: paths.revision,
+  undo: publishes("DELETE", paths.revision, {
     summary: "Undo the newest pending revision, or an erasure that is pending, in all its cases",
     params: { number: revisionNumber },
     answers: {
-      200: {
-        description: "Undone; `case` is null when the revision was a withdrawal or an erasure",
-        schema: v.object({
-          undone: count,
-          case: v.nullable(Case),
-          note: v.record(v.string(), v.string()),
-          source: v.exactOptional(described(read<DraftSource>(), "The document that its draft was made from")),
-        }),
-      },
+      200: object("Undone; `case` is null when the revision was a withdrawal or an erasure", {
+        undone: count,
+        case: v.nullable(Case),
+        note: v.record(v.string(), v.string()),
+        source: v.exactOptional(described(read<DraftSource>(), "The document that its draft was made from")),
+      }),
     },
     refuses: ["unknown-case", "unknown-revision", "not-pending", "not-newest-pending"],
   }),
-  readDocument: route({
-    ...reads,
-    method: "POST",
-    path: paths.drafts,
+  readDocument: reads("POST", paths.drafts, {
     summary:
       "Read a document (text, PDF, .docx, .odt, .rtf, mail or saved web page) into a draft case with warnings, and the sentences about people that wait for a verdict; nothing is stored",
     query: {
@@ -200,25 +175,15 @@ export const editingRoutes = {
     },
     refuses: ["not-a-document", "unreadable-document", "workshop-unavailable"],
   }),
-
-  readMe: route({
-    ...reads,
-    method: "GET",
-    path: paths.deskMe,
+  readMe: reads("GET", paths.deskMe, {
     summary: "The signed-in editor, and the deployment's settings for editing",
     answers: { 200: { description: "The editor", schema: Me } },
   }),
-  listDeskCases: route({
-    ...reads,
-    method: "GET",
-    path: paths.deskCases,
+  listDeskCases: reads("GET", paths.deskCases, {
     summary: "Every case in every state, with what readers see of it; most recently edited first",
-    answers: { 200: { description: "The cases", schema: v.object({ cases: v.array(DeskCase) }) } },
+    answers: { 200: object("The cases", { cases: v.array(DeskCase) }) },
   }),
-  readDeskCase: route({
-    ...reads,
-    method: "GET",
-    path: paths.deskCase,
+  readDeskCase: reads("GET", paths.deskCase, {
     summary: "The newest committed revision, pending or not; publish with its ETag in If-Match",
     query: {
       revision: described(
@@ -229,48 +194,27 @@ export const editingRoutes = {
     answers: { 200: { description: "The record", schema: DeskRecord } },
     refuses: ["unknown-case", "unknown-revision"],
   }),
-  readTrace: route({
-    ...reads,
-    method: "GET",
-    path: paths.deskTrace,
+  readTrace: reads("GET", paths.deskTrace, {
     summary: "Preview what readers would see if the case were withdrawn now; nothing is stored",
     query: { lang },
     answers: { 200: { description: "The preview", schema: Trace } },
     refuses: ["unknown-case"],
   }),
-  preview: route({
-    ...reads,
-    method: "POST",
-    path: paths.deskPreview,
+  preview: reads("POST", paths.deskPreview, {
     summary: "Preview a draft on each surface and list what it still lacks; nothing is stored",
     body: { schema: PreviewRequest, limitBytes: MAX_DRAFT_BYTES },
     answers: { 200: { description: "The preview; pointers refer to the request's body", schema: Preview } },
   }),
-
-  listDrafts: route({
-    ...drafts,
-    method: "GET",
-    path: paths.deskDrafts,
+  listDrafts: drafts("GET", paths.deskDrafts, {
     summary: "The editor's own saved drafts, newest first",
-    answers: {
-      200: {
-        description: "The drafts",
-        schema: v.object({ drafts: v.array(SavedDraftEntry), damaged: v.array(DamagedEntry) }),
-      },
-    },
+    answers: { 200: object("The drafts", { drafts: v.array(SavedDraftEntry), damaged: v.array(DamagedEntry) }) },
   }),
-  readDraft: route({
-    ...drafts,
-    method: "GET",
-    path: paths.deskDraft,
+  readDraft: drafts("GET", paths.deskDraft, {
     summary: "A saved draft; its version is its ETag",
     answers: { 200: { description: "The draft", schema: SavedDraft } },
     refuses: ["unknown-draft", "damaged"],
   }),
-  saveDraft: route({
-    ...drafts,
-    method: "PUT",
-    path: paths.deskDraft,
+  saveDraft: drafts("PUT", paths.deskDraft, {
     summary: "Save a draft; never overwrites a version that was saved elsewhere",
     precondition: "number",
     body: { schema: DeskDraft, limitBytes: MAX_DRAFT_BYTES },
@@ -280,53 +224,32 @@ export const editingRoutes = {
     },
     refuses: ["unknown-draft", "draft-changed", "draft-erased", "too-many-drafts", "withdrawn"],
   }),
-  deleteDraft: route({
-    ...drafts,
-    method: "DELETE",
-    path: paths.deskDraft,
+  deleteDraft: drafts("DELETE", paths.deskDraft, {
     summary: "Delete a saved draft",
     answers: { 204: { description: "Deleted" } },
     refuses: ["unknown-draft"],
   }),
-
-  listProposals: route({
-    ...reads,
-    method: "GET",
-    path: paths.deskProposals,
+  listProposals: reads("GET", paths.deskProposals, {
     summary: "Proposals that wait for a second editor, oldest first",
-    answers: {
-      200: {
-        description: "The proposals",
-        schema: v.object({ proposals: v.array(ProposalEntry), damaged: v.array(DamagedEntry) }),
-      },
-    },
+    answers: { 200: object("The proposals", { proposals: v.array(ProposalEntry), damaged: v.array(DamagedEntry) }) },
   }),
-  readProposal: route({
-    ...reads,
-    method: "GET",
-    path: paths.deskProposal,
+  readProposal: reads("GET", paths.deskProposal, {
     summary: "A proposal with its content; its hash is its ETag",
     answers: { 200: { description: "The proposal", schema: Proposal } },
     refuses: ["unknown-proposal", "damaged"],
   }),
-  takeBackProposal: route({
-    ...proposes,
-    method: "DELETE",
-    path: paths.deskProposal,
+  takeBackProposal: proposes("DELETE", paths.deskProposal, {
     summary:
       "Take back your own proposal, or reject another editor's without a reason; a publish becomes its author's draft again",
     answers: { 200: { description: "The draft", schema: Rejected } },
     refuses: ["unknown-proposal"],
   }),
-  approveProposal: route({
-    ...publishes,
+  approveProposal: publishes("POST", paths.deskApproval, {
     // Two tokens of one program are no two people.
     scope: "editors",
-    method: "POST",
-    path: paths.deskApproval,
     summary: "Commit another editor's proposal, with the same checks as a publish",
     precondition: "hash",
-    body: { schema: Approval, limitBytes: REASON_LIMIT_BYTES },
+    body: { schema: Approval, limitBytes: SMALL_LIMIT_BYTES },
     answers: { 201: { description: "Committed", schema: PublishedRevision } },
     refuses: [
       ...publishRefusals,
@@ -346,169 +269,89 @@ export const editingRoutes = {
       ] as const),
     ],
   }),
-  rejectProposal: route({
-    ...proposes,
-    method: "POST",
-    path: paths.deskRejection,
+  rejectProposal: proposes("POST", paths.deskRejection, {
     summary: "Reject a proposal with a reason; a publish becomes its author's draft again",
     body: {
       // In the body, because addresses end up in logs.
       schema: v.strictObject({
         reason: v.optional(v.pipe(v.string(), v.maxLength(500, "must be at most 500 characters")), ""),
       }),
-      limitBytes: REASON_LIMIT_BYTES,
+      limitBytes: SMALL_LIMIT_BYTES,
     },
     answers: { 200: { description: "The draft", schema: Rejected } },
     refuses: ["unknown-proposal"],
   }),
-
-  readAudit: route({
-    ...reads,
-    method: "GET",
-    path: paths.deskAudit,
+  readAudit: reads("GET", paths.deskAudit, {
     summary: "The audit log, newest first",
     query: {
       case: v.optional(v.string()),
       limit: v.optional(wholeNumber("must be a number from 1"), "100"),
     },
-    answers: { 200: { description: "The log", schema: v.object({ audit: v.array(AuditEntry) }) } },
+    answers: { 200: object("The log", { audit: v.array(AuditEntry) }) },
   }),
-  exportAudit: route({
-    ...reads,
-    role: "publisher",
-    method: "GET",
-    path: paths.deskAuditLog,
-    summary: "The whole audit log",
-    answers: { 200: ndjson("A line for each action, oldest first; each hash covers the line before") },
-  }),
-  exportAll: route({
-    ...exports,
-    method: "GET",
-    path: paths.deskExport,
-    summary: "A backup of everything except followers",
-    answers: { 200: ndjson("Incomplete without its last line: a publish aborts the export") },
-  }),
-  exportErasures: route({
-    ...exports,
-    method: "GET",
-    path: paths.deskErasures,
-    summary: "Every withdrawal, redaction and cancelled revision, without content",
-    answers: { 200: ndjson("Keep the newest one with your backups: a restore needs it") },
-  }),
-  listBackups: route({
-    ...exports,
-    method: "GET",
-    path: paths.deskBackups,
-    summary: "The files of the daily backup, newest first",
+  erase: publishes("POST", paths.deskErasure, {
+    summary: "Erase people, names, sentences or entries from a case, its pending revisions and other cases",
+    precondition: "number",
+    body: { schema: ErasureRequest, limitBytes: CASE_LIMIT_BYTES },
     answers: {
-      200: {
-        description: "The files in the bucket",
-        schema: v.object({
-          files: v.array(
-            v.object({
-              kind: v.picklist(storedKinds),
-              file: described(v.string(), "Its name says when it was begun, in UTC"),
-              bytes: count,
-            }),
-          ),
-        }),
+      201: { description: "Committed", schema: Erased },
+      202: {
+        description: "Proposed; where two editors must agree, one editor alone erases or withdraws once within an hour",
+        schema: Proposed,
       },
     },
-    refuses: ["no-bucket"],
+    refuses: [
+      ...erasureRefusals,
+      "other-outcome",
+      "too-many-proposals",
+      "name-remains",
+      "name-elsewhere",
+      "erasure-unseen",
+      "unknown-draft",
+      "unknown-proposal",
+    ],
   }),
-  renewBackups: route({
-    ...operates,
-    fresh: true,
-    method: "POST",
-    path: paths.deskBackups,
-    summary: "Make a backup now, and delete all older ones: after an erasure that must leave no copy",
-    answers: {
-      201: { description: "Made", schema: v.object({ deleted: count }) },
-    },
-    refuses: ["no-bucket"],
+  previewErasure: publishes("POST", paths.deskErasurePreview, {
+    summary: "Preview an erasure: each place, and what it leaves; nothing is stored",
+    precondition: "number",
+    body: { schema: ErasureRequest, limitBytes: CASE_LIMIT_BYTES },
+    answers: { 200: { description: "What the erasure would do", schema: ErasurePreview } },
+    refuses: [...erasureRefusals],
   }),
-  readBackup: route({
-    ...exports,
-    method: "GET",
-    path: paths.deskBackup,
-    summary: "A file of the daily backup, as it is in the bucket",
-    answers: {
-      200: { description: "Compressed and encrypted for BACKUP_RECIPIENT", type: "application/octet-stream" },
-    },
-    refuses: ["no-bucket", "unknown-backup"],
-  }),
-  restore: route({
-    ...operates,
-    fresh: true,
-    method: "POST",
-    path: paths.deskRestore,
-    summary: "Restore a backup into an empty deployment, all or nothing; answers once the cases are live",
-    query: { erasures: noErasures },
+  tellPlace: route("POST", paths.places, {
+    keep: "never",
+    summary: "Tell the newsroom of a page that quotes a case. An editor looks at it first",
     body: {
-      types: ["application/x-ndjson"],
-      description: "The newest erasures file, followed by a backup",
-      limitBytes: null,
-    },
-    answers: { 201: { description: "Restored", schema: Restored } },
-    refuses: ["not-empty", "restore-under-way", "erasures-missing", "damaged-backup", "unfit-backup"],
-  }),
-  exportFollowers: route({
-    ...exports,
-    method: "GET",
-    path: paths.deskFollowers,
-    summary: "A backup of followers and cards",
-    answers: { 200: ndjson("Ids are encrypted with FOLLOWER_KEY") },
-    refuses: ["no-bot"],
-  }),
-  restoreFollowers: route({
-    ...operates,
-    fresh: true,
-    method: "POST",
-    path: paths.deskFollowers,
-    summary: "Restore followers into a deployment that has none and has the same FOLLOWER_KEY",
-    query: { erasures: noErasures },
-    body: {
-      types: ["application/x-ndjson"],
-      description: "The newest file in `forgotten/` of the bucket, followed by an export of followers",
-      limitBytes: null,
+      types: ["application/x-www-form-urlencoded"],
+      description: "The form of the embed guide: `case`, `url`, `contact`, `note`",
+      limitBytes: SMALL_LIMIT_BYTES,
     },
     answers: {
-      201: { description: "Restored", schema: v.object({ chats: count, follows: count, cards: count }) },
+      303: { description: "Told; also when the page is known already" },
+      422: { description: "The guide again, with the fault beside its field", type: "text/html" },
     },
-    refuses: ["no-bot", "cases-first", "followers-there", "erasures-missing", "damaged-backup", "unfit-backup"],
+    refuses: ["unknown-case", "too-many-attempts", "unavailable"],
   }),
-  rotateKeys: route({
-    ...operates,
-    method: "POST",
-    path: paths.deskKeys,
-    summary: "Re-encrypt a page of followers' ids with the newest key; repeat until `older` is 0",
+  listPlaces: reads("GET", paths.deskPlaces, {
+    summary: "Pages elsewhere that quote a case, what the last look found, and a letter to the owner of each old one",
+    query: { case: v.pipe(v.exactOptional(v.string()), v.description("Only those of this case")) },
     answers: {
-      200: {
-        description: "The number of ids under the newest key, under older keys, and under keys that are not configured",
-        schema: v.object({
-          keys: v.pipe(v.array(v.string()), v.minLength(1)),
-          current: count,
-          older: count,
-          closed: count,
-        }),
-      },
+      200: object("At most 500 pages: those that wait for an editor, then old ones; `more` when there are others", {
+        places: v.array(Place),
+        more: v.boolean(),
+      }),
     },
-    refuses: ["no-bot"],
+    refuses: ["workshop-unavailable"],
   }),
-  listParked: route({
-    ...operates,
-    method: "GET",
-    path: paths.deskDeliveries,
-    summary: "Messages that Telegram refused, by case, revision and reason",
-    answers: { 200: { description: "The messages", schema: v.object({ parked: v.array(Parked) }) } },
-    refuses: ["no-bot"],
+  addPlace: publishes("POST", paths.deskPlaces, {
+    summary: "Add a page, change what is said of it, or accept one that a partner told of",
+    body: { schema: NewPlace, limitBytes: SMALL_LIMIT_BYTES },
+    answers: { 201: object("The page is looked at within minutes", { id: v.string() }) },
+    refuses: ["unknown-case", "too-many-places"],
   }),
-  retryParked: route({
-    ...operates,
-    method: "POST",
-    path: paths.deskDeliveries,
-    summary: "Queue refused messages and failed card edits again",
-    answers: { 200: { description: "The number of messages", schema: v.object({ retried: count }) } },
-    refuses: ["no-bot"],
+  removePlace: publishes("DELETE", paths.deskPlace, {
+    summary: "Remove a page: it isn't looked at any more",
+    answers: { 204: { description: "Removed" } },
+    refuses: ["unknown-place"],
   }),
 } as const;

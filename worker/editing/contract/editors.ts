@@ -20,175 +20,122 @@ import {
   RecoverySignIn,
   SignedIn,
 } from "../rules/editor-access.ts";
-import { route } from "./route.ts";
+import { object, route, routes } from "./route.ts";
 
 /** An authenticator's answer has some kilobytes. */
 const LIMIT_BYTES = 32 * 1024;
 
-const open = { keep: "never" } as const;
-const mine = { access: "editor", keep: "never", role: "author", scope: "me" } as const;
-const managing = { access: "editor", keep: "never", role: "administrator", scope: "editors" } as const;
+const open = routes({ keep: "never" });
+const mine = routes({ access: "editor", keep: "never", role: "author", scope: "me" });
+const managing = routes({ access: "editor", keep: "never", role: "administrator", scope: "editors" });
 
 export const editorRoutes = {
-  signInOptions: route({
-    ...open,
-    method: "POST",
-    path: paths.deskSignInOptions,
+  signInOptions: open("POST", paths.deskSignInOptions, {
     summary: "What a browser needs to sign in with a passkey; nothing is stored",
     answers: { 200: { description: "For navigator.credentials.get", schema: Options } },
     refuses: ["too-many-attempts", "unavailable", "workshop-unavailable"],
   }),
-  signIn: route({
-    ...open,
-    method: "POST",
-    path: paths.deskSignIn,
+  signIn: open("POST", paths.deskSignIn, {
     summary: "Sign in with a passkey",
     body: { schema: PasskeySignIn, limitBytes: LIMIT_BYTES },
     answers: { 201: { description: "A session of at most 12 hours", schema: SignedIn } },
     refuses: ["passkey-refused", "too-many-attempts", "unavailable", "workshop-unavailable"],
   }),
-  recover: route({
-    ...open,
-    method: "POST",
-    path: paths.deskRecovery,
+  recover: open("POST", paths.deskRecovery, {
     summary: "Use up a recovery code, to make a new passkey",
     body: { schema: RecoverySignIn, limitBytes: LIMIT_BYTES },
     answers: { 201: { description: "A session of 15 minutes that can only make a passkey", schema: SignedIn } },
     refuses: ["unauthorized", "too-many-attempts", "unavailable"],
   }),
-  signOut: route({
+  signOut: route("DELETE", paths.deskSession, {
     access: "editor",
     keep: "never",
     role: "author",
     scope: null,
-    method: "DELETE",
-    path: paths.deskSession,
     summary: "End the session or token that the request was sent with",
     answers: { 204: { description: "It opens nothing any more" } },
   }),
 
-  enrolmentOptions: route({
-    ...open,
-    method: "POST",
-    path: paths.deskEnrolmentOptions,
+  enrolmentOptions: open("POST", paths.deskEnrolmentOptions, {
     summary: "Who an invitation is for, and what a browser needs to make their first passkey",
     body: { schema: EnrolmentQuestion, limitBytes: LIMIT_BYTES },
     answers: { 200: { description: "For navigator.credentials.create", schema: EnrolmentOptions } },
     refuses: ["unknown-invitation", "too-many-attempts", "unavailable", "workshop-unavailable"],
   }),
-  enrol: route({
-    ...open,
-    method: "POST",
-    path: paths.deskEnrolment,
+  enrol: open("POST", paths.deskEnrolment, {
     summary: "Accept an invitation with a first passkey",
     body: { schema: Enrolment, limitBytes: LIMIT_BYTES },
     answers: { 201: { description: "Signed in, with recovery codes", schema: Enrolled } },
     refuses: ["unknown-invitation", "passkey-refused", "too-many-attempts", "unavailable", "workshop-unavailable"],
   }),
 
-  readAccess: route({
-    ...mine,
-    method: "GET",
-    path: paths.deskAccess,
+  readAccess: mine("GET", paths.deskAccess, {
     summary: "Your passkeys, tokens and recovery codes",
     answers: { 200: { description: "Without secrets", schema: EditorAccess } },
   }),
-  passkeyOptions: route({
-    ...mine,
+  passkeyOptions: mine("POST", paths.deskPasskeyOptions, {
     fresh: "or-recovery",
-    method: "POST",
-    path: paths.deskPasskeyOptions,
     summary: "What a browser needs to make a further passkey",
     answers: { 200: { description: "For navigator.credentials.create", schema: Options } },
     refuses: ["workshop-unavailable"],
   }),
-  addPasskey: route({
-    ...mine,
+  addPasskey: mine("POST", paths.deskPasskeys, {
     fresh: "or-recovery",
-    method: "POST",
-    path: paths.deskPasskeys,
     summary: "Add a passkey",
     body: { schema: NewPasskey, limitBytes: LIMIT_BYTES },
-    answers: { 201: { description: "Added", schema: v.object({ id: v.string() }) } },
+    answers: { 201: object("Added", { id: v.string() }) },
     refuses: ["passkey-refused", "too-many-passkeys", "workshop-unavailable"],
   }),
-  removePasskey: route({
-    ...mine,
+  removePasskey: mine("DELETE", paths.deskPasskey, {
     fresh: true,
-    method: "DELETE",
-    path: paths.deskPasskey,
     summary: "Remove one of your passkeys, and end your sessions",
     answers: { 204: { description: "Removed" } },
     refuses: ["unknown-passkey", "last-passkey"],
   }),
-  newRecoveryCodes: route({
-    ...mine,
+  newRecoveryCodes: mine("POST", paths.deskRecoveryCodes, {
     fresh: true,
-    method: "POST",
-    path: paths.deskRecoveryCodes,
     summary: "Make new recovery codes; the earlier ones end",
     answers: { 201: { description: "The codes", schema: RecoveryCodes } },
   }),
-  makeToken: route({
-    ...mine,
+  makeToken: mine("POST", paths.deskTokens, {
     fresh: true,
-    method: "POST",
-    path: paths.deskTokens,
     summary: "Make a token for a program; it can never do more than your role allows when it is used",
     body: { schema: NewToken, limitBytes: LIMIT_BYTES },
     answers: { 201: { description: "The token", schema: MadeToken } },
     refuses: ["too-many-tokens"],
   }),
-  revokeToken: route({
-    ...mine,
-    method: "DELETE",
-    path: paths.deskToken,
+  revokeToken: mine("DELETE", paths.deskToken, {
     summary: "Revoke a token: your own or, as an administrator, anyone's",
     answers: { 204: { description: "It opens nothing any more" } },
     refuses: ["unknown-token"],
   }),
 
-  listEditors: route({
-    ...managing,
-    method: "GET",
-    path: paths.deskEditors,
+  listEditors: managing("GET", paths.deskEditors, {
     summary: "Editors with their roles, invitations that wait, and tokens",
     answers: { 200: { description: "Without secrets", schema: EditorList } },
   }),
-  invite: route({
-    ...managing,
+  invite: managing("POST", paths.deskInvitations, {
     fresh: true,
     byNewSecret: true,
-    method: "POST",
-    path: paths.deskInvitations,
     summary: "Invite an editor",
     body: { schema: NewInvitation, limitBytes: LIMIT_BYTES },
     answers: { 201: { description: "The link, for the invited editor alone", schema: Invited } },
     refuses: ["name-taken", "too-many-editors"],
   }),
-  cancelInvitation: route({
-    ...managing,
-    method: "DELETE",
-    path: paths.deskInvitation,
+  cancelInvitation: managing("DELETE", paths.deskInvitation, {
     summary: "Cancel an invitation",
     answers: { 204: { description: "Its link opens nothing any more" } },
     refuses: ["unknown-invitation"],
   }),
-  changeRole: route({
-    ...managing,
+  changeRole: managing("PUT", paths.deskEditor, {
     fresh: true,
-    method: "PUT",
-    path: paths.deskEditor,
     summary: "Change an editor's role, from their next request on",
     body: { schema: NewRole, limitBytes: LIMIT_BYTES },
     answers: { 204: { description: "Changed" } },
     refuses: ["unknown-editor", "last-administrator"],
   }),
-  removeEditor: route({
-    ...managing,
+  removeEditor: managing("DELETE", paths.deskEditor, {
     fresh: true,
-    method: "DELETE",
-    path: paths.deskEditor,
     summary: "Remove an editor: sessions, tokens and passkeys end at once, and their drafts are erased",
     answers: { 204: { description: "Removed" } },
     refuses: ["unknown-editor", "last-administrator"],

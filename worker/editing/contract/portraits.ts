@@ -4,7 +4,7 @@ import { paths } from "../../../shared/addresses.ts";
 import { line } from "../../../shared/case/schema.ts";
 import { described } from "../../../shared/described.ts";
 import { MAX_PICTURE_BYTES, pictureTypes } from "../rules/picture.ts";
-import { route } from "./route.ts";
+import { drafts, object, reads, route } from "./route.ts";
 
 const person = v.pipe(v.string(), v.maxLength(80, "must be the id of a person"));
 const day = v.pipe(v.string(), v.isoDate("must be a day such as 2020-06-25"));
@@ -39,51 +39,30 @@ const StoredPortrait = v.object({
 export type StoredPortrait = v.InferOutput<typeof StoredPortrait>;
 
 /** A picture is seen only when a revision names it, which takes a publisher. */
-const edited = { access: "editor", keep: "never", role: "author" } as const;
 
 export const portraitRoutes = {
-  portrait: route({
-    method: "GET",
+  portrait: route("GET", paths.portrait, {
     keep: "lease",
     ignoresUnknownParameters: true,
-    path: paths.portrait,
     summary: "The picture of a person in the case's current revision",
     answers: { 200: { description: "The picture: image/jpeg, image/png or image/webp", type: "image/*" } },
     refuses: ["unknown-case", "withdrawn", "unshowable", "no-such-address"],
   }),
-  listPortraits: route({
-    ...edited,
-    scope: "read",
-    method: "GET",
-    path: paths.deskPortraits,
+  listPortraits: reads("GET", paths.deskPortraits, {
     summary: "The pictures of a case that you stored or a revision names, with the record of each consent",
-    answers: { 200: { description: "The pictures", schema: v.object({ portraits: v.array(StoredPortrait) }) } },
+    answers: { 200: object("The pictures", { portraits: v.array(StoredPortrait) }) },
   }),
-  readStoredPortrait: route({
-    ...edited,
-    scope: "read",
-    method: "GET",
-    path: paths.deskPortrait,
+  readStoredPortrait: reads("GET", paths.deskPortrait, {
     summary: "A stored picture, published or not, with the record of its consent",
-    answers: {
-      200: { description: "The picture", schema: v.object({ ...StoredPortrait.entries, base64: v.string() }) },
-    },
+    answers: { 200: object("The picture", { ...StoredPortrait.entries, base64: v.string() }) },
     refuses: ["no-such-address"],
   }),
-  removePortrait: route({
-    ...edited,
-    scope: "draft",
-    method: "DELETE",
-    path: paths.deskPortrait,
+  removePortrait: drafts("DELETE", paths.deskPortrait, {
     summary: "Erase a picture that you stored and that only drafts name",
     answers: { 204: { description: "Erased, with the record of its consent" } },
     refuses: ["no-such-address", "portrait-named"],
   }),
-  addPortrait: route({
-    ...edited,
-    scope: "draft",
-    method: "POST",
-    path: paths.deskPortraits,
+  addPortrait: drafts("POST", paths.deskPortraits, {
     summary: "Store a picture of a person without its metadata. Readers see it once a revision names it",
     body: { schema: NewPortrait, limitBytes: BODY_LIMIT_BYTES },
     answers: { 201: { description: "Stored", schema: StoredPortrait } },

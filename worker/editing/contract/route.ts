@@ -1,5 +1,5 @@
 /** The type of a route's declaration. The router, the OpenAPI document and the client are derived from it. */
-import type * as v from "valibot";
+import * as v from "valibot";
 import type { Failure } from "../../../shared/failure.ts";
 import type { Role, Scope } from "../rules/roles.ts";
 
@@ -81,8 +81,32 @@ export const refusedAs = (type: string) => ({
   503: { description: "The current status can't be read, or the case can't be shown", type },
 });
 
-/** Declares a route and keeps its literal type. */
-export const route = <const R extends Route>(declaration: R): R => declaration;
+type Own = Partial<Route> & Pick<Route, "summary" | "answers">;
+/**
+ * Makes a function that declares routes which share something: `reads("GET", paths.deskMe, { … })`. What a route says itself counts. The
+ * literal types are kept.
+ */
+export const routes =
+  <const Shared extends Partial<Route>>(shared: Shared) =>
+  <const M extends Route["method"], const P extends string, const R extends Own>(method: M, path: P, own: R) =>
+    ({ method, path, ...shared, ...own }) as { method: M; path: P } & Omit<Shared, keyof R> & R;
+
+export const route = routes({});
+export const reads = routes({ access: "editor", keep: "never", role: "author", scope: "read" });
+export const drafts = routes({ access: "editor", keep: "never", role: "author", scope: "draft" });
+/** Where the role or the scope doesn't allow more, the change only becomes, or only concerns, an own proposal. */
+export const proposes = routes({ access: "editor", keep: "never", role: "author", scope: "propose" });
+export const publishes = routes({ access: "editor", keep: "never", role: "publisher", scope: "publish" });
+export const operates = routes({ access: "editor", keep: "never", role: "administrator", scope: "operate" });
+/** A JSON object as an answer. */
+export const object = <const Fields extends Record<string, v.GenericSchema>>(description: string, fields: Fields) => ({
+  description,
+  schema: v.object(fields),
+});
+/** Answers of another media type. */
+export const answers =
+  (type: string) =>
+  (description: string): RouteAnswer => ({ description, type });
 
 export type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? Name | NamesIn<Rest>

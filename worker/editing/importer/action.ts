@@ -1,9 +1,8 @@
-/** Reads the action: its state, deadline, targets, languages and model letter. */
+/** Reads the action: its state, deadline and targets. */
 import { datesIn, edtfOf } from "./dates.ts";
-import { doubt, type Findings, fact, prose, several } from "./finding.ts";
+import { doubt, type Findings, fact, onlyOf } from "./finding.ts";
 import { isSalutation } from "./formulas.ts";
 import type { DocumentIdentity } from "./identity.ts";
-import { findLanguages } from "./languages.ts";
 import { hasLabel, label } from "./layouts.ts";
 import { type DocumentLine, labelled } from "./lines.ts";
 import { distinct } from "./numbers.ts";
@@ -38,66 +37,36 @@ function* findDeadline(lines: DocumentLine[], identity: DocumentIdentity): Findi
     const days = distinct(datesIn(value.slice(0, 200)), ({ asStated }) => asStated);
     const [day] = days;
     const date = days.length === 1 && day?.day !== undefined && !day.ambiguous ? edtfOf(day) : null;
-    return { value: value.slice(0, 60).trim(), line, date: date && isPlausible(date, identity) ? date : null };
+    return { value: date && isPlausible(date, identity) ? date : null, line, words: value.slice(0, 60).trim() };
   });
-  for (const { value, line, date } of read)
-    if (!date) yield doubt("not-understood", line.number, value, "/action/until");
-  const dates = distinct(
-    read.filter(({ date }) => date !== null),
-    ({ date }) => date as string,
-  );
-  yield* several("several", dates, ({ value }) => value, "/action/until");
-  const [only] = dates;
-  if (only && dates.length === 1) yield fact("/action/until", only.date, only.line.number);
+  const only = yield* onlyOf(read, "/action/until");
+  if (only) yield fact("/action/until", only.value, only.line);
 }
 
-/** Offers the model letter for restating, and takes its salutation for an only target that has none. */
-function* findLetter(
-  lines: DocumentLine[],
-  heading: DocumentLine | undefined,
-  target: { isOnly: boolean },
-  lang: string,
-): Findings {
+/** The salutation of the model letter, for an only target that has none. */
+function* findSalutation(lines: DocumentLine[], heading: DocumentLine | undefined): Findings {
   // A salutation above the number, or above the call to write, is that of a mail.
   const top = heading
     ? lines.indexOf(heading)
     : lines.findIndex(({ text }) => hasLabel(text, "letter", "model", "asks"));
   const from = lines.findIndex((line, at) => at > top && isSalutation(line));
-  const to = lines.findIndex(({ text }, at) => at > from && hasLabel(text, "valediction"));
-  const first = lines[from];
-  if (!first || to <= from || to - from >= MAX_LETTER_LINES) return;
-  const letter = lines.slice(from, to + 1).flatMap(({ text }) => text || []);
-  yield prose(`/action/letter/${lang}`, letter.join("\n"), first.number);
-  const salutation = first.text.replace(/[,:;.]$/, "");
-  if (target.isOnly && salutation.split(" ").length <= 8)
-    yield fact("/action/targets/0/salutation", salutation, first.number);
+  const letter = from < 0 ? [] : lines.slice(from, from + MAX_LETTER_LINES);
+  if (!letter.some(({ text }) => hasLabel(text, "valediction"))) return;
+  const [{ text, number }] = letter as [DocumentLine];
+  const salutation = text.replace(/[,:;.]$/, "");
+  if (salutation.split(" ").length <= 8) yield fact("/action/targets/0/salutation", salutation, number);
 }
 
-export function* findAction(
-  lines: DocumentLine[],
-  identity: DocumentIdentity,
-  source: string,
-  language: string | null,
-): Findings {
-  const lang = language ?? "en";
+export function* findAction(lines: DocumentLine[], identity: DocumentIdentity, source: string): Findings {
   const { closed, asking, isDoubtful } = identity;
   const state = isDoubtful ? undefined : (closed ?? asking);
   if (state) {
     yield fact("/action/state", closed ? "closed" : "active", state.number, closed ? "stated" : "inferred");
     yield fact("/action/source", source, state.number, "inferred");
   }
-  const thanks = lines.find(({ text }) => text.length < 400 && hasLabel(text, "thanks"));
-  if (thanks) yield prose(`/action/thanks/${lang}`, thanks.text, thanks.number);
   if (!closed) yield* findDeadline(lines, identity);
   for (const { text, number } of lines) if (masks.test(text)) yield doubt("email-hidden", number);
   if (!asking) return;
-  yield prose(`/action/request/${lang}`, asking.text, asking.number);
   const targets = yield* findTargets(lines);
-  yield* findLanguages(lines, targets.count);
-  yield* findLetter(
-    lines,
-    identity.headings[0],
-    { isOnly: targets.count === 1 && targets.isWhole && !targets.isGreeted },
-    lang,
-  );
+  if (targets.count === 1 && targets.isWhole && !targets.isGreeted) yield* findSalutation(lines, identity.headings[0]);
 }

@@ -14,21 +14,28 @@ for (const names of [
 /** Months that only German writes so. Before the others a full stop after a number ends a sentence. */
 const german = /^(?:januar|februar|märz|juni|juli|oktober|dezember)$/i;
 
-const month = Object.keys(months)
-  .sort((a, b) => b.length - a.length)
-  .join("|");
-const year = "(1[89]\\d\\d|20\\d\\d)";
-const dayFirst = `(\\d{1,2})(?:(?:st|nd|rd|th|er|º|°)?(?: of| de)?|\\.) (${month})\\.?(?:(?: del?|,)? ?${year})?`;
-const monthFirst = `(${month})\\.? (\\d{1,2})(?:st|nd|rd|th)?(?:,? ${year})?`;
-const monthOnly = `(?:(in|en|since|desde|depuis) )?(${month})(?: de| of|,)? ${year}`;
-const bareMonth = `(in|en) (${month})`;
-const bareYear = `(?:(in|since|en|desde|depuis) )${year}`;
-const iso = `${year}-(\\d\\d)-(\\d\\d)`;
-const numeric = `(\\d{1,2})[/.](\\d{1,2})[/.]${year}`;
-const pattern = new RegExp(
-  `(?<![\\p{L}\\d/.-])(?:${iso}|${dayFirst}|${monthFirst}|${monthOnly}|${bareMonth}|${bareYear}|${numeric})(?![\\p{L}\\d]|/\\d)`,
-  "giu",
-);
+const parts = {
+  year: "1[89]\\d\\d|20\\d\\d",
+  day: "\\d{1,2}",
+  name: Object.keys(months)
+    .sort((a, b) => b.length - a.length)
+    .join("|"),
+  iso: "\\d\\d",
+  number: "\\d{1,2}",
+};
+let groups = 0;
+/** A part of a date, as a group with a name of its own. */
+const part = (kind: keyof typeof parts) => `(?<${kind}${groups++}>${parts[kind]})`;
+const forms = [
+  `${part("year")}-${part("iso")}-${part("day")}`,
+  `${part("day")}(?:(?:st|nd|rd|th|er|º|°)?(?: of| de)?|\\.) ${part("name")}\\.?(?:(?: del?|,)? ?${part("year")})?`,
+  `${part("name")}\\.? ${part("day")}(?:st|nd|rd|th)?(?:,? ${part("year")})?`,
+  `(?:(?:in|en|since|desde|depuis) )?${part("name")}(?: de| of|,)? ${part("year")}`,
+  `(?:in|en) ${part("name")}`,
+  `(?:in|since|en|desde|depuis) ${part("year")}`,
+  `${part("day")}[/.]${part("number")}[/.]${part("year")}`,
+];
+const pattern = new RegExp(`(?<![\\p{L}\\d/.-])(?:${forms.join("|")})(?![\\p{L}\\d]|/\\d)`, "giu");
 
 const misreadYear = /^,?(?: del?)? (?=[\dOolI]*[OolI])[12lI][\dOolI]{3}(?![\p{L}\d])/u;
 
@@ -61,37 +68,25 @@ export const withWords = (date: string, asStated: string) => (asStated === date 
 export function datesIn(text: string): FoundDate[] {
   const found: FoundDate[] = [];
   for (const match of text.matchAll(pattern)) {
-    const g = match.slice(1);
-    const number = (index: number) => (g[index] === undefined ? undefined : Number(g[index]));
-    const named = (index: number) => months[g[index]?.toLowerCase() ?? ""];
-    // Groups in the order of the alternatives: iso 0-2, day first 3-5, month first 6-8, month 9-11, bare month 12-13, year 14-15, numeric 16-18.
-    const parts: [number | undefined, number | undefined, number | undefined] = g[0]
-      ? [number(0), number(1), number(2)]
-      : g[3]
-        ? [number(5), named(4), number(3)]
-        : g[6]
-          ? [number(8), named(6), number(7)]
-          : g[10]
-            ? [number(11), named(10), undefined]
-            : g[13]
-              ? [undefined, named(13), undefined]
-              : g[15]
-                ? [number(15), undefined, undefined]
-                : [number(18), number(17), number(16)];
+    const of = (kind: keyof typeof parts) =>
+      Object.entries(match.groups ?? {}).find(([name, part]) => part !== undefined && name.startsWith(kind))?.[1];
+    const [year, day, word = "", number] = [of("year"), of("day"), of("name"), of("number")];
     // "may" is a verb and "mar" a sea: short or common words count only beside a day or with a capital.
-    const [y, m, d] = parts;
-    const word = g[4] ?? g[6] ?? g[10] ?? g[13] ?? "";
-    if (/^(may|march|mars|mar|mai|dec|sep)$/.test(word) && (d === undefined || (g[6] && y === undefined))) continue;
-    if (/^\d+\./.test(match[0]) && g[3] && y === undefined && !german.test(word)) continue;
-    const isNumeric = g[16] !== undefined;
-    const date: FoundDate = { asStated: match[0].replace(/\.$/, ""), at: match.index };
-    if (y !== undefined) date.year = y;
-    if (m !== undefined) date.month = m;
-    if (d !== undefined) date.day = d;
-    if (isNumeric && (m ?? 0) > 12) Object.assign(date, { month: d, day: m });
-    else if (isNumeric && (d ?? 0) <= 12 && d !== m) date.ambiguous = true;
+    const isVerb = day === undefined || (match[0].startsWith(word) && year === undefined);
+    if (isVerb && /^(?:may|march|mars|mar|mai|dec|sep)$/.test(word)) continue;
+    if (/^\d+\. /.test(match[0]) && year === undefined && !german.test(word)) continue;
+    const month = months[word.toLowerCase()] ?? of("iso") ?? number;
+    const date: FoundDate = {
+      asStated: match[0].replace(/\.$/, ""),
+      at: match.index,
+      ...(year !== undefined && { year: Number(year) }),
+      ...(month !== undefined && { month: Number(month) }),
+      ...(day !== undefined && { day: Number(day) }),
+    };
+    if (Number(number) > 12) Object.assign(date, { month: Number(day), day: Number(number) });
+    else if (Number(number) > 0 && Number(day) <= 12 && Number(day) !== Number(number)) date.ambiguous = true;
     // "14 November 2O16": a year follows, but it is misread.
-    if (y === undefined && misreadYear.test(text.slice(match.index + match[0].length))) date.ambiguous = true;
+    if (year === undefined && misreadYear.test(text.slice(match.index + match[0].length))) date.ambiguous = true;
     if (edtfOf({ ...date, year: date.year ?? 2000 }) !== null) found.push(date);
   }
   return found;

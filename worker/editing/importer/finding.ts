@@ -2,41 +2,42 @@
  * What an extractor says about a document. Extractors are generators: they yield their findings in the order of their certainty and
  * return what later extractors need. They share no state, and none of them sees the draft.
  */
-import type { WarningTag } from "./draft.ts";
+import { type Draft, type Warning, warningOf } from "./draft.ts";
+import { distinct } from "./numbers.ts";
 
-export type Certainty = "stated" | "inferred";
-
-export type Finding =
-  | { kind: "fact"; pointer: string; value: unknown; line: number; certainty: Certainty }
-  | { kind: "prose"; pointer: string; text: string; line: number }
-  | { kind: "doubt"; tag: WarningTag; line: number | null; found: string; pointer?: string };
-
+type Fact = Draft["provenance"][number];
+export type Finding = Fact | Warning;
 export type Findings<T = void> = Generator<Finding, T, void>;
 
-export const fact = (pointer: string, value: unknown, line: number, certainty: Certainty = "stated"): Finding => ({
-  kind: "fact",
+export const fact = (pointer: string, value: unknown, line: number, certainty: Fact["certainty"] = "stated"): Fact => ({
   pointer,
   value,
   line,
   certainty,
 });
-/** The issuer's words, for a person to restate. */
-export const prose = (pointer: string, text: string, line: number): Finding => ({ kind: "prose", pointer, text, line });
-export const doubt = (tag: WarningTag, line: number | null, found = "", pointer?: string): Finding => ({
-  kind: "doubt",
-  tag,
-  line,
-  found,
-  ...(pointer === undefined ? {} : { pointer }),
-});
+export const doubt = warningOf;
 
-/** A doubt on the line of each of several readings that exclude each other. None when there is only one. */
-export function* several<Reading extends { line: { number: number } }>(
-  tag: WarningTag,
-  readings: Reading[],
-  wordsOf: (reading: Reading) => string,
+/** A value that was read at a place; null when it can't be read without doubt. */
+export interface FoundValue<Value> {
+  value: Value | null;
+  line: { number: number };
+  words: string;
+}
+
+/** The only value of several readings. Those that can't be read, or exclude each other, are told and fill nothing. */
+export function* onlyOf<Value>(
+  readings: FoundValue<Value>[],
   pointer: string,
-): Findings {
-  if (readings.length < 2) return;
-  for (const { line } of readings) yield doubt(tag, line.number, readings.map(wordsOf).join(", "), pointer);
+  key: (value: Value) => string = String,
+): Findings<{ value: Value; line: number } | undefined> {
+  const read = readings.filter((one): one is FoundValue<Value> & { value: Value } => one.value !== null);
+  for (const { value, line, words } of readings)
+    if (value === null) yield doubt("not-understood", line.number, words, pointer);
+  const different = distinct(read, ({ value }) => key(value));
+  const [first] = different;
+  if (different.length > 1)
+    for (const { line } of different)
+      yield doubt("several", line.number, different.map(({ words }) => words).join(", "), pointer);
+  const isOnly = first && different.length === 1 && read.length === readings.length;
+  return isOnly ? { value: first.value, line: first.line.number } : undefined;
 }

@@ -1,7 +1,7 @@
 /** Tells whose text a document is, in which language, and whether it has a layout that the extractors know. Every document is read. */
 import type { KnownIssuer } from "../../../shared/profile/schema.ts";
 import { headingNumber } from "./formulas.ts";
-import { hasLabel, type importedLanguages, type LayoutLabel } from "./layouts.ts";
+import { hasLabel, type LayoutLabel } from "./layouts.ts";
 import { type DocumentLine, wrapping } from "./lines.ts";
 import { indexesIn } from "./numbers.ts";
 import { isReadAcross } from "./zones.ts";
@@ -10,11 +10,11 @@ export interface Admitted {
   /** Null when the text doesn't name it. */
   issuer: { name: string; line: number } | null;
   /** Null when the text is too short to tell, or in another language. */
-  language: (typeof importedLanguages)[number] | null;
+  language: keyof typeof commonWords | null;
 }
 
 /** Frequent words of each language that few other languages share. */
-export const commonWords: Record<(typeof importedLanguages)[number], string> = {
+export const commonWords = {
   en: "the of and has was were with from that by his her they have been who",
   es: "los las del que una por con para fue sus y más pero desde hasta",
   fr: "les des une est dans pour par qui aux leur du vous au sur été elle",

@@ -1,12 +1,12 @@
-/** Reads what a document says of itself: number, index, date, kind, position in its series, and earlier texts. */
+/** Reads what a document says of itself: number, index, date, kind, and position in its series. */
 import { caseIdOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { edtfOf, onlyDay, withWords } from "./dates.ts";
-import { doubt, type Findings, fact, several } from "./finding.ts";
+import { doubt, type Findings, type FoundValue, fact, onlyOf } from "./finding.ts";
 import { askingIn, closes, headingStart, inClosing, inHeading, isOver, ordinals } from "./formulas.ts";
 import { hasLabel, label } from "./layouts.ts";
 import { type DocumentLine, labelled } from "./lines.ts";
-import { distinct, type IndexFound, indexesIn, type NumberFound, numbersIn, printActionNumber } from "./numbers.ts";
+import { type IndexFound, indexesIn, type NumberFound, numbersIn, printActionNumber } from "./numbers.ts";
 
 export interface DocumentIdentity {
   /** The lines that state its number. */
@@ -25,17 +25,12 @@ export interface DocumentIdentity {
 const MAX_TOP_LINES = 40;
 const MAX_HEADING_LENGTH = 300;
 
-interface Placed<T> {
-  found: T;
-  line: DocumentLine;
-}
-
 /** The numbers in the heading and the closing line. A number inside the text belongs to another case. */
 function* findNumber(
   lines: DocumentLine[],
   profile: Pick<Profile, "series">,
 ): Findings<Pick<DocumentIdentity, "headings" | "year">> {
-  const own: Placed<NumberFound>[] = [];
+  const own: FoundValue<NumberFound>[] = [];
   const headings: DocumentLine[] = [];
   const top = new Set(lines.filter(({ text }) => text !== "").slice(0, MAX_TOP_LINES));
   for (const [at, line] of lines.entries()) {
@@ -49,24 +44,17 @@ function* findNumber(
     if (isHeading && found.length > 0) headings.push(line);
     // "UA 12/93 and UA 15/93" states two numbers, with or without brackets between them.
     const outside = numbersIn(line.text.replace(/\([^()]*\)/g, ""));
-    for (const one of isHeading && closing < 0 && outside.length > 1 ? outside : found.slice(0, 1))
-      own.push({ found: one, line });
+    for (const value of isHeading && closing < 0 && outside.length > 1 ? outside : found.slice(0, 1))
+      own.push({ value, line, words: printActionNumber(value) });
   }
-  const candidates = distinct(own, ({ found }) => printActionNumber(found));
-  yield* several("several", candidates, ({ found }) => printActionNumber(found), "/number");
-  const [chosen] = candidates;
-  if (!chosen || candidates.length > 1) return { headings, year: null };
-  const { series, number, year, written } = chosen.found;
-  const { number: line } = chosen.line;
-  yield fact(
-    "/number/series",
-    series,
-    line,
-    written.startsWith(series) && !/^UAA/.test(written) ? "stated" : "inferred",
-  );
-  yield fact("/number/number", number, line);
-  yield fact("/number/year", year, line);
-  yield fact("/id", caseIdOf(chosen.found, profile), line, "inferred");
+  const only = yield* onlyOf(own, "/number", printActionNumber);
+  if (!only) return { headings, year: null };
+  const { series, number, year, written } = only.value;
+  const isStated = written.startsWith(series) && !/^UAA/.test(written);
+  yield fact("/number/series", series, only.line, isStated ? "stated" : "inferred");
+  yield fact("/number/number", number, only.line);
+  yield fact("/number/year", year, only.line);
+  yield fact("/id", caseIdOf(only.value, profile), only.line, "inferred");
   return { headings, year };
 }
 
@@ -81,41 +69,34 @@ const isIndexOpen = new RegExp(`(?:^${indexWords}|\\s${indexWords} ?:)$`, "iu");
 const same = (reference: string) => reference.replace(/\/0+(?=\d)/g, "/").replace(/\/(?:19|20)(\d\d)$/, "/$1");
 
 /** The document's own index, behind its label; undefined when there is none, or several. */
-function* findIndex(lines: DocumentLine[]): Findings<Placed<IndexFound> | undefined> {
-  const own: Placed<IndexFound>[] = [];
-  let isUnread = false;
-  for (const [at, line] of lines.entries()) {
+function* findIndex(lines: DocumentLine[]): Findings<IndexFound | undefined> {
+  const own = lines.flatMap((line, at): FoundValue<IndexFound>[] => {
     const text = line.text.slice(0, MAX_HEADING_LENGTH);
     const labelled = hasIndexLabel.exec(text);
     // A label alone, above its value.
     const isOpen = !labelled && isIndexOpen.test(text);
+    if (!labelled && !isOpen) return [];
     const below = isOpen ? lines.slice(at + 1, at + 4).find((next) => next.text !== "") : undefined;
     const from = labelled ? labelled.index + labelled[0].length : 0;
     const found = indexesIn(below?.text ?? (labelled ? text : "")).find((one) => one.at === from);
-    if (found) own.push({ found, line: below ?? line });
-    else if (labelled || isOpen) {
-      isUnread = true;
-      yield doubt("not-understood", line.number, text.slice(from, from + 20), "/documents/0/reference");
-    }
-  }
-  const indexes = distinct(own, ({ found }) => same(found.reference));
-  yield* several("several", indexes, ({ found }) => found.reference, "/documents/0/reference");
-  const [first] = own;
-  if (!first || isUnread || indexes.length > 1) return undefined;
-  const { found, line } = first;
-  yield fact("/documents/0/reference", found.reference, line.number, found.unspaced ? "inferred" : "stated");
-  return first;
+    return [
+      found
+        ? { value: found, line: below ?? line, words: found.reference }
+        : { value: null, line, words: text.slice(from, from + 20) },
+    ];
+  });
+  const only = yield* onlyOf(own, "/documents/0/reference", ({ reference }) => same(reference));
+  if (!only) return undefined;
+  const { reference, unspaced } = only.value;
+  yield fact("/documents/0/reference", reference, only.line, unspaced ? "inferred" : "stated");
+  return only.value;
 }
 
 const dateLabel = new RegExp(`${label("date").source}\\b *(?::|$)`, "iu");
 const dateWithin = new RegExp(`(?<!\\p{L})${label("date").source.slice(1)} ?: ?`, "iu");
 
 /** The date behind its label, alone or in the line of the index. */
-function* findDate(
-  lines: DocumentLine[],
-  index: Placed<IndexFound> | undefined,
-  year: number | null,
-): Findings<string | null> {
+function* findDate(lines: DocumentLine[], index: IndexFound | undefined, year: number | null): Findings<string | null> {
   const values = [
     // A date with a time of day is that of an e-mail.
     ...labelled(lines, dateLabel).filter(({ value }) => !/\d:\d\d/.test(value)),
@@ -128,22 +109,20 @@ function* findDate(
     }),
   ].filter(({ value }) => /\d/.test(value));
   const read = values.map(({ value, line }) => {
-    const day = onlyDay(value.slice(0, 40));
+    const words = value.slice(0, 40);
+    const day = onlyDay(words);
     const date = day && edtfOf(day);
     const of = Number(date?.slice(0, 4));
     // A date of another year than the index is a slip in one of them.
-    const fits = date && (index ? index.found.year === of : year === null || of >= year);
-    return { value: value.slice(0, 40), line, date: fits ? date : null, words: day?.asStated ?? "" };
+    const fits = date && (index ? index.year === of : year === null || of >= year);
+    return { value: fits ? { date, asStated: day.asStated } : null, line, words };
   });
-  const unread = read.find(({ date }) => date === null);
-  if (unread) yield doubt("not-understood", unread.line.number, unread.value, "/documents/0/issuedOn");
-  const dates = distinct(read, ({ date }) => date ?? "");
-  yield* several("several", dates, ({ value }) => value, "/documents/0/issuedOn");
-  const [own] = dates;
-  if (!own?.date || dates.length > 1) return null;
-  yield fact("/documents/0/issuedOn", withWords(own.date, own.words), own.line.number);
-  yield fact("/asOf", { date: own.date }, own.line.number, "inferred");
-  return own.date;
+  const only = yield* onlyOf(read, "/documents/0/issuedOn", ({ date }) => date);
+  if (!only) return null;
+  const { date, asStated } = only.value;
+  yield fact("/documents/0/issuedOn", withWords(date, asStated), only.line);
+  yield fact("/asOf", { date }, only.line, "inferred");
+  return date;
 }
 
 /** Where in its series the document says that it stands. An ordinal before "update" may count all texts or only the updates. */
@@ -159,36 +138,10 @@ function* findSequence(
   const found = [...lines.flatMap(read(inClosing)), ...headings.flatMap(read(inHeading))];
   const final = found.find(({ isLast }) => isLast);
   if (final) yield fact("/documents/0/final", true, final.line.number);
-  const places = distinct(
-    found.filter(({ nth }) => nth !== undefined),
-    ({ nth }) => String(nth),
-  );
-  yield* several("several", places, ({ words }) => words, "/documents/0/sequence");
-  const [only] = places;
-  const nth = places.length === 1 ? (only?.nth ?? null) : null;
-  if (only && nth !== null) yield fact("/documents/0/sequence", nth, only.line.number);
-  return { nth, isLast: final !== undefined };
-}
-
-/** Adds the earlier texts that the document links to. */
-function* previousDocuments(lines: DocumentLine[], own: IndexFound | undefined): Findings {
-  const links = labelled(lines, label("previous")).flatMap(({ value, line }) => {
-    const [address] = /https?:\/\/(?:[\w-]+\.)*amnesty\.[a-z.]{2,6}\/[^\s,;)\]]+/i.exec(value) ?? [];
-    const [found] = indexesIn(value.toUpperCase());
-    return address || found ? [{ href: address?.replace(/^http:/, "https:").replace(/\.$/, ""), found, line }] : [];
-  });
-  for (const [at, { href, found, line }] of distinct(
-    links,
-    (one) => one.found?.reference ?? one.href ?? "",
-  ).entries()) {
-    if (found && own && same(found.reference) === same(own.reference)) continue;
-    const pointer = `/documents/${at + 1}`;
-    yield fact(`${pointer}/id`, at === 0 ? "previous" : `previous-${at + 1}`, line.number, "inferred");
-    if (found) yield fact(`${pointer}/reference`, found.reference, line.number);
-    if (href) yield fact(`${pointer}/href`, href, line.number);
-    const tag = /\/(en|es|fr|ar|ru)(?:\/|$)/i.exec(href ?? "")?.[1]?.toLowerCase();
-    yield fact(`${pointer}/lang`, tag ?? "en", line.number, tag ? "stated" : "inferred");
-  }
+  const places = found.flatMap(({ nth, line, words }) => (nth === undefined ? [] : { value: nth, line, words }));
+  const only = yield* onlyOf(places, "/documents/0/sequence");
+  if (only) yield fact("/documents/0/sequence", only.value, only.line);
+  return { nth: only?.value ?? null, isLast: final !== undefined };
 }
 
 /** The closing line and the call for appeals, which contradict each other. A formula for only some of the people closes nothing. */
@@ -218,7 +171,6 @@ export function* identify(lines: DocumentLine[], profile: Profile): Findings<Doc
   const issuedOn = yield* findDate(lines, index, number.year);
   const place = yield* findSequence(lines, number.headings);
   const state = yield* findState(lines);
-  yield* previousDocuments(lines, index?.found);
   const [heading] = number.headings;
   const further = number.headings.find(({ text }) => hasLabel(text, "further"));
   const isLast = place.isLast && !state.closed;
@@ -237,5 +189,5 @@ export function* identify(lines: DocumentLine[], profile: Profile): Findings<Doc
   if (kind && line) yield fact("/documents/0/kind", kind, line.number);
   const source = kind ?? "document";
   yield fact("/documents/0/id", source, line?.number ?? 1, "inferred");
-  return { ...number, year: index?.found.year ?? number.year, issuedOn, ...state, source };
+  return { ...number, year: index?.year ?? number.year, issuedOn, ...state, source };
 }

@@ -15,7 +15,7 @@ import { type DocumentLine, linesOf } from "./lines.ts";
 import { findPeople } from "./people.ts";
 import { findPlace } from "./places.ts";
 import { reconcile } from "./reconcile.ts";
-import { datesOf, findTexts } from "./texts.ts";
+import { datesOf } from "./texts.ts";
 import { documentLines } from "./zones.ts";
 
 export type { Draft } from "./draft.ts";
@@ -28,11 +28,10 @@ function* extract(lines: DocumentLine[], { issuer, language }: Admitted, profile
     yield fact("/documents/0/lang", language, 1, "inferred");
     yield fact("/language", language, 1, "inferred");
     yield* findPlace(lines, source, language);
-    yield* findTexts(lines, identity.headings, language);
   }
   if (issuer) yield fact("/issuer", issuer.name, issuer.line);
   yield* findPeople(lines, source, language);
-  yield* findAction(lines, identity, source, language);
+  yield* findAction(lines, identity, source);
   return identity.issuedOn;
 }
 

@@ -4,16 +4,13 @@
  */
 
 /** The words of a label begin their line, except for these, which may stand inside a sentence. */
-const within = ["further", "closing", "deadline", "thanks"];
-
-/** The languages of the layouts. */
-export const importedLanguages = ["en", "es", "fr", "de", "it"] as const;
+const within = ["further", "closing", "deadline"];
 
 const r = String.raw;
 
 /**
  * Labels of each language, all periods together, because copies mix them. `asks` calls for appeals; `model` stands above a model letter; `mail`
- * is a line of a mail program; `banner` names the kind of document; `furniture` states no fact.
+ * is a line of a mail program; `banner` names the kind of document.
  */
 export const layouts = {
   English: {
@@ -28,9 +25,7 @@ export const layouts = {
     deadline: r`\bif (?:you are )?sending appeals after(?!\p{L}) ?:?|\b(?:please )?send (?:your )?appeals?(?: immediately)?[^.]{0,60}? (?:before|by|until|no later than)(?!\p{L}) ?:?|\b(?:please take action (?:as soon as possible )?(?:until|before|by)|take action (?:as soon as possible )?until)(?!\p{L}) ?:?|\b(?:this urgent action expires on|contact (?:this|these) (?:\w+ )?officials? by|take action by)(?!\p{L}) ?:?`,
     background: r`background\b|additional information\b`,
     closing: r`\b(?:no further action (?:by the ua network |from the ua network )?(?:is|was) (?:requested|required|needed|necessary)|(?:requires?|needs?) no further action|no further action (?:is )?(?:requested|required|needed)|no (?:further|more) appeals are (?:requested|required|needed|necessary)|please (?:do not|don['’]t) send (?:any )?(?:further|more) appeals|please (?:take no further action|send no (?:further|more) appeals)|please stop sending appeals|there is no need (?:for (?:any )?(?:further|more) appeals|to send (?:any )?(?:further|more) appeals))`,
-    thanks: r`\b(?:many thanks to (?:all|everyone)|thank you to (?:all|everyone))`,
     advice: r`(?:please )?check with|please (?:check|send|take|insert|write)\b|this is the\b|(?:\d[.)] ?)?(?:click here|please report)`,
-    furniture: r`external\b|public\b|distr\b|amnesty international,? international secretariat|page \d{1,3}(?: of \d{1,3})?\b|summary$|gender\b|• ?|donate|skip to content|we use cookies|menu$|amnesty international usa\b`,
     salutation: r`dear\b.{0,95}$|honou?rable\b.{0,60}[:,]$|your (?:excellency|(?:royal )?(?:majesty|highness)|honou?r)(?!\p{L}).{0,60}[:,]$`,
     valediction: r`yours (?:sincerely|faithfully|respectfully)|sincerely`,
     names: r`names?(?:\(s\))? ?:|names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))? ?(?::|$)`,
@@ -70,10 +65,8 @@ export const layouts = {
     deadline: r`\b(?:env[ií]en (?:sus )?(?:llamamientos|apelaciones),?[^.]{0,60}? (?:antes del|hasta el|no más tarde del)|act[uú]en (?:lo antes posible,? )?(?:y )?(?:antes del|hasta el|no más tarde del)|si van a enviar(?:los| llamamientos) después del)(?!\p{L}) ?:?`,
     background: r`informaci[oó]n (?:adicional|complementaria|general|de contexto)\b(?! sobre)`,
     closing: r`\b(?:no se (?:requiere|solicita|pide) (?:ninguna otra|ninguna|m[aá]s) acci[oó]n|no se requieren? (?:m[aá]s|nuevas|otras) acci[oó]n(?:es)?|no (?:es|se considera) necesario (?:emprender|realizar|llevar a cabo) (?:ninguna otra|m[aá]s|nuevas) acci[oó]n(?:es)?|no es necesaria ninguna otra acci[oó]n|cierre de au\b)`,
-    thanks: r`\bmuchas gracias`,
     advice: r`consulten`,
     banner: r`acci[oó]n urgente\b`,
-    furniture: r`público\b|externo\b|tipo y número\b|resumen$`,
   },
   French: {
     number: r`informations? complémentaires? sur|écrire `,
@@ -97,11 +90,9 @@ export const layouts = {
     deadline: r`\b(?:envoye[rz] (?:vos )?appels[^.]{0,40}? (?:avant le|jusqu['’]au)|merci d[’']agir[^.]{0,60}? avant le|valable jusqu['’]au|après le(?= \d{1,2}(?:er)? \p{L}+ \d{4},? vérifiez))(?!\p{L}) ?:?|(?<!\p{L})(?:à envoyer|écrivez|agissez|action en cours|date limite)[^.]{0,40}?(?: avant le| jusqu['’]au|:)(?!\p{L}) ?:?`,
     background: r`informations? générales?\b|complément d[’']information\b(?! sur)`,
     closing: r`\baucune (?:autre |nouvelle )?action (?:complémentaire |supplémentaire )?n['’]est (?:requise|demandée|nécessaire)`,
-    thanks: r`\b(?:un grand )?merci à (?:tous|toutes)`,
     advice: r`vérifiez|prénom\b`,
     over: r`action terminée\.?$|(?:cette )?action (?:est )?(?:clôturée|terminée|close)\.?$`,
     banner: r`action urgente\b`,
-    furniture: r`document public\b|externe\b|type et numéro\b|résumé$|publiée? le\b|toutes les infos|accueil\b|agir \||propositions? de texte`,
   },
   German: {
     number: r`(?:\d\. )?weitere informationen zu(?:r|m)?|ua-nr\.?:?`,
@@ -121,7 +112,6 @@ export const layouts = {
   },
   mails: {
     mail: r`[-_>* ]{0,12}(?:original message|forwarded message|begin forwarded message:?|message (?:transféré|d'origine)|mensaje (?:reenviado|original)|(?:weitergeleitete|ursprüngliche) nachricht|messaggio (?:inoltrato|originale))[-_* ]{0,12}$`,
-    furniture: r`(?:from|to|cc|sent|subject|forwarded)\b ?:? ?.*`,
   },
 } as const satisfies Record<string, Record<string, string>>;
 
@@ -129,35 +119,11 @@ export type LayoutLabel = {
   [Language in keyof typeof layouts]: keyof (typeof layouts)[Language];
 }[keyof typeof layouts];
 
-/** The labels that end an open part of a document. */
-export const ends = {
-  names: [
-    "advice",
-    "previous",
-    "gender",
-    "further",
-    "background",
-    "number",
-    "index",
-    "date",
-    "languages",
-    "banner",
-    "asks",
-  ],
-  addressees: [
-    "salutation",
-    "background",
-    "advice",
-    "names",
-    "letter",
-    "banner",
-    "languages",
-    "previous",
-    "until",
-    "model",
-    "asks",
-  ],
-} as const satisfies Record<string, readonly LayoutLabel[]>;
+/** The labels that end a list of names, or of addressees. */
+export const ends =
+  "advice asks background banner date further gender index languages letter model number previous salutation until".split(
+    " ",
+  ) as LayoutLabel[];
 
 const compiled = new Map<LayoutLabel, RegExp>();
 /** Matches the label in every layout: copies mix them. */

@@ -73,11 +73,13 @@ export function entriesOf(text: string): { text: string; comma: boolean }[] {
   return found;
 }
 
-const sets: [RegExp, Pronouns][] = [
-  [/^(?:he|him|his|él|il|lui|er)$/, "he/him"],
-  [/^(?:she|her|hers|ella|elle|lei)$/, "she/her"],
-  [/^(?:they|them|their|theirs)$/, "they/them"],
-];
+export const pronounWords: Record<Pronouns, string[]> = {
+  "he/him": "he him his él il lui er".split(" "),
+  "she/her": "she her hers ella elle lei".split(" "),
+  "they/them": "they them theirs".split(" "),
+};
+const setOf = (word: string) =>
+  (Object.keys(pronounWords) as Pronouns[]).find((set) => pronounWords[set].includes(word));
 
 /** "she/her/hers" is one set of pronouns, and "(f)" stands for one. Words of several sets, or unknown ones, are "unclear". Null for other words. */
 function pronounsOf(mark: string, language: string): Pronouns | "unclear" | null {
@@ -88,7 +90,7 @@ function pronounsOf(mark: string, language: string): Pronouns | "unclear" | null
   if (men.test(word) || (language === "fr" && word === "m")) return "he/him";
   if (women.test(word)) return "she/her";
   const parts = word.split(/\s*[/,]\s*/);
-  const found = parts.map((part) => sets.find(([set]) => set.test(part))?.[1]);
+  const found = parts.map(setOf);
   if (!found[0] && !/^(?:ze|xe)$/.test(parts[0] as string)) return null;
   // A pronoun of the other languages says enough alone.
   if (parts.length < 2 && !/^(?:él|ella|lei|lui|elle)$/.test(word)) return null;
@@ -136,7 +138,7 @@ export function* peopleIn(text: string, line: number, language: string): Finding
   const isOneWord = ({ name }: Entry) => !name.includes(" ");
   for (const [at, entry] of entries.entries()) {
     const [last, before, next] = [found.at(-1), entries[at - 1], entries[at + 1]];
-    if (isAge(entry.name)) continue;
+    if (isAge(entry.text)) continue;
     const pronouns = markOf(entry);
     // "Surname, Given (she/her)" is one person or two.
     const isBeside = (one: Entry, other: Entry) =>
@@ -162,9 +164,9 @@ export function* peopleIn(text: string, line: number, language: string): Finding
       const [first, ...rest] = new Set(pronouns);
       const isClear = first !== "unclear" && rest.length === 0;
       found.push({ name, line, spellings, ...(first && (isClear ? { pronouns: first } : { unclear: entry.text })) });
-      if (others.some((one) => /\p{Lu}/u.test(one) && !spellings.includes(one))) yield* uncertain(entry.text);
+      if (others.some((one) => !spellings.includes(one))) yield* uncertain(entry.text);
       // In small letters it says what the person before does.
-    } else if (/\p{L}/u.test(entry.text) && !(last && /^\p{Ll}[^\p{Lu}]*$/u.test(entry.text)))
+    } else if (/\p{L}/u.test(entry.text) && !(last && /^\p{Ll}[^\p{Lu}([]*$/u.test(entry.text)))
       yield* uncertain(entry.text);
   }
   // When all others have pronouns, a last name without any is probably incomplete.

@@ -7,7 +7,7 @@ import type { DocumentLine } from "./lines.ts";
 import { BREAK, entriesOf, type Found, mixesScripts, peopleIn } from "./names.ts";
 
 const MAX_PEOPLE = 100;
-const MAX_LIST_LINES = 40;
+const MAX_LIST_LINES = 200;
 
 const hasMark = (text: string) =>
   /[([](?:m|f|h|w|male|female|he|she|they|elle|il|ella|él|lei|lui|er|sie)\b/i.test(text);
@@ -46,9 +46,9 @@ function listUnder(lines: DocumentLine[], at: number): { text: string; own: Docu
     const words = line.text.replace(/^[-–•*▪■·] ?(?=\p{Lu})/u, "");
     if (words === "" && own.length === 0) continue;
     if (words === "" || words.length > 400 || isSentence(words)) break;
-    if (hasLabel(words, ...ends.names) || /^(?:ua[ :]|https?:|www\.)|^[\p{Lu} ,'’/&()-]{7,}:/u.test(words)) break;
+    if (hasLabel(words, ...ends) || /^(?:ua[ :]|https?:|www\.)|^[\p{Lu} ,'’/&()-]{7,}:/u.test(words)) break;
     const join = text === "" ? "" : joint(text, words);
-    if (join === null) return { text, own, ...(/\p{Lu}\p{L}+ \p{Lu}/u.test(words) && { rest: line }) };
+    if (join === null) return { text, own, ...(/\p{Lu}\p{L}+(?: \p{Lu}|[,.]?$)/u.test(words) && { rest: line }) };
     text = `${text}${join}${words}`;
     own.push(line);
   }
@@ -83,7 +83,7 @@ function merged(found: Found[]): Found[] {
     const isUnclear = known?.pronouns && person.pronouns && known.pronouns !== person.pronouns;
     people.set(key, { ...person, ...known, ...(isUnclear && { unclear: `${known.pronouns}, ${person.pronouns}` }) });
   }
-  return [...people.values()].slice(0, MAX_PEOPLE);
+  return [...people.values()];
 }
 
 export const countWords = "two three four five six seven eight nine ten".split(" ");
@@ -123,7 +123,9 @@ export function* findPeople(lines: DocumentLine[], source: string, language: str
   const runs = runsIn(body);
   const byFold = Map.groupBy(runs.keys(), fold);
   const ids = new Set<string>();
-  const people = merged(found);
+  const all = merged(found);
+  const people = all.slice(0, MAX_PEOPLE);
+  for (const { name, line } of all.slice(MAX_PEOPLE)) yield doubt("name-not-certain", line, name, "/people");
   if (people.length > 0) yield* countIn(body, people.length);
   for (const [at, person] of people.entries()) {
     const pointer = `/people/${at}`;

@@ -5,11 +5,10 @@ import { type Draft, warningOf } from "./draft.ts";
 import type { Finding } from "./finding.ts";
 import type { DocumentLine } from "./lines.ts";
 import { mixesScripts } from "./names.ts";
+import { distinct } from "./numbers.ts";
 
 /** Keeps a garbled page from flooding its editor with warnings. */
 const MAX_WARNINGS_PER_TAG = 20;
-const MAX_RESTATED_TEXTS = 200;
-const MAX_RESTATED_LENGTH = 8000;
 /** In characters on each side: dates on one long line would each repeat the line. */
 const MAX_DATE_CONTEXT = 200;
 
@@ -47,39 +46,24 @@ export function reconcile(
   appeals: Draft["appeals"],
 ): Draft {
   const draft: Draft = {
-    ...{ case: {}, provenance: [], toRestate: [], warnings: [], appeals },
+    ...{ case: {}, provenance: [], warnings: [], appeals },
     dates: dates.map((one) => ({ ...one, text: around(one.text, one.asStated) })),
   };
-  const { provenance, toRestate, warnings } = draft;
+  const { provenance, warnings } = draft;
   const whole = solid(lines.map(({ text }) => text).join(""));
   const isSpan = (value: string) => value.split("\n").every((part) => whole.includes(solid(part)));
-  const perTag = new Map<string, number>();
-  const known = new Set<string>();
-  const warn = (...about: Parameters<typeof warningOf>) => {
-    const warning = warningOf(...about);
-    const key = JSON.stringify(warning);
-    const count = (perTag.get(warning.tag) ?? 0) + (known.has(key) ? 0 : 1);
-    if (!known.has(key) && count <= MAX_WARNINGS_PER_TAG) warnings.push(warning);
-    known.add(key);
-    perTag.set(warning.tag, count);
-  };
   for (const finding of findings) {
-    const { line } = finding;
-    if (finding.kind === "doubt") warn(finding.tag, line, finding.found, finding.pointer);
-    else if (finding.kind === "prose") {
-      const { pointer, text } = finding;
-      if (text && toRestate.length < MAX_RESTATED_TEXTS)
-        toRestate.push({ pointer, text: text.slice(0, MAX_RESTATED_LENGTH), line: finding.line });
-    } else {
-      const { pointer, value, certainty } = finding;
+    if ("tag" in finding) warnings.push(finding);
+    else {
+      const { pointer, value, line } = finding;
       const isMixed = typeof value === "string" && value.split(/\s/).some(mixesScripts);
       if (isMixed || (verbatim.test(pointer) && !isSpan(value as string))) {
-        warn(isMixed ? "name-mixes-scripts" : "does-not-fit", line, value as string, pointer);
+        warnings.push(warningOf(isMixed ? "name-mixes-scripts" : "does-not-fit", line, value as string, pointer));
         continue;
       }
       const [parent, key] = parentOf(draft.case, pointer);
       parent[key] = value;
-      provenance.push({ pointer, value, line: finding.line, certainty });
+      provenance.push(finding);
     }
   }
   // Remove fields that the case's schema rejects, each with a warning, so that a draft holds no impossible value.
@@ -91,7 +75,12 @@ export function reconcile(
     const [parent, key] = parentOf(draft.case, field.pointer);
     delete parent[key];
     provenance.splice(filled, 1);
-    warn("does-not-fit", field.line, JSON.stringify(field.value), field.pointer);
+    warnings.push(warningOf("does-not-fit", field.line, JSON.stringify(field.value), field.pointer));
   }
+  const perTag = new Map<string, number>();
+  draft.warnings = distinct(warnings, JSON.stringify).filter(({ tag }) => {
+    perTag.set(tag, (perTag.get(tag) ?? 0) + 1);
+    return (perTag.get(tag) ?? 0) <= MAX_WARNINGS_PER_TAG;
+  });
   return draft;
 }

@@ -1,6 +1,6 @@
 /** Reads the targets of the appeals, a name or office with its address, e-mail and salutation. Whatever is unclear is left to the editor. */
 import { isGarbled } from "./encoding.ts";
-import { doubt, type Findings, fact, prose } from "./finding.ts";
+import { doubt, type Findings, fact } from "./finding.ts";
 import { isSalutation } from "./formulas.ts";
 import { ends, hasLabel, label } from "./layouts.ts";
 import { type DocumentLine, wrapping } from "./lines.ts";
@@ -13,6 +13,10 @@ const email = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w
 const contact = new RegExp(`(?:${label("contact").source}|${label("greeting").source})\\b[^:]{0,30}:`, "iu");
 /** "Salutation: Dear Minister", also in brackets. */
 const greeting = new RegExp(`[[(]?(?<!\\p{L})${label("greeting").source.slice(1)} ?: ?([^\\])]{3,80})`, "iu");
+
+/** What a contact line says beside its labels, numbers and addresses, and no field holds: "Fax: 1 23 (Ms Demo Alfa)". */
+const others = new RegExp(`${contact.source}|${email.source}|(?:https?:|www\\.)\\S+|@\\S+`, "giu");
+const saysMore = ({ text }: DocumentLine) => /\p{Lu}\p{L}|[([][^)\]]*\p{L}/u.test(text.replace(others, ""));
 
 /** Words of offices, with which a target's first line begins it. */
 export const offices =
@@ -36,7 +40,7 @@ function regionFrom(lines: DocumentLine[], start: number): DocumentLine[] {
   const end = region.findIndex(
     (line) =>
       line.text !== "" &&
-      (hasLabel(line.text, ...ends.addressees, "copies") || /^(?:ua[ :]|https?:)/i.test(line.text) || isProse(line)),
+      (hasLabel(line.text, ...ends, "copies", "names") || /^(?:ua[ :]|https?:)/i.test(line.text) || isProse(line)),
   );
   return end < 0 ? region : region.slice(0, end);
 }
@@ -148,9 +152,13 @@ export function* findTargets(lines: DocumentLine[]): Findings<{ count: number; i
       );
       const [mail, other] = mails;
       if (mail && !other && !/protected/i.test(mail.value)) yield fact(`${pointer}/email`, mail.value, mail.line);
-      else if (mail) yield prose(`${pointer}/email`, mails.map(({ value }) => value).join(", "), mail.line);
+      else if (mail)
+        yield doubt("not-understood", mail.line, mails.map(({ value }) => value).join(", "), `${pointer}/email`);
       if (salutation) yield fact(`${pointer}/salutation`, salutation, own.at(-1)?.number ?? first.number);
       isGreeted ||= salutation !== "";
+      for (const line of details < 0 ? [] : own.slice(details))
+        if (!greeting.test(line.text) && !masks.test(line.text) && saysMore(line))
+          yield doubt("target-not-certain", line.number, line.text, pointer);
     }
   }
   return { count, isWhole, isGreeted };

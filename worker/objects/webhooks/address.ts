@@ -39,3 +39,9 @@ export async function resolveHost(host: string): Promise<string[]> {
   );
   return lists.flat();
 }
+
+/** Whether a host leads only to public addresses; null when that can't be known now. */
+export async function isPublicHost(host: string): Promise<boolean | null> {
+  const ips = await resolveHost(host).catch(() => []);
+  return ips.length === 0 ? null : ips.every(isPublicIp);
+}

@@ -11,11 +11,11 @@ import { type AskedPublication, sidesOf } from "./asked.ts";
 import { type CommandOutcome, Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
 
-const say = speaker<string>("en", words);
+export const inEnglish = speaker<string>("en", words);
 
 /** The question in English, as the desk asks it. */
 const sentenceOf = ({ kind, lang, at }: Question): string =>
-  `${lang ? `${languageNameIn("en", lang)}: ` : ""}${say(`question.${kind}`, { texts: at.length, languages: 1 })}`;
+  `${lang ? `${languageNameIn("en", lang)}: ` : ""}${inEnglish(`question.${kind}`, { texts: at.length, languages: 1 })}`;
 
 const answerWords = (answer: string): string => words[`answer.${answer as "agrees"}`];
 

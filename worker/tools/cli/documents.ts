@@ -12,6 +12,7 @@ import { type Difference, differencesBetween } from "../../editing/rules/merge.t
 import { parsePublication, pointerTo } from "../../editing/rules/publication.ts";
 import type { ListedSentence } from "../../editing/rules/reading.ts";
 import { type TranslationUnit, translationUnits } from "../../editing/rules/translations.ts";
+import { inEnglish } from "./ask.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { type Publication, publicationFile, quoted, readInput, writeNew } from "./files.ts";
 import { type CommandOutcome, count, Stop } from "./outcome.ts";
@@ -31,7 +32,10 @@ const readLine = (draft: Draft, profile: Profile) =>
 
 const warningLines = ({ warnings }: Draft) => [
   ...(warnings.length > 0 ? [`Warnings (${warnings.length}):`] : []),
-  ...warnings.map(({ line, pointer, message }) => `  ${printLine(line)}${pointer ? ` ${pointer}` : ""}: ${message}`),
+  ...warnings.map(
+    ({ line, pointer, tag, found }) =>
+      `  ${printLine(line)}${pointer ? ` ${pointer}` : ""}: ${inEnglish(`warning.${tag}`, { found })}`,
+  ),
 ];
 
 /** What was filled in, and the sentences that a person must judge, of which nothing is filled in. */
@@ -149,8 +153,6 @@ export async function importDocument(
       : []),
     ...readingLines(draft, sentences),
     ...warningLines(draft),
-    ...(draft.toRestate.length > 0 ? ["To be put in your own words:"] : []),
-    ...draft.toRestate.map(({ pointer, line, text }) => `  line ${line} ${pointer}: ${text.slice(0, 100)}`),
   );
   const text = `${JSON.stringify(publication, null, 2)}\n`;
   if (output) await writeNew(output, text);

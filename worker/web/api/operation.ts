@@ -1,7 +1,7 @@
 /** Endpoints for operators: health, key rotation, messages that Telegram refused, and exports and restores. */
 
 import { Refusal } from "../../../shared/failure.ts";
-import { storedKinds } from "../../editing/contract/editing.ts";
+import { storedKinds } from "../../editing/contract/operating.ts";
 import { discardBody } from "../../objects/storage/backup-lines.ts";
 import { readsFor } from "../../reads/reads.ts";
 import { dispatcherFor, ledgerFor, requireDispatcher } from "../../runtime/bindings.ts";

@@ -4,9 +4,7 @@ import { caseIdAt } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { contract } from "../../editing/contract/contract.ts";
 import { pathValuesIn } from "../../editing/contract/paths.ts";
-import { readingRoutes } from "../../editing/contract/reading.ts";
 import type { Route } from "../../editing/contract/route.ts";
-import { siteRoutes } from "../../editing/contract/site.ts";
 import { anyOrigin, type Public } from "../../reads/freshness.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 
@@ -15,8 +13,8 @@ const templates = new Set(Object.values<Route>(contract).map(({ path }) => path)
 /** The parts of public paths that precede a case's id. */
 export const idPrefixes = [
   ...new Set(
-    Object.values<Route>({ ...readingRoutes, ...siteRoutes }).flatMap(({ path }) =>
-      path.includes("{id}") ? path.split("{id}", 1) : [],
+    Object.values<Route>(contract).flatMap(({ path, access }) =>
+      path.includes("{id}") && !access ? path.split("{id}", 1) : [],
     ),
   ),
 ];

@@ -70,10 +70,11 @@ async function takeUpdate(c: Context<Public>): Promise<Response> {
     const claim = await chats.claim(update.update_id, chargesOf(update));
     if (claim === "busy") return again();
     const ports = hostPorts(c.env, chats);
-    if (claim === "slow") await askWorkshop(c.env, (workshop) => workshop.slowDown(update, settingsOf(c.env), ports));
+    if (claim === "slow")
+      await askWorkshop(c.env, (workshop) => workshop.tellBot("slowDown", update, settingsOf(c.env), ports));
     if (claim !== "new") return c.body(null, 200);
     try {
-      await askWorkshop(c.env, (workshop) => workshop.handleUpdate(update, settingsOf(c.env), ports));
+      await askWorkshop(c.env, (workshop) => workshop.tellBot("handleUpdate", update, settingsOf(c.env), ports));
       await chats.end(update.update_id);
       return c.body(null, 200);
     } catch (error) {

@@ -2,7 +2,6 @@
 import type { Update } from "grammy/types";
 import { type BotConfig, createBot } from "../../../bot/bot.ts";
 import type { BotPorts } from "../../../bot/context.ts";
-import type { BotClock } from "../../../bot/retry.ts";
 import botWords from "../../../dist/bot-words.txt";
 import { addTexts } from "../../runtime/catalogues.ts";
 import { log } from "../../runtime/log.ts";
@@ -11,17 +10,18 @@ addTexts(botWords);
 
 export type WorkshopBotSettings = Omit<BotConfig, "report">;
 /** Calls of functions in the main Worker. */
-export type HostPorts = Omit<BotPorts, keyof BotClock>;
+export type HostPorts = Omit<BotPorts, "now" | "sleep">;
 
-function botOf(settings: WorkshopBotSettings, ports: HostPorts) {
-  const clock: BotClock = { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) };
-  return createBot({ ...settings, report: (line) => log.error(line) }, { ...ports, ...clock });
+/**
+ * Handles an update, or asks its sender to slow down.
+ * @throws Unreachable when Telegram must send the update again
+ */
+export function tellBot(
+  what: "handleUpdate" | "slowDown",
+  update: Update,
+  settings: WorkshopBotSettings,
+  ports: HostPorts,
+): Promise<void> {
+  const sleep = (milliseconds: number) => scheduler.wait(milliseconds);
+  return createBot({ ...settings, report: log.error }, { ...ports, now: Date.now, sleep })[what](update);
 }
-
-/** @throws Unreachable when Telegram must send the update again */
-export const handleUpdate = (update: Update, settings: WorkshopBotSettings, ports: HostPorts): Promise<void> =>
-  botOf(settings, ports).handleUpdate(update);
-
-/** Asks the sender to slow down. */
-export const slowDown = (update: Update, settings: WorkshopBotSettings, ports: HostPorts): Promise<void> =>
-  botOf(settings, ports).slowDown(update);

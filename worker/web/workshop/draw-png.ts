@@ -14,6 +14,19 @@ function start(): Promise<void> {
   return started;
 }
 
+function draw(svg: string): Uint8Array<ArrayBuffer> {
+  const resvg = new Resvg(svg, { font: { fontBuffers: [new Uint8Array(font)] } });
+  let image: ReturnType<typeof resvg.render> | undefined;
+  try {
+    image = resvg.render();
+    return image.asPng().slice();
+  } finally {
+    // The renderer's memory isn't collected.
+    image?.free();
+    resvg.free();
+  }
+}
+
 /** The image that was drawn last: several requests may ask for a new one at once. */
 let last: { svg: string; png: Uint8Array<ArrayBuffer> } | null = null;
 
@@ -21,19 +34,4 @@ export async function drawPng(svg: string): Promise<Uint8Array<ArrayBuffer>> {
   await start();
   if (last?.svg !== svg) last = { svg, png: draw(svg) };
   return last.png;
-}
-
-function draw(svg: string): Uint8Array<ArrayBuffer> {
-  // The renderer's memory isn't collected.
-  const resvg = new Resvg(svg, { font: { fontBuffers: [new Uint8Array(font)] } });
-  try {
-    const image = resvg.render();
-    try {
-      return image.asPng().slice();
-    } finally {
-      image.free();
-    }
-  } finally {
-    resvg.free();
-  }
 }

@@ -7,46 +7,37 @@
  * and the workshop is deployed first.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { readBeside } from "../../editing/rules/beside.ts";
-import { followPage, followWorker } from "../site/follow/page.tsx";
-import { apiDocument } from "./api-documents.ts";
-import { handleUpdate, slowDown } from "./bot.ts";
-import { deskFile, deskPage } from "./desk-files.ts";
-import { drawPng } from "./draw-png.ts";
-import { encryptBackup } from "./encrypt-backup.ts";
-import { placeLetters } from "./letters.ts";
-import { lookAtPage } from "./look.ts";
-import { newPasskeyOptions, signInOptions, verifyNewPasskey, verifySignIn } from "./passkeys.ts";
-import { previewDraft, previewWithdrawal } from "./preview.ts";
-import { readDocument } from "./read-document.ts";
-import { sendPushes } from "./send-pushes.ts";
+import * as beside from "../../editing/rules/beside.ts";
+import * as follow from "../site/follow/page.tsx";
+import * as bot from "./bot.ts";
+import * as builtFiles from "./built-files.ts";
+import * as drawing from "./draw-png.ts";
+import * as backups from "./encrypt-backup.ts";
+import * as letters from "./letters.ts";
+import * as look from "./look.ts";
+import * as passkeys from "./passkeys.ts";
+import * as preview from "./preview.ts";
+import * as documents from "./read-document.ts";
+import * as pushes from "./send-pushes.ts";
 
 /** For the watch of the cron trigger. */
 const isThere = () => true;
 
-/** What the main Worker may call. */
+/** What the main Worker may call: whatever these modules export. */
 const methods = {
-  apiDocument,
-  deskFile,
-  deskPage,
-  drawPng,
-  encryptBackup,
-  followPage,
-  followWorker,
-  handleUpdate,
+  ...beside,
+  ...follow,
+  ...bot,
+  ...builtFiles,
+  ...drawing,
+  ...backups,
+  ...letters,
+  ...look,
+  ...passkeys,
+  ...preview,
+  ...documents,
+  ...pushes,
   isThere,
-  lookAtPage,
-  newPasskeyOptions,
-  placeLetters,
-  previewDraft,
-  previewWithdrawal,
-  readBeside,
-  readDocument,
-  sendPushes,
-  signInOptions,
-  slowDown,
-  verifyNewPasskey,
-  verifySignIn,
 };
 
 type Methods = typeof methods;

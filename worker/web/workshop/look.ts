@@ -12,7 +12,7 @@ import { joinedForms, nameFinder } from "../../editing/rules/name-forms.ts";
 import { judge } from "../../editing/rules/old-text.ts";
 import type { DuePage, ErasedWords, PlaceFinding, Sight, Subject } from "../../editing/rules/places.ts";
 import { wholeSentencesOf } from "../../editing/rules/segments.ts";
-import { isPublicIp, resolveHost, webAddressFault } from "../../objects/webhooks/address.ts";
+import { isPublicHost, webAddressFault } from "../../objects/webhooks/address.ts";
 import { digest } from "../../runtime/digest.ts";
 
 const MAX_PAGE_BYTES = 2 * 1024 * 1024;
@@ -83,9 +83,8 @@ export async function lookAtPage(
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   try {
-    if (webAddressFault(url, new URL(publicUrl).hostname) !== null) return all({ state: "unreachable" });
-    const ips = await resolveHost(new URL(url).hostname);
-    if (ips.length === 0 || !ips.every(isPublicIp)) return all({ state: "unreachable" });
+    if (webAddressFault(url, new URL(publicUrl).hostname) !== null || !(await isPublicHost(new URL(url).hostname)))
+      return all({ state: "unreachable" });
     const robotsUrl = new URL(paths.robots, url).href;
     const robots = await ask(robotsUrl);
     const rules = robots.status === 200 ? new TextDecoder().decode((await bytesOf(robots)) ?? undefined) : "";

@@ -1,25 +1,13 @@
 /** Encrypts messages for devices and posts them to their push services (RFC 8030, RFC 8291), in an invocation of its own. */
 import { encryptNotification } from "@block65/webcrypto-web-push";
-import { isPublicIp, resolveHost, webAddressFault } from "../../objects/webhooks/address.ts";
+import { isPublicHost, webAddressFault } from "../../objects/webhooks/address.ts";
 
 /** The platform opens no more for one invocation. */
 const CONNECTIONS = 6;
-/** The free plan refuses the 51st. A host that was not asked about lately takes two. */
+/** The free plan refuses the 51st. Each host takes two before its first message. */
 const MAX_REQUESTS = 50;
 const REQUESTS_PER_HOST = 2;
 const TIMEOUT_MS = 10_000;
-/** How long an answer about a host is used. */
-const HOST_KEPT_MS = 60_000;
-const MAX_HOSTS = 1_000;
-
-/** Whether a host leads only to public addresses; null when that can't be known now. */
-type HostState = { isPublic: Promise<boolean | null>; until: number };
-const hosts = new Map<string, HostState>();
-
-async function ask(host: string): Promise<boolean | null> {
-  const ips = await resolveHost(host).catch(() => []);
-  return ips.length === 0 ? null : ips.every(isPublicIp);
-}
 
 async function post({ endpoint, p256dh, auth, text, headers }: Push): Promise<PushAnswer> {
   const subscription = { endpoint, expirationTime: null, keys: { p256dh, auth } };
@@ -45,23 +33,20 @@ async function post({ endpoint, p256dh, auth, text, headers }: Push): Promise<Pu
 /** @param localHost the host of a run on one machine, which may push to itself over HTTP */
 export async function sendPushes(pushes: Push[], localHost: string | null): Promise<PushAnswer[]> {
   const answers: PushAnswer[] = [];
+  const hosts = new Map<string, Promise<boolean | null>>();
   let requests = 0;
   let next = 0;
   async function one(push: Push): Promise<PushAnswer> {
     const { hostname, protocol } = new URL(push.endpoint);
     if (localHost === null || protocol !== "http:" || ![localHost, "127.0.0.1"].includes(hostname)) {
       if (webAddressFault(push.endpoint, "") !== null) return { status: "refused" };
-      let state = hosts.get(hostname);
-      if (!state || state.until < Date.now()) {
+      if (!hosts.has(hostname)) {
         requests += REQUESTS_PER_HOST;
         if (requests >= MAX_REQUESTS) return { status: "unsent" };
-        if (hosts.size >= MAX_HOSTS) hosts.clear();
-        state = { isPublic: ask(hostname), until: Date.now() + HOST_KEPT_MS };
-        hosts.set(hostname, state);
+        hosts.set(hostname, isPublicHost(hostname));
       }
-      const isPublic = await state.isPublic;
-      if (isPublic === null) hosts.delete(hostname);
-      if (!isPublic) return { status: isPublic === null ? "unsent" : "refused" };
+      const isPublic = await hosts.get(hostname);
+      if (!isPublic) return { status: isPublic === false ? "refused" : "unsent" };
     }
     requests++;
     return requests > MAX_REQUESTS ? { status: "unsent" } : post(push);

@@ -212,7 +212,6 @@ describe("Where two editors must agree", () => {
       name: "ua.txt",
       text: "UA 64/00",
       provenance: [],
-      toRestate: [],
       dates: [],
       warnings: [],
     };

@@ -1,14 +1,10 @@
 /** Extracts the text of a .docx file: header, body, notes and footer, in this order. Nothing in the file is run, fetched or stored. */
 import { parseXml, XmlElement, type XmlNode, XmlText } from "@rgrove/parse-xml";
 import { type FileText, rowOf, UnreadableFile } from "./file-text.ts";
-import { openZip, type ZipLimits } from "./zip.ts";
+import { packedText, type ZipLimits } from "./zip.ts";
 
 /** Real documents have up to about ten headers, footers and notes. */
 const MAX_PARTS = 60;
-
-/** XML is in UTF-8, or in UTF-16 with a byte order mark. */
-const encodingOf = ([first, second]: Uint8Array): string =>
-  first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 
 /** The targets of a part's relationships, by the last word of their type ("header", "footnotes"). Both flavours of the format share it. */
 function relationshipsOf(xml: string, folder: string): { type: string; target: string }[] {
@@ -43,21 +39,6 @@ const isHidden = (node: XmlElement) =>
 const append = (list: string[], more: string[]) => {
   for (const text of more) list.push(text);
 };
-
-/** The namespace of a Word document, in both flavours of the format. */
-const wordNamespace =
-  /\sxmlns(?::([\w.-]{1,40}))?=["'](?:http:\/\/schemas\.openxmlformats\.org\/wordprocessingml\/2006\/main|http:\/\/purl\.oclc\.org\/ooxml\/wordprocessingml\/main)["']/;
-
-/** Gives the elements of a Word document their usual prefix. Some programs choose another. */
-function withUsualPrefix(xml: string): string {
-  const found = wordNamespace.exec(xml);
-  const prefix = found?.[1];
-  if (!found || prefix === "w") return xml;
-  // An attribute without a prefix has no namespace, so no Word document can be written without one.
-  if (prefix === undefined) throw new UnreadableFile("broken");
-  const own = new RegExp(`(?<=^</?|\\s)${prefix.replaceAll(".", "\\.")}:`, "g");
-  return xml.replace(/<[^>]*>/g, (tag) => tag.replace(own, "w:"));
-}
 
 /** The visible text, one paragraph a line. Table cells and text boxes are separate blocks. */
 function textOf(xml: string, maxDepth: number): string {
@@ -117,27 +98,21 @@ function textOf(xml: string, maxDepth: number): string {
     inner(written, boxes);
   };
   const [written, boxes]: [string[], string[]] = [[], []];
-  for (const child of parseXml(withUsualPrefix(xml)).children) walk(child, 0, written, boxes);
+  for (const child of parseXml(xml).children) walk(child, 0, written, boxes);
   return [...written, ...boxes].join("");
 }
 
 /**
+ * Every program gives the elements of a Word document the prefix "w".
  * @returns plain text, one paragraph or row of a table a line
  * @throws UnreadableFile when the file is damaged, encrypted, no Word document, exceeds a limit, or contains text in another format
  */
-export async function docxText(
-  file: Uint8Array,
-  { limits }: { limits: ZipLimits & { depth: number } },
-): Promise<FileText> {
-  try {
-    const zip = await openZip(file, limits);
+export const docxText = (file: Uint8Array, { limits }: { limits: ZipLimits & { depth: number } }): Promise<FileText> =>
+  packedText(file, limits, async (zip, read) => {
     if (zip.has("EncryptedPackage")) throw new UnreadableFile("encrypted");
-    const read = async (name: string) => {
-      const part = await zip.read(name);
-      return new TextDecoder(encodingOf(part), { fatal: true }).decode(part);
-    };
     const main = relationshipsOf(await read("_rels/.rels"), "").find(({ type }) => type === "officeDocument")?.target;
-    if (main === undefined) throw new UnreadableFile("broken");
+    const document = await read(main ?? "");
+    if (main === undefined || !document.includes("<w:")) throw new UnreadableFile("broken");
     const folder = main.slice(0, main.lastIndexOf("/") + 1);
     const relationships = `${folder}_rels/${main.slice(folder.length)}.rels`;
     const parts = zip.has(relationships) ? relationshipsOf(await read(relationships), folder).slice(0, MAX_PARTS) : [];
@@ -150,16 +125,11 @@ export async function docxText(
       for (const target of [...targets].sort()) texts.add(textOf(await read(target), limits.depth).trim());
       return [...texts].filter(Boolean);
     };
-    const text = [
+    return [
       ...(await textsOf("header")),
-      textOf(await read(main), limits.depth),
+      textOf(document, limits.depth),
       ...(await textsOf("footnotes")),
       ...(await textsOf("endnotes")),
       ...(await textsOf("footer")),
     ].join("\n\n");
-    return { text, unread: [] };
-  } catch (error) {
-    if (error instanceof UnreadableFile) throw error;
-    throw new UnreadableFile("broken");
-  }
-}
+  });

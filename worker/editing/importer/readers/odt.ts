@@ -1,7 +1,7 @@
 /** Reads an OpenDocument text (LibreOffice): header, body, notes and footer, in this order. Nothing in the file is run, fetched or stored. */
 import { parseXml, XmlElement, type XmlNode, XmlText } from "@rgrove/parse-xml";
 import { type FileText, rowOf, UnreadableFile } from "./file-text.ts";
-import { openZip, type ZipLimits } from "./zip.ts";
+import { packedText, type ZipLimits } from "./zip.ts";
 
 /** Deleted text, comments, scripts, and what a field would ask. */
 const unseen = new Set(
@@ -68,13 +68,8 @@ const elementsOf = (node: XmlNode, names: string[], found: XmlElement[] = []): X
 };
 
 /** @throws UnreadableFile when the file is damaged or encrypted, or exceeds a limit */
-export async function odtText(
-  file: Uint8Array,
-  { limits }: { limits: ZipLimits & { depth: number } },
-): Promise<FileText> {
-  try {
-    const zip = await openZip(file, limits);
-    const read = async (name: string) => new TextDecoder("utf-8", { fatal: true }).decode(await zip.read(name));
+export const odtText = (file: Uint8Array, { limits }: { limits: ZipLimits & { depth: number } }): Promise<FileText> =>
+  packedText(file, limits, async (zip, read) => {
     const manifest = zip.has("META-INF/manifest.xml") ? await read("META-INF/manifest.xml") : "";
     if (manifest.includes("encryption-data")) throw new UnreadableFile("encrypted");
     const styles = zip.has("styles.xml") ? parseXml(await read("styles.xml")).root : null;
@@ -87,14 +82,9 @@ export async function odtText(
       ...new Set((styles ? elementsOf(styles, names) : []).map((node) => textOf([node])).filter(Boolean)),
     ];
     const { root } = parseXml(await read("content.xml"));
-    const text = [
+    return [
       ...ofStyles("style:header", "style:header-first"),
       textOf(root ? elementsOf(root, ["office:text"]) : []),
       ...ofStyles("style:footer", "style:footer-first"),
     ].join("\n\n");
-    return { text, unread: [] };
-  } catch (error) {
-    if (error instanceof UnreadableFile) throw error;
-    throw new UnreadableFile("broken");
-  }
-}
+  });

@@ -78,12 +78,21 @@ function textOfPage(pieces: Piece[]): string {
 }
 
 const latin1 = new TextDecoder("latin1");
+/** The letters of a name may be written as codes: "/#45ncrypt". */
+const withoutCodes = (names: string) =>
+  names.replace(/#([2-7][\da-f])/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+const encrypted = new RegExp(
+  `/${[..."Encrypt"].map((sign) => `(?:${sign}|#${sign.charCodeAt(0).toString(16)})`).join("")}[\\s<]`,
+  "i",
+);
 /** The operators "q" and "Q", and the largest byte of white space. */
 const [SAVE, RESTORE, SPACE] = [0x71, 0x51, 0x20];
 
 /** Counts objects, the bytes of unpacked streams that aren't pictures, and states of graphics that are kept: PDF.js takes quadratic time for them. */
 function checkSize(file: Uint8Array, { objects, unpackedBytes, depth }: PdfLimits): void {
   const text = latin1.decode(file);
+  // Nobody can tell to what its streams unpack, also where it opens without a password.
+  if (encrypted.test(text)) throw new UnreadableFile("encrypted");
   let [count, left, states] = [0, unpackedBytes, 0];
   const mark = /\d obj\b|\bstream\r?\n/g;
   for (let match = mark.exec(text); match; match = mark.exec(text)) {
@@ -91,7 +100,7 @@ function checkSize(file: Uint8Array, { objects, unpackedBytes, depth }: PdfLimit
     if (++count > objects) throw new UnreadableFile("too-large");
     if (found.endsWith("obj")) continue;
     const head = text.slice(Math.max(0, index - 1000), index);
-    const own = head.slice(head.lastIndexOf(" obj"));
+    const own = withoutCodes(head.slice(head.lastIndexOf(" obj")));
     const from = index + found.length;
     const end = text.indexOf("endstream", from);
     mark.lastIndex = end < 0 ? text.length : end;
@@ -114,8 +123,8 @@ export async function pdfText(file: Uint8Array, { limits }: { limits: PdfLimits 
   try {
     // PDF.js keeps the bytes that it is given.
     pdf = await getDocumentProxy(file.slice(), { disableFontFace: true, useSystemFonts: false, verbosity: 0 });
-  } catch (error) {
-    throw new UnreadableFile((error as Error).name === "PasswordException" ? "encrypted" : "broken");
+  } catch {
+    throw new UnreadableFile("broken");
   }
   try {
     const pages: string[] = [];

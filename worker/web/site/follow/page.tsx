@@ -13,7 +13,7 @@ import { Words } from "../../../../widget/case-card.tsx";
 import { pagePolicyWith, renderDocument, type Site, styleWith } from "../document/document.tsx";
 import { sourceOf } from "../document/policy.ts";
 
-interface FollowPageProps {
+export interface FollowPageProps {
   locale: LocaleTag;
   site: Site;
   /** The case; null to follow all, a place or a word. `seen` is its newest revision. */

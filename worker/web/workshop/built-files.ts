@@ -1,9 +1,12 @@
 /**
- * The desk's page and its files, whose URLs contain a hash of their content. The page names files of its own deployment, so both are here.
+ * What the build made: the documents about the API, which it derives from the contract, and the desk's page and files, whose URLs contain a
+ * hash of their content. The page names files of its own deployment, so both are here.
  */
+import caseSchema from "../../../dist/case-schema.txt";
 import style from "../../../dist/desk.css";
 import script from "../../../dist/desk.txt";
 import words from "../../../dist/desk-words.txt";
+import openapi from "../../../dist/openapi.txt";
 import { addressOf, paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, locales, localeTags, negotiate, sourceLocale } from "../../../shared/locale.ts";
 import { escapeMarkup } from "../../editing/rules/xml.ts";
@@ -65,3 +68,14 @@ export function deskFile(path: string): DeskFile | null {
   const { script, style, words } = deskFiles();
   return [script, style, ...Object.values(words)].find((file) => file.path === path) ?? null;
 }
+
+const documentOf = (bytes: ArrayBuffer) =>
+  once(() => {
+    const text = decode(bytes);
+    // The hash names the content. The version of the main Worker doesn't: the two may be deployed apart.
+    return { text, hash: shortDigest(text) };
+  });
+
+const documents = { openapi: documentOf(openapi), caseSchema: documentOf(caseSchema) };
+
+export const apiDocument = (name: keyof typeof documents) => documents[name]();
