@@ -26,24 +26,9 @@ export interface CaseStatusDetail {
   liveAt?: string | undefined;
 }
 
-export interface CaseStatusElement extends HTMLElement {
-  get case(): string;
-  set case(id: string | null);
-  get variant(): "card" | "compact" | "timeline";
-  set variant(variant: "card" | "compact" | "timeline" | null);
-  get theme(): "auto" | "light" | "dark";
-  set theme(theme: "auto" | "light" | "dark" | null);
-  get loading(): "eager" | "lazy";
-  set loading(loading: "eager" | "lazy" | null);
-  get headingLevel(): number;
-  set headingLevel(level: number | null);
-  get endpoint(): string;
-  set endpoint(origin: string | null);
-}
-
 declare global {
   interface HTMLElementTagNameMap {
-    "case-status": CaseStatusElement;
+    "case-status": HTMLElement;
   }
   interface HTMLElementEventMap {
     "casestatus:ready": CustomEvent<CaseStatusDetail>;

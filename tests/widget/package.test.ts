@@ -48,11 +48,11 @@ it("The npm package types the element for HTML, React and Preact, with every mod
     await symlink(join(root, "node_modules", name), join(project, "node_modules", name));
   const html = `
     import "casewire-widget";
-    import type { CaseStatusElement } from "casewire-widget";
-    const element: CaseStatusElement = document.createElement("case-status");
-    element.variant = "compact";
+    import type { CaseStatusAttributes } from "casewire-widget";
+    document.createElement("case-status").addEventListener("casestatus:ready", ({ detail }) => detail.liveAt);
+    export const right: CaseStatusAttributes = { case: "ua-0-00", variant: "compact" };
     // @ts-expect-error: no such variant
-    element.variant = "wide";
+    export const wrong: CaseStatusAttributes = { case: "ua-0-00", variant: "wide" };
   `;
   const files = [["html.ts", html]];
   for (const name of ["react", "preact"]) {
