@@ -5,7 +5,6 @@ import { type Case, preferredName } from "../../../../shared/case/schema.ts";
 import { languagesIn } from "../../../../shared/case/text.ts";
 import { type LocaleTag, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
-import { viewPast } from "../../../../shared/view/revision.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
 import type { HistoryPage } from "../../../reads/state.ts";
 import { captionOfView, descriptionOf, previewDescriptionOf, previewTitleOf } from "../caption.ts";
@@ -63,6 +62,23 @@ export function LinkPreview(props: PreviewProps) {
   );
 }
 
+interface LanguagesProps {
+  of: LocaleTag[];
+  /** For readers of any other language. */
+  own: LocaleTag;
+  addressIn: (locale: LocaleTag) => string;
+}
+
+/** A page's addresses in its languages, for search engines. */
+export const Languages = ({ of, own, addressIn }: LanguagesProps) => (
+  <>
+    {of.map((tag) => (
+      <link rel="alternate" hreflang={tag} href={addressIn(tag)} />
+    ))}
+    <link rel="alternate" hreflang="x-default" href={addressIn(own)} />
+  </>
+);
+
 /** Links by which feed readers discover a page's feeds. */
 export const FeedLinks = ({ locale, id, title }: { locale: LocaleTag; id?: string; title: string }) => (
   <>
@@ -103,32 +119,10 @@ const aboutOf = (fields: Case, view: PresentView) => [
   })),
 ];
 
-/** The issuer's documents, with the reference under which it published them. */
-const documentsOf = (fields: Case, view: PresentView) =>
-  fields.documents.map(({ reference, href, lang }, index) => ({
-    "@type": "CreativeWork",
-    name: view.sources.list[index]?.text,
-    ...(reference ? { identifier: reference } : {}),
-    ...(href ? { url: href } : {}),
-    inLanguage: lang,
-    publisher: { "@type": "Organization", name: fields.issuer },
-  }));
-
 /** schema.org metadata of the page and, unless the case is invented, of the report. */
 function structured(fields: Case, view: PresentView, history: HistoryPage, site: Site, address: string) {
   const { revision, lang } = view;
   const publisher = { "@type": "Organization", name: site.profile.newsroom.name, url: `${site.origin}/` };
-  const corrections = history.revisions
-    .filter(({ kind }) => kind === "correction")
-    .map((correction) => {
-      const past = viewPast(correction, fields.language, lang, site.profile);
-      return {
-        "@type": "CorrectionComment",
-        text: past.note?.text ?? past.label,
-        datePublished: correction.liveAt,
-        url: site.origin + addresses.revisionPage(fields.id, correction.number, lang),
-      };
-    });
   const first = history.first.liveAt || revision.liveAt;
   const dated = {
     name: captionOfView(view),
@@ -144,7 +138,6 @@ function structured(fields: Case, view: PresentView, history: HistoryPage, site:
       ...PREVIEW_SIZE_PX,
     },
     about: aboutOf(fields, view),
-    ...(corrections.length > 0 ? { correction: corrections } : {}),
   };
   const page = { "@type": "WebPage", "@id": address, url: address, ...dated };
   const report = {
@@ -153,7 +146,6 @@ function structured(fields: Case, view: PresentView, history: HistoryPage, site:
     mainEntityOfPage: { "@id": address },
     author: publisher,
     license: fields.rights.href,
-    isBasedOn: documentsOf(fields, view),
     ...dated,
   };
   // An invented case is not a report.
@@ -187,10 +179,7 @@ export function CaseHead({ fields, view, history, site, permanent }: CaseHeadPro
         <meta name="robots" content="noindex" />
       ) : (
         <>
-          {languages.map((tag) => (
-            <link rel="alternate" hreflang={tag} href={site.origin + addresses.page(id, tag)} />
-          ))}
-          <link rel="alternate" hreflang="x-default" href={site.origin + addresses.page(id, own)} />
+          <Languages of={languages} own={own} addressIn={(tag) => site.origin + addresses.page(id, tag)} />
           {Object.entries({ json: "application/json+oembed", xml: "text/xml+oembed" }).map(([format, type]) => (
             <link
               rel="alternate"

@@ -72,7 +72,6 @@ export function embedPage(
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
-        <meta name="responsive-embedded-sizing" />
         <title>{title}</title>
         <link rel="canonical" href={page} />
         <base target="_blank" />

@@ -1,4 +1,3 @@
-import { renderToString } from "preact-render-to-string";
 import script from "../../../../dist/front-page.js";
 import ownStyle from "../../../../dist/front-page-style.css";
 import { addresses, addressOf as addressOfPath, paths } from "../../../../shared/addresses.ts";
@@ -17,7 +16,7 @@ import { kicker, lineNodes, said, Words } from "../../../../widget/case-card.tsx
 import type { ListPageQuery } from "../../../editing/contract/parameters.ts";
 import type { Selection } from "../../../reads/list.ts";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
-import { FeedLinks, jsonIn, LinkPreview } from "../document/head.tsx";
+import { FeedLinks, jsonIn, Languages, LinkPreview } from "../document/head.tsx";
 import { Newer } from "../newer/newer.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { Search, searchStyle } from "./search.tsx";
@@ -126,33 +125,8 @@ interface StoryProps {
   now: number;
 }
 
-/** What time changes in a story. */
-const agedBy = ({ summary, now }: StoryProps) => ({
-  isLapsed: hasLapsed(summary.until, now),
-  isOld: now >= staleSince({ asOf: { date: summary.asOf } }),
-  corrections: standingCorrections(summary, now),
-});
-
-/** A kept story takes about 1 KB. */
-const MAX_KEPT_STORIES = 1_000;
-let kept = { stories: new WeakMap<CaseSummary, Map<string, string>>(), count: 0 };
-
-/** A story in HTML, kept with its summary: most stories of a list stay when one case changes. */
-function storyHtml(props: StoryProps): string {
-  const { summary, locale } = props;
-  const aged = agedBy(props);
-  if (kept.count >= MAX_KEPT_STORIES) kept = { stories: new WeakMap(), count: 0 };
-  const known = kept.stories.get(summary) ?? new Map<string, string>();
-  kept.stories.set(summary, known);
-  const key = `${locale} ${aged.isLapsed} ${aged.isOld} ${aged.corrections.length}`;
-  const html = known.get(key) ?? renderToString(<Story {...props} {...aged} />);
-  if (!known.has(key)) kept.count++;
-  known.set(key, html);
-  return html;
-}
-
-function Story(props: StoryProps & ReturnType<typeof agedBy>) {
-  const { summary, locale, profile, now, isLapsed, isOld, corrections } = props;
+function Story({ summary, locale, profile, now }: StoryProps) {
+  const corrections = standingCorrections(summary, now);
   const view = viewSummary(summary, locale, now);
   const { asOf, inferred, first } = summary;
   const facts = { asOf: { date: asOf, inferred }, issuer: summary.issuer };
@@ -162,7 +136,7 @@ function Story(props: StoryProps & ReturnType<typeof agedBy>) {
   const [code] = placeCodesOf(summary);
   const place = code ? [{ name: { text: placeName(locale, code) } }] : [];
   return (
-    <li class={`story ${isLapsed ? "lapsed" : summary.action}`}>
+    <li class={`story ${hasLapsed(summary.until, now) ? "lapsed" : summary.action}`}>
       {kicker({ ...summary, demo: summary.demo ? demo : undefined, words: { demo }, places: { list: place } })}
       <h3>
         <Words as="a" href={addresses.page(summary.id, locale)} run={view.title} />
@@ -170,7 +144,7 @@ function Story(props: StoryProps & ReturnType<typeof agedBy>) {
       <Facts
         brief={brief}
         asOf={view.asOf}
-        note={isOld ? message(locale, "view.stale") : undefined}
+        note={now >= staleSince(facts) ? message(locale, "view.stale") : undefined}
         counts={viewCounts(summary, facts, locale, profile)}
       />
       <p class="act">{view.action}</p>
@@ -211,10 +185,11 @@ export function frontPage(props: FrontPageProps): string {
     head: (
       <>
         <link rel="canonical" href={site.origin + addresses.front(locale)} />
-        {site.profile.languages.map((tag) => (
-          <link rel="alternate" hreflang={tag} href={site.origin + addresses.front(tag)} />
-        ))}
-        <link rel="alternate" hreflang="x-default" href={site.origin + addresses.front(site.profile.defaultLanguage)} />
+        <Languages
+          of={site.profile.languages}
+          own={site.profile.defaultLanguage}
+          addressIn={(tag) => site.origin + addresses.front(tag)}
+        />
         <FeedLinks locale={locale} title={site.profile.newsroom.name} />
         {searching || query.cursor ? <meta name="robots" content="noindex" /> : null}
         <LinkPreview
@@ -261,12 +236,11 @@ export function frontPage(props: FrontPageProps): string {
                   : say(query.cursor ? "page.older" : "page.newest")}
               </h2>
               {rest.length > 0 ? (
-                <ul
-                  class="stories"
-                  dangerouslySetInnerHTML={{
-                    __html: rest.map((summary) => storyHtml({ summary, locale, profile: site.profile, now })).join(""),
-                  }}
-                />
+                <ul class="stories">
+                  {rest.map((summary) => (
+                    <Story summary={summary} locale={locale} profile={site.profile} now={now} />
+                  ))}
+                </ul>
               ) : (
                 (query.q || !searching) && <p>{say(searching ? "page.nothing" : "page.none")}</p>
               )}
