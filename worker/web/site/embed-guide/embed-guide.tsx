@@ -2,13 +2,11 @@
 import type { ComponentChildren } from "preact";
 import ownStyle from "../../../../dist/embed-guide-style.css";
 import { addresses, paths } from "../../../../shared/addresses.ts";
-import type { Case } from "../../../../shared/case/schema.ts";
-import { isOutdated, textsIn } from "../../../../shared/case/text.ts";
 import { type LocaleTag, locales } from "../../../../shared/locale.ts";
 import { type MessageKey, message, sayIn } from "../../../../shared/messages.ts";
 import { markedText } from "../../../../shared/view/run.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
-import type { CaseSummary, Unshowable } from "../../../../shared/view/summary.ts";
+import type { CaseSummary } from "../../../../shared/view/summary.ts";
 import { viewSummary } from "../../../../shared/view/view.ts";
 import { badgeSizeOf } from "../badge/badge.tsx";
 import { captionOfView } from "../caption.ts";
@@ -34,19 +32,6 @@ import { Select, searchStyle } from "../front-page/search.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { Privacy, Snippet } from "./privacy.tsx";
 
-/** How much of a case's text exists in a language, for webmasters who choose one. `labels`: only the newsroom's own words are in the language; the case's text is in the case's own. */
-type Coverage = "whole" | "partly" | "labels";
-
-function coverageOf(fields: Case, tag: LocaleTag): Coverage {
-  if (tag === fields.language) return "whole";
-  const texts = textsIn(fields);
-  const current = texts.filter(({ text }) => text[tag] !== undefined && !isOutdated(text, tag, fields.language));
-  return current.length === 0 ? "labels" : current.length < texts.length ? "partly" : "whole";
-}
-
-export const coveragesOf = (fields: Case, tags: LocaleTag[]): ReadonlyMap<LocaleTag, Coverage> =>
-  new Map(tags.map((tag) => [tag, coverageOf(fields, tag)]));
-
 export interface GuideInput extends Look {
   /** The text in the case field: an id, a URL, a number or a name. */
   text: string;
@@ -65,16 +50,10 @@ interface EmbedGuideProps {
   chosen: CaseSummary | null;
   /** The chosen case in the language to embed. */
   view: PresentView | null;
-  /** How much of the chosen case's text each offered language has; null when no case is chosen. */
-  coverages: ReadonlyMap<LocaleTag, Coverage> | null;
-  /** A note when a reader of the chosen language would see some of the text in another one. */
-  fallback: string | undefined;
   /** Cases that match the input. */
   matches: CaseSummary[];
   /** The number of all matches. */
   found: number;
-  /** Cases that match the input and can't be shown. */
-  unshowable: Unshowable[];
   /** Suggestions for the case field. */
   suggestions: CaseSummary[];
   site: Site;
@@ -93,7 +72,7 @@ const addressOf = ({ text, lang, ...look }: GuideInput, ui: LocaleTag, id = text
 const labelOf = (summary: CaseSummary, locale: LocaleTag, now: number) =>
   `${summary.number} · ${markedText(viewSummary(summary, locale, now).title)}`;
 
-function Form({ locale, input, chosen, coverages, suggestions, site, now }: EmbedGuideProps) {
+function Form({ locale, input, chosen, suggestions, site, now }: EmbedGuideProps) {
   const say = sayIn(locale);
   return (
     <form
@@ -131,12 +110,7 @@ function Form({ locale, input, chosen, coverages, suggestions, site, now }: Embe
         name="lang"
         label={say("page.embed.language")}
         chosen={input.lang}
-        options={site.profile.languages.map((tag) => {
-          const coverage = coverages?.get(tag) ?? "whole";
-          const { name } = locales[tag];
-          const text = coverage === "whole" ? name : `${name} · ${say(`page.embed.language.${coverage}`)}`;
-          return { value: tag, text };
-        })}
+        options={site.profile.languages.map((value) => ({ value, text: locales[value].name }))}
       />
       <Select
         name="theme"
@@ -266,20 +240,11 @@ function Chosen({ choice, view, locale, site, release, logKey }: ChosenProps) {
   );
 }
 
-const noMatchText = ({ locale, input, unshowable }: EmbedGuideProps) =>
-  unshowable.length > 0
-    ? unshowableText(locale, unshowable)
-    : message(locale, input.text ? "page.nothing" : "page.none");
-
-const unshowableText = (locale: LocaleTag, unshowable: Unshowable[]) =>
-  `${message(locale, "view.unshowable.title")}: ${unshowable.map(({ number }) => number).join(" · ")}`;
-
 export const MAX_LISTED_MATCHES = 20;
 
 /** Shown unless exactly one case matches the input. */
-function Matches(props: EmbedGuideProps) {
-  const { locale, input, matches, found, now } = props;
-  if (matches.length === 0) return <p>{noMatchText(props)}</p>;
+function Matches({ locale, input, matches, found, now }: EmbedGuideProps) {
+  if (matches.length === 0) return <p>{message(locale, input.text ? "page.nothing" : "page.none")}</p>;
   return (
     <section class="after" aria-labelledby="several">
       <h2 id="several">{message(locale, "page.embed.several", { count: found })}</h2>
@@ -329,7 +294,7 @@ function Tell({ locale, id }: { locale: LocaleTag; id: string }) {
 }
 
 export function embedGuidePage(props: EmbedGuideProps): string {
-  const { locale, input, chosen, view, fallback, matches, unshowable, site, release } = props;
+  const { locale, input, chosen, view, site, release } = props;
   const say = sayIn(locale);
   const { lang, variant, theme } = input;
   const newsroom = site.profile.newsroom.name;
@@ -363,7 +328,7 @@ export function embedGuidePage(props: EmbedGuideProps): string {
           <Form {...props} />
         </search>
         <div id="chosen">
-          {fallback && <p class="fallback">{fallback}</p>}
+          {view?.notes[0] && <p class="fallback">{view.notes.join(" ")}</p>}
           {chosen && view ? (
             <Chosen
               choice={{ id: chosen.id, number: chosen.number, newsroom, lang, variant, theme }}
@@ -377,7 +342,6 @@ export function embedGuidePage(props: EmbedGuideProps): string {
             <Matches {...props} />
           )}
           {chosen && view && <Tell locale={locale} id={chosen.id} />}
-          {matches.length > 0 && unshowable.length > 0 && <p>{unshowableText(locale, unshowable)}</p>}
         </div>
         <Privacy locale={locale} site={site} />
         <p id="said" role="status" data-copied={say("page.embed.copied")} data-failed={say("page.embed.copy.failed")} />
