@@ -43,59 +43,7 @@ const Base = globalThis.HTMLElement || (class {} as typeof HTMLElement);
 
 /**
  * Shows the status of a case and keeps it current while the page is open. Shows its light children until the case has loaded. Never
- * changes its own attributes or light children.
- *
- * @tagname case-status
- * @attr {string} case - The case's number as printed, such as `UA 126/19`, or its id, `ua-126-19`.
- * @attr {string} lang - A BCP 47 language tag. Default: the language of the surrounding page.
- * @attr {"card" | "compact" | "timeline"} variant - How much of the case is shown. Default: `card`.
- * @attr {"auto" | "light" | "dark"} theme - The colours. `auto`, the default, follows the `color-scheme` of the page around it.
- * @attr {"eager" | "lazy"} loading - `lazy` asks for the case when a reader is less than a screen away. Default: `eager`.
- * @attr {number} heading-level - Level of the title's heading, 1 to 6. Default: 2.
- * @attr {string} endpoint - The http(s) origin of the deployment. Default: the origin that the script was loaded from. Every snippet of the embed guide names it.
- * @attr {string} sources - Addresses of mirrors, separated by spaces, which are asked when the deployment doesn't answer within two seconds. Default: none.
- * @attr {string} log-key - The public key of the deployment's signed log, `NAME+HASH+KEY`. What a mirror has is shown only if this key signed it.
- *
- * @slot - A link for readers without JavaScript, shown in the card's place until the case has loaded.
- *
- * @fires {CustomEvent<CaseStatusDetail>} casestatus:ready - Fired when the case is shown for the first time.
- * @fires {CustomEvent<CaseStatusDetail>} casestatus:change - Fired when a different revision is shown.
- * @fires {CustomEvent<CaseStatusDetail>} casestatus:error - Fired once per outage, when the newsroom can't be reached.
- * @fires {CustomEvent<CaseStatusDetail>} casestatus:recovered - Fired when the newsroom is reached again.
- *
- * @cssstate loading - Nothing has loaded yet.
- * @cssstate ready - The newest revision is shown.
- * @cssstate stale - The newsroom can't be reached; the last known revision is shown and marked as such, or else the light children.
- * @cssstate expired - The newsroom couldn't be reached for a day; only the number and the dates are shown.
- * @cssstate withdrawn - The case was withdrawn.
- * @cssstate unshowable - The case can't be shown; its number, revision and moment are.
- * @cssstate open - The reader opened the place to act: the element is as high as its text, whatever height the page gives it.
- * @cssstate bare - No server has rendered the card, so without a height from the page the element has that of the embed guide's snippet.
- * @cssstate unknown - The case doesn't exist, or no case was set.
- *
- * @csspart card - The whole card, and its place until the case has loaded.
- * @csspart number - The case's number.
- * @csspart title - The title's heading.
- * @csspart as-of - The day as of which the facts are true.
- * @csspart action - What readers are asked to do.
- * @csspart people - The list of people.
- * @csspart changed - The latest changes.
- * @csspart moment - Number and moment of the revision.
- * @csspart section - The events of a timeline.
- * @csspart stale - The notice that the newsroom can't be reached.
- * @csspart footer - Links, notes and rights.
- *
- * @cssprop --case-status-paper - Background.
- * @cssprop --case-status-ink - Text.
- * @cssprop --case-status-soft - Secondary text.
- * @cssprop --case-status-rule - Lines.
- * @cssprop --case-status-tint - Background of highlighted parts.
- * @cssprop --case-status-link - Links.
- * @cssprop --case-status-mark - The number and accents.
- * @cssprop --case-status-open - The marker of an open action.
- * @cssprop --case-status-font - Font family of the text.
- * @cssprop --case-status-title-font - Font family of the title and of quotations.
- * @cssprop --case-status-size - Text size. Default: the reader's own.
+ * changes its own attributes or light children. Its attributes, events, parts, states and custom properties are in custom-elements.json.
  */
 export class CaseStatus extends Base {
   static observedAttributes = [

@@ -50,7 +50,6 @@ const checks = {
   check: ["biome ci .", "tsc -b --checkers 1", "knip", "node tests/sizes.ts"],
   pictures: ["node tests/pictures/pictures.ts"],
   "keep-version": ["node tests/versions/keep.ts"],
-  manifest: ["cem analyze --config widget/manifest.config.mjs --quiet"],
   moment: ["node tests/contract/moment/moment.ts"],
   bench: ["node tests/bench/bench.ts"],
   "bench:reading": ["node tests/bench/reading.ts"],
