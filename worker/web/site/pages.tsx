@@ -18,6 +18,7 @@ import { readsFor } from "../../reads/reads.ts";
 import { type LeasedAnswer, sendBody, untilOf } from "../../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../../reads/state.ts";
 import { viewOf, viewPresent } from "../../reads/state.ts";
+import { askWorkshop } from "../../runtime/bindings.ts";
 import { shortDigest } from "../../runtime/digest.ts";
 import { once } from "../../runtime/once.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
@@ -299,7 +300,13 @@ const sendTelegramPage: Handler<"telegramPage"> = (c) => {
   return sendMadePage(c, telegramPage(locale, site, site.bot), locale);
 };
 
+const sendDocs: Handler<"docs"> = async (c) => {
+  const { html, policy, hash } = await askWorkshop(c.env, (workshop) => workshop.docsPage(siteFor(c, "en")));
+  return sendFile(c, html, { ...pageHeaders("en", policy), ETag: etagOf(c.env, "docs", hash) });
+};
+
 export const pageHandlers = {
+  docs: sendDocs,
   allCases: (c) => c.redirect(paths.front + new URL(c.req.url).search, 301),
   frontPage: sendFrontPage,
   casePage: sendCasePage,

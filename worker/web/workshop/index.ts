@@ -8,6 +8,7 @@
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { readBeside } from "../../editing/rules/beside.ts";
+import { docsPage } from "../site/docs/docs-page.tsx";
 import { followPage, followWorker } from "../site/follow/page.tsx";
 import { apiDocument } from "./api-documents.ts";
 import { handleUpdate, slowDown } from "./bot.ts";
@@ -29,6 +30,7 @@ const methods = {
   apiDocument,
   deskFile,
   deskPage,
+  docsPage,
   drawPng,
   encryptBackup,
   followPage,

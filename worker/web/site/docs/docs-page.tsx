@@ -2,14 +2,10 @@
 import type { ComponentChildren } from "preact";
 import ownStyle from "../../../../dist/docs-style.css";
 import { addresses, paths } from "../../../../shared/addresses.ts";
+import { PUBLIC_URL_PLACEHOLDER } from "../../../editing/contract/placeholder.ts";
 import { apiChanges, stability } from "../../../editing/contract/stability.ts";
-import { etagOf } from "../../../reads/freshness.ts";
-import { once } from "../../../runtime/once.ts";
-import type { Handlers } from "../../api/router.ts";
-import { readApiDocument } from "../../api/schemas.ts";
-import { sendFile } from "../../api/send-file.ts";
+import { apiDocument } from "../../workshop/api-documents.ts";
 import { pagePolicyWith, renderDocument, type Site, styleWith } from "../document/document.tsx";
-import { pageHeaders, siteFor } from "../pages.tsx";
 
 /** The parts of JSON Schema that the document uses. */
 interface Schema extends Partial<Record<"$ref" | "description" | "format", string>> {
@@ -161,14 +157,15 @@ function Endpoint({ method, path, operation }: { method: string; path: string; o
 }
 
 const style = styleWith(ownStyle);
-const policy = once(() => pagePolicyWith(style, {}));
 
-/** @param document the OpenAPI document of the deployment */
-function docsPage(document: OpenApi, site: Site): string {
+/** In the workshop, which has the OpenAPI document. */
+export function docsPage(site: Site): { html: string; policy: string; hash: string } {
+  const { text, hash } = apiDocument("openapi");
+  const document = JSON.parse(text.replaceAll(PUBLIC_URL_PLACEHOLDER, site.origin)) as OpenApi;
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
-  return renderDocument({
+  const html = renderDocument({
     locale: "en",
     title: `API reference. ${site.profile.newsroom.name}`,
     site,
@@ -229,16 +226,5 @@ function docsPage(document: OpenApi, site: Site): string {
       </main>
     ),
   });
+  return { html, policy: pagePolicyWith(style, {}), hash };
 }
-
-/** The page of this isolate's deployment. */
-let page: { for: string; html: string } | null = null;
-
-export const docsHandlers = {
-  async docs(c) {
-    const { text, hash } = await readApiDocument(c.env, "openapi");
-    const key = `${c.env.PUBLIC_URL} ${c.env.PROFILE} ${hash}`;
-    if (page?.for !== key) page = { for: key, html: docsPage(JSON.parse(text) as OpenApi, siteFor(c, "en")) };
-    return sendFile(c, page.html, { ...pageHeaders("en", policy()), ETag: etagOf(c.env, "docs", hash) });
-  },
-} satisfies Partial<Handlers>;

@@ -30,7 +30,6 @@ import {
 import { fragmentStyles } from "../fragment/fragment.tsx";
 import { Select, searchStyle } from "../front-page/search.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
-import { Privacy, Snippet } from "./privacy.tsx";
 
 export interface GuideInput extends Look {
   /** The text in the case field: an id, a URL, a number or a name. */
@@ -155,23 +154,29 @@ function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
   );
 }
 
-interface MethodProps {
-  id: "html" | "wordpress" | "react" | "frame" | "server" | "consent" | "mirror" | "badge";
-  locale: LocaleTag;
-  /** A brand, in every language. By default the catalogue names the kind of site. */
-  title?: string;
-  open?: boolean;
-  children: ComponentChildren;
+interface SnippetProps {
+  text: string;
+  label: string;
+  copy: string;
+  prose?: boolean;
 }
 
-/** A collapsible section with the code for one kind of site. */
-const Method = ({ id, locale, title, open, children }: MethodProps) => (
-  <details name="place" id={id} open={open}>
-    <summary>{title ?? message(locale, `page.embed.${id}` as MessageKey)}</summary>
-    <p>{message(locale, `page.embed.${id}.text`)}</p>
-    {children}
-  </details>
+/** Code or text to copy. The page's script reveals the button. */
+const Snippet = ({ text, label, copy, prose }: SnippetProps) => (
+  <figure class="snippet">
+    <figcaption>{label}</figcaption>
+    <pre {...(prose ? {} : { lang: "en", dir: "ltr" })}>
+      <code>{text}</code>
+    </pre>
+    <button type="button" class="copy" aria-label={`${copy}: ${label}`} hidden>
+      {copy}
+    </button>
+  </figure>
 );
+
+type MethodId = "html" | "wordpress" | "react" | "frame" | "server" | "consent" | "mirror" | "badge";
+/** Those that have the same name in every language. */
+const brands: { [Id in MethodId]?: string } = { wordpress: "WordPress", react: "React" };
 
 type ChosenProps = { choice: Choice; view: PresentView } & Pick<
   EmbedGuideProps,
@@ -184,57 +189,61 @@ function Chosen({ choice, view, locale, site, release, logKey }: ChosenProps) {
   const server = serverSnippets(choice, origin);
   const badgeSize = badgeSizeOf(view, site.profile);
   const consentLabel = message(choice.lang, "page.embed.consent.show", { host: new URL(origin).host });
-  const copy = say("page.embed.copy");
-  const snippet = (text: string, label: string) => <Snippet text={text} label={label} copy={copy} />;
+  const snippet = (text: string, label: string) => <Snippet text={text} label={label} copy={say("page.embed.copy")} />;
   const policy = (text: string) => snippet(text, say("page.embed.policy"));
+  /** The code for each kind of site. */
+  const methods: { [Id in MethodId]: ComponentChildren[] } = {
+    html: [
+      snippet(htmlSnippet(choice, origin), "HTML"),
+      <p>{say("page.embed.policy.text")}</p>,
+      policy(policies.element(choice, origin)),
+      <p>{say("page.embed.pinned.text")}</p>,
+      snippet(pinnedScript(origin, release), say("page.embed.pinned")),
+      policy(policies.element(choice, origin, `${origin}${release.path} ${origin}${release.morePath}`)),
+    ],
+    wordpress: [
+      snippet(origin + addresses.page(choice.id, choice.lang), say("page.embed.wordpress.address")),
+      policy(`frame-src ${origin}`),
+    ],
+    react: [snippet(reactSnippet(choice, origin), "JSX")],
+    frame: [snippet(frameSnippet(choice, origin), "HTML"), policy(policies.frame(origin))],
+    server: [
+      snippet(server.address, say("page.embed.server.address")),
+      snippet(server.nginx, "nginx (SSI)"),
+      snippet(server.esi, "Varnish, Fastly (ESI)"),
+      policy(policies.server(origin, fragmentStyles())),
+    ],
+    consent: [
+      snippet(consentSnippet(choice, origin, captionOfView(view), consentLabel), "HTML"),
+      policy(policies.consent(choice, origin)),
+    ],
+    mirror: logKey
+      ? [snippet(mirrorSnippet(choice, origin, logKey), "HTML"), policy(policies.mirror(choice, origin))]
+      : [],
+    badge: [
+      <p>
+        <img src={addresses.badge(choice.id, choice.lang)} alt={altOf(choice)} {...badgeSize} />
+      </p>,
+      snippet(badgeSnippet(choice, origin, badgeSize), "HTML"),
+      snippet(markdownSnippet(choice, origin), "Markdown"),
+      policy(policies.badge(origin)),
+    ],
+  };
   return (
     <>
       <Preview choice={choice} locale={locale} />
       <section class="after places" aria-labelledby="places">
         <h2 id="places">{say("page.embed.paste")}</h2>
-        <Method id="html" locale={locale} open>
-          {snippet(htmlSnippet(choice, origin), "HTML")}
-          <p>{say("page.embed.policy.text")}</p>
-          {policy(policies.element(choice, origin))}
-          <p>{say("page.embed.pinned.text")}</p>
-          {snippet(pinnedScript(origin, release), say("page.embed.pinned"))}
-          {policy(policies.element(choice, origin, `${origin}${release.path} ${origin}${release.morePath}`))}
-        </Method>
-        <Method id="wordpress" locale={locale} title="WordPress">
-          {snippet(origin + addresses.page(choice.id, choice.lang), say("page.embed.wordpress.address"))}
-          {policy(`frame-src ${origin}`)}
-        </Method>
-        <Method id="react" locale={locale} title="React">
-          {snippet(reactSnippet(choice, origin), "JSX")}
-        </Method>
-        <Method id="frame" locale={locale}>
-          {snippet(frameSnippet(choice, origin), "HTML")}
-          {policy(policies.frame(origin))}
-        </Method>
-        <Method id="server" locale={locale}>
-          {snippet(server.address, say("page.embed.server.address"))}
-          {snippet(server.nginx, "nginx (SSI)")}
-          {snippet(server.esi, "Varnish, Fastly (ESI)")}
-          {policy(policies.server(origin, fragmentStyles()))}
-        </Method>
-        <Method id="consent" locale={locale}>
-          {snippet(consentSnippet(choice, origin, captionOfView(view), consentLabel), "HTML")}
-          {policy(policies.consent(choice, origin))}
-        </Method>
-        {logKey && (
-          <Method id="mirror" locale={locale}>
-            {snippet(mirrorSnippet(choice, origin, logKey), "HTML")}
-            {policy(policies.mirror(choice, origin))}
-          </Method>
+        {Object.entries(methods).map(
+          ([id, parts]) =>
+            parts[0] && (
+              <details name="place" id={id} open={id === "html"}>
+                <summary>{brands[id as MethodId] ?? say(`page.embed.${id}` as MessageKey)}</summary>
+                <p>{say(`page.embed.${id as MethodId}.text`)}</p>
+                {parts}
+              </details>
+            ),
         )}
-        <Method id="badge" locale={locale}>
-          <p>
-            <img src={addresses.badge(choice.id, choice.lang)} alt={altOf(choice)} {...badgeSize} />
-          </p>
-          {snippet(badgeSnippet(choice, origin, badgeSize), "HTML")}
-          {snippet(markdownSnippet(choice, origin), "Markdown")}
-          {policy(policies.badge(origin))}
-        </Method>
       </section>
     </>
   );
@@ -255,6 +264,23 @@ function Matches({ locale, input, matches, found, now }: EmbedGuideProps) {
           </li>
         ))}
       </ul>
+    </section>
+  );
+}
+
+/** The data that the widget sends about a partner's visitors, and a text for the partner's privacy notice. */
+function Privacy({ locale, site }: { locale: LocaleTag; site: Site }) {
+  const host = new URL(site.origin).host;
+  return (
+    <section class="after privacy" aria-labelledby="privacy">
+      <h2 id="privacy">{message(locale, "page.embed.privacy")}</h2>
+      <p>{message(locale, "page.embed.privacy.not.text")}</p>
+      <Snippet
+        text={message(locale, "page.embed.privacy.notice.text", { host })}
+        label={message(locale, "page.embed.privacy.notice")}
+        copy={message(locale, "page.embed.copy")}
+        prose
+      />
     </section>
   );
 }
