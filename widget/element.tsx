@@ -2,7 +2,6 @@ import { Fragment, render } from "preact";
 import { pageAddress } from "../shared/addresses.ts";
 import type { PresentView, View } from "../shared/view/schema.ts";
 import { CaseCard, type CaseCardProps, type Variant } from "./case-card.tsx";
-import type { CaseStatusDetail } from "./case-status.d.ts";
 import { subscribe, unsubscribe } from "./live.ts";
 import type { LiveView } from "./load.ts";
 import { loadMore, type More } from "./load-more.ts";
@@ -38,14 +37,11 @@ const choices: Record<string, string[]> = {
   loading: ["eager", "lazy"],
 };
 
-/** Servers, which have no HTMLElement, can import this module too. */
-const Base = globalThis.HTMLElement || (class {} as typeof HTMLElement);
-
 /**
  * Shows the status of a case and keeps it current while the page is open. Shows its light children until the case has loaded. Never
- * changes its own attributes or light children. Its attributes, events, parts, states and custom properties are in custom-elements.json.
+ * changes its own attributes or light children. docs/widget.md describes its attributes, events, parts, states and custom properties.
  */
-export class CaseStatus extends Base {
+export class CaseStatus extends HTMLElement {
   static observedAttributes = [
     "case",
     "lang",
@@ -274,7 +270,7 @@ export class CaseStatus extends Base {
 
   #dispatch(type: "ready" | "change" | "error" | "recovered", view: View | undefined): void {
     const { number: revision, liveAt } = view?.revision ?? {};
-    const detail: CaseStatusDetail = { revision, liveAt };
+    const detail = { revision, liveAt };
     this.dispatchEvent(new CustomEvent(`casestatus:${type}`, { bubbles: true, composed: true, detail }));
   }
 }

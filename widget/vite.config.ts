@@ -1,17 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from "vite";
-
-/** Files that the npm package contains in addition to its script and to widget/package. */
-const packageFiles = [
-  "LICENSE",
-  "widget/case-status.d.ts",
-  "widget/react.d.ts",
-  "widget/preact.d.ts",
-  "widget/custom-elements.json",
-];
 
 /** The first browsers with `light-dark()`. Its stand-in for older ones can't follow the color scheme of the page around an element. */
 const cssTarget = ["chrome123", "firefox120", "safari17.5"];
@@ -99,10 +89,6 @@ async function script(): Promise<UserConfig> {
       },
     },
     define: {
-      // A page has both. Only a server that imports the package has not.
-      "globalThis.customElements": "customElements",
-      "globalThis.document": "document",
-      "globalThis.HTMLElement": "HTMLElement",
       MORE_FILE: JSON.stringify(`widget@${moreVersion}.js`),
       MORE_INTEGRITY: JSON.stringify(integrityOf(more, "sha256")),
     },
@@ -136,32 +122,4 @@ const shared: UserConfig = {
   },
 };
 
-/** The widget as a module, in a folder for `npm pack`. */
-const npmPackage: UserConfig = {
-  ...shared,
-  publicDir: "widget/package",
-  resolve: { alias: { "./load-more.ts": fileURLToPath(new URL("load-more-package.ts", import.meta.url)) } },
-  plugins: [
-    {
-      name: "package-files",
-      generateBundle() {
-        for (const path of packageFiles) {
-          // custom-elements.json must name the module in the package.
-          const source = readFileSync(new URL(`../${path}`, import.meta.url), "utf8").replaceAll(
-            "widget/element.tsx",
-            "case-status.js",
-          );
-          this.emitFile({ type: "asset", fileName: basename(path), source });
-        }
-      },
-    },
-  ],
-  build: {
-    lib: { entry: "widget/index.ts", formats: ["es"], fileName: () => "case-status.js" },
-    cssTarget,
-    outDir: "dist/package",
-    reportCompressedSize: false,
-  },
-};
-
-export default defineConfig(({ mode }) => (mode === "package" ? npmPackage : script()));
+export default defineConfig(script);

@@ -2,7 +2,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { viewCase } from "../../shared/view/view.ts";
-import type {} from "../../widget/case-status.d.ts";
 import { axeFindings } from "../axe.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
 import { profile } from "../profile.ts";

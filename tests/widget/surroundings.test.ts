@@ -7,7 +7,6 @@ import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
-import type {} from "../../widget/case-status.d.ts";
 import { openActOf } from "../../worker/web/site/act/open-act.ts";
 import { axeFindings } from "../axe.ts";
 import { layoutShift } from "../layout-shift.ts";

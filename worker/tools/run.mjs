@@ -18,10 +18,6 @@ const runs = {
   ],
   reset: ["node worker/tools/local/reset.ts"],
   build: ["node worker/tools/local/build.ts"],
-  "pack:widget": [
-    "vite build --config widget/vite.config.ts --mode package --logLevel warn",
-    "npm pack ./dist/package --pack-destination dist --ignore-scripts",
-  ],
   setup: ["node worker/tools/cli/setup/setup.ts"],
   upgrade: ["node worker/tools/cli/upgrade.ts"],
   deploy: ["node worker/tools/local/build.ts", "node worker/tools/cli/deploy.ts"],
