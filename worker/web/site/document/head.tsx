@@ -38,25 +38,26 @@ export function LinkPreview(props: PreviewProps) {
     address: site.origin + paths.preview,
     alt: `${site.profile.newsroom.name}. ${message(locale, "page.front")}`,
   };
+  const meta = {
+    site_name: site.profile.newsroom.name,
+    type: kind,
+    title,
+    description,
+    url: address,
+    locale: openGraphLocale(locale),
+    "locale:alternate": languages.filter((tag) => tag !== locale).map(openGraphLocale),
+    image: source,
+    "image:type": "image/png",
+    "image:width": PREVIEW_SIZE_PX.width,
+    "image:height": PREVIEW_SIZE_PX.height,
+    "image:alt": alt,
+  };
   return (
     <>
       <meta name="description" content={props.searchDescription ?? description} />
-      <meta property="og:site_name" content={site.profile.newsroom.name} />
-      <meta property="og:type" content={kind} />
-      <meta property="og:title" content={title} />
-      <meta property="og:description" content={description} />
-      <meta property="og:url" content={address} />
-      <meta property="og:locale" content={openGraphLocale(locale)} />
-      {languages
-        .filter((tag) => tag !== locale)
-        .map((tag) => (
-          <meta property="og:locale:alternate" content={openGraphLocale(tag)} />
-        ))}
-      <meta property="og:image" content={source} />
-      <meta property="og:image:type" content="image/png" />
-      <meta property="og:image:width" content={String(PREVIEW_SIZE_PX.width)} />
-      <meta property="og:image:height" content={String(PREVIEW_SIZE_PX.height)} />
-      <meta property="og:image:alt" content={alt} />
+      {Object.entries(meta).map(([name, values]) =>
+        [values].flat().map((value) => <meta property={`og:${name}`} content={String(value)} />),
+      )}
       <meta name="twitter:card" content="summary_large_image" />
     </>
   );

@@ -157,19 +157,25 @@ function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
 interface SnippetProps {
   text: string;
   label: string;
-  copy: string;
+  locale: LocaleTag;
   prose?: boolean;
 }
 
 /** Code or text to copy. The page's script reveals the button. */
-const Snippet = ({ text, label, copy, prose }: SnippetProps) => (
+const Snippet = ({ text, label, locale, prose }: SnippetProps) => (
   <figure class="snippet">
     <figcaption>{label}</figcaption>
     <pre {...(prose ? {} : { lang: "en", dir: "ltr" })}>
       <code>{text}</code>
     </pre>
-    <button type="button" class="copy" aria-label={`${copy}: ${label}`} hidden>
-      {copy}
+    <button
+      type="button"
+      class="copy"
+      aria-label={`${message(locale, "page.embed.copy")}: ${label}`}
+      data-copied={message(locale, "page.embed.copied")}
+      hidden
+    >
+      {message(locale, "page.embed.copy")}
     </button>
   </figure>
 );
@@ -189,7 +195,7 @@ function Chosen({ choice, view, locale, site, release, logKey }: ChosenProps) {
   const server = serverSnippets(choice, origin);
   const badgeSize = badgeSizeOf(view, site.profile);
   const consentLabel = message(choice.lang, "page.embed.consent.show", { host: new URL(origin).host });
-  const snippet = (text: string, label: string) => <Snippet text={text} label={label} copy={say("page.embed.copy")} />;
+  const snippet = (text: string, label: string) => <Snippet text={text} label={label} locale={locale} />;
   const policy = (text: string) => snippet(text, say("page.embed.policy"));
   /** The code for each kind of site. */
   const methods: { [Id in MethodId]: ComponentChildren[] } = {
@@ -278,7 +284,7 @@ function Privacy({ locale, site }: { locale: LocaleTag; site: Site }) {
       <Snippet
         text={message(locale, "page.embed.privacy.notice.text", { host })}
         label={message(locale, "page.embed.privacy.notice")}
-        copy={message(locale, "page.embed.copy")}
+        locale={locale}
         prose
       />
     </section>
@@ -370,7 +376,7 @@ export function embedGuidePage(props: EmbedGuideProps): string {
           {chosen && view && <Tell locale={locale} id={chosen.id} />}
         </div>
         <Privacy locale={locale} site={site} />
-        <p id="said" role="status" data-copied={say("page.embed.copied")} data-failed={say("page.embed.copy.failed")} />
+        <p id="said" class="said" role="status" />
       </main>
     ),
   });
