@@ -226,5 +226,5 @@ export function docsPage(site: Site): { html: string; policy: string; hash: stri
       </main>
     ),
   });
-  return { html, policy: pagePolicyWith(style, {}), hash };
+  return { html, policy: pagePolicyWith(style), hash };
 }

@@ -12,13 +12,10 @@ import type { AppealView, PresentView, View } from "../../../../shared/view/sche
 import { Appeal } from "../../../../widget/appeal.tsx";
 import { CaseCard } from "../../../../widget/case-card.tsx";
 import { Events } from "../../../../widget/timeline.tsx";
-import { once } from "../../../runtime/once.ts";
 import { captionOfView } from "../caption.ts";
 import { sourceOf } from "../document/policy.ts";
 import type { Pictures } from "../pictures.ts";
 import type { Look } from "./look.ts";
-
-const sources = once(() => [`style-src ${sourceOf(embedStyle)}`, `script-src ${sourceOf(embedScript)}`]);
 
 /**
  * Any page may embed the iframe. `frame-ancestors` is left out because even `*` excludes sandboxed pages, whose origin is opaque.
@@ -28,7 +25,8 @@ const sources = once(() => [`style-src ${sourceOf(embedStyle)}`, `script-src ${s
 export const embedHeaders = (origin: string) => ({
   "Content-Security-Policy": [
     "default-src 'none'",
-    ...sources(),
+    `style-src ${sourceOf(embedStyle)}`,
+    `script-src ${sourceOf(embedScript)}`,
     `img-src ${origin}`,
     `connect-src ${origin} ${origin.replace(/^http/, "ws")}`,
     "base-uri 'none'",
