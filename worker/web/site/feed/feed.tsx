@@ -58,18 +58,15 @@ function headlineOf({ changes, number }: Revision, past: PastView): string | und
 /** The entries of a feed. One that a correction among them denies says so, and counts as updated, so that feed readers show it anew. */
 function entriesOf(all: Recent[], locale: LocaleTag, site: Site): Entry[] {
   const cases = new Map([...Map.groupBy(all, ({ id }) => id)].map(([id, some]) => [id, correctionsOf(some)]));
-  return all.map((recent) => entryOf(recent, cases.get(recent.id)?.get(recent.revision.number), locale, site));
+  return all
+    .map((recent) => entryOf(recent, cases.get(recent.id)?.get(recent.revision.number), locale, site))
+    .map((entry) => ({ ...entry, title: withPlainDates(entry.title), html: withPlainDates(entry.html) }));
 }
 
 const correctionsOf = (recent: Recent[]) =>
   correctionsIn(recent.filter(({ summary }) => summary).map(({ revision }) => revision));
 
-function entryOf(recent: Recent, correction: Revision | undefined, locale: LocaleTag, site: Site): Entry {
-  const entry = shownEntryOf(recent, correction, locale, site);
-  return { ...entry, title: withPlainDates(entry.title), html: withPlainDates(entry.html) };
-}
-
-function shownEntryOf(
+function entryOf(
   { id, revision, summary, unshowable, erasedAt }: Recent,
   correction: Revision | undefined,
   locale: LocaleTag,

@@ -50,11 +50,8 @@ interface FrontPageProps {
 export const isSearch = ({ q, action, place, authority, changedSince }: ListPageQuery): boolean =>
   Boolean(q || action || place || authority || changedSince);
 
-function addressOf(locale: LocaleTag, query: Partial<ListPageQuery>): string {
-  const { q, action, place, authority, changedSince, cursor } = query;
-  const given = Object.entries({ q, action, place, authority, changedSince, cursor }).filter(([, value]) => value);
-  return `/?${new URLSearchParams([["lang", locale], ...(given as [string, string][])])}`;
-}
+const addressOf = (lang: LocaleTag, query: Partial<ListPageQuery>): string =>
+  addressOfPath(paths.front, Object.assign({ lang }, query, { lang }));
 
 interface FactsProps {
   brief: Line | undefined;
