@@ -119,8 +119,7 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
       view?.news.length,
       halfDay(now),
     ].join(" ");
-    const lead = shown && view && { fields: shown.record.case, view };
-    const html = frontPage({ locale, site, query, selection, lead, countries, authorities, now });
+    const html = frontPage({ locale, site, query, selection, lead: view, countries, authorities, now });
     const policy = pagePolicyWith(frontStyle, { "script-src": sourceOf(frontScript) });
     const answer = pageAnswer(html, etagOf(c.env, shortDigest(heads), locale), locale, policy);
     const until = (view && untilOf(view)) ?? Number.POSITIVE_INFINITY;

@@ -360,7 +360,11 @@ export function embedGuidePage(props: EmbedGuideProps): string {
           <Form {...props} />
         </search>
         <div id="chosen">
-          {view?.notes[0] && <p class="fallback">{view.notes.join(" ")}</p>}
+          {view?.notes[0] && (
+            <p class="fallback" lang={view.lang} dir={view.dir}>
+              {view.notes.join(" ")}
+            </p>
+          )}
           {chosen && view ? (
             <Chosen
               choice={{ id: chosen.id, number: chosen.number, newsroom, lang, variant, theme }}

@@ -1,13 +1,12 @@
 import script from "../../../../dist/front-page.js";
 import ownStyle from "../../../../dist/front-page-style.css";
 import { addresses, addressOf as addressOfPath, paths } from "../../../../shared/addresses.ts";
-import type { Case } from "../../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message, sayIn } from "../../../../shared/messages.ts";
 import { placeName } from "../../../../shared/place-names.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../../shared/view/age.ts";
-import { peopleInBrief, viewBrief, viewCounts } from "../../../../shared/view/person.ts";
+import { viewBrief, viewCounts } from "../../../../shared/view/person.ts";
 import { viewRevision } from "../../../../shared/view/revision.ts";
 import type { Line, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
 import { type CaseSummary, placeCodesOf, standingCorrections } from "../../../../shared/view/summary.ts";
@@ -26,18 +25,13 @@ export const frontStyle = styleWith(searchStyle + ownStyle);
 /** Searches while the reader types, and keeps the list current. The page works without it. */
 export const frontScript = script;
 
-interface LeadCase {
-  fields: Case;
-  view: PresentView;
-}
-
 interface FrontPageProps {
   locale: LocaleTag;
   site: Site;
   query: ListPageQuery;
   selection: Selection;
   /** The case that changed last; null in a search and on older pages. */
-  lead: LeadCase | null;
+  lead: PresentView | null;
   /** The countries and territories of all cases. */
   countries: string[];
   /** The countries of all cases' responsible authorities. */
@@ -88,8 +82,8 @@ const Moment = ({ revision, marked }: { revision: RevisionView; marked: boolean 
   </p>
 );
 
-function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
-  const { id, lang, action, asOf, brief, revision } = view;
+function Lead({ view }: { view: PresentView }) {
+  const { id, lang, action, asOf, brief, revision, people } = view;
   return (
     <article class={`story lead ${action.state}`}>
       {kicker(view)}
@@ -102,10 +96,10 @@ function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
       </div>
       <div class="dated">
         <Facts
-          brief={fields.people[0] && brief}
+          brief={people.list[0] && brief}
           asOf={`${asOf.label} ${asOf.text}`}
           note={asOf.note}
-          counts={viewCounts(peopleInBrief(fields), fields, lang as LocaleTag, profile)}
+          counts={people.counts ?? []}
         />
         <p class="act">{action.label}</p>
         {!view.news[0] && <Moment revision={revision} marked={false} />}
@@ -171,7 +165,7 @@ export function frontPage(props: FrontPageProps): string {
   const { locale, site, query, selection, lead, countries, authorities, now } = props;
   const say = sayIn(locale);
   const searching = isSearch(query);
-  const rest = lead ? selection.page.filter(({ id }) => id !== lead.view.id) : selection.page;
+  const rest = lead ? selection.page.filter(({ id }) => id !== lead.id) : selection.page;
   const title = `${site.profile.newsroom.name}. ${say("page.front")}`;
   return renderDocument({
     locale,
@@ -223,8 +217,8 @@ export function frontPage(props: FrontPageProps): string {
         </div>
         <Search locale={locale} query={query} choices={{ countries, authorities, now }} />
         <p class="status" role="status" data-changed={say("page.list.changed")} />
-        <div id="found" class={lead ? titleClass(lead.view.title) : undefined}>
-          {lead && <Lead {...lead} profile={site.profile} />}
+        <div id="found" class={lead ? titleClass(lead.title) : undefined}>
+          {lead && <Lead view={lead} />}
           {(rest.length > 0 || (!lead && selection.unshowable.length === 0)) && (
             <section aria-labelledby="list">
               <h2 id="list">
