@@ -55,17 +55,6 @@ function Cite({ view, site }: { view: PresentView; site: Site }) {
   );
 }
 
-const tools = ({ id, lang }: PresentView, site: Site) => (
-  <>
-    <a href={addresses.front(lang)}>{message(lang, "page.cases")}</a>
-    <a href={addresses.embedGuide(id, lang)}>{message(lang, "page.embed")}</a>
-    <a href={addresses.feed("atom", id, lang)}>{message(lang, "page.feed")}</a>
-    <a href={addressOf(paths.caseCalendar, { id, lang })}>iCalendar</a>
-    <TelegramLink site={site} locale={lang} />
-    <a href={addresses.case(id)}>JSON</a>
-  </>
-);
-
 /** What the page of a case and that of one revision have of their own. */
 interface Own {
   /** A revision's permanent address; absent on the case's page. */
@@ -94,7 +83,16 @@ function renderCase({ fields, view, history, comparisons, site, pictures }: Case
         permanent={permanent && site.origin + permanent(lang)}
       />
     ),
-    tools: tools(view, site),
+    tools: (
+      <>
+        <a href={addresses.front(lang)}>{message(lang, "page.cases")}</a>
+        <a href={addresses.embedGuide(id, lang)}>{message(lang, "page.embed")}</a>
+        <a href={addresses.feed("atom", id, lang)}>{message(lang, "page.feed")}</a>
+        <a href={addressOf(paths.caseCalendar, { id, lang })}>iCalendar</a>
+        <TelegramLink site={site} locale={lang} />
+        <a href={addresses.case(id)}>JSON</a>
+      </>
+    ),
     before: <Follow view={view} newest={newest} />,
     children: (
       <main class={titleClass(view.title)}>

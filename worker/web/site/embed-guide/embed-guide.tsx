@@ -99,24 +99,18 @@ function Form({ locale, input, chosen, suggestions, site, now }: EmbedGuideProps
           <option value={summary.id}>{labelOf(summary, locale, now)}</option>
         ))}
       </datalist>
-      <Select
-        name="variant"
-        label={say("page.embed.variant")}
-        chosen={input.variant}
-        options={variants.map((value) => ({ value, text: say(`page.embed.variant.${value}`) }))}
-      />
-      <Select
-        name="lang"
-        label={say("page.embed.language")}
-        chosen={input.lang}
-        options={site.profile.languages.map((value) => ({ value, text: locales[value].name }))}
-      />
-      <Select
-        name="theme"
-        label={say("page.embed.theme")}
-        chosen={input.theme}
-        options={themes.map((value) => ({ value, text: say(`page.embed.theme.${value}`) }))}
-      />
+      {Object.entries({
+        variant: variants.map((value) => ({ value, text: say(`page.embed.variant.${value}`) })),
+        lang: site.profile.languages.map((value) => ({ value, text: locales[value].name })),
+        theme: themes.map((value) => ({ value, text: say(`page.embed.theme.${value}`) })),
+      }).map(([name, options]) => (
+        <Select
+          name={name}
+          label={say(`page.embed.${name}` as MessageKey)}
+          chosen={input[name as keyof typeof input]}
+          options={options}
+        />
+      ))}
       <button type="submit">{say("page.embed.show")}</button>
     </form>
   );
