@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import script from "../../../../dist/front-page.js";
 import ownStyle from "../../../../dist/front-page-style.css";
 import { addresses, addressOf as addressOfPath, paths } from "../../../../shared/addresses.ts";
@@ -47,20 +48,22 @@ export const isSearch = ({ q, action, place, authority, changedSince }: ListPage
 const addressOf = (lang: LocaleTag, query: Partial<ListPageQuery>): string =>
   addressOfPath(paths.front, Object.assign({ lang }, query, { lang }));
 
-interface FactsProps {
-  brief: Line | undefined;
-  /** The date of the facts, for a case without people. */
-  asOf: string;
+interface DatedProps {
+  /** Who the case is about; in a case without people, the date of the facts. */
+  facts: ComponentChildren;
   /** That nothing newer is known, for old facts. */
   note: string | undefined;
   counts: Line[];
+  action: string;
+  /** In bold: corrections that readers should still hear of. */
+  revisions: { revision: RevisionView; isMarked: boolean }[];
 }
 
-/** Who the case is about, where they are, and as of which day. */
-const Facts = ({ brief, asOf, note, counts }: FactsProps) => (
+/** Who the case is about, where they are and as of which day, what readers are asked to do, and when that was said. */
+const Dated = ({ facts, note, counts, action, revisions }: DatedProps) => (
   <>
     <p class="facts">
-      {brief ? lineNodes(brief) : asOf}
+      {facts}
       {note && ` · ${note}`}
     </p>
     {counts[0] && (
@@ -72,14 +75,13 @@ const Facts = ({ brief, asOf, note, counts }: FactsProps) => (
         ))}
       </p>
     )}
+    <p class="act">{action}</p>
+    {revisions.map(({ revision: { label, liveAt, day }, isMarked }) => (
+      <p class="moment">
+        {isMarked ? <b>{label}</b> : label} · <time dateTime={liveAt}>{day}</time>
+      </p>
+    ))}
   </>
-);
-
-/** @param marked for a correction that readers should still hear of */
-const Moment = ({ revision, marked }: { revision: RevisionView; marked: boolean }) => (
-  <p class="moment">
-    {marked ? <b>{revision.label}</b> : revision.label} · <time dateTime={revision.liveAt}>{revision.day}</time>
-  </p>
 );
 
 function Lead({ view }: { view: PresentView }) {
@@ -95,14 +97,13 @@ function Lead({ view }: { view: PresentView }) {
         <Words as="p" class="deck" run={view.summary} />
       </div>
       <div class="dated">
-        <Facts
-          brief={people.list[0] && brief}
-          asOf={`${asOf.label} ${asOf.text}`}
+        <Dated
+          facts={people.list[0] ? lineNodes(brief) : `${asOf.label} ${asOf.text}`}
           note={asOf.note}
           counts={people.counts ?? []}
+          action={action.label}
+          revisions={view.news[0] ? [] : [{ revision, isMarked: false }]}
         />
-        <p class="act">{action.label}</p>
-        {!view.news[0] && <Moment revision={revision} marked={false} />}
       </div>
     </article>
   );
@@ -121,8 +122,6 @@ function Story({ summary, locale, profile, now }: StoryProps) {
   const view = viewSummary(summary, locale, now);
   const { asOf, inferred, first } = summary;
   const facts = { asOf: { date: asOf, inferred }, issuer: summary.issuer };
-  const brief = first && viewBrief(summary, facts.asOf, locale, profile);
-  const revisions = new Set([summary.revision, ...corrections]);
   const demo = message(locale, "page.demo");
   const [code] = placeCodesOf(summary);
   const place = code ? [{ name: { text: placeName(locale, code) } }] : [];
@@ -132,16 +131,16 @@ function Story({ summary, locale, profile, now }: StoryProps) {
       <h3>
         <Words as="a" href={addresses.page(summary.id, locale)} run={view.title} />
       </h3>
-      <Facts
-        brief={brief}
-        asOf={view.asOf}
+      <Dated
+        facts={first ? lineNodes(viewBrief(summary, facts.asOf, locale, profile)) : view.asOf}
         note={now >= staleSince(facts) ? message(locale, "view.stale") : undefined}
         counts={viewCounts(summary, facts, locale, profile)}
+        action={view.action}
+        revisions={[...new Set([summary.revision, ...corrections])].map((one) => ({
+          revision: viewRevision(one, locale),
+          isMarked: corrections.includes(one),
+        }))}
       />
-      <p class="act">{view.action}</p>
-      {[...revisions].map((one) => (
-        <Moment revision={viewRevision(one, locale)} marked={corrections.includes(one)} />
-      ))}
     </li>
   );
 }
