@@ -141,19 +141,11 @@ function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState
 /** Revisions in the history of a page. Older ones are a link away. */
 const HISTORY_LENGTH = 20;
 
-const NO_HISTORY: HistoryPage = {
-  revisions: [],
-  older: null,
-  newer: null,
-  corrections: [],
-  first: { number: 0, liveAt: "" },
-  newest: { number: 0, liveAt: "", kind: "update" },
-};
-
 /** @param before the page of the history before this number; null for the newest */
 async function readHistory(c: Context<Public>, id: string, before: number | null): Promise<Copy<HistoryPage>> {
   const copy = await leased(c, (reads) => reads.leasedHistory(id, before, HISTORY_LENGTH));
-  return { ...copy, value: copy.value ?? NO_HISTORY };
+  if (!copy.value) throw new Refusal({ tag: "unknown-case", id });
+  return { ...copy, value: copy.value };
 }
 
 /** Drops revisions newer than the head that was read: one may have gone live between the two reads. */

@@ -124,7 +124,7 @@ const aboutOf = (fields: Case, view: PresentView) => [
 function structured(fields: Case, view: PresentView, history: HistoryPage, site: Site, address: string) {
   const { revision, lang } = view;
   const publisher = { "@type": "Organization", name: site.profile.newsroom.name, url: `${site.origin}/` };
-  const first = history.first.liveAt || revision.liveAt;
+  const first = history.first.liveAt;
   const dated = {
     name: captionOfView(view),
     description: descriptionOf(view),
@@ -203,7 +203,7 @@ export function CaseHead({ fields, view, history, site, permanent }: CaseHeadPro
         kind="article"
         {...(permanent ? {} : { image: shareImageOf(fields, view, site) })}
       />
-      <meta property="article:published_time" content={history.first.liveAt || view.revision.liveAt} />
+      <meta property="article:published_time" content={history.first.liveAt} />
       <meta property="article:modified_time" content={view.revision.liveAt} />
       {!permanent && (
         <script
