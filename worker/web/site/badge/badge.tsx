@@ -6,7 +6,7 @@ import type { Profile } from "../../../../shared/profile/schema.ts";
 import type { View } from "../../../../shared/view/schema.ts";
 import { once } from "../../../runtime/once.ts";
 import { sourceOf } from "../document/policy.ts";
-import { linesOf, widthOf } from "../document/text-width.ts";
+import { filledLines, widthOf } from "../document/text-width.ts";
 import { renderXml } from "../document/xml.ts";
 import type { Look } from "../embed/look.ts";
 
@@ -98,7 +98,7 @@ function brokenInto(text: string, at: RegExp, sizePx: number, dir: "ltr" | "rtl"
     [text],
   );
   let open = 0;
-  return linesOf(pieces, fits).map((line) => {
+  return filledLines(pieces, fits).map((line) => {
     const before = (dir === "rtl" ? "\u2066" : "\u2067").repeat(open);
     open += count(line, OPENS) - count(line, CLOSES);
     return before + withoutEdges(line) + "\u2069".repeat(open);

@@ -21,7 +21,7 @@ export function widthOf(text: string, fontSizePx: number): number {
 }
 
 /** Puts pieces of a text into lines, each as full as it fits. */
-export function linesOf(pieces: string[], fits: (line: string) => boolean): string[] {
+export function filledLines(pieces: string[], fits: (line: string) => boolean): string[] {
   const lines = [""];
   for (const piece of pieces) {
     const line = lines.at(-1) + piece;

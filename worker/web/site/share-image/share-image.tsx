@@ -17,7 +17,7 @@ import { askWorkshop, ledgerFor } from "../../../runtime/bindings.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
 import { requirePresent } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
-import { linesOf, widthOf } from "../document/text-width.ts";
+import { filledLines, widthOf } from "../document/text-width.ts";
 import { renderXml } from "../document/xml.ts";
 import { localeOf } from "../pages.tsx";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
@@ -54,7 +54,7 @@ function cutTo(room: number, size: number, text: string): string {
 
 /** Breaks a text between words. The last line has the rest, which may be too long. */
 function nameLinesOf(text: string, size: number): string[] {
-  const lines = linesOf(text.split(/(?<= )/), (line) => widthOf(line.trimEnd(), size) <= ROOM_PX);
+  const lines = filledLines(text.split(/(?<= )/), (line) => widthOf(line.trimEnd(), size) <= ROOM_PX);
   return [...lines.splice(0, MAX_NAME_LINES - 1), lines.join("")].filter(Boolean).map((line) => line.trimEnd());
 }
 
