@@ -159,7 +159,8 @@ describe("The widget's attributes", () => {
         element.setAttribute("case", "ua-0-00");
         return element;
       });
-      await new Promise((resolve) => setTimeout(resolve));
+      // They update in microtasks, which were queued before this one.
+      await Promise.resolve();
       return elements.map((element) => new URL(element.shadowRoot!.querySelector("a")!.href).origin);
     }, given);
     const { origin } = newsroom;
