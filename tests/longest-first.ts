@@ -49,7 +49,6 @@ const longest = [
   "widget/worker",
   "widget/widget",
   "widget/connection",
-  "widget/package",
 ];
 
 export const longestFiles = longest.map((name) => `tests/${name}.test.ts`);

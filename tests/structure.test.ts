@@ -115,7 +115,6 @@ test("The global Env has the objects that wrangler.toml binds, each under the na
 const alternatives = [
   ["shared/catalogues.ts", "worker/runtime/catalogues.ts"],
   ["worker/runtime/profiles/built.ts", "worker/runtime/profiles/files.ts"],
-  ["widget/load-more-package.ts", "widget/load-more.ts"],
 ];
 
 test.each([

@@ -23,8 +23,6 @@ const code: Record<string, string[]> = {
   "contract/versions": ["shared/case/versions/", "worker/objects/", "worker/runtime/"],
   "fuzz/fuzz": ["bot/", "shared/", "worker/editing/", "worker/objects/", "worker/web/"],
   "soak/soak": ["worker/objects/", "worker/reads/", "worker/web/"],
-  "widget/manifest": ["widget/"],
-  "widget/package": ["widget/"],
 };
 
 export const testsOfCode = Object.keys(code).map((test) => `tests/${test}.test.ts`);

@@ -1,9 +1,9 @@
-/** Copy buttons of the place to act. */
+/** Copy buttons of the place to act, and of the embed guide. */
 
 const COPIED_LABEL_MS = 2_000;
 
 /** Copies an element's text, and returns whether that worked. */
-export async function copy(source: HTMLElement): Promise<boolean> {
+async function copy(source: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(source.textContent.trim());
     return true;
@@ -15,7 +15,7 @@ export async function copy(source: HTMLElement): Promise<boolean> {
 }
 
 /**
- * Copies the text before a button, and says so on the button and in the panel's status.
+ * Copies the text before a button, and says so on the button and in the status of its panel, or of the page.
  * @param button with `data-copied`, the words to say
  */
 export async function copyBefore(button: HTMLButtonElement): Promise<void> {
@@ -24,7 +24,7 @@ export async function copyBefore(button: HTMLButtonElement): Promise<void> {
   const source = before?.querySelector("blockquote:not([hidden])") ?? before;
   const { copied = label } = button.dataset;
   if (copied === label || !(source instanceof HTMLElement) || !(await copy(source))) return;
-  const said = button.closest(".appeal")?.querySelector(".said");
+  const said = (button.closest(".appeal") ?? document).querySelector("[role=status].said");
   button.textContent = copied;
   if (said) said.textContent = copied;
   setTimeout(() => {

@@ -2,14 +2,10 @@ import { Fragment, render } from "preact";
 import { pageAddress } from "../shared/addresses.ts";
 import type { PresentView, View } from "../shared/view/schema.ts";
 import { CaseCard, type CaseCardProps, type Variant } from "./case-card.tsx";
-import type { CaseStatusDetail } from "./case-status.d.ts";
 import { subscribe, unsubscribe } from "./live.ts";
 import type { LiveView } from "./load.ts";
 import { loadMore, type More } from "./load-more.ts";
 import widgetStyle from "./widget.css?inline";
-
-/** Made for the first element. A server has no style sheets. */
-let sheet: CSSStyleSheet | undefined;
 
 /** Returns the origin of an http(s) URL, or an empty string for anything else. */
 function originIn(address: string): string {
@@ -34,67 +30,27 @@ const CASE_ID = /^[\w-]{1,40}$/;
 /** "UA 126/19" is ua-126-19. */
 const BETWEEN_PARTS = /[\s:./]+/g;
 
-/** Servers, which have no HTMLElement, can import this module too. */
-const Base = globalThis.HTMLElement || (class {} as typeof HTMLElement);
+/** What an attribute may say, the default first. */
+const choices: Record<string, string[]> = {
+  variant: ["card", "compact", "timeline"],
+  theme: ["auto", "light", "dark"],
+  loading: ["eager", "lazy"],
+};
 
 /**
  * Shows the status of a case and keeps it current while the page is open. Shows its light children until the case has loaded. Never
- * changes its own attributes or light children.
- *
- * @tagname case-status
- * @attr {string} case - The case's number as printed, such as `UA 126/19`, or its id, `ua-126-19`.
- * @attr {string} lang - A BCP 47 language tag. Default: the language of the surrounding page.
- * @attr {"card" | "compact" | "timeline"} variant - How much of the case is shown. Default: `card`.
- * @attr {"auto" | "light" | "dark"} theme - The colours. `auto`, the default, follows the `color-scheme` of the page around it.
- * @attr {"eager" | "lazy"} loading - `lazy` asks for the case when a reader is less than a screen away. Default: `eager`.
- * @attr {number} heading-level - Level of the title's heading, 1 to 6. Default: 2.
- * @attr {string} endpoint - The http(s) origin of the deployment. Default: the origin that the script was loaded from. Every snippet of the embed guide names it.
- * @attr {string} sources - Addresses of mirrors, separated by spaces, which are asked when the deployment doesn't answer within two seconds. Default: none.
- * @attr {string} log-key - The public key of the deployment's signed log, `NAME+HASH+KEY`. What a mirror has is shown only if this key signed it.
- *
- * @slot - A link for readers without JavaScript, shown in the card's place until the case has loaded.
- *
- * @fires {CustomEvent<CaseStatusDetail>} casestatus:ready - Fired when the case is shown for the first time.
- * @fires {CustomEvent<CaseStatusDetail>} casestatus:change - Fired when a different revision is shown.
- * @fires {CustomEvent<CaseStatusDetail>} casestatus:error - Fired once per outage, when the newsroom can't be reached.
- * @fires {CustomEvent<CaseStatusDetail>} casestatus:recovered - Fired when the newsroom is reached again.
- *
- * @cssstate loading - Nothing has loaded yet.
- * @cssstate ready - The newest revision is shown.
- * @cssstate stale - The newsroom can't be reached; the last known revision is shown and marked as such, or else the light children.
- * @cssstate expired - The newsroom couldn't be reached for a day; only the number and the dates are shown.
- * @cssstate withdrawn - The case was withdrawn.
- * @cssstate unshowable - The case can't be shown; its number, revision and moment are.
- * @cssstate open - The reader opened the place to act: the element is as high as its text, whatever height the page gives it.
- * @cssstate bare - No server has rendered the card, so without a height from the page the element has that of the embed guide's snippet.
- * @cssstate unknown - The case doesn't exist, or no case was set.
- *
- * @csspart card - The whole card, and its place until the case has loaded.
- * @csspart number - The case's number.
- * @csspart title - The title's heading.
- * @csspart as-of - The day as of which the facts are true.
- * @csspart action - What readers are asked to do.
- * @csspart people - The list of people.
- * @csspart changed - The latest changes.
- * @csspart moment - Number and moment of the revision.
- * @csspart section - The events of a timeline.
- * @csspart stale - The notice that the newsroom can't be reached.
- * @csspart footer - Links, notes and rights.
- *
- * @cssprop --case-status-paper - Background.
- * @cssprop --case-status-ink - Text.
- * @cssprop --case-status-soft - Secondary text.
- * @cssprop --case-status-rule - Lines.
- * @cssprop --case-status-tint - Background of highlighted parts.
- * @cssprop --case-status-link - Links.
- * @cssprop --case-status-mark - The number and accents.
- * @cssprop --case-status-open - The marker of an open action.
- * @cssprop --case-status-font - Font family of the text.
- * @cssprop --case-status-title-font - Font family of the title and of quotations.
- * @cssprop --case-status-size - Text size. Default: the reader's own.
+ * changes its own attributes or light children. docs/widget.md describes its attributes, events, parts, states and custom properties.
  */
-export class CaseStatus extends Base {
-  static observedAttributes = ["case", "lang", "variant", "heading-level", "endpoint", "sources", "log-key", "loading"];
+export class CaseStatus extends HTMLElement {
+  static observedAttributes = [
+    "case",
+    "lang",
+    "heading-level",
+    "endpoint",
+    "sources",
+    "log-key",
+    ...Object.keys(choices),
+  ];
   /** Origin that the script was loaded from; empty when imported as a module. */
   static origin = "";
   /** The second script renders with the first one's Preact. */
@@ -137,77 +93,24 @@ export class CaseStatus extends Base {
       ({ target }) => {
         const details = target as HTMLDetailsElement;
         this.#render();
-        if (details.open) loadMore(this.endpoint, (more) => more.showAppeal(details));
+        if (details.open) loadMore(new URL(this.#page).origin, (more) => more.showAppeal(details));
       },
       true,
     );
-  }
-
-  get case(): string {
-    return this.#read("case");
-  }
-  set case(id: string | null) {
-    this.#write("case", id);
-  }
-
-  get variant(): Variant {
-    return this.#choice("variant", ["card", "compact", "timeline"]);
-  }
-  set variant(variant: Variant | null) {
-    this.#write("variant", variant);
-  }
-
-  get theme(): "auto" | "light" | "dark" {
-    return this.#choice("theme", ["auto", "light", "dark"]);
-  }
-  set theme(theme: "auto" | "light" | "dark" | null) {
-    this.#write("theme", theme);
-  }
-
-  get loading(): "eager" | "lazy" {
-    return this.#choice("loading", ["eager", "lazy"]);
-  }
-  set loading(loading: "eager" | "lazy" | null) {
-    this.#write("loading", loading);
-  }
-
-  get headingLevel(): number {
-    return Number(this.#read("heading-level").match(/^[1-6]$/)) || 2;
-  }
-  set headingLevel(level: number | null) {
-    this.#write("heading-level", level);
-  }
-
-  get endpoint(): string {
-    return originIn(this.#read("endpoint")) || CaseStatus.origin;
-  }
-  set endpoint(origin: string | null) {
-    this.#write("endpoint", origin);
   }
 
   #read(attribute: string): string {
     return this.getAttribute(attribute)?.trim() ?? "";
   }
 
-  /** Returns the first for anything else. */
-  #choice<Value extends string>(attribute: string, values: [Value, ...Value[]]): Value {
+  #choice(attribute: string): string {
+    const allowed = choices[attribute] as string[];
     const given = this.#read(attribute).toLowerCase();
-    return values.find((value) => value === given) ?? values[0];
-  }
-
-  #write(attribute: string, value: string | number | null | undefined): void {
-    if (value == null) this.removeAttribute(attribute);
-    else this.setAttribute(attribute, value as string);
+    return allowed.find((value) => value === given) ?? (allowed[0] as string);
   }
 
   /** Queues one update. An upgrade calls back once per attribute and once more, a move twice. */
   connectedCallback(): void {
-    // A property set before the upgrade hides the accessor of the same name, so set it again through the accessor.
-    for (const [property, value] of Object.entries(this))
-      if (property in CaseStatus.prototype) {
-        delete this[property as keyof this];
-        this[property as keyof this] = value;
-      }
     if (this.#updateQueued) return;
     this.#updateQueued = true;
     queueMicrotask(() => {
@@ -220,24 +123,31 @@ export class CaseStatus extends Base {
     this.connectedCallback();
   }
 
-  attributeChangedCallback(): void {
+  /** A document makes no elements for the registry of another, which Preact would ask for, so the card is drawn afresh. */
+  adoptedCallback(): void {
+    Object.defineProperty(this.#root, "customElementRegistry", { value: undefined });
+    this.#generation++;
+  }
+
+  attributeChangedCallback(name: string): void {
+    if (choices[name] && this.#read(name) && this.#choice(name) !== this.#read(name).toLowerCase())
+      console.warn(`<case-status> knows no ${name} but`, choices[name], this);
     this.connectedCallback();
   }
 
   #update(): void {
-    const { endpoint, isConnected } = this;
+    const endpoint = originIn(this.#read("endpoint")) || CaseStatus.origin;
+    const { defaultView } = this.ownerDocument;
     const before = this.#live;
     this.#live = undefined;
     this.#page = "";
-    if (isConnected) {
-      if (!sheet) {
-        sheet = new CSSStyleSheet();
-        sheet.replaceSync(widgetStyle);
-      }
+    if (this.isConnected && defaultView) {
+      // Documents don't share style sheets, and an element can move to another one.
+      const sheet = new (defaultView as typeof globalThis & Window).CSSStyleSheet();
+      sheet.replaceSync(widgetStyle + (this.#more?.timelineStyle ?? ""));
       this.#root.adoptedStyleSheets = [sheet];
-      const id = this.case.toLowerCase().replace(BETWEEN_PARTS, "-");
-      if (this.#more) this.#root.adoptedStyleSheets.push(this.#more.timelineSheet);
-      else if (this.variant === "timeline")
+      const id = this.#read("case").toLowerCase().replace(BETWEEN_PARTS, "-");
+      if (!this.#more && this.#choice("variant") === "timeline")
         loadMore(endpoint, (more) => {
           this.#more = more;
           this.#update();
@@ -245,7 +155,7 @@ export class CaseStatus extends Base {
       if (endpoint && CASE_ID.test(id)) {
         const lang = langAround(this) || "en";
         this.#page = endpoint + pageAddress(id, lang);
-        this.#wanted ||= this.loading === "eager";
+        this.#wanted ||= this.#choice("loading") === "eager";
         if (this.#wanted)
           this.#live = subscribe(
             { endpoint, id, lang, sources: this.#read("sources"), logKey: this.#read("log-key") },
@@ -278,7 +188,7 @@ export class CaseStatus extends Base {
   }
 
   readonly #render = (): void => {
-    const view = this.#more || this.variant !== "timeline" ? this.#live?.view() : undefined;
+    const view = this.#more || this.#choice("variant") !== "timeline" ? this.#live?.view() : undefined;
     if (view) this.#adopted = false;
     const freshness = this.#live?.freshness() ?? "fresh";
     const before = this.#shown;
@@ -332,6 +242,7 @@ export class CaseStatus extends Base {
 
   /** Starts afresh without a view that can't be rendered, however it got past the checks. */
   #draw(view: View, freshness: NonNullable<CaseCardProps["freshness"]>): void {
+    const variant = this.#choice("variant") as Variant;
     try {
       this.#slot?.remove();
       render(
@@ -340,9 +251,9 @@ export class CaseStatus extends Base {
             view={view}
             page={this.#page}
             freshness={freshness}
-            variant={this.variant}
-            level={this.headingLevel}
-            events={view.state === "present" && this.variant === "timeline" ? this.#more?.events(view) : null}
+            variant={variant}
+            level={Number(this.#read("heading-level").match(/^[1-6]$/)) || 2}
+            events={view.state === "present" && variant === "timeline" ? this.#more?.events(view) : null}
           />
           <p role="status" lang={view.lang} dir={view.dir}>
             {this.#announced &&
@@ -359,7 +270,7 @@ export class CaseStatus extends Base {
 
   #dispatch(type: "ready" | "change" | "error" | "recovered", view: View | undefined): void {
     const { number: revision, liveAt } = view?.revision ?? {};
-    const detail: CaseStatusDetail = { revision, liveAt };
+    const detail = { revision, liveAt };
     this.dispatchEvent(new CustomEvent(`casestatus:${type}`, { bubbles: true, composed: true, detail }));
   }
 }

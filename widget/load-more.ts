@@ -1,6 +1,6 @@
 /**
  * Loads the second script: the place to act, timelines, and mirrors. It is beside the first and is part of the same release: the
- * first holds its hash. The package has load-more-package.ts instead.
+ * first holds its hash.
  */
 import { scriptUrl } from "./script-url.ts";
 

@@ -27,8 +27,9 @@ export async function showAppeal(details: HTMLDetailsElement): Promise<void> {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(appealStyle);
   root.adoptedStyleSheets = [sheet];
-  const host = (details.getRootNode() as ShadowRoot).host as HTMLElement & { headingLevel: number };
-  const Part = `h${Math.min(host.headingLevel + 1, 6)}` as "h3";
+  const host = (details.getRootNode() as ShadowRoot).host;
+  const [, level] = details.parentElement?.querySelector(".title")?.localName ?? "";
+  const Part = `h${Math.min(Number(level) + 1, 6)}` as "h3";
   const show = (isAsked: boolean) => {
     render(
       appeal && isAsked ? (

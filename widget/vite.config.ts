@@ -1,17 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from "vite";
-
-/** Files that the npm package contains in addition to its script and to widget/package. */
-const packageFiles = [
-  "LICENSE",
-  "widget/case-status.d.ts",
-  "widget/react.d.ts",
-  "widget/preact.d.ts",
-  "widget/custom-elements.json",
-];
 
 /** The first browsers with `light-dark()`. Its stand-in for older ones can't follow the color scheme of the page around an element. */
 const cssTarget = ["chrome123", "firefox120", "safari17.5"];
@@ -71,14 +61,21 @@ const hash = (algorithm: string, script: string) => createHash(algorithm).update
 const versionOf = (script: string) => hash("sha384", script).digest("hex").slice(0, 16);
 const integrityOf = (script: string, algorithm: string) => `${algorithm}-${hash(algorithm, script).digest("base64")}`;
 
-/** The first script contains the name and the hash of the second, whose address follows the rule of all pinned scripts. */
+/**
+ * The widget as one classic script, which unlike a module can read its own URL. It contains the name and the hash of the second script,
+ * whose address follows the rule of all pinned scripts.
+ */
 async function script(): Promise<UserConfig> {
   const more = await buildMore();
   const moreVersion = versionOf(more);
   return {
-    ...shared,
+    oxc,
     build: {
-      ...shared.build,
+      lib: { entry: "widget/index.ts", name: "casewire", formats: ["iife"], fileName: () => "widget.js" },
+      cssTarget,
+      // dist/ also contains the output of other builds.
+      emptyOutDir: false,
+      reportCompressedSize: false,
       rolldownOptions: { output: { postBanner: COMPILE_HINT } },
       // 90 bytes smaller, after brotli, than what Vite's own minifier makes.
       minify: "terser",
@@ -99,10 +96,6 @@ async function script(): Promise<UserConfig> {
       },
     },
     define: {
-      // A page has both. Only a server that imports the package has not.
-      "globalThis.customElements": "customElements",
-      "globalThis.document": "document",
-      "globalThis.HTMLElement": "HTMLElement",
       MORE_FILE: JSON.stringify(`widget@${moreVersion}.js`),
       MORE_INTEGRITY: JSON.stringify(integrityOf(more, "sha256")),
     },
@@ -124,44 +117,4 @@ async function script(): Promise<UserConfig> {
   };
 }
 
-/** The widget as one classic script, which unlike a module can read its own URL. */
-const shared: UserConfig = {
-  oxc,
-  build: {
-    lib: { entry: "widget/index.ts", name: "casewire", formats: ["iife"], fileName: () => "widget.js" },
-    cssTarget,
-    // dist/ also contains the output of other builds.
-    emptyOutDir: false,
-    reportCompressedSize: false,
-  },
-};
-
-/** The widget as a module, in a folder for `npm pack`. */
-const npmPackage: UserConfig = {
-  ...shared,
-  publicDir: "widget/package",
-  resolve: { alias: { "./load-more.ts": fileURLToPath(new URL("load-more-package.ts", import.meta.url)) } },
-  plugins: [
-    {
-      name: "package-files",
-      generateBundle() {
-        for (const path of packageFiles) {
-          // custom-elements.json must name the module in the package.
-          const source = readFileSync(new URL(`../${path}`, import.meta.url), "utf8").replaceAll(
-            "widget/element.tsx",
-            "case-status.js",
-          );
-          this.emitFile({ type: "asset", fileName: basename(path), source });
-        }
-      },
-    },
-  ],
-  build: {
-    lib: { entry: "widget/index.ts", formats: ["es"], fileName: () => "case-status.js" },
-    cssTarget,
-    outDir: "dist/package",
-    reportCompressedSize: false,
-  },
-};
-
-export default defineConfig(({ mode }) => (mode === "package" ? npmPackage : script()));
+export default defineConfig(script);

@@ -1,5 +1,6 @@
 /** A profile's words in a language. A code that the profile doesn't have is its own word, so that older content still shows. */
 import { type CodedField, commonCodes } from "../case/schema.ts";
+import { printCount } from "../intl.ts";
 import { type LocaleTag, locales } from "../locale.ts";
 import { type Gender, type MessageValues, speaker } from "../message-format.ts";
 import { type MessageKey, message } from "../messages.ts";
@@ -46,6 +47,15 @@ export function statusLabel(
   if (commonCodes[list]?.includes(value)) return message(locale, `${list}.${value}` as MessageKey, { gender });
   return wordIn(profile[list], value, locale, profile, { gender }) ?? value;
 }
+
+/** "6 imprisoned". A profile's own words have no form beside a number: "Barred from leaving: 6". */
+export const countedCustody = (value: string, count: number, locale: LocaleTag, profile: Profile): string =>
+  commonCodes.custody?.includes(value)
+    ? message(locale, `counted.${value}` as MessageKey, { count })
+    : message(locale, "person.proceeding", {
+        subject: statusLabel("custody", value, "they", locale, profile),
+        text: printCount(locale, count),
+      });
 
 /** A label in the middle of a sentence: it begins with a small letter, unless its first word is an abbreviation. */
 export const inSentence = (label: string, locale: LocaleTag): string =>

@@ -9,10 +9,10 @@ import {
   type Stated,
   statedFields,
 } from "../case/schema.ts";
-import { joinList, printCount } from "../intl.ts";
+import { joinList } from "../intl.ts";
 import { isolate, type LocaleTag } from "../locale.ts";
 import { type Gender, message, sayIn } from "../messages.ts";
-import { inSentence, statusLabel } from "../profile/labels.ts";
+import { countedCustody, inSentence, statusLabel } from "../profile/labels.ts";
 import type { Profile } from "../profile/schema.ts";
 import { partialDateIn } from "./date.ts";
 import { PEOPLE_NAMED } from "./limits.ts";
@@ -119,13 +119,12 @@ function countCustody({ people }: Case): CustodyCount[] {
   });
 }
 
-/** "Imprisoned: 39", "Released: 1 · as of 20 November 2026", with date and source where they are not the `common` ones. */
+/** "39 imprisoned", "1 released · as of 20 November 2026", with date and source where they are not the `common` ones. */
 const countLines = (counts: CustodyCount[], common: Stated, locale: LocaleTag, profile: Profile): Line[] =>
-  counts.map((one) => {
-    const subject = statusLabel("custody", one.state, "they", locale, profile);
-    const text = message(locale, "person.proceeding", { subject, text: printCount(locale, one.count) });
-    return { text: qualified(text, one, common, locale), custody: custodyGroupOf[one.state] ?? "unknown" };
-  });
+  counts.map((one) => ({
+    text: qualified(countedCustody(one.state, one.count, locale, profile), one, common, locale),
+    custody: custodyGroupOf[one.state] ?? "unknown",
+  }));
 
 /** What `viewBrief` and `viewCounts` say of the people. */
 export function peopleInBrief(fields: Case): Pick<Brief, "people" | "first"> {
@@ -174,7 +173,7 @@ export function viewBrief(
   return { ...lineOf(say("view.brief", { who, status, date }), run), custody: custodyGroupOf[custody] ?? "unknown" };
 }
 
-/** "Released: 1 · Imprisoned: 2", and as of when, or from when to when. Without words where somebody's state isn't known. */
+/** "1 released and 2 imprisoned", and as of when, or from when to when. Without words where somebody's state isn't known. */
 export function peopleStatus(fields: Case, locale: LocaleTag, profile: Profile): PresentView["status"] {
   const say = sayIn(locale);
   const stated = fields.people.flatMap(({ custody }) => custody ?? []);
@@ -188,14 +187,13 @@ export function peopleStatus(fields: Case, locale: LocaleTag, profile: Profile):
   if (stated.length < fields.people.length || groups.size === 0 || groups.size > MAX_STATES_COUNTED) return { asOf };
   const text = [...groups.values()].map((group) => {
     const [{ value, statedBy }] = group as [(typeof group)[number]];
-    const isAlone = fields.people.length === 1;
-    const label = statusLabel("custody", value, isAlone ? commonGender(fields.people) : "they", locale, profile);
-    const counted = isAlone
-      ? label
-      : say("person.proceeding", { subject: label, text: printCount(locale, group.length) });
+    const counted =
+      fields.people.length === 1
+        ? statusLabel("custody", value, commonGender(fields.people), locale, profile)
+        : countedCustody(value, group.length, locale, profile);
     return statedBy === fields.issuer ? counted : `${counted} (${statedBy})`;
   });
-  return { text: text.join("\u00a0· "), asOf };
+  return { text: joinList(locale, text), asOf };
 }
 
 /** What a list says of a person: where the person is, or the sentence of somebody who is held. */

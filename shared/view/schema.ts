@@ -75,7 +75,7 @@ export const PeopleView = v.object({
   ...section(PersonView).entries,
   label: described(text, '"People", with the date and the source of most lines where those of `asOf` are others'),
   plain: maybe(v.literal(true), "Present when the label is no more than a word for the people"),
-  counts: maybe(v.array(Line), '"Imprisoned: 39", "Released: 1": how many people are in each state, where they differ'),
+  counts: maybe(v.array(Line), '"39 imprisoned", "1 released": how many people are in each state, where they differ'),
   each: maybe(section(Line), "Lines that apply to every person"),
   more: maybe(text, "How many people are not listed, in words"),
 });
@@ -117,7 +117,7 @@ export const PresentView = v.object({
   news: described(v.array(NewsView), "What readers should hear first: for a week, and of a correction for two"),
   status: described(
     v.object({ text: v.exactOptional(text), asOf: text }),
-    '"Released: 1 · Imprisoned: 2" and "as of 25 June 2020", or from when to when, where the people\'s days differ',
+    '"1 released and 2 imprisoned", and "as of 25 June 2020", or from when to when, where the people\'s days differ',
   ),
   asOf: v.object({
     label: text,

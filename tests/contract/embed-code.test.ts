@@ -52,8 +52,10 @@ describe("A snippet from the embed guide", () => {
         const asked: string[] = [];
         page.on("request", (request) => asked.push(new URL(request.url()).pathname));
         const expectShown = async () => {
-          if (html === included) expect(await page.locator("case-status article").textContent()).toContain("UA 0/00");
-          else expect(await page.getByText(dated).first().isVisible()).toBe(true);
+          if (html === included) {
+            expect(await page.locator("case-status article").textContent()).toContain("UA 0/00");
+            expect((await page.locator("case-status article").boundingBox())!.height).toBeGreaterThan(50);
+          } else expect(await page.getByText(dated).first().isVisible()).toBe(true);
         };
         const focused = () => page.evaluate(() => document.activeElement?.localName);
         await expectShown();

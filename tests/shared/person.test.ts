@@ -133,8 +133,8 @@ describe("A case in half a line", () => {
       for (const { custody } of copy.people.slice(0, 2)) Object.assign(custody!, { value: "released" });
     });
     expect(view(two, "en").people.counts).toEqual([
-      { text: "Released: 2", custody: "free" },
-      { text: "Imprisoned: 4", custody: "held" },
+      { text: "2 released", custody: "free" },
+      { text: "4 imprisoned", custody: "held" },
     ]);
   });
 
@@ -181,10 +181,10 @@ describe("The count of people by custody", () => {
     view({ ...demo, people }, locale).people.counts?.map(({ text }) => text);
 
   it("says each state once, with its date where that is another", () => {
-    expect(countOf([...held(39), released])).toEqual(["Imprisoned: 39", "Released: 1 · as of 24\u00a0November 2026"]);
+    expect(countOf([...held(39), released])).toEqual(["39 imprisoned", "1 released · as of 24\u00a0November 2026"]);
     expect(countOf([...held(2), released], "uk")).toEqual([
-      "Ув’язнено: 2",
-      "Звільнено: 1 · станом на 24\u00a0листопада 2026\u00a0р.",
+      "2 особи ув’язнено",
+      "1 особу звільнено · станом на 24\u00a0листопада 2026\u00a0р.",
     ]);
     for (const locale of localeTags) expect(countOf([...held(39), released], locale)?.[0]).toContain("39");
   });

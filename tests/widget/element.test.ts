@@ -2,7 +2,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { viewCase } from "../../shared/view/view.ts";
-import type {} from "../../widget/case-status.d.ts";
 import { axeFindings } from "../axe.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
 import { profile } from "../profile.ts";
@@ -71,7 +70,7 @@ describe("The widget's variants", () => {
     const { page } = await show();
     for (const variant of ["compact", "timeline", "card"] as const) {
       await page.locator("case-status").evaluate((element, next) => {
-        (element as HTMLElementTagNameMap["case-status"]).variant = next;
+        element.setAttribute("variant", next);
       }, variant);
       await expect.poll(() => card(page).getAttribute("class")).toBe(variant === "card" ? "case" : `case ${variant}`);
     }
@@ -97,56 +96,46 @@ describe("The widget's variants", () => {
   );
 });
 
-describe("The widget's attributes and properties", () => {
-  it("reflect each other, whether set before the script came or after", async () => {
-    const { page } = await open(`<main>${widgetOf("")}</main>`, { bypassCSP: true });
-    await page.evaluate((id) => {
-      const element = document.querySelector("case-status")!;
-      Object.assign(element, { case: id, lang: "uk", variant: "timeline", headingLevel: 4, theme: "dark" });
-    }, CASE);
-    await page.addScriptTag({ url: `${newsroom.origin}/widget.js` });
-    await inState(page, "ready");
-    const attributes = () =>
-      page
-        .locator("case-status")
-        .evaluate((element) =>
-          Object.fromEntries(element.getAttributeNames().map((name) => [name, element.getAttribute(name)])),
-        );
-    expect(await attributes()).toEqual({
-      case: CASE,
-      lang: "uk",
-      variant: "timeline",
-      "heading-level": "4",
-      theme: "dark",
-    });
-    expect(await card(page).locator("h4.title").count()).toBe(1);
-    expect(await card(page).getAttribute("lang")).toBe("uk");
-    const read = () =>
-      page.locator("case-status").evaluate((element) => {
-        const { case: id, variant, theme, headingLevel } = element as HTMLElementTagNameMap["case-status"];
-        return { id, variant, theme, headingLevel };
-      });
-    expect(await read()).toEqual({ id: CASE, variant: "timeline", theme: "dark", headingLevel: 4 });
-    await page.locator("case-status").evaluate((element) => {
-      Object.assign(element, { variant: null, theme: undefined, headingLevel: null });
-    });
-    expect(await attributes()).toEqual({ case: CASE, lang: "uk" });
-    expect(await read()).toEqual({ id: CASE, variant: "card", theme: "auto", headingLevel: 2 });
-    await expect.poll(() => card(page).locator("h2.title").count()).toBe(1);
-  });
-
-  it("are forgiving in their values, and take a level of heading that exists", async () => {
+describe("The widget's attributes", () => {
+  it("are forgiving in their values, warn of one that they don't know, and take a level of heading that exists", async () => {
     const { page } = await show(`variant="Compact" theme="DARK" heading-level="99999999999"`);
     expect(await card(page).getAttribute("class")).toBe("case compact");
     expect(await styleOf(page, "article", "background-color")).toBe("rgb(23, 24, 26)");
-    const levels = await page.evaluate(() => {
-      const element = document.querySelector("case-status")!;
-      return ["7", "-1", "0", "3.9", "", "x"].map((value) => {
-        element.setAttribute("heading-level", value);
-        return element.headingLevel;
-      });
+    const warned: string[] = [];
+    page.on("console", (message) => message.type() === "warning" && warned.push(message.text()));
+    const set = (name: string, value: string) =>
+      page
+        .locator("case-status")
+        .evaluate((element, [name, value]) => element.setAttribute(name!, value!), [name, value]);
+    await set("variant", "wide");
+    await set("theme", "sepia");
+    await expect.poll(() => card(page).getAttribute("class")).toBe("case");
+    expect(warned).toEqual([
+      expect.stringContaining("<case-status> knows no variant but [card, compact, timeline]"),
+      expect.stringContaining("<case-status> knows no theme but [auto, light, dark]"),
+    ]);
+    for (const [level, heading] of Object.entries({ 4: "h4", 7: "h2", "3.9": "h2", 6: "h6", "": "h2" })) {
+      await set("heading-level", level);
+      await expect
+        .poll(() =>
+          card(page)
+            .locator(".title")
+            .evaluate((title) => title.localName),
+        )
+        .toBe(heading);
+    }
+  });
+
+  it("may stand on an element that moves to a frame", async () => {
+    const { page } = await connect("", { bypassCSP: true });
+    await page.evaluate(() => {
+      const frame = document.body.appendChild(document.createElement("iframe"));
+      frame.contentDocument!.body.append(document.querySelector("case-status")!);
     });
-    expect(levels).toEqual([2, 2, 2, 2, 2, 2]);
+    const moved = page.frameLocator("iframe").locator("case-status");
+    await expect.poll(() => moved.locator("article").evaluate((node) => getComputedStyle(node).display)).toBe("flex");
+    newsroom.publish(CASE, present(2));
+    await moved.getByText("Update 2").waitFor();
   });
 
   it("make no request and keep the page's own link when they name no case or no web address", async () => {
@@ -158,15 +147,24 @@ describe("The widget's attributes and properties", () => {
     await expect.poll(() => page.locator("case-status:state(unknown)").count()).toBe(ids.length);
     expect(await page.getByText("Fallback").first().isVisible()).toBe(true);
     expect(warned[0]).toContain("<case-status> needs a case and an endpoint");
-    const endpoints = await page.evaluate(() =>
-      ["javascript:alert(1)//", "nonsense", "data:,x", "//other.test", "https://other.test/path?x"].map((address) => {
-        const element = document.createElement("case-status");
-        element.endpoint = address;
-        return element.endpoint;
-      }),
-    );
+    const given = ["javascript:alert(1)//", "nonsense", "data:,x", "//other.test", "https://other.test/path?x"];
+    // A lazy element out of sight asks for nothing, and has a link to the case.
+    const links = await page.evaluate(async (addresses) => {
+      const place = document.body.appendChild(document.createElement("div"));
+      place.hidden = true;
+      const elements = addresses.map((address) => {
+        const element = place.appendChild(document.createElement("case-status"));
+        element.setAttribute("endpoint", address);
+        element.setAttribute("loading", "lazy");
+        element.setAttribute("case", "ua-0-00");
+        return element;
+      });
+      // They update in microtasks, which were queued before this one.
+      await Promise.resolve();
+      return elements.map((element) => new URL(element.shadowRoot!.querySelector("a")!.href).origin);
+    }, given);
     const { origin } = newsroom;
-    expect(endpoints).toEqual([origin, origin, origin, origin, "https://other.test"]);
+    expect(links).toEqual([origin, origin, origin, origin, "https://other.test"]);
     expect(newsroom.fetched).toEqual([]);
   });
 

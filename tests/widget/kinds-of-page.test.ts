@@ -144,6 +144,7 @@ it("The widget moves nothing, overflows nothing and has no finding of axe-core o
       return [
         document.documentElement.scrollWidth > innerWidth && "the page scrolls sideways",
         card.scrollWidth > card.clientWidth && "the card scrolls sideways",
+        card.clientHeight < card.scrollHeight && getComputedStyle(host).fontSize === "16px" && "the card scrolls",
         (inner.right > outer.right + 1 || inner.bottom > outer.bottom + 1) && "the card is larger than its element",
       ].filter(Boolean);
     });

@@ -29,7 +29,6 @@ import { calendarHandlers } from "./site/calendar/calendar.ts";
 import { canonical } from "./site/canonical.ts";
 import { crawlerHandlers } from "./site/crawlers/crawlers.ts";
 import { deskPageHandlers } from "./site/desk/page.ts";
-import { docsHandlers } from "./site/docs/docs-page.tsx";
 import { embedGuideHandlers } from "./site/embed-guide/route.ts";
 import { feedHandlers } from "./site/feed/feed.tsx";
 import { followHandlers } from "./site/follow/route.ts";
@@ -95,7 +94,6 @@ serve(app, {
   ...iconHandlers,
   ...deskPageHandlers,
   ...followHandlers,
-  ...docsHandlers,
   ...documentHandlers,
   ...shareImageHandlers,
 });

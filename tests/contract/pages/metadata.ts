@@ -100,7 +100,7 @@ export function metadata(): void {
     expect(Object.fromEntries(links)).not.toHaveProperty("ar");
   });
 
-  it("describes a report with its dates and corrections, and an invented case as no report", async () => {
+  it("describes a report with its dates, and an invented case as no report", async () => {
     const graph = async (path: string) => JSON.parse((await headOf(path)).data[0] as string)["@graph"] as any[];
     const [page, report] = await graph("/cases/ua-126-19");
     expect(page["@type"]).toBe("WebPage");
@@ -115,20 +115,9 @@ export function metadata(): void {
     }
     // Our record has no identifier of these people elsewhere.
     expect(JSON.stringify(report)).not.toContain("sameAs");
-    expect(report.isBasedOn[1]).toEqual({
-      "@type": "CreativeWork",
-      name: "Amnesty International: Urgent Action text · EUR 46/2507/2020",
-      identifier: "EUR 46/2507/2020",
-      url: "https://www.amnesty.org/en/documents/EUR46/2507/2020/en/",
-      inLanguage: "en",
-      publisher: { "@type": "Organization", name: "Amnesty International" },
-    });
     expect(report.about.at(-1).identifier).toMatchObject({ propertyID: "ISO 3166", value: "UA-43" });
     const invented = await graph("/cases/ua-0-00");
     expect(invented).toHaveLength(1);
-    expect(invented[0].correction).toEqual([
-      expect.objectContaining({ "@type": "CorrectionComment", text: "Revision 2 was mistaken" }),
-    ]);
     expect(invented[0].dateModified > invented[0].datePublished).toBe(true);
     expect((await graph("/cases/ua-8-00"))[0].name).toContain(HOSTILE);
     const [linked] = await graph("/cases/ua-3-00");

@@ -18,8 +18,8 @@ import { readsFor } from "../../reads/reads.ts";
 import { type LeasedAnswer, sendBody, untilOf } from "../../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../../reads/state.ts";
 import { viewOf, viewPresent } from "../../reads/state.ts";
+import { askWorkshop } from "../../runtime/bindings.ts";
 import { shortDigest } from "../../runtime/digest.ts";
-import { once } from "../../runtime/once.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { botSettings } from "../../runtime/settings.ts";
 import { refusalOf } from "../api/cases.ts";
@@ -30,7 +30,7 @@ import { openActOf } from "./act/open-act.ts";
 import { actScript, casePage, caseStyle, refusalPage, refusalStyle, revisionPage } from "./case-page/case-page.tsx";
 import { followScript } from "./case-page/follow.tsx";
 import type { Comparisons } from "./case-page/history.tsx";
-import { pagePolicy, pagePolicyWith, type Site } from "./document/document.tsx";
+import { pagePolicyWith, type Site } from "./document/document.tsx";
 import { sourceOf } from "./document/policy.ts";
 import { frontPage, frontScript, frontStyle, isSearch } from "./front-page/front-page.tsx";
 import { picturesOf } from "./pictures.ts";
@@ -59,14 +59,14 @@ export const pageHeaders = (locale: LocaleTag, policy: string) => ({
 
 /** Sends a page that is made of no leased copy. */
 export const sendMadePage = (c: Context<Public>, html: string, locale: LocaleTag): Response =>
-  sendFile(c, html, { ...pageHeaders(locale, pagePolicy()), ETag: etagOf(c.env, shortDigest(html), "page") });
+  sendFile(c, html, { ...pageHeaders(locale, pagePolicyWith()), ETag: etagOf(c.env, shortDigest(html), "page") });
 
 type Refused = Omit<Parameters<typeof refusalPage>[0], "site" | "inLanguage">;
 
 /** Sends a page that says why there is nothing to show. @param headers of the refusal */
 function sendRefused(c: Context<Public>, status: number, refused: Refused, headers: Record<string, string>): Response {
   const page = refusalPage({ ...refused, site: siteFor(c), inLanguage: inLanguage(c) });
-  return c.body(page, status as 200, { ...pageHeaders(refused.locale, refusalPolicy()), ...headers });
+  return c.body(page, status as 200, { ...pageHeaders(refused.locale, pagePolicyWith(refusalStyle)), ...headers });
 }
 
 /** Returns a function that gives the current URL in another language. */
@@ -83,15 +83,7 @@ const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy: strin
   headers: pageHeaders(locale, policy),
 });
 
-const refusalPolicy = once(() => pagePolicyWith(refusalStyle, {}));
-
-const frontPolicy = once(() => pagePolicyWith(frontStyle, { "script-src": sourceOf(frontScript) }));
-
-const casePolicy = once(() => pagePolicyWith(caseStyle, { "script-src": sourceOf(followScript) }));
-
-const actPolicy = once(() =>
-  pagePolicyWith(caseStyle, { "script-src": `${sourceOf(followScript)} ${sourceOf(actScript)}` }),
-);
+const casePolicy = (more = "") => pagePolicyWith(caseStyle, { "script-src": sourceOf(followScript) + more });
 
 const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const locale = localeOf(c);
@@ -127,9 +119,9 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
       view?.news.length,
       halfDay(now),
     ].join(" ");
-    const lead = shown && view && { fields: shown.record.case, view };
-    const html = frontPage({ locale, site, query, selection, lead, countries, authorities, now });
-    const answer = pageAnswer(html, etagOf(c.env, shortDigest(heads), locale), locale, frontPolicy());
+    const html = frontPage({ locale, site, query, selection, lead: view, countries, authorities, now });
+    const policy = pagePolicyWith(frontStyle, { "script-src": sourceOf(frontScript) });
+    const answer = pageAnswer(html, etagOf(c.env, shortDigest(heads), locale), locale, policy);
     const until = (view && untilOf(view)) ?? Number.POSITIVE_INFINITY;
     return { ...answer, until: Math.min(until, correctionsEnd(page, now)) };
   });
@@ -149,19 +141,11 @@ function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState
 /** Revisions in the history of a page. Older ones are a link away. */
 const HISTORY_LENGTH = 20;
 
-const NO_HISTORY: HistoryPage = {
-  revisions: [],
-  older: null,
-  newer: null,
-  corrections: [],
-  first: { number: 0, liveAt: "" },
-  newest: { number: 0, liveAt: "", kind: "update" },
-};
-
 /** @param before the page of the history before this number; null for the newest */
 async function readHistory(c: Context<Public>, id: string, before: number | null): Promise<Copy<HistoryPage>> {
   const copy = await leased(c, (reads) => reads.leasedHistory(id, before, HISTORY_LENGTH));
-  return { ...copy, value: copy.value ?? NO_HISTORY };
+  if (!copy.value) throw new Refusal({ tag: "unknown-case", id });
+  return { ...copy, value: copy.value };
 }
 
 /** Drops revisions newer than the head that was read: one may have gone live between the two reads. */
@@ -223,7 +207,7 @@ const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { c
     const act = openActOf(state, locale, now, profileOf(c.env));
     const pictures = await picturesOf(fields, view, true, now);
     const html = casePage({ fields, view, history, comparisons, site, act, pictures });
-    const policy = act ? actPolicy() : casePolicy();
+    const policy = casePolicy(act ? ` ${sourceOf(actScript)}` : "");
     return { ...pageAnswer(html, etagOfView(c.env, view, "page"), locale, policy), until: untilOf(view) };
   });
 };
@@ -299,7 +283,13 @@ const sendTelegramPage: Handler<"telegramPage"> = (c) => {
   return sendMadePage(c, telegramPage(locale, site, site.bot), locale);
 };
 
+const sendDocs: Handler<"docs"> = async (c) => {
+  const { html, policy, hash } = await askWorkshop(c.env, (workshop) => workshop.docsPage(siteFor(c, "en")));
+  return sendFile(c, html, { ...pageHeaders("en", policy), ETag: etagOf(c.env, "docs", hash) });
+};
+
 export const pageHandlers = {
+  docs: sendDocs,
   allCases: (c) => c.redirect(paths.front + new URL(c.req.url).search, 301),
   frontPage: sendFrontPage,
   casePage: sendCasePage,

@@ -2,14 +2,14 @@
 
 import type { Context } from "hono";
 import { Refusal, retryAfterSeconds, statusOf } from "../../../shared/failure.ts";
-import { locales } from "../../../shared/locale.ts";
+import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import type { AppealView, View } from "../../../shared/view/schema.ts";
+import type { View } from "../../../shared/view/schema.ts";
 import { etagOfView, type Public } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { halfDay } from "../../reads/list.ts";
 import { sendBody, untilOf } from "../../reads/send-body.ts";
-import { viewOf } from "../../reads/state.ts";
+import { type CaseState, viewOf } from "../../reads/state.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import type { Handlers } from "../api/router.ts";
 import { openActOf } from "./act/open-act.ts";
@@ -18,25 +18,15 @@ import { embedHeaders, embedPage } from "./embed/embed-page.tsx";
 import { parseLook } from "./embed/look.ts";
 import { fragment, fragmentPolicy } from "./fragment/fragment.tsx";
 import { localeOf, siteFor } from "./pages.tsx";
-import { type Pictures, picturesOf } from "./pictures.ts";
+import { picturesOf } from "./pictures.ts";
 
 const statuses = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 } as const;
-
-/** What a surface may need besides the view. */
-interface Surroundings {
-  /** Milliseconds since the epoch. */
-  now: number;
-  /** What readers are asked to do; null when they aren't, and when the case can't be shown. */
-  act(): AppealView | null;
-  /** What the server draws into the card. */
-  pictures(): Promise<Pictures | undefined>;
-}
 
 interface Surface {
   /** Part of the ETag, because several surfaces render the same view. */
   name: string;
-  /** Returns the response body for a view in any state. */
-  render(view: View, made: Surroundings): string | Promise<string>;
+  /** Returns the response body for a view in any state. @param state null when it can't be read */
+  render(view: View, state: CaseState | null, now: number): string | Promise<string>;
   /** True if the body names the day on which it was made. */
   isDated?: boolean;
   headers: Record<string, string>;
@@ -47,8 +37,7 @@ async function sendOutage(c: Context<Public>, id: string, { render, headers }: S
   const lang = localeOf(c);
   const [title, text] = [message(lang, "page.unavailable.title"), message(lang, "page.unavailable.text")];
   const view = { state: "unknown", id, lang, dir: locales[lang].dir, title: { text: title }, text } as const;
-  const made = { now: Date.now(), act: () => null, pictures: async () => undefined };
-  return c.body(await render(view, made), 503, {
+  return c.body(await render(view, null, Date.now()), 503, {
     "Content-Language": lang,
     "Retry-After": "1",
     ...headers,
@@ -70,14 +59,7 @@ async function sendCase(c: Context<Public>, id: string, surface: Surface): Promi
     if (view.state === "unshowable") headers["Retry-After"] = String(retryAfterSeconds("unshowable"));
     const etag = etagOfView(c.env, view, surface.name, ...(surface.isDated ? [halfDay(now)] : []));
     return {
-      body: await surface.render(view, {
-        now,
-        act: () => openActOf(state, locale, now, profileOf(c.env)),
-        pictures: async () =>
-          state.state === "present" && view.state === "present"
-            ? picturesOf(state.record.case, view, true, now)
-            : undefined,
-      }),
+      body: await surface.render(view, state, now),
       status: statuses[view.state],
       etag,
       headers,
@@ -100,10 +82,13 @@ export const caseSurfaceHandlers = {
     const { origin } = new URL(c.req.url);
     return sendCase(c, id, {
       name: `embed ${look.variant} ${look.theme} ${origin}`,
-      render: async (view, { act, pictures }) =>
+      render: async (view, state, now) =>
         embedPage(view, c.env.PUBLIC_URL, look, {
-          appeal: look.variant === "card" ? act() : null,
-          ...(await pictures().then((drawn) => (drawn ? { pictures: drawn } : {}))),
+          appeal:
+            state && look.variant === "card" ? openActOf(state, view.lang as LocaleTag, now, profileOf(c.env)) : null,
+          ...(state?.state === "present" && view.state === "present"
+            ? { pictures: await picturesOf(state.record.case, view, true, now) }
+            : {}),
         }),
       headers: { "Content-Type": "text/html; charset=UTF-8", ...embedHeaders(origin) },
     });
@@ -113,7 +98,7 @@ export const caseSurfaceHandlers = {
     return sendCase(c, id, {
       name: `fragment ${look.variant} ${look.theme}`,
       isDated: true,
-      render: (view, { now }) => fragment(view, siteFor(c), look, now),
+      render: (view, _, now) => fragment(view, siteFor(c), look, now),
       headers: { "Content-Type": "text/html; charset=UTF-8", "Content-Security-Policy": fragmentPolicy() },
     });
   },

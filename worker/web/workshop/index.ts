@@ -8,6 +8,7 @@
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import * as beside from "../../editing/rules/beside.ts";
+import * as docs from "../site/docs/docs-page.tsx";
 import * as follow from "../site/follow/page.tsx";
 import * as bot from "./bot.ts";
 import * as builtFiles from "./built-files.ts";
@@ -26,6 +27,7 @@ const isThere = () => true;
 /** What the main Worker may call: whatever these modules export. */
 const methods = {
   ...beside,
+  ...docs,
   ...follow,
   ...bot,
   ...builtFiles,

@@ -89,7 +89,7 @@ describe("A case that can't be shown", () => {
     webSocket!.close();
   });
 
-  it("keeps its number in lists, which show every other case, and is named by the embed builder", async () => {
+  it("keeps its number in lists, which show every other case", async () => {
     const list = await json(paths.cases);
     expect(list.cases.map(({ id }: { id: string }) => id)).toEqual([SOUND]);
     expect(list.unshowable).toEqual([{ id: BAD, number: "UA 2/00" }]);
@@ -107,15 +107,6 @@ describe("A case that can't be shown", () => {
       expect([path, response.status]).toEqual([path, 200]);
       expect(await response.text()).not.toContain("Invented case 2");
     }
-    const said = `${TITLE}: UA 2/00`;
-    const guide = async (text?: string) => (await call(addresses.embedGuide(text))).text();
-    expect(await guide()).toContain(`<p>${said}</p>`);
-    for (const text of [BAD, "2/00", "UA 2/00", `${origin}${addresses.page(BAD)}`]) {
-      const found = await guide(text);
-      expect(found).toContain(`<p>${said}</p>`);
-      expect(found).not.toContain(message("en", "page.nothing"));
-    }
-    expect(await guide(SOUND)).not.toContain(TITLE);
   });
 
   it("is counted by /healthz for editors, and logged by id without its words", async () => {

@@ -6,7 +6,7 @@ import type { Profile } from "../../../../shared/profile/schema.ts";
 import type { View } from "../../../../shared/view/schema.ts";
 import { once } from "../../../runtime/once.ts";
 import { sourceOf } from "../document/policy.ts";
-import { widthOf } from "../document/text-width.ts";
+import { filledLines, widthOf } from "../document/text-width.ts";
 import { renderXml } from "../document/xml.ts";
 import type { Look } from "../embed/look.ts";
 
@@ -91,20 +91,14 @@ const withoutEdges = (line: string) => line.replace(/^· |[ ·]+$/g, "");
  * other direction than the badge.
  * @param at where to break, unless a piece is longer than a line
  */
-function linesOf(text: string, at: RegExp, sizePx: number, dir: "ltr" | "rtl"): string[] {
+function brokenInto(text: string, at: RegExp, sizePx: number, dir: "ltr" | "rtl"): string[] {
   const fits = (piece: string) => widthOf(withoutEdges(piece), sizePx) <= ROOM_PX;
   const pieces = [at, BETWEEN_WORDS, BETWEEN_CHARACTERS].reduce(
     (all, next) => all.flatMap((piece) => (fits(piece) ? piece : piece.split(next))),
     [text],
   );
-  const lines = [""];
-  for (const piece of pieces) {
-    const line = lines.at(-1) + piece;
-    if (fits(line)) lines.splice(-1, 1, line);
-    else lines.push(piece);
-  }
   let open = 0;
-  return lines.map((line) => {
+  return filledLines(pieces, fits).map((line) => {
     const before = (dir === "rtl" ? "\u2066" : "\u2067").repeat(open);
     open += count(line, OPENS) - count(line, CLOSES);
     return before + withoutEdges(line) + "\u2069".repeat(open);
@@ -118,9 +112,9 @@ function layOut(view: View, newsroom: string) {
   const isNamed = texts.number !== newsroom;
   const taken = widthOf(`${number}  `, TEXT.sizePx) * BOLD;
   const isBeside = isNamed && taken + widthOf(newsroom, DATED_TEXT.sizePx) <= ROOM_PX;
-  const status = linesOf(texts.status, BETWEEN_PARTS, TEXT.sizePx * BOLD, view.dir);
+  const status = brokenInto(texts.status, BETWEEN_PARTS, TEXT.sizePx * BOLD, view.dir);
   const dated = [...texts.dated, ...(isNamed && !isBeside ? [{ text: newsroom }] : [])].flatMap(({ text, ...rest }) =>
-    linesOf(text, BETWEEN_PARTS, DATED_TEXT.sizePx, view.dir).map((line) => ({ ...rest, text: line })),
+    brokenInto(text, BETWEEN_PARTS, DATED_TEXT.sizePx, view.dir).map((line) => ({ ...rest, text: line })),
   );
   const statusTop = PADDING_PX + TEXT.lineHeightPx;
   const datedTop = statusTop + status.length * TEXT.lineHeightPx;

@@ -9,11 +9,12 @@ import { message } from "../../../../shared/messages.ts";
 import { actionLabel } from "../../../../shared/view/action.ts";
 import { markedText, runOf } from "../../../../shared/view/run.ts";
 import type { CaseSummary } from "../../../../shared/view/summary.ts";
-import type { Copy } from "../../../reads/copies.ts";
+import type { AllCases } from "../../../reads/all-cases.ts";
 import { etagOf, type Public } from "../../../reads/freshness.ts";
 import { leased } from "../../../reads/leased.ts";
 import { halfDay, headsOf } from "../../../reads/list.ts";
 import { sendBody } from "../../../reads/send-body.ts";
+import type { CaseState } from "../../../reads/state.ts";
 import { summariesIn } from "../../../reads/summary.ts";
 import { shortDigest } from "../../../runtime/digest.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
@@ -21,7 +22,6 @@ import type { Handlers } from "../../api/router.ts";
 import type { Site } from "../document/document.tsx";
 import { siteFor } from "../pages.tsx";
 
-const MAX_LINE_BYTES = 75;
 const DAY_MS = 86_400_000;
 /** How often calendar programs should ask again. */
 const REFRESH_INTERVAL = "PT1H";
@@ -30,24 +30,8 @@ const escaped = (text: string) => text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n
 
 const END_OF_LINE = "\r\n";
 
-/** Breaks a line so that none is longer than 75 bytes, never within a character. */
-function folded(line: string): string {
-  let text = "";
-  let [start, bytes] = [0, 0];
-  for (let at = 0; at < line.length; ) {
-    const code = line.codePointAt(at) as number;
-    // In UTF-8. Encoding each line would take most of a calendar's time.
-    const length = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    if (bytes + length > MAX_LINE_BYTES) {
-      text += `${line.slice(start, at)}${END_OF_LINE} `;
-      start = at;
-      bytes = 1;
-    }
-    bytes += length;
-    at += code < 0x10000 ? 1 : 2;
-  }
-  return text + line.slice(start);
-}
+/** Breaks a line so that none is longer than 75 bytes, never within a character: one takes up to four. */
+const folded = (line: string) => (line.match(/.{1,18}/gsu) ?? []).join(`${END_OF_LINE} `);
 
 const compact = (iso: string) => iso.replace(/[-:]|\.\d+/g, "");
 const nextDay = (day: string) => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
@@ -135,45 +119,28 @@ export function calendarOf(cases: readonly CaseSummary[], locale: LocaleTag, sit
   return lines.join(END_OF_LINE);
 }
 
-interface Calendar {
-  /** A case's id; empty for the calendar of all cases. */
-  name: string;
-  copy: Copy<object>;
-  locale: LocaleTag;
-  casesAt(now: number): CaseSummary[];
-  status?: number;
-}
-
 /** Sends deadlines and hearings. The calendar of a withdrawn case is empty, so that programs delete its entries. */
-function send(c: Context<Public>, { name, copy, locale, casesAt, status = 200 }: Calendar): Promise<Response> {
-  return sendBody(c, { key: `calendar ${name} ${locale}`, copies: [copy] }, (now) => {
-    const cases = casesAt(now);
+async function sendCalendar(c: Context<Public>, id = ""): Promise<Response> {
+  const profile = profileOf(c.env);
+  const copy = await leased<CaseState | AllCases>(c, (reads, start) =>
+    id ? reads.leasedCase(id) : reads.allCases(start),
+  );
+  const { value } = copy;
+  if ("state" in value && value.state === "absent") throw new Refusal({ tag: "unknown-case", id });
+  const own = "state" in value ? summariesIn([value], profile) : [];
+  const locale = negotiate(c.req.query("lang") ?? own[0]?.language, profile);
+  return sendBody(c, { key: `calendar ${id} ${locale}`, copies: [copy] }, (now) => {
+    const cases = "state" in value ? own : datedCases(value.cases, now);
     return {
       body: calendarOf(cases, locale, siteFor(c), now),
-      status,
+      status: "state" in value && value.state === "withdrawn" ? 410 : 200,
       etag: etagOf(c.env, shortDigest(headsOf(cases, now)), locale, halfDay(now)),
       headers: { "Content-Type": "text/calendar; charset=utf-8", "Content-Language": locale },
     };
   });
 }
 
-async function sendCalendar(c: Context<Public>): Promise<Response> {
-  const copy = await leased(c, (reads, start) => reads.allCases(start));
-  const locale = negotiate(c.req.query("lang"), profileOf(c.env));
-  return send(c, { name: "", copy, locale, casesAt: (now) => datedCases(copy.value.cases, now) });
-}
-
-async function sendCaseCalendar(c: Context<Public>, id: string): Promise<Response> {
-  const profile = profileOf(c.env);
-  const copy = await leased(c, (reads) => reads.leasedCase(id));
-  const { value } = copy;
-  if (value.state === "absent") throw new Refusal({ tag: "unknown-case", id });
-  const cases = summariesIn([value], profile);
-  const locale = negotiate(c.req.query("lang") ?? cases[0]?.language, profile);
-  return send(c, { name: id, copy, locale, casesAt: () => cases, status: value.state === "withdrawn" ? 410 : 200 });
-}
-
 export const calendarHandlers = {
   calendar: (c) => sendCalendar(c),
-  caseCalendar: (c, { params: { id } }) => sendCaseCalendar(c, id),
+  caseCalendar: (c, { params: { id } }) => sendCalendar(c, id),
 } satisfies Partial<Handlers>;

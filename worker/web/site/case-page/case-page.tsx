@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import cardStyle from "../../../../dist/case-card-style.css";
 import ownStyle from "../../../../dist/case-page-style.css";
 import script from "../../../../dist/embed.js";
-import { addresses } from "../../../../shared/addresses.ts";
+import { addresses, addressOf, paths } from "../../../../shared/addresses.ts";
 import type { Case } from "../../../../shared/case/schema.ts";
 import { withPlainDates } from "../../../../shared/intl.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
@@ -21,7 +21,6 @@ import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { CardInFull, Refused, type RefusedProps } from "./card-in-full.tsx";
 import { Follow } from "./follow.tsx";
 import { type Comparisons, History } from "./history.tsx";
-import { OtherFormats } from "./other-formats.tsx";
 
 interface CasePageProps {
   fields: Case;
@@ -56,15 +55,6 @@ function Cite({ view, site }: { view: PresentView; site: Site }) {
   );
 }
 
-const tools = ({ id, lang }: PresentView, site: Site) => (
-  <>
-    <a href={addresses.front(lang)}>{message(lang, "page.cases")}</a>
-    <a href={addresses.feed("atom", id, lang)}>{message(lang, "page.feed")}</a>
-    <TelegramLink site={site} locale={lang} />
-    <a href={addresses.case(id)}>JSON</a>
-  </>
-);
-
 /** What the page of a case and that of one revision have of their own. */
 interface Own {
   /** A revision's permanent address; absent on the case's page. */
@@ -73,7 +63,6 @@ interface Own {
   before?: ComponentChildren;
   /** Between the card and the history. */
   between?: ComponentChildren;
-  after?: ComponentChildren;
 }
 
 function renderCase({ fields, view, history, comparisons, site, pictures }: CasePageProps, own: Own): string {
@@ -94,7 +83,16 @@ function renderCase({ fields, view, history, comparisons, site, pictures }: Case
         permanent={permanent && site.origin + permanent(lang)}
       />
     ),
-    tools: tools(view, site),
+    tools: (
+      <>
+        <a href={addresses.front(lang)}>{message(lang, "page.cases")}</a>
+        <a href={addresses.embedGuide(id, lang)}>{message(lang, "page.embed")}</a>
+        <a href={addresses.feed("atom", id, lang)}>{message(lang, "page.feed")}</a>
+        <a href={addressOf(paths.caseCalendar, { id, lang })}>iCalendar</a>
+        <TelegramLink site={site} locale={lang} />
+        <a href={addresses.case(id)}>JSON</a>
+      </>
+    ),
     before: <Follow view={view} newest={newest} />,
     children: (
       <main class={titleClass(view.title)}>
@@ -111,7 +109,6 @@ function renderCase({ fields, view, history, comparisons, site, pictures }: Case
           {...(permanent ? { current: view.revision.number } : {})}
         />
         <Cite view={view} site={site} />
-        {own.after}
       </main>
     ),
   });
@@ -119,7 +116,7 @@ function renderCase({ fields, view, history, comparisons, site, pictures }: Case
 
 /** Renders the page of a case's head revision. */
 export function casePage({ act, ...props }: CasePageProps & { act: AppealView | null }): string {
-  const { view, site } = props;
+  const { view } = props;
   return renderCase(props, {
     newest: view.revision,
     between: (
@@ -138,7 +135,6 @@ export function casePage({ act, ...props }: CasePageProps & { act: AppealView | 
         </p>
       </>
     ),
-    after: <OtherFormats view={view} site={site} />,
   });
 }
 

@@ -2,20 +2,14 @@
 import type { ComponentChildren } from "preact";
 import ownStyle from "../../../../dist/docs-style.css";
 import { addresses, paths } from "../../../../shared/addresses.ts";
+import { PUBLIC_URL_PLACEHOLDER } from "../../../editing/contract/placeholder.ts";
 import { apiChanges, stability } from "../../../editing/contract/stability.ts";
-import { etagOf } from "../../../reads/freshness.ts";
-import { once } from "../../../runtime/once.ts";
-import type { Handlers } from "../../api/router.ts";
-import { readApiDocument } from "../../api/schemas.ts";
-import { sendFile } from "../../api/send-file.ts";
+import { apiDocument } from "../../workshop/built-files.ts";
 import { pagePolicyWith, renderDocument, type Site, styleWith } from "../document/document.tsx";
-import { pageHeaders, siteFor } from "../pages.tsx";
 
 /** The parts of JSON Schema that the document uses. */
-interface Schema {
-  $ref?: string;
+interface Schema extends Partial<Record<"$ref" | "description" | "format", string>> {
   type?: string | string[];
-  description?: string;
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
@@ -23,11 +17,8 @@ interface Schema {
   enum?: unknown[];
   const?: unknown;
   anyOf?: Schema[];
-  oneOf?: Schema[];
   allOf?: Schema[];
   default?: unknown;
-  pattern?: string;
-  format?: string;
   minimum?: number;
   maximum?: number;
   maxLength?: number;
@@ -55,104 +46,74 @@ interface OpenApi {
 /** Deeper schemas are shortened to their type. */
 const MAX_DEPTH = 6;
 
-const nameIn = (ref: string) => ref.split("/").at(-1) as string;
-const Reference = ({ to }: { to: string }) => <a href={`#schema-${nameIn(to)}`}>{nameIn(to)}</a>;
-
-const alternativesOf = ({ anyOf, oneOf, allOf }: Schema) => anyOf ?? oneOf ?? allOf;
-
-/** "integer, from 1 to 100", "one of active, closed", "array of Line" */
-function Type({ schema }: { schema: Schema }) {
-  const { $ref, type, items, enum: values, const: value, format, minimum, maximum, maxLength } = schema;
-  if ($ref) return <Reference to={$ref} />;
-  if (values) return <>one of {values.map((each) => JSON.stringify(each)).join(", ")}</>;
-  if (value !== undefined) return <>{JSON.stringify(value)}</>;
-  if (items)
-    return (
-      <>
-        array of <Type schema={items} />
-      </>
-    );
-  const alternatives = alternativesOf(schema);
-  if (alternatives)
-    return (
-      <>
-        {alternatives.map((each, index) => (
-          <>
-            {index > 0 && (schema.allOf ? " and " : " or ")}
-            <Type schema={each} />
-          </>
-        ))}
-      </>
-    );
+/** "integer, from 1, to 100", "one of active, closed", "array of Line" */
+function typeOf(schema: Schema): ComponentChildren {
+  const { $ref, type = "any value", items, enum: values, const: value, anyOf, allOf } = schema;
+  const name = $ref?.split("/").at(-1);
+  if (name) return <a href={`#schema-${name}`}>{name}</a>;
+  if (values) return `one of ${values.map((each) => JSON.stringify(each)).join(", ")}`;
+  if (value !== undefined) return JSON.stringify(value);
+  if (items) return <>array of {typeOf(items)}</>;
+  const parts = anyOf ?? allOf;
+  if (parts) return parts.map((part, index) => [index > 0 && (allOf ? " and " : " or "), typeOf(part)]);
+  const { format, minimum, maximum, maxLength } = schema;
   const limits = [
-    ...(format ? [format] : []),
-    ...(minimum === undefined ? [] : [`from ${minimum}`]),
-    ...(maximum === undefined ? [] : [`to ${maximum}`]),
-    ...(maxLength === undefined ? [] : [`at most ${maxLength} characters`]),
+    format,
+    minimum !== undefined && `from ${minimum}`,
+    maximum !== undefined && `to ${maximum}`,
+    maxLength !== undefined && `at most ${maxLength} characters`,
   ];
-  const name = [type ?? "any value"].flat().join(" or ");
-  return <>{limits.length > 0 ? `${name}, ${limits.join(" ")}` : name}</>;
+  return [[type].flat().join(" or "), ...limits.filter((limit) => typeof limit === "string")].join(", ");
 }
 
+interface FieldProps {
+  name: string;
+  schema: Schema;
+  /** Where a parameter stands. */
+  where?: string;
+  required?: boolean | undefined;
+  depth?: number;
+}
+
+/** A field, a parameter or a body, with the fields inside it. */
+const Field = ({ name, schema, where, required = false, depth = 0 }: FieldProps) => (
+  <li>
+    <code>{name}</code>{" "}
+    <small>
+      {where && `${where}, `}
+      {typeOf(schema)}
+      {required ? "" : ", optional"}
+      {where && schema.default !== undefined && `, ${String(schema.default)} when absent`}
+    </small>{" "}
+    {schema.description}
+    {fieldsIn(schema, depth + 1)}
+  </li>
+);
+
 /** The schemas within a schema that have fields of their own. */
-function Fields({ schema, depth = 0 }: { schema: Schema; depth?: number }): ComponentChildren {
-  if (depth > MAX_DEPTH || schema.$ref) return null;
-  const { properties, required = [], items, additionalProperties } = schema;
+function fieldsIn(schema: Schema, depth = 0): ComponentChildren {
+  const { $ref, properties, required, items, additionalProperties, anyOf, allOf } = schema;
+  if (depth > MAX_DEPTH || $ref) return null;
   if (properties)
     return (
       <ul class="fields">
         {Object.entries(properties).map(([name, child]) => (
-          <li>
-            <code>{name}</code>{" "}
-            <small>
-              <Type schema={child} />
-              {required.includes(name) ? "" : ", optional"}
-            </small>
-            {child.description && <> {child.description}</>}
-            <Fields schema={child} depth={depth + 1} />
-          </li>
+          <Field name={name} schema={child} required={required?.includes(name)} depth={depth} />
         ))}
       </ul>
     );
-  if (items) return <Fields schema={items} depth={depth} />;
-  if (typeof additionalProperties === "object") return <Fields schema={additionalProperties} depth={depth} />;
-  return alternativesOf(schema)?.map((each) => <Fields schema={each} depth={depth + 1} />);
+  const inner = items ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
+  if (inner) return fieldsIn(inner, depth);
+  return (anyOf ?? allOf)?.map((each) => fieldsIn(each, depth + 1));
 }
 
-function Body({ content }: { content: Content }) {
-  return (
-    <>
-      {Object.entries(content).map(([type, { schema = {} }]) => (
-        <div>
-          <code>{type}</code>{" "}
-          <small>
-            <Type schema={schema} />
-          </small>
-          {schema.description && ` ${schema.description}`}
-          <Fields schema={schema} />
-        </div>
-      ))}
-    </>
-  );
-}
-
-function Parameters({ parameters }: { parameters: NonNullable<Operation["parameters"]> }) {
-  return (
-    <ul class="fields">
-      {parameters.map(({ name, in: where, required, description, schema }) => (
-        <li>
-          <code>{name}</code>{" "}
-          <small>
-            {where}, <Type schema={schema} />
-            {required ? "" : ", optional"}
-            {schema.default === undefined ? "" : `, ${String(schema.default)} when absent`}
-          </small>
-          {description && ` ${description}`}
-        </li>
-      ))}
-    </ul>
-  );
-}
+const Body = ({ content }: { content: Content }) => (
+  <ul class="fields">
+    {Object.entries(content).map(([type, { schema = {} }]) => (
+      <Field name={type} schema={schema} required />
+    ))}
+  </ul>
+);
 
 function Endpoint({ method, path, operation }: { method: string; path: string; operation: Operation }) {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
@@ -168,7 +129,11 @@ function Endpoint({ method, path, operation }: { method: string; path: string; o
       {parameters.length > 0 && (
         <>
           <h3>Parameters</h3>
-          <Parameters parameters={parameters} />
+          <ul class="fields">
+            {parameters.map(({ in: where, schema, description = "", ...named }) => (
+              <Field where={where} schema={{ ...schema, description }} {...named} />
+            ))}
+          </ul>
         </>
       )}
       {requestBody && (
@@ -192,14 +157,15 @@ function Endpoint({ method, path, operation }: { method: string; path: string; o
 }
 
 const style = styleWith(ownStyle);
-const policy = once(() => pagePolicyWith(style, {}));
 
-/** @param document the OpenAPI document of the deployment */
-function docsPage(document: OpenApi, site: Site): string {
+/** In the workshop, which has the OpenAPI document. */
+export function docsPage(site: Site): { html: string; policy: string; hash: string } {
+  const { text, hash } = apiDocument("openapi");
+  const document = JSON.parse(text.replaceAll(PUBLIC_URL_PLACEHOLDER, site.origin)) as OpenApi;
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
-  return renderDocument({
+  const html = renderDocument({
     locale: "en",
     title: `API reference. ${site.profile.newsroom.name}`,
     site,
@@ -239,12 +205,8 @@ function docsPage(document: OpenApi, site: Site): string {
             <section id={`schema-${name}`}>
               <h3>{name}</h3>
               {schema.description && <p>{schema.description}</p>}
-              {schema.properties ? null : (
-                <p>
-                  <Type schema={schema} />
-                </p>
-              )}
-              <Fields schema={schema} />
+              {!schema.properties && <p>{typeOf(schema)}</p>}
+              {fieldsIn(schema)}
             </section>
           ))}
         </section>
@@ -264,16 +226,5 @@ function docsPage(document: OpenApi, site: Site): string {
       </main>
     ),
   });
+  return { html, policy: pagePolicyWith(style), hash };
 }
-
-/** The page of this isolate's deployment. */
-let page: { for: string; html: string } | null = null;
-
-export const docsHandlers = {
-  async docs(c) {
-    const { text, hash } = await readApiDocument(c.env, "openapi");
-    const key = `${c.env.PUBLIC_URL} ${c.env.PROFILE} ${hash}`;
-    if (page?.for !== key) page = { for: key, html: docsPage(JSON.parse(text) as OpenApi, siteFor(c, "en")) };
-    return sendFile(c, page.html, { ...pageHeaders("en", policy()), ETag: etagOf(c.env, "docs", hash) });
-  },
-} satisfies Partial<Handlers>;

@@ -8,7 +8,6 @@ import { type LocaleTag, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import type { Run } from "../../../../shared/view/schema.ts";
-import { once } from "../../../runtime/once.ts";
 import { sourceOf } from "./policy.ts";
 
 /**
@@ -16,7 +15,7 @@ import { sourceOf } from "./policy.ts";
  * @param style the page's, as given to `renderDocument`
  * @param directives further directives, which override the ones above them
  */
-export const pagePolicyWith = (style: string, directives: Record<string, string>): string =>
+export const pagePolicyWith = (style = baseStyle, directives: Record<string, string> = {}): string =>
   Object.entries({
     "default-src": "'none'",
     "style-src": sourceOf(style),
@@ -34,8 +33,6 @@ export const pagePolicyWith = (style: string, directives: Record<string, string>
 
 /** The style of a page, with what every page has. @param first what those styles change */
 export const styleWith = (own: string, first = ""): string => first + baseStyle + own;
-
-export const pagePolicy = once(() => pagePolicyWith(baseStyle, {}));
 
 /** Inline, so that browsers don't request /favicon.ico. */
 const icon = `data:image/svg+xml,${encodeURIComponent(

@@ -5,7 +5,6 @@ import { type Case, preferredName } from "../../../../shared/case/schema.ts";
 import { languagesIn } from "../../../../shared/case/text.ts";
 import { type LocaleTag, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
-import { viewPast } from "../../../../shared/view/revision.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
 import type { HistoryPage } from "../../../reads/state.ts";
 import { captionOfView, descriptionOf, previewDescriptionOf, previewTitleOf } from "../caption.ts";
@@ -39,29 +38,47 @@ export function LinkPreview(props: PreviewProps) {
     address: site.origin + paths.preview,
     alt: `${site.profile.newsroom.name}. ${message(locale, "page.front")}`,
   };
+  const meta = {
+    site_name: site.profile.newsroom.name,
+    type: kind,
+    title,
+    description,
+    url: address,
+    locale: openGraphLocale(locale),
+    "locale:alternate": languages.filter((tag) => tag !== locale).map(openGraphLocale),
+    image: source,
+    "image:type": "image/png",
+    "image:width": PREVIEW_SIZE_PX.width,
+    "image:height": PREVIEW_SIZE_PX.height,
+    "image:alt": alt,
+  };
   return (
     <>
       <meta name="description" content={props.searchDescription ?? description} />
-      <meta property="og:site_name" content={site.profile.newsroom.name} />
-      <meta property="og:type" content={kind} />
-      <meta property="og:title" content={title} />
-      <meta property="og:description" content={description} />
-      <meta property="og:url" content={address} />
-      <meta property="og:locale" content={openGraphLocale(locale)} />
-      {languages
-        .filter((tag) => tag !== locale)
-        .map((tag) => (
-          <meta property="og:locale:alternate" content={openGraphLocale(tag)} />
-        ))}
-      <meta property="og:image" content={source} />
-      <meta property="og:image:type" content="image/png" />
-      <meta property="og:image:width" content={String(PREVIEW_SIZE_PX.width)} />
-      <meta property="og:image:height" content={String(PREVIEW_SIZE_PX.height)} />
-      <meta property="og:image:alt" content={alt} />
+      {Object.entries(meta).map(([name, values]) =>
+        [values].flat().map((value) => <meta property={`og:${name}`} content={String(value)} />),
+      )}
       <meta name="twitter:card" content="summary_large_image" />
     </>
   );
 }
+
+interface LanguagesProps {
+  of: LocaleTag[];
+  /** For readers of any other language. */
+  own: LocaleTag;
+  addressIn: (locale: LocaleTag) => string;
+}
+
+/** A page's addresses in its languages, for search engines. */
+export const Languages = ({ of, own, addressIn }: LanguagesProps) => (
+  <>
+    {of.map((tag) => (
+      <link rel="alternate" hreflang={tag} href={addressIn(tag)} />
+    ))}
+    <link rel="alternate" hreflang="x-default" href={addressIn(own)} />
+  </>
+);
 
 /** Links by which feed readers discover a page's feeds. */
 export const FeedLinks = ({ locale, id, title }: { locale: LocaleTag; id?: string; title: string }) => (
@@ -103,33 +120,11 @@ const aboutOf = (fields: Case, view: PresentView) => [
   })),
 ];
 
-/** The issuer's documents, with the reference under which it published them. */
-const documentsOf = (fields: Case, view: PresentView) =>
-  fields.documents.map(({ reference, href, lang }, index) => ({
-    "@type": "CreativeWork",
-    name: view.sources.list[index]?.text,
-    ...(reference ? { identifier: reference } : {}),
-    ...(href ? { url: href } : {}),
-    inLanguage: lang,
-    publisher: { "@type": "Organization", name: fields.issuer },
-  }));
-
 /** schema.org metadata of the page and, unless the case is invented, of the report. */
 function structured(fields: Case, view: PresentView, history: HistoryPage, site: Site, address: string) {
   const { revision, lang } = view;
   const publisher = { "@type": "Organization", name: site.profile.newsroom.name, url: `${site.origin}/` };
-  const corrections = history.revisions
-    .filter(({ kind }) => kind === "correction")
-    .map((correction) => {
-      const past = viewPast(correction, fields.language, lang, site.profile);
-      return {
-        "@type": "CorrectionComment",
-        text: past.note?.text ?? past.label,
-        datePublished: correction.liveAt,
-        url: site.origin + addresses.revisionPage(fields.id, correction.number, lang),
-      };
-    });
-  const first = history.first.liveAt || revision.liveAt;
+  const first = history.first.liveAt;
   const dated = {
     name: captionOfView(view),
     description: descriptionOf(view),
@@ -144,7 +139,6 @@ function structured(fields: Case, view: PresentView, history: HistoryPage, site:
       ...PREVIEW_SIZE_PX,
     },
     about: aboutOf(fields, view),
-    ...(corrections.length > 0 ? { correction: corrections } : {}),
   };
   const page = { "@type": "WebPage", "@id": address, url: address, ...dated };
   const report = {
@@ -153,7 +147,6 @@ function structured(fields: Case, view: PresentView, history: HistoryPage, site:
     mainEntityOfPage: { "@id": address },
     author: publisher,
     license: fields.rights.href,
-    isBasedOn: documentsOf(fields, view),
     ...dated,
   };
   // An invented case is not a report.
@@ -187,10 +180,7 @@ export function CaseHead({ fields, view, history, site, permanent }: CaseHeadPro
         <meta name="robots" content="noindex" />
       ) : (
         <>
-          {languages.map((tag) => (
-            <link rel="alternate" hreflang={tag} href={site.origin + addresses.page(id, tag)} />
-          ))}
-          <link rel="alternate" hreflang="x-default" href={site.origin + addresses.page(id, own)} />
+          <Languages of={languages} own={own} addressIn={(tag) => site.origin + addresses.page(id, tag)} />
           {Object.entries({ json: "application/json+oembed", xml: "text/xml+oembed" }).map(([format, type]) => (
             <link
               rel="alternate"
@@ -213,7 +203,7 @@ export function CaseHead({ fields, view, history, site, permanent }: CaseHeadPro
         kind="article"
         {...(permanent ? {} : { image: shareImageOf(fields, view, site) })}
       />
-      <meta property="article:published_time" content={history.first.liveAt || view.revision.liveAt} />
+      <meta property="article:published_time" content={history.first.liveAt} />
       <meta property="article:modified_time" content={view.revision.liveAt} />
       {!permanent && (
         <script

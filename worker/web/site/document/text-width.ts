@@ -19,3 +19,14 @@ export function widthOf(text: string, fontSizePx: number): number {
     ems += characterWidths.find(([characters]) => characters.test(character))?.[1] ?? DEFAULT_WIDTH_EM;
   return Math.ceil(ems * fontSizePx);
 }
+
+/** Puts pieces of a text into lines, each as full as it fits. */
+export function filledLines(pieces: string[], fits: (line: string) => boolean): string[] {
+  const lines = [""];
+  for (const piece of pieces) {
+    const line = lines.at(-1) + piece;
+    if (fits(line)) lines.splice(-1, 1, line);
+    else lines.push(piece);
+  }
+  return lines;
+}

@@ -2,13 +2,11 @@
 import type { ComponentChildren } from "preact";
 import ownStyle from "../../../../dist/embed-guide-style.css";
 import { addresses, paths } from "../../../../shared/addresses.ts";
-import type { Case } from "../../../../shared/case/schema.ts";
-import { isOutdated, textsIn } from "../../../../shared/case/text.ts";
 import { type LocaleTag, locales } from "../../../../shared/locale.ts";
 import { type MessageKey, message, sayIn } from "../../../../shared/messages.ts";
 import { markedText } from "../../../../shared/view/run.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
-import type { CaseSummary, Unshowable } from "../../../../shared/view/summary.ts";
+import type { CaseSummary } from "../../../../shared/view/summary.ts";
 import { viewSummary } from "../../../../shared/view/view.ts";
 import { badgeSizeOf } from "../badge/badge.tsx";
 import { captionOfView } from "../caption.ts";
@@ -32,20 +30,6 @@ import {
 import { fragmentStyles } from "../fragment/fragment.tsx";
 import { Select, searchStyle } from "../front-page/search.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
-import { Privacy, Snippet } from "./privacy.tsx";
-
-/** How much of a case's text exists in a language, for webmasters who choose one. `labels`: only the newsroom's own words are in the language; the case's text is in the case's own. */
-type Coverage = "whole" | "partly" | "labels";
-
-function coverageOf(fields: Case, tag: LocaleTag): Coverage {
-  if (tag === fields.language) return "whole";
-  const texts = textsIn(fields);
-  const current = texts.filter(({ text }) => text[tag] !== undefined && !isOutdated(text, tag, fields.language));
-  return current.length === 0 ? "labels" : current.length < texts.length ? "partly" : "whole";
-}
-
-export const coveragesOf = (fields: Case, tags: LocaleTag[]): ReadonlyMap<LocaleTag, Coverage> =>
-  new Map(tags.map((tag) => [tag, coverageOf(fields, tag)]));
 
 export interface GuideInput extends Look {
   /** The text in the case field: an id, a URL, a number or a name. */
@@ -65,16 +49,10 @@ interface EmbedGuideProps {
   chosen: CaseSummary | null;
   /** The chosen case in the language to embed. */
   view: PresentView | null;
-  /** How much of the chosen case's text each offered language has; null when no case is chosen. */
-  coverages: ReadonlyMap<LocaleTag, Coverage> | null;
-  /** A note when a reader of the chosen language would see some of the text in another one. */
-  fallback: string | undefined;
   /** Cases that match the input. */
   matches: CaseSummary[];
   /** The number of all matches. */
   found: number;
-  /** Cases that match the input and can't be shown. */
-  unshowable: Unshowable[];
   /** Suggestions for the case field. */
   suggestions: CaseSummary[];
   site: Site;
@@ -101,7 +79,7 @@ const addressOf = ({ text, lang, ...look }: GuideInput, ui: LocaleTag, id = text
 const labelOf = (summary: CaseSummary, locale: LocaleTag, now: number) =>
   `${summary.number} · ${markedText(viewSummary(summary, locale, now).title)}`;
 
-function Form({ locale, input, chosen, coverages, suggestions, site, now }: EmbedGuideProps) {
+function Form({ locale, input, chosen, suggestions, site, now }: EmbedGuideProps) {
   const say = sayIn(locale);
   return (
     <form
@@ -129,29 +107,18 @@ function Form({ locale, input, chosen, coverages, suggestions, site, now }: Embe
           <option value={summary.id}>{labelOf(summary, locale, now)}</option>
         ))}
       </datalist>
-      <Select
-        name="variant"
-        label={say("page.embed.variant")}
-        chosen={input.variant}
-        options={variants.map((value) => ({ value, text: say(`page.embed.variant.${value}`) }))}
-      />
-      <Select
-        name="lang"
-        label={say("page.embed.language")}
-        chosen={input.lang}
-        options={site.profile.languages.map((tag) => {
-          const coverage = coverages?.get(tag) ?? "whole";
-          const { name } = locales[tag];
-          const text = coverage === "whole" ? name : `${name} · ${say(`page.embed.language.${coverage}`)}`;
-          return { value: tag, text };
-        })}
-      />
-      <Select
-        name="theme"
-        label={say("page.embed.theme")}
-        chosen={input.theme}
-        options={themes.map((value) => ({ value, text: say(`page.embed.theme.${value}`) }))}
-      />
+      {Object.entries({
+        variant: variants.map((value) => ({ value, text: say(`page.embed.variant.${value}`) })),
+        lang: site.profile.languages.map((value) => ({ value, text: locales[value].name })),
+        theme: themes.map((value) => ({ value, text: say(`page.embed.theme.${value}`) })),
+      }).map(([name, options]) => (
+        <Select
+          name={name}
+          label={say(`page.embed.${name}` as MessageKey)}
+          chosen={input[name as keyof typeof input]}
+          options={options}
+        />
+      ))}
       <button type="submit">{say("page.embed.show")}</button>
     </form>
   );
@@ -189,23 +156,35 @@ function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
   );
 }
 
-interface MethodProps {
-  id: "html" | "wordpress" | "react" | "frame" | "server" | "consent" | "mirror" | "badge";
+interface SnippetProps {
+  text: string;
+  label: string;
   locale: LocaleTag;
-  /** A brand, in every language. By default the catalogue names the kind of site. */
-  title?: string;
-  open?: boolean;
-  children: ComponentChildren;
+  prose?: boolean;
 }
 
-/** A collapsible section with the code for one kind of site. */
-const Method = ({ id, locale, title, open, children }: MethodProps) => (
-  <details name="place" id={id} open={open}>
-    <summary>{title ?? message(locale, `page.embed.${id}` as MessageKey)}</summary>
-    <p>{message(locale, `page.embed.${id}.text`)}</p>
-    {children}
-  </details>
+/** Code or text to copy. The page's script reveals the button. */
+const Snippet = ({ text, label, locale, prose }: SnippetProps) => (
+  <figure class="snippet">
+    <figcaption>{label}</figcaption>
+    <pre {...(prose ? {} : { lang: "en", dir: "ltr" })}>
+      <code>{text}</code>
+    </pre>
+    <button
+      type="button"
+      class="copy"
+      aria-label={`${message(locale, "page.embed.copy")}: ${label}`}
+      data-copied={message(locale, "page.embed.copied")}
+      hidden
+    >
+      {message(locale, "page.embed.copy")}
+    </button>
+  </figure>
 );
+
+type MethodId = "html" | "wordpress" | "react" | "frame" | "server" | "consent" | "mirror" | "badge";
+/** Those that have the same name in every language. */
+const brands: { [Id in MethodId]?: string } = { wordpress: "WordPress", react: "React" };
 
 type ChosenProps = { choice: Choice; view: PresentView } & Pick<
   EmbedGuideProps,
@@ -218,76 +197,71 @@ function Chosen({ choice, view, locale, site, release, logKey }: ChosenProps) {
   const server = serverSnippets(choice, origin);
   const badgeSize = badgeSizeOf(view, site.profile);
   const consentLabel = message(choice.lang, "page.embed.consent.show", { host: new URL(origin).host });
-  const copy = say("page.embed.copy");
-  const snippet = (text: string, label: string) => <Snippet text={text} label={label} copy={copy} />;
+  const snippet = (text: string, label: string) => <Snippet text={text} label={label} locale={locale} />;
   const policy = (text: string) => snippet(text, say("page.embed.policy"));
+  /** The code for each kind of site. */
+  const methods: { [Id in MethodId]: ComponentChildren[] } = {
+    html: [
+      snippet(htmlSnippet(choice, origin), "HTML"),
+      <p>{say("page.embed.policy.text")}</p>,
+      policy(policies.element(choice, origin)),
+      <p>{say("page.embed.pinned.text")}</p>,
+      snippet(pinnedScript(origin, release), say("page.embed.pinned")),
+      policy(policies.element(choice, origin, `${origin}${release.path} ${origin}${release.morePath}`)),
+    ],
+    wordpress: [
+      snippet(origin + addresses.page(choice.id, choice.lang), say("page.embed.wordpress.address")),
+      policy(`frame-src ${origin}`),
+    ],
+    react: [snippet(reactSnippet(choice, origin), "JSX")],
+    frame: [snippet(frameSnippet(choice, origin), "HTML"), policy(policies.frame(origin))],
+    server: [
+      snippet(server.address, say("page.embed.server.address")),
+      snippet(server.nginx, "nginx (SSI)"),
+      snippet(server.esi, "Varnish, Fastly (ESI)"),
+      policy(policies.server(origin, fragmentStyles())),
+    ],
+    consent: [
+      snippet(consentSnippet(choice, origin, captionOfView(view), consentLabel), "HTML"),
+      policy(policies.consent(choice, origin)),
+    ],
+    mirror: logKey
+      ? [snippet(mirrorSnippet(choice, origin, logKey), "HTML"), policy(policies.mirror(choice, origin))]
+      : [],
+    badge: [
+      <p>
+        <img src={addresses.badge(choice.id, choice.lang)} alt={altOf(choice)} {...badgeSize} />
+      </p>,
+      snippet(badgeSnippet(choice, origin, badgeSize), "HTML"),
+      snippet(markdownSnippet(choice, origin), "Markdown"),
+      policy(policies.badge(origin)),
+    ],
+  };
   return (
     <>
       <Preview choice={choice} locale={locale} />
       <section class="after places" aria-labelledby="places">
         <h2 id="places">{say("page.embed.paste")}</h2>
-        <Method id="html" locale={locale} open>
-          {snippet(htmlSnippet(choice, origin), "HTML")}
-          <p>{say("page.embed.policy.text")}</p>
-          {policy(policies.element(choice, origin))}
-          <p>{say("page.embed.pinned.text")}</p>
-          {snippet(pinnedScript(origin, release), say("page.embed.pinned"))}
-          {policy(policies.element(choice, origin, `${origin}${release.path} ${origin}${release.morePath}`))}
-        </Method>
-        <Method id="wordpress" locale={locale} title="WordPress">
-          {snippet(origin + addresses.page(choice.id, choice.lang), say("page.embed.wordpress.address"))}
-          {policy(`frame-src ${origin}`)}
-        </Method>
-        <Method id="react" locale={locale} title="React">
-          {snippet(reactSnippet(choice, origin), "JSX")}
-        </Method>
-        <Method id="frame" locale={locale}>
-          {snippet(frameSnippet(choice, origin), "HTML")}
-          {policy(policies.frame(origin))}
-        </Method>
-        <Method id="server" locale={locale}>
-          {snippet(server.address, say("page.embed.server.address"))}
-          {snippet(server.nginx, "nginx (SSI)")}
-          {snippet(server.esi, "Varnish, Fastly (ESI)")}
-          {policy(policies.server(origin, fragmentStyles()))}
-        </Method>
-        <Method id="consent" locale={locale}>
-          {snippet(consentSnippet(choice, origin, captionOfView(view), consentLabel), "HTML")}
-          {policy(policies.consent(choice, origin))}
-        </Method>
-        {logKey && (
-          <Method id="mirror" locale={locale}>
-            {snippet(mirrorSnippet(choice, origin, logKey), "HTML")}
-            {policy(policies.mirror(choice, origin))}
-          </Method>
+        {Object.entries(methods).map(
+          ([id, parts]) =>
+            parts[0] && (
+              <details name="place" id={id} open={id === "html"}>
+                <summary>{brands[id as MethodId] ?? say(`page.embed.${id}` as MessageKey)}</summary>
+                <p>{say(`page.embed.${id as MethodId}.text`)}</p>
+                {parts}
+              </details>
+            ),
         )}
-        <Method id="badge" locale={locale}>
-          <p>
-            <img src={addresses.badge(choice.id, choice.lang)} alt={altOf(choice)} {...badgeSize} />
-          </p>
-          {snippet(badgeSnippet(choice, origin, badgeSize), "HTML")}
-          {snippet(markdownSnippet(choice, origin), "Markdown")}
-          {policy(policies.badge(origin))}
-        </Method>
       </section>
     </>
   );
 }
 
-const noMatchText = ({ locale, input, unshowable }: EmbedGuideProps) =>
-  unshowable.length > 0
-    ? unshowableText(locale, unshowable)
-    : message(locale, input.text ? "page.nothing" : "page.none");
-
-const unshowableText = (locale: LocaleTag, unshowable: Unshowable[]) =>
-  `${message(locale, "view.unshowable.title")}: ${unshowable.map(({ number }) => number).join(" · ")}`;
-
 export const MAX_LISTED_MATCHES = 20;
 
 /** Shown unless exactly one case matches the input. */
-function Matches(props: EmbedGuideProps) {
-  const { locale, input, matches, found, now } = props;
-  if (matches.length === 0) return <p>{noMatchText(props)}</p>;
+function Matches({ locale, input, matches, found, now }: EmbedGuideProps) {
+  if (matches.length === 0) return <p>{message(locale, input.text ? "page.nothing" : "page.none")}</p>;
   return (
     <section class="after" aria-labelledby="several">
       <h2 id="several">{message(locale, "page.embed.several", { count: found })}</h2>
@@ -306,6 +280,22 @@ const told = {
   url: { type: "url", required: true, pattern: "https://.*", placeholder: "https://", maxLength: 2000, dir: "ltr" },
   contact: { type: "text", maxLength: 200, dir: "auto", autocomplete: "email" },
 } as const;
+/** The data that the widget sends about a partner's visitors, and a text for the partner's privacy notice. */
+function Privacy({ locale, site }: { locale: LocaleTag; site: Site }) {
+  const host = new URL(site.origin).host;
+  return (
+    <section class="after privacy" aria-labelledby="privacy">
+      <h2 id="privacy">{message(locale, "page.embed.privacy")}</h2>
+      <p>{message(locale, "page.embed.privacy.not.text")}</p>
+      <Snippet
+        text={message(locale, "page.embed.privacy.notice.text", { host })}
+        label={message(locale, "page.embed.privacy.notice")}
+        locale={locale}
+        prose
+      />
+    </section>
+  );
+}
 
 /** A page that quotes the case already: an editor looks at it before any program does. */
 function Tell({ locale, id, refused }: { locale: LocaleTag; id: string; refused: ToldPlace | undefined }) {
@@ -342,7 +332,7 @@ function Tell({ locale, id, refused }: { locale: LocaleTag; id: string; refused:
 }
 
 export function embedGuidePage(props: EmbedGuideProps): string {
-  const { locale, input, chosen, view, fallback, matches, unshowable, site, release } = props;
+  const { locale, input, chosen, view, site, release } = props;
   const say = sayIn(locale);
   const { lang, variant, theme } = input;
   const newsroom = site.profile.newsroom.name;
@@ -376,7 +366,11 @@ export function embedGuidePage(props: EmbedGuideProps): string {
           <Form {...props} />
         </search>
         <div id="chosen">
-          {fallback && <p class="fallback">{fallback}</p>}
+          {view?.notes[0] && (
+            <p class="fallback" lang={view.lang} dir={view.dir}>
+              {view.notes.join(" ")}
+            </p>
+          )}
           {chosen && view ? (
             <Chosen
               choice={{ id: chosen.id, number: chosen.number, newsroom, lang, variant, theme }}
@@ -390,10 +384,9 @@ export function embedGuidePage(props: EmbedGuideProps): string {
             <Matches {...props} />
           )}
           {chosen && view && <Tell locale={locale} id={chosen.id} refused={props.told} />}
-          {matches.length > 0 && unshowable.length > 0 && <p>{unshowableText(locale, unshowable)}</p>}
         </div>
         <Privacy locale={locale} site={site} />
-        <p id="said" role="status" data-copied={say("page.embed.copied")} data-failed={say("page.embed.copy.failed")} />
+        <p id="said" class="said" role="status" />
       </main>
     ),
   });

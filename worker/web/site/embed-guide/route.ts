@@ -5,17 +5,14 @@ import * as v from "valibot";
 import script from "../../../../dist/embed-guide.js";
 import { addresses } from "../../../../shared/addresses.ts";
 import { Refusal } from "../../../../shared/failure.ts";
-import { languageNameIn } from "../../../../shared/intl.ts";
 import { negotiate } from "../../../../shared/locale.ts";
-import { message } from "../../../../shared/messages.ts";
 import { caseNumberIn } from "../../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
-import type { Unshowable } from "../../../../shared/view/summary.ts";
 import { NewPlace } from "../../../editing/rules/places.ts";
 import { fieldIssues } from "../../../editing/rules/publication.ts";
 import { etagOf, type Public } from "../../../reads/freshness.ts";
 import { leased, leasedPage } from "../../../reads/leased.ts";
-import { type Selection, unshowableMatching } from "../../../reads/list.ts";
+import type { Selection } from "../../../reads/list.ts";
 import { sendBody } from "../../../reads/send-body.ts";
 import { viewPresent } from "../../../reads/state.ts";
 import { summariesIn } from "../../../reads/summary.ts";
@@ -35,7 +32,6 @@ import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
 import { pageHeaders, siteFor } from "../pages.tsx";
 import {
-  coveragesOf,
   embedGuidePage,
   embedGuideStyle,
   type GuideInput,
@@ -68,12 +64,6 @@ async function readMatches(c: Context<Public>, text: string, profile: Profile): 
   return at(0).selection;
 }
 
-/** Cases that can't be shown: the one that the input names, or all of them for an empty input. */
-function matchUnshowable(text: string, unshowable: Unshowable[], profile: Profile): Unshowable[] {
-  const exact = unshowable.filter(({ id }) => id === idIn(text));
-  return exact.length > 0 ? exact : unshowableMatching(unshowable, text, profile);
-}
-
 /** @param told what a visitor told of a page, when it is refused */
 async function sendGuide(
   c: Context<Public>,
@@ -81,7 +71,7 @@ async function sendGuide(
   told?: ToldPlace,
 ): Promise<Response> {
   const { copy, at } = await leasedPage(c, { ...WHOLE, lang: undefined, limit: MAX_SUGGESTIONS });
-  const { page: newest, unshowable } = at(0).selection;
+  const { page: newest } = at(0).selection;
   const profile = profileOf(c.env);
   const input: GuideInput = {
     ...parseLook(query),
@@ -109,23 +99,15 @@ async function sendGuide(
   const chosen = found === 1 ? (matches[0] ?? null) : null;
   const read = chosen && (await leased(c, (reads) => reads.leasedCase(chosen.id)));
   const present = read?.value.state === "present" ? read.value : null;
-  const fields = present?.record.case;
   const logKey = logKeyOf(c.env) === null ? null : keyLine((await signerFor(c.env)).public);
   return sendBody(c, { key, copies: read ? [copy, read] : [copy] }, (now) => {
-    const coverages = fields && coveragesOf(fields, profile.languages);
-    const isWhole = !fields || coverages?.get(input.lang) === "whole";
     const body = embedGuidePage({
       locale,
       input,
       chosen: present && chosen,
       view: present && viewPresent(present, input.lang, now, profile),
-      coverages: coverages ?? null,
-      fallback: isWhole
-        ? undefined
-        : message(locale, "view.fallback", { languages: languageNameIn(locale, fields.language) }),
       matches,
       found,
-      unshowable: matchUnshowable(input.text, unshowable, profile),
       suggestions: newest,
       site,
       release: widgetRelease,

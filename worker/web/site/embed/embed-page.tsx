@@ -1,6 +1,5 @@
 /** Renders the card alone, for a partner's iframe. */
 
-import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import embedScript from "../../../../dist/embed.js";
 import embedStyle from "../../../../dist/embed-style.css";
@@ -8,17 +7,14 @@ import { addresses } from "../../../../shared/addresses.ts";
 import { isolate, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { revisionCode } from "../../../../shared/revision-code.ts";
-import type { AppealView, PresentView, View } from "../../../../shared/view/schema.ts";
+import type { AppealView, Run, View } from "../../../../shared/view/schema.ts";
 import { Appeal } from "../../../../widget/appeal.tsx";
 import { CaseCard } from "../../../../widget/case-card.tsx";
 import { Events } from "../../../../widget/timeline.tsx";
-import { once } from "../../../runtime/once.ts";
 import { captionOfView } from "../caption.ts";
 import { sourceOf } from "../document/policy.ts";
 import type { Pictures } from "../pictures.ts";
 import type { Look } from "./look.ts";
-
-const sources = once(() => [`style-src ${sourceOf(embedStyle)}`, `script-src ${sourceOf(embedScript)}`]);
 
 /**
  * Any page may embed the iframe. `frame-ancestors` is left out because even `*` excludes sandboxed pages, whose origin is opaque.
@@ -28,7 +24,8 @@ const sources = once(() => [`style-src ${sourceOf(embedStyle)}`, `script-src ${s
 export const embedHeaders = (origin: string) => ({
   "Content-Security-Policy": [
     "default-src 'none'",
-    ...sources(),
+    `style-src ${sourceOf(embedStyle)}`,
+    `script-src ${sourceOf(embedScript)}`,
     `img-src ${origin}`,
     `connect-src ${origin} ${origin.replace(/^http/, "ws")}`,
     "base-uri 'none'",
@@ -51,12 +48,6 @@ export const placeToAct = (appeal: AppealView, as: "h2" | "h3") => (
   </div>
 );
 
-/** The first person's picture. Initials say nothing in the head of a card. */
-function faceIn(pictures: Pictures | undefined, { people }: PresentView): VNode | undefined {
-  const slot = people.list[0] && pictures?.portraits.get(people.list[0].name);
-  return (slot?.props as { class?: string } | undefined)?.class === "portrait" ? slot : undefined;
-}
-
 export function embedPage(
   view: View,
   origin: string,
@@ -72,7 +63,6 @@ export function embedPage(
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
-        <meta name="responsive-embedded-sizing" />
         <title>{title}</title>
         <link rel="canonical" href={page} />
         <base target="_blank" />
@@ -93,7 +83,7 @@ export function embedPage(
             variant={variant}
             appeal={appeal && placeToAct(appeal, "h2")}
             events={variant === "timeline" && view.state === "present" ? <Events view={view} /> : null}
-            face={view.state === "present" ? faceIn(pictures, view) : undefined}
+            face={view.state === "present" ? pictures?.portraits.get(view.people.list[0]?.name as Run) : undefined}
           />
         </main>
         <script type="module" dangerouslySetInnerHTML={{ __html: embedScript }} />

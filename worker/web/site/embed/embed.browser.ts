@@ -1,21 +1,13 @@
 /**
  * The iframe's script, and that of a case's page with an open action. Keeps the case current while the frame is visible, and tells its parent
- * the height that it needs, in up to four ways: WordPress's, when the URL contains a secret; AMP's; Casewire's own,
- * `{type: "casewire:height", case, height}`, in CSS pixels; and the browser's, where it supports responsive iframes. The height is
- * public, so any parent may receive it.
+ * the height that it needs, in up to three ways: WordPress's, when the URL contains a secret; AMP's; and Casewire's own,
+ * `{type: "casewire:height", case, height}`, in CSS pixels. The height is public, so any parent may receive it.
  *
  * Accepts one message, and only from its parent: WordPress's "ready" with the iframe's secret. WordPress's sandbox blocks links, but
  * the parent opens those to our own host; a link to a source therefore opens the case's page.
  */
 import { connectAct } from "../act/act.browser.ts";
 import { keepCurrent } from "./live-frame.browser.ts";
-
-declare global {
-  interface Window {
-    /** MDN: Window.requestResize(). Experimental. */
-    requestResize?(): void;
-  }
-}
 
 const { documentElement: html, body } = document;
 
@@ -39,11 +31,6 @@ function connectTo(parent: Window): () => void {
     if (secret) post({ message: "height", value: height, secret });
     post({ sentinel: "amp", type: "embed-size", height });
     post({ type: "casewire:height", case: name, height });
-    try {
-      window.requestResize?.();
-    } catch {
-      // The parent isn't an iframe element.
-    }
   };
   addEventListener("resize", () => {
     // A turned phone.

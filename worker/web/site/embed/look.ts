@@ -25,11 +25,11 @@ export const lookParameters = ({ variant, theme }: Look): Record<string, string>
   ...(theme === "auto" ? {} : { theme }),
 });
 
-/** Lower on a wide screen, where lines are longer. The widget's style has the same for pages that reserve nothing. */
-const CARD_HEIGHT = "clamp(29em, 44em - 32vw, 38em)";
-export const reservedHeights: Record<Variant, string> = {
+/** Lower in a wide column, where lines are longer. The widget's style has the same for the time after its script has come. */
+const CARD_HEIGHT = "clamp(29em, 44em - 32%, 38em)";
+const reservedHeights: Record<Variant, string> = {
   card: CARD_HEIGHT,
-  compact: "clamp(6em, 17em - 26vw, 12em)",
+  compact: "clamp(6em, 17em - 26%, 12em)",
   timeline: CARD_HEIGHT,
 };
 
@@ -39,14 +39,14 @@ export const frameHeights: Record<Variant, number> = { card: 560, compact: 176, 
 export const FRAME_WIDTH_PX = 600;
 
 /**
- * The style of an element, on one line. Until the script comes, the link stands in a box; without scripts there is no hole.
+ * The style of an element until the script comes, on one line: a link in a box as high as the card will be, which without scripts is no
+ * higher than the link. Padding follows the width of the element's column, and the grid asks for the card's width where a column gives none.
  * Lengths follow the reader's default text size (`medium`), as the text does, not the page's.
  */
 export function styleText(variant: Variant): string {
-  const element = variant === "compact" ? 'case-status[variant="compact"]' : "case-status";
+  const element = variant === "compact" ? 'case-status[variant="compact"]:not(:defined)' : "case-status:not(:defined)";
   return (
-    `${element} { display: block; font-size: medium; height: ${reservedHeights[variant]} } ` +
-    "case-status:not(:defined) { box-sizing: border-box; padding: 1em; border: 1px solid } " +
-    `@media (scripting: none) { ${element} { height: auto } }`
+    `${element} { display: grid; grid-template-columns: minmax(0, 28em); height: 0; padding: 0 1em ${reservedHeights[variant]}; outline: 1px solid; font-size: medium; line-height: 3; contain: layout } ` +
+    `@media (scripting: none) { ${element} { height: auto; padding-bottom: 0 } }`
   );
 }

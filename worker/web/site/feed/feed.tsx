@@ -16,6 +16,7 @@ import { type PastView, viewPast } from "../../../../shared/view/revision.ts";
 import { markedText } from "../../../../shared/view/run.ts";
 import { viewSummary } from "../../../../shared/view/view.ts";
 import { Words } from "../../../../widget/case-card.tsx";
+import { escapeMarkup, xmlDocument, xmlElement } from "../../../editing/rules/xml.ts";
 import { etagOf, type Public } from "../../../reads/freshness.ts";
 import { leased } from "../../../reads/leased.ts";
 import { sendBody } from "../../../reads/send-body.ts";
@@ -25,7 +26,6 @@ import { profileOf } from "../../../runtime/profiles/profiles.ts";
 import type { Handlers } from "../../api/router.ts";
 import { captionOf, MAX_HEADLINE_CHARACTERS } from "../caption.ts";
 import type { Site } from "../document/document.tsx";
-import { element, renderXml } from "../document/xml.ts";
 import { siteFor } from "../pages.tsx";
 
 interface FeedSource {
@@ -58,18 +58,15 @@ function headlineOf({ changes, number }: Revision, past: PastView): string | und
 /** The entries of a feed. One that a correction among them denies says so, and counts as updated, so that feed readers show it anew. */
 function entriesOf(all: Recent[], locale: LocaleTag, site: Site): Entry[] {
   const cases = new Map([...Map.groupBy(all, ({ id }) => id)].map(([id, some]) => [id, correctionsOf(some)]));
-  return all.map((recent) => entryOf(recent, cases.get(recent.id)?.get(recent.revision.number), locale, site));
+  return all
+    .map((recent) => entryOf(recent, cases.get(recent.id)?.get(recent.revision.number), locale, site))
+    .map((entry) => ({ ...entry, title: withPlainDates(entry.title), html: withPlainDates(entry.html) }));
 }
 
 const correctionsOf = (recent: Recent[]) =>
   correctionsIn(recent.filter(({ summary }) => summary).map(({ revision }) => revision));
 
-function entryOf(recent: Recent, correction: Revision | undefined, locale: LocaleTag, site: Site): Entry {
-  const entry = shownEntryOf(recent, correction, locale, site);
-  return { ...entry, title: withPlainDates(entry.title), html: withPlainDates(entry.html) };
-}
-
-function shownEntryOf(
+function entryOf(
   { id, revision, summary, unshowable, erasedAt }: Recent,
   correction: Revision | undefined,
   locale: LocaleTag,
@@ -136,60 +133,38 @@ const titleOf = ({ id, site: { profile } }: FeedSource) =>
 const homeOf = ({ id, locale, site }: FeedSource) =>
   site.origin + (id ? addresses.page(id, locale) : addresses.front(locale));
 
+/** An element with nothing but text. */
+const tag = (name: string, text: string) => xmlElement(name, {}, escapeMarkup(text));
+const link = (rel: string, type: string, href: string) => xmlElement("link", { rel, type, href }, "");
+
 /** The newsroom writes and publishes the entries. Their content names whose facts they are. */
-const authorsOf = ({ site }: FeedSource) => [{ name: site.profile.newsroom.name, url: `${site.origin}/` }];
-
-const Atom = {
-  Feed: element("feed"),
-  Id: element("id"),
-  Title: element("title"),
-  Subtitle: element("subtitle"),
-  Updated: element("updated"),
-  Published: element("published"),
-  Link: element("link"),
-  Author: element("author"),
-  Name: element("name"),
-  Entry: element("entry"),
-  Content: element("content"),
-};
-
 function atomFeed(source: FeedSource): string {
   const { id, recent, locale, site } = source;
   const address = site.origin + addresses.feed("atom", id, locale);
   const entries = entriesOf(recent, locale, site);
   // Atom requires `updated`, even in a feed without entries.
-  const updated =
-    entries
-      .map((entry) => entry.updated)
-      .toSorted()
-      .at(-1) ?? new Date(0).toISOString();
-  return renderXml(
-    <Atom.Feed xmlns="http://www.w3.org/2005/Atom" xml:lang={locale}>
-      <Atom.Id>{address}</Atom.Id>
-      <Atom.Title>{titleOf(source)}</Atom.Title>
-      <Atom.Subtitle>{message(locale, "page.about")}</Atom.Subtitle>
-      <Atom.Updated>{updated}</Atom.Updated>
-      <Atom.Author>
-        <Atom.Name>{site.profile.newsroom.name}</Atom.Name>
-      </Atom.Author>
-      <Atom.Link rel="self" type="application/atom+xml" href={address} />
-      <Atom.Link rel="alternate" type="text/html" href={homeOf(source)} />
-      {entries.map((entry) => (
-        <Atom.Entry>
-          <Atom.Id>{entry.id}</Atom.Id>
-          <Atom.Title>{entry.title}</Atom.Title>
-          <Atom.Published>{entry.published}</Atom.Published>
-          <Atom.Updated>{entry.updated}</Atom.Updated>
-          <Atom.Link rel="alternate" type="text/html" href={entry.id} />
-          <Atom.Content type="html">{entry.html}</Atom.Content>
-        </Atom.Entry>
-      ))}
-    </Atom.Feed>,
-  );
+  const updated = entries.map((entry) => entry.updated).toSorted();
+  const inside = [
+    tag("id", address),
+    tag("title", titleOf(source)),
+    tag("subtitle", message(locale, "page.about")),
+    tag("updated", updated.at(-1) ?? new Date(0).toISOString()),
+    xmlElement("author", {}, tag("name", site.profile.newsroom.name)),
+    link("self", "application/atom+xml", address),
+    link("alternate", "text/html", homeOf(source)),
+    ...entries.map((entry) => {
+      const { html, id: href, ...texts } = entry;
+      const inside = Object.entries({ id: href, ...texts }).map(([name, text]) => tag(name, text));
+      const content = xmlElement("content", { type: "html" }, escapeMarkup(html));
+      return xmlElement("entry", {}, [...inside, link("alternate", "text/html", href), content].join(""));
+    }),
+  ];
+  return xmlDocument(xmlElement("feed", { xmlns: "http://www.w3.org/2005/Atom", "xml:lang": locale }, inside.join("")));
 }
 
 function jsonFeed(source: FeedSource): string {
   const { id, recent, locale, site } = source;
+  const authors = [{ name: site.profile.newsroom.name, url: `${site.origin}/` }];
   return JSON.stringify({
     version: "https://jsonfeed.org/version/1.1",
     title: titleOf(source),
@@ -197,19 +172,11 @@ function jsonFeed(source: FeedSource): string {
     home_page_url: homeOf(source),
     feed_url: site.origin + addresses.feed("json", id, locale),
     language: locale,
-    authors: authorsOf(source),
-    items: entriesOf(recent, locale, site).map((entry) => {
-      return {
-        id: entry.id,
-        url: entry.id,
-        title: entry.title,
-        content_html: entry.html,
-        date_published: entry.published,
-        date_modified: entry.updated,
-        authors: authorsOf(source),
-        language: locale,
-      };
-    }),
+    authors,
+    items: entriesOf(recent, locale, site).map(({ id, title, html, published, updated }) => ({
+      ...{ id, url: id, title, content_html: html, date_published: published, date_modified: updated },
+      ...{ authors, language: locale },
+    })),
   });
 }
 

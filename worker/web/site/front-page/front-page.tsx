@@ -1,14 +1,13 @@
-import { renderToString } from "preact-render-to-string";
+import type { ComponentChildren } from "preact";
 import script from "../../../../dist/front-page.js";
 import ownStyle from "../../../../dist/front-page-style.css";
 import { addresses, addressOf as addressOfPath, paths } from "../../../../shared/addresses.ts";
-import type { Case } from "../../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message, sayIn } from "../../../../shared/messages.ts";
 import { placeName } from "../../../../shared/place-names.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../../shared/view/age.ts";
-import { peopleInBrief, viewBrief, viewCounts } from "../../../../shared/view/person.ts";
+import { viewBrief, viewCounts } from "../../../../shared/view/person.ts";
 import { viewRevision } from "../../../../shared/view/revision.ts";
 import type { Line, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
 import { type CaseSummary, placeCodesOf, standingCorrections } from "../../../../shared/view/summary.ts";
@@ -17,7 +16,7 @@ import { kicker, lineNodes, said, Words } from "../../../../widget/case-card.tsx
 import type { ListPageQuery } from "../../../editing/contract/parameters.ts";
 import type { Selection } from "../../../reads/list.ts";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
-import { FeedLinks, jsonIn, LinkPreview } from "../document/head.tsx";
+import { FeedLinks, jsonIn, Languages, LinkPreview } from "../document/head.tsx";
 import { Newer } from "../newer/newer.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { Search, searchStyle } from "./search.tsx";
@@ -27,18 +26,13 @@ export const frontStyle = styleWith(searchStyle + ownStyle);
 /** Searches while the reader types, and keeps the list current. The page works without it. */
 export const frontScript = script;
 
-interface LeadCase {
-  fields: Case;
-  view: PresentView;
-}
-
 interface FrontPageProps {
   locale: LocaleTag;
   site: Site;
   query: ListPageQuery;
   selection: Selection;
   /** The case that changed last; null in a search and on older pages. */
-  lead: LeadCase | null;
+  lead: PresentView | null;
   /** The countries and territories of all cases. */
   countries: string[];
   /** The countries of all cases' responsible authorities. */
@@ -51,26 +45,25 @@ interface FrontPageProps {
 export const isSearch = ({ q, action, place, authority, changedSince }: ListPageQuery): boolean =>
   Boolean(q || action || place || authority || changedSince);
 
-function addressOf(locale: LocaleTag, query: Partial<ListPageQuery>): string {
-  const { q, action, place, authority, changedSince, cursor } = query;
-  const given = Object.entries({ q, action, place, authority, changedSince, cursor }).filter(([, value]) => value);
-  return `/?${new URLSearchParams([["lang", locale], ...(given as [string, string][])])}`;
-}
+const addressOf = (lang: LocaleTag, query: Partial<ListPageQuery>): string =>
+  addressOfPath(paths.front, Object.assign({ lang }, query, { lang }));
 
-interface FactsProps {
-  brief: Line | undefined;
-  /** The date of the facts, for a case without people. */
-  asOf: string;
+interface DatedProps {
+  /** Who the case is about; in a case without people, the date of the facts. */
+  facts: ComponentChildren;
   /** That nothing newer is known, for old facts. */
   note: string | undefined;
   counts: Line[];
+  action: string;
+  /** In bold: corrections that readers should still hear of. */
+  revisions: { revision: RevisionView; isMarked: boolean }[];
 }
 
-/** Who the case is about, where they are, and as of which day. */
-const Facts = ({ brief, asOf, note, counts }: FactsProps) => (
+/** Who the case is about, where they are and as of which day, what readers are asked to do, and when that was said. */
+const Dated = ({ facts, note, counts, action, revisions }: DatedProps) => (
   <>
     <p class="facts">
-      {brief ? lineNodes(brief) : asOf}
+      {facts}
       {note && ` · ${note}`}
     </p>
     {counts[0] && (
@@ -82,18 +75,17 @@ const Facts = ({ brief, asOf, note, counts }: FactsProps) => (
         ))}
       </p>
     )}
+    <p class="act">{action}</p>
+    {revisions.map(({ revision: { label, liveAt, day }, isMarked }) => (
+      <p class="moment">
+        {isMarked ? <b>{label}</b> : label} · <time dateTime={liveAt}>{day}</time>
+      </p>
+    ))}
   </>
 );
 
-/** @param marked for a correction that readers should still hear of */
-const Moment = ({ revision, marked }: { revision: RevisionView; marked: boolean }) => (
-  <p class="moment">
-    {marked ? <b>{revision.label}</b> : revision.label} · <time dateTime={revision.liveAt}>{revision.day}</time>
-  </p>
-);
-
-function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
-  const { id, lang, action, asOf, brief, revision } = view;
+function Lead({ view }: { view: PresentView }) {
+  const { id, lang, action, asOf, brief, revision, people } = view;
   return (
     <article class={`story lead ${action.state}`}>
       {kicker(view)}
@@ -105,14 +97,13 @@ function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
         <Words as="p" class="deck" run={view.summary} />
       </div>
       <div class="dated">
-        <Facts
-          brief={fields.people[0] && brief}
-          asOf={`${asOf.label} ${asOf.text}`}
+        <Dated
+          facts={people.list[0] ? lineNodes(brief) : `${asOf.label} ${asOf.text}`}
           note={asOf.note}
-          counts={viewCounts(peopleInBrief(fields), fields, lang as LocaleTag, profile)}
+          counts={people.counts ?? []}
+          action={action.label}
+          revisions={view.news[0] ? [] : [{ revision, isMarked: false }]}
         />
-        <p class="act">{action.label}</p>
-        {!view.news[0] && <Moment revision={revision} marked={false} />}
       </div>
     </article>
   );
@@ -126,57 +117,30 @@ interface StoryProps {
   now: number;
 }
 
-/** What time changes in a story. */
-const agedBy = ({ summary, now }: StoryProps) => ({
-  isLapsed: hasLapsed(summary.until, now),
-  isOld: now >= staleSince({ asOf: { date: summary.asOf } }),
-  corrections: standingCorrections(summary, now),
-});
-
-/** A kept story takes about 1 KB. */
-const MAX_KEPT_STORIES = 1_000;
-let kept = { stories: new WeakMap<CaseSummary, Map<string, string>>(), count: 0 };
-
-/** A story in HTML, kept with its summary: most stories of a list stay when one case changes. */
-function storyHtml(props: StoryProps): string {
-  const { summary, locale } = props;
-  const aged = agedBy(props);
-  if (kept.count >= MAX_KEPT_STORIES) kept = { stories: new WeakMap(), count: 0 };
-  const known = kept.stories.get(summary) ?? new Map<string, string>();
-  kept.stories.set(summary, known);
-  const key = `${locale} ${aged.isLapsed} ${aged.isOld} ${aged.corrections.length}`;
-  const html = known.get(key) ?? renderToString(<Story {...props} {...aged} />);
-  if (!known.has(key)) kept.count++;
-  known.set(key, html);
-  return html;
-}
-
-function Story(props: StoryProps & ReturnType<typeof agedBy>) {
-  const { summary, locale, profile, now, isLapsed, isOld, corrections } = props;
+function Story({ summary, locale, profile, now }: StoryProps) {
+  const corrections = standingCorrections(summary, now);
   const view = viewSummary(summary, locale, now);
   const { asOf, inferred, first } = summary;
   const facts = { asOf: { date: asOf, inferred }, issuer: summary.issuer };
-  const brief = first && viewBrief(summary, facts.asOf, locale, profile);
-  const revisions = new Set([summary.revision, ...corrections]);
   const demo = message(locale, "page.demo");
   const [code] = placeCodesOf(summary);
   const place = code ? [{ name: { text: placeName(locale, code) } }] : [];
   return (
-    <li class={`story ${isLapsed ? "lapsed" : summary.action}`}>
+    <li class={`story ${hasLapsed(summary.until, now) ? "lapsed" : summary.action}`}>
       {kicker({ ...summary, demo: summary.demo ? demo : undefined, words: { demo }, places: { list: place } })}
       <h3>
         <Words as="a" href={addresses.page(summary.id, locale)} run={view.title} />
       </h3>
-      <Facts
-        brief={brief}
-        asOf={view.asOf}
-        note={isOld ? message(locale, "view.stale") : undefined}
+      <Dated
+        facts={first ? lineNodes(viewBrief(summary, facts.asOf, locale, profile)) : view.asOf}
+        note={now >= staleSince(facts) ? message(locale, "view.stale") : undefined}
         counts={viewCounts(summary, facts, locale, profile)}
+        action={view.action}
+        revisions={[...new Set([summary.revision, ...corrections])].map((one) => ({
+          revision: viewRevision(one, locale),
+          isMarked: corrections.includes(one),
+        }))}
       />
-      <p class="act">{view.action}</p>
-      {[...revisions].map((one) => (
-        <Moment revision={viewRevision(one, locale)} marked={corrections.includes(one)} />
-      ))}
     </li>
   );
 }
@@ -200,7 +164,7 @@ export function frontPage(props: FrontPageProps): string {
   const { locale, site, query, selection, lead, countries, authorities, now } = props;
   const say = sayIn(locale);
   const searching = isSearch(query);
-  const rest = lead ? selection.page.filter(({ id }) => id !== lead.view.id) : selection.page;
+  const rest = lead ? selection.page.filter(({ id }) => id !== lead.id) : selection.page;
   const title = `${site.profile.newsroom.name}. ${say("page.front")}`;
   return renderDocument({
     locale,
@@ -211,10 +175,11 @@ export function frontPage(props: FrontPageProps): string {
     head: (
       <>
         <link rel="canonical" href={site.origin + addresses.front(locale)} />
-        {site.profile.languages.map((tag) => (
-          <link rel="alternate" hreflang={tag} href={site.origin + addresses.front(tag)} />
-        ))}
-        <link rel="alternate" hreflang="x-default" href={site.origin + addresses.front(site.profile.defaultLanguage)} />
+        <Languages
+          of={site.profile.languages}
+          own={site.profile.defaultLanguage}
+          addressIn={(tag) => site.origin + addresses.front(tag)}
+        />
         <FeedLinks locale={locale} title={site.profile.newsroom.name} />
         {searching || query.cursor ? <meta name="robots" content="noindex" /> : null}
         <LinkPreview
@@ -251,8 +216,8 @@ export function frontPage(props: FrontPageProps): string {
         </div>
         <Search locale={locale} query={query} choices={{ countries, authorities, now }} />
         <p class="status" role="status" data-changed={say("page.list.changed")} />
-        <div id="found" class={lead ? titleClass(lead.view.title) : undefined}>
-          {lead && <Lead {...lead} profile={site.profile} />}
+        <div id="found" class={lead ? titleClass(lead.title) : undefined}>
+          {lead && <Lead view={lead} />}
           {(rest.length > 0 || (!lead && selection.unshowable.length === 0)) && (
             <section aria-labelledby="list">
               <h2 id="list">
@@ -261,12 +226,11 @@ export function frontPage(props: FrontPageProps): string {
                   : say(query.cursor ? "page.older" : "page.newest")}
               </h2>
               {rest.length > 0 ? (
-                <ul
-                  class="stories"
-                  dangerouslySetInnerHTML={{
-                    __html: rest.map((summary) => storyHtml({ summary, locale, profile: site.profile, now })).join(""),
-                  }}
-                />
+                <ul class="stories">
+                  {rest.map((summary) => (
+                    <Story summary={summary} locale={locale} profile={site.profile} now={now} />
+                  ))}
+                </ul>
               ) : (
                 (query.q || !searching) && <p>{say(searching ? "page.nothing" : "page.none")}</p>
               )}

@@ -8,8 +8,8 @@ import type { ListPageQuery } from "../../../editing/contract/parameters.ts";
 
 export const searchStyle = style;
 
-interface SelectProps<Name extends string = string> {
-  name: Name;
+interface SelectProps {
+  name: string;
   label: string;
   /** The words for leaving the choice open; absent where one must be made. */
   all?: string;
@@ -72,31 +72,12 @@ interface SearchProps {
 export function Search({ locale, query = {}, choices }: SearchProps) {
   const say = sayIn(locale);
   const { place, authority, changedSince } = query;
-  const filters: SelectProps<keyof ListPageQuery>[] = choices
-    ? [
-        {
-          name: "place",
-          label: say("page.search.place"),
-          all: say("page.search.place.all"),
-          options: countryOptions(choices.countries, place, locale),
-          chosen: place,
-        },
-        {
-          name: "authority",
-          label: say("page.search.authority"),
-          all: say("page.search.place.all"),
-          options: countryOptions(choices.authorities, authority, locale),
-          chosen: authority,
-        },
-        {
-          name: "changedSince",
-          label: say("page.search.since"),
-          all: say("page.search.since.all"),
-          options: spanOptions(choices.now, changedSince, locale),
-          chosen: changedSince,
-        },
-      ]
-    : [];
+  const { countries = [], authorities = [], now = 0 } = choices ?? {};
+  const filters = [
+    { name: "place", options: countryOptions(countries, place, locale), chosen: place, all: "place" },
+    { name: "authority", options: countryOptions(authorities, authority, locale), chosen: authority, all: "place" },
+    { name: "changedSince", options: spanOptions(now, changedSince, locale), chosen: changedSince, all: "since" },
+  ] as const;
   return (
     <search>
       <form class="search" action={paths.front} method="get" aria-label={say("page.search")}>
@@ -110,7 +91,16 @@ export function Search({ locale, query = {}, choices }: SearchProps) {
           <details open={Boolean(place || authority || changedSince || query.action)}>
             <summary>{say("page.embed.choose")}</summary>
             <div>
-              {filters.map((filter) => filter.options[0] && <Select {...filter} />)}
+              {filters.map(
+                ({ all, ...filter }) =>
+                  filter.options[0] && (
+                    <Select
+                      {...filter}
+                      label={say(`page.search.${filter.name === "changedSince" ? "since" : filter.name}`)}
+                      all={say(`page.search.${all}.all`)}
+                    />
+                  ),
+              )}
               <label class="open">
                 <input type="checkbox" name="action" value="active" checked={query.action === "active"} />{" "}
                 {say("page.search.open")}

@@ -10,6 +10,7 @@ import { addressesOf } from "../../../runtime/settings.ts";
 import type { Handlers } from "../../api/router.ts";
 import { sendTextFile } from "../../api/send-file.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
+import { Languages } from "../document/head.tsx";
 import { inLanguage, localeOf, sendMadePage, siteFor } from "../pages.tsx";
 
 const contactLink = (site: Site, locale: LocaleTag) => (
@@ -59,10 +60,7 @@ function sendLegal(c: Context<Public>, name: keyof typeof contents): Response {
     head: (
       <>
         <link rel="canonical" href={site.origin + addresses.legal(name, locale)} />
-        {languages.map((tag) => (
-          <link rel="alternate" hreflang={tag} href={site.origin + addresses.legal(name, tag)} />
-        ))}
-        <link rel="alternate" hreflang="x-default" href={site.origin + addresses.legal(name, defaultLanguage)} />
+        <Languages of={languages} own={defaultLanguage} addressIn={(tag) => site.origin + addresses.legal(name, tag)} />
       </>
     ),
     children: (

@@ -10,7 +10,7 @@ import type { PresentView } from "../../../../shared/view/schema.ts";
 import type { Contract } from "../../../editing/contract/contract.ts";
 import { pathValuesIn } from "../../../editing/contract/paths.ts";
 import type { Result } from "../../../editing/contract/route.ts";
-import { escapeMarkup } from "../../../editing/rules/xml.ts";
+import { escapeMarkup, xmlDocument, xmlElement } from "../../../editing/rules/xml.ts";
 import { etagOf, revisionTag } from "../../../reads/freshness.ts";
 import { leased } from "../../../reads/leased.ts";
 import { sendBody } from "../../../reads/send-body.ts";
@@ -22,7 +22,6 @@ import { requirePresent } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
 import { previewTitleOf } from "../caption.ts";
 import type { Site } from "../document/document.tsx";
-import { element, renderXml } from "../document/xml.ts";
 import { FRAME_WIDTH_PX, frameHeights, type Look, lookParameters, parseLook } from "../embed/look.ts";
 import { siteFor } from "../pages.tsx";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
@@ -85,8 +84,6 @@ function parseCaseUrl(url: string, origin: string): { id: string; lang: string |
 /** The id of a case as the newsroom numbers them. */
 const exampleId = (profile: Profile) => typedIdsIn(profile.series[0]?.example ?? "", profile)?.[0] ?? "";
 
-const Root = element("oembed");
-
 export const oembedHandlers = {
   async oembed(c, { query: { url, format, maxwidth, maxheight, lang } }) {
     if (format !== "json" && format !== "xml") throw new Refusal({ tag: "no-such-format", offered: "json, xml" });
@@ -106,11 +103,8 @@ export const oembedHandlers = {
       const type = format === "json" ? "application/json" : "text/xml; charset=utf-8";
       const headers = { "Content-Type": type, "Content-Language": locale };
       if (format === "json") return { body: JSON.stringify(answer), etag, headers };
-      const elements = Object.entries(answer).map(([name, value]) => {
-        const Field = element(name);
-        return <Field>{String(value)}</Field>;
-      });
-      return { body: renderXml(<Root>{elements}</Root>), etag, headers };
+      const elements = Object.entries(answer).map(([name, value]) => xmlElement(name, {}, escapeMarkup(String(value))));
+      return { body: xmlDocument(xmlElement("oembed", {}, elements.join(""))), etag, headers };
     });
   },
 } satisfies Partial<Handlers>;

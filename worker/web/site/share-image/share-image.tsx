@@ -17,7 +17,7 @@ import { askWorkshop, ledgerFor } from "../../../runtime/bindings.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
 import { requirePresent } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
-import { widthOf } from "../document/text-width.ts";
+import { filledLines, widthOf } from "../document/text-width.ts";
 import { renderXml } from "../document/xml.ts";
 import { localeOf } from "../pages.tsx";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
@@ -53,15 +53,9 @@ function cutTo(room: number, size: number, text: string): string {
 }
 
 /** Breaks a text between words. The last line has the rest, which may be too long. */
-function linesOf(text: string, size: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const line = [lines.at(-1), word].join(" ");
-    if (lines.length > 0 && (lines.length === MAX_NAME_LINES || widthOf(line, size) <= ROOM_PX))
-      lines.splice(-1, 1, line);
-    else lines.push(word);
-  }
-  return lines;
+function nameLinesOf(text: string, size: number): string[] {
+  const lines = filledLines(text.split(/(?<= )/), (line) => widthOf(line.trimEnd(), size) <= ROOM_PX);
+  return [...lines.splice(0, MAX_NAME_LINES - 1), lines.join("")].filter(Boolean).map((line) => line.trimEnd());
 }
 
 /**
@@ -95,7 +89,7 @@ export function shareImage(fields: Case, locale: LocaleTag, profile: Profile, fa
   const names =
     fields.people.length > 0
       ? [...shown, ...(more ? [more] : [])]
-      : shown.flatMap((title) => linesOf(title, NAME_SIZE_PX));
+      : shown.flatMap((title) => nameLinesOf(title, NAME_SIZE_PX));
   const [number, asOf] = [printNumber(fields.number, profile), viewAsOf(fields, locale)];
   const demo = fields.demo ? message(locale, "page.demo") : "";
   return renderXml(

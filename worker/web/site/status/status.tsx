@@ -6,7 +6,6 @@ import { sayIn } from "../../../../shared/messages.ts";
 import { numberOf } from "../../../../shared/profile/numbers.ts";
 import { instantIn } from "../../../../shared/view/date.ts";
 import type { Status, Surface } from "../../../editing/contract/status.ts";
-import { once } from "../../../runtime/once.ts";
 import type { Handlers } from "../../api/router.ts";
 import { readStatus } from "../../operations/status.ts";
 import { pagePolicyWith, renderDocument, type Site, styleWith } from "../document/document.tsx";
@@ -69,15 +68,7 @@ function Telegram({ locale, status: { telegram } }: StatusProps) {
   );
 }
 
-function Backup({ locale, status: { backup } }: StatusProps) {
-  const say = sayIn(locale);
-  if (backup === null) return <>{say("page.status.backup.off")}</>;
-  if (backup.last === null) return <>{say("page.status.backup.never")}</>;
-  return <time dateTime={backup.last}>{instantIn(locale, backup.last)}</time>;
-}
-
 const style = styleWith(ownStyle);
-const policy = once(() => pagePolicyWith(style, {}));
 
 function statusPage(props: StatusProps): string {
   const { locale, site, status } = props;
@@ -98,12 +89,6 @@ function statusPage(props: StatusProps): string {
         <Moments {...props} />
         <dl class="about">
           <Telegram {...props} />
-          <dt>{say("page.status.backup")}</dt>
-          <dd>
-            <Backup {...props} />
-          </dd>
-          <dt>{say("page.status.version")}</dt>
-          <dd>{status.version}</dd>
           <dt>{say("page.status.measured")}</dt>
           <dd>
             <time dateTime={status.at}>{instantIn(locale, status.at)}</time>
@@ -118,6 +103,6 @@ export const statusHandlers = {
   async statusPage(c) {
     const locale = localeOf(c);
     const html = statusPage({ locale, site: siteFor(c), status: await readStatus(c.env) });
-    return c.body(html, 200, pageHeaders(locale, policy()));
+    return c.body(html, 200, pageHeaders(locale, pagePolicyWith(style)));
   },
 } satisfies Partial<Handlers>;
