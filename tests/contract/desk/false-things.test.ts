@@ -1,6 +1,5 @@
 /** False things through the desk and the shell. The API, proposals and approvals: tests/worker/web/api/questions.test.ts. */
 import { expect, test } from "vitest";
-import { speaker } from "../../../shared/message-format.ts";
 import words from "../../../worker/desk/locales/en.json" with { type: "json" };
 import { confirmAll } from "../../../worker/editing/rules/answers.ts";
 import { goTo } from "../../desk-page.ts";
@@ -9,7 +8,6 @@ import { draftOf } from "../../invented.ts";
 import { runShell, useShell } from "../casewire-cli.ts";
 import { button, clientAs, confirm, dialog, page, pending, record, sendAll, useDesk, worker } from "./stage.ts";
 
-const say = speaker<string>("en", words);
 const { file } = useShell();
 const note = { en: "A note" };
 const atDesk = falseThings.map((things, index) => ({ things, ...toldFalsely(7_100 + index, things) }));
@@ -27,14 +25,14 @@ test("The desk shows a question beside the button for each false thing, and publ
     await dialog().locator('.questions[aria-busy="false"] fieldset').first().waitFor();
     const publish = button(/^Publish (revision 2|UA)/);
     for (const { asks } of things) {
-      const group = page.getByRole("group", { name: say(`question.${asks}`) });
+      const group = page.getByRole("group", { name: words[`question.${asks}`] });
       expect(await publish.isDisabled()).toBe(true);
       expect(await group.getByRole("checkbox").isChecked(), asks).toBe(false);
     }
     await confirm();
     // Taken back, each answer is missing alone.
     for (const asks of new Set(things.map((one) => one.asks))) {
-      const box = page.getByRole("group", { name: say(`question.${asks}`) }).getByRole("checkbox");
+      const box = page.getByRole("group", { name: words[`question.${asks}`] }).getByRole("checkbox");
       await box.uncheck();
       expect(await publish.isDisabled(), asks).toBe(true);
       await box.check();
@@ -58,10 +56,10 @@ test("The shell names each false thing and its remedy, and publishes it with a f
     expect([exitCode, remedy]).toEqual([1, expect.stringContaining("--answers FILE")]);
     for (const thing of things) {
       expect(questions).toContainEqual(isAsked(thing));
-      expect(detail).toContain(say(`question.${thing.asks}`));
+      expect(detail).toContain(words[`question.${thing.asks}`]);
       expect(detail).toContain(thing.at);
     }
-    const asked = things.map(({ asks }) => say(`question.${asks}`));
+    const asked = things.map(({ asks }) => words[`question.${asks}`]);
     if (index % 2) {
       // One question after the other, in a terminal.
       const isAbout = (question: string) => asked.some((one) => question.includes(one));

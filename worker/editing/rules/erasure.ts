@@ -220,6 +220,7 @@ interface Erasing {
   finish: (erased: Case, staying: readonly string[]) => Case;
   /** Places whose words an editor confirmed to be no form of the name. */
   alike: readonly { pointer: string; word: string }[];
+  isFunctionWord?: (word: string) => boolean;
 }
 
 /** True when a word of a marked text looks like a name that its original doesn't have. The first word of a sentence always has a capital. */
@@ -233,10 +234,14 @@ function mayHideName(marked: readonly string[], original: NameFinder): boolean {
  * Every pointer is one into the case before the erasure.
  * @param operations those that `erasureIssues` accepts, or that `carriedTo` has made
  */
-export function erasedRevision(fields: Case, operations: readonly Erase[], { removed, finish, alike }: Erasing) {
+export function erasedRevision(
+  fields: Case,
+  operations: readonly Erase[],
+  { removed, finish, alike, isFunctionWord }: Erasing,
+) {
   const { language } = fields;
   const { names, others } = erasedNames(fields, operations);
-  const finder = nameFinder(names, others);
+  const finder = nameFinder(names, others, isFunctionWord);
   const gone = new Set(placesGone(fields, operations));
   const sentences = new Set(operations.flatMap((one) => (one.what === "sentence" ? one.sentence : [])));
   const hasName = (id: string) => finder.formsIn(id, true).length > 0;

@@ -4,19 +4,9 @@
  */
 import { compareEdtf, firstDay, lastDay } from "../../../shared/case/partial-date.ts";
 import { nearPairs } from "../../../shared/case/same-person.ts";
-import {
-  type Case,
-  custodyStates,
-  type Document,
-  type Person,
-  proceedingStates,
-  statedFields,
-} from "../../../shared/case/schema.ts";
+import { type Case, type Document, type Person, statedFields } from "../../../shared/case/schema.ts";
 import { isOutdated, isReviewed, type LooseText, textIn, textsIn, withTexts } from "../../../shared/case/text.ts";
 import { type Fields, isFields } from "../../../shared/fields.ts";
-import { isLocale } from "../../../shared/locale.ts";
-import { statusLabel } from "../../../shared/profile/labels.ts";
-import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Path } from "../../../shared/values-at.ts";
 import {
   type GivenAnswer,
@@ -377,21 +367,6 @@ export const questionsOpen = (open: readonly Question[]) => ({
   questions: open.slice(0, MAX_LISTED),
   more: open.length > MAX_LISTED,
 });
-
-/** The words for every status in a language, as labels print them. */
-export function statusWords(language: string, profile: Profile): string[] {
-  if (!isLocale(language)) return [];
-  const states = [...custodyStates, ...profile.custody.map(({ value }) => value)];
-  const stages = [...proceedingStates, ...profile.proceedings.map(({ value }) => value)];
-  return [
-    ...states
-      .filter((state) => state !== "unknown")
-      .map((state) => statusLabel("custody", state, "they", language, profile)),
-    ...stages
-      .filter((stage) => stage !== "unknown")
-      .map((stage) => statusLabel("proceedings", stage, "they", language, profile)),
-  ];
-}
 
 /** The questions that no answer confirms. */
 export function openQuestions(questions: readonly Question[], answers: readonly QuestionAnswer[]): Question[] {

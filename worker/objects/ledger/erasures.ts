@@ -78,13 +78,18 @@ export class Erasures {
   readonly #content: StoredContent;
   readonly #standing: (id: string, basedOn: number) => Outcome<Standing>;
   readonly #profile: Profile;
-  #isFunctionWord: ((word: string) => boolean) | null = null;
+  #functionWords: ((word: string) => boolean) | null = null;
 
   constructor(content: StoredContent, standing: (id: string, basedOn: number) => Outcome<Standing>, profile: Profile) {
     this.#content = content;
     this.#standing = standing;
     this.#profile = profile;
   }
+
+  readonly #isFunctionWord = (word: string): boolean => {
+    this.#functionWords ??= functionWordTest(this.#profile);
+    return this.#functionWords(word);
+  };
 
   /** The case that the command names, then the others that it confirms. */
   plan(command: EraseCommand): Outcome<ErasedCase[]> {
@@ -111,7 +116,6 @@ export class Erasures {
     const fields = this.#content.valid(standing.done.head);
     if (!fields) return { failure: { tag: "unshowable", id, number: standing.done.head.number } };
     if (from) return this.#erased(standing.done, fields, carriedToCase(from, fields, command.erase), command);
-    this.#isFunctionWord ??= functionWordTest(this.#profile);
     const issues = erasureIssues(fields, command.erase, this.#isFunctionWord);
     return issues.length > 0 ? refused(...issues) : this.#erased(standing.done, fields, command.erase, command);
   }
@@ -124,9 +128,9 @@ export class Erasures {
   ): Outcome<ErasedCase> {
     const { case_id: id } = head;
     const alike = confirmed.filter((one) => (one.case ?? main) === id);
+    const marking = { removed, alike, isFunctionWord: this.#isFunctionWord };
     const applied = erasedRevision(fields, operations, {
-      removed,
-      alike,
+      ...marking,
       finish: (erased) => withoutRemovedNames(withoutEarlierSources(erased), earlier),
     });
     const first = { row: head, case: applied.erased, shown: applied.shown };
@@ -147,8 +151,7 @@ export class Erasures {
           message: `revision ${row.number} of ${id}, which is pending, has other entries at ${list}. Undo it first`,
         });
       const next = erasedRevision(before, carried.operations, {
-        removed,
-        alike,
+        ...marking,
         finish: (erased, staying) => {
           const people = erased.people.map((person, index) => ({
             ...person,

@@ -4,6 +4,7 @@ import { type LooseText, textIn } from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { statusLabel } from "../../../shared/profile/labels.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
+import { termIn } from "../../../shared/view/sentence.ts";
 import type { Question } from "../../editing/rules/answers.ts";
 import { goneFrom, isKin } from "../../editing/rules/stated-changes.ts";
 
@@ -29,6 +30,7 @@ export function sidesOf(
   /** A value in words: a text in the case's own language, an entry with all its members. */
   const inWords = (value: unknown, path: readonly string[]): string => {
     if (Array.isArray(value)) return value.map((one) => inWords(one, path)).join("; ");
+    if (path.at(-1) === "duration") return termIn(String(value), "en");
     if (!isFields(value)) {
       const list = path.at(-1) === "value" ? codedFields.find((field) => path.includes(field)) : undefined;
       return list ? statusLabel(list, String(value), "they", "en", profile) : String(value);
