@@ -1,7 +1,7 @@
 /** The wire types of `/v1/desk` and of editing, shared by the Worker and the editors' programs. */
 import * as v from "valibot";
 import { actionStates, Case } from "../../../shared/case/schema.ts";
-import { described } from "../../../shared/described.ts";
+import { Count as count, described, Timestamp as moment, Ordinal as number } from "../../../shared/described.ts";
 import type { Problem as RefusedProblem } from "../../../shared/failure.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { localeTags } from "../../../shared/locale.ts";
@@ -14,9 +14,6 @@ import { ErasureRequest } from "./erase.ts";
 import type { ListedSentence, SentenceVerdict } from "./reading.ts";
 import { credentialKinds, roles, scopes } from "./roles.ts";
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const number = v.pipe(v.number(), v.integer(), v.minValue(1));
-const moment = v.pipe(v.string(), v.isoTimestamp());
 const hash = Revision.entries.hash;
 const texts = v.record(v.string(), v.string());
 /** A value checked only for being an object. `T` is its type; its JSON Schema says "an object". */

@@ -1,11 +1,9 @@
 /** Editors, their roles and their ways to sign in, as the API and the editors' programs see them. */
 import * as v from "valibot";
-import { described } from "../../../shared/described.ts";
+import { Count as count, described, Timestamp as moment } from "../../../shared/described.ts";
 import { EditorName } from "../../../shared/editor-name.ts";
 import { MAX_TOKEN_DAYS, roles, scopes, tokenScopes } from "./roles.ts";
 
-const moment = v.pipe(v.string(), v.isoTimestamp());
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const role = v.picklist(roles, `must be one of ${roles.join(", ")}`);
 
 const label = v.pipe(

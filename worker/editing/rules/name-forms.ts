@@ -5,7 +5,9 @@
 import { APOSTROPHES } from "../../../shared/case/latin.ts";
 import { fold, spells, wordKeys } from "../../../shared/case/names.ts";
 import { isFields } from "../../../shared/fields.ts";
+import type { Mention } from "./erase.ts";
 import { likeness, NEAR, type NameWord as NearWord, nameWord as nearWord } from "./near-names.ts";
+import { pointerTo } from "./pointers.ts";
 
 /** The mark that replaces a name. */
 export const MARK = "[…]";
@@ -14,15 +16,6 @@ export const MARK = "[…]";
 export interface NameForm {
   from: number;
   to: number;
-}
-
-/** A form of a name in a field, with the words around it. */
-export interface Mention {
-  /** JSON Pointer (RFC 6901). */
-  pointer: string;
-  before: string;
-  word: string;
-  after: string;
 }
 
 /** Characters that print nothing, such as soft hyphens and joiners. They may stand anywhere in a name. */
@@ -365,8 +358,6 @@ export function decoded(address: string): string {
 
 const CONTEXT_CHARS = 40;
 
-const escaped = (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1");
-
 /** A form with the words around it. */
 export const mentionOf = (pointer: string, text: string, { from, to }: NameForm): Mention => ({
   pointer,
@@ -385,5 +376,5 @@ export function nameMentionsIn(value: unknown, finder: NameFinder, pointer = "")
   }
   if (Array.isArray(value)) return value.flatMap((one, index) => nameMentionsIn(one, finder, `${pointer}/${index}`));
   if (!isFields(value)) return [];
-  return Object.entries(value).flatMap(([key, child]) => nameMentionsIn(child, finder, `${pointer}/${escaped(key)}`));
+  return Object.entries(value).flatMap(([key, child]) => nameMentionsIn(child, finder, pointer + pointerTo([key])));
 }

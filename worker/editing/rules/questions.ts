@@ -19,7 +19,7 @@ import {
 import { canonicalJson, isSame } from "./merge.ts";
 import { nameFinder } from "./name-forms.ts";
 import { keptFirst } from "./people.ts";
-import { pointerTo } from "./publication.ts";
+import { pointerTo } from "./pointers.ts";
 import { type StatedChange, statedChanges } from "./stated-changes.ts";
 import { statementsIn } from "./statements.ts";
 
