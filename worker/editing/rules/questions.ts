@@ -22,6 +22,7 @@ import { keptFirst } from "./people.ts";
 import { pointerTo } from "./pointers.ts";
 import { type StatedChange, statedChanges } from "./stated-changes.ts";
 import { statementsIn } from "./statements.ts";
+import { type PersonStatus, placedStatuses } from "./status-change.ts";
 
 /** A revision with its moment, in milliseconds since the epoch. */
 export interface Asked {
@@ -68,31 +69,20 @@ const statusesOf = ({ id, custody, proceedings, sentence }: Person) => ({
  */
 const statusesOfAll = (people: readonly Person[]) => people.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(statusesOf);
 
-interface Status {
-  id?: string;
-  value: unknown;
-  asOf: { date: string };
-  source?: string | undefined;
-}
-
 /** A status with its path in the person, and its value in the case's own language. */
 interface PlacedStatus {
   path: Path;
-  status: Status;
+  status: Pick<PersonStatus, "value" | "source"> & { asOf: { date: string } };
   value: unknown;
 }
 
 /** A person's statuses that a new one can replace, by a key that stays when entries move. */
 const statusesByKey = (person: Person, language: string): Map<string, PlacedStatus> =>
   new Map(
-    statedFields.flatMap((field) => {
-      const statuses: Status | Status[] = person[field] ?? [];
-      return [statuses].flat().map((status, index): [string, PlacedStatus] => {
-        const value = ownWords(status.value, language);
-        if (!Array.isArray(statuses)) return [field, { path: [field], status, value }];
-        return [`${field}/${status.id ?? status.value}`, { path: [field, index], status, value }];
-      });
-    }),
+    placedStatuses(person as unknown as Fields, statedFields).map(({ key, path, status }) => [
+      key,
+      { path, status: status as PlacedStatus["status"], value: ownWords(status.value, language) },
+    ]),
   );
 
 /** A status's value without translations, and without the history of a sentence. */
