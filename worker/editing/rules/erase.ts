@@ -9,7 +9,7 @@ const pointer = v.pipe(
   v.regex(/^(\/[^/]*)+$/, "must be a JSON Pointer into the case"),
   v.maxLength(200, "must be at most 200 characters"),
 );
-const words = (most: number) =>
+export const words = (most: number) =>
   v.pipe(
     v.string(),
     v.trim(),

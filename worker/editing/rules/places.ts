@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { type Case, line } from "../../../shared/case/schema.ts";
 import { described } from "../../../shared/described.ts";
-import { type LocaleTag, localeTags } from "../../../shared/locale.ts";
+import { localeTags } from "../../../shared/locale.ts";
 import type { RevisionKind } from "../../../shared/revision.ts";
 
 /**
@@ -54,18 +54,9 @@ export const Place = v.object({
 });
 export type Place = v.InferOutput<typeof Place>;
 
+const kept = v.object(found);
 /** What is kept of a look. `judged` is the revision that the page was compared with, `digest` that of the page, salted. */
-export interface PlaceFinding {
-  state: (typeof placeStates)[number];
-  reason?: (typeof oldReasons)[number];
-  olderThan?: number;
-  movedTo?: string;
-  shows?: boolean;
-  lang?: LocaleTag;
-  digest?: string;
-  etag?: string | null;
-  judged?: number;
-}
+export type PlaceFinding = v.InferOutput<typeof kept> & { digest?: string; etag?: string | null; judged?: number };
 
 /** A revision that readers saw. */
 export interface SeenRevision {

@@ -8,8 +8,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { isFields } from "../../../shared/fields.ts";
 import { ApiError, type Client, clientOf } from "../../editing/contract/client.ts";
+import { type Difference, differencesBetween } from "../../editing/rules/merge.ts";
 import { buildLocal, bundle as ownBundle } from "../local/local-build.ts";
 import { serveWorker } from "../local/runtime.ts";
 import { save } from "./backup.ts";
@@ -21,23 +21,9 @@ const AT_ONCE = 8;
 /** Of one text. */
 const MAX_SHOWN = 5;
 
-interface Difference {
+interface ChangedView extends Difference {
   case: string;
   lang: string;
-  at: string;
-  before: unknown;
-  after: unknown;
-}
-
-/** The places where two answers differ. */
-function differencesIn(before: unknown, after: unknown, at = ""): Pick<Difference, "at" | "before" | "after">[] {
-  if (before === after) return [];
-  const parts = (value: unknown) =>
-    Array.isArray(value) || isFields(value) ? (value as Record<string, unknown>) : null;
-  const [one, other] = [parts(before), parts(after)];
-  if (!one || !other) return [{ at, before, after }];
-  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...keys].flatMap((key) => differencesIn(one[key], other[key], `${at}/${key}`));
 }
 
 /** The view, or the refusal that stands in its place. */
@@ -86,12 +72,12 @@ export async function rehearse(outcome: CommandOutcome, file: string | undefined
       await delay(Math.max(0, Date.parse(at) - Date.now()));
       const ids = await allIds(here);
       const pairs = ids.flatMap((id) => languages.map((lang) => ({ id, lang })));
-      const differences: Difference[] = [];
+      const differences: ChangedView[] = [];
       for (let from = 0; from < pairs.length; from += AT_ONCE)
         await Promise.all(
           pairs.slice(from, from + AT_ONCE).map(async ({ id, lang }) => {
             const [before, after] = await Promise.all([viewFrom(there, id, lang), viewFrom(here, id, lang)]);
-            for (const found of differencesIn(before, after)) differences.push({ case: id, lang, ...found });
+            for (const found of differencesBetween(before, after)) differences.push({ case: id, lang, ...found });
           }),
         );
       const compared = `${count(ids.length, "case")} in ${count(languages.length, "language")}`;
