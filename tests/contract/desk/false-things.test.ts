@@ -1,7 +1,7 @@
 /** False things through the desk and the shell. The API, proposals and approvals: tests/worker/web/api/questions.test.ts. */
 import { expect, test } from "vitest";
 import words from "../../../worker/desk/locales/en.json" with { type: "json" };
-import { confirmAll } from "../../../worker/editing/rules/answers.ts";
+import { confirmAll, type questionKinds } from "../../../worker/editing/rules/answers.ts";
 import { goTo } from "../../desk-page.ts";
 import { falseThings, isAsked, toldFalsely } from "../../false-things.ts";
 import { draftOf } from "../../invented.ts";
@@ -24,18 +24,16 @@ test("The desk shows a question beside the button for each false thing, and publ
     await button("Publish …").click();
     await dialog().locator('.questions[aria-busy="false"] fieldset').first().waitFor();
     const publish = button(/^Publish (revision 2|UA)/);
-    for (const { asks } of things) {
-      const group = page.getByRole("group", { name: words[`question.${asks}`] });
-      expect(await publish.isDisabled()).toBe(true);
-      expect(await group.getByRole("checkbox").isChecked(), asks).toBe(false);
-    }
+    const box = (asks: keyof typeof questionKinds) =>
+      page.getByRole("group", { name: words[`question.${asks}`] }).getByRole("checkbox");
+    expect(await publish.isDisabled()).toBe(true);
+    for (const { asks } of things) expect(await box(asks).isChecked(), asks).toBe(false);
     await confirm();
     // Taken back, each answer is missing alone.
     for (const asks of new Set(things.map((one) => one.asks))) {
-      const box = page.getByRole("group", { name: words[`question.${asks}`] }).getByRole("checkbox");
-      await box.uncheck();
+      await box(asks).uncheck();
       expect(await publish.isDisabled(), asks).toBe(true);
-      await box.check();
+      await box(asks).check();
     }
     await publish.click();
     await pending().getByText("A note").waitFor();
