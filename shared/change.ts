@@ -2,10 +2,9 @@
 import * as v from "valibot";
 import type { Case, Person } from "./case/schema.ts";
 import { plainTexts, withPlainTexts } from "./case/text.ts";
-import { described } from "./described.ts";
+import { Ordinal as count, described } from "./described.ts";
 
 const text = v.string();
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 /** A person whose status changed. The pronouns shape the words in most languages. */
 const person = {

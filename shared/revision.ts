@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { parseEdtf } from "./case/partial-date.ts";
 import { type Case, Note } from "./case/schema.ts";
 import { Change } from "./change.ts";
-import { described } from "./described.ts";
+import { Ordinal as count, described, Timestamp as moment } from "./described.ts";
 
 export const revisionKinds = ["update", "correction", "redaction", "withdrawal"] as const;
 export type RevisionKind = (typeof revisionKinds)[number];
@@ -15,8 +15,6 @@ export const reviews = ["one", "two"] as const;
 export type ReviewMode = (typeof reviews)[number];
 
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"));
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
-const moment = v.pipe(v.string(), v.isoTimestamp());
 
 /** The public part of a revision. Days and times are ISO 8601 in UTC, times with milliseconds. */
 export const Revision = v.object({

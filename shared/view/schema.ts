@@ -1,7 +1,7 @@
 /** The schemas of all views: finished, localized text without markup, as the API returns it. */
 import * as v from "valibot";
 import { actionStates, eventKinds } from "../case/schema.ts";
-import { described } from "../described.ts";
+import { described, Ordinal as revisionNumber } from "../described.ts";
 import { localeTags } from "../locale.ts";
 import { revisionKinds } from "../revision.ts";
 
@@ -44,8 +44,6 @@ export interface LabelledList<Item> {
   label: string;
   list: Item[];
 }
-
-const revisionNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 export const RevisionView = v.object({
   number: revisionNumber,

@@ -23,6 +23,8 @@ export interface ShellRun {
   input?: string;
   /** True if it is a terminal. */
   isTerminal?: boolean;
+  /** Types an answer to each question of a terminal. */
+  reply?: (asked: string) => string;
 }
 
 export interface ProcessRun extends ShellRun {
@@ -68,15 +70,16 @@ const environment = ({ on, env }: ShellRun): NodeJS.ProcessEnv => ({
 /** Runs a command in this process, which takes a tenth of the processor time. */
 export async function runShell(words: string[], run: ShellRun): Promise<Ended> {
   const ended: Ended = { code: -1, out: "", err: "" };
+  const stdin = Object.assign(new PassThrough(), { isTTY: run.isTerminal ?? run.reply !== undefined });
   const into = (name: "out" | "err") =>
     new Writable({
       decodeStrings: false,
       write(text, _, done) {
         ended[name] += text;
+        if (/\] $/.test(text) && run.reply) stdin.write(run.reply(text));
         done();
       },
     });
-  const stdin = Object.assign(new PassThrough(), { isTTY: run.isTerminal ?? false });
   if (run.input !== undefined) stdin.end(run.input);
   const terminal = { env: environment(run), stdin, stdout: into("out"), stderr: into("err") };
   ended.code = await runCommand(words, terminal);

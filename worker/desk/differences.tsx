@@ -2,13 +2,13 @@
 import { diffComm } from "node-diff3";
 import type { ComponentChildren } from "preact";
 import type { PartialDate } from "../../shared/case/schema.ts";
-import { type LooseText, textIn, withTexts } from "../../shared/case/text.ts";
+import { type LooseText, textIn } from "../../shared/case/text.ts";
 import type { Fields } from "../../shared/fields.ts";
 import { directionOf, isolate } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../editing/rules/desk.ts";
-import { type Difference, isSame } from "../editing/rules/merge.ts";
-import { isKin } from "../editing/rules/stated-changes.ts";
+import type { Difference } from "../editing/rules/merge.ts";
+import { placeBefore } from "../editing/rules/stated-changes.ts";
 import { documentName } from "./form/controls.tsx";
 import { dateInWords } from "./form/date-field.tsx";
 import { choiceOf, labelOf, wordsFor } from "./form/form-state.ts";
@@ -160,29 +160,6 @@ export function Differences({ differences, fields }: { differences: Difference[]
       </tbody>
     </table>
   );
-}
-
-const withoutTexts = (entry: unknown) => withTexts(entry, () => ({}));
-
-/** Where an earlier revision has what stands at a place. Entries of lists have moved: they are found by their ids, or by what they state apart from texts. */
-export function placeBefore(earlier: UnfinishedCase, fields: UnfinishedCase, path: FieldPath): FieldPath | null {
-  const found: (string | number)[] = [];
-  for (const [index, key] of path.entries()) {
-    if (typeof key === "string") found.push(key);
-    else {
-      const entry = valueAt(fields, path.slice(0, index + 1)) as { id?: string } | undefined;
-      const list = valueAt(earlier, found) as ({ id?: string } | undefined)[] | undefined;
-      const isIt = (one: { id?: string } | undefined) =>
-        entry?.id === undefined ? isSame(withoutTexts(one), withoutTexts(entry)) : one?.id === entry.id;
-      const all = Array.isArray(list) ? list : [];
-      const at = isIt(all[key])
-        ? key
-        : [all.findIndex(isIt), all.findIndex((one) => isKin(one, entry))].find((one) => one >= 0);
-      if (at === undefined) return null;
-      found.push(at);
-    }
-  }
-  return found;
 }
 
 /** The space before a word belongs to it, so that neighbours that changed are shown as one. */

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Case } from "../../../shared/case/schema.ts";
 import { axeFindings } from "../../axe.ts";
 import { goTo } from "../../desk-page.ts";
+import { stated } from "../../invented.ts";
 import {
   button,
   clientAs,
@@ -31,9 +32,10 @@ test("When two editors change one case, the desk shows both versions and asks wh
   const { id } = shared;
   await openCase(id);
   await button("Write a revision").click();
-  await title().fill("Seven invented people await a verdict");
+  await title().fill("Invented Person One is in prison");
   const { case: fields } = await record(id);
-  const theirs = { ...fields, title: { ...fields.title, en: "Theirs" }, summary: { en: "Their summary." } };
+  const people = [{ ...fields.people[0], custody: stated("released", "2000-02-02") }] as Case["people"];
+  const theirs = { ...fields, title: { ...fields.title, en: "Theirs" }, summary: { en: "Their summary." }, people };
   await send("Demo Editor Two", id, { case: theirs, note: { en: "Faster" } }, 1);
   await button("Publish …").click();
   await dialog().getByText("Demo Editor Two published revision 2").waitFor();
@@ -45,6 +47,11 @@ test("When two editors change one case, the desk shows both versions and asks wh
   await page.getByText("Based on revision 2").waitFor();
   await button("Publish …").click();
   await note().fill("The title was wrong");
+  // Each half was confirmed by its editor, and the whole by nobody.
+  const pair = dialog().getByRole("group", { name: "Do these texts agree with the statuses?" });
+  await pair.getByText("Invented Person One is in prison").waitFor();
+  await pair.getByText("Released · 2 February 2000").waitFor();
+  expect(await button(/^Publish revision 3/).isDisabled()).toBe(true);
   await confirm();
   await dialog().getByText("Correction", { exact: true }).click();
   await dialog().getByText("Don’t notify").click();
@@ -52,7 +59,7 @@ test("When two editors change one case, the desk shows both versions and asks wh
   await pending().getByText("The title was wrong").waitFor();
   await isLive(3);
   expect(await record(id)).toMatchObject({
-    case: { title: { en: "Seven invented people await a verdict" }, summary: { en: "Their summary." } },
+    case: { title: { en: "Invented Person One is in prison" }, summary: { en: "Their summary." } },
     revision: { number: 3, kind: "correction" },
   });
 });

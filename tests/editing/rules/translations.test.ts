@@ -7,16 +7,6 @@ import { returnedTranslations, unitsToSend } from "../../../worker/editing/rules
 import { readXliff, writeXliff } from "../../../worker/editing/rules/xliff.ts";
 import { inventedCase } from "../../invented.ts";
 
-const base = inventedCase(905);
-const _changed = (source: string): UnfinishedCase =>
-  ({ ...structuredClone(base), title: { ...base.title, en: source } }) as UnfinishedCase;
-const _draft = (fields: UnfinishedCase, resolved: string[] = [], before = base) => ({
-  case: fields,
-  base: { case: before },
-  kind: "update" as const,
-  resolved,
-});
-
 describe("A translator's file", () => {
   const sentence = "The person was arrested.";
   const event = (day: string, more: object = {}) => ({

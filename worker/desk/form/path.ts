@@ -1,18 +1,7 @@
 /** Locations in a case: paths (lists of keys) and JSON Pointers (RFC 6901), which problems, warnings and drafts use. */
+export { pathOf, pointerTo as pointerOf, valueAt } from "../../editing/rules/pointers.ts";
+
 export type FieldPath = readonly (string | number)[];
-
-export const pointerOf = (path: FieldPath): string =>
-  path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-
-export const pathOf = (pointer: string): FieldPath =>
-  pointer
-    .split("/")
-    .slice(1)
-    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
-
-export const valueAt = (value: unknown, path: FieldPath): unknown =>
-  path.reduce<unknown>((at, key) => (at as Record<string | number, unknown> | null | undefined)?.[key], value);
 
 /** Whether a pointer is `ancestor` or below it. */
 export const isWithin = (pointer: string, ancestor: string): boolean => `${pointer}/`.startsWith(`${ancestor}/`);

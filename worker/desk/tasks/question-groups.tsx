@@ -9,17 +9,8 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { DeskDraft, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { peopleAsOne } from "../../editing/rules/people.ts";
-import { goneFrom } from "../../editing/rules/stated-changes.ts";
-import {
-  InLanguages,
-  joined,
-  Original,
-  placeBefore,
-  statusesIn,
-  statusesNow,
-  Unreviewed,
-  valueInWords,
-} from "../differences.tsx";
+import { goneFrom, placeBefore } from "../../editing/rules/stated-changes.ts";
+import { InLanguages, joined, Original, statusesIn, statusesNow, Unreviewed, valueInWords } from "../differences.tsx";
 import { entryName, labelOf, wordsFor } from "../form/form-state.ts";
 import { focusSoon } from "../form/go-to-field.ts";
 import { type FieldPath, pathOf, pointerOf, valueAt } from "../form/path.ts";

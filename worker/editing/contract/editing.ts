@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import { Case } from "../../../shared/case/schema.ts";
-import { described } from "../../../shared/described.ts";
+import { Count as count, described, Timestamp as moment } from "../../../shared/described.ts";
 import { withdrawalReasons } from "../../../shared/revision.ts";
 import type { Draft } from "../importer/draft.ts";
 import { AskedQuestion, QuestionAnswer } from "../rules/answers.ts";
@@ -29,7 +29,7 @@ import {
 } from "../rules/desk.ts";
 import { Erased, ErasurePreview, ErasureRequest } from "../rules/erase.ts";
 import { NewPlace, Place } from "../rules/places.ts";
-import { Publish } from "../rules/publication.ts";
+import { Expected, Publish } from "../rules/publication.ts";
 import type { ListedSentence } from "../rules/reading.ts";
 import { lang, revisionNumber, wholeNumber } from "./parameters.ts";
 import { drafts, object, proposes, publishes, reads, route } from "./route.ts";
@@ -42,7 +42,6 @@ const DOCUMENT_LIMIT_BYTES = 8 * 1024 * 1024;
 const SMALL_LIMIT_BYTES = 16 * 1024;
 
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const uuid = v.pipe(
   v.string(),
   v.check(isUuid, "must be a UUID in lower case, as from crypto.randomUUID()"),
@@ -119,10 +118,7 @@ export const editingRoutes = {
         v.picklist(withdrawalReasons, `must be one of ${withdrawalReasons.join(", ")}`),
         "Readers see it. After `mistake` the number can be used again",
       ),
-      expect: described(
-        v.exactOptional(v.picklist(["committed", "proposed"], "must be committed or proposed")),
-        "What the editor was told that happens; another outcome is refused",
-      ),
+      expect: Expected,
     },
     precondition: "number",
     answers: {
@@ -135,7 +131,7 @@ export const editingRoutes = {
         {
           cancelled: v.array(count),
           revision: v.exactOptional(count),
-          liveAt: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
+          liveAt: v.exactOptional(moment),
         },
       ),
     },

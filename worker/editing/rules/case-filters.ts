@@ -8,27 +8,11 @@ import { type NameWord, NEAR, nameWords, nearness, queryWords } from "./near-nam
 /** Cases that are offered when a search finds nothing. */
 const MAX_NEAR = 5;
 
-export const caseFilters = [
-  "open",
-  "withdrawn",
-  "pending",
-  "waiting",
-  "outdated",
-  "stale",
-  "deadline",
-  "lapsed",
-] as const;
-export type CaseFilter = (typeof caseFilters)[number];
-
 /** True when the case's action is active and its deadline is still ahead. */
 const isDeadlineAhead = ({ action, until }: DeskCase, now: number): boolean =>
   action === "active" && until !== null && !hasLapsed(until, now);
 
-/** True when the action is still active after its deadline: readers are asked to write too late, or the deadline was extended. */
-const hasLapsedDeadline = ({ action, until }: DeskCase, now: number): boolean =>
-  action === "active" && until !== null && hasLapsed(until, now);
-
-const tests: Record<CaseFilter, (one: DeskCase, now: number) => boolean> = {
+const tests = {
   open: ({ state, action }) => state !== "withdrawn" && action !== "closed",
   withdrawn: ({ state }) => state === "withdrawn",
   pending: ({ pending }) => pending.length > 0,
@@ -36,8 +20,11 @@ const tests: Record<CaseFilter, (one: DeskCase, now: number) => boolean> = {
   outdated: ({ outdated }) => outdated > 0,
   stale: ({ asOf }, now) => asOf !== null && now >= staleSince({ asOf: { date: asOf } }),
   deadline: isDeadlineAhead,
-  lapsed: hasLapsedDeadline,
-};
+  /** Readers are asked to write too late, or the deadline was extended. */
+  lapsed: ({ action, until }, now) => action === "active" && until !== null && hasLapsed(until, now),
+} satisfies Record<string, (one: DeskCase, now: number) => boolean>;
+export type CaseFilter = keyof typeof tests;
+export const caseFilters = Object.keys(tests) as CaseFilter[];
 
 /** @param now milliseconds since the epoch */
 export const passesFilter = (one: DeskCase, filter: CaseFilter, now: number): boolean => tests[filter](one, now);

@@ -1,7 +1,7 @@
 /** The wire types of `/v1/desk` and of editing, shared by the Worker and the editors' programs. */
 import * as v from "valibot";
 import { actionStates, Case } from "../../../shared/case/schema.ts";
-import { described } from "../../../shared/described.ts";
+import { Count as count, described, Timestamp as moment, Ordinal as number } from "../../../shared/described.ts";
 import type { Problem as RefusedProblem } from "../../../shared/failure.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { localeTags } from "../../../shared/locale.ts";
@@ -14,9 +14,6 @@ import { ErasureRequest } from "./erase.ts";
 import type { ListedSentence, SentenceVerdict } from "./reading.ts";
 import { credentialKinds, roles, scopes } from "./roles.ts";
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const number = v.pipe(v.number(), v.integer(), v.minValue(1));
-const moment = v.pipe(v.string(), v.isoTimestamp());
 const hash = Revision.entries.hash;
 const texts = v.record(v.string(), v.string());
 /** A value checked only for being an object. `T` is its type; its JSON Schema says "an object". */
@@ -27,10 +24,7 @@ export const Me = v.object({
   editor: v.string(),
   role: v.picklist(roles),
   signedInBy: described(v.picklist(credentialKinds), "`secret` is a token of the setting EDITORS"),
-  scopes: described(
-    v.nullable(v.array(v.picklist(scopes))),
-    "What the token may be used for; null for all that the role allows",
-  ),
+  scopes: described(v.nullable(v.array(v.picklist(scopes))), "What the token may do; null: what the role may"),
   review: v.picklist(reviews),
   lead: described(v.number(), "Seconds from a publish to its default moment; until then it can be undone"),
   locales: described(v.array(v.picklist(localeTags)), "The languages that every surface offers"),
@@ -72,16 +66,13 @@ export type DeskRevision = v.InferOutput<typeof DeskRevision>;
 
 /** A case for its editors: the newest committed revision, pending or live. */
 export const DeskRecord = v.object({
-  case: described(v.nullable(Case), "Null when the revision is a withdrawal, or its content is erased or not valid"),
+  case: described(v.nullable(Case), "Null when withdrawn, erased or not valid"),
   revision: DeskRevision,
   live: described(v.nullable(number), "The number of the revision that readers see now"),
   pending: described(v.array(DeskRevision), "Oldest first"),
   next: described(number, "The number of the next revision; the number of an undone one is never reused"),
   drafts: v.exactOptional(
-    described(
-      v.array(v.object({ editor: v.string(), savedAt: moment })),
-      "Every editor's saved drafts of the case, newest first, without content",
-    ),
+    described(v.array(v.object({ editor: v.string(), savedAt: moment })), "Every editor's, newest first"),
   ),
 });
 export type DeskRecord = v.InferOutput<typeof DeskRecord>;
@@ -92,13 +83,10 @@ export const DeskCase = v.object({
   number: described(v.string(), "As printed"),
   title: described(
     v.nullable(texts),
-    "Null for a withdrawn case. This and what follows are as readers see them; before a first live revision, as committed",
+    "Null for a withdrawn case. Before a first live revision, this and what follows are as committed",
   ),
   language: described(v.nullable(v.string()), "The case's own language; null for a withdrawn case"),
-  state: described(
-    v.picklist(["present", "withdrawn", "unpublished"]),
-    "What readers see now; `unpublished` until the first revision is live",
-  ),
+  state: described(v.picklist(["present", "withdrawn", "unpublished"]), "What readers see now"),
   newest: described(count, "The number of the newest committed revision; 0 when there are only proposals"),
   live: described(v.nullable(number), "The number of the revision that readers see now"),
   liveAt: described(v.nullable(moment), "When that revision went live"),
@@ -131,7 +119,7 @@ export type DraftSource = Omit<Draft, "case" | "appeals"> & {
 export const DeskDraft = v.strictObject({
   base: described(
     v.nullable(v.strictObject({ number, case: object<Case>() })),
-    "The committed revision it is based on; null for a new case",
+    "The revision it is based on; null for a new case",
   ),
   case: object<UnfinishedCase>(),
   note: texts,
@@ -140,12 +128,9 @@ export const DeskDraft = v.strictObject({
   liveAt: described(v.nullable(v.string()), "ISO 8601; null for as soon as possible"),
   source: v.nullable(object<DraftSource>()),
   answers: described(v.optional(v.array(QuestionAnswer), []), "The editor's answers to the revision's questions"),
-  resolved: described(
-    v.array(v.string()),
-    "The importer's warnings that the editor has resolved, by the desk's own keys",
-  ),
+  resolved: described(v.array(v.string()), "Keys of resolved warnings of the importer"),
   statedBy: v.exactOptional(
-    described(v.string(), "The author of new statements in a new case, as the editor has said; never a suggestion"),
+    described(v.string(), "The author of a new case's statements, as the editor said; never a suggestion"),
   ),
 });
 export type DeskDraft = v.InferOutput<typeof DeskDraft>;
@@ -181,10 +166,7 @@ export const SavedDraftEntry = v.object({
   version: described(number, "1, 2, ...; in quotes it is the ETag"),
   proposal: v.exactOptional(described(v.string(), "The proposal made from this draft, while it waits")),
   look: v.exactOptional(
-    described(
-      v.literal(true),
-      "An erasure's name stands in it: it can't be published before it was read and saved again",
-    ),
+    described(v.literal(true), "An erased name stands in it: read and save it before it is published"),
   ),
   returned: v.exactOptional(Returned),
 });
@@ -205,9 +187,7 @@ export const PreviewRequest = v.strictObject({
   kind: v.optional(v.picklist(revisionKinds.filter((kind) => kind !== "withdrawal")), "update"),
   liveAt: v.optional(DeskDraft.entries.liveAt, null),
   lang: v.optional(v.string()),
-  number: v.exactOptional(
-    described(number, "The number of a committed revision that is shown; the next one when absent"),
-  ),
+  number: v.exactOptional(described(number, "The revision that is shown; the next one when absent")),
 });
 
 const FieldIssue = v.object({
@@ -237,13 +217,13 @@ export const ReadyTexts = v.object({
   note: texts,
   events: described(
     v.array(v.object({ at: v.array(v.string()), text: texts })),
-    "A text for the event of each changed status; people with the same status share one",
+    "For the event of each changed status; people with one status share it",
   ),
   texts: described(
     v.array(v.object({ pointer: v.string(), text: texts })),
-    "Texts of the case in which the sentence that is out of step is replaced. A language in which none was found is absent",
+    "Texts with another sentence for the one out of step, in the languages where one was found",
   ),
-  thanks: described(v.nullable(texts), "Null unless the action is open and nobody of the case is held any more"),
+  thanks: described(v.nullable(texts), "Null while somebody is held, or the action isn't open"),
 });
 export type ReadyTexts = v.InferOutput<typeof ReadyTexts>;
 
@@ -251,9 +231,9 @@ export type ReadyTexts = v.InferOutput<typeof ReadyTexts>;
 export const Preview = v.object({
   view: described(
     v.nullable(View),
-    "Invalid entries are left out; null while the number, language, date or action is missing",
+    "Without invalid entries; null while the number, language, date or action is missing",
   ),
-  telegram: described(v.nullable(TelegramPreview), "Null without `view`, and in a deployment without a bot"),
+  telegram: described(v.nullable(TelegramPreview), "Null without `view` or bot"),
   ready: described(v.nullable(ReadyTexts), "Null while no status has changed that readers are told of"),
 });
 export type Preview = v.InferOutput<typeof Preview>;
@@ -270,7 +250,7 @@ export type Proposed = v.InferOutput<typeof Proposed>;
 export const Rejected = v.object({
   draft: described(
     v.nullable(v.string()),
-    "The id of its author's draft; null when there is none: for an erasure or a withdrawal, for an author who has left, and for a damaged proposal",
+    "Its author's draft; null for an erasure, a withdrawal, an author who left, and a damaged proposal",
   ),
 });
 export type Rejected = v.InferOutput<typeof Rejected>;
@@ -290,10 +270,7 @@ export const ProposalEntry = v.object({
   liveAt: described(v.nullable(v.string()), "The requested moment; null for as soon as possible"),
   basedOn: described(count, "The committed revision it is based on; 0 creates the case"),
   replace: v.exactOptional(described(number, "The number of the pending revision it replaces")),
-  hash: described(
-    hash,
-    "SHA-256 of the whole command and a secret salt; in quotes it is the ETag, which an approval must repeat",
-  ),
+  hash: described(hash, "SHA-256 of the command and a secret salt; the ETag, which an approval repeats"),
   refused: v.exactOptional(described(ProblemDocument, "Why the last approval failed")),
 });
 export type ProposalEntry = Omit<v.InferOutput<typeof ProposalEntry>, "refused"> & { refused?: RefusedProblem };
@@ -301,65 +278,34 @@ export type ProposalEntry = Omit<v.InferOutput<typeof ProposalEntry>, "refused">
 export const Proposal = v.object({
   ...ProposalEntry.entries,
   erasure: v.exactOptional(
-    described(
-      ErasureRequest,
-      "Only of an erasure: what it asks for, whose preview shows each place; `content` is what it leaves",
-    ),
+    described(ErasureRequest, "Only of an erasure, whose preview shows each place; `content` is what it leaves"),
   ),
   content: v.object({ case: Case, note: texts }),
-  base: described(
-    v.nullable(Case),
-    "The revision it is based on; null for a new case, and once that revision was erased",
-  ),
+  base: described(v.nullable(Case), "The revision it is based on; null for a new case, and once it was erased"),
   source: described(v.nullable(object<DraftSource>()), "The document that its draft was made from"),
   answers: described(v.array(StoredAnswer), "What its author has confirmed"),
   questions: described(
     v.array(AskedQuestion),
-    "What an approval must answer: what is asked since it was proposed, and what a token answered",
+    "What an approval must answer: what is new since, and what a token answered",
   ),
 });
 export type Proposal = Omit<v.InferOutput<typeof Proposal>, "refused"> & Pick<ProposalEntry, "refused">;
 
+const revisionActions = ["publish", "replace", "undo", "redact", "withdraw", "cancel"] as const;
+const proposalActions = ["propose", "approve", "reject", "take-back"] as const;
+const hookActions = ["hook-add", "hook-remove", "chat-add", "chat-remove"] as const;
+const placeActions = ["portrait", "place-add", "place-remove", "place-old"] as const;
+const backupActions = ["export", "followers-export", "followers-restore"] as const;
+const editorActions = ["invite", "uninvite", "enrol", "role", "remove", "recover", "recovery-codes"] as const;
+const accessActions = ["token", "token-revoke", "passkey-add", "passkey-remove", "passkey-copied"] as const;
 export const auditActions = [
-  "publish",
-  "replace",
-  "undo",
-  "redact",
-  "withdraw",
-  "cancel",
-  "propose",
-  "approve",
-  "reject",
-  "take-back",
-  "export",
-  "followers-export",
-  "restore",
-  "followers-restore",
-  "hook-add",
-  "hook-remove",
-  "chat-add",
-  "chat-remove",
-  "portrait",
-  "place-add",
-  "place-remove",
-  "place-old",
-  "invite",
-  "uninvite",
-  "enrol",
-  "role",
-  "remove",
-  "token",
-  "token-revoke",
-  "passkey-add",
-  "passkey-remove",
-  "passkey-copied",
-  "recover",
-  "recovery-codes",
+  ...[...revisionActions, ...proposalActions, ...backupActions, "restore" as const],
+  ...[...hookActions, ...placeActions, ...editorActions, ...accessActions],
 ] as const;
 /** Actions on webhooks and editors' chats. */
-export type HookAction = "hook-add" | "hook-remove" | "chat-add" | "chat-remove";
+export type HookAction = (typeof hookActions)[number];
 /** Actions on the whole deployment, not on a case. */
-export type WholeAction = "export" | "followers-export" | "followers-restore" | HookAction;
+export type WholeAction = (typeof backupActions)[number] | HookAction;
 export type AuditAction = (typeof auditActions)[number];
 
 /** A line of the audit log, which holds no content. */
@@ -371,13 +317,13 @@ export const AuditEntry = v.object({
   case: described(v.nullable(v.string()), "The case's id; null for an action on the whole ledger"),
   number: described(
     v.nullable(number),
-    "The revision's number; null for a proposal, for a case without a committed revision, and for the whole ledger",
+    "The revision's; null for a proposal, a case that was never committed, and the whole ledger",
   ),
-  subject: described(hash, "SHA-256 of the exact subject of the action; docs/storage.md defines it for each action"),
+  subject: described(hash, "SHA-256 of the subject, as docs/storage.md says for each action"),
   previousHash: described(hash, "The `hash` of the previous line; 64 zeros for the first"),
   hash: described(hash, "SHA-256 of the canonical JSON (RFC 8785) of the line without this member"),
-  notify: v.optional(described(v.picklist(notifications), "How followers were to be notified; only for a publish")),
-  about: v.optional(described(v.string(), "Whom or what an action on editors and tokens was about; never a secret")),
+  notify: v.optional(described(v.picklist(notifications), "Only for a publish")),
+  about: v.optional(described(v.string(), "For actions on editors and tokens; never a secret")),
 });
 export type AuditEntry = v.InferOutput<typeof AuditEntry>;
 
@@ -390,26 +336,23 @@ export const Restored = v.object({
   proposals: count,
   portraits: count,
   places: count,
-  editors: described(count, "Editors, whose passkeys are not in a backup: each must be invited again"),
-  erasures: described(
-    count,
-    "The number of withdrawals, redactions and cancellations after the backup that were repeated",
-  ),
+  editors: described(count, "Each must be invited again: a backup has no passkeys"),
+  erasures: described(count, "Withdrawals, redactions and cancellations after the backup that were repeated"),
   lost: described(
     v.array(v.object({ case: v.string(), number })),
-    "Redactions whose content is lost; each case is shown as withdrawn until it is published again",
+    "Redactions whose content is lost; such a case is withdrawn until it is published again",
   ),
   unshowable: described(
     v.array(v.object({ case: v.string(), number })),
-    "Revisions whose content was not a valid case before the backup; they are restored as they were, and can't be shown",
+    "Restored as they were, though no valid cases: they can't be shown",
   ),
   damaged: described(
     v.array(v.object({ row: v.picklist(["draft", "proposal"]), id: v.string() })),
-    "Drafts and proposals whose content was damaged before the backup; they are restored as they were",
+    "Restored as they were: damaged before the backup",
   ),
   pending: described(
     v.array(v.object({ case: v.string(), number, liveAt: moment })),
-    "Revisions that are not live yet, soonest first; one whose moment has passed goes live with the restore",
+    "Soonest first; one whose moment has passed goes live with the restore",
   ),
 });
 export type Restored = v.InferOutput<typeof Restored>;

@@ -1,39 +1,29 @@
 /** Editors, their roles and their ways to sign in, as the API and the editors' programs see them. */
 import * as v from "valibot";
-import { described } from "../../../shared/described.ts";
+import { Count as count, described, Timestamp as moment } from "../../../shared/described.ts";
 import { EditorName } from "../../../shared/editor-name.ts";
+import { words } from "./erase.ts";
 import { MAX_TOKEN_DAYS, roles, scopes, tokenScopes } from "./roles.ts";
 
-const moment = v.pipe(v.string(), v.isoTimestamp());
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const role = v.picklist(roles, `must be one of ${roles.join(", ")}`);
 
-const label = v.pipe(
-  v.string(),
-  v.trim(),
-  v.nonEmpty("must not be empty"),
-  v.maxLength(100, "must be at most 100 characters"),
-);
+const label = words(100);
 const secretText = v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters"));
 
 /** An answer of a browser's authenticator, or options for one (WebAuthn, JSON form). */
-const webauthn = <T>() =>
-  described(
-    v.record(v.string(), v.unknown()),
-    "The JSON form of WebAuthn Level 3",
-  ) as v.GenericSchema<unknown> as v.GenericSchema<T>;
+const webauthn = described(v.record(v.string(), v.unknown()), "The JSON form of WebAuthn Level 3");
 
-export const Options = v.object({ options: webauthn<Record<string, unknown>>() });
+export const Options = v.object({ options: webauthn });
 
-export const PasskeySignIn = v.strictObject({ response: webauthn<Record<string, unknown>>() });
+export const PasskeySignIn = v.strictObject({ response: webauthn });
 export const RecoverySignIn = v.strictObject({ editor: v.pipe(secretText, v.trim()), code: secretText });
 export const EnrolmentQuestion = v.strictObject({ invitation: secretText });
 export const Enrolment = v.strictObject({
   invitation: secretText,
   label,
-  response: webauthn<Record<string, unknown>>(),
+  response: webauthn,
 });
-export const NewPasskey = v.strictObject({ label, response: webauthn<Record<string, unknown>>() });
+export const NewPasskey = v.strictObject({ label, response: webauthn });
 
 export const SignedIn = v.object({
   editor: v.string(),

@@ -9,14 +9,13 @@ import { isOutdated, isText, type LooseText, sourceDigest, textIn, textsIn } fro
 import { isFields } from "../../../shared/fields.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import { erasablePlaces } from "./erasable.ts";
-import type { Erase, ErasedPlace, ErasedRevision } from "./erase.ts";
+import type { Erase, ErasedPlace, ErasedRevision, Mention } from "./erase.ts";
 import { canonicalJson, isSame } from "./merge.ts";
 import {
   decoded,
   isHandleField,
   joinedForms,
   MARK,
-  type Mention,
   mentionOf,
   type NameFinder,
   type NameForm,
@@ -25,20 +24,8 @@ import {
   visibleWords,
   withMarks,
 } from "./name-forms.ts";
-import { pointerTo } from "./publication.ts";
+import { pathOf, pointerTo, valueAt } from "./pointers.ts";
 import { segmentsOf, wholeSentencesOf } from "./segments.ts";
-
-const keysOf = (at: string): string[] =>
-  at
-    .split("/")
-    .slice(1)
-    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
-
-const valueAt = (value: unknown, at: string): unknown =>
-  keysOf(at).reduce<unknown>(
-    (one, key) => (typeof one === "object" && one !== null ? (one as never)[key] : undefined),
-    value,
-  );
 
 export const spellings = (people: Case["people"]) => people.flatMap(({ names }) => names.map(({ value }) => value));
 
@@ -104,7 +91,8 @@ export function erasureIssues(
           : ["at", "must be the place of an event, quotation, assessment, statement, earlier term, addressee or link"];
       case "translation": {
         if (one.lang === fields.language) return ["lang", "must not be the case's own language"];
-        const placed = one.at === undefined ? textsIn(fields).map(({ text }) => text) : [valueAt(fields, one.at)];
+        const placed =
+          one.at === undefined ? textsIn(fields).map(({ text }) => text) : [valueAt(fields, pathOf(one.at))];
         return placed.some((text) => isFields(text) && text[one.lang] !== undefined)
           ? null
           : ["lang", "must be the language of a translation that the case has"];
@@ -220,6 +208,7 @@ interface Erasing {
   finish: (erased: Case, staying: readonly string[]) => Case;
   /** Places whose words an editor confirmed to be no form of the name. */
   alike: readonly { pointer: string; word: string }[];
+  isFunctionWord?: (word: string) => boolean;
 }
 
 /** True when a word of a marked text looks like a name that its original doesn't have. The first word of a sentence always has a capital. */
@@ -233,10 +222,14 @@ function mayHideName(marked: readonly string[], original: NameFinder): boolean {
  * Every pointer is one into the case before the erasure.
  * @param operations those that `erasureIssues` accepts, or that `carriedTo` has made
  */
-export function erasedRevision(fields: Case, operations: readonly Erase[], { removed, finish, alike }: Erasing) {
+export function erasedRevision(
+  fields: Case,
+  operations: readonly Erase[],
+  { removed, finish, alike, isFunctionWord }: Erasing,
+) {
   const { language } = fields;
   const { names, others } = erasedNames(fields, operations);
-  const finder = nameFinder(names, others);
+  const finder = nameFinder(names, others, isFunctionWord);
   const gone = new Set(placesGone(fields, operations));
   const sentences = new Set(operations.flatMap((one) => (one.what === "sentence" ? one.sentence : [])));
   const hasName = (id: string) => finder.formsIn(id, true).length > 0;
@@ -437,9 +430,9 @@ export function carriedToPending(
   const carried = operations.flatMap((one): Erase[] => {
     if (one.what === "entry") {
       const list = listOf(one.at);
-      const entry = canonicalJson(valueAt(from, one.at));
+      const entry = canonicalJson(valueAt(from, pathOf(one.at)));
       const [before, after] = [from, to].map((fields) => {
-        const entries = valueAt(fields, list);
+        const entries = valueAt(fields, pathOf(list));
         return Array.isArray(entries) ? entries.map(canonicalJson) : [];
       }) as [string[], string[]];
       const found = after.flatMap((other, index) => (other === entry ? { ...one, at: `${list}/${index}` } : []));
@@ -448,7 +441,7 @@ export function carriedToPending(
     }
     if (one.what !== "translation" || one.at === undefined) return [one];
     const { lang } = one;
-    const words = textIn(valueAt(from, one.at) as LooseText, lang);
+    const words = textIn(valueAt(from, pathOf(one.at)) as LooseText, lang);
     return textsIn(to).flatMap(({ path, text }) =>
       textIn(text, lang) === words ? { what: "translation", lang, at: pointerTo(path) } : [],
     );

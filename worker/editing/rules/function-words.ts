@@ -1,7 +1,8 @@
 /** Words that state, deny or join. Nothing else tells them from names in scripts without capitals, and at the start of a sentence. */
-import { localeTags } from "../../../shared/locale.ts";
+import { custodyStates, proceedingStates } from "../../../shared/case/schema.ts";
+import { type LocaleTag, localeTags } from "../../../shared/locale.ts";
+import { statusLabel } from "../../../shared/profile/labels.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import { statusWords } from "./questions.ts";
 
 const FUNCTION_WORDS = new Set(
   [
@@ -20,6 +21,17 @@ const FUNCTION_WORDS = new Set(
     "ไม่ ไม่ได้ ไม่มี และ ที่ ใน เป็น ถูก",
   ].flatMap((words) => words.split(" ")),
 );
+
+/** The words for every status in a language, as labels print them. */
+function statusWords(language: LocaleTag, profile: Profile): string[] {
+  const codes = {
+    custody: [...custodyStates, ...profile.custody.map(({ value }) => value)],
+    proceedings: [...proceedingStates, ...profile.proceedings.map(({ value }) => value)],
+  };
+  return (["custody", "proceedings"] as const).flatMap((list) =>
+    codes[list].flatMap((code) => (code === "unknown" ? [] : statusLabel(list, code, "they", language, profile))),
+  );
+}
 
 /** A test for words in lower case that are no names. */
 export function functionWordTest(profile: Profile): (word: string) => boolean {

@@ -1,6 +1,6 @@
 /** Webhooks as editors see them. */
 import * as v from "valibot";
-import { described } from "../../../shared/described.ts";
+import { Count as count, described } from "../../../shared/described.ts";
 import { localeTags } from "../../../shared/locale.ts";
 import { fallen } from "./roles.ts";
 
@@ -13,23 +13,15 @@ export type HookTopic = (typeof hookTopics)[number];
 
 export const MAX_HOOKS = 100;
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-
 export const NewHook = v.strictObject({
   url: v.pipe(
     v.string(),
     v.maxLength(2_000, "must be at most 2000 characters"),
     v.description("https, of a public host"),
   ),
-  shape: v.optional(
-    described(v.picklist(hookShapes), "event is for programs; the others are what chat services expect"),
-    "event",
-  ),
+  shape: v.optional(described(v.picklist(hookShapes), "`event` is for programs"), "event"),
   topic: v.optional(
-    described(
-      v.picklist(hookTopics),
-      "changes: what readers see. proposals: what editors propose, approve, reject and take back",
-    ),
+    described(v.picklist(hookTopics), "What readers see, or what editors do with proposals"),
     "changes",
   ),
   lang: v.optional(described(v.picklist(localeTags), "The language of texts for chats"), "en"),
@@ -37,7 +29,7 @@ export const NewHook = v.strictObject({
 export type NewHook = v.InferOutput<typeof NewHook>;
 
 const DeadLetter = v.object({
-  change: described(count, "The number of the change, as in /v1/changes, or of the line in the audit log"),
+  change: described(count, "As in /v1/changes, or a line of the audit log"),
   case: v.string(),
   revision: count,
   reason: v.string(),
@@ -57,7 +49,7 @@ export const Hook = v.object({
   next: described(v.nullable(v.string()), "When the next attempt is due; null when nothing waits"),
   suspended: described(
     v.nullable(v.picklist(fallen)),
-    "Why nothing is sent: who registered it was removed (left), lost the role, or the passkey",
+    "Why nothing is sent: its editor left, or lost the role or passkey",
   ),
   ended: described(v.boolean(), "True once the receiver answered 410 Gone"),
   dead: described(v.array(DeadLetter), "Changes given up after the last attempt, at most 100, newest first"),

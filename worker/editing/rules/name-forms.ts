@@ -5,7 +5,9 @@
 import { APOSTROPHES } from "../../../shared/case/latin.ts";
 import { fold, spells, wordKeys } from "../../../shared/case/names.ts";
 import { isFields } from "../../../shared/fields.ts";
+import type { Mention } from "./erase.ts";
 import { likeness, NEAR, type NameWord as NearWord, nameWord as nearWord } from "./near-names.ts";
+import { pointerTo } from "./pointers.ts";
 
 /** The mark that replaces a name. */
 export const MARK = "[…]";
@@ -14,15 +16,6 @@ export const MARK = "[…]";
 export interface NameForm {
   from: number;
   to: number;
-}
-
-/** A form of a name in a field, with the words around it. */
-export interface Mention {
-  /** JSON Pointer (RFC 6901). */
-  pointer: string;
-  before: string;
-  word: string;
-  after: string;
 }
 
 /** Characters that print nothing, such as soft hyphens and joiners. They may stand anywhere in a name. */
@@ -200,8 +193,13 @@ export const visibleWords = (text: string): string[] => wordsAt(visible(text).pl
  * A finder of some people's names.
  * @param names every spelling of the people who are looked for
  * @param others the names of people who stay; a word that both have is no form by itself
+ * @param isFunctionWord whether a word in lower case is no name: "Вільна" says that somebody is free, and is no form of Will
  */
-export function nameFinder(names: readonly string[], others: readonly string[] = []) {
+export function nameFinder(
+  names: readonly string[],
+  others: readonly string[] = [],
+  isFunctionWord = (_word: string) => false,
+) {
   const staying = others.flatMap(nameWordsOf);
   const wanted = names.map((name) => nameWordsOf(name));
   const all = wanted.flat();
@@ -213,8 +211,11 @@ export function nameFinder(names: readonly string[], others: readonly string[] =
   /** Words in scripts without a transliteration, which may have no spaces between words. */
   const verbatim = telling.filter(({ keys }) => !keys.every(isLatinKey)).map(({ word }) => word);
 
+  const given = names.flatMap(visibleWords);
+  const own = new Set(given.map(lowered));
+  const statesSomething = (word: string) => isFunctionWord(lowered(word)) && !own.has(lowered(word));
   /** Short words of the names, as they are written, and those that are a name by themselves. */
-  const written = names.flatMap(visibleWords).filter(isShort);
+  const written = given.filter(isShort);
   const short = new Set(written.map(lowered));
   const isName = (word: string) => !PARTICLES.has(lowered(word)) || ALSO_NAMES.has(lowered(word));
   const alone = new Set(written.filter((word) => !isLower(word) && isName(word)).map(lowered));
@@ -234,7 +235,7 @@ export function nameFinder(names: readonly string[], others: readonly string[] =
   function wordForms(text: string, isHandle: boolean): NameForm[] {
     const found = wordsAt(text, isHandle);
     const forms = found.flatMap(({ word, from, to }): NameForm[] => {
-      if (isForm(word, tellingIndex, isHandle)) return [{ from, to }];
+      if (isForm(word, tellingIndex, isHandle)) return statesSomething(word) ? [] : [{ from, to }];
       if (!isLower(word) && alone.has(lowered(word.replace(patterns().suffix, "")))) return [{ from, to }];
       // A shared surname is a form after an initial that only this person has.
       if (!isForm(word, sharedIndex, isHandle)) return [];
@@ -357,8 +358,6 @@ export function decoded(address: string): string {
 
 const CONTEXT_CHARS = 40;
 
-const escaped = (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1");
-
 /** A form with the words around it. */
 export const mentionOf = (pointer: string, text: string, { from, to }: NameForm): Mention => ({
   pointer,
@@ -377,5 +376,5 @@ export function nameMentionsIn(value: unknown, finder: NameFinder, pointer = "")
   }
   if (Array.isArray(value)) return value.flatMap((one, index) => nameMentionsIn(one, finder, `${pointer}/${index}`));
   if (!isFields(value)) return [];
-  return Object.entries(value).flatMap(([key, child]) => nameMentionsIn(child, finder, `${pointer}/${escaped(key)}`));
+  return Object.entries(value).flatMap(([key, child]) => nameMentionsIn(child, finder, pointer + pointerTo([key])));
 }

@@ -8,7 +8,13 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import { PublishFields } from "../../../shared/revision.ts";
 import { QuestionAnswer } from "./answers.ts";
+import { pointerTo } from "./pointers.ts";
 import { ReadSentences } from "./reading.ts";
+
+export const Expected = described(
+  v.exactOptional(v.picklist(["committed", "proposed"], "must be committed or proposed")),
+  "What the editor was told that happens; another outcome is refused",
+);
 
 /** The body of a publish. */
 export const Publish = v.pipe(
@@ -23,10 +29,7 @@ export const Publish = v.pipe(
       v.exactOptional(ReadSentences),
       "The sentences of the document it was made from; one with null for a verdict is asked about",
     ),
-    expect: described(
-      v.exactOptional(v.picklist(["committed", "proposed"], "must be committed or proposed")),
-      "What the editor was told that happens; another outcome is refused",
-    ),
+    expect: Expected,
   }),
   v.forward(
     v.check(
@@ -37,10 +40,6 @@ export const Publish = v.pipe(
   ),
 );
 export type Publish = v.InferOutput<typeof Publish>;
-
-/** A JSON Pointer (RFC 6901). */
-export const pointerTo = (keys: readonly unknown[]): string =>
-  keys.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
 const MAX_ISSUES = 50;
 

@@ -4,19 +4,9 @@
  */
 import { compareEdtf, firstDay, lastDay } from "../../../shared/case/partial-date.ts";
 import { nearPairs } from "../../../shared/case/same-person.ts";
-import {
-  type Case,
-  custodyStates,
-  type Document,
-  type Person,
-  proceedingStates,
-  statedFields,
-} from "../../../shared/case/schema.ts";
+import { type Case, type Document, type Person, statedFields } from "../../../shared/case/schema.ts";
 import { isOutdated, isReviewed, type LooseText, textIn, textsIn, withTexts } from "../../../shared/case/text.ts";
 import { type Fields, isFields } from "../../../shared/fields.ts";
-import { isLocale } from "../../../shared/locale.ts";
-import { statusLabel } from "../../../shared/profile/labels.ts";
-import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Path } from "../../../shared/values-at.ts";
 import {
   type GivenAnswer,
@@ -29,9 +19,10 @@ import {
 import { canonicalJson, isSame } from "./merge.ts";
 import { nameFinder } from "./name-forms.ts";
 import { keptFirst } from "./people.ts";
-import { pointerTo } from "./publication.ts";
+import { pointerTo } from "./pointers.ts";
 import { type StatedChange, statedChanges } from "./stated-changes.ts";
 import { statementsIn } from "./statements.ts";
+import { type PersonStatus, placedStatuses } from "./status-change.ts";
 
 /** A revision with its moment, in milliseconds since the epoch. */
 export interface Asked {
@@ -78,31 +69,20 @@ const statusesOf = ({ id, custody, proceedings, sentence }: Person) => ({
  */
 const statusesOfAll = (people: readonly Person[]) => people.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(statusesOf);
 
-interface Status {
-  id?: string;
-  value: unknown;
-  asOf: { date: string };
-  source?: string | undefined;
-}
-
 /** A status with its path in the person, and its value in the case's own language. */
 interface PlacedStatus {
   path: Path;
-  status: Status;
+  status: Pick<PersonStatus, "value" | "source"> & { asOf: { date: string } };
   value: unknown;
 }
 
 /** A person's statuses that a new one can replace, by a key that stays when entries move. */
 const statusesByKey = (person: Person, language: string): Map<string, PlacedStatus> =>
   new Map(
-    statedFields.flatMap((field) => {
-      const statuses: Status | Status[] = person[field] ?? [];
-      return [statuses].flat().map((status, index): [string, PlacedStatus] => {
-        const value = ownWords(status.value, language);
-        if (!Array.isArray(statuses)) return [field, { path: [field], status, value }];
-        return [`${field}/${status.id ?? status.value}`, { path: [field, index], status, value }];
-      });
-    }),
+    placedStatuses(person as unknown as Fields, statedFields).map(({ key, path, status }) => [
+      key,
+      { path, status: status as PlacedStatus["status"], value: ownWords(status.value, language) },
+    ]),
   );
 
 /** A status's value without translations, and without the history of a sentence. */
@@ -377,21 +357,6 @@ export const questionsOpen = (open: readonly Question[]) => ({
   questions: open.slice(0, MAX_LISTED),
   more: open.length > MAX_LISTED,
 });
-
-/** The words for every status in a language, as labels print them. */
-export function statusWords(language: string, profile: Profile): string[] {
-  if (!isLocale(language)) return [];
-  const states = [...custodyStates, ...profile.custody.map(({ value }) => value)];
-  const stages = [...proceedingStates, ...profile.proceedings.map(({ value }) => value)];
-  return [
-    ...states
-      .filter((state) => state !== "unknown")
-      .map((state) => statusLabel("custody", state, "they", language, profile)),
-    ...stages
-      .filter((stage) => stage !== "unknown")
-      .map((stage) => statusLabel("proceedings", stage, "they", language, profile)),
-  ];
-}
 
 /** The questions that no answer confirms. */
 export function openQuestions(questions: readonly Question[], answers: readonly QuestionAnswer[]): Question[] {

@@ -4,7 +4,7 @@
  * sentence can hardly mean anything else.
  */
 
-import { fold, foldedWords } from "../../../shared/case/names.ts";
+import { fold } from "../../../shared/case/names.ts";
 import { compareEdtf } from "../../../shared/case/partial-date.ts";
 import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -14,7 +14,7 @@ import { hasLabel } from "../importer/layouts.ts";
 import { type DocumentLine, linesOf, splitSentences } from "../importer/lines.ts";
 import { documentLines } from "../importer/zones.ts";
 import type { UnfinishedCase } from "./desk.ts";
-import { joinedForms, type NameFinder, nameFinder } from "./name-forms.ts";
+import { type NameFinder, nameFinder } from "./name-forms.ts";
 import { type ListedSentence, type OfferedStatus, sentenceId } from "./reading.ts";
 import { statusSigns, unsaidSigns } from "./status-words.ts";
 
@@ -118,37 +118,18 @@ const plainWord = /[\p{L}\p{M}\p{N}'’ʼ.-]+/gu;
 const capitalised = /^\p{Lu}/u;
 type Known = Person & { id: string };
 
-/** Tells whom of many people a sentence names. Each form of a name is looked up once, and each person only beside namesakes. */
+/** Tells whom of many people a sentence names. Few sentences name anybody, so each person is looked for only in those. */
 export function personFinder(people: readonly Known[]): (sentence: string) => Known[] {
   const any = nameFinder(people.flatMap(spellingsOf));
-  const keysOf = new Map(
-    people.map((one) => [one, new Set(spellingsOf(one).flatMap((name) => foldedWords(name).flat()))]),
-  );
   const finders = new Map<Known, NameFinder>();
   const finderOf = (person: Known): NameFinder => {
-    let finder = finders.get(person);
-    if (!finder) {
-      const own = [...(keysOf.get(person) ?? [])];
-      const namesakes = people.filter((other) => other !== person && own.some((key) => keysOf.get(other)?.has(key)));
-      finder = nameFinder(spellingsOf(person), namesakes.flatMap(spellingsOf));
-      finders.set(person, finder);
-    }
+    const others = people.filter((other) => other !== person);
+    const finder = finders.get(person) ?? nameFinder(spellingsOf(person), others.flatMap(spellingsOf));
+    finders.set(person, finder);
     return finder;
   };
-  const known = new Map<string, Known[]>();
-  return (sentence) => {
-    const found = new Set<Known>();
-    for (const { from, to } of joinedForms(sentence, any.formsIn(sentence))) {
-      const form = sentence.slice(from, to);
-      let own = known.get(form);
-      if (!own) {
-        own = people.filter((person) => finderOf(person).formsIn(form).length > 0);
-        known.set(form, own);
-      }
-      for (const person of own) found.add(person);
-    }
-    return people.filter((person) => found.has(person));
-  };
+  return (sentence) =>
+    any.formsIn(sentence).length === 0 ? [] : people.filter((person) => finderOf(person).formsIn(sentence).length > 0);
 }
 
 /** Words between a name's words, and titles and months, which make no second name. */

@@ -1,8 +1,10 @@
 /** What a revision states anew or states no longer, entry by entry. */
 
+import { withTexts } from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
 import type { Path } from "../../../shared/values-at.ts";
 import { canonicalJson, isSame, isWhole } from "./merge.ts";
+import { valueAt } from "./pointers.ts";
 
 export interface StatedChange {
   /** Where it stands in the revision. What is gone has the place where it stood; an entry of a list has the list's. */
@@ -25,7 +27,7 @@ const traitsOf = (entry: unknown): string[] =>
     : [];
 
 /** Whether an entry of a list without ids may be the other one, edited. */
-export function isKin(one: unknown, other: unknown): boolean {
+function isKin(one: unknown, other: unknown): boolean {
   const traits = new Set(traitsOf(one));
   return traitsOf(other).some((trait) => traits.has(trait));
 }
@@ -46,6 +48,28 @@ export function goneFrom(before: readonly unknown[], after: readonly unknown[]):
     const id = idOf(one);
     return id === undefined ? !traitsOf(one).some((trait) => traits.has(trait)) : !ids.has(id);
   });
+}
+
+const withoutTexts = (entry: unknown) => withTexts(entry, () => ({}));
+
+/** Where an earlier version has what stands at a place. Entries of lists have moved: they are found by their ids, or by what they state apart from texts. */
+export function placeBefore(earlier: unknown, now: unknown, path: Readonly<Path>): Path | null {
+  const found: Path = [];
+  for (const [index, key] of path.entries()) {
+    if (typeof key === "string") found.push(key);
+    else {
+      const [entry, all] = [valueAt(now, path.slice(0, index + 1)), valueAt(earlier, found)];
+      const isIt = (one: unknown) =>
+        idOf(entry) === undefined ? isSame(withoutTexts(one), withoutTexts(entry)) : idOf(one) === idOf(entry);
+      const list = Array.isArray(all) ? all : [];
+      const at = isIt(list[key])
+        ? key
+        : [list.findIndex(isIt), list.findIndex((one) => isKin(one, entry))].find((one) => one >= 0);
+      if (at === undefined) return null;
+      found.push(at);
+    }
+  }
+  return found;
 }
 
 /** Every change from one version to another. The order of a list says nothing. */

@@ -45,8 +45,11 @@ const isComplete = (field: StatedField, value: unknown): boolean =>
   field === "sentence" ? isFields(value) && value.duration !== undefined : (value ?? "") !== "";
 
 /** A person's statuses, each with its place. Entries of a list are told apart by their id or value. */
-function statusesOf(person: Fields): { field: StatedField; key: string; path: Path; status: PersonStatus }[] {
-  return statusFields.flatMap((field) => {
+export function placedStatuses(
+  person: Fields,
+  fields: readonly StatedField[] = statusFields,
+): { field: StatedField; key: string; path: Path; status: PersonStatus }[] {
+  return fields.flatMap((field) => {
     const value = person[field];
     if (isFields(value)) return [{ field, key: field, path: [field], status: value as PersonStatus }];
     if (!Array.isArray(value)) return [];
@@ -69,8 +72,8 @@ export function publishedStatus(
   const person = fields.people?.[index as number] as Fields | undefined;
   const before = base?.people.find(({ id }) => id === person?.id) as Fields | undefined;
   if (!person || !before) return undefined;
-  const own = statusesOf(person).find((one) => isSame(one.path, rest));
-  return statusesOf(before).find(({ key }) => key === own?.key)?.status;
+  const own = placedStatuses(person).find((one) => isSame(one.path, rest));
+  return placedStatuses(before).find(({ key }) => key === own?.key)?.status;
 }
 
 /** Every status of a published person that says something else than the newest revision, or that is new. */
@@ -78,8 +81,8 @@ export function statusChanges({ case: { people = [] }, base }: StatusDraft): Sta
   return people.flatMap((person, index) => {
     const published = base?.case.people.find(({ id }) => id === person?.id);
     if (!person || !published) return [];
-    const known = new Map(statusesOf(published as unknown as Fields).map(({ key, status }) => [key, status]));
-    return statusesOf(person as Fields).flatMap(({ field, key, path, status }) => {
+    const known = new Map(placedStatuses(published as unknown as Fields).map(({ key, status }) => [key, status]));
+    return placedStatuses(person as Fields).flatMap(({ field, key, path, status }) => {
       const before = known.get(key);
       if (!isComplete(field, status.value) || isSame(valueIn(before), valueIn(status))) return [];
       const at = `people/${person.id}/${key}`;

@@ -5,7 +5,7 @@ import { isFields } from "../../../shared/fields.ts";
 import type { UnfinishedCase } from "./desk.ts";
 import { canonicalJson } from "./merge.ts";
 import { MARK } from "./name-forms.ts";
-import { pointerTo } from "./publication.ts";
+import { pointerTo } from "./pointers.ts";
 
 type Path = (string | number)[];
 

@@ -74,7 +74,12 @@ export const shownOf = ({ id, basedOn, head, pending }: ErasedCase) => ({
 export const seenDigest = (cases: readonly ErasedCase[]): string => digest(canonicalJson(cases.map(shownOf)));
 
 export class Erasures extends LedgerPart {
-  #isFunctionWord: ((word: string) => boolean) | null = null;
+  #functionWords: ((word: string) => boolean) | null = null;
+
+  readonly #isFunctionWord = (word: string): boolean => {
+    this.#functionWords ??= functionWordTest(this.journal.profile);
+    return this.#functionWords(word);
+  };
 
   /** The case that the command names, then the others that it confirms. */
   plan(command: EraseCommand): Outcome<ErasedCase[]> {
@@ -101,7 +106,6 @@ export class Erasures extends LedgerPart {
     const fields = this.journal.content.valid(standing.done.head);
     if (!fields) return { failure: { tag: "unshowable", id, number: standing.done.head.number } };
     if (from) return this.#erased(standing.done, fields, carriedToCase(from, fields, command.erase), command);
-    this.#isFunctionWord ??= functionWordTest(this.journal.profile);
     const issues = erasureIssues(fields, command.erase, this.#isFunctionWord);
     return issues.length > 0 ? refused(...issues) : this.#erased(standing.done, fields, command.erase, command);
   }
@@ -131,9 +135,9 @@ export class Erasures extends LedgerPart {
   ): Outcome<ErasedCase> {
     const { case_id: id } = head;
     const alike = confirmed.filter((one) => (one.case ?? main) === id);
+    const marking = { removed, alike, isFunctionWord: this.#isFunctionWord };
     const applied = erasedRevision(fields, operations, {
-      removed,
-      alike,
+      ...marking,
       finish: (erased) => withoutRemovedNames(withoutEarlierSources(erased), earlier),
     });
     const first = { row: head, case: applied.erased, shown: applied.shown };
@@ -154,8 +158,7 @@ export class Erasures extends LedgerPart {
           message: `revision ${row.number} of ${id}, which is pending, has other entries at ${list}. Undo it first`,
         });
       const next = erasedRevision(before, carried.operations, {
-        removed,
-        alike,
+        ...marking,
         finish: (erased, staying) => {
           const people = erased.people.map((person, index) => ({
             ...person,

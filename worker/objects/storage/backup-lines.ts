@@ -5,6 +5,7 @@
 import * as v from "valibot";
 import { type Case, Note } from "../../../shared/case/schema.ts";
 import { NewerContent, parseContent } from "../../../shared/case/versions/content.ts";
+import { Ordinal as count } from "../../../shared/described.ts";
 import type { Failure } from "../../../shared/failure.ts";
 import type { UnfitBackup } from "../../../shared/refusals/operations.ts";
 import { notifications, revisionKinds, withdrawalReasons } from "../../../shared/revision.ts";
@@ -20,7 +21,6 @@ export const FOLLOWERS = "casewire-followers";
 export const FORGOTTEN = "casewire-forgotten";
 const VERSION = 1;
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"));
 const moment = v.pipe(
   v.string(),

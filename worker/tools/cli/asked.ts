@@ -4,8 +4,11 @@ import { type LooseText, textIn } from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { statusLabel } from "../../../shared/profile/labels.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
+import type { Path } from "../../../shared/values-at.ts";
+import { termIn } from "../../../shared/view/sentence.ts";
 import type { Question } from "../../editing/rules/answers.ts";
-import { goneFrom, isKin } from "../../editing/rules/stated-changes.ts";
+import { pathOf, valueAt } from "../../editing/rules/pointers.ts";
+import { goneFrom, placeBefore } from "../../editing/rules/stated-changes.ts";
 
 export interface AskedPublication {
   case: Case;
@@ -27,8 +30,9 @@ export function sidesOf(
   const before = base && { case: base };
 
   /** A value in words: a text in the case's own language, an entry with all its members. */
-  const inWords = (value: unknown, path: readonly string[]): string => {
+  const inWords = (value: unknown, path: Readonly<Path>): string => {
     if (Array.isArray(value)) return value.map((one) => inWords(one, path)).join("; ");
+    if (path.at(-1) === "duration") return termIn(String(value), "en");
     if (!isFields(value)) {
       const list = path.at(-1) === "value" ? codedFields.find((field) => path.includes(field)) : undefined;
       return list ? statusLabel(list, String(value), "they", "en", profile) : String(value);
@@ -55,12 +59,16 @@ export function sidesOf(
     });
 
   const place = (pointer: string): string[] => {
-    const path = pointer.split("/").slice(1);
+    const path = pathOf(pointer);
     // The date of a status stands for the whole status.
     if (path[1] === "people" && path.at(-1) === "asOf") path.pop();
-    const tag = path.at(-1) as string;
-    const [now, old] = valuesAt(publication, before, path);
-    const [texts, oldTexts] = valuesAt(publication, before, path.slice(0, -1)) as [LooseText, LooseText | undefined];
+    const tag = String(path.at(-1));
+    const past = before && placeBefore(before, publication, path);
+    const [now, old] = [valueAt(publication, path), past ? valueAt(before, past) : undefined];
+    const [texts, oldTexts] = [valueAt(publication, path.slice(0, -1)), past && valueAt(before, past.slice(0, -1))] as [
+      LooseText,
+      LooseText | undefined,
+    ];
     const isText = isFields(texts) && typeof textIn(texts, tag) === "string";
     if (question.lang !== undefined && isText)
       return [
@@ -77,19 +85,4 @@ export function sidesOf(
     return [`${pointer}: ${sides(inWords(now, path), old === undefined ? undefined : inWords(old, path))}`];
   };
   return [...question.at.flatMap(place), ...(withStatuses ? statuses() : [])];
-}
-
-/** What stands at a path in two versions. Entries of lists may have moved, and are found by their ids. */
-function valuesAt(now: unknown, before: unknown, path: readonly string[]): [unknown, unknown] {
-  let values: [unknown, unknown] = [now, before];
-  for (const key of path) {
-    const [one, other] = values.map((value) => (value as Record<string, unknown> | null | undefined)?.[key]);
-    const id = isFields(one) ? one.id : undefined;
-    const list = values[1];
-    values = [
-      one,
-      Array.isArray(list) ? list.find((entry) => (id === undefined ? isKin(entry, one) : entry?.id === id)) : other,
-    ];
-  }
-  return values;
 }

@@ -199,6 +199,19 @@ describe("A token", () => {
   });
 });
 
+it("A publish is refused when its editor's role has changed since the button was shown, and becomes no proposal", async () => {
+  const kim = await enrol(ada.token, "kim", "publisher");
+  const send = (token: string, expected: string) => json(409, publish(token, 8, NEW, { expect: expected }));
+  const change = (role: string) => json(204, call("PUT", "/v1/desk/people/kim", { token: ada.token, body: { role } }));
+  expect(await send(kim.token, "proposed")).toMatchObject({ would: "committed" });
+  await change("author");
+  expect(await send(kim.token, "committed")).toMatchObject({ would: "proposed" });
+  expect(await tagOf(call("GET", "/v1/desk/cases/ua-8-00", { token: ada.token }))).toBe("404 unknown-case");
+  expect((await json(200, call("GET", "/v1/desk/proposals", { token: kim.token }))).proposals).toEqual([]);
+  await change("publisher");
+  await json(201, publish(kim.token, 8, NEW, { expect: "committed" }));
+});
+
 describe("What is revoked", () => {
   it("ends at once: sessions, tokens and roles of an editor who is removed or changed", async () => {
     const leaving = await enrol(ada.token, "lea", "publisher");

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { confirmAll, type Question } from "../../../../worker/editing/rules/answers.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { app } from "../../../../worker/web/app.ts";
+import { falseThings, isAsked, toldFalsely } from "../../../false-things.ts";
 import { inventedCase } from "../../../invented.ts";
 import { sql } from "./people.ts";
 
@@ -23,8 +24,8 @@ async function call(editor: string, method: string, path: string, body: object, 
 
 const NEW = { "If-None-Match": "*" };
 const on = (revision: number | string) => ({ "If-Match": `"${revision}"` });
-const publication = (number: number, more: object = {}, changes: Record<string, unknown> = {}) => ({
-  case: inventedCase(number, changes),
+const publication = (number: number, more: object = {}, changes: object = {}) => ({
+  case: inventedCase(number, { ...changes }),
   note: { en: "A note" },
   kind: "update",
   notify: "none",
@@ -33,8 +34,15 @@ const publication = (number: number, more: object = {}, changes: Record<string, 
 const caseAt = (number: number) => `/cases/ua-${number}-00`;
 const kindsOf = ({ body }: { body: { questions: Question[] } }) => [...new Set(body.questions.map(({ kind }) => kind))];
 
+/** As when a token had sent the answers of a proposal. */
+const answeredByToken = (proposal: string) =>
+  sql(
+    `UPDATE proposals SET command = replace(command, '"editor":"anna"}', '"editor":"anna","byToken":true}') WHERE id = ?`,
+    proposal,
+  );
+
 /** Publishes with an answer to each question. */
-async function publish(number: number, headers: object, changes: Record<string, unknown> = {}) {
+async function publish(number: number, headers: object, changes: object = {}) {
   const body = publication(number, {}, changes);
   const { questions } = (await call("anna", "POST", `${caseAt(number)}/questions`, body, headers)).body;
   const answered = await call("anna", "PUT", caseAt(number), { ...body, answers: confirmAll(questions) }, headers);
@@ -42,30 +50,22 @@ async function publish(number: number, headers: object, changes: Record<string, 
 }
 
 describe("A publish", () => {
-  it("is refused with its questions, stores nothing, and is committed with an answer to each", async () => {
+  it("is refused with its questions, stores nothing, and keeps each answer with the editor, without the words", async () => {
     const body = publication(71);
     const refused = await call("anna", "PUT", caseAt(71), body, NEW);
-    expect(refused).toMatchObject({ status: 409, body: { type: "urn:casewire:problem:questions-open", more: false } });
+    expect(refused).toMatchObject({ status: 409, body: { more: false } });
     expect(kindsOf(refused)).toEqual(["statuses", "author", "stated", "translation"]);
     expect((await call("anna", "GET", `/desk${caseAt(71)}`, {})).status).toBe(404);
-    const asked = await call("anna", "POST", `${caseAt(71)}/questions`, body, NEW);
-    expect(asked.body.questions).toEqual(refused.body.questions);
-
-    const answers = confirmAll(asked.body.questions);
-    expect((await call("anna", "PUT", caseAt(71), { ...body, answers: answers.slice(1) }, NEW)).body.questions).toEqual(
-      [asked.body.questions[0]],
-    );
+    const { questions } = (await call("anna", "POST", `${caseAt(71)}/questions`, body, NEW)).body;
+    expect(questions).toEqual(refused.body.questions);
+    const answers = confirmAll(questions);
     const wrong = answers.map((one) => ({ ...one, answer: "yes" }));
     expect((await call("anna", "PUT", caseAt(71), { ...body, answers: wrong }, NEW)).status).toBe(409);
     expect((await call("anna", "PUT", caseAt(71), { ...body, answers }, NEW)).status).toBe(201);
     const [stored] = await sql("SELECT answers FROM revisions WHERE case_id = 'ua-71-00'");
-    expect(JSON.parse(String(stored?.answers))).toContainEqual({
-      kind: "statuses",
-      at: ["/case/title/en"],
-      answer: "agrees",
-      editor: "anna",
-    });
-    expect(String(stored?.answers)).not.toContain(asked.body.questions[0].id);
+    const expected = { kind: "statuses", at: ["/case/title/en"], answer: "agrees", editor: "anna" };
+    expect(JSON.parse(String(stored?.answers))).toContainEqual(expected);
+    expect(String(stored?.answers)).not.toContain(questions[0].id);
   });
 
   it("is asked nothing that the revision which it follows has confirmed, pending or not, and is asked again after an undo", async () => {
@@ -100,6 +100,39 @@ describe("A publish", () => {
   });
 });
 
+describe("A false thing is asked about by publish, proposal and approval", () => {
+  const NUMBER = 7_000;
+  it.each(falseThings.flat().map((thing, index) => [thing.says, NUMBER + index, thing] as const))(
+    "%s",
+    async (_, number, thing) => {
+      const { before, after } = toldFalsely(number, [thing]);
+      if (before) await publish(number, NEW, before);
+      const headers = before ? on(1) : NEW;
+      const body = publication(number, {}, after);
+      const asks = { type: "urn:casewire:problem:questions-open", questions: expect.arrayContaining([isAsked(thing)]) };
+      const send = (review: string, more: object = {}) =>
+        call("anna", "PUT", caseAt(number), { ...body, ...more }, headers, review);
+      for (const review of ["one", "two"]) expect(await send(review)).toMatchObject({ status: 409, body: asks });
+      const { questions } = (await send("one")).body;
+      const others = confirmAll(questions.filter((one: Question) => one.kind !== thing.asks));
+      expect(await send("one", { answers: others })).toMatchObject({ status: 409, body: asks });
+      const answers = confirmAll(questions);
+      const { revision } = (await send("one", { answers })).body;
+      expect((await call("anna", "DELETE", `${caseAt(number)}/revisions/${revision}`, {})).status).toBe(200);
+
+      // A second editor answers again what a token has answered.
+      const { proposal } = (await send("two", { answers })).body;
+      const path = `/desk/proposals/${proposal}`;
+      await answeredByToken(proposal);
+      const { hash } = (await call("boris", "GET", path, {})).body;
+      const approve = (more: object) => call("boris", "POST", `${path}/approve`, more, on(hash), "two");
+      expect(await approve({})).toMatchObject({ status: 409, body: asks });
+      expect(await approve({ answers: others })).toMatchObject({ status: 409, body: asks });
+      expect((await approve({ answers })).status).toBe(201);
+    },
+  );
+});
+
 describe("A proposal", () => {
   it("is asked when it is made, and its approval answers what is new since", async () => {
     const soon = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
@@ -131,21 +164,13 @@ describe("A proposal", () => {
     expect(given.find(({ kind }) => kind === "statuses")?.editor).toBe("anna");
   });
 
-  it("that a token answered is answered again by whoever approves it", async () => {
+  it("that is returned as a draft has none of the answers that a token gave", async () => {
     const body = publication(75);
     const { questions } = (await call("anna", "POST", `${caseAt(75)}/questions`, body, NEW)).body;
     const answers = confirmAll(questions);
-    const proposed = await call("anna", "PUT", caseAt(75), { ...body, answers }, NEW, "two");
-    const path = `/desk/proposals/${proposed.body.proposal}`;
-    const [{ command }] = (await sql("SELECT command FROM proposals")) as [{ command: string }];
-    await sql(
-      "UPDATE proposals SET command = ?",
-      command.replaceAll('"editor":"anna"}', '"editor":"anna","byToken":true}'),
-    );
-    const open = (await call("boris", "GET", path, {})).body.questions;
-    expect(open).toEqual(questions);
-    // Returned as a draft, it isn't its author's answer either.
-    const { draft } = (await call("boris", "POST", `${path}/reject`, { reason: "" })).body;
+    const { proposal } = (await call("anna", "PUT", caseAt(75), { ...body, answers }, NEW, "two")).body;
+    await answeredByToken(proposal);
+    const { draft } = (await call("boris", "POST", `/desk/proposals/${proposal}/reject`, { reason: "" })).body;
     expect((await call("anna", "GET", `/desk/drafts/${draft}`, {})).body.draft.answers).toEqual([]);
   });
 });
