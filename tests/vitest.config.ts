@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { replacements } from "../worker/tools/local/bundle.ts";
@@ -132,6 +133,9 @@ export default defineConfig(({ mode }) => ({
         // Black-box tests with real processes, a real browser and the Telegram stand-in. Much of their time is waiting, so eight files run in parallel.
         test: {
           name: "contract",
+          // Node imports these files itself and keeps what it has compiled. Vite would transform each of them for a new checkout.
+          experimental: { viteModuleRunner: false, nodeLoader: false },
+          execArgv: ["--import", pathToFileURL(join(root, "tests/jsx.mjs")).href],
           include: ["tests/{contract,widget,fuzz,soak}/**/*.test.{ts,tsx}"],
           exclude: leftOut,
           globalSetup: "tests/contract-setup.ts",
