@@ -108,7 +108,9 @@ describe("Every declared route for editors", () => {
           await add("session", null, state);
           await add("token", ["read"], state);
         }
-      for (const scope of tokenScopes) await add("token", [scope], "fresh");
+      // A scope counts the same for every role.
+      if (role === roles[0] || role === roles.at(-1))
+        for (const scope of tokenScopes) await add("token", [scope], "fresh");
     }
     for (const [operation, route] of routes) {
       // It would end the credential; editors.test.ts calls it.
