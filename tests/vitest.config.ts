@@ -35,7 +35,7 @@ const HANG_MS = 600_000;
 const POLL_TIMEOUT_MS = 60_000;
 
 /** Vitest wants one number of places for all projects of a group. */
-const firstGroup = { maxWorkers: 4 };
+const firstGroup = { maxWorkers: 3 };
 
 /** As in the bundle. */
 const alias = Object.entries(replacements).map(([find, path]) => ({ find, replacement: join(root, path) }));
