@@ -52,8 +52,6 @@ const checks = {
   "keep-version": ["node tests/versions/keep.ts"],
   manifest: ["cem analyze --config widget/manifest.config.mjs --quiet"],
   moment: ["node tests/contract/moment/moment.ts"],
-  bench: ["node tests/bench/bench.ts"],
-  "bench:reading": ["node tests/bench/reading.ts"],
   "bench:delivery": ["node tests/bench/delivery.ts"],
   "bench:growth": ["node tests/bench/growth.ts"],
   "bench:flood": ["node tests/bench/flood.ts"],
