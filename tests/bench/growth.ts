@@ -103,13 +103,12 @@ for (const { client, worker } of contestants) {
 }
 delete process.env.CASEWIRE_BUNDLE;
 
-const pushes: { sockets: number; last: number; bare: number }[] = [];
+const pushes: { sockets: number; last: number }[] = [];
 const drains: Awaited<ReturnType<typeof drainFigures>>[] = [];
 for (const size of sizes) {
   const sockets = Math.min(size, await maxSockets());
   log(`${sockets} sockets`);
-  const { casewire, bare } = await pushFigures(sockets);
-  pushes.push({ sockets, last: lastOf(casewire), bare: lastOf(bare) });
+  pushes.push({ sockets, last: lastOf((await pushFigures(sockets)).delays) });
   log(`${size} followers`);
   drains.push(await drainFigures(size));
 }
@@ -122,14 +121,11 @@ for (const [name, lists] of costs) {
   const ratio = `${median(ratios).toFixed(2)} ± ${medianError(ratios).toFixed(2)}`;
   table.push([`${name}: CPU`, ...lists.map((list) => inMs(median(list))), ratio]);
 }
-const ofLoop = ({ rate, loop }: (typeof drains)[0]) =>
-  `${Number.isFinite(rate) ? rate.toFixed(0) : ""}; ${loop.toFixed(0)}`;
 table.push(
   ["questions to the Ledger a second", ...asks.map((rate) => rate.toFixed(1)), ""],
   ["push: the last socket after the moment", ...pushes.map(({ sockets, last }) => `${last} ms (${sockets})`), ""],
-  ["a bare Durable Object's broadcast", ...pushes.map(({ bare }) => `${bare} ms`), ""],
   ["message to a follower: CPU", ...drains.map(({ cpu }) => inMs(cpu * 1_000)), ""],
-  ["messages a second; grammY in a plain loop", ...drains.map(ofLoop), ""],
+  ["messages a second", ...drains.map(({ rate }) => (Number.isFinite(rate) ? rate.toFixed(0) : "")), ""],
 );
 
 console.log(`\n${machine()}; ${rounds} rounds\n`);
