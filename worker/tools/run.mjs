@@ -55,7 +55,6 @@ const checks = {
   "bench:delivery": ["node tests/bench/delivery.ts"],
   "bench:growth": ["node tests/bench/growth.ts"],
   "bench:flood": ["node tests/bench/flood.ts"],
-  "bench:heap": ["node tests/bench/full-isolate.ts"],
   "bench:moment": ["node tests/bench/shared-moment.ts"],
   "bench:push": ["node tests/bench/push.ts"],
   "bench:startup": ["node tests/bench/startup.ts"],
