@@ -76,9 +76,12 @@ const kinds: Record<string, Kind> = {
   "reduced motion": { options: { reducedMotion: "reduce" } },
   "right to left": {
     around: (element) => `<div dir="rtl" lang="ar">${element}</div>`,
-    attributes: 'lang="ar"',
+    attributes: 'lang="ar" theme="dark"',
     width: 390,
   },
+  "compact, dark, Arabic": { attributes: 'variant="compact" theme="dark" lang="ar"' },
+  "timeline, dark, Arabic": { attributes: 'variant="timeline" theme="dark" lang="ar"' },
+  "an unknown case in Arabic": { before: () => newsroom.cases.clear(), attributes: 'lang="ar"', state: "unknown" },
   "Arabic in English": { attributes: 'lang="ar"' },
   Ukrainian: { attributes: 'lang="uk"', width: 320 },
   Turkish: { attributes: 'lang="tr"', width: 320 },

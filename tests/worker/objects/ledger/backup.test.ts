@@ -9,28 +9,41 @@ import { LEASE_MARGIN_MS } from "../../../../worker/runtime/lease.ts";
 import { inventedCase } from "../../../invented.ts";
 import { scaled } from "../../../scaled.ts";
 import { changedIn } from "../../all-cases.ts";
-import { A, B, C, changed, done, it, LEASE_MS, NOTHING, rechained, refused, resealed } from "./newsroom.ts";
+import {
+  A,
+  B,
+  C,
+  changed,
+  done,
+  it,
+  LEASE_MS,
+  type Newsroom,
+  NOTHING,
+  rechained,
+  refused,
+  resealed,
+} from "./newsroom.ts";
+
+/** What a backup has. An erasure's number and the bytes before the words are no part of it. */
+const kept = (room: Newsroom) =>
+  ["revisions", "drafts", "proposals", "mark"].map((table) =>
+    room
+      .sql(`SELECT * FROM ${table}`)
+      .map(({ erasure: _, pad: __, ...row }) => JSON.stringify(row))
+      .toSorted(),
+  );
 
 describe("A backup", () => {
   it("is restored with the same rows, hashes, moments and log", async (room) => {
     room.live();
     const text = await room.export();
-    const tables = ["revisions", "drafts", "proposals", "mark"];
-    // An erasure's number and the bytes before the words are no part of a backup.
-    const rows = () =>
-      tables.map((table) =>
-        room
-          .sql(`SELECT * FROM ${table}`)
-          .map(({ erasure: _, pad: __, ...row }) => JSON.stringify(row))
-          .toSorted(),
-      );
-    const before = rows();
+    const before = kept(room);
     const audit = room.journal.audit.all();
     expect(audit.at(-1)).toMatchObject({ action: "export", subject: JSON.parse(text.split("\n").at(-2)!).sha256 });
     const restored = await room.restored(text);
     expect(restored).toMatchObject({ revisions: 8, audit: 9, drafts: 1, proposals: 1, erasures: 0, lost: [] });
     expect(restored.pending).toEqual([{ case: B, number: 3, liveAt: expect.any(String) }]);
-    expect(rows()).toEqual(before);
+    expect(kept(room)).toEqual(before);
     expect(room.journal.audit.all().slice(0, -1)).toEqual(audit.slice(0, -1));
     expect(room.journal.audit.all().at(-1)).toMatchObject({ action: "restore", editor: "restorer", sequence: 10 });
     expect(room.storage.sql.exec("SELECT * FROM staged").toArray()).toEqual([]);
@@ -78,19 +91,11 @@ describe("A backup", () => {
     for (let more = changes.length; more < 100; more++) await recent.file().stored(null as never, "");
     const whole = await new Response(recent.file().content).text();
     expect(whole.match(/"row":"revision"/g)).toHaveLength(9);
-    const tables = ["revisions", "drafts", "proposals", "mark"];
-    const rows = () =>
-      tables.map((table) =>
-        room
-          .sql(`SELECT * FROM ${table}`)
-          .map(({ erasure: _, pad: __, ...row }) => JSON.stringify(row))
-          .toSorted(),
-      );
-    const before = rows();
+    const before = kept(room);
     const audit = room.journal.audit.all();
     // The first file began before the backup ended.
     expect(await room.restored(backup + changes.join(""))).toMatchObject({ revisions: 9, drafts: 2 });
-    expect(rows()).toEqual(before);
+    expect(kept(room)).toEqual(before);
     expect(room.journal.audit.all().slice(0, -1)).toEqual(audit);
     await room.wipe();
     const [first, , last] = changes;
