@@ -67,8 +67,6 @@ export default defineConfig(({ mode }) => ({
       // See scaled.ts.
       everyRun: mode === "properties",
       seed: Number(process.env.SEED ?? (mode === "properties" ? Date.now() % 1_000_000 : 1)),
-      // See sampled.ts.
-      whole: Boolean(process.env.CI),
     },
     // A passing run prints little; a test's own log is shown when it fails.
     // What the runtimes said stands before the failures, which are read first, at the end.
