@@ -55,39 +55,30 @@ const perSecond = (times: number[], from: number) =>
 /** Time from the moment to the first message, in milliseconds. */
 const firstAfter = ({ times, liveAt }: Drained) => (times[0] as number) - liveAt;
 
-/** The drain without a limit. @returns messages a second, and CPU of the Worker for each message in milliseconds */
-export async function drainFigures(followers: number): Promise<{ rate: number; cpu: number }> {
-  const { newsroom, times, cpu } = await drained(1_000_000, followers);
-  await newsroom.close();
-  return { rate: perSecond(times, 0), cpu };
-}
-
-if (import.meta.main) {
-  const { followers, paced, first } = commandOptions({ followers: 10_000, paced: 16, first: false });
-  const row = (what: string, figure: string) => console.log(`| ${what} | ${figure} |`);
-  row("what", "figure");
-  row("---", "---");
-  const toChannel = `the first message to ${followers} followers, which goes to a channel`;
-  if (first) {
-    const run = await drained(MESSAGES_PER_SECOND, followers, 1);
-    row(toChannel, `${firstAfter(run)} ms after liveAt`);
-    await run.newsroom.close();
-    process.exit(0);
-  }
-  if (paced > 0) {
-    const run = await drained(MESSAGES_PER_SECOND, MESSAGES_PER_SECOND * paced);
-    await run.newsroom.close();
-    const sustained = perSecond(run.times, BURST_MESSAGES);
-    const share = ((sustained / MESSAGES_PER_SECOND) * 100).toFixed(0);
-    row(
-      `configured ${MESSAGES_PER_SECOND}/s: sustained`,
-      `${sustained.toFixed(1)}/s (${share} %), first ${firstAfter(run)} ms after liveAt`,
-    );
-  }
-  const run = await drained(1_000_000, followers);
-  await run.newsroom.close();
-  row(`no limit, ${followers} followers`, `${Math.round(perSecond(run.times, 0))}/s`);
-  row("CPU of the Worker for each message without a limit", `${run.cpu.toFixed(2)} ms`);
+const { followers, paced, first } = commandOptions({ followers: 10_000, paced: 16, first: false });
+const row = (what: string, figure: string) => console.log(`| ${what} | ${figure} |`);
+row("what", "figure");
+row("---", "---");
+const toChannel = `the first message to ${followers} followers, which goes to a channel`;
+if (first) {
+  const run = await drained(MESSAGES_PER_SECOND, followers, 1);
   row(toChannel, `${firstAfter(run)} ms after liveAt`);
+  await run.newsroom.close();
   process.exit(0);
 }
+if (paced > 0) {
+  const run = await drained(MESSAGES_PER_SECOND, MESSAGES_PER_SECOND * paced);
+  await run.newsroom.close();
+  const sustained = perSecond(run.times, BURST_MESSAGES);
+  const share = ((sustained / MESSAGES_PER_SECOND) * 100).toFixed(0);
+  row(
+    `configured ${MESSAGES_PER_SECOND}/s: sustained`,
+    `${sustained.toFixed(1)}/s (${share} %), first ${firstAfter(run)} ms after liveAt`,
+  );
+}
+const run = await drained(1_000_000, followers);
+await run.newsroom.close();
+row(`no limit, ${followers} followers`, `${Math.round(perSecond(run.times, 0))}/s`);
+row("CPU of the Worker for each message without a limit", `${run.cpu.toFixed(2)} ms`);
+row(toChannel, `${firstAfter(run)} ms after liveAt`);
+process.exit(0);

@@ -25,11 +25,9 @@ async function maxFiles(): Promise<number> {
   return Number(/Max open files\s+\d+\s+(\d+)/.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
 }
 
-/** The most sockets that a run on this machine can open. */
-export const maxSockets = async () => Math.floor(((await maxFiles()) - filesFor(0)) / 2);
-
 /** The first one runs code that has never run; the others don't. */
 const MOMENTS = 6;
+
 const PINGING_SOCKETS = 100;
 const PINGS_PER_SOCKET = 200;
 
@@ -82,7 +80,7 @@ async function pingUs({ url, pid }: TestWorkerProcess, live: string): Promise<nu
 }
 
 /** @returns the delays, and CPU time of the runtime for a ping, in microseconds, NaN where it can't be read */
-export async function pushFigures(sockets: number) {
+async function pushFigures(sockets: number) {
   const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false });
   await worker.untilLive(await worker.publish(demo));
   // Before the crowd, whose sockets would be closing afterwards. A socket without a revision is sent one at once.
@@ -98,9 +96,6 @@ export async function pushFigures(sockets: number) {
   return { delays, pingUs: ping };
 }
 
-/** The last socket's delay in milliseconds, the median of all moments but the first. */
-export const lastOf = ([, ...warm]: Delays): number => median(warm.map((delays) => delays.at(-1) ?? Number.NaN));
-
 /** Rows of a Markdown table. */
 function pushRows(sockets: number, { delays, pingUs }: Awaited<ReturnType<typeof pushFigures>>): string {
   const row = (what: string, moments: Delays) => {
@@ -114,15 +109,13 @@ function pushRows(sockets: number, { delays, pingUs }: Awaited<ReturnType<typeof
   ].join("\n");
 }
 
-if (import.meta.main) {
-  const options = commandOptions({ sockets: 1000 });
-  const [sockets = 1] = countsIn("sockets", String(options.sockets));
-  if (sockets > (await maxSockets())) {
-    console.error(
-      `${sockets} sockets in one process need ${filesFor(sockets)} open files, and this shell allows ${await maxFiles()}: ulimit -Hn`,
-    );
-    process.exit(1);
-  }
-  console.log(`| what | figure |\n|---|---|\n${pushRows(sockets, await pushFigures(sockets))}`);
-  process.exit(0);
+const options = commandOptions({ sockets: 1000 });
+const [sockets = 1] = countsIn("sockets", String(options.sockets));
+if (filesFor(sockets) > (await maxFiles())) {
+  console.error(
+    `${sockets} sockets in one process need ${filesFor(sockets)} open files, and this shell allows ${await maxFiles()}: ulimit -Hn`,
+  );
+  process.exit(1);
 }
+console.log(`| what | figure |\n|---|---|\n${pushRows(sockets, await pushFigures(sockets))}`);
+process.exit(0);
