@@ -124,6 +124,7 @@ export default defineConfig(({ mode }) => ({
           isolate: false,
           ...firstGroup,
           testTimeout: HANG_MS,
+          hookTimeout: HANG_MS,
           expect: { poll: { timeout: POLL_TIMEOUT_MS, interval: 10 } },
         },
       },

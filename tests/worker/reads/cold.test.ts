@@ -42,7 +42,7 @@ beforeAll(async () => {
     journal.settle();
     storage.sql.exec("DELETE FROM announcements");
   });
-}, 60_000);
+});
 
 /** The bindings of an isolate that has asked nothing yet, how much the Ledger answered it, and how many pages of all cases. */
 function freshIsolate() {
@@ -125,7 +125,7 @@ describe("On a fresh isolate", () => {
       // The status page tells of the questions that were asked.
       if (!path.includes("status")) expect([path, ...shown]).toEqual([path, ...(await read(path, complete))]);
     }
-  }, 60_000);
+  });
 
   it("all who search share the page of all cases", async () => {
     const { bindings, answered } = freshIsolate();

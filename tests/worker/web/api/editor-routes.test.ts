@@ -106,5 +106,5 @@ describe("Every declared route for editors", () => {
     }
     await sql("DELETE FROM access WHERE label = 'test'");
     await sql("DELETE FROM editors WHERE added_by = 'test'");
-  }, 60_000);
+  });
 });
