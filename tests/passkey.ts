@@ -72,6 +72,11 @@ export class SoftPasskey {
     return concat(await sha256(utf8.encode(this.#rpId)), new Uint8Array([flags]), number32(this.counter), ...more);
   }
 
+  #answer(client: Uint8Array, more: object): Record<string, unknown> {
+    const response = { clientDataJSON: base64url(client), ...more };
+    return { id: this.id, rawId: this.id, type: "public-key", clientExtensionResults: {}, response };
+  }
+
   /** The answer to options for a new passkey. */
   async register(
     origin: string,
@@ -90,17 +95,7 @@ export class SoftPasskey {
         ["authData", authData],
       ]),
     );
-    return {
-      id: this.id,
-      rawId: this.id,
-      type: "public-key",
-      clientExtensionResults: {},
-      response: {
-        clientDataJSON: base64url(client),
-        attestationObject: base64url(attestation),
-        transports: ["internal"],
-      },
-    };
+    return this.#answer(client, { attestationObject: base64url(attestation), transports: ["internal"] });
   }
 
   /** The answer to options for a sign-in. */
@@ -112,16 +107,7 @@ export class SoftPasskey {
     const data = await this.#data(flags);
     const client = clientData({ type: "webauthn.get", challenge, origin, crossOrigin: false, ...said });
     const signature = await crypto.subtle.sign(ES256, this.#keys.privateKey, concat(data, await sha256(client)));
-    return {
-      id: this.id,
-      rawId: this.id,
-      type: "public-key",
-      clientExtensionResults: {},
-      response: {
-        clientDataJSON: base64url(client),
-        authenticatorData: base64url(data),
-        signature: base64url(der(new Uint8Array(signature))),
-      },
-    };
+    const signed = base64url(der(new Uint8Array(signature)));
+    return this.#answer(client, { authenticatorData: base64url(data), signature: signed });
   }
 }

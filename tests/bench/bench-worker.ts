@@ -1,11 +1,9 @@
 /**
- * The Worker beside the simplest ways to send the same bytes, in one isolate, with a Ledger that fills itself and counts the questions of its
- * readers. Addresses under `/bench/` are its own: `isolate?name=&path=` answers as an isolate that has only its own copies, and `page` asks
- * for a page of all cases. With LEDGER_AT, these isolates ask the Ledger of the process with that address, which answers at `ledger`.
+ * The Worker with a Ledger that fills itself and counts the questions of its readers. Addresses under `/bench/` are its own:
+ * `isolate?name=&path=` answers as an isolate that has only its own copies, and `page` asks for a page of all cases. With LEDGER_AT, these
+ * isolates ask the Ledger of the process with that address, which answers at `ledger`.
  */
-import { waitUntil } from "cloudflare:workers";
 import { Hono } from "hono";
-import { SharedQuestion } from "../../worker/reads/shared-question.ts";
 import { answerRequest } from "../../worker/web/app.ts";
 import type { Ledger } from "./filling-ledger.ts";
 
@@ -14,7 +12,7 @@ export { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
 export { Webhooks } from "../../worker/objects/webhooks/webhooks.ts";
 export { Ledger } from "./filling-ledger.ts";
 
-type Own = "fillFrom" | "asked" | "shareMoment" | "waiting" | "lateMoment" | "settleNow" | "keepBody" | "readBody";
+type Own = "fillFrom" | "asked" | "shareMoment" | "waiting" | "lateMoment" | "settleNow";
 type OwnLedger = { [M in Own]: (...given: Parameters<Ledger[M]>) => Promise<ReturnType<Ledger[M]>> } & {
   cases: { casesBetween(after: number, upTo: number): Promise<{ to: number }> };
 };
@@ -54,13 +52,6 @@ function isolateOf(name: string, env: BenchEnv): Env {
   return isolateOf(name, env);
 }
 
-/** The answer that the baselines give. */
-let bytes = new Uint8Array(new ArrayBuffer(0));
-let headers: Record<string, string> = {};
-let kept = new Headers();
-/** A bare Worker's readers wait for a question that is sent after they came, as every reader does before a moment. */
-let bareQuestion: SharedQuestion | null = null;
-
 const app = new Hono<{ Bindings: BenchEnv }>().basePath("/bench");
 app.post("/ledger", async (c) => {
   const { facet, method, given } = await c.req.json<{ facet: string; method: string; given: unknown[] }>();
@@ -69,16 +60,6 @@ app.post("/ledger", async (c) => {
     Record<string, (...given: unknown[]) => Promise<unknown>>
   >;
   return c.json(await facets[facet]![method]!(...given));
-});
-app.get("/hono", (c) => c.body(bytes, 200, headers));
-app.get("/object", async (c) => c.body(await ledgerOf(c.env).readBody(), 200, headers));
-app.put("/answer", async (c) => {
-  const sent = await c.req.json<{ body: string; headers: [string, string][] }>();
-  bytes = new Uint8Array(new TextEncoder().encode(sent.body));
-  headers = Object.fromEntries(sent.headers);
-  kept = new Headers(headers);
-  await ledgerOf(c.env).keepBody(sent.body);
-  return c.text("kept");
 });
 app.post("/fill", async (c) => {
   // The first object of each kind costs a process 12 ms, whichever isolate makes it; a process of Cloudflare's runs many.
@@ -107,13 +88,6 @@ app.get("/settle", async (c) => c.json(await ledgerOf(c.env).settleNow()));
 app.get("/waiting", async (c) => c.json(await ledgerOf(c.env).waiting()));
 
 export default {
-  async fetch(request, env, context) {
-    const { url } = request;
-    if (!url.includes("/bench/")) return answerRequest(request, env, context);
-    if (url.endsWith("/bench/wait")) {
-      bareQuestion ??= new SharedQuestion(() => ledgerOf(env).asked(), waitUntil);
-      await bareQuestion.join(() => false);
-    } else if (!url.endsWith("/bench/constant")) return app.fetch(request, env, context);
-    return new Response(bytes, { headers: kept });
-  },
+  fetch: (request, env, context) =>
+    (request.url.includes("/bench/") ? app.fetch : answerRequest)(request, env, context),
 } satisfies ExportedHandler<Env>;

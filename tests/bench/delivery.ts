@@ -1,18 +1,14 @@
 /**
- * Measures how fast followers get an update of the demo case in Ukrainian: at the configured rate, and without a limit. The baseline
- * for the latter is the simplest possible loop, grammY's `sendMessage` of the same message to the same chats, without storage or
- * settings.
+ * Measures how fast followers get an update of the demo case in Ukrainian: at the configured rate, and without a limit.
  *
  * `npm run bench:delivery`. Options: `--followers 10000`, `--paced 16` (seconds at the configured rate; 0 for none),
  * `--first` (only how soon after the moment the first message leaves).
  */
-import { Api } from "grammy";
-import { MAX_LANES } from "../../worker/objects/dispatcher/drain.ts";
 import { commandOptions } from "../command-options.ts";
 import { Newsroom } from "../contract/chaos/newsroom.ts";
 import { demo } from "../shared/cases.ts";
 import { cpuUsFor } from "./figures.ts";
-import { followerOf, followersFile } from "./followers-file.ts";
+import { followersFile } from "./followers-file.ts";
 
 /** The rate of an unconfigured deployment: Telegram's bulk limit less a margin, in messages a second. */
 const MESSAGES_PER_SECOND = 25;
@@ -59,63 +55,30 @@ const perSecond = (times: number[], from: number) =>
 /** Time from the moment to the first message, in milliseconds. */
 const firstAfter = ({ times, liveAt }: Drained) => (times[0] as number) - liveAt;
 
-/** @returns messages a second */
-async function plainLoop(newsroom: Newsroom, followers: number, lanes: number): Promise<number> {
-  const api = new Api(newsroom.worker.env.BOT_TOKEN as string, {
-    apiRoot: newsroom.worker.env.TELEGRAM_API_ROOT as string,
-  });
-  const message = (await newsroom.firstUpdate()) as Parameters<Api["raw"]["sendMessage"]>[0];
-  let next = 0;
-  const lane = async () => {
-    for (let index = next++; index < followers; index = next++)
-      await api.raw.sendMessage({ ...message, chat_id: followerOf(index) });
-  };
-  const begun = performance.now();
-  await Promise.all(Array.from({ length: lanes }, lane));
-  return (followers / (performance.now() - begun)) * 1000;
-}
-
-/** The drain without a limit. @returns messages a second, of a plain loop too, and CPU of the Worker for each message in milliseconds */
-export async function drainFigures(followers: number): Promise<{ rate: number; loop: number; cpu: number }> {
-  const { newsroom, times, cpu } = await drained(1_000_000, followers);
-  const loop = await plainLoop(newsroom, followers, 1);
-  await newsroom.close();
-  return { rate: perSecond(times, 0), loop, cpu };
-}
-
-if (import.meta.main) {
-  const { followers, paced, first } = commandOptions({ followers: 10_000, paced: 16, first: false });
-  const row = (what: string, figure: string) => console.log(`| ${what} | ${figure} |`);
-  row("what", "figure");
-  row("---", "---");
-  const toChannel = `the first message to ${followers} followers, which goes to a channel`;
-  if (first) {
-    const run = await drained(MESSAGES_PER_SECOND, followers, 1);
-    row(toChannel, `${firstAfter(run)} ms after liveAt`);
-    await run.newsroom.close();
-    process.exit(0);
-  }
-  if (paced > 0) {
-    const run = await drained(MESSAGES_PER_SECOND, MESSAGES_PER_SECOND * paced);
-    await run.newsroom.close();
-    const sustained = perSecond(run.times, BURST_MESSAGES);
-    const share = ((sustained / MESSAGES_PER_SECOND) * 100).toFixed(0);
-    row(
-      `configured ${MESSAGES_PER_SECOND}/s: sustained`,
-      `${sustained.toFixed(1)}/s (${share} %), first ${firstAfter(run)} ms after liveAt`,
-    );
-  }
-  const run = await drained(1_000_000, followers);
-  const looped = Math.min(followers, 10_000);
-  const loop = await plainLoop(run.newsroom, looped, 1);
-  const lanes = await plainLoop(run.newsroom, looped, MAX_LANES);
-  await run.newsroom.close();
-  const ceiling = perSecond(run.times, 0);
-  row(
-    `no limit, ${followers} followers: the drain; grammY in a loop; on as many lanes; drain to loop`,
-    `${[ceiling, loop, lanes].map(Math.round).join(", ")}/s; ${(ceiling / loop).toFixed(2)}`,
-  );
-  row("CPU of the Worker for each message without a limit", `${run.cpu.toFixed(2)} ms`);
+const { followers, paced, first } = commandOptions({ followers: 10_000, paced: 16, first: false });
+const row = (what: string, figure: string) => console.log(`| ${what} | ${figure} |`);
+row("what", "figure");
+row("---", "---");
+const toChannel = `the first message to ${followers} followers, which goes to a channel`;
+if (first) {
+  const run = await drained(MESSAGES_PER_SECOND, followers, 1);
   row(toChannel, `${firstAfter(run)} ms after liveAt`);
+  await run.newsroom.close();
   process.exit(0);
 }
+if (paced > 0) {
+  const run = await drained(MESSAGES_PER_SECOND, MESSAGES_PER_SECOND * paced);
+  await run.newsroom.close();
+  const sustained = perSecond(run.times, BURST_MESSAGES);
+  const share = ((sustained / MESSAGES_PER_SECOND) * 100).toFixed(0);
+  row(
+    `configured ${MESSAGES_PER_SECOND}/s: sustained`,
+    `${sustained.toFixed(1)}/s (${share} %), first ${firstAfter(run)} ms after liveAt`,
+  );
+}
+const run = await drained(1_000_000, followers);
+await run.newsroom.close();
+row(`no limit, ${followers} followers`, `${Math.round(perSecond(run.times, 0))}/s`);
+row("CPU of the Worker for each message without a limit", `${run.cpu.toFixed(2)} ms`);
+row(toChannel, `${firstAfter(run)} ms after liveAt`);
+process.exit(0);

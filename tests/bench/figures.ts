@@ -49,8 +49,6 @@ export function printTable(heads: unknown[], rows: unknown[][]): void {
   line(heads.map((_, index) => (index === 0 ? "---" : "---:")));
   for (const row of rows) line(row);
 }
-/** Resident memory of a process's children. */
-export const residentMbOf = async (pid: number) => residentMb(await childrenOf(pid));
 
 /** Half of the 95 % confidence interval of the median. */
 export function medianError(numbers: number[]): number {

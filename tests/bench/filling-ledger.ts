@@ -74,14 +74,6 @@ export class Ledger extends DeployedLedger {
     return this.#asked;
   }
 
-  keepBody(body: string): void {
-    this.ctx.storage.kv.put("bench body", body);
-  }
-
-  readBody(): string {
-    return this.ctx.storage.kv.get<string>("bench body") ?? "";
-  }
-
   fillFrom({ cases, history, events, more = [], long = { from: 0, cases: 0, text: "" } }: Filling): void {
     let clock = Date.now() - STEP_MS * (cases + history + more.length + long.cases + 2);
     const journal = this.#journalAt(() => clock);

@@ -4,7 +4,7 @@ import { FOLLOWERS, Section } from "../../worker/objects/storage/backup-lines.ts
 import { chatOf } from "../contract/chaos/troubles.ts";
 
 /** The ids of the followers in a file: the first is a channel, the others are private chats. */
-export const followerOf = (index: number) => (index === 0 ? -1_000_000_000_000 - chatOf(0) : Math.abs(chatOf(index)));
+const followerOf = (index: number) => (index === 0 ? -1_000_000_000_000 - chatOf(0) : Math.abs(chatOf(index)));
 
 export async function followersFile(followers: number, key: string, caseId: string, language: string): Promise<string> {
   const vault = await Vault.open(key);

@@ -1,6 +1,5 @@
 /**
- * `npm run bench:growth`: what a request, an update, a push and a message cost at 1, 100, 1,000 and 10,000 cases, revisions, sockets and
- * followers, in one run. It prints one table. Each size has a process of its own; the turns of all sizes are
+ * `npm run bench:growth`: what a request and an update cost at 1, 100, 1,000 and 10,000 cases and revisions, in one run. It prints one table. Each size has a process of its own; the turns of all sizes are
  * interleaved. A cost is the median of the rounds; a ratio is the median of the rounds' ratios, and the figure after ± is half of its
  * 95 % confidence interval. CPU time is that of workerd: Worker, Ledger, Channel and Dispatcher.
  *
@@ -9,11 +8,9 @@
 import { addresses, paths } from "../../shared/addresses.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
 import { inventedCase } from "../invented.ts";
-import { drainFigures } from "./delivery.ts";
 import { cpuUsFor, median, medianError, printTable } from "./figures.ts";
 import { log, machine, numberAt, record, search, startFilled, useBenchWorker } from "./filled-worker.ts";
 import { arabicName, arabicNameInLatin, hasArabicName, surname } from "./filling.ts";
-import { lastOf, maxSockets, pushFigures } from "./push.ts";
 import { RawClient } from "./raw-client.ts";
 
 const { sizes: sizeList, rounds } = commandOptions({ sizes: "1,100,1000,10000", rounds: 9 });
@@ -101,19 +98,6 @@ for (const { client, worker } of contestants) {
   client.close();
   await worker.close();
 }
-delete process.env.CASEWIRE_BUNDLE;
-
-const pushes: { sockets: number; last: number; bare: number }[] = [];
-const drains: Awaited<ReturnType<typeof drainFigures>>[] = [];
-for (const size of sizes) {
-  const sockets = Math.min(size, await maxSockets());
-  log(`${sockets} sockets`);
-  const { casewire, bare } = await pushFigures(sockets);
-  pushes.push({ sockets, last: lastOf(casewire), bare: lastOf(bare) });
-  log(`${size} followers`);
-  drains.push(await drainFigures(size));
-}
-
 const [atBase, atLast] = [sizes.indexOf(base), sizes.length - 1];
 const inMs = (us: number) => (us < 10_000 ? `${(us / 1_000).toFixed(2)} ms` : `${(us / 1_000).toFixed(0)} ms`);
 const table: string[][] = [];
@@ -122,17 +106,9 @@ for (const [name, lists] of costs) {
   const ratio = `${median(ratios).toFixed(2)} ± ${medianError(ratios).toFixed(2)}`;
   table.push([`${name}: CPU`, ...lists.map((list) => inMs(median(list))), ratio]);
 }
-const ofLoop = ({ rate, loop }: (typeof drains)[0]) =>
-  `${Number.isFinite(rate) ? rate.toFixed(0) : ""}; ${loop.toFixed(0)}`;
-table.push(
-  ["questions to the Ledger a second", ...asks.map((rate) => rate.toFixed(1)), ""],
-  ["push: the last socket after the moment", ...pushes.map(({ sockets, last }) => `${last} ms (${sockets})`), ""],
-  ["a bare Durable Object's broadcast", ...pushes.map(({ bare }) => `${bare} ms`), ""],
-  ["message to a follower: CPU", ...drains.map(({ cpu }) => inMs(cpu * 1_000)), ""],
-  ["messages a second; grammY in a plain loop", ...drains.map(ofLoop), ""],
-);
+table.push(["questions to the Ledger a second", ...asks.map((rate) => rate.toFixed(1)), ""]);
 
 console.log(`\n${machine()}; ${rounds} rounds\n`);
 const columns = sizes.map((size) => size.toLocaleString("en-GB"));
-printTable(["what, with so many cases, revisions, sockets, followers", ...columns, `last to ${base}`], table);
+printTable(["what, with so many cases and revisions", ...columns, `last to ${base}`], table);
 process.exit(0);

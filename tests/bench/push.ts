@@ -1,6 +1,5 @@
 /**
- * Measures how long after its moment an update reaches each of many open sockets, and how long a bare Durable Object takes to send the
- * same messages to as many; and what a widget's ping costs.
+ * Measures how long after its moment an update reaches each of many open sockets, and what a widget's ping costs.
  *
  * `npm run bench:push [-- --sockets 1000]`
  */
@@ -11,7 +10,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
 import { addresses } from "../../shared/addresses.ts";
-import { wranglerEnv } from "../../worker/tools/local/runtime.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { root } from "../root.ts";
@@ -27,13 +25,8 @@ async function maxFiles(): Promise<number> {
   return Number(/Max open files\s+\d+\s+(\d+)/.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
 }
 
-/** The most sockets that a run on this machine can open. */
-export const maxSockets = async () => Math.floor(((await maxFiles()) - filesFor(0)) / 2);
-
 /** The first one runs code that has never run; the others don't. */
 const MOMENTS = 6;
-/** From a publish to its moment, with a lease of 5 s. */
-const IDLE_MS = 7_000;
 
 const PINGING_SOCKETS = 100;
 const PINGS_PER_SOCKET = 200;
@@ -63,16 +56,6 @@ async function crowd(url: string, addresses: string[]): Promise<() => Promise<nu
   return async () => JSON.parse((await next()).slice("arrivals: ".length)) as number[];
 }
 
-/** Starts the bare broadcast. */
-async function startBroadcast() {
-  const child = spawn(process.execPath, [join(root, "tests/bench/broadcast-process.ts")], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...wranglerEnv },
-  });
-  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return { url: line.slice("url: ".length), close: () => child.kill("SIGTERM") };
-}
-
 const after = (arrivals: number[], moment: number) => arrivals.map((at) => at - moment).sort((a, b) => a - b);
 
 /** CPU time of the runtime for each ping, in microseconds. @param live address of a socket */
@@ -96,65 +79,43 @@ async function pingUs({ url, pid }: TestWorkerProcess, live: string): Promise<nu
   return spent / (PINGING_SOCKETS * PINGS_PER_SOCKET);
 }
 
-/**
- * @returns the delays of Casewire; those of a bare Durable Object, from the request that asks for the broadcast; and CPU time of the
- * runtime for a ping, in microseconds, NaN where it can't be read
- */
-export async function pushFigures(sockets: number) {
+/** @returns the delays, and CPU time of the runtime for a ping, in microseconds, NaN where it can't be read */
+async function pushFigures(sockets: number) {
   const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false });
   await worker.untilLive(await worker.publish(demo));
   // Before the crowd, whose sockets would be closing afterwards. A socket without a revision is sent one at once.
   const ping = await pingUs(worker, addresses.live(demo.id, "uk", 0));
   const live = addresses.live(demo.id, "uk", 1);
   const arrivals = await crowd(worker.url.replace("http", "ws") + live, clients(sockets));
-  const casewire: Delays = [];
+  const delays: Delays = [];
   for (let moment = 1; moment <= MOMENTS; moment++) {
     const { liveAt } = await worker.publish(demo, { note: { en: "A bench's revision of the invented case" } });
-    casewire.push(after(await arrivals(), Date.parse(liveAt)));
+    delays.push(after(await arrivals(), Date.parse(liveAt)));
   }
-  const view = await (await fetch(worker.url + addresses.view(demo.id, "uk"))).text();
   await worker.close();
-
-  const broadcast = await startBroadcast();
-  const bareArrivals = await crowd(broadcast.url.replace("http", "ws"), clients(sockets));
-  const bare: Delays = [];
-  for (let moment = 1; moment <= MOMENTS; moment++) {
-    // As long as before a moment: what nobody used for seconds is slower on some machines.
-    await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
-    const body = view.replace(/"number":\d+,/, `"number":${moment + 1},`);
-    const begun = Date.now();
-    await fetch(broadcast.url, { method: "POST", body });
-    bare.push(after(await bareArrivals(), begun));
-  }
-  broadcast.close();
-  return { casewire, bare, pingUs: ping };
+  return { delays, pingUs: ping };
 }
 
-/** The last socket's delay in milliseconds, the median of all moments but the first. */
-export const lastOf = ([, ...warm]: Delays): number => median(warm.map((delays) => delays.at(-1) ?? Number.NaN));
-
 /** Rows of a Markdown table. */
-function pushRows(sockets: number, { casewire, bare, pingUs }: Awaited<ReturnType<typeof pushFigures>>): string {
-  const told = (moments: Delays) =>
-    [0, 0.5, 1].map((share) => median(moments.map((delays) => quantile(delays, share)))).join(", ");
-  const row = (what: string, own: Delays, others: Delays) =>
-    `| update on ${sockets} sockets, ${what}, after liveAt: first, median, last; a bare Durable Object's broadcast | ${told(own)} ms; ${told(others)} ms |`;
+function pushRows(sockets: number, { delays, pingUs }: Awaited<ReturnType<typeof pushFigures>>): string {
+  const row = (what: string, moments: Delays) => {
+    const told = [0, 0.5, 1].map((share) => median(moments.map((one) => quantile(one, share)))).join(", ");
+    return `| update on ${sockets} sockets, ${what}, after liveAt: first, median, last | ${told} ms |`;
+  };
   return [
-    row("its first moment", casewire.slice(0, 1), bare.slice(0, 1)),
-    row(`median of ${MOMENTS - 1} more`, casewire.slice(1), bare.slice(1)),
+    row("its first moment", delays.slice(0, 1)),
+    row(`median of ${MOMENTS - 1} more`, delays.slice(1)),
     `| a widget's ping: CPU of the runtime | ${pingUs.toFixed(0)} µs |`,
   ].join("\n");
 }
 
-if (import.meta.main) {
-  const options = commandOptions({ sockets: 1000 });
-  const [sockets = 1] = countsIn("sockets", String(options.sockets));
-  if (sockets > (await maxSockets())) {
-    console.error(
-      `${sockets} sockets in one process need ${filesFor(sockets)} open files, and this shell allows ${await maxFiles()}: ulimit -Hn`,
-    );
-    process.exit(1);
-  }
-  console.log(`| what | figure |\n|---|---|\n${pushRows(sockets, await pushFigures(sockets))}`);
-  process.exit(0);
+const options = commandOptions({ sockets: 1000 });
+const [sockets = 1] = countsIn("sockets", String(options.sockets));
+if (filesFor(sockets) > (await maxFiles())) {
+  console.error(
+    `${sockets} sockets in one process need ${filesFor(sockets)} open files, and this shell allows ${await maxFiles()}: ulimit -Hn`,
+  );
+  process.exit(1);
 }
+console.log(`| what | figure |\n|---|---|\n${pushRows(sockets, await pushFigures(sockets))}`);
+process.exit(0);

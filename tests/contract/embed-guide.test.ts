@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { localeTags } from "../../shared/locale.ts";
 import { axeFindings } from "../axe.ts";
 import { htmlErrors } from "../html-errors.ts";
-import { sampled } from "../sampled.ts";
 import { code, field, guide, opened, useGuide, worker } from "./embed-stage.ts";
 
 useGuide();
@@ -102,20 +100,16 @@ describe("The embed guide with JavaScript", () => {
 });
 
 describe("The embed guide in several languages and both colour schemes", () => {
-  const few = [
+  const looks = [
     ["ru", "light", "card"],
     ["ar", "dark", "timeline"],
-  ] as const;
-  const looks = sampled<readonly [lang: string, colorScheme: "light" | "dark", variant: string]>(few, [
-    ...few,
     ["en", "dark", "compact"],
-    ["ar", "light", "card"],
-  ]);
+  ] as const;
   const inLanguage = (lang: string, variant: string) =>
     guide(`?case=ua-0-00&lang=${lang}&ui=${lang}&variant=${variant}`);
 
   it("is valid HTML", async () => {
-    for (const lang of sampled(["ar"], localeTags))
+    for (const lang of ["en", "ar"])
       expect(await htmlErrors(await (await fetch(inLanguage(lang, "compact"))).text()), lang).toEqual([]);
   });
 

@@ -5,6 +5,12 @@ export class RpcTarget {}
 
 type Row = Record<string, unknown>;
 
+/** As workerd gives a blob. */
+const asGiven = (row: Row): Row => {
+  for (const [name, value] of Object.entries(row)) if (value instanceof Uint8Array) row[name] = value.slice().buffer;
+  return row;
+};
+
 class MemorySql {
   #database = new DatabaseSync(":memory:");
   #statements = new Map<string, StatementSync>();
@@ -16,13 +22,16 @@ class MemorySql {
   }
 
   exec(query: string, ...values: SQLInputValue[]) {
-    const rows = this.#prepared(query).all(...values) as Row[];
+    const rows = this.#prepared(query)
+      .all(...values)
+      .map(asGiven);
     const one = () => {
       if (rows.length !== 1) throw new Error(`expected one row, got ${rows.length}`);
       return rows[0];
     };
     const rowsWritten = Number(this.#prepared("SELECT changes() AS count").get()?.count);
-    return { toArray: () => rows, one, rowsWritten, [Symbol.iterator]: () => rows[Symbol.iterator]() };
+    const raw = () => rows.map((row) => Object.values(row));
+    return { toArray: () => rows, one, raw, rowsWritten, [Symbol.iterator]: () => rows[Symbol.iterator]() };
   }
 
   clear(): void {
@@ -39,6 +48,7 @@ class MemoryStorage {
     get: (key: string) => this.#values.get(key),
     put: (key: string, value: unknown) => this.#values.set(key, value),
     delete: (key: string) => this.#values.delete(key),
+    list: () => this.#values.entries(),
   };
 
   transactionSync<T>(run: () => T): T {
@@ -60,7 +70,13 @@ class MemoryStorage {
   }
 }
 
-export const env = { LEDGER: { getByName: () => null } };
+const namespace = { getByName: () => null };
+export const env = {
+  PROFILE: "urgent-actions",
+  LEDGER: namespace,
+  DISPATCHER: namespace,
+  FOLLOWER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+};
 
 export const runInDurableObject = <T>(_: unknown, run: (instance: null, state: { storage: MemoryStorage }) => T): T =>
   run(null, { storage: new MemoryStorage() });

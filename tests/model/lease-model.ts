@@ -1,21 +1,15 @@
 /**
  * A model of the lease rule: one Ledger and holders of copies (isolates) on a simulated network. Each clause of the rule can be switched
- * off, so that the tests show that it is needed. Times are in milliseconds.
+ * off, so that the tests show that it is needed. Times are in milliseconds. The pages in which long answers come are tested in the code
+ * itself (`tests/worker/reads/reads.test.ts`).
  */
 
 const MARGIN_MS = 2_000;
 const JOIN_TIMEOUT_MS = 2_000;
-/** The number of changes in one answer. Small, so that answers come in pages. */
-const PAGE_CHANGES = 1;
-
 /** The clauses of the rule. A mutant is the rule with one of them false. */
 export const rule = {
   /** A copy counts only if it was made at or after the epoch of its case's last change. */
   checksEpoch: true,
-  /** An index that began at a later epoch counts every other case as changed then. */
-  countsFromBase: true,
-  /** A case that such an index doesn't list may exist. */
-  asksForUnlisted: true,
   /** A case with a moment ahead has a shorter term than the lease. */
   shortensTerms: true,
   /** A term is counted from before the question. */
@@ -24,12 +18,6 @@ export const rule = {
   checksJoins: true,
   /** Every lease ends when the holder's own clock goes back. */
   dropsAfterStepBack: true,
-  /** An answer that isn't complete extends nothing. */
-  waitsForAllPages: true,
-  /** All cases are known only from the epoch on at which the last page of them was read: one may have changed before its page. */
-  waitsForChangesUpToPages: true,
-  /** A question whose last answer is older than the index asks again: other questions may have brought the index up to date in part. */
-  asksAgainWhenOvertaken: true,
 };
 export type Rule = typeof rule;
 export type Clause = keyof Rule;
@@ -73,19 +61,10 @@ interface Change {
 
 interface Changes {
   epoch: number;
-  more: boolean;
   changed: Map<string, Change>;
   validFor: number;
   /** Terms shorter than `validFor`. */
   terms: Map<string, number>;
-}
-
-/** Cases whose last change is after one epoch and not after another. */
-interface Page {
-  /** When it was read. */
-  epoch: number;
-  to: number;
-  cases: Map<string, Change>;
 }
 
 interface Value {
@@ -96,7 +75,7 @@ interface Value {
 }
 
 /** The questions that holders ask. */
-type Source = Pick<Ledger, "changesSince" | "casesBetween" | "value">;
+type Source = Pick<Ledger, "changesSince" | "value">;
 
 export class Ledger {
   /** How far the machine's clock is off. */
@@ -179,28 +158,13 @@ export class Ledger {
     this.#lease = length;
   }
 
-  #page(after: number, upTo: number) {
-    const changed = [...this.#changes]
-      .filter(([, { epoch }]) => epoch > after && epoch <= upTo)
-      .sort(([, a], [, b]) => a.epoch - b.epoch);
-    const page = changed.slice(0, PAGE_CHANGES);
-    const more = changed.length > page.length;
-    return { more, to: more ? page.at(-1)![1].epoch : upTo, cases: new Map(page) };
-  }
-
-  /** @param since infinite for a holder that knows nothing yet, which begins at the newest */
   changesSince(since: number, reply: Callback<Changes>): void {
     const now = this.settle();
-    const { more, to, cases } = this.#page(since, this.#epoch);
+    const changed = [...this.#changes].filter(([, { epoch }]) => epoch > since);
     const terms = [...this.#revisions.keys()]
       .map((id) => [id, this.#term(id, now)] as const)
       .filter(([, term]) => term < this.#lease);
-    reply({ epoch: to, more, changed: cases, validFor: this.#lease, terms: new Map(terms) });
-  }
-
-  casesBetween(after: number, upTo: number, reply: Callback<Page>): void {
-    this.settle();
-    reply({ epoch: this.#epoch, ...this.#page(after, upTo) });
+    reply({ epoch: this.#epoch, changed: new Map(changed), validFor: this.#lease, terms: new Map(terms) });
   }
 
   value(id: string, reply: Callback<Value>): void {
@@ -215,8 +179,6 @@ export function connection(simulation: Simulation, source: Ledger, delay: () => 
   return {
     changesSince: (epoch, reply) =>
       there(() => source.changesSince(epoch, (answer) => simulation.after(delay(), () => reply(answer)))),
-    casesBetween: (after, upTo, reply) =>
-      there(() => source.casesBetween(after, upTo, (page) => simulation.after(delay(), () => reply(page)))),
     value: (id, reply) => there(() => source.value(id, (answer) => simulation.after(delay(), () => reply(answer)))),
   };
 }
@@ -303,104 +265,39 @@ function ownClock(simulation: Simulation, rule: Rule) {
   return clock;
 }
 
-/**
- * The newest known epoch, each case's last change, and until when the last answer may be used. It begins at the newest epoch, and cases that
- * didn't change since then come in pages.
- */
+/** The newest known epoch, each case's last change, and until when the last answer may be used. */
 class Index {
-  epoch = 0;
+  /** Null before the first answer. */
+  epoch: number | null = null;
   readonly changes = new Map<string, Change>();
-  /** The epoch after which every change is listed; null before the first answer. */
-  base: number | null = null;
-  #filledTo = 0;
-  #filledAt = Number.POSITIVE_INFINITY;
   lease = { asked: NEVER, until: NEVER, era: 0, terms: new Map<string, number>() };
   readonly renewal: SharedQuestion<void>;
-  readonly page: SharedQuestion<void>;
   readonly #source: Source;
   readonly #clock: OwnClock;
   readonly #rule: Rule;
-  readonly #drop: (id: string) => void;
 
-  /** @param drop deletes the copy of a case */
-  constructor(simulation: Simulation, source: Source, clock: OwnClock, rule: Rule, drop: (id: string) => void) {
+  constructor(simulation: Simulation, source: Source, clock: OwnClock, rule: Rule) {
     this.#source = source;
     this.#clock = clock;
     this.#rule = rule;
-    this.#drop = drop;
     this.renewal = sharedQuestion(simulation, rule, (then) => this.#ask(then));
-    this.page = sharedQuestion(simulation, rule, (then) => this.#askPage(then));
-  }
-
-  get #hasAllPages(): boolean {
-    return this.#filledAt < Number.POSITIVE_INFINITY;
-  }
-
-  get isComplete(): boolean {
-    return this.#hasAllPages && (this.epoch >= this.#filledAt || !this.#rule.waitsForChangesUpToPages);
-  }
-
-  #begin(base: number): void {
-    this.base = base;
-    this.changes.clear();
-    this.#filledTo = 0;
-    this.#filledAt = Number.POSITIVE_INFINITY;
   }
 
   #ask(then: Callback<void>): void {
     const asked = this.#clock.now();
     const { era } = this.#clock;
-    const isFirst = this.base === null;
-    this.#source.changesSince(isFirst ? Number.POSITIVE_INFINITY : this.epoch, (answer) => {
+    this.#source.changesSince(this.epoch ?? 0, (answer) => {
       const now = this.#clock.now();
-      // Two first questions may be under way. Each answer begins the index anew.
-      if (isFirst && answer.epoch >= this.epoch) this.#begin(this.#rule.countsFromBase ? answer.epoch : 0);
       this.#apply(answer, this.#rule.countsFromBefore ? asked : now, era);
-      const isOvertaken = answer.epoch < this.epoch && this.#rule.asksAgainWhenOvertaken;
-      if (answer.more || isOvertaken) this.#ask(then);
-      else then();
-    });
-  }
-
-  /** Calls back when every case is known. */
-  fill(then: () => void): void {
-    if (this.isComplete) then();
-    else
-      this.page.join(
-        () => this.isComplete,
-        () => this.fill(then),
-      );
-  }
-
-  #askPage(then: Callback<void>): void {
-    const [after, base] = [this.#filledTo, this.base];
-    if (base === null || this.#hasAllPages) {
-      this.renewal.join(() => this.isComplete, then);
-      return;
-    }
-    this.#source.casesBetween(after, base, ({ epoch, to, cases }) => {
-      if (base === this.base && after === this.#filledTo && !this.#hasAllPages) {
-        this.#set(cases);
-        this.#filledTo = to;
-        if (to === base) this.#filledAt = epoch;
-      }
       then();
     });
   }
 
-  #set(changes: Map<string, Change>): void {
-    for (const [id, change] of changes) {
-      if (change.epoch <= (this.changes.get(id)?.epoch ?? 0)) continue;
-      this.changes.set(id, change);
-      if (!this.#rule.checksEpoch) this.#drop(id);
-    }
-  }
-
   #apply(answer: Changes, asked: number, era: number): void {
-    if (answer.epoch < this.epoch) return;
-    this.#set(answer.changed);
+    if (answer.epoch < (this.epoch ?? 0)) return;
+    for (const [id, change] of answer.changed)
+      if (change.epoch > (this.changes.get(id)?.epoch ?? 0)) this.changes.set(id, change);
     this.epoch = answer.epoch;
-    if (answer.more && this.#rule.waitsForAllPages) return;
     if (era !== this.#clock.era || (era === this.lease.era && asked < this.lease.asked)) return;
     const terms = [...answer.terms].map(([id, term]) => [id, asked + term] as const);
     this.lease = { asked, until: asked + answer.validFor, era, terms: new Map(this.#rule.shortensTerms ? terms : []) };
@@ -419,16 +316,13 @@ export function holderOf(simulation: Simulation, source: Source, rule: Rule) {
   const clock = ownClock(simulation, rule);
   const values = new Map<string, SharedQuestion<Value>>();
   const copies = new Map<string, Copy>();
-  const index = new Index(simulation, source, clock, rule, (id) => copies.delete(id));
+  const index = new Index(simulation, source, clock, rule);
 
   /** The copy of a case, unless a later change of the case is known. */
   const current = (id: string): Copy | null => {
-    const { changes, isComplete, base } = index;
     const copy = copies.get(id);
-    const changed = changes.get(id)?.epoch ?? base ?? Number.POSITIVE_INFINITY;
-    const isUnknown = (isComplete || (base !== null && !rule.asksForUnlisted)) && !changes.has(id);
-    if (!copy) return isUnknown ? { head: 0, epoch: 0, expires: NEVER, era: 0 } : null;
-    return rule.checksEpoch && copy.epoch < changed ? null : copy;
+    const changed = index.epoch === null ? Number.POSITIVE_INFINITY : (index.changes.get(id)?.epoch ?? 0);
+    return copy && (copy.epoch >= changed || !rule.checksEpoch) ? copy : null;
   };
 
   const expiry = (id: string): number => {
@@ -453,11 +347,7 @@ export function holderOf(simulation: Simulation, source: Source, rule: Rule) {
   const readValue = (id: string, isFresh: () => boolean, then: Callback<Copy>): void => {
     const question = values.get(id) ?? sharedQuestion(simulation, rule, (then) => askValue(id, then));
     values.set(id, question);
-    question.join(isFresh, () => {
-      const copy = copies.get(id)!;
-      if (copy.head === 0 && !index.isComplete) index.page.refresh();
-      then(copy);
-    });
+    question.join(isFresh, () => then(copies.get(id)!));
   };
 
   return {
@@ -466,8 +356,8 @@ export function holderOf(simulation: Simulation, source: Source, rule: Rule) {
     read(id: string, then: Callback<Pick<Copy, "head">>): void {
       const start = clock.now();
       const { era } = clock;
-      const { renewal, lease, base } = index;
-      if (base === null) renewal.refresh();
+      const { renewal, lease, epoch } = index;
+      if (epoch === null) renewal.refresh();
       const isFresh = () => era === clock.era && start < expiry(id);
       if (isFresh()) {
         if (lease.until - start < 3_000) renewal.refresh();
@@ -479,21 +369,6 @@ export function holderOf(simulation: Simulation, source: Source, rule: Rule) {
           else readValue(id, isFresh, then);
         });
       else readValue(id, isFresh, then);
-    },
-
-    /** Reads the heads of all cases from the index. */
-    list(ids: string[], then: Callback<Map<string, number>>): void {
-      const start = clock.now();
-      const { era } = clock;
-      const isFresh = () => era === clock.era && ids.every((id) => start < index.until(id));
-      const answer = () => then(new Map(ids.map((id) => [id, index.changes.get(id)?.head ?? 0])));
-      const whole = () =>
-        index.fill(() => {
-          if (isFresh()) answer();
-          // It may have begun anew.
-          else index.renewal.join(isFresh, () => (index.isComplete ? answer() : whole()));
-        });
-      whole();
     },
   };
 }

@@ -2,7 +2,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { viewCase } from "../../shared/view/view.ts";
-import { axeFindings } from "../axe.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
 import { profile } from "../profile.ts";
 import { pause } from "../waiting.ts";
@@ -76,24 +75,6 @@ describe("The widget's variants", () => {
     }
     expect(newsroom.fetched).toHaveLength(1);
   });
-
-  it.each(variants)(
-    "include %s with nothing that axe-core finds wrong, dark and light, in both directions",
-    async (variant) => {
-      const attributes = (lang: string, theme: string) =>
-        `case="${CASE}" lang="${lang}" variant="${variant}" theme="${theme}"`;
-      const { page } = await open(
-        script() +
-          widgetOf(attributes("ar", "dark")) +
-          widgetOf(attributes("en", "light")) +
-          widgetOf(`case="ua-9-99" lang="ar" variant="${variant}"`),
-        { bypassCSP: true },
-      );
-      await inState(page, "unknown");
-      await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(2);
-      expect(await axeFindings(page, { within: "case-status" })).toEqual([]);
-    },
-  );
 });
 
 describe("The widget's attributes", () => {

@@ -1,6 +1,8 @@
 /** Storage that counts the rows that every query reads. */
 export function countingRows(storage: DurableObjectStorage) {
-  const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
+  type Cursor = SqlStorageCursor<Record<string, SqlStorageValue>>;
+  /** Null between the counts: thousands of kept cursors make every query slow. */
+  let cursors: Cursor[] | null = null;
   /** The same object with other values of some of its properties. */
   const like = <T extends object>(whole: T, others: object): T =>
     new Proxy(whole, {
@@ -11,14 +13,16 @@ export function countingRows(storage: DurableObjectStorage) {
     });
   const exec = (query: string, ...bindings: unknown[]) => {
     const cursor = storage.sql.exec(query, ...bindings);
-    cursors.push(cursor);
+    cursors?.push(cursor);
     return cursor;
   };
   const counted = like(storage, { sql: like(storage.sql, { exec }) });
   const rowsOf = (run: () => unknown): number => {
-    cursors.length = 0;
+    const own: Cursor[] = [];
+    cursors = own;
     run();
-    return cursors.reduce((sum, { rowsRead }) => sum + rowsRead, 0);
+    cursors = null;
+    return own.reduce((sum, { rowsRead }) => sum + rowsRead, 0);
   };
   return { counted, rowsOf };
 }

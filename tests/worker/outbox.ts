@@ -8,15 +8,16 @@ import { CardEditor } from "../../worker/objects/dispatcher/card-editor.ts";
 import type { CardEdit } from "../../worker/objects/dispatcher/card-rows.ts";
 import { SqlCards } from "../../worker/objects/dispatcher/cards.ts";
 import { CircuitBreaker } from "../../worker/objects/dispatcher/circuit-breaker.ts";
-import type { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
 import { type Delivery, type SendOutcome, TokenBucket } from "../../worker/objects/dispatcher/drain.ts";
 import { FanOut } from "../../worker/objects/dispatcher/fan-out.ts";
 import { FollowedWords } from "../../worker/objects/dispatcher/followed-words.ts";
 import { SqlFollowers } from "../../worker/objects/dispatcher/followers.ts";
+import { dispatcherMigrations } from "../../worker/objects/dispatcher/migrations.ts";
 import { SqlOutbox } from "../../worker/objects/dispatcher/outbox.ts";
 import { Queue } from "../../worker/objects/dispatcher/queue.ts";
 import { rankOf } from "../../worker/objects/dispatcher/rank.ts";
 import { Vault } from "../../worker/objects/dispatcher/vault.ts";
+import { migrate } from "../../worker/objects/storage/migrate.ts";
 import type { Announcement, CaseState } from "../../worker/reads/state.ts";
 import { profile } from "../profile.ts";
 
@@ -109,9 +110,10 @@ export async function written(
 /** Runs with a new outbox on its own storage. */
 export function withOutbox(body: (opened: Opened) => Promise<void>) {
   const stub = env.DISPATCHER.getByName(`outbox ${crypto.randomUUID()}`);
-  return runInDurableObject<Dispatcher, void>(stub, async (_, state) =>
-    body(open(state.storage, await Vault.open(env.FOLLOWER_KEY))),
-  );
+  return runInDurableObject(stub, async (_, { storage }) => {
+    migrate(storage, dispatcherMigrations, "Dispatcher");
+    await body(open(storage, await Vault.open(env.FOLLOWER_KEY)));
+  });
 }
 
 export const it = (what: string, body: (opened: Opened) => Promise<void>) => test(what, () => withOutbox(body));

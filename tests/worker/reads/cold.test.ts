@@ -16,9 +16,9 @@ import { profile } from "../../profile.ts";
 import { askAt, objectThat } from "../object-that.ts";
 import { Journal } from "../objects/ledger/confirming-journal.ts";
 
-const CASES = 700;
+const CASES = 400;
 /** What the Ledger may answer to all questions of a request that doesn't search. All cases are more than twice as long. */
-const MAX_BYTES = 200_000;
+const MAX_BYTES = 115_000;
 const origin = "https://casewire.test";
 const ID = "ua-7-00";
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
     journal.settle();
     storage.sql.exec("DELETE FROM announcements");
   });
-}, 60_000);
+});
 
 /** The bindings of an isolate that has asked nothing yet, how much the Ledger answered it, and how many pages of all cases. */
 function freshIsolate() {
@@ -125,13 +125,13 @@ describe("On a fresh isolate", () => {
       // The status page tells of the questions that were asked.
       if (!path.includes("status")) expect([path, ...shown]).toEqual([path, ...(await read(path, complete))]);
     }
-  }, 60_000);
+  });
 
-  it("all who search share the pages of all cases", async () => {
+  it("all who search share the page of all cases", async () => {
     const { bindings, answered } = freshIsolate();
     const searches = Array.from({ length: 50 }, (_, index) => read(`/v1/cases?q=demo${index}`, bindings));
     for (const [status] of await Promise.all(searches)) expect(status).toBe(200);
-    expect(answered.pages).toBe(2);
+    expect(answered.pages).toBe(1);
   });
 
   it("an address has the ETag that it has on any other, also when the answer is kept of another address", async () => {

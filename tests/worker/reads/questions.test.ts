@@ -1,13 +1,9 @@
 /** What readers of leased copies ask the Ledger, and how long they keep its answer. */
-import { createExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import { type Source, serialOf } from "../../../worker/reads/bodies.ts";
 import { firstOf } from "../../../worker/reads/state.ts";
-import { answerRequest } from "../../../worker/web/app.ts";
-import { inventedCase } from "../../invented.ts";
-import { answered, casesOf, ID, letTimePassByHand, numberIn, untilLive, withLive, withSlowConnection } from "./line.ts";
+import { answered, casesOf, ID, letTimePassByHand, numberIn, untilLive, withLive } from "./line.ts";
 
 letTimePassByHand();
 
@@ -165,23 +161,4 @@ describe("An isolate with leased copies", () => {
       expect(kept.length).toBeLessThan(50);
       expect(kept).toEqual([ids[0], ...ids.slice(1 - kept.length)]);
     }));
-
-  it.each(["/v1/cases?action=active", "/?action=active"])("lets a passed deadline leave %s", (address) =>
-    withSlowConnection(async (line) => {
-      vi.setSystemTime(Date.parse("2026-01-01T11:59:00Z"));
-      // It passes at noon UTC of the next day.
-      line.publish(0, ID, { action: { ...inventedCase(1).action, until: "2025-12-31" } });
-      const bindings = { ...env, LEDGER: { getByName: line.ledger } } as unknown as Env;
-      const isListed = async () => {
-        const request = new Request(`https://casewire.test${address}`);
-        const got = await answered(Promise.resolve(answerRequest(request, bindings, createExecutionContext())));
-        return (await got.text()).includes(ID);
-      };
-      vi.setSystemTime(Date.parse("2026-01-01T11:59:57Z"));
-      line.back = 200;
-      expect(await isListed()).toBe(true);
-      await vi.advanceTimersByTimeAsync(10_000);
-      expect(await isListed()).toBe(false);
-    }),
-  );
 });

@@ -314,7 +314,9 @@ describe("The log", () => {
   });
 });
 
-const dropLog = (room: Newsroom) => void room.sql("DELETE FROM log_entries; DELETE FROM log_tiles");
+const dropLog = (room: Newsroom) => {
+  for (const table of ["log_entries", "log_tiles"]) room.sql(`DELETE FROM ${table}`);
+};
 
 /** Makes the log anew from changed lines, as someone with write access to the database could. */
 function rebuild(room: Newsroom, change: (line: any, all: any[]) => any): void {
