@@ -28,7 +28,7 @@ const budgets = {
    * The second Worker: the renderer of share images (1 MB), the reader of PDF (0.5 MB), the desk's files and previews, the API's
    * documents, the importer, passkeys, age, the bot, and what devices that follow need.
    */
-  workshop: 2_488_000,
+  workshop: 2_493_000,
   /** The outlines of the locator maps, loaded at the first page with a map. */
   maps: 120_000,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,

@@ -1,5 +1,5 @@
 /**
- * The Worker with a Ledger that fills itself and counts the questions of its readers. Addresses under `/bench/` are its own:
+ * The Worker, and beside it a bare route that sends the same bytes (`hono`), with a Ledger that fills itself and counts the questions of its readers. Addresses under `/bench/` are its own:
  * `isolate?name=&path=` answers as an isolate that has only its own copies, and `page` asks for a page of all cases. With LEDGER_AT, these
  * isolates ask the Ledger of the process with that address, which answers at `ledger`.
  */
@@ -52,7 +52,16 @@ function isolateOf(name: string, env: BenchEnv): Env {
   return isolateOf(name, env);
 }
 
+/** The answer that the bare route gives. */
+let bare = { bytes: new Uint8Array(new ArrayBuffer(0)), headers: {} };
+
 const app = new Hono<{ Bindings: BenchEnv }>().basePath("/bench");
+app.get("/hono", (c) => c.body(bare.bytes, 200, bare.headers));
+app.put("/answer", async (c) => {
+  const { body, headers } = await c.req.json<{ body: string; headers: Record<string, string> }>();
+  bare = { bytes: new TextEncoder().encode(body), headers };
+  return c.text("kept");
+});
 app.post("/ledger", async (c) => {
   const { facet, method, given } = await c.req.json<{ facet: string; method: string; given: unknown[] }>();
   const facets = ledgerOf(c.env) as unknown as Record<
