@@ -2,10 +2,10 @@
 import type { Case } from "../../../shared/case/schema.ts";
 import type { Failure } from "../../../shared/failure.ts";
 import { iso } from "../../runtime/iso.ts";
-import { Parts } from "./parts.ts";
+import { LedgerParts } from "./parts.ts";
 import type { HeadRow } from "./revisions.ts";
 
-export class Moments extends Parts {
+export class Moments extends LedgerParts {
   /** Called when revisions were settled. */
   onSettled: () => void = () => {};
   /** Called after a commit, in the same turn: the next alarm may have changed. */

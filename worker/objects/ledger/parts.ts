@@ -62,7 +62,7 @@ class Ground {
   }
 }
 
-export class Parts extends Ground {
+export class LedgerParts extends Ground {
   /** The object that these are parts of. */
   readonly #journal = this as unknown as WholeJournal;
   readonly content = new StoredContent(this.#journal);

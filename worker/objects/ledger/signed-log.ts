@@ -3,19 +3,12 @@
  * added, in the transaction that settles the moment, so anyone who keeps a checkpoint notices when a row is changed later.
  */
 import type { RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
-import {
-  bundleOf,
-  entryBytes,
-  hashesIn,
-  type LogEntry,
-  type Tile,
-  tileBytes,
-} from "../../editing/contract/log-entry.ts";
+import { bundleOf, entryBytes, hashesIn, type Tile, tileBytes } from "../../editing/contract/log-entry.ts";
 import { fullRoot, HASH_BYTES, leafHash, rootOf, TILE_WIDTH } from "../../editing/contract/log-tree.ts";
 import type { LogHead } from "../../runtime/checkpoint.ts";
 import { newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import type { LogLine } from "../storage/backup-lines.ts";
+import { entryOf, type LogLine } from "../storage/backup-lines.ts";
 import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
 import { auditCommitment, GENESIS } from "./hash-chain.ts";
 import { LedgerPart } from "./ledger-part.ts";
@@ -35,11 +28,6 @@ interface Loggable {
 /** A row as a line of a backup has it, but for its moment. */
 const COLUMNS = `position, case_id AS "case", number, kind, reason, live_at AS liveAt, hash, audit, audit_sequence AS auditSequence,
   audit_salt AS auditSalt`;
-
-/** @param line a row of the log, as a backup has it */
-export function entryOf({ case: id, number, kind, reason, liveAt, hash, audit }: LogLine): LogEntry {
-  return { version: 2, case: id, number, kind, ...(reason === null ? {} : { reason }), liveAt, hash, audit };
-}
 
 export class SignedLog extends LedgerPart {
   size(): number {

@@ -9,6 +9,7 @@ import { Ordinal as count } from "../../../shared/described.ts";
 import type { Failure } from "../../../shared/failure.ts";
 import type { UnfitBackup } from "../../../shared/refusals/operations.ts";
 import { notifications, revisionKinds, withdrawalReasons } from "../../../shared/revision.ts";
+import type { LogEntry } from "../../editing/contract/log-entry.ts";
 import { StoredAnswer } from "../../editing/rules/answers.ts";
 import { type AuditEntry, auditActions } from "../../editing/rules/desk.ts";
 import { fieldIssues } from "../../editing/rules/publication.ts";
@@ -100,6 +101,11 @@ const LogLine = v.strictObject({
   auditSalt: hash,
 });
 export type LogLine = v.InferOutput<typeof LogLine>;
+
+/** The entry that a row of the log stands for. */
+export function entryOf({ case: id, number, kind, reason, liveAt, hash, audit }: LogLine): LogEntry {
+  return { version: 2, case: id, number, kind, ...(reason === null ? {} : { reason }), liveAt, hash, audit };
+}
 
 /** The tables whose rows a backup copies column by column, by the kind of line. */
 export const tableNames = {

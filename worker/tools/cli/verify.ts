@@ -8,8 +8,7 @@ import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from ".
 import { entryBytes } from "../../editing/contract/log-entry.ts";
 import { shownFault } from "../../editing/contract/log-faults.ts";
 import { LogTree } from "../../editing/contract/log-tree.ts";
-import { entryOf } from "../../objects/ledger/signed-log.ts";
-import { BACKUP, BadLine, UnfitFile } from "../../objects/storage/backup-lines.ts";
+import { BACKUP, BadLine, entryOf, UnfitFile } from "../../objects/storage/backup-lines.ts";
 import { keyLine, type VerifierKey } from "../../runtime/checkpoint.ts";
 import { unknownVersion, verifyBackup } from "./audit-verify.ts";
 import { type PublicDeployment, publicDeployment } from "./deployment.ts";

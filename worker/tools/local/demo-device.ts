@@ -9,8 +9,8 @@ export interface DeviceMessage {
   silent: boolean;
 }
 
-/** @param home the address of the run */
-export async function startDemoDevice(home: string, caseId: string) {
+/** @param home the address of the run @param pushKey the setting PUSH_KEY */
+export async function startDemoDevice(home: string, caseId: string, pushKey: string) {
   const service = await startPushService();
   const address = service.subscribe();
   let spoken = "";
@@ -20,7 +20,8 @@ export async function startDemoDevice(home: string, caseId: string) {
     async messages(lang: string): Promise<DeviceMessage[]> {
       if (lang !== spoken) {
         const follows = [{ scope: caseId, seen: 0 }];
-        const body = JSON.stringify({ ...address, lang, manner: "open", hours: null, follows });
+        const [key] = pushKey.split(".");
+        const body = JSON.stringify({ ...address, key, lang, manner: "open", hours: null, follows });
         const headers = { "Content-Type": "application/json" };
         const answer = await fetch(home + paths.follow, { method: "PUT", headers, body });
         if (answer.ok) spoken = lang;

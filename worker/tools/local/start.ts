@@ -170,7 +170,8 @@ const webhook = { botToken, webhookUrl: `${home}${paths.telegram}`, webhookSecre
 // Started before the Worker, which may still have deliveries from the last run.
 if (standIn) cleanups.push((await startStandIn({ port: port + 2, ...webhook })).close);
 
-const device = firstCases[0] ? await startDemoDevice(home, firstCases[0].id) : null;
+const { PUSH_KEY = "" } = settings.vars;
+const device = firstCases[0] ? await startDemoDevice(home, firstCases[0].id, PUSH_KEY) : null;
 if (device) cleanups.push(device.close);
 
 const worker = await serveWorker({

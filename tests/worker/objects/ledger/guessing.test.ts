@@ -6,7 +6,7 @@ import { addresses, paths } from "../../../../shared/addresses.ts";
 import { ERASED_SOURCE, sourceDigest } from "../../../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../../../shared/case/versions/steps.ts";
 import { GENESIS } from "../../../../worker/objects/ledger/hash-chain.ts";
-import { entryOf } from "../../../../worker/objects/ledger/signed-log.ts";
+import { entryOf } from "../../../../worker/objects/storage/backup-lines.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { inventedCase } from "../../../invented.ts";
 import { changedIn } from "../../all-cases.ts";
