@@ -21,11 +21,10 @@ interface Column {
   /** A type of Frictionless Table Schema. */
   type: "string" | "integer" | "boolean" | "date" | "datetime";
   description: string;
-  /** The values that a cell can have. */
-  values?: (profile: Profile) => readonly string[];
-  /** True for a cell that is never empty. */
-  isRequired?: true;
-  cell(row: Row): string | number | boolean | undefined;
+  /** The values that a cell can have, or the profile's list of them; none for any. */
+  values: readonly string[] | "series";
+  isRequired: boolean;
+  cell: (summary: PublicSummary, row: Row) => string | number | boolean | undefined;
 }
 
 /** Between the entries of a cell with several. */
@@ -33,76 +32,47 @@ const SEPARATOR = "|";
 const list = (entries: readonly string[] = []) => entries.join(SEPARATOR);
 const SEVERAL = `Several are separated by "${SEPARATOR}".`;
 
-const column = (
-  name: string,
-  description: string,
-  cell: Column["cell"],
-  more: Partial<Pick<Column, "type" | "values" | "isRequired">> = {},
-): Column => ({ name, type: "string", description, cell, ...more });
+const column =
+  (isRequired: boolean) =>
+  (
+    name: string,
+    description: string,
+    cell: Column["cell"],
+    type: Column["type"] = "string",
+    values: Column["values"] = [],
+  ): Column => ({ name, type, description, cell, values, isRequired });
+/** For cells that are never empty. */
+const always = column(true);
+const ifAny = column(false);
+
+const TITLE = "The title in the language of the request's `lang`, else in the case's own";
+const SERIES = "The code of the series that the number belongs to";
+const APPEAL = "The state of the appeal. An active one may have passed its deadline";
+const STATES = "The states of custody of the people, each once, as of the day in as_of or of the record.";
+const PLACES = "ISO 3166 codes of the places, with each place's country: what the filter `place` looks for.";
+const EARLIER = "The number of the newest earlier correction, for two weeks; the newest revision's own kind is in kind";
 
 const columns: Column[] = [
-  column("id", "The id of the case in addresses", ({ summary }) => summary.id, { isRequired: true }),
-  column("number", "The case number as it is printed", ({ summary }) => summary.number, { isRequired: true }),
-  column(
-    "series",
-    "The code of the series that the number belongs to",
-    ({ summary, profile }) => caseNumberIn(summary.id, profile)?.series,
-    { values: (profile) => codesOf("series", profile) },
-  ),
-  column("url", "The page of the case", ({ url }) => url, { isRequired: true }),
-  column("demo", "True for an invented case", ({ summary }) => summary.demo, { type: "boolean", isRequired: true }),
-  column("issuer", "The author of the case", ({ summary }) => summary.issuer),
-  column("title", "The title in the language of the request's `lang`, else in the case's own", ({ title }) => title, {
-    isRequired: true,
-  }),
-  column("title_language", "The language of the title, BCP 47", ({ titleLanguage }) => titleLanguage, {
-    isRequired: true,
-  }),
-  column(
-    "action",
-    "The state of the appeal. An active one may have passed its deadline",
-    ({ summary }) => summary.action,
-    { values: () => actionStates, isRequired: true },
-  ),
-  column("deadline", "The last day of the appeal", ({ summary }) => summary.deadline, { type: "date" }),
-  column("as_of", "The day as of which the facts are stated, in EDTF (ISO 8601-2)", ({ summary }) => summary.asOf, {
-    isRequired: true,
-  }),
-  column(
-    "places",
-    `ISO 3166 codes of the places, with each place's country: what the filter \`place\` looks for. ${SEVERAL}`,
-    ({ placeCodes }) => list([...new Set(placeCodes)]),
-  ),
-  column("authorities", `ISO 3166 codes of the responsible authorities. ${SEVERAL}`, ({ summary }) =>
-    list(summary.authorities),
-  ),
-  column("people", `The preferred names of the people. ${SEVERAL}`, ({ summary }) => list(summary.people)),
-  column(
-    "custody",
-    `The states of custody of the people, each once, as of the day in as_of or of the record. ${SEVERAL}`,
-    ({ summary }) => list(summary.custody),
-  ),
-  column("revision", "The number of the newest revision", ({ summary }) => summary.revision.number, {
-    type: "integer",
-    isRequired: true,
-  }),
-  column("kind", "The kind of the newest revision", ({ summary }) => summary.revision.kind, {
-    values: () => revisionKinds,
-    isRequired: true,
-  }),
-  column("live_at", "When the newest revision went live, in UTC", ({ summary }) => summary.revision.liveAt, {
-    type: "datetime",
-    isRequired: true,
-  }),
-  column(
-    "correction",
-    "The number of the newest earlier correction, for two weeks; the newest revision's own kind is in kind",
-    ({ summary }) => summary.correction?.number,
-    { type: "integer" },
-  ),
-  column("correction_live_at", "When that correction went live, in UTC", ({ summary }) => summary.correction?.liveAt, {
-    type: "datetime",
-  }),
+  always("id", "The id of the case in addresses", ({ id }) => id),
+  always("number", "The case number as it is printed", ({ number }) => number),
+  ifAny("series", SERIES, ({ id }, { profile }) => caseNumberIn(id, profile)?.series, "string", "series"),
+  always("url", "The page of the case", (_, { url }) => url),
+  always("demo", "True for an invented case", ({ demo }) => demo, "boolean"),
+  ifAny("issuer", "The author of the case", ({ issuer }) => issuer),
+  always("title", TITLE, (_, { title }) => title),
+  always("title_language", "The language of the title, BCP 47", (_, { titleLanguage }) => titleLanguage),
+  always("action", APPEAL, ({ action }) => action, "string", actionStates),
+  ifAny("deadline", "The last day of the appeal", ({ deadline }) => deadline, "date"),
+  always("as_of", "The day as of which the facts are stated, in EDTF (ISO 8601-2)", ({ asOf }) => asOf),
+  ifAny("places", `${PLACES} ${SEVERAL}`, (_, { placeCodes }) => list([...new Set(placeCodes)])),
+  ifAny("authorities", `ISO 3166 codes of the responsible authorities. ${SEVERAL}`, (one) => list(one.authorities)),
+  ifAny("people", `The preferred names of the people. ${SEVERAL}`, ({ people }) => list(people)),
+  ifAny("custody", `${STATES} ${SEVERAL}`, ({ custody }) => list(custody)),
+  always("revision", "The number of the newest revision", ({ revision }) => revision.number, "integer"),
+  always("kind", "The kind of the newest revision", ({ revision }) => revision.kind, "string", revisionKinds),
+  always("live_at", "When the newest revision went live, in UTC", ({ revision }) => revision.liveAt, "datetime"),
+  ifAny("correction", EARLIER, ({ correction }) => correction?.number, "integer"),
+  ifAny("correction_live_at", "When that correction went live, in UTC", (one) => one.correction?.liveAt, "datetime"),
 ];
 
 /** RFC 4180. */
@@ -112,7 +82,7 @@ const quoted = (cell: ReturnType<Column["cell"]> = "") => {
 };
 
 export const csvOf = (rows: Row[]): string =>
-  [columns.map(({ name }) => name), ...rows.map((row) => columns.map(({ cell }) => quoted(cell(row))))]
+  [columns.map(({ name }) => name), ...rows.map((row) => columns.map(({ cell }) => quoted(cell(row.summary, row))))]
     .map((cells) => `${cells.join(",")}\r\n`)
     .join("");
 
@@ -140,7 +110,7 @@ export const dataPackageOf = (profile: Profile, publicUrl: string) => ({
           description,
           constraints: {
             ...(isRequired ? { required: true } : {}),
-            ...(values && values(profile).length > 0 ? { enum: values(profile) } : {}),
+            ...(values.length > 0 ? { enum: values === "series" ? codesOf(values, profile) : values } : {}),
           },
         })),
         primaryKey: "id",
