@@ -49,17 +49,9 @@ const MAX_HEADING_LENGTH = 300;
 const MAX_SIGNATURE_START = 32;
 
 /** Labels that only documents with a request to write have. */
-export const strongLabels: LayoutLabel[] = [
-  "names",
-  "previous",
-  "addressees",
-  "model",
-  "deadline",
-  "until",
-  "asks",
-  "closing",
-  "languages",
-];
+export const strongLabels = "names previous addressees model deadline until asks closing languages".split(
+  " ",
+) as LayoutLabel[];
 
 /** The forms that name an issuer. "amnesty." is the start of a domain, and not the end of a sentence. */
 function signsOf({ name, words }: KnownIssuer) {

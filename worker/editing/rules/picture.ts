@@ -2,6 +2,7 @@
  * Removes everything from a picture but its pixels: the place and the device of the photograph can harm people. Libraries remove the
  * metadata that they know; this code keeps only the parts that a browser needs to show the picture.
  */
+import { concatBytes } from "@noble/hashes/utils.js";
 
 export const MAX_PICTURE_BYTES = 200 * 1024;
 
@@ -14,15 +15,7 @@ export interface Picture {
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-function joined(parts: Bytes[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
+const joined = (parts: Bytes[]): Bytes => new Uint8Array(concatBytes(...parts));
 
 const textAt = (bytes: Bytes, at: number, length: number): string =>
   String.fromCharCode(...bytes.subarray(at, at + length));

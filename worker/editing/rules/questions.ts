@@ -13,6 +13,7 @@ import {
   ofCase,
   type Question,
   type QuestionAnswer,
+  type QuestionKind,
   question,
   type StoredAnswer,
 } from "./answers.ts";
@@ -40,6 +41,16 @@ export interface QuestionContext {
 }
 
 const inCase = (...path: (string | number)[]) => pointerTo(["case", ...path]);
+
+/** A list of questions, and a function that adds one about places of the case. */
+function questionList() {
+  const asked: Question[] = [];
+  const ask = (kind: QuestionKind, compared: unknown, ...at: Path[]) => {
+    const pointers = at.map((path) => inCase(...path));
+    asked.push(question(kind, compared, pointers));
+  };
+  return { asked, ask };
+}
 
 /** Texts that speak of how things are now. */
 const textsAboutNow = [
@@ -97,62 +108,46 @@ const spellings = (people: readonly Person[]) => people.flatMap(({ names }) => n
 function standing({ case: fields, liveAt }: Asked, context: QuestionContext, before: Case | null): Question[] {
   const { language, people, documents, action, asOf } = fields;
   const statuses = statusesOfAll(people);
-  const asked: Question[] = [];
+  const { asked, ask } = questionList();
   for (const path of textsAboutNow) {
     const words = textIn(textAt(fields, path), language);
-    if (words === undefined) continue;
-    asked.push(question("statuses", { path, words, statuses }, [inCase(...path, language)]));
+    if (words !== undefined) ask("statuses", { path, words, statuses }, [...path, language]);
   }
-  if (people.length === 0) asked.push(question("nobody", null, [inCase("people")]));
+  if (people.length === 0) ask("nobody", null, ["people"]);
   const issued = new Map(documents.map(({ id, issuedOn }) => [id, issuedOn?.date]));
   const dead: string[] = [];
   for (const [index, person] of people.entries()) {
     for (const [key, { path, status }] of statusesByKey(person, language)) {
       const { asOf: stated, source } = status;
-      const at = [inCase("people", index, ...path, "asOf")];
+      const at = ["people", index, ...path, "asOf"];
       const published = issued.get(source ?? "");
       const end = published && lastDay(published);
       const start = firstDay(stated.date);
-      if (end && start && start > end)
-        asked.push(question("status-after-source", [person.id, key, stated.date, source, published], at));
+      if (end && start && start > end) ask("status-after-source", [person.id, key, stated.date, source, published], at);
       if (compareEdtf(stated.date, asOf.date) > 0 && (start ?? "") > (lastDay(asOf.date) ?? "9999"))
-        asked.push(question("facts-before-status", [person.id, key, stated.date, asOf.date], [inCase("asOf"), ...at]));
+        ask("facts-before-status", [person.id, key, stated.date, asOf.date], ["asOf"], at);
     }
     if (!deaths.includes(person.custody?.value)) continue;
     dead.push(person.id);
-    asked.push(question("death", [person.id, person.custody], [inCase("people", index, "custody")]));
+    ask("death", [person.id, person.custody], ["people", index, "custody"]);
   }
   for (const [index, document] of documents.entries())
-    if (!canBeLookedUp(document)) asked.push(question("source", document, [inCase("documents", index)]));
+    if (!canBeLookedUp(document)) ask("source", document, ["documents", index]);
   for (const [name, paths] of authorPlacesIn(fields))
-    if (!context.isKnownAuthor(name))
-      asked.push(
-        question(
-          "author",
-          name,
-          paths.map((path) => inCase(...path)),
-        ),
-      );
+    if (!context.isKnownAuthor(name)) ask("author", name, ...paths);
   for (const { indexes, names } of nearPairs(people, before?.people ?? [])) {
     const pair = keptFirst(indexes, people, before?.people ?? []);
     const ids = pair.map((index) => people[index]?.id ?? "");
-    const at = pair.map((index) => inCase("people", index));
-    asked.push(question("alike", [ids.toSorted(), names.toSorted()], at));
+    ask("alike", [ids.toSorted(), names.toSorted()], ...pair.map((index) => ["people", index]));
   }
   if (action.state === "active") {
     if (action.until && action.until < new Date(liveAt).toISOString().slice(0, 10))
-      asked.push(question("deadline-passed", action.until, [inCase("action", "until")]));
-    if (dead.length > 0) asked.push(question("open-after-death", dead, [inCase("action", "state")]));
+      ask("deadline-passed", action.until, ["action", "until"]);
+    if (dead.length > 0) ask("open-after-death", dead, ["action", "state"]);
   } else {
     const kept = (["request", "letter"] as const).filter((key) => action[key]);
-    if (kept.length > 0)
-      asked.push(
-        question(
-          "closed-asks",
-          [action.state, kept.map((key) => textIn(action[key], language))],
-          kept.map((key) => inCase("action", key)),
-        ),
-      );
+    const words = kept.map((key) => textIn(action[key], language));
+    if (kept.length > 0) ask("closed-asks", [action.state, words], ...kept.map((key) => ["action", key]));
   }
   return asked;
 }
@@ -272,8 +267,8 @@ function changed(
   before: Case,
   after: Case,
   stated: readonly Question[],
-): { questions: Question[]; statuses: StatusChange[] } {
-  const questions: Question[] = [];
+): { asked: Question[]; statuses: StatusChange[] } {
+  const { asked, ask } = questionList();
   const statuses: StatusChange[] = [];
   const earlier = new Map(before.people.map((person) => [person.id, person]));
   for (const [index, person] of after.people.entries()) {
@@ -289,29 +284,26 @@ function changed(
       }
       const { status, path, value } = next;
       const [was, is] = [previous.asOf.date, status.asOf.date];
-      const at = [inCase("people", index, ...path, "asOf")];
+      const at = ["people", index, ...path, "asOf"];
       const isOther = !isSame(oldValue, value);
       if (isOther) {
         statuses.push({ person, since: compareEdtf(was, is) < 0 ? was : is });
-        if (compareEdtf(is, was) <= 0) questions.push(question("status-not-later", [...place, value, is, was], at));
+        if (compareEdtf(is, was) <= 0) ask("status-not-later", [...place, value, is, was], at);
       }
       if (was !== is && isSameSource(before, previous.source, after, status.source))
-        questions.push(question("status-date-moved", [...place, value, was, is, status.source], at));
+        ask("status-date-moved", [...place, value, was, is, status.source], at);
     }
     if (deaths.includes(old.custody?.value) && !deaths.includes(person.custody?.value))
-      questions.push(
-        question("death", [person.id, old.custody?.value, person.custody?.value], [inCase("people", index, "custody")]),
-      );
+      ask("death", [person.id, old.custody?.value, person.custody?.value], ["people", index, "custody"]);
     for (const [key, { status }] of to) if (!from.has(key)) statuses.push({ person, since: status.asOf.date });
   }
-  if (before.issuer !== after.issuer)
-    questions.push(question("issuer", [before.issuer, after.issuer], [inCase("issuer")]));
+  if (before.issuer !== after.issuer) ask("issuer", [before.issuer, after.issuer], ["issuer"]);
   if (
     before.asOf.date !== after.asOf.date &&
     !stated.some(({ at: [place = ""] }) => /^\/case\/(people|events)/.test(place))
   )
-    questions.push(question("facts-date-moved", [before.asOf.date, after.asOf.date], [inCase("asOf")]));
-  return { questions, statuses };
+    ask("facts-date-moved", [before.asOf.date, after.asOf.date], ["asOf"]);
+  return { asked, statuses };
 }
 
 /** Every note is a text about now. A list of words can't know which one says that somebody is free: "They are home with their families." */
@@ -331,13 +323,13 @@ function noteQuestions({ case: fields, note = {} }: Asked): Question[] {
 export function questionsOf(before: Asked | null, after: Asked, context: QuestionContext): Question[] {
   const old = before?.case ?? null;
   const stated = statedQuestions(old, after.case);
-  const { questions, statuses } = old ? changed(old, after.case, stated) : { questions: [], statuses: [] };
+  const { asked, statuses } = old ? changed(old, after.case, stated) : { asked: [], statuses: [] };
   const known = new Set(before ? standing(before, context, null).map(({ id }) => id) : []);
   const { unread } = context;
   const all = [
     ...standing(after, context, old),
     ...noteQuestions(after),
-    ...questions,
+    ...asked,
     ...stated,
     ...touchedEvents(after.case, statuses),
     ...translationQuestions(old, after.case),

@@ -5,7 +5,7 @@
 import type { Case } from "../../../shared/case/schema.ts";
 import { languagesIn, plainTexts } from "../../../shared/case/text.ts";
 import type { Change } from "../../../shared/change.ts";
-import { isLocale, type LocaleTag, locales } from "../../../shared/locale.ts";
+import { isLocale, type LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { inSentence, statusLabel } from "../../../shared/profile/labels.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -13,6 +13,7 @@ import { changesIn } from "../../../shared/view/revision.ts";
 import type { ReadyTexts, UnfinishedCase } from "./desk.ts";
 import { canonicalJson, isSame } from "./merge.ts";
 import { nameFinder } from "./name-forms.ts";
+import { segmentsOf } from "./segments.ts";
 import { type StatusChange, statusChanges } from "./status-change.ts";
 
 /** States of custody that hold nobody. A newsroom's own states are not among them, and neither is a missing person's. */
@@ -45,11 +46,6 @@ function tell({ field, person, after }: Told, locale: LocaleTag, profile: Profil
   // A text of a case may hold no invisible characters, such as those that keep a name's direction here.
   return (changesIn(locale, [change], profile)[0] ?? "").replaceAll(/[\u2068\u2069]/g, "");
 }
-
-const sentencesOf = (text: string, locale: LocaleTag): string[] =>
-  [...new Intl.Segmenter(locales[locale].intl, { granularity: "sentence" }).segment(text)].map(
-    ({ segment }) => segment,
-  );
 
 /** The position of the sentence that says the old statuses, or else the first one that names their people; -1 when there is none. */
 function outOfStep(
@@ -94,12 +90,12 @@ export function readyTexts(before: Case, after: Case, profile: Profile): ReadyTe
   const texts = (["title", "summary"] as const).flatMap((field) => {
     if (replaced.length === 0 || !isSame(before[field], after[field])) return [];
     const written = plainTexts(after[field]);
-    const own = sentencesOf(written[after.language] ?? "", languages[0] as LocaleTag);
+    const own = segmentsOf(written[after.language] ?? "");
     const place = outOfStep(own, replaced, languages[0] as LocaleTag, profile);
     // A sentence about somebody else, too, would take more with it than the old status.
     if (place < 0 || namesAnother(own[place] ?? "")) return [];
     const text = languages.flatMap((lang) => {
-      const sentences = sentencesOf(written[lang] ?? "", lang);
+      const sentences = segmentsOf(written[lang] ?? "");
       const at = sentences.length === own.length ? place : outOfStep(sentences, replaced, lang, profile);
       const said = (field === "title" ? short : stated)[lang] ?? "";
       return at < 0

@@ -4,7 +4,7 @@
  * The first row whose signature matches reads the file, because a file's first bytes tell more reliably what it is than its name or its
  * Content-Type. Readers are loaded at their first use.
  */
-import type { FileText, MemberReader } from "./file-text.ts";
+import { type FileText, type MemberReader, UnreadableFile } from "./file-text.ts";
 
 interface Format<Limits extends { bytes: number }> {
   name: string;
@@ -22,7 +22,6 @@ interface Format<Limits extends { bytes: number }> {
 
 /** A row of the table, whose reader takes the limits of this row. */
 const format = <Limits extends { bytes: number }>(row: Format<Limits>) => row as unknown as Format<{ bytes: number }>;
-const only = (text: string): FileText => ({ text, unread: [] });
 
 export const START_BYTES = 64 * 1024;
 const MIB = 1024 * 1024;
@@ -59,7 +58,11 @@ export const formats = [
     name: "doc",
     is: (start) => start.startsWith("\u00d0\u00cf\u0011\u00e0"),
     limits: { bytes: 8 * MIB },
-    reader: async () => (await import("./old-word.ts")).refuseOldWord,
+    reader: async () => (file) => {
+      // The name of the stream that holds an encrypted document ([MS-OFFCRYPTO], 2.3.4.4).
+      const isEncrypted = new TextDecoder("utf-16le").decode(file).includes("EncryptedPackage");
+      throw new UnreadableFile(isEncrypted ? "encrypted" : "old-word");
+    },
   }),
   format({
     name: "mail",
@@ -84,9 +87,6 @@ export const formats = [
     name: "text",
     is: () => true,
     limits: { bytes: 2 * MIB },
-    reader: async () => {
-      const { plainText } = await import("./text.ts");
-      return (file, { start }) => only(plainText(file, start));
-    },
+    reader: async () => (await import("./text.ts")).plainText,
   }),
 ];

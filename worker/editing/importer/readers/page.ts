@@ -69,7 +69,7 @@ function mainOf(node: Node, name: string): Element | null {
 }
 
 /** A tree that refuses to become too large or too deep, because parse5 takes quadratic time for deep ones. */
-function boundedTree({ elements, depth }: { elements: number; depth: number }): TreeAdapter<DefaultTreeAdapterMap> {
+function boundedTree({ elements, depth }: Page["limits"]): TreeAdapter<DefaultTreeAdapterMap> {
   let count = 0;
   const depths = new WeakMap<object, number>();
   const put = (parent: object, child: object) => {
@@ -94,22 +94,19 @@ function boundedTree({ elements, depth }: { elements: number; depth: number }): 
   };
 }
 
-export interface PageLimits {
-  elements: number;
-  depth: number;
+interface Page {
+  limits: { elements: number; depth: number };
+  start: string;
 }
 
-const treeOf = (html: string, limits: PageLimits) =>
-  parse(html, { treeAdapter: boundedTree(limits), scriptingEnabled: false });
+const treeOf = (file: Uint8Array, { limits, start }: Page) =>
+  parse(htmlOf(file, start), { treeAdapter: boundedTree(limits), scriptingEnabled: false });
 
 function mainText(page: Node): string {
   const parts = ["main", "article"].map((name) => mainOf(page, name));
   const texts = [...parts.filter((part) => part !== null), page].map((part) => tidy(textOf(part)));
   return texts.find((text) => text.length >= MIN_MAIN_LETTERS) ?? (texts.at(-1) as string);
 }
-
-/** @throws UnreadableFile when the page exceeds a limit */
-export const textOfHtml = (html: string, limits: PageLimits): string => mainText(treeOf(html, limits));
 
 /** An element's name and attributes. */
 export interface PageElement {
@@ -126,9 +123,9 @@ function* elementsOf(node: Node): Generator<PageElement> {
 }
 
 /** The text of a page's main part, and all its elements; null when the page exceeds a limit. */
-export function pageParts(file: Uint8Array, { limits, start }: { limits: PageLimits; start: string }) {
+export function pageParts(file: Uint8Array, given: Page) {
   try {
-    const page = treeOf(htmlOf(file, start), limits);
+    const page = treeOf(file, given);
     return { text: mainText(page), elements: [...elementsOf(page)] };
   } catch {
     return null;
@@ -148,7 +145,7 @@ function htmlOf(file: Uint8Array, start: string): string {
 }
 
 /** @throws UnreadableFile when the page exceeds a limit */
-export const pageText = (file: Uint8Array, { limits, start }: { limits: PageLimits; start: string }): FileText => ({
-  text: textOfHtml(htmlOf(file, start), limits),
+export const pageText = (file: Uint8Array, given: Page): FileText => ({
+  text: mainText(treeOf(file, given)),
   unread: [],
 });

@@ -1,5 +1,5 @@
 /** Reads plain text in UTF-8, UTF-16, Windows-1251 or Windows-1252. */
-import { isBinary, UnreadableFile } from "./file-text.ts";
+import { type FileText, isBinary, UnreadableFile } from "./file-text.ts";
 
 const marks = [
   ["\u00ff\u00fe", "utf-16le"],
@@ -19,8 +19,8 @@ export function decodedFile(file: Uint8Array, start: string): string {
   }
 }
 
-export function plainText(file: Uint8Array, start: string): string {
+export function plainText(file: Uint8Array, { start }: { start: string }): FileText {
   const text = decodedFile(file, start);
   if (text.trim() !== "" && isBinary(text)) throw new UnreadableFile("binary");
-  return text;
+  return { text, unread: [] };
 }
