@@ -3,7 +3,7 @@
  * nothing on it shows that its author knows: a false accusation costs more trust than a missed page. Everything else is "unknown".
  */
 import { plainCharacters } from "../../../shared/case/latin.ts";
-import type { Case, Person } from "../../../shared/case/schema.ts";
+import type { Case } from "../../../shared/case/schema.ts";
 import { localeTags } from "../../../shared/locale.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -18,6 +18,7 @@ import words from "./old-text-words.json" with { type: "json" };
 import type { PlaceFinding, SeenRevision } from "./places.ts";
 import { wholeSentencesOf } from "./segments.ts";
 import { personFinder, statesNothing, statusSignsIn, termsIn, wholeWords } from "./sentences.ts";
+import { codesIn } from "./status-change.ts";
 
 type Judgement = Pick<PlaceFinding, "state" | "olderThan" | "reason">;
 type Field = "custody" | "proceedings" | "sentence";
@@ -91,12 +92,11 @@ function ownLines(text: string, id: string, profile: Profile): { lines: string[]
   return { lines: kept, hasNumber: all.includes(true), alone };
 }
 
-function statusesOf({ people }: Case, id: string, field: Field): string[] {
-  const person: Person | undefined = people.find((one) => one.id === id);
-  if (field === "custody") return person?.custody ? [person.custody.value] : [];
-  if (field === "sentence") return person?.sentence ? [person.sentence.value.duration] : [];
-  return (person?.proceedings ?? []).map(({ value }) => value);
-}
+const statusesOf = ({ people }: Case, id: string, field: Field): string[] =>
+  codesIn(
+    people.find((one) => one.id === id),
+    field,
+  ).map(({ code }) => code);
 
 /** The statuses that an earlier revision stated and the head doesn't, each with the revision that took it back. */
 const replacedIn = (history: readonly SeenRevision[], now: Case) =>

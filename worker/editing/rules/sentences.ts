@@ -16,6 +16,7 @@ import { documentLines } from "../importer/zones.ts";
 import type { UnfinishedCase } from "./desk.ts";
 import { type NameFinder, nameFinder } from "./name-forms.ts";
 import { type ListedSentence, type OfferedStatus, sentenceId } from "./reading.ts";
+import { codesIn } from "./status-change.ts";
 import { statusSigns, unsaidSigns } from "./status-words.ts";
 
 const MAX_SENTENCE_LENGTH = 2_000;
@@ -190,26 +191,6 @@ function isSaidOf(text: string, name: { from: number; to: number }, { field, pat
   return title !== null && /^,? $/.test(ahead.slice(title.index + title[0].length));
 }
 
-/** What the case says of a person's field now. */
-function statedNow(person: Person, field: ProposedField): { values: string[]; asOf: string } | null {
-  const of = (status: { value?: unknown; asOf?: { date?: string } } | undefined, value = status?.value) =>
-    typeof value === "string" ? { values: [value], asOf: status?.asOf?.date ?? "" } : null;
-  if (field === "custody") return of(person.custody);
-  if (field === "sentence") return of(person.sentence, person.sentence?.value?.duration);
-  if (field === "designation") return null;
-  const all = (person.proceedings ?? []).flatMap((one) => of(one) ?? []);
-  return all.length === 0
-    ? null
-    : {
-        values: all.flatMap(({ values }) => values),
-        asOf:
-          all
-            .map(({ asOf }) => asOf)
-            .toSorted()
-            .at(-1) ?? "",
-      };
-}
-
 /** True for a sentence beside whose words nothing is stated of its people: it denies, claims, calls for, threatens or recalls. */
 export const statesNothing = (sentence: string): boolean =>
   patterns().unsaid.test(sentence) || patterns().may.test(sentence);
@@ -311,11 +292,12 @@ export function sentencesOf(
     const latest = datesIn(sentence).flatMap((date) => edtfOf(date) ?? []);
     const contradicts = named.flatMap((person) =>
       values.flatMap(({ field, value }) => {
-        const now = statedNow(person, field);
+        const now = field === "designation" ? [] : codesIn(person, field);
+        const asOf = now.map((one) => one.asOf).toSorted().at(-1) ?? "";
         // An older date tells of what was before.
-        const isOlder = now !== null && latest.length > 0 && latest.every((date) => compareEdtf(date, now.asOf) < 0);
-        return now && !now.values.includes(value) && !isOlder
-          ? [{ person: person.id, field, value, now: now.values.join(", ") }]
+        const isOlder = latest.length > 0 && latest.every((date) => compareEdtf(date, asOf) < 0);
+        return now.length > 0 && !now.some(({ code }) => code === value) && !isOlder
+          ? [{ person: person.id, field, value, now: now.map(({ code }) => code).join(", ") }]
           : [];
       }),
     );

@@ -62,6 +62,13 @@ export function placedStatuses(
   });
 }
 
+/** The codes of a person's statuses in a field, or the term of a sentence, each with its date. */
+export const codesIn = (person: object | undefined, field: StatedField): { code: string; asOf: string }[] =>
+  placedStatuses((person ?? {}) as Fields, [field]).flatMap(({ status: { value, asOf } }) => {
+    const code = isFields(value) ? value.duration : value;
+    return typeof code === "string" ? [{ code, asOf: asOf?.date ?? "" }] : [];
+  });
+
 /** The published status that an edited one replaces. @param path of the status in the draft, such as `["people", 0, "custody"]` */
 export function publishedStatus(
   fields: UnfinishedCase,
