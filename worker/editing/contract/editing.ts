@@ -8,6 +8,7 @@ import type { Draft } from "../importer/draft.ts";
 import { AskedQuestion, QuestionAnswer } from "../rules/answers.ts";
 import {
   AuditEntry,
+  anyObject,
   DamagedEntry,
   DeskCase,
   DeskDraft,
@@ -48,9 +49,6 @@ export const uuid = v.pipe(
   v.metadata({ format: "uuid" }),
 );
 
-/** For JSON Schema any object; for a client the importer's type. */
-const read = <T extends object>() =>
-  v.record(v.string(), v.unknown()) as v.GenericSchema<unknown> as v.GenericSchema<T>;
 /** Refusals that depend on a case's state and its pending revisions. */
 const publishRefusals = [
   "questions-open",
@@ -71,6 +69,13 @@ const erasureRefusals = [
   "overtakes-pending",
   "unshowable",
 ] as const;
+/** Of an erasure that is made, and not only shown. */
+const madeRefusals = [...erasureRefusals, "name-remains", "name-elsewhere", "erasure-unseen"] as const;
+
+const proposedAlone = {
+  description: "Proposed; where two editors must agree, one editor alone erases or withdraws once within an hour",
+  schema: Proposed,
+};
 
 const replace = described(
   v.optional(wholeNumber("must be the number of the pending revision to replace")),
@@ -79,6 +84,10 @@ const replace = described(
 
 /** The body of an approval. */
 const Approval = v.strictObject({ answers: v.optional(v.array(QuestionAnswer), []) });
+/** The reason stands in the body, because addresses end up in logs. */
+const Rejection = v.strictObject({
+  reason: v.optional(v.pipe(v.string(), v.maxLength(500, "must be at most 500 characters")), ""),
+});
 
 export const editingRoutes = {
   publish: proposes("PUT", paths.case, {
@@ -108,7 +117,7 @@ export const editingRoutes = {
     precondition: "number",
     body: { schema: Publish, limitBytes: CASE_LIMIT_BYTES },
     answers: { 200: object("The questions", { questions: v.array(AskedQuestion) }) },
-    refuses: [...publishRefusals],
+    refuses: publishRefusals,
   }),
   withdraw: publishes("DELETE", paths.case, {
     summary:
@@ -122,17 +131,10 @@ export const editingRoutes = {
     },
     precondition: "number",
     answers: {
-      202: {
-        description: "Proposed; where two editors must agree, one editor alone erases or withdraws once within an hour",
-        schema: Proposed,
-      },
+      202: proposedAlone,
       200: object(
         "Committed. Without a revision when the case was never live: its drafts and proposals are erased at once",
-        {
-          cancelled: v.array(count),
-          revision: v.exactOptional(count),
-          liveAt: v.exactOptional(moment),
-        },
+        { cancelled: v.array(count), revision: v.exactOptional(count), liveAt: v.exactOptional(moment) },
       ),
     },
     refuses: ["unknown-case", "withdrawn", "precondition-failed", "too-many-proposals", "other-outcome"],
@@ -145,7 +147,7 @@ export const editingRoutes = {
         undone: count,
         case: v.nullable(Case),
         note: v.record(v.string(), v.string()),
-        source: v.exactOptional(described(read<DraftSource>(), "The document that its draft was made from")),
+        source: v.exactOptional(described(anyObject<DraftSource>(), "The document that its draft was made from")),
       }),
     },
     refuses: ["unknown-case", "unknown-revision", "not-pending", "not-newest-pending"],
@@ -166,7 +168,7 @@ export const editingRoutes = {
       200: {
         description:
           "The draft as `worker/editing/importer/draft.ts` describes it, with the `text` that was read and its `sentences`. Pointers refer to its `case`, line numbers to its `text`",
-        schema: read<Draft & { text: string; sentences: ListedSentence[] }>(),
+        schema: anyObject<Draft & { text: string; sentences: ListedSentence[] }>(),
       },
     },
     refuses: ["not-a-document", "unreadable-document", "workshop-unavailable"],
@@ -249,31 +251,18 @@ export const editingRoutes = {
     answers: { 201: { description: "Committed", schema: PublishedRevision } },
     refuses: [
       ...publishRefusals,
+      ...madeRefusals,
       "unknown-proposal",
       "proposal-changed",
       "own-proposal",
       "new-pair",
       "proposal-overdue",
       "damaged",
-      ...([
-        "unknown-case",
-        "nothing-to-erase",
-        "unshowable",
-        "name-remains",
-        "name-elsewhere",
-        "erasure-unseen",
-      ] as const),
     ],
   }),
   rejectProposal: proposes("POST", paths.deskRejection, {
     summary: "Reject a proposal with a reason; a publish becomes its author's draft again",
-    body: {
-      // In the body, because addresses end up in logs.
-      schema: v.strictObject({
-        reason: v.optional(v.pipe(v.string(), v.maxLength(500, "must be at most 500 characters")), ""),
-      }),
-      limitBytes: SMALL_LIMIT_BYTES,
-    },
+    body: { schema: Rejection, limitBytes: SMALL_LIMIT_BYTES },
     answers: { 200: { description: "The draft", schema: Rejected } },
     refuses: ["unknown-proposal"],
   }),
@@ -291,28 +280,16 @@ export const editingRoutes = {
     body: { schema: ErasureRequest, limitBytes: CASE_LIMIT_BYTES },
     answers: {
       201: { description: "Committed", schema: Erased },
-      202: {
-        description: "Proposed; where two editors must agree, one editor alone erases or withdraws once within an hour",
-        schema: Proposed,
-      },
+      202: proposedAlone,
     },
-    refuses: [
-      ...erasureRefusals,
-      "other-outcome",
-      "too-many-proposals",
-      "name-remains",
-      "name-elsewhere",
-      "erasure-unseen",
-      "unknown-draft",
-      "unknown-proposal",
-    ],
+    refuses: [...madeRefusals, "other-outcome", "too-many-proposals", "unknown-draft", "unknown-proposal"],
   }),
   previewErasure: publishes("POST", paths.deskErasurePreview, {
     summary: "Preview an erasure: each place, and what it leaves; nothing is stored",
     precondition: "number",
     body: { schema: ErasureRequest, limitBytes: CASE_LIMIT_BYTES },
     answers: { 200: { description: "What the erasure would do", schema: ErasurePreview } },
-    refuses: [...erasureRefusals],
+    refuses: erasureRefusals,
   }),
   tellPlace: route("POST", paths.places, {
     keep: "never",

@@ -17,7 +17,7 @@ import { credentialKinds, roles, scopes } from "./roles.ts";
 const hash = Revision.entries.hash;
 const texts = v.record(v.string(), v.string());
 /** A value checked only for being an object. `T` is its type; its JSON Schema says "an object". */
-const object = <T>() => v.custom<T>(isFields, "must be an object");
+export const anyObject = <T>() => v.custom<T>(isFields, "must be an object");
 
 /** The signed-in editor, and the rules of this deployment. */
 export const Me = v.object({
@@ -118,15 +118,15 @@ export type DraftSource = Omit<Draft, "case" | "appeals"> & {
 /** An editor's unfinished work. Its shape is checked, but any field of its case may be missing. */
 export const DeskDraft = v.strictObject({
   base: described(
-    v.nullable(v.strictObject({ number, case: object<Case>() })),
+    v.nullable(v.strictObject({ number, case: anyObject<Case>() })),
     "The revision it is based on; null for a new case",
   ),
-  case: object<UnfinishedCase>(),
+  case: anyObject<UnfinishedCase>(),
   note: texts,
   kind: v.picklist(["update", "correction"]),
   notify: v.picklist(notifications),
   liveAt: described(v.nullable(v.string()), "ISO 8601; null for as soon as possible"),
-  source: v.nullable(object<DraftSource>()),
+  source: v.nullable(anyObject<DraftSource>()),
   answers: described(v.optional(v.array(QuestionAnswer), []), "The editor's answers to the revision's questions"),
   resolved: described(v.array(v.string()), "Keys of resolved warnings of the importer"),
   statedBy: v.exactOptional(
@@ -282,7 +282,7 @@ export const Proposal = v.object({
   ),
   content: v.object({ case: Case, note: texts }),
   base: described(v.nullable(Case), "The revision it is based on; null for a new case, and once it was erased"),
-  source: described(v.nullable(object<DraftSource>()), "The document that its draft was made from"),
+  source: described(v.nullable(anyObject<DraftSource>()), "The document that its draft was made from"),
   answers: described(v.array(StoredAnswer), "What its author has confirmed"),
   questions: described(
     v.array(AskedQuestion),

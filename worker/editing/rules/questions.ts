@@ -133,8 +133,7 @@ function standing({ case: fields, liveAt }: Asked, context: QuestionContext, bef
   }
   for (const [index, document] of documents.entries())
     if (!canBeLookedUp(document)) ask("source", document, ["documents", index]);
-  for (const [name, paths] of authorPlacesIn(fields))
-    if (!context.isKnownAuthor(name)) ask("author", name, ...paths);
+  for (const [name, paths] of authorPlacesIn(fields)) if (!context.isKnownAuthor(name)) ask("author", name, ...paths);
   for (const { indexes, names } of nearPairs(people, before?.people ?? [])) {
     const pair = keptFirst(indexes, people, before?.people ?? []);
     const ids = pair.map((index) => people[index]?.id ?? "");

@@ -293,7 +293,11 @@ export function sentencesOf(
     const contradicts = named.flatMap((person) =>
       values.flatMap(({ field, value }) => {
         const now = field === "designation" ? [] : codesIn(person, field);
-        const asOf = now.map((one) => one.asOf).toSorted().at(-1) ?? "";
+        const asOf =
+          now
+            .map((one) => one.asOf)
+            .toSorted()
+            .at(-1) ?? "";
         // An older date tells of what was before.
         const isOlder = latest.length > 0 && latest.every((date) => compareEdtf(date, asOf) < 0);
         return now.length > 0 && !now.some(({ code }) => code === value) && !isOlder
