@@ -17,6 +17,16 @@ export const fact = (pointer: string, value: unknown, line: number, certainty: F
 });
 export const doubt = warningOf;
 
+/** Runs a generator of findings to its end. */
+export function collect<T>(findings: Findings<T>): { found: Finding[]; result: T } {
+  const found: Finding[] = [];
+  for (;;) {
+    const { value, done } = findings.next();
+    if (done) return { found, result: value };
+    found.push(value);
+  }
+}
+
 /** A value that was read at a place; null when it can't be read without doubt. */
 export interface FoundValue<Value> {
   value: Value | null;

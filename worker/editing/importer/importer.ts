@@ -8,7 +8,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { findAction } from "./action.ts";
 import { appealsIn } from "./appeals.ts";
 import type { Draft } from "./draft.ts";
-import { doubt, type Finding, type Findings, fact } from "./finding.ts";
+import { collect, doubt, type Findings, fact } from "./finding.ts";
 import { type Admitted, admit } from "./gate.ts";
 import { identify } from "./identity.ts";
 import { type DocumentLine, linesOf } from "./lines.ts";
@@ -33,16 +33,6 @@ function* extract(lines: DocumentLine[], { issuer, language }: Admitted, profile
   yield* findPeople(lines, source, language);
   yield* findAction(lines, identity, source);
   return identity.issuedOn;
-}
-
-/** Runs a generator of findings to its end. */
-function collect<T>(findings: Findings<T>): { found: Finding[]; result: T } {
-  const found: Finding[] = [];
-  for (;;) {
-    const { value, done } = findings.next();
-    if (done) return { found, result: value };
-    found.push(value);
-  }
 }
 
 /**

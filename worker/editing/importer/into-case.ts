@@ -22,9 +22,6 @@ const known = (documents: Document[], drafted: DraftedDocument) =>
       (drafted.sequence !== undefined && drafted.sequence === sequence && drafted.kind === kind),
   );
 
-/** A deep copy of a JSON value. */
-const copied = <T>(value: T): T => JSON.parse(JSON.stringify(value));
-
 /** A copy of the draft whose sources are the ids of its documents in the case. */
 function withSources<T>(value: T, ids: Map<string, string>): T {
   return JSON.parse(JSON.stringify(value), (key, child) => (key === "source" ? (ids.get(child) ?? child) : child)) as T;
@@ -32,7 +29,7 @@ function withSources<T>(value: T, ids: Map<string, string>): T {
 
 /** The person with the document's spellings of the name. Statuses are candidates, which the editor accepts. */
 function personWith(person: Person, drafted: DraftedPerson): Person {
-  const result = copied(person);
+  const result = structuredClone(person);
   const spelt = new Set(person.names.map(({ value }) => value));
   for (const name of drafted.names ?? [])
     if (name.value !== undefined && !spelt.has(name.value))
@@ -50,7 +47,7 @@ function personWith(person: Person, drafted: DraftedPerson): Person {
  * @returns the case with the document's facts
  */
 export function intoCase(current: Case, draft: Drafted): Case {
-  const result = copied(current);
+  const result = structuredClone(current);
   const ids = new Map<string, string>();
   const [own] = draft.documents ?? [];
   const cited = own ? known(current.documents, own) : undefined;

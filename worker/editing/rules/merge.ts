@@ -47,71 +47,7 @@ function byId(list: unknown[]): Map<string, unknown> | null {
 
 const join = (at: string, key: string | number) => (at === "" ? String(key) : `${at}/${key}`);
 
-/** Merges values recursively. `decide` returns the value of each conflict. */
-class Merge {
-  readonly #decide: (conflict: Conflict) => unknown;
-
-  constructor(decide: (conflict: Conflict) => unknown) {
-    this.#decide = decide;
-  }
-
-  value(at: string, base: unknown, mine: unknown, theirs: unknown): unknown {
-    if (isSame(mine, theirs) || isSame(theirs, base)) return mine;
-    if (isSame(mine, base)) return theirs;
-    if (Array.isArray(mine) && Array.isArray(theirs))
-      return this.#list(at, Array.isArray(base) ? base : [], mine, theirs);
-    if (isFields(mine) && isFields(theirs) && ![base, mine, theirs].some((side) => isFields(side) && isWhole(side)))
-      return this.#fields(at, isFields(base) ? base : {}, mine, theirs);
-    return this.#decide({ at, base, mine, theirs });
-  }
-
-  #fields(at: string, base: Fields, mine: Fields, theirs: Fields): Fields {
-    const keys = new Set([...Object.keys(theirs), ...Object.keys(mine)]);
-    return Object.fromEntries(
-      [...keys].flatMap((key): [string, unknown][] => {
-        const merged = this.value(join(at, key), base[key], mine[key], theirs[key]);
-        return merged === undefined ? [] : [[key, merged]];
-      }),
-    );
-  }
-
-  #list(at: string, base: unknown[], written: unknown[], theirs: unknown[]): unknown[] {
-    // Both sides may have added the same person, each under an id of its own.
-    const isPeople = /(?:^|\/)people$/.test(at) && [base, written, theirs].flat().every(isFields);
-    const mine = isPeople ? withKnownIds(written as Fields[], [...theirs, ...base] as Fields[]) : written;
-    const [old, my, their] = [byId(base), byId(mine), byId(theirs)];
-    if (old && my && their) return this.#entries(at, old, my, their);
-    return diff3Merge(mine.map(canonicalJson), base.map(canonicalJson), theirs.map(canonicalJson), {
-      excludeFalseConflicts: true,
-    }).flatMap(({ ok, conflict }) => {
-      const read = (texts: string[]) => texts.map((text) => JSON.parse(text) as unknown);
-      if (ok) return read(ok);
-      if (!conflict) return [];
-      const [a, o, b] = [read(conflict.a), read(conflict.o), read(conflict.b)];
-      // Both inserted entries at the same place.
-      if (o.length === 0) return [...b, ...a.filter((entry) => !b.some((other) => isSame(entry, other)))];
-      if (a.length === o.length && b.length === o.length)
-        return o.map((entry, index) => this.value(join(at, conflict.bIndex + index), entry, a[index], b[index]));
-      return this.#decide({ at: join(at, conflict.bIndex), base: o, mine: a, theirs: b }) as unknown[];
-    });
-  }
-
-  /** Keeps the order of the side that changed it, else mine. Entries that only the other side has come last. */
-  #entries(
-    at: string,
-    base: Map<string, unknown>,
-    mine: Map<string, unknown>,
-    theirs: Map<string, unknown>,
-  ): unknown[] {
-    const kept = (ids: Iterable<string>) => [...ids].filter((id) => base.has(id) && mine.has(id) && theirs.has(id));
-    const reordered = !isSame(kept(theirs.keys()), kept(base.keys()));
-    const [first, second] = reordered ? [theirs, mine] : [mine, theirs];
-    return [...new Set([...first.keys(), ...second.keys()])].flatMap((id) => {
-      const merged = this.value(join(at, id), base.get(id), mine.get(id), theirs.get(id));
-      return merged === undefined ? [] : [merged];
-    });
-  }
-}
+type Entries = ReadonlyMap<string, unknown>;
 
 /**
  * The three-way merge of a case. A change that only one side made is taken over; where both changed the same field, `choose` picks a side.
@@ -126,11 +62,58 @@ export function mergeCases<T>(
   choose: Choose = () => "theirs",
 ): { merged: T; conflicts: Conflict[] } {
   const conflicts: Conflict[] = [];
-  const merge = new Merge((conflict) => {
+  function decide(conflict: Conflict): unknown {
     conflicts.push(conflict);
     return conflict[choose(conflict)];
-  });
-  return { merged: merge.value("", base ?? undefined, mine, theirs) as T, conflicts };
+  }
+
+  function mergeValues(at: string, base: unknown, mine: unknown, theirs: unknown): unknown {
+    if (isSame(mine, theirs) || isSame(theirs, base)) return mine;
+    if (isSame(mine, base)) return theirs;
+    if (Array.isArray(mine) && Array.isArray(theirs))
+      return mergeLists(at, Array.isArray(base) ? base : [], mine, theirs);
+    if (!isFields(mine) || !isFields(theirs) || [base, mine, theirs].some((side) => isFields(side) && isWhole(side)))
+      return decide({ at, base, mine, theirs });
+    const [old, my, their] = [isFields(base) ? base : {}, mine, theirs].map((side) => new Map(Object.entries(side)));
+    return Object.fromEntries(mergeEntries(at, old as Entries, my as Entries, their as Entries, their as Entries));
+  }
+
+  /** The keys of `first` come first. */
+  function mergeEntries(at: string, base: Entries, mine: Entries, theirs: Entries, first: Entries) {
+    const keys = new Set([first, mine, theirs].flatMap((side) => [...side.keys()]));
+    return [...keys].flatMap((key): [string, unknown][] => {
+      const merged = mergeValues(join(at, key), base.get(key), mine.get(key), theirs.get(key));
+      return merged === undefined ? [] : [[key, merged]];
+    });
+  }
+
+  function mergeLists(at: string, base: unknown[], written: unknown[], theirs: unknown[]): unknown[] {
+    // Both sides may have added the same person, each under an id of its own.
+    const isPeople = /(?:^|\/)people$/.test(at) && [base, written, theirs].flat().every(isFields);
+    const mine = isPeople ? withKnownIds(written as Fields[], [...theirs, ...base] as Fields[]) : written;
+    const [old, my, their] = [byId(base), byId(mine), byId(theirs)];
+    if (old && my && their) {
+      // The order of the side that changed it, else mine.
+      const kept = (ids: Iterable<string>) => [...ids].filter((id) => old.has(id) && my.has(id) && their.has(id));
+      const isReordered = !isSame(kept(their.keys()), kept(old.keys()));
+      return mergeEntries(at, old, my, their, isReordered ? their : my).map(([, entry]) => entry);
+    }
+    return diff3Merge(mine.map(canonicalJson), base.map(canonicalJson), theirs.map(canonicalJson), {
+      excludeFalseConflicts: true,
+    }).flatMap(({ ok, conflict }) => {
+      const read = (texts: string[]) => texts.map((text) => JSON.parse(text) as unknown);
+      if (ok) return read(ok);
+      if (!conflict) return [];
+      const [a, o, b] = [read(conflict.a), read(conflict.o), read(conflict.b)];
+      // Both inserted entries at the same place.
+      if (o.length === 0) return [...b, ...a.filter((entry) => !b.some((other) => isSame(entry, other)))];
+      if (a.length === o.length && b.length === o.length)
+        return o.map((entry, index) => mergeValues(join(at, conflict.bIndex + index), entry, a[index], b[index]));
+      return decide({ at: join(at, conflict.bIndex), base: o, mine: a, theirs: b }) as unknown[];
+    });
+  }
+
+  return { merged: mergeValues("", base ?? undefined, mine, theirs) as T, conflicts };
 }
 
 /** Every difference between two versions, at the depth of the smallest value with a meaning of its own. */

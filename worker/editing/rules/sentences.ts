@@ -10,6 +10,7 @@ import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { datesIn, edtfOf } from "../importer/dates.ts";
 import type { ProposedField } from "../importer/draft.ts";
+import { collect } from "../importer/finding.ts";
 import { hasLabel } from "../importer/layouts.ts";
 import { type DocumentLine, linesOf, splitSentences } from "../importer/lines.ts";
 import { documentLines } from "../importer/zones.ts";
@@ -243,10 +244,7 @@ export function sentencesOf(
   profile: Profile,
   most = Number.POSITIVE_INFINITY,
 ): ListedSentence[] {
-  const reading = linesOf(text);
-  let step = reading.next();
-  while (!step.done) step = reading.next();
-  const { lines, letters } = readable(documentLines(step.value));
+  const { lines, letters } = readable(documentLines(collect(linesOf(text)).result));
   const sentences = splitSentences(lines);
   const people = (Array.isArray(fields.people) ? fields.people : []).filter(
     (person): person is Person & { id: string } => typeof person?.id === "string" && spellingsOf(person).length > 0,

@@ -5,7 +5,6 @@ import { isFields } from "../../../shared/fields.ts";
 import type { UnfinishedCase } from "./desk.ts";
 import { canonicalJson } from "./merge.ts";
 import { MARK } from "./name-forms.ts";
-import { pointerTo } from "./pointers.ts";
 
 type Path = (string | number)[];
 
@@ -21,17 +20,17 @@ export interface TranslationUnit {
 const ownLanguage = ({ language = "en" }: UnfinishedCase): string => language;
 
 /** Every text of the case that has a source, with its translation into `lang`. */
-export function translationUnits(fields: UnfinishedCase, lang: string): TranslationUnit[] {
-  const own = ownLanguage(fields);
-  return textsIn(fields).flatMap(({ path, text }) => {
-    const source = textIn(text, own);
+export const translationUnits = (fields: UnfinishedCase, lang: string): TranslationUnit[] =>
+  unitsOf(textsIn(fields), ownLanguage(fields), lang);
+
+const unitsOf = <Placed extends { path: Path; text: LooseText }>(texts: Placed[], own: string, lang: string) =>
+  texts.flatMap((placed): (Placed & TranslationUnit)[] => {
+    const source = textIn(placed.text, own);
     if (!source) return [];
-    const target = textIn(text, lang) ?? "";
-    return [
-      { path, source, target, state: !target ? "missing" : isOutdated(text, lang, own) ? "outdated" : "current" },
-    ];
+    const target = textIn(placed.text, lang) ?? "";
+    const state = !target ? "missing" : isOutdated(placed.text, lang, own) ? "outdated" : "current";
+    return [{ ...placed, source, target, state }];
   });
-}
 
 /**
  * Names the entries of a list: by their id, else by what they state apart from their texts. So a name outlives a change of the words and
@@ -76,13 +75,11 @@ export interface SentUnit extends TranslationUnit {
 }
 
 /** The texts of the case for a translator's file. */
-export function unitsToSend(fields: UnfinishedCase, lang: string): SentUnit[] {
-  const places = new Map(placedTexts(fields).map(({ path, place }) => [pointerTo(path), place]));
-  return translationUnits(fields, lang).map((unit) => ({
+export const unitsToSend = (fields: UnfinishedCase, lang: string): SentUnit[] =>
+  unitsOf(placedTexts(fields), ownLanguage(fields), lang).map((unit) => ({
     ...unit,
-    id: [places.get(pointerTo(unit.path)), sourceDigest(unit.source), sourceDigest(unit.target)].join("."),
+    id: [unit.place, sourceDigest(unit.source), sourceDigest(unit.target)].join("."),
   }));
-}
 
 const sentId = /^(?<place>.+)\.(?<of>[0-9a-f]{16})\.(?<was>[0-9a-f]{16})$/;
 
@@ -168,19 +165,19 @@ export function returnedTranslations(fields: UnfinishedCase, lang: string, units
     const { place = "", of = "", was = "" } = sentId.exec(unit.id)?.groups ?? {};
     return { ...unit, place, of, was, target: unit.target.trim() };
   });
-  const texts = placedTexts(fields).flatMap((placed) => {
-    const source = textIn(placed.text, own);
-    return source ? [{ ...placed, source, of: sourceDigest(source) }] : [];
-  });
-  const found = joined(sent, texts);
+  const placed = unitsOf(placedTexts(fields), own, lang);
+  const found = joined(
+    sent,
+    placed.map((unit) => ({ ...unit, of: sourceDigest(unit.source) })),
+  );
   const result: Returned = { offered: [], refused: [], unchanged: 0 };
   for (const unit of sent) {
     const { id, of, target } = unit;
     const written = sourceDigest(target);
     const text = found.get(unit);
-    const old = text && textIn(text.text, lang);
+    const old = text?.target;
     const isOlder = text?.of !== of;
-    const isCurrent = Boolean(text && old) && !isOutdated(text?.text, lang, own);
+    const isCurrent = text?.state === "current";
     const isCopy = written === of || written === text?.of;
     const refuse = (why: Unusable) => result.refused.push({ id, source: unit.source, why });
     if (!target || (!unit.isDone && (written === unit.was || isCopy)) || (target === old && (isOlder || isCurrent)))
@@ -194,7 +191,7 @@ export function returnedTranslations(fields: UnfinishedCase, lang: string, units
         id,
         path: text.path,
         source: text.source,
-        target: old ?? "",
+        target: text.target,
         sourceThen: unit.source,
         isOlder,
         isCurrent,
