@@ -80,20 +80,15 @@ export function scoreSentences(
   { statuses = [], offers = [] }: Pick<OtherTruth, "statuses" | "offers">,
   sentences: Reading["sentences"],
 ): Finding[] {
-  const wrong = sentences.flatMap(({ sentence, offers: offered }) =>
-    offered
-      .map(({ person, field, value }) => `${person}: ${field} ${value}`)
-      .filter((offer) => !offers.includes(offer))
-      .map((offer): Finding => ({ field: "offers", outcome: "wrong", detail: `${offer} (${sentence})` })),
+  const found = sentences.flatMap(({ sentence, offers: offered }) =>
+    offered.map(({ person, field, value }) => ({ offer: `${person}: ${field} ${value}`, sentence })),
   );
-  const found = new Set(
-    sentences.flatMap(({ offers: offered }) =>
-      offered.map(({ person, field, value }) => `${person}: ${field} ${value}`),
-    ),
-  );
+  const isOffered = (offer: string) => found.some((one) => one.offer === offer);
   return [
-    ...wrong,
-    ...offers.map((offer): Finding => ({ field: "offers", outcome: found.has(offer) ? "right" : "empty" })),
+    ...found
+      .filter(({ offer }) => !offers.includes(offer))
+      .map(({ offer, sentence }): Finding => ({ field: "offers", outcome: "wrong", detail: `${offer} (${sentence})` })),
+    ...offers.map((offer): Finding => ({ field: "offers", outcome: isOffered(offer) ? "right" : "empty" })),
     ...statuses.map(({ words }): Finding => {
       const isListed = sentences.some(
         ({ sentence, statusWords }) => statusWords.length > 0 && lettersOf(sentence).includes(lettersOf(words)),

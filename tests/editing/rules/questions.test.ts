@@ -42,22 +42,12 @@ it("The first revision of a case is asked about every text, event and translatio
 });
 
 describe("A false thing is asked about", () => {
-  it.each<[string, Case, string]>([
-    [
-      "a status dated today with a copy of its source",
-      withPerson(custody("pre-trial-detention", "2026-11-30", { source: "copy" }), {
-        documents: [...base.documents, { ...base.documents[0], id: "copy" }],
-      } as never),
-      "status-date-moved",
-    ],
-    ["an issuer whom nobody here named before", { ...base, issuer: "The Ministry of Invention" }, "author"],
-    [
-      "a status dated before the one that it replaces",
-      withPerson(custody("released", "1999-01-01")),
-      "status-not-later",
-    ],
-  ])("%s", (_, after, kind) => {
-    expect(kinds(base, after)).toContain(kind);
+  it("a status with an older date, or today's with a copy of its source, and an issuer whom nobody here named before", () => {
+    const documents = [...base.documents, { ...base.documents[0]!, id: "copy" }];
+    const copied = withPerson(custody("pre-trial-detention", "2026-11-30", { source: "copy" }), { documents });
+    expect(kinds(base, copied)).toContain("status-date-moved");
+    expect(kinds(base, withPerson(custody("released", "1999-01-01")))).toContain("status-not-later");
+    expect(kinds(base, { ...base, issuer: "The Ministry of Invention" })).toContain("author");
   });
 
   it("an event at or after the older date of a status that changed, if it names the person", () => {
@@ -68,20 +58,12 @@ describe("A false thing is asked about", () => {
     ];
     const before = inventedCase(7, { events });
     const after = { ...before, people: [{ ...one, ...custody("released", "2002-01-01") }] } as Case;
-    expect(
-      asked(before, after)
-        .filter(({ kind }) => kind === "stated")
-        .map(({ at }) => at),
-    ).toEqual([["/case/people/0/custody"], ["/case/events/1"]]);
+    const stated = asked(before, after).flatMap(({ kind, at }) => (kind === "stated" ? at : []));
+    expect(stated).toEqual(["/case/people/0/custody", "/case/events/1"]);
   });
 
   it("a note, whatever its words, in each of its languages", () => {
-    for (const en of [
-      "All were released.",
-      "They are home with their families.",
-      "He was hanged.",
-      "A comma was added.",
-    ])
+    for (const en of ["They are home with their families.", "He was hanged.", "A comma was added."])
       expect(kinds(base, base, { note: { en } }), en).toEqual(["statuses"]);
     expect(kinds(base, base, { note: { en: " " } })).toEqual([]);
     const note = { en: "A new hearing.", uk: "Усіх звільнено" };

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { isFields } from "../../../../shared/fields.ts";
 import type { Preview, Trace } from "../../../../worker/editing/rules/desk.ts";
+import { damaged } from "../../../fuzz/values.ts";
 import { inventedCase, stated } from "../../../invented.ts";
 import { scaled } from "../../../scaled.ts";
 import { call, json, publish } from "./people.ts";
@@ -54,29 +56,14 @@ describe("A preview at the desk", () => {
       expect(await preview({ case: fields })).toMatchObject({ view: null, telegram: null });
   });
 
-  it("is answered whatever the fields of a case contain, alone or together", async () => {
-    const odd = fc.oneof(
-      fc.constantFrom(null, 0, "", "x", [], {}, [null], { en: null }),
-      fc.jsonValue({ maxDepth: 3 }),
-    );
-    const anywhere = (value: unknown): [unknown, string][] =>
-      typeof value !== "object" || value === null
-        ? []
-        : Object.entries(value).flatMap(([key, child]) => [[value, key] as [unknown, string], ...anywhere(child)]);
-    const whole = JSON.stringify(inventedCase(7));
-    const places = anywhere(JSON.parse(whole)).length;
-    const one = fc.tuple(fc.integer({ min: 0, max: places - 1 }), odd).map(([at, value]) => {
-      const fields = JSON.parse(whole);
-      const [parent, key] = anywhere(fields)[at] as [any, string];
-      parent[key] = value;
-      return fields;
-    });
-    const keys = Object.keys(inventedCase(7));
-    const alone = fc.dictionary(fc.oneof(fc.constantFrom(...keys), fc.string({ maxLength: 6 })), odd, { maxKeys: 6 });
-    const based = fc.option(fc.oneof(one, alone).map((fields) => ({ number: 1, case: fields })));
+  it("is answered whatever the fields of a case contain", async () => {
+    const one = damaged(fc.constant(inventedCase(7) as never)).filter(isFields);
+    const based = fc.option(one.map((fields) => ({ number: 1, case: fields })));
     await fc.assert(
-      fc.asyncProperty(fc.oneof(one, alone), based, async (fields, base) => {
-        await preview({ case: fields, base, note: { en: "Note" } });
+      fc.asyncProperty(one, based, async (fields, base) => {
+        const { status } = await send({ case: fields, base, note: { en: "Note" } });
+        // A body may be nested too deeply to be read.
+        expect([200, 400]).toContain(status);
       }),
       {
         numRuns: scaled(50, 3_000),

@@ -204,6 +204,9 @@ it("A publish is refused when its editor's role has changed since the button was
   const send = (token: string, expected: string) => json(409, publish(token, 8, NEW, { expect: expected }));
   const change = (role: string) => json(204, call("PUT", "/v1/desk/people/kim", { token: ada.token, body: { role } }));
   expect(await send(kim.token, "proposed")).toMatchObject({ would: "committed" });
+  const withdraw = { token: kim.token, headers: at(1) };
+  const withdrawn = call("DELETE", "/v1/cases/ua-1-00?reason=mistake&expect=proposed", withdraw);
+  expect(await json(409, withdrawn)).toMatchObject({ would: "committed" });
   await change("author");
   expect(await send(kim.token, "committed")).toMatchObject({ would: "proposed" });
   expect(await tagOf(call("GET", "/v1/desk/cases/ua-8-00", { token: ada.token }))).toBe("404 unknown-case");

@@ -87,17 +87,6 @@ describe("A publish", () => {
     expect(kindsOf(replacing)).toEqual(["statuses", "translation"].slice(0, kindsOf(replacing).length));
     expect(replacing.body.questions).toContainEqual(expect.objectContaining({ at: ["/case/summary/en"] }));
   });
-
-  it("is refused when its editor was told of another outcome", async () => {
-    const body = publication(73, { expect: "proposed" });
-    const refused = await call("anna", "PUT", caseAt(73), body, NEW);
-    expect(refused).toMatchObject({ status: 409, body: { would: "committed" } });
-    const other = await call("anna", "PUT", caseAt(73), { ...body, expect: "committed" }, NEW, "two");
-    expect(other).toMatchObject({ status: 409, body: { would: "proposed" } });
-    await publish(73, NEW);
-    const withdrawal = await call("anna", "DELETE", `${caseAt(73)}?reason=mistake&expect=proposed`, {}, on(1));
-    expect(withdrawal).toMatchObject({ status: 409, body: { would: "committed" } });
-  });
 });
 
 describe("A false thing is asked about by publish, proposal and approval", () => {

@@ -175,14 +175,3 @@ it("The desk's list of cases has every case in every state, the most recently ch
   });
   expect(cases.find(({ id }: any) => id === "ua-34-00")).toMatchObject({ state: "present", live: 2, pending: [] });
 });
-
-it("The desk knows who is signed in, and the rules of the newsroom", async () => {
-  const me = await (await call("anna", "/v1/desk/me")).json();
-  expect(me).toMatchObject({
-    editor: "anna",
-    review: "one",
-    lead: 7,
-    locales: expect.arrayContaining(["en", "uk", "ar"]),
-  });
-  expect((await call("nobody", "/v1/desk/me")).status).toBe(401);
-});

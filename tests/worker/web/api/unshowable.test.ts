@@ -1,44 +1,30 @@
 /** A case whose stored content is invalid, on every surface. */
 
-import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { caseMessage } from "../../../../bot/message.ts";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { message } from "../../../../shared/messages.ts";
-import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { readsFor } from "../../../../worker/reads/reads.ts";
 import { refusalViewOf } from "../../../../worker/reads/state.ts";
-import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { backdate } from "../../backdate.ts";
-import { send } from "../../send.ts";
+import { sql } from "./people.ts";
+import { call, origin, publication, put, TOKEN } from "./three-cases.ts";
 
-const origin = "https://casewire.test";
-const TOKEN = { Authorization: "Bearer test-token" };
 const [SOUND, BAD] = ["ua-1-00", "ua-2-00"] as const;
 const TITLE = message("en", "view.unshowable.title");
 
-const call = (path: string, init: RequestInit = {}) => send(new Request(origin + path, init));
 const json = async (path: string, headers: Record<string, string> = {}) =>
   (await (await call(path, { headers })).json()) as any;
-const sql = (...statement: [string, ...SqlStorageValue[]]) =>
-  runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, { storage }) => {
-    storage.sql.exec(...statement);
-  });
-const put = (number: number, precondition: Record<string, string>) =>
-  call(addresses.case(`ua-${number}-00`), {
-    method: "PUT",
-    headers: { ...TOKEN, "Content-Type": "application/json", ...precondition },
-    body: JSON.stringify({ case: inventedCase(number), note: { en: "Note" }, kind: "update", notify: "none" }),
-  });
 
 const logged: string[] = [];
 console.error = (...words: unknown[]) =>
   void logged.push(words.map((word) => (typeof word === "string" ? word : JSON.stringify(word))).join(" "));
 
 beforeAll(async () => {
-  for (const number of [1, 2]) expect((await put(number, { "If-None-Match": "*" })).status).toBe(201);
+  for (const [at, id] of [SOUND, BAD].entries())
+    expect((await put(id, { "If-None-Match": "*" }, publication(at + 1))).status).toBe(201);
   await backdate();
   // Deleting a required list is what an older backup or a faulty upgrade would do.
   await sql("UPDATE revisions SET content = json_remove(content, '$.people') WHERE case_id = ?", BAD);
@@ -130,7 +116,7 @@ describe("A case that can't be shown", () => {
       type: "urn:casewire:problem:unshowable",
       remedy: expect.stringContaining("withdraw"),
     });
-    expect((await put(2, { "If-Match": '"1"' })).status).toBe(201);
+    expect((await put(BAD, { "If-Match": '"1"' }, publication(2))).status).toBe(201);
     const withdrawn = await call(`${addresses.case(BAD)}?reason=mistake`, {
       method: "DELETE",
       headers: { ...TOKEN, "If-Match": '"2"' },

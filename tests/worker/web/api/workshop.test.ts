@@ -5,27 +5,17 @@ import { message } from "../../../../shared/messages.ts";
 import { contract } from "../../../../worker/editing/contract/contract.ts";
 import type { Route } from "../../../../worker/editing/contract/route.ts";
 import { app } from "../../../../worker/web/app.ts";
-import { inventedCase } from "../../../invented.ts";
 import { eventually } from "../../../waiting.ts";
 import { backdate } from "../../backdate.ts";
 import { askAt, objectThat } from "../../object-that.ts";
-import { send } from "../../send.ts";
-import { type Enrolled, enrol, invitationFor, ORIGIN as origin } from "./people.ts";
-
-const TOKEN = { Authorization: "Bearer test-token" };
+import { type Enrolled, enrol, invitationFor } from "./people.ts";
+import { call, origin, publication, put } from "./three-cases.ts";
 
 let ada: Enrolled;
 let invitation: string;
 
-const call = (path: string, init: RequestInit = {}) => send(new Request(origin + path, init));
-
 beforeAll(async () => {
-  const published = await call("/v1/cases/ua-43-00", {
-    method: "PUT",
-    headers: { ...TOKEN, "Content-Type": "application/json", "If-None-Match": "*" },
-    body: JSON.stringify({ case: inventedCase(43), note: { en: "First version" }, kind: "update", notify: "none" }),
-  });
-  expect(published.status).toBe(201);
+  expect((await put("ua-43-00", { "If-None-Match": "*" }, publication(43))).status).toBe(201);
   ada = await enrol("test-token", "ada", "administrator");
   invitation = await invitationFor(ada.token, "nora", "author");
   await backdate();
