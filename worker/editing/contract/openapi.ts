@@ -100,30 +100,27 @@ const revalidates = ({ method, keep, answers }: Route) =>
 /** True for JSON that comes in pages, with the address of the next one in its `Link` header. */
 const isPaged = ({ query, onlyJson }: Route) => onlyJson === true && query?.cursor !== undefined;
 
-const headerDescriptions: Record<string, object> = {
-  ETag: { schema: { type: "string" } },
-  Link: { description: 'The next page, with `rel="next"`; absent on the last page', schema: { type: "string" } },
-};
+const text = { type: "string" };
+const NEXT_PAGE = 'The next page, with `rel="next"`; absent on the last page';
 
 function responsesOf(route: Route) {
   const responses: Record<string, unknown> = {};
-  for (const [status, answer] of Object.entries(route.answers)) {
-    const names = [...(revalidates(route) ? ["ETag"] : []), ...(isPaged(route) ? ["Link"] : [])];
-    const headers =
-      names.length > 0 ? { headers: Object.fromEntries(names.map((name) => [name, headerDescriptions[name]])) } : {};
+  const headers = {
+    ...(revalidates(route) && { ETag: { schema: text } }),
+    ...(isPaged(route) && { Link: { description: NEXT_PAGE, schema: text } }),
+  };
+  for (const [status, answer] of Object.entries(route.answers))
     responses[status] = {
       description: answer.description,
-      ...(answer.schema || answer.type ? { content: content(answer) } : {}),
-      ...(status === "200" ? headers : {}),
+      ...((answer.schema || answer.type) && { content: content(answer) }),
+      ...(status === "200" && Object.keys(headers).length > 0 && { headers }),
     };
-  }
   if (revalidates(route)) responses[304] = { description: "Not modified" };
   const byStatus = Map.groupBy(refusalsOf(route), statusOf);
   for (const [status, tags] of byStatus)
     responses[status] ??= {
       description: `Refused: ${tags.join(", ")}`,
-      content:
-        route.refusals === "page" ? { "text/html": { schema: { type: "string" } } } : problemContent(route, tags),
+      content: route.refusals === "page" ? { "text/html": { schema: text } } : problemContent(route, tags),
     };
   return responses;
 }
@@ -134,7 +131,7 @@ function parametersOf(route: Route) {
     name,
     in: "path",
     required: true,
-    schema: route.params?.[name] ? convert(route.params[name] as v.GenericSchema, "input") : { type: "string" },
+    schema: route.params?.[name] ? convert(route.params[name] as v.GenericSchema, "input") : text,
   }));
   const inQuery = Object.entries(route.query ?? {}).map(([name, schema]) => {
     const { description, ...rest } = convert(schema as v.GenericSchema, "input");
@@ -142,7 +139,6 @@ function parametersOf(route: Route) {
     return { name, in: "query", required: !optional, ...(description ? { description } : {}), schema: rest };
   });
   const header = (name: string, schema: unknown, description: string) => ({ name, in: "header", schema, description });
-  const text = { type: "string" };
   const conditions = {
     number: [
       header("If-Match", text, 'The ETag that was read: a number in quotes, such as "3"'),
@@ -158,23 +154,16 @@ function requestBodyOf({ body }: Route) {
   const media =
     "schema" in body
       ? { "application/json": { schema: convert(body.schema as v.GenericSchema, "input", refer()) } }
-      : Object.fromEntries(body.types.map((type) => [type, { schema: { type: "string" } }]));
-  return {
-    requestBody: {
-      required: true,
-      ...("description" in body ? { description: body.description } : {}),
-      content: media,
-    },
-  };
+      : Object.fromEntries(body.types.map((type) => [type, { schema: text }]));
+  const description = "description" in body && { description: body.description };
+  return { requestBody: { required: true, ...description, content: media } };
 }
 
 /** Sign-in and enrolment are for editors too, before they have a token. */
-const isEditors = ({ access, path }: Route) => access === "editor" || path.startsWith("/v1/desk/");
-
-const tagOf = (route: Route) => (isEditors(route) ? "Editing" : publicTagOf(route));
-
-const publicTagOf = ({ access, path }: Route) =>
-  path.startsWith("/v1/") ? "Reading" : access === "telegram" ? "Telegram" : "Site";
+function tagOf({ access, path }: Route): string {
+  if (access === "editor" || path.startsWith("/v1/desk/")) return "Editing";
+  return path.startsWith("/v1/") ? "Reading" : access === "telegram" ? "Telegram" : "Site";
+}
 
 const callers = {
   anyone: "Public.",
