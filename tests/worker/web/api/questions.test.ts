@@ -2,13 +2,12 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { confirmAll, type Question } from "../../../../worker/editing/rules/answers.ts";
-import { digest } from "../../../../worker/runtime/digest.ts";
 import { app } from "../../../../worker/web/app.ts";
 import { falseThings, isAsked, toldFalsely } from "../../../false-things.ts";
 import { inventedCase } from "../../../invented.ts";
-import { sql } from "./people.ts";
+import { editorsWith, NEW, at as on, publication as revision, sql } from "./people.ts";
 
-const EDITORS = JSON.stringify({ anna: digest("anna-token"), boris: digest("boris-token") });
+const EDITORS = editorsWith({ anna: "anna-token", boris: "boris-token" });
 
 async function call(editor: string, method: string, path: string, body: object, more: object = {}, review = "one") {
   const answer = await app.fetch(
@@ -22,15 +21,8 @@ async function call(editor: string, method: string, path: string, body: object, 
   return { status: answer.status, body: (await answer.json()) as any };
 }
 
-const NEW = { "If-None-Match": "*" };
-const on = (revision: number | string) => ({ "If-Match": `"${revision}"` });
-const publication = (number: number, more: object = {}, changes: object = {}) => ({
-  case: inventedCase(number, { ...changes }),
-  note: { en: "A note" },
-  kind: "update",
-  notify: "none",
-  ...more,
-});
+const publication = (number: number, more: object = {}, changes: object = {}) =>
+  revision(number, { case: inventedCase(number, { ...changes }), ...more });
 const caseAt = (number: number) => `/cases/ua-${number}-00`;
 const kindsOf = ({ body }: { body: { questions: Question[] } }) => [...new Set(body.questions.map(({ kind }) => kind))];
 
@@ -106,8 +98,8 @@ describe("A false thing is asked about by publish, proposal and approval", () =>
       const others = confirmAll(questions.filter((one: Question) => one.kind !== thing.asks));
       expect(await send("one", { answers: others })).toMatchObject({ status: 409, body: asks });
       const answers = confirmAll(questions);
-      const { revision } = (await send("one", { answers })).body;
-      expect((await call("anna", "DELETE", `${caseAt(number)}/revisions/${revision}`, {})).status).toBe(200);
+      const done = (await send("one", { answers })).body;
+      expect((await call("anna", "DELETE", `${caseAt(number)}/revisions/${done.revision}`, {})).status).toBe(200);
 
       // A second editor answers again what a token has answered.
       const { proposal } = (await send("two", { answers })).body;

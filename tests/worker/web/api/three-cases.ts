@@ -1,10 +1,9 @@
 /** A deployment with three cases: one with a revision that is pending, one that was withdrawn, and one that was redacted. */
 import { expect } from "vitest";
-import { inventedCase } from "../../../invented.ts";
 import { ahead } from "../../../next-year.ts";
 import { backdate } from "../../backdate.ts";
 import { send } from "../../send.ts";
-import { eraseEarlier } from "./people.ts";
+import { eraseEarlier, publication as revision } from "./people.ts";
 
 export const TOKEN = { Authorization: "Bearer test-token" };
 export const origin = "https://casewire.test";
@@ -19,13 +18,8 @@ export function put(id: string, headers: Record<string, string>, body: unknown, 
   });
 }
 
-export const publication = (number: number, more: Record<string, unknown> = {}) => ({
-  case: inventedCase(number),
-  note: { en: "First version" },
-  kind: "update",
-  notify: "none",
-  ...more,
-});
+export const publication = (number: number, more: Record<string, unknown> = {}) =>
+  revision(number, { note: { en: "First version" }, ...more });
 
 /** For the start of a file that needs an untouched deployment. */
 export async function publishThreeCases(): Promise<void> {
