@@ -1,17 +1,10 @@
 /** Buttons, inputs and lists that all screens use. An input hands over its value. */
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, ComponentProps } from "preact";
 import { say, type WordKey } from "./words.ts";
 
-interface ButtonProps {
-  class?: string;
-  disabled?: boolean | undefined;
-  title?: string | undefined;
-  dir?: "auto";
-  "aria-label"?: string;
-  "aria-pressed"?: boolean;
+interface ButtonProps extends Omit<ComponentProps<"button">, "onClick"> {
+  /** Its text, in place of children. */
   say?: WordKey;
-  /** In place of a text of the catalogue. */
-  children?: ComponentChildren;
   onPress: () => unknown;
 }
 
@@ -59,11 +52,8 @@ export function Option({ class: kind = "option", name, label, hint, children, on
   );
 }
 
-interface SelectProps<Value> {
-  "aria-invalid"?: boolean;
-  "aria-describedby"?: string;
-  id?: string;
-  "aria-label"?: string;
+interface SelectProps<Value extends string | number>
+  extends Omit<ComponentProps<"select">, "onChange" | "role" | "size"> {
   value: Value;
   options: readonly (readonly [value: Value, label: string])[];
   onChoose: (value: Value) => void;
@@ -79,16 +69,9 @@ export const SelectInput = <Value extends string | number>({ options, onChoose, 
   </select>
 );
 
-interface TextInputProps {
+interface TextInputProps extends Omit<ComponentProps<"input">, "onInput" | "role" | "type"> {
   id: string;
   label: string;
-  value: string;
-  dir?: "ltr";
-  required?: boolean;
-  maxLength?: number;
-  spellcheck?: boolean;
-  "aria-describedby"?: string;
-  "aria-invalid"?: boolean;
   onText: (text: string) => void;
 }
 
@@ -98,6 +81,13 @@ export const TextInput = ({ id, label, onText, ...input }: TextInputProps) => (
     <label for={id}>{label}</label>
     <input id={id} dir="auto" autoComplete="off" {...input} onInput={({ currentTarget: { value } }) => onText(value)} />
   </>
+);
+
+/** What is wrong. A screen reader says it at once. */
+export const Alert = ({ children }: { children: ComponentChildren }) => (
+  <p class="problem" role="alert">
+    {children}
+  </p>
 );
 
 /** Each line once. */

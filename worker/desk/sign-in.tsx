@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type ApiError, clientOf } from "../editing/contract/client.ts";
 import { makePasskey, signInWithPasskey } from "./editors/passkey.tsx";
+import { Alert } from "./inputs.tsx";
 import { RefusalNotice, refusalText, useAction } from "./publish/refusal.tsx";
 import { type Session, signIn } from "./session.ts";
 import { say, type WordKey } from "./words.ts";
@@ -45,9 +46,7 @@ export function SignIn({ signOut, onSignedIn }: SignInProps) {
           </p>
         )}
         {refused?.is("unauthorized") && unauthorized ? (
-          <p class="problem" role="alert">
-            {say(unauthorized)}
-          </p>
+          <Alert>{say(unauthorized)}</Alert>
         ) : (
           <RefusalNotice error={refused} />
         )}

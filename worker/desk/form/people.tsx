@@ -6,7 +6,7 @@ import { textIn } from "../../../shared/case/text.ts";
 import type { Fields } from "../../../shared/fields.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import { statusesIn, statusesNow } from "../differences.tsx";
-import { Button, TextInput } from "../inputs.tsx";
+import { Alert, Button, TextInput } from "../inputs.tsx";
 import { RefusalNotice, useAction, useAnswer } from "../publish/refusal.tsx";
 import { useSession } from "../session.ts";
 import { printDate, say } from "../words.ts";
@@ -187,11 +187,7 @@ function Upload({ id, path }: { id: string; path: FieldPath }) {
       <input id={`${control}-on`} dir="ltr" autoComplete="off" placeholder={say("form.date.example")} {...typedDay} />
       {IS_DAY.test(givenOn) && <span class="hint">{printDate(givenOn)}</span>}
       <TextInput id={`${control}-note`} label={say("portrait.note")} value={note} onText={setNote} />
-      {unreadable && (
-        <p class="problem" role="alert">
-          {say("portrait.unreadable")}
-        </p>
-      )}
+      {unreadable && <Alert>{say("portrait.unreadable")}</Alert>}
       <RefusalNotice error={refused} />
       <Button
         disabled={busy || !file || givenBy.trim() === "" || !IS_DAY.test(givenOn)}

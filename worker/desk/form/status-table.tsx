@@ -5,6 +5,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { type ProposedField, proposedFields } from "../../editing/importer/draft.ts";
 import type { ListedSentence, OfferedStatus } from "../../editing/rules/reading.ts";
 import { durationInWords } from "../differences.tsx";
+import { TextInput } from "../inputs.tsx";
 import { say } from "../words.ts";
 import { accepted, statedValues } from "./accept.ts";
 import { Suggestions } from "./controls.tsx";
@@ -57,15 +58,14 @@ export function usePut() {
     offered: string[],
   ) => (
     <div class="field">
-      <label for={`${id}-${name}`}>{label}</label>
-      <input
+      <TextInput
         ref={inputs[name]}
         id={`${id}-${name}`}
+        label={label}
         value={value}
         dir={name === "date" ? "ltr" : "auto"}
-        autoComplete="off"
         placeholder={name === "date" ? say("form.date.example") : undefined}
-        onInput={({ currentTarget }) => set(currentTarget.value)}
+        onText={set}
       />
       {value === "" && <Suggestions values={offered} onChoose={set} />}
     </div>
@@ -84,13 +84,12 @@ export function usePut() {
   };
 }
 
-export function StatusTable({
-  put,
-  sentences,
-}: {
+interface TableProps {
   put: ReturnType<typeof usePut>;
   sentences: readonly ListedSentence[];
-}) {
+}
+
+export function StatusTable({ put, sentences }: TableProps) {
   const { fields, profile } = useFormState();
   const people = (fields.people ?? []).flatMap((one, at) =>
     one?.id ? [{ id: one.id, name: entryName(fields, ["people", at], profile), person: one }] : [],

@@ -13,7 +13,7 @@ import { wholeSentencesOf } from "../../editing/rules/segments.ts";
 import { entryName, shortened, textPlaces, wordsFor } from "../form/form-state.ts";
 import { Collapsible } from "../form/frame.tsx";
 import { pathOf, pointerOf } from "../form/path.ts";
-import { Button, Option, TextInput } from "../inputs.tsx";
+import { Alert, Button, Option, TextInput } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { languageName, say, type WordKey } from "../words.ts";
 import { issuesOf, RefusalNotice } from "./refusal.tsx";
@@ -117,9 +117,7 @@ export function ChooseErased({ erasure, fields, onClose }: ChooseProps) {
           onText={write}
         />
         {notNames.map((name) => (
-          <p key={name} class="problem" role="alert">
-            {say("erase.not-name", { name })}
-          </p>
+          <Alert key={name}>{say("erase.not-name", { name })}</Alert>
         ))}
         <p class="hint" id="erase-names-hint">
           {say("erase.names.hint")}

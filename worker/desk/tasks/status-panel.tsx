@@ -13,7 +13,7 @@ import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "../form
 import { problemsOf } from "../form/problems.ts";
 import { shapeAt } from "../form/shape.ts";
 import { FormContext, useFormState } from "../form/use-form.ts";
-import { Button, Option, SelectInput } from "../inputs.tsx";
+import { Alert, Button, Option, SelectInput } from "../inputs.tsx";
 import { say } from "../words.ts";
 import { QuestionsPanel, TaskPanel } from "./questions-panel.tsx";
 
@@ -184,11 +184,7 @@ function NewStatus({ place, onUnfinished, onDone }: NewStatusProps) {
         </>
       )}
       <Group path={place} hide={["value", "asOf", "statedBy", "source"]} />
-      {tried && problems.length > 0 && (
-        <p class="problem" role="alert">
-          {say("check.to-fill", { count: problems.length })}
-        </p>
-      )}
+      {tried && problems.length > 0 && <Alert>{say("check.to-fill", { count: problems.length })}</Alert>}
       <p>
         <Button onPress={write} say="status.next" />
       </p>

@@ -12,7 +12,7 @@ import { MarkedText } from "../differences.tsx";
 import { shortened } from "../form/form-state.ts";
 import { pointerOf, withValue } from "../form/path.ts";
 import { useFormState } from "../form/use-form.ts";
-import { Button, Option } from "../inputs.tsx";
+import { Alert, Button, Option } from "../inputs.tsx";
 import { saveAs } from "../save-as.ts";
 import { languageName, say } from "../words.ts";
 
@@ -83,11 +83,7 @@ export function TranslatorFile({ lang, places }: FileProps) {
           }}
         />
       </div>
-      {stage.is === "refused" && (
-        <p class="problem" role="alert">
-          {stage.problem}
-        </p>
-      )}
+      {stage.is === "refused" && <Alert>{stage.problem}</Alert>}
       {stage.is === "compared" && (
         <Comparison
           lang={lang}
