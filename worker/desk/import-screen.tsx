@@ -1,12 +1,12 @@
 /** Makes drafts from documents. The draft of a single one is stored once it is edited; several are stored at once. */
 import { useRef, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
-import type { Profile } from "../../shared/profile/schema.ts";
 import { ApiError } from "../editing/contract/client.ts";
 import type { DeskDraft, DeskRecord } from "../editing/rules/desk.ts";
 import type { Difference } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
 import { sentencesInWords } from "./form/sentences.tsx";
+import { Alert, Button } from "./inputs.tsx";
 import { RefusalNotice, refusalText, useAction } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
@@ -23,8 +23,8 @@ interface Taken {
   /** The case that the draft updates. */
   record: DeskRecord | null;
   differences: Difference[];
-  /** The id of the case that the document is about, when it should be added to another one. */
-  other: string | null;
+  /** Why it can't be added to the case to which it should be added: it is about another one. */
+  problem: string | null;
 }
 
 /** A line of the list of documents. */
@@ -44,16 +44,11 @@ const partsOf = (text: string, appeals: { name: string; line: number }[]): Taken
   }));
 };
 
-const differsFrom = (id: string, into: string, profile: Profile): string =>
-  say("import.other-case", { id: numberOf(id, profile), into: numberOf(into, profile) });
-
 export function ImportScreen({ into }: { into?: string | undefined }) {
   const { api, me } = useSession();
   const { profile } = me;
   const [text, setText] = useState("");
   const { busy, refused, run } = useAction();
-  /** The case of the document, when it is not the one to which the document should be added. */
-  const [other, setOther] = useState<string | null>(null);
   const [over, setOver] = useState(false);
   const [merged, setMerged] = useState<Taken | null>(null);
   /** Several documents, or several appeals of one. */
@@ -71,18 +66,17 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
     const record = cases.some((one) => one.id === id) ? await api.readDeskCase({ id: id as string }) : null;
     const current = record?.case ? { number: record.revision.number, case: record.case } : null;
     const { draft, differences } = draftFromDocument(answer, name, current, profile);
-    return {
-      ...{ name, draft, record, differences: differences ?? [] },
-      appeals: partsOf(answer.text, answer.appeals),
-      other: into !== undefined && id !== into ? (id ?? null) : null,
-    };
+    const problem =
+      into !== undefined && id !== undefined && id !== into
+        ? say("import.other-case", { id: numberOf(id, profile), into: numberOf(into, profile) })
+        : null;
+    return { name, draft, record, differences, appeals: partsOf(answer.text, answer.appeals), problem };
   };
   const takeOne = (document: string | Blob, name: string) =>
     run(async () => {
-      setOther(null);
       setList([]);
       const taken = await read(document, name);
-      if (taken.other !== null) setOther(taken.other);
+      if (taken.problem !== null) setList([{ name, is: "refused", problem: taken.problem }]);
       else if (taken.appeals.length > 0) setList([{ name, is: "appeals", taken }]);
       else if (taken.record?.case) setMerged(taken);
       else openDraft(taken.draft);
@@ -91,8 +85,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
   const draftOf = async (document: string | Blob, name: string): Promise<Listed> => {
     try {
       const taken = await read(document, name);
-      if (taken.other !== null)
-        return { name, is: "refused", problem: differsFrom(taken.other, into as string, profile) };
+      if (taken.problem !== null) return { name, is: "refused", problem: taken.problem };
       if (taken.appeals.length > 0) return { name, is: "appeals", taken };
       const id = crypto.randomUUID();
       await api.saveDraft({ id, body: taken.draft, basedOn: 0 });
@@ -106,7 +99,6 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
     const all = [...(files ?? [])];
     const [first] = all;
     if (all.length < 2) return first && takeOne(first, first.name);
-    setOther(null);
     setList(all.map(({ name }) => ({ name, is: "reading" })));
     // One after another: each may take the workshop some time.
     return run(async () => {
@@ -130,11 +122,6 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
       <h1>{into ? say("import.title.into", { id: numberOf(into, profile) }) : say("import.title")}</h1>
       <p class="lead">{say("import.lead")}</p>
       <RefusalNotice error={refused} />
-      {other !== null && (
-        <p class="problem" role="alert">
-          {differsFrom(other, into ?? "", profile)}
-        </p>
-      )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: files are dropped here; the button and the box do the same by keyboard */}
       <div
         class={`drop${over ? " over" : ""}`}
@@ -170,20 +157,14 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
           onChange={({ currentTarget: { files } }) => void takeFiles(files)}
         />
         <div class="row">
-          <button
-            type="button"
+          <Button
             disabled={busy || text.trim() === ""}
-            onClick={() => void takeOne(text, say("import.pasted"))}
-          >
-            {say(busy ? "import.busy" : "import.go")}
-          </button>
-          <button type="button" class="quiet" disabled={busy} onClick={() => file.current?.click()}>
-            {say("import.file")}
-          </button>
+            onPress={() => takeOne(text, say("import.pasted"))}
+            say={busy ? "import.busy" : "import.go"}
+          />
+          <Button class="quiet" disabled={busy} onPress={() => file.current?.click()} say="import.file" />
           {into === undefined && (
-            <button type="button" class="plain" disabled={busy} onClick={() => openDraft("empty")}>
-              {say("import.empty")}
-            </button>
+            <Button class="plain" disabled={busy} onPress={() => openDraft("empty")} say="import.empty" />
           )}
         </div>
       </div>
@@ -194,18 +175,14 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
               <bdi>{one.name}</bdi>
               {one.is === "reading" && <span class="hint">{say("import.busy")}</span>}
               {one.is === "draft" && <a href={hashOf({ at: "draft", id: one.id })}>{say("import.draft")}</a>}
-              {one.is === "refused" && <span class="problem">{one.problem}</span>}
+              {one.is === "refused" && <Alert>{one.problem}</Alert>}
               {one.is === "appeals" && (
                 <>
                   <span>
                     {say("import.appeals", { numbers: one.taken.appeals.map((part) => part.name).join(", ") })}
                   </span>
-                  <button type="button" disabled={busy} onClick={() => void split(at, one.taken)}>
-                    {say("import.split")}
-                  </button>
-                  <button type="button" class="quiet" disabled={busy} onClick={() => openDraft(one.taken.draft)}>
-                    {say("import.whole")}
-                  </button>
+                  <Button disabled={busy} onPress={() => split(at, one.taken)} say="import.split" />
+                  <Button class="quiet" disabled={busy} onPress={() => openDraft(one.taken.draft)} say="import.whole" />
                 </>
               )}
             </li>
@@ -234,12 +211,8 @@ function MergeReview({ record, taken, onBack }: { record: DeskRecord; taken: Tak
       {sentences.length > 0 && <p class="lead">{sentencesInWords(sentences, record.case)}</p>}
       <Differences differences={differences} fields={draft.case} />
       <div class="row">
-        <button type="button" onClick={() => openDraft(draft)}>
-          {say(differences.length === 0 ? "merge.open-anyway" : "merge.open")}
-        </button>
-        <button type="button" class="quiet" onClick={onBack}>
-          {say("merge.back")}
-        </button>
+        <Button onPress={() => openDraft(draft)} say={differences.length === 0 ? "merge.open-anyway" : "merge.open"} />
+        <Button class="quiet" onPress={onBack} say="merge.back" />
       </div>
     </main>
   );

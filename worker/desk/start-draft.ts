@@ -98,15 +98,9 @@ function pointerMapper(drafted: UnfinishedCase, merged: UnfinishedCase): (pointe
   };
 }
 
-export interface Imported {
-  draft: DeskDraft;
-  /** The changes to the existing case; null for a new case. */
-  differences: Difference[] | null;
-}
-
 /**
  * @param read the importer's result
- * @param current the newest revision of the case with that number; null for a new case
+ * @param current the newest revision of the case with that number, from which the result differs; null for a new case
  * @param profile a document in a language that it doesn't offer is restated in its default language
  */
 export function draftFromDocument(
@@ -114,7 +108,7 @@ export function draftFromDocument(
   name: string,
   current: { number: number; case: Case } | null,
   profile: Profile,
-): Imported {
+): { draft: DeskDraft; differences: Difference[] } {
   const { case: drafted, appeals: _, ...source } = read;
   const language = profile.languages.find((tag) => tag === drafted.language) ?? profile.defaultLanguage;
   if (!current)
@@ -125,7 +119,7 @@ export function draftFromDocument(
         case: derived(withStandards({ ...drafted, language }, profile), null, profile),
         source: { ...source, name },
       },
-      differences: null,
+      differences: [],
     };
   const merged = intoCase(current.case, drafted) as UnfinishedCase;
   const mapped = pointerMapper(drafted, merged);
@@ -139,12 +133,7 @@ export function draftFromDocument(
       resolved: differences.length === 0 && source.provenance.length > 0 ? moved(source.warnings).map(warningKey) : [],
       base: current,
       case: merged,
-      source: {
-        ...source,
-        name,
-        provenance: moved(source.provenance),
-        warnings: moved(source.warnings),
-      },
+      source: { ...source, name, provenance: moved(source.provenance), warnings: moved(source.warnings) },
     },
     differences,
   };
