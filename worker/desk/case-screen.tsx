@@ -22,7 +22,7 @@ import { ProposalsOf } from "./publish/approvals.tsx";
 import { AsksForNobody, kindWords, PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { printMoment } from "./publish/moments.ts";
 import { isReusable } from "./publish/publish-draft.ts";
-import { RefusalNotice, useAction, useAnswer } from "./publish/refusal.tsx";
+import { RefusalNotice, Unanswered, useAction, useAnswer } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { draftForNumber, draftOf, duplicateOf } from "./start-draft.ts";
@@ -43,12 +43,7 @@ export function CaseScreen({ id }: { id: string }) {
     const seen = (isPending ? await api.readDeskCase({ id, revision: String(live) }) : record).case;
     return { record, seen, drafts: drafts.filter((draft) => draft.case === id) };
   }, [api, id]);
-  if (!shown)
-    return (
-      <main class="page">
-        <RefusalNotice error={refused} />
-      </main>
-    );
+  if (!shown) return <Unanswered error={refused} />;
   const { record, seen, drafts } = shown;
   const { case: fields, revision, live, pending } = record;
   const props = { id, record, onChanged: () => void again() };

@@ -14,7 +14,7 @@ import { FormContext, useForm } from "./form/use-form.ts";
 import { Button } from "./inputs.tsx";
 import { PreviewPane, usePreview, usePreviewLanguage } from "./preview-pane.tsx";
 import { PublishBar } from "./publish/publish-bar.tsx";
-import { RefusalNotice, useAnswer } from "./publish/refusal.tsx";
+import { Unanswered, useAnswer } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
 import { emptyDraft } from "./start-draft.ts";
 import { takeOpening } from "./started-drafts.ts";
@@ -31,12 +31,7 @@ export function DraftScreen({ id }: { id: string }) {
     const { draft: first, ...saved } = await api.readDraft({ id });
     return { first, saved, begun: task };
   }, [api, id]);
-  if (refused)
-    return (
-      <main class="page">
-        <RefusalNotice error={refused} />
-      </main>
-    );
+  if (refused) return <Unanswered error={refused} />;
   return loaded && <Editor id={id} {...loaded} />;
 }
 
@@ -116,7 +111,7 @@ function Editor({ id, first, saved, begun }: EditorProps) {
             {task.is === "form" ? (
               <>
                 <Checklist />
-                <Reading form={form} />
+                <Reading />
                 <CaseForm />
               </>
             ) : task.is === "status" ? (

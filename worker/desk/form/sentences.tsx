@@ -8,11 +8,12 @@ import {
   unjudged,
   verdicts,
 } from "../../editing/rules/reading.ts";
+import { Button } from "../inputs.tsx";
 import { printDate, say } from "../words.ts";
 import { entryName } from "./form-state.ts";
 import { LineLink } from "./frame.tsx";
 import { offerInWords, StatusTable, usePut } from "./status-table.tsx";
-import { FormContext, type FormState, useFormState } from "./use-form.ts";
+import { useFormState } from "./use-form.ts";
 
 /** Further sentences are shown on demand. */
 const MAX_SHOWN = 30;
@@ -40,26 +41,9 @@ export const sentencesInWords = (
 };
 
 /** What the importer leaves to a person. */
-export function Reading({ form }: { form: FormState }) {
-  const { sentences = [], verdicts: given = {} } = form.source ?? {};
-  if (sentences.length === 0) return null;
-  return (
-    <FormContext.Provider value={form}>
-      <section class="checklist reading" aria-label={say("reading.title")}>
-        <Sentences sentences={sentences} verdicts={given} />
-      </section>
-    </FormContext.Provider>
-  );
-}
-
-function Sentences({
-  sentences,
-  verdicts: given,
-}: {
-  sentences: ListedSentence[];
-  verdicts: Readonly<Record<string, SentenceVerdict>>;
-}) {
+export function Reading() {
   const { base, fields, source, edit } = useFormState();
+  const { sentences = [], verdicts: given = {} } = source ?? {};
   const [all, setAll] = useState(false);
   const contrary = sentences.filter(({ contradicts }) => contradicts);
   // What contradicts the case comes first, then the order of the document.
@@ -69,45 +53,45 @@ function Sentences({
   const stated = source?.provenance.find(({ pointer }) => pointer === "/asOf")?.value as { date: string } | undefined;
   const isNewer = stated !== undefined && base !== null && stated.date > (fields.asOf?.date ?? "");
   const put = usePut();
+  if (sentences.length === 0) return null;
   return (
-    <details open={open.length > 0}>
-      <summary>{sentencesInWords(sentences, base)}</summary>
-      <p class="hint">{say("candidates.hint")}</p>
-      <StatusTable put={put} sentences={sentences} />
-      <ol class="candidates">
-        {shown.map((one) => (
-          <Sentence key={one.id} listed={one} verdict={given[one.id]} onAccept={put.accept} />
-        ))}
-      </ol>
-      {shown.length < ordered.length && (
-        <button type="button" class="link" onClick={() => setAll(true)}>
-          {say("check.more", { count: ordered.length - shown.length })}
-        </button>
-      )}
-      {open.length === 0 && (
-        <p role="status">
-          {say("sentences.read")}{" "}
-          {isNewer && (
-            <button type="button" class="quiet" onClick={() => edit(["asOf"], stated)}>
-              {say("sentences.as-of", { date: printDate(stated.date) })}
-            </button>
-          )}
-        </p>
-      )}
-    </details>
+    <section class="checklist reading" aria-label={say("reading.title")}>
+      <details open={open.length > 0}>
+        <summary>{sentencesInWords(sentences, base)}</summary>
+        <p class="hint">{say("candidates.hint")}</p>
+        <StatusTable put={put} sentences={sentences} />
+        <ol class="candidates">
+          {shown.map((one) => (
+            <Sentence key={one.id} listed={one} verdict={given[one.id]} onAccept={put.accept} />
+          ))}
+        </ol>
+        {shown.length < ordered.length && (
+          <Button class="link" onPress={() => setAll(true)}>
+            {say("check.more", { count: ordered.length - shown.length })}
+          </Button>
+        )}
+        {open.length === 0 && (
+          <p role="status">
+            {say("sentences.read")}{" "}
+            {isNewer && (
+              <Button class="quiet" onPress={() => edit(["asOf"], stated)}>
+                {say("sentences.as-of", { date: printDate(stated.date) })}
+              </Button>
+            )}
+          </p>
+        )}
+      </details>
+    </section>
   );
 }
 
-function Sentence({
-  listed,
-  verdict,
-  onAccept,
-}: {
+interface SentenceProps {
   listed: ListedSentence;
   verdict: SentenceVerdict | undefined;
-  /** @returns whether the status was put into the form */
-  onAccept: (offer: OfferedStatus, replaced?: number) => boolean;
-}) {
+  onAccept: ReturnType<typeof usePut>["accept"];
+}
+
+function Sentence({ listed, verdict, onAccept }: SentenceProps) {
   const { id, sentence, before, after, line, offers, contradicts = [] } = listed;
   const { fields, showLine, profile, judge } = useFormState();
   const item = useRef<HTMLLIElement>(null);
@@ -163,21 +147,15 @@ function Sentence({
         {!verdict &&
           offers.flatMap((offer) =>
             choicesOf(offer).map(({ label, replaced }) => (
-              <button key={label} type="button" class="chip" onClick={() => accept(offer, replaced)}>
+              <Button key={label} class="chip" onPress={() => accept(offer, replaced)}>
                 {label} · <bdi>{nameOf(offer.person)}</bdi>
-              </button>
+              </Button>
             )),
           )}
         {verdicts.map((one) => (
-          <button
-            key={one}
-            type="button"
-            class="chip verdict-button"
-            aria-pressed={one === verdict}
-            onClick={() => give(one)}
-          >
+          <Button key={one} class="chip verdict-button" aria-pressed={one === verdict} onPress={() => give(one)}>
             {say(`verdict.${one}`)}
-          </button>
+          </Button>
         ))}
       </div>
     </li>

@@ -24,7 +24,7 @@ import { TraceView } from "./erase-dialog.tsx";
 import { ErasurePlaces } from "./erase-preview.tsx";
 import { printMoment } from "./moments.ts";
 import { findCase, rememberPublished } from "./publish-draft.ts";
-import { RefusalNotice, useAction, useAnswer } from "./refusal.tsx";
+import { RefusalNotice, Unanswered, useAction, useAnswer } from "./refusal.tsx";
 
 export function Approvals({ id }: { id?: string | undefined }) {
   return id === undefined ? <ProposalsPage /> : <ProposalPage key={id} id={id} />;
@@ -59,10 +59,9 @@ function ProposalPage({ id }: { id: string }) {
   }, [api, id]);
   if (!page.answer)
     return (
-      <main class="page">
-        <RefusalNotice error={page.refused} />
+      <Unanswered error={page.refused}>
         {page.refused && <a href={hashOf({ at: "approvals" })}>{say("approvals.all")}</a>}
-      </main>
+      </Unanswered>
     );
   return <ProposalView read={page.answer} onChanged={page.again} />;
 }

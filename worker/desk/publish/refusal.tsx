@@ -1,44 +1,26 @@
 /** Errors of the API, in the page's language where the catalogue has a text, and otherwise in the server's English. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import { ApiError } from "../../editing/contract/client.ts";
-import { say, sayIfKnown } from "../words.ts";
+import { say, sayIfKnown, type WordKey } from "../words.ts";
 import { printMoment } from "./moments.ts";
 
+/** Texts that go by another name than the problem's. */
+const named: Record<string, WordKey> = { "no-passkey": "passkey.failed", unanswered: "publish.unanswered" };
+const IS_MOMENT = /^\d{4}-\d\d-\d\dT.*Z$/;
+
+/** The text is filled with the problem's own members. */
 export function refusalText({ problem }: ApiError): string | null {
-  const tag = problem.type.split(":").at(-1);
-  switch (tag) {
-    case "unreachable":
-      return `${say("error.unreachable")} ${say("error.unreachable.remedy")}`;
-    case "no-passkey":
-      return say("passkey.failed");
-    case "unanswered":
-      return say("publish.unanswered");
-    case "too-early":
-      return say("refused.too-early", { moment: printMoment(String(problem.earliest)) });
-    case "overtakes-pending":
-      return say("refused.overtakes-pending", {
-        number: Number(problem.pending),
-        moment: printMoment(String(problem.liveAt)),
-      });
-    case "not-pending":
-      return say("refused.not-pending", { number: Number(problem.number) });
-    case "not-newest-pending":
-      return say("refused.not-newest-pending", { number: Number(problem.number), newest: Number(problem.newest) });
-    case "proposal-overdue":
-      return say("refused.proposal-overdue", {
-        asked: printMoment(String(problem.asked)),
-        moment: printMoment(String(problem.earliest)),
-      });
-    case "forbidden":
-      return say(problem.scope === undefined ? "refused.forbidden" : "refused.forbidden.scope", {
-        scope: String(problem.scope),
-      });
-    case "unreadable-document":
-      return sayIfKnown(`unreadable.${problem.reason}`) ?? null;
-    default:
-      return sayIfKnown(`refused.${tag}`) ?? null;
-  }
+  const tag = problem.type.split(":").at(-1) ?? "";
+  if (tag === "unreachable") return `${say("error.unreachable")} ${say("error.unreachable.remedy")}`;
+  if (tag === "unreadable-document") return sayIfKnown(`unreadable.${problem.reason}`) ?? null;
+  const members = Object.entries(problem).map(([name, value]): [string, string | number] => {
+    const isMoment = typeof value === "string" && IS_MOMENT.test(value);
+    return [name, isMoment ? printMoment(value) : (value as string | number)];
+  });
+  const key = tag === "forbidden" && problem.scope !== undefined ? "refused.forbidden.scope" : `refused.${tag}`;
+  return sayIfKnown(named[tag] ?? key, Object.fromEntries(members)) ?? null;
 }
 
 export const issuesOf = ({ problem }: ApiError): FieldIssue[] => (problem.issues ?? []) as FieldIssue[];
@@ -59,6 +41,14 @@ export function RefusalNotice({ error }: { error: ApiError | null }) {
     </p>
   );
 }
+
+/** In place of a screen whose content has not come. */
+export const Unanswered = ({ error, children }: { error: ApiError | null; children?: ComponentChildren }) => (
+  <main class="page">
+    <RefusalNotice error={error} />
+    {children}
+  </main>
+);
 
 /** Runs an action of a button, with its progress and its error as state. */
 export function useAction() {
