@@ -33,23 +33,11 @@ export function pathIn(fields: UnfinishedCase, at: string): FieldPath {
 }
 
 /** The members of entries and statuses that are printed. */
-interface PrintedObject {
-  value?: unknown;
-  asOf?: Partial<PartialDate>;
-  statedBy?: string;
-  source?: string;
-  date?: string | Partial<PartialDate>;
-  names?: { value: string }[];
-  duration?: string;
-  imposedOn?: Partial<PartialDate>;
-  changedOn?: Partial<PartialDate>;
-  earlier?: unknown[];
-  subject?: unknown;
-  name?: unknown;
-  text?: unknown;
-  of?: string;
-  reviewed?: boolean;
-}
+type PrintedObject = Partial<
+  Record<"statedBy" | "duration", string> &
+    Record<"asOf" | "imposedOn" | "changedOn", Partial<PartialDate>> & { names: { value: string }[] }
+> &
+  Fields;
 
 export type Documents = NonNullable<UnfinishedCase["documents"]>;
 
@@ -84,7 +72,7 @@ export function valueInWords(path: FieldPath, value: unknown, documents: Documen
       durationInWords(whole.duration, profile),
       dateInWords(whole.imposedOn),
       dateInWords(whole.changedOn),
-      whole.earlier && `${labelOf(["earlier"], profile)}: ${inWords(whole.earlier)}`,
+      whole.earlier ? `${labelOf(["earlier"], profile)}: ${inWords(whole.earlier)}` : undefined,
     );
   if (whole.value !== undefined)
     return joined(

@@ -1,10 +1,10 @@
 /** Pages elsewhere that quote a case: what the last look found, and a letter to the owner of an old one. */
-import { useEffect, useState } from "preact/hooks";
 import type { Place } from "../editing/rules/places.ts";
 import { hasRole } from "../editing/rules/roles.ts";
 import { Confirmed } from "./damaged-rows.tsx";
 import { CopyButton } from "./editors/shown-once.tsx";
-import { RefusalNotice, useAction } from "./publish/refusal.tsx";
+import { Button } from "./inputs.tsx";
+import { RefusalNotice, useAction, useAnswer } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { languageName, printDate, say } from "./words.ts";
@@ -12,14 +12,10 @@ import { languageName, printDate, say } from "./words.ts";
 /** The pages of a case, or the tasks that those of all cases make; nothing when there are none. */
 export function PlacesElsewhere({ id }: { id?: string }) {
   const { api, me } = useSession();
-  const [places, setPlaces] = useState<Place[]>([]);
+  const { answer, refused: unread, again } = useAnswer(() => api.listPlaces(id ? { case: id } : {}), [api, id]);
+  const places = answer?.places.filter(({ waits, state }) => id || waits || state === "old") ?? [];
   const { busy, refused, run } = useAction();
-  const read = async () => {
-    const known = await api.listPlaces(id ? { case: id } : {});
-    setPlaces(known.places.filter(({ waits, state }) => id || waits || state === "old"));
-  };
-  useEffect(() => void run(read), [api, id]);
-  const change = (action: () => Promise<unknown>) => run(() => action().then(read));
+  const change = (action: () => Promise<unknown>) => run(() => action().then(again));
   const add = (event: Event) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
@@ -29,7 +25,7 @@ export function PlacesElsewhere({ id }: { id?: string }) {
   };
   const rows = (
     <>
-      <RefusalNotice error={refused} />
+      <RefusalNotice error={refused ?? unread} />
       <ul class="rows">
         {places.map((place) => (
           <Row key={place.id} place={place} change={change} named={!id} />
@@ -98,10 +94,10 @@ function Row({ place, change, named }: RowProps) {
         {named && <a {...page}>{say("places.open")}</a>}
       </span>
       {hasRole(me, "publisher") && (waits || movedTo) && (
-        <button type="button" class="chip add" onClick={() => change(() => api.addPlace({ body: accepted }))}>
+        <Button class="chip add" onPress={() => change(() => api.addPlace({ body: accepted }))}>
           {movedTo ? say("places.use", { url: movedTo }) : say("places.accept")}
           {waits && <span class="unseen"> {url}</span>}
-        </button>
+        </Button>
       )}
       {hasRole(me, "publisher") && place.origin !== "link" && (
         <Confirmed

@@ -44,32 +44,31 @@ export const printDays = (days: number): string => printSpanIn(words.tag, days, 
 /** The name of a language in the page's language; the tag when there is no name. */
 export const languageName = (tag: string): string => sayIfKnown(`language.${tag}`) ?? nameOf(words.tag, tag);
 
-const pairsOf = (letters: string): string[] =>
-  [...letters].flatMap((first) => [...letters].map((second) => first + second));
-
 export type NamedValue = [value: string, label: string];
-const byLabel = ([, a]: NamedValue, [, b]: NamedValue): number => compareWords(a, b);
 
 /** The alphabetical order of the page's language. */
 export const compareWords = (a: string, b: string): number => a.localeCompare(b, locales[words.tag].intl);
 
-/** The countries of ISO 3166-1 that the browser has a name for, sorted by name. */
-export function countryNames(): NamedValue[] {
-  const known = pairsOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ").flatMap((value): NamedValue[] => {
-    const label = isPrivate(value) ? undefined : regionName(words.tag, value);
-    return label ? [[value, label]] : [];
-  });
-  return known.toSorted(byLabel);
-}
+/** The codes of two of the letters that have a name, sorted by name. */
+const namedCodes = (letters: string, nameOfCode: (code: string) => string | undefined): NamedValue[] =>
+  [...letters]
+    .flatMap((first) => [...letters].map((second) => first + second))
+    .flatMap((code): NamedValue[] => {
+      const label = nameOfCode(code);
+      return label ? [[code, label]] : [];
+    })
+    .toSorted(([, a], [, b]) => compareWords(a, b));
 
-/** The languages of ISO 639-1 that the browser has a name for, sorted by name, without deprecated codes. */
-export function languageNames(): NamedValue[] {
-  const known = pairsOf("abcdefghijklmnopqrstuvwxyz").flatMap((value): NamedValue[] => {
-    const label = nameOf(words.tag, value);
-    return label !== value && Intl.getCanonicalLocales(value)[0] === value ? [[value, label]] : [];
+/** The countries of ISO 3166-1 that the browser has a name for. */
+export const countryNames = (): NamedValue[] =>
+  namedCodes("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (code) => (isPrivate(code) ? undefined : regionName(words.tag, code)));
+
+/** The languages of ISO 639-1 that the browser has a name for, without deprecated codes. */
+export const languageNames = (): NamedValue[] =>
+  namedCodes("abcdefghijklmnopqrstuvwxyz", (code) => {
+    const label = nameOf(words.tag, code);
+    return label !== code && Intl.getCanonicalLocales(code)[0] === code ? label : undefined;
   });
-  return known.toSorted(byLabel);
-}
 
 /** Codes for private use in ISO 3166-1, and codes that are not countries. */
 const isPrivate = (code: string): boolean => /^(?:A{2}|Q[M-Z]|X[A-JL-Z]|ZZ|EU|EZ|UN)$/.test(code);

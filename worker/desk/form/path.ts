@@ -19,6 +19,3 @@ export function withValue<T>(value: T, path: FieldPath, next: unknown): T {
   else container[key] = child;
   return container as T;
 }
-
-export const inserted = <T>(list: readonly T[], at: number, item: T): T[] => list.toSpliced(at, 0, item);
-export const removed = <T>(list: readonly T[], at: number): T[] => list.toSpliced(at, 1);

@@ -10,7 +10,7 @@ import { useQuestions, withAnswers } from "../tasks/questions.tsx";
 import { language, languageName, say } from "../words.ts";
 import { derived, withIssuer, withStandards } from "./derive.ts";
 import type { DraftQuestions, Task } from "./form-state.ts";
-import { type FieldPath, inserted, removed, valueAt, withValue } from "./path.ts";
+import { type FieldPath, valueAt, withValue } from "./path.ts";
 import { problemsOf } from "./problems.ts";
 
 export type FormState = ReturnType<typeof useForm>;
@@ -112,8 +112,8 @@ export function useForm(
     /** Removes an entry of a list. The editor can restore it. */
     remove: (list: FieldPath, index: number, label: string) => {
       const entry = valueAt(fields, [...list, index]);
-      change(list, (entries) => removed(entries as unknown[], index));
-      offerUndo(label, () => change(list, (entries) => inserted((entries ?? []) as unknown[], index, entry)));
+      change(list, (entries) => (entries as unknown[]).toSpliced(index, 1));
+      offerUndo(label, () => change(list, (entries) => ((entries ?? []) as unknown[]).toSpliced(index, 0, entry)));
     },
     addLanguage: (lang: string) => {
       setAdded([...added, lang]);

@@ -1,6 +1,6 @@
 /** The texts of a case beside their translations. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { translationUnits } from "../../editing/rules/translations.ts";
 import { textPlaces } from "../form/form-state.ts";
 import { pointerOf } from "../form/path.ts";
@@ -16,28 +16,25 @@ export function TranslationPanel() {
   const { languages, offered, fields, profile } = form;
   const places = textPlaces(fields, profile);
   const others = languages.slice(1);
+  /** The language of each outdated translation. */
   const open = others.flatMap((tag) =>
-    translationUnits(fields, tag).flatMap(({ state }) => (state === "outdated" ? [{ lang: tag }] : [])),
+    translationUnits(fields, tag).flatMap(({ state }) => (state === "outdated" ? tag : [])),
   );
-  const [lang, setLang] = useState(
-    () => open[0]?.lang ?? others.find((tag) => tag === form.writing) ?? others[0] ?? null,
-  );
+  const [lang, setLang] = useState(() => open[0] ?? others.find((tag) => tag === form.writing) ?? others[0]);
   // The preview follows, and the form opens again in the language that it had.
   const before = useRef(form.writing);
   useEffect(() => {
-    if (lang !== null) form.write(lang);
+    if (lang) form.write(lang);
     return () => form.write(before.current);
   }, [lang]);
   const [all, setAll] = useState(false);
   /** The texts that were to do when the list was opened: one that is done stays in its place. */
-  const shown = useRef<{ lang: string; pointers: Set<string> } | null>(null);
-  const units = lang === null ? [] : translationUnits(fields, lang);
-  if (lang !== null && shown.current?.lang !== lang)
-    shown.current = {
-      lang,
-      pointers: new Set(units.filter(({ state }) => state !== "current").map(({ path }) => pointerOf(path))),
-    };
-  const listed = all ? units : units.filter(({ path }) => shown.current?.pointers.has(pointerOf(path)));
+  const units = lang ? translationUnits(fields, lang) : [];
+  const toDo = useMemo(
+    () => new Set(units.filter(({ state }) => state !== "current").map(({ path }) => pointerOf(path))),
+    [lang],
+  );
+  const listed = all ? units : units.filter(({ path }) => toDo.has(pointerOf(path)));
   return (
     <TaskPanel title={say("translations.title")}>
       <p class="verdict" role="status">
@@ -67,7 +64,7 @@ export function TranslationPanel() {
           </Button>
         ))}
       </div>
-      {lang !== null && (
+      {lang && (
         <>
           <TranslatorFile key={lang} lang={lang} places={places} />
           <Option class="still-right" checked={all} onChoose={setAll}>
