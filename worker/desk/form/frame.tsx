@@ -81,21 +81,11 @@ export function Collapsible({ class: kind, id, open = false, summary, fields, ch
 }
 
 /** A button that takes something away. */
-export function Cross({
-  label,
-  class: kind = "plain",
-  onPress,
-}: {
-  label: string;
-  class?: string;
-  onPress: () => void;
-}) {
-  return (
-    <Button class={kind} aria-label={label} title={label} onPress={onPress}>
-      ×
-    </Button>
-  );
-}
+export const Cross = ({ label, ...button }: { label: string; class?: string; onPress: () => void }) => (
+  <Button class="plain" aria-label={label} title={label} {...button}>
+    ×
+  </Button>
+);
 
 /** The ARIA attributes that connect a control with its problem. */
 export const problemProps = (path: FieldPath, control: string, problems: { pointer: string; empty: boolean }[]) => {

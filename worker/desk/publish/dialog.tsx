@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
-import { Button } from "../inputs.tsx";
+import { Cross } from "../form/frame.tsx";
 import { say } from "../words.ts";
 
 interface DialogProps {
@@ -45,9 +45,7 @@ export function Dialog({ title, class: kind = "", focusInside = false, onClose, 
         <h2 id={name} tabIndex={-1} autofocus={!focusInside}>
           {title}
         </h2>
-        <Button class="plain" aria-label={say("dialog.close")} onPress={onClose}>
-          ×
-        </Button>
+        <Cross label={say("dialog.close")} onPress={onClose} />
       </header>
       <div class="dialog-body">{children}</div>
     </dialog>

@@ -48,7 +48,7 @@ export function EraseDialog(props: EraseProps) {
       )}
       {fields && preview && step === "confirm" && (
         <ConfirmErasure
-          caseId={id}
+          id={id}
           lead={
             preview.would === "proposed"
               ? say("erase.lead.waits")
@@ -140,7 +140,7 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
         <p class="hint">{say("withdraw.reason.hint")}</p>
       </fieldset>
       <ConfirmErasure
-        caseId={id}
+        id={id}
         lead={lead}
         erased={[
           say("erase.history", { number: revision.number }),
@@ -192,7 +192,7 @@ export function TraceView({ id }: { id: string }) {
 }
 
 interface ConfirmErasureProps {
-  caseId: string;
+  id: string;
   lead: string;
   erased: string[];
   remains: string[];
@@ -204,17 +204,7 @@ interface ConfirmErasureProps {
   children?: ComponentChildren;
 }
 
-export function ConfirmErasure({
-  caseId,
-  lead,
-  erased,
-  remains,
-  action,
-  busy,
-  onErase,
-  onBack,
-  children,
-}: ConfirmErasureProps) {
+export function ConfirmErasure({ id, lead, erased, remains, action, busy, children, ...press }: ConfirmErasureProps) {
   const [typed, setTyped] = useState("");
   return (
     <div class="erasure">
@@ -231,7 +221,7 @@ export function ConfirmErasure({
       <div class="field">
         <TextInput
           id="typed-id"
-          label={say("erase.type", { id: caseId })}
+          label={say("erase.type", { id })}
           dir="ltr"
           spellcheck={false}
           value={typed}
@@ -239,8 +229,8 @@ export function ConfirmErasure({
         />
       </div>
       <footer class="row">
-        <Button class="quiet" onPress={onBack} say="erase.back" />
-        <Button class="danger" disabled={busy || typed.trim().toLowerCase() !== caseId} onPress={onErase}>
+        <Button class="quiet" onPress={press.onBack} say="erase.back" />
+        <Button class="danger" disabled={busy || typed.trim().toLowerCase() !== id} onPress={press.onErase}>
           {action}
         </Button>
       </footer>

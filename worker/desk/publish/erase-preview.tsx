@@ -288,14 +288,14 @@ export const InContext = ({ before, word, after }: Pick<FoundMention, "before" |
 /** More texts are folded away. */
 const MAX_OPEN = 12;
 
-/** Every sentence that changes, as it is and as it will be. @param onAlike spares words that are no form of the name */
-export function Marked({
-  part,
-  onAlike,
-}: {
+interface MarkedProps {
   part: ErasedPart;
+  /** Spares words that are no form of the name. */
   onAlike?: (part: ErasedPart, places: ErasedPart["marked"]) => void;
-}) {
+}
+
+/** Every sentence that changes, as it is and as it will be. */
+export function Marked({ part, onAlike }: MarkedProps) {
   const places = part.places.flatMap((place) => {
     const changed = place.sentences.filter(({ before, after }) => before !== after);
     return changed.length > 0 ? [{ place, changed }] : [];
