@@ -44,7 +44,6 @@ const longest = [
   "widget/element",
   "contract/embed-guide",
   "contract/desk-security",
-  "contract/desk/erasures-alone",
   "contract/channel-shards",
   "widget/worker",
   "widget/widget",
