@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { axeFindings } from "../../axe.ts";
 import { editorTokens, startWorker } from "../../harness.ts";
-import { draftOf, inventedCase } from "../../invented.ts";
+import { draftOf, inventedCase, inventedPerson, stated } from "../../invented.ts";
 import { button, clientAs, field, openCase, page, signIn, title, useDesk, worker } from "./stage.ts";
 
 const numbers = () => page.locator(".rows .number").allTextContents();
@@ -10,15 +10,13 @@ const numbers = () => page.locator(".rows .number").allTextContents();
 // The list has only these cases.
 const alone = () => startWorker({ editors: editorTokens });
 useDesk(async () => {
-  const named = (value: string) => [
-    { ...inventedCase(1).people[0], names: [{ value, lang: "en", form: "preferred", source: "first" }] },
-  ];
+  const people = [inventedPerson("Demo Person Aliyev", { custody: stated("pre-trial-detention") })];
   const today = new Date().toISOString().slice(0, 10);
   const outdated = {
     en: "Another invented case",
     uk: { text: "Вигадана", of: "0000000000000000", reviewed: false },
   };
-  await worker.publish(inventedCase(51, { people: named("Demo Person Aliyev"), asOf: { date: today } }));
+  await worker.publish(inventedCase(51, { people, asOf: { date: today } }));
   await worker.publish(inventedCase(52, { title: outdated, action: { state: "closed" } }));
   await worker.untilLive(await worker.publish(inventedCase(53)));
 }, alone);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { addresses } from "../../../shared/addresses.ts";
 import { axeFindings } from "../../axe.ts";
 import { goTo } from "../../desk-page.ts";
-import { draftOf, inventedCase } from "../../invented.ts";
+import { draftOf, inventedCase, inventedPerson } from "../../invented.ts";
 import { step } from "../../step.ts";
 import {
   button,
@@ -22,11 +22,7 @@ import {
   worker,
 } from "./stage.ts";
 
-const named = (name: string) => ({
-  id: name.toLowerCase().replace(" ", "-"),
-  names: [{ value: name, lang: "en", form: "preferred", source: "first" }],
-  pronouns: "he/him",
-});
+const named = (name: string) => inventedPerson(name, { pronouns: "he/him" });
 /** A case about an invented person whose name stands in many places, in one of them in a way that nothing can find. */
 const told = inventedCase(12, {
   title: { en: "Demo Alfaiev, held in Demoville", uk: "Демо Алфаєв за ґратами" },
@@ -178,18 +174,8 @@ test("A withdrawal asks for its reason and the id, says what is erased and what 
   expect(await erase.isDisabled()).toBe(true);
   expect(await axeFindings(page)).toEqual([]);
   await page.getByLabel("Type ua-13-00 to confirm").fill(id);
-  const committed = page.waitForResponse((answer) => answer.request().method() === "DELETE");
   await erase.click();
-  const { liveAt } = await (await committed).json();
-  const lead = page.locator(".case-screen .lead", { hasText: /being taken down|was taken down/ });
-  await lead.waitFor();
-  // On a busy machine, the three seconds may be over before the desk or this test has asked.
-  const isWatched = (await lead.textContent())?.includes("being taken down");
-  const { status } = await read(addresses.case(id));
-  const isEarly = Date.now() < Date.parse(liveAt);
-  if (isEarly) expect(status).toBe(200);
-  if (isWatched) await page.getByText(/The case was taken down everywhere at/).waitFor();
-  else expect(isEarly).toBe(false);
+  await page.locator(".case-screen .lead", { hasText: "was taken down" }).waitFor();
   expect((await read(addresses.case(id))).status).toBe(410);
   await page.getByRole("link", { name: "Cases", exact: true }).click();
   await page.getByRole("listitem").filter({ hasText: "UA 13/00" }).getByText("Taken down", { exact: true }).waitFor();
