@@ -137,20 +137,6 @@ test("An editor turns a document into a case without gaps, sees it on every surf
       "as of 20\u00a0September 2018, stated by Invented Issuer, in: Urgent Action, EUR 46/1098/2018",
     );
   });
-  await step("A person can have several proceedings, and each then needs a subject", async () => {
-    const add = page.getByRole("button", { name: "Add a proceeding" }).first();
-    await add.click();
-    await field("/people/0/proceedings/0/value").getByRole("combobox").selectOption("On trial");
-    await field("/people/0/proceedings/0/asOf").getByRole("combobox").fill("2018-09-20");
-    await expect.poll(verdict).toBe("Every required field is filled");
-    await add.click();
-    await field("/people/0/proceedings/1/value").getByRole("combobox").selectOption("Charged");
-    await field("/people/0/proceedings/1/asOf").getByRole("combobox").fill("2018-09-20");
-    await field("/people/0/proceedings/0/subject").getByRole("textbox").fill("the invented trial");
-    await field("/people/0/proceedings/1/subject").getByRole("textbox").fill("the invented tax case");
-    await expect.poll(verdict).toBe("Every required field is filled");
-    await page.getByRole("button", { name: "Remove: the invented tax case" }).click();
-  });
   await step("Dates can be typed as people write them, or taken from the document with a click", async () => {
     await page.locator("#section-events > summary").click();
     await page.locator("#section-events .offers").getByRole("button", { name: "17 September" }).click();
