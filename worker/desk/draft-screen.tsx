@@ -6,11 +6,11 @@ import { printNumber } from "../../shared/profile/numbers.ts";
 import type { DeskDraft, DraftSource, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
-import { completeNumber, type SourceWarning, type Task, warningKey, warningText } from "./form/form-state.ts";
+import { completeNumber, openDoubts, type SourceWarning, type Task, warningText } from "./form/form-state.ts";
 import { Cross } from "./form/frame.tsx";
 import { goToField } from "./form/go-to-field.ts";
 import { Reading } from "./form/sentences.tsx";
-import { FormContext, useForm } from "./form/use-form.ts";
+import { FormContext, useForm, useFormState } from "./form/use-form.ts";
 import { Button } from "./inputs.tsx";
 import { PreviewPane, usePreview, usePreviewLanguage } from "./preview-pane.tsx";
 import { PublishBar } from "./publish/publish-bar.tsx";
@@ -50,7 +50,7 @@ interface EditorProps {
 function Editor({ id, first, saved, begun }: EditorProps) {
   const { me } = useSession();
   const [draft, setDraft] = useState(first);
-  const { case: fields, base, source, resolved } = draft;
+  const { case: fields, base, source } = draft;
   const own = fields.language ?? "en";
   const [shown, setShown] = useState<ShownLine | null>(null);
   /** The pane that a narrow screen shows. */
@@ -98,7 +98,6 @@ function Editor({ id, first, saved, begun }: EditorProps) {
         {source && (
           <SourcePane
             source={source}
-            resolved={resolved}
             shown={shown}
             onField={(pointer) => {
               openTask({ is: "form" });
@@ -145,25 +144,19 @@ export interface ShownLine {
   line: number;
 }
 
-export function SourcePane({
-  source,
-  resolved,
-  shown,
-  onField,
-}: {
+interface SourceProps {
   source: DraftSource;
-  resolved: string[];
   shown: ShownLine | null;
   /** Called with the pointer of the field that a line is about. */
   onField: (pointer: string) => void;
-}) {
+}
+
+export function SourcePane({ source, shown, onField }: SourceProps) {
+  const { resolved } = useFormState();
   const list = useRef<HTMLOListElement>(null);
   const lines = useMemo(() => source.text.split(/\r\n|\r|\n/), [source]);
   const fields = useMemo(() => new Map(source.provenance.toReversed().map((one) => [one.line, one.pointer])), [source]);
-  const doubts = useMemo(() => {
-    const open = source.warnings.filter((warning) => warning.line !== null && !resolved.includes(warningKey(warning)));
-    return Map.groupBy(open, ({ line }) => line as number);
-  }, [source, resolved]);
+  const doubts = useMemo(() => Map.groupBy(openDoubts({ source, resolved }), ({ line }) => line), [source, resolved]);
   useEffect(() => {
     const line = shown && list.current?.children[shown.line - 1];
     line?.scrollIntoView({ block: "center" });

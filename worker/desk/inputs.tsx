@@ -20,12 +20,9 @@ export const Button = ({ say: key, children, onPress, ...button }: ButtonProps) 
   </button>
 );
 
-interface OptionProps {
-  class?: string;
+interface OptionProps extends Omit<ComponentProps<"input">, "onChange" | "role" | "type"> {
   /** Makes it one of several. Without a name it is on or off. */
   name?: string;
-  checked: boolean;
-  disabled?: boolean;
   label?: ComponentChildren;
   hint?: string;
   /** In place of the label and what it means. */

@@ -50,17 +50,16 @@ export const fieldId = (pointer: string): string => `field${pointer}`;
 
 const withoutIndexes = (path: FieldPath): string[] => path.filter((key) => typeof key === "string").map(String);
 
+/** The catalogue's text of the first key that has one. */
+const firstKnown = (keys: string[]): string | undefined => keys.flatMap((key) => sayIfKnown(key) ?? [])[0];
+
 /** The label of a field: the catalogue's text for the longest suffix of its path that has one. */
 export function labelOf(path: FieldPath, profile: Profile): string {
   const keys = withoutIndexes(path);
   if (keys.at(-1) === "value" && keys.at(-2) !== "names") keys.pop();
   const { reference } = profile.documents;
   if (reference && keys.join(".") === "documents.reference") return profileText(reference.label, profile);
-  for (let from = 0; from < keys.length; from++) {
-    const word = sayIfKnown(`field.${keys.slice(from).join(".")}`);
-    if (word !== undefined) return word;
-  }
-  return keys.at(-1) ?? "";
+  return firstKnown(keys.map((_, from) => `field.${keys.slice(from).join(".")}`)) ?? keys.at(-1) ?? "";
 }
 
 /** A label of the profile in the page's language, else in the newsroom's. */
@@ -81,13 +80,8 @@ function profileChoice(keys: string[], option: string, profile: Profile): string
 export function choiceOf(path: FieldPath, option: string, profile: Profile): string {
   const keys = withoutIndexes(path);
   if (keys.at(-1) === "value") keys.pop();
-  const own = profileChoice(keys, option, profile);
-  if (own !== undefined) return own;
-  for (let from = 0; from < keys.length; from++) {
-    const word = sayIfKnown(`choice.${keys.slice(from).join(".")}.${option}`);
-    if (word !== undefined) return word;
-  }
-  return option;
+  const known = keys.map((_, from) => `choice.${keys.slice(from).join(".")}.${option}`);
+  return profileChoice(keys, option, profile) ?? firstKnown(known) ?? option;
 }
 
 /** The authors named in a case, its issuer and the profile's. They are only suggested. */

@@ -63,7 +63,7 @@ function ProposalPage({ id }: { id: string }) {
         {page.refused && <a href={hashOf({ at: "approvals" })}>{say("approvals.all")}</a>}
       </Unanswered>
     );
-  return <ProposalView read={page.answer} onChanged={page.again} />;
+  return <ProposalView {...page.answer} onChanged={page.again} />;
 }
 
 /** The proposal as a draft, for the preview that its author saw. */
@@ -102,14 +102,13 @@ function Confirmed({ proposal, draft }: { proposal: Proposal; draft: DeskDraft }
   );
 }
 
-function ProposalView({
-  read,
-  onChanged,
-}: {
-  read: { proposal: Proposal; record: DeskRecord | null };
+interface ProposalProps {
+  proposal: Proposal;
+  record: DeskRecord | null;
   onChanged: () => unknown;
-}) {
-  const { proposal, record } = read;
+}
+
+function ProposalView({ proposal, record, onChanged }: ProposalProps) {
   const { api, me } = useSession();
   const { id, number, content, editor, proposedAt, kind, notify, liveAt, basedOn, replace, hash } = proposal;
   const newest = record?.revision.number ?? 0;

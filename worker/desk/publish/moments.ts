@@ -9,10 +9,8 @@ export const zoneName = (zone: string): string => zone.replace("Kiev", "Kyiv").r
 
 /** The value of a `datetime-local` field for a moment, in this machine's time zone: "2026-11-26T12:00". */
 export function wallTime(moment: number): string {
-  const at = new Date(moment);
-  const two = (part: number) => String(part).padStart(2, "0");
-  const day = `${String(at.getFullYear()).padStart(4, "0")}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
+  const offsetMs = new Date(moment).getTimezoneOffset() * 60_000;
+  return new Date(moment - offsetMs).toISOString().slice(0, 16);
 }
 
 /**
