@@ -22,7 +22,7 @@ const WORKER_LANGUAGE_BYTES = 14_950;
 const budgets = {
   widget: 9_540,
   /** Some room: any edit of the card's style, which previews contain, moves it by up to 200 bytes. */
-  deskScript: 86_528,
+  deskScript: 86_016,
   words: 17_920,
   /**
    * The second Worker: the renderer of share images (1 MB), the reader of PDF (0.5 MB), the desk's files and previews, the API's
