@@ -33,13 +33,7 @@ export const telegramApi =
       const said = await answer.json<ApiResponse<ReturnType<ApiMethods[typeof method]>>>();
       if (said.ok) return said;
       const { error_code: code, description, parameters: { retry_after, migrate_to_chat_id } = {} } = said;
-      return {
-        ok: false,
-        code,
-        description,
-        ...(retry_after === undefined ? {} : { retryAfter: retry_after }),
-        ...(migrate_to_chat_id === undefined ? {} : { migrateTo: migrate_to_chat_id }),
-      };
+      return { ok: false, code, description, retryAfter: retry_after, migrateTo: migrate_to_chat_id };
     } catch (error) {
       // Anything else that isn't JSON doesn't come from Telegram either.
       const { name = "", message = "" } = error instanceof Error ? error : {};

@@ -14,8 +14,8 @@ export type SendAnswer =
       /** The carrier's code; 0 when there was no answer at all. */
       code: number;
       description: string;
-      retryAfter?: number;
-      migrateTo?: number;
+      retryAfter?: number | undefined;
+      migrateTo?: number | undefined;
     };
 
 export type Verdict =
