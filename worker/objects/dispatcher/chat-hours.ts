@@ -1,7 +1,7 @@
 /** The hours and sounds that a chat chose, in the Dispatcher's SQLite, and the deliveries that wait for its hours. */
 import { restUntil } from "../../../bot/hours.ts";
 import type { Manner } from "../../../bot/ports.ts";
-import { allRows } from "../storage/queries.ts";
+import type { Queries } from "../storage/queries.ts";
 import { type Rank, rankOf } from "./rank.ts";
 
 /** A delivery that is due, with its chat's settings. */
@@ -24,25 +24,19 @@ export function restOf({ manner, kind, silent, live_at, rank }: HoursOfDelivery,
 }
 
 /** Makes deliveries due that wait for hours which were changed. The outbox looks at the new ones when it takes them. */
-export function wakeResting(sql: SqlStorage, chat: number, now: number): void {
+export function wakeResting(sql: Queries, chat: number, now: number): void {
   sql.exec("UPDATE deliveries SET due_at = ?2, rests_until = ?2 WHERE chat = ?1 AND rests_until > ?2", chat, now);
 }
 
 /** The followed cases of a place whose sound was chosen; null when there are none. */
-export function ringsOf(sql: SqlStorage, chat: number | null, topic: number): Record<string, boolean> | null {
+export function ringsOf(sql: Queries, chat: number | null, topic: number): Record<string, boolean> | null {
   const query = "SELECT scope, silent FROM follows WHERE chat = ? AND topic = ? AND silent IS NOT NULL ORDER BY scope";
-  const rows = allRows<{ scope: string; silent: number }>(sql, query, chat, topic);
+  const rows = sql.allRows<{ scope: string; silent: number }>(query, chat, topic);
   return rows.length === 0 ? null : Object.fromEntries(rows.map(({ scope, silent }) => [scope, silent === 0]));
 }
 
 /** Stores the sounds of followed cases; a case that the place doesn't follow is ignored. */
-export function setRings(sql: SqlStorage, chat: number, topic: number, rings: Record<string, boolean> = {}): void {
-  for (const [scope, isLoud] of Object.entries(rings))
-    sql.exec(
-      "UPDATE follows SET silent = ? WHERE scope = ? AND chat = ? AND topic = ?",
-      isLoud ? 0 : 1,
-      scope,
-      chat,
-      topic,
-    );
+export function setRings(sql: Queries, chat: number, topic: number, rings: Record<string, boolean> = {}): void {
+  const query = "UPDATE follows SET silent = ? WHERE scope = ? AND chat = ? AND topic = ?";
+  for (const [scope, isLoud] of Object.entries(rings)) sql.exec(query, isLoud ? 0 : 1, scope, chat, topic);
 }

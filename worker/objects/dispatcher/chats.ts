@@ -1,5 +1,4 @@
 /** What updates from Telegram read and change. Each change may be made twice: after a crash, Telegram sends the update again. */
-import { RpcTarget } from "cloudflare:workers";
 import type {
   CardAddress,
   CardContent,
@@ -13,7 +12,7 @@ import type {
 } from "../../../bot/ports.ts";
 import { rowOfScope, wordOf } from "../../../bot/scope.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
-import { firstRow } from "../storage/queries.ts";
+import { StoragePart } from "../storage/queries.ts";
 import { addressText, type CardEditor } from "./card-editor.ts";
 import type { DeskPorts } from "./desk-chats.ts";
 import type { SqlOutbox } from "./outbox.ts";
@@ -49,14 +48,14 @@ export interface ChatTools extends Parts {
   inBackground(work: Promise<void>): void;
 }
 
-export class Chats extends RpcTarget {
+export class Chats extends StoragePart {
   readonly #tools: ChatTools;
   /** Updates being handled, and since when. In memory only: after a crash Telegram sends them again. */
   readonly #handling = new Map<number, number>();
   readonly #limiter = new RateLimiter();
 
   constructor(tools: ChatTools) {
-    super();
+    super(tools.storage);
     this.#tools = tools;
   }
 
@@ -65,7 +64,7 @@ export class Chats extends RpcTarget {
    * @param charges the budgets it uses. Once one is used up, the sender gets one warning (`slow`); further updates are `dropped`.
    */
   claim(update: number, charges: Charge[] = []): Claim {
-    if (firstRow(this.#tools.storage.sql, "SELECT 1 FROM updates WHERE id = ?", update)) return "seen";
+    if (this.sql.firstRow("SELECT 1 FROM updates WHERE id = ?", update)) return "seen";
     const now = Date.now();
     if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING_TIMEOUT_MS) return "busy";
     const taken = takeAll(this.#limiter, charges, now);
@@ -76,18 +75,18 @@ export class Chats extends RpcTarget {
 
   end(update: number): void {
     this.#handling.delete(update);
-    this.#tools.storage.sql.exec("INSERT OR IGNORE INTO updates VALUES (?, ?)", update, Date.now());
+    this.sql.exec("INSERT OR IGNORE INTO updates VALUES (?, ?)", update, Date.now());
   }
 
   /** Lets Telegram send the update again. */
   reopen(update: number): void {
     this.#handling.delete(update);
-    this.#tools.storage.sql.exec("DELETE FROM updates WHERE id = ?", update);
+    this.sql.exec("DELETE FROM updates WHERE id = ?", update);
   }
 
   /** Forgets updates that Telegram no longer sends again. */
   dropOldUpdates(now: number): void {
-    this.#tools.storage.sql.exec("DELETE FROM updates WHERE at < ?", now - UPDATES_RETENTION_MS);
+    this.sql.exec("DELETE FROM updates WHERE at < ?", now - UPDATES_RETENTION_MS);
   }
 
   /** Uses one of a group's answers. @returns false when its members have used them up */

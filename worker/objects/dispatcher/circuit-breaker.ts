@@ -5,7 +5,7 @@
  */
 
 import { log } from "../../runtime/log.ts";
-import { allValues, firstRow } from "../storage/queries.ts";
+import { StoragePart } from "../storage/queries.ts";
 import type { Unsent } from "./drain.ts";
 import type { SendAnswer, Verdict } from "./verdict.ts";
 
@@ -29,8 +29,7 @@ const TOKEN_REFUSED =
 const PUSH_KEY_REFUSED =
   "Dispatcher: a push service refuses PUSH_KEY or the newsroom's contact. Nothing is sent there until it accepts them again.";
 
-export class CircuitBreaker {
-  readonly #sql: SqlStorage;
+export class CircuitBreaker extends StoragePart {
   readonly #key: string;
   readonly #name: string;
   /** Sends in a row without an answer. In memory only: a restart resets it. */
@@ -41,7 +40,7 @@ export class CircuitBreaker {
    * @param name "telegram", or the keyed hash of a push service, which nothing but messages can ask whether it accepts us again
    */
   constructor(storage: DurableObjectStorage, key: string, name = "telegram") {
-    this.#sql = storage.sql;
+    super(storage);
     this.#key = key;
     this.#name = name;
   }
@@ -57,13 +56,13 @@ export class CircuitBreaker {
 
   #row(): StateRow {
     const query = "SELECT paused_until, stopped_for, questions FROM paces WHERE name = ?";
-    return firstRow<StateRow>(this.#sql, query, this.#name) ?? fresh;
+    return this.sql.firstRow<StateRow>(query, this.#name) ?? fresh;
   }
 
   #change(changes: Partial<StateRow>): void {
     const { paused_until, stopped_for, questions } = { ...this.#row(), ...changes };
     const query = "INSERT OR REPLACE INTO paces (name, paused_until, stopped_for, questions) VALUES (?, ?, ?, ?)";
-    this.#sql.exec(query, this.#name, paused_until, stopped_for, questions);
+    this.sql.exec(query, this.#name, paused_until, stopped_for, questions);
   }
 
   /** Until when nothing may be sent, in milliseconds since the epoch; infinite while only a probe may ask. */
@@ -133,18 +132,17 @@ export class CircuitBreaker {
 }
 
 /** The breakers of a carrier whose followers' devices have services of their own: a pause of one delays no other. */
-export class ServiceBreakers {
-  readonly #storage: DurableObjectStorage;
+export class ServiceBreakers extends StoragePart {
   readonly #key: string;
   readonly #known = new Map<string, CircuitBreaker>();
 
   constructor(storage: DurableObjectStorage, key: string) {
-    this.#storage = storage;
+    super(storage);
     this.#key = key;
   }
 
   of(service: string): CircuitBreaker {
-    const known = this.#known.get(service) ?? new CircuitBreaker(this.#storage, this.#key, service);
+    const known = this.#known.get(service) ?? new CircuitBreaker(this.storage, this.#key, service);
     this.#known.set(service, known);
     return known;
   }
@@ -157,11 +155,11 @@ export class ServiceBreakers {
   dropIdle(): void {
     const query =
       "DELETE FROM paces WHERE name != 'telegram' AND name NOT IN (SELECT service FROM chats) RETURNING name";
-    for (const name of allValues<string>(this.#storage.sql, query)) this.#known.delete(name);
+    for (const name of this.sql.allValues<string>(query)) this.#known.delete(name);
   }
 
   get isAccepted(): boolean {
     const query = "SELECT 1 FROM paces WHERE name != 'telegram' AND stopped_for = ?";
-    return firstRow(this.#storage.sql, query, this.#key) === null;
+    return this.sql.firstRow(query, this.#key) === null;
   }
 }

@@ -3,7 +3,6 @@
  * the desk shows to an administrator. The audit log is the source: its lines become deliveries in the transaction that stores how far it
  * was read, so none is lost and none is sent twice.
  */
-import { RpcTarget } from "cloudflare:workers";
 import type { DeskLinked } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { DESK_CODE_MS, type DeskChat, type DeskCode, MAX_DESK_CHATS } from "../../editing/rules/desk-chats.ts";
@@ -12,7 +11,7 @@ import type { ChangeCursor, ProposalEvent, ProposalEventPage, WatchTrouble } fro
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.ts";
-import { allRows, firstRow, oneValue } from "../storage/queries.ts";
+import { StoragePart } from "../storage/queries.ts";
 import { newsOfTroubles } from "../storage/troubles.ts";
 import { deskNoticeNumber, FIRST_DESK_NUMBER } from "./desk-notices.ts";
 import type { Address, Recipient, SqlFollowers } from "./followers.ts";
@@ -36,28 +35,24 @@ export interface DeskPorts {
   fallen(registrants: Registrant[]): Promise<(Fallen | null)[]>;
 }
 
-export class SqlDeskChats extends RpcTarget {
-  readonly #storage: DurableObjectStorage;
-  readonly #sql: SqlStorage;
+export class SqlDeskChats extends StoragePart {
   readonly #followers: SqlFollowers;
 
   constructor(storage: DurableObjectStorage, followers: SqlFollowers) {
-    super();
-    this.#storage = storage;
-    this.#sql = storage.sql;
+    super(storage);
     this.#followers = followers;
   }
 
   #linked(): number {
-    return oneValue(this.#sql, "SELECT COUNT(*) FROM desk_chats");
+    return this.sql.oneValue("SELECT COUNT(*) FROM desk_chats");
   }
 
   newCode({ editor, passkey }: Registrant, now = Date.now()): DeskCode {
     const code = newCode();
     const until = now + DESK_CODE_MS;
-    this.#storage.transactionSync(() => {
-      this.#sql.exec("DELETE FROM desk_codes WHERE until <= ?", now);
-      this.#sql.exec("INSERT INTO desk_codes VALUES (?, ?, ?, ?)", digest(code), editor, until, passkey);
+    this.storage.transactionSync(() => {
+      this.sql.exec("DELETE FROM desk_codes WHERE until <= ?", now);
+      this.sql.exec("INSERT INTO desk_codes VALUES (?, ?, ?, ?)", digest(code), editor, until, passkey);
     });
     return { code: printedCode(code), expires: iso(until) };
   }
@@ -65,7 +60,7 @@ export class SqlDeskChats extends RpcTarget {
   /** The editor who made a code that still works; null when there is none. */
   #makerOf(hash: string, now: number): Registrant | null {
     const query = "SELECT editor, passkey FROM desk_codes WHERE hash = ? AND until > ?";
-    return firstRow<{ editor: string; passkey: string | null }>(this.#sql, query, hash, now);
+    return this.sql.firstRow<{ editor: string; passkey: string | null }>(query, hash, now);
   }
 
   /** Links a chat and uses up the code. */
@@ -86,30 +81,28 @@ export class SqlDeskChats extends RpcTarget {
     // The first chat hears of what comes from now on.
     const newest = await read(null, 1);
     if (!(await record(maker, id))) {
-      this.#sql.exec("DELETE FROM desk_codes WHERE hash = ?", hash);
+      this.sql.exec("DELETE FROM desk_codes WHERE hash = ?", hash);
       return "unknown";
     }
-    return this.#storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       if (this.#makerOf(hash, now) === null) return "unknown";
-      this.#sql.exec("DELETE FROM desk_codes WHERE hash = ?", hash);
+      this.sql.exec("DELETE FROM desk_codes WHERE hash = ?", hash);
       if (this.#linked() === 0) this.#move({ log: newest?.log ?? "", position: newest?.newest ?? 0 });
       const chat = this.#followers.findOrAdd(sealed, rankOf.group);
-      this.#sql.exec("UPDATE chats SET spoken = ? WHERE id = ?", locale, chat);
-      const query =
-        "INSERT OR IGNORE INTO desk_chats (id, chat, topic, editor, passkey, added) VALUES (?, ?, ?, ?, ?, ?)";
-      this.#sql.exec(query, id, chat, topic, maker.editor, maker.passkey, now);
+      this.sql.exec("UPDATE chats SET spoken = ? WHERE id = ?", locale, chat);
+      this.sql.insert("desk_chats", { id, chat, topic, ...maker, added: now }, "INSERT OR IGNORE");
       return "linked";
     });
   }
 
   #has(hashes: Sealed["hashes"], topic: number): boolean {
     const query = "SELECT 1 FROM desk_chats WHERE chat = ? AND topic = ?";
-    return firstRow(this.#sql, query, this.#followers.find(hashes), topic) !== null;
+    return this.sql.firstRow(query, this.#followers.find(hashes), topic) !== null;
   }
 
   list(): DeskChat[] {
     const query = "SELECT id, editor, added FROM desk_chats ORDER BY rowid";
-    const rows = allRows<{ id: string; editor: string; added: number }>(this.#sql, query);
+    const rows = this.sql.allRows<{ id: string; editor: string; added: number }>(query);
     return rows.map((row) => ({ ...row, added: iso(row.added) }));
   }
 
@@ -130,13 +123,13 @@ export class SqlDeskChats extends RpcTarget {
 
   /** Deletes what waits for the chat too. */
   #end(where: string, ...bindings: SqlStorageValue[]): boolean {
-    return this.#storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       const remove = `DELETE FROM desk_chats WHERE ${where} RETURNING chat, topic`;
-      const ended = allRows<{ chat: number; topic: number }>(this.#sql, remove, ...bindings);
+      const ended = this.sql.allRows<{ chat: number; topic: number }>(remove, ...bindings);
       for (const { chat, topic } of ended) {
         const query = "DELETE FROM deliveries WHERE chat = ? AND topic = ? AND number <= ?";
-        this.#sql.exec(query, chat, topic, FIRST_DESK_NUMBER);
-        dropIdleChat(this.#sql, chat);
+        this.sql.exec(query, chat, topic, FIRST_DESK_NUMBER);
+        dropIdleChat(this.sql, chat);
       }
       return ended.length > 0;
     });
@@ -144,8 +137,7 @@ export class SqlDeskChats extends RpcTarget {
 
   /** Where a message to editors goes; null when the place is not linked any more. */
   recipient({ chat, topic }: Pick<Address, "chat" | "topic">): Recipient | null {
-    const row = firstRow<SealedRow & { rank: Rank; locale: LocaleTag; silent: number }>(
-      this.#sql,
+    const row = this.sql.firstRow<SealedRow & { rank: Rank; locale: LocaleTag; silent: number }>(
       `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, COALESCE(manner ->> 'silent', 0) AS silent FROM chats
        WHERE id = ?1 AND EXISTS (SELECT 1 FROM desk_chats WHERE chat = ?1 AND topic = ?2)`,
       chat,
@@ -159,17 +151,17 @@ export class SqlDeskChats extends RpcTarget {
 
   /** The newest line of the audit log that became messages, and its time. */
   get #position(): ChangeCursor & { at: number } {
-    return this.#storage.kv.get(POSITION) ?? { log: "", position: 0, at: 0 };
+    return this.storage.kv.get(POSITION) ?? { log: "", position: 0, at: 0 };
   }
 
   #move(to: Partial<ChangeCursor & { at: number }>): void {
-    this.#storage.kv.put(POSITION, { ...this.#position, ...to });
+    this.storage.kv.put(POSITION, { ...this.#position, ...to });
   }
 
   /** Unlinks the chats of editors who have left, or have lost the role or the passkey. */
   async #unlinkFallen(fallen: DeskPorts["fallen"]): Promise<void> {
     const query = "SELECT id, editor, passkey FROM desk_chats";
-    const rows = allRows<{ id: string; editor: string; passkey: string | null }>(this.#sql, query);
+    const rows = this.sql.allRows<{ id: string; editor: string; passkey: string | null }>(query);
     const found = rows.length === 0 ? [] : await fallen(rows.map(({ id: _, ...registrant }) => registrant));
     for (const [index, { id }] of rows.entries()) if (found[index]) this.remove(id);
   }
@@ -186,7 +178,7 @@ export class SqlDeskChats extends RpcTarget {
       const page = await read(since, PAGE_LINES);
       // After a restore, old lines are not news.
       const newest = page ?? (await read(null, 1));
-      const isDone = this.#storage.transactionSync(() => {
+      const isDone = this.storage.transactionSync(() => {
         const { log, position } = this.#position;
         // Another call was faster.
         if (log !== since.log || position !== since.position) return false;
@@ -200,8 +192,8 @@ export class SqlDeskChats extends RpcTarget {
 
   /** @returns true when it made a delivery */
   tellTroubles(troubles: readonly WatchTrouble[], now: number): boolean {
-    const events = newsOfTroubles(this.#storage.kv, "troubles", troubles, now);
-    return this.#storage.transactionSync(() => events.map((event) => this.#deliver(event, now)).includes(true));
+    const events = newsOfTroubles(this.storage.kv, "troubles", troubles, now);
+    return this.storage.transactionSync(() => events.map((event) => this.#deliver(event, now)).includes(true));
   }
 
   #deliver(event: Pick<ProposalEvent, "change" | "id" | "action" | "at">, now: number): boolean {
@@ -210,7 +202,7 @@ export class SqlDeskChats extends RpcTarget {
     this.#move({ at });
     // An earlier one that waits for its chat's pace goes first.
     return (
-      this.#sql.exec(
+      this.sql.exec(
         `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
          SELECT ?1, ?2, chat, topic, ?3, ?4, 0, 'pending', MAX(?5, COALESCE((SELECT MAX(due_at) FROM deliveries e
            WHERE e.chat = c.chat AND e.topic = c.topic AND e.number <= ?6 AND e.state IN ('pending', 'uncertain')), 0))

@@ -3,7 +3,6 @@ import { RpcTarget } from "cloudflare:workers";
 import type { FollowScope } from "../../../bot/ports.ts";
 import { wordOf } from "../../../bot/scope.ts";
 import type { DeviceWish } from "../../editing/contract/devices.ts";
-import { allValues } from "../storage/queries.ts";
 import type { Parts } from "./parts.ts";
 import { DEVICE_BYTES, deviceText, type PushAddress, serviceOf } from "./push-address.ts";
 import { rankOf } from "./rank.ts";
@@ -30,14 +29,13 @@ export class Devices extends RpcTarget {
     const names = storage.transactionSync(() => {
       const now = Date.now();
       const { device } = rankOf;
-      const chat = followers.findOrAdd(sealed, device, service);
+      followers.findOrAdd(sealed, device, service);
       const scopes = wanted.map(({ scope, sealed: word, seen }) => {
         const followed = word ? words.add(word) : scope;
         followers.follow(sealed, device, 0, followed, lang, seen, now);
         return followed;
       });
-      const query = "SELECT scope FROM follows WHERE chat = ?";
-      for (const scope of allValues<FollowScope>(storage.sql, query, chat))
+      for (const { scope } of followers.followingEverywhere(sealed.hashes))
         if (!scopes.includes(scope)) followers.unfollow(sealed.hashes, 0, scope);
       followers.setLanguage(sealed, device, lang);
       followers.setManner(sealed, device, { silent: manner !== "open", neutral: manner === "hidden", hours }, now);

@@ -61,9 +61,8 @@ declare global {
   interface DispatcherPort extends Dispatcher {}
 }
 
-/** A carrier with what its sends need. */
+/** What the sends of a carrier need. */
 interface Line {
-  carrier: Carrier;
   outbox: SqlOutbox;
   /** Sends what is due. */
   run(now: number): Promise<unknown>;
@@ -150,7 +149,7 @@ export class Dispatcher extends DurableObject<Env> {
             ...{ batch, lanes, sends, until: now + ALARM_SLICE_MS },
           });
         };
-        return { carrier, outbox, run };
+        return { outbox, run };
       };
       if (bot) {
         const api = telegramApi(bot.token, bot.apiRoot);

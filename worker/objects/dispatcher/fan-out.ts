@@ -1,7 +1,7 @@
 /** Turns an announcement into a delivery for each follower, page by page, so that 100,000 followers don't block other work. */
 import type { FollowScope } from "../../../bot/ports.ts";
 import type { Announcement } from "../../reads/state.ts";
-import { allRows, allValues, firstRow } from "../storage/queries.ts";
+import { StoragePart } from "../storage/queries.ts";
 import { pushRanks, type Rank, type Ranks, rankOf, telegramRanks } from "./rank.ts";
 import { isReminder, type Reminder } from "./reminders.ts";
 
@@ -31,9 +31,7 @@ interface Page {
   topic: number;
 }
 
-export class FanOut {
-  readonly #storage: DurableObjectStorage;
-  readonly #sql: SqlStorage;
+export class FanOut extends StoragePart {
   readonly #size: number;
   readonly #carriers: readonly Ranks[];
 
@@ -42,8 +40,7 @@ export class FanOut {
    * @param carriers the ranks of each
    */
   constructor(storage: DurableObjectStorage, size = PAGE_FOLLOWERS, carriers: readonly Ranks[] = [telegramRanks]) {
-    this.#storage = storage;
-    this.#sql = storage.sql;
+    super(storage);
     this.#size = size;
     this.#carriers = carriers;
   }
@@ -60,8 +57,7 @@ export class FanOut {
     scopes: FollowScope[] | null = null,
     erased: FollowScope[] = [],
   ): void {
-    const before = firstRow<{ scopes: string; own: number; notify: string }>(
-      this.#sql,
+    const before = this.sql.firstRow<{ scopes: string; own: number; notify: string }>(
       "SELECT scopes, own, notify FROM announced WHERE case_id = ? AND number BETWEEN 1 AND ? - 1 ORDER BY number DESC LIMIT 1",
       id,
       number,
@@ -84,16 +80,12 @@ export class FanOut {
     from: Rank = 0,
   ): void {
     const { id, number, liveAt, notify, kind, scopes, own } = one;
-    this.#storage.transactionSync(() => {
-      const { rowsWritten } = this.#sql.exec(
-        "INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, kind, scopes, own) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        ...[id, number, now, liveAt, notify, kind, JSON.stringify(scopes), own],
-      );
-      for (const ranks of rowsWritten === 0 ? [] : this.#carriers.filter(mustHear))
-        this.#sql.exec(
-          "INSERT INTO pages (case_id, number, last_rank, live_at, rank) VALUES (?, ?, ?, ?, ?)",
-          ...[id, number, ranks[1], liveAt, Math.max(from, ranks[0])],
-        );
+    this.storage.transactionSync(() => {
+      const key = { case_id: id, number, live_at: liveAt };
+      const announced = { ...key, at: now, notify, kind, scopes: JSON.stringify(scopes), own };
+      if (!this.sql.insert("announced", announced, "INSERT OR IGNORE")) return;
+      for (const [first, last] of this.#carriers.filter(mustHear))
+        this.sql.insert("pages", { ...key, last_rank: last, rank: Math.max(from, first) });
     });
   }
 
@@ -105,8 +97,7 @@ export class FanOut {
 
   /** A carrier's next page; null when every announcement was fanned out. */
   next([, last]: Ranks = telegramRanks): Page | null {
-    return firstRow<Page>(
-      this.#sql,
+    return this.sql.firstRow<Page>(
       "SELECT p.*, notify, scopes FROM pages p JOIN announced USING (case_id, number) WHERE last_rank = ? ORDER BY rank, p.live_at LIMIT 1",
       last,
     );
@@ -116,9 +107,8 @@ export class FanOut {
   page(page: Page, now: number): void {
     const { case_id, number, live_at, notify, rank, scope } = page;
     const scopes = JSON.parse(page.scopes) as string[];
-    this.#storage.transactionSync(() => {
-      const followers = allRows<{ chat: number; topic: number; told: number }>(
-        this.#sql,
+    this.storage.transactionSync(() => {
+      const followers = this.sql.allRows<{ chat: number; topic: number; told: number }>(
         `SELECT f.chat, f.topic, COALESCE(t.number, 0) AS told FROM follows f
          LEFT JOIN told t ON t.case_id = ? AND t.chat = f.chat AND t.topic = f.topic
          WHERE f.scope = ? AND f.rank = ? AND (f.chat, f.topic) > (?, ?)
@@ -133,7 +123,7 @@ export class FanOut {
         this.#size,
       );
       const untold = followers.filter(({ told }) => told < number || isReminder(page));
-      this.#sql.exec(
+      this.sql.exec(
         `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
          SELECT ?, ?, value ->> 'chat', value ->> 'topic', ?, ?, ?, 'pending', ? FROM json_each(?)`,
         ...[case_id, number, live_at, rank, notify === "loud" ? 0 : 1, now, JSON.stringify(untold)],
@@ -144,9 +134,9 @@ export class FanOut {
       const cursor = last ? { rank, scope, ...last } : { ...next, chat: 0, topic: 0 };
       const where = "WHERE case_id = ? AND number = ? AND last_rank = ?";
       const key = [case_id, number, page.last_rank];
-      if (cursor.rank > page.last_rank) this.#sql.exec(`DELETE FROM pages ${where}`, ...key);
+      if (cursor.rank > page.last_rank) this.sql.exec(`DELETE FROM pages ${where}`, ...key);
       else
-        this.#sql.exec(
+        this.sql.exec(
           `UPDATE pages SET rank = ?, scope = ?, chat = ?, topic = ? ${where}`,
           ...[cursor.rank, cursor.scope, cursor.chat, cursor.topic, ...key],
         );
@@ -155,7 +145,7 @@ export class FanOut {
 
   /** Queues the newest announced revision after `told`, for a follower who saw an older one when the follow began. */
   catchUp(id: string, chat: number, topic: number, rank: Rank, told: number, now: number): void {
-    this.#sql.exec(
+    this.sql.exec(
       `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
        SELECT case_id, number, ?2, ?3, live_at, ?4, notify = 'silent', 'pending', ?6 FROM announced
        WHERE case_id = ?1 AND number > ?5 AND notify != 'none' ORDER BY number DESC LIMIT 1`,
@@ -170,7 +160,7 @@ export class FanOut {
 
   /** Queues the newest revision of each case that was announced to a chat's follows while it had paused. */
   resume(chat: number, now: number): void {
-    this.#sql.exec(
+    this.sql.exec(
       `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
        SELECT a.case_id, a.number, f.chat, f.topic, a.live_at, f.rank, a.notify = 'silent', 'pending', ?2
        FROM follows f JOIN chats c ON c.id = f.chat, announced a, json_each(a.scopes) s
@@ -188,8 +178,7 @@ export class FanOut {
    * @param since when the follow began, in milliseconds since the epoch
    */
   announcedBetween(id: string, told: number, since: number, before: number): number[] {
-    return allValues(
-      this.#sql,
+    return this.sql.allValues(
       `SELECT number FROM announced WHERE case_id = ?1 AND number > ?2 AND number < ?4 AND notify != 'none'
          AND (?2 > 0 OR at >= ?3) ORDER BY number`,
       id,
@@ -201,7 +190,7 @@ export class FanOut {
 
   /** The number of deliveries still to be written, and the moment of the oldest announcement among them. */
   backlog(): { count: number; oldest: number | null } {
-    return this.#sql
+    return this.sql
       .exec<{ count: number; oldest: number | null }>(
         `SELECT COUNT(*) AS count, MIN(a.live_at) AS oldest FROM pages p JOIN announced a USING (case_id, number), json_each(a.scopes) s
          JOIN follows f ON f.scope = s.value AND (f.rank, s.key, f.chat, f.topic) > (p.rank, p.scope, p.chat, p.topic)

@@ -2,12 +2,11 @@
  * Words and names that chats follow. Each is sealed like an address and opened only in memory: when an announcement asks which of them a
  * case contains, and to show a chat its own. Everything else names the row, so nothing else has to be erased with the word.
  */
-import { RpcTarget } from "cloudflare:workers";
 import type { FollowScope } from "../../../bot/ports.ts";
 import { isErasedBy, mentionsWord, rowOfScope, scopeOfRow, wordsOfCase } from "../../../bot/scope.ts";
 import { searchWords } from "../../../shared/case/names.ts";
 import type { Case } from "../../../shared/case/schema.ts";
-import { allRows, allValues } from "../storage/queries.ts";
+import { StoragePart } from "../storage/queries.ts";
 import { findByHash } from "./find-by-hash.ts";
 import { dropIdleChat } from "./idle-chats.ts";
 import type { Sealed, SealedRow, Vault } from "./vault.ts";
@@ -21,15 +20,11 @@ const PREFIX = "word ";
 
 type WordRow = SealedRow & { id: number };
 
-export class FollowedWords extends RpcTarget {
-  readonly #storage: DurableObjectStorage;
-  readonly #sql: SqlStorage;
+export class FollowedWords extends StoragePart {
   readonly #vault: Vault;
 
   constructor(storage: DurableObjectStorage, vault: Vault) {
-    super();
-    this.#storage = storage;
-    this.#sql = storage.sql;
+    super(storage);
     this.#vault = vault;
   }
 
@@ -39,17 +34,17 @@ export class FollowedWords extends RpcTarget {
 
   /** Call it in the turn in which the word is followed: a word without a follower is erased. @returns its scope */
   add({ hashes, keyId, sealed }: Sealed): FollowScope {
-    const known = findByHash(this.#sql, "words", hashes);
+    const known = findByHash(this.sql, "words", hashes);
     if (known !== null) return scopeOfRow(known);
     const query = "INSERT INTO words (hash, key_id, sealed) VALUES (?, ?, ?) RETURNING id";
-    return scopeOfRow(allValues<number>(this.#sql, query, hashes[0], keyId, sealed)[0] as number);
+    return scopeOfRow(this.sql.allValues<number>(query, hashes[0], keyId, sealed)[0] as number);
   }
 
   /** The words of rows, by scope. One whose key is missing, or that was erased, is left out. @param rows all when absent */
   async opened(rows?: number[]): Promise<Map<FollowScope, string>> {
     const some = rows && "WHERE id IN (SELECT value FROM json_each(?))";
     const query = `SELECT id, hash, key_id, sealed FROM words ${some ?? ""} ORDER BY id`;
-    const found = allRows<WordRow>(this.#sql, query, ...(rows ? [JSON.stringify(rows)] : []));
+    const found = this.sql.allRows<WordRow>(query, ...(rows ? [JSON.stringify(rows)] : []));
     const words = await Promise.all(found.map((row) => this.#vault.unseal(row).catch(() => null)));
     return new Map(
       found.flatMap(({ id }, index) => {
@@ -83,16 +78,15 @@ export class FollowedWords extends RpcTarget {
   erase(rows: readonly number[]): FollowScope[] {
     for (const row of rows) {
       // The file keeps the bytes of a deleted row.
-      this.#sql.exec("UPDATE words SET hash = 'erased ' || id, sealed = zeroblob(length(sealed)) WHERE id = ?", row);
-      this.#sql.exec("DELETE FROM words WHERE id = ?", row);
+      this.sql.exec("UPDATE words SET hash = 'erased ' || id, sealed = zeroblob(length(sealed)) WHERE id = ?", row);
+      this.sql.exec("DELETE FROM words WHERE id = ?", row);
     }
     return rows.map(scopeOfRow);
   }
 
   /** The words among scopes that were erased. */
   erasedOf(scopes: FollowScope[]): FollowScope[] {
-    return allValues(
-      this.#sql,
+    return this.sql.allValues(
       `SELECT scope FROM (SELECT value AS scope FROM json_each(?)) WHERE ${isErased}`,
       JSON.stringify(scopes),
     );
@@ -100,20 +94,19 @@ export class FollowedWords extends RpcTarget {
 
   /** Ends the follows of erased words whose chats have nothing more to hear. */
   dropTold(): void {
-    this.#storage.transactionSync(() => {
-      const chats = allValues<number>(
-        this.#sql,
+    this.storage.transactionSync(() => {
+      const chats = this.sql.allValues<number>(
         `DELETE FROM follows WHERE ${isErased} AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.chat = follows.chat)
            AND NOT EXISTS (SELECT 1 FROM pages JOIN announced a USING (case_id, number), json_each(a.scopes) s WHERE s.value = follows.scope)
          RETURNING chat`,
       );
-      for (const chat of new Set(chats)) dropIdleChat(this.#sql, chat);
+      for (const chat of new Set(chats)) dropIdleChat(this.sql, chat);
     });
   }
 
   /** After a restore: a word and its follows are in different parts of a file, and may have ended in between. */
   dropUnpaired(): void {
-    this.#sql.exec(`DELETE FROM follows WHERE ${isErased}`);
-    this.#sql.exec("DELETE FROM words WHERE NOT EXISTS (SELECT 1 FROM follows WHERE scope = '#' || words.id)");
+    this.sql.exec(`DELETE FROM follows WHERE ${isErased}`);
+    this.sql.exec("DELETE FROM words WHERE NOT EXISTS (SELECT 1 FROM follows WHERE scope = '#' || words.id)");
   }
 }

@@ -2,7 +2,6 @@
  * Exports followers and cards as NDJSON, and restores them. Chat ids and followed words stay sealed under FOLLOWER_KEY: without that key the file reveals
  * neither and can't be restored. Deliveries are left out, so that nobody gets a message twice.
  */
-import { RpcTarget } from "cloudflare:workers";
 import type { Failure } from "../../../shared/failure.ts";
 import {
   BadLine,
@@ -20,7 +19,7 @@ import {
 } from "../storage/backup-lines.ts";
 import type { BucketUploadStatus } from "../storage/bucket-upload.ts";
 import { streamOf } from "../storage/line-stream.ts";
-import { allRows, allValues } from "../storage/queries.ts";
+import { StoragePart } from "../storage/queries.ts";
 import { Staging } from "../storage/staging.ts";
 import { bytesOf, checkColumns, columnsOf, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
 import type { Parts } from "./parts.ts";
@@ -52,18 +51,15 @@ function isForgotten({ row, columns }: TableLine, forgotten: Map<string, string>
   return [`chat ${chat}`, `chat ${columns.sharer}`, `word ${word}`].some((key) => (forgotten.get(key) ?? "") > madeAt);
 }
 
-export class FollowerBackup extends RpcTarget {
+export class FollowerBackup extends StoragePart {
   readonly #parts: BackupParts;
-  readonly #sql: SqlStorage;
-  readonly #staging: Staging;
+  readonly #staging = new Staging(this.sql);
   readonly #record: RecordExport;
   #running = false;
 
   constructor(parts: BackupParts, record: RecordExport) {
-    super();
+    super(parts.storage);
     this.#parts = parts;
-    this.#sql = parts.storage.sql;
-    this.#staging = new Staging(this.#sql);
     this.#record = record;
   }
 
@@ -96,12 +92,12 @@ export class FollowerBackup extends RpcTarget {
     for (const row of rows.toReversed()) {
       const table = tableNames[row];
       const query = `SELECT name FROM pragma_table_info('${table}') WHERE pk > 0 ORDER BY pk`;
-      const names = allValues<string>(this.#sql, query);
+      const names = this.sql.allValues<string>(query);
       const key = names.join(", ");
       for (let after: SqlStorageValue[] | null = null; ; ) {
         const where = after ? `WHERE (${key}) > (${names.map(() => "?").join(", ")})` : "";
         const next: string = `SELECT * FROM ${table} ${where} ORDER BY ${key} LIMIT ${PAGE_ROWS}`;
-        const page: Record<string, SqlStorageValue>[] = allRows(this.#sql, next, ...(after ?? []));
+        const page: Record<string, SqlStorageValue>[] = this.sql.allRows(next, ...(after ?? []));
         for (const columns of page) yield section.write({ row, columns: columnsOf(columns) });
         const last: Record<string, SqlStorageValue> | undefined = page.at(-1);
         if (!last) break;
@@ -128,7 +124,7 @@ export class FollowerBackup extends RpcTarget {
     try {
       const { sha256, counts, forgotten } = await this.#stage(body, withoutList);
       if (!this.#empty()) return { failure: { tag: "followers-there" } };
-      this.#parts.storage.transactionSync(() => {
+      this.storage.transactionSync(() => {
         for (const line of this.#staging.lines()) this.#insert(JSON.parse(line));
         this.#dropOrphans();
         this.#parts.forgotten.insert(forgotten);
@@ -148,21 +144,21 @@ export class FollowerBackup extends RpcTarget {
 
   #insert({ row, columns }: TableLine): void {
     // Not fanned out again: that may have been done after the backup. Rows that this deployment wrote stay.
-    if (row === "announced") insertColumns(this.#sql, "announced", columns, "INSERT OR IGNORE");
-    else insertColumns(this.#sql, tableNames[row], columns);
+    if (row === "announced") insertColumns(this.sql, "announced", columns, "INSERT OR IGNORE");
+    else insertColumns(this.sql, tableNames[row], columns);
   }
 
   /** Drops the rows of chats that were forgotten while the file was written: another chat could get their numbers. */
   #dropOrphans(): void {
     for (const table of ["follows", "told"])
-      this.#sql.exec(`DELETE FROM ${table} WHERE chat NOT IN (SELECT id FROM chats)`);
+      this.sql.exec(`DELETE FROM ${table} WHERE chat NOT IN (SELECT id FROM chats)`);
     this.#parts.words.dropUnpaired();
-    this.#sql.exec("DELETE FROM cards WHERE sharer IS NOT NULL AND sharer NOT IN (SELECT id FROM chats)");
-    this.#sql.exec("DELETE FROM cards WHERE chat != 0 AND chat NOT IN (SELECT id FROM chats)");
+    this.sql.exec("DELETE FROM cards WHERE sharer IS NOT NULL AND sharer NOT IN (SELECT id FROM chats)");
+    this.sql.exec("DELETE FROM cards WHERE chat != 0 AND chat NOT IN (SELECT id FROM chats)");
   }
 
   #empty(): boolean {
-    return rows.every((row) => row === "announced" || isEmptyTable(this.#sql, tableNames[row]));
+    return rows.every((row) => row === "announced" || isEmptyTable(this.sql, tableNames[row]));
   }
 
   /** @throws BadLine, also when the list is missing and the caller didn't state that there is none */
@@ -207,7 +203,7 @@ export class FollowerBackup extends RpcTarget {
       const row = rows.find((name) => name === read.row);
       if (!row || !("columns" in read))
         throw new BadLine(`a followers file must not contain rows of the kind ${read.row}`);
-      checkColumns(this.#sql, tableNames[row], read.columns);
+      checkColumns(this.sql, tableNames[row], read.columns);
       if (isForgotten(read, forgottenAt, madeAt)) return;
       if (sealed.includes(row)) await this.#unseal(read.columns as never);
       counts[row] = (counts[row] ?? 0) + 1;

@@ -2,7 +2,7 @@ import { iso } from "../../runtime/iso.ts";
 import { MAX_BACKUP_DAYS } from "../../runtime/settings.ts";
 import { FORGOTTEN, type ForgottenLine, Section } from "../storage/backup-lines.ts";
 import { BucketUpload } from "../storage/bucket-upload.ts";
-import { allRows } from "../storage/queries.ts";
+import { StoragePart } from "../storage/queries.ts";
 
 /** A followers' file is deleted in the night after its last day. */
 const KEPT_MS = (MAX_BACKUP_DAYS + 2) * 86_400_000;
@@ -13,14 +13,13 @@ const KEPT_MS = (MAX_BACKUP_DAYS + 2) * 86_400_000;
  *
  * A group's row that was merged into another one is not listed when that other one is forgotten.
  */
-export class ForgottenRows {
-  readonly #storage: DurableObjectStorage;
+export class ForgottenRows extends StoragePart {
   readonly #env: () => Env;
   readonly upload: BucketUpload;
 
   /** @param arm sets the alarm, which runs the upload */
   constructor(storage: DurableObjectStorage, env: () => Env, arm: () => void) {
-    this.#storage = storage;
+    super(storage);
     this.#env = env;
     this.upload = new BucketUpload(storage, { env, kind: "forgotten", content: () => this.#list(), arm });
   }
@@ -43,20 +42,21 @@ export class ForgottenRows {
 
   insert(lines: readonly Omit<ForgottenLine, "row">[]): void {
     for (const { kind, number, at } of lines)
-      this.#storage.sql.exec("INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?)", kind, number, Date.parse(at));
+      this.sql.exec("INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?)", kind, number, Date.parse(at));
   }
 
   dropOld(now: number): void {
-    this.#storage.sql.exec("DELETE FROM forgotten WHERE at < ?", now - KEPT_MS);
+    this.sql.exec("DELETE FROM forgotten WHERE at < ?", now - KEPT_MS);
   }
 
   #list(): string {
     const madeAt = iso(Date.now());
     const { section, line } = Section.begin({ format: FORGOTTEN, madeAt, mark: madeAt });
-    const rows = allRows<{ kind: ForgottenLine["kind"]; number: number; at: number }>(
-      this.#storage.sql,
-      "SELECT kind, number, at FROM forgotten ORDER BY at, kind",
-    ).map(({ at, ...row }) => section.write({ row: "forgotten", ...row, at: iso(at) }));
+    const rows = this.sql
+      .allRows<{ kind: ForgottenLine["kind"]; number: number; at: number }>(
+        "SELECT kind, number, at FROM forgotten ORDER BY at, kind",
+      )
+      .map(({ at, ...row }) => section.write({ row: "forgotten", ...row, at: iso(at) }));
     return [line, ...rows, section.seal().line].join("");
   }
 }

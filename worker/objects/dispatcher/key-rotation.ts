@@ -1,6 +1,6 @@
 /** Re-encrypts rows from older keys of FOLLOWER_KEY to the newest, page by page, while the Dispatcher keeps working. */
 import { scopeOfRow } from "../../../bot/scope.ts";
-import { allRows, allValues } from "../storage/queries.ts";
+import { Queries } from "../storage/queries.ts";
 import type { SqlFollowers } from "./followers.ts";
 import type { Sealed, SealedRow, Vault } from "./vault.ts";
 
@@ -32,19 +32,18 @@ export async function rotateKeyPage(
   vault: Vault,
   size = PAGE_ROWS,
 ): Promise<number> {
-  const { sql } = storage;
+  const sql = new Queries(storage.sql);
   const [, ...older] = vault.keyIds;
   for (const table of sealedTables) {
     const query = `SELECT id, hash, key_id, sealed FROM ${table} WHERE key_id IN (SELECT value FROM json_each(?)) LIMIT ?`;
-    const rows = allRows<SealedRow & { id: number }>(sql, query, JSON.stringify(older), size);
+    const rows = sql.allRows<SealedRow & { id: number }>(query, JSON.stringify(older), size);
     if (rows.length === 0) continue;
     const sealed = await Promise.all(rows.map(vault.reseal));
     storage.transactionSync(() => {
       for (const [index, { id, hash }] of rows.entries()) {
         const fresh = sealed[index] as Sealed;
         // While a wrong key was configured, the same id may have got a second row under that key. The two are merged.
-        const [other] = allValues<number>(
-          sql,
+        const [other] = sql.allValues<number>(
           `SELECT id FROM ${table} WHERE hash = ? AND id != ?`,
           fresh.hashes[0],
           id,

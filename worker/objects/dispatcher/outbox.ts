@@ -1,10 +1,9 @@
 /** The outbox of messages, one row per delivery, in the Dispatcher's SQLite. Every method is one transaction. */
-import { RpcTarget } from "cloudflare:workers";
 import type { RevisionKind } from "../../../shared/revision.ts";
 import type { OutboxStatus } from "../../editing/contract/operating.ts";
 import type { Parked } from "../../editing/rules/desk.ts";
 import { log } from "../../runtime/log.ts";
-import { allRows, firstRow, oneValue } from "../storage/queries.ts";
+import { StoragePart } from "../storage/queries.ts";
 import type { Carrier } from "./carrier.ts";
 import { type HoursOfDelivery, restOf } from "./chat-hours.ts";
 import type { CircuitBreaker, ServiceBreakers } from "./circuit-breaker.ts";
@@ -30,7 +29,6 @@ interface DeliveryRow extends HoursOfDelivery {
   number: number;
   chat: number;
   topic: number;
-  rank: Rank;
   attempts: number;
   trouble: string | null;
   kind: RevisionKind | "reminder" | null;
@@ -43,9 +41,8 @@ interface DeliveryRow extends HoursOfDelivery {
 type Carried = Pick<Carrier, "ranks" | "repeat">;
 
 /** The outbox of one carrier. What it says of all messages, and what an operator does with them, is about every carrier. */
-export class SqlOutbox extends RpcTarget implements Outbox {
+export class SqlOutbox extends StoragePart implements Outbox {
   readonly #parts: Pick<Parts, "storage" | "followers" | "fanOut" | "vault" | "cards">;
-  readonly #sql: SqlStorage;
   readonly #breakers: CircuitBreaker | ServiceBreakers;
   readonly #carrier: Carried;
   readonly #signs: () => Partial<OutboxStatus>;
@@ -58,9 +55,8 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     carrier: Carried = { ranks: telegramRanks, repeat: "duplicates" },
     signs: () => Partial<OutboxStatus> = () => ({}),
   ) {
-    super();
+    super(parts.storage);
     this.#parts = parts;
-    this.#sql = parts.storage.sql;
     this.#breakers = breakers;
     this.#carrier = carrier;
     this.#signs = signs;
@@ -78,7 +74,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
 
   /** Messages that were being sent when the process died may have arrived. */
   recover(now: number): void {
-    this.#sql.exec(
+    this.sql.exec(
       `UPDATE deliveries SET state = 'uncertain', silent = MAX(silent, ?), attempts = attempts + 1, trouble = 'interrupted', due_at = ?
        WHERE state = 'sending' AND rank BETWEEN ? AND ?`,
       ...[this.#silentAgain, now, ...this.#carrier.ranks],
@@ -92,11 +88,11 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   /** The next due deliveries, one for each chat. */
   #due(now: number, count: number): DeliveryRow[] {
     const chats = new Set<number>();
-    return allRows<DeliveryRow>(
-      this.#sql,
-      // A newer message waits while an uncertain one for the same case and place may still arrive. The limit isn't bound, because
-      // SQLite prepares a statement again whenever its limit is bound, which takes longer than to run this one.
-      `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble,
+    return this.sql
+      .allRows<DeliveryRow>(
+        // A newer message waits while an uncertain one for the same case and place may still arrive. The limit isn't bound, because
+        // SQLite prepares a statement again whenever its limit is bound, which takes longer than to run this one.
+        `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble,
          (SELECT kind FROM announced a WHERE a.case_id = d.case_id AND a.number = d.number) AS kind,
          (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
             AND d.number > 0 AND s.number > 0 AND s.state IN ('pending', 'uncertain')) AS same,
@@ -106,15 +102,16 @@ export class SqlOutbox extends RpcTarget implements Outbox {
          AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR
            (o.state = 'uncertain' AND o.due_at > ?1 AND o.case_id = d.case_id AND o.topic = d.topic)))
        ORDER BY rank, live_at, due_at LIMIT ${Math.floor(count)}`,
-      ...[now, ...this.#carrier.ranks],
-    ).filter(({ chat }) => chats.size < chats.add(chat).size);
+        ...[now, ...this.#carrier.ranks],
+      )
+      .filter(({ chat }) => chats.size < chats.add(chat).size);
   }
 
   /** Makes a page of deliveries due whose chats' hours have ended, groups before private chats. */
   #wakeResting(now: number): void {
-    const due = oneValue<number | null>(this.#sql, FIRST_RESTING);
+    const due = this.sql.oneValue<number | null>(FIRST_RESTING);
     if (due === null || due > now) return;
-    this.#sql.exec(
+    this.sql.exec(
       `UPDATE deliveries SET resting = 0 WHERE (case_id, number, chat, topic) IN (SELECT case_id, number, chat, topic
          FROM deliveries INDEXED BY resting WHERE resting = 1 AND due_at <= ? ORDER BY due_at, rank LIMIT ?)`,
       now,
@@ -123,7 +120,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   }
 
   take(now: number, count: number): Delivery[] {
-    return this.#parts.storage.transactionSync(() => {
+    return this.storage.transactionSync(() => {
       this.#wakeResting(now);
       for (let rested = 0; rested < MAX_RESTS; ) {
         // Once one rests, many of the next ones may.
@@ -152,7 +149,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     const key = [row.case_id, row.number, row.chat, row.topic];
     const paused = row.service === "" ? 0 : this.#breakers.of(row.service).pausedUntil();
     if (paused > now) {
-      this.#sql.exec(`UPDATE deliveries SET due_at = ? ${THIS_ONE}`, paused, ...key);
+      this.sql.exec(`UPDATE deliveries SET due_at = ? ${THIS_ONE}`, paused, ...key);
       return true;
     }
     const until = restOf(row, now);
@@ -162,7 +159,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     }
     // A newer message must not wait until then for one that may have arrived. The latter stays silent.
     const rests = "state = 'pending', due_at = ?, rests_until = ?, resting = 1";
-    this.#sql.exec(`UPDATE deliveries SET ${rests} ${THIS_ONE}`, until, until, ...key);
+    this.sql.exec(`UPDATE deliveries SET ${rests} ${THIS_ONE}`, until, until, ...key);
     return true;
   }
 
@@ -171,15 +168,15 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     const { case_id, chat, topic } = row;
     const same = "case_id = ? AND number > 0 AND chat = ? AND topic = ? AND state IN ('pending', 'uncertain')";
     const query = `SELECT MAX(number) AS number, MIN(silent) AS silent FROM deliveries WHERE ${same}`;
-    const { number, silent } = this.#sql.exec<{ number: number; silent: number }>(query, case_id, chat, topic).one();
-    this.#sql.exec(`DELETE FROM deliveries WHERE ${same} AND number < ?`, case_id, chat, topic, number);
+    const { number, silent } = this.sql.exec<{ number: number; silent: number }>(query, case_id, chat, topic).one();
+    this.sql.exec(`DELETE FROM deliveries WHERE ${same} AND number < ?`, case_id, chat, topic, number);
     return { ...row, number, silent };
   }
 
   /** Commits rows as being sent. */
   #take(rows: DeliveryRow[]): Delivery[] {
     if (rows.length > 0)
-      this.#sql.exec(
+      this.sql.exec(
         `UPDATE deliveries SET state = 'sending', resting = 0, silent = j.value ->> 4, attempts = j.value ->> 5, trouble = j.value ->> 6
          FROM json_each(?) j WHERE case_id = j.value ->> 0 AND number = j.value ->> 1 AND chat = j.value ->> 2 AND topic = j.value ->> 3`,
         JSON.stringify(
@@ -198,7 +195,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     const moved = new Map<Delivery, Sealed>();
     for (const { job, verdict } of outcomes)
       if (verdict.do === "migrate") moved.set(job, await this.#parts.vault.seal(verdict.to));
-    this.#parts.storage.transactionSync(() => {
+    this.storage.transactionSync(() => {
       for (const { job, verdict, ...sent } of outcomes) {
         const to = moved.get(job);
         if (to) this.#parts.followers.move(job.chat, to);
@@ -213,8 +210,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     const { caseId, number, chat, topic } = job;
     // Before the delivery ends: that may end the row of its chat.
     if (post) this.#parts.cards.addPost({ ...job, post, shown: told }, now);
-    const sent = firstRow<{ live_at: number; since: number; rank: Rank }>(
-      this.#sql,
+    const sent = this.sql.firstRow<{ live_at: number; since: number; rank: Rank }>(
       `DELETE FROM deliveries ${THIS_ONE} RETURNING live_at, MAX(live_at, rests_until) AS since, rank`,
       ...[caseId, number, chat, topic],
     );
@@ -225,30 +221,30 @@ export class SqlOutbox extends RpcTarget implements Outbox {
         this.#parts.followers.recordTold({ caseId, chat, topic, number: told });
       // The text was the head's, so deliveries of revisions up to it are done too.
       const done = "case_id = ? AND chat = ? AND topic = ? AND number BETWEEN 1 AND ? AND state != 'sending'";
-      this.#sql.exec(`DELETE FROM deliveries WHERE ${done}`, caseId, chat, topic, told);
+      this.sql.exec(`DELETE FROM deliveries WHERE ${done}`, caseId, chat, topic, told);
     }
     if (!sent) return;
     // Only one of the messages that waited for the same hours, or for one digest, rings.
     const waited = !job.silent && sent.since > sent.live_at;
     if (waited && !this.#parts.followers.recipient(job)?.manner.silent)
-      this.#sql.exec(
+      this.sql.exec(
         "UPDATE deliveries SET silent = 1 WHERE chat = ? AND state = 'pending' AND rests_until BETWEEN 1 AND ?",
         chat,
         now,
       );
-    this.#sql.exec(
+    this.sql.exec(
       "UPDATE deliveries SET due_at = MAX(due_at, ?) WHERE chat = ? AND state IN ('pending', 'uncertain')",
       now + CHAT_INTERVAL_MS[sent.rank],
       chat,
     );
   }
 
-  #settle(delivery: Delivery, verdict: Exclude<Verdict | Unsent, { do: "done" }>, now: number): void {
+  #settle(delivery: Delivery, verdict: Exclude<Verdict | Unsent, { do: "done" }>, now: number): unknown {
     const key = [delivery.caseId, delivery.number, delivery.chat, delivery.topic] as const;
     const wait = (until: number) =>
-      this.#sql.exec(`UPDATE deliveries SET state = 'pending', due_at = ? ${THIS_ONE}`, until, ...key);
+      this.sql.exec(`UPDATE deliveries SET state = 'pending', due_at = ? ${THIS_ONE}`, until, ...key);
     const again = (state: string, after: number, trouble: string, silent: boolean) =>
-      this.#sql.exec(
+      this.sql.exec(
         `UPDATE deliveries SET state = ?, due_at = ?, attempts = attempts + 1, trouble = ?, silent = MAX(silent, ?) ${THIS_ONE}`,
         state,
         now + after,
@@ -258,43 +254,33 @@ export class SqlOutbox extends RpcTarget implements Outbox {
       );
     switch (verdict.do) {
       case "drop":
-        this.#sql.exec(`DELETE FROM deliveries ${THIS_ONE}`, ...key);
-        dropIdleChat(this.#sql, delivery.chat);
-        break;
+        this.sql.exec(`DELETE FROM deliveries ${THIS_ONE}`, ...key);
+        return dropIdleChat(this.sql, delivery.chat);
       case "wait":
-        wait(now + verdict.after);
-        break;
+        return wait(now + verdict.after);
+      case "migrate":
+        return wait(now);
       case "end":
-        this.#parts.followers.delete(delivery.chat);
-        break;
+        return this.#parts.followers.delete(delivery.chat);
       case "end-topic":
-        this.#parts.followers.endTopic(delivery);
-        break;
+        return this.#parts.followers.endTopic(delivery);
       case "again":
-        again("pending", verdict.after, verdict.trouble, false);
-        break;
+        return again("pending", verdict.after, verdict.trouble, false);
       case "again-silently":
-        again("uncertain", verdict.after, verdict.trouble, this.#silentAgain === 1);
-        break;
+        return again("uncertain", verdict.after, verdict.trouble, this.#silentAgain === 1);
       case "park":
         again("parked", 0, verdict.trouble, false);
-        log.error(
+        return log.error(
           `Dispatcher: a delivery of ${delivery.caseId} ${deliveryName(delivery)} is parked: ${verdict.trouble}`,
           undefined,
           { case: delivery.caseId, ...(delivery.number > 0 ? { revision: delivery.number } : {}) },
         );
-        break;
       case "pause":
         this.#breakers.of(delivery.service ?? "").pause(now + verdict.for);
-        wait(now);
-        break;
+        return wait(now);
       case "stop":
         this.#breakers.of(delivery.service ?? "").refuseToken(now);
-        again("pending", 0, verdict.trouble, false);
-        break;
-      case "migrate":
-        wait(now);
-        break;
+        return again("pending", 0, verdict.trouble, false);
     }
   }
 
@@ -304,8 +290,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     if (!Number.isFinite(paused)) return null;
     if (this.#parts.fanOut.next(this.#carrier.ranks) || this.#due(now, 1).length > 0) return paused;
     // A due message that #due skips waits for another message to its chat, whose end calls this again.
-    const next = oneValue<number | null>(
-      this.#sql,
+    const next = this.sql.oneValue<number | null>(
       `SELECT MIN(due_at) FROM (SELECT due_at FROM deliveries WHERE state = 'sending' AND rank BETWEEN ?2 AND ?3 UNION ALL
          SELECT due_at FROM deliveries INDEXED BY waiting WHERE state IN ('pending', 'uncertain') AND resting = 0
            AND rank BETWEEN ?2 AND ?3 AND due_at > ?1
@@ -317,8 +302,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
 
   /** Parked messages by case, revision (0 for a reminder or a message to editors) and reason, newest moment first. Doesn't reveal the chats. */
   parked(): Parked[] {
-    return allRows<Parked>(
-      this.#sql,
+    return this.sql.allRows<Parked>(
       `SELECT case_id AS id, MAX(number, 0) AS revision, trouble, COUNT(*) AS count FROM deliveries WHERE state = 'parked'
        GROUP BY case_id, number, trouble ORDER BY MAX(live_at) DESC, case_id, trouble`,
     );
@@ -332,23 +316,23 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   retryParked(now: number, chat?: number): number {
     const where = `WHERE state = 'parked' ${chat === undefined ? "" : "AND chat = ?"}`;
     const of = chat === undefined ? [] : [chat];
-    return this.#parts.storage.transactionSync(() => {
-      const count = oneValue(this.#sql, `SELECT COUNT(*) FROM deliveries ${where}`, ...of);
+    return this.storage.transactionSync(() => {
+      const count = this.sql.oneValue(`SELECT COUNT(*) FROM deliveries ${where}`, ...of);
       const query = `UPDATE deliveries SET due_at = ?, state = 'pending', attempts = 0, trouble = NULL ${where}`;
-      this.#sql.exec(query, now, ...of);
+      this.sql.exec(query, now, ...of);
       return count;
     });
   }
 
   status(now = Date.now()): OutboxStatus {
-    const waiting = this.#sql
+    const waiting = this.sql
       .exec<{ count: number; oldest: number | null }>(
         `SELECT COUNT(*) AS count, MIN(MAX(live_at, rests_until)) AS oldest FROM deliveries d
          WHERE state IN ('pending', 'uncertain', 'sending') AND ${this.#isOpen}`,
       )
       .one();
     const coming = this.#parts.fanOut.backlog();
-    const count = (where: string) => oneValue(this.#sql, `SELECT COUNT(*) FROM deliveries d WHERE ${where}`);
+    const count = (where: string) => this.sql.oneValue(`SELECT COUNT(*) FROM deliveries d WHERE ${where}`);
     const oldest = Math.min(waiting.oldest ?? Number.POSITIVE_INFINITY, coming.oldest ?? Number.POSITIVE_INFINITY);
     return {
       depth: waiting.count + coming.count,

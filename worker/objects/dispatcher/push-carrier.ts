@@ -74,12 +74,7 @@ const answerOf = ({ status, retryAfterS }: PushAnswer): SendAnswer => {
   if (status === "unsent") return { ok: false, code: 0, description: NOT_SENT };
   if (status === "none") return { ok: false, code: 0, description: "no answer" };
   if (status >= 200 && status < 300) return { ok: true };
-  return {
-    ok: false,
-    code: status,
-    description: "",
-    ...(retryAfterS === undefined ? {} : { retryAfter: retryAfterS }),
-  };
+  return { ok: false, code: status, description: "", retryAfter: retryAfterS };
 };
 
 /** Gathers messages, and has them sent in batches. */

@@ -29,7 +29,6 @@ import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.ts";
 import { SESSION_PREFIX, TOKEN_PREFIX } from "../../runtime/token-prefixes.ts";
-import { allRows, allValues, firstRow, insert, oneValue } from "../storage/queries.ts";
 import type { Audit } from "./audit.ts";
 import type { Outcome } from "./command.ts";
 import { LedgerPart } from "./ledger-part.ts";
@@ -105,8 +104,7 @@ export class Access extends LedgerPart {
 
   /** The number of administrators who can sign in. */
   administrators(): number {
-    return oneValue(
-      this.sql,
+    return this.sql.oneValue(
       "SELECT COUNT(*) FROM editors WHERE role = 'administrator' AND name IN (SELECT editor FROM passkeys)",
     );
   }
@@ -116,8 +114,7 @@ export class Access extends LedgerPart {
    * others, also through accounts that were removed since. The invitations of the first two editors connect nothing.
    */
   samePerson(editor: string): string[] {
-    return allValues(
-      this.sql,
+    return this.sql.allValues(
       `WITH RECURSIVE same (name) AS (
          SELECT ?1 UNION
          SELECT iif(n.name = same.name, n.added_by, n.name) FROM same JOIN newcomers n ON same.name IN (n.name, n.added_by)
@@ -138,12 +135,12 @@ export class Access extends LedgerPart {
   /** What has become of those who registered something: null while it stands. Only administrators register anything. */
   fallen(registrants: readonly Registrant[]): (Fallen | null)[] {
     return registrants.map(({ editor, passkey }) => {
-      const [role] = allValues<Role>(this.sql, "SELECT role FROM editors WHERE name = ?", editor);
+      const [role] = this.sql.allValues<Role>("SELECT role FROM editors WHERE name = ?", editor);
       if (passkey === null && this.isDoorOpen()) return null;
       if (role === undefined) return "left";
       if (role !== "administrator") return "role";
       const owns = "SELECT 1 FROM passkeys WHERE id = ? AND editor = ?";
-      return passkey === null || firstRow(this.sql, owns, passkey, editor) ? null : "passkey";
+      return passkey === null || this.sql.firstRow(owns, passkey, editor) ? null : "passkey";
     });
   }
 
@@ -157,7 +154,7 @@ export class Access extends LedgerPart {
 
   /** True for an editor, and for any name until an administrator has a passkey: it may be one of EDITORS. */
   canSignIn(editor: string): boolean {
-    return this.isDoorOpen() || firstRow(this.sql, "SELECT 1 FROM editors WHERE name = ?", editor) !== null;
+    return this.isDoorOpen() || this.sql.firstRow("SELECT 1 FROM editors WHERE name = ?", editor) !== null;
   }
 
   /**
@@ -173,8 +170,7 @@ export class Access extends LedgerPart {
       return this.#isSpent(hash) ? "closed" : { ...all, onlyInvites: true };
     }
     const now = this.#now();
-    const row = firstRow<AccessRow & { role: Role }>(
-      this.sql,
+    const row = this.sql.firstRow<AccessRow & { role: Role }>(
       "SELECT a.*, e.role FROM access a JOIN editors e ON e.name = a.editor WHERE a.hash = ? AND a.expires_at > ?",
       hash,
       now,
@@ -190,7 +186,7 @@ export class Access extends LedgerPart {
   }
 
   #isSpent(hash: string): boolean {
-    return firstRow(this.sql, "SELECT 1 FROM spent_secrets WHERE hash = ?", hash.toLowerCase()) !== null;
+    return this.sql.firstRow("SELECT 1 FROM spent_secrets WHERE hash = ?", hash.toLowerCase()) !== null;
   }
 
   spend(hashes: readonly string[]): void {
@@ -205,7 +201,7 @@ export class Access extends LedgerPart {
   // --- Challenges: signed, so that a stranger's question stores nothing; a used one is remembered until it runs out.
 
   #mac(text: string): string {
-    const key = oneValue<string>(this.sql, "SELECT key FROM challenge_key");
+    const key = this.sql.oneValue<string>("SELECT key FROM challenge_key");
     return bytesToHex(hmac(sha256, utf8ToBytes(key), utf8ToBytes(text)));
   }
 
@@ -228,8 +224,7 @@ export class Access extends LedgerPart {
   // --- Signing in
 
   passkey(id: string): StoredPasskey | null {
-    const row = firstRow<Omit<StoredPasskey, "transports"> & { transports: string }>(
-      this.sql,
+    const row = this.sql.firstRow<Omit<StoredPasskey, "transports"> & { transports: string }>(
       "SELECT id, public_key AS publicKey, counter, transports FROM passkeys WHERE id = ?",
       id,
     );
@@ -243,17 +238,9 @@ export class Access extends LedgerPart {
     const token = newSecret(SESSION_PREFIX);
     const expires = now + (kind === "session" ? SESSION_MS : RECOVERY_SESSION_MS);
     this.sql.exec("DELETE FROM access WHERE expires_at <= ?", now);
-    insert(this.sql, "access", {
-      ...{
-        hash: digest(token),
-        id: crypto.randomUUID(),
-        kind,
-        editor,
-        label: "",
-        scopes: scopes && JSON.stringify(scopes),
-      },
-      ...{ passkey_at: passkey === null ? null : now, passkey, made_at: now, expires_at: expires },
-    });
+    const given = { kind, editor, label: "", scopes: scopes && JSON.stringify(scopes), passkey };
+    const times = { passkey_at: passkey === null ? null : now, made_at: now, expires_at: expires };
+    this.sql.insert("access", { hash: digest(token), id: crypto.randomUUID(), ...given, ...times });
     return { editor, token, expires: iso(expires) };
   }
 
@@ -265,7 +252,7 @@ export class Access extends LedgerPart {
     return this.storage.transactionSync(() => {
       if (!this.useChallenge(challenge, "sign-in")) return { failure: { tag: "passkey-refused", why: "challenge" } };
       const query = "SELECT editor, counter, label FROM passkeys WHERE id = ?";
-      const row = firstRow<{ editor: string; counter: number; label: string }>(this.sql, query, id);
+      const row = this.sql.firstRow<{ editor: string; counter: number; label: string }>(query, id);
       if (!row) return { failure: { tag: "passkey-refused", why: "unknown" } };
       if ((counter > 0 || row.counter > 0) && counter <= row.counter) {
         this.log(row.editor, "passkey-copied", `${row.editor}: ${row.label}`);
@@ -292,7 +279,7 @@ export class Access extends LedgerPart {
 
   /** Ends a session or a token. */
   end(hash: string): void {
-    const row = firstRow<AccessRow>(this.sql, "SELECT * FROM access WHERE hash = ?", hash);
+    const row = this.sql.firstRow<AccessRow>("SELECT * FROM access WHERE hash = ?", hash);
     if (!row) return;
     this.storage.transactionSync(() => {
       this.sql.exec("DELETE FROM access WHERE hash = ?", hash);
@@ -304,7 +291,7 @@ export class Access extends LedgerPart {
 
   store(editor: string, { id, publicKey, counter, transports, label }: VerifiedPasskey): void {
     const row = { id, editor, public_key: publicKey, counter, transports: JSON.stringify(transports), label };
-    insert(this.sql, "passkeys", { ...row, added_at: this.#now() });
+    this.sql.insert("passkeys", { ...row, added_at: this.#now() });
   }
 
   replaceCodes(editor: string): string[] {
@@ -325,9 +312,9 @@ export class Access extends LedgerPart {
 
   /** What a browser needs to make a further passkey. */
   furtherPasskey(editor: string): { handle: string; known: StoredPasskey[]; challenge: string } | null {
-    const [handle] = allValues<string>(this.sql, "SELECT handle FROM editors WHERE name = ?", editor);
+    const [handle] = this.sql.allValues<string>("SELECT handle FROM editors WHERE name = ?", editor);
     if (handle === undefined) return null;
-    const ids = allValues<string>(this.sql, "SELECT id FROM passkeys WHERE editor = ?", editor);
+    const ids = this.sql.allValues<string>("SELECT id FROM passkeys WHERE editor = ?", editor);
     const known = ids.flatMap((id) => this.passkey(id) ?? []);
     return { handle, known, challenge: this.challenge(`add ${editor}`) };
   }
@@ -350,7 +337,7 @@ export class Access extends LedgerPart {
   /** Removes a passkey and ends the tokens made with it, and the editor's sessions, which may have been opened with it. */
   removePasskey(editor: string, id: string): Outcome<null> {
     return this.storage.transactionSync(() => {
-      const [label] = allValues(this.sql, "SELECT label FROM passkeys WHERE editor = ? AND id = ?", editor, id);
+      const [label] = this.sql.allValues("SELECT label FROM passkeys WHERE editor = ? AND id = ?", editor, id);
       if (label === undefined) return { failure: { tag: "unknown-passkey" } };
       if (this.count("passkeys", editor) === 1) return { failure: { tag: "last-passkey" } };
       this.sql.exec("DELETE FROM passkeys WHERE id = ?", id);
@@ -362,12 +349,11 @@ export class Access extends LedgerPart {
   }
 
   count(table: "passkeys" | "recovery_codes", editor: string): number {
-    return oneValue(this.sql, `SELECT COUNT(*) FROM ${table} WHERE editor = ?`, editor);
+    return this.sql.oneValue(`SELECT COUNT(*) FROM ${table} WHERE editor = ?`, editor);
   }
 
   credentials(kind: "token" | "session", editor: string | null): AccessRow[] {
-    return allRows(
-      this.sql,
+    return this.sql.allRows(
       `SELECT * FROM access WHERE (kind = 'token') = (?1 = 'token') AND (?2 IS NULL OR editor = ?2) AND expires_at > ?3
        ORDER BY made_at DESC, rowid DESC`,
       kind,
@@ -378,11 +364,12 @@ export class Access extends LedgerPart {
 
   list(editor: string): AccessList {
     return {
-      passkeys: allRows<{ id: string; label: string; added: number; lastUsed: string | null }>(
-        this.sql,
-        "SELECT id, label, added_at AS added, used_on AS lastUsed FROM passkeys WHERE editor = ? ORDER BY added_at, id",
-        editor,
-      ).map((row) => ({ ...row, added: iso(row.added) })),
+      passkeys: this.sql
+        .allRows<{ id: string; label: string; added: number; lastUsed: string | null }>(
+          "SELECT id, label, added_at AS added, used_on AS lastUsed FROM passkeys WHERE editor = ? ORDER BY added_at, id",
+          editor,
+        )
+        .map((row) => ({ ...row, added: iso(row.added) })),
       recoveryCodes: this.count("recovery_codes", editor),
       tokens: this.credentials("token", editor).map(tokenOf),
       sessions: this.credentials("session", editor).length,
@@ -397,7 +384,7 @@ export class Access extends LedgerPart {
       const [id, token] = [crypto.randomUUID(), newSecret(TOKEN_PREFIX)];
       const given: Scope[] = [...new Set<Scope>(["read", ...scopes])];
       const row = { hash: digest(token), id, kind: "token", editor, label, scopes: JSON.stringify(given), passkey };
-      insert(this.sql, "access", { ...row, made_at: now, expires_at: now + days * DAY_MS });
+      this.sql.insert("access", { ...row, made_at: now, expires_at: now + days * DAY_MS });
       this.log(editor, "token", `${editor}: ${label} (${given.join(", ")})`);
       return { done: { id, token, expires: iso(now + days * DAY_MS) } };
     });
@@ -407,7 +394,7 @@ export class Access extends LedgerPart {
   revokeToken(id: string, by: string, owner: string | null): boolean {
     return this.storage.transactionSync(() => {
       const query = "DELETE FROM access WHERE id = ?1 AND kind = 'token' AND (?2 IS NULL OR editor = ?2) RETURNING *";
-      const row = firstRow<AccessRow>(this.sql, query, id, owner);
+      const row = this.sql.firstRow<AccessRow>(query, id, owner);
       if (!row) return false;
       this.log(by, "token-revoke", `${row.editor}: ${row.label}`);
       return true;

@@ -1,6 +1,5 @@
 import type { Announcement } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, oneValue } from "../storage/queries.ts";
 import { LedgerPart } from "./ledger-part.ts";
 import type { DueRow } from "./revisions.ts";
 
@@ -61,7 +60,8 @@ export class Announcements extends LedgerPart {
       CROSS JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
       WHERE due_at = 0 ORDER BY class, attempts > 0, a.live_at, a.sequence LIMIT ?`;
     type Row = Omit<DueAnnouncement, "liveAt" | "words"> & { liveAt: number; words: string };
-    return allRows<Row>(this.sql, query, this.#underWay.size + limit)
+    return this.sql
+      .allRows<Row>(query, this.#underWay.size + limit)
       .filter((row) => !this.#underWay.has(keyOf(row)))
       .slice(0, limit)
       .map(({ liveAt, words, ...rest }) => ({
@@ -119,8 +119,8 @@ export class Announcements extends LedgerPart {
 
   /** When the next one is due, in milliseconds since the epoch; null when there is none. */
   nextDue(): number | null {
-    const ready = oneValue(this.sql, "SELECT EXISTS (SELECT 1 FROM announcements WHERE due_at = 0)");
-    const next = oneValue<number | null>(this.sql, "SELECT MIN(due_at) FROM announcements WHERE due_at > 0");
+    const ready = this.sql.oneValue("SELECT EXISTS (SELECT 1 FROM announcements WHERE due_at = 0)");
+    const next = this.sql.oneValue<number | null>("SELECT MIN(due_at) FROM announcements WHERE due_at > 0");
     if (!ready) return next;
     // An announcement that becomes due earlier has an alarm of its own, and one that waits for a place gets it with the next answer.
     const wait = this.#underWay.size > 0 ? RECOVERY_DELAY_MS : 0;

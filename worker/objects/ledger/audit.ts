@@ -4,7 +4,6 @@ import type { Notification } from "../../../shared/revision.ts";
 import type { AuditAction, AuditEntry, WholeAction } from "../../editing/rules/desk.ts";
 import type { ChangeCursor, EditorEvent, ProposalEvent, ProposalEventPage } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, firstRow, insert, oneValue } from "../storage/queries.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
 import { LedgerPart } from "./ledger-part.ts";
 
@@ -39,7 +38,7 @@ const entryOf = ({ at, notify, about, ...row }: AuditRow): AuditEntry => ({
 export class Audit extends LedgerPart {
   /** Must run in the transaction of the action itself. */
   append({ at, ...fields }: NewAuditEntry): void {
-    const last = firstRow<AuditRow>(this.sql, `${ROWS} ORDER BY id DESC LIMIT 1`);
+    const last = this.sql.firstRow<AuditRow>(`${ROWS} ORDER BY id DESC LIMIT 1`);
     const next = { sequence: (last?.sequence ?? 0) + 1, previousHash: last?.hash ?? GENESIS };
     const entry = { ...next, at: iso(at), ...fields };
     this.insert({ ...entry, hash: auditHash(entry) });
@@ -53,7 +52,7 @@ export class Audit extends LedgerPart {
   /** Inserts a restored entry unchanged; the caller has checked its hash. */
   insert(entry: AuditEntry): void {
     const { sequence: id, at, case: case_id, previousHash: previous_hash, ...rest } = entry;
-    insert(this.sql, "audit", { id, at: Date.parse(at), case_id, previous_hash, ...rest });
+    this.sql.insert("audit", { id, at: Date.parse(at), case_id, previous_hash, ...rest });
   }
 
   /**
@@ -64,21 +63,21 @@ export class Audit extends LedgerPart {
   newest(id: string | null, limit: number, author: string | null = null): AuditEntry[] {
     const query = `${ROWS} WHERE (?1 IS NULL OR case_id = ?1) AND (?3 IS NULL OR editor = ?3 OR (case_id IS NOT NULL
       AND action IN ('publish', 'replace', 'undo', 'redact', 'withdraw', 'cancel'))) ORDER BY audit.id DESC LIMIT ?2`;
-    return allRows<AuditRow>(this.sql, query, id, limit, author).map(entryOf);
+    return this.sql.allRows<AuditRow>(query, id, limit, author).map(entryOf);
   }
 
   /** Withdrawals of cases that had no committed revision, with the entries that a restore wrote for such withdrawals. */
   uncommittedWithdrawals(): AuditEntry[] {
-    return allRows<AuditRow>(
-      this.sql,
-      `${ROWS} WHERE action IN ('withdraw', 'restore') AND case_id IS NOT NULL AND number IS NULL ORDER BY id`,
-    ).map(entryOf);
+    return this.sql
+      .allRows<AuditRow>(
+        `${ROWS} WHERE action IN ('withdraw', 'restore') AND case_id IS NOT NULL AND number IS NULL ORDER BY id`,
+      )
+      .map(entryOf);
   }
 
   /** The number of erasures and withdrawals that these editors made alone since a time, without those that were undone. One that a withdrawal overtook may come back. */
   aloneSince(editors: string[], since: number): number {
-    return oneValue(
-      this.sql,
+    return this.sql.oneValue(
       `SELECT COUNT(DISTINCT coalesce(r.erasure, -r.sequence)) FROM audit a JOIN revisions r USING (case_id, number)
          WHERE a.action IN ('redact', 'withdraw') AND a.editor IN (SELECT value FROM json_each(?)) AND at > ? AND (fate IS NULL OR fate = 'withdrawn') AND approved_by IS NULL`,
       JSON.stringify(editors),
@@ -86,43 +85,40 @@ export class Audit extends LedgerPart {
     );
   }
 
-  /** @param since a position in the log; null for the start @returns null when the position is of another log */
+  /**
+   * Lines that editors hear of, oldest first. The subject of one about a proposal is the proposal's hash.
+   * @param since a position in the log; null for the start
+   * @returns null when the position is of another log
+   */
   proposalEvents(since: ChangeCursor | null, limit: number): ProposalEventPage | null {
-    const [log, newest] = [
-      this.journal.changes.auditName(),
-      oneValue(this.sql, "SELECT COALESCE(MAX(id), 0) FROM audit"),
-    ];
+    const log = this.journal.changes.auditName();
+    const newest = this.sql.oneValue("SELECT COALESCE(MAX(id), 0) FROM audit");
     if (since !== null && (since.log !== log || since.position > newest)) return null;
-    const changes = this.#proposalEvents(since?.position ?? 0, limit);
-    const more = changes.length === limit;
-    return { log, newest, changes, more, next: more ? (changes.at(-1)?.change ?? newest) : newest };
-  }
-
-  /** Lines that editors hear of, after a number, oldest first. The subject of one about a proposal is the proposal's hash. */
-  #proposalEvents(after: number, limit: number): ProposalEvent[] {
     type Row = Omit<ProposalEvent, "isPublic" | "revision" | "at"> & {
       isPublic: number;
       number: number | null;
       at: number;
     };
-    return allRows<Row>(
-      this.sql,
+    const rows = this.sql.allRows<Row>(
       `SELECT id AS change, coalesce(case_id, '') AS id, number, action, editor, at,
        EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND shown = 1) AS isPublic,
        (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
        FROM audit a WHERE a.id > ? AND (a.action IN ('propose', 'approve', 'reject', 'take-back', 'invite', 'token', 'hook-add', 'chat-add', 'place-old')
          OR a.action IN ('export', 'followers-export') AND a.editor NOT LIKE '(%' OR a.action IN ('redact', 'withdraw')
          AND EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND r.number = a.number AND approved_by IS NULL)) ORDER BY a.id LIMIT ?`,
-      after,
+      since?.position ?? 0,
       limit,
-    ).map(({ number, ...row }) => ({
+    );
+    const changes = rows.map(({ number, ...row }) => ({
       ...{ ...row, isPublic: row.isPublic === 1, revision: { number }, at: iso(row.at) },
       action: alike[row.action as AuditAction] ?? row.action,
     }));
+    const more = changes.length === limit;
+    return { log, newest, changes, more, next: more ? (changes.at(-1)?.change ?? newest) : newest };
   }
 
   entry(sequence: number): AuditEntry | null {
-    const row = firstRow<AuditRow>(this.sql, `${ROWS} WHERE id = ?`, sequence);
+    const row = this.sql.firstRow<AuditRow>(`${ROWS} WHERE id = ?`, sequence);
     return row && entryOf(row);
   }
 
@@ -130,7 +126,7 @@ export class Audit extends LedgerPart {
   *entries(): Generator<AuditEntry> {
     for (let last = 0; ; ) {
       const query = `${ROWS} WHERE id > ? ORDER BY id LIMIT ?`;
-      const rows = allRows<AuditRow>(this.sql, query, last, PAGE_ROWS);
+      const rows = this.sql.allRows<AuditRow>(query, last, PAGE_ROWS);
       for (const row of rows) yield entryOf(row);
       if (rows.length < PAGE_ROWS) return;
       last = rows.at(-1)!.sequence;

@@ -1,7 +1,6 @@
 /** Reads the log of changes for `GET /v1/changes`: each revision that readers can see, in the order in which they went live. */
 import type { ChangeCursor, ChangePage, LoggedChange } from "../../reads/state.ts";
 import type { Leased } from "../../runtime/lease.ts";
-import { allRows } from "../storage/queries.ts";
 import { LeasedPart } from "./ledger-part.ts";
 import { type RevisionRow, revisionOf } from "./revisions.ts";
 
@@ -32,8 +31,7 @@ export class ChangeFeed extends LeasedPart {
 
   #after(position: number, newest: number, limit: number, now: number): Omit<ChangePage, "log" | "newest"> {
     // Content is read row by row afterwards, because the read may write.
-    const rows = allRows<Position>(
-      this.sql,
+    const rows = this.sql.allRows<Position>(
       `SELECT position, l.case_id, l.number, LENGTH(content) AS size
        FROM change_log l JOIN revisions r ON r.case_id = l.case_id AND r.number = l.number
        WHERE position > ?1 AND (

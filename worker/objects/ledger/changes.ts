@@ -4,7 +4,6 @@
  */
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { Epoch } from "../../runtime/lease.ts";
-import { oneValue } from "../storage/queries.ts";
 import { LedgerPart } from "./ledger-part.ts";
 import type { Key } from "./revisions.ts";
 
@@ -59,7 +58,7 @@ export class Changes extends LedgerPart {
   }
 
   #history(): string {
-    return oneValue(this.sql, "SELECT id FROM history");
+    return this.sql.oneValue("SELECT id FROM history");
   }
 
   /** Names the audit log for cursors: a restore begins another one. */
@@ -82,7 +81,7 @@ export class Changes extends LedgerPart {
 
   /** The position of the newest change in the log; 0 for none. */
   newest(): number {
-    return oneValue(this.sql, "SELECT COALESCE(MAX(position), 0) FROM change_log");
+    return this.sql.oneValue("SELECT COALESCE(MAX(position), 0) FROM change_log");
   }
 
   /** Makes every holder start afresh. Call it when what readers see changed in another way than by a revision that goes live. */

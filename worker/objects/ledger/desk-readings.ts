@@ -6,7 +6,6 @@ import { StoredSummary } from "../../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord } from "../../editing/rules/desk.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows } from "../storage/queries.ts";
 import { LedgerPart } from "./ledger-part.ts";
 import { type DeskRow, revisionOf, stored } from "./revisions.ts";
 
@@ -17,15 +16,13 @@ export class DeskReadings extends LedgerPart {
    */
   cases(): DeskCase[] {
     const now = this.journal.settled();
-    const waits = allRows<{ id: string; waits: number }>(
-      this.sql,
+    const waits = this.sql.allRows<{ id: string; waits: number }>(
       "SELECT case_id AS id, COUNT(*) AS waits FROM proposals GROUP BY case_id ORDER BY MAX(proposed_at) DESC, MAX(id)",
     );
     const waiting = new Map(waits.map(({ id, waits }) => [id, waits]));
-    const committed = allRows<
+    const committed = this.sql.allRows<
       Pick<DeskRow, "case_id" | "number" | "kind" | "live_at" | "editor" | "approved_by" | "summary">
     >(
-      this.sql,
       `SELECT r.case_id, number, kind, live_at, editor, approved_by, summary FROM revisions r
        JOIN (SELECT case_id, MAX(number) AS newest, MAX(number) FILTER (WHERE live_at <= ?1) AS live, MAX(sequence) AS last
          FROM revisions WHERE fate IS NULL GROUP BY case_id) h ON h.case_id = r.case_id
@@ -80,7 +77,7 @@ export class DeskReadings extends LedgerPart {
         ));
     const query =
       "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL GROUP BY case_id ORDER BY case_id";
-    return allRows<{ id: string; number: number }>(this.sql, query).filter(({ id, number }) => {
+    return this.sql.allRows<{ id: string; number: number }>(query).filter(({ id, number }) => {
       const fields = this.journal.content.valid(this.journal.revisions.row(id, number));
       return fields !== null && isFound(fields);
     });

@@ -15,7 +15,6 @@ import type {
 import { MAX_EDITORS, type Registrant, type Role } from "../../editing/rules/roles.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, allValues, firstRow, insert, oneValue } from "../storage/queries.ts";
 import { base64url, random, tokenOf, type VerifiedPasskey } from "./access.ts";
 import type { Outcome } from "./command.ts";
 import { LedgerPart } from "./ledger-part.ts";
@@ -62,13 +61,13 @@ export class Editors extends LedgerPart {
       if (failure) return { failure };
       // A second invitation of the same editor replaces the first.
       this.sql.exec("DELETE FROM invitations WHERE lower(name) = lower(?)", name);
-      const count = (table: string) => oneValue(this.sql, `SELECT COUNT(*) FROM ${table}`);
+      const count = (table: string) => this.sql.oneValue(`SELECT COUNT(*) FROM ${table}`);
       if (count("invitations") >= MAX_INVITATIONS || count("editors") >= MAX_EDITORS)
         return { failure: { tag: "too-many-editors", most: MAX_EDITORS } };
       const [id, secret] = [crypto.randomUUID(), bytesToHex(random(32))];
       const [hash, handle] = [digest(secret), base64url(random(32))];
       const expires_at = now + INVITATION_MS;
-      insert(this.sql, "invitations", { hash, id, name, role, invited_by: by, handle, expires_at });
+      this.sql.insert("invitations", { hash, id, name, role, invited_by: by, handle, expires_at });
       if (spends !== null) this.#access.spend([spends]);
       this.#access.log(by, "invite", `${name}: ${role}`);
       return {
@@ -86,7 +85,7 @@ export class Editors extends LedgerPart {
   /** The first of the names that looks like this one. */
   #alike(query: string, name: string): string | undefined {
     const looks = looksOf(name);
-    return allValues<string>(this.sql, query).find((known) => looksOf(known) === looks);
+    return this.sql.allValues<string>(query).find((known) => looksOf(known) === looks);
   }
 
   /**
@@ -108,7 +107,7 @@ export class Editors extends LedgerPart {
 
   #invitation(secret: string): InvitationRow | null {
     const query = "SELECT * FROM invitations WHERE hash = ? AND expires_at > ?";
-    return firstRow(this.sql, query, digest(secret), this.#now());
+    return this.sql.firstRow(query, digest(secret), this.#now());
   }
 
   /** @returns who is invited, and a challenge for their first passkey; null for an invitation that was used, cancelled, or has run out */
@@ -121,7 +120,7 @@ export class Editors extends LedgerPart {
 
   cancelInvitation(id: string, by: string): boolean {
     return this.storage.transactionSync(() => {
-      const [name] = allValues<string>(this.sql, "DELETE FROM invitations WHERE id = ? RETURNING name", id);
+      const [name] = this.sql.allValues<string>("DELETE FROM invitations WHERE id = ? RETURNING name", id);
       if (name === undefined) return false;
       this.#access.log(by, "uninvite", name);
       return true;
@@ -139,7 +138,7 @@ export class Editors extends LedgerPart {
       if (this.#access.passkey(passkey.id)) return { failure: { tag: "passkey-refused", why: "known" } };
       this.sql.exec("DELETE FROM invitations WHERE hash = ?", hash);
       const editor = { name, role, added_by: row.invited_by, added_at: this.#now(), handle: row.handle };
-      insert(this.sql, "editors", editor, "INSERT OR REPLACE");
+      this.sql.insert("editors", editor, "INSERT OR REPLACE");
       this.#access.addNewcomer(name, row.invited_by);
       this.#access.store(name, passkey);
       // Every token that EDITORS has now. A new one, which only the operator can set, opens the door again.
@@ -152,26 +151,28 @@ export class Editors extends LedgerPart {
   }
 
   list(): EditorList {
-    const editors = allRows<Omit<Editor, "added" | "sessions"> & { added: number }>(
-      this.sql,
-      `SELECT name, role, added_by AS addedBy, added_at AS added, (SELECT COUNT(*) FROM passkeys WHERE editor = e.name) AS passkeys
+    const editors = this.sql
+      .allRows<Omit<Editor, "added" | "sessions"> & { added: number }>(
+        `SELECT name, role, added_by AS addedBy, added_at AS added, (SELECT COUNT(*) FROM passkeys WHERE editor = e.name) AS passkeys
        FROM editors e ORDER BY name`,
-    ).map((row) => ({
-      ...row,
-      added: iso(row.added),
-      sessions: this.#access.credentials("session", row.name).length,
-    }));
-    const invitations = allRows<Omit<Invitation, "expires"> & { expires: number }>(
-      this.sql,
-      `SELECT id, name, role, invited_by AS invitedBy, expires_at AS expires FROM invitations
+      )
+      .map((row) => ({
+        ...row,
+        added: iso(row.added),
+        sessions: this.#access.credentials("session", row.name).length,
+      }));
+    const invitations = this.sql
+      .allRows<Omit<Invitation, "expires"> & { expires: number }>(
+        `SELECT id, name, role, invited_by AS invitedBy, expires_at AS expires FROM invitations
        WHERE expires_at > ? ORDER BY expires_at, id`,
-      this.#now(),
-    ).map((row) => ({ ...row, expires: iso(row.expires) }));
+        this.#now(),
+      )
+      .map((row) => ({ ...row, expires: iso(row.expires) }));
     return { editors, invitations, tokens: this.#access.credentials("token", null).map(tokenOf) };
   }
 
   #editor(name: string): EditorRow | null {
-    return firstRow(this.sql, "SELECT * FROM editors WHERE name = ?", name);
+    return this.sql.firstRow("SELECT * FROM editors WHERE name = ?", name);
   }
 
   /** The name as it is stored. A phone's keyboard begins it with a capital. */

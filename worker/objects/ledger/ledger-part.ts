@@ -1,17 +1,13 @@
-import { RpcTarget } from "cloudflare:workers";
 import type { Leased } from "../../runtime/lease.ts";
+import { StoragePart } from "../storage/queries.ts";
 
-/** A part of the Ledger. It finds the others in the journal. Other objects can call its methods, and can't reach its fields. */
-export class LedgerPart extends RpcTarget {
+/** A part of the Ledger. It finds the others in the journal. */
+export class LedgerPart extends StoragePart {
   protected readonly journal: WholeJournal;
-  protected readonly storage: DurableObjectStorage;
-  protected readonly sql: SqlStorage;
 
   constructor(journal: WholeJournal) {
-    super();
+    super(journal.storage);
     this.journal = journal;
-    this.storage = journal.storage;
-    this.sql = journal.storage.sql;
   }
 }
 

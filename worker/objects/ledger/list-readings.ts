@@ -9,7 +9,6 @@ import { FIRST_PAGE_CASES } from "../../reads/list.ts";
 import type { CasePage, Changed, LeasedText, Renewal } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Epoch } from "../../runtime/lease.ts";
-import { allRows, allValues, oneValue } from "../storage/queries.ts";
 import { LedgerPart } from "./ledger-part.ts";
 import { type Corrected, correctedColumn, type RevisionRow } from "./revisions.ts";
 
@@ -141,7 +140,7 @@ export class ListReadings extends LedgerPart {
   }
 
   #newestValue(): NewestCases {
-    const texts = (query: string) => allValues<string>(this.sql, query);
+    const texts = (query: string) => this.sql.allValues<string>(query);
     const codesIn = (column: "places" | "authorities") =>
       texts(`SELECT DISTINCT value FROM changes, json_each(${column}) ORDER BY value`);
     const present = "FROM changes WHERE state = 'present'";
@@ -149,7 +148,7 @@ export class ListReadings extends LedgerPart {
     const [place] = texts(`SELECT places ->> 0 ${present} AND places <> '[]' ${NEWEST_FIRST} LIMIT 1`);
     const unshowable = texts(`SELECT case_id FROM changes WHERE state = 'unshowable' ${NEWEST_FIRST}`);
     return {
-      found: oneValue(this.sql, `SELECT COUNT(*) ${present}`),
+      found: this.sql.oneValue(`SELECT COUNT(*) ${present}`),
       unshowable: unshowable.map((id) => ({ id, number: numberOf(id, this.journal.profile) })),
       countries: codesIn("places").filter((code) => code.length === 2),
       authorities: codesIn("authorities"),
@@ -174,13 +173,12 @@ export class ListReadings extends LedgerPart {
 
   /** The sequences of the heads of some cases. */
   #heads(condition: string, ...values: SqlStorageValue[]): number[] {
-    return allValues(this.sql, `SELECT sequence FROM changes WHERE ${condition}`, ...values);
+    return this.sql.allValues(`SELECT sequence FROM changes WHERE ${condition}`, ...values);
   }
 
   /** The summaries of some heads as a list in JSON, newest change first. */
   #summaries(heads: number[], now: number): string {
-    const rows = allRows<ListedHead & { summary: string }>(
-      this.sql,
+    const rows = this.sql.allRows<ListedHead & { summary: string }>(
       `SELECT case_id, summary, number, kind, live_at, ${correctedColumn("r", "?2")} FROM revisions r
        WHERE sequence IN (SELECT value FROM json_each(?1)) AND json_valid(summary)`,
       JSON.stringify(heads),

@@ -3,6 +3,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { type LeaseRule, leaseRule } from "../../runtime/lease.ts";
 import { log } from "../../runtime/log.ts";
 import { migrate } from "../storage/migrate.ts";
+import { Queries } from "../storage/queries.ts";
 import { Access } from "./access.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
@@ -27,6 +28,7 @@ import { deriveSummaries, refuseNewerContent, StoredContent } from "./stored-con
 /** What every part stands on: a storage that this code may touch, and the clock. */
 class Ground {
   readonly storage: DurableObjectStorage;
+  readonly sql: Queries;
   readonly profile: Profile;
   /** Of the deployed code. */
   readonly version: string;
@@ -50,7 +52,8 @@ class Ground {
     this.profile = profile;
     this.version = version;
     migrate(storage, ledgerMigrations, "Ledger");
-    refuseNewerContent(storage.sql);
+    this.sql = new Queries(storage.sql);
+    refuseNewerContent(this.sql);
     this.clock = new LedgerClock(storage, lease, machine, rule);
   }
 

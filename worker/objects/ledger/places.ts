@@ -16,7 +16,6 @@ import {
 } from "../../editing/rules/places.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, allValues, erase, insert, oneValue, rewrite } from "../storage/queries.ts";
 import type { Outcome } from "./command.ts";
 import { LedgerPart } from "./ledger-part.ts";
 
@@ -47,14 +46,14 @@ export class Places extends LedgerPart {
   add({ case: id, url, contact, note }: NewPlace, editor: string | null): Outcome<{ id: string }> {
     if (!this.journal.head(id)) return { failure: { tag: "unknown-case", id } };
     const known = this.#rows("case_id = ? AND url = ?", id, url)[0];
-    const waiting = oneValue(this.sql, "SELECT COUNT(*) FROM places WHERE waits");
+    const waiting = this.sql.oneValue("SELECT COUNT(*) FROM places WHERE waits");
     if (editor === null && (known || waiting >= MAX_WAITING_PLACES)) return { done: { id: "" } };
     if (!known && this.#rows("case_id = ?", id).length >= MAX_PLACES_PER_CASE)
       return { failure: { tag: "too-many-places", most: MAX_PLACES_PER_CASE } };
     return this.storage.transactionSync(() => {
       const place = known?.id ?? this.#insert(id, url, editor === null ? "partner" : "editor", this.journal.settled());
       const said = { contact: contact ?? null, note: note ?? null, waits: Number(editor === null) };
-      rewrite(this.sql, "places", said, "id = ?", place);
+      this.sql.rewrite("places", said, "id = ?", place);
       if (editor !== null) this.#log("place-add", editor, id, url);
       return { done: { id: place } };
     });
@@ -64,7 +63,7 @@ export class Places extends LedgerPart {
     const [row] = this.#rows("id = ?", place);
     if (!row) return { failure: { tag: "unknown-place", id: place } };
     return this.storage.transactionSync(() => {
-      erase(this.sql, "places", "id = ?", place);
+      this.sql.erase("places", "id = ?", place);
       this.#log("place-remove", editor, row.case, row.url);
       return { done: true };
     });
@@ -73,7 +72,7 @@ export class Places extends LedgerPart {
   /** The links of a case are places, from the night after their revision on. Must run in the transaction of the commit. */
   followLinks(id: string, links: readonly { href: string }[], liveAt: number): void {
     const urls = links.map(({ href }) => href);
-    erase(this.sql, "places", `case_id = ? AND origin = 'link' AND url NOT ${AMONG}`, id, JSON.stringify(urls));
+    this.sql.erase("places", `case_id = ? AND origin = 'link' AND url NOT ${AMONG}`, id, JSON.stringify(urls));
     const known = this.#rows("case_id = ?", id).map(({ url }) => url);
     for (const url of urls) if (!known.includes(url)) this.#insert(id, url, "link", nextLook(liveAt, liveAt));
   }
@@ -104,7 +103,7 @@ export class Places extends LedgerPart {
   /** How many pages the last looks found in each state, for metrics. */
   counts(): { state: string; count: number }[] {
     const query = "SELECT found ->> 'state' AS state, COUNT(*) AS count FROM places WHERE found IS NOT NULL GROUP BY 1";
-    return allRows(this.sql, query);
+    return this.sql.allRows(query);
   }
 
   /**
@@ -116,7 +115,7 @@ export class Places extends LedgerPart {
       GROUP BY url HAVING ?4 IS NOT NULL OR MIN(next_at) <= ?1 AND COALESCE(MAX(looked_at), 0) < ?2 ORDER BY MIN(next_at) LIMIT ?3`;
     const today = Math.floor(now / DAY_MS) * DAY_MS;
     const most = erasedFrom ? -1 : limit;
-    return this.#claim(allValues(this.sql, query, now, today, most, erasedFrom && JSON.stringify(erasedFrom)), now);
+    return this.#claim(this.sql.allValues(query, now, today, most, erasedFrom && JSON.stringify(erasedFrom)), now);
   }
 
   #claim(urls: string[], now: number): DuePage[] {
@@ -156,13 +155,13 @@ export class Places extends LedgerPart {
 
   /** After an erasure: editors' notes may name whom it was about, and the last looks compared the page with what is erased. */
   erase(id: string): void {
-    rewrite(this.sql, "places", { note: null }, "case_id = ?", id);
+    this.sql.rewrite("places", { note: null }, "case_id = ?", id);
     this.sql.exec("UPDATE places SET found = NULL WHERE case_id = ? AND found ->> 'reason' IS NOT 'erased'", id);
   }
 
   #insert(id: string, url: string, origin: Place["origin"], next: number): string {
     const place = crypto.randomUUID();
-    insert(this.sql, "places", { id: place, case_id: id, url, origin, next_at: next });
+    this.sql.insert("places", { id: place, case_id: id, url, origin, next_at: next });
     return place;
   }
 
@@ -170,7 +169,7 @@ export class Places extends LedgerPart {
     const since = `(SELECT live_at FROM revisions r WHERE r.case_id = p.case_id AND r.number = found ->> 'olderThan'
       AND fate IS NULL AND shown = 1) AS since`;
     const columns = `id, case_id AS "case", url, contact, note, origin, waits, looked_at, found, ${since}`;
-    return allRows(this.sql, `SELECT ${columns} FROM places p WHERE ${where}`, ...values);
+    return this.sql.allRows(`SELECT ${columns} FROM places p WHERE ${where}`, ...values);
   }
 
   #log(action: "place-add" | "place-remove" | "place-old", editor: string, id: string, url: string): void {

@@ -6,7 +6,6 @@ import type { Consent, StoredPortrait } from "../../editing/contract/portraits.t
 import type { Picture } from "../../editing/rules/picture.ts";
 import { bytesDigest, digest, newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, erase, firstRow, insert, rewrite } from "../storage/queries.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import { LedgerPart } from "./ledger-part.ts";
 
@@ -78,7 +77,7 @@ export class Portraits extends LedgerPart {
   }
 
   #rows(where: string, ...values: SqlStorageValue[]): PortraitRow[] {
-    return allRows(this.sql, `SELECT ${COLUMNS} FROM portraits WHERE ${where}`, ...values);
+    return this.sql.allRows(`SELECT ${COLUMNS} FROM portraits WHERE ${where}`, ...values);
   }
 
   /** Stores a picture again with a new consent when it is there already. */
@@ -100,7 +99,7 @@ export class Portraits extends LedgerPart {
       const record = { person, salt, consent: JSON.stringify(consent), editor, added_at: now };
       this.#rewrite(record, id, image);
       const row = { case_id: id, image, type: picture.type, content: picture.bytes, ...record };
-      insert(this.sql, "portraits", row, "INSERT OR IGNORE");
+      this.sql.insert("portraits", row, "INSERT OR IGNORE");
       // Salted, so that the log, which stays, can't confirm a guess of a picture that was erased.
       const subject = digest(salt + image);
       this.journal.audit.append({ at: now, editor, action: "portrait", case: id, number: null, subject });
@@ -125,7 +124,7 @@ export class Portraits extends LedgerPart {
   /** A picture, published or not. The caller checks with `listFor` that the editor may see it. */
   read(id: string, image: string): Picture | null {
     const query = "SELECT type, content FROM portraits WHERE case_id = ? AND image = ?";
-    const row = firstRow<{ type: Picture["type"]; content: ArrayBuffer }>(this.sql, query, id, image);
+    const row = this.sql.firstRow<{ type: Picture["type"]; content: ArrayBuffer }>(query, id, image);
     return row && { type: row.type, bytes: new Uint8Array(row.content) };
   }
 
@@ -190,11 +189,11 @@ export class Portraits extends LedgerPart {
     ...values: SqlStorageValue[]
   ): void {
     const where = `case_id = ? AND image = ? ${also}`;
-    rewrite(this.sql, "portraits", changes, where, id, image, ...values);
+    this.sql.rewrite("portraits", changes, where, id, image, ...values);
   }
 
   #erase(id: string, image: string): void {
-    erase(this.sql, "portraits", "case_id = ? AND image = ?", id, image);
+    this.sql.erase("portraits", "case_id = ? AND image = ?", id, image);
   }
 
   /** Erases pictures that may be shown no longer, and those that nobody published. */

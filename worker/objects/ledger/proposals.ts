@@ -12,7 +12,6 @@ import type { DamagedEntry, Proposal, ProposalEntry } from "../../editing/rules/
 import type { ErasureRequest } from "../../editing/rules/erase.ts";
 import { digest, newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, erase, firstRow, insert, oneValue, rewrite } from "../storage/queries.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import type { EraseCommand } from "./erasures.ts";
 import { LedgerPart } from "./ledger-part.ts";
@@ -127,12 +126,12 @@ export class Proposals extends LedgerPart {
     const made = { id, case_id: command.id, editor: command.editor, proposed_at: at, salt, hash };
     const of = { draft: draft?.id ?? null, draft_version: draft?.version ?? null };
     const content = { command: JSON.stringify(command), content_version: CONTENT_VERSION };
-    insert(this.sql, "proposals", { ...made, ...of, ...content });
+    this.sql.insert("proposals", { ...made, ...of, ...content });
     return { id, command, hash, draft };
   }
 
   #row(id: string): Row | null {
-    return firstRow(this.sql, "SELECT * FROM proposals WHERE id = ?", id);
+    return this.sql.firstRow("SELECT * FROM proposals WHERE id = ?", id);
   }
 
   /** @returns null when there is none */
@@ -157,7 +156,7 @@ export class Proposals extends LedgerPart {
   /** Oldest first, and those whose content can't be read. Each case is read once, because a proposal is immutable. */
   list(): { proposals: ProposalEntry[]; damaged: DamagedEntry[] } {
     const query = "SELECT id, case_id, editor, proposed_at, refused FROM proposals ORDER BY proposed_at, id";
-    const rows = allRows<Pick<Row, "id" | "case_id" | "editor" | "proposed_at" | "refused">>(this.sql, query);
+    const rows = this.sql.allRows<Pick<Row, "id" | "case_id" | "editor" | "proposed_at" | "refused">>(query);
     this.#entries = new Map(rows.map(({ id }) => [id, this.#entries.get(id) ?? this.#entryOf(id)]));
     const [proposals, damaged]: [ProposalEntry[], DamagedEntry[]] = [[], []];
     for (const row of rows) {
@@ -190,7 +189,7 @@ export class Proposals extends LedgerPart {
 
   /** Every proposal that can be read, oldest first. */
   commands(): { id: string; command: ProposedCommand }[] {
-    return allRows<Row>(this.sql, "SELECT * FROM proposals ORDER BY proposed_at, id").flatMap((row) => {
+    return this.sql.allRows<Row>("SELECT * FROM proposals ORDER BY proposed_at, id").flatMap((row) => {
       const command = commandOf(row);
       return command ? [{ id: row.id, command }] : [];
     });
@@ -198,35 +197,35 @@ export class Proposals extends LedgerPart {
 
   /** How many wait of a case, or of an editor. */
   count(of: "case_id" | "editor", value: string): number {
-    return oneValue(this.sql, `SELECT COUNT(*) FROM proposals WHERE ${of} = ?`, value);
+    return this.sql.oneValue(`SELECT COUNT(*) FROM proposals WHERE ${of} = ?`, value);
   }
 
   /** Keeps the proposal and stores why its approval failed. */
   refuse(id: string, failure: Failure): void {
-    rewrite(this.sql, "proposals", { refused: JSON.stringify(failure) }, "id = ?", id);
+    this.sql.rewrite("proposals", { refused: JSON.stringify(failure) }, "id = ?", id);
   }
 
   remove(id: string): void {
-    erase(this.sql, "proposals", "id = ?", id);
+    this.sql.erase("proposals", "id = ?", id);
   }
 
   /** Marks proposals that an erasure deletes at its moment. */
   hold(ids: readonly string[], erasure: number): void {
     const where = "id IN (SELECT value FROM json_each(?))";
-    rewrite(this.sql, "proposals", { erasure }, where, JSON.stringify(ids));
+    this.sql.rewrite("proposals", { erasure }, where, JSON.stringify(ids));
   }
 
   release(erasure: number): void {
-    rewrite(this.sql, "proposals", { erasure: null }, "erasure = ?", erasure);
+    this.sql.rewrite("proposals", { erasure: null }, "erasure = ?", erasure);
   }
 
   eraseHeld(erasure: number): void {
-    erase(this.sql, "proposals", "erasure = ?", erasure);
+    this.sql.erase("proposals", "erasure = ?", erasure);
   }
 
   /** Erases a case's proposals that are based on a revision before `number`, and the damaged ones. @returns true if any was erased */
   eraseBefore(caseId: string, number: number): boolean {
     const basedOn = "CASE WHEN json_valid(command) THEN coalesce(command ->> '$.basedOn', 0) ELSE 0 END";
-    return erase(this.sql, "proposals", `case_id = ? AND ${basedOn} < ?`, caseId, number);
+    return this.sql.erase("proposals", `case_id = ? AND ${basedOn} < ?`, caseId, number);
   }
 }

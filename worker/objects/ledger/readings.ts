@@ -11,7 +11,6 @@ import { summaryOf } from "../../reads/summary.ts";
 import type { LogHead } from "../../runtime/checkpoint.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Leased } from "../../runtime/lease.ts";
-import { allRows, oneValue } from "../storage/queries.ts";
 import { LeasedPart } from "./ledger-part.ts";
 import { type Key, type MetadataRow, type Moment, type RevisionRow, revisionOf, stored } from "./revisions.ts";
 
@@ -135,13 +134,12 @@ export class Readings extends LeasedPart {
   /** Parses every live head that wasn't read since the start. @returns the number of cases that can't be shown */
   countUnshowable(): number {
     this.journal.settled();
-    const heads = allRows<Key & { sequence: number }>(
-      this.sql,
+    const heads = this.sql.allRows<Key & { sequence: number }>(
       "SELECT case_id, number, sequence FROM changes WHERE state = 'present'",
     );
     for (const { case_id, number, sequence } of heads)
       if (!this.#checked.has(sequence)) this.read(this.journal.revisions.row(case_id, number));
-    return oneValue(this.sql, "SELECT COUNT(*) FROM changes WHERE state = 'unshowable'");
+    return this.sql.oneValue("SELECT COUNT(*) FROM changes WHERE state = 'unshowable'");
   }
 
   /**
@@ -151,8 +149,7 @@ export class Readings extends LeasedPart {
   recent(id: string | null): Leased<Recent[]> {
     const now = this.journal.settled();
     const live = "later.case_id = r.case_id AND later.fate IS NULL AND later.live_at <= ?1";
-    const rows = allRows<MetadataRow & { erased_at: number | null; has_content: number }>(
-      this.sql,
+    const rows = this.sql.allRows<MetadataRow & { erased_at: number | null; has_content: number }>(
       // Only a redaction erases what was live, and a withdrawal is the last revision of its case.
       `SELECT case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash,
          previous_hash, hash, content IS NOT NULL AS has_content,

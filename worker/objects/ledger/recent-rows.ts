@@ -7,7 +7,6 @@ import { iso } from "../../runtime/iso.ts";
 import { deleteObjects, storedObjects } from "../../runtime/upload.ts";
 import { type BackupRow, CHANGES, type KeyedKind, keyColumns, Section, tableNames } from "../storage/backup-lines.ts";
 import { streamOf } from "../storage/line-stream.ts";
-import { allRows, firstRow, oneValue } from "../storage/queries.ts";
 import { checkedLineOf, tableLineOf } from "./backup.ts";
 import { LedgerPart } from "./ledger-part.ts";
 import type { StoredRow } from "./revisions.ts";
@@ -26,12 +25,12 @@ export class RecentRows extends LedgerPart {
   #made: { last: number; sweep: number | undefined } = { last: 0, sweep: undefined };
 
   #last(): number {
-    return oneValue(this.sql, "SELECT COALESCE(MAX(number), 0) FROM recent_rows");
+    return this.sql.oneValue("SELECT COALESCE(MAX(number), 0) FROM recent_rows");
   }
 
   /** True when a file would have rows. */
   get hasUnsaved(): boolean {
-    return oneValue(this.sql, "SELECT EXISTS (SELECT 1 FROM recent_rows WHERE saved = 0)") === 1;
+    return this.sql.oneValue("SELECT EXISTS (SELECT 1 FROM recent_rows WHERE saved = 0)") === 1;
   }
 
   /** The next file replaces all others. Called in the transaction of an erasure, because they have the words. */
@@ -89,7 +88,7 @@ export class RecentRows extends LedgerPart {
     // A restore reads drafts after what was committed, and revisions in their order.
     for (const kind of ["revision", "audit", "log", ...(Object.keys(keyColumns) as KeyedKind[])] as const) {
       const query = "SELECT key FROM recent_rows WHERE kind = ? AND saved <= ? ORDER BY key ->> 0";
-      for (const { key } of allRows<{ key: string }>(this.sql, query, kind, Number(all))) {
+      for (const { key } of this.sql.allRows<{ key: string }>(query, kind, Number(all))) {
         const row = this.#row(kind, JSON.parse(key));
         if (row) yield section.write(row);
       }
@@ -98,10 +97,9 @@ export class RecentRows extends LedgerPart {
   }
 
   #row(kind: "revision" | "audit" | "log" | KeyedKind, key: string[]): BackupRow | null {
-    const { sql } = this.storage;
     const [number] = key as unknown as [number];
     if (kind === "revision") {
-      const row = firstRow<StoredRow>(sql, "SELECT * FROM revisions WHERE sequence = ?", number);
+      const row = this.sql.firstRow<StoredRow>("SELECT * FROM revisions WHERE sequence = ?", number);
       return row && checkedLineOf(row);
     }
     if (kind === "audit") {
@@ -110,7 +108,7 @@ export class RecentRows extends LedgerPart {
     }
     if (kind === "log") return this.journal.log.row(number);
     const where = keyColumns[kind].map((column) => `${column} = ?`).join(" AND ");
-    const whole = sql.exec(`SELECT * FROM ${tableNames[kind]} WHERE ${where}`, ...key).toArray()[0];
+    const whole = this.sql.exec(`SELECT * FROM ${tableNames[kind]} WHERE ${where}`, ...key).toArray()[0];
     return whole && whole.erasure == null ? tableLineOf(kind, whole) : { row: "gone", kind, key };
   }
 }

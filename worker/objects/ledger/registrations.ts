@@ -1,5 +1,4 @@
 import { REGISTRATION_TERM_MS } from "../channel/lease.ts";
-import { allValues } from "../storage/queries.ts";
 import { LedgerPart } from "./ledger-part.ts";
 
 /** Which Channels have sockets, as far as the Ledger knows: those whose registration hasn't run out. */
@@ -17,12 +16,8 @@ export class Registrations extends LedgerPart {
 
   /** A Channel has sockets. It calls this before it reads the head for the first of them, and again before the term ends. */
   register(id: string, shard: number): void {
-    this.sql.exec(
-      "INSERT OR REPLACE INTO channels (case_id, shard, until) VALUES (?, ?, ?)",
-      id,
-      shard,
-      this.#machine() + REGISTRATION_TERM_MS,
-    );
+    const until = this.#machine() + REGISTRATION_TERM_MS;
+    this.sql.insert("channels", { case_id: id, shard, until }, "INSERT OR REPLACE");
   }
 
   /**
@@ -32,7 +27,7 @@ export class Registrations extends LedgerPart {
   toTell(id: string, shards: number): number[] {
     const now = this.#machine();
     const query = "SELECT shard FROM channels WHERE case_id = ? AND until > ?";
-    const registered = allValues<number>(this.sql, query, id, now);
+    const registered = this.sql.allValues<number>(query, id, now);
     const all = now < this.#everyoneUntil ? Array.from({ length: shards }, (_, shard) => shard) : [];
     return [...new Set([...registered, ...all])];
   }

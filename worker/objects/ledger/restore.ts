@@ -14,6 +14,7 @@ import {
   ERASURES,
   eachLine,
   fileFailure,
+  type Header,
   keyColumns,
   type LogLine,
   must,
@@ -23,7 +24,7 @@ import {
   tableNames,
   UnfitFile,
 } from "../storage/backup-lines.ts";
-import { allRows, firstRow, oneValue, PAD_BYTES } from "../storage/queries.ts";
+import { PAD_BYTES } from "../storage/queries.ts";
 import { Staging } from "../storage/staging.ts";
 import { checkColumns, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
 import { ledgerRowNames, revisionLineOf, revisionRowOf } from "./backup.ts";
@@ -39,10 +40,7 @@ const erases = ({ kind, fate, shown }: Pick<RevisionLine, "kind" | "fate" | "sho
   fate === null && shown && (kind === "redaction" || kind === "withdrawal");
 
 /** Dates in the header of a backup or an erasures file. */
-interface Dates {
-  madeAt: string;
-  mark: string;
-}
+type Dates = Pick<Header, "madeAt" | "mark">;
 
 interface StagedBackup {
   sha256: string;
@@ -251,7 +249,7 @@ export class Restore extends LedgerPart {
     this.journal.changes.startAfresh();
     // The next nightly backup has them, within a minute.
     this.sql.exec("DELETE FROM recent_rows");
-    const rows = (table: string) => oneValue(this.sql, `SELECT COUNT(*) FROM ${table}`);
+    const rows = (table: string) => this.sql.oneValue(`SELECT COUNT(*) FROM ${table}`);
     const waiting =
       'SELECT case_id AS "case", number, live_at FROM revisions WHERE fate IS NULL AND shown = 0 ORDER BY live_at, sequence';
     return {
@@ -265,9 +263,9 @@ export class Restore extends LedgerPart {
         ...this.journal.drafts.list(null).damaged.map(({ id }) => ({ row: "draft" as const, id })),
         ...this.journal.proposals.list().damaged.map(({ id }) => ({ row: "proposal" as const, id })),
       ],
-      pending: allRows<{ case: string; number: number; live_at: number }>(this.sql, waiting).map(
-        ({ live_at, ...rest }) => ({ ...rest, liveAt: iso(live_at) }),
-      ),
+      pending: this.sql
+        .allRows<{ case: string; number: number; live_at: number }>(waiting)
+        .map(({ live_at, ...rest }) => ({ ...rest, liveAt: iso(live_at) })),
     };
   }
 
@@ -276,7 +274,7 @@ export class Restore extends LedgerPart {
     const found = caseIn(line);
     const fields = found === "unshowable" ? null : found;
     const query = "SELECT * FROM revisions WHERE case_id = ? AND hash = ?";
-    const previous = firstRow<StoredRow>(this.sql, query, line.case, line.previousHash);
+    const previous = this.sql.firstRow<StoredRow>(query, line.case, line.previousHash);
     const derived = derivedColumns(line.kind, fields, previous && content.valid(previous));
     revisions.insert({ ...revisionRowOf(line), ...derived });
     if (fields && line.fate === null) authors.add(line.number, fields);

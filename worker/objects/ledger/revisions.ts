@@ -6,7 +6,6 @@ import type { Notification, Revision, RevisionKind, WithdrawalReason } from "../
 import { correctionsIn } from "../../../shared/view/corrected.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, firstRow, insert, oneValue, overwrite, rewrite } from "../storage/queries.ts";
 import { LedgerPart } from "./ledger-part.ts";
 
 export type Fate = "undone" | "replaced" | "withdrawn";
@@ -138,11 +137,11 @@ const MOMENT = "SELECT number, live_at AS liveAt FROM revisions WHERE case_id = 
 
 export class Revisions extends LedgerPart {
   #moment(where: string, ...values: SqlStorageValue[]): Moment | null {
-    return firstRow(this.sql, `${MOMENT} AND ${where} LIMIT 1`, ...values);
+    return this.sql.firstRow(`${MOMENT} AND ${where} LIMIT 1`, ...values);
   }
 
   #rows(where: string, ...values: SqlStorageValue[]): StoredRow[] {
-    return allRows(this.sql, `SELECT * FROM revisions WHERE ${where}`, ...values);
+    return this.sql.allRows(`SELECT * FROM revisions WHERE ${where}`, ...values);
   }
 
   row(id: string, number: number): StoredRow {
@@ -166,12 +165,12 @@ export class Revisions extends LedgerPart {
   head(id: string, now: number): HeadRow | null {
     const query = `SELECT number, live_at AS liveAt, kind, reason, content IS NOT NULL AS hasContent FROM revisions
       WHERE case_id = ? AND fate IS NULL AND live_at <= ? ORDER BY live_at DESC LIMIT 1`;
-    return firstRow(this.sql, query, id, now);
+    return this.sql.firstRow(query, id, now);
   }
 
   /** The last few revisions before one that went live after `since`, newest first, without the first and erased ones. */
   before(id: string, { liveAt }: Moment, since: number): MetadataRow[] {
-    return allRows(this.sql, before(METADATA, "?", "?", "?"), id, liveAt, since);
+    return this.sql.allRows(before(METADATA, "?", "?", "?"), id, liveAt, since);
   }
 
   /** The first live revision of a case. */
@@ -188,13 +187,13 @@ export class Revisions extends LedgerPart {
   pending(id: string, now: number): DeskRow[] {
     const query = `SELECT ${METADATA}, editor, approved_by, notify FROM revisions
       WHERE case_id = ? AND fate IS NULL AND live_at > ? ORDER BY live_at`;
-    return allRows(this.sql, query, id, now);
+    return this.sql.allRows(query, id, now);
   }
 
   /** The next moment of a case; null when none is pending. */
   nextMomentOf(id: string, now: number): number | null {
     const query = "SELECT MIN(live_at) FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at > ?";
-    return oneValue<number | null>(this.sql, query, id, now);
+    return this.sql.oneValue<number | null>(query, id, now);
   }
 
   /**
@@ -204,15 +203,15 @@ export class Revisions extends LedgerPart {
   live(id: string, now: number, before: number, limit: number): MetadataRow[] {
     const query = `SELECT ${METADATA} FROM revisions
       WHERE case_id = ? AND fate IS NULL AND live_at <= ? AND number < ? ORDER BY number DESC LIMIT ?`;
-    return allRows(this.sql, query, id, now, before, limit);
+    return this.sql.allRows(query, id, now, before, limit);
   }
 
   /** The live corrections of a case, by the number of the revision that each denies. */
   corrections(id: string, now: number): Map<number, Pick<Revision, "number">> {
     const live = "FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at <= ?";
-    if (!firstRow(this.sql, `SELECT 1 ${live} AND kind = 'correction' LIMIT 1`, id, now)) return new Map();
+    if (!this.sql.firstRow(`SELECT 1 ${live} AND kind = 'correction' LIMIT 1`, id, now)) return new Map();
     const query = `SELECT number, kind, changes ${live} ORDER BY live_at DESC`;
-    const rows = allRows<Pick<MetadataRow, "number" | "kind" | "changes">>(this.sql, query, id, now);
+    const rows = this.sql.allRows<Pick<MetadataRow, "number" | "kind" | "changes">>(query, id, now);
     return correctionsIn(rows.map((row) => ({ ...row, changes: stored(Changes, row.changes) ?? [] })));
   }
 
@@ -223,7 +222,7 @@ export class Revisions extends LedgerPart {
 
   /** The revisions of a case that were not cancelled, oldest first. */
   moments(id: string): Moment[] {
-    return allRows(this.sql, `${MOMENT} ORDER BY number`, id);
+    return this.sql.allRows(`${MOMENT} ORDER BY number`, id);
   }
 
   /** The next revisions whose moment has come but isn't settled, in the order they go live. */
@@ -232,23 +231,23 @@ export class Revisions extends LedgerPart {
         (SELECT kind FROM revisions before WHERE before.case_id = r.case_id AND fate IS NULL AND before.live_at < r.live_at
            ORDER BY before.live_at DESC LIMIT 1) IS 'withdrawal' AS is_republication
       FROM revisions r WHERE fate IS NULL AND shown = 0 AND live_at <= ? ORDER BY live_at, sequence LIMIT ${MAX_SETTLED}`;
-    return allRows(this.sql, query, now);
+    return this.sql.allRows(query, now);
   }
 
   /** The first pending moment of any case after `after`; null when there is none. */
   nextMoment(after = Number.NEGATIVE_INFINITY): number | null {
     const query = "SELECT MIN(live_at) FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at > ?";
-    return oneValue<number | null>(this.sql, query, after);
+    return this.sql.oneValue<number | null>(query, after);
   }
 
   /** Numbers are never reused, not even after an undo. */
   nextNumber(id: string): number {
-    return oneValue(this.sql, "SELECT COALESCE(MAX(number), 0) + 1 FROM revisions WHERE case_id = ?", id);
+    return this.sql.oneValue("SELECT COALESCE(MAX(number), 0) + 1 FROM revisions WHERE case_id = ?", id);
   }
 
   /** @param row a new revision, or a restored one with its sequence, fate and `shown` */
   insert(row: (Omit<RevisionRow, "sequence"> & { erasure?: number | null }) | StoredRow): void {
-    insert(this.sql, "revisions", row);
+    this.sql.insert("revisions", row);
   }
 
   /** A page of revisions of all cases, in the order they were committed. */
@@ -257,13 +256,13 @@ export class Revisions extends LedgerPart {
   }
 
   setSummary(sequence: number, summary: string | null): void {
-    rewrite(this.sql, "revisions", { summary }, "sequence = ?", sequence);
+    this.sql.rewrite("revisions", { summary }, "sequence = ?", sequence);
   }
 
   markShown(revisions: readonly Key[]): void {
     const keys = JSON.stringify(revisions);
     const isAmong = "(case_id, number) IN (SELECT value ->> 'case_id', value ->> 'number' FROM json_each(?))";
-    rewrite(this.sql, "revisions", { source: null }, `source IS NOT NULL AND ${isAmong}`, keys);
+    this.sql.rewrite("revisions", { source: null }, `source IS NOT NULL AND ${isAmong}`, keys);
     this.sql.exec(`UPDATE revisions SET shown = 1 WHERE ${isAmong}`, keys);
   }
 
@@ -275,7 +274,7 @@ export class Revisions extends LedgerPart {
 
   /** Cancels a revision for an erasure or a withdrawal. Its content stays until their moment, so that they can be undone. */
   hold(id: string, number: number, changes: { fate: Fate; erasure?: number }): void {
-    rewrite(this.sql, "revisions", changes, "case_id = ? AND number = ?", id, number);
+    this.sql.rewrite("revisions", changes, "case_id = ? AND number = ?", id, number);
   }
 
   /** The revisions that a pending withdrawal cancelled, in the order of their commits. */
@@ -291,7 +290,7 @@ export class Revisions extends LedgerPart {
   /** Only rows that have something, because each is written twice. */
   #erase(where: string, ...values: SqlStorageValue[]): void {
     const stored = `(salt IS NOT NULL OR content IS NOT NULL) AND (${where})`;
-    overwrite(this.sql, "revisions", stored, ...values);
+    this.sql.overwrite("revisions", stored, ...values);
     this.sql.exec(`UPDATE revisions SET ${ERASED} WHERE ${stored}`, ...values);
   }
 

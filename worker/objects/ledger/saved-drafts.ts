@@ -20,7 +20,6 @@ import {
 } from "../../editing/rules/desk.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, erase, firstRow, insert, oneValue, rewrite } from "../storage/queries.ts";
 import type { Outcome } from "./command.ts";
 import { LedgerPart } from "./ledger-part.ts";
 import { stored } from "./revisions.ts";
@@ -105,7 +104,7 @@ export function columnsOfDraft(draft: DeskDraft) {
 
 export class SavedDrafts extends LedgerPart {
   #entries(where: string, ...values: SqlStorageValue[]): Entry[] {
-    return allRows(this.sql, `SELECT ${ENTRY} FROM drafts d WHERE ${where} ORDER BY saved_at DESC, id`, ...values);
+    return this.sql.allRows(`SELECT ${ENTRY} FROM drafts d WHERE ${where} ORDER BY saved_at DESC, id`, ...values);
   }
 
   /** Drafts, newest first, and those whose content can't be read. @param editor null for all editors */
@@ -142,13 +141,13 @@ export class SavedDrafts extends LedgerPart {
 
   /** The number of all editors' drafts of a case. */
   countOf(id: string): number {
-    return oneValue(this.sql, "SELECT COUNT(*) FROM drafts WHERE case_id = ?1 OR base_id = ?1", id);
+    return this.sql.oneValue("SELECT COUNT(*) FROM drafts WHERE case_id = ?1 OR base_id = ?1", id);
   }
 
   /** @returns null when there is none */
   read(editor: string, id: string): SavedDraft | "damaged" | null {
     const query = `SELECT ${ENTRY}, content, content_version FROM drafts d WHERE editor = ? AND id = ?`;
-    const row = firstRow<Entry & Whole>(this.sql, query, editor, id);
+    const row = this.sql.firstRow<Entry & Whole>(query, editor, id);
     if (!row) return null;
     const draft = storedDraft(row.content, row.content_version);
     if (draft) return { ...entryOf(row), draft };
@@ -178,16 +177,15 @@ export class SavedDrafts extends LedgerPart {
       ...{ version, saved_at: now, content: JSON.stringify(draft), content_version: CONTENT_VERSION, look: null },
       ...columnsOfDraft(draft),
     };
-    rewrite(this.sql, "drafts", row, "editor = ? AND id = ?", editor, id);
-    insert(this.sql, "drafts", { editor, id, ...row }, "INSERT OR IGNORE");
+    this.sql.rewrite("drafts", row, "editor = ? AND id = ?", editor, id);
+    this.sql.insert("drafts", { editor, id, ...row }, "INSERT OR IGNORE");
     return { version, savedAt: iso(now) };
   }
 
   /** A form that was open during a withdrawal or redaction must not bring erased content back. */
   #erasedSince({ base, case: fields }: DeskDraft): Failure | null {
     for (const id of new Set([caseId(fields.id), caseId(base?.case.id)])) {
-      const last = firstRow<{ number: number; kind: string; reason: string | null; live_at: number }>(
-        this.sql,
+      const last = this.sql.firstRow<{ number: number; kind: string; reason: string | null; live_at: number }>(
         `SELECT number, kind, reason, live_at FROM revisions WHERE case_id = ? AND fate IS NULL AND shown = 1
            AND kind IN ('redaction', 'withdrawal') ORDER BY number DESC LIMIT 1`,
         id,
@@ -203,7 +201,7 @@ export class SavedDrafts extends LedgerPart {
 
   /** @param version deletes only this version, so that a newer one isn't lost @returns true if a draft was deleted */
   remove(editor: string, id: string, version: number | null = null): boolean {
-    return erase(this.sql, "drafts", "editor = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)", editor, id, version);
+    return this.sql.erase("drafts", "editor = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)", editor, id, version);
   }
 
   /**
@@ -224,7 +222,7 @@ export class SavedDrafts extends LedgerPart {
       ...{ returned_by: rejected?.by ?? null, returned_at: rejected ? this.journal.clock.now() : null },
       returned_reason: rejected?.reason ?? null,
     };
-    rewrite(this.sql, "drafts", returned, "editor = ? AND id = ?", editor, id);
+    this.sql.rewrite("drafts", returned, "editor = ? AND id = ?", editor, id);
     return true;
   }
 
@@ -232,14 +230,14 @@ export class SavedDrafts extends LedgerPart {
   markProposed(editor: string, id: string): number | null {
     const returned = { returned_by: null, returned_at: null, returned_reason: null };
     const where = "editor = ? AND id = ? AND returned_by IS NOT NULL";
-    rewrite(this.sql, "drafts", returned, where, editor, id);
+    this.sql.rewrite("drafts", returned, where, editor, id);
     return this.#entries("editor = ?", editor).find((entry) => entry.id === id)?.version ?? null;
   }
 
   /** Marks an editor's own drafts that an erasure deletes at its moment. */
   hold(editor: string, ids: readonly string[], erasure: number): void {
     const where = "editor = ? AND id IN (SELECT value FROM json_each(?))";
-    rewrite(this.sql, "drafts", { erasure }, where, editor, JSON.stringify(ids));
+    this.sql.rewrite("drafts", { erasure }, where, editor, JSON.stringify(ids));
   }
 
   /**
@@ -253,29 +251,28 @@ export class SavedDrafts extends LedgerPart {
       if (cases.includes(about ?? "") || cases.includes(draft.base?.case.id ?? "")) continue;
       if (nameMentionsIn(draftWords(draft), finder).length === 0) continue;
       const changes = { look: erasure, version: version + 1 };
-      rewrite(this.sql, "drafts", changes, "editor = ? AND id = ? AND erasure IS NULL", editor, id);
+      this.sql.rewrite("drafts", changes, "editor = ? AND id = ? AND erasure IS NULL", editor, id);
     }
   }
 
   isUnread(editor: string, id: string): boolean {
     const query = "SELECT 1 FROM drafts WHERE editor = ? AND id = ? AND look IS NOT NULL";
-    return firstRow(this.sql, query, editor, id) !== null;
+    return this.sql.firstRow(query, editor, id) !== null;
   }
 
   /** An erasure was undone. */
   release(erasure: number): void {
-    rewrite(this.sql, "drafts", { erasure: null }, "erasure = ?", erasure);
-    rewrite(this.sql, "drafts", { look: null }, "look = ?", erasure);
+    this.sql.rewrite("drafts", { erasure: null }, "erasure = ?", erasure);
+    this.sql.rewrite("drafts", { look: null }, "look = ?", erasure);
   }
 
   eraseHeld(erasure: number): void {
-    erase(this.sql, "drafts", "erasure = ?", erasure);
+    this.sql.erase("drafts", "erasure = ?", erasure);
   }
 
   /** Erases every editor's drafts of a case, except those based on revision `number` or later. @returns true if any was erased */
   eraseBefore(id: string, number: number): boolean {
-    return erase(
-      this.sql,
+    return this.sql.erase(
       "drafts",
       "(case_id = ?1 OR base_id = ?1) AND (base_id IS NOT ?1 OR base_number < ?2)",
       id,

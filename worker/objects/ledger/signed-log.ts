@@ -9,7 +9,6 @@ import type { LogHead } from "../../runtime/checkpoint.ts";
 import { newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { entryOf, type LogLine } from "../storage/backup-lines.ts";
-import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
 import { auditCommitment, GENESIS } from "./hash-chain.ts";
 import { LedgerPart } from "./ledger-part.ts";
 
@@ -31,13 +30,13 @@ const COLUMNS = `position, case_id AS "case", number, kind, reason, live_at AS l
 
 export class SignedLog extends LedgerPart {
   size(): number {
-    return oneValue(this.sql, "SELECT COALESCE(MAX(position) + 1, 0) FROM log_entries");
+    return this.sql.oneValue("SELECT COALESCE(MAX(position) + 1, 0) FROM log_entries");
   }
 
   /** Must run in the transaction that shows the revisions. */
   append(revisions: readonly Loggable[]): void {
     const query = "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1";
-    const newest = firstRow<{ id: number; hash: string }>(this.sql, query) ?? { id: 0, hash: GENESIS };
+    const newest = this.sql.firstRow<{ id: number; hash: string }>(query) ?? { id: 0, hash: GENESIS };
     const size = this.size();
     const lines = revisions.map(({ case_id: id, number, kind, reason, live_at, hash }, index): LogLine => {
       const auditSalt = newSalt();
@@ -64,8 +63,7 @@ export class SignedLog extends LedgerPart {
   /** Takes over the log of a backup, and adds the live revisions that it lacks. The lines must have been checked. */
   restore(lines: readonly LogLine[]): void {
     this.#insert(lines);
-    const missing = allRows<Loggable>(
-      this.sql,
+    const missing = this.sql.allRows<Loggable>(
       `SELECT r.case_id, r.number, r.kind, r.reason, r.live_at, r.hash FROM revisions r
        LEFT JOIN log_entries l ON l.case_id = r.case_id AND l.number = r.number
        WHERE r.fate IS NULL AND r.shown = 1 AND l.position IS NULL ORDER BY r.live_at, r.sequence`,
@@ -88,7 +86,7 @@ export class SignedLog extends LedgerPart {
 
   #page(from: number, limit: number): LogLine[] {
     const query = `SELECT ${COLUMNS} FROM log_entries WHERE position >= ? ORDER BY position LIMIT ?`;
-    const rows = allRows<Omit<LogLine, "row" | "liveAt"> & { liveAt: number }>(this.sql, query, from, limit);
+    const rows = this.sql.allRows<Omit<LogLine, "row" | "liveAt"> & { liveAt: number }>(query, from, limit);
     return rows.map((row) => ({ row: "log", ...row, liveAt: iso(row.liveAt) }));
   }
 
@@ -113,7 +111,7 @@ export class SignedLog extends LedgerPart {
 
   #hashes(level: number, number: number): Uint8Array[] {
     const query = "SELECT hashes FROM log_tiles WHERE level = ? AND number = ?";
-    const [tile] = allValues<ArrayBuffer>(this.sql, query, level, number);
+    const [tile] = this.sql.allValues<ArrayBuffer>(query, level, number);
     return tile ? hashesIn(new Uint8Array(tile)) : [];
   }
 

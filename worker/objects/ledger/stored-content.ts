@@ -5,7 +5,7 @@ import { parseContent } from "../../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import { NewerData } from "../../runtime/newer-data.ts";
-import { oneValue } from "../storage/queries.ts";
+import type { Queries } from "../storage/queries.ts";
 import { LedgerPart } from "./ledger-part.ts";
 import type { RevisionRow } from "./revisions.ts";
 
@@ -63,9 +63,9 @@ function parse(content: string, version: number, id: string): ReturnType<typeof 
 }
 
 /** @throws NewerData for a storage with content that only newer code understands */
-export function refuseNewerContent(sql: SqlStorage): void {
+export function refuseNewerContent(sql: Queries): void {
   for (const table of ["revisions", "drafts", "proposals", "derived"]) {
-    const newest = oneValue<number | null>(sql, `SELECT MAX(content_version) FROM ${table}`);
+    const newest = sql.oneValue<number | null>(`SELECT MAX(content_version) FROM ${table}`);
     if (newest !== null && newest > CONTENT_VERSION)
       throw new NewerData(
         `the Ledger holds content of version ${newest}, and this code knows only versions up to ${CONTENT_VERSION}.`,
@@ -77,9 +77,8 @@ export function refuseNewerContent(sql: SqlStorage): void {
  * Derives summaries again when the version of content has changed, or a migration has set the version in `derived` to 0 because summaries say
  * more than before.
  */
-export function deriveSummaries({ storage, revisions, content, changes }: WholeJournal): void {
-  const { sql } = storage;
-  if (oneValue(sql, "SELECT content_version FROM derived") === CONTENT_VERSION) return;
+export function deriveSummaries({ storage, sql, revisions, content, changes }: WholeJournal): void {
+  if (sql.oneValue("SELECT content_version FROM derived") === CONTENT_VERSION) return;
   storage.transactionSync(() => {
     for (
       let page = revisions.after(0, PAGE_ROWS);

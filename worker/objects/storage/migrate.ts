@@ -1,5 +1,5 @@
 import { NewerData } from "../../runtime/newer-data.ts";
-import { allValues } from "./queries.ts";
+import { Queries } from "./queries.ts";
 
 /**
  * Migrates a database to the newest step, with one transaction for each step.
@@ -7,9 +7,9 @@ import { allValues } from "./queries.ts";
  * @throws NewerData when the database has more steps than this code
  */
 export function migrate(storage: DurableObjectStorage, steps: string[][], name: string): void {
-  const { sql } = storage;
+  const sql = new Queries(storage.sql);
   sql.exec("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)");
-  const [known] = allValues<number>(sql, "SELECT version FROM schema");
+  const [known] = sql.allValues<number>("SELECT version FROM schema");
   if (known !== undefined && known > steps.length)
     throw new NewerData(
       `the ${name}'s storage has schema version ${known}, and this code knows only versions up to ${steps.length}.`,

@@ -1,19 +1,5 @@
-/** Queries of SQLite whose columns the caller knows. */
-
-export const allRows = <T extends object>(sql: SqlStorage, query: string, ...values: SqlStorageValue[]): T[] =>
-  sql.exec(query, ...values).toArray() as T[];
-
-/** The first row; null when there is none. */
-export const firstRow = <T extends object>(sql: SqlStorage, query: string, ...values: SqlStorageValue[]): T | null =>
-  allRows<T>(sql, query, ...values)[0] ?? null;
-
-/** The first column of every row. */
-export const allValues = <T>(sql: SqlStorage, query: string, ...values: SqlStorageValue[]): T[] =>
-  allRows(sql, query, ...values).map((row) => Object.values(row)[0]);
-
-/** The first column of the only row. */
-export const oneValue = <T = number>(sql: SqlStorage, query: string, ...values: SqlStorageValue[]): T =>
-  Object.values(sql.exec(query, ...values).one())[0] as T;
+/** An object's SQLite, and its parts, which share it. */
+import { RpcTarget } from "cloudflare:workers";
 
 /**
  * Columns with words of a case stand last in their tables, after a column `pad` of this many bytes: more than SQLite keeps of a row in a page
@@ -33,44 +19,83 @@ const wordColumns: Record<string, readonly string[]> = {
 };
 const wordsOf = (table: string) => wordColumns[table] as readonly string[];
 
-/**
- * Overwrites words with as many bytes, before they become NULL or their rows are deleted: SQLite leaves freed bytes in the file, and
- * neither `VACUUM` nor `secure_delete` is allowed in a Durable Object. A NULL stays empty.
- */
-export function overwrite(sql: SqlStorage, table: string, where: string, ...values: SqlStorageValue[]): void {
-  const zeros = wordsOf(table).map((column) => `${column} = zeroblob(octet_length(${column}))`);
-  sql.exec(`UPDATE ${table} SET ${zeros.join(", ")} WHERE ${where}`, ...values);
-}
+/** Queries whose columns the caller knows. */
+export class Queries {
+  readonly #sql: SqlStorage;
 
-/** Deletes rows, after their words. @returns true if there were any */
-export function erase(sql: SqlStorage, table: string, where: string, ...values: SqlStorageValue[]): boolean {
-  overwrite(sql, table, where, ...values);
-  return sql.exec(`DELETE FROM ${table} WHERE ${where}`, ...values).rowsWritten > 0;
-}
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
 
-/** Changes rows whose size changes with it. SQLite then writes them to other pages, so the words are overwritten before. */
-export function rewrite(
-  sql: SqlStorage,
-  table: string,
-  changes: Record<string, SqlStorageValue>,
-  where: string,
-  ...values: SqlStorageValue[]
-): void {
-  const rows = allRows<Record<string, SqlStorageValue>>(
-    sql,
-    `SELECT rowid AS row, ${wordsOf(table).join(", ")} FROM ${table} WHERE ${where}`,
-    ...values,
-  );
-  for (const { row, ...kept } of rows) {
-    overwrite(sql, table, "rowid = ?", row as number);
-    const next = { ...kept, ...changes };
-    const columns = Object.keys(next).map((column) => `${column} = ?`);
-    sql.exec(`UPDATE ${table} SET ${columns.join(", ")} WHERE rowid = ?`, ...Object.values(next), row as number);
+  exec<T extends Record<string, SqlStorageValue>>(query: string, ...values: unknown[]): SqlStorageCursor<T> {
+    return this.#sql.exec<T>(query, ...values);
+  }
+
+  allRows<T extends object>(query: string, ...values: SqlStorageValue[]): T[] {
+    return this.#sql.exec(query, ...values).toArray() as T[];
+  }
+
+  /** The first row; null when there is none. */
+  firstRow<T extends object>(query: string, ...values: SqlStorageValue[]): T | null {
+    return this.allRows<T>(query, ...values)[0] ?? null;
+  }
+
+  /** The first column of every row. */
+  allValues<T>(query: string, ...values: SqlStorageValue[]): T[] {
+    return this.allRows(query, ...values).map((row) => Object.values(row)[0]);
+  }
+
+  /** The first column of the only row. */
+  oneValue<T = number>(query: string, ...values: SqlStorageValue[]): T {
+    return Object.values(this.#sql.exec(query, ...values).one())[0] as T;
+  }
+
+  /** Inserts a row by the names of its columns. @returns false if `verb` ignores one that is there */
+  insert(table: string, row: object, verb = "INSERT"): boolean {
+    const names = Object.keys(row);
+    const query = `${verb} INTO ${table} (${names}) VALUES (${names.map(() => "?")})`;
+    return this.#sql.exec(query, ...Object.values(row)).rowsWritten > 0;
+  }
+
+  /**
+   * Overwrites words with as many bytes, before they become NULL or their rows are deleted: SQLite leaves freed bytes in the file, and
+   * neither `VACUUM` nor `secure_delete` is allowed in a Durable Object. A NULL stays empty.
+   */
+  overwrite(table: string, where: string, ...values: SqlStorageValue[]): void {
+    const zeros = wordsOf(table).map((column) => `${column} = zeroblob(octet_length(${column}))`);
+    this.#sql.exec(`UPDATE ${table} SET ${zeros.join(", ")} WHERE ${where}`, ...values);
+  }
+
+  /** Deletes rows, after their words. @returns true if there were any */
+  erase(table: string, where: string, ...values: SqlStorageValue[]): boolean {
+    this.overwrite(table, where, ...values);
+    return this.#sql.exec(`DELETE FROM ${table} WHERE ${where}`, ...values).rowsWritten > 0;
+  }
+
+  /** Changes rows whose size changes with it. SQLite then writes them to other pages, so the words are overwritten before. */
+  rewrite(table: string, changes: Record<string, SqlStorageValue>, where: string, ...values: SqlStorageValue[]): void {
+    const query = `SELECT rowid AS row, ${wordsOf(table).join(", ")} FROM ${table} WHERE ${where}`;
+    for (const { row, ...kept } of this.allRows<Record<string, SqlStorageValue>>(query, ...values)) {
+      this.overwrite(table, "rowid = ?", row as number);
+      const next = { ...kept, ...changes };
+      const columns = Object.keys(next).map((column) => `${column} = ?`);
+      this.#sql.exec(
+        `UPDATE ${table} SET ${columns.join(", ")} WHERE rowid = ?`,
+        ...Object.values(next),
+        row as number,
+      );
+    }
   }
 }
 
-/** Inserts a row by the names of its columns. */
-export function insert(sql: SqlStorage, table: string, row: object, verb = "INSERT"): void {
-  const names = Object.keys(row);
-  sql.exec(`${verb} INTO ${table} (${names}) VALUES (${names.map(() => "?")})`, ...Object.values(row));
+/** A part of an object. Other objects can call its methods, and can't reach its fields. */
+export class StoragePart extends RpcTarget {
+  protected readonly storage: DurableObjectStorage;
+  protected readonly sql: Queries;
+
+  constructor(storage: DurableObjectStorage) {
+    super();
+    this.storage = storage;
+    this.sql = new Queries(storage.sql);
+  }
 }

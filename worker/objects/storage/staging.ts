@@ -1,11 +1,11 @@
 /** Lines of a restore until the whole file is checked. In storage, because a file may be larger than the memory. */
-import { erase, overwrite } from "./queries.ts";
+import type { Queries } from "./queries.ts";
 
 export class Staging {
-  readonly #sql: SqlStorage;
+  readonly #sql: Queries;
 
   /** Needs a table `staged (id INTEGER PRIMARY KEY, key TEXT UNIQUE, line TEXT NOT NULL)`. Clears what a crash left in it. */
-  constructor(sql: SqlStorage) {
+  constructor(sql: Queries) {
     this.#sql = sql;
     this.clear();
   }
@@ -16,7 +16,7 @@ export class Staging {
 
   /** Adds a line that a later one with the same key replaces, in its place. @param line null deletes it */
   put(key: string, line: string | null): void {
-    overwrite(this.#sql, "staged", "key = ?", key);
+    this.#sql.overwrite("staged", "key = ?", key);
     const query = "INSERT INTO staged (key, line) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET line = excluded.line";
     if (line === null) this.#sql.exec("DELETE FROM staged WHERE key = ?", key);
     else this.#sql.exec(query, key, line);
@@ -28,6 +28,6 @@ export class Staging {
   }
 
   clear(): void {
-    erase(this.#sql, "staged", "1");
+    this.#sql.erase("staged", "1");
   }
 }

@@ -1,7 +1,7 @@
 /** Converts, checks and inserts the rows that a backup copies column by column. */
 import { base64Of, bytesIn } from "../../../shared/base64.ts";
 import { BadLine, type TableLine } from "./backup-lines.ts";
-import { allRows, insert, oneValue } from "./queries.ts";
+import type { Queries } from "./queries.ts";
 
 type Columns = TableLine["columns"];
 
@@ -23,15 +23,14 @@ export function bytesOf(value: Columns[string] | undefined): Uint8Array<ArrayBuf
   }
 }
 
-export const isEmptyTable = (sql: SqlStorage, table: string): boolean =>
-  oneValue(sql, `SELECT EXISTS (SELECT 1 FROM ${table})`) === 0;
+export const isEmptyTable = (sql: Queries, table: string): boolean =>
+  sql.oneValue(`SELECT EXISTS (SELECT 1 FROM ${table})`) === 0;
 
 const kinds: Record<string, string> = { INTEGER: "number", TEXT: "string", BLOB: "object" };
 
 /** @throws BadLine when the columns don't match the table's schema */
-export function checkColumns(sql: SqlStorage, table: string, columns: Columns): void {
-  const known = allRows<{ name: string; type: string; notnull: number; dflt_value: string | null }>(
-    sql,
+export function checkColumns(sql: Queries, table: string, columns: Columns): void {
+  const known = sql.allRows<{ name: string; type: string; notnull: number; dflt_value: string | null }>(
     `PRAGMA table_info(${table})`,
   );
   for (const { name, type, notnull, dflt_value } of known) {
@@ -50,13 +49,13 @@ export function checkColumns(sql: SqlStorage, table: string, columns: Columns): 
 }
 
 /** @throws BadLine when a constraint of the table fails */
-export function insertColumns(sql: SqlStorage, table: string, columns: Columns, verb = "INSERT"): void {
+export function insertColumns(sql: Queries, table: string, columns: Columns, verb = "INSERT"): void {
   const values = Object.entries(columns).map(([name, value]) => [
     name,
     typeof value === "object" && value !== null ? bytesOf(value) : value,
   ]);
   try {
-    insert(sql, table, Object.fromEntries(values), verb);
+    sql.insert(table, Object.fromEntries(values), verb);
   } catch (error) {
     throw new BadLine(`a row of ${table} is duplicated or violates a constraint (${(error as Error).message})`);
   }

@@ -3,7 +3,6 @@
  * which is written after the receiver has accepted the change. So no change is lost, and one is sent twice, under the same id, only if
  * the process died or the answer was lost in between.
  */
-import { RpcTarget } from "cloudflare:workers";
 import { base64Of, bytesIn } from "../../../shared/base64.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -19,7 +18,7 @@ import type { Fallen, Registrant } from "../../editing/rules/roles.ts";
 import type { ChangeCursor, ChangePage, LoggedChange, ProposalEventPage, WatchTrouble } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import { migrate } from "../storage/migrate.ts";
-import { allRows, firstRow } from "../storage/queries.ts";
+import { StoragePart } from "../storage/queries.ts";
 import { newsOfTroubles } from "../storage/troubles.ts";
 import { webhookMigrations } from "./migrations.ts";
 import { type HookChange, isProposalEvent, payloadOf } from "./payload.ts";
@@ -86,9 +85,7 @@ async function signatureOf(secret: string, message: string): Promise<string> {
   return `v1,${base64Of(new Uint8Array(signature))}`;
 }
 
-export class Hooks extends RpcTarget {
-  readonly #storage: DurableObjectStorage;
-  readonly #sql: SqlStorage;
+export class Hooks extends StoragePart {
   readonly #ports: HookPorts;
   readonly #place: { publicUrl: string; profile: Profile };
   /** Hooks whose run is under way. */
@@ -97,20 +94,18 @@ export class Hooks extends RpcTarget {
   #nudges = 0;
 
   constructor(storage: DurableObjectStorage, ports: HookPorts, place: { publicUrl: string; profile: Profile }) {
-    super();
+    super(storage);
     migrate(storage, webhookMigrations, "Webhooks");
-    this.#storage = storage;
-    this.#sql = storage.sql;
     this.#ports = ports;
     this.#place = place;
   }
 
   #rows(): Row[] {
-    return allRows(this.#sql, "SELECT * FROM hooks ORDER BY rowid");
+    return this.sql.allRows("SELECT * FROM hooks ORDER BY rowid");
   }
 
   #row(id: string): Row | null {
-    return firstRow(this.#sql, "SELECT * FROM hooks WHERE id = ?", id);
+    return this.sql.firstRow("SELECT * FROM hooks WHERE id = ?", id);
   }
 
   #read(topic: HookTopic, since: ChangeCursor | null, limit: number): Promise<ChangePage | ProposalEventPage | null> {
@@ -135,10 +130,7 @@ export class Hooks extends RpcTarget {
     if (this.#rows().length >= MAX_HOOKS) return null;
     const id = crypto.randomUUID();
     const secret = newSecret();
-    this.#sql.exec(
-      "INSERT INTO hooks (id, url, topic, shape, lang, secret, editor, passkey, log, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      ...[id, url, topic, shape, lang, secret, editor, passkey, log, position],
-    );
+    this.sql.insert("hooks", { id, url, topic, shape, lang, secret, editor, passkey, log, position });
     return { id, secret };
   }
 
@@ -148,7 +140,7 @@ export class Hooks extends RpcTarget {
    */
   takeOver(id: string, { editor, passkey }: Registrant): RegisteredHook | null {
     const secret = newSecret();
-    const { rowsWritten } = this.#sql.exec(
+    const { rowsWritten } = this.sql.exec(
       `UPDATE hooks SET editor = ?, passkey = ?, secret = ?, suspended = NULL, ended = 0, attempts = 0, trouble = NULL, due_at = ?
        WHERE id = ?`,
       ...[editor, passkey, secret, this.#ports.now(), id],
@@ -165,7 +157,7 @@ export class Hooks extends RpcTarget {
     for (const [index, { id, editor }] of rows.entries()) {
       // Somebody may have taken it over meanwhile.
       const query = "UPDATE hooks SET suspended = ?, due_at = NULL WHERE id = ? AND editor = ?";
-      if (fallen[index]) this.#sql.exec(query, fallen[index], id, editor);
+      if (fallen[index]) this.sql.exec(query, fallen[index], id, editor);
     }
   }
 
@@ -184,28 +176,29 @@ export class Hooks extends RpcTarget {
       next: row.due_at === null ? null : iso(row.due_at),
       suspended: row.suspended,
       ended: row.ended === 1,
-      dead: allRows<{ change: number; case: string; revision: number; reason: string; at: number }>(
-        this.#sql,
-        `SELECT change, case_id AS "case", number AS revision, reason, at FROM dead WHERE hook = ? ORDER BY change DESC LIMIT ?`,
-        row.id,
-        MAX_DEAD_SHOWN,
-      ).map((letter) => ({ ...letter, at: iso(letter.at) })),
+      dead: this.sql
+        .allRows<{ change: number; case: string; revision: number; reason: string; at: number }>(
+          `SELECT change, case_id AS "case", number AS revision, reason, at FROM dead WHERE hook = ? ORDER BY change DESC LIMIT ?`,
+          row.id,
+          MAX_DEAD_SHOWN,
+        )
+        .map((letter) => ({ ...letter, at: iso(letter.at) })),
     }));
   }
 
   remove(id: string): boolean {
-    this.#sql.exec("DELETE FROM dead WHERE hook = ?", id);
-    this.#storage.kv.delete(`troubles ${id}`);
-    return this.#sql.exec("DELETE FROM hooks WHERE id = ?", id).rowsWritten > 0;
+    this.sql.exec("DELETE FROM dead WHERE hook = ?", id);
+    this.storage.kv.delete(`troubles ${id}`);
+    return this.sql.exec("DELETE FROM hooks WHERE id = ?", id).rowsWritten > 0;
   }
 
   /** Delivers every change from a number on again, and forgets the dead letters among them. */
   replay(id: string, from: number): boolean {
-    const isKnown = this.#storage.transactionSync(() => {
-      this.#sql.exec("DELETE FROM dead WHERE hook = ? AND change >= ?", id, from);
+    const isKnown = this.storage.transactionSync(() => {
+      this.sql.exec("DELETE FROM dead WHERE hook = ? AND change >= ?", id, from);
       const query = `UPDATE hooks SET position = ?, attempts = 0, trouble = NULL, ended = 0,
         due_at = iif(suspended IS NULL, ?, NULL) WHERE id = ?`;
-      return this.#sql.exec(query, Math.max(0, from - 1), this.#ports.now(), id).rowsWritten > 0;
+      return this.sql.exec(query, Math.max(0, from - 1), this.#ports.now(), id).rowsWritten > 0;
     });
     this.#ports.arm();
     return isKnown;
@@ -214,7 +207,7 @@ export class Hooks extends RpcTarget {
   /** Looks for changes with the next run: called at each moment, and by the cron trigger. Hooks that wait for another attempt keep their time. */
   nudge(): void {
     this.#nudges++;
-    this.#sql.exec(
+    this.sql.exec(
       "UPDATE hooks SET due_at = ? WHERE due_at IS NULL AND ended = 0 AND suspended IS NULL",
       this.#ports.now(),
     );
@@ -226,7 +219,7 @@ export class Hooks extends RpcTarget {
    * didn't accept is sent again with the next minute's.
    */
   async tellTroubles(troubles: readonly WatchTrouble[]): Promise<void> {
-    const { kv } = this.#storage;
+    const { kv } = this.storage;
     const rows = this.#rows().filter(({ topic, ended, suspended }) => topic === "proposals" && !ended && !suspended);
     await Promise.all(
       rows.map(async (row) => {
@@ -268,7 +261,7 @@ export class Hooks extends RpcTarget {
       if (page === null) {
         // After a restore, old changes are not news.
         const { log, position } = await this.#newest(row.topic);
-        this.#sql.exec("UPDATE hooks SET log = ?, position = ? WHERE id = ?", log, position, id);
+        this.sql.exec("UPDATE hooks SET log = ?, position = ? WHERE id = ?", log, position, id);
         continue;
       }
       for (const change of page.changes) {
@@ -281,7 +274,7 @@ export class Hooks extends RpcTarget {
       }
       if (page.more || nudges !== this.#nudges || this.#row(id)?.position !== row.position) continue;
       if (this.#advance(row, page.next)) {
-        this.#sql.exec("UPDATE hooks SET due_at = NULL, trouble = NULL WHERE id = ? AND position = ?", id, page.next);
+        this.sql.exec("UPDATE hooks SET due_at = NULL, trouble = NULL WHERE id = ? AND position = ?", id, page.next);
         return;
       }
     }
@@ -289,7 +282,7 @@ export class Hooks extends RpcTarget {
 
   #advance({ id, position }: Row, to: number): boolean {
     const query = "UPDATE hooks SET position = ?, attempts = 0 WHERE id = ? AND position = ?";
-    return this.#sql.exec(query, to, id, position).rowsWritten > 0;
+    return this.sql.exec(query, to, id, position).rowsWritten > 0;
   }
 
   /** @returns true when the hook can go on with the next change */
@@ -299,24 +292,21 @@ export class Hooks extends RpcTarget {
     const { id } = row;
     const now = this.#ports.now();
     if (trouble === "gone") {
-      this.#sql.exec(
-        "UPDATE hooks SET ended = 1, due_at = NULL, trouble = ? WHERE id = ?",
-        "the receiver answered 410",
-        id,
-      );
+      const ended = "UPDATE hooks SET ended = 1, due_at = NULL, trouble = 'the receiver answered 410' WHERE id = ?";
+      this.sql.exec(ended, id);
       return false;
     }
     const attempts = this.#row(id)?.attempts ?? 0;
     const delay = RETRY_DELAYS_MS[attempts];
     if (delay === undefined) {
-      this.#sql.exec(
+      this.sql.exec(
         "INSERT OR REPLACE INTO dead VALUES (?, ?, ?, ?, ?, ?)",
         ...[id, change.change, change.id, change.revision.number ?? 0, trouble, now],
       );
       return true;
     }
     const query = "UPDATE hooks SET attempts = attempts + 1, due_at = ?, trouble = ? WHERE id = ?";
-    this.#sql.exec(query, now + delay, trouble, id);
+    this.sql.exec(query, now + delay, trouble, id);
     return false;
   }
 
