@@ -13,7 +13,7 @@ import type { PublishedRevision } from "../../../worker/editing/rules/desk.ts";
 import { eraseSeen } from "../../erasing.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
-import { eventually } from "../../waiting.ts";
+import { KilledNewsroom, seedAll } from "./killed-newsroom.ts";
 import { chatOf, UPDATE } from "./troubles.ts";
 
 export interface EditedMessage {
@@ -41,22 +41,14 @@ export interface NewsroomOptions {
   update?: RegExp;
 }
 
-/** Number of readers who press at the same time. */
-const CONCURRENT_READERS = 16;
-
-export class Newsroom {
-  /** Another one after each crash and restart. */
-  worker: TestWorkerProcess;
-  readonly folder: string;
-  kills = 0;
+export class Newsroom extends KilledNewsroom {
   readonly #closeTelegram: () => Promise<void>;
   readonly #fields: Case;
 
   private constructor(closeTelegram: () => Promise<void>, worker: TestWorkerProcess, folder: string, fields: Case) {
+    super(worker, folder);
     this.#closeTelegram = closeTelegram;
     this.#fields = fields;
-    this.worker = worker;
-    this.folder = folder;
   }
 
   /**
@@ -110,51 +102,38 @@ export class Newsroom {
 
   /** Makes chats follow the case, as if they pressed the button. */
   async seed(followers: number): Promise<void> {
-    let next = 0;
-    const reader = async () => {
-      for (let index = next++; index < followers; index = next++) {
-        const chat = chatOf(index);
-        const from = { id: Math.abs(chat), is_bot: false, first_name: "Invented Reader", language_code: "en" };
-        const place =
-          chat > 0
-            ? { id: chat, type: "private", first_name: "Invented Reader" }
-            : { id: chat, type: "group", title: "Invented group" };
-        const answer = await fetch(this.worker.url + paths.telegram, {
-          method: "POST",
-          headers: {
-            "Content-Type": "application/json",
-            "X-Telegram-Bot-Api-Secret-Token": this.worker.env.WEBHOOK_SECRET!,
+    await seedAll(followers, async (index) => {
+      const chat = chatOf(index);
+      const from = { id: Math.abs(chat), is_bot: false, first_name: "Invented Reader", language_code: "en" };
+      const place =
+        chat > 0
+          ? { id: chat, type: "private", first_name: "Invented Reader" }
+          : { id: chat, type: "group", title: "Invented group" };
+      const answer = await fetch(this.worker.url + paths.telegram, {
+        method: "POST",
+        headers: {
+          "Content-Type": "application/json",
+          "X-Telegram-Bot-Api-Secret-Token": this.worker.env.WEBHOOK_SECRET!,
+        },
+        body: JSON.stringify({
+          update_id: 1_000 + index,
+          callback_query: {
+            id: String(index),
+            chat_instance: "1",
+            from,
+            data: buttonData.followKnowingly(this.#fields.id),
+            message: { message_id: 1, date: 1, chat: place, text: "Before you follow" },
           },
-          body: JSON.stringify({
-            update_id: 1_000 + index,
-            callback_query: {
-              id: String(index),
-              chat_instance: "1",
-              from,
-              data: buttonData.followKnowingly(this.#fields.id),
-              message: { message_id: 1, date: 1, chat: place, text: "Before you follow" },
-            },
-          }),
-        });
-        if (answer.status !== 200) throw new Error(`follower ${index} was answered ${answer.status}`);
-      }
-    };
-    await Promise.all(Array.from({ length: CONCURRENT_READERS }, reader));
-  }
-
-  /** Kills the runtime with SIGKILL, then starts it again on the same storage. */
-  async crash(): Promise<void> {
-    this.kills++;
-    this.worker = await this.worker.again({ isKilled: true });
+        }),
+      });
+      if (answer.status !== 200) throw new Error(`follower ${index} was answered ${answer.status}`);
+    });
   }
 
   /** Starts the runtime again on the same storage with other settings. */
   async restart(env: Record<string, string>): Promise<void> {
     this.worker = await this.worker.again({ env });
   }
-
-  /** The body of the first update message. */
-  firstUpdate = () => this.#ask<Record<string, unknown>>("/first");
 
   history = () => this.#ask<SentMessage[]>("/history");
 
@@ -165,15 +144,6 @@ export class Newsroom {
 
   /** Returns the number of update messages that Telegram has received. */
   arrived = () => this.#ask<number>("/count");
-
-  async untilDelivered(milliseconds: number): Promise<void> {
-    const depth = async () => (await this.worker.editor.health()).outbox?.depth;
-    await eventually(
-      async () => (await depth()) === 0,
-      async () => `${await depth()} messages never left`,
-      milliseconds,
-    );
-  }
 
   async close(): Promise<void> {
     await this.worker.close();

@@ -1,6 +1,7 @@
 /** One run: followers, an update, and kills at random points between its commit and its last message. */
 import { setTimeout as pause } from "node:timers/promises";
 import { judge, notEmptied, notMarked } from "./judge.ts";
+import { killPoints } from "./killed-newsroom.ts";
 import type { Newsroom } from "./newsroom.ts";
 import { chatOf, EMPTIED, MARKED, UPDATE } from "./troubles.ts";
 
@@ -22,11 +23,7 @@ export async function run(newsroom: Newsroom, { followers, kills, patience, say 
   // The moment itself must survive a crash between commit and `liveAt`.
   if (kills > 0) await crash("committed, not live yet");
   await newsroom.worker.untilLive(published);
-  // Not at the very end, where the last message could be sent before the kill arrives.
-  const points = Array.from({ length: kills - 1 }, () => 1 + Math.floor(Math.random() * followers * 0.8)).sort(
-    (a, b) => a - b,
-  );
-  for (const point of points) {
+  for (const point of killPoints(kills - 1, followers)) {
     let arrived = await newsroom.arrived();
     for (
       const deadline = Date.now() + patience;

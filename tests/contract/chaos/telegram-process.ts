@@ -1,9 +1,8 @@
 /**
  * Runs the Telegram stand-in in a process of its own, behind a proxy that makes faults: each follower's first message meets the fault
  * that troubles.ts assigns to it. `GET /history` lists all messages that the stand-in received, `GET /count` counts the updates among
- * them, `GET /first` returns the first of these, `GET /edits` lists the newest text of each message that was edited, and
- * `GET /edits/count?text=PATTERN` counts those that match. SETTINGS contains the settings as JSON: `calm` turns the faults off, and
- * `update` is a pattern that matches the text of updates.
+ * them, `GET /edits` lists the newest text of each message that was edited, and `GET /edits/count?text=PATTERN` counts those that match.
+ * SETTINGS contains the settings as JSON: `calm` turns the faults off, and `update` is a pattern that matches the text of updates.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { startStandIn } from "../../../worker/tools/local/stand-in.ts";
@@ -44,10 +43,6 @@ function trouble(app: Json, server: Json): void {
 
   app.get("/count", (_request: Json, response: Json) =>
     response.json(server.storage.botMessages.filter(({ message }: Json) => UPDATE.test(message.text)).length),
-  );
-
-  app.get("/first", (_request: Json, response: Json) =>
-    response.json(server.storage.botMessages.find(({ message }: Json) => UPDATE.test(message.text))?.message),
   );
 
   app.get("/edits/count", (request: Json, response: Json) => {

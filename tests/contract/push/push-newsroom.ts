@@ -8,6 +8,7 @@ import { type PushService, type PushTrouble, startPushService } from "../../../w
 import { startWorkerProcess, type TestWorkerProcess } from "../../harness.ts";
 import { freePort } from "../../stand-in-process.ts";
 import { eventually } from "../../waiting.ts";
+import { KilledNewsroom, killPoints, seedAll } from "../chaos/killed-newsroom.ts";
 
 export const pushSettings = () => ({ PUSH_KEY: newPushKey(), FOLLOWER_KEY: randomBytes(32).toString("base64") });
 
@@ -27,19 +28,15 @@ export interface PushRun {
   say?: (line: string) => void;
 }
 
-export class PushNewsroom {
-  worker: TestWorkerProcess;
-  readonly folder: string;
+export class PushNewsroom extends KilledNewsroom {
   readonly service: PushService;
   readonly endpoints: string[] = [];
 
   private constructor(worker: TestWorkerProcess, service: PushService, folder: string) {
-    this.worker = worker;
+    super(worker, folder);
     this.service = service;
-    this.folder = folder;
   }
 
-  /** @param faults how many of ten devices meet trouble */
   static async open(folder: string, rate: number, hasFaults: boolean): Promise<PushNewsroom> {
     const troubled = new Set<number>();
     const service = await startPushService({
@@ -68,29 +65,12 @@ export class PushNewsroom {
   }
 
   async seed(count: number, fields: Case): Promise<void> {
-    let left = count;
-    const reader = async () => {
-      while (left-- > 0) {
-        const address = this.service.subscribe();
-        this.endpoints.push(address.endpoint);
-        const answer = await this.follow({ ...address, ...wishFor(fields.id) });
-        if (answer.status !== 200) throw new Error(`a device was answered ${answer.status}: ${await answer.text()}`);
-      }
-    };
-    await Promise.all(Array.from({ length: 16 }, reader));
-  }
-
-  async crash(): Promise<void> {
-    this.worker = await this.worker.again({ isKilled: true });
-  }
-
-  async untilSent(milliseconds: number): Promise<void> {
-    const depth = async () => (await this.worker.editor.health()).outbox?.depth;
-    await eventually(
-      async () => (await depth()) === 0,
-      async () => `${await depth()} messages never left`,
-      milliseconds,
-    );
+    await seedAll(count, async () => {
+      const address = this.service.subscribe();
+      this.endpoints.push(address.endpoint);
+      const answer = await this.follow({ ...address, ...wishFor(fields.id) });
+      if (answer.status !== 200) throw new Error(`a device was answered ${answer.status}: ${await answer.text()}`);
+    });
   }
 
   async close(): Promise<void> {
@@ -107,10 +87,7 @@ export async function runPush(newsroom: PushNewsroom, fields: Case, { devices, k
   const liveAt = Date.parse(published.liveAt);
   // One in ten devices is gone.
   const reachable = devices - Math.floor((devices + 6) / 10);
-  const points = Array.from({ length: kills }, () => 1 + Math.floor(Math.random() * reachable * 0.8)).sort(
-    (a, b) => a - b,
-  );
-  for (const [index, point] of points.entries()) {
+  for (const [index, point] of killPoints(kills, reachable).entries()) {
     const least = Math.max(point, service.received.length + 1);
     await eventually(
       () => service.received.length >= least,
@@ -124,7 +101,7 @@ export async function runPush(newsroom: PushNewsroom, fields: Case, { devices, k
     async () => "nothing was sent",
     60_000,
   );
-  await newsroom.untilSent(300_000);
+  await newsroom.untilDelivered(300_000);
   const heard = new Map<number, number>();
   for (const { device } of service.received) heard.set(device, (heard.get(device) ?? 0) + 1);
   const lost = Array.from({ length: devices }, (_, device) => device).filter(
