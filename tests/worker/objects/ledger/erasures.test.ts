@@ -39,6 +39,15 @@ describe("An older backup", () => {
     await room.wipe();
     room.pass(3_600_000);
 
+    // Nothing can be read before the erasures are applied too, and a crash between the rows and their erasures leaves nothing.
+    room.meanwhile = () => expect([A, B].map((id) => room.shown(id))).toEqual(["absent", "absent"]);
+    room.journal.eraseBefore = () => {
+      expect(room.everything()).toContain(`Secret ${B}`);
+      throw new Error("the process ends");
+    };
+    await expect(room.restore(erasures + backup, false)).rejects.toThrow("the process ends");
+    expect([room.everything(), room.shown(B)]).toEqual([NOTHING, "absent"]);
+    room.restart();
     const restored = done(await room.restore(erasures + backup, false));
     expect(refused(await room.restore(backup + erasures, true))).toEqual({ tag: "not-empty" });
     room.journal.settle();
