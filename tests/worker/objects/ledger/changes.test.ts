@@ -9,6 +9,7 @@ import type { LogHead } from "../../../../worker/runtime/checkpoint.ts";
 import { mustContinue, treeOf } from "../../../../worker/tools/cli/log-copy.ts";
 import { inventedCase } from "../../../invented.ts";
 import { scaled } from "../../../scaled.ts";
+import { takeAll } from "../../../steps.ts";
 import { erased } from "../../erased.ts";
 import { it, type Newsroom, seenIn, weighed, withNewsroom } from "./newsroom.ts";
 
@@ -100,62 +101,40 @@ const publishedAgain: Step[] = [
 
 function take(room: Newsroom, mirror: Mirror, step: Step): void {
   const { journal } = room;
-  const newest = (id: string) => journal.newest(id);
-  switch (step.what) {
-    case "wait":
-      room.clock += step.ms;
-      break;
-    case "redact": {
-      // A refusal changes nothing.
+  takeAll([step], {
+    wait({ ms }) {
+      room.clock += ms;
+    },
+    // A refusal changes nothing, as with a publish.
+    redact({ id }) {
       try {
-        erased(room.review, step.id, newest(step.id));
+        erased(room.review, id, journal.newest(id));
       } catch {}
-      break;
-    }
-    case "publish": {
-      const fields = inventedCase(IDS.indexOf(step.id) + 1);
-      const later = "later" in step && step.later > 0 ? { liveAt: room.clock + 7_000 + step.later } : {};
-      // A refusal changes nothing.
-      room.offer(newest(step.id), { id: step.id, case: fields, ...later });
-      break;
-    }
-    case "undo":
-      journal.undo(step.id, newest(step.id), "tester");
-      break;
-    case "withdraw":
-      journal.withdraw(step.id, step.reason, "tester");
-      break;
-    case "damage":
-      room.sql(
+    },
+    publish({ id, later }) {
+      const at = later > 0 ? { liveAt: room.clock + 7_000 + later } : {};
+      room.offer(journal.newest(id), { id, case: inventedCase(IDS.indexOf(id) + 1), ...at });
+    },
+    undo: ({ id }) => void journal.undo(id, journal.newest(id), "tester"),
+    withdraw: ({ id, reason }) => void journal.withdraw(id, reason, "tester"),
+    damage: ({ id }) =>
+      void room.sql(
         "UPDATE revisions SET content = json_set(content, '$.title', 1) WHERE content IS NOT NULL AND shown = 1 AND case_id = ?",
-        step.id,
-      );
-      break;
-    case "repair":
-      room.sql(
+        id,
+      ),
+    repair: ({ id }) =>
+      void room.sql(
         `UPDATE revisions SET content = json_set(content, '$.title', json('{"en":"Repaired"}'))
          WHERE json_extract(content, '$.title') = 1 AND case_id = ?`,
-        step.id,
-      );
-      break;
-    case "poll":
-      mirror.poll(journal, step.limit, step.halfway);
-      break;
-    case "save":
-      mirror.save();
-      break;
-    case "crash":
-      mirror.crash();
-      break;
-    case "lose":
-      mirror.lose();
-      break;
-    case "restart":
-      room.restart();
-      break;
-    case "restore":
-      journal.changes.startAfresh();
-  }
+        id,
+      ),
+    poll: ({ limit, halfway }) => void mirror.poll(journal, limit, halfway),
+    save: () => mirror.save(),
+    crash: () => mirror.crash(),
+    lose: () => mirror.lose(),
+    restart: () => room.restart(),
+    restore: () => journal.changes.startAfresh(),
+  });
 }
 
 /** Damage is noticed when somebody reads, so everything is read before the mirror is compared. */

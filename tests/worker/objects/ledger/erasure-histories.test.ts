@@ -8,7 +8,7 @@ import type { Case } from "../../../../shared/case/schema.ts";
 import type { Erase } from "../../../../worker/editing/rules/erase.ts";
 import { inventedCase, inventedPerson, stated } from "../../../invented.ts";
 import { scaled } from "../../../scaled.ts";
-import { A, B, C, type Newsroom, withNewsroom } from "./newsroom.ts";
+import { A, B, C, type Newsroom, weighed, withNewsroom } from "./newsroom.ts";
 
 const HOUR_MS = 3_600_000;
 const ids = [A, B, C];
@@ -32,43 +32,20 @@ const told = (id: string, summary: number, custody: number[]): Case => {
   });
 };
 
-type Step =
-  | { do: "propose"; id: string; summary: number; custody: number[]; later: boolean; approve: boolean }
-  | { do: "erase"; id: string; person: number; also: boolean }
-  | { do: "withdraw"; id: string; approve: boolean }
-  | { do: "undo"; id: string; back: number }
-  | { do: "approve own" }
-  | { do: "pass"; by: number };
-
 const id = fc.constantFrom(...ids);
-const steps = fc.array(
-  fc.oneof(
-    {
-      weight: 5,
-      arbitrary: fc.record({
-        ...{
-          do: fc.constant("propose" as const),
-          id,
-          summary: fc.nat(9),
-          custody: fc.array(fc.nat(3), { maxLength: 3 }),
-        },
-        ...{ later: fc.boolean(), approve: fc.boolean() },
-      }),
-    },
-    {
-      weight: 4,
-      arbitrary: fc.record({ do: fc.constant("erase" as const), id, person: fc.nat(3), also: fc.boolean() }),
-    },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant("withdraw" as const), id, approve: fc.boolean() }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant("undo" as const), id, back: fc.nat(2) }) },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant("approve own" as const) }) },
-    {
-      weight: 4,
-      arbitrary: fc.record({ do: fc.constant("pass" as const), by: fc.constantFrom(1, 3_000, 7_000, 60_000, HOUR_MS) }),
-    },
-  ),
-  { minLength: 8, maxLength: 24 },
-) as fc.Arbitrary<Step[]>;
+const step = fc.oneof(
+  weighed(5, "propose", {
+    ...{ id, summary: fc.nat(9), custody: fc.array(fc.nat(3), { maxLength: 3 }) },
+    ...{ later: fc.boolean(), approve: fc.boolean() },
+  }),
+  weighed(4, "erase", { id, person: fc.nat(3), also: fc.boolean() }),
+  weighed(1, "withdraw", { id, approve: fc.boolean() }),
+  weighed(2, "undo", { id, back: fc.nat(2) }),
+  weighed(1, "approve own"),
+  weighed(4, "pass", { by: fc.constantFrom(1, 3_000, 7_000, 60_000, HOUR_MS) }),
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+const steps = fc.array(step, { minLength: 8, maxLength: 24 });
 
 const rows = (room: Newsroom) =>
   room.sql(
@@ -156,7 +133,7 @@ function run(room: Newsroom, history: Step[]): void {
   let after = rows(room);
   for (const step of history) {
     const before = new Map(after.map((row) => [`${row.case_id} ${row.number}`, row]));
-    switch (step.do) {
+    switch (step.what) {
       case "propose": {
         // What stands now, with other statuses and words.
         const basedOn = journal.newest(step.id);
@@ -223,17 +200,17 @@ function run(room: Newsroom, history: Step[]): void {
     const added = after.filter((row) => !before.has(`${row.case_id} ${row.number}`));
     for (const row of added) {
       const isErasure = row.kind === "redaction" || row.kind === "withdrawal";
-      const isAgain = step.do === "erase" || step.do === "undo";
+      const isAgain = step.what === "erase" || step.what === "undo";
       // Nothing else is committed by one editor alone.
       if (row.approved_by === null) expect(isErasure || isAgain).toBe(true);
       const fields = caseIn(row.content);
-      if (step.do === "erase" && row.kind === "redaction" && fields) {
+      if (step.what === "erase" && row.kind === "redaction" && fields) {
         const head = after.findLast(
           (one) => one.case_id === row.case_id && one.fate === null && Number(one.number) < Number(row.number),
         );
         checkErased(caseIn(head?.content)!, fields);
       }
-      if (step.do === "erase" && row.kind !== "redaction" && fields) {
+      if (step.what === "erase" && row.kind !== "redaction" && fields) {
         const held = after.filter(
           (one) => one.case_id === row.case_id && one.erasure === row.erasure && one.fate === "replaced",
         );
@@ -241,7 +218,7 @@ function run(room: Newsroom, history: Step[]): void {
         checkErased(caseIn(held[again.indexOf(row)]?.content)!, fields);
       }
       // An undo brings back exactly what stood.
-      if (step.do === "undo") {
+      if (step.what === "undo") {
         const stood = [...before.values()].some((one) => one.case_id === row.case_id && one.content === row.content);
         expect(stood).toBe(true);
       }
@@ -263,11 +240,11 @@ function run(room: Newsroom, history: Step[]): void {
 
 /** A second editor withdraws the case of a pending erasure; after another withdrawal, it comes back. */
 const overtaken: Step[] = [
-  { do: "erase", id: A, person: 0, also: false },
-  { do: "withdraw", id: A, approve: true },
-  { do: "pass", by: 3_000 },
-  { do: "withdraw", id: B, approve: false },
-  { do: "undo", id: A, back: 0 },
+  { what: "erase", id: A, person: 0, also: false },
+  { what: "withdraw", id: A, approve: true },
+  { what: "pass", by: 3_000 },
+  { what: "withdraw", id: B, approve: false },
+  { what: "undo", id: A, back: 0 },
 ];
 
 test(

@@ -12,6 +12,7 @@ import {
 } from "../../../../worker/runtime/lease.ts";
 import { profile } from "../../../profile.ts";
 import { scaled } from "../../../scaled.ts";
+import { takeAll } from "../../../steps.ts";
 import { casesIn } from "../../all-cases.ts";
 import { A, B, done, it, LEASE_MS, type Newsroom, weighed, withNewsroom } from "./newsroom.ts";
 
@@ -101,50 +102,44 @@ describe("Every lease ends a margin before the next moment", () => {
       expect(listed).toHaveLength(cases.length);
       grant("all", { validFor: all });
     };
+    /** Every surface reads in the very millisecond before a commit. */
+    const readAll = (id: string) => {
+      for (const read of readers) read(id);
+      renew();
+    };
     for (const step of history) {
       moments = moments.filter(({ at }) => at > room.clock);
-      const id = "id" in step ? step.id : A;
-      switch (step.what) {
-        case "wait":
-          room.clock += step.ms;
-          break;
-        case "read":
-          readers[step.which]?.(id);
-          break;
-        case "publish": {
-          // Every surface reads in the very millisecond before the publish.
-          for (const read of readers) read(id);
-          renew();
+      takeAll([step], {
+        wait({ ms }) {
+          room.clock += ms;
+        },
+        read: ({ which, id }) => readers[which]?.(id),
+        publish({ id, later, replace }) {
+          readAll(id);
           const pending = room.journal.desk.record(id)?.pending.at(-1)?.number;
-          const replaces = step.replace && pending !== undefined;
+          const replaces = replace && pending !== undefined;
           const outcome = room.offer(newest(id), {
             id,
             ...(replaces ? { replace: pending } : {}),
-            ...(step.later === null ? {} : { liveAt: room.clock + 7_000 + step.later }),
+            ...(later === null ? {} : { liveAt: room.clock + 7_000 + later }),
           });
-          if ("failure" in outcome) break;
+          if ("failure" in outcome) return;
           if (replaces) cancelNewest(id);
           commit(id, outcome.done);
-          break;
-        }
-        case "undo":
+        },
+        undo({ id }) {
           if (!("failure" in room.journal.undo(id, newest(id), "tester"))) cancelNewest(id);
-          break;
-        case "withdraw": {
-          for (const read of readers) read(id);
-          renew();
+        },
+        withdraw({ id }) {
+          readAll(id);
           const outcome = room.journal.withdraw(id, "unstated", "tester");
-          if ("failure" in outcome) break;
+          if ("failure" in outcome) return;
           moments = moments.filter((moment) => moment.id !== id);
           commit(id, outcome.done.published);
-          break;
-        }
-        case "renew":
-          renew();
-          break;
-        case "restart":
-          room.restart(step.lease);
-      }
+        },
+        renew,
+        restart: ({ lease }) => room.restart(lease),
+      });
       overlaps();
     }
   }
