@@ -104,12 +104,7 @@ describe("A widget's socket", () => {
       await channelFor(env, "ua-2-00").push("ua-2-00", state);
     await vi.waitFor(() => expect([en.views.length, ar.views.length]).toEqual([2, 2]));
     await settled(en, ar);
-    expect(en.views.map(({ state, revision }) => [state, revision?.number])).toEqual([
-      ...[
-        ["present", 2],
-        ["withdrawn", 3],
-      ],
-    ]);
+    expect(en.views.map(({ state, revision }) => `${state} ${revision?.number}`)).toEqual(["present 2", "withdrawn 3"]);
     expect(ar.views.map(({ dir }) => dir)).toEqual(["rtl", "rtl"]);
   });
 

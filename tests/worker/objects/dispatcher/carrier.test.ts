@@ -36,14 +36,7 @@ function logging({ storage, vault, cards }: Opened) {
   let answer: SendAnswer = { ok: true };
   let head = 1;
   const carrier: Carrier<string> = {
-    ...{
-      ranks: pushRanks,
-      sendsPerSecond: 1_000,
-      batch: 1,
-      lanes: 2,
-      sendsPerAlarm: 100,
-    },
-    repeat: "replaces",
+    ...{ ranks: pushRanks, sendsPerSecond: 1_000, batch: 1, lanes: 2, sendsPerAlarm: 100, repeat: "replaces" },
     render: (notice, { locale }) => (notice.kind === "desk" ? null : `${notice.id} ${locale}`),
     send: async (address, message, { silent }) => {
       lines.push([address, message, ...(silent ? ["silently"] : [])].join(" "));
@@ -54,14 +47,8 @@ function logging({ storage, vault, cards }: Opened) {
   const breakers = new ServiceBreakers(storage, "key");
   const outbox = new SqlOutbox({ storage, followers, fanOut, vault, cards }, breakers, carrier);
   const reads = () => ({ case: async () => state(head), leasedHistory: async () => ({ value: null }) }) as never;
-  const sender = new DeliverySender({
-    followers,
-    fanOut,
-    deskChats: new SqlDeskChats(storage, followers),
-    vault,
-    reads,
-    carrier,
-  });
+  const deskChats = new SqlDeskChats(storage, followers);
+  const sender = new DeliverySender({ followers, fanOut, deskChats, vault, reads, carrier });
   return {
     ...{ fanOut, followers, lines, outbox, breakers },
     becomes: (number: number) => (head = number),

@@ -208,23 +208,8 @@ describe("Where two editors must agree", () => {
 
   it("the second editor reads the document, the base and the author's answers", async () => {
     const id = crypto.randomUUID();
-    const source = {
-      name: "ua.txt",
-      text: "UA 64/00",
-      provenance: [],
-      dates: [],
-      warnings: [],
-    };
-    const draft = {
-      base: null,
-      case: inventedCase(64),
-      note: {},
-      kind: "update",
-      notify: "none",
-      liveAt: null,
-      source,
-      resolved: ["follows|title|0"],
-    };
+    const source = { name: "ua.txt", text: "UA 64/00", provenance: [], dates: [], warnings: [], sentences: [] };
+    const draft = draftOf(inventedCase(64), { source, resolved: ["follows|title|0"] });
     await call("anna", `/v1/desk/drafts/${id}`, "PUT", draft, NEW);
     const proposed = await propose(64, NEW, {}, `?draft=${id}`);
     expect(proposed).toMatchObject({ source, base: null });
@@ -237,59 +222,31 @@ describe("Where two editors must agree", () => {
     const [{ uk }] = [inventedCase(64).title as any];
     const changed = inventedCase(64, { title: { en: "Invented case, changed", uk } });
     const second = await propose(64, at(2), { case: changed });
-    expect(second).toMatchObject({
-      source: null,
-      base: { id: "ua-64-00" },
-    });
+    expect(second).toMatchObject({ source: null, base: { id: "ua-64-00" } });
   });
 
   describe("accounts that invitations of the last 30 days connect count as one person:", () => {
     const ledger = env.LEDGER.getByName("ledger");
-    /** Each account with who invited it, and how long ago. */
-    const accounts = (all: [name: string, by: string, daysAgo: number][], firstEditors: string[] = []) =>
+    /** @param invited each account with who invited it, and how many days ago */
+    const accounts = (invited: string, firstEditors = "") =>
       runInDurableObject<Ledger, void>(ledger, ({ access }, { storage }) => {
-        access.firstEditors = firstEditors;
+        access.firstEditors = firstEditors.match(/\w+/g) ?? [];
         storage.sql.exec("DELETE FROM newcomers");
-        for (const [name, by, daysAgo] of all)
-          storage.sql.exec("INSERT INTO newcomers VALUES (?, ?, ?)", name, by, Date.now() - daysAgo * 86_400_000);
+        for (const [, name, by, days] of invited.matchAll(/(\w+) by (\w+) (\d+)/g))
+          storage.sql.exec("INSERT INTO newcomers VALUES (?, ?, ?)", name, by, Date.now() - Number(days) * 86_400_000);
       });
-    afterAll(() => accounts([]));
+    afterAll(() => accounts(""));
 
     const refused = "403 new-pair";
-    it.each<[what: string, all: [string, string, number][], first: string[], expected: string]>([
-      ["one invited the other", [["boris", "anna", 29]], [], refused],
-      ["the other way round", [["anna", "boris", 0]], [], refused],
-      [
-        "the same editor invited both, who is gone by now",
-        [
-          ["anna", "x", 9],
-          ["boris", "x", 9],
-        ],
-        [],
-        refused,
-      ],
-      [
-        "one invited somebody who invited the other",
-        [
-          ["x", "anna", 1],
-          ["boris", "x", 1],
-        ],
-        [],
-        refused,
-      ],
-      ["set-up has confirmed others", [["boris", "anna", 1]], ["anna", "clara"], refused],
-      ["set-up has confirmed them", [["boris", "anna", 1]], ["anna", "boris"], "201"],
-      [
-        "each comes from another first editor",
-        [
-          ["anna", "x", 1],
-          ["boris", "y", 1],
-          ["y", "x", 1],
-        ],
-        ["x", "y"],
-        "201",
-      ],
-      ["it is long ago", [["boris", "anna", 31]], [], "201"],
+    it.each([
+      ["one invited the other", "boris by anna 29", "", refused],
+      ["the other way round", "anna by boris 0", "", refused],
+      ["the same editor invited both, who is gone by now", "anna by x 9, boris by x 9", "", refused],
+      ["one invited somebody who invited the other", "x by anna 1, boris by x 1", "", refused],
+      ["set-up has confirmed others", "boris by anna 1", "anna, clara", refused],
+      ["set-up has confirmed them", "boris by anna 1", "anna, boris", "201"],
+      ["each comes from another first editor", "anna by x 1, boris by y 1, y by x 1", "x, y", "201"],
+      ["it is long ago", "boris by anna 31", "", "201"],
     ])("%s", async (_, all, first, expected) => {
       await accounts(all, first);
       const { proposals } = await json(call("anna", "/v1/desk/proposals"));

@@ -181,69 +181,63 @@ describe("The log", () => {
     return hash;
   }
 
-  const rewrites: [what: string, rewrite: (room: Newsroom) => void, found: RegExp][] = [
-    [
-      "a revision's text, with new hashes",
+  const set = (column: string, where: string) => (room: Newsroom) =>
+    void room.sql(`UPDATE revisions SET ${column} WHERE ${where}`);
+  const isWithdrawal = `case_id = '${C}' AND number = 2`;
+  /** How the database is rewritten, and what a verifier finds. */
+  const rewrites: Record<string, [rewrite: (room: Newsroom) => void, found: RegExp]> = {
+    "a revision's text, with new hashes": [
       (room) => void forgeText(room),
       /Revision 1 of ua-2-00: its hash is not the one in the log/,
     ],
-    [
-      "the log's entry too",
+    "the log's entry too": [
       (room) => void room.sql("UPDATE log_entries SET hash = ? WHERE case_id = ?", forgeText(room), B),
       /The entries of the log are not those that its checkpoint signs/,
     ],
-    [
-      "the log's entry and its tree too",
+    "the log's entry and its tree too": [
       (room) => {
         const hash = forgeText(room);
         rebuild(room, (line) => (line.case === B ? { ...line, hash } : line));
       },
       /The first 6 entries of the log are not those of your checkpoint/,
     ],
-    [
-      "the order of the log",
+    "the order of the log": [
       (room) => rebuild(room, (line, all) => ({ ...all[5 - line.position], position: line.position })),
       /not those of your checkpoint/,
     ],
-    [
-      "the log's last entry, by removing it with its revision",
+    "the log's last entry, by removing it with its revision": [
       (room) => {
         room.sql("DELETE FROM revisions WHERE case_id = ? AND number > 1", C);
         rebuild(room, (line) => (line.position === 5 ? null : line));
       },
       /The log has 5 entries, but your checkpoint has 6: entries were removed/,
     ],
-    [
-      "a revision's moment",
-      (room) => void room.sql("UPDATE revisions SET live_at = live_at - 1 WHERE case_id = ?", B),
+    "a revision's moment": [
+      set("live_at = live_at - 1", `case_id = '${B}'`),
       /Revision 1 of ua-2-00: it is said to be live since/,
     ],
-    [
-      "a whole case, by removing it",
+    "a whole case, by removing it": [
       (room) => void room.sql("DELETE FROM revisions WHERE case_id = ?", B),
       /Revision 1 of ua-2-00: it is in the log, but it is not shown/,
     ],
-    [
-      "a withdrawal, by making it an update",
-      (room) => void room.sql("UPDATE revisions SET kind = 'update' WHERE case_id = ?", C),
+    "a withdrawal, by making it an update": [
+      set("kind = 'update'", isWithdrawal),
       /Revision 2 of ua-3-00: its kind is shown as update/,
     ],
-    [
-      "the reason of a withdrawal",
-      (room) => void room.sql("UPDATE revisions SET reason = 'mistake' WHERE case_id = ? AND number = 2", C),
+    "the reason of a withdrawal": [
+      set("reason = 'mistake'", isWithdrawal),
       /Revision 2 of ua-3-00: its reason is shown as mistake, but the log says consent/,
     ],
-    [
-      "the reason of a withdrawal, with the log's entry and its tree",
+    "the reason of a withdrawal, with the log's entry and its tree": [
       (room) => {
-        room.sql("UPDATE revisions SET reason = 'mistake' WHERE case_id = ? AND number = 2", C);
+        set("reason = 'mistake'", isWithdrawal)(room);
         rebuild(room, (line) => (line.case === C && line.number === 2 ? { ...line, reason: "mistake" } : line));
       },
       /not those of your checkpoint/,
     ],
-  ];
+  };
 
-  for (const [what, rewrite, found] of rewrites)
+  for (const [what, [rewrite, found]] of Object.entries(rewrites))
     it(`fails a verification with an earlier checkpoint after a rewrite of ${what}`, async (reader, room) => {
       room.live();
       const seen = await reader.source.checkpoint();
