@@ -228,7 +228,7 @@ export function ActionPart({ view: { action, words }, page, appeal }: ActionProp
     <details class="act" part="action">
       <summary class="button">
         <b>{action.act}</b>
-        <span>{action.left}</span>
+        {action.left && <span>{action.left}</span>}
       </summary>
       {/* The widget's second script replaces the link. */}
       <div>{appeal || <a href={`${page}#act`}>{words.more}</a>}</div>

@@ -79,7 +79,7 @@ export function CardInFull({ view, fields, pictures }: CardInFullProps) {
       {view.action.act ? (
         <a class="button" href="#act">
           <b>{view.action.act}</b>
-          <span>{view.action.left}</span>
+          {view.action.left && <span>{view.action.left}</span>}
         </a>
       ) : (
         <ActionPart view={view} page="" />
