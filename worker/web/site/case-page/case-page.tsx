@@ -131,7 +131,7 @@ export function casePage({ act, ...props }: CasePageProps & { act: AppealView | 
           </>
         )}
         <p class="after follow" id="follow">
-          <a href={addresses.follow(view.id, view.lang)}>{message(view.lang, "follow.link")}</a>
+          <a href={addresses.follow(view.id, view.lang)}>{`${message(view.lang, "follow.link")}: ${view.number}`}</a>
         </p>
       </>
     ),

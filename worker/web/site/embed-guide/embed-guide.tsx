@@ -316,12 +316,12 @@ function Tell({ locale, id, refused }: { locale: LocaleTag; id: string; refused:
           return (
             <label class="query">
               {say(`page.embed.told.${name}`)}
-              <input name={name} value={refused?.[name]} {...told[name]} {...fault} />
               {fault && (
                 <strong id={`fault-${name}`} class="fault">
                   {say(`page.embed.told.fault.${name}`)}
                 </strong>
               )}
+              <input name={name} value={refused?.[name]} {...told[name]} {...fault} />
             </label>
           );
         })}
