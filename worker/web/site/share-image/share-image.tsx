@@ -86,9 +86,7 @@ export function shareImage(fields: Case, locale: LocaleTag, profile: Profile, fa
   const { shown, more } = namesFor(fields, locale);
   const half = face ? (WIDTH_PX - MARGIN_PX) / 2 : 0;
   const line = (props: Omit<LineProps, "locale">) => Line({ taken: half, ...props, locale });
-  const names = fields.people[0]
-    ? [shown, more ?? []].flat()
-    : shown.flatMap((title) => nameLinesOf(title, NAME_SIZE_PX));
+  const names = fields.people[0] ? [shown, more ?? []].flat() : shown.flatMap((one) => nameLinesOf(one, NAME_SIZE_PX));
   const fitting = names.map((text) => (NAME_SIZE_PX * (ROOM_PX - half)) / widthOf(text, NAME_SIZE_PX));
   const [number, asOf] = [printNumber(fields.number, profile), viewAsOf(fields, locale)];
   const demo = fields.demo ? message(locale, "page.demo") : "";
