@@ -99,13 +99,9 @@ function fittingPeople(view: PresentView, room: number, named: number): Part[] {
   const fits = (parts: Part[]) => costOf(parts, view.lang) <= room;
   const whole = details.map((detail) => peopleParts(view, detail, named)).find(fits);
   if (whole) return whole;
-  let [fitting, tooMany] = [0, named];
-  while (tooMany - fitting > 1) {
-    const middle = Math.floor((fitting + tooMany) / 2);
-    if (fits(peopleParts(view, "name", middle))) fitting = middle;
-    else tooMany = middle;
-  }
-  return peopleParts(view, "name", fitting);
+  let some = named - 1;
+  while (some > 0 && !fits(peopleParts(view, "name", some))) some -= 1;
+  return peopleParts(view, "name", some);
 }
 
 /**

@@ -36,23 +36,6 @@ async function pinCard(ctx: CaseContext, place: ChatPlace, view: PresentView, lo
   }
 }
 
-/** Follows a scope in a channel, a case with its pinned card. @returns `unknown` for a case that readers can't see */
-async function followInChannel(
-  ctx: CaseContext,
-  place: ChatPlace,
-  scope: FollowScope,
-  locale: LocaleTag,
-): Promise<"followed" | "unknown" | "refused"> {
-  const { cases, followers } = ctx.ports;
-  if (isCase(scope)) {
-    const view = await cases.view(scope, locale);
-    if (view.state !== "present") return "unknown";
-    return (await pinCard(ctx, place, view, locale)) ? "followed" : "refused";
-  }
-  await followers.follow(place, scope, locale, 0);
-  return "followed";
-}
-
 /** Deletes cards that are no longer updated: they would become outdated. */
 async function removeCards(api: Api, chat: number, messages: number[]): Promise<void> {
   for (const message of messages) {
@@ -135,12 +118,17 @@ async function panel(ctx: CaseContext, chat: number): Promise<Outgoing> {
   ]);
 }
 
+/** Follows a scope, a case with its pinned card, and shows the panel. */
 async function followAndShow(ctx: CaseContext, chat: number, scope: FollowScope): Promise<Outgoing> {
+  const { cases, followers } = ctx.ports;
   const place = placeOfChannel(chat);
-  const locale = (await ctx.ports.followers.language(place)) ?? ctx.locale;
-  const outcome = await followInChannel(ctx, place, scope, locale);
-  if (outcome === "followed") return panel(ctx, chat);
-  return ctx.text(outcome === "unknown" ? "bot.nothing" : "bot.channel.refused");
+  const locale = (await followers.language(place)) ?? ctx.locale;
+  if (isCase(scope)) {
+    const view = await cases.view(scope, locale);
+    if (view.state !== "present") return ctx.text("bot.nothing");
+    if (!(await pinCard(ctx, place, view, locale))) return ctx.text("bot.channel.refused");
+  } else await followers.follow(place, scope, locale, 0);
+  return panel(ctx, chat);
 }
 
 async function setManner(ctx: CaseContext, chat: number, manner: Partial<Manner>): Promise<Outgoing> {
@@ -248,7 +236,6 @@ inPrivate.callbackQuery(buttonPattern.channel, async function pressPanel(ctx) {
   if (!(await isAdminOf(ctx, chat))) return void (await ctx.toast(ctx.say("bot.channel.refused")));
   const shown = await press[action]?.(ctx, chat, argument);
   if (shown) await ctx.show(shown);
-  await ctx.answerCallbackQuery();
 });
 
 // A reply to the panel names what the channel follows from now on.
@@ -270,7 +257,6 @@ inChannel.callbackQuery(buttonPattern.card, async function pressPostCard(ctx) {
   const { into } = ctx.pressed;
   const card =
     typeof into !== "number" ? null : await ctx.ports.cards.pressed({ chat: ctx.chat.id, message: into }, null);
-  if (card) await ctx.answerCallbackQuery();
-  else await ctx.toast(ctx.say("bot.old"));
+  if (!card) await ctx.toast(ctx.say("bot.old"));
 });
 inChannel.on("callback_query:data", (ctx) => ctx.toast(ctx.say("bot.old")));
