@@ -188,23 +188,20 @@ act.callbackQuery(buttonPattern.act, async function pressAct(ctx) {
   const id = ctx.match[1] as string;
   if (ctx.place.kind !== "private") return void (await ctx.answerCallbackQuery({ url: ctx.link(`act-${id}`) }));
   await ask(ctx, id);
-  await ctx.answerCallbackQuery();
 });
 
 act.callbackQuery(buttonPattern.actKnowingly, async function pressActKnowingly(ctx) {
   if (ctx.place.kind === "private") await showAct(ctx, ctx.match[1] as string, ctx.pressed.into);
-  await ctx.answerCallbackQuery();
 });
 
 act.callbackQuery(buttonPattern.actAgain, async function pressActAgain(ctx) {
   if (ctx.place.kind === "private") await showAct(ctx, ctx.match[1] as string);
-  await ctx.answerCallbackQuery();
 });
 
 act.callbackQuery(buttonPattern.letter, async function pressLetter(ctx) {
   const [, id, tag] = ctx.match as unknown as [string, string, string];
+  if (ctx.place.kind !== "private") return;
   const shown = await ctx.ports.cases.act(id, ctx.locale, tag);
-  if (ctx.place.kind !== "private") return void (await ctx.answerCallbackQuery());
   // The action may have closed since the button was sent.
   if (!isAct(shown) || shown.act !== "open") await showAct(ctx, id, ctx.pressed.into);
   else {
@@ -213,5 +210,4 @@ act.callbackQuery(buttonPattern.letter, async function pressLetter(ctx) {
     if (letters.length === 1 && into !== undefined) await ctx.edit(into, letters[0] as Outgoing);
     else for (const letter of letters) await ctx.answer(letter);
   }
-  await ctx.answerCallbackQuery();
 });

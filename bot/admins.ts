@@ -1,5 +1,5 @@
 /** Permission to change a chat's follows and settings: its administrators have it, and the user of a private chat. */
-import { Composer, GrammyError } from "grammy";
+import { Composer, GrammyError, type NextFunction } from "grammy";
 import type { CaseContext } from "./context.ts";
 
 /** A chat's administrators; none when Telegram refuses. */
@@ -28,6 +28,11 @@ export async function requireChatAdmin(ctx: CaseContext): Promise<boolean> {
   else if (await ctx.ports.followers.mayAnswer(ctx.place)) await ctx.answer(ctx.text("bot.admins"), { asker: true });
   return false;
 }
+
+/** Middleware for what only administrators may do. */
+export const forAdmins = async (ctx: CaseContext, next: NextFunction): Promise<void> => {
+  if (await requireChatAdmin(ctx)) await next();
+};
 
 /** For administrators' commands that members may send too: what a member is answered counts against the group's budget. */
 export const mayAsk = async (ctx: CaseContext): Promise<boolean> =>

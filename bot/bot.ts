@@ -58,6 +58,7 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
         await ctx.answerCallbackQuery({ text: ctx.say("bot.failed") }).catch(() => {});
       throw error;
     });
+    if (ctx.callbackQuery && !ctx.answered) await ctx.answerCallbackQuery();
   });
   // A command that somebody else wrote is only text: forwarding "/forget" must not erase anything.
   bot.on("message:forward_origin", async function ignoreForwardedCommands(ctx, next) {

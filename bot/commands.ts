@@ -2,7 +2,7 @@
 import { Composer } from "grammy";
 import type { Message } from "grammy/types";
 import { isCaseId } from "../shared/case/id.ts";
-import { requireChatAdmin } from "./admins.ts";
+import { forAdmins } from "./admins.ts";
 import { isKindWord, wantsToStop } from "./asked-name.ts";
 import { buttonPattern } from "./button-data.ts";
 import type { CaseContext } from "./context.ts";
@@ -66,8 +66,7 @@ commands.command("case", async function showOneCase(ctx) {
   if (id) await ctx.showCase(id);
 });
 
-commands.command("forget", async function askToForget(ctx) {
-  if (!(await requireChatAdmin(ctx))) return;
+commands.command("forget", forAdmins, async function askToForget(ctx) {
   const { place } = ctx;
   await ctx.answer(forgottenMessage(await ctx.ports.followers.forget(place), place.kind, ctx.locale));
 });
@@ -115,12 +114,11 @@ sent.filter(
 
 sent.use((ctx) => ctx.answer(ctx.text("bot.unclear", {}, "cases")));
 
-// Buttons about cases. Every press is answered, or Telegram would show a spinner for a minute.
+// Buttons about cases.
 
 commands.callbackQuery(buttonPattern.open, async function openCase(ctx) {
   // In a group the card replaces the list, so that presses don't fill the chat with cards.
   await ctx.showCase(ctx.match[1] as string, ctx.place.kind === "private" ? {} : ctx.pressed);
-  await ctx.answerCallbackQuery();
 });
 
 commands.callbackQuery(buttonPattern.refresh, async function refreshCase(ctx) {
@@ -137,7 +135,6 @@ commands.callbackQuery(buttonPattern.list, async function turnPage(ctx) {
   const isList = ctx.callbackQuery.message?.text?.includes(title);
   if (into !== undefined && (isList || ctx.place.kind !== "private")) await ctx.edit(into, list);
   else await ctx.answer(list);
-  await ctx.answerCallbackQuery();
 });
 
 // Data that no button of this bot carries.

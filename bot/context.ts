@@ -167,6 +167,14 @@ export class CaseContext extends Context {
     return { example: number ?? this.links.profile.series[0]?.example ?? "", place: place ?? NO_PLACE };
   }
 
+  /** True once the press is answered. `createBot` answers it after a handler that has nothing to say. */
+  answered = false;
+
+  override answerCallbackQuery(...given: Parameters<Context["answerCallbackQuery"]>): Promise<true> {
+    this.answered = true;
+    return super.answerCallbackQuery(...given);
+  }
+
   /** Answers a press. Telegram shows the text, shortened to its limit, for a few seconds. */
   toast(text: string): Promise<true> {
     return this.answerCallbackQuery({ text: shorten(text, MAX_TOAST_LENGTH, this.locale) });

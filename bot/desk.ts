@@ -1,15 +1,14 @@
 /** `/desk`: links a private group to the newsroom's desk, and ends that. The group then hears what happens to proposals. */
 import { Composer } from "grammy";
 import type { MessageKey } from "../shared/messages.ts";
-import { requireChatAdmin } from "./admins.ts";
+import { forAdmins } from "./admins.ts";
 import type { CaseContext } from "./context.ts";
 
 const say = (ctx: CaseContext, key: MessageKey, asker = true) => ctx.answer(ctx.text(key), asker ? { asker } : {});
 
 export const desk = new Composer<CaseContext>();
 
-desk.chatType(["group", "supergroup"]).command("desk", async function linkGroup(ctx) {
-  if (!(await requireChatAdmin(ctx))) return;
+desk.chatType(["group", "supergroup"]).command("desk", forAdmins, async function linkGroup(ctx) {
   const { place } = ctx;
   const given = ctx.match.trim();
   if (given === "") await say(ctx, "bot.desk.how");

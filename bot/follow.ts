@@ -5,7 +5,7 @@ import { fold } from "../shared/case/names.ts";
 import { joinList } from "../shared/intl.ts";
 import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
 import { runOf } from "../shared/view/run.ts";
-import { isChatAdmin, mayAsk, requireChatAdmin } from "./admins.ts";
+import { forAdmins, isChatAdmin, mayAsk, requireChatAdmin } from "./admins.ts";
 import { possibleName } from "./asked-name.ts";
 import { buttonData, buttonPattern, isCase } from "./button-data.ts";
 import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
@@ -297,11 +297,11 @@ following.callbackQuery(buttonPattern.follow, async function pressFollow(ctx) {
   const scope = askedScope(ctx);
   if (!(await exists(ctx, scope))) return void (await ctx.toast(ctx.say("bot.old")));
   const outcome = await follow(ctx, scope, false);
-  if (outcome === "asked") return void (await ctx.answerCallbackQuery());
+  if (outcome === "asked") return;
   const confirmed = outcome === "refused" ? null : await confirmation(ctx, scope, outcome);
   if (isCase(scope) || !confirmed) await ctx.showCase(scope, ctx.pressed);
   else await ctx.answer(confirmed);
-  await (confirmed ? ctx.toast(confirmed.text.split("\n")[0]!) : ctx.answerCallbackQuery());
+  if (confirmed) await ctx.toast(confirmed.text.split("\n")[0]!);
 });
 
 /** Deletes the safety screen and the message that it answers: both name what is followed. */
@@ -316,10 +316,7 @@ async function dropScreen(ctx: CaseContext): Promise<void> {
 async function followKnowingly(ctx: CaseContext, scope: FollowScope, manner?: Partial<Manner>): Promise<void> {
   if (!(await exists(ctx, scope))) return void (await ctx.toast(ctx.say("bot.old")));
   const outcome = await follow(ctx, scope, true, manner);
-  if (outcome === "refused" || outcome === "asked") {
-    await ctx.showCase(scope, ctx.pressed);
-    return void (await ctx.answerCallbackQuery());
-  }
+  if (outcome === "refused" || outcome === "asked") return void (await ctx.showCase(scope, ctx.pressed));
   if (manner?.neutral) ctx.hidden = true;
   const confirmed = await confirmation(ctx, scope, outcome);
   if (manner?.neutral) {
@@ -329,20 +326,17 @@ async function followKnowingly(ctx: CaseContext, scope: FollowScope, manner?: Pa
   await ctx.toast(confirmed.text.split("\n")[0]!);
 }
 
-following.callbackQuery(buttonPattern.followKnowingly, async function pressFollowKnowingly(ctx) {
-  if (await requireChatAdmin(ctx)) await followKnowingly(ctx, askedScope(ctx));
+following.callbackQuery(buttonPattern.followKnowingly, forAdmins, async function pressFollowKnowingly(ctx) {
+  await followKnowingly(ctx, askedScope(ctx));
 });
 
-following.callbackQuery(buttonPattern.decline, async function pressDecline(ctx) {
-  if (!(await requireChatAdmin(ctx))) return;
+following.callbackQuery(buttonPattern.decline, forAdmins, async function pressDecline(ctx) {
   const scope = ctx.match[1] as string;
   const rows = isCase(scope) ? [[ctx.button("bot.case.show", buttonData.open(scope))]] : [];
   await ctx.show(ctx.text("bot.declined", {}, rows));
-  await ctx.answerCallbackQuery();
 });
 
-following.callbackQuery(buttonPattern.followQuietly, async function pressFollowQuietly(ctx) {
-  if (!(await requireChatAdmin(ctx))) return;
+following.callbackQuery(buttonPattern.followQuietly, forAdmins, async function pressFollowQuietly(ctx) {
   await followKnowingly(ctx, askedScope(ctx), { silent: true, neutral: true });
 });
 
@@ -356,8 +350,7 @@ async function dropButton(ctx: CaseContext): Promise<void> {
   await ignoringTelegramErrors(ctx.editMessageReplyMarkup({ reply_markup: { inline_keyboard } }));
 }
 
-following.callbackQuery(buttonPattern.unfollow, async function pressUnfollow(ctx) {
-  if (!(await requireChatAdmin(ctx))) return;
+following.callbackQuery(buttonPattern.unfollow, forAdmins, async function pressUnfollow(ctx) {
   const scope = ctx.match[1] as string;
   const { outcome } = await ctx.ports.followers.unfollow(ctx.place, [scope]);
   const { text, rows } = await unfollowConfirmation(ctx, scope, outcome, buttonData.unfollow);
@@ -367,24 +360,21 @@ following.callbackQuery(buttonPattern.unfollow, async function pressUnfollow(ctx
   await ctx.toast(toast);
 });
 
-following.callbackQuery(buttonPattern.unlist, async function pressUnlist(ctx) {
-  if (!(await requireChatAdmin(ctx))) return;
+following.callbackQuery(buttonPattern.unlist, forAdmins, async function pressUnlist(ctx) {
   const scope = ctx.match[1] as string;
   const { outcome } = await ctx.ports.followers.unfollow(ctx.place, [scope]);
   await ctx.show(await followedHere(ctx));
   await ctx.toast(ctx.say(`bot.unfollow.${outcome}`, { id: ctx.nameOf(scope) }));
 });
 
-following.callbackQuery(buttonPattern.allFollows, async function endAllFollows(ctx) {
-  if (!(await requireChatAdmin(ctx))) return;
+following.callbackQuery(buttonPattern.allFollows, forAdmins, async function endAllFollows(ctx) {
   const { followers } = ctx.ports;
   if (ctx.match[1] === "ask") {
     const rows = [
       [ctx.button("bot.following.stop.yes", buttonData.allFollows("stop"))],
       [ctx.button("bot.following.stop.no", buttonData.settings("following"))],
     ];
-    await ctx.show(ctx.text("bot.following.stop.ask", {}, rows));
-    return void (await ctx.answerCallbackQuery());
+    return ctx.show(ctx.text("bot.following.stop.ask", {}, rows));
   }
   await followers.unfollow(ctx.place, await followers.following(ctx.place));
   await ctx.show(await followedHere(ctx));

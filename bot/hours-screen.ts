@@ -3,7 +3,7 @@ import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message, sayIn } from "../shared/messages.ts";
-import { requireChatAdmin } from "./admins.ts";
+import { forAdmins, requireChatAdmin } from "./admins.ts";
 import { buttonData, buttonPattern, buttonUnder, type HoursChoice } from "./button-data.ts";
 import { zonesCalled } from "./cities.ts";
 import type { CaseContext } from "./context.ts";
@@ -110,8 +110,7 @@ function changed(manner: Manner, what: string, value: string | undefined): Parti
 
 export const hoursScreen = new Composer<CaseContext>();
 
-hoursScreen.callbackQuery(buttonPattern.hours, async function pressHours(ctx) {
-  if (!(await requireChatAdmin(ctx))) return;
+hoursScreen.callbackQuery(buttonPattern.hours, forAdmins, async function pressHours(ctx) {
   const [, what, value] = ctx.match as unknown as [string, string, string | undefined];
   const { followers, now } = ctx.ports;
   const { place, locale } = ctx;
@@ -128,7 +127,6 @@ hoursScreen.callbackQuery(buttonPattern.hours, async function pressHours(ctx) {
     await ctx.show(hoursMessage(locale, await followers.manner(place), now()));
     return void (await ctx.toast(ctx.say("bot.settings.saved")));
   }
-  await ctx.answerCallbackQuery();
 });
 
 // A reply to the question for the clock names a city or a country.

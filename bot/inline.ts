@@ -80,13 +80,11 @@ inline.chatType("private").callbackQuery(buttonPattern.share, async function pre
       ? shareAllowedMessage(ctx.locale, ctx.me.username, id, ctx.links.profile)
       : shareWarning(ctx.locale, id, ctx.safety),
   );
-  await ctx.answerCallbackQuery();
 });
 
 inline.chatType("private").callbackQuery(buttonPattern.shareKnowingly, async function pressShareKnowingly(ctx) {
   await ctx.ports.cards.allowSharing(ctx.place);
   await ctx.show(shareAllowedMessage(ctx.locale, ctx.me.username, ctx.match[1], ctx.links.profile));
-  await ctx.answerCallbackQuery();
 });
 
 /** Presses of a shared card's buttons. The update has no chat, and the language is the card's. */
@@ -116,6 +114,5 @@ onCard.callbackQuery(buttonPattern.cardLanguages, async function pressCardLangua
   if (!card) return answerRetired(ctx);
   // Only the keyboard changes, not the text.
   await ctx.editMessageReplyMarkup({ reply_markup: cardLanguages(card.caseId, ctx.links.profile) });
-  await ctx.answerCallbackQuery();
 });
 onCard.use((ctx) => ctx.toast(ctx.say("bot.old")));

@@ -4,7 +4,7 @@ import { fold } from "../shared/case/names.ts";
 import { languageNameIn } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import type { Profile } from "../shared/profile/schema.ts";
-import { requireChatAdmin } from "./admins.ts";
+import { forAdmins, requireChatAdmin } from "./admins.ts";
 import { buttonData, buttonPattern } from "./button-data.ts";
 import type { CaseContext } from "./context.ts";
 import { showFollowing } from "./follow.ts";
@@ -55,14 +55,12 @@ export function languageIn(words: string, { languages }: Profile): LocaleTag | u
 
 export const settings = new Composer<CaseContext>();
 
-settings.command("settings", async function showSettings(ctx) {
-  if (!(await requireChatAdmin(ctx))) return;
+settings.command("settings", forAdmins, async function showSettings(ctx) {
   await ctx.answer(await settingsMessage(ctx));
 });
 
-settings.command("language", async function setLanguage(ctx) {
+settings.command("language", forAdmins, async function setLanguage(ctx) {
   const tag = languageIn(ctx.match, ctx.links.profile);
-  if (!(await requireChatAdmin(ctx))) return;
   if (!tag) return void (await ctx.answer(languageMessage(ctx.locale, ctx.links.profile)));
   await ctx.ports.followers.setLanguage(ctx.place, tag);
   ctx.locale = tag;
@@ -70,43 +68,37 @@ settings.command("language", async function setLanguage(ctx) {
 });
 
 async function change(ctx: CaseContext, manner: Partial<Manner>): Promise<void> {
-  if (!(await requireChatAdmin(ctx))) return;
   await ctx.ports.followers.setManner(ctx.place, manner);
   ctx.hidden = (await ctx.ports.followers.manner(ctx.place)).neutral;
   await ctx.show(await settingsMessage(ctx));
   await ctx.toast(ctx.say("bot.settings.saved"));
 }
 
-settings.callbackQuery(buttonPattern.manner, (ctx) => change(ctx, manners[ctx.match[1] as MannerName]));
-settings.callbackQuery(buttonPattern.reminders, (ctx) => change(ctx, { reminders: ctx.match[1] === "1" }));
+settings.callbackQuery(buttonPattern.manner, forAdmins, (ctx) => change(ctx, manners[ctx.match[1] as MannerName]));
+settings.callbackQuery(buttonPattern.reminders, forAdmins, (ctx) => change(ctx, { reminders: ctx.match[1] === "1" }));
 
-settings.callbackQuery(buttonPattern.sound, async function pressSound(ctx) {
-  if (!(await requireChatAdmin(ctx))) return;
+settings.callbackQuery(buttonPattern.sound, forAdmins, async function pressSound(ctx) {
   const [, id, on] = ctx.match as unknown as [string, string, "0" | "1"];
   await ctx.ports.followers.setManner(ctx.place, { rings: { [id]: on === "1" } });
   await ctx.showCase(id, ctx.pressed);
   await ctx.toast(ctx.say("bot.settings.saved"));
 });
 
-settings.callbackQuery(buttonPattern.settings, async function pressSettings(ctx) {
-  if (!(await requireChatAdmin(ctx))) return;
+settings.callbackQuery(buttonPattern.settings, forAdmins, async function pressSettings(ctx) {
   if (ctx.match[1] === "following") await showFollowing(ctx);
   else if (ctx.match[1] === "all") await ctx.show(await settingsMessage(ctx));
   else await ctx.answer(languageMessage(ctx.locale, ctx.links.profile));
-  await ctx.answerCallbackQuery();
 });
 
-settings.callbackQuery(buttonPattern.chooseLanguage, async function pressChooseLanguage(ctx) {
-  if (!(await requireChatAdmin(ctx))) return;
+settings.callbackQuery(buttonPattern.chooseLanguage, forAdmins, async function pressChooseLanguage(ctx) {
   const id = ctx.match[1] as string;
   const keyboard = { inline_keyboard: languageRows(id, ctx.links.profile) };
   await ctx.showCase(id, { ...ctx.pressed, keyboard });
-  await ctx.answerCallbackQuery();
 });
 
 settings.callbackQuery(buttonPattern.language, async function pressLanguage(ctx) {
   const [, tag, id] = ctx.match as unknown as [string, LocaleTag, string | undefined];
-  if (!ctx.links.profile.languages.includes(tag)) return void (await ctx.answerCallbackQuery());
+  if (!ctx.links.profile.languages.includes(tag)) return;
   if (!(await requireChatAdmin(ctx))) return;
   await ctx.ports.followers.setLanguage(ctx.place, tag);
   ctx.locale = tag;
