@@ -2,7 +2,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { extract } from "@extractus/oembed-extractor";
-import { parseXml, XmlElement } from "@rgrove/parse-xml";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -74,14 +73,6 @@ describe("The oEmbed provider", () => {
     expect(found.html).toContain(' width="100%" height="560" ');
   });
 
-  it("answers the same in XML", async () => {
-    const expected = await json({ url: page("ua-0-00"), maxwidth: "400" });
-    const xml = await (await oembed({ url: page("ua-0-00"), maxwidth: "400", format: "xml" })).text();
-    const { name, children } = parseXml(xml).root!;
-    const values = children.flatMap((child) => (child instanceof XmlElement ? [[child.name, child.text]] : []));
-    expect([name, values]).toEqual(["oembed", Object.entries(expected).map(([key, value]) => [key, String(value)])]);
-  });
-
   it("respects the maximum sizes, and fails as the specification says", async () => {
     for (const [maxwidth, maxheight] of [
       [200, 200],
@@ -101,7 +92,6 @@ describe("The oEmbed provider", () => {
     const framed = await json({ url: `${worker.url}/embed/UA-0-00/?${new URLSearchParams({ lang: "uk", ...look })}` });
     expect(framed).toMatchObject({ width: 600, height: 176 });
     expect(framed.html).toContain(`/embed/ua-0-00?lang=uk&amp;variant=compact&amp;theme=dark" `);
-    expect((await oembed({ url: page("ua-0-00"), format: "XML" })).headers.get("content-type")).toContain("xml");
     const refusal = async (url: string) => JSON.stringify(await json({ url }));
     expect(await refusal("/cases/ua-0-00")).toContain("the full address of a case's page");
     expect(await refusal("https://elsewhere.test/cases/ua-0-00")).toContain("is not the address of a case's page");

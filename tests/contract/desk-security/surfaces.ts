@@ -1,5 +1,4 @@
 /** Publishes a case with markup in every text field, and checks that every surface shows the markup as text. */
-import { parseXml, XmlElement } from "@rgrove/parse-xml";
 import { parseAtomFeed, parseJsonFeed } from "feedsmith";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
@@ -156,13 +155,8 @@ export function surfaces(): void {
 
   it("stays text in what oEmbed puts on another site's page", async () => {
     const url = encodeURIComponent(worker.url + addresses.page(id));
-    const read = async (format: string) => (await fetch(`${worker.url}/oembed?format=${format}&url=${url}`)).text();
-    const { html } = JSON.parse(await read("json")) as { html: string };
+    const { html } = (await (await fetch(`${worker.url}/oembed?url=${url}`)).json()) as { html: string };
     expect(html).toContain(id);
-    const inXml = parseXml(await read("xml")).root?.children.find(
-      (one) => one instanceof XmlElement && one.name === "html",
-    );
-    expect((inXml as XmlElement).text).toBe(html);
     await checkTexts([html]);
   });
 

@@ -2,7 +2,6 @@
 import { parseXml } from "@rgrove/parse-xml";
 import { parseAtomFeed, parseJsonFeed } from "feedsmith";
 import { expect, it } from "vitest";
-import { paths } from "../../../shared/addresses.ts";
 import { HOSTILE, opened, read, redaction, withdrawal, worker } from "./opened.ts";
 
 export function badge(): void {
@@ -42,7 +41,6 @@ export function xml(): void {
     for (const [path, words] of [
       ["/cases/ua-8-00/feed.atom", HOSTILE],
       ["/feed.atom?lang=ar", HOSTILE],
-      [`${paths.oembed}?format=xml&url=${worker.url}/cases/ua-8-00`, HOSTILE],
       ["/badge/ua-8-00.svg", "UA 8/00"],
       [`/badge/${hostile}.svg`, "]]>&<"],
     ] as const)

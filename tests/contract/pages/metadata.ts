@@ -94,7 +94,6 @@ export function metadata(): void {
       "x-default": `${worker.url}/cases/ua-126-19?lang=en`,
       "application/atom+xml": "/cases/ua-126-19/feed.atom?lang=uk",
       "application/json+oembed": expect.stringContaining("/oembed?format=json&url="),
-      "text/xml+oembed": expect.stringContaining("/oembed?format=xml&url="),
     });
     // A language without a translation is offered to readers, but not to search engines.
     expect(Object.fromEntries(links)).not.toHaveProperty("ar");

@@ -82,7 +82,7 @@ export const siteRoutes = {
       lang,
     },
     answers: {
-      200: object("JSON; the same members as XML with `format=xml`", {
+      200: object("The quotation and the frame", {
         version: v.literal("1.0"),
         type: v.literal("rich"),
         title: v.string(),

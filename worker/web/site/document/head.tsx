@@ -89,7 +89,7 @@ export const FeedLinks = ({ locale, id, title }: { locale: LocaleTag; id?: strin
 );
 
 /** Serializes to JSON that is safe inside a script element. */
-export const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
+const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 function shareImageOf(fields: Case, view: PresentView, site: Site) {
   const { shown, more } = namesFor(fields, view.lang);
@@ -172,7 +172,6 @@ export function CaseHead({ fields, view, history, site, permanent }: CaseHeadPro
   const [own = site.profile.defaultLanguage] = languages;
   // A language without a translation only changes the labels, so search engines are sent to the case's own language.
   const canonical = site.origin + addresses.page(id, languages.includes(locale) ? locale : own);
-  const about = `url=${encodeURIComponent(address)}`;
   return (
     <>
       <link rel="canonical" href={canonical} />
@@ -181,14 +180,12 @@ export function CaseHead({ fields, view, history, site, permanent }: CaseHeadPro
       ) : (
         <>
           <Languages of={languages} own={own} addressIn={(tag) => site.origin + addresses.page(id, tag)} />
-          {Object.entries({ json: "application/json+oembed", xml: "text/xml+oembed" }).map(([format, type]) => (
-            <link
-              rel="alternate"
-              type={type}
-              href={`${site.origin}${paths.oembed}?format=${format}&${about}`}
-              title={captionOfView(view)}
-            />
-          ))}
+          <link
+            rel="alternate"
+            type="application/json+oembed"
+            href={`${site.origin}${paths.oembed}?format=json&url=${encodeURIComponent(address)}`}
+            title={captionOfView(view)}
+          />
         </>
       )}
       <FeedLinks locale={locale} id={id} title={`${view.number} · ${site.profile.newsroom.name}`} />

@@ -1,4 +1,4 @@
-/** The oEmbed provider (oembed.com, version 1.0), in JSON and XML. */
+/** The oEmbed provider (oembed.com, version 1.0), in JSON. */
 
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { Refusal } from "../../../../shared/failure.ts";
@@ -10,7 +10,7 @@ import type { PresentView } from "../../../../shared/view/schema.ts";
 import type { Contract } from "../../../editing/contract/contract.ts";
 import { pathValuesIn } from "../../../editing/contract/paths.ts";
 import type { Result } from "../../../editing/contract/route.ts";
-import { escapeMarkup, xmlDocument, xmlElement } from "../../../editing/rules/xml.ts";
+import { escapeMarkup } from "../../../editing/rules/xml.ts";
 import { etagOf, revisionTag } from "../../../reads/freshness.ts";
 import { leased } from "../../../reads/leased.ts";
 import { sendBody } from "../../../reads/send-body.ts";
@@ -86,7 +86,7 @@ const exampleId = (profile: Profile) => typedIdsIn(profile.series[0]?.example ??
 
 export const oembedHandlers = {
   async oembed(c, { query: { url, format, maxwidth, maxheight, lang } }) {
-    if (format !== "json" && format !== "xml") throw new Refusal({ tag: "no-such-format", offered: "json, xml" });
+    if (format !== "json") throw new Refusal({ tag: "no-such-format", offered: "json" });
     const profile = profileOf(c.env);
     const [requested] = addressesOf(c.env).flatMap((origin) => parseCaseUrl(url, origin) ?? []);
     if (!requested)
@@ -100,11 +100,8 @@ export const oembedHandlers = {
       const view = viewPresent(state, locale, now, profile);
       const answer = oembedOf(view, siteFor(c), requested.look, { width: maxwidth, height: maxheight });
       const etag = etagOf(c.env, revisionTag(revision), locale, digest(c.req.url).slice(0, 8), "oembed");
-      const type = format === "json" ? "application/json" : "text/xml; charset=utf-8";
-      const headers = { "Content-Type": type, "Content-Language": locale };
-      if (format === "json") return { body: JSON.stringify(answer), etag, headers };
-      const elements = Object.entries(answer).map(([name, value]) => xmlElement(name, {}, escapeMarkup(String(value))));
-      return { body: xmlDocument(xmlElement("oembed", {}, elements.join(""))), etag, headers };
+      const headers = { "Content-Type": "application/json", "Content-Language": locale };
+      return { body: JSON.stringify(answer), etag, headers };
     });
   },
 } satisfies Partial<Handlers>;
