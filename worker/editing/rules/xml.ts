@@ -6,9 +6,11 @@ const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uf
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
+export const withoutForbidden = (text: string): string => text.replace(forbidden, "");
+
 /** Escapes a text for content and for quoted attributes. */
 export const escapeMarkup = (text: string) =>
-  text.replace(forbidden, "").replace(/[&<>"]/g, (character) => entities[character] as string);
+  withoutForbidden(text).replace(/[&<>"]/g, (character) => entities[character] as string);
 
 /**
  * @param attributes those that are undefined are left out
