@@ -176,13 +176,12 @@ act.command("act", async function askForAct(ctx) {
   await ctx.answer(ctx.text("bot.act.private", {}, [[ctx.openButton(`act-${id}`)]]), { asker: true });
 });
 
-act
-  .chatType("private")
-  .command("start")
-  .filter(
-    (ctx) => isCaseId(LETTER_LINK.exec(ctx.match.trim())?.[1] ?? ""),
-    (ctx) => ask(ctx, LETTER_LINK.exec(ctx.match.trim())?.[1] as string),
-  );
+const inPrivate = act.chatType("private");
+
+inPrivate.command("start").filter(
+  (ctx) => isCaseId(LETTER_LINK.exec(ctx.match.trim())?.[1] ?? ""),
+  (ctx) => ask(ctx, LETTER_LINK.exec(ctx.match.trim())?.[1] as string),
+);
 
 act.callbackQuery(buttonPattern.act, async function pressAct(ctx) {
   const id = ctx.match[1] as string;
@@ -190,17 +189,11 @@ act.callbackQuery(buttonPattern.act, async function pressAct(ctx) {
   await ask(ctx, id);
 });
 
-act.callbackQuery(buttonPattern.actKnowingly, async function pressActKnowingly(ctx) {
-  if (ctx.place.kind === "private") await showAct(ctx, ctx.match[1] as string, ctx.pressed.into);
-});
+inPrivate.callbackQuery(buttonPattern.actKnowingly, (ctx) => showAct(ctx, ctx.match[1] as string, ctx.pressed.into));
+inPrivate.callbackQuery(buttonPattern.actAgain, (ctx) => showAct(ctx, ctx.match[1] as string));
 
-act.callbackQuery(buttonPattern.actAgain, async function pressActAgain(ctx) {
-  if (ctx.place.kind === "private") await showAct(ctx, ctx.match[1] as string);
-});
-
-act.callbackQuery(buttonPattern.letter, async function pressLetter(ctx) {
+inPrivate.callbackQuery(buttonPattern.letter, async function pressLetter(ctx) {
   const [, id, tag] = ctx.match as unknown as [string, string, string];
-  if (ctx.place.kind !== "private") return;
   const shown = await ctx.ports.cases.act(id, ctx.locale, tag);
   // The action may have closed since the button was sent.
   if (!isAct(shown) || shown.act !== "open") await showAct(ctx, id, ctx.pressed.into);

@@ -7,7 +7,6 @@ import { channels } from "./channels.ts";
 import { chats } from "./chats.ts";
 import { commands } from "./commands.ts";
 import { type BotPorts, CaseContext, localeOfChat, MAX_TOAST_LENGTH, placeOf } from "./context.ts";
-import { desk } from "./desk.ts";
 import { following } from "./follow.ts";
 import { forgetting } from "./forget.ts";
 import { hoursScreen } from "./hours-screen.ts";
@@ -72,7 +71,7 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     await next();
   });
   bot.use(guests, chats, buttonCheck, inline, channels, following, act, settings, forgetting);
-  bot.use(hoursScreen, desk, commands);
+  bot.use(hoursScreen, commands);
   // A GrammyError carries the whole request, with the chat's id and the text. Only its message may be logged.
   const reportFailure = (cause: unknown) =>
     report(

@@ -2,6 +2,7 @@
 import { Composer } from "grammy";
 import type { Message } from "grammy/types";
 import { isCaseId } from "../shared/case/id.ts";
+import type { MessageKey } from "../shared/messages.ts";
 import { forAdmins } from "./admins.ts";
 import { isKindWord, wantsToStop } from "./asked-name.ts";
 import { buttonPattern } from "./button-data.ts";
@@ -70,6 +71,23 @@ commands.command("forget", forAdmins, async function askToForget(ctx) {
   const { place } = ctx;
   await ctx.answer(forgottenMessage(await ctx.ports.followers.forget(place), place.kind, ctx.locale));
 });
+
+// `/desk` links a private group to the newsroom's desk, and ends that. The group then hears what happens to proposals.
+const tell = (ctx: CaseContext, key: MessageKey, asker = true) => ctx.answer(ctx.text(key), asker ? { asker } : {});
+
+commands.chatType(["group", "supergroup"]).command("desk", forAdmins, async function linkGroup(ctx) {
+  const { place } = ctx;
+  const given = ctx.match.trim();
+  if (given === "") await tell(ctx, "bot.desk.how");
+  else if (given.toLowerCase() === "stop")
+    await tell(ctx, (await ctx.ports.desk.unlink(place)) ? "bot.desk.stopped" : "bot.desk.none", false);
+  else if ("username" in ctx.chat && ctx.chat.username !== undefined) await tell(ctx, "bot.desk.public");
+  else {
+    const outcome = await ctx.ports.desk.link(place, given, ctx.locale);
+    await tell(ctx, `bot.desk.${outcome}`, outcome !== "linked");
+  }
+});
+commands.chatType("private").command("desk", (ctx) => tell(ctx, "bot.desk.how"));
 
 /** What a user sends. Service messages (a pinned message, an auto-delete timer) are not answered. */
 const sent = commands

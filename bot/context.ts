@@ -8,8 +8,7 @@ import { type MessageKey, type MessageValues, message } from "../shared/messages
 import type { View } from "../shared/view/schema.ts";
 import { needsAsked } from "./button-data.ts";
 import { canShare } from "./card.ts";
-import { concealed } from "./hidden.ts";
-import { caseMessage, plainMessage } from "./message.ts";
+import { caseMessage, concealed, plainMessage } from "./message.ts";
 import type { BotLinks, Cards, CaseBook, ChatPlace, DeskChatPort, Followers, FollowScope } from "./ports.ts";
 import type { BotClock } from "./retry.ts";
 import type { SafetyText } from "./safety.ts";

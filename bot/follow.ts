@@ -313,7 +313,8 @@ async function dropScreen(ctx: CaseContext): Promise<void> {
     await ignoringTelegramErrors(ctx.api.deleteMessage(ctx.place.chat, message.message_id));
 }
 
-async function followKnowingly(ctx: CaseContext, scope: FollowScope, manner?: Partial<Manner>): Promise<void> {
+async function followKnowingly(ctx: CaseContext, manner?: Partial<Manner>): Promise<void> {
+  const scope = askedScope(ctx);
   if (!(await exists(ctx, scope))) return void (await ctx.toast(ctx.say("bot.old")));
   const outcome = await follow(ctx, scope, true, manner);
   if (outcome === "refused" || outcome === "asked") return void (await ctx.showCase(scope, ctx.pressed));
@@ -326,18 +327,15 @@ async function followKnowingly(ctx: CaseContext, scope: FollowScope, manner?: Pa
   await ctx.toast(confirmed.text.split("\n")[0]!);
 }
 
-following.callbackQuery(buttonPattern.followKnowingly, forAdmins, async function pressFollowKnowingly(ctx) {
-  await followKnowingly(ctx, askedScope(ctx));
-});
+following.callbackQuery(buttonPattern.followKnowingly, forAdmins, (ctx) => followKnowingly(ctx));
+following.callbackQuery(buttonPattern.followQuietly, forAdmins, (ctx) =>
+  followKnowingly(ctx, { silent: true, neutral: true }),
+);
 
 following.callbackQuery(buttonPattern.decline, forAdmins, async function pressDecline(ctx) {
   const scope = ctx.match[1] as string;
   const rows = isCase(scope) ? [[ctx.button("bot.case.show", buttonData.open(scope))]] : [];
   await ctx.show(ctx.text("bot.declined", {}, rows));
-});
-
-following.callbackQuery(buttonPattern.followQuietly, forAdmins, async function pressFollowQuietly(ctx) {
-  await followKnowingly(ctx, askedScope(ctx), { silent: true, neutral: true });
 });
 
 /** Removes the pressed button from its message. */

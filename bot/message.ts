@@ -1,5 +1,6 @@
 /** Views as Telegram messages: text with entities, never markup, so that an editor's text can't break a message or mention anyone. */
 
+import { FormattedString } from "@grammyjs/parse-mode/dist/format.js";
 import type { InlineKeyboardButton } from "grammy/types";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message as say } from "../shared/messages.ts";
@@ -7,7 +8,7 @@ import type { Profile } from "../shared/profile/schema.ts";
 import type { PresentView, RefusalView, View } from "../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../shared/view/summary.ts";
 import { viewSummary } from "../shared/view/view.ts";
-import { buttonData } from "./button-data.ts";
+import { buttonData, scopeOfButton } from "./button-data.ts";
 import {
   bodyParts,
   costOf,
@@ -20,6 +21,7 @@ import {
   titlePart,
 } from "./case-parts.ts";
 import type { BotLinks, CaseBook, FoundCases } from "./ports.ts";
+import { scopeName } from "./scope.ts";
 import {
   bold,
   button,
@@ -226,4 +228,35 @@ export function linesMessage(
   const body =
     rest.length === 0 ? withCode(title, examples) : join([bold(title), withCode(rest.join("\n"), examples)], "\n");
   return outgoing([body], locale, rows);
+}
+
+/**
+ * What a chat sees that asked to name no one: every message is a spoiler under a line that names nobody, and no button has a name.
+ * @param first the line in sight: of an update, or of an answer
+ */
+export function concealed(
+  { text, entities, keyboard }: Outgoing,
+  first: "bot.neutral" | "bot.hidden",
+  locale: LocaleTag,
+  profile: Profile,
+): Outgoing {
+  const inSight = `${say(locale, first)}\n\n`;
+  const rest = new FormattedString(text, entities).slice(0, MAX_TEXT_LENGTH - inSight.length);
+  const shown = join([plain(inSight), FormattedString.spoiler(rest)], "");
+  const numbers = new Map<string, number>();
+  /** Numbers stand for names, in the order of the buttons. */
+  const nameless = (key: InlineKeyboardButton): InlineKeyboardButton => {
+    const scope = "callback_data" in key ? scopeOfButton(key.callback_data) : null;
+    // "This name" names nobody.
+    const name = scope && scope !== "all" && !/^[~#]/.test(scope) ? scopeName(scope, locale, profile) : "";
+    if (!scope || name === "" || !key.text.includes(name)) return key;
+    const number = numbers.get(scope) ?? numbers.size + 1;
+    numbers.set(scope, number);
+    return { ...key, text: key.text.replace(name, String(number)) };
+  };
+  return {
+    text: shown.text,
+    entities: shown.entities,
+    keyboard: { inline_keyboard: keyboard.inline_keyboard.map((row) => row.map(nameless)) },
+  };
 }

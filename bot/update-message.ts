@@ -17,8 +17,7 @@ import {
   stampPart,
   titlePart,
 } from "./case-parts.ts";
-import { concealed } from "./hidden.ts";
-import { MAX_NEUTRAL_LENGTH, pageButton, refusalMessage, takePartRow } from "./message.ts";
+import { concealed, MAX_NEUTRAL_LENGTH, pageButton, refusalMessage, takePartRow } from "./message.ts";
 import type { News } from "./news.ts";
 import type { BotLinks, FollowScope } from "./ports.ts";
 import {

@@ -1,5 +1,6 @@
 /** The bot's ports to the Dispatcher, for one update. */
-import { type Cards, type ChatPlace, type DeskChatPort, type Followers, Unreachable } from "../../../bot/ports.ts";
+import type { BotPorts } from "../../../bot/context.ts";
+import { type ChatPlace, Unreachable } from "../../../bot/ports.ts";
 import type { ChatState, Chats } from "../../objects/dispatcher/chats.ts";
 import type { Remote } from "../../runtime/bindings.ts";
 
@@ -8,13 +9,7 @@ export const reached = <T>(promise: Promise<T>): Promise<T> =>
     throw new Unreachable("A Durable Object could not be reached.", { cause: error });
   });
 
-export interface ChatPorts {
-  followers: Followers;
-  cards: Cards;
-  desk: DeskChatPort;
-}
-
-export function chatPorts(chats: Remote<Chats>): ChatPorts {
+export function chatPorts(chats: Remote<Chats>): Pick<BotPorts, "followers" | "cards" | "desk"> {
   /** What was read of each place since the last change. */
   const known = new Map<string, Promise<ChatState>>();
   function read(place: ChatPlace): Promise<ChatState> {
