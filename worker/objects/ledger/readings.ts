@@ -5,7 +5,6 @@ import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
 import { greaterNews } from "../../../shared/view/news.ts";
 import { StoredSummary } from "../../../shared/view/summary.ts";
 import type { Tile } from "../../editing/contract/log-entry.ts";
-import { withoutHidden } from "../../reads/hidden-pictures.ts";
 import type { CaseState, HistoryPage, Recent, RevisionState } from "../../reads/state.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import type { LogHead } from "../../runtime/checkpoint.ts";
@@ -16,6 +15,10 @@ import { type Key, type MetadataRow, type Moment, type RevisionRow, revisionOf, 
 
 /** Revisions in a feed. */
 const MAX_FEED_REVISIONS = 50;
+
+/** A case as readers get it: without the pictures that its editors hide. */
+const withoutHidden = (fields: Case): Case =>
+  fields.hidePortraits ? { ...fields, people: fields.people.map(({ portrait: _, ...person }) => person) } : fields;
 
 export class Readings extends LeasedPart {
   /** The sequences of revisions that were parsed since the start. */

@@ -33,7 +33,7 @@ import type { Comparisons } from "./case-page/history.tsx";
 import { pagePolicyWith, type Site } from "./document/document.tsx";
 import { sourceOf } from "./document/policy.ts";
 import { frontPage, frontScript, frontStyle, isSearch } from "./front-page/front-page.tsx";
-import { picturesOf } from "./pictures.ts";
+import { picturesOf } from "./pictures.tsx";
 import { telegramPage } from "./telegram/telegram-page.tsx";
 
 /** @param requested BCP 47 tag of the requested language */

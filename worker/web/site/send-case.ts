@@ -18,7 +18,7 @@ import { embedHeaders, embedPage } from "./embed/embed-page.tsx";
 import { parseLook } from "./embed/look.ts";
 import { fragment, fragmentPolicy } from "./fragment/fragment.tsx";
 import { localeOf, siteFor } from "./pages.tsx";
-import { picturesOf } from "./pictures.ts";
+import { picturesOf } from "./pictures.tsx";
 
 const statuses = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 } as const;
 

@@ -8,7 +8,7 @@ import { marked } from "../../../../shared/view/run.ts";
 import type { LabelledList, Line, PersonView, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
 import { ActionPart, lineNodes, Top, Words } from "../../../../widget/case-card.tsx";
 import { Events } from "../../../../widget/timeline.tsx";
-import type { Pictures } from "../pictures.ts";
+import type { Pictures } from "../pictures.tsx";
 
 /** A paragraph. Where a person is comes as a chip: a shape beside the word. */
 const line = ({ custody, ...text }: Line) => <p class={custody && `chip ${custody}`}>{lineNodes(text)}</p>;

@@ -16,7 +16,7 @@ import { renderDocument, type Site, styleWith, titleClass } from "../document/do
 import { CaseHead } from "../document/head.tsx";
 import { placeToAct } from "../embed/embed-page.tsx";
 import { Search, searchStyle } from "../front-page/search.tsx";
-import type { Pictures } from "../pictures.ts";
+import type { Pictures } from "../pictures.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { CardInFull, Refused, type RefusedProps } from "./card-in-full.tsx";
 import { Follow } from "./follow.tsx";

@@ -3,7 +3,7 @@ import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Case } from "../../../../shared/case/schema.ts";
 import type { View } from "../../../../shared/view/schema.ts";
-import { picturesOf } from "../pictures.ts";
+import { picturesOf } from "../pictures.tsx";
 import { CardInFull, Refused } from "./card-in-full.tsx";
 
 /**

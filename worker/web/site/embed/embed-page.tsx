@@ -13,7 +13,7 @@ import { CaseCard } from "../../../../widget/case-card.tsx";
 import { Events } from "../../../../widget/timeline.tsx";
 import { captionOfView } from "../caption.ts";
 import { sourceOf } from "../document/policy.ts";
-import type { Pictures } from "../pictures.ts";
+import type { Pictures } from "../pictures.tsx";
 import type { Look } from "./look.ts";
 
 /**

@@ -57,14 +57,17 @@ function headlineOf({ changes, number }: Revision, past: PastView): string | und
 
 /** The entries of a feed. One that a correction among them denies says so, and counts as updated, so that feed readers show it anew. */
 function entriesOf(all: Recent[], locale: LocaleTag, site: Site): Entry[] {
-  const cases = new Map([...Map.groupBy(all, ({ id }) => id)].map(([id, some]) => [id, correctionsOf(some)]));
+  const shown = all.filter(({ summary }) => summary);
+  const cases = new Map(
+    [...Map.groupBy(shown, ({ id }) => id)].map(([id, some]) => [
+      id,
+      correctionsIn(some.map(({ revision }) => revision)),
+    ]),
+  );
   return all
     .map((recent) => entryOf(recent, cases.get(recent.id)?.get(recent.revision.number), locale, site))
     .map((entry) => ({ ...entry, title: withPlainDates(entry.title), html: withPlainDates(entry.html) }));
 }
-
-const correctionsOf = (recent: Recent[]) =>
-  correctionsIn(recent.filter(({ summary }) => summary).map(({ revision }) => revision));
 
 function entryOf(
   { id, revision, summary, unshowable, erasedAt }: Recent,

@@ -1,17 +1,18 @@
-/** Pictures of people on a card. */
+/** What the server draws into a card, and the widget doesn't. */
 import type { VNode } from "preact";
-import { addressOf, paths } from "../../../../shared/addresses.ts";
-import type { Case } from "../../../../shared/case/schema.ts";
-import { portraitEnd } from "../../../../shared/view/age.ts";
-import { runOf } from "../../../../shared/view/run.ts";
-import type { PresentView, Run } from "../../../../shared/view/schema.ts";
+import { addressOf, paths } from "../../../shared/addresses.ts";
+import type { Case } from "../../../shared/case/schema.ts";
+import { portraitEnd } from "../../../shared/view/age.ts";
+import { runOf } from "../../../shared/view/run.ts";
+import type { PresentView, Run } from "../../../shared/view/schema.ts";
+import { locatorOf } from "./map/locator.tsx";
 
 /**
  * The pictures that may be shown, by the name in the view.
  * @param isHead false for a superseded revision, which shows no pictures: only those of the current one are stored for readers
  * @param now milliseconds since the epoch
  */
-export function portraitsOf(fields: Case, view: PresentView, isHead: boolean, now: number): Map<Run, VNode> {
+function portraitsOf(fields: Case, view: PresentView, isHead: boolean, now: number): Map<Run, VNode> {
   const slots = fields.people.flatMap(({ portrait }, index) => {
     const name = view.people.list[index]?.name;
     if (!name || !portrait || !isHead || fields.hidePortraits || now >= portraitEnd(portrait.until)) return [];
@@ -35,3 +36,14 @@ export function portraitsOf(fields: Case, view: PresentView, isHead: boolean, no
   });
   return new Map(slots);
 }
+
+export interface Pictures {
+  map: VNode | null;
+  /** By the name in the view. */
+  portraits: ReadonlyMap<Run, VNode>;
+}
+
+export const picturesOf = async (fields: Case, view: PresentView, isHead: boolean, now: number): Promise<Pictures> => ({
+  map: await locatorOf(fields, view.lang),
+  portraits: portraitsOf(fields, view, isHead, now),
+});
