@@ -8,7 +8,6 @@ import { describe, expect, it } from "vitest";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { openActOf } from "../../worker/web/site/act/open-act.ts";
-import { styleText } from "../../worker/web/site/embed/look.ts";
 import { axeFindings } from "../axe.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { profile } from "../profile.ts";
@@ -45,25 +44,6 @@ it("The widget fits a phone in any layout, and asks for a width where the page g
   await page.setViewportSize({ width: 360, height: 640 });
   for (const [index, width] of (await widths()).entries())
     expect([layouts[index], width > 200 && width <= 360]).toEqual([layouts[index], true]);
-});
-
-it("The widget is as high as the box that the snippet's style keeps for it, in a page, a sidebar and a float", async () => {
-  const places = ["", "width: 300px", "float: left; width: 60%", "display: grid; grid-template-columns: 1fr 300px"];
-  for (const variant of ["card", "compact"] as const) {
-    const element = widgetOf(`case="${CASE}" lang="en" variant="${variant}"`);
-    const boxes = places.map((style) => `<div style="${style}"><div>${element}</div></div><p style="clear: both">`);
-    const { page } = await open(`<style>${styleText(variant)}</style>${boxes.join("")}`, {
-      viewport: { width: 1000, height: 600 },
-      bypassCSP: true,
-    });
-    const heights = () =>
-      page.locator("case-status").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
-    const before = await heights();
-    expect(before[1]).toBe(variant === "card" ? 608 : 192);
-    await page.addScriptTag({ url: `${newsroom.origin}/widget.js` });
-    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(places.length);
-    expect(await heights()).toEqual(before);
-  }
 });
 
 describe("The widget's place to act", () => {

@@ -12,25 +12,4 @@ export function commands(): void {
     for (const { text } of answers) expect(text).toContain("What you can send");
     expect(answers.map(({ silent }) => silent)).toEqual([false, true, true]);
   });
-
-  it("answers a message anew that its writer edits", async () => {
-    const chat = newChat();
-    const { text } = await chat.ask("Kukuvinna Nowhereman");
-    expect(text).toContain("Nothing found");
-    const message = {
-      ...{
-        message_id: 1,
-        date: 1,
-        edit_date: 2,
-        text: "/help",
-        entities: [{ type: "bot_command", offset: 0, length: 5 }],
-      },
-      ...{
-        chat: { id: chat.id, type: "private" },
-        from: { id: chat.id, is_bot: false, first_name: "Invented Reader" },
-      },
-    };
-    await telegram.post("/chat/update", { update: { edited_message: message } });
-    await chat.until((all) => all.length === 2 && all[1]!.text.includes("What you can send"));
-  });
 }
