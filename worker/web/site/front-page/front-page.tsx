@@ -16,7 +16,7 @@ import { kicker, lineNodes, said, Words } from "../../../../widget/case-card.tsx
 import type { ListPageQuery } from "../../../editing/contract/parameters.ts";
 import type { Selection } from "../../../reads/list.ts";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
-import { FeedLinks, Languages, LinkPreview } from "../document/head.tsx";
+import { FeedLinks, jsonIn, Languages, LinkPreview } from "../document/head.tsx";
 import { Newer } from "../newer/newer.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { Search, searchStyle } from "./search.tsx";
@@ -145,6 +145,20 @@ function Story({ summary, locale, profile, now }: StoryProps) {
   );
 }
 
+/** schema.org metadata for search engines of data. */
+const datasetOf = ({ origin, profile: { newsroom } }: Site, name: string, locale: LocaleTag) => ({
+  "@context": "https://schema.org",
+  "@type": "Dataset",
+  name,
+  description: message(locale, "page.about"),
+  url: origin + addresses.front(locale),
+  creator: { "@type": "Organization", name: newsroom.name, url: newsroom.url },
+  isAccessibleForFree: true,
+  distribution: Object.entries({ [paths.cases]: "application/json", [paths.casesCsv]: "text/csv" }).map(
+    ([path, encodingFormat]) => ({ "@type": "DataDownload", encodingFormat, contentUrl: origin + path }),
+  ),
+});
+
 /** Renders the list of cases, newest change first, with a search form that works without JavaScript. */
 export function frontPage(props: FrontPageProps): string {
   const { locale, site, query, selection, lead, countries, authorities, now } = props;
@@ -175,6 +189,12 @@ export function frontPage(props: FrontPageProps): string {
           description={say("page.about")}
           address={site.origin + addresses.front(locale)}
         />
+        {!searching && !query.cursor && (
+          <script
+            type="application/ld+json"
+            dangerouslySetInnerHTML={{ __html: jsonIn(datasetOf(site, title, locale)) }}
+          />
+        )}
       </>
     ),
     tools: (
