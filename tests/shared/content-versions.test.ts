@@ -41,6 +41,14 @@ describe("Steps", () => {
     (content) => ({ ...content, third: true }),
   ];
 
+  it("upgrade drafts, in which any field may be missing", () => {
+    const drafts = [{}, { people: null }, { people: [null, {}, { proceedings: null }, { proceedings: [] }] }];
+    for (const draft of drafts) expect(upgrade(draft, 1)).toEqual(draft);
+    expect(upgrade({ people: [{ proceedings: { value: "charged" } }] }, 1)).toEqual({
+      people: [{ proceedings: [{ id: "proceeding", value: "charged" }] }],
+    });
+  });
+
   it("run in order, from the content's own version on, and don't change what they are given", () => {
     const first = Object.freeze({ place: "Demoland" });
     expect(upgrade(first, 1, steps)).toEqual({ places: ["Demoland"], third: true });

@@ -1,7 +1,9 @@
 /** Stored content and storage schemas of other versions than the code's. */
 
 import { describe, expect } from "vitest";
+import { plainTexts, sourceDigest, withPlainTexts } from "../../../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../../../shared/case/versions/steps.ts";
+import type { CaseRecord } from "../../../../shared/revision.ts";
 import { viewCase, viewSummary } from "../../../../shared/view/view.ts";
 import { GENESIS, hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { ledgerMigrations } from "../../../../worker/objects/ledger/migrations.ts";
@@ -20,7 +22,7 @@ function publish(room: Newsroom, id: string): void {
 const damage = (room: Newsroom, id: string, change: string) =>
   room.sql(`UPDATE revisions SET ${change} WHERE case_id = ?`, id);
 
-/** A backup of one revision as other code would have made it: other content, with hashes, log and seal that are true of it. */
+/** A backup of one revision as older code would have made it: other content, with hashes, log and seal that are true of it. */
 const madeOf = (text: string, change: (revision: any) => void): string =>
   resealed(text, (rows) => {
     const revision = rows.find(({ row }) => row === "revision");
@@ -68,7 +70,22 @@ describe("Data of a newer version", () => {
   });
 });
 
-describe("A stored row", () => {
+describe("An older backup", () => {
+  it("of version 1 is read with its translations and their reviews, and keeps the bytes that were hashed", async (room) => {
+    publish(room, A);
+    const older = madeOf(await room.export(), (revision) => {
+      revision.contentVersion = 1;
+      revision.content = { ...withPlainTexts(revision.content), translations: { uk: { reviewed: true } } };
+    });
+    await room.wipe();
+    expect(await room.restore(older)).toHaveProperty("done");
+    const { record } = room.journal.readings.case(A).value as { record: CaseRecord };
+    const { en, uk } = plainTexts(inventedCase(1).title);
+    expect(record.case.title).toEqual({ en, uk: { text: uk, of: sourceDigest(en as string), reviewed: true } });
+    expect(record.case).not.toHaveProperty("translations");
+    expect(JSON.parse((await room.export()).split("\n")[1]!)).toEqual(JSON.parse(older.split("\n")[1]!));
+  });
+
   it("whose case lacks a list can be redacted, and its proposals approved", (room) => {
     const { review } = room;
     publish(room, A);
