@@ -101,6 +101,8 @@ it("An operation that names nothing of the case is refused with its place", () =
     { what: "sentence", sentence: "is held" },
     { what: "entry", at: "/people/0/custody" },
     { what: "translation", lang: "en" },
+    // Not a text: without it, a status would be gone.
+    { what: "translation", lang: "custody", at: "/people/0" },
     { what: "picture", person: "roza-demchuk" },
     { what: "document", document: "second" },
     { what: "entry", at: "/links/7" },

@@ -6,7 +6,6 @@ import { freeId } from "../../../shared/case/id.ts";
 import { latin } from "../../../shared/case/latin.ts";
 import type { Case, Note } from "../../../shared/case/schema.ts";
 import { isOutdated, isText, type LooseText, sourceDigest, textIn, textsIn } from "../../../shared/case/text.ts";
-import { isFields } from "../../../shared/fields.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import { erasablePlaces } from "./erasable.ts";
 import type { Erase, ErasedPlace, ErasedRevision, Mention } from "./erase.ts";
@@ -93,7 +92,7 @@ export function erasureIssues(
         if (one.lang === fields.language) return ["lang", "must not be the case's own language"];
         const placed =
           one.at === undefined ? textsIn(fields).map(({ text }) => text) : [valueAt(fields, pathOf(one.at))];
-        return placed.some((text) => isFields(text) && text[one.lang] !== undefined)
+        return placed.some((text) => isText(text) && text[one.lang] !== undefined)
           ? null
           : ["lang", "must be the language of a translation that the case has"];
       }
