@@ -26,7 +26,7 @@ export function findMentions(
   };
   for (const { id, command } of proposals.commands())
     add("proposal", id, command.id, {
-      ...{ case: command.case, note: command.note },
+      ...draftWords({ source: null, ...command }),
       ...(command.kind === "erasure" && { erase: command.erase }),
     });
   for (const { editor: owner, id, case: about, draft } of drafts.all()) {

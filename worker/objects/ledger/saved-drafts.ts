@@ -85,10 +85,10 @@ export function storedDraft(content: string, version: number): DeskDraft | null 
 const caseId = (id: unknown) => (typeof id === "string" && isCaseId(id) ? id : null);
 
 /** What of a draft may name people. */
-export const draftWords = ({ case: fields, note, source }: DeskDraft) => ({
+export const draftWords = ({ case: fields, note, source }: Pick<DeskDraft, "case" | "note" | "source">) => ({
   case: fields,
   note,
-  source: source && { text: source.text },
+  source: source && { name: source.name, text: source.text },
 });
 
 /** Columns that are derived from a draft, for the list and for erasures. */

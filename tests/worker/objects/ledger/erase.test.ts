@@ -164,6 +164,14 @@ describe("An erasure", () => {
     ).toBe("unknown-draft");
   });
 
+  it("finds the name in the document of a proposal in another case", (room) => {
+    room.goLive(A, { case: told(1) });
+    const source = { name: "Roza Demchuk.pdf", text: "She is held." } as never;
+    room.journal.proposals.add(room.clock, { ...room.command(0, B), source }, null);
+    const { elsewhere } = done(room.review.previewErasure(room.eraseCommand(A, [ROZA]), false));
+    expect(elsewhere).toMatchObject([{ place: "proposal", case: B, word: "Roza Demchuk" }]);
+  });
+
   it("lets the owner of a draft that holds the name publish only after a look, and stores no name for that", (room) => {
     room.goLive(A, { case: told(1) });
     const fields = inventedCase(2, { summary: { en: "Roza Demchuk again" } });
