@@ -152,6 +152,14 @@ it("Shows each sentence as it is and as it will be, and each translation with an
   ]);
 });
 
+it("The code of a country is no form of a name that is spelled alike", () => {
+  const places = [{ name: { en: "Demoland" }, iso3166: "MA-02", source: "first" }];
+  const fields = inventedCase(9, { people: [person("ma-wei", "Ma Wei")], authorities: ["MA"], places });
+  const operations: Erase[] = [{ what: "person", person: "ma-wei" }];
+  const { erased, shown } = erasedRevision(fields, operations, { removed, finish: (one) => one, alike: [] });
+  expect([v.is(Case, erased), shown.remaining]).toEqual([true, []]);
+});
+
 describe("Of what the finder may have missed", () => {
   const family = inventedCase(9, {
     title: { en: "Roza Kowalska is ill", uk: "Її хвороба" },

@@ -12,7 +12,8 @@ import type { Erase, ErasedPlace, ErasedRevision, Mention } from "./erase.ts";
 import { canonicalJson, isSame } from "./merge.ts";
 import {
   decoded,
-  isHandleField,
+  isCodeAt,
+  isHandleAt,
   joinedForms,
   MARK,
   mentionOf,
@@ -280,9 +281,9 @@ export function erasedRevision(
   function without(value: unknown, from: string, to: string): unknown {
     if (gone.has(from)) return undefined;
     if (typeof value === "string") {
-      const key = from.slice(from.lastIndexOf("/") + 1);
-      if (!isHandleField(key)) return visit(value, from, to);
-      if (key === "id" || key === "source") return ids.get(value) ?? value;
+      if (isCodeAt(from)) return value;
+      if (!isHandleAt(from)) return visit(value, from, to);
+      if (/\/(?:id|source)$/.test(from)) return ids.get(value) ?? value;
       return hasName(decoded(value)) ? undefined : value;
     }
     if (typeof value !== "object" || value === null) return value;
@@ -391,7 +392,7 @@ export function withoutRemovedNames(after: Case, earlier: readonly Case[]): Case
 
 /** Every string of a value that holds words, with its place. */
 function stringsAt(value: unknown, path: (string | number)[] = []): { path: (string | number)[]; text: string }[] {
-  if (typeof value === "string") return isHandleField(String(path.at(-1))) ? [] : [{ path, text: value }];
+  if (typeof value === "string") return isHandleAt(pointerTo(path)) ? [] : [{ path, text: value }];
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => stringsAt(child, [...path, key]));
 }

@@ -343,9 +343,10 @@ export function joinedForms(text: string, forms: readonly NameForm[]): NameForm[
 export const withMarks = (text: string, forms: readonly NameForm[]): string =>
   joinedForms(text, forms).reduceRight((marked, { from, to }) => marked.slice(0, from) + MARK + marked.slice(to), text);
 
-/** Fields that hold an id or an address in place of words. */
-export const isHandleField = (key: string): boolean =>
-  key === "id" || key === "source" || key === "href" || key === "email";
+/** True for the place of an id or an address, which holds no words. */
+export const isHandleAt = (pointer: string): boolean => /\/(?:id|source|href|email)$/.test(pointer);
+/** True for the place of a country's code: "MA" is no form of Ma. */
+export const isCodeAt = (pointer: string): boolean => /\/(?:authorities\/\d+|iso3166)$/.test(pointer);
 
 /** An address as people read it. */
 export function decoded(address: string): string {
@@ -369,10 +370,9 @@ export const mentionOf = (pointer: string, text: string, { from, to }: NameForm)
 /** Every form of a name in a value, field by field. */
 export function nameMentionsIn(value: unknown, finder: NameFinder, pointer = ""): Mention[] {
   if (finder.isEmpty) return [];
-  if (typeof value === "string") {
-    const isHandle = isHandleField(pointer.slice(pointer.lastIndexOf("/") + 1));
-    const text = isHandle ? decoded(value) : value;
-    return joinedForms(text, finder.formsIn(text, isHandle)).map((form) => mentionOf(pointer, text, form));
+  if (typeof value === "string" && !isCodeAt(pointer)) {
+    const text = isHandleAt(pointer) ? decoded(value) : value;
+    return joinedForms(text, finder.formsIn(text, isHandleAt(pointer))).map((form) => mentionOf(pointer, text, form));
   }
   if (Array.isArray(value)) return value.flatMap((one, index) => nameMentionsIn(one, finder, `${pointer}/${index}`));
   if (!isFields(value)) return [];
