@@ -101,8 +101,9 @@ export const falseThings: FalseThing[][] = [
   ],
   [
     said("facts dated today without a new fact", "facts-date-moved", "asOf", sets({ asOf: { date: today } })),
-    said("facts dated today with another title of a document", "facts-date-moved", "asOf", (fields) => {
+    said("facts dated today with another title of a document, and pronouns", "facts-date-moved", "asOf", (fields) => {
       Object.assign(fields, { asOf: { date: today } }).documents[1]!.title = "Another title";
+      fields.people[HELD]!.pronouns = "she/her";
     }),
     said("a deadline of 1999", "deadline-passed", "action/until", ({ action }) => {
       action.until = "1999-12-31";

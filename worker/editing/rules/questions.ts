@@ -261,6 +261,9 @@ function isSameSource(before: Case, of: string | undefined, after: Case, next: s
   return of === next || (address !== undefined && address === addressIn(after, next));
 }
 
+/** The places of new facts: a name, pronouns or a picture is none, and neither is what is gone. */
+const newFact = /^\/case\/(?:events\/\d|people\/\d+(?!\d|\/(?:names|pronouns|portrait)))/;
+
 /** Questions about what changed from one revision to the next. */
 function changed(
   before: Case,
@@ -297,10 +300,7 @@ function changed(
     for (const [key, { status }] of to) if (!from.has(key)) statuses.push({ person, since: status.asOf.date });
   }
   if (before.issuer !== after.issuer) ask("issuer", [before.issuer, after.issuer], ["issuer"]);
-  if (
-    before.asOf.date !== after.asOf.date &&
-    !stated.some(({ at: [place = ""] }) => /^\/case\/(people|events)/.test(place))
-  )
+  if (before.asOf.date !== after.asOf.date && !stated.some(({ at: [place = ""] }) => newFact.test(place)))
     ask("facts-date-moved", [before.asOf.date, after.asOf.date], ["asOf"]);
   return { asked, statuses };
 }
