@@ -31,6 +31,7 @@ const words = {
   proposal: "Jaxxobrine",
   reason: "Snorvelquix",
   consent: "Yuggapelt",
+  link: "Drixelfonk",
 };
 const long = (word: string, times = 40) => `${word} was said here. `.repeat(times);
 
@@ -59,6 +60,7 @@ const about = (summary: string, more: object = {}) =>
       inventedPerson("Olena Inventar", { custody: stated("imprisoned") }),
     ],
     events: [],
+    links: [{ href: `https://example.org/free${words.person}${words.link}`, name: "Elsewhere" }],
     ...more,
   });
 

@@ -215,7 +215,6 @@ export const ledgerMigrations: string[][] = [
     `CREATE TABLE places (
       id        TEXT    PRIMARY KEY,
       case_id   TEXT    NOT NULL,
-      url       TEXT    NOT NULL,
       origin    TEXT    NOT NULL,
       waits     INTEGER NOT NULL DEFAULT 0,
       looked_at INTEGER,
@@ -224,9 +223,10 @@ export const ledgerMigrations: string[][] = [
       contact   TEXT,
       ${PAD},
       note      TEXT,
-      UNIQUE (case_id, url)
+      url       TEXT    NOT NULL
     )`,
-    `CREATE INDEX places_by_url ON places (url, next_at)`,
+    `CREATE INDEX places_of_case ON places (case_id)`,
+    `CREATE INDEX next_looks ON places (next_at)`,
     // AUTOINCREMENT: a row that changes during an upload gets a number that the upload hasn't seen.
     `CREATE TABLE recent_rows (number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL,
       saved INTEGER NOT NULL DEFAULT 0, nights INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, key))`,

@@ -106,12 +106,10 @@ export class Places extends LedgerPart {
     return this.sql.allRows(query);
   }
 
-  /**
-   * Claims pages that are due, or once those of cases from which something was erased. Whatever becomes of the look, there is no second one on
-   * that day.
-   */
+  /** Claims pages that are due, or once those of cases from which something was erased. Whatever a look finds, it is that day's last. */
   due(now: number, limit: number, erasedFrom: readonly string[] | null): DuePage[] {
     const query = `SELECT url FROM places WHERE waits = 0 AND (?4 IS NULL OR case_id IN (SELECT value FROM json_each(?4)))
+      AND (?4 IS NOT NULL OR EXISTS (SELECT 1 FROM places WHERE next_at <= ?1))
       GROUP BY url HAVING ?4 IS NOT NULL OR MIN(next_at) <= ?1 AND COALESCE(MAX(looked_at), 0) < ?2 ORDER BY MIN(next_at) LIMIT ?3`;
     const today = Math.floor(now / DAY_MS) * DAY_MS;
     const most = erasedFrom ? -1 : limit;
@@ -119,8 +117,9 @@ export class Places extends LedgerPart {
   }
 
   #claim(urls: string[], now: number): DuePage[] {
+    const rows = Map.groupBy(this.#rows(`waits = 0 AND url ${AMONG}`, JSON.stringify(urls)), ({ url }) => url);
     return urls.map((url) => {
-      const subjects = this.#rows("url = ? AND waits = 0", url).flatMap((row) => {
+      const subjects = (rows.get(url) ?? []).flatMap((row) => {
         const [head, last] = [this.journal.head(row.case), foundIn(row)];
         if (!head) return [];
         const next = nextLook(last?.shows ? null : head.liveAt, now);

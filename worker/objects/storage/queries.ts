@@ -14,7 +14,7 @@ const wordColumns: Record<string, readonly string[]> = {
   drafts: ["title", "returned_reason", "content"],
   proposals: ["salt", "refused", "command"],
   portraits: ["person", "salt", "consent", "content"],
-  places: ["note"],
+  places: ["note", "url"],
   staged: ["line"],
 };
 const wordsOf = (table: string) => wordColumns[table] as readonly string[];
