@@ -33,12 +33,20 @@ const told = (id: string, summary: number, custody: number[]): Case => {
 };
 
 const id = fc.constantFrom(...ids);
+/** What a program may send by mistake or on purpose: any operation at any place. */
+const at = fc.constantFrom("/people/0", "/people/1/custody", "/title", "/asOf", "/action", "/sources/0", "/");
+const lang = fc.constantFrom("en", "uk", "custody", "value", "state", "date");
+const any: fc.Arbitrary<Erase> = fc.oneof(
+  fc.record({ what: fc.constant("translation" as const), at, lang }),
+  fc.record({ what: fc.constant("entry" as const), at }),
+  fc.record({ what: fc.constant("name" as const), name: fc.constantFrom("imprisoned", "Imprisoned", "held", "is") }),
+);
 const step = fc.oneof(
   weighed(5, "propose", {
     ...{ id, summary: fc.nat(9), custody: fc.array(fc.nat(3), { maxLength: 3 }) },
     ...{ later: fc.boolean(), approve: fc.boolean() },
   }),
-  weighed(4, "erase", { id, person: fc.nat(3), also: fc.boolean() }),
+  weighed(4, "erase", { id, person: fc.nat(3), also: fc.boolean(), any: fc.option(any, { freq: 2 }) }),
   weighed(1, "withdraw", { id, approve: fc.boolean() }),
   weighed(2, "undo", { id, back: fc.nat(2) }),
   weighed(1, "approve own"),
@@ -157,7 +165,7 @@ function run(room: Newsroom, history: Step[]): void {
         const record = journal.liveCase(step.id);
         const person = record?.people[step.person];
         if (!person) break;
-        const erase: Erase[] = [{ what: "person", person: person.id }];
+        const erase: Erase[] = [step.any ?? { what: "person", person: person.id }];
         const none = { alike: [], cases: [], leave: [], drafts: [], proposals: [] };
         const command = { id: step.id, erase, editor: "tester", basedOn: journal.newest(step.id), ...none };
         const shown = review.previewErasure(command, true);
@@ -169,7 +177,7 @@ function run(room: Newsroom, history: Step[]): void {
         const done = review.erase({ ...command, cases, leave, seen: seen.done.seen }, true, seen.done.would);
         if ("failure" in done) throw new Error(JSON.stringify(done.failure));
         if ("proposal" in done.done) proposed.push(done.done.proposal);
-        else erased.add(room, [step.id, ...cases.map((other) => other.id)], person.names[0]!.value);
+        else if (!step.any) erased.add(room, [step.id, ...cases.map((other) => other.id)], person.names[0]!.value);
         break;
       }
       case "withdraw": {
@@ -240,7 +248,7 @@ function run(room: Newsroom, history: Step[]): void {
 
 /** A second editor withdraws the case of a pending erasure; after another withdrawal, it comes back. */
 const overtaken: Step[] = [
-  { what: "erase", id: A, person: 0, also: false },
+  { what: "erase", id: A, person: 0, also: false, any: null },
   { what: "withdraw", id: A, approve: true },
   { what: "pass", by: 3_000 },
   { what: "withdraw", id: B, approve: false },

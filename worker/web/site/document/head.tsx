@@ -89,7 +89,7 @@ export const FeedLinks = ({ locale, id, title }: { locale: LocaleTag; id?: strin
 );
 
 /** Serializes to JSON that is safe inside a script element. */
-const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
+export const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 function shareImageOf(fields: Case, view: PresentView, site: Site) {
   const { shown, more } = namesFor(fields, view.lang);
