@@ -118,7 +118,7 @@ const areNear = (one: Spelling, other: Spelling): boolean =>
   hasSameInitials(one, other);
 
 /** In an unfinished case any field may be missing, or have another type. */
-const spellingsOf = ({ names }: Named): string[] =>
+export const spellingsOf = ({ names }: Named): string[] =>
   Array.isArray(names) ? names.flatMap((name) => (typeof name?.value === "string" ? name.value : [])) : [];
 
 /**

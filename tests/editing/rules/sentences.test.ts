@@ -70,7 +70,7 @@ describe("The sentences of a document", () => {
 describe("A value is offered", () => {
   it.each([
     ["Demo Alfason was released on 3 May 2020.", ["alfa: custody released"]],
-    ["Poet Demo Alfason is under house arrest.", ["alfa: custody house-arrest"]],
+    ["The poet Demo Alfason is under house arrest.", ["alfa: custody house-arrest"]],
     ["Demo Alfason was sentenced to twenty-one years in prison.", ["alfa: sentence P21Y"]],
     ["Demo Alfason was sentenced to seven years and six months in prison.", ["alfa: sentence P7Y6M"]],
     ["Demo Alfason was released on parole.", ["alfa: custody conditional-release"]],
@@ -87,6 +87,7 @@ describe("A value is offered", () => {
     ["a second name of the case", "Demo Alfason and Second Bravoson were released."],
     ["a second name of nobody", "Demo Alfason and Charlie Stranger were released."],
     ["part of a longer name", "Demo Alfason Junior was released."],
+    ["the name of a father", "Omar Demo Alfason was released."],
     ["an inflected name", "Звільнено адвокатку Демо Альфасона."],
     ["a term that is reduced", "Demo Alfason was sentenced to ten years, shortened to six."],
     ["a denial", "Demo Alfason was not released."],

@@ -110,7 +110,9 @@ export const layouts = {
     salutation: r`(?:egregi[oa]|gentile|eccellenza|sua eccellenza|altezza|illustre|signor[ea]?)(?!\p{L}).{0,60}[:,]$`,
     valediction: r`(?:distinti|cordiali) saluti`,
   },
-  mails: {
+  others: {
+    salutation: r`(?:вельми)?шановн\p{L}{2,3}(?!\p{L}).{0,60}[:,!]$|уважаем\p{L}{2,3}(?!\p{L}).{0,60}[:,!]$`,
+    valediction: r`з повагою|с уважением`,
     mail: r`[-_>* ]{0,12}(?:original message|forwarded message|begin forwarded message:?|message (?:transféré|d'origine)|mensaje (?:reenviado|original)|(?:weitergeleitete|ursprüngliche) nachricht|messaggio (?:inoltrato|originale))[-_* ]{0,12}$`,
   },
 } as const satisfies Record<string, Record<string, string>>;

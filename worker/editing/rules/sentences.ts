@@ -6,6 +6,7 @@
 
 import { fold } from "../../../shared/case/names.ts";
 import { compareEdtf } from "../../../shared/case/partial-date.ts";
+import { spellingsOf } from "../../../shared/case/same-person.ts";
 import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { datesIn, edtfOf } from "../importer/dates.ts";
@@ -113,9 +114,6 @@ const yearsIn = (text: string): number[] => [...new Set(text.match(/(?<!\d)(?:19
 type People = NonNullable<UnfinishedCase["people"]>;
 type Person = NonNullable<People[number]>;
 
-const spellingsOf = (person: Person): string[] =>
-  (person.names ?? []).flatMap((name) => (typeof name?.value === "string" ? name.value : []));
-
 const plainWord = /[\p{L}\p{M}\p{N}'’ʼ.-]+/gu;
 const capitalised = /^\p{Lu}/u;
 type Known = Person & { id: string };
@@ -136,7 +134,7 @@ export function personFinder(people: readonly Known[]): (sentence: string) => Kn
 
 /** Words between a name's words, and titles and months, which make no second name. */
 const noName =
-  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|prison|court|police|international|human|rights|ua)$/i;
+  /^(?:.|january|february|march|april|may|june|july|august|september|october|november|december|prison|court|police|international|human|rights|ua|mrs?|ms|dr|prof)\.?$/i;
 
 /** Words before a name that make it part of something else: "the lawyer of Demo Alfa", "the case against Demo Alfa", "Demo Bravo and Demo Alfa". */
 const joining =
@@ -164,32 +162,45 @@ function nameAlone(text: string, spellings: readonly string[]): { from: number; 
       if (!last || /['’]s?$/.test(last.written) || joining.test(before?.written ?? "")) return null;
       const to = last.index + last.written.length;
       if (next && capitalised.test(next.written) && next.index === to + 1) return null;
-      const rest = [...words.slice(1, at), ...words.slice(end)];
-      // Two capitalised words, or one that is no month, may be somebody else.
-      if (
-        rest.some(
-          ({ written }) => capitalised.test(written) && written.length > 1 && !noName.test(written.replace(/[.]$/, "")),
-        )
-      )
-        return null;
+      // A capitalised word may be somebody else, and so may the first one right before the name: "Omar Ahmad Hassan" is a son of Ahmad Hassan.
+      const rest = [...words.slice(at === 1 ? 0 : 1, at), ...words.slice(end)];
+      if (rest.some(({ written }) => capitalised.test(written) && !noName.test(written))) return null;
       return { from: (words[at] as (typeof words)[number]).index, to };
     }
   return null;
 }
 
-/** Words that may stand between a name and what is said of it. */
-const auxiliary =
-  "is|was|has|been|being|remains|released|now|also|again|in|on|under|at|a|an|the|given|es|est|fue|está|ha|sido|en|bajo|una?|desde|el|ist|wurde|im|unter|a|été|sous|è|stat[oa]|sotto|agli|був|була|є|перебуває|під|у|в|был|была|находится|под|\\p{L}+ly|\\d{1,2}|de|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre";
-const saidOf = new RegExp(`^(?:,[^,]{2,60},)? ?(?:(?:${auxiliary}) )*$`, "iu");
+/** Words by which something is said of the name before them, and others that may stand beside them. */
+const copula =
+  "is|was|been|being|remains|released|given|in|on|under|at|es|est|fue|está|sido|en|bajo|ist|wurde|im|unter|été|sous|è|stat[oa]|sotto|agli|був|була|є|перебуває|під|у|в|был|была|находится|под";
+const filler =
+  "has|now|also|again|an?|the|ha|una?|desde|el|\\p{L}+ly|\\d{1,2}|de|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre";
+const saidOf = new RegExp(`^(?:,[^,]{2,60},)?( ?(?:(?:${copula}|${filler}) )*)$`, "iu");
+const withCopula = new RegExp(` (?:${copula}) `, "iu");
+/** What needs no such word. Without one, the person acts: "Demo Alfa released a statement", "засудила катування". */
+const withoutCopula = /^(?:in |on |desaparec|cumpl|purg|verbüß|scont|зник|исчез|відбува|отбыва)/iu;
+const acts = /^\p{Script=Latin}|[аи](?:ла|в|л)$|(?:є|ет|с[ья])$/iu;
+/** "Is a psychiatrist", but not "in a", "given a". */
+const article = /(?<!(?:in|on|under|at|given|en|bajo)) (?:an?|the|una?|el) $/iu;
+/** From work or a hospital, unless it is a place of detention. */
+const fromElsewhere =
+  /^ (?:from|de|du|aus|з|із|від|от|из) (?!(?:(?:la|the) )?(?:prison|jail|custody|detention|pris|cárcel|gefängnis|колон|тюр|в['’ʼ]яз|сізо|сизо|під|заключ))/iu;
+/** Charges are dropped, and convictions quashed or upheld; people are not. */
+const notOfPeople = ["dropped", "quashed", "conviction-upheld"];
 
 /** True when the words of a value are said of the name right before them; a designation may also stand right before the name. */
-function isSaidOf(text: string, name: { from: number; to: number }, { field, pattern }: StatusSign): boolean {
+function isSaidOf(text: string, name: { from: number; to: number }, { field, value, pattern }: StatusSign): boolean {
   const behind = text.slice(name.to);
   const found = pattern.exec(behind);
-  if (found && saidOf.test(behind.slice(0, found.index))) return true;
+  const [, between] = (found && saidOf.exec(behind.slice(0, found.index))) ?? [];
   const ahead = text.slice(0, name.from);
-  const title = field === "designation" ? pattern.exec(ahead) : null;
-  return title !== null && /^,? $/.test(ahead.slice(title.index + title[0].length));
+  if (field === "designation") {
+    const title = pattern.exec(ahead);
+    return between !== undefined || (title !== null && /^,? $/.test(ahead.slice(title.index + title[0].length)));
+  }
+  if (!found || between === undefined || notOfPeople.includes(value) || article.test(between)) return false;
+  if (!withCopula.test(between) && !withoutCopula.test(found[0]) && acts.test(found[0])) return false;
+  return value !== "released" || !fromElsewhere.test(behind.slice(found.index + found[0].length));
 }
 
 /** True for a sentence beside whose words nothing is stated of its people: it denies, claims, calls for, threatens or recalls. */
@@ -205,11 +216,7 @@ export function statusSignsIn(sentence: string): { field: ProposedField; value: 
 }
 
 /** The only value of each field that a sentence may state. Two values of one field are a story, which only a person can read. */
-function valuesIn(
-  text: string,
-  sentence: string,
-  codes: Record<ProposedField, string[]>,
-): { field: ProposedField; value: string; sign: StatusSign }[] {
+function valuesIn(text: string, sentence: string, codes: Record<ProposedField, string[]>) {
   const found = patterns().signs.filter(({ pattern }) => pattern.test(text));
   const values = found.flatMap((sign) => {
     const { field, value } = sign;
@@ -281,12 +288,8 @@ export function sentencesOf(
     const name = only && isOneName && values.length > 0 ? nameAlone(sentence, spellingsOf(only)) : null;
     // A year before the document's tells of an old case, or of what came before.
     const isNow = yearsIn(sentence).every((year) => year >= newestYear);
-    const offers =
-      only && name && isNow
-        ? values.flatMap(({ field, value, sign }) =>
-            isSaidOf(sentence, name, sign) ? [{ person: only.id, field, value }] : [],
-          )
-        : [];
+    const said = name && isNow ? values.filter(({ sign }) => isSaidOf(sentence, name, sign)) : [];
+    const offers = said.flatMap(({ field, value }) => (only ? { person: only.id, field, value } : []));
     const latest = datesIn(sentence).flatMap((date) => edtfOf(date) ?? []);
     const contradicts = named.flatMap((person) =>
       values.flatMap(({ field, value }) => {
@@ -316,11 +319,8 @@ export function sentencesOf(
     });
   }
   // Of two values for one person, the older sentence tells of what was.
-  const offered = Map.groupBy(
-    listed.flatMap(({ offers }) => offers),
-    ({ person, field }) => `${person} ${field}`,
-  );
+  const offered = listed.flatMap(({ offers }) => offers);
   const isOnly = ({ person, field, value }: OfferedStatus) =>
-    offered.get(`${person} ${field}`)?.every((other) => other.value === value) === true;
+    offered.every((other) => other.person !== person || other.field !== field || other.value === value);
   return listed.map((one) => ({ ...one, offers: one.offers.filter(isOnly) }));
 }
