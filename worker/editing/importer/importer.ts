@@ -57,5 +57,8 @@ export function draftFrom(text: string, profile: Profile, unread: string[] = [])
     typeof admitted === "string"
       ? { found: [doubt(admitted, null, appeals.map(({ name }) => name).join(", "))], result: null }
       : collect(extract(lines, admitted, profile));
-  return reconcile(lines, [...doubts, ...found], datesOf(lines, issuedOn), appeals);
+  // Another organisation's text may mention a number, or have one of the labels.
+  const isKnown = typeof admitted === "string" || found.some((one) => "certainty" in one && one.certainty === "stated");
+  const kept = isKnown ? found : [...found.filter((one) => "tag" in one), doubt("unknown-layout", null)];
+  return reconcile(lines, [...doubts, ...kept], datesOf(lines, issuedOn), appeals);
 }

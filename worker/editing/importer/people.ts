@@ -106,9 +106,10 @@ function* countIn(lines: DocumentLine[], names: number): Findings {
 }
 
 export function* findPeople(lines: DocumentLine[], source: string, language: string | null): Findings {
-  // "Name:" beside "Address:" is the name of a target.
+  // "Name:" beside "Address:" or "Occupation:" is the name of a target, or of whoever wrote.
+  const beside = /^(?:address|title|position|fax|e-?mail|tel)\b|^(?!gender|sex|ua|index|date|country)\p{L}+ ?:/iu;
   const isForm = (at: number) =>
-    [-1, 1].some((step) => /^(?:address|title|position|fax|e-?mail|tel)\b/i.test(lines[at + step]?.text ?? ""));
+    !hasMark(lines[at]?.text ?? "") && [-1, 1].some((step) => beside.test(lines[at + step]?.text ?? ""));
   const taken = new Set<number>();
   const found: Found[] = [];
   for (const [at, line] of lines.entries()) {
