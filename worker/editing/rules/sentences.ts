@@ -142,16 +142,12 @@ const joining =
 
 /** Where a sentence has a full name of somebody, neither a possessive nor part of a longer name; null when it has none, or a second name. */
 function nameAlone(text: string, spellings: readonly string[]): { from: number; to: number } | null {
-  const words = [...text.matchAll(plainWord)].map(({ 0: written, index }) => ({
-    written,
-    key: fold(written.replace(/[.'’]+$/, "")),
-    index,
-  }));
+  const words = [...text.matchAll(plainWord)].map(({ 0: written, index }) => ({ written, index }));
   const names = spellings
     .map((spelling) => fold(spelling).split(" "))
     .filter((keys) => keys.length > 1)
     .toSorted((a, b) => b.length - a.length);
-  const keysOf = words.map(({ key }) => key.split(" "));
+  const keysOf = words.map(({ written }) => fold(written.replace(/[.'’]+$/, "")).split(" "));
   for (const name of names)
     for (let at = 0; at < words.length; at++) {
       let end = at;
@@ -277,8 +273,7 @@ export function sentencesOf(
       /[.!?؟۔][”"’'»)]?$/.test(sentence) && (sentence !== sentence.toUpperCase() || !/\p{Lu}/u.test(sentence));
     const statusWords = [...new Set([...read.matchAll(patterns().any)].map(([word]) => word))].slice(0, 20);
     // A model letter speaks to those to whom it is sent: it tells of people, but states nothing.
-    const isLetter = letters.has(line);
-    const states = statusWords.length > 0 && isSentence && !isLetter;
+    const states = statusWords.length > 0 && isSentence && !letters.has(line);
     if (!states && (named.length === 0 || (!isSentence && statusWords.length === 0))) continue;
     const values =
       states && written.length < MAX_SENTENCE_LENGTH && !statesNothing(read) ? valuesIn(read, sentence, codes) : [];
@@ -294,13 +289,9 @@ export function sentencesOf(
     const contradicts = named.flatMap((person) =>
       values.flatMap(({ field, value }) => {
         const now = field === "designation" ? [] : codesIn(person, field);
-        const asOf =
-          now
-            .map((one) => one.asOf)
-            .toSorted()
-            .at(-1) ?? "";
+        const dates = now.map(({ asOf }) => asOf).toSorted();
         // An older date tells of what was before.
-        const isOlder = latest.length > 0 && latest.every((date) => compareEdtf(date, asOf) < 0);
+        const isOlder = latest.length > 0 && latest.every((date) => compareEdtf(date, dates.at(-1) ?? "") < 0);
         return now.length > 0 && !now.some(({ code }) => code === value) && !isOlder
           ? [{ person: person.id, field, value, now: now.map(({ code }) => code).join(", ") }]
           : [];
