@@ -83,7 +83,8 @@ export async function spawnStandIn({ url, env }: { url: string; env: Record<stri
       chat: number | undefined,
       answers: { status?: number; body?: unknown; delay?: number }[],
     ) => post("/faults", { method, chat, answers }),
-    chat(chat: number, language = "en") {
+    /** @param chat the id of a chat or of an inline message */
+    chat<Id extends number | string>(chat: Id, language = "en") {
       const read = async (after?: number) =>
         (await (await fetch(`${root}/chat?chat=${chat}${after === undefined ? "" : `&after=${after}`}`)).json()) as {
           version: number;
@@ -105,6 +106,7 @@ export async function spawnStandIn({ url, env }: { url: string; env: Record<stri
       return {
         id: chat,
         say,
+        read,
         messages,
         until,
         notices: async () => (await read()).notices,

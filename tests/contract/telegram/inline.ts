@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { message } from "../../../shared/messages.ts";
 import { inventedCase } from "../../invented.ts";
+import type { ChatMessage } from "../../stand-in-process.ts";
 import { eventually, pause } from "../../waiting.ts";
 import { cases, DIGITS, newUser, stored, telegram, worker } from "./bot.ts";
 
@@ -19,12 +20,7 @@ interface Found {
   next_offset: string;
 }
 
-interface Card {
-  text: string;
-  keyboard: { text: string; callback_data?: string; url?: string }[][];
-  edits: { date: number; text: string }[];
-  notices: string[];
-}
+type Card = ChatMessage & { notices: string[] };
 
 const post = <T>(path: string, body: unknown) => telegram.post<T>(path, body);
 
@@ -54,8 +50,11 @@ async function reader(language = "en") {
   };
 }
 
-const card = async (id: string): Promise<Card> =>
-  (await (await fetch(`${telegram.root}/inline/message?id=${id}`)).json()) as Card;
+/** A card is the only message of a chat of its own. */
+async function card(id: string): Promise<Card> {
+  const { messages, notices } = await telegram.chat(id).read();
+  return { ...messages[0]!, notices: notices.map(({ text }) => text) };
+}
 
 async function until(id: string, condition: (card: Card) => boolean): Promise<Card> {
   const look = async () => {
@@ -65,8 +64,8 @@ async function until(id: string, condition: (card: Card) => boolean): Promise<Ca
   return eventually(look, async () => `the card never got there:\n${JSON.stringify(await card(id), null, 1)}`);
 }
 
-const press = async (id: string, data: string, language = "en") =>
-  post("/inline/press", { message: id, data, user: newUser(), language });
+const press = async (id: string, data: string) =>
+  post("/chat/press", { chat: id, message: (await card(id)).id, data, user: newUser() });
 
 /** Changes the case, and returns when the change goes live. */
 async function change(number: number, day: string) {
@@ -109,21 +108,21 @@ export function sharing(): void {
     const offered = await english.find("ua-31-00");
     const liveAt = await change(31, "2000-02-03");
     const [after, inUkrainian] = await Promise.all(
-      [told, foreign].map((id) => until(id, ({ edits }) => edits.length > 0)),
+      [told, foreign].map((id) => until(id, ({ earlier }) => earlier.length > 0)),
     );
     expect(after!.text).toContain("3 February 2000");
     expect(inUkrainian!.text).toContain("3 лютого 2000");
-    for (const { edits } of [after!, inUkrainian!]) expect(edits[0]!.date).toBeGreaterThanOrEqual(liveAt);
+    for (const { earlier } of [after!, inUkrainian!]) expect(earlier[0]!.until).toBeGreaterThanOrEqual(liveAt);
     // Chosen from results that were loaded before the change.
     const late = await post<{ message: string }>("/inline/choose", {
       query: offered.id,
       result: offered.results[0]!.id,
     });
-    expect((await until(late.message, ({ edits }) => edits.length > 0)).text).toContain("3 February 2000");
+    expect((await until(late.message, ({ earlier }) => earlier.length > 0)).text).toContain("3 February 2000");
     await pause(1_000, "A second edit would follow the first at Telegram's pace, which is under a second here.");
-    expect((await card(told)).edits).toHaveLength(1);
-    expect((await card(foreign)).edits).toHaveLength(1);
-    expect((await card(untold)).edits).toEqual([]);
+    expect((await card(told)).earlier).toHaveLength(1);
+    expect((await card(foreign)).earlier).toHaveLength(1);
+    expect((await card(untold)).earlier).toEqual([]);
   });
 
   it("shows that a case was withdrawn, and says after /forget that it is no longer updated", async () => {
@@ -135,13 +134,13 @@ export function sharing(): void {
     // The stored row doesn't identify anyone.
     for (const secret of [DIGITS, left, withdrawn]) expect(await stored(secret)).toEqual([]);
     expect((await leaver.chat.ask("/forget")).text).toContain("1 shared card");
-    const retired = await until(left, ({ edits }) => edits.length === 1);
+    const retired = await until(left, ({ earlier }) => earlier.length === 1);
     expect(retired.text).toMatch(/UA 103\/00[\s\S]*Update 1[\s\S]*no longer updated/);
     expect(retired.keyboard.flat().map(({ text }) => text)).toEqual(["Follow", "Open the case"]);
     // A forgotten card stays forgotten.
     await press(left, "c:en:ua-103-00");
-    expect((await until(left, ({ notices }) => notices.length === 1)).edits).toHaveLength(1);
-    const refusal = await until(withdrawn, ({ edits }) => edits.length === 1);
+    expect((await until(left, ({ notices }) => notices.length === 1)).earlier).toHaveLength(1);
+    const refusal = await until(withdrawn, ({ earlier }) => earlier.length === 1);
     expect(refusal.text).toMatch(/^We no longer show this case: UA 102\/00\n/);
     expect(refusal.text).not.toContain("Invented Person");
     expect(refusal.keyboard.flat().map(({ text }) => text)).toEqual(["Open the case"]);
@@ -154,6 +153,6 @@ export function sharing(): void {
     const retires = async () => (await answersTo("c:en:ua-31-00")) === message("en", "bot.card.retired");
     await eventually(retires, () => "the card is still kept");
     expect(await answersTo("f:ua-31-00")).toBe("This button no longer works. Send /cases for the current list.");
-    expect((await card(withdrawn)).edits).toHaveLength(1);
+    expect((await card(withdrawn)).earlier).toHaveLength(1);
   });
 }

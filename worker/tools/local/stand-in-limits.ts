@@ -11,21 +11,24 @@ export const byteLength = (value: unknown) => new TextEncoder().encode(String(va
 /** The value of a field that some clients send as JSON inside JSON. */
 export const parsed = (value: Json): Json => (typeof value === "string" ? JSON.parse(value) : value);
 
-const isWithin = (length: number, most: number) => length >= 1 && length <= most;
+/** A call that Telegram answers with 400. */
+export class BadRequest extends Error {}
 
-/** Telegram's error for a message outside its limits, or null. */
-export function refusal(body: Json): string | null {
-  const text = String(body.text ?? "");
-  if (text.trim() === "") return "Bad Request: message text is empty";
-  if (text.length > MAX_MESSAGE_LENGTH) return "Bad Request: message is too long";
-  for (const { offset, length } of (parsed(body.entities) ?? []) as { offset: number; length: number }[])
-    if (offset < 0 || length < 1 || offset + length > text.length) return "Bad Request: entity is out of bounds";
-  for (const row of parsed(body.reply_markup)?.inline_keyboard ?? [])
-    for (const { callback_data, copy_text } of row) {
-      if (copy_text && !isWithin(copy_text.text.length, MAX_COPY_TEXT_LENGTH))
-        return "Bad Request: BUTTON_COPY_TEXT_INVALID";
-      if (callback_data !== undefined && !isWithin(byteLength(callback_data), MAX_CALLBACK_DATA_BYTES))
-        return "Bad Request: BUTTON_DATA_INVALID";
-    }
-  return null;
+/** @throws BadRequest */
+export function must(isFine: boolean, description: string): asserts isFine {
+  if (!isFine) throw new BadRequest(`Bad Request: ${description}`);
+}
+
+export const isWithin = (length: number, most: number) => length >= 1 && length <= most;
+
+/** @throws BadRequest for a message outside Telegram's limits */
+export function mustFit({ text, entities, reply_markup }: Json): void {
+  must(String(text ?? "").trim() !== "", "message text is empty");
+  must(text.length <= MAX_MESSAGE_LENGTH, "message is too long");
+  for (const { offset, length } of (parsed(entities) ?? []) as { offset: number; length: number }[])
+    must(offset >= 0 && length >= 1 && offset + length <= text.length, "entity is out of bounds");
+  for (const { callback_data: data, copy_text: copied } of (parsed(reply_markup)?.inline_keyboard ?? []).flat()) {
+    must(!copied || isWithin(copied.text.length, MAX_COPY_TEXT_LENGTH), "BUTTON_COPY_TEXT_INVALID");
+    must(data === undefined || isWithin(byteLength(data), MAX_CALLBACK_DATA_BYTES), "BUTTON_DATA_INVALID");
+  }
 }

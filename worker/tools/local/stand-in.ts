@@ -1,56 +1,45 @@
 /**
- * A local stand-in for Telegram: the package @vishtar/telegram-test-api serves the Bot API, and this file adds what it lacks.
+ * A local stand-in for Telegram: the package @vishtar/telegram-test-api serves the Bot API, and this file adds what it lacks: groups and
+ * channels, inline mode (stand-in-inline.ts), the webhook's secret header, redelivery until the webhook responds with 2xx, one queue per
+ * chat, update ids that never repeat, and 400 for edits without a change and for messages outside the limits (stand-in-limits.ts).
  *
  * Run it as a process (`node worker/tools/local/stand-in.ts` with PORT, BOT_TOKEN, WEBHOOK_URL and WEBHOOK_SECRET; it prints
  * `telegram: http://127.0.0.1:PORT` when it listens), or call `startStandIn`. The Worker needs TELEGRAM_API_ROOT =
  * `http://127.0.0.1:PORT` and BOT_INFO = `JSON.stringify(standInBot)`. Responses are JSON with CORS `*`.
  *
- * For the chat page:
- *   GET  /chat?chat=1&after=VERSION   -> {version, bot, messages, notices}
- *        With `after`, waits up to 25 s for a newer version; without it, responds at once.
- *        messages, oldest first, with edits applied and without deleted ones:
- *          {id, from: "user"|"bot", date (ms), text, entities: MessageEntity[] (UTF-16 offsets), keyboard: Button[][],
- *           silent: boolean, edited: boolean, earlier: {until (ms), text}[], topic?: number}
- *        `earlier`: the texts before each edit. Button: {text, callback_data} or {text, url}
- *        notices: the short answers to button presses: {date (ms), text, alert: boolean}
- *   POST /chat/send   {chat?, text, language?, topic?}        sends a message, such as "/case ua-0-00" -> {id}
- *   POST /chat/press  {chat?, message, data, language?}       presses an inline button by its callback_data -> {}
- *   POST /chat/update {update}                                sends any other update (my_chat_member, a group's message) -> {}
- *   `chat` defaults to 1 (the local user's private chat); `language`, the user's Telegram language, defaults to "en".
- *
- * For tests:
- *   POST /faults {method?, chat?, answers: [{status, body}]}  sets the responses to the next calls of that method and chat: status
- *        0 drops the connection, a text body is sent as a proxy would send it, and {delay (ms)} only delays the real response
- *   /chat/member, /chat/pinned                                groups and channels, see stand-in-chats.ts
- *   /inline/...                                               inline mode, see stand-in-inline.ts
- *   GET  /calls                                               lists the Bot API calls: [{at (ms), method, chat, answered (status)}]
- *
- * This file also adds checks of Telegram that the package lacks: the webhook's secret header, redelivery until the webhook responds
- * with 2xx, one queue per chat, update ids that never repeat, and 400 for texts over 4096 characters, buttons over 64 bytes, entities
- * outside the text, and edits without a change.
+ * `chat` defaults to 1, the local user's private chat. A negative one is a supergroup, in which `user` writes or presses. That of an inline
+ * message is its id. `language`, the user's Telegram language, defaults to "en".
+ *   GET  /chat?chat=1&after=VERSION   -> {version, messages: ShownMessage[], notices: {date (ms), text}[], pinned: ids, newest first}
+ *        With `after`, waits up to 25 s for a newer version; without it, responds at once. Messages come oldest first, with edits applied
+ *        and without deleted ones; notices are the short answers to button presses.
+ *   POST /chat/send   {chat?, user?, text, language?, topic?}          sends a message, such as "/case ua-0-00" -> {id}
+ *   POST /chat/press  {chat?, user?, message, data, language?}         presses an inline button by its callback_data -> {}
+ *   POST /chat/update {update}                                         sends any other update (my_chat_member, a group's message) -> {}
+ *   POST /chat/administrator {chat, user, status, channel?}            adds one; with `channel`, the chat is a channel -> {}
+ *   POST /faults {method, chat?, answers: [{status, body}]}  sets the responses to the next calls of that method and chat: status 0 drops
+ *        the connection, a text body is sent as a proxy would send it, and {delay (ms)} only delays the real response
+ *   GET  /calls                                              lists the Bot API calls: [{at (ms), method, chat, answered (status)}]
  */
-import type { Server } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { TelegramServer } from "@vishtar/telegram-test-api/lib/telegramServer.js";
 import type { UserFromGetMe } from "grammy/types";
-import { commandIn, groupsAndChannels } from "./stand-in-chats.ts";
 import { inlineMode } from "./stand-in-inline.ts";
-import { type Json, MAX_MESSAGE_LENGTH, parsed, refusal } from "./stand-in-limits.ts";
+import { BadRequest, type Json, MAX_MESSAGE_LENGTH, must, mustFit, parsed } from "./stand-in-limits.ts";
 
-export interface Webhook {
+interface Webhook {
   /** Such as `http://localhost:8787/telegram`. */
   webhookUrl: string;
   webhookSecret: string;
 }
 
-export interface StandInOptions extends Webhook {
+interface StandInOptions extends Webhook {
   port: number;
   botToken: string;
   /** Routes that come before all others, for tests that simulate failures of Telegram. */
   routes?: ((app: Json, server: Json) => void)[];
 }
 
-export interface StandIn {
+interface StandIn {
   /** The value for TELEGRAM_API_ROOT. */
   apiRoot: string;
   close(): Promise<void>;
@@ -87,7 +76,6 @@ export interface ShownMessage {
     switch_inline_query?: string;
   }[][];
   silent: boolean;
-  edited: boolean;
   /** The texts before each edit, and the instants of the edits. */
   earlier: { until: number; text: string }[];
   topic?: number;
@@ -124,16 +112,18 @@ async function deliver(update: Json, { webhookUrl, webhookSecret }: Webhook, sig
 
 export async function startStandIn({ port, botToken, routes = [], ...webhook }: StandInOptions): Promise<StandIn> {
   const host = "127.0.0.1";
-  const apiRoot = `http://${host}:${port}`;
   const closing = new AbortController();
-  const userMessages: (ShownMessage & { chat: number })[] = [];
   const earlierTexts = new Map<number, ShownMessage["earlier"]>();
-  const notices: { chat: number; date: number; text: string; alert: boolean }[] = [];
+  const notices: { chat: string; date: number; text: string }[] = [];
   const calls: { at: number; method: string; chat: string; answered: number }[] = [];
-  const faults: { method?: string; chat?: string; answers: { status?: number; body?: unknown; delay?: number }[] }[] =
+  const faults: { method: string; chat?: number; answers: { status?: number; body?: unknown; delay?: number }[] }[] =
     [];
-  const pressed = new Map<string, (answer: Json) => void>();
+  /** The chats of presses that the bot hasn't answered, by the press. */
+  const pressed = new Map<string, string>();
   let nextPress = 1;
+  const channels = new Set<number>();
+  const administrators = new Map<number, { user: Json; status: string }[]>();
+  const pins = new Map<number, number[]>();
 
   let version = 0;
   let wake: (() => void)[] = [];
@@ -143,31 +133,22 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
     wake = [];
   };
 
-  const history = (server: Json, chat: number): ShownMessage[] => {
-    const sent: ShownMessage[] = server.storage.botMessages
-      .filter(({ message }: Json) => Number(message.chat_id) === chat)
+  /** The package knows messages of the bot only, so it keeps a user's as one with `from`. */
+  const history = (chat: string): ShownMessage[] =>
+    server.storage.botMessages
+      .filter(({ message }: Json) => String(message.chat_id) === chat)
       .map(({ messageId, time, message }: Json) => ({
         id: messageId,
-        from: "bot",
+        from: message.from ?? "bot",
         date: time,
         text: message.text,
-        entities: parsed(message.entities) ?? [],
-        keyboard: parsed(message.reply_markup)?.inline_keyboard ?? [],
+        entities: message.entities ?? [],
+        keyboard: message.reply_markup?.inline_keyboard ?? [],
         silent: Boolean(message.disable_notification),
-        edited: earlierTexts.has(messageId),
         earlier: earlierTexts.get(messageId) ?? [],
         ...(message.message_thread_id === undefined ? {} : { topic: message.message_thread_id }),
         ...(message.reply_parameters ? { replyTo: Number(parsed(message.reply_parameters).message_id) } : {}),
       }));
-    const own = userMessages.filter((message) => message.chat === chat).map(({ chat: _, ...message }) => message);
-    return [...own, ...sent].sort((a, b) => a.date - b.date);
-  };
-
-  const replyOf = (chat: number, id: number | undefined) => {
-    const answered = history(server, chat).find((message) => message.id === id);
-    if (!answered) return {};
-    return { reply_to_message: { message_id: answered.id, date: 1, chat: chatOf(chat), text: answered.text } };
-  };
 
   // Update ids must not repeat after a restart, because the Worker ignores those it has seen.
   let updateId = Date.now();
@@ -183,41 +164,88 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
     void turn.then(() => queues.get(chat) === turn && queues.delete(chat));
   };
 
-  const press = (query: Json, answered: (answer: Json) => void): void => {
-    const id = String(nextPress++);
-    pressed.set(id, answered);
-    enqueue({ callback_query: { id, ...query } });
-  };
-
-  const person = (chat: number, language: string) => ({
-    id: chat > 0 ? chat : LOCAL_USER,
-    is_bot: false,
-    first_name: "Local reader",
-    language_code: language,
+  const person = (id: number, language: string) => ({
+    ...{ id: id > 0 ? id : LOCAL_USER, is_bot: false, first_name: "Local reader", language_code: language },
   });
-  const show = (message: Pick<ShownMessage, "id" | "text" | "entities" | "topic"> & { chat: number }) => {
-    userMessages.push({
-      ...message,
-      from: "user",
-      date: Date.now(),
-      keyboard: [],
-      silent: false,
-      edited: false,
-      earlier: [],
-    });
-    changed();
+  const chatOf = (chat: number, topic?: number): Json => {
+    if (chat > 0) return { id: chat, type: "private", first_name: "Local reader" };
+    if (channels.has(chat)) return { id: chat, type: "channel", title: "Local channel" };
+    return { id: chat, type: "supergroup", title: "Local group", is_forum: topic !== undefined };
   };
-  const chats = groupsAndChannels((chat, id) => {
-    const at = userMessages.findIndex((message) => message.chat === chat && message.id === id);
-    if (at >= 0) userMessages.splice(at, 1);
-    else if (!server.deleteMessage(chat, id)) return false;
+  /** A message as updates have it. */
+  const messageOf = (chat: number, { id, date, text, entities, topic, replyTo }: ShownMessage): Json => {
+    const answered = history(String(chat)).find((message) => message.id === replyTo);
+    return {
+      ...{ message_id: id, date: Math.floor(date / 1000), chat: chatOf(chat, topic), text, entities },
+      ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true }),
+      ...(answered ? { reply_to_message: messageOf(chat, answered) } : {}),
+    };
+  };
+  const inline = inlineMode(enqueue, person, (message) => server.addBotMessage(message, botToken));
+
+  const remove = (chat: unknown, ids: unknown[]): boolean => {
+    const gone = ids.filter((id) => server.deleteMessage(Number(chat), Number(id)));
     changed();
+    return gone.length > 0;
+  };
+  const pin = ({ chat_id, message_id }: Json, isPinned: boolean): true => {
+    const others = (pins.get(Number(chat_id)) ?? []).filter((id) => id !== Number(message_id));
+    pins.set(Number(chat_id), isPinned ? [Number(message_id), ...others] : others);
     return true;
-  });
-  const { chatOf } = chats;
-  const inline = inlineMode({ enqueue, press, person });
+  };
+  /** Checks an edit, and makes it one that the package understands. @throws BadRequest */
+  const edit = (body: Json, chat: string, hasText: boolean): undefined => {
+    const shown = history(chat).find(
+      ({ id, from }) => from === "bot" && (body.inline_message_id !== undefined || id === Number(body.message_id)),
+    );
+    must(shown !== undefined, "message to edit not found");
+    // The package keeps fields that an edit omits; Telegram removes them.
+    const keyboard = parsed(body.reply_markup)?.inline_keyboard ?? [];
+    const { text, entities } = hasText ? { text: body.text, entities: parsed(body.entities) ?? [] } : shown;
+    Object.assign(body, { chat_id: chat, message_id: shown.id, text, entities });
+    body.reply_markup = { inline_keyboard: keyboard };
+    mustFit(body);
+    const isSame =
+      JSON.stringify([text, entities, keyboard]) === JSON.stringify([shown.text, shown.entities, shown.keyboard]);
+    must(!isSame, "message is not modified");
+    if (hasText) earlierTexts.set(shown.id, [...shown.earlier, { until: Date.now(), text: shown.text }]);
+  };
+  /** Accepted and ignored, so that `npm run setup` can be tried here. */
+  const accept = () => true;
+  /** The results of methods; undefined when the package answers. */
+  const methods: Record<string, (body: Json, chat: string) => unknown> = {
+    getMe: () => standInBot,
+    setWebhook: accept,
+    setMyCommands: accept,
+    setMyDescription: accept,
+    setMyShortDescription: accept,
+    getWebhookInfo: () => ({
+      url: webhook.webhookUrl,
+      has_custom_certificate: false,
+      pending_update_count: queues.size,
+    }),
+    sendChatAction: accept,
+    getChatAdministrators: ({ chat_id }) => administrators.get(Number(chat_id)) ?? [],
+    pinChatMessage: (body) => pin(body, true),
+    unpinChatMessage: (body) => pin(body, false),
+    deleteMessage: ({ chat_id, message_id }) => remove(chat_id, [message_id]) || undefined,
+    // Like Telegram, it skips messages that don't exist.
+    deleteMessages: ({ chat_id, message_ids }) => remove(chat_id, message_ids) || true,
+    answerInlineQuery: inline.answer,
+    answerCallbackQuery({ callback_query_id: id, text }) {
+      // Only the first answer to a press is shown. The bot may repeat it when the response was lost.
+      const chat = pressed.get(String(id));
+      if (text && chat !== undefined) notices.push({ chat, date: Date.now(), text });
+      pressed.delete(String(id));
+      changed();
+      return true;
+    },
+    sendMessage: (body) => mustFit(body),
+    editMessageText: (body, chat) => edit(body, chat, true),
+    editMessageReplyMarkup: (body, chat) => edit(body, chat, false),
+  };
 
-  const additions = (app: Json, server: Json) => {
+  const additions = (app: Json) => {
     app.use((request: Json, response: Json, next: () => void) => {
       response.set("Access-Control-Allow-Origin", "*");
       response.set("Access-Control-Allow-Headers", "Content-Type");
@@ -226,10 +254,9 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
     });
 
     inline.routes(app);
-    chats.routes(app);
-    app.get("/chat", async (request: Json, response: Json) => {
-      const chat = Number(request.query.chat ?? LOCAL_USER);
-      if (request.query.after !== undefined && Number(request.query.after) >= version) {
+    app.get("/chat", async ({ query }: Json, response: Json) => {
+      const chat = String(query.chat ?? LOCAL_USER);
+      if (query.after !== undefined && Number(query.after) >= version) {
         const timer = new AbortController();
         await Promise.race([
           new Promise<void>((resolve) => wake.push(resolve)),
@@ -237,70 +264,52 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
         ]);
         timer.abort();
       }
-      response.json({
-        version,
-        bot: standInBot,
-        messages: history(server, chat),
-        notices: notices.filter((notice) => notice.chat === chat).map(({ chat: _, ...notice }) => notice),
-      });
+      const own = notices.filter((notice) => notice.chat === chat);
+      response.json({ version, messages: history(chat), notices: own, pinned: pins.get(Number(chat)) ?? [] });
     });
 
-    app.post("/chat/send", (request: Json, response: Json) => {
-      const { chat = LOCAL_USER, user = chat, text, language = "en", topic } = request.body;
+    app.post("/chat/send", ({ body }: Json, response: Json) => {
+      const { chat = LOCAL_USER, user = chat, text, language = "en", topic } = body;
       if (typeof text !== "string" || text.trim() === "" || text.length > MAX_MESSAGE_LENGTH)
         return response.status(400).json({ message: `text must have 1 to ${MAX_MESSAGE_LENGTH} characters` });
-      const entities = commandIn(text);
-      // The package counts on from there for the bot's messages.
-      const id = server.messageId++;
-      show({ chat, id, text, entities, ...(topic === undefined ? {} : { topic }) });
-      enqueue({
-        message: {
-          message_id: id,
-          date: Math.floor(Date.now() / 1000),
-          from: person(user, language),
-          chat: chatOf(chat, topic),
-          text,
-          ...(entities.length > 0 ? { entities } : {}),
-          ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true }),
-        },
-      });
+      const [command] = /^\/\w+(@\w+)?/.exec(text) ?? [];
+      const entities = command ? [{ type: "bot_command", offset: 0, length: command.length }] : [];
+      const message = { chat_id: chat, from: "user", text, entities, message_thread_id: topic };
+      const { message_id: id } = server.addBotMessage(message, botToken);
+      const sent = history(String(chat)).find((one) => one.id === id) as ShownMessage;
+      enqueue({ message: { ...messageOf(chat, sent), from: person(user, language) } });
       response.json({ id });
     });
 
-    app.post("/chat/press", (request: Json, response: Json) => {
-      const { chat = LOCAL_USER, user = chat, message, data, language = "en" } = request.body;
-      const shown = history(server, chat).find(({ id, from }) => from === "bot" && id === message);
+    app.post("/chat/press", ({ body }: Json, response: Json) => {
+      const { chat = LOCAL_USER, user = chat, message, data, language = "en" } = body;
+      const shown = history(String(chat)).find(({ id, from }) => from === "bot" && id === message);
       if (!shown) return response.status(404).json({ message: "there is no such message" });
-      const query = {
-        from: person(user, language),
-        message: {
-          message_id: shown.id,
-          from: standInBot,
-          date: Math.floor(shown.date / 1000),
-          chat: chatOf(chat, shown.topic),
-          text: shown.text,
-          entities: shown.entities,
-          reply_markup: { inline_keyboard: shown.keyboard },
-          ...replyOf(chat, shown.replyTo),
-          ...(shown.topic === undefined ? {} : { message_thread_id: shown.topic, is_topic_message: true }),
-        },
-        data,
-      };
-      press(query, ({ text, show_alert }) => {
-        notices.push({ chat, date: Date.now(), text, alert: Boolean(show_alert) });
-        changed();
-      });
+      const id = String(nextPress++);
+      pressed.set(id, String(chat));
+      const keys = { reply_markup: { inline_keyboard: shown.keyboard } };
+      const where =
+        typeof chat === "string"
+          ? { chat_instance: "1", inline_message_id: chat }
+          : { message: { ...messageOf(chat, shown), from: standInBot, ...keys } };
+      enqueue({ callback_query: { id, from: person(user, language), data, ...where } });
       response.json({});
     });
 
-    app.post("/chat/update", (request: Json, response: Json) => {
-      enqueue(request.body.update);
+    app.post("/chat/update", ({ body }: Json, response: Json) => {
+      enqueue(body.update);
       response.json({});
     });
 
-    app.post("/faults", (request: Json, response: Json) => {
-      const { method, chat, answers } = request.body;
-      faults.push({ answers, ...(method ? { method } : {}), ...(chat === undefined ? {} : { chat: String(chat) }) });
+    app.post("/chat/administrator", ({ body }: Json, response: Json) => {
+      const { chat, user, status, channel } = body;
+      if (channel) channels.add(chat);
+      administrators.set(chat, [...(administrators.get(chat) ?? []), { user: person(user, "en"), status }]);
+      response.json({});
+    });
+
+    app.post("/faults", ({ body }: Json, response: Json) => {
+      faults.push(body);
       response.json({});
     });
 
@@ -315,10 +324,8 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
         response.status(status).json({ ok: false, error_code: status, description });
       if (token !== botToken) return refuse("Unauthorized", 401);
       const fault = faults.find(
-        (candidate) =>
-          candidate.answers.length > 0 &&
-          (candidate.method === undefined || candidate.method === method) &&
-          (candidate.chat === undefined || candidate.chat === chat),
+        (one) =>
+          one.answers.length > 0 && one.method === method && (one.chat === undefined || String(one.chat) === chat),
       );
       const answer = fault?.answers.shift();
       if (answer?.status === 0) {
@@ -330,60 +337,28 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
         response.status(answer.status);
         return typeof answer.body === "string" ? response.send(answer.body) : response.json(answer.body);
       }
-
-      if (inline.handle(method, body, response) || chats.handle(method, body, response)) return;
-      if (method === "getMe") return response.json({ ok: true, result: standInBot });
-      // Accepted and ignored, so that `npm run setup` can be tried here.
-      if (/^set(Webhook|MyCommands|MyDescription|MyShortDescription)$/.test(method))
-        return response.json({ ok: true, result: true });
-      if (method === "getWebhookInfo") {
-        const result = { url: webhook.webhookUrl, has_custom_certificate: false, pending_update_count: queues.size };
-        return response.json({ ok: true, result });
+      try {
+        const result = methods[method]?.(body, chat);
+        if (result === undefined) next();
+        else response.json({ ok: true, result });
+      } catch (error) {
+        if (!(error instanceof BadRequest)) throw error;
+        refuse(error.message);
       }
-      if (method === "answerCallbackQuery") {
-        // Only the first answer to a press is shown. The bot may repeat it when the response was lost.
-        if (body.text) pressed.get(String(body.callback_query_id))?.(body);
-        pressed.delete(String(body.callback_query_id));
-        return response.json({ ok: true, result: true });
-      }
-      if (method === "sendMessage" || method === "editMessageText") {
-        const refused = refusal(body);
-        if (refused) return refuse(refused);
-      }
-      if (method === "editMessageText") {
-        const shown = history(server, Number(chat)).find(
-          ({ id, from }) => from === "bot" && id === Number(body.message_id),
-        );
-        if (!shown) return refuse("Bad Request: message to edit not found");
-        const look = (text: unknown, entities: unknown, keyboard: unknown) =>
-          JSON.stringify([text, entities, keyboard]);
-        const wanted = look(body.text, parsed(body.entities) ?? [], parsed(body.reply_markup)?.inline_keyboard ?? []);
-        if (look(shown.text, shown.entities, shown.keyboard) === wanted)
-          return refuse(
-            "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
-          );
-        // The package keeps fields that an edit omits; Telegram removes them.
-        body.entities ??= [];
-        body.reply_markup ??= { inline_keyboard: [] };
-        const before = { until: Date.now(), text: shown.text };
-        earlierTexts.set(shown.id, [...shown.earlier, before]);
-      }
-      next();
     });
   };
 
-  const server = new TelegramServer(
+  const server: Json = new TelegramServer(
     { port, host, storeTimeout: MESSAGE_LIFETIME_S },
     { routes: [...routes, additions] },
   );
   for (const event of ["AddedBotMessage", "EditedMessageText", "EditedMessageReplyMarkup"]) server.on(event, changed);
   await server.start();
   // Clients keep connections for less long, so none sends a request on a connection that is being closed.
-  const { server: http } = server as unknown as { server: Server };
-  http.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.server.keepAliveTimeout = KEEP_ALIVE_MS;
 
   return {
-    apiRoot,
+    apiRoot: `http://${host}:${port}`,
     async close() {
       closing.abort();
       changed();
@@ -393,17 +368,13 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
 }
 
 if (import.meta.main) {
-  const { PORT, BOT_TOKEN, WEBHOOK_URL, WEBHOOK_SECRET } = process.env;
-  if (!PORT || !BOT_TOKEN || !WEBHOOK_URL || !WEBHOOK_SECRET) {
-    console.error("The Telegram stand-in needs PORT, BOT_TOKEN, WEBHOOK_URL and WEBHOOK_SECRET.");
-    process.exit(1);
-  }
-  const standIn = await startStandIn({
-    port: Number(PORT),
-    botToken: BOT_TOKEN,
-    webhookUrl: WEBHOOK_URL,
-    webhookSecret: WEBHOOK_SECRET,
-  });
+  const {
+    PORT,
+    BOT_TOKEN: botToken = "",
+    WEBHOOK_URL: webhookUrl = "",
+    WEBHOOK_SECRET: webhookSecret = "",
+  } = process.env;
+  const standIn = await startStandIn({ port: Number(PORT), botToken, webhookUrl, webhookSecret });
   console.log(`telegram: ${standIn.apiRoot}`);
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => void standIn.close().finally(() => process.exit(0)));

@@ -8,7 +8,7 @@ import type { HomeSettings } from "./settings.ts";
 interface Chat {
   version: number;
   messages: ShownMessage[];
-  notices: { date: number; text: string; alert: boolean }[];
+  notices: { date: number; text: string }[];
 }
 
 const clock = (ms: number) =>
@@ -103,7 +103,7 @@ function LiveChat({ address, language }: { address: string; language: string }) 
             <div class="bubble" dir="auto">
               <RichText text={message.text} entities={message.entities} own={pressable(say)} />
               <time dateTime={new Date(message.date).toISOString()}>
-                {message.edited && "edited "}
+                {message.earlier.length > 0 && "edited "}
                 {message.silent && "silent "}
                 {clock(message.date)}
               </time>
