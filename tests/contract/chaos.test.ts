@@ -4,17 +4,10 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { addresses, paths } from "../../shared/addresses.ts";
 import { MAX_LANES } from "../../worker/objects/dispatcher/drain.ts";
-import { startWorker } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
 import { step } from "../step.ts";
 import { storedFiles } from "../stored-files.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
 import { runShell } from "./casewire-cli.ts";
 import { judge, notEmptied, notMarked, violations } from "./chaos/judge.ts";
 import { Newsroom } from "./chaos/newsroom.ts";
@@ -25,7 +18,6 @@ import { CORRECTION, chatOf, EMPTIED, FIRST_CHAT, UPDATE } from "./chaos/trouble
 const FOLLOWERS = 60;
 const REMAINING = FOLLOWERS - FOLLOWERS / 20;
 const KILLS = 2;
-const folder = temporaryFolder();
 let newsroom: Newsroom;
 
 beforeAll(async () => {
@@ -125,48 +117,4 @@ it("The bot tells every follower once through crashes and lost answers, and chan
     expect(said).toMatch(/^encrypted: \d+ ids, all with [\s\S]*can be removed/m);
     await expectNoIds();
   });
-});
-
-it("A damaged storage file is refused with 503 on every surface, and a backup restores the cases in a new one", async () => {
-  const fields = inventedCase(72);
-  const first = await startWorker({ persistTo: folder, bot: false });
-  await first.untilLive(await first.publish(fields));
-  const record = await (await fetch(first.url + addresses.case(fields.id))).json();
-  const backup = await (await first.asEditor(paths.deskExport)).text();
-  const erasures = await (await first.asEditor(paths.deskErasures)).text();
-  await first.close();
-  const ledger = join(folder, "do/casewire-Ledger");
-  for (const file of await readdir(ledger)) {
-    if (!/^[0-9a-f]+\.sqlite$/.test(file)) continue;
-    const path = join(ledger, file);
-    const database = new DatabaseSync(path);
-    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    database.close();
-    // The header stays, and the list of tables behind it is lost.
-    await writeFile(path, (await readFile(path)).fill("Z", 100, 4_096));
-  }
-
-  const again = { bot: false, env: first.env, editorToken: first.editorToken };
-  const damaged = await startWorker({ ...again, persistTo: folder });
-  const { id } = fields;
-  for (const path of [addresses.case(id), addresses.page(id), addresses.embed(id), paths.cases, paths.front])
-    expect((await fetch(damaged.url + path)).status, path).toBe(503);
-  for (const path of [paths.deskCases, paths.deskExport, paths.health]) {
-    const answer = await damaged.asEditor(path);
-    expect([answer.status, await answer.json()], path).toEqual([
-      503,
-      expect.objectContaining({ type: "urn:casewire:problem:unavailable" }),
-    ]);
-  }
-  await damaged.close();
-
-  const fresh = await startWorker(again);
-  const restored = await fresh.asEditor(paths.deskRestore, {
-    method: "POST",
-    headers: { "Content-Type": "application/x-ndjson" },
-    body: erasures + backup,
-  });
-  expect(restored.status, await restored.clone().text()).toBe(201);
-  expect(await (await fetch(fresh.url + addresses.case(id))).json()).toMatchObject(record as object);
-  await fresh.close();
 });

@@ -1,5 +1,5 @@
-/** Storage that newer code has touched, as after a rollback: each request that needs it is refused in the same way, and nothing is written. */
-import { readdir } from "node:fs/promises";
+/** Storage that newer code has touched, as after a rollback, or that is damaged: each request that needs it is refused in the same way. */
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeAll, expect, it } from "vitest";
@@ -17,11 +17,15 @@ const folder = temporaryFolder();
 /** Wrote the storage. */
 let first: TestWorker;
 
+/** The file of an object. */
+async function fileOf(name: string): Promise<string> {
+  const objects = join(folder, "do", `casewire-${name}`);
+  return join(objects, (await readdir(objects)).find((file) => /^[0-9a-f]+\.sqlite$/.test(file))!);
+}
+
 /** Reads or changes the storage of an object. */
 async function inStorage<T>(name: string, look: (database: DatabaseSync) => T): Promise<T> {
-  const objects = join(folder, "do", `casewire-${name}`);
-  const [file] = (await readdir(objects)).filter((file) => /^[0-9a-f]+\.sqlite$/.test(file));
-  const database = new DatabaseSync(join(objects, file!));
+  const database = new DatabaseSync(await fileOf(name));
   try {
     return look(database);
   } finally {
@@ -110,24 +114,29 @@ const needs: Record<string, () => Needs> = {
   Webhooks: () => ({ edit: got(paths.deskHooks) }),
 };
 
-it.each(Object.entries(needs))("A newer storage of the %s is refused, and serves its code again", async (name, all) => {
-  const migrate = (steps: number) =>
-    inStorage(name, (database) => database.exec(`UPDATE schema SET version = version + ${steps}`));
-  await migrate(1);
-  const before = await rowsOf(name);
+/** @param problem why each request that needs the object is refused */
+async function expectRefused(name: string, problem: string): Promise<void> {
   const worker = await again();
-  const { read = [], edit, others = [] } = all();
+  const { read = [], edit, others = [] } = needs[name]!();
   const answers: [path: string, answer: Response][] = [];
   for (const [path, init] of read) answers.push([path, await fetch(worker.url + path, init)]);
   for (const [path, init] of edit) answers.push([path, await worker.asEditor(path, init)]);
   for (const [path, answer] of answers) {
     const { type } = (await answer.json()) as { type: string };
-    expect([path, answer.status, type]).toEqual([path, 503, "urn:casewire:problem:newer-data"]);
+    expect([path, answer.status, type]).toEqual([path, 503, `urn:casewire:problem:${problem}`]);
   }
   for (const [path, init] of others) expect([path, (await fetch(worker.url + path, init)).status]).toEqual([path, 503]);
   if (name === "Ledger") expect(await statusOfSocket(worker)).toBe(503);
   else expect((await fetch(worker.url + addresses.page(id))).status).toBe(200);
   await worker.close();
+}
+
+it.each(Object.keys(needs))("A newer storage of the %s is refused, and serves its code again", async (name) => {
+  const migrate = (steps: number) =>
+    inStorage(name, (database) => database.exec(`UPDATE schema SET version = version + ${steps}`));
+  await migrate(1);
+  const before = await rowsOf(name);
+  await expectRefused(name, "newer-data");
   expect(await rowsOf(name)).toEqual(before);
 
   await migrate(-1);
@@ -135,4 +144,13 @@ it.each(Object.entries(needs))("A newer storage of the %s is refused, and serves
   const shown = async () => ((await (await fetch(serving.url + addresses.case(id))).json()) as CaseRecord).revision;
   await expect.poll(shown).toMatchObject({ number: 2 });
   await serving.close();
+});
+
+// Last, because nothing can be read from it any more.
+it("A damaged storage file is refused on every surface", async () => {
+  await inStorage("Ledger", (database) => database.exec("PRAGMA wal_checkpoint(TRUNCATE)"));
+  const file = await fileOf("Ledger");
+  // The header stays, and the list of tables behind it is lost.
+  await writeFile(file, (await readFile(file)).fill("Z", 100, 4_096));
+  await expectRefused("Ledger", "unavailable");
 });
