@@ -1,13 +1,12 @@
 /**
  * Measures how fast followers get an update of the demo case in Ukrainian: at the configured rate, and without a limit.
  *
- * `npm run bench:delivery`. Options: `--followers 10000`, `--paced 16` (seconds at the configured rate; 0 for none),
- * `--first` (only how soon after the moment the first message leaves).
+ * `npm run bench:delivery`. Options: `--followers 10000`, `--paced 16` (seconds at the configured rate; 0 for none).
  */
 import { commandOptions } from "../command-options.ts";
 import { Newsroom } from "../contract/chaos/newsroom.ts";
 import { demo } from "../shared/cases.ts";
-import { cpuUsFor } from "./figures.ts";
+import { cpuUsFor, printTable } from "./figures.ts";
 import { followersFile } from "./followers-file.ts";
 
 /** The rate of an unconfigured deployment: Telegram's bulk limit less a margin, in messages a second. */
@@ -21,8 +20,7 @@ const MAX_SECONDS = 900;
 
 type Drained = Awaited<ReturnType<typeof drained>>;
 
-/** @param awaited how many messages to wait for */
-async function drained(rate: number, followers: number, awaited = followers) {
+async function drained(rate: number, followers: number) {
   const newsroom = await Newsroom.open(rate, { calm: true, fields: demo, leaseSeconds: 5, update: UPDATE });
   await newsroom.worker.untilLive(await newsroom.publish(1));
   const body = await followersFile(followers, newsroom.worker.env.FOLLOWER_KEY ?? "", demo.id, LANGUAGE);
@@ -31,8 +29,8 @@ async function drained(rate: number, followers: number, awaited = followers) {
   const spentUs = await cpuUsFor(newsroom.worker.pid, async () => {
     await newsroom.worker.untilLive(published);
     // A poll makes the stand-in count all messages, so polls are rare.
-    for (const deadline = Date.now() + MAX_SECONDS * 1000; (await newsroom.arrived()) < awaited; ) {
-      if (Date.now() > deadline) throw new Error(`${await newsroom.arrived()} of ${awaited} messages arrived`);
+    for (const deadline = Date.now() + MAX_SECONDS * 1000; (await newsroom.arrived()) < followers; ) {
+      if (Date.now() > deadline) throw new Error(`${await newsroom.arrived()} of ${followers} messages arrived`);
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
   });
@@ -55,30 +53,27 @@ const perSecond = (times: number[], from: number) =>
 /** Time from the moment to the first message, in milliseconds. */
 const firstAfter = ({ times, liveAt }: Drained) => (times[0] as number) - liveAt;
 
-const { followers, paced, first } = commandOptions({ followers: 10_000, paced: 16, first: false });
-const row = (what: string, figure: string) => console.log(`| ${what} | ${figure} |`);
-row("what", "figure");
-row("---", "---");
-const toChannel = `the first message to ${followers} followers, which goes to a channel`;
-if (first) {
-  const run = await drained(MESSAGES_PER_SECOND, followers, 1);
-  row(toChannel, `${firstAfter(run)} ms after liveAt`);
-  await run.newsroom.close();
-  process.exit(0);
-}
+const { followers, paced } = commandOptions({ followers: 10_000, paced: 16 });
+const rows: string[][] = [];
 if (paced > 0) {
   const run = await drained(MESSAGES_PER_SECOND, MESSAGES_PER_SECOND * paced);
   await run.newsroom.close();
   const sustained = perSecond(run.times, BURST_MESSAGES);
   const share = ((sustained / MESSAGES_PER_SECOND) * 100).toFixed(0);
-  row(
+  rows.push([
     `configured ${MESSAGES_PER_SECOND}/s: sustained`,
     `${sustained.toFixed(1)}/s (${share} %), first ${firstAfter(run)} ms after liveAt`,
-  );
+  ]);
 }
 const run = await drained(1_000_000, followers);
 await run.newsroom.close();
-row(`no limit, ${followers} followers`, `${Math.round(perSecond(run.times, 0))}/s`);
-row("CPU of the Worker for each message without a limit", `${run.cpu.toFixed(2)} ms`);
-row(toChannel, `${firstAfter(run)} ms after liveAt`);
+printTable(
+  ["what", "figure"],
+  [
+    ...rows,
+    [`no limit, ${followers} followers`, `${Math.round(perSecond(run.times, 0))}/s`],
+    ["CPU of the Worker for each message without a limit", `${run.cpu.toFixed(2)} ms`],
+    [`the first message to ${followers} followers, which goes to a channel`, `${firstAfter(run)} ms after liveAt`],
+  ],
+);
 process.exit(0);

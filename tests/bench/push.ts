@@ -1,29 +1,19 @@
 /**
  * Measures how long after its moment an update reaches each of many open sockets, and what a widget's ping costs.
  *
- * `npm run bench:push [-- --sockets 1000]`
+ * `npm run bench:push [-- --sockets 1000]`. Workerd has two open files for each socket: `ulimit -Hn`.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
 import { addresses } from "../../shared/addresses.ts";
-import { commandOptions, countsIn } from "../command-options.ts";
+import { commandOptions } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { root } from "../root.ts";
 import { demo } from "../shared/cases.ts";
-import { cpuUsFor, median, quantile } from "./figures.ts";
-
-/** Two of workerd's for each socket, and some for itself. */
-const filesFor = (sockets: number) => 2 * sockets + 200;
-
-/** The files that a process may have open. Node raises its own limit to the hard one. Linux only. */
-async function maxFiles(): Promise<number> {
-  const limits = await readFile("/proc/self/limits", "utf8").catch(() => "");
-  return Number(/Max open files\s+\d+\s+(\d+)/.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
-}
+import { cpuUsFor, median, printTable, quantile } from "./figures.ts";
 
 /** The first one runs code that has never run; the others don't. */
 const MOMENTS = 6;
@@ -96,26 +86,18 @@ async function pushFigures(sockets: number) {
   return { delays, pingUs: ping };
 }
 
-/** Rows of a Markdown table. */
-function pushRows(sockets: number, { delays, pingUs }: Awaited<ReturnType<typeof pushFigures>>): string {
-  const row = (what: string, moments: Delays) => {
-    const told = [0, 0.5, 1].map((share) => median(moments.map((one) => quantile(one, share)))).join(", ");
-    return `| update on ${sockets} sockets, ${what}, after liveAt: first, median, last | ${told} ms |`;
-  };
-  return [
+const { sockets } = commandOptions({ sockets: 1000 });
+const { delays, pingUs: ping } = await pushFigures(sockets);
+const row = (what: string, moments: Delays) => [
+  `update on ${sockets} sockets, ${what}, after liveAt: first, median, last`,
+  `${[0, 0.5, 1].map((share) => median(moments.map((one) => quantile(one, share)))).join(", ")} ms`,
+];
+printTable(
+  ["what", "figure"],
+  [
     row("its first moment", delays.slice(0, 1)),
     row(`median of ${MOMENTS - 1} more`, delays.slice(1)),
-    `| a widget's ping: CPU of the runtime | ${pingUs.toFixed(0)} µs |`,
-  ].join("\n");
-}
-
-const options = commandOptions({ sockets: 1000 });
-const [sockets = 1] = countsIn("sockets", String(options.sockets));
-if (filesFor(sockets) > (await maxFiles())) {
-  console.error(
-    `${sockets} sockets in one process need ${filesFor(sockets)} open files, and this shell allows ${await maxFiles()}: ulimit -Hn`,
-  );
-  process.exit(1);
-}
-console.log(`| what | figure |\n|---|---|\n${pushRows(sockets, await pushFigures(sockets))}`);
+    ["a widget's ping: CPU of the runtime", `${ping.toFixed(0)} µs`],
+  ],
+);
 process.exit(0);
