@@ -14,7 +14,7 @@ import { eraseSeen } from "../../erasing.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { KilledNewsroom, seedAll } from "./killed-newsroom.ts";
-import { chatOf, UPDATE } from "./troubles.ts";
+import { chatOf } from "./troubles.ts";
 
 export interface EditedMessage {
   chat: number;
@@ -30,34 +30,21 @@ export interface SentMessage {
   text: string;
 }
 
-export interface NewsroomOptions {
-  /** Turns Telegram's faults off. */
-  calm?: boolean;
-  /** The case that changes. */
-  fields?: Case;
-  /** Default: 1. */
-  leaseSeconds?: number;
-  /** Matches the text of a message about its second revision. */
-  update?: RegExp;
-}
+const fields = inventedCase(1);
 
 export class Newsroom extends KilledNewsroom {
   readonly #closeTelegram: () => Promise<void>;
-  readonly #fields: Case;
 
-  private constructor(closeTelegram: () => Promise<void>, worker: TestWorkerProcess, folder: string, fields: Case) {
+  private constructor(closeTelegram: () => Promise<void>, worker: TestWorkerProcess, folder: string) {
     super(worker, folder);
     this.#closeTelegram = closeTelegram;
-    this.#fields = fields;
   }
 
   /**
    * @param rate messages a second that the Worker may send
+   * @param options `calm` turns Telegram's faults off
    */
-  static async open(
-    rate: number,
-    { calm = false, fields = inventedCase(1), leaseSeconds = 1, update = UPDATE }: NewsroomOptions = {},
-  ): Promise<Newsroom> {
+  static async open(rate: number, { calm = false, leaseSeconds = 1 } = {}): Promise<Newsroom> {
     const folder = await mkdtemp(join(tmpdir(), "casewire-chaos-"));
     const env = { TELEGRAM_RATE: String(rate) };
     const worker = await startWorkerProcess({ leaseSeconds, persistTo: folder, env });
@@ -71,7 +58,6 @@ export class Newsroom extends KilledNewsroom {
           webhookUrl: worker.url + paths.telegram,
           webhookSecret: worker.env.WEBHOOK_SECRET,
           calm,
-          update: update.source,
         }),
       },
     });
@@ -81,7 +67,7 @@ export class Newsroom extends KilledNewsroom {
       child.kill("SIGTERM");
       await exit;
     };
-    return new Newsroom(close, worker, folder, fields);
+    return new Newsroom(close, worker, folder);
   }
 
   /** Asks the stand-in. */
@@ -94,10 +80,10 @@ export class Newsroom extends KilledNewsroom {
     changes: Partial<Case> = {},
     kind: "update" | "correction" | "redaction" = "update",
   ): Promise<PublishedRevision> {
-    if (kind === "redaction") return eraseSeen(this.worker.editor, this.#fields.id);
+    if (kind === "redaction") return eraseSeen(this.worker.editor, fields.id);
 
     const note = { en: `Invented note ${number}.` };
-    return this.worker.publish({ ...this.#fields, ...changes }, { kind, note, notify: "loud" });
+    return this.worker.publish({ ...fields, ...changes }, { kind, note, notify: "loud" });
   }
 
   /** Makes chats follow the case, as if they pressed the button. */
@@ -121,7 +107,7 @@ export class Newsroom extends KilledNewsroom {
             id: String(index),
             chat_instance: "1",
             from,
-            data: buttonData.followKnowingly(this.#fields.id),
+            data: buttonData.followKnowingly(fields.id),
             message: { message_id: 1, date: 1, chat: place, text: "Before you follow" },
           },
         }),

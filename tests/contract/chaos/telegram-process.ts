@@ -2,19 +2,18 @@
  * Runs the Telegram stand-in in a process of its own, behind a proxy that makes faults: each follower's first message meets the fault
  * that troubles.ts assigns to it. `GET /history` lists all messages that the stand-in received, `GET /count` counts the updates among
  * them, `GET /edits` lists the newest text of each message that was edited, and `GET /edits/count?text=PATTERN` counts those that match.
- * SETTINGS contains the settings as JSON: `calm` turns the faults off, and `update` is a pattern that matches the text of updates.
+ * SETTINGS contains the settings as JSON: `calm` turns the faults off.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { startStandIn } from "../../../worker/tools/local/stand-in.ts";
-import { indexOf, supergroupOf, troubleOf } from "./troubles.ts";
+import { indexOf, supergroupOf, troubleOf, UPDATE } from "./troubles.ts";
 
 /** Longer than the Dispatcher waits. */
 const LATE_ANSWER_DELAY_MS = 11_000;
 /** Delay of each answer, so that every kill hits messages whose answers have not arrived. */
 const ANSWER_DELAY_MS = 12;
 
-const { calm, update, ...settings } = JSON.parse(process.env.SETTINGS ?? "");
-const UPDATE = new RegExp(update);
+const { calm, ...settings } = JSON.parse(process.env.SETTINGS ?? "");
 const met = new Set<number>();
 /** The newest text of each message that was edited. */
 const edits = new Map<string, { chat: number; id: number; text: string }>();
