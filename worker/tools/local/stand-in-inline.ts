@@ -8,7 +8,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { byteLength, isWithin, type Json, must, mustFit, parsed } from "./stand-in-limits.ts";
+import { byteLength, hasLength, type Json, mustFit, parsed, requireThat } from "./stand-in-limits.ts";
 
 const QUERY_TIMEOUT_MS = 10_000;
 const MAX_RESULTS = 50;
@@ -30,15 +30,15 @@ export function inlineMode(
     /** @throws BadRequest */
     answer(body: Json): true {
       const query = queries.get(String(body.inline_query_id));
-      must(query !== undefined, "query is too old and response timeout expired or query ID is invalid");
+      requireThat(query !== undefined, "query is too old and response timeout expired or query ID is invalid");
       const [results, button] = [parsed(body.results) ?? [], parsed(body.button)];
-      must(results.length <= MAX_RESULTS, "RESULTS_TOO_MUCH");
-      must(new Set(results.map(({ id }: Json) => id)).size === results.length, "RESULT_ID_DUPLICATE");
-      must(byteLength(body.next_offset) <= MAX_ID_BYTES, "NEXT_OFFSET_INVALID");
-      must(!button || /^[A-Za-z0-9_-]{1,64}$/.test(button.start_parameter ?? ""), "START_PARAM_INVALID");
+      requireThat(results.length <= MAX_RESULTS, "RESULTS_TOO_MUCH");
+      requireThat(new Set(results.map(({ id }: Json) => id)).size === results.length, "RESULT_ID_DUPLICATE");
+      requireThat(byteLength(body.next_offset) <= MAX_ID_BYTES, "NEXT_OFFSET_INVALID");
+      requireThat(!button || /^[A-Za-z0-9_-]{1,64}$/.test(button.start_parameter ?? ""), "START_PARAM_INVALID");
       for (const { id, type, title, input_message_content: content, reply_markup } of results) {
-        must(isWithin(byteLength(id), MAX_ID_BYTES), "RESULT_ID_INVALID");
-        must(type === "article" && title && content, "RESULT_TYPE_INVALID");
+        requireThat(hasLength(byteLength(id), MAX_ID_BYTES), "RESULT_ID_INVALID");
+        requireThat(type === "article" && title && content, "RESULT_TYPE_INVALID");
         mustFit({ text: content.message_text, entities: content.entities, reply_markup });
       }
       const { next_offset = "", cache_time = 300, is_personal } = body;

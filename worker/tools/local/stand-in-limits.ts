@@ -15,20 +15,20 @@ export const parsed = (value: Json): Json => (typeof value === "string" ? JSON.p
 export class BadRequest extends Error {}
 
 /** @throws BadRequest */
-export function must(isFine: boolean, description: string): asserts isFine {
+export function requireThat(isFine: boolean, description: string): asserts isFine {
   if (!isFine) throw new BadRequest(`Bad Request: ${description}`);
 }
 
-export const isWithin = (length: number, most: number) => length >= 1 && length <= most;
+export const hasLength = (length: number, most: number) => length >= 1 && length <= most;
 
 /** @throws BadRequest for a message outside Telegram's limits */
 export function mustFit({ text, entities, reply_markup }: Json): void {
-  must(String(text ?? "").trim() !== "", "message text is empty");
-  must(text.length <= MAX_MESSAGE_LENGTH, "message is too long");
+  requireThat(String(text ?? "").trim() !== "", "message text is empty");
+  requireThat(text.length <= MAX_MESSAGE_LENGTH, "message is too long");
   for (const { offset, length } of (parsed(entities) ?? []) as { offset: number; length: number }[])
-    must(offset >= 0 && length >= 1 && offset + length <= text.length, "entity is out of bounds");
+    requireThat(offset >= 0 && length >= 1 && offset + length <= text.length, "entity is out of bounds");
   for (const { callback_data: data, copy_text: copied } of (parsed(reply_markup)?.inline_keyboard ?? []).flat()) {
-    must(!copied || isWithin(copied.text.length, MAX_COPY_TEXT_LENGTH), "BUTTON_COPY_TEXT_INVALID");
-    must(data === undefined || isWithin(byteLength(data), MAX_CALLBACK_DATA_BYTES), "BUTTON_DATA_INVALID");
+    requireThat(!copied || hasLength(copied.text.length, MAX_COPY_TEXT_LENGTH), "BUTTON_COPY_TEXT_INVALID");
+    requireThat(data === undefined || hasLength(byteLength(data), MAX_CALLBACK_DATA_BYTES), "BUTTON_DATA_INVALID");
   }
 }

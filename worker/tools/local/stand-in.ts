@@ -24,7 +24,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { TelegramServer } from "@vishtar/telegram-test-api/lib/telegramServer.js";
 import type { UserFromGetMe } from "grammy/types";
 import { inlineMode } from "./stand-in-inline.ts";
-import { BadRequest, type Json, MAX_MESSAGE_LENGTH, must, mustFit, parsed } from "./stand-in-limits.ts";
+import { BadRequest, type Json, MAX_MESSAGE_LENGTH, mustFit, parsed, requireThat } from "./stand-in-limits.ts";
 
 interface Webhook {
   /** Such as `http://localhost:8787/telegram`. */
@@ -198,7 +198,7 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
     const shown = history(chat).find(
       ({ id, from }) => from === "bot" && (body.inline_message_id !== undefined || id === Number(body.message_id)),
     );
-    must(shown !== undefined, "message to edit not found");
+    requireThat(shown !== undefined, "message to edit not found");
     // The package keeps fields that an edit omits; Telegram removes them.
     const keyboard = parsed(body.reply_markup)?.inline_keyboard ?? [];
     const { text, entities } = hasText ? { text: body.text, entities: parsed(body.entities) ?? [] } : shown;
@@ -207,7 +207,7 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
     mustFit(body);
     const isSame =
       JSON.stringify([text, entities, keyboard]) === JSON.stringify([shown.text, shown.entities, shown.keyboard]);
-    must(!isSame, "message is not modified");
+    requireThat(!isSame, "message is not modified");
     if (hasText) earlierTexts.set(shown.id, [...shown.earlier, { until: Date.now(), text: shown.text }]);
   };
   /** Accepted and ignored, so that `npm run setup` can be tried here. */
