@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -162,6 +163,29 @@ describe("installs", () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/The packages need 590 MB, and .* has 5 MB free\. Make room, and try again\.\n/);
     expect(recordedCalls()).toEqual([]);
+  });
+
+  test("again what a full disk cut short, once, and says which program can't run", () => {
+    script("local/reset.ts", 'console.log("reset")');
+    run(["reset"]);
+    rmSync(join(folder, "node_modules/.cache"), { recursive: true });
+    const workerd = join(bin, "workerd");
+    writeFileSync(workerd, "#!/bin/sh\nkill -SEGV $$\n", { mode: 0o755 });
+    expect(run(["reset"]).stdout).toMatch(/a package is damaged\ninstalling.*\nreset\n/s);
+    expect(recordedCalls()).toHaveLength(2);
+    run(["reset"]);
+    expect(recordedCalls()).toHaveLength(2);
+
+    rmSync(join(folder, "node_modules/.cache"), { recursive: true });
+    const broken =
+      "#!/bin/sh\nmkdir -p node_modules/.bin; cp path/broken node_modules/.bin/workerd\nexec path/npm-of-the-test $@\n";
+    writeFileSync(join(folder, "path/broken"), "#!/bin/sh\nexit 139\n", { mode: 0o755 });
+    renameSync(join(folder, "path/npm"), join(folder, "path/npm-of-the-test"));
+    writeFileSync(join(folder, "path/npm"), broken, { mode: 0o755 });
+    rmSync(join(folder, "node_modules/hono"), { recursive: true });
+    const { status, stderr } = run(["reset"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("workerd can't run on this system");
   });
 
   test("says within seconds that it waits for the registry", () => {

@@ -5,7 +5,8 @@
  *
  * This file itself runs on the machine's Node (20 or newer) before any package is installed, so it imports only Node's own modules.
  */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -95,6 +96,28 @@ async function npm(...args) {
   return { status, stderr: stderr.replace(/^npm http .*\n/gm, "") };
 }
 
+/** Programs of the packages. An install that a full disk cut short can leave half of one, which then ends with "Segmentation fault". */
+const programs = ["node", "workerd"].map((program) => join(modules, ".bin", windows ? `${program}.cmd` : program));
+/** Contains the hash of the lockfile whose programs have run. */
+const ranMarker = join(modules, ".cache/programs-ran");
+const lockHash = () =>
+  createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
+
+/** Runs each program once for each lockfile. @returns those that don't run */
+function brokenPrograms() {
+  if (existsSync(ranMarker) && readFileSync(ranMarker, "utf8") === lockHash()) return [];
+  const broken = programs.filter(
+    (path) => existsSync(path) && spawnSync(path, ["--version"], { shell: windows }).status !== 0,
+  );
+  if (broken.length === 0) {
+    mkdirSync(dirname(ranMarker), { recursive: true });
+    writeFileSync(ranMarker, lockHash());
+  }
+  return broken;
+}
+
 /** Takes the lock of the install until this process ends. @returns false while another command holds it */
 function lockInstall() {
   mkdirSync(dirname(installLock), { recursive: true });
@@ -112,7 +135,7 @@ function lockInstall() {
 }
 
 async function install(withDev) {
-  if (!missingPackages(withDev)) return;
+  if (!missingPackages(withDev) && brokenPrograms().length === 0) return;
   if (!lockInstall()) {
     console.log("waiting for another command that installs the packages");
     while (!lockInstall()) await delay(INSTALL_POLL_MS);
@@ -120,6 +143,13 @@ async function install(withDev) {
   // Another command may have finished an install just before this one took the lock.
   const missing = missingPackages(withDev);
   if (missing) await installPackages(missing, withDev);
+  if (brokenPrograms().length > 0) {
+    console.log("a package is damaged");
+    rmSync(modules, { recursive: true, force: true });
+    await installPackages({ onlyDev: false }, withDev);
+    const broken = brokenPrograms();
+    if (broken.length > 0) fail(`${broken.join(" and ")} can't run on this system.`);
+  }
   rmSync(installLock, { force: true });
 }
 
