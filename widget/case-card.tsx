@@ -219,7 +219,7 @@ export function ActionPart({ view: { action, words }, page, appeal }: ActionProp
     return (
       <div class="done" part="action">
         <p>
-          {action.label + ". "}
+          {`${action.label}. `}
           {action.text && <Words as="bdi" run={action.text} />}
         </p>
       </div>
