@@ -122,6 +122,16 @@ describe("The order of revisions", () => {
   });
 });
 
+describe("Proposals", () => {
+  it("wait in limited numbers: 20 of a case, 50 of an editor", (room) => {
+    const propose = (number: number) => room.review.propose(room.command(0, `ua-${number}-00`));
+    for (let count = 0; count < 20; count++) done(propose(1));
+    expect(refused(propose(1))).toEqual({ tag: "too-many-proposals", most: 20, of: "case" });
+    for (let number = 2; number < 32; number++) done(propose(number));
+    expect(refused(propose(32))).toEqual({ tag: "too-many-proposals", most: 50, of: "editor" });
+  });
+});
+
 describe("An erasure in the Ledger", () => {
   const rows = (room: Newsroom) => JSON.stringify(room.sql("SELECT content, note, summary, changes FROM revisions"));
 
