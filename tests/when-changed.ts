@@ -20,7 +20,7 @@ const code: Record<string, string[]> = {
     "wrangler.toml",
   ],
   "contract/start": ["package-lock.json", "worker/tools/local/", "worker/tools/run.mjs", "wrangler.toml"],
-  "contract/versions": ["shared/case/versions/", "worker/objects/", "worker/runtime/"],
+  "contract/versions": ["shared/case/versions/", "worker/objects/", "worker/reads/", "worker/runtime/"],
   "fuzz/fuzz": ["bot/", "shared/", "worker/editing/", "worker/objects/", "worker/web/"],
   "soak/soak": ["worker/objects/", "worker/reads/", "worker/web/"],
 };
