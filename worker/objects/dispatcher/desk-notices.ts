@@ -1,6 +1,6 @@
 /**
  * Messages to editors' chats about what editors did, and about troubles. They are delivered like revisions, so they share their pace and recovery. In place of a
- * revision's number they have a negative one, below those of reminders, which holds the line of the audit log and its action.
+ * revision's number they have a negative one, below those of reminders (days since 1970), which holds the line of the audit log and its action.
  */
 import { linesMessage } from "../../../bot/message.ts";
 import type { Outgoing } from "../../../bot/text.ts";
@@ -11,9 +11,9 @@ import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { ProposalEvent } from "../../reads/state.ts";
 
-/** Reminders have the negatives of days since 1970. */
 export const FIRST_DESK_NUMBER = -1_000_000;
-/** Never reorder them: stored numbers hold their places. */
+const MAX_ACTIONS = 100;
+/** Add new ones at the end: stored numbers hold their places, also those that another release wrote. */
 const actions = [
   ...(["propose", "approve", "reject", "take-back", "redact", "withdraw"] as const),
   ...(["export", "invite", "token", "hook-add", "place-old"] as const),
@@ -23,9 +23,9 @@ const actions = [
 export const isDeskNotice = ({ number }: { number: number }): boolean => number <= FIRST_DESK_NUMBER;
 
 export const deskNoticeNumber = ({ change, action }: Pick<ProposalEvent, "change" | "action">): number =>
-  FIRST_DESK_NUMBER - change * actions.length - actions.indexOf(action);
+  FIRST_DESK_NUMBER - change * MAX_ACTIONS - actions.indexOf(action);
 
-const actionOf = (number: number) => actions[(FIRST_DESK_NUMBER - number) % actions.length] as ProposalEvent["action"];
+const actionOf = (number: number) => actions[(FIRST_DESK_NUMBER - number) % MAX_ACTIONS] as ProposalEvent["action"];
 
 /** The case's number and what happened, and nothing else: neither people nor content, because Telegram is not the newsroom. */
 export function deskNotice(
