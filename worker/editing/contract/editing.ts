@@ -125,7 +125,7 @@ export const editingRoutes = {
     query: {
       reason: described(
         v.picklist(withdrawalReasons, `must be one of ${withdrawalReasons.join(", ")}`),
-        "Readers see it. After `mistake` the number can be used again",
+        "Readers find it in /v1/changes and in the log, on no page. After `mistake` the number can be used again",
       ),
       expect: Expected,
     },
