@@ -135,7 +135,7 @@ function parametersOf(route: Route) {
   }));
   const inQuery = Object.entries(route.query ?? {}).map(([name, schema]) => {
     const { description, ...rest } = convert(schema as v.GenericSchema, "input");
-    const optional = (schema as v.GenericSchema).type === "optional";
+    const optional = (schema as v.GenericSchema).type.endsWith("optional");
     return { name, in: "query", required: !optional, ...(description ? { description } : {}), schema: rest };
   });
   const header = (name: string, schema: unknown, description: string) => ({ name, in: "header", schema, description });
