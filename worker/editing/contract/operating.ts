@@ -1,7 +1,7 @@
 /** Routes for whoever runs a deployment, and for machines: health, metrics, Telegram's webhook, backups, keys, webhooks and editors' chats. */
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
-import { described } from "../../../shared/described.ts";
+import { Count as count, described } from "../../../shared/described.ts";
 import { Parked, Restored } from "../rules/desk.ts";
 import { DeskChats, DeskCode } from "../rules/desk-chats.ts";
 import { Hook, NewHook, RegisteredHook } from "../rules/hooks.ts";
@@ -11,14 +11,14 @@ import { Status } from "./status.ts";
 const UPDATE_LIMIT_BYTES = 128 * 1024;
 
 const OutboxStatus = v.object({
-  depth: described(v.number(), "Messages not yet sent"),
+  depth: described(count, "Messages not yet sent"),
   oldest: described(
-    v.number(),
+    count,
     "How long the oldest of them could have been sent, since its moment or its chat's quiet hours, in milliseconds",
   ),
-  lag: described(v.nullable(v.number()), "How long after its moment the last one left, in milliseconds"),
-  parked: described(v.number(), "Messages that Telegram refused, for a person to look at"),
-  held: described(v.number(), "Messages that wait for the key that their chats are sealed with"),
+  lag: described(v.nullable(count), "How long after its moment the last one left, in milliseconds"),
+  parked: described(count, "Messages that Telegram refused, for a person to look at"),
+  held: described(count, "Messages that wait for the key that their chats are sealed with"),
   running: described(v.boolean(), "False while Telegram refuses the bot's token"),
   devices: described(v.boolean(), "False while a push service refuses PUSH_KEY or the newsroom's contact"),
   webhook: described(v.boolean(), "False while Telegram sends what people write to another address"),
@@ -31,7 +31,6 @@ export const storedKinds = ["backup", "changes", "erasures", "followers", "forgo
 const ndjson = answers("application/x-ndjson");
 const bytes = answers("application/octet-stream");
 const exports = routes({ access: "editor", keep: "never", role: "administrator", scope: "export", fresh: true });
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const noErasures = described(
   v.optional(v.literal("none", "must be none, or omitted")),
   "`none` states that there is no list of erasures before the backup",
@@ -49,8 +48,8 @@ export const operatingRoutes = {
       200: object("Readers are served", {
         ok: v.literal(true),
         version: v.string(),
-        outbox: v.exactOptional(described(v.nullable(OutboxStatus), "Null in a deployment without a bot")),
-        unshowable: v.exactOptional(described(v.number(), "Live cases whose stored content is not a valid case")),
+        outbox: v.exactOptional(described(v.nullable(OutboxStatus), "Null where nobody can follow")),
+        unshowable: v.exactOptional(described(count, "Live cases whose stored content is not a valid case")),
       }),
     },
     refuses: ["unauthorized", "forbidden", "door-closed", "too-many-attempts", "unavailable", "newer-data"],

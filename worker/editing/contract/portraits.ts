@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import { line } from "../../../shared/case/schema.ts";
-import { described } from "../../../shared/described.ts";
+import { Count as count, described } from "../../../shared/described.ts";
 import { MAX_PICTURE_BYTES, pictureTypes } from "../rules/picture.ts";
 import { drafts, object, reads, route } from "./route.ts";
 
@@ -30,7 +30,7 @@ const StoredPortrait = v.object({
   image: described(v.string(), "SHA-256 of the picture, for `portrait.image` of the person"),
   person: v.string(),
   type: v.picklist(pictureTypes),
-  bytes: v.number(),
+  bytes: count,
   consent: Consent,
   editor: v.string(),
   at: v.pipe(v.string(), v.isoTimestamp()),

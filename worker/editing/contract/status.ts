@@ -1,14 +1,14 @@
 /** What a deployment says of its own punctuality. */
 import * as v from "valibot";
-import { described } from "../../../shared/described.ts";
+import { Count as count, described } from "../../../shared/described.ts";
 
 const late = v.exactOptional(
-  described(v.number(), "Milliseconds after the moment when it was first seen to show the revision"),
+  described(count, "Milliseconds after the moment when it was first seen to show the revision"),
 );
 
 export const ObservedMoment = v.object({
   case: v.string(),
-  revision: v.number(),
+  revision: count,
   liveAt: v.string(),
   surfaces: v.object({
     record: late,
@@ -21,7 +21,7 @@ export const ObservedMoment = v.object({
     /** The messages for followers were queued. */
     telegram: late,
   }),
-  sockets: v.exactOptional(described(v.number(), "Open widgets that were told at that moment")),
+  sockets: v.exactOptional(described(count, "Open widgets that were told at that moment")),
 });
 export type ObservedMoment = v.InferOutput<typeof ObservedMoment>;
 export type Surface = keyof ObservedMoment["surfaces"];
@@ -37,9 +37,9 @@ export const Status = v.object({
           v.boolean(),
           "False while Telegram refuses the bot's token, or sends what people write to another address",
         ),
-        waitingFor: described(v.number(), "How long the oldest message has waited, in seconds; 0 for none"),
+        waitingFor: described(count, "How long the oldest message has waited, in seconds; 0 for none"),
         lag: described(
-          v.nullable(v.number()),
+          v.nullable(count),
           "How long after its moment the last message left, in seconds; null before the first",
         ),
       }),

@@ -1,7 +1,7 @@
 /** Pages elsewhere that quote a case: what an editor says of them, and what a look found. */
 import * as v from "valibot";
 import { type Case, line } from "../../../shared/case/schema.ts";
-import { described } from "../../../shared/described.ts";
+import { Count as count, described } from "../../../shared/described.ts";
 import { localeTags } from "../../../shared/locale.ts";
 import type { RevisionKind } from "../../../shared/revision.ts";
 
@@ -29,7 +29,7 @@ const language = v.picklist(localeTags);
 const Found = v.object({
   state: v.picklist(placeStates),
   reason: described(v.exactOptional(v.picklist(oldReasons)), "Why it is old"),
-  olderThan: described(v.exactOptional(v.number()), "The revision that the page is older than"),
+  olderThan: described(v.exactOptional(count), "The revision that the page is older than"),
   movedTo: v.exactOptional(v.string()),
   shows: described(v.exactOptional(v.boolean()), "True when it shows the widget, the frame, the badge or the include"),
   lang: described(v.exactOptional(language), "The page's language"),
