@@ -11,5 +11,5 @@ const chatsOf = ({ chats }: WithChats) => chats as Remote<Chats>;
 export const portsTo = (dispatcher: WithChats) => chatPorts(chatsOf(dispatcher));
 
 /** Claims an update. @returns how that ended */
-export const claim = (dispatcher: WithChats, update: number, charges: Charge[] = []): Promise<string> =>
-  chatsOf(dispatcher).claim(update, charges);
+export const claim = async (dispatcher: WithChats, update: number, charges: Charge[] = []): Promise<string> =>
+  (await chatsOf(dispatcher).claim(update, charges)).state;

@@ -1,4 +1,7 @@
-/** What updates from Telegram read and change. Each change may be made twice: after a crash, Telegram sends the update again. */
+/**
+ * What updates from Telegram read and change. The claim of an update hands out this object, so that everything after it belongs to the same
+ * call of the Dispatcher. Each change may be made twice: after a crash, Telegram sends the update again.
+ */
 import type {
   CardAddress,
   CardContent,
@@ -12,6 +15,7 @@ import type {
 } from "../../../bot/ports.ts";
 import { rowOfScope, wordOf } from "../../../bot/scope.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
+import type { Remote } from "../../runtime/bindings.ts";
 import { StoragePart } from "../storage/queries.ts";
 import { addressText, type CardEditor } from "./card-editor.ts";
 import type { DeskPorts } from "./desk-chats.ts";
@@ -39,7 +43,10 @@ export interface ChatState {
 }
 
 /** The result of a claim. Only a `new` update is handled; `slow` asks for a warning to the sender. */
-export type Claim = "new" | "seen" | "busy" | "slow" | "dropped";
+interface Claim {
+  state: "new" | "seen" | "busy" | "slow" | "dropped";
+  chats: Remote<Chats>;
+}
 
 export interface ChatTools extends Parts {
   editor: CardEditor;
@@ -64,6 +71,10 @@ export class Chats extends StoragePart {
    * @param charges the budgets it uses. Once one is used up, the sender gets one warning (`slow`); further updates are `dropped`.
    */
   claim(update: number, charges: Charge[] = []): Claim {
+    return { state: this.#claim(update, charges), chats: this as unknown as Remote<Chats> };
+  }
+
+  #claim(update: number, charges: Charge[]): Claim["state"] {
     if (this.sql.firstRow("SELECT 1 FROM updates WHERE id = ?", update)) return "seen";
     const now = Date.now();
     if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING_TIMEOUT_MS) return "busy";

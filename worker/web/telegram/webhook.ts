@@ -66,13 +66,12 @@ async function takeUpdate(c: Context<Public>): Promise<Response> {
   }
   const again = () => c.body(null, 503, { "Retry-After": RETRY_AFTER_S });
   try {
-    const { chats } = requireDispatcher(c.env);
-    const claim = await chats.claim(update.update_id, chargesOf(update));
-    if (claim === "busy") return again();
+    const { state, chats } = await requireDispatcher(c.env).chats.claim(update.update_id, chargesOf(update));
+    if (state === "busy") return again();
     const ports = hostPorts(c.env, chats);
-    if (claim === "slow")
+    if (state === "slow")
       await askWorkshop(c.env, (workshop) => workshop.tellBot("slowDown", update, settingsOf(c.env), ports));
-    if (claim !== "new") return c.body(null, 200);
+    if (state !== "new") return c.body(null, 200);
     try {
       await askWorkshop(c.env, (workshop) => workshop.tellBot("handleUpdate", update, settingsOf(c.env), ports));
       await chats.end(update.update_id);

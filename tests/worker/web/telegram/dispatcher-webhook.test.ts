@@ -1,18 +1,21 @@
 /** The webhook while storage is down, and the alarm while Telegram is down. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it, vi } from "vitest";
+import { buttonData } from "../../../../bot/button-data.ts";
 import { Dispatcher } from "../../../../worker/objects/dispatcher/dispatcher.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
+import { tellBot } from "../../../../worker/web/workshop/bot.ts";
 import { backdate } from "../../backdate.ts";
 import { claim, portsTo } from "../../chat-ports.ts";
+import { askAt, objectThat } from "../../object-that.ts";
 import { publish } from "../../publish.ts";
 import { deliver } from "./deliver.ts";
 
 const chat = { id: 7301928, type: "private", first_name: "Invented Reader" };
-const messageUpdate = (update_id: number, text: string) => ({
+const messageUpdate = (update_id: number, text: string, to = chat) => ({
   update_id,
-  message: { message_id: 1, date: 1, chat, from: { ...chat, is_bot: false }, text },
+  message: { message_id: 1, date: 1, chat: to, from: { ...to, is_bot: false }, text },
 });
 
 const down = {
@@ -57,6 +60,43 @@ it("The webhook handles an update once, even while it is still working on it", a
   expect((await deliver(messageUpdate(3, "/help"))).status).toBe(503);
   await dispatcher.chats.end(3);
   expect((await deliver(messageUpdate(3, "/help"))).status).toBe(200);
+});
+
+it("An update calls the Dispatcher once, whatever it reads and changes", async () => {
+  const own = { ...chat, id: chat.id + 1 };
+  const from = { ...own, is_bot: false };
+  vi.stubGlobal("fetch", async () => Response.json({ ok: true, result: { message_id: 9, date: 1, chat: own } }));
+  const pressed = (data: string, id: number) => {
+    const reply_markup = { inline_keyboard: [[{ text: "Key", callback_data: data }]] };
+    const message = { message_id: 9, date: 1, chat: own, text: "Panel", reply_markup };
+    return { update_id: id, callback_query: { id: "1", from, chat_instance: "1", data, message } };
+  };
+  const dispatcher = env.DISPATCHER.getByName("dispatcher");
+  const updates: [update: object, follows: string[]][] = [
+    [messageUpdate(100, "/start", own), []],
+    [pressed(buttonData.followKnowingly(id), 101), [id]],
+    [pressed(buttonData.manner("quiet"), 102), [id]],
+    [messageUpdate(103, "Invented Person", own), [id]],
+    [pressed(buttonData.allFollows("stop"), 104), []],
+    [messageUpdate(104, "told again", own), []],
+    [
+      { update_id: 105, chosen_inline_result: { result_id: `${id}:en:1`, from, query: "", inline_message_id: "card" } },
+      [],
+    ],
+    [{ update_id: 106, inline_query: { id: "q", from, query: "Invented", offset: "" } }, []],
+  ];
+  for (const [update, follows] of updates) {
+    const asked: string[] = [];
+    const counted = objectThat((path, given) => {
+      asked.push(path);
+      return askAt(dispatcher, path, given);
+    });
+    const bindings = { DISPATCHER: { getByName: () => counted }, WORKSHOP: { tellBot } };
+    expect((await deliver(update, bindings)).status).toBe(200);
+    const now = await portsTo(dispatcher).followers.following({ chat: own.id, kind: "private" });
+    expect([update, asked, now]).toEqual([update, ["chats.claim"], follows]);
+  }
+  vi.unstubAllGlobals();
 });
 
 it("The webhook deletes the numbers of Telegram's updates after two days, even without traffic", async () => {
