@@ -15,6 +15,9 @@ const WORKER_BASE_BYTES = 235_000;
 const WORKER_PROFILES_BYTES = 7_000;
 /** A language takes 14 to 15 KB of the Worker, and more when Intl doesn't know it. */
 const WORKER_LANGUAGE_BYTES = 14_950;
+const WORKSHOP_BASE_BYTES = 2_221_000;
+/** Of the desk and of the bot. */
+const WORKSHOP_LANGUAGE_BYTES = 34_000;
 /**
  * Bytes. The widget's script (Preact included), a view and TLS must fit into one connection of 15 KB. Cloudflare's free plan allows a
  * Worker of 3 MB. An editor loads the desk's script and the texts of one language.
@@ -28,7 +31,7 @@ const budgets = {
    * The second Worker: the renderer of share images (1 MB), the reader of PDF (0.5 MB), the desk's files and previews, the API's
    * documents, the importer, passkeys, age, the bot, and what devices that follow need.
    */
-  workshop: 2_493_000,
+  workshop: WORKSHOP_BASE_BYTES + WORKSHOP_LANGUAGE_BYTES * localeTags.length,
   /** The outlines of the locator maps, loaded at the first page with a map. */
   maps: 120_000,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,
