@@ -3,7 +3,7 @@
  * switched off, so that the tests show that it is needed. What runs is in `worker/objects/ledger/registrations.ts` and `worker/objects/channel/`.
  */
 import fc from "fast-check";
-import { takeAll, weighed } from "../steps.ts";
+import { takeAll, weighed } from "../random-steps.ts";
 import { Simulation } from "./lease-model.ts";
 
 // The proportions of the real ones. A message takes at most 100 ms.

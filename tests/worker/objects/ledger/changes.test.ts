@@ -8,8 +8,8 @@ import type { ChangeCursor } from "../../../../worker/reads/state.ts";
 import type { LogHead } from "../../../../worker/runtime/checkpoint.ts";
 import { mustContinue, treeOf } from "../../../../worker/tools/cli/log-copy.ts";
 import { inventedCase } from "../../../invented.ts";
+import { takeAll } from "../../../random-steps.ts";
 import { scaled } from "../../../scaled.ts";
-import { takeAll } from "../../../steps.ts";
 import { erased } from "../../erased.ts";
 import { it, type Newsroom, seenIn, weighed, withNewsroom } from "./newsroom.ts";
 

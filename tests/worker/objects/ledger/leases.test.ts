@@ -11,8 +11,8 @@ import {
   leaseRule,
 } from "../../../../worker/runtime/lease.ts";
 import { profile } from "../../../profile.ts";
+import { takeAll } from "../../../random-steps.ts";
 import { scaled } from "../../../scaled.ts";
-import { takeAll } from "../../../steps.ts";
 import { casesIn } from "../../all-cases.ts";
 import { A, B, done, it, LEASE_MS, type Newsroom, weighed, withNewsroom } from "./newsroom.ts";
 

@@ -19,9 +19,8 @@ import { profile } from "../../../profile.ts";
 import { changedIn } from "../../all-cases.ts";
 import { Journal } from "./confirming-journal.ts";
 
+export { weighed } from "../../../random-steps.ts";
 export { resealed } from "../../../resealed.ts";
-
-export { weighed } from "../../../steps.ts";
 
 export const LEASE_MS = 5_000;
 export const [A, B, C] = ["ua-1-00", "ua-2-00", "ua-3-00"] as const;
