@@ -15,7 +15,7 @@ import type { ProposalEvent } from "../../worker/reads/state.ts";
 import worker from "../../worker/web/index.ts";
 import { backdate } from "./backdate.ts";
 import { portsTo } from "./chat-ports.ts";
-import { at, call, type Enrolled, enrol, eraseEarlier, json, publish, tokenWith } from "./web/api/people.ts";
+import { at, call, type Enrolled, enrol, eraseEarlier, json, publish, signIn, tokenWith } from "./web/api/people.ts";
 
 const [ledger, dispatcher, webhooks] = [
   env.LEDGER.getByName("ledger"),
@@ -83,7 +83,12 @@ it("Editors hear within two minutes what one of them did with the newsroom's dat
   await tells("export", "data.exported", async () => (await call("GET", paths.deskExport, { token })).arrayBuffer());
   await tells("invite", "editor.invited", () => post("/v1/desk/invitations", { name: "eve", role: "author" }));
   await tells("token", "token.made", () => tokenWith(token, ["read"]));
-  await tells("hook-add", "link.made", () => post(paths.deskHooks, { url: "https://other.org", topic: "changes" }));
+  await tells("link", "link.changed", () => post(paths.deskHooks, { url: "https://other.org", topic: "changes" }));
+  await tells("access", "access.changed", () => post(paths.deskRecoveryCodes, {}));
+  ada.passkey.counter = 2;
+  await json(201, signIn(ada.passkey));
+  ada.passkey.counter = 1;
+  await tells("passkey-copied", "passkey.copied", () => json(422, signIn(ada.passkey)));
   await tells("redact", "erasure.committed", () => eraseEarlier(token, "ua-1-00", 1));
   await backdate();
   await tells("withdraw", "withdrawal.committed", async () =>

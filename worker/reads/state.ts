@@ -103,7 +103,11 @@ export type EditorEvent =
   | "export"
   | "invite"
   | "token"
-  | "hook-add"
+  /** A webhook or a group of editors was added or removed. */
+  | "link"
+  /** Who may sign in, how, or as what has changed. */
+  | "access"
+  | "passkey-copied"
   /** A page elsewhere shows an old text. */
   | "place-old";
 

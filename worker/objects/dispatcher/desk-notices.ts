@@ -16,7 +16,7 @@ const MAX_ACTIONS = 100;
 /** Add new ones at the end: stored numbers hold their places, also those that another release wrote. */
 const actions = [
   ...(["propose", "approve", "reject", "take-back", "redact", "withdraw"] as const),
-  ...(["export", "invite", "token", "hook-add", "place-old"] as const),
+  ...(["export", "invite", "token", "link", "access", "passkey-copied", "place-old"] as const),
   ...(["readers", "backup", "trigger", "workshop", "bot", "over"] as const),
 ] satisfies ProposalEvent["action"][];
 
@@ -35,7 +35,7 @@ export function deskNotice(
 ): Outgoing {
   const action = actionOf(number);
   const text = message(locale, `bot.desk.${action}`, { case: caseId && numberOf(caseId, profile) });
-  const place = action === "propose" ? "approvals" : caseId === "" ? "" : `cases/${caseId}`;
+  const place = action === "propose" ? "approvals" : caseId === "" ? "audit" : `cases/${caseId}`;
   const url = `${publicUrl}${paths.desk}#/${place}`;
   // Telegram rejects a message with a button that links to localhost.
   const isPublic = publicUrl.startsWith("https://");

@@ -10,8 +10,21 @@ import { LedgerPart } from "./ledger-part.ts";
 /** Rows in memory at once. */
 const PAGE_ROWS = 500;
 
-/** Actions that editors hear of in the words of another one. */
-const alike: Partial<Record<AuditAction, EditorEvent>> = { "followers-export": "export", "chat-add": "hook-add" };
+/** Actions that editors hear of, with the words for each. `redact` and `withdraw` are added where one editor decided alone. */
+const told: Partial<Record<AuditAction, EditorEvent>> = {
+  ...({
+    propose: "propose",
+    approve: "approve",
+    reject: "reject",
+    "take-back": "take-back",
+    invite: "invite",
+  } as const),
+  ...({ export: "export", "followers-export": "export", token: "token", "place-old": "place-old" } as const),
+  ...({ "hook-add": "link", "hook-remove": "link", "chat-add": "link", "chat-remove": "link" } as const),
+  ...({ enrol: "access", role: "access", remove: "access", recover: "access", "recovery-codes": "access" } as const),
+  ...({ "passkey-add": "access", "passkey-remove": "access", "passkey-copied": "passkey-copied" } as const),
+};
+const TOLD_ACTIONS = `'${Object.keys(told).join("', '")}'`;
 
 /** An entry before it has a sequence number and hashes. */
 export type NewAuditEntry = Pick<
@@ -103,15 +116,14 @@ export class Audit extends LedgerPart {
       `SELECT id AS change, coalesce(case_id, '') AS id, number, action, editor, at,
        EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND shown = 1) AS isPublic,
        (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
-       FROM audit a WHERE a.id > ? AND (a.action IN ('propose', 'approve', 'reject', 'take-back', 'invite', 'token', 'hook-add', 'chat-add', 'place-old')
-         OR a.action IN ('export', 'followers-export') AND a.editor NOT LIKE '(%' OR a.action IN ('redact', 'withdraw')
-         AND EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND r.number = a.number AND approved_by IS NULL)) ORDER BY a.id LIMIT ?`,
+       FROM audit a WHERE a.id > ? AND (a.action IN (${TOLD_ACTIONS}) AND NOT (a.action LIKE '%export' AND a.editor LIKE '(%')
+         OR a.action IN ('redact', 'withdraw') AND EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND r.number = a.number AND approved_by IS NULL)) ORDER BY a.id LIMIT ?`,
       since?.position ?? 0,
       limit,
     );
     const changes = rows.map(({ number, ...row }) => ({
       ...{ ...row, isPublic: row.isPublic === 1, revision: { number }, at: iso(row.at) },
-      action: alike[row.action as AuditAction] ?? row.action,
+      action: told[row.action as AuditAction] ?? row.action,
     }));
     const more = changes.length === limit;
     return { log, newest, changes, more, next: more ? (changes.at(-1)?.change ?? newest) : newest };

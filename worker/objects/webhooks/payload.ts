@@ -26,7 +26,9 @@ const proposalTypes = {
   export: "data.exported",
   invite: "editor.invited",
   token: "token.made",
-  "hook-add": "link.made",
+  link: "link.changed",
+  access: "access.changed",
+  "passkey-copied": "passkey.copied",
   "place-old": "place.old",
   readers: "trouble.readers",
   backup: "trouble.backup",
@@ -49,7 +51,7 @@ interface Place {
 
 /** Where an editor sees more of it. */
 const deskUrl = ({ id, action }: ProposalEvent, { publicUrl }: Place) =>
-  `${publicUrl}${paths.desk}#/${action === "place-old" ? `cases/${id}` : "approvals"}`;
+  `${publicUrl}${paths.desk}#/${id === "" ? "audit" : action === "place-old" ? `cases/${id}` : "approvals"}`;
 
 /** "UA 126/19: Title" and the address of its page, for chats. */
 function textOf(change: HookChange, place: Place, now: number): string {

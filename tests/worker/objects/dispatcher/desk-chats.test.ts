@@ -312,7 +312,7 @@ test("A code from the desk links a group, then it hears of proposals, approvals 
   expect(rejected.status).toBeLessThan(300);
   await expect.poll(() => sendNext().then(() => sent.length), { timeout: 20_000 }).toBe(5);
   expect(sent.map(({ text }) => text)).toEqual([
-    "Редактор приєднав вебхук або групу.",
+    "Редактор приєднав чи видалив вебхук або групу.",
     "UA 1/00\nПропозиція чекає на другого редактора.",
     "UA 2/00\nПропозиція чекає на другого редактора.",
     "UA 1/00\nПропозицію схвалено.",
