@@ -1,7 +1,8 @@
-/** Editors, for administrators: invite, change a role, remove, revoke tokens, link a Telegram group, and download a backup. */
+/** Editors, for administrators: invite, change a role, remove, revoke tokens, link a Telegram group, remove webhooks, and download a backup. */
 import { useEffect, useState } from "preact/hooks";
-import type { DeskChats } from "../../editing/rules/desk-chats.ts";
+import type { DeskChat, DeskChats } from "../../editing/rules/desk-chats.ts";
 import type { EditorList } from "../../editing/rules/editor-access.ts";
+import type { Hook } from "../../editing/rules/hooks.ts";
 import { type Role, roles } from "../../editing/rules/roles.ts";
 import { Confirmed } from "../damaged-rows.tsx";
 import { Button, SelectInput, TextInput } from "../inputs.tsx";
@@ -16,10 +17,10 @@ const rolesInWords = () => roles.map((role) => [role, say(`role.${role}`)] as co
 
 export function EditorsScreen() {
   const { api, me } = useSession();
-  const [list, setList] = useState<(EditorList & DeskChats) | null>(null);
+  const [list, setList] = useState<(EditorList & DeskChats & { hooks: Hook[] }) | null>(null);
   const read = async () => {
-    const [editors, chats] = await Promise.all([api.listEditors(), api.listDeskChats()]);
-    setList({ ...editors, ...chats });
+    const [editors, chats, hooks] = await Promise.all([api.listEditors(), api.listDeskChats(), api.listHooks()]);
+    setList({ ...editors, ...chats, ...hooks });
   };
   const { busy, notice, run, change } = usePasskeyAction(read);
   useEffect(() => {
@@ -88,6 +89,12 @@ export function EditorsScreen() {
             </section>
           )}
           <DeskChatList {...list} busy={busy} change={change} />
+          {list.hooks.length > 0 && (
+            <section>
+              <h2>{say("hooks.title")}</h2>
+              <RegisteredRows rows={list.hooks} onRemove={(id) => void change(() => api.removeHook({ id }))} />
+            </section>
+          )}
           <section>
             <h2>{say("backup.title")}</h2>
             <p>{say("backup.lead")}</p>
@@ -157,6 +164,33 @@ function Invite({ busy, change }: ListChanges) {
   );
 }
 
+interface RegisteredProps {
+  rows: (DeskChat & Partial<Hook>)[];
+  onRemove: (id: string) => void;
+}
+
+/** What administrators registered, each with its registrant, and a button that removes it. */
+function RegisteredRows({ rows, onRemove }: RegisteredProps) {
+  return (
+    <ul class="rows">
+      {rows.map(({ id, editor, added, host, suspended, ended, trouble }) => (
+        <li key={id}>
+          {host && <b dir="ltr">{host}</b>}
+          <span class="hint">
+            <bdi>{editor}</bdi> · {moment(added)}
+            {(suspended || ended || trouble) && ` · ${say(suspended || ended ? "hooks.off" : "hooks.failing")}`}
+          </span>
+          <Confirmed
+            label={host ? say("editors.remove", { name: host }) : say("chats.remove")}
+            question={say(host ? "hooks.remove.really" : "chats.remove.really")}
+            onConfirm={() => onRemove(id)}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** Telegram groups of editors: link one with a code, and unlink. */
 function DeskChatList({ bot, chats, busy, change }: DeskChats & ListChanges) {
   const { api } = useSession();
@@ -166,20 +200,7 @@ function DeskChatList({ bot, chats, busy, change }: DeskChats & ListChanges) {
     <section>
       <h2>{say("chats.title")}</h2>
       <p>{say("chats.lead")}</p>
-      <ul class="rows">
-        {chats.map(({ id, editor, added }) => (
-          <li key={id}>
-            <span class="hint">
-              <bdi>{editor}</bdi> · {moment(added)}
-            </span>
-            <Confirmed
-              label={say("chats.remove")}
-              question={say("chats.remove.really")}
-              onConfirm={() => void change(() => api.removeDeskChat({ id }))}
-            />
-          </li>
-        ))}
-      </ul>
+      <RegisteredRows rows={chats} onRemove={(id) => void change(() => api.removeDeskChat({ id }))} />
       {code && <CopyField label={say("chats.code", { bot: `@${bot}` })} value={`/desk ${code}`} />}
       <Button
         class="quiet"

@@ -58,6 +58,7 @@ interface Row {
   secret: string;
   editor: string;
   passkey: string | null;
+  added: number;
   suspended: Fallen | null;
   log: string;
   position: number;
@@ -130,7 +131,8 @@ export class Hooks extends StoragePart {
     if (this.#rows().length >= MAX_HOOKS) return null;
     const id = crypto.randomUUID();
     const secret = newSecret();
-    this.sql.insert("hooks", { id, url, topic, shape, lang, secret, editor, passkey, log, position });
+    const registered = { editor, passkey, added: this.#ports.now() };
+    this.sql.insert("hooks", { id, url, topic, shape, lang, secret, ...registered, log, position });
     return { id, secret };
   }
 
@@ -141,8 +143,8 @@ export class Hooks extends StoragePart {
   takeOver(id: string, { editor, passkey }: Registrant): RegisteredHook | null {
     const secret = newSecret();
     const { rowsWritten } = this.sql.exec(
-      `UPDATE hooks SET editor = ?, passkey = ?, secret = ?, suspended = NULL, ended = 0, attempts = 0, trouble = NULL, due_at = ?
-       WHERE id = ?`,
+      `UPDATE hooks SET editor = ?1, passkey = ?2, secret = ?3, suspended = NULL, ended = 0, attempts = 0, trouble = NULL,
+       added = ?4, due_at = ?4 WHERE id = ?5`,
       ...[editor, passkey, secret, this.#ports.now(), id],
     );
     this.#ports.arm();
@@ -170,6 +172,7 @@ export class Hooks extends StoragePart {
       shape: row.shape,
       lang: row.lang,
       editor: row.editor,
+      added: iso(row.added),
       position: row.position,
       attempts: row.attempts,
       trouble: row.trouble,

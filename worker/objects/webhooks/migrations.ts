@@ -10,6 +10,7 @@ export const webhookMigrations: string[][] = [
       secret   TEXT    NOT NULL,
       editor   TEXT    NOT NULL,
       passkey  TEXT,
+      added    INTEGER NOT NULL,
       log      TEXT    NOT NULL,
       position INTEGER NOT NULL,
       attempts INTEGER NOT NULL DEFAULT 0,
