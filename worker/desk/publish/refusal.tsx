@@ -19,8 +19,9 @@ export function refusalText({ problem }: ApiError): string | null {
     const isMoment = typeof value === "string" && IS_MOMENT.test(value);
     return [name, isMoment ? printMoment(value) : (value as string | number)];
   });
-  const key = tag === "forbidden" && problem.scope !== undefined ? "refused.forbidden.scope" : `refused.${tag}`;
-  return sayIfKnown(named[tag] ?? key, Object.fromEntries(members)) ?? null;
+  const values = Object.fromEntries(members);
+  const which = tag === "forbidden" && problem.scope !== undefined ? "scope" : problem.why;
+  return sayIfKnown(`refused.${tag}.${which}`, values) ?? sayIfKnown(named[tag] ?? `refused.${tag}`, values) ?? null;
 }
 
 export const issuesOf = ({ problem }: ApiError): FieldIssue[] => (problem.issues ?? []) as FieldIssue[];
