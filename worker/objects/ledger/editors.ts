@@ -145,7 +145,6 @@ export class Editors extends LedgerPart {
       if (role === "administrator") this.#access.spend(Object.values(this.#settings.secrets()));
       this.#access.log(name, "enrol", `${name}: ${role}`);
       const codes = this.#access.replaceCodes(name);
-      this.#access.onRevoked();
       return { done: { ...this.#access.begin(name, passkey.id), codes, role } };
     });
   }
@@ -204,7 +203,6 @@ export class Editors extends LedgerPart {
         this.#access.spend(Object.values(this.#settings.secrets()));
       this.#access.endTokensBeyond(name, role, by);
       this.#access.log(by, "role", `${name}: ${role}`);
-      this.#access.onRevoked();
       return { done: null };
     });
   }
@@ -222,7 +220,6 @@ export class Editors extends LedgerPart {
       this.sql.exec("DELETE FROM invitations WHERE invited_by = ?", name);
       this.#access.log(by, "remove", name);
       this.journal.portraits.eraseDraftsOf(name);
-      this.#access.onRevoked();
       return { done: null };
     });
   }

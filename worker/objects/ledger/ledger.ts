@@ -76,7 +76,7 @@ export class Ledger extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#journal.access.firstEditors = firstEditorsOf(env);
-    this.#journal.access.onRevoked = () => this.#tellEditors();
+    this.#journal.access.onLogged = () => this.#tellEditors();
     if (env.INDEXNOW_KEY) this.#journal.announcements.audiences = ["channel", "dispatcher", "search"];
     ctx.blockConcurrencyWhile(() => this.#alarm.ensure());
   }
@@ -199,7 +199,7 @@ export class Ledger extends DurableObject<Env> {
     this.#nudgeWebhooks();
   }
 
-  /** Tells webhooks and editors' chats that something about a proposal was logged, or that one of them may not stand any more. */
+  /** Tells webhooks and editors' chats that something about a proposal or about access was logged. */
   #tellEditors(): void {
     // Later in the same turn: the action is committed by then.
     queueMicrotask(() => {

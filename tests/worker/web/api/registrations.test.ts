@@ -182,7 +182,7 @@ describe("What an administrator registered", () => {
     const ina = await enrol(ada.token, "ina", "administrator");
     const id = await registers(ina.token, "ina");
     await runInDurableObject<Ledger, void>(ledger, ({ access }) => {
-      access.onRevoked = () => {};
+      access.onLogged = () => {};
     });
     await remove("ina");
     expect(await linkedBy("ina")).toBe(1);
