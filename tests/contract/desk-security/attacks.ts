@@ -1,6 +1,9 @@
 /** Attacks on the desk, sent over raw sockets where an HTTP client library would correct the request. */
 import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
+import { clientOf } from "../../../worker/editing/contract/client.ts";
+import { goTo, signIn } from "../../desk-page.ts";
+import { acceptInvitation, invite, person } from "../start/desk-editors.ts";
 import { browser, isStored, partner, raw, telegram, wire, worker } from "./attacked.ts";
 
 const bearer = () => `Authorization: Bearer ${worker.editorToken}`;
@@ -235,5 +238,54 @@ export function attacks(): void {
     };
     expect(cases.map(({ id, newest }) => `${id} ${newest}`).toSorted()).toEqual(["ua-60-00 1", "ua-61-00 2"]);
     expect((await telegram.chat(424_202).ask("UA 60/00")).text).toContain("Invented case 60");
+  });
+
+  it("what was registered with a stolen token and a stolen device is seen and ended at the desk", async () => {
+    const [ada, eve] = [await person(browser), await person(browser)];
+    const [desk, page] = [`${worker.url}/desk`, ada.page];
+    await page.goto(desk);
+    await signIn(page, worker.editorToken);
+    await acceptInvitation(ada, await invite(page, "Ada", "administrator"));
+    await acceptInvitation(eve, await invite(page, "Eve", "administrator"));
+
+    // The thief has Eve's device, and a token that she made.
+    const link = await invite(eve.page, "Mallory", "publisher");
+    await eve.page.getByRole("link", { name: "Eve", exact: true }).click();
+    await eve.page.getByLabel("What it is for").fill("A script");
+    await eve.page.getByLabel("webhooks and operation").check();
+    await eve.page.getByRole("button", { name: "Make a token" }).click();
+    const token = await eve.page.getByLabel("Copy the token now").inputValue();
+    const stolen = clientOf({ origin: worker.url, token });
+    for (const host of ["one", "two"]) await stolen.addHook({ body: { url: `https://${host}.example.org/in` } });
+    const group = telegram.chat(-100_666);
+    await telegram.post("/chat/administrator", { chat: group.id, user: 66, status: "creator" });
+    const { code } = await stolen.newDeskCode();
+    await telegram.post("/chat/send", { chat: group.id, user: 66, text: `/desk ${code}` });
+    await group.until((all) => all.some(({ text }) => text.startsWith("This group is linked")));
+
+    /** Presses a button and confirms. */
+    const end = async (name: string, what = page.locator("main")) => {
+      await what.getByRole("button", { name }).press("Enter");
+      await page.getByRole("button", { name: "Delete" }).press("Enter");
+      await page.getByRole("button", { name: "Delete" }).waitFor({ state: "detached" });
+    };
+    const row = (text: string) => page.locator("main li", { hasText: text });
+    await goTo(page, "#/");
+    await goTo(page, "#/editors");
+    await end("Revoke", row("Eve · A script"));
+    await expect(stolen.readMe()).rejects.toMatchObject({ status: 401 });
+    // What it registered goes on, until the webhook and the editor are removed.
+    await end("Remove one.example.org");
+    expect(await row("two.example.org").textContent()).not.toContain("nothing is sent");
+    expect(await page.getByRole("button", { name: "Unlink" }).count()).toBe(1);
+    await end("Remove Eve");
+    await row("two.example.org").getByText("nothing is sent any more").waitFor();
+    // The group is unlinked by another object; the desk looks again when its window comes to the front.
+    const look = () => page.evaluate(() => void dispatchEvent(new Event("focus")));
+    const left = () => page.getByRole("button", { name: /Unlink|invitation of/ }).count();
+    await expect.poll(() => look().then(left), { timeout: 20_000 }).toBe(0);
+    await eve.page.goto("about:blank");
+    await eve.page.goto(link);
+    await eve.page.getByText("This invitation was used, cancelled").waitFor();
   });
 }

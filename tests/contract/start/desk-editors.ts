@@ -6,7 +6,7 @@ import { closePages, sharedBrowser } from "../../browser.ts";
 type Person = Awaited<ReturnType<typeof person>>;
 
 /** A browser of one person, with an authenticator that confirms everything. */
-async function person(browser: Browser) {
+export async function person(browser: Browser) {
   const permissions = ["clipboard-read", "clipboard-write"];
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, permissions });
   const page = await context.newPage();
@@ -25,12 +25,12 @@ async function person(browser: Browser) {
   return {
     page,
     /** Forgets every passkey, as when a phone is lost. */
-    loseDevice: () => cdp.send("WebAuthn.clearCredentials", { authenticatorId }),
+    loseDevice: async (): Promise<void> => void (await cdp.send("WebAuthn.clearCredentials", { authenticatorId })),
   };
 }
 
 /** Fills in the form of the screen "Editors". @returns the invitation's link */
-async function invite(page: Page, name: string, role: string): Promise<string> {
+export async function invite(page: Page, name: string, role: string): Promise<string> {
   await page.getByRole("link", { name: "Editors", exact: true }).click();
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.locator("#invite-role").selectOption(role);
@@ -39,7 +39,7 @@ async function invite(page: Page, name: string, role: string): Promise<string> {
 }
 
 /** @returns the recovery codes */
-async function acceptInvitation({ page }: Person, link: string): Promise<string[]> {
+export async function acceptInvitation({ page }: Person, link: string): Promise<string[]> {
   await page.goto(link);
   await page.getByRole("button", { name: "Make my passkey" }).click();
   await page.getByText("They are shown only now").waitFor();
