@@ -23,7 +23,7 @@ await writeFile(new URL("case-schema.txt", folder), JSON.stringify(caseSchemaDoc
 await writeFile(new URL("profiles.txt", folder), JSON.stringify(checkedProfiles(), parsedLabel));
 /** Texts that only the bot's conversations, letters and the page about following have. These are made in the workshop, so readers' isolates go without. */
 const inConversations =
-  /^letter\.|^follow\.page|^bot\.(?:privacy|help$|start$|safety(?!\.title\.act)|forget|hours|digest|command|description|group|desk\.(?:how|linked|already|unknown|full|stopped|none)$|manner|thanks|follow\.(?:quietly|how|nothing|followed)$|mentions\.none$|nothing$|wordless$|paused$|unblocked|channel\.(?!follow$))/;
+  /^letter\.|^follow\.page|^bot\.(?:privacy|help$|start$|safety(?!\.title\.act)|forget|hours|digest|command|description|group|desk\.(?:how|linked|already|unknown|full|stopped|none)$|manner|thanks|(?:un)?follow\.|following(?!\.state)|mentions\.|cases\.title$|case\.how$|language\.chosen$|share\.(?:first|button)$|act\.(?:how|tap|letter\.as-of|again|people|private|open)$|settings(?!\.follows\.show)|reminders|(?:nothing|wordless|paused|several|unclear|old|failed|declined|admins|slow)$|unblocked|channel\.(?!follow$))/;
 /** One line for each language, in the order of `localeTags`. */
 const wordsOf = (isWanted: (key: string) => boolean) =>
   localeTags
