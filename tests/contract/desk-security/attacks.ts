@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { clientOf } from "../../../worker/editing/contract/client.ts";
 import { goTo, signIn } from "../../desk-page.ts";
-import { acceptInvitation, invite, person } from "../start/desk-editors.ts";
+import { acceptInvitation, invite, makeToken, person } from "../start/desk-editors.ts";
 import { browser, isStored, partner, raw, telegram, wire, worker } from "./attacked.ts";
 
 const bearer = () => `Authorization: Bearer ${worker.editorToken}`;
@@ -250,11 +250,7 @@ export function attacks(): void {
 
     // The thief has Eve's device, and a token that she made.
     const link = await invite(eve.page, "Mallory", "publisher");
-    await eve.page.getByRole("link", { name: "Eve", exact: true }).click();
-    await eve.page.getByLabel("What it is for").fill("A script");
-    await eve.page.getByLabel("webhooks and operation").check();
-    await eve.page.getByRole("button", { name: "Make a token" }).click();
-    const token = await eve.page.getByLabel("Copy the token now").inputValue();
+    const token = await makeToken(eve.page, "Eve", "webhooks and operation");
     const stolen = clientOf({ origin: worker.url, token });
     for (const host of ["one", "two"]) await stolen.addHook({ body: { url: `https://${host}.example.org/in` } });
     const group = telegram.chat(-100_666);

@@ -68,6 +68,15 @@ async function signInWithPasskey({ page }: Person, desk: string): Promise<void> 
   await page.getByRole("button", { name: "Sign out" }).waitFor();
 }
 
+/** Makes a token on an editor's own page. @param scope as its checkbox is labelled */
+export async function makeToken(page: Page, editor: string, scope: string): Promise<string> {
+  await page.getByRole("link", { name: editor, exact: true }).click();
+  await page.getByLabel("What it is for").fill("A script");
+  await page.getByLabel(scope).check();
+  await page.getByRole("button", { name: "Make a token" }).click();
+  return page.getByLabel("Copy the token now").inputValue();
+}
+
 /** The whole life of editors in the desk. It closes the door for the token. */
 export async function editorsLives(desk: string, token: string): Promise<void> {
   const browser = await sharedBrowser();
@@ -114,11 +123,7 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
   await signInWithPasskey(nora, desk);
 
   // A token, shown once.
-  await nora.page.getByRole("link", { name: "Nora", exact: true }).click();
-  await nora.page.getByLabel("What it is for").fill("A script");
-  await nora.page.getByLabel("propose revisions").check();
-  await nora.page.getByRole("button", { name: "Make a token" }).click();
-  const made = await nora.page.getByLabel("Copy the token now").inputValue();
+  const made = await makeToken(nora.page, "Nora", "propose revisions");
   const ask = () => fetch(new URL("/v1/desk/me", desk), { headers: { Authorization: `Bearer ${made}` } });
   expect(((await (await ask()).json()) as { scopes: string[] }).scopes).toEqual(["read", "propose"]);
 
