@@ -87,8 +87,6 @@ export const tokenOf = (row: AccessRow): EditorToken => ({
 export class Access extends LedgerPart {
   /** The two editors whom set-up has confirmed to be two people; empty when it has not. */
   firstEditors: readonly string[] = [];
-  /** Called with each line of the log about access: editors hear of it, and what somebody registered may not stand any more. */
-  onLogged: () => void = () => {};
 
   /** The machine's clock. The Ledger's stands still while the machine's is behind the newest moment, and then nothing would run out. */
   #now(): number {
@@ -196,7 +194,6 @@ export class Access extends LedgerPart {
   log(editor: string, action: Parameters<Audit["append"]>[0]["action"], about: string): void {
     const at = this.journal.clock.now();
     this.journal.audit.append({ at, editor, action, case: null, number: null, subject: digest(about), about });
-    this.onLogged();
   }
 
   // --- Challenges: signed, so that a stranger's question stores nothing; a used one is remembered until it runs out.

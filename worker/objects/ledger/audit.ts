@@ -49,12 +49,16 @@ const entryOf = ({ at, notify, about, ...row }: AuditRow): AuditEntry => ({
 });
 
 export class Audit extends LedgerPart {
+  /** Called when something is logged that editors hear of, before it is committed. */
+  onTold: () => void = () => {};
+
   /** Must run in the transaction of the action itself. */
   append({ at, ...fields }: NewAuditEntry): void {
     const last = this.sql.firstRow<AuditRow>(`${ROWS} ORDER BY id DESC LIMIT 1`);
     const next = { sequence: (last?.sequence ?? 0) + 1, previousHash: last?.hash ?? GENESIS };
     const entry = { ...next, at: iso(at), ...fields };
     this.insert({ ...entry, hash: auditHash(entry) });
+    if (told[entry.action] || entry.action === "redact" || entry.action === "withdraw") this.onTold();
   }
 
   /** Logs what concerns no single case. @param subject a SHA-256 */

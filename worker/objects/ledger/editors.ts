@@ -233,7 +233,6 @@ export class Editors extends LedgerPart {
   recordHook(action: HookAction, editor: string, subject: string, passkey: Registrant["passkey"] = null): boolean {
     if (action === "chat-add" && this.#access.fallen([{ editor, passkey }])[0]) return false;
     this.journal.audit.record(action, editor, subject);
-    this.#access.onLogged();
     return true;
   }
 }

@@ -41,7 +41,7 @@ export class Ledger extends DurableObject<Env> {
   readonly #recent = new RecentRows(this.#journal);
   readonly #dailyBackup = new BackupState(this.#journal, () => this.#restore.isEmpty(), this.#recent);
   readonly #observations = new Observations(this.#journal);
-  readonly #review = new Review(this.#journal, () => this.#tellEditors());
+  readonly #review = new Review(this.#journal);
   readonly #editors = new Editors(this.#journal, {
     secrets: () => JSON.parse(this.env.EDITORS) as Record<string, string>,
     publicUrl: this.env.PUBLIC_URL,
@@ -76,7 +76,7 @@ export class Ledger extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#journal.access.firstEditors = firstEditorsOf(env);
-    this.#journal.access.onLogged = () => this.#tellEditors();
+    this.#journal.audit.onTold = () => this.#tellEditors();
     if (env.INDEXNOW_KEY) this.#journal.announcements.audiences = ["channel", "dispatcher", "search"];
     ctx.blockConcurrencyWhile(() => this.#alarm.ensure());
   }
@@ -199,7 +199,7 @@ export class Ledger extends DurableObject<Env> {
     this.#nudgeWebhooks();
   }
 
-  /** Tells webhooks and editors' chats that something about a proposal or about access was logged. */
+  /** Tells webhooks and editors' chats that something they hear of was logged, after which one of them may not stand any more. */
   #tellEditors(): void {
     // Later in the same turn: the action is committed by then.
     queueMicrotask(() => {

@@ -20,7 +20,6 @@ import { namesIn, spellings } from "../../editing/rules/erasure.ts";
 import type { ErasedWords } from "../../editing/rules/places.ts";
 import { openQuestions, storedAnswers } from "../../editing/rules/questions.ts";
 import { iso } from "../../runtime/iso.ts";
-import type { NewAuditEntry } from "./audit.ts";
 import type { Outcome, WithdrawCommand } from "./command.ts";
 import { type EraseCommand, type ErasedCase, seenDigest, shownOf } from "./erasures.ts";
 import type { Withdrawn } from "./journal.ts";
@@ -42,20 +41,6 @@ const MAX_PROPOSALS_PER_EDITOR = 50;
 const ALONE_ONCE_MS = 3_600_000;
 
 export class Review extends LedgerPart {
-  readonly #onLogged: () => void;
-
-  /** @param onLogged called when something about a proposal was logged, before it is committed */
-  constructor(journal: WholeJournal, onLogged: () => void = () => {}) {
-    super(journal);
-    this.#onLogged = onLogged;
-  }
-
-  /** Must run in the transaction of the action itself. */
-  #log(entry: NewAuditEntry): void {
-    this.journal.audit.append(entry);
-    this.#onLogged();
-  }
-
   list(): { proposals: ProposalEntry[]; damaged: DamagedEntry[] } {
     return this.journal.proposals.list();
   }
@@ -87,7 +72,7 @@ export class Review extends LedgerPart {
     for (const of of ["case", "editor"] as const)
       if (counts[of] >= limits[of]) return { failure: { tag: "too-many-proposals", most: limits[of], of } };
     const { id: proposal, hash } = proposals.add(now, command, draft);
-    this.#log({ at: now, editor, action: "propose", case: id, number: null, subject: hash });
+    this.journal.audit.append({ at: now, editor, action: "propose", case: id, number: null, subject: hash });
     return { done: { proposal, waitsFor: "second editor" } };
   }
 
@@ -188,10 +173,7 @@ export class Review extends LedgerPart {
     if (missing) return { failure: missing };
     const { clock } = this.journal;
     const fields = (checked.done[0] as ErasedCase).head.case;
-    if (isAlone) {
-      this.#onLogged();
-      return this.journal.erase(checked.done, command, words);
-    }
+    if (isAlone) return this.journal.erase(checked.done, command, words);
     const said = { kind: "erasure", case: fields, note: redactionNote(fields), notify: "silent" } as const;
     return this.storage.transactionSync(() => this.#add(clock.now(), { ...command, ...said }, null));
   }
@@ -246,10 +228,7 @@ export class Review extends LedgerPart {
     const isAlone = !fields || this.#isAlone(editor, two);
     const other = otherOutcome(isAlone, command.expect);
     if (other) return other;
-    if (isAlone) {
-      this.#onLogged();
-      return this.journal.withdraw(id, reason, editor, { words });
-    }
+    if (isAlone) return this.journal.withdraw(id, reason, editor, { words });
     // Not the live one: a pending erasure, after which this proposal stays, may take words out of it.
     const newestCase = this.journal.desk.caseAt(id, basedOn) ?? fields;
     return this.storage.transactionSync(() =>
@@ -333,7 +312,7 @@ export class Review extends LedgerPart {
       if (draft) drafts.remove(command.editor, draft.id, draft.version);
       const at = clock.now();
       for (const [id, number] of committedIn(command.id, outcome.done))
-        this.#log({ at, editor, action: "approve", case: id, number, subject: hash });
+        this.journal.audit.append({ at, editor, action: "approve", case: id, number, subject: hash });
       return outcome;
     });
   }
@@ -351,7 +330,7 @@ export class Review extends LedgerPart {
     const isKept = this.storage.transactionSync(() => {
       proposals.remove(id);
       const action = own ? "take-back" : "reject";
-      this.#log({ at: clock.now(), editor, action, case: caseId, number: null, subject: hash });
+      this.journal.audit.append({ at: clock.now(), editor, action, case: caseId, number: null, subject: hash });
       // Nobody could read or delete the draft of an editor who has left, and it would keep their name from being used again.
       if (!own && !access.canSignIn(author)) return false;
       return drafts.giveBack(

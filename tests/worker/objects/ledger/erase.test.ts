@@ -2,7 +2,6 @@
 import { describe, expect } from "vitest";
 import type { Erase, Erased } from "../../../../worker/editing/rules/erase.ts";
 import type { EraseCommand } from "../../../../worker/objects/ledger/erasures.ts";
-import { Review } from "../../../../worker/objects/ledger/review.ts";
 import { draftOf, inventedCase, inventedPerson, stated } from "../../../invented.ts";
 import { A, B, C, done, it, type Newsroom, refused } from "./newsroom.ts";
 
@@ -356,8 +355,8 @@ describe("Where two editors must agree, an erasure", () => {
   it("is told to every other editor at once", (room) => {
     room.goLive(A);
     let told = 0;
-    const review = new Review(room.journal, () => told++);
-    done(review.erase(room.eraseCommand(A, earlier), true));
+    room.journal.audit.onTold = () => told++;
+    done(room.review.erase(room.eraseCommand(A, earlier), true));
     expect(told).toBe(1);
     expect(room.journal.audit.proposalEvents(null, 10)?.changes).toMatchObject([
       { id: A, action: "redact", editor: "tester" },

@@ -181,8 +181,8 @@ describe("What an administrator registered", () => {
   it("ends also when the process dies right after the removal: nothing is sent, and the next minute unlinks", async () => {
     const ina = await enrol(ada.token, "ina", "administrator");
     const id = await registers(ina.token, "ina");
-    await runInDurableObject<Ledger, void>(ledger, ({ access }) => {
-      access.onLogged = () => {};
+    await runInDurableObject<Ledger, void>(ledger, ({ audit }) => {
+      audit.onTold = () => {};
     });
     await remove("ina");
     expect(await linkedBy("ina")).toBe(1);
