@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { clientOf } from "../../../worker/editing/contract/client.ts";
 import { goTo, signIn } from "../../desk-page.ts";
-import { acceptInvitation, invite, makeToken, person } from "../start/desk-editors.ts";
+import { acceptInvitation, end, invite, makeToken, person } from "../start/desk-editors.ts";
 import { browser, isStored, partner, raw, telegram, wire, worker } from "./attacked.ts";
 
 const bearer = () => `Authorization: Bearer ${worker.editorToken}`;
@@ -242,8 +242,8 @@ export function attacks(): void {
 
   it("what was registered with a stolen token and a stolen device is seen and ended at the desk", async () => {
     const [ada, eve] = [await person(browser), await person(browser)];
-    const [desk, page] = [`${worker.url}/desk`, ada.page];
-    await page.goto(desk);
+    const { page } = ada;
+    await page.goto(`${worker.url}/desk`);
     await signIn(page, worker.editorToken);
     await acceptInvitation(ada, await invite(page, "Ada", "administrator"));
     await acceptInvitation(eve, await invite(page, "Eve", "administrator"));
@@ -259,22 +259,16 @@ export function attacks(): void {
     await telegram.post("/chat/send", { chat: group.id, user: 66, text: `/desk ${code}` });
     await group.until((all) => all.some(({ text }) => text.startsWith("This group is linked")));
 
-    /** Presses a button and confirms. */
-    const end = async (name: string, what = page.locator("main")) => {
-      await what.getByRole("button", { name }).press("Enter");
-      await page.getByRole("button", { name: "Delete" }).press("Enter");
-      await page.getByRole("button", { name: "Delete" }).waitFor({ state: "detached" });
-    };
     const row = (text: string) => page.locator("main li", { hasText: text });
     await goTo(page, "#/");
     await goTo(page, "#/editors");
-    await end("Revoke", row("Eve · A script"));
+    await end(page, "Revoke", row("Eve · A script"));
     await expect(stolen.readMe()).rejects.toMatchObject({ status: 401 });
     // What it registered goes on, until the webhook and the editor are removed.
-    await end("Remove one.example.org");
+    await end(page, "Remove one.example.org");
     expect(await row("two.example.org").textContent()).not.toContain("nothing is sent");
     expect(await page.getByRole("button", { name: "Unlink" }).count()).toBe(1);
-    await end("Remove Eve");
+    await end(page, "Remove Eve");
     await row("two.example.org").getByText("nothing is sent any more").waitFor();
     // The group is unlinked by another object; the desk looks again when its window comes to the front.
     const look = () => page.evaluate(() => void dispatchEvent(new Event("focus")));
