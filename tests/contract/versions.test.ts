@@ -117,6 +117,8 @@ async function useEverything({ worker, telegram }: Deployment, expect: ExpectSta
   });
   for (const path of [paths.deskExport, paths.deskFollowers, paths.deskErasures, paths.deskAuditLog])
     expect((await worker.asEditor(path)).status, path).toBe(200);
+  for (const path of Object.values(paths).filter((path) => !/\{(?!id\})/.test(path)))
+    expect((await worker.asEditor(path.replace("{id}", id))).status, path).toBeLessThan(500);
   await editor.rotateKeys();
   await worker.untilLive(await worker.withdraw("ua-2-00"));
   expect((await json(worker, addresses.case("ua-2-00"))).status).toBe(410);
