@@ -102,7 +102,7 @@ export async function metricsOf(env: Env): Promise<string> {
       newest && Date.parse(newest.liveAt) / 1000,
       "seconds",
     ),
-    casewire_outbox_depth: gauge("Telegram messages not yet sent", outbox?.depth),
+    casewire_outbox_depth: gauge("Messages to followers not yet sent", outbox?.depth),
     casewire_outbox_oldest_seconds: gauge(
       "Time since the moment of the oldest of them; 0 for none",
       outbox && outbox.oldest / 1000,
@@ -113,7 +113,7 @@ export async function metricsOf(env: Env): Promise<string> {
       outbox?.lag == null ? null : outbox.lag / 1000,
       "seconds",
     ),
-    casewire_outbox_parked: gauge("Messages that Telegram refused", outbox?.parked),
+    casewire_outbox_parked: gauge("Messages that Telegram or a push service refused", outbox?.parked),
     casewire_outbox_held: gauge("Messages that wait for a key that is not configured", outbox?.held),
     casewire_bot_accepted: gauge("0 while Telegram refuses the bot's token", outbox && Number(outbox.running)),
     casewire_devices_accepted: gauge("0 while a push service refuses PUSH_KEY", outbox && Number(outbox.devices)),
