@@ -30,18 +30,9 @@ function released(count: number) {
   return { next, revision: inventedRevision({ changes: changesBetween(demo, next) }) };
 }
 
-it("The first lines say who and what, with date and source, then the title, and the rest follows", () => {
+it("One fold has the case, and a title that is outdated", () => {
   const { next, revision } = released(1);
   const shown = updateOf(next, revision);
-  const lines = shown.text.split("\n");
-  // Invented cases say so first.
-  expect(lines[0]).toMatch(/^DEMO/);
-  expect(lines.slice(1, 5)).toEqual([
-    "Demo Person One: released (previously imprisoned) · UA 0/00",
-    "as of 25 November 2026 · Demo Rights Group",
-    "Invented case: three demo people held in Demoland",
-    "",
-  ]);
   // An outdated title could contradict the news: it stands in the fold.
   const outdated = viewCase(next, revision, "en", NOW, profile);
   outdated.title.outdated = "translation outdated";
@@ -131,12 +122,6 @@ describe.each(localeTags)("In %s,", (locale) => {
     expect(first).toContain("Demo Person One");
     expect(second).toContain("Demo Rights Group");
     expect(slice(shown, "expandable_blockquote")).toHaveLength(1);
-  });
-
-  it("a correction is called one, and its note is the news", () => {
-    const shown = updateOf(demo, inventedRevision({ kind: "correction", note: { [locale]: "A note." } }), locale);
-    const [, first] = shown.text.replaceAll("\u200f", "").split("\n");
-    expect(first).toBe(`${message(locale, "view.correction")} · A note. · UA 0/00`);
   });
 
   it("the moment is shown in the reader's time zone, and in UTC by old apps", () => {

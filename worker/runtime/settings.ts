@@ -15,17 +15,17 @@ export const leaseMsOf = (env: Env): number => Number(env.LEASE_SECONDS) * 1000;
 /** The time from a publish to its moment when the editor doesn't choose one. */
 export const leadMsOf = (env: Env): number => leaseMsOf(env) + LEASE_MARGIN_MS;
 
+/** What stands between commas. */
+const namesIn = (list: string): string[] => list.split(",").flatMap((name) => name.trim() || []);
+
 /** The seed of the key that signs the log; null in a deployment without a signed log. */
 export const logKeyOf = (env: Env): string | null => env.LOG_KEY?.trim() || null;
 
 /** This deployment's addresses, newest first. */
-export const addressesOf = ({
-  PUBLIC_URL,
-  FORMER_URLS = "",
-}: {
-  PUBLIC_URL: string;
-  FORMER_URLS?: string;
-}): string[] => [PUBLIC_URL, ...FORMER_URLS.split(",").flatMap((url) => url.trim() || [])];
+export const addressesOf = (env: { PUBLIC_URL: string; FORMER_URLS?: string }): string[] => [
+  env.PUBLIC_URL,
+  ...namesIn(env.FORMER_URLS ?? ""),
+];
 
 /** By its address without the scheme, as C2SP tlog-tiles recommends, unless it had a name before. */
 export const logNameOf = (env: { PUBLIC_URL: string; LOG_NAME?: string }): string =>
@@ -35,8 +35,7 @@ export const logNameOf = (env: { PUBLIC_URL: string; LOG_NAME?: string }): strin
 export const reviewOf = (env: Env): ReviewMode => (env.REVIEW === "two" ? "two" : "one");
 
 /** The two editors whom set-up has confirmed to be two people; empty when it has not. */
-export const firstEditorsOf = ({ FIRST_EDITORS = "" }: Pick<Env, "FIRST_EDITORS">): string[] =>
-  FIRST_EDITORS.split(",").flatMap((name) => name.trim() || []);
+export const firstEditorsOf = ({ FIRST_EDITORS = "" }: Pick<Env, "FIRST_EDITORS">): string[] => namesIn(FIRST_EDITORS);
 
 /** The number of Channels that share the sockets of a case. */
 export const channelShardsOf = (env: Env): number => Number(env.CHANNEL_SHARDS ?? 1);
