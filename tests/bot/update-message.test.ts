@@ -30,9 +30,13 @@ function released(count: number) {
   return { next, revision: inventedRevision({ changes: changesBetween(demo, next) }) };
 }
 
-it("One fold has the case, and a title that is outdated", () => {
+it("The news is two lines, and one fold has the case and a title that is outdated", () => {
   const { next, revision } = released(1);
   const shown = updateOf(next, revision);
+  expect(shown.text.split("\n").slice(1, 3)).toEqual([
+    "Demo Person One: released (previously imprisoned) · UA 0/00",
+    "as of 25 November 2026 · Demo Rights Group",
+  ]);
   // An outdated title could contradict the news: it stands in the fold.
   const outdated = viewCase(next, revision, "en", NOW, profile);
   outdated.title.outdated = "translation outdated";
