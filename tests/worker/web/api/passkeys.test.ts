@@ -19,7 +19,7 @@ const signedIn = async (answer: Record<string, unknown>, { id, publicKey }: Pick
 /** @throws any other error, which would be answered with 500 */
 const isTaken = async (checked: Promise<unknown>): Promise<boolean> => (await checked) !== null;
 
-it.each(storedPasskeys)("A passkey of $algorithm that an earlier release stored signs in", async (passkey) => {
+it.each(storedPasskeys)("A stored passkey of $algorithm signs in", async (passkey) => {
   expect(await signedIn(passkey.answer, passkey.stored)).toEqual({ counter: 7, challenge: "invented sign-in" });
 });
 
