@@ -106,7 +106,8 @@ async function flood(worker: TestWorkerProcess, edge: string, names: string[], t
 }
 
 const ms = (number: number) => number.toFixed(number < 10 ? 1 : 0);
-const spread = (waits: number[]) => `${ms(median(waits))}; ${ms(quantile(waits, 0.95))}; ${ms(Math.max(0, ...waits))}`;
+const spread = (waits: number[]) =>
+  waits.length === 0 ? "" : `${ms(median(waits))}; ${ms(quantile(waits, 0.95))}; ${ms(Math.max(...waits))}`;
 
 /** CPU and time of a request, the Ledger's part included, in milliseconds. */
 async function costOf({ url, pid }: TestWorkerProcess, path: string): Promise<{ cpu: number; time: number }> {
@@ -165,20 +166,17 @@ const rows: [string, string[]][] = [
   ["an isolate that begins", names(1)],
   ["ten isolates that begin", names(10)],
 ];
-console.log(`\n${machine()}; ${largest} cases; median, 95 % and most, in milliseconds\n`);
-console.log(
-  "| 500 searches a second, 2 publishes a second | a search | failed | a publish | a moment is seen | a push | load |",
-);
-console.log("|---|---:|---:|---:|---:|---:|---:|");
+const printed: unknown[][] = [];
 let worst = 0;
 for (const [turn, [what, of]] of rows.entries()) {
   log(what);
   const { search, failed, publish, moment, push } = await flood(worker, edge.url, of, turn);
   if (of.length > 0) worst = Math.max(worst, ...publish, ...moment, ...push);
-  const cells = [search, publish, moment, push].map(spread);
-  cells.splice(1, 0, String(failed));
-  console.log(`| ${what} | ${cells.join(" | ")} | ${loadavg()[0]?.toFixed(1)} |`);
+  printed.push([what, spread(search), failed, ...[publish, moment, push].map(spread), loadavg()[0]?.toFixed(1)]);
 }
+console.log(`\n${machine()}; ${largest} cases; median, 95 % and most, in milliseconds\n`);
+const heads = ["a search", "failed", "a publish", "a moment is seen", "a push", "load"];
+printTable(["500 searches a second, 2 publishes a second", ...heads], printed);
 await Promise.all([worker.close(), edge.close()]);
 console.log(`\nThe longest delay was ${ms(worst)} ms, and the goal is ${MAX_DELAY_MS}.\n`);
 
