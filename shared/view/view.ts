@@ -20,8 +20,6 @@ import { isUnreviewed, marked, runOf } from "./run.ts";
 import type { NewsView, PresentView, RefusalView, Run, SummaryView } from "./schema.ts";
 import type { CaseSummary } from "./summary.ts";
 
-/** The first characters of an instant in ISO 8601. */
-const DAY_LENGTH = 10;
 /** More sentences than this make no headline. */
 const MAX_CHANGES_SAID = 2;
 
@@ -82,7 +80,7 @@ export function viewCase(
     const weighty = one.changes.filter(({ what }) => newsworthy.includes(what));
     const told = (weighty.length > 0 || own ? weighty : one.changes).map((change) =>
       // The day stands below the text, and of a correction in the status.
-      "asOf" in change && (one.kind === "correction" || change.asOf === one.liveAt.slice(0, DAY_LENGTH))
+      "asOf" in change && (one.kind === "correction" || change.asOf === one.liveAt.slice(0, 10))
         ? { ...change, asOf: undefined }
         : change,
     ) as Change[];

@@ -7,8 +7,6 @@ import { SIGNED_VIEW_HEADER, type SignedView } from "../../shared/view/signed-vi
 /** A copy that is no longer brought up to date shows an old status for this long: seven days. */
 const VALID_MS = 7 * 86_400_000;
 
-const DAY_LENGTH = "2026-11-25".length;
-
 /**
  * The text to sign. Where the live view says that it could not be refreshed, the copy says how old it is.
  * @param made milliseconds since the epoch
@@ -21,7 +19,7 @@ export function signedViewText(
   copy: "view.copy" | "follow.copy" = "view.copy",
 ): string {
   const date = new Date(made).toISOString();
-  const offline = message(locale, copy, { date: dateIn(locale, date.slice(0, DAY_LENGTH)) });
+  const offline = message(locale, copy, { date: dateIn(locale, date.slice(0, 10)) });
   const signed: SignedView = {
     made: date,
     expires: new Date(made + VALID_MS).toISOString(),

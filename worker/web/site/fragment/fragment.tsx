@@ -20,9 +20,6 @@ import { type Look, lookParameters } from "../embed/look.ts";
 const CaseStatus = element("case-status");
 const ShadowRoot = element("template");
 
-/** The first characters of a day in ISO 8601. */
-const DAY_LENGTH = 10;
-
 /**
  * The day stands in the partner's page, in its own type and colours. When the script has a newer view, the line is hidden and keeps its
  * place, so that nothing moves. A browser without these states goes on showing it.
@@ -40,7 +37,7 @@ export const fragmentPolicy = () => `default-src 'none'; style-src ${fragmentSty
 export function fragment(view: View, { origin, profile }: Site, look: Look, now: number): string {
   const { id, lang } = view;
   const page = origin + addresses.page(id, lang);
-  const day = dateIn(lang, new Date(now).toISOString().slice(0, DAY_LENGTH));
+  const day = dateIn(lang, new Date(now).toISOString().slice(0, 10));
   const content: VNode = (
     <>
       <CaseStatus case={id} lang={lang} {...lookParameters(look)}>
