@@ -105,7 +105,7 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
     }
   });
 
-  it("refusals and the warning are complete", () => {
+  it("refusals and warnings are complete", () => {
     expectSound(caseMessage(viewUnknown("ua-9-99", locale), false, links));
     const withdrawn = viewWithdrawn("ua-9-99", revision(""), locale, profile);
     expectSound(caseMessage(withdrawn, true, links));
@@ -123,6 +123,8 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
     expect(inGroup.text).not.toBe(alone.text);
     expectSound(alone);
     expectSound(safetyBeforeAct("ua-126-19", locale, profile.bot?.safety ?? []));
+    expectSound(shareWarning(locale, undefined, profile.bot?.safety ?? []));
+    expectSound(shareAllowedMessage(locale, BOT, undefined, profile));
   });
 
   describe.each(["bot.safety", "bot.safety.group", "bot.privacy", "bot.share", "bot.channel.safety"] as const)(
@@ -206,12 +208,6 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
     const card = cardMessage(viewWithdrawn("ua-9-99", cardRevision, locale, profile), links, BOT);
     expectSound(card);
     expect(card.keyboard.inline_keyboard.flat().every((button) => "url" in button)).toBe(true);
-  });
-
-  it("the warning before sharing is complete", () => {
-    expectSound(shareWarning(locale, undefined, profile.bot?.safety ?? []));
-    expectSound(shareAllowedMessage(locale, BOT, undefined, profile));
-    expect(shareAllowedMessage(locale, BOT, undefined, profile).text).toContain(`@${BOT}`);
   });
 });
 

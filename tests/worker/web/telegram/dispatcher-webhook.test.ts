@@ -2,7 +2,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it, vi } from "vitest";
-import { buttonData } from "../../../../bot/button-data.ts";
 import { Dispatcher } from "../../../../worker/objects/dispatcher/dispatcher.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { tellBot } from "../../../../worker/web/workshop/bot.ts";
@@ -13,10 +12,11 @@ import { publish } from "../../publish.ts";
 import { deliver } from "./deliver.ts";
 
 const chat = { id: 7301928, type: "private", first_name: "Invented Reader" };
-const messageUpdate = (update_id: number, text: string, to = chat) => ({
-  update_id,
-  message: { message_id: 1, date: 1, chat: to, from: { ...to, is_bot: false }, text },
-});
+function messageUpdate(update_id: number, text: string, to = chat) {
+  const length = /^\/\w+|$/.exec(text)![0].length;
+  const entities = length > 0 ? [{ type: "bot_command", offset: 0, length }] : [];
+  return { update_id, message: { message_id: 1, date: 1, chat: to, from: { ...to, is_bot: false }, text, entities } };
+}
 
 const down = {
   getByName() {
@@ -63,39 +63,20 @@ it("The webhook handles an update once, even while it is still working on it", a
 });
 
 it("An update calls the Dispatcher once, whatever it reads and changes", async () => {
+  vi.stubGlobal("fetch", async () => Response.json({ ok: true, result: { message_id: 9, date: 1, chat } }));
   const own = { ...chat, id: chat.id + 1 };
-  const from = { ...own, is_bot: false };
-  vi.stubGlobal("fetch", async () => Response.json({ ok: true, result: { message_id: 9, date: 1, chat: own } }));
-  const pressed = (data: string, id: number) => {
-    const reply_markup = { inline_keyboard: [[{ text: "Key", callback_data: data }]] };
-    const message = { message_id: 9, date: 1, chat: own, text: "Panel", reply_markup };
-    return { update_id: id, callback_query: { id: "1", from, chat_instance: "1", data, message } };
-  };
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
-  const updates: [update: object, follows: string[]][] = [
-    [messageUpdate(100, "/start", own), []],
-    [pressed(buttonData.followKnowingly(id), 101), [id]],
-    [pressed(buttonData.manner("quiet"), 102), [id]],
-    [messageUpdate(103, "Invented Person", own), [id]],
-    [pressed(buttonData.allFollows("stop"), 104), []],
-    [messageUpdate(104, "told again", own), []],
-    [
-      { update_id: 105, chosen_inline_result: { result_id: `${id}:en:1`, from, query: "", inline_message_id: "card" } },
-      [],
-    ],
-    [{ update_id: 106, inline_query: { id: "q", from, query: "Invented", offset: "" } }, []],
-  ];
-  for (const [update, follows] of updates) {
-    const asked: string[] = [];
-    const counted = objectThat((path, given) => {
-      asked.push(path);
-      return askAt(dispatcher, path, given);
-    });
-    const bindings = { DISPATCHER: { getByName: () => counted }, WORKSHOP: { tellBot } };
-    expect((await deliver(update, bindings)).status).toBe(200);
-    const now = await portsTo(dispatcher).followers.following({ chat: own.id, kind: "private" });
-    expect([update, asked, now]).toEqual([update, ["chats.claim"], follows]);
-  }
+  const asked: string[] = [];
+  const counted = objectThat((path, given) => {
+    asked.push(path);
+    return askAt(dispatcher, path, given);
+  });
+  const bindings = { DISPATCHER: { getByName: () => counted }, WORKSHOP: { tellBot } };
+  const texts = ["/start", "Invented Person", `/start f-${id}`, "/following", "/language uk"];
+  for (const [index, text] of texts.entries())
+    expect((await deliver(messageUpdate(100 + index, text, own), bindings)).status).toBe(200);
+  expect(asked).toEqual(texts.map(() => "chats.claim"));
+  expect(await portsTo(dispatcher).followers.language({ chat: own.id, kind: "private" })).toBe("uk");
   vi.unstubAllGlobals();
 });
 
