@@ -56,7 +56,8 @@ function textsOf(fields: Case, locale: LocaleTag, newsroom = profile.newsroom.na
     const alone = new Resvg(`${start}${text}</svg>`, { font: { fontBuffers } });
     const { x, width } = alone.getBBox()!;
     alone.free();
-    return { text: text.replace(/<[^>]+>/g, ""), left: x, right: x + width };
+    const size = Number(/font-size="(\d+)"/.exec(text)![1]);
+    return { text: text.replace(/<[^>]+>/g, ""), left: x, right: x + width, size };
   });
 }
 
@@ -69,6 +70,13 @@ function expectInside(texts: ReturnType<typeof textsOf>): void {
     expect(right, text).toBeLessThanOrEqual(1_200 - 60);
   }
 }
+
+test("A date keeps its size beside a face, also with an inferred year, in every language", () => {
+  const fields = inventedCase(1, { asOf: { date: "2000-11-20", inferred: ["year"] } });
+  for (const locale of localeTags)
+    for (const { text, size } of textsOf(fields, locale, "N", "data:image/png;base64,"))
+      expect(size, `${locale} ${text}`).toBeGreaterThanOrEqual(34);
+});
 
 test("A name of any length is inside the image, in every language", () => {
   for (const words of ["Wanda MWMW ", "Numberwang", "Жовтень Щодня ", "شخص مختلق ", "بيت كتاب ", "ill fit "])

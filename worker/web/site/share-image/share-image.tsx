@@ -9,7 +9,7 @@ import { message } from "../../../../shared/messages.ts";
 import { printNumber } from "../../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import { portraitEnd } from "../../../../shared/view/age.ts";
-import { viewAsOf } from "../../../../shared/view/date.ts";
+import { partialDateIn } from "../../../../shared/view/date.ts";
 import { etagOf, revisionTag } from "../../../reads/freshness.ts";
 import { leased } from "../../../reads/leased.ts";
 import { sendBody } from "../../../reads/send-body.ts";
@@ -30,6 +30,10 @@ const NAME_SIZE_PX = 60;
 const MINIMUM_NAME_SIZE_PX = 36;
 const MINIMUM_SIZE_PX = 20;
 const FOOT_SIZE_PX = 36;
+const FOOT_STEP_PX = 47;
+const FOOT_END_PX = 598;
+const MAX_DATE_LINES = 3;
+const FIRST_NAME_PX = 206;
 
 interface LineProps {
   text: string;
@@ -52,10 +56,10 @@ function cutTo(room: number, size: number, text: string): string {
   return `${characters.join("").trimEnd()}…`;
 }
 
-/** Breaks a text between words. The last line has the rest, which may be too long. */
-function nameLinesOf(text: string, size: number): string[] {
-  const lines = filledLines(text.split(/(?<= )/), (line) => widthOf(line.trimEnd(), size) <= ROOM_PX);
-  return [...lines.splice(0, MAX_NAME_LINES - 1), lines.join("")].filter(Boolean).map((line) => line.trimEnd());
+/** Puts the pieces of a text into lines. The last line has the rest, which may be too long. */
+function linesOf(pieces: string[], size: number, room: number, most: number): string[] {
+  const lines = filledLines(pieces, (line) => widthOf(line.trimEnd(), size) <= room);
+  return [...lines.splice(0, most - 1), lines.join("")].filter(Boolean).map((line) => line.trimEnd());
 }
 
 /**
@@ -86,9 +90,15 @@ export function shareImage(fields: Case, locale: LocaleTag, profile: Profile, fa
   const { shown, more } = namesFor(fields, locale);
   const half = face ? (WIDTH_PX - MARGIN_PX) / 2 : 0;
   const line = (props: Omit<LineProps, "locale">) => Line({ taken: half, ...props, locale });
-  const names = fields.people[0] ? [shown, more ?? []].flat() : shown.flatMap((one) => nameLinesOf(one, NAME_SIZE_PX));
+  const title = (text: string) => linesOf(text.split(/(?<= )/), NAME_SIZE_PX, ROOM_PX, MAX_NAME_LINES);
+  const names = fields.people[0] ? [shown, more ?? []].flat() : shown.flatMap(title);
   const fitting = names.map((text) => (NAME_SIZE_PX * (ROOM_PX - half)) / widthOf(text, NAME_SIZE_PX));
-  const [number, asOf] = [printNumber(fields.number, profile), viewAsOf(fields, locale)];
+  // The image is often seen at a third of its size: a long date takes more lines, each of them whole.
+  const dated = [`${message(locale, "view.asOf")} `, ...partialDateIn(locale, fields.asOf).split(/(?<= )(?=\()/)];
+  const foot = [...linesOf(dated, FOOT_SIZE_PX, ROOM_PX - half, MAX_DATE_LINES), profile.newsroom.name];
+  const footTop = FOOT_END_PX - FOOT_STEP_PX * foot.length;
+  const step = Math.min(76, (footTop - 44 - FIRST_NAME_PX) / (names.length - 1));
+  const number = printNumber(fields.number, profile);
   const demo = fields.demo ? message(locale, "page.demo") : "";
   return renderXml(
     // biome-ignore lint/a11y/noSvgWithoutTitle: only its picture is sent.
@@ -107,25 +117,32 @@ export function shareImage(fields: Case, locale: LocaleTag, profile: Profile, fa
       )}
       {line({
         text: face && demo ? `${demo} · ${number}` : number,
-        y: 128,
+        y: 118,
         size: names.length > 0 ? 52 : 120,
         colour: "#a3200d",
         side: "start",
       })}
-      {!face && demo && line({ text: demo, y: 128, size: 44, colour: "#45443f", side: "end" })}
+      {!face && demo && line({ text: demo, y: 118, size: 44, colour: "#45443f", side: "end" })}
       {names.map((text, index) =>
         line({
           text,
-          y: 222 + index * 80,
-          size: Math.max(MINIMUM_NAME_SIZE_PX, Math.min(NAME_SIZE_PX, ...fitting)),
+          y: FIRST_NAME_PX + index * step,
+          size: Math.max(MINIMUM_NAME_SIZE_PX, Math.min(NAME_SIZE_PX, 0.85 * step, ...fitting)),
           minimum: MINIMUM_NAME_SIZE_PX,
           colour: text === more ? "#45443f" : "#1b1b19",
           side: "start",
         }),
       )}
-      {!face && <rect x={MARGIN_PX} y={500} width={ROOM_PX} height={2} fill="#d8d6cf" />}
-      {line({ text: asOf, y: 548, size: FOOT_SIZE_PX, colour: "#45443f", side: "start" })}
-      {line({ text: profile.newsroom.name, y: 598, size: FOOT_SIZE_PX, colour: "#1b1b19", side: "start" })}
+      {!face && <rect x={MARGIN_PX} y={footTop - 4} width={ROOM_PX} height={2} fill="#d8d6cf" />}
+      {foot.map((text, index) =>
+        line({
+          text,
+          y: footTop + FOOT_STEP_PX * (index + 1),
+          size: FOOT_SIZE_PX,
+          colour: index < foot.length - 1 ? "#45443f" : "#1b1b19",
+          side: "start",
+        }),
+      )}
     </svg>,
   );
 }
