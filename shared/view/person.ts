@@ -9,7 +9,7 @@ import {
   type Stated,
   statedFields,
 } from "../case/schema.ts";
-import { joinList } from "../intl.ts";
+import { joinList, printDay } from "../intl.ts";
 import { isolate, type LocaleTag } from "../locale.ts";
 import { type Gender, message, sayIn } from "../messages.ts";
 import { countedCustody, inSentence, statusLabel } from "../profile/labels.ts";
@@ -178,11 +178,14 @@ export function peopleStatus(fields: Case, locale: LocaleTag, profile: Profile):
   const say = sayIn(locale);
   const stated = fields.people.flatMap(({ custody }) => custody ?? []);
   const days = [fields.asOf, ...stated.map(({ asOf }) => asOf)].slice(stated.length > 0 ? 1 : 0);
-  const [from, to] = [...new Map(days.map((day) => [day.date, day])).values()]
-    .toSorted((a, b) => (a.date < b.date ? -1 : 1))
-    .flatMap((day, index, { length }) => (index === 0 || index === length - 1 ? partialDateIn(locale, day) : []));
-  const asOf =
-    to === undefined ? say("view.dated", { date: from ?? "" }) : say("view.dated.span", { from: from ?? "", to });
+  const sorted = days.toSorted((a, b) => (a.date < b.date ? -1 : 1));
+  const [first, last] = [sorted[0] as PartialDate, sorted.at(-1) as PartialDate];
+  const to = partialDateIn(locale, last);
+  const [year, month, day = ""] = first.date.split("-");
+  // "20 November to 28 November 2026"
+  const isSameYear = /^\d\d$/.test(day) && !first.inferred && last.date.startsWith(`${year}-`);
+  const from = isSameYear ? printDay(locale, { month: Number(month), day: Number(day) }) : partialDateIn(locale, first);
+  const asOf = first.date === last.date ? say("view.dated", { date: to }) : say("view.dated.span", { from, to });
   const groups = Map.groupBy(stated, ({ value, statedBy }) => `${value} ${statedBy}`);
   if (stated.length < fields.people.length || groups.size === 0 || groups.size > MAX_STATES_COUNTED) return { asOf };
   const text = [...groups.values()].map((group) => {

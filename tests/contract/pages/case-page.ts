@@ -55,12 +55,21 @@ export function casePage(): void {
               .first()
               .evaluate(({ localName }) => localName),
           ).toBe("h1");
-          for (const selector of [".status b", ".persons b", ".events li p", ".summary"]) {
+          for (const selector of [".persons b", ".events li p", ".summary"]) {
             const size = await firstOf(selector).evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
             expect(size, selector).toBeGreaterThanOrEqual(16);
           }
         },
         { viewport: { width, height: 640 } },
+      );
+    for (const lang of ["en", "uk", "ar", "tr"])
+      await opened(
+        `/cases/ua-0-00?lang=${lang}`,
+        async (page) => {
+          await page.locator(".news.correction").waitFor();
+          expect((await page.locator(".case .summary").boundingBox())!.y, lang).toBeLessThan(300);
+        },
+        { viewport: { width: 390, height: 844 } },
       );
   });
 

@@ -50,7 +50,7 @@ export interface Site {
   bot?: string | undefined;
 }
 
-const LONG_TITLE_CHARACTERS = 120;
+const LONG_TITLE_CHARACTERS = 80;
 
 /** The class of what contains a title too long for the usual size. */
 export const titleClass = ({ text }: Run): string | undefined =>
