@@ -38,6 +38,31 @@ describe("A snippet from the embed guide", () => {
       });
     });
 
+  it("leads from the card to a letter in five presses on a phone, and to the next addressee in the sixth", async () => {
+    const { html } = await snippetsOf("?case=ua-3-00&lang=uk");
+    const write = async (page: Page) => {
+      const act = page.locator("case-status .act");
+      const mail = act.locator(".mail:visible");
+      // The browser would ask which program sends it.
+      await page.evaluate(`addEventListener("click", (event) => {
+        if (event.composedPath().some(({ protocol }) => protocol === "mailto:")) event.preventDefault();
+      })`);
+      await act.locator(".button").tap();
+      await act.locator("select").tap();
+      // A press too: on an entry of the phone's own list.
+      await act.locator("select").selectOption("en");
+      await act.locator("input").tap();
+      await page.keyboard.type("Olena");
+      expect(await mail.getAttribute("href")).toMatch(/^mailto:one@.+Dear%20Minister.+Olena$/);
+      expect((await act.locator(".letter:visible").boundingBox())!.y).toBeLessThan((await mail.boundingBox())!.y);
+      await mail.tap();
+      await act.locator("summary", { hasText: "Demo Office two" }).tap();
+      expect(await mail.getAttribute("href")).toMatch(/^mailto:two@.+Dear%20Minister.+Olena$/);
+    };
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    await openWithSnippet(html, undefined, ({ page }) => write(page), phone);
+  });
+
   it("asks before it contacts anybody, under its policy, and names and dates the case until then", async () => {
     const { consent, server } = await snippetsOf("?case=ua-0-00&variant=compact&lang=uk");
     const strict = "; require-trusted-types-for 'script'";

@@ -16,7 +16,10 @@ export let partnerUrl: string;
 
 /** Cases that several files embed, and none changes. */
 let published: Promise<unknown> | undefined;
-const embedded = [inventedCase(3), ua12619, demo];
+const letter = { en: "Dear Minister,", uk: "Шановний міністре!" };
+const targets = ["one", "two"].map((name) => ({ name: `Demo Office ${name}`, email: `${name}@demo.invalid` }));
+const asking = { ...inventedCase(3).action, letter, targets };
+const embedded = [inventedCase(3, { action: asking }), ua12619, demo];
 const publishOnce = () =>
   (published ??= Promise.all(embedded.map((fields) => worker.publish(fields).then(worker.untilLive))));
 
