@@ -44,6 +44,16 @@ it("Redocly's recommended rules find nothing in the OpenAPI document", async () 
   expect(output).not.toMatch(/warning/i);
 });
 
+it("A whole number is an integer, in a parameter as in an answer", async () => {
+  const document = await readFile(join(folder, "openapi.json"), "utf8");
+  const { parameters } = JSON.parse(document).paths[paths.cases].get;
+  expect(parameters).toContainEqual(
+    expect.objectContaining({ name: "limit", schema: { type: "integer", minimum: 1, maximum: 100, default: 50 } }),
+  );
+  // The seconds before a moment may have a fraction.
+  expect(document.match(/"type":"number"/g)).toHaveLength(1);
+});
+
 it("A strict TypeScript client generated from the document reads a name, a change and a refusal's view", async () => {
   await run(fixture("node_modules/.bin/openapi-typescript"), "openapi.json", "--output", "api.d.ts");
   await copyFile(fixture("reader.ts"), join(folder, "reader.ts"));

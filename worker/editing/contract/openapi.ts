@@ -1,6 +1,6 @@
 /** Generates the OpenAPI document and the JSON Schema of a case from the contract, when the Worker is built. */
-import { type ConversionConfig, type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
-import * as v from "valibot";
+import { type ConversionConfig, toJsonSchema } from "@valibot/to-json-schema";
+import type * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import { Case } from "../../../shared/case/schema.ts";
 import { Change } from "../../../shared/change.ts";
@@ -53,11 +53,9 @@ function convert(
     target: "draft-2020-12",
     typeMode,
     errorMode: "ignore",
-    overrideSchema: ({ valibotSchema }) => {
-      const { inUrl } = v.getMetadata(valibotSchema as v.GenericSchema) as { inUrl?: JsonSchema };
-      // A custom check only tests that the value is an object.
-      return inUrl ?? (valibotSchema.type === "custom" ? { type: "object", additionalProperties: true } : null);
-    },
+    // A custom check only tests that the value is an object.
+    overrideSchema: ({ valibotSchema }) =>
+      valibotSchema.type === "custom" ? { type: "object", additionalProperties: true } : null,
     ...more,
   });
   return rest;
@@ -125,18 +123,24 @@ function responsesOf(route: Route) {
   return responses;
 }
 
+/** What a parameter looks like in the document: one with `inUrl` is described by that. */
+function parameter(schema: v.GenericSchema) {
+  const { inUrl, default: standard, description, ...rest } = convert(schema, "input");
+  const absent = standard === undefined ? {} : { default: inUrl ? Number(standard) : standard };
+  return { ...(description ? { description } : {}), schema: { ...((inUrl as object) ?? rest), ...absent } };
+}
+
 function parametersOf(route: Route) {
   const named = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
   const inPath = named.map((name) => ({
     name,
     in: "path",
     required: true,
-    schema: route.params?.[name] ? convert(route.params[name] as v.GenericSchema, "input") : text,
+    ...(route.params?.[name] ? parameter(route.params[name] as v.GenericSchema) : { schema: text }),
   }));
   const inQuery = Object.entries(route.query ?? {}).map(([name, schema]) => {
-    const { description, ...rest } = convert(schema as v.GenericSchema, "input");
     const optional = (schema as v.GenericSchema).type.endsWith("optional");
-    return { name, in: "query", required: !optional, ...(description ? { description } : {}), schema: rest };
+    return { name, in: "query", required: !optional, ...parameter(schema as v.GenericSchema) };
   });
   const header = (name: string, schema: unknown, description: string) => ({ name, in: "header", schema, description });
   const conditions = {

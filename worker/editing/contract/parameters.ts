@@ -9,10 +9,10 @@ export const wholeNumber = (message: string, minimum = 1, maximum = 999_999_999)
   v.pipe(
     v.string(),
     v.regex(/^\d{1,9}$/, message),
+    v.metadata({ inUrl: { type: "integer", minimum, maximum } }),
     v.transform(Number),
     v.minValue(minimum, message),
     v.maxValue(maximum, message),
-    v.metadata({ inUrl: { type: "integer", minimum, maximum } }),
   );
 
 export const lang = described(
@@ -55,7 +55,6 @@ export const changesQuery = {
           const [position = "", ...log] = cursor.split("-");
           return { position: Number(position), log: log.join("-") };
         }),
-        v.metadata({ inUrl: { type: "string" } }),
       ),
     ),
     "`next` of the previous answer; everything from the start when absent",
@@ -109,7 +108,6 @@ export const listFilters = {
         v.string(),
         v.check(isDayOrMoment, MOMENT),
         v.transform((text) => Date.parse(text)),
-        v.metadata({ inUrl: { type: "string" } }),
       ),
     ),
     CHANGED_SINCE,
