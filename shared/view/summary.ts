@@ -22,10 +22,7 @@ export const PublicSummary = v.object({
   inferred: v.exactOptional(
     described(PartialDate.entries.inferred.wrapped, "The parts of the date that its source leaves out"),
   ),
-  places: described(
-    v.array(v.string()),
-    "ISO 3166 codes of the responsible authorities and of the places, with each place's country",
-  ),
+  places: described(v.array(v.string()), "ISO 3166 codes of the places, with each place's country"),
   authorities: described(v.array(v.string()), "ISO 3166 codes of the responsible authorities"),
   custody: described(v.array(v.string()), "The states of custody of the case's people, each once"),
   people: described(v.array(v.string()), "Preferred names"),
@@ -53,6 +50,8 @@ export type CustodyCount = v.InferOutput<typeof CustodyCount>;
 /** A summary as it is stored. What it says beyond `PublicSummary` is for search, pages and editors. */
 export const StoredSummary = v.object({
   ...v.omit(PublicSummary, ["number", "deadline", "revision", "correction", "view"]).entries,
+  /** Those of the responsible authorities too: what a follower of a country hears of. */
+  places: v.array(v.string()),
   until: v.exactOptional(v.pipe(v.string(), v.isoDate())),
   /** The words that a search finds it by, as `caseWords` in `worker/reads/case-words.ts` has them. */
   words: v.record(v.string(), v.string()),
@@ -95,6 +94,7 @@ export type CaseSummary = StoredSummary & Pick<PublicSummary, "number" | "revisi
 export function publicSummaryOf({ correction, ...entry }: CaseSummary, now: number): PublicSummary {
   const shown: PublicSummary = {
     ...entry,
+    places: [...new Set(placeCodesOf(entry))],
     ...(entry.until ? { deadline: entry.until } : {}),
     ...(correction && now < newsUntil(correction) ? { correction } : {}),
   };

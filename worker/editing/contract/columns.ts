@@ -9,7 +9,6 @@ import type { PublicSummary } from "../../../shared/view/summary.ts";
 
 interface Row {
   summary: PublicSummary;
-  placeCodes: string[];
   url: string;
   title: string;
   titleLanguage: string;
@@ -64,7 +63,7 @@ const columns: Column[] = [
   always("action", APPEAL, ({ action }) => action, "string", actionStates),
   ifAny("deadline", "The last day of the appeal", ({ deadline }) => deadline, "date"),
   always("as_of", "The day as of which the facts are stated, in EDTF (ISO 8601-2)", ({ asOf }) => asOf),
-  ifAny("places", `${PLACES} ${SEVERAL}`, (_, { placeCodes }) => list([...new Set(placeCodes)])),
+  ifAny("places", `${PLACES} ${SEVERAL}`, ({ places }) => list(places)),
   ifAny("authorities", `ISO 3166 codes of the responsible authorities. ${SEVERAL}`, (one) => list(one.authorities)),
   ifAny("people", `The preferred names of the people. ${SEVERAL}`, ({ people }) => list(people)),
   ifAny("custody", `${STATES} ${SEVERAL}`, ({ custody }) => list(custody)),

@@ -4,7 +4,7 @@ import { addresses, addressOf, paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, negotiate } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { runOf } from "../../../shared/view/run.ts";
-import { type CaseSummary, placeCodesOf, publicSummaryOf } from "../../../shared/view/summary.ts";
+import { type CaseSummary, publicSummaryOf } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { csvOf, dataPackageOf } from "../../editing/contract/columns.ts";
 import type { ListQuery } from "../../editing/contract/parameters.ts";
@@ -43,7 +43,6 @@ function csvPage(page: CaseSummary[], { locale, profile, now }: Shown, publicUrl
     const run = runOf(title, language, locale ?? (language as LocaleTag));
     return {
       summary: publicSummaryOf(entry, now),
-      placeCodes: placeCodesOf(entry),
       url: publicUrl + addresses.page(id),
       title: run.text,
       titleLanguage: run.lang ?? locale ?? language,
