@@ -190,8 +190,13 @@ const formats = {
 
 async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: string): Promise<Response> {
   const copy = await leased(c, (reads) => reads.leasedRecent(id));
-  // A redaction leads no feed of all cases: it would point at what had to vanish.
-  const recent = copy.value.filter(({ revision }) => id !== undefined || revision.kind !== "redaction");
+  // In the feed of all cases, nothing that leads points at what had to vanish.
+  const recent =
+    id === undefined
+      ? copy.value
+          .filter(({ revision }) => revision.kind !== "redaction")
+          .toSorted((one, other) => Number(!one.summary) - Number(!other.summary))
+      : copy.value;
   if (id !== undefined && recent.length === 0) throw new Refusal({ tag: "unknown-case", id });
   const locale = negotiate(
     c.req.query("lang") ?? (id === undefined ? undefined : recent[0]?.summary?.language),
