@@ -62,6 +62,17 @@ function PersonRow({ person, view, pictures }: { person: PersonView; view: Prese
   );
 }
 
+/** The one thing that readers are asked to do, as a link to where they do it. */
+export const Ask = ({ view, page }: { view: PresentView; page: string }) =>
+  view.action.act ? (
+    <a class="button" href={`${page}#act`}>
+      <b>{view.action.act}</b>
+      {view.action.left && <span>{view.action.left}</span>}
+    </a>
+  ) : (
+    <ActionPart view={view} page="" />
+  );
+
 interface CardInFullProps {
   view: PresentView;
   fields: Case;
@@ -76,14 +87,7 @@ export function CardInFull({ view, fields, pictures }: CardInFullProps) {
         <Top view={view} level={1} />
       </header>
       <Words as="p" class="summary" run={view.summary} />
-      {view.action.act ? (
-        <a class="button" href="#act">
-          <b>{view.action.act}</b>
-          {view.action.left && <span>{view.action.left}</span>}
-        </a>
-      ) : (
-        <ActionPart view={view} page="" />
-      )}
+      <Ask view={view} page="" />
       {people.list[0] && <h2 class={people.plain && "plain"}>{people.label}</h2>}
       {people.each && (
         <div class="each">

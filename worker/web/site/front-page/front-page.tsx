@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import script from "../../../../dist/front-page.js";
 import ownStyle from "../../../../dist/front-page-style.css";
 import { addresses, addressOf as addressOfPath, paths } from "../../../../shared/addresses.ts";
@@ -9,12 +8,13 @@ import type { Profile } from "../../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../../shared/view/age.ts";
 import { viewBrief, viewCounts } from "../../../../shared/view/person.ts";
 import { viewRevision } from "../../../../shared/view/revision.ts";
-import type { Line, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
+import type { PresentView } from "../../../../shared/view/schema.ts";
 import { type CaseSummary, placeCodesOf, standingCorrections } from "../../../../shared/view/summary.ts";
 import { viewSummary } from "../../../../shared/view/view.ts";
 import { kicker, lineNodes, said, Words } from "../../../../widget/case-card.tsx";
 import type { ListPageQuery } from "../../../editing/contract/parameters.ts";
 import type { Selection } from "../../../reads/list.ts";
+import { Ask } from "../case-page/card-in-full.tsx";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
 import { FeedLinks, jsonIn, Languages, LinkPreview } from "../document/head.tsx";
 import { Newer } from "../newer/newer.tsx";
@@ -48,63 +48,30 @@ export const isSearch = ({ q, action, place, authority, changedSince }: ListPage
 const addressOf = (lang: LocaleTag, query: Partial<ListPageQuery>): string =>
   addressOfPath(paths.front, Object.assign({ lang }, query, { lang }));
 
-interface DatedProps {
-  /** Who the case is about; in a case without people, the date of the facts. */
-  facts: ComponentChildren;
-  /** That nothing newer is known, for old facts. */
-  note: string | undefined;
-  counts: Line[];
-  action: string;
-  /** In bold: corrections that readers should still hear of. */
-  revisions: { revision: RevisionView; isMarked: boolean }[];
-}
-
-/** Who the case is about, where they are and as of which day, what readers are asked to do, and when that was said. */
-const Dated = ({ facts, note, counts, action, revisions }: DatedProps) => (
-  <>
-    <p class="facts">
-      {facts}
-      {note && ` · ${note}`}
-    </p>
-    {counts[0] && (
-      <p class="where">
-        {counts.map(({ text }) => (
-          <>
-            <span>{text}</span>{" "}
-          </>
-        ))}
-      </p>
-    )}
-    <p class="act">{action}</p>
-    {revisions.map(({ revision: { label, liveAt, day }, isMarked }) => (
-      <p class="moment">
-        {isMarked ? <b>{label}</b> : label} · <time dateTime={liveAt}>{day}</time>
-      </p>
-    ))}
-  </>
-);
-
+/** The same order as on a card. */
 function Lead({ view }: { view: PresentView }) {
-  const { id, lang, action, asOf, brief, revision, people } = view;
+  const { id, lang, asOf, revision, status } = view;
+  const page = addresses.page(id, lang);
   return (
-    <article class={`story lead ${action.state}`}>
+    <article class="story lead">
       {kicker(view)}
       {view.news.map(said)}
-      <div>
-        <h2>
-          <Words as="a" href={addresses.page(id, lang)} run={view.title} />
-        </h2>
-        <Words as="p" class="deck" run={view.summary} />
-      </div>
-      <div class="dated">
-        <Dated
-          facts={people.list[0] ? lineNodes(brief) : `${asOf.label} ${asOf.text}`}
-          note={asOf.note}
-          counts={people.counts ?? []}
-          action={action.label}
-          revisions={view.news[0] ? [] : [{ revision, isMarked: false }]}
-        />
-      </div>
+      <h2>
+        <Words as="a" href={page} run={view.title} />
+      </h2>
+      <p class="where">
+        {status.text && <b>{status.text}</b>}
+        {status.text && " · "}
+        {status.asOf}
+        {asOf.note && <small> · {asOf.note}</small>}
+      </p>
+      <Words as="p" class="deck" run={view.summary} />
+      <Ask view={view} page={page} />
+      {!view.news[0] && (
+        <p class="moment">
+          {revision.label} · <time dateTime={revision.liveAt}>{revision.publishedOn}</time>
+        </p>
+      )}
     </article>
   );
 }
@@ -122,6 +89,7 @@ function Story({ summary, locale, profile, now }: StoryProps) {
   const view = viewSummary(summary, locale, now);
   const { asOf, inferred, first } = summary;
   const facts = { asOf: { date: asOf, inferred }, issuer: summary.issuer };
+  const counts = viewCounts(summary, facts, locale, profile);
   const demo = message(locale, "page.demo");
   const [code] = placeCodesOf(summary);
   const place = code ? [{ name: { text: placeName(locale, code) } }] : [];
@@ -131,16 +99,28 @@ function Story({ summary, locale, profile, now }: StoryProps) {
       <h3>
         <Words as="a" href={addresses.page(summary.id, locale)} run={view.title} />
       </h3>
-      <Dated
-        facts={first ? lineNodes(viewBrief(summary, facts.asOf, locale, profile)) : view.asOf}
-        note={now >= staleSince(facts) ? message(locale, "view.stale") : undefined}
-        counts={viewCounts(summary, facts, locale, profile)}
-        action={view.action}
-        revisions={[...new Set([summary.revision, ...corrections])].map((one) => ({
-          revision: viewRevision(one, locale),
-          isMarked: corrections.includes(one),
-        }))}
-      />
+      <p class="facts">
+        {first ? lineNodes(viewBrief(summary, facts.asOf, locale, profile)) : view.asOf}
+        {now >= staleSince(facts) && ` · ${message(locale, "view.stale")}`}
+      </p>
+      {counts[0] && (
+        <p class="where">
+          {counts.map(({ text }) => (
+            <>
+              <span>{text}</span>{" "}
+            </>
+          ))}
+        </p>
+      )}
+      <p class="act">{view.action}</p>
+      {[...new Set([summary.revision, ...corrections])].map((one) => {
+        const { label, liveAt, day } = viewRevision(one, locale);
+        return (
+          <p class="moment">
+            {corrections.includes(one) ? <b>{label}</b> : label} · <time dateTime={liveAt}>{day}</time>
+          </p>
+        );
+      })}
     </li>
   );
 }
