@@ -5,7 +5,6 @@ import { message } from "../../../../shared/messages.ts";
 import { currentRunOf } from "../../../../shared/view/run.ts";
 
 export const MAX_NAME_LINES = 4;
-const MAX_NAME_CHARACTERS = 60;
 
 /** The scripts of the image's font. A name in another one would be a row of boxes. */
 const isDrawable = (text: string) =>
@@ -14,8 +13,7 @@ const isDrawable = (text: string) =>
 function drawableName(person: Person): string[] {
   const preferred = preferredName(person);
   const name = [preferred, ...person.names].find(({ value }) => isDrawable(value))?.value;
-  if (name === undefined) return [];
-  return [name.length > MAX_NAME_CHARACTERS ? `${name.slice(0, MAX_NAME_CHARACTERS).trimEnd()}…` : name];
+  return name === undefined ? [] : [name];
 }
 
 /** Up to four lines: names, and in the last one how many more people there are. The title names a case without people. */

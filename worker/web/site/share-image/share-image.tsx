@@ -42,8 +42,6 @@ interface LineProps {
   /** Of the letters, in pixels; a longer text is cut. */
   minimum?: number;
   colour: string;
-  /** The side of the page on which a line of this language begins, or the other one. */
-  side: "start" | "end";
   /** Pixels that another text of the same line takes. */
   taken?: number;
   locale: LocaleTag;
@@ -66,8 +64,8 @@ function linesOf(pieces: string[], size: number, room: number, most: number): st
  * A line of text, made smaller until it fits, and cut where it would be too small. The renderer knows no attribute for direction: the side is
  * set by hand, and an isolate (U+2068 to U+2069) orders the line by its first letter.
  */
-function Line({ text, y, size, minimum = MINIMUM_SIZE_PX, colour, side, taken = 0, locale }: LineProps) {
-  const isRight = (locales[locale].dir === "rtl") === (side === "start");
+function Line({ text, y, size, minimum = MINIMUM_SIZE_PX, colour, taken = 0, locale }: LineProps) {
+  const isRight = locales[locale].dir === "rtl";
   const room = ROOM_PX - taken;
   const fitting = Math.min(size, (size * room) / widthOf(text, size));
   return (
@@ -98,8 +96,7 @@ export function shareImage(fields: Case, locale: LocaleTag, profile: Profile, fa
   const foot = [...linesOf(dated, FOOT_SIZE_PX, ROOM_PX - half, MAX_DATE_LINES), profile.newsroom.name];
   const footTop = FOOT_END_PX - FOOT_STEP_PX * foot.length;
   const step = Math.min(76, (footTop - 44 - FIRST_NAME_PX) / (names.length - 1));
-  const number = printNumber(fields.number, profile);
-  const demo = fields.demo ? message(locale, "page.demo") : "";
+  const number = [...(fields.demo ? [message(locale, "page.demo")] : []), printNumber(fields.number, profile)];
   return renderXml(
     // biome-ignore lint/a11y/noSvgWithoutTitle: only its picture is sent.
     <svg xmlns="http://www.w3.org/2000/svg" width={WIDTH_PX} height={HEIGHT_PX}>
@@ -115,14 +112,7 @@ export function shareImage(fields: Case, locale: LocaleTag, profile: Profile, fa
           preserveAspectRatio="xMidYMin slice"
         />
       )}
-      {line({
-        text: face && demo ? `${demo} · ${number}` : number,
-        y: 118,
-        size: names.length > 0 ? 52 : 120,
-        colour: "#a3200d",
-        side: "start",
-      })}
-      {!face && demo && line({ text: demo, y: 118, size: 44, colour: "#45443f", side: "end" })}
+      {line({ text: number.join(" · "), y: 118, size: names.length > 0 ? 52 : 120, colour: "#a3200d" })}
       {names.map((text, index) =>
         line({
           text,
@@ -130,7 +120,6 @@ export function shareImage(fields: Case, locale: LocaleTag, profile: Profile, fa
           size: Math.max(MINIMUM_NAME_SIZE_PX, Math.min(NAME_SIZE_PX, 0.85 * step, ...fitting)),
           minimum: MINIMUM_NAME_SIZE_PX,
           colour: text === more ? "#45443f" : "#1b1b19",
-          side: "start",
         }),
       )}
       {!face && <rect x={MARGIN_PX} y={footTop - 4} width={ROOM_PX} height={2} fill="#d8d6cf" />}
@@ -140,7 +129,6 @@ export function shareImage(fields: Case, locale: LocaleTag, profile: Profile, fa
           y: footTop + FOOT_STEP_PX * (index + 1),
           size: FOOT_SIZE_PX,
           colour: index < foot.length - 1 ? "#45443f" : "#1b1b19",
-          side: "start",
         }),
       )}
     </svg>,
