@@ -47,6 +47,7 @@ describe("A snippet from the embed guide", () => {
       await page.evaluate(`addEventListener("click", (event) => {
         if (event.composedPath().some(({ protocol }) => protocol === "mailto:")) event.preventDefault();
       })`);
+      expect(await act.locator(".button").textContent()).toMatch(/^Написати звернення.*\d+ дн/);
       await act.locator(".button").tap();
       await act.locator("select").tap();
       // A press too: on an entry of the phone's own list.

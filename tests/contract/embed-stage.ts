@@ -18,7 +18,8 @@ export let partnerUrl: string;
 let published: Promise<unknown> | undefined;
 const letter = { en: "Dear Minister,", uk: "Шановний міністре!" };
 const targets = ["one", "two"].map((name) => ({ name: `Demo Office ${name}`, email: `${name}@demo.invalid` }));
-const asking = { ...inventedCase(3).action, letter, targets };
+const soon = new Date(Date.now() + 10 * 24 * 3_600_000).toISOString().slice(0, 10);
+const asking = { ...inventedCase(3).action, letter, targets, until: soon };
 const embedded = [inventedCase(3, { action: asking }), ua12619, demo];
 const publishOnce = () =>
   (published ??= Promise.all(embedded.map((fields) => worker.publish(fields).then(worker.untilLive))));

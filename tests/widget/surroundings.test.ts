@@ -1,7 +1,6 @@
 /** The widget and the page around it: preloaded and server-rendered cards, answers of any shape, the place to act. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Locator } from "playwright-core";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
@@ -89,43 +88,6 @@ describe("The widget's place to act", () => {
     await expect.poll(() => place.locator(".letter").count()).toBe(0);
     expect(await place.locator("div > a").isVisible()).toBe(true);
     expect(complaints).toEqual([]);
-  });
-
-  it("takes six presses on a phone: open, language, name, send, next addressee, send", async () => {
-    newsroom.act = answer(1);
-    const action = { ...demoCase.action, until: "2026-12-10" };
-    newsroom.cases.set(CASE, present(1, { action }));
-    const { page } = await show("", { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
-    const place = page.locator("case-status .act");
-    expect(await place.locator("summary").textContent()).toBe("Write an appeal15 days left");
-    let presses = 0;
-    const press = async (target: Locator) => {
-      presses++;
-      await target.tap();
-    };
-    await press(place.locator("summary").first());
-    await press(place.locator("select"));
-    await place.locator("select").selectOption("uk");
-    await press(place.locator("input"));
-    await page.keyboard.type("Олена");
-    const letter = place.locator(".letter:visible");
-    expect(await letter.textContent()).toBe("Шановний суде,\n\nОлена");
-    // The browser would ask which program sends it.
-    await page.evaluate(() =>
-      addEventListener("click", (event) => {
-        if (event.composedPath().some((node) => node instanceof HTMLAnchorElement)) event.preventDefault();
-      }),
-    );
-    const mail = place.locator(".mail:visible");
-    const written = encodeURIComponent("Шановний суде,\r\n\r\nОлена");
-    expect(await mail.getAttribute("href")).toBe(`mailto:court@demo.invalid?subject=UA%200%2F00&body=${written}`);
-    expect((await letter.boundingBox())!.y).toBeLessThan((await mail.boundingBox())!.y);
-    await press(mail);
-    await press(place.locator("summary", { hasText: "Another Court" }));
-    await mail.and(place.locator('[href^="mailto:appeal@"]')).waitFor();
-    expect(await mail.getAttribute("href")).toContain(`body=${written}`);
-    await press(mail);
-    expect(presses).toBe(6);
   });
 
   it("stays a link when the second script is not the release's own", async () => {
