@@ -106,17 +106,23 @@ function statusLines({ proceedings, custody, pronouns }: Person, telling: Tellin
 /** More states than this are no summary. */
 const MAX_STATES_COUNTED = 4;
 
-/** How many people are in each state of custody; empty unless every person's state is known, and they differ. */
-function countCustody({ people }: Case): CustodyCount[] {
+/** How many people are in each state of custody; empty unless every person's state is known. */
+function custodyCounts({ people }: Case): CustodyCount[] {
+  if (!people.every(({ custody }) => custody)) return [];
   const groups = Map.groupBy(
     people.flatMap(({ custody }) => custody ?? []),
     ({ value, asOf, statedBy }) => [value, asOf.date, statedBy].join(" "),
   );
-  if (!people.every(({ custody }) => custody) || groups.size < 2 || groups.size > MAX_STATES_COUNTED) return [];
   return [...groups.values()].map((group) => {
     const [{ value, asOf, statedBy }] = group as [(typeof group)[number]];
     return { state: value, count: group.length, asOf, statedBy };
   });
+}
+
+/** The same, where the states differ. */
+function countCustody(fields: Case): CustodyCount[] {
+  const counts = custodyCounts(fields);
+  return counts.length > 1 && counts.length <= MAX_STATES_COUNTED ? counts : [];
 }
 
 /** "39 imprisoned", "1 released · as of 20 November 2026", with date and source where they are not the `common` ones. */
@@ -146,58 +152,58 @@ export function peopleInBrief(fields: Case): Pick<Brief, "people" | "first"> {
   };
 }
 
-/** Where people are, in lists, when they are in a few states. */
-export const viewCounts = (
-  { first }: Pick<Brief, "first">,
-  facts: Pick<Case, "asOf" | "issuer">,
-  locale: LocaleTag,
-  profile: Profile,
-): Line[] => countLines(first?.counts ?? [], headOf(facts), locale, profile);
-
-/** "A. Person and 5 others: imprisoned as of 25 June 2020"; without people the title, and without a common status the facts' date. */
+/** "A. Person and 5 others: imprisoned as of 25 June 2020"; without people the title, and without a common status the facts' date, if given. */
 export function viewBrief(
   { title, language, people: [name, ...others], first }: Brief,
-  asOf: PartialDate,
+  asOf: PartialDate | undefined,
   locale: LocaleTag,
   profile: Profile,
 ): Line {
   const say = sayIn(locale);
-  const date = partialDateIn(locale, asOf);
-  const facts = `${say("view.asOf")} ${date}`;
-  if (name === undefined || !first) return lineOf(`${SLOT} · ${facts}`, runOf(title, language, locale));
+  const date = asOf ? partialDateIn(locale, asOf) : "";
+  const facts = asOf ? ` · ${say("view.asOf")} ${date}` : "";
+  if (name === undefined || !first) return lineOf(`${SLOT}${facts}`, runOf(title, language, locale));
   const who = others[0] ? say("view.brief.others", { who: SLOT, count: others.length }) : SLOT;
   const { lang, gender, custody } = first;
   const run = marked(name, lang, locale);
-  if (custody === undefined) return lineOf(`${who} · ${facts}`, run);
+  if (custody === undefined) return lineOf(who + facts, run);
   const status = inSentence(statusLabel("custody", custody, gender, locale, profile), locale);
   return { ...lineOf(say("view.brief", { who, status, date }), run), custody: custodyGroupOf[custody] ?? "unknown" };
 }
 
-/** "1 released and 2 imprisoned", and as of when, or from when to when. Without words where somebody's state isn't known. */
-export function peopleStatus(fields: Case, locale: LocaleTag, profile: Profile): PresentView["status"] {
+/** "1 released and 2 imprisoned", and as of when, or from when to when. Without words where nobody is counted, or too many states. */
+export function statusOf(
+  counts: CustodyCount[],
+  { asOf, issuer }: Pick<Case, "asOf" | "issuer">,
+  locale: LocaleTag,
+  profile: Profile,
+  alone?: Person,
+): PresentView["status"] {
   const say = sayIn(locale);
-  const stated = fields.people.flatMap(({ custody }) => custody ?? []);
-  const days = [fields.asOf, ...stated.map(({ asOf }) => asOf)].slice(stated.length > 0 ? 1 : 0);
-  const sorted = days.toSorted((a, b) => (a.date < b.date ? -1 : 1));
+  const sorted = (counts[0] ? counts.map((one) => one.asOf) : [asOf]).toSorted((a, b) => (a.date < b.date ? -1 : 1));
   const [first, last] = [sorted[0] as PartialDate, sorted.at(-1) as PartialDate];
   const to = partialDateIn(locale, last);
   const [year, month, day = ""] = first.date.split("-");
   // "20 November to 28 November 2026"
-  const isSameYear = /^\d\d$/.test(day) && !first.inferred && last.date.startsWith(`${year}-`);
-  const from = isSameYear ? printDay(locale, { month: Number(month), day: Number(day) }) : partialDateIn(locale, first);
-  const asOf = first.date === last.date ? say("view.dated", { date: to }) : say("view.dated.span", { from, to });
-  const groups = Map.groupBy(stated, ({ value, statedBy }) => `${value} ${statedBy}`);
-  if (stated.length < fields.people.length || groups.size === 0 || groups.size > MAX_STATES_COUNTED) return { asOf };
+  const isShort = /^\d\d$/.test(day) && !first.inferred && last.date.startsWith(`${year}-`);
+  const from = isShort ? printDay(locale, { month: Number(month), day: Number(day) }) : partialDateIn(locale, first);
+  const dated = first.date === last.date ? say("view.dated", { date: to }) : say("view.dated.span", { from, to });
+  const groups = Map.groupBy(counts, ({ state, statedBy }) => `${state} ${statedBy}`);
+  if (groups.size === 0 || groups.size > MAX_STATES_COUNTED) return { asOf: dated };
   const text = [...groups.values()].map((group) => {
-    const [{ value, statedBy }] = group as [(typeof group)[number]];
-    const counted =
-      fields.people.length === 1
-        ? statusLabel("custody", value, commonGender(fields.people), locale, profile)
-        : countedCustody(value, group.length, locale, profile);
-    return statedBy === fields.issuer ? counted : `${counted} (${statedBy})`;
+    const [{ state, statedBy }] = group as [CustodyCount];
+    const count = group.reduce((sum, one) => sum + one.count, 0);
+    const counted = alone
+      ? statusLabel("custody", state, genderOf(alone), locale, profile)
+      : countedCustody(state, count, locale, profile);
+    return statedBy === issuer ? counted : `${counted} (${statedBy})`;
   });
-  return { text: joinList(locale, text), asOf };
+  return { text: joinList(locale, text), asOf: dated };
 }
+
+/** The status of a case's people. */
+export const peopleStatus = (fields: Case, locale: LocaleTag, profile: Profile): PresentView["status"] =>
+  statusOf(custodyCounts(fields), fields, locale, profile, fields.people[1] ? undefined : fields.people[0]);
 
 /** What a list says of a person: where the person is, or the sentence of somebody who is held. */
 function shortLine(person: Person, { fields, locale, profile }: Telling): Line | undefined {

@@ -191,12 +191,8 @@ const formats = {
 async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: string): Promise<Response> {
   const copy = await leased(c, (reads) => reads.leasedRecent(id));
   // In the feed of all cases, nothing that leads points at what had to vanish.
-  const recent =
-    id === undefined
-      ? copy.value
-          .filter(({ revision }) => revision.kind !== "redaction")
-          .toSorted((one, other) => Number(!one.summary) - Number(!other.summary))
-      : copy.value;
+  const recent = copy.value.filter(({ revision }) => id !== undefined || revision.kind !== "redaction");
+  if (id === undefined) recent.sort((one, other) => Number(!one.summary) - Number(!other.summary));
   if (id !== undefined && recent.length === 0) throw new Refusal({ tag: "unknown-case", id });
   const locale = negotiate(
     c.req.query("lang") ?? (id === undefined ? undefined : recent[0]?.summary?.language),

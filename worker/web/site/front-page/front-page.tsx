@@ -6,7 +6,7 @@ import { message, sayIn } from "../../../../shared/messages.ts";
 import { placeName } from "../../../../shared/place-names.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../../shared/view/age.ts";
-import { viewBrief, viewCounts } from "../../../../shared/view/person.ts";
+import { statusOf, viewBrief } from "../../../../shared/view/person.ts";
 import { viewRevision } from "../../../../shared/view/revision.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
 import { type CaseSummary, placeCodesOf, standingCorrections } from "../../../../shared/view/summary.ts";
@@ -89,7 +89,8 @@ function Story({ summary, locale, profile, now }: StoryProps) {
   const view = viewSummary(summary, locale, now);
   const { asOf, inferred, first } = summary;
   const facts = { asOf: { date: asOf, inferred }, issuer: summary.issuer };
-  const counts = viewCounts(summary, facts, locale, profile);
+  const counted = first?.counts && statusOf(first.counts, facts, locale, profile);
+  const stale = now >= staleSince(facts) && ` · ${message(locale, "view.stale")}`;
   const demo = message(locale, "page.demo");
   const [code] = placeCodesOf(summary);
   const place = code ? [{ name: { text: placeName(locale, code) } }] : [];
@@ -100,16 +101,13 @@ function Story({ summary, locale, profile, now }: StoryProps) {
         <Words as="a" href={addresses.page(summary.id, locale)} run={view.title} />
       </h3>
       <p class="facts">
-        {first ? lineNodes(viewBrief(summary, facts.asOf, locale, profile)) : view.asOf}
-        {now >= staleSince(facts) && ` · ${message(locale, "view.stale")}`}
+        {first ? lineNodes(viewBrief(summary, counted ? undefined : facts.asOf, locale, profile)) : view.asOf}
+        {!counted && stale}
       </p>
-      {counts[0] && (
+      {counted && (
         <p class="where">
-          {counts.map(({ text }) => (
-            <>
-              <span>{text}</span>{" "}
-            </>
-          ))}
+          {counted.text} · {counted.asOf}
+          {stale}
         </p>
       )}
       <p class="act">{view.action}</p>
