@@ -172,7 +172,7 @@ export function viewBrief(
 }
 
 /** "1 released and 2 imprisoned", and as of when, or from when to when. Without words where nobody is counted, or too many states. */
-export function statusOf(
+export function custodyStatus(
   counts: CustodyCount[],
   { asOf, issuer }: Pick<Case, "asOf" | "issuer">,
   locale: LocaleTag,
@@ -203,7 +203,7 @@ export function statusOf(
 
 /** The status of a case's people. */
 export const peopleStatus = (fields: Case, locale: LocaleTag, profile: Profile): PresentView["status"] =>
-  statusOf(custodyCounts(fields), fields, locale, profile, fields.people[1] ? undefined : fields.people[0]);
+  custodyStatus(custodyCounts(fields), fields, locale, profile, fields.people[1] ? undefined : fields.people[0]);
 
 /** What a list says of a person: where the person is, or the sentence of somebody who is held. */
 function shortLine(person: Person, { fields, locale, profile }: Telling): Line | undefined {

@@ -6,7 +6,7 @@ import { message, sayIn } from "../../../../shared/messages.ts";
 import { placeName } from "../../../../shared/place-names.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../../shared/view/age.ts";
-import { statusOf, viewBrief } from "../../../../shared/view/person.ts";
+import { custodyStatus, viewBrief } from "../../../../shared/view/person.ts";
 import { viewRevision } from "../../../../shared/view/revision.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
 import { type CaseSummary, placeCodesOf, standingCorrections } from "../../../../shared/view/summary.ts";
@@ -89,7 +89,7 @@ function Story({ summary, locale, profile, now }: StoryProps) {
   const view = viewSummary(summary, locale, now);
   const { asOf, inferred, first } = summary;
   const facts = { asOf: { date: asOf, inferred }, issuer: summary.issuer };
-  const counted = first?.counts && statusOf(first.counts, facts, locale, profile);
+  const counted = first?.counts && custodyStatus(first.counts, facts, locale, profile);
   const stale = now >= staleSince(facts) && ` · ${message(locale, "view.stale")}`;
   const demo = message(locale, "page.demo");
   const [code] = placeCodesOf(summary);
