@@ -25,7 +25,10 @@ export function casePage(): void {
         await page.getByRole("button", { name: "Search" }).click();
         await page.getByRole("link", { name: "Invented case 3" }).click();
         await page.locator(".masthead summary").click();
-        await page.getByRole("link", { name: "Українська" }).click();
+        // On one line.
+        const ukrainian = page.getByRole("link", { name: "Українська" });
+        expect((await ukrainian.boundingBox())!.height).toBeLessThan(40);
+        await ukrainian.click();
         await page.locator("html[lang=uk]").getByRole("contentinfo").waitFor();
         expect(await page.locator(".case details:not([open]) summary").allTextContents()).toEqual(["Інші написання"]);
         expect(await page.locator("time").first().isVisible()).toBe(true);
