@@ -60,8 +60,8 @@ describe("A snippet from the embed guide", () => {
       await act.locator("summary", { hasText: "Demo Office two" }).tap();
       expect(await mail.getAttribute("href")).toMatch(/^mailto:two@.+Dear%20Minister.+Olena$/);
     };
-    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-    await openWithSnippet(html, undefined, ({ page }) => write(page), phone);
+    const viewport = { width: 390, height: 844 };
+    await openWithSnippet(html, undefined, ({ page }) => write(page), { viewport, hasTouch: true, isMobile: true });
   });
 
   it("asks before it contacts anybody, under its policy, and names and dates the case until then", async () => {
