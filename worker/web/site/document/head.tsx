@@ -96,7 +96,13 @@ function shareImageOf(fields: Case, view: PresentView, site: Site) {
   const names = [...shown, ...(more ? [more] : [])].join(", ");
   return {
     address: site.origin + addresses.shareImage(fields.id, view.lang, view.revision.number),
-    alt: [view.number, names, `${view.asOf.label} ${view.asOf.text}`, site.profile.newsroom.name]
+    alt: [
+      view.demo && view.words.demo,
+      view.number,
+      names,
+      `${view.asOf.label} ${view.asOf.text}`,
+      site.profile.newsroom.name,
+    ]
       .filter(Boolean)
       .join(" · "),
   };
