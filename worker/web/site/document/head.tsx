@@ -93,18 +93,12 @@ export const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", 
 
 function shareImageOf(fields: Case, view: PresentView, site: Site) {
   const { shown, more } = namesFor(fields, view.lang);
-  const names = [...shown, ...(more ? [more] : [])].join(", ");
+  const names = [...shown, more ?? []].flat().join(", ");
+  const facts = `${view.asOf.label} ${view.asOf.text}`;
+  const parts = [view.demo && view.words.demo, view.number, names, facts, site.profile.newsroom.name];
   return {
     address: site.origin + addresses.shareImage(fields.id, view.lang, view.revision.number),
-    alt: [
-      view.demo && view.words.demo,
-      view.number,
-      names,
-      `${view.asOf.label} ${view.asOf.text}`,
-      site.profile.newsroom.name,
-    ]
-      .filter(Boolean)
-      .join(" · "),
+    alt: parts.filter(Boolean).join(" · "),
   };
 }
 
