@@ -51,7 +51,7 @@ export function printNumber(number: CaseNumber, profile: Numbering): string {
 /** Whether numbers of the series have a year. */
 export const hasYear = ({ print }: Series): boolean => /\{(year|yy)\}/.test(print);
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+export const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
 /** A pattern of the tokens in the order of a template, and how its groups are read. */
 interface Reader {

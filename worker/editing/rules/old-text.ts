@@ -5,7 +5,7 @@
 import { plainCharacters } from "../../../shared/case/latin.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import { localeTags } from "../../../shared/locale.ts";
-import { numberOf } from "../../../shared/profile/numbers.ts";
+import { escaped, numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { dateIn } from "../../../shared/view/date.ts";
 import { joinedForms, nameFinder } from "./name-forms.ts";
@@ -21,11 +21,6 @@ import { personFinder, statesNothing, statusSignsIn, termsIn, wholeWords } from 
 import { codesIn } from "./status-change.ts";
 
 type Judgement = Pick<PlaceFinding, "state" | "olderThan" | "reason">;
-type Field = "custody" | "proceedings" | "sentence";
-interface Status {
-  field: string;
-  value: string;
-}
 
 /** A longer page is no copy of a case, and patterns take long for endless sentences. */
 const MAX_TEXT_CHARS = 100_000;
@@ -36,87 +31,64 @@ const NEAR_SENTENCES = 4;
 /** Words of somebody else, who asks for something else. */
 const QUOTED = /[“”„«»"]/;
 const STILL = new RegExp(wholeWords("still|до сих пор|toujours|encore"), "giu");
+/** An hour beside a day announces an event, which is past and not old. */
+const HOUR = /(?<!\d)(?:[01]?\d|2[0-3])(?::[0-5]\d| ?(?:am|pm|a\.m\.|p\.m\.|h|uhr)(?!\p{L}))/iu;
+/** A day, with its month as "M3" where a word or an ISO date tells which number is the month. */
+const DAY = /(?<![\dM])(M?\d{1,2})\D{1,8}?(M?\d{1,2})\D{1,6}?(20\d\d)(?!\d)/g;
 
-const makePatterns = () => ({
-  ...(Object.fromEntries(
+const makePatterns = () =>
+  Object.fromEntries(
     Object.entries(words).map(([name, sources]) => [name, new RegExp(wholeWords(sources.join("|")), "iu")]),
-  ) as Record<keyof typeof words, RegExp>),
-  /** An hour beside a day announces an event, which is past and not old. */
-  hour: /(?<!\d)(?:[01]?\d|2[0-3])(?::[0-5]\d| ?(?:am|pm|a\.m\.|p\.m\.|h|uhr)(?!\p{L}))/iu,
-  date: /(?<!\d)(?:(\d{1,2})(?:st|nd|rd|th|er|º|\.)? (?:of |de )?(\p{L}[\p{L}\p{M}]{2,20})\.?,? (?:del? )?(20\d\d)|(20\d\d)-(\d\d)-(\d\d)|(\d{1,2})[./](\d{1,2})[./](20\d\d))(?!\d)|(?<!\p{L})(\p{L}{3,20})\.? (\d{1,2})(?:st|nd|rd|th)?,? (20\d\d)/gu,
-  months: localeTags.flatMap((tag) =>
-    Array.from({ length: 12 }, (_, at) => {
-      const date = plainCharacters(dateIn(tag, `2024-${String(at + 1).padStart(2, "0")}-15`));
-      // Beside it may stand "de" or "р."
-      const [name = ""] = (date.match(/\p{L}[\p{L}\p{M}]*/gu) ?? []).toSorted((a, b) => b.length - a.length);
-      return [name.toLowerCase(), at + 1] as const;
-    }),
-  ),
-});
-let made: ReturnType<typeof makePatterns> | null = null;
-const patterns = () => {
-  made ??= makePatterns();
-  return made;
-};
+  ) as Record<keyof typeof words, RegExp>;
+const monthsOf = (tag: (typeof localeTags)[number]) =>
+  Array.from({ length: 12 }, (_, at): [string, string] => {
+    const date = plainCharacters(dateIn(tag, `2024-${String(at + 1).padStart(2, "0")}-15`));
+    // Beside it may stand "de" or "р."
+    const [name = ""] = (date.match(/\p{L}[\p{L}\p{M}]*/gu) ?? []).toSorted((a, b) => b.length - a.length);
+    return [name.toLowerCase(), `M${at + 1}`];
+  });
+let made: { patterns: ReturnType<typeof makePatterns>; months: Map<string, string> } | null = null;
 
-/** Every whole date in a text, as ISO days, in any offered language. Where it is unclear which number is the month, both. */
-function daysIn(text: string): string[] {
-  const { date, months } = patterns();
-  const monthOf = (word: string | undefined) => months.find(([name]) => name === word?.toLowerCase())?.[1];
-  return [...text.matchAll(date)].flatMap(([, d, word, y, y2, m2, d2, d3, m3, y3, word4, d4, y4]) => {
-    const year = y ?? y2 ?? y3 ?? y4;
-    const [month, day] = [m2 ?? m3 ?? monthOf(word ?? word4), d ?? d2 ?? d3 ?? d4].map(Number);
-    const iso = (one = 0, other = 0) => `${year}-${String(one).padStart(2, "0")}-${String(other).padStart(2, "0")}`;
-    return month ? [iso(month, day), ...(d3 ? [iso(day, month)] : [])].filter((one) => Date.parse(one)) : [];
+/** Every whole date in a text, as ISO days. Where it is unclear which number is the month, both. */
+function daysIn(text: string, months: Map<string, string>): string[] {
+  const marked = text
+    .replace(/(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)/g, "M$2 $3 $1")
+    .replace(/\p{L}[\p{L}\p{M}]{2,}/gu, (word) => months.get(word.toLowerCase()) ?? word);
+  return [...marked.matchAll(DAY)].flatMap(([, a, b, year]) => {
+    const orders = [`${a}-${b}`, `${b}-${a}`].filter((order) => !order.includes("-M"));
+    const days = orders.map((order) => order.replace("M", "").replace(/\d+/g, (number) => number.padStart(2, "0")));
+    return days.flatMap((day) => (Date.parse(`${year}-${day}`) ? `${year}-${day}` : []));
   });
 }
-
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
 /** The lines of a page about this case: of a list of cases, only those after its number and before another one. */
 function ownLines(text: string, id: string, profile: Profile): { lines: string[]; hasNumber: boolean; alone: boolean } {
   const digits = escaped(numberOf(id, profile).replace(/^\D+/, ""));
   const any = new RegExp(`\\p{L}\\p{L}[\\s.:#№-]{0,4}0{0,4}(${digits.replace(/\d+/g, "\\d{1,6}")})(?!\\d)`, "giu");
   const own = new RegExp(`^${digits}$`);
-  const lines = (text.match(/.*\S.*/g) ?? []).map((line) => ({
-    line: plainCharacters(line),
-    numbers: [...plainCharacters(line).matchAll(any)].map(([, number = ""]) => own.test(number)),
-  }));
-  const all = lines.flatMap(({ numbers }) => numbers);
-  const alone = !all.includes(false);
+  const all = plainCharacters(text)
+    .split("\n")
+    .map((line) => ({ line, numbers: [...line.matchAll(any)].map(([, number = ""]) => own.test(number)) }));
+  const numbers = all.flatMap((one) => one.numbers);
+  const alone = !numbers.includes(false);
   let isOwn = alone;
-  const kept = lines.flatMap(({ line, numbers }) => {
-    isOwn = numbers.at(-1) ?? isOwn;
-    return isOwn && !(numbers.length > 1 && numbers.includes(false)) ? line : [];
+  const lines = all.flatMap((one) => {
+    isOwn = one.numbers.at(-1) ?? isOwn;
+    return isOwn && !(one.numbers.length > 1 && one.numbers.includes(false)) ? one.line : [];
   });
-  return { lines: kept, hasNumber: all.includes(true), alone };
+  return { lines, hasNumber: numbers.includes(true), alone };
 }
 
-const statusesOf = ({ people }: Case, id: string, field: Field): string[] =>
-  codesIn(
-    people.find((one) => one.id === id),
-    field,
-  ).map(({ code }) => code);
-
-/** The statuses that an earlier revision stated and the head doesn't, each with the revision that took it back. */
-const replacedIn = (history: readonly SeenRevision[], now: Case) =>
-  history.slice(1).flatMap((by, at) => {
-    const before = (history[at] as SeenRevision).case;
-    return before.people.flatMap(({ id }) =>
-      (["custody", "proceedings", "sentence"] as const).flatMap((field) => {
-        const [after, current] = [by.case, now].map((fields) => statusesOf(fields, id, field)) as [string[], string[]];
-        return statusesOf(before, id, field).flatMap((value) =>
-          after[0] && current[0] && ![...after, ...current].includes(value) ? { person: id, field, value, by } : [],
-        );
-      }),
-    );
-  });
-
-/** What a sentence says of somebody's status; nothing where it denies, claims, calls for, or tells of somebody else. */
-function saidIn(sentence: string): Status[] {
-  if (statesNothing(sentence.replace(STILL, ""))) return [];
-  return [...statusSignsIn(sentence), ...termsIn(sentence).map((value) => ({ field: "sentence", value }))];
+/** Tells whether a sentence gives one of the names in full. */
+export function fullNames(names: readonly string[]): (sentence: string) => boolean {
+  const finder = nameFinder(names);
+  return (sentence) =>
+    joinedForms(sentence, finder.formsIn(sentence)).some(({ from, to }) => /\S\s+\S/.test(sentence.slice(from, to)));
 }
+
+/** The sentences of lines, each cut to a length that patterns can take. */
+export const shortSentences = (lines: readonly string[]): string[] =>
+  lines.flatMap((line) => wholeSentencesOf(line).map((one) => one.slice(0, MAX_SENTENCE_CHARS)));
 
 /**
  * @param text of the page's main part, one block a line
@@ -125,78 +97,82 @@ function saidIn(sentence: string): Status[] {
 export function judge(text: string, history: readonly SeenRevision[], profile: Profile): Judgement {
   const now = history.at(-1)?.case;
   if (!now) return { state: "unknown" };
+  made ??= { patterns: makePatterns(), months: new Map(localeTags.flatMap(monthsOf)) };
+  const { months } = made;
+  const { asks, asked, letter, other, ended, now: isNow } = made.patterns;
   const { lines, hasNumber, alone } = ownLines(text.slice(0, MAX_TEXT_CHARS), now.id, profile);
-  const whole = lines.flatMap((line) => wholeSentencesOf(line)).slice(0, MAX_SENTENCES);
-  const sentences = whole.map((one) => one.slice(0, MAX_SENTENCE_CHARS));
-  const finder = nameFinder(
-    history.flatMap((one) => one.case.people.flatMap(({ names }) => names.map((name) => name.value))),
-  );
-  const isNamed = sentences.map((sentence) =>
-    joinedForms(sentence, finder.formsIn(sentence)).some(({ from, to }) => /\S\s+\S/.test(sentence.slice(from, to))),
-  );
+  const sentences = shortSentences(lines).slice(0, MAX_SENTENCES);
+  const names = history.flatMap((one) => one.case.people.flatMap((person) => person.names.map(({ value }) => value)));
+  const isNamed = sentences.map(fullNames(names));
   if (!hasNumber && !isNamed.includes(true)) return { state: "unknown" };
-  const { asks, asked, letter, other, ended, hour, now: isNow } = patterns();
-  const any = (pattern: RegExp, from: number, to = from) =>
-    sentences.slice(Math.max(0, from), to + 1).some((sentence) => pattern.test(sentence));
-  const days = lines.flatMap(daysIn);
+  const days = lines.flatMap((line) => daysIn(line, months));
   const deadlines = history.flatMap(({ case: { action } }) => action.until ?? []);
   const dated = days.filter((one) => !deadlines.includes(one));
   const isNewerThan = ({ liveAt }: SeenRevision) => dated.some((one) => one > liveAt.slice(0, 10));
-  const isOver = any(ended, 0, sentences.length);
-  const isEvent = dated.length > 0 && lines.some((line) => hour.test(line));
+  const isOver = sentences.some((one) => ended.test(one));
+  const isEvent = dated.length > 0 && lines.some((line) => HOUR.test(line));
   const asksAt = sentences.flatMap((sentence, at) => {
-    const isAsk = asks.test(sentence) && ![other, ended, QUOTED].some((pattern) => pattern.test(sentence)) && !isEvent;
-    const isOfPower = asked.test(sentence) || (letter.test(sentence) && any(asked, at - 1, at + 1));
-    const near = isNamed.slice(Math.max(0, at - NEAR_SENTENCES), at + NEAR_SENTENCES + 1);
-    return isAsk && isOfPower && (hasNumber || near.includes(true)) ? at : [];
+    const near = <T>(list: T[], by: number) => list.slice(Math.max(0, at - by), at + by + 1);
+    const isAsk = asks.test(sentence) && !isEvent && ![other, ended, QUOTED].some((one) => one.test(sentence));
+    const isOfPower =
+      asked.test(sentence) || (letter.test(sentence) && near(sentences, 1).some((one) => asked.test(one)));
+    return isAsk && isOfPower && (hasNumber || near(isNamed, NEAR_SENTENCES).includes(true)) ? at : [];
   });
-  const replaced = replacedIn(history, now);
   const namedIn = personFinder(now.people);
-  const said = sentences.map((sentence, at) => {
-    const statuses = asksAt.includes(at) ? [] : saidIn(sentence);
-    return { sentence, statuses, whom: statuses.length > 0 ? namedIn(sentence).map(({ id }) => id) : [] };
-  });
-  /** True when the page states what the case says now in place of a replaced status. */
-  const knows = ({ person, field }: (typeof replaced)[0]) =>
-    said.some(
-      ({ statuses, whom }) =>
-        statuses.some((one) => one.field === field && statusesOf(now, person, field).includes(one.value)) &&
-        (whom.length === 0 || whom.includes(person)),
+  const timelines = now.people.flatMap(({ id }) =>
+    (["custody", "proceedings", "sentence"] as const).map((field) => {
+      const personIn = ({ people }: Case) => people.find((one) => one.id === id);
+      return { id, field, codes: history.map((one) => codesIn(personIn(one.case), field).map(({ code }) => code)) };
+    }),
+  );
+  // Nothing where it denies, claims, calls for, or tells of somebody else.
+  const said = sentences.flatMap((sentence, at) => {
+    if (asksAt.includes(at) || statesNothing(sentence.replace(STILL, ""))) return [];
+    const statuses = [...statusSignsIn(sentence), ...termsIn(sentence).map((value) => ({ field: "sentence", value }))];
+    const whom = statuses[0] ? namedIn(sentence) : [];
+    return statuses.flatMap(({ field, value }) =>
+      timelines.flatMap((of) => {
+        if (of.field !== field || (whom[0] && !whom.some(({ id }) => id === of.id))) return [];
+        const isSo = of.codes.map((codes) => codes.includes(value));
+        const [from, to] = [isSo.indexOf(true), isSo.lastIndexOf(true) + 1];
+        const isReplaced = to > 0 && of.codes[to]?.[0] && of.codes.at(-1)?.[0];
+        return {
+          ...{ of, isAlone: whom.length === 1, isNow: isNow.test(sentence), holds: isSo.at(-1) },
+          /** The revision that first said so, and the one that took it back. */
+          ...{ since: from > 0 && isSo.at(-1) ? history[from] : null, until: isReplaced ? history[to] : null },
+        };
+      }),
     );
+  });
 
   // It asks for appeals after the closing.
   const { until, state } = now.action;
   if (state !== "active") {
     const lastActive = history.findLastIndex(({ case: { action } }) => action.state === "active");
     const closing = history[lastActive + 1] as SeenRevision;
-    if (isOver || replaced.some((one) => one.by.number >= closing.number && knows(one)))
+    if (isOver || said.some(({ since }) => since && since.number >= closing.number))
       return { state: asksAt.length === 0 ? "current" : "unknown" };
     const isOurs = hasNumber || days.some((one) => deadlines.includes(one));
     if (lastActive >= 0 && isOurs && asksAt.length > 0 && !isNewerThan(closing))
       return { state: "old", olderThan: closing.number, reason: "asks" };
   }
   // It states a status that was corrected, or one that has changed, as if it were so now.
-  for (const one of replaced) {
-    const isCorrected = one.by.kind === "correction";
-    const states = said.some(
-      ({ sentence, statuses, whom }) =>
-        statuses.some(({ field, value }) => field === one.field && value === one.value) &&
-        whom.join() === one.person &&
-        (isCorrected || isNow.test(sentence)),
-    );
-    if (states && !isOver && !knows(one) && !isNewerThan(one.by) && (isCorrected || (hasNumber && alone && !dated[0])))
-      return { state: "old", olderThan: one.by.number, reason: "status" };
-  }
+  const replaced = said.find(({ until: by, isAlone, isNow, of }) => {
+    if (!by || !isAlone || isOver || isNewerThan(by) || said.some((one) => one.of === of && one.holds)) return false;
+    return by.kind === "correction" || (isNow && hasNumber && alone && !dated[0]);
+  });
+  if (replaced?.until) return { state: "old", olderThan: replaced.until.number, reason: "status" };
   // It quotes a request that is out of date.
   if (state === "active" && asksAt.length > 0 && !isOver) {
     if (until && days.includes(until)) return { state: "current" };
-    const changed = history.slice(1).find((after, at) => {
+    const by = history.slice(1).find((after, at) => {
       const before = history[at]?.case.action.until;
-      return (
-        before && ![until, after.case.action.until].includes(before) && days.includes(before) && !isNewerThan(after)
-      );
+      const isReplaced = before && before !== until && before !== after.case.action.until;
+      return isReplaced && days.includes(before) && !isNewerThan(after);
     });
-    if (changed) return { state: "old", olderThan: changed.number, reason: "request" };
+    if (by) return { state: "old", olderThan: by.number, reason: "request" };
   }
-  return { state: replaced.length > 0 && replaced.every(knows) && asksAt.length === 0 ? "current" : "unknown" };
+  const changed = timelines.filter(({ codes }) => codes.flat().some((code) => !codes.at(-1)?.includes(code)));
+  const isKnown = changed.every((of) => said.some((one) => one.of === of && one.holds));
+  return { state: changed.length > 0 && isKnown && asksAt.length === 0 ? "current" : "unknown" };
 }

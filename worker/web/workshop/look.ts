@@ -8,10 +8,8 @@ import { isLocale } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { type PageElement, pageParts } from "../../editing/importer/readers/page.ts";
 import { firstBytesOf } from "../../editing/importer/readers/read.ts";
-import { joinedForms, nameFinder } from "../../editing/rules/name-forms.ts";
-import { judge } from "../../editing/rules/old-text.ts";
-import type { DuePage, ErasedWords, PlaceFinding, Sight, Subject } from "../../editing/rules/places.ts";
-import { wholeSentencesOf } from "../../editing/rules/segments.ts";
+import { fullNames, judge, shortSentences } from "../../editing/rules/old-text.ts";
+import type { DuePage, ErasedWords, PlaceFinding, Sight } from "../../editing/rules/places.ts";
 import { isPublicHost, webAddressFault } from "../../objects/webhooks/address.ts";
 import { digest } from "../../runtime/digest.ts";
 
@@ -34,16 +32,15 @@ async function bytesOf(answer: Response): Promise<Uint8Array | null> {
 }
 
 /** A page that is elsewhere, with the address unless it is no public page's. */
-function moved(address: string | null, from: string): PlaceFinding {
-  const to = address ? URL.parse(address, from) : null;
-  return { state: "moved", ...(to && webAddressFault(to.href, "") === null && { movedTo: to.href }) };
+function moved(address: string, from: string): PlaceFinding {
+  const to = URL.parse(address, from)?.href ?? "";
+  return { state: "moved", ...(to !== from && webAddressFault(to, "") === null && { movedTo: to }) };
 }
 
-const refreshOf = (elements: readonly PageElement[]): string | undefined =>
-  elements.flatMap(({ name, attributes }) => {
-    if (name !== "meta" || attributes["http-equiv"]?.toLowerCase() !== "refresh") return [];
-    return /^\s*\d\D*url\s*=\s*['"]?([^'"]+)/i.exec(attributes.content ?? "")?.[1] ?? [];
-  })[0];
+const refreshIn = (elements: readonly PageElement[]): string | undefined =>
+  elements
+    .filter(({ name, attributes }) => name === "meta" && attributes["http-equiv"]?.toLowerCase() === "refresh")
+    .flatMap(({ attributes }) => /^\s*\d\D*url\s*=\s*['"]?([^'"]+)/i.exec(attributes.content ?? "")?.[1] ?? [])[0];
 
 /** True for the widget with this case, its include, a frame or a badge from this deployment. */
 function showsCase(elements: readonly PageElement[], id: string, publicUrl: string): boolean {
@@ -56,13 +53,8 @@ function showsCase(elements: readonly PageElement[], id: string, publicUrl: stri
 }
 
 function holds(text: string, { names, sentences }: ErasedWords): boolean {
-  const finder = nameFinder(names);
-  const flat = text.replace(/\s+/g, " ");
-  // In pieces, because the finder takes long for endless sentences.
-  const pieces = wholeSentencesOf(flat).map((one) => one.slice(0, 1_000));
-  const isNamed = (one: string) =>
-    joinedForms(one, finder.formsIn(one)).some(({ from, to }) => one.slice(from, to).includes(" "));
-  return pieces.some(isNamed) || sentences.some((one) => flat.includes(one.replace(/\s+/g, " ").trim()));
+  const flat = (one: string) => one.replace(/\s+/g, " ").trim();
+  return sentences.some((one) => flat(text).includes(flat(one))) || shortSentences([flat(text)]).some(fullNames(names));
 }
 
 export async function lookAtPage(
@@ -76,9 +68,9 @@ export async function lookAtPage(
     "User-Agent": `${AGENT}/1.0 (+${publicUrl}${paths.privacy}; ${contact})`,
     Accept: "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5",
   };
-  const ask = (address: string, etag?: string | null | false) =>
+  const ask = (address: string, condition: Record<string, string> = {}) =>
     fetch(address, {
-      headers: { ...headers, ...(etag && { "If-None-Match": etag }) },
+      headers: { ...headers, ...condition },
       redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
@@ -92,32 +84,33 @@ export async function lookAtPage(
     if (robots.status >= 500 || robotsParser(robotsUrl, rules).isAllowed(url, AGENT) === false)
       return all({ state: "unknown" });
     // Whether a page still holds what was erased can't be judged again, unless the page has changed.
-    const isJudged = ({ judged, last }: Subject) => last?.judged === judged || last?.reason === "erased";
-    const answer = await ask(url, !erased && subjects.every(isJudged) && subjects[0]?.last?.etag);
+    const isJudged = ({ judged, last }: DuePage["subjects"][0]) => last?.judged === judged || last?.reason === "erased";
+    const etag = !erased && subjects.every(isJudged) && subjects[0]?.last?.etag;
+    const answer = await ask(url, etag ? { "If-None-Match": etag } : {});
     const { status } = answer;
     if (status === 304) return all(null);
-    if (status >= 300 && status < 400) return all(moved(answer.headers.get("Location"), url));
+    if (status >= 300 && status < 400) return all(moved(answer.headers.get("Location") ?? "", url));
     if (status !== 200) return all({ state: "unreachable" });
     const file = READABLE.test(answer.headers.get("Content-Type") ?? "") ? await bytesOf(answer) : null;
     // Null for too many elements, or too deep: no page of a section is.
     const page = file && pageParts(file, { limits: PAGE_LIMITS, start: firstBytesOf(file) });
     if (!page) return all({ state: "unknown" });
-    const refresh = moved(refreshOf(page.elements) ?? null, url);
+    const refresh = moved(refreshIn(page.elements) ?? "", url);
     if (refresh.movedTo) return all(refresh);
-    const html = page.elements.find(({ name }) => name === "html");
-    const [lang = ""] = html?.attributes.lang?.toLowerCase().split("-") ?? [];
+    const lang =
+      page.elements
+        .find(({ name }) => name === "html")
+        ?.attributes.lang?.toLowerCase()
+        .split("-")[0] ?? "";
+    const isHeld = erased !== null && holds(page.text, erased);
     return subjects.map((subject): Sight => {
       const { place, id, last, judged, history } = subject;
       const shows = showsCase(page.elements, id, publicUrl);
       const seen = digest(`${place} ${shows} ${page.text}`);
-      const by = erased?.cases.find((one) => one.id === id);
-      const isHeld = erased && by && holds(page.text, erased);
-      if (!isHeld && seen === last?.digest && isJudged(subject)) return { place, found: null };
-      const found: PlaceFinding = isHeld
-        ? { state: "old", reason: "erased", olderThan: by.revision }
-        : shows
-          ? { state: "current" }
-          : judge(page.text, history, profile);
+      const by = isHeld ? erased.cases.find((one) => one.id === id) : undefined;
+      if (!by && seen === last?.digest && isJudged(subject)) return { place, found: null };
+      const said = shows ? { state: "current" as const } : judge(page.text, history, profile);
+      const found: PlaceFinding = by ? { state: "old", reason: "erased", olderThan: by.revision } : said;
       const kept = { shows, judged, digest: seen, etag: answer.headers.get("ETag"), ...(isLocale(lang) && { lang }) };
       return { place, found: { ...found, ...kept } };
     });
