@@ -13,52 +13,39 @@ import { languageName, printDate, say } from "./words.ts";
 export function PlacesElsewhere({ id }: { id?: string }) {
   const { api, me } = useSession();
   const { answer, refused: unread, again } = useAnswer(() => api.listPlaces(id ? { case: id } : {}), [api, id]);
-  const places = answer?.places.filter(({ waits, state }) => id || waits || state === "old") ?? [];
   const { busy, refused, run } = useAction();
   const change = (action: () => Promise<unknown>) => run(() => action().then(again));
+  const places = answer?.places ?? [];
   const add = (event: Event) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    const { url = "", contact } = Object.fromEntries(new FormData(form)) as Record<string, string>;
-    const body = { case: id as string, url, ...(contact && { contact }) };
+    const given = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
+    const body = { case: id as string, url: "", ...given };
     void change(() => api.addPlace({ body })).then((error) => error ?? form.reset());
   };
-  const rows = (
-    <>
+  if (!id && places.length === 0) return null;
+  return (
+    <details class="elsewhere" open={!id}>
+      <summary>
+        <h2>
+          {say(id ? "places.title" : "places.tasks")} ({places.length})
+        </h2>
+      </summary>
+      <p class="hint">{say("places.hint")}</p>
       <RefusalNotice error={refused ?? unread} />
       <ul class="rows">
         {places.map((place) => (
           <Row key={place.id} place={place} change={change} named={!id} />
         ))}
       </ul>
-    </>
-  );
-  if (!id)
-    return places.length === 0 ? null : (
-      <section aria-labelledby="places-title">
-        <h2 id="places-title">{say("places.tasks")}</h2>
-        {rows}
-      </section>
-    );
-  return (
-    <details class="elsewhere">
-      <summary>
-        <h2>
-          {say("places.title")} ({places.length})
-        </h2>
-      </summary>
-      <p class="hint">{say("places.hint")}</p>
-      {rows}
-      {hasRole(me, "publisher") && (
+      {id && hasRole(me, "publisher") && (
         <form class="row" onSubmit={add}>
-          <label>
-            {say("places.url")}
-            <input name="url" dir="auto" required pattern="https://.*" />
-          </label>
-          <label>
-            {say("places.contact")}
-            <input name="contact" dir="auto" />
-          </label>
+          {(["url", "contact", "note"] as const).map((name) => (
+            <label key={name}>
+              {say(`places.${name}`)}
+              <input name={name} dir="auto" {...(name === "url" && { required: true, pattern: "https://.*" })} />
+            </label>
+          ))}
           <button type="submit" disabled={busy}>
             {say("places.add")}
           </button>
@@ -79,20 +66,17 @@ function Row({ place, change, named }: RowProps) {
   const { api, me } = useSession();
   const { id, url, contact, note, letter, waits, movedTo } = place;
   const accepted = { case: place.case, url: movedTo ?? url, ...(contact && { contact }), ...(note && { note }) };
-  const page = { href: url, target: "_blank", rel: "noreferrer" };
   return (
     <li>
-      <a {...(named ? { href: hashOf({ at: "case", id: place.case }) } : page)}>
-        {named && <b class="number">{place.number}</b>}
-        <bdi class="title address" dir="ltr">
-          {url.replace("https://", "")}
-        </bdi>
+      {named && (
+        <a class="number" href={hashOf({ at: "case", id: place.case })}>
+          {place.number}
+        </a>
+      )}
+      <a class="address" href={url} target="_blank" rel="noreferrer" dir="ltr">
+        {url.replace("https://", "")}
       </a>
-      <span class="hint">
-        {stateOf(place)}
-        {named && " · "}
-        {named && <a {...page}>{say("places.open")}</a>}
-      </span>
+      <span class="hint">{stateOf(place)}</span>
       {hasRole(me, "publisher") && (waits || movedTo) && (
         <Button class="chip add" onPress={() => change(() => api.addPlace({ body: accepted }))}>
           {movedTo ? say("places.use", { url: movedTo }) : say("places.accept")}
@@ -125,12 +109,12 @@ function Row({ place, change, named }: RowProps) {
 }
 
 function stateOf({ waits, state, shows, reason, olderThan, since, lookedOn, contact, note }: Place): string {
-  const old = () => {
-    const from = say("places.since", { number: olderThan ?? 0, date: printDate(since ?? "") });
-    return `${say(`places.old.${reason ?? "status"}`)} · ${from}`;
-  };
-  const known = () => (state === "old" ? old() : say(shows ? "places.shows" : `places.state.${state ?? "unknown"}`));
-  const looked = lookedOn && state ? say("places.looked", { date: printDate(lookedOn) }) : null;
-  const found = waits ? say("places.told") : state === null ? say("places.not-yet") : known();
-  return [found, looked, contact, note].filter((text) => text !== null).join(" · ");
+  const found = reason
+    ? (`old.${reason}` as const)
+    : shows
+      ? "shows"
+      : (`state.${state === "old" ? null : state}` as const);
+  const age = since && say("places.since", { number: olderThan ?? 0, date: printDate(since) });
+  const looked = state && lookedOn && say("places.looked", { date: printDate(lookedOn) });
+  return [say(waits ? "places.told" : `places.${found}`), age, looked, contact, note].filter(Boolean).join(" · ");
 }

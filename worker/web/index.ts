@@ -1,8 +1,8 @@
 import { dispatcherFor, ledgerFor, webhooksFor } from "../runtime/bindings.ts";
 import { log } from "../runtime/log.ts";
+import { lookAtPlaces } from "./api/places.ts";
 import { answerRequest } from "./app.ts";
 import { backUpDaily } from "./operations/daily.ts";
-import { lookAtPlaces } from "./operations/looks.ts";
 import { tellTroubles, troublesOf } from "./operations/watch.ts";
 
 export { Channel } from "../objects/channel/channel.ts";
@@ -19,7 +19,7 @@ export default {
       (async () => dispatcherFor(env)?.wake())(),
       webhooksFor(env).hooks.nudge(),
       env.BACKUPS && backUpDaily(env, Date.now()),
-      lookAtPlaces(env, Date.now()),
+      lookAtPlaces(env),
     ]);
     const failed = parts.filter((part) => part.status === "rejected");
     for (const { reason } of failed) log.error("Worker: a part of the cron trigger failed", reason);

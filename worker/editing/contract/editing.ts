@@ -293,21 +293,21 @@ export const editingRoutes = {
   }),
   tellPlace: route("POST", paths.places, {
     keep: "never",
+    refusals: "page",
     summary: "Tell the newsroom of a page that quotes a case. An editor looks at it first",
+    query: { lang },
     body: {
       types: ["application/x-www-form-urlencoded"],
       description: "The form of the embed guide: `case`, `url`, `contact`, `note`",
       limitBytes: SMALL_LIMIT_BYTES,
     },
-    answers: {
-      303: { description: "Told; also when the page is known already" },
-      422: { description: "The guide again, with the fault beside its field", type: "text/html" },
-    },
-    refuses: ["unknown-case", "too-many-attempts", "unavailable"],
+    answers: { 303: { description: "Told; also when the page is known already" } },
+    refuses: ["invalid-case", "unknown-case", "too-many-attempts", "unavailable"],
   }),
   listPlaces: reads("GET", paths.deskPlaces, {
-    summary: "Pages elsewhere that quote a case, what the last look found, and a letter to the owner of each old one",
-    query: { case: v.pipe(v.exactOptional(v.string()), v.description("Only those of this case")) },
+    summary:
+      "Pages elsewhere that quote a case, or all that an editor should see to, with a letter to the owner of each old one",
+    query: { case: v.pipe(v.exactOptional(v.string()), v.description("All pages of this case")) },
     answers: {
       200: object("At most 500 pages: those that wait for an editor, then old ones; `more` when there are others", {
         places: v.array(Place),

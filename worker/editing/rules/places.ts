@@ -5,14 +5,6 @@ import { Count as count, described } from "../../../shared/described.ts";
 import { localeTags } from "../../../shared/locale.ts";
 import type { RevisionKind } from "../../../shared/revision.ts";
 
-/**
- * `current`: it says what the case says, or shows the case itself. `old`: it says what an earlier revision said. `moved`: it is elsewhere.
- * `unreachable`: there was no page. `unknown`: the look can't tell.
- */
-const placeStates = ["current", "old", "moved", "unreachable", "unknown"] as const;
-/** `asks`: for appeals after the closing. `request`: it quotes an outdated one. `status`: one that was corrected. `erased`: what was erased. */
-const oldReasons = ["asks", "request", "status", "erased"] as const;
-
 export const MAX_PLACES_PER_CASE = 100;
 /** Pages that partners told of and nobody has looked at, in all cases. */
 export const MAX_WAITING_PLACES = 200;
@@ -26,9 +18,14 @@ export const NewPlace = v.strictObject({
 export type NewPlace = v.InferOutput<typeof NewPlace>;
 
 const language = v.picklist(localeTags);
+/**
+ * `current`: it says what the case says, or shows the case itself. `old`: it says what an earlier revision said. `moved`: it is elsewhere.
+ * `unreachable`: there was no page. `unknown`: the look can't tell.
+ * `asks`: for appeals after the closing. `request`: it quotes an outdated one. `status`: one that was corrected. `erased`: what was erased.
+ */
 const Found = v.object({
-  state: v.picklist(placeStates),
-  reason: described(v.exactOptional(v.picklist(oldReasons)), "Why it is old"),
+  state: v.picklist(["current", "old", "moved", "unreachable", "unknown"]),
+  reason: described(v.exactOptional(v.picklist(["asks", "request", "status", "erased"])), "Why it is old"),
   olderThan: described(v.exactOptional(count), "The revision that the page is older than"),
   movedTo: v.exactOptional(v.string()),
   shows: described(v.exactOptional(v.boolean()), "True when it shows the widget, the frame, the badge or the include"),
@@ -37,12 +34,14 @@ const Found = v.object({
 
 export const Place = v.object({
   ...Found.entries,
-  id: v.string(),
-  case: v.string(),
+  ...{
+    id: v.string(),
+    case: v.string(),
+    url: v.string(),
+    contact: v.nullable(v.string()),
+    note: v.nullable(v.string()),
+  },
   number: described(v.string(), "The case's, as printed"),
-  url: v.string(),
-  contact: v.nullable(v.string()),
-  note: v.nullable(v.string()),
   origin: described(v.picklist(["link", "editor", "partner"]), "Where the newsroom knows it from"),
   waits: described(v.boolean(), "True until an editor accepts what a partner told"),
   state: described(v.nullable(Found.entries.state), "What the last look found; null before the first"),
@@ -59,33 +58,17 @@ export type Place = v.InferOutput<typeof Place>;
 export type PlaceFinding = v.InferOutput<typeof Found> & { digest?: string; etag?: string | null; judged?: number };
 
 /** A revision that readers saw. */
-export interface SeenRevision {
-  number: number;
-  kind: RevisionKind;
-  liveAt: string;
-  case: Case;
-}
+export type SeenRevision = { number: number; kind: RevisionKind; liveAt: string; case: Case };
 
 /** Names and sentences that an erasure takes out of some cases, in memory only. */
-export interface ErasedWords {
-  names: string[];
-  sentences: string[];
-  cases: { id: string; revision: number }[];
-}
+export type ErasedWords = { names: string[]; sentences: string[]; cases: { id: string; revision: number }[] };
 
-/** A case that a page quotes: what the last look found, the number of its head, and what readers saw of it. */
-export interface Subject {
-  place: string;
-  id: string;
-  last: PlaceFinding | null;
-  judged: number;
-  history: SeenRevision[];
-}
-/** A page to look at. */
+/** A page to look at, and each case that it quotes: what the last look found, the number of its head, and what readers saw of it. */
 export interface DuePage {
   url: string;
-  subjects: Subject[];
+  subjects: { place: string; id: string; last: PlaceFinding | null; judged: number; history: SeenRevision[] }[];
 }
+
 /** Null for a page that has not changed. */
 export type Sight = { place: string; found: PlaceFinding | null };
 

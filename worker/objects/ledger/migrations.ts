@@ -226,7 +226,9 @@ export const ledgerMigrations: string[][] = [
       url       TEXT    NOT NULL
     )`,
     `CREATE INDEX places_of_case ON places (case_id)`,
-    `CREATE INDEX next_looks ON places (next_at)`,
+    `CREATE INDEX next_looks ON places (waits, next_at)`,
+    `CREATE INDEX places_by_length ON places (length(url))`,
+    `CREATE INDEX places_found ON places (found ->> 'state')`,
     // AUTOINCREMENT: a row that changes during an upload gets a number that the upload hasn't seen.
     `CREATE TABLE recent_rows (number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL,
       saved INTEGER NOT NULL DEFAULT 0, nights INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, key))`,

@@ -15,7 +15,7 @@ import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { reviewOf } from "../../runtime/settings.ts";
-import { lookAtPlaces } from "../operations/looks.ts";
+import { lookAtPlaces } from "./places.ts";
 import { unwrap } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
@@ -97,8 +97,7 @@ export async function erasing<T extends object>(
   const done: T & Partial<Erased> = await commit(await followedWords(env, unsaid?.last ?? []));
   const own = done.revision === undefined || !unsaid ? [] : [{ id: unsaid.id, revision: done.revision }];
   const cases = [...own, ...(done.cases ?? [])];
-  if (unsaid && cases.length > 0)
-    waitUntil(lookAtPlaces(env, Date.now(), { names: unsaid.names, sentences: unsaid.sentences, cases }));
+  if (unsaid && cases.length > 0) waitUntil(lookAtPlaces(env, { ...unsaid, cases }));
   return done;
 }
 

@@ -1,30 +1,65 @@
-/** Endpoints for pages elsewhere that quote a case. */
-import type { NewPlace } from "../../editing/rules/places.ts";
+/**
+ * Endpoints for pages elsewhere that quote a case, and looks at them. The second Worker reads the pages; the Ledger decides which are due, and
+ * keeps what was found.
+ */
+import * as v from "valibot";
+import { addresses } from "../../../shared/addresses.ts";
+import { Refusal } from "../../../shared/failure.ts";
+import { type ErasedWords, NewPlace } from "../../editing/rules/places.ts";
+import { fieldIssues } from "../../editing/rules/publication.ts";
 import { webAddressFault } from "../../objects/webhooks/address.ts";
 import { askWorkshop, ledgerFor } from "../../runtime/bindings.ts";
+import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
+import { limitQuestion } from "./auth.ts";
 import { invalidField, unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
+/** Pages in one run, each with up to four requests: the free plan refuses the 51st of an invocation. */
+const MAX_PAGES = 8;
+
+/**
+ * Looks at the pages that are due, or once at those of cases from which something was erased. What isn't reached stays as it was. Never
+ * throws.
+ */
+export async function lookAtPlaces(env: Env, erased: ErasedWords | null = null): Promise<void> {
+  const { places } = ledgerFor(env);
+  const given = { publicUrl: env.PUBLIC_URL, profile: profileOf(env), erased };
+  try {
+    const pages = await places.due(Date.now(), MAX_PAGES, erased?.cases.map(({ id }) => id) ?? null);
+    await Promise.all(
+      pages.map(async (page) => places.saw(await askWorkshop(env, (workshop) => workshop.lookAtPage(page, given)))),
+    );
+  } catch (error) {
+    log.error("Places: a look failed", error);
+  }
+}
+
 /** @param editor null for a visitor @throws Refusal for an address that must not be read */
-export async function addPlace(env: Env, place: NewPlace, editor: string | null): Promise<{ id: string }> {
+async function addPlace(env: Env, place: NewPlace, editor: string | null): Promise<{ id: string }> {
   const fault = webAddressFault(place.url, new URL(env.PUBLIC_URL).hostname);
   if (fault !== null) throw invalidField("/url", `must ${fault}`);
   return unwrap(await ledgerFor(env).places.add(place, editor));
 }
 
 export const placeHandlers = {
+  async tellPlace(c, { query: { lang } }) {
+    await limitQuestion(c);
+    const form = Object.entries(await c.req.parseBody()).filter(([, value]) => value !== "");
+    const place = v.safeParse(NewPlace, Object.fromEntries(form));
+    if (!place.success) throw new Refusal({ tag: "invalid-case", issues: fieldIssues(place.issues) });
+    await addPlace(c.env, place.output, null);
+    return c.redirect(`${addresses.embedGuide(place.output.case, lang)}#told`, 303);
+  },
   async listPlaces(c, { query }) {
-    const { places: known, readings } = ledgerFor(c.env);
-    const { places, more } = await known.list(query.case ?? null);
-    const old = places.filter(({ state }) => state === "old");
-    if (old.length === 0) return c.json({ places, more });
-    const ids = [...new Set(old.map((place) => place.case))];
-    const states = await Promise.all(ids.map(async (id) => (await readings.case(id)).value));
-    const present = states.filter((one) => one.state === "present");
+    const ledger = ledgerFor(c.env);
+    const { places, more } = await ledger.places.list(query.case ?? null);
+    const ids = [...new Set(places.flatMap((place) => (place.state === "old" ? place.case : [])))];
+    if (ids.length === 0) return c.json({ places, more });
+    const cases = await Promise.all(ids.map(async (id) => (await ledger.readings.case(id)).value));
     const [url, profile] = [c.env.PUBLIC_URL, profileOf(c.env)];
-    const letters = await askWorkshop(c.env, (one) => one.placeLetters(old, present, url, profile, Date.now()));
-    return c.json({ places: places.map((place) => ({ ...place, letter: letters[old.indexOf(place)] ?? null })), more });
+    const listed = await askWorkshop(c.env, (one) => one.placesWithLetters(places, cases, url, profile, Date.now()));
+    return c.json({ places: listed, more });
   },
   addPlace: async (c, { body }) => c.json(await addPlace(c.env, body, c.get("editor")), 201),
   async removePlace(c, { params: { id } }) {

@@ -69,9 +69,9 @@ function sendRefused(c: Context<Public>, status: number, refused: Refused, heade
   return c.body(page, status as 200, { ...pageHeaders(refused.locale, pagePolicyWith(refusalStyle)), ...headers });
 }
 
-/** Returns a function that gives the current URL in another language. */
+/** Returns a function that gives the current URL in another language. A form's has only this answer. */
 export const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
-  const { pathname, searchParams } = new URL(c.req.url);
+  const { pathname, searchParams } = new URL(c.req.method === "POST" ? paths.front : c.req.url, c.req.url);
   searchParams.set("lang", tag);
   return `${pathname}?${searchParams}`;
 };
@@ -251,13 +251,15 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
 };
 
 /** Failures that have a text for readers; the others use the API's text. */
-const pageTexts: { [T in Failure["tag"]]?: "unavailable" | "no-address" | "unexpected" } = {
+const pageTexts: { [T in Failure["tag"]]?: "unavailable" | "no-address" | "unexpected" | "untold" } = {
   unavailable: "unavailable",
   // The cases can be read meanwhile, so the page says nothing about their source.
   "workshop-unavailable": "unexpected",
   "newer-data": "unavailable",
   unexpected: "unexpected",
   "no-such-address": "no-address",
+  // Only the form for pages elsewhere is refused with it on a page.
+  "invalid-case": "untold",
 };
 
 function textsFor(failure: Failure, locale: LocaleTag): { title: string; text: string } {

@@ -9,33 +9,33 @@ import type { Place } from "../../editing/rules/places.ts";
 import { type CaseState, viewPresent } from "../../reads/state.ts";
 import { htmlSnippet } from "../site/embed/snippets.ts";
 
-type Present = Extract<CaseState, { state: "present" }>;
-
-/** @param cases those of the places that readers see; a withdrawn one is missing */
-export function placeLetters(
+/** @param states the old pages' cases @returns the places, the old ones with letters */
+export function placesWithLetters(
   places: readonly Place[],
-  cases: readonly Present[],
+  states: readonly CaseState[],
   publicUrl: string,
   profile: Profile,
   now: number,
-): NonNullable<Place["letter"]>[] {
+): Place[] {
   const { name: newsroom, contact } = profile.newsroom;
-  return places.map(({ case: id, number, url, lang: own, reason = "status", since }) => {
+  const cases = states.filter((one) => one.state === "present");
+  return places.map((place) => {
+    const { case: id, number, url, reason, since } = place;
+    if (!reason || !since) return place;
     const present = cases.find(({ record }) => record.case.id === id);
-    const lang = own ?? [present?.record.case.language ?? ""].find(isLocale) ?? profile.defaultLanguage;
+    const lang = place.lang ?? [present?.record.case.language ?? ""].find(isLocale) ?? profile.defaultLanguage;
     const say = sayIn(lang);
-    const said = say(`letter.${reason}`, { date: dateIn(lang, since ?? "") });
+    const said = say(`letter.${reason}`, { date: dateIn(lang, since) });
     const parts = [say("letter.hello"), `${say("letter.page", { number })}\n${url}`, said];
     if (present) {
       const { title, action, asOf, sources } = viewPresent(present, lang, now, profile);
-      const facts = [markedText(title), action.label, `${asOf.label} ${asOf.text} · ${asOf.stated}`];
       const source = [sources.list.at(-1)?.text, sources.list.at(-1)?.href, publicUrl + addresses.page(id, lang)];
       const code = htmlSnippet({ id, number, newsroom, lang, variant: "card", theme: "auto" }, publicUrl);
-      parts.push([say("letter.now"), ...facts].join("\n"));
-      parts.push([say("letter.source"), ...source.filter((line) => line !== undefined)].join("\n"));
+      const facts = [say("letter.now"), markedText(title), action.label, `${asOf.label} ${asOf.text} · ${asOf.stated}`];
+      parts.push(facts.join("\n"), [say("letter.source"), ...source.filter((line) => line !== undefined)].join("\n"));
       parts.push(`${say("letter.code")}\n\n${code}`);
     }
     parts.push(`${say("letter.thanks")}\n${newsroom}\n${contact.replace(/^mailto:/, "")}`);
-    return { lang, subject: say("letter.subject", { number }), text: parts.join("\n\n") };
+    return { ...place, letter: { lang, subject: say("letter.subject", { number }), text: parts.join("\n\n") } };
   });
 }

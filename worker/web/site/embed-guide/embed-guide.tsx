@@ -60,16 +60,8 @@ interface EmbedGuideProps {
   release: { path: string; integrity: string; morePath: string };
   /** The public key of the signed log; null in a deployment without one. */
   logKey: string | null;
-  told?: ToldPlace | undefined;
   /** Milliseconds since the epoch. */
   now: number;
-}
-
-/** What a visitor told of a page, and the names of the fields that are refused. */
-export interface ToldPlace {
-  url: string | undefined;
-  contact: string | undefined;
-  faults: string[];
 }
 
 const addressOf = ({ text, lang, ...look }: GuideInput, ui: LocaleTag, id = text) =>
@@ -276,10 +268,6 @@ function Matches({ locale, input, matches, found, now }: EmbedGuideProps) {
   );
 }
 
-const told = {
-  url: { type: "url", required: true, pattern: "https://.*", placeholder: "https://", maxLength: 2000, dir: "ltr" },
-  contact: { type: "text", maxLength: 200, dir: "auto", autocomplete: "email" },
-} as const;
 /** The data that the widget sends about a partner's visitors, and a text for the partner's privacy notice. */
 function Privacy({ locale, site }: { locale: LocaleTag; site: Site }) {
   const host = new URL(site.origin).host;
@@ -297,8 +285,8 @@ function Privacy({ locale, site }: { locale: LocaleTag; site: Site }) {
   );
 }
 
-/** A page that quotes the case already: an editor looks at it before any program does. */
-function Tell({ locale, id, refused }: { locale: LocaleTag; id: string; refused: ToldPlace | undefined }) {
+/** For a page that quotes the case already. An editor looks at it before any program does. */
+function Tell({ locale, id }: { locale: LocaleTag; id: string }) {
   const say = sayIn(locale);
   return (
     <section class="after tell" aria-labelledby="tell">
@@ -307,24 +295,24 @@ function Tell({ locale, id, refused }: { locale: LocaleTag; id: string; refused:
       <p id="told" class="notice" role="status">
         {say("page.embed.told.done")}
       </p>
-      <form class="search choose" action={paths.places} method="post">
+      <form class="search choose" action={`${paths.places}?lang=${locale}`} method="post">
         <input type="hidden" name="case" value={id} />
-        <input type="hidden" name="ui" value={locale} />
-        {(["url", "contact"] as const).map((name) => {
-          const isRefused = refused?.faults.includes(name);
-          const fault = isRefused && { "aria-invalid": true, "aria-describedby": `fault-${name}`, autofocus: true };
-          return (
-            <label class="query">
-              {say(`page.embed.told.${name}`)}
-              {fault && (
-                <strong id={`fault-${name}`} class="fault">
-                  {say(`page.embed.told.fault.${name}`)}
-                </strong>
-              )}
-              <input name={name} value={refused?.[name]} {...told[name]} {...fault} />
-            </label>
-          );
-        })}
+        <label class="query">
+          {say("page.embed.told.url")}
+          <input
+            name="url"
+            type="url"
+            required
+            pattern="https://.*"
+            placeholder="https://"
+            maxLength={2000}
+            dir="ltr"
+          />
+        </label>
+        <label class="query">
+          {say("page.embed.told.contact")}
+          <input name="contact" maxLength={200} dir="auto" autocomplete="email" />
+        </label>
         <button type="submit">{say("page.embed.told.send")}</button>
       </form>
     </section>
@@ -383,7 +371,7 @@ export function embedGuidePage(props: EmbedGuideProps): string {
           ) : (
             <Matches {...props} />
           )}
-          {chosen && view && <Tell locale={locale} id={chosen.id} refused={props.told} />}
+          {chosen && view && <Tell locale={locale} id={chosen.id} />}
         </div>
         <Privacy locale={locale} site={site} />
         <p id="said" class="said" role="status" />

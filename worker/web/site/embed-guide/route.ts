@@ -1,15 +1,10 @@
 /** Routes of the embed guide and its script. */
 
 import type { Context } from "hono";
-import * as v from "valibot";
 import script from "../../../../dist/embed-guide.js";
-import { addresses } from "../../../../shared/addresses.ts";
-import { Refusal } from "../../../../shared/failure.ts";
 import { negotiate } from "../../../../shared/locale.ts";
 import { caseNumberIn } from "../../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
-import { NewPlace } from "../../../editing/rules/places.ts";
-import { fieldIssues } from "../../../editing/rules/publication.ts";
 import { etagOf, type Public } from "../../../reads/freshness.ts";
 import { leased, leasedPage } from "../../../reads/leased.ts";
 import type { Selection } from "../../../reads/list.ts";
@@ -23,21 +18,13 @@ import { once } from "../../../runtime/once.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
 import { widgetRelease } from "../../../runtime/release.ts";
 import { logKeyOf } from "../../../runtime/settings.ts";
-import { limitQuestion } from "../../api/auth.ts";
-import { addPlace } from "../../api/places.ts";
-import type { Handler, Handlers } from "../../api/router.ts";
+import type { Handlers } from "../../api/router.ts";
 import { sendFile } from "../../api/send-file.ts";
 import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
 import { pageHeaders, siteFor } from "../pages.tsx";
-import {
-  embedGuidePage,
-  embedGuideStyle,
-  type GuideInput,
-  MAX_LISTED_MATCHES,
-  type ToldPlace,
-} from "./embed-guide.tsx";
+import { embedGuidePage, embedGuideStyle, type GuideInput, MAX_LISTED_MATCHES } from "./embed-guide.tsx";
 
 /** More suggestions would not help; the field also accepts any other case. */
 const MAX_SUGGESTIONS = 100;
@@ -64,12 +51,7 @@ async function readMatches(c: Context<Public>, text: string, profile: Profile): 
   return at(0).selection;
 }
 
-/** @param told what a visitor told of a page, when it is refused */
-async function sendGuide(
-  c: Context<Public>,
-  query: Record<string, string | undefined>,
-  told?: ToldPlace,
-): Promise<Response> {
+async function sendGuide(c: Context<Public>, query: Record<string, string | undefined>): Promise<Response> {
   const { copy, at } = await leasedPage(c, { ...WHOLE, lang: undefined, limit: MAX_SUGGESTIONS });
   const { page: newest } = at(0).selection;
   const profile = profileOf(c.env);
@@ -89,7 +71,7 @@ async function sendGuide(
     "frame-src": "'self'",
   });
   const key =
-    input.text || site.unsupportedLanguage || told
+    input.text || site.unsupportedLanguage
       ? null
       : `embed guide ${socket} ${locale} ${input.lang} ${input.variant} ${input.theme}`;
   const first = [newest.find(({ demo }) => !demo) ?? newest[0]].flatMap((one) => one ?? []);
@@ -112,47 +94,20 @@ async function sendGuide(
       site,
       release: widgetRelease,
       logKey,
-      told,
       now,
     });
     return {
       body,
-      status: told ? 422 : 200,
       etag: etagOf(c.env, shortDigest(body), "embed guide"),
       headers: pageHeaders(locale, policy),
     };
   });
 }
 
-/** A page that is refused comes back in the form, with the fault beside its field. */
-const tellPlace: Handler<"tellPlace"> = async (c) => {
-  await limitQuestion(c);
-  const { ui, ...form } = (await c.req.parseBody()) as Record<string, string>;
-  const given = Object.fromEntries(Object.entries(form).filter(([, value]) => value !== ""));
-  try {
-    const place = v.safeParse(NewPlace, given);
-    if (!place.success) throw new Refusal({ tag: "invalid-case", issues: fieldIssues(place.issues) });
-    await addPlace(c.env, place.output, null);
-    return c.redirect(`${addresses.embedGuide(place.output.case, ui)}#told`, 303);
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.failure.tag !== "invalid-case") throw error;
-    const faults = error.failure.issues.map(({ pointer }) => pointer.slice(1));
-    const page = await sendGuide(
-      c,
-      { case: given.case, lang: ui, ui },
-      { url: given.url, contact: given.contact, faults },
-    );
-    // It is for this visitor only.
-    page.headers.delete("Cloudflare-CDN-Cache-Control");
-    return page;
-  }
-};
-
 const scriptEtag = once(() => `"${shortDigest(script)}"`);
 
 export const embedGuideHandlers = {
   embedGuide: (c, { query }) => sendGuide(c, query),
-  tellPlace,
   embedGuideScript: (c) =>
     sendFile(c, script, { "Content-Type": "text/javascript; charset=utf-8", ETag: scriptEtag() }),
 } satisfies Partial<Handlers>;
