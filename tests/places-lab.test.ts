@@ -136,6 +136,6 @@ describe("A look", () => {
     for (let at = changed; days.length < 5; days.push(new Date(at).toISOString().slice(0, 10)))
       at = nextLook(changed, at);
     expect(days).toEqual(["2026-12-02", "2026-12-08", "2026-12-31", "2027-01-30", "2027-03-01"]);
-    expect(new Date(nextLook(null, changed)).toISOString()).toBe("2026-12-31T00:00:00.000Z");
+    expect(new Date(nextLook(0, changed)).toISOString()).toBe("2026-12-31T00:00:00.000Z");
   });
 });

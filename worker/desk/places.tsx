@@ -109,12 +109,8 @@ function Row({ place, change, named }: RowProps) {
 }
 
 function stateOf({ waits, state, shows, reason, olderThan, since, lookedOn, contact, note }: Place): string {
-  const found = reason
-    ? (`old.${reason}` as const)
-    : shows
-      ? "shows"
-      : (`state.${state === "old" ? null : state}` as const);
+  const found = waits ? "told" : (reason ?? (shows ? "shows" : (state as Exclude<typeof state, "old">)));
   const age = since && say("places.since", { number: olderThan ?? 0, date: printDate(since) });
   const looked = state && lookedOn && say("places.looked", { date: printDate(lookedOn) });
-  return [say(waits ? "places.told" : `places.${found}`), age, looked, contact, note].filter(Boolean).join(" · ");
+  return [say(`places.${found}`), age, looked, contact, note].filter(Boolean).join(" · ");
 }

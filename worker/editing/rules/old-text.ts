@@ -66,17 +66,15 @@ function ownLines(text: string, id: string, profile: Profile): { lines: string[]
   const digits = escaped(numberOf(id, profile).replace(/^\D+/, ""));
   const any = new RegExp(`\\p{L}\\p{L}[\\s.:#№-]{0,4}0{0,4}(${digits.replace(/\d+/g, "\\d{1,6}")})(?!\\d)`, "giu");
   const own = new RegExp(`^${digits}$`);
-  const all = plainCharacters(text)
-    .split("\n")
-    .map((line) => ({ line, numbers: [...line.matchAll(any)].map(([, number = ""]) => own.test(number)) }));
-  const numbers = all.flatMap((one) => one.numbers);
-  const alone = !numbers.includes(false);
-  let isOwn = alone;
-  const lines = all.flatMap((one) => {
-    isOwn = one.numbers.at(-1) ?? isOwn;
-    return isOwn && !(one.numbers.length > 1 && one.numbers.includes(false)) ? one.line : [];
+  const numbersIn = (part: string) => [...part.matchAll(any)].map(([, number = ""]) => own.test(number));
+  const all = numbersIn(text);
+  let isOwn = !all.includes(false);
+  const lines = text.split("\n").filter((line) => {
+    const numbers = numbersIn(line);
+    isOwn = numbers.at(-1) ?? isOwn;
+    return isOwn && (numbers.length < 2 || !numbers.includes(false));
   });
-  return { lines, hasNumber: numbers.includes(true), alone };
+  return { lines, hasNumber: all.includes(true), alone: !all.includes(false) };
 }
 
 /** Tells whether a sentence gives one of the names in full. */
@@ -100,7 +98,7 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
   made ??= { patterns: makePatterns(), months: new Map(localeTags.flatMap(monthsOf)) };
   const { months } = made;
   const { asks, asked, letter, other, ended, now: isNow } = made.patterns;
-  const { lines, hasNumber, alone } = ownLines(text.slice(0, MAX_TEXT_CHARS), now.id, profile);
+  const { lines, hasNumber, alone } = ownLines(plainCharacters(text.slice(0, MAX_TEXT_CHARS)), now.id, profile);
   const sentences = shortSentences(lines).slice(0, MAX_SENTENCES);
   const names = history.flatMap((one) => one.case.people.flatMap((person) => person.names.map(({ value }) => value)));
   const isNamed = sentences.map(fullNames(names));

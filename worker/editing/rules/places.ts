@@ -73,15 +73,15 @@ export interface DuePage {
 export type Sight = { place: string; found: PlaceFinding | null };
 
 const DAY_MS = 86_400_000;
-/** After a change, the page is looked at again on these days, and then every month. */
+/** After a change, a page is looked at again on these days, and then every month. */
 const LOOK_DAYS = [1, 7, 30];
 
 /**
  * When a page is looked at next, in the night (UTC), so that the tasks of a morning tell of it.
- * @param changedAt the moment of the newest revision; null for a page that shows the case itself, and needs no look after a change
+ * @param changedAt the moment of the newest revision; 0 for a page that shows the case itself, and needs no look after a change
  */
-export function nextLook(changedAt: number | null, lookedAt: number): number {
+export function nextLook(changedAt: number, lookedAt: number): number {
   const nightAfter = (time: number, days: number) => (Math.floor(time / DAY_MS) + days) * DAY_MS;
-  const due = changedAt === null ? [] : LOOK_DAYS.map((days) => nightAfter(changedAt, days));
-  return due.find((at) => at > lookedAt) ?? nightAfter(lookedAt, 30);
+  const nights = LOOK_DAYS.map((days) => nightAfter(changedAt, days));
+  return nights.find((at) => at > lookedAt) ?? nightAfter(lookedAt, 30);
 }

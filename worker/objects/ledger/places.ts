@@ -112,7 +112,7 @@ export class Places extends LedgerPart {
       }
       const subjects = rows.map((row) => {
         const [head, last] = [this.journal.head(row.case), foundIn(row)];
-        const next = rules.nextLook(last?.shows ? null : (head?.liveAt ?? null), now);
+        const next = rules.nextLook(last?.shows || !head ? 0 : head.liveAt, now);
         this.sql.exec("UPDATE places SET looked_at = ?, next_at = ? WHERE id = ?", now, next, row.id);
         return { place: row.id, id: row.case, last, judged: head?.number ?? 0, history: this.#history(row.case, now) };
       });

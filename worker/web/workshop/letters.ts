@@ -17,7 +17,7 @@ export function placesWithLetters(
   profile: Profile,
   now: number,
 ): Place[] {
-  const { name: newsroom, contact } = profile.newsroom;
+  const { name: newsroom, contact: own } = profile.newsroom;
   const cases = states.filter((one) => one.state === "present");
   return places.map((place) => {
     const { case: id, number, url, reason, since } = place;
@@ -25,17 +25,18 @@ export function placesWithLetters(
     const present = cases.find(({ record }) => record.case.id === id);
     const lang = place.lang ?? [present?.record.case.language ?? ""].find(isLocale) ?? profile.defaultLanguage;
     const say = sayIn(lang);
-    const said = say(`letter.${reason}`, { date: dateIn(lang, since) });
-    const parts = [say("letter.hello"), `${say("letter.page", { number })}\n${url}`, said];
+    let more = "";
     if (present) {
       const { title, action, asOf, sources } = viewPresent(present, lang, now, profile);
-      const source = [sources.list.at(-1)?.text, sources.list.at(-1)?.href, publicUrl + addresses.page(id, lang)];
+      const { text, href } = sources.list.at(-1) ?? {};
+      const facts = [markedText(title), action.label, `${asOf.label} ${asOf.text} · ${asOf.stated}`].join("\n");
+      const source = [text, href, publicUrl + addresses.page(id, lang)].filter(Boolean).join("\n");
       const code = htmlSnippet({ id, number, newsroom, lang, variant: "card", theme: "auto" }, publicUrl);
-      const facts = [say("letter.now"), markedText(title), action.label, `${asOf.label} ${asOf.text} · ${asOf.stated}`];
-      parts.push(facts.join("\n"), [say("letter.source"), ...source.filter((line) => line !== undefined)].join("\n"));
-      parts.push(`${say("letter.code")}\n\n${code}`);
+      more = say("letter.more", { facts, source, code });
     }
-    parts.push(`${say("letter.thanks")}\n${newsroom}\n${contact.replace(/^mailto:/, "")}`);
-    return { ...place, letter: { lang, subject: say("letter.subject", { number }), text: parts.join("\n\n") } };
+    const said = say(`letter.${reason}`, { date: dateIn(lang, since) });
+    const contact = own.replace(/^mailto:/, "");
+    const text = say("letter.text", { number, url, said, more, newsroom, contact });
+    return { ...place, letter: { lang, subject: say("letter.subject", { number }), text } };
   });
 }

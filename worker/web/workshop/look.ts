@@ -6,7 +6,7 @@ import robotsParser from "robots-parser";
 import { paths } from "../../../shared/addresses.ts";
 import { isLocale } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import { type PageElement, pageParts } from "../../editing/importer/readers/page.ts";
+import { attribute, type PageElement, pageParts } from "../../editing/importer/readers/page.ts";
 import { firstBytesOf } from "../../editing/importer/readers/read.ts";
 import { fullNames, judge, shortSentences } from "../../editing/rules/old-text.ts";
 import type { DuePage, ErasedWords, PlaceFinding, Sight } from "../../editing/rules/places.ts";
@@ -39,16 +39,16 @@ function moved(address: string, from: string): PlaceFinding {
 
 const refreshIn = (elements: readonly PageElement[]): string | undefined =>
   elements
-    .filter(({ name, attributes }) => name === "meta" && attributes["http-equiv"]?.toLowerCase() === "refresh")
-    .flatMap(({ attributes }) => /^\s*\d\D*url\s*=\s*['"]?([^'"]+)/i.exec(attributes.content ?? "")?.[1] ?? [])[0];
+    .filter((one) => one.tagName === "meta" && attribute(one, "http-equiv")?.toLowerCase() === "refresh")
+    .flatMap((one) => /^\s*\d\D*url\s*=\s*['"]?([^'"]+)/i.exec(attribute(one, "content") ?? "")?.[1] ?? [])[0];
 
 /** True for the widget with this case, its include, a frame or a badge from this deployment. */
 function showsCase(elements: readonly PageElement[], id: string, publicUrl: string): boolean {
   const frames = [paths.embed, paths.badge, paths.shareImage].map((path) => publicUrl + path.replace("{id}", id));
-  return elements.some(({ name, attributes }) =>
-    name === "case-status"
-      ? attributes.case?.toLowerCase() === id
-      : /^(?:iframe|img)$/.test(name) && frames.includes(attributes.src?.split("?")[0] as string),
+  return elements.some((one) =>
+    one.tagName === "case-status"
+      ? attribute(one, "case")?.toLowerCase() === id
+      : /^(?:iframe|img)$/.test(one.tagName) && frames.includes(attribute(one, "src")?.split("?")[0] ?? ""),
   );
 }
 
@@ -97,11 +97,8 @@ export async function lookAtPage(
     if (!page) return all({ state: "unknown" });
     const refresh = moved(refreshIn(page.elements) ?? "", url);
     if (refresh.movedTo) return all(refresh);
-    const lang =
-      page.elements
-        .find(({ name }) => name === "html")
-        ?.attributes.lang?.toLowerCase()
-        .split("-")[0] ?? "";
+    const html = page.elements.find(({ tagName }) => tagName === "html");
+    const lang = (html && attribute(html, "lang")?.toLowerCase().split("-")[0]) ?? "";
     const isHeld = erased !== null && holds(page.text, erased);
     return subjects.map((subject): Sight => {
       const { place, id, last, judged, history } = subject;

@@ -7,7 +7,7 @@ import { type FileText, rowOf, UnreadableFile } from "./file-text.ts";
 import { decodedFile } from "./text.ts";
 
 type Node = DefaultTreeAdapterMap["node"];
-type Element = DefaultTreeAdapterMap["element"];
+export type PageElement = DefaultTreeAdapterMap["element"];
 
 const unseen = new Set(
   "head script style noscript template svg math nav button select option datalist iframe object canvas audio video dialog".split(
@@ -24,9 +24,9 @@ const lines = new Set(
 /** A main part with less text isn't the page's. */
 const MIN_MAIN_LETTERS = 200;
 
-const isElement = (node: Node): node is Element => "tagName" in node;
-const attribute = (node: Element, name: string) => node.attrs.find((one) => one.name === name)?.value;
-const isHidden = (node: Element) =>
+const isElement = (node: Node): node is PageElement => "tagName" in node;
+export const attribute = (node: PageElement, name: string) => node.attrs.find((one) => one.name === name)?.value;
+const isHidden = (node: PageElement) =>
   attribute(node, "hidden") !== undefined || /display:\s*none/i.test(attribute(node, "style") ?? "");
 
 function textOf(node: Node, isPre = false): string {
@@ -59,7 +59,7 @@ const tidy = (text: string): string => {
   return spaced.split("\n\n").every((block) => !block.includes("\n")) ? spaced.replaceAll("\n\n", "\n") : spaced;
 };
 
-function mainOf(node: Node, name: string): Element | null {
+function mainOf(node: Node, name: string): PageElement | null {
   if (isElement(node) && (node.tagName === name || attribute(node, "role") === name)) return node;
   for (const child of "childNodes" in node ? node.childNodes : []) {
     const found = mainOf(child, name);
@@ -108,22 +108,15 @@ function mainText(page: Node): string {
   return texts.find((text) => text.length >= MIN_MAIN_LETTERS) ?? (texts.at(-1) as string);
 }
 
-/** An element's name and attributes. */
-export interface PageElement {
-  name: string;
-  attributes: Record<string, string>;
-}
-
 function* elementsOf(node: Node): Generator<PageElement> {
-  if (isElement(node))
-    yield { name: node.tagName, attributes: Object.fromEntries(node.attrs.map(({ name, value }) => [name, value])) };
+  if (isElement(node)) yield node;
   for (const child of "childNodes" in node ? node.childNodes : []) yield* elementsOf(child);
   // Of a template, which a page may show later.
   if ("content" in node) yield* elementsOf(node.content);
 }
 
 /** The text of a page's main part, and all its elements; null when the page exceeds a limit. */
-export function pageParts(file: Uint8Array, given: Page) {
+export function pageParts(file: Uint8Array, given: Page): { text: string; elements: PageElement[] } | null {
   try {
     const page = treeOf(file, given);
     return { text: mainText(page), elements: [...elementsOf(page)] };
