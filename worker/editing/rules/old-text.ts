@@ -20,8 +20,6 @@ import { wholeSentencesOf } from "./segments.ts";
 import { personFinder, statesNothing, statusSignsIn, termsIn, wholeWords } from "./sentences.ts";
 import { codesIn } from "./status-change.ts";
 
-type Judgement = Pick<PlaceFinding, "state" | "olderThan" | "reason">;
-
 /** A longer page is no copy of a case, and patterns take long for endless sentences. */
 const MAX_TEXT_CHARS = 100_000;
 const MAX_SENTENCE_CHARS = 1_000;
@@ -36,18 +34,19 @@ const HOUR = /(?<!\d)(?:[01]?\d|2[0-3])(?::[0-5]\d| ?(?:am|pm|a\.m\.|p\.m\.|h|uh
 /** A day, with its month as "M3" where a word or an ISO date tells which number is the month. */
 const DAY = /(?<![\dM])(M?\d{1,2})\D{1,8}?(M?\d{1,2})\D{1,6}?(20\d\d)(?!\d)/g;
 
-const makePatterns = () =>
-  Object.fromEntries(
-    Object.entries(words).map(([name, sources]) => [name, new RegExp(wholeWords(sources.join("|")), "iu")]),
-  ) as Record<keyof typeof words, RegExp>;
-const monthsOf = (tag: (typeof localeTags)[number]) =>
-  Array.from({ length: 12 }, (_, at): [string, string] => {
-    const date = plainCharacters(dateIn(tag, `2024-${String(at + 1).padStart(2, "0")}-15`));
-    // Beside it may stand "de" or "р."
-    const [name = ""] = (date.match(/\p{L}[\p{L}\p{M}]*/gu) ?? []).toSorted((a, b) => b.length - a.length);
-    return [name.toLowerCase(), `M${at + 1}`];
-  });
-let made: { patterns: ReturnType<typeof makePatterns>; months: Map<string, string> } | null = null;
+const makeTables = () => {
+  const sources = Object.entries(words).map(([name, some]) => [name, new RegExp(wholeWords(some.join("|")), "iu")]);
+  const months = localeTags.flatMap((tag) =>
+    Array.from({ length: 12 }, (_, at): [string, string] => {
+      const date = plainCharacters(dateIn(tag, `2024-${String(at + 1).padStart(2, "0")}-15`));
+      // Beside it may stand "de" or "р."
+      const [name = ""] = (date.match(/\p{L}[\p{L}\p{M}]*/gu) ?? []).toSorted((a, b) => b.length - a.length);
+      return [name.toLowerCase(), `M${at + 1}`];
+    }),
+  );
+  return { patterns: Object.fromEntries(sources) as Record<keyof typeof words, RegExp>, months: new Map(months) };
+};
+let made: ReturnType<typeof makeTables> | null = null;
 
 /** Every whole date in a text, as ISO days. Where it is unclear which number is the month, both. */
 function daysIn(text: string, months: Map<string, string>): string[] {
@@ -92,12 +91,12 @@ export const shortSentences = (lines: readonly string[]): string[] =>
  * @param text of the page's main part, one block a line
  * @param history what readers saw, oldest first, without erased revisions
  */
-export function judge(text: string, history: readonly SeenRevision[], profile: Profile): Judgement {
+export function judge(text: string, history: readonly SeenRevision[], profile: Profile): PlaceFinding {
   const now = history.at(-1)?.case;
   if (!now) return { state: "unknown" };
-  made ??= { patterns: makePatterns(), months: new Map(localeTags.flatMap(monthsOf)) };
-  const { months } = made;
-  const { asks, asked, letter, other, ended, now: isNow } = made.patterns;
+  made ??= makeTables();
+  const { patterns, months } = made;
+  const { asks, asked, letter, other, ended } = patterns;
   const { lines, hasNumber, alone } = ownLines(plainCharacters(text.slice(0, MAX_TEXT_CHARS)), now.id, profile);
   const sentences = shortSentences(lines).slice(0, MAX_SENTENCES);
   const names = history.flatMap((one) => one.case.people.flatMap((person) => person.names.map(({ value }) => value)));
@@ -127,39 +126,35 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
   const said = sentences.flatMap((sentence, at) => {
     if (asksAt.includes(at) || statesNothing(sentence.replace(STILL, ""))) return [];
     const statuses = [...statusSignsIn(sentence), ...termsIn(sentence).map((value) => ({ field: "sentence", value }))];
-    const whom = statuses[0] ? namedIn(sentence) : [];
+    const whom = statuses[0] ? namedIn(sentence).map(({ id }) => id) : [];
+    const [isAlone, isNow] = [whom.length === 1, patterns.now.test(sentence)];
     return statuses.flatMap(({ field, value }) =>
-      timelines.flatMap((of) => {
-        if (of.field !== field || (whom[0] && !whom.some(({ id }) => id === of.id))) return [];
-        const isSo = of.codes.map((codes) => codes.includes(value));
-        const [from, to] = [isSo.indexOf(true), isSo.lastIndexOf(true) + 1];
-        const isReplaced = to > 0 && of.codes[to]?.[0] && of.codes.at(-1)?.[0];
-        return {
-          ...{ of, isAlone: whom.length === 1, isNow: isNow.test(sentence), holds: isSo.at(-1) },
-          /** The revision that first said so, and the one that took it back. */
-          ...{ since: from > 0 && isSo.at(-1) ? history[from] : null, until: isReplaced ? history[to] : null },
-        };
-      }),
+      timelines.flatMap((of) =>
+        of.field === field && (!whom[0] || whom.includes(of.id)) ? { of, value, isAlone, isNow } : [],
+      ),
     );
   });
+  const holds = ({ of, value }: (typeof said)[0]) => of.codes.at(-1)?.includes(value) ?? false;
+  const knows = (timeline: (typeof timelines)[0]) => said.some((one) => one.of === timeline && holds(one));
 
   // It asks for appeals after the closing.
   const { until, state } = now.action;
   if (state !== "active") {
-    const lastActive = history.findLastIndex(({ case: { action } }) => action.state === "active");
-    const closing = history[lastActive + 1] as SeenRevision;
-    if (isOver || said.some(({ since }) => since && since.number >= closing.number))
-      return { state: asksAt.length === 0 ? "current" : "unknown" };
-    const isOurs = hasNumber || days.some((one) => deadlines.includes(one));
-    if (lastActive >= 0 && isOurs && asksAt.length > 0 && !isNewerThan(closing))
+    const open = history.findLastIndex(({ case: { action } }) => action.state === "active") + 1;
+    const isNews = (one: (typeof said)[0]) => holds(one) && !one.of.codes.slice(0, open).flat().includes(one.value);
+    if (isOver || said.some(isNews)) return { state: asksAt.length === 0 ? "current" : "unknown" };
+    const closing = open > 0 && (hasNumber || days.some((one) => deadlines.includes(one))) ? history[open] : undefined;
+    if (closing && asksAt.length > 0 && !isNewerThan(closing))
       return { state: "old", olderThan: closing.number, reason: "asks" };
   }
   // It states a status that was corrected, or one that has changed, as if it were so now.
-  const replaced = said.find(({ until: by, isAlone, isNow, of }) => {
-    if (!by || !isAlone || isOver || isNewerThan(by) || said.some((one) => one.of === of && one.holds)) return false;
-    return by.kind === "correction" || (isNow && hasNumber && alone && !dated[0]);
-  });
-  if (replaced?.until) return { state: "old", olderThan: replaced.until.number, reason: "status" };
+  for (const { of, value, isAlone, isNow } of said) {
+    const last = of.codes.findLastIndex((codes) => codes.includes(value));
+    const by = last >= 0 && of.codes[last + 1]?.[0] && of.codes.at(-1)?.[0] ? history[last + 1] : undefined;
+    if (!by || !isAlone || isOver || isNewerThan(by) || knows(of)) continue;
+    if (by.kind === "correction" || (isNow && hasNumber && alone && !dated[0]))
+      return { state: "old", olderThan: by.number, reason: "status" };
+  }
   // It quotes a request that is out of date.
   if (state === "active" && asksAt.length > 0 && !isOver) {
     if (until && days.includes(until)) return { state: "current" };
@@ -171,6 +166,5 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
     if (by) return { state: "old", olderThan: by.number, reason: "request" };
   }
   const changed = timelines.filter(({ codes }) => codes.flat().some((code) => !codes.at(-1)?.includes(code)));
-  const isKnown = changed.every((of) => said.some((one) => one.of === of && one.holds));
-  return { state: changed.length > 0 && isKnown && asksAt.length === 0 ? "current" : "unknown" };
+  return { state: changed[0] && changed.every(knows) && asksAt.length === 0 ? "current" : "unknown" };
 }

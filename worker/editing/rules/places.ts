@@ -23,17 +23,16 @@ const language = v.picklist(localeTags);
  * `unreachable`: there was no page. `unknown`: the look can't tell.
  * `asks`: for appeals after the closing. `request`: it quotes an outdated one. `status`: one that was corrected. `erased`: what was erased.
  */
-const Found = v.object({
+const found = {
   state: v.picklist(["current", "old", "moved", "unreachable", "unknown"]),
   reason: described(v.exactOptional(v.picklist(["asks", "request", "status", "erased"])), "Why it is old"),
   olderThan: described(v.exactOptional(count), "The revision that the page is older than"),
   movedTo: v.exactOptional(v.string()),
   shows: described(v.exactOptional(v.boolean()), "True when it shows the widget, the frame, the badge or the include"),
   lang: described(v.exactOptional(language), "The page's language"),
-});
-
+};
 export const Place = v.object({
-  ...Found.entries,
+  ...found,
   ...{
     id: v.string(),
     case: v.string(),
@@ -44,18 +43,18 @@ export const Place = v.object({
   number: described(v.string(), "The case's, as printed"),
   origin: described(v.picklist(["link", "editor", "partner"]), "Where the newsroom knows it from"),
   waits: described(v.boolean(), "True until an editor accepts what a partner told"),
-  state: described(v.nullable(Found.entries.state), "What the last look found; null before the first"),
+  state: described(v.nullable(found.state), "What the last look found; null before the first"),
   since: described(v.nullable(v.string()), "The day since when what it says is out of date"),
   lookedOn: described(v.nullable(v.string()), "The day of the last look"),
-  letter: described(
-    v.nullable(v.object({ lang: language, subject: v.string(), text: v.string() })),
-    "To the page's owner, in the page's language; only for an old page",
-  ),
+  /** To the page's owner, in the page's language; only for an old page. */
+  letter: v.nullable(v.object({ lang: language, subject: v.string(), text: v.string() })),
 });
 export type Place = v.InferOutput<typeof Place>;
 
 /** What is kept of a look. `judged` is the revision that the page was compared with, `digest` that of the page, salted. */
-export type PlaceFinding = v.InferOutput<typeof Found> & { digest?: string; etag?: string | null; judged?: number };
+export type PlaceFinding = Pick<Place, "reason" | "olderThan" | "movedTo" | "shows" | "lang"> & {
+  state: NonNullable<Place["state"]>;
+} & { digest?: string; etag?: string | null; judged?: number };
 
 /** A revision that readers saw. */
 export type SeenRevision = { number: number; kind: RevisionKind; liveAt: string; case: Case };
