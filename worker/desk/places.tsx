@@ -1,4 +1,5 @@
 /** Pages elsewhere that quote a case: what the last look found, and a letter to the owner of an old one. */
+import type { ApiError } from "../editing/contract/client.ts";
 import type { Place } from "../editing/rules/places.ts";
 import { hasRole } from "../editing/rules/roles.ts";
 import { Confirmed } from "./damaged-rows.tsx";
@@ -9,12 +10,15 @@ import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { languageName, printDate, say } from "./words.ts";
 
+/** Runs an action, and reads the pages again. */
+type Change = (action: () => Promise<unknown>) => Promise<ApiError | null>;
+
 /** The pages of a case, or the tasks that those of all cases make; nothing when there are none. */
 export function PlacesElsewhere({ id }: { id?: string }) {
   const { api, me } = useSession();
   const { answer, refused: unread, again } = useAnswer(() => api.listPlaces(id ? { case: id } : {}), [api, id]);
   const { busy, refused, run } = useAction();
-  const change = (action: () => Promise<unknown>) => run(() => action().then(again));
+  const change: Change = (action) => run(() => action().then(again));
   const places = answer?.places ?? [];
   const add = (event: Event) => {
     event.preventDefault();
@@ -55,14 +59,8 @@ export function PlacesElsewhere({ id }: { id?: string }) {
   );
 }
 
-interface RowProps {
-  place: Place;
-  change: (action: () => Promise<unknown>) => unknown;
-  /** Whether to say which case the page quotes. */
-  named: boolean;
-}
-
-function Row({ place, change, named }: RowProps) {
+/** @param named whether to say which case the page quotes */
+function Row({ place, change, named }: { place: Place; change: Change; named: boolean }) {
   const { api, me } = useSession();
   const { id, url, contact, note, letter, waits, movedTo } = place;
   const accepted = { case: place.case, url: movedTo ?? url, ...(contact && { contact }), ...(note && { note }) };

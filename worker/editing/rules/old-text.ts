@@ -13,6 +13,7 @@ import { joinedForms, nameFinder } from "./name-forms.ts";
  * The sources of regular expressions for whole words, in the languages of pages that copy cases. `asks`: imperatives, and in English and
  * Spanish only where a clause begins, because "they ask" has the same form. `asked`: of whom, or for what; `letter` alone may be for
  * anything. `other`: it asks for something else, or tells of an appeal. `ended`: its author knows, or keeps it as it was. `now`: it is so now.
+ * `hour`: beside a day it announces an event, which is past and not old.
  */
 import words from "./old-text-words.json" with { type: "json" };
 import type { PlaceFinding, SeenRevision } from "./places.ts";
@@ -29,8 +30,6 @@ const NEAR_SENTENCES = 4;
 /** Words of somebody else, who asks for something else. */
 const QUOTED = /[“”„«»"]/;
 const STILL = new RegExp(wholeWords("still|до сих пор|toujours|encore"), "giu");
-/** An hour beside a day announces an event, which is past and not old. */
-const HOUR = /(?<!\d)(?:[01]?\d|2[0-3])(?::[0-5]\d| ?(?:am|pm|a\.m\.|p\.m\.|h|uhr)(?!\p{L}))/iu;
 /** A day, with its month as "M3" where a word or an ISO date tells which number is the month. */
 const DAY = /(?<![\dM])(M?\d{1,2})\D{1,8}?(M?\d{1,2})\D{1,6}?(20\d\d)(?!\d)/g;
 
@@ -96,7 +95,7 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
   if (!now) return { state: "unknown" };
   made ??= makeTables();
   const { patterns, months } = made;
-  const { asks, asked, letter, other, ended } = patterns;
+  const { asks, asked, letter, other, ended, hour } = patterns;
   const { lines, hasNumber, alone } = ownLines(plainCharacters(text.slice(0, MAX_TEXT_CHARS)), now.id, profile);
   const sentences = shortSentences(lines).slice(0, MAX_SENTENCES);
   const names = history.flatMap((one) => one.case.people.flatMap((person) => person.names.map(({ value }) => value)));
@@ -107,7 +106,7 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
   const dated = days.filter((one) => !deadlines.includes(one));
   const isNewerThan = ({ liveAt }: SeenRevision) => dated.some((one) => one > liveAt.slice(0, 10));
   const isOver = sentences.some((one) => ended.test(one));
-  const isEvent = dated.length > 0 && lines.some((line) => HOUR.test(line));
+  const isEvent = dated.length > 0 && lines.some((line) => hour.test(line));
   const asksAt = sentences.flatMap((sentence, at) => {
     const near = <T>(list: T[], by: number) => list.slice(Math.max(0, at - by), at + by + 1);
     const isAsk = asks.test(sentence) && !isEvent && ![other, ended, QUOTED].some((one) => one.test(sentence));

@@ -33,13 +33,8 @@ const found = {
 };
 export const Place = v.object({
   ...found,
-  ...{
-    id: v.string(),
-    case: v.string(),
-    url: v.string(),
-    contact: v.nullable(v.string()),
-    note: v.nullable(v.string()),
-  },
+  ...v.entriesFromList(["id", "case", "url"], v.string()),
+  ...v.entriesFromList(["contact", "note"], v.nullable(v.string())),
   number: described(v.string(), "The case's, as printed"),
   origin: described(v.picklist(["link", "editor", "partner"]), "Where the newsroom knows it from"),
   waits: described(v.boolean(), "True until an editor accepts what a partner told"),
@@ -54,7 +49,10 @@ export type Place = v.InferOutput<typeof Place>;
 /** What is kept of a look. `judged` is the revision that the page was compared with, `digest` that of the page, salted. */
 export type PlaceFinding = Pick<Place, "reason" | "olderThan" | "movedTo" | "shows" | "lang"> & {
   state: NonNullable<Place["state"]>;
-} & { digest?: string; etag?: string | null; judged?: number };
+  digest?: string;
+  etag?: string | null;
+  judged?: number;
+};
 
 /** A revision that readers saw. */
 export type SeenRevision = { number: number; kind: RevisionKind; liveAt: string; case: Case };

@@ -4,6 +4,7 @@
  */
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import * as rules from "../../editing/rules/places.ts";
+import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Outcome } from "./command.ts";
 import { LedgerPart } from "./ledger-part.ts";
@@ -15,16 +16,12 @@ const MAX_HISTORY = 30;
 const MAX_LISTED = 500;
 const AMONG = "IN (SELECT value FROM json_each(?))";
 
-type Row = Pick<rules.Place, "id" | "case" | "url" | "contact" | "note" | "origin"> & {
-  waits: number;
-  looked_at: number | null;
-  found: string | null;
-  /** The moment of the revision that the page is older than, once readers see it. */
-  since: number | null;
-};
+/** `since`: the moment of the revision that the page is older than, once readers see it. */
+type Row = Pick<rules.Place, "id" | "case" | "url" | "contact" | "note" | "origin"> &
+  Record<"waits" | "looked_at" | "since", number | null> & { found: string | null };
 
 const day = (time: number | null) => (time === null ? null : iso(time).slice(0, 10));
-const foundIn = ({ found }: Row): rules.PlaceFinding | null => found && JSON.parse(found);
+const foundIn = ({ found }: Pick<Row, "found">): rules.PlaceFinding | null => found && JSON.parse(found);
 
 export class Places extends LedgerPart {
   /**
@@ -79,15 +76,14 @@ export class Places extends LedgerPart {
   /** The pages of a case, or the tasks of all cases: first those that wait for an editor, then old ones. */
   list(id: string | null): { places: rules.Place[]; more: boolean } {
     const which = id === null ? "(waits = 1 OR found ->> 'state' = 'old')" : "case_id = ?";
-    const order = "waits DESC, found ->> 'state' = 'old' DESC, case_id, url";
-    const rows = this.#rows(`${which} ORDER BY ${order} LIMIT ${MAX_LISTED + 1}`, ...(id === null ? [] : [id]));
-    const places = rows.slice(0, MAX_LISTED).map(({ waits, looked_at, found: _, since, ...row }, at): rules.Place => {
-      const { digest: __, etag: ___, judged: ____, ...said } = foundIn(rows[at] as Row) ?? { state: null };
-      // The erasure isn't live yet, or was undone.
-      const isPending = said.state === "old" && since === null;
-      const seen = { since: day(since), lookedOn: day(looked_at), letter: null };
-      const number = numberOf(row.case, this.journal.profile);
-      return { ...row, number, waits: waits === 1, ...(isPending ? { state: null } : said), ...seen };
+    const order = `ORDER BY waits DESC, found ->> 'state' = 'old' DESC, case_id, url LIMIT ${MAX_LISTED + 1}`;
+    const rows = this.#rows(`${which} ${order}`, ...(id === null ? [] : [id]));
+    const places = rows.slice(0, MAX_LISTED).map(({ waits, looked_at, found, since, ...row }): rules.Place => {
+      const { digest: _, etag: __, judged: ___, ...said } = foundIn({ found }) ?? { state: null };
+      const seen = { since: day(since), lookedOn: day(looked_at), letter: null, waits: waits === 1 };
+      // An erasure that isn't live yet, or was undone, says nothing of the page.
+      const known = said.state === "old" && since === null ? { state: null } : said;
+      return { ...row, ...known, ...seen, number: numberOf(row.case, this.journal.profile) };
     });
     return { places, more: rows.length > MAX_LISTED };
   }
@@ -136,8 +132,8 @@ export class Places extends LedgerPart {
         const [row] = this.#rows("id = ?", place);
         if (!row || !found) continue;
         this.sql.exec("UPDATE places SET found = ? WHERE id = ?", JSON.stringify(found), place);
-        if (found.state === "old" && foundIn(row)?.olderThan !== found.olderThan)
-          this.#log("place-old", LOOK_EDITOR, row.case, place);
+        const isNews = found.state === "old" && foundIn(row)?.olderThan !== found.olderThan;
+        if (isNews) this.#log("place-old", LOOK_EDITOR, row.case, place);
       }
     });
   }
@@ -161,8 +157,9 @@ export class Places extends LedgerPart {
     return this.sql.allRows(`SELECT ${columns} FROM places p WHERE ${where}`, ...values);
   }
 
+  /** The subject is the page's id: the digest of an address could confirm a guess of an erased one. */
   #log(action: "place-add" | "place-remove" | "place-old", editor: string, id: string, place: string): void {
     const at = this.journal.settled();
-    this.journal.audit.append({ at, editor, action, case: id, number: null, subject: place });
+    this.journal.audit.append({ at, editor, action, case: id, number: null, subject: digest(place) });
   }
 }
