@@ -166,3 +166,70 @@ test("The case's page shows editors a scheduled revision as readers will see it,
   await page.locator(".widget").getByText("A scheduled title").waitFor();
   expect(await axeFindings(page)).toEqual([]);
 });
+
+test("Pages elsewhere are accepted, added and removed, and an old one says since when, with a letter", async () => {
+  const [id, partner] = ["ua-53-00", "https://partner.example.org"];
+  const body = new URLSearchParams({ case: id, url: `${partner}/told`, contact: "" });
+  await fetch(`${worker.url}/v1/places`, { method: "POST", body, redirect: "manual" });
+  await page.reload();
+  const places = page.locator(".elsewhere");
+  await places.getByText("A visitor told us of this page").waitFor();
+  await button(/^Accept/).click();
+  await places.waitFor({ state: "detached" });
+
+  await openCase(id);
+  await page.getByText("Where this is quoted (1)").click();
+  await page.getByLabel("A page that quotes this case").fill(`${partner}/old`);
+  await page.getByLabel("Its owner’s contact").fill("web@partner.example.org");
+  await page.getByLabel("A note for editors").fill("They answer on Mondays");
+  await button("Add the page").click();
+  await places.getByText("not looked at yet · web@partner.example.org · They answer on Mondays").waitFor();
+  await button(`Remove ${partner}/told`).click();
+  await button("Yes").click();
+  await page.getByText("Where this is quoted (1)").waitFor();
+
+  // What a look finds is tested where pages can be reached.
+  const letter = {
+    lang: "es",
+    subject: "UA 53/00: actualicen su página",
+    text: "Buenos días:\n\nSu página cita UA 53/00.",
+  };
+  const found = { state: "old", reason: "asks", olderThan: 1, since: "2026-11-02", lookedOn: "2026-11-03", letter };
+  await page.route("**/v1/desk/places*", async (route) => {
+    const answer = await route.fetch();
+    const known = ((await answer.json()) as { places: object[] }).places.map((place) => ({ ...place, ...found }));
+    await route.fulfill({ response: answer, json: { places: known, more: false } });
+  });
+  await page.reload();
+  await page.getByText("Where this is quoted (1)").click();
+  await places.getByText("Still asks for appeals · older than revision 1, since 2 November 2026").waitFor();
+  await page.getByText("Letter to its owner · Spanish").click();
+  await places.getByText("Su página cita UA 53/00.").waitFor();
+  for (const shot of process.env.SHOTS ? (["light", "dark"] as const) : []) {
+    for (const [size, width] of [
+      ["phone", 390],
+      ["desk", 1366],
+    ] as const) {
+      await page.emulateMedia({ colorScheme: shot });
+      await page.setViewportSize({ width, height: 900 });
+      await places.scrollIntoViewIfNeeded();
+      await page.screenshot({ path: `${process.env.SHOTS}/${shot}-${size}.png` });
+    }
+  }
+  if (process.env.SHOTS) {
+    await page.setViewportSize({ width: 390, height: 900 });
+    await page.getByLabel("Language of this page").selectOption("ar");
+    await places.scrollIntoViewIfNeeded();
+    await places.screenshot({ path: `${process.env.SHOTS}/ar-phone.png` });
+    await page.setViewportSize({ width: 1366, height: 900 });
+    await places.screenshot({ path: `${process.env.SHOTS}/ar-desk.png` });
+    await page
+      .getByLabel(/.*/)
+      .first()
+      .selectOption("en")
+      .catch(() => {});
+  }
+  expect(await axeFindings(page)).toEqual([]);
+  await page.unroute("**/v1/desk/places*");
+  await page.close();
+});

@@ -11,8 +11,8 @@ import { dateIn } from "../../../shared/view/date.ts";
 import { joinedForms, nameFinder } from "./name-forms.ts";
 /**
  * The sources of regular expressions for whole words, in the languages of pages that copy cases. `asks`: imperatives, and in English and
- * Spanish only where a clause begins, because "they ask" has the same form. `asked`: of whom, or for what; `letter` alone may be for
- * anything. `other`: it asks for something else, or tells of an appeal. `ended`: its author knows, or keeps it as it was. `now`: it is so now.
+ * Spanish only where a clause begins, because "they ask" has the same form. `power`: of whom. `aim`: for what. `letter` alone may
+ * be for anything. `other`: it asks for something else, or tells of an appeal. `else`: for somebody else. `story`: it may be no fact. `ended`: its author knows, or keeps it as it was. `now`: it is so now.
  * `hour`: beside a day it announces an event, which is past and not old.
  */
 import words from "./old-text-words.json" with { type: "json" };
@@ -25,8 +25,6 @@ import { codesIn } from "./status-change.ts";
 const MAX_TEXT_CHARS = 100_000;
 const MAX_SENTENCE_CHARS = 1_000;
 const MAX_SENTENCES = 2_000;
-/** A request stands near the name of whom it is for. */
-const NEAR_SENTENCES = 4;
 /** Words of somebody else, who asks for something else. */
 const QUOTED = /[“”„«»"]/;
 const STILL = new RegExp(wholeWords("still|до сих пор|toujours|encore"), "giu");
@@ -95,7 +93,7 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
   if (!now) return { state: "unknown" };
   made ??= makeTables();
   const { patterns, months } = made;
-  const { asks, asked, letter, other, ended, hour } = patterns;
+  const { asks, power, aim, letter, other, ended, hour, story } = patterns;
   const { lines, hasNumber, alone } = ownLines(plainCharacters(text.slice(0, MAX_TEXT_CHARS)), now.id, profile);
   const sentences = shortSentences(lines).slice(0, MAX_SENTENCES);
   const names = history.flatMap((one) => one.case.people.flatMap((person) => person.names.map(({ value }) => value)));
@@ -106,15 +104,22 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
   const dated = days.filter((one) => !deadlines.includes(one));
   const isNewerThan = ({ liveAt }: SeenRevision) => dated.some((one) => one > liveAt.slice(0, 10));
   const isOver = sentences.some((one) => ended.test(one));
+  const isStory = lines.some((line) => story.test(line));
   const isEvent = dated.length > 0 && lines.some((line) => hour.test(line));
+  const namedIn = personFinder(now.people);
+  const named = sentences.map((one) => namedIn(one).map(({ id }) => id));
   const asksAt = sentences.flatMap((sentence, at) => {
     const near = <T>(list: T[], by: number) => list.slice(Math.max(0, at - by), at + by + 1);
     const isAsk = asks.test(sentence) && !isEvent && ![other, ended, QUOTED].some((one) => one.test(sentence));
-    const isOfPower =
-      asked.test(sentence) || (letter.test(sentence) && near(sentences, 1).some((one) => asked.test(one)));
-    return isAsk && isOfPower && (hasNumber || near(isNamed, NEAR_SENTENCES).includes(true)) ? at : [];
+    const isAsked = (one: string) => power.test(one) || aim.test(one);
+    const isOfPower = isAsked(sentence) || (letter.test(sentence) && near(sentences, 1).some(isAsked));
+    // Without an aim it may be about anything, and beside a friend or a sister for somebody else.
+    const isOurs = aim.test(sentence)
+      ? hasNumber || near(isNamed, 4).includes(true)
+      : near(named, 3).some(([id]) => id);
+    const isForOther = near(sentences.slice(0, at + 1), 1).some((one) => patterns.else.test(one) || story.test(one));
+    return isAsk && isOfPower && isOurs && !isForOther ? at : [];
   });
-  const namedIn = personFinder(now.people);
   const timelines = now.people.flatMap(({ id }) =>
     (["custody", "proceedings", "sentence"] as const).map((field) => {
       const personIn = ({ people }: Case) => people.find((one) => one.id === id);
@@ -125,7 +130,7 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
   const said = sentences.flatMap((sentence, at) => {
     if (asksAt.includes(at) || statesNothing(sentence.replace(STILL, ""))) return [];
     const statuses = [...statusSignsIn(sentence), ...termsIn(sentence).map((value) => ({ field: "sentence", value }))];
-    const whom = statuses[0] ? namedIn(sentence).map(({ id }) => id) : [];
+    const whom = named[at] as string[];
     const [isAlone, isNow] = [whom.length === 1, patterns.now.test(sentence)];
     return statuses.flatMap(({ field, value }) =>
       timelines.flatMap((of) =>
@@ -150,7 +155,7 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
   for (const { of, value, isAlone, isNow } of said) {
     const last = of.codes.findLastIndex((codes) => codes.includes(value));
     const by = last >= 0 && of.codes[last + 1]?.[0] && of.codes.at(-1)?.[0] ? history[last + 1] : undefined;
-    if (!by || !isAlone || isOver || isNewerThan(by) || knows(of)) continue;
+    if (!by || !isAlone || isOver || isStory || isNewerThan(by) || knows(of)) continue;
     if (by.kind === "correction" || (isNow && hasNumber && alone && !dated[0]))
       return { state: "old", olderThan: by.number, reason: "status" };
   }

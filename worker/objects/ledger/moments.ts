@@ -39,8 +39,7 @@ export class Moments extends LedgerParts {
           }
         }
         if (due.some(({ kind }) => kind === "redaction" || kind === "withdrawal")) this.onErased();
-        const ids = due.map((one) => one.case_id);
-        this.places.follow(ids, due.at(-1)!.live_at);
+        this.places.follow(due);
         this.changes.touch(due);
         this.announcements.add(due);
         this.log.append(due);

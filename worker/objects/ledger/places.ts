@@ -67,10 +67,10 @@ export class Places extends LedgerPart {
     for (const url of urls) if (!known.includes(url)) this.#insert(id, url, "link", rules.nextLook(liveAt, liveAt));
   }
 
-  /** Brings looks forward at a moment. */
-  follow(ids: readonly string[], liveAt: number): void {
-    const query = `UPDATE places SET next_at = MIN(next_at, ?) WHERE found ->> 'shows' IS NOT TRUE AND case_id ${AMONG}`;
-    this.sql.exec(query, rules.nextLook(liveAt, liveAt), JSON.stringify(ids));
+  /** Brings looks forward at the moments of revisions. */
+  follow(due: readonly { case_id: string; live_at: number }[]): void {
+    const query = "UPDATE places SET next_at = MIN(next_at, ?) WHERE found ->> 'shows' IS NOT TRUE AND case_id = ?";
+    for (const { case_id: id, live_at: at } of due) this.sql.exec(query, rules.nextLook(at, at), id);
   }
 
   /** The pages of a case, or the tasks of all cases: first those that wait for an editor, then old ones. */

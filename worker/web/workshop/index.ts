@@ -14,9 +14,8 @@ import * as bot from "./bot.ts";
 import * as builtFiles from "./built-files.ts";
 import * as drawing from "./draw-png.ts";
 import * as backups from "./encrypt-backup.ts";
-import * as letters from "./letters.ts";
-import * as look from "./look.ts";
 import * as passkeys from "./passkeys.ts";
+import * as places from "./places.ts";
 import * as preview from "./preview.ts";
 import * as documents from "./read-document.ts";
 import * as pushes from "./send-pushes.ts";
@@ -33,9 +32,8 @@ const methods = {
   ...builtFiles,
   ...drawing,
   ...backups,
-  ...letters,
-  ...look,
   ...passkeys,
+  ...places,
   ...preview,
   ...documents,
   ...pushes,

@@ -1,17 +1,23 @@
 /**
- * Looks at a page elsewhere that quotes a case. It runs here because this Worker has no storage and no secrets, and the page is a
- * stranger's. One request, no scripts; nothing of the page is kept but a salted digest.
+ * Looks at pages elsewhere that quote a case, and writes letters to their owners: the fact, its source, and the code that ends the problem. It
+ * runs here because this Worker has no storage and no secrets, and a page is a stranger's. One request, no scripts; nothing of a page is kept
+ * but a salted digest.
  */
 import robotsParser from "robots-parser";
-import { paths } from "../../../shared/addresses.ts";
+import { addresses, paths } from "../../../shared/addresses.ts";
 import { isLocale } from "../../../shared/locale.ts";
+import { sayIn } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
+import { dateIn } from "../../../shared/view/date.ts";
+import { markedText } from "../../../shared/view/run.ts";
 import { attribute, type PageElement, pageParts } from "../../editing/importer/readers/page.ts";
 import { firstBytesOf } from "../../editing/importer/readers/read.ts";
 import { fullNames, judge, shortSentences } from "../../editing/rules/old-text.ts";
-import type { DuePage, ErasedWords, PlaceFinding, Sight } from "../../editing/rules/places.ts";
+import type { DuePage, ErasedWords, Place, PlaceFinding, Sight } from "../../editing/rules/places.ts";
 import { isPublicHost, webAddressFault } from "../../objects/webhooks/address.ts";
+import { type CaseState, viewPresent } from "../../reads/state.ts";
 import { digest } from "../../runtime/digest.ts";
+import { htmlSnippet } from "../site/embed/snippets.ts";
 
 const MAX_PAGE_BYTES = 2 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
@@ -115,4 +121,36 @@ export async function lookAtPage(
     // No connection, no answer in time, or a broken one.
     return all({ state: "unreachable" });
   }
+}
+
+/** @param states the old pages' cases @returns the places, the old ones with letters */
+export function placesWithLetters(
+  places: readonly Place[],
+  states: readonly CaseState[],
+  publicUrl: string,
+  profile: Profile,
+  now: number,
+): Place[] {
+  const { name: newsroom, contact: own } = profile.newsroom;
+  const cases = states.filter((one) => one.state === "present");
+  return places.map((place) => {
+    const { case: id, number, url, reason, since } = place;
+    if (!reason || !since) return place;
+    const present = cases.find(({ record }) => record.case.id === id);
+    const lang = place.lang ?? [present?.record.case.language ?? ""].find(isLocale) ?? profile.defaultLanguage;
+    const say = sayIn(lang);
+    let more = "";
+    if (present) {
+      const { title, action, asOf, sources } = viewPresent(present, lang, now, profile);
+      const { text, href } = sources.list.at(-1) ?? {};
+      const facts = [markedText(title), action.label, `${asOf.label} ${asOf.text} · ${asOf.stated}`].join("\n");
+      const source = [text, href, publicUrl + addresses.page(id, lang)].filter(Boolean).join("\n");
+      const code = htmlSnippet({ id, number, newsroom, lang, variant: "card", theme: "auto" }, publicUrl);
+      more = say("letter.more", { facts, source, code });
+    }
+    const said = say(`letter.${reason}`, { date: dateIn(lang, since) });
+    const contact = own.replace(/^mailto:/, "");
+    const text = say("letter.text", { number, url, said, more, newsroom, contact });
+    return { ...place, letter: { lang, subject: say("letter.subject", { number }), text } };
+  });
 }
