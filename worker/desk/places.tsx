@@ -66,14 +66,12 @@ function Row({ place, change, named }: { place: Place; change: Change; named: bo
   const accepted = { case: place.case, url: movedTo ?? url, ...(contact && { contact }), ...(note && { note }) };
   return (
     <li>
-      {named && (
-        <a class="number" href={hashOf({ at: "case", id: place.case })}>
-          {place.number}
+      <span class="row place">
+        {named && <a href={hashOf({ at: "case", id: place.case })}>{place.number}</a>}
+        <a href={url} target="_blank" rel="noreferrer" dir="ltr">
+          {url.replace("https://", "")}
         </a>
-      )}
-      <a class="address" href={url} target="_blank" rel="noreferrer" dir="ltr">
-        {url.replace("https://", "")}
-      </a>
+      </span>
       <span class="hint">{stateOf(place)}</span>
       {hasRole(me, "publisher") && (waits || movedTo) && (
         <Button class="chip add" onPress={() => change(() => api.addPlace({ body: accepted }))}>

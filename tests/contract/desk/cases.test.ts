@@ -168,10 +168,13 @@ test("The case's page shows editors a scheduled revision as readers will see it,
 });
 
 test("Pages elsewhere are accepted, added and removed, and an old one says since when, with a letter", async () => {
+  if (process.env.SHOTS) page.setDefaultTimeout(20_000);
   const [id, partner] = ["ua-53-00", "https://partner.example.org"];
   const body = new URLSearchParams({ case: id, url: `${partner}/told`, contact: "" });
-  await fetch(`${worker.url}/v1/places`, { method: "POST", body, redirect: "manual" });
-  await page.reload();
+  const told = await fetch(`${worker.url}/v1/places`, { method: "POST", body, redirect: "manual" });
+  expect(told.status).toBe(303);
+  await page.getByRole("link", { name: "Log", exact: true }).click();
+  await page.getByRole("link", { name: "Cases", exact: true }).click();
   const places = page.locator(".elsewhere");
   await places.getByText("A visitor told us of this page").waitFor();
   await button(/^Accept/).click();
@@ -184,8 +187,8 @@ test("Pages elsewhere are accepted, added and removed, and an old one says since
   await page.getByLabel("A note for editors").fill("They answer on Mondays");
   await button("Add the page").click();
   await places.getByText("not looked at yet · web@partner.example.org · They answer on Mondays").waitFor();
-  await button(`Remove ${partner}/told`).click();
-  await button("Yes").click();
+  await button(`Delete ${partner}/told`).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText("Where this is quoted (1)").waitFor();
 
   // What a look finds is tested where pages can be reached.
@@ -200,7 +203,10 @@ test("Pages elsewhere are accepted, added and removed, and an old one says since
     const known = ((await answer.json()) as { places: object[] }).places.map((place) => ({ ...place, ...found }));
     await route.fulfill({ response: answer, json: { places: known, more: false } });
   });
-  await page.reload();
+  await page.getByRole("link", { name: "Cases", exact: true }).click();
+  await places.getByText("Old texts on other sites (1)").waitFor();
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/tasks.png` });
+  await places.getByRole("link", { name: "UA 53/00" }).click();
   await page.getByText("Where this is quoted (1)").click();
   await places.getByText("Still asks for appeals · older than revision 1, since 2 November 2026").waitFor();
   await page.getByText("Letter to its owner · Spanish").click();

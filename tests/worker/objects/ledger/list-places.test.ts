@@ -1,0 +1,50 @@
+/** Which pages elsewhere are due, and what stays of them. */
+import { expect } from "vitest";
+import { inventedCase } from "../../../invented.ts";
+import { A, B, done, it, type Newsroom } from "./newsroom.ts";
+
+const url = "https://partner.example.org/page";
+const DAY_MS = 86_400_000;
+const add = ({ journal }: Newsroom, id: string, more = {}) =>
+  done(journal.places.add({ case: id, url, ...more }, "tester"));
+const due = (room: Newsroom) =>
+  room.journal.places.due(room.clock, 8, null).map((page) => page.subjects.map(({ id }) => id));
+
+it("A page of two cases is asked for once a day, whatever else is due", (room) => {
+  room.goLive(A);
+  room.goLive(B);
+  add(room, A);
+  expect(due(room)).toEqual([[A]]);
+  add(room, B);
+  expect([due(room), due(room)]).toEqual([[], []]);
+  room.pass(DAY_MS);
+  expect(due(room).map((ids) => ids.toSorted())).toEqual([[A, B]]);
+  // What a visitor told is never read, and a case whose only revision was undone holds up no other.
+  done(room.journal.places.add({ case: A, url: `${url}/told` }, null));
+  room.publish("ua-4-00", { case: inventedCase(4, { links: [{ href: `${url}/link`, name: "A link" }] }) });
+  done(room.journal.undo("ua-4-00", 1, "tester"));
+  room.pass(7 * DAY_MS);
+  expect([due(room).length, due(room)]).toEqual([2, []]);
+});
+
+it("A backup brings pages back as they were, and their log holds no digest of an address", async (room) => {
+  room.goLive(A);
+  const { id } = add(room, A, { contact: "web@partner.example.org", note: "On Mondays" });
+  due(room);
+  room.journal.places.saw([
+    { place: id, found: { state: "old", reason: "asks", olderThan: 1, judged: 1, digest: "d" } },
+  ]);
+  const [before] = [
+    room.journal.places.list(null),
+    expect(room.journal.places.counts()).toEqual([{ state: "old", count: 1 }]),
+  ];
+  expect(before.places).toMatchObject([{ url, note: "On Mondays", state: "old", since: "2026-01-01" }]);
+  expect(await room.restored(await room.export())).toMatchObject({ places: 1 });
+  expect(room.journal.places.list(A)).toEqual(before);
+  done(room.journal.withdraw(A, "consent", "tester"));
+  room.pass();
+  expect(room.journal.places.list(A).places).toMatchObject([{ url, note: null, state: null }]);
+  done(room.journal.places.remove(id, "tester"));
+  const subjects = room.journal.audit.newest(A, 100).filter(({ action }) => action.startsWith("place-"));
+  expect([subjects.length, new Set(subjects.map(({ subject }) => subject)).size]).toEqual([3, 1]);
+});
