@@ -199,7 +199,7 @@ test("Pages elsewhere are accepted, added and removed, and an old one says since
   };
   const found = { state: "old", reason: "asks", olderThan: 1, since: "2026-11-02", lookedOn: "2026-11-03", letter };
   await page.route("**/v1/desk/places*", async (route) => {
-    const answer = await route.fetch();
+    const answer = await route.fetch({ url: `${worker.url}/v1/desk/places?case=${id}` });
     const known = ((await answer.json()) as { places: object[] }).places.map((place) => ({ ...place, ...found }));
     await route.fulfill({ response: answer, json: { places: known, more: false } });
   });

@@ -146,7 +146,7 @@ export function placesWithLetters(
       const facts = [markedText(title), action.label, `${asOf.label} ${asOf.text} · ${asOf.stated}`].join("\n");
       const source = [text, href, publicUrl + addresses.page(id, lang)].filter(Boolean).join("\n");
       const code = htmlSnippet({ id, number, newsroom, lang, variant: "card", theme: "auto" }, publicUrl);
-      more = say("letter.more", { facts, source, code });
+      more = `${say("letter.more", { facts, source, code })}\n\n`;
     }
     const said = say(`letter.${reason}`, { date: dateIn(lang, since) });
     const contact = own.replace(/^mailto:/, "");
