@@ -72,7 +72,7 @@ function Row({ place, change, named }: { place: Place; change: Change; named: bo
           {url.replace("https://", "")}
         </a>
       </span>
-      <span class="hint">{stateOf(place)}</span>
+      <span class="hint">{saidOf(place).map((part, at) => [at > 0 && " · ", <bdi key={part}>{part}</bdi>])}</span>
       {hasRole(me, "publisher") && (waits || movedTo) && (
         <Button class="chip add" onPress={() => change(() => api.addPlace({ body: accepted }))}>
           {movedTo ? say("places.use", { url: movedTo }) : say("places.accept")}
@@ -104,9 +104,9 @@ function Row({ place, change, named }: { place: Place; change: Change; named: bo
   );
 }
 
-function stateOf({ waits, state, shows, reason, olderThan, since, lookedOn, contact, note }: Place): string {
+function saidOf({ waits, state, shows, reason, olderThan, since, lookedOn, contact, note }: Place): string[] {
   const found = waits ? "told" : (reason ?? (shows ? "shows" : (state as Exclude<typeof state, "old">)));
   const age = since && say("places.since", { number: olderThan ?? 0, date: printDate(since) });
   const looked = state && lookedOn && say("places.looked", { date: printDate(lookedOn) });
-  return [say(`places.${found}`), age, looked, contact, note].filter(Boolean).join(" · ");
+  return [say(`places.${found}`), age, looked, contact, note].flatMap((part) => part || []);
 }

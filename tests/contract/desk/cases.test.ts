@@ -168,13 +168,12 @@ test("The case's page shows editors a scheduled revision as readers will see it,
 });
 
 test("Pages elsewhere are accepted, added and removed, and an old one says since when, with a letter", async () => {
-  if (process.env.SHOTS) page.setDefaultTimeout(20_000);
   const [id, partner] = ["ua-53-00", "https://partner.example.org"];
+  const cases = page.getByRole("link", { name: "Cases", exact: true });
   const body = new URLSearchParams({ case: id, url: `${partner}/told`, contact: "" });
-  const told = await fetch(`${worker.url}/v1/places`, { method: "POST", body, redirect: "manual" });
-  expect(told.status).toBe(303);
+  expect((await fetch(`${worker.url}/v1/places`, { method: "POST", body, redirect: "manual" })).status).toBe(303);
   await page.getByRole("link", { name: "Log", exact: true }).click();
-  await page.getByRole("link", { name: "Cases", exact: true }).click();
+  await cases.click();
   const places = page.locator(".elsewhere");
   await places.getByText("A visitor told us of this page").waitFor();
   await button(/^Accept/).click();
@@ -192,50 +191,19 @@ test("Pages elsewhere are accepted, added and removed, and an old one says since
   await page.getByText("Where this is quoted (1)").waitFor();
 
   // What a look finds is tested where pages can be reached.
-  const letter = {
-    lang: "es",
-    subject: "UA 53/00: actualicen su página",
-    text: "Buenos días:\n\nSu página cita UA 53/00.",
-  };
+  const letter = { lang: "es", subject: "UA 53/00: actualicen su página", text: "Su página cita UA 53/00." };
   const found = { state: "old", reason: "asks", olderThan: 1, since: "2026-11-02", lookedOn: "2026-11-03", letter };
   await page.route("**/v1/desk/places*", async (route) => {
     const answer = await route.fetch({ url: `${worker.url}/v1/desk/places?case=${id}` });
     const known = ((await answer.json()) as { places: object[] }).places.map((place) => ({ ...place, ...found }));
     await route.fulfill({ response: answer, json: { places: known, more: false } });
   });
-  await page.getByRole("link", { name: "Cases", exact: true }).click();
-  await places.getByText("Old texts on other sites (1)").waitFor();
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/tasks.png` });
+  await cases.click();
   await places.getByRole("link", { name: "UA 53/00" }).click();
   await page.getByText("Where this is quoted (1)").click();
   await places.getByText("Still asks for appeals · older than revision 1, since 2 November 2026").waitFor();
   await page.getByText("Letter to its owner · Spanish").click();
   await places.getByText("Su página cita UA 53/00.").waitFor();
-  for (const shot of process.env.SHOTS ? (["light", "dark"] as const) : []) {
-    for (const [size, width] of [
-      ["phone", 390],
-      ["desk", 1366],
-    ] as const) {
-      await page.emulateMedia({ colorScheme: shot });
-      await page.setViewportSize({ width, height: 900 });
-      await places.scrollIntoViewIfNeeded();
-      await page.screenshot({ path: `${process.env.SHOTS}/${shot}-${size}.png` });
-    }
-  }
-  if (process.env.SHOTS) {
-    await page.setViewportSize({ width: 390, height: 900 });
-    await page.getByLabel("Language of this page").selectOption("ar");
-    await places.scrollIntoViewIfNeeded();
-    await places.screenshot({ path: `${process.env.SHOTS}/ar-phone.png` });
-    await page.setViewportSize({ width: 1366, height: 900 });
-    await places.screenshot({ path: `${process.env.SHOTS}/ar-desk.png` });
-    await page
-      .getByLabel(/.*/)
-      .first()
-      .selectOption("en")
-      .catch(() => {});
-  }
   expect(await axeFindings(page)).toEqual([]);
-  await page.unroute("**/v1/desk/places*");
   await page.close();
 });
