@@ -1,6 +1,5 @@
 /** What a look finds on the pages of the lab: old texts, however they are worded, and no page wrongly accused. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { judge } from "../worker/editing/rules/old-text.ts";
 import { nextLook, type PlaceFinding } from "../worker/editing/rules/places.ts";
 import { lookAtPage } from "../worker/web/workshop/places.ts";
 import { closed } from "./places-lab/cases.ts";
@@ -28,40 +27,14 @@ async function found(url: string, history: typeof closed): Promise<string> {
 /** Old pages that no rule finds: two say a status in words of their own, one says "release" where it doesn’t ask, one "close". */
 const missed = ["a-old-asks-last-fr", "b-old-request-frozen-uk", "b-old-status-fresh-tr", "b-old-status-late-en"];
 
-it("The lab accuses no page wrongly, and finds twenty-four of twenty-eight old ones", async () => {
+it("The lab accuses no page wrongly, and finds thirty-two of thirty-six old ones", async () => {
   const seen = await Promise.all(
     pages.map(async ({ name, url, history, expected }) => ({ name, expected, found: await found(url, history) })),
   );
   const wrong = seen.filter((one) => one.found !== one.expected);
   expect(wrong.filter(({ found }) => found !== "unknown")).toEqual([]);
   expect(wrong.map(({ name }) => name)).toEqual(missed);
-  expect(seen.filter(({ expected }) => expected.startsWith("old"))).toHaveLength(28);
-});
-
-describe("In each language a page", () => {
-  const judged = (text: string) => judge(`Mirela Fantova, UA 741/00.\n${text}`, closed, profile);
-  it.each([
-    ["en", "Take a minute and urge the authorities to let Mirela go free.", "The action has been closed."],
-    [
-      "es",
-      "Escriba una carta respetuosa a la ministra y pídale la libertad de Mirela.",
-      "No hace falta escribir más cartas.",
-    ],
-    [
-      "fr",
-      "Adressez un courriel poli au ministre et demandez sa libération.",
-      "N’écrivez plus : l’action est terminée.",
-    ],
-    ["uk", "Напишіть листа міністрові й попросіть звільнити вчительку.", "Звернень надсилати вже не треба."],
-    ["ru", "Отправьте открытку министру и попросите освободить учительницу, письма доходят.", "Кампания закрыта."],
-    ["tr", "Adalet bakanına bir mektup yazın ve serbest bırakılmasını isteyin.", "Kampanya sona erdi."],
-    ["crh", "Adliye nazirine mektüp yazıñız ve azat etilmesini talap etiñiz.", "Kampaniya soñuna irişti."],
-    ["ar", "اكتبوا رسالة مهذبة إلى وزير العدل وطالبوا بالإفراج عن ميريلا.", "انتهت الحملة."],
-  ])("that asks is old, and one that says it is over isn't (%s)", (_, asks, over) => {
-    expect(judged(asks)).toEqual({ state: "old", olderThan: 3, reason: "asks" });
-    expect(judged(`${asks}\n${over}`)).toEqual({ state: "unknown" });
-    expect(judged(over)).toEqual({ state: "current" });
-  });
+  expect(seen.filter(({ expected }) => expected.startsWith("old"))).toHaveLength(36);
 });
 
 describe("A look", () => {

@@ -25,6 +25,8 @@ import { codesIn } from "./status-change.ts";
 const MAX_TEXT_CHARS = 100_000;
 const MAX_SENTENCE_CHARS = 1_000;
 const MAX_SENTENCES = 2_000;
+/** A request stands near the name of whom it is for. */
+const NEAR_SENTENCES = 3;
 /** Words of somebody else, who asks for something else. */
 const QUOTED = /[“”„«»"]/;
 const STILL = new RegExp(wholeWords("still|до сих пор|toujours|encore"), "giu");
@@ -97,8 +99,7 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
   const { lines, hasNumber, alone } = ownLines(plainCharacters(text.slice(0, MAX_TEXT_CHARS)), now.id, profile);
   const sentences = shortSentences(lines).slice(0, MAX_SENTENCES);
   const names = history.flatMap((one) => one.case.people.flatMap((person) => person.names.map(({ value }) => value)));
-  const isNamed = sentences.map(fullNames(names));
-  if (!hasNumber && !isNamed.includes(true)) return { state: "unknown" };
+  if (!hasNumber && !sentences.some(fullNames(names))) return { state: "unknown" };
   const days = lines.flatMap((line) => daysIn(line, months));
   const deadlines = history.flatMap(({ case: { action } }) => action.until ?? []);
   const dated = days.filter((one) => !deadlines.includes(one));
@@ -114,9 +115,7 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
     const isAsked = (one: string) => power.test(one) || aim.test(one);
     const isOfPower = isAsked(sentence) || (letter.test(sentence) && near(sentences, 1).some(isAsked));
     // Without an aim it may be about anything, and beside a friend or a sister for somebody else.
-    const isOurs = aim.test(sentence)
-      ? hasNumber || near(isNamed, 4).includes(true)
-      : near(named, 3).some(([id]) => id);
+    const isOurs = (hasNumber && aim.test(sentence)) || near(named, NEAR_SENTENCES).some(([id]) => id);
     const isForOther = near(sentences.slice(0, at + 1), 1).some((one) => patterns.else.test(one) || story.test(one));
     return isAsk && isOfPower && isOurs && !isForOther ? at : [];
   });
