@@ -25,16 +25,8 @@ const add = (name: string, more: object = {}) =>
 /** Publishes a revision of the lab's case, and lets its moment come. */
 async function publish(at: number): Promise<void> {
   const ledger = ledgerFor(env);
-  const fields = closed[at]!.case;
-  const command = {
-    id: ID,
-    case: fields,
-    note: { en: "A note" },
-    kind: "update",
-    notify: "none",
-    editor: "anna",
-    basedOn: at,
-  } as const;
+  const said = { note: { en: "A note" }, kind: "update", notify: "none", editor: "anna" } as const;
+  const command = { id: ID, case: closed[at]!.case, basedOn: at, ...said };
   const published = await ledger.publish(await confirmedBy(ledger, command));
   if ("failure" in published) throw new Error(JSON.stringify(published.failure));
   vi.setSystemTime(Date.parse(published.done.liveAt) + 1);
@@ -75,20 +67,11 @@ it("A closing makes the next morning's tasks name the old pages, each with a let
       expect(letter?.text).toContain(part);
   }
   expect(tasks.find(({ url }) => url.endsWith("es"))?.letter?.text).toContain("Sigue pidiendo que se escriba.");
-  const placeStates = Object.fromEntries(
-    (await list("all")).map(({ url, state, shows }) => [url.slice(LAB.length + 1), `${state}${shows ? " shows" : ""}`]),
-  );
-  expect(placeStates).toMatchObject({
-    "a-current-en": "current",
-    "a-moved-301": "moved",
-    "a-unknown-huge": "unknown",
-    "a-widget-script-en": "current shows",
-    "a-unreachable-gone": "unreachable",
-  });
   // Editors' webhooks and groups hear of each, once.
   const { changes } = (await ledgerFor(env).audit.proposalEvents(null, 100))!;
   expect(changes.filter(({ action }) => action === "place-old")).toHaveLength(3);
-  expect((await ledgerFor(env).observed()).places).toContainEqual({ state: "old", count: 3 });
+  const counts = (await ledgerFor(env).observed()).places.map(({ state, count }) => `${count} ${state}`);
+  expect(counts.toSorted()).toEqual(["1 moved", "1 unknown", "1 unreachable", "2 current", "3 old"]);
 });
 
 it("A visitor's page waits for an editor, and nobody is made to read a private network", async () => {
@@ -110,12 +93,7 @@ it("A visitor's page waits for an editor, and nobody is made to read a private n
   expect(await tagOf(add("x", { case: "ua-404-00" }))).toBe("404 unknown-case");
   const [waiting, ...others] = await list("waits");
   expect(others).toEqual([]);
-  expect(waiting).toMatchObject({
-    url: `${LAB}/a-current-uk`,
-    origin: "partner",
-    waits: true,
-    state: null,
-  });
+  expect(waiting).toMatchObject({ url: `${LAB}/a-current-uk`, origin: "partner", waits: true, state: null });
   await json(201, add("a-current-uk", { contact: "me@example.org" }));
   expect(await list("waits")).toEqual([]);
   await json(204, as("anna", `${paths.deskPlaces}/${waiting!.id}`, "DELETE"));
@@ -135,14 +113,7 @@ it("Each kind of erasure looks at the known pages once, and keeps the page and t
   };
   const withdraw = () =>
     json(200, as("anna", `/v1/cases/${ID}?reason=consent`, "DELETE", undefined, { "If-Match": '"5"' }));
-  const named = [
-    "current-en",
-    "old-asks-en",
-    "old-asks-last-ru",
-    "old-asks-late-es",
-    "unknown-life-es",
-    "widget-script-en",
-  ];
+  const named = "current-en old-asks-en old-asks-last-ru old-asks-late-es unknown-life-es widget-script-en".split(" ");
   const sentence = closed[2]!.case.summary.en as string;
   const erasures: [date: string, erase: () => Promise<unknown>, pages: string[]][] = [
     ["2026-12-11", () => erase(3, { what: "sentence", sentence }), ["unknown-summary"]],
