@@ -130,10 +130,12 @@ export class Places extends LedgerPart {
     this.storage.transactionSync(() => {
       for (const { place, found } of sights) {
         const [row] = this.#rows("id = ?", place);
-        if (!row || !found) continue;
+        const last = row && foundIn(row);
+        // A page that can't be read may still hold what was erased.
+        if (!row || !found || (last?.reason === "erased" && !found.digest)) continue;
         this.sql.exec("UPDATE places SET found = ? WHERE id = ?", JSON.stringify(found), place);
-        const isNews = found.state === "old" && foundIn(row)?.olderThan !== found.olderThan;
-        if (isNews) this.#log("place-old", LOOK_EDITOR, row.case, place);
+        if (found.state === "old" && last?.olderThan !== found.olderThan)
+          this.#log("place-old", LOOK_EDITOR, row.case, place);
       }
     });
   }

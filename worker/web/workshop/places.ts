@@ -74,12 +74,10 @@ export async function lookAtPage(
     "User-Agent": `${AGENT}/1.0 (+${publicUrl}${paths.privacy}; ${contact})`,
     Accept: "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5",
   };
-  const ask = (address: string, condition: Record<string, string> = {}) =>
-    fetch(address, {
-      headers: { ...headers, ...condition },
-      redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+  const ask = (address: string, more: Record<string, string> = {}) => {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    return fetch(address, { headers: { ...headers, ...more }, redirect: "manual", signal });
+  };
   try {
     if (webAddressFault(url, new URL(publicUrl).hostname) !== null || !(await isPublicHost(new URL(url).hostname)))
       return all({ state: "unreachable" });
@@ -103,8 +101,8 @@ export async function lookAtPage(
     if (!page) return all({ state: "unknown" });
     const refresh = moved(refreshIn(page.elements) ?? "", url);
     if (refresh.movedTo) return all(refresh);
-    const html = page.elements.find(({ tagName }) => tagName === "html");
-    const lang = (html && attribute(html, "lang")?.toLowerCase().split("-")[0]) ?? "";
+    const [html] = page.elements as [PageElement];
+    const lang = attribute(html, "lang")?.toLowerCase().split("-")[0] ?? "";
     const isHeld = erased !== null && holds(page.text, erased);
     return subjects.map((subject): Sight => {
       const { place, id, last, judged, history } = subject;
