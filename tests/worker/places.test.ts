@@ -78,7 +78,7 @@ it("A visitor's page waits for an editor, and nobody is made to read a private n
   const tell = (form: Record<string, string>) =>
     call("POST", `${paths.places}?lang=fr`, {
       body: new URLSearchParams({ case: ID, contact: "", ...form }).toString(),
-      headers: { "Content-Type": "application/x-www-form-urlencoded" },
+      headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: "text/html" },
     });
   const told = await tell({ url: `${LAB}/a-current-uk`, contact: "me@example.org" });
   expect([told.status, told.headers.get("Location")]).toEqual([303, "/embed?case=ua-741-00&lang=fr&ui=fr#told"]);

@@ -293,7 +293,6 @@ export const editingRoutes = {
   }),
   tellPlace: route("POST", paths.places, {
     keep: "never",
-    refusals: "page",
     summary: "Tell the newsroom of a page that quotes a case. An editor looks at it first",
     query: { lang },
     body: {
@@ -301,7 +300,8 @@ export const editingRoutes = {
       description: "The form of the embed guide: `case`, `url`, `contact`, `note`",
       limitBytes: SMALL_LIMIT_BYTES,
     },
-    answers: { 303: { description: "Told; also when the page is known already" } },
+    // Browsers also get refusals as pages.
+    answers: { 303: { description: "Told; also when the page is known already", type: "text/html" } },
     refuses: ["invalid-case", "unknown-case", "too-many-attempts", "unavailable"],
   }),
   listPlaces: reads("GET", paths.deskPlaces, {

@@ -311,7 +311,7 @@ function Tell({ locale, id }: { locale: LocaleTag; id: string }) {
         </label>
         <label class="query">
           {say("page.embed.told.contact")}
-          <input name="contact" maxLength={200} dir="auto" autocomplete="email" />
+          <input name="contact" type="text" maxLength={200} dir="auto" autocomplete="email" />
         </label>
         <button type="submit">{say("page.embed.told.send")}</button>
       </form>
