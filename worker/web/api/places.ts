@@ -58,7 +58,7 @@ export const placeHandlers = {
     if (ids.length === 0) return c.json({ places, more });
     const cases = await Promise.all(ids.map(async (id) => (await ledger.readings.case(id)).value));
     const [url, profile] = [c.env.PUBLIC_URL, profileOf(c.env)];
-    const listed = await askWorkshop(c.env, (one) => one.placesWithLetters(places, cases, url, profile, Date.now()));
+    const listed = await askWorkshop(c.env, (one) => one.placesWithLetters(places, cases, url, profile));
     return c.json({ places: listed, more });
   },
   addPlace: async (c, { body }) => c.json(await addPlace(c.env, body, c.get("editor")), 201),

@@ -122,13 +122,7 @@ export async function lookAtPage(
 }
 
 /** @param states the old pages' cases @returns the places, the old ones with letters */
-export function placesWithLetters(
-  places: readonly Place[],
-  states: readonly CaseState[],
-  publicUrl: string,
-  profile: Profile,
-  now: number,
-): Place[] {
+export function placesWithLetters(places: Place[], states: CaseState[], publicUrl: string, profile: Profile): Place[] {
   const { name: newsroom, contact: own } = profile.newsroom;
   const cases = states.filter((one) => one.state === "present");
   return places.map((place) => {
@@ -139,7 +133,7 @@ export function placesWithLetters(
     const say = sayIn(lang);
     let more = "";
     if (present) {
-      const { title, action, asOf, sources } = viewPresent(present, lang, now, profile);
+      const { title, action, asOf, sources } = viewPresent(present, lang, Date.now(), profile);
       const { text, href } = sources.list.at(-1) ?? {};
       const facts = [markedText(title), action.label, `${asOf.label} ${asOf.text} · ${asOf.stated}`].join("\n");
       const source = [text, href, publicUrl + addresses.page(id, lang)].filter(Boolean).join("\n");

@@ -69,8 +69,7 @@ function mainOf(node: Node, name: string): PageElement | null {
 }
 
 /** A tree that refuses to become too large or too deep, because parse5 takes quadratic time for deep ones. */
-function boundedTree({ elements, depth }: Page["limits"]): TreeAdapter<DefaultTreeAdapterMap> {
-  let count = 0;
+function boundedTree({ limits: { elements, depth } }: Page, made: PageElement[]): TreeAdapter<DefaultTreeAdapterMap> {
   const depths = new WeakMap<object, number>();
   const put = (parent: object, child: object) => {
     const own = (depths.get(parent) ?? 0) + 1;
@@ -80,8 +79,9 @@ function boundedTree({ elements, depth }: Page["limits"]): TreeAdapter<DefaultTr
   return {
     ...defaultTreeAdapter,
     createElement(...given: [string, never, Token.Attribute[]]) {
-      if (++count > elements) throw new UnreadableFile("too-large");
-      return defaultTreeAdapter.createElement(...given);
+      const element = defaultTreeAdapter.createElement(...given);
+      if (made.push(element) > elements) throw new UnreadableFile("too-large");
+      return element;
     },
     appendChild(parent, child) {
       put(parent, child);
@@ -99,8 +99,9 @@ interface Page {
   start: string;
 }
 
-const treeOf = (file: Uint8Array, { limits, start }: Page) =>
-  parse(htmlOf(file, start), { treeAdapter: boundedTree(limits), scriptingEnabled: false });
+/** @param elements gets all, those of templates too, which a page may show later */
+const treeOf = (file: Uint8Array, given: Page, elements: PageElement[] = []) =>
+  parse(htmlOf(file, given.start), { treeAdapter: boundedTree(given, elements), scriptingEnabled: false });
 
 function mainText(page: Node): string {
   const parts = ["main", "article"].map((name) => mainOf(page, name));
@@ -108,18 +109,11 @@ function mainText(page: Node): string {
   return texts.find((text) => text.length >= MIN_MAIN_LETTERS) ?? (texts.at(-1) as string);
 }
 
-function* elementsOf(node: Node): Generator<PageElement> {
-  if (isElement(node)) yield node;
-  for (const child of "childNodes" in node ? node.childNodes : []) yield* elementsOf(child);
-  // Of a template, which a page may show later.
-  if ("content" in node) yield* elementsOf(node.content);
-}
-
 /** The text of a page's main part, and all its elements; null when the page exceeds a limit. */
 export function pageParts(file: Uint8Array, given: Page): { text: string; elements: PageElement[] } | null {
+  const elements: PageElement[] = [];
   try {
-    const page = treeOf(file, given);
-    return { text: mainText(page), elements: [...elementsOf(page)] };
+    return { text: mainText(treeOf(file, given, elements)), elements };
   } catch {
     return null;
   }
