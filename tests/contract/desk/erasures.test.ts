@@ -36,7 +36,7 @@ const told = inventedCase(12, {
   action: { ...inventedCase().action, letter: { en: "Free Demo Alfaiev!", uk: "Свободу Демові Алфаєву!" } },
 });
 const friend = invented(18, { people: [named("Invented Friend")], summary: { en: "A friend of Demo Alfaiev waits." } });
-const kept = invented(21, { people: [named("Invented Other")], summary: { en: "Demo Alfaiev wrote to them." } });
+const kept = invented(26, { people: [named("Invented Other")], summary: { en: "Demo Alfaiev wrote to them." } });
 const [withdrawn, mistaken] = [invented(13), invented(17)];
 const spoken = inventedCase(19, {
   summary: { en: "It was cold. A neighbour told us.", uk: "Було холодно. Нам сказав сусід." },
@@ -96,12 +96,12 @@ test("A person goes from all languages, another case and what is pending, and wh
     await answer("UA 18/00", "Yes, it goes too");
     await dialog().getByText("A friend of […] waits.").waitFor();
     expect(await next().isDisabled()).toBe(true);
-    await answer("UA 21/00", "No, it stays");
+    await answer("UA 26/00", "No, it stays");
   });
   await next().click();
   await dialog().getByText("The content and the notes of all revisions up to 2").waitFor();
   await dialog().getByText("The same in UA 18/00").waitFor();
-  await dialog().getByText("This erasure doesn’t reach these places: UA 21/00").waitFor();
+  await dialog().getByText("This erasure doesn’t reach these places: UA 26/00").waitFor();
   await dialog().getByText("1 draft or proposal in other cases").waitFor();
   await dialog().getByText("Pending revision 2, without what goes").waitFor();
   expect(await axeFindings(page)).toEqual([]);
