@@ -59,8 +59,8 @@ const emptyTexts: Plugin = {
 const memoryRuntime = join(root, "tests/memory/runtime.ts");
 /** Tests of rules on stored rows. They need no more of workerd than its storage, and take a quarter of the time. */
 const inMemory = [
-  "tests/worker/objects/ledger/{backup,changes,desk-list,eras*,journal,leases,list-*,portraits,signed-log,versions}.test.ts",
-  "tests/worker/objects/dispatcher/{cards,dispatcher,drain,followers,key-rotation,posts,reminders,vault,webhook-*}.test.ts",
+  "tests/worker/objects/ledger/{backup,changes,damaged-rows,desk-list,eras*,journal,leases,list-*,portraits,signed-log,versions}.test.ts",
+  "tests/worker/objects/dispatcher/{cards,dispatcher,drain,followed-words,followers,key-rotation,posts,reminders,vault,webhook-*}.test.ts",
   "tests/worker/objects/{channel/socket-client,webhooks/hooks}.test.ts",
   "tests/worker/reads/{bodies,freshness,list,near-names,questions,reads,renewals,search-index}.test.ts",
   "tests/worker/web/site/{badge,caption,telegram-page}.test.ts",
