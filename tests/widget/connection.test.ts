@@ -34,7 +34,9 @@ describe("The widget on a bad connection", () => {
     const { page } = await open(script() + widgetOf(), { clock: true });
     await expect.poll(() => newsroom.fetched.length).toBe(1);
     if (sockets === "refused") newsroom.fetching = "works";
-    expect(await secondsUntil(page, "ready")).toBeGreaterThanOrEqual(8);
+    await secondsUntil(page, "ready");
+    // By the page's clock, which also goes on while a busy machine lets the test wait.
+    expect(await page.evaluate(() => performance.now())).toBeGreaterThanOrEqual(8 * SECOND_MS);
     expect(newsroom.fetched.length).toSatisfy((count: number) => (sockets === "refused" ? count > 1 : count <= 2));
   });
 

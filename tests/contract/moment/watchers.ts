@@ -2,6 +2,7 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser } from "playwright-core";
+import { WebSocket } from "ws";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { message } from "../../../shared/messages.ts";
 import type { View } from "../../../shared/view/schema.ts";
@@ -86,9 +87,7 @@ export function watchSockets(
       arrivals: [],
     };
     const socket = new WebSocket(address + addresses.live(id, (["en", "uk", "ar"] as const)[turn % 3]!, known));
-    let opened = false;
     socket.onopen = () => {
-      opened = true;
       // One that opens after the end is not judged: nobody waits for its first message.
       if (stopped) return socket.close();
       sessions.push(session);
@@ -99,10 +98,13 @@ export function watchSockets(
       session.arrivals.push({ at: Date.now(), shown });
       if (Number.isFinite(shown)) newest = Math.max(newest, shown);
     };
-    socket.onerror = () => {
-      // Before the case is live, the socket is refused with 404.
-      if (!opened) refused.push({ start, end: Date.now(), shown: ABSENT, trace: 0 });
-    };
+    // Before the case is live, the socket is refused with 404.
+    socket.on("unexpected-response", (request, { statusCode }) => {
+      if (statusCode === 404) refused.push({ start, end: Date.now(), shown: ABSENT, trace: 0 });
+      request.destroy();
+    });
+    // A connection that a busy machine drops says nothing about the case.
+    socket.onerror = () => {};
     socket.onclose = () => {
       session.until = Math.min(session.until, Date.now());
     };
