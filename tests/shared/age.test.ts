@@ -152,7 +152,7 @@ describe("A view over time", () => {
           if (Number.isFinite(end)) expect(same(end)).toBe(false);
         },
       ),
-      { numRuns: scaled(200) },
+      { numRuns: scaled(100, 4_000) },
     );
   });
 });

@@ -133,7 +133,7 @@ describe("A read through leased copies", () => {
             }
           }),
         ),
-        { numRuns: scaled(60, 2_000), endOnFailure: true },
+        { numRuns: scaled(30, 2_000), endOnFailure: true },
       ),
     scaled(600_000, 1_200_000),
   );

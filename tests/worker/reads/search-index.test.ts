@@ -131,7 +131,7 @@ it("The index of the list finds what reading every case finds, after any changes
         check();
       },
     ),
-    { numRuns: scaled(25, 1_200) },
+    { numRuns: scaled(12, 1_200) },
   ));
 
 it("The index of the list reads only the words of a case that changed, however many changes there were", () => {

@@ -260,7 +260,7 @@ test(
   () =>
     withNewsroom(async (room) => {
       fc.assert(fc.property(steps, begin(room)), {
-        numRuns: scaled(25, 10_000),
+        numRuns: scaled(20, 10_000),
         endOnFailure: true,
         examples: [[overtaken]],
       });

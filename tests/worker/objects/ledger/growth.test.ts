@@ -59,7 +59,7 @@ const costs = ({ live, pending }: { live: number; pending: number }): Promise<Co
 describe("A long history", () => {
   it("costs no more rows than a short one, also with many pending revisions", async () => {
     // The feeds have fifty revisions.
-    const [short, long] = [await costs({ live: 55, pending: 10 }), await costs({ live: 85, pending: 25 })];
+    const [short, long] = [await costs({ live: 55, pending: 10 }), await costs({ live: 75, pending: 20 })];
     expect(long).toEqual(short);
   });
 });
@@ -104,7 +104,7 @@ it("A moment that many cases share costs no more rows for each batch than one of
   const few = await costsOfAnnouncing(200, 0);
   // Each announcement and its revision.
   expect(few.batch).toBeLessThan(2 * 105);
-  expect(await costsOfAnnouncing(10_000, 2_000)).toEqual(few);
+  expect(await costsOfAnnouncing(3_000, 600)).toEqual(few);
 });
 
 const costsOfLists = (cases: number): Promise<Costs> =>
@@ -127,7 +127,7 @@ const costsOfLists = (cases: number): Promise<Costs> =>
   });
 
 it("A long list costs no more rows than a short one, but for the day's hearings, which are looked for in each summary", async () => {
-  const [short, long] = [await costsOfLists(105), await costsOfLists(140)];
+  const [short, long] = [await costsOfLists(105), await costsOfLists(125)];
   expect({ ...long, deadlines: 0 }).toEqual({ ...short, deadlines: 0 });
-  expect(long.deadlines! - short.deadlines!).toBeLessThanOrEqual(2 * 35);
+  expect(long.deadlines! - short.deadlines!).toBeLessThanOrEqual(2 * 20);
 });

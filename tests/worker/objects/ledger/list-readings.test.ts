@@ -88,6 +88,6 @@ it("The Ledger's short answers are what all cases give, after any history", () =
           check(room, casesIn(room.journal));
         }
       }),
-      { numRuns: scaled(15, 800), endOnFailure: true },
+      { numRuns: scaled(8, 800), endOnFailure: true },
     ),
   ));
