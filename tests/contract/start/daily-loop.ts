@@ -1,8 +1,8 @@
 /** `npm run dev` serves each change, and starts again after a build that failed. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type LocalCopy, leftAfter, RUN_TIMEOUT_MS } from "../local-copy.ts";
+import { type LocalCopy, leftAfter, OWN_PROFILE, RUN_TIMEOUT_MS } from "../local-copy.ts";
 
 /** With the English of each text as its German. */
 const inGermanToo = (value: any): any =>
@@ -30,13 +30,9 @@ export function dailyLoop(copy: () => LocalCopy): void {
       expect(text).toContain(from);
       await writeFile(file, text.replace(from, to));
     };
-    const write = async (path: string, value: unknown) => {
-      await mkdir(dirname(join(local.folder, path)), { recursive: true });
-      await writeFile(join(local.folder, path), JSON.stringify(value));
-    };
+    const write = (path: string, value: unknown) => writeFile(join(local.folder, path), JSON.stringify(value));
     const jsonOf = async (path: string) => JSON.parse(await readFile(join(local.folder, path), "utf8"));
-    const profile = await jsonOf("worker/runtime/profiles/urgent-actions.json");
-    await write("newsroom/profiles/own.json", profile);
+    const profile = await jsonOf(OWN_PROFILE);
     const run = local.npm(["run", "dev"], { PORT: String(local.port), PROFILE: "own" });
     const home = await run.value("home");
     await run.prints("first cases: live\n");
@@ -60,7 +56,7 @@ export function dailyLoop(copy: () => LocalCopy): void {
       [keyOf(texts, "A changed front page")]: "Fälle mit Quelle und Datum",
     });
     await write("worker/desk/locales/de.json", await jsonOf("worker/desk/locales/en.json"));
-    await write("newsroom/profiles/own.json", inGermanToo({ ...profile, languages: [...profile.languages, "de"] }));
+    await write(OWN_PROFILE, inGermanToo({ ...profile, languages: [...profile.languages, "de"] }));
     await replaceIn("shared/locale.ts", "export export ", "export ");
     await expect.poll(() => front(), { timeout: RUN_TIMEOUT_MS }).toContain("<h1>A changed front page</h1>");
     expect((await fetch(`${home}/v1/cases/ua-0-00`)).status).toBe(200);
