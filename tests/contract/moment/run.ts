@@ -132,20 +132,20 @@ export async function run(options: RunOptions): Promise<Row[]> {
       listeners.push(reader.child);
       return { path, ...reader };
     };
-    // The short form keeps the machine idle between its moments.
-    const idlePause = life === "short" ? 200 : 2;
+    // The short form leaves the machine to other tests between its moments, and some of it also near them.
+    const [pause, idlePause] = life === "short" ? [10, 400] : [2, 2];
     const interval = (busy: number, idle: number) => () => (life === "whole" || editor.isMomentNear() ? busy : idle);
     const only = ["record", "view en", "list"];
     const readers = await Promise.all([
-      reading("direct", { base, direct: true, pause: 2, idlePause }),
-      reading("caches", { base: edge.base, direct: false, pause: 2, idlePause }),
-      ...(broken ? [reading("naive caches", { base: broken.base, direct: false, pause: 5, idlePause, only })] : []),
+      reading("direct", { base, direct: true, pause, idlePause }),
+      reading("caches", { base: edge.base, direct: false, pause, idlePause }),
+      ...(broken ? [reading("naive caches", { base: broken.base, direct: false, pause, idlePause, only })] : []),
     ]);
     const control = watchRequests(base);
     closers.push(() => control.stop());
-    const sockets = watchSockets(base, id, interval(40, 80));
+    const sockets = watchSockets(base, id, interval(60, 150));
     closers.push(() => sockets.stop());
-    const bot = watchBot(standIn, id, interval(25, 100));
+    const bot = watchBot(standIn, id, interval(50, 200));
     closers.push(() => bot.stop());
     let followers: Watching<Followers> | null = null;
     let widget: Watching<Session> | null = null;
