@@ -120,28 +120,12 @@ async function served(markup: ComponentChildren[]): Promise<Page> {
 type Probed = typeof globalThis & { casewire: typeof probe; cards: typeof cards };
 
 describe("a card", () => {
-  it("has the markup that the server renders, in every state, language and variant", async () => {
-    const different = await cardsPage.evaluate(() => {
-      const { casewire, cards: all } = globalThis as Probed;
-      const sections = document.querySelectorAll("section");
-      return all.flatMap(({ name, props }, index) => {
-        const shadow = document.createElement("div").attachShadow({ mode: "open" });
-        casewire.drawCard(props, shadow);
-        const [card] = shadow.children;
-        const [rendered] = sections[index]!.children;
-        return card?.outerHTML === rendered?.outerHTML ? [] : [name];
-      });
-    });
-    expect(different).toEqual([]);
-    expect(cards.length).toBeGreaterThan(300);
-  });
-
-  it("has the same markup when it replaces another card, of which nothing stays", async () => {
+  it("has the markup that the server renders, in every state, language and variant, also when it replaces another card, of which nothing stays", async () => {
     const different = await cardsPage.evaluate(() => {
       const { casewire, cards: all } = globalThis as Probed;
       const sections = document.querySelectorAll("section");
       // The strides are coprime with the number of cards, so that each card follows many others.
-      return [1, -1, 7, 11, 101].flatMap((stride) => {
+      return [1, -1, 101].flatMap((stride) => {
         const shadow = document.createElement("div").attachShadow({ mode: "open" });
         return all.flatMap((_, step) => {
           const index = (((step * stride) % all.length) + all.length) % all.length;
@@ -155,6 +139,7 @@ describe("a card", () => {
       });
     });
     expect(different).toEqual([]);
+    expect(cards.length).toBeGreaterThan(300);
   });
 
   it("takes over the server's nodes when it is hydrated, and replaces none", async () => {

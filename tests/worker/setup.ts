@@ -1,5 +1,6 @@
 import { reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import type { EvaluatedModules } from "vite/module-runner";
 import { expect } from "vitest";
 import { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
 import { Ledger } from "../../worker/objects/ledger/ledger.ts";
@@ -11,17 +12,10 @@ const gettersOf = ({ prototype }: { prototype: object }) =>
   Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([name, { get }]) => (get ? [name] : []));
 letFacetsThrough([Ledger, Dispatcher, Webhooks].flatMap(gettersOf));
 
-interface EvaluatedModule {
-  promise: unknown;
-  exports: unknown;
-  evaluated: boolean;
-  importers: Set<string>;
-}
-
 /** Survives the modules of a test file. */
 const runtime = globalThis as unknown as {
   touched?: boolean;
-  __vitest_worker__: { evaluatedModules: { idToModuleMap: Map<string, EvaluatedModule> } };
+  __vitest_worker__: { evaluatedModules: EvaluatedModules };
 };
 const needed = needsUntouched(expect.getState().testPath ?? "");
 
@@ -36,7 +30,7 @@ const isEmpty = () =>
 /** The rooms whose modules remember something of a deployment, and the tests. The others import none of them, and are evaluated once. */
 const REMEMBERING = /\/(tests|worker\/(objects|reads|runtime|web))\//;
 
-/** As `vi.resetModules()`, which forgets every package and schema too: evaluating them again took a quarter of these tests' processor time. */
+/** As `vi.resetModules()`, which forgets every package and schema too. Evaluating those again costs several seconds of the processor. */
 function resetModules(): void {
   for (const [path, module] of runtime.__vitest_worker__.evaluatedModules.idToModuleMap) {
     if (!REMEMBERING.test(path) || path.includes("/node_modules/")) continue;
