@@ -55,7 +55,7 @@ const own = process.env.CHROME_PATH || installed.find((path) => existsSync(path)
 export const isWholeBrowser = own !== undefined;
 
 const SHARED_MEMORY = "/dev/shm";
-/** For eight browsers side by side. */
+/** For as many browsers side by side as there are test processes. */
 const ENOUGH_SHARED_MEMORY_BYTES = 2 ** 31;
 
 function hasSharedMemory(): boolean {

@@ -8,7 +8,7 @@ import { root } from "../root.ts";
 import { freePort } from "../stand-in-process.ts";
 import { eventually } from "../waiting.ts";
 
-/** For a build and a start, which take 15 s of a processor. On a slow machine, eight test files share two. */
+/** For a build and a start, which take 15 s of a processor. On a slow machine, six test files share two. */
 export const RUN_TIMEOUT_MS = 120_000;
 
 /** Returns the living processes of a group, from /proc; empty on systems without it. */
