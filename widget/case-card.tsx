@@ -10,13 +10,14 @@ export interface CaseCardProps {
   /** `stale`: the view couldn't be refreshed. `expired`: not for a day, so only the number and the dates are shown. */
   freshness?: "fresh" | "stale" | "expired";
   variant?: Variant;
-  /** Level of the title's heading, 1 to 6. Default: 2. */
-  level?: number;
+  /** Level of the title's heading, 1 to 6. */
+  level: number;
   /** What a timeline lists instead of people. */
   events?: VNode | null | undefined;
-  /** What only the server draws: the place to act, and the picture of the first person. */
+  /** What only the server draws: the place to act. */
   appeal?: VNode | null;
-  face?: VNode | undefined;
+  /** Shows the picture of the first person. */
+  face?: boolean;
 }
 
 /** How much of a case is shown: the card, a few lines of text (`compact`), or the card with dated events in place of the people (`timeline`). */
@@ -28,7 +29,7 @@ export function CaseCard(props: CaseCardProps) {
     // Preact empties a `part` that it removes, so what has other parts is another element.
     <article
       key={`${view.state}${variant}${freshness === "expired"}`}
-      class={variant === "card" ? "case" : `case ${variant}`}
+      class={`case ${variant}`}
       part="card"
       lang={view.lang}
       dir={view.dir}
@@ -39,16 +40,13 @@ export function CaseCard(props: CaseCardProps) {
 }
 
 /** A withdrawn, unknown or unshowable case. The number of a withdrawn case stays public, its text does not. */
-function refusal({ title, text, number, revision }: RefusalView, { level = 2 }: CaseCardProps) {
-  const Title = `h${level}` as "h2";
+function refusal({ title, text, number, revision }: RefusalView, { level }: CaseCardProps) {
   return (
     <header>
       <p class="kicker">
         <b part="number">{number}</b>
       </p>
-      <Title class="title" part="title">
-        {title.text}
-      </Title>
+      <Words as={`h${level}` as "h2"} class="title" part="title" run={title} />
       <p>{text}</p>
       <p class="kicker" part="moment">
         {revision && revision.label + DOT + revision.day}
@@ -58,27 +56,22 @@ function refusal({ title, text, number, revision }: RefusalView, { level = 2 }: 
 }
 
 function present(view: PresentView, props: CaseCardProps) {
-  const { page, freshness = "fresh", variant, events, face, level = 2 } = props;
+  const { page, freshness = "fresh", variant, events, level } = props;
   const isFresh = freshness === "fresh";
   const { revision, words } = view;
-  const moment = revision.label + DOT + revision.publishedOn;
+  const portrait = props.face && view.people.list[0]?.portrait;
   const denial = view.news.find(({ tone }) => tone === "correction");
   // A lost connection is said where the revision stands.
-  const revised = isFresh ? { key: 1, part: "moment" } : { key: 2, class: "alert", part: "stale" };
-  const state = isFresh ? moment : `${words.offline} ${moment}`;
+  const revised = isFresh ? { class: "soft", part: "moment" } : { part: "stale", class: "alert" };
+  const state = (isFresh ? "" : `${words.offline} `) + revision.label + DOT + revision.publishedOn;
   const isExpired = freshness === "expired";
   if (variant === "compact" && !isExpired)
     return (
       <header>
         {kicker(view)}
-        <p part="as-of">
+        <p class="status" part="as-of">
           {lineNodes(view.brief)}
-          {view.asOf.note && (
-            <span class="alert">
-              {DOT}
-              {view.asOf.note}
-            </span>
-          )}
+          {alert(view.asOf.note)}
         </p>
         <p class="kicker">
           <span part="action">{view.action.short}</span>
@@ -86,20 +79,20 @@ function present(view: PresentView, props: CaseCardProps) {
           <a href={page} {...revised}>
             {state}
           </a>
-          <span class="alert">{denial && [DOT, denial.text.text]}</span>
+          {alert(denial?.text.text)}
         </p>
       </header>
     );
   return (
     <>
       <header>
-        {face}
+        {portrait && <Face {...portrait} origin={new URL(page).origin} />}
         <Top view={view} level={level} isExpired={isExpired} />
       </header>
       {!isExpired && (
         <>
-          {!events && (
-            <div class="lead">
+          {!events && !view.news[0] && (
+            <div class={view.people.list[2] ? "lead" : "lead few"}>
               <Words as="p" run={view.summary} />
             </div>
           )}
@@ -130,8 +123,35 @@ function present(view: PresentView, props: CaseCardProps) {
   );
 }
 
+/** A picture that a page's policy forbids, or that is gone, can't be seen, and moves nothing. */
+export const Face = ({ src, alt, credit, origin, ...language }: FaceProps) => (
+  <small class="portrait" key={src}>
+    <img
+      src={origin + src}
+      alt={alt}
+      {...language}
+      crossOrigin="anonymous"
+      loading="lazy"
+      onError={({ currentTarget }) => {
+        (currentTarget.parentNode as HTMLElement).style.opacity = "0";
+      }}
+    />
+    {credit}
+  </small>
+);
+
 /** Between two parts of a line. None begins with it. */
 const DOT = "\u00a0· ";
+
+const alert = (text: string | undefined) =>
+  text && (
+    <span class="alert">
+      {DOT}
+      {text}
+    </span>
+  );
+
+type FaceProps = NonNullable<PresentView["people"]["list"][0]["portrait"]> & { origin: string };
 
 interface KickerProps extends Pick<PresentView, "number" | "issuer"> {
   demo?: string | undefined;
@@ -144,9 +164,9 @@ export const kicker = (view: KickerProps) => (
   <p class="kicker">
     {view.demo && (
       <>
-        <small class="stamp" title={view.demo}>
+        <b class="stamp" title={view.demo}>
           {view.words.demo}
-        </small>{" "}
+        </b>{" "}
       </>
     )}
     {view.places.list[0] && (
@@ -165,7 +185,7 @@ export const kicker = (view: KickerProps) => (
  * What a reader must know first: the same on a card, in a frame and on the case's page.
  * @param isExpired leaves out all that may no longer be true
  */
-export const Top = ({ view, level, isExpired = false }: { view: PresentView; level: number; isExpired?: boolean }) => (
+export const Top = ({ view, level, isExpired }: { view: PresentView; level: number; isExpired?: boolean }) => (
   <>
     {kicker(view)}
     {!isExpired && (
@@ -182,12 +202,7 @@ export const Top = ({ view, level, isExpired = false }: { view: PresentView; lev
         </>
       )}
       <span class="soft">{view.status.asOf}</span>
-      {view.asOf.note && (
-        <span class="alert">
-          {DOT}
-          {view.asOf.note}
-        </span>
-      )}
+      {alert(view.asOf.note)}
     </p>
   </>
 );
@@ -217,12 +232,10 @@ interface ActionProps {
 export function ActionPart({ view: { action, words }, page, appeal }: ActionProps) {
   if (!action.act)
     return (
-      <div class="done" part="action">
-        <p>
-          {`${action.label}. `}
-          {action.text && <Words as="bdi" run={action.text} />}
-        </p>
-      </div>
+      <p class="done" part="action">
+        {`${action.label}. `}
+        {action.text && <Words as="bdi" run={action.text} />}
+      </p>
     );
   return (
     <details class="act" part="action">
@@ -241,7 +254,7 @@ const listed = ({ people }: PresentView) => (
   <ul class="people" part="people">
     {people.list.map(({ name, short }) => (
       <li class={short?.custody}>
-        <Words as="bdi" class="name" run={name} />
+        <Words as="b" run={name} />
         {short && <span>{lineNodes(short)}</span>}
       </li>
     ))}
@@ -260,7 +273,7 @@ interface WordsProps {
 
 /** Renders a run with its language and direction. The key replaces the element when the language changes: `lang=""` means an unknown one. */
 export const Words = ({ as: Element, run, children = marked(run), ...attributes }: WordsProps) => (
-  <Element key={`${run.lang}${run.dir}`} lang={run.lang} dir={run.dir} {...attributes}>
+  <Element key={`${run.lang}${run.dir}`} dir={run.dir} lang={run.lang} {...attributes}>
     {children}
   </Element>
 );

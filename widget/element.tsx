@@ -252,6 +252,7 @@ export class CaseStatus extends HTMLElement {
             page={this.#page}
             freshness={freshness}
             variant={variant}
+            face={this.#isBare}
             level={Number(this.#read("heading-level").match(/^[1-6]$/)) || 2}
             events={view.state === "present" && variant === "timeline" ? this.#more?.events(view) : null}
           />

@@ -48,7 +48,7 @@ export const shortNesting: Plugin = {
   name: "short-nesting",
   enforce: "post",
   transform: (code, id) =>
-    id.endsWith(".css?inline") ? code.replace(/& (?=[.:a-z])|&(?=[+>~])|(?<=,) (?=#)/g, "") : null,
+    id.endsWith(".css?inline") ? code.replace(/& (?=[.:a-z*[])|&(?=[+>~])|(?<=,) (?=#)/g, "") : null,
 };
 
 /**
@@ -91,6 +91,10 @@ async function script(): Promise<UserConfig> {
           keep_fargs: false,
           comparisons: false,
           arrows: false,
+          unsafe_comps: true,
+          negate_iife: false,
+          lhs_constants: false,
+          side_effects: false,
         },
         format: { quote_style: 1 },
       },

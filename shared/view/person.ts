@@ -1,5 +1,6 @@
 /** People's statuses in words: states as of their date, attributed. */
 
+import { addressOf, paths } from "../addresses.ts";
 import {
   type Case,
   type PartialDate,
@@ -14,6 +15,8 @@ import { isolate, type LocaleTag } from "../locale.ts";
 import { type Gender, message, sayIn } from "../messages.ts";
 import { countedCustody, inSentence, statusLabel } from "../profile/labels.ts";
 import type { Profile } from "../profile/schema.ts";
+import type { Revision } from "../revision.ts";
+import { portraitEnd } from "./age.ts";
 import { partialDateIn } from "./date.ts";
 import { PEOPLE_NAMED } from "./limits.ts";
 import { lineOf, marked, runOf, SLOT } from "./run.ts";
@@ -219,7 +222,7 @@ function shortLine(person: Person, { fields, locale, profile }: Telling): Line |
   return first && { text: by(statusLabel("proceedings", first.value, gender, locale, profile), first) };
 }
 
-function viewPerson(person: Person, telling: Telling): PersonView {
+function viewPerson(person: Person, telling: Telling, now: number): PersonView {
   const { fields, locale, profile, common } = telling;
   const say = sayIn(locale);
   const gender = genderOf(person);
@@ -248,9 +251,21 @@ function viewPerson(person: Person, telling: Telling): PersonView {
   const native = person.names.find(({ form }) => form === "native");
   const also = person.names.filter((other) => other !== name).map((other) => isolate(other.value, locale));
   const months = person.sentence && monthsOf(person.sentence.value.duration);
+  const { portrait } = person;
+  const alt = portrait && runOf(portrait.alt, fields.language, locale);
   const view: PersonView = {
     name: marked(name.value, name.lang, locale),
     ...(native ? { native: marked(native.value, native.lang, locale) } : {}),
+    ...(alt && !fields.hidePortraits && now < portraitEnd(portrait.until)
+      ? {
+          portrait: {
+            src: addressOf(paths.portrait, { id: fields.id, image: portrait.image }),
+            alt: alt.text,
+            ...(alt.lang ? { lang: alt.lang } : {}),
+            credit: `${portrait.credit} · ${portrait.licence}`,
+          },
+        }
+      : {}),
     lines,
     ...(months ? { months } : {}),
   };
@@ -302,10 +317,19 @@ export function countBeyond(people: Case["people"], locale: LocaleTag): { more?:
   return count > 0 ? { more: message(locale, "view.people.more", { count }) } : {};
 }
 
-export function viewPeople(fields: Case, locale: LocaleTag, profile: Profile): PeopleView {
+/** Whoever is in the news first, then those whose state is the newest; else in the case's own order. */
+export function newestFirst(people: Person[], news: Pick<Revision, "changes">[]): Person[] {
+  const named = news.flatMap(({ changes }) => changes.flatMap((change) => ("person" in change ? change.person : [])));
+  const rank = (person: Person) =>
+    `${named.includes(preferredName(person).value) ? 1 : 0} ${person.custody?.asOf.date ?? ""}`;
+  return people.toSorted((one, other) => (rank(one) > rank(other) ? -1 : rank(one) < rank(other) ? 1 : 0));
+}
+
+/** @param now milliseconds since the epoch; decides which pictures are shown */
+export function viewPeople(fields: Case, locale: LocaleTag, now: number, profile: Profile): PeopleView {
   const common = commonOf(fields);
   const head = headOf(fields);
-  const people = fields.people.map((person) => viewPerson(person, { fields, locale, profile, common }));
+  const people = fields.people.map((person) => viewPerson(person, { fields, locale, profile, common }, now));
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   const label = message(locale, "view.people");
   const counts = countCustody(fields);

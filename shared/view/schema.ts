@@ -60,6 +60,15 @@ export const PersonView = v.object({
   name: Run,
   native: maybe(Run, "The name in the person's own script, where a source gives it"),
   alsoText: maybe(text, "Other spellings, in words"),
+  portrait: maybe(
+    v.object({
+      src: described(text, "On the newsroom's origin"),
+      alt: text,
+      lang: v.exactOptional(text),
+      credit: text,
+    }),
+    "A picture of the person; gone with the revision that names it, and on the last day of its consent",
+  ),
   months: maybe(v.pipe(v.number(), v.integer()), "The length of the prison term in force, in months"),
   short: maybe(Line, "The one line of a list: where the person is, or the sentence of a person who is held"),
   lines: described(
@@ -71,6 +80,7 @@ export type PersonView = v.InferOutput<typeof PersonView>;
 
 export const PeopleView = v.object({
   ...section(PersonView).entries,
+  list: described(v.array(PersonView), "Whoever is in the news first, then those with the newest status"),
   label: described(text, '"People", with the date and the source of most lines where those of `asOf` are others'),
   plain: maybe(v.literal(true), "Present when the label is no more than a word for the people"),
   counts: maybe(v.array(Line), '"39 imprisoned", "1 released": how many people are in each state, where they differ'),

@@ -14,7 +14,7 @@ import { newsUntil, nextViewChange, staleSince } from "./age.ts";
 import { partialDateIn, viewAsOf } from "./date.ts";
 import { PEOPLE_LISTED } from "./limits.ts";
 import { newsworthy } from "./news.ts";
-import { custodyGroupOf, peopleInBrief, peopleStatus, viewBrief, viewPeople } from "./person.ts";
+import { custodyGroupOf, newestFirst, peopleInBrief, peopleStatus, viewBrief, viewPeople } from "./person.ts";
 import { changesIn, viewRevision } from "./revision.ts";
 import { isUnreviewed, marked, runOf } from "./run.ts";
 import type { NewsView, PresentView, RefusalView, Run, SummaryView } from "./schema.ts";
@@ -64,6 +64,8 @@ export function viewCase(
   const say = sayIn(locale);
   const run = (text: Text) => runOf(text, fields.language, locale);
   const standing = [corrected, earlier].flatMap((one) => (one && now < newsUntil(one) ? one : []));
+  const inNews = now < newsUntil(revision) ? [...standing, revision] : standing;
+  const ordered = { ...fields, people: newestFirst(fields.people, inNews) };
   const independent = profile.newsroom.independent?.[locale];
   const expires = nextViewChange(fields, now, [revision, ...standing]);
   // A note that was damaged in the storage is empty.
@@ -114,10 +116,10 @@ export function viewCase(
     summary: run(fields.summary),
     news: [
       ...(earlier && standing.includes(earlier) ? [newsOf(earlier)] : []),
-      ...(now < newsUntil(revision) ? [newsOf(revision)] : []),
+      ...(inNews.includes(revision) ? [newsOf(revision)] : []),
       ...(corrected && standing.includes(corrected) ? [newsOf(corrected)] : []),
     ],
-    status: peopleStatus(fields, locale, profile),
+    status: peopleStatus(ordered, locale, profile),
     asOf: {
       label: say("view.asOf"),
       date: fields.asOf.date,
@@ -126,7 +128,7 @@ export function viewCase(
       ...(now >= staleSince(fields) ? { note: say("view.stale") } : {}),
     },
     action: viewAction(fields, locale, now),
-    people: viewPeople(fields, locale, profile),
+    people: viewPeople(ordered, locale, now, profile),
     places: {
       list: fields.places.map((place) => ({
         name: run(place.name),

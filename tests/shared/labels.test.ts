@@ -44,7 +44,7 @@ it("A status with another date or author than the case's names both, and the dat
   const fields = structuredClone(demo);
   const said = (stated: object) => {
     Object.assign(fields.people[0]!.custody!, stated);
-    return viewCase(fields, first, "en", Date.parse(first.liveAt), profile).people.list[0]!.lines[0]?.text;
+    return viewCase(fields, first, "en", Date.parse(first.liveAt), profile).people.list.at(-1)!.lines[0]?.text;
   };
   expect(said({ asOf: on("2020-06-25"), statedBy: "Amnesty International" })).toBe(
     "Imprisoned · as of 25\u00a0June 2020 · Amnesty International",

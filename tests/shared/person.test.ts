@@ -1,12 +1,14 @@
 /** What a view says of people. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Case, custodyStates, proceedingStates } from "../../shared/case/schema.ts";
+import { type Case, custodyStates, type Person, proceedingStates } from "../../shared/case/schema.ts";
+import type { Change } from "../../shared/change.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import { dateIn } from "../../shared/view/date.ts";
+import { viewCase } from "../../shared/view/view.ts";
 import { profile } from "../profile.ts";
 import { scaled } from "../scaled.ts";
-import { demo, edited, texts, ua12619, view } from "./cases.ts";
+import { demo, edited, first, texts, ua12619, view } from "./cases.ts";
 
 const shared = (fields: Case) => view(fields, "en").people;
 const all = (fields: Case) => {
@@ -56,7 +58,7 @@ describe("The dates and sources of people's statuses", () => {
     expect(said).toHaveLength(2);
     expect(said[0]).toBe(label);
     expect(said[0]).toContain(dateIn(locale, "2020-06-25"));
-    expect(said[1]).toBe(list[2]!.lines[0]!.text);
+    expect(said[1]).toBe(list[0]!.lines[0]!.text);
     expect(said[1]).toContain(dateIn(locale, "2026-11-26"));
     // The head names the source of them all.
     expect(label).not.toContain("Demo Rights Group");
@@ -70,7 +72,7 @@ describe("The dates and sources of people's statuses", () => {
       "Charges: terrorism-related and others",
       "Conviction upheld",
     ]);
-    expect(list[2]!.lines.map(({ text }) => text)).toEqual([
+    expect(list[0]!.lines.map(({ text }) => text)).toEqual([
       "Released · as of 26\u00a0November 2026",
       "Sentenced in 2019 to 12 years in prison",
     ]);
@@ -107,7 +109,10 @@ describe("The dates and sources of people's statuses", () => {
             return [nearest(printed, shown.asOf.text), nearest(organizations, shown.asOf.stated)];
           });
         });
-        expect(readings).toEqual(all.map((three) => three.map(({ date, statedBy }) => [dateIn("en", date), statedBy])));
+        const newestFirst = all.toSorted(([one], [other]) => other.date.localeCompare(one.date));
+        expect(readings).toEqual(
+          newestFirst.map((three) => three.map(({ date, statedBy }) => [dateIn("en", date), statedBy])),
+        );
       }),
       { numRuns: scaled(200) },
     );
@@ -172,6 +177,22 @@ it("A person's row has the name in the person's own script where a source gives 
   expect(view(demo, "en").people.list[0]).not.toHaveProperty("native");
 });
 
+it("A view's people begin with whoever is in the news, then with the newest states", () => {
+  const [one, two, three] = demo.people as [Person, Person, Person];
+  const people = [one, { ...two, custody: { ...two.custody!, asOf: { date: "2026-11-24" } } }, three];
+  const correction = { ...{ what: "custody", person: "Demo Person Three" }, from: "released", to: "house-arrest" };
+  const orderOn = (day: string) =>
+    viewCase(
+      { ...demo, people },
+      { ...first, number: 2, changes: [correction as Change] },
+      "en",
+      Date.parse(day),
+      profile,
+    ).people.list.map(({ name }) => name.text.replace("Demo Person ", ""));
+  expect(orderOn("2026-11-26")).toEqual(["Three", "Two", "One"]);
+  expect(orderOn("2027-01-01")).toEqual(["Two", "One", "Three"]);
+});
+
 describe("The count of people by custody", () => {
   const one = demo.people[0]!;
   const held = (count: number) => Array.from({ length: count }, () => one);
@@ -181,12 +202,12 @@ describe("The count of people by custody", () => {
     view({ ...demo, people }, locale).people.counts?.map(({ text }) => text);
 
   it("says each state once, with its date where that is another", () => {
-    expect(countOf([...held(39), released])).toEqual(["39 imprisoned", "1 released · as of 24\u00a0November 2026"]);
+    expect(countOf([...held(39), released])).toEqual(["1 released · as of 24\u00a0November 2026", "39 imprisoned"]);
     expect(countOf([...held(2), released], "uk")).toEqual([
-      "2 особи ув’язнено",
       "1 особу звільнено · станом на 24\u00a0листопада 2026\u00a0р.",
+      "2 особи ув’язнено",
     ]);
-    for (const locale of localeTags) expect(countOf([...held(39), released], locale)?.[0]).toContain("39");
+    for (const locale of localeTags) expect(countOf([...held(39), released], locale)?.[1]).toContain("39");
   });
 
   it("is left out where it would hide something or say nothing", () => {

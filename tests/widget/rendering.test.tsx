@@ -59,7 +59,9 @@ const cards: { name: string; props: CaseCardProps }[] = localeTags.flatMap((lang
     ].map((look) => ({
       name: [state, lang, ...Object.values(look)].join(" "),
       // In the form that is sent over the network.
-      props: JSON.parse(JSON.stringify({ view, page: `https://casewire.test/cases/${view.id}?lang=${lang}`, ...look })),
+      props: JSON.parse(
+        JSON.stringify({ view, page: `https://casewire.test/cases/${view.id}?lang=${lang}`, level: 2, ...look }),
+      ),
     })),
   );
 });

@@ -116,7 +116,7 @@ describe("The widget on a page that its server has rendered", () => {
   const page = () => `${newsroom.origin}/cases/${CASE}?lang=en`;
   /** The element with a declarative shadow root, as a server-side include brings it. */
   const rendered = (view = present(1)("en")) => {
-    const shadow = renderToString(h(CaseCard, { view, page: page() }));
+    const shadow = renderToString(h(CaseCard, { view, page: page(), level: 2 }));
     const style = readFileSync(join(root, "dist/widget-style.css"), "utf8");
     const template = `<template shadowrootmode="open"><style>${style}</style>${shadow}<p role="status"></p></template>`;
     return `<p>Before</p><case-status case="${CASE}" lang="en">${template}<a href="/">Fallback</a></case-status><p>After</p>`;
@@ -155,7 +155,7 @@ describe("The widget on a page that its server has rendered", () => {
     const { page: shown } = await open(rendered(present(1)("en")) + script(), { bypassCSP: true });
     await inState(shown, "ready");
     expect(await card(shown).evaluate((node) => node.outerHTML)).toBe(
-      asSerialized(renderToString(h(CaseCard, { view: present(3)("en"), page: page() }))),
+      asSerialized(renderToString(h(CaseCard, { view: present(3)("en"), page: page(), level: 2 }))),
     );
   });
 });

@@ -157,7 +157,7 @@ describe("An update in the widget", () => {
     expect(before).toMatchObject({ focused: true, selected: (demoCase.title as { en: string }).en });
     expect(before.open).toEqual([true]);
     newsroom.publish(CASE, present(2, { demo: false, summary: { en: "Another invented summary." } }));
-    await expect.poll(() => textOf(page)).toContain("Another invented summary.");
+    await expect.poll(() => textOf(page)).toContain("Update 2");
     expect(await kept()).toEqual(before);
     await goOffline(page);
     await inState(page, "stale");

@@ -40,7 +40,7 @@ describe("The widget on a partner's page", () => {
     const article = card(page);
     expect(await article.getAttribute("lang")).toBe("ar");
     expect(await article.evaluate((node) => getComputedStyle(node).direction)).toBe("rtl");
-    const name = article.locator(".people bdi").first();
+    const name = article.locator(".people b").first();
     expect(await name.getAttribute("lang")).toBe("en");
     expect(await name.getAttribute("dir")).toBe("ltr");
   });

@@ -58,7 +58,7 @@ describe.each(accepted)("A stated $field", ({ field, value, isList, at }) => {
   });
 
   it("is a line for readers, and counts for the date and the author that stand above the people", () => {
-    const { label, list } = viewPeople(caseWith({ [field]: value }), "en", profile);
+    const { label, list } = viewPeople(caseWith({ [field]: value }), "en", 0, profile);
     expect(list[0]?.lines).toHaveLength(1);
     expect(label).toContain(`3\u00a0February 2001`);
   });

@@ -69,7 +69,7 @@ export async function checkViews(
       if (!isSame(await contentOf(files, `${name}.json`), signed.view))
         throw new LogFault(`${name}.json says something else than ${name}.signed.txt.`);
       // The record is as the mirror has it, so it may be no case at all.
-      const part = await pagePart(signed.view, head?.case as Case, Date.parse(signed.made)).catch(() => null);
+      const part = await pagePart(signed.view, head?.case as Case).catch(() => null);
       if (part === null || !isOnPage(part, (await files.read(`${name}.html`)) ?? ""))
         throw new LogFault(`${name}.html says something else than ${name}.signed.txt. ${HARMLESS}.`);
       views++;

@@ -33,7 +33,7 @@ import type { Comparisons } from "./case-page/history.tsx";
 import { pagePolicyWith, type Site } from "./document/document.tsx";
 import { sourceOf } from "./document/policy.ts";
 import { frontPage, frontScript, frontStyle, isSearch } from "./front-page/front-page.tsx";
-import { picturesOf } from "./pictures.tsx";
+import { locatorOf } from "./map/locator.tsx";
 import { telegramPage } from "./telegram/telegram-page.tsx";
 
 /** @param requested BCP 47 tag of the requested language */
@@ -205,8 +205,8 @@ const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { c
     const history = upTo(past.value, revision);
     const comparisons = await readComparisons(c, id, history);
     const act = openActOf(state, locale, now, profileOf(c.env));
-    const pictures = await picturesOf(fields, view, true, now);
-    const html = casePage({ fields, view, history, comparisons, site, act, pictures });
+    const map = await locatorOf(fields, locale);
+    const html = casePage({ fields, view, history, comparisons, site, act, map });
     const policy = casePolicy(act ? ` ${sourceOf(actScript)}` : "");
     return { ...pageAnswer(html, etagOfView(c.env, view, "page"), locale, policy), until: untilOf(view) };
   });
@@ -241,10 +241,12 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
   const site = siteFor(c);
   const key = site.unsupportedLanguage ? null : `revision page ${id} ${number} ${locale}`;
   return sendBody(c, { key, copies: [copy, head, past] }, async (now) => {
-    const view = viewCase(fields, revision, locale, now, profileOf(c.env));
+    // Only the pictures of the current revision are stored for readers.
+    const shown = { ...fields, hidePortraits: fields.hidePortraits || history.newest.number !== number };
+    const view = viewCase(shown, revision, locale, now, profileOf(c.env));
     const comparisons = await readComparisons(c, id, history, revision.number);
-    const pictures = await picturesOf(fields, view, history.newest.number === number, now);
-    const html = revisionPage({ fields, view, history, comparisons, site, pictures });
+    const map = await locatorOf(fields, locale);
+    const html = revisionPage({ fields, view, history, comparisons, site, map });
     const etag = etagOfView(c.env, view, revisionTag(history.newest), "revision page");
     return { ...pageAnswer(html, etag, locale, casePolicy()), until: untilOf(view) };
   });

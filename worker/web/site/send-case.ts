@@ -18,7 +18,6 @@ import { embedHeaders, embedPage } from "./embed/embed-page.tsx";
 import { parseLook } from "./embed/look.ts";
 import { fragment, fragmentPolicy } from "./fragment/fragment.tsx";
 import { localeOf, siteFor } from "./pages.tsx";
-import { picturesOf } from "./pictures.tsx";
 
 const statuses = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 } as const;
 
@@ -83,13 +82,12 @@ export const caseSurfaceHandlers = {
     return sendCase(c, id, {
       name: `embed ${look.variant} ${look.theme} ${origin}`,
       render: async (view, state, now) =>
-        embedPage(view, c.env.PUBLIC_URL, look, {
-          appeal:
-            state && look.variant === "card" ? openActOf(state, view.lang as LocaleTag, now, profileOf(c.env)) : null,
-          ...(state?.state === "present" && view.state === "present"
-            ? { pictures: await picturesOf(state.record.case, view, true, now) }
-            : {}),
-        }),
+        embedPage(
+          view,
+          c.env.PUBLIC_URL,
+          look,
+          state && look.variant === "card" ? openActOf(state, view.lang as LocaleTag, now, profileOf(c.env)) : null,
+        ),
       headers: { "Content-Type": "text/html; charset=UTF-8", ...embedHeaders(origin) },
     });
   },

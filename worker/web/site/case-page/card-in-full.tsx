@@ -1,14 +1,13 @@
 /** The part of a case's page, or of a refusal's, that says what the view says. */
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { addresses } from "../../../../shared/addresses.ts";
 import type { Case } from "../../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { marked } from "../../../../shared/view/run.ts";
 import type { LabelledList, Line, PersonView, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
-import { ActionPart, lineNodes, Top, Words } from "../../../../widget/case-card.tsx";
+import { ActionPart, Face, lineNodes, Top, Words } from "../../../../widget/case-card.tsx";
 import { Events } from "../../../../widget/timeline.tsx";
-import type { Pictures } from "../pictures.tsx";
 
 /** A paragraph. Where a person is comes as a chip: a shape beside the word. */
 const line = ({ custody, ...text }: Line) => <p class={custody && `chip ${custody}`}>{lineNodes(text)}</p>;
@@ -30,14 +29,14 @@ const Part = <Item,>({ of, print }: { of: LabelledList<Item>; print: (item: Item
   ) : null;
 
 /** Where a person is stands under the name, and what else is known beside both. */
-function PersonRow({ person, view, pictures }: { person: PersonView; view: PresentView; pictures: Pictures }) {
-  const { name, native, alsoText, lines, months } = person;
+function PersonRow({ person, view }: { person: PersonView; view: PresentView }) {
+  const { name, native, portrait, alsoText, lines, months } = person;
   // Bars of one length would compare nothing.
   const terms = view.people.list.flatMap((one) => one.months ?? []);
   return (
     <li>
       <div>
-        {pictures.portraits.get(name)}
+        {portrait && <Face {...portrait} origin="" />}
         <p>
           <b>
             <Words as="bdi" run={name} />
@@ -76,10 +75,10 @@ export const Ask = ({ view, page }: { view: PresentView; page: string }) =>
 interface CardInFullProps {
   view: PresentView;
   fields: Case;
-  pictures: Pictures;
+  map: VNode | null;
 }
 
-export function CardInFull({ view, fields, pictures }: CardInFullProps) {
+export function CardInFull({ view, fields, map }: CardInFullProps) {
   const { people, quotations, rights, revision } = view;
   return (
     <article class="case full" lang={view.lang} dir={view.dir}>
@@ -97,11 +96,11 @@ export function CardInFull({ view, fields, pictures }: CardInFullProps) {
       )}
       <ul class="persons">
         {people.list.map((person) => (
-          <PersonRow person={person} view={view} pictures={pictures} />
+          <PersonRow person={person} view={view} />
         ))}
       </ul>
       <div class="about">
-        {pictures.map}
+        {map}
         {view.places.list.map(({ name, status }) => (
           <Words as="p" class="soft" run={name}>
             <Words as="bdi" run={name} />

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import cardStyle from "../../../../dist/case-card-style.css";
 import ownStyle from "../../../../dist/case-page-style.css";
 import script from "../../../../dist/embed.js";
@@ -16,7 +16,6 @@ import { renderDocument, type Site, styleWith, titleClass } from "../document/do
 import { CaseHead } from "../document/head.tsx";
 import { placeToAct } from "../embed/embed-page.tsx";
 import { Search, searchStyle } from "../front-page/search.tsx";
-import type { Pictures } from "../pictures.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { CardInFull, Refused, type RefusedProps } from "./card-in-full.tsx";
 import { Follow } from "./follow.tsx";
@@ -28,7 +27,7 @@ interface CasePageProps {
   history: HistoryPage;
   comparisons: Comparisons;
   site: Site;
-  pictures: Pictures;
+  map: VNode | null;
 }
 
 export const caseStyle = styleWith(ownStyle, cardStyle);
@@ -65,7 +64,7 @@ interface Own {
   between?: ComponentChildren;
 }
 
-function renderCase({ fields, view, history, comparisons, site, pictures }: CasePageProps, own: Own): string {
+function renderCase({ fields, view, history, comparisons, site, map }: CasePageProps, own: Own): string {
   const { id, lang } = view;
   const { permanent, newest } = own;
   return renderDocument({
@@ -97,7 +96,7 @@ function renderCase({ fields, view, history, comparisons, site, pictures }: Case
     children: (
       <main class={titleClass(view.title)}>
         {own.before}
-        <CardInFull view={view} fields={fields} pictures={pictures} />
+        <CardInFull view={view} fields={fields} map={map} />
         {own.between}
         <History
           profile={site.profile}

@@ -3,16 +3,14 @@ import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Case } from "../../../../shared/case/schema.ts";
 import type { View } from "../../../../shared/view/schema.ts";
-import { picturesOf } from "../pictures.tsx";
+import { locatorOf } from "../map/locator.tsx";
 import { CardInFull, Refused } from "./card-in-full.tsx";
 
 /**
- * @param fields the case, for its whole quotations and its pictures
- * @param now milliseconds since the epoch
+ * @param fields the case, for its whole quotations and its map
  */
-export async function pagePart(view: View, fields: Case, now: number): Promise<string> {
+export async function pagePart(view: View, fields: Case): Promise<string> {
   if (view.state !== "present")
     return renderToString(h(Refused, { ...view, title: view.title.text, locale: view.lang }));
-  const pictures = await picturesOf(fields, view, true, now);
-  return renderToString(h(CardInFull, { view, fields, pictures }));
+  return renderToString(h(CardInFull, { view, fields, map: await locatorOf(fields, view.lang) }));
 }

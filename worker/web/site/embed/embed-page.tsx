@@ -7,13 +7,12 @@ import { addresses } from "../../../../shared/addresses.ts";
 import { isolate, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { revisionCode } from "../../../../shared/revision-code.ts";
-import type { AppealView, Run, View } from "../../../../shared/view/schema.ts";
+import type { AppealView, View } from "../../../../shared/view/schema.ts";
 import { Appeal } from "../../../../widget/appeal.tsx";
 import { CaseCard } from "../../../../widget/case-card.tsx";
 import { Events } from "../../../../widget/timeline.tsx";
 import { captionOfView } from "../caption.ts";
 import { sourceOf } from "../document/policy.ts";
-import type { Pictures } from "../pictures.tsx";
 import type { Look } from "./look.ts";
 
 /**
@@ -35,12 +34,6 @@ export const embedHeaders = (origin: string) => ({
   "Cross-Origin-Resource-Policy": "cross-origin",
 });
 
-interface Extras {
-  /** Null when readers are not asked to write. */
-  appeal?: AppealView | null;
-  pictures?: Pictures;
-}
-
 /** Stands where the widget's script puts it, folded until a reader opens it. */
 export const placeToAct = (appeal: AppealView, as: "h2" | "h3") => (
   <div class="appeal" data-ends={appeal.ends}>
@@ -52,7 +45,7 @@ export function embedPage(
   view: View,
   origin: string,
   { variant, theme }: Look,
-  { appeal = null, pictures }: Extras = {},
+  appeal: AppealView | null = null,
 ): string {
   const page = origin + addresses.page(view.id, view.lang);
   const named = view.number ? `${isolate(view.number, view.lang)}: ${view.title.text}` : view.title.text;
@@ -82,8 +75,8 @@ export function embedPage(
             level={1}
             variant={variant}
             appeal={appeal && placeToAct(appeal, "h2")}
+            face
             events={variant === "timeline" && view.state === "present" ? <Events view={view} /> : null}
-            face={view.state === "present" ? pictures?.portraits.get(view.people.list[0]?.name as Run) : undefined}
           />
         </main>
         <script type="module" dangerouslySetInnerHTML={{ __html: embedScript }} />

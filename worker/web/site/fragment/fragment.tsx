@@ -47,6 +47,7 @@ export function fragment(view: View, { origin, profile }: Site, look: Look, now:
             view={view}
             page={page}
             variant={look.variant}
+            level={2}
             events={look.variant === "timeline" && view.state === "present" ? <Events view={view} /> : null}
           />
           <p role="status" lang={lang} dir={view.dir} />
