@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { styleText } from "../../worker/web/site/embed/look.ts";
 import { axeFindings } from "../axe.ts";
 import { layoutShift } from "../layout-shift.ts";
-import { demoCase, inState, type VisitOptions, withdrawn } from "./newsroom.ts";
+import { demoCase, inState, present, type VisitOptions, withdrawn } from "./newsroom.ts";
 import { newsroom, open, script, useStage } from "./stage.ts";
 
 useStage();
@@ -24,7 +24,14 @@ interface Kind {
   /** What the page does once the case is shown. */
   after?: (page: Page) => Promise<unknown>;
   state?: string;
+  /** Selects what the card comes to have. */
+  shows?: string;
 }
+
+const portrait = {
+  ...{ image: "0".repeat(64), alt: { en: "A grey square" } },
+  ...{ credit: "Invented Studio", licence: "CC BY 4.0", until: "2099-12-31" },
+};
 
 const inBox = (style: string, inner = "") => ({
   css: `.box { ${style} } .box > div { ${inner} }`,
@@ -114,6 +121,10 @@ const kinds: Record<string, Kind> = {
     before: () => Object.assign(newsroom, { fetching: "fails", sockets: "refused" }),
     state: "stale",
   },
+  "a picture that the policy forbids": {
+    before: () => newsroom.cases.set(demoCase.id, present(1, { people: [{ ...demoCase.people[0]!, portrait }] })),
+    shows: "case-status .portrait[style='opacity: 0;']",
+  },
   "an unknown case": { before: () => newsroom.cases.clear(), state: "unknown" },
   "a withdrawn case": { before: () => newsroom.cases.set(demoCase.id, withdrawn(demoCase.id, 2)), state: "withdrawn" },
 };
@@ -139,6 +150,7 @@ it("The widget moves nothing, overflows nothing and has no finding of axe-core o
       ...options,
     });
     await inState(page, state);
+    if (kind.shows) await page.locator(kind.shows).waitFor({ state: "attached" });
     await kind.after?.(page);
     if (kind.after) await inState(page, state);
     const shift = await layoutShift(page);

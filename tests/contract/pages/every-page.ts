@@ -99,7 +99,7 @@ export function everyPage(): void {
     opened(
       "/?lang=en",
       async (page) => {
-        const numbers = () => page.locator(".story .kicker b").allTextContents();
+        const numbers = () => page.locator(".story .kicker b[part]").allTextContents();
         const authority = page.getByLabel("Responsible authority");
         // Where there is room, the filters stand open.
         expect(await authority.isVisible()).toBe(true);
@@ -143,7 +143,7 @@ export function everyPage(): void {
           });
           // Red marks a correction, also where it leads.
           const colours = await page
-            .locator(".lead .news, .lead .kicker b")
+            .locator(".lead .news, .lead .kicker b[part]")
             .evaluateAll((all) =>
               all.map((one) => getComputedStyle(one)[one.matches(".news") ? "borderInlineStartColor" : "color"]),
             );

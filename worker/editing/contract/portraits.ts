@@ -43,6 +43,7 @@ export type StoredPortrait = v.InferOutput<typeof StoredPortrait>;
 export const portraitRoutes = {
   portrait: route("GET", paths.portrait, {
     keep: "lease",
+    anyOrigin: true,
     ignoresUnknownParameters: true,
     summary: "The picture of a person in the case's current revision",
     answers: { 200: { description: "The picture: image/jpeg, image/png or image/webp", type: "image/*" } },

@@ -153,7 +153,7 @@ async function verifyMirror(folder: string, own: VerifierKey | undefined): Promi
       ...(own ? [] : ["that the key is the newsroom's: it came from the mirror. Note it, and pass it as --key"]),
       `that the mirror is up to date: its log says nothing of what ${state.of ?? "the deployment"} published since`,
       "what stands on a page around its card, such as the history, the letter and links, and what a picture shows",
-      `in record.json and revisions.json, and in whole quotations and credits of pictures, ${WORDS}`,
+      `in record.json and revisions.json, and in whole quotations, ${WORDS}`,
     ],
   };
 }

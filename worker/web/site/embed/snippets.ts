@@ -182,7 +182,7 @@ export function markdownSnippet(choice: Choice, origin: string): string {
 
 /** What the element needs. @param connect further sources of the case */
 const withScript = (origin: string, scripts: string, styles: string, connect = "") =>
-  `script-src ${scripts}; connect-src ${origin} ${origin.replace(/^http/, "ws")}${connect}; style-src ${styles}`;
+  `script-src ${scripts}; connect-src ${origin} ${origin.replace(/^http/, "ws")}${connect}; img-src ${origin}; style-src ${styles}`;
 
 const hashOf = ({ variant }: Choice) => sourceOf(styleText(variant));
 
