@@ -47,7 +47,7 @@ function refusal({ title, text, number, revision }: RefusalView, { level }: Case
         <b part="number">{number}</b>
       </p>
       <Words as={`h${level}` as "h2"} class="title" part="title" run={title} />
-      <p>{text}</p>
+      <p class="status">{text}</p>
       <p class="kicker" part="moment">
         {revision && revision.label + DOT + revision.day}
       </p>
