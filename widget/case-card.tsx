@@ -92,7 +92,7 @@ function present(view: PresentView, props: CaseCardProps) {
       {!isExpired && (
         <>
           {!events && !view.news[0] && (
-            <div class={view.people.list[2] ? "lead" : "lead few"}>
+            <div class={view.people.list[2] ? "lead" : "few lead"}>
               <Words as="p" run={view.summary} />
             </div>
           )}

@@ -298,7 +298,7 @@ describe("A reader of the widget", () => {
     await page.addStyleTag({ content: "case-status { --case-status-paper: #000; --case-status-ink: #fff }" });
     await page.emulateMedia({ media: "print" });
     expect(await styleOf(page, "article", "background-color")).toBe("rgb(255, 255, 255)");
-    expect(await styleOf(page, "article", "color")).toBe("rgb(0, 0, 0)");
+    expect(await styleOf(page, "article", "color")).toBe("rgb(27, 27, 25)");
     const [height, content] = await card(page).evaluate((node) => [node.clientHeight, node.scrollHeight]);
     expect(height).toBe(content);
     expect(height).toBeGreaterThan(200);
