@@ -1,7 +1,7 @@
 /** What a view says of people. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Case, custodyStates, type Person, proceedingStates } from "../../shared/case/schema.ts";
+import { type Case, custodyStates, proceedingStates } from "../../shared/case/schema.ts";
 import type { Change } from "../../shared/change.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import { dateIn } from "../../shared/view/date.ts";
@@ -178,19 +178,14 @@ it("A person's row has the name in the person's own script where a source gives 
 });
 
 it("A view's people begin with whoever is in the news, then with the newest states", () => {
-  const [one, two, three] = demo.people as [Person, Person, Person];
-  const people = [one, { ...two, custody: { ...two.custody!, asOf: { date: "2026-11-24" } } }, three];
-  const correction = { ...{ what: "custody", person: "Demo Person Three" }, from: "released", to: "house-arrest" };
+  const fields = edited(demo, ({ people }) => Object.assign(people[1]!.custody!, { asOf: { date: "2026-11-24" } }));
+  const changes = [{ what: "custody", person: "Demo Person Three", from: "released", to: "house-arrest" }] as Change[];
   const orderOn = (day: string) =>
-    viewCase(
-      { ...demo, people },
-      { ...first, number: 2, changes: [correction as Change] },
-      "en",
-      Date.parse(day),
-      profile,
-    ).people.list.map(({ name }) => name.text.replace("Demo Person ", ""));
-  expect(orderOn("2026-11-26")).toEqual(["Three", "Two", "One"]);
-  expect(orderOn("2027-01-01")).toEqual(["Two", "One", "Three"]);
+    viewCase(fields, { ...first, number: 2, changes }, "en", Date.parse(day), profile).people.list.map(
+      (one) => one.name.text,
+    );
+  expect(orderOn("2026-11-26").join()).toMatch(/Three.*Two.*One/);
+  expect(orderOn("2027-01-01").join()).toMatch(/Two.*One.*Three/);
 });
 
 describe("The count of people by custody", () => {
