@@ -132,7 +132,7 @@ export function surfaces(): void {
     );
     partner.show(`<script src="${worker.url}/widget.js" async crossorigin></script>${tags.join("")}`);
     await checkPages([partner.url], async (page) => {
-      await expect.poll(() => visibleText(page)).toContain(textAt("/summary/en"));
+      await expect.poll(() => visibleText(page)).toContain(textAt("/people/0/names/0/value"));
     });
   });
 
@@ -212,9 +212,9 @@ export function surfaces(): void {
       await page.keyboard.press("Enter");
       const screens: [hash: string, asksFor: string, shows: string][] = [
         [`#/cases/${id}`, addresses.deskCase(id), textAt("/title/en")],
-        [`#/drafts/${draft}`, paths.deskPreview, textAt("/summary/en")],
+        [`#/drafts/${draft}`, paths.deskPreview, textAt("/people/0/names/0/value")],
         ["#/approvals", paths.deskProposals, textAt("/title/en")],
-        [`#/approvals/${proposal}`, paths.deskPreview, textAt("/summary/en")],
+        [`#/approvals/${proposal}`, paths.deskPreview, textAt("/people/0/names/0/value")],
         // The audit log contains no content.
         ["#/audit", paths.deskAudit, id],
         // A path that is no valid id shows the list.
