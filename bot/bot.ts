@@ -78,14 +78,13 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
       `Bot: an update failed: ${cause instanceof Error ? withoutIds(`${cause.name}: ${cause.message}`) : "unknown error"}`,
     );
   return {
+    api: bot.api,
     async handleUpdate(update: Update): Promise<void> {
-      try {
-        await bot.handleUpdate(update);
-      } catch (error) {
+      await bot.handleUpdate(update).catch((error) => {
         const cause = (error as BotError<CaseContext>).error ?? error;
         if (isUnreachable(cause)) throw cause;
         reportFailure(cause);
-      }
+      });
     },
     /** Asks a sender to slow down, without reading anything from the ports. */
     async slowDown(update: Update): Promise<void> {

@@ -1,11 +1,10 @@
 /** What the bot finds in words that are no command: names, questions, typos, and messages of any kind. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
-import { bot, chat, close, first, keysOf, open, reader, textsOf } from "./conversation.ts";
+import { bot, chat, first, keysOf, open, reader, textsOf } from "./conversation.ts";
 
 beforeAll(open);
-afterAll(close);
 
 it("A typo is offered, thanks and emojis are answered, and ordinary words offer no name to follow", async () => {
   expect(first(await reader().say("Is Kukuvna free?"))).toMatch(/^Did you mean[\s\S]*UA 2\/00/);
@@ -153,11 +152,11 @@ describe("A message of any kind", () => {
     };
     const [warned] = await ask("@casewire_local_bot 2/00");
     expect(warned!.payload.result.input_message_content.message_text).toBe("Before you share: read this");
-    bot.warned.add(user.id);
+    await bot.cards.allowSharing({ chat: user.id, kind: "private" });
     const [card] = await ask("@casewire_local_bot", "Free Vyhadana Kukuvina!");
     expect(card!.method).toBe("answerGuestQuery");
     expect(card!.payload.result.input_message_content.message_text).toContain("UA 2/00");
-    expect(bot.cards.get(JSON.stringify({ inline: "guest-card" }))?.caseId).toBe("ua-2-00");
+    expect(await bot.cards.kept({ inline: "guest-card" })).toEqual({ caseId: "ua-2-00", locale: "en" });
     const [several] = await ask("@casewire_local_bot UA 1/00 and UA 3/00");
     expect(several!.payload.result.input_message_content.message_text).toContain("• UA 1/00\n• UA 3/00");
     const [none] = await ask("@casewire_local_bot hello there");

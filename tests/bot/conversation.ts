@@ -1,24 +1,24 @@
-/** The bot in front of a Bot API that only records, with followers in memory: for whole conversations without a Worker. */
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+/** The bot and its Dispatcher, with a Bot API that only records: for whole conversations without a Worker. */
 import type { InlineKeyboardButton, Update } from "grammy/types";
+import { vi } from "vitest";
 import { createBot } from "../../bot/bot.ts";
 import type { BotPorts } from "../../bot/context.ts";
-import type { ChatPlace, FollowScope, Manner } from "../../bot/ports.ts";
-import { rowOfScope, scopeOfRow, wordOf } from "../../bot/scope.ts";
 import type { Case } from "../../shared/case/schema.ts";
-import type { LocaleTag } from "../../shared/locale.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import { viewAct } from "../../shared/view/act.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewCase, viewUnknown } from "../../shared/view/view.ts";
+import { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
 import { AllCases } from "../../worker/reads/all-cases.ts";
 import { summaryOf } from "../../worker/reads/summary.ts";
 import { standInBot } from "../../worker/tools/local/stand-in.ts";
+import { chatPorts } from "../../worker/web/telegram/chat-ports.ts";
 import { type CaseReads, lookUpsOf } from "../../worker/web/telegram/look-ups.ts";
 import { inventedCase, inventedPerson, inventedRevision, stated } from "../invented.ts";
+import { MemoryState } from "../memory/runtime.ts";
+import { askAt, objectThat } from "../object-that.ts";
 import { profile } from "../profile.ts";
+import { workerBindings } from "../worker-bindings.ts";
 
 const NOW = Date.parse("2000-02-01T12:00:00Z");
 
@@ -66,106 +66,30 @@ const withLetter = inventedCase(3, {
   },
 });
 
-/** Followers in memory, by chat and topic. @param answersLeft whether a group's members have answers left */
-function followersInMemory(answersLeft: { group: boolean }) {
-  const follows = new Map<string, FollowScope[]>();
-  const languages = new Map<number, LocaleTag>();
-  const manners = new Map<number, Manner>();
-  /** Followed words, by row. */
-  const words: string[] = [];
-  const keyOf = ({ chat, topic = 0 }: ChatPlace) => `${chat} ${topic}`;
-  const followers: BotPorts["followers"] = {
-    async follow(place, asked, _locale, _seen, manner) {
-      if (manner) await followers.setManner(place, manner);
-      const word = wordOf(asked);
-      if (word !== null && !words.includes(word)) words.push(word);
-      const scope = word === null ? asked : scopeOfRow(words.indexOf(word) + 1);
-      const known = follows.get(keyOf(place)) ?? [];
-      if (known.includes(scope)) return "already";
-      follows.set(keyOf(place), [...known, scope]);
-      return "followed";
-    },
-    async unfollow(place, scopes) {
-      const known = follows.get(keyOf(place)) ?? [];
-      const left = known.filter((scope) => !scopes.includes(scope));
-      follows.set(keyOf(place), left);
-      return { outcome: left.length < known.length ? "unfollowed" : "not-followed", cards: [] };
-    },
-    following: async (place) => follows.get(keyOf(place)) ?? [],
-    words: async (place) =>
-      new Map(
-        (follows.get(keyOf(place)) ?? []).flatMap((scope) => {
-          const row = rowOfScope(scope);
-          return row === null ? [] : [[scope, words[row - 1] as string]];
-        }),
-      ),
-    followingEverywhere: async ({ chat }) =>
-      [...follows].flatMap(([key, scopes]) => {
-        const [where, topic] = key.split(" ").map(Number);
-        return where === chat ? scopes.map((scope) => ({ scope, topic: topic as number })) : [];
-      }),
-    mayAnswer: async () => answersLeft.group,
-    language: async ({ chat }) => languages.get(chat) ?? null,
-    setLanguage: async ({ chat }, locale) => void languages.set(chat, locale),
-    manner: async ({ chat }) => manners.get(chat) ?? { silent: false, neutral: false, paused: false },
-    async setManner({ chat }, changes) {
-      const before = manners.get(chat);
-      const rings = { ...before?.rings, ...changes.rings };
-      manners.set(chat, { silent: false, neutral: false, ...before, ...changes, rings });
-    },
-    move: async () => {},
-    retry: async () => {},
-    forget: async (place) => {
-      const { length } = follows.get(keyOf(place)) ?? [];
-      follows.delete(keyOf(place));
-      return { follows: length, deliveries: 0, cards: 0, posts: 0, chosen: false, warned: false };
-    },
-  };
-  return followers;
-}
-
 /** Opens a bot that knows the given cases. */
 async function openBot(cases: Case[]) {
   const calls: Call[] = [];
   const admins: { user: { id: number; is_bot: boolean }; status: string }[] = [];
   /** Methods and chats that are refused once with 400. */
   const refused: ((call: Call) => boolean)[] = [];
-  let next = 1_000;
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const method = request.url?.split("/").at(-1) ?? "";
-    const payload = JSON.parse(Buffer.concat(chunks).toString() || "{}");
-    const call = { method, payload };
-    const isRefused = refused.some((test) => test(call));
-    calls.push(call);
-    const message = { message_id: next++, date: 1, chat: { id: payload.chat_id, type: "private" } };
-    const ephemeral = payload.ephemeral_message_parameters ? { message_id: 0, ephemeral_message_id: next++ } : {};
-    const results: Record<string, unknown> = {
-      sendMessage: { ...message, ...ephemeral },
-      getChatAdministrators: admins,
-      answerGuestQuery: { inline_message_id: "guest-card" },
-    };
-    const refusal = { ok: false, error_code: 400, description: "Bad Request: refused by the test" };
-    response.setHeader("Content-Type", "application/json");
-    response.end(JSON.stringify(isRefused ? refusal : { ok: true, result: results[method] ?? true }));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-
   const byId = new Map(cases.map((fields) => [fields.id, fields]));
   const summaries: CaseSummary[] = cases.map((fields) => ({
     ...summaryOf(fields),
     number: numberOf(fields.id, profile),
     revision: { number: 1, sequence: 1, kind: "update", liveAt: revision.liveAt },
   }));
-  const warned = new Set<number>();
-  const cards = new Map<string, { caseId: string; locale: LocaleTag }>();
-  /** Answers in groups that follow the case. */
-  const answers: { chat: number; message: number; caseId: string }[] = [];
-  /** Groups that are linked to the desk. */
-  const linked = new Set<number>();
-  const answersLeft = { group: true };
-  const followers = followersInMemory(answersLeft);
+  const stateOf = (id: string) => ({ state: "present", record: { case: byId.get(id), revision } });
+  const ledger = {
+    readings: { case: async (id: string) => ({ value: stateOf(id), validFor: 0 }) },
+    audit: { proposalEvents: async () => null },
+    editors: { recordHook: async () => true },
+  };
+  const state = new MemoryState();
+  const env = { ...workerBindings, LEDGER: { getByName: () => ledger } };
+  const dispatcher = new Dispatcher(state as never, env as never);
+  await state.opened;
+  // Over a connection every method answers later.
+  const chats = objectThat(async (method, given) => askAt(dispatcher.chats, method, given));
   const failures: string[] = [];
   const all = new AllCases(summaries, [], profile);
   const copy = { value: all, expires: 0 };
@@ -176,9 +100,8 @@ async function openBot(cases: Case[]) {
     example: async () => all.example(),
   };
   const ports: BotPorts = {
-    now: () => NOW,
+    now: Date.now,
     sleep: async () => {},
-    followers,
     cases: {
       async view(id, locale) {
         const fields = byId.get(id);
@@ -190,45 +113,39 @@ async function openBot(cases: Case[]) {
       },
       ...lookUpsOf((read) => read(reads), profile),
     },
-    cards: {
-      mayShare: async ({ chat }) => warned.has(chat),
-      allowSharing: async ({ chat }) => void warned.add(chat),
-      shared: async (address, card) => void cards.set(JSON.stringify(address), card),
-      kept: async (address) => cards.get(JSON.stringify(address)) ?? null,
-      pressed: async (address) => cards.get(JSON.stringify(address)) ?? null,
-      answered: async ({ chat }, message, card) => void answers.push({ chat, message, caseId: card.caseId }),
-      async pin(place, message, card) {
-        cards.set(JSON.stringify({ chat: place.chat, message }), card);
-        await followers.follow(place, card.caseId, card.locale, card.shown);
-        return [];
-      },
-    },
-    desk: {
-      async link({ chat }, code) {
-        if (code !== "right-code") return "unknown";
-        if (linked.has(chat)) return "already";
-        linked.add(chat);
-        return "linked";
-      },
-      unlink: async ({ chat }) => linked.delete(chat),
-    },
+    ...chatPorts(chats as never),
   };
-  const { port } = server.address() as AddressInfo;
   const bot = createBot(
     {
       token: "1:invented",
       botInfo: standInBot,
-      apiRoot: `http://127.0.0.1:${port}`,
+      apiRoot: workerBindings.TELEGRAM_API_ROOT,
       links: { publicUrl: "https://casewire.test", profile },
       safety: profile.bot?.safety ?? [],
       report: (line) => failures.push(line),
     },
     ports,
   );
+  let next = 1_000;
+  bot.api.config.use(async (_, method, sent: Payload) => {
+    const payload = JSON.parse(JSON.stringify(sent));
+    const isRefused = refused.some((test) => test({ method, payload }));
+    calls.push({ method, payload });
+    if (isRefused) return { ok: false, error_code: 400, description: "Bad Request: refused by the test" };
+    const message = { message_id: next++, date: 1, chat: { id: payload.chat_id, type: "private" } };
+    const ephemeral = payload.ephemeral_message_parameters ? { message_id: 0, ephemeral_message_id: next++ } : {};
+    const results: Record<string, Payload> = {
+      sendMessage: { ...message, ...ephemeral },
+      getChatAdministrators: admins,
+      answerGuestQuery: { inline_message_id: "guest-card" },
+    };
+    return { ok: true, result: results[method] ?? true };
+  });
   let updateId = 1;
   /** Handles an update. @returns the calls that it caused */
   async function handle(update: Omit<Update, "update_id">): Promise<Call[]> {
     const from = calls.length;
+    vi.setSystemTime(Date.now() + 1);
     await bot.handleUpdate({ update_id: updateId++, ...update } as Update);
     return calls.slice(from);
   }
@@ -236,18 +153,12 @@ async function openBot(cases: Case[]) {
     calls,
     admins,
     refused,
-    answersLeft,
     failures,
-    followers,
-    warned,
-    cards,
-    answers,
+    followers: ports.followers,
+    cards: ports.cards,
+    /** A code that links a group to the desk. */
+    deskCode: () => dispatcher.deskChats.newCode({ editor: "tester", passkey: null }).code,
     handle,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
   };
 }
 
@@ -255,10 +166,11 @@ type TestBot = Awaited<ReturnType<typeof openBot>>;
 
 /** The bot of a test file, which knows three cases. */
 export let bot: TestBot;
-export const open = async (): Promise<void> => {
+export async function open() {
+  vi.useFakeTimers({ now: NOW, toFake: ["Date"] });
   bot = await openBot([inventedCase(1), inCrimea, withLetter]);
-};
-export const close = (): Promise<void> => bot.close();
+  return () => void vi.useRealTimers();
+}
 
 /** The chat of the newest reader. */
 export let chat = 100;

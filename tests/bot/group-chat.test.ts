@@ -1,9 +1,8 @@
 /** What the bot answers in groups, and how channels are set up. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bot, chat, close, first, keysOf, open, personIn, reader, textsOf } from "./conversation.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { bot, chat, first, keysOf, open, personIn, reader, textsOf } from "./conversation.ts";
 
 beforeAll(open);
-afterAll(close);
 
 it("Whoever unblocks the bot hears that nothing is followed any more, and /start in a group explains groups", async () => {
   const me = { user: { id: 4242, is_bot: true, first_name: "Casewire" } };
@@ -54,34 +53,35 @@ describe("In a group", () => {
   });
 
   it("a member can't make administrators' commands flood the group, and administrators go on", async () => {
-    bot.answersLeft.group = false;
+    const flooded = personIn({ chat: -1_001_236, user: 5 });
+    while (await bot.followers.mayAnswer({ chat: -1_001_236, kind: "group" }));
     for (const text of ["/follow", "/unfollow", "/stop", "/settings", "/language", "/follow 1/00"])
-      expect(textsOf(await member().say(text)), text).toEqual([]);
+      expect(textsOf(await flooded.say(text)), text).toEqual([]);
     bot.admins.push({ user: { id: 5, is_bot: false }, status: "administrator" });
     for (const text of ["/follow", "/unfollow", "/stop", "/settings", "/language"])
-      expect(textsOf(await member().say(text)), text).toHaveLength(1);
+      expect(textsOf(await flooded.say(text)), text).toHaveLength(1);
     bot.admins.length = 0;
-    bot.answersLeft.group = true;
   });
 
   it("links itself to the desk for its administrators, unless it is public, and says how in a private chat", async () => {
+    const code = `/desk ${bot.deskCode()}`;
     const say = async (text: string, chat = group, fields: object = {}) =>
       textsOf(await personIn({ chat, user: 5 }).say(text, fields)).map((said) => said.split("\n")[0]);
-    expect(await say("/desk right-code", -1_005_555)).toEqual([expect.stringMatching(/^Only administrators/)]);
+    expect(await say(code, -1_005_555)).toEqual([expect.stringMatching(/^Only administrators/)]);
     bot.admins.push({ user: { id: 5, is_bot: false }, status: "administrator" });
-    expect(
-      await say("/desk right-code", group, { chat: { id: group, type: "supergroup", username: "public" } }),
-    ).toEqual(["This group is public"]);
+    expect(await say(code, group, { chat: { id: group, type: "supergroup", username: "public" } })).toEqual([
+      "This group is public",
+    ]);
     for (const [text, said] of [
       ["/desk", "Link a private group to the desk"],
       ["/desk stop", "This group is not linked to the desk."],
       ["/desk wrong-code", "This code doesn’t work"],
-      ["/desk right-code", "This group is linked to the desk"],
-      ["/desk right-code", "This group is linked to the desk already."],
+      [code, "This group is linked to the desk"],
+      [`/desk ${bot.deskCode()}`, "This group is linked to the desk already."],
       ["/desk STOP", "This group is no longer linked to the desk."],
     ] as const)
       expect(await say(text)).toEqual([said]);
-    expect(await say("/desk right-code", 77)).toEqual(["Link a private group to the desk"]);
+    expect(await say(code, 77)).toEqual(["Link a private group to the desk"]);
     bot.admins.pop();
   });
 
@@ -100,7 +100,8 @@ describe("In a group", () => {
     await personIn({ chat: group, user: 5, topic: 7 }).say("/case 1/00");
     await personIn({ chat: group, user: 5, topic: 7 }).say("/case 2/00");
     await reader().say("1/00");
-    expect(bot.answers.map(({ chat, caseId }) => [chat, caseId])).toEqual([[group, "ua-1-00"]]);
+    expect(await bot.followers.forget({ chat: group, kind: "group" })).toMatchObject({ follows: 2, posts: 1 });
+    expect(await bot.followers.forget({ chat, kind: "private" })).toMatchObject({ follows: 0, posts: 0 });
     bot.refused.length = 0;
   });
 
@@ -144,7 +145,7 @@ describe("A channel", () => {
     const other = reader();
     const forged = await other.press("✕ Stop following: UA 1/00");
     expect(forged.at(-1)!.payload.text).toMatch(/^The channel did not allow that/);
-    expect(await bot.followers.following({ chat: channel, kind: "channel" })).toEqual(["ua-1-00", "UA-43"]);
+    expect(await bot.followers.following({ chat: channel, kind: "channel" })).toEqual(["UA-43", "ua-1-00"]);
   });
 });
 

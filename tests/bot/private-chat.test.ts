@@ -1,11 +1,10 @@
 /** What a reader says to the bot in private: following, hidden chats, hours, taking part and sharing. */
 import type { MessageEntity } from "grammy/types";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { message } from "../../shared/messages.ts";
-import { bot, type Call, chat, close, first, keysOf, letter, open, reader } from "./conversation.ts";
+import { bot, type Call, chat, first, keysOf, letter, open, reader } from "./conversation.ts";
 
 beforeAll(open);
-afterAll(close);
 
 it("Following takes one tap from a link, after the safety screen, and buttons show the state", async () => {
   const someone = reader();
@@ -141,9 +140,10 @@ it("Quiet hours are set by buttons, on a clock that names no place", async () =>
   expect(first(await someone.press("‹ Notifications"))).toContain("• Quiet hours: 23:00 to 07:00, UTC+2/+3");
   expect(await hoursAfter("When messages come", "Once a day", "+")).toEqual({ zone: "EET", digest: 10 });
   await someone.press("Pause");
-  expect((await bot.followers.manner({ chat, kind: "private" })).paused).toBe(true);
-  expect(await hoursAfter("At any time")).toBeNull();
-  expect((await bot.followers.manner({ chat, kind: "private" })).paused).toBe(false);
+  const place = { chat, kind: "private" } as const;
+  expect(await bot.followers.manner(place)).toMatchObject({ paused: true, hours: { zone: "EET", digest: 10 } });
+  await someone.press("At any time");
+  expect(await bot.followers.manner(place)).toEqual({ silent: false, neutral: false });
 });
 
 it("A reply with a city or a country sets the clock, without the place", async () => {

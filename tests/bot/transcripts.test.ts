@@ -1,6 +1,6 @@
 /** A whole conversation in each language, kept as it reads in transcripts/. */
 import type { MessageEntity } from "grammy/types";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { newsIn } from "../../bot/news.ts";
 import type { Manner } from "../../bot/ports.ts";
 import type { Outgoing } from "../../bot/text.ts";
@@ -17,10 +17,9 @@ import { standInBot } from "../../worker/tools/local/stand-in.ts";
 import { inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { demo, edited } from "../shared/cases.ts";
-import { bot, type Call, chat, close, keysOf, open, personIn, reader } from "./conversation.ts";
+import { bot, type Call, chat, keysOf, open, personIn, reader } from "./conversation.ts";
 
 beforeAll(open);
-afterAll(close);
 
 /** The commands of a message that a tap sends. */
 function tappable({ payload }: Call): string[] {

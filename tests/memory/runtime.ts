@@ -3,6 +3,18 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 
 export class RpcTarget {}
 
+export const waitUntil = () => {};
+
+export class DurableObject {
+  readonly ctx: MemoryState;
+  readonly env: unknown;
+
+  constructor(ctx: MemoryState, env: unknown) {
+    this.ctx = ctx;
+    this.env = env;
+  }
+}
+
 type Row = Record<string, unknown>;
 
 /** As workerd gives a blob. */
@@ -64,10 +76,27 @@ class MemoryStorage {
     }
   }
 
+  /** Nothing wakes an object here. */
+  getAlarm = async () => null;
+  setAlarm = async () => {};
+
   deleteAll(): void {
     this.sql.clear();
     this.#values.clear();
   }
+}
+
+/** What an object is constructed with. */
+export class MemoryState {
+  readonly storage = new MemoryStorage();
+  /** Ends when the constructor has done its work. */
+  opened: Promise<unknown> = Promise.resolve();
+
+  blockConcurrencyWhile(run: () => Promise<unknown>): void {
+    this.opened = run();
+  }
+
+  waitUntil = waitUntil;
 }
 
 const namespace = { getByName: () => null };

@@ -1,6 +1,6 @@
 /** The Worker while its Ledger doesn't answer; `npm run pictures` draws what readers see then. */
 import worker from "../../worker/web/index.ts";
-import { objectThat } from "./object-that.ts";
+import { objectThat } from "../object-that.ts";
 
 export * from "../../worker/web/index.ts";
 

@@ -12,8 +12,8 @@ import { leaseRule } from "../../../worker/runtime/lease.ts";
 import { answerRequest } from "../../../worker/web/app.ts";
 import { lookUpsOf } from "../../../worker/web/telegram/look-ups.ts";
 import { inventedCase } from "../../invented.ts";
+import { askAt, objectThat } from "../../object-that.ts";
 import { profile } from "../../profile.ts";
-import { askAt, objectThat } from "../object-that.ts";
 import { Journal } from "../objects/ledger/confirming-journal.ts";
 
 const CASES = 400;

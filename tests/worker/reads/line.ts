@@ -5,8 +5,8 @@ import { afterEach, beforeEach, vi } from "vitest";
 import { Reads } from "../../../worker/reads/reads.ts";
 import type { CasePage, Changed, Renewal } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
+import { askAt, objectThat } from "../../object-that.ts";
 import { profile } from "../../profile.ts";
-import { askAt, objectThat } from "../object-that.ts";
 import { Journal } from "../objects/ledger/confirming-journal.ts";
 
 export const ID = "ua-1-00";

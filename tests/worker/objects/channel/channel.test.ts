@@ -10,10 +10,10 @@ import type { Channel } from "../../../../worker/objects/channel/channel.ts";
 import type { CaseState } from "../../../../worker/reads/state.ts";
 import { channelFor, ledgerFor } from "../../../../worker/runtime/bindings.ts";
 import { inventedCase, inventedRevision } from "../../../invented.ts";
+import { askAt, objectThat } from "../../../object-that.ts";
 import { pause } from "../../../waiting.ts";
 import { backdate } from "../../backdate.ts";
 import { bind } from "../../bound.ts";
-import { askAt, objectThat } from "../../object-that.ts";
 import { call, json, publish, tagOf } from "../../web/api/people.ts";
 
 const revision = (number: number, more: Partial<Revision> = {}) =>

@@ -5,9 +5,9 @@ import { message } from "../../../../shared/messages.ts";
 import { contract } from "../../../../worker/editing/contract/contract.ts";
 import type { Route } from "../../../../worker/editing/contract/route.ts";
 import { app } from "../../../../worker/web/app.ts";
+import { askAt, objectThat } from "../../../object-that.ts";
 import { eventually } from "../../../waiting.ts";
 import { backdate } from "../../backdate.ts";
-import { askAt, objectThat } from "../../object-that.ts";
 import { type Enrolled, enrol, invitationFor } from "./people.ts";
 import { call, origin, publication, put } from "./three-cases.ts";
 
