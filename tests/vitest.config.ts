@@ -52,7 +52,7 @@ const builtTexts: Plugin = {
 const emptyTexts: Plugin = {
   name: "empty-texts",
   enforce: "pre",
-  resolveId: (id) => (/^[./]+\/dist\/[^/]+\.(js|css)$/.test(id) ? "\0empty" : null),
+  resolveId: (id) => (/^[./]+\/dist\/[^/]+\.(js|css|json)$/.test(id) ? "\0empty" : null),
   load: (id) => (id === "\0empty" ? 'export default ""' : null),
 };
 

@@ -1,25 +1,19 @@
-/** The bot and its Dispatcher, with a Bot API that only records: for whole conversations without a Worker. */
+/** The bot, its Dispatcher and a Ledger, with a Bot API that only records: for whole conversations without a Worker. */
 import type { InlineKeyboardButton, Update } from "grammy/types";
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
 import { createBot } from "../../bot/bot.ts";
-import type { BotPorts } from "../../bot/context.ts";
 import type { Case } from "../../shared/case/schema.ts";
-import { numberOf } from "../../shared/profile/numbers.ts";
-import { viewAct } from "../../shared/view/act.ts";
-import type { CaseSummary } from "../../shared/view/summary.ts";
-import { viewCase, viewUnknown } from "../../shared/view/view.ts";
 import { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
-import { AllCases } from "../../worker/reads/all-cases.ts";
-import { summaryOf } from "../../worker/reads/summary.ts";
+import { Ledger } from "../../worker/objects/ledger/ledger.ts";
 import { standInBot } from "../../worker/tools/local/stand-in.ts";
-import { chatPorts } from "../../worker/web/telegram/chat-ports.ts";
-import { type CaseReads, lookUpsOf } from "../../worker/web/telegram/look-ups.ts";
-import { inventedCase, inventedPerson, inventedRevision, stated } from "../invented.ts";
+import { hostPorts, settingsOf } from "../../worker/web/telegram/webhook.ts";
+import { confirmed } from "../confirming.ts";
+import { inventedCase, inventedPerson, stated } from "../invented.ts";
 import { MemoryState } from "../memory/runtime.ts";
 import { askAt, objectThat } from "../object-that.ts";
-import { profile } from "../profile.ts";
 import { workerBindings } from "../worker-bindings.ts";
 
+const PUBLISHED = Date.parse("2000-01-03T00:00:00Z");
 const NOW = Date.parse("2000-02-01T12:00:00Z");
 
 type Payload = any;
@@ -30,12 +24,6 @@ export interface Call {
   /** The message that it answers. */
   asked?: Payload;
 }
-
-const revision = inventedRevision({
-  number: 1,
-  note: { en: "First publication." },
-  liveAt: "2000-01-03T00:00:07Z",
-});
 
 /** A case in Crimea, with a person of its own. */
 const inCrimea = inventedCase(2, {
@@ -66,66 +54,34 @@ const withLetter = inventedCase(3, {
   },
 });
 
+/** As over a connection, every method answers later. */
+const remote = (object: object) => objectThat(async (method, given) => askAt(object, method, given));
+
 /** Opens a bot that knows the given cases. */
 async function openBot(cases: Case[]) {
   const calls: Call[] = [];
   const admins: { user: { id: number; is_bot: boolean }; status: string }[] = [];
   /** Methods and chats that are refused once with 400. */
   const refused: ((call: Call) => boolean)[] = [];
-  const byId = new Map(cases.map((fields) => [fields.id, fields]));
-  const summaries: CaseSummary[] = cases.map((fields) => ({
-    ...summaryOf(fields),
-    number: numberOf(fields.id, profile),
-    revision: { number: 1, sequence: 1, kind: "update", liveAt: revision.liveAt },
-  }));
-  const stateOf = (id: string) => ({ state: "present", record: { case: byId.get(id), revision } });
-  const ledger = {
-    readings: { case: async (id: string) => ({ value: stateOf(id), validFor: 0 }) },
-    audit: { proposalEvents: async () => null },
-    editors: { recordHook: async () => true },
-  };
+  const env = {
+    ...{ ...workerBindings, BOT_INFO: JSON.stringify(standInBot), VERSION: { id: "tests" } },
+    LEDGER: { getByName: () => remote(ledger) },
+    DISPATCHER: { getByName: () => remote(dispatcher) },
+    WEBHOOKS: { getByName: () => objectThat(async () => {}) },
+  } as never;
+  const ledger = new Ledger(new MemoryState() as never, env);
   const state = new MemoryState();
-  const env = { ...workerBindings, LEDGER: { getByName: () => ledger } };
-  const dispatcher = new Dispatcher(state as never, env as never);
+  const dispatcher = new Dispatcher(state as never, env);
   await state.opened;
-  // Over a connection every method answers later.
-  const chats = objectThat(async (method, given) => askAt(dispatcher.chats, method, given));
+  for (const fields of cases) {
+    const note = { en: "First publication." };
+    const command = { id: fields.id, case: fields, note, kind: "update", notify: "none", editor: "local", basedOn: 0 };
+    expect(ledger.publish(confirmed(ledger, command as never))).toHaveProperty("done");
+  }
+  vi.setSystemTime(NOW);
   const failures: string[] = [];
-  const all = new AllCases(summaries, [], profile);
-  const copy = { value: all, expires: 0 };
-  const reads: CaseReads = {
-    leasedPage: async (query) => ({ copy, at: () => all.page(query, NOW) }),
-    allCases: async () => copy,
-    summaries: async (ids) => summaries.filter(({ id }) => ids.includes(id)),
-    example: async () => all.example(),
-  };
-  const ports: BotPorts = {
-    now: Date.now,
-    sleep: async () => {},
-    cases: {
-      async view(id, locale) {
-        const fields = byId.get(id);
-        return fields ? viewCase(fields, revision, locale, NOW, profile) : viewUnknown(id, locale);
-      },
-      async act(id, locale, letterIn) {
-        const fields = byId.get(id);
-        return fields ? viewAct(fields, revision, locale, NOW, letterIn, profile) : viewUnknown(id, locale);
-      },
-      ...lookUpsOf((read) => read(reads), profile),
-    },
-    ...chatPorts(chats as never),
-  };
-  const bot = createBot(
-    {
-      token: "1:invented",
-      botInfo: standInBot,
-      apiRoot: workerBindings.TELEGRAM_API_ROOT,
-      links: { publicUrl: "https://casewire.test", profile },
-      safety: profile.bot?.safety ?? [],
-      report: (line) => failures.push(line),
-    },
-    ports,
-  );
+  const ports = { ...hostPorts(env, remote(dispatcher.chats) as never), now: Date.now, sleep: async () => {} };
+  const bot = createBot({ ...settingsOf(env), report: (line) => failures.push(line) }, ports);
   let next = 1_000;
   bot.api.config.use(async (_, method, sent: Payload) => {
     const payload = JSON.parse(JSON.stringify(sent));
@@ -157,7 +113,7 @@ async function openBot(cases: Case[]) {
     followers: ports.followers,
     cards: ports.cards,
     /** A code that links a group to the desk. */
-    deskCode: () => dispatcher.deskChats.newCode({ editor: "tester", passkey: null }).code,
+    deskCode: () => dispatcher.deskChats.newCode({ editor: "local", passkey: null }).code,
     handle,
   };
 }
@@ -167,7 +123,7 @@ type TestBot = Awaited<ReturnType<typeof openBot>>;
 /** The bot of a test file, which knows three cases. */
 export let bot: TestBot;
 export async function open() {
-  vi.useFakeTimers({ now: NOW, toFake: ["Date"] });
+  vi.useFakeTimers({ now: PUBLISHED, toFake: ["Date"] });
   bot = await openBot([inventedCase(1), inCrimea, withLetter]);
   return () => void vi.useRealTimers();
 }

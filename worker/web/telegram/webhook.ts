@@ -19,7 +19,7 @@ import { chargesOf, parseUpdate } from "./update.ts";
 /** The value of `Retry-After` when Telegram must send an update again. */
 const RETRY_AFTER_S = "1";
 
-function hostPorts(env: Env, chats: Parameters<typeof chatPorts>[0]): HostPorts {
+export function hostPorts(env: Env, chats: Parameters<typeof chatPorts>[0]): HostPorts {
   const reads = readsFor(env);
   const profile = profileOf(env);
   return {
@@ -40,7 +40,7 @@ function hostPorts(env: Env, chats: Parameters<typeof chatPorts>[0]): HostPorts 
 }
 
 /** @throws Refusal `no-bot` */
-function settingsOf(env: Env): WorkshopBotSettings {
+export function settingsOf(env: Env): WorkshopBotSettings {
   const settings = botSettings(env);
   if (settings === null) throw new Refusal({ tag: "no-bot" });
   const { token, info, apiRoot } = settings;
