@@ -258,12 +258,6 @@ describe("Where two editors must agree", () => {
       expect((await call("anna", `/v1/cases/ua-73-00/revisions/${revision}`, "DELETE")).status).toBe(200);
     });
   });
-
-  it("at most twenty proposals wait for a case", async () => {
-    for (let count = 0; count < 20; count++) expect((await put("anna", 58, NEW)).status).toBe(202);
-    expect((await put("anna", 58, NEW)).status).toBe(409);
-    for (const { id } of await waiting()) await call("anna", `/v1/desk/proposals/${id}`, "DELETE");
-  });
 });
 
 describe("A deployment where two editors must agree", () => {
