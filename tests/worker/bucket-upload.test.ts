@@ -12,6 +12,7 @@ import { BucketUpload, type BucketUploadStatus } from "../../worker/objects/stor
 import { confirmed } from "../confirming.ts";
 import { draftOf, inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
+import { bind } from "./bound.ts";
 import { portsTo } from "./chat-ports.ts";
 import { erased } from "./erased.ts";
 import { done, withNewsroom } from "./objects/ledger/newsroom.ts";
@@ -38,11 +39,9 @@ async function opened(key: string): Promise<string> {
 
 /** Changes the settings of an object. Without a bucket when that is undefined. */
 function useBucket(instance: object, BACKUPS: Partial<R2Bucket> | undefined): void {
-  const { env: whole } = instance as { env: object };
   const CHANNEL = { getByName: () => ({ push: () => 0 }) };
   const DISPATCHER = { getByName: () => ({ announce: () => {}, tellDesk: () => {} }) };
-  const value = { ...whole, CHANNEL, DISPATCHER, BACKUPS, BACKUP_RECIPIENT: recipient };
-  Object.defineProperty(instance, "env", { value, configurable: true });
+  bind(instance, { CHANNEL, DISPATCHER, BACKUPS, BACKUP_RECIPIENT: recipient });
 }
 
 const inLedger = (

@@ -5,6 +5,7 @@ import { expect, it, vi } from "vitest";
 import type { Ledger } from "../../worker/objects/ledger/ledger.ts";
 import type { WatchTrouble } from "../../worker/reads/state.ts";
 import { ledgerFor } from "../../worker/runtime/bindings.ts";
+import { bind } from "./bound.ts";
 
 let told: WatchTrouble[][];
 const objects = (methods: object) => ({ getByName: () => methods }) as never;
@@ -19,8 +20,7 @@ it("The Ledger tells that the cron trigger has not come for 100 s", async () => 
   await runInDurableObject<Ledger, void>(env.LEDGER.getByName(name) as never, async (ledger, { storage }) => {
     told = [];
     const hooks = { nudge: async () => {}, tellTroubles: async () => {} };
-    const value = { ...env, DISPATCHER: objects(quiet), WEBHOOKS: objects({ hooks }) };
-    Object.defineProperty(ledger, "env", { value, configurable: true });
+    bind(ledger, { DISPATCHER: objects(quiet), WEBHOOKS: objects({ hooks }) });
     await ledger.wake();
     expect(await storage.getAlarm()).toBe(Date.now() + 100_000);
     vi.setSystemTime(Date.now() + 100_000);

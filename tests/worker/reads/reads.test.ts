@@ -6,6 +6,7 @@ import { type Source, serialOf } from "../../../worker/reads/bodies.ts";
 import type { Copy, Start } from "../../../worker/reads/copies.ts";
 import { type Made, Reads } from "../../../worker/reads/reads.ts";
 import { profile } from "../../profile.ts";
+import { weighed } from "../../random-steps.ts";
 import { scaled } from "../../scaled.ts";
 import { answered, casesOf, ID, letTimePassByHand, numberIn, untilLive, withLive, withSlowConnection } from "./line.ts";
 
@@ -19,16 +20,13 @@ describe("A read through leased copies", () => {
     const ms = fc.integer({ min: 0, max: 3_000 });
     const aside = fc.integer({ min: -7_200_000, max: 7_200_000 });
     const step = fc.oneof(
-      {
-        weight: 6,
-        arbitrary: fc.record({ what: fc.constant("read" as const), readers, id, how: fc.constantFrom(...hows) }),
-      },
-      { weight: 6, arbitrary: fc.record({ what: fc.constant("wait" as const), ms }) },
-      { weight: 3, arbitrary: fc.record({ what: fc.constant("publish" as const), id }) },
-      { weight: 2, arbitrary: fc.record({ what: fc.constant("line" as const), there: ms, back: ms }) },
-      { weight: disturbances, arbitrary: fc.record({ what: fc.constant("pages" as const), isPaged: fc.boolean() }) },
-      { weight: disturbances, arbitrary: fc.record({ what: fc.constant("other history" as const) }) },
-      { weight: disturbances, arbitrary: fc.record({ what: fc.constant("step" as const), ms: aside }) },
+      weighed(6, "read", { readers, id, how: fc.constantFrom(...hows) }),
+      weighed(6, "wait", { ms }),
+      weighed(3, "publish", { id }),
+      weighed(2, "line", { there: ms, back: ms }),
+      weighed(disturbances, "pages", { isPaged: fc.boolean() }),
+      weighed(disturbances, "other history"),
+      weighed(disturbances, "step", { ms: aside }),
     );
     return fc.array(step, { minLength: 10, maxLength: 60 });
   };

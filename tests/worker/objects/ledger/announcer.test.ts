@@ -7,6 +7,7 @@ import { channelNamed } from "../../../../worker/runtime/bindings.ts";
 import { confirmed } from "../../../confirming.ts";
 import { inventedCase } from "../../../invented.ts";
 import { pause } from "../../../waiting.ts";
+import { bind } from "../../bound.ts";
 
 /** A slow machine takes long. */
 const PATIENCE = { timeout: 15_000, interval: 5 };
@@ -39,8 +40,7 @@ const withLedger = (
       };
       const CHANNEL = { getByName: (name: string) => ({ push: () => tell(channelNamed(name).id) }) };
       const DISPATCHER = { getByName: () => ({ announce: () => tell("dispatcher"), tellDesk: () => {} }) };
-      const { env: whole } = instance as unknown as { env: object };
-      Object.defineProperty(instance, "env", { value: { ...whole, CHANNEL, DISPATCHER }, configurable: true });
+      bind(instance, { CHANNEL, DISPATCHER });
       try {
         await act(instance, state);
       } finally {
