@@ -1,7 +1,6 @@
 /** The daily backup in a real bucket of the local runtime, opened with the age library and restored. */
 import { createExecutionContext, createScheduledController, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { Decrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Ledger } from "../../worker/objects/ledger/ledger.ts";
 import { channelFor, dispatcherFor, ledgerFor } from "../../worker/runtime/bindings.ts";
@@ -10,25 +9,14 @@ import worker from "../../worker/web/index.ts";
 import { backUpDaily, makeBackup, renewBackups } from "../../worker/web/operations/daily.ts";
 import { done, withNewsroom } from "./objects/ledger/newsroom.ts";
 import { publish } from "./publish.ts";
+import { bucket, emptyBucket, keysIn as keys, opened, recipient } from "./sealed-bucket.ts";
 
-const identity = await generateX25519Identity();
-const bucket = env.TEST_BACKUPS;
-const settings: Env = { ...env, BACKUPS: bucket, BACKUP_RECIPIENT: await identityToRecipient(identity) };
+const settings: Env = { ...env, BACKUPS: bucket, BACKUP_RECIPIENT: recipient };
 const NIGHT = Date.parse("2026-12-01T02:00:30Z");
 const HOUR_MS = 3_600_000;
 
-const keys = async () => (await bucket.list()).objects.map(({ key }) => key).sort();
-
-async function opened(key: string): Promise<string> {
-  const decrypter = new Decrypter();
-  decrypter.addIdentity(identity);
-  const packed = await decrypter.decrypt(new Uint8Array(await (await bucket.get(key))!.arrayBuffer()));
-  return new Response(new Blob([Uint8Array.from(packed)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
-}
-
 beforeEach(async () => {
-  const all = await keys();
-  if (all.length > 0) await bucket.delete(all);
+  await emptyBucket();
   await runInDurableObject<Ledger, void>(ledgerFor(env) as never, (_, state) => {
     for (const table of ["revisions", "audit", "drafts"]) state.storage.sql.exec(`DELETE FROM ${table}`);
     state.storage.kv.delete("daily backup");

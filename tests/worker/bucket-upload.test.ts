@@ -1,7 +1,6 @@
 /** The lists of erasures in a real bucket of the local runtime, put there by the Ledger and the Dispatcher themselves. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { Decrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
 import type { PublishCommand } from "../../worker/objects/ledger/command.ts";
@@ -16,26 +15,16 @@ import { bind } from "./bound.ts";
 import { portsTo } from "./chat-ports.ts";
 import { erased } from "./erased.ts";
 import { done, withNewsroom } from "./objects/ledger/newsroom.ts";
+import { bucket, emptyBucket, keysIn, opened, recipient } from "./sealed-bucket.ts";
 
-const identity = await generateX25519Identity();
-const recipient = await identityToRecipient(identity);
-const bucket = env.TEST_BACKUPS;
 /** A slow machine takes long. */
 const PATIENCE = { timeout: 15_000, interval: 5 };
 const DAY_MS = 86_400_000;
 const A = "ua-461-00";
 
-const keys = async () =>
-  (await bucket.list()).objects.flatMap(({ key }) => (key.startsWith("changes/") ? [] : key)).sort();
 /** Files of what was committed. */
-const changes = async () => (await bucket.list({ prefix: "changes/" })).objects.map(({ key }) => key);
-
-async function opened(key: string): Promise<string> {
-  const decrypter = new Decrypter();
-  decrypter.addIdentity(identity);
-  const packed = await decrypter.decrypt(new Uint8Array(await (await bucket.get(key))!.arrayBuffer()));
-  return new Response(new Blob([Uint8Array.from(packed)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
-}
+const changes = async () => (await keysIn()).filter((key) => key.startsWith("changes/"));
+const keys = async () => (await keysIn()).filter((key) => !key.startsWith("changes/"));
 
 /** Changes the settings of an object. Without a bucket when that is undefined. */
 function useBucket(instance: object, BACKUPS: Partial<R2Bucket> | undefined): void {
@@ -87,10 +76,7 @@ const uploaded = (ledger: Ledger, count: number) =>
   }, PATIENCE);
 const waits = (ledger: Ledger) => ledger.observed().erasures.since !== null;
 
-beforeEach(async () => {
-  const all = [...(await keys()), ...(await changes())];
-  if (all.length > 0) await bucket.delete(all);
-});
+beforeEach(emptyBucket);
 
 describe("The list of erasures", () => {
   it("is in the bucket after a withdrawal, so that the backup before it brings nothing back", async () => {
