@@ -73,19 +73,15 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
   bot.use(guests, chats, buttonCheck, inline, channels, following, act, settings, forgetting);
   bot.use(hoursScreen, commands);
   // A GrammyError carries the whole request, with the chat's id and the text. Only its message may be logged.
-  const reportFailure = (cause: unknown) =>
-    report(
-      `Bot: an update failed: ${cause instanceof Error ? withoutIds(`${cause.name}: ${cause.message}`) : "unknown error"}`,
-    );
+  const reportFailure = (cause: unknown) => report(`Bot: an update failed: ${withoutIds(String(cause))}`);
   return {
     api: bot.api,
-    async handleUpdate(update: Update): Promise<void> {
-      await bot.handleUpdate(update).catch((error) => {
+    handleUpdate: (update: Update): Promise<void> =>
+      bot.handleUpdate(update).catch((error) => {
         const cause = (error as BotError<CaseContext>).error ?? error;
         if (isUnreachable(cause)) throw cause;
         reportFailure(cause);
-      });
-    },
+      }),
     /** Asks a sender to slow down, without reading anything from the ports. */
     async slowDown(update: Update): Promise<void> {
       const ctx = new Context(update, bot.api, botInfo);
