@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { Case } from "../shared/case/schema.ts";
 import type { Revision } from "../shared/revision.ts";
 import type { DeskDraft } from "../worker/editing/rules/desk.ts";
+import type { PublishCommand } from "../worker/objects/ledger/command.ts";
 
 /** Who says a status of an invented case, and where. */
 export const stated = <T>(value: T, date = "2000-01-02") => ({
@@ -81,6 +82,18 @@ export const inventedRevision = (changes: Partial<Revision> = {}): Revision => (
   contentHash: "",
   previousHash: "",
   changes: [],
+  ...changes,
+});
+
+/** A case's first revision, as its Ledger is told to publish it. */
+export const publishOf = (fields: Case, changes: Partial<PublishCommand> = {}): PublishCommand => ({
+  id: fields.id,
+  case: fields,
+  note: { en: "note" },
+  kind: "update",
+  notify: "none",
+  editor: "tester",
+  basedOn: 0,
   ...changes,
 });
 

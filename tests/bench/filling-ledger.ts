@@ -6,7 +6,7 @@ import { Ledger as DeployedLedger } from "../../worker/objects/ledger/ledger.ts"
 import { Review } from "../../worker/objects/ledger/review.ts";
 import { profileOf } from "../../worker/runtime/profiles/profiles.ts";
 import { confirmed } from "../confirming.ts";
-import { inventedCase } from "../invented.ts";
+import { inventedCase, publishOf } from "../invented.ts";
 import { erased } from "../worker/erased.ts";
 import { arabicName, countryOf, type Filling, hasArabicName, surname } from "./filling.ts";
 
@@ -47,9 +47,8 @@ function caseOf(number: number, events: number) {
 
 function publishIn(journal: Journal, fields: Case, basedOn: number, liveAt?: number): void {
   const note = { en: `Invented update ${basedOn}` };
-  const command = { id: fields.id, case: fields, note, editor: "bench", basedOn } as const;
   const moment = liveAt === undefined ? {} : { liveAt };
-  const outcome = journal.publish(confirmed(journal, { ...command, ...moment, kind: "update", notify: "none" }));
+  const outcome = journal.publish(confirmed(journal, publishOf(fields, { note, basedOn, ...moment })));
   if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
 }
 

@@ -8,7 +8,7 @@ import { Ledger } from "../../worker/objects/ledger/ledger.ts";
 import { standInBot } from "../../worker/tools/local/stand-in.ts";
 import { hostPorts, settingsOf } from "../../worker/web/telegram/webhook.ts";
 import { confirmed } from "../confirming.ts";
-import { inventedCase, inventedPerson, stated } from "../invented.ts";
+import { inventedCase, inventedPerson, publishOf, stated } from "../invented.ts";
 import { MemoryState } from "../memory/runtime.ts";
 import { askAt, objectThat } from "../object-that.ts";
 import { workerBindings } from "../worker-bindings.ts";
@@ -74,9 +74,8 @@ async function openBot(cases: Case[]) {
   const dispatcher = new Dispatcher(state as never, env);
   await state.opened;
   for (const fields of cases) {
-    const note = { en: "First publication." };
-    const command = { id: fields.id, case: fields, note, kind: "update", notify: "none", editor: "local", basedOn: 0 };
-    expect(ledger.publish(confirmed(ledger, command as never))).toHaveProperty("done");
+    const command = publishOf(fields, { note: { en: "First publication." } });
+    expect(ledger.publish(confirmed(ledger, command))).toHaveProperty("done");
   }
   vi.setSystemTime(NOW);
   const failures: string[] = [];

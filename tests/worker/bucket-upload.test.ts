@@ -9,7 +9,7 @@ import type { Ledger } from "../../worker/objects/ledger/ledger.ts";
 import { RecentRows } from "../../worker/objects/ledger/recent-rows.ts";
 import { BucketUpload, type BucketUploadStatus } from "../../worker/objects/storage/bucket-upload.ts";
 import { confirmed } from "../confirming.ts";
-import { draftOf, inventedCase } from "../invented.ts";
+import { draftOf, inventedCase, publishOf } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { bind } from "./bound.ts";
 import { portsTo } from "./chat-ports.ts";
@@ -46,21 +46,9 @@ const inLedger = (
     },
   );
 
+const secret = inventedCase(461, { summary: { en: "Secret of the withdrawn" } });
 const publish = (ledger: Ledger, basedOn: number, more: Partial<PublishCommand> = {}) =>
-  done(
-    ledger.publish(
-      confirmed(ledger, {
-        id: A,
-        case: inventedCase(461, { summary: { en: "Secret of the withdrawn" } }),
-        note: { en: "note" },
-        kind: "update",
-        notify: "none",
-        editor: "tester",
-        basedOn,
-        ...more,
-      }),
-    ),
-  );
+  done(ledger.publish(confirmed(ledger, publishOf(secret, { basedOn, ...more }))));
 const withdraw = (ledger: Ledger, basedOn: number) =>
   done(ledger.review.withdraw({ id: A, reason: "safety", editor: "tester", basedOn }, false));
 

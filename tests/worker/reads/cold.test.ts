@@ -11,7 +11,7 @@ import { readsFor } from "../../../worker/reads/reads.ts";
 import { leaseRule } from "../../../worker/runtime/lease.ts";
 import { answerRequest } from "../../../worker/web/app.ts";
 import { lookUpsOf } from "../../../worker/web/telegram/look-ups.ts";
-import { inventedCase } from "../../invented.ts";
+import { inventedCase, publishOf } from "../../invented.ts";
 import { askAt, objectThat } from "../../object-that.ts";
 import { profile } from "../../profile.ts";
 import { Journal } from "../objects/ledger/confirming-journal.ts";
@@ -35,10 +35,7 @@ beforeAll(async () => {
   await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, { storage }) => {
     let clock = Date.now() - 10_000 * (CASES + 2);
     const journal = new Journal(storage, 5_000, () => clock, profile, leaseRule, env.VERSION.id);
-    for (let number = 1; number <= CASES; number++, clock += 10_000) {
-      const command = { id: `ua-${number}-00`, case: caseOf(number), note: { en: "Note" }, editor: "tester" };
-      journal.publish({ ...command, kind: "update", notify: "none", basedOn: 0 });
-    }
+    for (let number = 1; number <= CASES; number++, clock += 10_000) journal.publish(publishOf(caseOf(number)));
     journal.settle();
     storage.sql.exec("DELETE FROM announcements");
   });

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, vi } from "vitest";
 import { Reads } from "../../../worker/reads/reads.ts";
 import type { CasePage, Changed, Renewal } from "../../../worker/reads/state.ts";
-import { inventedCase } from "../../invented.ts";
+import { inventedCase, publishOf } from "../../invented.ts";
 import { askAt, objectThat } from "../../object-that.ts";
 import { profile } from "../../profile.ts";
 import { Journal } from "../objects/ledger/confirming-journal.ts";
@@ -29,15 +29,8 @@ export class Line {
   }
 
   publish(basedOn: number, id = ID, changes: Record<string, unknown> = {}): number {
-    const outcome = this.journal.publish({
-      id,
-      case: inventedCase(Number(id.split("-")[1]), changes),
-      note: { en: "note" },
-      kind: "update",
-      notify: "none",
-      editor: "tester",
-      basedOn,
-    });
+    const fields = inventedCase(Number(id.split("-")[1]), changes);
+    const outcome = this.journal.publish(publishOf(fields, { basedOn }));
     if ("failure" in outcome) throw new Error(outcome.failure.tag);
     return Date.parse(outcome.done.liveAt);
   }

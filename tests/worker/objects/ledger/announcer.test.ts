@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { channelNamed } from "../../../../worker/runtime/bindings.ts";
 import { confirmed } from "../../../confirming.ts";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase, publishOf } from "../../../invented.ts";
 import { pause } from "../../../waiting.ts";
 import { bind } from "../../bound.ts";
 
@@ -51,8 +51,7 @@ const withLedger = (
   );
 
 function publish(instance: Ledger, number: number) {
-  const made = { case: inventedCase(number), note: {}, editor: "tester", notify: "none", kind: "update" } as const;
-  const outcome = instance.publish(confirmed(instance, { ...made, id: idOf(number), basedOn: 0 }));
+  const outcome = instance.publish(confirmed(instance, publishOf(inventedCase(number))));
   if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
 }
 

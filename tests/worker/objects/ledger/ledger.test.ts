@@ -6,7 +6,7 @@ import type { PublishCommand } from "../../../../worker/objects/ledger/command.t
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { ledgerFor } from "../../../../worker/runtime/bindings.ts";
 import { confirmed } from "../../../confirming.ts";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase, publishOf } from "../../../invented.ts";
 import { bind } from "../../bound.ts";
 import { erased } from "../../erased.ts";
 import { runLedgerAlarm, untilTold } from "../../ledger-alarm.ts";
@@ -19,9 +19,8 @@ const inside = <T>(look: (state: DurableObjectState, ledger: Ledger) => T | Prom
 
 /** Commits a revision of a case by its number, on top of the newest one. */
 const commit = (instance: Ledger, number: number, more: Partial<PublishCommand> = {}) => {
-  const id = `ua-${number}-00`;
-  const made = { case: inventedCase(number), note: { en: "note" }, editor: "tester", notify: "none" } as const;
-  const command = { ...made, id, kind: "update", basedOn: instance.desk.nextNumber(id) - 1, ...more } as const;
+  const fields = inventedCase(number);
+  const command = publishOf(fields, { basedOn: instance.desk.nextNumber(fields.id) - 1, ...more });
   return done(instance.publish(confirmed(instance, command)));
 };
 const publish = () => inside((_, instance) => commit(instance, 1, { notify: "loud" }));
