@@ -152,6 +152,11 @@ export function personIn({ chat = 77, user = 77, language = "en", topic = 0 } = 
       const entities = command ? [{ type: "bot_command", offset: 0, length: command.length }] : [];
       return send({ text, entities, ...fields });
     },
+    /** Lets the bot into the chat. @param before what it was there */
+    letIn(before: "kicked" | "left") {
+      const [old_chat_member, new_chat_member] = [before, "member"].map((status) => ({ user: standInBot, status }));
+      return bot.handle({ my_chat_member: { chat: where, from, date: 1, old_chat_member, new_chat_member } } as never);
+    },
     /** Presses the newest button whose text begins so. */
     press(text: string) {
       const shown = bot.calls

@@ -5,13 +5,7 @@ import { bot, chat, first, keysOf, open, personIn, reader, textsOf } from "./con
 beforeAll(open);
 
 it("Whoever unblocks the bot hears that nothing is followed any more, and /start in a group explains groups", async () => {
-  const me = { user: { id: 4242, is_bot: true, first_name: "Casewire" } };
-  const from = { id: 990, is_bot: false, first_name: "Invented Reader" };
-  const status = { old_chat_member: { ...me, status: "kicked" }, new_chat_member: { ...me, status: "member" } };
-  const unblocked = await bot.handle({
-    my_chat_member: { chat: { id: 990, type: "private" }, from, date: 1, ...status },
-  } as never);
-  expect(first(unblocked)).toMatch(/You no longer follow anything/);
+  expect(first(await reader().letIn("kicked"))).toMatch(/You no longer follow anything/);
   expect(first(await personIn({ chat: -1_001_234, user: 5 }).say("/start"))).toMatch(/^In this group\n/);
 });
 
@@ -106,11 +100,7 @@ describe("In a group", () => {
   });
 
   it("says hello when it is added", async () => {
-    const me = { user: { id: 4242, is_bot: true, first_name: "Casewire" } };
-    const chat = { id: group, type: "supergroup", title: "Invented group" };
-    const from = { id: 5, is_bot: false, first_name: "Invented Reader" };
-    const status = { old_chat_member: { ...me, status: "left" }, new_chat_member: { ...me, status: "member" } };
-    const [hello] = await bot.handle({ my_chat_member: { chat, from, date: 1, ...status } } as never);
+    const [hello] = await personIn({ chat: group, user: 5 }).letIn("left");
     expect(hello!.payload.text).toMatch(/^In this group[\s\S]*Administrators choose what the group follows: \/follow/);
   });
 });
