@@ -139,7 +139,7 @@ export interface Followers {
     manner?: Partial<Manner>,
   ): Promise<"followed" | "already">;
   unfollow(place: ChatPlace, scopes: FollowScope[]): Promise<Unfollowed>;
-  /** In the order of the follows. */
+  /** Earlier follows first; those between two announcements by scope. */
   following(place: ChatPlace): Promise<FollowScope[]>;
   /** The words that a chat follows, by scope. */
   words(place: ChatPlace): Promise<ReadonlyMap<FollowScope, string>>;
