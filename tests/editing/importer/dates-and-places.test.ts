@@ -37,6 +37,8 @@ describe("The importer's reading of dates", () => {
     ["in November 2019", "2019-11"],
     ["since 2016", "2016"],
     ["2020-06-25", "2020-06-25"],
+    ["до 31 березня 2025р.", "2025-03-31"],
+    ["31 مارس/آذار 2025", "2025-03-31"],
   ])("reads %s as %s", (text, date) => expect(datesIn(text).map(edtfOf)).toEqual([date]));
   const none = ["they may 2 go", "article 20.12", "30 February 2020", "page 12", "EUR 46/2016/2019", "in 20 years"];
   it.each([...none, "march on"])("finds no date in %s", (text) => expect(datesIn(text)).toEqual([]));

@@ -1,6 +1,6 @@
-/** Finds English, Spanish, French, German and Italian dates in running text, at the precision of their words. */
+/** Finds dates in running text, in every language of Casewire, German and Italian, at the precision of their words. */
 
-export const months: Record<string, number> = {};
+const months: Record<string, number> = {};
 for (const names of [
   "january february march april may june july august september october november december",
   "jan feb mar apr may jun jul aug sep oct nov dec",
@@ -8,6 +8,11 @@ for (const names of [
   "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
   "januar februar märz april mai juni juli august september oktober november dezember",
   "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+  "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+  "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+  "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+  "yanvar fevral mart aprel mayıs iyün iyül avgust sentâbr oktâbr noyabr dekabr",
+  "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
 ])
   for (const [index, name] of names.split(" ").entries()) months[name] = index + 1;
 
@@ -28,22 +33,23 @@ let groups = 0;
 const part = (kind: keyof typeof parts) => `(?<${kind}${groups++}>${parts[kind]})`;
 const forms = [
   `${part("year")}-${part("iso")}-${part("day")}`,
-  `${part("day")}(?:(?:st|nd|rd|th|er|º|°)?(?: of| de)?|\\.) ${part("name")}\\.?(?:(?: del?|,)? ?${part("year")})?`,
+  // Arabic may name a month twice: "مارس/آذار".
+  `(?:\\d\\d?-)?${part("day")}(?:(?:st|nd|rd|th|er|º|°)?(?: of| de)?|\\.) (?:\\p{L}+/)?${part("name")}\\.?(?:/\\p{L}+)?(?:(?: del?|,)? ?${part("year")})?`,
   `${part("name")}\\.? ${part("day")}(?:st|nd|rd|th)?(?:,? ${part("year")})?`,
   `(?:(?:in|en|since|desde|depuis) )?${part("name")}(?: de| of|,)? ${part("year")}`,
   `(?:in|en) ${part("name")}`,
   `(?:in|since|en|desde|depuis) ${part("year")}`,
-  `${part("day")}[/.]${part("number")}[/.]${part("year")}`,
+  `${part("day")}(?:[/-]|\\. ?)${part("number")}(?:[/-]|\\. ?)${part("year")}`,
 ];
-const pattern = new RegExp(`(?<![\\p{L}\\d/.-])(?:${forms.join("|")})(?![\\p{L}\\d]|/\\d)`, "giu");
+const pattern = new RegExp(`(?<![\\p{L}\\d/.-])(?:${forms.join("|")})(?!(?![гр]\\.)\\p{L}|/?\\d)`, "giu");
 
 const misreadYear = /^,?(?: del?)? (?=[\dOolI]*[OolI])[12lI][\dOolI]{3}(?![\p{L}\d])/u;
 
 export interface FoundDate {
   asStated: string;
   year?: number;
-  month?: number;
-  day?: number;
+  month?: number | undefined;
+  day?: number | undefined;
   /** The index in the text at which it begins. */
   at: number;
   /** The order of day and month, or the year, is unclear. */

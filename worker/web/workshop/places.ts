@@ -12,7 +12,7 @@ import { dateIn } from "../../../shared/view/date.ts";
 import { markedText } from "../../../shared/view/run.ts";
 import { attribute, type PageElement, pageParts } from "../../editing/importer/readers/page.ts";
 import { firstBytesOf } from "../../editing/importer/readers/read.ts";
-import { fullNames, judge, shortSentences } from "../../editing/rules/old-text.ts";
+import { hasFullName, judge } from "../../editing/rules/old-text.ts";
 import type { DuePage, ErasedWords, Place, PlaceFinding, Sight } from "../../editing/rules/places.ts";
 import { isPublicHost, webAddressFault } from "../../objects/webhooks/address.ts";
 import { type CaseState, viewPresent } from "../../reads/state.ts";
@@ -60,7 +60,7 @@ function showsCase(elements: readonly PageElement[], id: string, publicUrl: stri
 
 function holds(text: string, { names, sentences }: ErasedWords): boolean {
   const flat = (one: string) => one.replace(/\s+/g, " ").trim();
-  return sentences.some((one) => flat(text).includes(flat(one))) || shortSentences([flat(text)]).some(fullNames(names));
+  return sentences.some((one) => flat(text).includes(flat(one))) || hasFullName(flat(text), names);
 }
 
 export async function lookAtPage(
