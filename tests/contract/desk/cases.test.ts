@@ -196,7 +196,7 @@ test("Pages elsewhere are accepted, added and removed, and an old one says since
   await page.route("**/v1/desk/places*", async (route) => {
     const answer = await route.fetch({ url: `${worker.url}/v1/desk/places?case=${id}` });
     const known = ((await answer.json()) as { places: object[] }).places.map((place) => ({ ...place, ...found }));
-    await route.fulfill({ response: answer, json: { places: known, more: false } });
+    await route.fulfill({ response: answer, json: { places: known } });
   });
   await cases.click();
   await places.getByRole("link", { name: "UA 53/00" }).click();

@@ -309,10 +309,7 @@ export const editingRoutes = {
       "Pages elsewhere that quote a case, or all that an editor should see to, with a letter to the owner of each old one",
     query: { case: v.pipe(v.exactOptional(v.string()), v.description("All pages of this case")) },
     answers: {
-      200: object("At most 500 pages: those that wait for an editor, then old ones; `more` when there are others", {
-        places: v.array(Place),
-        more: v.boolean(),
-      }),
+      200: object("At most 500 pages: those that wait for an editor, then old ones", { places: v.array(Place) }),
     },
     refuses: ["workshop-unavailable"],
   }),

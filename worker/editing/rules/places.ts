@@ -69,7 +69,7 @@ export interface DuePage {
 /** Null for a page that has not changed. */
 export type Sight = { place: string; found: PlaceFinding | null };
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 /** After a change, a page is looked at again on these days, and then every month. */
 const LOOK_DAYS = [1, 7, 30];
 

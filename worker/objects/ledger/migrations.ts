@@ -216,9 +216,8 @@ export const ledgerMigrations: string[][] = [
       id        TEXT    PRIMARY KEY,
       case_id   TEXT    NOT NULL,
       origin    TEXT    NOT NULL,
-      waits     INTEGER NOT NULL DEFAULT 0,
       looked_at INTEGER,
-      next_at   INTEGER NOT NULL,
+      next_at   INTEGER,
       found     TEXT,
       contact   TEXT,
       ${PAD},
@@ -226,7 +225,7 @@ export const ledgerMigrations: string[][] = [
       url       TEXT    NOT NULL
     )`,
     `CREATE INDEX places_of_case ON places (case_id)`,
-    `CREATE INDEX next_looks ON places (waits, next_at)`,
+    `CREATE INDEX next_looks ON places (next_at)`,
     `CREATE INDEX places_by_length ON places (length(url))`,
     `CREATE INDEX places_found ON places (found ->> 'state')`,
     // AUTOINCREMENT: a row that changes during an upload gets a number that the upload hasn't seen.

@@ -16,12 +16,11 @@ const MAX_HISTORY = 30;
 const MAX_LISTED = 500;
 const AMONG = "IN (SELECT value FROM json_each(?))";
 
-/** `since`: the moment of the revision that the page is older than, once readers see it. */
-type Row = Pick<rules.Place, "id" | "case" | "url" | "contact" | "note" | "origin"> &
-  Record<"waits" | "looked_at" | "since", number | null> & { found: string | null };
-
-const day = (time: number | null) => (time === null ? null : iso(time).slice(0, 10));
-const foundIn = ({ found }: Pick<Row, "found">): rules.PlaceFinding | null => found && JSON.parse(found);
+/** `next_at` is null until an editor accepts what a visitor told. */
+type Row = Pick<rules.Place, "id" | "case" | "url" | "contact" | "note" | "origin" | "since" | "lookedOn"> & {
+  next_at: number | null;
+  found: rules.PlaceFinding | null;
+};
 
 export class Places extends LedgerPart {
   /**
@@ -31,19 +30,15 @@ export class Places extends LedgerPart {
   add({ case: id, url, ...said }: rules.NewPlace, editor: string | null): Outcome<{ id: string }> {
     if (!this.journal.head(id)) return { failure: { tag: "unknown-case", id } };
     const known = this.#rows("case_id = ?", id);
-    const waiting = this.sql.oneValue("SELECT COUNT(*) FROM places WHERE waits = 1");
-    const same = known.find((one) => one.url === url)?.id;
+    const same = known.find((one) => one.url === url);
+    const waiting = this.sql.oneValue("SELECT COUNT(*) FROM places WHERE next_at IS NULL");
     if (editor === null && (same || waiting >= rules.MAX_WAITING_PLACES)) return { done: { id: "" } };
     if (!same && known.length >= rules.MAX_PLACES_PER_CASE)
       return { failure: { tag: "too-many-places", most: rules.MAX_PLACES_PER_CASE } };
     return this.storage.transactionSync(() => {
-      const place = same ?? this.#insert(id, url, editor === null ? "partner" : "editor", this.journal.settled());
-      this.sql.rewrite(
-        "places",
-        { contact: null, note: null, ...said, waits: Number(editor === null) },
-        "id = ?",
-        place,
-      );
+      const place = same?.id ?? this.#insert(id, url, editor === null ? "partner" : "editor");
+      const next = editor === null ? null : (same?.next_at ?? this.journal.settled());
+      this.sql.rewrite("places", { contact: null, note: null, ...said, next_at: next }, "id = ?", place);
       if (editor !== null) this.#log("place-add", editor, id, place);
       return { done: { id: place } };
     });
@@ -74,18 +69,15 @@ export class Places extends LedgerPart {
   }
 
   /** The pages of a case, or the tasks of all cases: first those that wait for an editor, then old ones. */
-  list(id: string | null): { places: rules.Place[]; more: boolean } {
-    const which = id === null ? "(waits = 1 OR found ->> 'state' = 'old')" : "case_id = ?";
-    const order = `ORDER BY waits DESC, found ->> 'state' = 'old' DESC, case_id, url LIMIT ${MAX_LISTED + 1}`;
-    const rows = this.#rows(`${which} ${order}`, ...(id === null ? [] : [id]));
-    const places = rows.slice(0, MAX_LISTED).map(({ waits, looked_at, found, since, ...row }): rules.Place => {
-      const { digest: _, etag: __, judged: ___, ...said } = foundIn({ found }) ?? { state: null };
-      const seen = { since: day(since), lookedOn: day(looked_at), letter: null, waits: waits === 1 };
+  list(id: string | null): rules.Place[] {
+    const which = id === null ? "(next_at IS NULL OR found ->> 'state' = 'old')" : "case_id = ?";
+    const order = `ORDER BY next_at IS NOT NULL, found ->> 'state' IS NOT 'old', case_id, url LIMIT ${MAX_LISTED}`;
+    return this.#rows(`${which} ${order}`, ...(id === null ? [] : [id])).map(({ next_at: next, found, ...row }) => {
+      const { digest: _, etag: __, judged: ___, ...said } = found ?? { state: null };
       // An erasure that isn't live yet, or was undone, says nothing of the page.
-      const known = said.state === "old" && since === null ? { state: null } : said;
-      return { ...row, ...known, ...seen, number: numberOf(row.case, this.journal.profile) };
+      const known = said.state === "old" && row.since === null ? { state: null } : said;
+      return { ...row, ...known, waits: next === null, number: numberOf(row.case, this.journal.profile), letter: null };
     });
-    return { places, more: rows.length > MAX_LISTED };
   }
 
   /** How many pages the last looks found in each state, for metrics. */
@@ -96,24 +88,21 @@ export class Places extends LedgerPart {
 
   /** Claims pages that are due, or once those of cases from which something was erased. Whatever a look finds, it is that day's last. */
   due(now: number, limit: number, erasedFrom: readonly string[] | null): rules.DuePage[] {
-    const [which, value] = erasedFrom ? [`case_id ${AMONG}`, JSON.stringify(erasedFrom)] : ["next_at <= ?", now];
-    const query = `SELECT DISTINCT url FROM places WHERE waits = 0 AND ${which} ORDER BY next_at LIMIT ?`;
-    return this.sql.allValues<string>(query, value, erasedFrom ? -1 : limit).flatMap((url) => {
-      // An index of addresses would keep erased ones; that of their lengths finds them as well.
-      const same = "waits = 0 AND length(url) = length(?1) AND url = ?1";
-      const rows = this.#rows(same, url);
-      if (!erasedFrom && rows.some((row) => day(row.looked_at) === day(now))) {
-        this.sql.exec(`UPDATE places SET next_at = MAX(next_at, ?2) WHERE ${same}`, url, rules.nextLook(now, now));
-        return [];
-      }
-      const subjects = rows.map((row) => {
-        const [head, last] = [this.journal.head(row.case), foundIn(row)];
-        const next = rules.nextLook(last?.shows || !head ? 0 : head.liveAt, now);
+    // An index of addresses would keep erased ones; that of their lengths finds them as well.
+    const seen = "SELECT 1 FROM places q WHERE length(q.url) = length(p.url) AND q.url = p.url AND looked_at >= ?2";
+    const which = erasedFrom ? `case_id ${AMONG}` : `next_at <= ? AND NOT EXISTS (${seen})`;
+    const values = erasedFrom ? [JSON.stringify(erasedFrom), -1] : [now, now - (now % rules.DAY_MS), limit];
+    const query = `SELECT DISTINCT url FROM places p WHERE next_at IS NOT NULL AND ${which} ORDER BY next_at LIMIT ?`;
+    return this.sql.allValues<string>(query, ...values).map((url) => ({
+      url,
+      subjects: this.#rows("next_at IS NOT NULL AND length(url) = length(?1) AND url = ?1", url).map((row) => {
+        const head = this.journal.head(row.case);
+        const next = rules.nextLook(row.found?.shows || !head ? 0 : head.liveAt, now);
         this.sql.exec("UPDATE places SET looked_at = ?, next_at = ? WHERE id = ?", now, next, row.id);
-        return { place: row.id, id: row.case, last, judged: head?.number ?? 0, history: this.#history(row.case, now) };
-      });
-      return { url, subjects };
-    });
+        const history = this.#history(row.case, now);
+        return { place: row.id, id: row.case, last: row.found, judged: head?.number ?? 0, history };
+      }),
+    }));
   }
 
   /** What readers saw, oldest first. */
@@ -130,12 +119,11 @@ export class Places extends LedgerPart {
     this.storage.transactionSync(() => {
       for (const { place, found } of sights) {
         const [row] = this.#rows("id = ?", place);
-        const last = row && foundIn(row);
         // A page that can't be read may still hold what was erased.
-        if (!row || !found || (last?.reason === "erased" && !found.digest)) continue;
+        if (!row || !found || (row.found?.reason === "erased" && !found.digest)) continue;
         this.sql.exec("UPDATE places SET found = ? WHERE id = ?", JSON.stringify(found), place);
-        if (found.state === "old" && last?.olderThan !== found.olderThan)
-          this.#log("place-old", LOOK_EDITOR, row.case, place);
+        const isNews = found.state === "old" && row.found?.olderThan !== found.olderThan;
+        if (isNews) this.#log("place-old", LOOK_EDITOR, row.case, place);
       }
     });
   }
@@ -146,17 +134,22 @@ export class Places extends LedgerPart {
     this.sql.exec("UPDATE places SET found = NULL WHERE case_id = ? AND found ->> 'reason' IS NOT 'erased'", id);
   }
 
-  #insert(id: string, url: string, origin: rules.Place["origin"], next: number): string {
+  #insert(id: string, url: string, origin: rules.Place["origin"], next: number | null = null): string {
     const place = crypto.randomUUID();
     this.sql.insert("places", { id: place, case_id: id, url, origin, next_at: next });
     return place;
   }
 
+  /** `since`: the day of the revision that the page is older than, once readers see it. */
   #rows(where: string, ...values: SqlStorageValue[]): Row[] {
-    const since = `(SELECT live_at FROM revisions r WHERE r.case_id = p.case_id AND r.number = found ->> 'olderThan'
-      AND fate IS NULL AND shown = 1) AS since`;
-    const columns = `id, case_id AS "case", url, contact, note, origin, waits, looked_at, found, ${since}`;
-    return this.sql.allRows(`SELECT ${columns} FROM places p WHERE ${where}`, ...values);
+    const day = (moment: string) => `date(${moment} / 1000, 'unixepoch')`;
+    const since = `SELECT ${day("live_at")} FROM revisions r
+      WHERE r.case_id = p.case_id AND r.number = found ->> 'olderThan' AND fate IS NULL AND shown = 1`;
+    const query = `SELECT id, case_id AS "case", url, contact, note, origin, next_at, found, (${since}) AS since,
+      ${day("looked_at")} AS lookedOn FROM places p WHERE ${where}`;
+    return this.sql
+      .allRows<Row & { found: string }>(query, ...values)
+      .map((row) => ({ ...row, found: row.found && JSON.parse(row.found) }));
   }
 
   /** The subject is the page's id: the digest of an address could confirm a guess of an erased one. */

@@ -53,13 +53,12 @@ export const placeHandlers = {
   },
   async listPlaces(c, { query }) {
     const ledger = ledgerFor(c.env);
-    const { places, more } = await ledger.places.list(query.case ?? null);
+    const places = await ledger.places.list(query.case ?? null);
     const ids = [...new Set(places.flatMap((place) => (place.state === "old" ? place.case : [])))];
-    if (ids.length === 0) return c.json({ places, more });
+    if (ids.length === 0) return c.json({ places });
     const cases = await Promise.all(ids.map(async (id) => (await ledger.readings.case(id)).value));
     const [url, profile] = [c.env.PUBLIC_URL, profileOf(c.env)];
-    const listed = await askWorkshop(c.env, (one) => one.placesWithLetters(places, cases, url, profile));
-    return c.json({ places: listed, more });
+    return c.json({ places: await askWorkshop(c.env, (one) => one.placesWithLetters(places, cases, url, profile)) });
   },
   addPlace: async (c, { body }) => c.json(await addPlace(c.env, body, c.get("editor")), 201),
   async removePlace(c, { params: { id } }) {
