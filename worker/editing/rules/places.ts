@@ -23,22 +23,22 @@ const language = v.picklist(localeTags);
  * `unreachable`: there was no page. `unknown`: the look can't tell.
  * `asks`: for appeals after the closing. `request`: it quotes an outdated one. `status`: one that was corrected. `erased`: what was erased.
  */
-const found = {
+const Finding = v.object({
   state: v.picklist(["current", "old", "moved", "unreachable", "unknown"]),
   reason: described(v.exactOptional(v.picklist(["asks", "request", "status", "erased"])), "Why it is old"),
   olderThan: described(v.exactOptional(count), "The revision that the page is older than"),
   movedTo: v.exactOptional(v.string()),
   shows: described(v.exactOptional(v.boolean()), "True when it shows the widget, the frame, the badge or the include"),
   lang: described(v.exactOptional(language), "The page's language"),
-};
+});
 export const Place = v.object({
-  ...found,
+  ...Finding.entries,
   ...v.entriesFromList(["id", "case", "url"], v.string()),
   ...v.entriesFromList(["contact", "note"], v.nullable(v.string())),
   number: described(v.string(), "The case's, as printed"),
   origin: described(v.picklist(["link", "editor", "partner"]), "Where the newsroom knows it from"),
   waits: described(v.boolean(), "True until an editor accepts what a partner told"),
-  state: described(v.nullable(found.state), "What the last look found; null before the first"),
+  state: described(v.nullable(Finding.entries.state), "What the last look found; null before the first"),
   since: described(v.nullable(v.string()), "The day since when what it says is out of date"),
   lookedOn: described(v.nullable(v.string()), "The day of the last look"),
   /** To the page's owner, in the page's language; only for an old page. */
@@ -47,12 +47,7 @@ export const Place = v.object({
 export type Place = v.InferOutput<typeof Place>;
 
 /** What is kept of a look. `judged` is the revision that the page was compared with, `digest` that of the page, salted. */
-export type PlaceFinding = Pick<Place, "reason" | "olderThan" | "movedTo" | "shows" | "lang"> & {
-  state: NonNullable<Place["state"]>;
-  digest?: string;
-  etag?: string | null;
-  judged?: number;
-};
+export type PlaceFinding = v.InferOutput<typeof Finding> & { digest?: string; etag?: string | null; judged?: number };
 
 /** A revision that readers saw. */
 export type SeenRevision = { number: number; kind: RevisionKind; liveAt: string; case: Case };
@@ -60,11 +55,9 @@ export type SeenRevision = { number: number; kind: RevisionKind; liveAt: string;
 /** Names and sentences that an erasure takes out of some cases, in memory only. */
 export type ErasedWords = { names: string[]; sentences: string[]; cases: { id: string; revision: number }[] };
 
-/** A page to look at, and each case that it quotes: what the last look found, the number of its head, and what readers saw of it. */
-export interface DuePage {
-  url: string;
-  subjects: { place: string; id: string; last: PlaceFinding | null; judged: number; history: SeenRevision[] }[];
-}
+/** A case that a page quotes: what the last look found, the number of its head, and what readers saw. */
+type Subject = { place: string; id: string; last: PlaceFinding | null; judged: number; history: SeenRevision[] };
+export type DuePage = { url: string; subjects: Subject[] };
 
 /** Null for a page that has not changed. */
 export type Sight = { place: string; found: PlaceFinding | null };

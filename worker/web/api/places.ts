@@ -54,9 +54,9 @@ export const placeHandlers = {
   async listPlaces(c, { query }) {
     const ledger = ledgerFor(c.env);
     const places = await ledger.places.list(query.case ?? null);
-    const ids = [...new Set(places.flatMap((place) => (place.state === "old" ? place.case : [])))];
-    if (ids.length === 0) return c.json({ places });
-    const cases = await Promise.all(ids.map(async (id) => (await ledger.readings.case(id)).value));
+    const ids = new Set(places.flatMap((place) => (place.state === "old" ? place.case : [])));
+    if (ids.size === 0) return c.json({ places });
+    const cases = await Promise.all([...ids].map(async (id) => (await ledger.readings.case(id)).value));
     const [url, profile] = [c.env.PUBLIC_URL, profileOf(c.env)];
     return c.json({ places: await askWorkshop(c.env, (one) => one.placesWithLetters(places, cases, url, profile)) });
   },

@@ -10,7 +10,7 @@ import { sayIn } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { dateIn } from "../../../shared/view/date.ts";
 import { markedText } from "../../../shared/view/run.ts";
-import { attribute, type PageElement, pageParts } from "../../editing/importer/readers/page.ts";
+import { type PageTag, pageParts } from "../../editing/importer/readers/page.ts";
 import { firstBytesOf } from "../../editing/importer/readers/read.ts";
 import { hasFullName, judge } from "../../editing/rules/old-text.ts";
 import type { DuePage, ErasedWords, Place, PlaceFinding, Sight } from "../../editing/rules/places.ts";
@@ -25,16 +25,19 @@ const PAGE_LIMITS = { elements: 30_000, depth: 200 };
 const AGENT = "Casewire";
 const READABLE = /^(?:text\/html|application\/xhtml\+xml|text\/plain)\b/i;
 
+const addressIn = (contact: string): string => contact.replace(/^mailto:/, "");
+
 /** The body; null for one over the limit. */
 async function bytesOf(answer: Response): Promise<Uint8Array | null> {
-  const parts: Uint8Array[] = [];
+  const bytes = new Uint8Array(MAX_PAGE_BYTES);
   let length = 0;
   for await (const part of answer.body ?? []) {
-    length += parts.push(part) && part.length;
     // Leaving the loop ends the transfer.
-    if (length > MAX_PAGE_BYTES) return null;
+    if (length + part.length > MAX_PAGE_BYTES) return null;
+    bytes.set(part, length);
+    length += part.length;
   }
-  return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
+  return bytes.subarray(0, length);
 }
 
 /** A page that is elsewhere, with the address unless it is no public page's. */
@@ -43,18 +46,11 @@ function moved(address: string, from: string): PlaceFinding {
   return { state: "moved", ...(to !== from && webAddressFault(to, "") === null && { movedTo: to }) };
 }
 
-const refreshIn = (elements: readonly PageElement[]): string | undefined =>
-  elements
-    .filter((one) => one.tagName === "meta" && attribute(one, "http-equiv")?.toLowerCase() === "refresh")
-    .flatMap((one) => /^\s*\d\D*url\s*=\s*['"]?([^'"]+)/i.exec(attribute(one, "content") ?? "")?.[1] ?? [])[0];
-
 /** True for the widget with this case, its include, a frame or a badge from this deployment. */
-function showsCase(elements: readonly PageElement[], id: string, publicUrl: string): boolean {
+function showsCase(tags: readonly PageTag[], id: string, publicUrl: string): boolean {
   const frames = [paths.embed, paths.badge, paths.shareImage].map((path) => publicUrl + path.replace("{id}", id));
-  return elements.some((one) =>
-    one.tagName === "case-status"
-      ? attribute(one, "case")?.toLowerCase() === id
-      : /^(?:iframe|img)$/.test(one.tagName) && frames.includes(attribute(one, "src")?.split("?")[0] ?? ""),
+  return tags.some(({ tagName, src = "", case: shown }) =>
+    tagName === "case-status" ? shown?.toLowerCase() === id : frames.includes(src.replace(/\?.*/, "")),
   );
 }
 
@@ -69,14 +65,10 @@ export async function lookAtPage(
 ): Promise<Sight[]> {
   const all = (found: PlaceFinding | null) =>
     subjects.map(({ place, judged }) => ({ place, found: found && { ...found, judged } }));
-  const contact = profile.newsroom.contact.replace(/^mailto:/, "");
-  const headers = {
-    "User-Agent": `${AGENT}/1.0 (+${publicUrl}${paths.privacy}; ${contact})`,
-    Accept: "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5",
-  };
+  const agent = `${AGENT}/1.0 (+${publicUrl}${paths.privacy}; ${addressIn(profile.newsroom.contact)})`;
   const ask = (address: string, more: Record<string, string> = {}) => {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    return fetch(address, { headers: { ...headers, ...more }, redirect: "manual", signal });
+    return fetch(address, { headers: { "User-Agent": agent, ...more }, redirect: "manual", signal });
   };
   try {
     if (webAddressFault(url, new URL(publicUrl).hostname) !== null || !(await isPublicHost(new URL(url).hostname)))
@@ -99,17 +91,17 @@ export async function lookAtPage(
     // Null for too many elements, or too deep: no page of a section is.
     const page = file && pageParts(file, { limits: PAGE_LIMITS, start: firstBytesOf(file) });
     if (!page) return all({ state: "unknown" });
-    const refresh = moved(refreshIn(page.elements) ?? "", url);
+    const { content = "" } = page.tags.find((one) => /^refresh$/i.test(one["http-equiv"] ?? "")) ?? {};
+    const refresh = moved(/^\s*\d\D*url\s*=\s*['"]?([^'"]+)/i.exec(content)?.[1] ?? "", url);
     if (refresh.movedTo) return all(refresh);
-    const [html] = page.elements as [PageElement];
-    const lang = attribute(html, "lang")?.toLowerCase().split("-")[0] ?? "";
-    const isHeld = erased !== null && holds(page.text, erased);
+    const lang = page.tags[0]?.lang?.toLowerCase().replace(/-.*/, "") ?? "";
+    const held = erased && holds(page.text, erased) ? erased.cases : [];
     return subjects.map((subject): Sight => {
-      const { place, id, last, judged, history } = subject;
-      const shows = showsCase(page.elements, id, publicUrl);
+      const { place, id, judged, history } = subject;
+      const shows = showsCase(page.tags, id, publicUrl);
       const seen = digest(`${place} ${shows} ${page.text}`);
-      const by = isHeld ? erased.cases.find((one) => one.id === id) : undefined;
-      if (!by && seen === last?.digest && isJudged(subject)) return { place, found: null };
+      const by = held.find((one) => one.id === id);
+      if (!by && seen === subject.last?.digest && isJudged(subject)) return { place, found: null };
       const said = shows ? { state: "current" as const } : judge(page.text, history, profile);
       const found: PlaceFinding = by ? { state: "old", reason: "erased", olderThan: by.revision } : said;
       const kept = { shows, judged, digest: seen, etag: answer.headers.get("ETag"), ...(isLocale(lang) && { lang }) };
@@ -123,12 +115,11 @@ export async function lookAtPage(
 
 /** @param states the old pages' cases @returns the places, the old ones with letters */
 export function placesWithLetters(places: Place[], states: CaseState[], publicUrl: string, profile: Profile): Place[] {
-  const { name: newsroom, contact: own } = profile.newsroom;
-  const cases = states.filter((one) => one.state === "present");
+  const { name: newsroom, contact } = profile.newsroom;
   return places.map((place) => {
     const { case: id, number, url, reason, since } = place;
     if (!reason || !since) return place;
-    const present = cases.find(({ record }) => record.case.id === id);
+    const present = states.filter((one) => one.state === "present").find(({ record }) => record.case.id === id);
     const lang = place.lang ?? [present?.record.case.language ?? ""].find(isLocale) ?? profile.defaultLanguage;
     const say = sayIn(lang);
     let more = "";
@@ -141,8 +132,7 @@ export function placesWithLetters(places: Place[], states: CaseState[], publicUr
       more = `${say("letter.more", { facts, source, code })}\n\n`;
     }
     const said = say(`letter.${reason}`, { date: dateIn(lang, since) });
-    const contact = own.replace(/^mailto:/, "");
-    const text = say("letter.text", { number, url, said, more, newsroom, contact });
+    const text = say("letter.text", { number, url, said, more, newsroom, contact: addressIn(contact) });
     return { ...place, letter: { lang, subject: say("letter.subject", { number }), text } };
   });
 }

@@ -7,7 +7,9 @@ import { type FileText, rowOf, UnreadableFile } from "./file-text.ts";
 import { decodedFile } from "./text.ts";
 
 type Node = DefaultTreeAdapterMap["node"];
-export type PageElement = DefaultTreeAdapterMap["element"];
+/** An element's name and attributes. */
+export type PageTag = Partial<Record<string, string>>;
+type PageElement = DefaultTreeAdapterMap["element"];
 
 const unseen = new Set(
   "head script style noscript template svg math nav button select option datalist iframe object canvas audio video dialog".split(
@@ -25,7 +27,7 @@ const lines = new Set(
 const MIN_MAIN_LETTERS = 200;
 
 const isElement = (node: Node): node is PageElement => "tagName" in node;
-export const attribute = (node: PageElement, name: string) => node.attrs.find((one) => one.name === name)?.value;
+const attribute = (node: PageElement, name: string) => node.attrs.find((one) => one.name === name)?.value;
 const isHidden = (node: PageElement) =>
   attribute(node, "hidden") !== undefined || /display:\s*none/i.test(attribute(node, "style") ?? "");
 
@@ -69,7 +71,7 @@ function mainOf(node: Node, name: string): PageElement | null {
 }
 
 /** A tree that refuses to become too large or too deep, because parse5 takes quadratic time for deep ones. */
-function boundedTree({ limits: { elements, depth } }: Page, made: PageElement[]): TreeAdapter<DefaultTreeAdapterMap> {
+function boundedTree({ limits: { elements, depth } }: Page, made: PageTag[]): TreeAdapter<DefaultTreeAdapterMap> {
   const depths = new WeakMap<object, number>();
   const put = (parent: object, child: object) => {
     const own = (depths.get(parent) ?? 0) + 1;
@@ -79,9 +81,10 @@ function boundedTree({ limits: { elements, depth } }: Page, made: PageElement[])
   return {
     ...defaultTreeAdapter,
     createElement(...given: [string, never, Token.Attribute[]]) {
-      const element = defaultTreeAdapter.createElement(...given);
-      if (made.push(element) > elements) throw new UnreadableFile("too-large");
-      return element;
+      const [tagName, , attributes] = given;
+      const tag = { ...Object.fromEntries(attributes.map(({ name, value }) => [name, value])), tagName };
+      if (made.push(tag) > elements) throw new UnreadableFile("too-large");
+      return defaultTreeAdapter.createElement(...given);
     },
     appendChild(parent, child) {
       put(parent, child);
@@ -99,9 +102,9 @@ interface Page {
   start: string;
 }
 
-/** @param elements gets all, those of templates too, which a page may show later */
-const treeOf = (file: Uint8Array, given: Page, elements: PageElement[] = []) =>
-  parse(htmlOf(file, given.start), { treeAdapter: boundedTree(given, elements), scriptingEnabled: false });
+/** @param tags gets all, those of templates too, which a page may show later */
+const treeOf = (file: Uint8Array, given: Page, tags: PageTag[] = []) =>
+  parse(htmlOf(file, given.start), { treeAdapter: boundedTree(given, tags), scriptingEnabled: false });
 
 function mainText(page: Node): string {
   const parts = ["main", "article"].map((name) => mainOf(page, name));
@@ -109,11 +112,11 @@ function mainText(page: Node): string {
   return texts.find((text) => text.length >= MIN_MAIN_LETTERS) ?? (texts.at(-1) as string);
 }
 
-/** The text of a page's main part, and all its elements; null when the page exceeds a limit. */
-export function pageParts(file: Uint8Array, given: Page): { text: string; elements: PageElement[] } | null {
-  const elements: PageElement[] = [];
+/** The text of a page's main part, and all its tags; null when the page exceeds a limit. */
+export function pageParts(file: Uint8Array, given: Page): { text: string; tags: PageTag[] } | null {
+  const tags: PageTag[] = [];
   try {
-    return { text: mainText(treeOf(file, given, elements)), elements };
+    return { text: mainText(treeOf(file, given, tags)), tags };
   } catch {
     return null;
   }
