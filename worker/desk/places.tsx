@@ -1,5 +1,4 @@
 /** Pages elsewhere that quote a case: what the last look found, and a letter to the owner of an old one. */
-import type { ApiError } from "../editing/contract/client.ts";
 import type { Place } from "../editing/rules/places.ts";
 import { hasRole } from "../editing/rules/roles.ts";
 import { Confirmed } from "./damaged-rows.tsx";
@@ -10,15 +9,13 @@ import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { languageName, printDate, say } from "./words.ts";
 
-/** Runs an action, and reads the pages again. */
-type Change = (action: () => Promise<unknown>) => Promise<ApiError | null>;
-
 /** The pages of a case, or the tasks that those of all cases make; nothing when there are none. */
 export function PlacesElsewhere({ id }: { id?: string }) {
   const { api, me } = useSession();
   const { answer, refused: unread, again } = useAnswer(() => api.listPlaces(id ? { case: id } : {}), [api, id]);
   const { busy, refused, run } = useAction();
-  const change: Change = (action) => run(() => action().then(again));
+  const change = (action: () => Promise<unknown>) => run(() => action().then(again));
+  const mayChange = hasRole(me, "publisher");
   const places = answer?.places ?? [];
   const add = (event: Event) => {
     event.preventDefault();
@@ -26,6 +23,10 @@ export function PlacesElsewhere({ id }: { id?: string }) {
     const given = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
     const body = { case: id as string, url: "", ...given };
     void change(() => api.addPlace({ body })).then((error) => error ?? form.reset());
+  };
+  const accept = ({ case: id, url, movedTo, contact, note }: Place) => {
+    const body = { case: id, url: movedTo ?? url, ...(contact && { contact }), ...(note && { note }) };
+    void change(() => api.addPlace({ body }));
   };
   if (!id && places.length === 0) return null;
   return (
@@ -39,10 +40,34 @@ export function PlacesElsewhere({ id }: { id?: string }) {
       <RefusalNotice error={refused ?? unread} />
       <ul class="rows">
         {places.map((place) => (
-          <Row key={place.id} place={place} change={change} named={!id} />
+          <li key={place.id}>
+            <span class="row place">
+              {!id && <a href={hashOf({ at: "case", id: place.case })}>{place.number}</a>}
+              <a href={place.url} target="_blank" rel="noreferrer" dir="ltr">
+                {place.url.replace("https://", "")}
+              </a>
+            </span>
+            <span class="hint">{saidOf(place).map((part, at) => [at > 0 && " · ", <bdi key={part}>{part}</bdi>])}</span>
+            {mayChange && (place.waits || place.movedTo) && (
+              <Button class="chip add" onPress={() => accept(place)}>
+                {place.movedTo ? say("places.use", { url: place.movedTo }) : say("places.accept")}
+                {place.waits && <span class="unseen"> {place.url}</span>}
+              </Button>
+            )}
+            {mayChange && place.origin !== "link" && (
+              <Confirmed
+                label={say("places.remove", { url: place.url })}
+                question={say("places.really")}
+                onConfirm={() => change(() => api.removePlace({ id: place.id }))}
+              >
+                {say("cases.draft.yes")}
+              </Confirmed>
+            )}
+            {place.letter && <Letter {...place.letter} url={place.url} />}
+          </li>
         ))}
       </ul>
-      {id && hasRole(me, "publisher") && (
+      {id && mayChange && (
         <form class="row" onSubmit={add}>
           {(["url", "contact", "note"] as const).map((name) => (
             <label key={name}>
@@ -59,50 +84,18 @@ export function PlacesElsewhere({ id }: { id?: string }) {
   );
 }
 
-/** @param named whether to say which case the page quotes */
-function Row({ place, change, named }: { place: Place; change: Change; named: boolean }) {
-  const { api, me } = useSession();
-  const { id, url, contact, note, letter, waits, movedTo } = place;
-  const accepted = { case: place.case, url: movedTo ?? url, ...(contact && { contact }), ...(note && { note }) };
-  return (
-    <li>
-      <span class="row place">
-        {named && <a href={hashOf({ at: "case", id: place.case })}>{place.number}</a>}
-        <a href={url} target="_blank" rel="noreferrer" dir="ltr">
-          {url.replace("https://", "")}
-        </a>
-      </span>
-      <span class="hint">{saidOf(place).map((part, at) => [at > 0 && " · ", <bdi key={part}>{part}</bdi>])}</span>
-      {hasRole(me, "publisher") && (waits || movedTo) && (
-        <Button class="chip add" onPress={() => change(() => api.addPlace({ body: accepted }))}>
-          {movedTo ? say("places.use", { url: movedTo }) : say("places.accept")}
-          {waits && <span class="unseen"> {url}</span>}
-        </Button>
-      )}
-      {hasRole(me, "publisher") && place.origin !== "link" && (
-        <Confirmed
-          label={say("places.remove", { url })}
-          question={say("places.really")}
-          onConfirm={() => change(() => api.removePlace({ id }))}
-        >
-          {say("cases.draft.yes")}
-        </Confirmed>
-      )}
-      {letter && (
-        <details class="letter">
-          <summary>
-            {say("places.letter")} · {languageName(letter.lang)} <span class="unseen">{url}</span>
-          </summary>
-          <pre lang={letter.lang} dir="auto">
-            <b>{letter.subject}</b>
-            {`\n\n${letter.text}`}
-          </pre>
-          <CopyButton text={letter.text} />
-        </details>
-      )}
-    </li>
-  );
-}
+const Letter = ({ lang, subject, text, url }: NonNullable<Place["letter"]> & { url: string }) => (
+  <details class="letter">
+    <summary>
+      {say("places.letter")} · {languageName(lang)} <span class="unseen">{url}</span>
+    </summary>
+    <pre lang={lang} dir="auto">
+      <b>{subject}</b>
+      {`\n\n${text}`}
+    </pre>
+    <CopyButton text={text} />
+  </details>
+);
 
 function saidOf({ waits, state, shows, reason, olderThan, since, lookedOn, contact, note }: Place): string[] {
   const found = waits ? "told" : (reason ?? (shows ? "shows" : (state as Exclude<typeof state, "old">)));
