@@ -14,9 +14,9 @@ afterEach(() => vi.unstubAllGlobals());
 
 const look = async (url: string, last: PlaceFinding | null = null, history = closed): Promise<PlaceFinding | null> => {
   const subject = { place: "salt", id: history[0]!.case.id, last, judged: 3, history };
-  return (
-    await lookAtPage({ url, subjects: [subject] }, { publicUrl: "https://casewire.test", profile, erased: null })
-  )[0]!.found;
+  const given = { publicUrl: "https://casewire.test", profile, erased: null };
+  const [seen] = await lookAtPage({ url, subjects: [subject] }, given);
+  return seen?.found ?? null;
 };
 
 async function found(url: string, history: typeof closed): Promise<string> {

@@ -20,21 +20,16 @@ export function PlacesElsewhere({ id }: { id?: string }) {
   const add = (event: Event) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    const given = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
-    const body = { case: id as string, url: "", ...given };
+    const body = { case: id as string, url: "", ...Object.fromEntries(new FormData(form)) };
     void change(() => api.addPlace({ body })).then((error) => error ?? form.reset());
   };
-  const accept = ({ case: id, url, movedTo, contact, note }: Place) => {
-    const body = { case: id, url: movedTo ?? url, ...(contact && { contact }), ...(note && { note }) };
-    void change(() => api.addPlace({ body }));
-  };
+  const accept = ({ case: id, url, movedTo, contact, note }: Place) =>
+    void change(() => api.addPlace({ body: { case: id, url: movedTo ?? url, contact, note } }));
   if (!id && places.length === 0) return null;
   return (
     <details class="elsewhere" open={!id}>
       <summary>
-        <h2>
-          {say(id ? "places.title" : "places.tasks")} ({places.length})
-        </h2>
+        <h2>{`${say(id ? "places.title" : "places.tasks")} (${places.length})`}</h2>
       </summary>
       <p class="hint">{say("places.hint")}</p>
       <RefusalNotice error={refused ?? unread} />

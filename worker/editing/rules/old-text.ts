@@ -45,14 +45,13 @@ function ownPart(text: string, id: string, profile: Profile) {
   const any = new RegExp(`\\p{L}\\p{L}[\\s.:#№-]{0,4}0{0,4}(${digits})(?!\\d)`, "giu");
   const numbersIn = (part: string) => [...part.matchAll(any)].map(([, one]) => one === number);
   const all = numbersIn(text);
-  const isAlone = !all.includes(false);
-  let isOwn = isAlone;
+  let isOwn = !all.includes(false);
   const lines = text.split("\n").filter((line) => {
     const numbers = numbersIn(line);
     isOwn = numbers.at(-1) ?? isOwn;
     return isOwn && !numbers.includes(false);
   });
-  return { own: lines.join("\n"), hasNumber: all.includes(true), isAlone };
+  return { own: lines.join("\n"), hasNumber: all.includes(true), isAlone: !all.includes(false) };
 }
 
 /** What a page says of a case: its days, whether it asks for appeals, and what it says of each status; null for a page about something else. */
@@ -97,7 +96,7 @@ function readPage(text: string, history: readonly SeenRevision[], now: Case, pro
     }),
   );
   const [asks, isOver, isStory] = [asking.includes(true), tells(own, "ended"), tells(own, "story")];
-  return { hasNumber, isAlone, days, dated, deadlines, asks, isOver, isStory, timelines };
+  return { hasNumber, isAlone, days, dated, asks, isOver, isStory, timelines };
 }
 
 /**
@@ -110,17 +109,18 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
   if (!page) return { state: "unknown" };
   const { asks, days, dated, hasNumber, isOver, timelines } = page;
   const isNewerThan = ({ liveAt }: SeenRevision) => dated.some((one) => one > liveAt.slice(0, 10));
+  const quoted = history.findLastIndex((one) => days.includes(one.case.action.until ?? ""));
+  const isOpen = now.action.state === "active";
 
   // It asks for appeals after the closing.
-  const { until, state } = now.action;
-  if (state !== "active") {
+  if (!isOpen) {
     const open = history.findLastIndex(({ case: { action } }) => action.state === "active") + 1;
     const isNews = timelines.some(({ codes, said }) =>
       said.some(({ value }) => codes.at(-1)?.includes(value) && !codes.slice(0, open).flat().includes(value)),
     );
     if (isOver || isNews) return { state: asks ? "unknown" : "current" };
-    const closing = open > 0 && (hasNumber || page.deadlines.some((one) => days.includes(one))) && history[open];
-    if (closing && asks && !isNewerThan(closing)) return { state: "old", olderThan: closing.number, reason: "asks" };
+    const closing = open > 0 && asks && (hasNumber || quoted >= 0) && history[open];
+    if (closing && !isNewerThan(closing)) return { state: "old", olderThan: closing.number, reason: "asks" };
   }
   // It states a status that was corrected, or one that has changed, as if it were so now.
   for (const { codes, said, knows } of timelines)
@@ -132,14 +132,10 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
         return { state: "old", olderThan: by.number, reason: "status" };
     }
   // It quotes a request that is out of date.
-  if (state === "active" && asks && !isOver) {
-    if (until && days.includes(until)) return { state: "current" };
-    const by = history.slice(1).find((after, at) => {
-      const before = history[at]?.case.action.until;
-      const isReplaced = before && before !== until && before !== after.case.action.until;
-      return isReplaced && days.includes(before) && !isNewerThan(after);
-    });
-    if (by) return { state: "old", olderThan: by.number, reason: "request" };
+  if (isOpen && asks && !isOver && quoted >= 0) {
+    const by = history[quoted + 1];
+    if (!by) return { state: "current" };
+    if (!isNewerThan(by)) return { state: "old", olderThan: by.number, reason: "request" };
   }
   const changed = timelines.filter(({ codes }) => codes.flat().some((code) => !codes.at(-1)?.includes(code)));
   return { state: changed[0] && changed.every(({ knows }) => knows) && !asks ? "current" : "unknown" };

@@ -9,11 +9,14 @@ export const MAX_PLACES_PER_CASE = 100;
 /** Pages that partners told of and nobody has looked at, in all cases. */
 export const MAX_WAITING_PLACES = 200;
 
+/** Empty fields of forms say nothing. */
+const words = (max: number) => v.nullish(v.union([v.literal(""), line(max)]), "");
+
 export const NewPlace = v.strictObject({
   case: v.pipe(v.string(), v.maxLength(80, "must be the id of a case")),
   url: v.pipe(v.string(), v.trim(), v.maxLength(2000, "must be at most 2000 characters")),
-  contact: described(v.exactOptional(line(200)), "How the page's owner is reached, if it is published"),
-  note: v.exactOptional(line(1000)),
+  contact: described(words(200), "How the page's owner is reached, if it is published"),
+  note: words(1000),
 });
 export type NewPlace = v.InferOutput<typeof NewPlace>;
 
@@ -59,19 +62,15 @@ export type ErasedWords = { names: string[]; sentences: string[]; cases: { id: s
 type Subject = { place: string; id: string; last: PlaceFinding | null; judged: number; history: SeenRevision[] };
 export type DuePage = { url: string; subjects: Subject[] };
 
-/** Null for a page that has not changed. */
-export type Sight = { place: string; found: PlaceFinding | null };
-
 export const DAY_MS = 86_400_000;
-/** After a change, a page is looked at again on these days, and then every month. */
-const LOOK_DAYS = [1, 7, 30];
 
 /**
- * When a page is looked at next, in the night (UTC), so that the tasks of a morning tell of it.
+ * When a page is looked at next: a day, a week and a month after a change, and then every month. In the night (UTC), so that the tasks of a
+ * morning tell of it.
  * @param changedAt the moment of the newest revision; 0 for a page that shows the case itself, and needs no look after a change
  */
 export function nextLook(changedAt: number, lookedAt: number): number {
   const nightAfter = (time: number, days: number) => (Math.floor(time / DAY_MS) + days) * DAY_MS;
-  const nights = LOOK_DAYS.map((days) => nightAfter(changedAt, days));
+  const nights = [1, 7, 30].map((days) => nightAfter(changedAt, days));
   return nights.find((at) => at > lookedAt) ?? nightAfter(lookedAt, 30);
 }

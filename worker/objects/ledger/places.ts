@@ -9,12 +9,8 @@ import { iso } from "../../runtime/iso.ts";
 import type { Outcome } from "./command.ts";
 import { LedgerPart } from "./ledger-part.ts";
 
-/** The name in the audit log. Brackets tell it from an editor. */
-const LOOK_EDITOR = "(daily look)";
 /** A page is compared with at most so many revisions. */
 const MAX_HISTORY = 30;
-const MAX_LISTED = 500;
-const AMONG = "IN (SELECT value FROM json_each(?))";
 
 /** `next_at` is null until an editor accepts what a visitor told. */
 type Row = Pick<rules.Place, "id" | "case" | "url" | "contact" | "note" | "origin" | "since" | "lookedOn"> & {
@@ -36,10 +32,11 @@ export class Places extends LedgerPart {
     if (!same && known.length >= rules.MAX_PLACES_PER_CASE)
       return { failure: { tag: "too-many-places", most: rules.MAX_PLACES_PER_CASE } };
     return this.storage.transactionSync(() => {
-      const place = same?.id ?? this.#insert(id, url, editor === null ? "partner" : "editor");
       const next = editor === null ? null : (same?.next_at ?? this.journal.settled());
-      this.sql.rewrite("places", { contact: null, note: null, ...said, next_at: next }, "id = ?", place);
-      if (editor !== null) this.#log("place-add", editor, id, place);
+      const [place, origin] = [same?.id ?? crypto.randomUUID(), editor === null ? "partner" : "editor"];
+      if (!same) this.sql.insert("places", { id: place, case_id: id, url, origin });
+      this.sql.rewrite("places", { ...said, next_at: next }, "id = ?", place);
+      if (editor !== null) this.#log("place-add", id, place, editor);
       return { done: { id: place } };
     });
   }
@@ -49,17 +46,20 @@ export class Places extends LedgerPart {
     if (!row) return { failure: { tag: "unknown-place", id: place } };
     return this.storage.transactionSync(() => {
       this.sql.erase("places", "id = ?", place);
-      this.#log("place-remove", editor, row.case, place);
+      this.#log("place-remove", row.case, place, editor);
       return { done: true };
     });
   }
 
   /** The links of a case are places, from the night after their revision on. Must run in the transaction of the commit. */
   followLinks(id: string, links: readonly { href: string }[], liveAt: number): void {
+    const known = this.#rows("case_id = ?", id);
     const urls = links.map(({ href }) => href);
-    this.sql.erase("places", `case_id = ? AND origin = 'link' AND url NOT ${AMONG}`, id, JSON.stringify(urls));
-    const known = this.#rows("case_id = ?", id).map(({ url }) => url);
-    for (const url of urls) if (!known.includes(url)) this.#insert(id, url, "link", rules.nextLook(liveAt, liveAt));
+    const gone = known.filter(({ origin, url }) => origin === "link" && !urls.includes(url));
+    for (const { id: place } of gone) this.sql.erase("places", "id = ?", place);
+    const added = urls.filter((url) => !known.some((one) => one.url === url));
+    const link = { case_id: id, origin: "link", next_at: rules.nextLook(liveAt, liveAt) };
+    for (const url of added) this.sql.insert("places", { id: crypto.randomUUID(), url, ...link });
   }
 
   /** Brings looks forward at the moments of revisions. */
@@ -71,7 +71,7 @@ export class Places extends LedgerPart {
   /** The pages of a case, or the tasks of all cases: first those that wait for an editor, then old ones. */
   list(id: string | null): rules.Place[] {
     const which = id === null ? "(next_at IS NULL OR found ->> 'state' = 'old')" : "case_id = ?";
-    const order = `ORDER BY next_at IS NOT NULL, found ->> 'state' IS NOT 'old', case_id, url LIMIT ${MAX_LISTED}`;
+    const order = `ORDER BY next_at IS NOT NULL, found ->> 'state' IS NOT 'old', case_id, url LIMIT 500`;
     return this.#rows(`${which} ${order}`, ...(id === null ? [] : [id])).map(({ next_at: next, found, ...row }) => {
       const { digest: _, etag: __, judged: ___, ...said } = found ?? { state: null };
       // An erasure that isn't live yet, or was undone, says nothing of the page.
@@ -82,25 +82,26 @@ export class Places extends LedgerPart {
 
   /** How many pages the last looks found in each state, for metrics. */
   counts(): { state: string; count: number }[] {
-    const state = "found ->> 'state'";
-    return this.sql.allRows(`SELECT ${state} AS state, COUNT(*) AS count FROM places WHERE ${state} > '' GROUP BY 1`);
+    const query = "SELECT found ->> 'state' AS state, COUNT(*) AS count FROM places WHERE state > '' GROUP BY 1";
+    return this.sql.allRows(query);
   }
 
   /** Claims pages that are due, or once those of cases from which something was erased. Whatever a look finds, it is that day's last. */
   due(now: number, limit: number, erasedFrom: readonly string[] | null): rules.DuePage[] {
     // An index of addresses would keep erased ones; that of their lengths finds them as well.
     const seen = "SELECT 1 FROM places q WHERE length(q.url) = length(p.url) AND q.url = p.url AND looked_at >= ?2";
-    const which = erasedFrom ? `case_id ${AMONG}` : `next_at <= ? AND NOT EXISTS (${seen})`;
-    const values = erasedFrom ? [JSON.stringify(erasedFrom), -1] : [now, now - (now % rules.DAY_MS), limit];
+    const [which, ...values] = erasedFrom
+      ? ["case_id IN (SELECT value FROM json_each(?))", JSON.stringify(erasedFrom), -1]
+      : [`next_at <= ? AND NOT EXISTS (${seen})`, now, now - (now % rules.DAY_MS), limit];
     const query = `SELECT DISTINCT url FROM places p WHERE next_at IS NOT NULL AND ${which} ORDER BY next_at LIMIT ?`;
     return this.sql.allValues<string>(query, ...values).map((url) => ({
       url,
       subjects: this.#rows("next_at IS NOT NULL AND length(url) = length(?1) AND url = ?1", url).map((row) => {
-        const head = this.journal.head(row.case);
-        const next = rules.nextLook(row.found?.shows || !head ? 0 : head.liveAt, now);
-        this.sql.exec("UPDATE places SET looked_at = ?, next_at = ? WHERE id = ?", now, next, row.id);
-        const history = this.#history(row.case, now);
-        return { place: row.id, id: row.case, last: row.found, judged: head?.number ?? 0, history };
+        const { id: place, case: id, found: last } = row;
+        const head = this.journal.head(id);
+        const next = rules.nextLook(last?.shows || !head ? 0 : head.liveAt, now);
+        this.sql.exec("UPDATE places SET looked_at = ?, next_at = ? WHERE id = ?", now, next, place);
+        return { place, id, last, judged: head?.number ?? 0, history: this.#history(id, now) };
       }),
     }));
   }
@@ -115,29 +116,21 @@ export class Places extends LedgerPart {
   }
 
   /** Keeps what looks found. A page that has become old is news to editors' webhooks and groups. */
-  saw(sights: readonly rules.Sight[]): void {
-    this.storage.transactionSync(() => {
-      for (const { place, found } of sights) {
-        const [row] = this.#rows("id = ?", place);
-        // A page that can't be read may still hold what was erased.
-        if (!row || !found || (row.found?.reason === "erased" && !found.digest)) continue;
-        this.sql.exec("UPDATE places SET found = ? WHERE id = ?", JSON.stringify(found), place);
-        const isNews = found.state === "old" && row.found?.olderThan !== found.olderThan;
-        if (isNews) this.#log("place-old", LOOK_EDITOR, row.case, place);
-      }
-    });
+  saw(sights: readonly { place: string; found: rules.PlaceFinding }[]): void {
+    for (const { place, found } of sights) {
+      const [row] = this.#rows("id = ?", place);
+      // A page that can't be read may still hold what was erased.
+      if (!row || (row.found?.reason === "erased" && !found.digest)) continue;
+      this.sql.exec("UPDATE places SET found = ? WHERE id = ?", JSON.stringify(found), place);
+      const isNews = found.state === "old" && row.found?.olderThan !== found.olderThan;
+      if (isNews) this.#log("place-old", row.case, place);
+    }
   }
 
   /** After an erasure: editors' notes may name whom it was about, and the last looks compared the page with what is erased. */
   erase(id: string): void {
     this.sql.rewrite("places", { note: null }, "case_id = ?", id);
     this.sql.exec("UPDATE places SET found = NULL WHERE case_id = ? AND found ->> 'reason' IS NOT 'erased'", id);
-  }
-
-  #insert(id: string, url: string, origin: rules.Place["origin"], next: number | null = null): string {
-    const place = crypto.randomUUID();
-    this.sql.insert("places", { id: place, case_id: id, url, origin, next_at: next });
-    return place;
   }
 
   /** `since`: the day of the revision that the page is older than, once readers see it. */
@@ -152,8 +145,8 @@ export class Places extends LedgerPart {
       .map((row) => ({ ...row, found: row.found && JSON.parse(row.found) }));
   }
 
-  /** The subject is the page's id: the digest of an address could confirm a guess of an erased one. */
-  #log(action: "place-add" | "place-remove" | "place-old", editor: string, id: string, place: string): void {
+  /** The subject is the page's id: the digest of an address could confirm a guess of an erased one. Brackets tell a look from an editor. */
+  #log(action: "place-add" | "place-remove" | "place-old", id: string, place: string, editor = "(daily look)"): void {
     const at = this.journal.settled();
     this.journal.audit.append({ at, editor, action, case: id, number: null, subject: digest(place) });
   }

@@ -8,7 +8,7 @@ export async function places(outcome: CommandOutcome, id: string | undefined): P
     const known = waits ? "told by a visitor, waits for an editor" : (state ?? "not looked at yet");
     const older = reason ? ` (${reason}): older than revision ${olderThan}, since ${since}` : "";
     outcome.say(`${number}  ${url}  ${known}${older}${movedTo ? `: ${movedTo}` : ""}`);
-    if (letter) outcome.say("", `To: ${contact ?? "no contact is known"}`, letter.subject, "", letter.text, "");
+    if (letter) outcome.say("", `To: ${contact || "no contact is known"}`, letter.subject, "", letter.text, "");
   }
   if (found.places.length === 0) outcome.say(id ? "No page is known." : "No page is old or waits for an editor.");
   outcome.result(found);

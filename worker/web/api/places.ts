@@ -45,8 +45,7 @@ async function addPlace(env: Env, place: NewPlace, editor: string | null): Promi
 export const placeHandlers = {
   async tellPlace(c, { query: { lang } }) {
     await limitQuestion(c);
-    const form = Object.entries(await c.req.parseBody()).filter(([, value]) => value !== "");
-    const place = v.safeParse(NewPlace, Object.fromEntries(form));
+    const place = v.safeParse(NewPlace, await c.req.parseBody());
     if (!place.success) throw new Refusal({ tag: "invalid-case", issues: fieldIssues(place.issues) });
     await addPlace(c.env, place.output, null);
     return c.redirect(`${addresses.embedGuide(place.output.case, lang)}#told`, 303);

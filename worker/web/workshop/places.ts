@@ -13,7 +13,7 @@ import { markedText } from "../../../shared/view/run.ts";
 import { type PageTag, pageParts } from "../../editing/importer/readers/page.ts";
 import { firstBytesOf } from "../../editing/importer/readers/read.ts";
 import { hasFullName, judge } from "../../editing/rules/old-text.ts";
-import type { DuePage, ErasedWords, Place, PlaceFinding, Sight } from "../../editing/rules/places.ts";
+import type { DuePage, ErasedWords, Place, PlaceFinding } from "../../editing/rules/places.ts";
 import { isPublicHost, webAddressFault } from "../../objects/webhooks/address.ts";
 import { type CaseState, viewPresent } from "../../reads/state.ts";
 import { digest } from "../../runtime/digest.ts";
@@ -24,8 +24,6 @@ const TIMEOUT_MS = 10_000;
 const PAGE_LIMITS = { elements: 30_000, depth: 200 };
 const AGENT = "Casewire";
 const READABLE = /^(?:text\/html|application\/xhtml\+xml|text\/plain)\b/i;
-
-const addressIn = (contact: string): string => contact.replace(/^mailto:/, "");
 
 /** The body; null for one over the limit. */
 async function bytesOf(answer: Response): Promise<Uint8Array | null> {
@@ -59,13 +57,13 @@ function holds(text: string, { names, sentences }: ErasedWords): boolean {
   return sentences.some((one) => flat(text).includes(flat(one))) || hasFullName(flat(text), names);
 }
 
+/** @returns what was found for each case; nothing for those for which the page has not changed */
 export async function lookAtPage(
   { url, subjects }: DuePage,
   { publicUrl, profile, erased }: { publicUrl: string; profile: Profile; erased: ErasedWords | null },
-): Promise<Sight[]> {
-  const all = (found: PlaceFinding | null) =>
-    subjects.map(({ place, judged }) => ({ place, found: found && { ...found, judged } }));
-  const agent = `${AGENT}/1.0 (+${publicUrl}${paths.privacy}; ${addressIn(profile.newsroom.contact)})`;
+): Promise<{ place: string; found: PlaceFinding }[]> {
+  const all = (found: PlaceFinding) => subjects.map(({ place, judged }) => ({ place, found: { ...found, judged } }));
+  const agent = `${AGENT}/1.0 (+${publicUrl}${paths.privacy}; ${profile.newsroom.contact.replace(/^mailto:/, "")})`;
   const ask = (address: string, more: Record<string, string> = {}) => {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     return fetch(address, { headers: { "User-Agent": agent, ...more }, redirect: "manual", signal });
@@ -83,10 +81,9 @@ export async function lookAtPage(
     const isJudged = ({ judged, last }: DuePage["subjects"][0]) => last?.judged === judged || last?.reason === "erased";
     const etag = !erased && subjects.every(isJudged) && subjects[0]?.last?.etag;
     const answer = await ask(url, etag ? { "If-None-Match": etag } : {});
-    const { status } = answer;
-    if (status === 304) return all(null);
-    if (status >= 300 && status < 400) return all(moved(answer.headers.get("Location") ?? "", url));
-    if (status !== 200) return all({ state: "unreachable" });
+    if (answer.status === 304) return [];
+    if (answer.status >= 300 && answer.status < 400) return all(moved(answer.headers.get("Location") ?? "", url));
+    if (answer.status !== 200) return all({ state: "unreachable" });
     const file = READABLE.test(answer.headers.get("Content-Type") ?? "") ? await bytesOf(answer) : null;
     // Null for too many elements, or too deep: no page of a section is.
     const page = file && pageParts(file, { limits: PAGE_LIMITS, start: firstBytesOf(file) });
@@ -96,12 +93,12 @@ export async function lookAtPage(
     if (refresh.movedTo) return all(refresh);
     const lang = page.tags[0]?.lang?.toLowerCase().replace(/-.*/, "") ?? "";
     const held = erased && holds(page.text, erased) ? erased.cases : [];
-    return subjects.map((subject): Sight => {
+    return subjects.flatMap((subject) => {
       const { place, id, judged, history } = subject;
       const shows = showsCase(page.tags, id, publicUrl);
       const seen = digest(`${place} ${shows} ${page.text}`);
       const by = held.find((one) => one.id === id);
-      if (!by && seen === subject.last?.digest && isJudged(subject)) return { place, found: null };
+      if (!by && seen === subject.last?.digest && isJudged(subject)) return [];
       const said = shows ? { state: "current" as const } : judge(page.text, history, profile);
       const found: PlaceFinding = by ? { state: "old", reason: "erased", olderThan: by.revision } : said;
       const kept = { shows, judged, digest: seen, etag: answer.headers.get("ETag"), ...(isLocale(lang) && { lang }) };
@@ -132,7 +129,7 @@ export function placesWithLetters(places: Place[], states: CaseState[], publicUr
       more = `${say("letter.more", { facts, source, code })}\n\n`;
     }
     const said = say(`letter.${reason}`, { date: dateIn(lang, since) });
-    const text = say("letter.text", { number, url, said, more, newsroom, contact: addressIn(contact) });
+    const text = say("letter.text", { number, url, said, more, newsroom, contact: contact.replace(/^mailto:/, "") });
     return { ...place, letter: { lang, subject: say("letter.subject", { number }), text } };
   });
 }

@@ -5,8 +5,8 @@ import { A, B, done, it, type Newsroom } from "./newsroom.ts";
 
 const url = "https://partner.example.org/page";
 const DAY_MS = 86_400_000;
-const add = ({ journal }: Newsroom, id: string, more = {}) =>
-  done(journal.places.add({ case: id, url, ...more }, "tester"));
+const add = ({ journal }: Newsroom, id: string, more = {}, editor: string | null = "tester") =>
+  done(journal.places.add({ case: id, url, contact: "", note: "", ...more }, editor));
 const due = (room: Newsroom) =>
   room.journal.places.due(room.clock, 8, null).map((page) => page.subjects.map(({ id }) => id));
 
@@ -20,7 +20,7 @@ it("A page of two cases is asked for once a day, whatever else is due", (room) =
   room.pass(DAY_MS);
   expect(due(room).map((ids) => ids.toSorted())).toEqual([[A, B]]);
   // What a visitor told is never read, and a case whose only revision was undone holds up no other.
-  done(room.journal.places.add({ case: A, url: `${url}/told` }, null));
+  add(room, A, { url: `${url}/told` }, null);
   room.publish("ua-4-00", { case: inventedCase(4, { links: [{ href: `${url}/link`, name: "A link" }] }) });
   done(room.journal.undo("ua-4-00", 1, "tester"));
   room.pass(7 * DAY_MS);
