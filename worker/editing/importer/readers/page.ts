@@ -7,7 +7,7 @@ import { type FileText, rowOf, UnreadableFile } from "./file-text.ts";
 import { decodedFile } from "./text.ts";
 
 type Node = DefaultTreeAdapterMap["node"];
-/** An element's name and attributes. */
+/** The name and attributes of an element. */
 export type PageTag = Partial<Record<string, string>>;
 type PageElement = DefaultTreeAdapterMap["element"];
 
