@@ -299,15 +299,7 @@ function Tell({ locale, id }: { locale: LocaleTag; id: string }) {
         <input type="hidden" name="case" value={id} />
         <label class="query">
           {say("page.embed.told.url")}
-          <input
-            name="url"
-            type="url"
-            required
-            pattern="https://.*"
-            placeholder="https://"
-            maxLength={2000}
-            dir="ltr"
-          />
+          <input name="url" type="url" required pattern="https://.*" placeholder="https://" dir="ltr" />
         </label>
         <label class="query">
           {say("page.embed.told.contact")}
