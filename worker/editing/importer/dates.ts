@@ -34,7 +34,7 @@ const part = (kind: keyof typeof parts) => `(?<${kind}${groups++}>${parts[kind]}
 const forms = [
   `${part("year")}-${part("iso")}-${part("day")}`,
   // Arabic may name a month twice: "مارس/آذار".
-  `(?:\\d\\d?-)?${part("day")}(?:(?:st|nd|rd|th|er|º|°)?(?: of| de)?|\\.) (?:\\p{L}+/)?${part("name")}\\.?(?:/\\p{L}+)?(?:(?: del?|,)? ?${part("year")})?`,
+  `${part("day")}(?:(?:st|nd|rd|th|er|º|°)?(?: of| de)?|\\.) (?:\\p{L}+/)?${part("name")}\\.?(?:/\\p{L}+)?(?:(?: del?|,)? ?${part("year")})?`,
   `${part("name")}\\.? ${part("day")}(?:st|nd|rd|th)?(?:,? ${part("year")})?`,
   `(?:(?:in|en|since|desde|depuis) )?${part("name")}(?: de| of|,)? ${part("year")}`,
   `(?:in|en) ${part("name")}`,

@@ -28,11 +28,11 @@ const MAX_SENTENCES = 2_000;
 const QUOTED = /[“”„«»"]/;
 const STILL = new RegExp(wholeWords("still|до сих пор|toujours|encore"), "giu");
 
-/** Every whole date in a text, as ISO days. Where it is unclear which number is the month, both. */
+/** Every day and month in a text that has a year, in EDTF. Where it is unclear which number is the month, both. */
 const daysIn = (text: string): string[] =>
   datesIn(text)
     .flatMap((one) => [one, ...(one.ambiguous ? [{ ...one, day: one.month, month: one.day }] : [])])
-    .flatMap((one) => (one.day && edtfOf(one)) || []);
+    .flatMap((one) => (one.month && edtfOf(one)) || []);
 
 /** Tells whether a text gives one of the names in full. */
 export const hasFullName = (text: string, names: readonly string[]): boolean =>
