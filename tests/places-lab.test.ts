@@ -13,10 +13,9 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 const look = async (url: string, last: PlaceFinding | null = null, history = closed): Promise<PlaceFinding | null> => {
-  const subject = { place: "salt", id: history[0]!.case.id, last, judged: 3, history };
+  const subjects = [{ place: "salt", id: history[0]!.case.id, last, judged: 3, history }];
   const given = { publicUrl: "https://casewire.test", profile, erased: null };
-  const [seen] = await lookAtPage({ url, subjects: [subject] }, given);
-  return seen?.found ?? null;
+  return (await lookAtPage({ url, subjects }, given))[0]?.found ?? null;
 };
 
 async function found(url: string, history: typeof closed): Promise<string> {
