@@ -65,7 +65,8 @@ export function labNetwork(request: Request): Response {
     return Response.json({ Answer: [{ type: 1, data: name === "inside.example.org" ? "10.0.0.1" : "93.184.215.14" }] });
   }
   asked.push(request);
-  if (pathname === "/robots.txt") return new Response("User-agent: *\nDisallow: /a-unknown-forbidden\n");
+  const comment = hostname.startsWith("endless") ? "#".repeat(3_000_000) : "";
+  if (pathname === "/robots.txt") return new Response(`User-agent: *\nDisallow: /a-unknown-forbidden\n${comment}`);
   const name = pathname.slice(1);
   if (made[name]) return made[name]();
   if (!pages.some((one) => one.name === name)) return new Response("not found", { status: 404 });

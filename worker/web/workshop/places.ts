@@ -73,10 +73,10 @@ export async function lookAtPage(
       return all({ state: "unreachable" });
     const robotsUrl = new URL(paths.robots, url).href;
     const robots = await ask(robotsUrl);
-    const rules = robots.status === 200 ? new TextDecoder().decode((await bytesOf(robots)) ?? undefined) : "";
-    // Without an answer, a host lets nobody read (RFC 9309).
-    if (robots.status >= 500 || robotsParser(robotsUrl, rules).isAllowed(url, AGENT) === false)
-      return all({ state: "unknown" });
+    const rules = robots.status === 200 ? await bytesOf(robots) : new Uint8Array();
+    const allows = (text: string) => robotsParser(robotsUrl, text).isAllowed(url, AGENT) !== false;
+    // Without an answer, a host lets nobody read (RFC 9309); nor do rules without an end.
+    if (!rules || robots.status >= 500 || !allows(new TextDecoder().decode(rules))) return all({ state: "unknown" });
     // Whether a page still holds what was erased can't be judged again, unless the page has changed.
     const isJudged = ({ judged, last }: DuePage["subjects"][0]) => last?.judged === judged || last?.reason === "erased";
     const etag = !erased && subjects.every(isJudged) && subjects[0]?.last?.etag;
