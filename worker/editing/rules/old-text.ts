@@ -11,7 +11,8 @@ import { nameFinder, nameMentionsIn } from "./name-forms.ts";
 /**
  * The sources of regular expressions for whole words, in the languages of pages that copy cases. `asks`: imperatives, and in English and
  * Spanish only where a clause begins, because "they ask" has the same form. `power`: of whom. `aim`: for what. `letter` alone may
- * be for anything. `other`: it asks for something else, or tells of an appeal. `else`: for somebody else. `story`: it may be no fact. `ended`: its author knows, or keeps it as it was. `now`: it is so now.
+ * be for anything. `held`: what an appeal wants to end; without it, anybody may ask for a visa or an apology.
+ * `other`: it asks for something else, or tells of an appeal. `else`: for somebody else. `story`: it may be no fact, or is past. `ended`: its author knows, or keeps it as it was. `now`: it is so now.
  * `hour`: beside a day it announces an event, which is past and not old.
  */
 import words from "./old-text-words.json" with { type: "json" };
@@ -71,6 +72,7 @@ function readPage(text: string, history: readonly SeenRevision[], now: Case, pro
   const namedIn = personFinder(now.people);
   const whole = wholeSentencesOf(own).slice(0, MAX_SENTENCES);
   const sentences = whole.map((one) => one.slice(0, MAX_SENTENCE_CHARS));
+  const isSame = days.length > dated.length || tells(own, "aim", "held");
   const asking = sentences.map((sentence, at) => {
     if (!tells(sentence, "asks") || tells(sentence, "other", "ended") || QUOTED.test(sentence) || isEvent) return false;
     const near = (before: number, after: number) =>
@@ -78,7 +80,7 @@ function readPage(text: string, history: readonly SeenRevision[], now: Case, pro
     // It stands near the name of whom it is for. Without an aim it may be about anything, and beside a friend or a sister for somebody else.
     const isOurs = (hasNumber && tells(sentence, "aim")) || namedIn(near(3, 3)).length > 0;
     const isOfPower = tells(tells(sentence, "letter") ? near(1, 1) : sentence, "power", "aim");
-    return isOurs && isOfPower && !tells(near(1, 0), "else", "story");
+    return isSame && isOurs && isOfPower && !tells(near(1, 0), "else") && !tells(near(3, 0), "story");
   });
   // Nothing where it denies, claims, calls for, or tells of somebody else.
   const statuses = sentences.flatMap((sentence, at) => {
@@ -124,11 +126,12 @@ export function judge(text: string, history: readonly SeenRevision[], profile: P
   }
   // It states a status that was corrected, or one that has changed, as if it were so now.
   for (const { codes, said, knows } of timelines)
-    for (const { value, whom, isNow } of knows || isOver || page.isStory ? [] : said) {
+    for (const { field, value, whom, isNow } of knows || isOver || page.isStory ? [] : said) {
       const next = codes.findLastIndex((some) => some.includes(value)) + 1;
       const by = next > 0 && codes[next]?.[0] && codes.at(-1)?.[0] && history[next];
       if (!by || whom.length !== 1 || isNewerThan(by)) continue;
-      if (by.kind === "correction" || (isNow && hasNumber && page.isAlone && !dated[0]))
+      const isSure = by.kind === "correction" ? isNow || field === "sentence" : isNow && hasNumber && page.isAlone;
+      if (isSure && (by.kind === "correction" || !dated[0]))
         return { state: "old", olderThan: by.number, reason: "status" };
     }
   // It quotes a request that is out of date.
