@@ -115,21 +115,25 @@ export function placesWithLetters(places: Place[], states: CaseState[], publicUr
   const { name: newsroom, contact } = profile.newsroom;
   return places.map((place) => {
     const { case: id, number, url, reason, since } = place;
-    if (!reason || !since) return place;
     const present = states.filter((one) => one.state === "present").find(({ record }) => record.case.id === id);
+    if (!reason || !since || (reason === "asks" && present?.record.case.action.state === "active")) return place;
     const lang = place.lang ?? [present?.record.case.language ?? ""].find(isLocale) ?? profile.defaultLanguage;
     const say = sayIn(lang);
     let more = "";
     if (present) {
-      const { title, action, asOf, sources } = viewPresent(present, lang, Date.now(), profile);
+      const { title, action, asOf, sources, people } = viewPresent(present, lang, Date.now(), profile);
       const { text, href } = sources.list.at(-1) ?? {};
-      const facts = [markedText(title), action.label, `${asOf.label} ${asOf.text} · ${asOf.stated}`].join("\n");
+      const stated = people.list.map(({ name, lines }) => [name, ...lines].map(markedText).join(" · "));
+      const now = reason === "status" ? stated.join("\n") : action.label;
+      const facts = [markedText(title), now, `${asOf.label} ${asOf.text} · ${asOf.stated}`].join("\n");
       const source = [text, href, publicUrl + addresses.page(id, lang)].filter(Boolean).join("\n");
       const code = htmlSnippet({ id, number, newsroom, lang, variant: "card", theme: "auto" }, publicUrl);
       more = `${say("letter.more", { facts, source, code })}\n\n`;
     }
     const said = say(`letter.${reason}`, { date: dateIn(lang, since) });
-    const text = say("letter.text", { number, url, said, more, newsroom, contact: contact.replace(/^mailto:/, "") });
+    const marked = say("letter.text", { number, url, said, more, newsroom, contact: contact.replace(/^mailto:/, "") });
+    // Marks of direction around an address or the code would be copied with it.
+    const text = marked.replace(/\u2068(<[^\u2069]*|\S+)\u2069$/gm, "$1");
     return { ...place, letter: { lang, subject: say("letter.subject", { number }), text } };
   });
 }
