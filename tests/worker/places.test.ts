@@ -46,7 +46,7 @@ it("A closing makes the next morning's tasks name the old pages, each with a let
   vi.setSystemTime(Date.parse("2026-12-01T15:00:00Z"));
   await publish(0);
   await publish(1);
-  const old = ["a-old-asks-en", "a-old-asks-late-es", "a-old-asks-last-ru"];
+  const old = ["a-old-asks-en", "a-old-asks-late-es", "a-old-asks-last-ru", "a-old-asks-late-ar"];
   for (const name of old) await json(201, add(name, { contact: "web@section.example" }));
   for (const name of ["a-current-en", "a-moved-301", "a-unknown-huge", "a-widget-script-en", "a-unreachable-gone"])
     await json(201, add(name));
@@ -63,15 +63,20 @@ it("A closing makes the next morning's tasks name the old pages, each with a let
   for (const { url, reason, olderThan, since, contact, letter } of tasks) {
     expect([reason, olderThan, since, contact]).toEqual(["asks", 3, "2026-12-01", "web@section.example"]);
     expect(letter).toMatchObject({ lang: url.slice(-2) });
-    for (const part of [url, "UA 741/00", `<case-status case="${ID}"`, "https://casewire.test/cases/ua-741-00"])
+    for (const part of [
+      `\n${url}\n`,
+      "UA 741/00",
+      `<case-status case="${ID}"`,
+      "https://casewire.test/cases/ua-741-00",
+    ])
       expect(letter?.text).toContain(part);
   }
   expect(tasks.find(({ url }) => url.endsWith("es"))?.letter?.text).toContain("Sigue pidiendo que se escriba.");
   // Editors' webhooks and groups hear of each, once.
   const { changes } = (await ledgerFor(env).audit.proposalEvents(null, 100))!;
-  expect(changes.filter(({ action }) => action === "place-old")).toHaveLength(3);
+  expect(changes.filter(({ action }) => action === "place-old")).toHaveLength(4);
   const counts = (await ledgerFor(env).observed()).places.map(({ state, count }) => `${count} ${state}`);
-  expect(counts.toSorted()).toEqual(["1 moved", "1 unknown", "1 unreachable", "2 current", "3 old"]);
+  expect(counts.toSorted()).toEqual(["1 moved", "1 unknown", "1 unreachable", "2 current", "4 old"]);
 });
 
 it("A visitor's page waits for an editor, and nobody is made to read a private network", async () => {
@@ -88,6 +93,7 @@ it("A visitor's page waits for an editor, and nobody is made to read a private n
     expect(refused.status).toBe(422);
     expect(await refused.text()).toMatch(/<html lang="fr".*Indiquez l’adresse d’une page publique/s);
   }
+  expect((await tell({ url: `${LAB}/a-current-uk#part` })).status).toBe(303);
   expect((await tell({ case: "ua-404-00", url: `${LAB}/a` })).status).toBe(404);
   expect(await tagOf(add("", { url: "https://intranet/" }))).toBe("422 invalid-case");
   expect(await tagOf(add("x", { case: "ua-404-00" }))).toBe("404 unknown-case");
@@ -113,7 +119,10 @@ it("Each kind of erasure looks at the known pages once, and keeps the page and t
   };
   const withdraw = () =>
     json(200, as("anna", `/v1/cases/${ID}?reason=consent`, "DELETE", undefined, { "If-Match": '"5"' }));
-  const named = "current-en old-asks-en old-asks-last-ru old-asks-late-es unknown-life-es widget-script-en".split(" ");
+  const named =
+    "current-en old-asks-en old-asks-last-ru old-asks-late-ar old-asks-late-es unknown-life-es widget-script-en".split(
+      " ",
+    );
   const sentence = closed[2]!.case.summary.en as string;
   const erasures: [date: string, erase: () => Promise<unknown>, pages: string[]][] = [
     ["2026-12-11", () => erase(3, { what: "sentence", sentence }), ["unknown-summary"]],

@@ -28,9 +28,9 @@ export class Places extends LedgerPart {
     const known = this.#rows("case_id = ?", id);
     const same = known.find((one) => one.url === url);
     const waiting = this.sql.oneValue("SELECT COUNT(*) FROM places WHERE next_at IS NULL");
-    if (editor === null && (same || waiting >= rules.MAX_WAITING_PLACES)) return { done: { id: "" } };
-    if (!same && known.length >= rules.MAX_PLACES_PER_CASE)
-      return { failure: { tag: "too-many-places", most: rules.MAX_PLACES_PER_CASE } };
+    const isFull = !same && known.length >= rules.MAX_PLACES_PER_CASE;
+    if (editor === null && (same || isFull || waiting >= rules.MAX_WAITING_PLACES)) return { done: { id: "" } };
+    if (isFull) return { failure: { tag: "too-many-places", most: rules.MAX_PLACES_PER_CASE } };
     return this.storage.transactionSync(() => {
       const next = editor === null ? null : (same?.next_at ?? this.journal.settled());
       const [place, origin] = [same?.id ?? crypto.randomUUID(), editor === null ? "partner" : "editor"];
@@ -54,7 +54,7 @@ export class Places extends LedgerPart {
   /** The links of a case are places, from the night after their revision on. Must run in the transaction of the commit. */
   followLinks(id: string, links: readonly { href: string }[], liveAt: number): void {
     const known = this.#rows("case_id = ?", id);
-    const urls = links.map(({ href }) => href);
+    const urls = [...new Set(links.map(({ href }) => new URL(href).href.replace(/#.*/, "")))];
     const gone = known.filter(({ origin, url }) => origin === "link" && !urls.includes(url));
     for (const { id: place } of gone) this.sql.erase("places", "id = ?", place);
     const added = urls.filter((url) => !known.some((one) => one.url === url));

@@ -39,7 +39,7 @@ export async function lookAtPlaces(env: Env, erased: ErasedWords | null = null):
 async function addPlace(env: Env, place: NewPlace, editor: string | null): Promise<{ id: string }> {
   const fault = webAddressFault(place.url, new URL(env.PUBLIC_URL).hostname);
   if (fault !== null) throw invalidField("/url", `must ${fault}`);
-  return unwrap(await ledgerFor(env).places.add(place, editor));
+  return unwrap(await ledgerFor(env).places.add({ ...place, url: new URL(place.url).href.replace(/#.*/, "") }, editor));
 }
 
 export const placeHandlers = {
