@@ -74,6 +74,9 @@ describe("A look", () => {
     expect(asked).toEqual([]);
     await look("https://lab.example.org/a-unknown-forbidden");
     expect(asked.map((one) => new URL(one.url).pathname)).toEqual(["/robots.txt"]);
+    // Rules that are elsewhere hold too.
+    expect((await look("https://moved.example.org/a-unknown-forbidden"))?.state).toBe("unknown");
+    expect(asked.some((one) => one.url === "https://moved.example.org/a-unknown-forbidden")).toBe(false);
     expect((await look("https://endless.example.org/a-old-asks-en"))?.state).toBe("unknown");
   });
 

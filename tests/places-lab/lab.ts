@@ -65,6 +65,8 @@ export function labNetwork(request: Request): Response {
     return Response.json({ Answer: [{ type: 1, data: name === "inside.example.org" ? "10.0.0.1" : "93.184.215.14" }] });
   }
   asked.push(request);
+  if (request.url === "https://moved.example.org/robots.txt")
+    return Response.redirect("https://lab.example.org/robots.txt", 301);
   const comment = hostname.startsWith("endless") ? "#".repeat(3_000_000) : "";
   if (pathname === "/robots.txt") return new Response(`User-agent: *\nDisallow: /a-unknown-forbidden\n${comment}`);
   const name = pathname.slice(1);

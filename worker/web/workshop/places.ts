@@ -72,7 +72,9 @@ export async function lookAtPage(
     if (webAddressFault(url, new URL(publicUrl).hostname) !== null || !(await isPublicHost(new URL(url).hostname)))
       return all({ state: "unreachable" });
     const robotsUrl = new URL(paths.robots, url).href;
-    const robots = await ask(robotsUrl);
+    let robots = await ask(robotsUrl);
+    const to = moved(robots.headers.get("Location") ?? "", robotsUrl).movedTo;
+    if (to && (await isPublicHost(new URL(to).hostname))) robots = await ask(to);
     const rules = robots.status === 200 ? await bytesOf(robots) : new Uint8Array();
     const allows = (text: string) => robotsParser(robotsUrl, text).isAllowed(url, AGENT) !== false;
     // Without an answer, a host lets nobody read (RFC 9309); nor do rules without an end.
