@@ -28,7 +28,8 @@ export class Places extends LedgerPart {
     const known = this.#rows("case_id = ?", id);
     const same = known.find((one) => one.url === url);
     const waiting = this.sql.oneValue("SELECT COUNT(*) FROM places WHERE next_at IS NULL");
-    const isFull = !same && known.length >= rules.MAX_PLACES_PER_CASE;
+    const counted = known.filter((one) => editor === null || one.next_at !== null);
+    const isFull = !same && counted.length >= rules.MAX_PLACES_PER_CASE;
     if (editor === null && (same || isFull || waiting >= rules.MAX_WAITING_PLACES)) return { done: { id: "" } };
     if (isFull) return { failure: { tag: "too-many-places", most: rules.MAX_PLACES_PER_CASE } };
     return this.storage.transactionSync(() => {
@@ -119,8 +120,9 @@ export class Places extends LedgerPart {
   saw(sights: readonly { place: string; found: rules.PlaceFinding }[]): void {
     for (const { place, found } of sights) {
       const [row] = this.#rows("id = ?", place);
-      // A page that can't be read may still hold what was erased.
-      if (!row || (row.found?.reason === "erased" && !found.digest)) continue;
+      // A page that can't be read, or has not changed, still holds what was erased, also when a look had begun before.
+      const held = row?.found?.reason === "erased" && found.reason !== "erased" ? [undefined, row.found.digest] : [];
+      if (!row || held.includes(found.digest)) continue;
       this.sql.exec("UPDATE places SET found = ? WHERE id = ?", JSON.stringify(found), place);
       const isNews = found.state === "old" && row.found?.olderThan !== found.olderThan;
       if (isNews) this.#log("place-old", row.case, place);

@@ -37,10 +37,12 @@ it("A backup brings pages back as they were, and their log holds no digest of an
   expect(before).toMatchObject([{ url, note: "On Mondays", state: "old", since: "2026-01-01" }]);
   expect(await room.restored(await room.export())).toMatchObject({ places: 1 });
   expect(room.journal.places.list(A)).toEqual(before);
-  room.journal.places.saw([{ place: id, found: { state: "old", reason: "erased", olderThan: 1 } }]);
+  room.journal.places.saw([{ place: id, found: { ...found, reason: "erased" } }]);
   room.journal.places.saw([{ place: id, found: { state: "unreachable" } }]);
-  expect(room.journal.places.list(A)).toMatchObject([{ reason: "erased" }]);
+  // A look that had begun before the erasure.
   room.journal.places.saw([{ place: id, found }]);
+  expect(room.journal.places.list(A)).toMatchObject([{ reason: "erased" }]);
+  room.journal.places.saw([{ place: id, found: { ...found, digest: "changed" } }]);
   done(room.journal.withdraw(A, "consent", "tester"));
   room.pass();
   expect(room.journal.places.list(A)).toMatchObject([{ url, note: null, state: null }]);
