@@ -43,14 +43,12 @@ export function CaseCard(props: CaseCardProps) {
 function refusal({ title, text, number, revision }: RefusalView, { level }: CaseCardProps) {
   return (
     <header>
-      <p class="kicker">
+      <p class="kicker" part="moment">
         <b part="number">{number}</b>
+        {revision && DOT + revision.label + DOT + revision.day}
       </p>
       <Words as={`h${level}` as "h2"} class="title" part="title" run={title} />
       <p class="status">{text}</p>
-      <p class="kicker" part="moment">
-        {revision && revision.label + DOT + revision.day}
-      </p>
     </header>
   );
 }

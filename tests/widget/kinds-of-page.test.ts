@@ -35,6 +35,7 @@ const inBox = (style: string, inner = "") => ({
   around: (element: string) => `<div class="box"><div>${element}</div></div>`,
 });
 const asModule = (text: (src: string) => string) => () => text(`${newsroom.origin}/widget.js`);
+const withdraw = () => void newsroom.cases.set(demoCase.id, withdrawn(demoCase.id, 2));
 const inlineScripts = { directives: [], bypassCSP: true } satisfies VisitOptions;
 
 const kinds: Record<string, Kind> = {
@@ -122,8 +123,8 @@ const kinds: Record<string, Kind> = {
     before: () => newsroom.cases.set(demoCase.id, present(1, { people: [{ ...demoCase.people[0]!, portrait }] })),
     shows: "case-status .portrait[style='opacity: 0;']",
   },
-  "an unknown case": { before: () => newsroom.cases.clear(), state: "unknown" },
-  "a withdrawn case": { before: () => newsroom.cases.set(demoCase.id, withdrawn(demoCase.id, 2)), state: "withdrawn" },
+  "compact, a withdrawn case": { before: withdraw, attributes: 'variant="compact"', width: 320, state: "withdrawn" },
+  "compact, withdrawn, wide": { before: withdraw, attributes: 'variant="compact" lang="uk"', state: "withdrawn" },
 };
 
 it("The widget moves nothing, overflows nothing and has no finding of axe-core on fifty kinds of page", async () => {
@@ -148,8 +149,7 @@ it("The widget moves nothing, overflows nothing and has no finding of axe-core o
     });
     await inState(page, state);
     if (kind.shows) await page.locator(kind.shows).waitFor({ state: "attached" });
-    await kind.after?.(page);
-    if (kind.after) await inState(page, state);
+    await kind.after?.(page).then(() => inState(page, state));
     const shift = await layoutShift(page);
     const overflow = await page.evaluate(() => {
       const host = document.querySelector("case-status")!;
