@@ -80,9 +80,9 @@ export function viewCase(
     const note = noteOf(one);
     const own = note.text !== "" && note.lang === undefined ? note : undefined;
     const greater = one.changes.filter(({ what }) => newsworthy.includes(what));
-    // The state of the action stands below: beside other news it is none.
+    // The state of the action stands below: beside other news, or a note, it is none.
     const others = greater.filter(({ what }) => what !== "action");
-    const weighty = others.length > 0 ? others : greater;
+    const weighty = others.length > 0 || own ? others : greater;
     const told = (weighty.length > 0 || own ? weighty : one.changes).map((change) =>
       // The day stands below the text, and of a correction in the status.
       "asOf" in change && (one.kind === "correction" || change.asOf === one.liveAt.slice(0, 10))

@@ -51,10 +51,10 @@ describe("Earlier news", () => {
   const custody = { what: "custody", person: "Demo Person", from: "imprisoned", to: "released" } as const;
   const release = numbered(2, [custody]);
   const document = numbered(3, [{ what: "documents-added", count: 1 }]);
+  const closed = numbered(4, [{ what: "action", from: "active", to: "closed" }]);
   const now = at + 5 * 3_600_000;
 
   it("stand before a lesser update, for a week", () => {
-    const closed = numbered(4, [{ what: "action", from: "active", to: "closed" }]);
     expect(greaterNews(document, [release, first], now)).toBe(release);
     // Past a lesser one, and the newest of equals.
     expect(greaterNews(document, [closed, release, first], now)).toBe(release);
@@ -77,8 +77,7 @@ describe("Earlier news", () => {
   });
 
   it("are in the view with what changed, and their note where it is in the same language", () => {
-    const shown = (locale: LocaleTag, when: number) =>
-      viewCase(demo, document, locale, when, profile, undefined, release);
+    const shown = (tag: LocaleTag, when: number) => viewCase(demo, closed, tag, when, profile, undefined, release);
     expect(shown("en", now).news[0]).toEqual({
       text: { text: "Demo Person: released (previously imprisoned)" },
       tone: "release",
@@ -90,7 +89,7 @@ describe("Earlier news", () => {
     expect(shown("fr", now).news[0]?.text.text).toContain("Demo Person");
     const end = Date.parse(release.liveAt) + 7 * DAY_MS;
     expect(shown("en", now).expires).toBe(new Date(end).toISOString());
-    expect(shown("en", end).news.map(({ text }) => text.text)).toEqual(["Note 3."]);
+    expect(shown("en", end).news.map(({ text }) => text.text)).toEqual(["Note 4."]);
   });
 });
 
