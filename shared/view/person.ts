@@ -187,9 +187,10 @@ export function custodyStatus(
   const [first, last] = [sorted[0] as PartialDate, sorted.at(-1) as PartialDate];
   const to = partialDateIn(locale, last);
   const [year, month, day = ""] = first.date.split("-");
-  // "20 November to 28 November 2026"
+  // "20 to 28 November 2026", "20 October to 28 November 2026"
   const isShort = /^\d\d$/.test(day) && !first.inferred && last.date.startsWith(`${year}-`);
-  const from = isShort ? printDay(locale, { month: Number(month), day: Number(day) }) : partialDateIn(locale, first);
+  const dayIn = isShort ? printDay(locale, { month: Number(month), day: Number(day) }) : partialDateIn(locale, first);
+  const from = isShort && last.date.startsWith(`${year}-${month}-`) ? dayIn.replace(/\s.*/, "") : dayIn;
   const dated = first.date === last.date ? say("view.dated", { date: to }) : say("view.dated.span", { from, to });
   const groups = Map.groupBy(counts, ({ state, statedBy }) => `${state} ${statedBy}`);
   if (groups.size === 0 || groups.size > MAX_STATES_COUNTED) return { asOf: dated };

@@ -203,6 +203,7 @@ describe("The count of people by custody", () => {
       "2 особи ув’язнено",
     ]);
     for (const locale of localeTags) expect(countOf([...held(39), released], locale)?.[1]).toContain("39");
+    expect(view({ ...demo, people: [one, released] }, "fr").status.asOf).toContain("du 20 au 24\u00a0novembre 2026");
   });
 
   it("is left out where it would hide something or say nothing", () => {
