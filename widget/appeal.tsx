@@ -19,7 +19,7 @@ export function Appeal({ appeal, as: Part }: AppealProps) {
   return (
     <>
       <p>
-        <b>{label}</b> {left && `(${left})`}
+        <b>{label}</b> {left && <span>({left})</span>}
       </p>
       <Words as="p" run={request} />
       {safety && (
