@@ -7,7 +7,7 @@ import { currentRunOf } from "../../../../shared/view/run.ts";
 export const MAX_NAME_LINES = 4;
 
 /** The scripts of the image's font. A name in another one would be a row of boxes. */
-const isDrawable = (text: string) =>
+export const isDrawable = (text: string) =>
   /^[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Arabic}\p{M}\p{N}\p{P}\p{Zs}]+$/u.test(text);
 
 function drawableName(person: Person): string[] {

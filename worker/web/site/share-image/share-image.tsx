@@ -1,6 +1,6 @@
 /**
- * The image of a case's link previews as SVG: number, names or title, the day of the facts, and the first picture of a person. Other sites
- * keep it for months, so it says nothing that can go stale.
+ * The image of a case's link previews as SVG: number, who states the facts and their day, names or title, and the first picture of a
+ * person. Other sites keep it for months, so it says nothing that can go stale.
  */
 import { base64Of } from "../../../../shared/base64.ts";
 import type { Case } from "../../../../shared/case/schema.ts";
@@ -21,7 +21,7 @@ import { filledLines, widthOf } from "../document/text-width.ts";
 import { renderXml } from "../document/xml.ts";
 import { localeOf } from "../pages.tsx";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
-import { MAX_NAME_LINES, namesFor } from "./names.ts";
+import { isDrawable, MAX_NAME_LINES, namesFor } from "./names.ts";
 
 const { width: WIDTH_PX, height: HEIGHT_PX } = PREVIEW_SIZE_PX;
 const MARGIN_PX = 72;
@@ -33,7 +33,7 @@ const FOOT_SIZE_PX = 36;
 const FOOT_STEP_PX = 47;
 const FOOT_END_PX = 598;
 const MAX_DATE_LINES = 3;
-const FIRST_NAME_PX = 206;
+const FIRST_NAME_PX = 220;
 
 interface LineProps {
   text: string;
@@ -112,7 +112,8 @@ export function shareImage(fields: Case, locale: LocaleTag, profile: Profile, fa
           preserveAspectRatio="xMidYMin slice"
         />
       )}
-      {line({ text: number.join(" · "), y: 118, size: names.length > 0 ? 52 : 120, colour: "#a3200d" })}
+      {line({ text: number.join(" · "), y: 100, size: 52, colour: "#a3200d" })}
+      {isDrawable(fields.issuer) && line({ text: fields.issuer, y: 146, size: FOOT_SIZE_PX, colour: "#45443f" })}
       {names.map((text, index) =>
         line({
           text,
