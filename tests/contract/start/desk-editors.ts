@@ -155,7 +155,7 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
   // The administrator removes her: her open page and her token end at once.
   await end(ada.page, "Remove Nora");
   expect((await ask()).status).toBe(401);
-  await nora.page.getByRole("link", { name: "Log", exact: true }).click();
+  await nora.page.evaluate(() => dispatchEvent(new Event("focus")));
   await nora.page.getByText("Your access has ended").waitFor();
   await closePages(browser);
 }
