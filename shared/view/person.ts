@@ -155,12 +155,17 @@ export function peopleInBrief(fields: Case): Pick<Brief, "people" | "first"> {
   };
 }
 
-/** "A. Person and 5 others: imprisoned as of 25 June 2020"; without people the title, and without a common status the facts' date, if given. */
+/**
+ * "A. Person and 5 others: imprisoned as of 25 June 2020"; without people the title.
+ * @param asOf said where the people have no common status, if given
+ * @param counts said there instead, if anybody is counted
+ */
 export function viewBrief(
   { title, language, people: [name, ...others], first }: Brief,
   asOf: PartialDate | undefined,
   locale: LocaleTag,
   profile: Profile,
+  counts?: PresentView["status"],
 ): Line {
   const say = sayIn(locale);
   const date = asOf ? partialDateIn(locale, asOf) : "";
@@ -169,7 +174,10 @@ export function viewBrief(
   const who = others[0] ? say("view.brief.others", { who: SLOT, count: others.length }) : SLOT;
   const { lang, gender, custody } = first;
   const run = marked(name, lang, locale);
-  if (custody === undefined) return lineOf(who + facts, run);
+  if (custody === undefined) {
+    const counted = counts?.text && say("view.brief.counted", { who, status: counts.text, dated: counts.asOf });
+    return lineOf(counted || who + facts, run);
+  }
   const status = inSentence(statusLabel("custody", custody, gender, locale, profile), locale);
   return { ...lineOf(say("view.brief", { who, status, date }), run), custody: custodyGroupOf[custody] ?? "unknown" };
 }

@@ -66,6 +66,7 @@ export function viewCase(
   const standing = [corrected, earlier].flatMap((one) => (one && now < newsUntil(one) ? one : []));
   const inNews = now < newsUntil(revision) ? [...standing, revision] : standing;
   const ordered = { ...fields, people: newestFirst(fields.people, inNews) };
+  const status = peopleStatus(ordered, locale, profile);
   const independent = profile.newsroom.independent?.[locale];
   const expires = nextViewChange(fields, now, [revision, ...standing]);
   // A note that was damaged in the storage is empty.
@@ -112,14 +113,14 @@ export function viewCase(
     newsroom: profile.newsroom.name,
     ...(fields.demo ? { demo: say("view.demo") } : {}),
     title: run(fields.title),
-    brief: viewBrief({ ...fields, ...peopleInBrief(fields) }, fields.asOf, locale, profile),
+    brief: viewBrief({ ...fields, ...peopleInBrief(ordered) }, fields.asOf, locale, profile, status),
     summary: run(fields.summary),
     news: [
       ...(earlier && standing.includes(earlier) ? [newsOf(earlier)] : []),
       ...(inNews.includes(revision) ? [newsOf(revision)] : []),
       ...(corrected && standing.includes(corrected) ? [newsOf(corrected)] : []),
     ],
-    status: peopleStatus(ordered, locale, profile),
+    status,
     asOf: {
       label: say("view.asOf"),
       date: fields.asOf.date,

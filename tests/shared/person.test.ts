@@ -143,10 +143,14 @@ describe("A case in half a line", () => {
     ]);
   });
 
-  it("gives only the date of the facts when people's states, their dates or their sources differ", () => {
-    expect(brief(demo)).toBe("Demo Person One and 2 others · Facts as of 20\u00a0November 2026");
+  it("counts people where their states or their sources differ", () => {
+    expect(brief(demo)).toBe(
+      "Demo Person One and 2 others: 1 imprisoned, 1 in pre-trial detention and 1 under house arrest · as of 20\u00a0November 2026",
+    );
     const elsewhere = edited(ua12619, (copy) => Object.assign(copy.people[2]!.custody!, { statedBy: "Demo Group" }));
-    expect(brief(elsewhere)).toBe("Emir-Usein Kuku and 5 others · Facts as of 25\u00a0June 2020 (year inferred)");
+    expect(brief(elsewhere)).toBe(
+      "Emir-Usein Kuku and 5 others: 5 imprisoned and 1 imprisoned (Demo Group) · as of 25\u00a0June 2020 (year inferred)",
+    );
   });
 
   it("is the title when nobody is named", () =>

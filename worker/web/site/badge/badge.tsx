@@ -55,9 +55,7 @@ function textsOf(view: View, newsroom: string): Texts {
   const { before = "", text, after = "" } = view.brief;
   const named = people.list[0]?.name ?? title;
   const brief = (before + text + after).replace(named.text, (name) => isolate(shortened(name), lang));
-  // A count's date is in brackets, so that it can't pass for that of the next count.
-  const counts = (people.counts ?? []).map((counted) => counted.text.replace(/ · (.+)/, " ($1)"));
-  const status = [brief, asOf.note ?? [], counts].flat().join(SEPARATOR);
+  const status = [brief, asOf.note ?? []].flat().join(SEPARATOR);
   const joined = (...parts: string[]) => parts.map((part) => isolate(part, lang)).join(SEPARATOR);
   const red = news
     .filter(({ tone }) => tone === "correction")
