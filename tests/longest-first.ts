@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { needsUntouched } from "./untouched.ts";
 
-/** The longest files first. Of the first six black-box files, half mostly wait and half mostly work, so that two cores always have something to do. */
+/** The longest files first. Of the first eight black-box files, half mostly wait and half mostly work, so that two cores always have something to do. */
 const longest = [
   // It measures a thread's own time, and would run alone at the end of the first group.
   "linear",

@@ -136,7 +136,7 @@ export default defineConfig(({ mode }) => ({
         },
       },
       {
-        // Black-box tests with real processes, a real browser and the Telegram stand-in. Much of their time is waiting, so six files run in parallel. Each more process takes some seconds of the processor for itself and its browser.
+        // Black-box tests with real processes, a real browser and the Telegram stand-in. Much of their time is waiting, so eight files run in parallel: with six, two cores idle for 27 of 220 seconds.
         test: {
           name: "contract",
           // Node imports these files itself and keeps what it has compiled. Vite would transform each of them for a new checkout.
@@ -146,7 +146,7 @@ export default defineConfig(({ mode }) => ({
           exclude: leftOut,
           globalSetup: "tests/contract-setup.ts",
           environment: "node",
-          maxWorkers: 6,
+          maxWorkers: 8,
           // A process runs one file after the other. They share its deployment, its browser and the browser's empty pages.
           isolate: false,
           // Tests of a file wait for their moments concurrently.
