@@ -2,7 +2,7 @@
  * `npm run keep-version`: keeps this version of the Worker and its Durable Objects as one small file, in place of the last one. A release
  * runs it, so that tests/contract/versions.test.ts can run the next version beside this one, and on its storage, without its sources.
  * The file lacks what that test doesn't need: the served scripts and styles, images, maps, and all languages but English.
- * Options: `--checkout DIR` keeps the version in another checkout, and `--into DIR` writes the file elsewhere.
+ * Its option `--checkout DIR` keeps the version in another checkout.
  */
 import { execFileSync } from "node:child_process";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -12,8 +12,8 @@ import { build } from "esbuild";
 import { commandOptions } from "../command-options.ts";
 import { root } from "../root.ts";
 
-const options = commandOptions({ checkout: root, into: join(root, "tests/versions") });
-const [checkout, folder] = [resolve(options.checkout), resolve(options.into)];
+const checkout = resolve(commandOptions({ checkout: root }).checkout);
+const folder = join(root, "tests/versions");
 
 const { outputFiles } = await build({
   absWorkingDir: checkout,
