@@ -175,8 +175,9 @@ export function viewBrief(
   const { lang, gender, custody } = first;
   const run = marked(name, lang, locale);
   if (custody === undefined) {
-    const counted = counts?.text && say("view.brief.counted", { who, status: counts.text, dated: counts.asOf });
-    return lineOf(counted || who + facts, run);
+    if (!counts?.text) return lineOf(who + facts, run);
+    const status = inSentence(counts.text, locale);
+    return lineOf(say("view.brief.counted", { who, status, dated: counts.asOf }), run);
   }
   const status = inSentence(statusLabel("custody", custody, gender, locale, profile), locale);
   return { ...lineOf(say("view.brief", { who, status, date }), run), custody: custodyGroupOf[custody] ?? "unknown" };

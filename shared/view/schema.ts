@@ -120,7 +120,10 @@ export const PresentView = v.object({
   newsroom: described(text, "Who publishes this view"),
   demo: maybe(text, "A notice; present when the case is invented"),
   title: Run,
-  brief: described(Line, 'The case in half a line: "A. Person and 5 others: imprisoned as of 25 June 2020"'),
+  brief: described(
+    Line,
+    'The case in half a line: "A. Person and 5 others: imprisoned as of 25 June 2020", "...: 1 released and 5 imprisoned · as of 25 June 2020"',
+  ),
   summary: Run,
   news: described(v.array(NewsView), "What readers should hear first: for a week, and of a correction for two"),
   status: described(

@@ -151,6 +151,20 @@ describe("A case in half a line", () => {
     expect(brief(elsewhere)).toBe(
       "Emir-Usein Kuku and 5 others: 5 imprisoned and 1 imprisoned (Demo Group) · as of 25\u00a0June 2020 (year inferred)",
     );
+    const alone = edited(demo, (copy) => {
+      copy.people.splice(1);
+      copy.people[0]!.custody!.asOf = { date: "2026-11-19" };
+    });
+    expect(brief(alone)).toBe("Demo Person One: imprisoned · as of 19\u00a0November 2026");
+    // So many states are no summary.
+    const many = edited(demo, (copy) => {
+      const [one] = copy.people;
+      copy.people = custodyStates.slice(0, 5).map((value, at) => ({
+        ...{ ...one!, id: `demo-${at}` },
+        custody: { ...one!.custody!, value },
+      }));
+    });
+    expect(brief(many)).toContain("and 4 others · Facts as of");
   });
 
   it("is the title when nobody is named", () =>

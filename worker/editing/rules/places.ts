@@ -5,6 +5,7 @@ import { Count as count, described } from "../../../shared/described.ts";
 import { localeTags } from "../../../shared/locale.ts";
 import type { RevisionKind } from "../../../shared/revision.ts";
 
+/** For editors, without those that partners told of and that wait. */
 export const MAX_PLACES_PER_CASE = 100;
 /** Pages that partners told of and nobody has looked at, in all cases. */
 export const MAX_WAITING_PLACES = 200;

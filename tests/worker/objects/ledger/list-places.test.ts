@@ -27,6 +27,15 @@ it("A page of two cases is asked for once a day, whatever else is due", (room) =
   expect([due(room).length, due(room)]).toEqual([2, []]);
 });
 
+it("Pages that visitors told of take no room from those of editors", (room) => {
+  room.goLive(A);
+  for (let told = 0; told < 100; told++) add(room, A, { url: `${url}/told-${told}` }, null);
+  for (let known = 0; known < 100; known++) add(room, A, { url: `${url}/${known}` });
+  const oneMore = { case: A, url: `${url}/100`, contact: "", note: "" };
+  expect(room.journal.places.add(oneMore, "tester")).toMatchObject({ failure: { tag: "too-many-places" } });
+  expect(room.journal.places.list(A)).toHaveLength(200);
+});
+
 it("A backup brings pages back as they were, and their log holds no digest of an address", async (room) => {
   room.goLive(A);
   const { id } = add(room, A, { contact: "web@partner.example.org", note: "On Mondays" });
