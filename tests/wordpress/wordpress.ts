@@ -143,7 +143,7 @@ try {
   await step("a reader sees the case in place of the quotation, at its own height", async () => {
     await reader.goto(post);
     const frame = await shown(reader);
-    assert.match(await textOf(frame), /UA 0\/00.*Action open.*Facts as of 20.November 2026/s);
+    assert.match(await textOf(frame), /UA 0\/00.*as of 20.November 2026.*Action open/s);
     assert.equal(await reader.locator("blockquote.wp-embedded-content").isVisible(), false);
     const wide = await heightOf(reader);
     const needed = await frame.locator("html").evaluate((html) => html.scrollHeight);
@@ -156,7 +156,7 @@ try {
   await step("a link in the frame leads to the case's page", async () => {
     await reader.goto(post);
     const frame = await shown(reader);
-    await frame.getByRole("link", { name: "Open the case" }).first().click();
+    await frame.getByRole("link", { name: "The whole case" }).first().click();
     await reader.waitForURL(provider + addresses.page(demoCase.id, "en"));
   });
 
@@ -182,7 +182,7 @@ try {
     await worker.untilLive(await worker.withdraw(demoCase.id));
     await reader.goto(post);
     const text = await textOf(await shown(reader));
-    assert.match(text, /withdrawn/i);
+    assert.match(text, /no longer show this case/i);
     assert.doesNotMatch(text, /Demo Person/);
     const height = await heightOf(reader);
     assert.ok(height >= 200 && height < 400, `${height} pixels`);
@@ -193,7 +193,7 @@ try {
     const end = Date.now() + 70_000;
     while (/Demo Person/.test(await text()) && Date.now() < end) await delay(2_000);
     assert.doesNotMatch(await text(), /Demo Person/);
-    assert.match(await text(), /withdrawn/i);
+    assert.match(await text(), /no longer show this case/i);
   });
 
   const complaints = (await site.output()).split("\n").filter((line) => /PHP Fatal/.test(line));
