@@ -139,9 +139,9 @@ export const Face = ({ src, alt, credit, origin, ...language }: FaceProps) => (
 );
 
 /** Between two parts of a line. None begins with it. */
-const DOT = "\u00a0· ";
+export const DOT = "\u00a0· ";
 
-const alert = (text: string | undefined) =>
+export const alert = (text: string | undefined) =>
   text && (
     <span class="alert">
       {DOT}

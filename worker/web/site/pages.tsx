@@ -7,13 +7,16 @@ import { type LocaleTag, negotiate, unspoken } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Revision } from "../../../shared/revision.ts";
+import { newsUntil } from "../../../shared/view/age.ts";
 import { viewRevision } from "../../../shared/view/revision.ts";
 import type { RefusalView } from "../../../shared/view/schema.ts";
+import { type CaseSummary, standingCorrections } from "../../../shared/view/summary.ts";
 import { viewCase } from "../../../shared/view/view.ts";
 import type { Copy } from "../../reads/copies.ts";
 import { etagOf, etagOfView, type Public, revisionTag } from "../../reads/freshness.ts";
 import { leased, leasedPage } from "../../reads/leased.ts";
-import { correctionsEnd, halfDay, headsOf, listKey } from "../../reads/list.ts";
+import { halfDay, headsOf, listKey } from "../../reads/list.ts";
+import { newsFirst } from "../../reads/news-first.ts";
 import { readsFor } from "../../reads/reads.ts";
 import { type LeasedAnswer, sendBody, untilOf } from "../../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../../reads/state.ts";
@@ -85,6 +88,11 @@ const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy: strin
 
 const casePolicy = (more = "") => pagePolicyWith(caseStyle, { "script-src": sourceOf(followScript) + more });
 
+/** Cases whose news a list reads whole: with its other reads, fewer than the 50 subrequests that a free plan allows. */
+const MAX_NEWS_READ = 24;
+
+const correctionsOf = (summary: CaseSummary, now: number): number => standingCorrections(summary, now).length;
+
 const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const locale = localeOf(c);
   const profile = profileOf(c.env);
@@ -97,33 +105,43 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   };
   const { copy, at } = await leasedPage(c, filters, place);
   const isFirst = !isSearch(query) && !query.cursor;
-  // A redaction doesn't lead: it would point at what had to vanish.
-  const newest = isFirst
-    ? at(readsFor(c.env).now()).selection.page.find(({ revision }) => revision.kind !== "redaction")
-    : undefined;
-  const first = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
-  const shown = first?.value.state === "present" ? first.value : null;
+  const started = readsFor(c.env).now();
+  const { page: listed } = at(started).selection;
+  const newest = isFirst ? listed.find(({ revision }) => revision.kind !== "redaction") : undefined;
+  const fresh = listed
+    .filter((one) => started < newsUntil(one.revision) || correctionsOf(one, started) > 0)
+    .toSorted((one, other) => correctionsOf(other, started) - correctionsOf(one, started))
+    .slice(0, MAX_NEWS_READ);
+  const ids = [...new Set([...(newest ? [newest] : []), ...fresh].map(({ id }) => id))];
+  const read = await Promise.all(ids.map((id) => leased(c, (reads) => reads.leasedCase(id))));
+  const states = new Map(read.map(({ value }, index) => [ids[index] as string, value]));
   const named = site.unsupportedLanguage || place ? null : listKey(filters);
   const key = named === null ? null : `front ${named} ${locale}`;
-  return sendBody(c, { key, copies: first ? [copy, first] : [copy] }, (now) => {
+  return sendBody(c, { key, copies: [copy, ...read] }, (now) => {
     const { selection, countries, authorities } = at(now);
-    const { page, found, next } = selection;
-    const view = shown && viewPresent(shown, locale, now, profile);
+    const { found, next } = selection;
+    const page = newsFirst(selection.page, states, now);
+    const views = new Map(
+      [...states].flatMap(([id, state]) =>
+        state.state === "present" ? [[id, viewPresent(state, locale, now, profile)] as const] : [],
+      ),
+    );
+    const [first] = page;
+    const lead = (isFirst && first?.revision.kind !== "redaction" && views.get(first?.id ?? "")) || null;
     const heads = [
       key ?? c.req.url,
       headsOf(page, now, selection),
       found,
       next,
       [...countries, ...authorities].join(),
-      view?.revision.number,
-      view?.news.length,
+      [...views].map(([id, { revision, news }]) => [id, revision.number, news.length].join(" ")).join(),
       halfDay(now),
     ].join(" ");
-    const html = frontPage({ locale, site, query, selection, lead: view, countries, authorities, now });
+    const shown = { ...selection, page };
+    const html = frontPage({ locale, site, query, selection: shown, lead, views, countries, authorities, now });
     const policy = pagePolicyWith(frontStyle, { "script-src": sourceOf(frontScript) });
     const answer = pageAnswer(html, etagOf(c.env, shortDigest(heads), locale), locale, policy);
-    const until = (view && untilOf(view)) ?? Number.POSITIVE_INFINITY;
-    return { ...answer, until: Math.min(until, correctionsEnd(page, now)) };
+    return { ...answer, until: Math.min(...[...views.values()].map((view) => untilOf(view) ?? Infinity)) };
   });
 };
 

@@ -2,7 +2,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { localeTags } from "../../../../shared/locale.ts";
-import { message } from "../../../../shared/messages.ts";
 import { submitToIndexNow } from "../../../../worker/objects/ledger/index-now.ts";
 import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
@@ -201,13 +200,14 @@ it("The front page keeps a correction marked after the next revision, and says w
   expect(lead).toContain('<div class="news correction"');
   expect(view.news.at(-1).tone).toBe("correction");
   // Where people are, with the date, as on a card.
-  expect(lead).toMatch(/<b>Pre-trial detention<\/b> · as of 2\u00a0January 2000<small> · We have/);
+  expect(lead).toMatch(/<b>Pre-trial detention<\/b>\u00a0· as of 2\u00a0January 2000<span class="alert">\u00a0· We have/);
   // Other cases say the same.
   const story = /<li class="story (?:(?!<\/li>).)*UA 3\/00.*?<\/li>/s.exec(await read("/?lang=en"))?.[0];
-  const facts = /<p class="facts">(.*?)<\/p>/.exec(story ?? "")?.[1]?.replace(/<[^>]+>/g, "");
-  expect(facts).toBe(
-    "Invented Person One: pre-trial detention as of 2\u00a0January 2000 · We have nothing more recent.",
-  );
+  const lines = [...(story ?? "").matchAll(/<p class="wh[a-z]+">(.*?)<\/p>/g)].map(([, line]) => line);
+  expect(lines.map((line) => line!.replace(/<[^>]+>/g, ""))).toEqual([
+    "Invented Person One",
+    "Pre-trial detention\u00a0· as of 2\u00a0January 2000\u00a0· We have nothing more recent.",
+  ]);
   const { cases } = JSON.parse(await read("/v1/cases"));
   for (const name of ["first", "version"]) expect(cases[0]).not.toHaveProperty(name);
 });
@@ -216,14 +216,14 @@ const storyIn = async (page: string) => /<li class="story .*?<\/li>/s.exec(await
 
 it("A list keeps a correction marked after the next revision, in every language", async () => {
   for (const tag of localeTags) {
-    const { day } = JSON.parse(await read(`/v1/cases/ua-4-00/view?lang=${tag}`)).news.at(-1);
-    const label = message(tag, "view.correction");
-    const story = await storyIn(`/?q=UA+4/00&lang=${tag}`);
-    expect(story).toMatch(new RegExp(`<b>${label.replace(/[()]/g, "\\$&")}</b> · <time [^>]*>${day}</time>`));
+    const { day, text } = JSON.parse(await read(`/v1/cases/ua-4-00/view?lang=${tag}`)).news.at(-1);
+    const [, said] = (await storyIn(`/?q=UA+4/00&lang=${tag}`))!.split('<div class="news correction" part="changed">');
+    expect(said).toMatch(/^<p.*?<\/p><small>/);
+    for (const words of [text.text, day]) expect(said).toContain(words);
   }
   const [listed] = JSON.parse(await read("/v1/cases?q=UA+4/00")).cases;
   expect(listed).toMatchObject({ revision: { number: 3 }, correction: { number: 2, kind: "correction" } });
-  expect(await storyIn("/?q=UA+1/00&lang=en")).not.toContain("<b>Correction");
+  expect(await storyIn("/?q=UA+1/00&lang=en")).not.toContain("news correction");
 });
 
 it("The embed guide gives a badge its height, also while a correction stands in it", async () => {

@@ -1,17 +1,19 @@
+import type { ComponentChildren } from "preact";
 import script from "../../../../dist/front-page.js";
 import ownStyle from "../../../../dist/front-page-style.css";
 import { addresses, addressOf as addressOfPath, paths } from "../../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message, sayIn } from "../../../../shared/messages.ts";
 import { placeName } from "../../../../shared/place-names.ts";
+import { statusLabel } from "../../../../shared/profile/labels.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../../shared/view/age.ts";
 import { custodyStatus, viewBrief } from "../../../../shared/view/person.ts";
 import { viewRevision } from "../../../../shared/view/revision.ts";
-import type { PresentView } from "../../../../shared/view/schema.ts";
-import { type CaseSummary, placeCodesOf, standingCorrections } from "../../../../shared/view/summary.ts";
+import type { Line, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
+import { type CaseSummary, placeCodesOf } from "../../../../shared/view/summary.ts";
 import { viewSummary } from "../../../../shared/view/view.ts";
-import { kicker, lineNodes, said, Words } from "../../../../widget/case-card.tsx";
+import { alert, DOT, kicker, lineNodes, said, Words } from "../../../../widget/case-card.tsx";
 import type { ListPageQuery } from "../../../editing/contract/parameters.ts";
 import type { Selection } from "../../../reads/list.ts";
 import { Ask } from "../case-page/card-in-full.tsx";
@@ -31,8 +33,10 @@ interface FrontPageProps {
   site: Site;
   query: ListPageQuery;
   selection: Selection;
-  /** The case that changed last; null in a search and on older pages. */
+  /** Whole, on the first page of all cases. */
   lead: PresentView | null;
+  /** Of the cases with fresh news, by id. */
+  views: ReadonlyMap<string, PresentView>;
   /** The countries and territories of all cases. */
   countries: string[];
   /** The countries of all cases' responsible authorities. */
@@ -48,34 +52,6 @@ export const isSearch = ({ q, action, place, authority, changedSince }: ListPage
 const addressOf = (lang: LocaleTag, query: Partial<ListPageQuery>): string =>
   addressOfPath(paths.front, Object.assign({ lang }, query, { lang }));
 
-/** The same order as on a card. */
-function Lead({ view }: { view: PresentView }) {
-  const { id, lang, asOf, revision, status } = view;
-  const page = addresses.page(id, lang);
-  return (
-    <article class="story lead">
-      {kicker(view)}
-      {view.news.map(said)}
-      <h2>
-        <Words as="a" href={page} run={view.title} />
-      </h2>
-      <p class="where">
-        {status.text && <b>{status.text}</b>}
-        {status.text && " · "}
-        {status.asOf}
-        {asOf.note && <small> · {asOf.note}</small>}
-      </p>
-      <Words as="p" class="deck" run={view.summary} />
-      <Ask view={view} page={page} />
-      {!view.news[0] && (
-        <p class="moment">
-          {revision.label} · <time dateTime={revision.liveAt}>{revision.publishedOn}</time>
-        </p>
-      )}
-    </article>
-  );
-}
-
 interface StoryProps {
   summary: CaseSummary;
   locale: LocaleTag;
@@ -84,43 +60,68 @@ interface StoryProps {
   now: number;
 }
 
-function Story({ summary, locale, profile, now }: StoryProps) {
-  const corrections = standingCorrections(summary, now);
-  const view = viewSummary(summary, locale, now);
-  const { asOf, inferred, first } = summary;
-  const facts = { asOf: { date: asOf, inferred }, issuer: summary.issuer };
-  const counted = first?.counts && custodyStatus(first.counts, facts, locale, profile);
-  const stale = now >= staleSince(facts) && ` · ${message(locale, "view.stale")}`;
+/** What an entry says. */
+type Told = Parameters<typeof kicker>[0] &
+  Pick<PresentView, "id" | "lang" | "title" | "news" | "status"> & {
+    revision: RevisionView;
+    asOf: { note?: string };
+    action: Pick<PresentView["action"], "state" | "label">;
+  };
+
+/** The parts of a case's view that its summary knows: all but the news. */
+function viewEntry({ summary, locale, profile, now }: StoryProps): Told {
+  const { id, asOf: date, inferred, first, people, issuer, until, action } = summary;
+  const { title, action: label } = viewSummary(summary, locale, now);
+  const facts = { asOf: { date, inferred }, issuer };
+  const common = first?.custody && { state: first.custody, count: people.length, asOf: facts.asOf, statedBy: issuer };
+  const status = custodyStatus(first?.counts ?? (common ? [common] : []), facts, locale, profile);
   const demo = message(locale, "page.demo");
   const [code] = placeCodesOf(summary);
-  const place = code ? [{ name: { text: placeName(locale, code) } }] : [];
+  return {
+    ...{ id, lang: locale, number: summary.number, issuer, demo: summary.demo ? demo : undefined, words: { demo } },
+    ...{ title, news: [], revision: viewRevision(summary.revision, locale) },
+    places: { list: code ? [{ name: { text: placeName(locale, code) } }] : [] },
+    status:
+      people[1] || !first?.custody
+        ? status
+        : { ...status, text: statusLabel("custody", first.custody, first.gender, locale, profile) },
+    asOf: now >= staleSince(facts) ? { note: message(locale, "view.stale") } : {},
+    action: { state: hasLapsed(until, now) ? "lapsed" : action, label },
+  };
+}
+
+/** The same order as on a card. */
+function Story({ view, who, children }: { view: Told; who?: Line | false; children: ComponentChildren }) {
+  const { title, status, revision } = view;
+  const Title = who === undefined ? "h2" : "h3";
   return (
-    <li class={`story ${hasLapsed(summary.until, now) ? "lapsed" : summary.action}`}>
-      {kicker({ ...summary, demo: summary.demo ? demo : undefined, words: { demo }, places: { list: place } })}
-      <h3>
-        <Words as="a" href={addresses.page(summary.id, locale)} run={view.title} />
-      </h3>
-      <p class="facts">
-        {first ? lineNodes(viewBrief(summary, counted ? undefined : facts.asOf, locale, profile)) : view.asOf}
-        {!counted && stale}
+    <>
+      {kicker(view)}
+      {view.news.map(said)}
+      <Title>
+        <Words as="a" href={addresses.page(view.id, view.lang)} run={title} />
+      </Title>
+      {who && <p class="who">{lineNodes(who)}</p>}
+      <p class="where">
+        {status.text && <b>{status.text}</b>}
+        {status.text && DOT}
+        {status.asOf}
+        {alert(view.asOf.note)}
       </p>
-      {counted && (
-        <p class="where">
-          {counted.text} · {counted.asOf}
-          {stale}
-        </p>
-      )}
-      <p class="act">{view.action}</p>
-      {[...new Set([summary.revision, ...corrections])].map((one) => {
-        const { label, liveAt, day } = viewRevision(one, locale);
-        return (
-          <p class="moment">
-            {corrections.includes(one) ? <b>{label}</b> : label} · <time dateTime={liveAt}>{day}</time>
-          </p>
-        );
-      })}
-    </li>
+      {children}
+      <p class="moment">
+        {revision.label} · <time dateTime={revision.liveAt}>{revision.day}</time>
+      </p>
+    </>
   );
+}
+
+/** The people whom a headline doesn't name. */
+function whoOf({ title }: Told, { first, ...summary }: CaseSummary, locale: LocaleTag, profile: Profile): Line | false {
+  const [name] = summary.people;
+  if (!first || !name || title.text.includes(name)) return false;
+  const { lang, gender } = first;
+  return viewBrief({ ...summary, first: { lang, gender } }, undefined, locale, profile);
 }
 
 /** schema.org metadata for search engines of data. */
@@ -137,9 +138,9 @@ const datasetOf = ({ origin, profile: { newsroom } }: Site, name: string, locale
   ),
 });
 
-/** Renders the list of cases, newest change first, with a search form that works without JavaScript. */
+/** Renders the list of cases, in its order, with a search form that works without JavaScript. */
 export function frontPage(props: FrontPageProps): string {
-  const { locale, site, query, selection, lead, countries, authorities, now } = props;
+  const { locale, site, query, selection, lead, views, countries, authorities, now } = props;
   const say = sayIn(locale);
   const searching = isSearch(query);
   const rest = lead ? selection.page.filter(({ id }) => id !== lead.id) : selection.page;
@@ -195,7 +196,14 @@ export function frontPage(props: FrontPageProps): string {
         <Search locale={locale} query={query} choices={{ countries, authorities, now }} />
         <p class="status" role="status" data-changed={say("page.list.changed")} />
         <div id="found" class={lead ? titleClass(lead.title) : undefined}>
-          {lead && <Lead view={lead} />}
+          {lead && (
+            <article class="story lead">
+              <Story view={lead}>
+                <Words as="p" class="deck" run={lead.summary} />
+                <Ask view={lead} page={addresses.page(lead.id, locale)} />
+              </Story>
+            </article>
+          )}
           {(rest.length > 0 || (!lead && selection.unshowable.length === 0)) && (
             <section aria-labelledby="list">
               <h2 id="list">
@@ -205,9 +213,17 @@ export function frontPage(props: FrontPageProps): string {
               </h2>
               {rest.length > 0 ? (
                 <ul class="stories">
-                  {rest.map((summary) => (
-                    <Story summary={summary} locale={locale} profile={site.profile} now={now} />
-                  ))}
+                  {rest.map((summary) => {
+                    const { profile } = site;
+                    const view = views.get(summary.id) ?? viewEntry({ summary, locale, profile, now });
+                    return (
+                      <li class={`story ${view.action.state}`}>
+                        <Story view={view} who={whoOf(view, summary, locale, profile)}>
+                          <p class="act">{view.action.label}</p>
+                        </Story>
+                      </li>
+                    );
+                  })}
                 </ul>
               ) : (
                 (query.q || !searching) && <p>{say(searching ? "page.nothing" : "page.none")}</p>
