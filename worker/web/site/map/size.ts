@@ -1,2 +1,2 @@
 /** Units of a locator map's viewBox. */
-export const MAP_SIZE = { width: 240, height: 180 };
+export const MAP_SIZE = { width: 270, height: 180 };
