@@ -35,8 +35,8 @@ function PersonRow({ person, view }: { person: PersonView; view: PresentView }) 
   const terms = view.people.list.flatMap((one) => one.months ?? []);
   return (
     <li>
+      {portrait && <Face {...portrait} origin="" />}
       <div>
-        {portrait && <Face {...portrait} origin="" />}
         <p>
           <b>
             <Words as="bdi" run={name} />

@@ -14,6 +14,7 @@ import type { HistoryPage, Published } from "../../../reads/state.ts";
 import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
 import { CaseHead } from "../document/head.tsx";
+import { typeset } from "../document/typeset.ts";
 import { placeToAct } from "../embed/embed-page.tsx";
 import { Search, searchStyle } from "../front-page/search.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
@@ -96,7 +97,7 @@ function renderCase({ fields, view, history, comparisons, site, map }: CasePageP
     children: (
       <main class={titleClass(view.title)}>
         {own.before}
-        <CardInFull view={view} fields={fields} map={map} />
+        <CardInFull view={typeset(view)} fields={fields} map={map} />
         {own.between}
         <History
           profile={site.profile}

@@ -10,6 +10,7 @@ import { runOf } from "../../../../shared/view/run.ts";
 import type { Run } from "../../../../shared/view/schema.ts";
 import { Words } from "../../../../widget/case-card.tsx";
 import type { HistoryPage } from "../../../reads/state.ts";
+import { typeset } from "../document/typeset.ts";
 
 /** The case before and after a revision, by revision number. Has no entry for an erased revision, nor for most old ones. */
 export type Comparisons = ReadonlyMap<number, { before: Case; after: Case }>;
@@ -85,7 +86,7 @@ export function History({ id, history, language, locale, comparisons, current, p
       <h2 id="history">{message(locale, "page.history")}</h2>
       <ol class="history" reversed>
         {revisions.map((revision) => {
-          const past = viewPast(revision, language, locale, profile, corrections.get(revision.number));
+          const past = typeset(viewPast(revision, language, locale, profile, corrections.get(revision.number)));
           const { number, kind, label, published, liveAt, note, changes, corrected } = past;
           const words = message(locale, "page.history.first");
           const isFirst = number === first.number && number !== newest;

@@ -19,6 +19,7 @@ import type { Selection } from "../../../reads/list.ts";
 import { Ask } from "../case-page/card-in-full.tsx";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
 import { FeedLinks, jsonIn, Languages, LinkPreview } from "../document/head.tsx";
+import { typeset } from "../document/typeset.ts";
 import { Newer } from "../newer/newer.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { Search, searchStyle } from "./search.tsx";
@@ -91,7 +92,8 @@ function viewEntry({ summary, locale, profile, now }: StoryProps): Told {
 }
 
 /** The same order as on a card. */
-function Story({ view, who, children }: { view: Told; who?: Line | false; children: ComponentChildren }) {
+function Story({ view: told, who, children }: { view: Told; who?: Line | false; children: ComponentChildren }) {
+  const view = typeset(told);
   const { title, status, revision } = view;
   const Title = who === undefined ? "h2" : "h3";
   return (
