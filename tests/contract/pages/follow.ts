@@ -134,9 +134,9 @@ export function openPage(): void {
     await head.minute();
     expect(head.requests).toEqual([]);
     // The focus of a withdrawn case goes to the next one.
-    const links = front.page.locator(".stories a");
-    const next = await links.nth(1).getAttribute("href");
-    await links.first().focus();
+    const story = ".stories li:has(a[href*=ua-10-00])";
+    const next = await front.page.locator(`${story} + li a`).getAttribute("href");
+    await front.page.locator(`${story} a`).focus();
     await worker.withdraw("ua-10-00");
     await eraseSeen(worker.editor, again.id, [{ what: "person", person: fields.people[0]!.id }]);
     const redacted = (await worker.editor.readDeskCase({ id: again.id })).case!;

@@ -108,6 +108,7 @@ function Document(props: DocumentProps) {
                 ))}
               </details>
             </nav>
+            <bdi class="here">{site.origin + inLanguage(locale)}</bdi>
           </header>
           {site.unsupportedLanguage && (
             <aside class="notice kept">

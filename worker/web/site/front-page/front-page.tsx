@@ -14,7 +14,7 @@ import type { Line, PresentView, RevisionView } from "../../../../shared/view/sc
 import { type CaseSummary, placeCodesOf } from "../../../../shared/view/summary.ts";
 import { viewSummary } from "../../../../shared/view/view.ts";
 import { alert, DOT, kicker, lineNodes, said, Words } from "../../../../widget/case-card.tsx";
-import type { ListPageQuery } from "../../../editing/contract/parameters.ts";
+import { DEFAULT_LIMIT, type ListPageQuery } from "../../../editing/contract/parameters.ts";
 import type { Selection } from "../../../reads/list.ts";
 import { Ask } from "../case-page/card-in-full.tsx";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
@@ -51,7 +51,7 @@ export const isSearch = ({ q, action, place, authority, changedSince }: ListPage
   Boolean(q || action || place || authority || changedSince);
 
 const addressOf = (lang: LocaleTag, query: Partial<ListPageQuery>): string =>
-  addressOfPath(paths.front, Object.assign({ lang }, query, { lang }));
+  addressOfPath(paths.front, { ...query, limit: query.limit === DEFAULT_LIMIT ? undefined : query.limit, lang });
 
 interface StoryProps {
   summary: CaseSummary;
@@ -91,17 +91,26 @@ function viewEntry({ summary, locale, profile, now }: StoryProps): Told {
   };
 }
 
+interface EntryProps {
+  view: Told;
+  origin: string;
+  /** In a list. */
+  who?: Line | false;
+  children: ComponentChildren;
+}
+
 /** The same order as on a card. */
-function Story({ view: told, who, children }: { view: Told; who?: Line | false; children: ComponentChildren }) {
+function Story({ view: told, origin, who, children }: EntryProps) {
   const view = typeset(told);
   const { title, status, revision } = view;
+  const page = addresses.page(view.id, view.lang);
   const Title = who === undefined ? "h2" : "h3";
   return (
     <>
       {kicker(view)}
       {view.news.map(said)}
       <Title>
-        <Words as="a" href={addresses.page(view.id, view.lang)} run={title} />
+        <Words as="a" href={page} run={title} />
       </Title>
       {who && <p class="who">{lineNodes(who)}</p>}
       <p class="where">
@@ -111,7 +120,7 @@ function Story({ view: told, who, children }: { view: Told; who?: Line | false; 
         {alert(view.asOf.note)}
       </p>
       {children}
-      <p class="moment">
+      <p class="moment" data-address={origin + page}>
         {revision.label} · <time dateTime={revision.liveAt}>{revision.day}</time>
       </p>
     </>
@@ -200,7 +209,7 @@ export function frontPage(props: FrontPageProps): string {
         <div id="found" class={lead ? titleClass(lead.title) : undefined}>
           {lead && (
             <article class="story lead">
-              <Story view={lead}>
+              <Story view={lead} origin={site.origin}>
                 <Words as="p" class="deck" run={lead.summary} />
                 <Ask view={lead} page={addresses.page(lead.id, locale)} />
               </Story>
@@ -220,7 +229,7 @@ export function frontPage(props: FrontPageProps): string {
                     const view = views.get(summary.id) ?? viewEntry({ summary, locale, profile, now });
                     return (
                       <li class={`story ${view.action.state}`}>
-                        <Story view={view} who={whoOf(view, summary, locale, profile)}>
+                        <Story view={view} origin={site.origin} who={whoOf(view, summary, locale, profile)}>
                           <p class="act">{view.action.label}</p>
                         </Story>
                       </li>
