@@ -72,8 +72,8 @@ function describe(view: PresentView, news: string[]): string {
   const { asOf, revision, lang, status } = view;
   const joined = (parts: string[]) => parts.map((part) => isolate(part, lang)).join(" · ");
   const dated = [
-    ...(status.text ? [status.text] : []),
-    `${asOf.label} ${asOf.text}`,
+    // The people's own days, which may differ from that of the facts.
+    ...(status.text ? [status.text, status.asOf] : [`${asOf.label} ${asOf.text}`]),
     asOf.stated,
     ...(asOf.note ? [asOf.note.replace(/[.。]$/, "")] : []),
     numberedLabel(revision, lang),

@@ -28,7 +28,9 @@ it("A link preview begins with the news, dated, as long as it is news, and first
   );
   expect(previewTitleOf(shown(release, "en", 8))).toBe(`DEMO · ${title}`);
   const [head, later] = [descriptionOf(shown(release)), descriptionOf(shown(release, "en", 8))];
-  expect(head).toMatch(/^DEMO[^·]+ · Invented Person One: released [^·]+ · 25 November 2026\. .*Facts as of/);
+  expect(head).toMatch(
+    /^DEMO[^·]+ · Invented Person One: released [^·]+ · 25 November 2026\. .* · as of 2 January 2000 · /,
+  );
   expect(later).not.toContain(": released");
   // What the title has said, the text below it doesn't repeat.
   expect(previewDescriptionOf(shown(release))).not.toContain(": released");

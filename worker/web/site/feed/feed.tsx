@@ -3,6 +3,7 @@
 import type { Context } from "hono";
 import { renderToString } from "preact-render-to-string";
 import { addresses } from "../../../../shared/addresses.ts";
+import type { Change } from "../../../../shared/change.ts";
 import { Refusal } from "../../../../shared/failure.ts";
 import { withPlainDates } from "../../../../shared/intl.ts";
 import { isolate, type LocaleTag, locales, negotiate } from "../../../../shared/locale.ts";
@@ -49,9 +50,12 @@ function headlineOf({ changes, number }: Revision, past: PastView): string | und
   if (number === 1) return undefined;
   const note = past.note && markedText(past.note);
   const isShort = note !== undefined && note.length <= MAX_HEADLINE_CHARACTERS;
-  // A correction's note says what was wrong, and its changes alone would look like news.
-  if (past.kind === "correction" && isShort) return note;
-  const [first] = newsworthy.flatMap((what) => past.changes[changes.findIndex((change) => change.what === what)] ?? []);
+  // What a correction changes would look like news, unless its words deny what was stated.
+  const isTold = (change: Change) =>
+    past.kind !== "correction" || ("person" in change && "from" in change && change.from !== null);
+  const [first] = newsworthy.flatMap(
+    (what) => past.changes[changes.findIndex((change) => change.what === what && isTold(change))] ?? [],
+  );
   return first ?? (isShort ? note : undefined);
 }
 
