@@ -103,6 +103,33 @@ function ringsOf(draw: ReturnType<typeof geoPath>, shape: Shape, minArea = MIN_A
     .filter((ring) => ring.length > 2 && flatArea(ring) >= minArea);
 }
 
+/** Half a line of the country's name, in units of the map; a name is about three times as wide as high. */
+const LABEL_HALF = 10;
+
+/** The point farthest from a ring, for the country's name; none where it would cross the outline. */
+function labelIn(ring: Ring): [number, number] | undefined {
+  const isIn = (x: number, y: number) =>
+    ring.filter(([toX, toY], index) => {
+      const [fromX, fromY] = ring.at(index - 1) as [number, number];
+      return fromY > y !== toY > y && x < fromX + ((y - fromY) / (toY - fromY)) * (toX - fromX);
+    }).length % 2;
+  const line = ring.flatMap(([toX, toY], index) => {
+    const [fromX, fromY] = ring.at(index - 1) as [number, number];
+    const steps = Math.ceil(Math.hypot(toX - fromX, toY - fromY) / 3);
+    return Array.from({ length: steps }, (_, at) => [
+      fromX + ((toX - fromX) * at) / steps,
+      fromY + ((toY - fromY) * at) / steps,
+    ]) as Ring;
+  });
+  let best: { room: number; at?: [number, number] } = { room: LABEL_HALF };
+  for (let x = 0; x < WIDTH; x += 3)
+    for (let y = 0; y < HEIGHT; y += 3) {
+      const room = isIn(x, y) ? Math.min(...line.map(([toX, toY]) => Math.hypot((toX - x) / 3, toY - y))) : 0;
+      if (room > best.room) best = { room, at: [x, y] };
+    }
+  return best.at;
+}
+
 /** The part of a country that its map shows: its largest polygon, and those that are near it, or near one that is. */
 function mainlandOf(polygons: Polygons): Polygons {
   const parts = polygons
@@ -227,7 +254,8 @@ async function readRegions(): Promise<Map<string, [number, number]>> {
 }
 
 /** @returns a line for each country, sorted by code: code, outline, coasts, open areas,
- * and points as `43:120,80 40:...`, with tabs between them. A country that is a speck has a point without a region. */
+ * and points as `43:120,80 40:...`, with tabs between them. A country that is a speck has a point without a region, and one with
+ * room for its name has its place as `_`. */
 export async function drawMaps(world: World, codes = [...world.shapes.keys()]): Promise<string[]> {
   const { shapes, open, coasts } = world;
   const regions = await readRegions();
@@ -254,7 +282,9 @@ export async function drawMaps(world: World, codes = [...world.shapes.keys()]): 
     const size = shown.reduce((sum, ring) => sum + flatArea(ring), 0);
     const [x = 0, y = 0] = (shown[0] as Ring)[0] as [number, number];
     const whole = size < MIN_SEEN ? [`:${Math.round(x)},${Math.round(y)}`] : [];
-    return [code, pathOf(shown), land, disputed, [...whole, ...points].join(" ")].join("\t");
+    const label = labelIn(shown[0]);
+    const named = label ? [`_:${label}`] : [];
+    return [code, pathOf(shown), land, disputed, [...whole, ...named, ...points].join(" ")].join("\t");
   });
   return lines.sort();
 }

@@ -20,7 +20,7 @@ interface Outline {
   country: string;
   coasts: string;
   open: string;
-  /** The point of each region by the second part of its ISO 3166-2 code; of the country itself, when it is a speck, by an empty one. */
+  /** The point of each region by the second part of its ISO 3166-2 code; of the country itself, when it is a speck, by an empty one; of its name, by `_`. */
   points: Map<string, { x: number; y: number }>;
 }
 
@@ -68,6 +68,9 @@ export async function locatorOf(fields: Case, locale: LocaleTag): Promise<VNode 
       return point ? [[`${point.x} ${point.y}`, { ...point, name: shortNameOf(one, fields, locale) }] as const] : [];
     }),
   );
+  const inside = outline.points.get("_");
+  const isFree = [...points.values()].every(({ x, y }) => !inside || Math.hypot((x - inside.x) / 3, y - inside.y) > 20);
+  const named = inside && isFree ? { x: inside.x, y: inside.y + 3 } : { x: MAP_SIZE.width / 2, y: 10 };
   const label = message(locale, "view.map", { place: nameOf(place, fields, locale) });
   return (
     <div class="locator">
@@ -75,7 +78,7 @@ export async function locatorOf(fields: Case, locale: LocaleTag): Promise<VNode 
         <path class="coasts" d={outline.coasts} />
         <path d={outline.country} />
         {outline.open && <path class="open" d={outline.open} />}
-        <text class="country" x={MAP_SIZE.width / 2} y={14} text-anchor="middle">
+        <text class="country" {...named} text-anchor="middle">
           {regionName(locale, country) ?? country}
         </text>
         {[...points.values()].map(({ x, y, name }) => (
