@@ -103,31 +103,25 @@ function ringsOf(draw: ReturnType<typeof geoPath>, shape: Shape, minArea = MIN_A
     .filter((ring) => ring.length > 2 && flatArea(ring) >= minArea);
 }
 
-/** Half a line of the country's name, in units of the map; a name is about three times as wide as high. */
-const LABEL_HALF = 10;
+/** Points of a country's name around its middle, in units of the map. */
+const NAME = [-30, -15, 0, 15, 30].flatMap((x) => [-9, 0, 9].map((y) => [x, y] as const));
 
-/** The point farthest from a ring, for the country's name; none where it would cross the outline. */
+const middleDistance = (x: number, y: number) => Math.hypot(x - WIDTH / 2, y - HEIGHT / 2);
+
+/** Where the whole name is in a ring, nearest to the map's middle. */
 function labelIn(ring: Ring): [number, number] | undefined {
   const isIn = (x: number, y: number) =>
     ring.filter(([toX, toY], index) => {
       const [fromX, fromY] = ring.at(index - 1) as [number, number];
       return fromY > y !== toY > y && x < fromX + ((y - fromY) / (toY - fromY)) * (toX - fromX);
     }).length % 2;
-  const line = ring.flatMap(([toX, toY], index) => {
-    const [fromX, fromY] = ring.at(index - 1) as [number, number];
-    const steps = Math.ceil(Math.hypot(toX - fromX, toY - fromY) / 3);
-    return Array.from({ length: steps }, (_, at) => [
-      fromX + ((toX - fromX) * at) / steps,
-      fromY + ((toY - fromY) * at) / steps,
-    ]) as Ring;
-  });
-  let best: { room: number; at?: [number, number] } = { room: LABEL_HALF };
-  for (let x = 0; x < WIDTH; x += 3)
-    for (let y = 0; y < HEIGHT; y += 3) {
-      const room = isIn(x, y) ? Math.min(...line.map(([toX, toY]) => Math.hypot((toX - x) / 3, toY - y))) : 0;
-      if (room > best.room) best = { room, at: [x, y] };
-    }
-  return best.at;
+  const grid = Array.from(
+    { length: WIDTH * HEIGHT },
+    (_, at) => [at % WIDTH, Math.floor(at / WIDTH)] as [number, number],
+  );
+  return grid
+    .filter(([x, y]) => x % 3 === 0 && y % 3 === 0 && NAME.every(([right, down]) => isIn(x + right, y + down)))
+    .sort(([x, y], [toX, toY]) => middleDistance(x, y) - middleDistance(toX, toY))[0];
 }
 
 /** The part of a country that its map shows: its largest polygon, and those that are near it, or near one that is. */

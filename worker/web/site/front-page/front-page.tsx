@@ -53,14 +53,6 @@ export const isSearch = ({ q, action, place, authority, changedSince }: ListPage
 const addressOf = (lang: LocaleTag, query: Partial<ListPageQuery>): string =>
   addressOfPath(paths.front, { ...query, limit: query.limit === DEFAULT_LIMIT ? undefined : query.limit, lang });
 
-interface StoryProps {
-  summary: CaseSummary;
-  locale: LocaleTag;
-  profile: Profile;
-  /** Milliseconds since the epoch. */
-  now: number;
-}
-
 /** What an entry says. */
 type Told = Parameters<typeof kicker>[0] &
   Pick<PresentView, "id" | "lang" | "title" | "news" | "status"> & {
@@ -69,8 +61,8 @@ type Told = Parameters<typeof kicker>[0] &
     action: Pick<PresentView["action"], "state" | "label">;
   };
 
-/** The parts of a case's view that its summary knows: all but the news. */
-function viewEntry({ summary, locale, profile, now }: StoryProps): Told {
+/** The parts of a case's view that its summary knows: all but the news. @param now milliseconds since the epoch */
+function viewEntry(summary: CaseSummary, locale: LocaleTag, profile: Profile, now: number): Told {
   const { id, asOf: date, inferred, first, people, issuer, until, action } = summary;
   const { title, action: label } = viewSummary(summary, locale, now);
   const facts = { asOf: { date, inferred }, issuer };
@@ -226,7 +218,7 @@ export function frontPage(props: FrontPageProps): string {
                 <ul class="stories">
                   {rest.map((summary) => {
                     const { profile } = site;
-                    const view = views.get(summary.id) ?? viewEntry({ summary, locale, profile, now });
+                    const view = views.get(summary.id) ?? viewEntry(summary, locale, profile, now);
                     return (
                       <li class={`story ${view.action.state}`}>
                         <Story view={view} origin={site.origin} who={whoOf(view, summary, locale, profile)}>
