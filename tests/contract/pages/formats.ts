@@ -104,6 +104,7 @@ export function withdrawnCase(): void {
       ["/cases/ua-5-00", "We no longer show this case"],
       ["/cases/ua-5-00/revisions/1?lang=ar", "لم نعد نعرض هذه القضية"],
       ["/embed/ua-5-00", "We no longer show this case"],
+      ["/embed/ua-5-00.fragment", "We no longer show this case"],
       ["/badge/ua-5-00.svg", "UA 5/00: We no longer show this case"],
       ["/cases/ua-5-00/feed.atom", "UA 5/00: We no longer show this case"],
       ["/cases/ua-5-00/feed.json", "UA 5/00: We no longer show this case"],

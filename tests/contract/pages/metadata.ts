@@ -1,5 +1,4 @@
 /** What a page's head says to link previews, search engines and feed readers. */
-import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { lendPage } from "../../page-pool.ts";
 import { profile } from "../../profile.ts";
@@ -54,9 +53,6 @@ export function metadata(): void {
 
   it("names a preview image of the size that link previews want", async () => {
     const bytes = Buffer.from(await (await fetch(`${worker.url}/preview.png`)).arrayBuffer());
-    expect(bytes.equals(readFileSync(new URL("../../../worker/web/site/preview/preview.png", import.meta.url)))).toBe(
-      true,
-    );
     expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1200, 630]);
     expect(bytes.length).toBeLessThan(64 * 1024);
   });

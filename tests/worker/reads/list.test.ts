@@ -2,8 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Case } from "../../../shared/case/schema.ts";
-import type { Change } from "../../../shared/change.ts";
-import type { CaseRecord, Revision } from "../../../shared/revision.ts";
+import type { Revision } from "../../../shared/revision.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import type { ListQuery } from "../../../worker/editing/contract/parameters.ts";
 import { AllCases } from "../../../worker/reads/all-cases.ts";
@@ -43,27 +42,22 @@ it("A list with a correction is another answer once readers need not hear of it 
 });
 
 it("A page for readers begins with fresh releases and corrections, the newest first, and ends with redacted cases", () => {
-  const DAY_MS = 86_400_000;
-  const now = START + 20 * DAY_MS;
-  const custody = { what: "custody", person: "Invented Person One", from: "imprisoned", to: "released" } as Change;
+  const now = START + 20 * 86_400_000;
   const at = (daysAgo: number, changes: Partial<Revision> = {}) =>
-    inventedRevision({ liveAt: new Date(now - daysAgo * DAY_MS).toISOString(), ...changes });
-  const release = { changes: [custody] };
+    inventedRevision({ liveAt: new Date(now - daysAgo * 86_400_000).toISOString(), ...changes });
+  const release = { changes: [{ what: "custody" }] } as Pick<Revision, "changes">;
   // A case's head, and what before it is still news.
-  const told: [Revision, { earlier?: Revision; corrected?: Revision }?][] = [
-    [at(0, { kind: "redaction" })],
-    [at(1)],
-    [at(2), { earlier: at(5, release) }],
-    [at(3, release)],
-    [at(4, { kind: "redaction" }), { corrected: at(5, { kind: "correction" }) }],
-    [at(6), { corrected: at(13, { kind: "correction" }) }],
-    [at(8, release)],
+  const told: { revision: Revision; earlier?: Revision; corrected?: Revision }[] = [
+    { revision: at(0, { kind: "redaction" }) },
+    { revision: at(1) },
+    { revision: at(2), earlier: at(5, release) },
+    { revision: at(3, release) },
+    { revision: at(4, { kind: "redaction" }), corrected: at(5, { kind: "correction" }) },
+    { revision: at(6), corrected: at(13, { kind: "correction" }) },
+    { revision: at(8, release) },
   ];
-  const entries = told.map(([revision], number) => ({ ...entryOf(inventedCase(number), 1), revision }));
-  const states = told.map(([revision, news], at) => {
-    const record = { case: inventedCase(at), revision } as CaseRecord;
-    return [`ua-${at}-00`, { state: "present", record, ...news }] as const;
-  });
+  const entries = told.map(({ revision }, number) => ({ ...entryOf(inventedCase(number), 1), revision }));
+  const states = told.map((news, at) => [`ua-${at}-00`, { state: "present", record: news, ...news } as never] as const);
   const order = newsFirst(entries, new Map(states), now).map(({ id }) => Number(id.split("-")[1]));
   expect(order).toEqual([3, 2, 5, 1, 6, 0, 4]);
 });

@@ -126,8 +126,7 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
         state.state === "present" ? [[id, viewPresent(state, locale, now, profile)] as const] : [],
       ),
     );
-    const [first] = page;
-    const lead = (isFirst && first?.revision.kind !== "redaction" && views.get(first?.id ?? "")) || null;
+    const lead = (isFirst && page[0]?.revision.kind !== "redaction" && views.get(page[0]?.id ?? "")) || null;
     const heads = [
       key ?? c.req.url,
       headsOf(page, now, selection),
@@ -137,8 +136,8 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
       [...views].map(([id, { revision, news }]) => [id, revision.number, news.length].join(" ")).join(),
       halfDay(now),
     ].join(" ");
-    const shown = { ...selection, page };
-    const html = frontPage({ locale, site, query, selection: shown, lead, views, countries, authorities, now });
+    const shown = { selection: { ...selection, page }, lead, views, countries, authorities };
+    const html = frontPage({ locale, site, query, now, ...shown });
     const policy = pagePolicyWith(frontStyle, { "script-src": sourceOf(frontScript) });
     const answer = pageAnswer(html, etagOf(c.env, shortDigest(heads), locale), locale, policy);
     return { ...answer, until: Math.min(...[...views.values()].map((view) => untilOf(view) ?? Infinity)) };

@@ -60,9 +60,7 @@ it("A legal page shows the profile's text in the reader's language, and is linke
   expect(await read("/terms?lang=fr")).toContain("Vous pouvez créer des liens");
   for (const path of ["/", "/cases/ua-1-00", "/imprint"])
     for (const page of ["imprint", "privacy", "terms"]) expect(await read(path)).toContain(`href="/${page}?lang=en"`);
-});
-
-it("A legal page is missing when the profile has no terms, and then no page links to it", async () => {
+  // A profile may have no terms, and then no page links to them.
   const other = { ...env, PROFILE: "demoland-press-watch" };
   expect((await app.request(`${origin}/terms`, {}, other)).status).toBe(404);
   expect(await (await app.request(`${origin}/privacy`, {}, other)).text()).not.toContain('href="/terms');
@@ -212,7 +210,6 @@ it("The front page and its searches keep a correction after the next revision, a
   );
   const [listed] = JSON.parse(await read("/v1/cases?q=UA+4/00")).cases;
   expect(listed).toMatchObject({ revision: { number: 3 }, correction: { number: 2, kind: "correction" } });
-  for (const name of ["first", "version"]) expect(listed).not.toHaveProperty(name);
 });
 
 it("The embed guide gives a badge its height, also while a correction stands in it", async () => {
@@ -255,9 +252,6 @@ it("A withdrawn case says so, and names the reason in the log of changes and now
     expect(await read(`${path}?lang=en`), path).not.toContain("consent");
   for (const path of ["/v1/cases/ua-2-00", "/v1/cases/ua-2-00/view"])
     expect(await read(path), path).not.toContain("consent");
-  const fragment = await read("/embed/ua-2-00.fragment?lang=en");
-  expect(fragment).toContain("We no longer show this case");
-  expect(fragment).not.toMatch(/Invented (Person|case)/);
 });
 
 it("A place to act shows whom to write to after the profile's safety text, on page and frame", async () => {

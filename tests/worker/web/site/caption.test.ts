@@ -41,13 +41,6 @@ it("A link preview begins with the greater news, and with its change in the read
     /^DEMO · Invented Person One: released .* · Update 3/,
   );
   expect(previewTitleOf(shown(lesser, "fr", 0, release))).toMatch(/^DÉMO · Invented Person One\s: libér/);
-  // The changes alone of a correction would look like news.
-  const correction: Revision = {
-    ...release,
-    kind: "correction",
-    note: { en: "The release was reported by mistake." },
-  };
-  expect(previewTitleOf(shown(correction, "fr"))).toMatch(/^DÉMO · Correction\s?: /);
 });
 
 it("A link preview has long news in its description, and keeps the stop of an abbreviation", () => {
