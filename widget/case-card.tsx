@@ -139,9 +139,9 @@ export const Face = ({ src, alt, credit, origin, ...language }: FaceProps) => (
 );
 
 /** Between two parts of a line. None begins with it. */
-export const DOT = "\u00a0· ";
+const DOT = "\u00a0· ";
 
-export const alert = (text: string | undefined) =>
+const alert = (text: string | undefined) =>
   text && (
     <span class="alert">
       {DOT}

@@ -13,7 +13,7 @@ import { viewRevision } from "../../../../shared/view/revision.ts";
 import type { Line, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
 import { type CaseSummary, placeCodesOf } from "../../../../shared/view/summary.ts";
 import { viewSummary } from "../../../../shared/view/view.ts";
-import { alert, DOT, kicker, lineNodes, said, Words } from "../../../../widget/case-card.tsx";
+import { kicker, lineNodes, said, Words } from "../../../../widget/case-card.tsx";
 import { DEFAULT_LIMIT, type ListPageQuery } from "../../../editing/contract/parameters.ts";
 import type { Selection } from "../../../reads/list.ts";
 import { Ask } from "../case-page/card-in-full.tsx";
@@ -94,7 +94,7 @@ interface EntryProps {
 /** The same order as on a card. */
 function Story({ view: told, origin, who, children }: EntryProps) {
   const view = typeset(told);
-  const { title, status, revision } = view;
+  const { title, status, asOf, revision } = view;
   const page = addresses.page(view.id, view.lang);
   const Title = who === undefined ? "h2" : "h3";
   return (
@@ -107,9 +107,9 @@ function Story({ view: told, origin, who, children }: EntryProps) {
       {who && <p class="who">{lineNodes(who)}</p>}
       <p class="where">
         {status.text && <b>{status.text}</b>}
-        {status.text && DOT}
+        {status.text && "\u00a0· "}
         {status.asOf}
-        {alert(view.asOf.note)}
+        {asOf.note && <span class="alert">{`\u00a0· ${asOf.note}`}</span>}
       </p>
       {children}
       <p class="moment" data-address={origin + page}>
