@@ -244,7 +244,7 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
       title: message(locale, gone ? "page.erased.title" : "page.unknown-revision.title"),
       text: gone
         ? message(locale, "page.erased.text")
-        : message(locale, "page.unknown-revision.text", { id: head.value.record.case.id, number }),
+        : message(locale, "page.unknown-revision.text", { id: numberOf(id, profileOf(c.env)), number }),
       number: numberOf(id, profileOf(c.env)),
       revision: gone ? viewRevision(state.revision, locale) : undefined,
       remains: { id, history: newestPage.value, language: head.value.record.case.language },
