@@ -50,8 +50,8 @@ interface FrontPageProps {
 export const isSearch = ({ q, action, place, authority, changedSince }: ListPageQuery): boolean =>
   Boolean(q || action || place || authority || changedSince);
 
-const addressOf = (lang: LocaleTag, query: Partial<ListPageQuery>): string =>
-  addressOfPath(paths.front, { ...query, limit: query.limit === DEFAULT_LIMIT ? undefined : query.limit, lang });
+const addressOf = (lang: LocaleTag, { limit, ...query }: Partial<ListPageQuery>): string =>
+  addressOfPath(paths.front, Object.assign({ lang }, query, { lang, limit: limit === DEFAULT_LIMIT ? "" : limit }));
 
 /** What an entry says. */
 type Told = Parameters<typeof kicker>[0] &
