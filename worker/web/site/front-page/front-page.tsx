@@ -92,15 +92,15 @@ interface EntryProps {
 }
 
 /** The same order as on a card. */
-function Story({ view: told, origin, who, children }: EntryProps) {
-  const view = typeset(told);
-  const { title, status, asOf, revision } = view;
-  const page = addresses.page(view.id, view.lang);
+function Story({ view, origin, who, children }: EntryProps) {
+  const { id, lang, asOf, revision } = view;
+  const { title, news, status } = typeset({ title: view.title, news: view.news, status: view.status });
+  const page = addresses.page(id, lang);
   const Title = who === undefined ? "h2" : "h3";
   return (
     <>
       {kicker(view)}
-      {view.news.map(said)}
+      {news.map(said)}
       <Title>
         <Words as="a" href={page} run={title} />
       </Title>
