@@ -187,12 +187,11 @@ export function casePage(): void {
       expect(await page.locator(".masthead nav").isVisible()).toBe(false);
       const source = page.locator(".rest li > a").first();
       // Isolated, or the brackets would be at the wrong ends in Arabic.
-      const printed = await source.evaluate((link) => {
-        const { content, unicodeBidi } = getComputedStyle(link, "::after");
-        return content + unicodeBidi;
-      });
-      expect(printed).toMatch(/https:\/\/example.org\/demo\/1.*isolate/);
+      const { content, unicodeBidi } = await source.evaluate((link) => ({ ...getComputedStyle(link, "::after") }));
+      expect(content + unicodeBidi).toMatch(/https:\/\/example.org\/demo\/1.*isolate/);
       expect(await page.locator(".here").textContent()).toBe(`${worker.url}/cases/ua-0-00?lang=en`);
+      await page.goto(`${worker.url}/?lang=en`);
+      expect(await page.locator(":is(button, .button, .query):visible").allTextContents()).toEqual([]);
     }));
 }
 
