@@ -69,7 +69,6 @@ export class CaseStatus extends HTMLElement {
   #page = "";
   /** False while a lazy element hasn't been near what the reader sees. */
   #wanted = false;
-  #near: IntersectionObserver | undefined;
   /** Holds the light children while there is no view. */
   #slot: HTMLElement | undefined;
   /** The view of the last render. Null before the first render of a live view. */
@@ -162,7 +161,7 @@ export class CaseStatus extends HTMLElement {
             this.#render,
           );
         else {
-          this.#near ??= new IntersectionObserver(
+          new IntersectionObserver(
             (entries, near) => {
               if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
               near.disconnect();
@@ -170,8 +169,7 @@ export class CaseStatus extends HTMLElement {
               this.#update();
             },
             { rootMargin: "100%" },
-          );
-          this.#near.observe(this);
+          ).observe(this);
         }
       } else console.warn("<case-status> needs a case and an endpoint", this);
     }

@@ -223,6 +223,7 @@ function openLiveView(source: ViewSource): LiveView {
       return true;
     },
     stop() {
+      if (!signal.aborted) shared.delete(JSON.stringify(source));
       closed.abort();
       disconnect();
     },
@@ -247,8 +248,6 @@ export function subscribe(source: ViewSource, listener: () => void): LiveView {
 export function unsubscribe(live: LiveView, listener: () => void): void {
   live.listeners.delete(listener);
   setTimeout(() => {
-    if (live.listeners.size > 0) return;
-    for (const [key, value] of shared) if (value === live) shared.delete(key);
-    live.stop();
+    if (live.listeners.size === 0) live.stop();
   }, CLOSE_DELAY_MS);
 }

@@ -48,7 +48,7 @@ export const shortNesting: Plugin = {
   name: "short-nesting",
   enforce: "post",
   transform: (code, id) =>
-    id.endsWith(".css?inline") ? code.replace(/& (?=[.:a-z*[])|&(?=[+>~])|(?<=,) (?=#)/g, "") : null,
+    id.endsWith(".css?inline") ? code.replace(/& (?=[.:a-z*[])|&(?=[+>~])|(?<=,) /g, "") : null,
 };
 
 /**
@@ -82,15 +82,17 @@ async function script(): Promise<UserConfig> {
       terserOptions: {
         ecma: 2020,
         compress: {
-          passes: 3,
+          passes: 4,
           hoist_vars: true,
           inline: 1,
           unsafe_arrows: true,
           unsafe_methods: true,
           pure_getters: true,
           keep_fargs: false,
-          comparisons: false,
-          arrows: false,
+          computed_props: false,
+          dead_code: false,
+          properties: false,
+          typeofs: false,
           unsafe_comps: true,
           negate_iife: false,
           lhs_constants: false,

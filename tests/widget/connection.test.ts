@@ -55,6 +55,16 @@ describe("The widget on a bad connection", () => {
     expect(newsroom.fetched.length - settled).toBeLessThanOrEqual(12);
   });
 
+  it("asks for a case that doesn't exist less and less, and for none with a socket", async () => {
+    const { page } = await open(script() + widgetOf(`case="ua-9-99" lang="en"`), { clock: true });
+    await inState(page, "unknown");
+    for (let hours = 0; hours < 12; hours++) await advance(page, HOUR_MS);
+    expect(newsroom.fetched.length).toBeGreaterThanOrEqual(12);
+    // A request whose time limit passes while the page's clock advances is repeated.
+    expect(newsroom.fetched.length).toBeLessThanOrEqual(2 * (12 + 24));
+    expect(newsroom.connected).toEqual([]);
+  });
+
   it("marks the last known version with its date, keeps only link and dates after a day, and recovers", async () => {
     const { page } = await connect("", { clock: true });
     newsroom.fetching = "fails";

@@ -79,6 +79,8 @@ export class Newsroom {
   act: unknown = null;
   /** Paths of the requested scripts. */
   readonly scripts: string[] = [];
+  /** What a script's answer waits for. */
+  beforeScript: (() => Promise<unknown>) | undefined;
   /** Answers another second script than the release's. */
   tampered = false;
   /** `mute` opens and never says anything, `frozen` doesn't even open. */
@@ -98,10 +100,12 @@ export class Newsroom {
       const url = new URL(request.url ?? "", this.origin);
       const isolation = { "Cross-Origin-Resource-Policy": "cross-origin", ...coding };
       if (url.pathname.startsWith("/widget")) {
-        response
-          .writeHead(200, { "Content-Type": "text/javascript", "Access-Control-Allow-Origin": "*", ...isolation })
-          .end(encoded(url.pathname === "/widget.js" ? script : this.tampered ? `${more};` : more));
         this.scripts.push(url.pathname);
+        void Promise.resolve(this.beforeScript?.()).then(() =>
+          response
+            .writeHead(200, { "Content-Type": "text/javascript", "Access-Control-Allow-Origin": "*", ...isolation })
+            .end(encoded(url.pathname === "/widget.js" ? script : this.tampered ? `${more};` : more)),
+        );
         return;
       }
       this.fetched.push(url.pathname + url.search);
@@ -186,6 +190,10 @@ export type VisitOptions = BrowserContextOptions & {
   clock?: boolean | Date;
   directives?: string[];
   headers?: Record<string, string>;
+  /** Has a line like that of a phone in the country: "Slow 3G" in browsers' tools. */
+  slow?: boolean;
+  /** Is painted before a script arrives: from a server on the same machine it would come sooner, and nothing would move. */
+  isPaintedFirst?: boolean;
   /** Further origins that the page's policy lets the widget read. */
   mirrors?: string[];
 };
@@ -193,10 +201,19 @@ export type VisitOptions = BrowserContextOptions & {
 /** Opens a partner's page with the strictest policy. */
 export async function visit(
   browser: Browser,
-  { origin }: Pick<Newsroom, "origin">,
+  newsroom: Pick<Newsroom, "origin"> & Partial<Pick<Newsroom, "beforeScript">>,
   html: string,
-  { clock = false, directives = [], headers = {}, mirrors = [], ...options }: VisitOptions = {},
+  {
+    clock = false,
+    slow = false,
+    isPaintedFirst = false,
+    directives = [],
+    headers = {},
+    mirrors = [],
+    ...options
+  }: VisitOptions = {},
 ) {
+  const { origin } = newsroom;
   const policy = [
     "default-src 'none'",
     `script-src ${origin}`,
@@ -222,11 +239,19 @@ export async function visit(
       };
     });
   }
+  const twoFrames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  if (isPaintedFirst) newsroom.beforeScript = () => page.evaluate(twoFrames);
+  const line = slow ? await page.context().newCDPSession(page) : null;
+  const [latency, throughput] = [400, 50_000];
+  const conditions = { offline: false, latency, downloadThroughput: throughput, uploadThroughput: throughput };
+  await line?.send("Network.emulateNetworkConditions", conditions);
   await page.goto(partner.origin);
   return {
     page,
     complaints,
     close: async () => {
+      // A second call comes after the test.
+      await line?.detach().catch(() => {});
       await giveBack();
       partner.server.closeAllConnections();
       await new Promise((resolve) => partner.server.close(resolve));

@@ -129,15 +129,20 @@ describe("A page that changes its own widget", () => {
     await expect.poll(() => newsroom.openSockets).toBe(0);
   });
 
-  it("can name another deployment", async () => {
+  it("can name another newsroom, whose script tells that the first one shows all cases", async () => {
     const other = await new Newsroom().open();
     closeAfterTest(() => other.close());
     other.cases.set(CASE, present(5));
-    const { page } = await open(script() + widgetOf(`case="${CASE}" lang="en" endpoint="${other.origin}/"`), {
-      bypassCSP: true,
-    });
-    await inState(page, "ready");
-    expect(await textOf(page)).toContain("Update 5");
-    expect(newsroom.fetched).toEqual([]);
+    const at = ({ origin }: Newsroom) => widgetOf(`case="${CASE}" lang="en" endpoint="${origin}/"`);
+    const { page } = await open(at(newsroom) + at(other), { bypassCSP: true });
+    const warned: string[] = [];
+    page.on("console", (message) => message.type() === "warning" && warned.push(message.text()));
+    for (const { origin } of [other, newsroom, newsroom]) await page.addScriptTag({ url: `${origin}/widget.js` });
+    const shown = (number: number) => expect.stringContaining(`Update ${number}`);
+    await expect.poll(() => cards(page).allTextContents()).toEqual([shown(1), shown(5)]);
+    expect([newsroom.fetched.length, other.fetched.length]).toEqual([1, 1]);
+    expect(new Set(warned)).toEqual(
+      new Set([`<case-status> needs an endpoint for ${other.origin} ${newsroom.origin}`]),
+    );
   });
 });

@@ -40,13 +40,15 @@ export const FRAME_WIDTH_PX = 600;
 
 /**
  * The style of an element until the script comes, on one line: a link in a box as high as the card will be, which without scripts is no
- * higher than the link. Padding follows the width of the element's column, and the grid asks for the card's width where a column gives none.
- * Lengths follow the reader's default text size (`medium`), as the text does, not the page's.
+ * higher than the link. As in the widget's own style, a pseudo-element reserves the height: its padding follows the width of the element,
+ * where the element's own would follow that of its column. The grid asks for the card's width where a column gives none. Lengths follow
+ * the reader's default text size (`medium`), as the text does, not the page's.
  */
 export function styleText(variant: Variant): string {
   const element = variant === "compact" ? 'case-status[variant="compact"]:not(:defined)' : "case-status:not(:defined)";
   return (
-    `${element} { display: grid; grid-template-columns: minmax(0, 28em); height: 0; padding: 0 1em ${reservedHeights[variant]}; outline: 1px solid; font-size: medium; line-height: 3; contain: layout } ` +
-    `@media (scripting: none) { ${element} { height: auto; padding-bottom: 0 } }`
+    `${element} { display: grid; grid: 0 / minmax(0, 30em) 1fr; outline: 1px solid; font: medium/3 system-ui !important; text-indent: 1em; contain: layout } ` +
+    `${element}::after { content: ""; grid-column: 1 / 3; padding-bottom: ${reservedHeights[variant]} } ` +
+    `@media (scripting: none) { ${element} { display: block } }`
   );
 }
