@@ -57,7 +57,7 @@ export const publicHeaders = (edge: boolean): Record<string, string> => ({
 /** CORS headers: any page may read the cases. */
 export const anyOrigin = {
   "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers": "ETag, Link",
+  "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
   // Pages with COEP (cross-origin isolation) refuse answers without it.
   "Cross-Origin-Resource-Policy": "cross-origin",
 };

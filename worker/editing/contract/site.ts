@@ -129,7 +129,7 @@ export const siteRoutes = {
         integrity: described(v.string(), "W3C Subresource Integrity"),
         more: described(
           v.string(),
-          "The second script, which the first one loads and checks when a reader opens the place to act, or when the element names mirrors",
+          "The second script, which the first one loads and checks for the place to act, timelines and mirrors",
         ),
       }),
     },
@@ -215,7 +215,7 @@ export const siteRoutes = {
   }),
   sitemapPart: leased("GET", paths.sitemapPart, {
     params: { part: wholeNumber("must be the number of a sitemap") },
-    summary: "The pages of up to 1,000 cases, each in the languages of its title; withdrawn cases are left out",
+    summary: "The pages of up to 200 cases, each in the languages of its title; withdrawn cases are left out",
     answers: { 200: xml("The sitemap") },
   }),
   securityTxt: file("GET", paths.securityTxt, {

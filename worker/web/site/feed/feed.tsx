@@ -18,7 +18,7 @@ import { markedText } from "../../../../shared/view/run.ts";
 import { viewSummary } from "../../../../shared/view/view.ts";
 import { Words } from "../../../../widget/case-card.tsx";
 import { escapeMarkup, xmlDocument, xmlElement } from "../../../editing/rules/xml.ts";
-import { etagOf, type Public } from "../../../reads/freshness.ts";
+import { etagOf, type Public, revisionTag } from "../../../reads/freshness.ts";
 import { leased } from "../../../reads/leased.ts";
 import { sendBody } from "../../../reads/send-body.ts";
 import type { Recent } from "../../../reads/state.ts";
@@ -206,7 +206,7 @@ async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: s
     const heads = recent
       .map(
         (entry) =>
-          `${entry.id} ${entry.revision.number} ${entry.erasedAt ?? ""}${entry.unshowable ? " unshowable" : ""}`,
+          `${entry.id} ${revisionTag(entry.revision)} ${entry.erasedAt ?? ""}${entry.unshowable ? " unshowable" : ""}`,
       )
       .join(",");
     const { type, render } = formats[format];
