@@ -269,30 +269,6 @@ describe("A reader of the widget", () => {
     await expect.poll(() => newsroom.openSockets).toBe(1);
   });
 
-  it.each(variants)(
-    "with 200 pixels, or at four times the size, scrolls in one direction only in variant %s",
-    async (variant) => {
-      const { page } = await show(`variant="${variant}"`, { viewport: { width: 200, height: 600 } });
-      for (const lang of ["en", "ar"]) {
-        await page.locator("case-status").evaluate((element, tag) => element.setAttribute("lang", tag), lang);
-        await expect.poll(() => card(page).getAttribute("lang")).toBe(lang);
-        for (const width of [200, 320]) {
-          await page.setViewportSize({ width, height: 256 });
-          const overflow = await page.evaluate(() => {
-            const article = document.querySelector("case-status")!.shadowRoot!.querySelector("article")!;
-            return [
-              article.scrollWidth - article.clientWidth,
-              document.documentElement.scrollWidth - document.documentElement.clientWidth,
-              // The case's number must not wrap.
-              article.querySelector("[part=number]")!.getClientRects().length,
-            ];
-          });
-          expect(overflow).toEqual([0, 0, 1]);
-        }
-      }
-    },
-  );
-
   it("prints the complete card in dark ink on white paper", async () => {
     const { page } = await show(`theme="dark" style="height: 10rem"`, { bypassCSP: true });
     await page.addStyleTag({ content: "case-status { --case-status-paper: #000; --case-status-ink: #fff }" });

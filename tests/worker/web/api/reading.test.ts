@@ -6,10 +6,13 @@ import type { Revision } from "../../../../shared/revision.ts";
 import { dateIn } from "../../../../shared/view/date.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
 import { signedViewIn } from "../../../../widget/signed-view.ts";
+import { contract } from "../../../../worker/editing/contract/contract.ts";
 import { tileBytes, tilePath } from "../../../../worker/editing/contract/log-entry.ts";
+import type { Route } from "../../../../worker/editing/contract/route.ts";
 import { readsFor } from "../../../../worker/reads/reads.ts";
 import { copyLog } from "../../../../worker/tools/cli/log-copy.ts";
 import { app } from "../../../../worker/web/app.ts";
+import { ahead } from "../../../next-year.ts";
 import { backdate } from "../../backdate.ts";
 import { call, origin, publication, publishThreeCases, put } from "./three-cases.ts";
 
@@ -121,6 +124,29 @@ describe("The record, the view, the list and the history", () => {
     const page = await (await call("/?q=Inventet%20Persn&lang=en")).text();
     expect(page).toMatch(/Did you mean:.*href="\/cases\/ua-3-00\?lang=en"><bdi>Invented Person One<\/bdi>/s);
   });
+});
+
+it("No public answer tells of what is pending, in its text, its counts, its cursor or its ETag", async () => {
+  const read = Object.values<Route>(contract)
+    .filter(({ method, access, keep }) => method === "GET" && !access && keep === "lease")
+    .map(({ path }) => origin + path.replace("{id}", "ua-3-00").replace(/\{(number|part)\}/, "1"));
+  const answers = () => {
+    // An isolate without a copy of anything.
+    const fresh = { ...env, LEDGER: { getByName: () => env.LEDGER.getByName("ledger") } };
+    return Promise.all(
+      read.map(async (address) => {
+        const answer = await app.request(address, {}, fresh);
+        const [etag, link] = ["ETag", "Link"].map((name) => answer.headers.get(name));
+        return { address, etag, link, status: answer.status, body: (await answer.bytes()).toString() };
+      }),
+    );
+  };
+  const before = await answers();
+  expect(before.length).toBeGreaterThan(20);
+  const [head, none] = [{ "If-Match": '"2"' }, { "If-None-Match": "*" }];
+  expect((await put("ua-3-00", head, publication(3, { liveAt: ahead }))).status).toBe(201);
+  expect((await put("ua-5-00", none, publication(5, { liveAt: ahead }))).status).toBe(201);
+  expect(await answers()).toEqual(before);
 });
 
 it("An address without a language has that of the case, also when the case has another one now and that was asked for before", async () => {
