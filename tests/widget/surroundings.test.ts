@@ -30,21 +30,6 @@ it("The widget uses a view that its page has preloaded", async () => {
   expect(complaints).toEqual([]);
 });
 
-it("The widget fits a phone in any layout, and asks for a width where the page gives none", async () => {
-  const layouts = ["display: grid", "display: flex", "display: table", "float: left", "display: inline-block"];
-  const places = layouts.map((style) => `<div style="${style}"><div>${widgetOf()}</div></div><p style="clear: both">`);
-  const { page } = await open(`${script()}${places.join("")}`);
-  await expect.poll(() => page.locator("case-status .case").count()).toBe(layouts.length);
-  const widths = () =>
-    page.locator("case-status").evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().width)));
-  await page.setViewportSize({ width: 1280, height: 800 });
-  for (const [index, width] of (await widths()).entries())
-    expect([layouts[index], width >= 400]).toEqual([layouts[index], true]);
-  await page.setViewportSize({ width: 360, height: 640 });
-  for (const [index, width] of (await widths()).entries())
-    expect([layouts[index], width > 200 && width <= 360]).toEqual([layouts[index], true]);
-});
-
 describe("The widget's place to act", () => {
   /** As the Worker answers, with one address that isn't an e-mail's. */
   const answer = (revision: number, until?: string) => {
