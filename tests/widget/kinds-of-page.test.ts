@@ -1,4 +1,5 @@
 /** The snippet on fifty kinds of page: nothing moves, nothing overflows, and axe-core finds nothing. */
+import { join } from "node:path";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
@@ -42,23 +43,9 @@ const asModule = (text: (src: string) => string) => () => text(`${newsroom.origi
 const withdraw = () => void newsroom.cases.set(demoCase.id, withdrawn(demoCase.id, 2));
 const inlineScripts = { directives: [], bypassCSP: true } satisfies VisitOptions;
 
-/** A single-page app, whose route with a hash has no case. It draws everything again after each change of the route. */
-const app = `
-  import { createElement, useEffect, useState } from "react";
-  import { createRoot } from "react-dom/client";
-  function App() {
-    const [draws, draw] = useState(0);
-    useEffect(() => {
-      draw(1);
-      addEventListener("popstate", () => draw((before) => before + 1));
-    }, []);
-    const attributes = { case: "${demoCase.id}", lang: "en", endpoint: NEWSROOM };
-    const link = createElement("a", { href: "/" }, "UA 0/00");
-    return createElement("div", { title: draws }, location.hash ? "Elsewhere" : createElement("case-status", attributes, link));
-  }
-  createRoot(document.getElementById("app")).render(createElement(App));`;
-const bundle = await build({
-  stdin: { contents: app, resolveDir: root },
+/** The app of react-app.mjs in one script. */
+const { outputFiles } = await build({
+  entryPoints: [join(root, "tests/widget/react-app.mjs")],
   bundle: true,
   define: { "process.env.NODE_ENV": '"production"' },
   write: false,
@@ -140,7 +127,7 @@ const kinds: Record<string, Kind> = {
   },
   "a single-page app in React": {
     around: () =>
-      `<div id="app"></div><script>const NEWSROOM = ${JSON.stringify(newsroom.origin)}; ${bundle.outputFiles[0]!.text}</script>`,
+      `<div id="app"></div><script>const NEWSROOM = ${JSON.stringify(newsroom.origin)}; ${outputFiles[0]!.text}</script>`,
     options: inlineScripts,
     async after(page) {
       await page.evaluate(() => location.assign("#elsewhere"));
