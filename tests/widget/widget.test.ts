@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { plainTexts } from "../../shared/case/text.ts";
 import { type LocaleTag, locales } from "../../shared/locale.ts";
 import { revisionCode } from "../../shared/revision-code.ts";
+import type { PresentView } from "../../shared/view/schema.ts";
 import { axeFindings } from "../axe.ts";
 import { profile } from "../profile.ts";
 import { pause } from "../waiting.ts";
@@ -15,6 +16,11 @@ useStage();
 
 describe("The widget on a partner's page", () => {
   it("shows the card under a strict policy, and many widgets and two scripts share one fetch and one socket", async () => {
+    const href = "javascript:void(document.title='taken over')";
+    newsroom.cases.set(CASE, (lang) => {
+      const view = present(1)(lang) as PresentView;
+      return { ...view, sources: { ...view.sources, list: [{ text: "A", href }] }, rights: { ...view.rights, href } };
+    });
     const { page, complaints } = await open(
       script() + widgetOf() + widgetOf() + script() + widgetOf(`case=" ${CASE.toUpperCase()} " lang="en"`),
     );
@@ -27,6 +33,8 @@ describe("The widget on a partner's page", () => {
     const code = revisionCode(revisionOf(1).liveAt);
     expect(newsroom.connected).toEqual([`?case=${CASE}&lang=en&revision=${code}`]);
     expect(complaints).toEqual([]);
+    // No endpoint runs script in the partner's page.
+    expect(await page.locator('case-status article a:not([href^="http"])').count()).toBe(0);
     expect(await page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length])).toEqual([
       "",
       0,

@@ -1,6 +1,7 @@
 /** Pages and files beside those of cases: for lawyers, crawlers, link previews, partners' servers and people who act. */
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { paths } from "../../../../shared/addresses.ts";
 import { localeTags } from "../../../../shared/locale.ts";
 import { submitToIndexNow } from "../../../../worker/objects/ledger/index-now.ts";
 import { app } from "../../../../worker/web/app.ts";
@@ -150,6 +151,12 @@ describe("IndexNow", () => {
     const refused = await app.request(`${origin}/`, {}, { ...env, INDEXNOW_KEY: "short" });
     expect(await refused.text()).toContain("INDEXNOW_KEY");
   });
+});
+
+it("The front page tells search engines of data where both forms of the list are", async () => {
+  const [, data = ""] = /ld\+json">([^<]+)</.exec(await read("/?lang=en")) ?? [];
+  const forms = [paths.cases, paths.casesCsv].map((path) => ({ contentUrl: origin + path }));
+  expect(JSON.parse(data)).toMatchObject({ "@type": "Dataset", distribution: forms });
 });
 
 it("The front page filters by country, and offers only countries of cases", async () => {
