@@ -64,17 +64,6 @@ describe("The widget's variants", () => {
     expect(await card(page).locator(".events li").first().isVisible()).toBe(true);
     expect(await card(page).locator("[part=people]").count()).toBe(0);
   });
-
-  it("can be changed in place, without another request", async () => {
-    const { page } = await show();
-    for (const variant of ["compact", "timeline", "card"] as const) {
-      await page.locator("case-status").evaluate((element, next) => {
-        element.setAttribute("variant", next);
-      }, variant);
-      await expect.poll(() => card(page).getAttribute("class")).toBe(`case ${variant}`);
-    }
-    expect(newsroom.fetched).toHaveLength(1);
-  });
 });
 
 describe("The widget's attributes", () => {

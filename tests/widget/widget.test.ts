@@ -109,7 +109,7 @@ describe("The widget on a partner's page", () => {
 });
 
 describe("A page that changes its own widget", () => {
-  it("can move it without another fetch, and change its case or language", async () => {
+  it("can move it and change its variant without another fetch, and change its case or language", async () => {
     newsroom.cases.set("ua-9-00", present(1, { id: "ua-9-00", title: { en: "Another invented case" } }));
     const { page } = await open(`${script()}<div></div>${widgetOf()}`);
     await inState(page, "ready");
@@ -119,6 +119,10 @@ describe("A page that changes its own widget", () => {
       old.replaceWith(old.cloneNode(true));
     });
     await inState(page, "ready");
+    for (const variant of ["compact", "timeline", "card"]) {
+      await page.locator("case-status").evaluate((host, next) => host.setAttribute("variant", next), variant);
+      await expect.poll(() => card(page).getAttribute("class")).toBe(`case ${variant}`);
+    }
     expect(newsroom.fetched).toHaveLength(1);
     await page.locator("case-status").evaluate((host) => host.setAttribute("case", "ua-9-00"));
     await expect.poll(() => textOf(page)).toContain("Another invented case");

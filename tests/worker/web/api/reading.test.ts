@@ -70,16 +70,6 @@ it("The signed log is not served without its key, and nothing else changes", asy
 });
 
 describe("The record, the view, the list and the history", () => {
-  it("show the newest live revision, and nothing that is pending", async () => {
-    const record = await read("/v1/cases/ua-1-00");
-    expect(record.revision).toMatchObject({ number: 2, kind: "update", note: { en: "Second version" } });
-    expect(record.revision).not.toHaveProperty("editor");
-    expect(record.case.id).toBe("ua-1-00");
-    const { revisions } = await read("/v1/cases/ua-1-00/revisions");
-    expect(revisions.map((revision: any) => revision.number)).toEqual([2, 1]);
-    expect(revisions[0].previousHash).toBe(revisions[1].hash);
-  });
-
   it("give the history in pages", async () => {
     const first = await call("/v1/cases/ua-1-00/revisions?limit=1");
     expect(((await first.json()) as any).revisions).toMatchObject([{ number: 2 }]);

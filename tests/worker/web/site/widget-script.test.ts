@@ -54,8 +54,3 @@ it("The widget's script stays at its pinned address after later releases, and a 
   expect(refused.status).toBe(404);
   expect(refused.headers.get("Cache-Control")).toBe("public, max-age=0, must-revalidate");
 });
-
-it("The widget's script can be used with its answers by pages that isolate themselves", async () => {
-  for (const path of [addresses.view("ua-9-99", "en"), addresses.case("ua-9-99"), paths.cases])
-    expect((await ask(path)).headers.get("Cross-Origin-Resource-Policy")).toBe("cross-origin");
-});
