@@ -10,8 +10,8 @@ import widgetStyle from "./widget.css?inline";
 /** Returns the origin of an http(s) URL, or an empty string for anything else. */
 function originIn(address: string): string {
   try {
-    const { protocol, origin } = new URL(address);
-    return /^https?:$/.test(protocol) ? origin : "";
+    const { origin } = new URL(address);
+    return /^http/.test(origin) ? origin : "";
   } catch {
     return "";
   }
@@ -105,7 +105,7 @@ export class CaseStatus extends HTMLElement {
   #choice(attribute: string): string {
     const allowed = choices[attribute] as string[];
     const given = this.#read(attribute).toLowerCase();
-    return allowed.find((value) => value === given) ?? (allowed[0] as string);
+    return allowed.includes(given) ? given : (allowed[0] as string);
   }
 
   /** Queues one update. An upgrade calls back once per attribute and once more, a move twice. */
@@ -203,7 +203,8 @@ export class CaseStatus extends HTMLElement {
       const { states } = this.#internals;
       states.clear();
       if (this.#root.querySelector("[open]")) states.add("open");
-      else if (this.#isBare) states.add("bare");
+      // Where a page unsets every style, the card would leave the element and cover the page.
+      else if (this.#isBare && getComputedStyle(this).position !== "static") states.add("bare");
       states.add(
         !this.#page
           ? "unknown"

@@ -258,6 +258,15 @@ describe("A reader of the widget", () => {
     await expect.poll(() => newsroom.openSockets).toBe(1);
   });
 
+  it("sees the page around it also where the page unsets every style", async () => {
+    const unset = "<style>main * { all: unset }</style><p>Above</p>";
+    const { page } = await open(`${unset}<main>${widgetOf()}</main>${script()}`, { bypassCSP: true });
+    await inState(page, "ready");
+    expect(await card(page).evaluate((node) => node.getBoundingClientRect().height)).toBeGreaterThan(200);
+    // A press reaches what nothing covers.
+    await page.getByText("Above").click({ timeout: 2_000 });
+  });
+
   it("prints the complete card in dark ink on white paper", async () => {
     const { page } = await show(`theme="dark" style="height: 10rem"`, { bypassCSP: true });
     await page.addStyleTag({ content: "case-status { --case-status-paper: #000; --case-status-ink: #fff }" });
