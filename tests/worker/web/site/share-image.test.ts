@@ -49,8 +49,8 @@ test("What was drawn leaves the renderer's memory, also after an error", async (
 const fontBuffers = [Uint8Array.from(atob(font.slice(font.indexOf(",") + 1)), (byte) => byte.charCodeAt(0))];
 
 /** The texts of an image, each with its left and right end in pixels. */
-function textsOf(fields: Case, locale: LocaleTag, newsroom = profile.newsroom.name, face?: string) {
-  const svg = shareImage(fields, locale, { ...profile, newsroom: { ...profile.newsroom, name: newsroom } }, face);
+function textsOf(fields: Case, locale: LocaleTag, newsroom = profile.newsroom.name, faces?: Record<string, string>) {
+  const svg = shareImage(fields, locale, { ...profile, newsroom: { ...profile.newsroom, name: newsroom } }, faces);
   const start = /<svg[^>]*>/.exec(svg)![0];
   return (svg.match(/<text.*?<\/text>/gs) ?? []).map((text) => {
     const alone = new Resvg(`${start}${text}</svg>`, { font: { fontBuffers } });
@@ -74,7 +74,7 @@ function expectInside(texts: ReturnType<typeof textsOf>): void {
 test("A date keeps its size beside a face, also with an inferred year, in every language", () => {
   const fields = inventedCase(1, { asOf: { date: "2000-11-20", inferred: ["year"] } });
   for (const locale of localeTags)
-    for (const { text, size } of textsOf(fields, locale, "N", "data:image/png;base64,"))
+    for (const { text, size } of textsOf(fields, locale, "N", { a: "data:image/png;base64," }))
       expect(size, `${locale} ${text}`).toBeGreaterThanOrEqual(34);
 });
 
@@ -82,7 +82,12 @@ test("A name of any length is inside the image, in every language", () => {
   for (const words of ["Wanda MWMW ", "Numberwang", "Жовтень Щодня ", "شخص مختلق ", "بيت كتاب ", "ill fit "])
     for (const length of [10, 30, 44, 60, 120, 200]) {
       const name = `${words.repeat(length).slice(0, length - 1)}x`;
-      for (const locale of ["en", "ar"] as const) expectInside(textsOf(called(name, "B"), locale));
+      for (const locale of ["en", "ar"] as const) {
+        const texts = textsOf(called(name, "B"), locale);
+        expectInside(texts);
+        if (length <= 120 && words.endsWith(" "))
+          expect(texts.map(({ text }) => text).join(" "), "cut").not.toContain("…");
+      }
     }
 });
 
@@ -91,6 +96,10 @@ test("A case without people has its title, in lines, and the whole date above a 
   for (const locale of localeTags) {
     const nobody = inventedCase(1, { people: [], title: { en: title } });
     const texts = textsOf(nobody, locale, "Invented Newsroom ".repeat(4));
+    const shortest = Math.min(
+      ...texts.filter(({ text }) => /Wanda|long/.test(text)).map((one) => one.right - one.left),
+    );
+    expect(shortest, "No word stands alone").toBeGreaterThan(400);
     expect(texts.filter(({ text }) => text.includes("Wanda")).length, locale).toBeGreaterThan(1);
     expectInside(texts);
     const date = texts.find(({ text }) => text.includes("2000"))!;
@@ -113,14 +122,16 @@ function differenceOf(locale: LocaleTag, ...cases: [Case, Case]): [number, numbe
 }
 
 test("A face has half of the image to itself, on the far side of the text", async () => {
-  const face = `data:image/png;base64,${Buffer.from(png(90)).toString("base64")}`;
+  const faces = { "invented-1": `data:image/png;base64,${Buffer.from(png(90)).toString("base64")}` };
   const fields = { ...called("Invented Person of a Long Name ".repeat(4), "Person B", "C", "D", "E"), demo: true };
   for (const locale of ["en", "ar"] as const) {
-    const svg = shareImage(fields, locale, profile, face);
+    const svg = shareImage(fields, locale, profile, faces);
     const image = new Resvg(svg, { font: { fontBuffers } }).render();
     const grey = [1, 599, 600, 1_199].map((x) => image.pixels[(300 * 1_200 + x) * 4] === 90);
     expect(grey).toEqual(locale === "ar" ? [true, true, false, false] : [false, false, true, true]);
-    for (const { text, left, right } of textsOf(fields, locale, "Invented Newsroom ".repeat(4), face)) {
+    const texts = textsOf(fields, locale, "Invented Newsroom ".repeat(4), faces);
+    expect(texts[2]!.text, "Whose face it is").toMatch(/Person B/);
+    for (const { text, left, right } of texts) {
       expect(left, text).toBeGreaterThanOrEqual(locale === "ar" ? 600 : 60);
       expect(right, text).toBeLessThanOrEqual(locale === "ar" ? 1_140 : 600);
     }

@@ -92,7 +92,7 @@ export const FeedLinks = ({ locale, id, title }: { locale: LocaleTag; id?: strin
 export const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 function shareImageOf(fields: Case, view: PresentView, site: Site) {
-  const { shown, more } = namesFor(fields, view.lang);
+  const { shown, more } = namesFor(fields, view.lang, view.news[0]?.text.text);
   const names = [...shown, more ?? []].flat().join(", ");
   const facts = `${view.asOf.label} ${view.asOf.text}`;
   const parts = [view.demo && view.words.demo, view.number, names, facts, site.profile.newsroom.name];
