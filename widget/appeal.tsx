@@ -70,9 +70,14 @@ export function Appeal({ appeal, as: Part }: AppealProps) {
           ))}
           {/* The view comes from another origin than the page that embeds it. */}
           {mailto?.startsWith("mailto:") && (
-            <a class="mail" href={mailto}>
-              {words.mail}
-            </a>
+            <>
+              <a class="mail" href={mailto}>
+                {words.mail}
+              </a>
+              <p class="hint" hidden>
+                {words.paste}
+              </p>
+            </>
           )}
           {email && (
             <>

@@ -12,14 +12,19 @@ function write(appeal: Element): void {
     if (sender) sender.textContent = name ? `\n\n${name}` : "";
   }
   const text = appeal.querySelector(".letter:not([hidden])")?.textContent;
-  if (text)
-    for (const link of appeal.querySelectorAll<HTMLAnchorElement>(".mail"))
-      link.href = mailWith(link.href.split("&body=")[0] as string, text);
+  if (!text) return;
+  for (const link of appeal.querySelectorAll<HTMLAnchorElement>(".mail")) {
+    link.href = mailWith(link.href.split("&body=")[0] as string, text, matchMedia("(hover: none)").matches);
+    (link.nextElementSibling as HTMLElement).hidden = hasLetter(link);
+  }
 }
+
+const hasLetter = ({ href }: HTMLAnchorElement) => href.includes("&body=");
 
 /** Shows what needs a script. Called again when the content was replaced. */
 export function showTools(within: ParentNode): void {
   for (const tool of within.querySelectorAll<HTMLElement>(".appeal :is(.copy, .fields)")) tool.hidden = false;
+  for (const appeal of within.querySelectorAll(".appeal")) write(appeal);
 }
 
 /** @param root of the tree that has the place to act, now or later */
@@ -31,7 +36,10 @@ export function startWriting(root: (Document | ShadowRoot) & ParentNode): void {
     if (appeal) write(appeal);
   });
   root.addEventListener("click", (event) => {
-    const button = appealOf(event) && (event.target as Element).closest<HTMLButtonElement>(".copy");
-    if (button) copyBefore(button);
+    const pressed = appealOf(event) && (event.target as Element).closest<HTMLElement>(".copy, .mail");
+    if (pressed instanceof HTMLButtonElement) copyBefore(pressed);
+    // A letter that is too long for the address.
+    const letter = appealOf(event)?.querySelector<HTMLButtonElement>(".copied:has(.letter) + .copy");
+    if (pressed instanceof HTMLAnchorElement && letter && !hasLetter(pressed)) copyBefore(letter);
   });
 }

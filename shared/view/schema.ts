@@ -234,6 +234,7 @@ export const AppealView = v.object({
     email: text,
     letter: text,
     mail: text,
+    paste: text,
     copied: text,
     language: text,
     sender: text,

@@ -62,7 +62,29 @@ describe("A snippet from the embed guide", () => {
     };
     const viewport = { width: 390, height: 844 };
     await openWithSnippet(html, undefined, ({ page }) => write(page), { viewport, hasTouch: true, isMobile: true });
+    await openWithSnippet(html, undefined, async ({ page }) => {
+      const act = page.locator("case-status .act");
+      await act.locator(".button").click();
+      await act.locator("select").selectOption("en");
+      await act.getByText("Лист довгий").first().waitFor();
+      const mail = act.locator(".mail:visible");
+      expect(await mail.getAttribute("href")).toMatch(/^mailto:one@.+subject=[^&]+$/);
+      await mail.evaluate((link) => link.addEventListener("click", (event) => event.preventDefault()));
+      await mail.click();
+      await act.locator(".said", { hasText: "Скопійовано" }).waitFor({ state: "attached" });
+    });
   });
+
+  it("shows the letter in each language without a script, and no button that does nothing", () =>
+    opened(
+      worker.url + addresses.embed("ua-3-00", "uk"),
+      async ({ page }) => {
+        await page.locator(".act .button").click();
+        expect(await page.locator(".letter:visible").count()).toBe(2);
+        expect(await page.locator(".appeal :is(button, .fields):visible").count()).toBe(0);
+      },
+      { javaScriptEnabled: false },
+    ));
 
   it("asks before it contacts anybody, under its policy, and names and dates the case until then", async () => {
     const { consent, server } = await snippetsOf("?case=ua-0-00&variant=compact&lang=uk");

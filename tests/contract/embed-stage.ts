@@ -16,7 +16,8 @@ export let partnerUrl: string;
 
 /** Cases that several files embed, and none changes. */
 let published: Promise<unknown> | undefined;
-const letter = { en: "Dear Minister,", uk: "Шановний міністре!" };
+/** In English too long for a desktop's mail address. */
+const letter = { en: `Dear Minister,\n${"Please. ".repeat(250)}`, uk: "Шановний міністре!" };
 const targets = ["one", "two"].map((name) => ({ name: `Demo Office ${name}`, email: `${name}@demo.invalid` }));
 const soon = new Date(Date.now() + 10 * 24 * 3_600_000).toISOString().slice(0, 10);
 const asking = { ...inventedCase(3).action, letter, targets, until: soon };

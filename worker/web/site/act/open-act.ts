@@ -53,6 +53,7 @@ export function openActOf(state: CaseState, locale: LocaleTag, now: number, prof
       email: say("bot.act.copy.email"),
       letter: say("bot.act.copy.letter"),
       mail: say("page.act.mail"),
+      paste: say("page.act.paste"),
       copied: say("page.embed.copied"),
     },
   };

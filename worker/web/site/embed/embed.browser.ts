@@ -4,7 +4,7 @@
  * `{type: "casewire:height", case, height}`, in CSS pixels. The height is public, so any parent may receive it.
  *
  * Accepts one message, and only from its parent: WordPress's "ready" with the iframe's secret. WordPress's sandbox blocks links, but
- * the parent opens those to our own host; a link to a source therefore opens the case's page.
+ * the parent opens those to our own host; any other link therefore opens the case's page, an e-mail the place to act there.
  */
 import { connectAct } from "../act/act.browser.ts";
 import { keepCurrent } from "./live-frame.browser.ts";
@@ -47,7 +47,8 @@ function connectTo(parent: Window): () => void {
     event.preventDefault();
     const isOwnLink = new URL(link.href).host === location.host;
     const page = document.querySelector<HTMLLinkElement>("link[rel=canonical]");
-    post({ message: "link", value: isOwnLink ? link.href : page?.href, secret });
+    const other = page && page.href + (link.protocol === "mailto:" ? "#act" : "");
+    post({ message: "link", value: isOwnLink ? link.href : other, secret });
   });
   postHeight();
   return postHeight;
