@@ -18,7 +18,7 @@ describe("The embed guide without JavaScript", () => {
         await field(page, "theme").selectOption("dark");
         await page.getByRole("button", { name: "Show" }).click();
         expect(await page.locator("html").getAttribute("lang")).toBe("en");
-        expect(await page.getByLabel("Case: number or name").inputValue()).toBe("ua-3-00");
+        expect(await page.getByLabel("Case: number or name").inputValue()).toBe("UA 3/00");
         expect(await field(page, "theme").inputValue()).toBe("dark");
         const preview = page.frameLocator(".phone iframe");
         await preview.locator(".case.timeline[lang=uk]").waitFor();

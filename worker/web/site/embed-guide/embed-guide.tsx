@@ -88,7 +88,7 @@ function Form({ locale, input, chosen, suggestions, site, now }: EmbedGuideProps
           type="search"
           name="case"
           list="cases"
-          value={chosen?.id ?? input.text}
+          value={chosen?.number ?? input.text}
           maxLength={200}
           dir="auto"
           autocomplete="off"
@@ -96,7 +96,7 @@ function Form({ locale, input, chosen, suggestions, site, now }: EmbedGuideProps
       </label>
       <datalist id="cases">
         {suggestions.map((summary) => (
-          <option value={summary.id}>{labelOf(summary, locale, now)}</option>
+          <option value={summary.number}>{markedText(viewSummary(summary, locale, now).title)}</option>
         ))}
       </datalist>
       {Object.entries({
@@ -134,7 +134,7 @@ function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
         {(["phone", "tablet"] as const).map((device) => (
           <figure class={device}>
             <figcaption>
-              {message(locale, `page.embed.preview.${device}`)} · {previewWidths[device]} px
+              {message(locale, `page.embed.preview.${device}`)} · <bdi dir="ltr">{previewWidths[device]} px</bdi>
             </figcaption>
             <CaseStatus {...attributes} heading-level="3">
               <noscript>
