@@ -6,7 +6,7 @@ import type { Profile } from "../../../../shared/profile/schema.ts";
 import type { View } from "../../../../shared/view/schema.ts";
 import { once } from "../../../runtime/once.ts";
 import { sourceOf } from "../document/policy.ts";
-import { filledLines, widthOf } from "../document/text-width.ts";
+import { balanced, filledLines, widthOf } from "../document/text-width.ts";
 import { renderXml } from "../document/xml.ts";
 import type { Look } from "../embed/look.ts";
 
@@ -19,7 +19,7 @@ const PADDING_PX = 12;
 const TEXT = { sizePx: 13, lineHeightPx: 18 };
 const DATED_TEXT = { sizePx: 12, lineHeightPx: 17 };
 /** The limit for a name, or for the title of a case without people. Everything else is shown whole. */
-const MAX_NAME_CHARACTERS = 80;
+const MAX_NAME_CHARACTERS = 120;
 
 /** Cut at a word, unless the text is a single one. */
 const shortened = (text: string) => {
@@ -37,6 +37,8 @@ interface Texts {
   status: string;
   /** What a screen reader says for the status, if that is more. */
   spoken?: string;
+  /** Who states the facts; the newsroom where there are none. */
+  by: string;
   /** Each begins a line. */
   dated: { text: string; isCorrection?: boolean }[];
 }
@@ -48,10 +50,11 @@ function textsOf(view: View, newsroom: string): Texts {
     const { revision, id, title, number } = view;
     const status = title.text;
     // The requested id isn't a case number, and may be as long as a URL.
-    if (!revision || !number) return { number: newsroom, status, dated: [{ text: id.slice(0, 20).toUpperCase() }] };
-    return { number, status, dated: [{ text: [revision.label, revision.day].join(SEPARATOR) }] };
+    if (!revision || !number)
+      return { number: newsroom, status, by: newsroom, dated: [{ text: id.slice(0, 20).toUpperCase() }] };
+    return { number, status, by: newsroom, dated: [{ text: [revision.label, revision.day].join(SEPARATOR) }] };
   }
-  const { revision, lang, number, demo, action, asOf, people, title, news } = view;
+  const { revision, lang, number, demo, action, asOf, people, title, news, issuer } = view;
   const { before = "", text, after = "" } = view.brief;
   const named = people.list[0]?.name ?? title;
   const brief = (before + text + after).replace(named.text, (name) => isolate(shortened(name), lang));
@@ -60,14 +63,16 @@ function textsOf(view: View, newsroom: string): Texts {
   const red = news
     .filter(({ tone }) => tone === "correction")
     .map(({ day }) => ({ text: joined(message(lang, "view.correction"), day), isCorrection: true }));
+  const publisher = issuer === newsroom ? [] : [newsroom];
   return {
+    by: issuer,
     number: demo ? `${message(lang, "page.demo")} ${number}` : number,
     status,
     spoken: status + SEPARATOR + action.short,
     dated:
       red[0] && revision.kind === "correction"
-        ? [{ text: isolate(action.short, lang) }, ...red]
-        : [{ text: joined(action.short, revision.label, revision.day) }, ...red],
+        ? [{ text: joined(action.short, ...publisher) }, ...red]
+        : [{ text: joined(action.short, revision.label, revision.day, ...publisher) }, ...red],
   };
 }
 
@@ -88,37 +93,40 @@ const withoutEdges = (line: string) => line.replace(/^· |[ ·]+$/g, "");
 /**
  * Breaks a text into lines that fit into the badge. An isolated text that goes on in the next line is isolated there too: it runs in the
  * other direction than the badge.
- * @param at where to break, unless a piece is longer than a line
  */
-function brokenInto(text: string, at: RegExp, sizePx: number, dir: "ltr" | "rtl"): string[] {
-  const fits = (piece: string) => widthOf(withoutEdges(piece), sizePx) <= ROOM_PX;
-  const pieces = [at, BETWEEN_WORDS, BETWEEN_CHARACTERS].reduce(
-    (all, next) => all.flatMap((piece) => (fits(piece) ? piece : piece.split(next))),
-    [text],
-  );
+function brokenInto(text: string, sizePx: number, dir: "ltr" | "rtl"): string[] {
+  const lines = balanced((room) => {
+    const fits = (piece: string) => widthOf(withoutEdges(piece), sizePx) <= room;
+    const pieces = [BETWEEN_PARTS, BETWEEN_WORDS, BETWEEN_CHARACTERS].reduce(
+      (all, next) => all.flatMap((piece) => (fits(piece) ? piece : piece.split(next))),
+      [text],
+    );
+    return filledLines(pieces, fits);
+  }, ROOM_PX);
   let open = 0;
-  return filledLines(pieces, fits).map((line) => {
+  return lines.map((line) => {
     const before = (dir === "rtl" ? "\u2066" : "\u2067").repeat(open);
     open += count(line, OPENS) - count(line, CLOSES);
     return before + withoutEdges(line) + "\u2069".repeat(open);
   });
 }
 
-/** @param newsroom the name shown in the badge, beside the number where there is room */
+/** Who states the facts stands beside the number where there is room. */
 function layOut(view: View, newsroom: string) {
   const texts = textsOf(view, newsroom);
   const number = isolate(texts.number, view.lang);
   const isNamed = texts.number !== newsroom;
+  const by = isolate(texts.by, view.lang);
   const taken = widthOf(`${number}  `, TEXT.sizePx) * BOLD;
-  const isBeside = isNamed && taken + widthOf(newsroom, DATED_TEXT.sizePx) <= ROOM_PX;
-  const status = brokenInto(texts.status, BETWEEN_PARTS, TEXT.sizePx * BOLD, view.dir);
-  const dated = [...texts.dated, ...(isNamed && !isBeside ? [{ text: newsroom }] : [])].flatMap(({ text, ...rest }) =>
-    brokenInto(text, BETWEEN_PARTS, DATED_TEXT.sizePx, view.dir).map((line) => ({ ...rest, text: line })),
+  const isBeside = isNamed && taken + widthOf(by, DATED_TEXT.sizePx) <= ROOM_PX;
+  const status = brokenInto(texts.status, TEXT.sizePx * BOLD, view.dir);
+  const dated = [...(isNamed && !isBeside ? [{ text: by }] : []), ...texts.dated].flatMap(({ text, ...rest }) =>
+    brokenInto(text, DATED_TEXT.sizePx, view.dir).map((line) => ({ ...rest, text: line })),
   );
   const statusTop = PADDING_PX + TEXT.lineHeightPx;
   const datedTop = statusTop + status.length * TEXT.lineHeightPx;
   const height = datedTop + dated.length * DATED_TEXT.lineHeightPx + PADDING_PX - 4;
-  return { texts, number, isNamed, isBeside, status, dated, statusTop, datedTop, height };
+  return { texts, number, by, isNamed, isBeside, status, dated, statusTop, datedTop, height };
 }
 
 /** In CSS pixels. The height follows the text. */
@@ -129,7 +137,10 @@ export const badgeSizeOf = (view: View, { newsroom }: Profile) => ({
 
 /** Light unless its address asks for another theme: it stands in articles, which few sites darken at night. */
 export function badge(view: View, { newsroom }: Profile, theme: Look["theme"] = "light"): string {
-  const { texts, number, isNamed, isBeside, status, dated, statusTop, datedTop, height } = layOut(view, newsroom.name);
+  const { texts, number, by, isNamed, isBeside, status, dated, statusTop, datedTop, height } = layOut(
+    view,
+    newsroom.name,
+  );
   const [start, end] = [PADDING_PX, WIDTH_PX - PADDING_PX].toSorted((a, b) => (view.dir === "rtl" ? b - a : a - b));
   return renderXml(
     <svg
@@ -144,9 +155,7 @@ export function badge(view: View, { newsroom }: Profile, theme: Look["theme"] = 
       direction={view.dir}
     >
       <title id="title">{`${number}: ${texts.spoken ?? texts.status}`}</title>
-      <desc id="desc">
-        {[...texts.dated.map(({ text }) => text), ...(isNamed ? [newsroom.name] : [])].join(SEPARATOR)}
-      </desc>
+      <desc id="desc">{[...texts.dated.map(({ text }) => text), ...(isNamed ? [by] : [])].join(SEPARATOR)}</desc>
       <style>{badgeStyle}</style>
       <rect class="paper" x="0.5" y="0.5" width={WIDTH_PX - 1} height={height - 1} />
       <rect class="edge" width={WIDTH_PX} height="3" />
@@ -155,7 +164,7 @@ export function badge(view: View, { newsroom }: Profile, theme: Look["theme"] = 
       </text>
       {isBeside && (
         <text x={end} y={PADDING_PX + TEXT.sizePx} text-anchor="end" class="soft">
-          {newsroom.name}
+          {by}
         </text>
       )}
       {status.map((text, index) => (

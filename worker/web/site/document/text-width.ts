@@ -30,3 +30,11 @@ export function filledLines(pieces: string[], fits: (line: string) => boolean): 
   }
   return lines;
 }
+
+/** Narrows the room while a text takes as few lines as before, so that they are of about one length and no word stands alone. */
+export function balanced(linesWithin: (roomPx: number) => string[], roomPx: number): string[] {
+  const { length } = linesWithin(roomPx);
+  let width = roomPx;
+  while (width > roomPx / 2 && linesWithin(width * 0.98).length === length) width *= 0.98;
+  return linesWithin(width);
+}

@@ -18,7 +18,7 @@ import { askWorkshop, ledgerFor } from "../../../runtime/bindings.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
 import { requirePresent } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
-import { filledLines, widthOf } from "../document/text-width.ts";
+import { balanced, filledLines, widthOf } from "../document/text-width.ts";
 import { renderXml } from "../document/xml.ts";
 import { localeOf } from "../pages.tsx";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
@@ -74,15 +74,6 @@ const linesOf = (pieces: string[], size: number, room: number): string[] =>
 
 const piecesOf = (text: string) => text.split(/(?<=[ -])/);
 
-/** As few lines as a text needs, of about one length, so that no word stands alone. */
-function balancedLines(text: string, size: number, room: number): string[] {
-  const within = (width: number) => linesOf(piecesOf(text), size, width);
-  const { length } = within(room);
-  let width = room;
-  while (width > room / 2 && within(width - size / 4).length === length) width -= size / 4;
-  return within(width);
-}
-
 interface SetLine {
   text: string;
   /** From the top of the names to the line's end, in sizes of the letters. */
@@ -109,7 +100,11 @@ function setNames(
         names.flat().every((line) => drawnWidthOf(line, size) <= room);
       if (!isFitting && (most > 1 || size > MIN_NAME_SIZE_PX)) continue;
       const lines = texts.flatMap((text, index) =>
-        balancedLines(text, size, room).map((line) => ({ text: line, index, isRest: index >= shown.length })),
+        balanced((width) => linesOf(piecesOf(text), size, width), room).map((line) => ({
+          text: line,
+          index,
+          isRest: index >= shown.length,
+        })),
       );
       const set = lines.map((line, at) => ({ ...line, em: LINE_EM * (at + 1) + gap * line.index }));
       const seen = set.filter((line) => line.em * size <= height);
