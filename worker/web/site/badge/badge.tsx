@@ -71,7 +71,7 @@ function textsOf(view: View, newsroom: string): Texts {
     spoken: status + SEPARATOR + action.short,
     dated:
       red[0] && revision.kind === "correction"
-        ? [{ text: joined(action.short, ...publisher) }, ...red]
+        ? [{ text: isolate(action.short, lang) }, ...red, ...publisher.map((text) => ({ text }))]
         : [{ text: joined(action.short, revision.label, revision.day, ...publisher) }, ...red],
   };
 }

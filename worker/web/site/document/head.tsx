@@ -9,7 +9,6 @@ import type { PresentView } from "../../../../shared/view/schema.ts";
 import type { HistoryPage } from "../../../reads/state.ts";
 import { captionOfView, descriptionOf, previewDescriptionOf, previewTitleOf } from "../caption.ts";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
-import { namesFor } from "../share-image/names.ts";
 import type { Site } from "./document.tsx";
 
 /** Open Graph writes a language with a territory, such as `en_GB`. */
@@ -90,17 +89,6 @@ export const FeedLinks = ({ locale, id, title }: { locale: LocaleTag; id?: strin
 
 /** Serializes to JSON that is safe inside a script element. */
 export const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
-
-function shareImageOf(fields: Case, view: PresentView, site: Site) {
-  const { shown, more } = namesFor(fields, view.lang, view.news[0]?.text.text);
-  const names = [...shown, more ?? []].flat().join(", ");
-  const facts = `${view.asOf.label} ${view.asOf.text}`;
-  const parts = [view.demo && view.words.demo, view.number, names, facts, site.profile.newsroom.name];
-  return {
-    address: site.origin + addresses.shareImage(fields.id, view.lang, view.revision.number),
-    alt: parts.filter(Boolean).join(" · "),
-  };
-}
 
 /** The case itself, where it stands elsewhere too, and its people and places. */
 const aboutOf = (fields: Case, view: PresentView) => [
@@ -198,7 +186,14 @@ export function CaseHead({ fields, view, history, site, permanent }: CaseHeadPro
         searchDescription={descriptionOf(view)}
         address={permanent ?? address}
         kind="article"
-        {...(permanent ? {} : { image: shareImageOf(fields, view, site) })}
+        {...(permanent
+          ? {}
+          : {
+              image: {
+                address: site.origin + addresses.shareImage(id, locale, view.revision.number),
+                alt: captionOfView(view),
+              },
+            })}
       />
       <meta property="article:published_time" content={history.first.liveAt} />
       <meta property="article:modified_time" content={view.revision.liveAt} />

@@ -3,14 +3,10 @@
 import type { Context } from "hono";
 import script from "../../../../dist/embed-guide.js";
 import { negotiate } from "../../../../shared/locale.ts";
-import { caseNumberIn } from "../../../../shared/profile/numbers.ts";
-import type { Profile } from "../../../../shared/profile/schema.ts";
 import { etagOf, type Public } from "../../../reads/freshness.ts";
 import { leased, leasedPage } from "../../../reads/leased.ts";
-import type { Selection } from "../../../reads/list.ts";
 import { sendBody } from "../../../reads/send-body.ts";
 import { viewPresent } from "../../../reads/state.ts";
-import { summariesIn } from "../../../reads/summary.ts";
 import { keyLine } from "../../../runtime/checkpoint.ts";
 import { shortDigest } from "../../../runtime/digest.ts";
 import { signerFor } from "../../../runtime/log-signer.ts";
@@ -32,23 +28,10 @@ const MAX_INPUT_CHARACTERS = 200;
 /** A page of the list without filters. */
 const WHOLE = { q: undefined, action: undefined, cursor: undefined };
 
-/** The id in the input: a case's address contains it. */
-function idIn(text: string): string {
+/** What to search for: a case's address contains its id. */
+function queryIn(text: string): string {
   const prefix = idPrefixes.find((candidate) => text.includes(candidate));
-  const named = prefix === undefined ? text : (/^[\w-]*/.exec(text.split(prefix)[1] as string)?.[0] ?? "");
-  return named.toLowerCase();
-}
-
-type Matches = Pick<Selection, "page" | "found">;
-
-/** Reads the cases that match the input: one for an id or a URL, else those that a search finds. */
-async function readMatches(c: Context<Public>, text: string, profile: Profile): Promise<Matches> {
-  const id = idIn(text);
-  const exact = caseNumberIn(id, profile) && (await leased(c, (reads) => reads.leasedCase(id)));
-  const page = exact ? summariesIn([exact.value], profile) : [];
-  if (page.length > 0) return { page, found: 1 };
-  const { at } = await leasedPage(c, { ...WHOLE, q: text, lang: undefined, limit: MAX_LISTED_MATCHES });
-  return at(0).selection;
+  return (prefix && /^[\w-]+/.exec(text.split(prefix)[1] as string)?.[0]) ?? text;
 }
 
 async function sendGuide(c: Context<Public>, query: Record<string, string | undefined>): Promise<Response> {
@@ -70,19 +53,17 @@ async function sendGuide(c: Context<Public>, query: Record<string, string | unde
     "connect-src": `'self' ${socket}`,
     "frame-src": "'self'",
   });
-  const key =
-    input.text || site.unsupportedLanguage
-      ? null
-      : `embed guide ${socket} ${locale} ${input.lang} ${input.variant} ${input.theme}`;
   const first = [newest.find(({ demo }) => !demo) ?? newest[0]].flatMap((one) => one ?? []);
   const { page: matches, found } = input.text
-    ? await readMatches(c, input.text, profile)
+    ? (await leasedPage(c, { ...WHOLE, q: queryIn(input.text), lang: undefined, limit: MAX_LISTED_MATCHES })).at(0)
+        .selection
     : { page: first, found: first.length };
   const chosen = found === 1 ? (matches[0] ?? null) : null;
   const read = chosen && (await leased(c, (reads) => reads.leasedCase(chosen.id)));
   const present = read?.value.state === "present" ? read.value : null;
   const logKey = logKeyOf(c.env) === null ? null : keyLine((await signerFor(c.env)).public);
-  return sendBody(c, { key, copies: read ? [copy, read] : [copy] }, (now) => {
+  // Too few ask for it to keep the page.
+  return sendBody(c, { key: null, copies: read ? [copy, read] : [copy] }, (now) => {
     const body = embedGuidePage({
       locale,
       input,

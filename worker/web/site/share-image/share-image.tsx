@@ -3,13 +3,14 @@
  * pictures of at most two people, who are named first. Other sites keep it for months, so it says nothing that can go stale.
  */
 import { base64Of } from "../../../../shared/base64.ts";
-import type { Case } from "../../../../shared/case/schema.ts";
+import { type Case, type Person, preferredName } from "../../../../shared/case/schema.ts";
 import { type LocaleTag, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { printNumber } from "../../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import { portraitEnd } from "../../../../shared/view/age.ts";
 import { partialDateIn } from "../../../../shared/view/date.ts";
+import { currentRunOf } from "../../../../shared/view/run.ts";
 import { etagOfView } from "../../../reads/freshness.ts";
 import { leased } from "../../../reads/leased.ts";
 import { sendBody, untilOf } from "../../../reads/send-body.ts";
@@ -22,7 +23,6 @@ import { balanced, filledLines, widthOf } from "../document/text-width.ts";
 import { renderXml } from "../document/xml.ts";
 import { localeOf } from "../pages.tsx";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
-import { drawableName, isDrawable, MAX_NAMES, namesFor } from "./names.ts";
 
 const { width: WIDTH_PX, height: HEIGHT_PX } = PREVIEW_SIZE_PX;
 const MARGIN_PX = 72;
@@ -45,7 +45,35 @@ const LINE_EM = 1.2;
 const DESCENT_EM = 0.35;
 /** Between names, where one has more than a line. */
 const NAME_GAP_EM = 0.3;
+const MAX_NAMES = 4;
 const MAX_FACES = 2;
+
+/** The scripts of the image's font. A name in another one would be a row of boxes. */
+const isDrawable = (text: string) =>
+  /^[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Arabic}\p{M}\p{N}\p{P}\p{Zs}]+$/u.test(text);
+
+function drawableName(person: Person): string | undefined {
+  return [preferredName(person), ...person.names].find(({ value }) => isDrawable(value))?.value;
+}
+
+/**
+ * Names, and how many more people there are. A case without people has its news, else its title.
+ * @param most how many lines there may be
+ */
+function namesFor(
+  { people, title, language }: Case,
+  locale: LocaleTag,
+  news: string | undefined,
+  most: number,
+): { shown: string[]; more?: string } {
+  if (people.length === 0) return { shown: [news ?? currentRunOf(title, language, locale).text].filter(isDrawable) };
+  const names = people.flatMap((one) => drawableName(one) ?? []);
+  const shown = names.length === people.length && names.length <= most ? names : names.slice(0, Math.max(1, most - 1));
+  const rest = people.length - shown.length;
+  return shown.length > 0 && rest > 0
+    ? { shown, more: message(locale, "view.people.more", { count: rest }) }
+    : { shown };
+}
 
 interface LineProps {
   text: string;
@@ -72,45 +100,31 @@ function cutTo(room: number, size: number, text: string): string {
 const linesOf = (pieces: string[], size: number, room: number): string[] =>
   filledLines(pieces, (line) => drawnWidthOf(line.trimEnd(), size) <= room).flatMap((line) => line.trimEnd() || []);
 
-const piecesOf = (text: string) => text.split(/(?<=[ -])/);
-
-interface SetLine {
-  text: string;
-  /** From the top of the names to the line's end, in sizes of the letters. */
-  em: number;
-  isRest: boolean;
-}
-
-/** Sets names as large as they fit, each whole: rather fewer of them than a cut one. Only one that fills all the room is cut. */
-function setNames(
-  namesUpTo: (most: number) => ReturnType<typeof namesFor>,
-  room: number,
-  height: number,
-): { size: number; lines: SetLine[] } {
+/**
+ * Sets names as large as they fit, each whole: rather fewer of them than small ones. Only the last try is smaller than the smallest.
+ * @returns `em`: from the top of the names to the line's end, in sizes of the letters
+ */
+function setNames(namesUpTo: (most: number) => ReturnType<typeof namesFor>, room: number, height: number) {
   for (let most = MAX_NAMES; ; most--) {
     const { shown, more } = namesUpTo(most);
     const texts = [...shown, ...(more ? [more] : [])];
-    for (let size = MAX_NAME_SIZE_PX; size >= MIN_NAME_SIZE_PX; size -= SIZE_STEP_PX) {
-      const names = texts.map((text) => linesOf(piecesOf(text), size, room));
-      const gap = names.some(({ length }) => length > 1) ? NAME_GAP_EM : 0;
-      const em = LINE_EM * names.flat().length + gap * (names.length - 1);
-      const isFitting =
-        (gap === 0 || !names[1] || size <= MAX_BROKEN_SIZE_PX) &&
-        em * size <= height &&
-        names.flat().every((line) => drawnWidthOf(line, size) <= room);
-      if (!isFitting && (most > 1 || size > MIN_NAME_SIZE_PX)) continue;
-      const lines = texts.flatMap((text, index) =>
-        balanced((width) => linesOf(piecesOf(text), size, width), room).map((line) => ({
-          text: line,
-          index,
+    for (let size = MAX_NAME_SIZE_PX; size >= MIN_NAME_SIZE_PX || most === 1; size -= SIZE_STEP_PX) {
+      const within = (text: string) => (width: number) => linesOf(text.split(/(?<=[ -])/), size, width);
+      const filled = texts.flatMap((text) => within(text)(room));
+      const isBroken = filled.length > texts.length;
+      const gap = isBroken ? NAME_GAP_EM : 0;
+      if (isBroken && texts[1] && size > MAX_BROKEN_SIZE_PX) continue;
+      if ((LINE_EM * filled.length + gap * (texts.length - 1)) * size > height) continue;
+      if (filled.some((text) => drawnWidthOf(text, size) > room)) continue;
+      const lines = texts.flatMap((text, index) => balanced(within(text), room).map((line) => ({ text: line, index })));
+      return {
+        size,
+        lines: lines.map(({ text, index }, at) => ({
+          text,
+          em: LINE_EM * (at + 1) + gap * index,
           isRest: index >= shown.length,
         })),
-      );
-      const set = lines.map((line, at) => ({ ...line, em: LINE_EM * (at + 1) + gap * line.index }));
-      const seen = set.filter((line) => line.em * size <= height);
-      const last = seen.at(-1);
-      if (last && seen.length < set.length) last.text += "…";
-      return { size, lines: seen };
+      };
     }
   }
 }
@@ -191,7 +205,7 @@ export function shareImage(
           text,
           y: NAMES_TOP_PX + (em - DESCENT_EM) * size,
           size,
-          minimum: MIN_NAME_SIZE_PX,
+          minimum: 0,
           colour: isRest ? "#45443f" : "#1b1b19",
         }),
       )}
@@ -214,27 +228,24 @@ export const shareImageHandlers = {
     const state = requirePresent(id, copy.value);
     const { case: fields } = state.record;
     const locale = localeOf(c, state);
-    const pictured = fields.people.filter(
-      (one) => drawableName(one) && copy.now < portraitEnd(one.portrait?.until ?? ""),
-    );
     return sendBody(c, { key: `share ${id} ${locale}`, copies: [copy] }, async (now) => {
       const profile = profileOf(c.env);
       const view = viewPresent(state, locale, now, profile);
-      const found = await Promise.all(
-        pictured.slice(0, MAX_FACES).map(async (person) => {
-          const picture = await ledgerFor(c.env).portraits.shown(id, person.portrait?.image ?? "");
-          // The renderer reads no WebP. The desk stores JPEG.
-          return picture && picture.type !== "image/webp"
-            ? [[person.id, `data:${picture.type};base64,${base64Of(picture.bytes)}`] as const]
-            : [];
-        }),
-      );
-      const faces = Object.fromEntries(found.flat());
+      const faces: Record<string, string> = {};
+      const images: string[] = [];
+      for (const person of fields.people) {
+        const { image, until } = person.portrait ?? {};
+        if (!image || now >= portraitEnd(until ?? "") || !drawableName(person) || images[MAX_FACES - 1]) continue;
+        const picture = await ledgerFor(c.env).portraits.shown(id, image);
+        // The renderer reads no WebP. The desk stores JPEG.
+        if (!picture || picture.type === "image/webp") continue;
+        faces[person.id] = `data:${picture.type};base64,${base64Of(picture.bytes)}`;
+        images.push(image.slice(0, 16));
+      }
       const svg = shareImage(fields, locale, profile, faces, view.news[0]?.text.text);
-      const shown = pictured.flatMap((one) => (one.id in faces ? (one.portrait?.image.slice(0, 16) ?? []) : []));
       return {
         body: await askWorkshop(c.env, (workshop) => workshop.drawPng(svg)),
-        etag: etagOfView(c.env, view, ...shown, "share"),
+        etag: etagOfView(c.env, view, ...images, "share"),
         until: untilOf(view),
         headers: { "Content-Type": "image/png", "Content-Language": locale },
       };
