@@ -19,6 +19,23 @@ const hiddenIn = (frame: Locator) =>
     .locator("html")
     .evaluate((html) => html.scrollHeight - html.clientHeight);
 
+/** Sockets that answer a few pings. Then they are dead: that fires no event for about a minute. */
+const dyingSockets = (page: Page, given: { opens: boolean; answers: number }) =>
+  page.addInitScript(({ opens, answers }) => {
+    class DyingSocket {
+      onopen?: () => void;
+      onmessage?: (message: { data: string }) => void;
+      constructor() {
+        if (opens) queueMicrotask(() => this.onopen?.());
+      }
+      send() {
+        if (answers-- > 0) queueMicrotask(() => this.onmessage?.({ data: "pong" }));
+      }
+      close() {}
+    }
+    Object.assign(globalThis, { WebSocket: DyingSocket });
+  }, given);
+
 export function frames(): void {
   it("for a frame moves nothing, scrolls nowhere, and is as high as its text once a reader opens the place to act", async () => {
     const variants = ["card", "timeline", "compact"] as const;
@@ -59,22 +76,7 @@ export function frames(): void {
     const address = `${worker.url}/embed/ua-0-00?lang=en`;
     for (const how of ["silent", "offline"])
       await opened("about:blank", async ({ page }) => {
-        // It answers two pings. Then it is dead: that fires no event for about a minute.
-        await page.addInitScript(() => {
-          let answers = 2;
-          class DyingSocket {
-            onopen?: () => void;
-            onmessage?: (message: { data: string }) => void;
-            constructor() {
-              queueMicrotask(() => this.onopen?.());
-            }
-            send() {
-              if (answers-- > 0) queueMicrotask(() => this.onmessage?.({ data: "pong" }));
-            }
-            close() {}
-          }
-          Object.assign(globalThis, { WebSocket: DyingSocket });
-        });
+        await dyingSockets(page, { opens: true, answers: 2 });
         // A clock that stands still, or else a busy machine adds seconds of its own.
         if (how === "silent") await page.clock.install().then(() => page.clock.pauseAt(Date.now() + 60_000));
         await page.goto(address);
@@ -98,22 +100,15 @@ export function frames(): void {
   it("as a frame asks less and less often where no socket works, and doesn't say again and again that it may be out of date", async () => {
     for (const opens of [false, true])
       await opened("about:blank", async ({ page }) => {
-        await page.addInitScript((opens) => {
-          class SilentSocket {
-            onopen?: () => void;
-            constructor() {
-              if (opens) queueMicrotask(() => this.onopen?.());
-            }
-            send() {}
-            close() {}
-          }
-          Object.assign(globalThis, { WebSocket: SilentSocket, marked: 0 });
+        await dyingSockets(page, { opens, answers: 0 });
+        await page.addInitScript(() => {
+          Object.assign(globalThis, { marked: 0 });
           addEventListener("DOMContentLoaded", () => {
             const notice = document.querySelector(".offline")!;
             const count = () => void (globalThis as unknown as { marked: number }).marked++;
             new MutationObserver(count).observe(notice, { attributes: true });
           });
-        }, opens);
+        });
         await page.clock.install();
         let [asked, answered] = [0, 0];
         page.on("request", () => asked++);

@@ -33,7 +33,6 @@ const MIN_NAME_SIZE_PX = 36;
 /** Where there are several, a larger name stays on one line. */
 const MAX_BROKEN_SIZE_PX = 48;
 const SIZE_STEP_PX = 4;
-const MINIMUM_SIZE_PX = 20;
 const FOOT_SIZE_PX = 36;
 const FOOT_STEP_PX = 47;
 const FOOT_END_PX = 598;
@@ -47,6 +46,7 @@ const DESCENT_EM = 0.35;
 const NAME_GAP_EM = 0.3;
 const MAX_NAMES = 4;
 const MAX_FACES = 2;
+const [INK, SOFT, MARK] = ["#1b1b19", "#45443f", "#a3200d"];
 
 /** The scripts of the image's font. A name in another one would be a row of boxes. */
 const isDrawable = (text: string) =>
@@ -75,26 +75,8 @@ function namesFor(
     : { shown };
 }
 
-interface LineProps {
-  text: string;
-  y: number;
-  size: number;
-  /** Of the letters, in pixels; a longer text is cut. */
-  minimum?: number;
-  colour: string;
-  /** Pixels that another text of the same line takes. */
-  taken?: number;
-  locale: LocaleTag;
-}
-
 /** FiraGO is narrower than the font that `widthOf` expects. The tests measure it. */
 const drawnWidthOf = (text: string, size: number) => 0.92 * widthOf(text, size);
-
-function cutTo(room: number, size: number, text: string): string {
-  const characters = [...text];
-  while (drawnWidthOf(`${characters.join("")}…`, size) > room) characters.pop();
-  return `${characters.join("").trimEnd()}…`;
-}
 
 /** Puts the pieces of a text into lines, each as full as it fits. */
 const linesOf = (pieces: string[], size: number, room: number): string[] =>
@@ -117,39 +99,10 @@ function setNames(namesUpTo: (most: number) => ReturnType<typeof namesFor>, room
       if ((LINE_EM * filled.length + gap * (texts.length - 1)) * size > height) continue;
       if (filled.some((text) => drawnWidthOf(text, size) > room)) continue;
       const lines = texts.flatMap((text, index) => balanced(within(text), room).map((line) => ({ text: line, index })));
-      return {
-        size,
-        lines: lines.map(({ text, index }, at) => ({
-          text,
-          em: LINE_EM * (at + 1) + gap * index,
-          isRest: index >= shown.length,
-        })),
-      };
+      const emOf = (index: number, at: number) => LINE_EM * (at + 1) + gap * index;
+      return { size, lines: lines.map((line, at) => ({ ...line, em: emOf(line.index, at) })), named: shown.length };
     }
   }
-}
-
-/**
- * A line of text, made smaller until it fits, and cut where it would be too small. The renderer knows no attribute for direction: the side is
- * set by hand, and an isolate (U+2068 to U+2069) orders the line by its first letter.
- */
-function Line({ text, y, size, minimum = MINIMUM_SIZE_PX, colour, taken = 0, locale }: LineProps) {
-  const isRight = locales[locale].dir === "rtl";
-  const room = ROOM_PX - taken;
-  const fitting = Math.min(size, (size * room) / drawnWidthOf(text, size));
-  return (
-    <text
-      x={isRight ? WIDTH_PX - MARGIN_PX : MARGIN_PX}
-      y={y}
-      text-anchor={isRight ? "end" : "start"}
-      font-size={Math.floor(Math.max(fitting, minimum))}
-      font-family="FiraGO"
-      font-weight="600"
-      fill={colour}
-    >
-      {`\u2068${fitting < minimum ? cutTo(room, minimum, text) : text}\u2069`}
-    </text>
-  );
 }
 
 /**
@@ -169,12 +122,28 @@ export function shareImage(
   const people = fields.people.toSorted((a, b) => Number(b.id in faces) - Number(a.id in faces));
   const half = pictures[0] ? (WIDTH_PX - MARGIN_PX) / 2 : 0;
   const room = ROOM_PX - half;
-  const line = (props: Omit<LineProps, "locale">) => Line({ taken: half, ...props, locale });
+  /**
+   * A line of text, made smaller until it fits. The renderer knows no attribute for direction: the side is set by hand, and an isolate
+   * (U+2068 to U+2069) orders the line by its first letter.
+   */
+  const line = (text: string, y: number, size: number, colour = INK) => (
+    <text
+      x={isRight ? WIDTH_PX - MARGIN_PX : MARGIN_PX}
+      y={y}
+      text-anchor={isRight ? "end" : "start"}
+      font-size={Math.floor(Math.min(size, (size * room) / drawnWidthOf(text, size)))}
+      font-family="FiraGO"
+      font-weight="600"
+      fill={colour}
+    >
+      {`\u2068${text}\u2069`}
+    </text>
+  );
   // The image is often seen at a third of its size: a long date takes more lines, each of them whole.
   const dated = [`${message(locale, "view.asOf")} `, ...partialDateIn(locale, fields.asOf).split(/(?<= )(?=\()/)];
   const foot = [...linesOf(dated, FOOT_SIZE_PX, room), profile.newsroom.name];
   const footTop = FOOT_END_PX - FOOT_STEP_PX * foot.length;
-  const { size, lines } = setNames(
+  const { size, lines, named } = setNames(
     (most) => namesFor({ ...fields, people }, locale, news, most),
     room,
     footTop - GAP_PX - NAMES_TOP_PX,
@@ -184,7 +153,7 @@ export function shareImage(
     // biome-ignore lint/a11y/noSvgWithoutTitle: only its picture is sent.
     <svg xmlns="http://www.w3.org/2000/svg" width={WIDTH_PX} height={HEIGHT_PX}>
       <rect width={WIDTH_PX} height={HEIGHT_PX} fill="#fff" />
-      <rect width={WIDTH_PX} height={22} fill="#1b1b19" />
+      <rect width={WIDTH_PX} height={22} fill={INK} />
       {pictures.map((face, index) => {
         const width = WIDTH_PX / 2 / pictures.length;
         return (
@@ -198,25 +167,14 @@ export function shareImage(
           />
         );
       })}
-      {line({ text: number.join(" · "), y: 92, size: NUMBER_SIZE_PX, colour: "#a3200d" })}
-      {isDrawable(fields.issuer) && line({ text: fields.issuer, y: 144, size: FOOT_SIZE_PX, colour: "#45443f" })}
-      {lines.map(({ text, em, isRest }) =>
-        line({
-          text,
-          y: NAMES_TOP_PX + (em - DESCENT_EM) * size,
-          size,
-          minimum: 0,
-          colour: isRest ? "#45443f" : "#1b1b19",
-        }),
+      {line(number.join(" · "), 92, NUMBER_SIZE_PX, MARK)}
+      {isDrawable(fields.issuer) && line(fields.issuer, 144, FOOT_SIZE_PX, SOFT)}
+      {lines.map(({ text, em, index }) =>
+        line(text, NAMES_TOP_PX + (em - DESCENT_EM) * size, size, index < named ? INK : SOFT),
       )}
       {!pictures[0] && <rect x={MARGIN_PX} y={footTop - 4} width={ROOM_PX} height={2} fill="#d8d6cf" />}
       {foot.map((text, index) =>
-        line({
-          text,
-          y: footTop + FOOT_STEP_PX * (index + 1),
-          size: FOOT_SIZE_PX,
-          colour: index < foot.length - 1 ? "#45443f" : "#1b1b19",
-        }),
+        line(text, footTop + FOOT_STEP_PX * (index + 1), FOOT_SIZE_PX, index < foot.length - 1 ? SOFT : INK),
       )}
     </svg>,
   );
