@@ -36,10 +36,13 @@ export function startWriting(root: (Document | ShadowRoot) & ParentNode): void {
     if (appeal) write(appeal);
   });
   root.addEventListener("click", (event) => {
-    const pressed = appealOf(event) && (event.target as Element).closest<HTMLElement>(".copy, .mail");
-    if (pressed instanceof HTMLButtonElement) copyBefore(pressed);
-    // A letter that is too long for the address.
-    const letter = appealOf(event)?.querySelector<HTMLButtonElement>(".copied:has(.letter) + .copy");
-    if (pressed instanceof HTMLAnchorElement && letter && !hasLetter(pressed)) copyBefore(letter);
+    const appeal = appealOf(event);
+    const pressed = appeal && (event.target as Element).closest<HTMLElement>(".copy, .mail");
+    // A letter that is too long for the address is copied, too.
+    const button =
+      pressed instanceof HTMLAnchorElement
+        ? !hasLetter(pressed) && appeal?.querySelector(".copied:has(.letter) + .copy")
+        : pressed;
+    if (button) copyBefore(button as HTMLButtonElement);
   });
 }

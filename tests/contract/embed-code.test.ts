@@ -66,7 +66,7 @@ describe("A snippet from the embed guide", () => {
       const act = page.locator("case-status .act");
       await act.locator(".button").click();
       await act.locator("select").selectOption("en");
-      await act.getByText("Лист довгий").first().waitFor();
+      await act.getByText("цей довгий лист").first().waitFor();
       const mail = act.locator(".mail:visible");
       expect(await mail.getAttribute("href")).toMatch(/^mailto:one@.+subject=[^&]+$/);
       await mail.evaluate((link) => link.addEventListener("click", (event) => event.preventDefault()));

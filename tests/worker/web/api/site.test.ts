@@ -219,12 +219,6 @@ it("The front page and its searches keep a correction after the next revision, a
   expect(listed).toMatchObject({ revision: { number: 3 }, correction: { number: 2, kind: "correction" } });
 });
 
-it("The embed guide gives a badge its height, also while a correction stands in it", async () => {
-  const height = / height="(\d+)"/.exec(await read("/badge/ua-4-00.svg?lang=en"))?.[1];
-  const guide = await read("/embed?case=ua-4-00&lang=en");
-  expect(/<img src="\/badge\/ua-4-00[^>]* height="(\d+)"/.exec(guide)?.[1]).toBe(height);
-});
-
 it("A share image is a PNG of 1200 by 630 pixels, at an address that changes with the revision", async () => {
   const page = await read("/cases/ua-1-00?lang=uk");
   expect(page).toContain(`property="og:image" content="${origin}/share/ua-1-00.png?lang=uk&amp;revision=2"`);
@@ -281,11 +275,6 @@ it("A place to act warns nobody of a real country's law who writes to an invente
   // Its title is long, so it is set smaller.
   expect(html).toContain('<main class="long-title">');
   expect(await read("/cases/ua-1-00?lang=en")).not.toContain('class="long-title"');
-});
-
-it("A place to act is gone after the deadline", async () => {
-  for (const path of ["/cases/ua-3-00?lang=en", "/embed/ua-3-00?lang=en"])
-    expect(await read(path)).not.toMatch(/1 Invented Street|Dear Minister|mailto:minister/);
 });
 
 it("A feed has a headline for each revision, and the newsroom as its author", async () => {

@@ -149,12 +149,10 @@ test("Each line of an image reads in the direction of its own first letter", () 
   );
   const [latinDigit] = differenceOf("en", people(6), people(11));
   expect(latinDigit).toBeLessThan(MARGIN_PX + 2 * LETTER_PX);
-  for (const locale of ["ar"] as const) {
-    const [left, right] = differenceOf(locale, called("شخص (مختلق)"), called("شخص (مختلق]"));
-    const [, wholeRight] = differenceOf(locale, called("شخص (مختلق)"), called("W"));
-    expect(right - left, "Only the mark at the end differs").toBeLessThan(LETTER_PX);
-    expect(right, "An Arabic name ends at its left").toBeLessThan(wholeRight - 2 * LETTER_PX);
-  }
+  const [left, right] = differenceOf("ar", called("شخص (مختلق)"), called("شخص (مختلق]"));
+  const [, wholeRight] = differenceOf("ar", called("شخص (مختلق)"), called("W"));
+  expect(right - left, "Only the mark at the end differs").toBeLessThan(LETTER_PX);
+  expect(right, "An Arabic name ends at its left").toBeLessThan(wholeRight - 2 * LETTER_PX);
   const [, latinMark] = differenceOf("ar", called("Wanda Wonderland (b)"), called("Wanda Wonderland (b]"));
   expect(latinMark, "A Latin name ends at its right").toBeGreaterThan(1_200 - MARGIN_PX - LETTER_PX);
 });
