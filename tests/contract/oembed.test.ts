@@ -159,10 +159,16 @@ describe("A case embedded in WordPress", () => {
   });
 
   it("has links that open the case, although its sandbox blocks links", async () => {
-    const { page } = await post("ua-0-00");
-    await page.locator("iframe").waitFor();
-    await page.frameLocator("iframe").getByRole("link", { name: "The whole case" }).click();
-    await page.waitForURL(`${worker.url}/cases/ua-0-00?lang=en`);
+    for (const [link, hash] of [
+      [".more", ""],
+      [".mail", "#act"],
+    ] as const) {
+      const { page } = await post("ua-0-00");
+      await page.locator("iframe").waitFor();
+      await page.frameLocator("iframe").locator(".act > summary").click();
+      await page.frameLocator("iframe").locator(link).first().click();
+      await page.waitForURL(`${worker.url}/cases/ua-0-00?lang=en${hash}`);
+    }
   });
 
   it("reports its height again when its parent asks, and to no other window", async () => {
