@@ -124,12 +124,15 @@ function differenceOf(locale: LocaleTag, ...cases: [Case, Case]): [number, numbe
 test("A face has half of the image to itself, on the far side of the text", async () => {
   const faces = { "invented-1": `data:image/png;base64,${Buffer.from(png(90)).toString("base64")}` };
   const fields = { ...called("Invented Person of a Long Name ".repeat(4), "Person B", "C", "D", "E"), demo: true };
+  const portrait = { image: "", alt: {}, credit: "Invented Studio", licence: "CC BY 4.0", until: "2099-12-31" };
+  fields.people[1] = { ...fields.people[1]!, portrait };
   for (const locale of ["en", "ar"] as const) {
     const svg = shareImage(fields, locale, profile, faces);
     const image = new Resvg(svg, { font: { fontBuffers } }).render();
     const grey = [1, 599, 600, 1_199].map((x) => image.pixels[(300 * 1_200 + x) * 4] === 90);
     expect(grey).toEqual(locale === "ar" ? [true, true, false, false] : [false, false, true, true]);
-    const texts = textsOf(fields, locale, "Invented Newsroom ".repeat(4), faces);
+    const [credit, ...texts] = textsOf(fields, locale, "Invented Newsroom ".repeat(4), faces);
+    expect(credit!.text).toContain("Invented Studio · CC BY 4.0");
     expect(texts[2]!.text, "Whose face it is").toMatch(/Person B/);
     for (const { text, left, right } of texts) {
       expect(left, text).toBeGreaterThanOrEqual(locale === "ar" ? 600 : 60);

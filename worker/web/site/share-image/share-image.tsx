@@ -34,6 +34,7 @@ const MIN_NAME_SIZE_PX = 36;
 const MAX_BROKEN_SIZE_PX = 48;
 const SIZE_STEP_PX = 4;
 const FOOT_SIZE_PX = 36;
+const CREDIT_SIZE_PX = 20;
 const FOOT_STEP_PX = 47;
 const FOOT_END_PX = 598;
 const NAMES_TOP_PX = 166;
@@ -106,6 +107,24 @@ function setNames(namesUpTo: (most: number) => ReturnType<typeof namesFor>, room
 }
 
 /**
+ * A line of text, made smaller until it fits. The renderer knows no attribute for direction: the side is set by hand, and an isolate (U+2068
+ * to U+2069) orders the line by its first letter.
+ */
+const lettering = (text: string, x: number, y: number, size: number, room: number, colour = INK, anchor = "start") => (
+  <text
+    x={x}
+    y={y}
+    text-anchor={anchor as "start"}
+    font-size={Math.floor(Math.min(size, (size * room) / drawnWidthOf(text, size)))}
+    font-family="FiraGO"
+    font-weight="600"
+    fill={colour}
+  >
+    {`\u2068${text}\u2069`}
+  </text>
+);
+
+/**
  * @param faces addresses of pictures, which take half of the image, by the id of the person
  * @param news what a case without people has for a headline while it is news
  */
@@ -117,31 +136,17 @@ export function shareImage(
   news?: string,
 ): string {
   const isRight = locales[locale].dir === "rtl";
+  const newsroom = profile.newsroom.name;
   const pictures = Object.values(faces);
   // A reader takes the first name for that of the first face.
   const people = fields.people.toSorted((a, b) => Number(b.id in faces) - Number(a.id in faces));
   const half = pictures[0] ? (WIDTH_PX - MARGIN_PX) / 2 : 0;
   const room = ROOM_PX - half;
-  /**
-   * A line of text, made smaller until it fits. The renderer knows no attribute for direction: the side is set by hand, and an isolate
-   * (U+2068 to U+2069) orders the line by its first letter.
-   */
-  const line = (text: string, y: number, size: number, colour = INK) => (
-    <text
-      x={isRight ? WIDTH_PX - MARGIN_PX : MARGIN_PX}
-      y={y}
-      text-anchor={isRight ? "end" : "start"}
-      font-size={Math.floor(Math.min(size, (size * room) / drawnWidthOf(text, size)))}
-      font-family="FiraGO"
-      font-weight="600"
-      fill={colour}
-    >
-      {`\u2068${text}\u2069`}
-    </text>
-  );
+  const line = (text: string, y: number, size: number, colour = INK) =>
+    lettering(text, isRight ? WIDTH_PX - MARGIN_PX : MARGIN_PX, y, size, room, colour, isRight ? "end" : "start");
   // The image is often seen at a third of its size: a long date takes more lines, each of them whole.
   const dated = [`${message(locale, "view.asOf")} `, ...partialDateIn(locale, fields.asOf).split(/(?<= )(?=\()/)];
-  const foot = [...linesOf(dated, FOOT_SIZE_PX, room), profile.newsroom.name];
+  const foot = [...linesOf(dated, FOOT_SIZE_PX, room), ...(newsroom === fields.issuer ? [] : [newsroom])];
   const footTop = FOOT_END_PX - FOOT_STEP_PX * foot.length;
   const { size, lines, named } = setNames(
     (most) => namesFor({ ...fields, people }, locale, news, most),
@@ -156,15 +161,21 @@ export function shareImage(
       <rect width={WIDTH_PX} height={22} fill={INK} />
       {pictures.map((face, index) => {
         const width = WIDTH_PX / 2 / pictures.length;
+        const x = isRight ? width * (pictures.length - 1 - index) : WIDTH_PX / 2 + width * index;
+        const { credit = "", licence } = people[index]?.portrait ?? {};
         return (
-          <image
-            href={face}
-            x={isRight ? width * (pictures.length - 1 - index) : WIDTH_PX / 2 + width * index}
-            y={22}
-            width={width}
-            height={HEIGHT_PX - 22}
-            preserveAspectRatio="xMidYMin slice"
-          />
+          <>
+            <image
+              href={face}
+              x={x}
+              y={22}
+              width={width}
+              height={HEIGHT_PX - 22}
+              preserveAspectRatio="xMidYMin slice"
+            />
+            {credit && <rect x={x} y={HEIGHT_PX - 38} width={width} height={38} fill={INK} fill-opacity="0.7" />}
+            {credit && lettering(`${credit} · ${licence}`, x + 12, HEIGHT_PX - 12, CREDIT_SIZE_PX, width - 24, "#fff")}
+          </>
         );
       })}
       {line(number.join(" · "), 92, NUMBER_SIZE_PX, MARK)}
@@ -174,7 +185,7 @@ export function shareImage(
       )}
       {!pictures[0] && <rect x={MARGIN_PX} y={footTop - 4} width={ROOM_PX} height={2} fill="#d8d6cf" />}
       {foot.map((text, index) =>
-        line(text, footTop + FOOT_STEP_PX * (index + 1), FOOT_SIZE_PX, index < foot.length - 1 ? SOFT : INK),
+        line(text, footTop + FOOT_STEP_PX * (index + 1), FOOT_SIZE_PX, text === newsroom ? INK : SOFT),
       )}
     </svg>,
   );
