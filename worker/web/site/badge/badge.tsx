@@ -37,8 +37,8 @@ interface Texts {
   status: string;
   /** What a screen reader says for the status, if that is more. */
   spoken?: string;
-  /** Who states the facts; the newsroom where there are none. */
-  by: string;
+  /** Who states the facts, where there are any. */
+  by?: string;
   /** Each begins a line. */
   dated: { text: string; isCorrection?: boolean }[];
 }
@@ -50,9 +50,8 @@ function textsOf(view: View, newsroom: string): Texts {
     const { revision, id, title, number } = view;
     const status = title.text;
     // The requested id isn't a case number, and may be as long as a URL.
-    if (!revision || !number)
-      return { number: newsroom, status, by: newsroom, dated: [{ text: id.slice(0, 20).toUpperCase() }] };
-    return { number, status, by: newsroom, dated: [{ text: [revision.label, revision.day].join(SEPARATOR) }] };
+    if (!revision || !number) return { number: newsroom, status, dated: [{ text: id.slice(0, 20).toUpperCase() }] };
+    return { number, status, dated: [{ text: [revision.label, revision.day].join(SEPARATOR) }] };
   }
   const { revision, lang, number, demo, action, asOf, people, title, news, issuer } = view;
   const { before = "", text, after = "" } = view.brief;
@@ -116,7 +115,7 @@ function layOut(view: View, newsroom: string) {
   const texts = textsOf(view, newsroom);
   const number = isolate(texts.number, view.lang);
   const isNamed = texts.number !== newsroom;
-  const by = isolate(texts.by, view.lang);
+  const by = isolate(texts.by ?? newsroom, view.lang);
   const taken = widthOf(`${number}  `, TEXT.sizePx) * BOLD;
   const isBeside = isNamed && taken + widthOf(by, DATED_TEXT.sizePx) <= ROOM_PX;
   const status = brokenInto(texts.status, TEXT.sizePx * BOLD, view.dir);
