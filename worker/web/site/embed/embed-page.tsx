@@ -1,8 +1,9 @@
 /** Renders the card alone, for a partner's iframe. */
 
 import { renderToString } from "preact-render-to-string";
+import cardStyle from "../../../../dist/case-card-style.css";
 import embedScript from "../../../../dist/embed.js";
-import embedStyle from "../../../../dist/embed-style.css";
+import ownStyle from "../../../../dist/embed-style.css";
 import { addresses } from "../../../../shared/addresses.ts";
 import { isolate, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
@@ -14,6 +15,8 @@ import { Events } from "../../../../widget/timeline.tsx";
 import { captionOfView } from "../caption.ts";
 import { sourceOf } from "../document/policy.ts";
 import type { Look } from "./look.ts";
+
+const embedStyle = cardStyle + ownStyle;
 
 /**
  * Any page may embed the iframe. `frame-ancestors` is left out because even `*` excludes sandboxed pages, whose origin is opaque.
