@@ -53,6 +53,10 @@ async function sendGuide(c: Context<Public>, query: Record<string, string | unde
     "connect-src": `'self' ${socket}`,
     "frame-src": "'self'",
   });
+  const key =
+    input.text || site.unsupportedLanguage
+      ? null
+      : `embed guide ${socket} ${locale} ${input.lang} ${input.variant} ${input.theme}`;
   const first = [newest.find(({ demo }) => !demo) ?? newest[0]].flatMap((one) => one ?? []);
   const { page: matches, found } = input.text
     ? (await leasedPage(c, { ...WHOLE, q: queryIn(input.text), lang: undefined, limit: MAX_LISTED_MATCHES })).at(0)
@@ -62,8 +66,7 @@ async function sendGuide(c: Context<Public>, query: Record<string, string | unde
   const read = chosen && (await leased(c, (reads) => reads.leasedCase(chosen.id)));
   const present = read?.value.state === "present" ? read.value : null;
   const logKey = logKeyOf(c.env) === null ? null : keyLine((await signerFor(c.env)).public);
-  // Too few ask for it to keep the page.
-  return sendBody(c, { key: null, copies: read ? [copy, read] : [copy] }, (now) => {
+  return sendBody(c, { key, copies: read ? [copy, read] : [copy] }, (now) => {
     const body = embedGuidePage({
       locale,
       input,
