@@ -36,13 +36,10 @@ export function startWriting(root: (Document | ShadowRoot) & ParentNode): void {
     if (appeal) write(appeal);
   });
   root.addEventListener("click", (event) => {
-    const appeal = appealOf(event);
-    const pressed = appeal && (event.target as Element).closest<HTMLElement>(".copy, .mail");
+    const pressed = appealOf(event) && (event.target as Element).closest(".copy, .mail");
+    if (!pressed || (pressed instanceof HTMLAnchorElement && hasLetter(pressed))) return;
     // A letter that is too long for the address is copied, too.
-    const button =
-      pressed instanceof HTMLAnchorElement
-        ? !hasLetter(pressed) && appeal?.querySelector(".copied:has(.letter) + .copy")
-        : pressed;
+    const button = pressed.matches(".copy") ? pressed : appealOf(event)?.querySelector(".copied:has(.letter) + .copy");
     if (button) copyBefore(button as HTMLButtonElement);
   });
 }

@@ -159,15 +159,12 @@ describe("A case embedded in WordPress", () => {
   });
 
   it("has links that open the case, although its sandbox blocks links", async () => {
-    for (const [link, hash] of [
-      [".more", ""],
-      [".mail", "#act"],
-    ] as const) {
+    for (const link of [".more", ".mail"]) {
       const { page } = await post("ua-0-00");
       await page.locator("iframe").waitFor();
       await page.frameLocator("iframe").locator(".act > summary").click();
       await page.frameLocator("iframe").locator(link).first().click();
-      await page.waitForURL(`${worker.url}/cases/ua-0-00?lang=en${hash}`);
+      await page.waitForURL(`${worker.url}/cases/ua-0-00?lang=en${link === ".mail" ? "#act" : ""}`);
     }
   });
 
