@@ -14,7 +14,7 @@ function write(appeal: Element): void {
   const text = appeal.querySelector(".letter:not([hidden])")?.textContent;
   if (!text) return;
   for (const link of appeal.querySelectorAll<HTMLAnchorElement>(".mail")) {
-    link.href = mailWith(link.href.split("&body=")[0] as string, text, matchMedia("(hover: none)").matches);
+    link.href = mailWith(link.href.split("&body=")[0] as string, text, matchMedia("(pointer: coarse)").matches);
     (link.nextElementSibling as HTMLElement).hidden = hasLetter(link);
   }
 }

@@ -16,6 +16,7 @@ import { frameHeights, type Look, lookParameters, styleText, themes, variants } 
 import {
   altOf,
   badgeSnippet,
+  badgeTheme,
   type Choice,
   consentSnippet,
   frameSnippet,
@@ -222,7 +223,7 @@ function Chosen({ choice, view, locale, site, release, logKey }: ChosenProps) {
       : [],
     badge: [
       <p>
-        <img src={addresses.badge(choice.id, choice.lang)} alt={altOf(choice)} {...badgeSize} />
+        <img src={addresses.badge(choice.id, choice.lang, badgeTheme(choice))} alt={altOf(choice)} {...badgeSize} />
       </p>,
       snippet(badgeSnippet(choice, origin, badgeSize), "HTML"),
       snippet(markdownSnippet(choice, origin), "Markdown"),

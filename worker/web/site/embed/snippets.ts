@@ -152,9 +152,11 @@ ${indented([element(choice, origin), evergreen(origin)].join("\n"), 4)}
   );
 }
 
-const badgeAddresses = ({ id, lang, theme }: Choice, origin: string) => ({
-  page: origin + addresses.page(id, lang),
-  image: origin + addresses.badge(id, lang, theme === "auto" ? {} : { theme }),
+export const badgeTheme = ({ theme }: Choice) => (theme === "auto" ? {} : { theme });
+
+const badgeAddresses = (choice: Choice, origin: string) => ({
+  page: origin + addresses.page(choice.id, choice.lang),
+  image: origin + addresses.badge(choice.id, choice.lang, badgeTheme(choice)),
 });
 
 /** What the badge shows changes, so its text says only where the link leads. */
