@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { servePartner } from "../worker/tools/local/home-files.ts";
 import { styleText } from "../worker/web/site/embed/look.ts";
-import { htmlSnippet, mirrorSnippet, serverSnippets } from "../worker/web/site/embed/snippets.ts";
+import { htmlSnippet, serverSnippets } from "../worker/web/site/embed/snippets.ts";
 import { root } from "./root.ts";
 
 const choice = {
@@ -15,14 +15,6 @@ const choice = {
   variant: "compact",
   theme: "dark",
 } as const;
-
-it("The element with a mirror is the whole code's element, with two attributes more", () => {
-  const origin = "https://casewire.test";
-  const snippet = mirrorSnippet(choice, origin, "casewire.test/v1/log+1b2c3d4e+Ab3d");
-  const attributes = ' sources="https://mirror.example.net/" log-key="casewire.test/v1/log+1b2c3d4e+Ab3d"';
-  expect(snippet).toContain(attributes);
-  expect(htmlSnippet(choice, origin)).toContain(snippet.replace(attributes, ""));
-});
 
 it("The documentation's snippets are those of the embed guide", () => {
   const origin = "https://casewire.example.org";

@@ -72,6 +72,19 @@ export function frames(): void {
       );
   });
 
+  it("for a frame shrinks to its text while nobody sees it, and moves nothing", async () => {
+    const { frame } = await snippetsOf("?case=ua-0-00");
+    const below = `<div style="width: 700px; padding-top: 2000px">${frame}</div>`;
+    await openWithSnippet(below, "", async ({ page }) => {
+      const height = async () => (await page.locator("iframe").boundingBox())!.height;
+      await expect.poll(height).toBeLessThan(500);
+      await page.locator("iframe").scrollIntoViewIfNeeded();
+      await settled(page);
+      expect(await hiddenIn(page.locator("iframe"))).toBe(0);
+      expect(await layoutShift(page)).toBe(0);
+    });
+  });
+
   it("as a frame says after eight seconds of silence, and at once when the browser is offline, that it may be out of date", async () => {
     const address = `${worker.url}/embed/ua-0-00?lang=en`;
     for (const how of ["silent", "offline"])

@@ -23,15 +23,22 @@ function connectTo(parent: Window): () => void {
   const secret = /[?&#]secret=([A-Za-z0-9]+)/.exec(location.hash)?.[1];
   const name = location.pathname.split("/").pop();
   let given = { width: innerWidth, height: innerHeight };
+  let isSeen = true;
   const post = (message: object) => parent.postMessage(message, "*");
   const postHeight = () => {
-    // A case fills what it was given, so that nothing moves; a missing one needs no more than it takes.
-    const least = document.querySelector("[part=as-of]") ? given.height : 0;
+    // A case that a reader sees fills what it was given, so that nothing moves; a missing one needs no more than it takes.
+    const least = isSeen && document.querySelector("[part=as-of]") ? given.height : 0;
     const height = Math.max(naturalHeight(), least);
     if (secret) post({ message: "height", value: height, secret });
     post({ sentinel: "amp", type: "embed-size", height });
     post({ type: "casewire:height", case: name, height });
   };
+  new IntersectionObserver(([entry], observer) => {
+    if (entry?.isIntersecting) observer.disconnect();
+    if (entry?.isIntersecting && !isSeen) given = { width: innerWidth, height: innerHeight };
+    isSeen = entry?.isIntersecting ?? true;
+    if (!isSeen) postHeight();
+  }).observe(html);
   addEventListener("resize", () => {
     // A turned phone.
     if (innerWidth !== given.width) given = { width: innerWidth, height: 0 };
