@@ -79,7 +79,6 @@ export function frames(): void {
       const height = async () => (await page.locator("iframe").boundingBox())!.height;
       await expect.poll(height).toBeLessThan(500);
       await page.locator("iframe").scrollIntoViewIfNeeded();
-      await settled(page);
       expect(await hiddenIn(page.locator("iframe"))).toBe(0);
       expect(await layoutShift(page)).toBe(0);
     });

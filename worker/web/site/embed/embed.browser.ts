@@ -6,7 +6,7 @@
  * Accepts one message, and only from its parent: WordPress's "ready" with the iframe's secret. WordPress's sandbox blocks links, but
  * the parent opens those to our own host; any other link therefore opens the case's page, an e-mail the place to act there.
  */
-import { connectAct } from "../act/act.browser.ts";
+import { startWriting } from "../../../../widget/writing.ts";
 import { keepCurrent } from "./live-frame.browser.ts";
 
 const { documentElement: html, body } = document;
@@ -59,6 +59,20 @@ function connectTo(parent: Window): () => void {
   });
   postHeight();
   return postHeight;
+}
+
+/** Makes the place to act work. @param onEnd called when the deadline may have passed */
+function connectAct(onEnd: () => void): void {
+  startWriting(document);
+  // A device whose clock is ahead would reload again and again, so only a moment that is still to come counts.
+  const end = () => Date.parse(document.querySelector<HTMLElement>(".appeal")?.dataset.ends ?? "");
+  let awaited = end() > Date.now() ? end() : Number.NaN;
+  setInterval(() => {
+    if (!(Date.now() >= awaited)) return;
+    awaited = Number.NaN;
+    document.querySelector(".act")?.remove();
+    onEnd();
+  }, 1_000);
 }
 
 const isAlone = parent === window;

@@ -41,7 +41,6 @@ function element(choice: Choice, origin: string, more: Record<string, string> = 
 
 const evergreen = (origin: string) => `<script src="${origin}${paths.widget}" async crossorigin></script>`;
 const styled = (style: string, inside: string) => `<style>${style}</style>\n${inside}`;
-const indented = (text: string, depth: number) => text.replace(/^/gm, " ".repeat(depth));
 
 /** Loads the evergreen script, which is always the deployment's newest. */
 export const htmlSnippet = (choice: Choice, origin: string): string =>
@@ -145,7 +144,8 @@ export function consentSnippet(choice: Choice, origin: string, caption: string, 
   <p><a href="${page}">${escapeMarkup(caption)}</a></p>
   <button type="button">${escapeMarkup(label)}</button>
   <template>
-${indented([element(choice, origin), evergreen(origin)].join("\n"), 4)}
+    ${element(choice, origin)}
+    ${evergreen(origin)}
   </template>
 </div>
 <script>${consentText}</script>`,

@@ -57,25 +57,6 @@ function drawableName(person: Person): string | undefined {
   return [preferredName(person), ...person.names].find(({ value }) => isDrawable(value))?.value;
 }
 
-/**
- * Names, and how many more people there are. A case without people has its news, else its title.
- * @param most how many lines there may be
- */
-function namesFor(
-  { people, title, language }: Case,
-  locale: LocaleTag,
-  news: string | undefined,
-  most: number,
-): { shown: string[]; more?: string } {
-  if (people.length === 0) return { shown: [news ?? currentRunOf(title, language, locale).text].filter(isDrawable) };
-  const names = people.flatMap((one) => drawableName(one) ?? []);
-  const shown = names.length === people.length && names.length <= most ? names : names.slice(0, Math.max(1, most - 1));
-  const rest = people.length - shown.length;
-  return shown.length > 0 && rest > 0
-    ? { shown, more: message(locale, "view.people.more", { count: rest }) }
-    : { shown };
-}
-
 /** FiraGO is narrower than the font that `widthOf` expects. The tests measure it. */
 const drawnWidthOf = (text: string, size: number) => 0.92 * widthOf(text, size);
 
@@ -85,12 +66,14 @@ const linesOf = (pieces: string[], size: number, room: number): string[] =>
 
 /**
  * Sets names as large as they fit, each whole: rather fewer of them than small ones. Only the last try is smaller than the smallest.
+ * @param count of the people, named or not
  * @returns `em`: from the top of the names to the line's end, in sizes of the letters
  */
-function setNames(namesUpTo: (most: number) => ReturnType<typeof namesFor>, room: number, height: number) {
+function setNames(names: string[], count: number, locale: LocaleTag, room: number, height: number) {
   for (let most = MAX_NAMES; ; most--) {
-    const { shown, more } = namesUpTo(most);
-    const texts = [...shown, ...(more ? [more] : [])];
+    const shown = names.length === count && count <= most ? names : names.slice(0, Math.max(1, most - 1));
+    const rest = count - shown.length;
+    const texts = shown[0] && rest > 0 ? [...shown, message(locale, "view.people.more", { count: rest })] : shown;
     for (let size = MAX_NAME_SIZE_PX; size >= MIN_NAME_SIZE_PX || most === 1; size -= SIZE_STEP_PX) {
       const within = (text: string) => (width: number) => linesOf(text.split(/(?<=[ -])/), size, width);
       const filled = texts.flatMap((text) => within(text)(room));
@@ -148,11 +131,10 @@ export function shareImage(
   const dated = [`${message(locale, "view.asOf")} `, ...partialDateIn(locale, fields.asOf).split(/(?<= )(?=\()/)];
   const foot = [...linesOf(dated, FOOT_SIZE_PX, room), ...(newsroom === fields.issuer ? [] : [newsroom])];
   const footTop = FOOT_END_PX - FOOT_STEP_PX * foot.length;
-  const { size, lines, named } = setNames(
-    (most) => namesFor({ ...fields, people }, locale, news, most),
-    room,
-    footTop - GAP_PX - NAMES_TOP_PX,
-  );
+  const title = news ?? currentRunOf(fields.title, fields.language, locale).text;
+  const names = people[0] ? people.flatMap((one) => drawableName(one) ?? []) : [title].filter(isDrawable);
+  const height = footTop - GAP_PX - NAMES_TOP_PX;
+  const { size, lines, named } = setNames(names, people.length || 1, locale, room, height);
   const number = [...(fields.demo ? [message(locale, "page.demo")] : []), printNumber(fields.number, profile)];
   return renderXml(
     // biome-ignore lint/a11y/noSvgWithoutTitle: only its picture is sent.
