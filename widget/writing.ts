@@ -36,10 +36,12 @@ export function startWriting(root: (Document | ShadowRoot) & ParentNode): void {
     if (appeal) write(appeal);
   });
   root.addEventListener("click", (event) => {
-    const pressed = appealOf(event) && (event.target as Element).closest(".copy, .mail");
-    if (!pressed || (pressed instanceof HTMLAnchorElement && hasLetter(pressed))) return;
-    // A letter that is too long for the address is copied, too.
-    const button = pressed.matches(".copy") ? pressed : appealOf(event)?.querySelector(".copied:has(.letter) + .copy");
-    if (button) copyBefore(button as HTMLButtonElement);
+    const pressed = appealOf(event) && (event.target as Element).closest<HTMLElement>(".copy, .mail");
+    if (pressed instanceof HTMLButtonElement) copyBefore(pressed);
+    const letter = appealOf(event)?.querySelector<HTMLButtonElement>(".copied:has(.letter) + .copy");
+    if (!(pressed instanceof HTMLAnchorElement) || !letter || hasLetter(pressed) || !event.isTrusted) return;
+    // A letter that is too long for the address is copied first, which a mail program that opens would interrupt.
+    event.preventDefault();
+    copyBefore(letter).then(() => pressed.click());
   });
 }

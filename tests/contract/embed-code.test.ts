@@ -67,8 +67,9 @@ describe("A snippet from the embed guide", () => {
       await act.locator(".button").click();
       await act.locator("select").selectOption("en");
       await act.getByText("цей довгий лист").first().waitFor();
-      await act.locator(".mail:visible").click();
-      await act.locator(".said", { hasText: "Скопійовано" }).waitFor({ state: "attached" });
+      // The words stand there for two seconds.
+      const said = act.locator(".said", { hasText: "Скопійовано" }).waitFor({ state: "attached" });
+      await Promise.all([said, act.locator(".mail:visible").click()]);
     });
   });
 
