@@ -165,7 +165,7 @@ describe.concurrent("The casewire command", () => {
       };
       const asked = await run(["publish", await file("6.json", { ...publication, case: changed })], on);
       expect(asked.err).toContain(
-        "Invented Person One: Released · 2000-03-01 · Invented Issuer (was: Pre-trial detention · 2000-01-02 · Invented Issuer)",
+        "Invented Person One: Released · 2000-03-01 · Invented Issuer (was: In pre-trial detention · 2000-01-02 · Invented Issuer)",
       );
       expect(asked.err).toContain("/case/title/en: New words (was: Invented case 5)");
       expect(asked.err).toMatch(/\/case\/title\/uk: Вигадана справа 5\n +en: New words \(was: Invented case 5\)/);

@@ -94,7 +94,7 @@ describe("Readers are not asked to write", () => {
     expect(inactive(given({ state: "closed" }), NOW)).toMatchObject({
       act: "closed",
       thanks: { text: "Thank you to everyone who wrote." },
-      people: [{ name: { text: "Invented Person One" }, lines: [{ text: "Pre-trial detention", custody: "held" }] }],
+      people: [{ name: { text: "Invented Person One" }, lines: [{ text: "In pre-trial detention", custody: "held" }] }],
       asOf: "Facts as of 2\u00a0January 2000",
       stated: "As stated by Invented Issuer",
     });

@@ -280,7 +280,7 @@ it("A place to act warns nobody of a real country's law who writes to an invente
 it("A feed has a headline for each revision, and the newsroom as its author", async () => {
   const feed = await (await call("/cases/ua-1-00/feed.json?lang=en")).json<any>();
   expect(feed.items.map(({ title }: any) => title)).toEqual([
-    expect.stringMatching(/UA 1\/00: .*Invented Person One: released \(previously pre-trial detention\)/),
+    expect.stringMatching(/UA 1\/00: .*Invented Person One: released \(previously in pre-trial detention\)/),
     expect.stringContaining("Invented case 1"),
   ]);
   const casewire = [{ name: "Casewire", url: `${origin}/` }];
