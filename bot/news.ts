@@ -8,7 +8,8 @@ import type { Profile } from "../shared/profile/schema.ts";
 import type { Revision } from "../shared/revision.ts";
 import { correctionsIn } from "../shared/view/corrected.ts";
 import { dateIn, partialDateIn, viewAsOf } from "../shared/view/date.ts";
-import { changesIn } from "../shared/view/revision.ts";
+import { PEOPLE_IN_NEWS } from "../shared/view/limits.ts";
+import { changesIn, mergedChange, sameChanges } from "../shared/view/revision.ts";
 
 export interface News {
   /** What is new, in a few words; null when nothing that counts changed. */
@@ -70,22 +71,22 @@ export function newsIn(fields: Case, revision: Revision, locale: LocaleTag, prof
   const { issuer } = fields;
   const asOf = partialDateIn(locale, fields.asOf);
 
-  const statuses = revision.changes.filter(isStatus).map((change) => {
+  const byOf = (change: Change) => (isStatus(change) && statusNow(change, fields)?.statedBy) || issuer;
+  const groups = sameChanges(
+    revision.changes.filter((change) => !isIdle(change)),
+    byOf,
+  );
+  const others = groups.map((same) => mergedChange(same, locale, PEOPLE_IN_NEWS));
+  const statuses = others.flatMap((change, index) => {
+    if (!isStatus(change)) return [];
     const { asOf: day, ...undated } = change;
     const date = day === undefined || day === fields.asOf.date ? asOf : dateIn(locale, day);
     // The name stands once, before the first of a person's statuses.
     const unnamed = words({ ...undated, person: "" }).replace(/^[\s:\u2068\u2069]+/u, "");
-    return {
-      change: change as Change,
-      person: change.person,
-      text: words(undated),
-      unnamed,
-      date,
-      by: statusNow(change, fields)?.statedBy ?? issuer,
-    };
+    const by = byOf(groups[index]?.[0] as Change);
+    return [{ change: change as Change, person: change.person, text: words(undated), unnamed, date, by }];
   });
   const [first] = statuses;
-  const others = revision.changes.filter((change) => !isIdle(change));
   if (first) {
     const told: typeof statuses = [];
     let text = "";

@@ -2,7 +2,7 @@
 
 import type { Change } from "../change.ts";
 import { joinList } from "../intl.ts";
-import { type LocaleTag, sourceLocale } from "../locale.ts";
+import { isolate, type LocaleTag, sourceLocale } from "../locale.ts";
 import { type MessageKey, message, sayIn } from "../messages.ts";
 import { inSentence, statusLabel } from "../profile/labels.ts";
 import type { Profile } from "../profile/schema.ts";
@@ -15,7 +15,7 @@ import { sentenceIn, termIn } from "./sentence.ts";
 
 /**
  * "Demo Person: released (previously imprisoned), as of 25 November 2026". A correction denies instead: "Demo Person: imprisoned, as of
- * 25 November 2026. Not released, as wrongly stated here before."
+ * 25 November 2026. Not “released”, as wrongly stated here before."
  */
 function statusChange(
   change: Extract<Change, { what: "custody" | "proceedings" | "sentence" }>,
@@ -83,13 +83,33 @@ function changeIn(locale: LocaleTag, change: Change, profile: Profile, denies: b
   }
 }
 
+/** Changes that are the same for several people, together. @param by tells changes apart that look the same */
+export const sameChanges = (changes: Change[], by?: (change: Change) => string): Change[][] => [
+  ...Map.groupBy(changes, (change) =>
+    JSON.stringify([{ ...change, person: null, pronouns: null }, by?.(change)]),
+  ).values(),
+];
+
+/** One change that names the people of all. @param most the people to name; others are counted */
+export function mergedChange(same: Change[], locale: LocaleTag, most = Number.POSITIVE_INFINITY): Change {
+  const names = same.flatMap((change) => ("person" in change ? isolate(change.person, locale) : []));
+  const [first] = same as [Change];
+  if (!names[1] || !("person" in first)) return first;
+  const person =
+    names.length > most
+      ? message(locale, "view.brief.others", { who: names[0] as string, count: names.length - 1 })
+      : joinList(locale, names);
+  return { ...first, person, ...("pronouns" in first && { pronouns: "they/them" }) };
+}
+
 /** @param kind of the revision: what a correction changes was never so */
 export const changesIn = (
   locale: LocaleTag,
   changes: Change[],
   profile: Profile,
   kind: Revision["kind"] = "update",
-): string[] => changes.map((change) => changeIn(locale, change, profile, kind === "correction"));
+): string[] =>
+  sameChanges(changes).map((same) => changeIn(locale, mergedChange(same, locale), profile, kind === "correction"));
 
 /** "Update 3", "Correction (revision 3)" */
 export const numberedLabel = ({ number, kind }: Pick<Revision, "number" | "kind">, locale: LocaleTag): string =>

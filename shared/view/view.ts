@@ -12,16 +12,44 @@ import type { Revision } from "../revision.ts";
 import { actionLabel, viewAction } from "./action.ts";
 import { newsUntil, nextViewChange, staleSince } from "./age.ts";
 import { partialDateIn, viewAsOf } from "./date.ts";
-import { PEOPLE_LISTED } from "./limits.ts";
+import { PEOPLE_IN_NEWS, PEOPLE_LISTED } from "./limits.ts";
 import { newsworthy } from "./news.ts";
 import { custodyGroupOf, newestFirst, peopleInBrief, peopleStatus, viewBrief, viewPeople } from "./person.ts";
-import { changesIn, viewRevision } from "./revision.ts";
+import { changesIn, mergedChange, sameChanges, viewRevision } from "./revision.ts";
 import { isUnreviewed, marked, runOf } from "./run.ts";
 import type { NewsView, PresentView, RefusalView, Run, SummaryView } from "./schema.ts";
 import type { CaseSummary } from "./summary.ts";
 
-/** More sentences than this make no headline. */
+/** More sentences than this make no headline, unless each is about somebody else. */
 const MAX_CHANGES_SAID = 2;
+const MAX_SENTENCES = 3;
+
+/**
+ * "A. Person and B. Person: released; C. Person: imprisoned". Whoever is in no sentence is counted: a person's further changes stand
+ * below, but nobody is left out.
+ * @param said how many changes to say, whoever they are about
+ */
+function newsText(
+  changes: Change[],
+  said: number,
+  kind: Revision["kind"],
+  locale: LocaleTag,
+  profile: Profile,
+): string {
+  const named = new Set<string>();
+  const sentences: string[] = [];
+  for (const [index, same] of sameChanges(changes).entries()) {
+    const people = same.flatMap((change) => ("person" in change && !named.has(change.person) ? change.person : []));
+    if (sentences.length >= MAX_SENTENCES || (index >= said && !people[0])) continue;
+    sentences.push(...changesIn(locale, [mergedChange(same, locale, PEOPLE_IN_NEWS)], profile, kind));
+    for (const person of people) named.add(person);
+  }
+  const count = new Set(changes.flatMap((change) => ("person" in change ? change.person : []))).size - named.size;
+  if (count > 0) sentences.push(message(locale, "view.people.more", { count }));
+  const both = (first: string, next: string) =>
+    kind === "correction" ? `${first}\u00a0· ${next}` : message(locale, "bot.news.both", { first, next });
+  return sentences.reduce((first, next) => (first ? both(first, next) : next), "");
+}
 
 function viewDocument(
   document: Case["documents"][number],
@@ -84,14 +112,15 @@ export function viewCase(
     // The state of the action stands below: beside other news, or a note, it is none.
     const others = greater.filter(({ what }) => what !== "action");
     const weighty = others.length > 0 || own ? others : greater;
-    const told = (weighty.length > 0 || own ? weighty : one.changes).map((change) =>
-      // The day stands below the text, and of a correction in the status.
-      "asOf" in change && (one.kind === "correction" || change.asOf === one.liveAt.slice(0, 10))
-        ? { ...change, asOf: undefined }
-        : change,
-    ) as Change[];
-    const said = changesIn(locale, told, profile, one.kind);
-    const text = said.slice(0, own ? 1 : MAX_CHANGES_SAID).join(" · ");
+    const told = (weighty.length > 0 || own ? weighty : one.changes)
+      .map((change): Change => {
+        if (!("asOf" in change)) return change;
+        // The day stands below the text, and of a correction in the status.
+        const { asOf, ...undated } = change;
+        return one.kind === "correction" || asOf === one.liveAt.slice(0, 10) ? undated : change;
+      })
+      .toSorted((first, other) => newsworthy.indexOf(first.what) - newsworthy.indexOf(other.what));
+    const text = newsText(told, own ? 1 : MAX_CHANGES_SAID, one.kind, locale, profile);
     const isFree = weighty.some((change) => change.what === "custody" && custodyGroupOf[change.to ?? ""] === "free");
     const denial = one.kind === "correction" ? `${label}: ` : "";
     return {

@@ -43,6 +43,28 @@ it("A link preview begins with the greater news, and with its change in the read
   expect(previewTitleOf(shown(lesser, "fr", 0, release))).toMatch(/^DÉMO · Invented Person One\s: libér/);
 });
 
+it("News leaves out nobody: the same change of several people is one, named or counted, and others follow in the order of their weight", () => {
+  const changed =
+    (...changes: Revision["changes"]) =>
+    (locale: LocaleTag) =>
+      shown({ ...release, note: { en: "A court ruled." }, changes }, locale).news[0]?.text.text.replace(/\s/g, " ");
+  const named = (person: string, change: object = {}) => ({ ...custody, person, ...change });
+  const two = changed(custody, named("Person Two"));
+  expect(two("en")).toBe("Invented Person One and Person Two: released (previously imprisoned)");
+  expect(two("ar")).toBe("⁨Invented Person One⁩ و⁨Person Two⁩: تم الإفراج (سابقًا: في السجن)");
+  const four = changed(custody, named("Two"), named("Three"), named("Four"));
+  expect(four("uk")).toBe("Invented Person One та ще 3 особи: звільнено (раніше: ув’язнено)");
+  const dropped = { what: "proceedings", person: "Person Two", from: null, to: "dropped" } as const;
+  const further = { ...dropped, person: custody.person };
+  expect(changed(dropped, further, custody, named("Person Three", { from: null, to: "missing" }))("en")).toBe(
+    "Invented Person One: released (previously imprisoned); Person Three: missing; Person Two and Invented Person One: charges dropped",
+  );
+  const each = ["detained", "missing", "house-arrest", "deported", "executed"];
+  expect(changed(...each.map((to, index) => named(`Person ${index}`, { from: null, to })))("fr")).toMatch(
+    /^Person 0 : .* ; Person 1 : .* ; Person 2 : .* ; 2 autres personnes$/,
+  );
+});
+
 it("A link preview has long news in its description, and keeps the stop of an abbreviation", () => {
   const long = { ...release, changes: [], note: { en: `Invented Person One was released${" and so on".repeat(20)}.` } };
   expect(previewTitleOf(shown(long))).not.toContain("was released");

@@ -5,7 +5,7 @@ import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import { partialDateIn } from "../../../../shared/view/date.ts";
-import { viewPast } from "../../../../shared/view/revision.ts";
+import { sameChanges, viewPast } from "../../../../shared/view/revision.ts";
 import { runOf } from "../../../../shared/view/run.ts";
 import type { Run } from "../../../../shared/view/schema.ts";
 import { Words } from "../../../../widget/case-card.tsx";
@@ -88,6 +88,7 @@ export function History({ id, history, language, locale, comparisons, current, p
         {revisions.map((revision) => {
           const past = typeset(viewPast(revision, language, locale, profile, corrections.get(revision.number)));
           const { number, kind, label, published, liveAt, note, changes, corrected } = past;
+          const each = sameChanges(revision.changes);
           const words = message(locale, "page.history.first");
           const isFirst = number === first.number && number !== newest;
           return (
@@ -112,7 +113,7 @@ export function History({ id, history, language, locale, comparisons, current, p
                   {changes.map((text, index) => (
                     <li>
                       {text}
-                      <Difference change={revision.changes[index]} pair={comparisons?.get(number)} locale={locale} />
+                      <Difference change={each[index]?.[0]} pair={comparisons?.get(number)} locale={locale} />
                     </li>
                   ))}
                 </ul>
