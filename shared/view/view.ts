@@ -104,15 +104,18 @@ export function viewCase(
   const changesOf = (one: Revision, { text, lang }: Run) =>
     text !== "" && lang === undefined ? [] : changesIn(locale, one.changes, profile, one.kind);
   /** Says what changed where that is news by itself, else the note. Neither is mixed with words of another language. */
-  const newsOf = (one: Revision): NewsView => {
+  const newsOf = (one: Revision): NewsView[] => {
     const { label, day } = viewRevision(one, locale);
     const note = noteOf(one);
     const own = note.text !== "" && note.lang === undefined ? note : undefined;
-    const greater = one.changes.filter(({ what }) => newsworthy.includes(what));
-    // The state of the action stands below: beside other news, or a note, it is none.
+    // That the action ended stands below. That it began, or never did, does not: it is news where there is no other, nor a note.
+    const changes = one.changes.filter(
+      (change) => change.what !== "action" || (!own && (change.to === "active" || one.kind === "correction")),
+    );
+    const greater = changes.filter(({ what }) => newsworthy.includes(what));
     const others = greater.filter(({ what }) => what !== "action");
-    const weighty = others.length > 0 || own ? others : greater;
-    const told = (weighty.length > 0 || own ? weighty : one.changes)
+    const weighty = others.length > 0 ? others : greater;
+    const told = (weighty.length > 0 || own ? weighty : changes)
       .map((change): Change => {
         if (!("asOf" in change)) return change;
         // The day stands below the text, and of a correction in the status.
@@ -123,12 +126,14 @@ export function viewCase(
     const text = newsText(told, own ? 1 : MAX_CHANGES_SAID, one.kind, locale, profile);
     const isFree = weighty.some((change) => change.what === "custody" && custodyGroupOf[change.to ?? ""] === "free");
     const denial = one.kind === "correction" ? `${label}: ` : "";
-    return {
+    if (!text && !own && !denial) return [];
+    const said: NewsView = {
       text: text || !own ? { text: denial + text || label } : { ...own, text: denial + own.text },
       tone: one.kind === "correction" ? "correction" : isFree ? "release" : "other",
       day,
       ...(text && own ? { note: own } : {}),
     };
+    return [said];
   };
   const note = noteOf(revision);
   const by = [...new Set(fields.assessments.map((assessment) => assessment.by))];
@@ -145,9 +150,9 @@ export function viewCase(
     brief: viewBrief({ ...fields, ...peopleInBrief(ordered) }, fields.asOf, locale, profile, status),
     summary: run(fields.summary),
     news: [
-      ...(earlier && standing.includes(earlier) ? [newsOf(earlier)] : []),
-      ...(inNews.includes(revision) ? [newsOf(revision)] : []),
-      ...(corrected && standing.includes(corrected) ? [newsOf(corrected)] : []),
+      ...(earlier && standing.includes(earlier) ? newsOf(earlier) : []),
+      ...(inNews.includes(revision) ? newsOf(revision) : []),
+      ...(corrected && standing.includes(corrected) ? newsOf(corrected) : []),
     ],
     status,
     asOf: {
@@ -308,5 +313,5 @@ export const viewUnshowable = (id: string, revision: Removal, locale: LocaleTag,
   );
 
 /** The id comes from the request and may be any text. */
-export const viewUnknown = (id: string, locale: LocaleTag): RefusalView =>
-  viewRefusal("unknown", id, locale, { id: id.length > 40 ? `${id.slice(0, 40)}…` : id });
+export const viewUnknown = (id: string, locale: LocaleTag, profile: Profile): RefusalView =>
+  viewRefusal("unknown", id, locale, { id: id.length > 40 ? `${id.slice(0, 40)}…` : numberOf(id, profile) });

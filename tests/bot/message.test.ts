@@ -106,7 +106,7 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
   });
 
   it("refusals and warnings are complete", () => {
-    expectSound(caseMessage(viewUnknown("ua-9-99", locale), false, links));
+    expectSound(caseMessage(viewUnknown("ua-9-99", locale, profile), false, links));
     const withdrawn = viewWithdrawn("ua-9-99", revision(""), locale, profile);
     expectSound(caseMessage(withdrawn, true, links));
     for (const { text } of [caseMessage(withdrawn, true, links), updateMessage(withdrawn, [], links)])

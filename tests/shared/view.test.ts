@@ -66,7 +66,7 @@ describe.each(localeTags)("The view in %s", (locale) => {
 
   it("leaves no placeholder unfilled", () => {
     const withdrawn = viewWithdrawn("ua-1-00", { ...first, kind: "withdrawal" }, locale, profile);
-    const refusals = [viewUnknown("ua-1-00", locale), withdrawn];
+    const refusals = [viewUnknown("ua-1-00", locale, profile), withdrawn];
     // A note that says no more than that this is the first version is left out.
     const noted = (shown: PresentView) => {
       expect(shown.revision.note.text).toBe("");

@@ -146,7 +146,7 @@ export class Newsroom {
   }
 
   #view(id: string, lang: string | null): View {
-    return this.cases.get(id)?.(lang) ?? viewUnknown(id, negotiate(lang, profile));
+    return this.cases.get(id)?.(lang) ?? viewUnknown(id, negotiate(lang, profile), profile);
   }
 
   /** Changes the head and pushes it to every socket of the case. */

@@ -48,7 +48,7 @@ const cards: { name: string; props: CaseCardProps }[] = localeTags.flatMap((lang
     "outdated translations": viewCase(outdated, first, lang, NOW, profile),
     "more people than are named": viewCase(crowd, first, lang, NOW, profile),
     withdrawn: viewWithdrawn(demo.id, { ...revisionOf(3), kind: "withdrawal" }, lang, profile),
-    unknown: viewUnknown("ua-9-99", lang),
+    unknown: viewUnknown("ua-9-99", lang, profile),
   };
   return Object.entries(views).flatMap(([state, view]) =>
     (["card", "compact", "timeline"] as const).flatMap((variant) =>

@@ -35,7 +35,7 @@ export const refusalViewOf = (
   locale: LocaleTag,
   profile: Profile,
 ): RefusalView => {
-  if (state.state === "absent") return viewUnknown(id, locale);
+  if (state.state === "absent") return viewUnknown(id, locale, profile);
   const view = state.state === "withdrawn" ? viewWithdrawn : viewUnshowable;
   return view(id, state.revision, locale, profile);
 };
