@@ -47,10 +47,15 @@ export function termIn(duration: Duration, locale: LocaleTag): string {
   return message(locale, "term.prison", { term: lengthOf(duration, "alone", locale) });
 }
 
-/** "Sentence: 12 years" */
+/** "Sentence: 12 years", "Sentence: 2½ years" */
 export function shortSentenceIn(duration: Duration, locale: LocaleTag): string {
   const kind = kindOf(duration);
-  const term = kind === "term" ? lengthOf(duration, "alone", locale) : message(locale, `term.${kind}`);
+  const [, half] = /^P(\d+)Y6M$/.exec(duration) ?? [];
+  const term = half
+    ? message(locale, "term.half", { count: Number(half) })
+    : kind === "term"
+      ? lengthOf(duration, "alone", locale)
+      : message(locale, `term.${kind}`);
   return message(locale, "sentence.short", { term });
 }
 
