@@ -28,7 +28,7 @@ export function CaseCard(props: CaseCardProps) {
   return (
     // Preact empties a `part` that it removes, so what has other parts is another element.
     <article
-      key={`${view.state}${variant}${freshness === "expired"}`}
+      key={view.state + variant + (freshness === "expired")}
       class={`case ${variant}`}
       part="card"
       lang={view.lang}
@@ -47,23 +47,34 @@ function refusal({ title, text, number, revision }: RefusalView, { level }: Case
         <b part="number">{number}</b>
         {revision && DOT + revision.label + DOT + revision.day}
       </p>
-      <Words as={`h${level}` as "h2"} class="title" part="title" run={title} />
+      {titled(title, level)}
       <p class="status">{text}</p>
     </header>
   );
 }
 
 function present(view: PresentView, props: CaseCardProps) {
-  const { page, freshness = "fresh", variant, events, level } = props;
-  const isFresh = freshness === "fresh";
-  const { revision, words } = view;
+  const { page, freshness, variant, events, level, appeal } = props;
+  const { revision, words, news } = view;
   const portrait = props.face && view.people.list[0]?.portrait;
-  const denial = view.news.find(({ tone }) => tone === "correction");
+  // The news says its day above.
+  const published = revision.label + DOT + (news[0] ? revision.day : revision.publishedOn);
+  if (freshness === "expired")
+    return (
+      <header>
+        {kicker(view)}
+        {titled({ text: words.offline }, level)}
+        <p class="status" part="stale">
+          {published + DOT + view.status.asOf + DOT}
+          <a href={page}>{words.more}</a>
+        </p>
+      </header>
+    );
   // A lost connection is said where the revision stands.
-  const revised = isFresh ? { class: "soft", part: "moment" } : { part: "stale", class: "alert" };
-  const state = (isFresh ? "" : `${words.offline} `) + revision.label + DOT + revision.publishedOn;
-  const isExpired = freshness === "expired";
-  if (variant === "compact" && !isExpired)
+  const isStale = freshness === "stale";
+  const revised = isStale ? { part: "stale", class: "alert" } : { class: "soft", part: "moment" };
+  const state = (isStale ? `${words.offline} ` : "") + published;
+  if (variant === "compact")
     return (
       <header>
         {kicker(view)}
@@ -77,7 +88,7 @@ function present(view: PresentView, props: CaseCardProps) {
           <a href={page} {...revised}>
             {state}
           </a>
-          {alert(denial?.text.text)}
+          {alert(news.find(({ tone }) => tone === "correction")?.text.text)}
         </p>
       </header>
     );
@@ -85,26 +96,18 @@ function present(view: PresentView, props: CaseCardProps) {
     <>
       <header>
         {portrait && <Face {...portrait} origin={new URL(page).origin} />}
-        <Top view={view} level={level} isExpired={isExpired} />
+        <Top view={view} level={level} />
       </header>
-      {!isExpired && (
-        <>
-          {!events && !view.news[0] && (
-            <div class={view.people.list[2] ? "lead" : "few lead"}>
-              <Words as="p" run={view.summary} />
-            </div>
-          )}
-          <ActionPart view={view} page={page} appeal={props.appeal} />
-          {events || listed(view)}
-        </>
-      )}
+      {!events && !(news[0] && view.people.list[2]) && <Words as="p" class="lead" run={view.summary} />}
+      <ActionPart view={view} page={page} appeal={appeal} />
+      {events || listed(view)}
       <a class="more" href={page}>
         {words.more}
       </a>
       <footer part="footer">
-        <p {...revised}>
-          {state}
-          {isFresh && !view.news[0] && revision.note.text && (
+        <p class="notes">
+          <span {...revised}>{state}</span>
+          {!news[0] && revision.note.text && (
             <>
               {": "}
               <Words as="bdi" run={revision.note} />
@@ -114,8 +117,8 @@ function present(view: PresentView, props: CaseCardProps) {
           <a href={`${page}#contact`}>{words.contact}</a>
           {DOT}
           <a href={`${page}#follow`}>{words.follow}</a>
+          {view.notes.map((note) => DOT + note)}
         </p>
-        <p class="notes">{view.notes.join(" ")}</p>
       </footer>
     </>
   );
@@ -179,21 +182,14 @@ export const kicker = (view: KickerProps) => (
   </p>
 );
 
-/**
- * What a reader must know first: the same on a card, in a frame and on the case's page.
- * @param isExpired leaves out all that may no longer be true
- */
-export const Top = ({ view, level, isExpired }: { view: PresentView; level: number; isExpired?: boolean }) => (
+/** What a reader must know first: the same on a card, in a frame and on the case's page. */
+export const Top = ({ view, level }: { view: PresentView; level: number }) => (
   <>
     {kicker(view)}
-    {!isExpired && (
-      <>
-        {view.news.map(said)}
-        <Words as={`h${level}` as "h2"} class="title" part="title" run={view.title} />
-      </>
-    )}
+    {view.news.map(said)}
+    {titled(view.title, level)}
     <p class="status" part="as-of">
-      {!isExpired && view.status.text && (
+      {view.status.text && (
         <>
           <b>{view.status.text}</b>
           {DOT}
@@ -204,6 +200,8 @@ export const Top = ({ view, level, isExpired }: { view: PresentView; level: numb
     </p>
   </>
 );
+
+const titled = (run: Run, level: number) => <Words as={`h${level}` as "h2"} class="title" part="title" run={run} />;
 
 export const said = (news: NewsView) => (
   <div class={`news ${news.tone}`} part="changed">
@@ -248,13 +246,16 @@ export function ActionPart({ view: { action, words }, page, appeal }: ActionProp
 }
 
 /** A line each. Those that have no room wrap out of sight. */
-const listed = ({ people }: PresentView) => (
+const listed = ({ people: { list, alone } }: PresentView) => (
   <ul class="people" part="people">
-    {people.list.map(({ name, short }) => (
+    {list.map(({ name, short }) => (
       <li class={short?.custody}>
         <Words as="b" run={name} />
         {short && <span>{lineNodes(short)}</span>}
       </li>
+    ))}
+    {alone?.map((line) => (
+      <li>{lineNodes(line)}</li>
     ))}
   </ul>
 );
@@ -279,7 +280,8 @@ export const Words = ({ as: Element, run, children = marked(run), ...attributes 
 const marked = ({ text, outdated }: Run) =>
   outdated ? (
     <>
-      <small>[{outdated}]</small> {text}
+      <small>{`[${outdated}] `}</small>
+      {text}
     </>
   ) : (
     text

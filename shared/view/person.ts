@@ -343,6 +343,9 @@ export function viewPeople(fields: Case, locale: LocaleTag, now: number, profile
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   const label = message(locale, "view.people");
   const counts = countCustody(fields);
+  const [only, other] = fields.people;
+  // A card shows them under the day of the custody.
+  const above = { asOf: only?.custody?.asOf ?? fields.asOf, statedBy: fields.issuer };
   return {
     // In the label, which every surface shows, pinned releases of the widget among them.
     ...(isSame(common, head)
@@ -352,6 +355,13 @@ export function viewPeople(fields: Case, locale: LocaleTag, now: number, profile
     // They stand under the date of the facts, in summaries without the label.
     ...(counts[0] ? { counts: countLines(counts, head, locale, profile) } : {}),
     ...eachOf(fields.people, shared, locale),
+    ...(only && !other
+      ? {
+          alone: viewPerson(only, { fields, locale, profile, common: above }, now).lines.filter(
+            ({ custody }) => !custody,
+          ),
+        }
+      : {}),
     ...countBeyond(fields.people, locale),
   };
 }

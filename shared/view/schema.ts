@@ -85,6 +85,10 @@ export const PeopleView = v.object({
   plain: maybe(v.literal(true), "Present when the label is no more than a word for the people"),
   counts: maybe(v.array(Line), '"39 imprisoned", "1 released": how many people are in each state, where they differ'),
   each: maybe(section(Line), "Lines that apply to every person"),
+  alone: maybe(
+    v.array(Line),
+    "What else a card says of a case's only person. A line that names no date has the one of `status`",
+  ),
   more: maybe(text, "How many people are not listed, in words"),
 });
 export type PeopleView = v.InferOutput<typeof PeopleView>;
