@@ -156,6 +156,9 @@ describe("A case in half a line", () => {
       copy.people[0]!.custody!.asOf = { date: "2026-11-19" };
     });
     expect(brief(alone)).toBe("Demo Person One: imprisoned · as of 19\u00a0November 2026");
+    // A card says the rest of this one person below that day.
+    expect(shared(alone).alone?.map(({ text }) => text)).toContain("Convicted · as of 20\u00a0November 2026");
+    expect(shared(demo)).not.toHaveProperty("alone");
     // So many states are no summary.
     const many = edited(demo, (copy) => {
       const [one] = copy.people;

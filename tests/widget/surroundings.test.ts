@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
+import { localeTags } from "../../shared/locale.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { openActOf } from "../../worker/web/site/act/open-act.ts";
@@ -28,6 +29,25 @@ it("The widget uses a view that its page has preloaded", async () => {
   await inState(page, "ready");
   expect(newsroom.fetched).toHaveLength(1);
   expect(complaints).toEqual([]);
+});
+
+it("A card of 320 pixels shows three people beside a release, in every language, each row whole", async () => {
+  const changes = [{ what: "custody", person: "Demo Person Three", from: "imprisoned", to: "released" } as const];
+  const released = present(2, {}, "A court of appeal ended the trial.", { changes });
+  newsroom.cases.set(CASE, released);
+  const columns = localeTags.map((lang) => `<div>${widgetOf(`case="${CASE}" lang="${lang}"`)}</div>`).join("");
+  const { page } = await open(`<style>div { width: 320px }</style>${script()}${columns}`, {
+    directives: ["style-src 'unsafe-inline'"],
+  });
+  await expect.poll(() => page.locator("case-status .people").count()).toBe(localeTags.length);
+  const shown = await page.locator("case-status .people").evaluateAll((lists) =>
+    lists.map((list) => {
+      const { right, left, bottom } = list.getBoundingClientRect();
+      const rows = [...list.children].map((row) => row.getBoundingClientRect());
+      return rows.filter((row) => row.right <= right + 1 && row.left >= left - 1 && row.bottom <= bottom + 1).length;
+    }),
+  );
+  expect(shown).toEqual(localeTags.map(() => 3));
 });
 
 describe("The widget's place to act", () => {
