@@ -211,7 +211,8 @@ export function custodyStatus(
       : countedCustody(state, count, locale, profile);
     return statedBy === issuer ? counted : `${counted} (${statedBy})`;
   });
-  return { text: joinList(locale, text), asOf: dated };
+  // A number stays on the line of what it counts.
+  return { text: joinList(locale, text).replace(/(?<=\d) /g, "\u00a0"), asOf: dated };
 }
 
 /** The status of a case's people. */

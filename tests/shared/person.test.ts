@@ -145,11 +145,11 @@ describe("A case in half a line", () => {
 
   it("counts people where their states or their sources differ", () => {
     expect(brief(demo)).toBe(
-      "Demo Person One and 2 others: 1 imprisoned, 1 in pre-trial detention and 1 under house arrest · as of 20\u00a0November 2026",
+      "Demo Person One and 2 others: 1\u00a0imprisoned, 1\u00a0in pre-trial detention and 1\u00a0under house arrest · as of 20\u00a0November 2026",
     );
     const elsewhere = edited(ua12619, (copy) => Object.assign(copy.people[2]!.custody!, { statedBy: "Demo Group" }));
     expect(brief(elsewhere)).toBe(
-      "Emir-Usein Kuku and 5 others: 5 imprisoned and 1 imprisoned (Demo Group) · as of 25\u00a0June 2020 (year inferred)",
+      "Emir-Usein Kuku and 5 others: 5\u00a0imprisoned and 1\u00a0imprisoned (Demo Group) · as of 25\u00a0June 2020 (year inferred)",
     );
     const alone = edited(demo, (copy) => {
       copy.people.splice(1);
