@@ -177,7 +177,7 @@ export function viewBrief(
   if (custody === undefined) {
     if (!counts?.text) return lineOf(who + facts, run);
     const status = inSentence(counts.text, locale);
-    return lineOf(say("view.brief.counted", { who, status, dated: counts.asOf }), run);
+    return lineOf(say("person.proceeding", { subject: who, text: `${status} · ${counts.asOf}` }), run);
   }
   const status = inSentence(statusLabel("custody", custody, gender, locale, profile), locale);
   return { ...lineOf(say("view.brief", { who, status, date }), run), custody: custodyGroupOf[custody] ?? "unknown" };

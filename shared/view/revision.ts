@@ -25,10 +25,13 @@ function statusChange(
 ): string {
   const say = sayIn(locale);
   const subject = change.subject ? plainText(change.subject, locale) : undefined;
-  const person = subject === undefined ? change.person : say("change.proceeding", { person: change.person, subject });
+  const name = isolate(change.person, locale);
+  const person = subject === undefined ? name : `${name} (${isolate(subject, locale)})`;
   if (to === null) return say(denies ? "change.status.wrong" : "change.status.removed", { person, from: from ?? "" });
   const text =
-    from === null || denies ? say("change.status.new", { person, to }) : say("change.status", { person, from, to });
+    from === null || denies
+      ? say("person.proceeding", { subject: person, text: to })
+      : say("change.status", { person, from, to });
   const dated = change.asOf ? say("change.status.dated", { change: text, date: dateIn(locale, change.asOf) }) : text;
   return from !== null && denies ? say("change.status.denied", { change: dated, from }) : dated;
 }
