@@ -34,6 +34,9 @@ function commonGender(people: Pick<Person, "pronouns">[]): Gender {
   return genders.size === 1 ? ([...genders][0] as Gender) : "they";
 }
 
+/** Between two parts of a line. None begins with it. */
+const DOT = "\u00a0· ";
+
 /** What the view's head says of all facts. */
 const headOf = ({ asOf, issuer }: Pick<Case, "asOf" | "issuer">): Stated => ({ asOf, statedBy: issuer });
 
@@ -169,7 +172,7 @@ export function viewBrief(
 ): Line {
   const say = sayIn(locale);
   const date = asOf ? partialDateIn(locale, asOf) : "";
-  const facts = asOf ? ` · ${say("view.asOf")} ${date}` : "";
+  const facts = asOf ? `${DOT}${say("view.asOf")} ${date}` : "";
   if (name === undefined || !first) return lineOf(`${SLOT}${facts}`, runOf(title, language, locale));
   const who = others[0] ? say("view.brief.others", { who: SLOT, count: others.length }) : SLOT;
   const { lang, gender, custody } = first;
@@ -177,7 +180,7 @@ export function viewBrief(
   if (custody === undefined) {
     if (!counts?.text) return lineOf(who + facts, run);
     const status = inSentence(counts.text, locale);
-    return lineOf(say("person.proceeding", { subject: who, text: `${status} · ${counts.asOf}` }), run);
+    return lineOf(say("person.proceeding", { subject: who, text: status + DOT + counts.asOf }), run);
   }
   const status = inSentence(statusLabel("custody", custody, gender, locale, profile), locale);
   return { ...lineOf(say("view.brief", { who, status, date }), run), custody: custodyGroupOf[custody] ?? "unknown" };
@@ -223,7 +226,7 @@ export const peopleStatus = (fields: Case, locale: LocaleTag, profile: Profile):
 function shortLine(person: Person, { fields, locale, profile }: Telling): Line | undefined {
   const { custody, sentence, proceedings } = person;
   const gender = genderOf(person);
-  const by = (text: string, { statedBy }: Stated) => (statedBy === fields.issuer ? text : `${text} · ${statedBy}`);
+  const by = (text: string, { statedBy }: Stated) => (statedBy === fields.issuer ? text : text + DOT + statedBy);
   const group = custody && (custodyGroupOf[custody.value] ?? "unknown");
   if (sentence && (!group || group === "held"))
     return { text: by(shortSentenceIn(sentence.value.duration, locale), sentence) };
@@ -273,7 +276,7 @@ function viewPerson(person: Person, telling: Telling, now: number): PersonView {
             src: addressOf(paths.portrait, { id: fields.id, image: portrait.image }),
             alt: alt.text,
             ...(alt.lang ? { lang: alt.lang } : {}),
-            credit: `${portrait.credit} · ${portrait.licence}`,
+            credit: portrait.credit + DOT + portrait.licence,
           },
         }
       : {}),
@@ -358,8 +361,8 @@ export function viewPeople(fields: Case, locale: LocaleTag, now: number, profile
     ...eachOf(fields.people, shared, locale),
     ...(only && !other
       ? {
-          alone: viewPerson(only, { fields, locale, profile, common: above }, now).lines.filter(
-            ({ custody }) => !custody,
+          alone: viewPerson(only, { fields, locale, profile, common: above }, now).lines.flatMap((line) =>
+            line.custody ? [] : { ...line, text: line.text.replaceAll(" · ", DOT) },
           ),
         }
       : {}),

@@ -145,19 +145,19 @@ describe("A case in half a line", () => {
 
   it("counts people where their states or their sources differ", () => {
     expect(brief(demo)).toBe(
-      "Demo Person One and 2 others: 1\u00a0imprisoned, 1\u00a0in pre-trial detention and 1\u00a0under house arrest · as of 20\u00a0November 2026",
+      "Demo Person One and 2 others: 1\u00a0imprisoned, 1\u00a0in pre-trial detention and 1\u00a0under house arrest\u00a0· as of 20\u00a0November 2026",
     );
     const elsewhere = edited(ua12619, (copy) => Object.assign(copy.people[2]!.custody!, { statedBy: "Demo Group" }));
     expect(brief(elsewhere)).toBe(
-      "Emir-Usein Kuku and 5 others: 5\u00a0imprisoned and 1\u00a0imprisoned (Demo Group) · as of 25\u00a0June 2020 (year inferred)",
+      "Emir-Usein Kuku and 5 others: 5\u00a0imprisoned and 1\u00a0imprisoned (Demo Group)\u00a0· as of 25\u00a0June 2020 (year inferred)",
     );
     const alone = edited(demo, (copy) => {
       copy.people.splice(1);
       copy.people[0]!.custody!.asOf = { date: "2026-11-19" };
     });
-    expect(brief(alone)).toBe("Demo Person One: imprisoned · as of 19\u00a0November 2026");
+    expect(brief(alone)).toBe("Demo Person One: imprisoned\u00a0· as of 19\u00a0November 2026");
     // A card says the rest of this one person below that day.
-    expect(shared(alone).alone?.map(({ text }) => text)).toContain("Convicted · as of 20\u00a0November 2026");
+    expect(shared(alone).alone?.map(({ text }) => text)).toContain("Convicted\u00a0· as of 20\u00a0November 2026");
     expect(shared(demo)).not.toHaveProperty("alone");
     // So many states are no summary.
     const many = edited(demo, (copy) => {
@@ -167,12 +167,12 @@ describe("A case in half a line", () => {
         custody: { ...one!.custody!, value },
       }));
     });
-    expect(brief(many)).toContain("and 4 others · Facts as of");
+    expect(brief(many)).toContain("and 4 others\u00a0· Facts as of");
   });
 
   it("is the title when nobody is named", () =>
     expect(brief(edited(demo, (copy) => copy.people.splice(0)))).toBe(
-      "Invented case: three demo people held in Demoland · Facts as of 20\u00a0November 2026",
+      "Invented case: three demo people held in Demoland\u00a0· Facts as of 20\u00a0November 2026",
     ));
 });
 

@@ -10,7 +10,7 @@ export function badge(): void {
       for (const [path, title] of [
         [
           "/badge/ua-0-00.svg",
-          "DEMO UA 0/00: Demo Person Two and 2 others: 2\u00a0under house arrest and 1\u00a0imprisoned · as of 20\u00a0November 2026 · Action closed",
+          "DEMO UA 0/00: Demo Person Two and 2 others: 2\u00a0under house arrest and 1\u00a0imprisoned\u00a0· as of 20\u00a0November 2026 · Action closed",
         ],
         [
           "/badge/ua-126-19.svg?lang=uk",
