@@ -213,7 +213,7 @@ it("The front page and its searches keep a correction after the next revision, a
   expect(await read("/?q=UA+1/00")).not.toContain('"news correction"');
   // Other cases say the same.
   expect((await storiesIn("/?lang=en")).find((story) => story.includes("UA 3/00"))).toContain(
-    "|Invented Person One|Pre-trial detention| · as of 2 January 2000| · We have nothing more recent.|",
+    "|Invented Person One|In pre-trial detention| · as of 2 January 2000| · We have nothing more recent.|",
   );
   const [listed] = JSON.parse(await read("/v1/cases?q=UA+4/00")).cases;
   expect(listed).toMatchObject({ revision: { number: 3 }, correction: { number: 2, kind: "correction" } });
