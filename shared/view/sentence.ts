@@ -50,12 +50,10 @@ export function termIn(duration: Duration, locale: LocaleTag): string {
 /** "Sentence: 12 years", "Sentence: 2½ years" */
 export function shortSentenceIn(duration: Duration, locale: LocaleTag): string {
   const kind = kindOf(duration);
-  const [, half] = /^P(\d+)Y6M$/.exec(duration) ?? [];
-  const term = half
-    ? message(locale, "term.half", { count: Number(half) })
-    : kind === "term"
-      ? lengthOf(duration, "alone", locale)
-      : message(locale, `term.${kind}`);
+  const [, years] = /^P(\d+)Y6M$/.exec(duration) ?? [];
+  // "2½ years", "2,5 року"
+  const half = years && message(locale, "term.years", { count: Number(years) + 0.5 }).replace(".5", "½");
+  const term = half ?? (kind === "term" ? lengthOf(duration, "alone", locale) : message(locale, `term.${kind}`));
   return message(locale, "sentence.short", { term });
 }
 

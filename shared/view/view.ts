@@ -24,33 +24,6 @@ import type { CaseSummary } from "./summary.ts";
 const MAX_CHANGES_SAID = 2;
 const MAX_SENTENCES = 3;
 
-/**
- * "A. Person and B. Person: released; C. Person: imprisoned". Whoever is in no sentence is counted: a person's further changes stand
- * below, but nobody is left out.
- * @param said how many changes to say, whoever they are about
- */
-function newsText(
-  changes: Change[],
-  said: number,
-  kind: Revision["kind"],
-  locale: LocaleTag,
-  profile: Profile,
-): string {
-  const named = new Set<string>();
-  const sentences: string[] = [];
-  for (const [index, same] of sameChanges(changes).entries()) {
-    const people = same.flatMap((change) => ("person" in change && !named.has(change.person) ? change.person : []));
-    if (sentences.length >= MAX_SENTENCES || (index >= said && !people[0])) continue;
-    sentences.push(...changesIn(locale, [mergedChange(same, locale, PEOPLE_IN_NEWS)], profile, kind));
-    for (const person of people) named.add(person);
-  }
-  const count = new Set(changes.flatMap((change) => ("person" in change ? change.person : []))).size - named.size;
-  if (count > 0) sentences.push(message(locale, "view.people.more", { count }));
-  const both = (first: string, next: string) =>
-    kind === "correction" ? `${first}\u00a0· ${next}` : message(locale, "bot.news.both", { first, next });
-  return sentences.reduce((first, next) => (first ? both(first, next) : next), "");
-}
-
 function viewDocument(
   document: Case["documents"][number],
   fields: Case,
@@ -103,6 +76,28 @@ export function viewCase(
   // A note in the reader's language says what changed: a list beside it would say it again.
   const changesOf = (one: Revision, { text, lang }: Run) =>
     text !== "" && lang === undefined ? [] : changesIn(locale, one.changes, profile, one.kind);
+  /**
+   * "A. Person and B. Person: released; C. Person: imprisoned". Whoever is in no sentence is counted: a person's further changes stand
+   * below, but nobody is left out.
+   * @param least how many changes to say, whoever they are about
+   */
+  const newsText = (changes: Change[], least: number, kind: Revision["kind"]): string => {
+    const named = new Set<string>();
+    const sentences: string[] = [];
+    for (const [index, same] of sameChanges(changes).entries()) {
+      const people = same.flatMap((change) => ("person" in change && !named.has(change.person) ? change.person : []));
+      if (sentences.length >= MAX_SENTENCES || (index >= least && !people[0])) continue;
+      sentences.push(...changesIn(locale, [mergedChange(same, locale, PEOPLE_IN_NEWS)], profile, kind));
+      for (const person of people) named.add(person);
+    }
+    const count = new Set(changes.flatMap((change) => ("person" in change ? change.person : []))).size - named.size;
+    if (count > 0) sentences.push(say("view.people.more", { count }));
+    return sentences.reduce(
+      (first, next) =>
+        !first ? next : kind === "correction" ? `${first}\u00a0· ${next}` : say("bot.news.both", { first, next }),
+      "",
+    );
+  };
   /** Says what changed where that is news by itself, else the note. Neither is mixed with words of another language. */
   const newsOf = (one: Revision): NewsView[] => {
     const { label, day } = viewRevision(one, locale);
@@ -114,8 +109,8 @@ export function viewCase(
     );
     const greater = changes.filter(({ what }) => newsworthy.includes(what));
     const others = greater.filter(({ what }) => what !== "action");
-    const weighty = others.length > 0 ? others : greater;
-    const told = (weighty.length > 0 || own ? weighty : changes)
+    const weighty = others[0] ? others : greater;
+    const told = (weighty[0] || own ? weighty : changes)
       .map((change): Change => {
         if (!("asOf" in change)) return change;
         // The day stands below the text, and of a correction in the status.
@@ -123,17 +118,18 @@ export function viewCase(
         return one.kind === "correction" || asOf === one.liveAt.slice(0, 10) ? undated : change;
       })
       .toSorted((first, other) => newsworthy.indexOf(first.what) - newsworthy.indexOf(other.what));
-    const text = newsText(told, own ? 1 : MAX_CHANGES_SAID, one.kind, locale, profile);
+    const text = newsText(told, own ? 1 : MAX_CHANGES_SAID, one.kind);
     const isFree = weighty.some((change) => change.what === "custody" && custodyGroupOf[change.to ?? ""] === "free");
     const denial = one.kind === "correction" ? `${label}: ` : "";
     if (!text && !own && !denial) return [];
-    const said: NewsView = {
-      text: text || !own ? { text: denial + text || label } : { ...own, text: denial + own.text },
-      tone: one.kind === "correction" ? "correction" : isFree ? "release" : "other",
-      day,
-      ...(text && own ? { note: own } : {}),
-    };
-    return [said];
+    return [
+      {
+        text: text || !own ? { text: denial + text || label } : { ...own, text: denial + own.text },
+        tone: denial ? "correction" : isFree ? "release" : "other",
+        day,
+        ...(text && own ? { note: own } : {}),
+      },
+    ];
   };
   const note = noteOf(revision);
   const by = [...new Set(fields.assessments.map((assessment) => assessment.by))];
