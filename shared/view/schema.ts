@@ -85,10 +85,7 @@ export const PeopleView = v.object({
   plain: maybe(v.literal(true), "Present when the label is no more than a word for the people"),
   counts: maybe(v.array(Line), '"39 imprisoned", "1 released": how many people are in each state, where they differ'),
   each: maybe(section(Line), "Lines that apply to every person"),
-  alone: maybe(
-    v.array(Line),
-    "What else a card says of a case's only person. A line that names no date has the one of `status`",
-  ),
+  alone: maybe(v.array(Line), "The other lines of a case's only person, dated where `status` is of another day"),
   more: maybe(text, "How many people are not listed, in words"),
 });
 export type PeopleView = v.InferOutput<typeof PeopleView>;
@@ -124,10 +121,7 @@ export const PresentView = v.object({
   newsroom: described(text, "Who publishes this view"),
   demo: maybe(text, "A notice; present when the case is invented"),
   title: Run,
-  brief: described(
-    Line,
-    'The case in half a line: "A. Person and 5 others: imprisoned as of 25 June 2020", "...: 1 released and 5 imprisoned · as of 25 June 2020"',
-  ),
+  brief: described(Line, 'The case in half a line: "A. Person and 5 others: imprisoned as of 25 June 2020"'),
   summary: Run,
   news: described(v.array(NewsView), "What readers should hear first: for a week, and of a correction for two"),
   status: described(
