@@ -35,7 +35,7 @@ function keyboardUnder(view: View, page: InlineKeyboardButton[], bot: string): I
         { text: message(lang, "bot.follow"), url: botAddress(bot, followCase(id)) },
         button(message(lang, "bot.refresh"), buttonData.card(lang, id)),
       ],
-      [...page, button(message(lang, "bot.language"), buttonData.cardLanguages(lang, id))],
+      [...page, button(message(lang, "page.embed.lang"), buttonData.cardLanguages(lang, id))],
     ],
   };
 }

@@ -110,7 +110,7 @@ async function panel(ctx: CaseContext, chat: number): Promise<Outgoing> {
   return outgoing(parts, ctx.locale, [
     ...scopes.map((scope) => [act(`✕ ${ctx.say("bot.unfollow.scope", { id: nameOf(scope) })}`, `u:${scope}`)]),
     [act(ctx.say("bot.channel.add"), "f")],
-    [act(withLabel(ctx.locale, ctx.say("bot.language"), shownLanguage), "l")],
+    [act(withLabel(ctx.locale, ctx.say("page.embed.lang"), shownLanguage), "l")],
     [act(ctx.say(`bot.settings.sound.${silent ? "turn-on" : "turn-off"}`), `s:${silent ? 0 : 1}`)],
     [act(ctx.say(brief ? "bot.channel.full" : "bot.channel.brief"), `b:${brief ? 0 : 1}`)],
     [act(ctx.say("bot.channel.preview"), "p")],

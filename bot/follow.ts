@@ -102,7 +102,7 @@ async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null>
   const place = placeCalled(words);
   if (place) return { scope: place };
   if (!first && near.length === 0) {
-    const rows = [...wordButton(ctx, words), [ctx.button("bot.cases", buttonData.list(0))]];
+    const rows = [...wordButton(ctx, words), [ctx.button("page.cases", buttonData.list(0))]];
     await ctx.answer(ctx.text("bot.follow.nothing", {}, rows));
     return null;
   }
@@ -216,7 +216,7 @@ async function followedHere(ctx: CaseContext): Promise<Outgoing> {
   ]);
   if (scopes.length === 0)
     return outgoing([plain(ctx.say("bot.following.none")), ...elsewhere], locale, [
-      [ctx.button("bot.cases", buttonData.list(0))],
+      [ctx.button("page.cases", buttonData.list(0))],
     ]);
   const summaries = new Map(known.map((summary) => [summary.id, summary]));
   // Buttons have numbers for words, which may have to be erased, and in a hidden chat for everything.
@@ -252,7 +252,7 @@ following.command("follow", async function followNamed(ctx) {
   if (ctx.match.trim() === "") {
     if (!(await mayAsk(ctx))) return;
     const rows = [
-      [ctx.button("bot.cases", buttonData.list(0))],
+      [ctx.button("page.cases", buttonData.list(0))],
       [ctx.button("bot.follow.all", buttonData.follow("all"))],
     ];
     return void (await ctx.answer(ctx.text("bot.follow.how", await ctx.examples(), rows), { asker: true }));

@@ -115,7 +115,7 @@ export async function find(ctx: CaseContext, query: string, words = query): Prom
         await ctx.answer(await startMessage(ctx), { asker: true });
         return null;
       }
-      const rows = [...wordButton(ctx, wanted), [ctx.button("bot.cases", buttonData.list(0))]];
+      const rows = [...wordButton(ctx, wanted), [ctx.button("page.cases", buttonData.list(0))]];
       await ctx.answer(ctx.text("bot.nothing", {}, rows), { asker: true });
       return null;
     }

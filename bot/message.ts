@@ -88,7 +88,7 @@ export function caseMessage(
       ? [button(say(locale, `bot.case.sound.${isQuiet ? "on" : "off"}`), buttonData.sound(view.id, isQuiet))]
       : [],
     takePartRow(view, shares),
-    [...pageButton(view, links), button(say(locale, "bot.language"), buttonData.chooseLanguage(view.id))],
+    [...pageButton(view, links), button(say(locale, "page.embed.lang"), buttonData.chooseLanguage(view.id))],
   ]);
 }
 
@@ -106,7 +106,7 @@ export function refusalMessage(view: RefusalView, following: boolean, links: Bot
   return outgoing([bold(title), plain(inert(view.text)), stamp], locale, [
     ...(following ? [[button(say(locale, "bot.unfollow"), buttonData.unfollow(view.id))]] : []),
     ...(view.state !== "unknown" ? [pageButton(view, links)] : []),
-    [button(say(locale, "bot.cases"), buttonData.list(0))],
+    [button(say(locale, "page.cases"), buttonData.list(0))],
   ]);
 }
 
@@ -186,7 +186,7 @@ export function plainMessage(
   values: MessageValues = {},
   more: "cases" | "none" | InlineKeyboardButton[][] = "none",
 ): Outgoing {
-  const cases = more === "cases" ? [[button(say(locale, "bot.cases"), buttonData.list(0))]] : [];
+  const cases = more === "cases" ? [[button(say(locale, "page.cases"), buttonData.list(0))]] : [];
   const examples = (["example", "place", "scope", "number"] as const).flatMap((name) => values[name] ?? []).map(String);
   return linesMessage(locale, say(locale, key, values), typeof more === "string" ? cases : more, [...examples, "all"]);
 }

@@ -64,6 +64,6 @@ export function safetyBeforeFollow(
 export function safetyBeforeAct(id: string, locale: LocaleTag, safety: readonly SafetyText[]): Outgoing {
   return screen(locale, "bot.safety.title.act", safetyText(locale, "bot.safety", safety), [
     [button(message(locale, "bot.safety.act"), buttonData.actKnowingly(id))],
-    [button(message(locale, "bot.cases"), buttonData.list(0))],
+    [button(message(locale, "page.cases"), buttonData.list(0))],
   ]);
 }

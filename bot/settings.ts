@@ -40,7 +40,7 @@ async function settingsMessage(ctx: CaseContext): Promise<Outgoing> {
     choices,
     [ctx.button("bot.hours", buttonData.hours("show"))],
     [ctx.button(`bot.reminders.${reminders ? "turn-off" : "turn-on"}`, buttonData.reminders(!reminders))],
-    [ctx.button("bot.language", buttonData.settings("language"))],
+    [ctx.button("page.embed.lang", buttonData.settings("language"))],
     [ctx.button("bot.settings.follows.show", buttonData.settings("following"))],
   ]);
 }
