@@ -172,7 +172,7 @@ export function viewBrief(
 ): Line {
   const say = sayIn(locale);
   const date = asOf ? partialDateIn(locale, asOf) : "";
-  const facts = asOf ? `${DOT}${say("view.asOf")} ${date}` : "";
+  const facts = asOf ? ` · ${say("view.asOf")} ${date}` : "";
   if (name === undefined || !first) return lineOf(`${SLOT}${facts}`, runOf(title, language, locale));
   const who = others[0] ? say("view.brief.others", { who: SLOT, count: others.length }) : SLOT;
   const { lang, gender, custody } = first;

@@ -167,12 +167,12 @@ describe("A case in half a line", () => {
         custody: { ...one!.custody!, value },
       }));
     });
-    expect(brief(many)).toContain("and 4 others\u00a0· Facts as of");
+    expect(brief(many)).toContain("and 4 others · Facts as of");
   });
 
   it("is the title when nobody is named", () =>
     expect(brief(edited(demo, (copy) => copy.people.splice(0)))).toBe(
-      "Invented case: three demo people held in Demoland\u00a0· Facts as of 20\u00a0November 2026",
+      "Invented case: three demo people held in Demoland · Facts as of 20\u00a0November 2026",
     ));
 });
 
