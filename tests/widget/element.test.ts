@@ -36,16 +36,6 @@ describe("The widget's variants", () => {
     expect(text).not.toContain("UTC");
   });
 
-  it("include compact, which fits one line in a wide column", async () => {
-    newsroom.cases.set(CASE, present(1, { demo: false }));
-    const { page } = await show(`variant="compact"`, { viewport: { width: 1280, height: 600 } });
-    const lines = await card(page).evaluate((node) => {
-      const { height } = node.querySelector("p")!.getBoundingClientRect();
-      return height / Number.parseFloat(getComputedStyle(node.querySelector("p")!).lineHeight);
-    });
-    expect(lines).toBeLessThan(1.5);
-  });
-
   it.each(variants)(
     "include %s, which marks an invented case with a label, and says that old facts are old",
     async (variant) => {
