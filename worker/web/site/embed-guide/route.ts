@@ -3,10 +3,14 @@
 import type { Context } from "hono";
 import script from "../../../../dist/embed-guide.js";
 import { negotiate } from "../../../../shared/locale.ts";
+import { caseNumberIn } from "../../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../../shared/profile/schema.ts";
 import { etagOf, type Public } from "../../../reads/freshness.ts";
 import { leased, leasedPage } from "../../../reads/leased.ts";
+import type { Selection } from "../../../reads/list.ts";
 import { sendBody } from "../../../reads/send-body.ts";
 import { viewPresent } from "../../../reads/state.ts";
+import { summariesIn } from "../../../reads/summary.ts";
 import { keyLine } from "../../../runtime/checkpoint.ts";
 import { shortDigest } from "../../../runtime/digest.ts";
 import { signerFor } from "../../../runtime/log-signer.ts";
@@ -28,10 +32,21 @@ const MAX_INPUT_CHARACTERS = 200;
 /** A page of the list without filters. */
 const WHOLE = { q: undefined, action: undefined, cursor: undefined };
 
-/** What to search for: a case's address contains its id. */
-function queryIn(text: string): string {
+/** Reads the cases that match the input: one for an id or an address with one, else those that a search finds. */
+async function readMatches(
+  c: Context<Public>,
+  text: string,
+  profile: Profile,
+): Promise<Pick<Selection, "page" | "found">> {
   const prefix = idPrefixes.find((candidate) => text.includes(candidate));
-  return (prefix && /^[\w-]+/.exec(text.split(prefix)[1] as string)?.[0]) ?? text;
+  const named = (prefix && /^[\w-]+/.exec(text.split(prefix)[1] as string)?.[0]) ?? text;
+  const id = named.toLowerCase();
+  // A search makes a fresh isolate read all cases.
+  const exact = caseNumberIn(id, profile) && (await leased(c, (reads) => reads.leasedCase(id)));
+  const page = exact ? summariesIn([exact.value], profile) : [];
+  if (page.length > 0) return { page, found: 1 };
+  const { at } = await leasedPage(c, { ...WHOLE, q: named, lang: undefined, limit: MAX_LISTED_MATCHES });
+  return at(0).selection;
 }
 
 async function sendGuide(c: Context<Public>, query: Record<string, string | undefined>): Promise<Response> {
@@ -59,8 +74,7 @@ async function sendGuide(c: Context<Public>, query: Record<string, string | unde
       : `embed guide ${socket} ${locale} ${input.lang} ${input.variant} ${input.theme}`;
   const first = [newest.find(({ demo }) => !demo) ?? newest[0]].flatMap((one) => one ?? []);
   const { page: matches, found } = input.text
-    ? (await leasedPage(c, { ...WHOLE, q: queryIn(input.text), lang: undefined, limit: MAX_LISTED_MATCHES })).at(0)
-        .selection
+    ? await readMatches(c, input.text, profile)
     : { page: first, found: first.length };
   const chosen = found === 1 ? (matches[0] ?? null) : null;
   const read = chosen && (await leased(c, (reads) => reads.leasedCase(chosen.id)));
