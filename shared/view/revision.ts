@@ -51,7 +51,10 @@ function changeIn(locale: LocaleTag, change: Change, profile: Profile, denies: b
       const list = change.what;
       const word = (code: string | null) =>
         code === null ? null : inSentence(statusLabel(list, code, genderOf(change), locale, profile), locale);
-      return statusChange(change, [word(change.from), word(change.to)], locale, denies);
+      const from = word(change.from);
+      // "Not not detained" would be read twice.
+      const quoted = denies && from && change.from?.startsWith("not-") ? say("change.status.quoted", { from }) : from;
+      return statusChange(change, [quoted, word(change.to)], locale, denies);
     }
     case "sentence": {
       const { from, to } = change;

@@ -73,7 +73,7 @@ it("A correction denies what it corrects in its first line, each as a sentence",
   const { next, revision } = released(2);
   const shown = updateOf(next, { ...revision, kind: "correction" });
   expect(shown.text.split("\n")[1]).toBe(
-    "Correction · Demo Person One: released. Not “imprisoned”, as wrongly stated here before. · UA 0/00",
+    "Correction · Demo Person One: released. Not imprisoned, as wrongly stated here before. · UA 0/00",
   );
   expect(shown.text).not.toContain("previously");
 });

@@ -20,10 +20,11 @@ const plain = (text: string) => text.replace(/\s/g, " ");
 describe("A correction", () => {
   it("says what is so, and denies what never was, in every language", () => {
     expect(changesIn("en", [custody("released", "pre-trial-detention")], profile, "correction").map(plain)).toEqual([
-      "Demo Person: in pre-trial detention, as of 2 January 2000. Not “released”, as wrongly stated here before.",
+      "Demo Person: in pre-trial detention, as of 2 January 2000. Not released, as wrongly stated here before.",
     ]);
-    expect(changesIn("en", [custody("released", null)], profile, "correction")).toEqual([
-      "Demo Person: not “released”, as wrongly stated here before.",
+    expect(changesIn("en", [custody("released", null), custody("not-detained", null)], profile, "correction")).toEqual([
+      "Demo Person: not released, as wrongly stated here before.",
+      "Demo Person: not “not detained”, as wrongly stated here before.",
     ]);
     expect(changesIn("en", [custody(null, "released")], profile, "correction").map(plain)).toEqual([
       "Demo Person: released, as of 2 January 2000",

@@ -83,7 +83,7 @@ export function casePage(): void {
       ]);
       expect(await entries.nth(0).getAttribute("class")).toBe("correction newest");
       expect(await entries.nth(0).locator(".changes li").allTextContents()).toEqual([
-        "Demo Person Two: under house arrest, as of 20\u00a0November 2026. Not “released”, as wrongly stated here before.",
+        "Demo Person Two: under house arrest, as of 20\u00a0November 2026. Not released, as wrongly stated here before.",
         "Action closed: no further action is requested",
         expect.stringMatching(/^The title changed/),
         expect.stringMatching(/^The timeline changed/),

@@ -104,7 +104,7 @@ describe("A post", () => {
       return text.split("\n")[1];
     };
     expect(await tells(2, "on-trial")).toMatch(
-      /^Corrected · Invented Person One: in pre-trial detention. Not “released”, as wrongly/,
+      /^Corrected · Invented Person One: in pre-trial detention. Not released, as wrongly/,
     );
     expect(await tells(3, "on-trial")).toMatch(/^Corrected · Invented Person One: on trial · UA/);
     // What the case doesn't say any more is no news.
