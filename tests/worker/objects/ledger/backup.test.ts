@@ -116,9 +116,7 @@ describe("A backup", () => {
 
 describe("A restore", () => {
   it("refuses a backup that is damaged anywhere, and stores nothing", async (room) => {
-    room.live();
-    const text = await room.export();
-    await room.wipe();
+    const text = await room.lose();
     const lines = text.trimEnd().split("\n");
     const damaged: Record<string, string | Uint8Array> = {
       empty: "",
@@ -163,9 +161,7 @@ describe("A restore", () => {
   });
 
   it("verifies both hash chains, so that a re-sealed forgery is found too", async (room) => {
-    room.live();
-    const text = await room.export();
-    await room.wipe();
+    const text = await room.lose();
     const of = (row: any, id: string, number: number) =>
       row.row === "revision" && row.case === id && row.number === number;
     const edit = (id: string, number: number, change: (row: any) => unknown) =>
@@ -252,18 +248,14 @@ describe("A restore", () => {
   });
 
   it("does not run twice at once", async (room) => {
-    room.live();
-    const text = await room.export();
-    await room.wipe();
+    const text = await room.lose();
     const outcomes = await Promise.all([room.restore(text), room.restore(text)]);
     done(outcomes[0]!);
     expect(refused(outcomes[1]!)).toEqual({ tag: "restore-under-way" });
   });
 
   it("happens at one moment, and no copy of the empty ledger outlives it", async (room) => {
-    room.live();
-    const text = await room.export();
-    await room.wipe();
+    const text = await room.lose();
     const asked = room.clock;
     const terms: number[] = [];
     room.meanwhile = () => {

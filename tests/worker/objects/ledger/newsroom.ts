@@ -197,6 +197,14 @@ export class Newsroom {
     return new Response(new Backup(this.journal).export("tester")).text();
   }
 
+  /** Lives, and loses everything but a backup. @returns the backup */
+  async lose(): Promise<string> {
+    this.live();
+    const backup = await this.export();
+    await this.wipe();
+    return backup;
+  }
+
   erasures(): string {
     return new Backup(this.journal).erasures();
   }

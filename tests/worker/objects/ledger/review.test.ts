@@ -134,14 +134,6 @@ describe("Where two editors must agree", () => {
     expect(await auditActions(54)).toEqual(expect.arrayContaining(["boris reject null", "anna take-back null"]));
   });
 
-  it("an approved draft is deleted when nothing was written since", async () => {
-    const id = crypto.randomUUID();
-    const draft = draftOf(inventedCase(55));
-    await call("anna", `/v1/desk/drafts/${id}`, "PUT", draft, NEW);
-    expect((await approve("boris", await propose(55, NEW, {}, `?draft=${id}`))).status).toBe(201);
-    expect((await call("anna", `/v1/desk/drafts/${id}`)).status).toBe(404);
-  });
-
   it("a withdrawal does not wait, and ends waiting proposals", async () => {
     expect((await approve("boris", await propose(56, NEW))).status).toBe(201);
     await backdate();
@@ -206,7 +198,7 @@ describe("Where two editors must agree", () => {
     expect((await put("anna", 56, at(3))).status).toBe(410);
   });
 
-  it("the second editor reads the document, the base and the author's answers", async () => {
+  it("the second editor reads the document, the base and the author's answers, and an approval ends the draft", async () => {
     const id = crypto.randomUUID();
     const source = { name: "ua.txt", text: "UA 64/00", provenance: [], dates: [], warnings: [], sentences: [] };
     const draft = draftOf(inventedCase(64), { source, resolved: ["follows|title|0"] });
@@ -214,6 +206,7 @@ describe("Where two editors must agree", () => {
     const proposed = await propose(64, NEW, {}, `?draft=${id}`);
     expect(proposed).toMatchObject({ source, base: null });
     expect((await approve("boris", proposed)).status).toBe(201);
+    expect((await call("anna", `/v1/desk/drafts/${id}`)).status).toBe(404);
     // An undo gives it back. Once a revision is live, it is nowhere.
     const undone = await json(call("anna", "/v1/cases/ua-64-00/revisions/1", "DELETE"));
     expect(undone).toMatchObject({ source });

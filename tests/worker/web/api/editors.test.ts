@@ -31,20 +31,18 @@ beforeAll(async () => {
   ({ ada, paul, nora } = await enrolTeam());
 });
 
+const approve = (token: string, id: string, hash: string) =>
+  call("POST", `/v1/desk/proposals/${id}/approve`, { token, body: {}, headers: at(hash) });
+
 describe("An author", () => {
   it("proposes what a publisher would publish, and a publisher approves it", async () => {
     const proposed = await json(202, publish(nora.token, 2));
     expect(proposed).toMatchObject({ waitsFor: "second editor" });
     const { proposals } = await json(200, call("GET", "/v1/desk/proposals", { token: paul.token }));
     expect(proposals).toMatchObject([{ editor: "nora", case: "ua-2-00" }]);
-    const approve = (token: string) =>
-      call("POST", `/v1/desk/proposals/${proposed.proposal}/approve`, {
-        token,
-        body: {},
-        headers: at(proposals[0].hash),
-      });
-    expect(await tagOf(approve(nora.token))).toBe("403 forbidden");
-    await json(201, approve(paul.token));
+    const { hash } = proposals[0];
+    expect(await tagOf(approve(nora.token, proposed.proposal, hash))).toBe("403 forbidden");
+    await json(201, approve(paul.token, proposed.proposal, hash));
   });
 
   it("sees no proposal of another, and takes back only their own", async () => {
@@ -114,11 +112,7 @@ describe("An author", () => {
       eraseEarlier(token, "ua-1-00", 1),
       call("DELETE", "/v1/cases/ua-1-00?reason=consent", { token, headers: at(1) }),
       call("DELETE", "/v1/cases/ua-1-00/revisions/1", { token }),
-      call("POST", `/v1/desk/proposals/${crypto.randomUUID()}/approve`, {
-        token,
-        body: {},
-        headers: at("0".repeat(64)),
-      }),
+      approve(token, crypto.randomUUID(), "0".repeat(64)),
       call("GET", "/v1/desk/export", { token }),
       call("GET", "/v1/desk/people", { token }),
       call("POST", "/v1/desk/invitations", { token, body: { name: "x", role: "administrator" } }),

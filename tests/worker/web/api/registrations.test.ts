@@ -42,17 +42,13 @@ beforeAll(async () => {
 afterAll(() => vi.unstubAllGlobals());
 
 let groups = 0;
+const link = (code: string) =>
+  portsTo(env.DISPATCHER.getByName("dispatcher")).desk.link({ chat: -900 - groups++, kind: "group" }, code, "en");
+const codeOf = async (token: string) => (await json(201, call("POST", paths.deskChats, { token }))).code as string;
 /** Registers one of each with a session or a token. */
 async function registers(token: string, name: string) {
   const { id } = await json(201, call("POST", paths.deskHooks, { token, body: { url: `https://hooks.${name}.org` } }));
-  const { code } = await json(201, call("POST", paths.deskChats, { token }));
-  expect(
-    await portsTo(env.DISPATCHER.getByName("dispatcher")).desk.link(
-      { chat: -900 - groups++, kind: "group" },
-      code,
-      "en",
-    ),
-  ).toBe("linked");
+  expect(await link(await codeOf(token))).toBe("linked");
   return id as string;
 }
 const hook = async (id: string) =>
@@ -92,15 +88,17 @@ it("A program approves nothing, whatever its token may do: it is no second edito
 });
 
 describe("What an administrator registered", () => {
-  it("stands, then is suspended and unlinked when the administrator is removed", async () => {
+  it("stands, then is suspended and unlinked when the administrator is removed, and a waiting code gets no group", async () => {
     const eve = await enrol(ada.token, "eve", "administrator");
     const id = await registers(eve.token, "eve");
     const kept = await registers(ada.token, "ada");
+    const code = await codeOf(eve.token);
     await tell(1);
     await expect.poll(() => posts.toSorted()).toEqual(["https://hooks.ada.org", "https://hooks.eve.org"]);
     await remove("eve");
     expect(await hook(id)).toMatchObject({ editor: "eve", suspended: "left", next: null });
     await expect.poll(() => linkedBy("eve")).toBe(0);
+    expect(await link(code)).toBe("unknown");
     expect([(await hook(kept)).suspended, await linkedBy("ada")]).toEqual([null, 1]);
     await tell(2);
     await expect.poll(() => posts).toEqual(["https://hooks.ada.org"]);
@@ -191,13 +189,5 @@ describe("What an administrator registered", () => {
     expect(posts).not.toContain("https://hooks.ina.org");
     await worker.scheduled(undefined as never, env as never, createExecutionContext());
     expect([await linkedBy("ina"), (await hook(id)).suspended]).toEqual([0, "left"]);
-  });
-
-  it("gives a waiting code no group after its maker has left", async () => {
-    const joe = await enrol(ada.token, "joe", "administrator");
-    const { code } = await json(201, call("POST", paths.deskChats, { token: joe.token }));
-    await remove("joe");
-    const { desk } = portsTo(env.DISPATCHER.getByName("dispatcher"));
-    expect(await desk.link({ chat: -999, kind: "group" }, code, "en")).toBe("unknown");
   });
 });

@@ -73,14 +73,7 @@ describe("A saved draft", () => {
     const [mine, theirs] = [crypto.randomUUID(), crypto.randomUUID()];
     await save("anna", mine, draftOf(inventedCase(21)));
     await save("boris", theirs, draftOf(inventedCase(21)));
-    const refused = await call(
-      "anna",
-      `/v1/cases/ua-21-00?draft=${mine}`,
-      "PUT",
-      { case: inventedCase(21), note: { en: "Note" }, kind: "update" },
-      at(9),
-    );
-    expect(refused.status).toBe(412);
+    await json(412, publishAs("anna-token", 21, at(9), {}, `?draft=${mine}`));
     expect((await call("anna", draftPath(mine))).status).toBe(200);
     await publish(21, NEW, {}, `?draft=${mine}`);
     expect((await call("anna", draftPath(mine))).status).toBe(404);
