@@ -31,6 +31,15 @@ export const inventedPerson = (name: string, more: object = {}): Case["people"][
     ...more,
   }) as never;
 
+/** Somebody to write to. */
+export const minister = {
+  name: "Invented Minister",
+  address: "1 Invented Street",
+  email: "minister@example.org",
+  salutation: "Dear Invented Minister",
+  languages: ["en"],
+};
+
 /** @param number 0 is the demo case's. Each test takes its own number. */
 export function inventedCase(number = 0, changes: Record<string, unknown> = {}): Case {
   return v.parse(Case, {

@@ -8,7 +8,7 @@ import { Ledger } from "../../worker/objects/ledger/ledger.ts";
 import { standInBot } from "../../worker/tools/local/stand-in.ts";
 import { hostPorts, settingsOf } from "../../worker/web/telegram/webhook.ts";
 import { confirmed } from "../confirming.ts";
-import { inventedCase, inventedPerson, publishOf, stated } from "../invented.ts";
+import { inventedCase, inventedPerson, minister, publishOf, stated } from "../invented.ts";
 import { MemoryState } from "../memory/runtime.ts";
 import { askAt, objectThat } from "../object-that.ts";
 import { workerBindings } from "../worker-bindings.ts";
@@ -41,15 +41,7 @@ const withLetter = inventedCase(3, {
     state: "active",
     request: { en: "Write to the Ministry of Invention." },
     until: "2099-12-31",
-    targets: [
-      {
-        name: "Invented Minister",
-        address: "1 Invented Street\nInventia",
-        email: "minister@example.org",
-        salutation: "Dear Invented Minister",
-        languages: ["en"],
-      },
-    ],
+    targets: [{ ...minister, address: "1 Invented Street\nInventia" }],
     letter: { en: letter, uk: "Шановний вигаданий міністре!" },
   },
 });

@@ -224,6 +224,7 @@ it("npm run setup refuses placeholders by name, before it calls anything", async
   const unanswered = async () => ({
     ...{ url: "", profile: "urgent-actions", isReviewed: true, firstEditors: [], isNew: true },
   });
+  const editor = [URL_OF_READERS, "--no-bot", "--editor"];
   for (const options of [
     ["http://localhost:8787", "PUBLIC_URL: localhost is this machine"],
     ["https://casewire.invalid", "PUBLIC_URL: casewire.invalid is a placeholder"],
@@ -236,17 +237,9 @@ it("npm run setup refuses placeholders by name, before it calls anything", async
     [URL_OF_READERS, "--profile", "none", "PROFILE must be one of"],
     [URL_OF_READERS, "--jurisdiction", "mars", "argument 'mars' is invalid. Allowed choices are eu"],
     [URL_OF_READERS, "--location", "moon", "argument 'moon' is invalid. Allowed choices are weur"],
-    [URL_OF_READERS, "--no-bot", "--editor", "<b>", "--editor: it must be a name"],
-    [URL_OF_READERS, "--no-bot", "--editor", "anna", "--second-editor is missing. Two people must agree"],
-    [
-      URL_OF_READERS,
-      "--no-bot",
-      "--editor",
-      "coco",
-      "--second-editor",
-      "\u0441\u043e\u0441\u043e",
-      "--second-editor: it looks like",
-    ],
+    [...editor, "<b>", "--editor: it must be a name"],
+    [...editor, "anna", "--second-editor is missing. Two people must agree"],
+    [...editor, "coco", "--second-editor", "\u0441\u043e\u0441\u043e", "--second-editor: it looks like"],
   ]) {
     const words = options.pop()!;
     await expect(readAnswers(unanswered, ["--url", ...options]), options.join(" ")).rejects.toThrow(words);

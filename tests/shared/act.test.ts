@@ -5,7 +5,7 @@ import { sourceDigest } from "../../shared/case/text.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import { type InactiveAct, type OpenAct, viewAct } from "../../shared/view/act.ts";
 import { viewCase, viewSummary } from "../../shared/view/view.ts";
-import { inventedCase, inventedRevision } from "../invented.ts";
+import { inventedCase, inventedRevision, minister } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { ua12619 } from "./cases.ts";
 
@@ -14,15 +14,7 @@ const action = {
   state: "active",
   request: { en: "Ask for an invention." },
   until: "2000-06-30",
-  targets: [
-    {
-      name: "Invented Minister",
-      address: "1 Invented Street",
-      email: "minister@example.org",
-      salutation: "Dear Invented Minister",
-      languages: ["uk", "en"],
-    },
-  ],
+  targets: [{ ...minister, languages: ["uk", "en"] }],
   letter: { en: "Dear Invented Minister", uk: "Шановний вигаданий міністре" },
 };
 const given = (changes: object = {}) => inventedCase(1, { action: { ...action, ...changes } });

@@ -7,16 +7,11 @@ import { isOutdated } from "../../../shared/case/text.ts";
 import type { Erase } from "../../../worker/editing/rules/erase.ts";
 import { carriedToPending, erasedRevision, erasureIssues } from "../../../worker/editing/rules/erasure.ts";
 import { functionWordTest } from "../../../worker/editing/rules/function-words.ts";
-import { inventedCase } from "../../invented.ts";
+import { inventedCase, inventedPerson, stated } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 
-const person = (id: string, name: string, more: object = {}) => ({
-  id,
-  names: [{ value: name, lang: "en", form: "preferred", source: "first" }],
-  pronouns: null,
-  custody: { value: "imprisoned", asOf: { date: "2000" }, statedBy: "Invented Issuer", source: "first" },
-  ...more,
-});
+const person = (name: string, more: object = {}) =>
+  inventedPerson(name, { custody: stated("imprisoned", "2000"), ...more });
 const term = { duration: "P5Y", imposedOn: { date: "1999" } };
 
 const told = inventedCase(9, {
@@ -26,14 +21,9 @@ const told = inventedCase(9, {
     uk: "Розу Демчук тримають у Демоляндії. До неї приїхала сестра. Олену Інвентар теж тримають.",
   },
   people: [
-    person("roza-demchuk", "Roza Demchuk"),
-    person("olena-inventar", "Olena Inventar", {
-      sentence: {
-        value: { duration: "P3Y", earlier: [{ ...term, source: "first" }] },
-        asOf: { date: "2000" },
-        statedBy: "Invented Issuer",
-        source: "first",
-      },
+    person("Roza Demchuk"),
+    person("Olena Inventar", {
+      sentence: stated({ duration: "P3Y", earlier: [{ ...term, source: "first" }] }, "2000"),
     }),
   ],
   documents: [{ id: "first", lang: "en", title: "About Roza", href: "https://example.org/roza", reference: "X 1/00" }],
@@ -154,7 +144,7 @@ it("Shows each sentence as it is and as it will be, and each translation with an
 
 it("The code of a country is no form of a name that is spelled alike", () => {
   const places = [{ name: { en: "Demoland" }, iso3166: "MA-02", source: "first" }];
-  const fields = inventedCase(9, { people: [person("ma-wei", "Ma Wei")], authorities: ["MA"], places });
+  const fields = inventedCase(9, { people: [person("Ma Wei")], authorities: ["MA"], places });
   const operations: Erase[] = [{ what: "person", person: "ma-wei" }];
   const { erased, shown } = erasedRevision(fields, operations, { removed, finish: (one) => one, alike: [] });
   expect([v.is(Case, erased), shown.remaining]).toEqual([true, []]);
@@ -164,7 +154,7 @@ describe("Of what the finder may have missed", () => {
   const family = inventedCase(9, {
     title: { en: "Roza Kowalska is ill", uk: "Її хвороба" },
     summary: { en: "The Demchuk case. Petro Demchuk is her father. Roza Demchuk is held." },
-    people: [person("roza-demchuk", "Roza Demchuk"), person("petro-demchuk", "Petro Demchuk")],
+    people: [person("Roza Demchuk"), person("Petro Demchuk")],
     events: [],
   });
   const options = { removed, finish: (fields: Case) => fields, alike: [] };

@@ -82,12 +82,7 @@ describe("Two people who are one", () => {
   });
 
   it("lose no statement of a list, and name the one that differs", () => {
-    const designation = (value: string, statedBy: string) => ({
-      value,
-      asOf: { date: "2000-01-02" },
-      statedBy,
-      source: "first",
-    });
+    const designation = (value: string, statedBy: string) => ({ ...stated(value), statedBy });
     const { people, conflicts } = merged([
       named("Sean O'Brien", { designations: [designation("prisoner-of-conscience", "One")] } as never),
       named("Sean O'Brian", {

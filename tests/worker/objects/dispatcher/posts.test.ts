@@ -66,28 +66,15 @@ describe("A post", () => {
 
   it("keeps its own news under a correction of something else, and what denied it under a later one", async (opened) => {
     const { cards, vault } = opened;
-    const custody = {
-      what: "custody" as const,
-      person: "Invented Person One",
-      from: "pre-trial-detention",
-      to: "released",
-    };
-    const tried = {
-      what: "proceedings" as const,
-      person: "Invented Person One",
-
-      from: null,
-      to: "on-trial",
-    };
+    const person = "Invented Person One";
+    const custody = (from: string, to: string) => [{ what: "custody" as const, person, from, to }];
+    const [held, freed] = ["pre-trial-detention", "released"];
+    const tried = { what: "proceedings" as const, person, from: null, to: "on-trial" };
     const history = [
-      inventedRevision({ number: 5, kind: "correction", note: { en: "A spelling was corrected." }, changes: [] }),
-      inventedRevision({
-        number: 4,
-        kind: "correction",
-        changes: [{ ...custody, from: custody.to, to: custody.from }],
-      }),
+      inventedRevision({ number: 5, kind: "correction", note: { en: "A spelling was corrected." } }),
+      inventedRevision({ number: 4, kind: "correction", changes: custody(freed, held) }),
       inventedRevision({ number: 3, changes: [tried] }),
-      inventedRevision({ number: 2, changes: [custody] }),
+      inventedRevision({ number: 2, changes: custody(held, freed) }),
     ];
     const tells = async (about: number, proceedings: string) => {
       const fields = inventedCase(1);

@@ -5,7 +5,7 @@ import { paths } from "../../../../shared/addresses.ts";
 import { localeTags } from "../../../../shared/locale.ts";
 import { submitToIndexNow } from "../../../../worker/objects/ledger/index-now.ts";
 import { app } from "../../../../worker/web/app.ts";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase, minister } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
 import { call, origin, publication, put, TOKEN } from "./three-cases.ts";
 
@@ -28,7 +28,7 @@ const open = {
   state: "active",
   request: { en: "Write to the Ministry of Invention." },
   until: "2099-12-31",
-  targets: [{ name: "Invented Minister", address: "1 Invented Street", email: "minister@example.org" }],
+  targets: [minister],
   letter: { en: "Dear Minister of Invention," },
 };
 
@@ -233,12 +233,7 @@ it("A fragment is the element with its text, the day on which it was made, and n
   const html = await read("/embed/ua-1-00.fragment?lang=en&theme=dark");
   expect(html).toMatch(/^<case-status case="ua-1-00" lang="en" theme="dark"><template shadowrootmode="open"><style>/);
   expect(html).toContain("Invented Person One");
-  const day = new Date().toLocaleDateString("en-GB", {
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    timeZone: "UTC",
-  });
+  const day = new Date().toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
   expect(html).toContain(`Copied from Casewire on ${day.replace(" ", "\u00a0")}<`);
   expect(html).not.toMatch(/<script|javascript:| on\w+=/);
   expect(html).toContain(
