@@ -64,6 +64,12 @@ const uploaded = (ledger: Ledger, count: number) =>
   }, PATIENCE);
 const waits = (ledger: Ledger) => ledger.observed().erasures.since !== null;
 
+/** As of another instance, which begins with this storage. */
+const uploadFrom = (storage: DurableObjectStorage, ports: Pick<UploadPorts, "kind" | "content" | "stored">) =>
+  new BucketUpload(storage, { env: () => bound, arm: () => {}, ...ports });
+type UploadPorts = ConstructorParameters<typeof BucketUpload>[1];
+const bound = { ...env, BACKUPS: bucket, BACKUP_RECIPIENT: recipient } as Env;
+
 beforeEach(emptyBucket);
 
 describe("The list of erasures", () => {
@@ -180,11 +186,9 @@ describe("The list of erasures", () => {
       expect(waits(ledger)).toBe(false);
       undo();
       let content = "";
-      const restarted = new BucketUpload(storage, {
-        env: () => (ledger as unknown as { env: Env }).env,
+      const restarted = uploadFrom(storage, {
         kind: "erasures",
         content: () => (content = ledger.backup.erasures()),
-        arm: () => {},
       });
       expect(restarted.nextDue()).not.toBeNull();
       restarted.run(true);
@@ -194,17 +198,13 @@ describe("The list of erasures", () => {
     }));
 
   it("that an erasure joins during an upload is uploaded once more", () =>
-    inLedger(async (ledger, { storage }) => {
+    inLedger(async (_, { storage }) => {
       const lists = ["first", "second"];
-      const upload: BucketUpload = new BucketUpload(storage, {
-        env: () => (ledger as unknown as { env: Env }).env,
-        kind: "erasures",
-        content: () => {
-          if (lists.length === 2) queueMicrotask(() => upload.changed());
-          return lists.shift()!;
-        },
-        arm: () => {},
-      });
+      const content = () => {
+        if (lists.length === 2) queueMicrotask(() => upload.changed());
+        return lists.shift()!;
+      };
+      const upload = uploadFrom(storage, { kind: "erasures", content });
       upload.changed();
       upload.run();
       // One is under way.
@@ -247,12 +247,10 @@ describe("A file of changes", () => {
       // Another instance begins with the same storage, as after a kill.
       const journal = new Journal(state.storage, 5_000, Date.now, profile);
       const recent = new RecentRows(journal);
-      const upload = new BucketUpload(state.storage, {
-        env: () => (ledger as unknown as { env: Env }).env,
+      const upload = uploadFrom(state.storage, {
         kind: "changes",
         content: () => recent.file(),
         stored: (key) => recent.stored(bucket, key),
-        arm: () => {},
       });
       expect(upload.nextDue()).not.toBeNull();
       upload.run(true);
@@ -292,18 +290,14 @@ describe("A file of changes", () => {
     }));
 
   it("follows the change of a draft within a minute, and needs no more than two nights", () =>
-    inLedger(async (ledger) => {
-      const draft = { note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] };
-      const whole = { base: null, case: inventedCase(463), ...draft };
-      done(ledger.drafts.save("tester", crypto.randomUUID(), whole as never, 0));
+    inLedger(async (ledger, { storage }) => {
+      done(ledger.drafts.save("tester", crypto.randomUUID(), draftOf(inventedCase(463)) as never, 0));
       await ledger.wake();
       await stored(ledger);
       expect(await opened((await changes())[0]!)).toContain('"row":"draft"');
       await ledger.wake();
       expect(await changes()).toHaveLength(1);
-      const rows = () =>
-        (ledger as unknown as { ctx: DurableObjectState }).ctx.storage.sql.exec("SELECT 1 FROM recent_rows").toArray()
-          .length;
+      const rows = () => storage.sql.exec("SELECT 1 FROM recent_rows").toArray().length;
       for (const left of [1, 0]) {
         expect(ledger.dailyBackup.claim(Date.now() + DAY_MS * (2 - left))).toBe(true);
         ledger.dailyBackup.record({ at: 0, bytes: 1 });
@@ -323,6 +317,7 @@ describe("/forget", () => {
       useBucket(instance, given);
       return act(instance, storage);
     });
+  const followersOf = (name: string) => portsTo(env.DISPATCHER.getByName(name)).followers;
   const listed = (storage: DurableObjectStorage) =>
     storage.sql.exec("SELECT kind, number FROM forgotten ORDER BY kind").toArray();
   const inBucket = (status: () => BucketUploadStatus) =>
@@ -331,7 +326,7 @@ describe("/forget", () => {
   it("is listed while a followers' file from before it may be kept, and a restore of that file doesn't undo it", async () => {
     const both = [1, 2].map((number) => ({ kind: "chat", number }));
     const name = `forgetting ${crypto.randomUUID()}`;
-    const ports = portsTo(env.DISPATCHER.getByName(name)).followers;
+    const ports = followersOf(name);
     for (const chat of [4611, 4612, 4613]) await ports.follow(place(chat), A, "uk", 2);
     await inDispatcher(name, () => {});
     await ports.forget(place(4611));
@@ -341,7 +336,7 @@ describe("/forget", () => {
       await inBucket(() => dispatcher.followerBackup.listed());
       return text;
     });
-    await portsTo(env.DISPATCHER.getByName(name)).followers.forget(place(4612));
+    await followersOf(name).forget(place(4612));
     await inDispatcher(name, async (dispatcher, storage) => {
       expect(listed(storage)).toEqual(both);
       await inBucket(() => dispatcher.followerBackup.listed());
@@ -366,16 +361,15 @@ describe("/forget", () => {
     for (const text of [file, file + list])
       expect(await restore(text)).toEqual({ failure: { tag: "erasures-missing" } });
     expect(await restore(list + file)).toMatchObject({ done: { chats: 1, follows: 1 } });
-    const { followers } = portsTo(env.DISPATCHER.getByName(again));
-    expect(await followers.following(place(4612))).toEqual([]);
-    expect(await followers.following(place(4613))).toEqual([A]);
+    expect(await followersOf(again).following(place(4612))).toEqual([]);
+    expect(await followersOf(again).following(place(4613))).toEqual([A]);
     // The list goes on in the new deployment, where older files may be restored again.
     await inDispatcher(again, (_, storage) => expect(listed(storage)).toEqual(both));
   });
 
   it("is no longer listed once the file from before it is gone", async () => {
     const name = `forgotten ${crypto.randomUUID()}`;
-    await portsTo(env.DISPATCHER.getByName(name)).followers.follow(place(4621), A, "uk", 2);
+    await followersOf(name).follow(place(4621), A, "uk", 2);
     await inDispatcher(name, (_, storage) => {
       storage.sql.exec("INSERT INTO forgotten VALUES ('chat', 77, ?)", Date.now() - 33 * DAY_MS);
     });

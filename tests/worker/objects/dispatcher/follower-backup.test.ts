@@ -16,14 +16,11 @@ import { A, changed, resealed } from "../ledger/newsroom.ts";
 
 describe("Followers that are exported on request", () => {
   const CHAT = 4711_0815;
-  const unheard = async () => {};
   const arm = () => {};
-  const noList = (storage: DurableObjectStorage) =>
-    new ForgottenRows(
-      storage,
-      () => env,
-      () => {},
-    );
+  const backupOf = (storage: DurableObjectStorage, vault: Vault, record = async (_: string, __: string) => {}) => {
+    const forgotten = new ForgottenRows(storage, () => env, arm);
+    return new FollowerBackup({ storage, vault, words: new FollowedWords(storage, vault), forgotten, arm }, record);
+  };
   const place = { chat: CHAT, kind: "private" } as const;
   const named = (name: string) => env.DISPATCHER.getByName(`followers ${name}`);
   const inside = <T>(name: string, look: (storage: DurableObjectStorage) => T | Promise<T>) =>
@@ -66,24 +63,18 @@ describe("Followers that are exported on request", () => {
 
     await inside("three", async (storage) => {
       const vault = await Vault.open(btoa("another key of thirty-two bytes!"));
-      const outcome = await new FollowerBackup(
-        { storage, vault, words: new FollowedWords(storage, vault), forgotten: noList(storage), arm },
-        unheard,
-      ).restore(new Response(text).body!, true);
-      expect(outcome).toMatchObject({
+      expect(await backupOf(storage, vault).restore(new Response(text).body!, true)).toMatchObject({
         failure: { tag: "unfit-backup", reason: "other-key", fault: expect.stringContaining("FOLLOWER_KEY") },
       });
       expect(dump(storage)).toBe(JSON.stringify(tables.map(() => [])));
     });
     const lines = text.trimEnd().split("\n");
+    const anotherHash = changed("chat", ({ columns }) => (columns.hash = "0"));
     for (const damaged of [
       text.slice(0, -10),
       lines.toSpliced(1, 1).join("\n"),
       text.replace(String.raw`\"silent\":true`, String.raw`\"silent\":null`),
-      resealed(
-        text,
-        changed("chat", ({ columns }) => (columns.hash = "0")),
-      ),
+      resealed(text, anotherHash),
       resealed(text, (rows) => [...rows, rows[0]]),
       resealed(text, (rows) => [...rows, { row: "draft", columns: {} }]),
     ]) {
@@ -107,11 +98,7 @@ describe("Followers that are exported on request", () => {
       const record = async (_: string, sealed: string) => {
         sha256 = sealed;
       };
-      const stream = new FollowerBackup(
-        { storage, vault, words: new FollowedWords(storage, vault), forgotten: noList(storage), arm },
-        record,
-      ).stream("anna");
-      return { text: await new Response(stream).text(), sha256 };
+      return { text: await new Response(backupOf(storage, vault, record).stream("anna")).text(), sha256 };
     });
     expect(text).toContain(`"sha256":"${sha256}"`);
     const rowsOf = (file: string) => file.trimEnd().split("\n").slice(1, -1).sort();

@@ -125,10 +125,11 @@ describe("A reminder", () => {
     } as never);
     const revision = { number: 3, kind: "update", liveAt: "2025-12-01T00:00:00Z", note: {}, changes: [] };
     const recipient = { locale: "en", rank: 2, manner: { silent: false, neutral: false }, scopes: [ID] } as never;
-    const shown = (action: object, now = MOMENT, to: Recipient = recipient) => {
+    const about = (fields: object, number: number, now: number, to: Recipient = recipient) =>
+      messages.reminder({ state: "present", record: { case: fields, revision } } as never, number, to, now);
+    const shown = (action: object, now = MOMENT, to?: Recipient) => {
       const fields = inventedCase(1, { action: { state: "active", request: { en: "Write." }, ...action } });
-      const state = { state: "present", record: { case: fields, revision } };
-      return messages.reminder(state as never, reminderNumber(UNTIL), to, now);
+      return about(fields, reminderNumber(UNTIL), now, to);
     };
     const open = shown({ until: UNTIL })!;
     expect(open.text).toMatch(
@@ -142,15 +143,8 @@ describe("A reminder", () => {
     expect(shown({ state: "closed", request: undefined })).toBeNull();
     expect(messages.reminder({ state: "withdrawn" } as never, reminderNumber(UNTIL), recipient, MOMENT)).toBeNull();
     const events = [{ date: { date: UNTIL }, text: { en: "The appeal is heard" }, source: "first" }];
-    const heard = (of: object[], now = MOMENT) => {
-      const fields = { ...inventedCase(1), asOf: { date: "2025-12-01" }, events: of };
-      return messages.reminder(
-        { state: "present", record: { case: fields, revision } } as never,
-        hearingNumber(UNTIL),
-        recipient,
-        now,
-      );
-    };
+    const heard = (of: object[], now = MOMENT) =>
+      about({ ...inventedCase(1), asOf: { date: "2025-12-01" }, events: of }, hearingNumber(UNTIL), now);
     expect(heard(events)!.text).toMatch(/\nReminder · 3 January 2026: The appeal is heard · UA 1\/00\n/);
     expect(heard([])).toBeNull();
     expect(heard(events, Date.parse("2026-01-05T12:00:00Z"))).toBeNull();

@@ -45,16 +45,9 @@ function storeUnshowable(room: Newsroom): void {
   const set = "UPDATE revisions SET content = ?, content_hash = ?, hash = ? WHERE case_id = ?";
   room.sql(set, JSON.stringify(rest), contentHash, hash, B);
   room.sql("DELETE FROM audit");
-  for (const row of room.sql("SELECT * FROM revisions ORDER BY sequence") as any[])
-    room.journal.audit.append({
-      at: row.committed_at,
-      editor: row.editor,
-      action: "publish",
-      case: row.case_id,
-      number: row.number,
-      subject: row.hash,
-      notify: row.notify,
-    });
+  const columns = "committed_at AS at, editor, case_id AS 'case', number, hash AS subject, notify";
+  for (const entry of room.sql(`SELECT ${columns} FROM revisions ORDER BY sequence`) as any[])
+    room.journal.audit.append({ action: "publish", ...entry });
 }
 
 const damaged = (set: string) => (room: Newsroom) => void room.sql(`UPDATE revisions SET ${set} WHERE case_id = ?`, B);

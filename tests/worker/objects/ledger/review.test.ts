@@ -6,7 +6,7 @@ import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { draftOf, inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
-import { at, call as callApi, callsWith, eraseEarlier, NEW, publication, tagOf } from "../../web/api/people.ts";
+import { at, call as callApi, callsWith, eraseEarlier, NEW, publication, sql, tagOf } from "../../web/api/people.ts";
 
 const call = callsWith({ REVIEW: "two" });
 const json = async (response: Response | Promise<Response>) => (await (await response).json()) as any;
@@ -92,9 +92,7 @@ describe("Where two editors must agree", () => {
 
   it("an embargo that passed unapproved is refused with a remedy", async () => {
     const proposal = await propose(53, NEW, { liveAt: new Date(Date.now() + 3_600_000).toISOString() });
-    await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
-      state.storage.sql.exec("UPDATE proposals SET command = json_set(command, '$.liveAt', ?)", Date.now() - 1000);
-    });
+    await sql("UPDATE proposals SET command = json_set(command, '$.liveAt', ?)", Date.now() - 1000);
     const refused = await approve("boris", proposal);
     expect(refused.status).toBe(409);
     expect(await json(refused)).toMatchObject({
@@ -155,9 +153,7 @@ describe("Where two editors must agree", () => {
     await backdate();
     const withdraw = (who: string, number: number, on = 1) =>
       call(who, `/v1/cases/ua-${number}-00?reason=mistake`, "DELETE", undefined, at(on));
-    await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
-      state.storage.sql.exec("UPDATE audit SET at = at - 3600001 WHERE action IN ('redact', 'withdraw')");
-    });
+    await sql("UPDATE audit SET at = at - 3600001 WHERE action IN ('redact', 'withdraw')");
     expect((await withdraw("anna", 61)).status).toBe(200);
     // An undone withdrawal doesn't count, and another editor has a withdrawal of their own.
     expect((await call("anna", "/v1/cases/ua-61-00/revisions/2", "DELETE")).status).toBe(200);

@@ -110,9 +110,7 @@ describe("What an administrator registered", () => {
     const take = (token: string) => call("POST", `${paths.deskHooks}/${id}/take-over`, { token });
     const discard = (token: string) => call("DELETE", `${paths.deskHooks}/${id}`, { token });
     const { token: old } = await json(201, signIn(ada.passkey));
-    await runInDurableObject<Ledger, void>(ledger, (_, { storage }) => {
-      storage.sql.exec("UPDATE access SET passkey_at = 0 WHERE hash = ?", digest(old));
-    });
+    await sql("UPDATE access SET passkey_at = 0 WHERE hash = ?", digest(old));
     for (const ask of [take, discard]) expect(await tagOf(ask(old))).toBe("403 passkey-needed");
     expect(await json(201, take(ada.token))).toMatchObject({ id, secret: expect.stringMatching(/^whsec_/) });
     await expect.poll(() => posts).toEqual(["https://hooks.ada.org", "https://hooks.eve.org"]);

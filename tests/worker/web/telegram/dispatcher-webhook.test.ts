@@ -25,6 +25,9 @@ const down = {
 };
 
 const id = "ua-1-00";
+const dispatcher = env.DISPATCHER.getByName("dispatcher");
+const inside = (look: (state: DurableObjectState, instance: Dispatcher) => unknown, of = dispatcher) =>
+  runInDurableObject<Dispatcher, void>(of, async (instance, state) => void (await look(state, instance)));
 
 /** A case whose moment has passed before anything is read. */
 beforeAll(async () => {
@@ -39,7 +42,6 @@ it("The webhook asks Telegram to send an update again when the followers cannot 
 });
 
 it("The webhook asks Telegram to send an update again when the cases cannot be read, and accepts it then", async () => {
-  const dispatcher = env.DISPATCHER.getByName("dispatcher");
   expect((await deliver(messageUpdate(2, "ua-9-99"), { LEDGER: down })).status).toBe(503);
   expect(await claim(dispatcher, 2)).toBe("new");
   await dispatcher.chats.reopen(2);
@@ -51,11 +53,10 @@ it("The webhook asks Telegram to send an update again while the workshop is miss
   const answer = await deliver(messageUpdate(4, "/help"), { WORKSHOP: undefined });
   expect([answer.status, answer.headers.get("Retry-After")]).toEqual([503, "1"]);
   expect((await deliver(messageUpdate(4, "/help"))).status).toBe(200);
-  expect(await claim(env.DISPATCHER.getByName("dispatcher"), 4)).toBe("seen");
+  expect(await claim(dispatcher, 4)).toBe("seen");
 });
 
 it("The webhook handles an update once, even while it is still working on it", async () => {
-  const dispatcher = env.DISPATCHER.getByName("dispatcher");
   expect(await claim(dispatcher, 3)).toBe("new");
   expect((await deliver(messageUpdate(3, "/help"))).status).toBe(503);
   await dispatcher.chats.end(3);
@@ -65,7 +66,6 @@ it("The webhook handles an update once, even while it is still working on it", a
 it("An update calls the Dispatcher once, whatever it reads and changes", async () => {
   vi.stubGlobal("fetch", async () => Response.json({ ok: true, result: { message_id: 9, date: 1, chat } }));
   const own = { ...chat, id: chat.id + 1 };
-  const dispatcher = env.DISPATCHER.getByName("dispatcher");
   const asked: string[] = [];
   const counted = objectThat((path, given) => {
     asked.push(path);
@@ -81,38 +81,32 @@ it("An update calls the Dispatcher once, whatever it reads and changes", async (
 });
 
 it("The webhook deletes the numbers of Telegram's updates after two days, even without traffic", async () => {
-  const dispatcher = env.DISPATCHER.getByName("quiet");
-  for (const id of [5, 6]) await dispatcher.chats.end(id);
-  await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
-    state.storage.sql.exec("UPDATE updates SET at = at - 2 * 86400000 - 1000 WHERE id = 5");
-  });
-  await dispatcher.wake();
-  expect(await claim(dispatcher, 5)).toBe("new");
-  expect(await claim(dispatcher, 6)).toBe("seen");
+  const quiet = env.DISPATCHER.getByName("quiet");
+  for (const id of [5, 6]) await quiet.chats.end(id);
+  const older = "UPDATE updates SET at = at - 2 * 86400000 - 1000 WHERE id = 5";
+  await inside(({ storage }) => storage.sql.exec(older), quiet);
+  await quiet.wake();
+  expect(await claim(quiet, 5)).toBe("new");
+  expect(await claim(quiet, 6)).toBe("seen");
 });
 
 it("The Dispatcher retries by itself while Telegram is silent, and loses no follower", async () => {
-  const dispatcher = env.DISPATCHER.getByName("dispatcher");
   await portsTo(dispatcher).followers.follow({ chat: chat.id, kind: "private" }, id, "en", 0);
   // The Ledger may already have announced this revision, without notification.
-  await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
-    state.storage.sql.exec("DELETE FROM announced");
-  });
+  await inside(({ storage }) => storage.sql.exec("DELETE FROM announced"));
   await dispatcher.announce({ id, number: 1, liveAt: new Date().toISOString(), notify: "loud", kind: "update" });
   await runDurableObjectAlarm(dispatcher);
   await expect.poll(() => dispatcher.outbox.status().then(({ depth }) => depth)).toBe(1);
-  await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
-    const [row] = state.storage.sql.exec("SELECT state, silent, trouble FROM deliveries").toArray();
+  await inside(async ({ storage }) => {
+    const [row] = storage.sql.exec("SELECT state, silent, trouble FROM deliveries").toArray();
     expect(row).toEqual({ state: "uncertain", silent: 1, trouble: "no answer" });
-    expect(await state.storage.getAlarm()).toBeGreaterThan(Date.now());
-    await state.storage.deleteAlarm();
+    expect(await storage.getAlarm()).toBeGreaterThan(Date.now());
+    await storage.deleteAlarm();
   });
   await dispatcher.wake();
-  await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
-    expect(await state.storage.getAlarm()).not.toBeNull();
-  });
+  await inside(async ({ storage }) => expect(await storage.getAlarm()).not.toBeNull());
   // Telegram has refused the token. The Dispatcher probes it and gets no answer.
-  await runInDurableObject<Dispatcher, void>(dispatcher, async (instance, { storage }) => {
+  await inside(async ({ storage }, instance) => {
     storage.sql.exec("INSERT INTO paces VALUES ('telegram', 0, ?, 0)", digest(env.BOT_TOKEN).slice(0, 16));
     expect(instance.outbox.status().running).toBe(false);
     await instance.alarm();
