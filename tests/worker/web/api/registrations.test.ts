@@ -96,9 +96,9 @@ describe("What an administrator registered", () => {
     await tell(1);
     await expect.poll(() => posts.toSorted()).toEqual(["https://hooks.ada.org", "https://hooks.eve.org"]);
     await remove("eve");
+    expect(await link(code)).toBe("unknown");
     expect(await hook(id)).toMatchObject({ editor: "eve", suspended: "left", next: null });
     await expect.poll(() => linkedBy("eve")).toBe(0);
-    expect(await link(code)).toBe("unknown");
     expect([(await hook(kept)).suspended, await linkedBy("ada")]).toEqual([null, 1]);
     await tell(2);
     await expect.poll(() => posts).toEqual(["https://hooks.ada.org"]);
