@@ -7,9 +7,9 @@ import { IntlMessageFormat } from "intl-messageformat";
 import { formatters, printCount } from "./intl.ts";
 import { isolate, type LocaleTag, locales } from "./locale.ts";
 
-export type Gender = "he" | "she" | "they";
+export type Gender = "he" | "she" | "they" | "several";
 
-/** Values by placeholder. Plurals go by `count`, selects by `gender`, in which "they" is the form `other`. */
+/** Values by placeholder. Plurals go by `count`, selects by `gender`, in which "they" is the form `other`, as is "several" where none is given. */
 export interface MessageValues {
   count?: number;
   gender?: Gender;

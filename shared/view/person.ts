@@ -24,7 +24,7 @@ import type { CustodyGroup, LabelledList, Line, PeopleView, PersonView, PresentV
 import { earlierIn, monthsOf, sentenceIn, shortSentenceIn } from "./sentence.ts";
 import type { Brief, CustodyCount } from "./summary.ts";
 
-export function genderOf(person: Partial<Pick<Person, "pronouns">>): Gender {
+export function genderOf(person: Partial<Pick<Person, "pronouns">>) {
   return person.pronouns === "he/him" ? "he" : person.pronouns === "she/her" ? "she" : "they";
 }
 
@@ -175,7 +175,7 @@ export function viewBrief(
   const facts = asOf ? ` · ${say("view.asOf")} ${date}` : "";
   if (name === undefined || !first) return lineOf(`${SLOT}${facts}`, runOf(title, language, locale));
   const who = others[0] ? say("view.brief.others", { who: SLOT, count: others.length }) : SLOT;
-  const { lang, gender, custody } = first;
+  const { lang, gender, custody } = others[0] ? { ...first, gender: "several" as const } : first;
   const run = marked(name, lang, locale);
   if (custody === undefined) {
     if (!counts?.text) return lineOf(who + facts, run);

@@ -36,12 +36,16 @@ function statusChange(
   return from !== null && denies ? say("change.status.denied", { change: dated, from }) : dated;
 }
 
+/** States whose words no "not" can precede: denials, as in "not not detained", and words that name more, as in "not charges dropped". */
+const UNDENIABLE = /^(not-|unknown$|died-|conviction-|quashed$|dropped$)/;
+
 /** The text in the reader's language, else in English, else in any. */
 const plainText = (text: Record<string, string>, locale: LocaleTag): string =>
   text[locale] ?? text[sourceLocale] ?? Object.values(text)[0] ?? "";
 
-function changeIn(locale: LocaleTag, change: Change, profile: Profile, denies: boolean): string {
+function changeIn(locale: LocaleTag, change: Change & { several?: true }, profile: Profile, denies: boolean): string {
   const say = sayIn(locale);
+  const gender = change.several ? "several" : genderOf("pronouns" in change ? change : {});
   switch (change.what) {
     case "person-added":
     case "person-removed":
@@ -50,15 +54,14 @@ function changeIn(locale: LocaleTag, change: Change, profile: Profile, denies: b
     case "proceedings": {
       const list = change.what;
       const word = (code: string | null) =>
-        code === null ? null : inSentence(statusLabel(list, code, genderOf(change), locale, profile), locale);
+        code === null ? null : inSentence(statusLabel(list, code, gender, locale, profile), locale);
       const from = word(change.from);
-      // "Not not detained" would be read twice.
-      const quoted = denies && from && change.from?.startsWith("not-") ? say("change.status.quoted", { from }) : from;
+      const quoted = denies && from && UNDENIABLE.test(`${change.from}`) ? say("change.status.quoted", { from }) : from;
       return statusChange(change, [quoted, word(change.to)], locale, denies);
     }
     case "sentence": {
       const { from, to } = change;
-      const words = to === null ? null : inSentence(sentenceIn({ duration: to }, genderOf(change), locale), locale);
+      const words = to === null ? null : inSentence(sentenceIn({ duration: to }, gender, locale), locale);
       return statusChange(change, [from === null ? null : termIn(from, locale), words], locale, denies);
     }
     case "earlier-terms": {
@@ -97,7 +100,7 @@ export const sameChanges = (changes: Change[], by?: (change: Change) => string):
 ];
 
 /** One change that names the people of all. @param most the people to name; others are counted */
-export function mergedChange(same: Change[], locale: LocaleTag, most = Number.POSITIVE_INFINITY): Change {
+export function mergedChange(same: Change[], locale: LocaleTag, most = Number.POSITIVE_INFINITY) {
   const names = same.flatMap((change) => ("person" in change ? isolate(change.person, locale) : []));
   const [first] = same as [Change];
   if (!names[1] || !("person" in first)) return first;
@@ -105,7 +108,7 @@ export function mergedChange(same: Change[], locale: LocaleTag, most = Number.PO
     names.length > most
       ? message(locale, "view.brief.others", { who: names[0] as string, count: names.length - 1 })
       : joinList(locale, names);
-  return { ...first, person, ...("pronouns" in first && { pronouns: "they/them" }) };
+  return { ...first, person, several: true as const };
 }
 
 /** @param kind of the revision: what a correction changes was never so */

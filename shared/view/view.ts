@@ -120,11 +120,11 @@ export function viewCase(
       .toSorted((first, other) => newsworthy.indexOf(first.what) - newsworthy.indexOf(other.what));
     const text = newsText(told, own ? 1 : MAX_CHANGES_SAID, one.kind);
     const isFree = weighty.some((change) => change.what === "custody" && custodyGroupOf[change.to ?? ""] === "free");
-    const denial = one.kind === "correction" ? `${label}: ` : "";
+    const denial = one.kind === "correction" ? `${label}\u00a0· ` : "";
     if (!text && !own && !denial) return [];
     return [
       {
-        text: text || !own ? { text: denial + text || label } : { ...own, text: denial + own.text },
+        text: text || !own ? { text: text ? denial + text : label } : { ...own, text: denial + own.text },
         tone: denial ? "correction" : isFree ? "release" : "other",
         day,
         ...(text && own ? { note: own } : {}),

@@ -30,7 +30,7 @@ describe("News", () => {
   it("keep a correction in sight after the next revision", () => {
     const third = { ...second, number: 3, liveAt: "2026-11-26T10:00:07.000Z" };
     expect(shown(third, at + DAY_MS, correction).news[1]).toEqual({
-      text: { text: "Correction: A term was wrong." },
+      text: { text: "Correction\u00a0· A term was wrong." },
       tone: "correction",
       day: "25\u00a0November 2026",
     });

@@ -123,8 +123,8 @@ describe.each(["shared/locales", "worker/desk/locales"])("the catalogues in %s",
       };
       const incomplete = Object.entries(own).flatMap(([key, text]) =>
         choicesOf(parseMessage(text)).flatMap(({ by, forms }) =>
-          // "=0" is a wording of its own beside the forms, and every number has the same forms.
-          String(forms.filter((form) => !form.startsWith("="))) === String(wanted[by] ?? wanted.count)
+          // "=0" is a wording of its own beside the forms, "several" is optional, and every number has the same forms.
+          String(forms.filter((form) => !/^=|^several$/.test(form))) === String(wanted[by] ?? wanted.count)
             ? []
             : [`${key}: ${by} has ${forms}, needs ${wanted[by]}`],
         ),

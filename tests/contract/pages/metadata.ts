@@ -41,10 +41,10 @@ export function metadata(): void {
       // A superseded revision's news is none.
       if (path.startsWith("/cases/ua-0-00"))
         expect(meta["og:title"], path).toMatch(
-          path.includes("revisions") ? /^DEMO · UA/ : /^ДЕМО · (Виправлення: |UA)/,
+          path.includes("revisions") ? /^DEMO · UA/ : /^ДЕМО · (Виправлення\s· |UA)/,
         );
       if (path === "/cases/ua-0-00?lang=uk")
-        expect(meta.description).toMatch(/^\u2068?ДЕМО: .+ · .?Виправлення: Demo Person Two/);
+        expect(meta.description).toMatch(/^\u2068?ДЕМО: .+ · .?Виправлення\s· Demo Person Two/);
       // An old revision has the image that shows no case.
       expect(meta["og:image"]).toMatch(path.includes("revisions/1") ? /\/preview\.png$/ : /\/share\/ua-[\w-]+\.png\?/);
       expect(meta["og:image:alt"]).toMatch(path.includes("revisions/1") ? /Casewire/ : /UA .*20\d\d/);
