@@ -30,7 +30,7 @@ it.each([
 it("A label in English of an earlier sentence says when it was imposed and changed", () => {
   const earlier = { duration: "P19Y", source: "first" };
   expect(earlierIn({ ...earlier, imposedOn: on("2018"), changedOn: on("2019-05-03") }, "en")).toBe(
-    "Earlier sentence: 19 years in prison (imposed in 2018 and changed on 3\u00a0May 2019)",
+    "Earlier sentence: 19 years in prison, imposed in 2018 and changed on 3\u00a0May 2019",
   );
 });
 
@@ -90,7 +90,7 @@ it.each<[Change, string]>([
   ],
   [
     { what: "earlier-terms", person, terms: ["P12Y", "life"] },
-    "Demo: earlier sentences now stated: 12 years in prison and life in prison",
+    "Demo: earlier sentences now stated (12 years in prison and life in prison)",
   ],
   [{ what: "earlier-terms", person, terms: [] }, "Demo: earlier sentences no longer stated"],
   [{ what: "deadline", from: null, to: "2026-12-31" }, "New deadline for appeals: 31\u00a0December 2026"],
