@@ -137,7 +137,7 @@ it.each<[LocaleTag, string]>([
   ["uk", "2 роки і 6 місяців ув’язнення"],
   ["es", "2 años y 6 meses de prisión"],
   ["fr", "2 ans et 6 mois de prison"],
-  ["ar", "السجن سنتين و6 أشهر"],
+  ["ar", "سنتان و6 أشهر سجنًا"],
 ])("Years and months are joined as in %s", (locale, joined) => {
   expect(termIn("P2Y6M", locale)).toBe(joined);
 });
