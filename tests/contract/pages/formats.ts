@@ -14,7 +14,7 @@ export function badge(): void {
         ],
         [
           "/badge/ua-126-19.svg?lang=uk",
-          /^UA 126\/19: Emir-Usein Kuku та ще 5 осіб: ув’язнено .*2020.* · Акцію закрито$/su,
+          /^UA 126\/19: Emir-Usein Kuku та ще 5 осіб: ув’язнені .*2020.* · Акцію закрито$/su,
         ],
         ["/badge/ua-8-00.svg", /^DEMO UA 8\/00: .+ · Action open$/su],
         ["/badge/%3Cscript%3E.svg", "Casewire: No such case"],

@@ -56,7 +56,7 @@ function outOfStep(
 ): number {
   const words = changes.flatMap(({ field, before }) =>
     typeof before?.value === "string"
-      ? (["he", "she", "they"] as const).map((gender) =>
+      ? (["he", "she", "they", "several"] as const).map((gender) =>
           inSentence(statusLabel(field as "custody", before.value as string, gender, locale, profile), locale),
         )
       : [],
