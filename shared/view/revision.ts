@@ -15,7 +15,7 @@ import { sentenceIn, termIn } from "./sentence.ts";
 
 /**
  * "Demo Person: released (previously imprisoned), as of 25 November 2026". A correction denies instead: "Demo Person: imprisoned, as of
- * 25 November 2026. Not “released”, as wrongly stated here before."
+ * 25 November 2026. Not released, as wrongly stated here before."
  */
 function statusChange(
   change: Extract<Change, { what: "custody" | "proceedings" | "sentence" }>,
