@@ -13,7 +13,7 @@ import { viewRevision } from "../../../../shared/view/revision.ts";
 import type { Line, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
 import { type CaseSummary, placeCodesOf } from "../../../../shared/view/summary.ts";
 import { viewSummary } from "../../../../shared/view/view.ts";
-import { kicker, lineNodes, said, Words } from "../../../../widget/case-card.tsx";
+import { Face, kicker, lineNodes, said, Words } from "../../../../widget/case-card.tsx";
 import { DEFAULT_LIMIT, type ListPageQuery } from "../../../editing/contract/parameters.ts";
 import type { Selection } from "../../../reads/list.ts";
 import { Ask } from "../case-page/card-in-full.tsx";
@@ -113,7 +113,7 @@ function Story({ view, origin, who, children }: EntryProps) {
       </p>
       {children}
       <p class="moment" data-address={origin + page}>
-        {revision.label} · <time dateTime={revision.liveAt}>{revision.day}</time>
+        {revision.label} · <time dateTime={revision.liveAt}>{revision.publishedOn}</time>
       </p>
     </>
   );
@@ -147,6 +147,7 @@ export function frontPage(props: FrontPageProps): string {
   const say = sayIn(locale);
   const searching = isSearch(query);
   const rest = lead ? selection.page.filter(({ id }) => id !== lead.id) : selection.page;
+  const portrait = lead?.people.list[0]?.portrait;
   const title = `${site.profile.newsroom.name}. ${say("page.front")}`;
   return renderDocument({
     locale,
@@ -201,6 +202,7 @@ export function frontPage(props: FrontPageProps): string {
         <div id="found" class={lead ? titleClass(lead.title) : undefined}>
           {lead && (
             <article class="story lead">
+              {portrait && <Face {...portrait} origin="" />}
               <Story view={lead} origin={site.origin}>
                 <Words as="p" class="deck" run={lead.summary} />
                 <Ask view={lead} page={addresses.page(lead.id, locale)} />
