@@ -147,7 +147,7 @@ export function frontPage(props: FrontPageProps): string {
   const say = sayIn(locale);
   const searching = isSearch(query);
   const rest = lead ? selection.page.filter(({ id }) => id !== lead.id) : selection.page;
-  const portrait = lead?.people.list[0]?.portrait;
+  const { name, portrait } = lead?.people.list[0] ?? {};
   const title = `${site.profile.newsroom.name}. ${say("page.front")}`;
   return renderDocument({
     locale,
@@ -202,7 +202,7 @@ export function frontPage(props: FrontPageProps): string {
         <div id="found" class={lead ? titleClass(lead.title) : undefined}>
           {lead && (
             <article class="story lead">
-              {portrait && <Face {...portrait} origin="" />}
+              {name && portrait && <Face {...portrait} credit={`${name.text} · ${portrait.credit}`} origin="" />}
               <Story view={lead} origin={site.origin}>
                 <Words as="p" class="deck" run={lead.summary} />
                 <Ask view={lead} page={addresses.page(lead.id, locale)} />
