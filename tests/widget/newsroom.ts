@@ -133,7 +133,8 @@ export class Newsroom {
         Object.assign(line, { lang: query.get("lang"), id: query.get("case") });
         line.on("message", (data) => {
           if (String(data) === "ping" && this.sockets === "work") line.send("pong");
-          this.#heard.add(line);
+          // The browser itself answers this, after what came before it has arrived.
+          line.once("pong", () => this.#heard.add(line)).ping();
         });
         const view = this.#view(query.get("case") ?? "", query.get("lang"));
         const known = String(revisionCode(view.revision?.liveAt ?? ""));
@@ -163,7 +164,7 @@ export class Newsroom {
     }
   }
 
-  /** The sockets that have sent their first ping. Before, a page takes a dropped socket for one that never worked. */
+  /** The sockets whose first ping was answered. Before, a page takes a dropped socket for one that never worked. */
   get openSockets(): number {
     return [...this.#live.clients].filter((line) => this.#heard.has(line)).length;
   }
@@ -239,8 +240,14 @@ export async function visit(
       };
     });
   }
-  const twoFrames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  if (isPaintedFirst) newsroom.beforeScript = () => page.evaluate(twoFrames);
+  const twoFrames = () =>
+    new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(location.origin))));
+  /** The script may be asked for while the page before this one is still there. */
+  const painted = async (): Promise<void> => {
+    const where = await page.evaluate(twoFrames).catch(() => null);
+    if (where !== partner.origin && !page.isClosed()) await painted();
+  };
+  if (isPaintedFirst) newsroom.beforeScript = painted;
   const line = slow ? await page.context().newCDPSession(page) : null;
   const [latency, throughput] = [400, 50_000];
   const conditions = { offline: false, latency, downloadThroughput: throughput, uploadThroughput: throughput };
