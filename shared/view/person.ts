@@ -10,14 +10,14 @@ import {
   type Stated,
   statedFields,
 } from "../case/schema.ts";
-import { joinList, printDay } from "../intl.ts";
+import { joinList } from "../intl.ts";
 import { isolate, type LocaleTag } from "../locale.ts";
 import { type Gender, message, sayIn } from "../messages.ts";
 import { countedCustody, inSentence, statusLabel } from "../profile/labels.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
 import { portraitEnd } from "./age.ts";
-import { partialDateIn } from "./date.ts";
+import { factsAsOf, partialDateIn } from "./date.ts";
 import { PEOPLE_NAMED } from "./limits.ts";
 import { lineOf, marked, runOf, SLOT } from "./run.ts";
 import type { CustodyGroup, LabelledList, Line, PeopleView, PersonView, PresentView, Run } from "./schema.ts";
@@ -195,15 +195,7 @@ export function custodyStatus(
   alone?: Person,
 ): PresentView["status"] {
   const say = sayIn(locale);
-  const sorted = (counts[0] ? counts.map((one) => one.asOf) : [asOf]).toSorted((a, b) => (a.date < b.date ? -1 : 1));
-  const [first, last] = [sorted[0] as PartialDate, sorted.at(-1) as PartialDate];
-  const to = partialDateIn(locale, last);
-  const [year, month, day = ""] = first.date.split("-");
-  // "20 to 28 November 2026", "20 October to 28 November 2026"
-  const isShort = /^\d\d$/.test(day) && !first.inferred && last.date.startsWith(`${year}-`);
-  const dayIn = isShort ? printDay(locale, { month: Number(month), day: Number(day) }) : partialDateIn(locale, first);
-  const from = isShort && last.date.startsWith(`${year}-${month}-`) ? dayIn.replace(/\s.*/, "") : dayIn;
-  const dated = first.date === last.date ? say("view.dated", { date: to }) : say("view.dated.span", { from, to });
+  const dated = factsAsOf(locale, counts[0] ? counts.map((one) => one.asOf) : [asOf]);
   const groups = Map.groupBy(counts, ({ state, statedBy }) => `${state} ${statedBy}`);
   if (groups.size === 0 || groups.size > MAX_STATES_COUNTED) return { asOf: dated };
   const text = [...groups.values()].map((group) => {

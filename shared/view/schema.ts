@@ -106,7 +106,10 @@ export const tones = ["release", "correction", "other"] as const;
 export const NewsView = v.object({
   text: described(Run, "What changed, in the view's language where it can be said in it"),
   tone: v.picklist(tones),
-  day: described(text, '"25 November 2026"'),
+  day: described(
+    text,
+    '"as of 25 November 2026", the day of the facts; "Published here 25 November 2026" where they have none; of a correction its own day',
+  ),
   note: maybe(Run, "The editor's note, where it is in the view's language and says more than `text`"),
 });
 export type NewsView = v.InferOutput<typeof NewsView>;

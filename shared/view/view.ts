@@ -11,7 +11,7 @@ import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
 import { actionLabel, viewAction } from "./action.ts";
 import { newsUntil, nextViewChange, staleSince } from "./age.ts";
-import { partialDateIn, viewAsOf } from "./date.ts";
+import { factsAsOf, partialDateIn, viewAsOf } from "./date.ts";
 import { PEOPLE_IN_NEWS, PEOPLE_LISTED } from "./limits.ts";
 import { newsworthy } from "./news.ts";
 import { custodyGroupOf, newestFirst, peopleInBrief, peopleStatus, viewBrief, viewPeople } from "./person.ts";
@@ -100,12 +100,16 @@ export function viewCase(
   };
   /** Says what changed where that is news by itself, else the note. Neither is mixed with words of another language. */
   const newsOf = (one: Revision): NewsView[] => {
-    const { label, day } = viewRevision(one, locale);
+    const { label, day, publishedOn } = viewRevision(one, locale);
     const note = noteOf(one);
     const own = note.text !== "" && note.lang === undefined ? note : undefined;
     // That the action ended stands below. That it began, or never did, does not: it is news where there is no other, nor a note.
-    const changes = one.changes.filter(
-      (change) => change.what !== "action" || (!own && (change.to === "active" || one.kind === "correction")),
+    // With the action, its deadline changes.
+    const isAction = one.changes.some(({ what }) => what === "action");
+    const changes = one.changes.filter((change) =>
+      change.what === "action"
+        ? !own && (change.to === "active" || one.kind === "correction")
+        : change.what !== "deadline" || !isAction,
     );
     const greater = changes.filter(({ what }) => newsworthy.includes(what));
     const others = greater.filter(({ what }) => what !== "action");
@@ -113,11 +117,16 @@ export function viewCase(
     const told = (weighty[0] || own ? weighty : changes)
       .map((change): Change => {
         if (!("asOf" in change)) return change;
-        // The day stands below the text, and of a correction in the status.
+        // The day stands below the text, and of a correction in the status. What was before is no news, unless a correction denies it.
         const { asOf, ...undated } = change;
-        return one.kind === "correction" || asOf === one.liveAt.slice(0, 10) ? undated : change;
+        return one.kind === "correction" || change.what === "sentence" || change.to === null
+          ? undated
+          : { ...undated, from: null };
       })
       .toSorted((first, other) => newsworthy.indexOf(first.what) - newsworthy.indexOf(other.what));
+    /** The day of what is told, else that of the facts, where it changed. */
+    const days = weighty.flatMap((change) => ("asOf" in change ? (change.asOf ?? []) : []));
+    const facts = days[0] ? days : one.changes.flatMap((change) => (change.what === "as-of" ? change.to : []));
     const text = newsText(told, own ? 1 : MAX_CHANGES_SAID, one.kind);
     const isFree = weighty.some((change) => change.what === "custody" && custodyGroupOf[change.to ?? ""] === "free");
     const denial = one.kind === "correction" ? `${label}\u00a0· ` : "";
@@ -126,7 +135,7 @@ export function viewCase(
       {
         text: text || !own ? { text: text ? denial + text : label } : { ...own, text: denial + own.text },
         tone: denial ? "correction" : isFree ? "release" : "other",
-        day,
+        day: denial ? day : facts[0] ? factsAsOf(locale, facts) : publishedOn,
         ...(text && own ? { note: own } : {}),
       },
     ];
