@@ -56,7 +56,8 @@ function refusal({ title, text, number, revision }: RefusalView, { level }: Case
 function present(view: PresentView, props: CaseCardProps) {
   const { page, freshness, variant, events, level, appeal } = props;
   const { revision, words, news } = view;
-  const portrait = props.face && view.people.list[0]?.portrait;
+  const [first, , third] = view.people.list;
+  const portrait = props.face && first?.portrait;
   // The news says its day above.
   const published = revision.label + DOT + (news[0] ? revision.day : revision.publishedOn);
   if (freshness === "expired")
@@ -79,7 +80,7 @@ function present(view: PresentView, props: CaseCardProps) {
       <header>
         {kicker(view)}
         <p class="status" part="as-of">
-          {lineNodes(view.brief)}
+          <b>{lineNodes(view.brief)}</b>
           {alert(view.asOf.note)}
         </p>
         <p class="kicker">
@@ -98,7 +99,9 @@ function present(view: PresentView, props: CaseCardProps) {
         {portrait && <Face {...portrait} origin={new URL(page).origin} />}
         <Top view={view} level={level} />
       </header>
-      {!events && !(news[0] && view.people.list[2]) && <Words as="p" class="lead" run={view.summary} />}
+      {!events && (
+        <Words as="p" class={!first ? "lead notes" : news[0] && third ? "lead spare" : "lead"} run={view.summary} />
+      )}
       <ActionPart view={view} page={page} appeal={appeal} />
       {events || listed(view)}
       <a class="more" href={page}>
@@ -117,7 +120,7 @@ function present(view: PresentView, props: CaseCardProps) {
           <a href={`${page}#contact`}>{words.contact}</a>
           {DOT}
           <a href={`${page}#follow`}>{words.follow}</a>
-          {view.notes.map((note) => DOT + note)}
+          {view.notes[0] && DOT + view.notes.join(" ")}
         </p>
       </footer>
     </>
@@ -189,12 +192,8 @@ export const Top = ({ view, level }: { view: PresentView; level: number }) => (
     {view.news.map(said)}
     {titled(view.title, level)}
     <p class="status" part="as-of">
-      {view.status.text && (
-        <>
-          <b>{view.status.text}</b>
-          {DOT}
-        </>
-      )}
+      <b>{view.status.text}</b>
+      {view.status.text && DOT}
       <span class="soft">{view.status.asOf}</span>
       {alert(view.asOf.note)}
     </p>
@@ -228,10 +227,10 @@ interface ActionProps {
 export function ActionPart({ view: { action, words }, page, appeal }: ActionProps) {
   if (!action.act)
     return (
-      <p class="done" part="action">
-        {`${action.label}. `}
-        {action.text && <Words as="bdi" run={action.text} />}
-      </p>
+      <div class="done" part="action">
+        {action.label}.{/* It may be in another language. */}
+        {action.text && <Words as="p" run={action.text} />}
+      </div>
     );
   return (
     <details class="act" part="action">
@@ -246,19 +245,20 @@ export function ActionPart({ view: { action, words }, page, appeal }: ActionProp
 }
 
 /** A line each. Those that have no room wrap out of sight. */
-const listed = ({ people: { list, alone } }: PresentView) => (
-  <ul class="people" part="people">
-    {list.map(({ name, short }) => (
-      <li class={short?.custody}>
-        <Words as="b" run={name} />
-        {short && <span>{lineNodes(short)}</span>}
-      </li>
-    ))}
-    {alone?.map((line) => (
-      <li>{lineNodes(line)}</li>
-    ))}
-  </ul>
-);
+const listed = ({ people: { list, alone } }: PresentView) =>
+  list[0] && (
+    <ul class="people" part="people">
+      {list.map(({ name, short }) => (
+        <li class={short?.custody}>
+          <Words as="b" run={name} />
+          {short && <span>{lineNodes(short)}</span>}
+        </li>
+      ))}
+      {alone?.map((line) => (
+        <li>{lineNodes(line)}</li>
+      ))}
+    </ul>
+  );
 
 interface WordsProps {
   as: "a" | "b" | "bdi" | "blockquote" | "h2" | "i" | "p" | "span" | "strong";

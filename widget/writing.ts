@@ -2,6 +2,9 @@
 import { copyBefore } from "./copy-button.ts";
 import { mailWith } from "./mail-with.ts";
 
+/** What the reader filled in, by element: a place to act is drawn afresh when another revision goes live. */
+const filled: Record<string, string> = {};
+
 /** Shows the letter in the chosen language, with the sender's name, and puts it into the e-mails. */
 function write(appeal: Element): void {
   const chosen = appeal.querySelector("select")?.value;
@@ -24,6 +27,12 @@ const hasLetter = ({ href }: HTMLAnchorElement) => href.includes("&body=");
 /** Shows what needs a script. Called again when the content was replaced. */
 export function showTools(within: ParentNode): void {
   for (const tool of within.querySelectorAll<HTMLElement>(".appeal :is(.copy, .fields)")) tool.hidden = false;
+  for (const field of within.querySelectorAll<HTMLInputElement>(".appeal :is(select, input)")) {
+    const given = field.value;
+    field.value = filled[field.localName] ?? given;
+    // The chosen language may be none of this letter's.
+    field.value ||= given;
+  }
   for (const appeal of within.querySelectorAll(".appeal")) write(appeal);
 }
 
@@ -33,7 +42,10 @@ export function startWriting(root: (Document | ShadowRoot) & ParentNode): void {
   const appealOf = ({ target }: Event) => (target as Element).closest?.(".appeal");
   root.addEventListener("input", (event) => {
     const appeal = appealOf(event);
-    if (appeal) write(appeal);
+    if (!appeal) return;
+    const { localName, value } = event.target as HTMLInputElement;
+    filled[localName] = value;
+    write(appeal);
   });
   root.addEventListener("click", (event) => {
     const pressed = appealOf(event) && (event.target as Element).closest<HTMLElement>(".copy, .mail");

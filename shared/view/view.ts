@@ -5,6 +5,7 @@ import type { Change } from "../change.ts";
 import { joinList, languageNameIn } from "../intl.ts";
 import { isLocale, isolate, type LocaleTag, locales } from "../locale.ts";
 import { type MessageValues, message, sayIn } from "../messages.ts";
+import { placeName } from "../place-names.ts";
 import { documentLabel } from "../profile/labels.ts";
 import { numberOf, printNumber } from "../profile/numbers.ts";
 import type { Profile } from "../profile/schema.ts";
@@ -64,6 +65,13 @@ export function viewCase(
 ): PresentView {
   const say = sayIn(locale);
   const run = (text: Text) => runOf(text, fields.language, locale);
+  /** A place's own name in the reader's language, where the case has none but calls it by its common one. */
+  const placeIn = ({ name, iso3166 }: Case["places"][number]): Run => {
+    const own = run(name);
+    return own.lang && iso3166 && own.text === placeName(fields.language as LocaleTag, iso3166)
+      ? { text: placeName(locale, iso3166) }
+      : own;
+  };
   const standing = [corrected, earlier].flatMap((one) => (one && now < newsUntil(one) ? one : []));
   const inNews = now < newsUntil(revision) ? [...standing, revision] : standing;
   const ordered = { ...fields, people: newestFirst(fields.people, inNews) };
@@ -116,9 +124,9 @@ export function viewCase(
     const weighty = others[0] ? others : greater;
     const told = (weighty[0] || own ? weighty : changes)
       .map((change): Change => {
-        if (!("asOf" in change)) return change;
+        if (change.what !== "custody" && change.what !== "proceedings" && change.what !== "sentence") return change;
         // The day stands below the text, and of a correction in the status. What was before is no news, unless a correction denies it.
-        const { asOf, ...undated } = change;
+        const { asOf: _, ...undated } = change;
         return one.kind === "correction" || change.what === "sentence" || change.to === null
           ? undated
           : { ...undated, from: null };
@@ -171,7 +179,7 @@ export function viewCase(
     people: viewPeople(ordered, locale, now, profile),
     places: {
       list: fields.places.map((place) => ({
-        name: run(place.name),
+        name: placeIn(place),
         ...(place.status ? { status: run(place.status) } : {}),
       })),
     },

@@ -79,9 +79,9 @@ describe("Earlier news", () => {
   it("are in the view with what changed, and their note where it is in the same language", () => {
     const shown = (tag: LocaleTag, when: number) => viewCase(demo, closed, tag, when, profile, undefined, release);
     expect(shown("en", now).news[0]).toEqual({
-      text: { text: "Demo Person: released (previously imprisoned)" },
+      text: { text: "Demo Person: released" },
       tone: "release",
-      day: "25\u00a0November 2026",
+      day: "Published here 25\u00a0November 2026",
       note: { text: "Note 2." },
     });
     // News never mixes languages.

@@ -8,7 +8,10 @@ import { profile } from "../../../profile.ts";
 
 const DAY_MS = 86_400_000;
 const liveAt = "2026-11-25T10:00:00.000Z";
-const custody = { what: "custody", person: "Invented Person One", from: "imprisoned", to: "released" } as const;
+const custody = {
+  ...{ what: "custody", person: "Invented Person One" },
+  ...{ from: "imprisoned", to: "released", asOf: "2026-11-24" },
+} as const;
 const release: Revision = {
   ...inventedRevision(),
   number: 2,
@@ -24,12 +27,12 @@ const shown = (revision: Revision, locale: LocaleTag = "en", days = 0, earlier?:
 it("A link preview begins with the news, dated, as long as it is news, and first says that a case is invented", () => {
   const title = "UA 1/00: Invented case 1 · Update 2 · Facts as of 2 January 2000";
   expect(previewTitleOf(shown(release))).toBe(
-    `DEMO · Invented Person One: released (previously imprisoned) · 25 November 2026 · ${title}`,
+    `DEMO · Invented Person One: released · as of 24 November 2026 · ${title}`,
   );
   expect(previewTitleOf(shown(release, "en", 8))).toBe(`DEMO · ${title}`);
   const [head, later] = [descriptionOf(shown(release)), descriptionOf(shown(release, "en", 8))];
   expect(head).toMatch(
-    /^DEMO[^·]+ · Invented Person One: released [^·]+ · 25 November 2026\. .* · as of 2 January 2000 · /,
+    /^DEMO[^·]+ · Invented Person One: released · as of 24 November 2026\. .* · as of 2 January 2000 · /,
   );
   expect(later).not.toContain(": released");
   // What the title has said, the text below it doesn't repeat.
@@ -50,14 +53,14 @@ it("News leaves out nobody: the same change of several people is one, named or c
       shown({ ...release, note: { en: "A court ruled." }, changes }, locale).news[0]?.text.text.replace(/\s/g, " ");
   const named = (person: string, change: object = {}) => ({ ...custody, person, ...change });
   const two = changed(custody, named("Person Two"));
-  expect(two("en")).toBe("Invented Person One and Person Two: released (previously imprisoned)");
-  expect(two("ar")).toBe("⁨Invented Person One⁩ و⁨Person Two⁩: إفراج (سابقًا: في السجن)");
+  expect(two("en")).toBe("Invented Person One and Person Two: released");
+  expect(two("ar")).toBe("⁨Invented Person One⁩ و⁨Person Two⁩: إفراج");
   const four = changed(custody, named("Two"), named("Three"), named("Four"));
-  expect(four("uk")).toBe("Invented Person One та ще 3 особи: звільнені (раніше ув’язнені)");
+  expect(four("uk")).toBe("Invented Person One та ще 3 особи: звільнені");
   const dropped = { what: "proceedings", person: "Person Two", from: null, to: "dropped" } as const;
   const further = { ...dropped, person: custody.person };
   expect(changed(dropped, further, custody, named("Person Three", { from: null, to: "missing" }))("en")).toBe(
-    "Invented Person One: released (previously imprisoned); Person Three: missing; Person Two and Invented Person One: charges dropped",
+    "Invented Person One: released; Person Three: missing; Person Two and Invented Person One: charges dropped",
   );
   const each = ["detained", "missing", "house-arrest", "deported", "executed"];
   expect(changed(...each.map((to, index) => named(`Person ${index}`, { from: null, to })))("fr")).toMatch(
@@ -70,6 +73,8 @@ it("A link preview has long news in its description, and keeps the stop of an ab
   expect(previewTitleOf(shown(long))).not.toContain("was released");
   expect(previewDescriptionOf(shown(long))).toContain("was released");
   const dated = { ...release, changes: [], note: { uk: "Звільнено 2026 р." } };
-  expect(previewTitleOf(shown(dated, "uk"))).toContain("Звільнено 2026 р. · 25 листопада 2026 р. · UA 1/00");
+  expect(previewTitleOf(shown(dated, "uk"))).toContain(
+    "Звільнено 2026 р. · Опубліковано тут 25 листопада 2026 р. · UA 1/00",
+  );
   expect(descriptionOf(shown(dated, "uk"))).not.toContain("..");
 });

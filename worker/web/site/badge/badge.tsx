@@ -7,6 +7,7 @@ import type { View } from "../../../../shared/view/schema.ts";
 import { once } from "../../../runtime/once.ts";
 import { sourceOf } from "../document/policy.ts";
 import { balanced, filledLines, widthOf } from "../document/text-width.ts";
+import { keepNumbers } from "../document/typeset.ts";
 import { renderXml } from "../document/xml.ts";
 import type { Look } from "../embed/look.ts";
 
@@ -94,11 +95,12 @@ const withoutEdges = (line: string) => line.replace(/^· |[ ·]+$/g, "");
  * other direction than the badge.
  */
 function brokenInto(text: string, sizePx: number, dir: "ltr" | "rtl"): string[] {
+  const kept = keepNumbers(text);
   const lines = balanced((room) => {
     const fits = (piece: string) => widthOf(withoutEdges(piece), sizePx) <= room;
     const pieces = [BETWEEN_PARTS, BETWEEN_WORDS, BETWEEN_CHARACTERS].reduce(
       (all, next) => all.flatMap((piece) => (fits(piece) ? piece : piece.split(next))),
-      [text],
+      [kept],
     );
     return filledLines(pieces, fits);
   }, ROOM_PX);
