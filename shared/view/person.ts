@@ -194,7 +194,6 @@ export function custodyStatus(
   profile: Profile,
   alone?: Person,
 ): PresentView["status"] {
-  const say = sayIn(locale);
   const dated = factsAsOf(locale, counts[0] ? counts.map((one) => one.asOf) : [asOf]);
   const groups = Map.groupBy(counts, ({ state, statedBy }) => `${state} ${statedBy}`);
   if (groups.size === 0 || groups.size > MAX_STATES_COUNTED) return { asOf: dated };

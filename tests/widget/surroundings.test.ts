@@ -107,12 +107,15 @@ describe("The widget's place to act", () => {
     expect(await place.locator("div > a").isVisible()).toBe(true);
   });
 
-  it("is gone once nobody is asked", async () => {
+  it("keeps a name that was typed when a revision goes live, and is gone once nobody is asked", async () => {
     newsroom.act = answer(1);
     const { page } = await show();
     await page.locator("case-status .act summary").click();
-    await page.locator("case-status .letter").first().waitFor();
-    newsroom.publish(CASE, present(2, { action: { ...demoCase.action, state: "closed" } }));
+    await page.locator("case-status .fields input").fill("A Reader");
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => newsroom.fetched.length).toBe(3);
+    await expect.poll(() => page.locator("case-status .letter").first().textContent()).toMatch(/A Reader$/);
+    newsroom.publish(CASE, present(3, { action: { ...demoCase.action, state: "closed" } }));
     await expect.poll(() => page.locator("case-status .act").count()).toBe(0);
   });
 });
