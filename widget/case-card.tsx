@@ -99,9 +99,7 @@ function present(view: PresentView, props: CaseCardProps) {
         {portrait && <Face {...portrait} origin={new URL(page).origin} />}
         <Top view={view} level={level} />
       </header>
-      {!events && (
-        <Words as="p" class={!first ? "lead notes" : news[0] && third ? "lead spare" : "lead"} run={view.summary} />
-      )}
+      {!events && !(news[0] && third) && <Words as="p" class={first ? "lead" : "lead notes"} run={view.summary} />}
       <ActionPart view={view} page={page} appeal={appeal} />
       {events || listed(view)}
       <a class="more" href={page}>

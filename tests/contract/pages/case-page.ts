@@ -77,7 +77,7 @@ export function casePage(): void {
     opened("/cases/ua-0-00", async (page) => {
       const entries = page.locator(".history > li");
       expect(await entries.locator("p:first-child a").allTextContents()).toEqual([
-        "Correction (revision 3)",
+        "Correction (revision\u00a03)",
         "Update 2",
         "Update 1",
       ]);
