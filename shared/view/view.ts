@@ -144,7 +144,7 @@ export function viewCase(
         text: text || !own ? { text: text ? denial + text : label } : { ...own, text: denial + own.text },
         tone: denial ? "correction" : isFree ? "release" : "other",
         day: denial ? day : facts[0] ? factsAsOf(locale, facts) : publishedOn,
-        ...(text && own ? { note: own } : {}),
+        ...(text && own && own.text !== text ? { note: own } : {}),
       },
     ];
   };
