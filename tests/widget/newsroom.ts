@@ -138,7 +138,7 @@ export class Newsroom {
         });
         const view = this.#view(query.get("case") ?? "", query.get("lang"));
         const known = String(revisionCode(view.revision?.liveAt ?? ""));
-        if (known !== query.get("revision")) line.send(JSON.stringify(view));
+        if (known !== query.get("revision") && this.sockets !== "mute") line.send(JSON.stringify(view));
       });
     });
     this.#server = server;
