@@ -135,6 +135,7 @@ const kinds: Record<string, Kind> = {
       await page.evaluate(() => history.back());
     },
   },
+  "an editor that drops its link": { around: (element) => element.replace(/<a.*<\/a>/, "") },
   "slow 3G": { options: { slow: true } },
   "a page that moves it": {
     after: (page) => page.evaluate(() => document.body.prepend(document.querySelector("case-status")!.parentElement!)),

@@ -48,7 +48,7 @@ export function styleText(variant: Variant): string {
   const element = variant === "compact" ? 'case-status[variant="compact"]:not(:defined)' : "case-status:not(:defined)";
   return (
     `${element} { display: grid; grid: 0 / minmax(0, 30em) 1fr; outline: 1px solid; font: medium/3 system-ui !important; text-indent: 1em; contain: layout } ` +
-    `${element}::after { content: ""; grid-column: 1 / 3; padding-bottom: ${reservedHeights[variant]} } ` +
+    `${element}::after { content: ""; grid-area: 2 / 1 / 3 / 3; padding-bottom: ${reservedHeights[variant]} } ` +
     `@media (scripting: none) { ${element} { display: block } }`
   );
 }
