@@ -18,6 +18,7 @@ import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
 import { portraitEnd } from "./age.ts";
 import { factsAsOf, partialDateIn } from "./date.ts";
+import { DOT } from "./dot.ts";
 import { PEOPLE_NAMED } from "./limits.ts";
 import { lineOf, marked, runOf, SLOT } from "./run.ts";
 import type { CustodyGroup, LabelledList, Line, PeopleView, PersonView, PresentView, Run } from "./schema.ts";
@@ -33,9 +34,6 @@ function commonGender(people: Pick<Person, "pronouns">[]): Gender {
   const genders = new Set(people.map(genderOf));
   return genders.size === 1 ? ([...genders][0] as Gender) : "they";
 }
-
-/** Between two parts of a line. None begins with it. */
-const DOT = "\u00a0· ";
 
 /** What the view's head says of all facts. */
 const headOf = ({ asOf, issuer }: Pick<Case, "asOf" | "issuer">): Stated => ({ asOf, statedBy: issuer });

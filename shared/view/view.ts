@@ -13,6 +13,7 @@ import type { Revision } from "../revision.ts";
 import { actionLabel, viewAction } from "./action.ts";
 import { newsUntil, nextViewChange, staleSince } from "./age.ts";
 import { factsAsOf, partialDateIn, viewAsOf } from "./date.ts";
+import { DOT } from "./dot.ts";
 import { PEOPLE_IN_NEWS, PEOPLE_LISTED } from "./limits.ts";
 import { newsworthy } from "./news.ts";
 import { custodyGroupOf, newestFirst, peopleInBrief, peopleStatus, viewBrief, viewPeople } from "./person.ts";
@@ -102,7 +103,7 @@ export function viewCase(
     if (count > 0) sentences.push(say("view.people.more", { count }));
     return sentences.reduce(
       (first, next) =>
-        !first ? next : kind === "correction" ? `${first}\u00a0· ${next}` : say("bot.news.both", { first, next }),
+        !first ? next : kind === "correction" ? first + DOT + next : say("bot.news.both", { first, next }),
       "",
     );
   };
@@ -137,7 +138,7 @@ export function viewCase(
     const facts = days[0] ? days : one.changes.flatMap((change) => (change.what === "as-of" ? change.to : []));
     const text = newsText(told, own ? 1 : MAX_CHANGES_SAID, one.kind);
     const isFree = weighty.some((change) => change.what === "custody" && custodyGroupOf[change.to ?? ""] === "free");
-    const denial = one.kind === "correction" ? `${label}\u00a0· ` : "";
+    const denial = one.kind === "correction" ? label + DOT : "";
     if (!text && !own && !denial) return [];
     return [
       {

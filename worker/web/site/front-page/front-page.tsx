@@ -8,6 +8,7 @@ import { placeName } from "../../../../shared/place-names.ts";
 import { statusLabel } from "../../../../shared/profile/labels.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../../shared/view/age.ts";
+import { DOT } from "../../../../shared/view/dot.ts";
 import { custodyStatus, viewBrief } from "../../../../shared/view/person.ts";
 import { viewRevision } from "../../../../shared/view/revision.ts";
 import type { Line, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
@@ -107,9 +108,9 @@ function Story({ view, origin, who, children }: EntryProps) {
       {who && <p class="who">{lineNodes(who)}</p>}
       <p class="where">
         {status.text && <b>{status.text}</b>}
-        {status.text && "\u00a0· "}
+        {status.text && DOT}
         {status.asOf}
-        {asOf.note && <span class="alert">{`\u00a0· ${asOf.note}`}</span>}
+        {asOf.note && <span class="alert">{DOT + asOf.note}</span>}
       </p>
       {children}
       <p class="moment" data-address={origin + page}>
