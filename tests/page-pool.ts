@@ -1,5 +1,6 @@
 /** Pages that tests use one after another, because a new page costs a process: a tenth of a second or more of the processor. */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { testClock } from "./support/clock.ts";
 
 export interface LentPage {
   page: Page;
@@ -31,8 +32,12 @@ const DEFAULT_SIZE = { width: 1280, height: 720 };
 /** The free pages of each browser, by the options of their context, of which the size can be changed. */
 const free = new WeakMap<Browser, Record<string, Kept[]>>();
 
-async function newPage(browser: Browser, options: BrowserContextOptions): Promise<Kept> {
+/** Options of a context, and whether its pages live on the day of the tests (`support/clock.ts`). */
+export type PageOptions = BrowserContextOptions & { isOnTestDay?: boolean };
+
+async function newPage(browser: Browser, { isOnTestDay, ...options }: PageOptions): Promise<Kept> {
   const context = await browser.newContext(options);
+  if (isOnTestDay) await context.addInitScript(testClock.script, testClock.offsetMs);
   const page = await context.newPage();
   const kept: Kept = { page, complaints: [], isChanged: false };
   page.on("pageerror", (error) => kept.complaints.push(String(error)));
@@ -73,7 +78,7 @@ export async function opened<T>(
 /** Lends an empty page in a context with these options. Its cookies and storage are those of earlier tests, which store nothing. */
 export async function lendPage(
   browser: Browser,
-  { viewport, ...options }: BrowserContextOptions = {},
+  { viewport, ...options }: PageOptions = {},
 ): Promise<LentPage> {
   const pages = free.get(browser) ?? {};
   free.set(browser, pages);

@@ -21,6 +21,7 @@ import { lendPage } from "../page-pool.ts";
 import { profile } from "../profile.ts";
 import { root } from "../root.ts";
 import { demo } from "../shared/cases.ts";
+import { testNow } from "../support/clock.ts";
 import { pause } from "../waiting.ts";
 
 export const demoCase = demo;
@@ -42,7 +43,7 @@ export const present =
       { ...demoCase, ...changes },
       { ...revisionOf(number, note), ...revision },
       negotiate(lang, profile),
-      Date.parse("2026-11-25T12:00:00Z"),
+      testNow(),
       profile,
     );
 
@@ -187,7 +188,7 @@ export class Newsroom {
 export type Visit = Awaited<ReturnType<typeof visit>>;
 
 export type VisitOptions = BrowserContextOptions & {
-  /** Gives the page a clock that the test can advance, from now or from that time on. */
+  /** Gives the page a clock that the test can advance, from the tests' now or from that time on. */
   clock?: boolean | Date;
   directives?: string[];
   headers?: Record<string, string>;
@@ -228,9 +229,9 @@ export async function visit(
       .writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy, ...headers })
       .end(`<!doctype html><html lang="en"><head><title>A partner's page</title></head><body>${html}</body></html>`);
   });
-  const { page, complaints, giveBack } = await lendPage(browser, options);
+  const { page, complaints, giveBack } = await lendPage(browser, { ...options, isOnTestDay: !clock });
   if (clock) {
-    await page.clock.install(clock === true ? {} : { time: clock });
+    await page.clock.install({ time: clock === true ? testNow() : clock });
     // The clock has no power over the browser's own time limits.
     await page.addInitScript(() => {
       AbortSignal.timeout = (milliseconds) => {

@@ -12,6 +12,7 @@ import { axeFindings } from "../axe.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { profile } from "../profile.ts";
 import { root } from "../root.ts";
+import { testNow } from "../support/clock.ts";
 import { pause } from "../waiting.ts";
 import { asSerialized, demoCase, inState, present, revisionOf, widgetOf } from "./newsroom.ts";
 import { card, connect, newsroom, open, script, show, tell, useStage } from "./stage.ts";
@@ -63,14 +64,14 @@ describe("The widget's place to act", () => {
       ],
     };
     const record = { case: { ...demoCase, demo: false, action }, revision: revisionOf(revision) };
-    const appeal = openActOf({ state: "present", record } as never, "en", Date.now(), profile)!;
+    const appeal = openActOf({ state: "present", record } as never, "en", testNow(), profile)!;
     appeal.targets.list[1]!.mailto = "javascript:alert(1)";
     if (until) appeal.ends = until;
     return { id: CASE, lang: "en", dir: "ltr", revision, appeal };
   };
 
   it("comes when the reader opens it, under the strictest policy, and is a link until then and after the deadline", async () => {
-    newsroom.act = answer(1, new Date(Date.now() + HOUR_MS).toISOString());
+    newsroom.act = answer(1, new Date(testNow() + HOUR_MS).toISOString());
     const { page, complaints } = await show("", { clock: true });
     const place = page.locator("case-status .act");
     expect(newsroom.fetched).toHaveLength(1);

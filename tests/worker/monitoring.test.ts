@@ -213,12 +213,13 @@ it("The status says what was observed, as JSON for everyone", async () => {
 
 it.each(profile.languages)("The status is a page in %s that needs no script", async (tag) => {
   await publishLive(85);
-  await ledgerFor(env).dailyBackup.record({ at: Date.parse("2026-12-01T02:00:00Z"), bytes: 1 });
+  const backedUp = new Date();
+  await ledgerFor(env).dailyBackup.record({ at: backedUp.getTime(), bytes: 1 });
   const answer = await ask(`/status?lang=${tag}`, {}, { ...settings, ...withBackups });
   const html = await answer.text();
   expect(answer.status).toBe(200);
   expect(html).toContain(`<html lang="${tag}"`);
-  expect(html).toContain("2026");
+  expect(html).toContain(String(backedUp.getUTCFullYear()));
   expect(html).toContain(`/cases/ua-85-00?lang=${tag}`);
   expect(html).not.toMatch(/\{\w+\}|<script/);
   expect(html).toContain('<div class="intro"><h1>');
