@@ -23,14 +23,22 @@ export async function isChatAdmin(ctx: CaseContext): Promise<boolean> {
 /** `isChatAdmin`, which also answers the user when the permission is missing. */
 export async function requireChatAdmin(ctx: CaseContext): Promise<boolean> {
   if (await isChatAdmin(ctx)) return true;
-  if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: ctx.say("bot.admins"), show_alert: true });
+  if (ctx.callbackQuery)
+    await ctx.answerCallbackQuery({
+      text: ctx.say("bot.admins"),
+      show_alert: true,
+    });
   // Every member could provoke this answer, so it counts against the group's budget.
-  else if (await ctx.ports.followers.mayAnswer(ctx.place)) await ctx.answer(ctx.text("bot.admins"), { asker: true });
+  else if (await ctx.ports.followers.mayAnswer(ctx.place))
+    await ctx.answer(ctx.text("bot.admins"), { asker: true });
   return false;
 }
 
 /** Middleware for what only administrators may do. */
-export const forAdmins = async (ctx: CaseContext, next: NextFunction): Promise<void> => {
+export const forAdmins = async (
+  ctx: CaseContext,
+  next: NextFunction,
+): Promise<void> => {
   if (await requireChatAdmin(ctx)) await next();
 };
 
@@ -41,8 +49,15 @@ export const mayAsk = async (ctx: CaseContext): Promise<boolean> =>
 function hadButton(ctx: CaseContext): boolean {
   const { message: under, data } = ctx.callbackQuery ?? {};
   // Telegram leaves out the keyboard of a message that is too old.
-  const rows = under && "reply_markup" in under ? (under.reply_markup?.inline_keyboard ?? []) : [];
-  return rows.flat().some((button) => "callback_data" in button && button.callback_data === data);
+  const rows =
+    under && "reply_markup" in under
+      ? (under.reply_markup?.inline_keyboard ?? [])
+      : [];
+  return rows
+    .flat()
+    .some(
+      (button) => "callback_data" in button && button.callback_data === data,
+    );
 }
 
 /**
@@ -52,8 +67,10 @@ function hadButton(ctx: CaseContext): boolean {
  */
 export const buttonCheck = new Composer<CaseContext>();
 
-buttonCheck.chatType(["group", "supergroup"]).on("callback_query:data", async function checkButton(ctx, next) {
-  // An administrator could do the same by a command.
-  if (hadButton(ctx) || (await isChatAdmin(ctx))) await next();
-  else await ctx.toast(ctx.say("bot.old"));
-});
+buttonCheck
+  .chatType(["group", "supergroup"])
+  .on("callback_query:data", async function checkButton(ctx, next) {
+    // An administrator could do the same by a command.
+    if (hadButton(ctx) || (await isChatAdmin(ctx))) await next();
+    else await ctx.toast(ctx.say("bot.old"));
+  });

@@ -22,7 +22,8 @@ const AROUND = setOf(
 /** A case ending that Turkish and Crimean Tatar set off from a name. */
 const ENDING = /(?<=\p{L}{2})['’ʼ]\p{L}{1,6}$/u;
 
-const wordsIn = (text: string): string[] => text.split(/[\s?!.,;:¿¡؟،"“”«»()]+/u).filter((word) => word !== "");
+const wordsIn = (text: string): string[] =>
+  text.split(/[\s?!.,;:¿¡؟،"“”«»()]+/u).filter((word) => word !== "");
 const key = (word: string): string => word.toLowerCase().replaceAll("’", "'");
 
 /** What is left of a text without the words around a name. A name has capitals, unless nothing has. */
@@ -41,7 +42,8 @@ export function nameAsked(text: string): string | null {
 }
 
 /** True for a greeting, or a question about nobody. */
-export const isSmallTalk = (text: string): boolean => wordsIn(text).length > 0 && namesIn(text).length === 0;
+export const isSmallTalk = (text: string): boolean =>
+  wordsIn(text).length > 0 && namesIn(text).length === 0;
 
 /** The most words of a name that nobody is called yet. */
 const MAX_NAME_WORDS = 4;
@@ -49,7 +51,9 @@ const MAX_NAME_WORDS = 4;
 /** The name that a text may ask for; null for a text that is too long to be one, or has none. */
 export function possibleName(text: string): string | null {
   const names = namesIn(text);
-  return names.length === 0 || names.length > MAX_NAME_WORDS ? null : names.join(" ");
+  return names.length === 0 || names.length > MAX_NAME_WORDS
+    ? null
+    : names.join(" ");
 }
 
 const THANKS = setOf(
@@ -64,7 +68,10 @@ const EMOJI = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f/gu;
 export function isKindWord(text: string): boolean {
   const words = wordsIn(text.replace(EMOJI, " ")).map(key);
   if (words.length === 0) return text.replace(EMOJI, "") !== text;
-  return words.some((word) => THANKS.has(word)) && words.every((word) => THANKS.has(word) || AROUND_THANKS.has(word));
+  return (
+    words.some((word) => THANKS.has(word)) &&
+    words.every((word) => THANKS.has(word) || AROUND_THANKS.has(word))
+  );
 }
 
 /** True for the word of somebody who wants no more messages. */

@@ -6,7 +6,13 @@ import { buttonCheck } from "./admins.ts";
 import { channels } from "./channels.ts";
 import { chats } from "./chats.ts";
 import { commands } from "./commands.ts";
-import { type BotPorts, CaseContext, localeOfChat, MAX_TOAST_LENGTH, placeOf } from "./context.ts";
+import {
+  type BotPorts,
+  CaseContext,
+  localeOfChat,
+  MAX_TOAST_LENGTH,
+  placeOf,
+} from "./context.ts";
 import { following } from "./follow.ts";
 import { forgetting } from "./forget.ts";
 import { hoursScreen } from "./hours-screen.ts";
@@ -37,7 +43,10 @@ const REQUEST_TIMEOUT_SECONDS = 10;
  * Creates the bot. `handleUpdate` rejects only with `Unreachable`; Telegram must then send the update again. Any other
  * failure is reported without ids and the update counts as handled, because an update that keeps failing blocks its chat.
  */
-export function createBot({ token, botInfo, apiRoot, links, safety, report }: BotConfig, ports: BotPorts) {
+export function createBot(
+  { token, botInfo, apiRoot, links, safety, report }: BotConfig,
+  ports: BotPorts,
+) {
   const bot = new Bot(token, {
     botInfo,
     client: { apiRoot, timeoutSeconds: REQUEST_TIMEOUT_SECONDS },
@@ -50,30 +59,54 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     ctx.safety = safety;
     ctx.locale = await localeOfChat(ctx);
     const place = placeOf(ctx);
-    ctx.hidden = place !== null && !ctx.guestMessage && (await ports.followers.manner(place)).neutral;
+    ctx.hidden =
+      place !== null &&
+      !ctx.guestMessage &&
+      (await ports.followers.manner(place)).neutral;
     await next().catch(async (error) => {
       // Without an answer the button would show a spinner. This answer may fail too, for the same reason; that is ignored.
       if (ctx.callbackQuery && !isUnreachable(error))
-        await ctx.answerCallbackQuery({ text: ctx.say("bot.failed") }).catch(() => {});
+        await ctx
+          .answerCallbackQuery({ text: ctx.say("bot.failed") })
+          .catch(() => {});
       throw error;
     });
     if (ctx.callbackQuery && !ctx.answered) await ctx.answerCallbackQuery();
   });
   // A command that somebody else wrote is only text: forwarding "/forget" must not erase anything.
-  bot.on("message:forward_origin", async function ignoreForwardedCommands(ctx, next) {
-    const { entities } = ctx.msg;
-    if (entities) ctx.msg.entities = entities.filter(({ type }) => type !== "bot_command");
-    await next();
-  });
+  bot.on(
+    "message:forward_origin",
+    async function ignoreForwardedCommands(ctx, next) {
+      const { entities } = ctx.msg;
+      if (entities)
+        ctx.msg.entities = entities.filter(
+          ({ type }) => type !== "bot_command",
+        );
+      await next();
+    },
+  );
   // Telegram marks /CASES as a command too; the handlers below are in lower case.
   bot.on("message:text", async function lowerCommands(ctx, next) {
-    ctx.msg.text = ctx.msg.text.replace(/^\/\w+/, (command) => command.toLowerCase());
+    ctx.msg.text = ctx.msg.text.replace(/^\/\w+/, (command) =>
+      command.toLowerCase(),
+    );
     await next();
   });
-  bot.use(guests, chats, buttonCheck, inline, channels, following, act, settings, forgetting);
+  bot.use(
+    guests,
+    chats,
+    buttonCheck,
+    inline,
+    channels,
+    following,
+    act,
+    settings,
+    forgetting,
+  );
   bot.use(hoursScreen, commands);
   // A GrammyError carries the whole request, with the chat's id and the text. Only its message may be logged.
-  const reportFailure = (cause: unknown) => report(`Bot: an update failed: ${withoutIds(String(cause))}`);
+  const reportFailure = (cause: unknown) =>
+    report(`Bot: an update failed: ${withoutIds(String(cause))}`);
   return {
     api: bot.api,
     handleUpdate: (update: Update): Promise<void> =>
@@ -88,10 +121,16 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
       const locale = negotiate(ctx.from?.language_code, links.profile);
       const { text, entities } = plainMessage(locale, "bot.slow");
       try {
-        if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: shorten(text, MAX_TOAST_LENGTH, locale) });
+        if (ctx.callbackQuery)
+          await ctx.answerCallbackQuery({
+            text: shorten(text, MAX_TOAST_LENGTH, locale),
+          });
         else if (ctx.message) {
           const topic = placeOf(ctx)?.topic;
-          await ctx.reply(text, { entities, ...(topic === undefined ? {} : { message_thread_id: topic }) });
+          await ctx.reply(text, {
+            entities,
+            ...(topic === undefined ? {} : { message_thread_id: topic }),
+          });
         }
       } catch (error) {
         reportFailure(error);

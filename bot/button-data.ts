@@ -11,7 +11,8 @@ const scope = `(${CASE_ID}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?|~|#\\d{1,15})`;
 
 const ofScope = (letter: string) => ({
   pattern: new RegExp(`^${letter}:${scope}$`),
-  data: (scope: FollowScope) => `${letter}:${scope.startsWith("~") ? "~" : scope}`,
+  data: (scope: FollowScope) =>
+    `${letter}:${scope.startsWith("~") ? "~" : scope}`,
 });
 const ofCase = (letter: string) => ({
   pattern: new RegExp(`^${letter}:${id}$`),
@@ -43,18 +44,32 @@ const kinds = {
   /** Reads the action again; the safety screen has been read. */
   actAgain: ofCase("b"),
   /** With the wanted language of the letter, BCP 47. */
-  letter: { pattern: new RegExp(`^w:${id}:([A-Za-z-]{2,11})$`), data: (id: string, tag: string) => `w:${id}:${tag}` },
-  manner: { pattern: /^n:(open|quiet|hidden)$/, data: (manner: MannerName) => `n:${manner}` },
-  reminders: { pattern: /^n:reminders:([01])$/, data: (on: boolean) => `n:reminders:${on ? 1 : 0}` },
+  letter: {
+    pattern: new RegExp(`^w:${id}:([A-Za-z-]{2,11})$`),
+    data: (id: string, tag: string) => `w:${id}:${tag}`,
+  },
+  manner: {
+    pattern: /^n:(open|quiet|hidden)$/,
+    data: (manner: MannerName) => `n:${manner}`,
+  },
+  reminders: {
+    pattern: /^n:reminders:([01])$/,
+    data: (on: boolean) => `n:reminders:${on ? 1 : 0}`,
+  },
   /** The sound of one case. */
-  sound: { pattern: new RegExp(`^N:${id}:([01])$`), data: (id: string, on: boolean) => `N:${id}:${on ? 1 : 0}` },
+  sound: {
+    pattern: new RegExp(`^N:${id}:([01])$`),
+    data: (id: string, on: boolean) => `N:${id}:${on ? 1 : 0}`,
+  },
   settings: {
     pattern: /^t:(language|following|all)$/,
     data: (what: "language" | "following" | "all") => `t:${what}`,
   },
   hours: {
-    pattern: /^h:(show|zones|any|quiet|daily|pause|from|to|digest)(?::([A-Z0-9+:-]{1,9}))?$/,
-    data: (what: Hours, value?: string | number) => (value === undefined ? `h:${what}` : `h:${what}:${value}`),
+    pattern:
+      /^h:(show|zones|any|quiet|daily|pause|from|to|digest)(?::([A-Z0-9+:-]{1,9}))?$/,
+    data: (what: Hours, value?: string | number) =>
+      value === undefined ? `h:${what}` : `h:${what}:${value}`,
   },
   /** A choice of `hours` on a clock that the chat is asked for. */
   zone: {
@@ -62,7 +77,10 @@ const kinds = {
     data: (choice: "quiet" | "daily", zone: string) => `h:${choice}:${zone}`,
   },
   /** Ends all follows of a place, or asks first. */
-  allFollows: { pattern: /^y:(ask|stop)$/, data: (what: "ask" | "stop") => `y:${what}` },
+  allFollows: {
+    pattern: /^y:(ask|stop)$/,
+    data: (what: "ask" | "stop") => `y:${what}`,
+  },
   /** A channel, and an action: a letter, and after a colon its argument. */
   channel: {
     pattern: /^k:(-\d{6,16}):([a-zA-Z])(?::(.+))?$/,
@@ -78,7 +96,10 @@ const kinds = {
   list: { pattern: /^p:(\d{1,4})$/, data: (page: number) => `p:${page}` },
   share: ofCase("s"),
   /** Allows sharing after the warning. */
-  shareKnowingly: { pattern: new RegExp(`^(?:s|S:${id})$`), data: (id?: string) => (id ? `S:${id}` : "s") },
+  shareKnowingly: {
+    pattern: new RegExp(`^(?:s|S:${id})$`),
+    data: (id?: string) => (id ? `S:${id}` : "s"),
+  },
   card: ofCard("c"),
   cardLanguages: ofCard("m"),
   cardLanguage: ofCard("C"),
@@ -88,14 +109,20 @@ const kinds = {
     data: (messages: number[]) =>
       messages
         .map((message) => `:${message.toString(36)}`)
-        .reduce((data, next, index) => (index < 9 && data.length + next.length <= 64 ? data + next : data), "z"),
+        .reduce(
+          (data, next, index) =>
+            index < 9 && data.length + next.length <= 64 ? data + next : data,
+          "z",
+        ),
   },
 };
 
 type Kinds = typeof kinds;
 
 const partOf = <Part extends "pattern" | "data">(part: Part) =>
-  Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, kind[part]])) as unknown as {
+  Object.fromEntries(
+    Object.entries(kinds).map(([name, kind]) => [name, kind[part]]),
+  ) as unknown as {
     readonly [Name in keyof Kinds]: Kinds[Name][Part];
   };
 
@@ -111,7 +138,8 @@ export const messagesIn = (list: string): number[] =>
 
 const scopeAtEnd = new RegExp(`:${scope}$`);
 /** The scope that a button is about; null for another button. */
-export const scopeOfButton = (data: string): FollowScope | null => scopeAtEnd.exec(data)?.[1] ?? null;
+export const scopeOfButton = (data: string): FollowScope | null =>
+  scopeAtEnd.exec(data)?.[1] ?? null;
 /** True for a button that needs the message which the bot answered: to read the word in it, or to delete it. */
 export const needsAsked = (data: string): boolean =>
   scopeOfButton(data) === "~" || buttonPattern.followQuietly.test(data);
@@ -125,7 +153,8 @@ export function buttonUnder(
   kind: "channel" | "zone",
 ): RegExpExecArray | null {
   for (const key of message?.reply_markup?.inline_keyboard.flat() ?? []) {
-    const found = "callback_data" in key && buttonPattern[kind].exec(key.callback_data);
+    const found =
+      "callback_data" in key && buttonPattern[kind].exec(key.callback_data);
     if (found) return found;
   }
   return null;

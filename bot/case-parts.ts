@@ -31,7 +31,9 @@ const MIN_PARAGRAPH_LENGTH = 120;
 
 /** A right-to-left message gains one mark per line. */
 const cost = (part: Part, locale: LocaleTag): number =>
-  part.text.length + 2 + (locales[locale].dir === "rtl" ? part.text.split("\n").length : 0);
+  part.text.length +
+  2 +
+  (locales[locale].dir === "rtl" ? part.text.split("\n").length : 0);
 
 export const costOf = (parts: Part[], locale: LocaleTag): number =>
   parts.reduce((sum, part) => sum + cost(part, locale), 0);
@@ -49,7 +51,11 @@ function fitting(parts: Part[], room: number, locale: LocaleTag): Part[] {
       continue;
     }
     if (left > MIN_PARAGRAPH_LENGTH)
-      kept.push(part.slice(0, beginning(part.text, left - 20, locale).kept.length).plain(" …"));
+      kept.push(
+        part
+          .slice(0, beginning(part.text, left - 20, locale).kept.length)
+          .plain(" …"),
+      );
     break;
   }
   return [...kept, more];
@@ -61,18 +67,32 @@ type PersonShown = PresentView["people"]["list"][number];
 const details = ["all", "status", "name"] as const;
 type Detail = (typeof details)[number];
 
-function personPart({ name, alsoText, lines }: PersonShown, detail: Detail): Part {
-  const also = alsoText && detail === "all" ? [plain(` (${inert(alsoText)})`)] : [];
+function personPart(
+  { name, alsoText, lines }: PersonShown,
+  detail: Detail,
+): Part {
+  const also =
+    alsoText && detail === "all" ? [plain(` (${inert(alsoText)})`)] : [];
   const head = join([bold(runText(name)), ...also], "");
   // The last line is the newest status.
-  const shown = detail === "all" ? lines : detail === "status" ? lines.slice(-1) : [];
-  return join([head, ...shown.map((line) => plain(`• ${lineText(line)}`))], "\n");
+  const shown =
+    detail === "all" ? lines : detail === "status" ? lines.slice(-1) : [];
+  return join(
+    [head, ...shown.map((line) => plain(`• ${lineText(line)}`))],
+    "\n",
+  );
 }
 
 /** @param named how many people are named; the rest are counted. Those beyond `PEOPLE_NAMED` get no details. */
-function peopleParts({ people, lang }: PresentView, detail: Detail, named: number): Part[] {
+function peopleParts(
+  { people, lang }: PresentView,
+  detail: Detail,
+  named: number,
+): Part[] {
   const list = people.list.slice(0, named);
-  const persons = list.slice(0, PEOPLE_NAMED).map((person) => personPart(person, detail));
+  const persons = list
+    .slice(0, PEOPLE_NAMED)
+    .map((person) => personPart(person, detail));
   const others = list.slice(PEOPLE_NAMED).map(({ name }) => runText(name));
   const count = people.list.length - list.length;
   const each = people.each && [
@@ -82,22 +102,28 @@ function peopleParts({ people, lang }: PresentView, detail: Detail, named: numbe
   return [
     ...(people.list.length > 0 ? [bold(people.label)] : []),
     ...(each ? [join(each, "\n")] : []),
-    ...(detail === "name" && persons.length > 0 ? [join(persons, "\n")] : persons),
+    ...(detail === "name" && persons.length > 0
+      ? [join(persons, "\n")]
+      : persons),
     ...(others.length > 0 ? [plain(others.join(" · "))] : []),
     ...(count > 0 ? [plain(message(lang, "view.people.more", { count }))] : []),
   ];
 }
 
-const moreCost = (locale: LocaleTag): number => cost(plain(message(locale, "bot.more")), locale);
+const moreCost = (locale: LocaleTag): number =>
+  cost(plain(message(locale, "bot.more")), locale);
 
 /** The least room that the people of a case need: all their names, and the words that the rest is elsewhere. */
 export const leastPeopleCost = (view: PresentView): number =>
-  costOf(peopleParts(view, "name", view.people.list.length), view.lang) + moreCost(view.lang);
+  costOf(peopleParts(view, "name", view.people.list.length), view.lang) +
+  moreCost(view.lang);
 
 /** The people of a case, with as many details as fit. Names that don't fit are counted. */
 function fittingPeople(view: PresentView, room: number, named: number): Part[] {
   const fits = (parts: Part[]) => costOf(parts, view.lang) <= room;
-  const whole = details.map((detail) => peopleParts(view, detail, named)).find(fits);
+  const whole = details
+    .map((detail) => peopleParts(view, detail, named))
+    .find(fits);
   if (whole) return whole;
   let some = named - 1;
   while (some > 0 && !fits(peopleParts(view, "name", some))) some -= 1;
@@ -108,15 +134,26 @@ function fittingPeople(view: PresentView, room: number, named: number): Part[] {
  * The action, the summary and the people of a case. When they don't fit, its texts are cut first, then details; names stay.
  * @param named the most people to name
  */
-export function bodyParts(view: PresentView, room: number, named: number = PEOPLE_NAMED): Part[] {
+export function bodyParts(
+  view: PresentView,
+  room: number,
+  named: number = PEOPLE_NAMED,
+): Part[] {
   const { action, lang } = view;
   const request = action.text ? [plain(runText(action.text))] : [];
   const texts = [...request, plain(runText(view.summary))];
   const least = Math.min(MIN_TEXTS_LENGTH, costOf(texts, lang));
-  const hasRoom = costOf(peopleParts(view, "name", named), lang) + least <= room;
-  const people = fittingPeople(view, room - (hasRoom ? least : moreCost(lang)), named);
+  const hasRoom =
+    costOf(peopleParts(view, "name", named), lang) + least <= room;
+  const people = fittingPeople(
+    view,
+    room - (hasRoom ? least : moreCost(lang)),
+    named,
+  );
   const left = room - costOf(people, lang);
-  return hasRoom ? [...fitting(texts, left, lang), ...people] : fitting([...people, ...texts], room, lang);
+  return hasRoom
+    ? [...fitting(texts, left, lang), ...people]
+    : fitting([...people, ...texts], room, lang);
 }
 
 /** The date of the facts and who stated them. */
@@ -129,9 +166,11 @@ export function factsPart({ asOf }: PresentView): Part {
   return join(facts, "\n");
 }
 
-export const demoParts = ({ demo }: PresentView): Part[] => (demo ? [italic(demo)] : []);
+export const demoParts = ({ demo }: PresentView): Part[] =>
+  demo ? [italic(demo)] : [];
 
-export const titlePart = (view: PresentView): Part => bold(shortRun(view.title, MAX_TITLE_LENGTH, view.lang));
+export const titlePart = (view: PresentView): Part =>
+  bold(shortRun(view.title, MAX_TITLE_LENGTH, view.lang));
 
 /** A revision's number and moment. Telegram shows the moment in the reader's time zone. */
 export function stampPart(revision: RevisionView, locale: LocaleTag): Part {
@@ -142,14 +181,22 @@ export function stampPart(revision: RevisionView, locale: LocaleTag): Part {
   if (at < 0) return plain(`${label} · ${published}`);
   const moment = time(instant, Math.floor(Date.parse(liveAt) / 1000), "Dt");
   const after = published.slice(at + instant.length);
-  return join([plain(`${label} · ${published.slice(0, at)}`), moment, plain(after)], "");
+  return join(
+    [plain(`${label} · ${published.slice(0, at)}`), moment, plain(after)],
+    "",
+  );
 }
 
 export const notesParts = ({ notes, independent }: PresentView): Part[] =>
-  [...notes, ...(independent ? [independent] : [])].map((note) => italic(inert(note)));
+  [...notes, ...(independent ? [independent] : [])].map((note) =>
+    italic(inert(note)),
+  );
 
-export const pageUrl = (links: BotLinks, id: string, locale: LocaleTag): string =>
-  links.publicUrl + addresses.page(id, locale);
+export const pageUrl = (
+  links: BotLinks,
+  id: string,
+  locale: LocaleTag,
+): string => links.publicUrl + addresses.page(id, locale);
 
 /** The links to the case's page and to the newsroom. */
 export function linksPart(view: PresentView, links: BotLinks): Part {
@@ -158,5 +205,11 @@ export function linksPart(view: PresentView, links: BotLinks): Part {
   const contact = address.startsWith("mailto:")
     ? plain(`${words.contact} · ${address.slice("mailto:".length)}`)
     : link(words.contact, address);
-  return join([link(message(view.lang, "view.more"), pageUrl(links, view.id, view.lang)), contact], "\n");
+  return join(
+    [
+      link(message(view.lang, "view.more"), pageUrl(links, view.id, view.lang)),
+      contact,
+    ],
+    "\n",
+  );
 }

@@ -21,9 +21,22 @@ const names = [
 ] as const;
 
 /** The commands of every member of a group. The answers are ephemeral, and so are the commands themselves. */
-const questions: readonly Name[] = ["cases", "case", "following", "act", "privacy", "help"];
+const questions: readonly Name[] = [
+  "cases",
+  "case",
+  "following",
+  "act",
+  "privacy",
+  "help",
+];
 /** The commands of a group's administrators. */
-const changes: readonly Name[] = ["follow", "unfollow", "settings", "language", "forget"];
+const changes: readonly Name[] = [
+  "follow",
+  "unfollow",
+  "settings",
+  "language",
+  "forget",
+];
 
 type Name = (typeof names)[number];
 
@@ -52,14 +65,21 @@ export function menuIn(locale: LocaleTag, { newsroom }: Profile): Menu {
     command,
     description: message(locale, `bot.command.${command}`),
   });
-  const asked = questions.map((name): BotCommand => ({ ...described(name), is_ephemeral: true }));
+  const asked = questions.map(
+    (name): BotCommand => ({ ...described(name), is_ephemeral: true }),
+  );
   return {
     commands: [
       { scope: { type: "default" }, commands: names.map(described) },
       { scope: { type: "all_group_chats" }, commands: asked },
-      { scope: { type: "all_chat_administrators" }, commands: [...changes.map(described), ...asked] },
+      {
+        scope: { type: "all_chat_administrators" },
+        commands: [...changes.map(described), ...asked],
+      },
     ],
-    description: message(locale, "bot.description", { newsroom: newsroom.name }),
+    description: message(locale, "bot.description", {
+      newsroom: newsroom.name,
+    }),
     shortDescription: message(locale, "bot.description.short"),
   };
 }

@@ -3,7 +3,11 @@
 import { FormattedString } from "@grammyjs/parse-mode/dist/format.js";
 import type { InlineKeyboardButton } from "grammy/types";
 import { type LocaleTag, locales } from "../shared/locale.ts";
-import { type MessageKey, type MessageValues, message as say } from "../shared/messages.ts";
+import {
+  type MessageKey,
+  type MessageValues,
+  message as say,
+} from "../shared/messages.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import type { PresentView, RefusalView, View } from "../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../shared/view/summary.ts";
@@ -49,9 +53,17 @@ export const MAX_OFFERED_CASES = 8;
 export type Following = boolean | "quietly";
 
 /** Empty in a local run: Telegram rejects a message with a button that links to localhost. */
-export const pageButton = (view: View, links: BotLinks): InlineKeyboardButton[] =>
+export const pageButton = (
+  view: View,
+  links: BotLinks,
+): InlineKeyboardButton[] =>
   links.publicUrl.startsWith("https://")
-    ? [{ text: say(view.lang, "view.more"), url: pageUrl(links, view.id, view.lang) }]
+    ? [
+        {
+          text: say(view.lang, "view.more"),
+          url: pageUrl(links, view.id, view.lang),
+        },
+      ]
     : [];
 
 /**
@@ -66,45 +78,89 @@ export function caseMessage(
   { shares = false, brief = false } = {},
 ): Outgoing {
   const locale = view.lang;
-  if (view.state !== "present") return refusalMessage(view, Boolean(following), links);
-  const heading = [...demoParts(view), plain(`${view.number} · ${inert(view.issuer)}`), titlePart(view)];
-  const before = [join(heading, "\n"), factsPart(view), bold(view.action.label)];
-  const stamp = join([stampPart(view.revision, locale), ...notesParts(view)], "\n");
+  if (view.state !== "present")
+    return refusalMessage(view, Boolean(following), links);
+  const heading = [
+    ...demoParts(view),
+    plain(`${view.number} · ${inert(view.issuer)}`),
+    titlePart(view),
+  ];
+  const before = [
+    join(heading, "\n"),
+    factsPart(view),
+    bold(view.action.label),
+  ];
+  const stamp = join(
+    [stampPart(view.revision, locale), ...notesParts(view)],
+    "\n",
+  );
   const after = [stamp, linksPart(view, links)];
-  const room = MAX_TEXT_LENGTH - MAX_NEUTRAL_LENGTH - costOf([...before, ...after], locale);
+  const room =
+    MAX_TEXT_LENGTH -
+    MAX_NEUTRAL_LENGTH -
+    costOf([...before, ...after], locale);
   const body = brief ? [] : bodyParts(view, room);
   const isQuiet = following === "quietly";
   return outgoing([...before, ...body, ...after], locale, [
     [
       following
         ? button(
-            say(locale, isQuiet ? "bot.following.state.quietly" : "bot.following.state"),
+            say(
+              locale,
+              isQuiet ? "bot.following.state.quietly" : "bot.following.state",
+            ),
             buttonData.unfollow(view.id),
           )
         : button(say(locale, "bot.follow"), buttonData.follow(view.id)),
       button(say(locale, "bot.refresh"), buttonData.refresh(view.id)),
     ],
     following
-      ? [button(say(locale, `bot.case.sound.${isQuiet ? "on" : "off"}`), buttonData.sound(view.id, isQuiet))]
+      ? [
+          button(
+            say(locale, `bot.case.sound.${isQuiet ? "on" : "off"}`),
+            buttonData.sound(view.id, isQuiet),
+          ),
+        ]
       : [],
     takePartRow(view, shares),
-    [...pageButton(view, links), button(say(locale, "page.embed.lang"), buttonData.chooseLanguage(view.id))],
+    [
+      ...pageButton(view, links),
+      button(
+        say(locale, "page.embed.lang"),
+        buttonData.chooseLanguage(view.id),
+      ),
+    ],
   ]);
 }
 
 /** The buttons to act and to share. The first is left out once the action is over. */
-export const takePartRow = (view: PresentView, shares: boolean): InlineKeyboardButton[] => [
-  ...(view.action.state === "active" ? [button(say(view.lang, "bot.act"), buttonData.act(view.id))] : []),
-  ...(shares ? [button(say(view.lang, "bot.share.offer"), buttonData.share(view.id))] : []),
+export const takePartRow = (
+  view: PresentView,
+  shares: boolean,
+): InlineKeyboardButton[] => [
+  ...(view.action.state === "active"
+    ? [button(say(view.lang, "bot.act"), buttonData.act(view.id))]
+    : []),
+  ...(shares
+    ? [button(say(view.lang, "bot.share.offer"), buttonData.share(view.id))]
+    : []),
 ];
 
 /** The message for a case that is withdrawn or can't be shown, whose number stays public, or for an unknown one. */
-export function refusalMessage(view: RefusalView, following: boolean, links: BotLinks): Outgoing {
+export function refusalMessage(
+  view: RefusalView,
+  following: boolean,
+  links: BotLinks,
+): Outgoing {
   const locale = view.lang;
   const stamp = view.revision ? stampPart(view.revision, locale) : null;
-  const title = view.number ? withLabel(locale, view.title.text, view.number) : view.title.text;
+  const title = view.number
+    ? withLabel(locale, view.title.text, view.number)
+    : view.title.text;
   return outgoing([bold(title), plain(inert(view.text)), stamp], locale, [
-    ...(following ? [[button(say(locale, "bot.unfollow"), buttonData.unfollow(view.id))]] : []),
+    ...(following
+      ? [[button(say(locale, "bot.unfollow"), buttonData.unfollow(view.id))]]
+      : []),
     ...(view.state !== "unknown" ? [pageButton(view, links)] : []),
     [button(say(locale, "page.cases"), buttonData.list(0))],
   ]);
@@ -114,8 +170,14 @@ export function refusalMessage(view: RefusalView, following: boolean, links: Bot
 const MAX_LISTED_UNSHOWABLE = 8;
 
 /** Reads a page of the list, the last one when there is none with that number. @param page from 0 */
-export async function readListPage(cases: CaseBook, page: number): Promise<ListPage> {
-  const read = async (at: number) => ({ ...(await cases.list(at * CASES_PER_PAGE, CASES_PER_PAGE)), at });
+export async function readListPage(
+  cases: CaseBook,
+  page: number,
+): Promise<ListPage> {
+  const read = async (at: number) => ({
+    ...(await cases.list(at * CASES_PER_PAGE, CASES_PER_PAGE)),
+    at,
+  });
   const wanted = await read(Math.max(page, 0));
   const last = Math.max(0, Math.ceil(wanted.found / CASES_PER_PAGE) - 1);
   return wanted.at > last ? read(last) : wanted;
@@ -128,7 +190,10 @@ interface ListPage extends Omit<FoundCases, "near"> {
 }
 
 /** A choice of a few cases. */
-export const casesToChoose = (cases: CaseSummary[], unshowable: Unshowable[] = []): ListPage => ({
+export const casesToChoose = (
+  cases: CaseSummary[],
+  unshowable: Unshowable[] = [],
+): ListPage => ({
   cases: cases.slice(0, CASES_PER_PAGE),
   found: Math.min(cases.length, CASES_PER_PAGE),
   unshowable,
@@ -148,7 +213,13 @@ export function listMessage(
     const demo = summary.demo ? [italic(say(locale, "view.demo"))] : [];
     return join(
       [
-        join([bold(summary.number), plain(` · ${shortRun(view.title, 160, locale)}`)], ""),
+        join(
+          [
+            bold(summary.number),
+            plain(` · ${shortRun(view.title, 160, locale)}`),
+          ],
+          "",
+        ),
         ...demo,
         plain(`${view.asOf} · ${inert(summary.issuer)}`),
         plain(view.action),
@@ -163,21 +234,40 @@ export function listMessage(
   const named = at === 0 ? unshowable.slice(0, MAX_LISTED_UNSHOWABLE) : [];
   const more = unshowable.length > MAX_LISTED_UNSHOWABLE ? " · …" : "";
   const numbers = named.map(({ number }) => number).join(" · ") + more;
-  const unshown = withLabel(locale, say(locale, "view.unshowable.title"), numbers);
+  const unshown = withLabel(
+    locale,
+    say(locale, "view.unshowable.title"),
+    numbers,
+  );
   if (named.length > 0) entries.push(plain(unshown));
-  const open = [...shown, ...named].map(({ id, number }) => button(number, buttonData.open(id)));
-  const body = entries.length > 0 ? entries : [plain(say(locale, "bot.cases.none"))];
-  return outgoing([bold(title), ...body], locale, [...inRows(open, 2), ...(turn.length > 0 ? [turn] : [])]);
+  const open = [...shown, ...named].map(({ id, number }) =>
+    button(number, buttonData.open(id)),
+  );
+  const body =
+    entries.length > 0 ? entries : [plain(say(locale, "bot.cases.none"))];
+  return outgoing([bold(title), ...body], locale, [
+    ...inRows(open, 2),
+    ...(turn.length > 0 ? [turn] : []),
+  ]);
 }
 
 /** The language menu. */
 export function languageMessage(locale: LocaleTag, profile: Profile): Outgoing {
-  return outgoing([plain(say(locale, "bot.language.choose"))], locale, languageRows(undefined, profile));
+  return outgoing(
+    [plain(say(locale, "bot.language.choose"))],
+    locale,
+    languageRows(undefined, profile),
+  );
 }
 
 /** @param id a case to return to */
-export const languageRows = (id: string | undefined, profile: Profile): InlineKeyboardButton[][] =>
-  profile.languages.map((tag) => [button(locales[tag].name, buttonData.language(tag, id))]);
+export const languageRows = (
+  id: string | undefined,
+  profile: Profile,
+): InlineKeyboardButton[][] =>
+  profile.languages.map((tag) => [
+    button(locales[tag].name, buttonData.language(tag, id)),
+  ]);
 
 /** A text of the catalogue, its first line bold when there are more. @param more `cases` adds a button to the list of cases */
 export function plainMessage(
@@ -186,9 +276,19 @@ export function plainMessage(
   values: MessageValues = {},
   more: "cases" | "none" | InlineKeyboardButton[][] = "none",
 ): Outgoing {
-  const cases = more === "cases" ? [[button(say(locale, "page.cases"), buttonData.list(0))]] : [];
-  const examples = (["example", "place", "scope", "number"] as const).flatMap((name) => values[name] ?? []).map(String);
-  return linesMessage(locale, say(locale, key, values), typeof more === "string" ? cases : more, [...examples, "all"]);
+  const cases =
+    more === "cases"
+      ? [[button(say(locale, "page.cases"), buttonData.list(0))]]
+      : [];
+  const examples = (["example", "place", "scope", "number"] as const)
+    .flatMap((name) => values[name] ?? [])
+    .map(String);
+  return linesMessage(
+    locale,
+    say(locale, key, values),
+    typeof more === "string" ? cases : more,
+    [...examples, "all"],
+  );
 }
 
 /**
@@ -198,14 +298,30 @@ export function plainMessage(
  */
 export function withCode(given: string, examples: string[]): Part {
   // A pasted command must not contain the marks that isolate its argument.
-  const text = given.replace(/(\/[a-z]+ )\u2068([^\u2068\u2069]+)\u2069/g, "$1$2");
-  const found = [...text.matchAll(/\/[a-z]+/g)].map(({ 0: command, index: at }) => {
-    const example = examples.find((words) => text.startsWith(` ${words}`, at + command.length));
-    return { command, at, to: at + command.length + (example === undefined ? 0 : example.length + 1) };
-  });
+  const text = given.replace(
+    /(\/[a-z]+ )\u2068([^\u2068\u2069]+)\u2069/g,
+    "$1$2",
+  );
+  const found = [...text.matchAll(/\/[a-z]+/g)].map(
+    ({ 0: command, index: at }) => {
+      const example = examples.find((words) =>
+        text.startsWith(` ${words}`, at + command.length),
+      );
+      return {
+        command,
+        at,
+        to:
+          at +
+          command.length +
+          (example === undefined ? 0 : example.length + 1),
+      };
+    },
+  );
   const marked = new Set([
     ...examples,
-    ...found.filter(({ command, at, to }) => to > at + command.length).map(({ command }) => command),
+    ...found
+      .filter(({ command, at, to }) => to > at + command.length)
+      .map(({ command }) => command),
   ]);
   const parts: Part[] = [];
   let done = 0;
@@ -226,7 +342,9 @@ export function linesMessage(
 ): Outgoing {
   const [title = "", ...rest] = text.split("\n");
   const body =
-    rest.length === 0 ? withCode(title, examples) : join([bold(title), withCode(rest.join("\n"), examples)], "\n");
+    rest.length === 0
+      ? withCode(title, examples)
+      : join([bold(title), withCode(rest.join("\n"), examples)], "\n");
   return outgoing([body], locale, rows);
 }
 
@@ -241,14 +359,21 @@ export function concealed(
   profile: Profile,
 ): Outgoing {
   const inSight = `${say(locale, first)}\n\n`;
-  const rest = new FormattedString(text, entities).slice(0, MAX_TEXT_LENGTH - inSight.length);
+  const rest = new FormattedString(text, entities).slice(
+    0,
+    MAX_TEXT_LENGTH - inSight.length,
+  );
   const shown = join([plain(inSight), FormattedString.spoiler(rest)], "");
   const numbers = new Map<string, number>();
   /** Numbers stand for names, in the order of the buttons. */
   const nameless = (key: InlineKeyboardButton): InlineKeyboardButton => {
-    const scope = "callback_data" in key ? scopeOfButton(key.callback_data) : null;
+    const scope =
+      "callback_data" in key ? scopeOfButton(key.callback_data) : null;
     // "This name" names nobody.
-    const name = scope && scope !== "all" && !/^[~#]/.test(scope) ? scopeName(scope, locale, profile) : "";
+    const name =
+      scope && scope !== "all" && !/^[~#]/.test(scope)
+        ? scopeName(scope, locale, profile)
+        : "";
     if (!scope || name === "" || !key.text.includes(name)) return key;
     const number = numbers.get(scope) ?? numbers.size + 1;
     numbers.set(scope, number);
@@ -257,6 +382,8 @@ export function concealed(
   return {
     text: shown.text,
     entities: shown.entities,
-    keyboard: { inline_keyboard: keyboard.inline_keyboard.map((row) => row.map(nameless)) },
+    keyboard: {
+      inline_keyboard: keyboard.inline_keyboard.map((row) => row.map(nameless)),
+    },
   };
 }

@@ -20,13 +20,18 @@ export class Unreachable extends Error {
 }
 
 /** By name, because the port may be in another Worker. */
-export const isUnreachable = (error: unknown): boolean => error instanceof Error && error.name === "Unreachable";
+export const isUnreachable = (error: unknown): boolean =>
+  error instanceof Error && error.name === "Unreachable";
 
 /** The cases, read through the same leased copies as on every other surface. */
 export interface CaseBook {
   view(id: string, locale: LocaleTag): Promise<View>;
   /** The case's action. @param letterIn the wanted language of the letter, BCP 47 */
-  act(id: string, locale: LocaleTag, letterIn?: string): Promise<ActView | RefusalView>;
+  act(
+    id: string,
+    locale: LocaleTag,
+    letterIn?: string,
+  ): Promise<ActView | RefusalView>;
   /** A part of the list. @param from the number of cases before it */
   list(from: number, limit: number): Promise<FoundCases>;
   /** Searches folded names, titles and numbers. */
@@ -34,9 +39,14 @@ export interface CaseBook {
   /** Those of the cases with these ids that are in the list. */
   known(ids: FollowScope[]): Promise<CaseSummary[]>;
   /** The cases that a text mentions by number, by the address of a page or by a person's full name, and unlisted numbers' ids. */
-  mentioned(text: string): Promise<{ cases: CaseSummary[]; unlisted: string[] }>;
+  mentioned(
+    text: string,
+  ): Promise<{ cases: CaseSummary[]; unlisted: string[] }>;
   /** Cases of people with words of a question in their names, in any form: those with the most of them. */
-  asked(words: readonly string[], limit: number): Promise<{ cases: CaseSummary[]; hasAll: boolean }>;
+  asked(
+    words: readonly string[],
+    limit: number,
+  ): Promise<{ cases: CaseSummary[]; hasAll: boolean }>;
   /** @param name the text that may name a place */
   places(name: string): Promise<KnownPlaces>;
   /** Values for examples: the number of a case, invented if there is one, and the code of a place. */
@@ -144,7 +154,9 @@ export interface Followers {
   /** The words that a chat follows, by scope. */
   words(place: ChatPlace): Promise<ReadonlyMap<FollowScope, string>>;
   /** The follows of all topics of a chat, in the order of the topics. Topic 0 is the chat itself. */
-  followingEverywhere(place: ChatPlace): Promise<{ scope: FollowScope; topic: number }[]>;
+  followingEverywhere(
+    place: ChatPlace,
+  ): Promise<{ scope: FollowScope; topic: number }[]>;
   /** Uses one of a group's answers. @returns false when its members have used them up */
   mayAnswer(place: ChatPlace): Promise<boolean>;
   /** The chosen language; null when none was chosen. */
@@ -173,7 +185,9 @@ export interface DeskChatPort {
 }
 
 /** The address of a card: an inline message, or the bot's own message in a chat. */
-export type CardAddress = { inline: string } | { chat: number; message: number };
+export type CardAddress =
+  | { inline: string }
+  | { chat: number; message: number };
 
 /** The content of a card. */
 export interface CardContent {
@@ -193,7 +207,11 @@ export interface Cards {
   /** Stores that the chat has confirmed the sharing warning now. */
   allowSharing(place: ChatPlace): Promise<void>;
   /** Registers a shared card. It expires 90 days after its last use. @param by the chat whose /forget removes it */
-  shared(address: CardAddress, card: CardContent, by: ChatPlace | null): Promise<void>;
+  shared(
+    address: CardAddress,
+    card: CardContent,
+    by: ChatPlace | null,
+  ): Promise<void>;
   /** The card stored for an address; null when there is none. Waits a little for a card that was only just shared. */
   kept(address: CardAddress): Promise<CardKept | null>;
   /**
@@ -201,7 +219,10 @@ export interface Cards {
    * @param choice the card's new language; null keeps it
    * @returns the stored card; null when there is none, and then nothing is edited
    */
-  pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null>;
+  pressed(
+    address: CardAddress,
+    choice: LocaleTag | null,
+  ): Promise<CardKept | null>;
   /** Keeps an answer about a case that a group follows, so that it is corrected or emptied as updates are. */
   answered(place: ChatPlace, message: number, card: CardContent): Promise<void>;
   /**

@@ -18,7 +18,9 @@ export interface BotClock {
 function waitAfter(answer: ApiResponse<unknown>): number | null {
   if (answer.ok) return null;
   if (answer.error_code === 429)
-    return answer.parameters?.retry_after ? answer.parameters.retry_after * 1_000 : DEFAULT_PAUSE_MS;
+    return answer.parameters?.retry_after
+      ? answer.parameters.retry_after * 1_000
+      : DEFAULT_PAUSE_MS;
   return answer.error_code >= 500 ? DEFAULT_PAUSE_MS : null;
 }
 
@@ -40,8 +42,12 @@ export function retryFailedCalls({ now, sleep }: BotClock): Transformer {
         if ("error" in outcome) throw outcome.error;
         return outcome.answer;
       }
-      const busy = "answer" in outcome && !outcome.answer.ok && outcome.answer.error_code === 429;
-      if (!busy && method === "sendMessage") given = { ...given, disable_notification: true };
+      const busy =
+        "answer" in outcome &&
+        !outcome.answer.ok &&
+        outcome.answer.error_code === 429;
+      if (!busy && method === "sendMessage")
+        given = { ...given, disable_notification: true };
       await sleep(wait);
     }
   };

@@ -19,13 +19,22 @@ export interface SafetyText {
 /** A text of the catalogue that holds the texts of all countries, in order. Without any, their paragraph is left out. */
 export function safetyText(
   locale: LocaleTag,
-  key: "bot.safety" | "bot.safety.group" | "bot.privacy" | "bot.share" | "bot.channel.safety",
+  key:
+    | "bot.safety"
+    | "bot.safety.group"
+    | "bot.privacy"
+    | "bot.share"
+    | "bot.channel.safety",
   safety: readonly SafetyText[],
 ): string {
-  const inLanguage = ({ text }: SafetyText) => text[locale] ?? text[sourceLocale] ?? Object.values(text)[0] ?? "";
-  const law = safety.map((entry) => isolate(inLanguage(entry), locale)).join("\n\n");
+  const inLanguage = ({ text }: SafetyText) =>
+    text[locale] ?? text[sourceLocale] ?? Object.values(text)[0] ?? "";
+  const law = safety
+    .map((entry) => isolate(inLanguage(entry), locale))
+    .join("\n\n");
   const text = message(locale, key, { law }).replace(/\n{3,}/g, "\n\n");
-  if (key === "bot.channel.safety") return `${text}\n\n${message(locale, "bot.channel.posts")}`;
+  if (key === "bot.channel.safety")
+    return `${text}\n\n${message(locale, "bot.channel.posts")}`;
   if (key !== "bot.privacy") return text;
   // After the paragraph about what a follower leaves.
   const end = text.indexOf("\n\n");
@@ -34,13 +43,30 @@ export function safetyText(
 }
 
 /** What a chat should know in four lines, and the rest folded. */
-export function privacyMessage(locale: LocaleTag, safety: readonly SafetyText[]): Outgoing {
-  const [title = "", ...rest] = safetyText(locale, "bot.privacy", safety).split("\n");
+export function privacyMessage(
+  locale: LocaleTag,
+  safety: readonly SafetyText[],
+): Outgoing {
+  const [title = "", ...rest] = safetyText(locale, "bot.privacy", safety).split(
+    "\n",
+  );
   const short = message(locale, "bot.privacy.short").replace(/^/gm, "• ");
-  return outgoing([join([bold(title), plain(short)], "\n"), { fold: plain(rest.join("\n").trim()) }], locale, []);
+  return outgoing(
+    [
+      join([bold(title), plain(short)], "\n"),
+      { fold: plain(rest.join("\n").trim()) },
+    ],
+    locale,
+    [],
+  );
 }
 
-function screen(locale: LocaleTag, title: MessageKey, text: string, rows: InlineKeyboardButton[][]): Outgoing {
+function screen(
+  locale: LocaleTag,
+  title: MessageKey,
+  text: string,
+  rows: InlineKeyboardButton[][],
+): Outgoing {
   return outgoing([bold(message(locale, title)), plain(text)], locale, rows);
 }
 
@@ -53,17 +79,40 @@ export function safetyBeforeFollow(
   profile: Profile,
 ): Outgoing {
   const name = scopeName(scope, locale, profile);
-  const text = safetyText(locale, group ? "bot.safety.group" : "bot.safety", safety);
+  const text = safetyText(
+    locale,
+    group ? "bot.safety.group" : "bot.safety",
+    safety,
+  );
   return screen(locale, "bot.safety.title", text, [
-    [button(message(locale, "bot.safety.follow", { number: name }), buttonData.followKnowingly(scope))],
-    [button(message(locale, "bot.safety.quietly"), buttonData.followQuietly(scope))],
+    [
+      button(
+        message(locale, "bot.safety.follow", { number: name }),
+        buttonData.followKnowingly(scope),
+      ),
+    ],
+    [
+      button(
+        message(locale, "bot.safety.quietly"),
+        buttonData.followQuietly(scope),
+      ),
+    ],
     [button(message(locale, "bot.safety.cancel"), buttonData.decline(scope))],
   ]);
 }
 
-export function safetyBeforeAct(id: string, locale: LocaleTag, safety: readonly SafetyText[]): Outgoing {
-  return screen(locale, "bot.safety.title.act", safetyText(locale, "bot.safety", safety), [
-    [button(message(locale, "bot.safety.act"), buttonData.actKnowingly(id))],
-    [button(message(locale, "page.cases"), buttonData.list(0))],
-  ]);
+export function safetyBeforeAct(
+  id: string,
+  locale: LocaleTag,
+  safety: readonly SafetyText[],
+): Outgoing {
+  return screen(
+    locale,
+    "bot.safety.title.act",
+    safetyText(locale, "bot.safety", safety),
+    [
+      [button(message(locale, "bot.safety.act"), buttonData.actKnowingly(id))],
+      [button(message(locale, "page.cases"), buttonData.list(0))],
+    ],
+  );
 }

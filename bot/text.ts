@@ -2,7 +2,11 @@
 
 // The package's main module also brings a parser of HTML, which no bundler leaves out.
 import { FormattedString } from "@grammyjs/parse-mode/dist/format.js";
-import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
+import type {
+  InlineKeyboardButton,
+  InlineKeyboardMarkup,
+  MessageEntity,
+} from "grammy/types";
 import { intlTag, languageNameIn, withPlainDates } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
@@ -17,7 +21,8 @@ export interface Outgoing {
 }
 
 /** Makes Telegram's error text safe for a log: a long number in it may be an id. */
-export const withoutIds = (words: string): string => words.replace(/\d{5,}/g, "…");
+export const withoutIds = (words: string): string =>
+  words.replace(/\d{5,}/g, "…");
 
 /** Telegram's limit for a text message. */
 export const MAX_TEXT_LENGTH = 4096;
@@ -25,9 +30,16 @@ export const MAX_TEXT_LENGTH = 4096;
 export type Part = FormattedString;
 export const plain = (text: string): Part => new FormattedString(text);
 export const { bold, code, italic, link, time } = FormattedString;
-export const join = (parts: Part[], between: string): Part => FormattedString.join(parts, between);
-export const button = (text: string, data: string): InlineKeyboardButton => ({ text, callback_data: data });
-export const inRows = (buttons: InlineKeyboardButton[], perRow: number): InlineKeyboardButton[][] => [
+export const join = (parts: Part[], between: string): Part =>
+  FormattedString.join(parts, between);
+export const button = (text: string, data: string): InlineKeyboardButton => ({
+  text,
+  callback_data: data,
+});
+export const inRows = (
+  buttons: InlineKeyboardButton[],
+  perRow: number,
+): InlineKeyboardButton[][] => [
   ...Map.groupBy(buttons, (_, at) => Math.floor(at / perRow)).values(),
 ];
 
@@ -41,19 +53,28 @@ export const inert = (text: string): string =>
     "$&\u2060",
   );
 
-const isolated = (text: string, dir: Run["dir"]) => (dir ? `\u2068${text}\u2069` : text);
+const isolated = (text: string, dir: Run["dir"]) =>
+  dir ? `\u2068${text}\u2069` : text;
 
 /** Isolates text of the other direction, which would otherwise reorder its neighbours (Unicode UAX 9). */
-export const runText = (run: Run): string => isolated(inert(markedText(run)), run.dir);
+export const runText = (run: Run): string =>
+  isolated(inert(markedText(run)), run.dir);
 
 /** A run with the words before and after it. */
 export const lineText = ({ before = "", after = "", ...run }: Line): string =>
   inert(before) + runText(run) + inert(after);
 
 /** A run shortened to whole sentences. That it is outdated is never cut off. */
-export function shortRun({ text, dir, outdated }: Run, limit: number, locale: string): string {
+export function shortRun(
+  { text, dir, outdated }: Run,
+  limit: number,
+  locale: string,
+): string {
   const mark = outdated ? ` [${outdated}]` : "";
-  return isolated(shorten(inert(text), limit - mark.length, locale) + mark, dir);
+  return isolated(
+    shorten(inert(text), limit - mark.length, locale) + mark,
+    dir,
+  );
 }
 
 /** An update's note, shortened. When it exists only in another language, that language is named after it. */
@@ -71,7 +92,12 @@ const directed = (part: Part, locale: LocaleTag): Part => {
   const starts = [...part.text.matchAll(/^(?=.)/gmsu)]
     .map(({ index }) => index)
     .filter((at) => part.text[at] !== "\n")
-    .filter((at) => !verbatim.some(({ offset, length }) => at >= offset && at < offset + length));
+    .filter(
+      (at) =>
+        !verbatim.some(
+          ({ offset, length }) => at >= offset && at < offset + length,
+        ),
+    );
   const cuts = [...(starts[0] === 0 ? [] : [0]), ...starts, part.text.length];
   const pieces = cuts.slice(0, -1).map((from, index) => {
     const piece = part.slice(from, cuts[index + 1]);
@@ -88,14 +114,21 @@ export function shorten(text: string, limit: number, locale: string): string {
 }
 
 /** The part of a text that `shorten` keeps. `whole` is true when it ends with a sentence. */
-export function beginning(text: string, limit: number, locale: string): { kept: string; whole: boolean } {
+export function beginning(
+  text: string,
+  limit: number,
+  locale: string,
+): { kept: string; whole: boolean } {
   for (const granularity of ["sentence", "word", "grapheme"] as const) {
     let kept = "";
-    for (const { segment } of new Intl.Segmenter(intlTag(locale), { granularity }).segment(text)) {
+    for (const { segment } of new Intl.Segmenter(intlTag(locale), {
+      granularity,
+    }).segment(text)) {
       if (kept.length + segment.length + 2 > limit) break;
       kept += segment;
     }
-    if (kept.trim() !== "") return { kept: kept.trimEnd(), whole: granularity === "sentence" };
+    if (kept.trim() !== "")
+      return { kept: kept.trimEnd(), whole: granularity === "sentence" };
   }
   return { kept: "", whole: false };
 }
@@ -107,7 +140,10 @@ function cutAt(text: string, limit: number, locale: string): number {
   if (paragraph > limit / 2) return paragraph + 1;
   for (const granularity of ["sentence", "word", "grapheme"] as const) {
     // The last segment may be incomplete.
-    const last = [...new Intl.Segmenter(intlTag(locale), { granularity }).segment(head)].at(-1)?.index ?? 0;
+    const last =
+      [
+        ...new Intl.Segmenter(intlTag(locale), { granularity }).segment(head),
+      ].at(-1)?.index ?? 0;
     if (last > limit / 4) return last;
   }
   // One grapheme fills the limit: cut inside it, but not inside a surrogate pair.
@@ -133,21 +169,36 @@ export interface Fold {
 
 /** The marks of a right-to-left text would divide a fold, so they are added first. */
 const rendered = (block: Part | Fold, locale: LocaleTag): Part =>
-  "fold" in block ? FormattedString.expandableBlockquote(directed(block.fold, locale)) : directed(block, locale);
+  "fold" in block
+    ? FormattedString.expandableBlockquote(directed(block.fold, locale))
+    : directed(block, locale);
 
 /**
  * Joins blocks into one message, cut to the limit. Null blocks and empty rows are left out. Dates have plain spaces, so that Telegram's
  * search finds them; no entity moves.
  */
-export function outgoing(blocks: (Part | Fold | null)[], locale: LocaleTag, rows: InlineKeyboardButton[][]): Outgoing {
+export function outgoing(
+  blocks: (Part | Fold | null)[],
+  locale: LocaleTag,
+  rows: InlineKeyboardButton[][],
+): Outgoing {
   const whole = join(
-    blocks.filter((block) => block !== null).map((block) => rendered(block, locale)),
+    blocks
+      .filter((block) => block !== null)
+      .map((block) => rendered(block, locale)),
     "\n\n",
   );
   const { text, entities } = split(whole, MAX_TEXT_LENGTH, locale)[0] ?? whole;
-  return { text: withPlainDates(text), entities, keyboard: { inline_keyboard: rows.filter((row) => row.length > 0) } };
+  return {
+    text: withPlainDates(text),
+    entities,
+    keyboard: { inline_keyboard: rows.filter((row) => row.length > 0) },
+  };
 }
 
 /** "Language: English", with the space that French has before a colon. */
-export const withLabel = (locale: LocaleTag, label: string, value: string): string =>
-  `${label}${locale === "fr" ? "\u00a0" : ""}: ${value}`;
+export const withLabel = (
+  locale: LocaleTag,
+  label: string,
+  value: string,
+): string => `${label}${locale === "fr" ? "\u00a0" : ""}: ${value}`;

@@ -17,7 +17,13 @@ import {
   stampPart,
   titlePart,
 } from "./case-parts.ts";
-import { concealed, MAX_NEUTRAL_LENGTH, pageButton, refusalMessage, takePartRow } from "./message.ts";
+import {
+  concealed,
+  MAX_NEUTRAL_LENGTH,
+  pageButton,
+  refusalMessage,
+  takePartRow,
+} from "./message.ts";
 import type { News } from "./news.ts";
 import type { BotLinks, FollowScope } from "./ports.ts";
 import {
@@ -96,7 +102,12 @@ function updateKeyboard(
   if (channelOf)
     return [
       pageButton(view, links),
-      [{ text: message(locale, "bot.channel.follow"), url: botAddress(channelOf, followCase(view.id)) }],
+      [
+        {
+          text: message(locale, "bot.channel.follow"),
+          url: botAddress(channelOf, followCase(view.id)),
+        },
+      ],
     ];
   const [scope] = scopes;
   // One that also follows by other ways chooses what to stop. No button names a scope: what it names may have to be erased.
@@ -105,9 +116,17 @@ function updateKeyboard(
       ? []
       : scopes.length === 1 && scope === view.id
         ? [button(message(locale, "bot.unfollow"), buttonData.unfollow(scope))]
-        : [button(message(locale, "bot.settings.follows.show"), buttonData.settings("following"))];
+        : [
+            button(
+              message(locale, "bot.settings.follows.show"),
+              buttonData.settings("following"),
+            ),
+          ];
   const page = pageButton(view, links);
-  const open = page.length > 0 ? page : [button(message(locale, "bot.case.show"), buttonData.open(view.id))];
+  const open =
+    page.length > 0
+      ? page
+      : [button(message(locale, "bot.case.show"), buttonData.open(view.id))];
   return [takePartRow(view, shares), [...open, ...stop]];
 }
 
@@ -117,28 +136,47 @@ function headline(view: PresentView, text: string, corrected: boolean): Part {
   const word = corrected
     ? [message(lang, "bot.post.corrected")]
     : revision.kind !== "update"
-      ? [message(lang, revision.kind === "correction" ? "view.correction" : "bot.news.redaction")]
+      ? [
+          message(
+            lang,
+            revision.kind === "correction"
+              ? "view.correction"
+              : "bot.news.redaction",
+          ),
+        ]
       : revision.number === 1
         ? [message(lang, "bot.news.new")]
         : [];
   return bold(
-    [...word, shorten(inert(text), MAX_LINE_LENGTH, lang), view.number].filter((part) => part !== "").join(" · "),
+    [...word, shorten(inert(text), MAX_LINE_LENGTH, lang), view.number]
+      .filter((part) => part !== "")
+      .join(" · "),
   );
 }
 
 /** A title in sight; one that is outdated may contradict the news, so it stands in the fold. */
 const titleInSight = (view: PresentView): Part[] =>
-  view.title.outdated ? [] : [plain(shortRun(view.title, MAX_TITLE_LENGTH, view.lang))];
+  view.title.outdated
+    ? []
+    : [plain(shortRun(view.title, MAX_TITLE_LENGTH, view.lang))];
 
 /** The case, folded until a reader opens it, and the parts below it that stay in sight. */
-function foldedCase(view: PresentView, room: number, links: BotLinks): { fold: Fold; after: Part[] } {
+function foldedCase(
+  view: PresentView,
+  room: number,
+  links: BotLinks,
+): { fold: Fold; after: Part[] } {
   const { action, lang } = view;
   const after = [stampPart(view.revision, lang), linksPart(view, links)];
   const title = view.title.outdated ? [titlePart(view)] : [];
   const head = [...title, factsPart(view), bold(action.label)];
   const notes = notesParts(view);
   // A fold may be long: it names everyone.
-  const body = bodyParts(view, room - costOf([...head, ...notes, ...after], lang), view.people.list.length);
+  const body = bodyParts(
+    view,
+    room - costOf([...head, ...notes, ...after], lang),
+    view.people.list.length,
+  );
   return { fold: { fold: join([...head, ...body, ...notes], "\n\n") }, after };
 }
 
@@ -151,19 +189,32 @@ function leastCaseCost(view: PresentView, links: BotLinks): number {
     ...notesParts(view),
     stampPart(view.revision, view.lang),
   ];
-  return costOf([...fixed, linksPart(view, links)], view.lang) + leastPeopleCost(view);
+  return (
+    costOf([...fixed, linksPart(view, links)], view.lang) +
+    leastPeopleCost(view)
+  );
 }
 
 /** What is left of a message whose words were erased: the case's number, and where the current case is. */
-export function erasedPost(view: View, links: BotLinks, options: UpdateOptions): Outgoing {
+export function erasedPost(
+  view: View,
+  links: BotLinks,
+  options: UpdateOptions,
+): Outgoing {
   if (view.state !== "present") {
     const channelOf = options.channelOf ?? "";
     return updateMessage(view, [], links, { ...options, channelOf });
   }
   const { lang } = view;
-  const blocks = [bold(view.number), plain(message(lang, "bot.post.erased")), stampPart(view.revision, lang)];
+  const blocks = [
+    bold(view.number),
+    plain(message(lang, "bot.post.erased")),
+    stampPart(view.revision, lang),
+  ];
   const shown = outgoing(blocks, lang, [pageButton(view, links)]);
-  return options.neutral ? concealed(shown, "bot.neutral", lang, links.profile) : shown;
+  return options.neutral
+    ? concealed(shown, "bot.neutral", lang, links.profile)
+    : shown;
 }
 
 /** A reminder that a day is near. @param what an action's deadline, or a hearing with its day */
@@ -175,7 +226,11 @@ export function reminderMessage(
 ): Outgoing {
   const { lang, id } = view;
   const news = bold(
-    [message(lang, "bot.reminder"), shorten(inert(what), MAX_LINE_LENGTH, lang), view.number].join(" · "),
+    [
+      message(lang, "bot.reminder"),
+      shorten(inert(what), MAX_LINE_LENGTH, lang),
+      view.number,
+    ].join(" · "),
   );
   const head = join([...demoParts(view), news, ...titleInSight(view)], "\n");
   const shown = outgoing([head, stampPart(view.revision, lang)], lang, [
@@ -199,11 +254,22 @@ export function updateMessage(
   options: UpdateOptions = { scopes: [view.id], neutral: false, shares: false },
 ): Outgoing {
   const locale = view.lang;
-  const seen = (shown: Outgoing) => (options.neutral ? concealed(shown, "bot.neutral", locale, links.profile) : shown);
+  const seen = (shown: Outgoing) =>
+    options.neutral
+      ? concealed(shown, "bot.neutral", locale, links.profile)
+      : shown;
   if (view.state !== "present") {
     const refusal = refusalMessage(view, false, links);
-    const page = { inline_keyboard: [pageButton(view, links)].filter((row) => row.length > 0) };
-    return seen(options.channelOf === undefined ? refusal : { ...refusal, keyboard: page });
+    const page = {
+      inline_keyboard: [pageButton(view, links)].filter(
+        (row) => row.length > 0,
+      ),
+    };
+    return seen(
+      options.channelOf === undefined
+        ? refusal
+        : { ...refusal, keyboard: page },
+    );
   }
   const { text, dated, others } = options.news ?? {
     text: null,
@@ -213,33 +279,67 @@ export function updateMessage(
   const room = MAX_TEXT_LENGTH - MAX_NEUTRAL_LENGTH;
   // Without other news, a short note or else the title is the news.
   const { note } = view.revision;
-  const isNews = text === null && note.lang === undefined && note.text !== "" && note.text.length <= MAX_NOTE_AS_NEWS;
+  const isNews =
+    text === null &&
+    note.lang === undefined &&
+    note.text !== "" &&
+    note.text.length <= MAX_NOTE_AS_NEWS;
   const title = titleInSight(view);
   const news = text ?? (isNews ? note.text : null);
-  const first = headline(view, news ?? title[0]?.text ?? view.revision.label, options.corrected === true);
+  const first = headline(
+    view,
+    news ?? title[0]?.text ?? view.revision.label,
+    options.corrected === true,
+  );
   const second = plain(shorten(inert(dated), MAX_LINE_LENGTH, locale));
-  const head = join([...demoParts(view), first, second, ...(news === null ? [] : title)], "\n");
-  const marks = options.corrected ? [italic(message(locale, "bot.post.corrected.why"))] : [];
-  const more = earlier.length > MAX_EARLIER_REVISIONS ? [plain(message(locale, "bot.more"))] : [];
+  const head = join(
+    [...demoParts(view), first, second, ...(news === null ? [] : title)],
+    "\n",
+  );
+  const marks = options.corrected
+    ? [italic(message(locale, "bot.post.corrected.why"))]
+    : [];
+  const more =
+    earlier.length > MAX_EARLIER_REVISIONS
+      ? [plain(message(locale, "bot.more"))]
+      : [];
   // The people of the case never give way to its news.
-  const left = room - costOf([head, ...marks, ...more], locale) - leastCaseCost(view, links);
+  const left =
+    room -
+    costOf([head, ...marks, ...more], locale) -
+    leastCaseCost(view, links);
   const shownEarlier = earlier.slice(-MAX_EARLIER_REVISIONS);
   const leastNews = MIN_NEWS_LENGTH + shownEarlier.length * MIN_EARLIER_LENGTH;
   const newsRoom = Math.max(leastNews, Math.min(MAX_NEWS_LENGTH, left));
-  const noteRoom = shownEarlier.length > 0 ? Math.min(MAX_NOTE_LENGTH, Math.floor(newsRoom / 2)) : newsRoom;
+  const noteRoom =
+    shownEarlier.length > 0
+      ? Math.min(MAX_NOTE_LENGTH, Math.floor(newsRoom / 2))
+      : newsRoom;
   const share = Math.floor((newsRoom - noteRoom) / shownEarlier.length);
   const parts = [
     head,
-    changesPart(isNews ? { ...view.revision, note: { text: "" } } : view.revision, others, noteRoom, locale),
+    changesPart(
+      isNews ? { ...view.revision, note: { text: "" } } : view.revision,
+      others,
+      noteRoom,
+      locale,
+    ),
     ...marks,
     ...shownEarlier.map((revision) => {
       const label = plain(revision.label);
-      const said = changesPart(revision, revision.changes.list, share - revision.label.length - 1, locale);
+      const said = changesPart(
+        revision,
+        revision.changes.list,
+        share - revision.label.length - 1,
+        locale,
+      );
       return said ? join([label, said], "\n") : label;
     }),
     ...more,
   ].filter((part) => part !== null);
   const { fold, after } = foldedCase(view, room - costOf(parts, locale), links);
-  const shown = options.brief ? [...parts, factsPart(view), ...after] : [...parts, fold, ...after];
+  const shown = options.brief
+    ? [...parts, factsPart(view), ...after]
+    : [...parts, fold, ...after];
   return seen(outgoing(shown, locale, updateKeyboard(view, options, links)));
 }

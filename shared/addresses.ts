@@ -148,8 +148,10 @@ export function addressOf(path: string, values: Values = {}): string {
 // Shorter than `addressOf`, for the widget, whose ids need no encoding.
 const inCase = (id: string, part: string, lang?: string) =>
   `/cases/${id}${part}${lang ? `?lang=${encodeURIComponent(lang)}` : ""}`;
-export const viewAddress = (id: string, lang: string) => `/v1${inCase(id, "/view", lang)}`;
-export const actAddress = (id: string, lang: string) => `/v1${inCase(id, "/act", lang)}`;
+export const viewAddress = (id: string, lang: string) =>
+  `/v1${inCase(id, "/view", lang)}`;
+export const actAddress = (id: string, lang: string) =>
+  `/v1${inCase(id, "/act", lang)}`;
 export const pageAddress = (id: string, lang?: string) => inCase(id, "", lang);
 /** @param revision that the client has: its number, its code (`revisionCode`), or 0 */
 export const liveAddress = (id: string, lang: string, revision: number) =>
@@ -158,15 +160,19 @@ export const liveAddress = (id: string, lang: string, revision: number) =>
 /** The addresses that several places build. */
 export const addresses = {
   front: (lang?: string) => addressOf(paths.front, { lang }),
-  follow: (id?: string, lang?: string) => addressOf(paths.followPage, { case: id, lang }),
+  follow: (id?: string, lang?: string) =>
+    addressOf(paths.followPage, { case: id, lang }),
   case: (id: string) => addressOf(paths.case, { id }),
   view: viewAddress,
-  signedView: (id: string, lang: string) => addressOf(paths.signedView, { id, lang }),
+  signedView: (id: string, lang: string) =>
+    addressOf(paths.signedView, { id, lang }),
   revisions: (id: string) => addressOf(paths.revisions, { id }),
-  revision: (id: string, number: number) => addressOf(paths.revision, { id, number }),
+  revision: (id: string, number: number) =>
+    addressOf(paths.revision, { id, number }),
   live: liveAddress,
   page: pageAddress,
-  revisionPage: (id: string, number: number, lang?: string) => addressOf(paths.revisionPage, { id, number, lang }),
+  revisionPage: (id: string, number: number, lang?: string) =>
+    addressOf(paths.revisionPage, { id, number, lang }),
   /** @param look further query parameters: `variant`, `theme` */
   embed: (id: string, lang?: string, look: Record<string, string> = {}) =>
     addressOf(paths.embed, { id, lang, ...look }),
@@ -174,10 +180,13 @@ export const addresses = {
   fragment: (id: string, lang?: string, look: Record<string, string> = {}) =>
     addressOf(paths.fragment, { id, lang, ...look }),
   /** The image of link previews. The number makes the address change with each revision, because other sites keep images. */
-  shareImage: (id: string, lang: string, revision: number) => addressOf(paths.shareImage, { id, lang, revision }),
-  legal: (page: "imprint" | "privacy" | "terms", lang?: string) => addressOf(paths[page], { lang }),
+  shareImage: (id: string, lang: string, revision: number) =>
+    addressOf(paths.shareImage, { id, lang, revision }),
+  legal: (page: "imprint" | "privacy" | "terms", lang?: string) =>
+    addressOf(paths[page], { lang }),
   /** The page for webmasters, with a case selected. `ui` is the page's language, `lang` that of the preview. */
-  embedGuide: (id?: string, lang?: string) => addressOf(paths.embedGuide, { case: id, lang, ui: lang }),
+  embedGuide: (id?: string, lang?: string) =>
+    addressOf(paths.embedGuide, { case: id, lang, ui: lang }),
   telegram: (lang?: string) => addressOf(paths.telegram, { lang }),
   badge: (id: string, lang?: string, look: Record<string, string> = {}) =>
     addressOf(paths.badge, { id, lang, ...look }),

@@ -10,10 +10,14 @@ export type Catalogue = typeof en;
 
 /** A bundler finds the files by this pattern, so a new language needs no import of its own. */
 async function load(tag: LocaleTag): Promise<[LocaleTag, Catalogue]> {
-  const { default: catalogue } = await import(`./locales/${tag}.json`, { with: { type: "json" } });
+  const { default: catalogue } = await import(`./locales/${tag}.json`, {
+    with: { type: "json" },
+  });
   return [tag, catalogue];
 }
 
-const catalogues = Object.fromEntries(await Promise.all(localeTags.map(load))) as Record<LocaleTag, Catalogue>;
+const catalogues = Object.fromEntries(
+  await Promise.all(localeTags.map(load)),
+) as Record<LocaleTag, Catalogue>;
 
 export const catalogueOf = (tag: LocaleTag): Catalogue => catalogues[tag];

@@ -47,21 +47,36 @@ function extensions(failure: Failure): Record<string, unknown> {
 export function retryAfterSeconds(tag: Failure["tag"]): number | null {
   if (tag === "unavailable" || tag === "workshop-unavailable") return 1;
   // A person has to fix the first two; sockets close by themselves.
-  return tag === "unshowable" || tag === "newer-data" || tag === "too-many-sockets" ? 60 : null;
+  return tag === "unshowable" ||
+    tag === "newer-data" ||
+    tag === "too-many-sockets"
+    ? 60
+    : null;
 }
 
 /** The HTTP status of a kind of refusal. */
 export const statusOf = (tag: Failure["tag"]): number => problems[tag][0];
 
 const filled = (text: string, fields: object): string =>
-  text.replace(/\{(\w+)\}/g, (_, name) => String(fields[name as keyof typeof fields]));
+  text.replace(/\{(\w+)\}/g, (_, name) =>
+    String(fields[name as keyof typeof fields]),
+  );
 
 export function problemOf(failure: Failure): Problem {
   const refusal: Refusals[string] = problems[failure.tag];
   const [status, title] = refusal;
   const [detail, remedy] =
-    refusal.length === 3 ? refusal[2](failure as never) : [filled(refusal[2], failure), filled(refusal[3], failure)];
-  return { type: `urn:casewire:problem:${failure.tag}`, title, status, detail, remedy, ...extensions(failure) };
+    refusal.length === 3
+      ? refusal[2](failure as never)
+      : [filled(refusal[2], failure), filled(refusal[3], failure)];
+  return {
+    type: `urn:casewire:problem:${failure.tag}`,
+    title,
+    status,
+    detail,
+    remedy,
+    ...extensions(failure),
+  };
 }
 
 /** Thrown by handlers. worker/web/app.ts turns it into problem+json or an HTML page. */

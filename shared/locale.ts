@@ -37,8 +37,20 @@ interface Locale {
 }
 
 const table = {
-  en: { dir: "ltr", intl: "en-GB", territory: "GB", name: "English", reviewed: true },
-  uk: { dir: "ltr", intl: "uk", territory: "UA", name: "Українська", reviewed: false },
+  en: {
+    dir: "ltr",
+    intl: "en-GB",
+    territory: "GB",
+    name: "English",
+    reviewed: true,
+  },
+  uk: {
+    dir: "ltr",
+    intl: "uk",
+    territory: "UA",
+    name: "Українська",
+    reviewed: false,
+  },
   crh: {
     dir: "ltr",
     intl: "tr",
@@ -48,21 +60,58 @@ const table = {
     reviewed: false,
     intlData: crh,
   },
-  ru: { dir: "ltr", intl: "ru", territory: "RU", name: "Русский", spacedUnits: true, reviewed: false },
-  tr: { dir: "ltr", intl: "tr", territory: "TR", name: "Türkçe", spacedUnits: true, reviewed: false },
-  ar: { dir: "rtl", intl: "ar", territory: "EG", name: "العربية", reviewed: false },
-  es: { dir: "ltr", intl: "es", territory: "ES", name: "Español", reviewed: false },
-  fr: { dir: "ltr", intl: "fr", territory: "FR", name: "Français", firstDay: "1er", reviewed: false },
+  ru: {
+    dir: "ltr",
+    intl: "ru",
+    territory: "RU",
+    name: "Русский",
+    spacedUnits: true,
+    reviewed: false,
+  },
+  tr: {
+    dir: "ltr",
+    intl: "tr",
+    territory: "TR",
+    name: "Türkçe",
+    spacedUnits: true,
+    reviewed: false,
+  },
+  ar: {
+    dir: "rtl",
+    intl: "ar",
+    territory: "EG",
+    name: "العربية",
+    reviewed: false,
+  },
+  es: {
+    dir: "ltr",
+    intl: "es",
+    territory: "ES",
+    name: "Español",
+    reviewed: false,
+  },
+  fr: {
+    dir: "ltr",
+    intl: "fr",
+    territory: "FR",
+    name: "Français",
+    firstDay: "1er",
+    reviewed: false,
+  },
 } as const satisfies Record<string, Locale>;
 
 /** The compiler knows ours alone. A newsroom's own are treated alike, because no code names a language. */
 export type LocaleTag = keyof typeof table;
-export const locales: Readonly<Record<LocaleTag, Locale>> = { ...table, ...(own as Record<string, Locale>) };
+export const locales: Readonly<Record<LocaleTag, Locale>> = {
+  ...table,
+  ...(own as Record<string, Locale>),
+};
 export const sourceLocale: LocaleTag = "en";
 export const localeTags = Object.keys(locales) as LocaleTag[];
 
 /** True for exactly the tags of `locales`; `negotiate` accepts more. */
-export const isLocale = (tag: string): tag is LocaleTag => Object.hasOwn(locales, tag);
+export const isLocale = (tag: string): tag is LocaleTag =>
+  Object.hasOwn(locales, tag);
 
 /** In a language range. A longer one finds no more than its beginning. */
 const MAX_SUBTAGS = 8;
@@ -74,7 +123,10 @@ export interface OfferedLanguages {
 }
 
 /** By RFC 4647 look-up: "crh-latn-ua" finds crh. */
-function lookUp(range: string, { languages }: OfferedLanguages): LocaleTag | undefined {
+function lookUp(
+  range: string,
+  { languages }: OfferedLanguages,
+): LocaleTag | undefined {
   const subtags = range.toLowerCase().split("-", MAX_SUBTAGS);
   for (let length = subtags.length; length > 0; length--) {
     const tag = subtags.slice(0, length).join("-");
@@ -85,20 +137,30 @@ function lookUp(range: string, { languages }: OfferedLanguages): LocaleTag | und
 }
 
 /** The language of a BCP 47 tag when it isn't offered, to be named where the default language stands in for it. */
-export const unspoken = (tag: string, offered: OfferedLanguages): string | undefined =>
-  lookUp(tag, offered) ? undefined : /^[a-z]{2,3}(?![a-z\d])/i.exec(tag)?.[0].toLowerCase();
+export const unspoken = (
+  tag: string,
+  offered: OfferedLanguages,
+): string | undefined =>
+  lookUp(tag, offered)
+    ? undefined
+    : /^[a-z]{2,3}(?![a-z\d])/i.exec(tag)?.[0].toLowerCase();
 
 /**
  * The first of the wanted languages that is offered, by RFC 4647 look-up ("uk-UA" finds uk); the default language when there is none.
  * @param wanted a BCP 47 tag, a list of them, or an `Accept-Language` value with weights
  */
-export function negotiate(wanted: string | readonly string[] | null | undefined, offered: OfferedLanguages): LocaleTag {
+export function negotiate(
+  wanted: string | readonly string[] | null | undefined,
+  offered: OfferedLanguages,
+): LocaleTag {
   const list = typeof wanted === "string" ? wanted.split(",") : (wanted ?? []);
   const ranked = list
     .slice(0, 20)
     .map((entry) => {
       const [range = "", ...parameters] = entry.trim().split(";");
-      const weight = parameters.map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1]).find(Boolean);
+      const weight = parameters
+        .map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1])
+        .find(Boolean);
       return { range, weight: weight === undefined ? 1 : Number(weight) };
     })
     .filter(({ weight }) => weight > 0)
@@ -110,12 +172,26 @@ export function negotiate(wanted: string | readonly string[] | null | undefined,
   return offered.defaultLanguage;
 }
 
-const rightToLeft = new Set(["ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv"]);
+const rightToLeft = new Set([
+  "ar",
+  "fa",
+  "he",
+  "ur",
+  "ps",
+  "ckb",
+  "sd",
+  "ug",
+  "yi",
+  "dv",
+]);
 
 /** The direction of any BCP 47 tag, ours or not. */
 export function directionOf(tag: string): "ltr" | "rtl" {
   const [language = "", second = ""] = tag.split("-");
-  if (second.length === 4) return ["Arab", "Hebr", "Thaa", "Nkoo", "Syrc"].includes(second) ? "rtl" : "ltr";
+  if (second.length === 4)
+    return ["Arab", "Hebr", "Thaa", "Nkoo", "Syrc"].includes(second)
+      ? "rtl"
+      : "ltr";
   return rightToLeft.has(language) ? "rtl" : "ltr";
 }
 

@@ -17,7 +17,11 @@ function speakerOf(locale: LocaleTag): ReturnType<typeof speaker<MessageKey>> {
   return found;
 }
 
-export const message = (locale: LocaleTag, key: MessageKey, values?: MessageValues): string =>
+export const message = (
+  locale: LocaleTag,
+  key: MessageKey,
+  values?: MessageValues,
+): string =>
   speakerOf(locale)(key, values) ?? speakerOf(sourceLocale)(key, values) ?? key;
 
 /** @returns `message` in one language */

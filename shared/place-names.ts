@@ -15,9 +15,12 @@ const commonNames: Record<string, string> = {
     "Chechnya, Chechen Republic, Чечня, Чеченская Республика, Çeçenistan, Çeçenya, Chechenia, Tchétchénie, الشيشان",
   "UA-09": "Luhansk, Lugansk, Луганськ, Луганск, لوهانسك, لوغانسك",
   "UA-14": "Donetsk, Донецьк, Донецк, دونيتسك",
-  "UA-40": "Sevastopol, Севастополь, Aqyar, Akyar, Sivastopol, Sébastopol, سيفاستوبول",
-  "UA-12": "Dnipropetrovsk, Dnipro, Дніпропетровська, Дніпро, Днепропетровская, Днепр",
-  "UA-23": "Zaporizhzhia, Zaporozhye, Запорізька, Запоріжжя, Запорожская, Запорожье, Zaporijjia, زابوريجيا",
+  "UA-40":
+    "Sevastopol, Севастополь, Aqyar, Akyar, Sivastopol, Sébastopol, سيفاستوبول",
+  "UA-12":
+    "Dnipropetrovsk, Dnipro, Дніпропетровська, Дніпро, Днепропетровская, Днепр",
+  "UA-23":
+    "Zaporizhzhia, Zaporozhye, Запорізька, Запоріжжя, Запорожская, Запорожье, Zaporijjia, زابوريجيا",
   "UA-30": "Kyiv, Kiev, Київ, Киев, كييف",
   "UA-46": "Lviv, Lvov, Львівська, Львів, Львовская, Львов",
   "UA-48": "Mykolaiv, Nikolaev, Миколаївська, Миколаїв, Николаевская, Николаев",
@@ -25,7 +28,8 @@ const commonNames: Record<string, string> = {
   "UA-59": "Sumy, Сумська, Суми, Сумская, Сумы",
   "UA-63": "Kharkiv, Kharkov, Харківська, Харків, Харьковская, Харьков, خاركيف",
   "UA-65": "Kherson, Херсонська, Херсон, Херсонская, خيرسون",
-  "UA-74": "Chernihiv, Chernigov, Чернігівська, Чернігів, Черниговская, Чернигов",
+  "UA-74":
+    "Chernihiv, Chernigov, Чернігівська, Чернігів, Черниговская, Чернигов",
   "UA-43":
     "Crimea, Autonomous Republic of Crimea, Republic of Crimea, Автономна Республіка Крим, Республика Крым, Krym, Крим, Крым, Qırım, Къырым, Kırım, Kirim, Қырым, Qrım, Crimée, Crimeia, Criméia, Crimeea, Krim, Krimea, Krimi, Krimm, Krima, Krymas, Κριμαία, ყირიმი, Ղրիմ, קרים, القرم, شبه جزيرة القرم, کریمه, クリミア, 克里米亚, 克里米亞, 크림",
   BY: "Belarus, Byelorussia, Беларусь, Білорусь, Белоруссия",
@@ -56,15 +60,29 @@ const shownNames: Record<string, Partial<Record<LocaleTag, string>>> = {
     es: "Sebastopol",
     fr: "Sébastopol",
   },
-  "UA-43": { en: "Crimea", uk: "Крим", crh: "Qırım", ru: "Крым", tr: "Kırım", ar: "القرم", es: "Crimea", fr: "Crimée" },
+  "UA-43": {
+    en: "Crimea",
+    uk: "Крим",
+    crh: "Qırım",
+    ru: "Крым",
+    tr: "Kırım",
+    ar: "القرم",
+    es: "Crimea",
+    fr: "Crimée",
+  },
 };
 
 /** "Crimea", of a subdivision that has a name here. */
-export const knownPlaceName = (locale: LocaleTag, code: string): string | undefined => shownNames[code]?.[locale];
+export const knownPlaceName = (
+  locale: LocaleTag,
+  code: string,
+): string | undefined => shownNames[code]?.[locale];
 
 /** "Crimea", else the country of the code. */
 export const placeName = (locale: LocaleTag, code: string): string =>
-  knownPlaceName(locale, code) ?? regionName(locale, code.slice(0, 2)) ?? code.slice(0, 2);
+  knownPlaceName(locale, code) ??
+  regionName(locale, code.slice(0, 2)) ??
+  code.slice(0, 2);
 
 /**
  * Further languages in which people name a country: those of the countries and communities of the cases, and those that most people of
@@ -84,13 +102,20 @@ export function everyPlaceName(code: string): string[] {
   const others =
     code.length === 2
       ? otherLanguages
-          .flatMap((tag) => kept(Intl.DisplayNames, tag, { type: "region", fallback: "none" }).of(code) ?? [])
+          .flatMap(
+            (tag) =>
+              kept(Intl.DisplayNames, tag, {
+                type: "region",
+                fallback: "none",
+              }).of(code) ?? [],
+          )
           // "Rus" may be the beginning of a person's name.
           .filter((name) => !/^[a-z]{1,3}$/.test(fold(name)))
       : [];
-  const names = [...new Set([...placeNames(code), ...others])].flatMap((name) =>
-    // An Arabic name is also written without its article.
-    name.startsWith("ال") ? [name, name.slice(2)] : [name],
+  const names = [...new Set([...placeNames(code), ...others])].flatMap(
+    (name) =>
+      // An Arabic name is also written without its article.
+      name.startsWith("ال") ? [name, name.slice(2)] : [name],
   );
   named.set(code, names);
   return names;
@@ -99,7 +124,9 @@ export function everyPlaceName(code: string): string[] {
 /** Every name that we know of a place, by its ISO 3166 code: of a country in each of our languages, and common names. */
 export const placeNames = (code: string): string[] => [
   ...(commonNames[code]?.split(", ") ?? []),
-  ...(code.length === 2 ? localeTags.flatMap((tag) => regionName(tag, code) ?? []) : []),
+  ...(code.length === 2
+    ? localeTags.flatMap((tag) => regionName(tag, code) ?? [])
+    : []),
 ];
 
 let codes: string[] | undefined;
@@ -109,7 +136,9 @@ export const namedPlaces = (): string[] => {
   codes ??= [
     ...Object.keys(commonNames),
     ...[..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].flatMap((first) =>
-      [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].flatMap((second) => (regionName("en", first + second) ? first + second : [])),
+      [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].flatMap((second) =>
+        regionName("en", first + second) ? first + second : [],
+      ),
     ),
   ];
   return [...new Set(codes)];

@@ -8,4 +8,5 @@ const CODES = 899_999_000;
  * a number may stand too. Two moments have the same code once in 900 million, and two whole seconds once in 900,000.
  * @param liveAt the revision's moment; "" without a revision, whose code is 0
  */
-export const revisionCode = (liveAt: string): number => MIN_REVISION_CODE + (Date.parse(liveAt) % CODES) || 0;
+export const revisionCode = (liveAt: string): number =>
+  MIN_REVISION_CODE + (Date.parse(liveAt) % CODES) || 0;

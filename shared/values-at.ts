@@ -20,7 +20,9 @@ export function valuesAt(
   const { entries, wrapped, item } = schema as SchemaNode;
   if (wrapped) return valuesAt(wanted, value, wrapped, path);
   if (item && Array.isArray(value))
-    return value.flatMap((child, index) => valuesAt(wanted, child, item, [...path, index]));
+    return value.flatMap((child, index) =>
+      valuesAt(wanted, child, item, [...path, index]),
+    );
   if (!entries || !isFields(value)) return [];
   return Object.entries(entries).flatMap(([key, entry]) =>
     wanted.includes(entry)

@@ -2,7 +2,12 @@
 import { existsSync, statfsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type LaunchOptions } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type LaunchOptions,
+} from "playwright-core";
 import { root } from "./root.ts";
 
 const installed = [
@@ -19,11 +24,17 @@ const installed = [
  * Unpacks npm's Chromium once into a folder of its own. The package reads and writes this process's environment variables. They are
  * passed to the browser only, because its libraries would break other programs.
  */
-async function unpackChromium(): Promise<Pick<LaunchOptions, "executablePath" | "env">> {
+async function unpackChromium(): Promise<
+  Pick<LaunchOptions, "executablePath" | "env">
+> {
   const folder = join(root, "node_modules/.cache/chromium");
   await mkdir(folder, { recursive: true });
   // The package has one font; the machine's fonts cover more scripts.
-  const fonts = [join(folder, "fonts"), "/usr/share/fonts", "/usr/local/share/fonts"];
+  const fonts = [
+    join(folder, "fonts"),
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+  ];
   const configuration = fonts.map((path) => `<dir>${path}</dir>`).join("");
   const path = join(folder, "fonts.conf");
   const text = `<?xml version="1.0"?><fontconfig>${configuration}<cachedir>${join(folder, "fonts-cache")}</cachedir></fontconfig>\n`;
@@ -34,14 +45,19 @@ async function unpackChromium(): Promise<Pick<LaunchOptions, "executablePath" | 
   }
   const before = { ...process.env };
   // This variable makes the package unpack the system libraries that its Chromium was built against.
-  Object.assign(process.env, { AWS_LAMBDA_JS_RUNTIME: "nodejs22.x", TMPDIR: folder, FONTCONFIG_PATH: folder });
+  Object.assign(process.env, {
+    AWS_LAMBDA_JS_RUNTIME: "nodejs22.x",
+    TMPDIR: folder,
+    FONTCONFIG_PATH: folder,
+  });
   try {
     const { default: sparticuz } = await import("@sparticuz/chromium");
     const executablePath = await sparticuz.executablePath();
     const { TMPDIR: _, ...env } = process.env;
     return { executablePath, env: env as Record<string, string> };
   } finally {
-    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    for (const name of Object.keys(process.env))
+      if (!(name in before)) delete process.env[name];
     Object.assign(process.env, before);
   }
 }
@@ -49,7 +65,8 @@ async function unpackChromium(): Promise<Pick<LaunchOptions, "executablePath" | 
 /** The package is imported once. The environment variables that it needs are restored afterwards. */
 let unpacking: ReturnType<typeof unpackChromium> | undefined;
 
-const own = process.env.CHROME_PATH || installed.find((path) => existsSync(path));
+const own =
+  process.env.CHROME_PATH || installed.find((path) => existsSync(path));
 
 /** True for npm's Chromium, a headless shell without a back-forward cache. */
 export const isWholeBrowser = own !== undefined;
@@ -70,20 +87,26 @@ async function launchOptions(): Promise<LaunchOptions> {
   return {
     args: ["--no-sandbox"],
     // Playwright has it kept in files on the disk, because a container may have little of it. That takes a tenth more of the processor.
-    ...(hasSharedMemory() ? { ignoreDefaultArgs: ["--disable-dev-shm-usage"] } : {}),
+    ...(hasSharedMemory()
+      ? { ignoreDefaultArgs: ["--disable-dev-shm-usage"] }
+      : {}),
     ...(own ? { executablePath: own } : await unpacking),
   };
 }
 
 /** Unpacks npm's Chromium before several processes need it, which would overwrite each other's files. */
-export const unpackBrowser = async (): Promise<void> => void (await launchOptions());
+export const unpackBrowser = async (): Promise<void> =>
+  void (await launchOptions());
 
 /** Only a page that hangs, or a test that waits for the wrong thing, takes as long. */
 const PAGE_TIMEOUT_MS = 120_000;
 
 /** Starts a browser of the caller's own, who closes it. */
 export async function launchBrowser(options?: LaunchOptions): Promise<Browser> {
-  const browser = await chromium.launch({ ...(await launchOptions()), ...options });
+  const browser = await chromium.launch({
+    ...(await launchOptions()),
+    ...options,
+  });
   const newContext = browser.newContext.bind(browser);
   browser.newContext = async (settings) => {
     const context = await newContext(settings);
@@ -119,5 +142,7 @@ export function sharedBrowser(): Promise<Browser> {
 
 /** Closes what a test file has opened in the shared browser. */
 export async function closePages(browser: Browser | undefined): Promise<void> {
-  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
+  await Promise.all(
+    (browser?.contexts() ?? []).map((context) => context.close()),
+  );
 }

@@ -7,10 +7,14 @@ import { root } from "./root.ts";
 test("Formatting, types, dead code, sizes and the dry run of a deployment have no findings", {
   timeout: 1_200_000,
 }, () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["worker/tools/run.mjs", "check"], {
-    cwd: root,
-    encoding: "utf8",
-    env: { ...process.env, CASEWIRE_SCRIPTS_BUILT: "by the global setup" },
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["worker/tools/run.mjs", "check"],
+    {
+      cwd: root,
+      encoding: "utf8",
+      env: { ...process.env, CASEWIRE_SCRIPTS_BUILT: "by the global setup" },
+    },
+  );
   expect(status, stdout + stderr).toBe(0);
 });

@@ -10,14 +10,18 @@ let ahead = 0;
 const realNow = Date.now;
 Date.now = () => realNow() + ahead;
 globalThis.Date = new Proxy(Date, {
-  construct: (date, values) => new date(...(values.length > 0 ? values : [date.now()])),
+  construct: (date, values) =>
+    new date(...(values.length > 0 ? values : [date.now()])),
 });
 
 const clocked = (Base) =>
   class extends Base {
     constructor(ctx, env) {
       const { storage } = ctx;
-      const [setAlarm, getAlarm] = [storage.setAlarm.bind(storage), storage.getAlarm.bind(storage)];
+      const [setAlarm, getAlarm] = [
+        storage.setAlarm.bind(storage),
+        storage.getAlarm.bind(storage),
+      ];
       storage.setAlarm = (at) => setAlarm(Number(at) - ahead);
       storage.getAlarm = async () => {
         const at = await getAlarm();
@@ -42,7 +46,8 @@ export const Webhooks = clocked(exported.Webhooks);
 export default {
   ...worker,
   async fetch(request, env, context) {
-    if (new URL(request.url).pathname !== "/test/clock") return worker.fetch(request, env, context);
+    if (new URL(request.url).pathname !== "/test/clock")
+      return worker.fetch(request, env, context);
     const { by } = await request.json();
     ahead += by;
     const objects = [

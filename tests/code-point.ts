@@ -9,9 +9,11 @@ const LAST = 0x10ffff;
  * characters: a second of the processor in each process.
  */
 export const codePoint = fc.integer({ min: 0, max: LAST - SURROGATES }).map(
-  (index) => String.fromCodePoint(index < FIRST_SURROGATE ? index : index + SURROGATES),
+  (index) =>
+    String.fromCodePoint(index < FIRST_SURROGATE ? index : index + SURROGATES),
   (character) => {
-    if (typeof character !== "string" || [...character].length !== 1) throw new Error("not one character");
+    if (typeof character !== "string" || [...character].length !== 1)
+      throw new Error("not one character");
     const code = character.codePointAt(0) as number;
     return code < FIRST_SURROGATE ? code : code - SURROGATES;
   },

@@ -18,6 +18,9 @@ export default async function setup(): Promise<() => Promise<void>> {
   process.env.CASEWIRE_BUNDLE = bundle;
   process.env.CASEWIRE_WORKER_HOST = host.url;
   return async () => {
-    await Promise.all([host.close(), rm(dirname(bundle), { recursive: true, force: true })]);
+    await Promise.all([
+      host.close(),
+      rm(dirname(bundle), { recursive: true, force: true }),
+    ]);
   };
 }

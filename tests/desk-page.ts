@@ -18,7 +18,10 @@ export async function openDesk(
     ...options,
   });
   page.on("console", (message) => {
-    if (message.type() === "error" && !/^Failed to load resource: .* 4\d\d/.test(message.text()))
+    if (
+      message.type() === "error" &&
+      !/^Failed to load resource: .* 4\d\d/.test(message.text())
+    )
       complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
@@ -46,7 +49,10 @@ export async function goTo(page: Page, hash: string): Promise<void> {
  * changes the page's language, size or colours closes it instead.
  * @param hasPassed after a failure, the page is closed
  */
-export async function leaveScreen(page: Page | undefined, hasPassed: boolean): Promise<void> {
+export async function leaveScreen(
+  page: Page | undefined,
+  hasPassed: boolean,
+): Promise<void> {
   if (!page || page.isClosed()) return;
   if (hasPassed) await goTo(page, "#/import");
   else await page.close();
@@ -69,5 +75,7 @@ export async function confirmQuestions(page: Page): Promise<void> {
 /** Opens the screen of a case that can be edited. Where the editor has a draft of it, another one is begun anew. */
 export async function openCase(page: Page, id: string): Promise<void> {
   await goTo(page, `#/cases/${id}`);
-  await page.getByRole("button", { name: /^(Write a revision|Begin anew)$/ }).waitFor();
+  await page
+    .getByRole("button", { name: /^(Write a revision|Begin anew)$/ })
+    .waitFor();
 }

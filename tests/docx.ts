@@ -1,12 +1,16 @@
 /** Makes .docx files for tests. */
 import { strToU8, zipSync } from "fflate";
 
-const RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const RELATIONSHIPS =
+  "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const relationships = (targets: Record<string, string>): Uint8Array =>
   strToU8(
-    `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${Object.entries(targets)
+    `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${Object.entries(
+      targets,
+    )
       .map(
-        ([target, type], index) => `<Relationship Id="r${index}" Type="${RELATIONSHIPS}/${type}" Target="${target}"/>`,
+        ([target, type], index) =>
+          `<Relationship Id="r${index}" Type="${RELATIONSHIPS}/${type}" Target="${target}"/>`,
       )
       .join("")}</Relationships>`,
   );
@@ -21,15 +25,21 @@ export function docxOf(
   { main = "document.xml", level = 6 as 0 | 6 } = {},
 ): Uint8Array<ArrayBuffer> {
   const types = Object.fromEntries(
-    Object.keys(parts).map((name) => [name, name.replace(/^.*\//, "").replace(/\d*\.\w+$/, "")]),
+    Object.keys(parts).map((name) => [
+      name,
+      name.replace(/^.*\//, "").replace(/\d*\.\w+$/, ""),
+    ]),
   );
   return zipSync(
     {
       "[Content_Types].xml": strToU8("<Types/>"),
       "_rels/.rels": relationships({ [`word/${main}`]: "officeDocument" }),
       [`word/_rels/${main}.rels`]: relationships(types),
-      [`word/${main}`]: typeof document === "string" ? strToU8(document) : document,
-      ...Object.fromEntries(Object.entries(parts).map(([name, bytes]) => [`word/${name}`, bytes])),
+      [`word/${main}`]:
+        typeof document === "string" ? strToU8(document) : document,
+      ...Object.fromEntries(
+        Object.entries(parts).map(([name, bytes]) => [`word/${name}`, bytes]),
+      ),
     },
     { level },
   ) as Uint8Array<ArrayBuffer>;

@@ -6,11 +6,14 @@ type Bytes = Uint8Array<ArrayBuffer>;
 const bytesOf = (...parts: (string | number[] | Uint8Array)[]): Bytes =>
   Uint8Array.from(
     parts.flatMap((part) =>
-      typeof part === "string" ? Array.from(part, (letter) => letter.charCodeAt(0)) : Array.from(part),
+      typeof part === "string"
+        ? Array.from(part, (letter) => letter.charCodeAt(0))
+        : Array.from(part),
     ),
   );
 
-const big = (value: number) => [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff);
+const big = (value: number) =>
+  [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff);
 const little = (value: number) => big(value).reverse();
 
 const chunk = (name: string, content: Uint8Array | string): Bytes => {
@@ -27,7 +30,13 @@ export const png = (shade: number, secret?: string): Bytes =>
     secret ? chunk("eXIf", `MM\0*${secret}`) : [],
     chunk(
       "IDAT",
-      new Uint8Array(deflateSync(bytesOf(...Array.from({ length: 8 }, () => [0, ...Array(8).fill(shade)])))),
+      new Uint8Array(
+        deflateSync(
+          bytesOf(
+            ...Array.from({ length: 8 }, () => [0, ...Array(8).fill(shade)]),
+          ),
+        ),
+      ),
     ),
     chunk("IEND", ""),
     secret ? secret : [],
@@ -55,15 +64,24 @@ export const jpeg = (secret?: string): Bytes => {
 /** The structure of a WebP. */
 export const webp = (secret?: string, animated = false): Bytes => {
   const part = (name: string, content: Bytes) =>
-    bytesOf(name, little(content.length), content, content.length % 2 ? [0] : []);
+    bytesOf(
+      name,
+      little(content.length),
+      content,
+      content.length % 2 ? [0] : [],
+    );
   const body = bytesOf(
     "WEBP",
     part("VP8X", bytesOf([secret ? 0x1c : 0x10, 0, 0, 0, 7, 0, 0, 7, 0, 0])),
-    animated ? part("ANIM", bytesOf(Array(6).fill(0))) : part("VP8 ", bytesOf([1, 2, 3])),
+    animated
+      ? part("ANIM", bytesOf(Array(6).fill(0)))
+      : part("VP8 ", bytesOf([1, 2, 3])),
     secret ? part("EXIF", bytesOf(secret)) : [],
     secret ? part("XMP ", bytesOf(secret)) : [],
   );
   return bytesOf("RIFF", little(body.length), body);
 };
 
-export const svg = bytesOf('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
+export const svg = bytesOf(
+  '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+);

@@ -6,14 +6,26 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { Case, Note } from "../shared/case/schema.ts";
 import type { WithdrawalReason } from "../shared/revision.ts";
-import { ApiError, type Client, clientOf } from "../worker/editing/contract/client.ts";
+import {
+  ApiError,
+  type Client,
+  clientOf,
+} from "../worker/editing/contract/client.ts";
 import type { PublishedRevision } from "../worker/editing/rules/desk.ts";
-import type { ObjectsElsewhere, WorkerSettings } from "../worker/tools/local/runtime.ts";
+import type {
+  ObjectsElsewhere,
+  WorkerSettings,
+} from "../worker/tools/local/runtime.ts";
 import { publishConfirmed } from "./confirming.ts";
 import { root } from "./root.ts";
 import { freePort } from "./stand-in-process.ts";
 import { untilInstant } from "./waiting.ts";
-import { runInHost, startWorkerHost, type WorkerHost, type WorkerRun } from "./worker-run.ts";
+import {
+  runInHost,
+  startWorkerHost,
+  type WorkerHost,
+  type WorkerRun,
+} from "./worker-run.ts";
 
 export interface WorkerOptions {
   /** Default: 1, because tests wait for moments. */
@@ -59,7 +71,10 @@ export interface TestWorker {
   /** Publishes on top of the newest revision. @throws ApiError */
   publish(fields: Case, options?: PublishOptions): Promise<PublishedRevision>;
   /** Withdraws a live case. @throws ApiError */
-  withdraw(id: string, reason?: WithdrawalReason): Promise<PublishedRevision & { cancelled: number[] }>;
+  withdraw(
+    id: string,
+    reason?: WithdrawalReason,
+  ): Promise<PublishedRevision & { cancelled: number[] }>;
   /** Resolves shortly after the moment, to allow for the runtime's clock. */
   untilLive(published: PublishedRevision): Promise<void>;
   /** The Worker's time, in milliseconds since the epoch. */
@@ -77,16 +92,22 @@ let bundling: Promise<string> | null = null;
 export function workerBundle(): Promise<string> {
   const ready = process.env.CASEWIRE_BUNDLE;
   if (ready) return Promise.resolve(ready);
-  bundling ??= mkdtemp(join(tmpdir(), "casewire-bundle-")).then(async (folder) => {
-    // Imported here because it loads Wrangler, which files that only start Workers don't need.
-    const { buildScripts, bundleWorker, wranglerEnv } = await import("../worker/tools/local/runtime.ts");
-    Object.assign(process.env, wranglerEnv);
-    if (
-      !["widget-release.json", "workshop/workshop.js", "page.css"].every((file) => existsSync(join(root, "dist", file)))
-    )
-      await buildScripts();
-    return bundleWorker("worker/web/index.ts", folder);
-  });
+  bundling ??= mkdtemp(join(tmpdir(), "casewire-bundle-")).then(
+    async (folder) => {
+      // Imported here because it loads Wrangler, which files that only start Workers don't need.
+      const { buildScripts, bundleWorker, wranglerEnv } = await import(
+        "../worker/tools/local/runtime.ts"
+      );
+      Object.assign(process.env, wranglerEnv);
+      if (
+        !["widget-release.json", "workshop/workshop.js", "page.css"].every(
+          (file) => existsSync(join(root, "dist", file)),
+        )
+      )
+        await buildScripts();
+      return bundleWorker("worker/web/index.ts", folder);
+    },
+  );
   return bundling;
 }
 
@@ -98,24 +119,37 @@ async function withClock(bundle: string, folder: string): Promise<string> {
   return join(folder, "clock.mjs");
 }
 
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const sha256 = (text: string) =>
+  createHash("sha256").update(text).digest("hex");
 
 const botEnv = async () => ({
   // Nothing leaves the machine: until there is a stand-in (`spawnStandIn`), the port is closed.
   TELEGRAM_API_ROOT: `http://127.0.0.1:${await freePort()}`,
   BOT_TOKEN: "4242:test-bot-token",
-  BOT_INFO: JSON.stringify({ id: 4242, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" }),
+  BOT_INFO: JSON.stringify({
+    id: 4242,
+    is_bot: true,
+    first_name: "Casewire",
+    username: "casewire_test_bot",
+  }),
   WEBHOOK_SECRET: "test-webhook-secret",
   FOLLOWER_KEY: randomBytes(32).toString("base64"),
 });
 
-export async function startWorker(options: WorkerOptions = {}): Promise<TestWorker> {
+export async function startWorker(
+  options: WorkerOptions = {},
+): Promise<TestWorker> {
   const host = process.env.CASEWIRE_WORKER_HOST;
-  return host ? startedWorker(options, (settings) => runInHost(host, settings)) : startWorkerProcess(options);
+  return host
+    ? startedWorker(options, (settings) => runInHost(host, settings))
+    : startWorkerProcess(options);
 }
 
 /** Further editors of the deployment that files share. */
-export const editorTokens = { "Demo Editor One": "invented-token-one", "Demo Editor Two": "invented-token-two" };
+export const editorTokens = {
+  "Demo Editor One": "invented-token-one",
+  "Demo Editor Two": "invented-token-two",
+};
 
 export const METRICS_TOKEN = "an-invented-metrics-token-of-43-characters.";
 
@@ -127,7 +161,11 @@ let shared: Promise<TestWorker> | undefined;
  */
 export function sharedWorker(): Promise<TestWorker> {
   shared ??= freePort().then((port) =>
-    startWorker({ port, editors: editorTokens, env: { PUBLIC_URL: `http://localhost:${port}`, METRICS_TOKEN } }),
+    startWorker({
+      port,
+      editors: editorTokens,
+      env: { PUBLIC_URL: `http://localhost:${port}`, METRICS_TOKEN },
+    }),
   );
   return shared;
 }
@@ -136,13 +174,21 @@ export interface TestWorkerProcess extends TestWorker {
   /** The parent process of workerd. */
   pid: number;
   /** Ends workerd and starts it again, with the same port, storage, token and settings. */
-  again(change: { env?: Record<string, string>; isKilled?: boolean }): Promise<TestWorkerProcess>;
+  again(change: {
+    env?: Record<string, string>;
+    isKilled?: boolean;
+  }): Promise<TestWorkerProcess>;
 }
 
 /** For tests that kill the Worker or measure its process. */
-export async function startWorkerProcess(options: WorkerOptions = {}, last?: WorkerHost): Promise<TestWorkerProcess> {
+export async function startWorkerProcess(
+  options: WorkerOptions = {},
+  last?: WorkerHost,
+): Promise<TestWorkerProcess> {
   const host = last ?? (await startWorkerHost());
-  const worker = await startedWorker(options, (settings) => runInHost(host.url, settings, host.printed));
+  const worker = await startedWorker(options, (settings) =>
+    runInHost(host.url, settings, host.printed),
+  );
   return {
     ...worker,
     pid: host.pid,
@@ -153,8 +199,14 @@ export async function startWorkerProcess(options: WorkerOptions = {}, last?: Wor
     async again({ env = {}, isKilled = false }) {
       if (isKilled) await host.kill();
       await worker.close();
-      const same = { editorToken: worker.editorToken, port: Number(new URL(worker.url).port) };
-      return startWorkerProcess({ ...options, ...same, env: { ...worker.env, ...env } }, host);
+      const same = {
+        editorToken: worker.editorToken,
+        port: Number(new URL(worker.url).port),
+      };
+      return startWorkerProcess(
+        { ...options, ...same, env: { ...worker.env, ...env } },
+        host,
+      );
     },
   };
 }
@@ -171,23 +223,32 @@ async function startedWorker(
     LOG_KEY: randomBytes(32).toString("base64"),
     EDITORS: JSON.stringify(
       Object.fromEntries(
-        Object.entries({ ...options.editors, tester: editorToken }).map(([name, token]) => [name, sha256(token)]),
+        Object.entries({ ...options.editors, tester: editorToken }).map(
+          ([name, token]) => [name, sha256(token)],
+        ),
       ),
     ),
     ...(options.bot === false ? {} : await botEnv()),
     ...options.env,
   };
-  const ownFolder = options.persistTo ? null : await mkdtemp(join(tmpdir(), "casewire-state-"));
+  const ownFolder = options.persistTo
+    ? null
+    : await mkdtemp(join(tmpdir(), "casewire-state-"));
   const bundle = options.bundle ?? (await workerBundle());
-  const clockFolder = options.clock ? await mkdtemp(join(tmpdir(), "casewire-clock-")) : null;
+  const clockFolder = options.clock
+    ? await mkdtemp(join(tmpdir(), "casewire-clock-"))
+    : null;
   const { url, output, cron, close } = await run({
     bundle: clockFolder ? await withClock(bundle, clockFolder) : bundle,
     // With its own storage it may be restarted, and then needs the same port.
-    port: options.port ?? (options.persistTo === undefined ? 0 : await freePort()),
+    port:
+      options.port ?? (options.persistTo === undefined ? 0 : await freePort()),
     vars: env,
     persistTo: options.persistTo ?? (ownFolder as string),
     ...(options.objects ? { objects: options.objects } : {}),
-    ...(options.inspectorPort === undefined ? {} : { inspectorPort: options.inspectorPort }),
+    ...(options.inspectorPort === undefined
+      ? {}
+      : { inspectorPort: options.inspectorPort }),
   });
 
   /** How far the Worker's clock is ahead, in milliseconds. */
@@ -206,16 +267,25 @@ async function startedWorker(
     asEditor,
     async publish(
       fields,
-      { note = { [fields.language]: "A test's revision" }, kind = "update", replace, ...rest } = {},
+      {
+        note = { [fields.language]: "A test's revision" },
+        kind = "update",
+        replace,
+        ...rest
+      } = {},
     ) {
-      const newest = await editor.readDeskCase({ id: fields.id }).catch((error) => {
-        if (error instanceof ApiError && error.is("unknown-case")) return null;
-        throw error;
-      });
+      const newest = await editor
+        .readDeskCase({ id: fields.id })
+        .catch((error) => {
+          if (error instanceof ApiError && error.is("unknown-case"))
+            return null;
+          throw error;
+        });
       const published = await publishConfirmed(editor, {
         id: fields.id,
         body: { case: fields, note, kind, notify: "none", ...rest },
-        basedOn: (replace === undefined ? newest?.revision.number : newest?.live) ?? 0,
+        basedOn:
+          (replace === undefined ? newest?.revision.number : newest?.live) ?? 0,
         ...(replace === undefined ? {} : { replace: String(replace) }),
       });
       if ("revision" in published) return published;
@@ -223,25 +293,36 @@ async function startedWorker(
     },
     async withdraw(id, reason = "consent") {
       const { revision: newest } = await editor.readDeskCase({ id });
-      const done = await editor.withdraw({ id, reason, basedOn: newest.number });
-      if ("proposal" in done) throw new Error(`the withdrawal of ${id} waits for a second editor`);
+      const done = await editor.withdraw({
+        id,
+        reason,
+        basedOn: newest.number,
+      });
+      if ("proposal" in done)
+        throw new Error(`the withdrawal of ${id} waits for a second editor`);
       const { cancelled, revision, liveAt } = done;
-      if (revision === undefined || liveAt === undefined) throw new Error(`${id} was never live`);
+      if (revision === undefined || liveAt === undefined)
+        throw new Error(`${id} was never live`);
       return { cancelled, revision, liveAt };
     },
     untilLive: ({ liveAt }) => untilInstant(Date.parse(liveAt) - ahead + 20),
     now: () => Date.now() + ahead,
     async timePasses(milliseconds) {
       if (!clockFolder) throw new Error("this Worker's clock can't be set");
-      const answer = await fetch(`${url}/test/clock`, { method: "POST", body: JSON.stringify({ by: milliseconds }) });
-      if (!answer.ok) throw new Error(`the clock was not set: ${answer.status}`);
+      const answer = await fetch(`${url}/test/clock`, {
+        method: "POST",
+        body: JSON.stringify({ by: milliseconds }),
+      });
+      if (!answer.ok)
+        throw new Error(`the clock was not set: ${answer.status}`);
       ahead += milliseconds;
       await cron();
     },
     output,
     close: async () => {
       await close();
-      for (const folder of [ownFolder, clockFolder]) if (folder) await rm(folder, { recursive: true, force: true });
+      for (const folder of [ownFolder, clockFolder])
+        if (folder) await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,10 @@
 /** Checks HTML with html-validate. */
-import { type ConfigData, HtmlValidate, type ResolvedConfig, StaticConfigLoader } from "html-validate";
+import {
+  type ConfigData,
+  HtmlValidate,
+  type ResolvedConfig,
+  StaticConfigLoader,
+} from "html-validate";
 
 const config: ConfigData = {
   root: true,
@@ -12,7 +17,9 @@ const config: ConfigData = {
 class OneConfig extends StaticConfigLoader {
   #resolved: ResolvedConfig | Promise<ResolvedConfig> | undefined;
 
-  override getConfigFor(handle: string): ResolvedConfig | Promise<ResolvedConfig> {
+  override getConfigFor(
+    handle: string,
+  ): ResolvedConfig | Promise<ResolvedConfig> {
     this.#resolved ??= super.getConfigFor(handle);
     return this.#resolved;
   }
@@ -23,5 +30,7 @@ const judge = new HtmlValidate(new OneConfig(config));
 /** Returns what is wrong with a document, one line per error. */
 export async function htmlErrors(html: string): Promise<string[]> {
   const { results } = await judge.validateString(html);
-  return results.flatMap(({ messages }) => messages.map(({ ruleId, message }) => `${ruleId}: ${message}`));
+  return results.flatMap(({ messages }) =>
+    messages.map(({ ruleId, message }) => `${ruleId}: ${message}`),
+  );
 }

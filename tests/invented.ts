@@ -23,7 +23,10 @@ export const spelled = (...values: string[]) =>
   }));
 
 /** A person with that name. */
-export const inventedPerson = (name: string, more: object = {}): Case["people"][number] =>
+export const inventedPerson = (
+  name: string,
+  more: object = {},
+): Case["people"][number] =>
   ({
     id: name.toLowerCase().replace(/[^a-z0-9]+/g, "-") || "person",
     names: spelled(name),
@@ -41,7 +44,10 @@ export const minister = {
 };
 
 /** @param number 0 is the demo case's. Each test takes its own number. */
-export function inventedCase(number = 0, changes: Record<string, unknown> = {}): Case {
+export function inventedCase(
+  number = 0,
+  changes: Record<string, unknown> = {},
+): Case {
   return v.parse(Case, {
     id: `ua-${number}-00`,
     number: { series: "UA", number, year: 2000 },
@@ -49,7 +55,9 @@ export function inventedCase(number = 0, changes: Record<string, unknown> = {}):
     issuer: "Invented Issuer",
     language: "en",
     title: { en: `Invented case ${number}`, uk: `Вигадана справа ${number}` },
-    summary: { en: "Invented Person One was held in Demoland, a country that does not exist." },
+    summary: {
+      en: "Invented Person One was held in Demoland, a country that does not exist.",
+    },
     authorities: [],
     people: [
       {
@@ -67,8 +75,20 @@ export function inventedCase(number = 0, changes: Record<string, unknown> = {}):
         source: "first",
       },
     ],
-    documents: [{ id: "first", kind: "initial", sequence: 1, lang: "en", href: "https://example.org/first" }],
-    action: { state: "active", request: { en: "Write to the Ministry of Invention." }, until: "2099-12-31" },
+    documents: [
+      {
+        id: "first",
+        kind: "initial",
+        sequence: 1,
+        lang: "en",
+        href: "https://example.org/first",
+      },
+    ],
+    action: {
+      state: "active",
+      request: { en: "Write to the Ministry of Invention." },
+      until: "2099-12-31",
+    },
     asOf: { date: "2000-01-02" },
     rights: {
       text: { en: "Invented text, CC0." },
@@ -81,7 +101,9 @@ export function inventedCase(number = 0, changes: Record<string, unknown> = {}):
 }
 
 /** A live revision as readers see it, without hashes. */
-export const inventedRevision = (changes: Partial<Revision> = {}): Revision => ({
+export const inventedRevision = (
+  changes: Partial<Revision> = {},
+): Revision => ({
   number: 3,
   kind: "update",
   note: { en: "A note" },
@@ -95,7 +117,10 @@ export const inventedRevision = (changes: Partial<Revision> = {}): Revision => (
 });
 
 /** A case's first revision, as its Ledger is told to publish it. */
-export const publishOf = (fields: Case, changes: Partial<PublishCommand> = {}): PublishCommand => ({
+export const publishOf = (
+  fields: Case,
+  changes: Partial<PublishCommand> = {},
+): PublishCommand => ({
   id: fields.id,
   case: fields,
   note: { en: "note" },
@@ -107,7 +132,10 @@ export const publishOf = (fields: Case, changes: Partial<PublishCommand> = {}): 
 });
 
 /** A draft of an update as the desk saves it, without a document. */
-export const draftOf = <Fields>(fields: Fields, changes: Partial<DeskDraft> = {}) => ({
+export const draftOf = <Fields>(
+  fields: Fields,
+  changes: Partial<DeskDraft> = {},
+) => ({
   base: null,
   case: fields,
   note: {},

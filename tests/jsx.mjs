@@ -10,7 +10,16 @@ registerHooks({
     const { pathname, href } = new URL(url);
     if (!pathname.endsWith(".tsx")) return next(url, context);
     const source = readFileSync(fileURLToPath(href), "utf8");
-    const options = { loader: "tsx", jsx: "automatic", jsxImportSource: "preact", sourcemap: "inline" };
-    return { format: "module", source: require("esbuild").transformSync(source, options).code, shortCircuit: true };
+    const options = {
+      loader: "tsx",
+      jsx: "automatic",
+      jsxImportSource: "preact",
+      sourcemap: "inline",
+    };
+    return {
+      format: "module",
+      source: require("esbuild").transformSync(source, options).code,
+      shortCircuit: true,
+    };
   },
 });

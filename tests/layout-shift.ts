@@ -5,9 +5,13 @@ export const layoutShift = (page: Page): Promise<number> =>
   page.evaluate(async () => {
     let sum = 0;
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) sum += entry.value;
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number;
+      })[])
+        sum += entry.value;
     }).observe({ type: "layout-shift", buffered: true });
     // Shifts of the last frame are scored and reported to the observer within two frames.
-    for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
+    for (let frames = 0; frames < 3; frames++)
+      await new Promise(requestAnimationFrame);
     return sum;
   });

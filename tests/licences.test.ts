@@ -29,31 +29,47 @@ interface Locked {
   optional?: boolean;
 }
 
-const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
+const { packages } = JSON.parse(
+  readFileSync(join(root, "package-lock.json"), "utf8"),
+) as {
   packages: Record<string, Locked>;
 };
 const installed = Object.entries(packages).filter(
   ([path, { dev, devOptional, link, optional }]) =>
-    path.startsWith("node_modules/") && !dev && !devOptional && !link && !optional,
+    path.startsWith("node_modules/") &&
+    !dev &&
+    !devOptional &&
+    !link &&
+    !optional,
 );
 
 test("Every package has a licence that fits this project's", () => {
   expect(installed.length).toBeGreaterThan(50);
   expect(
-    installed.filter(([, { license = "" }]) => !allowed.has(license)).map(([path, { license }]) => [path, license]),
+    installed
+      .filter(([, { license = "" }]) => !allowed.has(license))
+      .map(([path, { license }]) => [path, license]),
   ).toEqual([]);
 });
 
 test("Every package is pinned by its hash", () => {
-  expect(installed.filter(([, { integrity }]) => !integrity).map(([path]) => path)).toEqual([]);
+  expect(
+    installed.filter(([, { integrity }]) => !integrity).map(([path]) => path),
+  ).toEqual([]);
 });
 
 test("Every dependency is named by its exact version", () => {
   const { dependencies, optionalDependencies, devDependencies } = JSON.parse(
     readFileSync(join(root, "package.json"), "utf8"),
   ) as Record<string, Record<string, string>>;
-  const versions = Object.entries({ ...dependencies, ...optionalDependencies, ...devDependencies });
+  const versions = Object.entries({
+    ...dependencies,
+    ...optionalDependencies,
+    ...devDependencies,
+  });
   // A folder of this project is no package of another's.
-  const loose = versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$|^file:/.test(version));
+  const loose = versions.filter(
+    ([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$|^file:/.test(version),
+  );
   expect(loose).toEqual([]);
 });

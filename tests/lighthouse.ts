@@ -20,11 +20,25 @@ const required = ["accessibility", "best-practices", "seo"];
 
 interface Report {
   runtimeError?: { message: string };
-  categories: Record<string, { title: string; score: number | null; auditRefs: { id: string; weight: number }[] }>;
-  audits: Record<string, { title: string; score: number | null; details?: { items?: unknown[] } }>;
+  categories: Record<
+    string,
+    {
+      title: string;
+      score: number | null;
+      auditRefs: { id: string; weight: number }[];
+    }
+  >;
+  audits: Record<
+    string,
+    { title: string; score: number | null; details?: { items?: unknown[] } }
+  >;
 }
 
-const [port, partnerPort, debugging] = [await freePort(), await freePort(), await freePort()];
+const [port, partnerPort, debugging] = [
+  await freePort(),
+  await freePort(),
+  await freePort(),
+];
 const origin = `http://localhost:${port}`;
 
 /** @param form the kind of device; `mobile` is harder, with a slow network and a slow processor */
@@ -35,15 +49,26 @@ async function judge(url: string, form: "mobile" | "desktop"): Promise<Report> {
     `--port=${debugging}`,
     ...(form === "desktop" ? ["--preset=desktop"] : []),
   ];
-  const { stdout } = await promisify(execFile)("npx", ["--yes", LIGHTHOUSE, url, ...options], { maxBuffer: 1e8 });
+  const { stdout } = await promisify(execFile)(
+    "npx",
+    ["--yes", LIGHTHOUSE, url, ...options],
+    { maxBuffer: 1e8 },
+  );
   return JSON.parse(stdout) as Report;
 }
 
 const stopSetup = await setup();
 const worker = await startWorker({ port, env: { PUBLIC_URL: origin } });
-for (const fields of [ua12619, demo]) await worker.untilLive(await worker.publish(fields));
-const partner = await servePartner(partnerPort, origin, await firstCasesOf(profile));
-const browser = await launchBrowser({ args: ["--no-sandbox", `--remote-debugging-port=${debugging}`] });
+for (const fields of [ua12619, demo])
+  await worker.untilLive(await worker.publish(fields));
+const partner = await servePartner(
+  partnerPort,
+  origin,
+  await firstCasesOf(profile),
+);
+const browser = await launchBrowser({
+  args: ["--no-sandbox", `--remote-debugging-port=${debugging}`],
+});
 const pages = {
   "partner's page": `http://localhost:${partnerPort}/`,
   "a case": origin + addresses.page(demo.id, "en"),
@@ -51,7 +76,8 @@ const pages = {
   "the front page": origin + addresses.front("en"),
   "the front page in Arabic": origin + addresses.front("ar"),
   "the page for webmasters": origin + addresses.embedGuide(demo.id, "en"),
-  "the page for webmasters in Arabic": origin + addresses.embedGuide(demo.id, "ar"),
+  "the page for webmasters in Arabic":
+    origin + addresses.embedGuide(demo.id, "ar"),
 };
 const lines: string[] = [];
 try {
@@ -62,13 +88,23 @@ try {
     for (const form of ["mobile", "desktop"] as const) {
       const { categories, audits, runtimeError } = await judge(url, form);
       if (runtimeError) throw new Error(runtimeError.message);
-      const points = (id: string) => Math.round((categories[id]?.score ?? 0) * 100);
-      console.log(`| ${name} | ${form} | ${[...required, "performance"].map(points).join(" | ")} |`);
+      const points = (id: string) =>
+        Math.round((categories[id]?.score ?? 0) * 100);
+      console.log(
+        `| ${name} | ${form} | ${[...required, "performance"].map(points).join(" | ")} |`,
+      );
       for (const id of required.filter((category) => points(category) < 100))
         for (const ref of categories[id]?.auditRefs ?? []) {
           const audit = audits[ref.id];
-          if (ref.weight > 0 && audit && audit.score !== null && audit.score < 1)
-            lines.push(`${name}, ${form}, ${id}: ${audit.title} ${JSON.stringify(audit.details?.items ?? "")}`);
+          if (
+            ref.weight > 0 &&
+            audit &&
+            audit.score !== null &&
+            audit.score < 1
+          )
+            lines.push(
+              `${name}, ${form}, ${id}: ${audit.title} ${JSON.stringify(audit.details?.items ?? "")}`,
+            );
         }
     }
 } finally {

@@ -60,7 +60,9 @@ const rank = ({ moduleId, project }: TestSpecification) => {
  * has none: there it would begin with the largest files.
  */
 export class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+  override async sort(
+    files: TestSpecification[],
+  ): Promise<TestSpecification[]> {
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
   }
 }

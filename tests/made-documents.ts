@@ -4,17 +4,24 @@ import { docxOf } from "./docx.ts";
 import { pagesOf, pdfOf } from "./pdf.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
-const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const escaped = (text: string) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 const rowsOf = (text: string) => text.split("\n");
 const utf8 = (text: string) => strToU8(text) as Bytes;
 
 const MIMETYPE = "application/vnd.oasis.opendocument.text";
 const namespaces = ["office", "text", "table", "style", "draw"]
-  .map((name) => `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`)
+  .map(
+    (name) =>
+      `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`,
+  )
   .join(" ");
 
 /** @param body the XML of `office:text` @param styles the XML of the master styles, with headers and footers */
-export const odtOf = (body: string, { styles = "", manifest = "" } = {}): Bytes =>
+export const odtOf = (
+  body: string,
+  { styles = "", manifest = "" } = {},
+): Bytes =>
   zipSync({
     mimetype: [strToU8(MIMETYPE), { level: 0 }],
     "content.xml": strToU8(
@@ -31,7 +38,10 @@ export const odtParagraphs = (text: string) =>
     .join("");
 
 const base64 = (bytes: Uint8Array) =>
-  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).replace(/.{76}/g, "$&\r\n");
+  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).replace(
+    /.{76}/g,
+    "$&\r\n",
+  );
 const quotedPrintable = (text: string) =>
   rowsOf(text)
     .map((row) =>
@@ -56,9 +66,13 @@ export interface Attached {
 export function mailOf(
   body: string,
   attachments: Attached[] = [],
-  { type = "text/plain", encoding = "quoted-printable" as "quoted-printable" | "base64" } = {},
+  {
+    type = "text/plain",
+    encoding = "quoted-printable" as "quoted-printable" | "base64",
+  } = {},
 ): Bytes {
-  const coded = encoding === "base64" ? base64(strToU8(body)) : quotedPrintable(body);
+  const coded =
+    encoding === "base64" ? base64(strToU8(body)) : quotedPrintable(body);
   const text = `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${coded}\r\n`;
   const parts = attachments.map(
     ({ name, type: own = "application/octet-stream", content }) =>
@@ -67,7 +81,9 @@ export function mailOf(
   const mixed = [text, ...parts].map((part) => `--edge\r\n${part}`).join("");
   return utf8(
     `Return-Path: <desk@example.org>\r\nFrom: Invented Desk <desk@example.org>\r\nTo: team@example.org\r\nDate: Mon, 4 May 2020 10:00:00 +0000\r\nSubject: =?utf-8?B?${base64(strToU8("Нова справа"))}?=\r\nMIME-Version: 1.0\r\n${
-      attachments.length === 0 ? text : `Content-Type: multipart/mixed; boundary="edge"\r\n\r\n${mixed}--edge--\r\n`
+      attachments.length === 0
+        ? text
+        : `Content-Type: multipart/mixed; boundary="edge"\r\n\r\n${mixed}--edge--\r\n`
     }`,
   );
 }
@@ -82,15 +98,26 @@ export const pageOf = (text: string, head = '<meta charset="utf-8">'): string =>
 
 export const rtfOf = (text: string): Bytes =>
   utf8(
-    `{\\rtf1\\ansi\\ansicpg1251{\\fonttbl{\\f0 Demo Font;}}{\\info{\\title Hidden title}}\\f0 ${rowsOf(text)
-      .map((row) => row.replace(/[\\{}]/g, "\\$&").replace(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0)}?`))
+    `{\\rtf1\\ansi\\ansicpg1251{\\fonttbl{\\f0 Demo Font;}}{\\info{\\title Hidden title}}\\f0 ${rowsOf(
+      text,
+    )
+      .map((row) =>
+        row
+          .replace(/[\\{}]/g, "\\$&")
+          .replace(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0)}?`),
+      )
       .join("\\par\n")}\\par}`,
   );
 
 export const docxWith = (text: string): Bytes =>
   docxOf(
-    `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${rowsOf(text)
-      .map((row) => `<w:p><w:r><w:t xml:space="preserve">${escaped(row)}</w:t></w:r></w:p>`)
+    `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${rowsOf(
+      text,
+    )
+      .map(
+        (row) =>
+          `<w:p><w:r><w:t xml:space="preserve">${escaped(row)}</w:t></w:r></w:p>`,
+      )
       .join("")}</w:body></w:document>`,
   );
 
@@ -102,7 +129,11 @@ export const files: Record<string, (text: string) => Bytes> = {
   "appeal.pdf": (text) => pdfOf(pagesOf(text)),
   "appeal.eml": (text) => mailOf(text),
   "attached.eml": (text) =>
-    mailOf("See the attachment.", [{ name: "appeal.pdf", content: pdfOf(pagesOf(text)) }], { encoding: "base64" }),
+    mailOf(
+      "See the attachment.",
+      [{ name: "appeal.pdf", content: pdfOf(pagesOf(text)) }],
+      { encoding: "base64" },
+    ),
   "appeal.html": (text) => utf8(pageOf(text)),
   "appeal.mhtml": (text) => mailOf(pageOf(text), [], { type: "text/html" }),
   "appeal.rtf": rtfOf,

@@ -34,15 +34,21 @@ const territories: [name: string, at: [number, number], codes: string[]][] = [
 ];
 
 test.each(territories)("%s", (_name, at, codes) => {
-  const found = [...world.shapes].filter(([, coordinates]) => geoContains({ type: "MultiPolygon", coordinates }, at));
+  const found = [...world.shapes].filter(([, coordinates]) =>
+    geoContains({ type: "MultiPolygon", coordinates }, at),
+  );
   expect(found.map(([code]) => code)).toEqual(codes);
 });
 
 test("the committed outlines are those that the script draws", async () => {
-  const committed = (await readFile(`${root}worker/web/site/map/outlines.txt`, "utf8")).split("\n");
+  const committed = (
+    await readFile(`${root}worker/web/site/map/outlines.txt`, "utf8")
+  ).split("\n");
   const [cyprus, ukraine] = await drawMaps(world, ["CY", "UA"]);
   expect(committed).toContain(cyprus);
   expect(committed).toContain(ukraine);
   expect(ukraine).toMatch(/[\t ]43:\d+,\d+/);
-  expect(committed.find((line) => line.startsWith("RU\t"))).not.toMatch(/[\t ]43:/);
+  expect(committed.find((line) => line.startsWith("RU\t"))).not.toMatch(
+    /[\t ]43:/,
+  );
 });

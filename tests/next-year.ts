@@ -9,4 +9,6 @@ export const skippedDay = `${nextYear}-03-${31 - new Date(Date.UTC(nextYear, 2, 
 
 /** "Wed", or "Wednesday". */
 export const weekday = (day: string, weekday: "short" | "long") =>
-  new Intl.DateTimeFormat("en-GB", { weekday, timeZone: "UTC" }).format(new Date(day));
+  new Intl.DateTimeFormat("en-GB", { weekday, timeZone: "UTC" }).format(
+    new Date(day),
+  );

@@ -15,11 +15,20 @@ it("What Wrangler reads from the file reaches no Worker under test", async () =>
   const config = join(folder, "wrangler.toml");
   await copyFile(join(root, "wrangler.toml"), config);
   const example = await readFile(join(root, ".dev.vars.example"), "utf8");
-  const names = [...Object.keys(parseEnv(example.replace(/^# (?=[A-Z_]+=)/gm, ""))), ...Object.keys(workerBindings)];
-  await writeFile(join(folder, ".dev.vars"), names.map((name) => `${name}=from-the-file`).join("\n"));
-  const bindings = unstable_getMiniflareWorkerOptions(config).workerOptions.bindings as Record<string, unknown>;
+  const names = [
+    ...Object.keys(parseEnv(example.replace(/^# (?=[A-Z_]+=)/gm, ""))),
+    ...Object.keys(workerBindings),
+  ];
+  await writeFile(
+    join(folder, ".dev.vars"),
+    names.map((name) => `${name}=from-the-file`).join("\n"),
+  );
+  const bindings = unstable_getMiniflareWorkerOptions(config).workerOptions
+    .bindings as Record<string, unknown>;
   expect(bindings).toMatchObject({ PROFILE: "from-the-file" });
-  expect(JSON.stringify({ ...bindings, ...workerBindings })).not.toContain("from-the-file");
+  expect(JSON.stringify({ ...bindings, ...workerBindings })).not.toContain(
+    "from-the-file",
+  );
 });
 
 it("Commands of the shell have the profile of wrangler.toml", () => {

@@ -35,15 +35,20 @@ const free = new WeakMap<Browser, Record<string, Kept[]>>();
 /** Options of a context, and whether its pages live on the day of the tests (`support/clock.ts`). */
 export type PageOptions = BrowserContextOptions & { isOnTestDay?: boolean };
 
-async function newPage(browser: Browser, { isOnTestDay, ...options }: PageOptions): Promise<Kept> {
+async function newPage(
+  browser: Browser,
+  { isOnTestDay, ...options }: PageOptions,
+): Promise<Kept> {
   const context = await browser.newContext(options);
-  if (isOnTestDay) await context.addInitScript(testClock.script, testClock.offsetMs);
+  if (isOnTestDay)
+    await context.addInitScript(testClock.script, testClock.offsetMs);
   const page = await context.newPage();
   const kept: Kept = { page, complaints: [], isChanged: false };
   page.on("pageerror", (error) => kept.complaints.push(String(error)));
   page.on("console", (message) => {
     // Chromium requests the favicon by itself, and a partner's policy forbids it.
-    if (message.type() === "error" && !message.text().includes("favicon")) kept.complaints.push(message.text());
+    if (message.type() === "error" && !message.text().includes("favicon"))
+      kept.complaints.push(message.text());
   });
   const watch = <T extends object>(owner: T, name: keyof T) => {
     const method = owner[name] as (...values: unknown[]) => unknown;
@@ -91,7 +96,8 @@ export async function lendPage(
   kept ??= await newPage(browser, options);
   const { page } = kept;
   const size = viewport ?? DEFAULT_SIZE;
-  if (JSON.stringify(page.viewportSize()) !== JSON.stringify(size)) await page.setViewportSize(size);
+  if (JSON.stringify(page.viewportSize()) !== JSON.stringify(size))
+    await page.setViewportSize(size);
   kept.complaints = [];
   return {
     page,
@@ -100,7 +106,9 @@ export async function lendPage(
       const context = page.context();
       if (kept.isChanged || page.isClosed()) return context.close();
       try {
-        await Promise.all(context.pages().map((each) => each !== page && each.close()));
+        await Promise.all(
+          context.pages().map((each) => each !== page && each.close()),
+        );
         await page.goto("about:blank");
         same.push(kept);
       } catch {

@@ -7,8 +7,13 @@ export type PartnerSite = Awaited<ReturnType<typeof partnerSite>>;
 export async function partnerSite() {
   let page = { body: "", headers: {} };
   const server = createServer((_, response) => {
-    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...page.headers });
-    response.end(`<!doctype html><html lang="en"><title>A partner</title><body>${page.body}`);
+    response.writeHead(200, {
+      "Content-Type": "text/html; charset=utf-8",
+      ...page.headers,
+    });
+    response.end(
+      `<!doctype html><html lang="en"><title>A partner</title><body>${page.body}`,
+    );
   });
   return {
     url: `http://127.0.0.1:${await listening(server)}/`,

@@ -11,22 +11,32 @@ export interface Changes {
 }
 
 const utf8 = new TextEncoder();
-export const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
-const fromBase64url = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text, "base64url"));
-const concat = (...parts: (Uint8Array | ArrayBuffer)[]): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(Buffer.concat(parts.map((part) => new Uint8Array(part as ArrayBuffer))));
+export const base64url = (bytes: Uint8Array): string =>
+  Buffer.from(bytes).toString("base64url");
+const fromBase64url = (text: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(Buffer.from(text, "base64url"));
+const concat = (
+  ...parts: (Uint8Array | ArrayBuffer)[]
+): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(
+    Buffer.concat(parts.map((part) => new Uint8Array(part as ArrayBuffer))),
+  );
 const sha256 = (data: Uint8Array): Promise<ArrayBuffer> =>
   crypto.subtle.digest("SHA-256", data as Uint8Array<ArrayBuffer>);
 const number32 = (value: number) =>
-  new Uint8Array([value >>> 24, value >>> 16, value >>> 8, value].map((byte) => byte & 255));
-const clientData = (said: Record<string, unknown>) => utf8.encode(JSON.stringify(said));
+  new Uint8Array(
+    [value >>> 24, value >>> 16, value >>> 8, value].map((byte) => byte & 255),
+  );
+const clientData = (said: Record<string, unknown>) =>
+  utf8.encode(JSON.stringify(said));
 
 /** ECDSA signatures in WebAuthn are DER: two integers without leading zeros, and with one where the first bit is set. */
 function der(raw: Uint8Array): Uint8Array {
   const integer = (bytes: Uint8Array) => {
     const begin = bytes.findIndex((byte) => byte !== 0);
     const short = bytes.slice(begin);
-    const value = short[0]! >= 0x80 ? concat(new Uint8Array([0]), short) : short;
+    const value =
+      short[0]! >= 0x80 ? concat(new Uint8Array([0]), short) : short;
     return concat(new Uint8Array([0x02, value.length]), value);
   };
   const both = concat(integer(raw.slice(0, 32)), integer(raw.slice(32)));
@@ -64,30 +74,69 @@ export class SoftPasskey {
   }
 
   static async make(rpId: string): Promise<SoftPasskey> {
-    const keys = (await crypto.subtle.generateKey(ES256, true, ["sign", "verify"])) as CryptoKeyPair;
-    return new SoftPasskey(base64url(crypto.getRandomValues(new Uint8Array(16))), keys, rpId);
+    const keys = (await crypto.subtle.generateKey(ES256, true, [
+      "sign",
+      "verify",
+    ])) as CryptoKeyPair;
+    return new SoftPasskey(
+      base64url(crypto.getRandomValues(new Uint8Array(16))),
+      keys,
+      rpId,
+    );
   }
 
-  async #data(flags: number, ...more: Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> {
-    return concat(await sha256(utf8.encode(this.#rpId)), new Uint8Array([flags]), number32(this.counter), ...more);
+  async #data(
+    flags: number,
+    ...more: Uint8Array[]
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    return concat(
+      await sha256(utf8.encode(this.#rpId)),
+      new Uint8Array([flags]),
+      number32(this.counter),
+      ...more,
+    );
   }
 
   #answer(client: Uint8Array, more: object): Record<string, unknown> {
     const response = { clientDataJSON: base64url(client), ...more };
-    return { id: this.id, rawId: this.id, type: "public-key", clientExtensionResults: {}, response };
+    return {
+      id: this.id,
+      rawId: this.id,
+      type: "public-key",
+      clientExtensionResults: {},
+      response,
+    };
   }
 
   /** The answer to options for a new passkey. */
   async register(
     origin: string,
     challenge: string,
-    { flags = UP_UV | ATTESTED, client: said, statement = "none" }: Changes = {},
+    {
+      flags = UP_UV | ATTESTED,
+      client: said,
+      statement = "none",
+    }: Changes = {},
   ): Promise<Record<string, unknown>> {
-    const jwk = (await crypto.subtle.exportKey("jwk", this.#keys.publicKey)) as JsonWebKey;
+    const jwk = (await crypto.subtle.exportKey(
+      "jwk",
+      this.#keys.publicKey,
+    )) as JsonWebKey;
     const id = fromBase64url(this.id);
-    const attested = concat(new Uint8Array(16), new Uint8Array([0, id.length]), id, coseOf(jwk));
+    const attested = concat(
+      new Uint8Array(16),
+      new Uint8Array([0, id.length]),
+      id,
+      coseOf(jwk),
+    );
     const authData = await this.#data(flags, attested);
-    const client = clientData({ type: "webauthn.create", challenge, origin, crossOrigin: false, ...said });
+    const client = clientData({
+      type: "webauthn.create",
+      challenge,
+      origin,
+      crossOrigin: false,
+      ...said,
+    });
     const attestation = encodeCBOR(
       new Map<string, CBORType>([
         ["fmt", statement],
@@ -95,7 +144,10 @@ export class SoftPasskey {
         ["authData", authData],
       ]),
     );
-    return this.#answer(client, { attestationObject: base64url(attestation), transports: ["internal"] });
+    return this.#answer(client, {
+      attestationObject: base64url(attestation),
+      transports: ["internal"],
+    });
   }
 
   /** The answer to options for a sign-in. */
@@ -105,9 +157,22 @@ export class SoftPasskey {
     { flags = UP_UV, client: said }: Changes = {},
   ): Promise<Record<string, unknown>> {
     const data = await this.#data(flags);
-    const client = clientData({ type: "webauthn.get", challenge, origin, crossOrigin: false, ...said });
-    const signature = await crypto.subtle.sign(ES256, this.#keys.privateKey, concat(data, await sha256(client)));
+    const client = clientData({
+      type: "webauthn.get",
+      challenge,
+      origin,
+      crossOrigin: false,
+      ...said,
+    });
+    const signature = await crypto.subtle.sign(
+      ES256,
+      this.#keys.privateKey,
+      concat(data, await sha256(client)),
+    );
     const signed = base64url(der(new Uint8Array(signature)));
-    return this.#answer(client, { authenticatorData: base64url(data), signature: signed });
+    return this.#answer(client, {
+      authenticatorData: base64url(data),
+      signature: signed,
+    });
   }
 }

@@ -17,7 +17,12 @@ export function pdfOf(
     content = "",
     stream,
     trailer = "",
-  }: { packed?: boolean; content?: string; stream?: PackedStream; trailer?: string } = {},
+  }: {
+    packed?: boolean;
+    content?: string;
+    stream?: PackedStream;
+    trailer?: string;
+  } = {},
 ): Uint8Array<ArrayBuffer> {
   const letters = [...new Set(pages.flat().join(""))];
   const codes = new Map(letters.map((letter, at) => [letter, at + 1]));
@@ -40,7 +45,11 @@ export function pdfOf(
   };
   const text = (number: number, content: string, more = "") => {
     const bytes = packed ? zlibSync(strToU8(content)) : strToU8(content);
-    object(number, `<< /Length ${bytes.length}${packed ? " /Filter /FlateDecode" : ""}${more} >>`, bytes);
+    object(
+      number,
+      `<< /Length ${bytes.length}${packed ? " /Filter /FlateDecode" : ""}${more} >>`,
+      bytes,
+    );
   };
   const kids = pages.map((_, at) => `${7 + at * 2} 0 R`).join(" ");
   object(1, "<< /Type /Catalog /Pages 2 0 R >>");
@@ -53,7 +62,11 @@ export function pdfOf(
     4,
     "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Demo /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 500 /FontDescriptor 6 0 R >>",
   );
-  const map = letters.map((letter) => `<${hex(codes.get(letter)!)}> <${hex(letter.charCodeAt(0))}>`).join("\n");
+  const map = letters
+    .map(
+      (letter) => `<${hex(codes.get(letter)!)}> <${hex(letter.charCodeAt(0))}>`,
+    )
+    .join("\n");
   text(
     5,
     `/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Demo def /CMapType 2 def\n1 begincodespacerange <0000> <ffff> endcodespacerange\n${letters.length} beginbfchar\n${map}\nendbfchar endcmap end end`,
@@ -64,19 +77,29 @@ export function pdfOf(
   );
   for (const [at, lines] of pages.entries()) {
     const shown = lines.map((line, index) => {
-      const codesOf = [...line].map((letter) => hex(codes.get(letter)!)).join("");
-      return line ? `BT /F1 10 Tf 50 ${800 - index * 14} Td <${codesOf}> Tj ET` : "";
+      const codesOf = [...line]
+        .map((letter) => hex(codes.get(letter)!))
+        .join("");
+      return line
+        ? `BT /F1 10 Tf 50 ${800 - index * 14} Td <${codesOf}> Tj ET`
+        : "";
     });
     object(
       7 + at * 2,
       `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 ${Math.max(842, lines.length * 14)}] /Resources << /Font << /F1 3 0 R >> >> /Contents ${8 + at * 2} 0 R >>`,
     );
     if (stream && at === pages.length - 1)
-      object(8 + at * 2, `<< /Length ${stream.bytes.length} /Filter ${stream.filter} >>`, stream.bytes);
+      object(
+        8 + at * 2,
+        `<< /Length ${stream.bytes.length} /Filter ${stream.filter} >>`,
+        stream.bytes,
+      );
     else text(8 + at * 2, `${shown.join("\n")}\n${content}`);
   }
   const start = length;
-  const rows = offsets.slice(1).map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`);
+  const rows = offsets
+    .slice(1)
+    .map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`);
   put(
     strToU8(
       `xref\n0 ${offsets.length}\n0000000000 65535 f \n${rows.join("")}trailer << /Size ${offsets.length} /Root 1 0 R ${trailer} >>\nstartxref\n${start}\n%%EOF\n`,
@@ -95,8 +118,12 @@ export function pdfOf(
 export const pagesOf = (text: string): string[][] => {
   const lines = text
     .split("\n")
-    .flatMap((line) => line.match(/.{1,90}(?:\s|$)/g)?.map((part) => part.trimEnd()) ?? [line]);
-  return Array.from({ length: Math.ceil(lines.length / LINES_PER_PAGE) }, (_, at) =>
-    lines.slice(at * LINES_PER_PAGE, (at + 1) * LINES_PER_PAGE),
+    .flatMap(
+      (line) =>
+        line.match(/.{1,90}(?:\s|$)/g)?.map((part) => part.trimEnd()) ?? [line],
+    );
+  return Array.from(
+    { length: Math.ceil(lines.length / LINES_PER_PAGE) },
+    (_, at) => lines.slice(at * LINES_PER_PAGE, (at + 1) * LINES_PER_PAGE),
   );
 };

@@ -6,7 +6,10 @@ import { PREVIEW_SIZE_PX } from "../worker/web/site/preview/size.ts";
 import { launchBrowser } from "./browser.ts";
 import { root } from "./root.ts";
 
-const lines = localeTags.map((tag) => `<p lang="${tag}" dir="${locales[tag].dir}">${message(tag, "page.front")}</p>`);
+const lines = localeTags.map(
+  (tag) =>
+    `<p lang="${tag}" dir="${locales[tag].dir}">${message(tag, "page.front")}</p>`,
+);
 
 const browser = await launchBrowser();
 const page = await browser.newPage({ viewport: PREVIEW_SIZE_PX });
@@ -19,5 +22,8 @@ await page.setContent(`<!doctype html><meta charset="utf-8"><style>
   .lines { display: grid; grid-template-columns: 1fr 1fr; gap: 18px 56px; }
   p { margin: 0; padding-top: 12px; border-top: 2px solid #d8d6cf; color: #45443f; text-wrap: balance; }
 </style><div><h1>Casewire</h1><i></i></div><div class="lines">${lines.join("")}</div>`);
-await writeFile(`${root}worker/web/site/preview/preview.png`, await page.screenshot());
+await writeFile(
+  `${root}worker/web/site/preview/preview.png`,
+  await page.screenshot(),
+);
 await browser.close();

@@ -20,7 +20,9 @@ export class QuietRun implements Reporter {
 
   onInit(): void {
     for (const stream of [process.stdout, process.stderr]) {
-      const write = stream.write.bind(stream) as (...values: unknown[]) => boolean;
+      const write = stream.write.bind(stream) as (
+        ...values: unknown[]
+      ) => boolean;
       stream.write = (text: string | Uint8Array, ...more: unknown[]) => {
         if (!new Error().stack?.includes(PRINTER)) return write(text, ...more);
         this.#kept += String(text);
@@ -30,7 +32,9 @@ export class QuietRun implements Reporter {
   }
 
   onTestRunStart(files: readonly TestSpecification[]): void {
-    this.#isWhole = files.length > WHOLE_RUN_FILES && files.some(({ project }) => project.name === "contract");
+    this.#isWhole =
+      files.length > WHOLE_RUN_FILES &&
+      files.some(({ project }) => project.name === "contract");
   }
 
   onTestRunEnd(_: unknown, errors: readonly unknown[], reason: string): void {
@@ -38,6 +42,8 @@ export class QuietRun implements Reporter {
       console.error(`Said by the runtimes:\n${this.#kept.slice(-MAX_SHOWN)}`);
     this.#kept = "";
     if (this.#isWhole && this.#leftOut.length > 0)
-      console.log(`Left out, because what they test has not changed (CI=1 runs them): ${this.#leftOut.join(", ")}`);
+      console.log(
+        `Left out, because what they test has not changed (CI=1 runs them): ${this.#leftOut.join(", ")}`,
+      );
   }
 }

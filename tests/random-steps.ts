@@ -17,6 +17,9 @@ export type Acts<Step extends { what: string }> = {
 };
 
 /** Takes the steps in turn. */
-export function takeAll<Step extends { what: string }>(steps: Step[], acts: Acts<Step>): void {
+export function takeAll<Step extends { what: string }>(
+  steps: Step[],
+  acts: Acts<Step>,
+): void {
   for (const step of steps) acts[step.what as Step["what"]](step as never);
 }

@@ -5,5 +5,9 @@ export function resealed(text: string, change: (rows: any[]) => any[]): string {
   const [first, ...lines] = text.trimEnd().split("\n");
   const section = Section.from(first!);
   const rows = change(lines.slice(0, -1).map((line) => JSON.parse(line)));
-  return [`${first}\n`, ...rows.map((row) => section.write(row)), section.seal().line].join("");
+  return [
+    `${first}\n`,
+    ...rows.map((row) => section.write(row)),
+    section.seal().line,
+  ].join("");
 }

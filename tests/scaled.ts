@@ -14,4 +14,5 @@ export const seed = inject("seed");
 fc.configureGlobal({ seed });
 
 /** The runs of a test, or its timeout. @param whole what it is in `--mode properties` */
-export const scaled = (usual: number, whole = 20 * usual): number => (inject("everyRun") ? whole : usual);
+export const scaled = (usual: number, whole = 20 * usual): number =>
+  inject("everyRun") ? whole : usual;

@@ -20,10 +20,18 @@ const ranges = [
   [0xfe70, 0xfefc],
 ] as const;
 const characters = ranges.flatMap(([first, last]) =>
-  Array.from({ length: last - first + 1 }, (_, index) => String.fromCodePoint(first + index)),
+  Array.from({ length: last - first + 1 }, (_, index) =>
+    String.fromCodePoint(first + index),
+  ),
 );
 
-const font = await readFile(new URL(import.meta.resolve("@fontsource/firago/files/firago-latin-600-normal.woff2")));
+const font = await readFile(
+  new URL(
+    import.meta.resolve(
+      "@fontsource/firago/files/firago-latin-600-normal.woff2",
+    ),
+  ),
+);
 await writeFile(
   `${root}worker/web/workshop/share.ttf`,
   await subsetFont(font, characters.join(""), {

@@ -6,7 +6,11 @@ import { promisify } from "node:util";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { type LocaleTag, localeTags } from "../shared/locale.ts";
 import { deskWords } from "../worker/desk/locales/desk-words.ts";
-import { buildScripts, bundleWorker, wranglerEnv } from "../worker/tools/local/runtime.ts";
+import {
+  buildScripts,
+  bundleWorker,
+  wranglerEnv,
+} from "../worker/tools/local/runtime.ts";
 import { root } from "./root.ts";
 
 /** The webhooks' libraries run only at their first use (`npm run bench:startup`). */
@@ -34,21 +38,34 @@ const budgets = {
   workshop: WORKSHOP_BASE_BYTES + WORKSHOP_LANGUAGE_BYTES * localeTags.length,
   /** The outlines of the locator maps, loaded at the first page with a map. */
   maps: 120_000,
-  worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,
+  worker:
+    WORKER_BASE_BYTES +
+    WORKER_PROFILES_BYTES +
+    WORKER_LANGUAGE_BYTES * localeTags.length,
 };
 
 // A test run has built them (check.test.ts).
 if (!process.env.CASEWIRE_SCRIPTS_BUILT) await buildScripts();
-const bundle = await bundleWorker("worker/web/index.ts", join(root, "dist/worker"));
+const bundle = await bundleWorker(
+  "worker/web/index.ts",
+  join(root, "dist/worker"),
+);
 const workshop = join(root, "dist/workshop/workshop.js");
 // The dry run of a deployment fails when a binding, a migration or an import is wrong.
-const PATH = [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter);
-await promisify(execFile)(process.execPath, ["worker/tools/cli/deploy.ts", "--env=", "--dry-run"], {
-  cwd: root,
-  env: { ...process.env, ...wranglerEnv, PATH },
-});
+const PATH = [join(root, "node_modules/.bin"), process.env.PATH].join(
+  delimiter,
+);
+await promisify(execFile)(
+  process.execPath,
+  ["worker/tools/cli/deploy.ts", "--env=", "--dry-run"],
+  {
+    cwd: root,
+    env: { ...process.env, ...wranglerEnv, PATH },
+  },
+);
 
-const brotli = async (file: string) => brotliCompressSync(await readFile(join(root, file))).length;
+const brotli = async (file: string) =>
+  brotliCompressSync(await readFile(join(root, file))).length;
 
 const wordsOf = (tag: LocaleTag) => ({
   what: `the desk's words in ${tag}, brotli`,
@@ -58,28 +75,47 @@ const wordsOf = (tag: LocaleTag) => ({
 
 /** The size of a bundle's modules whose names match, with gzip. */
 async function modulesBytes(pattern: RegExp, main = bundle): Promise<number> {
-  const names = (await readdir(dirname(main))).filter((name) => pattern.test(name));
-  const sizes = names.map(async (name) => gzipSync(await readFile(join(dirname(main), name))).length);
+  const names = (await readdir(dirname(main))).filter((name) =>
+    pattern.test(name),
+  );
+  const sizes = names.map(
+    async (name) => gzipSync(await readFile(join(dirname(main), name))).length,
+  );
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 const sizes = [
-  { what: "dist/widget.js, brotli", bytes: await brotli("dist/widget.js"), budget: budgets.widget },
-  { what: "The desk's script, brotli", bytes: await brotli("dist/desk.txt"), budget: budgets.deskScript },
+  {
+    what: "dist/widget.js, brotli",
+    bytes: await brotli("dist/widget.js"),
+    budget: budgets.widget,
+  },
+  {
+    what: "The desk's script, brotli",
+    bytes: await brotli("dist/desk.txt"),
+    budget: budgets.deskScript,
+  },
   ...localeTags.map(wordsOf),
   {
     what: "Workshop, gzip",
     bytes: await modulesBytes(/\.(js|wasm|ttf|txt)$/, workshop),
     budget: budgets.workshop,
   },
-  { what: "Outlines of maps, gzip", bytes: await modulesBytes(/outlines\.txt$/), budget: budgets.maps },
+  {
+    what: "Outlines of maps, gzip",
+    bytes: await modulesBytes(/outlines\.txt$/),
+    budget: budgets.maps,
+  },
   {
     what: "Worker, minified, with readers' texts and the profiles, gzip",
-    bytes: gzipSync(await readFile(bundle)).length + (await modulesBytes(/^(words|profiles)\.txt$/)),
+    bytes:
+      gzipSync(await readFile(bundle)).length +
+      (await modulesBytes(/^(words|profiles)\.txt$/)),
     budget: budgets.worker,
   },
 ];
-for (const { what, bytes, budget } of sizes) console.log(`${what}: ${bytes} of ${budget} bytes`);
+for (const { what, bytes, budget } of sizes)
+  console.log(`${what}: ${bytes} of ${budget} bytes`);
 if (sizes.some(({ bytes, budget }) => bytes > budget)) {
   console.error("Over budget.");
   process.exit(1);

@@ -12,7 +12,10 @@ export type ChatMessage = ShownMessage;
 const CHAT_TIMEOUT_MS = 120_000;
 
 /** The first port of this process. The processes of a test run have different ranges, above 10080, which browsers and fetch refuse. */
-let nextPort = 10_100 + (Number(process.env.VITEST_POOL_ID ?? 0) % 20) * 500 + Math.floor(Math.random() * 250);
+let nextPort =
+  10_100 +
+  (Number(process.env.VITEST_POOL_ID ?? 0) % 20) * 500 +
+  Math.floor(Math.random() * 250);
 
 async function isFree(port: number): Promise<boolean> {
   const server = createServer().listen(port, "127.0.0.1");
@@ -33,7 +36,9 @@ export async function freePort(count = 1): Promise<number> {
   for (;;) {
     const first = nextPort;
     nextPort += count;
-    const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(first + index)));
+    const free = await Promise.all(
+      Array.from({ length: count }, (_, index) => isFree(first + index)),
+    );
     if (free.every(Boolean)) return first;
   }
 }
@@ -42,11 +47,21 @@ export type StandInProcess = Awaited<ReturnType<typeof spawnStandIn>>;
 export type Chat = ReturnType<StandInProcess["chat"]>;
 
 /** Starts the Telegram that a Worker calls. */
-export async function spawnStandIn({ url, env }: { url: string; env: Record<string, string> }) {
+export async function spawnStandIn({
+  url,
+  env,
+}: {
+  url: string;
+  env: Record<string, string>;
+}) {
   const root = env.TELEGRAM_API_ROOT as string;
   const child = spawn(
     process.execPath,
-    [fileURLToPath(new URL("../worker/tools/local/stand-in.ts", import.meta.url))],
+    [
+      fileURLToPath(
+        new URL("../worker/tools/local/stand-in.ts", import.meta.url),
+      ),
+    ],
     {
       stdio: ["ignore", "pipe", "inherit"],
       env: {
@@ -60,7 +75,9 @@ export async function spawnStandIn({ url, env }: { url: string; env: Record<stri
   );
   await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),
-    once(child, "exit").then(() => Promise.reject(new Error("the stand-in did not start"))),
+    once(child, "exit").then(() =>
+      Promise.reject(new Error("the stand-in did not start")),
+    ),
   ]);
 
   const post = async <T = unknown>(path: string, body: unknown): Promise<T> => {
@@ -69,7 +86,8 @@ export async function spawnStandIn({ url, env }: { url: string; env: Record<stri
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    if (!answer.ok)
+      throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as T;
   };
 
@@ -77,7 +95,12 @@ export async function spawnStandIn({ url, env }: { url: string; env: Record<stri
     root,
     post,
     calls: async () =>
-      (await (await fetch(`${root}/calls`)).json()) as { at: number; method: string; chat: string; answered: number }[],
+      (await (await fetch(`${root}/calls`)).json()) as {
+        at: number;
+        method: string;
+        chat: string;
+        answered: number;
+      }[],
     faults: (
       method: string,
       chat: number | undefined,
@@ -86,7 +109,11 @@ export async function spawnStandIn({ url, env }: { url: string; env: Record<stri
     /** @param chat the id of a chat or of an inline message */
     chat<Id extends number | string>(chat: Id, language = "en") {
       const read = async (after?: number) =>
-        (await (await fetch(`${root}/chat?chat=${chat}${after === undefined ? "" : `&after=${after}`}`)).json()) as {
+        (await (
+          await fetch(
+            `${root}/chat?chat=${chat}${after === undefined ? "" : `&after=${after}`}`,
+          )
+        ).json()) as {
           version: number;
           messages: ChatMessage[];
           notices: { text: string }[];
@@ -95,14 +122,21 @@ export async function spawnStandIn({ url, env }: { url: string; env: Record<stri
       /** Waits until the bot's messages satisfy a condition. */
       const until = async (condition: (messages: ChatMessage[]) => boolean) => {
         const deadline = Date.now() + CHAT_TIMEOUT_MS;
-        for (let { version, messages } = await read(); ; { version, messages } = await read(version)) {
+        for (
+          let { version, messages } = await read();
+          ;
+          { version, messages } = await read(version)
+        ) {
           const fromBot = messages.filter(({ from }) => from === "bot");
           if (condition(fromBot)) return fromBot;
           if (Date.now() > deadline)
-            throw new Error(`the chat never got there:\n${messages.map(({ text }) => text).join("\n---\n")}`);
+            throw new Error(
+              `the chat never got there:\n${messages.map(({ text }) => text).join("\n---\n")}`,
+            );
         }
       };
-      const say = (text: string) => post<void>("/chat/send", { chat, text, language });
+      const say = (text: string) =>
+        post<void>("/chat/send", { chat, text, language });
       return {
         id: chat,
         say,
@@ -114,14 +148,23 @@ export async function spawnStandIn({ url, env }: { url: string; env: Record<stri
         async press(button: string) {
           const found = (await messages())
             .reverse()
-            .flatMap(({ id, from, keyboard }) => (from === "bot" ? keyboard.flat().map((key) => ({ id, key })) : []))
+            .flatMap(({ id, from, keyboard }) =>
+              from === "bot" ? keyboard.flat().map((key) => ({ id, key })) : [],
+            )
             .find(({ key }) => key.text === button && key.callback_data);
           if (!found) throw new Error(`no button ${button}`);
-          await post("/chat/press", { chat, language, message: found.id, data: found.key.callback_data });
+          await post("/chat/press", {
+            chat,
+            language,
+            message: found.id,
+            data: found.key.callback_data,
+          });
         },
         /** Sends a message and waits for the bot's next message. */
         async ask(text: string): Promise<ChatMessage> {
-          const before = (await messages()).filter(({ from }) => from === "bot").length;
+          const before = (await messages()).filter(
+            ({ from }) => from === "bot",
+          ).length;
           await say(text);
           return (await until((all) => all.length > before)).at(-1)!;
         },

@@ -9,24 +9,38 @@ const SURROUNDING_BYTES = 60;
  * write-ahead files when a Durable Object closes.
  */
 export async function storedFiles(folder: string): Promise<Buffer[]> {
-  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const files = (
+    await readdir(folder, { recursive: true, withFileTypes: true })
+  ).filter((entry) => entry.isFile());
   const contents = await Promise.all(
     files.map((file) =>
-      readFile(join(file.parentPath, file.name)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT") return undefined;
-        throw error;
-      }),
+      readFile(join(file.parentPath, file.name)).catch(
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === "ENOENT") return undefined;
+          throw error;
+        },
+      ),
     ),
   );
   return contents.filter((content) => content !== undefined);
 }
 
 /** Returns where a text occurs in the files of a storage, with what surrounds it, so that a failed test says what stored it. */
-export async function placesOf(text: string, folder: string): Promise<string[]> {
+export async function placesOf(
+  text: string,
+  folder: string,
+): Promise<string[]> {
   return (await storedFiles(folder)).flatMap((bytes) => {
     const at = bytes.indexOf(text);
     return at < 0
       ? []
-      : [bytes.subarray(Math.max(0, at - SURROUNDING_BYTES), at + SURROUNDING_BYTES).toString("latin1")];
+      : [
+          bytes
+            .subarray(
+              Math.max(0, at - SURROUNDING_BYTES),
+              at + SURROUNDING_BYTES,
+            )
+            .toString("latin1"),
+        ];
   });
 }

@@ -16,8 +16,10 @@ const floors = [
   ["worker/tools"],
 ];
 
-const roomOf = (path: string) => path.split("/", path.startsWith("worker/") ? 2 : 1).join("/");
-const floorOf = (path: string) => floors.findIndex((rooms) => rooms.includes(roomOf(path)));
+const roomOf = (path: string) =>
+  path.split("/", path.startsWith("worker/") ? 2 : 1).join("/");
+const floorOf = (path: string) =>
+  floors.findIndex((rooms) => rooms.includes(roomOf(path)));
 
 /** What package.json's `imports` resolve to outside the Worker. */
 const aliases: Record<string, string> = {
@@ -34,19 +36,31 @@ const imports = [
 
 function importsIn(path: string): string[] {
   const text = readFileSync(join(root, path), "utf8");
-  const named = imports.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name]) => name!));
+  const named = imports.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map(([, name]) => name!),
+  );
   const paths = named.flatMap((name) =>
-    name.startsWith(".") ? posix.join(posix.dirname(path), name.replace(/\?.*/, "")) : (aliases[name] ?? []),
+    name.startsWith(".")
+      ? posix.join(posix.dirname(path), name.replace(/\?.*/, ""))
+      : (aliases[name] ?? []),
   );
   return [...new Set(paths)];
 }
 
-const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-  cwd: root,
-  encoding: "utf8",
-})
+const files = execFileSync(
+  "git",
+  ["ls-files", "--cached", "--others", "--exclude-standard"],
+  {
+    cwd: root,
+    encoding: "utf8",
+  },
+)
   .split("\n")
-  .filter((path) => /^(shared|bot|widget|worker)\/.*\.(ts|tsx|mjs)$/.test(path) && !/\.config\.m?ts$/.test(path))
+  .filter(
+    (path) =>
+      /^(shared|bot|widget|worker)\/.*\.(ts|tsx|mjs)$/.test(path) &&
+      !/\.config\.m?ts$/.test(path),
+  )
   // Git still lists a file that was removed and not committed.
   .filter((path) => existsSync(join(root, path)));
 
@@ -63,13 +77,23 @@ test("Ten rooms on six floors, with at most 32 arrows, all of them downwards", (
   expect(new Set(files.map(roomOf))).toEqual(new Set(floors.flat()));
   expect(floors.flat().length).toBeLessThanOrEqual(10);
   expect(floors.length).toBeLessThanOrEqual(6);
-  expect(crossings.filter(({ from, to }) => floorOf(to) < 0 || floorOf(to) >= floorOf(from))).toEqual([]);
-  const arrows = new Set(crossings.map(({ from, to }) => `${roomOf(from)} -> ${roomOf(to)}`));
+  expect(
+    crossings.filter(
+      ({ from, to }) => floorOf(to) < 0 || floorOf(to) >= floorOf(from),
+    ),
+  ).toEqual([]);
+  const arrows = new Set(
+    crossings.map(({ from, to }) => `${roomOf(from)} -> ${roomOf(to)}`),
+  );
   expect(arrows.size).toBeLessThanOrEqual(32);
 });
 
 /** The way from a file back to one that is on it; null when there is none. @param done files that need no second look */
-function circleFrom(path: string, done: Set<string>, way: string[] = []): string[] | null {
+function circleFrom(
+  path: string,
+  done: Set<string>,
+  way: string[] = [],
+): string[] | null {
   if (way.includes(path)) return [...way.slice(way.indexOf(path)), path];
   if (done.has(path)) return null;
   done.add(path);
@@ -82,14 +106,26 @@ function circleFrom(path: string, done: Set<string>, way: string[] = []): string
 
 test("No files import each other in a circle", () => {
   const done = new Set<string>();
-  expect(files.flatMap((path) => circleFrom(path, done)?.join(" -> ") ?? [])).toEqual([]);
+  expect(
+    files.flatMap((path) => circleFrom(path, done)?.join(" -> ") ?? []),
+  ).toEqual([]);
 });
 
 test("The product imports no package that only the tests install", () => {
   const missing = files.flatMap((path) =>
-    [...readFileSync(join(root, path), "utf8").matchAll(/^(?:import|export) (?!type )[^;]*?from "([^".#][^"]*)"/gm)]
-      .map(([, name]) => name!.split("/", name!.startsWith("@") ? 2 : 1).join("/"))
-      .filter((name) => !/^(node|cloudflare):/.test(name) && !Object.hasOwn(manifest.dependencies, name))
+    [
+      ...readFileSync(join(root, path), "utf8").matchAll(
+        /^(?:import|export) (?!type )[^;]*?from "([^".#][^"]*)"/gm,
+      ),
+    ]
+      .map(([, name]) =>
+        name!.split("/", name!.startsWith("@") ? 2 : 1).join("/"),
+      )
+      .filter(
+        (name) =>
+          !/^(node|cloudflare):/.test(name) &&
+          !Object.hasOwn(manifest.dependencies, name),
+      )
       .map((name) => `${path}: ${name}`),
   );
   expect(missing).toEqual([]);
@@ -98,16 +134,20 @@ test("The product imports no package that only the tests install", () => {
 test("The global Env has the objects that wrangler.toml binds, each under the name of its class", () => {
   const settings = readFileSync(join(root, "wrangler.toml"), "utf8");
   const declared = readFileSync(join(root, "worker/runtime/env.d.ts"), "utf8");
-  const objects = [...declared.matchAll(/^ {2}(\w+): DurableObjectNamespace<(\w+)Port>;$/gm)].map(
-    ([, name, port]) => `${name} ${port}`,
-  );
+  const objects = [
+    ...declared.matchAll(/^ {2}(\w+): DurableObjectNamespace<(\w+)Port>;$/gm),
+  ].map(([, name, port]) => `${name} ${port}`);
   expect(objects).toContain("LEDGER Ledger");
   for (const table of ["", "env.staging."]) {
     const binding = new RegExp(
       `^\\[\\[${table}durable_objects\\.bindings\\]\\]\\nname = "(\\w+)"\\nclass_name = "(\\w+)"`,
       "gm",
     );
-    expect([...settings.matchAll(binding)].map(([, name, className]) => `${name} ${className}`)).toEqual(objects);
+    expect(
+      [...settings.matchAll(binding)].map(
+        ([, name, className]) => `${name} ${className}`,
+      ),
+    ).toEqual(objects);
   }
 });
 
@@ -130,12 +170,22 @@ test.each([
   ],
 ])("No two %s have one name", (_, paths, pattern) => {
   const places = paths.flatMap((path) => {
-    const found = [...readFileSync(join(root, path), "utf8").matchAll(pattern)].map(([, names]) => names!);
-    return [...new Set(found.flatMap((names) => names.match(/\w+/g)!))].map((name) => ({ name, path }));
+    const found = [
+      ...readFileSync(join(root, path), "utf8").matchAll(pattern),
+    ].map(([, names]) => names!);
+    return [...new Set(found.flatMap((names) => names.match(/\w+/g)!))].map(
+      (name) => ({ name, path }),
+    );
   });
   const named = Map.groupBy(places, ({ name }) => name);
   expect(named.size).toBeGreaterThan(50);
-  const shared = [...named].map(([name, found]) => ({ name, paths: found.map(({ path }) => path).toSorted() }));
-  const isAllowed = (found: string[]) => alternatives.some((pair) => pair.join() === found.join());
-  expect(shared.filter(({ paths: found }) => found.length > 1 && !isAllowed(found))).toEqual([]);
+  const shared = [...named].map(([name, found]) => ({
+    name,
+    paths: found.map(({ path }) => path).toSorted(),
+  }));
+  const isAllowed = (found: string[]) =>
+    alternatives.some((pair) => pair.join() === found.join());
+  expect(
+    shared.filter(({ paths: found }) => found.length > 1 && !isAllowed(found)),
+  ).toEqual([]);
 });

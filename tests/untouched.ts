@@ -31,4 +31,5 @@ export const untouchedFiles = [
 ].map((name) => `tests/worker/${name}.test.ts`);
 
 /** @param path of a test file */
-export const needsUntouched = (path: string): boolean => untouchedFiles.some((name) => path.endsWith(`/${name}`));
+export const needsUntouched = (path: string): boolean =>
+  untouchedFiles.some((name) => path.endsWith(`/${name}`));

@@ -24,7 +24,8 @@ process.env.EDITORS ??= workerBindings.EDITORS;
 process.env.PROFILE = configuredVars().PROFILE;
 
 for (const path of [...longestFiles, ...untouchedFiles, ...testsOfCode])
-  if (!existsSync(join(root, path))) throw new Error(`The settings of the tests name ${path}, which is gone.`);
+  if (!existsSync(join(root, path)))
+    throw new Error(`The settings of the tests name ${path}, which is gone.`);
 
 const leftOut = unchangedTests();
 
@@ -36,14 +37,18 @@ const POLL_TIMEOUT_MS = 60_000;
 const firstGroup = { maxWorkers: 3 };
 
 /** As in the bundle. */
-const alias = Object.entries(replacements).map(([find, path]) => ({ find, replacement: join(root, path) }));
+const alias = Object.entries(replacements).map(([find, path]) => ({
+  find,
+  replacement: join(root, path),
+}));
 
 /** The Worker imports built scripts and styles as texts. */
 const builtTexts: Plugin = {
   name: "built-texts",
   enforce: "pre",
   load(id) {
-    if (dirname(id) !== join(root, "dist") || !/\.(js|css)$/.test(id)) return null;
+    if (dirname(id) !== join(root, "dist") || !/\.(js|css)$/.test(id))
+      return null;
     return `export default ${JSON.stringify(readFileSync(id, "utf8"))}`;
   },
 };
@@ -52,7 +57,8 @@ const builtTexts: Plugin = {
 const emptyTexts: Plugin = {
   name: "empty-texts",
   enforce: "pre",
-  resolveId: (id) => (/^[./]+\/dist\/[^/]+\.(js|css|json)$/.test(id) ? "\0empty" : null),
+  resolveId: (id) =>
+    /^[./]+\/dist\/[^/]+\.(js|css|json)$/.test(id) ? "\0empty" : null,
   load: (id) => (id === "\0empty" ? 'export default ""' : null),
 };
 
@@ -72,20 +78,35 @@ export default defineConfig(({ mode }) => ({
     provide: {
       // See scaled.ts.
       everyRun: mode === "properties",
-      seed: Number(process.env.SEED ?? (mode === "properties" ? Date.now() % 1_000_000 : 1)),
+      seed: Number(
+        process.env.SEED ??
+          (mode === "properties" ? Date.now() % 1_000_000 : 1),
+      ),
     },
     // A passing run prints little; a test's own log is shown when it fails.
     // What the runtimes said stands before the failures, which are read first, at the end.
-    reporters: [new QuietRun(leftOut), process.stdout.isTTY ? "dot" : "minimal"],
+    reporters: [
+      new QuietRun(leftOut),
+      process.stdout.isTTY ? "dot" : "minimal",
+    ],
     silent: "passed-only",
     sequence: { sequencer: LongestFirst },
     projects: [
       {
-        resolve: { alias: { "cloudflare:workers": memoryRuntime, "cloudflare:test": memoryRuntime } },
+        resolve: {
+          alias: {
+            "cloudflare:workers": memoryRuntime,
+            "cloudflare:test": memoryRuntime,
+          },
+        },
         plugins: [emptyTexts],
         test: {
           name: "unit",
-          include: ["tests/*.test.ts", "tests/{shared,bot,editing,desk,model}/**/*.test.{ts,tsx}", ...inMemory],
+          include: [
+            "tests/*.test.ts",
+            "tests/{shared,bot,editing,desk,model}/**/*.test.{ts,tsx}",
+            ...inMemory,
+          ],
           exclude: ["tests/check.test.ts", ...leftOut],
           environment: "node",
           ...firstGroup,
@@ -117,7 +138,13 @@ export default defineConfig(({ mode }) => ({
             miniflare: {
               bindings: workerBindings,
               r2Buckets: ["TEST_BACKUPS"],
-              workers: [{ ...(await workshop()), outboundService: (request) => labNetwork(request as never) as never }],
+              workers: [
+                {
+                  ...(await workshop()),
+                  outboundService: (request) =>
+                    labNetwork(request as never) as never,
+                },
+              ],
             },
           })),
         ],
@@ -141,7 +168,10 @@ export default defineConfig(({ mode }) => ({
           name: "contract",
           // Node imports these files itself and keeps what it has compiled. Vite would transform each of them for a new checkout.
           experimental: { viteModuleRunner: false, nodeLoader: false },
-          execArgv: ["--import", pathToFileURL(join(root, "tests/jsx.mjs")).href],
+          execArgv: [
+            "--import",
+            pathToFileURL(join(root, "tests/jsx.mjs")).href,
+          ],
           include: ["tests/{contract,widget,fuzz,soak}/**/*.test.{ts,tsx}"],
           exclude: leftOut,
           globalSetup: "tests/contract-setup.ts",

@@ -1,6 +1,9 @@
 /** The only timers in the tests. Tests poll for what they wait for, so that they end as soon as it has happened. */
 
-const delay = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
+const delay = (milliseconds: number) =>
+  new Promise<void>((resolve) =>
+    setTimeout(resolve, Math.max(0, milliseconds)),
+  );
 
 /**
  * Waits a fixed time, for a test that checks that nothing happens meanwhile, or to imitate something slow.
@@ -12,7 +15,8 @@ export const pause = (milliseconds: number, why: string): Promise<void> => {
 };
 
 /** Waits until an instant. @param instant milliseconds since the epoch */
-export const untilInstant = (instant: number): Promise<void> => delay(instant - Date.now());
+export const untilInstant = (instant: number): Promise<void> =>
+  delay(instant - Date.now());
 
 /**
  * Polls until there is a result, for helpers that have no `expect.poll`.

@@ -9,9 +9,16 @@ import { configuredVars } from "../worker/tools/local/configuration.ts";
 export const workerBindings = {
   ...configuredVars(),
   BOT_TOKEN: "1:test-bot-token",
-  BOT_INFO: JSON.stringify({ id: 1, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" }),
+  BOT_INFO: JSON.stringify({
+    id: 1,
+    is_bot: true,
+    first_name: "Casewire",
+    username: "casewire_test_bot",
+  }),
   WEBHOOK_SECRET: "test-webhook-secret",
-  EDITORS: JSON.stringify({ local: "4c5dc9b7708905f77f5e5d16316b5dfb425e68cb326dcd55a860e90a7707031e" }),
+  EDITORS: JSON.stringify({
+    local: "4c5dc9b7708905f77f5e5d16316b5dfb425e68cb326dcd55a860e90a7707031e",
+  }),
   LOG_KEY: "AgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fICE=",
   FOLLOWER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
   TELEGRAM_API_ROOT: "http://127.0.0.1:9",

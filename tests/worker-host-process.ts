@@ -9,9 +9,17 @@
 import type { ChildProcess } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import { json } from "node:stream/consumers";
-import { type RunningWorker, serveWorker, type WorkerSettings } from "../worker/tools/local/runtime.ts";
+import {
+  type RunningWorker,
+  serveWorker,
+  type WorkerSettings,
+} from "../worker/tools/local/runtime.ts";
 import { listening } from "./listening.ts";
 
 const workers = new Map<string, RunningWorker>();
@@ -23,7 +31,8 @@ subscribe("child_process", (message) => {
 });
 
 async function kill(): Promise<void> {
-  if (!workerd || workerd.exitCode !== null) throw new Error("there was no runtime to kill");
+  if (!workerd || workerd.exitCode !== null)
+    throw new Error("there was no runtime to kill");
   const exit = once(workerd, "exit");
   workerd.kill("SIGKILL");
   await exit;
@@ -36,13 +45,19 @@ async function end(number: string): Promise<void> {
 
 let count = 0;
 
-async function start(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function start(
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const number = String(++count);
   const settings = (await json(request)) as WorkerSettings;
   const say = (line: object) => response.write(`${JSON.stringify(line)}\n`);
   response.setHeader("worker", number);
   try {
-    const worker = await serveWorker({ ...settings, onLog: (log) => say({ log: `${log}\n` }) });
+    const worker = await serveWorker({
+      ...settings,
+      onLog: (log) => say({ log: `${log}\n` }),
+    });
     workers.set(number, worker);
     // A test file that ended without closing its Worker.
     response.once("close", () => void end(number));
@@ -57,8 +72,15 @@ const server = createServer(async (request, response) => {
   const [, what, number, action] = request.url!.split("/");
   if (what === "kill") await kill();
   else if (number === undefined) return start(request, response);
-  else await (action === "cron" ? workers.get(number)?.scheduled() : end(number));
+  else
+    await (action === "cron" ? workers.get(number)?.scheduled() : end(number));
   response.end();
 });
 console.log(`url: http://127.0.0.1:${await listening(server)}`);
-process.once("disconnect", () => void Promise.all([...workers.keys()].map(end)).finally(() => process.exit(0)));
+process.once(
+  "disconnect",
+  () =>
+    void Promise.all([...workers.keys()].map(end)).finally(() =>
+      process.exit(0),
+    ),
+);

@@ -12,10 +12,14 @@ export type WorkerRun = Awaited<ReturnType<typeof runInHost>>;
 
 export async function startWorkerHost() {
   // A process group of its own, which Ctrl-C doesn't reach: the process ends with the test run, in order.
-  const child = spawn(process.execPath, [join(root, "tests/worker-host-process.ts")], {
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(root, "tests/worker-host-process.ts")],
+    {
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    },
+  );
   const printed: string[] = [];
   for (const stream of [child.stdout!, child.stderr!])
     stream.on("data", (chunk) => {
@@ -23,8 +27,15 @@ export async function startWorkerHost() {
       if (process.env.CASEWIRE_LOGS) process.stderr.write(chunk);
     });
   const url = await new Promise<string>((resolve, reject) => {
-    child.once("exit", () => reject(new Error(`The process of Workers did not start:\n${printed.join("")}`)));
-    createInterface({ input: child.stdout! }).on("line", (line) => line.startsWith("url: ") && resolve(line.slice(5)));
+    child.once("exit", () =>
+      reject(
+        new Error(`The process of Workers did not start:\n${printed.join("")}`),
+      ),
+    );
+    createInterface({ input: child.stdout! }).on(
+      "line",
+      (line) => line.startsWith("url: ") && resolve(line.slice(5)),
+    );
   });
   return {
     url,
@@ -47,21 +58,35 @@ export async function startWorkerHost() {
  * @param host the address of a process of Workers
  * @param printed receives what the Worker prints
  */
-export async function runInHost(host: string, settings: WorkerSettings, printed: string[] = []) {
-  const asked = request(`${host}/workers`, { method: "POST" }).end(JSON.stringify(settings));
+export async function runInHost(
+  host: string,
+  settings: WorkerSettings,
+  printed: string[] = [],
+) {
+  const asked = request(`${host}/workers`, { method: "POST" }).end(
+    JSON.stringify(settings),
+  );
   const [answer] = (await once(asked, "response")) as [IncomingMessage];
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: answer }).on("line", (text) => {
-      const line = JSON.parse(text) as { url?: string; error?: string; log?: string };
+      const line = JSON.parse(text) as {
+        url?: string;
+        error?: string;
+        log?: string;
+      };
       if (line.log) {
         printed.push(line.log);
         if (process.env.CASEWIRE_LOGS) process.stderr.write(line.log);
       }
       if (line.url) resolve(line.url);
-      if (line.error) reject(new Error(`The Worker did not start: ${line.error}`));
+      if (line.error)
+        reject(new Error(`The Worker did not start: ${line.error}`));
     });
   });
-  const post = (action: string) => fetch(`${host}/workers/${answer.headers.worker}/${action}`, { method: "POST" });
+  const post = (action: string) =>
+    fetch(`${host}/workers/${answer.headers.worker}/${action}`, {
+      method: "POST",
+    });
   return {
     url,
     /** Returns everything printed so far, errors included. */

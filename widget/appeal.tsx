@@ -50,7 +50,12 @@ export function Appeal({ appeal, as: Part }: AppealProps) {
           </div>
           <div class="copied">
             {letters.map(({ lang, dir, text }, index) => (
-              <blockquote class="letter" lang={lang} dir={dir} hidden={index > 0}>
+              <blockquote
+                class="letter"
+                lang={lang}
+                dir={dir}
+                hidden={index > 0}
+              >
                 {text}
                 <span class="sender" />
               </blockquote>

@@ -1,7 +1,14 @@
 /** Renders a case as a card. A pure function of the view, used by the widget and by the server's frames and pages. */
 
 import type { ComponentChildren, VNode } from "preact";
-import type { Line, NewsView, PresentView, RefusalView, Run, View } from "../shared/view/schema.ts";
+import type {
+  Line,
+  NewsView,
+  PresentView,
+  RefusalView,
+  Run,
+  View,
+} from "../shared/view/schema.ts";
 
 export interface CaseCardProps {
   view: View;
@@ -40,7 +47,10 @@ export function CaseCard(props: CaseCardProps) {
 }
 
 /** A withdrawn, unknown or unshowable case. The number of a withdrawn case stays public, its text does not. */
-function refusal({ title, text, number, revision }: RefusalView, { level }: CaseCardProps) {
+function refusal(
+  { title, text, number, revision }: RefusalView,
+  { level }: CaseCardProps,
+) {
   return (
     <header>
       <p class="kicker" part="moment">
@@ -59,7 +69,8 @@ function present(view: PresentView, props: CaseCardProps) {
   const [first, , third] = view.people.list;
   const portrait = props.face && first?.portrait;
   // The news says its day above.
-  const published = revision.label + DOT + (news[0] ? revision.day : revision.publishedOn);
+  const published =
+    revision.label + DOT + (news[0] ? revision.day : revision.publishedOn);
   if (freshness === "expired")
     return (
       <header>
@@ -73,7 +84,9 @@ function present(view: PresentView, props: CaseCardProps) {
     );
   // A lost connection is said where the revision stands.
   const isStale = freshness === "stale";
-  const revised = isStale ? { part: "stale", class: "alert" } : { class: "soft", part: "moment" };
+  const revised = isStale
+    ? { part: "stale", class: "alert" }
+    : { class: "soft", part: "moment" };
   const state = (isStale ? `${words.offline} ` : "") + published;
   if (variant === "compact")
     return (
@@ -99,7 +112,13 @@ function present(view: PresentView, props: CaseCardProps) {
         {portrait && <Face {...portrait} origin={new URL(page).origin} />}
         <Top view={view} level={level} />
       </header>
-      {!events && !(news[0] && third) && <Words as="p" class={first ? "lead" : "lead notes"} run={view.summary} />}
+      {!events && !(news[0] && third) && (
+        <Words
+          as="p"
+          class={first ? "lead" : "lead notes"}
+          run={view.summary}
+        />
+      )}
       <ActionPart view={view} page={page} appeal={appeal} />
       {events || listed(view)}
       <a class="more" href={page}>
@@ -153,7 +172,9 @@ const alert = (text: string | undefined) =>
     </span>
   );
 
-type FaceProps = NonNullable<PresentView["people"]["list"][0]["portrait"]> & { origin: string };
+type FaceProps = NonNullable<PresentView["people"]["list"][0]["portrait"]> & {
+  origin: string;
+};
 
 interface KickerProps extends Pick<PresentView, "number" | "issuer"> {
   demo?: string | undefined;
@@ -198,7 +219,9 @@ export const Top = ({ view, level }: { view: PresentView; level: number }) => (
   </>
 );
 
-const titled = (run: Run, level: number) => <Words as={`h${level}` as "h2"} class="title" part="title" run={run} />;
+const titled = (run: Run, level: number) => (
+  <Words as={`h${level}` as "h2"} class="title" part="title" run={run} />
+);
 
 export const said = (news: NewsView) => (
   <div class={`news ${news.tone}`} part="changed">
@@ -222,7 +245,11 @@ interface ActionProps {
 }
 
 /** The one thing that readers are asked to do, or that nothing is asked any more. */
-export function ActionPart({ view: { action, words }, page, appeal }: ActionProps) {
+export function ActionPart({
+  view: { action, words },
+  page,
+  appeal,
+}: ActionProps) {
   if (!action.act)
     return (
       <div class="done" part="action">
@@ -269,8 +296,18 @@ interface WordsProps {
 }
 
 /** Renders a run with its language and direction. The key replaces the element when the language changes: `lang=""` means an unknown one. */
-export const Words = ({ as: Element, run, children = marked(run), ...attributes }: WordsProps) => (
-  <Element key={`${run.lang}${run.dir}`} dir={run.dir} lang={run.lang} {...attributes}>
+export const Words = ({
+  as: Element,
+  run,
+  children = marked(run),
+  ...attributes
+}: WordsProps) => (
+  <Element
+    key={`${run.lang}${run.dir}`}
+    dir={run.dir}
+    lang={run.lang}
+    {...attributes}
+  >
     {children}
   </Element>
 );

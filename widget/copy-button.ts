@@ -23,8 +23,15 @@ export async function copyBefore(button: HTMLButtonElement): Promise<void> {
   // A letter in several languages shows one.
   const source = before?.querySelector("blockquote:not([hidden])") ?? before;
   const { copied = label } = button.dataset;
-  if (copied === label || !(source instanceof HTMLElement) || !(await copy(source))) return;
-  const said = (button.closest(".appeal") ?? document).querySelector("[role=status].said");
+  if (
+    copied === label ||
+    !(source instanceof HTMLElement) ||
+    !(await copy(source))
+  )
+    return;
+  const said = (button.closest(".appeal") ?? document).querySelector(
+    "[role=status].said",
+  );
   button.textContent = copied;
   if (said) said.textContent = copied;
   setTimeout(() => {

@@ -58,7 +58,8 @@ export class CaseStatus extends HTMLElement {
 
   readonly #internals = this.attachInternals();
   /** A server may have rendered the card already, as declarative shadow DOM. Its nodes stay until the view has come, and then too. */
-  readonly #root = this.#internals.shadowRoot ?? this.attachShadow({ mode: "open" });
+  readonly #root =
+    this.#internals.shadowRoot ?? this.attachShadow({ mode: "open" });
   /** The server's card is shown. */
   #adopted = this.#root.hasChildNodes();
   /** Nobody has reserved a height: neither the page, nor a server with its card. */
@@ -92,7 +93,10 @@ export class CaseStatus extends HTMLElement {
       ({ target }) => {
         const details = target as HTMLDetailsElement;
         this.#render();
-        if (details.open) loadMore(new URL(this.#page).origin, (more) => more.showAppeal(details));
+        if (details.open)
+          loadMore(new URL(this.#page).origin, (more) =>
+            more.showAppeal(details),
+          );
       },
       true,
     );
@@ -124,12 +128,18 @@ export class CaseStatus extends HTMLElement {
 
   /** A document makes no elements for the registry of another, which Preact would ask for, so the card is drawn afresh. */
   adoptedCallback(): void {
-    Object.defineProperty(this.#root, "customElementRegistry", { value: undefined });
+    Object.defineProperty(this.#root, "customElementRegistry", {
+      value: undefined,
+    });
     this.#generation++;
   }
 
   attributeChangedCallback(name: string): void {
-    if (choices[name] && this.#read(name) && this.#choice(name) !== this.#read(name).toLowerCase())
+    if (
+      choices[name] &&
+      this.#read(name) &&
+      this.#choice(name) !== this.#read(name).toLowerCase()
+    )
       console.warn(`<case-status> knows no ${name} but`, choices[name], this);
     this.connectedCallback();
   }
@@ -142,7 +152,9 @@ export class CaseStatus extends HTMLElement {
     this.#page = "";
     if (this.isConnected && defaultView) {
       // Documents don't share style sheets, and an element can move to another one.
-      const sheet = new (defaultView as typeof globalThis & Window).CSSStyleSheet();
+      const sheet = new (
+        defaultView as typeof globalThis & Window
+      ).CSSStyleSheet();
       sheet.replaceSync(widgetStyle + (this.#more?.timelineStyle ?? ""));
       this.#root.adoptedStyleSheets = [sheet];
       const id = this.#read("case").toLowerCase().replace(BETWEEN_PARTS, "-");
@@ -157,7 +169,13 @@ export class CaseStatus extends HTMLElement {
         this.#wanted ||= this.#choice("loading") === "eager";
         if (this.#wanted)
           this.#live = subscribe(
-            { endpoint, id, lang, sources: this.#read("sources"), logKey: this.#read("log-key") },
+            {
+              endpoint,
+              id,
+              lang,
+              sources: this.#read("sources"),
+              logKey: this.#read("log-key"),
+            },
             this.#render,
           );
         else {
@@ -186,13 +204,21 @@ export class CaseStatus extends HTMLElement {
   }
 
   readonly #render = (): void => {
-    const view = this.#more || this.#choice("variant") !== "timeline" ? this.#live?.view() : undefined;
+    const view =
+      this.#more || this.#choice("variant") !== "timeline"
+        ? this.#live?.view()
+        : undefined;
     if (view) this.#adopted = false;
     const freshness = this.#live?.freshness() ?? "fresh";
     const before = this.#shown;
-    const changed = before && view?.revision?.liveAt !== before.revision?.liveAt;
+    const changed =
+      before && view?.revision?.liveAt !== before.revision?.liveAt;
     // Hidden elements don't announce changes.
-    if (changed) this.#announced = this.getClientRects()[0] && this.#live?.mayAnnounce(view) ? view : undefined;
+    if (changed)
+      this.#announced =
+        this.getClientRects()[0] && this.#live?.mayAnnounce(view)
+          ? view
+          : undefined;
     this.#shown = view;
     // A page translator replaces text nodes, and Preact would go on updating the ones that were taken out.
     if (this.#root.textContent !== this.#text) this.#generation++;
@@ -204,7 +230,8 @@ export class CaseStatus extends HTMLElement {
       states.clear();
       if (this.#root.querySelector("[open]")) states.add("open");
       // Where a page unsets every style, the card would leave the element and cover the page.
-      else if (this.#isBare && getComputedStyle(this).position !== "static") states.add("bare");
+      else if (this.#isBare && getComputedStyle(this).position !== "static")
+        states.add("bare");
       states.add(
         !this.#page
           ? "unknown"
@@ -222,7 +249,8 @@ export class CaseStatus extends HTMLElement {
     if (view && !before) this.#dispatch("ready", view);
     else if (changed) this.#dispatch("change", view);
     const failed = freshness !== "fresh";
-    if (failed !== this.#failed) this.#dispatch(failed ? "error" : "recovered", view);
+    if (failed !== this.#failed)
+      this.#dispatch(failed ? "error" : "recovered", view);
     this.#failed = failed;
   };
 
@@ -253,7 +281,11 @@ export class CaseStatus extends HTMLElement {
             variant={variant}
             face={this.#isBare}
             level={Number(this.#read("heading-level").match(/^[1-6]$/)) || 2}
-            events={view.state === "present" && variant === "timeline" ? this.#more?.events(view) : null}
+            events={
+              view.state === "present" && variant === "timeline"
+                ? this.#more?.events(view)
+                : null
+            }
           />
           <p role="status" lang={view.lang} dir={view.dir}>
             {this.#announced &&
@@ -268,9 +300,18 @@ export class CaseStatus extends HTMLElement {
     }
   }
 
-  #dispatch(type: "ready" | "change" | "error" | "recovered", view: View | undefined): void {
+  #dispatch(
+    type: "ready" | "change" | "error" | "recovered",
+    view: View | undefined,
+  ): void {
     const { number: revision, liveAt } = view?.revision ?? {};
     const detail = { revision, liveAt };
-    this.dispatchEvent(new CustomEvent(`casestatus:${type}`, { bubbles: true, composed: true, detail }));
+    this.dispatchEvent(
+      new CustomEvent(`casestatus:${type}`, {
+        bubbles: true,
+        composed: true,
+        detail,
+      }),
+    );
   }
 }

@@ -11,7 +11,14 @@ const ASK_INTERVAL_MS = 60_000;
 /** The languages to look for: "uk-UA" finds uk, and any that the mirror lacks finds English. */
 function languagesFor(lang: string): string[] {
   const subtags = lang.toLowerCase().split("-");
-  return [...new Set([...subtags.map((_, index) => subtags.slice(0, subtags.length - index).join("-")), "en"])];
+  return [
+    ...new Set([
+      ...subtags.map((_, index) =>
+        subtags.slice(0, subtags.length - index).join("-"),
+      ),
+      "en",
+    ]),
+  ];
 }
 
 /** @returns null when the mirror has no valid view of the case in one of the languages */
@@ -22,9 +29,13 @@ async function copyFrom(
 ): Promise<SignedView | null> {
   if (lang === undefined) return null;
   const { id, logKey } = source;
-  const answer = await request(new URL(`cases/${id}/${lang}.signed.txt`, mirror.replace(/\/?$/, "/")).href);
+  const answer = await request(
+    new URL(`cases/${id}/${lang}.signed.txt`, mirror.replace(/\/?$/, "/")).href,
+  );
   if (answer.status === 404) return copyFrom(mirror, source, others);
-  return answer.ok ? signedViewIn(await answer.text(), { key: logKey, id, lang }) : null;
+  return answer.ok
+    ? signedViewIn(await answer.text(), { key: logKey, id, lang })
+    : null;
 }
 
 /**
@@ -44,12 +55,25 @@ export function followMirrors(source: ViewSource, live: LiveView): void {
   const check = () => {
     const had = copy;
     if (had && !shownCopy()) notify();
-    if (!isOutage() || document.hidden || Date.now() - askedAt < ASK_INTERVAL_MS) return;
+    if (
+      !isOutage() ||
+      document.hidden ||
+      Date.now() - askedAt < ASK_INTERVAL_MS
+    )
+      return;
     askedAt = Date.now();
     for (const mirror of mirrors)
-      copyFrom(mirror, source, languagesFor(live.view()?.lang ?? source.lang)).then(
+      copyFrom(
+        mirror,
+        source,
+        languagesFor(live.view()?.lang ?? source.lang),
+      ).then(
         (next) => {
-          const shown = { view: view(), isTooOld: freshness() === "expired", copy: shownCopy() };
+          const shown = {
+            view: view(),
+            isTooOld: freshness() === "expired",
+            copy: shownCopy(),
+          };
           if (!next || !isOutage() || !mayReplace(next, shown)) return;
           copy = next;
           notify();

@@ -3,7 +3,13 @@
 import { liveAddress } from "../shared/addresses.ts";
 import { revisionCode } from "../shared/revision-code.ts";
 import type { PresentView, View } from "../shared/view/schema.ts";
-import { checkedView, type Freshness, type LiveView, loadView, type ViewSource } from "./load.ts";
+import {
+  checkedView,
+  type Freshness,
+  type LiveView,
+  loadView,
+  type ViewSource,
+} from "./load.ts";
 import { loadMore, type More } from "./load-more.ts";
 import { PING_INTERVAL_MS, PONG_TIMEOUT_MS } from "./silence.ts";
 
@@ -131,7 +137,12 @@ function openLiveView(source: ViewSource): LiveView {
     // After a long task of the page, the timer may come before an answer that has arrived.
     schedule(PONG_TIMEOUT_MS, () => schedule(0, giveUp));
     // A deadline that has passed changes the text of the same revision. Without one, the time is NaN, and nothing is due.
-    if (doubted || Date.parse((view as PresentView | undefined)?.expires as string) < Date.now()) refresh();
+    if (
+      doubted ||
+      Date.parse((view as PresentView | undefined)?.expires as string) <
+        Date.now()
+    )
+      refresh();
   };
 
   const connect = () => {
@@ -141,7 +152,10 @@ function openLiveView(source: ViewSource): LiveView {
     schedule(SOCKET_TIMEOUT_MS, reconnect);
     receivedBytes = 0;
     try {
-      socket = new WebSocket(endpoint.replace("http", "ws") + liveAddress(id, lang, revisionCode(momentOf(view))));
+      socket = new WebSocket(
+        endpoint.replace("http", "ws") +
+          liveAddress(id, lang, revisionCode(momentOf(view))),
+      );
       socket.onopen = ping;
       socket.onclose = reconnect;
       socket.onmessage = ({ data }) => {
@@ -153,8 +167,12 @@ function openLiveView(source: ViewSource): LiveView {
         }
         connected = true;
         attempts = 0;
-        receivedBytes += data.length * MAX_BYTES_PER_CHARACTER + FRAME_OVERHEAD_BYTES;
-        schedule(jittered(document.hidden ? MAX_INTERVAL_MS : PING_INTERVAL_MS), ping);
+        receivedBytes +=
+          data.length * MAX_BYTES_PER_CHARACTER + FRAME_OVERHEAD_BYTES;
+        schedule(
+          jittered(document.hidden ? MAX_INTERVAL_MS : PING_INTERVAL_MS),
+          ping,
+        );
         accept(next);
       };
     } catch {
@@ -184,7 +202,10 @@ function openLiveView(source: ViewSource): LiveView {
     if (!connected && !document.hidden) refresh();
     disconnect();
     const most = isAbsent() ? MAX_ABSENT_INTERVAL_MS : MAX_INTERVAL_MS;
-    schedule(jittered(Math.min(FIRST_RECONNECT_DELAY_MS * 2 ** attempts++, most)), connect);
+    schedule(
+      jittered(Math.min(FIRST_RECONNECT_DELAY_MS * 2 ** attempts++, most)),
+      connect,
+    );
   };
 
   /** Runs when the page becomes visible or the network returns. */
@@ -202,7 +223,9 @@ function openLiveView(source: ViewSource): LiveView {
   addEventListener("offline", giveUp, { signal });
   // An open socket would keep the page out of the back-forward cache, from where alone it can be shown again.
   addEventListener("pagehide", disconnect, { signal });
-  addEventListener("pageshow", ({ persisted }) => persisted && resume(), { signal });
+  addEventListener("pageshow", ({ persisted }) => persisted && resume(), {
+    signal,
+  });
   document.addEventListener("visibilitychange", resume, { signal });
   // Connect after the first view has loaded, or the socket would send the same view again; and in a task of its own, after its first paint.
   refresh().then(() => setTimeout(connect));
@@ -230,7 +253,9 @@ function openLiveView(source: ViewSource): LiveView {
   };
   // Also when all is well: later the newsroom may be out of reach.
   if (source.sources)
-    setTimeout(loadMore, MIRRORS_AFTER_MS, endpoint, (more: More) => more.followMirrors(source, live));
+    setTimeout(loadMore, MIRRORS_AFTER_MS, endpoint, (more: More) =>
+      more.followMirrors(source, live),
+    );
   return live;
 }
 

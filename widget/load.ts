@@ -59,9 +59,14 @@ async function fetchView({ endpoint, id, lang }: ViewSource): Promise<View> {
  * Loads the current view, with one retry. Answers 404 and 410 also carry a view. Rejects when both attempts fail.
  * @param onFailure called when the first attempt fails
  */
-export const loadView = (source: ViewSource, onFailure: () => void): Promise<View> =>
+export const loadView = (
+  source: ViewSource,
+  onFailure: () => void,
+): Promise<View> =>
   fetchView(source).catch(async () => {
     onFailure();
-    await new Promise((resolve) => setTimeout(resolve, 500 + Math.random() * 1_000));
+    await new Promise((resolve) =>
+      setTimeout(resolve, 500 + Math.random() * 1_000),
+    );
     return fetchView(source);
   });

@@ -1,2 +1,3 @@
 /** The address of the script, which is known only while it first runs; undefined in a module. */
-export const scriptUrl = (document.currentScript as HTMLScriptElement | null)?.src;
+export const scriptUrl = (document.currentScript as HTMLScriptElement | null)
+  ?.src;

@@ -19,7 +19,9 @@ export async function showAppeal(details: HTMLDetailsElement): Promise<void> {
   const page = new URL((place.firstElementChild as HTMLAnchorElement).href);
   const [, , id = ""] = page.pathname.split("/");
   const answer: ActAnswer = await (
-    await request(page.origin + actAddress(id, page.searchParams.get("lang") ?? ""))
+    await request(
+      page.origin + actAddress(id, page.searchParams.get("lang") ?? ""),
+    )
   ).json();
   const { appeal } = answer;
   const isNew = !place.shadowRoot;
@@ -28,7 +30,8 @@ export async function showAppeal(details: HTMLDetailsElement): Promise<void> {
   sheet.replaceSync(appealStyle);
   root.adoptedStyleSheets = [sheet];
   const host = (details.getRootNode() as ShadowRoot).host;
-  const [, level] = details.parentElement?.querySelector(".title")?.localName ?? "";
+  const [, level] =
+    details.parentElement?.querySelector(".title")?.localName ?? "";
   const Part = `h${Math.min(Number(level) + 1, 6)}` as "h3";
   const show = (isAsked: boolean) => {
     render(
@@ -43,7 +46,9 @@ export async function showAppeal(details: HTMLDetailsElement): Promise<void> {
     );
     showTools(root);
   };
-  const left = appeal?.ends ? Date.parse(appeal.ends) - Date.now() : Number.POSITIVE_INFINITY;
+  const left = appeal?.ends
+    ? Date.parse(appeal.ends) - Date.now()
+    : Number.POSITIVE_INFINITY;
   show(left > 0);
   if (isNew) startWriting(root);
   if (left < MAX_TIMER_MS) setTimeout(show, left, false);
@@ -52,7 +57,8 @@ export async function showAppeal(details: HTMLDetailsElement): Promise<void> {
     "casestatus:change",
     () => {
       show(false);
-      if (details.open && details.isConnected) showAppeal(details).catch(() => {});
+      if (details.open && details.isConnected)
+        showAppeal(details).catch(() => {});
     },
     { once: true },
   );

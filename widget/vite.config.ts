@@ -1,14 +1,25 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from "vite";
+import {
+  build,
+  defineConfig,
+  type Plugin,
+  type Rolldown,
+  type UserConfig,
+} from "vite";
 
 /** The first browsers with `light-dark()`. Its stand-in for older ones can't follow the color scheme of the page around an element. */
 const cssTarget = ["chrome123", "firefox120", "safari17.5"];
 
 // Preact's core has `createElement` in any case; the automatic runtime would be a second one.
 const oxc: UserConfig["oxc"] = {
-  jsx: { runtime: "classic", pragma: "createElement", pragmaFrag: "fragment", development: false },
+  jsx: {
+    runtime: "classic",
+    pragma: "createElement",
+    pragmaFrag: "fragment",
+    development: false,
+  },
   jsxInject: `import { createElement, Fragment as fragment } from "preact"`,
 };
 
@@ -32,7 +43,11 @@ async function buildMore(): Promise<string> {
     ],
     build: {
       write: false,
-      lib: { entry: "widget/more.tsx", formats: ["es"], fileName: () => "more.js" },
+      lib: {
+        entry: "widget/more.tsx",
+        formats: ["es"],
+        fileName: () => "more.js",
+      },
       // A library of this format keeps its white space by default.
       minify: "oxc",
       cssTarget,
@@ -49,7 +64,9 @@ export const shortNesting: Plugin = {
   name: "short-nesting",
   enforce: "post",
   transform: (code, id) =>
-    id.endsWith(".css?inline") ? code.replace(/& (?=[.:a-z*[])|&(?=[+>~])|(?<=,) /g, "") : null,
+    id.endsWith(".css?inline")
+      ? code.replace(/& (?=[.:a-z*[])|&(?=[+>~])|(?<=,) /g, "")
+      : null,
 };
 
 /**
@@ -58,9 +75,12 @@ export const shortNesting: Plugin = {
  */
 const COMPILE_HINT = "//# allFunctionsCalledOnLoad";
 
-const hash = (algorithm: string, script: string) => createHash(algorithm).update(script);
-const versionOf = (script: string) => hash("sha384", script).digest("hex").slice(0, 16);
-const integrityOf = (script: string, algorithm: string) => `${algorithm}-${hash(algorithm, script).digest("base64")}`;
+const hash = (algorithm: string, script: string) =>
+  createHash(algorithm).update(script);
+const versionOf = (script: string) =>
+  hash("sha384", script).digest("hex").slice(0, 16);
+const integrityOf = (script: string, algorithm: string) =>
+  `${algorithm}-${hash(algorithm, script).digest("base64")}`;
 
 /**
  * The widget as one classic script, which unlike a module can read its own URL. It contains the name and the hash of the second script,
@@ -72,7 +92,12 @@ async function script(): Promise<UserConfig> {
   return {
     oxc,
     build: {
-      lib: { entry: "widget/index.ts", name: "casewire", formats: ["iife"], fileName: () => "widget.js" },
+      lib: {
+        entry: "widget/index.ts",
+        name: "casewire",
+        formats: ["iife"],
+        fileName: () => "widget.js",
+      },
       cssTarget,
       // dist/ also contains the output of other builds.
       emptyOutDir: false,
@@ -110,13 +135,24 @@ async function script(): Promise<UserConfig> {
       {
         name: "second-script",
         generateBundle() {
-          this.emitFile({ type: "asset", fileName: "widget-more.js", source: more });
+          this.emitFile({
+            type: "asset",
+            fileName: "widget-more.js",
+            source: more,
+          });
         },
         // A Worker would need 7 ms for the hash, in each isolate that serves the script.
         writeBundle(_, bundle) {
           const { code } = bundle["widget.js"] as Rolldown.OutputChunk;
-          const release = { version: versionOf(code), integrity: integrityOf(code, "sha384"), moreVersion };
-          writeFileSync(new URL("../dist/widget-release.json", import.meta.url), JSON.stringify(release));
+          const release = {
+            version: versionOf(code),
+            integrity: integrityOf(code, "sha384"),
+            moreVersion,
+          };
+          writeFileSync(
+            new URL("../dist/widget-release.json", import.meta.url),
+            JSON.stringify(release),
+          );
         },
       },
     ],

@@ -17,7 +17,11 @@ function write(appeal: Element): void {
   const text = appeal.querySelector(".letter:not([hidden])")?.textContent;
   if (!text) return;
   for (const link of appeal.querySelectorAll<HTMLAnchorElement>(".mail")) {
-    link.href = mailWith(link.href.split("&body=")[0] as string, text, matchMedia("(pointer: coarse)").matches);
+    link.href = mailWith(
+      link.href.split("&body=")[0] as string,
+      text,
+      matchMedia("(pointer: coarse)").matches,
+    );
     (link.nextElementSibling as HTMLElement).hidden = hasLetter(link);
   }
 }
@@ -26,8 +30,13 @@ const hasLetter = ({ href }: HTMLAnchorElement) => href.includes("&body=");
 
 /** Shows what needs a script. Called again when the content was replaced. */
 export function showTools(within: ParentNode): void {
-  for (const tool of within.querySelectorAll<HTMLElement>(".appeal :is(.copy, .fields)")) tool.hidden = false;
-  for (const field of within.querySelectorAll<HTMLInputElement>(".appeal :is(select, input)")) {
+  for (const tool of within.querySelectorAll<HTMLElement>(
+    ".appeal :is(.copy, .fields)",
+  ))
+    tool.hidden = false;
+  for (const field of within.querySelectorAll<HTMLInputElement>(
+    ".appeal :is(select, input)",
+  )) {
     const given = field.value;
     field.value = filled[field.localName] ?? given;
     // The chosen language may be none of this letter's.
@@ -39,7 +48,8 @@ export function showTools(within: ParentNode): void {
 /** @param root of the tree that has the place to act, now or later */
 export function startWriting(root: (Document | ShadowRoot) & ParentNode): void {
   showTools(root);
-  const appealOf = ({ target }: Event) => (target as Element).closest?.(".appeal");
+  const appealOf = ({ target }: Event) =>
+    (target as Element).closest?.(".appeal");
   root.addEventListener("input", (event) => {
     const appeal = appealOf(event);
     if (!appeal) return;
@@ -48,10 +58,20 @@ export function startWriting(root: (Document | ShadowRoot) & ParentNode): void {
     write(appeal);
   });
   root.addEventListener("click", (event) => {
-    const pressed = appealOf(event) && (event.target as Element).closest<HTMLElement>(".copy, .mail");
+    const pressed =
+      appealOf(event) &&
+      (event.target as Element).closest<HTMLElement>(".copy, .mail");
     if (pressed instanceof HTMLButtonElement) copyBefore(pressed);
-    const letter = appealOf(event)?.querySelector<HTMLButtonElement>(".copied:has(.letter) + .copy");
-    if (!(pressed instanceof HTMLAnchorElement) || !letter || hasLetter(pressed) || !event.isTrusted) return;
+    const letter = appealOf(event)?.querySelector<HTMLButtonElement>(
+      ".copied:has(.letter) + .copy",
+    );
+    if (
+      !(pressed instanceof HTMLAnchorElement) ||
+      !letter ||
+      hasLetter(pressed) ||
+      !event.isTrusted
+    )
+      return;
     // A letter that is too long for the address is copied first, which a mail program that opens would interrupt.
     event.preventDefault();
     copyBefore(letter).then(() => pressed.click());

@@ -10,7 +10,8 @@ export const MAX_CASE_ID_LENGTH = 40;
 export const caseIdPattern = new RegExp(`^${CASE_ID}$`);
 
 /** True for a text in the form of a case id. */
-export const isCaseId = (text: string): boolean => text.length <= MAX_CASE_ID_LENGTH && caseIdPattern.test(text);
+export const isCaseId = (text: string): boolean =>
+  text.length <= MAX_CASE_ID_LENGTH && caseIdPattern.test(text);
 
 const MAX_PERSON_ID_LENGTH = 60;
 

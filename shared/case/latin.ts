@@ -48,21 +48,28 @@ const spellings: Record<string, string> = {
 };
 
 const latinOf = new Map(
-  Object.entries(spellings).flatMap(([latin, letters]) => letters.split(" ").map((letter) => [letter, latin] as const)),
+  Object.entries(spellings).flatMap(([latin, letters]) =>
+    letters.split(" ").map((letter) => [letter, latin] as const),
+  ),
 );
 
 /** Everything that stands for an apostrophe: quotation marks, primes, accents that stand alone, and modifier letters. */
 export const APOSTROPHES = "'`´‘’‛′‵ʹʻʼʽˈˊˋ՚׳Ꞌꞌ＇";
 
 /** Marks, characters that print as nothing (soft hyphen, joiners, tags, Hangul fillers), apostrophes, and the Arabic tatweel. */
-const dropped = new RegExp(`[\\p{M}\\p{Default_Ignorable_Code_Point}${APOSTROPHES}ـ]+`, "gu");
+const dropped = new RegExp(
+  `[\\p{M}\\p{Default_Ignorable_Code_Point}${APOSTROPHES}ـ]+`,
+  "gu",
+);
 
 /** Replaces Arabic, Persian and full-width digits and signs by ASCII ones, and removes characters that print as nothing. */
 export const plainCharacters = (text: string): string =>
   text
     .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
     .replace(/[\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
-    .replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+    .replace(/[\uff01-\uff5e]/g, (sign) =>
+      String.fromCharCode(sign.charCodeAt(0) - 0xfee0),
+    )
     .replace(/\p{Default_Ignorable_Code_Point}+/gu, "");
 
 /** A text in lower case and Latin letters, without diacritics and apostrophes. Letters of other scripts stay as they are. */

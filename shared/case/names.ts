@@ -38,9 +38,17 @@ const apostrophe = new RegExp(`[${APOSTROPHES}]`, "gu");
 /** The words of a text in order, folded, for each way to write it: names with a hyphen as one word, names with an apostrophe as two, "ş" as "sh". */
 export function foldedWords(text: string): string[][] {
   if (/^[\w ]*$/.test(text)) return [fold(text).split(" ")];
-  const spelt = digraphs.reduce((changed, [letter, digraph]) => changed.replace(letter, digraph), text);
+  const spelt = digraphs.reduce(
+    (changed, [letter, digraph]) => changed.replace(letter, digraph),
+    text,
+  );
   const joined = text.replace(/(?<=\p{L})\p{Pd}(?=\p{L})/gu, "");
-  const variants = new Set([text, joined, text.replace(apostrophe, " "), spelt]);
+  const variants = new Set([
+    text,
+    joined,
+    text.replace(apostrophe, " "),
+    spelt,
+  ]);
   return [...variants].map((variant) => fold(variant).split(" "));
 }
 
@@ -55,13 +63,23 @@ const arabicWordsIn = (text: string): Set<string> =>
   );
 
 /** The Latin letters that a vowel of a folded Arabic word, or its "f", may stand for. The other vowels are not written in Arabic. */
-const standsFor: Record<string, string> = { a: "aeiou", i: "ie", u: "uov", f: "fv" };
+const standsFor: Record<string, string> = {
+  a: "aeiou",
+  i: "ie",
+  u: "uov",
+  f: "fv",
+};
 
 /** The keys of one word: folded as it stands, and folded with "ş" as "sh". */
 export const wordKeys = (word: string): string[] => [
   ...new Set([
     fold(word),
-    fold(digraphs.reduce((changed, [letter, digraph]) => changed.replace(letter, digraph), word)),
+    fold(
+      digraphs.reduce(
+        (changed, [letter, digraph]) => changed.replace(letter, digraph),
+        word,
+      ),
+    ),
   ]),
 ];
 
@@ -69,8 +87,14 @@ export const wordKeys = (word: string): string[] => [
 export function spells(arabic: string, word: string): boolean {
   let at = 0;
   for (let index = 0; index < arabic.length; index++) {
-    const wanted = standsFor[arabic[index] as string] ?? (arabic[index] as string);
-    while (at < word.length && !wanted.includes(word[at] as string) && /[aeiou]/.test(word[at] as string)) at++;
+    const wanted =
+      standsFor[arabic[index] as string] ?? (arabic[index] as string);
+    while (
+      at < word.length &&
+      !wanted.includes(word[at] as string) &&
+      /[aeiou]/.test(word[at] as string)
+    )
+      at++;
     if (at === word.length) return false;
     if (!wanted.includes(word[at] as string)) return false;
     at++;
@@ -79,7 +103,8 @@ export function spells(arabic: string, word: string): boolean {
 }
 
 /** The letters that every spelling of a folded word keeps, except for a last "h" of the Latin one. An Arabic "u" or "f" may stand for "v". */
-export const consonants = (word: string): string => word.replace(/[aeioufv]/g, "");
+export const consonants = (word: string): string =>
+  word.replace(/[aeioufv]/g, "");
 
 /** Another way to match a word. */
 export interface Spelling {
@@ -126,10 +151,16 @@ export function readingsOf(query: string): PartMatch[][] {
     return {
       part,
       isWhole,
-      spelling: !isWhole && isArabic ? { keys: [key, `${key}h`], test: (word) => spells(part, word) } : null,
+      spelling:
+        !isWhole && isArabic
+          ? { keys: [key, `${key}h`], test: (word) => spells(part, word) }
+          : null,
       arabicSpelling:
         !isWhole && !isArabic && part.length > 2
-          ? { keys: [...new Set([key, key.replace(/h$/, "")])], test: (word) => spells(word, part) }
+          ? {
+              keys: [...new Set([key, key.replace(/h$/, "")])],
+              test: (word) => spells(word, part),
+            }
           : null,
     };
   };
@@ -150,8 +181,10 @@ export const hasPart = (
 /** A test of texts; see `readingsOf`. */
 export function matcher(query: string): (text: SearchWords) => boolean {
   const readings = readingsOf(query);
-  return (text) => readings.some((parts) => parts.every((part) => hasPart(part, text)));
+  return (text) =>
+    readings.some((parts) => parts.every((part) => hasPart(part, text)));
 }
 
 /** Tests one text; see `readingsOf`. */
-export const matches = (query: string, text: string): boolean => matcher(query)(searchWords(text));
+export const matches = (query: string, text: string): boolean =>
+  matcher(query)(searchWords(text));

@@ -15,13 +15,19 @@ interface Named {
 }
 
 /** Doubled consonants, which the key of a search loses: "Hassan" and "Hasan" may be two people. */
-const doubled = (text: string): string => (latin(text).match(/([^aeiouy\W\d])\1/gu) ?? []).join("");
+const doubled = (text: string): string =>
+  (latin(text).match(/([^aeiouy\W\d])\1/gu) ?? []).join("");
 
 /** The keys of all spellings. A name without letters, such as a mark of omission, has none. */
 const nameKeys = (person: Named): Set<string> =>
-  new Set(spellingsOf(person).flatMap((value) => (fold(value) === "" ? [] : `${fold(value)} ${doubled(value)}`)));
+  new Set(
+    spellingsOf(person).flatMap((value) =>
+      fold(value) === "" ? [] : `${fold(value)} ${doubled(value)}`,
+    ),
+  );
 
-const share = (one: Set<string>, other: Set<string>) => [...one].some((key) => other.has(key));
+const share = (one: Set<string>, other: Set<string>) =>
+  [...one].some((key) => other.has(key));
 
 /** Ids that were made for a name without any letter that we transliterate. They say nothing about the person. */
 export const isNameless = (id: string) => /^person(-\d+)?$/.test(id);
@@ -30,9 +36,15 @@ export const isNameless = (id: string) => /^person(-\d+)?$/.test(id);
  * The only one of the people who has the same id, else the only one who has a spelling in common.
  * @returns null when there is none, or several
  */
-export function samePerson<P extends Named>(people: readonly P[], person: Named): P | null {
+export function samePerson<P extends Named>(
+  people: readonly P[],
+  person: Named,
+): P | null {
   const { id } = person;
-  const named = id === undefined || isNameless(id) ? undefined : people.find((other) => other.id === id);
+  const named =
+    id === undefined || isNameless(id)
+      ? undefined
+      : people.find((other) => other.id === id);
   if (named) return named;
   const keys = nameKeys(person);
   const found = people.filter((other) => share(nameKeys(other), keys));
@@ -45,14 +57,19 @@ function isOneEdit(a: string, b: string): boolean {
   if (long.length - short.length > 1) return false;
   let start = 0;
   while (start < short.length && short[start] === long[start]) start++;
-  return long.slice(start + 1) === short.slice(long.length === short.length ? start + 1 : start);
+  return (
+    long.slice(start + 1) ===
+    short.slice(long.length === short.length ? start + 1 : start)
+  );
 }
 
 /** True for "S. O'Brien" and "Sean O'Brien", and for "O'Brien Sean". */
 function hasSameInitials(one: Spelling, other: Spelling): boolean {
   if (one.words.length < 2 || other.words.length < 2) return false;
   if (one.sorted === other.sorted) return true;
-  return one.words.at(-1) === other.words.at(-1) && one.folded[0] === other.folded[0];
+  return (
+    one.words.at(-1) === other.words.at(-1) && one.folded[0] === other.folded[0]
+  );
 }
 
 /** How Ukrainian, Russian and Belarusian spell one name, and how each is transliterated. What both have is one; the order counts. */
@@ -78,7 +95,10 @@ const slavicSpellings: readonly [RegExp, string][] = [
   [/^svi(?=tlan)/, "sva"],
 ];
 const slavic = (word: string): string =>
-  slavicSpellings.reduce((written, [letters, common]) => written.replace(letters, common), word);
+  slavicSpellings.reduce(
+    (written, [letters, common]) => written.replace(letters, common),
+    word,
+  );
 
 /** A spelling, prepared for many comparisons. */
 interface Spelling {
@@ -101,13 +121,27 @@ const preparedSpellings = (person: Named): Spelling[] =>
     const common = (foldedWords(value).at(-1) ?? words).map(slavic).toSorted();
     return folded === ""
       ? []
-      : [{ folded, slavic: common, written: latin(value), words, sorted: words.toSorted().join(" ") }];
+      : [
+          {
+            folded,
+            slavic: common,
+            written: latin(value),
+            words,
+            sorted: words.toSorted().join(" "),
+          },
+        ];
   });
 
 /** True when each word of the shorter name is one of the other's: a patronymic may be missing. */
-function areSlavicTwins({ slavic: one }: Spelling, { slavic: other }: Spelling): boolean {
+function areSlavicTwins(
+  { slavic: one }: Spelling,
+  { slavic: other }: Spelling,
+): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
-  return short.length > 1 && short.every((word) => word.length > 1 && long.includes(word));
+  return (
+    short.length > 1 &&
+    short.every((word) => word.length > 1 && long.includes(word))
+  );
 }
 
 const areNear = (one: Spelling, other: Spelling): boolean =>
@@ -119,7 +153,11 @@ const areNear = (one: Spelling, other: Spelling): boolean =>
 
 /** In an unfinished case any field may be missing, or have another type. */
 export const spellingsOf = ({ names }: Named): string[] =>
-  Array.isArray(names) ? names.flatMap((name) => (typeof name?.value === "string" ? name.value : [])) : [];
+  Array.isArray(names)
+    ? names.flatMap((name) =>
+        typeof name?.value === "string" ? name.value : [],
+      )
+    : [];
 
 /**
  * The people who may be someone whom the case has already, or not: one letter or a doubled one apart, with the same surname and initial,
@@ -128,14 +166,25 @@ export const spellingsOf = ({ names }: Named): string[] =>
  * @param people people who are to be added to it
  * @returns the index of each, and both names
  */
-export function similarPeople(known: readonly Named[], people: readonly Named[]): { index: number; names: string }[] {
-  const prepared = known.map((other) => ({ other, spellings: preparedSpellings(other) }));
+export function similarPeople(
+  known: readonly Named[],
+  people: readonly Named[],
+): { index: number; names: string }[] {
+  const prepared = known.map((other) => ({
+    other,
+    spellings: preparedSpellings(other),
+  }));
   return people.flatMap((person, index) => {
     if (samePerson(known, person)) return [];
     const own = preparedSpellings(person);
     return prepared
-      .filter(({ spellings }) => spellings.some((spelling) => own.some((one) => areNear(one, spelling))))
-      .map(({ other }) => ({ index, names: `${spellingsOf(person)[0]}, ${spellingsOf(other)[0]}` }));
+      .filter(({ spellings }) =>
+        spellings.some((spelling) => own.some((one) => areNear(one, spelling))),
+      )
+      .map(({ other }) => ({
+        index,
+        names: `${spellingsOf(person)[0]}, ${spellingsOf(other)[0]}`,
+      }));
   });
 }
 
@@ -156,18 +205,32 @@ const MAX_COMPARED_NAMES = 12;
  * @param people the people of one case, whose fields may be missing
  * @param before the people of the revision it is based on; a pair of two of them was published as two people
  */
-export function nearPairs(people: readonly unknown[], before: readonly { id?: string }[] = []): NearPair[] {
+export function nearPairs(
+  people: readonly unknown[],
+  before: readonly { id?: string }[] = [],
+): NearPair[] {
   const published = new Set(before.map(({ id }) => id));
   const compared = people.slice(0, MAX_COMPARED_PEOPLE).map((entry, index) => {
-    const person = (typeof entry === "object" && entry !== null ? entry : {}) as Named;
+    const person = (
+      typeof entry === "object" && entry !== null ? entry : {}
+    ) as Named;
     const spellings = preparedSpellings(person).slice(0, MAX_COMPARED_NAMES);
-    return { index, spellings, name: spellingsOf(person)[0] ?? "", isPublished: published.has(person.id) };
+    return {
+      index,
+      spellings,
+      name: spellingsOf(person)[0] ?? "",
+      isPublished: published.has(person.id),
+    };
   });
   return compared.flatMap((one) =>
     compared.slice(one.index + 1).flatMap((other): NearPair[] => {
       if (one.isPublished && other.isPublished) return [];
-      const isNear = one.spellings.some((a) => other.spellings.some((b) => areNear(a, b)));
-      return isNear ? [{ indexes: [one.index, other.index], names: [one.name, other.name] }] : [];
+      const isNear = one.spellings.some((a) =>
+        other.spellings.some((b) => areNear(a, b)),
+      );
+      return isNear
+        ? [{ indexes: [one.index, other.index], names: [one.name, other.name] }]
+        : [];
     }),
   );
 }
@@ -176,24 +239,39 @@ export function nearPairs(people: readonly unknown[], before: readonly { id?: st
  * People whom only one side added, under the ids that the other side knows them by.
  * @param known the people of the other side
  */
-export function withKnownIds<P extends Named>(people: readonly P[], known: readonly Named[]): P[] {
+export function withKnownIds<P extends Named>(
+  people: readonly P[],
+  known: readonly Named[],
+): P[] {
   const own = new Set(people.map(({ id }) => id));
-  const free = [...new Map(known.map((other) => [other.id, other])).values()].filter(({ id }) => !own.has(id));
-  const isKnown = (id: string | undefined) => known.some((other) => other.id === id);
+  const free = [
+    ...new Map(known.map((other) => [other.id, other])).values(),
+  ].filter(({ id }) => !own.has(id));
+  const isKnown = (id: string | undefined) =>
+    known.some((other) => other.id === id);
   return people.map((person) => {
     const same = isKnown(person.id) ? null : samePerson(free, person);
-    return same && people.filter((other) => samePerson([same], other)).length === 1
+    return same &&
+      people.filter((other) => samePerson([same], other)).length === 1
       ? { ...person, id: same.id }
       : person;
   });
 }
 
 /** An issue for each person who has another id than in the previous revision. A published id never changes. */
-export function changedIdIssues(before: Pick<Case, "people">, after: Pick<Case, "people">): FieldIssue[] {
+export function changedIdIssues(
+  before: Pick<Case, "people">,
+  after: Pick<Case, "people">,
+): FieldIssue[] {
   const aligned = withKnownIds(after.people, before.people);
   return aligned.flatMap(({ id }, index) =>
     id === after.people[index]?.id
       ? []
-      : [{ pointer: `/case/people/${index}/id`, message: `must be ${id}, the id that this person was published with` }],
+      : [
+          {
+            pointer: `/case/people/${index}/id`,
+            message: `must be ${id}, the id that this person was published with`,
+          },
+        ],
   );
 }

@@ -16,9 +16,11 @@ const deceptive =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
 
 /** True with a character that is no space, format character, filler such as U+3164, blank Braille cell or bare mark. */
-const prints = (text: string) => /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
+const prints = (text: string) =>
+  /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
 
-const NOT_DECEPTIVE = "must not contain control characters or direction overrides";
+const NOT_DECEPTIVE =
+  "must not contain control characters or direction overrides";
 
 const atMost = (entries: number) => `must have at most ${entries} entries`;
 
@@ -29,12 +31,21 @@ export const line = (max: number) =>
     v.trim(),
     v.nonEmpty("must not be empty"),
     v.maxLength(max, `must be at most ${max} characters`),
-    v.check((text) => text.isWellFormed(), "must not contain half a character (a lone surrogate)"),
+    v.check(
+      (text) => text.isWellFormed(),
+      "must not contain half a character (a lone surrogate)",
+    ),
     v.check((text) => !deceptive.test(text), NOT_DECEPTIVE),
-    v.check((text) => text === "" || prints(text), "must contain a character that prints"),
+    v.check(
+      (text) => text === "" || prints(text),
+      "must contain a character that prints",
+    ),
   );
 
-const tag = v.pipe(v.string(), v.regex(TAG, "must be a BCP 47 tag such as en, uk or crh"));
+const tag = v.pipe(
+  v.string(),
+  v.regex(TAG, "must be a BCP 47 tag such as en, uk or crh"),
+);
 
 const MAX_TEXT_CHARACTERS = 4000;
 
@@ -49,7 +60,11 @@ export interface Translation {
 export type Text = Record<string, string | Translation>;
 
 /** A text as it is written: what is missing means that a translation renders the source as it stands, and isn't reviewed. */
-type WrittenText = Record<string, string | { text: string; of?: string | undefined; reviewed?: boolean | undefined }>;
+type WrittenText = Record<
+  string,
+  | string
+  | { text: string; of?: string | undefined; reviewed?: boolean | undefined }
+>;
 
 const Translation = v.strictObject({
   text: line(MAX_TEXT_CHARACTERS),
@@ -77,14 +92,26 @@ const Translation = v.strictObject({
  * that is written as a string renders the text as it stands, and isn't reviewed.
  */
 export const Text: v.GenericSchema<WrittenText, Text> = v.pipe(
-  v.record(tag, v.union([line(MAX_TEXT_CHARACTERS), Translation], "must be a text, or a translation with its text")),
-  v.check((text) => Object.keys(text).length > 0, "must have a text in at least one language"),
+  v.record(
+    tag,
+    v.union(
+      [line(MAX_TEXT_CHARACTERS), Translation],
+      "must be a text, or a translation with its text",
+    ),
+  ),
+  v.check(
+    (text) => Object.keys(text).length > 0,
+    "must have a text in at least one language",
+  ),
 );
 
 /** The note of a revision by BCP 47 tag. It never changes, so its translations need no source. */
 export const Note = v.pipe(
   v.record(tag, line(MAX_TEXT_CHARACTERS)),
-  v.check((text) => Object.keys(text).length > 0, "must have a text in at least one language"),
+  v.check(
+    (text) => Object.keys(text).length > 0,
+    "must have a text in at least one language",
+  ),
 );
 export type Note = v.InferOutput<typeof Note>;
 
@@ -116,9 +143,16 @@ const href = v.pipe(
   v.url("must be a web address"),
   v.regex(/^https:\/\//, "must begin with https://"),
   v.maxLength(2000, "must be at most 2000 characters"),
-  v.check((text) => !/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text), NOT_DECEPTIVE),
+  v.check(
+    (text) =>
+      !/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text),
+    NOT_DECEPTIVE,
+  ),
 );
-const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 country code such as RU"));
+const country = v.pipe(
+  v.string(),
+  v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 country code such as RU"),
+);
 
 const documentId = line(80);
 
@@ -137,7 +171,10 @@ const code = v.pipe(
 /** A handle that changes and merges refer to. */
 const slug = v.pipe(
   v.string(),
-  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens"),
+  v.regex(
+    /^[a-z0-9]+(-[a-z0-9]+)*$/,
+    "must be lower-case words joined by hyphens",
+  ),
   v.maxLength(80, "must be at most 80 characters"),
 );
 
@@ -181,20 +218,36 @@ export const proceedingStates = [
 
 /** ISO 8601 duration in years, months and days ("P12Y", "P7Y6M"), or `life` or `death`. */
 const duration = v.union(
-  [v.picklist(["life", "death"]), v.pipe(v.string(), v.regex(/^P(?=\d)(\d{1,3}Y)?(\d{1,3}M)?(\d{1,4}D)?$/))],
+  [
+    v.picklist(["life", "death"]),
+    v.pipe(v.string(), v.regex(/^P(?=\d)(\d{1,3}Y)?(\d{1,3}M)?(\d{1,4}D)?$/)),
+  ],
   "must be an ISO 8601 duration such as P12Y or P7Y6M, or life, or death",
 );
 
-const term = { duration, imposedOn: v.optional(PartialDate), court: v.optional(Text) };
+const term = {
+  duration,
+  imposedOn: v.optional(PartialDate),
+  court: v.optional(Text),
+};
 
-const earlierTerm = v.strictObject({ ...term, changedOn: v.optional(PartialDate), source });
+const earlierTerm = v.strictObject({
+  ...term,
+  changedOn: v.optional(PartialDate),
+  source,
+});
 /** The type is spelled out, because the compiler gives up on schemas that nest this deep. */
-const EarlierTerm: v.GenericSchema<v.InferInput<typeof earlierTerm>, v.InferOutput<typeof earlierTerm>> = earlierTerm;
+const EarlierTerm: v.GenericSchema<
+  v.InferInput<typeof earlierTerm>,
+  v.InferOutput<typeof earlierTerm>
+> = earlierTerm;
 
 /** The sentence in force, and the earlier terms that it replaced, oldest first. */
 export const Sentence = v.strictObject({
   ...term,
-  earlier: v.optional(v.pipe(v.array(EarlierTerm), v.maxLength(12, atMost(12)))),
+  earlier: v.optional(
+    v.pipe(v.array(EarlierTerm), v.maxLength(12, atMost(12))),
+  ),
 });
 export type Sentence = v.InferOutput<typeof Sentence>;
 
@@ -218,7 +271,10 @@ const Name = v.strictObject({
 
 /** A picture that shows a person. Its bytes and the record of the consent are stored beside the case, and never public before it is. */
 const Portrait = v.strictObject({
-  image: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be the SHA-256 of a stored picture")),
+  image: v.pipe(
+    v.string(),
+    v.regex(/^[0-9a-f]{64}$/, "must be the SHA-256 of a stored picture"),
+  ),
   alt: Text,
   credit: line(200),
   licence: line(200),
@@ -240,7 +296,10 @@ export const Person = v.strictObject({
   pronouns: v.nullable(v.picklist(["he/him", "she/her", "they/them"])),
   role: v.optional(Text),
   custody: v.optional(stated(code)),
-  proceedings: v.optional(v.pipe(v.array(Proceeding), v.maxLength(12, atMost(12))), []),
+  proceedings: v.optional(
+    v.pipe(v.array(Proceeding), v.maxLength(12, atMost(12))),
+    [],
+  ),
   sentence: v.optional(stated(Sentence)),
   designations: v.optional(v.array(stated(code)), []),
   charges: v.optional(stated(Text)),
@@ -250,7 +309,9 @@ export type Person = v.InferOutput<typeof Person>;
 
 /** The date and the author of a status. */
 export type Stated = { asOf: PartialDate; statedBy: string };
-type FieldOf<T> = { [F in keyof Person]-?: NonNullable<Person[F]> extends T | T[] ? F : never }[keyof Person];
+type FieldOf<T> = {
+  [F in keyof Person]-?: NonNullable<Person[F]> extends T | T[] ? F : never;
+}[keyof Person];
 export type StatedField = FieldOf<Stated>;
 export type CodedField = FieldOf<Stated & { value: string }>;
 
@@ -265,11 +326,14 @@ const personFields = Object.keys(Person.entries) as (keyof Person)[];
 
 /** A person's fields that hold a status or a list of statuses. */
 export const statedFields = personFields.filter(
-  (field): field is StatedField => statedValue(Person.entries[field]) !== undefined,
+  (field): field is StatedField =>
+    statedValue(Person.entries[field]) !== undefined,
 );
 
 /** Those that hold a code or a term. A text can be reworded without a change of the status. */
-export const statusFields = statedFields.filter((field) => statedValue(Person.entries[field]) !== Text);
+export const statusFields = statedFields.filter(
+  (field) => statedValue(Person.entries[field]) !== Text,
+);
 
 /** Those whose value is a code. The profile has a list of words under the same name. */
 export const codedFields = personFields.filter(
@@ -313,7 +377,9 @@ const POSITION = "must be a whole number, from 1 on";
 export const Document = v.strictObject({
   id: documentId,
   kind: v.optional(code),
-  sequence: v.optional(v.pipe(v.number(), v.integer(POSITION), v.minValue(1, POSITION))),
+  sequence: v.optional(
+    v.pipe(v.number(), v.integer(POSITION), v.minValue(1, POSITION)),
+  ),
   final: v.optional(v.boolean()),
   /** The issuer's own reference of the document. The profile says what it looks like. */
   reference: v.optional(line(80)),
@@ -349,7 +415,13 @@ export type Action = v.InferOutput<typeof Action>;
 const Place = v.strictObject({
   name: Text,
   iso3166: v.optional(
-    v.pipe(v.string(), v.regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, "must be an ISO 3166 code such as UA-43")),
+    v.pipe(
+      v.string(),
+      v.regex(
+        /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/,
+        "must be an ISO 3166 code such as UA-43",
+      ),
+    ),
   ),
   status: v.optional(Text),
   source,
@@ -401,14 +473,38 @@ const CaseFields = v.strictObject({
   /** Made from the number, as the profile says: `ua-126-19`. */
   id: v.pipe(
     v.string(),
-    v.regex(caseIdPattern, "must be lower-case words and digits joined by hyphens"),
-    v.maxLength(MAX_CASE_ID_LENGTH, `must be at most ${MAX_CASE_ID_LENGTH} characters`),
+    v.regex(
+      caseIdPattern,
+      "must be lower-case words and digits joined by hyphens",
+    ),
+    v.maxLength(
+      MAX_CASE_ID_LENGTH,
+      `must be at most ${MAX_CASE_ID_LENGTH} characters`,
+    ),
   ),
   /** The profile says which series there are, how their numbers are printed, and whether they have a year. */
   number: v.strictObject({
-    series: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9]{0,11}$/, "must be 1 to 12 capital letters or digits")),
-    number: v.pipe(v.number(), v.integer(NUMBER), v.minValue(0, NUMBER), v.maxValue(999_999, NUMBER)),
-    year: v.optional(v.pipe(v.number(), v.integer(YEAR), v.minValue(1961, YEAR), v.maxValue(2099, YEAR))),
+    series: v.pipe(
+      v.string(),
+      v.regex(
+        /^[A-Z][A-Z0-9]{0,11}$/,
+        "must be 1 to 12 capital letters or digits",
+      ),
+    ),
+    number: v.pipe(
+      v.number(),
+      v.integer(NUMBER),
+      v.minValue(0, NUMBER),
+      v.maxValue(999_999, NUMBER),
+    ),
+    year: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(YEAR),
+        v.minValue(1961, YEAR),
+        v.maxValue(2099, YEAR),
+      ),
+    ),
   }),
   /** An invented case, shown as such on every surface. */
   demo: v.optional(v.boolean(), false),
@@ -424,45 +520,77 @@ const CaseFields = v.strictObject({
   hidePortraits: v.optional(v.boolean()),
   authorities: v.optional(v.array(country), []),
   people: v.pipe(v.array(Person), v.maxLength(100, atMost(100))),
-  events: v.optional(v.pipe(v.array(CaseEvent), v.maxLength(200, atMost(200))), []),
+  events: v.optional(
+    v.pipe(v.array(CaseEvent), v.maxLength(200, atMost(200))),
+    [],
+  ),
   /** Empty for a case that the newsroom states itself. No entry has a source then. */
   documents: v.pipe(v.array(Document), v.maxLength(100, atMost(100))),
   action: Action,
-  quotations: v.optional(v.pipe(v.array(Quotation), v.maxLength(20, atMost(20))), []),
-  assessments: v.optional(v.pipe(v.array(Assessment), v.maxLength(50, atMost(50))), []),
+  quotations: v.optional(
+    v.pipe(v.array(Quotation), v.maxLength(20, atMost(20))),
+    [],
+  ),
+  assessments: v.optional(
+    v.pipe(v.array(Assessment), v.maxLength(50, atMost(50))),
+    [],
+  ),
   /** Statements by prisoners, lawyers and families about what the appeals achieved. */
-  impact: v.optional(v.pipe(v.array(Statement), v.maxLength(20, atMost(20))), []),
+  impact: v.optional(
+    v.pipe(v.array(Statement), v.maxLength(20, atMost(20))),
+    [],
+  ),
   next: v.optional(v.pipe(v.array(Statement), v.maxLength(20, atMost(20))), []),
   /** The day as of which the source states the facts. */
   asOf: PartialDate,
-  rights: v.strictObject({ text: Text, quotations: Text, holder: line(200), href }),
+  rights: v.strictObject({
+    text: Text,
+    quotations: Text,
+    holder: line(200),
+    href,
+  }),
   /** The same case elsewhere, such as in Wikidata. */
-  links: v.optional(v.pipe(v.array(v.strictObject({ href, name: line(200) })), v.maxLength(20, atMost(20)))),
+  links: v.optional(
+    v.pipe(
+      v.array(v.strictObject({ href, name: line(200) })),
+      v.maxLength(20, atMost(20)),
+    ),
+  ),
 });
 
 type Fields = v.InferOutput<typeof CaseFields>;
 
 /** Every `source` of a case, with its path. */
-function sourcesIn(value: unknown, path: Path = []): { path: Path; source: string }[] {
+function sourcesIn(
+  value: unknown,
+  path: Path = [],
+): { path: Path; source: string }[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => {
     const at = [...path, Array.isArray(value) ? Number(key) : key];
-    return key === "source" && typeof child === "string" ? [{ path: at, source: child }] : sourcesIn(child, at);
+    return key === "source" && typeof child === "string"
+      ? [{ path: at, source: child }]
+      : sourcesIn(child, at);
   });
 }
 
 /** The values of every field of a case that requires a source, each with its path. */
-const requiredSources = (fields: unknown) => valuesAt([source], fields, CaseFields);
+const requiredSources = (fields: unknown) =>
+  valuesAt([source], fields, CaseFields);
 
 /** Violations of rules that span several fields, each with the path of the field to fix. */
-export function inconsistencies(fields: Fields): { path: Path; message: string }[] {
+export function inconsistencies(
+  fields: Fields,
+): { path: Path; message: string }[] {
   const found: { path: Path; message: string }[] = [];
   const fault = (path: Path, message: string) => found.push({ path, message });
   const differ = (path: Path, list: { id: string }[]) => {
-    if (new Set(list.map(({ id }) => id)).size < list.length) fault(path, "must have a different id each");
+    if (new Set(list.map(({ id }) => id)).size < list.length)
+      fault(path, "must have a different id each");
   };
   const { number, documents, people, language, action } = fields;
-  if (number.number === 0 && !fields.demo) fault(["demo"], "must be true: number 0 is kept for invented cases");
+  if (number.number === 0 && !fields.demo)
+    fault(["demo"], "must be true: number 0 is kept for invented cases");
   differ(["documents"], documents);
   differ(["people"], people);
   // The desk checks unfinished cases too, in which a person may lack the list.
@@ -471,19 +599,31 @@ export function inconsistencies(fields: Fields): { path: Path; message: string }
     differ(at, proceedings);
     for (const [place, { subject }] of proceedings.entries())
       if (proceedings.length > 1 && !subject)
-        fault([...at, place, "subject"], "must name the proceeding, as the person has several");
+        fault(
+          [...at, place, "subject"],
+          "must name the proceeding, as the person has several",
+        );
   }
   const known = documents.map(({ id }) => id);
   for (const { path, source: id } of sourcesIn(fields))
-    if (known.length === 0) fault(path, "must be left out: the case has no documents");
+    if (known.length === 0)
+      fault(path, "must be left out: the case has no documents");
     else if (!known.includes(id))
-      fault(path, `must be the id of one of the documents: ${[...new Set(known)].join(", ")}`);
+      fault(
+        path,
+        `must be the id of one of the documents: ${[...new Set(known)].join(", ")}`,
+      );
   if (known.length > 0)
-    for (const { path, value } of requiredSources(fields)) if (value === undefined) fault(path, "is required");
+    for (const { path, value } of requiredSources(fields))
+      if (value === undefined) fault(path, "is required");
   for (const { path, text } of textsIn(fields))
-    if (!text[language]) fault([...path, language], "must have a text in the case's own language");
+    if (!text[language])
+      fault([...path, language], "must have a text in the case's own language");
   if (action.state === "active" && !action.request)
-    fault(["action", "request"], "must say what people are asked to do while the action is active");
+    fault(
+      ["action", "request"],
+      "must say what people are asked to do while the action is active",
+    );
   return found;
 }
 
@@ -495,11 +635,18 @@ export const Case = v.pipe(
 export type Case = v.InferOutput<typeof Case>;
 
 export function preferredName(person: Person): Person["names"][number] {
-  return person.names.find((name) => name.form === "preferred") as Person["names"][number];
+  return person.names.find(
+    (name) => name.form === "preferred",
+  ) as Person["names"][number];
 }
 
 /** ISO 3166 codes of a case's authorities and places. A subdivision (`UA-43`) adds its country too. */
-export function placesOf({ authorities, places }: Pick<Case, "authorities" | "places">): string[] {
-  const codes = places.flatMap(({ iso3166 }) => (iso3166 ? [iso3166, iso3166.slice(0, 2)] : []));
+export function placesOf({
+  authorities,
+  places,
+}: Pick<Case, "authorities" | "places">): string[] {
+  const codes = places.flatMap(({ iso3166 }) =>
+    iso3166 ? [iso3166, iso3166.slice(0, 2)] : [],
+  );
   return [...new Set([...authorities, ...codes])];
 }

@@ -8,7 +8,9 @@ export type CodeList = "series" | "documents" | CodedField;
 export function codeListOf(parent: string, name: string): CodeList | undefined {
   if (parent === "number" && name === "series") return "series";
   if (parent === "documents" && name === "kind") return "documents";
-  return name === "value" ? codedFields.find((field) => field === parent) : undefined;
+  return name === "value"
+    ? codedFields.find((field) => field === parent)
+    : undefined;
 }
 
 const valuesOf = (words: readonly Word[]) => words.map(({ value }) => value);

@@ -7,7 +7,10 @@ import { type MessageKey, message } from "../messages.ts";
 import type { Label, Profile, Word } from "./schema.ts";
 
 /** Parsed labels. */
-const speakers = new WeakMap<Label, Map<LocaleTag, ReturnType<typeof speaker<"label">>>>();
+const speakers = new WeakMap<
+  Label,
+  Map<LocaleTag, ReturnType<typeof speaker<"label">>>
+>();
 
 /** The label in the language, else in the profile's default language. */
 export function labelIn(
@@ -19,7 +22,9 @@ export function labelIn(
   const known = speakers.get(label) ?? new Map();
   speakers.set(label, known);
   const language = label[locale] === undefined ? defaultLanguage : locale;
-  const say = known.get(language) ?? speaker<"label">(language, { label: label[language] ?? "" });
+  const say =
+    known.get(language) ??
+    speaker<"label">(language, { label: label[language] ?? "" });
   known.set(language, say);
   return say("label", values) ?? "";
 }
@@ -44,12 +49,18 @@ export function statusLabel(
   locale: LocaleTag,
   profile: Profile,
 ): string {
-  if (commonCodes[list]?.includes(value)) return message(locale, `${list}.${value}` as MessageKey, { gender });
+  if (commonCodes[list]?.includes(value))
+    return message(locale, `${list}.${value}` as MessageKey, { gender });
   return wordIn(profile[list], value, locale, profile, { gender }) ?? value;
 }
 
 /** "6 imprisoned". A profile's own words have no form beside a number: "Barred from leaving: 6". */
-export const countedCustody = (value: string, count: number, locale: LocaleTag, profile: Profile): string =>
+export const countedCustody = (
+  value: string,
+  count: number,
+  locale: LocaleTag,
+  profile: Profile,
+): string =>
   commonCodes.custody?.includes(value)
     ? message(locale, `counted.${value}` as MessageKey, { count })
     : message(locale, "person.proceeding", {
@@ -59,10 +70,16 @@ export const countedCustody = (value: string, count: number, locale: LocaleTag, 
 
 /** A label in the middle of a sentence: it begins with a small letter, unless its first word is an abbreviation. */
 export const inSentence = (label: string, locale: LocaleTag): string =>
-  label.replace(/^\p{Lu}(?!\p{Lu})/u, (letter) => letter.toLocaleLowerCase(locales[locale].intl));
+  label.replace(/^\p{Lu}(?!\p{Lu})/u, (letter) =>
+    letter.toLocaleLowerCase(locales[locale].intl),
+  );
 
 /** @param kind undefined for a document whose kind isn't known */
-export const documentLabel = (kind: string | undefined, locale: LocaleTag, profile: Profile): string =>
+export const documentLabel = (
+  kind: string | undefined,
+  locale: LocaleTag,
+  profile: Profile,
+): string =>
   kind === undefined
     ? labelIn(profile.documents.unspecified, locale, profile)
     : (wordIn(profile.documents.kinds, kind, locale, profile) ?? kind);

@@ -7,18 +7,25 @@ import type { Label, Profile, Word } from "./schema.ts";
 export function plainProfile(profile: Profile): Profile {
   const label = (of: Label): Label =>
     Object.fromEntries(
-      profile.languages.flatMap((tag) => (of[tag] === undefined ? [] : [[tag, labelIn(of, tag, profile)]])),
+      profile.languages.flatMap((tag) =>
+        of[tag] === undefined ? [] : [[tag, labelIn(of, tag, profile)]],
+      ),
     );
-  const words = (list: Word[]) => list.map((word) => ({ ...word, label: label(word.label) }));
+  const words = (list: Word[]) =>
+    list.map((word) => ({ ...word, label: label(word.label) }));
   const { kinds, unspecified, reference } = profile.documents;
   return {
     ...profile,
     series: profile.series.map((one) => ({ ...one, label: label(one.label) })),
-    ...(Object.fromEntries(codedFields.map((list) => [list, words(profile[list])])) as Pick<Profile, CodedField>),
+    ...(Object.fromEntries(
+      codedFields.map((list) => [list, words(profile[list])]),
+    ) as Pick<Profile, CodedField>),
     documents: {
       kinds: words(kinds),
       unspecified: label(unspecified),
-      ...(reference ? { reference: { ...reference, label: label(reference.label) } } : {}),
+      ...(reference
+        ? { reference: { ...reference, label: label(reference.label) } }
+        : {}),
     },
   };
 }

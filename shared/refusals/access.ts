@@ -2,13 +2,22 @@
 import type { Refusals, Texts } from "./refusals.ts";
 
 const refusedPasskeys = {
-  challenge: ["The answer came too late, was used before, or was for something else.", "Begin again."],
-  unknown: ["No editor has this passkey. It may have been removed.", "Use another passkey, or a recovery code."],
+  challenge: [
+    "The answer came too late, was used before, or was for something else.",
+    "Begin again.",
+  ],
+  unknown: [
+    "No editor has this passkey. It may have been removed.",
+    "Use another passkey, or a recovery code.",
+  ],
   copied: [
     "This passkey's count of signatures went back, so a copy of it may be in use.",
     "Sign in with another passkey or a recovery code, remove this one, and tell an administrator.",
   ],
-  known: ["This passkey is already in use here.", "Choose another device or password manager."],
+  known: [
+    "This passkey is already in use here.",
+    "Choose another device or password manager.",
+  ],
   invalid: [
     "The passkey's answer is not valid for this address.",
     "Open the desk at its own address, and begin again.",
@@ -25,7 +34,10 @@ export const accessRefusals = {
             "The webhook's secret is missing or wrong.",
             "Only Telegram sends updates to this address. Set WEBHOOK_SECRET, then run npm run setup -- --no-deploy.",
           ]
-        : ["The token is missing or isn't recognised.", "Send an editor's token in Authorization: Bearer."],
+        : [
+            "The token is missing or isn't recognised.",
+            "Send an editor's token in Authorization: Bearer.",
+          ],
   ],
   "too-many-attempts": [
     429,
@@ -51,7 +63,10 @@ export const accessRefusals = {
             `Ask a colleague who is ${role === "author" ? "an editor" : `${role === "administrator" ? "an" : "a"} ${role}`}, or ask an administrator for the role.`,
           ]
         : scope === "me" || scope === "editors"
-          ? ["No token may do that. Nothing was changed.", "Sign in at /desk with a passkey, and do it there."]
+          ? [
+              "No token may do that. Nothing was changed.",
+              "Sign in at /desk with a passkey, and do it there.",
+            ]
           : [
               `This token may not do that: it lacks the scope ${scope}. Nothing was changed.`,
               `Make a token with the scope ${scope}, or do it in the desk.`,
@@ -78,8 +93,18 @@ export const accessRefusals = {
     "It was used, cancelled, or is older than seven days.",
     "Ask an administrator for a new one.",
   ],
-  "unknown-editor": [404, "Editor not found", "There is no editor {name}.", "GET /v1/desk/people lists the editors."],
-  "unknown-passkey": [404, "Passkey not found", "You have no such passkey.", "GET /v1/desk/me/access lists yours."],
+  "unknown-editor": [
+    404,
+    "Editor not found",
+    "There is no editor {name}.",
+    "GET /v1/desk/people lists the editors.",
+  ],
+  "unknown-passkey": [
+    404,
+    "Passkey not found",
+    "You have no such passkey.",
+    "GET /v1/desk/me/access lists yours.",
+  ],
   "unknown-token": [
     404,
     "Token not found",

@@ -4,11 +4,26 @@ import type { Refusals, Texts } from "./refusals.ts";
 /** An embedded document is text in another format inside the file. */
 const unreadable = {
   empty: ["The document contains no text.", "Paste the document's text."],
-  binary: ["The file is neither text nor a document of a known format.", "Save it as PDF or .docx, or paste its text."],
-  scan: ["The PDF has pictures of pages and no text.", "Run a text recognition (OCR) on it, or type what it says."],
-  "old-word": ["The document is in the old Word format (.doc).", "Save it as .docx, or paste its text."],
-  broken: ["The file is truncated or damaged.", "Save it again in its program, or paste its text."],
-  "too-large": ["The document is too large, has too many parts, or is nested too deeply.", "Paste its text."],
+  binary: [
+    "The file is neither text nor a document of a known format.",
+    "Save it as PDF or .docx, or paste its text.",
+  ],
+  scan: [
+    "The PDF has pictures of pages and no text.",
+    "Run a text recognition (OCR) on it, or type what it says.",
+  ],
+  "old-word": [
+    "The document is in the old Word format (.doc).",
+    "Save it as .docx, or paste its text.",
+  ],
+  broken: [
+    "The file is truncated or damaged.",
+    "Save it again in its program, or paste its text.",
+  ],
+  "too-large": [
+    "The document is too large, has too many parts, or is nested too deeply.",
+    "Paste its text.",
+  ],
   encrypted: [
     "The document is protected with a password.",
     "Open it in its program and save it without a password, or paste its text.",

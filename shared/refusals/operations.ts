@@ -4,21 +4,45 @@ import type { Refusals } from "./refusals.ts";
 /** What to do with an undamaged file that can't be restored. */
 const unfitRemedies = {
   "older-erasures": "Use an erasures file that was saved after the backup.",
-  "foreign-changes": "Use the changes that this deployment made after the backup.",
-  "foreign-erasures": "Use an erasures file of the same deployment as the backup.",
+  "foreign-changes":
+    "Use the changes that this deployment made after the backup.",
+  "foreign-erasures":
+    "Use an erasures file of the same deployment as the backup.",
   "other-version": "Use the version of Casewire that made the file.",
-  "other-key": "Set FOLLOWER_KEY to the key of the deployment that made the file, and restore again.",
-  "wrong-file": "Send the newest erasures file followed by one backup. Send a followers file alone.",
+  "other-key":
+    "Set FOLLOWER_KEY to the key of the deployment that made the file, and restore again.",
+  "wrong-file":
+    "Send the newest erasures file followed by one backup. Send a followers file alone.",
 };
 
 /** Why an undamaged file can't be restored. */
 export type UnfitBackup = keyof typeof unfitRemedies;
 
 export const operationRefusals = {
-  "unknown-hook": [404, "Webhook not found", "There is no webhook {id}.", "GET /v1/desk/hooks lists the webhooks."],
-  "too-many-hooks": [409, "Too many webhooks", "The limit is {most} webhooks.", "Delete one that is no longer used."],
-  "unknown-place": [404, "Page not found", "There is no page {id}.", "GET /v1/desk/places lists the pages."],
-  "too-many-places": [409, "Too many pages", "The limit is {most} pages for a case.", "Remove one that is gone."],
+  "unknown-hook": [
+    404,
+    "Webhook not found",
+    "There is no webhook {id}.",
+    "GET /v1/desk/hooks lists the webhooks.",
+  ],
+  "too-many-hooks": [
+    409,
+    "Too many webhooks",
+    "The limit is {most} webhooks.",
+    "Delete one that is no longer used.",
+  ],
+  "unknown-place": [
+    404,
+    "Page not found",
+    "There is no page {id}.",
+    "GET /v1/desk/places lists the pages.",
+  ],
+  "too-many-places": [
+    409,
+    "Too many pages",
+    "The limit is {most} pages for a case.",
+    "Remove one that is gone.",
+  ],
   "unknown-chat": [
     404,
     "Group not found",
@@ -43,7 +67,12 @@ export const operationRefusals = {
     "The binding BACKUPS is not set.",
     "docs/deploy.md describes daily backups. With the bucket of an earlier deployment, its files are listed here.",
   ],
-  "unknown-backup": [404, "File not found", "The bucket has no file {file}.", "GET /v1/desk/backups lists the files."],
+  "unknown-backup": [
+    404,
+    "File not found",
+    "The bucket has no file {file}.",
+    "GET /v1/desk/backups lists the files.",
+  ],
   "not-empty": [
     409,
     "The deployment is not empty",

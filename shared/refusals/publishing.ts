@@ -17,7 +17,12 @@ export const publishingRefusals = {
     ({
       questions,
     }: {
-      questions: { id: string; kind: string; at: string[]; answers: readonly string[] }[];
+      questions: {
+        id: string;
+        kind: string;
+        at: string[];
+        answers: readonly string[];
+      }[];
       more: boolean;
     }) => [
       `The revision says things that must be confirmed: ${pointersIn(questions.flatMap(({ at }) => at.map((pointer) => ({ pointer }))))}. Nothing was changed.`,
@@ -63,7 +68,10 @@ export const publishingRefusals = {
   "not-pending": [
     409,
     "Too late to undo",
-    ({ number }: { number: number }) => [`Revision ${number} is not pending.`, "Publish a correction instead."],
+    ({ number }: { number: number }) => [
+      `Revision ${number} is not pending.`,
+      "Publish a correction instead.",
+    ],
   ],
   "not-newest-pending": [
     409,
@@ -108,7 +116,16 @@ export const publishingRefusals = {
   "name-remains": [
     409,
     "A form of the name remains",
-    ({ remaining }: { remaining: { pointer: string; before: string; word: string; after: string }[] }) => [
+    ({
+      remaining,
+    }: {
+      remaining: {
+        pointer: string;
+        before: string;
+        word: string;
+        after: string;
+      }[];
+    }) => [
       `A form of the name remains at ${pointersIn(remaining)}. \`remaining\` lists each with the words around it. Nothing was changed.`,
       "Erase these entries or sentences too, or the word beside the name. List a word that only looks like the name in `alike`.",
     ],

@@ -2,7 +2,12 @@
 import type { Refusals } from "./refusals.ts";
 
 export const readingRefusals = {
-  "unknown-case": [404, "Case not found", "There is no case {id}.", "Check the number. GET /v1/cases lists the cases."],
+  "unknown-case": [
+    404,
+    "Case not found",
+    "There is no case {id}.",
+    "Check the number. GET /v1/cases lists the cases.",
+  ],
   "unknown-revision": [
     404,
     "Revision not found",

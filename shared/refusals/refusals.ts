@@ -20,13 +20,19 @@ type Heading = readonly [status: number, title: string];
  */
 export type Refusals = Record<
   string,
-  readonly [...Heading, ...Words] | readonly [...Heading, (failure: never) => Words]
+  | readonly [...Heading, ...Words]
+  | readonly [...Heading, (failure: never) => Words]
 >;
 
-type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : never;
 
 /** The fields that the words of a refusal need. */
-export type FieldsOf<R> = R extends readonly [...Heading, (failure: infer Fields) => unknown]
+export type FieldsOf<R> = R extends readonly [
+  ...Heading,
+  (failure: infer Fields) => unknown,
+]
   ? Fields
   : R extends readonly [...Heading, infer Detail, infer Remedy]
     ? { [Name in NamesIn<Detail | Remedy>]: string | number }

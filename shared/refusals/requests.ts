@@ -39,7 +39,10 @@ export const requestRefusals = {
   "broken-json": [
     400,
     "Invalid JSON",
-    ({ detail }: { detail: string }) => [detail, "Fix the JSON and send it again. Nothing was changed."],
+    ({ detail }: { detail: string }) => [
+      detail,
+      "Fix the JSON and send it again. Nothing was changed.",
+    ],
   ],
   "invalid-case": [
     422,
@@ -54,8 +57,14 @@ export const requestRefusals = {
     "The body is too large",
     ({ limit, at }: { limit: number; at?: "webhook" }) =>
       at === "webhook"
-        ? [`An update has at most ${limit} bytes. It was not handled.`, "Only Telegram sends updates to this address."]
-        : [`The limit is ${limit} bytes. Nothing was changed.`, "Shorten the texts and send it again."],
+        ? [
+            `An update has at most ${limit} bytes. It was not handled.`,
+            "Only Telegram sends updates to this address.",
+          ]
+        : [
+            `The limit is ${limit} bytes. Nothing was changed.`,
+            "Shorten the texts and send it again.",
+          ],
   ],
   "not-json": [
     415,
@@ -82,7 +91,10 @@ export const requestRefusals = {
   "newer-data": [
     503,
     "The stored data is newer than this version",
-    ({ detail }: { detail: string }) => [detail, "Deploy the newer version of Casewire again."],
+    ({ detail }: { detail: string }) => [
+      detail,
+      "Deploy the newer version of Casewire again.",
+    ],
   ],
   unavailable: [
     503,

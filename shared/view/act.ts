@@ -15,9 +15,20 @@ import { PEOPLE_NAMED } from "./limits.ts";
 import { countBeyond, eachOf, splitShared, viewStatus } from "./person.ts";
 import { viewRevision } from "./revision.ts";
 import { currentRunOf, marked, runOf } from "./run.ts";
-import type { AppealView, LabelledList, Line, PresentView, RevisionView, Run } from "./schema.ts";
+import type {
+  AppealView,
+  LabelledList,
+  Line,
+  PresentView,
+  RevisionView,
+  Run,
+} from "./schema.ts";
 
-interface ActHead extends Pick<PresentView, "id" | "lang" | "dir" | "number" | "demo" | "title"> {
+interface ActHead
+  extends Pick<
+    PresentView,
+    "id" | "lang" | "dir" | "number" | "demo" | "title"
+  > {
   /** "Action open: appeals are requested until 31 December 2026" */
   label: string;
   /** "Facts as of 25 June 2020" */
@@ -68,9 +79,15 @@ const lettersOf = ({ action: { letter = {} }, language }: Case): string[] =>
   Object.keys(letter).filter((tag) => !isOutdated(letter, tag, language));
 
 /** The language of the letter: the wanted one, else one that the targets read, else the reader's, else the case's own. */
-function letterFor(fields: Case, locale: LocaleTag, wanted: string | undefined): string | undefined {
+function letterFor(
+  fields: Case,
+  locale: LocaleTag,
+  wanted: string | undefined,
+): string | undefined {
   const letters = lettersOf(fields);
-  const read = fields.action.targets.flatMap((target) => target.languages ?? []);
+  const read = fields.action.targets.flatMap(
+    (target) => target.languages ?? [],
+  );
   return [wanted, ...read, locale, fields.language, ...letters].find(
     (tag) => tag !== undefined && letters.includes(tag),
   );
@@ -110,20 +127,32 @@ export function viewAct(
       ...head,
       act: "open",
       request: currentRunOf(action.request, language, locale),
-      targets: action.targets.map(({ name, address, email, salutation, languages }) => ({
-        name: marked(name, language, locale),
-        ...(address ? { address } : {}),
-        ...(email ? { email } : {}),
-        hints: [
-          ...(salutation ? [say("bot.act.salutation", { text: salutation })] : []),
-          ...(languages?.length ? [say("bot.act.languages", { languages: languagesIn(locale, languages) })] : []),
-        ],
-      })),
+      targets: action.targets.map(
+        ({ name, address, email, salutation, languages }) => ({
+          name: marked(name, language, locale),
+          ...(address ? { address } : {}),
+          ...(email ? { email } : {}),
+          hints: [
+            ...(salutation
+              ? [say("bot.act.salutation", { text: salutation })]
+              : []),
+            ...(languages?.length
+              ? [
+                  say("bot.act.languages", {
+                    languages: languagesIn(locale, languages),
+                  }),
+                ]
+              : []),
+          ],
+        }),
+      ),
       letters: lettersOf(fields),
       ...(tag
         ? {
             letter: {
-              label: say("bot.act.letter", { language: languageNameIn(locale, tag) }),
+              label: say("bot.act.letter", {
+                language: languageNameIn(locale, tag),
+              }),
               text: textIn(action.letter, tag) as string,
               lang: tag,
               dir: directionOf(tag),
@@ -132,7 +161,9 @@ export function viewAct(
         : {}),
     };
   }
-  const people = fields.people.map((person) => viewStatus(person, fields, locale, profile));
+  const people = fields.people.map((person) =>
+    viewStatus(person, fields, locale, profile),
+  );
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   return {
     ...head,
@@ -140,9 +171,13 @@ export function viewAct(
     ...(state === "suspended"
       ? {}
       : {
-          thanks: action.thanks ? runOf(action.thanks, language, locale) : { text: say("bot.act.thanks") },
+          thanks: action.thanks
+            ? runOf(action.thanks, language, locale)
+            : { text: say("bot.act.thanks") },
         }),
-    people: people.slice(0, PEOPLE_NAMED).map(({ name }, index) => ({ name, lines: own[index] as Line[] })),
+    people: people
+      .slice(0, PEOPLE_NAMED)
+      .map(({ name }, index) => ({ name, lines: own[index] as Line[] })),
     ...eachOf(fields.people, shared, locale),
     ...(now >= staleSince(fields) ? { note: say("view.stale") } : {}),
     ...countBeyond(fields.people, locale),

@@ -16,21 +16,46 @@ export function actionLabel(
 ): Pick<ActionView, "state" | "label" | "short"> {
   const say = sayIn(locale);
   if (state !== "active" || !until)
-    return { state, label: say(`action.${state}`), short: say(`action.short.${state}`) };
+    return {
+      state,
+      label: say(`action.${state}`),
+      short: say(`action.short.${state}`),
+    };
   const date = dateIn(locale, until);
   return hasLapsed(until, now)
-    ? { state: "lapsed", label: say("action.lapsed", { date }), short: say("action.short.lapsed") }
-    : { state, label: say("action.active.until", { date }), short: say("action.short.until", { date }) };
+    ? {
+        state: "lapsed",
+        label: say("action.lapsed", { date }),
+        short: say("action.short.lapsed"),
+      }
+    : {
+        state,
+        label: say("action.active.until", { date }),
+        short: say("action.short.until", { date }),
+      };
 }
 
 /** "31 days left" */
-export function leftUntil(until: string | undefined, locale: LocaleTag, now: number): { left?: string } {
+export function leftUntil(
+  until: string | undefined,
+  locale: LocaleTag,
+  now: number,
+): { left?: string } {
   const count = until === undefined ? undefined : daysLeft(until, now);
   if (count === undefined) return {};
-  return { left: count === 0 ? message(locale, "action.left.last") : message(locale, "action.left", { count }) };
+  return {
+    left:
+      count === 0
+        ? message(locale, "action.left.last")
+        : message(locale, "action.left", { count }),
+  };
 }
 
-export function viewAction(fields: Case, locale: LocaleTag, now: number): ActionView {
+export function viewAction(
+  fields: Case,
+  locale: LocaleTag,
+  now: number,
+): ActionView {
   const { state, request, thanks, until } = fields.action;
   const label = actionLabel(state, until, locale, now);
   if (label.state === "active")

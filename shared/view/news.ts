@@ -16,7 +16,12 @@ export const newsworthy: Change["what"][] = [
 
 /** Smaller is weightier. */
 const rankOf = ({ changes }: Revision): number =>
-  Math.min(newsworthy.length, ...changes.map(({ what }) => newsworthy.indexOf(what)).filter((rank) => rank >= 0));
+  Math.min(
+    newsworthy.length,
+    ...changes
+      .map(({ what }) => newsworthy.indexOf(what))
+      .filter((rank) => rank >= 0),
+  );
 
 /** What was said before such a revision may no longer be right. */
 const unsettles = ({ kind, changes }: Revision): boolean =>
@@ -28,11 +33,16 @@ const unsettles = ({ kind, changes }: Revision): boolean =>
  * @param before the revisions before the head, newest first
  * @param now milliseconds since the epoch
  */
-export function greaterNews(head: Revision, before: Revision[], now: number): Revision | undefined {
+export function greaterNews(
+  head: Revision,
+  before: Revision[],
+  now: number,
+): Revision | undefined {
   let greatest = head;
   let later = head;
   for (const one of before) {
-    if (unsettles(later) || one.kind !== "update" || now >= newsUntil(one)) break;
+    if (unsettles(later) || one.kind !== "update" || now >= newsUntil(one))
+      break;
     if (rankOf(one) < rankOf(greatest)) greatest = one;
     later = one;
   }

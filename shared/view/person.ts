@@ -21,12 +21,29 @@ import { factsAsOf, partialDateIn } from "./date.ts";
 import { DOT } from "./dot.ts";
 import { PEOPLE_NAMED } from "./limits.ts";
 import { lineOf, marked, runOf, SLOT } from "./run.ts";
-import type { CustodyGroup, LabelledList, Line, PeopleView, PersonView, PresentView, Run } from "./schema.ts";
-import { earlierIn, monthsOf, sentenceIn, shortSentenceIn } from "./sentence.ts";
+import type {
+  CustodyGroup,
+  LabelledList,
+  Line,
+  PeopleView,
+  PersonView,
+  PresentView,
+  Run,
+} from "./schema.ts";
+import {
+  earlierIn,
+  monthsOf,
+  sentenceIn,
+  shortSentenceIn,
+} from "./sentence.ts";
 import type { Brief, CustodyCount } from "./summary.ts";
 
 export function genderOf(person: Partial<Pick<Person, "pronouns">>) {
-  return person.pronouns === "he/him" ? "he" : person.pronouns === "she/her" ? "she" : "they";
+  return person.pronouns === "he/him"
+    ? "he"
+    : person.pronouns === "she/her"
+      ? "she"
+      : "they";
 }
 
 /** The grammatical gender that all people share; `they` when they differ. */
@@ -36,7 +53,10 @@ function commonGender(people: Pick<Person, "pronouns">[]): Gender {
 }
 
 /** What the view's head says of all facts. */
-const headOf = ({ asOf, issuer }: Pick<Case, "asOf" | "issuer">): Stated => ({ asOf, statedBy: issuer });
+const headOf = ({ asOf, issuer }: Pick<Case, "asOf" | "issuer">): Stated => ({
+  asOf,
+  statedBy: issuer,
+});
 
 const isSame = (one: Stated, other: Stated): boolean =>
   one.asOf.date === other.asOf.date && one.statedBy === other.statedBy;
@@ -44,16 +64,26 @@ const isSame = (one: Stated, other: Stated): boolean =>
 /** The date and the source that most statements about the people share; those of the view's head when no others are more frequent. */
 function commonOf(fields: Case): Stated {
   const counts = new Map<string, number>();
-  const countOf = ({ asOf, statedBy }: Stated) => counts.get(`${asOf.date} ${statedBy}`) ?? 0;
+  const countOf = ({ asOf, statedBy }: Stated) =>
+    counts.get(`${asOf.date} ${statedBy}`) ?? 0;
   const all = fields.people.flatMap((person) =>
     statedFields.flatMap((field): Stated | Stated[] => person[field] ?? []),
   );
-  for (const one of all) counts.set(`${one.asOf.date} ${one.statedBy}`, countOf(one) + 1);
-  return all.reduce((best, one) => (countOf(one) > countOf(best) ? one : best), headOf(fields));
+  for (const one of all)
+    counts.set(`${one.asOf.date} ${one.statedBy}`, countOf(one) + 1);
+  return all.reduce(
+    (best, one) => (countOf(one) > countOf(best) ? one : best),
+    headOf(fields),
+  );
 }
 
 /** A status's words with its date and who stated it, or with the date, where they differ from the `common` ones that stand above it. */
-function qualified(text: string, stated: Stated, common: Stated, locale: LocaleTag): string {
+function qualified(
+  text: string,
+  stated: Stated,
+  common: Stated,
+  locale: LocaleTag,
+): string {
   if (isSame(stated, common)) return text;
   const date = partialDateIn(locale, stated.asOf);
   return stated.statedBy === common.statedBy
@@ -71,12 +101,22 @@ interface Telling {
 }
 
 /** "The tax case: charged"; without a subject "Charged" */
-function proceedingLine(proceeding: Proceeding, gender: Gender, { fields, locale, profile, common }: Telling): Line {
+function proceedingLine(
+  proceeding: Proceeding,
+  gender: Gender,
+  { fields, locale, profile, common }: Telling,
+): Line {
   const { value, subject } = proceeding;
   const label = statusLabel("proceedings", value, gender, locale, profile);
   if (!subject) return { text: qualified(label, proceeding, common, locale) };
-  const text = message(locale, "person.proceeding", { subject: SLOT, text: inSentence(label, locale) });
-  return lineOf(qualified(text, proceeding, common, locale), runOf(subject, fields.language, locale));
+  const text = message(locale, "person.proceeding", {
+    subject: SLOT,
+    text: inSentence(label, locale),
+  });
+  return lineOf(
+    qualified(text, proceeding, common, locale),
+    runOf(subject, fields.language, locale),
+  );
 }
 
 /** The group of each common custody state. A profile's own states are in none. */
@@ -98,13 +138,24 @@ export const custodyGroupOf: Record<string, CustodyGroup> = {
 };
 
 /** Where the person is, then how the proceedings stand. */
-function statusLines({ proceedings, custody, pronouns }: Person, telling: Telling): Line[] {
+function statusLines(
+  { proceedings, custody, pronouns }: Person,
+  telling: Telling,
+): Line[] {
   const { locale, profile, common } = telling;
   const gender = genderOf({ pronouns });
   const lines = proceedings.map((one) => proceedingLine(one, gender, telling));
   if (!custody) return lines;
-  const text = qualified(statusLabel("custody", custody.value, gender, locale, profile), custody, common, locale);
-  return [{ text, custody: custodyGroupOf[custody.value] ?? "unknown" }, ...lines];
+  const text = qualified(
+    statusLabel("custody", custody.value, gender, locale, profile),
+    custody,
+    common,
+    locale,
+  );
+  return [
+    { text, custody: custodyGroupOf[custody.value] ?? "unknown" },
+    ...lines,
+  ];
 }
 
 /** More states than this are no summary. */
@@ -130,9 +181,19 @@ function countCustody(fields: Case): CustodyCount[] {
 }
 
 /** "39 imprisoned", "1 released · as of 20 November 2026", with date and source where they are not the `common` ones. */
-const countLines = (counts: CustodyCount[], common: Stated, locale: LocaleTag, profile: Profile): Line[] =>
+const countLines = (
+  counts: CustodyCount[],
+  common: Stated,
+  locale: LocaleTag,
+  profile: Profile,
+): Line[] =>
   counts.map((one) => ({
-    text: qualified(countedCustody(one.state, one.count, locale, profile), one, common, locale),
+    text: qualified(
+      countedCustody(one.state, one.count, locale, profile),
+      one,
+      common,
+      locale,
+    ),
     custody: custodyGroupOf[one.state] ?? "unknown",
   }));
 
@@ -143,7 +204,11 @@ export function peopleInBrief(fields: Case): Pick<Brief, "people" | "first"> {
   const { custody } = first;
   const isCommon =
     custody &&
-    fields.people.every((one) => one.custody?.value === custody.value && isSame(one.custody, headOf(fields)));
+    fields.people.every(
+      (one) =>
+        one.custody?.value === custody.value &&
+        isSame(one.custody, headOf(fields)),
+    );
   const counts = countCustody(fields);
   return {
     people: fields.people.map((person) => preferredName(person).value),
@@ -171,17 +236,34 @@ export function viewBrief(
   const say = sayIn(locale);
   const date = asOf ? partialDateIn(locale, asOf) : "";
   const facts = asOf ? ` · ${say("view.asOf")} ${date}` : "";
-  if (name === undefined || !first) return lineOf(`${SLOT}${facts}`, runOf(title, language, locale));
-  const who = others[0] ? say("view.brief.others", { who: SLOT, count: others.length }) : SLOT;
-  const { lang, gender, custody } = others[0] ? { ...first, gender: "several" as const } : first;
+  if (name === undefined || !first)
+    return lineOf(`${SLOT}${facts}`, runOf(title, language, locale));
+  const who = others[0]
+    ? say("view.brief.others", { who: SLOT, count: others.length })
+    : SLOT;
+  const { lang, gender, custody } = others[0]
+    ? { ...first, gender: "several" as const }
+    : first;
   const run = marked(name, lang, locale);
   if (custody === undefined) {
     if (!counts?.text) return lineOf(who + facts, run);
     const status = inSentence(counts.text, locale);
-    return lineOf(say("person.proceeding", { subject: who, text: status + DOT + counts.asOf }), run);
+    return lineOf(
+      say("person.proceeding", {
+        subject: who,
+        text: status + DOT + counts.asOf,
+      }),
+      run,
+    );
   }
-  const status = inSentence(statusLabel("custody", custody, gender, locale, profile), locale);
-  return { ...lineOf(say("view.brief", { who, status, date }), run), custody: custodyGroupOf[custody] ?? "unknown" };
+  const status = inSentence(
+    statusLabel("custody", custody, gender, locale, profile),
+    locale,
+  );
+  return {
+    ...lineOf(say("view.brief", { who, status, date }), run),
+    custody: custodyGroupOf[custody] ?? "unknown",
+  };
 }
 
 /** "1 released and 2 imprisoned", and as of when, or from when to when. Without words where nobody is counted, or too many states. */
@@ -192,9 +274,16 @@ export function custodyStatus(
   profile: Profile,
   alone?: Person,
 ): PresentView["status"] {
-  const dated = factsAsOf(locale, counts[0] ? counts.map((one) => one.asOf) : [asOf]);
-  const groups = Map.groupBy(counts, ({ state, statedBy }) => `${state} ${statedBy}`);
-  if (groups.size === 0 || groups.size > MAX_STATES_COUNTED) return { asOf: dated };
+  const dated = factsAsOf(
+    locale,
+    counts[0] ? counts.map((one) => one.asOf) : [asOf],
+  );
+  const groups = Map.groupBy(
+    counts,
+    ({ state, statedBy }) => `${state} ${statedBy}`,
+  );
+  if (groups.size === 0 || groups.size > MAX_STATES_COUNTED)
+    return { asOf: dated };
   const text = [...groups.values()].map((group) => {
     const [{ state, statedBy }] = group as [CustodyCount];
     const count = group.reduce((sum, one) => sum + one.count, 0);
@@ -204,25 +293,57 @@ export function custodyStatus(
     return statedBy === issuer ? counted : `${counted} (${statedBy})`;
   });
   // A number stays on the line of what it counts.
-  return { text: joinList(locale, text).replace(/(?<=\d) /g, "\u00a0"), asOf: dated };
+  return {
+    text: joinList(locale, text).replace(/(?<=\d) /g, "\u00a0"),
+    asOf: dated,
+  };
 }
 
 /** The status of a case's people. */
-export const peopleStatus = (fields: Case, locale: LocaleTag, profile: Profile): PresentView["status"] =>
-  custodyStatus(custodyCounts(fields), fields, locale, profile, fields.people[1] ? undefined : fields.people[0]);
+export const peopleStatus = (
+  fields: Case,
+  locale: LocaleTag,
+  profile: Profile,
+): PresentView["status"] =>
+  custodyStatus(
+    custodyCounts(fields),
+    fields,
+    locale,
+    profile,
+    fields.people[1] ? undefined : fields.people[0],
+  );
 
 /** What a list says of a person: where the person is, or the sentence of somebody who is held. */
-function shortLine(person: Person, { fields, locale, profile }: Telling): Line | undefined {
+function shortLine(
+  person: Person,
+  { fields, locale, profile }: Telling,
+): Line | undefined {
   const { custody, sentence, proceedings } = person;
   const gender = genderOf(person);
-  const by = (text: string, { statedBy }: Stated) => (statedBy === fields.issuer ? text : text + DOT + statedBy);
+  const by = (text: string, { statedBy }: Stated) =>
+    statedBy === fields.issuer ? text : text + DOT + statedBy;
   const group = custody && (custodyGroupOf[custody.value] ?? "unknown");
   if (sentence && (!group || group === "held"))
-    return { text: by(shortSentenceIn(sentence.value.duration, locale), sentence) };
+    return {
+      text: by(shortSentenceIn(sentence.value.duration, locale), sentence),
+    };
   if (custody && group)
-    return { text: by(statusLabel("custody", custody.value, gender, locale, profile), custody), custody: group };
+    return {
+      text: by(
+        statusLabel("custody", custody.value, gender, locale, profile),
+        custody,
+      ),
+      custody: group,
+    };
   const [first] = proceedings;
-  return first && { text: by(statusLabel("proceedings", first.value, gender, locale, profile), first) };
+  return (
+    first && {
+      text: by(
+        statusLabel("proceedings", first.value, gender, locale, profile),
+        first,
+      ),
+    }
+  );
 }
 
 function viewPerson(person: Person, telling: Telling, now: number): PersonView {
@@ -234,25 +355,57 @@ function viewPerson(person: Person, telling: Telling, now: number): PersonView {
   const lines: Line[] = status.filter(({ custody }) => custody);
   if (person.role) lines.push(runOf(person.role, fields.language, locale));
   for (const designation of person.designations) {
-    const text = statusLabel("designations", designation.value, gender, locale, profile);
+    const text = statusLabel(
+      "designations",
+      designation.value,
+      gender,
+      locale,
+      profile,
+    );
     // A designation is a judgement, so it always names who made it.
-    const [date, by] = [partialDateIn(locale, designation.asOf), designation.statedBy];
+    const [date, by] = [
+      partialDateIn(locale, designation.asOf),
+      designation.statedBy,
+    ];
     const isDated = designation.asOf.date !== common.asOf.date;
-    lines.push({ text: say(isDated ? "person.qualified" : "person.designation", { text, date, by }) });
+    lines.push({
+      text: say(isDated ? "person.qualified" : "person.designation", {
+        text,
+        date,
+        by,
+      }),
+    });
   }
   if (person.charges) {
-    const words = qualified(say("person.charges", { text: SLOT }), person.charges, common, locale);
-    lines.push(lineOf(words, runOf(person.charges.value, fields.language, locale)));
+    const words = qualified(
+      say("person.charges", { text: SLOT }),
+      person.charges,
+      common,
+      locale,
+    );
+    lines.push(
+      lineOf(words, runOf(person.charges.value, fields.language, locale)),
+    );
   }
   lines.push(...status.filter(({ custody }) => !custody));
   if (person.sentence) {
     const { value } = person.sentence;
-    for (const earlier of value.earlier ?? []) lines.push({ text: earlierIn(earlier, locale) });
+    for (const earlier of value.earlier ?? [])
+      lines.push({ text: earlierIn(earlier, locale) });
     // At the end, where surfaces draw its length as a bar.
-    lines.push({ text: qualified(sentenceIn(value, gender, locale), person.sentence, common, locale) });
+    lines.push({
+      text: qualified(
+        sentenceIn(value, gender, locale),
+        person.sentence,
+        common,
+        locale,
+      ),
+    });
   }
   const native = person.names.find(({ form }) => form === "native");
-  const also = person.names.filter((other) => other !== name).map((other) => isolate(other.value, locale));
+  const also = person.names
+    .filter((other) => other !== name)
+    .map((other) => isolate(other.value, locale));
   const months = person.sentence && monthsOf(person.sentence.value.duration);
   const { portrait } = person;
   const alt = portrait && runOf(portrait.alt, fields.language, locale);
@@ -262,7 +415,10 @@ function viewPerson(person: Person, telling: Telling, now: number): PersonView {
     ...(alt && !fields.hidePortraits && now < portraitEnd(portrait.until)
       ? {
           portrait: {
-            src: addressOf(paths.portrait, { id: fields.id, image: portrait.image }),
+            src: addressOf(paths.portrait, {
+              id: fields.id,
+              image: portrait.image,
+            }),
             alt: alt.text,
             ...(alt.lang ? { lang: alt.lang } : {}),
             credit: portrait.credit + DOT + portrait.licence,
@@ -274,7 +430,8 @@ function viewPerson(person: Person, telling: Telling, now: number): PersonView {
   };
   const short = shortLine(person, telling);
   if (short) view.short = short;
-  if (also.length > 0) view.alsoText = say("view.also", { names: joinList(locale, also) });
+  if (also.length > 0)
+    view.alsoText = say("view.also", { names: joinList(locale, also) });
   return view;
 }
 
@@ -288,7 +445,12 @@ export function viewStatus(
   const name = preferredName(person);
   return {
     name: marked(name.value, name.lang, locale),
-    lines: statusLines(person, { fields, locale, profile, common: headOf(fields) }),
+    lines: statusLines(person, {
+      fields,
+      locale,
+      profile,
+      common: headOf(fields),
+    }),
   };
 }
 
@@ -296,11 +458,20 @@ export function viewStatus(
  * Separates the lines that all people share from each person's own, so that a shared line is shown once.
  * @param lists the lines of each person
  */
-export function splitShared<L extends Line>(lists: L[][]): { shared: L[]; own: L[][] } {
+export function splitShared<L extends Line>(
+  lists: L[][],
+): { shared: L[]; own: L[][] } {
   const [first = [], ...others] = lists;
-  const isIn = (lines: L[]) => (line: L) => lines.some((other) => JSON.stringify(other) === JSON.stringify(line));
-  const shared = others.length === 0 ? [] : first.filter((line) => others.every((lines) => isIn(lines)(line)));
-  return { shared, own: lists.map((lines) => lines.filter((line) => !isIn(shared)(line))) };
+  const isIn = (lines: L[]) => (line: L) =>
+    lines.some((other) => JSON.stringify(other) === JSON.stringify(line));
+  const shared =
+    others.length === 0
+      ? []
+      : first.filter((line) => others.every((lines) => isIn(lines)(line)));
+  return {
+    shared,
+    own: lists.map((lines) => lines.filter((line) => !isIn(shared)(line))),
+  };
 }
 
 /** The shared lines under the label "Each of them:"; empty when there are none. */
@@ -311,47 +482,87 @@ export function eachOf<L extends Line>(
 ): { each?: LabelledList<L> } {
   return shared.length === 0
     ? {}
-    : { each: { label: message(locale, "view.each", { gender: commonGender(people) }), list: shared } };
+    : {
+        each: {
+          label: message(locale, "view.each", { gender: commonGender(people) }),
+          list: shared,
+        },
+      };
 }
 
 /** The number of people beyond the first `PEOPLE_NAMED`, in words. */
-export function countBeyond(people: Case["people"], locale: LocaleTag): { more?: string } {
+export function countBeyond(
+  people: Case["people"],
+  locale: LocaleTag,
+): { more?: string } {
   const count = people.length - PEOPLE_NAMED;
-  return count > 0 ? { more: message(locale, "view.people.more", { count }) } : {};
+  return count > 0
+    ? { more: message(locale, "view.people.more", { count }) }
+    : {};
 }
 
 /** Whoever is in the news first, then those whose state is the newest; else in the case's own order. */
-export function newestFirst(people: Person[], news: Pick<Revision, "changes">[]): Person[] {
-  const named = news.flatMap(({ changes }) => changes.flatMap((change) => ("person" in change ? change.person : [])));
+export function newestFirst(
+  people: Person[],
+  news: Pick<Revision, "changes">[],
+): Person[] {
+  const named = news.flatMap(({ changes }) =>
+    changes.flatMap((change) => ("person" in change ? change.person : [])),
+  );
   const rank = (person: Person) =>
     `${named.includes(preferredName(person).value) ? 1 : 0} ${person.custody?.asOf.date ?? ""}`;
-  return people.toSorted((one, other) => (rank(one) > rank(other) ? -1 : rank(one) < rank(other) ? 1 : 0));
+  return people.toSorted((one, other) =>
+    rank(one) > rank(other) ? -1 : rank(one) < rank(other) ? 1 : 0,
+  );
 }
 
 /** @param now milliseconds since the epoch; decides which pictures are shown */
-export function viewPeople(fields: Case, locale: LocaleTag, now: number, profile: Profile): PeopleView {
+export function viewPeople(
+  fields: Case,
+  locale: LocaleTag,
+  now: number,
+  profile: Profile,
+): PeopleView {
   const common = commonOf(fields);
   const head = headOf(fields);
-  const people = fields.people.map((person) => viewPerson(person, { fields, locale, profile, common }, now));
+  const people = fields.people.map((person) =>
+    viewPerson(person, { fields, locale, profile, common }, now),
+  );
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   const label = message(locale, "view.people");
   const counts = countCustody(fields);
   const [only, other] = fields.people;
   // A card shows them under the day of the custody.
-  const above = { asOf: only?.custody?.asOf ?? fields.asOf, statedBy: fields.issuer };
+  const above = {
+    asOf: only?.custody?.asOf ?? fields.asOf,
+    statedBy: fields.issuer,
+  };
   return {
     // In the label, which every surface shows, pinned releases of the widget among them.
     ...(isSame(common, head)
       ? { label, plain: true }
-      : { label: message(locale, "view.people.common", { text: qualified(label, common, head, locale) }) }),
-    list: people.map((person, index) => ({ ...person, lines: own[index] as Line[] })),
+      : {
+          label: message(locale, "view.people.common", {
+            text: qualified(label, common, head, locale),
+          }),
+        }),
+    list: people.map((person, index) => ({
+      ...person,
+      lines: own[index] as Line[],
+    })),
     // They stand under the date of the facts, in summaries without the label.
     ...(counts[0] ? { counts: countLines(counts, head, locale, profile) } : {}),
     ...eachOf(fields.people, shared, locale),
     ...(only && !other
       ? {
-          alone: viewPerson(only, { fields, locale, profile, common: above }, now).lines.flatMap((line) =>
-            line.custody ? [] : { ...line, text: line.text.replaceAll(" · ", DOT) },
+          alone: viewPerson(
+            only,
+            { fields, locale, profile, common: above },
+            now,
+          ).lines.flatMap((line) =>
+            line.custody
+              ? []
+              : { ...line, text: line.text.replaceAll(" · ", DOT) },
           ),
         }
       : {}),

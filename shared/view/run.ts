@@ -17,7 +17,9 @@ export function runOf(text: Text, source: string, locale: LocaleTag): Run {
   if (own === undefined) return sourceRun(text, source, locale);
   const run: Run = {
     text: own,
-    ...(isOutdated(text, locale, source) ? { outdated: message(locale, "view.outdated") } : {}),
+    ...(isOutdated(text, locale, source)
+      ? { outdated: message(locale, "view.outdated") }
+      : {}),
   };
   const entry = text[locale];
   if (typeof entry === "object" && !entry.reviewed) unreviewed.add(run);
@@ -25,11 +27,18 @@ export function runOf(text: Text, source: string, locale: LocaleTag): Run {
 }
 
 /** For texts that ask readers to act: an outdated translation could ask for something that is no longer asked for. */
-export const currentRunOf = (text: Text, source: string, locale: LocaleTag): Run =>
-  isOutdated(text, locale, source) ? sourceRun(text, source, locale) : runOf(text, source, locale);
+export const currentRunOf = (
+  text: Text,
+  source: string,
+  locale: LocaleTag,
+): Run =>
+  isOutdated(text, locale, source)
+    ? sourceRun(text, source, locale)
+    : runOf(text, source, locale);
 
 function sourceRun(text: Text, source: string, locale: LocaleTag): Run {
-  const lang = text[source] === undefined ? (Object.keys(text)[0] as string) : source;
+  const lang =
+    text[source] === undefined ? (Object.keys(text)[0] as string) : source;
   return marked(textIn(text, lang) as string, lang, locale);
 }
 
@@ -40,7 +49,8 @@ export function marked(text: string, lang: string, locale: LocaleTag): Run {
 }
 
 /** The run's text, and in brackets that it is outdated, for surfaces without markup. */
-export const markedText = ({ text, outdated }: Run): string => (outdated ? `${text} [${outdated}]` : text);
+export const markedText = ({ text, outdated }: Run): string =>
+  outdated ? `${text} [${outdated}]` : text;
 
 /** Marks the place of the run in a message. */
 export const SLOT = "\ufffc";
@@ -54,5 +64,11 @@ export function lineOf(words: string, run: Run): Line {
     return line;
   }
   const [before, after] = words.split(SLOT);
-  return { ...(before ? { before } : {}), text, lang, ...(dir ? { dir } : {}), ...(after ? { after } : {}) };
+  return {
+    ...(before ? { before } : {}),
+    text,
+    lang,
+    ...(dir ? { dir } : {}),
+    ...(after ? { after } : {}),
+  };
 }

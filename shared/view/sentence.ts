@@ -23,28 +23,39 @@ const DAYS_IN_MONTH = 30;
 export function monthsOf(duration: Duration): number | undefined {
   const match = DURATION.exec(duration);
   if (!match) return;
-  const [years = 0, months = 0, days = 0] = match.slice(1).map((count) => Number(count ?? 0));
+  const [years = 0, months = 0, days = 0] = match
+    .slice(1)
+    .map((count) => Number(count ?? 0));
   return years * 12 + months + Math.round(days / DAYS_IN_MONTH);
 }
 
 /** "12 years", "7 years and 6 months" */
-function lengthOf(duration: string, use: keyof typeof units, locale: LocaleTag): string {
+function lengthOf(
+  duration: string,
+  use: keyof typeof units,
+  locale: LocaleTag,
+): string {
   const match = DURATION.exec(duration);
   if (!match) return duration;
   const parts = units[use].flatMap((key, index) => {
     const count = match[index + 1];
-    return count === undefined ? [] : [message(locale, key, { count: Number(count) })];
+    return count === undefined
+      ? []
+      : [message(locale, key, { count: Number(count) })];
   });
   return joinUnits(locale, parts);
 }
 
-const kindOf = (duration: Duration) => (duration === "life" || duration === "death" ? duration : "term");
+const kindOf = (duration: Duration) =>
+  duration === "life" || duration === "death" ? duration : "term";
 
 /** "12 years in prison" */
 export function termIn(duration: Duration, locale: LocaleTag): string {
   const kind = kindOf(duration);
   if (kind !== "term") return message(locale, `term.${kind}`);
-  return message(locale, "term.prison", { term: lengthOf(duration, "alone", locale) });
+  return message(locale, "term.prison", {
+    term: lengthOf(duration, "alone", locale),
+  });
 }
 
 /** "Sentence: 12 years", "Sentence: 2½ years" */
@@ -52,17 +63,35 @@ export function shortSentenceIn(duration: Duration, locale: LocaleTag): string {
   const kind = kindOf(duration);
   const [, years] = /^P(\d+)Y6M$/.exec(duration) ?? [];
   // "2½ years", "2,5 року"
-  const half = years && message(locale, "term.years", { count: Number(years) + 0.5 }).replace(".5", "½");
-  const term = half ?? (kind === "term" ? lengthOf(duration, "alone", locale) : message(locale, `term.${kind}`));
+  const half =
+    years &&
+    message(locale, "term.years", { count: Number(years) + 0.5 }).replace(
+      ".5",
+      "½",
+    );
+  const term =
+    half ??
+    (kind === "term"
+      ? lengthOf(duration, "alone", locale)
+      : message(locale, `term.${kind}`));
   return message(locale, "sentence.short", { term });
 }
 
 /** "in 2019", "on 25 June 2020"; in brackets when the date is uncertain or a span of time */
 function whenIn(date: PartialDate, locale: LocaleTag): string {
   const parsed = parseEdtf(date.date);
-  const exact = parsed && !("from" in parsed) && !parsed.qualifier ? parsed : null;
-  const precision = !exact ? "other" : exact.day ? "day" : exact.month ? "month" : "year";
-  return message(locale, `date.when.${precision}`, { date: partialDateIn(locale, date) });
+  const exact =
+    parsed && !("from" in parsed) && !parsed.qualifier ? parsed : null;
+  const precision = !exact
+    ? "other"
+    : exact.day
+      ? "day"
+      : exact.month
+        ? "month"
+        : "year";
+  return message(locale, `date.when.${precision}`, {
+    date: partialDateIn(locale, date),
+  });
 }
 
 /** "Sentenced in 2019 to 12 years in prison" */
@@ -73,18 +102,33 @@ export function sentenceIn(
 ): string {
   const say = sayIn(locale);
   const kind = kindOf(duration);
-  const values = { gender, ...(kind === "term" ? { term: lengthOf(duration, "sentenced", locale) } : {}) };
+  const values = {
+    gender,
+    ...(kind === "term"
+      ? { term: lengthOf(duration, "sentenced", locale) }
+      : {}),
+  };
   return imposedOn
-    ? say(`sentence.${kind}.dated`, { ...values, when: whenIn(imposedOn, locale) })
+    ? say(`sentence.${kind}.dated`, {
+        ...values,
+        when: whenIn(imposedOn, locale),
+      })
     : say(`sentence.${kind}`, values);
 }
 
 /** "Earlier sentence: 19 years in prison (imposed in 2018 and changed in 2019)" */
-export function earlierIn({ duration, imposedOn, changedOn }: Earlier, locale: LocaleTag): string {
+export function earlierIn(
+  { duration, imposedOn, changedOn }: Earlier,
+  locale: LocaleTag,
+): string {
   const say = sayIn(locale);
   const dates = [
-    ...(imposedOn ? [say("sentence.imposed", { when: whenIn(imposedOn, locale) })] : []),
-    ...(changedOn ? [say("sentence.changed", { when: whenIn(changedOn, locale) })] : []),
+    ...(imposedOn
+      ? [say("sentence.imposed", { when: whenIn(imposedOn, locale) })]
+      : []),
+    ...(changedOn
+      ? [say("sentence.changed", { when: whenIn(changedOn, locale) })]
+      : []),
   ];
   const term = termIn(duration, locale);
   return dates.length > 0

@@ -17,14 +17,28 @@ export const PublicSummary = v.object({
   language: v.string(),
   issuer: v.string(),
   action: v.picklist(actionStates),
-  deadline: v.exactOptional(described(v.pipe(v.string(), v.isoDate()), "The last day of the appeal")),
+  deadline: v.exactOptional(
+    described(v.pipe(v.string(), v.isoDate()), "The last day of the appeal"),
+  ),
   asOf: described(v.string(), "EDTF (ISO 8601-2)"),
   inferred: v.exactOptional(
-    described(PartialDate.entries.inferred.wrapped, "The parts of the date that its source leaves out"),
+    described(
+      PartialDate.entries.inferred.wrapped,
+      "The parts of the date that its source leaves out",
+    ),
   ),
-  places: described(v.array(v.string()), "ISO 3166 codes of the places, with each place's country"),
-  authorities: described(v.array(v.string()), "ISO 3166 codes of the responsible authorities"),
-  custody: described(v.array(v.string()), "The states of custody of the case's people, each once"),
+  places: described(
+    v.array(v.string()),
+    "ISO 3166 codes of the places, with each place's country",
+  ),
+  authorities: described(
+    v.array(v.string()),
+    "ISO 3166 codes of the responsible authorities",
+  ),
+  custody: described(
+    v.array(v.string()),
+    "The states of custody of the case's people, each once",
+  ),
   people: described(v.array(v.string()), "Preferred names"),
   revision: v.object({ number, kind, liveAt }),
   correction: v.exactOptional(
@@ -49,7 +63,13 @@ export type CustodyCount = v.InferOutput<typeof CustodyCount>;
 
 /** A summary as it is stored. What it says beyond `PublicSummary` is for search, pages and editors. */
 export const StoredSummary = v.object({
-  ...v.omit(PublicSummary, ["number", "deadline", "revision", "correction", "view"]).entries,
+  ...v.omit(PublicSummary, [
+    "number",
+    "deadline",
+    "revision",
+    "correction",
+    "view",
+  ]).entries,
   /** Those of the responsible authorities too: what a follower of a country hears of. */
   places: v.array(v.string()),
   until: v.exactOptional(v.pipe(v.string(), v.isoDate())),
@@ -72,9 +92,16 @@ export const StoredSummary = v.object({
     }),
   ),
   /** The names of the case's places in its languages. */
-  placeNames: v.array(v.object({ names: v.array(v.string()), iso3166: v.exactOptional(v.string()) })),
+  placeNames: v.array(
+    v.object({
+      names: v.array(v.string()),
+      iso3166: v.exactOptional(v.string()),
+    }),
+  ),
   /** Hearings that were announced, for the calendar. */
-  hearings: v.array(v.object({ date: v.pipe(v.string(), v.isoDate()), text: Text })),
+  hearings: v.array(
+    v.object({ date: v.pipe(v.string(), v.isoDate()), text: Text }),
+  ),
   /** The number of outdated translations, for editors. */
   outdated: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
@@ -82,23 +109,32 @@ export const StoredSummary = v.object({
 export type StoredSummary = v.InferOutput<typeof StoredSummary>;
 
 /** What a case says in half a line. */
-export type Brief = Pick<StoredSummary, "title" | "language" | "people" | "first">;
+export type Brief = Pick<
+  StoredSummary,
+  "title" | "language" | "people" | "first"
+>;
 
 /** The printed number isn't stored, because the profile decides on its form. */
-export type CaseSummary = StoredSummary & Pick<PublicSummary, "number" | "revision" | "correction">;
+export type CaseSummary = StoredSummary &
+  Pick<PublicSummary, "number" | "revision" | "correction">;
 
 /**
  * The part of an entry that anybody may read: what `PublicSummary` names, with a correction while readers should still hear of it.
  * @param now milliseconds since the epoch
  */
-export function publicSummaryOf({ correction, ...entry }: CaseSummary, now: number): PublicSummary {
+export function publicSummaryOf(
+  { correction, ...entry }: CaseSummary,
+  now: number,
+): PublicSummary {
   const shown: PublicSummary = {
     ...entry,
     places: [...new Set(placeCodesOf(entry))],
     ...(entry.until ? { deadline: entry.until } : {}),
     ...(correction && now < newsUntil(correction) ? { correction } : {}),
   };
-  const named = Object.entries(shown as object).filter(([key]) => Object.hasOwn(PublicSummary.entries, key));
+  const named = Object.entries(shown as object).filter(([key]) =>
+    Object.hasOwn(PublicSummary.entries, key),
+  );
   return Object.fromEntries(named) as PublicSummary;
 }
 
@@ -106,12 +142,22 @@ export function publicSummaryOf({ correction, ...entry }: CaseSummary, now: numb
 export const standingCorrections = (
   { revision, correction }: Pick<CaseSummary, "revision" | "correction">,
   now: number,
-) => [revision, ...(correction ? [correction] : [])].filter((one) => one.kind === "correction" && now < newsUntil(one));
+) =>
+  [revision, ...(correction ? [correction] : [])].filter(
+    (one) => one.kind === "correction" && now < newsUntil(one),
+  );
 
 /** ISO 3166 codes of the case's places and of their countries, without the responsible authorities. */
-export const placeCodesOf = ({ placeNames: places }: Pick<StoredSummary, "placeNames">): string[] =>
-  places.flatMap(({ iso3166 }) => (iso3166 ? [iso3166, iso3166.slice(0, 2)] : []));
+export const placeCodesOf = ({
+  placeNames: places,
+}: Pick<StoredSummary, "placeNames">): string[] =>
+  places.flatMap(({ iso3166 }) =>
+    iso3166 ? [iso3166, iso3166.slice(0, 2)] : [],
+  );
 
 /** A live case whose stored content can't be shown. */
-export const Unshowable = v.object({ id: v.string(), number: described(v.string(), "As printed") });
+export const Unshowable = v.object({
+  id: v.string(),
+  number: described(v.string(), "As printed"),
+});
 export type Unshowable = v.InferOutput<typeof Unshowable>;

@@ -12,12 +12,23 @@ export { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
 export { Webhooks } from "../../worker/objects/webhooks/webhooks.ts";
 export { Ledger } from "./filling-ledger.ts";
 
-type Own = "fillFrom" | "asked" | "shareMoment" | "waiting" | "lateMoment" | "settleNow";
-type OwnLedger = { [M in Own]: (...given: Parameters<Ledger[M]>) => Promise<ReturnType<Ledger[M]>> } & {
+type Own =
+  | "fillFrom"
+  | "asked"
+  | "shareMoment"
+  | "waiting"
+  | "lateMoment"
+  | "settleNow";
+type OwnLedger = {
+  [M in Own]: (
+    ...given: Parameters<Ledger[M]>
+  ) => Promise<ReturnType<Ledger[M]>>;
+} & {
   cases: { casesBetween(after: number, upTo: number): Promise<{ to: number }> };
 };
 
-const ledgerOf = (env: Env) => env.LEDGER.getByName("ledger") as unknown as OwnLedger;
+const ledgerOf = (env: Env) =>
+  env.LEDGER.getByName("ledger") as unknown as OwnLedger;
 
 type BenchEnv = Env & { LEDGER_AT?: string };
 
@@ -25,7 +36,9 @@ type BenchEnv = Env & { LEDGER_AT?: string };
 const ledgerAt = (origin: string): unknown => {
   const ask = async (facet: string, method: string, given: unknown[]) => {
     const body = JSON.stringify({ facet, method, given });
-    return (await fetch(`${origin}/bench/ledger`, { method: "POST", body })).json();
+    return (
+      await fetch(`${origin}/bench/ledger`, { method: "POST", body })
+    ).json();
   };
   const facetOf = (facet: string) =>
     new Proxy(
@@ -47,7 +60,9 @@ function isolateOf(name: string, env: BenchEnv): Env {
   if (known) return known;
   const { LEDGER_AT } = env;
   const stub = LEDGER_AT === undefined ? null : ledgerAt(LEDGER_AT);
-  const LEDGER = { getByName: (object: string) => stub ?? env.LEDGER.getByName(object) } as Env["LEDGER"];
+  const LEDGER = {
+    getByName: (object: string) => stub ?? env.LEDGER.getByName(object),
+  } as Env["LEDGER"];
   isolates.set(name, { ...env, LEDGER });
   return isolateOf(name, env);
 }
@@ -58,12 +73,19 @@ let bare = { bytes: new Uint8Array(new ArrayBuffer(0)), headers: {} };
 const app = new Hono<{ Bindings: BenchEnv }>().basePath("/bench");
 app.get("/hono", (c) => c.body(bare.bytes, 200, bare.headers));
 app.put("/answer", async (c) => {
-  const { body, headers } = await c.req.json<{ body: string; headers: Record<string, string> }>();
+  const { body, headers } = await c.req.json<{
+    body: string;
+    headers: Record<string, string>;
+  }>();
   bare = { bytes: new TextEncoder().encode(body), headers };
   return c.text("kept");
 });
 app.post("/ledger", async (c) => {
-  const { facet, method, given } = await c.req.json<{ facet: string; method: string; given: unknown[] }>();
+  const { facet, method, given } = await c.req.json<{
+    facet: string;
+    method: string;
+    given: unknown[];
+  }>();
   const facets = ledgerOf(c.env) as unknown as Record<
     string,
     Record<string, (...given: unknown[]) => Promise<unknown>>
@@ -78,14 +100,24 @@ app.post("/fill", async (c) => {
   return c.text("filled");
 });
 app.get("/questions", async (c) => c.json(await ledgerOf(c.env).asked()));
-app.get("/page", async (c) => c.json((await ledgerOf(c.env).cases.casesBetween(0, 1_000_000)).to));
+app.get("/page", async (c) =>
+  c.json((await ledgerOf(c.env).cases.casesBetween(0, 1_000_000)).to),
+);
 app.get("/isolate", (c) => {
   const { name = "", path = "" } = c.req.query();
   const { origin } = new URL(c.req.url);
-  return answerRequest(new Request(origin + path), isolateOf(name, c.env), c.executionCtx as ExecutionContext);
+  return answerRequest(
+    new Request(origin + path),
+    isolateOf(name, c.env),
+    c.executionCtx as ExecutionContext,
+  );
 });
 app.post("/share-moment", async (c) => {
-  const { cases, liveAt, urgentAt } = await c.req.json<{ cases: number; liveAt: number; urgentAt: number }>();
+  const { cases, liveAt, urgentAt } = await c.req.json<{
+    cases: number;
+    liveAt: number;
+    urgentAt: number;
+  }>();
   await ledgerOf(c.env).shareMoment(cases, liveAt, urgentAt);
   return c.text("published");
 });
@@ -98,5 +130,9 @@ app.get("/waiting", async (c) => c.json(await ledgerOf(c.env).waiting()));
 
 export default {
   fetch: (request, env, context) =>
-    (request.url.includes("/bench/") ? app.fetch : answerRequest)(request, env, context),
+    (request.url.includes("/bench/") ? app.fetch : answerRequest)(
+      request,
+      env,
+      context,
+    ),
 } satisfies ExportedHandler<Env>;

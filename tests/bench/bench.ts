@@ -7,7 +7,14 @@ import { addresses, paths } from "../../shared/addresses.ts";
 import { commandOptions } from "../command-options.ts";
 import { ua12619 } from "../shared/cases.ts";
 import { cpuUsFor, median, medianError, printTable } from "./figures.ts";
-import { log, machine, record, send, startFilled, useBenchWorker } from "./filled-worker.ts";
+import {
+  log,
+  machine,
+  record,
+  send,
+  startFilled,
+  useBenchWorker,
+} from "./filled-worker.ts";
 import { RawClient } from "./raw-client.ts";
 
 const CONNECTIONS = 32;
@@ -27,7 +34,9 @@ interface Turn {
 const surfaces: Record<string, string[]> = {
   record: [addresses.case(REAL)],
   "view in Ukrainian": [addresses.view(REAL, "uk")],
-  [`records of ${MANY} cases`]: Array.from({ length: MANY }, (_, index) => record(3 + ((index * 7) % MANY))),
+  [`records of ${MANY} cases`]: Array.from({ length: MANY }, (_, index) =>
+    record(3 + ((index * 7) % MANY)),
+  ),
   page: [addresses.page(REAL)],
   "front page": [paths.front],
   list: [paths.cases],
@@ -35,7 +44,13 @@ const surfaces: Record<string, string[]> = {
 
 const HONO = "Hono route, same bytes";
 
-const clean = ["connection", "date", "keep-alive", "content-length", "transfer-encoding"];
+const clean = [
+  "connection",
+  "date",
+  "keep-alive",
+  "content-length",
+  "transfer-encoding",
+];
 
 const { rounds } = commandOptions({ rounds: 60 });
 await useBenchWorker();
@@ -57,15 +72,21 @@ for (const [name, own] of Object.entries(surfaces)) {
   const body = await first.text();
   await send(worker, "PUT", "/bench/answer", {
     body,
-    headers: Object.fromEntries([...first.headers].filter(([header]) => !clean.includes(header))),
+    headers: Object.fromEntries(
+      [...first.headers].filter(([header]) => !clean.includes(header)),
+    ),
   });
-  const all = Object.entries({ "leased read": own, [HONO]: ["/bench/hono"] }).map(([contestant, paths]) => ({
+  const all = Object.entries({
+    "leased read": own,
+    [HONO]: ["/bench/hono"],
+  }).map(([contestant, paths]) => ({
     contestant,
     paths,
     turns: [] as Turn[],
   }));
   for (const path of own) await fetch(worker.url + path);
-  for (const { paths } of all) for (let time = 0; time < WARM_UP_TURNS; time++) await turn(paths);
+  for (const { paths } of all)
+    for (let time = 0; time < WARM_UP_TURNS; time++) await turn(paths);
   for (let round = 1; round <= rounds; round++) {
     if (round % 10 === 1) log(`${name}: round ${round} of ${rounds}`);
     for (let at = 0; at < all.length; at++) {
@@ -79,13 +100,28 @@ for (const [name, own] of Object.entries(surfaces)) {
       const ratios = turns.map((turn, round) => turn[key] / hono[round]![key]);
       return `${median(ratios).toFixed(3)} ± ${medianError(ratios).toFixed(3)}`;
     };
-    const middle = (key: keyof Turn) => median(turns.map((turn) => turn[key])).toFixed(0);
+    const middle = (key: keyof Turn) =>
+      median(turns.map((turn) => turn[key])).toFixed(0);
     const size = `${name} (${Buffer.byteLength(body)} B)`;
-    rows.push([size, contestant, middle("requests"), ratio("requests"), `${middle("cpu")} us`, ratio("cpu")]);
+    rows.push([
+      size,
+      contestant,
+      middle("requests"),
+      ratio("requests"),
+      `${middle("cpu")} us`,
+      ratio("cpu"),
+    ]);
   }
 }
 client.close();
 await worker.close();
-const heads = ["answer", "contestant", "requests/s", "to the Hono route", "server CPU a request", "to the Hono route"];
+const heads = [
+  "answer",
+  "contestant",
+  "requests/s",
+  "to the Hono route",
+  "server CPU a request",
+  "to the Hono route",
+];
 console.log(`\n${machine()}; ${rounds} rounds\n`);
 printTable(heads, rows);

@@ -24,8 +24,14 @@ async function drained(rate: number, followers: number) {
   const spentUs = await cpuUsFor(newsroom.worker.pid, async () => {
     await newsroom.worker.untilLive(published);
     // A poll makes the stand-in count all messages, so polls are rare.
-    for (const deadline = Date.now() + MAX_SECONDS * 1000; (await newsroom.arrived()) < followers; ) {
-      if (Date.now() > deadline) throw new Error(`${await newsroom.arrived()} of ${followers} messages arrived`);
+    for (
+      const deadline = Date.now() + MAX_SECONDS * 1000;
+      (await newsroom.arrived()) < followers;
+    ) {
+      if (Date.now() > deadline)
+        throw new Error(
+          `${await newsroom.arrived()} of ${followers} messages arrived`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
   });
@@ -43,10 +49,13 @@ async function drained(rate: number, followers: number) {
 }
 
 const perSecond = (times: number[], from: number) =>
-  ((times.length - 1 - from) / ((times.at(-1) as number) - (times[from] as number))) * 1000;
+  ((times.length - 1 - from) /
+    ((times.at(-1) as number) - (times[from] as number))) *
+  1000;
 
 /** Time from the moment to the first message, in milliseconds. */
-const firstAfter = ({ times, liveAt }: Drained) => (times[0] as number) - liveAt;
+const firstAfter = ({ times, liveAt }: Drained) =>
+  (times[0] as number) - liveAt;
 
 const { followers, paced } = commandOptions({ followers: 10_000, paced: 16 });
 const rows: string[][] = [];
@@ -66,9 +75,18 @@ printTable(
   ["what", "figure"],
   [
     ...rows,
-    [`no limit, ${followers} followers`, `${Math.round(perSecond(run.times, 0))}/s`],
-    ["CPU of the Worker for each message without a limit", `${run.cpu.toFixed(2)} ms`],
-    [`the first message to ${followers} followers`, `${firstAfter(run)} ms after liveAt`],
+    [
+      `no limit, ${followers} followers`,
+      `${Math.round(perSecond(run.times, 0))}/s`,
+    ],
+    [
+      "CPU of the Worker for each message without a limit",
+      `${run.cpu.toFixed(2)} ms`,
+    ],
+    [
+      `the first message to ${followers} followers`,
+      `${firstAfter(run)} ms after liveAt`,
+    ],
   ],
 );
 process.exit(0);

@@ -8,7 +8,13 @@ import { profileOf } from "../../worker/runtime/profiles/profiles.ts";
 import { confirmed } from "../confirming.ts";
 import { inventedCase, publishOf } from "../invented.ts";
 import { erased } from "../worker/erased.ts";
-import { arabicName, countryOf, type Filling, hasArabicName, surname } from "./filling.ts";
+import {
+  arabicName,
+  countryOf,
+  type Filling,
+  hasArabicName,
+  surname,
+} from "./filling.ts";
 
 const LEASE_MS = 5_000;
 /** The time between two moments. */
@@ -31,13 +37,28 @@ function caseOf(number: number, events: number) {
   const isEven = number % 2 === 0;
   const fields = inventedCase(number, {
     authorities: isEven ? ["RU"] : [],
-    places: [{ name: { en: "Demoville" }, iso3166: countryOf(number), source: "first" }],
+    places: [
+      {
+        name: { en: "Demoville" },
+        iso3166: countryOf(number),
+        source: "first",
+      },
+    ],
   });
   const [person, event] = [fields.people[0]!, fields.events[0]!];
-  person.names = person.names.map((name) => ({ ...name, value: `Invented ${surname(number)}` }));
+  person.names = person.names.map((name) => ({
+    ...name,
+    value: `Invented ${surname(number)}`,
+  }));
   if (hasArabicName(number))
-    person.names.push({ ...person.names[0]!, lang: "ar", form: "variant", value: arabicName(number) });
-  if (!isEven || number <= FEW) person.custody = { ...person.custody!, value: "released" };
+    person.names.push({
+      ...person.names[0]!,
+      lang: "ar",
+      form: "variant",
+      value: arabicName(number),
+    });
+  if (!isEven || number <= FEW)
+    person.custody = { ...person.custody!, value: "released" };
   fields.events = Array.from({ length: events }, (_, index) => ({
     ...event,
     text: { en: `Invented event ${index}.` },
@@ -45,10 +66,17 @@ function caseOf(number: number, events: number) {
   return fields;
 }
 
-function publishIn(journal: Journal, fields: Case, basedOn: number, liveAt?: number): void {
+function publishIn(
+  journal: Journal,
+  fields: Case,
+  basedOn: number,
+  liveAt?: number,
+): void {
   const note = { en: `Invented update ${basedOn}` };
   const moment = liveAt === undefined ? {} : { liveAt };
-  const outcome = journal.publish(confirmed(journal, publishOf(fields, { note, basedOn, ...moment })));
+  const outcome = journal.publish(
+    confirmed(journal, publishOf(fields, { note, basedOn, ...moment })),
+  );
   if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
 }
 
@@ -56,7 +84,14 @@ export class Ledger extends DeployedLedger {
   #asked = 0;
 
   #journalAt(machine: () => number): Journal {
-    return new Journal(this.ctx.storage, LEASE_MS, machine, profileOf(this.env), undefined, this.env.VERSION.id);
+    return new Journal(
+      this.ctx.storage,
+      LEASE_MS,
+      machine,
+      profileOf(this.env),
+      undefined,
+      this.env.VERSION.id,
+    );
   }
 
   override get readings() {
@@ -73,18 +108,28 @@ export class Ledger extends DeployedLedger {
     return this.#asked;
   }
 
-  fillFrom({ cases, history, events, more = [], long = { from: 0, cases: 0, text: "" } }: Filling): void {
-    let clock = Date.now() - STEP_MS * (cases + history + more.length + long.cases + 2);
+  fillFrom({
+    cases,
+    history,
+    events,
+    more = [],
+    long = { from: 0, cases: 0, text: "" },
+  }: Filling): void {
+    let clock =
+      Date.now() - STEP_MS * (cases + history + more.length + long.cases + 2);
     const journal = this.#journalAt(() => clock);
     const publish = (fields: Case, basedOn: number) => {
       publishIn(journal, fields, basedOn);
       clock += STEP_MS;
     };
-    for (let number = 3; number <= cases; number++) publish(caseOf(number, 1), 0);
+    for (let number = 3; number <= cases; number++)
+      publish(caseOf(number, 1), 0);
     if (cases >= 2) publish(caseOf(2, events), 0);
-    for (let revision = 0; revision < history; revision++) publish(caseOf(1, 1), revision);
+    for (let revision = 0; revision < history; revision++)
+      publish(caseOf(1, 1), revision);
     for (const fields of more) publish(fields, 0);
-    for (let index = 0; index < long.cases; index++) publish(longCase(long.from + index, long.text), 0);
+    for (let index = 0; index < long.cases; index++)
+      publish(longCase(long.from + index, long.text), 0);
     journal.settle();
     this.ctx.storage.sql.exec("DELETE FROM announcements");
   }
@@ -98,7 +143,11 @@ export class Ledger extends DeployedLedger {
     }
     const next = caseOf(cases + 1, 1);
     erased(new Review(journal), next.id, journal.newest(next.id));
-    this.ctx.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE case_id = ? AND shown = 0", urgentAt, next.id);
+    this.ctx.storage.sql.exec(
+      "UPDATE revisions SET live_at = ? WHERE case_id = ? AND shown = 0",
+      urgentAt,
+      next.id,
+    );
     void this.ctx.storage.setAlarm(liveAt);
   }
 
@@ -118,6 +167,8 @@ export class Ledger extends DeployedLedger {
     return settled;
   }
   waiting(): number {
-    return this.ctx.storage.sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM announcements").one().n;
+    return this.ctx.storage.sql
+      .exec<{ n: number }>("SELECT COUNT(*) AS n FROM announcements")
+      .one().n;
   }
 }

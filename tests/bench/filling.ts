@@ -15,13 +15,18 @@ export interface Filling {
 }
 
 const syllables =
-  "ba be bi bo bu da de di do du ka ke ki ko ku la le li lo lu ma me mi mo mu na ne ni no nu ra re ri ro ru".split(" ");
-const syllable = (index: number) => syllables[index % syllables.length] as string;
+  "ba be bi bo bu da de di do du ka ke ki ko ku la le li lo lu ma me mi mo mu na ne ni no nu ra re ri ro ru".split(
+    " ",
+  );
+const syllable = (index: number) =>
+  syllables[index % syllables.length] as string;
 
 /** Few cases share a word. */
 const invented = (number: number, ending: string) => {
   const word =
-    syllable(number * 7) + syllable(Math.floor(number / 35)) + syllable(Math.floor(number / 1_225) + number * 3);
+    syllable(number * 7) +
+    syllable(Math.floor(number / 35)) +
+    syllable(Math.floor(number / 1_225) + number * 3);
   return `${word[0]!.toUpperCase()}${word.slice(1)}${ending}`;
 };
 
@@ -36,7 +41,21 @@ export const hasArabicName = (number: number) => number % ARABIC_EVERY === 1;
 export const arabicNameInLatin = (number: number) => invented(number, "shan");
 
 const arabicLetters: Record<string, string> = {
-  ...{ sh: "ش", a: "", b: "ب", d: "د", e: "", i: "ي", k: "ك", l: "ل", m: "م", n: "ن", o: "", r: "ر", u: "و" },
+  ...{
+    sh: "ش",
+    a: "",
+    b: "ب",
+    d: "د",
+    e: "",
+    i: "ي",
+    k: "ك",
+    l: "ل",
+    m: "م",
+    n: "ن",
+    o: "",
+    r: "ر",
+    u: "و",
+  },
 };
 
 export const arabicName = (number: number) =>
@@ -50,4 +69,5 @@ const countries =
     " ",
   );
 
-export const countryOf = (number: number) => countries[number % countries.length] as string;
+export const countryOf = (number: number) =>
+  countries[number % countries.length] as string;

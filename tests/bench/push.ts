@@ -26,30 +26,45 @@ type Delays = number[][];
 
 /** The addresses of invented clients. */
 const clients = (sockets: number) =>
-  Array.from({ length: sockets }, (_, index) => `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`);
+  Array.from(
+    { length: sockets },
+    (_, index) => `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`,
+  );
 
 /**
  * Opens a socket for each address, in a process of their own.
  * @returns a function that waits until each socket has the next revision, and gives the times at which they had it
  */
-async function crowd(url: string, addresses: string[]): Promise<() => Promise<number[]>> {
+async function crowd(
+  url: string,
+  addresses: string[],
+): Promise<() => Promise<number[]>> {
   const script = join(root, "tests/bench/sockets-process.ts");
-  const child = spawn(process.execPath, [script, url, String(MOMENTS + 1)], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [script, url, String(MOMENTS + 1)], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   child.stdin.end(addresses.join("\n"));
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const lines = createInterface({ input: child.stdout })[
+    Symbol.asyncIterator
+  ]();
   const next = async () => {
     const { value, done } = await lines.next();
     if (done) throw new Error("the sockets' process ended early");
     return value;
   };
   await next();
-  return async () => JSON.parse((await next()).slice("arrivals: ".length)) as number[];
+  return async () =>
+    JSON.parse((await next()).slice("arrivals: ".length)) as number[];
 }
 
-const after = (arrivals: number[], moment: number) => arrivals.map((at) => at - moment).sort((a, b) => a - b);
+const after = (arrivals: number[], moment: number) =>
+  arrivals.map((at) => at - moment).sort((a, b) => a - b);
 
 /** CPU time of the runtime for each ping, in microseconds. @param live address of a socket */
-async function pingUs({ url, pid }: TestWorkerProcess, live: string): Promise<number> {
+async function pingUs(
+  { url, pid }: TestWorkerProcess,
+  live: string,
+): Promise<number> {
   const sockets = clients(PINGING_SOCKETS).map(
     (address) =>
       new WebSocket(url.replace("http", "ws") + live, {
@@ -76,10 +91,15 @@ async function pushFigures(sockets: number) {
   // Before the crowd, whose sockets would be closing afterwards. A socket without a revision is sent one at once.
   const ping = await pingUs(worker, addresses.live(demo.id, "uk", 0));
   const live = addresses.live(demo.id, "uk", 1);
-  const arrivals = await crowd(worker.url.replace("http", "ws") + live, clients(sockets));
+  const arrivals = await crowd(
+    worker.url.replace("http", "ws") + live,
+    clients(sockets),
+  );
   const delays: Delays = [];
   for (let moment = 1; moment <= MOMENTS; moment++) {
-    const { liveAt } = await worker.publish(demo, { note: { en: "A bench's revision of the invented case" } });
+    const { liveAt } = await worker.publish(demo, {
+      note: { en: "A bench's revision of the invented case" },
+    });
     delays.push(after(await arrivals(), Date.parse(liveAt)));
   }
   await worker.close();

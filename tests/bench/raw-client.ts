@@ -22,7 +22,8 @@ export class RawClient {
       throw error;
     }
     await once(answer.resume(), "end");
-    if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.statusCode}`);
+    if (answer.statusCode !== 200)
+      throw new Error(`${path}: ${answer.statusCode}`);
   }
 
   /**
@@ -33,7 +34,8 @@ export class RawClient {
   async run(paths: readonly string[], count: number): Promise<void> {
     let next = 0;
     const lane = async () => {
-      while (next < count) await this.#get(paths[next++ % paths.length] as string);
+      while (next < count)
+        await this.#get(paths[next++ % paths.length] as string);
     };
     await Promise.all(Array.from({ length: this.#agent.maxSockets }, lane));
   }

@@ -10,7 +10,14 @@ import { commandOptions, countsIn } from "../command-options.ts";
 import type { TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { cpuUsOf } from "./figures.ts";
-import { numberAt, openWidget, record, send, startFilled, useBenchWorker } from "./filled-worker.ts";
+import {
+  numberAt,
+  openWidget,
+  record,
+  send,
+  startFilled,
+  useBenchWorker,
+} from "./filled-worker.ts";
 import { RawClient } from "./raw-client.ts";
 
 /** The lead of a publish with a lease of 5 s, and what a busy machine needs besides. */
@@ -32,12 +39,26 @@ type Waits = ReturnType<typeof noWaits>;
  * @param cases the first so many invented cases, which must be live, as must one more
  * @param publishMs how long it takes to publish all updates
  */
-async function sharedMoment(worker: TestWorkerProcess, cases: number, publishMs: number) {
+async function sharedMoment(
+  worker: TestWorkerProcess,
+  cases: number,
+  publishMs: number,
+) {
   const liveAt = Date.now() + LEAD_MS + 2 * publishMs;
   const urgentAt = liveAt + URGENT_AFTER_MS;
-  await send(worker, "POST", "/bench/share-moment", { cases, liveAt, urgentAt });
-  const evenly = Array.from({ length: WIDGETS }, (_, index) => Math.ceil(((index + 1) * cases) / WIDGETS));
-  const open = await Promise.all([...evenly, cases + 1].map((number) => openWidget(worker, inventedCase(number).id)));
+  await send(worker, "POST", "/bench/share-moment", {
+    cases,
+    liveAt,
+    urgentAt,
+  });
+  const evenly = Array.from({ length: WIDGETS }, (_, index) =>
+    Math.ceil(((index + 1) * cases) / WIDGETS),
+  );
+  const open = await Promise.all(
+    [...evenly, cases + 1].map((number) =>
+      openWidget(worker, inventedCase(number).id),
+    ),
+  );
   await wait(liveAt - BEFORE_MS - Date.now());
 
   const figures = {
@@ -91,7 +112,10 @@ async function sharedMoment(worker: TestWorkerProcess, cases: number, publishMs:
 }
 
 /** CPU for each revision of settling alone, in microseconds, and how long it took to publish all, in milliseconds. */
-async function settling(worker: TestWorkerProcess, cases: number): Promise<{ settleUs: number; publishMs: number }> {
+async function settling(
+  worker: TestWorkerProcess,
+  cases: number,
+): Promise<{ settleUs: number; publishMs: number }> {
   for (;;) {
     const begun = performance.now();
     await (await fetch(`${worker.url}/bench/late?cases=${cases}`)).text();
@@ -99,11 +123,18 @@ async function settling(worker: TestWorkerProcess, cases: number): Promise<{ set
     const before = await cpuUsOf(worker.pid);
     const settled = await numberAt(worker, "/bench/settle");
     // An alarm of the moment before may have settled them first.
-    if (settled === cases) return { settleUs: ((await cpuUsOf(worker.pid)) - before) / cases, publishMs };
+    if (settled === cases)
+      return {
+        settleUs: ((await cpuUsOf(worker.pid)) - before) / cases,
+        publishMs,
+      };
   }
 }
 
-const { sizes, rounds } = commandOptions({ sizes: "100,1000,3000,10000", rounds: 3 });
+const { sizes, rounds } = commandOptions({
+  sizes: "100,1000,3000,10000",
+  rounds: 3,
+});
 await useBenchWorker();
 const range = (numbers: number[], digits = 0) =>
   `${Math.min(...numbers).toFixed(digits)} to ${Math.max(...numbers).toFixed(digits)} ms`;
@@ -116,7 +147,8 @@ for (const cases of countsIn("sizes", sizes)) {
     alone.push(settleUs / 1_000);
     moments.push(await sharedMoment(worker, cases, publishMs));
   }
-  const all = (of: (moment: SharedMoment) => number, digits?: number) => range(moments.map(of), digits);
+  const all = (of: (moment: SharedMoment) => number, digits?: number) =>
+    range(moments.map(of), digits);
   const waits = (kind: keyof Waits) =>
     `${all(({ after }) => after[kind])} (before: ${all(({ before }) => before[kind])})`;
   console.log(

@@ -11,12 +11,17 @@ const sockets: WebSocket[] = [];
 let arrivals = new Map<WebSocket, number>();
 let awaited = 2;
 for (const address of addresses) {
-  const socket = new WebSocket(url, { headers: { "CF-Connecting-IP": address }, perMessageDeflate: false });
+  const socket = new WebSocket(url, {
+    headers: { "CF-Connecting-IP": address },
+    perMessageDeflate: false,
+  });
   sockets.push(socket);
   socket.on("message", (data) => {
-    const has = (revision: number) => String(data).includes(`"number":${revision},`);
+    const has = (revision: number) =>
+      String(data).includes(`"number":${revision},`);
     // Every socket has the revision before.
-    if (has(awaited) ? arrivals.has(socket) : has(awaited - 1)) throw new Error(`${address} received a revision twice`);
+    if (has(awaited) ? arrivals.has(socket) : has(awaited - 1))
+      throw new Error(`${address} received a revision twice`);
     if (!has(awaited)) return;
     arrivals.set(socket, Date.now());
     if (arrivals.size < addresses.length) return;
@@ -28,7 +33,11 @@ for (const address of addresses) {
   });
   await new Promise((resolve, reject) => {
     socket.on("open", resolve);
-    socket.on("error", (error) => reject(new Error(`the socket of ${address} did not open: ${error.message}`)));
+    socket.on("error", (error) =>
+      reject(
+        new Error(`the socket of ${address} did not open: ${error.message}`),
+      ),
+    );
   });
 }
 console.log("open");

@@ -30,11 +30,15 @@ const settings = {
   LEASE_SECONDS: "5",
   PUBLIC_URL: "https://casewire.test",
   PROFILE: "urgent-actions",
-  EDITORS: JSON.stringify({ local: createHash("sha256").update("test-token").digest("hex") }),
+  EDITORS: JSON.stringify({
+    local: createHash("sha256").update("test-token").digest("hex"),
+  }),
 };
 
 /** The program itself: the package's command may be a script that passes no open files on. */
-const { default: workerd } = createRequire(import.meta.url)(join(root, "node_modules/workerd")) as { default: string };
+const { default: workerd } = createRequire(import.meta.url)(
+  join(root, "node_modules/workerd"),
+) as { default: string };
 const folder = await mkdtemp(join(tmpdir(), "casewire-startup-"));
 
 const kinds: Record<string, string> = {
@@ -51,15 +55,24 @@ async function configOf(bundle: string): Promise<string> {
   // Another bundle may be older than the storage that this one has written.
   const storage = await mkdtemp(join(folder, "storage-"));
   const main = basename(bundle);
-  const others = (await readdir(files)).filter((name) => name !== main && !/\.(map|md|json|capnp|bin)$/.test(name));
+  const others = (await readdir(files)).filter(
+    (name) => name !== main && !/\.(map|md|json|capnp|bin)$/.test(name),
+  );
   const modules = [main, ...others].map((name) => {
-    const kind = /\.m?js$/.test(name) ? "esModule" : (kinds[extname(name)] ?? "text");
+    const kind = /\.m?js$/.test(name)
+      ? "esModule"
+      : (kinds[extname(name)] ?? "text");
     return `(name = "${name}", ${kind} = embed "${name}")`;
   });
   const objects = ["Ledger", "Channel", "Dispatcher", "Webhooks"];
   const bindings = [
-    ...Object.entries(settings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`),
-    ...objects.map((name) => `(name = "${name.toUpperCase()}", durableObjectNamespace = "${name}")`),
+    ...Object.entries(settings).map(
+      ([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`,
+    ),
+    ...objects.map(
+      (name) =>
+        `(name = "${name.toUpperCase()}", durableObjectNamespace = "${name}")`,
+    ),
     `(name = "VERSION", json = "{\\"id\\":\\"11111111\\"}")`,
   ];
   return `using Workerd = import "/workerd/workerd.capnp";
@@ -80,16 +93,22 @@ const main :Workerd.Worker = (
 /** Compiles the configuration, as a deployment has it: in each start, its text and the files in it would take a tenth of the time. */
 function compiled(config: string): string {
   const file = `${config}.bin`;
-  const content = execFileSync(workerd, ["compile", "--config-only", config], { maxBuffer: Number.POSITIVE_INFINITY });
+  const content = execFileSync(workerd, ["compile", "--config-only", config], {
+    maxBuffer: Number.POSITIVE_INFINITY,
+  });
   writeFileSync(file, content);
   return file;
 }
 
 /** @returns CPU time until the answer to the first request, in milliseconds, and memory in MB */
 async function start(config: string, path: string) {
-  const child = spawn(workerd, ["serve", "--control-fd=3", "--binary", config], {
-    stdio: ["ignore", "inherit", "inherit", "pipe"],
-  });
+  const child = spawn(
+    workerd,
+    ["serve", "--control-fd=3", "--binary", config],
+    {
+      stdio: ["ignore", "inherit", "inherit", "pipe"],
+    },
+  );
   try {
     const port = await new Promise<number>((resolve, reject) => {
       let text = "";
@@ -102,7 +121,10 @@ async function start(config: string, path: string) {
     });
     const answer = await fetch(`http://127.0.0.1:${port}${path}`);
     await answer.text();
-    return { cpu: (await cpuUs([child.pid!])) / 1_000, memory: await residentMb([child.pid!]) };
+    return {
+      cpu: (await cpuUs([child.pid!])) / 1_000,
+      memory: await residentMb([child.pid!]),
+    };
   } finally {
     child.kill("SIGKILL");
   }
@@ -116,13 +138,21 @@ const trivial = join(folder, "trivial/index.js");
 await writeFile(trivial, TRIVIAL);
 
 // An unknown address, which needs no Ledger; and a case that doesn't exist, for which the Ledger starts and answers.
-const requests = { "an unknown address": "/v1/unknown", "a read": addresses.case("ua-0-00") };
+const requests = {
+  "an unknown address": "/v1/unknown",
+  "a read": addresses.case("ua-0-00"),
+};
 const workers = [
   { name: "a trivial Worker", bundle: trivial },
   { name: "this Worker", bundle },
   ...others.map((path) => ({ name: relative(root, path), bundle: path })),
 ];
-const contestants: { name: string; config: string; path: string; all: Awaited<ReturnType<typeof start>>[] }[] = [];
+const contestants: {
+  name: string;
+  config: string;
+  path: string;
+  all: Awaited<ReturnType<typeof start>>[];
+}[] = [];
 for (const { name, bundle } of workers) {
   const text = join(dirname(bundle), "startup.capnp");
   await writeFile(text, await configOf(bundle));
@@ -141,12 +171,19 @@ for (let round = 0; round <= rounds; round++)
 console.log(`${machine()}; median (quartiles) of ${rounds} starts\n`);
 const rows = contestants.map(({ name, path, all }) => {
   const list = all.map(({ cpu }) => cpu);
-  const baseline = contestants.find((other) => other.path === path)!.all.map(({ cpu }) => cpu);
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(list, share).toFixed(0));
+  const baseline = contestants
+    .find((other) => other.path === path)!
+    .all.map(({ cpu }) => cpu);
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) =>
+    quantile(list, share).toFixed(0),
+  );
   const more = (median(list) - median(baseline)).toFixed(0);
   const memory = median(all.map(({ memory }) => memory)).toFixed(0);
   return [name, `${middle} ms (${low}-${high})`, `${more} ms`, `${memory} MB`];
 });
-printTable(["fresh process, then one request", "CPU", "more than trivial", "memory"], rows);
+printTable(
+  ["fresh process, then one request", "CPU", "more than trivial", "memory"],
+  rows,
+);
 
 await rm(folder, { recursive: true, force: true });

@@ -8,7 +8,13 @@ import { Ledger } from "../../worker/objects/ledger/ledger.ts";
 import { standInBot } from "../../worker/tools/local/stand-in.ts";
 import { hostPorts, settingsOf } from "../../worker/web/telegram/webhook.ts";
 import { confirmed } from "../confirming.ts";
-import { inventedCase, inventedPerson, minister, publishOf, stated } from "../invented.ts";
+import {
+  inventedCase,
+  inventedPerson,
+  minister,
+  publishOf,
+  stated,
+} from "../invented.ts";
 import { MemoryState } from "../memory/runtime.ts";
 import { askAt, objectThat } from "../object-that.ts";
 import { workerBindings } from "../worker-bindings.ts";
@@ -28,13 +34,20 @@ export interface Call {
 /** A case in Crimea, with a person of its own. */
 const inCrimea = inventedCase(2, {
   title: { en: "Invented case 2", uk: "Вигадана справа 2" },
-  places: [{ name: { en: "Invented Place" }, iso3166: "UA-43", source: "first" }],
+  places: [
+    { name: { en: "Invented Place" }, iso3166: "UA-43", source: "first" },
+  ],
   people: [
-    inventedPerson("Vyhadana Kukuvina", { id: "demo-person", pronouns: "they/them", custody: stated("imprisoned") }),
+    inventedPerson("Vyhadana Kukuvina", {
+      id: "demo-person",
+      pronouns: "they/them",
+      custody: stated("imprisoned"),
+    }),
   ],
 });
 
-export const letter = "Dear Invented Minister,\nplease invent something better.\nYours,";
+export const letter =
+  "Dear Invented Minister,\nplease invent something better.\nYours,";
 
 const withLetter = inventedCase(3, {
   action: {
@@ -47,16 +60,22 @@ const withLetter = inventedCase(3, {
 });
 
 /** As over a connection, every method answers later. */
-const remote = (object: object) => objectThat(async (method, given) => askAt(object, method, given));
+const remote = (object: object) =>
+  objectThat(async (method, given) => askAt(object, method, given));
 
 /** Opens a bot that knows the given cases. */
 async function openBot(cases: Case[]) {
   const calls: Call[] = [];
-  const admins: { user: { id: number; is_bot: boolean }; status: string }[] = [];
+  const admins: { user: { id: number; is_bot: boolean }; status: string }[] =
+    [];
   /** Methods and chats that are refused once with 400. */
   const refused: ((call: Call) => boolean)[] = [];
   const env = {
-    ...{ ...workerBindings, BOT_INFO: JSON.stringify(standInBot), VERSION: { id: "tests" } },
+    ...{
+      ...workerBindings,
+      BOT_INFO: JSON.stringify(standInBot),
+      VERSION: { id: "tests" },
+    },
     LEDGER: { getByName: () => remote(ledger) },
     DISPATCHER: { getByName: () => remote(dispatcher) },
     WEBHOOKS: { getByName: () => objectThat(async () => {}) },
@@ -71,16 +90,34 @@ async function openBot(cases: Case[]) {
   }
   vi.setSystemTime(NOW);
   const failures: string[] = [];
-  const ports = { ...hostPorts(env, remote(dispatcher.chats) as never), now: Date.now, sleep: async () => {} };
-  const bot = createBot({ ...settingsOf(env), report: (line) => failures.push(line) }, ports);
+  const ports = {
+    ...hostPorts(env, remote(dispatcher.chats) as never),
+    now: Date.now,
+    sleep: async () => {},
+  };
+  const bot = createBot(
+    { ...settingsOf(env), report: (line) => failures.push(line) },
+    ports,
+  );
   let next = 1_000;
   bot.api.config.use(async (_, method, sent: Payload) => {
     const payload = JSON.parse(JSON.stringify(sent));
     const isRefused = refused.some((test) => test({ method, payload }));
     calls.push({ method, payload });
-    if (isRefused) return { ok: false, error_code: 400, description: "Bad Request: refused by the test" };
-    const message = { message_id: next++, date: 1, chat: { id: payload.chat_id, type: "private" } };
-    const ephemeral = payload.ephemeral_message_parameters ? { message_id: 0, ephemeral_message_id: next++ } : {};
+    if (isRefused)
+      return {
+        ok: false,
+        error_code: 400,
+        description: "Bad Request: refused by the test",
+      };
+    const message = {
+      message_id: next++,
+      date: 1,
+      chat: { id: payload.chat_id, type: "private" },
+    };
+    const ephemeral = payload.ephemeral_message_parameters
+      ? { message_id: 0, ephemeral_message_id: next++ }
+      : {};
     const results: Record<string, Payload> = {
       sendMessage: { ...message, ...ephemeral },
       getChatAdministrators: admins,
@@ -104,7 +141,8 @@ async function openBot(cases: Case[]) {
     followers: ports.followers,
     cards: ports.cards,
     /** A code that links a group to the desk. */
-    deskCode: () => dispatcher.deskChats.newCode({ editor: "local", passkey: null }).code,
+    deskCode: () =>
+      dispatcher.deskChats.newCode({ editor: "local", passkey: null }).code,
     handle,
   };
 }
@@ -121,18 +159,41 @@ export async function open() {
 
 /** The chat of the newest reader. */
 export let chat = 100;
-export const reader = (language = "en") => personIn({ chat: ++chat, user: chat, language });
+export const reader = (language = "en") =>
+  personIn({ chat: ++chat, user: chat, language });
 
 /** A person in a private chat or a group. */
-export function personIn({ chat = 77, user = 77, language = "en", topic = 0 } = {}) {
-  const from = { id: user, is_bot: false, first_name: "Invented Reader", language_code: language };
+export function personIn({
+  chat = 77,
+  user = 77,
+  language = "en",
+  topic = 0,
+} = {}) {
+  const from = {
+    id: user,
+    is_bot: false,
+    first_name: "Invented Reader",
+    language_code: language,
+  };
   const kind =
-    chat > 0 ? { type: "private", first_name: "Invented Reader" } : { type: "supergroup", title: "Invented group" };
+    chat > 0
+      ? { type: "private", first_name: "Invented Reader" }
+      : { type: "supergroup", title: "Invented group" };
   const where = { id: chat, ...kind };
-  const inTopic = topic === 0 ? {} : { message_thread_id: topic, is_topic_message: true };
-  const message = (fields: object): Payload => ({ message_id: 5, date: 1, chat: where, from, ...inTopic, ...fields });
-  const handle = async (update: Parameters<TestBot["handle"]>[0], asked: Payload) =>
-    (await bot.handle(update)).map((call) => Object.assign(call, { asked }));
+  const inTopic =
+    topic === 0 ? {} : { message_thread_id: topic, is_topic_message: true };
+  const message = (fields: object): Payload => ({
+    message_id: 5,
+    date: 1,
+    chat: where,
+    from,
+    ...inTopic,
+    ...fields,
+  });
+  const handle = async (
+    update: Parameters<TestBot["handle"]>[0],
+    asked: Payload,
+  ) => (await bot.handle(update)).map((call) => Object.assign(call, { asked }));
   const send = (fields: object) => {
     const asked = message(fields);
     return handle({ message: asked }, asked);
@@ -141,36 +202,66 @@ export function personIn({ chat = 77, user = 77, language = "en", topic = 0 } = 
     send,
     say(text: string, fields: object = {}) {
       const [command = ""] = /^\/\w+/.exec(text) ?? [];
-      const entities = command ? [{ type: "bot_command", offset: 0, length: command.length }] : [];
+      const entities = command
+        ? [{ type: "bot_command", offset: 0, length: command.length }]
+        : [];
       return send({ text, entities, ...fields });
     },
     /** Lets the bot into the chat. @param before what it was there */
     letIn(before: "kicked" | "left") {
-      const [old_chat_member, new_chat_member] = [before, "member"].map((status) => ({ user: standInBot, status }));
-      return bot.handle({ my_chat_member: { chat: where, from, date: 1, old_chat_member, new_chat_member } } as never);
+      const [old_chat_member, new_chat_member] = [before, "member"].map(
+        (status) => ({ user: standInBot, status }),
+      );
+      return bot.handle({
+        my_chat_member: {
+          chat: where,
+          from,
+          date: 1,
+          old_chat_member,
+          new_chat_member,
+        },
+      } as never);
     },
     /** Presses the newest button whose text begins so. */
     press(text: string) {
       const shown = bot.calls
         .toReversed()
-        .find(({ payload }) => keysOf({ payload }).some((key) => key.text.startsWith(text)));
-      const key = shown && keysOf(shown).find((candidate) => candidate.text.startsWith(text));
-      if (!shown || !key || !("callback_data" in key)) throw new Error(`no button ${text}`);
+        .find(({ payload }) =>
+          keysOf({ payload }).some((key) => key.text.startsWith(text)),
+        );
+      const key =
+        shown &&
+        keysOf(shown).find((candidate) => candidate.text.startsWith(text));
+      if (!shown || !key || !("callback_data" in key))
+        throw new Error(`no button ${text}`);
       const under = message({
         message_id: 9,
         from: standInBot,
         text: shown.payload.text,
         reply_markup: shown.payload.reply_markup,
-        ...(shown.payload.reply_parameters ? { reply_to_message: shown.asked } : {}),
+        ...(shown.payload.reply_parameters
+          ? { reply_to_message: shown.asked }
+          : {}),
       });
-      const query = { id: "1", from, chat_instance: "1", message: under, data: key.callback_data };
-      return handle({ callback_query: query } as Omit<Update, "update_id">, shown.asked);
+      const query = {
+        id: "1",
+        from,
+        chat_instance: "1",
+        message: under,
+        data: key.callback_data,
+      };
+      return handle(
+        { callback_query: query } as Omit<Update, "update_id">,
+        shown.asked,
+      );
     },
   };
 }
 
 /** The inline buttons of a sent or edited message. */
-export const keysOf = ({ payload }: Pick<Call, "payload">): InlineKeyboardButton[] =>
+export const keysOf = ({
+  payload,
+}: Pick<Call, "payload">): InlineKeyboardButton[] =>
   (payload.reply_markup?.inline_keyboard ?? []).flat();
 
 /** The texts of the messages that were sent or edited. */

@@ -19,13 +19,21 @@ export function expectSound({ text, entities, keyboard }: Outgoing): void {
   // Entities must be nested or disjoint, and none may split a surrogate pair.
   for (const a of entities)
     for (const b of entities)
-      expect(a.offset < b.offset && b.offset < a.offset + a.length && a.offset + a.length < b.offset + b.length).toBe(
-        false,
-      );
+      expect(
+        a.offset < b.offset &&
+          b.offset < a.offset + a.length &&
+          a.offset + a.length < b.offset + b.length,
+      ).toBe(false);
   for (const button of keyboard.inline_keyboard.flat())
-    if ("callback_data" in button) expect(bytes(button.callback_data)).toBeLessThanOrEqual(64);
+    if ("callback_data" in button)
+      expect(bytes(button.callback_data)).toBeLessThanOrEqual(64);
 }
 
 /** The parts of a message that have such an entity. */
-export const slice = ({ text, entities }: Pick<Outgoing, "text" | "entities">, type: string): string[] =>
-  entities.filter((entity) => entity.type === type).map(({ offset, length }) => text.slice(offset, offset + length));
+export const slice = (
+  { text, entities }: Pick<Outgoing, "text" | "entities">,
+  type: string,
+): string[] =>
+  entities
+    .filter((entity) => entity.type === type)
+    .map(({ offset, length }) => text.slice(offset, offset + length));

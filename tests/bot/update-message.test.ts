@@ -9,25 +9,48 @@ import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase } from "../../shared/view/view.ts";
-import { inventedCase, inventedPerson, inventedRevision, stated } from "../invented.ts";
+import {
+  inventedCase,
+  inventedPerson,
+  inventedRevision,
+  stated,
+} from "../invented.ts";
 import { profile } from "../profile.ts";
 import { demo, edited } from "../shared/cases.ts";
 import { links, NOW, sentence, slice } from "./messages.ts";
 
-function updateOf(fields: Case, revision: Revision, locale: LocaleTag = "en", neutral = false): Outgoing {
+function updateOf(
+  fields: Case,
+  revision: Revision,
+  locale: LocaleTag = "en",
+  neutral = false,
+): Outgoing {
   const view = viewCase(fields, revision, locale, NOW, profile);
   const news = newsIn(fields, revision, locale, profile);
-  return updateMessage(view, [], links, { scopes: [fields.id], neutral, shares: false, news });
+  return updateMessage(view, [], links, {
+    scopes: [fields.id],
+    neutral,
+    shares: false,
+    news,
+  });
 }
 
 /** The demo case after the release of its first people. */
 function released(count: number) {
   const next = edited(demo, (copy) => {
     copy.asOf = { date: "2026-11-25" };
-    const now = { value: "released", asOf: copy.asOf, statedBy: "Demo Rights Group" };
-    for (const { custody } of copy.people.slice(0, count)) Object.assign(custody!, now);
+    const now = {
+      value: "released",
+      asOf: copy.asOf,
+      statedBy: "Demo Rights Group",
+    };
+    for (const { custody } of copy.people.slice(0, count))
+      Object.assign(custody!, now);
   });
-  return { next, revision: inventedRevision({ changes: changesBetween(demo, next) }) };
+  return {
+    next,
+    revision: inventedRevision({ changes: changesBetween(demo, next) }),
+  };
 }
 
 it("The news is two lines, and one fold has the case and a title that is outdated", () => {
@@ -54,19 +77,27 @@ it("The news is two lines, and one fold has the case and a title that is outdate
   expect(shown.text.indexOf("A note.")).toBeLessThan(shown.text.indexOf(fold!));
   expect(shown.text).not.toContain("This case was updated");
   // The common date is in the second line only once, and the facts' date is no change of its own.
-  expect(shown.text.slice(0, shown.text.indexOf(fold!)).match(/25 November 2026/g)).toHaveLength(1);
+  expect(
+    shown.text.slice(0, shown.text.indexOf(fold!)).match(/25 November 2026/g),
+  ).toHaveLength(1);
 });
 
 it("Several people with one date and source share them, and another source is named with its own statement", () => {
   const { next, revision } = released(2);
   const { text, dated } = newsIn(next, revision, "en", profile);
-  expect(text).toMatch(/^Demo Person One: released \(previously imprisoned\); Demo Person Two: released \([^)]*\)$/);
+  expect(text).toMatch(
+    /^Demo Person One: released \(previously imprisoned\); Demo Person Two: released \([^)]*\)$/,
+  );
   expect(dated).toMatch(/^as of 25\u00a0November 2026 · Demo Rights Group$/);
   next.people[1]!.custody!.statedBy = "Another Demo Group";
   const other = newsIn(next, revision, "en", profile);
   expect(other.dated).toContain("Demo Rights Group");
   expect(other.text).not.toContain("Demo Person Two");
-  expect(other.others).toEqual([expect.stringMatching(/^Demo Person Two: released .* · Another Demo Group$/)]);
+  expect(other.others).toEqual([
+    expect.stringMatching(
+      /^Demo Person Two: released .* · Another Demo Group$/,
+    ),
+  ]);
 });
 
 it("A correction denies what it corrects in its first line, each as a sentence", () => {
@@ -95,15 +126,20 @@ it("No button under an update stops at once before others, names a scope or asks
   const { next, revision } = released(1);
   const view = viewCase(next, revision, "en", NOW, profile);
   const rows = (scopes: string[]) =>
-    updateMessage(view, [], links, { scopes, neutral: false, shares: true }).keyboard.inline_keyboard.map((row) =>
-      row.map(({ text }) => text),
-    );
+    updateMessage(view, [], links, {
+      scopes,
+      neutral: false,
+      shares: true,
+    }).keyboard.inline_keyboard.map((row) => row.map(({ text }) => text));
   expect(rows([next.id])).toEqual([
     ["Write an appeal", "Share"],
     ["Open the case", "Stop following"],
   ]);
   for (const scopes of [[next.id, "#1"], ["#1"], ["UA-43"], ["all"]])
-    expect(rows(scopes).at(-1)).toEqual(["Open the case", "What this chat follows"]);
+    expect(rows(scopes).at(-1)).toEqual([
+      "Open the case",
+      "What this chat follows",
+    ]);
 });
 
 describe.each(localeTags)("In %s,", (locale) => {
@@ -111,9 +147,18 @@ describe.each(localeTags)("In %s,", (locale) => {
     const { next, revision } = released(1);
     const changes: Revision["changes"] = [
       ...revision.changes,
-      { what: "sentence", person: "Demo Person One", from: "P12Y", to: "P10Y", asOf: "2026-11-25" },
+      {
+        what: "sentence",
+        person: "Demo Person One",
+        from: "P12Y",
+        to: "P10Y",
+        asOf: "2026-11-25",
+      },
     ];
-    next.people[0]!.sentence = { ...next.people[0]!.custody, value: { duration: "P10Y" } } as never;
+    next.people[0]!.sentence = {
+      ...next.people[0]!.custody,
+      value: { duration: "P10Y" },
+    } as never;
     const { text } = newsIn(next, { ...revision, changes }, locale, profile);
     expect(text!.match(/Demo Person One/g)).toHaveLength(1);
     expect(text).toMatch(/10/);
@@ -121,8 +166,12 @@ describe.each(localeTags)("In %s,", (locale) => {
 
   it("a new case is called one, and says who, when and who states it", () => {
     const shown = updateOf(demo, inventedRevision({ number: 1 }), locale);
-    const [, first, second] = shown.text.replaceAll(/[\u200f\u2068\u2069]/g, "").split("\n");
-    expect(first!.startsWith(`${message(locale, "bot.news.new")} · `)).toBe(true);
+    const [, first, second] = shown.text
+      .replaceAll(/[\u200f\u2068\u2069]/g, "")
+      .split("\n");
+    expect(first!.startsWith(`${message(locale, "bot.news.new")} · `)).toBe(
+      true,
+    );
     expect(first).toContain("Demo Person One");
     expect(second).toContain("Demo Rights Group");
     expect(slice(shown, "expandable_blockquote")).toHaveLength(1);
@@ -130,8 +179,12 @@ describe.each(localeTags)("In %s,", (locale) => {
 
   it("the moment is shown in the reader's time zone, and in UTC by old apps", () => {
     const shown = updateOf(demo, inventedRevision({}), locale);
-    expect(slice(shown, "date_time")).toEqual([expect.stringContaining("10:00")]);
-    expect(shown.entities.find(({ type }) => type === "date_time")).toMatchObject({
+    expect(slice(shown, "date_time")).toEqual([
+      expect.stringContaining("10:00"),
+    ]);
+    expect(
+      shown.entities.find(({ type }) => type === "date_time"),
+    ).toMatchObject({
       unix_time: NOW / 1000,
       date_time_format: "Dt",
     });
@@ -139,25 +192,50 @@ describe.each(localeTags)("In %s,", (locale) => {
 
   it("a quiet update names no one before its spoiler, which holds the fold", () => {
     const shown = updateOf(demo, inventedRevision({}), locale, true);
-    expect(shown.text.replace("\u200f", "").split("\n")[0]).toBe(message(locale, "bot.neutral"));
-    expect(slice(shown, "spoiler")[0]).toContain(slice(shown, "expandable_blockquote")[0]);
+    expect(shown.text.replace("\u200f", "").split("\n")[0]).toBe(
+      message(locale, "bot.neutral"),
+    );
+    expect(slice(shown, "spoiler")[0]).toContain(
+      slice(shown, "expandable_blockquote")[0],
+    );
   });
 
   it.each([false, true])(
     "forty people with long names are all named, and the rest gives way: neutral %s",
     (neutral) => {
       const script =
-        { ar: "اسم مختلق طويل جدًّا ", ru: "Вымышленное Длинное Имя " }[locale as string] ?? "Invented Long Name ";
-      const names = Array.from({ length: 40 }, (_, index) => `${index} ${script.repeat(2).trim()}`);
-      const charges = (index: number) => stated({ en: `Charge ${index}. ${sentence.repeat(6)}` });
-      const people = names.map((value, index) =>
-        inventedPerson(value, { id: `invented-person-${index}`, custody: stated("released"), charges: charges(index) }),
+        { ar: "اسم مختلق طويل جدًّا ", ru: "Вымышленное Длинное Имя " }[
+          locale as string
+        ] ?? "Invented Long Name ";
+      const names = Array.from(
+        { length: 40 },
+        (_, index) => `${index} ${script.repeat(2).trim()}`,
       );
-      const [title, summary] = [{ en: sentence.repeat(20) }, { en: sentence.repeat(70) }];
+      const charges = (index: number) =>
+        stated({ en: `Charge ${index}. ${sentence.repeat(6)}` });
+      const people = names.map((value, index) =>
+        inventedPerson(value, {
+          id: `invented-person-${index}`,
+          custody: stated("released"),
+          charges: charges(index),
+        }),
+      );
+      const [title, summary] = [
+        { en: sentence.repeat(20) },
+        { en: sentence.repeat(70) },
+      ];
       const fields = inventedCase(1, { people, title, summary });
-      const changes = names.map((person) => ({ what: "custody", person, from: null, to: "released" }) as const);
+      const changes = names.map(
+        (person) =>
+          ({ what: "custody", person, from: null, to: "released" }) as const,
+      );
       const note = { en: "An invented note. ".repeat(100) };
-      const shown = updateOf(fields, inventedRevision({ kind: "correction", note, changes }), locale, neutral);
+      const shown = updateOf(
+        fields,
+        inventedRevision({ kind: "correction", note, changes }),
+        locale,
+        neutral,
+      );
       expect(shown.text.length).toBeLessThanOrEqual(4096);
       const [fold] = slice(shown, "expandable_blockquote");
       for (const name of names) expect(fold).toContain(name);
@@ -168,12 +246,22 @@ describe.each(localeTags)("In %s,", (locale) => {
 
   it("names that don't fit are counted", () => {
     const people = Array.from({ length: 90 }, (_, index) =>
-      inventedPerson(`${index} ${"Invented ".repeat(9)}`.trim(), { id: `invented-person-${index}` }),
+      inventedPerson(`${index} ${"Invented ".repeat(9)}`.trim(), {
+        id: `invented-person-${index}`,
+      }),
     );
-    const shown = updateOf(inventedCase(1, { people }), inventedRevision({ changes: [] }), locale);
+    const shown = updateOf(
+      inventedCase(1, { people }),
+      inventedRevision({ changes: [] }),
+      locale,
+    );
     const [fold] = slice(shown, "expandable_blockquote");
-    const named = people.filter(({ names }) => fold!.includes(names[0]!.value)).length;
+    const named = people.filter(({ names }) =>
+      fold!.includes(names[0]!.value),
+    ).length;
     expect(named).toBeGreaterThan(30);
-    expect(fold).toContain(message(locale, "view.people.more", { count: 90 - named }));
+    expect(fold).toContain(
+      message(locale, "view.people.more", { count: 90 - named }),
+    );
   });
 });

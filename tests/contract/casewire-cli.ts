@@ -53,7 +53,10 @@ export function useShell() {
     path,
     /** Writes a text, or a value as JSON. @returns the file's path */
     async file(name: string, content: unknown): Promise<string> {
-      await writeFile(path(name), typeof content === "string" ? content : JSON.stringify(content));
+      await writeFile(
+        path(name),
+        typeof content === "string" ? content : JSON.stringify(content),
+      );
       return path(name);
     },
   };
@@ -70,7 +73,9 @@ const environment = ({ on, env }: ShellRun): NodeJS.ProcessEnv => ({
 /** Runs a command in this process, which takes a tenth of the processor time. */
 export async function runShell(words: string[], run: ShellRun): Promise<Ended> {
   const ended: Ended = { code: -1, out: "", err: "" };
-  const stdin = Object.assign(new PassThrough(), { isTTY: run.isTerminal ?? run.reply !== undefined });
+  const stdin = Object.assign(new PassThrough(), {
+    isTTY: run.isTerminal ?? run.reply !== undefined,
+  });
   const into = (name: "out" | "err") =>
     new Writable({
       decodeStrings: false,
@@ -81,7 +86,12 @@ export async function runShell(words: string[], run: ShellRun): Promise<Ended> {
       },
     });
   if (run.input !== undefined) stdin.end(run.input);
-  const terminal = { env: environment(run), stdin, stdout: into("out"), stderr: into("err") };
+  const terminal = {
+    env: environment(run),
+    stdin,
+    stdout: into("out"),
+    stderr: into("err"),
+  };
   ended.code = await runCommand(words, terminal);
   return ended;
 }
@@ -90,25 +100,41 @@ export async function runShell(words: string[], run: ShellRun): Promise<Ended> {
  * The words of a `publish` with the answers of an editor who has read the questions that it is refused for.
  * @param folder for the file of answers
  */
-export async function confirmed(words: string[], folder: string, run: ShellRun): Promise<string[]> {
+export async function confirmed(
+  words: string[],
+  folder: string,
+  run: ShellRun,
+): Promise<string[]> {
   const { out } = await runShell([...words, "--json"], run);
   const file = join(folder, `answers-${randomUUID()}.json`);
-  await writeFile(file, JSON.stringify(confirmAll(JSON.parse(out).error.questions)));
+  await writeFile(
+    file,
+    JSON.stringify(confirmAll(JSON.parse(out).error.questions)),
+  );
   return [...words, "--answers", file];
 }
 
 /** Runs a command as a process of its own, as npm does. */
-export function runShellProcess(words: string[], { unread = false, cwd = root, ...run }: ProcessRun): Promise<Ended> {
-  const child = spawn(process.execPath, [join(root, "worker/tools/cli/casewire.ts"), ...words], {
-    cwd,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: environment(run),
-  });
+export function runShellProcess(
+  words: string[],
+  { unread = false, cwd = root, ...run }: ProcessRun,
+): Promise<Ended> {
+  const child = spawn(
+    process.execPath,
+    [join(root, "worker/tools/cli/casewire.ts"), ...words],
+    {
+      cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: environment(run),
+    },
+  );
   const ended: Ended = { code: -1, out: "", err: "" };
   child.stdout.on("data", (chunk) => (ended.out += chunk));
   if (unread) child.stdout.destroy();
   child.stderr.on("data", (chunk) => {
     ended.err += chunk;
   });
-  return new Promise((resolve) => child.on("close", (code) => resolve({ ...ended, code: code ?? -1 })));
+  return new Promise((resolve) =>
+    child.on("close", (code) => resolve({ ...ended, code: code ?? -1 })),
+  );
 }

@@ -1,6 +1,14 @@
 /** The API client against servers that aren't Casewire. Every other black-box test uses it on the real Worker. */
 import { createServer, type RequestListener, type Server } from "node:http";
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  afterAll,
+  afterEach,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  vi,
+} from "vitest";
 import { ApiError, clientOf } from "../../worker/editing/contract/client.ts";
 import { listening } from "../listening.ts";
 import { pause } from "../waiting.ts";
@@ -26,8 +34,15 @@ async function serving(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${await listening(server)}`;
 }
 
-const answering = (status: number, type: string, body: string, headers: Record<string, string> = {}) =>
-  serving((_, answer) => answer.writeHead(status, { "Content-Type": type, ...headers }).end(body));
+const answering = (
+  status: number,
+  type: string,
+  body: string,
+  headers: Record<string, string> = {},
+) =>
+  serving((_, answer) =>
+    answer.writeHead(status, { "Content-Type": type, ...headers }).end(body),
+  );
 
 describe.concurrent("a response that isn't Casewire's", () => {
   const portal = "<!doctype html><title>Sign in to the network</title>";
@@ -35,34 +50,88 @@ describe.concurrent("a response that isn't Casewire's", () => {
   const problem = "application/problem+json";
 
   it.for<[string, number, string, string, detail: string | RegExp]>([
-    ["a captive portal", 200, html, portal, /answered 200: .*Sign in to the network/],
-    ["a page with a status that is not declared", 204, html, "", /answered 204/],
-    ["a proxy's page", 502, html, "<h1>Bad gateway</h1>", /answered 502: <h1>Bad gateway/],
-    ["a proxy's own problem", 503, problem, '{"type":"about:blank","status":503}', /answered 503/],
+    [
+      "a captive portal",
+      200,
+      html,
+      portal,
+      /answered 200: .*Sign in to the network/,
+    ],
+    [
+      "a page with a status that is not declared",
+      204,
+      html,
+      "",
+      /answered 204/,
+    ],
+    [
+      "a proxy's page",
+      502,
+      html,
+      "<h1>Bad gateway</h1>",
+      /answered 502: <h1>Bad gateway/,
+    ],
+    [
+      "a proxy's own problem",
+      503,
+      problem,
+      '{"type":"about:blank","status":503}',
+      /answered 503/,
+    ],
     ["a problem that is not JSON", 409, problem, "{", /answered 409/],
-    ["JSON cut off", 200, "application/json", '{"editor":"Invented', /broke off/],
+    [
+      "JSON cut off",
+      200,
+      "application/json",
+      '{"editor":"Invented',
+      /broke off/,
+    ],
     ["an empty answer", 200, "application/json", "", /broke off/],
   ])("%s is none", async ([, status, type, body, detail]) => {
-    const error = await refusalOf(clientOf({ origin: await answering(status, type, body) }).readMe());
+    const error = await refusalOf(
+      clientOf({ origin: await answering(status, type, body) }).readMe(),
+    );
     expect(error.is("unreachable")).toBe(true);
-    expect(error).toMatchObject({ status: 0, problem: { detail: expect.stringMatching(detail) } });
+    expect(error).toMatchObject({
+      status: 0,
+      problem: { detail: expect.stringMatching(detail) },
+    });
   });
 
   it("from a captive portal deletes and exports nothing", async () => {
     const client = clientOf({ origin: await answering(200, html, portal) });
-    expect((await refusalOf(client.deleteDraft({ id: "x" }))).is("unreachable")).toBe(true);
+    expect(
+      (await refusalOf(client.deleteDraft({ id: "x" }))).is("unreachable"),
+    ).toBe(true);
     expect((await refusalOf(client.exportAll())).is("unreachable")).toBe(true);
   });
 
   it("counts as none: no server, a cut connection, a redirect to another site", async () => {
     const nobody = clientOf({ origin: "http://127.0.0.1:9" });
     const cut = await serving((_, answer) => {
-      answer.writeHead(200, { "Content-Type": "application/json", "Content-Length": "100" }).write('{"editor":');
-      pause(50, "The first half must be on its way before the line breaks.").then(() => answer.destroy());
+      answer
+        .writeHead(200, {
+          "Content-Type": "application/json",
+          "Content-Length": "100",
+        })
+        .write('{"editor":');
+      pause(
+        50,
+        "The first half must be on its way before the line breaks.",
+      ).then(() => answer.destroy());
     });
-    const elsewhere = await answering(302, html, "", { Location: "http://127.0.0.1:9/" });
-    for (const client of [nobody, clientOf({ origin: cut }), clientOf({ origin: elsewhere })])
-      expect(await refusalOf(client.readMe())).toMatchObject({ status: 0, problem: { detail: expect.any(String) } });
+    const elsewhere = await answering(302, html, "", {
+      Location: "http://127.0.0.1:9/",
+    });
+    for (const client of [
+      nobody,
+      clientOf({ origin: cut }),
+      clientOf({ origin: elsewhere }),
+    ])
+      expect(await refusalOf(client.readMe())).toMatchObject({
+        status: 0,
+        problem: { detail: expect.any(String) },
+      });
   });
 
   it("counts as none when it times out, before its headers and after", async () => {
@@ -73,22 +142,34 @@ describe.concurrent("a response that isn't Casewire's", () => {
     };
     const silent = await serving(() => {});
     const slow = await serving((_, answer) =>
-      answer.writeHead(200, { "Content-Type": "application/json" }).write('{"editor":'),
+      answer
+        .writeHead(200, { "Content-Type": "application/json" })
+        .write('{"editor":'),
     );
     for (const origin of [silent, slow])
-      expect(await refusalOf(clientOf({ origin, timeoutMs }).readMe())).toMatchObject({
+      expect(
+        await refusalOf(clientOf({ origin, timeoutMs }).readMe()),
+      ).toMatchObject({
         status: 0,
         problem: { detail: expect.stringMatching(/timeout/) },
       });
-    await refusalOf(clientOf({ origin: silent, timeoutMs }).rejectProposal({ id: "x", body: { reason: "No" } }));
+    await refusalOf(
+      clientOf({ origin: silent, timeoutMs }).rejectProposal({
+        id: "x",
+        body: { reason: "No" },
+      }),
+    );
     expect(asked).toEqual([undefined, undefined, '{"reason":"No"}']);
   });
 
   it("is thrown as the error that the caller chooses", async () => {
-    const failure = (error: ApiError, method: string) => new RangeError(`${method} ${error.status}`);
+    const failure = (error: ApiError, method: string) =>
+      new RangeError(`${method} ${error.status}`);
     const client = clientOf({ origin: "http://127.0.0.1:9", failure });
     await expect(client.readMe()).rejects.toThrow(new RangeError("GET 0"));
-    await expect(client.deleteDraft({ id: "x" })).rejects.toThrow(new RangeError("DELETE 0"));
+    await expect(client.deleteDraft({ id: "x" })).rejects.toThrow(
+      new RangeError("DELETE 0"),
+    );
   });
 });
 

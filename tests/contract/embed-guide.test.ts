@@ -18,16 +18,22 @@ describe("The embed guide without JavaScript", () => {
         await field(page, "theme").selectOption("dark");
         await page.getByRole("button", { name: "Show" }).click();
         expect(await page.locator("html").getAttribute("lang")).toBe("en");
-        expect(await page.getByLabel("Case: number or name").inputValue()).toBe("UA 3/00");
+        expect(await page.getByLabel("Case: number or name").inputValue()).toBe(
+          "UA 3/00",
+        );
         expect(await field(page, "theme").inputValue()).toBe("dark");
         const preview = page.frameLocator(".phone iframe");
         await preview.locator(".case.timeline[lang=uk]").waitFor();
-        expect(await preview.locator("html").getAttribute("data-theme")).toBe("dark");
+        expect(await preview.locator("html").getAttribute("data-theme")).toBe(
+          "dark",
+        );
         expect(await code(page, "#html")).toContain(
           `<case-status case="ua-3-00" lang="uk" endpoint="${worker.url}" variant="timeline" theme="dark">`,
         );
         await page.locator("#wordpress summary").click();
-        expect(await code(page, "#wordpress")).toBe(`${worker.url}/cases/ua-3-00?lang=uk`);
+        expect(await code(page, "#wordpress")).toBe(
+          `${worker.url}/cases/ua-3-00?lang=uk`,
+        );
         expect(await page.locator("button.copy:visible").count()).toBe(0);
         await page.locator(".masthead summary").click();
         await page.getByRole("link", { name: "Türkçe" }).click();
@@ -43,8 +49,14 @@ describe("The embed guide without JavaScript", () => {
       async ({ page }) => {
         await page.getByRole("link", { name: /^UA 3\/00 · / }).click();
         expect(await code(page, "#html")).toContain('case="ua-3-00"');
-        await page.goto(guide(`?case=${encodeURIComponent('"><img src=x>')}&variant=nonsense&lang=xx&theme=%00`));
-        expect(await page.locator("#chosen").textContent()).toContain("No case here");
+        await page.goto(
+          guide(
+            `?case=${encodeURIComponent('"><img src=x>')}&variant=nonsense&lang=xx&theme=%00`,
+          ),
+        );
+        expect(await page.locator("#chosen").textContent()).toContain(
+          "No case here",
+        );
         expect(await page.locator("img, #chosen pre").count()).toBe(0);
       },
       bare,
@@ -52,7 +64,9 @@ describe("The embed guide without JavaScript", () => {
 
   it("is linked from the front page and from every case's page", async () => {
     for (const path of ["/", "/cases/ua-3-00"])
-      expect(await (await fetch(worker.url + path)).text(), path).toContain("Show a case on your site");
+      expect(await (await fetch(worker.url + path)).text(), path).toContain(
+        "Show a case on your site",
+      );
   });
 });
 
@@ -61,16 +75,26 @@ describe("The embed guide with JavaScript", () => {
     opened(guide("?case=ua-0-00"), async ({ page, complaints }) => {
       await page.locator(".phone case-status:state(ready)").waitFor();
       await field(page, "variant").selectOption("compact");
-      await page.locator('.tablet case-status[variant="compact"]:state(ready)').waitFor();
+      await page
+        .locator('.tablet case-status[variant="compact"]:state(ready)')
+        .waitFor();
       await field(page, "lang").selectOption("ar");
-      await page.locator('.phone case-status[lang="ar"]:state(ready)').waitFor();
+      await page
+        .locator('.phone case-status[lang="ar"]:state(ready)')
+        .waitFor();
       expect(await code(page, "#react")).toContain(
         `<case-status case="ua-0-00" lang="ar" endpoint="${worker.url}" variant="compact">`,
       );
-      for (const typed of [`${worker.url}/cases/ua-126-19?lang=uk`, "ua 126/19", "126/19"]) {
+      for (const typed of [
+        `${worker.url}/cases/ua-126-19?lang=uk`,
+        "ua 126/19",
+        "126/19",
+      ]) {
         await page.getByLabel("Case: number or name").fill(typed);
         await page.getByRole("button", { name: "Show" }).click();
-        await page.locator('.phone case-status[case="ua-126-19"]:state(ready)').waitFor();
+        await page
+          .locator('.phone case-status[case="ua-126-19"]:state(ready)')
+          .waitFor();
       }
       await page.getByLabel("Case: number or name").fill("nobody");
       await page.getByRole("button", { name: "Show" }).click();
@@ -84,7 +108,9 @@ describe("The embed guide with JavaScript", () => {
       async ({ page }) => {
         const button = page.getByRole("button", { name: "Copy: HTML" });
         await button.click();
-        await expect.poll(() => page.locator('[role="status"]#said').textContent()).toBe("Copied");
+        await expect
+          .poll(() => page.locator('[role="status"]#said').textContent())
+          .toBe("Copied");
         expect(await button.textContent()).toBe("Copied");
         // All pages of the browser share one clipboard, so another test may write to it in between.
         const html = await code(page, "#html");
@@ -110,7 +136,12 @@ describe("The embed guide in several languages and both colour schemes", () => {
 
   it("is valid HTML", async () => {
     for (const lang of ["en", "ar"])
-      expect(await htmlErrors(await (await fetch(inLanguage(lang, "compact"))).text()), lang).toEqual([]);
+      expect(
+        await htmlErrors(
+          await (await fetch(inLanguage(lang, "compact"))).text(),
+        ),
+        lang,
+      ).toEqual([]);
   });
 
   it("fits a narrow window, and has nothing that axe-core finds wrong", () =>
@@ -128,7 +159,10 @@ describe("The embed guide in several languages and both colour schemes", () => {
             }
           });
           expect(await axeFindings(page), `${lang} ${colorScheme}`).toEqual([]);
-          expect(await page.evaluate(() => document.documentElement.scrollWidth), lang).toBe(320);
+          expect(
+            await page.evaluate(() => document.documentElement.scrollWidth),
+            lang,
+          ).toBe(320);
         }
       },
       { viewport: { width: 320, height: 800 } },

@@ -5,7 +5,11 @@ import { addresses, paths } from "../../shared/addresses.ts";
 import { ApiError } from "../../worker/editing/contract/client.ts";
 import { closePages, sharedBrowser } from "../browser.ts";
 import { openDesk, signIn } from "../desk-page.ts";
-import { startWorker, type TestWorker, type WorkerOptions } from "../harness.ts";
+import {
+  startWorker,
+  type TestWorker,
+  type WorkerOptions,
+} from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { freePort, spawnStandIn } from "../stand-in-process.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
@@ -34,25 +38,48 @@ afterAll(() => worker?.close());
 
 it("publishes at the moment, and offers no Telegram in any language", async () => {
   await worker.untilLive(await worker.publish(changed, { notify: "loud" }));
-  expect(await worker.editor.readCase({ id })).toMatchObject({ revision: { number: 2 } });
+  expect(await worker.editor.readCase({ id })).toMatchObject({
+    revision: { number: 2 },
+  });
   const texts = await everyAnswer(worker, "anyone", [id]);
-  for (const path of [addresses.embed(id, "en", { variant: "timeline" }), addresses.page("ua-9-99", "en"), paths.desk])
+  for (const path of [
+    addresses.embed(id, "en", { variant: "timeline" }),
+    addresses.page("ua-9-99", "en"),
+    paths.desk,
+  ])
     texts.set(path, await (await fetch(worker.url + path)).text());
   // The API's documents describe every deployment, and nothing leads to the page about the bot, which says that there is none.
-  const exceptions = [paths.openapi, paths.docs, paths.telegram, paths.statusJson];
-  const named = [...texts].filter(([, text]) => /telegram|\bt\.me\b|tg:\/\//i.test(text)).map(([address]) => address);
-  expect(named.filter((address) => !exceptions.some((path) => address.startsWith(path)))).toEqual([]);
+  const exceptions = [
+    paths.openapi,
+    paths.docs,
+    paths.telegram,
+    paths.statusJson,
+  ];
+  const named = [...texts]
+    .filter(([, text]) => /telegram|\bt\.me\b|tg:\/\//i.test(text))
+    .map(([address]) => address);
+  expect(
+    named.filter(
+      (address) => !exceptions.some((path) => address.startsWith(path)),
+    ),
+  ).toEqual([]);
 });
 
 it("refuses the webhook and the bot's endpoints, and says so in the health answer", async () => {
   const update = await fetch(worker.url + paths.telegram, {
     method: "POST",
-    headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": "anything" },
+    headers: {
+      "Content-Type": "application/json",
+      "X-Telegram-Bot-Api-Secret-Token": "anything",
+    },
     body: JSON.stringify({ update_id: 1 }),
   });
   expect(update.status).toBe(404);
   expect((await fetch(worker.url + paths.telegram)).status).toBe(404);
-  expect(await update.json()).toMatchObject({ type: "urn:casewire:problem:no-bot", status: 404 });
+  expect(await update.json()).toMatchObject({
+    type: "urn:casewire:problem:no-bot",
+    status: 404,
+  });
 
   const { editor } = worker;
   for (const call of [
@@ -62,8 +89,16 @@ it("refuses the webhook and the bot's endpoints, and says so in the health answe
     () => editor.exportFollowers(),
     () => editor.restoreFollowers({ body: "", type: "application/x-ndjson" }),
   ])
-    expect(await call().catch((error) => error instanceof ApiError && error.is("no-bot"))).toBe(true);
-  expect(await editor.health()).toMatchObject({ ok: true, outbox: null, unshowable: 0 });
+    expect(
+      await call().catch(
+        (error) => error instanceof ApiError && error.is("no-bot"),
+      ),
+    ).toBe(true);
+  expect(await editor.health()).toMatchObject({
+    ok: true,
+    outbox: null,
+    unshowable: 0,
+  });
   expect(await editor.readMe()).toMatchObject({ bot: false });
   const preview = await editor.preview({ body: { base: null, case: first } });
   expect(preview).toMatchObject({ view: { state: "present" }, telegram: null });
@@ -80,7 +115,9 @@ it("asks its editors nothing about followers", async () => {
     }, `#/cases/${id}`);
     await page.getByRole("button", { name: "Write a revision" }).click();
     await page.locator(".preview .widget").waitFor();
-    expect(await page.locator(".preview .tabs button").allTextContents()).toEqual([]);
+    expect(
+      await page.locator(".preview .tabs button").allTextContents(),
+    ).toEqual([]);
     await page.getByRole("button", { name: "Publish …" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.waitFor();
@@ -99,9 +136,15 @@ it("logs nothing and stores nothing for a bot", async () => {
 });
 
 it("keeps follows while the bot is away, and tells of later moments only when it is back", async () => {
-  const withBot: WorkerOptions = { port: await freePort(), persistTo: folderOfTheBot };
+  const withBot: WorkerOptions = {
+    port: await freePort(),
+    persistTo: folderOfTheBot,
+  };
   let running = await startWorker(withBot);
-  const { FOLLOWER_KEY, TELEGRAM_API_ROOT } = running.env as Record<string, string>;
+  const { FOLLOWER_KEY, TELEGRAM_API_ROOT } = running.env as Record<
+    string,
+    string
+  >;
   const telegram = await spawnStandIn(running);
   const restart = async (options: WorkerOptions) => {
     await running.close();
@@ -112,18 +155,33 @@ it("keeps follows while the bot is away, and tells of later moments only when it
     const chat = telegram.chat(7_301_928);
     await chat.ask("/follow 1/00");
     await chat.press("I understand: follow UA 1/00");
-    const told = () => chat.messages().then((all) => all.filter(({ text }) => UPDATE.test(text)));
-    await chat.until((all) => all.some(({ text }) => text.startsWith("You follow UA 1/00")));
+    const told = () =>
+      chat
+        .messages()
+        .then((all) => all.filter(({ text }) => UPDATE.test(text)));
+    await chat.until((all) =>
+      all.some(({ text }) => text.startsWith("You follow UA 1/00")),
+    );
 
     await restart({ bot: false });
     await running.untilLive(await running.publish(changed, { notify: "loud" }));
     await expect
-      .poll(() => fetch(running.url + addresses.case(id)).then((answer) => answer.text()))
+      .poll(() =>
+        fetch(running.url + addresses.case(id)).then((answer) => answer.text()),
+      )
       .toContain("2000-02-03");
     expect(running.output()).not.toMatch(/error|dispatcher|telegram/i);
 
-    await restart({ env: { FOLLOWER_KEY: FOLLOWER_KEY!, TELEGRAM_API_ROOT: TELEGRAM_API_ROOT! } });
-    await running.publish(inventedCase(1, { asOf: { date: "2000-03-04" } }), { notify: "loud", note: { en: "Later" } });
+    await restart({
+      env: {
+        FOLLOWER_KEY: FOLLOWER_KEY!,
+        TELEGRAM_API_ROOT: TELEGRAM_API_ROOT!,
+      },
+    });
+    await running.publish(inventedCase(1, { asOf: { date: "2000-03-04" } }), {
+      notify: "loud",
+      note: { en: "Later" },
+    });
     await chat.until((all) => all.some(({ text }) => UPDATE.test(text)));
     const updates = await told();
     expect(updates).toHaveLength(1);

@@ -17,11 +17,15 @@ useGuide();
 let tab: Page;
 beforeAll(async () => {
   tab = await browser.newPage();
-  await worker.untilLive(await worker.publish(inventedCase(86, { people: [], events: [] })));
+  await worker.untilLive(
+    await worker.publish(inventedCase(86, { people: [], events: [] })),
+  );
 });
 
-const oembed = (query: Record<string, string>) => fetch(`${worker.url}/oembed?${new URLSearchParams(query)}`);
-const json = async (query: Record<string, string>) => (await (await oembed(query)).json()) as Record<string, any>;
+const oembed = (query: Record<string, string>) =>
+  fetch(`${worker.url}/oembed?${new URLSearchParams(query)}`);
+const json = async (query: Record<string, string>) =>
+  (await (await oembed(query)).json()) as Record<string, any>;
 const page = (id: string, more = "") => `${worker.url}/cases/${id}${more}`;
 
 /** Opens the partner's page and records every message that it receives. */
@@ -31,7 +35,11 @@ async function visit(html: string, headers: Record<string, string> = {}) {
   await tab.goto(partner.url);
   return {
     page: tab,
-    told: () => tab.evaluate(() => (globalThis as unknown as { told: Record<string, unknown>[] }).told),
+    told: () =>
+      tab.evaluate(
+        () =>
+          (globalThis as unknown as { told: Record<string, unknown>[] }).told,
+      ),
   };
 }
 
@@ -45,9 +53,11 @@ const textHeight = (page: Page) =>
 /** Waits until the iframe has answered earlier messages and the page has received the answers. */
 async function messagesHandled(page: Page): Promise<void> {
   const twoFrames = async () => {
-    for (let drawn = 0; drawn < 2; drawn++) await new Promise(requestAnimationFrame);
+    for (let drawn = 0; drawn < 2; drawn++)
+      await new Promise(requestAnimationFrame);
   };
-  for (const place of [page.frames()[1]!, page.mainFrame()]) await place.evaluate(twoFrames);
+  for (const place of [page.frames()[1]!, page.mainFrame()])
+    await place.evaluate(twoFrames);
 }
 
 describe("The oEmbed provider", () => {
@@ -60,13 +70,24 @@ describe("The oEmbed provider", () => {
       provider_name: "Casewire",
       title: expect.stringMatching(TITLE),
       width: 600,
-      thumbnail_url: expect.stringContaining(`${worker.url}/share/ua-0-00.png?lang=`),
+      thumbnail_url: expect.stringContaining(
+        `${worker.url}/share/ua-0-00.png?lang=`,
+      ),
     });
     // Partners keep it, also after an erasure.
     expect(found.html).not.toContain("Person");
-    expect(found.html).toMatch(/^<blockquote><a href="[^"]+">[^<]+<\/a><\/blockquote><iframe [^>]+><\/iframe>$/);
-    const arabic = await extract(page("ua-0-00", "?lang=ar"), { maxwidth: 320, maxheight: 400 });
-    expect(arabic).toMatchObject({ width: 320, height: 400, title: expect.stringContaining("الوقائع بتاريخ") });
+    expect(found.html).toMatch(
+      /^<blockquote><a href="[^"]+">[^<]+<\/a><\/blockquote><iframe [^>]+><\/iframe>$/,
+    );
+    const arabic = await extract(page("ua-0-00", "?lang=ar"), {
+      maxwidth: 320,
+      maxheight: 400,
+    });
+    expect(arabic).toMatchObject({
+      width: 320,
+      height: 400,
+      title: expect.stringContaining("الوقائع بتاريخ"),
+    });
     expect(arabic.html).toContain('/embed/ua-0-00?lang=ar" ');
     // Only this attribute keeps the iframe inside a phone's column.
     expect(found.html).toContain(' width="100%" height="560" ');
@@ -88,13 +109,23 @@ describe("The oEmbed provider", () => {
       expect(html).toContain(`width="${width}" height="${height}"`);
     }
     const look = { variant: "compact", theme: "dark" };
-    const framed = await json({ url: `${worker.url}/embed/UA-0-00/?${new URLSearchParams({ lang: "uk", ...look })}` });
+    const framed = await json({
+      url: `${worker.url}/embed/UA-0-00/?${new URLSearchParams({ lang: "uk", ...look })}`,
+    });
     expect(framed).toMatchObject({ width: 600, height: 176 });
-    expect(framed.html).toContain(`/embed/ua-0-00?lang=uk&amp;variant=compact&amp;theme=dark" `);
+    expect(framed.html).toContain(
+      `/embed/ua-0-00?lang=uk&amp;variant=compact&amp;theme=dark" `,
+    );
     const refusal = async (url: string) => JSON.stringify(await json({ url }));
-    expect(await refusal("/cases/ua-0-00")).toContain("the full address of a case's page");
-    expect(await refusal("https://elsewhere.test/cases/ua-0-00")).toContain("is not the address of a case's page");
-    expect(await json({})).toMatchObject({ issues: [{ pointer: "/url", message: "is required" }] });
+    expect(await refusal("/cases/ua-0-00")).toContain(
+      "the full address of a case's page",
+    );
+    expect(await refusal("https://elsewhere.test/cases/ua-0-00")).toContain(
+      "is not the address of a case's page",
+    );
+    expect(await json({})).toMatchObject({
+      issues: [{ pointer: "/url", message: "is required" }],
+    });
     // tests/worker/web/api/routes.test.ts has the other statuses.
     for (const [status, query] of [
       [400, { url: page("ua-0-00"), maxwidth: "-1" }],
@@ -127,7 +158,9 @@ describe("A case embedded in WordPress", () => {
     expect(given).toBeLessThan(1000);
     expect(needed).toBe(given);
     await page.frameLocator("iframe").locator("summary").first().click();
-    await expect.poll(async () => Number(await frame.getAttribute("height"))).toBeGreaterThan(given);
+    await expect
+      .poll(async () => Number(await frame.getAttribute("height")))
+      .toBeGreaterThan(given);
   });
 
   it("can be read to its end at the height that WordPress allows, also on a phone", async () => {
@@ -136,7 +169,10 @@ describe("A case embedded in WordPress", () => {
     const frame = page.locator("iframe");
     await frame.waitFor();
     const inside = page.frameLocator("iframe");
-    const hidden = () => inside.locator("html").evaluate((html) => html.scrollHeight - html.clientHeight);
+    const hidden = () =>
+      inside
+        .locator("html")
+        .evaluate((html) => html.scrollHeight - html.clientHeight);
     await expect.poll(hidden).toBe(0);
     await inside.locator(".act > summary").click();
     await expect.poll(() => frame.getAttribute("height")).toBe("1000");
@@ -163,14 +199,17 @@ describe("A case embedded in WordPress", () => {
       await page.locator("iframe").waitFor();
       await page.frameLocator("iframe").locator(".act > summary").click();
       await page.frameLocator("iframe").locator(link).first().click();
-      await page.waitForURL(`${worker.url}/cases/ua-0-00?lang=en${link === ".mail" ? "#act" : ""}`);
+      await page.waitForURL(
+        `${worker.url}/cases/ua-0-00?lang=en${link === ".mail" ? "#act" : ""}`,
+      );
     }
   });
 
   it("reports its height again when its parent asks, and to no other window", async () => {
     const { page, told } = await post("ua-86-00");
     await page.locator("iframe").waitFor();
-    const heights = async () => (await told()).filter(({ message }) => message === "height").length;
+    const heights = async () =>
+      (await told()).filter(({ message }) => message === "height").length;
     await expect.poll(heights).toBeGreaterThan(0);
     await messagesHandled(page);
     const before = await heights();
@@ -180,7 +219,9 @@ describe("A case embedded in WordPress", () => {
       stranger.srcdoc = `<script>parent.frames[0].postMessage({ message: "ready", secret: "${secret}" }, "*")</script>`;
       document.body.append(stranger);
       frames[0]?.postMessage({ message: "ready", secret: "another" }, "*");
-      await new Promise((resolve) => stranger.addEventListener("load", resolve));
+      await new Promise((resolve) =>
+        stranger.addEventListener("load", resolve),
+      );
     });
     await messagesHandled(page);
     expect(await heights()).toBe(before);
@@ -200,21 +241,41 @@ describe("An embedded frame", () => {
 
   it("reports its height in AMP's format and in Casewire's, and never makes up a secret", async () => {
     const guide = await readFile(join(root, "docs/widget.md"), "utf8");
-    const listener = /```js\n(addEventListener\("message"[\s\S]+?)```/.exec(guide)![1]!;
+    const listener = /```js\n(addEventListener\("message"[\s\S]+?)```/.exec(
+      guide,
+    )![1]!;
     const script = listener.replace("https://casewire.example.org", worker.url);
-    const { page, told } = await visit(`${frame('class="case-frame"')}<script>${script}</script>`);
+    const { page, told } = await visit(
+      `${frame('class="case-frame"')}<script>${script}</script>`,
+    );
     await expect.poll(async () => (await told()).length).toBeGreaterThan(1);
     const height = expect.any(Number);
     const messages = await told();
     // With the guide's code, the iframe ends where its text ends.
-    const { height: own } = messages.findLast(({ type }) => type === "casewire:height")!;
-    await expect.poll(async () => (await page.locator("iframe").boundingBox())!.height).toBe((own as number) + 4);
+    const { height: own } = messages.findLast(
+      ({ type }) => type === "casewire:height",
+    )!;
+    await expect
+      .poll(async () => (await page.locator("iframe").boundingBox())!.height)
+      .toBe((own as number) + 4);
     expect(await textHeight(page)).toBe(own);
-    expect(messages).toContainEqual({ sentinel: "amp", type: "embed-size", height });
-    expect(messages).toContainEqual({ type: "casewire:height", case: "ua-0-00", height });
+    expect(messages).toContainEqual({
+      sentinel: "amp",
+      type: "embed-size",
+      height,
+    });
+    expect(messages).toContainEqual({
+      type: "casewire:height",
+      case: "ua-0-00",
+      height,
+    });
     expect(JSON.stringify(messages)).not.toContain("secret");
     const popup = page.waitForEvent("popup");
-    await page.frameLocator("iframe").getByRole("link", { name: "The whole case" }).last().click();
+    await page
+      .frameLocator("iframe")
+      .getByRole("link", { name: "The whole case" })
+      .last()
+      .click();
     expect((await popup).url()).toBe(`${worker.url}/cases/ua-0-00?lang=en`);
     await (await popup).close();
   });
@@ -236,26 +297,46 @@ describe("An embedded frame", () => {
     const changed = { title: { en: "An invented title that changed" } };
     await worker.untilLive(await worker.publish(inventedCase(87, changed)));
     await shown.getByText("An invented title that changed").first().waitFor();
-    expect(await shown.locator(".act[open]").count(), "what was opened stays open").toBe(1);
+    expect(
+      await shown.locator(".act[open]").count(),
+      "what was opened stays open",
+    ).toBe(1);
     const said = shown.locator(".announced");
-    await expect.poll(() => saidByLine.textContent()).toMatch(/^UA 87\/00: Invented Person One: .+/);
+    await expect
+      .poll(() => saidByLine.textContent())
+      .toMatch(/^UA 87\/00: Invented Person One: .+/);
     expect(await said.textContent()).toBe("UA 87/00: A test's revision");
     await worker.untilLive(await worker.withdraw("ua-87-00"));
-    await shown.getByRole("heading", { name: "We no longer show this case" }).waitFor();
-    expect(await said.textContent()).toBe("UA 87/00: We no longer show this case");
-    await expect.poll(() => saidByLine.textContent()).toBe("UA 87/00: We no longer show this case");
+    await shown
+      .getByRole("heading", { name: "We no longer show this case" })
+      .waitFor();
+    expect(await said.textContent()).toBe(
+      "UA 87/00: We no longer show this case",
+    );
+    await expect
+      .poll(() => saidByLine.textContent())
+      .toBe("UA 87/00: We no longer show this case");
     expect(await shown.getByText("invented title").count()).toBe(0);
   });
 
   it("reports the height of its text for a missing case", async () => {
-    for (const path of ["ua-9-99", "ua-9-99?variant=compact", "a".repeat(3_000)]) {
+    for (const path of [
+      "ua-9-99",
+      "ua-9-99?variant=compact",
+      "a".repeat(3_000),
+    ]) {
       const told: number[] = [];
       for (const height of [40, 800]) {
         const { told: messages } = await visit(
           `<iframe src="${worker.url}/embed/${path}" title="UA" width="600" height="${height}"></iframe>`,
         );
-        await expect.poll(async () => (await messages()).length).toBeGreaterThan(1);
-        const asked = Number((await messages()).find(({ type }) => type === "casewire:height")!.height);
+        await expect
+          .poll(async () => (await messages()).length)
+          .toBeGreaterThan(1);
+        const asked = Number(
+          (await messages()).find(({ type }) => type === "casewire:height")!
+            .height,
+        );
         told.push(asked);
       }
       expect(told[0], path).toBe(told[1]);
@@ -268,11 +349,20 @@ describe("An embedded frame", () => {
       "Cross-Origin-Embedder-Policy": "require-corp",
       "Cross-Origin-Opener-Policy": "same-origin",
     });
-    await isolated.page.frameLocator("iframe").getByText("Demo Person One").first().waitFor();
+    await isolated.page
+      .frameLocator("iframe")
+      .getByText("Demo Person One")
+      .first()
+      .waitFor();
     expect(await isolated.page.evaluate(() => crossOriginIsolated)).toBe(true);
     const nested = await visit(
       `<iframe sandbox="allow-scripts" width="700" height="600" srcdoc='${frame()}'></iframe>`,
     );
-    await nested.page.frameLocator("iframe").frameLocator("iframe").getByText("Demo Person One").first().waitFor();
+    await nested.page
+      .frameLocator("iframe")
+      .frameLocator("iframe")
+      .getByText("Demo Person One")
+      .first()
+      .waitFor();
   });
 });

@@ -13,12 +13,18 @@ import { temporaryFolder } from "../temporary-folder.ts";
 
 let worker: TestWorker;
 const folder = temporaryFolder();
-const fixture = (name: string) => join(root, "tests/contract/openapi-client", name);
+const fixture = (name: string) =>
+  join(root, "tests/contract/openapi-client", name);
 const bin = (command: string) => join(root, "node_modules/.bin", command);
 
 /** Runs a package's command in the folder. Rejects with its output. */
 async function run(command: string, ...args: string[]): Promise<string> {
-  const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" };
+  const env = {
+    ...process.env,
+    REDOCLY_TELEMETRY: "off",
+    REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
+    NO_COLOR: "1",
+  };
   try {
     const { stdout, stderr } = await promisify(execFile)(command, args, {
       cwd: folder,
@@ -34,13 +40,26 @@ async function run(command: string, ...args: string[]): Promise<string> {
 
 beforeAll(async () => {
   worker = await sharedWorker();
-  await symlink(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+  await symlink(
+    join(root, "node_modules"),
+    join(folder, "node_modules"),
+    "junction",
+  );
   const document = await (await fetch(worker.url + paths.openapi)).text();
-  await writeFile(join(folder, "openapi.json"), document.replaceAll(worker.url, "https://casewire.test"));
+  await writeFile(
+    join(folder, "openapi.json"),
+    document.replaceAll(worker.url, "https://casewire.test"),
+  );
 });
 
 it("Redocly's recommended rules find nothing in the OpenAPI document", async () => {
-  const output = await run(bin("redocly"), "lint", "--config", fixture("redocly.yaml"), "openapi.json");
+  const output = await run(
+    bin("redocly"),
+    "lint",
+    "--config",
+    fixture("redocly.yaml"),
+    "openapi.json",
+  );
   expect(output).not.toMatch(/warning/i);
 });
 
@@ -48,19 +67,31 @@ it("A whole number is an integer, in a parameter as in an answer", async () => {
   const document = await readFile(join(folder, "openapi.json"), "utf8");
   const { parameters } = JSON.parse(document).paths[paths.cases].get;
   expect(parameters).toContainEqual(
-    expect.objectContaining({ name: "limit", schema: { type: "integer", minimum: 1, maximum: 100, default: 50 } }),
+    expect.objectContaining({
+      name: "limit",
+      schema: { type: "integer", minimum: 1, maximum: 100, default: 50 },
+    }),
   );
   // The seconds before a moment may have a fraction.
   expect(document.match(/"type":"number"/g)).toHaveLength(1);
 });
 
 it("A strict TypeScript client generated from the document reads a name, a change and a refusal's view", async () => {
-  await run(fixture("node_modules/.bin/openapi-typescript"), "openapi.json", "--output", "api.d.ts");
+  await run(
+    fixture("node_modules/.bin/openapi-typescript"),
+    "openapi.json",
+    "--output",
+    "api.d.ts",
+  );
   await copyFile(fixture("reader.ts"), join(folder, "reader.ts"));
   // The example of docs/api.md, as it stands there.
-  const example = /```ts\n(.*?)```/s.exec(await readFile(join(root, "docs/api.md"), "utf8"))?.[1] ?? "";
+  const example =
+    /```ts\n(.*?)```/s.exec(
+      await readFile(join(root, "docs/api.md"), "utf8"),
+    )?.[1] ?? "";
   await writeFile(join(folder, "copy.ts"), example);
-  const flags = "--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck false";
+  const flags =
+    "--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck false";
   await run(
     bin("tsc"),
     ...flags.split(" "),
@@ -77,20 +108,33 @@ it("A strict TypeScript client generated from the document reads a name, a chang
   await worker.untilLive(before);
   const people = first.people.map((person) => ({
     ...person,
-    custody: { value: "released" as const, asOf: { date: "2026-11-20" }, statedBy: "Invented Issuer", source: "first" },
+    custody: {
+      value: "released" as const,
+      asOf: { date: "2026-11-20" },
+      statedBy: "Invented Issuer",
+      source: "first",
+    },
   }));
   await worker.untilLive(await worker.publish({ ...first, people }));
   const { read } = await import(pathToFileURL(join(folder, "reader.ts")).href);
-  const { names, changes, refusal } = await read(worker.url, first.id, "ua-9-99");
+  const { names, changes, refusal } = await read(
+    worker.url,
+    first.id,
+    "ua-9-99",
+  );
   expect(names).toEqual(first.people.map(({ names }) => names[0]?.value));
-  expect(changes).toContainEqual(expect.stringMatching(/: custody from .* to released$/));
+  expect(changes).toContainEqual(
+    expect.stringMatching(/: custody from .* to released$/),
+  );
   expect(refusal).toBe("No such case");
   await update(copy, worker.url, cursor);
-  const states = [...copy.get(first.id)].map(([number, { state, case: fields }]) => [
-    number,
-    state,
-    fields.people[0].custody.value,
-  ]);
+  const states = [...copy.get(first.id)].map(
+    ([number, { state, case: fields }]) => [
+      number,
+      state,
+      fields.people[0].custody.value,
+    ],
+  );
   expect(states).toEqual([
     [1, "present", "pre-trial-detention"],
     [2, "present", "released"],

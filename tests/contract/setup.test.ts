@@ -1,5 +1,13 @@
 /** `npm run setup` against a Wrangler and a Bot API that record their calls. No Cloudflare account takes part. */
-import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -64,18 +72,37 @@ beforeEach(async () => {
   refusal = null;
   server = createServer(async (request, response) => {
     const path = request.url ?? "";
-    asked.push({ path, payload: (await json(request).catch(() => ({}))) as Record<string, unknown> });
+    asked.push({
+      path,
+      payload: (await json(request).catch(() => ({}))) as Record<
+        string,
+        unknown
+      >,
+    });
     const results: Record<string, unknown> = {
-      getMe: { id: 4242, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" },
+      getMe: {
+        id: 4242,
+        is_bot: true,
+        first_name: "Casewire",
+        username: "casewire_test_bot",
+      },
       getWebhookInfo: { url: "", pending_update_count: 0 },
     };
     const link = `${URL_OF_READERS}/desk#/invitation/invented`;
     if (path === "/v1/desk/invitations") {
       response.writeHead(201, { "Content-Type": "application/json" });
       response.end(JSON.stringify({ link, expires: "2026-12-31T00:00:00Z" }));
-    } else if (path === "/healthz" && refusal) response.writeHead(503).end(refusal);
-    else if (path === "/healthz") response.end(JSON.stringify({ ok: true, version: "test" }));
-    else response.end(JSON.stringify({ ok: true, result: results[path.split("/").at(-1) ?? ""] ?? true }));
+    } else if (path === "/healthz" && refusal)
+      response.writeHead(503).end(refusal);
+    else if (path === "/healthz")
+      response.end(JSON.stringify({ ok: true, version: "test" }));
+    else
+      response.end(
+        JSON.stringify({
+          ok: true,
+          result: results[path.split("/").at(-1) ?? ""] ?? true,
+        }),
+      );
   });
   local = `http://127.0.0.1:${await listening(server)}`;
 });
@@ -86,7 +113,12 @@ afterEach(async () => {
 });
 
 /** A script in worker/tools/cli/, with the folder's Wrangler. */
-const run = (script: string, args: string[], env: Record<string, string>, node: string[] = []) =>
+const run = (
+  script: string,
+  args: string[],
+  env: Record<string, string>,
+  node: string[] = [],
+) =>
   runNode(
     [...node, join(root, "worker/tools/cli", script), ...args],
     { PATH: [join(folder, "bin"), process.env.PATH].join(delimiter), ...env },
@@ -94,15 +126,25 @@ const run = (script: string, args: string[], env: Record<string, string>, node: 
   );
 
 /** The calls that `deploy` would make. A process for each would take two seconds. */
-const callsFor = async (flags: string[]) => (await deployments(flags)).map(({ args }) => args.join(" "));
+const callsFor = async (flags: string[]) =>
+  (await deployments(flags)).map(({ args }) => args.join(" "));
 
-const deploy = (args: string[], env: Record<string, string> = {}) => run("deploy.ts", args, env);
+const deploy = (args: string[], env: Record<string, string> = {}) =>
+  run("deploy.ts", args, env);
 
 function setup(args: string[], env: Record<string, string> = {}) {
   // Readers' address leads to the server of this test.
   const redirect = `const real = fetch; globalThis.fetch = (url, init) => real(String(url).replace("${URL_OF_READERS}", "${local}"), init);`;
-  const node = ["--import", `data:text/javascript,${encodeURIComponent(redirect)}`];
-  return run("setup/setup.ts", ["--no-build", ...args], { BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: local, ...env }, node);
+  const node = [
+    "--import",
+    `data:text/javascript,${encodeURIComponent(redirect)}`,
+  ];
+  return run(
+    "setup/setup.ts",
+    ["--no-build", ...args],
+    { BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: local, ...env },
+    node,
+  );
 }
 
 const file = (name: string) => readFile(join(folder, name), "utf8");
@@ -115,14 +157,25 @@ const OWN = "newsroom/settings.json";
 /** Makes Wrangler read the newsroom's own settings too. */
 const merged = " --config wrangler.newsroom.json";
 const own = async () => JSON.parse(await file(OWN));
-const config = (env: string, path = root) => unstable_readConfig({ config: join(path, "wrangler.toml"), env });
+const config = (env: string, path = root) =>
+  unstable_readConfig({ config: join(path, "wrangler.toml"), env });
 /** The call that deploys the workshop of an environment of this wrangler.toml. */
 const deploysWorkshop = (env: string) =>
   `deploy --config worker/web/workshop/wrangler.toml --name ${config(env).services?.[0]?.service}`;
-const secretsSet = async () => JSON.parse(await file("secrets.json")) as Record<string, string>;
+const secretsSet = async () =>
+  JSON.parse(await file("secrets.json")) as Record<string, string>;
 
 it("npm run setup makes a whole deployment, and changes nothing when it runs again", async () => {
-  const args = ["--url", URL_OF_READERS, "--profile", "urgent-actions", "--editor", "anna", "--backups", "--metrics"];
+  const args = [
+    "--url",
+    URL_OF_READERS,
+    "--profile",
+    "urgent-actions",
+    "--editor",
+    "anna",
+    "--backups",
+    "--metrics",
+  ];
   args.push("--location", "weur");
   const first = await setup(args);
   expect(first.code, first.output).toBe(0);
@@ -135,10 +188,15 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
     `deploy --env ${merged}`,
   ]);
   const secrets = await secretsSet();
-  const set = "BOT_INFO BOT_TOKEN EDITORS FOLLOWER_KEY LOG_KEY METRICS_TOKEN PUSH_KEY WEBHOOK_SECRET";
+  const set =
+    "BOT_INFO BOT_TOKEN EDITORS FOLLOWER_KEY LOG_KEY METRICS_TOKEN PUSH_KEY WEBHOOK_SECRET";
   expect(Object.keys(secrets).sort().join(" ")).toBe(set);
-  expect(JSON.parse(secrets.EDITORS!)).toEqual({ anna: expect.stringMatching(/^[0-9a-f]{64}$/) });
-  expect(asked.find(({ path }) => path.endsWith("setWebhook"))?.payload).toMatchObject({
+  expect(JSON.parse(secrets.EDITORS!)).toEqual({
+    anna: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+  expect(
+    asked.find(({ path }) => path.endsWith("setWebhook"))?.payload,
+  ).toMatchObject({
     url: `${URL_OF_READERS}/telegram`,
     secret_token: secrets.WEBHOOK_SECRET,
   });
@@ -146,106 +204,208 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
 
   const written = await own();
   expect(written).toMatchObject({
-    vars: { PUBLIC_URL: URL_OF_READERS, PROFILE: "urgent-actions", JURISDICTION: "eu", LOCATION: "weur" },
+    vars: {
+      PUBLIC_URL: URL_OF_READERS,
+      PROFILE: "urgent-actions",
+      JURISDICTION: "eu",
+      LOCATION: "weur",
+    },
     workers_dev: false,
     routes: [{ pattern: "cases.newsroom.test", custom_domain: true }],
-    r2_buckets: [{ binding: "BACKUPS", bucket_name: "casewire-backups", jurisdiction: "eu" }],
+    r2_buckets: [
+      {
+        binding: "BACKUPS",
+        bucket_name: "casewire-backups",
+        jurisdiction: "eu",
+      },
+    ],
   });
   // Upstream's file stays as it is, and Wrangler reads both.
-  expect(await file("wrangler.toml")).toBe(await readFile(join(root, "wrangler.toml"), "utf8"));
-  const whole = unstable_readConfig({ config: join(folder, "wrangler.newsroom.json"), env: "" });
-  expect(whole).toMatchObject({ vars: { LEASE_SECONDS: "5", JURISDICTION: "eu" }, name: config("").name });
+  expect(await file("wrangler.toml")).toBe(
+    await readFile(join(root, "wrangler.toml"), "utf8"),
+  );
+  const whole = unstable_readConfig({
+    config: join(folder, "wrangler.newsroom.json"),
+    env: "",
+  });
+  expect(whole).toMatchObject({
+    vars: { LEASE_SECONDS: "5", JURISDICTION: "eu" },
+    name: config("").name,
+  });
 
   const kept = parseEnv(await file("casewire-secrets.env"));
-  const named = "BACKUP_IDENTITY EDITOR_TOKEN FOLLOWER_KEY LOG_KEY METRICS_TOKEN PUSH_KEY";
+  const named =
+    "BACKUP_IDENTITY EDITOR_TOKEN FOLLOWER_KEY LOG_KEY METRICS_TOKEN PUSH_KEY";
   expect(Object.keys(kept).sort().join(" ")).toBe(named);
-  expect((await stat(join(folder, "casewire-secrets.env"))).mode & 0o777).toBe(0o600);
+  expect((await stat(join(folder, "casewire-secrets.env"))).mode & 0o777).toBe(
+    0o600,
+  );
   expect(written.vars.BACKUP_RECIPIENT).toMatch(/^age1/);
   for (const secret of [...Object.values(kept), TOKEN, secrets.WEBHOOK_SECRET!])
     expect(first.output).not.toContain(secret);
 
   const before = [secrets, await file(OWN)];
   // As an operator does who followed the advice, in a checkout that lacks the deployment's settings.
-  for (const name of ["casewire-secrets.env", OWN]) await rm(join(folder, name));
+  for (const name of ["casewire-secrets.env", OWN])
+    await rm(join(folder, name));
   const second = await setup(args.slice(0, 2));
   expect(second.code, second.output).toBe(0);
   expect(second.output).toContain("from the deployment: JURISDICTION = eu");
-  expect([await secretsSet(), await own()]).toEqual([before[0], JSON.parse(before[1] as string)]);
+  expect([await secretsSet(), await own()]).toEqual([
+    before[0],
+    JSON.parse(before[1] as string),
+  ]);
   await expect(stat(join(folder, "casewire-secrets.env"))).rejects.toThrow();
 
   // Another address: the old one serves too, and the log keeps its name. A key of backups that was stolen is replaced.
   const stolen = written.vars.BACKUP_RECIPIENT;
   await writeFile(join(folder, OWN), (await file(OWN)).replace(stolen, ""));
-  const moved = await setup(["--url", "https://new.newsroom.test", ...args.slice(2), "--no-deploy"]);
+  const moved = await setup([
+    "--url",
+    "https://new.newsroom.test",
+    ...args.slice(2),
+    "--no-deploy",
+  ]);
   expect(moved.code, moved.output).toBe(0);
   expect(await own()).toMatchObject({
-    vars: { FORMER_URLS: URL_OF_READERS, LOG_NAME: "cases.newsroom.test/v1/log" },
-    routes: [{ pattern: "new.newsroom.test" }, { pattern: "cases.newsroom.test" }],
+    vars: {
+      FORMER_URLS: URL_OF_READERS,
+      LOG_NAME: "cases.newsroom.test/v1/log",
+    },
+    routes: [
+      { pattern: "new.newsroom.test" },
+      { pattern: "cases.newsroom.test" },
+    ],
   });
   const { BACKUP_RECIPIENT } = (await own()).vars;
-  expect([BACKUP_RECIPIENT, BACKUP_RECIPIENT === stolen]).toEqual([expect.stringMatching(/^age1/), false]);
+  expect([BACKUP_RECIPIENT, BACKUP_RECIPIENT === stolen]).toEqual([
+    expect.stringMatching(/^age1/),
+    false,
+  ]);
 
   const elsewhere = await setup([...args, "--jurisdiction", "none"]);
   expect(elsewhere).toMatchObject({
     code: 1,
-    output: expect.stringContaining("JURISDICTION: this deployment has its data in eu"),
+    output: expect.stringContaining(
+      "JURISDICTION: this deployment has its data in eu",
+    ),
   });
 });
 
 it("npm run setup -- --no-invitation leaves the deployment empty for a restore, and invites nobody", async () => {
   const args = ["--url", URL_OF_READERS, "--no-bot", "--editor", "anna"];
-  const invitations = () => asked.filter(({ path }) => path === "/v1/desk/invitations");
+  const invitations = () =>
+    asked.filter(({ path }) => path === "/v1/desk/invitations");
   const without = await setup([...args, "--no-invitation"]);
   expect(without).toMatchObject({
     code: 0,
-    output: expect.stringMatching(/anna is invited at .*\/desk with EDITOR_TOKEN,.*, after the restore\./),
+    output: expect.stringMatching(
+      /anna is invited at .*\/desk with EDITOR_TOKEN,.*, after the restore\./,
+    ),
   });
   expect(await calls()).toContain(`deploy --env ${merged}`);
   expect(invitations()).toEqual([]);
-  expect(parseEnv(await file("casewire-secrets.env"))).toHaveProperty("EDITOR_TOKEN");
+  expect(parseEnv(await file("casewire-secrets.env"))).toHaveProperty(
+    "EDITOR_TOKEN",
+  );
 });
 
 it("npm run setup confirms and invites two people where two must agree, and asks once", async () => {
   const text = await file("wrangler.toml");
-  await writeFile(join(folder, "wrangler.toml"), text.replace("[vars]\n", '[vars]\nREVIEW = "two"\n'));
+  await writeFile(
+    join(folder, "wrangler.toml"),
+    text.replace("[vars]\n", '[vars]\nREVIEW = "two"\n'),
+  );
   const args = ["--url", URL_OF_READERS, "--no-bot"];
-  const both = await setup([...args, "--editor", "anna", "--second-editor", "Борис Б."]);
+  const both = await setup([
+    ...args,
+    "--editor",
+    "anna",
+    "--second-editor",
+    "Борис Б.",
+  ]);
   expect(both.code, both.output).toBe(0);
   expect((await own()).vars).toMatchObject({ FIRST_EDITORS: "anna, Борис Б." });
-  expect(Object.keys(JSON.parse((await secretsSet()).EDITORS!))).toEqual(["anna"]);
-  const invited = asked.filter(({ path }) => path === "/v1/desk/invitations").map(({ payload }) => payload);
-  expect(invited).toEqual(["anna", "Борис Б."].map((name) => ({ name, role: "administrator" })));
-  for (const name of ["anna", "Борис Б."]) expect(both.output).toContain(`${name}: open this link`);
+  expect(Object.keys(JSON.parse((await secretsSet()).EDITORS!))).toEqual([
+    "anna",
+  ]);
+  const invited = asked
+    .filter(({ path }) => path === "/v1/desk/invitations")
+    .map(({ payload }) => payload);
+  expect(invited).toEqual(
+    ["anna", "Борис Б."].map((name) => ({ name, role: "administrator" })),
+  );
+  for (const name of ["anna", "Борис Б."])
+    expect(both.output).toContain(`${name}: open this link`);
   const again = await setup(args);
-  expect(again).toMatchObject({ code: 0, output: expect.stringContaining(`${OWN}: unchanged`) });
+  expect(again).toMatchObject({
+    code: 0,
+    output: expect.stringContaining(`${OWN}: unchanged`),
+  });
 });
 
 it("npm run setup refuses placeholders by name, before it calls anything", async () => {
   const unanswered = async () => ({
-    ...{ url: "", profile: "urgent-actions", isReviewed: true, firstEditors: [], isNew: true },
+    ...{
+      url: "",
+      profile: "urgent-actions",
+      isReviewed: true,
+      firstEditors: [],
+      isNew: true,
+    },
   });
   const editor = [URL_OF_READERS, "--no-bot", "--editor"];
   for (const options of [
     ["http://localhost:8787", "PUBLIC_URL: localhost is this machine"],
-    ["https://casewire.invalid", "PUBLIC_URL: casewire.invalid is a placeholder"],
-    ["https://cases.your-newsroom.org", "PUBLIC_URL: cases.your-newsroom.org is a placeholder"],
+    [
+      "https://casewire.invalid",
+      "PUBLIC_URL: casewire.invalid is a placeholder",
+    ],
+    [
+      "https://cases.your-newsroom.org",
+      "PUBLIC_URL: cases.your-newsroom.org is a placeholder",
+    ],
     ["https://192.0.2.7", "PUBLIC_URL: 192.0.2.7 is no name"],
     [`${URL_OF_READERS}/`, "PUBLIC_URL: remove the slash at its end"],
-    [`${URL_OF_READERS}:8443`, "PUBLIC_URL: remove the port: https://cases.newsroom.test"],
+    [
+      `${URL_OF_READERS}:8443`,
+      "PUBLIC_URL: remove the port: https://cases.newsroom.test",
+    ],
     ["http://cases.newsroom.test", "PUBLIC_URL: it must begin with https"],
     ["cases", "PUBLIC_URL: “cases” is not"],
     [URL_OF_READERS, "--profile", "none", "PROFILE must be one of"],
-    [URL_OF_READERS, "--jurisdiction", "mars", "argument 'mars' is invalid. Allowed choices are eu"],
-    [URL_OF_READERS, "--location", "moon", "argument 'moon' is invalid. Allowed choices are weur"],
+    [
+      URL_OF_READERS,
+      "--jurisdiction",
+      "mars",
+      "argument 'mars' is invalid. Allowed choices are eu",
+    ],
+    [
+      URL_OF_READERS,
+      "--location",
+      "moon",
+      "argument 'moon' is invalid. Allowed choices are weur",
+    ],
     [...editor, "<b>", "--editor: it must be a name"],
     [...editor, "anna", "--second-editor is missing. Two people must agree"],
-    [...editor, "coco", "--second-editor", "\u0441\u043e\u0441\u043e", "--second-editor: it looks like"],
+    [
+      ...editor,
+      "coco",
+      "--second-editor",
+      "\u0441\u043e\u0441\u043e",
+      "--second-editor: it looks like",
+    ],
   ]) {
     const words = options.pop()!;
-    await expect(readAnswers(unanswered, ["--url", ...options]), options.join(" ")).rejects.toThrow(words);
+    await expect(
+      readAnswers(unanswered, ["--url", ...options]),
+      options.join(" "),
+    ).rejects.toThrow(words);
   }
   // One by the whole command.
-  expect(await setup(["--url", URL_OF_READERS], { BOT_TOKEN: "x" })).toMatchObject({
+  expect(
+    await setup(["--url", URL_OF_READERS], { BOT_TOKEN: "x" }),
+  ).toMatchObject({
     code: 1,
     output: expect.stringContaining("BOT_TOKEN: a bot's token looks like"),
   });
@@ -254,22 +414,36 @@ it("npm run setup refuses placeholders by name, before it calls anything", async
 });
 
 it("npm run setup explains why a deployment refuses to serve, and a dry run does nothing", async () => {
-  refusal = "Refusing to serve: missing or unusable settings: REVIEW (one or two)\n";
+  refusal =
+    "Refusing to serve: missing or unusable settings: REVIEW (one or two)\n";
   const named = ["--url", URL_OF_READERS, "--no-bot"];
   expect(await setup(named)).toMatchObject({
     code: 1,
     output: expect.stringContaining("settings: REVIEW (one or two)"),
   });
   await rm(join(folder, "calls"));
-  const dry = await setup([...named, "--env", "staging", "--dry-run", "--backups"]);
-  expect(dry).toMatchObject({ code: 0, output: expect.stringContaining("Nothing was changed.") });
+  const dry = await setup([
+    ...named,
+    "--env",
+    "staging",
+    "--dry-run",
+    "--backups",
+  ]);
+  expect(dry).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("Nothing was changed."),
+  });
   const { name, services } = config("staging");
-  expect(dry.output).toContain(`Would deploy ${services?.[0]?.service}, and then ${name}.`);
+  expect(dry.output).toContain(
+    `Would deploy ${services?.[0]?.service}, and then ${name}.`,
+  );
   await expect(calls()).rejects.toThrow();
 });
 
 it("The workshop is deployed first, under the name by which the main Worker calls it, also in Cloudflare's builds", async () => {
-  const workshop = unstable_readConfig({ config: join(root, "worker/web/workshop/wrangler.toml") });
+  const workshop = unstable_readConfig({
+    config: join(root, "worker/web/workshop/wrangler.toml"),
+  });
   expect(workshop).toMatchObject({
     // Only the main wrangler.toml has names and environments.
     name: undefined,
@@ -279,25 +453,48 @@ it("The workshop is deployed first, under the name by which the main Worker call
     preview_urls: false,
   });
   const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
-  const dryRun = [...deploysWorkshop("").split(" "), "--dry-run", "--outdir", join(folder, "workshop")];
+  const dryRun = [
+    ...deploysWorkshop("").split(" "),
+    "--dry-run",
+    "--outdir",
+    join(folder, "workshop"),
+  ];
   const bundling = await runNode([wrangler, ...dryRun], wranglerEnv);
   expect(bundling.code, bundling.output).toBe(0);
   expect(bundling.output).not.toContain("WARNING");
 
-  const flags = "--env staging --message Test --durable-objects-code-update-mode immediate";
-  await deploy(flags.split(" "), { WRANGLER_CI_OVERRIDE_NAME: "invented-name" });
-  expect(await calls()).toEqual([deploysWorkshop("staging"), `deploy ${flags} as invented-name`]);
+  const flags =
+    "--env staging --message Test --durable-objects-code-update-mode immediate";
+  await deploy(flags.split(" "), {
+    WRANGLER_CI_OVERRIDE_NAME: "invented-name",
+  });
+  expect(await calls()).toEqual([
+    deploysWorkshop("staging"),
+    `deploy ${flags} as invented-name`,
+  ]);
 
   await rm(join(folder, "calls"));
   const text = await file("wrangler.toml");
-  const renamed = text.replaceAll(/(?<=^(name|service) = ")(?=casewire)/gm, "invented-");
+  const renamed = text.replaceAll(
+    /(?<=^(name|service) = ")(?=casewire)/gm,
+    "invented-",
+  );
   await writeFile(join(folder, "wrangler.toml"), renamed);
   // Wrangler itself reads this variable.
   await deploy([], { CLOUDFLARE_ENV: "staging" });
   const named = config("staging", folder).services?.[0]?.service;
   const [workshopCall] = await calls();
-  expect(workshopCall).toBe(`deploy --config worker/web/workshop/wrangler.toml --name ${named}`);
-  expect(await callsFor(["-e", "staging", "--config", join(folder, "wrangler.toml")])).toContain(workshopCall);
+  expect(workshopCall).toBe(
+    `deploy --config worker/web/workshop/wrangler.toml --name ${named}`,
+  );
+  expect(
+    await callsFor([
+      "-e",
+      "staging",
+      "--config",
+      join(folder, "wrangler.toml"),
+    ]),
+  ).toContain(workshopCall);
 });
 
 it("An environment without a workshop of its own is refused before anything is done", async () => {
@@ -311,15 +508,22 @@ it("An environment without a workshop of its own is refused before anything is d
       text.replace(services, ""),
       `[[env.staging.services]]\nbinding = "WORKSHOP"\nservice = "${config("staging").name}-workshop"`,
     ],
-    [shared, `Under [[env.staging.services]], use ${config("staging").name}-workshop.`],
+    [
+      shared,
+      `Under [[env.staging.services]], use ${config("staging").name}-workshop.`,
+    ],
   ] as const) {
     expect(edited).not.toBe(text);
     await writeFile(join(folder, "wrangler.toml"), edited);
     const environment = ["--env", "staging"];
-    await expect(callsFor([...environment, "--config", join(folder, "wrangler.toml")])).rejects.toThrow(words);
+    await expect(
+      callsFor([...environment, "--config", join(folder, "wrangler.toml")]),
+    ).rejects.toThrow(words);
     if (edited === shared) continue;
     const refused = { code: 1, output: expect.stringContaining(words) };
-    expect(await setup(["--url", URL_OF_READERS, "--no-bot", ...environment])).toMatchObject(refused);
+    expect(
+      await setup(["--url", URL_OF_READERS, "--no-bot", ...environment]),
+    ).toMatchObject(refused);
   }
   for (const flags of [["--env", "mine"], ["-e=staging"], ["--env"]])
     await expect(callsFor(flags)).rejects.toThrow("No environment found");
@@ -327,12 +531,27 @@ it("An environment without a workshop of its own is refused before anything is d
 });
 
 it("npm run deploy understands a dry run, and refuses what Wrangler might understand in another way", async () => {
-  expect(await callsFor(["--dry-run"])).toEqual([`${deploysWorkshop("")} --dry-run`, "deploy --dry-run"]);
-  expect(await callsFor(["--message", "true"])).toEqual([deploysWorkshop(""), "deploy --message true"]);
+  expect(await callsFor(["--dry-run"])).toEqual([
+    `${deploysWorkshop("")} --dry-run`,
+    "deploy --dry-run",
+  ]);
+  expect(await callsFor(["--message", "true"])).toEqual([
+    deploysWorkshop(""),
+    "deploy --message true",
+  ]);
   const words = "Use --dry-run once";
-  for (const args of ["--dry-run false", "--no-dry-run", "--dryRun", "--dry-run=no", "--dry-run --dry-run"])
+  for (const args of [
+    "--dry-run false",
+    "--no-dry-run",
+    "--dryRun",
+    "--dry-run=no",
+    "--dry-run --dry-run",
+  ])
     await expect(callsFor(args.split(" ")), args).rejects.toThrow(words);
-  expect(await deploy(["--dryrun"])).toMatchObject({ code: 1, output: expect.stringContaining(words) });
+  expect(await deploy(["--dryrun"])).toMatchObject({
+    code: 1,
+    output: expect.stringContaining(words),
+  });
   await expect(calls()).rejects.toThrow();
   await deploy(["--help"]);
   expect(await calls()).toEqual(["deploy --help"]);

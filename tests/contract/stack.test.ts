@@ -17,16 +17,26 @@ const placeIn = (text: string) => {
 it("`stack` names the file and line of a place in the bundle", async () => {
   const bundle = await workerBundle();
   const code = await readFile(bundle, "utf8");
-  expect(code.length / code.split("\n").length, "characters a line").toBeGreaterThan(500);
+  expect(
+    code.length / code.split("\n").length,
+    "characters a line",
+  ).toBeGreaterThan(500);
   const { line, column } = placeIn(code);
-  const { line: expected } = placeIn(await readFile(join(root, SOURCE), "utf8"));
+  const { line: expected } = placeIn(
+    await readFile(join(root, SOURCE), "utf8"),
+  );
   const words = ["stack", "--map", `${bundle}.map`];
   const trace = `Error: x\\n    at a (index.js:${line}:${column})\\n    at b (https://casewire.test/index.js:${line}:${column})`;
-  const { code: exit, out } = await runShell(words, { on: { url: "", editorToken: "" }, input: trace });
+  const { code: exit, out } = await runShell(words, {
+    on: { url: "", editorToken: "" },
+    input: trace,
+  });
   expect({ exit, out }).toEqual({
     exit: 0,
     out: expect.stringMatching(
-      new RegExp(`^Error: x\n {4}at a \\(${SOURCE}:${expected}:\\d+\\)\n {4}at b \\(${SOURCE}:${expected}:\\d+\\)\n$`),
+      new RegExp(
+        `^Error: x\n {4}at a \\(${SOURCE}:${expected}:\\d+\\)\n {4}at b \\(${SOURCE}:${expected}:\\d+\\)\n$`,
+      ),
     ),
   });
 });

@@ -21,7 +21,12 @@ afterAll(() => local.remove());
 
 /** Requests the home page with another `Host` header. */
 async function asking(host: string): Promise<{ status: number; body: string }> {
-  const asked = request({ host: "127.0.0.1", port: local.port, path: "/", headers: { Host: host } }).end();
+  const asked = request({
+    host: "127.0.0.1",
+    port: local.port,
+    path: "/",
+    headers: { Host: host },
+  }).end();
   const [answer] = (await once(asked, "response")) as [IncomingMessage];
   return { status: answer.statusCode ?? 0, body: await text(answer) };
 }
@@ -41,18 +46,26 @@ test("npm start makes fresh secrets, loads both cases, shows an update everywher
 
   const page = await fetch(home);
   expect(page.status).toBe(200);
-  expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(page.headers.get("content-security-policy")).toContain(
+    "default-src 'none'",
+  );
   expect(await page.text()).toContain(token);
   // Every link to the list of cases has a query. The page shows no token.
   const front = await (await fetch(`${home}/?lang=en`)).text();
   expect(front).toContain("<h1>Human rights cases, with source and date</h1>");
   expect(front).not.toContain(token);
-  expect(await (await fetch(partner)).text()).toContain(`<script src="${home}/widget.js" async crossorigin></script>`);
+  expect(await (await fetch(partner)).text()).toContain(
+    `<script src="${home}/widget.js" async crossorigin></script>`,
+  );
 
   await first.value("first cases");
   await first.prints("first cases: live\n");
-  for (const id of ["ua-126-19", "ua-0-00"]) expect((await fetch(`${home}/v1/cases/${id}`)).status).toBe(200);
-  await step("On the home page, one click changes four surfaces at the same moment", () => homePage(home));
+  for (const id of ["ua-126-19", "ua-0-00"])
+    expect((await fetch(`${home}/v1/cases/${id}`)).status).toBe(200);
+  await step(
+    "On the home page, one click changes four surfaces at the same moment",
+    () => homePage(home),
+  );
   expect(first.output()).not.toMatch(/warn|error|\n\s+at /i);
 
   // Ctrl-C signals the whole process group.
@@ -60,11 +73,21 @@ test("npm start makes fresh secrets, loads both cases, shows an update everywher
   expect(await leftAfter(first.group)).toEqual([]);
 
   // Without a bot, its page has no chat.
-  const second = local.npm(["start", "--", "--no-bot", "--port", String(local.port)]);
+  const second = local.npm([
+    "start",
+    "--",
+    "--no-bot",
+    "--port",
+    String(local.port),
+  ]);
   expect(await second.value("editor token")).toBe(token);
-  expect((await fetch(`${home}/telegram`, { method: "POST", body: "{}" })).status).toBe(404);
+  expect(
+    (await fetch(`${home}/telegram`, { method: "POST", body: "{}" })).status,
+  ).toBe(404);
   expect(await (await fetch(home)).text()).toContain('"telegram":null');
-  const kept = (await (await fetch(`${home}/v1/cases/ua-126-19`)).json()) as { revision: { number: number } };
+  const kept = (await (await fetch(`${home}/v1/cases/ua-126-19`)).json()) as {
+    revision: { number: number };
+  };
   expect(kept.revision.number).toBe(1);
   expect(second.output()).not.toMatch(/first cases|chat:/);
 
@@ -74,8 +97,9 @@ test("npm start makes fresh secrets, loads both cases, shows an update everywher
   expect(stranger.body).not.toContain(token);
 
   // From here on, the token that the home page uses is refused: the first administrator's passkey ends it.
-  await step("Editors accept invitations with passkeys, sign in, recover, make tokens and leave", () =>
-    editorsLives(`${home}/desk`, token),
+  await step(
+    "Editors accept invitations with passkeys, sign in, recover, make tokens and leave",
+    () => editorsLives(`${home}/desk`, token),
   );
 
   const busy = local.script("reset", ["--yes"]);

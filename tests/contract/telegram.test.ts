@@ -26,5 +26,7 @@ describe("The bot as time passes", hours);
 
 it("After all scenarios of the bot no delivery is waiting or parked", async () => {
   const outbox = async () => (await worker.editor.health()).outbox;
-  await expect.poll(outbox).toMatchObject({ depth: 0, parked: 0, running: true });
+  await expect
+    .poll(outbox)
+    .toMatchObject({ depth: 0, parked: 0, running: true });
 });

@@ -25,5 +25,8 @@ export async function withPicture(
     licence: "CC BY 4.0",
     until: "2099-12-31",
   };
-  return { case: { ...fields, people: [{ ...person, portrait }, ...others] }, image };
+  return {
+    case: { ...fields, people: [{ ...person, portrait }, ...others] },
+    image,
+  };
 }

@@ -26,15 +26,29 @@ export class Storage {
   /** Finds the objects that there are now. */
   async refresh(): Promise<void> {
     for (const file of await readdir(this.#folder, { recursive: true })) {
-      if (!file.endsWith(".sqlite") || file.includes("RateLimiter") || this.#open.has(file)) continue;
-      const database = new DatabaseSync(join(this.#folder, file), { readOnly: true, timeout: 5_000 });
-      this.#open.set(file, { file, database, version: database.prepare("PRAGMA data_version") });
+      if (
+        !file.endsWith(".sqlite") ||
+        file.includes("RateLimiter") ||
+        this.#open.has(file)
+      )
+        continue;
+      const database = new DatabaseSync(join(this.#folder, file), {
+        readOnly: true,
+        timeout: 5_000,
+      });
+      this.#open.set(file, {
+        file,
+        database,
+        version: database.prepare("PRAGMA data_version"),
+      });
     }
   }
 
   /** Changes with every commit of an object. The counts of failed sign-ins are the platform's, and left out. */
   version(): string {
-    return [...this.#open.values()].map(({ version }) => version.get()?.data_version).join();
+    return [...this.#open.values()]
+      .map(({ version }) => version.get()?.data_version)
+      .join();
   }
 
   /** The hash and the number of the rows of each table, by the object's file and the table. The runtime's own tables are left out. */
@@ -43,12 +57,17 @@ export class Storage {
     await this.refresh();
     for (const { file, database } of this.#open.values()) {
       const names = database
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'")
+        .prepare(
+          "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'",
+        )
         .all();
       for (const { name } of names as { name: string }[]) {
         const rows = database.prepare(`SELECT * FROM "${name}"`).all();
         const hash = createHash("sha256").update(serialize(rows)).digest("hex");
-        found.set(`${file.replace(/\.sqlite$/, "")} ${name}`, { rows: rows.length, hash });
+        found.set(`${file.replace(/\.sqlite$/, "")} ${name}`, {
+          rows: rows.length,
+          hash,
+        });
       }
     }
     return found;
@@ -72,8 +91,13 @@ export class Storage {
 }
 
 /** The tables that differ between two states. */
-export const changedTables = (before: Awaited<ReturnType<Storage["tables"]>>, after: typeof before): string[] =>
+export const changedTables = (
+  before: Awaited<ReturnType<Storage["tables"]>>,
+  after: typeof before,
+): string[] =>
   [...after].flatMap(([name, { rows, hash }]) => {
     const earlier = before.get(name) ?? { rows: 0, hash: "" };
-    return earlier.rows === rows && (rows === 0 || earlier.hash === hash) ? [] : [name];
+    return earlier.rows === rows && (rows === 0 || earlier.hash === hash)
+      ? []
+      : [name];
   });

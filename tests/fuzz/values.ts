@@ -7,7 +7,9 @@ import { inventedCase } from "../invented.ts";
 type Json = fc.JsonValue;
 
 /** Random values of which some are likelier, by weight. */
-export const mixed = <T>(...parts: (readonly [weight: number, values: fc.Arbitrary<T>])[]): fc.Arbitrary<T> =>
+export const mixed = <T>(
+  ...parts: (readonly [weight: number, values: fc.Arbitrary<T>])[]
+): fc.Arbitrary<T> =>
   fc.oneof(...parts.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 
 /** Texts that break careless code. fast-check makes some of its own, such as `__proto__`. */
@@ -55,18 +57,38 @@ export const text: fc.Arbitrary<string> = mixed(
 
 const deep: Json = JSON.parse(`${"[".repeat(200)}${"]".repeat(200)}`);
 const odd: fc.Arbitrary<Json> = fc.oneof(
-  fc.constantFrom<Json[]>(null, true, 0, -1, 1.5, 1e308, 2 ** 53, [], {}, [null], { en: null }, [{ toString: null }]),
+  fc.constantFrom<Json[]>(
+    null,
+    true,
+    0,
+    -1,
+    1.5,
+    1e308,
+    2 ** 53,
+    [],
+    {},
+    [null],
+    { en: null },
+    [{ toString: null }],
+  ),
   fc.constant(deep),
   text,
   fc.jsonValue({ maxDepth: 3 }),
 );
 
 /** Some values have no string form: `[{"toString": null}]`. */
-export const asText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+export const asText = (value: unknown): string =>
+  typeof value === "string" ? value : JSON.stringify(value);
 
 const moments = fc.oneof(
-  fc.constantFrom("2000-01-01T00:00:00Z", "2026-11-25T12:00:00.000Z", "2999-01-01T00:00:00+14:00"),
-  fc.integer({ min: -60_000, max: 60_000 }).map((ms) => new Date(Date.now() + ms).toISOString()),
+  fc.constantFrom(
+    "2000-01-01T00:00:00Z",
+    "2026-11-25T12:00:00.000Z",
+    "2999-01-01T00:00:00+14:00",
+  ),
+  fc
+    .integer({ min: -60_000, max: 60_000 })
+    .map((ms) => new Date(Date.now() + ms).toISOString()),
 );
 
 /** Any schema, with the parts of each kind that are read here. */
@@ -83,24 +105,47 @@ interface Shape {
 }
 
 function textLike(rules: NonNullable<Shape["pipe"]>): fc.Arbitrary<string> {
-  const has = (...types: string[]) => rules.some(({ type }) => types.includes(type));
+  const has = (...types: string[]) =>
+    rules.some(({ type }) => types.includes(type));
   if (has("iso_timestamp", "iso_date_time")) return moments;
-  if (has("iso_date")) return fc.constantFrom("2000-01-01", "2099-12-31", "2000-02-29");
-  if (has("url")) return fc.constantFrom("https://hooks.invalid/c", "https://casewire.test/cases/ua-1-00");
+  if (has("iso_date"))
+    return fc.constantFrom("2000-01-01", "2099-12-31", "2000-02-29");
+  if (has("url"))
+    return fc.constantFrom(
+      "https://hooks.invalid/c",
+      "https://casewire.test/cases/ua-1-00",
+    );
   const pattern = rules.find(({ type }) => type === "regex")?.requirement;
   try {
     // fast-check doesn't know every kind of pattern.
-    if (pattern instanceof RegExp) return fc.stringMatching(pattern, { maxLength: 60 });
+    if (pattern instanceof RegExp)
+      return fc.stringMatching(pattern, { maxLength: 60 });
   } catch {}
   return fc.oneof(
-    fc.constantFrom("Invented text", "en", "first", "invented-person-one", "00000000-0000-4000-8000-000000000001"),
+    fc.constantFrom(
+      "Invented text",
+      "en",
+      "first",
+      "invented-person-one",
+      "00000000-0000-4000-8000-000000000001",
+    ),
     text,
   );
 }
 
-function objectOf(entries: Record<string, Shape>, depth: number): fc.Arbitrary<Json> {
-  const required = Object.keys(entries).filter((key) => !entries[key]!.type.endsWith("optional"));
-  const model = Object.fromEntries(Object.entries(entries).map(([key, child]) => [key, fromShape(child, depth - 1)]));
+function objectOf(
+  entries: Record<string, Shape>,
+  depth: number,
+): fc.Arbitrary<Json> {
+  const required = Object.keys(entries).filter(
+    (key) => !entries[key]!.type.endsWith("optional"),
+  );
+  const model = Object.fromEntries(
+    Object.entries(entries).map(([key, child]) => [
+      key,
+      fromShape(child, depth - 1),
+    ]),
+  );
   return fc.record(model, { requiredKeys: required }) as fc.Arbitrary<Json>;
 }
 
@@ -113,7 +158,10 @@ function fromShape(shape: Shape, depth: number): fc.Arbitrary<Json> {
     case "string":
       return textLike(rules);
     case "number":
-      return fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constantFrom(-1, 0.5, 1e9, 2 ** 53));
+      return fc.oneof(
+        fc.integer({ min: 0, max: 5 }),
+        fc.constantFrom(-1, 0.5, 1e9, 2 ** 53),
+      );
     case "boolean":
       return fc.boolean();
     case "literal":
@@ -123,8 +171,15 @@ function fromShape(shape: Shape, depth: number): fc.Arbitrary<Json> {
     case "array":
       return fc.array(fromShape(root.item!, depth - 1), { maxLength: 3 });
     case "record": {
-      const keys = fc.oneof(fc.constantFrom("en", "uk", "ar"), fromShape(root.key!, depth - 1)).map(asText);
-      return fc.dictionary(keys, fromShape(root.value!, depth - 1), { maxKeys: 3 });
+      const keys = fc
+        .oneof(
+          fc.constantFrom("en", "uk", "ar"),
+          fromShape(root.key!, depth - 1),
+        )
+        .map(asText);
+      return fc.dictionary(keys, fromShape(root.value!, depth - 1), {
+        maxKeys: 3,
+      });
     }
     case "strict_object":
       return objectOf(root.entries!, depth);
@@ -134,7 +189,11 @@ function fromShape(shape: Shape, depth: number): fc.Arbitrary<Json> {
     case "nullable":
       return fc.oneof(fc.constant(null), fromShape(root.wrapped!, depth));
     case "union":
-      return fc.oneof(...(root.options as Shape[]).map((option) => fromShape(option, depth - 1)));
+      return fc.oneof(
+        ...(root.options as Shape[]).map((option) =>
+          fromShape(option, depth - 1),
+        ),
+      );
     case "custom":
       return fc.oneof(cases, fc.jsonValue({ maxDepth: 2 }));
     default:
@@ -143,7 +202,8 @@ function fromShape(shape: Shape, depth: number): fc.Arbitrary<Json> {
 }
 
 /** Values of a schema's input; some break rules that the schema checks in code. */
-export const inputOf = (schema: v.GenericSchema): fc.Arbitrary<Json> => fromShape(schema as unknown as Shape, 8);
+export const inputOf = (schema: v.GenericSchema): fc.Arbitrary<Json> =>
+  fromShape(schema as unknown as Shape, 8);
 
 const CASES = 6;
 export const wholeCase: fc.Arbitrary<Json> = fc
@@ -154,38 +214,68 @@ export const wholeCase: fc.Arbitrary<Json> = fc
   })
   .map(({ number, title, day }) => {
     const asOf = { date: `2000-02-${String(day).padStart(2, "0")}` };
-    return JSON.parse(JSON.stringify({ ...inventedCase(number), title: { en: title, uk: "Вигадана справа" }, asOf }));
+    return JSON.parse(
+      JSON.stringify({
+        ...inventedCase(number),
+        title: { en: title, uk: "Вигадана справа" },
+        asOf,
+      }),
+    );
   });
 const anyCase = objectOf(
-  (Case as unknown as { pipe: Shape[] }).pipe?.[0]?.entries ?? (Case as unknown as Shape).entries!,
+  (Case as unknown as { pipe: Shape[] }).pipe?.[0]?.entries ??
+    (Case as unknown as Shape).entries!,
   6,
 );
-export const cases: fc.Arbitrary<Json> = mixed([4, wholeCase], [3, damaged(wholeCase)], [1, anyCase]);
-export const caseIds = Array.from({ length: CASES }, (_, index) => inventedCase(index + 1).id);
+export const cases: fc.Arbitrary<Json> = mixed(
+  [4, wholeCase],
+  [3, damaged(wholeCase)],
+  [1, anyCase],
+);
+export const caseIds = Array.from(
+  { length: CASES },
+  (_, index) => inventedCase(index + 1).id,
+);
 
 type Place = [parent: Record<string, unknown>, key: string];
 const placesIn = (value: unknown): Place[] =>
   typeof value !== "object" || value === null
     ? []
-    : Object.entries(value).flatMap(([key, child]) => [[value, key] as Place, ...placesIn(child)]);
+    : Object.entries(value).flatMap(([key, child]) => [
+        [value, key] as Place,
+        ...placesIn(child),
+      ]);
 
 /** Replaces, deletes, renames or repeats one to three parts of each value. */
 export function damaged(values: fc.Arbitrary<Json>): fc.Arbitrary<Json> {
-  const change = fc.record({ at: fc.nat(), how: fc.nat({ max: 3 }), by: odd, key: text });
-  return fc.tuple(values, fc.array(change, { minLength: 1, maxLength: 3 })).map(([value, changes]) => {
-    const holder = { value: structuredClone(value) as unknown };
-    for (const { at, how, by, key } of changes) {
-      const places = placesIn(holder);
-      const [parent, name] = places[at % places.length]!;
-      const old = parent[name];
-      if (how === 0 || parent === holder) parent[name] = structuredClone(by);
-      else if (how === 1) delete parent[name];
-      // A large index would make an array as large.
-      else if (how === 2 && !Array.isArray(parent))
-        Object.defineProperty(parent, key, { value: old, enumerable: true, configurable: true, writable: true });
-      else if (Array.isArray(old)) old.push(...(structuredClone(old) as unknown[]));
-      else parent[name] = [old, structuredClone(by)];
-    }
-    return (holder.value ?? null) as Json;
+  const change = fc.record({
+    at: fc.nat(),
+    how: fc.nat({ max: 3 }),
+    by: odd,
+    key: text,
   });
+  return fc
+    .tuple(values, fc.array(change, { minLength: 1, maxLength: 3 }))
+    .map(([value, changes]) => {
+      const holder = { value: structuredClone(value) as unknown };
+      for (const { at, how, by, key } of changes) {
+        const places = placesIn(holder);
+        const [parent, name] = places[at % places.length]!;
+        const old = parent[name];
+        if (how === 0 || parent === holder) parent[name] = structuredClone(by);
+        else if (how === 1) delete parent[name];
+        // A large index would make an array as large.
+        else if (how === 2 && !Array.isArray(parent))
+          Object.defineProperty(parent, key, {
+            value: old,
+            enumerable: true,
+            configurable: true,
+            writable: true,
+          });
+        else if (Array.isArray(old))
+          old.push(...(structuredClone(old) as unknown[]));
+        else parent[name] = [old, structuredClone(by)];
+      }
+      return (holder.value ?? null) as Json;
+    });
 }

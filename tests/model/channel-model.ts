@@ -36,7 +36,11 @@ export type Clause = keyof Rule;
 
 type Ask = (answer: (isDone: boolean) => void) => void;
 
-function ledgerOf(simulation: Simulation, rule: Rule, push: (head: number) => Ask) {
+function ledgerOf(
+  simulation: Simulation,
+  rule: Rule,
+  push: (head: number) => Ask,
+) {
   /** When the registration runs out. */
   let until = 0;
   let everyoneUntil = 0;
@@ -71,7 +75,9 @@ function ledgerOf(simulation: Simulation, rule: Rule, push: (head: number) => As
     },
 
     register(): void {
-      until = simulation.now + (rule.outlivesInterval ? TERM_MS : RENEWAL_INTERVAL_MS);
+      until =
+        simulation.now +
+        (rule.outlivesInterval ? TERM_MS : RENEWAL_INTERVAL_MS);
     },
 
     /** @param isRestored true when its storage is another one, which knows of no registration */
@@ -91,7 +97,12 @@ interface Socket {
   number: number;
 }
 
-function channelOf(simulation: Simulation, rule: Rule, register: Ask, read: (answer: (head: number) => void) => void) {
+function channelOf(
+  simulation: Simulation,
+  rule: Rule,
+  register: Ask,
+  read: (answer: (head: number) => void) => void,
+) {
   const sockets = new Set<Socket>();
   /** Those who wait for a registration under way. */
   const waiting: ((isMade: boolean) => void)[] = [];
@@ -165,7 +176,8 @@ function channelOf(simulation: Simulation, rule: Rule, register: Ask, read: (ans
     },
 
     push(head: number): void {
-      for (const socket of sockets) socket.number = Math.max(socket.number, head);
+      for (const socket of sockets)
+        socket.number = Math.max(socket.number, head);
     },
   };
 }
@@ -181,14 +193,18 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-const delays = fc.array(fc.oneof(fc.constant(5), fc.integer({ min: 0, max: 100 })), { minLength: 3, maxLength: 12 });
+const delays = fc.array(
+  fc.oneof(fc.constant(5), fc.integer({ min: 0, max: 100 })),
+  { minLength: 3, maxLength: 12 },
+);
 
 /** Runs a history. Throws when an open socket ends on an older revision. */
 function check(steps: Step[], delays: number[], rule: Rule): void {
   const simulation = new Simulation();
   let messages = 0;
   let failures = 0;
-  const later = (run: () => void) => simulation.after(delays[messages++ % delays.length]!, run);
+  const later = (run: () => void) =>
+    simulation.after(delays[messages++ % delays.length]!, run);
   /** A call that may get lost on its way there or back. */
   const call = (run: () => void): Ask => {
     const isLost = failures > 0 && failures-- > 0;
@@ -199,7 +215,11 @@ function check(steps: Step[], delays: number[], rule: Rule): void {
         later(() => answer(!isLost));
       });
   };
-  const ledger: ReturnType<typeof ledgerOf> = ledgerOf(simulation, rule, (head) => call(() => channel.push(head)));
+  const ledger: ReturnType<typeof ledgerOf> = ledgerOf(
+    simulation,
+    rule,
+    (head) => call(() => channel.push(head)),
+  );
   const channel = channelOf(
     simulation,
     rule,
@@ -224,13 +244,20 @@ function check(steps: Step[], delays: number[], rule: Rule): void {
   simulation.advance(5_000);
   for (const socket of channel.sockets)
     if (socket.number !== ledger.head)
-      throw new Error(`an open socket ended on ${socket.number}, which ${ledger.head} had replaced`);
+      throw new Error(
+        `an open socket ended on ${socket.number}, which ${ledger.head} had replaced`,
+      );
 }
 
 /** Checks a rule in random histories. Throws when one breaks it. */
-export function tryHistories(rule: Rule, { runs, seed }: { runs: number; seed: number }): void {
-  const property = fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), delays, (steps, delays) =>
-    check(steps, delays, rule),
+export function tryHistories(
+  rule: Rule,
+  { runs, seed }: { runs: number; seed: number },
+): void {
+  const property = fc.property(
+    fc.array(step, { minLength: 5, maxLength: 40 }),
+    delays,
+    (steps, delays) => check(steps, delays, rule),
   );
   fc.assert(property, { numRuns: runs, seed, includeErrorInReport: true });
 }

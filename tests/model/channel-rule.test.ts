@@ -7,9 +7,14 @@ import { type Clause, rule, tryHistories } from "./channel-model.ts";
 const mutants = { seed: 1, runs: 20_000 };
 
 describe("A Ledger that tells Channels while their registration runs", () => {
-  it("leaves no open socket on an older revision", () => tryHistories(rule, { runs: scaled(2_000, 60_000), seed }));
+  it("leaves no open socket on an older revision", () =>
+    tryHistories(rule, { runs: scaled(2_000, 60_000), seed }));
 
-  it.each(Object.keys(rule) as Clause[])("is broken without the clause %s", (clause) =>
-    expect(() => tryHistories({ ...rule, [clause]: false }, mutants)).toThrow("had replaced"),
+  it.each(Object.keys(rule) as Clause[])(
+    "is broken without the clause %s",
+    (clause) =>
+      expect(() => tryHistories({ ...rule, [clause]: false }, mutants)).toThrow(
+        "had replaced",
+      ),
   );
 });

@@ -1,7 +1,13 @@
 /** Random histories of the lease model, and what must hold in each. */
 import fc from "fast-check";
 import { takeAll, weighed } from "../random-steps.ts";
-import { connection, holderOf, Ledger, type Rule, Simulation } from "./lease-model.ts";
+import {
+  connection,
+  holderOf,
+  Ledger,
+  type Rule,
+  Simulation,
+} from "./lease-model.ts";
 
 const ids = ["a", "b", "c", "d"];
 
@@ -23,7 +29,10 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-const delays = fc.array(fc.oneof(fc.constant(5), fc.integer({ min: 0, max: 4_000 })), { minLength: 3, maxLength: 12 });
+const delays = fc.array(
+  fc.oneof(fc.constant(5), fc.integer({ min: 0, max: 4_000 })),
+  { minLength: 3, maxLength: 12 },
+);
 
 /** Runs a history. Throws when a reader saw a revision before its moment, or an older one after it. */
 function check(steps: Step[], delays: number[], rule: Rule): void {
@@ -31,7 +40,9 @@ function check(steps: Step[], delays: number[], rule: Rule): void {
   const ledger = new Ledger(simulation);
   let messages = 0;
   const delay = () => delays[messages++ % delays.length]!;
-  const holders = [0, 1].map(() => holderOf(simulation, connection(simulation, ledger, delay), rule));
+  const holders = [0, 1].map(() =>
+    holderOf(simulation, connection(simulation, ledger, delay), rule),
+  );
   let waiting = 0;
   /** @returns a check of what a reader that starts now is told later */
   const begin = (id: string) => {
@@ -42,8 +53,14 @@ function check(steps: Step[], delays: number[], rule: Rule): void {
     return (head: number) => {
       ledger.settle();
       waiting--;
-      if (head < due) throw new Error(`a read of ${id} at ${start} showed ${head}, which ${due} had replaced`);
-      if (head > ledger.head(id)) throw new Error(`a read of ${id} showed ${head} at ${simulation.now}, too early`);
+      if (head < due)
+        throw new Error(
+          `a read of ${id} at ${start} showed ${head}, which ${due} had replaced`,
+        );
+      if (head > ledger.head(id))
+        throw new Error(
+          `a read of ${id} showed ${head} at ${simulation.now}, too early`,
+        );
     };
   };
   takeAll(steps, {
@@ -70,9 +87,14 @@ function check(steps: Step[], delays: number[], rule: Rule): void {
 }
 
 /** Checks a rule in random histories. Throws when one breaks it. */
-export function tryHistories(rule: Rule, { runs, seed }: { runs: number; seed: number }): void {
-  const property = fc.property(fc.array(step, { minLength: 10, maxLength: 60 }), delays, (steps, delays) =>
-    check(steps, delays, rule),
+export function tryHistories(
+  rule: Rule,
+  { runs, seed }: { runs: number; seed: number },
+): void {
+  const property = fc.property(
+    fc.array(step, { minLength: 10, maxLength: 60 }),
+    delays,
+    (steps, delays) => check(steps, delays, rule),
   );
   fc.assert(property, { numRuns: runs, seed, includeErrorInReport: true });
 }

@@ -32,7 +32,11 @@ export class Simulation {
 
   after(milliseconds: number, run: () => void): void {
     const at = this.now + milliseconds;
-    this.#queue.splice(1 + this.#queue.findLastIndex((other) => other.at <= at), 0, { at, run });
+    this.#queue.splice(
+      1 + this.#queue.findLastIndex((other) => other.at <= at),
+      0,
+      { at, run },
+    );
   }
 
   /** Advances the time, and runs what is due on the way. */
@@ -100,7 +104,9 @@ export class Ledger {
   settle(): number {
     const now = this.#now;
     const due = [...this.#revisions].flatMap(([id, list]) =>
-      list.filter((one) => !one.cancelled && !one.shown && one.liveAt <= now).map((one) => ({ id, one })),
+      list
+        .filter((one) => !one.cancelled && !one.shown && one.liveAt <= now)
+        .map((one) => ({ id, one })),
     );
     for (const { id, one } of due.sort((a, b) => a.one.liveAt - b.one.liveAt)) {
       one.shown = true;
@@ -111,7 +117,9 @@ export class Ledger {
   }
 
   #pending(id: string, now: number): Revision[] {
-    return (this.#revisions.get(id) ?? []).filter((one) => !one.cancelled && one.liveAt > now);
+    return (this.#revisions.get(id) ?? []).filter(
+      (one) => !one.cancelled && one.liveAt > now,
+    );
   }
 
   head(id: string): number {
@@ -124,7 +132,9 @@ export class Ledger {
   }
 
   #earliest(now: number): number {
-    const former = this.#former.filter((lease) => lease.ends > now).map((lease) => lease.length);
+    const former = this.#former
+      .filter((lease) => lease.ends > now)
+      .map((lease) => lease.length);
     return now + Math.max(this.#lease, ...former) + MARGIN_MS;
   }
 
@@ -138,7 +148,12 @@ export class Ledger {
     if (replace) this.undo(id);
     const list = this.#revisions.get(id) ?? [];
     this.#revisions.set(id, list);
-    list.push({ number: list.length + 1, liveAt, cancelled: false, shown: false });
+    list.push({
+      number: list.length + 1,
+      liveAt,
+      cancelled: false,
+      shown: false,
+    });
   }
 
   undo(id: string): void {
@@ -154,7 +169,10 @@ export class Ledger {
   }
 
   setLease(length: number): void {
-    this.#former.push({ length: this.#lease, ends: this.settle() + this.#lease });
+    this.#former.push({
+      length: this.#lease,
+      ends: this.settle() + this.#lease,
+    });
     this.#lease = length;
   }
 
@@ -164,29 +182,55 @@ export class Ledger {
     const terms = [...this.#revisions.keys()]
       .map((id) => [id, this.#term(id, now)] as const)
       .filter(([, term]) => term < this.#lease);
-    reply({ epoch: this.#epoch, changed: new Map(changed), validFor: this.#lease, terms: new Map(terms) });
+    reply({
+      epoch: this.#epoch,
+      changed: new Map(changed),
+      validFor: this.#lease,
+      terms: new Map(terms),
+    });
   }
 
   value(id: string, reply: Callback<Value>): void {
     const now = this.settle();
-    reply({ head: this.head(id), epoch: this.#epoch, validFor: this.#term(id, now) });
+    reply({
+      head: this.head(id),
+      epoch: this.#epoch,
+      validFor: this.#term(id, now),
+    });
   }
 }
 
 /** A network between a holder and the Ledger. Each message takes the next of the given delays. */
-export function connection(simulation: Simulation, source: Ledger, delay: () => number): Source {
+export function connection(
+  simulation: Simulation,
+  source: Ledger,
+  delay: () => number,
+): Source {
   const there = (run: () => void) => simulation.after(delay(), run);
   return {
     changesSince: (epoch, reply) =>
-      there(() => source.changesSince(epoch, (answer) => simulation.after(delay(), () => reply(answer)))),
-    value: (id, reply) => there(() => source.value(id, (answer) => simulation.after(delay(), () => reply(answer)))),
+      there(() =>
+        source.changesSince(epoch, (answer) =>
+          simulation.after(delay(), () => reply(answer)),
+        ),
+      ),
+    value: (id, reply) =>
+      there(() =>
+        source.value(id, (answer) =>
+          simulation.after(delay(), () => reply(answer)),
+        ),
+      ),
   };
 }
 
 type SharedQuestion<T> = ReturnType<typeof sharedQuestion<T>>;
 
 /** A question that readers share. */
-function sharedQuestion<T>(simulation: Simulation, rule: Rule, ask: (then: Callback<T>) => void) {
+function sharedQuestion<T>(
+  simulation: Simulation,
+  rule: Rule,
+  ask: (then: Callback<T>) => void,
+) {
   let sent = 0;
   let current: { serial: number; waiting: Callback<T>[] } | null = null;
   const send = () => {
@@ -213,7 +257,8 @@ function sharedQuestion<T>(simulation: Simulation, rule: Rule, ask: (then: Callb
         question.waiting.push((answer) => {
           if (!waits) return;
           waits = false;
-          if (question.serial > before || isFresh() || !rule.checksJoins) then(answer);
+          if (question.serial > before || isFresh() || !rule.checksJoins)
+            then(answer);
           else attempt();
         });
         if (question.serial > before) return;
@@ -270,13 +315,23 @@ class Index {
   /** Null before the first answer. */
   epoch: number | null = null;
   readonly changes = new Map<string, Change>();
-  lease = { asked: NEVER, until: NEVER, era: 0, terms: new Map<string, number>() };
+  lease = {
+    asked: NEVER,
+    until: NEVER,
+    era: 0,
+    terms: new Map<string, number>(),
+  };
   readonly renewal: SharedQuestion<void>;
   readonly #source: Source;
   readonly #clock: OwnClock;
   readonly #rule: Rule;
 
-  constructor(simulation: Simulation, source: Source, clock: OwnClock, rule: Rule) {
+  constructor(
+    simulation: Simulation,
+    source: Source,
+    clock: OwnClock,
+    rule: Rule,
+  ) {
     this.#source = source;
     this.#clock = clock;
     this.#rule = rule;
@@ -296,11 +351,23 @@ class Index {
   #apply(answer: Changes, asked: number, era: number): void {
     if (answer.epoch < (this.epoch ?? 0)) return;
     for (const [id, change] of answer.changed)
-      if (change.epoch > (this.changes.get(id)?.epoch ?? 0)) this.changes.set(id, change);
+      if (change.epoch > (this.changes.get(id)?.epoch ?? 0))
+        this.changes.set(id, change);
     this.epoch = answer.epoch;
-    if (era !== this.#clock.era || (era === this.lease.era && asked < this.lease.asked)) return;
-    const terms = [...answer.terms].map(([id, term]) => [id, asked + term] as const);
-    this.lease = { asked, until: asked + answer.validFor, era, terms: new Map(this.#rule.shortensTerms ? terms : []) };
+    if (
+      era !== this.#clock.era ||
+      (era === this.lease.era && asked < this.lease.asked)
+    )
+      return;
+    const terms = [...answer.terms].map(
+      ([id, term]) => [id, asked + term] as const,
+    );
+    this.lease = {
+      asked,
+      until: asked + answer.validFor,
+      era,
+      terms: new Map(this.#rule.shortensTerms ? terms : []),
+    };
   }
 
   /** The end of what the last answer says of a case. */
@@ -321,13 +388,18 @@ export function holderOf(simulation: Simulation, source: Source, rule: Rule) {
   /** The copy of a case, unless a later change of the case is known. */
   const current = (id: string): Copy | null => {
     const copy = copies.get(id);
-    const changed = index.epoch === null ? Number.POSITIVE_INFINITY : (index.changes.get(id)?.epoch ?? 0);
+    const changed =
+      index.epoch === null
+        ? Number.POSITIVE_INFINITY
+        : (index.changes.get(id)?.epoch ?? 0);
     return copy && (copy.epoch >= changed || !rule.checksEpoch) ? copy : null;
   };
 
   const expiry = (id: string): number => {
     const copy = current(id);
-    return copy ? Math.max(copy.era === clock.era ? copy.expires : NEVER, index.until(id)) : NEVER;
+    return copy
+      ? Math.max(copy.era === clock.era ? copy.expires : NEVER, index.until(id))
+      : NEVER;
   };
 
   const askValue = (id: string, then: Callback<Value>): void => {
@@ -338,14 +410,22 @@ export function holderOf(simulation: Simulation, source: Source, rule: Rule) {
       const expires = (rule.countsFromBefore ? asked : clock.now()) + validFor;
       const kept = copies.get(id);
       const isNewer =
-        !kept || epoch > kept.epoch || (epoch === kept.epoch && (era > kept.era || expires > kept.expires));
+        !kept ||
+        epoch > kept.epoch ||
+        (epoch === kept.epoch && (era > kept.era || expires > kept.expires));
       if (isNewer) copies.set(id, { head, epoch, expires, era });
       then(answer);
     });
   };
 
-  const readValue = (id: string, isFresh: () => boolean, then: Callback<Copy>): void => {
-    const question = values.get(id) ?? sharedQuestion(simulation, rule, (then) => askValue(id, then));
+  const readValue = (
+    id: string,
+    isFresh: () => boolean,
+    then: Callback<Copy>,
+  ): void => {
+    const question =
+      values.get(id) ??
+      sharedQuestion(simulation, rule, (then) => askValue(id, then));
     values.set(id, question);
     question.join(isFresh, () => then(copies.get(id)!));
   };

@@ -10,6 +10,10 @@ it("The lease rule never shows a revision early, nor an older one to a read that
 /** The most histories that it may take to notice a mutant. */
 const mutants = { runs: 3_000, seed: 1 };
 
-it.each(Object.keys(rule) as Clause[])("The lease rule is broken without the clause %s", (clause) =>
-  expect(() => tryHistories({ ...rule, [clause]: false }, mutants)).toThrow("had replaced"),
+it.each(Object.keys(rule) as Clause[])(
+  "The lease rule is broken without the clause %s",
+  (clause) =>
+    expect(() => tryHistories({ ...rule, [clause]: false }, mutants)).toThrow(
+      "had replaced",
+    ),
 );

@@ -2,11 +2,22 @@
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { root } from "../root.ts";
-import { demoCase, Newsroom, present, scriptOf, visit, widgetOf } from "../widget/newsroom.ts";
+import {
+  demoCase,
+  Newsroom,
+  present,
+  scriptOf,
+  visit,
+  widgetOf,
+} from "../widget/newsroom.ts";
 
 const pictures = [
   { name: "card", attributes: `variant="card"`, width: 720 },
-  { name: "card-dark", attributes: `variant="card" theme="dark" lang="uk"`, width: 720 },
+  {
+    name: "card-dark",
+    attributes: `variant="card" theme="dark" lang="uk"`,
+    width: 720,
+  },
   { name: "compact", attributes: `variant="compact"`, width: 1080 },
   { name: "timeline", attributes: `variant="timeline"`, width: 720 },
   {
@@ -26,11 +37,18 @@ export async function drawGuide(browser: Browser): Promise<void> {
       browser,
       newsroom,
       scriptOf(newsroom) + widgetOf(`case="${demoCase.id}" ${attributes}`),
-      { viewport: { width, height: 40 }, deviceScaleFactor: 1.5, bypassCSP: true },
+      {
+        viewport: { width, height: 40 },
+        deviceScaleFactor: 1.5,
+        bypassCSP: true,
+      },
     );
     await page.addStyleTag({ content: `body { margin: 12px } ${style ?? ""}` });
     await page.locator("case-status:state(ready)").waitFor();
-    await page.screenshot({ path: join(root, `docs/widget-${name}.png`), fullPage: true });
+    await page.screenshot({
+      path: join(root, `docs/widget-${name}.png`),
+      fullPage: true,
+    });
     await close();
   }
   await newsroom.close();

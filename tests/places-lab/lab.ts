@@ -16,11 +16,16 @@ export interface LabPage {
 const HOST = "https://lab.example.org";
 const folder = join(root, "tests/places-lab");
 const file = (name: string) => readFileSync(join(folder, `${name}.html`));
-const html = (inside: string) => `<!doctype html><html><body><main>${inside}</main></body></html>`;
-const stale = "<p>UA 741/00: write to the Minister of Justice and ask for the release of Mirela Fantova.</p>";
+const html = (inside: string) =>
+  `<!doctype html><html><body><main>${inside}</main></body></html>`;
+const stale =
+  "<p>UA 741/00: write to the Minister of Justice and ask for the release of Mirela Fantova.</p>";
 const page = (text: BodyInit, headers: Record<string, string> = {}) =>
-  new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8", ...headers } });
-const sentTo = (status: number, to: string) => () => new Response(null, { status, headers: { Location: to } });
+  new Response(text, {
+    headers: { "Content-Type": "text/html; charset=utf-8", ...headers },
+  });
+const sentTo = (status: number, to: string) => () =>
+  new Response(null, { status, headers: { Location: to } });
 
 /** Pages that are no file: elsewhere, hostile, huge or broken. */
 const made: Record<string, () => Response> = {
@@ -35,13 +40,17 @@ const made: Record<string, () => Response> = {
   "a-unknown-deep": () => page(html("<div>".repeat(5_000) + stale)),
   "a-unknown-many": () => page(html(stale + "<b></b>".repeat(40_000))),
   "a-unknown-summary": () => page(html(`<p>${closed[2]!.case.summary.en}</p>`)),
-  "a-unknown-pdf": () => page("%PDF-1.7", { "Content-Type": "application/pdf" }),
+  "a-unknown-pdf": () =>
+    page("%PDF-1.7", { "Content-Type": "application/pdf" }),
   "a-unknown-forbidden": () => page(html(stale)),
-  "a-unknown-bytes": () => page(Uint8Array.from({ length: 4_000 }, (_, at) => (at * 37) % 256)),
+  "a-unknown-bytes": () =>
+    page(Uint8Array.from({ length: 4_000 }, (_, at) => (at * 37) % 256)),
 };
 
 export const pages: LabPage[] = [
-  ...readdirSync(folder).flatMap((name) => (name.endsWith(".html") ? name.slice(0, -5) : [])),
+  ...readdirSync(folder).flatMap((name) =>
+    name.endsWith(".html") ? name.slice(0, -5) : [],
+  ),
   ...Object.keys(made),
 ].map((name) => {
   const [of, ...expected] = name.split("-");
@@ -62,16 +71,28 @@ export function labNetwork(request: Request): Response {
   const { hostname, pathname } = new URL(request.url);
   if (hostname === "cloudflare-dns.com") {
     const name = new URL(request.url).searchParams.get("name");
-    return Response.json({ Answer: [{ type: 1, data: name === "inside.example.org" ? "10.0.0.1" : "93.184.215.14" }] });
+    return Response.json({
+      Answer: [
+        {
+          type: 1,
+          data: name === "inside.example.org" ? "10.0.0.1" : "93.184.215.14",
+        },
+      ],
+    });
   }
   asked.push(request);
   if (request.url === "https://moved.example.org/robots.txt")
     return Response.redirect("https://lab.example.org/robots.txt", 301);
   const comment = hostname.startsWith("endless") ? "#".repeat(3_000_000) : "";
-  if (pathname === "/robots.txt") return new Response(`User-agent: *\nDisallow: /a-unknown-forbidden\n${comment}`);
+  if (pathname === "/robots.txt")
+    return new Response(
+      `User-agent: *\nDisallow: /a-unknown-forbidden\n${comment}`,
+    );
   const name = pathname.slice(1);
   if (made[name]) return made[name]();
-  if (!pages.some((one) => one.name === name)) return new Response("not found", { status: 404 });
-  if (request.headers.get("If-None-Match") === `"${name}"`) return new Response(null, { status: 304 });
+  if (!pages.some((one) => one.name === name))
+    return new Response("not found", { status: 404 });
+  if (request.headers.get("If-None-Match") === `"${name}"`)
+    return new Response(null, { status: 304 });
   return page(new Uint8Array(file(name)), { ETag: `"${name}"` });
 }

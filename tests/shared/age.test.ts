@@ -13,17 +13,30 @@ const DAY_MS = 86_400_000;
 const at = Date.parse("2026-11-25T10:00:07.000Z");
 
 describe("News", () => {
-  const second: Revision = { ...first, number: 2, liveAt: new Date(at).toISOString() };
-  const correction: Revision = { ...second, kind: "correction", note: { en: "A term was wrong." } };
+  const second: Revision = {
+    ...first,
+    number: 2,
+    liveAt: new Date(at).toISOString(),
+  };
+  const correction: Revision = {
+    ...second,
+    kind: "correction",
+    note: { en: "A term was wrong." },
+  };
   const shown = (revision: Revision, now: number, corrected?: Revision) =>
     viewCase(demo, revision, "en", now, profile, corrected);
 
   it("are an update for a week and a correction for two, and the first revision is none", () => {
     expect(shown(first, at).news).toEqual([]);
-    for (const [revision, days] of [[second, 7] as const, [correction, 14] as const]) {
+    for (const [revision, days] of [
+      [second, 7] as const,
+      [correction, 14] as const,
+    ]) {
       expect(shown(revision, at + days * DAY_MS - 1).news).toHaveLength(1);
       expect(shown(revision, at + days * DAY_MS).news).toEqual([]);
-      expect(shown(revision, at).expires).toBe(new Date(at + days * DAY_MS).toISOString());
+      expect(shown(revision, at).expires).toBe(
+        new Date(at + days * DAY_MS).toISOString(),
+      );
     }
   });
 
@@ -35,12 +48,18 @@ describe("News", () => {
       day: "25\u00a0November 2026",
     });
     expect(shown(third, at + 14 * DAY_MS, correction).news).toEqual([]);
-    expect(shown(third, at + 8 * DAY_MS, correction).expires).toBe(new Date(at + 14 * DAY_MS).toISOString());
+    expect(shown(third, at + 8 * DAY_MS, correction).expires).toBe(
+      new Date(at + 14 * DAY_MS).toISOString(),
+    );
   });
 });
 
 describe("Earlier news", () => {
-  const numbered = (number: number, changes: Revision["changes"], more: Partial<Revision> = {}): Revision => ({
+  const numbered = (
+    number: number,
+    changes: Revision["changes"],
+    more: Partial<Revision> = {},
+  ): Revision => ({
     ...first,
     number,
     liveAt: new Date(at + number * 3_600_000).toISOString(),
@@ -48,17 +67,27 @@ describe("Earlier news", () => {
     changes,
     ...more,
   });
-  const custody = { what: "custody", person: "Demo Person", from: "imprisoned", to: "released" } as const;
+  const custody = {
+    what: "custody",
+    person: "Demo Person",
+    from: "imprisoned",
+    to: "released",
+  } as const;
   const release = numbered(2, [custody]);
   const document = numbered(3, [{ what: "documents-added", count: 1 }]);
-  const closed = numbered(4, [{ what: "action", from: "active", to: "closed" }]);
+  const closed = numbered(4, [
+    { what: "action", from: "active", to: "closed" },
+  ]);
   const now = at + 5 * 3_600_000;
 
   it("stand before a lesser update, for a week", () => {
     expect(greaterNews(document, [release, first], now)).toBe(release);
     // Past a lesser one, and the newest of equals.
     expect(greaterNews(document, [closed, release, first], now)).toBe(release);
-    expect(greaterNews(document, [numbered(4, [custody]), release, first], now)?.number).toBe(4);
+    expect(
+      greaterNews(document, [numbered(4, [custody]), release, first], now)
+        ?.number,
+    ).toBe(4);
     expect(greaterNews(document, [release], at + 8 * DAY_MS)).toBeUndefined();
     expect(greaterNews(document, [closed, document], now)).toBe(closed);
   });
@@ -72,12 +101,15 @@ describe("Earlier news", () => {
       numbered(4, [{ what: "person-removed", person: "Demo Person" }]),
     ]) {
       expect(greaterNews(doubt, [release], now)).toBeUndefined();
-      expect(greaterNews(numbered(5, []), [doubt, release], now)).not.toBe(release);
+      expect(greaterNews(numbered(5, []), [doubt, release], now)).not.toBe(
+        release,
+      );
     }
   });
 
   it("are in the view with what changed, and their note where it is in the same language", () => {
-    const shown = (tag: LocaleTag, when: number) => viewCase(demo, closed, tag, when, profile, undefined, release);
+    const shown = (tag: LocaleTag, when: number) =>
+      viewCase(demo, closed, tag, when, profile, undefined, release);
     expect(shown("en", now).news[0]).toEqual({
       text: { text: "Demo Person: released" },
       tone: "release",
@@ -89,7 +121,9 @@ describe("Earlier news", () => {
     expect(shown("fr", now).news[0]?.text.text).toContain("Demo Person");
     const end = Date.parse(release.liveAt) + 7 * DAY_MS;
     expect(shown("en", now).expires).toBe(new Date(end).toISOString());
-    expect(shown("en", end).news.map(({ text }) => text.text)).toEqual(["Note 4."]);
+    expect(shown("en", end).news.map(({ text }) => text.text)).toEqual([
+      "Note 4.",
+    ]);
   });
 });
 
@@ -107,17 +141,23 @@ describe("A view over time", () => {
     const instant = Date.parse(before.expires as string);
     expect(instant - Date.parse("2026-11-20T00:00:00Z")).toBe(181 * DAY_MS);
     expect(view(fields, "en", instant - 1).asOf).not.toHaveProperty("note");
-    expect(view(fields, "en", instant).asOf.note).toBe("We have nothing more recent.");
+    expect(view(fields, "en", instant).asOf.note).toBe(
+      "We have nothing more recent.",
+    );
     expect(view(fields, "en", instant)).not.toHaveProperty("until");
     // From the last day that the facts' date can mean.
-    expect(view(recent("2026-11"), "en").expires).toBe(view(recent("2026-11-30"), "en").expires);
+    expect(view(recent("2026-11"), "en").expires).toBe(
+      view(recent("2026-11-30"), "en").expires,
+    );
     expect(view(recent("2026-11/.."), "en")).not.toHaveProperty("until");
   });
 
   it("ends a deadline when its day has ended everywhere on Earth", () => {
     const fields = recent("2026-11-20", "2026-12-01");
     const end = Date.parse("2026-12-02T12:00:00.000Z");
-    expect(view(fields, "en", end - 1).expires).toBe(new Date(end).toISOString());
+    expect(view(fields, "en", end - 1).expires).toBe(
+      new Date(end).toISOString(),
+    );
     expect(view(fields, "en", end - 1).action).toMatchObject({
       state: "active",
       label: "Action open: appeals are requested until 1\u00a0December 2026",
@@ -132,7 +172,11 @@ describe("A view over time", () => {
   it("changes nothing before the announced instant, and something at it", () => {
     const day = fc
       .integer({ min: 0, max: 800 })
-      .map((days) => new Date(Date.parse("2026-01-01") + days * DAY_MS).toISOString().slice(0, 10));
+      .map((days) =>
+        new Date(Date.parse("2026-01-01") + days * DAY_MS)
+          .toISOString()
+          .slice(0, 10),
+      );
     fc.assert(
       fc.property(
         day,
@@ -144,9 +188,12 @@ describe("A view over time", () => {
           const fields = recent(asOf, until);
           const from = Date.parse("2026-01-01") + start;
           const shown = view(fields, locale, from);
-          const end = shown.expires ? Date.parse(shown.expires) : Number.POSITIVE_INFINITY;
+          const end = shown.expires
+            ? Date.parse(shown.expires)
+            : Number.POSITIVE_INFINITY;
           expect(end).toBeGreaterThan(from);
-          const same = (at: number) => JSON.stringify(view(fields, locale, at)) === JSON.stringify(shown);
+          const same = (at: number) =>
+            JSON.stringify(view(fields, locale, at)) === JSON.stringify(shown);
           expect(same(Math.min(from + later, end - 1))).toBe(true);
           if (Number.isFinite(end)) expect(same(end)).toBe(false);
         },

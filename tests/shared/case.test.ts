@@ -2,8 +2,12 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
 import { profileFaults } from "../../shared/profile/faults.ts";
-import demoFile from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
-import kukuFile from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import demoFile from "../../worker/tools/local/cases/ua-0-00.json" with {
+  type: "json",
+};
+import kukuFile from "../../worker/tools/local/cases/ua-126-19.json" with {
+  type: "json",
+};
 import { profile } from "../profile.ts";
 import { ua12619 } from "./cases.ts";
 import { leavesOf, valueAt, without } from "./facts.ts";
@@ -12,8 +16,13 @@ import { leavesOf, valueAt, without } from "./facts.ts";
 function faults(input: unknown): string[] {
   const result = v.safeParse(Case, input);
   return result.success
-    ? profileFaults(result.output, profile).map(({ path }) => `/${path.join("/")}`)
-    : result.issues.map((issue) => `/${(issue.path ?? []).map(({ key }) => String(key)).join("/")}`);
+    ? profileFaults(result.output, profile).map(
+        ({ path }) => `/${path.join("/")}`,
+      )
+    : result.issues.map(
+        (issue) =>
+          `/${(issue.path ?? []).map(({ key }) => String(key)).join("/")}`,
+      );
 }
 
 describe("The schema of a case", () => {
@@ -78,84 +87,158 @@ describe("The schema of a case", () => {
     ["/rights/href", "creativecommons.org"],
     ["/verdict", "no such field"],
   ];
-  it.each(wrong)("names %s in its issue when the value is %j", (pointer, value) => {
-    const found = faults(without(kukuFile, pointer, value));
-    // Issues of dependent values (an id on its number, a source on its document) may follow. The value's own issue comes first.
-    expect(found[0]?.startsWith(pointer), String(found[0])).toBe(true);
-  });
+  it.each(wrong)(
+    "names %s in its issue when the value is %j",
+    (pointer, value) => {
+      const found = faults(without(kukuFile, pointer, value));
+      // Issues of dependent values (an id on its number, a source on its document) may follow. The value's own issue comes first.
+      expect(found[0]?.startsWith(pointer), String(found[0])).toBe(true);
+    },
+  );
 
   it.each([
-    ...["/id", "/issuer", "/title", "/asOf", "/rights", "/action", "/documents", "/people/2/names"],
-    ...["/people/0/pronouns", "/people/0/custody/source", "/people/0/custody/statedBy", "/people/0/custody/asOf"],
+    ...[
+      "/id",
+      "/issuer",
+      "/title",
+      "/asOf",
+      "/rights",
+      "/action",
+      "/documents",
+      "/people/2/names",
+    ],
+    ...[
+      "/people/0/pronouns",
+      "/people/0/custody/source",
+      "/people/0/custody/statedBy",
+      "/people/0/custody/asOf",
+    ],
     ...["/quotations/0/speaker", "/assessments/0/by"],
   ])("names %s in its issue when it is missing", (pointer) =>
     expect(faults(without(kukuFile, pointer))).toEqual([pointer]),
   );
 
   it("may have no documents, and then no entry has a source", () => {
-    const sources = leavesOf(kukuFile).filter((pointer) => pointer.endsWith("/source"));
-    const bare = sources.reduce((fields, pointer) => without(fields, pointer), without(kukuFile, "/documents", []));
+    const sources = leavesOf(kukuFile).filter((pointer) =>
+      pointer.endsWith("/source"),
+    );
+    const bare = sources.reduce(
+      (fields, pointer) => without(fields, pointer),
+      without(kukuFile, "/documents", []),
+    );
     expect(faults(bare)).toEqual([]);
-    expect(faults(without(bare, "/events/0/source", "outcome"))).toEqual(["/events/0/source"]);
+    expect(faults(without(bare, "/events/0/source", "outcome"))).toEqual([
+      "/events/0/source",
+    ]);
   });
 
   it("requires a source wherever a case has one", () => {
     const sources = leavesOf(kukuFile).filter(
-      (pointer) => pointer.endsWith("/source") && !pointer.startsWith("/action"),
+      (pointer) =>
+        pointer.endsWith("/source") && !pointer.startsWith("/action"),
     );
     expect(sources.length).toBeGreaterThan(50);
-    for (const pointer of sources) expect(faults(without(kukuFile, pointer)), pointer).toEqual([pointer]);
+    for (const pointer of sources)
+      expect(faults(without(kukuFile, pointer)), pointer).toEqual([pointer]);
   });
 
   it("requires exactly one preferred name", () => {
-    expect(faults(without(kukuFile, "/people/1/names/1/form", "preferred"))).toEqual(["/people/1/names"]);
-    expect(faults(without(kukuFile, "/people/1/names/0/form", "variant"))).toEqual(["/people/1/names"]);
+    expect(
+      faults(without(kukuFile, "/people/1/names/1/form", "preferred")),
+    ).toEqual(["/people/1/names"]);
+    expect(
+      faults(without(kukuFile, "/people/1/names/0/form", "variant")),
+    ).toEqual(["/people/1/names"]);
   });
 
   it("requires every text in the case's own language, and of a translation its words and a digest", () => {
-    expect(faults(without(kukuFile, "/events/0/text/en"))).toEqual(["/events/0/text/en"]);
+    expect(faults(without(kukuFile, "/events/0/text/en"))).toEqual([
+      "/events/0/text/en",
+    ]);
     expect(faults(without(kukuFile, "/title/fr", "un titre"))).toEqual([]);
-    expect(faults(without(kukuFile, "/title/fr", { reviewed: true }))).toEqual(["/title/fr"]);
-    expect(faults(without(kukuFile, "/title/fr", { text: "un titre", of: "the title" }))).toEqual(["/title/fr/of"]);
+    expect(faults(without(kukuFile, "/title/fr", { reviewed: true }))).toEqual([
+      "/title/fr",
+    ]);
+    expect(
+      faults(
+        without(kukuFile, "/title/fr", { text: "un titre", of: "the title" }),
+      ),
+    ).toEqual(["/title/fr/of"]);
   });
 
   it("requires a request while an action is active, and reserves number 0 for invented cases", () => {
-    expect(faults(without(kukuFile, "/action/state", "active"))).toEqual(["/action/request"]);
+    expect(faults(without(kukuFile, "/action/state", "active"))).toEqual([
+      "/action/request",
+    ]);
     expect(faults(without(demoFile, "/demo", false))).toEqual(["/demo"]);
   });
 
   it("requires a subject and an id of its own for each of several proceedings", () => {
     const [one] = demoFile.people[0]!.proceedings;
-    const named = (id: string) => ({ ...one, id, subject: { en: `the case ${id}` } });
-    const given = (...proceedings: object[]) => faults(without(demoFile, "/people/0/proceedings", proceedings));
+    const named = (id: string) => ({
+      ...one,
+      id,
+      subject: { en: `the case ${id}` },
+    });
+    const given = (...proceedings: object[]) =>
+      faults(without(demoFile, "/people/0/proceedings", proceedings));
     expect(given()).toEqual([]);
     expect(given(named("one"), named("two"))).toEqual([]);
-    expect(given(named("one"), { ...one, id: "two" })).toEqual(["/people/0/proceedings/1/subject"]);
-    expect(given(named("one"), named("one"))).toEqual(["/people/0/proceedings"]);
-    expect(given({ ...one, id: "No. 1" })).toEqual(["/people/0/proceedings/0/id"]);
+    expect(given(named("one"), { ...one, id: "two" })).toEqual([
+      "/people/0/proceedings/1/subject",
+    ]);
+    expect(given(named("one"), named("one"))).toEqual([
+      "/people/0/proceedings",
+    ]);
+    expect(given({ ...one, id: "No. 1" })).toEqual([
+      "/people/0/proceedings/0/id",
+    ]);
   });
 
   it("accepts earlier terms with their source, and links to the same case elsewhere", () => {
-    const earlier = (term: object) => faults(without(demoFile, "/people/0/sentence/value/earlier", [term]));
-    expect(earlier({ duration: "P14Y", changedOn: { date: "2026" }, source: "demo-2" })).toEqual([]);
-    expect(earlier({ duration: "P14Y" })).toEqual(["/people/0/sentence/value/earlier/0/source"]);
-    const linked = (href: string) => faults(without(demoFile, "/links", [{ href, name: "Demo encyclopedia" }]));
+    const earlier = (term: object) =>
+      faults(without(demoFile, "/people/0/sentence/value/earlier", [term]));
+    expect(
+      earlier({
+        duration: "P14Y",
+        changedOn: { date: "2026" },
+        source: "demo-2",
+      }),
+    ).toEqual([]);
+    expect(earlier({ duration: "P14Y" })).toEqual([
+      "/people/0/sentence/value/earlier/0/source",
+    ]);
+    const linked = (href: string) =>
+      faults(
+        without(demoFile, "/links", [{ href, name: "Demo encyclopedia" }]),
+      );
     expect(linked("https://example.org/demo")).toEqual([]);
     expect(linked("http://example.org/demo")).toEqual(["/links/0/href"]);
   });
 
   it("accepts an excerpt only in the speaker's words and order", () => {
-    const excerpt = (text: string) => faults(without(kukuFile, "/quotations/0/excerpt", text));
+    const excerpt = (text: string) =>
+      faults(without(kukuFile, "/quotations/0/excerpt", text));
     expect(excerpt("Our hearts demand change!")).toEqual([]);
-    expect(excerpt("I’d like to thank all the people […] We are awaiting change.")).toEqual([]);
-    expect(excerpt("We are awaiting change. […] I’d like to thank all the people")).toEqual(["/quotations/0/excerpt"]);
-    expect(excerpt("We are awaiting change. Those who deprived us")).toEqual(["/quotations/0/excerpt"]);
+    expect(
+      excerpt("I’d like to thank all the people […] We are awaiting change."),
+    ).toEqual([]);
+    expect(
+      excerpt("We are awaiting change. […] I’d like to thank all the people"),
+    ).toEqual(["/quotations/0/excerpt"]);
+    expect(excerpt("We are awaiting change. Those who deprived us")).toEqual([
+      "/quotations/0/excerpt",
+    ]);
   });
 
   it("reports an issue for each value of the wrong type", () => {
     for (const pointer of leavesOf(kukuFile)) {
-      const value = typeof valueAt(kukuFile, pointer) === "object" ? 1 : { wrong: true };
-      expect(faults(without(kukuFile, pointer, value)).length, pointer).toBeGreaterThan(0);
+      const value =
+        typeof valueAt(kukuFile, pointer) === "object" ? 1 : { wrong: true };
+      expect(
+        faults(without(kukuFile, pointer, value)).length,
+        pointer,
+      ).toBeGreaterThan(0);
     }
   });
 });

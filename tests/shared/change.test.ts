@@ -32,7 +32,13 @@ describe("The list of changes", () => {
       { what: "custody", ...who, from: "imprisoned", to: "released", asOf },
       { what: "proceedings", ...who, from: "convicted", to: "quashed", asOf },
       { what: "sentence", ...who, from: "P2Y6M", to: null },
-      { what: "custody", person: "Demo Person Two", pronouns: "he/him", from: "pre-trial-detention", to: null },
+      {
+        what: "custody",
+        person: "Demo Person Two",
+        pronouns: "he/him",
+        from: "pre-trial-detention",
+        to: null,
+      },
     ]);
   });
 
@@ -41,17 +47,31 @@ describe("The list of changes", () => {
     expect(changed(({ people }) => people.splice(1, 1))).toEqual([
       { what: "person-removed", person: "Demo Person Two" },
     ]);
-    expect(changed(({ people }) => people.push({ ...people[0]!, id: "demo-person-four" }))).toEqual([
-      { what: "person-added", person: "Demo Person One" },
-    ]);
+    expect(
+      changed(({ people }) =>
+        people.push({ ...people[0]!, id: "demo-person-four" }),
+      ),
+    ).toEqual([{ what: "person-added", person: "Demo Person One" }]);
   });
 
   it("distinguishes what was corrected, translated or removed from what was added", () => {
     const timeline = { what: "text", part: "timeline" };
-    expect(changed(({ events }) => Object.assign(events[0]!.date, { date: "2026-09-02" }))).toEqual([timeline]);
-    expect(changed(({ events }) => Object.assign(events[0]!.text, { fr: "Inventé." }))).toEqual([timeline]);
+    expect(
+      changed(({ events }) =>
+        Object.assign(events[0]!.date, { date: "2026-09-02" }),
+      ),
+    ).toEqual([timeline]);
+    expect(
+      changed(({ events }) =>
+        Object.assign(events[0]!.text, { fr: "Inventé." }),
+      ),
+    ).toEqual([timeline]);
     expect(changed(({ events }) => events.pop())).toEqual([timeline]);
-    expect(changed(({ documents }) => Object.assign(documents[0]!, { title: "Invented title" }))).toEqual([]);
+    expect(
+      changed(({ documents }) =>
+        Object.assign(documents[0]!, { title: "Invented title" }),
+      ),
+    ).toEqual([]);
   });
 
   it("names a new action, a new deadline, new facts and new words", () => {
@@ -59,7 +79,10 @@ describe("The list of changes", () => {
       changed((next) => {
         next.action.state = "closed";
         delete next.action.until;
-        next.events.push({ ...next.events[0]!, text: { en: "Invented release." } });
+        next.events.push({
+          ...next.events[0]!,
+          text: { en: "Invented release." },
+        });
         next.asOf = { date: "2026-11-24" };
         next.title = { ...next.title, en: "Invented title" };
       }),
@@ -78,8 +101,12 @@ describe("The list of changes", () => {
         next.action.state = state;
         next.action.until = "2099-11-30";
       });
-    expect(moved("active")).toEqual([{ what: "deadline", from: "2099-12-31", to: "2099-11-30" }]);
-    expect(moved("closed")).toEqual([{ what: "action", from: "active", to: "closed" }]);
+    expect(moved("active")).toEqual([
+      { what: "deadline", from: "2099-12-31", to: "2099-11-30" },
+    ]);
+    expect(moved("closed")).toEqual([
+      { what: "action", from: "active", to: "closed" },
+    ]);
   });
 
   it("matches proceedings by their id, and names each by its subject where there are several", () => {
@@ -87,34 +114,59 @@ describe("The list of changes", () => {
     const subject = { en: "the tax case", uk: "податкова справа" };
     const tax = { ...first!, id: "tax", value: "charged" as const, subject };
     const several = structuredClone(demo);
-    several.people[0]!.proceedings = [{ ...first!, subject: { en: "the gathering" } }, tax];
+    several.people[0]!.proceedings = [
+      { ...first!, subject: { en: "the gathering" } },
+      tax,
+    ];
     const change = { what: "proceedings", ...who, subject };
     const asOf = "2026-11-20";
-    expect(changesBetween(demo, several)).toEqual([{ ...change, from: null, to: "charged", asOf }]);
+    expect(changesBetween(demo, several)).toEqual([
+      { ...change, from: null, to: "charged", asOf },
+    ]);
     const next = structuredClone(several);
     next.people[0]!.proceedings.reverse();
     expect(changesBetween(several, next)).toEqual([]);
     next.people[0]!.proceedings[0]!.value = "dropped";
-    expect(changesBetween(several, next)).toEqual([{ ...change, from: "charged", to: "dropped", asOf }]);
-    expect(changesBetween(several, demo)).toEqual([{ ...change, from: "charged", to: null }]);
+    expect(changesBetween(several, next)).toEqual([
+      { ...change, from: "charged", to: "dropped", asOf },
+    ]);
+    expect(changesBetween(several, demo)).toEqual([
+      { ...change, from: "charged", to: null },
+    ]);
   });
 
   it("tells a replaced term once, and earlier terms that are added or removed", () => {
     const older = { duration: "P9Y" as const, source: "demo-1" };
-    const served = { duration: "P2Y6M" as const, source: "demo-2", changedOn: { date: "2026-11-20" } };
-    const replaced = { what: "sentence", ...who, from: "P2Y6M", to: "P1Y", asOf: "2026-11-20" };
+    const served = {
+      duration: "P2Y6M" as const,
+      source: "demo-2",
+      changedOn: { date: "2026-11-20" },
+    };
+    const replaced = {
+      what: "sentence",
+      ...who,
+      from: "P2Y6M",
+      to: "P1Y",
+      asOf: "2026-11-20",
+    };
     const withTerms = (duration: string, earlier?: object[]) =>
-      changed(({ people: [one] }) => Object.assign(one!.sentence!.value, { duration, earlier }));
+      changed(({ people: [one] }) =>
+        Object.assign(one!.sentence!.value, { duration, earlier }),
+      );
     expect(withTerms("P1Y")).toEqual([replaced]);
     expect(withTerms("P1Y", [served])).toEqual([replaced]);
     expect(withTerms("P1Y", [older, served])).toEqual([
       replaced,
       { what: "earlier-terms", ...who, terms: ["P9Y", "P2Y6M"] },
     ]);
-    expect(withTerms("P2Y6M", [older])).toEqual([{ what: "earlier-terms", ...who, terms: ["P9Y"] }]);
+    expect(withTerms("P2Y6M", [older])).toEqual([
+      { what: "earlier-terms", ...who, terms: ["P9Y"] },
+    ]);
     const stated = structuredClone(demo);
     stated.people[0]!.sentence!.value.earlier = [older];
-    expect(changesBetween(stated, demo)).toEqual([{ what: "earlier-terms", ...who, terms: [] }]);
+    expect(changesBetween(stated, demo)).toEqual([
+      { what: "earlier-terms", ...who, terms: [] },
+    ]);
   });
 
   it("names a changed request, addressee and letter while readers are asked to write", () => {
@@ -137,7 +189,12 @@ describe("The list of changes", () => {
   });
 
   it("still reads what was stored before there were subjects and pronouns", () => {
-    const stored = { what: "proceedings", person: "Demo Person One", from: "convicted", to: "quashed" };
+    const stored = {
+      what: "proceedings",
+      person: "Demo Person One",
+      from: "convicted",
+      to: "quashed",
+    };
     expect(v.parse(Change, stored)).toEqual(stored);
   });
 });

@@ -28,8 +28,12 @@ export function without<T>(root: T, pointer: string, replacement?: unknown): T {
   const copy = structuredClone(root);
   const parts = partsOf(pointer);
   const key = parts.pop() as string;
-  const parent = parts.reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], copy);
-  if (replacement !== undefined) (parent as Record<string, unknown>)[key] = replacement;
+  const parent = parts.reduce<unknown>(
+    (value, part) => (value as Record<string, unknown>)[part],
+    copy,
+  );
+  if (replacement !== undefined)
+    (parent as Record<string, unknown>)[key] = replacement;
   else if (Array.isArray(parent)) parent.splice(Number(key), 1);
   else delete (parent as Record<string, unknown>)[key];
   return copy;
@@ -37,28 +41,41 @@ export function without<T>(root: T, pointer: string, replacement?: unknown): T {
 
 export function leavesOf(value: unknown, pointer = ""): string[] {
   if (typeof value !== "object" || value === null) return [pointer];
-  return Object.entries(value).flatMap(([key, child]) => leavesOf(child, `${pointer}/${key}`));
+  return Object.entries(value).flatMap(([key, child]) =>
+    leavesOf(child, `${pointer}/${key}`),
+  );
 }
 
 function holds(value: unknown, expected: Expected): boolean {
   if (!Array.isArray(expected)) return value === expected;
   return (
-    typeof value === "string" && expected.length > 0 && expected.every((words) => words !== "" && value.includes(words))
+    typeof value === "string" &&
+    expected.length > 0 &&
+    expected.every((words) => words !== "" && value.includes(words))
   );
 }
 
 /** Describes every disagreement between sentences, table and case; empty when they agree. */
-export function disagreements(sentences: string[], table: Entry[], content: unknown): string[] {
+export function disagreements(
+  sentences: string[],
+  table: Entry[],
+  content: unknown,
+): string[] {
   const found: string[] = [];
   const known = new Map(table.map((entry) => [entry.sentence, entry]));
   if (known.size < table.length) found.push("the table has a sentence twice");
-  for (const sentence of sentences) if (!known.has(sentence)) found.push(`not in the table: ${sentence}`);
+  for (const sentence of sentences)
+    if (!known.has(sentence)) found.push(`not in the table: ${sentence}`);
   for (const { sentence, facts, reason } of table) {
-    if (!sentences.includes(sentence)) found.push(`not in the document: ${sentence}`);
-    if (Object.keys(facts ?? {}).length === 0 && !reason) found.push(`neither facts nor a reason: ${sentence}`);
+    if (!sentences.includes(sentence))
+      found.push(`not in the document: ${sentence}`);
+    if (Object.keys(facts ?? {}).length === 0 && !reason)
+      found.push(`neither facts nor a reason: ${sentence}`);
     for (const [pointer, expected] of Object.entries(facts ?? {}))
       if (!holds(valueAt(content, pointer), expected))
-        found.push(`${pointer}: should hold ${JSON.stringify(expected)}, for: ${sentence}`);
+        found.push(
+          `${pointer}: should hold ${JSON.stringify(expected)}, for: ${sentence}`,
+        );
   }
   return found;
 }
@@ -81,5 +98,9 @@ export function sentencesOf(document: string): string[] {
     }
     return parts;
   });
-  return runs.flatMap((run) => [...segmenter.segment(run)].map(({ segment }) => segment.trim())).filter(Boolean);
+  return runs
+    .flatMap((run) =>
+      [...segmenter.segment(run)].map(({ segment }) => segment.trim()),
+    )
+    .filter(Boolean);
 }

@@ -14,7 +14,9 @@ it.each<[LocaleTag, string]>([
   ["es", "1 año, 2 años, 7 años, 12 años, 21 años"],
   ["fr", "1 an, 2 ans, 7 ans, 12 ans, 21 ans"],
 ])("Messages print prison terms in %s as %s", (locale, terms) => {
-  const printed = [1, 2, 7, 12, 21].map((count) => message(locale, "sentence.years", { count }));
+  const printed = [1, 2, 7, 12, 21].map((count) =>
+    message(locale, "sentence.years", { count }),
+  );
   expect(printed.join(", ")).toBe(terms);
 });
 
@@ -34,7 +36,8 @@ it.each<[LocaleTag, string, string]>([
 
 describe("A catalogue", () => {
   const invented = speaker<string>("ar", {
-    several: "{count, plural, zero {لا} one {واحد} two {اثنان} few {# من {of}} many {# {of}} other {# {of}}}",
+    several:
+      "{count, plural, zero {لا} one {واحد} two {اثنان} few {# من {of}} many {# {of}} other {# {of}}}",
     name: "اسم {name}",
     quoted: "{name} isn't '{name}'",
   });
@@ -44,7 +47,9 @@ describe("A catalogue", () => {
     expect(invented("name", { name: "سجين" })).toBe("اسم سجين");
     expect(invented("name", { name: 12_345 })).toBe("اسم 12,345");
     expect(invented("several", { count: 5, of: 12 })).toBe("5 من 12");
-    expect(speaker<string>("uk", { name: "{name}!" })("name", { name: "سجين" })).toBe("\u2068سجين\u2069!");
+    expect(
+      speaker<string>("uk", { name: "{name}!" })("name", { name: "سجين" }),
+    ).toBe("\u2068سجين\u2069!");
   });
 
   it("shows an unfilled placeholder, and returns undefined for an unknown key", () => {
@@ -55,7 +60,11 @@ describe("A catalogue", () => {
 
   it("counts with the plural rules of the language that it borrows them from", () => {
     const years = "{count, plural, one {bir} other {# yıl}}";
-    expect([1, 2].map((count) => speaker<string>("crh", { years })("years", { count }))).toEqual(["bir", "2 yıl"]);
+    expect(
+      [1, 2].map((count) =>
+        speaker<string>("crh", { years })("years", { count }),
+      ),
+    ).toEqual(["bir", "2 yıl"]);
   });
 });
 
@@ -77,13 +86,35 @@ it.each([
   ["cr, tr-TR;q=0.5", "tr"],
   ["ru-UA", "ru"],
   ["toString", "en"],
-])("The choice of a reader's language is made from the header: %j gives %s", (wanted, locale) => {
-  expect(negotiate(wanted, profile)).toBe(locale);
-});
+])(
+  "The choice of a reader's language is made from the header: %j gives %s",
+  (wanted, locale) => {
+    expect(negotiate(wanted, profile)).toBe(locale);
+  },
+);
 
 it("The choice of a reader's language names the language that was asked for when we lack it, and nothing that is no language", () => {
-  for (const [tag, named] of Object.entries({ la: "la", "LA-va": "la", tlh: "tlh", xx: "xx", "sux-1996": "sux" }))
+  for (const [tag, named] of Object.entries({
+    la: "la",
+    "LA-va": "la",
+    tlh: "tlh",
+    xx: "xx",
+    "sux-1996": "sux",
+  }))
     expect(unspoken(tag, profile)).toBe(named);
-  for (const tag of ["", "en", "uk-UA", "crh-Latn", "fr-CA", "*", "f", "franco", "<b>", "../..", "é", "1a"])
+  for (const tag of [
+    "",
+    "en",
+    "uk-UA",
+    "crh-Latn",
+    "fr-CA",
+    "*",
+    "f",
+    "franco",
+    "<b>",
+    "../..",
+    "é",
+    "1a",
+  ])
     expect(unspoken(tag, profile), tag).toBeUndefined();
 });

@@ -1,11 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { consonants, fold, matches, readingsOf } from "../../shared/case/names.ts";
+import {
+  consonants,
+  fold,
+  matches,
+  readingsOf,
+} from "../../shared/case/names.ts";
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { AllCases } from "../../worker/reads/all-cases.ts";
 import { summaryOf } from "../../worker/reads/summary.ts";
-import content from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import content from "../../worker/tools/local/cases/ua-126-19.json" with {
+  type: "json",
+};
 import { codePoint } from "../code-point.ts";
 import { inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";
@@ -15,7 +22,12 @@ import { ua12619 } from "./cases.ts";
 describe("Search by name and number", () => {
   it.each([
     ["Muslim Aliyev", "Muslim Aliev", "Муслім Алієв", "Муслим Алиев"],
-    ["Emir-Usein Kuku", "Емір-Усеїн Куку", "Эмир-Усеин Куку", "emir usein KUKU"],
+    [
+      "Emir-Usein Kuku",
+      "Емір-Усеїн Куку",
+      "Эмир-Усеин Куку",
+      "emir usein KUKU",
+    ],
     ["Refat Alimov", "Рефат Алімов"],
     ["Vadim Siruk", "Вадим Сірук"],
     ["Enver Bekirov", "Енвер Бекіров"],
@@ -24,26 +36,45 @@ describe("Search by name and number", () => {
     for (const other of others) expect(fold(other), other).toBe(fold(latin));
   });
 
-  const people = content.people.map((person) => person.names.map((name) => name.value));
+  const people = content.people.map((person) =>
+    person.names.map((name) => name.value),
+  );
 
   it("finds each of the six people by either name, and no one else", () => {
     for (const [index, spellings] of people.entries())
       for (const spelling of spellings)
-        for (const query of [spelling, spelling.split(" ").at(-1) as string, spelling.split(" ")[0] as string]) {
-          const found = people.flatMap((names, at) => (names.some((name) => matches(query, name)) ? [at] : []));
+        for (const query of [
+          spelling,
+          spelling.split(" ").at(-1) as string,
+          spelling.split(" ")[0] as string,
+        ]) {
+          const found = people.flatMap((names, at) =>
+            names.some((name) => matches(query, name)) ? [at] : [],
+          );
           expect(found, query).toEqual([index]);
         }
   });
 
   it("finds a case by its number: in the digits of any keyboard, with its sign, between marks of direction", () => {
-    for (const query of ["126/19", "126.19", "UA 126/19", "ua-126-19", "#126/19", "١٢٦/١٩", "۱۲۶/۱۹", "１２６／１９"]) {
+    for (const query of [
+      "126/19",
+      "126.19",
+      "UA 126/19",
+      "ua-126-19",
+      "#126/19",
+      "١٢٦/١٩",
+      "۱۲۶/۱۹",
+      "１２６／１９",
+    ]) {
       expect(matches(query, "UA 126/19"), query).toBe(true);
       expect(typedIdsIn(query, profile)?.[0], query).toBe("ua-126-19");
     }
-    for (const query of ["126/20", "26/19", "MA 126/19"]) expect(matches(query, "UA 126/19"), query).toBe(false);
+    for (const query of ["126/20", "26/19", "MA 126/19"])
+      expect(matches(query, "UA 126/19"), query).toBe(false);
     for (const text of ["№ 126/19", "UA ١٢٦/٢٠١٩", "\u2068UA 126/19\u2069"])
       expect(typedIdsIn(text, profile)?.[0], text).toBe("ua-126-19");
-    for (const text of ["##126/19", "126/19/1", "#", "१२६/१९"]) expect(typedIdsIn(text, profile), text).toBeNull();
+    for (const text of ["##126/19", "126/19/1", "#", "१२६/१९"])
+      expect(typedIdsIn(text, profile), text).toBeNull();
   });
 
   it.each([
@@ -77,7 +108,9 @@ describe("Search by name and number", () => {
     ["Khatib", "الخطيب"],
     ["Youssef", "يوسف"],
     ["Fatima", "فاطمة"],
-  ])("finds, for %s, %s", (query, text) => expect(matches(query, text)).toBe(true));
+  ])("finds, for %s, %s", (query, text) =>
+    expect(matches(query, text)).toBe(true),
+  );
 
   it.each([
     ["Hasan", "حسين"],
@@ -87,27 +120,51 @@ describe("Search by name and number", () => {
     ["'", "O'Brien"],
     ["eia", "Ива\u0301н"],
     ["aoi", "Q\u0302uin"],
-  ])("does not find, for %s, %s", (query, text) => expect(matches(query, text)).toBe(false));
+  ])("does not find, for %s, %s", (query, text) =>
+    expect(matches(query, text)).toBe(false),
+  );
 
   it("gives a word and every spelling of it in other letters the same consonants", () => {
-    const vowels = fc.string({ unit: fc.constantFrom(..."aeiou"), maxLength: 2 });
-    const longVowels: Record<string, string> = { a: "aeiou", i: "ie", u: "uov" };
+    const vowels = fc.string({
+      unit: fc.constantFrom(..."aeiou"),
+      maxLength: 2,
+    });
+    const longVowels: Record<string, string> = {
+      a: "aeiou",
+      i: "ie",
+      u: "uov",
+    };
     const spellingOf = (arabic: string) => {
-      const letters = [...arabic].map((letter) => fc.tuple(vowels, fc.constantFrom(...(longVowels[letter] ?? letter))));
+      const letters = [...arabic].map((letter) =>
+        fc.tuple(vowels, fc.constantFrom(...(longVowels[letter] ?? letter))),
+      );
       const ending = fc.tuple(vowels, fc.constantFrom("", "h", "v", "m"));
       return fc.tuple(...letters, ending).map((parts) => parts.flat().join(""));
     };
     const names = fc
-      .array(fc.constantFrom(..."اويهةمحدبكخغشط۱ٹ𐹠"), { minLength: 2, maxLength: 6 })
+      .array(fc.constantFrom(..."اويهةمحدبكخغشط۱ٹ𐹠"), {
+        minLength: 2,
+        maxLength: 6,
+      })
       .map((letters) => letters.join(""))
-      .chain((name) => fc.tuple(fc.constant(name), fc.oneof(spellingOf(fold(name)), spellingOf("hmd"), vowels)));
+      .chain((name) =>
+        fc.tuple(
+          fc.constant(name),
+          fc.oneof(spellingOf(fold(name)), spellingOf("hmd"), vowels),
+        ),
+      );
     let compared = 0;
     fc.assert(
       fc.property(names, ([name, word]) => {
         const pairs = [
-          ...readingsOf(name).flatMap((parts) => parts.map(({ spelling }) => ({ spelling, other: word }))),
+          ...readingsOf(name).flatMap((parts) =>
+            parts.map(({ spelling }) => ({ spelling, other: word })),
+          ),
           ...readingsOf(word).flatMap((parts) =>
-            parts.map(({ arabicSpelling: spelling }) => ({ spelling, other: fold(name) })),
+            parts.map(({ arabicSpelling: spelling }) => ({
+              spelling,
+              other: fold(name),
+            })),
           ),
         ];
         for (const { spelling, other } of pairs) {
@@ -127,7 +184,10 @@ describe("Search by name and number", () => {
         fc.oneof(
           fc.string({ unit: codePoint }),
           fc
-            .array(fc.constantFrom(..."aeiouysczhjkgdwxq'-İшкхгьйєя ا".split("")), { maxLength: 12 })
+            .array(
+              fc.constantFrom(..."aeiouysczhjkgdwxq'-İшкхгьйєя ا".split("")),
+              { maxLength: 12 },
+            )
             .map((all) => all.join("")),
         ),
         (text) => {
@@ -138,13 +198,28 @@ describe("Search by name and number", () => {
     ));
 
   it("finds a case by the names of its places, in any language of the case and of this deployment", () => {
-    const summary: CaseSummary = { ...summaryOf(ua12619), number: "UA 126/19", revision: inventedRevision() };
+    const summary: CaseSummary = {
+      ...summaryOf(ua12619),
+      number: "UA 126/19",
+      revision: inventedRevision(),
+    };
     const found = (q: string) => {
       const query = { q, action: undefined, cursor: undefined, limit: 5 };
       return new AllCases([summary], [], profile).page(query, 0).selection.page;
     };
-    for (const query of ["Crimea", "Кримъ", "Крым", "Qırım", "القرم", "Ukraine", "Україна", "Rusiye", "Kuku Crimea"])
+    for (const query of [
+      "Crimea",
+      "Кримъ",
+      "Крым",
+      "Qırım",
+      "القرم",
+      "Ukraine",
+      "Україна",
+      "Rusiye",
+      "Kuku Crimea",
+    ])
       expect(found(query), query).toEqual([summary]);
-    for (const query of ["Tibet", "Kuku Tibet", "Germany"]) expect(found(query), query).toEqual([]);
+    for (const query of ["Tibet", "Kuku Tibet", "Germany"])
+      expect(found(query), query).toEqual([]);
   });
 });

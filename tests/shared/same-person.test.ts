@@ -1,7 +1,11 @@
 /** Spellings of one name are asked about: never silently two people, and never silently one where two people may bear them. */
 
 import { describe, expect, it } from "vitest";
-import { nearPairs, samePerson, similarPeople } from "../../shared/case/same-person.ts";
+import {
+  nearPairs,
+  samePerson,
+  similarPeople,
+} from "../../shared/case/same-person.ts";
 
 const person = (id: string, name: string) => ({ id, names: [{ value: name }] });
 /** What happens when a document names one and the case has the other: "one", "asked" or "two". */
@@ -69,10 +73,13 @@ Oleksii Petrovych Kovalskyi|Aleksei Kovalski`
 describe("Two spellings of a name", () => {
   it("are fifty pairs", () => expect(slavic).toHaveLength(50));
 
-  it.each(slavic)("across Ukrainian, Russian and Belarusian are never silently two: %s, %s", (one, other) => {
-    expect(verdict(one, other)).not.toBe("two");
-    expect(verdict(other, one)).not.toBe("two");
-  });
+  it.each(slavic)(
+    "across Ukrainian, Russian and Belarusian are never silently two: %s, %s",
+    (one, other) => {
+      expect(verdict(one, other)).not.toBe("two");
+      expect(verdict(other, one)).not.toBe("two");
+    },
+  );
 
   it.each([
     ["Hassan Demov", "Hasan Demov"],
@@ -80,14 +87,18 @@ describe("Two spellings of a name", () => {
     ["Anna Demova", "Ana Demova"],
     ["Хассан Демов", "Hasan Demov"],
     ["Oleksii Kovalskyi", "Aleksei Kovalski"],
-  ])("that two people may bear are asked about: %s, %s", (one, other) => expect(verdict(one, other)).toBe("asked"));
+  ])("that two people may bear are asked about: %s, %s", (one, other) =>
+    expect(verdict(one, other)).toBe("asked"),
+  );
 
   it.each([
     ["Demo Aliev", "Demo Aliyev"],
     ["Демо Алієв", "Demo Aliyev"],
     ["Demo O'Brien", "Demo O’Brien"],
     ["Хассан Демов", "Hassan Demov"],
-  ])("that only differ in script or signs are one: %s, %s", (one, other) => expect(verdict(one, other)).toBe("one"));
+  ])("that only differ in script or signs are one: %s, %s", (one, other) =>
+    expect(verdict(one, other)).toBe("one"),
+  );
 
   it.each([
     ["Olena Savchenko", "Alina Savitska"],
@@ -95,5 +106,7 @@ describe("Two spellings of a name", () => {
     ["Ivan Moroz", "Petro Moroz"],
     ["Demo Person One", "Demo Person Two"],
     ["Anna", "Hanna Rudenko"],
-  ])("of two people are two: %s, %s", (one, other) => expect(verdict(one, other)).toBe("two"));
+  ])("of two people are two: %s, %s", (one, other) =>
+    expect(verdict(one, other)).toBe("two"),
+  );
 });

@@ -13,7 +13,8 @@ export const testClock = {
     const realNow = Date.now;
     Date.now = () => realNow() + offset;
     globalThis.Date = new Proxy(Date, {
-      construct: (date, values) => Reflect.construct(date, values.length > 0 ? values : [date.now()]),
+      construct: (date, values) =>
+        Reflect.construct(date, values.length > 0 ? values : [date.now()]),
       apply: (date) => String(new date(Date.now())),
     });
   },

@@ -28,30 +28,52 @@ const { outputFiles } = await build({
   conditions: ["worker", "browser"],
   external: ["cloudflare:*", "node:*"],
   // A newsroom's own profiles are left out: the address leads to no file.
-  define: { "process.env.NODE_ENV": '"production"', "import.meta.url": '"file:///"' },
+  define: {
+    "process.env.NODE_ENV": '"production"',
+    "import.meta.url": '"file:///"',
+  },
   plugins: [
     {
       name: "leave-out",
       setup({ onLoad, onResolve }) {
-        onResolve({ filter: /^[./]+\/dist\/[\w-]+\.\w+$|\.(png|ico|ttf|wasm)$|outlines\.txt$/ }, ({ path }) => ({
-          path,
-          namespace: "left-out",
+        onResolve(
+          {
+            filter:
+              /^[./]+\/dist\/[\w-]+\.\w+$|\.(png|ico|ttf|wasm)$|outlines\.txt$/,
+          },
+          ({ path }) => ({
+            path,
+            namespace: "left-out",
+          }),
+        );
+        onLoad({ filter: /.*/, namespace: "left-out" }, () => ({
+          contents: "",
+          loader: "text",
         }));
-        onLoad({ filter: /.*/, namespace: "left-out" }, () => ({ contents: "", loader: "text" }));
-        onLoad({ filter: /shared[\\/]locales[\\/]\w+\.json$/ }, async ({ path }) => ({
-          contents: path.endsWith("en.json") ? await readFile(path) : "{}",
-          loader: "json",
-        }));
+        onLoad(
+          { filter: /shared[\\/]locales[\\/]\w+\.json$/ },
+          async ({ path }) => ({
+            contents: path.endsWith("en.json") ? await readFile(path) : "{}",
+            loader: "json",
+          }),
+        );
       },
     },
   ],
 });
 
-const { version } = JSON.parse(await readFile(join(checkout, "package.json"), "utf8")) as { version: string };
-const commit = execFileSync("git", ["rev-parse", "--short=7", "HEAD"], { cwd: checkout, encoding: "utf8" }).trim();
+const { version } = JSON.parse(
+  await readFile(join(checkout, "package.json"), "utf8"),
+) as { version: string };
+const commit = execFileSync("git", ["rev-parse", "--short=7", "HEAD"], {
+  cwd: checkout,
+  encoding: "utf8",
+}).trim();
 const kept = brotliCompressSync(outputFiles[0]!.contents);
 const name = `${version}-${commit}.js.br`;
-const former = (await readdir(folder)).filter((file) => file.endsWith(".js.br"));
+const former = (await readdir(folder)).filter((file) =>
+  file.endsWith(".js.br"),
+);
 for (const file of former) await rm(join(folder, file));
 await writeFile(join(folder, name), kept);
 console.log(`${join(folder, name)}: ${(kept.length / 1000).toFixed(0)} KB`);

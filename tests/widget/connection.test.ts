@@ -1,7 +1,23 @@
 /** The widget whose newsroom doesn't answer, or not for a while. */
 import { describe, expect, it } from "vitest";
-import { advance, demoCase, inState, present, secondsUntil, widgetOf } from "./newsroom.ts";
-import { card, connect, newsroom, open, script, show, textOf, useStage } from "./stage.ts";
+import {
+  advance,
+  demoCase,
+  inState,
+  present,
+  secondsUntil,
+  widgetOf,
+} from "./newsroom.ts";
+import {
+  card,
+  connect,
+  newsroom,
+  open,
+  script,
+  show,
+  textOf,
+  useStage,
+} from "./stage.ts";
 
 const CASE = demoCase.id;
 const SECOND_MS = 1_000;
@@ -28,35 +44,50 @@ describe("The widget on a bad connection", () => {
     ["and the next one brings the view", "refused"],
     // A socket has its own connection, and brings the view before the second frozen request is given up, when a third would follow.
     ["while a socket brings the view", "work"],
-  ] as const)("gives up a frozen request after eight seconds, %s", async (_, sockets) => {
-    newsroom.fetching = "frozen";
-    newsroom.sockets = sockets;
-    const { page } = await open(script() + widgetOf(), { clock: true });
-    await expect.poll(() => newsroom.fetched.length).toBe(1);
-    if (sockets === "refused") newsroom.fetching = "works";
-    await secondsUntil(page, "ready");
-    // By the page's clock, which also goes on while a busy machine lets the test wait.
-    expect(await page.evaluate(() => performance.now())).toBeGreaterThanOrEqual(8 * SECOND_MS);
-    expect(newsroom.fetched.length).toSatisfy((count: number) => (sockets === "refused" ? count > 1 : count <= 2));
-  });
+  ] as const)(
+    "gives up a frozen request after eight seconds, %s",
+    async (_, sockets) => {
+      newsroom.fetching = "frozen";
+      newsroom.sockets = sockets;
+      const { page } = await open(script() + widgetOf(), { clock: true });
+      await expect.poll(() => newsroom.fetched.length).toBe(1);
+      if (sockets === "refused") newsroom.fetching = "works";
+      await secondsUntil(page, "ready");
+      // By the page's clock, which also goes on while a busy machine lets the test wait.
+      expect(
+        await page.evaluate(() => performance.now()),
+      ).toBeGreaterThanOrEqual(8 * SECOND_MS);
+      expect(newsroom.fetched.length).toSatisfy((count: number) =>
+        sockets === "refused" ? count > 1 : count <= 2,
+      );
+    },
+  );
 
   it("polls when no socket can be opened", async () => {
     newsroom.sockets = "refused";
     const { page } = await show("", { clock: true });
     newsroom.cases.set(CASE, present(2));
-    for (let tries = 0; tries < 12 && !(await textOf(page)).includes("Update 2"); tries++)
+    for (
+      let tries = 0;
+      tries < 12 && !(await textOf(page)).includes("Update 2");
+      tries++
+    )
       await page.clock.fastForward(5 * SECOND_MS);
     expect(await textOf(page)).toContain("Update 2");
     await inState(page, "ready");
     const settled = newsroom.fetched.length;
-    for (let seconds = 0; seconds < 120; seconds += 5) await advance(page, 5 * SECOND_MS);
+    for (let seconds = 0; seconds < 120; seconds += 5)
+      await advance(page, 5 * SECOND_MS);
     // Every 15 to 30 s after it has backed off; the page's clock advances by two minutes.
     expect(newsroom.fetched.length - settled).toBeGreaterThanOrEqual(3);
     expect(newsroom.fetched.length - settled).toBeLessThanOrEqual(12);
   });
 
   it("asks for a case that doesn't exist less and less, and for none with a socket", async () => {
-    const { page } = await open(script() + widgetOf(`case="ua-9-99" lang="en"`), { clock: true });
+    const { page } = await open(
+      script() + widgetOf(`case="ua-9-99" lang="en"`),
+      { clock: true },
+    );
     await inState(page, "unknown");
     for (let hours = 0; hours < 12; hours++) await advance(page, HOUR_MS);
     expect(newsroom.fetched.length).toBeGreaterThanOrEqual(12);
@@ -71,8 +102,13 @@ describe("The widget on a bad connection", () => {
     newsroom.sockets = "refused";
     newsroom.dropSockets();
     await secondsUntil(page, "stale");
-    expect(await card(page).locator("[part=stale]").textContent()).toContain("Couldn’t refresh");
-    for (const part of ["Update 1\u00a0· Published here 25\u00a0November 2026", "Demo Person One"])
+    expect(await card(page).locator("[part=stale]").textContent()).toContain(
+      "Couldn’t refresh",
+    );
+    for (const part of [
+      "Update 1\u00a0· Published here 25\u00a0November 2026",
+      "Demo Person One",
+    ])
       expect(await textOf(page)).toContain(part);
     await page.clock.fastForward(25 * HOUR_MS);
     await secondsUntil(page, "expired");
@@ -83,7 +119,9 @@ describe("The widget on a bad connection", () => {
       "as of 20\u00a0November 2026",
     ])
       expect(await textOf(page)).toContain(part);
-    expect(await card(page).locator("a").first().getAttribute("href")).toBe(`${newsroom.origin}/cases/${CASE}?lang=en`);
+    expect(await card(page).locator("a").first().getAttribute("href")).toBe(
+      `${newsroom.origin}/cases/${CASE}?lang=en`,
+    );
     newsroom.fetching = "works";
     newsroom.sockets = "work";
     await secondsUntil(page, "ready");
@@ -102,7 +140,11 @@ describe("The widget on a bad connection", () => {
       const { page } = await connect("", { clock: true });
       if (returns) {
         await advance(page, SECOND_MS);
-        await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })));
+        await page.evaluate(() =>
+          dispatchEvent(
+            new PageTransitionEvent("pagehide", { persisted: true }),
+          ),
+        );
         await expect.poll(() => newsroom.openSockets).toBe(0);
       } else {
         // So much that the socket is replaced instead of the next ping.
@@ -113,9 +155,15 @@ describe("The widget on a bad connection", () => {
       newsroom.fetching = "fails";
       if (returns) {
         await page.clock.fastForward(HOUR_MS);
-        await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+        await page.evaluate(() =>
+          dispatchEvent(
+            new PageTransitionEvent("pageshow", { persisted: true }),
+          ),
+        );
       }
-      expect(await secondsUntil(page, "stale")).toBeLessThanOrEqual(seconds + 1);
+      expect(await secondsUntil(page, "stale")).toBeLessThanOrEqual(
+        seconds + 1,
+      );
     },
   );
 
@@ -128,9 +176,14 @@ describe("The widget on a bad connection", () => {
       ["document", "visibilitychange"],
     ] as const) {
       const before = newsroom.fetched.length;
-      const answered = page.waitForResponse((answer) => answer.url().includes("/view"));
+      const answered = page.waitForResponse((answer) =>
+        answer.url().includes("/view"),
+      );
       await page.evaluate(
-        ([where, what]) => void (where === "window" ? window : document).dispatchEvent(new Event(what!)),
+        ([where, what]) =>
+          void (where === "window" ? window : document).dispatchEvent(
+            new Event(what!),
+          ),
         [target, type],
       );
       await expect.poll(() => newsroom.fetched.length).toBeGreaterThan(before);

@@ -4,7 +4,16 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { launchBrowser } from "../browser.ts";
 import { pause } from "../waiting.ts";
 import { freezingProxy } from "./freezing-proxy.ts";
-import { advance, demoCase, inState, Newsroom, present, scriptOf, visit, widgetOf } from "./newsroom.ts";
+import {
+  advance,
+  demoCase,
+  inState,
+  Newsroom,
+  present,
+  scriptOf,
+  visit,
+  widgetOf,
+} from "./newsroom.ts";
 
 const CASE = demoCase.id;
 const SECOND_MS = 1_000;
@@ -13,22 +22,33 @@ const FREEZE_LIMIT_BYTES = 15_000;
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchBrowser({ args: ["--no-sandbox", "--ignore-certificate-errors"] });
+  browser = await launchBrowser({
+    args: ["--no-sandbox", "--ignore-certificate-errors"],
+  });
 });
 afterAll(() => browser.close());
 
 async function openThroughFreezingProxy() {
   const newsroom = await new Newsroom().open({ secure: true });
   newsroom.cases.set(CASE, present(1));
-  const line = await freezingProxy(Number(new URL(newsroom.origin).port), FREEZE_LIMIT_BYTES);
+  const line = await freezingProxy(
+    Number(new URL(newsroom.origin).port),
+    FREEZE_LIMIT_BYTES,
+  );
   newsroom.origin = `https://localhost:${line.port}`;
-  const { page, close } = await visit(browser, newsroom, scriptOf(newsroom) + widgetOf(), { clock: true });
+  const { page, close } = await visit(
+    browser,
+    newsroom,
+    scriptOf(newsroom) + widgetOf(),
+    { clock: true },
+  );
   onTestFinished(async () => {
     await close();
     await line.close();
     await newsroom.close();
   });
-  const text = async () => (await page.locator("case-status article").first().textContent()) ?? "";
+  const text = async () =>
+    (await page.locator("case-status article").first().textContent()) ?? "";
   return { newsroom, line, page, text };
 }
 
@@ -55,7 +75,9 @@ it("The widget replaces its socket before a throttled line freezes it, through 3
     await page.clock.fastForward(31 * SECOND_MS);
     await expect.poll(() => newsroom.connected.length).toBe(before + 1);
   }
-  expect(line.brought.reduce((sum, bytes) => sum + bytes, 0)).toBeGreaterThan(30_000);
+  expect(line.brought.reduce((sum, bytes) => sum + bytes, 0)).toBeGreaterThan(
+    30_000,
+  );
   const [, ...sockets] = line.brought;
   expect(Math.max(...sockets)).toBeLessThan(12_000);
   expect(line.frozen()).toBe(0);
@@ -66,9 +88,14 @@ it("The widget gets the revisions that a frozen socket missed on a new one", asy
   const { newsroom, line, page, text } = await openThroughFreezingProxy();
   await inState(page, "ready");
   await expect.poll(() => newsroom.openSockets).toBe(1);
-  for (let number = 2; number < 8; number++) newsroom.publish(CASE, present(number));
+  for (let number = 2; number < 8; number++)
+    newsroom.publish(CASE, present(number));
   await expect.poll(() => line.frozen()).toBe(1);
-  for (let tries = 0; tries < 20 && !(await text()).includes("Update 7"); tries++) {
+  for (
+    let tries = 0;
+    tries < 20 && !(await text()).includes("Update 7");
+    tries++
+  ) {
     await advance(page, 10 * SECOND_MS);
   }
   expect(await text()).toContain("Update 7");

@@ -14,7 +14,8 @@ describe("A lazy widget", () => {
     await pause(200, "An element that is not lazy asks within a frame or two.");
     expect(newsroom.fetched).toEqual([]);
   };
-  const opened = async (html: string) => (await open(html + script(), { bypassCSP: true })).page;
+  const opened = async (html: string) =>
+    (await open(html + script(), { bypassCSP: true })).page;
 
   it("asks for nothing until it is less than a screen away, and shows the page's link until then", async () => {
     const page = await opened(far + lazy);
@@ -50,18 +51,31 @@ describe("A lazy widget", () => {
     const page = await opened(`<div hidden>${lazy}</div>`);
     await inState(page, "loading");
     await nothingAsked();
-    await page.evaluate(() => document.querySelector("[hidden]")!.removeAttribute("hidden"));
+    await page.evaluate(() =>
+      document.querySelector("[hidden]")!.removeAttribute("hidden"),
+    );
     await inState(page, "ready");
   });
 
   it("shows the newest attributes when it is moved near, and goes on from there", async () => {
-    newsroom.cases.set("ua-9-00", present(1, { id: "ua-9-00", title: { en: "Another invented case" } }));
+    newsroom.cases.set(
+      "ua-9-00",
+      present(1, { id: "ua-9-00", title: { en: "Another invented case" } }),
+    );
     const page = await opened(`<main></main>${far}${lazy}`);
     await inState(page, "loading");
-    await page.evaluate(() => document.querySelector("case-status")!.setAttribute("case", "ua-9-00"));
+    await page.evaluate(() =>
+      document.querySelector("case-status")!.setAttribute("case", "ua-9-00"),
+    );
     await nothingAsked();
-    await page.evaluate(() => document.querySelector("main")!.append(document.querySelector("case-status")!));
-    await expect.poll(() => card(page).textContent()).toContain("Another invented case");
+    await page.evaluate(() =>
+      document
+        .querySelector("main")!
+        .append(document.querySelector("case-status")!),
+    );
+    await expect
+      .poll(() => card(page).textContent())
+      .toContain("Another invented case");
     expect(newsroom.fetched).toHaveLength(1);
     // It keeps itself current wherever it goes.
     await page.evaluate((id) => {
@@ -76,7 +90,9 @@ describe("A lazy widget", () => {
     const page = await opened(far + lazy);
     await inState(page, "loading");
     await nothingAsked();
-    await page.locator("case-status").evaluate((element) => element.removeAttribute("loading"));
+    await page
+      .locator("case-status")
+      .evaluate((element) => element.removeAttribute("loading"));
     await inState(page, "ready");
   });
 

@@ -1,7 +1,11 @@
 /** A small imitation of a newsroom, the origin of the widget's cases, and a partner's page on another origin. */
 
 import { readFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import { createSecureServer } from "node:http2";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
@@ -14,7 +18,11 @@ import { negotiate } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { revisionCode } from "../../shared/revision-code.ts";
 import type { View } from "../../shared/view/schema.ts";
-import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
+import {
+  viewCase,
+  viewUnknown,
+  viewWithdrawn,
+} from "../../shared/view/view.ts";
 import { inventedRevision } from "../invented.ts";
 import { listening } from "../listening.ts";
 import { lendPage } from "../page-pool.ts";
@@ -37,7 +45,12 @@ type Speak = (lang: string | null) => View;
 
 /** Returns the view of a case with that revision. */
 export const present =
-  (number: number, changes: Partial<Case> = {}, note?: string, revision: Partial<Revision> = {}): Speak =>
+  (
+    number: number,
+    changes: Partial<Case> = {},
+    note?: string,
+    revision: Partial<Revision> = {},
+  ): Speak =>
   (lang) =>
     viewCase(
       { ...demoCase, ...changes },
@@ -50,19 +63,30 @@ export const present =
 export const withdrawn =
   (id: string, number: number): Speak =>
   (lang) =>
-    viewWithdrawn(id, { ...revisionOf(number), kind: "withdrawal" }, negotiate(lang, profile), profile);
+    viewWithdrawn(
+      id,
+      { ...revisionOf(number), kind: "withdrawal" },
+      negotiate(lang, profile),
+      profile,
+    );
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A server like an edge's: HTTP/2, and HTTP/1.1 for WebSockets, with a self-signed certificate. */
 async function secureServer(handler: Handler) {
-  const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], { keyType: "ec" });
+  const { private: key, cert } = await generate(
+    [{ name: "commonName", value: "localhost" }],
+    { keyType: "ec" },
+  );
   const server = createSecureServer({ key, cert, allowHTTP1: true });
   server.on("request", handler as never);
   return server as unknown as ReturnType<typeof createServer>;
 }
 
-export const serving = async (handler: Handler, server = createServer(handler)) => ({
+export const serving = async (
+  handler: Handler,
+  server = createServer(handler),
+) => ({
   server,
   origin: `http://localhost:${await listening(server)}`,
 });
@@ -96,50 +120,84 @@ export class Newsroom {
     const script = await readFile(join(root, "dist/widget.js"));
     const more = await readFile(join(root, "dist/widget-more.js"));
     const coding = secure ? { "Content-Encoding": "br" } : {};
-    const encoded = (body: string | Buffer) => (secure ? brotliCompressSync(body) : body);
+    const encoded = (body: string | Buffer) =>
+      secure ? brotliCompressSync(body) : body;
     const answer: Handler = (request, response) => {
       const url = new URL(request.url ?? "", this.origin);
-      const isolation = { "Cross-Origin-Resource-Policy": "cross-origin", ...coding };
+      const isolation = {
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        ...coding,
+      };
       if (url.pathname.startsWith("/widget")) {
         this.scripts.push(url.pathname);
         void Promise.resolve(this.beforeScript?.()).then(() =>
           response
-            .writeHead(200, { "Content-Type": "text/javascript", "Access-Control-Allow-Origin": "*", ...isolation })
-            .end(encoded(url.pathname === "/widget.js" ? script : this.tampered ? `${more};` : more)),
+            .writeHead(200, {
+              "Content-Type": "text/javascript",
+              "Access-Control-Allow-Origin": "*",
+              ...isolation,
+            })
+            .end(
+              encoded(
+                url.pathname === "/widget.js"
+                  ? script
+                  : this.tampered
+                    ? `${more};`
+                    : more,
+              ),
+            ),
         );
         return;
       }
       this.fetched.push(url.pathname + url.search);
       if (this.fetching === "frozen") return;
-      const cors = { "Access-Control-Allow-Origin": "*", "Cache-Control": "no-store", ...isolation };
+      const cors = {
+        "Access-Control-Allow-Origin": "*",
+        "Cache-Control": "no-store",
+        ...isolation,
+      };
       const send = (status: number, body: unknown, type = "application/json") =>
-        response.writeHead(status, { ...cors, "Content-Type": type }).end(encoded(JSON.stringify(body)));
-      if (this.fetching === "fails") return void send(503, {}, "application/problem+json");
+        response
+          .writeHead(status, { ...cors, "Content-Type": type })
+          .end(encoded(JSON.stringify(body)));
+      if (this.fetching === "fails")
+        return void send(503, {}, "application/problem+json");
       const id = url.pathname.split("/")[3] ?? "";
       if (url.pathname.endsWith("/act")) return void send(200, this.act);
       const view = this.#view(id, url.searchParams.get("lang"));
-      const status = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 }[view.state];
+      const status = {
+        present: 200,
+        withdrawn: 410,
+        unknown: 404,
+        unshowable: 503,
+      }[view.state];
       send(status, status === 200 ? view : { status, view });
     };
-    const { server, origin } = await serving(answer, secure ? await secureServer(answer) : undefined);
+    const { server, origin } = await serving(
+      answer,
+      secure ? await secureServer(answer) : undefined,
+    );
     server.on("upgrade", (request, socket, head) => {
       const url = new URL(request.url ?? "", this.origin);
       this.connected.push(url.search);
       // A page that leaves while its socket is refused resets the connection.
       socket.on("error", () => {});
       if (this.sockets === "frozen") return void this.#frozen.push(socket);
-      if (this.sockets === "refused") return void socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+      if (this.sockets === "refused")
+        return void socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
       this.#live.handleUpgrade(request, socket, head, (line) => {
         const query = url.searchParams;
         Object.assign(line, { lang: query.get("lang"), id: query.get("case") });
         line.on("message", (data) => {
-          if (String(data) === "ping" && this.sockets === "work") line.send("pong");
+          if (String(data) === "ping" && this.sockets === "work")
+            line.send("pong");
           // The browser itself answers this, after what came before it has arrived.
           line.once("pong", () => this.#heard.add(line)).ping();
         });
         const view = this.#view(query.get("case") ?? "", query.get("lang"));
         const known = String(revisionCode(view.revision?.liveAt ?? ""));
-        if (known !== query.get("revision") && this.sockets !== "mute") line.send(JSON.stringify(view));
+        if (known !== query.get("revision") && this.sockets !== "mute")
+          line.send(JSON.stringify(view));
       });
     });
     this.#server = server;
@@ -148,7 +206,10 @@ export class Newsroom {
   }
 
   #view(id: string, lang: string | null): View {
-    return this.cases.get(id)?.(lang) ?? viewUnknown(id, negotiate(lang, profile), profile);
+    return (
+      this.cases.get(id)?.(lang) ??
+      viewUnknown(id, negotiate(lang, profile), profile)
+    );
   }
 
   /** Changes the head and pushes it to every socket of the case. */
@@ -167,7 +228,8 @@ export class Newsroom {
 
   /** The sockets whose first ping was answered. Before, a page takes a dropped socket for one that never worked. */
   get openSockets(): number {
-    return [...this.#live.clients].filter((line) => this.#heard.has(line)).length;
+    return [...this.#live.clients].filter((line) => this.#heard.has(line))
+      .length;
   }
 
   /** Closes every socket, as a deployment does. */
@@ -226,23 +288,39 @@ export async function visit(
   ].join("; ");
   const partner = await serving((_, response) => {
     response
-      .writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy, ...headers })
-      .end(`<!doctype html><html lang="en"><head><title>A partner's page</title></head><body>${html}</body></html>`);
+      .writeHead(200, {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": policy,
+        ...headers,
+      })
+      .end(
+        `<!doctype html><html lang="en"><head><title>A partner's page</title></head><body>${html}</body></html>`,
+      );
   });
-  const { page, complaints, giveBack } = await lendPage(browser, { ...options, isOnTestDay: !clock });
+  const { page, complaints, giveBack } = await lendPage(browser, {
+    ...options,
+    isOnTestDay: !clock,
+  });
   if (clock) {
     await page.clock.install({ time: clock === true ? testNow() : clock });
     // The clock has no power over the browser's own time limits.
     await page.addInitScript(() => {
       AbortSignal.timeout = (milliseconds) => {
         const limit = new AbortController();
-        setTimeout(() => limit.abort(new DOMException("", "TimeoutError")), milliseconds);
+        setTimeout(
+          () => limit.abort(new DOMException("", "TimeoutError")),
+          milliseconds,
+        );
         return limit.signal;
       };
     });
   }
   const twoFrames = () =>
-    new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(location.origin))));
+    new Promise((done) =>
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => done(location.origin)),
+      ),
+    );
   /** The script may be asked for while the page before this one is still there. */
   const painted = async (): Promise<void> => {
     const where = await page.evaluate(twoFrames).catch(() => null);
@@ -251,7 +329,12 @@ export async function visit(
   if (isPaintedFirst) newsroom.beforeScript = painted;
   const line = slow ? await page.context().newCDPSession(page) : null;
   const [latency, throughput] = [400, 50_000];
-  const conditions = { offline: false, latency, downloadThroughput: throughput, uploadThroughput: throughput };
+  const conditions = {
+    offline: false,
+    latency,
+    downloadThroughput: throughput,
+    uploadThroughput: throughput,
+  };
   await line?.send("Network.emulateNetworkConditions", conditions);
   await page.goto(partner.origin);
   return {
@@ -271,11 +354,16 @@ export const scriptOf = ({ origin }: Pick<Newsroom, "origin">): string =>
   `<script src="${origin}/widget.js" async crossorigin></script>`;
 
 /** The element, with the link for readers without JavaScript. */
-export const widgetOf = (attributes = `case="${demoCase.id}" lang="en"`): string =>
+export const widgetOf = (
+  attributes = `case="${demoCase.id}" lang="en"`,
+): string =>
   `<case-status ${attributes}><a href="/">Fallback</a></case-status>`;
 
 export const inState = (page: Page, state: string): Promise<void> =>
-  page.locator(`case-status:state(${state})`).first().waitFor({ state: "attached" });
+  page
+    .locator(`case-status:state(${state})`)
+    .first()
+    .waitFor({ state: "attached" });
 
 /** Advances the clock of a page that was opened with one. */
 export async function advance(page: Page, milliseconds: number): Promise<void> {
@@ -287,14 +375,22 @@ export async function advance(page: Page, milliseconds: number): Promise<void> {
 }
 
 /** Advances the clock of a page, second by second, until a widget on it is in that state. @returns how many seconds that took */
-export async function secondsUntil(page: Page, state: string, most = 60): Promise<number> {
+export async function secondsUntil(
+  page: Page,
+  state: string,
+  most = 60,
+): Promise<number> {
   for (let seconds = 0; ; seconds++) {
-    if ((await page.locator(`case-status:state(${state})`).count()) > 0) return seconds;
-    if (seconds === most) throw new Error(`no widget is ${state} after ${most} seconds`);
+    if ((await page.locator(`case-status:state(${state})`).count()) > 0)
+      return seconds;
+    if (seconds === most)
+      throw new Error(`no widget is ${state} after ${most} seconds`);
     await advance(page, 1_000);
   }
 }
 
 /** HTML as browsers write it: an attribute without a value as an empty one, and no-break spaces by name. */
 export const asSerialized = (html: string): string =>
-  html.replaceAll("<details open ", '<details open="" ').replaceAll("\u00a0", "&nbsp;");
+  html
+    .replaceAll("<details open ", '<details open="" ')
+    .replaceAll("\u00a0", "&nbsp;");

@@ -2,5 +2,7 @@
 import { hydrate, render } from "preact";
 import { CaseCard, type CaseCardProps } from "../../widget/case-card.tsx";
 
-export const drawCard = (props: CaseCardProps, root: ParentNode): void => render(<CaseCard {...props} />, root);
-export const adoptCard = (props: CaseCardProps, root: ParentNode): void => hydrate(<CaseCard {...props} />, root);
+export const drawCard = (props: CaseCardProps, root: ParentNode): void =>
+  render(<CaseCard {...props} />, root);
+export const adoptCard = (props: CaseCardProps, root: ParentNode): void =>
+  hydrate(<CaseCard {...props} />, root);

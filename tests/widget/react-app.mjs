@@ -9,8 +9,16 @@ function App() {
     addEventListener("popstate", () => draw((before) => before + 1));
   }, []);
   const link = createElement("a", { href: "/" }, "UA 0/00 · Open the case");
-  const element = createElement("case-status", { case: "ua-0-00", lang: "en", endpoint: NEWSROOM }, link);
-  return createElement("div", { title: draws }, location.hash ? "Elsewhere" : element);
+  const element = createElement(
+    "case-status",
+    { case: "ua-0-00", lang: "en", endpoint: NEWSROOM },
+    link,
+  );
+  return createElement(
+    "div",
+    { title: draws },
+    location.hash ? "Elsewhere" : element,
+  );
 }
 
 createRoot(document.getElementById("app")).render(createElement(App));

@@ -10,7 +10,11 @@ import type { Text } from "../../shared/case/schema.ts";
 import { textIn } from "../../shared/case/text.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { PEOPLE_NAMED } from "../../shared/view/limits.ts";
-import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
+import {
+  viewCase,
+  viewUnknown,
+  viewWithdrawn,
+} from "../../shared/view/view.ts";
 import { CaseCard, type CaseCardProps } from "../../widget/case-card.tsx";
 import { closePages, sharedBrowser } from "../browser.ts";
 import { inventedCase } from "../invented.ts";
@@ -23,14 +27,21 @@ import type * as probe from "./probe.tsx";
 const NOW = Date.parse("2026-11-25T12:00:00Z");
 /** A page that may load only its own script, and in which no string may become markup. */
 const ORIGIN = "http://casewire.test";
-const POLICY = "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+const POLICY =
+  "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 const [person] = inventedCase(7).people;
 const crowd = inventedCase(7, {
-  people: Array.from({ length: PEOPLE_NAMED + 2 }, (_, index) => ({ ...person, id: `invented-person-${index}` })),
+  people: Array.from({ length: PEOPLE_NAMED + 2 }, (_, index) => ({
+    ...person,
+    id: `invented-person-${index}`,
+  })),
 });
 
-const changed = (text: Text): Text => ({ ...text, en: `${textIn(text, "en")} (changed)` });
+const changed = (text: Text): Text => ({
+  ...text,
+  en: `${textIn(text, "en")} (changed)`,
+});
 const outdated = {
   ...demo,
   title: changed(demo.title),
@@ -40,28 +51,47 @@ const outdated = {
 };
 
 /** Every state of a card, in every language and variant. */
-const cards: { name: string; props: CaseCardProps }[] = localeTags.flatMap((lang) => {
-  const views = {
-    "the real case": viewCase(ua12619, first, lang, NOW, profile),
-    "the demo case": viewCase(demo, first, lang, NOW, profile),
-    "the demo case, later": viewCase({ ...demo, demo: false, places: [] }, revisionOf(2), lang, NOW, profile),
-    "outdated translations": viewCase(outdated, first, lang, NOW, profile),
-    "more people than are named": viewCase(crowd, first, lang, NOW, profile),
-    withdrawn: viewWithdrawn(demo.id, { ...revisionOf(3), kind: "withdrawal" }, lang, profile),
-    unknown: viewUnknown("ua-9-99", lang, profile),
-  };
-  return Object.entries(views).flatMap(([state, view]) =>
-    (["card", "compact", "timeline"] as const).flatMap((variant) =>
-      (["fresh", "stale", "expired"] as const).map((freshness) => ({
-        name: [state, lang, variant, freshness].join(" "),
-        // In the form that is sent over the network.
-        props: JSON.parse(
-          JSON.stringify({ view, page: `https://casewire.test/cases/${view.id}`, level: 2, variant, freshness }),
-        ),
-      })),
-    ),
-  );
-});
+const cards: { name: string; props: CaseCardProps }[] = localeTags.flatMap(
+  (lang) => {
+    const views = {
+      "the real case": viewCase(ua12619, first, lang, NOW, profile),
+      "the demo case": viewCase(demo, first, lang, NOW, profile),
+      "the demo case, later": viewCase(
+        { ...demo, demo: false, places: [] },
+        revisionOf(2),
+        lang,
+        NOW,
+        profile,
+      ),
+      "outdated translations": viewCase(outdated, first, lang, NOW, profile),
+      "more people than are named": viewCase(crowd, first, lang, NOW, profile),
+      withdrawn: viewWithdrawn(
+        demo.id,
+        { ...revisionOf(3), kind: "withdrawal" },
+        lang,
+        profile,
+      ),
+      unknown: viewUnknown("ua-9-99", lang, profile),
+    };
+    return Object.entries(views).flatMap(([state, view]) =>
+      (["card", "compact", "timeline"] as const).flatMap((variant) =>
+        (["fresh", "stale", "expired"] as const).map((freshness) => ({
+          name: [state, lang, variant, freshness].join(" "),
+          // In the form that is sent over the network.
+          props: JSON.parse(
+            JSON.stringify({
+              view,
+              page: `https://casewire.test/cases/${view.id}`,
+              level: 2,
+              variant,
+              freshness,
+            }),
+          ),
+        })),
+      ),
+    );
+  },
+);
 
 let browser: Browser;
 let script: string;
@@ -74,7 +104,10 @@ beforeAll(async () => {
     root,
     configFile: join(root, "widget/vite.config.ts"),
     logLevel: "error",
-    build: { write: false, lib: { entry: join(root, "tests/widget/probe.tsx") } },
+    build: {
+      write: false,
+      lib: { entry: join(root, "tests/widget/probe.tsx") },
+    },
   }) as Promise<[Rolldown.RolldownOutput]>;
   const [[{ output }], launched] = await Promise.all([built, sharedBrowser()]);
   script = output[0].code;
@@ -88,9 +121,14 @@ afterAll(() => closePages(browser));
 async function served(markup: ComponentChildren[]): Promise<Page> {
   const page = await browser.newPage();
   page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on(
+    "console",
+    (message) => message.type() === "error" && complaints.push(message.text()),
+  );
   const code = `${script};globalThis.cards = ${JSON.stringify(cards)}`;
-  await page.route(`${ORIGIN}/probe.js`, (route) => route.fulfill({ contentType: "text/javascript", body: code }));
+  await page.route(`${ORIGIN}/probe.js`, (route) =>
+    route.fulfill({ contentType: "text/javascript", body: code }),
+  );
   const body = renderToString(
     <html lang="en">
       <head>
@@ -116,7 +154,10 @@ async function served(markup: ComponentChildren[]): Promise<Page> {
   return page;
 }
 
-type Probed = typeof globalThis & { casewire: typeof probe; cards: typeof cards };
+type Probed = typeof globalThis & {
+  casewire: typeof probe;
+  cards: typeof cards;
+};
 
 describe("a card", () => {
   it("has the markup that the server renders, in every state, language and variant, also when it replaces another card, of which nothing stays", async () => {
@@ -125,15 +166,20 @@ describe("a card", () => {
       const sections = document.querySelectorAll("section");
       // The strides are coprime with the number of cards, so that each card follows many others.
       return [1, -1, 101].flatMap((stride) => {
-        const shadow = document.createElement("div").attachShadow({ mode: "open" });
+        const shadow = document
+          .createElement("div")
+          .attachShadow({ mode: "open" });
         return all.flatMap((_, step) => {
-          const index = (((step * stride) % all.length) + all.length) % all.length;
+          const index =
+            (((step * stride) % all.length) + all.length) % all.length;
           const { name, props } = all[index]!;
           casewire.drawCard(props, shadow);
           const card = shadow.firstElementChild!.cloneNode(true) as Element;
           // Preact may split a text into several nodes.
           card.normalize();
-          return card.isEqualNode(sections[index]!.firstElementChild) ? [] : [{ name, stride }];
+          return card.isEqualNode(sections[index]!.firstElementChild)
+            ? []
+            : [{ name, stride }];
         });
       });
     });
@@ -147,10 +193,15 @@ describe("a card", () => {
       const sections = document.querySelectorAll("section");
       return all.flatMap(({ name, props }, index) => {
         const section = sections[index]!;
-        const [markup, before] = [section.innerHTML, [...section.querySelectorAll("*")]];
+        const [markup, before] = [
+          section.innerHTML,
+          [...section.querySelectorAll("*")],
+        ];
         casewire.adoptCard(props, section);
         const after = [...section.querySelectorAll("*")];
-        const kept = before.length === after.length && before.every((node, place) => node === after[place]);
+        const kept =
+          before.length === after.length &&
+          before.every((node, place) => node === after[place]);
         return kept && section.innerHTML === markup ? [] : [{ name, kept }];
       });
     });

@@ -15,10 +15,14 @@ it("The widget's script is at most 9,540 bytes with brotli, and the second at mo
   // Chromium reads its hint to compile ahead only at the very beginning.
   expect(code).toMatch(/^\/\/# allFunctionsCalledOnLoad\n/);
   // Strict policies forbid turning strings into code or markup.
-  expect(code + more).not.toMatch(/eval\(|new Function|document\.write|localStorage|sessionStorage|cookie/);
+  expect(code + more).not.toMatch(
+    /eval\(|new Function|document\.write|localStorage|sessionStorage|cookie/,
+  );
   // Preact can set markup and styles on request, but the widget never asks for it.
   const ours = ["widget", "shared"].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map(
+      (name) => `${folder}/${name}`,
+    ),
   );
   expect(ours).toContain("widget/case-card.tsx");
   for (const path of ours.filter((name) => /\.tsx?$/.test(name)))

@@ -38,31 +38,47 @@ export function useStage(): void {
 }
 
 /** Registers what a test has opened, to be closed after the test. */
-export const closeAfterTest = (...closes: (() => Promise<unknown>)[]): void => void closing.push(...closes);
+export const closeAfterTest = (...closes: (() => Promise<unknown>)[]): void =>
+  void closing.push(...closes);
 
 /** Opens a partner's page with this body, closed after the test. */
-export async function open(html: string, options?: VisitOptions): Promise<Visit> {
+export async function open(
+  html: string,
+  options?: VisitOptions,
+): Promise<Visit> {
   const opened = await visit(browser, newsroom, html, options);
   closeAfterTest(opened.close);
   return opened;
 }
 
 /** Opens a partner's page with script and widget, and waits until the case is shown. */
-export async function show(attributes = "", options?: VisitOptions): Promise<Visit> {
-  const opened = await open(script() + widgetOf(`case="${demoCase.id}" lang="en" ${attributes}`), options);
+export async function show(
+  attributes = "",
+  options?: VisitOptions,
+): Promise<Visit> {
+  const opened = await open(
+    script() + widgetOf(`case="${demoCase.id}" lang="en" ${attributes}`),
+    options,
+  );
   await inState(opened.page, "ready");
   return opened;
 }
 
 /** As `show`, with a socket that has answered. */
-export async function connect(attributes = "", options?: VisitOptions): Promise<Visit> {
+export async function connect(
+  attributes = "",
+  options?: VisitOptions,
+): Promise<Visit> {
   const opened = await show(attributes, options);
   await expect.poll(() => newsroom.openSockets).toBe(1);
   return opened;
 }
 
 /** Tells a page that its line is lost or back. */
-export const tell = (page: Page, event: "offline" | "online"): Promise<boolean> =>
+export const tell = (
+  page: Page,
+  event: "offline" | "online",
+): Promise<boolean> =>
   page.evaluate((name) => dispatchEvent(new Event(name)), event);
 
 /** Cuts a page off: what it asks stays unanswered. */
@@ -77,4 +93,5 @@ export const script = (): string => scriptOf(newsroom);
 export const cards = (page: Page) => page.locator("case-status article");
 /** Returns the first card on a page. */
 export const card = (page: Page) => cards(page).first();
-export const textOf = async (page: Page): Promise<string> => (await card(page).textContent()) ?? "";
+export const textOf = async (page: Page): Promise<string> =>
+  (await card(page).textContent()) ?? "";

@@ -4,8 +4,24 @@ import { describe, expect, it } from "vitest";
 import { revisionCode } from "../../shared/revision-code.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { pause } from "../waiting.ts";
-import { demoCase, inState, present, revisionOf, widgetOf, withdrawn } from "./newsroom.ts";
-import { connect, goOffline, newsroom, open, script, tell, textOf, useStage } from "./stage.ts";
+import {
+  demoCase,
+  inState,
+  present,
+  revisionOf,
+  widgetOf,
+  withdrawn,
+} from "./newsroom.ts";
+import {
+  connect,
+  goOffline,
+  newsroom,
+  open,
+  script,
+  tell,
+  textOf,
+  useStage,
+} from "./stage.ts";
 
 const CASE = demoCase.id;
 const SECOND_MS = 1_000;
@@ -15,26 +31,43 @@ useStage();
 describe("An update in the widget", () => {
   it("changes the card in place, keeps what the reader unfolded, and is announced once", async () => {
     const hidden = `<div hidden>${widgetOf()}</div>`;
-    const { page } = await open(script() + widgetOf() + widgetOf() + hidden + widgetOf(`case="${CASE}" lang="uk"`));
-    await page.evaluate(() => document.body.prepend(document.querySelector("[hidden]")!));
-    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(4);
+    const { page } = await open(
+      script() +
+        widgetOf() +
+        widgetOf() +
+        hidden +
+        widgetOf(`case="${CASE}" lang="uk"`),
+    );
+    await page.evaluate(() =>
+      document.body.prepend(document.querySelector("[hidden]")!),
+    );
+    await expect
+      .poll(() => page.locator("case-status:state(ready)").count())
+      .toBe(4);
     await expect.poll(() => newsroom.openSockets).toBe(2);
     const first = page.locator("case-status:visible").first();
     await first.locator(".act > summary").click();
-    await first.locator("article").evaluate((article) => Object.assign(article, { same: true }));
+    await first
+      .locator("article")
+      .evaluate((article) => Object.assign(article, { same: true }));
     expect(
       await page.evaluate(() => {
         const target = window as unknown as { said: string[] };
         target.said = [];
-        return Array.from(document.querySelectorAll("case-status"), ({ shadowRoot }) => {
-          const region = shadowRoot!.querySelector("[role=status]")!;
-          new MutationObserver(() => region.textContent && target.said.push(region.textContent)).observe(region, {
-            childList: true,
-            characterData: true,
-            subtree: true,
-          });
-          return region.textContent;
-        });
+        return Array.from(
+          document.querySelectorAll("case-status"),
+          ({ shadowRoot }) => {
+            const region = shadowRoot!.querySelector("[role=status]")!;
+            new MutationObserver(
+              () => region.textContent && target.said.push(region.textContent),
+            ).observe(region, {
+              childList: true,
+              characterData: true,
+              subtree: true,
+            });
+            return region.textContent;
+          },
+        );
       }),
     ).toEqual(["", "", "", ""]);
     newsroom.publish(CASE, present(2));
@@ -42,12 +75,21 @@ describe("An update in the widget", () => {
     newsroom.push(CASE, present(2));
     newsroom.publish(CASE, present(3, {}, "Note 2"));
     await expect.poll(() => textOf(page)).toContain("Update 3");
-    const changes = [{ what: "person-added", person: "Demo Person Four" } as const];
-    newsroom.publish(CASE, present(4, {}, "", { note: { en: "Note 4" }, changes }));
+    const changes = [
+      { what: "person-added", person: "Demo Person Four" } as const,
+    ];
+    newsroom.publish(
+      CASE,
+      present(4, {}, "", { note: { en: "Note 4" }, changes }),
+    );
     await expect.poll(() => textOf(page)).toContain("Update 4");
-    expect(await first.locator("article").evaluate((article) => "same" in article)).toBe(true);
+    expect(
+      await first.locator("article").evaluate((article) => "same" in article),
+    ).toBe(true);
     expect(await first.locator(".act").getAttribute("open")).not.toBeNull();
-    const heard = await page.evaluate(() => (window as unknown as { said: string[] }).said);
+    const heard = await page.evaluate(
+      () => (window as unknown as { said: string[] }).said,
+    );
     expect(heard.map((text) => text.replaceAll("\u00a0", " ")).sort()).toEqual([
       "UA 0/00 · Update 2: Note 2",
       "UA 0/00 · Update 3: Note 2",
@@ -64,7 +106,10 @@ describe("An update in the widget", () => {
   it("replaces the old status also after a page translator has replaced its text nodes", async () => {
     const { page } = await connect();
     await page.locator("case-status").evaluate(({ shadowRoot }) => {
-      const walker = document.createTreeWalker(shadowRoot!, NodeFilter.SHOW_TEXT);
+      const walker = document.createTreeWalker(
+        shadowRoot!,
+        NodeFilter.SHOW_TEXT,
+      );
       const texts: Text[] = [];
       while (walker.nextNode()) texts.push(walker.currentNode as Text);
       for (const text of texts) {
@@ -73,7 +118,10 @@ describe("An update in the widget", () => {
         text.replaceWith(font);
       }
     });
-    newsroom.publish(CASE, present(2, { action: { state: "closed", targets: [] } }));
+    newsroom.publish(
+      CASE,
+      present(2, { action: { state: "closed", targets: [] } }),
+    );
     await expect.poll(() => textOf(page)).toContain("Action closed");
     expect(await textOf(page)).not.toMatch(/Action open|Update 1|translated/);
   });
@@ -95,12 +143,22 @@ describe("An update in the widget", () => {
       // The socket says the same, and works.
       newsroom.push(CASE, present(1));
       await expect.poll(() => newsroom.openSockets).toBe(1);
-      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await page.evaluate(
+        () =>
+          new Promise((done) =>
+            requestAnimationFrame(() => requestAnimationFrame(done)),
+          ),
+      );
       expect(await page.locator("case-status:state(stale)").count()).toBe(1);
       // The same number again, with another text and a later moment.
       const again = (lang: string | null) => {
-        const view = present(2, { title: { en: "Invented case: published again" } })(lang);
-        return { ...view, revision: { ...view.revision, liveAt: "2099-01-01T00:00:00.000Z" } } as typeof view;
+        const view = present(2, {
+          title: { en: "Invented case: published again" },
+        })(lang);
+        return {
+          ...view,
+          revision: { ...view.revision, liveAt: "2099-01-01T00:00:00.000Z" },
+        } as typeof view;
       };
       newsroom.cases.set(CASE, again);
       await tell(page, "online");
@@ -127,19 +185,31 @@ describe("An update in the widget", () => {
         const { shadowRoot } = host as HTMLElement & { shadowRoot: ShadowRoot };
         const range = document.createRange();
         range.selectNodeContents(shadowRoot.querySelector(".title")!);
-        const seen = window as unknown as { seen?: { focus: Element | null; selection: Range } };
+        const seen = window as unknown as {
+          seen?: { focus: Element | null; selection: Range };
+        };
         seen.seen ??= { focus: shadowRoot.activeElement, selection: range };
         return {
-          open: [...shadowRoot.querySelectorAll("details")].map((each) => each.open),
-          focused: shadowRoot.activeElement?.matches("details a") && shadowRoot.activeElement === seen.seen.focus,
+          open: [...shadowRoot.querySelectorAll("details")].map(
+            (each) => each.open,
+          ),
+          focused:
+            shadowRoot.activeElement?.matches("details a") &&
+            shadowRoot.activeElement === seen.seen.focus,
           // A selection collapses when its text is replaced.
           selected: String(seen.seen.selection),
         };
       });
     const before = await kept();
-    expect(before).toMatchObject({ focused: true, selected: (demoCase.title as { en: string }).en });
+    expect(before).toMatchObject({
+      focused: true,
+      selected: (demoCase.title as { en: string }).en,
+    });
     expect(before.open).toEqual([true]);
-    newsroom.publish(CASE, present(2, { demo: false, summary: { en: "Another invented summary." } }));
+    newsroom.publish(
+      CASE,
+      present(2, { demo: false, summary: { en: "Another invented summary." } }),
+    );
     await expect.poll(() => textOf(page)).toContain("Update 2");
     expect(await kept()).toEqual(before);
     await goOffline(page);
@@ -151,7 +221,9 @@ describe("An update in the widget", () => {
     const { page } = await connect();
     newsroom.publish(CASE, withdrawn(CASE, 2));
     await inState(page, "withdrawn");
-    const shadow = await page.locator("case-status").evaluate((host) => host.shadowRoot?.textContent ?? "");
+    const shadow = await page
+      .locator("case-status")
+      .evaluate((host) => host.shadowRoot?.textContent ?? "");
     expect(shadow).toMatch(/UA 0\/00.*We no longer show this case/);
     expect(shadow).not.toContain("Demo Person");
   });
@@ -160,16 +232,27 @@ describe("An update in the widget", () => {
     const { page } = await connect();
     newsroom.cases.set(CASE, present(2));
     newsroom.dropSockets();
-    await expect.poll(() => textOf(page), { timeout: 3_000 }).toContain("Update 2");
-    expect(newsroom.connected.at(-1)).toContain(`revision=${revisionCode(revisionOf(1).liveAt)}`);
+    await expect
+      .poll(() => textOf(page), { timeout: 3_000 })
+      .toContain("Update 2");
+    expect(newsroom.connected.at(-1)).toContain(
+      `revision=${revisionCode(revisionOf(1).liveAt)}`,
+    );
     // After a restore, another revision may get the same number.
     newsroom.cases.set(CASE, (lang) => {
       const view = present(2, {}, "Published again")(lang) as PresentView;
-      return { ...view, revision: { ...view.revision, liveAt: revisionOf(9).liveAt } };
+      return {
+        ...view,
+        revision: { ...view.revision, liveAt: revisionOf(9).liveAt },
+      };
     });
     newsroom.dropSockets();
-    await expect.poll(() => textOf(page), { timeout: 3_000 }).toContain("Published again");
-    await expect.poll(() => page.locator("case-status [role=status]").textContent()).toContain("Published again");
+    await expect
+      .poll(() => textOf(page), { timeout: 3_000 })
+      .toContain("Published again");
+    await expect
+      .poll(() => page.locator("case-status [role=status]").textContent())
+      .toContain("Published again");
     expect(newsroom.fetched).toHaveLength(1);
     await inState(page, "ready");
   });
@@ -177,8 +260,13 @@ describe("An update in the widget", () => {
 
 it("The widget fetches the view again once a deadline of the same revision has passed", async () => {
   const { expires } = present(1)("en") as { expires: string };
-  const { page } = await connect("", { clock: new Date(Date.parse(expires) - 60 * SECOND_MS) });
-  await pause(100, "A fetch too many would come at once; the page's own clock stands 60 s before the deadline.");
+  const { page } = await connect("", {
+    clock: new Date(Date.parse(expires) - 60 * SECOND_MS),
+  });
+  await pause(
+    100,
+    "A fetch too many would come at once; the page's own clock stands 60 s before the deadline.",
+  );
   expect(newsroom.fetched).toHaveLength(1);
   await page.clock.fastForward(95 * SECOND_MS);
   await expect.poll(() => newsroom.fetched.length).toBe(2);

@@ -7,8 +7,25 @@ import type { PresentView } from "../../shared/view/schema.ts";
 import { axeFindings } from "../axe.ts";
 import { profile } from "../profile.ts";
 import { pause } from "../waiting.ts";
-import { demoCase, inState, Newsroom, present, revisionOf, widgetOf } from "./newsroom.ts";
-import { card, cards, closeAfterTest, newsroom, open, script, show, textOf, useStage } from "./stage.ts";
+import {
+  demoCase,
+  inState,
+  Newsroom,
+  present,
+  revisionOf,
+  widgetOf,
+} from "./newsroom.ts";
+import {
+  card,
+  cards,
+  closeAfterTest,
+  newsroom,
+  open,
+  script,
+  show,
+  textOf,
+  useStage,
+} from "./stage.ts";
 
 const CASE = demoCase.id;
 
@@ -19,27 +36,44 @@ describe("The widget on a partner's page", () => {
     const href = "javascript:void(document.title='taken over')";
     newsroom.cases.set(CASE, (lang) => {
       const view = present(1)(lang) as PresentView;
-      return { ...view, sources: { ...view.sources, list: [{ text: "A", href }] }, rights: { ...view.rights, href } };
+      return {
+        ...view,
+        sources: { ...view.sources, list: [{ text: "A", href }] },
+        rights: { ...view.rights, href },
+      };
     });
     const { page, complaints } = await open(
-      script() + widgetOf() + widgetOf() + script() + widgetOf(`case=" ${CASE.toUpperCase()} " lang="en"`),
+      script() +
+        widgetOf() +
+        widgetOf() +
+        script() +
+        widgetOf(`case=" ${CASE.toUpperCase()} " lang="en"`),
     );
     await inState(page, "ready");
     await expect.poll(() => newsroom.openSockets).toBe(1);
-    await pause(200, "A second fetch or socket would be opened as soon as the first, within a frame or two.");
+    await pause(
+      200,
+      "A second fetch or socket would be opened as soon as the first, within a frame or two.",
+    );
     expect(await cards(page).count()).toBe(3);
     expect(await textOf(page)).toContain("as of 20\u00a0November 2026");
     expect(newsroom.fetched).toEqual([`/v1/cases/${CASE}/view?lang=en`]);
     const code = revisionCode(revisionOf(1).liveAt);
-    expect(newsroom.connected).toEqual([`?case=${CASE}&lang=en&revision=${code}`]);
+    expect(newsroom.connected).toEqual([
+      `?case=${CASE}&lang=en&revision=${code}`,
+    ]);
     expect(complaints).toEqual([]);
     // No endpoint runs script in the partner's page.
-    expect(await page.locator('case-status article a:not([href^="http"])').count()).toBe(0);
-    expect(await page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length])).toEqual([
-      "",
-      0,
-      0,
-    ]);
+    expect(
+      await page.locator('case-status article a:not([href^="http"])').count(),
+    ).toBe(0);
+    expect(
+      await page.evaluate(() => [
+        document.cookie,
+        localStorage.length,
+        sessionStorage.length,
+      ]),
+    ).toEqual(["", 0, 0]);
   });
 
   it("speaks every language, else the page's, marks a fallback, and has nothing that axe-core finds wrong", async () => {
@@ -57,12 +91,25 @@ describe("The widget on a partner's page", () => {
       ]),
     );
     const title = plainTexts(demoCase.title);
-    const got = (lang: LocaleTag) => [lang, locales[lang].dir, title[lang] ?? title.en];
-    expect(shown).toEqual([got("uk"), ...profile.languages.map(got), got("crh"), got("en")]);
+    const got = (lang: LocaleTag) => [
+      lang,
+      locales[lang].dir,
+      title[lang] ?? title.en,
+    ];
+    expect(shown).toEqual([
+      got("uk"),
+      ...profile.languages.map(got),
+      got("crh"),
+      got("en"),
+    ]);
     const arabic = page.locator('case-status[lang="ar"] article');
-    expect(await arabic.evaluate((node) => getComputedStyle(node).direction)).toBe("rtl");
+    expect(
+      await arabic.evaluate((node) => getComputedStyle(node).direction),
+    ).toBe("rtl");
     // A name in another language than the card's says which.
-    expect(await arabic.locator('.people b[lang="en"][dir="ltr"]').count()).toBe(demoCase.people.length);
+    expect(
+      await arabic.locator('.people b[lang="en"][dir="ltr"]').count(),
+    ).toBe(demoCase.people.length);
     expect(await axeFindings(page, { within: "case-status" })).toEqual([]);
   });
 
@@ -72,7 +119,8 @@ describe("The widget on a partner's page", () => {
       card(page)
         .locator("h2")
         .evaluate((node) => {
-          const { color, fontSize, direction, textTransform, letterSpacing } = getComputedStyle(node);
+          const { color, fontSize, direction, textTransform, letterSpacing } =
+            getComputedStyle(node);
           return { color, fontSize, direction, textTransform, letterSpacing };
         });
     const before = await look();
@@ -88,18 +136,29 @@ describe("The widget on a partner's page", () => {
 
   it("lists as many people as it has room for, by whole lines, and says how many there are", async () => {
     const [person] = demoCase.people;
-    const people = Array.from({ length: 15 }, (_, index) => ({ ...person!, id: `demo-${index}` }));
+    const people = Array.from({ length: 15 }, (_, index) => ({
+      ...person!,
+      id: `demo-${index}`,
+    }));
     newsroom.cases.set(CASE, present(1, { people }));
     const { page } = await show();
-    expect(await card(page).locator(".more").textContent()).toBe("All 15 people, and the whole case");
+    expect(await card(page).locator(".more").textContent()).toBe(
+      "All 15 people, and the whole case",
+    );
     for (const width of [320, 390, 800]) {
       await page.setViewportSize({ width, height: 900 });
       const [seen, cut] = await card(page).evaluate((article) => {
         const place = article.querySelector(".people")!.getBoundingClientRect();
         const boxes = [...article.querySelectorAll(".people li")]
           .map((line) => line.getBoundingClientRect())
-          .filter(({ width, left, top }) => width > 0 && left < place.right && top < place.bottom - 1);
-        return [boxes.length, boxes.filter(({ bottom }) => bottom > place.bottom + 1).length];
+          .filter(
+            ({ width, left, top }) =>
+              width > 0 && left < place.right && top < place.bottom - 1,
+          );
+        return [
+          boxes.length,
+          boxes.filter(({ bottom }) => bottom > place.bottom + 1).length,
+        ];
       });
       expect(seen, String(width)).toBeGreaterThanOrEqual(3);
       expect(seen, String(width)).toBeLessThan(15);
@@ -110,23 +169,38 @@ describe("The widget on a partner's page", () => {
 
 describe("A page that changes its own widget", () => {
   it("can move it and change its variant without another fetch, and change its case or language", async () => {
-    newsroom.cases.set("ua-9-00", present(1, { id: "ua-9-00", title: { en: "Another invented case" } }));
+    newsroom.cases.set(
+      "ua-9-00",
+      present(1, { id: "ua-9-00", title: { en: "Another invented case" } }),
+    );
     const { page } = await open(`${script()}<div></div>${widgetOf()}`);
     await inState(page, "ready");
-    await page.evaluate(() => document.querySelector("div")!.append(document.querySelector("case-status")!));
+    await page.evaluate(() =>
+      document
+        .querySelector("div")!
+        .append(document.querySelector("case-status")!),
+    );
     await page.evaluate(() => {
       const old = document.querySelector("case-status")!;
       old.replaceWith(old.cloneNode(true));
     });
     await inState(page, "ready");
     for (const variant of ["compact", "timeline", "card"]) {
-      await page.locator("case-status").evaluate((host, next) => host.setAttribute("variant", next), variant);
-      await expect.poll(() => card(page).getAttribute("class")).toBe(`case ${variant}`);
+      await page
+        .locator("case-status")
+        .evaluate((host, next) => host.setAttribute("variant", next), variant);
+      await expect
+        .poll(() => card(page).getAttribute("class"))
+        .toBe(`case ${variant}`);
     }
     expect(newsroom.fetched).toHaveLength(1);
-    await page.locator("case-status").evaluate((host) => host.setAttribute("case", "ua-9-00"));
+    await page
+      .locator("case-status")
+      .evaluate((host) => host.setAttribute("case", "ua-9-00"));
     await expect.poll(() => textOf(page)).toContain("Another invented case");
-    await page.locator("case-status").evaluate((host) => host.setAttribute("lang", "uk"));
+    await page
+      .locator("case-status")
+      .evaluate((host) => host.setAttribute("lang", "uk"));
     await expect.poll(() => card(page).getAttribute("lang")).toBe("uk");
     expect(newsroom.fetched).toHaveLength(3);
     await expect.poll(() => newsroom.openSockets).toBe(1);
@@ -138,16 +212,26 @@ describe("A page that changes its own widget", () => {
     const other = await new Newsroom().open();
     closeAfterTest(() => other.close());
     other.cases.set(CASE, present(5));
-    const at = ({ origin }: Newsroom) => widgetOf(`case="${CASE}" lang="en" endpoint="${origin}/"`);
+    const at = ({ origin }: Newsroom) =>
+      widgetOf(`case="${CASE}" lang="en" endpoint="${origin}/"`);
     const { page } = await open(at(newsroom) + at(other), { bypassCSP: true });
     const warned: string[] = [];
-    page.on("console", (message) => message.type() === "warning" && warned.push(message.text()));
-    for (const { origin } of [other, newsroom, newsroom]) await page.addScriptTag({ url: `${origin}/widget.js` });
-    const shown = (number: number) => expect.stringContaining(`Update ${number}`);
-    await expect.poll(() => cards(page).allTextContents()).toEqual([shown(1), shown(5)]);
+    page.on(
+      "console",
+      (message) => message.type() === "warning" && warned.push(message.text()),
+    );
+    for (const { origin } of [other, newsroom, newsroom])
+      await page.addScriptTag({ url: `${origin}/widget.js` });
+    const shown = (number: number) =>
+      expect.stringContaining(`Update ${number}`);
+    await expect
+      .poll(() => cards(page).allTextContents())
+      .toEqual([shown(1), shown(5)]);
     expect([newsroom.fetched.length, other.fetched.length]).toEqual([1, 1]);
     expect(new Set(warned)).toEqual(
-      new Set([`<case-status> needs an endpoint for ${other.origin} ${newsroom.origin}`]),
+      new Set([
+        `<case-status> needs an endpoint for ${other.origin} ${newsroom.origin}`,
+      ]),
     );
   });
 });

@@ -3,7 +3,15 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, rmSync } from "node:fs";
-import { appendFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -13,7 +21,8 @@ import { freePort } from "../stand-in-process.ts";
 import { eventually } from "../waiting.ts";
 
 const SOURCE = "/usr/share/wordpress";
-const PACKAGES = "wordpress wordpress-theme-twentytwentyfive php-cli php-mysql php-xml mariadb-server";
+const PACKAGES =
+  "wordpress wordpress-theme-twentytwentyfive php-cli php-mysql php-xml mariadb-server";
 
 /** Folders where Debian installs programs that a user's PATH lacks. */
 const path = [process.env.PATH, "/usr/sbin"].join(delimiter);
@@ -21,12 +30,16 @@ const env = { ...process.env, PATH: path };
 
 /** @returns the packages that are not installed */
 function missing(): string[] {
-  const installed = (name: string) => path.split(delimiter).some((folder) => existsSync(join(folder, name)));
+  const installed = (name: string) =>
+    path.split(delimiter).some((folder) => existsSync(join(folder, name)));
   return [
-    ...["php", "mariadbd", "mariadb-install-db"].filter((name) => !installed(name)),
-    ...[join(SOURCE, "wp-includes/version.php"), join(SOURCE, "wp-content/themes/twentytwentyfive")].filter(
-      (file) => !existsSync(file),
+    ...["php", "mariadbd", "mariadb-install-db"].filter(
+      (name) => !installed(name),
     ),
+    ...[
+      join(SOURCE, "wp-includes/version.php"),
+      join(SOURCE, "wp-content/themes/twentytwentyfive"),
+    ].filter((file) => !existsSync(file)),
   ];
 }
 
@@ -47,7 +60,9 @@ export interface Site {
 export async function startWordPress(provider: string): Promise<Site> {
   const absent = missing();
   if (absent.length > 0)
-    throw new Error(`Missing: ${absent.join(", ")}. On Debian: apt-get install --no-install-recommends ${PACKAGES}`);
+    throw new Error(
+      `Missing: ${absent.join(", ")}. On Debian: apt-get install --no-install-recommends ${PACKAGES}`,
+    );
   const folder = await mkdtemp(join(tmpdir(), "casewire-wordpress-"));
   const log = join(folder, "log");
   const processes: ChildProcess[] = [];
@@ -65,20 +80,45 @@ export async function startWordPress(provider: string): Promise<Site> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     await layOut(folder, socket, url, provider);
-    const server = spawn("php", ["-d", "memory_limit=512M", "-S", `127.0.0.1:${port}`, "-t", join(folder, "site")], {
-      cwd: join(folder, "site"),
-      env: { ...env, PHP_CLI_SERVER_WORKERS: "4", CASEWIRE_PORT: new URL(provider).port },
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    });
+    const server = spawn(
+      "php",
+      [
+        "-d",
+        "memory_limit=512M",
+        "-S",
+        `127.0.0.1:${port}`,
+        "-t",
+        join(folder, "site"),
+      ],
+      {
+        cwd: join(folder, "site"),
+        env: {
+          ...env,
+          PHP_CLI_SERVER_WORKERS: "4",
+          CASEWIRE_PORT: new URL(provider).port,
+        },
+        stdio: ["ignore", "pipe", "pipe"],
+        detached: true,
+      },
+    );
     processes.push(server);
-    for (const stream of [server.stdout, server.stderr]) stream.on("data", (text) => void appendFile(log, text));
-    const answers = async () => (await fetch(`${url}/readme.html`).catch(() => null))?.ok;
+    for (const stream of [server.stdout, server.stderr])
+      stream.on("data", (text) => void appendFile(log, text));
+    const answers = async () =>
+      (await fetch(`${url}/readme.html`).catch(() => null))?.ok;
     await eventually(answers, () => "PHP's server did not start.");
     const editor = { name: "editor", password: randomBytes(9).toString("hex") };
     await install(url, editor);
-    const version = /\$wp_version = '([^']+)'/.exec(await readFile(join(SOURCE, "wp-includes/version.php"), "utf8"));
-    return { url, version: version?.[1] ?? "?", editor, output: () => readFile(log, "utf8"), close };
+    const version = /\$wp_version = '([^']+)'/.exec(
+      await readFile(join(SOURCE, "wp-includes/version.php"), "utf8"),
+    );
+    return {
+      url,
+      version: version?.[1] ?? "?",
+      editor,
+      output: () => readFile(log, "utf8"),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -86,30 +126,58 @@ export async function startWordPress(provider: string): Promise<Site> {
 }
 
 /** Starts a database that listens only on a socket in the folder. @returns the socket's path */
-async function startDatabase(folder: string, processes: ChildProcess[]): Promise<string> {
+async function startDatabase(
+  folder: string,
+  processes: ChildProcess[],
+): Promise<string> {
   const data = join(folder, "database");
   const socket = join(folder, "socket");
   // Both refuse to run as root unless told to.
   const user = process.getuid?.() === 0 ? ["--user=root"] : [];
   await promisify(execFile)(
     "mariadb-install-db",
-    ["--no-defaults", `--datadir=${data}`, "--auth-root-authentication-method=normal", "--skip-test-db", ...user],
+    [
+      "--no-defaults",
+      `--datadir=${data}`,
+      "--auth-root-authentication-method=normal",
+      "--skip-test-db",
+      ...user,
+    ],
     { env },
   );
   const child = spawn(
     "mariadbd",
-    ["--no-defaults", `--datadir=${data}`, `--socket=${socket}`, "--skip-networking", "--skip-grant-tables", ...user],
+    [
+      "--no-defaults",
+      `--datadir=${data}`,
+      `--socket=${socket}`,
+      "--skip-networking",
+      "--skip-grant-tables",
+      ...user,
+    ],
     { env, stdio: "ignore", detached: true },
   );
   processes.push(child);
-  const run = (sql: string) => promisify(execFile)("mariadb", ["--no-defaults", `--socket=${socket}`, "-e", sql]);
-  const database = () => run("CREATE DATABASE IF NOT EXISTS wordpress").catch(() => undefined);
+  const run = (sql: string) =>
+    promisify(execFile)("mariadb", [
+      "--no-defaults",
+      `--socket=${socket}`,
+      "-e",
+      sql,
+    ]);
+  const database = () =>
+    run("CREATE DATABASE IF NOT EXISTS wordpress").catch(() => undefined);
   await eventually(database, () => "The database did not start.");
   return socket;
 }
 
 /** Debian's WordPress reads its settings from /etc, so the site is a copy. */
-async function layOut(folder: string, socket: string, url: string, provider: string): Promise<void> {
+async function layOut(
+  folder: string,
+  socket: string,
+  url: string,
+  provider: string,
+): Promise<void> {
   const site = join(folder, "site");
   await cp(SOURCE, site, { recursive: true, dereference: true });
   const keys = ["AUTH_KEY", "SECURE_AUTH_KEY", "LOGGED_IN_KEY", "NONCE_KEY"];
@@ -125,22 +193,37 @@ async function layOut(folder: string, socket: string, url: string, provider: str
     WP_ACCESSIBLE_HOSTS: "localhost",
     AUTOMATIC_UPDATER_DISABLED: true,
     DISABLE_WP_CRON: true,
-    ...Object.fromEntries(keys.flatMap((key) => [key, key.replace("KEY", "SALT")]).map((key) => [key, secret()])),
+    ...Object.fromEntries(
+      keys
+        .flatMap((key) => [key, key.replace("KEY", "SALT")])
+        .map((key) => [key, secret()]),
+    ),
   };
-  const defined = Object.entries(constants).map(([name, value]) => `define('${name}', ${JSON.stringify(value)});`);
+  const defined = Object.entries(constants).map(
+    ([name, value]) => `define('${name}', ${JSON.stringify(value)});`,
+  );
   await writeFile(
     join(site, "wp-config.php"),
     `<?php\n${defined.join("\n")}\n$table_prefix = 'wp_';\nrequire __DIR__ . '/wp-settings.php';\n`,
   );
   const plugins = join(site, "wp-content/mu-plugins");
   await mkdir(plugins, { recursive: true });
-  await cp(fileURLToPath(new URL("loopback.php", import.meta.url)), join(plugins, "loopback.php"));
-  await writeFile(join(plugins, "casewire.php"), `<?php\n${await documentedPlugin(provider)}`);
+  await cp(
+    fileURLToPath(new URL("loopback.php", import.meta.url)),
+    join(plugins, "loopback.php"),
+  );
+  await writeFile(
+    join(plugins, "casewire.php"),
+    `<?php\n${await documentedPlugin(provider)}`,
+  );
 }
 
 /** The guide's plugin for a server-side include, with this newsroom's address. */
 async function documentedPlugin(provider: string): Promise<string> {
-  const guide = await readFile(new URL("../../docs/widget.md", import.meta.url), "utf8");
+  const guide = await readFile(
+    new URL("../../docs/widget.md", import.meta.url),
+    "utf8",
+  );
   const [, code = ""] = /```php\n(.*?)```/s.exec(guide) ?? [];
   return code.replaceAll("https://casewire.example.org", provider);
 }
@@ -148,7 +231,10 @@ async function documentedPlugin(provider: string): Promise<string> {
 const secret = () => randomBytes(24).toString("hex");
 
 /** Installs the site through WordPress's own form. */
-async function install(url: string, { name, password }: Site["editor"]): Promise<void> {
+async function install(
+  url: string,
+  { name, password }: Site["editor"],
+): Promise<void> {
   const answer = await fetch(`${url}/wp-admin/install.php?step=2`, {
     method: "POST",
     body: new URLSearchParams({
@@ -163,7 +249,8 @@ async function install(url: string, { name, password }: Site["editor"]): Promise
     }),
   });
   const text = await answer.text();
-  if (!text.includes("wp-login.php")) throw new Error(`WordPress was not installed:\n${text}`);
+  if (!text.includes("wp-login.php"))
+    throw new Error(`WordPress was not installed:\n${text}`);
 }
 
 /** Ends a process with its children; PHP's server has four. */

@@ -10,10 +10,16 @@ import { needsUntouched } from "../untouched.ts";
  */
 export function backdate(): Promise<void> {
   const { testPath = "" } = expect.getState();
-  if (!needsUntouched(testPath)) throw new Error(`${testPath} moves moments back: name it in tests/untouched.ts.`);
-  return runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, { storage }) => {
-    storage.sql.exec(
-      "UPDATE revisions SET live_at = live_at - 60000, committed_at = committed_at - 60000 WHERE shown = 0",
+  if (!needsUntouched(testPath))
+    throw new Error(
+      `${testPath} moves moments back: name it in tests/untouched.ts.`,
     );
-  });
+  return runInDurableObject<Ledger, void>(
+    env.LEDGER.getByName("ledger"),
+    (_, { storage }) => {
+      storage.sql.exec(
+        "UPDATE revisions SET live_at = live_at - 60000, committed_at = committed_at - 60000 WHERE shown = 0",
+      );
+    },
+  );
 }

@@ -8,8 +8,12 @@ type WithChats = { chats: unknown };
 
 const chatsOf = ({ chats }: WithChats) => chats as Remote<Chats>;
 
-export const portsTo = (dispatcher: WithChats) => chatPorts(chatsOf(dispatcher));
+export const portsTo = (dispatcher: WithChats) =>
+  chatPorts(chatsOf(dispatcher));
 
 /** Claims an update. @returns how that ended */
-export const claim = async (dispatcher: WithChats, update: number, charges: Charge[] = []): Promise<string> =>
-  (await chatsOf(dispatcher).claim(update, charges)).state;
+export const claim = async (
+  dispatcher: WithChats,
+  update: number,
+  charges: Charge[] = [],
+): Promise<string> => (await chatsOf(dispatcher).claim(update, charges)).state;

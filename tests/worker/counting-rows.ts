@@ -7,7 +7,10 @@ export function countingRows(storage: DurableObjectStorage) {
   const like = <T extends object>(whole: T, others: object): T =>
     new Proxy(whole, {
       get(target, name) {
-        const value = name in others ? Reflect.get(others, name) : Reflect.get(target, name, target);
+        const value =
+          name in others
+            ? Reflect.get(others, name)
+            : Reflect.get(target, name, target);
         return typeof value === "function" ? value.bind(target) : value;
       },
     });

@@ -11,7 +11,11 @@ export function erased(
   const none = { alike: [], cases: [], leave: [], drafts: [], proposals: [] };
   const command = { id, basedOn, erase, editor: "tester", ...none };
   const shown = review.previewErasure(command, false);
-  const outcome = "failure" in shown ? shown : review.erase({ ...command, seen: shown.done.seen }, false);
-  if ("failure" in outcome || "proposal" in outcome.done) throw new Error(JSON.stringify(outcome));
+  const outcome =
+    "failure" in shown
+      ? shown
+      : review.erase({ ...command, seen: shown.done.seen }, false);
+  if ("failure" in outcome || "proposal" in outcome.done)
+    throw new Error(JSON.stringify(outcome));
   return outcome.done;
 }

@@ -4,11 +4,15 @@
  */
 import { DurableObject, RpcTarget } from "cloudflare:workers";
 
-type Ensured = { instance: Record<string, Record<string, (...given: unknown[]) => unknown>> };
+type Ensured = {
+  instance: Record<string, Record<string, (...given: unknown[]) => unknown>>;
+};
 type StandIn = Record<symbol, () => Promise<Ensured>>;
 
 /** Every property is a method that asks. */
-function facetOf(ask: (method: string, given: unknown[]) => Promise<unknown>): RpcTarget {
+function facetOf(
+  ask: (method: string, given: unknown[]) => Promise<unknown>,
+): RpcTarget {
   class Facet extends RpcTarget {}
   const proto = new Proxy(Facet.prototype, {
     get: (target, name, receiver) =>
@@ -39,7 +43,10 @@ export function letFacetsThrough(names: readonly string[]): void {
         return facetOf(async (method, given) => {
           const { instance } = await this[giver]!();
           const asked = instance[facet]?.[method];
-          if (!asked) throw new TypeError(`The RPC receiver does not implement the method "${method}".`);
+          if (!asked)
+            throw new TypeError(
+              `The RPC receiver does not implement the method "${method}".`,
+            );
           return asked.apply(instance[facet], given);
         });
       },

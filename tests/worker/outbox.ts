@@ -8,7 +8,11 @@ import { CardEditor } from "../../worker/objects/dispatcher/card-editor.ts";
 import type { CardEdit } from "../../worker/objects/dispatcher/card-rows.ts";
 import { SqlCards } from "../../worker/objects/dispatcher/cards.ts";
 import { CircuitBreaker } from "../../worker/objects/dispatcher/circuit-breaker.ts";
-import { type Delivery, type SendOutcome, TokenBucket } from "../../worker/objects/dispatcher/drain.ts";
+import {
+  type Delivery,
+  type SendOutcome,
+  TokenBucket,
+} from "../../worker/objects/dispatcher/drain.ts";
 import { FanOut } from "../../worker/objects/dispatcher/fan-out.ts";
 import { FollowedWords } from "../../worker/objects/dispatcher/followed-words.ts";
 import { SqlFollowers } from "../../worker/objects/dispatcher/followers.ts";
@@ -31,18 +35,30 @@ class Outbox extends SqlOutbox {
     return this.take(now, 1)[0] ?? null;
   }
 
-  settleOne(job: Delivery, verdict: SendOutcome<Delivery>["verdict"], now: number, told: number): Promise<void> {
+  settleOne(
+    job: Delivery,
+    verdict: SendOutcome<Delivery>["verdict"],
+    now: number,
+    told: number,
+  ): Promise<void> {
     return this.settle([{ job, verdict, told }], now);
   }
 }
 
 /** The parts of a Dispatcher, opened on storage that may have been used before. */
-export function open(storage: DurableObjectStorage, vault: Vault, { token = "token", page = 500 } = {}) {
+export function open(
+  storage: DurableObjectStorage,
+  vault: Vault,
+  { token = "token", page = 500 } = {},
+) {
   const fanOut = new FanOut(storage, page);
   const followers = new SqlFollowers(storage, fanOut);
   const breaker = new CircuitBreaker(storage, token);
   const cards = new SqlCards(storage, breaker, vault);
-  const outbox = new Outbox({ storage, followers, fanOut, vault, cards }, breaker);
+  const outbox = new Outbox(
+    { storage, followers, fanOut, vault, cards },
+    breaker,
+  );
   const words = new FollowedWords(storage, vault);
   const { sql } = storage;
   return {
@@ -56,23 +72,56 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
     vault,
     words,
     sql,
-    again: (settings: { token?: string; page?: number }) => open(storage, vault, settings),
-    async follow(chat: number, { topic = 0, scope = "ua-1-00", told = 0, locale = "en" as "en" | "uk" } = {}) {
+    again: (settings: { token?: string; page?: number }) =>
+      open(storage, vault, settings),
+    async follow(
+      chat: number,
+      {
+        topic = 0,
+        scope = "ua-1-00",
+        told = 0,
+        locale = "en" as "en" | "uk",
+      } = {},
+    ) {
       const kind = chat > 0 ? "private" : "group";
       const [sealed, word] = [await vault.seal(chat), wordOf(scope)];
-      const followed = word === null ? scope : words.add(await words.seal(word));
-      return followers.follow(sealed, rankOf[kind], topic, followed, locale, told, NOW);
+      const followed =
+        word === null ? scope : words.add(await words.seal(word));
+      return followers.follow(
+        sealed,
+        rankOf[kind],
+        topic,
+        followed,
+        locale,
+        told,
+        NOW,
+      );
     },
     /** Takes what is due next, and settles it: as sent, unless said otherwise. @returns the delivery */
-    async settleNext(now: number, verdict: SendOutcome<Delivery>["verdict"] = { do: "done" }) {
+    async settleNext(
+      now: number,
+      verdict: SendOutcome<Delivery>["verdict"] = { do: "done" },
+    ) {
       const next = outbox.takeOne(now)!;
-      await outbox.settleOne(next, verdict, now, verdict.do === "done" ? next.number : 0);
+      await outbox.settleOne(
+        next,
+        verdict,
+        now,
+        verdict.do === "done" ? next.number : 0,
+      );
       return next;
     },
     /** Sends what is due, as time goes on by the step. @returns the deliveries, in order */
-    async sendAll(now: number, { step = 2_000, told }: { step?: number; told?: number } = {}) {
+    async sendAll(
+      now: number,
+      { step = 2_000, told }: { step?: number; told?: number } = {},
+    ) {
       const sent: Delivery[] = [];
-      for (let at = now, next = outbox.takeOne(at); next; at += step, next = outbox.takeOne(at)) {
+      for (
+        let at = now, next = outbox.takeOne(at);
+        next;
+        at += step, next = outbox.takeOne(at)
+      ) {
         sent.push(next);
         await outbox.settleOne(next, { do: "done" }, at, told ?? next.number);
       }
@@ -92,14 +141,28 @@ export async function written(
   state: CaseState,
   history: Revision[] = [],
 ) {
-  let shown = { text: "", entities: [] as { type: string }[], buttons: [] as string[] };
+  let shown = {
+    text: "",
+    entities: [] as { type: string }[],
+    buttons: [] as string[],
+  };
   const api = async (_: string, { text, entities, reply_markup }: any) => {
-    const buttons = reply_markup.inline_keyboard.flat().map((button: { text: string }) => button.text);
+    const buttons = reply_markup.inline_keyboard
+      .flat()
+      .map((button: { text: string }) => button.text);
     shown = { text, entities, buttons };
     return { ok: true };
   };
   const editor = new CardEditor({
-    ...{ cards, followers, breaker, vault, api: api as never, bot: "bot", bucket: new TokenBucket(25, 25) },
+    ...{
+      cards,
+      followers,
+      breaker,
+      vault,
+      api: api as never,
+      bot: "bot",
+      bucket: new TokenBucket(25, 25),
+    },
     links: { publicUrl: "https://casewire.test", profile },
     read: async () => state,
     history: async () => history,
@@ -116,7 +179,8 @@ export function withOutbox(body: (opened: Opened) => Promise<void>) {
   });
 }
 
-export const it = (what: string, body: (opened: Opened) => Promise<void>) => test(what, () => withOutbox(body));
+export const it = (what: string, body: (opened: Opened) => Promise<void>) =>
+  test(what, () => withOutbox(body));
 
 export const announcement = (
   number: number,
@@ -125,4 +189,5 @@ export const announcement = (
 ): Announcement => ({ id, number, liveAt: LIVE, notify, kind: "update" });
 
 export const tables = ["chats", "follows", "told", "deliveries"];
-export const rows = (sql: SqlStorage) => tables.map((table) => sql.exec(`SELECT * FROM ${table}`).toArray().length);
+export const rows = (sql: SqlStorage) =>
+  tables.map((table) => sql.exec(`SELECT * FROM ${table}`).toArray().length);

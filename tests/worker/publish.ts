@@ -4,7 +4,12 @@ import { confirmedBy } from "../confirming.ts";
 import { inventedCase, publishOf } from "../invented.ts";
 
 /** Publishes an invented case at the Ledger itself, with an answer to each question. @param changes of its fields */
-export async function publish(number: number, changes: Record<string, unknown> = {}) {
+export async function publish(
+  number: number,
+  changes: Record<string, unknown> = {},
+) {
   const ledger = ledgerFor(env);
-  return ledger.publish(await confirmedBy(ledger, publishOf(inventedCase(number, changes))));
+  return ledger.publish(
+    await confirmedBy(ledger, publishOf(inventedCase(number, changes))),
+  );
 }

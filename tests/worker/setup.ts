@@ -9,7 +9,9 @@ import { needsUntouched } from "../untouched.ts";
 import { letFacetsThrough } from "./facets.ts";
 
 const gettersOf = ({ prototype }: { prototype: object }) =>
-  Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([name, { get }]) => (get ? [name] : []));
+  Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(
+    ([name, { get }]) => (get ? [name] : []),
+  );
 letFacetsThrough([Ledger, Dispatcher, Webhooks].flatMap(gettersOf));
 
 /** Survives the modules of a test file. */
@@ -24,7 +26,9 @@ const isEmpty = () =>
   runInDurableObject(
     env.LEDGER.getByName("ledger"),
     (_, { storage }) =>
-      storage.sql.exec("SELECT 1 FROM revisions UNION ALL SELECT 1 FROM audit LIMIT 1").toArray().length === 0,
+      storage.sql
+        .exec("SELECT 1 FROM revisions UNION ALL SELECT 1 FROM audit LIMIT 1")
+        .toArray().length === 0,
   );
 
 /** The rooms whose modules remember something of a deployment, and the tests. The others import none of them, and are evaluated once. */
@@ -32,9 +36,14 @@ const REMEMBERING = /\/(tests|worker\/(objects|reads|runtime|web))\//;
 
 /** As `vi.resetModules()`, which forgets every package and schema too. Evaluating those again costs several seconds of the processor. */
 function resetModules(): void {
-  for (const [path, module] of runtime.__vitest_worker__.evaluatedModules.idToModuleMap) {
+  for (const [path, module] of runtime.__vitest_worker__.evaluatedModules
+    .idToModuleMap) {
     if (!REMEMBERING.test(path) || path.includes("/node_modules/")) continue;
-    Object.assign(module, { promise: undefined, exports: undefined, evaluated: false });
+    Object.assign(module, {
+      promise: undefined,
+      exports: undefined,
+      evaluated: false,
+    });
     module.importers.clear();
   }
 }

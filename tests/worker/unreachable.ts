@@ -4,12 +4,21 @@ import { objectThat } from "../object-that.ts";
 
 export * from "../../worker/web/index.ts";
 
-const unreachable = objectThat(() => Promise.reject(Object.assign(new Error("unreachable"), { retryable: true })));
+const unreachable = objectThat(() =>
+  Promise.reject(Object.assign(new Error("unreachable"), { retryable: true })),
+);
 
 // The outage is intended, so its traces must not look like a failure of the command.
 console.error = () => {};
 
 export default {
   fetch: (request, env, context) =>
-    worker.fetch(request, { ...env, LEDGER: { getByName: () => unreachable } as unknown as Env["LEDGER"] }, context),
+    worker.fetch(
+      request,
+      {
+        ...env,
+        LEDGER: { getByName: () => unreachable } as unknown as Env["LEDGER"],
+      },
+      context,
+    ),
 } satisfies ExportedHandler<Env>;

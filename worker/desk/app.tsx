@@ -16,7 +16,14 @@ import { languages, loadLanguage, newsroomName } from "./load-language.ts";
 import { Approvals, useWaiting } from "./publish/approvals.tsx";
 import { AuditScreen } from "./publish/audit.tsx";
 import { type DeskPlace, go, hashOf, usePlace } from "./route.ts";
-import { needsApproval, onAccessEnded, type Session, SessionContext, saveAll, useIdleLock } from "./session.ts";
+import {
+  needsApproval,
+  onAccessEnded,
+  type Session,
+  SessionContext,
+  saveAll,
+  useIdleLock,
+} from "./session.ts";
 import { SignIn, type SignOut } from "./sign-in.tsx";
 import { isLanguageReviewed, language, say } from "./words.ts";
 
@@ -36,13 +43,19 @@ export function App() {
   const leave = (why: SignOut["why"]) => {
     const save = saveAll();
     // A program's token goes on; a passkey's session ends with this page.
-    if (session?.me.signedInBy === "session") void save.then(() => session.api.signOut()).catch(() => {});
+    if (session?.me.signedInBy === "session")
+      void save.then(() => session.api.signOut()).catch(() => {});
     saving.current = save;
     setSession(null);
     setSignOut({ why, saved: "saving" });
-    void save.then((refused) => setSignOut((now) => now && { ...now, saved: refused ?? "saved" }));
+    void save.then((refused) =>
+      setSignOut((now) => now && { ...now, saved: refused ?? "saved" }),
+    );
   };
-  useEffect(() => (session ? onAccessEnded(() => leave("ended")) : undefined), [session]);
+  useEffect(
+    () => (session ? onAccessEnded(() => leave("ended")) : undefined),
+    [session],
+  );
   const isLockNear = useIdleLock(session !== null, () => leave("locked"));
 
   const choose = async (tag: string) => {
@@ -57,13 +70,23 @@ export function App() {
     <SessionContext.Provider value={session}>
       <header class="masthead">
         <a class="name" href={hashOf({ at: "cases" })}>
-          {session?.me.profile.newsroom.name ?? newsroomName} <span>{say("app.title")}</span>
+          {session?.me.profile.newsroom.name ?? newsroomName}{" "}
+          <span>{say("app.title")}</span>
         </a>
-        {session && <Navigation place={place} me={session.me} onMe={(me) => setSession({ ...session, me })} />}
+        {session && (
+          <Navigation
+            place={place}
+            me={session.me}
+            onMe={(me) => setSession({ ...session, me })}
+          />
+        )}
         <div class="who">
           <label class="language">
             <span class="unseen">{say("app.language")}</span>
-            <select value={language()} onChange={({ currentTarget: { value } }) => void choose(value)}>
+            <select
+              value={language()}
+              onChange={({ currentTarget: { value } }) => void choose(value)}
+            >
               {languages.map(({ tag, name }) => (
                 <option key={tag} value={tag} lang={tag}>
                   {name}
@@ -71,7 +94,9 @@ export function App() {
               ))}
             </select>
           </label>
-          {languageFailed && <span role="alert">{say("error.unreachable")}</span>}
+          {languageFailed && (
+            <span role="alert">{say("error.unreachable")}</span>
+          )}
           {!isLanguageReviewed() && (
             <abbr class="unreviewed" title={say("app.unreviewed")}>
               <span class="unseen">{say("app.unreviewed")}</span>
@@ -83,7 +108,11 @@ export function App() {
               <a href={hashOf({ at: "me" })} title={say("nav.me")}>
                 <bdi>{session.me.editor}</bdi>
               </a>
-              <Button class="plain" onPress={() => leave("signed-out")} say="app.sign-out" />
+              <Button
+                class="plain"
+                onPress={() => leave("signed-out")}
+                say="app.sign-out"
+              />
             </>
           )}
         </div>
@@ -111,7 +140,10 @@ export function App() {
         <SignIn
           signOut={signOut}
           onSignedIn={async (next) => {
-            await Promise.race([saving.current, new Promise((resolve) => setTimeout(resolve, SAVE_TIMEOUT_MS))]);
+            await Promise.race([
+              saving.current,
+              new Promise((resolve) => setTimeout(resolve, SAVE_TIMEOUT_MS)),
+            ]);
             setSignOut(null);
             setSession(next);
           }}
@@ -121,7 +153,15 @@ export function App() {
   );
 }
 
-function Navigation({ place, me, onMe }: { place: DeskPlace; me: Me; onMe: (me: Me) => void }) {
+function Navigation({
+  place,
+  me,
+  onMe,
+}: {
+  place: DeskPlace;
+  me: Me;
+  onMe: (me: Me) => void;
+}) {
   const waiting = useWaiting(onMe);
   const entries: [DeskPlace, string][] = [
     [{ at: "cases" }, say("nav.cases")],
@@ -130,14 +170,22 @@ function Navigation({ place, me, onMe }: { place: DeskPlace; me: Me; onMe: (me: 
       ? [[{ at: "approvals" }, say("nav.approvals")] as [DeskPlace, string]]
       : []),
     [{ at: "audit" }, say("nav.audit")],
-    ...(hasRole(me, "administrator") ? [[{ at: "editors" }, say("nav.editors")] as [DeskPlace, string]] : []),
+    ...(hasRole(me, "administrator")
+      ? [[{ at: "editors" }, say("nav.editors")] as [DeskPlace, string]]
+      : []),
   ];
   return (
     <nav aria-label={say("nav.label")}>
       {entries.map(([to, label]) => (
-        <a key={to.at} href={hashOf(to)} aria-current={to.at === place.at ? "page" : undefined}>
+        <a
+          key={to.at}
+          href={hashOf(to)}
+          aria-current={to.at === place.at ? "page" : undefined}
+        >
           {label}
-          {to.at === "approvals" && waiting > 0 && <span class="waiting"> ({waiting})</span>}
+          {to.at === "approvals" && waiting > 0 && (
+            <span class="waiting"> ({waiting})</span>
+          )}
         </a>
       ))}
     </nav>
@@ -151,13 +199,19 @@ function GuardedScreen({ place }: { place: DeskPlace }) {
   return (
     <main class="page">
       <div role="alert">
-        <h1>{say(place.at === "draft" ? "damaged.title" : "refused.unexpected")}</h1>
+        <h1>
+          {say(place.at === "draft" ? "damaged.title" : "refused.unexpected")}
+        </h1>
       </div>
     </main>
   );
 }
 
-const screens: { [At in DeskPlace["at"]]: (place: Extract<DeskPlace, { at: At }>) => ComponentChildren } = {
+const screens: {
+  [At in DeskPlace["at"]]: (
+    place: Extract<DeskPlace, { at: At }>,
+  ) => ComponentChildren;
+} = {
   cases: () => <CaseList />,
   case: ({ id }) => <CaseScreen key={id} id={id} />,
   import: ({ id }) => <ImportScreen into={id} />,
@@ -169,4 +223,6 @@ const screens: { [At in DeskPlace["at"]]: (place: Extract<DeskPlace, { at: At }>
   audit: () => <AuditScreen />,
 };
 
-const Screen = ({ place }: { place: DeskPlace }) => <>{screens[place.at](place as never)}</>;
+const Screen = ({ place }: { place: DeskPlace }) => (
+  <>{screens[place.at](place as never)}</>
+);

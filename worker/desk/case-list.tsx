@@ -28,15 +28,25 @@ const PAGE_ROWS = 50;
 /** Names in a row; further ones are counted. */
 const MAX_NAMES = 3;
 
-const firstOf = (text: Record<string, string> | null, language: string | null): string =>
+const firstOf = (
+  text: Record<string, string> | null,
+  language: string | null,
+): string =>
   text ? (text[language ?? ""] ?? Object.values(text)[0] ?? "") : "";
 
 export function CaseList() {
   const { api } = useSession();
-  const { answer, refused, again } = useAnswer(() => Promise.all([api.listDeskCases(), api.listDrafts()]), [api]);
-  const [{ cases }, { drafts, damaged }] = answer ?? [{ cases: null }, { drafts: [], damaged: [] }];
+  const { answer, refused, again } = useAnswer(
+    () => Promise.all([api.listDeskCases(), api.listDrafts()]),
+    [api],
+  );
+  const [{ cases }, { drafts, damaged }] = answer ?? [
+    { cases: null },
+    { drafts: [], damaged: [] },
+  ];
   const { refused: kept, run } = useAction();
-  const remove = (id: string) => run(() => api.deleteDraft({ id }).finally(again));
+  const remove = (id: string) =>
+    run(() => api.deleteDraft({ id }).finally(again));
   return (
     <main class="page">
       <header class="page-head">
@@ -58,7 +68,11 @@ export function CaseList() {
           <h2 id="drafts-title">{say("cases.drafts")}</h2>
           <ul class="rows">
             {drafts.map((draft) => (
-              <Draft key={draft.id} draft={draft} onDelete={() => void remove(draft.id)} />
+              <Draft
+                key={draft.id}
+                draft={draft}
+                onDelete={() => void remove(draft.id)}
+              />
             ))}
           </ul>
           <DamagedRows rows={damaged} onDiscard={(id) => void remove(id)} />
@@ -67,7 +81,10 @@ export function CaseList() {
       {cases?.length === 0 && <p class="empty">{say("cases.none")}</p>}
       {cases && cases.length > 0 && (
         <section aria-labelledby="cases-title">
-          <h2 id="cases-title" class={drafts.length + damaged.length > 0 ? "" : "unseen"}>
+          <h2
+            id="cases-title"
+            class={drafts.length + damaged.length > 0 ? "" : "unseen"}
+          >
             {say("cases.all")}
           </h2>
           <CaseSearch cases={cases} />
@@ -87,14 +104,21 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
   const now = api.now();
   const stateOfPerson = ({ custody }: DeskCase["people"][number]) =>
     custody && choiceOf(["custody"], custody, me.profile);
-  const statesOf = ({ people }: DeskCase) => [...new Set(people.flatMap((one) => stateOfPerson(one) || []))].join(", ");
+  const statesOf = ({ people }: DeskCase) =>
+    [...new Set(people.flatMap((one) => stateOfPerson(one) || []))].join(", ");
   const found = filterCases(cases, query, filters, now, me.profile);
   const near = query && found.length === 0 ? nearCases(cases, query) : [];
-  const rows = [...sortCases(found, order, statesOf, compareWords, now), ...near];
-  const countOf = (filter: CaseFilter) => cases.filter((one) => passesFilter(one, filter, now)).length;
+  const rows = [
+    ...sortCases(found, order, statesOf, compareWords, now),
+    ...near,
+  ];
+  const countOf = (filter: CaseFilter) =>
+    cases.filter((one) => passesFilter(one, filter, now)).length;
   const toggle = (filter: CaseFilter) => {
     const isOn = filters.includes(filter);
-    setFilters(isOn ? filters.filter((one) => one !== filter) : [...filters, filter]);
+    setFilters(
+      isOn ? filters.filter((one) => one !== filter) : [...filters, filter],
+    );
     if (filter === "deadline") setOrder(isOn ? "newest" : "deadline");
   };
   return (
@@ -124,13 +148,16 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
                 aria-pressed={filters.includes(filter)}
                 onPress={() => toggle(filter)}
               >
-                {say(`cases.filter.${filter}`)} <span class="count">{countOf(filter)}</span>
+                {say(`cases.filter.${filter}`)}{" "}
+                <span class="count">{countOf(filter)}</span>
               </Button>
             ))}
         </fieldset>
         <div class="row">
           <p class="hint" role="status">
-            {query || filters.length > 0 ? say("cases.found", { count: found.length, of: cases.length }) : ""}
+            {query || filters.length > 0
+              ? say("cases.found", { count: found.length, of: cases.length })
+              : ""}
           </p>
           <label class="hint order" for="case-order">
             {say("cases.order")}
@@ -147,26 +174,45 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
       <ul class="rows">
         {rows.slice(0, limit).map((one) => (
           <li key={one.id}>
-            <a href={hashOf(one.newest === 0 ? { at: "approvals" } : { at: "case", id: one.id })}>
+            <a
+              href={hashOf(
+                one.newest === 0
+                  ? { at: "approvals" }
+                  : { at: "case", id: one.id },
+              )}
+            >
               <b class="number">{one.number}</b>
               <bdi class="title" lang={one.language ?? undefined}>
                 {firstOf(one.title, one.language)}
               </bdi>
             </a>
             <span class="hint">
-              <People people={one.people.map((person) => [person.name, stateOfPerson(person)])} />
+              <People
+                people={one.people.map((person) => [
+                  person.name,
+                  stateOfPerson(person),
+                ])}
+              />
               {stateOf(one, now)}
             </span>
           </li>
         ))}
       </ul>
-      {rows.length > limit && <Button class="quiet" onPress={() => setLimit(limit + PAGE_ROWS)} say="audit.more" />}
+      {rows.length > limit && (
+        <Button
+          class="quiet"
+          onPress={() => setLimit(limit + PAGE_ROWS)}
+          say="audit.more"
+        />
+      )}
     </>
   );
 }
 
 const orderName = (order: CaseOrder): string =>
-  order === "name" ? say("field.names.value") : say(order === "deadline" ? "field.until" : `cases.order.${order}`);
+  order === "name"
+    ? say("field.names.value")
+    : say(order === "deadline" ? "field.until" : `cases.order.${order}`);
 
 /** Whom a case is about, each with the state of custody. */
 function People({ people }: { people: [name: string, state: string][] }) {
@@ -194,11 +240,19 @@ function stateOf(one: DeskCase, now: number): string {
         : say("cases.live", { number: live });
   return [
     current,
-    ...pending.map(({ number, liveAt }) => say("cases.pending", { number, moment: printMoment(liveAt) })),
+    ...pending.map(({ number, liveAt }) =>
+      say("cases.pending", { number, moment: printMoment(liveAt) }),
+    ),
     ...(waiting > 0 ? [say("cases.waiting", { count: waiting })] : []),
-    ...(passesFilter(one, "deadline", now) && until ? [say("cases.until", { date: printDate(until) })] : []),
-    ...(passesFilter(one, "lapsed", now) && until ? [say("cases.lapsed", { date: printDate(until) })] : []),
-    ...(passesFilter(one, "stale", now) && asOf ? [say("cases.stale", { date: printDate(asOf) })] : []),
+    ...(passesFilter(one, "deadline", now) && until
+      ? [say("cases.until", { date: printDate(until) })]
+      : []),
+    ...(passesFilter(one, "lapsed", now) && until
+      ? [say("cases.lapsed", { date: printDate(until) })]
+      : []),
+    ...(passesFilter(one, "stale", now) && asOf
+      ? [say("cases.stale", { date: printDate(asOf) })]
+      : []),
     ...(outdated > 0 ? [say("translations.open", { count: outdated })] : []),
   ].join(" · ");
 }
@@ -213,7 +267,9 @@ function Draft({ draft, onDelete }: DraftProps) {
   return (
     <li>
       <a href={hashOf({ at: "draft", id: draft.id })}>
-        <b class="number">{draft.case ? numberOf(draft.case, me.profile) : "—"}</b>
+        <b class="number">
+          {draft.case ? numberOf(draft.case, me.profile) : "—"}
+        </b>
         <bdi class="title">{titleOf(draft)}</bdi>
       </a>
       <span class="hint">
@@ -227,13 +283,18 @@ function Draft({ draft, onDelete }: DraftProps) {
   );
 }
 
-const titleOf = (draft: SavedDraftEntry): string => firstOf(draft.title, "en") || draft.case || say("cases.draft.new");
+const titleOf = (draft: SavedDraftEntry): string =>
+  firstOf(draft.title, "en") || draft.case || say("cases.draft.new");
 
 /** Says which draft would be lost. */
 export function DeleteDraft({ draft, onDelete }: DraftProps) {
   const lost = { title: titleOf(draft), moment: moment(draft.savedAt) };
   return (
-    <Confirmed label={say("cases.draft.delete", lost)} question={say("cases.draft.really", lost)} onConfirm={onDelete}>
+    <Confirmed
+      label={say("cases.draft.delete", lost)}
+      question={say("cases.draft.really", lost)}
+      onConfirm={onDelete}
+    >
       {say("cases.draft.yes")}
     </Confirmed>
   );

@@ -3,13 +3,22 @@
 import { useState } from "preact/hooks";
 import { addresses, pageAddress } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
-import { isOutdated, languagesIn, textIn, textsIn } from "../../shared/case/text.ts";
+import {
+  isOutdated,
+  languagesIn,
+  textIn,
+  textsIn,
+} from "../../shared/case/text.ts";
 import type { Fields } from "../../shared/fields.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import type { View } from "../../shared/view/schema.ts";
 import type { Client } from "../editing/contract/client.ts";
-import type { DeskRecord, DeskRevision, UnfinishedCase } from "../editing/rules/desk.ts";
+import type {
+  DeskRecord,
+  DeskRevision,
+  UnfinishedCase,
+} from "../editing/rules/desk.ts";
 import { type Difference, differencesBetween } from "../editing/rules/merge.ts";
 import { DeleteDraft } from "./case-list.tsx";
 import { Differences, statusesIn, statusesNow } from "./differences.tsx";
@@ -19,10 +28,20 @@ import { Button, SelectInput } from "./inputs.tsx";
 import { PlacesElsewhere } from "./places.tsx";
 import { ReaderLanguage, usePreviewLanguage, Widget } from "./preview-pane.tsx";
 import { ProposalsOf } from "./publish/approvals.tsx";
-import { AsksForNobody, kindWords, PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
+import {
+  AsksForNobody,
+  kindWords,
+  PendingRevisions,
+  RiskActions,
+} from "./publish/case-actions.tsx";
 import { printMoment } from "./publish/moments.ts";
 import { isReusable } from "./publish/publish-draft.ts";
-import { RefusalNotice, Unanswered, useAction, useAnswer } from "./publish/refusal.tsx";
+import {
+  RefusalNotice,
+  Unanswered,
+  useAction,
+  useAnswer,
+} from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { draftForNumber, draftOf, duplicateOf } from "./start-draft.ts";
@@ -37,11 +56,22 @@ export function CaseScreen({ id }: { id: string }) {
     refused,
     again,
   } = useAnswer(async () => {
-    const [record, { drafts }] = await Promise.all([api.readDeskCase({ id }), api.listDrafts()]);
+    const [record, { drafts }] = await Promise.all([
+      api.readDeskCase({ id }),
+      api.listDrafts(),
+    ]);
     const { live, revision } = record;
     const isPending = live !== null && live !== revision.number;
-    const seen = (isPending ? await api.readDeskCase({ id, revision: String(live) }) : record).case;
-    return { record, seen, drafts: drafts.filter((draft) => draft.case === id) };
+    const seen = (
+      isPending
+        ? await api.readDeskCase({ id, revision: String(live) })
+        : record
+    ).case;
+    return {
+      record,
+      seen,
+      drafts: drafts.filter((draft) => draft.case === id),
+    };
   }, [api, id]);
   if (!shown) return <Unanswered error={refused} />;
   const { record, seen, drafts } = shown;
@@ -67,7 +97,13 @@ export function CaseScreen({ id }: { id: string }) {
             ? say("cases.live", { number: live })
             : isReusable(record)
               ? say("cases.withdrawn")
-              : say(fields ? "cases.unpublished" : pending.length > 0 ? "case.going" : "case.gone")}
+              : say(
+                  fields
+                    ? "cases.unpublished"
+                    : pending.length > 0
+                      ? "case.going"
+                      : "case.gone",
+                )}
         </p>
         <RefusalNotice error={kept ?? refused} />
       </header>
@@ -89,7 +125,12 @@ export function CaseScreen({ id }: { id: string }) {
             <a class="button" href={hashOf({ at: "draft", id: draft.id })}>
               {say("case.go-on")}
             </a>
-            <DeleteDraft draft={draft} onDelete={() => void run(() => api.deleteDraft({ id: draft.id }).then(again))} />
+            <DeleteDraft
+              draft={draft}
+              onDelete={() =>
+                void run(() => api.deleteDraft({ id: draft.id }).then(again))
+              }
+            />
           </p>
         ))}
         {record.drafts
@@ -110,21 +151,32 @@ export function CaseScreen({ id }: { id: string }) {
             <a class="button quiet" href={hashOf({ at: "import", id })}>
               {say("case.import")}
             </a>
-            <Button class="plain" onPress={() => openDraft(duplicateOf(fields, me.profile))} say="case.duplicate" />
+            <Button
+              class="plain"
+              onPress={() => openDraft(duplicateOf(fields, me.profile))}
+              say="case.duplicate"
+            />
           </div>
         )}
         {isReusable(record) && (
           <div class="row">
-            <Button onPress={() => openDraft(draftForNumber(id, me.profile))} say="case.again" />
+            <Button
+              onPress={() => openDraft(draftForNumber(id, me.profile))}
+              say="case.again"
+            />
             <span class="hint">{say("case.again.hint")}</span>
           </div>
         )}
         <ProposalsOf caseId={id} />
         {seen && <Facts fields={seen} onTask={fields && begin} />}
       </div>
-      {(fields || pending.length > 0) && <AsReadersSee id={id} record={record} />}
+      {(fields || pending.length > 0) && (
+        <AsReadersSee id={id} record={record} />
+      )}
       <div class="more">
-        {fields && live !== null && <CaseHistory id={id} record={{ ...record, case: fields }} />}
+        {fields && live !== null && (
+          <CaseHistory id={id} record={{ ...record, case: fields }} />
+        )}
         {fields && live !== null && (
           <p>
             <a href={addresses.case(id)} target="_blank" rel="noreferrer">
@@ -152,14 +204,26 @@ function Facts({ fields, onTask }: FactsProps) {
   const { until, state } = fields.action;
   const [own = "en", ...others] = languagesIn(fields);
   const outdated = others.flatMap((lang) => {
-    const count = textsIn(fields).filter(({ text }) => isOutdated(text, lang, own)).length;
+    const count = textsIn(fields).filter(({ text }) =>
+      isOutdated(text, lang, own),
+    ).length;
     return count > 0 ? [`${languageName(lang)} (${count})`] : [];
   });
   return (
     <ul class="rows facts">
       {fields.people.map((person, index) => {
-        const name = entryName(fields as UnfinishedCase, ["people", index], me.profile);
-        const statuses = statusesIn(person as Fields, statusesNow, fields.documents, me.profile, true);
+        const name = entryName(
+          fields as UnfinishedCase,
+          ["people", index],
+          me.profile,
+        );
+        const statuses = statusesIn(
+          person as Fields,
+          statusesNow,
+          fields.documents,
+          me.profile,
+          true,
+        );
         return (
           <li key={person.id}>
             <b dir="auto">{name}</b>
@@ -170,7 +234,10 @@ function Facts({ fields, onTask }: FactsProps) {
               ))}
             </span>
             {onTask && (
-              <Button class="chip add" onPress={() => onTask({ is: "status", person: person.id })}>
+              <Button
+                class="chip add"
+                onPress={() => onTask({ is: "status", person: person.id })}
+              >
                 {say("status.open")} <span class="unseen">{name}</span>
               </Button>
             )}
@@ -182,7 +249,9 @@ function Facts({ fields, onTask }: FactsProps) {
           <b>{labelOf(["action", "until"], me.profile)}</b>
           <span class="hint">
             {printDate(until)}
-            {state === "active" && hasLapsed(until, api.now()) && ` · ${say("cases.filter.lapsed")}`}
+            {state === "active" &&
+              hasLapsed(until, api.now()) &&
+              ` · ${say("cases.filter.lapsed")}`}
           </span>
         </li>
       )}
@@ -191,7 +260,11 @@ function Facts({ fields, onTask }: FactsProps) {
           <b>{say("cases.filter.outdated")}</b>
           <span class="hint">{outdated.join(" · ")}</span>
           {onTask && (
-            <Button class="chip add" onPress={() => onTask({ is: "translations" })} say="translations.side-by-side" />
+            <Button
+              class="chip add"
+              onPress={() => onTask({ is: "translations" })}
+              say="translations.side-by-side"
+            />
           )}
         </li>
       )}
@@ -204,24 +277,47 @@ function AsReadersSee({ id, record }: { id: string; record: DeskRecord }) {
   const { api } = useSession();
   const { live } = record;
   const pending = record.pending.filter(({ kind }) => kind !== "withdrawal");
-  const numbers = [...(live === null ? [] : [live]), ...pending.map(({ number }) => number)];
+  const numbers = [
+    ...(live === null ? [] : [live]),
+    ...pending.map(({ number }) => number),
+  ];
   const [chosen, setChosen] = useState<number | null>(null);
   const number = numbers.find((one) => one === chosen) ?? numbers[0];
   const [lang, setLang] = usePreviewLanguage(record.case?.language);
-  const pendingOf = (one: number) => pending.find((revision) => revision.number === one) as DeskRevision;
+  const pendingOf = (one: number) =>
+    pending.find((revision) => revision.number === one) as DeskRevision;
   const nameOf = (one: number) =>
     one === live
       ? say("cases.live", { number: one })
-      : say("cases.pending", { number: one, moment: printMoment(pendingOf(one).liveAt) });
+      : say("cases.pending", {
+          number: one,
+          moment: printMoment(pendingOf(one).liveAt),
+        });
   const viewOf = async (shown: number): Promise<View | null> => {
     if (shown === live) return api.readView({ id, lang: lang as View["lang"] });
-    const contentOf = async (one: number) => (await api.readDeskCase({ id, revision: String(one) })).case as Case;
+    const contentOf = async (one: number) =>
+      (await api.readDeskCase({ id, revision: String(one) })).case as Case;
     // Readers also see what changed since the revision before.
     const before = numbers[numbers.indexOf(shown) - 1];
-    const base = before === undefined ? null : { number: before, case: await contentOf(before) };
+    const base =
+      before === undefined
+        ? null
+        : { number: before, case: await contentOf(before) };
     const { note, kind, liveAt } = pendingOf(shown);
-    const body = { base, case: (await contentOf(shown)) as UnfinishedCase, note, kind, liveAt, lang, number: shown };
-    return (await api.preview({ body: body as Parameters<typeof api.preview>[0]["body"] })).view;
+    const body = {
+      base,
+      case: (await contentOf(shown)) as UnfinishedCase,
+      note,
+      kind,
+      liveAt,
+      lang,
+      number: shown,
+    };
+    return (
+      await api.preview({
+        body: body as Parameters<typeof api.preview>[0]["body"],
+      })
+    ).view;
   };
   const { answer: view, refused } = useAnswer(
     async () => (number === undefined ? null : viewOf(number)),
@@ -254,7 +350,9 @@ function AsReadersSee({ id, record }: { id: string; record: DeskRecord }) {
   );
 }
 
-type Revision = Awaited<ReturnType<Client["listRevisions"]>>["revisions"][number];
+type Revision = Awaited<
+  ReturnType<Client["listRevisions"]>
+>["revisions"][number];
 
 interface HistoryProps {
   id: string;
@@ -269,14 +367,23 @@ export const CaseHistory = (props: HistoryProps) => (
 
 function Revisions({ id, record }: HistoryProps) {
   const { api } = useSession();
-  const { answer, refused } = useAnswer(() => api.listRevisions({ id }), [api, id]);
+  const { answer, refused } = useAnswer(
+    () => api.listRevisions({ id }),
+    [api, id],
+  );
   const { revisions = [] } = answer ?? {};
   return (
     <>
       <RefusalNotice error={refused} />
       <ol>
         {revisions.map((revision, at) => (
-          <Row key={revision.number} id={id} revision={revision} before={revisions[at + 1]} record={record} />
+          <Row
+            key={revision.number}
+            id={id}
+            revision={revision}
+            before={revisions[at + 1]}
+            record={record}
+          />
         ))}
       </ol>
     </>
@@ -293,19 +400,31 @@ function Row({ id, revision, before, record }: RowProps) {
   const { api } = useSession();
   const { number, kind, liveAt, note } = revision;
   const { language } = record.case;
-  const [shown, setShown] = useState<{ fields: Case; differences: Difference[] } | null>(null);
+  const [shown, setShown] = useState<{
+    fields: Case;
+    differences: Difference[];
+  } | null>(null);
   const { busy, refused, run } = useAction();
-  const contentOf = async (wanted: number): Promise<Case> => (await api.readRevision({ id, number: wanted })).case;
+  const contentOf = async (wanted: number): Promise<Case> =>
+    (await api.readRevision({ id, number: wanted })).case;
   const hasContent = (one: Revision) => Object.keys(one.note).length > 0;
   const compare = (last: number) =>
     run(async () => {
-      const [fields, earlier] = await Promise.all([contentOf(number), contentOf(last)]);
+      const [fields, earlier] = await Promise.all([
+        contentOf(number),
+        contentOf(last),
+      ]);
       setShown({ fields, differences: differencesBetween(earlier, fields) });
     });
   const restore = () =>
     run(async () => {
-      const restored = structuredClone(await contentOf(number)) as UnfinishedCase;
-      openDraft({ ...draftOf(record.revision.number, record.case), case: restored });
+      const restored = structuredClone(
+        await contentOf(number),
+      ) as UnfinishedCase;
+      openDraft({
+        ...draftOf(record.revision.number, record.case),
+        case: restored,
+      });
     });
   return (
     <li>
@@ -320,15 +439,32 @@ function Row({ id, revision, before, record }: RowProps) {
       </p>
       <p class="row">
         {before && hasContent(before) && hasContent(revision) && !shown && (
-          <Button class="chip add" disabled={busy} onPress={() => compare(before.number)} say="history.compare" />
+          <Button
+            class="chip add"
+            disabled={busy}
+            onPress={() => compare(before.number)}
+            say="history.compare"
+          />
         )}
         {number !== record.revision.number && hasContent(revision) && (
-          <Button class="chip add" disabled={busy} onPress={restore} say="history.restore" />
+          <Button
+            class="chip add"
+            disabled={busy}
+            onPress={restore}
+            say="history.restore"
+          />
         )}
       </p>
       <RefusalNotice error={refused} />
-      {shown && <Differences differences={shown.differences} fields={shown.fields as UnfinishedCase} />}
-      {shown?.differences.length === 0 && <p class="hint">{say("history.same")}</p>}
+      {shown && (
+        <Differences
+          differences={shown.differences}
+          fields={shown.fields as UnfinishedCase}
+        />
+      )}
+      {shown?.differences.length === 0 && (
+        <p class="hint">{say("history.same")}</p>
+      )}
     </li>
   );
 }

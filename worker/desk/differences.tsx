@@ -22,12 +22,16 @@ export function pathIn(fields: UnfinishedCase, at: string): FieldPath {
   let value: unknown = fields;
   for (const key of at.split("/")) {
     if (Array.isArray(value)) {
-      const byId = value.findIndex((entry) => (entry as { id?: string } | null)?.id === key);
+      const byId = value.findIndex(
+        (entry) => (entry as { id?: string } | null)?.id === key,
+      );
       // An entry that was removed has no position any more, so the path ends at its list.
       if (byId < 0 && !/^\d+$/.test(key)) return path;
       path.push(byId >= 0 ? byId : Number(key));
     } else path.push(key);
-    value = (value as Record<string | number, unknown> | undefined)?.[path.at(-1) as string | number];
+    value = (value as Record<string | number, unknown> | undefined)?.[
+      path.at(-1) as string | number
+    ];
   }
   return path;
 }
@@ -35,7 +39,9 @@ export function pathIn(fields: UnfinishedCase, at: string): FieldPath {
 /** The members of entries and statuses that are printed. */
 type PrintedObject = Partial<
   Record<"statedBy" | "duration", string> &
-    Record<"asOf" | "imposedOn" | "changedOn", Partial<PartialDate>> & { names: { value: string }[] }
+    Record<"asOf" | "imposedOn" | "changedOn", Partial<PartialDate>> & {
+      names: { value: string }[];
+    }
 > &
   Fields;
 
@@ -44,35 +50,59 @@ export type Documents = NonNullable<UnfinishedCase["documents"]>;
 export const durationInWords = (duration: string, profile: Profile): string =>
   [...duration.matchAll(/(\d+)([YMD])/g)]
     .map(
-      ([, count, unit]) => `${count} ${say(unit === "Y" ? "form.years" : unit === "M" ? "form.months" : "form.days")}`,
+      ([, count, unit]) =>
+        `${count} ${say(unit === "Y" ? "form.years" : unit === "M" ? "form.months" : "form.days")}`,
     )
     .join(" ") || choiceOf(["duration"], duration, profile);
 
 /** In a page that is written the other way, a name keeps its direction and its place. */
 export const joined = (...parts: (string | undefined)[]): string =>
-  parts.flatMap((part) => (part ? [isolate(part, language())] : [])).join(" · ");
+  parts
+    .flatMap((part) => (part ? [isolate(part, language())] : []))
+    .join(" · ");
 
 /** A value in one line: the form's labels for codes, and the documents' names for sources. */
-export function valueInWords(path: FieldPath, value: unknown, documents: Documents, profile: Profile): string {
+export function valueInWords(
+  path: FieldPath,
+  value: unknown,
+  documents: Documents,
+  profile: Profile,
+): string {
   const inWords = (part: unknown, key?: string) =>
-    part === undefined ? undefined : valueInWords(key === undefined ? path : [...path, key], part, documents, profile);
+    part === undefined
+      ? undefined
+      : valueInWords(
+          key === undefined ? path : [...path, key],
+          part,
+          documents,
+          profile,
+        );
   if (value === undefined || value === null || value === "") return "—";
-  if (Array.isArray(value)) return value.map((one) => inWords(one)).join("; ") || "—";
+  if (Array.isArray(value))
+    return value.map((one) => inWords(one)).join("; ") || "—";
   if (value === true) return "✓";
   if (typeof value !== "object") {
     const text = String(value);
-    const document = path.at(-1) === "source" ? documents.find((one) => one?.id === text) : undefined;
+    const document =
+      path.at(-1) === "source"
+        ? documents.find((one) => one?.id === text)
+        : undefined;
     if (document) return documentName(document, profile);
-    return path.at(-1) === "until" ? printDate(text) : choiceOf(path, text, profile);
+    return path.at(-1) === "until"
+      ? printDate(text)
+      : choiceOf(path, text, profile);
   }
   const whole = value as PrintedObject;
-  if (typeof whole.date === "string") return dateInWords(whole as Partial<PartialDate>);
+  if (typeof whole.date === "string")
+    return dateInWords(whole as Partial<PartialDate>);
   if (whole.duration)
     return joined(
       durationInWords(whole.duration, profile),
       dateInWords(whole.imposedOn),
       dateInWords(whole.changedOn),
-      whole.earlier ? `${labelOf(["earlier"], profile)}: ${inWords(whole.earlier)}` : undefined,
+      whole.earlier
+        ? `${labelOf(["earlier"], profile)}: ${inWords(whole.earlier)}`
+        : undefined,
     );
   if (whole.value !== undefined)
     return joined(
@@ -83,11 +113,24 @@ export function valueInWords(path: FieldPath, value: unknown, documents: Documen
       inWords(whole.source, "source"),
     );
   if (whole.names) return whole.names.map((name) => name.value).join(", ");
-  if (path[0] === "documents") return documentName(value as Documents[number] & object, profile);
-  if (whole.of !== undefined) return joined(inWords(whole.text), whole.reviewed ? say("form.reviewed") : undefined);
+  if (path[0] === "documents")
+    return documentName(value as Documents[number] & object, profile);
+  if (whole.of !== undefined)
+    return joined(
+      inWords(whole.text),
+      whole.reviewed ? say("form.reviewed") : undefined,
+    );
   if (whole.text !== undefined || whole.name !== undefined)
-    return joined(inWords(whole.date), inWords(whole.name, "name"), inWords(whole.text, "text"));
-  return joined(...Object.values(value).flatMap((one) => (typeof one === "object" ? [] : [String(one)])));
+    return joined(
+      inWords(whole.date),
+      inWords(whole.name, "name"),
+      inWords(whole.text, "text"),
+    );
+  return joined(
+    ...Object.values(value).flatMap((one) =>
+      typeof one === "object" ? [] : [String(one)],
+    ),
+  );
 }
 
 /** The statuses that texts about now are compared with. */
@@ -103,9 +146,16 @@ export const statusesIn = (
 ): string[] =>
   of.flatMap((field) =>
     [person[field] ?? []].flat().map((status) => {
-      const { value, asOf, subject, statedBy } = status as Fields & { asOf?: PartialDate };
+      const { value, asOf, subject, statedBy } = status as Fields & {
+        asOf?: PartialDate;
+      };
       const day = of === statusesNow ? { date: asOf?.date } : asOf;
-      const shown = { value, asOf: day, subject, ...(withAuthor && { statedBy }) };
+      const shown = {
+        value,
+        asOf: day,
+        subject,
+        ...(withAuthor && { statedBy }),
+      };
       return valueInWords(["people", 0, field], shown, documents, profile);
     }),
   );
@@ -113,10 +163,18 @@ export const statusesIn = (
 /** True for a translation that was only confirmed: its words are the same, and it renders another source. */
 const isConfirmed = (before: unknown, after: unknown): boolean => {
   const [one, other] = [before, after] as (PrintedObject | undefined)[];
-  return other?.of !== undefined && one?.text === other.text && one?.of !== other.of;
+  return (
+    other?.of !== undefined && one?.text === other.text && one?.of !== other.of
+  );
 };
 
-export function Differences({ differences, fields }: { differences: Difference[]; fields: UnfinishedCase }) {
+export function Differences({
+  differences,
+  fields,
+}: {
+  differences: Difference[];
+  fields: UnfinishedCase;
+}) {
   const { profile } = useSession().me;
   if (differences.length === 0) return null;
   const documents = fields.documents ?? [];
@@ -135,11 +193,15 @@ export function Differences({ differences, fields }: { differences: Difference[]
           return (
             <tr key={at}>
               <th scope="row">{wordsFor(fields, path, profile) || at}</th>
-              <td dir={before === undefined ? undefined : "auto"}>{valueInWords(path, before, documents, profile)}</td>
+              <td dir={before === undefined ? undefined : "auto"}>
+                {valueInWords(path, before, documents, profile)}
+              </td>
               <td dir={after === undefined ? undefined : "auto"}>
                 {joined(
                   valueInWords(path, after, documents, profile),
-                  isConfirmed(before, after) ? say("form.still-right") : undefined,
+                  isConfirmed(before, after)
+                    ? say("form.still-right")
+                    : undefined,
                 )}
               </td>
             </tr>
@@ -151,10 +213,19 @@ export function Differences({ differences, fields }: { differences: Difference[]
 }
 
 /** The space before a word belongs to it, so that neighbours that changed are shown as one. */
-const wordsOf = (text: string): string[] => text.match(/\s*(?:[\p{L}\p{M}\p{N}’'-]+|\S)/gu) ?? [];
+const wordsOf = (text: string): string[] =>
+  text.match(/\s*(?:[\p{L}\p{M}\p{N}’'-]+|\S)/gu) ?? [];
 
 /** A text as it was and as it is now: words that went are struck through, and those that came stand after them. */
-export function MarkedText({ before, after, lang }: { before: string; after: string; lang: string }) {
+export function MarkedText({
+  before,
+  after,
+  lang,
+}: {
+  before: string;
+  after: string;
+  lang: string;
+}) {
   const marked = ([first = "", ...words]: string[], As: "del" | "ins") =>
     first && (
       <>
@@ -162,11 +233,16 @@ export function MarkedText({ before, after, lang }: { before: string; after: str
         <As>{[first.trimStart(), ...words].join("")}</As>
       </>
     );
-  const parts = before === after ? [{ common: [after] }] : diffComm(wordsOf(before), wordsOf(after));
+  const parts =
+    before === after
+      ? [{ common: [after] }]
+      : diffComm(wordsOf(before), wordsOf(after));
   return (
     <p class="source-text" lang={lang} dir={directionOf(lang)}>
       {parts.map(({ common, buffer1 = [], buffer2 = [] }) =>
-        common ? common.join("") : [marked(buffer1, "del"), marked(buffer2, "ins")],
+        common
+          ? common.join("")
+          : [marked(buffer1, "del"), marked(buffer2, "ins")],
       )}
     </p>
   );
@@ -182,10 +258,15 @@ interface OriginalProps {
 export function Original({ fields, base, path }: OriginalProps) {
   const { language = "en" } = fields;
   const wordsIn = (revision: UnfinishedCase, at: FieldPath | null) =>
-    (at && textIn(valueAt(revision, at) as LooseText | undefined, language)) ?? "";
+    (at && textIn(valueAt(revision, at) as LooseText | undefined, language)) ??
+    "";
   const now = wordsIn(fields, path);
   return (
-    <MarkedText before={(base && wordsIn(base, placeBefore(base, fields, path))) || now} after={now} lang={language} />
+    <MarkedText
+      before={(base && wordsIn(base, placeBefore(base, fields, path))) || now}
+      after={now}
+      lang={language}
+    />
   );
 }
 

@@ -3,16 +3,30 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { printNumber } from "../../shared/profile/numbers.ts";
-import type { DeskDraft, DraftSource, SavedDraftEntry } from "../editing/rules/desk.ts";
+import type {
+  DeskDraft,
+  DraftSource,
+  SavedDraftEntry,
+} from "../editing/rules/desk.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
-import { completeNumber, openDoubts, type SourceWarning, type Task, warningText } from "./form/form-state.ts";
+import {
+  completeNumber,
+  openDoubts,
+  type SourceWarning,
+  type Task,
+  warningText,
+} from "./form/form-state.ts";
 import { Cross } from "./form/frame.tsx";
 import { goToField } from "./form/go-to-field.ts";
 import { Reading } from "./form/sentences.tsx";
 import { FormContext, useForm, useFormState } from "./form/use-form.ts";
 import { Button } from "./inputs.tsx";
-import { PreviewPane, usePreview, usePreviewLanguage } from "./preview-pane.tsx";
+import {
+  PreviewPane,
+  usePreview,
+  usePreviewLanguage,
+} from "./preview-pane.tsx";
 import { PublishBar } from "./publish/publish-bar.tsx";
 import { Unanswered, useAnswer } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
@@ -27,7 +41,12 @@ export function DraftScreen({ id }: { id: string }) {
   const { api, me } = useSession();
   const { answer: loaded, refused } = useAnswer(async () => {
     const { draft, task = { is: "form" } } = takeOpening(id);
-    if (draft) return { first: draft === "empty" ? emptyDraft(me.profile) : draft, saved: null, begun: task };
+    if (draft)
+      return {
+        first: draft === "empty" ? emptyDraft(me.profile) : draft,
+        saved: null,
+        begun: task,
+      };
     const { draft: first, ...saved } = await api.readDraft({ id });
     return { first, saved, begun: task };
   }, [api, id]);
@@ -76,21 +95,37 @@ function Editor({ id, first, saved, begun }: EditorProps) {
       <main class={`editor${source ? "" : " without-source"}`} data-pane={pane}>
         <header class="editor-head">
           <h1>
-            {number ? <span class="number">{printNumber(number, me.profile)}</span> : say("editor.new")}{" "}
+            {number ? (
+              <span class="number">{printNumber(number, me.profile)}</span>
+            ) : (
+              say("editor.new")
+            )}{" "}
             <bdi class="title" lang={own}>
               {fields.title?.[own] ?? ""}
             </bdi>
           </h1>
-          <span class="hint">{base ? say("editor.based-on", { number: base.number }) : say("editor.first")}</span>
+          <span class="hint">
+            {base
+              ? say("editor.based-on", { number: base.number })
+              : say("editor.first")}
+          </span>
           <PublishBar id={id} saved={saved} unfinished={unfinished} />
         </header>
-        <Button class="skip" onPress={() => goToField("/number")} say="editor.skip" />
+        <Button
+          class="skip"
+          onPress={() => goToField("/number")}
+          say="editor.skip"
+        />
         <fieldset class="pane-tabs">
           <legend class="unseen">{say("editor.panes")}</legend>
           {panes
             .filter((name) => name !== "source" || source)
             .map((name) => (
-              <Button key={name} aria-pressed={name === pane} onPress={() => setPane(name)}>
+              <Button
+                key={name}
+                aria-pressed={name === pane}
+                onPress={() => setPane(name)}
+              >
                 {say(`editor.${name}`)}
               </Button>
             ))}
@@ -116,13 +151,18 @@ function Editor({ id, first, saved, begun }: EditorProps) {
             ) : task.is === "status" ? (
               <StatusPanel
                 ready={preview?.ready ?? null}
-                person={fields.people?.findIndex((one) => one?.id === task.person)}
+                person={fields.people?.findIndex(
+                  (one) => one?.id === task.person,
+                )}
                 onUnfinished={setUnfinished}
               />
             ) : task.is === "translations" ? (
               <TranslationPanel />
             ) : (
-              <QuestionsPanel ready={preview?.ready ?? null} onAnother={() => setTask({ is: "status" })} />
+              <QuestionsPanel
+                ready={preview?.ready ?? null}
+                onAnother={() => setTask({ is: "status" })}
+              />
             )}
           </div>
           {removal && (
@@ -133,7 +173,12 @@ function Editor({ id, first, saved, begun }: EditorProps) {
             </p>
           )}
         </section>
-        <PreviewPane preview={preview} refused={refused} lang={lang} onLang={setLang} />
+        <PreviewPane
+          preview={preview}
+          refused={refused}
+          lang={lang}
+          onLang={setLang}
+        />
       </main>
     </FormContext.Provider>
   );
@@ -155,8 +200,17 @@ export function SourcePane({ source, shown, onField }: SourceProps) {
   const { resolved } = useFormState();
   const list = useRef<HTMLOListElement>(null);
   const lines = useMemo(() => source.text.split(/\r\n|\r|\n/), [source]);
-  const fields = useMemo(() => new Map(source.provenance.toReversed().map((one) => [one.line, one.pointer])), [source]);
-  const doubts = useMemo(() => Map.groupBy(openDoubts({ source, resolved }), ({ line }) => line), [source, resolved]);
+  const fields = useMemo(
+    () =>
+      new Map(
+        source.provenance.toReversed().map((one) => [one.line, one.pointer]),
+      ),
+    [source],
+  );
+  const doubts = useMemo(
+    () => Map.groupBy(openDoubts({ source, resolved }), ({ line }) => line),
+    [source, resolved],
+  );
   useEffect(() => {
     const line = shown && list.current?.children[shown.line - 1];
     line?.scrollIntoView({ block: "center" });
@@ -172,8 +226,14 @@ export function SourcePane({ source, shown, onField }: SourceProps) {
         {lines.map((text, index) => {
           const line = index + 1;
           const doubt = doubts.get(line) ?? [];
-          const pointer = doubt.find((one) => one.pointer !== undefined)?.pointer ?? fields.get(line);
-          const marks = [doubt.length > 0 && "doubt", fields.has(line) && "taken", shown?.line === line && "shown"];
+          const pointer =
+            doubt.find((one) => one.pointer !== undefined)?.pointer ??
+            fields.get(line);
+          const marks = [
+            doubt.length > 0 && "doubt",
+            fields.has(line) && "taken",
+            shown?.line === line && "shown",
+          ];
           return (
             <li
               key={line}
@@ -181,7 +241,11 @@ export function SourcePane({ source, shown, onField }: SourceProps) {
               title={doubt.map(warningText).join("\n") || undefined}
             >
               {pointer ? (
-                <Button class="number" aria-label={say("source.to-field", { line })} onPress={() => onField(pointer)}>
+                <Button
+                  class="number"
+                  aria-label={say("source.to-field", { line })}
+                  onPress={() => onField(pointer)}
+                >
                   {line}
                 </Button>
               ) : (
@@ -202,7 +266,9 @@ export function SourcePane({ source, shown, onField }: SourceProps) {
 
 /** A line in which the words that a warning quotes are marked. */
 function marked(text: string, doubts: SourceWarning[]): ComponentChildren {
-  const words = doubts.map(({ found }) => found).find((found) => found && text.includes(found));
+  const words = doubts
+    .map(({ found }) => found)
+    .find((found) => found && text.includes(found));
   if (words === undefined) return text;
   const at = text.indexOf(words);
   return (

@@ -13,10 +13,18 @@ import "./tasks/tasks.css";
 import "./editors/editors.css";
 
 /** The Worker has set `lang` to the language that the browser prefers. */
-const loaded = await loadLanguage(document.documentElement.lang).catch(() => undefined);
+const loaded = await loadLanguage(document.documentElement.lang).catch(
+  () => undefined,
+);
 
 guardPointer(document);
 render(
-  loaded ? <App /> : <p role="alert">The texts of this page could not be loaded. Reload the page.</p>,
+  loaded ? (
+    <App />
+  ) : (
+    <p role="alert">
+      The texts of this page could not be loaded. Reload the page.
+    </p>
+  ),
   document.body,
 );

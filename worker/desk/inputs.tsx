@@ -8,7 +8,12 @@ interface ButtonProps extends Omit<ComponentProps<"button">, "onClick"> {
   onPress: () => unknown;
 }
 
-export const Button = ({ say: key, children, onPress, ...button }: ButtonProps) => (
+export const Button = ({
+  say: key,
+  children,
+  onPress,
+  ...button
+}: ButtonProps) => (
   <button
     type="button"
     {...button}
@@ -20,7 +25,8 @@ export const Button = ({ say: key, children, onPress, ...button }: ButtonProps) 
   </button>
 );
 
-interface OptionProps extends Omit<ComponentProps<"input">, "onChange" | "role" | "type"> {
+interface OptionProps
+  extends Omit<ComponentProps<"input">, "onChange" | "role" | "type"> {
   /** Makes it one of several. Without a name it is on or off. */
   name?: string;
   label?: ComponentChildren;
@@ -30,7 +36,15 @@ interface OptionProps extends Omit<ComponentProps<"input">, "onChange" | "role" 
   onChoose: (checked: boolean) => void;
 }
 
-export function Option({ class: kind = "option", name, label, hint, children, onChoose, ...input }: OptionProps) {
+export function Option({
+  class: kind = "option",
+  name,
+  label,
+  hint,
+  children,
+  onChoose,
+  ...input
+}: OptionProps) {
   return (
     <label class={kind}>
       <input
@@ -56,8 +70,17 @@ interface SelectProps<Value extends string | number>
   onChoose: (value: Value) => void;
 }
 
-export const SelectInput = <Value extends string | number>({ options, onChoose, ...select }: SelectProps<Value>) => (
-  <select {...select} onChange={({ currentTarget }) => onChoose(options[currentTarget.selectedIndex]?.[0] as Value)}>
+export const SelectInput = <Value extends string | number>({
+  options,
+  onChoose,
+  ...select
+}: SelectProps<Value>) => (
+  <select
+    {...select}
+    onChange={({ currentTarget }) =>
+      onChoose(options[currentTarget.selectedIndex]?.[0] as Value)
+    }
+  >
     {options.map(([value, label]) => (
       <option key={value} value={value}>
         {label}
@@ -66,7 +89,8 @@ export const SelectInput = <Value extends string | number>({ options, onChoose, 
   </select>
 );
 
-interface TextInputProps extends Omit<ComponentProps<"input">, "onInput" | "role" | "type"> {
+interface TextInputProps
+  extends Omit<ComponentProps<"input">, "onInput" | "role" | "type"> {
   id: string;
   label: string;
   onText: (text: string) => void;
@@ -76,7 +100,13 @@ interface TextInputProps extends Omit<ComponentProps<"input">, "onInput" | "role
 export const TextInput = ({ id, label, onText, ...input }: TextInputProps) => (
   <>
     <label for={id}>{label}</label>
-    <input id={id} dir="auto" autoComplete="off" {...input} onInput={({ currentTarget: { value } }) => onText(value)} />
+    <input
+      id={id}
+      dir="auto"
+      autoComplete="off"
+      {...input}
+      onInput={({ currentTarget: { value } }) => onText(value)}
+    />
   </>
 );
 
@@ -88,7 +118,13 @@ export const Alert = ({ children }: { children: ComponentChildren }) => (
 );
 
 /** Each line once. */
-export const LineList = ({ class: kind, lines }: { class?: string; lines: readonly string[] }) => (
+export const LineList = ({
+  class: kind,
+  lines,
+}: {
+  class?: string;
+  lines: readonly string[];
+}) => (
   <ul class={kind}>
     {lines.map((line) => (
       <li key={line}>{line}</li>

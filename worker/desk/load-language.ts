@@ -10,9 +10,13 @@ interface AvailableLanguage {
   href: string;
 }
 
-export const languages: AvailableLanguage[] = [...document.querySelectorAll<HTMLLinkElement>("link[rel=words]")].map(
-  ({ hreflang, title, href }) => ({ tag: hreflang as Language, name: title, href }),
-);
+export const languages: AvailableLanguage[] = [
+  ...document.querySelectorAll<HTMLLinkElement>("link[rel=words]"),
+].map(({ hreflang, title, href }) => ({
+  tag: hreflang as Language,
+  name: title,
+  href,
+}));
 
 /** The newsroom's name, which the server writes into the title. Later the title also names the desk. */
 export const newsroomName = document.title;
@@ -25,7 +29,8 @@ export async function loadLanguage(tag: string): Promise<Language> {
   wanted = tag;
   const href = languages.find((one) => one.tag === tag)?.href;
   const answer = await fetch(href ?? "");
-  if (!answer.ok) throw new Error(`Loading the texts of ${tag} failed: ${answer.status}`);
+  if (!answer.ok)
+    throw new Error(`Loading the texts of ${tag} failed: ${answer.status}`);
   const words = (await answer.json()) as DeskWords;
   if (wanted !== tag) return language();
   setWords(words);

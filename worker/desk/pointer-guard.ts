@@ -22,18 +22,27 @@ export function guardPointer(page: Document): void {
   /** The button under the pointer, and since when it is there. */
   let under: Element | null = null;
   let underSince = Number.NEGATIVE_INFINITY;
-  let pressed: { button: Element | null; label: string; at: number } | null = null;
+  let pressed: { button: Element | null; label: string; at: number } | null =
+    null;
   let isIgnored = false;
 
-  const buttonAt = (target: EventTarget | null) => (target instanceof Element ? target.closest(BUTTONS) : null);
-  const labelOf = (button: Element | null) => `${button?.getAttribute("aria-label") ?? ""}${button?.textContent ?? ""}`;
+  const buttonAt = (target: EventTarget | null) =>
+    target instanceof Element ? target.closest(BUTTONS) : null;
+  const labelOf = (button: Element | null) =>
+    `${button?.getAttribute("aria-label") ?? ""}${button?.textContent ?? ""}`;
   const see = (event: PointerEvent) => {
     const { clientX: x, clientY: y, timeStamp } = event;
     const button = buttonAt(event.target);
     // When the last button is still at its place, the pointer has moved to a neighbour, which has not just appeared.
-    const isNeighbour = button !== under && buttonAt(page.elementFromPoint(last.x, last.y)) === under;
+    const isNeighbour =
+      button !== under &&
+      buttonAt(page.elementFromPoint(last.x, last.y)) === under;
     last = { x, y };
-    if (!place || isNeighbour || Math.hypot(x - place.x, y - place.y) > RESTING_PX) {
+    if (
+      !place ||
+      isNeighbour ||
+      Math.hypot(x - place.x, y - place.y) > RESTING_PX
+    ) {
       place = { x, y };
       movedAt = timeStamp;
       pressed = null;
@@ -47,7 +56,11 @@ export function guardPointer(page: Document): void {
   };
   // A browser doesn't always say what appears under a pointer that doesn't move.
   setInterval(() => {
-    if (place) look(buttonAt(page.elementFromPoint(place.x, place.y)), performance.now());
+    if (place)
+      look(
+        buttonAt(page.elementFromPoint(place.x, place.y)),
+        performance.now(),
+      );
   }, LOOK_MS);
 
   const capture = { capture: true, passive: true };
@@ -68,11 +81,19 @@ export function guardPointer(page: Document): void {
       const at = event.timeStamp;
       const label = labelOf(under);
       const isOther =
-        pressed !== null && at - pressed.at < DOUBLE_CLICK_MS && (pressed.button !== under || pressed.label !== label);
-      const hasAppeared = event.pointerType === "mouse" && underSince > movedAt && at - underSince < REACTION_MS;
+        pressed !== null &&
+        at - pressed.at < DOUBLE_CLICK_MS &&
+        (pressed.button !== under || pressed.label !== label);
+      const hasAppeared =
+        event.pointerType === "mouse" &&
+        underSince > movedAt &&
+        at - underSince < REACTION_MS;
       isIgnored = under !== null && (isOther || hasAppeared);
       // A series of clicks counts from its last one, but an ignored one aims at nothing.
-      pressed = isIgnored && pressed ? { ...pressed, at } : { button: under, label, at };
+      pressed =
+        isIgnored && pressed
+          ? { ...pressed, at }
+          : { button: under, label, at };
     },
     capture,
   );
@@ -80,7 +101,8 @@ export function guardPointer(page: Document): void {
     "click",
     (event) => {
       // A click by the keyboard has no count.
-      if (!isIgnored || event.detail === 0 || buttonAt(event.target) === null) return;
+      if (!isIgnored || event.detail === 0 || buttonAt(event.target) === null)
+        return;
       event.preventDefault();
       event.stopImmediatePropagation();
     },

@@ -18,11 +18,18 @@ import { languageName, say } from "./words.ts";
 const DEBOUNCE_MS = 300;
 
 /** The language of a preview: the one that is being edited, if the newsroom offers it, until the editor chooses another. */
-export function usePreviewLanguage(edited: string | undefined): [lang: string, choose: (lang: string) => void] {
+export function usePreviewLanguage(
+  edited: string | undefined,
+): [lang: string, choose: (lang: string) => void] {
   const { me } = useSession();
   const [chosen, setChosen] = useState<string | null>(null);
   useEffect(() => setChosen(null), [edited]);
-  return [chosen ?? me.locales.find((tag) => tag === edited) ?? me.profile.defaultLanguage, setChosen];
+  return [
+    chosen ??
+      me.locales.find((tag) => tag === edited) ??
+      me.profile.defaultLanguage,
+    setChosen,
+  ];
 }
 
 /** The newest preview of a draft. The previous one stays until the next one has loaded. */
@@ -30,7 +37,10 @@ export function usePreview(draft: DeskDraft, lang: string) {
   const { api } = useSession();
   const { base, case: fields, note, kind, liveAt } = draft;
   const { answer: preview, refused } = useAnswer(
-    () => api.preview({ body: { base, case: fields, note, kind, liveAt: liveAt || null, lang } }),
+    () =>
+      api.preview({
+        body: { base, case: fields, note, kind, liveAt: liveAt || null, lang },
+      }),
     [api, base, fields, note, kind, liveAt, lang],
     { delayMs: DEBOUNCE_MS },
   );
@@ -41,7 +51,13 @@ const surfaces = ["widget", "telegram"] as const;
 type Surface = (typeof surfaces)[number];
 
 /** Chooses the reader's language of a preview. */
-export function ReaderLanguage({ lang, onLang }: { lang: string; onLang: (lang: string) => void }) {
+export function ReaderLanguage({
+  lang,
+  onLang,
+}: {
+  lang: string;
+  onLang: (lang: string) => void;
+}) {
   const { me } = useSession();
   return (
     <SelectInput
@@ -53,7 +69,8 @@ export function ReaderLanguage({ lang, onLang }: { lang: string; onLang: (lang: 
   );
 }
 
-type PreviewProps = ReturnType<typeof usePreview> & Parameters<typeof ReaderLanguage>[0];
+type PreviewProps = ReturnType<typeof usePreview> &
+  Parameters<typeof ReaderLanguage>[0];
 
 export function PreviewPane({ preview, refused, lang, onLang }: PreviewProps) {
   const { me } = useSession();
@@ -65,7 +82,11 @@ export function PreviewPane({ preview, refused, lang, onLang }: PreviewProps) {
           <fieldset class="tabs">
             <legend class="unseen">{say("preview.surface")}</legend>
             {surfaces.map((name) => (
-              <Button key={name} aria-pressed={name === surface} onPress={() => setSurface(name)}>
+              <Button
+                key={name}
+                aria-pressed={name === surface}
+                onPress={() => setSurface(name)}
+              >
                 {say(`preview.${name}`)}
               </Button>
             ))}
@@ -92,17 +113,27 @@ export function PreviewPane({ preview, refused, lang, onLang }: PreviewProps) {
 export function Widget({ view }: { view: View }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const root = host.current?.shadowRoot ?? host.current?.attachShadow({ mode: "open" });
+    const root =
+      host.current?.shadowRoot ?? host.current?.attachShadow({ mode: "open" });
     if (!root) return;
     const style = new CSSStyleSheet();
     style.replaceSync(cardStyle);
     root.adoptedStyleSheets = [style];
-    render(<CaseCard view={view} page={pageAddress(view.id, view.lang)} level={3} />, root);
+    render(
+      <CaseCard view={view} page={pageAddress(view.id, view.lang)} level={3} />,
+      root,
+    );
   }, [view]);
   return <div ref={host} class="widget" />;
 }
 
-export function TelegramMessage({ message, lang }: { message: NonNullable<Preview["telegram"]>; lang: string }) {
+export function TelegramMessage({
+  message,
+  lang,
+}: {
+  message: NonNullable<Preview["telegram"]>;
+  lang: string;
+}) {
   return (
     <div class="telegram" lang={lang} dir={directionOf(lang)}>
       <div class="bubble">

@@ -10,7 +10,10 @@ export interface Entity {
 }
 
 /** Renderers for types of entities that replace the default ones. */
-export type EntityRenderers = Record<string, (text: string, inside: ComponentChildren) => ComponentChildren>;
+export type EntityRenderers = Record<
+  string,
+  (text: string, inside: ComponentChildren) => ComponentChildren
+>;
 
 const tags: Record<string, "strong" | "em" | "u" | "s" | "code"> = {
   bold: "strong",
@@ -30,9 +33,11 @@ function wrapped(
   if (own[type]) return own[type](text, inside);
   const Tag = tags[type];
   if (Tag) return <Tag>{inside}</Tag>;
-  if (/^(?:expandable_)?blockquote$/.test(type)) return <q class="block">{inside}</q>;
+  if (/^(?:expandable_)?blockquote$/.test(type))
+    return <q class="block">{inside}</q>;
   const href = url ?? text;
-  if (!/^(?:text_link|url)$/.test(type) || !/^https?:/.test(href)) return inside;
+  if (!/^(?:text_link|url)$/.test(type) || !/^https?:/.test(href))
+    return inside;
   return (
     <a href={href} target="_blank" rel="noreferrer">
       {inside}
@@ -50,15 +55,26 @@ function rendered(
 ): ComponentChildren[] {
   const parts: ComponentChildren[] = [];
   let at = from;
-  const sorted = entities.toSorted((a, b) => a.offset - b.offset || b.length - a.length);
+  const sorted = entities.toSorted(
+    (a, b) => a.offset - b.offset || b.length - a.length,
+  );
   for (const [index, entity] of sorted.entries()) {
     if (entity.offset < at) continue;
     const end = Math.min(entity.offset + entity.length, to);
     const inner = sorted
       .slice(index + 1)
-      .filter((one) => one.offset >= entity.offset && one.offset + one.length <= end);
+      .filter(
+        (one) => one.offset >= entity.offset && one.offset + one.length <= end,
+      );
     parts.push(text.slice(at, entity.offset));
-    parts.push(wrapped(entity, text.slice(entity.offset, end), rendered(text, inner, own, entity.offset, end), own));
+    parts.push(
+      wrapped(
+        entity,
+        text.slice(entity.offset, end),
+        rendered(text, inner, own, entity.offset, end),
+        own,
+      ),
+    );
     at = end;
   }
   parts.push(text.slice(at, to));

@@ -25,9 +25,11 @@ export function placeIn(hash: string): DeskPlace {
   const [, what, id] = /^#\/?([a-z]*)(?:\/([a-z0-9-]+))?$/.exec(hash) ?? [];
   if (what === "cases" && id) return { at: "case", id };
   if (what === "drafts" && id) return { at: "draft", id };
-  if (what === "import" || what === "approvals") return { at: what, ...(id && { id }) };
+  if (what === "import" || what === "approvals")
+    return { at: what, ...(id && { id }) };
   if (what === "invitation" && id) return { at: "invitation", id };
-  if (what === "audit" || what === "editors" || what === "me") return { at: what };
+  if (what === "audit" || what === "editors" || what === "me")
+    return { at: what };
   return { at: "cases" };
 }
 

@@ -2,7 +2,11 @@
 
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
-import { type ApiError, type Client, clientOf } from "../editing/contract/client.ts";
+import {
+  type ApiError,
+  type Client,
+  clientOf,
+} from "../editing/contract/client.ts";
 import type { Me } from "../editing/rules/desk.ts";
 import { mayPublish } from "../editing/rules/roles.ts";
 
@@ -19,7 +23,8 @@ export interface Session {
 }
 
 /** True if the editor's publish waits for another editor. */
-export const needsApproval = (me: Me): boolean => me.review === "two" || !mayPublish(me);
+export const needsApproval = (me: Me): boolean =>
+  me.review === "two" || !mayPublish(me);
 
 export const SessionContext = createContext<Session | null>(null);
 
@@ -30,7 +35,8 @@ export const useSession = (): Session => useContext(SessionContext) as Session;
 const REQUEST_TIMEOUT_MS = 20_000;
 const MIN_UPLOAD_BYTES_PER_MS = 4;
 
-const sizeOf = (body: unknown): number => (body instanceof Blob ? body.size : String(body ?? "").length);
+const sizeOf = (body: unknown): number =>
+  body instanceof Blob ? body.size : String(body ?? "").length;
 
 /** @throws ApiError when the token isn't recognised, or the server doesn't respond */
 export async function signIn(token: string): Promise<Session> {
@@ -38,9 +44,11 @@ export async function signIn(token: string): Promise<Session> {
   let signedIn = false;
   const api = clientOf({
     token: () => current,
-    timeoutMs: (body) => REQUEST_TIMEOUT_MS + sizeOf(body) / MIN_UPLOAD_BYTES_PER_MS,
+    timeoutMs: (body) =>
+      REQUEST_TIMEOUT_MS + sizeOf(body) / MIN_UPLOAD_BYTES_PER_MS,
     failure: (error) => {
-      if (signedIn && error.status === 401) events.dispatchEvent(new Event("ended"));
+      if (signedIn && error.status === 401)
+        events.dispatchEvent(new Event("ended"));
       if (error.is("other-outcome")) events.dispatchEvent(new Event("changed"));
       return error;
     },
@@ -75,7 +83,9 @@ const savers = new Set<() => Promise<ApiError | null>>();
  * @param save called at sign-out to save unsaved work; resolves to the error, or null when all is saved
  * @returns a function that removes the callback
  */
-export function beforeLeaving(save: () => Promise<ApiError | null>): () => void {
+export function beforeLeaving(
+  save: () => Promise<ApiError | null>,
+): () => void {
   savers.add(save);
   return () => void savers.delete(save);
 }
@@ -107,8 +117,14 @@ export function useIdleLock(active: boolean, lock: () => void): boolean {
       if (idle >= IDLE_TIMEOUT_MS) lock();
     };
     for (const event of ["keydown", "pointerdown", "pointermove", "wheel"])
-      addEventListener(event, onInput, { signal: gone.signal, passive: true, capture: true });
-    document.addEventListener("visibilitychange", check, { signal: gone.signal });
+      addEventListener(event, onInput, {
+        signal: gone.signal,
+        passive: true,
+        capture: true,
+      });
+    document.addEventListener("visibilitychange", check, {
+      signal: gone.signal,
+    });
     const timer = setInterval(check, IDLE_CHECK_INTERVAL_MS);
     return () => {
       gone.abort();

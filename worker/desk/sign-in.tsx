@@ -50,7 +50,12 @@ export function SignIn({ signOut, onSignedIn }: SignInProps) {
         ) : (
           <RefusalNotice error={refused} />
         )}
-        <button ref={passkey} type="button" disabled={busy} onClick={() => void run(signInWithPasskey)}>
+        <button
+          ref={passkey}
+          type="button"
+          disabled={busy}
+          onClick={() => void run(signInWithPasskey)}
+        >
           {say(busy ? "sign-in.busy" : "sign-in.passkey")}
         </button>
         <p class="hint">{say("sign-in.passkey.hint")}</p>
@@ -66,7 +71,10 @@ export function SignIn({ signOut, onSignedIn }: SignInProps) {
 
 interface FormProps {
   busy: boolean;
-  run: (action: () => Promise<Session>, unauthorized?: WordKey) => Promise<unknown>;
+  run: (
+    action: () => Promise<Session>,
+    unauthorized?: WordKey,
+  ) => Promise<unknown>;
 }
 
 function TokenForm({ busy, run, isWrong }: FormProps & { isWrong: boolean }) {
@@ -121,21 +129,42 @@ function RecoveryForm({ busy, run }: FormProps) {
   const submit = (event: Event) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
-    const [editor, code] = [String(data.get("editor")).trim(), String(data.get("code"))];
+    const [editor, code] = [
+      String(data.get("editor")).trim(),
+      String(data.get("code")),
+    ];
     void run(async () => {
       const { token } = await clientOf().recover({ body: { editor, code } });
       const api = clientOf({ token });
       const { options } = await api.passkeyOptions();
-      await api.addPasskey({ body: { label: say("passkey.default"), response: await makePasskey(options) } });
+      await api.addPasskey({
+        body: {
+          label: say("passkey.default"),
+          response: await makePasskey(options),
+        },
+      });
       return signInWithPasskey();
     }, "sign-in.code.refused");
   };
   return (
     <form onSubmit={submit}>
       <label for="recovery-name">{say("sign-in.name")}</label>
-      <input id="recovery-name" name="editor" required autoComplete="username" dir="auto" />
+      <input
+        id="recovery-name"
+        name="editor"
+        required
+        autoComplete="username"
+        dir="auto"
+      />
       <label for="recovery-code">{say("sign-in.code")}</label>
-      <input id="recovery-code" name="code" required autoComplete="off" spellcheck={false} dir="ltr" />
+      <input
+        id="recovery-code"
+        name="code"
+        required
+        autoComplete="off"
+        spellcheck={false}
+        dir="ltr"
+      />
       <button type="submit" class="quiet" disabled={busy}>
         {say("sign-in.code.go")}
       </button>

@@ -14,7 +14,8 @@ interface Opening {
 const openings = new Map<string, Opening>();
 
 /** Opens a new draft. */
-export const openDraft = (draft: DeskDraft | "empty", task?: Task): void => goOn(crypto.randomUUID(), task, { draft });
+export const openDraft = (draft: DeskDraft | "empty", task?: Task): void =>
+  goOn(crypto.randomUUID(), task, { draft });
 
 /** Opens a saved draft. */
 export function goOn(id: string, task?: Task, more: Opening = {}): void {
@@ -23,7 +24,8 @@ export function goOn(id: string, task?: Task, more: Opening = {}): void {
 }
 
 /** Keeps a draft that was left without a change. The server doesn't have it, but the back button may lead to it. */
-export const keepStartedDraft = (id: string, draft: DeskDraft): void => void openings.set(id, { draft });
+export const keepStartedDraft = (id: string, draft: DeskDraft): void =>
+  void openings.set(id, { draft });
 
 /** What a draft opens with. Returns it once. */
 export function takeOpening(id: string): Opening {

@@ -86,28 +86,51 @@ export class AllCases {
     const flags = this.#index.find(query, ids, now);
     const span = spanOf(cursor, cases[0]);
     const { position, start, floor } = span;
-    const last = changedSince === undefined ? cases.length : positionBehind(cases, `${changedSince}.~`);
-    const end = floor === undefined ? last : Math.min(last, positionAt(cases, floor));
-    const unshowable = showsUnshowable(query) ? unshowableMatching(this.unshowable, q ?? "", this.#profile) : [];
+    const last =
+      changedSince === undefined
+        ? cases.length
+        : positionBehind(cases, `${changedSince}.~`);
+    const end =
+      floor === undefined ? last : Math.min(last, positionAt(cases, floor));
+    const unshowable = showsUnshowable(query)
+      ? unshowableMatching(this.unshowable, q ?? "", this.#profile)
+      : [];
     const page: CaseSummary[] = [];
     let found = 0;
     for (let at = positionBehind(cases, position); at < end; at++) {
       if (flags && !flags[at]) continue;
       found++;
-      if (found > from && page.length < limit) page.push(cases[at] as CaseSummary);
+      if (found > from && page.length < limit)
+        page.push(cases[at] as CaseSummary);
     }
     const newest = flags ? flags.indexOf(1) : 0;
     const isNothing = newest < 0 && unshowable.length === 0;
-    const hasChanged = newest >= 0 && newest < Math.min(last, positionAt(cases, start));
+    const hasChanged =
+      newest >= 0 && newest < Math.min(last, positionAt(cases, start));
     const selection = {
       page,
       found,
-      near: q && !ids && isNothing && !cursor ? this.#near(q, query, now, last) : [],
+      near:
+        q && !ids && isNothing && !cursor
+          ? this.#near(q, query, now, last)
+          : [],
       unshowable,
-      ...followingOf(span, page.at(-1), found > from + limit, hasChanged, cases[0]),
+      ...followingOf(
+        span,
+        page.at(-1),
+        found > from + limit,
+        hasChanged,
+        cases[0],
+      ),
     };
-    const countries = this.#index.codes("at").filter((code) => code.length === 2);
-    return { selection, countries, authorities: this.#index.codes("authority") };
+    const countries = this.#index
+      .codes("at")
+      .filter((code) => code.length === 2);
+    return {
+      selection,
+      countries,
+      authorities: this.#index.codes("authority"),
+    };
   }
 
   /** Cases of people whose names are near a query, among those that pass the other filters. @param end the position after the last one */
@@ -117,18 +140,34 @@ export class AllCases {
       .near(q, now)
       .filter(({ position }) => position < end && (!passed || passed[position]))
       .slice(0, MAX_NEAR)
-      .map(({ name, position }) => ({ name, summary: this.cases[position] as CaseSummary }));
+      .map(({ name, position }) => ({
+        name,
+        summary: this.cases[position] as CaseSummary,
+      }));
   }
 
   /** Cases with these ids, and the newest ones with a name whose form is one of the pairs. @param limit of the latter */
-  mentioned(ids: readonly string[], names: readonly WordPair[], limit: number): CaseSummary[] {
-    return this.#at([...this.#index.withIds(ids), ...this.#index.named(names, limit)]);
+  mentioned(
+    ids: readonly string[],
+    names: readonly WordPair[],
+    limit: number,
+  ): CaseSummary[] {
+    return this.#at([
+      ...this.#index.withIds(ids),
+      ...this.#index.named(names, limit),
+    ]);
   }
 
   /** Cases of people with words of a question in their names. */
-  asked(words: readonly string[], limit: number): { cases: CaseSummary[]; hasAll: boolean } {
+  asked(
+    words: readonly string[],
+    limit: number,
+  ): { cases: CaseSummary[]; hasAll: boolean } {
     const { positions, most } = this.#index.asked(words);
-    return { cases: this.#at(positions.slice(0, limit)), hasAll: most === words.length };
+    return {
+      cases: this.#at(positions.slice(0, limit)),
+      hasAll: most === words.length,
+    };
   }
 
   /** The codes of all cases' places and authorities, and the place that a case calls by this name. */
@@ -144,6 +183,9 @@ export class AllCases {
   example(): Example {
     const shown = this.cases.find(({ demo }) => demo) ?? this.cases[0];
     const withPlace = this.cases.find(({ places }) => places.length > 0);
-    return { number: shown?.number ?? null, place: withPlace?.places[0] ?? null };
+    return {
+      number: shown?.number ?? null,
+      place: withPlace?.places[0] ?? null,
+    };
   }
 }

@@ -28,7 +28,8 @@ export interface Body {
 const HEADERS_BYTES = 5_000;
 
 /** The memory of an answer with this content. */
-export const bodyBytes = ({ byteLength }: Uint8Array): number => OVERHEAD_BYTES + HEADERS_BYTES + byteLength;
+export const bodyBytes = ({ byteLength }: Uint8Array): number =>
+  OVERHEAD_BYTES + HEADERS_BYTES + byteLength;
 
 /**
  * The headers of an answer that the edge may keep, or may not. Two sets would take twice the memory; a lease that is too short for the edge
@@ -36,7 +37,8 @@ export const bodyBytes = ({ byteLength }: Uint8Array): number => OVERHEAD_BYTES 
  */
 export function headersOf(body: Body, edge: boolean): Headers {
   if (body.isForEdge !== edge)
-    for (const [name, value] of Object.entries(publicHeaders(edge))) body.headers.set(name, value);
+    for (const [name, value] of Object.entries(publicHeaders(edge)))
+      body.headers.set(name, value);
   body.isForEdge = edge;
   return body.headers;
 }
@@ -56,7 +58,8 @@ export function serialOf(value: object | null): number {
 }
 
 const isSame = (a: readonly Source[], b: readonly Source[]) =>
-  a.length === b.length && a.every(({ serial }, index) => serial === b[index]?.serial);
+  a.length === b.length &&
+  a.every(({ serial }, index) => serial === b[index]?.serial);
 
 /** With more than these, the oldest is forgotten: third parties add parameters without end. */
 const MAX_ADDRESSES = 20_000;
@@ -85,7 +88,9 @@ export class Bodies {
   at(address: string, now: number): Body | null {
     const given = this.#addresses.get(address);
     const body = given && this.#copies.get<Body>(given.key);
-    return body && serialOf(body) === given.serial && now < body.until ? body : null;
+    return body && serialOf(body) === given.serial && now < body.until
+      ? body
+      : null;
   }
 
   add(key: string, body: Body): void {
@@ -96,6 +101,7 @@ export class Bodies {
   addAddress(address: string, key: string, body: Body): void {
     if (address.length > MAX_ADDRESS_LENGTH) return;
     this.#addresses.set(address, { key, serial: serialOf(body) });
-    if (this.#addresses.size > MAX_ADDRESSES) this.#addresses.delete(this.#addresses.keys().next().value as string);
+    if (this.#addresses.size > MAX_ADDRESSES)
+      this.#addresses.delete(this.#addresses.keys().next().value as string);
   }
 }

@@ -7,7 +7,13 @@ import { SearchIndex } from "./search-index.ts";
 import type { CasePage, Changed, Renewal } from "./state.ts";
 
 const byNewest = (a: Placed, b: Placed) =>
-  a.revision.liveAt === b.revision.liveAt ? (a.id < b.id ? -1 : 1) : a.revision.liveAt < b.revision.liveAt ? 1 : -1;
+  a.revision.liveAt === b.revision.liveAt
+    ? a.id < b.id
+      ? -1
+      : 1
+    : a.revision.liveAt < b.revision.liveAt
+      ? 1
+      : -1;
 
 /**
  * When each case last changed, kept up to date by the Ledger's answers. An index begins at the newest epoch, its base. Cases that didn't
@@ -38,7 +44,9 @@ export class CaseIndex {
 
   /** The part that is missing: cases whose last change is after one epoch and not after another; null once all pages have come. */
   get missing(): { after: number; upTo: number } | null {
-    const isFilled = this.#filledTo === this.#base && this.#filledAt < Number.POSITIVE_INFINITY;
+    const isFilled =
+      this.#filledTo === this.#base &&
+      this.#filledAt < Number.POSITIVE_INFINITY;
     return isFilled ? null : { after: this.#filledTo, upTo: this.#base };
   }
 
@@ -53,7 +61,10 @@ export class CaseIndex {
 
   /** The number of the epoch that a case's last change began, at the latest; of any case when `id` is null; 0 for none. */
   changedAt(id: string | null): number {
-    return (id === null ? this.epoch?.number : this.#cases.get(id)?.epoch) ?? this.#base;
+    return (
+      (id === null ? this.epoch?.number : this.#cases.get(id)?.epoch) ??
+      this.#base
+    );
   }
 
   apply({ epoch, since, text }: Renewal): void {
@@ -85,17 +96,26 @@ export class CaseIndex {
   /** The same object until a case changes. An entry stays the same object until its case changes. */
   get all(): AllCases {
     if (this.#all && this.#outdated.size === 0) return this.#all;
-    const changed = [...this.#outdated].flatMap((id) => this.#cases.get(id) ?? []);
+    const changed = [...this.#outdated].flatMap(
+      (id) => this.#cases.get(id) ?? [],
+    );
     this.#summaries = [
       ...changed.flatMap(({ summary }) => summary ?? []),
       ...this.#summaries.filter(({ id }) => !this.#outdated.has(id)),
     ].sort(byNewest);
     this.#outdated.clear();
     const unshowable = [...this.#cases.values()]
-      .flatMap(({ revision, unshowable: entry }) => (revision && entry ? { id: entry.id, revision, entry } : []))
+      .flatMap(({ revision, unshowable: entry }) =>
+        revision && entry ? { id: entry.id, revision, entry } : [],
+      )
       .sort(byNewest)
       .map(({ entry }) => entry);
-    this.#all = new AllCases(this.#summaries, unshowable, this.#profile, this.#search);
+    this.#all = new AllCases(
+      this.#summaries,
+      unshowable,
+      this.#profile,
+      this.#search,
+    );
     return this.#all;
   }
 }

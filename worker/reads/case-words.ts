@@ -1,5 +1,9 @@
 /** The folded words by which searches and filters find a case. */
-import { consonants, type SearchWords, searchWords } from "../../shared/case/names.ts";
+import {
+  consonants,
+  type SearchWords,
+  searchWords,
+} from "../../shared/case/names.ts";
 import { plainTexts } from "../../shared/case/text.ts";
 import { placeNames } from "../../shared/place-names.ts";
 import type { StoredSummary } from "../../shared/view/summary.ts";
@@ -8,7 +12,8 @@ const wordsOfPlaces = new Map<string, SearchWords>();
 
 /** The words of a place's names in our languages. Many cases share a place, and folding its names takes long. */
 export function placeWords(code: string): SearchWords {
-  const words = wordsOfPlaces.get(code) ?? searchWords(placeNames(code).join(" "));
+  const words =
+    wordsOfPlaces.get(code) ?? searchWords(placeNames(code).join(" "));
   wordsOfPlaces.set(code, words);
   return words;
 }
@@ -20,7 +25,11 @@ export const spelt = (word: string): string => `${consonants(word)} ${word}`;
 export type WordKind = "all" | "people" | "places";
 
 /** The bits that say where a word stands. */
-export const kindBits: Record<WordKind, number> = { all: 1, people: 2, places: 4 };
+export const kindBits: Record<WordKind, number> = {
+  all: 1,
+  people: 2,
+  places: 4,
+};
 export const KIND_BITS = 3;
 
 /** Comes before a folded word of Arabic letters, for searches in Latin ones. */
@@ -39,10 +48,14 @@ export function caseWords({
   title,
   spellings,
   placeNames,
-}: Pick<StoredSummary, "title" | "spellings" | "placeNames">): Record<string, string> {
+}: Pick<StoredSummary, "title" | "spellings" | "placeNames">): Record<
+  string,
+  string
+> {
   const bits = new Map<string, number>();
   const add = (texts: string[], kind: number) => {
-    for (const word of texts.flatMap(wordsIn)) bits.set(word, (bits.get(word) ?? 0) | kindBits.all | kind);
+    for (const word of texts.flatMap(wordsIn))
+      bits.set(word, (bits.get(word) ?? 0) | kindBits.all | kind);
   };
   add(Object.values(plainTexts(title)), 0);
   add(spellings, kindBits.people);
@@ -51,7 +64,9 @@ export function caseWords({
     kindBits.places,
   );
   const groups = Map.groupBy(bits.keys(), (word) => bits.get(word));
-  return Object.fromEntries([...groups].map(([kinds, words]) => [String(kinds), words.join(" ")]));
+  return Object.fromEntries(
+    [...groups].map(([kinds, words]) => [String(kinds), words.join(" ")]),
+  );
 }
 
 /** Folding takes long, and digits are their own key. */

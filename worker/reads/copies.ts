@@ -55,7 +55,10 @@ export class LeasedCopy<T> {
   /** An estimate. */
   bytes = OVERHEAD_BYTES;
 
-  constructor(ask: (copy: LeasedCopy<T>) => Promise<void>, keepAlive: KeepAlive) {
+  constructor(
+    ask: (copy: LeasedCopy<T>) => Promise<void>,
+    keepAlive: KeepAlive,
+  ) {
     this.question = new SharedQuestion(() => ask(this), keepAlive);
   }
 }

@@ -24,7 +24,10 @@ interface Lease {
 }
 
 /** For content that changes only on deploy. */
-export const untilDeployment: Lease = { until: Number.POSITIVE_INFINITY, now: () => 0 };
+export const untilDeployment: Lease = {
+  until: Number.POSITIVE_INFINITY,
+  now: () => 0,
+};
 
 /** Hono's environment for every handler. An answer without a lease may not be kept. */
 export type Public = {
@@ -42,10 +45,15 @@ export type Public = {
 };
 
 /** True if the edge may keep an answer made of this copy. */
-export const isEdgeCacheable = ({ expires }: Pick<Copy<unknown>, "expires">, now: number): boolean =>
-  expires - now >= EDGE_MINIMUM_MS;
+export const isEdgeCacheable = (
+  { expires }: Pick<Copy<unknown>, "expires">,
+  now: number,
+): boolean => expires - now >= EDGE_MINIMUM_MS;
 
-const common = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" };
+const common = {
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+};
 
 /** The cache headers of a public answer. @param edge true if the edge may keep it */
 export const publicHeaders = (edge: boolean): Record<string, string> => ({
@@ -63,15 +71,24 @@ export const anyOrigin = {
 };
 
 /** Notes a copy that the answer is made of. The shortest lease of all noted copies counts. */
-export function noteLease(c: Context<Public>, { expires }: Copy<unknown>, reads: { now(): number }): void {
-  c.set("lease", { until: Math.min(expires, c.get("lease")?.until ?? expires), now: () => reads.now() });
+export function noteLease(
+  c: Context<Public>,
+  { expires }: Copy<unknown>,
+  reads: { now(): number },
+): void {
+  c.set("lease", {
+    until: Math.min(expires, c.get("lease")?.until ?? expires),
+    now: () => reads.now(),
+  });
 }
 
 const waits = new WeakMap<Request, { start: Start } | { error: unknown }>();
 
 /** Notes that a request has waited for the Ledger, which has answered or failed. Its handler doesn't wait again. */
-export const noteWait = (request: Request, wait: { start: Start } | { error: unknown }): void =>
-  void waits.set(request, wait);
+export const noteWait = (
+  request: Request,
+  wait: { start: Start } | { error: unknown },
+): void => void waits.set(request, wait);
 
 /**
  * When a request that has waited began to wait. It may use the Ledger's answer.
@@ -87,7 +104,10 @@ export function startOf(request: Request): Start | undefined {
 /** Call it when the answer is complete, because leases run on while other copies are read. */
 function edgeMayKeep(c: Context<Public>): boolean {
   const lease = c.get("lease");
-  return lease !== undefined && isEdgeCacheable({ expires: lease.until }, lease.now());
+  return (
+    lease !== undefined &&
+    isEdgeCacheable({ expires: lease.until }, lease.now())
+  );
 }
 
 /**
@@ -95,14 +115,22 @@ function edgeMayKeep(c: Context<Public>): boolean {
  * @returns true when the caller must answer 304
  */
 export function notModified(c: Context<Public>, etag: string): boolean {
-  const matches = matchesEtag(c.req.header("If-None-Match"), etag) && edgeMayKeep(c);
+  const matches =
+    matchesEtag(c.req.header("If-None-Match"), etag) && edgeMayKeep(c);
   if (matches) c.set("notModified", true);
   return matches;
 }
 
 /** @param ifNoneMatch the request's header */
-export const matchesEtag = (ifNoneMatch: string | null | undefined, etag: string): boolean =>
-  ifNoneMatch?.split(",").some((item) => item.trim().replace(/^W\//, "") === etag || item.trim() === "*") ?? false;
+export const matchesEtag = (
+  ifNoneMatch: string | null | undefined,
+  etag: string,
+): boolean =>
+  ifNoneMatch
+    ?.split(",")
+    .some(
+      (item) => item.trim().replace(/^W\//, "") === etag || item.trim() === "*",
+    ) ?? false;
 
 /** @param accept the request's header */
 export const acceptsJson = (accept: string | null | undefined): boolean =>
@@ -116,11 +144,20 @@ export const etagOf = (env: Env, ...parts: (string | number)[]) =>
   `"${[...parts, env.VERSION.id.slice(0, 8)].join(".").replace(/[^\x21\x23-\x7e]/g, "-")}"`;
 
 /** Names a revision in an ETag. After a restore, its number may be given again, but not its moment. */
-export const revisionTag = ({ number, liveAt }: { number: number; liveAt: string }): string =>
-  `${number}.${Date.parse(liveAt).toString(36)}`;
+export const revisionTag = ({
+  number,
+  liveAt,
+}: {
+  number: number;
+  liveAt: string;
+}): string => `${number}.${Date.parse(liveAt).toString(36)}`;
 
 /** An ETag of a view. Its text changes with the revision, and once more when the deadline passes. */
-export const etagOfView = (env: Env, view: View, ...parts: (string | number)[]) =>
+export const etagOfView = (
+  env: Env,
+  view: View,
+  ...parts: (string | number)[]
+) =>
   etagOf(
     env,
     view.revision ? revisionTag(view.revision) : 0,
@@ -129,26 +166,46 @@ export const etagOfView = (env: Env, view: View, ...parts: (string | number)[]) 
     ...parts,
   );
 
-function cacheHeaders(c: Context<Public>, status: number): Record<string, string> {
+function cacheHeaders(
+  c: Context<Public>,
+  status: number,
+): Record<string, string> {
   const route = c.get("route");
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   if (route?.keep === "forever" && status === 200)
-    return { "Cache-Control": IMMUTABLE, "Cloudflare-CDN-Cache-Control": IMMUTABLE, ...common };
-  const isPrivate = !isRead || route?.keep === "never" || c.req.header("Authorization") !== undefined;
-  const keep = !isPrivate && status < 500 && (c.get("notModified") || edgeMayKeep(c));
+    return {
+      "Cache-Control": IMMUTABLE,
+      "Cloudflare-CDN-Cache-Control": IMMUTABLE,
+      ...common,
+    };
+  const isPrivate =
+    !isRead ||
+    route?.keep === "never" ||
+    c.req.header("Authorization") !== undefined;
+  const keep =
+    !isPrivate && status < 500 && (c.get("notModified") || edgeMayKeep(c));
   const isForMinutes = keep && route?.keep === "minutes" && status < 400;
   return {
     ...publicHeaders(keep),
-    ...(isPrivate ? { "Cache-Control": PRIVATE } : isForMinutes ? { "Cache-Control": MINUTES } : {}),
+    ...(isPrivate
+      ? { "Cache-Control": PRIVATE }
+      : isForMinutes
+        ? { "Cache-Control": MINUTES }
+        : {}),
   };
 }
 
 /** Browsers that came over TLS once never come without it for a year. */
 export const transportHeaders = (url: string): Record<string, string> =>
-  url.startsWith("https:") ? { "Strict-Transport-Security": "max-age=31536000" } : {};
+  url.startsWith("https:")
+    ? { "Strict-Transport-Security": "max-age=31536000" }
+    : {};
 
 /** Sets the cache and CORS headers on an answer of any status, unless its handler has set them. */
-export function setHeaders(c: Context<Public>, { headers, status }: Response): void {
+export function setHeaders(
+  c: Context<Public>,
+  { headers, status }: Response,
+): void {
   // A kept body has all its headers.
   if (headers.has("Cloudflare-CDN-Cache-Control")) return;
   const cache = cacheHeaders(c, status);

@@ -1,7 +1,13 @@
 import type { Leased } from "../runtime/lease.ts";
 import type { AllCases } from "./all-cases.ts";
 import { Bodies, type Body, type Source, serialOf } from "./bodies.ts";
-import { Copies, type Copy, type CopyName, LeasedCopy, type Start } from "./copies.ts";
+import {
+  Copies,
+  type Copy,
+  type CopyName,
+  LeasedCopy,
+  type Start,
+} from "./copies.ts";
 import { counts } from "./counts.ts";
 import type { OwnClock } from "./own-clock.ts";
 import type { Renewals } from "./renewals.ts";
@@ -23,7 +29,12 @@ export class LeasedCopies {
   readonly bodies: Bodies;
 
   /** @param maxBytes memory for copies */
-  constructor(renewals: Renewals, clock: OwnClock, keepAlive: KeepAlive, maxBytes: number) {
+  constructor(
+    renewals: Renewals,
+    clock: OwnClock,
+    keepAlive: KeepAlive,
+    maxBytes: number,
+  ) {
     this.#renewals = renewals;
     this.#clock = clock;
     this.#keepAlive = keepAlive;
@@ -51,11 +62,16 @@ export class LeasedCopies {
     if (!kept) return Number.NEGATIVE_INFINITY;
     const isCurrent = this.#renewals.isCurrent(id, kept.epoch);
     if (isCurrent === false) return Number.NEGATIVE_INFINITY;
-    const own = kept.era === this.#clock.era ? kept.expires : Number.NEGATIVE_INFINITY;
+    const own =
+      kept.era === this.#clock.era ? kept.expires : Number.NEGATIVE_INFINITY;
     return isCurrent ? Math.max(own, this.#renewals.until(id)) : own;
   }
 
-  #copy<T>(key: string, read: ReadValue<T>, isUnchanged: (before: T, after: T) => boolean): LeasedCopy<T> {
+  #copy<T>(
+    key: string,
+    read: ReadValue<T>,
+    isUnchanged: (before: T, after: T) => boolean,
+  ): LeasedCopy<T> {
     const existing = this.#copies.get<LeasedCopy<T>>(key);
     if (existing) return existing;
     const ask = async (copy: LeasedCopy<T>) => {
@@ -69,8 +85,15 @@ export class LeasedCopies {
           : before?.era === era && asked < before.asked;
       if (isOlder) return;
       const isSame = before !== null && isUnchanged(before.value, value);
-      copy.kept = { value: isSame ? before.value : value, expires: asked + validFor, asked, era, epoch };
-      if (!isSame) this.#copies.resize(key, copy, (text ?? JSON.stringify(value)).length);
+      copy.kept = {
+        value: isSame ? before.value : value,
+        expires: asked + validFor,
+        asked,
+        era,
+        epoch,
+      };
+      if (!isSame)
+        this.#copies.resize(key, copy, (text ?? JSON.stringify(value)).length);
     };
     const copy = new LeasedCopy<T>(ask, this.#keepAlive);
     this.#copies.add(key, copy);
@@ -90,7 +113,8 @@ export class LeasedCopies {
     const copy = this.#copy(key, read, isUnchanged);
     const start = this.start();
     const isFresh = () => this.#covers(start, this.#expiry(copy, id));
-    const isCurrent = () => this.#renewals.isCurrent(id, copy.kept?.epoch) === true;
+    const isCurrent = () =>
+      this.#renewals.isCurrent(id, copy.kept?.epoch) === true;
     const isAtHand = isFresh();
     counts.add(isAtHand ? "readsFromMemory" : "readsThatWaited");
     if (isAtHand) this.#renewals.refresh(start.at);
@@ -121,7 +145,8 @@ export class LeasedCopies {
   /** Reads all cases, for which an isolate that doesn't have them waits. */
   async allCases(start = this.start()): Promise<Copy<AllCases>> {
     const renewals = this.#renewals;
-    const isFresh = () => renewals.complete !== null && this.#covers(start, renewals.until(null));
+    const isFresh = () =>
+      renewals.complete !== null && this.#covers(start, renewals.until(null));
     if (isFresh()) renewals.refresh(this.#clock.now());
     else
       for (;;) {
@@ -131,7 +156,11 @@ export class LeasedCopies {
         // It answers this reader, unless the Ledger has another history now.
         if (renewals.complete) break;
       }
-    return { value: renewals.complete!.all, expires: renewals.until(null), name: ALL_CASES };
+    return {
+      value: renewals.complete!.all,
+      expires: renewals.until(null),
+      name: ALL_CASES,
+    };
   }
 
   /** Resolves when a read that starts now may use what the last answer says of a case. */
@@ -145,13 +174,16 @@ export class LeasedCopies {
   /** When the shortest lease of values ends that were read before; in the past when a copy has another value now or isn't in memory. */
   expiryOf(of: readonly Source[]): number {
     let soonest = Number.POSITIVE_INFINITY;
-    for (const source of of) soonest = Math.min(soonest, this.#expiryOf(source));
+    for (const source of of)
+      soonest = Math.min(soonest, this.#expiryOf(source));
     return soonest;
   }
 
   #expiryOf({ copy: { key, id }, serial }: Source): number {
     if (key === ALL_CASES.key)
-      return this.#isNewestList(serial) ? this.#renewals.until(null) : Number.NEGATIVE_INFINITY;
+      return this.#isNewestList(serial)
+        ? this.#renewals.until(null)
+        : Number.NEGATIVE_INFINITY;
     const copy = this.#copyWith(key, serial);
     return copy ? this.#expiry(copy, id) : Number.NEGATIVE_INFINITY;
   }
@@ -182,11 +214,17 @@ export class LeasedCopies {
     const isCurrent = ({ copy: { key, id }, serial }: Source) =>
       key === ALL_CASES.key
         ? this.#isNewestList(serial)
-        : this.#renewals.isCurrent(id, this.#copyWith(key, serial)?.kept?.epoch) === true;
+        : this.#renewals.isCurrent(
+            id,
+            this.#copyWith(key, serial)?.kept?.epoch,
+          ) === true;
     if (!body.of.every(isCurrent)) return null;
     await this.#renewals.join(() => isFresh(body));
     const newest = find();
-    const mayGive = newest === body ? body.of.every(isCurrent) : newest !== null && isFresh(newest);
+    const mayGive =
+      newest === body
+        ? body.of.every(isCurrent)
+        : newest !== null && isFresh(newest);
     if (!newest || !mayGive) return null;
     counts.add("readsThatWaited");
     return { body: newest, expires: this.expiryOf(newest.of) };

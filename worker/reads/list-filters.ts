@@ -14,7 +14,14 @@ export interface Filters extends Omit<ListQuery, "lang" | "limit" | "cursor"> {
   at?: string | undefined;
 }
 
-const filters = ["place", "authority", "custody", "person", "series", "changedSince"] as const;
+const filters = [
+  "place",
+  "authority",
+  "custody",
+  "person",
+  "series",
+  "changedSince",
+] as const;
 
 /** True for a query with a filter besides `q` and `action`. One that was left empty is none. */
 export const isFiltered = (query: Filters): boolean =>
@@ -22,15 +29,29 @@ export const isFiltered = (query: Filters): boolean =>
 
 /** @throws Refusal `invalid-query` for a code that the profile doesn't have */
 export function requireKnownCodes(query: ListQuery, profile: Profile): void {
-  const issues = (["custody", "series"] as const).flatMap((list): FieldIssue[] => {
-    const [code, known] = [query[list], codesOf(list, profile)];
-    return code === undefined || known.includes(code)
-      ? []
-      : [{ pointer: `/${list}`, message: `must be one of ${known.join(", ")}` }];
-  });
+  const issues = (["custody", "series"] as const).flatMap(
+    (list): FieldIssue[] => {
+      const [code, known] = [query[list], codesOf(list, profile)];
+      return code === undefined || known.includes(code)
+        ? []
+        : [
+            {
+              pointer: `/${list}`,
+              message: `must be one of ${known.join(", ")}`,
+            },
+          ];
+    },
+  );
   // Invented cases have ZZ.
-  if (query.authority && query.authority !== "ZZ" && !regionName("en", query.authority))
-    issues.push({ pointer: "/authority", message: "must be the ISO 3166 code of a country, such as RU" });
+  if (
+    query.authority &&
+    query.authority !== "ZZ" &&
+    !regionName("en", query.authority)
+  )
+    issues.push({
+      pointer: "/authority",
+      message: "must be the ISO 3166 code of a country, such as RU",
+    });
   if (issues.length > 0) throw new Refusal({ tag: "invalid-query", issues });
 }
 

@@ -2,13 +2,25 @@
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { newsUntil } from "../../shared/view/age.ts";
-import { type CaseSummary, standingCorrections, type Unshowable } from "../../shared/view/summary.ts";
-import { DEFAULT_LIMIT, type ListQuery, MAX_LIMIT } from "../editing/contract/parameters.ts";
+import {
+  type CaseSummary,
+  standingCorrections,
+  type Unshowable,
+} from "../../shared/view/summary.ts";
+import {
+  DEFAULT_LIMIT,
+  type ListQuery,
+  MAX_LIMIT,
+} from "../editing/contract/parameters.ts";
 import { revisionTag } from "./freshness.ts";
 import { type Filters, isFiltered } from "./list-filters.ts";
 
 /** Cases that can't be shown: all of them, or those whose number the query names. */
-export function unshowableMatching(unshowable: readonly Unshowable[], query: string, profile: Profile): Unshowable[] {
+export function unshowableMatching(
+  unshowable: readonly Unshowable[],
+  query: string,
+  profile: Profile,
+): Unshowable[] {
   const ids = typedIdsIn(query, profile);
   return unshowable.filter(({ id }) => query === "" || ids?.includes(id));
 }
@@ -19,7 +31,8 @@ export interface Placed {
   revision: Pick<CaseSummary["revision"], "liveAt">;
 }
 
-export const cursorOf = ({ id, revision }: Placed) => `${Date.parse(revision.liveAt)}.${id}`;
+export const cursorOf = ({ id, revision }: Placed) =>
+  `${Date.parse(revision.liveAt)}.${id}`;
 
 /** A cursor before every case. */
 const BEFORE_ALL = "999999999999999.";
@@ -28,7 +41,9 @@ const BEFORE_ALL = "999999999999999.";
 export const FIRST_PAGE_CASES = MAX_LIMIT;
 
 /** The question for a page of the list. */
-export interface PageQuery extends Filters, Pick<ListQuery, "limit" | "cursor"> {
+export interface PageQuery
+  extends Filters,
+    Pick<ListQuery, "limit" | "cursor"> {
   /** The number of matches before the page. Used by the bot, in place of a cursor. */
   from?: number | undefined;
 }
@@ -42,8 +57,15 @@ export interface Span {
 }
 
 /** @param newest the newest case of the list */
-export function spanOf(cursor: string | undefined, newest: Placed | undefined): Span {
-  const [position = BEFORE_ALL, start = newest ? cursorOf(newest) : BEFORE_ALL, floor] = cursor?.split("~") ?? [];
+export function spanOf(
+  cursor: string | undefined,
+  newest: Placed | undefined,
+): Span {
+  const [
+    position = BEFORE_ALL,
+    start = newest ? cursorOf(newest) : BEFORE_ALL,
+    floor,
+  ] = cursor?.split("~") ?? [];
   return { position, start, floor };
 }
 
@@ -51,7 +73,11 @@ export function spanOf(cursor: string | undefined, newest: Placed | undefined): 
  * The position of the first summary behind a cursor. The order is newest moment first, then the case's id.
  * @param isAt finds the case of the cursor itself too
  */
-export function positionBehind(cases: readonly CaseSummary[], cursor: string, isAt = false): number {
+export function positionBehind(
+  cases: readonly CaseSummary[],
+  cursor: string,
+  isAt = false,
+): number {
   const [moment, of = ""] = cursor.split(".");
   const at = Number(moment);
   let [from, to] = [0, cases.length];
@@ -59,22 +85,31 @@ export function positionBehind(cases: readonly CaseSummary[], cursor: string, is
     const middle = (from + to) >> 1;
     const { id, revision } = cases[middle] as CaseSummary;
     const liveAt = Date.parse(revision.liveAt);
-    if (liveAt < at || (liveAt === at && (id > of || (isAt && id === of)))) to = middle;
+    if (liveAt < at || (liveAt === at && (id > of || (isAt && id === of))))
+      to = middle;
     else from = middle + 1;
   }
   return from;
 }
 
 /** The position of the first summary at a cursor or behind it. */
-export const positionAt = (cases: readonly CaseSummary[], cursor: string): number =>
-  positionBehind(cases, cursor, true);
+export const positionAt = (
+  cases: readonly CaseSummary[],
+  cursor: string,
+): number => positionBehind(cases, cursor, true);
 
 /**
  * Names a list by its filters, for keeping it. Null for searches, filters and older pages: there are too many to keep, and they would
  * push copies of cases out of memory.
  */
-export const listKey = ({ action, limit, lang: _, ...others }: ListQuery): string | null =>
-  limit !== DEFAULT_LIMIT || Object.values(others).some((value) => value !== undefined && value !== "")
+export const listKey = ({
+  action,
+  limit,
+  lang: _,
+  ...others
+}: ListQuery): string | null =>
+  limit !== DEFAULT_LIMIT ||
+  Object.values(others).some((value) => value !== undefined && value !== "")
     ? null
     : (action ?? "all");
 
@@ -99,8 +134,23 @@ export interface Selection {
 }
 
 /** True for the first cases of the list, which an isolate without all cases can ask for. */
-export const isFirstPage = ({ q, action, at, cursor, from = 0, limit, ...filters }: PageQuery): boolean =>
-  !(q || action || at || cursor || from > 0 || isFiltered(filters as PageQuery)) && limit <= FIRST_PAGE_CASES;
+export const isFirstPage = ({
+  q,
+  action,
+  at,
+  cursor,
+  from = 0,
+  limit,
+  ...filters
+}: PageQuery): boolean =>
+  !(
+    q ||
+    action ||
+    at ||
+    cursor ||
+    from > 0 ||
+    isFiltered(filters as PageQuery)
+  ) && limit <= FIRST_PAGE_CASES;
 
 /** True for a page that names the cases that can't be shown. */
 export const showsUnshowable = (query: PageQuery): boolean =>
@@ -119,15 +169,33 @@ export function followingOf(
   hasChanged: boolean,
   newest: Placed | undefined,
 ): Pick<Selection, "next" | "changed"> {
-  if (last && more) return { next: [cursorOf(last), start, ...(floor === undefined ? [] : [floor])].join("~") };
-  return hasChanged ? { changed: [BEFORE_ALL, newest ? cursorOf(newest) : BEFORE_ALL, start].join("~") } : {};
+  if (last && more)
+    return {
+      next: [
+        cursorOf(last),
+        start,
+        ...(floor === undefined ? [] : [floor]),
+      ].join("~"),
+    };
+  return hasChanged
+    ? {
+        changed: [
+          BEFORE_ALL,
+          newest ? cursorOf(newest) : BEFORE_ALL,
+          start,
+        ].join("~"),
+      }
+    : {};
 }
 
 /** The part of a list's ETag that names its heads, their corrections and the names that are offered. */
 export const headsOf = (
   page: CaseSummary[],
   now: number,
-  { unshowable = [], near = [] }: Partial<Pick<Selection, "unshowable" | "near">> = {},
+  {
+    unshowable = [],
+    near = [],
+  }: Partial<Pick<Selection, "unshowable" | "near">> = {},
 ) =>
   [
     ...page.map((entry) => [
@@ -136,14 +204,20 @@ export const headsOf = (
       ...standingCorrections(entry, now).map(({ number }) => number),
     ]),
     ...unshowable.map(({ id }) => [id]),
-    ...near.map(({ name, summary: { id, revision } }) => [name, id, revisionTag(revision)]),
+    ...near.map(({ name, summary: { id, revision } }) => [
+      name,
+      id,
+      revisionTag(revision),
+    ]),
   ]
     .map((parts) => parts.join(" "))
     .join();
 
 /** When time alone ends a correction that a list shows, in milliseconds since the epoch. */
 export const correctionsEnd = (page: CaseSummary[], now: number): number =>
-  Math.min(...page.flatMap((entry) => standingCorrections(entry, now).map(newsUntil)));
+  Math.min(
+    ...page.flatMap((entry) => standingCorrections(entry, now).map(newsUntil)),
+  );
 
 const HALF_DAY_MS = 43_200_000;
 

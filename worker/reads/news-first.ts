@@ -9,12 +9,21 @@ const leads = ({ kind, changes }: Revision): boolean =>
   kind === "correction" || changes.some(({ what }) => what === "custody");
 
 /** When the news came that leads; 0 without any. A redaction comes last: its place must not point at what had to vanish. */
-function weightOf({ revision }: CaseSummary, state: CaseState | undefined, now: number): number {
+function weightOf(
+  { revision }: CaseSummary,
+  state: CaseState | undefined,
+  now: number,
+): number {
   if (revision.kind === "redaction") return -1;
-  const told = state?.state === "present" ? [state.record.revision, state.corrected, state.earlier] : [];
+  const told =
+    state?.state === "present"
+      ? [state.record.revision, state.corrected, state.earlier]
+      : [];
   return Math.max(
     0,
-    ...told.flatMap((one) => (one && now < newsUntil(one) && leads(one) ? Date.parse(one.liveAt) : [])),
+    ...told.flatMap((one) =>
+      one && now < newsUntil(one) && leads(one) ? Date.parse(one.liveAt) : [],
+    ),
   );
 }
 
@@ -24,5 +33,13 @@ function weightOf({ revision }: CaseSummary, state: CaseState | undefined, now: 
  * @param states of the cases with fresh news, by id
  * @param now milliseconds since the epoch
  */
-export const newsFirst = (page: CaseSummary[], states: ReadonlyMap<string, CaseState>, now: number): CaseSummary[] =>
-  page.toSorted((one, other) => weightOf(other, states.get(other.id), now) - weightOf(one, states.get(one.id), now));
+export const newsFirst = (
+  page: CaseSummary[],
+  states: ReadonlyMap<string, CaseState>,
+  now: number,
+): CaseSummary[] =>
+  page.toSorted(
+    (one, other) =>
+      weightOf(other, states.get(other.id), now) -
+      weightOf(one, states.get(one.id), now),
+  );

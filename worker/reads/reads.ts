@@ -39,7 +39,11 @@ declare global {
   interface LedgerPort {
     readonly readings: {
       case(id: string): Leased<CaseState>;
-      historyPage(id: string, before: number | null, limit: number): Leased<HistoryPage | null>;
+      historyPage(
+        id: string,
+        before: number | null,
+        limit: number,
+      ): Leased<HistoryPage | null>;
       revision(id: string, number: number): Leased<RevisionState>;
       recent(id: string | null): Leased<Recent[]>;
       logHead(): Leased<LogHead>;
@@ -52,7 +56,10 @@ declare global {
       deadlines(day: string): LeasedText<object>;
     };
     readonly feed: {
-      page(since: ChangeCursor | null, limit: number): Leased<ChangePage | null>;
+      page(
+        since: ChangeCursor | null,
+        limit: number,
+      ): Leased<ChangePage | null>;
     };
   }
 }
@@ -74,7 +81,10 @@ const textKey = (state: CaseState | RevisionState): string =>
     : state.state === "absent"
       ? ""
       : state.revision.hash + state.state;
-const isSameText = (a: CaseState | RevisionState, b: CaseState | RevisionState) => textKey(a) === textKey(b);
+const isSameText = (
+  a: CaseState | RevisionState,
+  b: CaseState | RevisionState,
+) => textKey(a) === textKey(b);
 
 /** @throws Refusal `unavailable`, or `newer-data` from a Ledger whose storage newer code has changed */
 async function fromLedger<T>(answer: Promise<T>): Promise<T> {
@@ -83,7 +93,9 @@ async function fromLedger<T>(answer: Promise<T>): Promise<T> {
   } catch (error) {
     log.error("Reads: the Ledger did not answer", error);
     const detail = newerDataDetail(error);
-    throw new Refusal(detail === null ? { tag: "unavailable" } : { tag: "newer-data", detail });
+    throw new Refusal(
+      detail === null ? { tag: "unavailable" } : { tag: "newer-data", detail },
+    );
   }
 }
 
@@ -119,14 +131,22 @@ export class Reads extends LeasedCopies {
     const source = {
       async changesSince(since: Epoch | null) {
         const counted = counts.take();
-        return fromLedger(ledger().cases.changesSince(since, counted)).catch((error) => {
-          counts.giveBack(counted);
-          throw error;
-        });
+        return fromLedger(ledger().cases.changesSince(since, counted)).catch(
+          (error) => {
+            counts.giveBack(counted);
+            throw error;
+          },
+        );
       },
-      casesBetween: (after: number, upTo: number) => fromLedger(ledger().cases.casesBetween(after, upTo)),
+      casesBetween: (after: number, upTo: number) =>
+        fromLedger(ledger().cases.casesBetween(after, upTo)),
     };
-    const renewals = new Renewals(source, clock, keepAlive, () => new CaseIndex(profile));
+    const renewals = new Renewals(
+      source,
+      clock,
+      keepAlive,
+      () => new CaseIndex(profile),
+    );
     super(renewals, clock, keepAlive, maxBytes);
     this.#ledger = ledger;
     this.#profile = profile;
@@ -141,7 +161,11 @@ export class Reads extends LeasedCopies {
   async leasedCase(id: string): Promise<Copy<CaseState>> {
     const known = this.caseAtHand(id) ?? (await this.#unknown(id));
     if (known) return known;
-    const copy = await this.read(caseName(id), () => fromLedger(this.#ledger().readings.case(id)), isSameText);
+    const copy = await this.read(
+      caseName(id),
+      () => fromLedger(this.#ledger().readings.case(id)),
+      isSameText,
+    );
     // Once all cases are known, made-up ids don't reach the Ledger.
     if (copy.value.state === "absent") this.#renewals.fillFurther();
     return copy;
@@ -152,11 +176,17 @@ export class Reads extends LeasedCopies {
     const isUnknown = () => this.#renewals.complete?.has(id) === false;
     if (!isUnknown()) return null;
     await this.renewed(id);
-    return isUnknown() ? { value: { state: "absent" }, expires: this.#renewals.until(id) } : null;
+    return isUnknown()
+      ? { value: { state: "absent" }, expires: this.#renewals.until(id) }
+      : null;
   }
 
   /** Reads what belongs to a case. Without such a case it is null, and the Ledger isn't asked for it. */
-  async #ofCase<T>(id: string, absent: T, read: (head: CaseState) => Promise<Copy<T>>): Promise<Copy<T>> {
+  async #ofCase<T>(
+    id: string,
+    absent: T,
+    read: (head: CaseState) => Promise<Copy<T>>,
+  ): Promise<Copy<T>> {
     const { value: head, expires } = await this.leasedCase(id);
     return head.state === "absent" ? { value: absent, expires } : read(head);
   }
@@ -166,15 +196,25 @@ export class Reads extends LeasedCopies {
    * @param before only revisions with lower numbers; null for the newest
    * @param least the page has at least so many revisions, if there are; `firstOf` cuts it. Pages of each length would all be asked for
    */
-  leasedHistory(id: string, before: number | null, least: number): Promise<Copy<HistoryPage | null>> {
+  leasedHistory(
+    id: string,
+    before: number | null,
+    least: number,
+  ): Promise<Copy<HistoryPage | null>> {
     const limit = least <= SHORT_HISTORY ? SHORT_HISTORY : LONG_HISTORY;
     const read = (before: number | null) =>
-      this.read<HistoryPage | null>({ key: `history ${id} ${before} ${limit}`, id }, () =>
-        fromLedger(this.#ledger().readings.historyPage(id, before, limit)),
+      this.read<HistoryPage | null>(
+        { key: `history ${id} ${before} ${limit}`, id },
+        () =>
+          fromLedger(this.#ledger().readings.historyPage(id, before, limit)),
       );
     return this.#ofCase<HistoryPage | null>(id, null, async (head) => {
       // A made-up number above the newest one names the newest page. It neither reaches the Ledger nor pushes copies out of memory.
-      if (before !== null && head.state !== "absent" && before > headOf(head).number) {
+      if (
+        before !== null &&
+        head.state !== "absent" &&
+        before > headOf(head).number
+      ) {
         const newest = await read(null);
         if (newest.value && before > newest.value.newest.number) return newest;
       }
@@ -182,11 +222,16 @@ export class Reads extends LeasedCopies {
     });
   }
 
-  async leasedRevision(id: string, number: number): Promise<Copy<RevisionState>> {
+  async leasedRevision(
+    id: string,
+    number: number,
+  ): Promise<Copy<RevisionState>> {
     // Made-up numbers don't reach the Ledger either.
     const { value: head, expires } = await this.leasedCase(id);
-    const isMadeUp = head.state === "present" && number > head.record.revision.number;
-    if (head.state === "absent" || isMadeUp) return { value: { state: "absent" }, expires };
+    const isMadeUp =
+      head.state === "present" && number > head.record.revision.number;
+    if (head.state === "absent" || isMadeUp)
+      return { value: { state: "absent" }, expires };
     const read = () => fromLedger(this.#ledger().readings.revision(id, number));
     return this.read({ key: `revision ${id} ${number}`, id }, read, isSameText);
   }
@@ -194,20 +239,32 @@ export class Reads extends LeasedCopies {
   /** The newest revisions of one case, or of all when `id` is absent; empty for an unknown case. */
   leasedRecent(id?: string): Promise<Copy<Recent[]>> {
     const read = (id: string | null) =>
-      this.read({ key: `recent ${id ?? ""}`, id }, () => fromLedger(this.#ledger().readings.recent(id)));
-    return id === undefined ? read(null) : this.#ofCase<Recent[]>(id, [], () => read(id));
+      this.read({ key: `recent ${id ?? ""}`, id }, () =>
+        fromLedger(this.#ledger().readings.recent(id)),
+      );
+    return id === undefined
+      ? read(null)
+      : this.#ofCase<Recent[]>(id, [], () => read(id));
   }
 
   /** A page of the log of changes; null when the cursor is of another log. */
-  async leasedChanges(since: ChangeCursor | null, limit: number): Promise<Copy<ChangePage | null>> {
+  async leasedChanges(
+    since: ChangeCursor | null,
+    limit: number,
+  ): Promise<Copy<ChangePage | null>> {
     const read = (since: ChangeCursor | null, limit: number) =>
-      this.read({ key: `changes ${since ? `${since.position}-${since.log}` : ""} ${limit}`, id: null }, () =>
-        fromLedger(this.#ledger().feed.page(since, limit)),
+      this.read(
+        {
+          key: `changes ${since ? `${since.position}-${since.log}` : ""} ${limit}`,
+          id: null,
+        },
+        () => fromLedger(this.#ledger().feed.page(since, limit)),
       );
     // Made-up cursors don't reach the Ledger. The page that names the newest position is as new as this read.
     if (since) {
       const { value: first, ...copy } = await read(null, 1);
-      if (first && (since.log !== first.log || since.position > first.newest)) return { ...copy, value: null };
+      if (first && (since.log !== first.log || since.position > first.newest))
+        return { ...copy, value: null };
     }
     return read(since, limit);
   }
@@ -215,8 +272,13 @@ export class Reads extends LeasedCopies {
   /** The head of the signed log. */
   leasedLogHead(): Promise<Copy<LogHead>> {
     const isSame = (before: LogHead, after: LogHead) =>
-      before.size === after.size && before.root.every((byte, index) => byte === after.root[index]);
-    return this.read({ key: "log", id: null }, () => fromLedger(this.#ledger().readings.logHead()), isSame);
+      before.size === after.size &&
+      before.root.every((byte, index) => byte === after.root[index]);
+    return this.read(
+      { key: "log", id: null },
+      () => fromLedger(this.#ledger().readings.logHead()),
+      isSame,
+    );
   }
 
   /** The entries of some cases in lists, without reading the list. */
@@ -234,10 +296,16 @@ export class Reads extends LeasedCopies {
   }
 
   /** Reads a few cases, for an isolate that doesn't have all. @param name of the question */
-  #few<V extends object>(name: string, ask: () => Promise<LeasedText<V>>): Promise<Copy<V & { cases: CaseSummary[] }>> {
+  #few<V extends object>(
+    name: string,
+    ask: () => Promise<LeasedText<V>>,
+  ): Promise<Copy<V & { cases: CaseSummary[] }>> {
     return this.read({ key: `list ${name}`, id: null }, async () => {
       const { value, ...answer } = await fromLedger(ask());
-      return { ...answer, value: { ...value, cases: JSON.parse(answer.text) as CaseSummary[] } };
+      return {
+        ...answer,
+        value: { ...value, cases: JSON.parse(answer.text) as CaseSummary[] },
+      };
     });
   }
 
@@ -247,7 +315,9 @@ export class Reads extends LeasedCopies {
 
   /** Values for examples: the number of an invented case, if there is one, and a place. */
   async example(): Promise<Example> {
-    return this.#renewals.complete ? (await this.allCases()).value.example() : (await this.#newest()).value.example;
+    return this.#renewals.complete
+      ? (await this.allCases()).value.example()
+      : (await this.#newest()).value.example;
   }
 
   /** A page of the list. An isolate without all cases asks the Ledger for the first one. */
@@ -259,14 +329,28 @@ export class Reads extends LeasedCopies {
     const copy = await this.#newest();
     const { cases, found, countries, authorities, unshowable } = copy.value;
     const page = cases.slice(0, query.limit);
-    const following = followingOf(spanOf(undefined, cases[0]), page.at(-1), found > query.limit, false, cases[0]);
-    const first = { selection: { page, found, near: [], unshowable, ...following }, countries, authorities };
+    const following = followingOf(
+      spanOf(undefined, cases[0]),
+      page.at(-1),
+      found > query.limit,
+      false,
+      cases[0],
+    );
+    const first = {
+      selection: { page, found, near: [], unshowable, ...following },
+      countries,
+      authorities,
+    };
     return { copy, at: () => first };
   }
 
   /** Cases with a deadline on a day. @param day ISO 8601 */
   async leasedDeadlines(day: string): Promise<CaseSummary[]> {
-    return (await this.#few(`deadlines ${day}`, () => this.#ledger().cases.deadlines(day))).value.cases;
+    return (
+      await this.#few(`deadlines ${day}`, () =>
+        this.#ledger().cases.deadlines(day),
+      )
+    ).value.cases;
   }
 }
 
@@ -276,7 +360,12 @@ const byNamespace = new WeakMap<object, Reads>();
 export function readsFor(env: Env): Reads {
   let reads = byNamespace.get(env.LEDGER);
   if (!reads) {
-    reads = new Reads(() => ledgerFor(env), Date.now, waitUntil, profileOf(env));
+    reads = new Reads(
+      () => ledgerFor(env),
+      Date.now,
+      waitUntil,
+      profileOf(env),
+    );
     byNamespace.set(env.LEDGER, reads);
   }
   return reads;

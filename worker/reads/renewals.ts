@@ -31,11 +31,22 @@ export class Renewals {
   readonly #page: SharedQuestion;
   /** Null until the first question is answered. */
   #index: CaseIndex | null = null;
-  #lease = { asked: NEVER, until: NEVER, era: 0, terms: new Map<string, number>(), soonest: NEVER };
+  #lease = {
+    asked: NEVER,
+    until: NEVER,
+    era: 0,
+    terms: new Map<string, number>(),
+    soonest: NEVER,
+  };
   /** When to ask in the background. */
   #renewAt = NEVER;
 
-  constructor(source: ChangeSource, clock: OwnClock, keepAlive: KeepAlive, newIndex: () => CaseIndex) {
+  constructor(
+    source: ChangeSource,
+    clock: OwnClock,
+    keepAlive: KeepAlive,
+    newIndex: () => CaseIndex,
+  ) {
     this.#source = source;
     this.#clock = clock;
     this.#newIndex = newIndex;
@@ -60,7 +71,8 @@ export class Renewals {
    */
   isCurrent(id: string | null, epoch: Epoch | undefined): boolean | undefined {
     const known = this.#index?.epoch;
-    if (!this.#index || !known || epoch?.history !== known.history) return undefined;
+    if (!this.#index || !known || epoch?.history !== known.history)
+      return undefined;
     return epoch.number >= this.#index.changedAt(id);
   }
 
@@ -104,7 +116,8 @@ export class Renewals {
     const missing = index?.missing;
     if (missing) {
       const page = await this.#source.casesBetween(missing.after, missing.upTo);
-      if (page.epoch.history === index.epoch?.history) return index.add(page, missing.after);
+      if (page.epoch.history === index.epoch?.history)
+        return index.add(page, missing.after);
     }
     // The changes up to the last page are still missing, or the whole index is of another history.
     await this.#question.join(() => this.complete !== null);
@@ -120,14 +133,18 @@ export class Renewals {
   }
 
   /** Asks once, and renews the lease by the last answer. @returns the index to go on with */
-  async #step(index: CaseIndex): Promise<{ index: CaseIndex; isLast: boolean }> {
+  async #step(
+    index: CaseIndex,
+  ): Promise<{ index: CaseIndex; isLast: boolean }> {
     const since = index.epoch;
     const asked = this.#clock.now();
     const { era } = this.#clock;
     const answer = await this.#source.changesSince(since);
     const { epoch } = answer;
     // The Ledger doesn't know this index's epoch: it was restored, or its code has changed.
-    const isUnknown = since && (answer.since !== since.number || epoch.history !== since.history);
+    const isUnknown =
+      since &&
+      (answer.since !== since.number || epoch.history !== since.history);
     const next = isUnknown ? this.#newIndex() : index;
     const isOlder = next.epoch !== null && epoch.number < next.epoch.number;
     if (!isOlder) next.apply(answer);
@@ -137,22 +154,39 @@ export class Renewals {
     return { index: next, isLast };
   }
 
-  #accept(index: CaseIndex, { validFor, terms }: Renewal, asked: number, era: number): void {
+  #accept(
+    index: CaseIndex,
+    { validFor, terms }: Renewal,
+    asked: number,
+    era: number,
+  ): void {
     const current = this.#index;
     const isSameHistory = current?.epoch?.history === index.epoch?.history;
     // Times of different eras can't be compared.
-    const isLate = era < this.#lease.era || (era === this.#lease.era && asked < this.#lease.asked);
+    const isLate =
+      era < this.#lease.era ||
+      (era === this.#lease.era && asked < this.#lease.asked);
     if (current && current !== index) {
       // Another question was answered meanwhile.
-      if (isSameHistory ? current.changedAt(null) > index.changedAt(null) : isLate) return;
+      if (
+        isSameHistory ? current.changedAt(null) > index.changedAt(null) : isLate
+      )
+        return;
     }
     this.#index = index;
     this.#clock.now();
-    if (era !== this.#clock.era || (era === this.#lease.era && asked < this.#lease.asked)) return;
+    if (
+      era !== this.#clock.era ||
+      (era === this.#lease.era && asked < this.#lease.asked)
+    )
+      return;
     const until = asked + validFor;
-    const own = terms.map(([id, term]) => [id, Math.min(until, asked + term)] as const);
+    const own = terms.map(
+      ([id, term]) => [id, Math.min(until, asked + term)] as const,
+    );
     const soonest = Math.min(until, ...own.map(([, end]) => end));
     this.#lease = { asked, until, era, terms: new Map(own), soonest };
-    this.#renewAt = until - Math.min(RENEW_BELOW_MS, validFor * RENEW_BELOW_SHARE);
+    this.#renewAt =
+      until - Math.min(RENEW_BELOW_MS, validFor * RENEW_BELOW_SHARE);
   }
 }

@@ -1,4 +1,10 @@
-import { foldedWords, hasPart, type PartMatch, readingsOf, type Spelling } from "../../shared/case/names.ts";
+import {
+  foldedWords,
+  hasPart,
+  type PartMatch,
+  readingsOf,
+  type Spelling,
+} from "../../shared/case/names.ts";
 import { numberParts } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { earliestOpenDay } from "../../shared/view/age.ts";
@@ -24,8 +30,21 @@ import {
   stemKeysOf,
   type WordPair,
 } from "./case-keys.ts";
-import { ARABIC, KIND_BITS, kindBits, placeWords, spelt, type WordKind, wordsOfNumber } from "./case-words.ts";
-import { type Filters, isCodeNamed, isFiltered, placeCodeIn } from "./list-filters.ts";
+import {
+  ARABIC,
+  KIND_BITS,
+  kindBits,
+  placeWords,
+  spelt,
+  type WordKind,
+  wordsOfNumber,
+} from "./case-words.ts";
+import {
+  type Filters,
+  isCodeNamed,
+  isFiltered,
+  placeCodeIn,
+} from "./list-filters.ts";
 
 /** Looks for near names take up to ten times as long as other searches. Strangers must not keep an isolate busy with them. */
 const NEAR_LOOKS_A_SECOND = 20;
@@ -76,8 +95,11 @@ class SortedWords {
 
   #sort(): string[] {
     const added = this.#unsorted.map(this.#keyOf);
-    if (added.length > MAX_INSERTIONS) this.#sorted = [...this.#sorted, ...added].sort();
-    else for (const word of added) this.#sorted.splice(positionOf(this.#sorted, word), 0, word);
+    if (added.length > MAX_INSERTIONS)
+      this.#sorted = [...this.#sorted, ...added].sort();
+    else
+      for (const word of added)
+        this.#sorted.splice(positionOf(this.#sorted, word), 0, word);
     this.#unsorted = [];
     return this.#sorted;
   }
@@ -92,18 +114,23 @@ class SortedWords {
   }
 }
 
-const isNameWord = (word: string, entry: number) => (entry & kindBits.people) !== 0 && !word.startsWith(ARABIC);
+const isNameWord = (word: string, entry: number) =>
+  (entry & kindBits.people) !== 0 && !word.startsWith(ARABIC);
 
 /** Words, and the entries in which each occurs: the entry's number, and after it the bits that say where. */
 class Vocabulary {
   readonly #entries = new Map<string, number[]>();
   readonly #words = new SortedWords();
   readonly #spelt = new SortedWords(spelt);
-  readonly #speltInArabic = new SortedWords((word) => spelt(word.slice(ARABIC.length)));
+  readonly #speltInArabic = new SortedWords((word) =>
+    spelt(word.slice(ARABIC.length)),
+  );
 
   #sortedWith(word: string): SortedWords[] {
     if (word.startsWith(KEY)) return [this.#words];
-    return word.startsWith(ARABIC) ? [this.#speltInArabic] : [this.#words, this.#spelt];
+    return word.startsWith(ARABIC)
+      ? [this.#speltInArabic]
+      : [this.#words, this.#spelt];
   }
 
   /** Different words of names, prepared once somebody looks for names that are near. */
@@ -111,7 +138,8 @@ class Vocabulary {
 
   /** @param added an entry with its bits */
   add(word: string, added: number): void {
-    if (this.#names && isNameWord(word, added)) this.#names.set(word, nameWord(word));
+    if (this.#names && isNameWord(word, added))
+      this.#names.set(word, nameWord(word));
     const entries = this.#entries.get(word);
     if (entries) entries.push(added);
     else {
@@ -138,14 +166,18 @@ class Vocabulary {
   names(): Iterable<NameWord> {
     this.#names ??= new Map(
       [...this.#entries].flatMap(([word, entries]) =>
-        entries.some((entry) => isNameWord(word, entry)) ? [[word, nameWord(word)]] : [],
+        entries.some((entry) => isNameWord(word, entry))
+          ? [[word, nameWord(word)]]
+          : [],
       ),
     );
     return this.#names.values();
   }
 
   startingWith(prefix: string, from = prefix): number[][] {
-    return this.wordsStartingWith(prefix, from).flatMap((word) => this.equal(word));
+    return this.wordsStartingWith(prefix, from).flatMap((word) =>
+      this.equal(word),
+    );
   }
 
   wordsStartingWith(prefix: string, from = prefix): string[] {
@@ -155,19 +187,25 @@ class Vocabulary {
   #speltIn(sorted: SortedWords, { keys, test }: Spelling): string[] {
     return keys.flatMap((key) => {
       const beginning = `${key} `;
-      const words = sorted.startingWith(beginning).map((word) => word.slice(beginning.length));
+      const words = sorted
+        .startingWith(beginning)
+        .map((word) => word.slice(beginning.length));
       return words.filter(test);
     });
   }
 
   /** Words that may be another spelling of a word in Arabic letters. */
   spelt(spelling: Spelling): number[][] {
-    return this.#speltIn(this.#spelt, spelling).flatMap((word) => this.equal(word));
+    return this.#speltIn(this.#spelt, spelling).flatMap((word) =>
+      this.equal(word),
+    );
   }
 
   /** Words in Arabic letters that may be another spelling of a word. */
   speltInArabic(spelling: Spelling): number[][] {
-    return this.#speltIn(this.#speltInArabic, spelling).flatMap((word) => this.equal(ARABIC + word));
+    return this.#speltIn(this.#speltInArabic, spelling).flatMap((word) =>
+      this.equal(ARABIC + word),
+    );
   }
 }
 
@@ -177,11 +215,13 @@ export type Flags = Uint8Array;
 function intersection(flags: Flags[]): Flags {
   const [first, ...others] = flags as [Flags, ...Flags[]];
   const all = Uint8Array.from(first);
-  for (const other of others) for (let at = 0; at < all.length; at++) all[at]! &= other[at] as number;
+  for (const other of others)
+    for (let at = 0; at < all.length; at++) all[at]! &= other[at] as number;
   return all;
 }
 
-const actionKey = (action: string, until: string) => `${KEY}action:${action} ${until}`;
+const actionKey = (action: string, until: string) =>
+  `${KEY}action:${action} ${until}`;
 /** After every day. */
 const NO_END = "none";
 
@@ -209,12 +249,19 @@ export class SearchIndex {
   }
 
   /** Calls `each` with every word and key of a case, and the number of its entry with the bits that say where the word stands. */
-  #eachWord(number: number, summary: CaseSummary, each: (word: string, entry: number) => void): void {
+  #eachWord(
+    number: number,
+    summary: CaseSummary,
+    each: (word: string, entry: number) => void,
+  ): void {
     const { id, number: printed, action, until = NO_END, words } = summary;
     const parts = numberParts(id, this.#profile);
     const entry = number << KIND_BITS;
-    for (const bits in words) for (const word of words[bits]!.split(" ")) each(word, entry | Number(bits));
-    for (const word of wordsOfNumber(parts ?? [printed])) each(word, entry | kindBits.all);
+    for (const bits in words)
+      for (const word of words[bits]!.split(" "))
+        each(word, entry | Number(bits));
+    for (const word of wordsOfNumber(parts ?? [printed]))
+      each(word, entry | kindBits.all);
     for (const key of codeKeysOf(summary)) each(key, entry | kindBits.all);
     if (parts) each(codeKey.series(parts[0]), entry | kindBits.all);
     each(actionKey(action, until), entry | kindBits.all);
@@ -223,14 +270,21 @@ export class SearchIndex {
   /** @param summary null when the list has the case no longer */
   #replace(number: number, summary: CaseSummary | null): void {
     const before = this.#entries[number];
-    if (before) this.#eachWord(number, before, (word, entry) => this.#words.remove(word, entry));
-    if (summary) this.#eachWord(number, summary, (word, entry) => this.#words.add(word, entry));
+    if (before)
+      this.#eachWord(number, before, (word, entry) =>
+        this.#words.remove(word, entry),
+      );
+    if (summary)
+      this.#eachWord(number, summary, (word, entry) =>
+        this.#words.add(word, entry),
+      );
     this.#entries[number] = summary;
   }
 
   #numberOf(summary: CaseSummary): number {
     const { id } = summary;
-    const number = this.#numbers.get(id) ?? this.#free.pop() ?? this.#entries.length;
+    const number =
+      this.#numbers.get(id) ?? this.#free.pop() ?? this.#entries.length;
     if (this.#entries[number] === summary) return number;
     this.#replace(number, summary);
     this.#numbers.set(id, number);
@@ -247,9 +301,11 @@ export class SearchIndex {
   of(cases: readonly CaseSummary[]): this {
     if (cases === this.#cases) return this;
     const numbers = new Int32Array(cases.length);
-    for (let at = 0; at < cases.length; at++) numbers[at] = this.#numberOf(cases[at] as CaseSummary);
+    for (let at = 0; at < cases.length; at++)
+      numbers[at] = this.#numberOf(cases[at] as CaseSummary);
     this.#positions = new Int32Array(this.#entries.length).fill(-1);
-    for (let at = 0; at < numbers.length; at++) this.#positions[numbers[at] as number] = at;
+    for (let at = 0; at < numbers.length; at++)
+      this.#positions[numbers[at] as number] = at;
     if (this.#numbers.size > cases.length)
       for (const [id, number] of this.#numbers) {
         if (this.#positions[number] !== -1) continue;
@@ -265,7 +321,9 @@ export class SearchIndex {
   #positionsOf(lists: number[][], kind: WordKind): Int32Array {
     const bit = kindBits[kind];
     const found = lists.flatMap((list) => list.filter((entry) => entry & bit));
-    const positions = new Set(found.map((entry) => this.#positions[entry >> KIND_BITS] as number));
+    const positions = new Set(
+      found.map((entry) => this.#positions[entry >> KIND_BITS] as number),
+    );
     return Int32Array.from(positions).sort();
   }
 
@@ -282,13 +340,21 @@ export class SearchIndex {
     for (const pair of names) {
       const [first, second] = pair.map((word) => {
         const entries = basesOf(word).flatMap((one) => this.#words.equal(one));
-        return { entries, size: entries.reduce((sum, { length }) => sum + length, 0) };
+        return {
+          entries,
+          size: entries.reduce((sum, { length }) => sum + length, 0),
+        };
       });
       const rarer = first!.size < second!.size ? first! : second!;
       const wanted = new Set(stemKeysIn(pair));
       let left = limit;
       for (const position of this.#positionsOf(rarer.entries, "people")) {
-        if (!stemKeysOf(this.#cases[position] as CaseSummary).some((key) => wanted.has(key))) continue;
+        if (
+          !stemKeysOf(this.#cases[position] as CaseSummary).some((key) =>
+            wanted.has(key),
+          )
+        )
+          continue;
         found.add(position);
         if (--left === 0) break;
       }
@@ -310,10 +376,17 @@ export class SearchIndex {
         ? [word, word.replace(/^[\u0628\u0641\u0643\u0644\u0648]/, "")]
         : [];
       const others = arabic.map((one) => this.#withWords(one, "people"));
-      for (let at = 0; at < counts.length; at++) counts[at]! += [found, ...others].some((flags) => flags[at]) ? 1 : 0;
+      for (let at = 0; at < counts.length; at++)
+        counts[at]! += [found, ...others].some((flags) => flags[at]) ? 1 : 0;
     }
     const most = counts.reduce((max, count) => Math.max(max, count), 0);
-    return { positions: most === 0 ? [] : [...counts.keys()].filter((at) => counts[at] === most), most };
+    return {
+      positions:
+        most === 0
+          ? []
+          : [...counts.keys()].filter((at) => counts[at] === most),
+      most,
+    };
   }
 
   /**
@@ -322,17 +395,24 @@ export class SearchIndex {
    */
   near(query: string, now: number): NearName[] {
     const second = Math.floor(now / 1_000);
-    if (second !== this.#nearLooks.second) this.#nearLooks = { second, left: NEAR_LOOKS_A_SECOND };
+    if (second !== this.#nearLooks.second)
+      this.#nearLooks = { second, left: NEAR_LOOKS_A_SECOND };
     const readings = this.#nearLooks.left-- > 0 ? queryWords(query) : [];
-    const candidates = new Set(readings.flatMap((words) => this.#nearEntries(words)));
+    const candidates = new Set(
+      readings.flatMap((words) => this.#nearEntries(words)),
+    );
     return [...candidates]
       .flatMap((entry): NearName[] => {
-        const names = (this.#entries[entry] as CaseSummary).spellings.map((name) => ({
-          name,
-          nearness: nearness(readings, nameWords(name)),
-        }));
+        const names = (this.#entries[entry] as CaseSummary).spellings.map(
+          (name) => ({
+            name,
+            nearness: nearness(readings, nameWords(name)),
+          }),
+        );
         const [nearest] = names.sort((a, b) => b.nearness - a.nearness);
-        return nearest && nearest.nearness >= NEAR ? [{ ...nearest, position: this.#positions[entry] as number }] : [];
+        return nearest && nearest.nearness >= NEAR
+          ? [{ ...nearest, position: this.#positions[entry] as number }]
+          : [];
       })
       .sort((a, b) => b.nearness - a.nearness || a.position - b.position);
   }
@@ -353,7 +433,8 @@ export class SearchIndex {
               best.set(number, Math.max(best.get(number) ?? 0, alike));
             }
       }
-      for (const [number, alike] of best) sums.set(number, (sums.get(number) ?? 0) + alike);
+      for (const [number, alike] of best)
+        sums.set(number, (sums.get(number) ?? 0) + alike);
     }
     const near = [...sums].filter(([, sum]) => sum / words.length >= NEAR);
     return near
@@ -364,30 +445,46 @@ export class SearchIndex {
 
   /** The positions of cases of which some place in their languages has these words, newest change first. */
   atOwnPlace(name: string): number[] {
-    return [...this.#withWords(name, "places").entries()].flatMap(([at, isFound]) => (isFound ? at : []));
+    return [...this.#withWords(name, "places").entries()].flatMap(
+      ([at, isFound]) => (isFound ? at : []),
+    );
   }
 
   /** The codes of all cases' places and authorities, or of their authorities, sorted. */
   codes(kind: "at" | "authority"): string[] {
     const beginning = codeKey[kind]("");
-    return this.#words.wordsStartingWith(beginning).map((key) => key.slice(beginning.length));
+    return this.#words
+      .wordsStartingWith(beginning)
+      .map((key) => key.slice(beginning.length));
   }
 
   /** Marks the cases of some entries. */
-  #mark(lists: number[][], kind: WordKind = "all", found: Flags = new Uint8Array(this.#cases.length)): Flags {
+  #mark(
+    lists: number[][],
+    kind: WordKind = "all",
+    found: Flags = new Uint8Array(this.#cases.length),
+  ): Flags {
     const bit = kindBits[kind];
     for (const list of lists)
-      for (const entry of list) if (entry & bit) found[this.#positions[entry >> KIND_BITS] as number] = 1;
+      for (const entry of list)
+        if (entry & bit)
+          found[this.#positions[entry >> KIND_BITS] as number] = 1;
     return found;
   }
 
   #matching(match: PartMatch, kind: WordKind): Flags {
     const { part, isWhole, spelling, arabicSpelling } = match;
-    const found = this.#mark(isWhole ? this.#words.equal(part) : this.#words.startingWith(part), kind);
+    const found = this.#mark(
+      isWhole ? this.#words.equal(part) : this.#words.startingWith(part),
+      kind,
+    );
     if (spelling) this.#mark(this.#words.spelt(spelling), kind, found);
-    if (arabicSpelling) this.#mark(this.#words.speltInArabic(arabicSpelling), kind, found);
+    if (arabicSpelling)
+      this.#mark(this.#words.speltInArabic(arabicSpelling), kind, found);
     if (kind !== "all") return found;
-    const codes = this.codes("at").filter((code) => hasPart(match, placeWords(code)));
+    const codes = this.codes("at").filter((code) =>
+      hasPart(match, placeWords(code)),
+    );
     return this.#mark(
       codes.flatMap((code) => this.#words.equal(codeKey.at(code))),
       kind,
@@ -414,7 +511,9 @@ export class SearchIndex {
   /** The cases with a place of this name, in one of our languages or one of the case's. */
   #atPlace(name: string): Flags {
     const codes = this.codes("at").filter(isCodeNamed(name));
-    const keys = codes.flatMap((code) => this.#words.equal(codeKey.place(code)));
+    const keys = codes.flatMap((code) =>
+      this.#words.equal(codeKey.place(code)),
+    );
     return this.#mark(keys, "all", this.#withWords(name, "places"));
   }
 
@@ -423,14 +522,25 @@ export class SearchIndex {
    * @param ids the only cases among which to look, in place of those that match `q`
    * @param now milliseconds since the epoch
    */
-  find(query: Filters, ids: readonly string[] | null, now: number): Flags | null {
+  find(
+    query: Filters,
+    ids: readonly string[] | null,
+    now: number,
+  ): Flags | null {
     const { q, action, at, place, person } = query;
     if (!(q || action || at || isFiltered(query))) return null;
-    const tests: Flags[] = codeKeysIn(query).map((key) => this.#mark(this.#words.equal(key)));
+    const tests: Flags[] = codeKeysIn(query).map((key) =>
+      this.#mark(this.#words.equal(key)),
+    );
     if (action) {
       // A filter for active cases leaves out cases whose deadline has passed.
-      const first = actionKey(action, action === "active" ? earliestOpenDay(now) : "");
-      tests.push(this.#mark(this.#words.startingWith(actionKey(action, ""), first)));
+      const first = actionKey(
+        action,
+        action === "active" ? earliestOpenDay(now) : "",
+      );
+      tests.push(
+        this.#mark(this.#words.startingWith(actionKey(action, ""), first)),
+      );
     }
     if (person) tests.push(this.#withWords(person, "people"));
     if (place && placeCodeIn(place) === null) tests.push(this.#atPlace(place));

@@ -1,7 +1,13 @@
 /** Sends answers that are made of leased copies, and keeps them finished. */
 import type { Context } from "hono";
 import type { View } from "../../shared/view/schema.ts";
-import { type Body, bodyBytes, headersOf, type Source, serialOf } from "./bodies.ts";
+import {
+  type Body,
+  bodyBytes,
+  headersOf,
+  type Source,
+  serialOf,
+} from "./bodies.ts";
 import type { Copy } from "./copies.ts";
 import {
   acceptsJson,
@@ -28,16 +34,25 @@ export interface LeasedAnswer {
 
 /** When time alone changes a view, in milliseconds since the epoch. */
 export const untilOf = (view: View): number | undefined =>
-  view.state === "present" && view.expires ? Date.parse(view.expires) : undefined;
+  view.state === "present" && view.expires
+    ? Date.parse(view.expires)
+    : undefined;
 
 const encoder = new TextEncoder();
 
 /** @param now when the answer was made, in milliseconds since the epoch */
-function bodyOf(c: Context<Public>, of: readonly Source[], now: number, answer: LeasedAnswer): Body {
+function bodyOf(
+  c: Context<Public>,
+  of: readonly Source[],
+  now: number,
+  answer: LeasedAnswer,
+): Body {
   const { etag, status = 200 } = answer;
   const route = c.get("route");
   const content =
-    typeof answer.body === "string" ? (encoder.encode(answer.body) as Uint8Array<ArrayBuffer>) : answer.body;
+    typeof answer.body === "string"
+      ? (encoder.encode(answer.body) as Uint8Array<ArrayBuffer>)
+      : answer.body;
   return {
     of,
     content,
@@ -65,11 +80,17 @@ interface Making {
 }
 
 /** A 304 renews the headers in caches, so it is given only if the answer may be kept. */
-function respond(body: Body, expires: number, now: number, ifNoneMatch: string | null | undefined): Response {
+function respond(
+  body: Body,
+  expires: number,
+  now: number,
+  ifNoneMatch: string | null | undefined,
+): Response {
   const { content, etag, status } = body;
   const isKept = status < 500 && isEdgeCacheable({ expires }, now);
   const headers = headersOf(body, isKept);
-  if (isKept && status === 200 && matchesEtag(ifNoneMatch, etag)) return new Response(null, { status: 304, headers });
+  if (isKept && status === 200 && matchesEtag(ifNoneMatch, etag))
+    return new Response(null, { status: 304, headers });
   return new Response(content, { status, headers });
 }
 
@@ -84,25 +105,36 @@ export async function sendBody(
 ): Promise<Response> {
   const reads = readsFor(c.env);
   const now = reads.now();
-  const of = copies.flatMap(({ value, name }) => (name ? { copy: name, serial: serialOf(value) } : []));
+  const of = copies.flatMap(({ value, name }) =>
+    name ? { copy: name, serial: serialOf(value) } : [],
+  );
   // An answer about an unknown case has no copy in memory. Made-up ids must not push other answers out.
   // A body's headers say whether it came over TLS.
   const [scheme] = c.req.url.split(":", 1);
-  const kept = key === null || of.length < copies.length ? null : `body ${scheme} ${key}`;
+  const kept =
+    key === null || of.length < copies.length ? null : `body ${scheme} ${key}`;
   let body = kept === null ? null : reads.bodies.get(kept, of, now);
   if (!body) {
     body = bodyOf(c, of, now, await make(now));
     if (kept !== null) reads.bodies.add(kept, body);
   }
-  if (kept !== null && c.req.method === "GET") reads.bodies.addAddress(c.req.url, kept, body);
-  return respond(body, c.get("lease")?.until ?? Number.NEGATIVE_INFINITY, reads.now(), c.req.header("If-None-Match"));
+  if (kept !== null && c.req.method === "GET")
+    reads.bodies.addAddress(c.req.url, kept, body);
+  return respond(
+    body,
+    c.get("lease")?.until ?? Number.NEGATIVE_INFINITY,
+    reads.now(),
+    c.req.header("If-None-Match"),
+  );
 }
 
 /** The body that was given for the same address before. */
 function bodyFor({ method, url, headers }: Request, reads: Reads): Body | null {
   if (method !== "GET") return null;
   const body = reads.bodies.at(url, reads.now());
-  return body && (!body.onlyJson || acceptsJson(headers.get("Accept"))) ? body : null;
+  return body && (!body.onlyJson || acceptsJson(headers.get("Accept")))
+    ? body
+    : null;
 }
 
 /**
@@ -110,7 +142,10 @@ function bodyFor({ method, url, headers }: Request, reads: Reads): Body | null {
  * said that nothing changed. Before a moment, every reader waits for that. Every surface's hot path.
  * @returns null when no such body may be given
  */
-export function answerKept(request: Request, env: Env): Response | Promise<Response | null> | null {
+export function answerKept(
+  request: Request,
+  env: Env,
+): Response | Promise<Response | null> | null {
   const reads = readsFor(env);
   const body = bodyFor(request, reads);
   if (!body) return null;
@@ -121,12 +156,26 @@ export function answerKept(request: Request, env: Env): Response | Promise<Respo
   return respond(body, expires, now, request.headers.get("If-None-Match"));
 }
 
-async function answerOnceConfirmed(request: Request, body: Body, reads: Reads): Promise<Response | null> {
+async function answerOnceConfirmed(
+  request: Request,
+  body: Body,
+  reads: Reads,
+): Promise<Response | null> {
   const start = reads.start();
   const { url } = request;
   try {
-    const confirmed = await reads.confirmed(body, () => reads.bodies.at(url, reads.now()), start);
-    if (confirmed) return respond(confirmed.body, confirmed.expires, reads.now(), request.headers.get("If-None-Match"));
+    const confirmed = await reads.confirmed(
+      body,
+      () => reads.bodies.at(url, reads.now()),
+      start,
+    );
+    if (confirmed)
+      return respond(
+        confirmed.body,
+        confirmed.expires,
+        reads.now(),
+        request.headers.get("If-None-Match"),
+      );
     noteWait(request, { start });
   } catch (error) {
     // The route tells of it, in the form that this address has for refusals.

@@ -2,7 +2,10 @@ import type { LocaleTag } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { dateIn } from "../../shared/view/date.ts";
 import type { View } from "../../shared/view/schema.ts";
-import { SIGNED_VIEW_HEADER, type SignedView } from "../../shared/view/signed-view.ts";
+import {
+  SIGNED_VIEW_HEADER,
+  type SignedView,
+} from "../../shared/view/signed-view.ts";
 
 /** A copy that is no longer brought up to date shows an old status for this long: seven days. */
 const VALID_MS = 7 * 86_400_000;
@@ -19,11 +22,16 @@ export function signedViewText(
   copy: "view.copy" | "follow.copy" = "view.copy",
 ): string {
   const date = new Date(made).toISOString();
-  const offline = message(locale, copy, { date: dateIn(locale, date.slice(0, 10)) });
+  const offline = message(locale, copy, {
+    date: dateIn(locale, date.slice(0, 10)),
+  });
   const signed: SignedView = {
     made: date,
     expires: new Date(made + VALID_MS).toISOString(),
-    view: view.state === "present" ? { ...view, words: { ...view.words, offline } } : view,
+    view:
+      view.state === "present"
+        ? { ...view, words: { ...view.words, offline } }
+        : view,
   };
   return `${SIGNED_VIEW_HEADER}\n${JSON.stringify(signed)}\n`;
 }

@@ -3,10 +3,24 @@
 import type { Case } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import type { CaseRecord, Notification, Revision, RevisionKind } from "../../shared/revision.ts";
-import type { PresentView, RefusalView, View } from "../../shared/view/schema.ts";
+import type {
+  CaseRecord,
+  Notification,
+  Revision,
+  RevisionKind,
+} from "../../shared/revision.ts";
+import type {
+  PresentView,
+  RefusalView,
+  View,
+} from "../../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../../shared/view/summary.ts";
-import { viewCase, viewUnknown, viewUnshowable, viewWithdrawn } from "../../shared/view/view.ts";
+import {
+  viewCase,
+  viewUnknown,
+  viewUnshowable,
+  viewWithdrawn,
+} from "../../shared/view/view.ts";
 import type { Epoch, Leased } from "../runtime/lease.ts";
 
 export type CaseState =
@@ -25,7 +39,9 @@ export type CaseState =
   | { state: "unshowable"; revision: Revision };
 
 /** The live head of a case; for a withdrawn case the withdrawal. */
-export const headOf = (state: Exclude<CaseState, { state: "absent" }>): Revision =>
+export const headOf = (
+  state: Exclude<CaseState, { state: "absent" }>,
+): Revision =>
   state.state === "present" ? state.record.revision : state.revision;
 
 /** The view of a case that is withdrawn, unknown or can't be shown. */
@@ -46,11 +62,28 @@ export const viewPresent = (
   locale: LocaleTag,
   now: number,
   profile: Profile,
-): PresentView => viewCase(record.case, record.revision, locale, now, profile, corrected, earlier);
+): PresentView =>
+  viewCase(
+    record.case,
+    record.revision,
+    locale,
+    now,
+    profile,
+    corrected,
+    earlier,
+  );
 
 /** The view of a case in any state. @param now milliseconds since the epoch */
-export const viewOf = (id: string, state: CaseState, locale: LocaleTag, now: number, profile: Profile): View =>
-  state.state === "present" ? viewPresent(state, locale, now, profile) : refusalViewOf(id, state, locale, profile);
+export const viewOf = (
+  id: string,
+  state: CaseState,
+  locale: LocaleTag,
+  now: number,
+  profile: Profile,
+): View =>
+  state.state === "present"
+    ? viewPresent(state, locale, now, profile)
+    : refusalViewOf(id, state, locale, profile);
 
 export type RevisionState =
   | { state: "present"; record: CaseRecord }
@@ -68,7 +101,10 @@ export type LoggedChange = {
   revision: Revision;
   /** Present on redactions and withdrawals: everything said of the case before this revision number was erased. */
   tombstone?: { before: number };
-} & ({ state: "present"; case: Case } | { state: "withdrawn" | "erased" | "unshowable" });
+} & (
+  | { state: "present"; case: Case }
+  | { state: "withdrawn" | "erased" | "unshowable" }
+);
 
 /** A position in a log of changes. */
 export interface ChangeCursor {
@@ -90,7 +126,12 @@ export interface ChangePage {
 }
 
 /** What the cron trigger finds wrong: readers get errors, a backup failed, the trigger itself, the workshop is missing, the bot. */
-export type WatchTrouble = "readers" | "backup" | "trigger" | "workshop" | "bot";
+export type WatchTrouble =
+  | "readers"
+  | "backup"
+  | "trigger"
+  | "workshop"
+  | "bot";
 
 /** What an editor did that the others must hear of: with a proposal, alone, or with access to the newsroom and its data. */
 export type EditorEvent =
@@ -127,7 +168,9 @@ export interface ProposalEvent {
   at: string;
 }
 
-export type ProposalEventPage = Omit<ChangePage, "changes"> & { changes: ProposalEvent[] };
+export type ProposalEventPage = Omit<ChangePage, "changes"> & {
+  changes: ProposalEvent[];
+};
 
 /** A live revision's number and moment. */
 export type Published = Pick<Revision, "number" | "liveAt">;

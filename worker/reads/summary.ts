@@ -12,12 +12,18 @@ import type { CaseState } from "./state.ts";
 /** Events that the case announces: their day is later than the day of its facts. */
 export const hearingsOf = ({ events, asOf }: Case) =>
   events.flatMap(({ date: { date }, text }) =>
-    /^\d{4}-\d\d-\d\d$/.test(date) && date > (lastDay(asOf.date) ?? date) ? [{ date, text }] : [],
+    /^\d{4}-\d\d-\d\d$/.test(date) && date > (lastDay(asOf.date) ?? date)
+      ? [{ date, text }]
+      : [],
   );
 
 export function summaryOf(fields: Case): StoredSummary {
   const { id, title, language, issuer, action } = fields;
-  const spellings = [...new Set(fields.people.flatMap((person) => person.names.map((name) => name.value)))];
+  const spellings = [
+    ...new Set(
+      fields.people.flatMap((person) => person.names.map((name) => name.value)),
+    ),
+  ];
   const placeNames = fields.places.map(({ name, iso3166 }) => ({
     names: Object.values(plainTexts(name)),
     ...(iso3166 === undefined ? {} : { iso3166 }),
@@ -34,7 +40,9 @@ export function summaryOf(fields: Case): StoredSummary {
     ...(fields.asOf.inferred ? { inferred: fields.asOf.inferred } : {}),
     places: placesOf(fields),
     authorities: fields.authorities,
-    custody: [...new Set(fields.people.flatMap(({ custody }) => custody?.value ?? []))],
+    custody: [
+      ...new Set(fields.people.flatMap(({ custody }) => custody?.value ?? [])),
+    ],
     ...peopleInBrief(fields),
     words: caseWords({ title, spellings, placeNames }),
     spellings,
@@ -46,9 +54,14 @@ export function summaryOf(fields: Case): StoredSummary {
 }
 
 /** The entries of cases that lists show, from their heads. */
-export const summariesIn = (states: CaseState[], profile: Profile): CaseSummary[] =>
+export const summariesIn = (
+  states: CaseState[],
+  profile: Profile,
+): CaseSummary[] =>
   states.flatMap((state) => {
     if (state.state !== "present") return [];
     const { case: fields, revision } = state.record;
-    return [{ ...summaryOf(fields), number: numberOf(fields.id, profile), revision }];
+    return [
+      { ...summaryOf(fields), number: numberOf(fields.id, profile), revision },
+    ];
   });

@@ -32,11 +32,15 @@ const parse = (lines: Uint8Array[], tag: LocaleTag): Partial<Catalogue> =>
 export function addTexts(file: ArrayBuffer): void {
   const lines = once(() => linesOf(file));
   files.push(lines);
-  for (const [tag, catalogue] of parsed) Object.assign(catalogue, parse(lines(), tag));
+  for (const [tag, catalogue] of parsed)
+    Object.assign(catalogue, parse(lines(), tag));
 }
 
 export function catalogueOf(tag: LocaleTag): Catalogue {
-  const catalogue = Object.assign({}, ...files.map((lines) => parse(lines(), tag))) as Catalogue;
+  const catalogue = Object.assign(
+    {},
+    ...files.map((lines) => parse(lines(), tag)),
+  ) as Catalogue;
   parsed.set(tag, catalogue);
   return catalogue;
 }

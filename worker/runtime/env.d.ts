@@ -10,7 +10,10 @@ interface DispatcherPort extends Rpc.DurableObjectBranded {}
 interface WebhooksPort extends Rpc.DurableObjectBranded {}
 interface WorkshopPort extends Rpc.WorkerEntrypointBranded {
   sendPushes(pushes: Push[], localHost: string | null): Promise<PushAnswer[]>;
-  encryptBackup(content: ReadableStream<Uint8Array>, recipient: string): Promise<ReadableStream<Uint8Array>>;
+  encryptBackup(
+    content: ReadableStream<Uint8Array>,
+    recipient: string,
+  ): Promise<ReadableStream<Uint8Array>>;
 }
 
 /** A message for a device, ready but for its encryption (RFC 8030, RFC 8291). */
@@ -20,7 +23,12 @@ interface Push {
   auth: string;
   /** What the device gets, at most 3,993 bytes. */
   text: string;
-  headers: { Authorization: string; TTL: string; Urgency: string; Topic: string };
+  headers: {
+    Authorization: string;
+    TTL: string;
+    Urgency: string;
+    Topic: string;
+  };
 }
 
 /** `refused`: the address leads to no public host. `none`: no answer. `unsent`: nothing has left. Else the status of the push service. */

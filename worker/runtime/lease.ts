@@ -11,8 +11,17 @@ export const LEASE_MARGIN_MS = 2_000;
  * @param lease the configured length of a lease, in milliseconds
  * @param nextMoment the next `liveAt` after `now`, or null when nothing is pending
  */
-function validFor(now: number, lease: number, nextMoment: number | null): number {
-  return Math.max(0, nextMoment === null ? lease : Math.min(lease, nextMoment - LEASE_MARGIN_MS - now));
+function validFor(
+  now: number,
+  lease: number,
+  nextMoment: number | null,
+): number {
+  return Math.max(
+    0,
+    nextMoment === null
+      ? lease
+      : Math.min(lease, nextMoment - LEASE_MARGIN_MS - now),
+  );
 }
 
 /** The earliest moment for a revision committed at `now`: by then every copy handed out has expired. */

@@ -8,7 +8,9 @@ export function once<T>(compute: () => T): () => T {
 }
 
 /** Computes a value for each object at the first call, and keeps it as long as the object lives. */
-export function onceFor<K extends WeakKey, T>(compute: (key: K) => T): (key: K) => T {
+export function onceFor<K extends WeakKey, T>(
+  compute: (key: K) => T,
+): (key: K) => T {
   const kept = new WeakMap<K, { value: T }>();
   return (key) => {
     const known = kept.get(key) ?? { value: compute(key) };

@@ -6,18 +6,23 @@ const RESERVED_HOST = /(^|\.)(invalid|example|example\.(com|net|org))$/;
 const EXAMPLE_HOST = /(^|\.)your-(newsroom|subdomain)\./;
 const LOOPBACK_HOST = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
-export const isLoopback = (hostname: string): boolean => LOOPBACK_HOST.test(hostname);
+export const isLoopback = (hostname: string): boolean =>
+  LOOPBACK_HOST.test(hostname);
 
 /** What is wrong with a public address; null for a usable one. A loopback address and a port are usable in a local run only. */
 export function addressFault(address: string): string | null {
   const url = URL.parse(address);
-  if (!url || !/^https?:$/.test(url.protocol)) return `“${address}” is not an http or https address`;
+  if (!url || !/^https?:$/.test(url.protocol))
+    return `“${address}” is not an http or https address`;
   if (RESERVED_HOST.test(url.hostname) || EXAMPLE_HOST.test(url.hostname))
     return `${url.hostname} is a placeholder: set the address that readers use`;
   if (address !== url.origin)
-    return address === `${url.origin}/` ? "remove the slash at its end" : `write it as ${url.origin}`;
+    return address === `${url.origin}/`
+      ? "remove the slash at its end"
+      : `write it as ${url.origin}`;
   // The domain of a Worker serves the usual port, and a passkey knows a name without a port.
-  if (url.port !== "" && !isLoopback(url.hostname)) return `remove the port: ${url.protocol}//${url.hostname}`;
+  if (url.port !== "" && !isLoopback(url.hostname))
+    return `remove the port: ${url.protocol}//${url.hostname}`;
   return null;
 }
 
@@ -28,7 +33,9 @@ export const webhookSecretFault = (secret: string): string | null =>
 
 const METRICS_TOKEN = /^[\x21-\x7e]{32,}$/;
 export const metricsTokenFault = (token: string): string | null =>
-  METRICS_TOKEN.test(token) ? null : "at least 32 ASCII characters without spaces";
+  METRICS_TOKEN.test(token)
+    ? null
+    : "at least 32 ASCII characters without spaces";
 
 /** The SHA-256 of nothing, and of the word TOKEN in the instructions for `EDITORS`: anyone knows such a token. */
 const KNOWN_HASHES = [
@@ -37,4 +44,5 @@ const KNOWN_HASHES = [
 ];
 
 /** True for a hash of no real token: one digit, repeated, or the hash of a placeholder. */
-export const isPlaceholderHash = (hash: string): boolean => /^(.)\1{63}$/.test(hash) || KNOWN_HASHES.includes(hash);
+export const isPlaceholderHash = (hash: string): boolean =>
+  /^(.)\1{63}$/.test(hash) || KNOWN_HASHES.includes(hash);

@@ -4,7 +4,9 @@
 const PART_BYTES = 8 * 1024 * 1024;
 
 /** Collects a stream into parts of one size; the last may be smaller. */
-async function* partsOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* partsOf(
+  stream: ReadableStream<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   let part = new Uint8Array(PART_BYTES);
   let length = 0;
   for await (const chunk of stream) {
@@ -26,9 +28,16 @@ async function* partsOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint
  * All or nothing: an object of that name appears only when the stream ended without an error.
  * @returns the number of bytes
  */
-export async function upload(bucket: R2Bucket, key: string, stream: ReadableStream<Uint8Array>): Promise<number> {
+export async function upload(
+  bucket: R2Bucket,
+  key: string,
+  stream: ReadableStream<Uint8Array>,
+): Promise<number> {
   const upload = await bucket.createMultipartUpload(key, {
-    httpMetadata: { contentType: "application/octet-stream", cacheControl: "no-store" },
+    httpMetadata: {
+      contentType: "application/octet-stream",
+      cacheControl: "no-store",
+    },
   });
   try {
     const uploaded: R2UploadedPart[] = [];
@@ -47,14 +56,25 @@ export async function upload(bucket: R2Bucket, key: string, stream: ReadableStre
 }
 
 /** What an object of the bucket contains; the first part of its name. */
-export type StoredKind = "backup" | "changes" | "erasures" | "followers" | "forgotten";
+export type StoredKind =
+  | "backup"
+  | "changes"
+  | "erasures"
+  | "followers"
+  | "forgotten";
 
 /** The objects of a kind, oldest first. */
-export async function storedObjects(bucket: R2Bucket, kind: StoredKind): Promise<R2Object[]> {
+export async function storedObjects(
+  bucket: R2Bucket,
+  kind: StoredKind,
+): Promise<R2Object[]> {
   const found: R2Object[] = [];
   let page: R2Objects | undefined;
   do {
-    page = await bucket.list({ prefix: `${kind}/`, ...(page?.truncated ? { cursor: page.cursor } : {}) });
+    page = await bucket.list({
+      prefix: `${kind}/`,
+      ...(page?.truncated ? { cursor: page.cursor } : {}),
+    });
     found.push(...page.objects);
   } while (page.truncated);
   return found.sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -63,8 +83,12 @@ export async function storedObjects(bucket: R2Bucket, kind: StoredKind): Promise
 /** R2 takes so many names at once. */
 const MAX_DELETED = 1_000;
 
-export async function deleteObjects(bucket: R2Bucket, keys: readonly string[]): Promise<void> {
-  for (let from = 0; from < keys.length; from += MAX_DELETED) await bucket.delete(keys.slice(from, from + MAX_DELETED));
+export async function deleteObjects(
+  bucket: R2Bucket,
+  keys: readonly string[],
+): Promise<void> {
+  for (let from = 0; from < keys.length; from += MAX_DELETED)
+    await bucket.delete(keys.slice(from, from + MAX_DELETED));
 }
 
 /** Sorted by name, the objects of a kind are sorted by time. Several changes may share a second. @param at milliseconds since the epoch */
@@ -77,7 +101,12 @@ export const keyOf = (kind: StoredKind, at: number): string =>
 /** The time in the name of an object. */
 export const timeOf = (key: string): number =>
   Date.parse(
-    key.replace(/^.*\/(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-?(\d*)Z.*$/, "$1T$2:$3:$4.$5Z").replace(".Z", "Z"),
+    key
+      .replace(
+        /^.*\/(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-?(\d*)Z.*$/,
+        "$1T$2:$3:$4.$5Z",
+      )
+      .replace(".Z", "Z"),
   );
 
 /**
@@ -85,10 +114,21 @@ export const timeOf = (key: string): number =>
  * what is there.
  * @returns the number of bytes
  */
-export async function uploadEncrypted(env: Env, key: string, content: ReadableStream<Uint8Array>): Promise<number> {
+export async function uploadEncrypted(
+  env: Env,
+  key: string,
+  content: ReadableStream<Uint8Array>,
+): Promise<number> {
   const { BACKUPS: bucket, BACKUP_RECIPIENT: recipient } = env as Required<Env>;
   const packed = content.pipeThrough(
-    new CompressionStream("gzip") as unknown as ReadableWritablePair<Uint8Array, Uint8Array>,
+    new CompressionStream("gzip") as unknown as ReadableWritablePair<
+      Uint8Array,
+      Uint8Array
+    >,
   );
-  return upload(bucket, key, await env.WORKSHOP.encryptBackup(packed, recipient.trim()));
+  return upload(
+    bucket,
+    key,
+    await env.WORKSHOP.encryptBackup(packed, recipient.trim()),
+  );
 }

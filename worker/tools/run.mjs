@@ -7,7 +7,14 @@
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -46,7 +53,10 @@ function packagesIn(file) {
 function missingPackages(withDev) {
   const locked = packagesIn(join(root, "package-lock.json"));
   const installed = packagesIn(join(modules, ".package-lock.json"));
-  if (!locked[""]) fail("package-lock.json is missing or damaged. Restore it: git checkout package-lock.json");
+  if (!locked[""])
+    fail(
+      "package-lock.json is missing or damaged. Restore it: git checkout package-lock.json",
+    );
   // Most optional packages are for another system, and a link to a folder of this project says nothing of what the folder needs.
   const absent = Object.entries(locked).filter(
     ([path, { version, optional, link, dev, devOptional }]) =>
@@ -56,29 +66,49 @@ function missingPackages(withDev) {
       (withDev || !(dev || devOptional)) &&
       !(installed[path]?.version === version && existsSync(join(root, path))),
   );
-  return absent.length === 0 ? null : { onlyDev: absent.every(([, { dev, devOptional }]) => dev || devOptional) };
+  return absent.length === 0
+    ? null
+    : {
+        onlyDev: absent.every(([, { dev, devOptional }]) => dev || devOptional),
+      };
 }
 
 /** @returns the exit code of npm, and what it printed on stderr */
 async function npm(...args) {
   // npm passes its settings on in the environment; the outer run's must not affect this one.
   const env = Object.fromEntries(
-    Object.entries(process.env).filter(([key]) => !/^npm_(?!config_(registry|cache|userconfig|.*proxy)$)/i.test(key)),
+    Object.entries(process.env).filter(
+      ([key]) =>
+        !/^npm_(?!config_(registry|cache|userconfig|.*proxy)$)/i.test(key),
+    ),
   );
   const options = { cwd: root, env, stdio: ["ignore", "ignore", "pipe"] };
   // At this level npm says of each request whether it failed.
-  const all = [...args, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http"];
+  const all = [
+    ...args,
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=http",
+  ];
   const path = process.env.npm_execpath;
   // npm runs on its own Node, because the install may replace the pinned one.
   child = path?.endsWith(".js")
-    ? spawn(process.env.npm_node_execpath ?? process.execPath, [path, ...all], options)
+    ? spawn(
+        process.env.npm_node_execpath ?? process.execPath,
+        [path, ...all],
+        options,
+      )
     : spawn(windows ? "npm.cmd" : "npm", all, { ...options, shell: windows });
   let stderr = "";
   let hasSaid = false;
   child.stderr.on("data", (text) => {
     stderr += text;
     const [, code] = /attempt 1 failed with (\w+)/.exec(stderr) ?? [];
-    if (code && !hasSaid) process.stdout.write(`waiting for the npm registry, which can't be reached (${code}) ... `);
+    if (code && !hasSaid)
+      process.stdout.write(
+        `waiting for the npm registry, which can't be reached (${code}) ... `,
+      );
     hasSaid ||= Boolean(code);
   });
   const status = await new Promise((resolve) => {
@@ -97,7 +127,9 @@ async function npm(...args) {
 }
 
 /** Programs of the packages. An install that a full disk cut short can leave half of one, which then ends with "Segmentation fault". */
-const programs = ["node", "workerd"].map((program) => join(modules, ".bin", windows ? `${program}.cmd` : program));
+const programs = ["node", "workerd"].map((program) =>
+  join(modules, ".bin", windows ? `${program}.cmd` : program),
+);
 /** Contains the hash of the lockfile whose programs have run. */
 const ranMarker = join(modules, ".cache/programs-ran");
 const lockHash = () =>
@@ -107,9 +139,12 @@ const lockHash = () =>
 
 /** Runs each program once for each lockfile. @returns those that don't run */
 function brokenPrograms() {
-  if (existsSync(ranMarker) && readFileSync(ranMarker, "utf8") === lockHash()) return [];
+  if (existsSync(ranMarker) && readFileSync(ranMarker, "utf8") === lockHash())
+    return [];
   const broken = programs.filter(
-    (path) => existsSync(path) && spawnSync(path, ["--version"], { shell: windows }).status !== 0,
+    (path) =>
+      existsSync(path) &&
+      spawnSync(path, ["--version"], { shell: windows }).status !== 0,
   );
   if (broken.length === 0) {
     mkdirSync(dirname(ranMarker), { recursive: true });
@@ -148,7 +183,8 @@ async function install(withDev) {
     rmSync(modules, { recursive: true, force: true });
     await installPackages({ onlyDev: false }, withDev);
     const broken = brokenPrograms();
-    if (broken.length > 0) fail(`${broken.join(" and ")} can't run on this system.`);
+    if (broken.length > 0)
+      fail(`${broken.join(" and ")} can't run on this system.`);
   }
   rmSync(installLock, { force: true });
 }
@@ -157,11 +193,20 @@ async function install(withDev) {
 function requireSpace(mb) {
   const { bavail, bsize } = statfsSync(root);
   const free = Math.floor((bavail * bsize) / 1e6);
-  if (free < mb) fail(`The packages need ${mb} MB, and ${root} has ${free} MB free. Make room, and try again.`);
+  if (free < mb)
+    fail(
+      `The packages need ${mb} MB, and ${root} has ${free} MB free. Make room, and try again.`,
+    );
 }
 
 async function installPackages({ onlyDev }, withDev) {
-  requireSpace(onlyDev ? INSTALL_MB.onlyTests : withDev ? INSTALL_MB.tests : INSTALL_MB.run);
+  requireSpace(
+    onlyDev
+      ? INSTALL_MB.onlyTests
+      : withDev
+        ? INSTALL_MB.tests
+        : INSTALL_MB.run,
+  );
   process.stdout.write(
     onlyDev
       ? "installing the packages for tests and checks (once, about 10 s) ... "
@@ -169,13 +214,17 @@ async function installPackages({ onlyDev }, withDev) {
   );
   const started = Date.now();
   // `npm install` is tried first for dev packages: `npm ci` is slower, because it deletes node_modules.
-  let done = onlyDev ? await npm("install", "--no-save", "--include=dev") : null;
+  let done = onlyDev
+    ? await npm("install", "--no-save", "--include=dev")
+    : null;
   const hasDev = existsSync(join(modules, "vitest"));
   if (done?.status !== 0 || missingPackages(withDev))
     done = await npm("ci", withDev || hasDev ? "--include=dev" : "--omit=dev");
   if (done.status !== 0) {
     console.log("failed");
-    fail(`${done.stderr}\nIs the npm registry reachable? Try again, or run: npm ci`);
+    fail(
+      `${done.stderr}\nIs the npm registry reachable? Try again, or run: npm ci`,
+    );
   }
   console.log(`done in ${Math.round((Date.now() - started) / 1000)} s`);
 }
@@ -184,11 +233,16 @@ async function installPackages({ onlyDev }, withDev) {
 function environment() {
   const bin = join(modules, ".bin");
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (!existsSync(join(bin, windows ? "node.cmd" : "node")) && !(major > 22 || (major === 22 && minor >= 18)))
+  if (
+    !existsSync(join(bin, windows ? "node.cmd" : "node")) &&
+    !(major > 22 || (major === 22 && minor >= 18))
+  )
     fail(
       `There is no pinned Node for this system. Install Node 22.18 or newer; this is Node ${process.versions.node}.`,
     );
-  const key = Object.keys(process.env).find((one) => one.toUpperCase() === "PATH") ?? "PATH";
+  const key =
+    Object.keys(process.env).find((one) => one.toUpperCase() === "PATH") ??
+    "PATH";
   return {
     // Node keeps the compiled code of packages there, so that each further process starts in half the time.
     NODE_COMPILE_CACHE: join(modules, ".cache/node"),
@@ -203,7 +257,13 @@ function environment() {
 function npmProcess() {
   if (!process.env.npm_lifecycle_event || windows) return null;
   try {
-    return Number(execFileSync("ps", ["-o", "ppid=", "-p", String(process.ppid)], { encoding: "utf8" })) || null;
+    return (
+      Number(
+        execFileSync("ps", ["-o", "ppid=", "-p", String(process.ppid)], {
+          encoding: "utf8",
+        }),
+      ) || null
+    );
   } catch {
     return null;
   }
@@ -227,7 +287,10 @@ function stop(signal) {
   stopping = true;
   if (!child) process.exit(1);
   child.kill(signal);
-  setTimeout(() => child?.kill("SIGKILL"), installDone ? STOP_TIMEOUT_MS : NPM_STOP_TIMEOUT_MS).unref();
+  setTimeout(
+    () => child?.kill("SIGKILL"),
+    installDone ? STOP_TIMEOUT_MS : NPM_STOP_TIMEOUT_MS,
+  ).unref();
 }
 
 /** The pinned Node's executable on Windows. Its shim needs a shell, which splits arguments at spaces. */
@@ -236,7 +299,11 @@ function nodeOnWindows() {
   return existsSync(pinned) ? pinned : process.execPath;
 }
 
-const callersFolder = () => (flags.has("--here") && process.env.npm_lifecycle_event && process.env.INIT_CWD) || root;
+const callersFolder = () =>
+  (flags.has("--here") &&
+    process.env.npm_lifecycle_event &&
+    process.env.INIT_CWD) ||
+  root;
 
 /** Runs one command. @returns its exit code, or the signal that ended it */
 function run([program, ...args], env) {
@@ -244,34 +311,48 @@ function run([program, ...args], env) {
     const options = { cwd: callersFolder(), stdio: "inherit", env };
     if (!windows) child = spawn(program, args, options);
     else if (program === "node") child = spawn(nodeOnWindows(), args, options);
-    else child = spawn([program, ...args].join(" "), { ...options, shell: true });
-    child.once("error", (error) => fail(`${program} could not be started: ${error.message}`));
+    else
+      child = spawn([program, ...args].join(" "), { ...options, shell: true });
+    child.once("error", (error) =>
+      fail(`${program} could not be started: ${error.message}`),
+    );
     child.once("exit", (code, signal) => resolve({ code, signal }));
   });
 }
 
 /** The script's words with the arguments after its name, or the words that npm took from there. */
 function wordsOf([name = "", ...rest]) {
-  const script = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts?.[name];
-  return script ? [...script.replaceAll('"', "").split(" ").slice(2), ...rest] : [name, ...rest];
+  const script = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+    .scripts?.[name];
+  return script
+    ? [...script.replaceAll('"', "").split(" ").slice(2), ...rest]
+    : [name, ...rest];
 }
 const flags = new Set();
 const commands = [[]];
 for (const word of wordsOf(process.argv.slice(2)))
-  if (commands[0].length === 0 && /^--(tests|here)$/.test(word)) flags.add(word);
+  if (commands[0].length === 0 && /^--(tests|here)$/.test(word))
+    flags.add(word);
   else if (word === "--then") commands.push([]);
-  else commands.at(-1).push(/^worker\/tools\/.*\.ts$/.test(word) ? join(root, word) : word);
+  else
+    commands
+      .at(-1)
+      .push(/^worker\/tools\/.*\.ts$/.test(word) ? join(root, word) : word);
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE_MAJOR)
-  fail(`Casewire needs Node ${OLDEST_NODE_MAJOR} or newer to install; this is Node ${process.versions.node}.`);
+  fail(
+    `Casewire needs Node ${OLDEST_NODE_MAJOR} or newer to install; this is Node ${process.versions.node}.`,
+  );
 
 // Before the install, which a signal must end too.
 const parent = process.ppid;
 const npmPid = npmProcess();
-const orphaned = () => process.ppid !== parent || (npmPid !== null && !alive(npmPid));
+const orphaned = () =>
+  process.ppid !== parent || (npmPid !== null && !alive(npmPid));
 setInterval(() => orphaned() && stop("SIGTERM"), WATCH_INTERVAL_MS).unref();
 // The terminal sends Ctrl-C to the whole process group, so the script gets it directly.
 process.on("SIGINT", () => installDone || stop("SIGINT"));
-for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => stop(signal));
+for (const signal of ["SIGTERM", "SIGHUP"])
+  process.on(signal, () => stop(signal));
 
 await install(flags.has("--tests"));
 installDone = true;

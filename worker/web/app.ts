@@ -48,7 +48,8 @@ export const app = new Hono<Public>();
 /** Editors sign each request, and the desk and the health check are theirs too. */
 const editorsPaths = [paths.desk, `/v1${paths.desk}`, paths.health];
 const isReaders = ({ req }: Context<Public>) =>
-  req.header("Authorization") === undefined && !editorsPaths.some((path) => req.path.startsWith(path));
+  req.header("Authorization") === undefined &&
+  !editorsPaths.some((path) => req.path.startsWith(path));
 
 // Outermost, so that every answer of any status gets its headers.
 app.use(async function serveWhenSet(c, next) {
@@ -103,9 +104,14 @@ function refuse(c: Context<Public>, failure: Failure): Response {
   const route = c.get("route");
   const isPage = route?.refusals === "page";
   // A route of the API, a feed or a file answers problem+json to everyone, as its declaration says.
-  const types = Object.values<RouteAnswer>(route?.answers ?? {}).map(({ type }) => type);
-  const mayBePage = route ? types.includes("text/html") : !c.req.path.startsWith("/v1/");
-  if (!isPage && !(mayBePage && c.req.header("Accept")?.includes("text/html"))) return sendProblem(c, failure);
+  const types = Object.values<RouteAnswer>(route?.answers ?? {}).map(
+    ({ type }) => type,
+  );
+  const mayBePage = route
+    ? types.includes("text/html")
+    : !c.req.path.startsWith("/v1/");
+  if (!isPage && !(mayBePage && c.req.header("Accept")?.includes("text/html")))
+    return sendProblem(c, failure);
   // The address has two representations, so the edge must not keep this one for API clients.
   if (!isPage) c.set("lease", undefined);
   return sendRefusalPage(c, failure);
@@ -132,8 +138,14 @@ app.onError((error, c) => {
 });
 
 /** Answers from memory, before any routing, or routes the request. */
-export function answerRequest(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {
+export function answerRequest(
+  request: Request,
+  env: Env,
+  context: ExecutionContext,
+): Response | Promise<Response> {
   const kept = answerKept(request, env);
   if (kept === null) return app.fetch(request, env, context);
-  return kept instanceof Response ? kept : kept.then((confirmed) => confirmed ?? app.fetch(request, env, context));
+  return kept instanceof Response
+    ? kept
+    : kept.then((confirmed) => confirmed ?? app.fetch(request, env, context));
 }

@@ -22,8 +22,13 @@ export default {
       lookAtPlaces(env),
     ]);
     const failed = parts.filter((part) => part.status === "rejected");
-    for (const { reason } of failed) log.error("Worker: a part of the cron trigger failed", reason);
-    const read = async (path: string) => answerRequest(new Request(env.PUBLIC_URL + path), env, context);
-    await tellTroubles(env, await troublesOf(env, Date.now(), read, failed.length > 0));
+    for (const { reason } of failed)
+      log.error("Worker: a part of the cron trigger failed", reason);
+    const read = async (path: string) =>
+      answerRequest(new Request(env.PUBLIC_URL + path), env, context);
+    await tellTroubles(
+      env,
+      await troublesOf(env, Date.now(), read, failed.length > 0),
+    );
   },
 } satisfies ExportedHandler<Env>;

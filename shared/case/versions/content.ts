@@ -6,7 +6,9 @@ import { CONTENT_VERSION, type Step, steps } from "./steps.ts";
 /** Thrown when content has a newer version than this code. Serving it could leave out what a newer field says. */
 export class NewerContent extends Error {
   constructor(version: number) {
-    super(`the content has version ${version}, and this code knows only versions up to ${CONTENT_VERSION}`);
+    super(
+      `the content has version ${version}, and this code knows only versions up to ${CONTENT_VERSION}`,
+    );
   }
 }
 
@@ -15,16 +17,25 @@ export class NewerContent extends Error {
  * @param by a parameter, so that tests can use invented steps
  * @throws NewerContent
  */
-export function upgrade(content: unknown, version: number, by: readonly Step[] = steps): unknown {
+export function upgrade(
+  content: unknown,
+  version: number,
+  by: readonly Step[] = steps,
+): unknown {
   if (version > by.length + 1) throw new NewerContent(version);
-  return by.slice(version - 1).reduce((older, step) => step(older as Record<string, unknown>), content);
+  return by
+    .slice(version - 1)
+    .reduce((older, step) => step(older as Record<string, unknown>), content);
 }
 
 /**
  * @returns the case, or the path of the first field that is wrong. The path is safe to log: it contains none of the case's words.
  * @throws NewerContent
  */
-export function parseContent(content: unknown, version: number): { case: Case } | { fault: string } {
+export function parseContent(
+  content: unknown,
+  version: number,
+): { case: Case } | { fault: string } {
   let upgraded: unknown;
   try {
     upgraded = upgrade(content, version);

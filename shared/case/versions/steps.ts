@@ -11,7 +11,11 @@ import { textSources } from "./4-text-sources.ts";
 export type Step = (content: Fields) => Fields;
 
 /** Oldest first: the first step upgrades version 1 to version 2. */
-export const steps: readonly Step[] = [reference, severalProceedings, textSources];
+export const steps: readonly Step[] = [
+  reference,
+  severalProceedings,
+  textSources,
+];
 
 /** The version that this code writes, and the newest that it can read. */
 export const CONTENT_VERSION = steps.length + 1;

@@ -13,20 +13,36 @@ import { Newsroom } from "./newsroom.ts";
 import { editPosts, run } from "./run.ts";
 import { CORRECTION, EMPTIED } from "./troubles.ts";
 
-const { followers, kills, rate } = commandOptions({ followers: 10_000, kills: 20, rate: 300 });
+const { followers, kills, rate } = commandOptions({
+  followers: 10_000,
+  kills: 20,
+  rate: 300,
+});
 const started = Date.now();
 const log = (line: string) =>
-  process.stderr.write(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}\n`);
+  process.stderr.write(
+    `${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}\n`,
+  );
 
 await setup();
 const newsroom = await Newsroom.open(rate);
 await newsroom.worker.untilLive(await newsroom.publish(1));
 log(`${followers} followers`);
 await newsroom.seed(followers);
-const judgement = await run(newsroom, { followers, kills, patience: 300_000, say: log });
+const judgement = await run(newsroom, {
+  followers,
+  kills,
+  patience: 300_000,
+  say: log,
+});
 const edits = { kills: Math.ceil(kills / 4), patience: 1_800_000, say: log };
 const unmarked = await editPosts(newsroom, "correction", edits);
-const correction = judge(await newsroom.history(), followers, edits.kills, CORRECTION);
+const correction = judge(
+  await newsroom.history(),
+  followers,
+  edits.kills,
+  CORRECTION,
+);
 const shownStill = await editPosts(newsroom, "redaction", edits);
 const emptied = await newsroom.edited(EMPTIED);
 await newsroom.close();
@@ -40,7 +56,9 @@ console.log(`correction, ${edits.kills} more kills: lost: ${correction.lost.leng
 earlier posts without the mark of the correction: ${unmarked.length}
 posts emptied after a redaction, ${edits.kills} more kills: ${emptied}; still showing erased words: ${shownStill.length}`);
 const broken = [...violations(judgement), ...violations(correction)];
-if (unmarked.length > 0) broken.push(`${unmarked.length} posts lack the mark of the correction`);
-if (shownStill.length > 0) broken.push(`${shownStill.length} posts still show erased words`);
+if (unmarked.length > 0)
+  broken.push(`${unmarked.length} posts lack the mark of the correction`);
+if (shownStill.length > 0)
+  broken.push(`${shownStill.length} posts still show erased words`);
 for (const line of broken) console.error(line);
 process.exit(broken.length > 0 ? 1 : 0);

@@ -30,7 +30,10 @@ export class KilledNewsroom {
 }
 
 /** Sixteen readers follow at the same time until all have. */
-export async function seedAll(count: number, follow: (index: number) => Promise<void>): Promise<void> {
+export async function seedAll(
+  count: number,
+  follow: (index: number) => Promise<void>,
+): Promise<void> {
   let next = 0;
   const reader = async () => {
     while (next < count) await follow(next++);
@@ -40,4 +43,7 @@ export async function seedAll(count: number, follow: (index: number) => Promise<
 
 /** After how many messages the runtime is killed: not at the very end, where the last one could be sent before the kill arrives. */
 export const killPoints = (kills: number, messages: number): number[] =>
-  Array.from({ length: kills }, () => 1 + Math.floor(Math.random() * messages * 0.8)).sort((a, b) => a - b);
+  Array.from(
+    { length: kills },
+    () => 1 + Math.floor(Math.random() * messages * 0.8),
+  ).sort((a, b) => a - b);

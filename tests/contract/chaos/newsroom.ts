@@ -35,7 +35,11 @@ const fields = inventedCase(1);
 export class Newsroom extends KilledNewsroom {
   readonly #closeTelegram: () => Promise<void>;
 
-  private constructor(closeTelegram: () => Promise<void>, worker: TestWorkerProcess, folder: string) {
+  private constructor(
+    closeTelegram: () => Promise<void>,
+    worker: TestWorkerProcess,
+    folder: string,
+  ) {
     super(worker, folder);
     this.#closeTelegram = closeTelegram;
   }
@@ -44,23 +48,34 @@ export class Newsroom extends KilledNewsroom {
    * @param rate messages a second that the Worker may send
    * @param options `calm` turns Telegram's faults off
    */
-  static async open(rate: number, { calm = false, leaseSeconds = 1 } = {}): Promise<Newsroom> {
+  static async open(
+    rate: number,
+    { calm = false, leaseSeconds = 1 } = {},
+  ): Promise<Newsroom> {
     const folder = await mkdtemp(join(tmpdir(), "casewire-chaos-"));
     const env = { TELEGRAM_RATE: String(rate) };
-    const worker = await startWorkerProcess({ leaseSeconds, persistTo: folder, env });
-    const child = spawn(process.execPath, [fileURLToPath(new URL("telegram-process.ts", import.meta.url))], {
-      stdio: ["ignore", "pipe", "inherit", "ipc"],
-      env: {
-        ...process.env,
-        SETTINGS: JSON.stringify({
-          port: Number(new URL(worker.env.TELEGRAM_API_ROOT!).port),
-          botToken: worker.env.BOT_TOKEN,
-          webhookUrl: worker.url + paths.telegram,
-          webhookSecret: worker.env.WEBHOOK_SECRET,
-          calm,
-        }),
-      },
+    const worker = await startWorkerProcess({
+      leaseSeconds,
+      persistTo: folder,
+      env,
     });
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL("telegram-process.ts", import.meta.url))],
+      {
+        stdio: ["ignore", "pipe", "inherit", "ipc"],
+        env: {
+          ...process.env,
+          SETTINGS: JSON.stringify({
+            port: Number(new URL(worker.env.TELEGRAM_API_ROOT!).port),
+            botToken: worker.env.BOT_TOKEN,
+            webhookUrl: worker.url + paths.telegram,
+            webhookSecret: worker.env.WEBHOOK_SECRET,
+            calm,
+          }),
+        },
+      },
+    );
     await once(createInterface({ input: child.stdout! }), "line");
     const close = async () => {
       const exit = once(child, "exit");
@@ -72,7 +87,9 @@ export class Newsroom extends KilledNewsroom {
 
   /** Asks the stand-in. */
   async #ask<T>(path: string): Promise<T> {
-    return (await (await fetch(this.worker.env.TELEGRAM_API_ROOT + path)).json()) as T;
+    return (await (
+      await fetch(this.worker.env.TELEGRAM_API_ROOT + path)
+    ).json()) as T;
   }
 
   publish(
@@ -83,14 +100,22 @@ export class Newsroom extends KilledNewsroom {
     if (kind === "redaction") return eraseSeen(this.worker.editor, fields.id);
 
     const note = { en: `Invented note ${number}.` };
-    return this.worker.publish({ ...fields, ...changes }, { kind, note, notify: "loud" });
+    return this.worker.publish(
+      { ...fields, ...changes },
+      { kind, note, notify: "loud" },
+    );
   }
 
   /** Makes chats follow the case, as if they pressed the button. */
   async seed(followers: number): Promise<void> {
     await seedAll(followers, async (index) => {
       const chat = chatOf(index);
-      const from = { id: Math.abs(chat), is_bot: false, first_name: "Invented Reader", language_code: "en" };
+      const from = {
+        id: Math.abs(chat),
+        is_bot: false,
+        first_name: "Invented Reader",
+        language_code: "en",
+      };
       const place =
         chat > 0
           ? { id: chat, type: "private", first_name: "Invented Reader" }
@@ -108,11 +133,17 @@ export class Newsroom extends KilledNewsroom {
             chat_instance: "1",
             from,
             data: buttonData.followKnowingly(fields.id),
-            message: { message_id: 1, date: 1, chat: place, text: "Before you follow" },
+            message: {
+              message_id: 1,
+              date: 1,
+              chat: place,
+              text: "Before you follow",
+            },
           },
         }),
       });
-      if (answer.status !== 200) throw new Error(`follower ${index} was answered ${answer.status}`);
+      if (answer.status !== 200)
+        throw new Error(`follower ${index} was answered ${answer.status}`);
     });
   }
 
@@ -124,7 +155,10 @@ export class Newsroom extends KilledNewsroom {
   history = () => this.#ask<SentMessage[]>("/history");
 
   /** Returns the number of messages whose newest text matches. */
-  edited = (text: RegExp) => this.#ask<number>(`/edits/count?${new URLSearchParams({ text: text.source })}`);
+  edited = (text: RegExp) =>
+    this.#ask<number>(
+      `/edits/count?${new URLSearchParams({ text: text.source })}`,
+    );
 
   edits = () => this.#ask<EditedMessage[]>("/edits");
 

@@ -14,7 +14,10 @@ export interface RunOptions {
 }
 
 /** @param newsroom with its followers already added */
-export async function run(newsroom: Newsroom, { followers, kills, patience, say = () => {} }: RunOptions) {
+export async function run(
+  newsroom: Newsroom,
+  { followers, kills, patience, say = () => {} }: RunOptions,
+) {
   const published = await newsroom.publish(2, { asOf: { date: "2000-02-03" } });
   const crash = async (where: string) => {
     say(`kill ${newsroom.kills + 1} of ${kills}: ${where}`);
@@ -36,7 +39,9 @@ export async function run(newsroom: Newsroom, { followers, kills, patience, say 
   }
   await newsroom.untilDelivered(patience);
   const history = await newsroom.history();
-  const times = history.filter(({ text }) => UPDATE.test(text)).map(({ at }) => at - Date.parse(published.liveAt));
+  const times = history
+    .filter(({ text }) => UPDATE.test(text))
+    .map(({ at }) => at - Date.parse(published.liveAt));
   return {
     ...judge(history, followers, newsroom.kills),
     kills: newsroom.kills,
@@ -61,18 +66,27 @@ export async function editPosts(
   { kills, patience, say = () => {} }: Omit<RunOptions, "followers">,
 ): Promise<number[]> {
   const { number, edited, missing } = changes[kind];
-  const published = await newsroom.publish(number, { asOf: { date: "2000-02-04" } }, kind);
+  const published = await newsroom.publish(
+    number,
+    { asOf: { date: "2000-02-04" } },
+    kind,
+  );
   await newsroom.worker.untilLive(published);
-  const left = async () => missing(await newsroom.history(), await newsroom.edits());
+  const left = async () =>
+    missing(await newsroom.history(), await newsroom.edits());
   const all = (await left()).length;
   const deadline = Date.now() + patience;
   for (let kill = 1; kill <= kills; kill++) {
     const point = (all * kill) / (kills + 1);
-    while ((await newsroom.edited(edited)) < point && Date.now() < deadline) await pause(20);
-    say(`kill ${kill} of ${kills}: ${await newsroom.edited(edited)} of ${all} posts edited`);
+    while ((await newsroom.edited(edited)) < point && Date.now() < deadline)
+      await pause(20);
+    say(
+      `kill ${kill} of ${kills}: ${await newsroom.edited(edited)} of ${all} posts edited`,
+    );
     await newsroom.crash();
   }
-  while ((await newsroom.edited(edited)) < all && Date.now() < deadline) await pause(250);
+  while ((await newsroom.edited(edited)) < all && Date.now() < deadline)
+    await pause(250);
   await newsroom.untilDelivered(patience);
   // The count includes older posts of a chat, so some of the newest may still be due.
   for (;;) {
@@ -83,4 +97,5 @@ export async function editPosts(
 }
 
 /** Ids that must not appear anywhere. */
-export const idsOf = (followers: number) => Array.from({ length: followers }, (_, index) => chatOf(index));
+export const idsOf = (followers: number) =>
+  Array.from({ length: followers }, (_, index) => chatOf(index));

@@ -41,79 +41,135 @@ function trouble(app: Json, server: Json): void {
   );
 
   app.get("/count", (_request: Json, response: Json) =>
-    response.json(server.storage.botMessages.filter(({ message }: Json) => UPDATE.test(message.text)).length),
+    response.json(
+      server.storage.botMessages.filter(({ message }: Json) =>
+        UPDATE.test(message.text),
+      ).length,
+    ),
   );
 
   app.get("/edits/count", (request: Json, response: Json) => {
     const wanted = new RegExp(request.query.text);
-    response.json([...edits.values()].filter(({ text }) => wanted.test(text)).length);
+    response.json(
+      [...edits.values()].filter(({ text }) => wanted.test(text)).length,
+    );
   });
 
-  app.get("/edits", (_request: Json, response: Json) => response.json([...edits.values()]));
+  app.get("/edits", (_request: Json, response: Json) =>
+    response.json([...edits.values()]),
+  );
 
-  app.post("/bot:token/editMessageText", async (request: Json, response: Json) => {
-    const { chat_id, message_id, text } = request.body;
-    const trouble = calm ? -1 : edited++ % 40;
-    const answer = (status: number, body: object) => response.status(status).json({ ok: status === 200, ...body });
-    if (trouble === 7) return answer(502, { error_code: 502, description: "Bad Gateway" });
-    if (trouble === 17) return request.socket.destroy();
-    if (trouble === 29 && edited < 60)
-      return answer(429, { error_code: 429, description: "Too Many Requests", parameters: { retry_after: 1 } });
-    edits.set(`${chat_id} ${message_id}`, { chat: Number(chat_id), id: Number(message_id), text });
-    if (trouble === 27) return request.socket.destroy();
-    await wait(ANSWER_DELAY_MS);
-    return answer(200, { result: true });
-  });
+  app.post(
+    "/bot:token/editMessageText",
+    async (request: Json, response: Json) => {
+      const { chat_id, message_id, text } = request.body;
+      const trouble = calm ? -1 : edited++ % 40;
+      const answer = (status: number, body: object) =>
+        response.status(status).json({ ok: status === 200, ...body });
+      if (trouble === 7)
+        return answer(502, { error_code: 502, description: "Bad Gateway" });
+      if (trouble === 17) return request.socket.destroy();
+      if (trouble === 29 && edited < 60)
+        return answer(429, {
+          error_code: 429,
+          description: "Too Many Requests",
+          parameters: { retry_after: 1 },
+        });
+      edits.set(`${chat_id} ${message_id}`, {
+        chat: Number(chat_id),
+        id: Number(message_id),
+        text,
+      });
+      if (trouble === 27) return request.socket.destroy();
+      await wait(ANSWER_DELAY_MS);
+      return answer(200, { result: true });
+    },
+  );
 
   // Thousands of followers are added, and the bot's replies to them are not part of the test.
-  app.post("/bot:token/:method", (request: Json, response: Json, next: () => void) => {
-    const { method } = request.params;
-    if (method === "sendMessage") return next();
-    const user = { id: Math.abs(request.body.chat_id), is_bot: false, first_name: "Invented Reader" };
-    const admins = [{ status: "administrator", user }];
-    return response.json({ ok: true, result: method === "getChatAdministrators" ? admins : true });
-  });
-
-  app.post("/bot:token/sendMessage", async (request: Json, response: Json, next: () => void) => {
-    const index = indexOf(Number(request.body.chat_id));
-    if (calm || index === null || !UPDATE.test(request.body.text)) return next();
-    const kind = troubleOf(index);
-    const refuse = (status: number, description: string, parameters?: object) =>
-      response.status(status).json({ ok: false, error_code: status, description, parameters });
-    if (kind === "blocked") return refuse(403, "Forbidden: bot was blocked by the user");
-    if (kind === "migrates")
-      return refuse(400, "Bad Request: group chat was upgraded to a supergroup chat", {
-        migrate_to_chat_id: supergroupOf(index),
+  app.post(
+    "/bot:token/:method",
+    (request: Json, response: Json, next: () => void) => {
+      const { method } = request.params;
+      if (method === "sendMessage") return next();
+      const user = {
+        id: Math.abs(request.body.chat_id),
+        is_bot: false,
+        first_name: "Invented Reader",
+      };
+      const admins = [{ status: "administrator", user }];
+      return response.json({
+        ok: true,
+        result: method === "getChatAdministrators" ? admins : true,
       });
-    if (met.has(index)) return next();
-    met.add(index);
-    const end = response.end.bind(response);
-    switch (kind) {
-      case "refused":
-        return refuse(500, "Internal Server Error");
-      case "busy":
-        return refuse(429, "Too Many Requests: retry after 1", { retry_after: 1 });
-      case "dropped":
-        return request.socket.destroy();
-      case "answer dropped":
-        response.end = () => request.socket.destroy();
+    },
+  );
+
+  app.post(
+    "/bot:token/sendMessage",
+    async (request: Json, response: Json, next: () => void) => {
+      const index = indexOf(Number(request.body.chat_id));
+      if (calm || index === null || !UPDATE.test(request.body.text))
         return next();
-      case "answer refused":
-        response.end = () => {
-          const body = JSON.stringify({ ok: false, error_code: 502, description: "Bad Gateway" });
-          response.statusCode = 502;
-          response.setHeader("Content-Length", body.length);
-          return end(body);
-        };
-        return next();
-    }
-    const delay = kind === "late" ? LATE_ANSWER_DELAY_MS : ANSWER_DELAY_MS;
-    response.end = (...body: unknown[]) => void wait(delay).then(() => end(...body));
-    return next();
-  });
+      const kind = troubleOf(index);
+      const refuse = (
+        status: number,
+        description: string,
+        parameters?: object,
+      ) =>
+        response
+          .status(status)
+          .json({ ok: false, error_code: status, description, parameters });
+      if (kind === "blocked")
+        return refuse(403, "Forbidden: bot was blocked by the user");
+      if (kind === "migrates")
+        return refuse(
+          400,
+          "Bad Request: group chat was upgraded to a supergroup chat",
+          {
+            migrate_to_chat_id: supergroupOf(index),
+          },
+        );
+      if (met.has(index)) return next();
+      met.add(index);
+      const end = response.end.bind(response);
+      switch (kind) {
+        case "refused":
+          return refuse(500, "Internal Server Error");
+        case "busy":
+          return refuse(429, "Too Many Requests: retry after 1", {
+            retry_after: 1,
+          });
+        case "dropped":
+          return request.socket.destroy();
+        case "answer dropped":
+          response.end = () => request.socket.destroy();
+          return next();
+        case "answer refused":
+          response.end = () => {
+            const body = JSON.stringify({
+              ok: false,
+              error_code: 502,
+              description: "Bad Gateway",
+            });
+            response.statusCode = 502;
+            response.setHeader("Content-Length", body.length);
+            return end(body);
+          };
+          return next();
+      }
+      const delay = kind === "late" ? LATE_ANSWER_DELAY_MS : ANSWER_DELAY_MS;
+      response.end = (...body: unknown[]) =>
+        void wait(delay).then(() => end(...body));
+      return next();
+    },
+  );
 }
 
 const standIn = await startStandIn({ ...settings, routes: [trouble] });
 console.log(`telegram: ${standIn.apiRoot}`);
-process.once("SIGTERM", () => void standIn.close().finally(() => process.exit(0)));
+process.once(
+  "SIGTERM",
+  () => void standIn.close().finally(() => process.exit(0)),
+);
 process.once("disconnect", () => process.exit(0));

@@ -32,9 +32,11 @@ export function troubleOf(index: number): Trouble {
 }
 
 /** Group ids are negative, and only groups migrate. */
-export const chatOf = (index: number) => (troubleOf(index) === "migrates" ? -(FIRST_CHAT + index) : FIRST_CHAT + index);
+export const chatOf = (index: number) =>
+  troubleOf(index) === "migrates" ? -(FIRST_CHAT + index) : FIRST_CHAT + index;
 /** Chat id of a group after it has migrated. */
-export const supergroupOf = (index: number) => -1_000_000_000_000 - FIRST_CHAT - index;
+export const supergroupOf = (index: number) =>
+  -1_000_000_000_000 - FIRST_CHAT - index;
 
 /** Returns a chat's follower; null when there is none. */
 export function indexOf(chat: number): number | null {
@@ -43,12 +45,16 @@ export function indexOf(chat: number): number | null {
 }
 
 /** Faults after which a message may have arrived without an answer. */
-export const ambiguous = (trouble: Trouble) => ["answer refused", "answer dropped", "late"].includes(trouble);
+export const ambiguous = (trouble: Trouble) =>
+  ["answer refused", "answer dropped", "late"].includes(trouble);
 
 /** The message that every follower must receive once. */
 export const UPDATE = /^DEMO[^\n]*\nInvented note \d+\. · UA 1\/00/;
 /** The message about its correction, which every follower must receive once too. */
-export const CORRECTION = /^DEMO[^\n]*\nCorrection · Invented note \d+\. · UA 1\/00/;
+export const CORRECTION =
+  /^DEMO[^\n]*\nCorrection · Invented note \d+\. · UA 1\/00/;
 /** What an edit makes of the posts before a correction, and of all posts before a redaction. */
-export const MARKED = /^DEMO[^\n]*\nCorrected · Invented note \d+\. · UA 1\/00\nFacts as of 4 February 2000/;
-export const EMPTIED = /^UA 1\/00\n\nThis message was emptied(?![\s\S]*Invented)/;
+export const MARKED =
+  /^DEMO[^\n]*\nCorrected · Invented note \d+\. · UA 1\/00\nFacts as of 4 February 2000/;
+export const EMPTIED =
+  /^UA 1\/00\n\nThis message was emptied(?![\s\S]*Invented)/;

@@ -4,14 +4,21 @@ import { connect } from "node:net";
 import type { Browser } from "playwright-core";
 import type { Case } from "../../../shared/case/schema.ts";
 import { clientOf } from "../../../worker/editing/contract/client.ts";
-import type { Proposed, PublishedRevision } from "../../../worker/editing/rules/desk.ts";
+import type {
+  Proposed,
+  PublishedRevision,
+} from "../../../worker/editing/rules/desk.ts";
 import { closePages, sharedBrowser } from "../../browser.ts";
 import { publishConfirmed } from "../../confirming.ts";
 import { png } from "../../drawn-pictures.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { type PartnerSite, partnerSite } from "../../partner-site.ts";
-import { freePort, type StandInProcess, spawnStandIn } from "../../stand-in-process.ts";
+import {
+  freePort,
+  type StandInProcess,
+  spawnStandIn,
+} from "../../stand-in-process.ts";
 import { placesOf } from "../../stored-files.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 import { hostileCase } from "./hostile.ts";
@@ -57,16 +64,30 @@ export async function open(): Promise<void> {
 }
 
 /** @param basedOn 0 for a new case @returns the proposal's id */
-export async function propose(fields: Case, basedOn: number, more: object = {}): Promise<string> {
+export async function propose(
+  fields: Case,
+  basedOn: number,
+  more: object = {},
+): Promise<string> {
   const answer = await publishConfirmed(worker.editor, {
     id: fields.id,
-    body: { case: fields, note: hostile.note, kind: "update", notify: "none", ...more },
+    body: {
+      case: fields,
+      note: hostile.note,
+      kind: "update",
+      notify: "none",
+      ...more,
+    },
     basedOn,
   });
   return (answer as Proposed).proposal;
 }
 
-async function publish(fields: Case, basedOn: number, more: object = {}): Promise<PublishedRevision> {
+async function publish(
+  fields: Case,
+  basedOn: number,
+  more: object = {},
+): Promise<PublishedRevision> {
   const id = await propose(fields, basedOn, more);
   const second = clientOf({ origin: worker.url, token: secondToken });
   const { hash } = await second.readProposal({ id });
@@ -108,7 +129,9 @@ export function wire() {
  */
 export async function raw(lines: string[], body = ""): Promise<Raw> {
   const { socket, received } = wire();
-  socket.write(`${[lines[0], "Host: localhost", "Connection: close", ...lines.slice(1)].join("\r\n")}\r\n\r\n${body}`);
+  socket.write(
+    `${[lines[0], "Host: localhost", "Connection: close", ...lines.slice(1)].join("\r\n")}\r\n\r\n${body}`,
+  );
   await once(socket, "close");
   const [head = "", ...rest] = received().split("\r\n\r\n");
   const [status = "", ...headers] = head.split("\r\n");

@@ -4,7 +4,9 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import { Case, type Note, type Text } from "../../../shared/case/schema.ts";
 import { profileFaults } from "../../../shared/profile/faults.ts";
-import demoCase from "../../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import demoCase from "../../../worker/tools/local/cases/ua-0-00.json" with {
+  type: "json",
+};
 import { png } from "../../drawn-pictures.ts";
 import { profile } from "../../profile.ts";
 import { leavesOf, valueAt, without } from "../../shared/facts.ts";
@@ -12,18 +14,28 @@ import { leavesOf, valueAt, without } from "../../shared/facts.ts";
 const demo = demoCase as any;
 
 /** @param mark identifies the field in which the markup was */
-const hostile = (mark: number) => `f${mark}f"'><img src=x onerror=alert(${mark})>`;
-const hostileLink = (mark: number) => `https://example.org/f${mark}f"'><img src=x onerror=alert(${mark})>`;
+const hostile = (mark: number) =>
+  `f${mark}f"'><img src=x onerror=alert(${mark})>`;
+const hostileLink = (mark: number) =>
+  `https://example.org/f${mark}f"'><img src=x onerror=alert(${mark})>`;
 
 /** Fields whose schema rules out markup. */
 const harmless =
   /^\/(id|number\/series|language|authorities\/\d+|.*\/(lang|languages\/\d+|kind|form|pronouns|date|inferred\/\d+|iso3166|until|state|reference|id|duration|(imposedOn|changedOn)\/date|of|value|image)|people\/\d+\/(custody|(proceedings|designations)\/\d+)\/value|action\/targets\/\d+\/email)$/;
 
-const text = (en: string): Text => ({ en, uk: { text: en, of: "", reviewed: true } });
+const text = (en: string): Text => ({
+  en,
+  uk: { text: en, of: "", reviewed: true },
+});
 const [first] = demo.people;
 const [document] = demo.documents;
 const source = document.id;
-const proceeding = { ...first.custody, source, value: "charged", subject: text("The second case") };
+const proceeding = {
+  ...first.custody,
+  source,
+  value: "charged",
+  subject: text("The second case"),
+};
 
 /** The demo case with one person, one source, and every field that it lacks. */
 const whole = {
@@ -31,7 +43,14 @@ const whole = {
   id: "ua-61-00",
   number: { series: "UA", number: 61, year: 2000 },
   title: text("Title"),
-  places: [{ name: text("Invented Place"), iso3166: "ZZ-1", status: text("Invented status"), source }],
+  places: [
+    {
+      name: text("Invented Place"),
+      iso3166: "ZZ-1",
+      status: text("Invented status"),
+      source,
+    },
+  ],
   hideMap: false,
   hidePortraits: false,
   authorities: ["ZZ"],
@@ -46,10 +65,19 @@ const whole = {
         ...first.sentence,
         value: {
           duration: "P7Y",
-          imposedOn: { date: "2000?", asStated: "about 2000", inferred: ["year"] },
+          imposedOn: {
+            date: "2000?",
+            asStated: "about 2000",
+            inferred: ["year"],
+          },
           court: text("Invented Court"),
           earlier: [
-            { duration: "P9Y", imposedOn: { date: "2000" }, changedOn: { date: "2000", asStated: "in 2000" }, source },
+            {
+              duration: "P9Y",
+              imposedOn: { date: "2000" },
+              changedOn: { date: "2000", asStated: "in 2000" },
+              source,
+            },
           ],
         },
       },
@@ -80,12 +108,18 @@ const keysIn = (schema: unknown): string[] =>
 const keysOf = (value: unknown): string[] =>
   typeof value !== "object" || value === null
     ? []
-    : Object.entries(value).flatMap(([key, child]) => [...(Array.isArray(value) ? [] : [key]), ...keysOf(child)]);
+    : Object.entries(value).flatMap(([key, child]) => [
+        ...(Array.isArray(value) ? [] : [key]),
+        ...keysOf(child),
+      ]);
 
 /** Fields of the schema that this file doesn't cover. */
 export function forgotten(): string[] {
   const known = new Set(keysOf(whole));
-  const schema = toJsonSchema(Case as never, { errorMode: "ignore", typeMode: "input" });
+  const schema = toJsonSchema(Case as never, {
+    errorMode: "ignore",
+    typeMode: "input",
+  });
   return [...new Set(keysIn(schema))].filter((key) => !known.has(key));
 }
 
@@ -97,16 +131,25 @@ export function hostileCase() {
   /** Fields that accepted neither markup nor a link, and that aren't listed as harmless. */
   const unexplained: string[] = [];
   const fits = () =>
-    (v.safeParse(Case, fields).issues ?? []).every(({ type }) => type === "raw_check") &&
-    profileFaults(fields as Parameters<typeof profileFaults>[0], profile).length === 0;
+    (v.safeParse(Case, fields).issues ?? []).every(
+      ({ type }) => type === "raw_check",
+    ) &&
+    profileFaults(fields as Parameters<typeof profileFaults>[0], profile)
+      .length === 0;
   const first = hostile(0);
   for (const [mark, pointer] of leavesOf(whole).entries()) {
     const text = valueAt(whole, pointer);
     if (typeof text !== "string") continue;
     // A document's name appears in several places and must be the same in all.
     const named = pointer.endsWith("/source") || pointer === "/documents/0/id";
-    const said = pointer.endsWith("/excerpt") ? texts.get(pointer.replace(/excerpt$/, "text")) : undefined;
-    const tried = named ? [first] : said ? [said] : [hostile(mark + 1), hostileLink(mark + 1)];
+    const said = pointer.endsWith("/excerpt")
+      ? texts.get(pointer.replace(/excerpt$/, "text"))
+      : undefined;
+    const tried = named
+      ? [first]
+      : said
+        ? [said]
+        : [hostile(mark + 1), hostileLink(mark + 1)];
     const taken = tried.find((attempt) => {
       fields = without(fields, pointer, attempt);
       // An excerpt must be part of its quotation.

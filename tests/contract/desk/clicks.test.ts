@@ -23,7 +23,8 @@ const clicked = invented(15);
 useDesk(() => sendAll([clicked]));
 beforeEach(() => page.clock.install());
 
-const stopClock = async () => page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
+const stopClock = async () =>
+  page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
 const press = async () => {
   await page.mouse.down();
   await page.mouse.up();
@@ -44,7 +45,8 @@ test("A double click on Publish publishes, and presses nothing that appears in i
   await press();
   // The answer takes its time, and the page draws it in steps, by timers.
   let passedMs = 0;
-  for (; !(await pending().getByText("A note").isVisible()); passedMs++) await page.clock.runFor(1);
+  for (; !(await pending().getByText("A note").isVisible()); passedMs++)
+    await page.clock.runFor(1);
   // At this gap the second click once pressed what had appeared.
   await page.clock.runFor(Math.max(0, REST_MS - passedMs));
   await press();
@@ -74,14 +76,20 @@ test("A button that appears under a resting pointer can be pressed after a momen
 test("A quick click on a neighbour that stood there before is never ignored", async () => {
   await openCase(clicked.id);
   await button("Write a revision").click();
-  const [own, other] = [page.locator(".tabs button").nth(0), page.locator(".tabs button").nth(1)];
+  const [own, other] = [
+    page.locator(".tabs button").nth(0),
+    page.locator(".tabs button").nth(1),
+  ];
   const box = (await own.boundingBox())!;
   await page.mouse.move(box.x + box.width - 4, box.y + box.height / 2);
   await stopClock();
   await page.clock.runFor(REST_MS);
   await press();
   // Less than a resting pointer's tremor, but across the border.
-  await page.mouse.move((await other.boundingBox())!.x + 4, box.y + box.height / 2);
+  await page.mouse.move(
+    (await other.boundingBox())!.x + 4,
+    box.y + box.height / 2,
+  );
   await press();
   expect(await other.getAttribute("aria-pressed")).toBe("true");
   await page.clock.resume();

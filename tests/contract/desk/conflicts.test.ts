@@ -25,7 +25,10 @@ import {
   useDesk,
 } from "./stage.ts";
 
-const [shared, onTwoDevices] = [7, 11].map((number) => invented(number)) as [Case, Case];
+const [shared, onTwoDevices] = [7, 11].map((number) => invented(number)) as [
+  Case,
+  Case,
+];
 useDesk(() => sendAll([shared, onTwoDevices]));
 
 test("When two editors change one case, the desk shows both versions and asks which to keep", async () => {
@@ -34,9 +37,21 @@ test("When two editors change one case, the desk shows both versions and asks wh
   await button("Write a revision").click();
   await title().fill("Invented Person One is in prison");
   const { case: fields } = await record(id);
-  const people = [{ ...fields.people[0], custody: stated("released", "2000-02-02") }] as Case["people"];
-  const theirs = { ...fields, title: { ...fields.title, en: "Theirs" }, summary: { en: "Their summary." }, people };
-  await send("Demo Editor Two", id, { case: theirs, note: { en: "Faster" } }, 1);
+  const people = [
+    { ...fields.people[0], custody: stated("released", "2000-02-02") },
+  ] as Case["people"];
+  const theirs = {
+    ...fields,
+    title: { ...fields.title, en: "Theirs" },
+    summary: { en: "Their summary." },
+    people,
+  };
+  await send(
+    "Demo Editor Two",
+    id,
+    { case: theirs, note: { en: "Faster" } },
+    1,
+  );
   await button("Publish …").click();
   await dialog().getByText("Demo Editor Two published revision 2").waitFor();
   expect(await axeFindings(page)).toEqual([]);
@@ -48,7 +63,9 @@ test("When two editors change one case, the desk shows both versions and asks wh
   await button("Publish …").click();
   await note().fill("The title was wrong");
   // Each half was confirmed by its editor, and the whole by nobody.
-  const pair = dialog().getByRole("group", { name: "Do these texts agree with the statuses?" });
+  const pair = dialog().getByRole("group", {
+    name: "Do these texts agree with the statuses?",
+  });
   await pair.getByText("Invented Person One is in prison").waitFor();
   await pair.getByText("Released · 2 February 2000").waitFor();
   expect(await button(/^Publish revision 3/).isDisabled()).toBe(true);
@@ -59,7 +76,10 @@ test("When two editors change one case, the desk shows both versions and asks wh
   await pending().getByText("The title was wrong").waitFor();
   await isLive(3);
   expect(await record(id)).toMatchObject({
-    case: { title: { en: "Invented Person One is in prison" }, summary: { en: "Their summary." } },
+    case: {
+      title: { en: "Invented Person One is in prison" },
+      summary: { en: "Their summary." },
+    },
     revision: { number: 3, kind: "correction" },
   });
 });
@@ -79,7 +99,10 @@ test("A draft that is written on two devices becomes two, of which the second mu
   await page.getByText("so this is now a draft of its own").waitFor();
   const { drafts } = await clientAs().listDrafts();
   const own = drafts.filter((one) => one.case === id);
-  expect(own.map(({ title: one }) => one.en)).toEqual(["From the laptop", "From the phone"]);
+  expect(own.map(({ title: one }) => one.en)).toEqual([
+    "From the laptop",
+    "From the phone",
+  ]);
   expect(new URL(page.url()).hash).toBe(`#/drafts/${own[0]?.id}`);
   await phone.getByRole("button", { name: "Publish …" }).click();
   await note(phone).fill("From the phone");

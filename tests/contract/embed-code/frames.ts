@@ -9,7 +9,12 @@ import { opened, openWithSnippet, snippetsOf, worker } from "../embed-stage.ts";
 const settled = async (page: Page) => {
   for (let turns = 0; turns < 3; turns++)
     for (const frame of page.frames())
-      await frame.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await frame.evaluate(
+        () =>
+          new Promise((done) =>
+            requestAnimationFrame(() => requestAnimationFrame(done)),
+          ),
+      );
 };
 
 /** The pixels of a frame that a reader would have to scroll to. */
@@ -29,7 +34,8 @@ const dyingSockets = (page: Page, given: { opens: boolean; answers: number }) =>
         if (opens) queueMicrotask(() => this.onopen?.());
       }
       send() {
-        if (answers-- > 0) queueMicrotask(() => this.onmessage?.({ data: "pong" }));
+        if (answers-- > 0)
+          queueMicrotask(() => this.onmessage?.({ data: "pong" }));
       }
       close() {}
     }
@@ -40,7 +46,10 @@ export function frames(): void {
   it("for a frame moves nothing, scrolls nowhere, and is as high as its text once a reader opens the place to act", async () => {
     const variants = ["card", "timeline", "compact"] as const;
     const html = await Promise.all(
-      variants.map(async (variant) => (await snippetsOf(`?case=ua-0-00&variant=${variant}&lang=ru`)).frame),
+      variants.map(
+        async (variant) =>
+          (await snippetsOf(`?case=ua-0-00&variant=${variant}&lang=ru`)).frame,
+      ),
     );
     for (const width of [320, 700])
       await openWithSnippet(
@@ -48,12 +57,19 @@ export function frames(): void {
         "",
         async ({ page }) => {
           const below = await page.locator("#below").boundingBox();
-          const frames = html.map((_, index) => page.locator("iframe").nth(index));
-          for (const frame of frames) await frame.contentFrame().locator("article").waitFor();
+          const frames = html.map((_, index) =>
+            page.locator("iframe").nth(index),
+          );
+          for (const frame of frames)
+            await frame.contentFrame().locator("article").waitFor();
           await settled(page);
-          const height = async (frame: Locator) => (await frame.boundingBox())!.height;
+          const height = async (frame: Locator) =>
+            (await frame.boundingBox())!.height;
           for (const [index, frame] of frames.entries())
-            expect(await hiddenIn(frame), `${variants[index]}, ${width} pixels`).toBe(0);
+            expect(
+              await hiddenIn(frame),
+              `${variants[index]}, ${width} pixels`,
+            ).toBe(0);
           if (width === 700) {
             expect(await page.locator("#below").boundingBox()).toEqual(below);
             expect(await layoutShift(page)).toBe(0);
@@ -64,7 +80,11 @@ export function frames(): void {
           await summary.click();
           await expect.poll(() => height(card)).toBeGreaterThan(reserved + 50);
           await expect.poll(() => hiddenIn(card)).toBe(0);
-          await card.contentFrame().locator(".letter").first().click({ trial: true });
+          await card
+            .contentFrame()
+            .locator(".letter")
+            .first()
+            .click({ trial: true });
           await summary.click();
           await expect.poll(() => height(card)).toBe(reserved);
         },
@@ -76,7 +96,8 @@ export function frames(): void {
     const { frame } = await snippetsOf("?case=ua-0-00");
     const below = `<div style="width: 700px; padding-top: 2000px">${frame}</div>`;
     await openWithSnippet(below, "", async ({ page }) => {
-      const height = async () => (await page.locator("iframe").boundingBox())!.height;
+      const height = async () =>
+        (await page.locator("iframe").boundingBox())!.height;
       await expect.poll(height).toBeLessThan(500);
       await page.locator("iframe").scrollIntoViewIfNeeded();
       expect(await hiddenIn(page.locator("iframe"))).toBe(0);
@@ -90,7 +111,10 @@ export function frames(): void {
       await opened("about:blank", async ({ page }) => {
         await dyingSockets(page, { opens: true, answers: 2 });
         // A clock that stands still, or else a busy machine adds seconds of its own.
-        if (how === "silent") await page.clock.install().then(() => page.clock.pauseAt(Date.now() + 60_000));
+        if (how === "silent")
+          await page.clock
+            .install()
+            .then(() => page.clock.pauseAt(Date.now() + 60_000));
         await page.goto(address);
         const notice = page.locator(".offline");
         expect(await notice.isVisible()).toBe(false);
@@ -117,7 +141,8 @@ export function frames(): void {
           Object.assign(globalThis, { marked: 0 });
           addEventListener("DOMContentLoaded", () => {
             const notice = document.querySelector(".offline")!;
-            const count = () => void (globalThis as unknown as { marked: number }).marked++;
+            const count = () =>
+              void (globalThis as unknown as { marked: number }).marked++;
             new MutationObserver(count).observe(notice, { attributes: true });
           });
         });
@@ -135,7 +160,11 @@ export function frames(): void {
           await expect.poll(() => answered, { interval: 5 }).toBe(asked);
         }
         // Only when the first socket doesn't answer, until the frame has asked.
-        expect(await page.evaluate(() => (globalThis as unknown as { marked: number }).marked)).toBe(opens ? 2 : 0);
+        expect(
+          await page.evaluate(
+            () => (globalThis as unknown as { marked: number }).marked,
+          ),
+        ).toBe(opens ? 2 : 0);
         expect(asked).toBeGreaterThanOrEqual(3);
         expect(asked).toBeLessThanOrEqual(opens ? 10 : 8);
       });

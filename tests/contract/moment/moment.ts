@@ -33,7 +33,9 @@ console.log(`${cpus()[0]?.model.trim()}, ${cpus().length} cores. Milliseconds af
 when the last reply that still showed the old truth had begun. One clock for all; ${ROUNDING_MS} ms of rounding is allowed.`);
 let broken = 0;
 for (const leaseSeconds of lease.map(Number)) {
-  console.log(`\nLEASE_SECONDS ${leaseSeconds}; caches: two of http-cache-semantics in a chain`);
+  console.log(
+    `\nLEASE_SECONDS ${leaseSeconds}; caches: two of http-cache-semantics in a chain`,
+  );
   const rows = await run({
     leaseSeconds,
     life: "whole",
@@ -44,12 +46,21 @@ for (const leaseSeconds of lease.map(Number)) {
   console.log(`\n${tableOf(rows)}`);
   const found = violationsOf(rows);
   for (const line of found) console.log(`! ${line}`);
-  const caught = rows.filter(({ path }) => path === "naive caches").some(({ violations }) => violations.length > 0);
-  if (naive && !caught) console.log("! the caches that break the rule were not caught");
-  broken += rows.filter(({ path, violations }) => path !== "naive caches" && violations.length > 0).length;
+  const caught = rows
+    .filter(({ path }) => path === "naive caches")
+    .some(({ violations }) => violations.length > 0);
+  if (naive && !caught)
+    console.log("! the caches that break the rule were not caught");
+  broken += rows.filter(
+    ({ path, violations }) => path !== "naive caches" && violations.length > 0,
+  ).length;
   if (naive && !caught) broken++;
 }
-console.log(broken === 0 ? "\nEvery promise was kept." : `\nPromises were broken on ${broken} surfaces.`);
+console.log(
+  broken === 0
+    ? "\nEvery promise was kept."
+    : `\nPromises were broken on ${broken} surfaces.`,
+);
 process.exit(broken === 0 ? 0 : 1);
 
 /** @param seconds until Ctrl-C when 0 @returns the exit code */
@@ -65,8 +76,12 @@ async function watchDeployment(url: string, seconds: number): Promise<number> {
   if (seconds > 0) setTimeout(() => stop.abort(), seconds * 1000).unref();
   let violations = 0;
   const changed = ({ case: id, revision, liveAt, seen }: Change) => {
-    const figures = Object.entries(seen).map(([surface, late]) => `${surface} ${(late / 1000).toFixed(2)} s`);
-    console.log(`${id} revision ${revision}, moment ${liveAt}: seen after ${figures.join(", ")}`);
+    const figures = Object.entries(seen).map(
+      ([surface, late]) => `${surface} ${(late / 1000).toFixed(2)} s`,
+    );
+    console.log(
+      `${id} revision ${revision}, moment ${liveAt}: seen after ${figures.join(", ")}`,
+    );
   };
   const violated = (line: string) => {
     violations++;
@@ -75,9 +90,18 @@ async function watchDeployment(url: string, seconds: number): Promise<number> {
   console.log(
     "Delays are by the deployment's clock, which its Date header gives to the second. The last line needs no clock.",
   );
-  const reads = await watchFromOutside({ origin, signal: stop.signal, changed, violated, say: console.log });
+  const reads = await watchFromOutside({
+    origin,
+    signal: stop.signal,
+    changed,
+    violated,
+    say: console.log,
+  });
   const status = await fetch(origin + paths.statusJson).catch(() => null);
-  if (status?.ok) console.log(`the deployment's own observations:\n${JSON.stringify(await status.json(), null, 2)}`);
+  if (status?.ok)
+    console.log(
+      `the deployment's own observations:\n${JSON.stringify(await status.json(), null, 2)}`,
+    );
   console.log(
     violations === 0
       ? `${reads} reads: no surface went back to an older revision after another had shown a newer one.`

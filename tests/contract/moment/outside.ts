@@ -53,7 +53,8 @@ export interface OutsideOptions {
 }
 
 /** Resolves at once when the signal comes. */
-const delay = (milliseconds: number, signal: AbortSignal) => wait(milliseconds, undefined, { signal }).catch(() => {});
+const delay = (milliseconds: number, signal: AbortSignal) =>
+  wait(milliseconds, undefined, { signal }).catch(() => {});
 
 /** @returns the number of reads */
 export async function watchFromOutside({
@@ -68,32 +69,51 @@ export async function watchFromOutside({
   /** How far the deployment's clock is ahead, from the newest `Date` header; its whole seconds make it half a second uncertain. */
   let ahead = 0;
 
-  async function read(address: string): Promise<{ answer: Response; text: string; startedAt: number } | null> {
+  async function read(
+    address: string,
+  ): Promise<{ answer: Response; text: string; startedAt: number } | null> {
     const startedAt = Date.now();
     try {
-      const timeout = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
-      const answer = await fetch(origin + address, { signal: timeout, redirect: "follow" });
+      const timeout = AbortSignal.any([
+        signal,
+        AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      ]);
+      const answer = await fetch(origin + address, {
+        signal: timeout,
+        redirect: "follow",
+      });
       const text = await answer.text();
       reads++;
       const date = Date.parse(answer.headers.get("Date") ?? "");
       const middle = (startedAt + Date.now()) / 2;
-      if (!Number.isNaN(date) && Math.abs(date + 500 - middle - ahead) > 1_000) ahead = date + 500 - middle;
+      if (!Number.isNaN(date) && Math.abs(date + 500 - middle - ahead) > 1_000)
+        ahead = date + 500 - middle;
       return { answer, text, startedAt };
     } catch (error) {
-      if (!signal.aborted) say(`${address}: ${error instanceof Error ? error.message : error}`);
+      if (!signal.aborted)
+        say(`${address}: ${error instanceof Error ? error.message : error}`);
       return null;
     }
   }
 
   /** The ETag of each surface begins with the revision's number. A withdrawn case has its number in the problem. */
   function numberIn(answer: Response, text: string): number | null {
-    const tagged = /^(?:W\/)?"(\d+)\./.exec(answer.headers.get("ETag") ?? "")?.[1];
+    const tagged = /^(?:W\/)?"(\d+)\./.exec(
+      answer.headers.get("ETag") ?? "",
+    )?.[1];
     if (tagged !== undefined) return Number(tagged);
-    const withdrawn = answer.status === 410 ? /"number":(\d+)/.exec(text)?.[1] : undefined;
+    const withdrawn =
+      answer.status === 410 ? /"number":(\d+)/.exec(text)?.[1] : undefined;
     return withdrawn === undefined ? null : Number(withdrawn);
   }
 
-  function saw(watched: Watched, surface: WatchedSurface, number: number, startedAt: number, liveAt?: string): void {
+  function saw(
+    watched: Watched,
+    surface: WatchedSurface,
+    number: number,
+    startedAt: number,
+    liveAt?: string,
+  ): void {
     const now = Date.now();
     if (number < watched.revision && startedAt > watched.shownAt)
       violated(
@@ -101,8 +121,17 @@ export async function watchFromOutside({
       );
     if (number > watched.revision) {
       finish(watched);
-      Object.assign(watched, { revision: number, shownAt: now, fastUntil: now + FAST_MS });
-      watched.change = { case: watched.id, revision: number, liveAt: liveAt ?? "", seen: {} };
+      Object.assign(watched, {
+        revision: number,
+        shownAt: now,
+        fastUntil: now + FAST_MS,
+      });
+      watched.change = {
+        case: watched.id,
+        revision: number,
+        liveAt: liveAt ?? "",
+        seen: {},
+      };
     }
     const { change } = watched;
     if (!change || number !== change.revision) return;
@@ -116,7 +145,8 @@ export async function watchFromOutside({
     watched.change = null;
     if (!change) return;
     const moment = Date.parse(change.liveAt);
-    for (const [surface, at] of Object.entries(change.seen)) change.seen[surface as WatchedSurface] = at - moment;
+    for (const [surface, at] of Object.entries(change.seen))
+      change.seen[surface as WatchedSurface] = at - moment;
     changed(change);
   }
 
@@ -127,19 +157,32 @@ export async function watchFromOutside({
         const number = found && numberIn(found.answer, found.text);
         if (!found || number === null) return;
         const isRecord = surface === "record" && found.answer.ok;
-        const liveAt = isRecord ? (JSON.parse(found.text).revision.liveAt as string) : undefined;
-        saw(watched, surface as WatchedSurface, number, found.startedAt, liveAt);
+        const liveAt = isRecord
+          ? (JSON.parse(found.text).revision.liveAt as string)
+          : undefined;
+        saw(
+          watched,
+          surface as WatchedSurface,
+          number,
+          found.startedAt,
+          liveAt,
+        );
       }),
     );
   }
 
   function listen(watched: Watched): void {
     if (signal.aborted) return;
-    const socket = new WebSocket(origin.replace(/^http/, "ws") + addresses.live(watched.id, "en", watched.revision));
+    const socket = new WebSocket(
+      origin.replace(/^http/, "ws") +
+        addresses.live(watched.id, "en", watched.revision),
+    );
     const close = () => socket.close();
     signal.addEventListener("abort", close);
     socket.onmessage = ({ data }) => {
-      const { revision } = JSON.parse(String(data)) as { revision?: { number: number; liveAt: string } };
+      const { revision } = JSON.parse(String(data)) as {
+        revision?: { number: number; liveAt: string };
+      };
       if (!revision) return;
       saw(watched, "socket", revision.number, Date.now(), revision.liveAt);
       void look(watched);
@@ -151,7 +194,13 @@ export async function watchFromOutside({
   }
 
   async function watch(id: string): Promise<void> {
-    const watched: Watched = { id, revision: 0, shownAt: 0, fastUntil: 0, change: null };
+    const watched: Watched = {
+      id,
+      revision: 0,
+      shownAt: 0,
+      fastUntil: 0,
+      change: null,
+    };
     await look(watched);
     // What was there before is no change.
     Object.assign(watched, { change: null, fastUntil: 0 });
@@ -159,14 +208,20 @@ export async function watchFromOutside({
     while (!signal.aborted) {
       const isFast = Date.now() < watched.fastUntil;
       if (!isFast) finish(watched);
-      await delay(Math.min(interval, isFast ? FAST_INTERVAL_MS : interval), signal);
+      await delay(
+        Math.min(interval, isFast ? FAST_INTERVAL_MS : interval),
+        signal,
+      );
       if (!signal.aborted) await look(watched);
     }
     finish(watched);
   }
 
   const list = await read(`${paths.cases}?limit=${MAX_CASES}`);
-  if (!list?.answer.ok) throw new Error(`${origin}${paths.cases} answered ${list?.answer.status ?? "nothing"}`);
+  if (!list?.answer.ok)
+    throw new Error(
+      `${origin}${paths.cases} answered ${list?.answer.status ?? "nothing"}`,
+    );
   const { cases } = JSON.parse(list.text) as { cases: { id: string }[] };
   const ids = cases.map(({ id }) => id);
   say(`watching ${ids.length} cases: ${ids.join(", ")}`);

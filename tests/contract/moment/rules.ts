@@ -87,29 +87,47 @@ function placeOf(shown: number, { moments }: Plan): number {
 }
 
 /** Index of the head at an instant. */
-const placeAt = ({ moments }: Plan, at: number) => moments.filter(({ liveAt }) => liveAt <= at).length;
+const placeAt = ({ moments }: Plan, at: number) =>
+  moments.filter(({ liveAt }) => liveAt <= at).length;
 
 const name = (shown: number) =>
-  shown === ABSENT ? "nothing" : shown === WITHDRAWN ? "the withdrawal" : `revision ${shown}`;
+  shown === ABSENT
+    ? "nothing"
+    : shown === WITHDRAWN
+      ? "the withdrawal"
+      : `revision ${shown}`;
 
-export function judgeReplies(kind: Kind, replies: Reply[], plan: Plan): Verdict {
+export function judgeReplies(
+  kind: Kind,
+  replies: Reply[],
+  plan: Plan,
+): Verdict {
   const violations: Violation[] = [];
   const last = plan.moments.length;
-  const withdrawal = plan.moments.findIndex((moment) => moment.withdrawal) + 1 || Number.POSITIVE_INFINITY;
+  const withdrawal =
+    plan.moments.findIndex((moment) => moment.withdrawal) + 1 ||
+    Number.POSITIVE_INFINITY;
   const seen = new Array<number>(last + 1).fill(Number.POSITIVE_INFINITY);
   const old = new Array<number>(last + 1).fill(Number.NEGATIVE_INFINITY);
   const before = new Array<boolean>(last + 1).fill(false);
-  const liveAt = (place: number) => plan.moments[place - 1]?.liveAt ?? Number.NaN;
+  const liveAt = (place: number) =>
+    plan.moments[place - 1]?.liveAt ?? Number.NaN;
 
   for (const reply of replies) {
     const must = placeAt(plan, reply.start - ROUNDING_MS - 1);
     const may = placeAt(plan, reply.end + ROUNDING_MS);
-    const report = (rule: string, off: number, text: string) => violations.push({ rule, off, text });
+    const report = (rule: string, off: number, text: string) =>
+      violations.push({ rule, off, text });
     for (const number of new Set([reply.shown, reply.trace]))
-      if (plan.cancelled.includes(number)) report("a cancelled revision appeared", 0, name(number));
+      if (plan.cancelled.includes(number))
+        report("a cancelled revision appeared", 0, name(number));
     const trace = placeOf(reply.trace, plan);
     if (reply.trace > 0 && trace > may)
-      report("shown before its moment", reply.end - liveAt(trace), `words of ${name(reply.trace)}`);
+      report(
+        "shown before its moment",
+        reply.end - liveAt(trace),
+        `words of ${name(reply.trace)}`,
+      );
 
     // The oldest and the newest index that this reply can stand for.
     let newest: number;
@@ -117,41 +135,69 @@ export function judgeReplies(kind: Kind, replies: Reply[], plan: Plan): Verdict 
     if (kind === "revision" && reply.of !== undefined) {
       const own = placeOf(reply.of, plan);
       if (plan.cancelled.includes(reply.of) || own < 1) {
-        if (reply.shown !== ABSENT) report("a cancelled revision appeared", 0, `an answer about ${name(reply.of)}`);
+        if (reply.shown !== ABSENT)
+          report(
+            "a cancelled revision appeared",
+            0,
+            `an answer about ${name(reply.of)}`,
+          );
         continue;
       }
       [oldest, newest] =
-        reply.shown === ABSENT ? [0, own - 1] : reply.shown === WITHDRAWN ? [withdrawal, last] : [own, withdrawal - 1];
+        reply.shown === ABSENT
+          ? [0, own - 1]
+          : reply.shown === WITHDRAWN
+            ? [withdrawal, last]
+            : [own, withdrawal - 1];
       // This URL changes only at its own moment and at the withdrawal.
       for (const place of [own, withdrawal]) if (place <= last) note(place);
     } else {
       const place = placeOf(reply.shown, plan);
       if (place === 0 && reply.shown !== ABSENT) {
-        if (!plan.cancelled.includes(reply.shown)) report("what was never published appeared", 0, name(reply.shown));
+        if (!plan.cancelled.includes(reply.shown))
+          report("what was never published appeared", 0, name(reply.shown));
         continue;
       }
       [oldest, newest] = [place, place];
       if (kind === "list" && reply.shown === ABSENT) {
         // Not listed: either not live yet, or withdrawn.
-        if (may >= withdrawal) [oldest, newest] = must === 0 ? [0, last] : [withdrawal, last];
+        if (may >= withdrawal)
+          [oldest, newest] = must === 0 ? [0, last] : [withdrawal, last];
       }
       for (let each = 1; each <= last; each++) note(each);
     }
-    if (newest < must) report("the old shown after the moment", reply.start - liveAt(newest + 1), name(reply.shown));
-    if (oldest > may) report("shown before its moment", reply.end - liveAt(oldest), name(reply.shown));
+    if (newest < must)
+      report(
+        "the old shown after the moment",
+        reply.start - liveAt(newest + 1),
+        name(reply.shown),
+      );
+    if (oldest > may)
+      report(
+        "shown before its moment",
+        reply.end - liveAt(oldest),
+        name(reply.shown),
+      );
 
     function note(place: number) {
-      if (oldest >= place) seen[place] = Math.min(seen[place]!, reply.end - liveAt(place));
-      else if (newest < place) old[place] = Math.max(old[place]!, reply.start - liveAt(place));
+      if (oldest >= place)
+        seen[place] = Math.min(seen[place]!, reply.end - liveAt(place));
+      else if (newest < place)
+        old[place] = Math.max(old[place]!, reply.start - liveAt(place));
       if (reply.end < liveAt(place)) before[place] = true;
     }
   }
-  const watched = [...before.keys()].filter((place) => before[place] && Number.isFinite(seen[place]));
+  const watched = [...before.keys()].filter(
+    (place) => before[place] && Number.isFinite(seen[place]),
+  );
   return {
     violations,
     skew: {
       first: watched.map((place) => seen[place]!),
-      lastOld: Math.max(Number.NEGATIVE_INFINITY, ...watched.map((place) => old[place]!)),
+      lastOld: Math.max(
+        Number.NEGATIVE_INFINITY,
+        ...watched.map((place) => old[place]!),
+      ),
     },
   };
 }
@@ -163,7 +209,11 @@ export interface SessionRules {
   apartMs?: number;
 }
 
-export function judgeSessions(sessions: Session[], plan: Plan, { withinMs, apartMs = 0 }: SessionRules): Verdict {
+export function judgeSessions(
+  sessions: Session[],
+  plan: Plan,
+  { withinMs, apartMs = 0 }: SessionRules,
+): Verdict {
   const violations: Violation[] = [];
   const first: number[] = [];
   for (const session of sessions) {
@@ -171,10 +221,23 @@ export function judgeSessions(sessions: Session[], plan: Plan, { withinMs, apart
     for (const { at, shown } of session.arrivals) {
       const next = placeOf(shown, plan);
       if (plan.cancelled.includes(shown))
-        violations.push({ rule: "a cancelled revision appeared", off: 0, text: name(shown) });
+        violations.push({
+          rule: "a cancelled revision appeared",
+          off: 0,
+          text: name(shown),
+        });
       else if (next === 0 && shown !== ABSENT)
-        violations.push({ rule: "what was never published appeared", off: 0, text: name(shown) });
-      if (next < place) violations.push({ rule: "a client went back", off: 0, text: `to ${name(shown)}` });
+        violations.push({
+          rule: "what was never published appeared",
+          off: 0,
+          text: name(shown),
+        });
+      if (next < place)
+        violations.push({
+          rule: "a client went back",
+          off: 0,
+          text: `to ${name(shown)}`,
+        });
       if (next > placeAt(plan, at + ROUNDING_MS))
         violations.push({
           rule: "shown before its moment",
@@ -184,7 +247,10 @@ export function judgeSessions(sessions: Session[], plan: Plan, { withinMs, apart
       place = Math.max(place, next);
     }
     // A client that has just connected may still be waiting for its first message.
-    const head = session.until - session.from < withinMs ? 0 : placeAt(plan, session.until - withinMs);
+    const head =
+      session.until - session.from < withinMs
+        ? 0
+        : placeAt(plan, session.until - withinMs);
     if (place < head)
       violations.push({
         rule: "a client did not end on the head",
@@ -192,14 +258,28 @@ export function judgeSessions(sessions: Session[], plan: Plan, { withinMs, apart
         text: `it stayed on ${name(place === 0 ? ABSENT : plan.moments[place - 1]!.number)}`,
       });
     for (const [index, moment] of plan.moments.entries()) {
-      if (session.from > moment.liveAt || session.until < moment.liveAt + withinMs) continue;
-      if (index > 0 && moment.liveAt - plan.moments[index - 1]!.liveAt < apartMs) continue;
-      const heard = session.arrivals.find(({ shown }) => placeOf(shown, plan) > index);
+      if (
+        session.from > moment.liveAt ||
+        session.until < moment.liveAt + withinMs
+      )
+        continue;
+      if (
+        index > 0 &&
+        moment.liveAt - plan.moments[index - 1]!.liveAt < apartMs
+      )
+        continue;
+      const heard = session.arrivals.find(
+        ({ shown }) => placeOf(shown, plan) > index,
+      );
       if (!heard) continue;
       const off = heard.at - moment.liveAt;
       first.push(off);
       if (off > withinMs)
-        violations.push({ rule: `not within ${withinMs} ms of the moment`, off, text: name(heard.shown) });
+        violations.push({
+          rule: `not within ${withinMs} ms of the moment`,
+          off,
+          text: name(heard.shown),
+        });
     }
   }
   return { violations, skew: { first, lastOld: Number.NEGATIVE_INFINITY } };

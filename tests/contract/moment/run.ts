@@ -6,7 +6,14 @@ import { startWorker } from "../../harness.ts";
 import { spawnStandIn } from "../../stand-in-process.ts";
 import type { EdgeSettings } from "./edge-process.ts";
 import type { NextMoment, ReaderSettings, Sighting } from "./reader-process.ts";
-import { judgeReplies, judgeSessions, type Plan, type Session, type Verdict, type Violation } from "./rules.ts";
+import {
+  judgeReplies,
+  judgeSessions,
+  type Plan,
+  type Session,
+  type Verdict,
+  type Violation,
+} from "./rules.ts";
 import { Editor, shortLife, wholeLife } from "./scenario.ts";
 import { surfaces } from "./surfaces.ts";
 import {
@@ -50,7 +57,9 @@ function start(name: string, settings: object): ChildProcess {
 async function firstMessage<T>(child: ChildProcess): Promise<T> {
   const [message] = await Promise.race([
     once(child, "message"),
-    once(child, "exit").then(([code]) => Promise.reject(new Error(`${child.spawnargs.at(-1)} ended with ${code}`))),
+    once(child, "exit").then(([code]) =>
+      Promise.reject(new Error(`${child.spawnargs.at(-1)} ended with ${code}`)),
+    ),
   ]);
   return message as T;
 }
@@ -83,7 +92,12 @@ const faultsOf = (sighting: Sighting): Violation[] =>
     text: `${text} (${count})`,
   }));
 
-const rowOf = (surface: string, path: Path, replies: number, { violations, skew }: Verdict) => ({
+const rowOf = (
+  surface: string,
+  path: Path,
+  replies: number,
+  { violations, skew }: Verdict,
+) => ({
   surface,
   path,
   replies,
@@ -123,10 +137,14 @@ export async function run(options: RunOptions): Promise<Row[]> {
     const number = 9000 + leaseSeconds;
     const listeners: ChildProcess[] = [];
     const editor = new Editor(worker, number, (next) => {
-      for (const child of listeners) child.send({ next } satisfies NextMoment as Serializable);
+      for (const child of listeners)
+        child.send({ next } satisfies NextMoment as Serializable);
     });
     const { id } = editor;
-    const reading = async (path: Path, settings: Omit<ReaderSettings, "id">) => {
+    const reading = async (
+      path: Path,
+      settings: Omit<ReaderSettings, "id">,
+    ) => {
       const reader = await startReader({ id, ...settings });
       closers.push(() => end(reader.child));
       listeners.push(reader.child);
@@ -134,12 +152,23 @@ export async function run(options: RunOptions): Promise<Row[]> {
     };
     // The short form leaves the machine to other tests between its moments, and some of it also near them.
     const [pause, idlePause] = life === "short" ? [10, 400] : [2, 2];
-    const interval = (busy: number, idle: number) => () => (life === "whole" || editor.isMomentNear() ? busy : idle);
+    const interval = (busy: number, idle: number) => () =>
+      life === "whole" || editor.isMomentNear() ? busy : idle;
     const only = ["record", "view en", "list"];
     const readers = await Promise.all([
       reading("direct", { base, direct: true, pause, idlePause }),
       reading("caches", { base: edge.base, direct: false, pause, idlePause }),
-      ...(broken ? [reading("naive caches", { base: broken.base, direct: false, pause, idlePause, only })] : []),
+      ...(broken
+        ? [
+            reading("naive caches", {
+              base: broken.base,
+              direct: false,
+              pause,
+              idlePause,
+              only,
+            }),
+          ]
+        : []),
     ]);
     const control = watchRequests(base);
     closers.push(() => control.stop());
@@ -157,54 +186,110 @@ export async function run(options: RunOptions): Promise<Row[]> {
       closers.push(async () => widget?.stop());
     });
     const { plan } = editor;
-    const withinMs = MAX_PUSH_DELAY_MS * Math.max(1, (await control.stop()) / QUIET_REQUEST_MS);
+    const withinMs =
+      MAX_PUSH_DELAY_MS *
+      Math.max(1, (await control.stop()) / QUIET_REQUEST_MS);
 
     const rows: Row[] = [];
     const sightings = await Promise.all(readers.map((reader) => reader.stop()));
     for (const [index, reader] of readers.entries())
       for (const sighting of sightings[index]!) {
-        const kind = surfaces.find((surface) => surface.name === sighting.surface)!.kind;
+        const kind = surfaces.find(
+          (surface) => surface.name === sighting.surface,
+        )!.kind;
         const verdict = judgeReplies(kind, sighting.replies, plan);
         verdict.violations.push(...faultsOf(sighting));
         const { kept, unchanged, replies } = sighting;
-        rows.push({ ...rowOf(sighting.surface, reader.path, replies.length, verdict), kept, unchanged });
+        rows.push({
+          ...rowOf(sighting.surface, reader.path, replies.length, verdict),
+          kept,
+          unchanged,
+        });
       }
     const { sessions, refused } = await sockets.stop();
     rows.push(
-      rowOf("socket, opened at any instant", "direct", sessions.length, judgeSockets(sessions, plan, withinMs)),
+      rowOf(
+        "socket, opened at any instant",
+        "direct",
+        sessions.length,
+        judgeSockets(sessions, plan, withinMs),
+      ),
     );
-    rows.push(rowOf("socket, refused before create", "direct", refused.length, judgeReplies("head", refused, plan)));
+    rows.push(
+      rowOf(
+        "socket, refused before create",
+        "direct",
+        refused.length,
+        judgeReplies("head", refused, plan),
+      ),
+    );
     const { replies, left, faults } = await bot.stop();
     const verdict = judgeReplies("head", replies, plan);
-    for (const text of faults) verdict.violations.push({ rule: "an answer at fault", off: 0, text });
+    for (const text of faults)
+      verdict.violations.push({ rule: "an answer at fault", off: 0, text });
     verdict.violations.push(...judgeChat(left, plan));
     rows.push(rowOf("bot, /case", "direct", replies.length, verdict));
-    const addSessions = (surface: string, path: Path, all: Session[], apart = 0) => {
+    const addSessions = (
+      surface: string,
+      path: Path,
+      all: Session[],
+      apart = 0,
+    ) => {
       const verdict = judgeSessions(all, plan, { withinMs, apartMs: apart });
       const isJudged = plan.moments.some(({ liveAt }) =>
-        all.some(({ from, until }) => from <= liveAt && until >= liveAt + withinMs),
+        all.some(
+          ({ from, until }) => from <= liveAt && until >= liveAt + withinMs,
+        ),
       );
       if (verdict.skew.first.length === 0 && isJudged)
-        verdict.violations.push({ rule: "nothing was seen", off: 0, text: surface });
-      rows.push(rowOf(surface, path, all.flatMap(({ arrivals }) => arrivals).length, verdict));
+        verdict.violations.push({
+          rule: "nothing was seen",
+          off: 0,
+          text: surface,
+        });
+      rows.push(
+        rowOf(
+          surface,
+          path,
+          all.flatMap(({ arrivals }) => arrivals).length,
+          verdict,
+        ),
+      );
     };
-    if (widget) addSessions("widget in Chromium", "caches", [await (widget as Watching<Session>).stop()]);
+    if (widget)
+      addSessions("widget in Chromium", "caches", [
+        await (widget as Watching<Session>).stop(),
+      ]);
     if (followers) {
       const { chats, posts } = await (followers as Watching<Followers>).stop();
       addSessions("message to followers", "direct", chats, CHAT_PACE_MS);
       rows.at(-1)!.violations.push(...judgeMessages(chats));
       // Only corrections and withdrawals edit what was posted, so no moment is awaited.
-      const edits = judgeSessions(posts, plan, { withinMs: Number.POSITIVE_INFINITY });
-      rows.push(rowOf("edits of those messages", "direct", posts.flatMap(({ arrivals }) => arrivals).length, edits));
+      const edits = judgeSessions(posts, plan, {
+        withinMs: Number.POSITIVE_INFINITY,
+      });
+      rows.push(
+        rowOf(
+          "edits of those messages",
+          "direct",
+          posts.flatMap(({ arrivals }) => arrivals).length,
+          edits,
+        ),
+      );
     }
     return rows;
   } finally {
-    for (const close of closers.reverse()) await close().catch((error) => say(String(error)));
+    for (const close of closers.reverse())
+      await close().catch((error) => say(String(error)));
   }
 }
 
 /** Judges sockets like other connected clients. In addition, the first message must not be older than the opening of the socket. */
-function judgeSockets(sessions: Session[], plan: Plan, withinMs: number): Verdict {
+function judgeSockets(
+  sessions: Session[],
+  plan: Plan,
+  withinMs: number,
+): Verdict {
   const verdict = judgeSessions(sessions, plan, { withinMs });
   const firsts = sessions.flatMap(({ from, arrivals: [first] }) =>
     first ? [{ start: from, end: first.at, shown: first.shown, trace: 0 }] : [],
@@ -214,8 +299,16 @@ function judgeSockets(sessions: Session[], plan: Plan, withinMs: number): Verdic
 }
 
 /** A reply in flight at a moment is edited afterwards. The text that stays in the chat must not be older than its arrival. */
-function judgeChat(left: { at: number; shown: number }[], plan: Plan): Violation[] {
-  const replies = left.map(({ at, shown }) => ({ start: at, end: Date.now(), shown, trace: 0 }));
+function judgeChat(
+  left: { at: number; shown: number }[],
+  plan: Plan,
+): Violation[] {
+  const replies = left.map(({ at, shown }) => ({
+    start: at,
+    end: Date.now(),
+    shown,
+    trace: 0,
+  }));
   return judgeReplies("head", replies, plan).violations.map((violation) => ({
     ...violation,
     rule: `left in the chat: ${violation.rule}`,
@@ -226,7 +319,14 @@ function judgeChat(left: { at: number; shown: number }[], plan: Plan): Violation
 function judgeMessages(all: Session[]): Violation[] {
   return all.flatMap(({ arrivals }) =>
     arrivals
-      .filter(({ shown }, index) => arrivals.findIndex((other) => other.shown === shown) !== index)
-      .map(({ shown }) => ({ rule: "told twice", off: 0, text: `revision ${shown}` })),
+      .filter(
+        ({ shown }, index) =>
+          arrivals.findIndex((other) => other.shown === shown) !== index,
+      )
+      .map(({ shown }) => ({
+        rule: "told twice",
+        off: 0,
+        text: `revision ${shown}`,
+      })),
   );
 }

@@ -26,7 +26,11 @@ export class Editor {
    * @param number of the invented case
    * @param announce called with the next moment whenever it changes
    */
-  constructor(worker: TestWorker, number: number, announce: (next: number | null) => void) {
+  constructor(
+    worker: TestWorker,
+    number: number,
+    announce: (next: number | null) => void,
+  ) {
     this.leadMs = Number(worker.env.LEASE_SECONDS) * 1000 + LEASE_MARGIN_MS;
     this.#worker = worker;
     this.#number = number;
@@ -40,20 +44,34 @@ export class Editor {
   /** True shortly before and after a moment, also that of a revision that was undone. */
   isMomentNear(): boolean {
     const now = Date.now();
-    return [...this.#announced].some((moment) => Math.abs(now - moment) < NEAR_MS);
+    return [...this.#announced].some(
+      (moment) => Math.abs(now - moment) < NEAR_MS,
+    );
   }
 
-  async publish(options: { liveAt?: string; replace?: number; notify?: "loud" | "none" } = {}): Promise<Moment> {
+  async publish(
+    options: {
+      liveAt?: string;
+      replace?: number;
+      notify?: "loud" | "none";
+    } = {},
+  ): Promise<Moment> {
     const number = ++this.#newest;
     const fields = inventedCase(this.#number, {
-      title: { en: `Invented case, text ${mark(number)}`, uk: `Вигадана справа, текст ${mark(number)}` },
+      title: {
+        en: `Invented case, text ${mark(number)}`,
+        uk: `Вигадана справа, текст ${mark(number)}`,
+      },
     });
     const published = await this.#worker.publish(fields, {
       note: { en: `The text is now ${mark(number)}` },
       notify: "loud",
       ...options,
     });
-    if (published.revision !== number) throw new Error(`revision ${published.revision} where ${number} was next`);
+    if (published.revision !== number)
+      throw new Error(
+        `revision ${published.revision} where ${number} was next`,
+      );
     const moment = { number, liveAt: Date.parse(published.liveAt) };
     if (options.replace !== undefined) this.#cancel(options.replace);
     this.plan.moments.push(moment);
@@ -75,22 +93,32 @@ export class Editor {
   }
 
   async withdraw(): Promise<Moment> {
-    const { cancelled, revision, liveAt } = await this.#worker.withdraw(this.id, "mistake");
+    const { cancelled, revision, liveAt } = await this.#worker.withdraw(
+      this.id,
+      "mistake",
+    );
     for (const number of cancelled) this.#cancel(number);
-    const moment: Moment = { number: revision, liveAt: Date.parse(liveAt), withdrawal: true };
+    const moment: Moment = {
+      number: revision,
+      liveAt: Date.parse(liveAt),
+      withdrawal: true,
+    };
     this.plan.moments.push(moment);
     this.#tell();
     return moment;
   }
 
   #cancel(number: number): void {
-    this.plan.moments = this.plan.moments.filter((moment) => moment.number !== number);
+    this.plan.moments = this.plan.moments.filter(
+      (moment) => moment.number !== number,
+    );
     this.plan.cancelled.push(number);
   }
 
   #tell(): void {
     const now = Date.now();
-    const next = this.plan.moments.find(({ liveAt }) => liveAt > now)?.liveAt ?? null;
+    const next =
+      this.plan.moments.find(({ liveAt }) => liveAt > now)?.liveAt ?? null;
     if (next !== null) this.#announced.add(next);
     this.#announce(next);
   }
@@ -137,7 +165,11 @@ export async function wholeLife(
   await editor.until(late);
 
   say("update at a stated moment");
-  await editor.until(await editor.publish({ liveAt: new Date(Date.now() + editor.leadMs + 1_500).toISOString() }));
+  await editor.until(
+    await editor.publish({
+      liveAt: new Date(Date.now() + editor.leadMs + 1_500).toISOString(),
+    }),
+  );
 
   say("withdrawal, with an update pending");
   await editor.publish();

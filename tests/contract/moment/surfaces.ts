@@ -26,9 +26,15 @@ export const mark = (number: number) => `moment-${number}`;
 
 /** The newest revision of which any text appears; 0 for none. */
 export const traceIn = (text: string): number =>
-  Math.max(0, ...Array.from(text.matchAll(/moment-(\d+)/g), ([, number]) => Number(number)));
+  Math.max(
+    0,
+    ...Array.from(text.matchAll(/moment-(\d+)/g), ([, number]) =>
+      Number(number),
+    ),
+  );
 
-const numberInEtag = ({ headers }: Answer) => Number(/^(?:W\/)?"(\d+)\./.exec(headers.etag ?? "")?.[1] ?? Number.NaN);
+const numberInEtag = ({ headers }: Answer) =>
+  Number(/^(?:W\/)?"(\d+)\./.exec(headers.etag ?? "")?.[1] ?? Number.NaN);
 
 type Json = { revision: { number: number } };
 const number = ({ body }: Answer) => (JSON.parse(body) as Json).revision.number;
@@ -39,9 +45,18 @@ function inList({ body }: Answer, id: string): number {
 }
 
 const inHistory = ({ body }: Answer) =>
-  Math.max(...(JSON.parse(body) as { revisions: { number: number }[] }).revisions.map((revision) => revision.number));
+  Math.max(
+    ...(JSON.parse(body) as { revisions: { number: number }[] }).revisions.map(
+      (revision) => revision.number,
+    ),
+  );
 
-const read = (name: string, kind: Kind, paths: Surface["paths"], shown: Surface["shown"]): Surface => ({
+const read = (
+  name: string,
+  kind: Kind,
+  paths: Surface["paths"],
+  shown: Surface["shown"],
+): Surface => ({
   name,
   kind,
   method: "GET",
@@ -55,8 +70,19 @@ const conditional = (surface: Surface): Surface => ({
   conditional: true,
 });
 
-const record = read("record", "head", (id) => [{ path: addresses.case(id) }], number);
-const view = (lang: string) => read(`view ${lang}`, "head", (id) => [{ path: addresses.view(id, lang) }], number);
+const record = read(
+  "record",
+  "head",
+  (id) => [{ path: addresses.case(id) }],
+  number,
+);
+const view = (lang: string) =>
+  read(
+    `view ${lang}`,
+    "head",
+    (id) => [{ path: addresses.view(id, lang) }],
+    number,
+  );
 const list = read(
   "list",
   "list",
@@ -67,7 +93,12 @@ const list = read(
   ],
   inList,
 );
-const history = read("history", "head", (id) => [{ path: addresses.revisions(id) }], inHistory);
+const history = read(
+  "history",
+  "head",
+  (id) => [{ path: addresses.revisions(id) }],
+  inHistory,
+);
 const page = read(
   "page",
   "head",
@@ -79,7 +110,10 @@ const page = read(
 const newestOf = ({ body }: Answer, id: string) =>
   Math.max(
     ABSENT,
-    ...Array.from(body.matchAll(new RegExp(`/cases/${id}/revisions/(\\d+)`, "g")), ([, n]) => Number(n)),
+    ...Array.from(
+      body.matchAll(new RegExp(`/cases/${id}/revisions/(\\d+)`, "g")),
+      ([, n]) => Number(n),
+    ),
   );
 
 const elsewhere = read(
@@ -127,7 +161,9 @@ export const surfaces: Surface[] = [
     "revision",
     "revision",
     (id, newest) =>
-      [newest, newest + 1, newest + 2].filter((of) => of > 0).map((of) => ({ path: addresses.revision(id, of), of })),
+      [newest, newest + 1, newest + 2]
+        .filter((of) => of > 0)
+        .map((of) => ({ path: addresses.revision(id, of), of })),
     number,
   ),
   page,

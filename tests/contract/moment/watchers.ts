@@ -26,10 +26,15 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 }
 
 const shownByView = (view: View) =>
-  view.state === "present" ? view.revision.number : view.state === "withdrawn" ? WITHDRAWN : ABSENT;
+  view.state === "present"
+    ? view.revision.number
+    : view.state === "withdrawn"
+      ? WITHDRAWN
+      : ABSENT;
 
 const shownIn = (text: string): number =>
-  traceIn(text) || (text.includes(message("en", "view.withdrawn.title")) ? WITHDRAWN : ABSENT);
+  traceIn(text) ||
+  (text.includes(message("en", "view.withdrawn.title")) ? WITHDRAWN : ABSENT);
 
 /** Time between two questions of the control. */
 const CONTROL_INTERVAL_MS = 50;
@@ -86,7 +91,10 @@ export function watchSockets(
       known,
       arrivals: [],
     };
-    const socket = new WebSocket(address + addresses.live(id, (["en", "uk", "ar"] as const)[turn % 3]!, known));
+    const socket = new WebSocket(
+      address +
+        addresses.live(id, (["en", "uk", "ar"] as const)[turn % 3]!, known),
+    );
     socket.onopen = () => {
       // One that opens after the end is not judged: nobody waits for its first message.
       if (stopped) return socket.close();
@@ -100,7 +108,8 @@ export function watchSockets(
     };
     // Before the case is live, the socket is refused with 404.
     socket.on("unexpected-response", (request, { statusCode }) => {
-      if (statusCode === 404) refused.push({ start, end: Date.now(), shown: ABSENT, trace: 0 });
+      if (statusCode === 404)
+        refused.push({ start, end: Date.now(), shown: ABSENT, trace: 0 });
       request.destroy();
     });
     // A connection that a busy machine drops says nothing about the case.
@@ -112,7 +121,9 @@ export function watchSockets(
 
   /** On a slow machine, a socket may wait long for its first message. One that said what it has may get none. */
   const isTold = ({ session, socket }: (typeof open)[number]) =>
-    session.arrivals.length > 0 || session.known > 0 || socket.readyState !== WebSocket.OPEN;
+    session.arrivals.length > 0 ||
+    session.known > 0 ||
+    socket.readyState !== WebSocket.OPEN;
   const closeOne = ({ socket, session }: (typeof open)[number]) => {
     session.until = Math.min(session.until, Date.now());
     socket.close();
@@ -123,7 +134,9 @@ export function watchSockets(
       openOne(turn);
       // The oldest tenth stay open to the end.
       while (open.length > OPEN_SOCKETS) {
-        const oldest = open.findIndex((each, index) => index >= OPEN_SOCKETS / 10 && isTold(each));
+        const oldest = open.findIndex(
+          (each, index) => index >= OPEN_SOCKETS / 10 && isTold(each),
+        );
         if (oldest < 0) break;
         closeOne(open.splice(oldest, 1)[0]!);
       }
@@ -151,7 +164,11 @@ export function watchBot(
   telegram: StandInProcess,
   id: string,
   pause: () => number,
-): Watching<{ replies: Reply[]; left: { at: number; shown: number }[]; faults: string[] }> {
+): Watching<{
+  replies: Reply[];
+  left: { at: number; shown: number }[];
+  faults: string[];
+}> {
   let stopped = false;
   const replies: Reply[] = [];
   const faults: string[] = [];
@@ -162,13 +179,20 @@ export function watchBot(
       const number = first + Math.floor(turn / 5);
       const chat = telegram.chat(number);
       if (used.at(-1) !== number && !used.includes(number)) used.push(number);
-      const before = (await chat.messages()).filter(({ from }) => from === "bot").length;
+      const before = (await chat.messages()).filter(
+        ({ from }) => from === "bot",
+      ).length;
       const start = Date.now();
       try {
         await chat.say(`/case ${id}`);
         const all = await chat.until((messages) => messages.length > before);
         const { text } = all.at(-1)!;
-        replies.push({ start, end: Date.now(), shown: shownIn(text), trace: traceIn(text) });
+        replies.push({
+          start,
+          end: Date.now(),
+          shown: shownIn(text),
+          trace: traceIn(text),
+        });
       } catch (error) {
         faults.push(error instanceof Error ? error.message : String(error));
       }
@@ -182,7 +206,9 @@ export function watchBot(
       await talking;
       const left = [];
       for (const number of used)
-        for (const { from, date, text } of await telegram.chat(number).messages())
+        for (const { from, date, text } of await telegram
+          .chat(number)
+          .messages())
           if (from === "bot") left.push({ at: date, shown: shownIn(text) });
       return { replies, left, faults };
     }),
@@ -206,14 +232,18 @@ export async function watchFollowers(
     chats.map(async (chat) => {
       await chat.ask(`/follow ${id}`);
       await chat.press(`I understand: follow ${title}`);
-      await chat.until((all) => all.some(({ text }) => text.startsWith("You follow")));
+      await chat.until((all) =>
+        all.some(({ text }) => text.startsWith("You follow")),
+      );
     }),
   );
   const from = Date.now();
   return {
     stop: once(async () => {
       const until = Date.now();
-      const seen = await Promise.all(chats.map(async (chat) => updatesOf(await chat.messages(), from)));
+      const seen = await Promise.all(
+        chats.map(async (chat) => updatesOf(await chat.messages(), from)),
+      );
       return {
         chats: seen.map((updates) => ({
           from,
@@ -233,7 +263,10 @@ export async function watchFollowers(
 }
 
 /** What each message about the case showed, in order, and since when. */
-function updatesOf(messages: ChatMessage[], from: number): Session["arrivals"][] {
+function updatesOf(
+  messages: ChatMessage[],
+  from: number,
+): Session["arrivals"][] {
   const versions = messages
     .filter(({ from: by, date }) => by === "bot" && date >= from)
     .map(({ date, text, earlier }) =>
@@ -252,7 +285,10 @@ declare global {
 }
 
 /** Opens the widget on a page of another origin; resolves once it shows the case. */
-export async function watchWidget(base: string, id: string): Promise<Watching<Session>> {
+export async function watchWidget(
+  base: string,
+  id: string,
+): Promise<Watching<Session>> {
   const partner = await partnerSite();
   partner.show(
     `<script src="${base}${paths.widget}" async></script><case-status case="${id}" lang="en"></case-status>`,
@@ -263,7 +299,9 @@ export async function watchWidget(base: string, id: string): Promise<Watching<Se
     const page = await browser.newPage();
     await page.goto(partner.url);
     await page.waitForFunction(() =>
-      document.querySelector("case-status")?.shadowRoot?.textContent?.includes("moment-"),
+      document
+        .querySelector("case-status")
+        ?.shadowRoot?.textContent?.includes("moment-"),
     );
     const from = Date.now();
     // Records what is on screen, frame by frame.
@@ -271,9 +309,13 @@ export async function watchWidget(base: string, id: string): Promise<Watching<Se
       window.seen = [];
       const look = () => {
         // Line by line: a day follows a mark.
-        const lines = document.querySelector("case-status")?.shadowRoot?.querySelectorAll("p, h2, small") ?? [];
+        const lines =
+          document
+            .querySelector("case-status")
+            ?.shadowRoot?.querySelectorAll("p, h2, small") ?? [];
         const text = Array.from(lines, (line) => line.textContent).join("\n");
-        if (window.seen.at(-1)?.text !== text) window.seen.push({ at: Date.now(), text });
+        if (window.seen.at(-1)?.text !== text)
+          window.seen.push({ at: Date.now(), text });
         requestAnimationFrame(look);
       };
       look();

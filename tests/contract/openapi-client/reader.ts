@@ -32,12 +32,26 @@ function sentenceOf(change: Schemas["Change"]): string {
 
 export async function read(baseUrl: string, id: string, missing: string) {
   const client = createClient<paths>({ baseUrl });
-  const view = await client.GET("/v1/cases/{id}/view", { params: { path: { id }, query: { lang: "uk" } } });
+  const view = await client.GET("/v1/cases/{id}/view", {
+    params: { path: { id }, query: { lang: "uk" } },
+  });
   if (view.data === undefined) throw new Error(view.error.remedy);
-  const names: string[] = view.data.people.list.map((person) => person.name.text);
-  const history = await client.GET("/v1/cases/{id}/revisions", { params: { path: { id } } });
-  const changes = history.data?.revisions.flatMap((revision) => revision.changes.map(sentenceOf)) ?? [];
-  const refused = await client.GET("/v1/cases/{id}/view", { params: { path: { id: missing } } });
-  const refusal = refused.error && "view" in refused.error ? refused.error.view.title.text : null;
+  const names: string[] = view.data.people.list.map(
+    (person) => person.name.text,
+  );
+  const history = await client.GET("/v1/cases/{id}/revisions", {
+    params: { path: { id } },
+  });
+  const changes =
+    history.data?.revisions.flatMap((revision) =>
+      revision.changes.map(sentenceOf),
+    ) ?? [];
+  const refused = await client.GET("/v1/cases/{id}/view", {
+    params: { path: { id: missing } },
+  });
+  const refusal =
+    refused.error && "view" in refused.error
+      ? refused.error.view.title.text
+      : null;
   return { names, changes, refusal };
 }

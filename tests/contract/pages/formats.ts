@@ -2,7 +2,14 @@
 import { parseXml } from "@rgrove/parse-xml";
 import { parseAtomFeed, parseJsonFeed } from "feedsmith";
 import { expect, it } from "vitest";
-import { HOSTILE, opened, read, redaction, withdrawal, worker } from "./opened.ts";
+import {
+  HOSTILE,
+  opened,
+  read,
+  redaction,
+  withdrawal,
+  worker,
+} from "./opened.ts";
 
 export function badge(): void {
   it("is an image that states and dates the status to everybody, also for a hostile text", () =>
@@ -21,7 +28,10 @@ export function badge(): void {
       ] as const) {
         const svg = await read(path);
         const parsed = await page.evaluate((text) => {
-          const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+          const root = new DOMParser().parseFromString(
+            text,
+            "image/svg+xml",
+          ).documentElement;
           return [
             root.tagName,
             root.querySelector("title")?.textContent,
@@ -29,9 +39,16 @@ export function badge(): void {
             root.querySelectorAll("script, image").length,
           ];
         }, svg);
-        expect(parsed).toEqual(["svg", expect.stringMatching(title), expect.any(String), 0]);
+        expect(parsed).toEqual([
+          "svg",
+          expect.stringMatching(title),
+          expect.any(String),
+          0,
+        ]);
       }
-      expect(await read("/badge/ua-0-00.svg")).toContain("Action closed · Correction · ");
+      expect(await read("/badge/ua-0-00.svg")).toContain(
+        "Action closed · Correction · ",
+      );
     }));
 }
 
@@ -52,13 +69,17 @@ export function feed(): void {
   it("has an entry per revision, newest first, each with number, date and note", async () => {
     const atom = parseAtomFeed(await read("/cases/ua-0-00/feed.atom?lang=uk"));
     expect(atom.entries?.map(({ id }) => id)).toEqual(
-      [3, 2, 1].map((number) => `${worker.url}/cases/ua-0-00/revisions/${number}?lang=uk`),
+      [3, 2, 1].map(
+        (number) => `${worker.url}/cases/ua-0-00/revisions/${number}?lang=uk`,
+      ),
     );
     expect(JSON.stringify(atom.entries?.[0]?.title)).toMatch(
       /UA 0\/00: .+ · Виправлення \(версія 3\) · Факти станом на/,
     );
     const all = parseAtomFeed(await read("/feed.atom"));
-    const shown = all.entries!.filter(({ title }) => !/erased|no longer/.test(JSON.stringify(title)));
+    const shown = all.entries!.filter(
+      ({ title }) => !/erased|no longer/.test(JSON.stringify(title)),
+    );
     const updated = shown.map(({ published }) => published!);
     expect(updated).toEqual(updated.toSorted().reverse());
     // What was erased keeps its entry, so that feed readers overwrite their copy, but never leads.
@@ -75,15 +96,23 @@ export function feed(): void {
   it("says the same in JSON", async () => {
     const json = parseJsonFeed(await read("/feed.json?lang=ar"));
     const atom = parseAtomFeed(await read("/feed.atom?lang=ar"));
-    expect(json.items?.map(({ id }) => id)).toEqual(atom.entries?.map(({ id }) => id));
+    expect(json.items?.map(({ id }) => id)).toEqual(
+      atom.entries?.map(({ id }) => id),
+    );
     expect(json.items?.[0]?.content_html).toContain('dir="rtl"');
   });
 
   it("marks the update that a correction denies, so that feed readers show it anew", async () => {
     const { items } = parseJsonFeed(await read("/cases/ua-0-00/feed.json"));
-    const marked = items!.filter(({ title }) => title?.includes("Corrected: see revision 3"));
-    expect(marked.map(({ id }) => id)).toEqual([expect.stringContaining("/cases/ua-0-00/revisions/2")]);
-    expect(marked[0]!.date_modified).toBe(items!.find(({ id }) => id!.includes("/revisions/3"))!.date_published);
+    const marked = items!.filter(({ title }) =>
+      title?.includes("Corrected: see revision 3"),
+    );
+    expect(marked.map(({ id }) => id)).toEqual([
+      expect.stringContaining("/cases/ua-0-00/revisions/2"),
+    ]);
+    expect(marked[0]!.date_modified).toBe(
+      items!.find(({ id }) => id!.includes("/revisions/3"))!.date_published,
+    );
   });
 
   it("replaces what a redaction erased", async () => {
@@ -91,7 +120,9 @@ export function feed(): void {
     const { items } = parseJsonFeed(await read("/cases/ua-4-00/feed.json"));
     expect(items?.map(({ title }) => title)).toEqual([
       expect.stringContaining("Redaction (revision 2)"),
-      expect.stringMatching(/^UA 4\/00: This revision was erased · Update 1 · Published here/),
+      expect.stringMatching(
+        /^UA 4\/00: This revision was erased · Update 1 · Published here/,
+      ),
     ]);
     expect(items![1]!.date_modified! > items![1]!.date_published!).toBe(true);
   });
@@ -117,8 +148,12 @@ export function withdrawnCase(): void {
     }
     const page = await read("/cases/ua-5-00?lang=en");
     expect(page.match(/\d\d:\d\d UTC/g)).toHaveLength(1);
-    expect(page).toMatch(/<time datetime="[^"]+" title="Published here [^"]+ UTC">/);
-    const entries = parseAtomFeed(await read("/feed.atom")).entries!.filter(({ id }) => id?.includes("ua-5-00"));
+    expect(page).toMatch(
+      /<time datetime="[^"]+" title="Published here [^"]+ UTC">/,
+    );
+    const entries = parseAtomFeed(await read("/feed.atom")).entries!.filter(
+      ({ id }) => id?.includes("ua-5-00"),
+    );
     expect(entries).toHaveLength(1);
     expect(await read("/")).not.toContain("ua-5-00");
   });

@@ -26,7 +26,15 @@ function hostileCase(): Case {
   fields.places = [{ name: text, status: text, source: "first" }];
   fields.documents[0].title = HOSTILE;
   fields.action = { state: "active", request: text };
-  fields.quotations = [{ text: HOSTILE, lang: "en", speaker: HOSTILE, occasion: text, source: "first" }];
+  fields.quotations = [
+    {
+      text: HOSTILE,
+      lang: "en",
+      speaker: HOSTILE,
+      occasion: text,
+      source: "first",
+    },
+  ];
   fields.assessments = [{ text, by: HOSTILE, source: "first" }];
   fields.rights.text = text;
   return fields;
@@ -37,7 +45,8 @@ export let browser: Browser;
 export let redaction: PublishedRevision;
 export let withdrawal: PublishedRevision;
 
-export const read = async (path: string) => (await fetch(worker.url + path)).text();
+export const read = async (path: string) =>
+  (await fetch(worker.url + path)).text();
 
 export async function open(): Promise<void> {
   const port = await freePort();
@@ -50,23 +59,39 @@ export async function open(): Promise<void> {
     links: [{ name: "An archive", href: "https://example.org/case-three" }],
   });
   await Promise.all(
-    [linked, ...[4, 5].map((number) => inventedCase(number)), real].map((fields) => worker.publish(fields)),
+    [linked, ...[4, 5].map((number) => inventedCase(number)), real].map(
+      (fields) => worker.publish(fields),
+    ),
   );
   const hostile = hostileCase();
   await worker.publish(hostile, { note: { en: HOSTILE } });
-  await worker.publish(demo, { note: { en: "First version here", uk: "Перша версія тут" } });
+  await worker.publish(demo, {
+    note: { en: "First version here", uk: "Перша версія тут" },
+  });
   const second = structuredClone(demo);
   second.people[1]!.custody!.value = "released";
-  await worker.publish(second, { note: { en: "Demo Person Two was released" } });
+  await worker.publish(second, {
+    note: { en: "Demo Person Two was released" },
+  });
   const third = structuredClone(second);
   third.people[1]!.custody!.value = "house-arrest";
   third.action = { ...third.action, state: "closed" };
   third.title.en = "Demo: a title that was corrected";
   third.events[0]!.date = { date: "2026-09-02" };
-  await worker.untilLive(await worker.publish(third, { kind: "correction", note: { en: "Revision 2 was mistaken" } }));
+  await worker.untilLive(
+    await worker.publish(third, {
+      kind: "correction",
+      note: { en: "Revision 2 was mistaken" },
+    }),
+  );
   const named = inventedCase(4);
-  redaction = await eraseSeen(worker.editor, named.id, [{ what: "person", person: named.people[0]!.id }]);
-  await worker.publish(third, { liveAt: ahead, note: { en: "Secret until its moment" } });
+  redaction = await eraseSeen(worker.editor, named.id, [
+    { what: "person", person: named.people[0]!.id },
+  ]);
+  await worker.publish(third, {
+    liveAt: ahead,
+    note: { en: "Secret until its moment" },
+  });
   withdrawal = await worker.withdraw("ua-5-00");
 }
 
@@ -104,7 +129,12 @@ export const kinds = [
   "/embed/ua-126-19?variant=compact",
   "/embed/ua-9-99?variant=compact",
 ];
-export const inLanguage = (path: string, lang: string) => `${path}${path.includes("?") ? "&" : "?"}lang=${lang}`;
+export const inLanguage = (path: string, lang: string) =>
+  `${path}${path.includes("?") ? "&" : "?"}lang=${lang}`;
 
-export const opened = <T>(path: string, use: (page: Page) => Promise<T>, options?: BrowserContextOptions): Promise<T> =>
+export const opened = <T>(
+  path: string,
+  use: (page: Page) => Promise<T>,
+  options?: BrowserContextOptions,
+): Promise<T> =>
   pool.opened(browser, worker.url + path, ({ page }) => use(page), options);

@@ -4,21 +4,43 @@ import { paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { DeviceWish } from "../../../worker/editing/contract/devices.ts";
 import { newPushKey } from "../../../worker/tools/local/push-key.ts";
-import { type PushService, type PushTrouble, startPushService } from "../../../worker/tools/local/push-service.ts";
+import {
+  type PushService,
+  type PushTrouble,
+  startPushService,
+} from "../../../worker/tools/local/push-service.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../../harness.ts";
 import { freePort } from "../../stand-in-process.ts";
 import { eventually } from "../../waiting.ts";
-import { KilledNewsroom, killPoints, seedAll } from "../chaos/killed-newsroom.ts";
+import {
+  KilledNewsroom,
+  killPoints,
+  seedAll,
+} from "../chaos/killed-newsroom.ts";
 
-export const pushSettings = () => ({ PUSH_KEY: newPushKey(), FOLLOWER_KEY: randomBytes(32).toString("base64") });
+export const pushSettings = () => ({
+  PUSH_KEY: newPushKey(),
+  FOLLOWER_KEY: randomBytes(32).toString("base64"),
+});
 
 /** As of one device that follows a case. */
 export const wishFor = (scope: string, more: Partial<DeviceWish> = {}) => ({
-  ...{ lang: "en", manner: "open", hours: null, follows: [{ scope, seen: 1 }], ...more },
+  ...{
+    lang: "en",
+    manner: "open",
+    hours: null,
+    follows: [{ scope, seen: 1 }],
+    ...more,
+  },
 });
 
 /** In the order of devices: one in ten of each kind of trouble, once each. */
-const troubles: (PushTrouble | null)[] = [{ status: 429, retryAfterS: 1 }, { status: 503 }, "lost", { status: 410 }];
+const troubles: (PushTrouble | null)[] = [
+  { status: 429, retryAfterS: 1 },
+  { status: 503 },
+  "lost",
+  { status: 410 },
+];
 
 export interface PushRun {
   devices: number;
@@ -32,12 +54,20 @@ export class PushNewsroom extends KilledNewsroom {
   readonly service: PushService;
   readonly endpoints: string[] = [];
 
-  private constructor(worker: TestWorkerProcess, service: PushService, folder: string) {
+  private constructor(
+    worker: TestWorkerProcess,
+    service: PushService,
+    folder: string,
+  ) {
     super(worker, folder);
     this.service = service;
   }
 
-  static async open(folder: string, rate: number, hasFaults: boolean): Promise<PushNewsroom> {
+  static async open(
+    folder: string,
+    rate: number,
+    hasFaults: boolean,
+  ): Promise<PushNewsroom> {
     const troubled = new Set<number>();
     const service = await startPushService({
       delayMs: 20,
@@ -50,17 +80,36 @@ export class PushNewsroom extends KilledNewsroom {
       },
     });
     const port = await freePort();
-    const env = { ...pushSettings(), PUSH_RATE: String(rate), PUBLIC_URL: `http://127.0.0.1:${port}` };
-    const worker = await startWorkerProcess({ leaseSeconds: 1, persistTo: folder, bot: false, port, env });
+    const env = {
+      ...pushSettings(),
+      PUSH_RATE: String(rate),
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+    };
+    const worker = await startWorkerProcess({
+      leaseSeconds: 1,
+      persistTo: folder,
+      bot: false,
+      port,
+      env,
+    });
     return new PushNewsroom(worker, service, folder);
   }
 
   /** @param network of the request, so that no limit for one network is met */
-  async follow(wish: object, network = randomBytes(3).join(".")): Promise<Response> {
+  async follow(
+    wish: object,
+    network = randomBytes(3).join("."),
+  ): Promise<Response> {
     return fetch(this.worker.url + paths.follow, {
       method: "PUT",
-      headers: { "Content-Type": "application/json", "CF-Connecting-IP": `10.${network}` },
-      body: JSON.stringify({ key: this.worker.env.PUSH_KEY!.split(".")[0], ...wish }),
+      headers: {
+        "Content-Type": "application/json",
+        "CF-Connecting-IP": `10.${network}`,
+      },
+      body: JSON.stringify({
+        key: this.worker.env.PUSH_KEY!.split(".")[0],
+        ...wish,
+      }),
     });
   }
 
@@ -69,7 +118,10 @@ export class PushNewsroom extends KilledNewsroom {
       const address = this.service.subscribe();
       this.endpoints.push(address.endpoint);
       const answer = await this.follow({ ...address, ...wishFor(fields.id) });
-      if (answer.status !== 200) throw new Error(`a device was answered ${answer.status}: ${await answer.text()}`);
+      if (answer.status !== 200)
+        throw new Error(
+          `a device was answered ${answer.status}: ${await answer.text()}`,
+        );
     });
   }
 
@@ -80,7 +132,11 @@ export class PushNewsroom extends KilledNewsroom {
 }
 
 /** Publishes to devices, and kills the runtime at random points until the last message. @returns what the push service counted */
-export async function runPush(newsroom: PushNewsroom, fields: Case, { devices, kills, say = () => {} }: PushRun) {
+export async function runPush(
+  newsroom: PushNewsroom,
+  fields: Case,
+  { devices, kills, say = () => {} }: PushRun,
+) {
   const { service } = newsroom;
   const published = await newsroom.worker.publish(fields, { notify: "loud" });
   await newsroom.worker.untilLive(published);
@@ -93,7 +149,9 @@ export async function runPush(newsroom: PushNewsroom, fields: Case, { devices, k
       () => service.received.length >= least,
       () => `${service.received.length} of ${least} messages came`,
     );
-    say(`kill ${index + 1} of ${kills} after ${service.received.length} messages`);
+    say(
+      `kill ${index + 1} of ${kills} after ${service.received.length} messages`,
+    );
     await newsroom.crash();
   }
   await eventually(
@@ -103,13 +161,15 @@ export async function runPush(newsroom: PushNewsroom, fields: Case, { devices, k
   );
   await newsroom.untilDelivered(300_000);
   const heard = new Map<number, number>();
-  for (const { device } of service.received) heard.set(device, (heard.get(device) ?? 0) + 1);
+  for (const { device } of service.received)
+    heard.set(device, (heard.get(device) ?? 0) + 1);
   const lost = Array.from({ length: devices }, (_, device) => device).filter(
     (device) => device % 10 !== 3 && !heard.has(device),
   );
   let duplicates = 0;
   // Whose answer was lost hears twice.
-  for (const [device, count] of heard) duplicates += Math.max(0, count - (device % 10 === 2 ? 2 : 1));
+  for (const [device, count] of heard)
+    duplicates += Math.max(0, count - (device % 10 === 2 ? 2 : 1));
   const last = Math.max(...service.received.map(({ at }) => at)) - liveAt;
   return { lost, duplicates, last, allowed: LANES * kills };
 }

@@ -15,7 +15,11 @@ import setup from "../../contract-setup.ts";
 import { inventedCase } from "../../invented.ts";
 import { PushNewsroom, type PushRun, runPush } from "./push-newsroom.ts";
 
-const { devices, kills, rate } = commandOptions({ devices: 10_000, kills: 20, rate: 200 });
+const { devices, kills, rate } = commandOptions({
+  devices: 10_000,
+  kills: 20,
+  rate: 200,
+});
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const BARE_MESSAGES = 1_000;
 
@@ -23,7 +27,11 @@ const BARE_MESSAGES = 1_000;
 async function bareCpuMs(): Promise<number> {
   const { endpoint, p256dh, auth, text, key } = bare;
   const [publicKey, privateKey] = key.split(".");
-  const subscription = { endpoint: endpoint.replace("http:", "https:"), expirationTime: null, keys: { p256dh, auth } };
+  const subscription = {
+    endpoint: endpoint.replace("http:", "https:"),
+    expirationTime: null,
+    keys: { p256dh, auth },
+  };
   const before = process.cpuUsage();
   for (let index = 0; index < BARE_MESSAGES; index++)
     await buildPushPayload({ data: text, options: { ttl: 60 } }, subscription, {
@@ -49,7 +57,8 @@ async function phase(hasFaults: boolean, run: PushRun) {
     };
     // Killed processes can't be asked.
     if (run.kills > 0) await work();
-    const spentUs = run.kills > 0 ? Number.NaN : await cpuUsFor(newsroom.worker.pid, work);
+    const spentUs =
+      run.kills > 0 ? Number.NaN : await cpuUsFor(newsroom.worker.pid, work);
     const { endpoint, p256dh, auth } = newsroom.service.subscribe();
     Object.assign(bare, {
       endpoint,
@@ -69,8 +78,15 @@ await setup();
 const calm = await phase(false, { devices, kills: 0, rate, say });
 console.log(`${devices} devices at ${rate} a second: the last after ${(calm.last / 1_000).toFixed(1)} s; lost: ${calm.lost.length}
 CPU a message: ${calm.cpuMs.toFixed(2)} ms; the bare library in Node: ${(await bareCpuMs()).toFixed(2)} ms`);
-const { lost, duplicates, allowed, last } = await phase(true, { devices, kills, rate, say });
+const { lost, duplicates, allowed, last } = await phase(true, {
+  devices,
+  kills,
+  rate,
+  say,
+});
 console.log(
   `${kills} kills: lost: ${lost.length}; repeated: ${duplicates} of ${allowed} allowed; the last after ${(last / 1_000).toFixed(1)} s`,
 );
-process.exit(calm.lost.length + lost.length > 0 || duplicates > allowed ? 1 : 0);
+process.exit(
+  calm.lost.length + lost.length > 0 || duplicates > allowed ? 1 : 0,
+);

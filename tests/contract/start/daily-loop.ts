@@ -2,7 +2,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type LocalCopy, leftAfter, OWN_PROFILE, RUN_TIMEOUT_MS } from "../local-copy.ts";
+import {
+  type LocalCopy,
+  leftAfter,
+  OWN_PROFILE,
+  RUN_TIMEOUT_MS,
+} from "../local-copy.ts";
 
 /** With the English of each text as its German. */
 const inGermanToo = (value: any): any =>
@@ -10,10 +15,9 @@ const inGermanToo = (value: any): any =>
     ? value.map(inGermanToo)
     : value && typeof value === "object"
       ? Object.fromEntries(
-          Object.entries(value.en === undefined ? value : { ...value, de: value.en }).map(([key, one]) => [
-            key,
-            inGermanToo(one),
-          ]),
+          Object.entries(
+            value.en === undefined ? value : { ...value, de: value.en },
+          ).map(([key, one]) => [key, inGermanToo(one)]),
         )
       : value;
 
@@ -30,10 +34,15 @@ export function dailyLoop(copy: () => LocalCopy): void {
       expect(text).toContain(from);
       await writeFile(file, text.replace(from, to));
     };
-    const write = (path: string, value: unknown) => writeFile(join(local.folder, path), JSON.stringify(value));
-    const jsonOf = async (path: string) => JSON.parse(await readFile(join(local.folder, path), "utf8"));
+    const write = (path: string, value: unknown) =>
+      writeFile(join(local.folder, path), JSON.stringify(value));
+    const jsonOf = async (path: string) =>
+      JSON.parse(await readFile(join(local.folder, path), "utf8"));
     const profile = await jsonOf(OWN_PROFILE);
-    const run = local.npm(["run", "dev"], { PORT: String(local.port), PROFILE: "own" });
+    const run = local.npm(["run", "dev"], {
+      PORT: String(local.port),
+      PROFILE: "own",
+    });
     const home = await run.value("home");
     await run.prints("first cases: live\n");
     const front = (lang = "en") =>
@@ -48,20 +57,38 @@ export function dailyLoop(copy: () => LocalCopy): void {
     expect(run.output()).toContain("shared/locale.ts");
     await replaceIn("shared/locales/en.json", title, "A changed front page");
     // A language of the newsroom's own, without a line of code.
-    const about = { dir: "ltr", intl: "de", territory: "DE", name: "Deutsch", reviewed: false };
+    const about = {
+      dir: "ltr",
+      intl: "de",
+      territory: "DE",
+      name: "Deutsch",
+      reviewed: false,
+    };
     await write("shared/own-languages.json", { de: about });
     const texts = await jsonOf("shared/locales/en.json");
     await write("shared/locales/de.json", {
       ...texts,
       [keyOf(texts, "A changed front page")]: "Fälle mit Quelle und Datum",
     });
-    await write("worker/desk/locales/de.json", await jsonOf("worker/desk/locales/en.json"));
-    await write(OWN_PROFILE, inGermanToo({ ...profile, languages: [...profile.languages, "de"] }));
+    await write(
+      "worker/desk/locales/de.json",
+      await jsonOf("worker/desk/locales/en.json"),
+    );
+    await write(
+      OWN_PROFILE,
+      inGermanToo({ ...profile, languages: [...profile.languages, "de"] }),
+    );
     await replaceIn("shared/locale.ts", "export export ", "export ");
-    await expect.poll(() => front(), { timeout: RUN_TIMEOUT_MS }).toContain("<h1>A changed front page</h1>");
+    await expect
+      .poll(() => front(), { timeout: RUN_TIMEOUT_MS })
+      .toContain("<h1>A changed front page</h1>");
     expect((await fetch(`${home}/v1/cases/ua-0-00`)).status).toBe(200);
-    expect(await front("de")).toMatch(/<html lang="de".*<h1>Fälle mit Quelle und Datum<.h1>/s);
-    expect(await (await fetch(`${home}/v1/cases/ua-0-00/view?lang=de`)).json()).toMatchObject({ lang: "de" });
+    expect(await front("de")).toMatch(
+      /<html lang="de".*<h1>Fälle mit Quelle und Datum<.h1>/s,
+    );
+    expect(
+      await (await fetch(`${home}/v1/cases/ua-0-00/view?lang=de`)).json(),
+    ).toMatchObject({ lang: "de" });
     expect(await (await fetch(`${home}/desk`)).text()).toContain("Deutsch");
     run.child.kill("SIGTERM");
     expect(await leftAfter(run.group)).toEqual([]);

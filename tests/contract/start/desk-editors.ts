@@ -8,29 +8,40 @@ type Person = Awaited<ReturnType<typeof person>>;
 /** A browser of one person, with an authenticator that confirms everything. */
 export async function person(browser: Browser) {
   const permissions = ["clipboard-read", "clipboard-write"];
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, permissions });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    permissions,
+  });
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
   await cdp.send("WebAuthn.enable");
-  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
+  const { authenticatorId } = await cdp.send(
+    "WebAuthn.addVirtualAuthenticator",
+    {
+      options: {
+        protocol: "ctap2",
+        transport: "internal",
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
     },
-  });
+  );
   return {
     page,
     /** Forgets every passkey, as when a phone is lost. */
-    loseDevice: async (): Promise<void> => void (await cdp.send("WebAuthn.clearCredentials", { authenticatorId })),
+    loseDevice: async (): Promise<void> =>
+      void (await cdp.send("WebAuthn.clearCredentials", { authenticatorId })),
   };
 }
 
 /** Fills in the form of the screen "Editors". @returns the invitation's link */
-export async function invite(page: Page, name: string, role: string): Promise<string> {
+export async function invite(
+  page: Page,
+  name: string,
+  role: string,
+): Promise<string> {
   await page.getByRole("link", { name: "Editors", exact: true }).click();
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.locator("#invite-role").selectOption(role);
@@ -39,7 +50,10 @@ export async function invite(page: Page, name: string, role: string): Promise<st
 }
 
 /** @returns the recovery codes */
-export async function acceptInvitation({ page }: Person, link: string): Promise<string[]> {
+export async function acceptInvitation(
+  { page }: Person,
+  link: string,
+): Promise<string[]> {
   await page.goto(link);
   await page.getByRole("button", { name: "Make my passkey" }).click();
   await page.getByText("They are shown only now").waitFor();
@@ -47,12 +61,18 @@ export async function acceptInvitation({ page }: Person, link: string): Promise<
   expect(codes).toHaveLength(10);
   await page.getByRole("button", { name: "Copy" }).press("Enter");
   await page.getByRole("button", { name: "Copied" }).waitFor();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(codes.join("\n"));
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    codes.join("\n"),
+  );
   // Only the codes are printed.
   await page.getByRole("button", { name: "Print", exact: true }).waitFor();
   await page.emulateMedia({ media: "print" });
-  expect(await page.getByRole("button").filter({ visible: true }).count()).toBe(0);
-  expect(await page.locator(".codes code").filter({ visible: true }).count()).toBe(10);
+  expect(await page.getByRole("button").filter({ visible: true }).count()).toBe(
+    0,
+  );
+  expect(
+    await page.locator(".codes code").filter({ visible: true }).count(),
+  ).toBe(10);
   await page.emulateMedia({ media: "screen" });
   // By keyboard: a button that has just appeared under the pointer ignores a click.
   await page.getByRole("button", { name: "I have kept them" }).press("Enter");
@@ -60,7 +80,10 @@ export async function acceptInvitation({ page }: Person, link: string): Promise<
   return codes;
 }
 
-async function signInWithPasskey({ page }: Person, desk: string): Promise<void> {
+async function signInWithPasskey(
+  { page }: Person,
+  desk: string,
+): Promise<void> {
   // A change of the hash alone wouldn't reload the page.
   await page.goto("about:blank");
   await page.goto(desk);
@@ -69,14 +92,24 @@ async function signInWithPasskey({ page }: Person, desk: string): Promise<void> 
 }
 
 /** Presses a button of an administrator's screen and confirms. The question stands in its place until the row is gone. */
-export async function end(page: Page, name: string, within = page.locator("main")): Promise<void> {
+export async function end(
+  page: Page,
+  name: string,
+  within = page.locator("main"),
+): Promise<void> {
   await within.getByRole("button", { name }).press("Enter");
   await page.getByRole("button", { name: "Delete" }).press("Enter");
-  await page.getByRole("button", { name: "Delete" }).waitFor({ state: "detached" });
+  await page
+    .getByRole("button", { name: "Delete" })
+    .waitFor({ state: "detached" });
 }
 
 /** Makes a token on an editor's own page. @param scope as its checkbox is labelled */
-export async function makeToken(page: Page, editor: string, scope: string): Promise<string> {
+export async function makeToken(
+  page: Page,
+  editor: string,
+  scope: string,
+): Promise<string> {
   await page.getByRole("link", { name: editor, exact: true }).click();
   await page.getByLabel("What it is for").fill("A script");
   await page.getByLabel(scope).check();
@@ -104,10 +137,15 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
   await ada.page.getByText("This invitation was used").waitFor();
 
   await signInWithPasskey(ada, desk);
-  const codes = await acceptInvitation(nora, await invite(ada.page, "Nora", "author"));
+  const codes = await acceptInvitation(
+    nora,
+    await invite(ada.page, "Nora", "author"),
+  );
   // An author sees no button that withdraws or redacts, and no list of editors.
   await nora.page.getByRole("link", { name: "Log", exact: true }).waitFor();
-  expect(await nora.page.getByRole("link", { name: "Editors", exact: true }).count()).toBe(0);
+  expect(
+    await nora.page.getByRole("link", { name: "Editors", exact: true }).count(),
+  ).toBe(0);
   await nora.page.goto(`${desk}#/cases/ua-0-00`);
   await nora.page.getByRole("heading", { level: 1 }).waitFor();
   expect(await nora.page.locator(".risk").count()).toBe(0);
@@ -116,7 +154,9 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
   await nora.loseDevice();
   await nora.page.goto("about:blank");
   await nora.page.goto(desk);
-  expect(await nora.page.locator(".masthead .name").textContent()).toBe("Casewire the desk");
+  expect(await nora.page.locator(".masthead .name").textContent()).toBe(
+    "Casewire the desk",
+  );
   await nora.page.getByText("I have lost my passkey").click();
   await nora.page.getByLabel("Your name in this newsroom").fill("Nora");
   await nora.page.getByLabel("A recovery code").fill(codes[0] ?? "");
@@ -131,8 +171,13 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
 
   // A token, shown once.
   const made = await makeToken(nora.page, "Nora", "propose revisions");
-  const ask = () => fetch(new URL("/v1/desk/me", desk), { headers: { Authorization: `Bearer ${made}` } });
-  expect(((await (await ask()).json()) as { scopes: string[] }).scopes).toEqual(["read", "propose"]);
+  const ask = () =>
+    fetch(new URL("/v1/desk/me", desk), {
+      headers: { Authorization: `Bearer ${made}` },
+    });
+  expect(((await (await ask()).json()) as { scopes: string[] }).scopes).toEqual(
+    ["read", "propose"],
+  );
 
   // Her open page learns of another role with its next poll, or when she comes back to it.
   await ada.page.getByRole("link", { name: "Cases", exact: true }).click();
@@ -141,10 +186,14 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
   ada.page.on("request", (request) => {
     if (request.method() === "PUT") puts++;
   });
-  const changed = ada.page.waitForResponse((answer) => answer.request().method() === "PUT");
+  const changed = ada.page.waitForResponse(
+    (answer) => answer.request().method() === "PUT",
+  );
   // An arrow key alone changes nothing.
   await ada.page.locator('[id="role Nora"]').press("ArrowDown");
-  const change = ada.page.getByRole("button", { name: "Change Nora to: Publisher" });
+  const change = ada.page.getByRole("button", {
+    name: "Change Nora to: Publisher",
+  });
   await change.waitFor();
   expect(puts).toBe(0);
   await change.press("Enter");

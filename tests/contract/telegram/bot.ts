@@ -1,7 +1,12 @@
 /** Setup of the bot's scenarios: a Worker on the real runtime, a third-party Telegram stand-in in its own process, and its users. */
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
-import { type Chat, type ChatMessage, type StandInProcess, spawnStandIn } from "../../stand-in-process.ts";
+import {
+  type Chat,
+  type ChatMessage,
+  type StandInProcess,
+  spawnStandIn,
+} from "../../stand-in-process.ts";
 import { placesOf } from "../../stored-files.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 
@@ -34,9 +39,15 @@ export const cases = {
 };
 
 /** A case in places, with an action that can be taken part in. */
-export const inPlaces = (number: number, changes: Record<string, unknown> = {}) =>
+export const inPlaces = (
+  number: number,
+  changes: Record<string, unknown> = {},
+) =>
   inventedCase(number, {
-    places: number === 15 ? [{ name: { en: "Invented Place" }, iso3166: "ZZ-1", source: "first" }] : [],
+    places:
+      number === 15
+        ? [{ name: { en: "Invented Place" }, iso3166: "ZZ-1", source: "first" }]
+        : [],
     ...changes,
   });
 
@@ -47,14 +58,23 @@ export async function open(): Promise<void> {
     ...cases.inPlaces.map((number) => worker.publish(inPlaces(number))),
     ...cases.shared.map((number) =>
       worker.publish(
-        inventedCase(number, number === 34 ? { title: { en: "Invented case 34", uk: "Вигадана Кукувіна" } } : {}),
+        inventedCase(
+          number,
+          number === 34
+            ? { title: { en: "Invented case 34", uk: "Вигадана Кукувіна" } }
+            : {},
+        ),
       ),
     ),
     ...cases.translated.map((number) => worker.publish(inventedCase(number))),
     ...cases.more.map((number) => worker.publish(inventedCase(number))),
   ]);
   // Published last, so that they come first in the list.
-  first.push(...(await Promise.all(cases.followed.map((number) => worker.publish(inventedCase(number))))));
+  first.push(
+    ...(await Promise.all(
+      cases.followed.map((number) => worker.publish(inventedCase(number))),
+    )),
+  );
   await Promise.all(first.map((published) => worker.untilLive(published)));
 }
 
@@ -75,16 +95,23 @@ export const offers = (chat: Chat, button: string) =>
 /** The headline of an update of an invented case, also after a correction has marked it. */
 export const UPDATE = /^(?!Reminder)[^\n]* · UA \d+\/00\n/m;
 
-export const updatesIn = (all: ChatMessage[]) => all.filter(({ text }) => UPDATE.test(text));
+export const updatesIn = (all: ChatMessage[]) =>
+  all.filter(({ text }) => UPDATE.test(text));
 
 export async function follow(chat: Chat, number: string) {
   await chat.ask(`/follow ${number}`);
   await chat.press(`I understand: follow UA ${number}`);
-  await chat.until((all) => all.some(({ text }) => text.startsWith("You follow")));
+  await chat.until((all) =>
+    all.some(({ text }) => text.startsWith("You follow")),
+  );
 }
 
 /** Builds one of Telegram's errors, as an answer for `telegram.faults`. */
-export const fault = (status: number, description: string, parameters?: object) => ({
+export const fault = (
+  status: number,
+  description: string,
+  parameters?: object,
+) => ({
   status,
   body: { ok: false, error_code: status, description, parameters },
 });

@@ -13,20 +13,31 @@ const LEAD_MS = 4_000;
 
 const updates = async (chat: Chat) => updatesIn(await chat.messages());
 const reminders = async (chat: Chat) =>
-  (await chat.messages()).filter(({ from, text }) => from === "bot" && /^Reminder/m.test(text));
-const hears = (chat: Chat, count: number) => chat.until((all) => updatesIn(all).length === count);
+  (await chat.messages()).filter(
+    ({ from, text }) => from === "bot" && /^Reminder/m.test(text),
+  );
+const hears = (chat: Chat, count: number) =>
+  chat.until((all) => updatesIn(all).length === count);
 
 /** Chooses the first clock that shows 23:xx, so that the usual quiet hours, 22:00 to 07:00, last. @returns its minutes */
 async function goesBy(chat: Chat): Promise<number> {
   await chat.ask("/settings");
   await chat.press("When messages come");
-  await chat.until((all) => all.some(({ keyboard }) => keyboard.flat().some(({ text }) => text === "Quiet hours")));
+  await chat.until((all) =>
+    all.some(({ keyboard }) =>
+      keyboard.flat().some(({ text }) => text === "Quiet hours"),
+    ),
+  );
   await chat.press("Quiet hours");
   const isClock = (text: string) => /^23:\d\d · UTC[^/]*$/.test(text);
-  const clocks = await chat.until((all) => all.some((one) => buttons(one).some(({ text }) => isClock(text))));
+  const clocks = await chat.until((all) =>
+    all.some((one) => buttons(one).some(({ text }) => isClock(text))),
+  );
   const clock = buttons(clocks.at(-1)!).find(({ text }) => isClock(text))!.text;
   await chat.press(clock);
-  await chat.until((all) => all.at(-1)!.text.includes("Quiet hours: 22:00 to 07:00"));
+  await chat.until((all) =>
+    all.at(-1)!.text.includes("Quiet hours: 22:00 to 07:00"),
+  );
   return Number(clock.slice(3, 5));
 }
 
@@ -35,7 +46,10 @@ async function choose(chat: Chat, button: string, says: string): Promise<void> {
   await chat.until((all) => all.at(-1)!.text.includes(says));
 }
 
-async function publish(fields: Case, options: Parameters<typeof worker.publish>[1]): Promise<void> {
+async function publish(
+  fields: Case,
+  options: Parameters<typeof worker.publish>[1],
+): Promise<void> {
   await worker.publish(fields, options);
   await worker.timePasses(LEAD_MS);
 }
@@ -43,18 +57,37 @@ async function publish(fields: Case, options: Parameters<typeof worker.publish>[
 export function hours(): void {
   it("holds what comes in quiet hours or before a digest and brings it once, and reminds of a deadline once", async () => {
     // All that waits for a chat has been sent by then.
-    const reminded = Math.ceil((worker.now() + HOUR_MS) / DAY_MS) * DAY_MS + 10 * HOUR_MS;
+    const reminded =
+      Math.ceil((worker.now() + HOUR_MS) / DAY_MS) * DAY_MS + 10 * HOUR_MS;
     const until = new Date(reminded + 2 * DAY_MS).toISOString().slice(0, 10);
-    const action = { state: "active", request: { en: "Write to the Ministry of Invention." }, until };
+    const action = {
+      state: "active",
+      request: { en: "Write to the Ministry of Invention." },
+      until,
+    };
     await worker.publish(inventedCase(52));
     await publish(inventedCase(51, { action }), {});
-    const [plain, quiet, urgent, digest, unreminded] = [newChat(), newChat(), newChat(), newChat(), newChat()];
-    await Promise.all([plain, quiet, urgent, digest, unreminded].map((chat) => follow(chat, "51/00")));
+    const [plain, quiet, urgent, digest, unreminded] = [
+      newChat(),
+      newChat(),
+      newChat(),
+      newChat(),
+      newChat(),
+    ];
+    await Promise.all(
+      [plain, quiet, urgent, digest, unreminded].map((chat) =>
+        follow(chat, "51/00"),
+      ),
+    );
     await digest.ask("/follow 52/00");
     const everything = newChat();
     await everything.ask("/follow all");
     await everything.press("I understand: follow all cases");
-    const [minutes] = await Promise.all([goesBy(quiet), goesBy(urgent), goesBy(digest)]);
+    const [minutes] = await Promise.all([
+      goesBy(quiet),
+      goesBy(urgent),
+      goesBy(digest),
+    ]);
     await choose(digest, "Once a day", "Daily digest: at 09:00");
     // In an open chat a correction passes.
     for (const chat of [quiet, digest]) {
@@ -64,25 +97,48 @@ export function hours(): void {
     await unreminded.ask("/settings");
     await choose(unreminded, "Turn reminders off", "deadline or hearing: off");
 
-    const corrected = inventedCase(51, { action, asOf: { date: "2000-01-03" } });
-    await publish(corrected, { notify: "loud", note: { en: "The first news." } });
+    const corrected = inventedCase(51, {
+      action,
+      asOf: { date: "2000-01-03" },
+    });
+    await publish(corrected, {
+      notify: "loud",
+      note: { en: "The first news." },
+    });
     // Two updates that wait for the same chat would become one message.
     const atOnce = [plain, unreminded, everything];
     await Promise.all(atOnce.map((chat) => hears(chat, 1)));
-    await publish(corrected, { kind: "correction", notify: "loud", note: { en: "The day was wrong." } });
+    await publish(corrected, {
+      kind: "correction",
+      notify: "loud",
+      note: { en: "The day was wrong." },
+    });
     await Promise.all(atOnce.map((chat) => hears(chat, 2)));
-    await plain.until((all) => updatesIn(all)[0]!.text.includes("\nCorrected · "));
+    await plain.until((all) =>
+      updatesIn(all)[0]!.text.includes("\nCorrected · "),
+    );
     const both = /The day was wrong\.[\s\S]*The first news\./;
     // What passes takes along what waits about the same case.
-    expect((await hears(urgent, 1)).at(-1)).toMatchObject({ text: expect.stringMatching(both), silent: false });
-    await publish(inventedCase(52), { notify: "loud", note: { en: "Other news." } });
-    await everything.until((all) => updatesIn(all).some(({ text }) => text.includes("Other news.")));
+    expect((await hears(urgent, 1)).at(-1)).toMatchObject({
+      text: expect.stringMatching(both),
+      silent: false,
+    });
+    await publish(inventedCase(52), {
+      notify: "loud",
+      note: { en: "Other news." },
+    });
+    await everything.until((all) =>
+      updatesIn(all).some(({ text }) => text.includes("Other news.")),
+    );
 
     await worker.timePasses(8 * HOUR_MS - minutes * MINUTE_MS - 10 * MINUTE_MS);
     const endOfQuiet = Date.now();
     await worker.timePasses(10 * MINUTE_MS);
     const [held] = updatesIn(await hears(quiet, 1));
-    expect(held).toMatchObject({ text: expect.stringMatching(both), silent: true });
+    expect(held).toMatchObject({
+      text: expect.stringMatching(both),
+      silent: true,
+    });
     expect(held!.date).toBeGreaterThanOrEqual(endOfQuiet);
 
     await worker.timePasses(2 * HOUR_MS - 10 * MINUTE_MS);
@@ -107,11 +163,15 @@ export function hours(): void {
     expect(reminder!.date).toBeGreaterThanOrEqual(minuteBefore);
     // By then every chat's hours have passed, and the cron trigger has found the same deadline again.
     for (let part = 0; part < 3; part++) await worker.timePasses(8 * HOUR_MS);
-    for (const chat of [quiet, urgent, digest]) await expect.poll(async () => (await reminders(chat)).length).toBe(1);
-    const heard = [plain, quiet, urgent, digest, unreminded, everything].map(async (chat) => [
-      (await updates(chat)).filter(({ text }) => text.includes("UA 51/00")).length,
-      (await reminders(chat)).length,
-    ]);
+    for (const chat of [quiet, urgent, digest])
+      await expect.poll(async () => (await reminders(chat)).length).toBe(1);
+    const heard = [plain, quiet, urgent, digest, unreminded, everything].map(
+      async (chat) => [
+        (await updates(chat)).filter(({ text }) => text.includes("UA 51/00"))
+          .length,
+        (await reminders(chat)).length,
+      ],
+    );
     expect(await Promise.all(heard)).toEqual([
       [2, 1],
       [1, 1],

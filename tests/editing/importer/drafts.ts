@@ -6,10 +6,15 @@ import { profile } from "../../profile.ts";
 import { valueAt } from "../../shared/facts.ts";
 
 const documents = new URL("../../documents/", import.meta.url);
-export const read = (name: string) => readFileSync(new URL(name, documents), "utf8");
+export const read = (name: string) =>
+  readFileSync(new URL(name, documents), "utf8");
 
 export function draft(text: string) {
   const read = draftFrom(text, profile);
   const tags = read.warnings.map(({ tag }) => tag);
-  return { ...read, tags, at: (pointer: string) => valueAt(read.case, pointer) as any };
+  return {
+    ...read,
+    tags,
+    at: (pointer: string) => valueAt(read.case, pointer) as any,
+  };
 }

@@ -22,7 +22,13 @@ describe("The importer, given something that is no document,", () => {
     () => {
       fc.assert(
         fc.property(
-          fc.array(fc.oneof({ weight: 6, arbitrary: pieces }, { weight: 1, arbitrary: letters }), { maxLength: 60 }),
+          fc.array(
+            fc.oneof(
+              { weight: 6, arbitrary: pieces },
+              { weight: 1, arbitrary: letters },
+            ),
+            { maxLength: 60 },
+          ),
           (parts) => {
             const text = parts.join("");
             const read = draftFrom(text, profile);
@@ -31,7 +37,9 @@ describe("The importer, given something that is no document,", () => {
               expect(line).toBeGreaterThan(0);
               expect(line).toBeLessThanOrEqual(lines);
             }
-            expect(JSON.stringify(read.case)).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+            expect(JSON.stringify(read.case)).not.toMatch(
+              /[\u202a-\u202e\u2066-\u2069]/,
+            );
           },
         ),
         { numRuns: scaled(300) },
@@ -43,12 +51,20 @@ describe("The importer, given something that is no document,", () => {
 
 describe("A stream of a PDF", () => {
   const ascii85 = (bytes: Uint8Array) => {
-    const groups = Array.from({ length: Math.ceil(bytes.length / 4) }, (_, at) => {
-      const own = bytes.subarray(at * 4, at * 4 + 4);
-      const value = [0, 1, 2, 3].reduce((sum, index) => sum * 256 + (own[index] ?? 0), 0);
-      const digits = [4, 3, 2, 1, 0].map((power) => String.fromCharCode((Math.floor(value / 85 ** power) % 85) + 33));
-      return digits.join("").slice(0, own.length + 1);
-    });
+    const groups = Array.from(
+      { length: Math.ceil(bytes.length / 4) },
+      (_, at) => {
+        const own = bytes.subarray(at * 4, at * 4 + 4);
+        const value = [0, 1, 2, 3].reduce(
+          (sum, index) => sum * 256 + (own[index] ?? 0),
+          0,
+        );
+        const digits = [4, 3, 2, 1, 0].map((power) =>
+          String.fromCharCode((Math.floor(value / 85 ** power) % 85) + 33),
+        );
+        return digits.join("").slice(0, own.length + 1);
+      },
+    );
     return strToU8(`${groups.join("")}~>`);
   };
   const content = strToU8("BT /F1 10 Tf 50 800 Td <00010002> Tj ET");
@@ -58,7 +74,9 @@ describe("A stream of a PDF", () => {
   it.each<[string, Uint8Array]>([
     ["[/ASCII85Decode /FlateDecode]", ascii85(zlibSync(content))],
     ["[/Fl /Fl]", zlibSync(zlibSync(content))],
-  ])("is read when it is packed with %s", async (filter, bytes) => expect(await read(filter, bytes)).toBe("ab"));
+  ])("is read when it is packed with %s", async (filter, bytes) =>
+    expect(await read(filter, bytes)).toBe("ab"),
+  );
 
   const zeros = zlibSync(new Uint8Array(34_000_000), { level: 1 });
   it.each<[string, Uint8Array]>([
@@ -69,11 +87,15 @@ describe("A stream of a PDF", () => {
     ["[/FlateDecode /FlateDecode]", zlibSync(zeros)],
     ["5 0 R", content],
   ])("is refused when it unpacks to too much with %s", async (filter, bytes) =>
-    expect(read(filter, bytes)).rejects.toThrow(expect.objectContaining({ reason: "too-large" })),
+    expect(read(filter, bytes)).rejects.toThrow(
+      expect.objectContaining({ reason: "too-large" }),
+    ),
   );
 
   it("is refused when it is encrypted, also with an empty password", async () => {
     for (const key of ["/Encrypt 9 0 R", "/#45ncr#79pt<</V 4>>"])
-      await expect(readFile(pdfOf([["ab"]], { trailer: key }))).rejects.toMatchObject({ reason: "encrypted" });
+      await expect(
+        readFile(pdfOf([["ab"]], { trailer: key })),
+      ).rejects.toMatchObject({ reason: "encrypted" });
   });
 });

@@ -3,7 +3,8 @@
 /** The mulberry32 generator. @returns numbers from 0 up to, but not including, 1 */
 function randomOf(seed: string): () => number {
   let state = 0;
-  for (const letter of seed) state = (Math.imul(state, 31) + letter.charCodeAt(0)) | 0;
+  for (const letter of seed)
+    state = (Math.imul(state, 31) + letter.charCodeAt(0)) | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -13,7 +14,8 @@ function randomOf(seed: string): () => number {
 }
 
 type Random = () => number;
-const between = (random: Random, low: number, high: number) => low + Math.floor(random() * (high - low + 1));
+const between = (random: Random, low: number, high: number) =>
+  low + Math.floor(random() * (high - low + 1));
 
 /** Splits a line that is longer than the width at spaces. Indents and gaps between columns stay. */
 function wrapLine(line: string, width: number, hyphenate = false): string[] {
@@ -24,7 +26,13 @@ function wrapLine(line: string, width: number, hyphenate = false): string[] {
     const word = rest.slice(space + 1).split(" ")[0] ?? "";
     const room = width - space - 2;
     // Programs hyphenate only words of letters, and leave some letters on both sides.
-    if (hyphenate && space > 0 && /^\p{L}{7,}[.,;:]?$/u.test(word) && room >= 3 && word.length - room >= 3) {
+    if (
+      hyphenate &&
+      space > 0 &&
+      /^\p{L}{7,}[.,;:]?$/u.test(word) &&
+      room >= 3 &&
+      word.length - room >= 3
+    ) {
       wrapped.push(`${rest.slice(0, space + 1 + room)}-`);
       rest = rest.slice(space + 1 + room);
     } else if (space < 0 || rest.slice(0, space).trim() === "") {
@@ -51,9 +59,13 @@ const listLabels =
 /** Puts a page's foot and the next page's head into the middle of a list, or anywhere when there is none. */
 function withFooters(text: string, random: Random): string {
   const lines = text.split("\n");
-  const labels = lines.flatMap((line, at) => (listLabels.test(line) ? [at] : []));
+  const labels = lines.flatMap((line, at) =>
+    listLabels.test(line) ? [at] : [],
+  );
   const at =
-    labels.length > 0 ? labels[between(random, 0, labels.length - 1)]! + between(random, 1, 4) : lines.length / 2;
+    labels.length > 0
+      ? labels[between(random, 0, labels.length - 1)]! + between(random, 1, 4)
+      : lines.length / 2;
   const foot = [
     ["", "2", ""],
     ["Page 2 of 3"],
@@ -72,7 +84,9 @@ function acrossColumns(text: string, random: Random): string {
   const height = Math.ceil(lines.length / 2);
   return lines
     .slice(0, height)
-    .map((line, row) => `${line.padEnd(width + 3)}${lines[height + row] ?? ""}`.trimEnd())
+    .map((line, row) =>
+      `${line.padEnd(width + 3)}${lines[height + row] ?? ""}`.trimEnd(),
+    )
     .join("\n");
 }
 
@@ -82,7 +96,10 @@ function withDoubledHeader(text: string): string {
   return [...head, "", ...lines].join("\n");
 }
 
-const ligatures = { ffi: "ﬃ", ffl: "ﬄ", ff: "ﬀ", fi: "ﬁ", fl: "ﬂ" } as Record<string, string>;
+const ligatures = { ffi: "ﬃ", ffl: "ﬄ", ff: "ﬀ", fi: "ﬁ", fl: "ﬂ" } as Record<
+  string,
+  string
+>;
 
 const manglers: Record<string, (text: string, random: Random) => string> = {
   "hard wraps": (text, random) => {
@@ -101,12 +118,15 @@ const manglers: Record<string, (text: string, random: Random) => string> = {
       random,
     ),
   "two columns read across": acrossColumns,
-  "quoted mail": (text) => byLine(text, (line) => `> ${wrapLine(line, 72).join("\n> ")}`),
+  "quoted mail": (text) =>
+    byLine(text, (line) => `> ${wrapLine(line, 72).join("\n> ")}`),
   "a doubled header": withDoubledHeader,
   "lost blank lines": (text) => text.replace(/\n(?:[ \t]*\n)+/g, "\n"),
   "a blank line after each line": (text) => text.replace(/\n/g, "\n\n"),
-  "non-breaking spaces": (text, random) => text.replace(/ /g, () => (random() < 0.5 ? "\u00a0" : " ")),
-  ligatures: (text) => text.replace(/ff[il]?|f[il]/g, (letters) => ligatures[letters]!),
+  "non-breaking spaces": (text, random) =>
+    text.replace(/ /g, () => (random() < 0.5 ? "\u00a0" : " ")),
+  ligatures: (text) =>
+    text.replace(/ff[il]?|f[il]/g, (letters) => ligatures[letters]!),
   "tabs between columns": (text) => text.replace(/ {3,}/g, "\t"),
   "columns run together": (text) => text.replace(/[ \t]{2,}/g, " "),
   "Windows line ends": (text) => text.replace(/\n/g, "\r\n"),
@@ -115,4 +135,5 @@ const manglers: Record<string, (text: string, random: Random) => string> = {
 };
 
 export const mangled = Object.keys(manglers);
-export const mangle = (how: string, name: string, text: string) => manglers[how]!(text, randomOf(`${how} ${name}`));
+export const mangle = (how: string, name: string, text: string) =>
+  manglers[how]!(text, randomOf(`${how} ${name}`));

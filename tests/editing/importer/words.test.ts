@@ -6,12 +6,25 @@ import { collect } from "../../../worker/editing/importer/finding.ts";
 import { ordinals } from "../../../worker/editing/importer/formulas.ts";
 import { commonWords } from "../../../worker/editing/importer/gate.ts";
 import { layouts } from "../../../worker/editing/importer/layouts.ts";
-import { linesOf, splitSentences } from "../../../worker/editing/importer/lines.ts";
-import { noNames, particles, pronounWords } from "../../../worker/editing/importer/names.ts";
-import { counted, countWords } from "../../../worker/editing/importer/people.ts";
+import {
+  linesOf,
+  splitSentences,
+} from "../../../worker/editing/importer/lines.ts";
+import {
+  noNames,
+  particles,
+  pronounWords,
+} from "../../../worker/editing/importer/names.ts";
+import {
+  counted,
+  countWords,
+} from "../../../worker/editing/importer/people.ts";
 import { offices } from "../../../worker/editing/importer/targets.ts";
 import { documentLines } from "../../../worker/editing/importer/zones.ts";
-import { statusSigns, unsaidSigns } from "../../../worker/editing/rules/status-words.ts";
+import {
+  statusSigns,
+  unsaidSigns,
+} from "../../../worker/editing/rules/status-words.ts";
 
 const textsIn = (folder: string): string[] => {
   const at = new URL(folder, import.meta.url);
@@ -19,21 +32,34 @@ const textsIn = (folder: string): string[] => {
     .filter((name) => name.endsWith(".txt"))
     .map((name) => readFileSync(new URL(name, at), "utf8"));
 };
-const texts = ["corpus/", "../../documents/", "../../documents/invented/"].flatMap(textsIn);
+const texts = [
+  "corpus/",
+  "../../documents/",
+  "../../documents/invented/",
+].flatMap(textsIn);
 
 /** Footers stand in the damaged copies. */
-const documents = [...texts, "Amnesty International 2\nAmnesty International, Urgent Action 2"].map(
-  (text) => collect(linesOf(text)).result,
-);
+const documents = [
+  ...texts,
+  "Amnesty International 2\nAmnesty International, Urgent Action 2",
+].map((text) => collect(linesOf(text)).result);
 /** Every line, and every line with the next: a label may be broken off. */
 const lines = documents
   .flatMap((own) =>
-    own.flatMap(({ text }, at) => [text, text.replace(/^\d[.)] /, ""), `${text} ${own[at + 1]?.text ?? ""}`]),
+    own.flatMap(({ text }, at) => [
+      text,
+      text.replace(/^\d[.)] /, ""),
+      `${text} ${own[at + 1]?.text ?? ""}`,
+    ]),
   )
   .join("\n")
   .toLowerCase();
 const sentences = documents
-  .flatMap((own) => splitSentences(documentLines(own)).map(({ text }) => text.replace(/[\u064b-\u0652]/g, "")))
+  .flatMap((own) =>
+    splitSentences(documentLines(own)).map(({ text }) =>
+      text.replace(/[\u064b-\u0652]/g, ""),
+    ),
+  )
   .join("\n")
   .toLowerCase();
 
@@ -60,7 +86,10 @@ function alternativesOf(source: string): string[] {
 
 /** A pattern for texts in small letters, which is faster than one that ignores case. */
 const patternOf = (source: string) =>
-  new RegExp(source, /\p{Lu}/u.test(source.replace(/\\p\{\w+\}/g, "")) ? "imu" : "mu");
+  new RegExp(
+    source,
+    /\p{Lu}/u.test(source.replace(/\\p\{\w+\}/g, "")) ? "imu" : "mu",
+  );
 
 /** Labels that are also read inside a line. */
 const within = ["further", "closing", "deadline", "date", "index", "country"];
@@ -72,15 +101,23 @@ const unmetIn = (
   written: (words: string, of: string) => string,
 ) =>
   words.flatMap(([table, source]) =>
-    alternativesOf(source).flatMap((one) => (patternOf(written(one, table)).test(text) ? [] : `${table}: ${one}`)),
+    alternativesOf(source).flatMap((one) =>
+      patternOf(written(one, table)).test(text) ? [] : `${table}: ${one}`,
+    ),
   );
-const labels = Object.values(layouts).flatMap((all) => Object.entries<string>(all));
+const labels = Object.values(layouts).flatMap((all) =>
+  Object.entries<string>(all),
+);
 const signs = Object.entries(statusSigns).flatMap(([field, codes]) =>
   Object.values(codes).map((words): [string, string] => [field, words]),
 );
 
 it("Every label stands in a document", () =>
-  expect(unmetIn(lines, labels, (words, of) => (within.includes(of) ? words : `^(?:${words})`))).toEqual([]));
+  expect(
+    unmetIn(lines, labels, (words, of) =>
+      within.includes(of) ? words : `^(?:${words})`,
+    ),
+  ).toEqual([]));
 
 it("Every word for a status, or for a sentence that states none, stands in a document", () =>
   // The words come first: looking behind at every letter of the corpus would take most of the time.
@@ -88,16 +125,30 @@ it("Every word for a status, or for a sentence that states none, stands in a doc
     unmetIn(
       sentences,
       [...signs, ...Object.entries(unsaidSigns)],
-      (words) => `(?:${words})(?!\\p{L})(?<=(?<![\\p{L}-])(?:[وفبلك]{0,2}(?:ال)?)?(?:${words}))`,
+      (words) =>
+        `(?:${words})(?!\\p{L})(?<=(?<![\\p{L}-])(?:[وفبلك]{0,2}(?:ال)?)?(?:${words}))`,
     ),
   ).toEqual([]));
 
 it("Every pronoun stands in a bracket of a document, and every other word in a document", () => {
   const others = [
     ...Object.values(commonWords).flatMap((words) => words.split(" ")),
-    ...[Object.keys(ordinals), noNames, particles, countWords, counted, offices].flat(),
+    ...[
+      Object.keys(ordinals),
+      noNames,
+      particles,
+      countWords,
+      counted,
+      offices,
+    ].flat(),
   ];
-  expect(others.filter((word) => !patternOf(`(?<!\\p{L})(?:${word})(?!\\p{L})`).test(lines))).toEqual([]);
+  expect(
+    others.filter(
+      (word) => !patternOf(`(?<!\\p{L})(?:${word})(?!\\p{L})`).test(lines),
+    ),
+  ).toEqual([]);
   const pronouns = Object.values(pronounWords).flat();
-  expect(pronouns.filter((word) => !patternOf(`[([/] ?${word}[,/)\\]]`).test(lines))).toEqual([]);
+  expect(
+    pronouns.filter((word) => !patternOf(`[([/] ?${word}[,/)\\]]`).test(lines)),
+  ).toEqual([]);
 });

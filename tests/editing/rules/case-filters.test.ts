@@ -37,17 +37,37 @@ const found = (cases: DeskCase[], filters: CaseFilter[], query = "") =>
   filterCases(cases, query, filters, NOW, profile).map(({ id }) => id);
 
 describe("The editors' list of cases", () => {
-  const pending = [{ number: 2, kind: "update", liveAt: "2026-12-01T00:00:00.000Z", editor: "anna" }] as const;
+  const pending = [
+    {
+      number: 2,
+      kind: "update",
+      liveAt: "2026-12-01T00:00:00.000Z",
+      editor: "anna",
+    },
+  ] as const;
   const cases = [
     deskCase(1, { pending: [...pending] }),
     deskCase(2, { state: "withdrawn", title: null, action: null, asOf: null }),
-    deskCase(3, { state: "unpublished", newest: 0, live: null, liveAt: null, waiting: 1, action: null, asOf: null }),
+    deskCase(3, {
+      state: "unpublished",
+      newest: 0,
+      live: null,
+      liveAt: null,
+      waiting: 1,
+      action: null,
+      asOf: null,
+    }),
     deskCase(4, { action: "closed", outdated: 3, until: "2026-12-24" }),
     deskCase(5, { asOf: "2026-05-29", until: "2026-12-24" }),
     deskCase(6, { asOf: "2026-05-30", until: "2026-11-25" }),
     deskCase(8, { until: "2026-11-20" }),
     deskCase(9, { action: "closed", until: "2026-11-20" }),
-    deskCase(7, { until: "2026-12-05", places: ["RU"], placeNames: ["Wonderland"], spellings: ["Demo Person Öne"] }),
+    deskCase(7, {
+      until: "2026-12-05",
+      places: ["RU"],
+      placeNames: ["Wonderland"],
+      spellings: ["Demo Person Öne"],
+    }),
   ];
 
   it.each<[CaseFilter, number[]]>([
@@ -60,7 +80,9 @@ describe("The editors' list of cases", () => {
     ["deadline", [5, 6, 7]],
     ["lapsed", [8]],
   ])("has the filter %s", (filter, numbers) => {
-    expect(found(cases, [filter])).toEqual(numbers.map((number) => `ua-${number}-00`));
+    expect(found(cases, [filter])).toEqual(
+      numbers.map((number) => `ua-${number}-00`),
+    );
   });
 
   it("passes every filter that is named, and is whole without one", () => {
@@ -69,10 +91,13 @@ describe("The editors' list of cases", () => {
     expect(found(cases, [], "  ")).toHaveLength(cases.length);
   });
 
-  it.each(["7/00", "demo one", "Росія", "wonderland", "invented 7"])("is searched as readers search: %s", (query) => {
-    expect(found(cases, [], query)).toEqual(["ua-7-00"]);
-    expect(found(cases, ["withdrawn"], query)).toEqual([]);
-  });
+  it.each(["7/00", "demo one", "Росія", "wonderland", "invented 7"])(
+    "is searched as readers search: %s",
+    (query) => {
+      expect(found(cases, [], query)).toEqual(["ua-7-00"]);
+      expect(found(cases, ["withdrawn"], query)).toEqual([]);
+    },
+  );
 
   it.each<[CaseOrder, number[]]>([
     ["newest", [1, 2, 3, 4]],
@@ -82,9 +107,15 @@ describe("The editors' list of cases", () => {
     ["deadline", [2, 1, 3, 4]],
   ])("is sorted by %s, and what has none comes last", (order, numbers) => {
     const list = [
-      deskCase(1, { people: [{ name: "Nobody", custody: "released" }], until: "2027-01-01" }),
+      deskCase(1, {
+        people: [{ name: "Nobody", custody: "released" }],
+        until: "2027-01-01",
+      }),
       deskCase(2, { until: "2026-12-24" }),
-      deskCase(3, { people: [{ name: "Somebody", custody: "detained" }], until: "2026-11-20" }),
+      deskCase(3, {
+        people: [{ name: "Somebody", custody: "detained" }],
+        until: "2026-11-20",
+      }),
       deskCase(4, {
         people: [
           { name: "Another", custody: "imprisoned" },
@@ -95,19 +126,31 @@ describe("The editors' list of cases", () => {
       }),
     ];
     const statusOf = ({ people }: DeskCase) => people[0]?.custody ?? "";
-    const sorted = sortCases(list, order, statusOf, (a, b) => a.localeCompare(b), NOW);
-    expect(sorted.map(({ id }) => id)).toEqual(numbers.map((number) => `ua-${number}-00`));
+    const sorted = sortCases(
+      list,
+      order,
+      statusOf,
+      (a, b) => a.localeCompare(b),
+      NOW,
+    );
+    expect(sorted.map(({ id }) => id)).toEqual(
+      numbers.map((number) => `ua-${number}-00`),
+    );
   });
 
   it("offers names that are near what was typed, the nearest first", () => {
     const people = [
       deskCase(1, { spellings: ["Invented Nowerman"] }),
-      deskCase(2, { spellings: ["Вигаданий Новгерман", "Invented Nowhereman"] }),
+      deskCase(2, {
+        spellings: ["Вигаданий Новгерман", "Invented Nowhereman"],
+      }),
       deskCase(3, { spellings: ["Somebody Else"] }),
     ];
-    const near = (query: string) => nearCases(people, query).map(({ id }) => id);
+    const near = (query: string) =>
+      nearCases(people, query).map(({ id }) => id);
     expect(near("Inventet Nowhereman")).toEqual(["ua-2-00", "ua-1-00"]);
     expect(near("Вигадани Новгермен")).toEqual(["ua-2-00"]);
-    for (const query of ["Nobody Atall", "7/00", "."]) expect([query, near(query)]).toEqual([query, []]);
+    for (const query of ["Nobody Atall", "7/00", "."])
+      expect([query, near(query)]).toEqual([query, []]);
   });
 });

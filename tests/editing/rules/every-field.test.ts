@@ -10,10 +10,23 @@ import { questionsOf } from "../../../worker/editing/rules/questions.ts";
 import { inventedCase, stated } from "../../invented.ts";
 
 const text = (words: string) => ({ en: words, uk: `${words} (uk)` });
-const date = (day: string) => ({ date: day, asStated: `on ${day}`, inferred: ["year"] });
-const status = (value: unknown) => ({ ...stated(value), asOf: date("2000-01-02") });
-const term = { duration: "P2Y", imposedOn: date("2000-01-01"), court: text("Invented Court") };
-const said = (words: string) => [{ text: text(words), by: text("Somebody invented"), source: "first" }];
+const date = (day: string) => ({
+  date: day,
+  asStated: `on ${day}`,
+  inferred: ["year"],
+});
+const status = (value: unknown) => ({
+  ...stated(value),
+  asOf: date("2000-01-02"),
+});
+const term = {
+  duration: "P2Y",
+  imposedOn: date("2000-01-01"),
+  court: text("Invented Court"),
+};
+const said = (words: string) => [
+  { text: text(words), by: text("Somebody invented"), source: "first" },
+];
 
 /** A case in which every field has a value. */
 const full = v.parse(Case, {
@@ -24,16 +37,40 @@ const full = v.parse(Case, {
   hideMap: true,
   hidePortraits: true,
   authorities: ["PL"],
-  places: [{ name: text("Demoville"), iso3166: "PL-01", status: text("Occupied by invention"), source: "first" }],
+  places: [
+    {
+      name: text("Demoville"),
+      iso3166: "PL-01",
+      status: text("Occupied by invention"),
+      source: "first",
+    },
+  ],
   people: [
     {
       id: "one",
-      names: [{ value: "Invented Person One", lang: "en", form: "preferred", source: "first" }],
+      names: [
+        {
+          value: "Invented Person One",
+          lang: "en",
+          form: "preferred",
+          source: "first",
+        },
+      ],
       pronouns: "they/them",
       role: text("Teacher"),
       custody: status("detained"),
-      proceedings: [{ id: "tax", ...status("charged"), subject: text("Tax"), court: text("Invented Court") }],
-      sentence: status({ ...term, earlier: [{ ...term, changedOn: date("2000-01-01"), source: "first" }] }),
+      proceedings: [
+        {
+          id: "tax",
+          ...status("charged"),
+          subject: text("Tax"),
+          court: text("Invented Court"),
+        },
+      ],
+      sentence: status({
+        ...term,
+        earlier: [{ ...term, changedOn: date("2000-01-01"), source: "first" }],
+      }),
       designations: [status("human-rights-defender")],
       charges: status(text("An invented charge")),
       portrait: {
@@ -46,7 +83,13 @@ const full = v.parse(Case, {
     },
   ],
   events: [
-    { date: date("2000-01-01"), kind: "arrest", text: text("An arrest"), by: text("The police"), source: "first" },
+    {
+      date: date("2000-01-01"),
+      kind: "arrest",
+      text: text("An arrest"),
+      by: text("The police"),
+      source: "first",
+    },
   ],
   documents: [
     {
@@ -88,7 +131,9 @@ const full = v.parse(Case, {
       source: "first",
     },
   ],
-  assessments: [{ text: text("An unfair trial"), by: "Invented Issuer", source: "first" }],
+  assessments: [
+    { text: text("An unfair trial"), by: "Invented Issuer", source: "first" },
+  ],
   impact: said("Letters helped"),
   next: said("A hearing follows"),
   asOf: date("2000-01-02"),
@@ -96,7 +141,10 @@ const full = v.parse(Case, {
 });
 
 /** Fields that another rule asks about, and those that nothing is asked about. */
-const exceptions: Record<string, { asked: QuestionKind | null; because: string }> = {
+const exceptions: Record<
+  string,
+  { asked: QuestionKind | null; because: string }
+> = {
   title: { asked: "statuses", because: "a text about now" },
   summary: { asked: "statuses", because: "a text about now" },
   "action/request": { asked: "statuses", because: "a text about now" },
@@ -105,16 +153,28 @@ const exceptions: Record<string, { asked: QuestionKind | null; because: string }
   issuer: { asked: "issuer", because: "an issuer has a question of its own" },
   "asOf/date": { asked: "facts-date-moved", because: "no fact is new" },
   "asOf/asStated": { asked: null, because: "it quotes the same date" },
-  "asOf/inferred/*": { asked: null, because: "it marks a part of the same date" },
-  "documents/*/id": { asked: null, because: "no reader sees it, and what rests on it names it" },
-  hideMap: { asked: null, because: "a map states nothing that the place doesn't" },
+  "asOf/inferred/*": {
+    asked: null,
+    because: "it marks a part of the same date",
+  },
+  "documents/*/id": {
+    asked: null,
+    because: "no reader sees it, and what rests on it names it",
+  },
+  hideMap: {
+    asked: null,
+    because: "a map states nothing that the place doesn't",
+  },
 };
 
 /** The paths of a schema's fields, `*` for an entry of a list. */
 function fieldsOf(schema: unknown, path: string[] = []): string[] {
   const { entries, wrapped, item } = schema as SchemaNode;
   if (schema === Text || !(entries || wrapped || item)) return [path.join("/")];
-  if (entries) return Object.entries(entries).flatMap(([key, entry]) => fieldsOf(entry, [...path, key]));
+  if (entries)
+    return Object.entries(entries).flatMap(([key, entry]) =>
+      fieldsOf(entry, [...path, key]),
+    );
   return wrapped ? fieldsOf(wrapped, path) : fieldsOf(item, [...path, "*"]);
 }
 
@@ -122,17 +182,25 @@ function fieldsOf(schema: unknown, path: string[] = []): string[] {
 function placesIn(value: unknown, path: Path = []): Path[] {
   if (Array.isArray(value)) return placesIn(value[0], [...path, 0]);
   if (!isFields(value) || "en" in value) return [path];
-  return Object.entries(value).flatMap(([key, child]) => placesIn(child, [...path, key]));
+  return Object.entries(value).flatMap(([key, child]) =>
+    placesIn(child, [...path, key]),
+  );
 }
 
-const nameOf = (path: Path) => path.map((key) => (typeof key === "number" ? "*" : key)).join("/");
+const nameOf = (path: Path) =>
+  path.map((key) => (typeof key === "number" ? "*" : key)).join("/");
 const places = new Map(placesIn(full).map((path) => [nameOf(path), path]));
 
 /** The full case with another value at a path; without the field if the value is undefined. */
 function withValue(path: Path, value: unknown): Case {
-  const copy = structuredClone(full) as unknown as Record<string | number, unknown>;
+  const copy = structuredClone(full) as unknown as Record<
+    string | number,
+    unknown
+  >;
   const last = path.at(-1) as string | number;
-  const owner = path.slice(0, -1).reduce((at, key) => at[key] as typeof copy, copy);
+  const owner = path
+    .slice(0, -1)
+    .reduce((at, key) => at[key] as typeof copy, copy);
   if (value !== undefined) owner[last] = value;
   else if (Array.isArray(owner)) owner.splice(Number(last), 1);
   else delete owner[last];
@@ -149,21 +217,31 @@ function other(value: unknown): unknown {
 
 const isKnownAuthor = () => true;
 const kinds = (before: Case, after: Case) =>
-  questionsOf({ case: before, liveAt: 0 }, { case: after, liveAt: 0 }, { isKnownAuthor }).map(({ kind }) => kind);
+  questionsOf(
+    { case: before, liveAt: 0 },
+    { case: after, liveAt: 0 },
+    { isKnownAuthor },
+  ).map(({ kind }) => kind);
 
 it("The full case has every field of the schema", () => {
   expect([...places.keys()].toSorted()).toEqual(fieldsOf(Case).toSorted());
 });
 
 it.each([...places])("%s", (name, path) => {
-  const value = path.reduce<unknown>((at, key) => (at as Record<string | number, unknown>)[key], full);
+  const value = path.reduce<unknown>(
+    (at, key) => (at as Record<string | number, unknown>)[key],
+    full,
+  );
   const { asked } = exceptions[name] ?? { asked: "stated" };
   const changed = kinds(full, withValue(path, other(value)));
   if (asked === null) expect(changed).toEqual([]);
   else expect(changed).toContain(asked);
   // A translation is asked about beside its original.
   if (isFields(value)) {
-    const translated = { ...value, uk: { ...(value.uk as object), text: "Інші слова" } };
+    const translated = {
+      ...value,
+      uk: { ...(value.uk as object), text: "Інші слова" },
+    };
     expect(kinds(full, withValue(path, translated))).toEqual(["translation"]);
   }
   // A field that is added or removed is asked about as well, but for a text about now that is gone.
@@ -171,5 +249,7 @@ it.each([...places])("%s", (name, path) => {
   const isRequired = !v.safeParse(Case, without).success;
   if (isRequired || asked !== "stated") return;
   expect(kinds(without, full)).toContain("stated");
-  expect(kinds(full, without).filter((kind) => ["stated", "removed"].includes(kind))).not.toEqual([]);
+  expect(
+    kinds(full, without).filter((kind) => ["stated", "removed"].includes(kind)),
+  ).not.toEqual([]);
 });

@@ -1,7 +1,10 @@
 /** A redaction finds a name in every form in which eight languages write it. names-in-texts.txt has the names and the texts. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { joinedForms, nameFinder } from "../../../worker/editing/rules/name-forms.ts";
+import {
+  joinedForms,
+  nameFinder,
+} from "../../../worker/editing/rules/name-forms.ts";
 
 interface MarkedText {
   names: string[];
@@ -26,7 +29,10 @@ function marked(names: string[], line: string): MarkedText {
 }
 
 let names: string[] = [];
-const texts = readFileSync(new URL("names-in-texts.txt", import.meta.url), "utf8")
+const texts = readFileSync(
+  new URL("names-in-texts.txt", import.meta.url),
+  "utf8",
+)
   .split("\n")
   .flatMap((line) => {
     if (line.startsWith("= ")) names = line.slice(2).split(" | ");
@@ -46,11 +52,18 @@ it("At least 98 in a hundred forms are found whole, in eight languages, and the 
       if (found.some((one) => one.from <= from && one.to >= to)) continue;
       missed.push(`${lang} ${text.slice(from, to)}`);
       // A part that was found leaves nothing to ask.
-      const parts = [...found, ...asked].filter((one) => one.from < to && one.to > from);
-      if (joinedForms(text, parts).every((one) => one.from > from || one.to < to)) unasked.push(missed.at(-1) ?? "");
+      const parts = [...found, ...asked].filter(
+        (one) => one.from < to && one.to > from,
+      );
+      if (
+        joinedForms(text, parts).every((one) => one.from > from || one.to < to)
+      )
+        unasked.push(missed.at(-1) ?? "");
     }
   }
-  expect(new Set(texts.map(({ names }) => names[0])).size).toBeGreaterThanOrEqual(60);
+  expect(
+    new Set(texts.map(({ names }) => names[0])).size,
+  ).toBeGreaterThanOrEqual(60);
   expect(new Set(texts.map(({ lang }) => lang)).size).toBeGreaterThanOrEqual(8);
   expect(unasked).toEqual([]);
   expect(missed.length / count, missed.join("\n")).toBeLessThanOrEqual(0.02);
@@ -60,7 +73,10 @@ it("No other word of these texts is taken for a form", () => {
   const wrong = texts.flatMap(({ names, lang, text, forms }) =>
     nameFinder(names)
       .formsIn(text)
-      .filter(({ from, to }) => !forms.some((form) => form.from < to && form.to > from))
+      .filter(
+        ({ from, to }) =>
+          !forms.some((form) => form.from < to && form.to > from),
+      )
       .map(({ from, to }) => `${lang} ${text.slice(from, to)}: ${text}`),
   );
   expect(wrong).toEqual([]);
@@ -76,9 +92,10 @@ it("A name with characters inside that print nothing is found whole", () => {
       `Vyhadka-${invisible}Nebyl${invisible}`,
     ]) {
       const text = `Letters to ${form}.`;
-      expect(joinedForms(text, finder.formsIn(text)), JSON.stringify(text)).toEqual([
-        { from: 11, to: text.length - 1 },
-      ]);
+      expect(
+        joinedForms(text, finder.formsIn(text)),
+        JSON.stringify(text),
+      ).toEqual([{ from: 11, to: text.length - 1 }]);
     }
 });
 
@@ -87,11 +104,18 @@ it("A form that the finder doesn't know is asked about when it is like the name 
     nameFinder(names, others, (word) => word === "вільна")
       .nearIn(text)
       .map(({ from, to }) => text.slice(from, to));
-  expect(asked(["Daryna Sokil"], "The Sokol family, Sokhil and a sokol.")).toEqual(["Sokol", "Sokhil"]);
-  expect(asked(["Roza Demchuk"], "Roza Kowalska, R. Demczuk-Nova and Bohdan")).toEqual(["Kowalska", "Demczuk"]);
+  expect(
+    asked(["Daryna Sokil"], "The Sokol family, Sokhil and a sokol."),
+  ).toEqual(["Sokol", "Sokhil"]);
+  expect(
+    asked(["Roza Demchuk"], "Roza Kowalska, R. Demczuk-Nova and Bohdan"),
+  ).toEqual(["Kowalska", "Demczuk"]);
   expect(asked(["Самір Хаял"], "Лист сокола до Хаяле")).toEqual([]);
   expect(asked(["Will Demo"], "Вільна від обвинувачень.")).toEqual(["Вільна"]);
   // A name that is shared is asked about, but not beside another name of the person who stays.
   const shared = "Petro Demchuk, Roza Demchuk and the Demchuk family";
-  expect(asked(["Roza Demchuk"], shared, ["Petro Demchuk"])).toEqual(["Demchuk", "Demchuk"]);
+  expect(asked(["Roza Demchuk"], shared, ["Petro Demchuk"])).toEqual([
+    "Demchuk",
+    "Demchuk",
+  ]);
 });

@@ -8,8 +8,12 @@ import { withPlainTexts } from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { viewCase } from "../../../shared/view/view.ts";
 import { previewable } from "../../../worker/editing/rules/previewable.ts";
-import demo from "../../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
-import real from "../../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import demo from "../../../worker/tools/local/cases/ua-0-00.json" with {
+  type: "json",
+};
+import real from "../../../worker/tools/local/cases/ua-126-19.json" with {
+  type: "json",
+};
 import { damaged } from "../../fuzz/values.ts";
 import { inventedRevision } from "../../invented.ts";
 import { profile } from "../../profile.ts";
@@ -26,11 +30,16 @@ const strings = (value: unknown): string[] =>
 
 describe("The preview of an unfinished case", () => {
   it("shows a complete case completely", () => {
-    for (const whole of [demo, real]) expect(previewable(whole as never)).toEqual(v.parse(Case, whole));
+    for (const whole of [demo, real])
+      expect(previewable(whole as never)).toEqual(v.parse(Case, whole));
   });
 
   it("takes a language that has no text form", () => {
-    const fields = { ...demo, language: [{ toString: null }], title: undefined };
+    const fields = {
+      ...demo,
+      language: [{ toString: null }],
+      title: undefined,
+    };
     expect(() => previewable(fields as never)).not.toThrow();
   });
 
@@ -42,11 +51,19 @@ describe("The preview of an unfinished case", () => {
         expect(JSON.stringify(fields)).toBe(before);
         if (!shown) return;
         for (const locale of ["en", "ar"] as const)
-          expect(() => viewCase(shown, inventedRevision(), locale, 0, profile)).not.toThrow();
+          expect(() =>
+            viewCase(shown, inventedRevision(), locale, 0, profile),
+          ).not.toThrow();
         const known = new Set(strings(fields));
         const trimmed = new Set([...known].map((one) => one.trim()));
-        const added = strings(withPlainTexts(shown)).filter((text) => !known.has(text.trim()) && !trimmed.has(text));
-        expect(added.filter((text) => text !== "…" && text !== "https://example.invalid")).toEqual([]);
+        const added = strings(withPlainTexts(shown)).filter(
+          (text) => !known.has(text.trim()) && !trimmed.has(text),
+        );
+        expect(
+          added.filter(
+            (text) => text !== "…" && text !== "https://example.invalid",
+          ),
+        ).toEqual([]);
       }),
       { numRuns: scaled(40, 1_600), endOnFailure: true },
     );

@@ -8,7 +8,8 @@ import { profile } from "../../profile.ts";
 
 const one = (custody: string, more: object = {}) =>
   inventedPerson("Invented Ali", { custody: stated(custody), ...more });
-const two = (custody: string) => inventedPerson("Invented Bo", { custody: stated(custody) });
+const two = (custody: string) =>
+  inventedPerson("Invented Bo", { custody: stated(custody) });
 const texts = {
   title: { en: "Teacher held", uk: "Учителя тримають", be: "Настаўнік" },
   summary: {
@@ -21,7 +22,12 @@ const texts = {
 const held = inventedCase(1, { ...texts, people: [one("imprisoned")] });
 /** Dates have spaces at which no line breaks. */
 const ready = (after: Case, before = held): ReturnType<typeof readyTexts> =>
-  JSON.parse(JSON.stringify(readyTexts(before, after, profile)).replaceAll(/[\u00a0\u202f]/g, " "));
+  JSON.parse(
+    JSON.stringify(readyTexts(before, after, profile)).replaceAll(
+      /[\u00a0\u202f]/g,
+      " ",
+    ),
+  );
 const released = { ...held, people: [one("released")] };
 
 it("Every language of the case gets the status, its date and who states it, and no language that readers can't be told in", () => {
@@ -46,7 +52,9 @@ it("A sentence is replaced where it names the person or says the old status, and
     },
   ]);
   const labelled = { ...held, title: { en: "A teacher is imprisoned" } };
-  expect(ready({ ...labelled, people: released.people }, labelled)?.texts[0]?.text).toEqual({
+  expect(
+    ready({ ...labelled, people: released.people }, labelled)?.texts[0]?.text,
+  ).toEqual({
     en: "Invented Ali: released",
   });
   // A sentence that also speaks of somebody whose status stays is left to the editor.
@@ -55,15 +63,28 @@ it("A sentence is replaced where it names the person or says the old status, and
     people: [...held.people, two("detained")],
     summary: { en: "Invented Ali and Invented Bo are held." },
   };
-  expect(ready({ ...both, people: [...released.people, two("detained")] }, both)?.texts).toEqual([]);
+  expect(
+    ready({ ...both, people: [...released.people, two("detained")] }, both)
+      ?.texts,
+  ).toEqual([]);
   // What the editor has written meanwhile is left alone.
-  expect(ready({ ...released, summary: { en: "Invented Ali is free." } })?.texts).toEqual([]);
+  expect(
+    ready({ ...released, summary: { en: "Invented Ali is free." } })?.texts,
+  ).toEqual([]);
 });
 
 it("People with the same new status share an event, and each is named as the language names them", () => {
-  const names = [...one("released").names, { value: "Вигаданий Алі", lang: "uk", form: "native", source: "first" }];
-  const both = (custody: string) => ({ ...held, people: [one(custody, { names, pronouns: "he/him" }), two(custody)] });
-  expect(ready(both("released") as Case, both("detained") as Case)?.events).toEqual([
+  const names = [
+    ...one("released").names,
+    { value: "Вигаданий Алі", lang: "uk", form: "native", source: "first" },
+  ];
+  const both = (custody: string) => ({
+    ...held,
+    people: [one(custody, { names, pronouns: "he/him" }), two(custody)],
+  });
+  expect(
+    ready(both("released") as Case, both("detained") as Case)?.events,
+  ).toEqual([
     {
       at: ["people/invented-ali/custody", "people/invented-bo/custody"],
       text: expect.objectContaining({
@@ -80,8 +101,16 @@ it("The action may close when nobody is held any more, and only then", () => {
       { ...held, people, action: { ...held.action, ...action } } as Case,
       { ...held, people: [one("charged"), two("detained")] } as Case,
     )?.thanks;
-  expect(closes([one("released"), two("not-detained")])?.en).toBe("Thank you to everyone who wrote.");
-  for (const other of ["detained", "house-arrest", "missing", "unknown", "invented-state"])
+  expect(closes([one("released"), two("not-detained")])?.en).toBe(
+    "Thank you to everyone who wrote.",
+  );
+  for (const other of [
+    "detained",
+    "house-arrest",
+    "missing",
+    "unknown",
+    "invented-state",
+  ])
     expect(closes([one("released"), two(other)]), other).toBeNull();
   expect(closes([one("released"), inventedPerson("Invented Cy")])).toBeNull();
   expect(closes([one("released")], { state: "closed" })).toBeNull();
@@ -91,14 +120,23 @@ it("Every state has its sentence in every language, without characters that nobo
   const languages = Object.fromEntries(localeTags.map((tag) => [tag, "Words"]));
   const fields = { ...held, summary: languages };
   for (const value of ["detained", "deported", "died-in-custody", "missing"])
-    for (const words of Object.values(ready({ ...fields, people: [one(value)] }, fields)?.note ?? {}))
-      expect(words).toMatch(/^[^\p{Cf}]*Invented Ali[^\p{Cf}]+\(Invented Issuer\)\.$/u);
+    for (const words of Object.values(
+      ready({ ...fields, people: [one(value)] }, fields)?.note ?? {},
+    ))
+      expect(words).toMatch(
+        /^[^\p{Cf}]*Invented Ali[^\p{Cf}]+\(Invented Issuer\)\.$/u,
+      );
 });
 
 it("Nothing is ready without a change that readers are told of, or in a case whose own language readers can't be told in", () => {
   expect(ready(held)).toBeNull();
   expect(
-    ready({ ...held, people: [one("imprisoned", { designations: [stated("prisoner-of-conscience")] })] }),
+    ready({
+      ...held,
+      people: [
+        one("imprisoned", { designations: [stated("prisoner-of-conscience")] }),
+      ],
+    }),
   ).toBeNull();
   const other = { ...held, language: "be" };
   expect(ready({ ...other, people: released.people }, other)).toBeNull();

@@ -13,15 +13,30 @@ import { statusChanges } from "../../../worker/editing/rules/status-change.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 
-const said = { asOf: { date: "2001-02-03" }, statedBy: "Invented Court", source: "first" };
+const said = {
+  asOf: { date: "2001-02-03" },
+  statedBy: "Invented Court",
+  source: "first",
+};
 /** One of them is a value of every stated field. A field of another kind adds its own. */
-const values = ["released", "charged", "human-rights-defender", { en: "Invented words." }, { duration: "P1Y" }];
+const values = [
+  "released",
+  "charged",
+  "human-rights-defender",
+  { en: "Invented words." },
+  { duration: "P1Y" },
+];
 
 /** What the schema accepts: the field with a status of each kind, alone, in a list, or in a list of entries with ids. */
 const accepted = Object.entries(Person.entries).flatMap(([field, schema]) => {
   const fits = (value: unknown) => v.safeParse(schema, value).success;
-  const needsAuthor = ({ statedBy: _, ...status }: { statedBy: string; value: unknown }) =>
-    !fits(status) && !fits([status]) && !fits([{ id: "one", ...status }]);
+  const needsAuthor = ({
+    statedBy: _,
+    ...status
+  }: {
+    statedBy: string;
+    value: unknown;
+  }) => !fits(status) && !fits([status]) && !fits([{ id: "one", ...status }]);
   const found = values
     .map((value) => ({ ...said, value }))
     .filter(needsAuthor)
@@ -29,36 +44,72 @@ const accepted = Object.entries(Person.entries).flatMap(([field, schema]) => {
     .find(fits);
   if (!found) return [];
   const isList = Array.isArray(found);
-  return [{ field, value: found, isList, at: `/case/people/0/${field}${isList ? "/0" : ""}` }];
+  return [
+    {
+      field,
+      value: found,
+      isList,
+      at: `/case/people/0/${field}${isList ? "/0" : ""}`,
+    },
+  ];
 });
 
 /** The person without statuses, and with this one. */
-const [bare] = inventedCase(905).people.map(({ id, names, pronouns }) => ({ id, names, pronouns }));
-const caseWith = (more: object) => inventedCase(905, { people: [{ ...bare, ...more } as never] });
+const [bare] = inventedCase(905).people.map(({ id, names, pronouns }) => ({
+  id,
+  names,
+  pronouns,
+}));
+const caseWith = (more: object) =>
+  inventedCase(905, { people: [{ ...bare, ...more } as never] });
 
-const statusOf = ({ value }: (typeof accepted)[number]) => [value].flat()[0]?.value as unknown;
+const statusOf = ({ value }: (typeof accepted)[number]) =>
+  [value].flat()[0]?.value as unknown;
 const isText = (value: unknown) => isFields(value) && "en" in value;
 
 const without = (status: object, member: string) =>
-  JSON.parse(JSON.stringify(status, (key, value) => (key === member ? undefined : value))) as object;
+  JSON.parse(
+    JSON.stringify(status, (key, value) =>
+      key === member ? undefined : value,
+    ),
+  ) as object;
 
 it("finds the stated fields of the schema", () => {
   const stated = Object.entries(Person.entries).filter(([, schema]) => {
-    const issues = [{}, [{}]].flatMap((empty) => v.safeParse(schema, empty).issues ?? []);
+    const issues = [{}, [{}]].flatMap(
+      (empty) => v.safeParse(schema, empty).issues ?? [],
+    );
     return issues.some(({ path }) => path?.at(-1)?.key === "statedBy");
   });
-  expect(accepted.map(({ field }) => field)).toEqual(stated.map(([field]) => field));
+  expect(accepted.map(({ field }) => field)).toEqual(
+    stated.map(([field]) => field),
+  );
 });
 
 describe.each(accepted)("A stated $field", ({ field, value, isList, at }) => {
   it("gets the author of a new case", () => {
-    expect(withAuthor([{ [field]: without(value, "statedBy") }], undefined, said.statedBy)).toMatchObject([
-      { [field]: isList ? [{ statedBy: said.statedBy }] : { statedBy: said.statedBy } },
+    expect(
+      withAuthor(
+        [{ [field]: without(value, "statedBy") }],
+        undefined,
+        said.statedBy,
+      ),
+    ).toMatchObject([
+      {
+        [field]: isList
+          ? [{ statedBy: said.statedBy }]
+          : { statedBy: said.statedBy },
+      },
     ]);
   });
 
   it("is a line for readers, and counts for the date and the author that stand above the people", () => {
-    const { label, list } = viewPeople(caseWith({ [field]: value }), "en", 0, profile);
+    const { label, list } = viewPeople(
+      caseWith({ [field]: value }),
+      "en",
+      0,
+      profile,
+    );
     expect(list[0]?.lines).toHaveLength(1);
     expect(label).toContain(`3\u00a0February 2001`);
   });
@@ -67,11 +118,17 @@ describe.each(accepted)("A stated $field", ({ field, value, isList, at }) => {
     const faults = (member: string) => {
       const people = [{ ...bare, [field]: without(value, member) }];
       const parsed = parsePublication(
-        { case: { ...caseWith({}), people }, note: { en: "Note" }, kind: "update" },
+        {
+          case: { ...caseWith({}), people },
+          note: { en: "Note" },
+          kind: "update",
+        },
         0,
         profile,
       );
-      return "issues" in parsed ? parsed.issues.map(({ pointer }) => pointer) : [];
+      return "issues" in parsed
+        ? parsed.issues.map(({ pointer }) => pointer)
+        : [];
     };
     expect(faults("asOf")).toEqual([`${at}/asOf`]);
     expect(faults("source")).toContain(`${at}/source`);
@@ -79,18 +136,31 @@ describe.each(accepted)("A stated $field", ({ field, value, isList, at }) => {
   });
 });
 
-it.each(accepted.filter((one) => !isText(statusOf(one))))("A stated $field can change", ({ field, value }) => {
-  const draft = { case: caseWith({ [field]: value }) as never, base: { case: caseWith({}) } };
-  expect(statusChanges(draft)).toMatchObject([{ field, after: [value].flat()[0] }]);
-});
+it.each(accepted.filter((one) => !isText(statusOf(one))))(
+  "A stated $field can change",
+  ({ field, value }) => {
+    const draft = {
+      case: caseWith({ [field]: value }) as never,
+      base: { case: caseWith({}) },
+    };
+    expect(statusChanges(draft)).toMatchObject([
+      { field, after: [value].flat()[0] },
+    ]);
+  },
+);
 
 it.each(accepted.filter((one) => typeof statusOf(one) === "string"))(
   "The codes of $field are those of the profile's list of that name",
   ({ field, value, at }) => {
-    const unknown = JSON.parse(JSON.stringify(value), (key, child) => (key === "value" ? "no-such-code" : child));
+    const unknown = JSON.parse(JSON.stringify(value), (key, child) =>
+      key === "value" ? "no-such-code" : child,
+    );
     const [fault] = profileFaults(caseWith({ [field]: unknown }), profile);
     expect(`/case/${fault?.path.join("/")}`).toBe(`${at}/value`);
-    for (const code of codesOf(field as never, profile)) expect(fault?.message).toContain(code);
-    expect(JSON.stringify(shapeAt(["people"]))).toContain(`{"kind":"code","list":"${field}"`);
+    for (const code of codesOf(field as never, profile))
+      expect(fault?.message).toContain(code);
+    expect(JSON.stringify(shapeAt(["people"]))).toContain(
+      `{"kind":"code","list":"${field}"`,
+    );
   },
 );

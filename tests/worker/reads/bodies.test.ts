@@ -1,10 +1,22 @@
 import { expect, it } from "vitest";
-import { Bodies, type Body, headersOf, serialOf } from "../../../worker/reads/bodies.ts";
+import {
+  Bodies,
+  type Body,
+  headersOf,
+  serialOf,
+} from "../../../worker/reads/bodies.ts";
 import { Copies } from "../../../worker/reads/copies.ts";
-import { EDGE_SECOND, NO_STORE, publicHeaders } from "../../../worker/reads/freshness.ts";
+import {
+  EDGE_SECOND,
+  NO_STORE,
+  publicHeaders,
+} from "../../../worker/reads/freshness.ts";
 
 const made = (...values: (object | null)[]) =>
-  values.map((value, index) => ({ copy: { key: `copy ${index}`, id: null }, serial: serialOf(value) }));
+  values.map((value, index) => ({
+    copy: { key: `copy ${index}`, id: null },
+    serial: serialOf(value),
+  }));
 
 const body = (of: Body["of"], until: number, bytes = 1_000): Body => ({
   of,
@@ -36,7 +48,9 @@ it("A finished body is found by the address that it was given for, until its tim
   bodies.addAddress("https://casewire.test/cases/ua-1-00", "page", page);
   expect(bodies.at("https://casewire.test/cases/ua-1-00", 99)).not.toBeNull();
   expect(bodies.at("https://casewire.test/cases/ua-1-00", 100)).toBeNull();
-  expect(bodies.at("https://casewire.test/cases/ua-1-00?lang=uk", 99)).toBeNull();
+  expect(
+    bodies.at("https://casewire.test/cases/ua-1-00?lang=uk", 99),
+  ).toBeNull();
   for (let index = 0; index < 20_000; index++)
     bodies.addAddress(`https://casewire.test/?made-up=${index}`, "page", page);
   expect(bodies.at("https://casewire.test/cases/ua-1-00", 99)).toBeNull();
@@ -45,9 +59,19 @@ it("A finished body is found by the address that it was given for, until its tim
 it("A finished body says in its only set of headers whether the edge may keep it, and changes no response that was given", () => {
   const page = body(made({}), 100);
   page.headers.set("ETag", page.etag);
-  const given = [true, false, false, true].map((edge) => new Response("", { headers: headersOf(page, edge) }));
-  expect(given.map(({ headers }) => [headers.get("Cloudflare-CDN-Cache-Control"), headers.get("ETag")])).toEqual(
-    [EDGE_SECOND, NO_STORE, NO_STORE, EDGE_SECOND].map((edge) => [edge, page.etag]),
+  const given = [true, false, false, true].map(
+    (edge) => new Response("", { headers: headersOf(page, edge) }),
+  );
+  expect(
+    given.map(({ headers }) => [
+      headers.get("Cloudflare-CDN-Cache-Control"),
+      headers.get("ETag"),
+    ]),
+  ).toEqual(
+    [EDGE_SECOND, NO_STORE, NO_STORE, EDGE_SECOND].map((edge) => [
+      edge,
+      page.etag,
+    ]),
   );
   expect(headersOf(page, false)).toBe(headersOf(page, true));
 });
@@ -60,5 +84,9 @@ it("A finished body is dropped when others were used since and memory ends, and 
   expect(bodies.get("a", of, 0)).not.toBeNull();
   bodies.add("d", body(of, 100));
   bodies.add("larger than memory", body(of, 100, 4_000));
-  expect(["a", "b", "c", "d", "larger than memory"].filter((key) => bodies.get(key, of, 0))).toEqual(["a", "c", "d"]);
+  expect(
+    ["a", "b", "c", "d", "larger than memory"].filter((key) =>
+      bodies.get(key, of, 0),
+    ),
+  ).toEqual(["a", "c", "d"]);
 });

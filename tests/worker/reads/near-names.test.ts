@@ -76,7 +76,12 @@ const sought: [name: string, ...queries: string[]][] = [
 ];
 /** People of the same cultures for whom nobody looks. */
 const others = [
-  ...["Ксения Небылицына", "Зера Къайдалиева", "Golnaz Mesaliyan", "Ketevan Tsarmosakhvadze"],
+  ...[
+    "Ксения Небылицына",
+    "Зера Къайдалиева",
+    "Golnaz Mesaliyan",
+    "Ketevan Tsarmosakhvadze",
+  ],
   ...["Gevorg Chkayan", "Stavros Fantastikos", "Shlomo Mumtza"],
 ];
 
@@ -88,35 +93,71 @@ function caseOf(number: number, ...names: string[]) {
   const fields = inventedCase(number);
   const [person] = fields.people;
   person!.names = names.map((value) => ({ ...person!.names[0]!, value }));
-  return { ...summaryOf(fields), number: `UA ${number}/00`, revision: inventedRevision() };
+  return {
+    ...summaryOf(fields),
+    number: `UA ${number}/00`,
+    revision: inventedRevision(),
+  };
 }
 
 const search = (all: AllCases, query: Partial<PageQuery>, now = 0) =>
-  all.page({ q: undefined, action: undefined, cursor: undefined, limit: 50, ...query }, now).selection;
+  all.page(
+    { q: undefined, action: undefined, cursor: undefined, limit: 50, ...query },
+    now,
+  ).selection;
 
 it("eighty searches for sixty people of twelve cultures find nobody else first, and nine of ten the right one", () => {
-  const queries = sought.flatMap(([name, ...queries]) => queries.map((q) => ({ q, name })));
+  const queries = sought.flatMap(([name, ...queries]) =>
+    queries.map((q) => ({ q, name })),
+  );
   expect([everybody.length, queries.length]).toEqual([60, 80]);
   const cases = everybody.map((name, index) => caseOf(index + 1, name));
   const all = new AllCases(cases, [], profile);
   const first = queries.map(({ q, name }, second) => {
     const { page, near } = search(all, { q }, second * 1_000);
-    const names = page.length > 0 ? page.map(({ spellings }) => spellings[0]) : near.map((one) => one.name);
+    const names =
+      page.length > 0
+        ? page.map(({ spellings }) => spellings[0])
+        : near.map((one) => one.name);
     if (names.length > 0) expect([q, names[0]]).toEqual([q, name]);
     return names.length > 0;
   });
-  expect(first.filter((isFound) => isFound).length / queries.length).toBeGreaterThanOrEqual(LEAST_SHARE);
+  expect(
+    first.filter((isFound) => isFound).length / queries.length,
+  ).toBeGreaterThanOrEqual(LEAST_SHARE);
 });
 
 it("a search that finds nothing offers names that pass its filters, in their spelling, for as long as few look", () => {
-  const all = new AllCases([caseOf(1, "Demo Nowhereman", "Демо Новерман"), caseOf(2, "Demo Nowerman")], [], profile);
-  const namesFor = (query: Partial<PageQuery>, now = 0) => search(all, query, now).near.map(({ name }) => name);
-  expect(namesFor({ q: "Demo Nowherman" })).toEqual(["Demo Nowhereman", "Demo Nowerman"]);
-  expect(namesFor({ q: "Дима Новермен" })).toEqual(["Демо Новерман", "Demo Nowerman"]);
-  for (const q of ["Demo Nowhereman", "Nobody Atall", "UA 9/00", "999", "d", "", "a b c d e f g h i"])
+  const all = new AllCases(
+    [caseOf(1, "Demo Nowhereman", "Демо Новерман"), caseOf(2, "Demo Nowerman")],
+    [],
+    profile,
+  );
+  const namesFor = (query: Partial<PageQuery>, now = 0) =>
+    search(all, query, now).near.map(({ name }) => name);
+  expect(namesFor({ q: "Demo Nowherman" })).toEqual([
+    "Demo Nowhereman",
+    "Demo Nowerman",
+  ]);
+  expect(namesFor({ q: "Дима Новермен" })).toEqual([
+    "Демо Новерман",
+    "Demo Nowerman",
+  ]);
+  for (const q of [
+    "Demo Nowhereman",
+    "Nobody Atall",
+    "UA 9/00",
+    "999",
+    "d",
+    "",
+    "a b c d e f g h i",
+  ])
     expect([q, namesFor({ q })]).toEqual([q, []]);
   expect(namesFor({ q: "Demo Nowherman", custody: "released" })).toEqual([]);
-  const looks = Array.from({ length: 30 }, () => namesFor({ q: "Demo Nowherman" }, 60_000).length > 0);
+  const looks = Array.from(
+    { length: 30 },
+    () => namesFor({ q: "Demo Nowherman" }, 60_000).length > 0,
+  );
   expect([looks[0], looks.at(-1)]).toEqual([true, false]);
   expect(namesFor({ q: "Demo Nowherman" }, 61_000)).toHaveLength(2);
 });

@@ -3,7 +3,15 @@ import { describe, expect, it, vi } from "vitest";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import { type Source, serialOf } from "../../../worker/reads/bodies.ts";
 import { firstOf } from "../../../worker/reads/state.ts";
-import { answered, casesOf, ID, letTimePassByHand, numberIn, untilLive, withLive } from "./line.ts";
+import {
+  answered,
+  casesOf,
+  ID,
+  letTimePassByHand,
+  numberIn,
+  untilLive,
+  withLive,
+} from "./line.ts";
 
 letTimePassByHand();
 
@@ -11,10 +19,15 @@ describe("An isolate with leased copies", () => {
   it("asks the Ledger once for many readers, renews early in the background, and never asks for unknown ids", () =>
     withLive({}, async (line, reads) => {
       line.there = line.back = 50;
-      const crowd = Promise.all(Array.from({ length: 100 }, () => reads.case(ID)));
+      const crowd = Promise.all(
+        Array.from({ length: 100 }, () => reads.case(ID)),
+      );
       await vi.advanceTimersByTimeAsync(1_000);
       expect(new Set((await crowd).map(numberIn))).toEqual(new Set([1]));
-      expect(line.questions.toSorted()).toEqual(["cases.changesSince", "readings.case"]);
+      expect(line.questions.toSorted()).toEqual([
+        "cases.changesSince",
+        "readings.case",
+      ]);
       for (let time = 0; time < 15_000; time += 100) {
         await vi.advanceTimersByTimeAsync(100);
         expect(reads.caseAtHand(ID)).not.toBeNull();
@@ -25,9 +38,13 @@ describe("An isolate with leased copies", () => {
       expect((await answered(reads.case("ua-0-77"))).state).toBe("absent");
       await vi.advanceTimersByTimeAsync(1_000);
       const before = line.asked("readings.case");
-      const strangers = Promise.all(Array.from({ length: 100 }, (_, index) => reads.case(`ua-${index}-77`)));
+      const strangers = Promise.all(
+        Array.from({ length: 100 }, (_, index) => reads.case(`ua-${index}-77`)),
+      );
       await vi.advanceTimersByTimeAsync(1_000);
-      expect(new Set((await strangers).map((state) => state.state))).toEqual(new Set(["absent"]));
+      expect(new Set((await strangers).map((state) => state.state))).toEqual(
+        new Set(["absent"]),
+      );
       expect(line.asked("readings.case")).toBe(before);
       expect(line.asked("cases.casesBetween")).toBe(1);
     }));
@@ -36,11 +53,18 @@ describe("An isolate with leased copies", () => {
     withLive({ revisions: 3 }, async (line, reads) => {
       const numbersBefore = async (before: number | null) => {
         const page = await answered(reads.leasedHistory(ID, before, 2));
-        return page.value && firstOf(page.value, 2).revisions.map(({ number }) => number);
+        return (
+          page.value &&
+          firstOf(page.value, 2).revisions.map(({ number }) => number)
+        );
       };
-      for (let madeUp = 4; madeUp < 100; madeUp++) expect(await numbersBefore(madeUp)).toEqual([3, 2]);
+      for (let madeUp = 4; madeUp < 100; madeUp++)
+        expect(await numbersBefore(madeUp)).toEqual([3, 2]);
       expect(line.asked("readings.historyPage")).toBe(1);
-      expect([await numbersBefore(3), await numbersBefore(2)]).toEqual([[2, 1], [1]]);
+      expect([await numbersBefore(3), await numbersBefore(2)]).toEqual([
+        [2, 1],
+        [1],
+      ]);
       await untilLive(line.publish(3));
       expect([await numbersBefore(4), await numbersBefore(null)]).toEqual([
         [3, 2],
@@ -54,7 +78,8 @@ describe("An isolate with leased copies", () => {
       await Promise.all([reads.case(ID), vi.advanceTimersByTimeAsync(200)]);
       const liveAt = line.publish(1);
       await vi.advanceTimersByTimeAsync(liveAt - Date.now() - 1_000);
-      const asked = () => line.asked("readings.case") + line.asked("cases.changesSince");
+      const asked = () =>
+        line.asked("readings.case") + line.asked("cases.changesSince");
       const before = asked();
       const crowd: Promise<unknown>[] = [];
       for (let time = 0; time < 300; time++) {
@@ -71,7 +96,11 @@ describe("An isolate with leased copies", () => {
       const readAll = () =>
         answered(
           Promise.all([
-            ...ids.flatMap((id) => [reads.case(id), reads.leasedHistory(id, null, 20), reads.leasedRevision(id, 1)]),
+            ...ids.flatMap((id) => [
+              reads.case(id),
+              reads.leasedHistory(id, null, 20),
+              reads.leasedRevision(id, 1),
+            ]),
             casesOf(reads),
           ]),
         );
@@ -91,10 +120,17 @@ describe("An isolate with leased copies", () => {
       await readAll();
       expect(line.asked("readings.case")).toBe(ids.length + 1);
       const next = (await reads.allCases()).value;
-      expect(next.cases[0]).toMatchObject({ id: "ua-7-00", revision: { number: 2 } });
+      expect(next.cases[0]).toMatchObject({
+        id: "ua-7-00",
+        revision: { number: 2 },
+      });
       // The other entries are the same objects, so their search words are too.
-      expect(next.cases.slice(1)).toEqual(list.cases.filter(({ id }) => id !== "ua-7-00"));
-      expect(next.cases.slice(1).every((entry) => list.cases.includes(entry))).toBe(true);
+      expect(next.cases.slice(1)).toEqual(
+        list.cases.filter(({ id }) => id !== "ua-7-00"),
+      );
+      expect(
+        next.cases.slice(1).every((entry) => list.cases.includes(entry)),
+      ).toBe(true);
     }));
 
   it("has the list made once for all who wait at its moment, and gives nobody an older one", () =>
@@ -104,12 +140,17 @@ describe("An isolate with leased copies", () => {
       const read = async () => {
         const start = reads.start();
         const kept = bodies.at(-1);
-        const confirmed = kept && (await reads.confirmed(kept, () => bodies.at(-1) ?? null, start));
+        const confirmed =
+          kept &&
+          (await reads.confirmed(kept, () => bodies.at(-1) ?? null, start));
         if (confirmed) return confirmed.body.cases;
         const asked = line.asked("cases.changesSince");
         const { value, name } = await reads.allCases(start);
         before = line.asked("cases.changesSince") - asked;
-        bodies.push({ of: [{ copy: name!, serial: serialOf(value) }], cases: value.cases });
+        bodies.push({
+          of: [{ copy: name!, serial: serialOf(value) }],
+          cases: value.cases,
+        });
         return value.cases;
       };
       await answered(read());
@@ -117,8 +158,12 @@ describe("An isolate with leased copies", () => {
       const liveAt = line.publish(1);
       await vi.advanceTimersByTimeAsync(liveAt - Date.now() - 1);
       [line.there, line.back] = [50, 5];
-      const lists = await answered(Promise.all(Array.from({ length: 40 }, read)));
-      expect(lists.map(([first]) => first?.revision.number)).toEqual(lists.map(() => 2));
+      const lists = await answered(
+        Promise.all(Array.from({ length: 40 }, read)),
+      );
+      expect(lists.map(([first]) => first?.revision.number)).toEqual(
+        lists.map(() => 2),
+      );
       expect(bodies).toHaveLength(2);
       expect(before).toBe(0);
 
@@ -126,7 +171,9 @@ describe("An isolate with leased copies", () => {
       const second = line.publish(2);
       await vi.advanceTimersByTimeAsync(second - Date.now() - 1_000);
       const [older, current] = [bodies[0]!, bodies.at(-1)!];
-      expect(await answered(reads.confirmed(current, () => older, reads.start()))).toBe(null);
+      expect(
+        await answered(reads.confirmed(current, () => older, reads.start())),
+      ).toBe(null);
     }));
 
   it("asks for few lengths of a history, and never for made-up cursors of the log of changes", () =>
@@ -134,19 +181,27 @@ describe("An isolate with leased copies", () => {
       for (let limit = 1; limit <= 100; limit++) {
         const { value } = await answered(reads.leasedHistory(ID, null, limit));
         const page = firstOf(value!, limit);
-        expect(page.revisions.map(({ number }) => number)).toEqual([3, 2, 1].slice(0, limit));
+        expect(page.revisions.map(({ number }) => number)).toEqual(
+          [3, 2, 1].slice(0, limit),
+        );
         expect(page.older?.number).toBe([2, 1][limit - 1]);
       }
       expect(line.asked("readings.historyPage")).toBe(2);
       const log = line.journal.changes.logName();
       const changesAfter = async (position: number, of = log) =>
-        (await answered(reads.leasedChanges({ position, log: of }, 10))).value?.changes.length;
-      for (let position = 4; position < 100; position++) expect(await changesAfter(position)).toBeUndefined();
+        (await answered(reads.leasedChanges({ position, log: of }, 10))).value
+          ?.changes.length;
+      for (let position = 4; position < 100; position++)
+        expect(await changesAfter(position)).toBeUndefined();
       expect(await changesAfter(1, log.replace(/.$/, "x"))).toBeUndefined();
       expect([await changesAfter(1), await changesAfter(3)]).toEqual([2, 0]);
       expect(line.asked("feed.page")).toBe(3);
       await untilLive(line.publish(3));
-      expect([await changesAfter(3), await changesAfter(4), await changesAfter(5)]).toEqual([1, 0, undefined]);
+      expect([
+        await changesAfter(3),
+        await changesAfter(4),
+        await changesAfter(5),
+      ]).toEqual([1, 0, undefined]);
     }));
 
   it("keeps copies up to a number of bytes, and drops those that were not used for the longest time", () =>

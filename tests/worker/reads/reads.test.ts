@@ -8,7 +8,16 @@ import { type Made, Reads } from "../../../worker/reads/reads.ts";
 import { profile } from "../../profile.ts";
 import { weighed } from "../../random-steps.ts";
 import { scaled } from "../../scaled.ts";
-import { answered, casesOf, ID, letTimePassByHand, numberIn, untilLive, withLive, withSlowConnection } from "./line.ts";
+import {
+  answered,
+  casesOf,
+  ID,
+  letTimePassByHand,
+  numberIn,
+  untilLive,
+  withLive,
+  withSlowConnection,
+} from "./line.ts";
 
 letTimePassByHand();
 
@@ -32,7 +41,17 @@ describe("A read through leased copies", () => {
   };
   const ids = ["ua-1-00", "ua-2-00", "ua-3-00"];
   const bodies = ["kept body", "kept list"];
-  const hows = ["case", "case", "list", "first page", "search", "history", "feed", "revision", "changes"];
+  const hows = [
+    "case",
+    "case",
+    "list",
+    "first page",
+    "search",
+    "history",
+    "feed",
+    "revision",
+    "changes",
+  ];
 
   it.each([
     ["in every way", stepsOf(ids, [...hows, ...bodies], 1)],
@@ -48,23 +67,41 @@ describe("A read through leased copies", () => {
             line.isPaged = true;
             const now = () => Date.now() + offset;
             const reads = new Reads(line.ledger, now, () => {}, profile);
-            const moments = new Map([["ua-1-00", [line.publish(0, "ua-1-00")]]]);
-            const results: { id: string; how: string; start: number; end: number; shown: number }[] = [];
-            const bodies = new Map<string, { of: Source[]; shown: Map<string, number> }>();
+            const moments = new Map([
+              ["ua-1-00", [line.publish(0, "ua-1-00")]],
+            ]);
+            const results: {
+              id: string;
+              how: string;
+              start: number;
+              end: number;
+              shown: number;
+            }[] = [];
+            const bodies = new Map<
+              string,
+              { of: Source[]; shown: Map<string, number> }
+            >();
             /** What a finished body shows, made anew when the Ledger doesn't confirm what it is made of. */
             const kept = async (
               key: string,
               id: string,
-              make: (start: Start) => Promise<[Copy<object | null>, [string, number][]]>,
+              make: (
+                start: Start,
+              ) => Promise<[Copy<object | null>, [string, number][]]>,
             ) => {
               const find = () => bodies.get(key) ?? null;
               const start = reads.start();
               const before = find();
-              if (before && reads.now() < reads.expiryOf(before.of)) return before.shown.get(id) ?? 0;
-              const confirmed = before && (await reads.confirmed(before, find, start));
+              if (before && reads.now() < reads.expiryOf(before.of))
+                return before.shown.get(id) ?? 0;
+              const confirmed =
+                before && (await reads.confirmed(before, find, start));
               if (confirmed) return confirmed.body.shown.get(id) ?? 0;
               const [{ name, value }, shown] = await make(start);
-              const body = { of: name ? [{ copy: name, serial: serialOf(value) }] : [], shown: new Map(shown) };
+              const body = {
+                of: name ? [{ copy: name, serial: serialOf(value) }] : [],
+                shown: new Map(shown),
+              };
               if (name) bodies.set(key, body);
               return body.shown.get(id) ?? 0;
             };
@@ -77,38 +114,67 @@ describe("A read through leased copies", () => {
               "kept list": (id) =>
                 kept("list", id, async (start) => {
                   const copy = await reads.allCases(start);
-                  return [copy, copy.value.cases.map(({ id, revision }) => [id, revision.number])];
+                  return [
+                    copy,
+                    copy.value.cases.map(({ id, revision }) => [
+                      id,
+                      revision.number,
+                    ]),
+                  ];
                 }),
               case: async (id) => numberIn(await reads.case(id)),
-              list: async (id) => (await casesOf(reads)).find((summary) => summary.id === id)?.revision.number ?? 0,
-              search: async (id) => numberOn(await reads.leasedPage({ ...whole, q: "Person" }), id),
-              "first page": async (id) => numberOn(await reads.leasedPage(whole), id),
-              history: async (id) => (await reads.leasedHistory(id, null, 20)).value?.newest.number ?? 0,
-              feed: async (id) =>
-                (await reads.leasedRecent()).value.find((recent) => recent.id === id)?.revision.number ?? 0,
-              changes: async (id) =>
-                (await reads.leasedChanges(null, 100)).value?.changes.findLast((change) => change.id === id)?.revision
+              list: async (id) =>
+                (await casesOf(reads)).find((summary) => summary.id === id)
+                  ?.revision.number ?? 0,
+              search: async (id) =>
+                numberOn(await reads.leasedPage({ ...whole, q: "Person" }), id),
+              "first page": async (id) =>
+                numberOn(await reads.leasedPage(whole), id),
+              history: async (id) =>
+                (await reads.leasedHistory(id, null, 20)).value?.newest
                   .number ?? 0,
+              feed: async (id) =>
+                (await reads.leasedRecent()).value.find(
+                  (recent) => recent.id === id,
+                )?.revision.number ?? 0,
+              changes: async (id) =>
+                (await reads.leasedChanges(null, 100)).value?.changes.findLast(
+                  (change) => change.id === id,
+                )?.revision.number ?? 0,
               // The newest revision that readers may see.
               revision: async (id) => {
                 const newest = moments.get(id)?.length ?? 0;
                 for (let number = newest; number > 0; number--)
-                  if ((await reads.leasedRevision(id, number)).value.state === "present") return number;
+                  if (
+                    (await reads.leasedRevision(id, number)).value.state ===
+                    "present"
+                  )
+                    return number;
                 return 0;
               },
             };
-            const whole = { q: undefined, action: undefined, cursor: undefined, limit: 3 };
+            const whole = {
+              q: undefined,
+              action: undefined,
+              cursor: undefined,
+              limit: 3,
+            };
             const numberOn = ({ at }: Made<ListPage>, id: string) =>
-              at(0).selection.page.find((summary) => summary.id === id)?.revision.number ?? 0;
+              at(0).selection.page.find((summary) => summary.id === id)
+                ?.revision.number ?? 0;
             const pending: Promise<void>[] = [];
             for (const move of steps) {
-              if (move.what === "wait") await vi.advanceTimersByTimeAsync(move.ms);
-              if (move.what === "line" || move.what === "pages") Object.assign(line, move);
+              if (move.what === "wait")
+                await vi.advanceTimersByTimeAsync(move.ms);
+              if (move.what === "line" || move.what === "pages")
+                Object.assign(line, move);
               if (move.what === "step") offset += move.ms;
-              if (move.what === "other history") line.journal.changes.startAfresh();
+              if (move.what === "other history")
+                line.journal.changes.startAfresh();
               if (move.what === "publish") {
                 const known = moments.get(move.id) ?? [];
-                if (Date.now() > (known.at(-1) ?? 0)) known.push(line.publish(known.length, move.id));
+                if (Date.now() > (known.at(-1) ?? 0))
+                  known.push(line.publish(known.length, move.id));
                 moments.set(move.id, known);
               }
               if (move.what === "read")
@@ -116,7 +182,16 @@ describe("A read through leased copies", () => {
                   const start = Date.now();
                   const { id, how } = move;
                   pending.push(
-                    read[how]!(id).then((shown) => void results.push({ id, how, start, end: Date.now(), shown })),
+                    read[how]!(id).then(
+                      (shown) =>
+                        void results.push({
+                          id,
+                          how,
+                          start,
+                          end: Date.now(),
+                          shown,
+                        }),
+                    ),
                   );
                 }
             }
@@ -127,7 +202,11 @@ describe("A read through leased copies", () => {
               const known = moments.get(id) ?? [];
               const due = known.filter((liveAt) => liveAt <= start).length;
               const possible = known.filter((liveAt) => liveAt <= end).length;
-              expect([how, shown >= due, shown <= possible]).toEqual([how, true, true]);
+              expect([how, shown >= due, shown <= possible]).toEqual([
+                how,
+                true,
+                true,
+              ]);
             }
           }),
         ),
@@ -140,8 +219,15 @@ describe("A read through leased copies", () => {
     withLive({}, async (line, reads) => {
       await untilLive(line.publish(1) - 100);
       line.back = 1_500;
-      const query = { q: undefined, action: undefined, cursor: undefined, limit: 3 };
-      const shown = async () => (await reads.leasedPage(query)).at(0).selection.page[0]?.revision.number;
+      const query = {
+        q: undefined,
+        action: undefined,
+        cursor: undefined,
+        limit: 3,
+      };
+      const shown = async () =>
+        (await reads.leasedPage(query)).at(0).selection.page[0]?.revision
+          .number;
       const early = shown();
       await vi.advanceTimersByTimeAsync(110);
       const late = shown();
@@ -174,7 +260,10 @@ describe("A read through leased copies", () => {
       const liveAt = line.publish(1);
       await untilLive(liveAt);
       line.back = 0;
-      expect([line.asked("cases.changesSince"), line.asked("readings.case")]).toEqual([2, 1]);
+      expect([
+        line.asked("cases.changesSince"),
+        line.asked("readings.case"),
+      ]).toEqual([2, 1]);
       expect(await shown()).toBe(2);
     }));
 
@@ -182,13 +271,19 @@ describe("A read through leased copies", () => {
     withLive({}, async (line, reads) => {
       line.there = 60_000;
       const asked = Date.now();
-      const readers = await answered(Promise.allSettled([reads.case(ID), reads.case(ID), reads.allCases()]));
-      for (const reader of readers) expect(reader).toMatchObject({ reason: { failure: { tag: "unavailable" } } });
+      const readers = await answered(
+        Promise.allSettled([reads.case(ID), reads.case(ID), reads.allCases()]),
+      );
+      for (const reader of readers)
+        expect(reader).toMatchObject({
+          reason: { failure: { tag: "unavailable" } },
+        });
       // Twice: a question may also fail because the request that sent it was cancelled.
       expect(Date.now() - asked).toBeLessThan(25_000);
       const late = Date.now();
       const crowd = Array.from({ length: 50 }, () => reads.case(ID));
-      for (const reader of await answered(Promise.allSettled(crowd))) expect(reader.status).toBe("rejected");
+      for (const reader of await answered(Promise.allSettled(crowd)))
+        expect(reader.status).toBe("rejected");
       expect(Date.now() - late).toBeLessThan(20_000);
       line.there = 0;
       expect(numberIn(await answered(reads.case(ID)))).toBe(1);

@@ -5,7 +5,12 @@ import { Renewals } from "../../../worker/reads/renewals.ts";
 import type { Renewal } from "../../../worker/reads/state.ts";
 import { profile } from "../../profile.ts";
 
-const answer = (since: number, epoch: number, more: boolean, changed: [id: string, epoch: number][]): Renewal => ({
+const answer = (
+  since: number,
+  epoch: number,
+  more: boolean,
+  changed: [id: string, epoch: number][],
+): Renewal => ({
   epoch: { history: "invented", number: epoch },
   since,
   more,
@@ -20,7 +25,9 @@ test("A question that another one has overtaken in part ends only when it knows 
     const asked: { since: number; reply: (renewal: Renewal) => void }[] = [];
     const source = {
       changesSince: (since: { number: number } | null) =>
-        new Promise<Renewal>((reply) => asked.push({ since: since?.number ?? 0, reply })),
+        new Promise<Renewal>((reply) =>
+          asked.push({ since: since?.number ?? 0, reply }),
+        ),
       casesBetween: () => Promise.reject(new Error("nobody needs all cases")),
     };
     const renewals = new Renewals(
@@ -51,10 +58,13 @@ test("A question that another one has overtaken in part ends only when it knows 
     expect(isAnswered).toBe(false);
 
     expect(asked.slice(3).map(({ since }) => since)).toEqual([3, 3]);
-    for (const { reply } of asked.slice(3)) reply(answer(3, 4, false, [["d", 4]]));
+    for (const { reply } of asked.slice(3))
+      reply(answer(3, 4, false, [["d", 4]]));
     await vi.advanceTimersByTimeAsync(1_000);
     await Promise.all([read, impatient]);
-    expect(renewals.isCurrent("d", { history: "invented", number: 3 })).toBe(false);
+    expect(renewals.isCurrent("d", { history: "invented", number: 3 })).toBe(
+      false,
+    );
   } finally {
     vi.useRealTimers();
   }

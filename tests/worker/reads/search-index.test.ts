@@ -3,9 +3,15 @@ import { expect, it } from "vitest";
 import { matches } from "../../../shared/case/names.ts";
 import { placeNames as placeNamesOf } from "../../../shared/place-names.ts";
 import { hasLapsed } from "../../../shared/view/age.ts";
-import { type CaseSummary, placeCodesOf } from "../../../shared/view/summary.ts";
+import {
+  type CaseSummary,
+  placeCodesOf,
+} from "../../../shared/view/summary.ts";
 import { caseWords } from "../../../worker/reads/case-words.ts";
-import { type Filters, placeCodeIn } from "../../../worker/reads/list-filters.ts";
+import {
+  type Filters,
+  placeCodeIn,
+} from "../../../worker/reads/list-filters.ts";
 import { SearchIndex } from "../../../worker/reads/search-index.ts";
 import { summaryOf } from "../../../worker/reads/summary.ts";
 import { inventedCase } from "../../invented.ts";
@@ -13,13 +19,37 @@ import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
 
 const words = [
-  ...["Aliyev", "Алієв", "Jeppar", "Said-Ahmed", "O'Neil", "Şevket", "x", "al", "12", "126"],
-  ...["محمد", "Muhammad", "الخطيب", "al-Khatib", "فاطمة", "Fatimah", "حوا", "Hawa"],
+  ...[
+    "Aliyev",
+    "Алієв",
+    "Jeppar",
+    "Said-Ahmed",
+    "O'Neil",
+    "Şevket",
+    "x",
+    "al",
+    "12",
+    "126",
+  ],
+  ...[
+    "محمد",
+    "Muhammad",
+    "الخطيب",
+    "al-Khatib",
+    "فاطمة",
+    "Fatimah",
+    "حوا",
+    "Hawa",
+  ],
 ];
 /** The deadlines of the first two days have passed everywhere. */
 const NOW = Date.parse("2026-01-03T12:00:01Z");
-const text = fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 3 }).map((chosen) => chosen.join(" "));
-const part = fc.tuple(text, fc.integer({ min: 1, max: 12 })).map(([whole, length]) => whole.slice(0, length));
+const text = fc
+  .array(fc.constantFrom(...words), { minLength: 1, maxLength: 3 })
+  .map((chosen) => chosen.join(" "));
+const part = fc
+  .tuple(text, fc.integer({ min: 1, max: 12 }))
+  .map(([whole, length]) => whole.slice(0, length));
 
 interface Fields {
   spelling: string;
@@ -44,7 +74,10 @@ const fields = fc.record<Fields>({
   until: fc.constantFrom(undefined, ...days),
 });
 
-function entry(number: number, { spelling, place, named, until, ...others }: Fields): CaseSummary {
+function entry(
+  number: number,
+  { spelling, place, named, until, ...others }: Fields,
+): CaseSummary {
   const texts = {
     title: { en: "" },
     placeNames: [{ names: [named], ...(place ? { iso3166: place } : {}) }],
@@ -56,19 +89,36 @@ function entry(number: number, { spelling, place, named, until, ...others }: Fie
     ...texts,
     words: caseWords(texts),
     number: "",
-    places: [...new Set([...(place ? [place, place.slice(0, 2)] : []), ...others.authorities])],
+    places: [
+      ...new Set([
+        ...(place ? [place, place.slice(0, 2)] : []),
+        ...others.authorities,
+      ]),
+    ],
     ...(until ? { until } : {}),
     revision: { number: 1, kind: "update", liveAt: "2000-01-01T00:00:00.000Z" },
   };
 }
 
-const one = <T extends string>(...values: T[]) => fc.constantFrom(undefined, undefined, undefined, ...values);
+const one = <T extends string>(...values: T[]) =>
+  fc.constantFrom(undefined, undefined, undefined, ...values);
 const query = fc.record<Filters>({
   q: fc.oneof(fc.constant(undefined), part),
   action: one("active", "closed"),
   at: one("UA-43", "RU", "ZZ"),
   place: fc.oneof(
-    { weight: 3, arbitrary: one("ua", "UA-43", "RU", "Крим", "Demovi", "Russia", "Krim demoville") },
+    {
+      weight: 3,
+      arbitrary: one(
+        "ua",
+        "UA-43",
+        "RU",
+        "Крим",
+        "Demovi",
+        "Russia",
+        "Krim demoville",
+      ),
+    },
     part,
   ),
   authority: one("RU", "UA"),
@@ -84,11 +134,14 @@ function isWanted(
 ): boolean {
   const { id, spellings, places, placeNames, until } = summary;
   const own = placeNames.flatMap(({ names }) => names).join(" ");
-  const named = (codes: string[]) => codes.map((code) => placeNamesOf(code).join(" "));
+  const named = (codes: string[]) =>
+    codes.map((code) => placeNamesOf(code).join(" "));
   const isOpen = summary.action !== "active" || !hasLapsed(until, NOW);
   const isAt = (name: string) =>
     placeCodeIn(name) === null
-      ? [own, ...named(placeCodesOf(summary))].some((text) => matches(name, text))
+      ? [own, ...named(placeCodesOf(summary))].some((text) =>
+          matches(name, text),
+        )
       : placeCodesOf(summary).includes(name.toUpperCase());
   return (
     (!q || matches(q, [id, ...spellings, own, ...named(places)].join(" "))) &&
@@ -115,9 +168,13 @@ it("The index of the list finds what reading every case finds, after any changes
           for (const query of queries) {
             const flags = index.of(list).find(query, null, NOW);
             const found = list.filter((_, at) => !flags || flags[at]);
-            expect(found).toEqual(list.filter((summary) => isWanted(summary, query)));
+            expect(found).toEqual(
+              list.filter((summary) => isWanted(summary, query)),
+            );
           }
-          expect(index.of(list).codes("at")).toEqual([...new Set(list.flatMap(({ places }) => places))].sort());
+          expect(index.of(list).codes("at")).toEqual(
+            [...new Set(list.flatMap(({ places }) => places))].sort(),
+          );
         };
         check();
         for (const [at, one] of changes) {
@@ -125,7 +182,10 @@ it("The index of the list finds what reading every case finds, after any changes
           const number = Number(changed.id.split("-")[1]);
           // Some are withdrawn.
           const isListed = at % 5 !== 0 || list.length === 1;
-          list = [...(isListed ? [entry(number, one)] : []), ...list.filter((other) => other !== changed)];
+          list = [
+            ...(isListed ? [entry(number, one)] : []),
+            ...list.filter((other) => other !== changed),
+          ];
           if (at % 3 === 0) check();
         }
         check();
@@ -138,7 +198,13 @@ it("The index of the list reads only the words of a case that changed, however m
   const index = new SearchIndex(profile);
   let read = 0;
   const counted = (number: number, spelling: string): CaseSummary => {
-    const plain = { place: "UA", named: "Demoville", authorities: [], custody: [], until: undefined };
+    const plain = {
+      place: "UA",
+      named: "Demoville",
+      authorities: [],
+      custody: [],
+      until: undefined,
+    };
     const summary = entry(number, { ...plain, spelling, action: "active" });
     const { words } = summary;
     return Object.defineProperty(summary, "words", {
@@ -154,8 +220,13 @@ it("The index of the list reads only the words of a case that changed, however m
     read = 0;
     const number = 1 + (change % 100);
     const changed = list.find(({ id }) => id === `ua-${number}-00`);
-    list = [counted(number, `Aliyev Demo${change}`), ...list.filter((other) => other !== changed)];
-    const flags = index.of(list).find({ q: `demo${change}`, action: undefined }, null, NOW);
+    list = [
+      counted(number, `Aliyev Demo${change}`),
+      ...list.filter((other) => other !== changed),
+    ];
+    const flags = index
+      .of(list)
+      .find({ q: `demo${change}`, action: undefined }, null, NOW);
     expect([flags?.indexOf(1), flags?.lastIndexOf(1)]).toEqual([0, 0]);
     // Its old words and its new ones.
     expect(read).toBeLessThanOrEqual(2);

@@ -13,13 +13,20 @@ import { type ListChanges, usePasskeyAction } from "./passkey.tsx";
 import { CopyField } from "./shown-once.tsx";
 import { TokenList } from "./token-list.tsx";
 
-const rolesInWords = () => roles.map((role) => [role, say(`role.${role}`)] as const);
+const rolesInWords = () =>
+  roles.map((role) => [role, say(`role.${role}`)] as const);
 
 export function EditorsScreen() {
   const { api, me } = useSession();
-  const [list, setList] = useState<(EditorList & DeskChats & { hooks: Hook[] }) | null>(null);
+  const [list, setList] = useState<
+    (EditorList & DeskChats & { hooks: Hook[] }) | null
+  >(null);
   const read = async () => {
-    const [editors, chats, hooks] = await Promise.all([api.listEditors(), api.listDeskChats(), api.listHooks()]);
+    const [editors, chats, hooks] = await Promise.all([
+      api.listEditors(),
+      api.listDeskChats(),
+      api.listHooks(),
+    ]);
     setList({ ...editors, ...chats, ...hooks });
   };
   const { busy, notice, run, change } = usePasskeyAction(read);
@@ -45,16 +52,27 @@ export function EditorsScreen() {
                   key={role}
                   name={name}
                   role={role}
-                  onChange={(next) => void change(() => api.changeRole({ name, body: { role: next } }))}
+                  onChange={(next) =>
+                    void change(() =>
+                      api.changeRole({ name, body: { role: next } }),
+                    )
+                  }
                 />
                 <span class="hint">
-                  {passkeys === 0 ? say("editors.none") : say("editors.by", { editor: addedBy, moment: moment(added) })}
+                  {passkeys === 0
+                    ? say("editors.none")
+                    : say("editors.by", {
+                        editor: addedBy,
+                        moment: moment(added),
+                      })}
                 </span>
                 {name !== me.editor && (
                   <Confirmed
                     label={say("editors.remove", { name })}
                     question={say("editors.remove.really", { name })}
-                    onConfirm={() => void change(() => api.removeEditor({ name }))}
+                    onConfirm={() =>
+                      void change(() => api.removeEditor({ name }))
+                    }
                   />
                 )}
               </li>
@@ -65,34 +83,45 @@ export function EditorsScreen() {
             <section>
               <h2>{say("editors.waiting")}</h2>
               <ul class="rows">
-                {list.invitations.map(({ id, name, role, invitedBy, expires }) => (
-                  <li key={id}>
-                    <b dir="auto">{name}</b>
-                    <span class="hint">
-                      {say(`role.${role}`)} · <bdi>{invitedBy}</bdi> ·{" "}
-                      {say("token.expires", { moment: moment(expires) })}
-                    </span>
-                    <Confirmed
-                      label={say("editors.cancel", { name })}
-                      question={say("editors.cancel.really")}
-                      onConfirm={() => void change(() => api.cancelInvitation({ id }))}
-                    />
-                  </li>
-                ))}
+                {list.invitations.map(
+                  ({ id, name, role, invitedBy, expires }) => (
+                    <li key={id}>
+                      <b dir="auto">{name}</b>
+                      <span class="hint">
+                        {say(`role.${role}`)} · <bdi>{invitedBy}</bdi> ·{" "}
+                        {say("token.expires", { moment: moment(expires) })}
+                      </span>
+                      <Confirmed
+                        label={say("editors.cancel", { name })}
+                        question={say("editors.cancel.really")}
+                        onConfirm={() =>
+                          void change(() => api.cancelInvitation({ id }))
+                        }
+                      />
+                    </li>
+                  ),
+                )}
               </ul>
             </section>
           )}
           {list.tokens.length > 0 && (
             <section>
               <h2>{say("me.tokens")}</h2>
-              <TokenList tokens={list.tokens} named onRevoke={(id) => void change(() => api.revokeToken({ id }))} />
+              <TokenList
+                tokens={list.tokens}
+                named
+                onRevoke={(id) => void change(() => api.revokeToken({ id }))}
+              />
             </section>
           )}
           <DeskChatList {...list} busy={busy} change={change} />
           {list.hooks.length > 0 && (
             <section>
               <h2>{say("hooks.title")}</h2>
-              <RegisteredRows rows={list.hooks} onRemove={(id) => void change(() => api.removeHook({ id }))} />
+              <RegisteredRows
+                rows={list.hooks}
+                onRemove={(id) => void change(() => api.removeHook({ id }))}
+              />
             </section>
           )}
           <section>
@@ -102,7 +131,12 @@ export function EditorsScreen() {
               class="quiet"
               disabled={busy}
               onPress={() =>
-                void run(async () => saveAs(await (await api.exportAll()).blob(), "casewire-backup.ndjson"))
+                void run(async () =>
+                  saveAs(
+                    await (await api.exportAll()).blob(),
+                    "casewire-backup.ndjson",
+                  ),
+                )
               }
               say="backup.go"
             />
@@ -114,14 +148,27 @@ export function EditorsScreen() {
 }
 
 /** A role changes with the button, because an arrow key is enough to choose another one. */
-function ChangeRole({ name, role, onChange }: { name: string; role: Role; onChange: (role: Role) => void }) {
+function ChangeRole({
+  name,
+  role,
+  onChange,
+}: {
+  name: string;
+  role: Role;
+  onChange: (role: Role) => void;
+}) {
   const [next, setNext] = useState(role);
   return (
     <>
       <label class="unseen" for={`role ${name}`}>
         {say("editors.role")}
       </label>
-      <SelectInput id={`role ${name}`} value={next} options={rolesInWords()} onChoose={setNext} />
+      <SelectInput
+        id={`role ${name}`}
+        value={next}
+        options={rolesInWords()}
+        onChoose={setNext}
+      />
       {next !== role && (
         <Button onPress={() => onChange(next)}>
           {say("editors.role.change", { name, role: say(`role.${next}`) })}
@@ -150,11 +197,28 @@ function Invite({ busy, change }: ListChanges) {
   return (
     <section>
       <h2>{say("editors.invite")}</h2>
-      {made && <CopyField label={say("editors.link", { name: made.name })} value={made.link} />}
+      {made && (
+        <CopyField
+          label={say("editors.link", { name: made.name })}
+          value={made.link}
+        />
+      )}
       <form class="row" onSubmit={invite}>
-        <TextInput id="invite-name" label={say("editors.name")} required maxLength={60} value={name} onText={setName} />
+        <TextInput
+          id="invite-name"
+          label={say("editors.name")}
+          required
+          maxLength={60}
+          value={name}
+          onText={setName}
+        />
         <label for="invite-role">{say("editors.role")}</label>
-        <SelectInput id="invite-role" value={role} options={rolesInWords()} onChoose={setRole} />
+        <SelectInput
+          id="invite-role"
+          value={role}
+          options={rolesInWords()}
+          onChoose={setRole}
+        />
         <button type="submit" class="quiet" disabled={busy}>
           {say("editors.invite")}
         </button>
@@ -178,10 +242,13 @@ function RegisteredRows({ rows, onRemove }: RegisteredProps) {
           {host && <b dir="ltr">{host}</b>}
           <span class="hint">
             <bdi>{editor}</bdi> · {moment(added)}
-            {(suspended || ended || trouble) && ` · ${say(suspended || ended ? "hooks.off" : "hooks.failing")}`}
+            {(suspended || ended || trouble) &&
+              ` · ${say(suspended || ended ? "hooks.off" : "hooks.failing")}`}
           </span>
           <Confirmed
-            label={host ? say("editors.remove", { name: host }) : say("chats.remove")}
+            label={
+              host ? say("editors.remove", { name: host }) : say("chats.remove")
+            }
             question={say(host ? "hooks.remove.really" : "chats.remove.really")}
             onConfirm={() => onRemove(id)}
           />
@@ -200,12 +267,22 @@ function DeskChatList({ bot, chats, busy, change }: DeskChats & ListChanges) {
     <section>
       <h2>{say("chats.title")}</h2>
       <p>{say("chats.lead")}</p>
-      <RegisteredRows rows={chats} onRemove={(id) => void change(() => api.removeDeskChat({ id }))} />
-      {code && <CopyField label={say("chats.code", { bot: `@${bot}` })} value={`/desk ${code}`} />}
+      <RegisteredRows
+        rows={chats}
+        onRemove={(id) => void change(() => api.removeDeskChat({ id }))}
+      />
+      {code && (
+        <CopyField
+          label={say("chats.code", { bot: `@${bot}` })}
+          value={`/desk ${code}`}
+        />
+      )}
       <Button
         class="quiet"
         disabled={busy}
-        onPress={() => change(async () => setCode((await api.newDeskCode()).code))}
+        onPress={() =>
+          change(async () => setCode((await api.newDeskCode()).code))
+        }
         say="chats.go"
       />
     </section>

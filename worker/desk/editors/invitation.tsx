@@ -7,8 +7,17 @@ import { say } from "../words.ts";
 import { makePasskey, PasskeyLabel } from "./passkey.tsx";
 import { RecoveryCodeList } from "./shown-once.tsx";
 
-export function InvitationScreen({ secret, onEnrolled }: { secret: string; onEnrolled: (session: Session) => void }) {
-  const [enrolled, setEnrolled] = useState<{ session: Session; codes: string[] } | null>(null);
+export function InvitationScreen({
+  secret,
+  onEnrolled,
+}: {
+  secret: string;
+  onEnrolled: (session: Session) => void;
+}) {
+  const [enrolled, setEnrolled] = useState<{
+    session: Session;
+    codes: string[];
+  } | null>(null);
   const [label, setLabel] = useState(say("passkey.default"));
   const { busy, refused, run } = useAction();
   const api = clientOf();
@@ -20,16 +29,23 @@ export function InvitationScreen({ secret, onEnrolled }: { secret: string; onEnr
     event.preventDefault();
     void run(async () => {
       // Asked again, because the challenge of the first answer may have run out.
-      const { options } = await api.enrolmentOptions({ body: { invitation: secret } });
+      const { options } = await api.enrolmentOptions({
+        body: { invitation: secret },
+      });
       const response = await makePasskey(options);
-      const { token, codes } = await api.enrol({ body: { invitation: secret, label, response } });
+      const { token, codes } = await api.enrol({
+        body: { invitation: secret, label, response },
+      });
       setEnrolled({ session: await signIn(token), codes });
     });
   };
   if (enrolled)
     return (
       <main class="sign-in">
-        <RecoveryCodeList codes={enrolled.codes} onDone={() => onEnrolled(enrolled.session)} />
+        <RecoveryCodeList
+          codes={enrolled.codes}
+          onDone={() => onEnrolled(enrolled.session)}
+        />
       </main>
     );
   return (
@@ -38,7 +54,12 @@ export function InvitationScreen({ secret, onEnrolled }: { secret: string; onEnr
         <h1>{say("invitation.title")}</h1>
         {invited && (
           <>
-            <p>{say("invitation.lead", { editor: invited.editor, role: say(`role.${invited.role}`) })}</p>
+            <p>
+              {say("invitation.lead", {
+                editor: invited.editor,
+                role: say(`role.${invited.role}`),
+              })}
+            </p>
             <PasskeyLabel value={label} onText={setLabel} />
           </>
         )}

@@ -7,7 +7,12 @@ import { Confirmed } from "../damaged-rows.tsx";
 import { Button } from "../inputs.tsx";
 import { useSession } from "../session.ts";
 import { moment, printDays, say } from "../words.ts";
-import { type ListChanges, makePasskey, PasskeyLabel, usePasskeyAction } from "./passkey.tsx";
+import {
+  type ListChanges,
+  makePasskey,
+  PasskeyLabel,
+  usePasskeyAction,
+} from "./passkey.tsx";
 import { CopyField, RecoveryCodeList } from "./shown-once.tsx";
 import { lastUse, TokenList } from "./token-list.tsx";
 
@@ -25,7 +30,9 @@ export function MeScreen() {
     event.preventDefault();
     void change(async () => {
       const { options } = await api.passkeyOptions();
-      await api.addPasskey({ body: { label, response: await makePasskey(options) } });
+      await api.addPasskey({
+        body: { label, response: await makePasskey(options) },
+      });
       setLabel("");
     });
   };
@@ -49,13 +56,16 @@ export function MeScreen() {
                   <li key={id}>
                     <b dir="auto">{name}</b>
                     <span class="hint">
-                      {say("me.added", { moment: moment(added) })} · {lastUse(lastUsed)}
+                      {say("me.added", { moment: moment(added) })} ·{" "}
+                      {lastUse(lastUsed)}
                     </span>
                     {access.passkeys.length > 1 && (
                       <Confirmed
                         label={say("me.remove")}
                         question={say("me.remove.really")}
-                        onConfirm={() => void change(() => api.removePasskey({ id }))}
+                        onConfirm={() =>
+                          void change(() => api.removePasskey({ id }))
+                        }
                       />
                     )}
                   </li>
@@ -78,7 +88,11 @@ export function MeScreen() {
                   <Button
                     class="quiet"
                     disabled={busy}
-                    onPress={() => change(async () => setCodes((await api.newRecoveryCodes()).codes))}
+                    onPress={() =>
+                      change(async () =>
+                        setCodes((await api.newRecoveryCodes()).codes),
+                      )
+                    }
                     say="codes.new"
                   />
                 </>
@@ -86,7 +100,10 @@ export function MeScreen() {
             </section>
             <section>
               <h2>{say("me.tokens")}</h2>
-              <TokenList tokens={access.tokens} onRevoke={(id) => void change(() => api.revokeToken({ id }))} />
+              <TokenList
+                tokens={access.tokens}
+                onRevoke={(id) => void change(() => api.revokeToken({ id }))}
+              />
               <NewToken busy={busy} change={change} />
             </section>
           </>
@@ -102,8 +119,14 @@ function NewToken({ busy, change }: ListChanges) {
   const make = (event: Event) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
-    const scopes = tokenScopes.filter((scope) => scope === "read" || data.has(scope));
-    const body = { label: String(data.get("label")), scopes: [...scopes], days: Number(data.get("days")) };
+    const scopes = tokenScopes.filter(
+      (scope) => scope === "read" || data.has(scope),
+    );
+    const body = {
+      label: String(data.get("label")),
+      scopes: [...scopes],
+      days: Number(data.get("days")),
+    };
     setToken(null);
     void change(async () => setToken((await api.makeToken({ body })).token));
   };
@@ -112,12 +135,23 @@ function NewToken({ busy, change }: ListChanges) {
       {token && <CopyField label={say("token.once")} value={token} />}
       <form class="new-token" onSubmit={make}>
         <label for="token-label">{say("token.label")}</label>
-        <input id="token-label" name="label" required maxLength={100} dir="auto" />
+        <input
+          id="token-label"
+          name="label"
+          required
+          maxLength={100}
+          dir="auto"
+        />
         <fieldset>
           <legend>{say("token.scopes")}</legend>
           {tokenScopes.map((scope) => (
             <label key={scope} class="check">
-              <input type="checkbox" name={scope} checked={scope === "read"} disabled={scope === "read"} />{" "}
+              <input
+                type="checkbox"
+                name={scope}
+                checked={scope === "read"}
+                disabled={scope === "read"}
+              />{" "}
               {say(`scope.${scope}`)}
             </label>
           ))}

@@ -1,5 +1,8 @@
 /** Passkeys in the browser, and actions that may ask for one. */
-import { startAuthentication, startRegistration } from "@simplewebauthn/browser";
+import {
+  startAuthentication,
+  startRegistration,
+} from "@simplewebauthn/browser";
 import { ApiError, clientOf } from "../../editing/contract/client.ts";
 import type { SignedIn } from "../../editing/rules/editor-access.ts";
 import { TextInput } from "../inputs.tsx";
@@ -14,24 +17,38 @@ type NewOptions = Parameters<typeof startRegistration>[0]["optionsJSON"];
 /** The browser made or used no passkey: the editor cancelled, or there is none for this address. */
 const noPasskey = (cause: unknown): never => {
   const type = "urn:casewire:problem:no-passkey";
-  throw new ApiError({ type, title: "No passkey", status: 0, detail: String(cause), remedy: "" });
+  throw new ApiError({
+    type,
+    title: "No passkey",
+    status: 0,
+    detail: String(cause),
+    remedy: "",
+  });
 };
 
 export const makePasskey = async (options: object): Promise<Answer> =>
-  (await startRegistration({ optionsJSON: options as NewOptions }).catch(noPasskey)) as unknown as Answer;
+  (await startRegistration({ optionsJSON: options as NewOptions }).catch(
+    noPasskey,
+  )) as unknown as Answer;
 
 /** @throws ApiError */
 async function usePasskey(): Promise<SignedIn> {
   const api = clientOf();
   const { options } = await api.signInOptions();
-  const response = await startAuthentication({ optionsJSON: options as unknown as SignInOptions }).catch(noPasskey);
+  const response = await startAuthentication({
+    optionsJSON: options as unknown as SignInOptions,
+  }).catch(noPasskey);
   return api.signIn({ body: { response: response as unknown as Answer } });
 }
 
-export const signInWithPasskey = async (): Promise<Session> => signIn((await usePasskey()).token);
+export const signInWithPasskey = async (): Promise<Session> =>
+  signIn((await usePasskey()).token);
 
 /** Runs an action that needs a passkey of the last minutes: if the last one is older, asks for it and tries again. @throws ApiError */
-async function withPasskey({ api, me, renew }: Session, action: () => Promise<unknown>): Promise<unknown> {
+async function withPasskey(
+  { api, me, renew }: Session,
+  action: () => Promise<unknown>,
+): Promise<unknown> {
   const refused = await apiErrorOf(action);
   if (!refused) return;
   if (!refused.is("passkey-needed")) throw refused;
@@ -56,12 +73,23 @@ export interface ListChanges {
 export function usePasskeyAction(read: () => Promise<void>) {
   const session = useSession();
   const { busy, refused, run: report } = useAction();
-  const run = (action: () => Promise<unknown>) => report(() => withPasskey(session, action));
-  const change: ListChanges["change"] = (action) => run(() => action().then(read));
+  const run = (action: () => Promise<unknown>) =>
+    report(() => withPasskey(session, action));
+  const change: ListChanges["change"] = (action) =>
+    run(() => action().then(read));
   return { busy, notice: <RefusalNotice error={refused} />, run, change };
 }
 
 /** Names a new passkey. */
-export const PasskeyLabel = (props: { value: string; onText: (label: string) => void }) => (
-  <TextInput id="passkey-label" label={say("passkey.label")} required maxLength={100} {...props} />
+export const PasskeyLabel = (props: {
+  value: string;
+  onText: (label: string) => void;
+}) => (
+  <TextInput
+    id="passkey-label"
+    label={say("passkey.label")}
+    required
+    maxLength={100}
+    {...props}
+  />
 );

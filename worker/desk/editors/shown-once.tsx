@@ -6,8 +6,15 @@ import { say } from "../words.ts";
 
 export function CopyButton({ text }: { text: string }) {
   const [copied, setCopied] = useState<string | null>(null);
-  const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(text));
-  return <Button class="quiet" onPress={copy} say={copied === text ? "copy.done" : "copy.go"} />;
+  const copy = () =>
+    void navigator.clipboard.writeText(text).then(() => setCopied(text));
+  return (
+    <Button
+      class="quiet"
+      onPress={copy}
+      say={copied === text ? "copy.done" : "copy.go"}
+    />
+  );
 }
 
 export function CopyField({ label, value }: { label: string; value: string }) {
@@ -16,14 +23,26 @@ export function CopyField({ label, value }: { label: string; value: string }) {
     <div class="shown-once" role="status">
       <label for={id}>{label}</label>
       <div class="row">
-        <input id={id} readOnly dir="ltr" value={value} onFocus={({ currentTarget }) => currentTarget.select()} />
+        <input
+          id={id}
+          readOnly
+          dir="ltr"
+          value={value}
+          onFocus={({ currentTarget }) => currentTarget.select()}
+        />
         <CopyButton text={value} />
       </div>
     </div>
   );
 }
 
-export function RecoveryCodeList({ codes, onDone }: { codes: string[]; onDone: () => void }) {
+export function RecoveryCodeList({
+  codes,
+  onDone,
+}: {
+  codes: string[];
+  onDone: () => void;
+}) {
   return (
     <section class="shown-once" aria-labelledby="codes-title">
       <h2 id="codes-title">{say("codes.title")}</h2>

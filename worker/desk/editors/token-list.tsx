@@ -28,9 +28,14 @@ export function TokenList({ tokens, named = false, onRevoke }: TokenListProps) {
           </b>
           <span class="hint">
             {scopes.map((scope) => say(`scope.${scope}`)).join(", ")} ·{" "}
-            {say("token.expires", { moment: moment(expires) })} · {lastUse(lastUsed)}
+            {say("token.expires", { moment: moment(expires) })} ·{" "}
+            {lastUse(lastUsed)}
           </span>
-          <Confirmed label={say("token.revoke")} question={say("token.revoke.really")} onConfirm={() => onRevoke(id)} />
+          <Confirmed
+            label={say("token.revoke")}
+            question={say("token.revoke.really")}
+            onConfirm={() => onRevoke(id)}
+          />
         </li>
       ))}
     </ul>

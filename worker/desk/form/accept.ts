@@ -18,11 +18,21 @@ interface Sentenced {
 }
 
 /** A term in place of the one in force, which becomes the last of the earlier terms. The same term gets the new date and source. */
-function sentenceWith(known: Sentenced | undefined, duration: string, statement: Statement) {
+function sentenceWith(
+  known: Sentenced | undefined,
+  duration: string,
+  statement: Statement,
+) {
   const { earlier = [], ...term } = known?.value ?? {};
   if (term.duration === duration) return { ...known, ...statement };
-  const before = term.duration === undefined ? earlier : [...earlier, { ...term, source: known?.source }];
-  return { value: { duration, ...(before.length > 0 ? { earlier: before } : {}) }, ...statement };
+  const before =
+    term.duration === undefined
+      ? earlier
+      : [...earlier, { ...term, source: known?.source }];
+  return {
+    value: { duration, ...(before.length > 0 ? { earlier: before } : {}) },
+    ...statement,
+  };
 }
 
 /**
@@ -40,7 +50,10 @@ export function accepted(
   const known = (name: string) => valueAt(fields, [...own, name]);
   if (field === "custody") return [[...own, field], { value, ...statement }];
   if (field === "sentence")
-    return [[...own, field], sentenceWith(known(field) as Sentenced | undefined, value, statement)];
+    return [
+      [...own, field],
+      sentenceWith(known(field) as Sentenced | undefined, value, statement),
+    ];
   if (field === "proceedings") {
     const all = (known(field) ?? []) as object[];
     // The form gives a new proceeding its id.
@@ -50,7 +63,12 @@ export function accepted(
   const designations = (known("designations") ?? []) as { value?: string }[];
   return [
     [...own, "designations"],
-    [...designations.filter((one, at) => one.value !== value && at !== replaced), { value, ...statement }],
+    [
+      ...designations.filter(
+        (one, at) => one.value !== value && at !== replaced,
+      ),
+      { value, ...statement },
+    ],
   ];
 }
 
@@ -67,5 +85,7 @@ export function statedValues(
       : field === "sentence"
         ? [{ ...person.sentence, value: person.sentence?.value?.duration }]
         : person[field === "designation" ? "designations" : "proceedings"];
-  return (all ?? []).flatMap((one) => (one?.value ? [one as { value: string }] : []));
+  return (all ?? []).flatMap((one) =>
+    one?.value ? [one as { value: string }] : [],
+  );
 }

@@ -2,7 +2,12 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { isOutdated, isReviewed, type LooseText, textsIn } from "../../../shared/case/text.ts";
+import {
+  isOutdated,
+  isReviewed,
+  type LooseText,
+  textsIn,
+} from "../../../shared/case/text.ts";
 import { statementsBy, withAuthor } from "../../editing/rules/statements.ts";
 import { Button, Option } from "../inputs.tsx";
 import { languageName, say, type WordKey } from "../words.ts";
@@ -21,13 +26,21 @@ const MAX_SUGGESTIONS = 12;
 export function CaseForm() {
   const { base, fields, tried } = useFormState();
   return (
-    <form class={`case-form${tried ? " tried" : ""}`} noValidate onSubmit={(event) => event.preventDefault()}>
+    <form
+      class={`case-form${tried ? " tried" : ""}`}
+      noValidate
+      onSubmit={(event) => event.preventDefault()}
+    >
       {!base && (
         <Section name="authors" fields={["issuer"]} open>
           <Authors />
         </Section>
       )}
-      <Section name="essentials" fields={["number", "title", "summary", "asOf"]} open>
+      <Section
+        name="essentials"
+        fields={["number", "title", "summary", "asOf"]}
+        open
+      >
         <div class="row numbering" id={fieldId("/number")}>
           <Group path={["number"]} />
         </div>
@@ -36,7 +49,12 @@ export function CaseForm() {
         <Field path={["asOf"]} />
         <Languages />
       </Section>
-      <Section name="people" fields={["people"]} count={fields.people?.length} open>
+      <Section
+        name="people"
+        fields={["people"]}
+        count={fields.people?.length}
+        open
+      >
         <PeopleSection />
       </Section>
       <Section name="action" fields={["action"]} open>
@@ -49,13 +67,20 @@ export function CaseForm() {
       </Section>
       <Section name="quotations" lists={["quotations"]} />
       <Section name="opinions" lists={["assessments", "impact", "next"]} />
-      <Section name="places" lists={["places"]} fields={["authorities", "hideMap", "hidePortraits"]}>
+      <Section
+        name="places"
+        lists={["places"]}
+        fields={["authorities", "hideMap", "hidePortraits"]}
+      >
         <Field path={["authorities"]} />
         <Field path={["hideMap"]} />
         <Field path={["hidePortraits"]} />
       </Section>
       <Section name="documents" lists={["documents"]} />
-      <Section name="record" fields={["issuer", "language", "links", "rights", "demo", "id"]}>
+      <Section
+        name="record"
+        fields={["issuer", "language", "links", "rights", "demo", "id"]}
+      >
         {base && <IssuerField />}
         <Field path={["language"]} />
         <Field path={["links"]} />
@@ -80,19 +105,40 @@ interface SectionProps {
   children?: ComponentChildren;
 }
 
-function Section({ name, lists = [], fields = [], count, open = false, children }: SectionProps) {
+function Section({
+  name,
+  lists = [],
+  fields = [],
+  count,
+  open = false,
+  children,
+}: SectionProps) {
   const { fields: values, problems } = useFormState();
   const all = [...lists, ...fields];
-  const entries = count ?? lists.reduce((sum, list) => sum + ((values[list] as unknown[] | undefined)?.length ?? 0), 0);
+  const entries =
+    count ??
+    lists.reduce(
+      (sum, list) =>
+        sum + ((values[list] as unknown[] | undefined)?.length ?? 0),
+      0,
+    );
   const summary = (
     <>
       <h2>{say(`section.${name}` as WordKey)}</h2>
       {entries > 0 && <span class="count">{entries}</span>}
-      {all.some((field) => hasProblem(problems, [field])) && <span class="mark">{say("form.to-fill")}</span>}
+      {all.some((field) => hasProblem(problems, [field])) && (
+        <span class="mark">{say("form.to-fill")}</span>
+      )}
     </>
   );
   return (
-    <Collapsible class="section" id={`section-${name}`} fields={all} open={open} summary={summary}>
+    <Collapsible
+      class="section"
+      id={`section-${name}`}
+      fields={all}
+      open={open}
+      summary={summary}
+    >
       {lists.map((list) => (
         <Field key={list} path={[list]} />
       ))}
@@ -103,14 +149,25 @@ function Section({ name, lists = [], fields = [], count, open = false, children 
 
 /** The languages of the case's texts, and for each translation whether a speaker has reviewed it and whether it is outdated. */
 function Languages() {
-  const { fields, review, removeLanguage, languages, offered, addLanguage, openTask } = useFormState();
+  const {
+    fields,
+    review,
+    removeLanguage,
+    languages,
+    offered,
+    addLanguage,
+    openTask,
+  } = useFormState();
   const [own = "en"] = languages;
   const texts = textsIn(fields).map(({ text }) => text);
   const lossOf = (lang: string) => {
     const count = texts.filter((text) => text[lang] !== undefined).length;
-    return say("form.remove", { what: say("form.language-texts", { language: languageName(lang), count }) });
+    return say("form.remove", {
+      what: say("form.language-texts", { language: languageName(lang), count }),
+    });
   };
-  const isCurrent = (lang: string) => (text: LooseText) => text[lang] !== undefined && !isOutdated(text, lang, own);
+  const isCurrent = (lang: string) => (text: LooseText) =>
+    text[lang] !== undefined && !isOutdated(text, lang, own);
   return (
     <div class="field languages">
       <div class="field-head">
@@ -125,20 +182,35 @@ function Languages() {
             ) : (
               <Option
                 class=""
-                checked={isReviewedWhole(texts.filter(isCurrent(lang)), lang, own)}
+                checked={isReviewedWhole(
+                  texts.filter(isCurrent(lang)),
+                  lang,
+                  own,
+                )}
                 onChoose={(checked) => review(lang, checked)}
               >
                 {say("form.reviewed")}
               </Option>
             )}
-            {texts.some((text) => isOutdated(text, lang, own)) && <span class="mark">{say("form.outdated")}</span>}
-            {lang !== own && <Cross label={lossOf(lang)} onPress={() => removeLanguage(lang)} />}
+            {texts.some((text) => isOutdated(text, lang, own)) && (
+              <span class="mark">{say("form.outdated")}</span>
+            )}
+            {lang !== own && (
+              <Cross
+                label={lossOf(lang)}
+                onPress={() => removeLanguage(lang)}
+              />
+            )}
           </li>
         ))}
       </ul>
       <div class="chips">
         {languages.length > 1 && (
-          <Button class="chip add" onPress={() => openTask({ is: "translations" })} say="translations.side-by-side" />
+          <Button
+            class="chip add"
+            onPress={() => openTask({ is: "translations" })}
+            say="translations.side-by-side"
+          />
         )}
         {offered.map((lang) => (
           <Button
@@ -157,7 +229,11 @@ function Languages() {
   );
 }
 
-const isReviewedWhole = (texts: LooseText[], lang: string, own: string): boolean =>
+const isReviewedWhole = (
+  texts: LooseText[],
+  lang: string,
+  own: string,
+): boolean =>
   texts.length > 0 && texts.every((text) => isReviewed(text, lang, own));
 
 /** Buttons that make an event from each date of the document that has none yet. */
@@ -166,31 +242,40 @@ function DateSuggestions() {
   const entryAt = useNewEntry();
   const events = fields.events ?? [];
   const has = (asStated: string, date: string | undefined) =>
-    events.some((event) => event?.date?.asStated === asStated || (date !== undefined && event?.date?.date === date));
-  const left = (source?.dates ?? []).filter(({ asStated, date }) => !has(asStated, date?.date));
+    events.some(
+      (event) =>
+        event?.date?.asStated === asStated ||
+        (date !== undefined && event?.date?.date === date),
+    );
+  const left = (source?.dates ?? []).filter(
+    ({ asStated, date }) => !has(asStated, date?.date),
+  );
   if (left.length === 0) return null;
   return (
     <div class="offers">
       <p class="hint">{say("form.from-dates")}</p>
       <ul>
-        {left.slice(0, MAX_SUGGESTIONS).map(({ asStated, date, line, text }) => (
-          <li key={`${line} ${asStated}`}>
-            <Button
-              class="chip"
-              title={text}
-              onPress={() => {
-                // Without a year, the editor types the date.
-                const own = date ?? { asStated };
-                const path = ["events", events.length];
-                edit(path, { ...(entryAt(path) as object), date: own });
-                showLine(line);
-                void focusSoon([...path, "kind"]);
-              }}
-            >
-              {asStated} <span class="hint">{say("form.line", { line })}</span>
-            </Button>
-          </li>
-        ))}
+        {left
+          .slice(0, MAX_SUGGESTIONS)
+          .map(({ asStated, date, line, text }) => (
+            <li key={`${line} ${asStated}`}>
+              <Button
+                class="chip"
+                title={text}
+                onPress={() => {
+                  // Without a year, the editor types the date.
+                  const own = date ?? { asStated };
+                  const path = ["events", events.length];
+                  edit(path, { ...(entryAt(path) as object), date: own });
+                  showLine(line);
+                  void focusSoon([...path, "kind"]);
+                }}
+              >
+                {asStated}{" "}
+                <span class="hint">{say("form.line", { line })}</span>
+              </Button>
+            </li>
+          ))}
       </ul>
     </div>
   );
@@ -202,7 +287,11 @@ export function Authors() {
   const given = useRef(statedBy);
   /** Statuses without an author follow. */
   const settle = (name: string) => {
-    if (name !== "" && fields.people) edit(["people"], withAuthor(fields.people, given.current || undefined, name));
+    if (name !== "" && fields.people)
+      edit(
+        ["people"],
+        withAuthor(fields.people, given.current || undefined, name),
+      );
     given.current = name;
   };
   const { issuer, rights } = fields;
@@ -251,30 +340,44 @@ export function IssuerField() {
   const { issuer } = fields;
   /** The one whose statements were looked at. */
   const [settled, setSettled] = useState(base?.issuer ?? issuer ?? "");
-  const left = !settled || !issuer || issuer === settled ? [] : statementsBy(fields, settled);
+  const left =
+    !settled || !issuer || issuer === settled
+      ? []
+      : statementsBy(fields, settled);
   const change = (paths: FieldPath[]) => {
     for (const path of paths) edit(path, issuer);
   };
   const leaveField = () => {
-    if (!base && issuer && statementsBy(fields, settled).length === 0) setSettled(issuer);
+    if (!base && issuer && statementsBy(fields, settled).length === 0)
+      setSettled(issuer);
   };
   return (
     <div class="issuer" onFocusOut={leaveField}>
       <Field path={["issuer"]} />
       {left.length > 0 && (
         <div class="warning linked">
-          <p>{say("authors.changed", { count: left.length, before: settled })}</p>
+          <p>
+            {say("authors.changed", { count: left.length, before: settled })}
+          </p>
           <p class="row">
             <Button class="chip add" onPress={() => change(left)}>
               {say("authors.change-all", { issuer: issuer ?? "" })}
             </Button>
-            <Button class="chip add" onPress={() => setSettled(issuer ?? "")} say="authors.leave-all" />
+            <Button
+              class="chip add"
+              onPress={() => setSettled(issuer ?? "")}
+              say="authors.leave-all"
+            />
           </p>
           <ul>
             {left.map((path) => (
               <li key={path.join()}>
                 {wordsFor(fields, path, profile)}{" "}
-                <Button class="link" onPress={() => change([path])} say="authors.change" />
+                <Button
+                  class="link"
+                  onPress={() => change([path])}
+                  say="authors.change"
+                />
               </li>
             ))}
           </ul>

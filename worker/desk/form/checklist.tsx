@@ -29,27 +29,49 @@ export function Checklist() {
       <p class="verdict" role="status">
         {/* What nobody has filled in yet is no mistake before the editor tries to publish. */}
         <strong
-          class={problems.length === 0 ? "done" : form.tried || problems.some((one) => !one.empty) ? "missing" : ""}
+          class={
+            problems.length === 0
+              ? "done"
+              : form.tried || problems.some((one) => !one.empty)
+                ? "missing"
+                : ""
+          }
         >
-          {problems.length > 0 ? say("check.to-fill", { count: problems.length }) : say("check.complete")}
+          {problems.length > 0
+            ? say("check.to-fill", { count: problems.length })
+            : say("check.complete")}
         </strong>
         {source && (
           <span class={open.length > 0 ? "doubt" : "done"}>
-            {open.length > 0 ? say("check.doubts", { count: open.length }) : say("check.no-doubts")}
+            {open.length > 0
+              ? say("check.doubts", { count: open.length })
+              : say("check.no-doubts")}
           </span>
         )}
       </p>
       {countOpen(asked.questions, draft.answers) > 0 && (
         <p class="warning linked">
           <QuestionCount asked={asked} answers={draft.answers} />{" "}
-          <Button class="link" onPress={() => openTask({ is: "questions" })} say="follow.check" />
+          <Button
+            class="link"
+            onPress={() => openTask({ is: "questions" })}
+            say="follow.check"
+          />
         </p>
       )}
       {problems.length > 0 && (
         <ul>
-          {problems.slice(0, MAX_LISTED_PROBLEMS).map(({ pointer, text, empty }) => link(pointer, empty ? "" : text))}
+          {problems
+            .slice(0, MAX_LISTED_PROBLEMS)
+            .map(({ pointer, text, empty }) =>
+              link(pointer, empty ? "" : text),
+            )}
           {problems.length > MAX_LISTED_PROBLEMS && (
-            <li class="hint">{say("check.more", { count: problems.length - MAX_LISTED_PROBLEMS })}</li>
+            <li class="hint">
+              {say("check.more", {
+                count: problems.length - MAX_LISTED_PROBLEMS,
+              })}
+            </li>
           )}
         </ul>
       )}
@@ -59,7 +81,10 @@ export function Checklist() {
           {doubts.map((warning) => (
             <WarningNote key={warningKey(warning)} warning={warning}>
               {warning.pointer !== undefined && (
-                <Button class="link" onPress={() => goToField(warning.pointer as string)}>
+                <Button
+                  class="link"
+                  onPress={() => goToField(warning.pointer as string)}
+                >
                   {wordsFor(fields, pathOf(warning.pointer), form.profile)}
                 </Button>
               )}

@@ -4,7 +4,15 @@ import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { Button, Option, SelectInput } from "../inputs.tsx";
-import { countryNames, language, languageName, languageNames, type NamedValue, printDate, say } from "../words.ts";
+import {
+  countryNames,
+  language,
+  languageName,
+  languageNames,
+  type NamedValue,
+  printDate,
+  say,
+} from "../words.ts";
 import { authorsIn, choiceOf, fieldId, labelOf } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type FieldPath, pointerOf, valueAt } from "./path.ts";
@@ -24,11 +32,21 @@ function useValue(path: FieldPath) {
   };
 }
 
-export function LineField({ path, shape }: { path: FieldPath; shape: Extract<Shape, { kind: "line" }> }) {
+export function LineField({
+  path,
+  shape,
+}: {
+  path: FieldPath;
+  shape: Extract<Shape, { kind: "line" }>;
+}) {
   const { value, control, set, problem } = useValue(path);
   const { fields, profile } = useFormState();
   const text = typeof value === "string" ? value : "";
-  const typed = useTyped(text, (words) => (shape.input === "date" ? edtfIn(words) : null), set);
+  const typed = useTyped(
+    text,
+    (words) => (shape.input === "date" ? edtfIn(words) : null),
+    set,
+  );
   return (
     <Frame path={path} control={control} class={shape.long ? "text" : ""}>
       {shape.long ? (
@@ -45,26 +63,43 @@ export function LineField({ path, shape }: { path: FieldPath; shape: Extract<Sha
           id={control}
           // For the right keyboard. The schema validates the value. A browser's own date field drops a half-typed date.
           type={shape.input === "date" ? "text" : (shape.input as "text")}
-          placeholder={shape.input === "date" ? say("form.date.example") : undefined}
+          placeholder={
+            shape.input === "date" ? say("form.date.example") : undefined
+          }
           dir={shape.input === "text" ? "auto" : "ltr"}
           autoComplete="off"
           {...typed}
           {...problem}
         />
       )}
-      {shape.input === "date" && edtfIn(text) && <span class="hint">{printDate(text)}</span>}
-      {path.at(-1) === "statedBy" && text === "" && <Suggestions values={authorsIn(fields, profile)} onChoose={set} />}
+      {shape.input === "date" && edtfIn(text) && (
+        <span class="hint">{printDate(text)}</span>
+      )}
+      {path.at(-1) === "statedBy" && text === "" && (
+        <Suggestions values={authorsIn(fields, profile)} onChoose={set} />
+      )}
     </Frame>
   );
 }
 
 /** Values that may fit. Each is filled in only with a click. */
-export function Suggestions({ values, onChoose }: { values: string[]; onChoose: (value: string) => void }) {
+export function Suggestions({
+  values,
+  onChoose,
+}: {
+  values: string[];
+  onChoose: (value: string) => void;
+}) {
   if (values.length === 0) return null;
   return (
     <div class="chips">
       {values.map((value) => (
-        <Button key={value} class="chip" dir="auto" onPress={() => onChoose(value)}>
+        <Button
+          key={value}
+          class="chip"
+          dir="auto"
+          onPress={() => onChoose(value)}
+        >
           {value}
         </Button>
       ))}
@@ -83,7 +118,9 @@ export function NumberField({ path }: { path: FieldPath }) {
         inputMode="numeric"
         value={typeof value === "number" ? value : ""}
         {...problem}
-        onInput={({ currentTarget: { value: text } }) => set(text === "" ? undefined : Number(text))}
+        onInput={({ currentTarget: { value: text } }) =>
+          set(text === "" ? undefined : Number(text))
+        }
       />
     </Frame>
   );
@@ -94,7 +131,11 @@ export function FlagField({ path }: { path: FieldPath }) {
   const { value, set } = useValue(path);
   return (
     <div class="field flag" id={fieldId(pointerOf(path))}>
-      <Option class="" checked={value === true} onChoose={(checked) => set(checked || undefined)}>
+      <Option
+        class=""
+        checked={value === true}
+        onChoose={(checked) => set(checked || undefined)}
+      >
         {labelOf(path, profile)}
       </Option>
     </div>
@@ -102,20 +143,53 @@ export function FlagField({ path }: { path: FieldPath }) {
 }
 
 /** Frequent languages of documents about people at risk. They are listed after the case's languages and before all others. */
-const frequentLanguages = ["en", "es", "fr", "ar", "uk", "ru", "fa", "tr", "crh", "pt", "zh", "be", "my", "am"];
+const frequentLanguages = [
+  "en",
+  "es",
+  "fr",
+  "ar",
+  "uk",
+  "ru",
+  "fa",
+  "tr",
+  "crh",
+  "pt",
+  "zh",
+  "be",
+  "my",
+  "am",
+];
 
-type ChosenShape = Extract<Shape, { kind: "choice" | "code" | "language" | "country" | "source" }>;
+type ChosenShape = Extract<
+  Shape,
+  { kind: "choice" | "code" | "language" | "country" | "source" }
+>;
 
-function optionsOf(path: FieldPath, shape: ChosenShape, { fields, languages, profile }: FormState): NamedValue[] {
+function optionsOf(
+  path: FieldPath,
+  shape: ChosenShape,
+  { fields, languages, profile }: FormState,
+): NamedValue[] {
   switch (shape.kind) {
     case "choice":
-      return shape.options.map((value) => [value, choiceOf(path, value, profile)]);
+      return shape.options.map((value) => [
+        value,
+        choiceOf(path, value, profile),
+      ]);
     case "code":
-      return codesOf(shape.list, profile).map((value) => [value, choiceOf(path, value, profile)]);
+      return codesOf(shape.list, profile).map((value) => [
+        value,
+        choiceOf(path, value, profile),
+      ]);
     case "language": {
       const first = [...new Set([...languages, ...frequentLanguages])];
-      const others = languageNames().filter(([value]) => !first.includes(value));
-      return [...first.map((value): NamedValue => [value, languageName(value)]), ...others];
+      const others = languageNames().filter(
+        ([value]) => !first.includes(value),
+      );
+      return [
+        ...first.map((value): NamedValue => [value, languageName(value)]),
+        ...others,
+      ];
     }
     case "country":
       return countryNames();
@@ -127,21 +201,37 @@ function optionsOf(path: FieldPath, shape: ChosenShape, { fields, languages, pro
 }
 
 /** Chooses a value of the schema, one of the profile's codes, a language, a country, or one of the case's documents. */
-export function SelectField({ path, shape }: { path: FieldPath; shape: ChosenShape }) {
+export function SelectField({
+  path,
+  shape,
+}: {
+  path: FieldPath;
+  shape: ChosenShape;
+}) {
   const form = useFormState();
   const { value, control, set, problem } = useValue(path);
   const spoken = language();
   const { documents } = form.fields;
-  const options = useMemo(() => optionsOf(path, shape, form), [spoken, documents, form.languages.join(), form.profile]);
+  const options = useMemo(
+    () => optionsOf(path, shape, form),
+    [spoken, documents, form.languages.join(), form.profile],
+  );
   const isChoice = shape.kind === "choice" || shape.kind === "code";
   const chosen = typeof value === "string" ? value : "";
-  const unknown = chosen && !options.some(([option]) => option === chosen) ? [[chosen, chosen] as const] : [];
+  const unknown =
+    chosen && !options.some(([option]) => option === chosen)
+      ? [[chosen, chosen] as const]
+      : [];
   return (
     <Frame path={path} control={control}>
       <SelectInput
         id={control}
         value={chosen}
-        options={[["", say(isChoice && shape.optional ? "form.none" : "form.choose")], ...options, ...unknown]}
+        options={[
+          ["", say(isChoice && shape.optional ? "form.none" : "form.choose")],
+          ...options,
+          ...unknown,
+        ]}
         {...problem}
         onChoose={set}
       />
@@ -153,8 +243,12 @@ export function documentName(
   document: NonNullable<NonNullable<UnfinishedCase["documents"]>[number]>,
   profile: Profile,
 ): string {
-  const kind = document.kind ? choiceOf(["documents", "kind"], document.kind, profile) : undefined;
-  return [kind ?? document.title ?? document.id, document.reference].filter(Boolean).join(", ");
+  const kind = document.kind
+    ? choiceOf(["documents", "kind"], document.kind, profile)
+    : undefined;
+  return [kind ?? document.title ?? document.id, document.reference]
+    .filter(Boolean)
+    .join(", ");
 }
 
 const parts = [
@@ -169,10 +263,17 @@ export function DurationField({ path }: { path: FieldPath }) {
   const { value, control, set, problem } = useValue(path);
   const text = typeof value === "string" ? value : "";
   const kind = text === "life" || text === "death" ? text : "term";
-  const amount = (letter: string) => new RegExp(`(\\d+)${letter}`).exec(kind === "term" ? text : "")?.[1] ?? "";
+  const amount = (letter: string) =>
+    new RegExp(`(\\d+)${letter}`).exec(kind === "term" ? text : "")?.[1] ?? "";
   const change = (letter: string, next: string) => {
-    const amounts = parts.map(([, one]) => [one === letter ? next : amount(one), one] as const);
-    const term = amounts.map(([count, one]) => (count && Number(count) > 0 ? `${Number(count)}${one}` : "")).join("");
+    const amounts = parts.map(
+      ([, one]) => [one === letter ? next : amount(one), one] as const,
+    );
+    const term = amounts
+      .map(([count, one]) =>
+        count && Number(count) > 0 ? `${Number(count)}${one}` : "",
+      )
+      .join("");
     set(term && `P${term}`);
   };
   return (
@@ -181,7 +282,10 @@ export function DurationField({ path }: { path: FieldPath }) {
         <SelectInput
           id={control}
           value={kind}
-          options={["term", "life", "death"].map((option) => [option, choiceOf(["duration"], option, profile)])}
+          options={["term", "life", "death"].map((option) => [
+            option,
+            choiceOf(["duration"], option, profile),
+          ])}
           onChoose={(next) => set(next === "term" ? "" : next)}
         />
         {kind === "term" &&
@@ -193,7 +297,9 @@ export function DurationField({ path }: { path: FieldPath }) {
                 inputMode="numeric"
                 value={amount(letter)}
                 {...(name === "years" ? problem : {})}
-                onInput={({ currentTarget: { value: next } }) => change(letter, next)}
+                onInput={({ currentTarget: { value: next } }) =>
+                  change(letter, next)
+                }
               />
               {say(`form.${name}`)}
             </label>

@@ -12,7 +12,8 @@ import { edtfIn, useTyped } from "./typed.ts";
 import { useFormState } from "./use-form.ts";
 
 /** A typed date as EDTF: EDTF itself, or exactly one unambiguous date in words or digits. */
-export const typedEdtf = (text: string): string | null => (parseEdtf(text.trim()) ? text.trim() : edtfIn(text));
+export const typedEdtf = (text: string): string | null =>
+  parseEdtf(text.trim()) ? text.trim() : edtfIn(text);
 
 const parts = ["year", "month", "day"] as const;
 type Part = (typeof parts)[number];
@@ -20,11 +21,16 @@ type Part = (typeof parts)[number];
 const partName = (part: Part) => sayIfKnown(`choice.inferred.${part}`) ?? part;
 
 /** "25 June 2020 · “25 June” in the document · inferred: year" */
-export function dateInWords({ date, asStated, inferred = [] }: Partial<PartialDate> = {}): string {
+export function dateInWords({
+  date,
+  asStated,
+  inferred = [],
+}: Partial<PartialDate> = {}): string {
   const words = [
     date && printDate(date),
     asStated && say("form.date.stated", { words: asStated }),
-    inferred.length > 0 && say("form.date.inferred", { parts: inferred.map(partName).join(", ") }),
+    inferred.length > 0 &&
+      say("form.date.inferred", { parts: inferred.map(partName).join(", ") }),
   ];
   return words.filter(Boolean).join(" · ");
 }
@@ -41,12 +47,16 @@ export function DateField({ path }: { path: FieldPath }) {
   };
   const typed = useTyped(text, typedEdtf, change);
   const suggestions = new Map(
-    source?.dates.flatMap((found) => (found.date ? [[JSON.stringify(found.date), found] as const] : [])) ?? [],
+    source?.dates.flatMap((found) =>
+      found.date ? [[JSON.stringify(found.date), found] as const] : [],
+    ) ?? [],
   );
   const list = `${control}-suggestions`;
   const inferred = date?.inferred ?? [];
   const infer = (part: Part, is: boolean) => {
-    const next = parts.filter((one) => (one === part ? is : inferred.includes(one)));
+    const next = parts.filter((one) =>
+      one === part ? is : inferred.includes(one),
+    );
     edit([...path, "inferred"], next.length > 0 ? next : undefined);
   };
   return (
@@ -71,12 +81,24 @@ export function DateField({ path }: { path: FieldPath }) {
             <div class="row">
               <LineField
                 path={[...path, "asStated"]}
-                shape={{ kind: "line", input: "text", long: false, optional: true }}
+                shape={{
+                  kind: "line",
+                  input: "text",
+                  long: false,
+                  optional: true,
+                }}
               />
               <fieldset class="field">
-                <legend class="label">{labelOf([...path, "inferred"], profile)}</legend>
+                <legend class="label">
+                  {labelOf([...path, "inferred"], profile)}
+                </legend>
                 {parts.map((part) => (
-                  <Option key={part} class="" checked={inferred.includes(part)} onChoose={(is) => infer(part, is)}>
+                  <Option
+                    key={part}
+                    class=""
+                    checked={inferred.includes(part)}
+                    onChoose={(is) => infer(part, is)}
+                  >
                     {partName(part)}
                   </Option>
                 ))}

@@ -17,7 +17,9 @@ function withIds(people: People, base: Case | null): People {
   const taken = new Set(published);
   const named = people.map((person) => {
     if (person?.id !== undefined && published.has(person.id)) return person;
-    const name = person?.names?.find((entry) => entry?.form === "preferred") ?? person?.names?.[0];
+    const name =
+      person?.names?.find((entry) => entry?.form === "preferred") ??
+      person?.names?.[0];
     const id = newPersonId(name?.value ?? "", taken);
     taken.add(id);
     return person?.id === id ? person : { ...person, id };
@@ -32,7 +34,10 @@ function withFreeIds<Entry extends { id?: string | undefined } | undefined>(
   wordOf: (entry: Entry) => string,
   used: string[] = [],
 ): Entry[] {
-  const taken = new Set([...entries.flatMap((entry) => entry?.id || []), ...used]);
+  const taken = new Set([
+    ...entries.flatMap((entry) => entry?.id || []),
+    ...used,
+  ]);
   return entries.map((entry) => {
     if (entry?.id) return entry;
     const id = freeId(wordOf(entry), taken);
@@ -46,22 +51,31 @@ const withProceedingIds = (people: People, base: Case | null): People =>
   people.map((person) => {
     const { proceedings = [] } = person ?? {};
     if (proceedings.every((one) => one?.id)) return person;
-    const published = base?.people.find(({ id }) => id === person?.id)?.proceedings ?? [];
+    const published =
+      base?.people.find(({ id }) => id === person?.id)?.proceedings ?? [];
     const used = published.map(({ id }) => id);
-    return { ...person, proceedings: withFreeIds(proceedings, () => "proceeding", used) };
+    return {
+      ...person,
+      proceedings: withFreeIds(proceedings, () => "proceeding", used),
+    };
   });
 
 /** The schema needs an explicit null for people without pronouns. */
 const withPronouns = (people: People): People =>
-  people.map((person) => (person?.pronouns === undefined ? { ...person, pronouns: null } : person));
+  people.map((person) =>
+    person?.pronouns === undefined ? { ...person, pronouns: null } : person,
+  );
 
 /** The default languages of new names. All are written in Latin letters. */
 const latinLanguages = new Set(["en", "es", "fr"]);
 
 /** Removes the default language from a name in another script, so that the editor must choose the language. */
 function withNameLanguages(people: People): People {
-  const misfits = (name: NonNullable<NonNullable<People[number]>["names"]>[number]) =>
-    latinLanguages.has(name?.lang ?? "") && /[\p{Script=Cyrillic}\p{Script=Arabic}]/u.test(name?.value ?? "");
+  const misfits = (
+    name: NonNullable<NonNullable<People[number]>["names"]>[number],
+  ) =>
+    latinLanguages.has(name?.lang ?? "") &&
+    /[\p{Script=Cyrillic}\p{Script=Arabic}]/u.test(name?.value ?? "");
   return people.map((person) => {
     if (!person?.names?.some(misfits)) return person;
     return {
@@ -76,7 +90,11 @@ function withNameLanguages(people: People): People {
 }
 
 /** Adds ids, and to each new translation the source that it renders. */
-export function derived(unfinished: UnfinishedCase, base: Case | null, profile: Profile): UnfinishedCase {
+export function derived(
+  unfinished: UnfinishedCase,
+  base: Case | null,
+  profile: Profile,
+): UnfinishedCase {
   const next = { ...unfinished };
   const number = completeNumber(next, profile);
   if (number) next.id = caseIdOf(number, profile);
@@ -85,7 +103,11 @@ export function derived(unfinished: UnfinishedCase, base: Case | null, profile: 
     const people = withProceedingIds(withIds(next.people, base), base);
     next.people = withPronouns(withNameLanguages(people));
   }
-  if (next.documents) next.documents = withFreeIds(next.documents, (one) => one?.kind ?? "document");
+  if (next.documents)
+    next.documents = withFreeIds(
+      next.documents,
+      (one) => one?.kind ?? "document",
+    );
   return withSources(next);
 }
 
@@ -99,7 +121,8 @@ function suggestedRights(
   return Object.fromEntries(
     wanted.flatMap((lang) => {
       const text = profile.rights[part][lang as LocaleTag];
-      if (text === undefined || (text.includes("{issuer}") && !issuer)) return [];
+      if (text === undefined || (text.includes("{issuer}") && !issuer))
+        return [];
       return [[lang, text.replaceAll("{issuer}", issuer ?? "")]];
     }),
   );
@@ -110,9 +133,16 @@ function suggestedRights(
  * rights are left to the editor.
  * @param added a language that gets the text on rights too
  */
-export function withStandards(unfinished: UnfinishedCase, profile: Profile, added?: string): UnfinishedCase {
+export function withStandards(
+  unfinished: UnfinishedCase,
+  profile: Profile,
+  added?: string,
+): UnfinishedCase {
   const { issuer, language = profile.defaultLanguage } = unfinished;
-  const wanted = [...languagesIn(unfinished), ...(added === undefined ? [] : [added])];
+  const wanted = [
+    ...languagesIn(unfinished),
+    ...(added === undefined ? [] : [added]),
+  ];
   const rights = unfinished.rights ?? {};
   return {
     people: [],
@@ -124,20 +154,34 @@ export function withStandards(unfinished: UnfinishedCase, profile: Profile, adde
     rights: {
       href: profile.rights.href,
       ...rights,
-      text: { ...suggestedRights("text", issuer, wanted, profile), ...rights.text },
-      quotations: { ...suggestedRights("quotations", issuer, wanted, profile), ...rights.quotations },
+      text: {
+        ...suggestedRights("text", issuer, wanted, profile),
+        ...rights.text,
+      },
+      quotations: {
+        ...suggestedRights("quotations", issuer, wanted, profile),
+        ...rights.quotations,
+      },
     },
   };
 }
 
 /** The case with suggestions that follow a change of the issuer. Words that the editor has changed stay. */
-export function withIssuer(before: UnfinishedCase, edited: UnfinishedCase, profile: Profile): UnfinishedCase {
+export function withIssuer(
+  before: UnfinishedCase,
+  edited: UnfinishedCase,
+  profile: Profile,
+): UnfinishedCase {
   const { rights = {} } = edited;
   const wanted = languagesIn(edited);
   const kept = (part: "text" | "quotations") => {
     const suggested = suggestedRights(part, before.issuer, wanted, profile);
     const texts = rights[part] ?? {};
-    return Object.fromEntries(Object.entries(texts).filter(([lang]) => textIn(texts, lang) !== suggested[lang]));
+    return Object.fromEntries(
+      Object.entries(texts).filter(
+        ([lang]) => textIn(texts, lang) !== suggested[lang],
+      ),
+    );
   };
   const own = { ...rights, text: kept("text"), quotations: kept("quotations") };
   return withStandards({ ...edited, rights: own }, profile);

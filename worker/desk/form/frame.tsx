@@ -3,7 +3,13 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Button, Option } from "../inputs.tsx";
 import { say } from "../words.ts";
-import { fieldId, labelOf, type SourceWarning, warningKey, warningText } from "./form-state.ts";
+import {
+  fieldId,
+  labelOf,
+  type SourceWarning,
+  warningKey,
+  warningText,
+} from "./form-state.ts";
 import { type FieldPath, isWithin, pointerOf } from "./path.ts";
 import { useFormState } from "./use-form.ts";
 
@@ -19,23 +25,45 @@ interface FrameProps {
   children: ComponentChildren;
 }
 
-export function Frame({ path, label: given, control, deep = false, aside, class: kind = "", children }: FrameProps) {
+export function Frame({
+  path,
+  label: given,
+  control,
+  deep = false,
+  aside,
+  class: kind = "",
+  children,
+}: FrameProps) {
   const { problems, tried, source, showLine, profile } = useFormState();
   const label = given ?? labelOf(path, profile);
   const pointer = pointerOf(path);
   const mine = (other: string | undefined) =>
-    other === pointer || (deep && other !== undefined && isWithin(other, pointer));
-  const wrong = problems.filter((problem) => mine(problem.pointer) && (tried || !problem.empty));
-  const warnings = source?.warnings.filter((warning) => mine(warning.pointer)) ?? [];
-  const origin = source?.provenance.find(
-    (known) => known.pointer === pointer || (known.certainty === "stated" && isWithin(known.pointer, pointer)),
+    other === pointer ||
+    (deep && other !== undefined && isWithin(other, pointer));
+  const wrong = problems.filter(
+    (problem) => mine(problem.pointer) && (tried || !problem.empty),
   );
-  const state = wrong.some(({ empty }) => !empty) ? " wrong" : wrong.length > 0 ? " missing" : "";
+  const warnings =
+    source?.warnings.filter((warning) => mine(warning.pointer)) ?? [];
+  const origin = source?.provenance.find(
+    (known) =>
+      known.pointer === pointer ||
+      (known.certainty === "stated" && isWithin(known.pointer, pointer)),
+  );
+  const state = wrong.some(({ empty }) => !empty)
+    ? " wrong"
+    : wrong.length > 0
+      ? " missing"
+      : "";
   return (
     <div class={`field ${kind}${state}`} id={fieldId(pointer)}>
       {label !== "" && (
         <div class="field-head">
-          {control ? <label for={control}>{label}</label> : <span class="label">{label}</span>}
+          {control ? (
+            <label for={control}>{label}</label>
+          ) : (
+            <span class="label">{label}</span>
+          )}
           {origin && <LineLink line={origin.line} onShow={showLine} />}
           {aside}
         </div>
@@ -64,7 +92,14 @@ interface CollapsibleProps {
 }
 
 /** A collapsible part. Collapsed content is not rendered: a case has hundreds of fields, which would render at each key press. */
-export function Collapsible({ class: kind, id, open = false, summary, fields, children }: CollapsibleProps) {
+export function Collapsible({
+  class: kind,
+  id,
+  open = false,
+  summary,
+  fields,
+  children,
+}: CollapsibleProps) {
   const [isOpen, setOpen] = useState(open);
   return (
     <details
@@ -81,23 +116,49 @@ export function Collapsible({ class: kind, id, open = false, summary, fields, ch
 }
 
 /** A button that takes something away. */
-export const Cross = ({ label, ...button }: { label: string; class?: string; onPress: () => void }) => (
+export const Cross = ({
+  label,
+  ...button
+}: {
+  label: string;
+  class?: string;
+  onPress: () => void;
+}) => (
   <Button class="plain" aria-label={label} title={label} {...button}>
     ×
   </Button>
 );
 
 /** The ARIA attributes that connect a control with its problem. */
-export const problemProps = (path: FieldPath, control: string, problems: { pointer: string; empty: boolean }[]) => {
+export const problemProps = (
+  path: FieldPath,
+  control: string,
+  problems: { pointer: string; empty: boolean }[],
+) => {
   const pointer = pointerOf(path);
-  const wrong = problems.filter((problem) => isWithin(problem.pointer, pointer));
+  const wrong = problems.filter((problem) =>
+    isWithin(problem.pointer, pointer),
+  );
   if (wrong.length === 0) return {};
-  return { "aria-invalid": wrong.some(({ empty }) => !empty), "aria-describedby": `${control}-problem` };
+  return {
+    "aria-invalid": wrong.some(({ empty }) => !empty),
+    "aria-describedby": `${control}-problem`,
+  };
 };
 
-export function LineLink({ line, onShow }: { line: number; onShow: (line: number) => void }) {
+export function LineLink({
+  line,
+  onShow,
+}: {
+  line: number;
+  onShow: (line: number) => void;
+}) {
   return (
-    <Button class="line-link" title={say("form.show-line", { line })} onPress={() => onShow(line)}>
+    <Button
+      class="line-link"
+      title={say("form.show-line", { line })}
+      onPress={() => onShow(line)}
+    >
       <span class="unseen">{say("form.show-line", { line })}</span>
       <span aria-hidden="true">{say("form.line", { line })}</span>
     </Button>
@@ -105,17 +166,29 @@ export function LineLink({ line, onShow }: { line: number; onShow: (line: number
 }
 
 /** A warning of the importer, with a checkbox to resolve it. */
-export function WarningNote({ warning, children }: { warning: SourceWarning; children?: ComponentChildren }) {
+export function WarningNote({
+  warning,
+  children,
+}: {
+  warning: SourceWarning;
+  children?: ComponentChildren;
+}) {
   const { resolved, resolve, showLine } = useFormState();
   const key = warningKey(warning);
   const done = resolved.includes(key);
   return (
     <p class={`warning${done ? " done" : ""}`}>
-      <Option class="" checked={done} onChoose={(checked) => resolve(key, checked)}>
+      <Option
+        class=""
+        checked={done}
+        onChoose={(checked) => resolve(key, checked)}
+      >
         <span>{warningText(warning)}</span>
       </Option>
       {children}
-      {warning.line !== null && <LineLink line={warning.line} onShow={showLine} />}
+      {warning.line !== null && (
+        <LineLink line={warning.line} onShow={showLine} />
+      )}
     </p>
   );
 }

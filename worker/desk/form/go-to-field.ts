@@ -10,13 +10,19 @@ function nearest(pointer: string): Element | null {
     const element = document.getElementById(fieldId(at));
     if (element) return element;
   }
-  return document.querySelector(`.section[data-fields~="${CSS.escape(pointer.split("/")[1] ?? "")}"]`);
+  return document.querySelector(
+    `.section[data-fields~="${CSS.escape(pointer.split("/")[1] ?? "")}"]`,
+  );
 }
 
 /** Opens all collapsed ancestors of an element. @returns whether any were collapsed */
 function unfold(element: Element): boolean {
   let folded = false;
-  for (let around = element.closest("details"); around; around = around.parentElement?.closest("details") ?? null)
+  for (
+    let around = element.closest("details");
+    around;
+    around = around.parentElement?.closest("details") ?? null
+  )
     if (!around.open) {
       around.open = true;
       folded = true;

@@ -25,10 +25,12 @@ const MAX_OPEN_CARDS = 2;
 const first = ["names", "custody", "proceedings", "sentence"];
 
 export function PeopleSection() {
-  const { fields, base, edit, remove, problems, openTask, profile } = useFormState();
+  const { fields, base, edit, remove, problems, openTask, profile } =
+    useFormState();
   const entryAt = useNewEntry();
   const people = fields.people ?? [];
-  const statuses = (one: Fields = {}) => statusesIn(one, statusesNow, [], profile).join(" · ");
+  const statuses = (one: Fields = {}) =>
+    statusesIn(one, statusesNow, [], profile).join(" · ");
   return (
     <Frame path={["people"]} label="" class="people">
       {people.map((one, index) => {
@@ -42,19 +44,45 @@ export function PeopleSection() {
             summary={
               <>
                 <bdi class="name">{entryName(fields, path, profile)}</bdi>
-                <span class="hint">{statuses(one) || say("form.no-status")}</span>
-                {hasProblem(problems, path) && <span class="mark">{say("form.to-fill")}</span>}
+                <span class="hint">
+                  {statuses(one) || say("form.no-status")}
+                </span>
+                {hasProblem(problems, path) && (
+                  <span class="mark">{say("form.to-fill")}</span>
+                )}
               </>
             }
           >
             {base?.people.some(({ id }) => id === one?.id) && (
-              <Button class="chip add" onPress={() => openTask({ is: "status", person: one?.id })} say="status.open" />
+              <Button
+                class="chip add"
+                onPress={() => openTask({ is: "status", person: one?.id })}
+                say="status.open"
+              />
             )}
-            {first.map((name) => (name !== "sentence" || one?.sentence) && <Field key={name} path={[...path, name]} />)}
-            {one?.proceedings && one.proceedings.length > 0 && <CopyToOthers path={[...path, "proceedings"]} />}
-            <Group path={path} hide={["portrait", ...(one?.sentence ? first : first.slice(0, 3))]} />
+            {first.map(
+              (name) =>
+                (name !== "sentence" || one?.sentence) && (
+                  <Field key={name} path={[...path, name]} />
+                ),
+            )}
+            {one?.proceedings && one.proceedings.length > 0 && (
+              <CopyToOthers path={[...path, "proceedings"]} />
+            )}
+            <Group
+              path={path}
+              hide={[
+                "portrait",
+                ...(one?.sentence ? first : first.slice(0, 3)),
+              ]}
+            />
             <PortraitPanel path={path} />
-            <Button class="plain" onPress={() => remove(["people"], index, entryName(fields, path, profile))}>
+            <Button
+              class="plain"
+              onPress={() =>
+                remove(["people"], index, entryName(fields, path, profile))
+              }
+            >
               {say("form.remove", { what: entryName(fields, path, profile) })}
             </Button>
           </Collapsible>
@@ -81,10 +109,20 @@ const IS_DAY = /^\d{4}-\d\d-\d\d$/;
 /** Draws the picture anew, upright and small, so that nothing but its pixels is sent. @returns base64 */
 async function redrawn(file: Blob): Promise<string> {
   const bitmap = await createImageBitmap(file);
-  const scale = Math.min(1, MAX_WIDTH_PX / bitmap.width, MAX_HEIGHT_PX / bitmap.height);
-  const canvas = new OffscreenCanvas(Math.round(bitmap.width * scale), Math.round(bitmap.height * scale));
+  const scale = Math.min(
+    1,
+    MAX_WIDTH_PX / bitmap.width,
+    MAX_HEIGHT_PX / bitmap.height,
+  );
+  const canvas = new OffscreenCanvas(
+    Math.round(bitmap.width * scale),
+    Math.round(bitmap.height * scale),
+  );
   canvas.getContext("2d")?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
+  const blob = await canvas.convertToBlob({
+    type: "image/jpeg",
+    quality: QUALITY,
+  });
   return base64Of(new Uint8Array(await blob.arrayBuffer()));
 }
 
@@ -92,11 +130,17 @@ export function PortraitPanel({ path }: { path: FieldPath }) {
   const { fields, base, edit } = useFormState();
   const id = base?.id ?? fields.id;
   const image = valueAt(fields, [...path, "portrait", "image"]);
-  if (typeof id !== "string" || id === "") return <p class="hint">{say("portrait.no-number")}</p>;
+  if (typeof id !== "string" || id === "")
+    return <p class="hint">{say("portrait.no-number")}</p>;
   return (
     <Frame path={[...path, "portrait"]} class="portrait">
       {typeof image === "string" && image !== "" ? (
-        <Stored id={id} image={image} path={path} onRemove={() => edit([...path, "portrait"], undefined)} />
+        <Stored
+          id={id}
+          image={image}
+          path={path}
+          onRemove={() => edit([...path, "portrait"], undefined)}
+        />
       ) : (
         <Upload id={id} path={path} />
       )}
@@ -104,10 +148,23 @@ export function PortraitPanel({ path }: { path: FieldPath }) {
   );
 }
 
-function Stored({ id, image, path, onRemove }: { id: string; image: string; path: FieldPath; onRemove: () => void }) {
+function Stored({
+  id,
+  image,
+  path,
+  onRemove,
+}: {
+  id: string;
+  image: string;
+  path: FieldPath;
+  onRemove: () => void;
+}) {
   const { fields } = useFormState();
   const { api, me } = useSession();
-  const { answer: stored, refused } = useAnswer(() => api.readStoredPortrait({ id, image }), [api, id, image]);
+  const { answer: stored, refused } = useAnswer(
+    () => api.readStoredPortrait({ id, image }),
+    [api, id, image],
+  );
   const { busy, refused: kept, run } = useAction();
   const erases = stored?.shown === false && stored.editor === me.editor;
   const remove = async () => {
@@ -130,7 +187,10 @@ function Stored({ id, image, path, onRemove }: { id: string; image: string; path
             width={96}
           />
           <p class="hint">
-            {say("portrait.consent", { by: stored.consent.givenBy, date: printDate(stored.consent.givenOn) })}
+            {say("portrait.consent", {
+              by: stored.consent.givenBy,
+              date: printDate(stored.consent.givenOn),
+            })}
             {stored.consent.note && ` · ${stored.consent.note}`}
           </p>
         </div>
@@ -160,15 +220,23 @@ function Upload({ id, path }: { id: string; path: FieldPath }) {
   const [note, setNote] = useState("");
   const { busy, refused, run } = useAction();
   const control = useId();
-  const person = String(valueAt(fields, [...path, "id"]) ?? "") || `person-${Number(path[1]) + 1}`;
-  if (!opened) return <Button class="chip" onPress={() => setOpened(true)} say="portrait.add" />;
+  const person =
+    String(valueAt(fields, [...path, "id"]) ?? "") ||
+    `person-${Number(path[1]) + 1}`;
+  if (!opened)
+    return (
+      <Button class="chip" onPress={() => setOpened(true)} say="portrait.add" />
+    );
   const store = async () => {
     const drawn = file && (await redrawn(file).catch(() => null));
     setUnreadable(drawn === null);
     if (!drawn) return;
     await run(async () => {
       const consent = { givenBy, givenOn, ...(note === "" ? {} : { note }) };
-      const { image } = await api.addPortrait({ id, body: { person, image: drawn, consent } });
+      const { image } = await api.addPortrait({
+        id,
+        body: { person, image: drawn, consent },
+      });
       edit([...path, "portrait"], { image });
     });
   };
@@ -180,17 +248,37 @@ function Upload({ id, path }: { id: string; path: FieldPath }) {
         id={`${control}-file`}
         type="file"
         accept="image/jpeg,image/png,image/webp"
-        onChange={({ currentTarget }) => setFile(currentTarget.files?.[0] ?? null)}
+        onChange={({ currentTarget }) =>
+          setFile(currentTarget.files?.[0] ?? null)
+        }
       />
-      <TextInput id={`${control}-by`} label={say("portrait.given-by")} value={givenBy} onText={setGivenBy} />
+      <TextInput
+        id={`${control}-by`}
+        label={say("portrait.given-by")}
+        value={givenBy}
+        onText={setGivenBy}
+      />
       <label for={`${control}-on`}>{say("portrait.given-on")}</label>
-      <input id={`${control}-on`} dir="ltr" autoComplete="off" placeholder={say("form.date.example")} {...typedDay} />
+      <input
+        id={`${control}-on`}
+        dir="ltr"
+        autoComplete="off"
+        placeholder={say("form.date.example")}
+        {...typedDay}
+      />
       {IS_DAY.test(givenOn) && <span class="hint">{printDate(givenOn)}</span>}
-      <TextInput id={`${control}-note`} label={say("portrait.note")} value={note} onText={setNote} />
+      <TextInput
+        id={`${control}-note`}
+        label={say("portrait.note")}
+        value={note}
+        onText={setNote}
+      />
       {unreadable && <Alert>{say("portrait.unreadable")}</Alert>}
       <RefusalNotice error={refused} />
       <Button
-        disabled={busy || !file || givenBy.trim() === "" || !IS_DAY.test(givenOn)}
+        disabled={
+          busy || !file || givenBy.trim() === "" || !IS_DAY.test(givenOn)
+        }
         onPress={store}
         say="portrait.store"
       />

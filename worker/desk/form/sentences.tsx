@@ -19,7 +19,10 @@ import { useFormState } from "./use-form.ts";
 const MAX_SHOWN = 30;
 
 /** "Imprisoned" for each of the values that a field has now. */
-const nowInWords = ({ field, now }: OfferedStatus & { now: string }, profile: Profile): string =>
+const nowInWords = (
+  { field, now }: OfferedStatus & { now: string },
+  profile: Profile,
+): string =>
   now
     .split(", ")
     .map((value) => offerInWords({ field, value }, profile))
@@ -34,7 +37,9 @@ export const sentencesInWords = (
   return base
     ? say("sentences.head", {
         count: sentences.length,
-        published: sentences.filter(({ people }) => people.some((id) => published.has(id))).length,
+        published: sentences.filter(({ people }) =>
+          people.some((id) => published.has(id)),
+        ).length,
         contrary: sentences.filter(({ contradicts }) => contradicts).length,
       })
     : say("sentences.new", { count: sentences.length });
@@ -47,11 +52,18 @@ export function Reading() {
   const [all, setAll] = useState(false);
   const contrary = sentences.filter(({ contradicts }) => contradicts);
   // What contradicts the case comes first, then the order of the document.
-  const ordered = [...contrary, ...sentences.filter(({ contradicts }) => !contradicts)];
+  const ordered = [
+    ...contrary,
+    ...sentences.filter(({ contradicts }) => !contradicts),
+  ];
   const shown = all ? ordered : ordered.slice(0, MAX_SHOWN);
   const open = unjudged({ sentences, verdicts: given });
-  const stated = source?.provenance.find(({ pointer }) => pointer === "/asOf")?.value as { date: string } | undefined;
-  const isNewer = stated !== undefined && base !== null && stated.date > (fields.asOf?.date ?? "");
+  const stated = source?.provenance.find(({ pointer }) => pointer === "/asOf")
+    ?.value as { date: string } | undefined;
+  const isNewer =
+    stated !== undefined &&
+    base !== null &&
+    stated.date > (fields.asOf?.date ?? "");
   const put = usePut();
   if (sentences.length === 0) return null;
   return (
@@ -62,7 +74,12 @@ export function Reading() {
         <StatusTable put={put} sentences={sentences} />
         <ol class="candidates">
           {shown.map((one) => (
-            <Sentence key={one.id} listed={one} verdict={given[one.id]} onAccept={put.accept} />
+            <Sentence
+              key={one.id}
+              listed={one}
+              verdict={given[one.id]}
+              onAccept={put.accept}
+            />
           ))}
         </ol>
         {shown.length < ordered.length && (
@@ -92,7 +109,15 @@ interface SentenceProps {
 }
 
 function Sentence({ listed, verdict, onAccept }: SentenceProps) {
-  const { id, sentence, before, after, line, offers, contradicts = [] } = listed;
+  const {
+    id,
+    sentence,
+    before,
+    after,
+    line,
+    offers,
+    contradicts = [],
+  } = listed;
   const { fields, showLine, profile, judge } = useFormState();
   const item = useRef<HTMLLIElement>(null);
   const give = (next: SentenceVerdict) => {
@@ -100,26 +125,53 @@ function Sentence({ listed, verdict, onAccept }: SentenceProps) {
     judge(id, isNew ? next : null);
     // On to the next sentence, as after each line of a list that is read.
     if (isNew)
-      (item.current?.nextElementSibling?.querySelector("button.verdict-button") as HTMLElement | null)?.focus();
+      (
+        item.current?.nextElementSibling?.querySelector(
+          "button.verdict-button",
+        ) as HTMLElement | null
+      )?.focus();
   };
   const accept = (offer: OfferedStatus, replaced?: number) => {
     if (!onAccept(offer, replaced)) return;
     judge(id, "accepted");
     // The view stays where it is.
-    item.current?.querySelector<HTMLElement>("button.verdict-button")?.focus({ preventScroll: true });
+    item.current
+      ?.querySelector<HTMLElement>("button.verdict-button")
+      ?.focus({ preventScroll: true });
   };
-  const indexOf = (person: string) => fields.people?.findIndex((one) => one?.id === person) ?? -1;
-  const nameOf = (person: string) => entryName(fields, ["people", indexOf(person)], profile);
+  const indexOf = (person: string) =>
+    fields.people?.findIndex((one) => one?.id === person) ?? -1;
+  const nameOf = (person: string) =>
+    entryName(fields, ["people", indexOf(person)], profile);
   /** A proceeding replaces one that the person has, or is a further one. */
-  const choicesOf = (offer: OfferedStatus): { label: string; replaced?: number }[] => {
-    const label = say("candidates.accept", { value: offerInWords(offer, profile) });
-    const known = offer.field === "proceedings" ? (fields.people?.[indexOf(offer.person)]?.proceedings ?? []) : [];
+  const choicesOf = (
+    offer: OfferedStatus,
+  ): { label: string; replaced?: number }[] => {
+    const label = say("candidates.accept", {
+      value: offerInWords(offer, profile),
+    });
+    const known =
+      offer.field === "proceedings"
+        ? (fields.people?.[indexOf(offer.person)]?.proceedings ?? [])
+        : [];
     if (known.length === 0) return [{ label }];
     const replacing = known.map((_, at) => {
-      const value = entryName(fields, ["people", indexOf(offer.person), "proceedings", at], profile);
-      return { label: `${label} · ${say("candidates.replace", { value })}`, replaced: at };
+      const value = entryName(
+        fields,
+        ["people", indexOf(offer.person), "proceedings", at],
+        profile,
+      );
+      return {
+        label: `${label} · ${say("candidates.replace", { value })}`,
+        replaced: at,
+      };
     });
-    return [...replacing, { label: `${label} · ${say("form.add", { what: say("field.proceedings.one") })}` }];
+    return [
+      ...replacing,
+      {
+        label: `${label} · ${say("form.add", { what: say("field.proceedings.one") })}`,
+      },
+    ];
   };
   return (
     <li
@@ -133,13 +185,15 @@ function Sentence({ listed, verdict, onAccept }: SentenceProps) {
       }}
     >
       <p dir="auto">
-        <span class="hint">{before}</span> <q>{sentence}</q> <span class="hint">{after}</span>
+        <span class="hint">{before}</span> <q>{sentence}</q>{" "}
+        <span class="hint">{after}</span>
       </p>
       <LineLink line={line} onShow={showLine} />
       {contradicts.map((one) => (
         <p key={`${one.person} ${one.field}`} class="warning">
           <span>
-            <bdi>{nameOf(one.person)}</bdi> · {say("sentences.now", { value: nowInWords(one, profile) })}
+            <bdi>{nameOf(one.person)}</bdi> ·{" "}
+            {say("sentences.now", { value: nowInWords(one, profile) })}
           </span>
         </p>
       ))}
@@ -147,13 +201,22 @@ function Sentence({ listed, verdict, onAccept }: SentenceProps) {
         {!verdict &&
           offers.flatMap((offer) =>
             choicesOf(offer).map(({ label, replaced }) => (
-              <Button key={label} class="chip" onPress={() => accept(offer, replaced)}>
+              <Button
+                key={label}
+                class="chip"
+                onPress={() => accept(offer, replaced)}
+              >
                 {label} · <bdi>{nameOf(offer.person)}</bdi>
               </Button>
             )),
           )}
         {verdicts.map((one) => (
-          <Button key={one} class="chip verdict-button" aria-pressed={one === verdict} onPress={() => give(one)}>
+          <Button
+            key={one}
+            class="chip verdict-button"
+            aria-pressed={one === verdict}
+            onPress={() => give(one)}
+          >
             {say(`verdict.${one}`)}
           </Button>
         ))}

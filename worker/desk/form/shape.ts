@@ -37,10 +37,18 @@ interface Schema {
 /** A text that can be longer gets a control with several lines. */
 const MAX_SINGLE_LINE_LENGTH = 300;
 
-const wrapperTypes = new Set(["optional", "nullable", "nullish", "exact_optional"]);
+const wrapperTypes = new Set([
+  "optional",
+  "nullable",
+  "nullish",
+  "exact_optional",
+]);
 
 /** String fields whose kind follows from their name, or from the name of their list. */
-const kindsByName: Record<string, "language" | "source" | "duration" | "country"> = {
+const kindsByName: Record<
+  string,
+  "language" | "source" | "duration" | "country"
+> = {
   lang: "language",
   language: "language",
   languages: "language",
@@ -61,19 +69,37 @@ function shapeOf(schema: Schema, name: string, parent = ""): Shape {
   if (schema === (PartialDate as unknown)) return { kind: "date", optional };
   const list = schema.type === "string" ? codeListOf(parent, name) : undefined;
   if (list) return { kind: "code", list, optional };
-  const known = schema.type === "string" || schema.type === "union" ? kindsByName[name] : undefined;
+  const known =
+    schema.type === "string" || schema.type === "union"
+      ? kindsByName[name]
+      : undefined;
   if (known) return { kind: known, optional };
   switch (schema.type) {
     case "strict_object": {
       const fields = Object.fromEntries(
-        Object.entries(schema.entries ?? {}).map(([key, entry]) => [key, shapeOf(entry, key, name)]),
+        Object.entries(schema.entries ?? {}).map(([key, entry]) => [
+          key,
+          shapeOf(entry, key, name),
+        ]),
       );
-      return { kind: "statedBy" in fields ? "stated" : "group", fields, optional };
+      return {
+        kind: "statedBy" in fields ? "stated" : "group",
+        fields,
+        optional,
+      };
     }
     case "array":
-      return { kind: "list", item: shapeOf(schema.item as Schema, name, parent), optional };
+      return {
+        kind: "list",
+        item: shapeOf(schema.item as Schema, name, parent),
+        optional,
+      };
     case "picklist":
-      return { kind: "choice", options: (schema.options ?? []) as string[], optional };
+      return {
+        kind: "choice",
+        options: (schema.options ?? []) as string[],
+        optional,
+      };
     case "boolean":
       return { kind: "flag", optional };
     case "number":
@@ -83,12 +109,17 @@ function shapeOf(schema: Schema, name: string, parent = ""): Shape {
     default: {
       const rules = schema.pipe ?? [];
       const input =
-        name === "until" ? "date" : (["url", "email"] as const).find((rule) => rules.some(({ type }) => type === rule));
+        name === "until"
+          ? "date"
+          : (["url", "email"] as const).find((rule) =>
+              rules.some(({ type }) => type === rule),
+            );
       const most = rules.find(({ type }) => type === "max_length")?.requirement;
       return {
         kind: "line",
         input: input ?? "text",
-        long: !input && typeof most === "number" && most > MAX_SINGLE_LINE_LENGTH,
+        long:
+          !input && typeof most === "number" && most > MAX_SINGLE_LINE_LENGTH,
         optional,
       };
     }
@@ -102,7 +133,12 @@ export type FieldName = keyof v.InferOutput<typeof Case>;
 /** The shape of the field at a path of the case. */
 export const shapeAt = (path: FieldPath): Shape =>
   path.reduce((shape, key) => {
-    const next = "item" in shape ? shape.item : "fields" in shape ? shape.fields[key] : undefined;
+    const next =
+      "item" in shape
+        ? shape.item
+        : "fields" in shape
+          ? shape.fields[key]
+          : undefined;
     if (!next) throw new Error(`No field at ${path.join("/")}`);
     return next;
   }, whole);

@@ -2,9 +2,18 @@
 
 import { useState } from "preact/hooks";
 import type { Text } from "../../../shared/case/schema.ts";
-import { currentTranslation, isOutdated, type LooseText, languagesIn, textIn } from "../../../shared/case/text.ts";
+import {
+  currentTranslation,
+  isOutdated,
+  type LooseText,
+  languagesIn,
+  textIn,
+} from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
-import type { UnfinishedCase, UnfinishedText } from "../../editing/rules/desk.ts";
+import type {
+  UnfinishedCase,
+  UnfinishedText,
+} from "../../editing/rules/desk.ts";
 import { Original } from "../differences.tsx";
 import { Button } from "../inputs.tsx";
 import { languageName, say } from "../words.ts";
@@ -14,11 +23,17 @@ import { type FieldPath, pointerOf, valueAt } from "./path.ts";
 import { useFormState } from "./use-form.ts";
 
 /** The document's sentence about an event that was made from one of its dates, for the editor to put in other words. */
-function useToRestate(path: FieldPath): { text: string; line: number } | undefined {
+function useToRestate(
+  path: FieldPath,
+): { text: string; line: number } | undefined {
   const { source, fields } = useFormState();
   if (path.at(-1) !== "text") return undefined;
-  const event = valueAt(fields, path.slice(0, -1)) as { date?: { asStated?: string } } | undefined;
-  return source?.dates.find(({ asStated }) => asStated === event?.date?.asStated);
+  const event = valueAt(fields, path.slice(0, -1)) as
+    | { date?: { asStated?: string } }
+    | undefined;
+  return source?.dates.find(
+    ({ asStated }) => asStated === event?.date?.asStated,
+  );
 }
 
 interface TextFieldProps {
@@ -28,7 +43,8 @@ interface TextFieldProps {
 }
 
 export function TextField({ path, place }: TextFieldProps) {
-  const { fields, base, languages, writing, write, edit, problems, showLine } = useFormState();
+  const { fields, base, languages, writing, write, edit, problems, showLine } =
+    useFormState();
   const text = (valueAt(fields, path) ?? {}) as Text;
   const [own = "en"] = languages;
   const control = `${fieldId(pointerOf(path))}-${writing}`;
@@ -38,7 +54,8 @@ export function TextField({ path, place }: TextFieldProps) {
     const { [writing]: _, ...others } = text;
     const written = { ...text, [writing]: value };
     // A changed translation renders the source as it stands. No speaker has reviewed it yet.
-    const entry = writing === own ? value : currentTranslation(written, writing, own);
+    const entry =
+      writing === own ? value : currentTranslation(written, writing, own);
     const next = value === "" ? others : { ...text, [writing]: entry };
     edit(path, Object.keys(next).length === 0 ? undefined : next);
   };
@@ -50,10 +67,23 @@ export function TextField({ path, place }: TextFieldProps) {
       label={place}
       class={place === undefined ? "text" : "text translation"}
       aside={
-        place === undefined && <LanguageTabs languages={languages} text={text} writing={writing} onWrite={write} />
+        place === undefined && (
+          <LanguageTabs
+            languages={languages}
+            text={text}
+            writing={writing}
+            onWrite={write}
+          />
+        )
       }
     >
-      {writing !== own && source && <Original fields={fields} base={base as UnfinishedCase | null} path={path} />}
+      {writing !== own && source && (
+        <Original
+          fields={fields}
+          base={base as UnfinishedCase | null}
+          path={path}
+        />
+      )}
       <textarea
         id={control}
         rows={1}
@@ -66,13 +96,18 @@ export function TextField({ path, place }: TextFieldProps) {
       {isOutdated(text, writing, own) && (
         <p class="outdated">
           <span class="mark">{say("form.outdated")}</span>{" "}
-          <Button class="link" onPress={() => change(textIn(text, writing) ?? "")} say="form.still-right" />
+          <Button
+            class="link"
+            onPress={() => change(textIn(text, writing) ?? "")}
+            say="form.still-right"
+          />
         </p>
       )}
       {restate && !source && (
         <figure class="restate">
           <figcaption>
-            {say("form.restate")} <LineLink line={restate.line} onShow={showLine} />
+            {say("form.restate")}{" "}
+            <LineLink line={restate.line} onShow={showLine} />
           </figcaption>
           <blockquote dir="auto">{restate.text}</blockquote>
         </figure>
@@ -91,7 +126,12 @@ interface LanguageTabsProps {
   onWrite: (lang: string) => void;
 }
 
-export function LanguageTabs({ languages, text, writing, onWrite }: LanguageTabsProps) {
+export function LanguageTabs({
+  languages,
+  text,
+  writing,
+  onWrite,
+}: LanguageTabsProps) {
   if (languages.length < 2) return null;
   return (
     <fieldset class="tabs">
@@ -100,12 +140,22 @@ export function LanguageTabs({ languages, text, writing, onWrite }: LanguageTabs
         <Button
           key={lang}
           aria-pressed={lang === writing}
-          class={text[lang] ? (isOutdated(text, lang, languages[0] as string) ? "outdated" : "") : "blank"}
+          class={
+            text[lang]
+              ? isOutdated(text, lang, languages[0] as string)
+                ? "outdated"
+                : ""
+              : "blank"
+          }
           onPress={() => onWrite(lang)}
         >
           {languages.length <= MAX_NAMED_TABS ? languageName(lang) : lang}
-          {languages.length > MAX_NAMED_TABS && <span class="unseen"> {languageName(lang)}</span>}
-          {isOutdated(text, lang, languages[0] as string) && <span class="unseen"> {say("form.outdated")}</span>}
+          {languages.length > MAX_NAMED_TABS && (
+            <span class="unseen"> {languageName(lang)}</span>
+          )}
+          {isOutdated(text, lang, languages[0] as string) && (
+            <span class="unseen"> {say("form.outdated")}</span>
+          )}
         </Button>
       ))}
     </fieldset>
@@ -132,8 +182,15 @@ export function NoteFields({ id, fields, note, onNote }: NoteFieldsProps) {
   return (
     <div class="field text note-field">
       <div class="field-head">
-        <label for={id}>{say("publish.note.in", { language: languageName(writing) })}</label>
-        <LanguageTabs languages={languages} text={note} writing={writing} onWrite={setWriting} />
+        <label for={id}>
+          {say("publish.note.in", { language: languageName(writing) })}
+        </label>
+        <LanguageTabs
+          languages={languages}
+          text={note}
+          writing={writing}
+          onWrite={setWriting}
+        />
       </div>
       {writing !== own && note[own] && (
         <p class="original" lang={own} dir={directionOf(own)}>
@@ -152,7 +209,11 @@ export function NoteFields({ id, fields, note, onNote }: NoteFieldsProps) {
         onInput={({ currentTarget: { value } }) => write(value)}
       />
       <p class="hint" id={`${id}-hint`}>
-        {say(writing === own ? "publish.note.hint" : "publish.note.hint.translation")}
+        {say(
+          writing === own
+            ? "publish.note.hint"
+            : "publish.note.hint.translation",
+        )}
       </p>
     </div>
   );

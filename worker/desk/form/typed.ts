@@ -9,7 +9,12 @@ const MAX_OTHER_CHARACTERS = 4;
 /** "25 June 2020" or "25.6.2020" as EDTF; null when the text is not exactly one unambiguous date. */
 export function edtfIn(text: string): string | null {
   const [found, second] = datesIn(text);
-  if (!found || second || found.ambiguous || found.asStated.length < text.trim().length - MAX_OTHER_CHARACTERS)
+  if (
+    !found ||
+    second ||
+    found.ambiguous ||
+    found.asStated.length < text.trim().length - MAX_OTHER_CHARACTERS
+  )
     return null;
   return edtfOf(found);
 }
@@ -19,12 +24,18 @@ export function edtfIn(text: string): string | null {
  * field is left would move the button that the editor is about to press.
  * @param parse returns null for a text that isn't complete yet
  */
-export function useTyped(value: string, parse: (typed: string) => string | null, set: (value: string) => void) {
+export function useTyped(
+  value: string,
+  parse: (typed: string) => string | null,
+  set: (value: string) => void,
+) {
   const [typed, setTyped] = useState<string | null>(null);
   const isOwn = typed !== null && (parse(typed) ?? typed) === value;
   return {
     value: isOwn ? typed : value,
-    onInput: ({ currentTarget: { value: text } }: TargetedInputEvent<HTMLInputElement>) => {
+    onInput: ({
+      currentTarget: { value: text },
+    }: TargetedInputEvent<HTMLInputElement>) => {
       setTyped(text);
       set(parse(text) ?? text);
     },

@@ -4,7 +4,11 @@ import { useContext, useMemo, useState } from "preact/hooks";
 import { isOutdated, languagesIn, textsIn } from "../../../shared/case/text.ts";
 import type { Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, UnfinishedCase } from "../../editing/rules/desk.ts";
-import { type SentenceVerdict, unreadOf, unreadQuestion } from "../../editing/rules/reading.ts";
+import {
+  type SentenceVerdict,
+  unreadOf,
+  unreadQuestion,
+} from "../../editing/rules/reading.ts";
 import { useSession } from "../session.ts";
 import { useQuestions, withAnswers } from "../tasks/questions.tsx";
 import { language, languageName, say } from "../words.ts";
@@ -16,7 +20,8 @@ import { problemsOf } from "./problems.ts";
 export type FormState = ReturnType<typeof useForm>;
 
 export const FormContext = createContext<FormState | null>(null);
-export const useFormState = (): FormState => useContext(FormContext) as FormState;
+export const useFormState = (): FormState =>
+  useContext(FormContext) as FormState;
 
 /**
  * @param openTask shows another part of the editor in place of the form
@@ -33,10 +38,17 @@ export function useForm(
   const { case: fields, base, source, resolved } = draft;
   const own = fields.language ?? "en";
   const [chosen, write] = useState<string | null>(null);
-  const [removal, setRemoval] = useState<{ label: string; restore: () => void; dismiss: () => void } | null>(null);
+  const [removal, setRemoval] = useState<{
+    label: string;
+    restore: () => void;
+    dismiss: () => void;
+  } | null>(null);
   const [tried, setTried] = useState(false);
   const spoken = language();
-  const problems = useMemo(() => problemsOf(fields, profile), [fields, spoken, profile]);
+  const problems = useMemo(
+    () => problemsOf(fields, profile),
+    [fields, spoken, profile],
+  );
   /** Languages that were added here, and have no text yet. */
   const [added, setAdded] = useState<readonly string[]>([]);
   const { asked: known, onRefused } = useQuestions(draft, problems.length);
@@ -45,18 +57,26 @@ export function useForm(
   const asked: DraftQuestions = unread
     ? {
         ...known,
-        questions: [...known.questions.filter(({ kind }) => kind !== "unread"), unreadQuestion(fields.id, unread)],
+        questions: [
+          ...known.questions.filter(({ kind }) => kind !== "unread"),
+          unreadQuestion(fields.id, unread),
+        ],
       }
     : known;
   const languages = [...new Set([...languagesIn(fields), ...added])];
   const writing = languages.find((lang) => lang === chosen) ?? own;
 
   const changeCase = (next: (before: UnfinishedCase) => UnfinishedCase) =>
-    onDraft((before) => ({ ...before, case: derived(next(before.case), before.base?.case ?? null, profile) }));
+    onDraft((before) => ({
+      ...before,
+      case: derived(next(before.case), before.base?.case ?? null, profile),
+    }));
   const change = (path: FieldPath, value: (before: unknown) => unknown) =>
     changeCase((before) => {
       const edited = withValue(before, path, value(valueAt(before, path)));
-      return path[0] === "issuer" ? withIssuer(before, edited, profile) : edited;
+      return path[0] === "issuer"
+        ? withIssuer(before, edited, profile)
+        : edited;
     });
   const offerUndo = (label: string, restore: () => void) =>
     setRemoval({
@@ -84,27 +104,36 @@ export function useForm(
     /** True once the editor has tried to publish. Empty required fields are marked only then. */
     tried,
     setTried,
-    setNote: (note: DeskDraft["note"]) => onDraft((before) => ({ ...before, note })),
+    setNote: (note: DeskDraft["note"]) =>
+      onDraft((before) => ({ ...before, note })),
     /** The author of new statements in a new case; undefined until the editor has said it. */
     statedBy: draft.statedBy,
     setStatedBy: (name: string) =>
-      onDraft(({ statedBy: _, ...before }) => (name === "" ? before : { ...before, statedBy: name })),
+      onDraft(({ statedBy: _, ...before }) =>
+        name === "" ? before : { ...before, statedBy: name },
+      ),
     asked,
     onRefused,
     answer: (questions: readonly Question[], confirmed: boolean) =>
-      onDraft((before) => ({ ...before, answers: withAnswers(before.answers, questions, confirmed) })),
+      onDraft((before) => ({
+        ...before,
+        answers: withAnswers(before.answers, questions, confirmed),
+      })),
     resolved,
     resolve: (key: string, done: boolean) =>
       onDraft((before) => ({
         ...before,
-        resolved: done ? [...before.resolved, key] : before.resolved.filter((one) => one !== key),
+        resolved: done
+          ? [...before.resolved, key]
+          : before.resolved.filter((one) => one !== key),
       })),
     /** Says what a sentence of the document is; null takes it back. */
     judge: (sentence: string, verdict: SentenceVerdict | null) =>
       onDraft(({ source: document, ...before }) => {
         if (!document) return { ...before, source: null };
         const { [sentence]: _, ...others } = document.verdicts ?? {};
-        const verdicts = verdict === null ? others : { ...others, [sentence]: verdict };
+        const verdicts =
+          verdict === null ? others : { ...others, [sentence]: verdict };
         return { ...before, source: { ...document, verdicts } };
       }),
     /** `undefined` removes the field. */
@@ -113,7 +142,11 @@ export function useForm(
     remove: (list: FieldPath, index: number, label: string) => {
       const entry = valueAt(fields, [...list, index]);
       change(list, (entries) => (entries as unknown[]).toSpliced(index, 1));
-      offerUndo(label, () => change(list, (entries) => ((entries ?? []) as unknown[]).toSpliced(index, 0, entry)));
+      offerUndo(label, () =>
+        change(list, (entries) =>
+          ((entries ?? []) as unknown[]).toSpliced(index, 0, entry),
+        ),
+      );
     },
     addLanguage: (lang: string) => {
       setAdded([...added, lang]);
@@ -124,21 +157,42 @@ export function useForm(
     review: (lang: string, reviewed: boolean) =>
       changeCase((before) =>
         textsIn(before)
-          .filter(({ text }) => typeof text[lang] === "object" && !isOutdated(text, lang, own))
-          .reduce((next, { path }) => withValue(next, [...path, lang, "reviewed"], reviewed), before),
+          .filter(
+            ({ text }) =>
+              typeof text[lang] === "object" && !isOutdated(text, lang, own),
+          )
+          .reduce(
+            (next, { path }) =>
+              withValue(next, [...path, lang, "reviewed"], reviewed),
+            before,
+          ),
       ),
     /** Removes a translation from all texts. The editor can restore it. */
     removeLanguage: (lang: string) => {
-      const texts = textsIn(fields).filter(({ text }) => text[lang] !== undefined);
-      const values = texts.map(({ path, text }): [FieldPath, unknown] => [[...path, lang], text[lang]]);
+      const texts = textsIn(fields).filter(
+        ({ text }) => text[lang] !== undefined,
+      );
+      const values = texts.map(({ path, text }): [FieldPath, unknown] => [
+        [...path, lang],
+        text[lang],
+      ]);
       onDraft((before) => ({
         ...before,
-        case: values.reduce((next, [path]) => withValue(next, path, undefined), before.case),
+        case: values.reduce(
+          (next, [path]) => withValue(next, path, undefined),
+          before.case,
+        ),
       }));
       setAdded(added.filter((tag) => tag !== lang));
-      offerUndo(say("form.language-texts", { language: languageName(lang), count: texts.length }), () => {
-        for (const [path, value] of values) change(path, () => value);
-      });
+      offerUndo(
+        say("form.language-texts", {
+          language: languageName(lang),
+          count: texts.length,
+        }),
+        () => {
+          for (const [path, value] of values) change(path, () => value);
+        },
+      );
     },
     removal,
     profile,

@@ -5,15 +5,30 @@ import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import { ApiError } from "../../editing/contract/client.ts";
-import { confirmAll, type Question, type QuestionAnswer } from "../../editing/rules/answers.ts";
-import type { DeskDraft, DeskRecord, Me, Proposal, ProposalEntry, UnfinishedCase } from "../../editing/rules/desk.ts";
+import {
+  confirmAll,
+  type Question,
+  type QuestionAnswer,
+} from "../../editing/rules/answers.ts";
+import type {
+  DeskDraft,
+  DeskRecord,
+  Me,
+  Proposal,
+  ProposalEntry,
+  UnfinishedCase,
+} from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
 import { hasRole, mayPublish } from "../../editing/rules/roles.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
 import { pathOf } from "../form/path.ts";
 import { Button, LineList, TextInput } from "../inputs.tsx";
-import { PreviewPane, usePreview, usePreviewLanguage } from "../preview-pane.tsx";
+import {
+  PreviewPane,
+  usePreview,
+  usePreviewLanguage,
+} from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
 import { onRoleChanged, SessionContext, useSession } from "../session.ts";
 import { QuestionGroups } from "../tasks/question-groups.tsx";
@@ -27,15 +42,24 @@ import { findCase, rememberPublished } from "./publish-draft.ts";
 import { RefusalNotice, Unanswered, useAction, useAnswer } from "./refusal.tsx";
 
 export function Approvals({ id }: { id?: string | undefined }) {
-  return id === undefined ? <ProposalsPage /> : <ProposalPage key={id} id={id} />;
+  return id === undefined ? (
+    <ProposalsPage />
+  ) : (
+    <ProposalPage key={id} id={id} />
+  );
 }
 
 function ProposalsPage() {
   const { api } = useSession();
-  const { answer, refused, again } = useAnswer(() => api.listProposals(), [api], { everyMs: REFRESH_MS });
+  const { answer, refused, again } = useAnswer(
+    () => api.listProposals(),
+    [api],
+    { everyMs: REFRESH_MS },
+  );
   const { proposals = [], damaged = [] } = answer ?? {};
   const { refused: kept, run } = useAction();
-  const discard = (id: string) => run(() => api.takeBackProposal({ id }).finally(again));
+  const discard = (id: string) =>
+    run(() => api.takeBackProposal({ id }).finally(again));
   return (
     <main class="page">
       <h1>
@@ -44,7 +68,9 @@ function ProposalsPage() {
       </h1>
       <p class="lead">{say("approvals.lead")}</p>
       <RefusalNotice error={kept ?? refused} />
-      {answer && proposals.length + damaged.length === 0 && <p class="empty">{say("approvals.none")}</p>}
+      {answer && proposals.length + damaged.length === 0 && (
+        <p class="empty">{say("approvals.none")}</p>
+      )}
       <ProposalList proposals={proposals} />
       <DamagedRows rows={damaged} onDiscard={(id) => void discard(id)} />
     </main>
@@ -60,14 +86,19 @@ function ProposalPage({ id }: { id: string }) {
   if (!page.answer)
     return (
       <Unanswered error={page.refused}>
-        {page.refused && <a href={hashOf({ at: "approvals" })}>{say("approvals.all")}</a>}
+        {page.refused && (
+          <a href={hashOf({ at: "approvals" })}>{say("approvals.all")}</a>
+        )}
       </Unanswered>
     );
   return <ProposalView {...page.answer} onChanged={page.again} />;
 }
 
 /** The proposal as a draft, for the preview that its author saw. */
-const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: DeskDraft["base"]): DeskDraft => ({
+const draftIn = (
+  { content, kind, notify, liveAt, source }: Proposal,
+  base: DeskDraft["base"],
+): DeskDraft => ({
   base,
   case: content.case as UnfinishedCase,
   note: content.note,
@@ -80,7 +111,13 @@ const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: Desk
 });
 
 /** What the author has confirmed. What a program answered is open for this editor, and stands with the questions. */
-function Confirmed({ proposal, draft }: { proposal: Proposal; draft: DeskDraft }) {
+function Confirmed({
+  proposal,
+  draft,
+}: {
+  proposal: Proposal;
+  draft: DeskDraft;
+}) {
   const questions = proposal.answers
     .filter(({ byToken }) => !byToken)
     .map(({ kind, at, answer }, index): Question => {
@@ -97,7 +134,11 @@ function Confirmed({ proposal, draft }: { proposal: Proposal; draft: DeskDraft }
   return (
     <section class="questions">
       <h2>{say("approvals.confirmed")}</h2>
-      <QuestionGroups draft={draft} questions={questions} answers={confirmAll(questions)} />
+      <QuestionGroups
+        draft={draft}
+        questions={questions}
+        answers={confirmAll(questions)}
+      />
     </section>
   );
 }
@@ -110,7 +151,19 @@ interface ProposalProps {
 
 function ProposalView({ proposal, record, onChanged }: ProposalProps) {
   const { api, me } = useSession();
-  const { id, number, content, editor, proposedAt, kind, notify, liveAt, basedOn, replace, hash } = proposal;
+  const {
+    id,
+    number,
+    content,
+    editor,
+    proposedAt,
+    kind,
+    notify,
+    liveAt,
+    basedOn,
+    replace,
+    hash,
+  } = proposal;
   const newest = record?.revision.number ?? 0;
   const base = proposal.base && { number: basedOn, case: proposal.base };
   const isWithdrawal = kind === "withdrawal";
@@ -119,7 +172,9 @@ function ProposalView({ proposal, record, onChanged }: ProposalProps) {
   const [draft] = useState(() => draftIn(proposal, base));
   const { erasure } = proposal;
   const { answer: preview } = useAnswer(
-    async () => erasure && api.previewErasure({ id: proposal.case, basedOn, body: erasure }),
+    async () =>
+      erasure &&
+      api.previewErasure({ id: proposal.case, basedOn, body: erasure }),
     [api, erasure],
   );
   const [reason, setReason] = useState("");
@@ -133,20 +188,32 @@ function ProposalView({ proposal, record, onChanged }: ProposalProps) {
   const act = async (action: () => Promise<void>) => {
     const error = await run(action);
     // Asked since this page was opened, as when a deadline passes.
-    if (error?.is("questions-open")) return setAsked(error.problem.questions as Question[]);
+    if (error?.is("questions-open"))
+      return setAsked(error.problem.questions as Question[]);
     // The proposal now carries the refusal, or was changed by another editor.
     if (error && error.status !== 0) onChanged();
   };
   const approve = () =>
     act(async () => {
-      const { revision } = await api.approveProposal({ id, basedOn: hash, body: { answers } });
+      const { revision } = await api.approveProposal({
+        id,
+        basedOn: hash,
+        body: { answers },
+      });
       rememberPublished(proposal.case, revision, null);
       go({ at: "case", id: proposal.case });
     });
   const reject = () =>
     act(async () => {
-      const { draft: returned } = await api.rejectProposal({ id, body: { reason } });
-      go(own && returned !== null ? { at: "draft", id: returned } : { at: "approvals" });
+      const { draft: returned } = await api.rejectProposal({
+        id,
+        body: { reason },
+      });
+      go(
+        own && returned !== null
+          ? { at: "draft", id: returned }
+          : { at: "approvals" },
+      );
     });
 
   return (
@@ -164,20 +231,37 @@ function ProposalView({ proposal, record, onChanged }: ProposalProps) {
         <div class="scroll proposal">
           {isWithdrawal && <h2 class="unseen">{say("approvals.what")}</h2>}
           <p>
-            {say(own ? "approvals.yours" : "approvals.by", { editor, moment: moment(proposedAt) })}
+            {say(own ? "approvals.yours" : "approvals.by", {
+              editor,
+              moment: moment(proposedAt),
+            })}
             {" · "}
             {isWithdrawal
-              ? say("approvals.withdrawal", { reason: say(`withdraw.reason.${proposal.reason ?? "unstated"}`) })
+              ? say("approvals.withdrawal", {
+                  reason: say(
+                    `withdraw.reason.${proposal.reason ?? "unstated"}`,
+                  ),
+                })
               : say(`publish.kind.${kind}`)}
             {" · "}
             {me.bot && `${say(`publish.notify.${notify}`)} · `}
-            {liveAt === null ? say("approvals.at-once", { seconds: me.lead }) : printMoment(liveAt)}
+            {liveAt === null
+              ? say("approvals.at-once", { seconds: me.lead })
+              : printMoment(liveAt)}
           </p>
           {newest !== basedOn && replace === undefined && (
-            <p class="warning">{say("approvals.overtaken", { number: newest, base: basedOn })}</p>
+            <p class="warning">
+              {say("approvals.overtaken", { number: newest, base: basedOn })}
+            </p>
           )}
-          {proposal.refused && !refused && <RefusalNotice error={new ApiError(proposal.refused)} />}
-          {isWithdrawal && <a href={hashOf({ at: "case", id: proposal.case })}>{say("case.page")}</a>}
+          {proposal.refused && !refused && (
+            <RefusalNotice error={new ApiError(proposal.refused)} />
+          )}
+          {isWithdrawal && (
+            <a href={hashOf({ at: "case", id: proposal.case })}>
+              {say("case.page")}
+            </a>
+          )}
           {!isWithdrawal && <h2>{say("approvals.note")}</h2>}
           {Object.entries(content.note).map(([tag, text]) => (
             <p key={tag} class="note" lang={tag} dir={directionOf(tag)}>
@@ -185,9 +269,14 @@ function ProposalView({ proposal, record, onChanged }: ProposalProps) {
               {text}
             </p>
           ))}
-          {!isWithdrawal && <h2>{say(base ? "approvals.changes" : "approvals.first")}</h2>}
+          {!isWithdrawal && (
+            <h2>{say(base ? "approvals.changes" : "approvals.first")}</h2>
+          )}
           {base && !preview && (
-            <Differences differences={differencesBetween(base.case, content.case)} fields={draft.case} />
+            <Differences
+              differences={differencesBetween(base.case, content.case)}
+              fields={draft.case}
+            />
           )}
           {erasure && preview && base && (
             <ErasurePlaces
@@ -201,16 +290,24 @@ function ProposalView({ proposal, record, onChanged }: ProposalProps) {
             <LineList
               class="goes"
               lines={[
-                ...(base ? erasure.erase.map((one) => eraseWords(one, base.case, me.profile)) : []),
+                ...(base
+                  ? erasure.erase.map((one) =>
+                      eraseWords(one, base.case, me.profile),
+                    )
+                  : []),
                 say("erase.history", { number: basedOn }),
-                ...erasure.cases.map((one) => say("erase.case", { id: numberOf(one.id, me.profile) })),
+                ...erasure.cases.map((one) =>
+                  say("erase.case", { id: numberOf(one.id, me.profile) }),
+                ),
               ]}
             />
           )}
           <Confirmed proposal={proposal} draft={draft} />
           {proposal.source && (
             <details class="proposal-source">
-              <summary>{say("approvals.document", { name: proposal.source.name })}</summary>
+              <summary>
+                {say("approvals.document", { name: proposal.source.name })}
+              </summary>
               <p class="original" dir="auto">
                 {proposal.source.text}
               </p>
@@ -223,7 +320,11 @@ function ProposalView({ proposal, record, onChanged }: ProposalProps) {
                 class="quiet"
                 disabled={busy}
                 onPress={reject}
-                say={erases ? "approvals.take-back.withdrawal" : "approvals.take-back"}
+                say={
+                  erases
+                    ? "approvals.take-back.withdrawal"
+                    : "approvals.take-back"
+                }
               />
               <span class="hint">{say("approvals.own")}</span>
             </footer>
@@ -233,19 +334,26 @@ function ProposalView({ proposal, record, onChanged }: ProposalProps) {
                 <section class="questions">
                   <h2>{say("questions.title")}</h2>
                   <p class="verdict" role="status">
-                    <QuestionCount asked={{ questions: asked, is: "known" }} answers={answers} />
+                    <QuestionCount
+                      asked={{ questions: asked, is: "known" }}
+                      answers={answers}
+                    />
                   </p>
                   <QuestionGroups
                     questions={asked}
                     answers={answers}
                     draft={draft}
-                    onAnswer={(group, confirmed) => setAnswers(withAnswers(answers, group, confirmed))}
+                    onAnswer={(group, confirmed) =>
+                      setAnswers(withAnswers(answers, group, confirmed))
+                    }
                   />
                 </section>
               )}
               <Button
                 class={erases ? "danger" : ""}
-                disabled={busy || (erasure && !preview) || countOpen(asked, answers) > 0}
+                disabled={
+                  busy || (erasure && !preview) || countOpen(asked, answers) > 0
+                }
                 onPress={approve}
               >
                 {isWithdrawal
@@ -254,7 +362,10 @@ function ProposalView({ proposal, record, onChanged }: ProposalProps) {
                     ? say("erase.go", { seconds: me.lead })
                     : liveAt === null
                       ? say("approvals.go", { number: next, seconds: me.lead })
-                      : say("approvals.go.later", { number: next, moment: printMoment(liveAt) })}
+                      : say("approvals.go.later", {
+                          number: next,
+                          moment: printMoment(liveAt),
+                        })}
               </Button>
               {!erases && (
                 <div class="field">
@@ -268,7 +379,9 @@ function ProposalView({ proposal, record, onChanged }: ProposalProps) {
                 </div>
               )}
               <Button class="quiet" disabled={busy} onPress={reject}>
-                {erases ? say("approvals.reject.withdrawal") : say("approvals.reject", { editor })}
+                {erases
+                  ? say("approvals.reject.withdrawal")
+                  : say("approvals.reject", { editor })}
               </Button>
             </footer>
           )}
@@ -290,7 +403,9 @@ function ProposalView({ proposal, record, onChanged }: ProposalProps) {
 
 function ProposalPreview({ draft }: { draft: DeskDraft }) {
   const [lang, setLang] = usePreviewLanguage(draft.case.language);
-  return <PreviewPane {...usePreview(draft, lang)} lang={lang} onLang={setLang} />;
+  return (
+    <PreviewPane {...usePreview(draft, lang)} lang={lang} onLang={setLang} />
+  );
 }
 
 /** How often the list and its count are read again. */
@@ -309,14 +424,17 @@ export function useWaiting(onMe: (me: Me) => void): number {
       const now = await api.readMe();
       if (JSON.stringify(now) !== JSON.stringify(me)) onMe(now);
       if (!hasRole(now, "publisher")) return 0;
-      return (await api.listProposals()).proposals.filter(({ editor }) => editor !== me.editor).length;
+      return (await api.listProposals()).proposals.filter(
+        ({ editor }) => editor !== me.editor,
+      ).length;
     },
     [session],
     { everyMs: REFRESH_MS },
   );
   useEffect(() => {
     const gone = new AbortController();
-    for (const event of ["focus", "hashchange"]) addEventListener(event, again, { signal: gone.signal });
+    for (const event of ["focus", "hashchange"])
+      addEventListener(event, again, { signal: gone.signal });
     const off = onRoleChanged(again);
     return () => [gone.abort(), off()];
   }, []);
@@ -337,10 +455,13 @@ export function ProposalList({ proposals }: { proposals: ProposalEntry[] }) {
             </bdi>
           </a>
           <span class="hint">
-            {say(one.editor === me.editor ? "approvals.yours" : "approvals.by", {
-              editor: one.editor,
-              moment: moment(one.proposedAt),
-            })}
+            {say(
+              one.editor === me.editor ? "approvals.yours" : "approvals.by",
+              {
+                editor: one.editor,
+                moment: moment(one.proposedAt),
+              },
+            )}
             {one.refused && ` · ${say("approvals.refused")}`}
           </span>
         </li>
@@ -353,5 +474,9 @@ export function ProposalList({ proposals }: { proposals: ProposalEntry[] }) {
 export function ProposalsOf({ caseId }: { caseId: string }) {
   const { api } = useSession();
   const { answer } = useAnswer(() => api.listProposals(), [api, caseId]);
-  return <ProposalList proposals={answer?.proposals.filter((one) => one.case === caseId) ?? []} />;
+  return (
+    <ProposalList
+      proposals={answer?.proposals.filter((one) => one.case === caseId) ?? []}
+    />
+  );
 }

@@ -17,10 +17,16 @@ const PRINTED_HASH_LENGTH = 12;
 export function AuditScreen() {
   const { api, me } = useSession();
   const [limit, setLimit] = useState(FIRST_ENTRIES);
-  const { answer, refused } = useAnswer(() => api.readAudit({ limit: String(limit) }), [api, limit]);
+  const { answer, refused } = useAnswer(
+    () => api.readAudit({ limit: String(limit) }),
+    [api, limit],
+  );
   const entries = answer?.audit;
   const { busy, refused: undelivered, run } = useAction();
-  const download = () => run(async () => saveAs(await (await api.exportAudit()).blob(), "casewire-audit.ndjson"));
+  const download = () =>
+    run(async () =>
+      saveAs(await (await api.exportAudit()).blob(), "casewire-audit.ndjson"),
+    );
   return (
     <main class="page audit">
       <header class="page-head">
@@ -28,7 +34,14 @@ export function AuditScreen() {
           <h1>{say("nav.audit")}</h1>
           <p class="lead">{say("audit.lead")}</p>
         </div>
-        {hasRole(me, "publisher") && <Button class="quiet" disabled={busy} onPress={download} say="audit.download" />}
+        {hasRole(me, "publisher") && (
+          <Button
+            class="quiet"
+            disabled={busy}
+            onPress={download}
+            say="audit.download"
+          />
+        )}
       </header>
       <RefusalNotice error={refused ?? undelivered} />
       {entries && (
@@ -37,11 +50,13 @@ export function AuditScreen() {
           <table>
             <thead>
               <tr>
-                {(["at", "editor", "action", "case", "subject"] as const).map((column) => (
-                  <th key={column} scope="col">
-                    {say(`audit.${column}`)}
-                  </th>
-                ))}
+                {(["at", "editor", "action", "case", "subject"] as const).map(
+                  (column) => (
+                    <th key={column} scope="col">
+                      {say(`audit.${column}`)}
+                    </th>
+                  ),
+                )}
               </tr>
             </thead>
             <tbody>
@@ -54,7 +69,9 @@ export function AuditScreen() {
                     <bdi>{entry.editor}</bdi>
                   </td>
                   <td>
-                    {say(`audit.action.${entry.action}`, { number: entry.number ?? 0 })}
+                    {say(`audit.action.${entry.action}`, {
+                      number: entry.number ?? 0,
+                    })}
                     {entry.about !== undefined && (
                       <>
                         {" · "}
@@ -62,9 +79,17 @@ export function AuditScreen() {
                       </>
                     )}
                   </td>
-                  <td>{entry.case && <a href={hashOf({ at: "case", id: entry.case })}>{entry.case}</a>}</td>
                   <td>
-                    <code title={entry.subject}>{entry.subject.slice(0, PRINTED_HASH_LENGTH)}</code>
+                    {entry.case && (
+                      <a href={hashOf({ at: "case", id: entry.case })}>
+                        {entry.case}
+                      </a>
+                    )}
+                  </td>
+                  <td>
+                    <code title={entry.subject}>
+                      {entry.subject.slice(0, PRINTED_HASH_LENGTH)}
+                    </code>
                   </td>
                 </tr>
               ))}
@@ -73,7 +98,11 @@ export function AuditScreen() {
         </section>
       )}
       {entries && entries.length === limit && limit < MAX_ENTRIES && (
-        <Button class="quiet" onPress={() => setLimit(MAX_ENTRIES)} say="audit.more" />
+        <Button
+          class="quiet"
+          onPress={() => setLimit(MAX_ENTRIES)}
+          say="audit.more"
+        />
       )}
       <p class="hint">{say("audit.verify")}</p>
     </main>

@@ -27,7 +27,10 @@ export function PendingRevisions(props: CaseProps) {
   /** The revision that went live while this was open. */
   const arrived = useRef<number | null>(null);
   const watched = useRef<number[]>([]);
-  const gone = watched.current.find((number) => !pending.some((one) => one.number === number) && live === number);
+  const gone = watched.current.find(
+    (number) =>
+      !pending.some((one) => one.number === number) && live === number,
+  );
   if (gone !== undefined) arrived.current = gone;
   watched.current = pending.map(({ number }) => number);
 
@@ -35,30 +38,50 @@ export function PendingRevisions(props: CaseProps) {
     <>
       {arrived.current !== null && arrived.current === live && (
         <p class="arrived" role="status">
-          {say(revision.kind === "withdrawal" && live === revision.number ? "pending.withdrawn" : "pending.live", {
-            number: arrived.current,
-            moment: moment(revision.number === live ? revision.liveAt : new Date().toISOString()),
-          })}
+          {say(
+            revision.kind === "withdrawal" && live === revision.number
+              ? "pending.withdrawn"
+              : "pending.live",
+            {
+              number: arrived.current,
+              moment: moment(
+                revision.number === live
+                  ? revision.liveAt
+                  : new Date().toISOString(),
+              ),
+            },
+          )}
         </p>
       )}
       {pending.map((one, index) => (
-        <Pending key={one.number} {...props} revision={one} isNewest={index === pending.length - 1} />
+        <Pending
+          key={one.number}
+          {...props}
+          revision={one}
+          isNewest={index === pending.length - 1}
+        />
       ))}
     </>
   );
 }
 
 /** An erasure changes no action, so a case may ask readers to write for nobody. The editor is offered an update that closes it. */
-export function AsksForNobody({ record: { case: fields, revision } }: CaseProps) {
+export function AsksForNobody({
+  record: { case: fields, revision },
+}: CaseProps) {
   if (!fields || !asksForNobody(fields)) return null;
   const close = () => {
     const draft = draftOf(revision.number, fields);
     const { request: _, letter: __, ...action } = fields.action;
-    openDraft({ ...draft, case: { ...draft.case, action: { ...action, state: "closed" } } });
+    openDraft({
+      ...draft,
+      case: { ...draft.case, action: { ...action, state: "closed" } },
+    });
   };
   return (
     <p class="warning">
-      {say("case.asks-for-nobody")} <Button class="link" onPress={close} say="case.close-action" />
+      {say("case.asks-for-nobody")}{" "}
+      <Button class="link" onPress={close} say="case.close-action" />
     </p>
   );
 }
@@ -76,7 +99,11 @@ export function RiskActions({ id, record, onChanged }: CaseProps) {
     <section class="risk" aria-labelledby="risk-title">
       <h2 id="risk-title">{say("risk.title")}</h2>
       <p>{say("risk.erase")}</p>
-      <Button class="quiet" onPress={() => setErasing(true)} say="risk.erase.go" />
+      <Button
+        class="quiet"
+        onPress={() => setErasing(true)}
+        say="risk.erase.go"
+      />
       {erasing && <EraseDialog id={id} record={record} onClose={close} />}
     </section>
   );
@@ -96,7 +123,8 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
   const { api, me } = useSession();
   const { busy, refused, run } = useAction();
   const box = useRef<HTMLElement>(null);
-  const { number, kind, liveAt, committedAt, editor, approvedBy, note } = revision;
+  const { number, kind, liveAt, committedAt, editor, approvedBy, note } =
+    revision;
   const title = say("pending.title", { number }) + kindWords(kind);
   const language = record.case?.language ?? "en";
   const zone = zonesOf((record.case ?? {}) as Case)[0];
@@ -110,7 +138,12 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
       else onChanged();
     });
   return (
-    <section ref={box} class={`pending ${kind}`} tabIndex={-1} aria-label={title}>
+    <section
+      ref={box}
+      class={`pending ${kind}`}
+      tabIndex={-1}
+      aria-label={title}
+    >
       <Countdown since={committedAt} liveAt={liveAt} onMoment={onChanged} />
       <div class="what">
         <h2>{title}</h2>
@@ -134,7 +167,11 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
               {say("pending.undo", { number })}
             </Button>
             <span class="hint">
-              {say(kind === "withdrawal" || kind === "redaction" ? `pending.undo.${kind}` : "pending.undo.hint")}
+              {say(
+                kind === "withdrawal" || kind === "redaction"
+                  ? `pending.undo.${kind}`
+                  : "pending.undo.hint",
+              )}
             </span>
           </div>
         ) : (
@@ -169,7 +206,10 @@ function Countdown({ since, liveAt, onMoment }: CountdownProps) {
   const left = Math.max(0, moment - now);
   const close = left <= CLOSE_MS;
   useEffect(() => {
-    const timer = setInterval(() => setNow(api.now()), close ? CLOSE_TICK_MS : TICK_MS);
+    const timer = setInterval(
+      () => setNow(api.now()),
+      close ? CLOSE_TICK_MS : TICK_MS,
+    );
     return () => clearInterval(timer);
   }, [api, close]);
   useEffect(() => {
@@ -184,9 +224,13 @@ function Countdown({ since, liveAt, onMoment }: CountdownProps) {
   if (!close) return null;
   return (
     <div class="count" role="timer">
-      <strong dir="ltr">{(left / 1_000).toFixed(1)}</strong> <span>{say("pending.seconds")}</span>
+      <strong dir="ltr">{(left / 1_000).toFixed(1)}</strong>{" "}
+      <span>{say("pending.seconds")}</span>
       <progress
-        value={Math.min(1, Math.max(0, (now - start) / Math.max(1, moment - start)))}
+        value={Math.min(
+          1,
+          Math.max(0, (now - start) / Math.max(1, moment - start)),
+        )}
         max={1}
         aria-label={say("pending.progress", { moment: printMoment(liveAt) })}
       />

@@ -14,7 +14,13 @@ interface DialogProps {
   children: ComponentChildren;
 }
 
-export function Dialog({ title, class: kind = "", focusInside = false, onClose, children }: DialogProps) {
+export function Dialog({
+  title,
+  class: kind = "",
+  focusInside = false,
+  onClose,
+  children,
+}: DialogProps) {
   const host = useRef<HTMLDialogElement>(null);
   const name = useId();
   /** A dialog with another title is at its next step, which begins at the top. */
@@ -29,7 +35,8 @@ export function Dialog({ title, class: kind = "", focusInside = false, onClose, 
   useLayoutEffect(() => {
     const before = document.activeElement;
     host.current?.showModal();
-    return () => before instanceof HTMLElement && before.isConnected && before.focus();
+    return () =>
+      before instanceof HTMLElement && before.isConnected && before.focus();
   }, []);
   return (
     <dialog

@@ -29,7 +29,8 @@ const hasContent = ({ base, case: fields, note, source }: DeskDraft): boolean =>
   (base !== null && differencesBetween(base.case, fields).length > 0);
 
 /** Whether a save is worth trying again. */
-const isPassing = ({ status }: ApiError): boolean => status === 0 || status === 429 || status >= 500;
+const isPassing = ({ status }: ApiError): boolean =>
+  status === 0 || status === 429 || status >= 500;
 
 /** @param known the server's copy; null when there is none */
 function draftSaver(
@@ -42,7 +43,9 @@ function draftSaver(
   let version = known?.version ?? null;
   /** What the server has. */
   let saved = !known && hasContent(draft) ? null : draft;
-  let state: SaveState = known ? { is: "saved", at: known.savedAt, apart: false } : { is: "untouched" };
+  let state: SaveState = known
+    ? { is: "saved", at: known.savedAt, apart: false }
+    : { is: "untouched" };
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<ApiError | null> | null = null;
   let leaving: Promise<ApiError | null> | null = null;
@@ -77,7 +80,8 @@ function draftSaver(
     id = crypto.randomUUID();
     version = null;
     apart = true;
-    if (location.hash === before) history.replaceState(null, "", hashOf({ at: "draft", id }));
+    if (location.hash === before)
+      history.replaceState(null, "", hashOf({ at: "draft", id }));
   };
   const send = async (): Promise<ApiError | null> => {
     stopTimer();
@@ -86,7 +90,8 @@ function draftSaver(
     const store = () => api.saveDraft({ id, body, basedOn: version ?? 0 });
     const error = await apiErrorOf(async () => {
       const done = await store().catch((refused) => {
-        if (!(refused instanceof ApiError && refused.is("draft-changed"))) throw refused;
+        if (!(refused instanceof ApiError && refused.is("draft-changed")))
+          throw refused;
         keepApart();
         return store();
       });
@@ -96,7 +101,12 @@ function draftSaver(
     });
     running = null;
     if (!error) schedule();
-    else show({ is: "failed", problem: refusalText(error) ?? error.message, gone: error.is("unknown-draft") });
+    else
+      show({
+        is: "failed",
+        problem: refusalText(error) ?? error.message,
+        gone: error.is("unknown-draft"),
+      });
     if (error && isPassing(error)) saveAfter(RETRY_DELAY_MS);
     return error;
   };
@@ -135,7 +145,8 @@ function draftSaver(
     save,
     stop,
     /** The server's copy, which a publish deletes. */
-    copy: () => (version === null ? null : { draft: id, version: String(version) }),
+    copy: () =>
+      version === null ? null : { draft: id, version: String(version) },
     /** Saves a draft that the server no longer has as a new one with the same id. */
     saveAsNew: () => {
       version = null;
@@ -155,7 +166,11 @@ function draftSaver(
 }
 
 /** Saves the draft that is shown, and warns before the page is closed with unsaved changes. */
-export function useDraftSaver(id: string, saved: Saved | null, draft: DeskDraft) {
+export function useDraftSaver(
+  id: string,
+  saved: Saved | null,
+  draft: DeskDraft,
+) {
   const { api } = useSession();
   const created = useRef<ReturnType<typeof draftSaver> | null>(null);
   const [state, onState] = useState<SaveState>({ is: "untouched" });
@@ -169,7 +184,9 @@ export function useDraftSaver(id: string, saved: Saved | null, draft: DeskDraft)
     const off = beforeLeaving(() => saver.leave());
     const ask = (event: Event) => saver.isDirty() && event.preventDefault();
     addEventListener("beforeunload", ask, { signal: gone.signal });
-    addEventListener("online", () => void saver.save(), { signal: gone.signal });
+    addEventListener("online", () => void saver.save(), {
+      signal: gone.signal,
+    });
     saver.start();
     return () => {
       gone.abort();

@@ -3,7 +3,10 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { numberOf } from "../../../shared/profile/numbers.ts";
-import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
+import {
+  type WithdrawalReason,
+  withdrawalReasons,
+} from "../../../shared/revision.ts";
 import { asksForNobody } from "../../editing/rules/erasable.ts";
 import { Button, LineList, Option, TextInput } from "../inputs.tsx";
 import { ReaderLanguage, TelegramMessage, Widget } from "../preview-pane.tsx";
@@ -31,20 +34,38 @@ export function EraseDialog(props: EraseProps) {
   const name = numberOf(id, me.profile);
 
   if (step === "withdraw")
-    return <Withdrawal {...props} name={name} onBack={() => (live === null ? onClose() : show("choose"))} />;
+    return (
+      <Withdrawal
+        {...props}
+        name={name}
+        onBack={() => (live === null ? onClose() : show("choose"))}
+      />
+    );
   const others = confirmed.drafts.length + confirmed.proposals.length;
-  const works = (preview?.elsewhere ?? []).flatMap(({ place, id: of }) => (place === "consent" ? [] : place + of));
+  const works = (preview?.elsewhere ?? []).flatMap(({ place, id: of }) =>
+    place === "consent" ? [] : place + of,
+  );
   const found = new Set(works).size;
   return (
     <Dialog
-      title={say("erase.title", { id: name, step: eraseSteps.indexOf(step) + 1 })}
+      title={say("erase.title", {
+        id: name,
+        step: eraseSteps.indexOf(step) + 1,
+      })}
       class="wide danger-dialog"
       onClose={onClose}
     >
       <RefusalNotice error={unread} />
-      {fields && step === "choose" && <ChooseErased erasure={erasure} fields={fields} onClose={onClose} />}
+      {fields && step === "choose" && (
+        <ChooseErased erasure={erasure} fields={fields} onClose={onClose} />
+      )}
       {fields && preview && step === "preview" && (
-        <ErasePreview erasure={erasure} preview={preview} fields={fields} newest={record.case ?? fields} />
+        <ErasePreview
+          erasure={erasure}
+          preview={preview}
+          fields={fields}
+          newest={record.case ?? fields}
+        />
       )}
       {fields && preview && step === "confirm" && (
         <ConfirmErasure
@@ -55,29 +76,47 @@ export function EraseDialog(props: EraseProps) {
               : `${me.review === "two" ? `${say("erase.lead.once")} ` : ""}${say("erase.lead.now")}`
           }
           erased={[
-            ...erase.flatMap((one) => (one.what === "earlier" ? [] : eraseWords(one, fields, me.profile))),
+            ...erase.flatMap((one) =>
+              one.what === "earlier" ? [] : eraseWords(one, fields, me.profile),
+            ),
             say("erase.history", { number: revision.number }),
-            ...(preview.drafts > 0 ? [`${say("erase.drafts")} (${preview.drafts})`] : []),
-            ...(preview.proposals > 0 ? [`${say("erase.waiting")} (${preview.proposals})`] : []),
+            ...(preview.drafts > 0
+              ? [`${say("erase.drafts")} (${preview.drafts})`]
+              : []),
+            ...(preview.proposals > 0
+              ? [`${say("erase.waiting")} (${preview.proposals})`]
+              : []),
             say("erase.cards"),
-            ...confirmed.cases.map((one) => say("erase.case", { id: numberOf(one.id, me.profile) })),
+            ...confirmed.cases.map((one) =>
+              say("erase.case", { id: numberOf(one.id, me.profile) }),
+            ),
             ...(others > 0 ? [say("erase.others", { count: others })] : []),
           ]}
           remains={[
             say("erase.new", { number: record.next }),
-            ...preview.pending.map(({ number }) => say("erase.again", { number })),
-            ...[...confirmed.leave, ...preview.unreached].map(
-              (one) => `${say("erase.found.left")}: ${numberOf(one, me.profile)}`,
+            ...preview.pending.map(({ number }) =>
+              say("erase.again", { number }),
             ),
-            ...(asksForNobody(preview.case) ? [say("case.asks-for-nobody")] : []),
-            ...(found > others ? [say("erase.others", { count: found - others })] : []),
+            ...[...confirmed.leave, ...preview.unreached].map(
+              (one) =>
+                `${say("erase.found.left")}: ${numberOf(one, me.profile)}`,
+            ),
+            ...(asksForNobody(preview.case)
+              ? [say("case.asks-for-nobody")]
+              : []),
+            ...(found > others
+              ? [say("erase.others", { count: found - others })]
+              : []),
             say("erase.hashes"),
             say("erase.pages"),
             say("erase.audit"),
             say("erase.copies"),
             say("erase.elsewhere"),
           ]}
-          action={say(preview.would === "proposed" ? "erase.go.waits" : "erase.go", { seconds: me.lead })}
+          action={say(
+            preview.would === "proposed" ? "erase.go.waits" : "erase.go",
+            { seconds: me.lead },
+          )}
           busy={erasure.busy}
           onErase={() => void erasure.commit(preview)}
           onBack={() => show("preview")}
@@ -94,7 +133,13 @@ interface WithdrawalProps extends EraseProps {
   onBack: () => void;
 }
 
-export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProps) {
+export function Withdrawal({
+  id,
+  name,
+  record,
+  onClose,
+  onBack,
+}: WithdrawalProps) {
   const { api, me } = useSession();
   const [reason, setReason] = useState<WithdrawalReason | null>(null);
   const { busy, refused, run } = useAction();
@@ -102,7 +147,11 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
   /** A withdrawal and an erasure share one budget, so the preview of an erasure knows. */
   const { answer } = useAnswer(async () => {
     if (live === null || me.review !== "two") return null;
-    return api.previewErasure({ id, basedOn: revision.number, body: { erase: [{ what: "earlier" as const }] } });
+    return api.previewErasure({
+      id,
+      basedOn: revision.number,
+      body: { erase: [{ what: "earlier" as const }] },
+    });
   }, [api, me, id, live]);
   const waits = answer?.would === "proposed";
 
@@ -119,13 +168,24 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
       else if (done.revision) rememberPublished(id, done.revision, null);
     });
     // After a lost response, the case shows whether it was withdrawn.
-    const now = error?.status === 0 && (await api.readDeskCase({ id }).catch(() => null));
+    const now =
+      error?.status === 0 && (await api.readDeskCase({ id }).catch(() => null));
     if (!error || (now && now.revision.kind === "withdrawal")) onClose();
   };
-  const lead = say(live === null ? "withdraw.lead.unseen" : waits ? "erase.lead.waits" : "withdraw.lead");
+  const lead = say(
+    live === null
+      ? "withdraw.lead.unseen"
+      : waits
+        ? "erase.lead.waits"
+        : "withdraw.lead",
+  );
 
   return (
-    <Dialog title={say("withdraw.title", { id: name })} class="wide danger-dialog" onClose={onClose}>
+    <Dialog
+      title={say("withdraw.title", { id: name })}
+      class="wide danger-dialog"
+      onClose={onClose}
+    >
       <fieldset>
         <legend>{say("withdraw.reason")}</legend>
         {withdrawalReasons.map((one) => (
@@ -144,7 +204,9 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
         lead={lead}
         erased={[
           say("erase.history", { number: revision.number }),
-          ...(pending.length > 0 ? [say("erase.pending", { count: pending.length })] : []),
+          ...(pending.length > 0
+            ? [say("erase.pending", { count: pending.length })]
+            : []),
           say("erase.drafts"),
           say("erase.waiting"),
           ...(live === null ? [] : [say("erase.cards")]),
@@ -156,10 +218,17 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
           say("erase.copies"),
           ...(live === null ? [] : [say("erase.elsewhere")]),
         ]}
-        action={say(live === null ? "withdraw.go.unseen" : waits ? "withdraw.go.waits" : "withdraw.go", {
-          id: name,
-          seconds: me.lead,
-        })}
+        action={say(
+          live === null
+            ? "withdraw.go.unseen"
+            : waits
+              ? "withdraw.go.waits"
+              : "withdraw.go",
+          {
+            id: name,
+            seconds: me.lead,
+          },
+        )}
         busy={busy || reason === null}
         onErase={() => void withdraw()}
         onBack={onBack}
@@ -174,7 +243,10 @@ export function Withdrawal({ id, name, record, onClose, onBack }: WithdrawalProp
 export function TraceView({ id }: { id: string }) {
   const { api } = useSession();
   const [lang, setLang] = useState<string>(language());
-  const { answer: trace } = useAnswer(() => api.readTrace({ id, lang }), [api, id, lang]);
+  const { answer: trace } = useAnswer(
+    () => api.readTrace({ id, lang }),
+    [api, id, lang],
+  );
   return (
     <section class="trace">
       <header>
@@ -184,7 +256,9 @@ export function TraceView({ id }: { id: string }) {
       {trace && (
         <div class="sides">
           <Widget view={trace.view} />
-          {trace.telegram && <TelegramMessage message={trace.telegram} lang={lang} />}
+          {trace.telegram && (
+            <TelegramMessage message={trace.telegram} lang={lang} />
+          )}
         </div>
       )}
     </section>
@@ -204,7 +278,16 @@ interface ConfirmErasureProps {
   children?: ComponentChildren;
 }
 
-export function ConfirmErasure({ id, lead, erased, remains, action, busy, children, ...press }: ConfirmErasureProps) {
+export function ConfirmErasure({
+  id,
+  lead,
+  erased,
+  remains,
+  action,
+  busy,
+  children,
+  ...press
+}: ConfirmErasureProps) {
   const [typed, setTyped] = useState("");
   return (
     <div class="erasure">
@@ -230,7 +313,11 @@ export function ConfirmErasure({ id, lead, erased, remains, action, busy, childr
       </div>
       <footer class="row">
         <Button class="quiet" onPress={press.onBack} say="erase.back" />
-        <Button class="danger" disabled={busy || typed.trim().toLowerCase() !== id} onPress={press.onErase}>
+        <Button
+          class="danger"
+          disabled={busy || typed.trim().toLowerCase() !== id}
+          onPress={press.onErase}
+        >
           {action}
         </Button>
       </footer>

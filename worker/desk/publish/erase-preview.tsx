@@ -6,7 +6,12 @@ import type { Case } from "../../../shared/case/schema.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import type { ErasedPlace, ErasedRevision, ErasurePreview, FoundMention } from "../../editing/rules/erase.ts";
+import type {
+  ErasedPlace,
+  ErasedRevision,
+  ErasurePreview,
+  FoundMention,
+} from "../../editing/rules/erase.ts";
 import { labelOf, wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
 import { Button, LineList, Option } from "../inputs.tsx";
@@ -26,31 +31,57 @@ interface PreviewProps {
   newest: Case;
 }
 
-export function ErasePreview({ erasure, preview, fields, newest }: PreviewProps) {
+export function ErasePreview({
+  erasure,
+  preview,
+  fields,
+  newest,
+}: PreviewProps) {
   const { erase, confirmed, isNew, busy, refused, look, show } = erasure;
   const { profile } = useSession().me;
   /** What goes besides words in texts. */
   const goes = erase.flatMap((one) =>
-    one.what === "name" || one.what === "sentence" ? [] : eraseWords(one, fields, profile),
+    one.what === "name" || one.what === "sentence"
+      ? []
+      : eraseWords(one, fields, profile),
   );
   const [looked, setLooked] = useState("");
   const [noNames, setNoNames] = useState<string[]>([]);
   const { own, others } = erasedParts(preview, fields, newest);
   const isChosen = (id: string) => confirmed.cases.some((one) => one.id === id);
-  const parts = [...own, ...others.flatMap(({ id, parts: found }) => (isChosen(id) ? found : []))];
+  const parts = [
+    ...own,
+    ...others.flatMap(({ id, parts: found }) => (isChosen(id) ? found : [])),
+  ];
   const whole = parts.flatMap((part) =>
     part.places.flatMap((place) =>
-      place.whole ? { part, place, key: JSON.stringify([part.other, place.lang, place.sentences]) } : [],
+      place.whole
+        ? {
+            part,
+            place,
+            key: JSON.stringify([part.other, place.lang, place.sentences]),
+          }
+        : [],
     ),
   );
   // What stands in the case and in a pending revision is shown once: a press takes it out of both.
-  const doubtful = whole.filter(({ key }, index) => whole.findIndex((one) => one.key === key) === index);
+  const doubtful = whole.filter(
+    ({ key }, index) => whole.findIndex((one) => one.key === key) === index,
+  );
   const seen = doubtful.map(({ key }) => key).join();
-  const asked = parts.flatMap((part) => part.neighbours).filter(({ word }) => !noNames.includes(word));
-  const neighbours = [...Map.groupBy(asked, ({ word }) => word)].flatMap(([, [first]]) => first ?? []);
+  const asked = parts
+    .flatMap((part) => part.neighbours)
+    .filter(({ word }) => !noNames.includes(word));
+  const neighbours = [...Map.groupBy(asked, ({ word }) => word)].flatMap(
+    ([, [first]]) => first ?? [],
+  );
   /** Leaves words that are no form of the name as they are. */
   const spare = ({ other }: ErasedPart, places: ErasedPart["marked"]) => {
-    const alike = places.map(({ pointer, word }) => ({ ...(other && { case: other }), pointer, word }));
+    const alike = places.map(({ pointer, word }) => ({
+      ...(other && { case: other }),
+      pointer,
+      word,
+    }));
     void look(erase, { ...confirmed, alike: [...confirmed.alike, ...alike] });
   };
   const isReady =
@@ -73,12 +104,23 @@ export function ErasePreview({ erasure, preview, fields, newest }: PreviewProps)
               key={key}
               part={part}
               place={place}
-              onPress={(sentence) => void look(toggled(erase, { what: "sentence", sentence }))}
+              onPress={(sentence) =>
+                void look(toggled(erase, { what: "sentence", sentence }))
+              }
             >
               {part === own[0] && place.lang !== fields.language && (
                 <Button
                   class="link"
-                  onPress={() => look([...erase, { what: "translation", lang: place.lang, at: place.pointer }])}
+                  onPress={() =>
+                    look([
+                      ...erase,
+                      {
+                        what: "translation",
+                        lang: place.lang,
+                        at: place.pointer,
+                      },
+                    ])
+                  }
                   say="erase.translation"
                 />
               )}
@@ -98,10 +140,16 @@ export function ErasePreview({ erasure, preview, fields, newest }: PreviewProps)
           <div class="row">
             <Button
               class="quiet"
-              onPress={() => look([...erase, { what: "name", name: mention.word }])}
+              onPress={() =>
+                look([...erase, { what: "name", name: mention.word }])
+              }
               say="erase.neighbour.yes"
             />
-            <Button class="quiet" onPress={() => setNoNames([...noNames, mention.word])} say="erase.neighbour.no" />
+            <Button
+              class="quiet"
+              onPress={() => setNoNames([...noNames, mention.word])}
+              say="erase.neighbour.no"
+            />
           </div>
         </section>
       ))}
@@ -123,12 +171,16 @@ export function ErasePreview({ erasure, preview, fields, newest }: PreviewProps)
               cases: confirmed.cases.filter((one) => one.id !== id),
               leave: confirmed.leave.filter((one) => one !== id),
             };
-            const next = goes ? { cases: [...rest.cases, { id, basedOn }] } : { leave: [...rest.leave, id] };
+            const next = goes
+              ? { cases: [...rest.cases, { id, basedOn }] }
+              : { leave: [...rest.leave, id] };
             void look(erase, { ...confirmed, ...rest, ...next });
           };
           return (
             <fieldset key={id} class="erase-text">
-              <legend>{say("erase.found.case", { id: numberOf(id, profile) })}</legend>
+              <legend>
+                {say("erase.found.case", { id: numberOf(id, profile) })}
+              </legend>
               {([true, false] as const).map((goes) => (
                 <Option
                   key={String(goes)}
@@ -140,36 +192,60 @@ export function ErasePreview({ erasure, preview, fields, newest }: PreviewProps)
                 </Option>
               ))}
               {!confirmed.leave.includes(id) &&
-                found.map((part) => <Marked key={part.title} part={part} onAlike={spare} />)}
+                found.map((part) => (
+                  <Marked key={part.title} part={part} onAlike={spare} />
+                ))}
             </fieldset>
           );
         })}
       </Elsewhere>
       <footer class="row" aria-busy={busy}>
         <RefusalNotice error={refused} />
-        <Button class="quiet" disabled={busy} onPress={() => show("choose")} say="erase.back" />
-        <Button class="danger" disabled={busy || !isReady} onPress={() => show("confirm")} say="erase.next.last" />
+        <Button
+          class="quiet"
+          disabled={busy}
+          onPress={() => show("choose")}
+          say="erase.back"
+        />
+        <Button
+          class="danger"
+          disabled={busy || !isReady}
+          onPress={() => show("confirm")}
+          say="erase.next.last"
+        />
         {!isReady && <span class="hint">{say("erase.not-ready")}</span>}
       </footer>
     </>
   );
 }
 
-type ElsewhereProps = Pick<PreviewProps, "erasure" | "preview"> & { children: ComponentChildren };
+type ElsewhereProps = Pick<PreviewProps, "erasure" | "preview"> & {
+  children: ComponentChildren;
+};
 
 /** Other cases, and drafts and proposals of them. The editor confirms each. */
-function Elsewhere({ erasure: { erase, confirmed, look }, preview, children }: ElsewhereProps) {
+function Elsewhere({
+  erasure: { erase, confirmed, look },
+  preview,
+  children,
+}: ElsewhereProps) {
   const { profile } = useSession().me;
   const { hidden, more, cases, elsewhere, unreached } = preview;
-  const [consents, others] = [true, false].map((is) => elsewhere.filter(({ place }) => (place === "consent") === is));
-  const found = [...Map.groupBy(others ?? [], ({ place, id }) => `${place} ${id}`).values()];
+  const [consents, others] = [true, false].map((is) =>
+    elsewhere.filter(({ place }) => (place === "consent") === is),
+  );
+  const found = [
+    ...Map.groupBy(others ?? [], ({ place, id }) => `${place} ${id}`).values(),
+  ];
   /** What this erasure leaves: cases from which nothing can be erased now, and the record of a consent. */
   const left = [...unreached.map((id) => ({ id })), ...(consents ?? [])];
   if (found.length + cases.length + left.length + hidden === 0) return null;
   return (
     <section aria-labelledby="elsewhere-title">
       <h3 id="elsewhere-title">{say("erase.found")}</h3>
-      {found.length + cases.length > 0 && <p class="hint">{say("erase.found.hint")}</p>}
+      {found.length + cases.length > 0 && (
+        <p class="hint">{say("erase.found.hint")}</p>
+      )}
       {children}
       {found.map((mentions) => {
         const [{ place, id, case: about }] = mentions as [FoundMention];
@@ -181,7 +257,12 @@ function Elsewhere({ erasure: { erase, confirmed, look }, preview, children }: E
             <Option
               label={say(`erase.found.${place as "draft"}`, { id: name })}
               checked={confirmed[list].includes(id)}
-              onChoose={(checked) => void look(erase, { ...confirmed, [list]: checked ? [...rest, id] : rest })}
+              onChoose={(checked) =>
+                void look(erase, {
+                  ...confirmed,
+                  [list]: checked ? [...rest, id] : rest,
+                })
+              }
             />
             <ul class="erase-list">
               {mentions.map((mention) => (
@@ -190,7 +271,14 @@ function Elsewhere({ erasure: { erase, confirmed, look }, preview, children }: E
                 </li>
               ))}
             </ul>
-            <a href={hashOf({ at: place === "draft" ? "draft" : "approvals", id })}>{name}</a>
+            <a
+              href={hashOf({
+                at: place === "draft" ? "draft" : "approvals",
+                id,
+              })}
+            >
+              {name}
+            </a>
           </div>
         );
       })}
@@ -200,8 +288,13 @@ function Elsewhere({ erasure: { erase, confirmed, look }, preview, children }: E
           <ul class="erase-list">
             {left.map((one: { id: string } | FoundMention) => (
               <li key={JSON.stringify(one)}>
-                <a href={hashOf({ at: "case", id: one.id })}>{numberOf(one.id, profile)}</a>
-                {"word" in one && [` › ${labelOf(["portrait"], profile)} `, <InContext key="" {...one} />]}
+                <a href={hashOf({ at: "case", id: one.id })}>
+                  {numberOf(one.id, profile)}
+                </a>
+                {"word" in one && [
+                  ` › ${labelOf(["portrait"], profile)} `,
+                  <InContext key="" {...one} />,
+                ]}
               </li>
             ))}
           </ul>
@@ -221,22 +314,45 @@ export interface ErasedPart extends ErasedRevision {
 }
 
 /** The parts of the case itself and of each other case. @param newest the case as it will be after what is pending */
-export function erasedParts(preview: ErasurePreview, fields: Case, newest: Case) {
-  const all = (one: ErasedRevision & Pick<ErasurePreview, "pending">, live: object, later: object, other?: string) => {
+export function erasedParts(
+  preview: ErasurePreview,
+  fields: Case,
+  newest: Case,
+) {
+  const all = (
+    one: ErasedRevision & Pick<ErasurePreview, "pending">,
+    live: object,
+    later: object,
+    other?: string,
+  ) => {
     const more = other === undefined ? {} : { other };
-    const pending = one.pending.map(({ number, liveAt, ...revision }): ErasedPart => {
-      const title = say("erase.pending.revision", { number, moment: printMoment(liveAt) });
-      return { ...revision, ...more, title, fields: later };
-    });
+    const pending = one.pending.map(
+      ({ number, liveAt, ...revision }): ErasedPart => {
+        const title = say("erase.pending.revision", {
+          number,
+          moment: printMoment(liveAt),
+        });
+        return { ...revision, ...more, title, fields: later };
+      },
+    );
     return [{ ...one, ...more, title: "", fields: live }, ...pending];
   };
   return {
     own: all(preview, fields, newest),
-    others: preview.cases.map((one) => ({ ...one, parts: all(one, {}, {}, one.id) })),
+    others: preview.cases.map((one) => ({
+      ...one,
+      parts: all(one, {}, {}, one.id),
+    })),
   };
 }
 
-function PlaceName({ part, place }: { part: ErasedPart; place: { pointer: string; lang?: string } }) {
+function PlaceName({
+  part,
+  place,
+}: {
+  part: ErasedPart;
+  place: { pointer: string; lang?: string };
+}) {
   const { profile } = useSession().me;
   const { title, other, fields } = part;
   const { pointer, lang } = place;
@@ -263,12 +379,19 @@ export function WholeText({ part, place, onPress, children }: WholeTextProps) {
     <section class="erase-text">
       <h4>
         <PlaceName part={part} place={place} />
-        {marks !== expected && <span class="hint"> · {say("erase.look.count", { marks, expected })}</span>}
+        {marks !== expected && (
+          <span class="hint">
+            {" "}
+            · {say("erase.look.count", { marks, expected })}
+          </span>
+        )}
       </h4>
       <Pressable
         lang={lang}
         sentences={sentences.map(({ before }) => before)}
-        isGoing={(index) => sentences[index]?.after !== sentences[index]?.before}
+        isGoing={(index) =>
+          sentences[index]?.after !== sentences[index]?.before
+        }
         onPress={(index) => onPress?.(sentences[index]?.before ?? "")}
       />
       {children}
@@ -277,7 +400,11 @@ export function WholeText({ part, place, onPress, children }: WholeTextProps) {
 }
 
 /** A word with those around it. */
-export const InContext = ({ before, word, after }: Pick<FoundMention, "before" | "word" | "after">) => (
+export const InContext = ({
+  before,
+  word,
+  after,
+}: Pick<FoundMention, "before" | "word" | "after">) => (
   <bdi>
     {before}
     <mark>{word}</mark>
@@ -297,7 +424,9 @@ interface MarkedProps {
 /** Every sentence that changes, as it is and as it will be. */
 export function Marked({ part, onAlike }: MarkedProps) {
   const places = part.places.flatMap((place) => {
-    const changed = place.sentences.filter(({ before, after }) => before !== after);
+    const changed = place.sentences.filter(
+      ({ before, after }) => before !== after,
+    );
     return changed.length > 0 ? [{ place, changed }] : [];
   });
   const title = say("erase.marked", { count: places.length });
@@ -309,7 +438,10 @@ export function Marked({ part, onAlike }: MarkedProps) {
         {places.map(({ place, changed }) => (
           <div key={`${place.pointer} ${place.lang}`}>
             <dt>
-              <PlaceName part={{ ...part, title: "", other: "" }} place={place} />
+              <PlaceName
+                part={{ ...part, title: "", other: "" }}
+                place={place}
+              />
             </dt>
             {changed.map(({ before, after }) => (
               <dd key={before} lang={place.lang} dir={directionOf(place.lang)}>
@@ -322,11 +454,17 @@ export function Marked({ part, onAlike }: MarkedProps) {
       {onAlike && part.marked.length > 0 && (
         <div class="row erase-words">
           <span class="hint">{say("erase.words")}</span>
-          {[...Map.groupBy(part.marked, ({ word }) => word)].map(([word, found]) => (
-            <Button key={word} class="link" onPress={() => onAlike(part, found)}>
-              <bdi>{word}</bdi>
-            </Button>
-          ))}
+          {[...Map.groupBy(part.marked, ({ word }) => word)].map(
+            ([word, found]) => (
+              <Button
+                key={word}
+                class="link"
+                onPress={() => onAlike(part, found)}
+              >
+                <bdi>{word}</bdi>
+              </Button>
+            ),
+          )}
         </div>
       )}
     </details>
@@ -341,7 +479,12 @@ interface ErasurePlacesProps {
 }
 
 /** What a proposed erasure does, as its author saw it. */
-export function ErasurePlaces({ preview, fields, newest, cases }: ErasurePlacesProps) {
+export function ErasurePlaces({
+  preview,
+  fields,
+  newest,
+  cases,
+}: ErasurePlacesProps) {
   const { profile } = useSession().me;
   const { own, others } = erasedParts(preview, fields, newest);
   return [{ id: "", parts: own }, ...others].map(({ id, parts }) =>
@@ -355,7 +498,14 @@ export function ErasurePlaces({ preview, fields, newest, cases }: ErasurePlacesP
         {parts.map((part) => (
           <Fragment key={part.title}>
             {part.places.map(
-              (place) => place.whole && <WholeText key={place.pointer + place.lang} part={part} place={place} />,
+              (place) =>
+                place.whole && (
+                  <WholeText
+                    key={place.pointer + place.lang}
+                    part={part}
+                    place={place}
+                  />
+                ),
             )}
             <Marked part={part} />
           </Fragment>

@@ -2,10 +2,12 @@
 import { zonesOfPlace } from "../../../shared/intl.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { clock } from "../words.ts";
-export const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const ownZone = (): string =>
+  new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** A time zone's name, with today's spelling of Kyiv, for which browsers still use an old name. */
-export const zoneName = (zone: string): string => zone.replace("Kiev", "Kyiv").replaceAll("_", " ");
+export const zoneName = (zone: string): string =>
+  zone.replace("Kiev", "Kyiv").replaceAll("_", " ");
 
 /** The value of a `datetime-local` field for a moment, in this machine's time zone: "2026-11-26T12:00". */
 export function wallTime(moment: number): string {
@@ -17,7 +19,9 @@ export function wallTime(moment: number): string {
  * The moment of a wall time in this machine's time zone, in milliseconds; null when the text is incomplete. `skipped` is true for a time
  * that doesn't exist because clocks go forward over it.
  */
-export function momentOf(wall: string): { moment: number; skipped: boolean } | null {
+export function momentOf(
+  wall: string,
+): { moment: number; skipped: boolean } | null {
   const moment = new Date(wall).getTime();
   if (Number.isNaN(moment)) return null;
   return { moment, skipped: wallTime(moment) !== wall.slice(0, 16) };
@@ -34,7 +38,10 @@ export function proposedMoment(now: number): number {
  * Prints a moment with its UTC offset, because one hour in autumn occurs twice. A minus sign replaces the offset's hyphen, after which a line
  * could break.
  */
-export const printMoment = (moment: number | string, timeZone?: string): string =>
+export const printMoment = (
+  moment: number | string,
+  timeZone?: string,
+): string =>
   clock(moment, {
     weekday: "short",
     day: "numeric",
@@ -48,7 +55,9 @@ export const printMoment = (moment: number | string, timeZone?: string): string 
 
 /** The time zones of a case's places, or of its responsible countries when it has no places. */
 export function zonesOf({ places, authorities }: UnfinishedCase): string[] {
-  const codes = (places ?? []).flatMap((place) => (place?.iso3166 ? [place.iso3166] : []));
+  const codes = (places ?? []).flatMap((place) =>
+    place?.iso3166 ? [place.iso3166] : [],
+  );
   const regions = codes.length > 0 ? codes : (authorities ?? []);
   return [...new Set(regions.flatMap(zonesOfPlace))];
 }

@@ -4,8 +4,17 @@ import { useMemo, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import type { Question } from "../../editing/rules/answers.ts";
-import type { DeskDraft, DeskRecord, SavedDraftEntry, UnfinishedCase } from "../../editing/rules/desk.ts";
-import { type Conflict, differencesBetween, mergeCases } from "../../editing/rules/merge.ts";
+import type {
+  DeskDraft,
+  DeskRecord,
+  SavedDraftEntry,
+  UnfinishedCase,
+} from "../../editing/rules/desk.ts";
+import {
+  type Conflict,
+  differencesBetween,
+  mergeCases,
+} from "../../editing/rules/merge.ts";
 import { Differences, pathIn, valueInWords } from "../differences.tsx";
 import { wordsFor } from "../form/form-state.ts";
 import { FormContext, useFormState } from "../form/use-form.ts";
@@ -15,7 +24,13 @@ import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
 import { type SaveState, useDraftSaver } from "./draft-saver.ts";
-import { findCase, isOvertaken, publishDraft, rememberPublished, takeUndone } from "./publish-draft.ts";
+import {
+  findCase,
+  isOvertaken,
+  publishDraft,
+  rememberPublished,
+  takeUndone,
+} from "./publish-draft.ts";
 import { PublishPanel } from "./publish-panel.tsx";
 import { RefusalNotice, useAction } from "./refusal.tsx";
 
@@ -34,7 +49,13 @@ type OpenDialog =
   | null;
 
 const withdrawn = () =>
-  new ApiError({ type: "urn:casewire:problem:withdrawn", title: "", status: 410, detail: "", remedy: "" });
+  new ApiError({
+    type: "urn:casewire:problem:withdrawn",
+    title: "",
+    status: 410,
+    detail: "",
+    remedy: "",
+  });
 
 export function PublishBar({ id, saved, unfinished }: PublishBarProps) {
   const form = useFormState();
@@ -64,21 +85,31 @@ export function PublishBar({ id, saved, unfinished }: PublishBarProps) {
       const record = await findCase(api, draft.case.id);
       if (record && isOvertaken(draft, record)) return compare(record);
       // The revision that the draft is based on was undone, so this is a new case.
-      if (!record && draft.base) onDraft((before) => ({ ...before, base: null }));
+      if (!record && draft.base)
+        onDraft((before) => ({ ...before, base: null }));
       setDialog({ what: "publish", record });
     });
   };
   const publish = (record: DeskRecord | null, replace: number | null) =>
     run(async () => {
       await saver.save();
-      const outcome = await publishDraft(api, me, draft, saver.copy(), record, replace).catch((error: ApiError) => {
+      const outcome = await publishDraft(
+        api,
+        me,
+        draft,
+        saver.copy(),
+        record,
+        replace,
+      ).catch((error: ApiError) => {
         // They know the note and the moment, too.
-        if (error.is?.("questions-open")) form.onRefused(error.problem.questions as Question[]);
+        if (error.is?.("questions-open"))
+          form.onRefused(error.problem.questions as Question[]);
         throw error;
       });
       if ("conflict" in outcome) return compare(outcome.conflict);
       saver.stop();
-      if ("proposed" in outcome) return go({ at: "approvals", id: outcome.proposed });
+      if ("proposed" in outcome)
+        return go({ at: "approvals", id: outcome.proposed });
       rememberPublished(draft.case.id ?? "", outcome.published, draft);
       go({ at: "case", id: draft.case.id ?? "" });
     });
@@ -134,10 +165,20 @@ function ProposalStatus({ saved }: { saved: SavedDraftEntry | null }) {
   if (saved?.proposal) return <p class="past">{say("draft.waits")}</p>;
   if (!saved?.returned) return null;
   const { by, reason } = saved.returned;
-  return <p class="past">{say(reason ? "draft.returned" : "draft.returned.silent", { by, reason })}</p>;
+  return (
+    <p class="past">
+      {say(reason ? "draft.returned" : "draft.returned.silent", { by, reason })}
+    </p>
+  );
 }
 
-function SaveStatus({ state, onKeep }: { state: SaveState; onKeep: () => void }) {
+function SaveStatus({
+  state,
+  onKeep,
+}: {
+  state: SaveState;
+  onKeep: () => void;
+}) {
   switch (state.is) {
     case "untouched":
       return null;
@@ -154,7 +195,9 @@ function SaveStatus({ state, onKeep }: { state: SaveState; onKeep: () => void })
       return (
         <span class="saved problem" role="alert">
           {say("saved.failed")} {state.problem}{" "}
-          {state.gone && <Button class="link" onPress={onKeep} say="saved.anew" />}
+          {state.gone && (
+            <Button class="link" onPress={onKeep} say="saved.anew" />
+          )}
         </span>
       );
   }
@@ -173,24 +216,54 @@ interface ConflictProps {
 
 type Side = "mine" | "theirs";
 
-export function ConflictDialog({ draft, record, onMerged, onClose }: ConflictProps) {
+export function ConflictDialog({
+  draft,
+  record,
+  onMerged,
+  onClose,
+}: ConflictProps) {
   const { number, editor, committedAt, note } = record.revision;
   const said = note[record.case.language];
   const mine = draft.case;
-  const [base = null, theirs] = [draft.base?.case, record.case] as [UnfinishedCase | undefined, UnfinishedCase];
-  const conflicts = useMemo(() => mergeCases(base, mine, theirs).conflicts, [base, mine, theirs]);
+  const [base = null, theirs] = [draft.base?.case, record.case] as [
+    UnfinishedCase | undefined,
+    UnfinishedCase,
+  ];
+  const conflicts = useMemo(
+    () => mergeCases(base, mine, theirs).conflicts,
+    [base, mine, theirs],
+  );
   const [chosen, setChosen] = useState<Record<string, Side>>({});
   const open = conflicts.filter(({ at }) => !chosen[at]).length;
   const merge = () => {
-    const { merged } = mergeCases(base, mine, theirs, ({ at }) => chosen[at] ?? "theirs");
+    const { merged } = mergeCases(
+      base,
+      mine,
+      theirs,
+      ({ at }) => chosen[at] ?? "theirs",
+    );
     // The answers were given beside another revision.
-    onMerged({ ...draft, case: merged, base: { number, case: record.case }, answers: [] });
+    onMerged({
+      ...draft,
+      case: merged,
+      base: { number, case: record.case },
+      answers: [],
+    });
   };
   return (
-    <Dialog title={say("conflict.title", { number })} class="wide conflict" onClose={onClose}>
+    <Dialog
+      title={say("conflict.title", { number })}
+      class="wide conflict"
+      onClose={onClose}
+    >
       <p class="lead">
         {say(base ? "conflict.lead" : "conflict.lead.new", {
-          ...{ number, editor, moment: moment(committedAt), base: draft.base?.number ?? 0 },
+          ...{
+            number,
+            editor,
+            moment: moment(committedAt),
+            base: draft.base?.number ?? 0,
+          },
         })}
       </p>
       {said && (
@@ -211,32 +284,55 @@ export function ConflictDialog({ draft, record, onMerged, onClose }: ConflictPro
               conflict={conflict}
               fields={conflict.mine === undefined ? theirs : mine}
               chosen={chosen[conflict.at]}
-              onChoose={(side) => setChosen((others) => ({ ...others, [conflict.at]: side }))}
+              onChoose={(side) =>
+                setChosen((others) => ({ ...others, [conflict.at]: side }))
+              }
             />
           ))}
         </section>
       )}
       <div class="sides">
-        <Side title={say("conflict.revision", { number })} before={base ?? {}} after={theirs} />
+        <Side
+          title={say("conflict.revision", { number })}
+          before={base ?? {}}
+          after={theirs}
+        />
         <Side title={say("conflict.yours")} before={base ?? {}} after={mine} />
       </div>
       <footer class="row">
         <Button disabled={open > 0} onPress={merge} say="conflict.merge" />
         <Button class="quiet" onPress={onClose} say="conflict.later" />
         <span class="hint" role="status">
-          {open > 0 ? say("conflict.open", { count: open }) : say("conflict.next")}
+          {open > 0
+            ? say("conflict.open", { count: open })
+            : say("conflict.next")}
         </span>
       </footer>
     </Dialog>
   );
 }
 
-function Side({ title, before, after }: { title: string; before: UnfinishedCase; after: UnfinishedCase }) {
+function Side({
+  title,
+  before,
+  after,
+}: {
+  title: string;
+  before: UnfinishedCase;
+  after: UnfinishedCase;
+}) {
   const differences = differencesBetween(before, after);
   return (
-    <details open={differences.length > 0 && differences.length <= MAX_EXPANDED_DIFFERENCES}>
+    <details
+      open={
+        differences.length > 0 && differences.length <= MAX_EXPANDED_DIFFERENCES
+      }
+    >
       <summary>
-        {title} <span class="hint">{say("conflict.fields", { count: differences.length })}</span>
+        {title}{" "}
+        <span class="hint">
+          {say("conflict.fields", { count: differences.length })}
+        </span>
       </summary>
       <Differences differences={differences} fields={after} />
     </details>
@@ -254,11 +350,18 @@ function Choice({ conflict, fields, chosen, onChoose }: ChoiceProps) {
   const { profile } = useSession().me;
   const path = pathIn(fields, conflict.at);
   const side = (name: Side, label: string) => (
-    <Option class="side" name={`conflict-${conflict.at}`} checked={chosen === name} onChoose={() => onChoose(name)}>
+    <Option
+      class="side"
+      name={`conflict-${conflict.at}`}
+      checked={chosen === name}
+      onChoose={() => onChoose(name)}
+    >
       <span>
         <b>{label}</b>
         <span class="value" dir="auto">
-          {conflict[name] === undefined ? say("conflict.absent") : valueInWords(path, conflict[name], [], profile)}
+          {conflict[name] === undefined
+            ? say("conflict.absent")
+            : valueInWords(path, conflict[name], [], profile)}
         </span>
       </span>
     </Option>
@@ -270,7 +373,10 @@ function Choice({ conflict, fields, chosen, onChoose }: ChoiceProps) {
       {side("theirs", say("conflict.theirs"))}
       {conflict.base !== undefined && (
         <p class="hint">
-          {say("conflict.before")} <span dir="auto">{valueInWords(path, conflict.base, [], profile)}</span>
+          {say("conflict.before")}{" "}
+          <span dir="auto">
+            {valueInWords(path, conflict.base, [], profile)}
+          </span>
         </p>
       )}
     </fieldset>

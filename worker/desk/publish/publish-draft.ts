@@ -8,7 +8,10 @@ import { needsApproval } from "../session.ts";
 import { draftOf } from "../start-draft.ts";
 
 /** The case as editors see it; null when it doesn't exist. */
-export async function findCase(api: Client, id: string | undefined): Promise<DeskRecord | null> {
+export async function findCase(
+  api: Client,
+  id: string | undefined,
+): Promise<DeskRecord | null> {
   if (id === undefined) return null;
   try {
     return await api.readDeskCase({ id });
@@ -20,19 +23,25 @@ export async function findCase(api: Client, id: string | undefined): Promise<Des
 
 /** Whether the case was published by mistake and withdrawn, so that its number can be used again. */
 export const isReusable = (record: DeskRecord | null): boolean =>
-  record?.revision.reason === "mistake" && record.live === record.revision.number;
+  record?.revision.reason === "mistake" &&
+  record.live === record.revision.number;
 
 /** The revision that a draft is based on; for a number that is used again, its withdrawal. */
 const baseOf = (draft: DeskDraft, record: DeskRecord | null): number =>
-  draft.base?.number ?? (record && isReusable(record) ? record.revision.number : 0);
+  draft.base?.number ??
+  (record && isReusable(record) ? record.revision.number : 0);
 
 /** Whether the draft is not based on the newest revision, and must be merged first. */
-export const isOvertaken = (draft: DeskDraft, record: DeskRecord | null): boolean =>
-  (record?.revision.number ?? 0) !== baseOf(draft, record);
+export const isOvertaken = (
+  draft: DeskDraft,
+  record: DeskRecord | null,
+): boolean => (record?.revision.number ?? 0) !== baseOf(draft, record);
 
 /** The note without its empty languages. */
 export const noteOf = ({ note }: DeskDraft): Record<string, string> =>
-  Object.fromEntries(Object.entries(note).filter(([, text]) => text.trim() !== ""));
+  Object.fromEntries(
+    Object.entries(note).filter(([, text]) => text.trim() !== ""),
+  );
 
 export const publicationOf = (draft: DeskDraft) => ({
   case: draft.case,
@@ -45,7 +54,9 @@ export const publicationOf = (draft: DeskDraft) => ({
 
 /** Trims all texts, like the server does. */
 const trimmed = <T>(value: T): T =>
-  JSON.parse(JSON.stringify(value), (_, child) => (typeof child === "string" ? child.trim() : child));
+  JSON.parse(JSON.stringify(value), (_, child) =>
+    typeof child === "string" ? child.trim() : child,
+  );
 
 /** Whether the newest revision is the result of this editor's request. */
 const isFrom = (
@@ -92,16 +103,24 @@ export async function publishDraft(
         ...(replace === null ? {} : { replace: String(replace) }),
         ...saved,
       });
-      return "proposal" in answer ? { proposed: answer.proposal } : { published: answer.revision };
+      return "proposal" in answer
+        ? { proposed: answer.proposal }
+        : { published: answer.revision };
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const { status, problem } = error;
-      const now = (status === 412 || attempt > 1) && (await findCase(api, id).catch(() => null));
-      if (now && isFrom(me, publication, now)) return { published: now.revision.number };
+      const now =
+        (status === 412 || attempt > 1) &&
+        (await findCase(api, id).catch(() => null));
+      if (now && isFrom(me, publication, now))
+        return { published: now.revision.number };
       if (now && status === 412) return { conflict: now };
       if (status !== 0) throw error;
       if (expect === "proposed" || attempt === MAX_ATTEMPTS)
-        throw new ApiError({ ...problem, type: "urn:casewire:problem:unanswered" });
+        throw new ApiError({
+          ...problem,
+          type: "urn:casewire:problem:unanswered",
+        });
       await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS));
     }
   }
@@ -114,7 +133,11 @@ let justPublished: string | null = null;
 
 const keyOf = (id: string, number: number) => `${id}/${number}`;
 
-export function rememberPublished(id: string, number: number, draft: DeskDraft | null): void {
+export function rememberPublished(
+  id: string,
+  number: number,
+  draft: DeskDraft | null,
+): void {
   if (draft) drafts.set(keyOf(id, number), draft);
   justPublished = keyOf(id, number);
 }
@@ -147,10 +170,14 @@ export async function undoToDraft(
   const draft = drafts.get(keyOf(id, number));
   if (draft) return draft;
   const current = await findCase(api, id);
-  const { kind, notify } = before.pending.find((revision) => revision.number === number) ?? before.revision;
+  const { kind, notify } =
+    before.pending.find((revision) => revision.number === number) ??
+    before.revision;
   return {
     ...draftOf(current?.revision.number ?? 1, content.case),
-    base: current?.case ? { number: current.revision.number, case: current.case } : null,
+    base: current?.case
+      ? { number: current.revision.number, case: current.case }
+      : null,
     note: content.note,
     source: content.source ?? null,
     kind: kind === "correction" ? kind : "update",

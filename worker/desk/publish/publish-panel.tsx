@@ -6,7 +6,12 @@ import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
-import type { DeskDraft, DeskRecord, Me, UnfinishedCase } from "../../editing/rules/desk.ts";
+import type {
+  DeskDraft,
+  DeskRecord,
+  Me,
+  UnfinishedCase,
+} from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber, openDoubts } from "../form/form-state.ts";
@@ -18,7 +23,15 @@ import { QuestionGroups } from "../tasks/question-groups.tsx";
 import { countOpen, QuestionCount } from "../tasks/questions.tsx";
 import { language, languageName, say, type WordKey } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
-import { momentOf, ownZone, printMoment, proposedMoment, wallTime, zoneName, zonesOf } from "./moments.ts";
+import {
+  momentOf,
+  ownZone,
+  printMoment,
+  proposedMoment,
+  wallTime,
+  zoneName,
+  zonesOf,
+} from "./moments.ts";
 import { noteOf } from "./publish-draft.ts";
 import { RefusalNotice, refusalText } from "./refusal.tsx";
 
@@ -36,12 +49,14 @@ interface PublishPanelProps {
 
 export function PublishPanel(props: PublishPanelProps) {
   const { unfinished, record, busy, refused, onPublish, onClose } = props;
-  const { draft, onDraft, setNote, asked, answer, openTask, ...form } = useFormState();
+  const { draft, onDraft, setNote, asked, answer, openTask, ...form } =
+    useFormState();
   const problems = form.problems.length;
   const { me } = useSession();
   const [inPlace, setInPlace] = useState(false);
   const { base, case: fields, kind, liveAt } = draft;
-  const set = (change: Partial<DeskDraft>) => onDraft((before) => ({ ...before, ...change }));
+  const set = (change: Partial<DeskDraft>) =>
+    onDraft((before) => ({ ...before, ...change }));
   const own = fields.language ?? "en";
   const name = numberOf(draft, me.profile);
 
@@ -49,21 +64,39 @@ export function PublishPanel(props: PublishPanelProps) {
   const differences = base ? differencesBetween(base.case, fields) : [];
   const open = countOpen(asked.questions, draft.answers);
   const questionList = useRef<HTMLElement>(null);
-  const goToQuestion = () => questionList.current?.querySelector<HTMLElement>("input:not(:checked)")?.focus();
+  const goToQuestion = () =>
+    questionList.current
+      ?.querySelector<HTMLElement>("input:not(:checked)")
+      ?.focus();
   // A refusal leads to what it asks.
   useEffect(() => {
     if (refused?.is("questions-open")) goToQuestion();
   }, [refused]);
   /** What must be done first, with the way to it. */
   const tasks: { text: string; go: () => void }[] = [
-    ...(unfinished ? [{ text: say("status.unfinished"), go: () => openTask({ is: "status" }) }] : []),
-    ...(open > 0 ? [{ text: say("questions.open", { count: open }), go: goToQuestion }] : []),
+    ...(unfinished
+      ? [
+          {
+            text: say("status.unfinished"),
+            go: () => openTask({ is: "status" }),
+          },
+        ]
+      : []),
+    ...(open > 0
+      ? [{ text: say("questions.open", { count: open }), go: goToQuestion }]
+      : []),
   ];
   const blockers = [
-    ...(problems > 0 ? [say("publish.blocked.fields", { count: problems })] : []),
-    ...(noteOf(draft)[own] === undefined ? [say("publish.blocked.note", { language: languageName(own) })] : []),
+    ...(problems > 0
+      ? [say("publish.blocked.fields", { count: problems })]
+      : []),
+    ...(noteOf(draft)[own] === undefined
+      ? [say("publish.blocked.note", { language: languageName(own) })]
+      : []),
     ...(liveAt === "" ? [say("publish.when.incomplete")] : []),
-    ...(asked.moment && !(inPlace && asked.moment.is("overtakes-pending")) ? [refusalText(asked.moment)] : []),
+    ...(asked.moment && !(inPlace && asked.moment.is("overtakes-pending"))
+      ? [refusalText(asked.moment)]
+      : []),
   ];
   const isBlocked = blockers.length + tasks.length > 0;
   const doubts = openDoubts(draft).length;
@@ -72,34 +105,74 @@ export function PublishPanel(props: PublishPanelProps) {
   const action = actionOf(draft, name, record, me, waits);
 
   return (
-    <Dialog title={say("publish.title", { id: name })} class="wide publish" focusInside onClose={onClose}>
+    <Dialog
+      title={say("publish.title", { id: name })}
+      class="wide publish"
+      focusInside
+      onClose={onClose}
+    >
       {base && differences.length === 0 && (
-        <p class="changes">{say("publish.changes.none", { number: base.number })}</p>
+        <p class="changes">
+          {say("publish.changes.none", { number: base.number })}
+        </p>
       )}
       {base && differences.length > 0 && (
         <details class="changes" open={differences.length <= 3}>
-          <summary>{say("publish.changes", { count: differences.length, number: base.number })}</summary>
+          <summary>
+            {say("publish.changes", {
+              count: differences.length,
+              number: base.number,
+            })}
+          </summary>
           <Differences differences={differences} fields={fields} />
         </details>
       )}
-      <NoteFields id="note" fields={fields} note={draft.note} onNote={setNote} />
-      <section class="questions" ref={questionList} aria-busy={asked.is === "asking"}>
+      <NoteFields
+        id="note"
+        fields={fields}
+        note={draft.note}
+        onNote={setNote}
+      />
+      <section
+        class="questions"
+        ref={questionList}
+        aria-busy={asked.is === "asking"}
+      >
         <h3>{say("questions.title")}</h3>
         <p class="verdict" role="status">
           <QuestionCount asked={asked} answers={draft.answers} />
         </p>
-        <QuestionGroups draft={draft} questions={asked.questions} answers={draft.answers} onAnswer={answer} />
+        <QuestionGroups
+          draft={draft}
+          questions={asked.questions}
+          answers={draft.answers}
+          onAnswer={answer}
+        />
       </section>
       {base && (
-        <Choice of="kind" values={["update", "correction"]} chosen={kind} onChoose={(next) => set({ kind: next })} />
+        <Choice
+          of="kind"
+          values={["update", "correction"]}
+          chosen={kind}
+          onChoose={(next) => set({ kind: next })}
+        />
       )}
       {me.bot && (
-        <Choice of="notify" values={notifications} chosen={draft.notify} onChoose={(notify) => set({ notify })} />
+        <Choice
+          of="notify"
+          values={notifications}
+          chosen={draft.notify}
+          onChoose={(notify) => set({ notify })}
+        />
       )}
       {last && (
         <div class="standing">
           <p>
-            {say("publish.pending", { number: last.number, editor: last.editor, moment: printMoment(last.liveAt) })}
+            {say("publish.pending", {
+              number: last.number,
+              editor: last.editor,
+              moment: printMoment(last.liveAt),
+            })}
           </p>
           <Option
             checked={inPlace}
@@ -130,8 +203,13 @@ export function PublishPanel(props: PublishPanelProps) {
             ))}
           </ul>
         )}
-        {doubts > 0 && <p class="doubt">{say("check.doubts", { count: doubts })}</p>}
-        <Button disabled={busy || isBlocked || asked.is === "asking"} onPress={() => onPublish(replace)}>
+        {doubts > 0 && (
+          <p class="doubt">{say("check.doubts", { count: doubts })}</p>
+        )}
+        <Button
+          disabled={busy || isBlocked || asked.is === "asking"}
+          onPress={() => onPublish(replace)}
+        >
           {busy ? say("publish.busy") : action}
         </Button>
         <Button class="quiet" onPress={onClose} say="publish.not-yet" />
@@ -146,11 +224,22 @@ function numberOf({ case: fields }: DeskDraft, profile: Profile): string {
   const number = completeNumber(fields, profile);
   return number ? printNumber(number, profile) : (fields.id ?? "");
 }
-function actionOf({ liveAt }: DeskDraft, id: string, record: DeskRecord | null, { lead }: Me, waits: boolean): string {
+function actionOf(
+  { liveAt }: DeskDraft,
+  id: string,
+  record: DeskRecord | null,
+  { lead }: Me,
+  waits: boolean,
+): string {
   const first = record ? "" : ".first";
   const later = waits ? ".waits" : liveAt ? ".later" : "";
   const moment = liveAt ? printMoment(liveAt) : "";
-  return say(`publish.go${first}${later}` as WordKey, { id, number: record?.next ?? 1, moment, seconds: lead });
+  return say(`publish.go${first}${later}` as WordKey, {
+    id,
+    number: record?.next ?? 1,
+    moment,
+    seconds: lead,
+  });
 }
 
 interface ChoiceProps<Value extends string> {
@@ -160,7 +249,12 @@ interface ChoiceProps<Value extends string> {
   onChoose: (value: Value) => void;
 }
 
-function Choice<Value extends string>({ of, values, chosen, onChoose }: ChoiceProps<Value>) {
+function Choice<Value extends string>({
+  of,
+  values,
+  chosen,
+  onChoose,
+}: ChoiceProps<Value>) {
   return (
     <fieldset class={of}>
       <legend>{say(`publish.${of}`)}</legend>
@@ -188,7 +282,13 @@ interface ScheduleProps {
   onLiveAt: (liveAt: string | null) => void;
 }
 
-export function ScheduleField({ fields, liveAt, after, waits, onLiveAt }: ScheduleProps) {
+export function ScheduleField({
+  fields,
+  liveAt,
+  after,
+  waits,
+  onLiveAt,
+}: ScheduleProps) {
   const { api, me } = useSession();
   const box = useRef<HTMLDivElement>(null);
   const [wall, setWall] = useState(liveAt ? wallTime(Date.parse(liveAt)) : "");
@@ -208,7 +308,10 @@ export function ScheduleField({ fields, liveAt, after, waits, onLiveAt }: Schedu
         name="when"
         checked={liveAt === null}
         label={say(waits ? "publish.when.approved" : "publish.when.now")}
-        hint={say(waits ? "publish.when.approved.hint" : "publish.when.now.hint", { seconds: me.lead })}
+        hint={say(
+          waits ? "publish.when.approved.hint" : "publish.when.now.hint",
+          { seconds: me.lead },
+        )}
         onChoose={() => onLiveAt(null)}
       />
       <Option
@@ -216,11 +319,15 @@ export function ScheduleField({ fields, liveAt, after, waits, onLiveAt }: Schedu
         checked={liveAt !== null}
         label={say("publish.when.later")}
         hint={say("publish.when.later.hint")}
-        onChoose={() => write(wallTime(proposedMoment(Math.max(api.now(), after))))}
+        onChoose={() =>
+          write(wallTime(proposedMoment(Math.max(api.now(), after))))
+        }
       />
       {liveAt !== null && (
         <div ref={box} class="moment">
-          <label for="live-at">{say("publish.when.yours", { zone: zoneName(ownZone()) })}</label>
+          <label for="live-at">
+            {say("publish.when.yours", { zone: zoneName(ownZone()) })}
+          </label>
           <input
             id="live-at"
             type="datetime-local"
@@ -234,7 +341,9 @@ export function ScheduleField({ fields, liveAt, after, waits, onLiveAt }: Schedu
             {!typed
               ? say("publish.when.incomplete")
               : typed.skipped
-                ? say("publish.when.skipped", { moment: printMoment(typed.moment) })
+                ? say("publish.when.skipped", {
+                    moment: printMoment(typed.moment),
+                  })
                 : ""}
           </p>
         </div>
@@ -244,13 +353,25 @@ export function ScheduleField({ fields, liveAt, after, waits, onLiveAt }: Schedu
 }
 
 /** One moment with the editor, in the time zones of the case, and in UTC. Zones with one time are one. */
-function ClockTimes({ moment, fields }: { moment: number; fields: UnfinishedCase }) {
-  const zones = new Map(zonesOf(fields).map((zone) => [printMoment(moment, zone), zoneName(zone)]));
+function ClockTimes({
+  moment,
+  fields,
+}: {
+  moment: number;
+  fields: UnfinishedCase;
+}) {
+  const zones = new Map(
+    zonesOf(fields).map((zone) => [printMoment(moment, zone), zoneName(zone)]),
+  );
   const place = fields.places?.[0]?.name;
-  const name = textIn(place, language()) ?? textIn(place, fields.language ?? "en");
+  const name =
+    textIn(place, language()) ?? textIn(place, fields.language ?? "en");
   const times: [place: string, time: string][] = [
     [say("publish.when.here"), printMoment(moment)],
-    ...[...zones].map(([time, zone]): [string, string] => [zones.size === 1 && name ? name : zone, time]),
+    ...[...zones].map(([time, zone]): [string, string] => [
+      zones.size === 1 && name ? name : zone,
+      time,
+    ]),
     ["UTC", printMoment(moment, "UTC")],
   ];
   return (

@@ -7,31 +7,48 @@ import { say, sayIfKnown, type WordKey } from "../words.ts";
 import { printMoment } from "./moments.ts";
 
 /** Texts that go by another name than the problem's. */
-const named: Record<string, WordKey> = { "no-passkey": "passkey.failed", unanswered: "publish.unanswered" };
+const named: Record<string, WordKey> = {
+  "no-passkey": "passkey.failed",
+  unanswered: "publish.unanswered",
+};
 const IS_MOMENT = /^\d{4}-\d\d-\d\dT.*Z$/;
 
 /** The text is filled with the problem's own members. */
 export function refusalText({ problem }: ApiError): string | null {
   const tag = problem.type.split(":").at(-1) ?? "";
-  if (tag === "unreachable") return `${say("error.unreachable")} ${say("error.unreachable.remedy")}`;
-  if (tag === "unreadable-document") return sayIfKnown(`unreadable.${problem.reason}`) ?? null;
-  const members = Object.entries(problem).map(([name, value]): [string, string | number] => {
-    const isMoment = typeof value === "string" && IS_MOMENT.test(value);
-    return [name, isMoment ? printMoment(value) : (value as string | number)];
-  });
+  if (tag === "unreachable")
+    return `${say("error.unreachable")} ${say("error.unreachable.remedy")}`;
+  if (tag === "unreadable-document")
+    return sayIfKnown(`unreadable.${problem.reason}`) ?? null;
+  const members = Object.entries(problem).map(
+    ([name, value]): [string, string | number] => {
+      const isMoment = typeof value === "string" && IS_MOMENT.test(value);
+      return [name, isMoment ? printMoment(value) : (value as string | number)];
+    },
+  );
   const values = Object.fromEntries(members);
-  const which = tag === "forbidden" && problem.scope !== undefined ? "scope" : problem.why;
-  return sayIfKnown(`refused.${tag}.${which}`, values) ?? sayIfKnown(named[tag] ?? `refused.${tag}`, values) ?? null;
+  const which =
+    tag === "forbidden" && problem.scope !== undefined ? "scope" : problem.why;
+  return (
+    sayIfKnown(`refused.${tag}.${which}`, values) ??
+    sayIfKnown(named[tag] ?? `refused.${tag}`, values) ??
+    null
+  );
 }
 
-export const issuesOf = ({ problem }: ApiError): FieldIssue[] => (problem.issues ?? []) as FieldIssue[];
+export const issuesOf = ({ problem }: ApiError): FieldIssue[] =>
+  (problem.issues ?? []) as FieldIssue[];
 
 /** Why the server refused, with the fields that it names, in English. */
 export function RefusalNotice({ error }: { error: ApiError | null }) {
   if (!error) return null;
   const own = refusalText(error);
   return (
-    <p class="problem" role="alert" {...(own ? {} : { lang: "en", dir: "ltr" })}>
+    <p
+      class="problem"
+      role="alert"
+      {...(own ? {} : { lang: "en", dir: "ltr" })}
+    >
       {own ?? error.message}
       {issuesOf(error).map(({ pointer, message }) => (
         <span key={pointer + message} lang="en" dir="ltr">
@@ -44,7 +61,13 @@ export function RefusalNotice({ error }: { error: ApiError | null }) {
 }
 
 /** In place of a screen whose content has not come. */
-export const Unanswered = ({ error, children }: { error: ApiError | null; children?: ComponentChildren }) => (
+export const Unanswered = ({
+  error,
+  children,
+}: {
+  error: ApiError | null;
+  children?: ComponentChildren;
+}) => (
   <main class="page">
     <RefusalNotice error={error} />
     {children}
@@ -55,7 +78,9 @@ export const Unanswered = ({ error, children }: { error: ApiError | null; childr
 export function useAction() {
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<ApiError | null>(null);
-  const run = async (action: () => Promise<unknown>): Promise<ApiError | null> => {
+  const run = async (
+    action: () => Promise<unknown>,
+  ): Promise<ApiError | null> => {
     setBusy(true);
     setRefused(null);
     const error = await apiErrorOf(action);
@@ -92,7 +117,10 @@ export function useAnswer<Answer>(
       setRefused(refusal);
     };
     const first = setTimeout(again.current, delayMs);
-    const timer = everyMs < Number.POSITIVE_INFINITY ? setInterval(again.current, everyMs) : undefined;
+    const timer =
+      everyMs < Number.POSITIVE_INFINITY
+        ? setInterval(again.current, everyMs)
+        : undefined;
     return () => {
       shown = Number.POSITIVE_INFINITY;
       clearTimeout(first);
@@ -103,7 +131,9 @@ export function useAnswer<Answer>(
 }
 
 /** Runs an action. @returns the API's error, or null; other errors are thrown */
-export async function apiErrorOf(action: () => Promise<unknown>): Promise<ApiError | null> {
+export async function apiErrorOf(
+  action: () => Promise<unknown>,
+): Promise<ApiError | null> {
   try {
     await action();
     return null;

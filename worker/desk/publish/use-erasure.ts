@@ -2,7 +2,11 @@
 
 import { useRef, useState } from "preact/hooks";
 import type { DeskRecord } from "../../editing/rules/desk.ts";
-import type { Erase, ErasurePreview, ErasureRequest } from "../../editing/rules/erase.ts";
+import type {
+  Erase,
+  ErasurePreview,
+  ErasureRequest,
+} from "../../editing/rules/erase.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { rememberPublished } from "./publish-draft.ts";
@@ -11,7 +15,10 @@ import { useAction } from "./refusal.tsx";
 export const eraseSteps = ["choose", "preview", "confirm"] as const;
 
 /** How far the erasure reaches, as the editor has confirmed. */
-type Reach = Pick<ErasureRequest, "alike" | "cases" | "leave" | "drafts" | "proposals">;
+type Reach = Pick<
+  ErasureRequest,
+  "alike" | "cases" | "leave" | "drafts" | "proposals"
+>;
 
 export interface EraseProps {
   id: string;
@@ -21,13 +28,25 @@ export interface EraseProps {
 
 export type Erasure = ReturnType<typeof useErasure>;
 
-export function useErasure({ id, record: { revision, live }, onClose }: EraseProps) {
+export function useErasure({
+  id,
+  record: { revision, live },
+  onClose,
+}: EraseProps) {
   const { api } = useSession();
   const basedOn = revision.number;
   // A case that readers never saw can only be withdrawn.
-  const [step, setStep] = useState<(typeof eraseSteps)[number] | "withdraw">(live === null ? "withdraw" : "choose");
+  const [step, setStep] = useState<(typeof eraseSteps)[number] | "withdraw">(
+    live === null ? "withdraw" : "choose",
+  );
   const [erase, setErase] = useState<Erase[]>([]);
-  const [confirmed, setConfirmed] = useState<Reach>({ alike: [], cases: [], leave: [], drafts: [], proposals: [] });
+  const [confirmed, setConfirmed] = useState<Reach>({
+    alike: [],
+    cases: [],
+    leave: [],
+    drafts: [],
+    proposals: [],
+  });
   const [preview, setPreview] = useState<ErasurePreview | null>(null);
   /** Something changed after the editor looked, so what is shown is new. */
   const [isNew, setNew] = useState(false);
@@ -41,7 +60,11 @@ export function useErasure({ id, record: { revision, live }, onClose }: ErasePro
     setConfirmed(also);
     setLooking(true);
     const error = await run(async () => {
-      const answer = await api.previewErasure({ id, basedOn, body: { ...also, erase: next } });
+      const answer = await api.previewErasure({
+        id,
+        basedOn,
+        body: { ...also, erase: next },
+      });
       if (mine !== asked.current) return;
       setPreview(answer);
       setStep("preview");
@@ -55,7 +78,11 @@ export function useErasure({ id, record: { revision, live }, onClose }: ErasePro
   };
   const commit = async ({ seen, would }: ErasurePreview) => {
     const error = await run(async () => {
-      const done = await api.erase({ id, basedOn, body: { ...confirmed, erase, seen, expect: would } });
+      const done = await api.erase({
+        id,
+        basedOn,
+        body: { ...confirmed, erase, seen, expect: would },
+      });
       if ("proposal" in done) return go({ at: "approvals", id: done.proposal });
       rememberPublished(id, done.revision, null);
       onClose();
@@ -65,7 +92,8 @@ export function useErasure({ id, record: { revision, live }, onClose }: ErasePro
       return void look(erase);
     }
     // After a lost response, the case shows whether it was erased.
-    const now = error?.status === 0 && (await api.readDeskCase({ id }).catch(() => null));
+    const now =
+      error?.status === 0 && (await api.readDeskCase({ id }).catch(() => null));
     if (now && now.revision.number > basedOn) onClose();
   };
   return {

@@ -4,8 +4,18 @@ import { type LooseText, textIn } from "../../../shared/case/text.ts";
 import { isLocale, locales } from "../../../shared/locale.ts";
 import type { ReadyTexts, UnfinishedText } from "../../editing/rules/desk.ts";
 import { isSame } from "../../editing/rules/merge.ts";
-import { earlierTerms, eventOf, type PersonStatus, type StatusChange } from "../../editing/rules/status-change.ts";
-import { InLanguages, MarkedText, Unreviewed, valueInWords } from "../differences.tsx";
+import {
+  earlierTerms,
+  eventOf,
+  type PersonStatus,
+  type StatusChange,
+} from "../../editing/rules/status-change.ts";
+import {
+  InLanguages,
+  MarkedText,
+  Unreviewed,
+  valueInWords,
+} from "../differences.tsx";
 import { dateInWords } from "../form/date-field.tsx";
 import { Field, Group } from "../form/field.tsx";
 import { choiceOf, labelOf } from "../form/form-state.ts";
@@ -18,38 +28,74 @@ import { say } from "../words.ts";
 /** Texts in which a sentence may be replaced. */
 const rewritten = ["title", "summary"] as const;
 
-export function Offers({ ready, changes }: { ready: ReadyTexts | null; changes: StatusChange[] }) {
+export function Offers({
+  ready,
+  changes,
+}: {
+  ready: ReadyTexts | null;
+  changes: StatusChange[];
+}) {
   const { draft, fields, edit, base, setNote, profile } = useFormState();
   const { action, documents = [], events = [], language: own = "en" } = fields;
   const known = new Set(base?.events.map((event) => JSON.stringify(event)));
-  const added = events.flatMap((event, index) => (known.has(JSON.stringify(event)) ? [] : [index]));
+  const added = events.flatMap((event, index) =>
+    known.has(JSON.stringify(event)) ? [] : [index],
+  );
   const offered = changes.flatMap((change) => {
     const text = ready?.events.find(({ at }) => at[0] === change.at)?.text;
-    const { date, kind } = eventOf(change) as { date?: { date?: string }; kind?: string };
+    const { date, kind } = eventOf(change) as {
+      date?: { date?: string };
+      kind?: string;
+    };
     const isThere =
-      !date?.date || added.some((at) => events[at]?.date?.date === date.date && (!kind || events[at]?.kind === kind));
+      !date?.date ||
+      added.some(
+        (at) =>
+          events[at]?.date?.date === date.date &&
+          (!kind || events[at]?.kind === kind),
+      );
     // A change that shares the event of another one has none of its own.
-    return isThere || (ready && !text && change.field !== "designations") ? [] : [{ change, text }];
+    return isThere || (ready && !text && change.field !== "designations")
+      ? []
+      : [{ change, text }];
   });
   const newest = changes.reduce<PersonStatus["asOf"]>(
-    (last, { after: { asOf } }) => (asOf?.date && compareEdtf(asOf.date, last?.date ?? "0000") > 0 ? asOf : last),
+    (last, { after: { asOf } }) =>
+      asOf?.date && compareEdtf(asOf.date, last?.date ?? "0000") > 0
+        ? asOf
+        : last,
     fields.asOf,
   );
-  const isClosed = base?.action.state === "active" && action?.state === "closed";
+  const isClosed =
+    base?.action.state === "active" && action?.state === "closed";
   return (
     <section class="stack">
       <h3>{say("ready.title")}</h3>
       <p class="hint">{say("ready.hint")}</p>
       {ready && <Unreviewed note />}
       {draft.note[own] ? (
-        <NoteFields id="ready-note" fields={fields} note={draft.note} onNote={setNote} />
+        <NoteFields
+          id="ready-note"
+          fields={fields}
+          note={draft.note}
+          onNote={setNote}
+        />
       ) : (
-        ready && <Offer label={say("publish.note")} texts={ready.note} onTake={() => setNote(ready.note)} />
+        ready && (
+          <Offer
+            label={say("publish.note")}
+            texts={ready.note}
+            onTake={() => setNote(ready.note)}
+          />
+        )
       )}
       {rewritten.map((field) => {
-        const text = ready?.texts.find(({ pointer }) => pathOf(pointer)[0] === field)?.text;
+        const text = ready?.texts.find(
+          ({ pointer }) => pathOf(pointer)[0] === field,
+        )?.text;
         const before = (fields[field] ?? {}) as LooseText;
-        if (base && !isSame(base[field], before)) return <Field key={field} path={[field]} />;
+        if (base && !isSame(base[field], before))
+          return <Field key={field} path={[field]} />;
         return (
           text && (
             <Offer
@@ -69,18 +115,32 @@ export function Offers({ ready, changes }: { ready: ReadyTexts | null; changes: 
       ))}
       {offered.map(({ change, text }) => {
         const event = eventOf(change);
-        const kind = typeof event.kind === "string" ? choiceOf(["events", "kind"], event.kind, profile) : change.name;
+        const kind =
+          typeof event.kind === "string"
+            ? choiceOf(["events", "kind"], event.kind, profile)
+            : change.name;
         return (
           <Offer
             key={change.at}
-            label={say("follow.add-event", { kind, date: dateInWords(change.after.asOf) })}
+            label={say("follow.add-event", {
+              kind,
+              date: dateInWords(change.after.asOf),
+            })}
             texts={text}
-            onTake={() => edit(["events", events.length], { ...event, ...(text && { text }) })}
+            onTake={() =>
+              edit(["events", events.length], {
+                ...event,
+                ...(text && { text }),
+              })
+            }
           />
         );
       })}
       {newest && newest.date !== fields.asOf?.date && (
-        <Offer label={`${labelOf(["asOf"], profile)}: ${dateInWords(newest)}`} onTake={() => edit(["asOf"], newest)} />
+        <Offer
+          label={`${labelOf(["asOf"], profile)}: ${dateInWords(newest)}`}
+          onTake={() => edit(["asOf"], newest)}
+        />
       )}
       {ready?.thanks && (
         <Offer
@@ -88,7 +148,11 @@ export function Offers({ ready, changes }: { ready: ReadyTexts | null; changes: 
           texts={ready.thanks}
           onTake={() => {
             const { request: _, letter: __, ...kept } = action ?? {};
-            edit(["action"], { ...kept, state: "closed", thanks: ready.thanks });
+            edit(["action"], {
+              ...kept,
+              state: "closed",
+              thanks: ready.thanks,
+            });
           }}
         />
       )}
@@ -103,7 +167,13 @@ export function Offers({ ready, changes }: { ready: ReadyTexts | null; changes: 
         if (isKept) return null;
         const term = valueInWords(path, terms.at(-1), documents, profile);
         const label = say("follow.earlier", { term });
-        return <Offer key={change.at} label={label} onTake={() => edit(path, terms)} />;
+        return (
+          <Offer
+            key={change.at}
+            label={label}
+            onTake={() => edit(path, terms)}
+          />
+        );
       })}
     </section>
   );
@@ -122,12 +192,18 @@ function Offer({ label, texts = {}, before, onTake }: OfferProps) {
   const others = Object.keys(texts).filter((lang) => lang !== own);
   const shown = (lang: string) => {
     const [old, words = ""] = [textIn(before, lang), texts[lang]];
-    return old === undefined ? words : <MarkedText before={old} after={words} lang={lang} />;
+    return old === undefined ? (
+      words
+    ) : (
+      <MarkedText before={old} after={words} lang={lang} />
+    );
   };
   const inWords = (tags: string[]) => (
     <InLanguages
       texts={tags.map((tag) => [tag, shown(tag)])}
-      isReviewed={(tag) => tag === own || (isLocale(tag) && locales[tag].reviewed)}
+      isReviewed={(tag) =>
+        tag === own || (isLocale(tag) && locales[tag].reviewed)
+      }
     />
   );
   return (

@@ -2,7 +2,12 @@
 import { Fragment } from "preact";
 import { useContext } from "preact/hooks";
 import { statedFields } from "../../../shared/case/schema.ts";
-import { isReviewed, type LooseText, textIn, withTexts } from "../../../shared/case/text.ts";
+import {
+  isReviewed,
+  type LooseText,
+  textIn,
+  withTexts,
+} from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -10,7 +15,15 @@ import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { DeskDraft, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { peopleAsOne } from "../../editing/rules/people.ts";
 import { goneFrom, placeBefore } from "../../editing/rules/stated-changes.ts";
-import { InLanguages, joined, Original, statusesIn, statusesNow, Unreviewed, valueInWords } from "../differences.tsx";
+import {
+  InLanguages,
+  joined,
+  Original,
+  statusesIn,
+  statusesNow,
+  Unreviewed,
+  valueInWords,
+} from "../differences.tsx";
 import { entryName, labelOf, wordsFor } from "../form/form-state.ts";
 import { focusSoon } from "../form/go-to-field.ts";
 import { type FieldPath, pathOf, pointerOf, valueAt } from "../form/path.ts";
@@ -30,10 +43,19 @@ interface QuestionGroupsProps {
 }
 
 /** Outside a form, an editor can only confirm. */
-export function QuestionGroups({ draft, questions, answers, onAnswer }: QuestionGroupsProps) {
+export function QuestionGroups({
+  draft,
+  questions,
+  answers,
+  onAnswer,
+}: QuestionGroupsProps) {
   const { profile } = useSession().me;
   const form = useContext(FormContext);
-  const revision = { fields: draft.case, base: (draft.base?.case ?? null) as UnfinishedCase | null, profile };
+  const revision = {
+    fields: draft.case,
+    base: (draft.base?.case ?? null) as UnfinishedCase | null,
+    profile,
+  };
   const goTo = form
     ? (path: FieldPath) => {
         form.openTask({ is: "form" });
@@ -51,10 +73,19 @@ export function QuestionGroups({ draft, questions, answers, onAnswer }: Question
         const open = group.filter((one) => !isAnswered(one, answers));
         const Compared = textKinds.has(kind) ? Texts : Places;
         return (
-          <fieldset class={`follow-up ${open.length > 0 ? "open" : "confirmed"}`} key={kind}>
+          <fieldset
+            class={`follow-up ${open.length > 0 ? "open" : "confirmed"}`}
+            key={kind}
+          >
             <legend>{say(`question.${kind}`, count)}</legend>
             <div class="pair">
-              <Compared {...revision} note={draft.note} group={group} open={open} goTo={goTo} />
+              <Compared
+                {...revision}
+                note={draft.note}
+                group={group}
+                open={open}
+                goTo={goTo}
+              />
               {kind === "statuses" && <Statuses {...revision} />}
             </div>
             {kind === "outdated" && form && (
@@ -95,7 +126,9 @@ interface PlacesProps extends AskedRevision {
   goTo: ((path: FieldPath) => void) | undefined;
 }
 
-const openFirst = (group: readonly Question[], open: readonly Question[]) => [...new Set([...open, ...group])];
+const openFirst = (group: readonly Question[], open: readonly Question[]) => [
+  ...new Set([...open, ...group]),
+];
 
 /** The places of a group, each once. Those of open questions come first, so that a word that was changed again is not the last of twenty. */
 function Places({ group, open, goTo, note: _, ...revision }: PlacesProps) {
@@ -112,11 +145,23 @@ function Places({ group, open, goTo, note: _, ...revision }: PlacesProps) {
         const named = isStatusDate(path) ? path.slice(0, -1) : path;
         return (
           <li key={first}>
-            <PlaceName label={wordsFor(revision.fields, named, revision.profile)} onGo={goTo && (() => goTo(path))} />
-            {pointers.length > 1 && <span class="hint"> {say("check.more", { count: pointers.length - 1 })}</span>}
+            <PlaceName
+              label={wordsFor(revision.fields, named, revision.profile)}
+              onGo={goTo && (() => goTo(path))}
+            />
+            {pointers.length > 1 && (
+              <span class="hint">
+                {" "}
+                {say("check.more", { count: pointers.length - 1 })}
+              </span>
+            )}
             <Said {...revision} question={one} path={path} />
-            {open.length > 0 && !open.includes(one) && <span class="done">{say("questions.one-done")}</span>}
-            {one.kind === "alike" && goTo && first === one.at.at(-1) && <AsOnePerson question={one} />}
+            {open.length > 0 && !open.includes(one) && (
+              <span class="done">{say("questions.one-done")}</span>
+            )}
+            {one.kind === "alike" && goTo && first === one.at.at(-1) && (
+              <AsOnePerson question={one} />
+            )}
           </li>
         );
       })}
@@ -129,10 +174,17 @@ const placesOf = ({ kind, at }: Question): string[][] =>
   kind === "author" ? [at] : [...new Set(at)].map((pointer) => [pointer]);
 
 /** The date of a status stands for the whole status. */
-const isStatusDate = (path: FieldPath): boolean => path[0] === "people" && path.at(-1) === "asOf";
+const isStatusDate = (path: FieldPath): boolean =>
+  path[0] === "people" && path.at(-1) === "asOf";
 
 /** The name of a place, by which an editor gets there. */
-const PlaceName = ({ label, onGo }: { label: string; onGo: (() => void) | undefined }) =>
+const PlaceName = ({
+  label,
+  onGo,
+}: {
+  label: string;
+  onGo: (() => void) | undefined;
+}) =>
   onGo ? (
     <Button class="link" onPress={onGo}>
       <bdi>{label}</bdi>
@@ -142,38 +194,69 @@ const PlaceName = ({ label, onGo }: { label: string; onGo: (() => void) | undefi
   );
 
 /** Kinds about texts, which are shown in all their languages. */
-const textKinds: ReadonlySet<Question["kind"]> = new Set(["statuses", "translation", "outdated"] as const);
+const textKinds: ReadonlySet<Question["kind"]> = new Set([
+  "statuses",
+  "translation",
+  "outdated",
+] as const);
 
 /** The texts of a group, each once with its languages. A translation stands beside its original and what changed in that. */
-function Texts({ group, open, goTo, fields, base, note, profile }: PlacesProps) {
+function Texts({
+  group,
+  open,
+  goTo,
+  fields,
+  base,
+  note,
+  profile,
+}: PlacesProps) {
   const { language = "en" } = fields;
-  const all = openFirst(group, open).flatMap((one) => one.at.map((pointer) => ({ one, path: pathOf(pointer) })));
+  const all = openFirst(group, open).flatMap((one) =>
+    one.at.map((pointer) => ({ one, path: pathOf(pointer) })),
+  );
   const texts = Map.groupBy(all, ({ path }) => pointerOf(path.slice(0, -1)));
   const isSpoken = ({ one, path }: (typeof all)[number]) =>
     one.lang === undefined ||
-    isReviewed(valueAt(fields, path.slice(1, -1)) as LooseText, String(path.at(-1)), language);
+    isReviewed(
+      valueAt(fields, path.slice(1, -1)) as LooseText,
+      String(path.at(-1)),
+      language,
+    );
   return (
     <div class="stack">
       <ul class="places">
         {[...texts.values()].map((places) => {
           const [{ one, path: first }] = places as [(typeof places)[number]];
           const [part, ...path] = first.slice(0, -1);
-          const text = (part === "note" ? note : valueAt(fields, path)) as LooseText | undefined;
+          const text = (part === "note" ? note : valueAt(fields, path)) as
+            | LooseText
+            | undefined;
           const tags = places.map(({ path: at }) => String(at.at(-1)));
-          const isDone = open.length > 0 && !places.some((place) => open.includes(place.one));
-          const toGo = goTo && part !== "note" ? () => goTo([...path, tags[0] as string]) : undefined;
-          const label = part === "note" ? say("publish.note") : wordsFor(fields, path, profile);
+          const isDone =
+            open.length > 0 &&
+            !places.some((place) => open.includes(place.one));
+          const toGo =
+            goTo && part !== "note"
+              ? () => goTo([...path, tags[0] as string])
+              : undefined;
+          const label =
+            part === "note"
+              ? say("publish.note")
+              : wordsFor(fields, path, profile);
           return (
             <li key={pointerOf(first)}>
               <PlaceName label={label} onGo={toGo} />
               {isDone && <span class="done">{say("questions.one-done")}</span>}
-              {(one.lang !== undefined || (tags.length === 1 && part !== "note")) && (
+              {(one.lang !== undefined ||
+                (tags.length === 1 && part !== "note")) && (
                 <Original fields={fields} base={base} path={path} />
               )}
               {(one.lang !== undefined || part === "note") && (
                 <InLanguages
                   texts={tags.map((tag) => [tag, textIn(text, tag)])}
-                  isReviewed={(tag) => part === "note" || isReviewed(text, tag, language)}
+                  isReviewed={(tag) =>
+                    part === "note" || isReviewed(text, tag, language)
+                  }
                 />
               )}
             </li>
@@ -198,11 +281,20 @@ function Said({ question: { kind }, path, fields, base, profile }: SaidProps) {
       </p>
     );
   const at = isStatusDate(path) ? path.slice(0, -1) : path;
-  const [old, now] = [base ? valueBefore(base, fields, at) : undefined, valueAt(fields, at)];
-  const gone = kind === "removed" && Array.isArray(old) ? goneFrom(old, (now ?? []) as unknown[]) : undefined;
-  const words = gone || now === undefined ? "" : entryInWords(at, now, fields, profile);
+  const [old, now] = [
+    base ? valueBefore(base, fields, at) : undefined,
+    valueAt(fields, at),
+  ];
+  const gone =
+    kind === "removed" && Array.isArray(old)
+      ? goneFrom(old, (now ?? []) as unknown[])
+      : undefined;
+  const words =
+    gone || now === undefined ? "" : entryInWords(at, now, fields, profile);
   const struck = (gone ?? (changes.has(kind) && old !== undefined ? [old] : []))
-    .map((entry) => entryInWords(gone ? [...at, 0] : at, entry, base ?? {}, profile))
+    .map((entry) =>
+      entryInWords(gone ? [...at, 0] : at, entry, base ?? {}, profile),
+    )
     .filter((one) => one !== words);
   return (
     <p class="said">
@@ -220,25 +312,52 @@ function Said({ question: { kind }, path, fields, base, profile }: SaidProps) {
 }
 
 /** What an earlier revision had at a place. */
-function valueBefore(earlier: UnfinishedCase, fields: UnfinishedCase, path: FieldPath): unknown {
+function valueBefore(
+  earlier: UnfinishedCase,
+  fields: UnfinishedCase,
+  path: FieldPath,
+): unknown {
   const at = placeBefore(earlier, fields, path);
   return at === null ? undefined : valueAt(earlier, at);
 }
 
 /** An entry of a list with all its members in one line, so that each change of one is seen; of a person, the statuses. */
-function entryInWords(path: FieldPath, value: unknown, fields: UnfinishedCase, profile: Profile): string {
+function entryInWords(
+  path: FieldPath,
+  value: unknown,
+  fields: UnfinishedCase,
+  profile: Profile,
+): string {
   const { language = "en", documents = [] } = fields;
-  const own = withTexts(value, (text) => (textIn(text, language) ?? "") as unknown as LooseText);
-  const isEntry = typeof path.at(-1) === "number" && isFields(own) && own.statedBy === undefined;
+  const own = withTexts(
+    value,
+    (text) => (textIn(text, language) ?? "") as unknown as LooseText,
+  );
+  const isEntry =
+    typeof path.at(-1) === "number" &&
+    isFields(own) &&
+    own.statedBy === undefined;
   if (!isEntry) return valueInWords(path, own, documents, profile);
   if (path.length === 2 && path[0] === "people")
     return statusesIn(own, statedFields, documents, profile, true).join("; ");
-  return joined(...Object.entries(own).map(([key, one]) => valueInWords([...path, key], one, documents, profile)));
+  return joined(
+    ...Object.entries(own).map(([key, one]) =>
+      valueInWords([...path, key], one, documents, profile),
+    ),
+  );
 }
 
 /** Kinds that compare what a revision says with what the one before it said. */
 const changes: ReadonlySet<Question["kind"]> = new Set([
-  ...(["stated", "removed", "status-not-later", "status-date-moved", "death", "issuer", "facts-date-moved"] as const),
+  ...([
+    "stated",
+    "removed",
+    "status-not-later",
+    "status-date-moved",
+    "death",
+    "issuer",
+    "facts-date-moved",
+  ] as const),
 ]);
 
 /** The statuses that texts are compared with. None is folded: an answer confirms all. */
@@ -252,8 +371,12 @@ function Statuses({ fields, profile }: AskedRevision) {
             <b dir="auto">{entryName(fields, path, profile)}</b>
             <p class="said">
               <bdi>
-                {statusesIn(person ?? {}, statusesNow, fields.documents ?? [], profile).join("; ") ||
-                  say("form.no-status")}
+                {statusesIn(
+                  person ?? {},
+                  statusesNow,
+                  fields.documents ?? [],
+                  profile,
+                ).join("; ") || say("form.no-status")}
               </bdi>
             </p>
           </li>
@@ -266,26 +389,42 @@ function Statuses({ fields, profile }: AskedRevision) {
 /** Makes one person of two, and says first what that would remove. */
 function AsOnePerson({ question: { at } }: { question: Question }) {
   const { fields, profile, edit } = useFormState();
-  const [kept = 0, other = 0] = at.map((pointer) => Number(pointer.split("/").at(-1)));
-  const { people, conflicts } = peopleAsOne(fields.people ?? [], { kept, other });
+  const [kept = 0, other = 0] = at.map((pointer) =>
+    Number(pointer.split("/").at(-1)),
+  );
+  const { people, conflicts } = peopleAsOne(fields.people ?? [], {
+    kept,
+    other,
+  });
   return (
     <>
       {conflicts.length > 0 && (
         <>
-          <p class="hint">{say("people.conflict", { kept: entryName(fields, ["people", kept], profile) })}</p>
+          <p class="hint">
+            {say("people.conflict", {
+              kept: entryName(fields, ["people", kept], profile),
+            })}
+          </p>
           <ul>
             {conflicts.map(({ at: place, after }) => {
               const path = pathOf(`/${place}`);
               return (
                 <li key={`${place} ${JSON.stringify(after)}`}>
-                  {labelOf(path, profile)}: <bdi>{valueInWords(path, after, fields.documents ?? [], profile)}</bdi>
+                  {labelOf(path, profile)}:{" "}
+                  <bdi>
+                    {valueInWords(path, after, fields.documents ?? [], profile)}
+                  </bdi>
                 </li>
               );
             })}
           </ul>
         </>
       )}
-      <Button class="chip" onPress={() => edit(["people"], people)} say="people.one" />
+      <Button
+        class="chip"
+        onPress={() => edit(["people"], people)}
+        say="people.one"
+      />
     </>
   );
 }

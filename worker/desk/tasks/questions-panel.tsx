@@ -11,20 +11,34 @@ import { Offers } from "./offers.tsx";
 import { QuestionGroups } from "./question-groups.tsx";
 import { QuestionCount } from "./questions.tsx";
 
-export function QuestionsPanel({ ready, onAnother }: { ready: ReadyTexts | null; onAnother: () => void }) {
-  const { draft, fields, base, asked, answer, problems, openTask } = useFormState();
+export function QuestionsPanel({
+  ready,
+  onAnother,
+}: {
+  ready: ReadyTexts | null;
+  onAnother: () => void;
+}) {
+  const { draft, fields, base, asked, answer, problems, openTask } =
+    useFormState();
   const changes = statusChanges({ case: fields, base: base && { case: base } });
   return (
     <TaskPanel title={say("questions.title")}>
       <p class="verdict" role="status">
         {problems.length > 0 ? (
-          <strong class="missing">{say("check.to-fill", { count: problems.length })}</strong>
+          <strong class="missing">
+            {say("check.to-fill", { count: problems.length })}
+          </strong>
         ) : (
           <QuestionCount asked={asked} answers={draft.answers} />
         )}
       </p>
       {changes.length > 0 && <Offers ready={ready} changes={changes} />}
-      <QuestionGroups draft={draft} questions={asked.questions} answers={draft.answers} onAnswer={answer} />
+      <QuestionGroups
+        draft={draft}
+        questions={asked.questions}
+        answers={draft.answers}
+        onAnswer={answer}
+      />
       <p class="row">
         <Button onPress={() => openTask({ is: "form" })} say="task.back" />
         <Button class="quiet" onPress={onAnother} say="status.another" />
@@ -33,7 +47,13 @@ export function QuestionsPanel({ ready, onAnother }: { ready: ReadyTexts | null;
   );
 }
 
-export function TaskPanel({ title, children }: { title: string; children: ComponentChildren }) {
+export function TaskPanel({
+  title,
+  children,
+}: {
+  title: string;
+  children: ComponentChildren;
+}) {
   const { openTask } = useFormState();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -46,7 +66,11 @@ export function TaskPanel({ title, children }: { title: string; children: Compon
         <h2 ref={heading} tabIndex={-1}>
           {title}
         </h2>
-        <Button class="quiet" onPress={() => openTask({ is: "form" })} say="task.back" />
+        <Button
+          class="quiet"
+          onPress={() => openTask({ is: "form" })}
+          say="task.back"
+        />
       </header>
       {children}
     </section>

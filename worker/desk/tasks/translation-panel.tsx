@@ -18,9 +18,13 @@ export function TranslationPanel() {
   const others = languages.slice(1);
   /** The language of each outdated translation. */
   const open = others.flatMap((tag) =>
-    translationUnits(fields, tag).flatMap(({ state }) => (state === "outdated" ? tag : [])),
+    translationUnits(fields, tag).flatMap(({ state }) =>
+      state === "outdated" ? tag : [],
+    ),
   );
-  const [lang, setLang] = useState(() => open[0] ?? others.find((tag) => tag === form.writing) ?? others[0]);
+  const [lang, setLang] = useState(
+    () => open[0] ?? others.find((tag) => tag === form.writing) ?? others[0],
+  );
   // The preview follows, and the form opens again in the language that it had.
   const before = useRef(form.writing);
   useEffect(() => {
@@ -31,22 +35,35 @@ export function TranslationPanel() {
   /** The texts that were to do when the list was opened: one that is done stays in its place. */
   const units = lang ? translationUnits(fields, lang) : [];
   const toDo = useMemo(
-    () => new Set(units.filter(({ state }) => state !== "current").map(({ path }) => pointerOf(path))),
+    () =>
+      new Set(
+        units
+          .filter(({ state }) => state !== "current")
+          .map(({ path }) => pointerOf(path)),
+      ),
     [lang],
   );
-  const listed = all ? units : units.filter(({ path }) => toDo.has(pointerOf(path)));
+  const listed = all
+    ? units
+    : units.filter(({ path }) => toDo.has(pointerOf(path)));
   return (
     <TaskPanel title={say("translations.title")}>
       <p class="verdict" role="status">
         <strong class={open.length > 0 ? "missing" : "done"}>
-          {open.length > 0 ? say("translations.open", { count: open.length }) : say("translations.none-open")}
+          {open.length > 0
+            ? say("translations.open", { count: open.length })
+            : say("translations.none-open")}
         </strong>
       </p>
       <div class="row">
         <fieldset class="tabs">
           <legend class="unseen">{say("form.languages")}</legend>
           {others.map((tag) => (
-            <Button key={tag} aria-pressed={tag === lang} onPress={() => setLang(tag)}>
+            <Button
+              key={tag}
+              aria-pressed={tag === lang}
+              onPress={() => setLang(tag)}
+            >
               {languageName(tag)}
             </Button>
           ))}
@@ -70,9 +87,17 @@ export function TranslationPanel() {
           <Option class="still-right" checked={all} onChoose={setAll}>
             {say("translations.all")}
           </Option>
-          {listed.length === 0 && <p class="hint">{say("translations.nothing", { language: languageName(lang) })}</p>}
+          {listed.length === 0 && (
+            <p class="hint">
+              {say("translations.nothing", { language: languageName(lang) })}
+            </p>
+          )}
           {listed.map((unit) => (
-            <TextField key={pointerOf(unit.path)} path={unit.path} place={places.get(pointerOf(unit.path))} />
+            <TextField
+              key={pointerOf(unit.path)}
+              path={unit.path}
+              place={places.get(pointerOf(unit.path))}
+            />
           ))}
         </>
       )}

@@ -37,14 +37,24 @@ export function TranslatorFile({ lang, places }: FileProps) {
   const [stage, setStage] = useState<Stage>({ is: "idle" });
   const id = fields.id ?? "case";
   const download = () => {
-    const units = unitsToSend(fields, lang).map((unit) => ({ ...unit, label: places.get(pointerOf(unit.path)) ?? "" }));
+    const units = unitsToSend(fields, lang).map((unit) => ({
+      ...unit,
+      label: places.get(pointerOf(unit.path)) ?? "",
+    }));
     const file = writeXliff({ id, from: own, to: lang, units });
-    saveAs(new Blob([file], { type: "application/xliff+xml" }), `${id}.${lang}.xlf`);
+    saveAs(
+      new Blob([file], { type: "application/xliff+xml" }),
+      `${id}.${lang}.xlf`,
+    );
   };
   const compare = async (file: File) => {
     setStage({ is: "idle" });
     const read = readXliff(await file.text());
-    if (!read) return setStage({ is: "refused", problem: say("translations.file.unreadable") });
+    if (!read)
+      return setStage({
+        is: "refused",
+        problem: say("translations.file.unreadable"),
+      });
     if (read.id !== id || read.from !== own || read.to !== lang)
       return setStage({
         is: "refused",
@@ -59,7 +69,11 @@ export function TranslatorFile({ lang, places }: FileProps) {
   const take = (chosen: OfferedTranslation[]) => {
     edit(
       [],
-      chosen.reduce((next, { path, translation }) => withValue(next, [...path, lang], translation), fields),
+      chosen.reduce(
+        (next, { path, translation }) =>
+          withValue(next, [...path, lang], translation),
+        fields,
+      ),
     );
     setStage({ is: "taken", count: chosen.length });
   };
@@ -70,7 +84,11 @@ export function TranslatorFile({ lang, places }: FileProps) {
         <Button class="quiet" onPress={download}>
           {say("translations.file.download", { language: languageName(lang) })}
         </Button>
-        <Button class="quiet" onPress={() => input.current?.click()} say="translations.file.take" />
+        <Button
+          class="quiet"
+          onPress={() => input.current?.click()}
+          say="translations.file.take"
+        />
         <input
           ref={input}
           type="file"
@@ -93,7 +111,11 @@ export function TranslatorFile({ lang, places }: FileProps) {
           onClose={() => setStage({ is: "idle" })}
         />
       )}
-      {stage.is === "taken" && <p role="status">{say("translations.file.taken", { count: stage.count })}</p>}
+      {stage.is === "taken" && (
+        <p role="status">
+          {say("translations.file.taken", { count: stage.count })}
+        </p>
+      )}
     </div>
   );
 }
@@ -110,10 +132,15 @@ function Comparison({ lang, places, units, onTake, onClose }: ComparisonProps) {
   const [own = "en"] = languages;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const { offered, refused, unchanged } = returnedTranslations(fields, lang, units);
+  const { offered, refused, unchanged } = returnedTranslations(
+    fields,
+    lang,
+    units,
+  );
   /** What the editor ticked or cleared, by the unit's id. */
   const [choices, setChoices] = useState<Record<string, boolean>>({});
-  const isChosen = ({ id, isOlder, isCurrent }: OfferedTranslation) => choices[id] ?? !(isOlder && isCurrent);
+  const isChosen = ({ id, isOlder, isCurrent }: OfferedTranslation) =>
+    choices[id] ?? !(isOlder && isCurrent);
   const chosen = offered.filter(isChosen);
   return (
     <div class="comparison">
@@ -126,20 +153,33 @@ function Comparison({ lang, places, units, onTake, onClose }: ComparisonProps) {
           <Option
             class="still-right"
             checked={isChosen(offer)}
-            onChoose={(checked) => setChoices({ ...choices, [offer.id]: checked })}
+            onChoose={(checked) =>
+              setChoices({ ...choices, [offer.id]: checked })
+            }
           >
             <strong>{places.get(pointerOf(offer.path)) ?? ""}</strong>
           </Option>
           <div class="pair">
-            <MarkedText before={offer.sourceThen} after={offer.source} lang={own} />
-            <MarkedText before={offer.target} after={offer.translation.text} lang={lang} />
+            <MarkedText
+              before={offer.sourceThen}
+              after={offer.source}
+              lang={own}
+            />
+            <MarkedText
+              before={offer.target}
+              after={offer.translation.text}
+              lang={lang}
+            />
           </div>
           {offer.isOlder && (
             <p class="warning">
-              {say("translations.file.older")} {offer.isCurrent && say("translations.file.replaces-current")}
+              {say("translations.file.older")}{" "}
+              {offer.isCurrent && say("translations.file.replaces-current")}
             </p>
           )}
-          {!offer.isOlder && offer.target === offer.translation.text && <p class="hint">{say("form.still-right")}</p>}
+          {!offer.isOlder && offer.target === offer.translation.text && (
+            <p class="hint">{say("form.still-right")}</p>
+          )}
         </div>
       ))}
       {refused.length > 0 && (
@@ -158,14 +198,22 @@ function Comparison({ lang, places, units, onTake, onClose }: ComparisonProps) {
           </ul>
         </>
       )}
-      {unchanged > 0 && <p class="hint">{say("translations.file.unchanged", { count: unchanged })}</p>}
+      {unchanged > 0 && (
+        <p class="hint">
+          {say("translations.file.unchanged", { count: unchanged })}
+        </p>
+      )}
       <div class="row">
         {offered.length > 0 && (
           <Button disabled={chosen.length === 0} onPress={() => onTake(chosen)}>
             {say("translations.file.take-chosen", { count: chosen.length })}
           </Button>
         )}
-        <Button class="plain" onPress={onClose} say="translations.file.take-none" />
+        <Button
+          class="plain"
+          onPress={onClose}
+          say="translations.file.take-none"
+        />
       </div>
     </div>
   );

@@ -26,11 +26,19 @@ export class ApiError extends Error {
 
 /** @param detail the reason */
 export const unreachable = (detail: string): ApiError =>
-  new ApiError({ type: `${TYPE}unreachable`, title: "No answer", status: 0, detail, remedy: "" });
+  new ApiError({
+    type: `${TYPE}unreachable`,
+    title: "No answer",
+    status: 0,
+    detail,
+    remedy: "",
+  });
 
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message;
+  return error.cause instanceof Error
+    ? error.cause.message || String(error.cause)
+    : error.message;
 };
 
 type Init = RequestInit & { duplex?: "half" };
@@ -71,9 +79,16 @@ function aheadOf(answer: Response, askedAt: number): number | null {
   return Math.abs(ahead) > CLOCK_TOLERANCE_MS ? ahead : 0;
 }
 
-type AnyCall = Record<string, unknown> & { body?: unknown; type?: string; basedOn?: string | number };
+type AnyCall = Record<string, unknown> & {
+  body?: unknown;
+  type?: string;
+  basedOn?: string | number;
+};
 
-function requestOf(wire: Wire, { body, type, basedOn, ...values }: AnyCall): { path: string; init: Init } {
+function requestOf(
+  wire: Wire,
+  { body, type, basedOn, ...values }: AnyCall,
+): { path: string; init: Init } {
   const headers = new Headers();
   if (basedOn === 0) headers.set("If-None-Match", "*");
   else if (basedOn !== undefined) headers.set("If-Match", `"${basedOn}"`);
@@ -81,10 +96,15 @@ function requestOf(wire: Wire, { body, type, basedOn, ...values }: AnyCall): { p
   if (wire.body) {
     const isJson = wire.body === "json";
     headers.set("Content-Type", isJson ? "application/json" : String(type));
-    init.body = isJson ? JSON.stringify(body) : (body as NonNullable<Init["body"]>);
+    init.body = isJson
+      ? JSON.stringify(body)
+      : (body as NonNullable<Init["body"]>);
     if (body instanceof ReadableStream) init.duplex = "half";
   }
-  return { path: addressOf(wire.path, values as Record<string, string | number>), init };
+  return {
+    path: addressOf(wire.path, values as Record<string, string | number>),
+    init,
+  };
 }
 
 /** The problem of a refusal; null when Casewire did not write it: a captive portal, or a proxy before the deployment. */
@@ -101,11 +121,16 @@ function problemIn(text: string): Problem | null {
 async function read({ answers }: Wire, answer: Response): Promise<unknown> {
   const { status, headers } = answer;
   const type = answers[status];
-  if (type === undefined || !(headers.get("Content-Type") ?? "").startsWith(type)) {
+  if (
+    type === undefined ||
+    !(headers.get("Content-Type") ?? "").startsWith(type)
+  ) {
     const text = await answer.text().catch(reasonOf);
     const problem = problemIn(text);
     if (problem) throw new ApiError(problem);
-    throw unreachable(`something other than Casewire answered ${status}: ${text.slice(0, 200).trim()}`);
+    throw unreachable(
+      `something other than Casewire answered ${status}: ${text.slice(0, 200).trim()}`,
+    );
   }
   if (!/[/+]json$/.test(type)) return answer;
   return answer.json().catch((error) => {
@@ -113,13 +138,19 @@ async function read({ answers }: Wire, answer: Response): Promise<unknown> {
   });
 }
 
-export function clientOf({ origin = "", token, timeoutMs, failure }: ClientSettings = {}): Client {
+export function clientOf({
+  origin = "",
+  token,
+  timeoutMs,
+  failure,
+}: ClientSettings = {}): Client {
   let ahead = 0;
 
   async function call(wire: Wire, values: AnyCall): Promise<unknown> {
     const { path, init } = requestOf(wire, values);
     const bearer = typeof token === "function" ? token() : token;
-    if (bearer !== undefined) (init.headers as Headers).set("Authorization", `Bearer ${bearer}`);
+    if (bearer !== undefined)
+      (init.headers as Headers).set("Authorization", `Bearer ${bearer}`);
     if (timeoutMs) init.signal = AbortSignal.timeout(timeoutMs(init.body));
     const askedAt = Date.now();
     const answer = await fetch(origin + path, {
@@ -138,8 +169,13 @@ export function clientOf({ origin = "", token, timeoutMs, failure }: ClientSetti
     operation,
     (values: AnyCall = {}) =>
       call(wire, values).catch((error) => {
-        throw failure && error instanceof ApiError ? failure(error, wire.method) : error;
+        throw failure && error instanceof ApiError
+          ? failure(error, wire.method)
+          : error;
       }),
   ]);
-  return { ...Object.fromEntries(methods), now: () => Date.now() + ahead } as Client;
+  return {
+    ...Object.fromEntries(methods),
+    now: () => Date.now() + ahead,
+  } as Client;
 }

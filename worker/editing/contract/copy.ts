@@ -21,7 +21,9 @@ function headIn(copied: CopiedCase): CopiedRevision | undefined {
 export function visibleIn(copied: CopiedCase): CopiedRevision[] {
   const head = headIn(copied);
   if (!head || head.state === "withdrawn") return head ? [head] : [];
-  return Object.values(copied).sort((a, b) => b.revision.number - a.revision.number);
+  return Object.values(copied).sort(
+    (a, b) => b.revision.number - a.revision.number,
+  );
 }
 
 const erased = ({ state, revision }: CopiedRevision): CopiedRevision => ({
@@ -30,13 +32,21 @@ const erased = ({ state, revision }: CopiedRevision): CopiedRevision => ({
 });
 
 /** Applies the entries of a page, in their order. To apply a page twice is the same as once. */
-export function applyChanges(cases: Map<string, CopiedCase>, changes: readonly ChangeEntry[]): void {
+export function applyChanges(
+  cases: Map<string, CopiedCase>,
+  changes: readonly ChangeEntry[],
+): void {
   for (const entry of changes) {
     const { id, state, revision, tombstone } = entry;
     const copied = { ...cases.get(id) };
-    copied[revision.number] = { state, revision, ...(entry.state === "present" ? { case: entry.case } : {}) };
+    copied[revision.number] = {
+      state,
+      revision,
+      ...(entry.state === "present" ? { case: entry.case } : {}),
+    };
     for (const before of Object.values(copied))
-      if (tombstone && before.revision.number < tombstone.before) copied[before.revision.number] = erased(before);
+      if (tombstone && before.revision.number < tombstone.before)
+        copied[before.revision.number] = erased(before);
     cases.set(id, copied);
   }
 }

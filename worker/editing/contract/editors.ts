@@ -26,25 +26,50 @@ import { object, route, routes } from "./route.ts";
 const LIMIT_BYTES = 32 * 1024;
 
 const open = routes({ keep: "never" });
-const mine = routes({ access: "editor", keep: "never", role: "author", scope: "me" });
-const managing = routes({ access: "editor", keep: "never", role: "administrator", scope: "editors" });
+const mine = routes({
+  access: "editor",
+  keep: "never",
+  role: "author",
+  scope: "me",
+});
+const managing = routes({
+  access: "editor",
+  keep: "never",
+  role: "administrator",
+  scope: "editors",
+});
 
 export const editorRoutes = {
   signInOptions: open("POST", paths.deskSignInOptions, {
-    summary: "What a browser needs to sign in with a passkey; nothing is stored",
-    answers: { 200: { description: "For navigator.credentials.get", schema: Options } },
+    summary:
+      "What a browser needs to sign in with a passkey; nothing is stored",
+    answers: {
+      200: { description: "For navigator.credentials.get", schema: Options },
+    },
     refuses: ["too-many-attempts", "unavailable", "workshop-unavailable"],
   }),
   signIn: open("POST", paths.deskSignIn, {
     summary: "Sign in with a passkey",
     body: { schema: PasskeySignIn, limitBytes: LIMIT_BYTES },
-    answers: { 201: { description: "A session of at most 12 hours", schema: SignedIn } },
-    refuses: ["passkey-refused", "too-many-attempts", "unavailable", "workshop-unavailable"],
+    answers: {
+      201: { description: "A session of at most 12 hours", schema: SignedIn },
+    },
+    refuses: [
+      "passkey-refused",
+      "too-many-attempts",
+      "unavailable",
+      "workshop-unavailable",
+    ],
   }),
   recover: open("POST", paths.deskRecovery, {
     summary: "Use up a recovery code, to make a new passkey",
     body: { schema: RecoverySignIn, limitBytes: LIMIT_BYTES },
-    answers: { 201: { description: "A session of 15 minutes that can only make a passkey", schema: SignedIn } },
+    answers: {
+      201: {
+        description: "A session of 15 minutes that can only make a passkey",
+        schema: SignedIn,
+      },
+    },
     refuses: ["unauthorized", "too-many-attempts", "unavailable"],
   }),
   signOut: route("DELETE", paths.deskSession, {
@@ -57,16 +82,35 @@ export const editorRoutes = {
   }),
 
   enrolmentOptions: open("POST", paths.deskEnrolmentOptions, {
-    summary: "Who an invitation is for, and what a browser needs to make their first passkey",
+    summary:
+      "Who an invitation is for, and what a browser needs to make their first passkey",
     body: { schema: EnrolmentQuestion, limitBytes: LIMIT_BYTES },
-    answers: { 200: { description: "For navigator.credentials.create", schema: EnrolmentOptions } },
-    refuses: ["unknown-invitation", "too-many-attempts", "unavailable", "workshop-unavailable"],
+    answers: {
+      200: {
+        description: "For navigator.credentials.create",
+        schema: EnrolmentOptions,
+      },
+    },
+    refuses: [
+      "unknown-invitation",
+      "too-many-attempts",
+      "unavailable",
+      "workshop-unavailable",
+    ],
   }),
   enrol: open("POST", paths.deskEnrolment, {
     summary: "Accept an invitation with a first passkey",
     body: { schema: Enrolment, limitBytes: LIMIT_BYTES },
-    answers: { 201: { description: "Signed in, with recovery codes", schema: Enrolled } },
-    refuses: ["unknown-invitation", "passkey-refused", "too-many-attempts", "unavailable", "workshop-unavailable"],
+    answers: {
+      201: { description: "Signed in, with recovery codes", schema: Enrolled },
+    },
+    refuses: [
+      "unknown-invitation",
+      "passkey-refused",
+      "too-many-attempts",
+      "unavailable",
+      "workshop-unavailable",
+    ],
   }),
 
   readAccess: mine("GET", paths.deskAccess, {
@@ -76,7 +120,9 @@ export const editorRoutes = {
   passkeyOptions: mine("POST", paths.deskPasskeyOptions, {
     fresh: "or-recovery",
     summary: "What a browser needs to make a further passkey",
-    answers: { 200: { description: "For navigator.credentials.create", schema: Options } },
+    answers: {
+      200: { description: "For navigator.credentials.create", schema: Options },
+    },
     refuses: ["workshop-unavailable"],
   }),
   addPasskey: mine("POST", paths.deskPasskeys, {
@@ -99,7 +145,8 @@ export const editorRoutes = {
   }),
   makeToken: mine("POST", paths.deskTokens, {
     fresh: true,
-    summary: "Make a token for a program; it can never do more than your role allows when it is used",
+    summary:
+      "Make a token for a program; it can never do more than your role allows when it is used",
     body: { schema: NewToken, limitBytes: LIMIT_BYTES },
     answers: { 201: { description: "The token", schema: MadeToken } },
     refuses: ["too-many-tokens"],
@@ -119,7 +166,12 @@ export const editorRoutes = {
     byNewSecret: true,
     summary: "Invite an editor",
     body: { schema: NewInvitation, limitBytes: LIMIT_BYTES },
-    answers: { 201: { description: "The link, for the invited editor alone", schema: Invited } },
+    answers: {
+      201: {
+        description: "The link, for the invited editor alone",
+        schema: Invited,
+      },
+    },
     refuses: ["name-taken", "too-many-editors"],
   }),
   cancelInvitation: managing("DELETE", paths.deskInvitation, {
@@ -136,7 +188,8 @@ export const editorRoutes = {
   }),
   removeEditor: managing("DELETE", paths.deskEditor, {
     fresh: true,
-    summary: "Remove an editor: sessions, tokens and passkeys end at once, and their drafts are erased",
+    summary:
+      "Remove an editor: sessions, tokens and passkeys end at once, and their drafts are erased",
     answers: { 204: { description: "Removed" } },
     refuses: ["unknown-editor", "last-administrator"],
   }),

@@ -24,16 +24,27 @@ const LogEntry = v.strictObject({
 export type LogEntry = v.InferOutput<typeof LogEntry>;
 
 /** The bytes of an entry: canonical JSON (RFC 8785). */
-export const entryBytes = (entry: LogEntry): Uint8Array => utf8ToBytes(canonicalize(entry) as string);
+export const entryBytes = (entry: LogEntry): Uint8Array =>
+  utf8ToBytes(canonicalize(entry) as string);
 
 /** @throws Error when the bytes are not an entry */
 export const entryIn = (bytes: Uint8Array): LogEntry =>
-  v.parse(LogEntry, JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
+  v.parse(
+    LogEntry,
+    JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)),
+  );
 
 /** Each entry after its length, a big-endian number of 16 bits. */
-export const bundleOf = (entries: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
+export const bundleOf = (
+  entries: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> =>
   new Uint8Array(
-    concatBytes(...entries.flatMap((entry) => [new Uint8Array([entry.length >> 8, entry.length & 255]), entry])),
+    concatBytes(
+      ...entries.flatMap((entry) => [
+        new Uint8Array([entry.length >> 8, entry.length & 255]),
+        entry,
+      ]),
+    ),
   );
 
 /** @throws Error when the bundle is cut off */
@@ -42,7 +53,8 @@ export function entriesIn(bundle: Uint8Array): Uint8Array[] {
   for (let at = 0; at < bundle.length; ) {
     const length = ((bundle[at] as number) << 8) | (bundle[at + 1] ?? 0);
     const entry = bundle.subarray(at + 2, at + 2 + length);
-    if (entry.length !== length) throw new Error("The bundle of entries is cut off.");
+    if (entry.length !== length)
+      throw new Error("The bundle of entries is cut off.");
     entries.push(entry);
     at += 2 + length;
   }
@@ -60,40 +72,58 @@ export interface Tile {
 /** The path below `/v1/log/tile/`: `0/x001/x234/067`, `entries/000.p/5`. */
 export function tilePath({ level, number, width }: Tile): string {
   const groups: string[] = [];
-  for (let rest = number; groups.length === 0 || rest > 0; rest = Math.floor(rest / 1000))
+  for (
+    let rest = number;
+    groups.length === 0 || rest > 0;
+    rest = Math.floor(rest / 1000)
+  )
     groups.unshift(String(rest % 1000).padStart(3, "0"));
-  const index = groups.map((group, at) => (at < groups.length - 1 ? `x${group}` : group)).join("/");
+  const index = groups
+    .map((group, at) => (at < groups.length - 1 ? `x${group}` : group))
+    .join("/");
   return `${level}/${index}${width < TILE_WIDTH ? `.p/${width}` : ""}`;
 }
 
 /** @returns null when no tile has this path */
 export function tileAt(path: string): Tile | null {
   const [, level = "", index = "", width] =
-    /^(entries|\d{1,2})\/((?:x\d{3}\/){0,3}\d{3})(?:\.p\/(\d{1,3}))?$/.exec(path) ?? [];
+    /^(entries|\d{1,2})\/((?:x\d{3}\/){0,3}\d{3})(?:\.p\/(\d{1,3}))?$/.exec(
+      path,
+    ) ?? [];
   const tile: Tile = {
     level: level === "entries" ? level : Number(level),
     number: Number(index.replace(/[x/]/g, "")),
     width: width === undefined ? TILE_WIDTH : Number(width),
   };
-  return level !== "" && tile.width > 0 && tilePath(tile) === path ? tile : null;
+  return level !== "" && tile.width > 0 && tilePath(tile) === path
+    ? tile
+    : null;
 }
 
 /** True if the tile has its full width in a tree of `size` entries. */
-export const isComplete = ({ level, number, width }: Tile, size: number): boolean =>
-  number * TILE_WIDTH + width <= hashesAt(level === "entries" ? 0 : level, size);
+export const isComplete = (
+  { level, number, width }: Tile,
+  size: number,
+): boolean =>
+  number * TILE_WIDTH + width <=
+  hashesAt(level === "entries" ? 0 : level, size);
 
 /** The tiles of a level in a tree of `size` entries, the partial one last. */
 export function tilesAt(level: Tile["level"], size: number): Tile[] {
   const hashes = hashesAt(level === "entries" ? 0 : level, size);
-  return Array.from({ length: Math.ceil(hashes / TILE_WIDTH) }, (_, number) => ({
-    level,
-    number,
-    width: Math.min(TILE_WIDTH, hashes - number * TILE_WIDTH),
-  }));
+  return Array.from(
+    { length: Math.ceil(hashes / TILE_WIDTH) },
+    (_, number) => ({
+      level,
+      number,
+      width: Math.min(TILE_WIDTH, hashes - number * TILE_WIDTH),
+    }),
+  );
 }
 
-export const tileBytes = (hashes: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(concatBytes(...hashes));
+export const tileBytes = (
+  hashes: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> => new Uint8Array(concatBytes(...hashes));
 
 /** The hashes in the bytes of a tile. */
 export const hashesIn = (bytes: Uint8Array): Uint8Array[] =>

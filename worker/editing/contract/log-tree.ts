@@ -9,27 +9,36 @@ export const TILE_WIDTH = 256;
 const LEAF = new Uint8Array([0]);
 const NODE = new Uint8Array([1]);
 
-export const leafHash = (entry: Uint8Array): Uint8Array => sha256(concatBytes(LEAF, entry));
-const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(concatBytes(NODE, left, right));
+export const leafHash = (entry: Uint8Array): Uint8Array =>
+  sha256(concatBytes(LEAF, entry));
+const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array =>
+  sha256(concatBytes(NODE, left, right));
 
 /** The root of a full subtree. @param hashes as many as a power of two */
 export function fullRoot(hashes: readonly Uint8Array[]): Uint8Array {
   let level = hashes;
   while (level.length > 1)
     level = Array.from({ length: level.length / 2 }, (_, index) =>
-      nodeHash(level[2 * index] as Uint8Array, level[2 * index + 1] as Uint8Array),
+      nodeHash(
+        level[2 * index] as Uint8Array,
+        level[2 * index + 1] as Uint8Array,
+      ),
     );
   return level[0] as Uint8Array;
 }
 
 /** The number of hashes at a tile level in a tree of `size` entries. */
-export const hashesAt = (level: number, size: number): number => Math.floor(size / TILE_WIDTH ** level);
+export const hashesAt = (level: number, size: number): number =>
+  Math.floor(size / TILE_WIDTH ** level);
 
 /**
  * The root of a tree of `size` entries.
  * @param tile the hashes of a tile; it is asked for the last, partial tile of each level
  */
-export function rootOf(size: number, tile: (level: number, number: number) => readonly Uint8Array[]): Uint8Array {
+export function rootOf(
+  size: number,
+  tile: (level: number, number: number) => readonly Uint8Array[],
+): Uint8Array {
   let root: Uint8Array | null = null;
   for (let level = 0; hashesAt(level, size) > 0; level++) {
     const all = hashesAt(level, size);
@@ -54,9 +63,14 @@ export class LogTree {
 
   constructor(entries: readonly Uint8Array[]) {
     this.#levels = [entries.map(leafHash)];
-    for (let below = this.#levels[0] as Uint8Array[]; below.length >= TILE_WIDTH; ) {
-      const above = Array.from({ length: hashesAt(1, below.length) }, (_, index) =>
-        fullRoot(below.slice(index * TILE_WIDTH, (index + 1) * TILE_WIDTH)),
+    for (
+      let below = this.#levels[0] as Uint8Array[];
+      below.length >= TILE_WIDTH;
+    ) {
+      const above = Array.from(
+        { length: hashesAt(1, below.length) },
+        (_, index) =>
+          fullRoot(below.slice(index * TILE_WIDTH, (index + 1) * TILE_WIDTH)),
       );
       this.#levels.push(above);
       below = above;
@@ -69,7 +83,12 @@ export class LogTree {
 
   /** The hashes of a tile, or as many of them as there are. */
   tile(level: number, number: number): Uint8Array[] {
-    return this.#levels[level]?.slice(number * TILE_WIDTH, (number + 1) * TILE_WIDTH) ?? [];
+    return (
+      this.#levels[level]?.slice(
+        number * TILE_WIDTH,
+        (number + 1) * TILE_WIDTH,
+      ) ?? []
+    );
   }
 
   /** The root that the tree had when it had `size` entries. @param size at most today's size */

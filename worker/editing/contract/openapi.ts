@@ -8,7 +8,12 @@ import { statusOf } from "../../../shared/failure.ts";
 import { Revision } from "../../../shared/revision.ts";
 import * as views from "../../../shared/view/schema.ts";
 import { PublicSummary } from "../../../shared/view/summary.ts";
-import { DeskDraft, DeskRevision, PreviewRequest, ProblemDocument } from "../rules/desk.ts";
+import {
+  DeskDraft,
+  DeskRevision,
+  PreviewRequest,
+  ProblemDocument,
+} from "../rules/desk.ts";
 import { Publish } from "../rules/publication.ts";
 import { ChangeEntry } from "./changes.ts";
 import { contract, refusalsOf } from "./contract.ts";
@@ -55,7 +60,9 @@ function convert(
     errorMode: "ignore",
     // A custom check only tests that the value is an object.
     overrideSchema: ({ valibotSchema }) =>
-      valibotSchema.type === "custom" ? { type: "object", additionalProperties: true } : null,
+      valibotSchema.type === "custom"
+        ? { type: "object", additionalProperties: true }
+        : null,
     ...more,
   });
   return rest;
@@ -63,16 +70,29 @@ function convert(
 
 /** References named schemas. @param self the schema that is being defined, which must not refer to itself */
 const refer = (self?: string): ConversionConfig => ({
-  definitions: Object.fromEntries(Object.entries(definitions).filter(([name]) => name !== self)) as never,
+  definitions: Object.fromEntries(
+    Object.entries(definitions).filter(([name]) => name !== self),
+  ) as never,
   overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
 });
 
 const bodies = new Set(["DeskDraft", "PreviewRequest", "Publish"]);
 
-const content = ({ type = "application/json", schema, also = {} }: RouteAnswer) => ({
-  [type]: { schema: schema ? convert(schema as v.GenericSchema, "output", refer()) : { type: "string" } },
+const content = ({
+  type = "application/json",
+  schema,
+  also = {},
+}: RouteAnswer) => ({
+  [type]: {
+    schema: schema
+      ? convert(schema as v.GenericSchema, "output", refer())
+      : { type: "string" },
+  },
   ...Object.fromEntries(
-    Object.entries(also).map(([type, description]) => [type, { schema: { type: "string", description } }]),
+    Object.entries(also).map(([type, description]) => [
+      type,
+      { schema: { type: "string", description } },
+    ]),
   ),
 });
 
@@ -80,7 +100,12 @@ const problemContent = (route: Route, tags: string[]) => {
   const problem = {
     allOf: [
       { $ref: "#/components/schemas/Problem" },
-      { type: "object", properties: { type: { enum: tags.map((tag) => `urn:casewire:problem:${tag}`) } } },
+      {
+        type: "object",
+        properties: {
+          type: { enum: tags.map((tag) => `urn:casewire:problem:${tag}`) },
+        },
+      },
     ],
   };
   const view = {
@@ -88,15 +113,24 @@ const problemContent = (route: Route, tags: string[]) => {
     properties: { view: { $ref: "#/components/schemas/RefusalView" } },
     required: ["view"],
   };
-  const withView = route.refusals === "view" && tags.some((tag) => tag === "unknown-case" || tag === "withdrawn");
-  return { "application/problem+json": { schema: withView ? { allOf: [...problem.allOf, view] } : problem } };
+  const withView =
+    route.refusals === "view" &&
+    tags.some((tag) => tag === "unknown-case" || tag === "withdrawn");
+  return {
+    "application/problem+json": {
+      schema: withView ? { allOf: [...problem.allOf, view] } : problem,
+    },
+  };
 };
 
 const revalidates = ({ method, keep, answers }: Route) =>
-  method === "GET" && (keep === "lease" || keep === "deployment" || keep === "minutes") && 200 in answers;
+  method === "GET" &&
+  (keep === "lease" || keep === "deployment" || keep === "minutes") &&
+  200 in answers;
 
 /** True for JSON that comes in pages, with the address of the next one in its `Link` header. */
-const isPaged = ({ query, onlyJson }: Route) => onlyJson === true && query?.cursor !== undefined;
+const isPaged = ({ query, onlyJson }: Route) =>
+  onlyJson === true && query?.cursor !== undefined;
 
 const text = { type: "string" };
 const NEXT_PAGE = 'The next page, with `rel="next"`; absent on the last page';
@@ -118,55 +152,107 @@ function responsesOf(route: Route) {
   for (const [status, tags] of byStatus)
     responses[status] ??= {
       description: `Refused: ${tags.join(", ")}`,
-      content: route.refusals === "page" ? { "text/html": { schema: text } } : problemContent(route, tags),
+      content:
+        route.refusals === "page"
+          ? { "text/html": { schema: text } }
+          : problemContent(route, tags),
     };
   return responses;
 }
 
 /** What a parameter looks like in the document: one with `inUrl` is described by that. */
 function parameter(schema: v.GenericSchema) {
-  const { inUrl, default: standard, description, ...rest } = convert(schema, "input");
-  const absent = standard === undefined ? {} : { default: inUrl ? Number(standard) : standard };
-  return { ...(description ? { description } : {}), schema: { ...((inUrl as object) ?? rest), ...absent } };
+  const {
+    inUrl,
+    default: standard,
+    description,
+    ...rest
+  } = convert(schema, "input");
+  const absent =
+    standard === undefined
+      ? {}
+      : { default: inUrl ? Number(standard) : standard };
+  return {
+    ...(description ? { description } : {}),
+    schema: { ...((inUrl as object) ?? rest), ...absent },
+  };
 }
 
 function parametersOf(route: Route) {
-  const named = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+  const named = [...route.path.matchAll(/\{(\w+)\}/g)].map(
+    ([, name]) => name as string,
+  );
   const inPath = named.map((name) => ({
     name,
     in: "path",
     required: true,
-    ...(route.params?.[name] ? parameter(route.params[name] as v.GenericSchema) : { schema: text }),
+    ...(route.params?.[name]
+      ? parameter(route.params[name] as v.GenericSchema)
+      : { schema: text }),
   }));
   const inQuery = Object.entries(route.query ?? {}).map(([name, schema]) => {
     const optional = (schema as v.GenericSchema).type.endsWith("optional");
-    return { name, in: "query", required: !optional, ...parameter(schema as v.GenericSchema) };
+    return {
+      name,
+      in: "query",
+      required: !optional,
+      ...parameter(schema as v.GenericSchema),
+    };
   });
-  const header = (name: string, schema: unknown, description: string) => ({ name, in: "header", schema, description });
+  const header = (name: string, schema: unknown, description: string) => ({
+    name,
+    in: "header",
+    schema,
+    description,
+  });
   const conditions = {
     number: [
-      header("If-Match", text, 'The ETag that was read: a number in quotes, such as "3"'),
-      header("If-None-Match", { const: "*" }, "When nothing is committed or saved yet"),
+      header(
+        "If-Match",
+        text,
+        'The ETag that was read: a number in quotes, such as "3"',
+      ),
+      header(
+        "If-None-Match",
+        { const: "*" },
+        "When nothing is committed or saved yet",
+      ),
     ],
-    hash: [header("If-Match", text, "The ETag that was read: a hash in quotes")],
+    hash: [
+      header("If-Match", text, "The ETag that was read: a hash in quotes"),
+    ],
   };
-  return [...inPath, ...inQuery, ...(route.precondition ? conditions[route.precondition] : [])];
+  return [
+    ...inPath,
+    ...inQuery,
+    ...(route.precondition ? conditions[route.precondition] : []),
+  ];
 }
 
 function requestBodyOf({ body }: Route) {
   if (!body) return {};
   const media =
     "schema" in body
-      ? { "application/json": { schema: convert(body.schema as v.GenericSchema, "input", refer()) } }
+      ? {
+          "application/json": {
+            schema: convert(body.schema as v.GenericSchema, "input", refer()),
+          },
+        }
       : Object.fromEntries(body.types.map((type) => [type, { schema: text }]));
-  const description = "description" in body && { description: body.description };
+  const description = "description" in body && {
+    description: body.description,
+  };
   return { requestBody: { required: true, ...description, content: media } };
 }
 
 /** Sign-in and enrolment are for editors too, before they have a token. */
 function tagOf({ access, path }: Route): string {
   if (access === "editor" || path.startsWith("/v1/desk/")) return "Editing";
-  return path.startsWith("/v1/") ? "Reading" : access === "telegram" ? "Telegram" : "Site";
+  return path.startsWith("/v1/")
+    ? "Reading"
+    : access === "telegram"
+      ? "Telegram"
+      : "Site";
 }
 
 const callers = {
@@ -178,8 +264,10 @@ const callers = {
 const keeping: Record<Route["keep"], string> = {
   lease:
     "Revalidate with the ETag before each use: the answer is current when it is sent, and an update may go live at any time.",
-  deployment: "The answer changes only with a deployment. Revalidate with the ETag.",
-  minutes: "The answer changes only with a deployment. It may be used for five minutes without asking.",
+  deployment:
+    "The answer changes only with a deployment. Revalidate with the ETag.",
+  minutes:
+    "The answer changes only with a deployment. It may be used for five minutes without asking.",
   revalidate: "Don't keep the answer.",
   forever: "The answer at this address never changes.",
   never: "Don't keep the answer.",
@@ -195,8 +283,12 @@ const neededOf = ({ role, scope, fresh }: Route): string[] => [
           : `A token needs the scope ${scope}.`,
       ]
     : []),
-  ...(fresh ? ["A signed-in editor must have used a passkey in the last 5 minutes."] : []),
-  ...(fresh === "or-new-token" ? ["A token must have been made in the last 5 minutes."] : []),
+  ...(fresh
+    ? ["A signed-in editor must have used a passkey in the last 5 minutes."]
+    : []),
+  ...(fresh === "or-new-token"
+    ? ["A token must have been made in the last 5 minutes."]
+    : []),
 ];
 
 const descriptionOf = ({ access, anyOrigin, keep, method, ...route }: Route) =>
@@ -224,21 +316,30 @@ export function openapiDocument(): Record<string, unknown> {
   const operations: Record<string, Record<string, unknown>> = {};
   for (const [name, route] of Object.entries<Route>(contract)) {
     operations[route.path] ??= {};
-    (operations[route.path] as Record<string, unknown>)[route.method.toLowerCase()] = operationOf(name, route);
+    (operations[route.path] as Record<string, unknown>)[
+      route.method.toLowerCase()
+    ] = operationOf(name, route);
   }
   return {
     openapi: "3.1.0",
     info: {
       title: "Casewire",
       version: "1",
-      description: "The status of human-rights cases, with the source and date of every fact.",
+      description:
+        "The status of human-rights cases, with the source and date of every fact.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
-      contact: { name: "The newsroom of this deployment", url: PUBLIC_URL_PLACEHOLDER },
+      contact: {
+        name: "The newsroom of this deployment",
+        url: PUBLIC_URL_PLACEHOLDER,
+      },
     },
     servers: [{ url: PUBLIC_URL_PLACEHOLDER }],
     tags: [
       { name: "Reading", description: "Public JSON and feeds." },
-      { name: "Editing", description: "Endpoints for editors, with a bearer token." },
+      {
+        name: "Editing",
+        description: "Endpoints for editors, with a bearer token.",
+      },
       { name: "Site", description: "Pages, frames, feeds and files." },
       { name: "Telegram", description: "The bot's webhook." },
     ],
@@ -247,12 +348,20 @@ export function openapiDocument(): Record<string, unknown> {
       securitySchemes: {
         editor: { type: "http", scheme: "bearer" },
         metrics: { type: "http", scheme: "bearer" },
-        telegram: { type: "apiKey", in: "header", name: "X-Telegram-Bot-Api-Secret-Token" },
+        telegram: {
+          type: "apiKey",
+          in: "header",
+          name: "X-Telegram-Bot-Api-Secret-Token",
+        },
       },
       schemas: Object.fromEntries(
         Object.entries(definitions).map(([name, schema]) => [
           name,
-          convert(schema as v.GenericSchema, bodies.has(name) ? "input" : "output", refer(name)),
+          convert(
+            schema as v.GenericSchema,
+            bodies.has(name) ? "input" : "output",
+            refer(name),
+          ),
         ]),
       ),
     },

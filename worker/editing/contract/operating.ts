@@ -16,21 +16,51 @@ const OutboxStatus = v.object({
     count,
     "How long the oldest of them could have been sent, since its moment or its chat's quiet hours, in milliseconds",
   ),
-  lag: described(v.nullable(count), "How long after its moment the last one left, in milliseconds"),
-  parked: described(count, "Messages that Telegram refused, for a person to look at"),
-  held: described(count, "Messages that wait for the key that their chats are sealed with"),
-  running: described(v.boolean(), "False while Telegram refuses the bot's token"),
-  devices: described(v.boolean(), "False while a push service refuses PUSH_KEY or the newsroom's contact"),
-  webhook: described(v.boolean(), "False while Telegram sends what people write to another address"),
+  lag: described(
+    v.nullable(count),
+    "How long after its moment the last one left, in milliseconds",
+  ),
+  parked: described(
+    count,
+    "Messages that Telegram refused, for a person to look at",
+  ),
+  held: described(
+    count,
+    "Messages that wait for the key that their chats are sealed with",
+  ),
+  running: described(
+    v.boolean(),
+    "False while Telegram refuses the bot's token",
+  ),
+  devices: described(
+    v.boolean(),
+    "False while a push service refuses PUSH_KEY or the newsroom's contact",
+  ),
+  webhook: described(
+    v.boolean(),
+    "False while Telegram sends what people write to another address",
+  ),
 });
 export type OutboxStatus = v.InferOutput<typeof OutboxStatus>;
 
 /** What the files of the daily backup contain; the first part of their names in the bucket. */
-export const storedKinds = ["backup", "changes", "erasures", "followers", "forgotten"] as const;
+export const storedKinds = [
+  "backup",
+  "changes",
+  "erasures",
+  "followers",
+  "forgotten",
+] as const;
 /** An NDJSON file; docs/storage.md documents the formats. */
 const ndjson = answers("application/x-ndjson");
 const bytes = answers("application/octet-stream");
-const exports = routes({ access: "editor", keep: "never", role: "administrator", scope: "export", fresh: true });
+const exports = routes({
+  access: "editor",
+  keep: "never",
+  role: "administrator",
+  scope: "export",
+  fresh: true,
+});
 const noErasures = described(
   v.optional(v.literal("none", "must be none, or omitted")),
   "`none` states that there is no list of erasures before the backup",
@@ -48,17 +78,32 @@ export const operatingRoutes = {
       200: object("Readers are served", {
         ok: v.literal(true),
         version: v.string(),
-        outbox: v.exactOptional(described(v.nullable(OutboxStatus), "Null where nobody can follow")),
-        unshowable: v.exactOptional(described(count, "Live cases whose stored content is not a valid case")),
+        outbox: v.exactOptional(
+          described(v.nullable(OutboxStatus), "Null where nobody can follow"),
+        ),
+        unshowable: v.exactOptional(
+          described(
+            count,
+            "Live cases whose stored content is not a valid case",
+          ),
+        ),
       }),
     },
-    refuses: ["unauthorized", "forbidden", "door-closed", "too-many-attempts", "unavailable", "newer-data"],
+    refuses: [
+      "unauthorized",
+      "forbidden",
+      "door-closed",
+      "too-many-attempts",
+      "unavailable",
+      "newer-data",
+    ],
   }),
   readStatus: route("GET", paths.statusJson, {
     keep: "revalidate",
     anyOrigin: true,
     onlyJson: true,
-    summary: "What this deployment observed: its last moments, the outbox, the last backup, the version",
+    summary:
+      "What this deployment observed: its last moments, the outbox, the last backup, the version",
     answers: { 200: { description: "The status", schema: Status } },
     refuses: ["unavailable"],
   }),
@@ -66,29 +111,51 @@ export const operatingRoutes = {
     keep: "never",
     access: "metrics",
     summary: "Metrics for a monitoring system, as OpenMetrics",
-    answers: { 200: { description: "The metrics", type: "application/openmetrics-text" } },
+    answers: {
+      200: { description: "The metrics", type: "application/openmetrics-text" },
+    },
     refuses: ["no-such-address"],
   }),
   telegram: route("POST", paths.telegram, {
     keep: "never",
     access: "telegram",
     summary: "Telegram's webhook",
-    body: { types: ["application/json"], description: "An update of the Bot API", limitBytes: UPDATE_LIMIT_BYTES },
-    answers: { 200: { description: "Handled, or ignored because the bot doesn't handle this kind" } },
+    body: {
+      types: ["application/json"],
+      description: "An update of the Bot API",
+      limitBytes: UPDATE_LIMIT_BYTES,
+    },
+    answers: {
+      200: {
+        description:
+          "Handled, or ignored because the bot doesn't handle this kind",
+      },
+    },
     refuses: ["broken-json", "no-bot"],
   }),
   exportAudit: reads("GET", paths.deskAuditLog, {
     role: "publisher",
     summary: "The whole audit log",
-    answers: { 200: ndjson("A line for each action, oldest first; each hash covers the line before") },
+    answers: {
+      200: ndjson(
+        "A line for each action, oldest first; each hash covers the line before",
+      ),
+    },
   }),
   exportAll: exports("GET", paths.deskExport, {
     summary: "A backup of everything except followers",
-    answers: { 200: ndjson("Incomplete without its last line: a publish aborts the export") },
+    answers: {
+      200: ndjson(
+        "Incomplete without its last line: a publish aborts the export",
+      ),
+    },
   }),
   exportErasures: exports("GET", paths.deskErasures, {
-    summary: "Every withdrawal, redaction and cancelled revision, without content",
-    answers: { 200: ndjson("Keep the newest one with your backups: a restore needs it") },
+    summary:
+      "Every withdrawal, redaction and cancelled revision, without content",
+    answers: {
+      200: ndjson("Keep the newest one with your backups: a restore needs it"),
+    },
   }),
   listBackups: exports("GET", paths.deskBackups, {
     summary: "The files of the daily backup, newest first",
@@ -97,7 +164,10 @@ export const operatingRoutes = {
         files: v.array(
           v.object({
             kind: v.picklist(storedKinds),
-            file: described(v.string(), "Its name says when it was begun, in UTC"),
+            file: described(
+              v.string(),
+              "Its name says when it was begun, in UTC",
+            ),
             bytes: count,
           }),
         ),
@@ -107,7 +177,8 @@ export const operatingRoutes = {
   }),
   renewBackups: operates("POST", paths.deskBackups, {
     fresh: true,
-    summary: "Make a backup now, and delete all older ones: after an erasure that must leave no copy",
+    summary:
+      "Make a backup now, and delete all older ones: after an erasure that must leave no copy",
     answers: { 201: object("Made", { deleted: count }) },
     refuses: ["no-bucket"],
   }),
@@ -118,7 +189,8 @@ export const operatingRoutes = {
   }),
   restore: operates("POST", paths.deskRestore, {
     fresh: true,
-    summary: "Restore a backup into an empty deployment, all or nothing; answers once the cases are live",
+    summary:
+      "Restore a backup into an empty deployment, all or nothing; answers once the cases are live",
     query: { erasures: noErasures },
     body: {
       types: ["application/x-ndjson"],
@@ -126,7 +198,13 @@ export const operatingRoutes = {
       limitBytes: null,
     },
     answers: { 201: { description: "Restored", schema: Restored } },
-    refuses: ["not-empty", "restore-under-way", "erasures-missing", "damaged-backup", "unfit-backup"],
+    refuses: [
+      "not-empty",
+      "restore-under-way",
+      "erasures-missing",
+      "damaged-backup",
+      "unfit-backup",
+    ],
   }),
   exportFollowers: exports("GET", paths.deskFollowers, {
     summary: "A backup of followers and cards",
@@ -135,25 +213,40 @@ export const operatingRoutes = {
   }),
   restoreFollowers: operates("POST", paths.deskFollowers, {
     fresh: true,
-    summary: "Restore followers into a deployment that has none and has the same FOLLOWER_KEY",
+    summary:
+      "Restore followers into a deployment that has none and has the same FOLLOWER_KEY",
     query: { erasures: noErasures },
     body: {
       types: ["application/x-ndjson"],
-      description: "The newest file in `forgotten/` of the bucket, followed by an export of followers",
+      description:
+        "The newest file in `forgotten/` of the bucket, followed by an export of followers",
       limitBytes: null,
     },
-    answers: { 201: object("Restored", { chats: count, follows: count, cards: count }) },
-    refuses: ["no-bot", "cases-first", "followers-there", "erasures-missing", "damaged-backup", "unfit-backup"],
+    answers: {
+      201: object("Restored", { chats: count, follows: count, cards: count }),
+    },
+    refuses: [
+      "no-bot",
+      "cases-first",
+      "followers-there",
+      "erasures-missing",
+      "damaged-backup",
+      "unfit-backup",
+    ],
   }),
   rotateKeys: operates("POST", paths.deskKeys, {
-    summary: "Re-encrypt a page of followers' ids with the newest key; repeat until `older` is 0",
+    summary:
+      "Re-encrypt a page of followers' ids with the newest key; repeat until `older` is 0",
     answers: {
-      200: object("The number of ids under the newest key, under older keys, and under keys that are not configured", {
-        keys: v.pipe(v.array(v.string()), v.minLength(1)),
-        current: count,
-        older: count,
-        closed: count,
-      }),
+      200: object(
+        "The number of ids under the newest key, under older keys, and under keys that are not configured",
+        {
+          keys: v.pipe(v.array(v.string()), v.minLength(1)),
+          current: count,
+          older: count,
+          closed: count,
+        },
+      ),
     },
     refuses: ["no-bot"],
   }),
@@ -173,14 +266,16 @@ export const operatingRoutes = {
   }),
   addHook: operates("POST", paths.deskHooks, {
     fresh: "or-new-token",
-    summary: "Register a webhook for every change from now on, signed as Standard Webhooks says",
+    summary:
+      "Register a webhook for every change from now on, signed as Standard Webhooks says",
     body: { schema: NewHook, limitBytes: HOOK_LIMIT_BYTES },
     answers: { 201: { description: "Registered", schema: RegisteredHook } },
     refuses: ["too-many-hooks"],
   }),
   takeOverHook: operates("POST", paths.deskTakeOver, {
     fresh: "or-new-token",
-    summary: "Answer for a webhook yourself, with a new secret: it goes on where it stopped",
+    summary:
+      "Answer for a webhook yourself, with a new secret: it goes on where it stopped",
     answers: { 201: { description: "Yours", schema: RegisteredHook } },
     refuses: ["unknown-hook"],
   }),
@@ -193,7 +288,13 @@ export const operatingRoutes = {
   replayHook: operates("POST", paths.deskReplay, {
     summary: "Deliver every change from a number on again",
     body: {
-      schema: v.strictObject({ from: v.pipe(v.number(CHANGE), v.integer(CHANGE), v.minValue(1, CHANGE)) }),
+      schema: v.strictObject({
+        from: v.pipe(
+          v.number(CHANGE),
+          v.integer(CHANGE),
+          v.minValue(1, CHANGE),
+        ),
+      }),
       limitBytes: HOOK_LIMIT_BYTES,
     },
     answers: { 204: { description: "The next delivery begins there" } },
@@ -201,11 +302,19 @@ export const operatingRoutes = {
   }),
   listDeskChats: operates("GET", paths.deskChats, {
     summary: "Telegram groups of editors, which hear what happens to proposals",
-    answers: { 200: { description: "The groups, without their names and ids", schema: DeskChats } },
+    answers: {
+      200: {
+        description: "The groups, without their names and ids",
+        schema: DeskChats,
+      },
+    },
   }),
   newDeskCode: operates("POST", paths.deskChats, {
-    summary: "Make a code that links a Telegram group, once and within ten minutes",
-    answers: { 201: { description: "The code, shown only once", schema: DeskCode } },
+    summary:
+      "Make a code that links a Telegram group, once and within ten minutes",
+    answers: {
+      201: { description: "The code, shown only once", schema: DeskCode },
+    },
     refuses: ["no-bot"],
   }),
   removeDeskChat: operates("DELETE", paths.deskChat, {

@@ -5,7 +5,11 @@ import { actionStates } from "../../../shared/case/schema.ts";
 import { described } from "../../../shared/described.ts";
 
 /** A whole number in a URL. The OpenAPI document describes it as an integer. */
-export const wholeNumber = (message: string, minimum = 1, maximum = 999_999_999) =>
+export const wholeNumber = (
+  message: string,
+  minimum = 1,
+  maximum = 999_999_999,
+) =>
   v.pipe(
     v.string(),
     v.regex(/^\d{1,9}$/, message),
@@ -22,22 +26,40 @@ export const lang = described(
 
 /** How a case looks on a partner's page. */
 export const look = {
-  variant: described(v.optional(v.string()), "card, compact or timeline; card for anything else"),
-  theme: described(v.optional(v.string()), "auto, light or dark; auto for anything else"),
+  variant: described(
+    v.optional(v.string()),
+    "card, compact or timeline; card for anything else",
+  ),
+  theme: described(
+    v.optional(v.string()),
+    "auto, light or dark; auto for anything else",
+  ),
 };
 
-export const frameTheme = described(v.optional(v.string()), "light, dark or auto; light for anything else");
+export const frameTheme = described(
+  v.optional(v.string()),
+  "light, dark or auto; light for anything else",
+);
 
-export const revisionNumber = wholeNumber("must be the number of a revision", 0);
+export const revisionNumber = wholeNumber(
+  "must be the number of a revision",
+  0,
+);
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 100;
-const limit = v.optional(wholeNumber(`must be a number from 1 to ${MAX_LIMIT}`, 1, MAX_LIMIT), String(DEFAULT_LIMIT));
+const limit = v.optional(
+  wholeNumber(`must be a number from 1 to ${MAX_LIMIT}`, 1, MAX_LIMIT),
+  String(DEFAULT_LIMIT),
+);
 const CURSOR = "must be a cursor from a Link header";
 const FROM_LINK = "From the `Link` header of the previous page";
 
 /** The cursor of a history: the number of a revision. The page holds those before it. */
-export const historyCursor = described(v.optional(wholeNumber(CURSOR)), FROM_LINK);
+export const historyCursor = described(
+  v.optional(wholeNumber(CURSOR)),
+  FROM_LINK,
+);
 
 /** Paging of a case's history. */
 export const historyQuery = { limit, cursor: historyCursor };
@@ -65,43 +87,77 @@ export const changesQuery = {
 /** Filters and paging of the list of cases. */
 export const listQuery = {
   q: described(
-    v.optional(v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters"))),
+    v.optional(
+      v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters")),
+    ),
     "Names of people and places, and numbers, in any spelling or script: Aliev finds Aliyev",
   ),
-  action: v.optional(v.picklist(actionStates, "must be active, closed or suspended")),
+  action: v.optional(
+    v.picklist(actionStates, "must be active, closed or suspended"),
+  ),
   lang,
   limit,
   cursor: described(
-    v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}\.[a-z0-9-]{0,40}(~\d{1,15}\.[a-z0-9-]{0,40}){1,2}$/, CURSOR))),
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(
+          /^\d{1,15}\.[a-z0-9-]{0,40}(~\d{1,15}\.[a-z0-9-]{0,40}){1,2}$/,
+          CURSOR,
+        ),
+      ),
+    ),
     FROM_LINK,
   ),
 };
-type Outputs<S extends Record<string, v.GenericSchema>> = { [K in keyof S]: v.InferOutput<S[K]> };
-export type ListQuery = Outputs<typeof listQuery> & Partial<Outputs<typeof listFilters>>;
+type Outputs<S extends Record<string, v.GenericSchema>> = {
+  [K in keyof S]: v.InferOutput<S[K]>;
+};
+export type ListQuery = Outputs<typeof listQuery> &
+  Partial<Outputs<typeof listFilters>>;
 
-const name = v.optional(v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters")));
-const DAY_OR_MOMENT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
-const MOMENT = "must be a day or a moment, such as 2026-11-25 or 2026-11-25T12:00:00Z";
+const name = v.optional(
+  v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters")),
+);
+const DAY_OR_MOMENT =
+  /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
+const MOMENT =
+  "must be a day or a moment, such as 2026-11-25 or 2026-11-25T12:00:00Z";
 const isDayOrMoment = (text: string) =>
-  DAY_OR_MOMENT.test(text) && parseEdtf(text.slice(0, 10)) !== null && !Number.isNaN(Date.parse(text));
-const CHANGED_SINCE = "Cases whose newest revision went live then or later; a day begins at midnight UTC";
+  DAY_OR_MOMENT.test(text) &&
+  parseEdtf(text.slice(0, 10)) !== null &&
+  !Number.isNaN(Date.parse(text));
+const CHANGED_SINCE =
+  "Cases whose newest revision went live then or later; a day begins at midnight UTC";
 
 /** Further filters of the JSON and CSV lists. The handler checks codes against the profile. */
 export const listFilters = {
-  place: described(name, "The ISO 3166 code of a place or its country, such as UA-43, or a name of the place"),
+  place: described(
+    name,
+    "The ISO 3166 code of a place or its country, such as UA-43, or a name of the place",
+  ),
   authority: described(
     v.optional(
       v.pipe(
         v.string(),
-        v.regex(/^[A-Za-z]{2}$/, "must be the ISO 3166 code of a country, such as RU"),
+        v.regex(
+          /^[A-Za-z]{2}$/,
+          "must be the ISO 3166 code of a country, such as RU",
+        ),
         v.toUpperCase(),
       ),
     ),
     "The ISO 3166 code of a responsible authority's country",
   ),
-  custody: described(v.optional(v.string()), "A state of custody: cases with a person in that state"),
+  custody: described(
+    v.optional(v.string()),
+    "A state of custody: cases with a person in that state",
+  ),
   person: described(name, "A person's name, in any spelling or script"),
-  series: described(v.optional(v.pipe(v.string(), v.toUpperCase())), "The code of a series of case numbers"),
+  series: described(
+    v.optional(v.pipe(v.string(), v.toUpperCase())),
+    "The code of a series of case numbers",
+  ),
   changedSince: described(
     v.optional(
       v.pipe(
@@ -118,7 +174,15 @@ export const listFilters = {
 export const pageQuery = {
   ...listQuery,
   authority: described(
-    v.optional(v.pipe(v.string(), v.regex(/^([A-Z]{2})?$/, "must be the ISO 3166 code of a country, such as RU"))),
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(
+          /^([A-Z]{2})?$/,
+          "must be the ISO 3166 code of a country, such as RU",
+        ),
+      ),
+    ),
     "ISO 3166 code of a responsible authority's country",
   ),
   changedSince: described(
@@ -131,8 +195,18 @@ export const pageQuery = {
     CHANGED_SINCE,
   ),
   place: described(
-    v.optional(v.pipe(v.string(), v.regex(/^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$/, "must be an ISO 3166 code such as RU"))),
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(
+          /^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$/,
+          "must be an ISO 3166 code such as RU",
+        ),
+      ),
+    ),
     "ISO 3166 code of a responsible authority or of a place",
   ),
 };
-export type ListPageQuery = { [K in keyof typeof pageQuery]: v.InferOutput<(typeof pageQuery)[K]> };
+export type ListPageQuery = {
+  [K in keyof typeof pageQuery]: v.InferOutput<(typeof pageQuery)[K]>;
+};

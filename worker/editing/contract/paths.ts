@@ -15,7 +15,10 @@ function patternOf(template: string): RegExp {
 }
 
 /** Returns the template's values, still percent-encoded; null when the path has another form. */
-export const pathValuesIn = (template: string, pathname: string): Record<string, string> | null => {
+export const pathValuesIn = (
+  template: string,
+  pathname: string,
+): Record<string, string> | null => {
   const match = patternOf(template).exec(pathname);
   return match ? { ...match.groups } : null;
 };

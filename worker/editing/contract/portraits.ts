@@ -6,12 +6,18 @@ import { Count as count, described } from "../../../shared/described.ts";
 import { MAX_PICTURE_BYTES, pictureTypes } from "../rules/picture.ts";
 import { drafts, object, reads, route } from "./route.ts";
 
-const person = v.pipe(v.string(), v.maxLength(80, "must be the id of a person"));
+const person = v.pipe(
+  v.string(),
+  v.maxLength(80, "must be the id of a person"),
+);
 const day = v.pipe(v.string(), v.isoDate("must be a day such as 2020-06-25"));
 
 /** Editors see it; it is never public. */
 const Consent = v.strictObject({
-  givenBy: described(line(200), "Who agreed: the person, or who speaks for them"),
+  givenBy: described(
+    line(200),
+    "Who agreed: the person, or who speaks for them",
+  ),
   givenOn: day,
   note: described(v.optional(line(1000)), "How they agreed, and to what"),
 });
@@ -22,12 +28,18 @@ const BODY_LIMIT_BYTES = 4 * MAX_PICTURE_BYTES;
 
 const NewPortrait = v.strictObject({
   person,
-  image: described(v.pipe(v.string(), v.base64("must be base64")), "A JPEG, PNG or WebP picture"),
+  image: described(
+    v.pipe(v.string(), v.base64("must be base64")),
+    "A JPEG, PNG or WebP picture",
+  ),
   consent: Consent,
 });
 
 const StoredPortrait = v.object({
-  image: described(v.string(), "SHA-256 of the picture, for `portrait.image` of the person"),
+  image: described(
+    v.string(),
+    "SHA-256 of the picture, for `portrait.image` of the person",
+  ),
   person: v.string(),
   type: v.picklist(pictureTypes),
   bytes: count,
@@ -46,16 +58,30 @@ export const portraitRoutes = {
     anyOrigin: true,
     ignoresUnknownParameters: true,
     summary: "The picture of a person in the case's current revision",
-    answers: { 200: { description: "The picture: image/jpeg, image/png or image/webp", type: "image/*" } },
+    answers: {
+      200: {
+        description: "The picture: image/jpeg, image/png or image/webp",
+        type: "image/*",
+      },
+    },
     refuses: ["unknown-case", "withdrawn", "unshowable", "no-such-address"],
   }),
   listPortraits: reads("GET", paths.deskPortraits, {
-    summary: "The pictures of a case that you stored or a revision names, with the record of each consent",
-    answers: { 200: object("The pictures", { portraits: v.array(StoredPortrait) }) },
+    summary:
+      "The pictures of a case that you stored or a revision names, with the record of each consent",
+    answers: {
+      200: object("The pictures", { portraits: v.array(StoredPortrait) }),
+    },
   }),
   readStoredPortrait: reads("GET", paths.deskPortrait, {
-    summary: "A stored picture, published or not, with the record of its consent",
-    answers: { 200: object("The picture", { ...StoredPortrait.entries, base64: v.string() }) },
+    summary:
+      "A stored picture, published or not, with the record of its consent",
+    answers: {
+      200: object("The picture", {
+        ...StoredPortrait.entries,
+        base64: v.string(),
+      }),
+    },
     refuses: ["no-such-address"],
   }),
   removePortrait: drafts("DELETE", paths.deskPortrait, {
@@ -64,7 +90,8 @@ export const portraitRoutes = {
     refuses: ["no-such-address", "portrait-named"],
   }),
   addPortrait: drafts("POST", paths.deskPortraits, {
-    summary: "Store a picture of a person without its metadata. Readers see it once a revision names it",
+    summary:
+      "Store a picture of a person without its metadata. Readers see it once a revision names it",
     body: { schema: NewPortrait, limitBytes: BODY_LIMIT_BYTES },
     answers: { 201: { description: "Stored", schema: StoredPortrait } },
     refuses: ["unknown-case", "withdrawn", "too-many-portraits"],

@@ -8,19 +8,43 @@ import { ActAnswer, PresentView } from "../../../shared/view/schema.ts";
 import { PublicSummary, Unshowable } from "../../../shared/view/summary.ts";
 import { ChangeEntry } from "./changes.ts";
 import { DeviceAddress, DeviceFollows, DeviceWish } from "./devices.ts";
-import { changesQuery, historyQuery, lang, listFilters, listQuery, revisionNumber, wholeNumber } from "./parameters.ts";
+import {
+  changesQuery,
+  historyQuery,
+  lang,
+  listFilters,
+  listQuery,
+  revisionNumber,
+  wholeNumber,
+} from "./parameters.ts";
 import { answers, object, type RouteAnswer, route, routes } from "./route.ts";
 
-const contact = described(v.string(), "Where to report a mistake or ask for removal");
-const record = object("The record", { case: Case, revision: Revision, contact });
+const contact = described(
+  v.string(),
+  "Where to report a mistake or ask for removal",
+);
+const record = object("The record", {
+  case: Case,
+  revision: Revision,
+  contact,
+});
 const anyJson = v.record(v.string(), v.unknown());
 
 /** Pages of any origin may read these. */
 const data = routes({ keep: "lease", anyOrigin: true });
 const open = routes({ keep: "lease", anyOrigin: true, onlyJson: true });
-const document = routes({ keep: "deployment", anyOrigin: true, ignoresUnknownParameters: true });
+const document = routes({
+  keep: "deployment",
+  anyOrigin: true,
+  ignoresUnknownParameters: true,
+});
 // Links to feeds are shared, tracked and made unique against caches.
-const feed = routes({ keep: "lease", anyOrigin: true, ignoresUnknownParameters: true, query: { lang } });
+const feed = routes({
+  keep: "lease",
+  anyOrigin: true,
+  ignoresUnknownParameters: true,
+  query: { lang },
+});
 
 const LIVE_ID = "must be the id of a case";
 const plainText = answers("text/plain");
@@ -66,11 +90,20 @@ export const readingRoutes = {
         {
           cases: v.array(PublicSummary),
           unshowable: v.exactOptional(
-            described(v.array(Unshowable), "Cases whose content can't be shown; absent when there is none"),
+            described(
+              v.array(Unshowable),
+              "Cases whose content can't be shown; absent when there is none",
+            ),
           ),
           didYouMean: v.exactOptional(
             described(
-              v.array(v.object({ name: v.string(), id: v.string(), number: v.string() })),
+              v.array(
+                v.object({
+                  name: v.string(),
+                  id: v.string(),
+                  number: v.string(),
+                }),
+              ),
               "When `q` finds nothing: people with names near to it, the nearest first, and their cases; at most five",
             ),
           ),
@@ -83,7 +116,10 @@ export const readingRoutes = {
     summary: "The same list as a table",
     query: { ...listQuery, ...listFilters },
     answers: {
-      200: { description: `A column for each field, which ${paths.dataPackage} describes`, type: "text/csv" },
+      200: {
+        description: `A column for each field, which ${paths.dataPackage} describes`,
+        type: "text/csv",
+      },
     },
   }),
   readCase: open("GET", paths.case, {
@@ -92,14 +128,16 @@ export const readingRoutes = {
     refuses: ["unknown-case", "withdrawn", "unshowable"],
   }),
   readView: open("GET", paths.view, {
-    summary: "The finished, localized text of a case, without markup, as every surface shows it",
+    summary:
+      "The finished, localized text of a case, without markup, as every surface shows it",
     query: { lang },
     answers: { 200: { description: "The view", schema: PresentView } },
     refuses: ["unknown-case", "withdrawn", "unshowable"],
     refusals: "view",
   }),
   readSignedView: data("GET", paths.signedView, {
-    summary: "The view with a signature and an end, for mirrors to pass on (C2SP signed-note)",
+    summary:
+      "The view with a signature and an end, for mirrors to pass on (C2SP signed-note)",
     query: { lang },
     answers: {
       200: plainText("A signed note"),
@@ -108,7 +146,8 @@ export const readingRoutes = {
     refuses: ["unknown-case", "unshowable", "no-log"],
   }),
   readAct: open("GET", paths.act, {
-    summary: "Whom to write to, the letter and what to know before, while readers are asked to write",
+    summary:
+      "Whom to write to, the letter and what to know before, while readers are asked to write",
     query: { lang },
     answers: { 200: { description: "The appeal, or null", schema: ActAnswer } },
     refuses: ["unknown-case", "withdrawn", "unshowable"],
@@ -116,17 +155,29 @@ export const readingRoutes = {
   listRevisions: open("GET", paths.revisions, {
     summary: "Live revisions, newest first",
     query: historyQuery,
-    answers: { 200: object("A page of the history", { revisions: v.array(Revision), contact }) },
+    answers: {
+      200: object("A page of the history", {
+        revisions: v.array(Revision),
+        contact,
+      }),
+    },
     refuses: ["unknown-case", "withdrawn", "unshowable"],
   }),
   readRevision: open("GET", paths.revision, {
     summary: "One live revision",
     params: { number: revisionNumber },
     answers: { 200: record },
-    refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased", "unshowable"],
+    refuses: [
+      "unknown-case",
+      "unknown-revision",
+      "withdrawn",
+      "erased",
+      "unshowable",
+    ],
   }),
   listChanges: open("GET", paths.changes, {
-    summary: "Every revision that went live, in the order of moments, for mirrors that keep a copy of everything",
+    summary:
+      "Every revision that went live, in the order of moments, for mirrors that keep a copy of everything",
     query: changesQuery,
     answers: {
       200: object(
@@ -134,7 +185,10 @@ export const readingRoutes = {
         {
           changes: v.array(ChangeEntry),
           next: described(v.string(), "The `since` of the next request"),
-          more: described(v.boolean(), "True when more changes follow; false when the copy is complete"),
+          more: described(
+            v.boolean(),
+            "True when more changes follow; false when the copy is complete",
+          ),
           contact,
         },
       ),
@@ -142,7 +196,8 @@ export const readingRoutes = {
     refuses: ["unknown-cursor"],
   }),
   readLogCheckpoint: data("GET", paths.logCheckpoint, {
-    summary: "The signed head of the log of all revisions that went live (C2SP tlog-checkpoint)",
+    summary:
+      "The signed head of the log of all revisions that went live (C2SP tlog-checkpoint)",
     answers: { 200: plainText("A signed note") },
     refuses: ["no-log"],
   }),
@@ -150,22 +205,39 @@ export const readingRoutes = {
     keep: "forever",
     anyOrigin: true,
     summary: "Hashes or entries of the signed log (C2SP tlog-tiles)",
-    answers: { 200: { description: "A tile or a bundle of entries", type: "application/octet-stream" } },
+    answers: {
+      200: {
+        description: "A tile or a bundle of entries",
+        type: "application/octet-stream",
+      },
+    },
     refuses: ["no-log", "no-such-address", "unavailable"],
   }),
   readLogKey: document("GET", paths.logKey, {
-    summary: "The public key of the signed log, in the form of verifiers of signed notes: its name, a hash and the key",
+    summary:
+      "The public key of the signed log, in the form of verifiers of signed notes: its name, a hash and the key",
     answers: { 200: plainText("One line") },
     refuses: ["no-log"],
   }),
   live: route("GET", paths.live, {
     keep: "lease",
-    summary: "A WebSocket that sends the view whenever it changes; it answers ping with pong",
+    summary:
+      "A WebSocket that sends the view whenever it changes; it answers ping with pong",
     query: {
-      case: v.pipe(v.string(LIVE_ID), v.nonEmpty(LIVE_ID), v.maxLength(40, LIVE_ID)),
-      lang: v.optional(v.pipe(v.string(), v.maxLength(40, "must be a BCP 47 tag")), "en"),
+      case: v.pipe(
+        v.string(LIVE_ID),
+        v.nonEmpty(LIVE_ID),
+        v.maxLength(40, LIVE_ID),
+      ),
+      lang: v.optional(
+        v.pipe(v.string(), v.maxLength(40, "must be a BCP 47 tag")),
+        "en",
+      ),
       revision: described(
-        v.optional(wholeNumber("must be the number of a revision, or 0", 0), "0"),
+        v.optional(
+          wholeNumber("must be the number of a revision, or 0", 0),
+          "0",
+        ),
         "The number of the revision that the client has; another one is sent at once. A code in place of the number also tells revisions apart after a restore: 100000000 plus the moment, in milliseconds since 1970, modulo 899999000",
       ),
     },
@@ -178,15 +250,25 @@ export const readingRoutes = {
     refuses: ["workshop-unavailable"],
   }),
   dataPackage: document("GET", paths.dataPackage, {
-    summary: "What the columns of the CSV list mean, as a Frictionless Data Package",
+    summary:
+      "What the columns of the CSV list mean, as a Frictionless Data Package",
     answers: { 200: { description: "The description", schema: anyJson } },
   }),
   caseSchema: document("GET", paths.caseSchema, {
     summary: "The schema of a case",
-    answers: { 200: { description: "JSON Schema 2020-12", type: "application/schema+json", schema: anyJson } },
+    answers: {
+      200: {
+        description: "JSON Schema 2020-12",
+        type: "application/schema+json",
+        schema: anyJson,
+      },
+    },
     refuses: ["workshop-unavailable"],
   }),
-  atomFeed: feed("GET", paths.atomFeed, { summary: "Changes to all cases, as Atom", answers: { 200: atom } }),
+  atomFeed: feed("GET", paths.atomFeed, {
+    summary: "Changes to all cases, as Atom",
+    answers: { 200: atom },
+  }),
   jsonFeed: feed("GET", paths.jsonFeed, {
     summary: "Changes to all cases, as JSON Feed",
     answers: { 200: jsonFeed },
@@ -207,12 +289,19 @@ export const readingRoutes = {
   }),
   caseCalendar: feed("GET", paths.caseCalendar, {
     summary: "The deadline and announced hearings of one case, as iCalendar",
-    answers: { 200: calendar, 410: { ...calendar, description: "The case was withdrawn; its calendar is empty" } },
+    answers: {
+      200: calendar,
+      410: {
+        ...calendar,
+        description: "The case was withdrawn; its calendar is empty",
+      },
+    },
     refuses: ["unknown-case"],
   }),
   followDevice: route("PUT", paths.follow, {
     keep: "never",
-    summary: "Say what a device follows by Web Push: all that it follows from now on",
+    summary:
+      "Say what a device follows by Web Push: all that it follows from now on",
     body: { schema: DeviceWish, limitBytes: 32_768 },
     answers: { 200: { description: "Stored", schema: DeviceFollows } },
     refuses: ["no-push", "invalid-case", "too-many-attempts"],
@@ -221,7 +310,9 @@ export const readingRoutes = {
     keep: "never",
     summary: "Delete everything stored about a device that follows",
     body: { schema: DeviceAddress, limitBytes: 4_096 },
-    answers: { 204: { description: "Nothing about the device is stored any more" } },
+    answers: {
+      204: { description: "Nothing about the device is stored any more" },
+    },
     refuses: ["no-push", "unavailable", "too-many-attempts"],
   }),
 } as const;

@@ -78,7 +78,10 @@ export interface Route {
 export const refusedAs = (type: string) => ({
   404: { description: "Case not found", type },
   410: { description: "The case was withdrawn", type },
-  503: { description: "The current status can't be read, or the case can't be shown", type },
+  503: {
+    description: "The current status can't be read, or the case can't be shown",
+    type,
+  },
 });
 
 type Own = Partial<Route> & Pick<Route, "summary" | "answers">;
@@ -88,18 +91,58 @@ type Own = Partial<Route> & Pick<Route, "summary" | "answers">;
  */
 export const routes =
   <const Shared extends Partial<Route>>(shared: Shared) =>
-  <const M extends Route["method"], const P extends string, const R extends Own>(method: M, path: P, own: R) =>
-    ({ method, path, ...shared, ...own }) as { method: M; path: P } & Omit<Shared, keyof R> & R;
+  <
+    const M extends Route["method"],
+    const P extends string,
+    const R extends Own,
+  >(
+    method: M,
+    path: P,
+    own: R,
+  ) =>
+    ({ method, path, ...shared, ...own }) as { method: M; path: P } & Omit<
+      Shared,
+      keyof R
+    > &
+      R;
 
 export const route = routes({});
-export const reads = routes({ access: "editor", keep: "never", role: "author", scope: "read" });
-export const drafts = routes({ access: "editor", keep: "never", role: "author", scope: "draft" });
+export const reads = routes({
+  access: "editor",
+  keep: "never",
+  role: "author",
+  scope: "read",
+});
+export const drafts = routes({
+  access: "editor",
+  keep: "never",
+  role: "author",
+  scope: "draft",
+});
 /** Where the role or the scope doesn't allow more, the change only becomes, or only concerns, an own proposal. */
-export const proposes = routes({ access: "editor", keep: "never", role: "author", scope: "propose" });
-export const publishes = routes({ access: "editor", keep: "never", role: "publisher", scope: "publish" });
-export const operates = routes({ access: "editor", keep: "never", role: "administrator", scope: "operate" });
+export const proposes = routes({
+  access: "editor",
+  keep: "never",
+  role: "author",
+  scope: "propose",
+});
+export const publishes = routes({
+  access: "editor",
+  keep: "never",
+  role: "publisher",
+  scope: "publish",
+});
+export const operates = routes({
+  access: "editor",
+  keep: "never",
+  role: "administrator",
+  scope: "operate",
+});
 /** A JSON object as an answer. */
-export const object = <const Fields extends Record<string, v.GenericSchema>>(description: string, fields: Fields) => ({
+export const object = <const Fields extends Record<string, v.GenericSchema>>(
+  description: string,
+  fields: Fields,
+) => ({
   description,
   schema: v.object(fields),
 });
@@ -108,29 +151,48 @@ export const answers =
   (type: string) =>
   (description: string): RouteAnswer => ({ description, type });
 
-export type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | NamesIn<Rest>
-  : never;
+export type NamesIn<Path extends string> =
+  Path extends `${string}{${infer Name}}${infer Rest}`
+    ? Name | NamesIn<Rest>
+    : never;
 
-type Outputs<S> = { [K in keyof S]: S[K] extends Schema ? v.InferOutput<S[K]> : never };
+type Outputs<S> = {
+  [K in keyof S]: S[K] extends Schema ? v.InferOutput<S[K]> : never;
+};
 /** For a caller, optional parameters and those with a default are optional. */
-type Inputs<S> = S extends Schemas ? v.InferInput<v.StrictObjectSchema<S, undefined>> : unknown;
+type Inputs<S> = S extends Schemas
+  ? v.InferInput<v.StrictObjectSchema<S, undefined>>
+  : unknown;
 
-type Declared<R, K extends string> = R extends { [P in K]: infer D } ? D : unknown;
+type Declared<R, K extends string> = R extends { [P in K]: infer D }
+  ? D
+  : unknown;
 
 /** The parsed input of a handler. */
 export interface RouteInput<R extends Route> {
   params: {
-    [N in NamesIn<R["path"]>]: R extends { params: { [P in N]: infer S extends Schema } } ? v.InferOutput<S> : string;
+    [N in NamesIn<R["path"]>]: R extends {
+      params: { [P in N]: infer S extends Schema };
+    }
+      ? v.InferOutput<S>
+      : string;
   };
   query: Outputs<Declared<R, "query">>;
-  body: R extends { body: { schema: infer S extends Schema } } ? v.InferOutput<S> : undefined;
+  body: R extends { body: { schema: infer S extends Schema } }
+    ? v.InferOutput<S>
+    : undefined;
   /** The number in `If-Match`, or 0 for `If-None-Match: *`; the hash for a `hash` precondition. */
-  basedOn: R extends { precondition: "hash" } ? string : R extends { precondition: "number" } ? number : undefined;
+  basedOn: R extends { precondition: "hash" }
+    ? string
+    : R extends { precondition: "number" }
+      ? number
+      : undefined;
 }
 
 /** The arguments of a client's call: path and query parameters, the body and the precondition. */
-export type Call<R extends Route> = { [N in NamesIn<R["path"]>]: string | number } & Inputs<Declared<R, "query">> &
+export type Call<R extends Route> = {
+  [N in NamesIn<R["path"]>]: string | number;
+} & Inputs<Declared<R, "query">> &
   (R extends { body: { schema: infer S extends Schema } }
     ? { body: v.InferInput<S> }
     : R extends { body: unknown }
@@ -142,6 +204,10 @@ export type Call<R extends Route> = { [N in NamesIn<R["path"]>]: string | number
       ? { basedOn: number }
       : unknown);
 
-type AnswerOf<A> = A extends { schema: infer S extends Schema } ? v.InferOutput<S> : Response;
+type AnswerOf<A> = A extends { schema: infer S extends Schema }
+  ? v.InferOutput<S>
+  : Response;
 /** The result of a client's call: the JSON of a success, or the whole response if that isn't JSON. */
-export type Result<R extends Route> = { [S in keyof R["answers"]]: AnswerOf<R["answers"][S]> }[keyof R["answers"]];
+export type Result<R extends Route> = {
+  [S in keyof R["answers"]]: AnswerOf<R["answers"][S]>;
+}[keyof R["answers"]];

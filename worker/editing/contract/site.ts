@@ -2,7 +2,15 @@
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import { described } from "../../../shared/described.ts";
-import { frameTheme, historyCursor, lang, look, pageQuery, revisionNumber, wholeNumber } from "./parameters.ts";
+import {
+  frameTheme,
+  historyCursor,
+  lang,
+  look,
+  pageQuery,
+  revisionNumber,
+  wholeNumber,
+} from "./parameters.ts";
 import { answers, object, refusedAs, route, routes } from "./route.ts";
 
 const html = answers("text/html");
@@ -14,12 +22,27 @@ const script = answers("text/javascript");
 // Partners and other sites add parameters to these.
 const file = routes({ keep: "deployment", ignoresUnknownParameters: true });
 const leased = routes({ keep: "lease", ignoresUnknownParameters: true });
-const embedded = routes({ keep: "lease", ignoresUnknownParameters: true, anyOrigin: true });
-const page = routes({ keep: "lease", ignoresUnknownParameters: true, refusals: "page" });
-const legal = routes({ keep: "deployment", ignoresUnknownParameters: true, refusals: "page", query: { lang } });
+const embedded = routes({
+  keep: "lease",
+  ignoresUnknownParameters: true,
+  anyOrigin: true,
+});
+const page = routes({
+  keep: "lease",
+  ignoresUnknownParameters: true,
+  refusals: "page",
+});
+const legal = routes({
+  keep: "deployment",
+  ignoresUnknownParameters: true,
+  refusals: "page",
+  query: { lang },
+});
 
 const integer = v.pipe(v.number(), v.integer());
-const pixels = v.optional(wholeNumber("must be a whole number of pixels, from 1"));
+const pixels = v.optional(
+  wholeNumber("must be a whole number of pixels, from 1"),
+);
 const ADDRESS = "must be the full address of a case's page, with https://";
 
 export const siteRoutes = {
@@ -39,7 +62,13 @@ export const siteRoutes = {
     params: { number: revisionNumber },
     query: { lang },
     answers: { 200: html("The page") },
-    refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased", "unshowable"],
+    refuses: [
+      "unknown-case",
+      "unknown-revision",
+      "withdrawn",
+      "erased",
+      "unshowable",
+    ],
   }),
   docs: file("GET", paths.docs, {
     refusals: "page",
@@ -56,12 +85,18 @@ export const siteRoutes = {
   badge: embedded("GET", paths.badge, {
     summary: "The status of a case as an SVG image of a few lines",
     query: { lang, theme: frameTheme },
-    answers: { 200: { description: "The image", type: "image/svg+xml" }, ...refusedAs("image/svg+xml") },
+    answers: {
+      200: { description: "The image", type: "image/svg+xml" },
+      ...refusedAs("image/svg+xml"),
+    },
   }),
   embedGuide: leased("GET", paths.embedGuide, {
     summary: "The page for webmasters: the code to paste, and what it needs",
     query: {
-      case: described(v.optional(v.string()), "An id, a number, a name or an address"),
+      case: described(
+        v.optional(v.string()),
+        "An id, a number, a name or an address",
+      ),
       ui: described(v.optional(v.string()), "The page's own language, BCP 47"),
       lang,
       ...look,
@@ -91,7 +126,12 @@ export const siteRoutes = {
         provider_name: v.string(),
         provider_url: v.string(),
         cache_age: integer,
-        html: v.pipe(v.string(), v.description("Names the case by its number only, because partners keep it")),
+        html: v.pipe(
+          v.string(),
+          v.description(
+            "Names the case by its number only, because partners keep it",
+          ),
+        ),
         width: integer,
         height: integer,
         thumbnail_url: v.string(),
@@ -99,7 +139,13 @@ export const siteRoutes = {
         thumbnail_height: integer,
       }),
     },
-    refuses: ["unknown-case", "withdrawn", "unshowable", "not-embeddable", "no-such-format"],
+    refuses: [
+      "unknown-case",
+      "withdrawn",
+      "unshowable",
+      "not-embeddable",
+      "no-such-format",
+    ],
   }),
   linkPreview: file("GET", paths.preview, {
     anyOrigin: true,
@@ -160,7 +206,12 @@ export const siteRoutes = {
     summary: "The ways to follow a case, or all cases, and what each reveals",
     query: { lang, case: v.optional(v.pipe(v.string(), v.maxLength(40))) },
     answers: { 200: html("The page") },
-    refuses: ["unknown-case", "withdrawn", "unshowable", "workshop-unavailable"],
+    refuses: [
+      "unknown-case",
+      "withdrawn",
+      "unshowable",
+      "workshop-unavailable",
+    ],
   }),
   followWorker: file("GET", paths.followWorker, {
     summary: "The service worker of a device that follows",
@@ -169,14 +220,17 @@ export const siteRoutes = {
   }),
   telegramPage: file("GET", paths.telegram, {
     refusals: "page",
-    summary: "The page about the bot: its username, and how to recognise a fake",
+    summary:
+      "The page about the bot: its username, and how to recognise a fake",
     query: { lang },
     answers: { 200: html("The page") },
     refuses: ["no-bot"],
   }),
   allCases: file("GET", paths.allCases, {
     summary: "Redirects to the page that lists cases",
-    answers: { 301: { description: "The front page, with the same parameters" } },
+    answers: {
+      301: { description: "The front page, with the same parameters" },
+    },
   }),
   imprint: legal("GET", paths.imprint, {
     summary: "Who is responsible for the content",
@@ -192,18 +246,31 @@ export const siteRoutes = {
     refuses: ["no-such-address"],
   }),
   fragment: embedded("GET", paths.fragment, {
-    summary: "A case as HTML for a server-side include: no script needed; the widget's script takes it over",
+    summary:
+      "A case as HTML for a server-side include: no script needed; the widget's script takes it over",
     query: { lang, ...look },
-    answers: { 200: html("The element, with a declarative shadow root"), ...refusedAs("text/html") },
+    answers: {
+      200: html("The element, with a declarative shadow root"),
+      ...refusedAs("text/html"),
+    },
   }),
   shareImage: embedded("GET", paths.shareImage, {
-    summary: "The image of a case's link previews: number, names and the day of the facts, 1200 by 630 pixels",
+    summary:
+      "The image of a case's link previews: number, names and the day of the facts, 1200 by 630 pixels",
     query: {
       lang,
-      revision: described(v.optional(v.string()), "Ignored; makes the address differ for each revision"),
+      revision: described(
+        v.optional(v.string()),
+        "Ignored; makes the address differ for each revision",
+      ),
     },
     answers: { 200: png("The image") },
-    refuses: ["unknown-case", "withdrawn", "unshowable", "workshop-unavailable"],
+    refuses: [
+      "unknown-case",
+      "withdrawn",
+      "unshowable",
+      "workshop-unavailable",
+    ],
   }),
   robots: file("GET", paths.robots, {
     summary: "Rules for crawlers (RFC 9309)",
@@ -215,7 +282,8 @@ export const siteRoutes = {
   }),
   sitemapPart: leased("GET", paths.sitemapPart, {
     params: { part: wholeNumber("must be the number of a sitemap") },
-    summary: "The pages of up to 200 cases, each in the languages of its title; withdrawn cases are left out",
+    summary:
+      "The pages of up to 200 cases, each in the languages of its title; withdrawn cases are left out",
     answers: { 200: xml("The sitemap") },
   }),
   securityTxt: file("GET", paths.securityTxt, {
@@ -223,17 +291,25 @@ export const siteRoutes = {
     answers: { 200: text("The contact") },
   }),
   relatedOrigins: file("GET", paths.relatedOrigins, {
-    summary: "The addresses at which editors may use their passkeys (WebAuthn, related origins)",
-    answers: { 200: object("All addresses of this deployment", { origins: v.array(v.string()) }) },
+    summary:
+      "The addresses at which editors may use their passkeys (WebAuthn, related origins)",
+    answers: {
+      200: object("All addresses of this deployment", {
+        origins: v.array(v.string()),
+      }),
+    },
   }),
   indexNowKey: file("GET", paths.indexNowKey, {
-    summary: "The key with which this deployment notifies search engines (IndexNow)",
+    summary:
+      "The key with which this deployment notifies search engines (IndexNow)",
     answers: { 200: text("The key") },
     refuses: ["no-such-address"],
   }),
   favicon: file("GET", paths.favicon, {
     summary: "The icon for browsers and search engines",
-    answers: { 200: { description: "The icon, 48 by 48 pixels", type: "image/x-icon" } },
+    answers: {
+      200: { description: "The icon, 48 by 48 pixels", type: "image/x-icon" },
+    },
   }),
   icon: file("GET", paths.icon, {
     summary: "The icon for home screens",
@@ -251,7 +327,9 @@ export const siteRoutes = {
           dir: v.picklist(["ltr", "rtl"]),
           start_url: v.string(),
           display: v.literal("standalone"),
-          icons: v.array(v.object({ src: v.string(), sizes: v.string(), type: v.string() })),
+          icons: v.array(
+            v.object({ src: v.string(), sizes: v.string(), type: v.string() }),
+          ),
         }),
       },
     },

@@ -16,4 +16,6 @@ interface ApiChange {
 }
 
 /** Newest first. */
-export const apiChanges: ApiChange[] = [{ when: "1.0", what: ["The first version of the API."] }];
+export const apiChanges: ApiChange[] = [
+  { when: "1.0", what: ["The first version of the API."] },
+];

@@ -3,7 +3,10 @@ import * as v from "valibot";
 import { Count as count, described } from "../../../shared/described.ts";
 
 const late = v.exactOptional(
-  described(count, "Milliseconds after the moment when it was first seen to show the revision"),
+  described(
+    count,
+    "Milliseconds after the moment when it was first seen to show the revision",
+  ),
 );
 
 export const ObservedMoment = v.object({
@@ -21,7 +24,9 @@ export const ObservedMoment = v.object({
     /** The messages for followers were queued. */
     telegram: late,
   }),
-  sockets: v.exactOptional(described(count, "Open widgets that were told at that moment")),
+  sockets: v.exactOptional(
+    described(count, "Open widgets that were told at that moment"),
+  ),
 });
 export type ObservedMoment = v.InferOutput<typeof ObservedMoment>;
 export type Surface = keyof ObservedMoment["surfaces"];
@@ -37,7 +42,10 @@ export const Status = v.object({
           v.boolean(),
           "False while Telegram refuses the bot's token, or sends what people write to another address",
         ),
-        waitingFor: described(count, "How long the oldest message has waited, in seconds; 0 for none"),
+        waitingFor: described(
+          count,
+          "How long the oldest message has waited, in seconds; 0 for none",
+        ),
         lag: described(
           v.nullable(count),
           "How long after its moment the last message left, in seconds; null before the first",
@@ -47,7 +55,11 @@ export const Status = v.object({
     "Null in a deployment without a bot",
   ),
   backup: described(
-    v.nullable(v.object({ last: described(v.nullable(v.string()), "When the last one was made") })),
+    v.nullable(
+      v.object({
+        last: described(v.nullable(v.string()), "When the last one was made"),
+      }),
+    ),
     "Null in a deployment without daily backups",
   ),
 });

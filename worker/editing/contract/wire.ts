@@ -24,5 +24,8 @@ function wireOf({ method, path, body, answers }: Route): Wire {
 }
 
 export const wires = Object.fromEntries(
-  Object.entries<Route>(contract).map(([operation, route]) => [operation, wireOf(route)]),
+  Object.entries<Route>(contract).map(([operation, route]) => [
+    operation,
+    wireOf(route),
+  ]),
 ) as Record<Operation, Wire>;

@@ -4,5 +4,7 @@ import { wires } from "./wire.ts";
 export const withoutSchemas = {
   name: "without-schemas",
   load: (id: string) =>
-    id.endsWith("/editing/contract/wire.ts") ? `export const wires = ${JSON.stringify(wires)};` : null,
+    id.endsWith("/editing/contract/wire.ts")
+      ? `export const wires = ${JSON.stringify(wires)};`
+      : null,
 };

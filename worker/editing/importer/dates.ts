@@ -14,7 +14,8 @@ for (const names of [
   "yanvar fevral mart aprel mayıs iyün iyül avgust sentâbr oktâbr noyabr dekabr",
   "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
 ])
-  for (const [index, name] of names.split(" ").entries()) months[name] = index + 1;
+  for (const [index, name] of names.split(" ").entries())
+    months[name] = index + 1;
 
 /** Months that only German writes so. Before the others a full stop after a number ends a sentence. */
 const german = /^(?:januar|februar|märz|juni|juli|oktober|dezember)$/i;
@@ -30,7 +31,8 @@ const parts = {
 };
 let groups = 0;
 /** A part of a date, as a group with a name of its own. */
-const part = (kind: keyof typeof parts) => `(?<${kind}${groups++}>${parts[kind]})`;
+const part = (kind: keyof typeof parts) =>
+  `(?<${kind}${groups++}>${parts[kind]})`;
 const forms = [
   `${part("year")}-${part("iso")}-${part("day")}`,
   // Arabic may name a month twice: "مارس/آذار".
@@ -41,9 +43,13 @@ const forms = [
   `(?:in|since|en|desde|depuis) ${part("year")}`,
   `${part("day")}(?:[/-]|\\. ?)${part("number")}(?:[/-]|\\. ?)${part("year")}`,
 ];
-const pattern = new RegExp(`(?<![\\p{L}\\d/.-])(?:${forms.join("|")})(?!(?![гр]\\.)\\p{L}|/?\\d)`, "giu");
+const pattern = new RegExp(
+  `(?<![\\p{L}\\d/.-])(?:${forms.join("|")})(?!(?![гр]\\.)\\p{L}|/?\\d)`,
+  "giu",
+);
 
-const misreadYear = /^,?(?: del?)? (?=[\dOolI]*[OolI])[12lI][\dOolI]{3}(?![\p{L}\d])/u;
+const misreadYear =
+  /^,?(?: del?)? (?=[\dOolI]*[OolI])[12lI][\dOolI]{3}(?![\p{L}\d])/u;
 
 export interface FoundDate {
   asStated: string;
@@ -59,7 +65,11 @@ export interface FoundDate {
 const two = (value: number) => String(value).padStart(2, "0");
 
 /** The date in EDTF; null when the year is missing or the day does not exist. */
-export function edtfOf({ year, month, day }: Omit<FoundDate, "asStated" | "at">): string | null {
+export function edtfOf({
+  year,
+  month,
+  day,
+}: Omit<FoundDate, "asStated" | "at">): string | null {
   if (year === undefined) return null;
   if (month === undefined) return String(year);
   if (month < 1 || month > 12) return null;
@@ -69,18 +79,28 @@ export function edtfOf({ year, month, day }: Omit<FoundDate, "asStated" | "at">)
 }
 
 /** The date in a case, with its words unless they are the same. */
-export const withWords = (date: string, asStated: string) => (asStated === date ? { date } : { date, asStated });
+export const withWords = (date: string, asStated: string) =>
+  asStated === date ? { date } : { date, asStated };
 
 export function datesIn(text: string): FoundDate[] {
   const found: FoundDate[] = [];
   for (const match of text.matchAll(pattern)) {
     const of = (kind: keyof typeof parts) =>
-      Object.entries(match.groups ?? {}).find(([name, part]) => part !== undefined && name.startsWith(kind))?.[1];
-    const [year, day, word = "", number] = [of("year"), of("day"), of("name"), of("number")];
+      Object.entries(match.groups ?? {}).find(
+        ([name, part]) => part !== undefined && name.startsWith(kind),
+      )?.[1];
+    const [year, day, word = "", number] = [
+      of("year"),
+      of("day"),
+      of("name"),
+      of("number"),
+    ];
     // "may" is a verb and "mar" a sea: short or common words count only beside a day or with a capital.
-    const isVerb = day === undefined || (match[0].startsWith(word) && year === undefined);
+    const isVerb =
+      day === undefined || (match[0].startsWith(word) && year === undefined);
     if (isVerb && /^(?:may|march|mars|mar|mai|dec|sep)$/.test(word)) continue;
-    if (/^\d+\. /.test(match[0]) && year === undefined && !german.test(word)) continue;
+    if (/^\d+\. /.test(match[0]) && year === undefined && !german.test(word))
+      continue;
     const month = months[word.toLowerCase()] ?? of("iso") ?? number;
     const date: FoundDate = {
       asStated: match[0].replace(/\.$/, ""),
@@ -89,10 +109,20 @@ export function datesIn(text: string): FoundDate[] {
       ...(month !== undefined && { month: Number(month) }),
       ...(day !== undefined && { day: Number(day) }),
     };
-    if (Number(number) > 12) Object.assign(date, { month: Number(day), day: Number(number) });
-    else if (Number(number) > 0 && Number(day) <= 12 && Number(day) !== Number(number)) date.ambiguous = true;
+    if (Number(number) > 12)
+      Object.assign(date, { month: Number(day), day: Number(number) });
+    else if (
+      Number(number) > 0 &&
+      Number(day) <= 12 &&
+      Number(day) !== Number(number)
+    )
+      date.ambiguous = true;
     // "14 November 2O16": a year follows, but it is misread.
-    if (year === undefined && misreadYear.test(text.slice(match.index + match[0].length))) date.ambiguous = true;
+    if (
+      year === undefined &&
+      misreadYear.test(text.slice(match.index + match[0].length))
+    )
+      date.ambiguous = true;
     if (edtfOf({ ...date, year: date.year ?? 2000 }) !== null) found.push(date);
   }
   return found;
@@ -100,7 +130,13 @@ export function datesIn(text: string): FoundDate[] {
 
 /** The only full and unambiguous date in a text; null when there is none, or several. */
 export function onlyDay(text: string): FoundDate | null {
-  const days = datesIn(text).filter(({ day, year }) => day !== undefined && year !== undefined);
+  const days = datesIn(text).filter(
+    ({ day, year }) => day !== undefined && year !== undefined,
+  );
   const [first] = days;
-  return first && !first.ambiguous && days.every((other) => edtfOf(other) === edtfOf(first)) ? first : null;
+  return first &&
+    !first.ambiguous &&
+    days.every((other) => edtfOf(other) === edtfOf(first))
+    ? first
+    : null;
 }

@@ -2,7 +2,11 @@
 import type * as v from "valibot";
 import type { Case, PartialDate } from "../../../shared/case/schema.ts";
 
-type Partly<T> = T extends (infer Item)[] ? Partly<Item>[] : T extends object ? { [K in keyof T]?: Partly<T[K]> } : T;
+type Partly<T> = T extends (infer Item)[]
+  ? Partly<Item>[]
+  : T extends object
+    ? { [K in keyof T]?: Partly<T[K]> }
+    : T;
 
 export interface Warning {
   tag: WarningTag;
@@ -15,14 +19,24 @@ export interface Warning {
 }
 
 /** The statuses that have a code or a term. */
-export const proposedFields = ["custody", "proceedings", "sentence", "designation"] as const;
+export const proposedFields = [
+  "custody",
+  "proceedings",
+  "sentence",
+  "designation",
+] as const;
 export type ProposedField = (typeof proposedFields)[number];
 
 export interface Draft {
   /** A case with only the fields that the document states. All pointers in this draft lead into it. */
   case: Partly<v.InferInput<typeof Case>>;
   /** The origin of each filled field: `stated` on the line in these words, or `inferred` from the line. */
-  provenance: { pointer: string; value: unknown; line: number; certainty: "stated" | "inferred" }[];
+  provenance: {
+    pointer: string;
+    value: unknown;
+    line: number;
+    certainty: "stated" | "inferred";
+  }[];
   /** The dates in the running text, for the editor's events. `date` is absent when the year is unknown. */
   dates: { asStated: string; date?: PartialDate; line: number; text: string }[];
   warnings: Warning[];
@@ -53,7 +67,12 @@ export type WarningTag =
   | "target-not-certain"
   | "does-not-fit";
 
-export const warningOf = (tag: WarningTag, line: number | null, found = "", pointer?: string): Warning => ({
+export const warningOf = (
+  tag: WarningTag,
+  line: number | null,
+  found = "",
+  pointer?: string,
+): Warning => ({
   tag,
   found: found.slice(0, MAX_SUBJECT_LENGTH),
   line,

@@ -9,7 +9,12 @@ type Fact = Draft["provenance"][number];
 export type Finding = Fact | Warning;
 export type Findings<T = void> = Generator<Finding, T, void>;
 
-export const fact = (pointer: string, value: unknown, line: number, certainty: Fact["certainty"] = "stated"): Fact => ({
+export const fact = (
+  pointer: string,
+  value: unknown,
+  line: number,
+  certainty: Fact["certainty"] = "stated",
+): Fact => ({
   pointer,
   value,
   line,
@@ -18,7 +23,10 @@ export const fact = (pointer: string, value: unknown, line: number, certainty: F
 export const doubt = warningOf;
 
 /** Runs a generator of findings to its end. */
-export function collect<T>(findings: Findings<T>): { found: Finding[]; result: T } {
+export function collect<T>(findings: Findings<T>): {
+  found: Finding[];
+  result: T;
+} {
   const found: Finding[] = [];
   for (;;) {
     const { value, done } = findings.next();
@@ -40,14 +48,23 @@ export function* onlyOf<Value>(
   pointer: string,
   key: (value: Value) => string = String,
 ): Findings<{ value: Value; line: number } | undefined> {
-  const read = readings.filter((one): one is FoundValue<Value> & { value: Value } => one.value !== null);
+  const read = readings.filter(
+    (one): one is FoundValue<Value> & { value: Value } => one.value !== null,
+  );
   for (const { value, line, words } of readings)
-    if (value === null) yield doubt("not-understood", line.number, words, pointer);
+    if (value === null)
+      yield doubt("not-understood", line.number, words, pointer);
   const different = distinct(read, ({ value }) => key(value));
   const [first] = different;
   if (different.length > 1)
     for (const { line } of different)
-      yield doubt("several", line.number, different.map(({ words }) => words).join(", "), pointer);
-  const isOnly = first && different.length === 1 && read.length === readings.length;
+      yield doubt(
+        "several",
+        line.number,
+        different.map(({ words }) => words).join(", "),
+        pointer,
+      );
+  const isOnly =
+    first && different.length === 1 && read.length === readings.length;
   return isOnly ? { value: first.value, line: first.line.number } : undefined;
 }

@@ -37,30 +37,44 @@ export function headingNumber({ text }: DocumentLine): NumberFound | undefined {
   const [number] = headingStart.test(start) ? numbersIn(start) : [];
   const behind = number ? start.slice(number.at + number.written.length) : "";
   // "UA 12/98 was issued on his behalf": a sentence about another text.
-  return /^[).]$|^\)|^,? (?!(?:and|on|for|y|et|und|e|de|sur|sobre|su|to)\b)\p{Ll}{2,} /u.test(behind)
+  return /^[).]$|^\)|^,? (?!(?:and|on|for|y|et|und|e|de|sur|sobre|su|to)\b)\p{Ll}{2,} /u.test(
+    behind,
+  )
     ? undefined
     : number;
 }
 
 /** True for the salutation of a model letter. */
-export const isSalutation = ({ text }: DocumentLine): boolean => hasLabel(text, "salutation");
+export const isSalutation = ({ text }: DocumentLine): boolean =>
+  hasLabel(text, "salutation");
 
 /** True for the notice that websites add below an Urgent Action that has ended. */
-export const isOver = ({ text }: DocumentLine): boolean => hasLabel(text, "over");
+export const isOver = ({ text }: DocumentLine): boolean =>
+  hasLabel(text, "over");
 
 /** The line that calls for appeals; undefined when there is none. */
 export const askingIn = (lines: DocumentLine[]): DocumentLine | undefined =>
   lines.find(({ text }) => hasLabel(text.replace(/^\d[.)] /, ""), "asks"));
 
 /** True when the closing formula begins a sentence. Inside a sentence it may be a quotation. It may wrap onto the next line. */
-export function closes({ text: own }: DocumentLine, at: number, lines: DocumentLine[]): boolean {
+export function closes(
+  { text: own }: DocumentLine,
+  at: number,
+  lines: DocumentLine[],
+): boolean {
   const next = lines[at + 1]?.text ?? "";
   const text = own.length < 200 && next !== "" ? `${own} ${next}` : own;
   const found = own === "" ? null : label("closing").exec(text);
   if (!found || found.index >= own.length) return false;
   const last = lines[at - 1]?.text ?? "";
   // The sentence began on the line above.
-  if (found.index === 0 && /^\p{Ll}/u.test(own) && last !== "" && !/[.!?:”"]$/.test(last)) return false;
+  if (
+    found.index === 0 &&
+    /^\p{Ll}/u.test(own) &&
+    last !== "" &&
+    !/[.!?:”"]$/.test(last)
+  )
+    return false;
   return /(?:^|[.!?:–—-] |(?:^|[.!?:] )(?:at present|at this time|por el momento|à ce stade),? )$/i.test(
     text.slice(0, found.index),
   );

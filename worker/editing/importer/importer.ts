@@ -21,7 +21,11 @@ import { documentLines } from "./zones.ts";
 export type { Draft } from "./draft.ts";
 
 /** Runs the extractors. @returns the document's own date */
-function* extract(lines: DocumentLine[], { issuer, language }: Admitted, profile: Profile): Findings<string | null> {
+function* extract(
+  lines: DocumentLine[],
+  { issuer, language }: Admitted,
+  profile: Profile,
+): Findings<string | null> {
   const identity = yield* identify(lines, profile);
   const { source } = identity;
   if (language) {
@@ -41,9 +45,14 @@ function* extract(lines: DocumentLine[], { issuer, language }: Admitted, profile
  * @param unread parts of the file that have no text
  * @returns the draft, in which a document of no known layout, or of several appeals, fills nothing
  */
-export function draftFrom(text: string, profile: Profile, unread: string[] = []): Draft {
+export function draftFrom(
+  text: string,
+  profile: Profile,
+  unread: string[] = [],
+): Draft {
   const { found: doubts, result: rows } = collect(linesOf(text));
-  if (unread.length > 0) doubts.unshift(doubt("not-read", null, unread.join(", ")));
+  if (unread.length > 0)
+    doubts.unshift(doubt("not-read", null, unread.join(", ")));
   const lines = documentLines(rows);
   const appeals = appealsIn(lines);
   const admitted =
@@ -55,10 +64,24 @@ export function draftFrom(text: string, profile: Profile, unread: string[] = [])
         );
   const { found, result: issuedOn } =
     typeof admitted === "string"
-      ? { found: [doubt(admitted, null, appeals.map(({ name }) => name).join(", "))], result: null }
+      ? {
+          found: [
+            doubt(admitted, null, appeals.map(({ name }) => name).join(", ")),
+          ],
+          result: null,
+        }
       : collect(extract(lines, admitted, profile));
   // Another organisation's text may mention a number, or have one of the labels.
-  const isKnown = typeof admitted === "string" || found.some((one) => "certainty" in one && one.certainty === "stated");
-  const kept = isKnown ? found : [...found.filter((one) => "tag" in one), doubt("unknown-layout", null)];
-  return reconcile(lines, [...doubts, ...kept], datesOf(lines, issuedOn), appeals);
+  const isKnown =
+    typeof admitted === "string" ||
+    found.some((one) => "certainty" in one && one.certainty === "stated");
+  const kept = isKnown
+    ? found
+    : [...found.filter((one) => "tag" in one), doubt("unknown-layout", null)];
+  return reconcile(
+    lines,
+    [...doubts, ...kept],
+    datesOf(lines, issuedOn),
+    appeals,
+  );
 }

@@ -3,7 +3,11 @@
 import { freeId } from "../../../shared/case/id.ts";
 import { lastDay } from "../../../shared/case/partial-date.ts";
 import { samePerson, similarPeople } from "../../../shared/case/same-person.ts";
-import type { Case, Document, PartialDate } from "../../../shared/case/schema.ts";
+import type {
+  Case,
+  Document,
+  PartialDate,
+} from "../../../shared/case/schema.ts";
 import { type Draft, type Warning, warningOf } from "./draft.ts";
 
 type Drafted = Draft["case"];
@@ -11,7 +15,8 @@ type DraftedPerson = NonNullable<NonNullable<Drafted["people"]>[number]>;
 type DraftedDocument = NonNullable<NonNullable<Drafted["documents"]>[number]>;
 type Person = Case["people"][number];
 
-const dayOf = (date: Partial<PartialDate> | undefined) => (date?.date ? lastDay(date.date) : null) ?? "";
+const dayOf = (date: Partial<PartialDate> | undefined) =>
+  (date?.date ? lastDay(date.date) : null) ?? "";
 
 /** The document of the case that is the same as the drafted one; undefined when it is new. */
 const known = (documents: Document[], drafted: DraftedDocument) =>
@@ -19,12 +24,16 @@ const known = (documents: Document[], drafted: DraftedDocument) =>
     ({ reference, href, kind, sequence }) =>
       (drafted.reference !== undefined && drafted.reference === reference) ||
       (drafted.href !== undefined && drafted.href === href) ||
-      (drafted.sequence !== undefined && drafted.sequence === sequence && drafted.kind === kind),
+      (drafted.sequence !== undefined &&
+        drafted.sequence === sequence &&
+        drafted.kind === kind),
   );
 
 /** A copy of the draft whose sources are the ids of its documents in the case. */
 function withSources<T>(value: T, ids: Map<string, string>): T {
-  return JSON.parse(JSON.stringify(value), (key, child) => (key === "source" ? (ids.get(child) ?? child) : child)) as T;
+  return JSON.parse(JSON.stringify(value), (key, child) =>
+    key === "source" ? (ids.get(child) ?? child) : child,
+  ) as T;
 }
 
 /** The person with the document's spellings of the name. Statuses are candidates, which the editor accepts. */
@@ -33,7 +42,10 @@ function personWith(person: Person, drafted: DraftedPerson): Person {
   const spelt = new Set(person.names.map(({ value }) => value));
   for (const name of drafted.names ?? [])
     if (name.value !== undefined && !spelt.has(name.value))
-      result.names.push({ ...name, form: name.form === "native" ? "native" : "variant" } as Person["names"][number]);
+      result.names.push({
+        ...name,
+        form: name.form === "native" ? "native" : "variant",
+      } as Person["names"][number]);
   result.pronouns ??= drafted.pronouns ?? null;
   return result;
 }
@@ -53,22 +65,36 @@ export function intoCase(current: Case, draft: Drafted): Case {
   const cited = own ? known(current.documents, own) : undefined;
   for (const drafted of draft.documents ?? []) {
     const there = known(result.documents, drafted);
-    const id = there?.id ?? freeId(drafted.id ?? "document", new Set(result.documents.map((document) => document.id)));
+    const id =
+      there?.id ??
+      freeId(
+        drafted.id ?? "document",
+        new Set(result.documents.map((document) => document.id)),
+      );
     ids.set(drafted.id ?? "document", id);
     if (there) Object.assign(there, { ...drafted, ...there });
     else result.documents.push({ ...drafted, id } as Document);
   }
   const { people = [], places = [], action, asOf } = withSources(draft, ids);
-  const last = Math.max(0, ...current.documents.map(({ sequence }) => sequence ?? 0));
-  const newer = !cited && (dayOf(asOf) > dayOf(current.asOf) || (own?.sequence ?? 0) > last);
+  const last = Math.max(
+    0,
+    ...current.documents.map(({ sequence }) => sequence ?? 0),
+  );
+  const newer =
+    !cited &&
+    (dayOf(asOf) > dayOf(current.asOf) || (own?.sequence ?? 0) > last);
   for (const drafted of people) {
     const person = samePerson(current.people, drafted);
     const at = result.people.findIndex(({ id }) => id === person?.id);
-    if (person && at >= 0) result.people[at] = personWith(result.people[at] as Person, drafted);
+    if (person && at >= 0)
+      result.people[at] = personWith(result.people[at] as Person, drafted);
     else if (newer)
       result.people.push({
         ...drafted,
-        id: freeId(drafted.id ?? "person", new Set(result.people.map(({ id }) => id))),
+        id: freeId(
+          drafted.id ?? "person",
+          new Set(result.people.map(({ id }) => id)),
+        ),
       } as Person);
   }
   for (const place of places)
@@ -76,7 +102,9 @@ export function intoCase(current: Case, draft: Drafted): Case {
       !result.places.some(
         (there) =>
           (place.iso3166 !== undefined && there.iso3166 === place.iso3166) ||
-          Object.values(there.name).some((name) => Object.values(place.name ?? {}).includes(name)),
+          Object.values(there.name).some((name) =>
+            Object.values(place.name ?? {}).includes(name),
+          ),
       )
     )
       result.places.push(place as Case["places"][number]);

@@ -16,27 +16,36 @@ export interface DocumentLine {
 
 const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const overrides = /[\u202d\u202e]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern removes them
-const noise = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200d\u2060\ufeff]/g;
+const noise =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern removes them
+  /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200d\u2060\ufeff]/g;
 
 /** A word with letters that its author didn't write. */
 const garbledWord = (row: string): string | undefined =>
   isGarbled(row)
-    ? row.split(/\s+/).find((word) => isGarbled(word) && /\p{L}/u.test(word) && !/:\/\/|=/.test(word))
+    ? row
+        .split(/\s+/)
+        .find(
+          (word) =>
+            isGarbled(word) && /\p{L}/u.test(word) && !/:\/\/|=/.test(word),
+        )
     : undefined;
 
 /** Marks on one letter beyond any script's need. To normalize a long run of them would take quadratic time. */
 const excessMarks = /(?<=\p{M}{8})\p{M}+/gu;
 
 export function* linesOf(text: string): Findings<DocumentLine[]> {
-  if (text.length > MAX_DOCUMENT_LENGTH) yield doubt("cut", null, String(MAX_DOCUMENT_LENGTH));
+  if (text.length > MAX_DOCUMENT_LENGTH)
+    yield doubt("cut", null, String(MAX_DOCUMENT_LENGTH));
   const rows = text
     .slice(0, MAX_DOCUMENT_LENGTH)
     .replace(/\r\n?|[\u2028\u2029]/g, "\n")
     .split("\n");
   // In a quoted e-mail every line has a mark.
   const filledRows = rows.filter((row) => row.trim() !== "");
-  const isQuoted = filledRows.filter((row) => /^\s*[>|]/.test(row)).length * 2 > filledRows.length;
+  const isQuoted =
+    filledRows.filter((row) => /^\s*[>|]/.test(row)).length * 2 >
+    filledRows.length;
   for (const [index, row] of rows.entries()) {
     if (overrides.test(row)) yield doubt("direction-override", index + 1);
     const broken = garbledWord(row);
@@ -54,13 +63,24 @@ export function* linesOf(text: string): Findings<DocumentLine[]> {
       .normalize("NFC")
       .trimEnd();
     const text = raw.replace(/\s+/g, " ").trim();
-    return { number: index + 1, raw, text, ...(row.includes("\f") ? { page: true as const } : {}) };
+    return {
+      number: index + 1,
+      raw,
+      text,
+      ...(row.includes("\f") ? { page: true as const } : {}),
+    };
   });
   // Some pages have an empty line after every line. Such an empty line separates nothing.
   const isEmpty = (at: number) => lines[at]?.text === "";
   const filled = lines.filter(({ text: words }) => words !== "").length;
-  const isDouble = filled >= 8 && lines.every((_, at) => isEmpty(at) || isEmpty(at + 1) || at + 1 === lines.length);
-  return isDouble ? lines.filter((_, at) => !isEmpty(at) || isEmpty(at - 1)) : lines;
+  const isDouble =
+    filled >= 8 &&
+    lines.every(
+      (_, at) => isEmpty(at) || isEmpty(at + 1) || at + 1 === lines.length,
+    );
+  return isDouble
+    ? lines.filter((_, at) => !isEmpty(at) || isEmpty(at - 1))
+    : lines;
 }
 
 /** The values of a label: on the label's own line, else on the next line that is not empty. */
@@ -73,7 +93,9 @@ export function labelled(
     if (found?.index !== 0) return [];
     const value = line.text.slice(found[0].length).replace(/^[\s:.–-]+/, "");
     if (value) return [{ value, line, labelLine: line }];
-    const next = lines.slice(index + 1, index + 4).find(({ text }) => text !== "");
+    const next = lines
+      .slice(index + 1, index + 4)
+      .find(({ text }) => text !== "");
     return next ? [{ value: next.text, line: next, labelLine: line }] : [];
   });
 }
@@ -110,7 +132,9 @@ export function splitSentences(lines: DocumentLine[]): DocumentSentence[] {
       // The full stop of a title such as "Mr." does not end a sentence.
       if (
         /[.!?؟۔][”"’'»]?$/.test(tail) &&
-        !/(?<!\p{L})(?:Mr|Mrs|Ms|Dr|St|No|Prof|Gen|Col|Lt|ім|им|вул|ул|\p{Lu})\.$/u.test(tail)
+        !/(?<!\p{L})(?:Mr|Mrs|Ms|Dr|St|No|Prof|Gen|Col|Lt|ім|им|вул|ул|\p{Lu})\.$/u.test(
+          tail,
+        )
       )
         end();
     }
@@ -130,8 +154,14 @@ export function wrapWidth(lines: DocumentLine[]): number | null {
   const filled = lengths.filter((length) => length > 0).length;
   // A web address may be longer than the width.
   const width = lengths[Math.floor(filled / 20)] ?? 0;
-  const near = lengths.filter((length) => length > width - 12 && length <= width).length;
-  return width > 0 && width <= MAX_WRAP_WIDTH && near >= Math.max(MIN_WRAPPED_LINES, filled / 12) ? width : null;
+  const near = lengths.filter(
+    (length) => length > width - 12 && length <= width,
+  ).length;
+  return width > 0 &&
+    width <= MAX_WRAP_WIDTH &&
+    near >= Math.max(MIN_WRAPPED_LINES, filled / 12)
+    ? width
+    : null;
 }
 
 /** A test of two lines: true when a line may go on in the next one, because its first word did not fit any more. */
@@ -145,5 +175,7 @@ export function wrapping(
     line.text !== "" &&
     next.text !== "" &&
     (/\p{L}-$/u.test(line.text) ||
-      (width !== null && line.raw.length + 1 + (next.text.split(" ")[0] ?? "").length > width - 1));
+      (width !== null &&
+        line.raw.length + 1 + (next.text.split(" ")[0] ?? "").length >
+          width - 1));
 }

@@ -19,7 +19,9 @@ export interface IndexFound {
 }
 
 const fullYear = (written: string) =>
-  written.length === 4 ? Number(written) : Number(written) + (Number(written) >= 61 ? 1900 : 2000);
+  written.length === 4
+    ? Number(written)
+    : Number(written) + (Number(written) >= 61 ? 1900 : 2000);
 
 export function indexesIn(text: string): IndexFound[] {
   return [...text.matchAll(index)].flatMap((match): IndexFound[] => {
@@ -30,7 +32,15 @@ export function indexesIn(text: string): IndexFound[] {
       : (spaced as (string | undefined)[]);
     if (!serial || serial.length < 2 || !year) return [];
     const reference = `${region} ${place}/${serial}/${year}`;
-    return [{ reference, written, unspaced: digits !== undefined, year: fullYear(year), at: match.index }];
+    return [
+      {
+        reference,
+        written,
+        unspaced: digits !== undefined,
+        year: fullYear(year),
+        at: match.index,
+      },
+    ];
   });
 }
 
@@ -45,7 +55,11 @@ export interface NumberFound {
 const twoDigits = (year: number) => String(year % 100).padStart(2, "0");
 
 /** "UA 126/19", as Urgent Actions print it. */
-export const printActionNumber = ({ series, number, year }: Pick<NumberFound, "series" | "number" | "year">): string =>
+export const printActionNumber = ({
+  series,
+  number,
+  year,
+}: Pick<NumberFound, "series" | "number" | "year">): string =>
   `${series} ${number}/${twoDigits(year)}`;
 
 export function numbersIn(text: string): NumberFound[] {

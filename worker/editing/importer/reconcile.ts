@@ -15,17 +15,24 @@ const MAX_DATE_CONTEXT = 200;
 /** A sentence's words around a date. */
 function around(text: string, date: string): string {
   const at = text.indexOf(date);
-  return text.slice(Math.max(0, at - MAX_DATE_CONTEXT), at + date.length + MAX_DATE_CONTEXT);
+  return text.slice(
+    Math.max(0, at - MAX_DATE_CONTEXT),
+    at + date.length + MAX_DATE_CONTEXT,
+  );
 }
 
 /** Fields whose value must be the document's own words. All others are codes, dates and numbers. */
-const verbatim = /^\/(?:people\/\d+\/names\/\d+\/value|action\/targets\/\d+\/(?:name|address|email|salutation))$/;
+const verbatim =
+  /^\/(?:people\/\d+\/names\/\d+\/value|action\/targets\/\d+\/(?:name|address|email|salutation))$/;
 
 /** White space and hyphens aside, since both may come from the end of a line. */
 const solid = (text: string) => text.replace(/[\s\p{Pd}]+/gu, "");
 
 /** The object that holds a pointer's last key, made on demand; and that key. */
-function parentOf(fields: object, pointer: string): [Record<string, unknown>, string] {
+function parentOf(
+  fields: object,
+  pointer: string,
+): [Record<string, unknown>, string] {
   const parts = pointer.slice(1).split("/");
   const last = parts.pop() as string;
   let at = fields as Record<string, unknown>;
@@ -36,7 +43,8 @@ function parentOf(fields: object, pointer: string): [Record<string, unknown>, st
   return [at, last];
 }
 
-const isIn = (pointer: string | undefined, at: string) => `${pointer ?? ""}/`.startsWith(`${at}/`);
+const isIn = (pointer: string | undefined, at: string) =>
+  `${pointer ?? ""}/`.startsWith(`${at}/`);
 
 /** @param lines the lines that the extractors read */
 export function reconcile(
@@ -47,18 +55,30 @@ export function reconcile(
 ): Draft {
   const draft: Draft = {
     ...{ case: {}, provenance: [], warnings: [], appeals },
-    dates: dates.map((one) => ({ ...one, text: around(one.text, one.asStated) })),
+    dates: dates.map((one) => ({
+      ...one,
+      text: around(one.text, one.asStated),
+    })),
   };
   const { provenance, warnings } = draft;
   const whole = solid(lines.map(({ text }) => text).join(""));
-  const isSpan = (value: string) => value.split("\n").every((part) => whole.includes(solid(part)));
+  const isSpan = (value: string) =>
+    value.split("\n").every((part) => whole.includes(solid(part)));
   for (const finding of findings) {
     if ("tag" in finding) warnings.push(finding);
     else {
       const { pointer, value, line } = finding;
-      const isMixed = typeof value === "string" && value.split(/\s/).some(mixesScripts);
+      const isMixed =
+        typeof value === "string" && value.split(/\s/).some(mixesScripts);
       if (isMixed || (verbatim.test(pointer) && !isSpan(value as string))) {
-        warnings.push(warningOf(isMixed ? "name-mixes-scripts" : "does-not-fit", line, value as string, pointer));
+        warnings.push(
+          warningOf(
+            isMixed ? "name-mixes-scripts" : "does-not-fit",
+            line,
+            value as string,
+            pointer,
+          ),
+        );
         continue;
       }
       const [parent, key] = parentOf(draft.case, pointer);
@@ -75,7 +95,14 @@ export function reconcile(
     const [parent, key] = parentOf(draft.case, field.pointer);
     delete parent[key];
     provenance.splice(filled, 1);
-    warnings.push(warningOf("does-not-fit", field.line, JSON.stringify(field.value), field.pointer));
+    warnings.push(
+      warningOf(
+        "does-not-fit",
+        field.line,
+        JSON.stringify(field.value),
+        field.pointer,
+      ),
+    );
   }
   const perTag = new Map<string, number>();
   draft.warnings = distinct(warnings, JSON.stringify).filter(({ tag }) => {

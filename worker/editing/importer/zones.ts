@@ -19,11 +19,17 @@ function mailHeaders(lines: DocumentLine[]): Set<number> {
     for (const line of lines.slice(at, at + MAX_HEADER_LINES)) {
       // A long value continues on an indented line, or on one that another program has broken off.
       const next = lines[at + run.length + 1];
-      const goesOn = run.length > 0 && line.text !== "" && (/^\s+\S/.test(line.raw) || header.test(next?.text ?? ""));
+      const goesOn =
+        run.length > 0 &&
+        line.text !== "" &&
+        (/^\s+\S/.test(line.raw) || header.test(next?.text ?? ""));
       if (!header.test(line.text) && !goesOn) break;
       run.push(line);
     }
-    if (run.some(({ text }) => sender.test(text)) && run.some(({ text }) => subject.test(text)))
+    if (
+      run.some(({ text }) => sender.test(text)) &&
+      run.some(({ text }) => subject.test(text))
+    )
       for (const { number } of run) found.add(number);
     at += Math.max(0, run.length - 1);
   }
@@ -44,11 +50,18 @@ function pageFurniture(lines: DocumentLine[]): Set<number> {
   const filled = lines.filter(({ text }) => text !== "");
   for (const [at, { text, number }] of filled.entries()) {
     // At the top of the first page it is the heading.
-    if (!pageNumber.test(text) && !(at >= MIN_FOOTER_LINE && hasLabel(text, "footer"))) continue;
+    if (
+      !pageNumber.test(text) &&
+      !(at >= MIN_FOOTER_LINE && hasLabel(text, "footer"))
+    )
+      continue;
     found.add(number);
     for (const near of [filled[at - 1], filled[at + 1]])
       if (near && near.text.length < MAX_FOOTER_LENGTH)
-        beside.set(near.text, [...(beside.get(near.text) ?? []), near].slice(0, 50));
+        beside.set(
+          near.text,
+          [...(beside.get(near.text) ?? []), near].slice(0, 50),
+        );
   }
   for (const [text, repeated] of beside)
     if (repeated.length > 1 && !hasLabel(text, "number", "index", "names"))
@@ -57,21 +70,29 @@ function pageFurniture(lines: DocumentLine[]): Set<number> {
 }
 
 /** Articles of names that a hyphen joins: "al-\nrahman" keeps its hyphen. */
-const article = /(?:^|[^\p{L}])(?:al|el|ul|as|ash|ad|ar|az|an|at|bin|abu|[\p{L}])-$/iu;
+const article =
+  /(?:^|[^\p{L}])(?:al|el|ul|as|ash|ad|ar|az|an|at|bin|abu|[\p{L}])-$/iu;
 
 /** Joins the two parts of a word that was broken at the end of a line. */
 function unhyphenated(lines: DocumentLine[]): DocumentLine[] {
   const result = [...lines];
   for (let at = 0; at + 1 < result.length; at++) {
-    const [line, next] = [result[at] as DocumentLine, result[at + 1] as DocumentLine];
+    const [line, next] = [
+      result[at] as DocumentLine,
+      result[at + 1] as DocumentLine,
+    ];
     const [rest] = /^\p{Ll}+[.,;:)]*(?= |$)/u.exec(next.text) ?? [];
-    if (!rest || !/\p{L}{2}-$/u.test(line.text) || article.test(line.text)) continue;
+    if (!rest || !/\p{L}{2}-$/u.test(line.text) || article.test(line.text))
+      continue;
     const joined = (text: string) => `${text.trimEnd().slice(0, -1)}${rest}`;
     result[at] = { ...line, raw: joined(line.raw), text: joined(line.text) };
     const left = next.text.slice(rest.length).trim();
     result[at + 1] = { ...next, raw: left, text: left };
   }
-  return result.filter((line, at) => line === lines[at] || line.text !== "" || lines[at]?.text === "");
+  return result.filter(
+    (line, at) =>
+      line === lines[at] || line.text !== "" || lines[at]?.text === "",
+  );
 }
 
 /**
@@ -90,7 +111,10 @@ export function documentLines(lines: DocumentLine[]): DocumentLine[] {
       continue;
     }
     if (isCut && line.text === "") continue;
-    const own = headers.has(line.number) || hasLabel(line.text, "mail") ? { ...line, text: "", raw: "" } : line;
+    const own =
+      headers.has(line.number) || hasLabel(line.text, "mail")
+        ? { ...line, text: "", raw: "" }
+        : line;
     result.push(isCut ? { ...own, page: true } : own);
     isCut = false;
   }
@@ -102,6 +126,8 @@ const MIN_LINES_ACROSS = 6;
 /** True when two columns of a page were read straight across, so that many lines mix two texts. */
 export function isReadAcross(lines: DocumentLine[]): boolean {
   const filled = lines.filter(({ text }) => text !== "");
-  const across = filled.filter(({ raw }) => /^.{16,400}?\S\s{3,200}\S.{3}|^\s{24,400}\S.{3}/.test(raw)).length;
+  const across = filled.filter(({ raw }) =>
+    /^.{16,400}?\S\s{3,200}\S.{3}|^\s{24,400}\S.{3}/.test(raw),
+  ).length;
   return across >= MIN_LINES_ACROSS && across * 4 > filled.length;
 }

@@ -50,16 +50,30 @@ export type QuestionKind = keyof typeof questionKinds;
 
 /** A question as it is sent. */
 export const AskedQuestion = v.object({
-  id: described(v.string(), "A digest of the kind, the place and what was compared"),
+  id: described(
+    v.string(),
+    "A digest of the kind, the place and what was compared",
+  ),
   kind: v.picklist(Object.keys(questionKinds) as QuestionKind[]),
-  at: described(v.array(v.string()), "JSON Pointers (RFC 6901) into the body of the publish"),
+  at: described(
+    v.array(v.string()),
+    "JSON Pointers (RFC 6901) into the body of the publish",
+  ),
   lang: v.exactOptional(described(v.string(), "The language that it is about")),
-  answers: described(v.array(v.string()), "The answers that confirm what the revision says"),
+  answers: described(
+    v.array(v.string()),
+    "The answers that confirm what the revision says",
+  ),
 });
 export type Question = v.InferOutput<typeof AskedQuestion>;
 
 /** @param compared exactly what this kind compares */
-export const question = (kind: QuestionKind, compared: unknown, at: string[], lang?: string): Question => ({
+export const question = (
+  kind: QuestionKind,
+  compared: unknown,
+  at: string[],
+  lang?: string,
+): Question => ({
   id: sourceDigest(canonicalJson([kind, lang ?? null, compared])),
   kind,
   at,
@@ -74,7 +88,10 @@ export const ofCase = (id: string | undefined, one: Question): Question => ({
 });
 
 export const QuestionAnswer = v.strictObject({
-  question: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, "must be the id of a question")),
+  question: v.pipe(
+    v.string(),
+    v.regex(/^[0-9a-f]{16}$/, "must be the id of a question"),
+  ),
   answer: v.pipe(v.string(), v.maxLength(40, "must be at most 40 characters")),
 });
 export type QuestionAnswer = v.InferOutput<typeof QuestionAnswer>;

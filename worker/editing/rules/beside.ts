@@ -15,12 +15,23 @@ export function readBeside(
   current: Case | null,
   profile: Profile,
 ): { warnings: Warning[]; sentences: ListedSentence[] } {
-  const sentences = sentencesOf(text, current ? intoCase(current, drafted) : drafted, profile, MAX_LISTED + 1);
+  const sentences = sentencesOf(
+    text,
+    current ? intoCase(current, drafted) : drafted,
+    profile,
+    MAX_LISTED + 1,
+  );
   return {
     warnings: [
       ...(current ? peopleWarnings(current, drafted) : []),
       ...(sentences.length > MAX_LISTED
-        ? [warningOf("more-sentences", sentences[MAX_LISTED]?.line ?? null, String(MAX_LISTED))]
+        ? [
+            warningOf(
+              "more-sentences",
+              sentences[MAX_LISTED]?.line ?? null,
+              String(MAX_LISTED),
+            ),
+          ]
         : []),
     ],
     sentences: sentences.slice(0, MAX_LISTED),

@@ -3,7 +3,13 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
 import { caseMatcher } from "./case-search.ts";
 import type { DeskCase } from "./desk.ts";
-import { type NameWord, NEAR, nameWords, nearness, queryWords } from "./near-names.ts";
+import {
+  type NameWord,
+  NEAR,
+  nameWords,
+  nearness,
+  queryWords,
+} from "./near-names.ts";
 
 /** Cases that are offered when a search finds nothing. */
 const MAX_NEAR = 5;
@@ -18,16 +24,22 @@ const tests = {
   pending: ({ pending }) => pending.length > 0,
   waiting: ({ waiting }) => waiting > 0,
   outdated: ({ outdated }) => outdated > 0,
-  stale: ({ asOf }, now) => asOf !== null && now >= staleSince({ asOf: { date: asOf } }),
+  stale: ({ asOf }, now) =>
+    asOf !== null && now >= staleSince({ asOf: { date: asOf } }),
   deadline: isDeadlineAhead,
   /** Readers are asked to write too late, or the deadline was extended. */
-  lapsed: ({ action, until }, now) => action === "active" && until !== null && hasLapsed(until, now),
+  lapsed: ({ action, until }, now) =>
+    action === "active" && until !== null && hasLapsed(until, now),
 } satisfies Record<string, (one: DeskCase, now: number) => boolean>;
 export type CaseFilter = keyof typeof tests;
 export const caseFilters = Object.keys(tests) as CaseFilter[];
 
 /** @param now milliseconds since the epoch */
-export const passesFilter = (one: DeskCase, filter: CaseFilter, now: number): boolean => tests[filter](one, now);
+export const passesFilter = (
+  one: DeskCase,
+  filter: CaseFilter,
+  now: number,
+): boolean => tests[filter](one, now);
 
 /** The words of each case's names, prepared once: somebody who types asks about all of them at each letter. */
 const namesOf = new WeakMap<DeskCase, NameWord[][][]>();
@@ -43,7 +55,10 @@ export function nearCases(cases: DeskCase[], query: string): DeskCase[] {
   const wanted = queryWords(query);
   const near = cases.map((one) => ({
     one,
-    nearness: Math.max(0, ...namesIn(one).map((name) => nearness(wanted, name))),
+    nearness: Math.max(
+      0,
+      ...namesIn(one).map((name) => nearness(wanted, name)),
+    ),
   }));
   return near
     .filter(({ nearness }) => nearness >= NEAR)
@@ -69,14 +84,21 @@ export function sortCases(
   now: number,
 ): DeskCase[] {
   if (order === "newest") return cases;
-  const keyOf: Record<typeof order, (one: DeskCase) => string | null | undefined> = {
+  const keyOf: Record<
+    typeof order,
+    (one: DeskCase) => string | null | undefined
+  > = {
     name: ({ people }) => people[0]?.name,
     status: statusOf,
     deadline: (one) => (isDeadlineAhead(one, now) ? one.until : null),
   };
   const keyed = cases.map((one) => ({ one, key: keyOf[order](one) || null }));
   return keyed
-    .sort((a, b) => Number(a.key === null) - Number(b.key === null) || compare(a.key ?? "", b.key ?? ""))
+    .sort(
+      (a, b) =>
+        Number(a.key === null) - Number(b.key === null) ||
+        compare(a.key ?? "", b.key ?? ""),
+    )
     .map(({ one }) => one);
 }
 
@@ -95,6 +117,13 @@ export function filterCases(
   const isMatch =
     query.trim() === ""
       ? () => true
-      : caseMatcher<DeskCase>(query, (one) => ({ ...one, titles: Object.values(one.title ?? {}) }), profile);
-  return cases.filter((one) => isMatch(one) && filters.every((filter) => passesFilter(one, filter, now)));
+      : caseMatcher<DeskCase>(
+          query,
+          (one) => ({ ...one, titles: Object.values(one.title ?? {}) }),
+          profile,
+        );
+  return cases.filter(
+    (one) =>
+      isMatch(one) && filters.every((filter) => passesFilter(one, filter, now)),
+  );
 }

@@ -1,5 +1,9 @@
 /** Searches a list of cases. Readers' list, the bot and the desk share it, so that a query finds the same cases everywhere. */
-import { matcher, type SearchWords, searchWords } from "../../../shared/case/names.ts";
+import {
+  matcher,
+  type SearchWords,
+  searchWords,
+} from "../../../shared/case/names.ts";
 import { placeNames } from "../../../shared/place-names.ts";
 import { numberParts, typedIdsIn } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -34,7 +38,14 @@ export function caseMatcher<T extends { id: string }>(
   return (one) => {
     const known = wordsOf.get(one);
     if (known) return isMatch(known);
-    const { id, number, spellings, titles, placeNames: named, places } = searchable(one);
+    const {
+      id,
+      number,
+      spellings,
+      titles,
+      placeNames: named,
+      places,
+    } = searchable(one);
     const names = [
       ...(numberParts(id, profile) ?? [number]),
       ...spellings,

@@ -14,13 +14,19 @@ export const DeskChat = v.object({
 export type DeskChat = v.InferOutput<typeof DeskChat>;
 
 export const DeskChats = v.object({
-  bot: described(v.nullable(v.string()), "The bot's user name; null in a deployment without a bot"),
+  bot: described(
+    v.nullable(v.string()),
+    "The bot's user name; null in a deployment without a bot",
+  ),
   chats: v.array(DeskChat),
 });
 export type DeskChats = v.InferOutput<typeof DeskChats>;
 
 export const DeskCode = v.object({
-  code: described(v.string(), "An administrator of the group sends it there, as /desk and the code; it works once"),
+  code: described(
+    v.string(),
+    "An administrator of the group sends it there, as /desk and the code; it works once",
+  ),
   expires: v.string(),
 });
 export type DeskCode = v.InferOutput<typeof DeskCode>;

@@ -5,7 +5,14 @@
 import { freeId } from "../../../shared/case/id.ts";
 import { latin } from "../../../shared/case/latin.ts";
 import type { Case, Note } from "../../../shared/case/schema.ts";
-import { isOutdated, isText, type LooseText, sourceDigest, textIn, textsIn } from "../../../shared/case/text.ts";
+import {
+  isOutdated,
+  isText,
+  type LooseText,
+  sourceDigest,
+  textIn,
+  textsIn,
+} from "../../../shared/case/text.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import { erasablePlaces } from "./erasable.ts";
 import type { Erase, ErasedPlace, ErasedRevision, Mention } from "./erase.ts";
@@ -27,7 +34,8 @@ import {
 import { pathOf, pointerTo, valueAt } from "./pointers.ts";
 import { segmentsOf, wholeSentencesOf } from "./segments.ts";
 
-export const spellings = (people: Case["people"]) => people.flatMap(({ names }) => names.map(({ value }) => value));
+export const spellings = (people: Case["people"]) =>
+  people.flatMap(({ names }) => names.map(({ value }) => value));
 
 const MAX_NAME_WORDS = 8;
 
@@ -38,10 +46,15 @@ const looksLikeName = (word: string): boolean => !/^[\p{Ll}\p{N}]/u.test(word);
  * A test for names as a case's texts write them: each word is a whole one of a text, always with a capital if its script has them, and none
  * states or denies anything, so that a mark in its place can't.
  */
-function nameTest(texts: readonly string[], isFunctionWord: (word: string) => boolean): (name: string) => boolean {
+function nameTest(
+  texts: readonly string[],
+  isFunctionWord: (word: string) => boolean,
+): (name: string) => boolean {
   const words = texts.flatMap(visibleWords);
   const lower = new Set(words.filter((word) => !looksLikeName(word)));
-  const written = new Set(words.filter(looksLikeName).map((word) => word.toLowerCase()));
+  const written = new Set(
+    words.filter(looksLikeName).map((word) => word.toLowerCase()),
+  );
   return (name) => {
     const parts = visibleWords(name);
     return (
@@ -49,7 +62,12 @@ function nameTest(texts: readonly string[], isFunctionWord: (word: string) => bo
       parts.length <= MAX_NAME_WORDS &&
       parts.every((part) => {
         const small = part.toLowerCase();
-        return looksLikeName(part) && written.has(small) && !lower.has(small) && !isFunctionWord(small);
+        return (
+          looksLikeName(part) &&
+          written.has(small) &&
+          !lower.has(small) &&
+          !isFunctionWord(small)
+        );
       })
     );
   };
@@ -76,24 +94,39 @@ export function erasureIssues(
           ? null
           : ["person", "must be the id of a person of the case"];
       case "picture":
-        return fields.people.some(({ id, portrait }) => id === one.person && portrait)
+        return fields.people.some(
+          ({ id, portrait }) => id === one.person && portrait,
+        )
           ? null
           : ["person", "must be the id of a person who has a picture"];
       case "name":
         return isName(one.name) || isWhole(one.name, known)
           ? null
-          : ["name", "must be a name of one of the case's people, or a name as the case's texts write it"];
+          : [
+              "name",
+              "must be a name of one of the case's people, or a name as the case's texts write it",
+            ];
       case "sentence":
-        return sentences.has(one.sentence) ? null : ["sentence", "must be a whole sentence of the case"];
+        return sentences.has(one.sentence)
+          ? null
+          : ["sentence", "must be a whole sentence of the case"];
       case "entry":
         return places.has(one.at)
           ? null
-          : ["at", "must be the place of an event, quotation, assessment, statement, earlier term, addressee or link"];
+          : [
+              "at",
+              "must be the place of an event, quotation, assessment, statement, earlier term, addressee or link",
+            ];
       case "translation": {
-        if (one.lang === fields.language) return ["lang", "must not be the case's own language"];
+        if (one.lang === fields.language)
+          return ["lang", "must not be the case's own language"];
         const placed =
-          one.at === undefined ? textsIn(fields).map(({ text }) => text) : [valueAt(fields, pathOf(one.at))];
-        return placed.some((text) => isText(text) && text[one.lang] !== undefined)
+          one.at === undefined
+            ? textsIn(fields).map(({ text }) => text)
+            : [valueAt(fields, pathOf(one.at))];
+        return placed.some(
+          (text) => isText(text) && text[one.lang] !== undefined,
+        )
           ? null
           : ["lang", "must be the language of a translation that the case has"];
       }
@@ -107,18 +140,30 @@ export function erasureIssues(
   };
   return operations.flatMap((one, index) => {
     const [key, message] = issueOf(one) ?? [];
-    return message === undefined ? [] : { pointer: pointerTo(["erase", index, key]), message };
+    return message === undefined
+      ? []
+      : { pointer: pointerTo(["erase", index, key]), message };
   });
 }
 
 /** Without the given sentences; a mark stands for those in a row. */
-function withoutSentences(text: string, sentences: ReadonlySet<string>): string {
+function withoutSentences(
+  text: string,
+  sentences: ReadonlySet<string>,
+): string {
   if (![...sentences].some((one) => text.includes(one))) return text;
   const kept = segmentsOf(text).map((segment) => {
     const one = segment.trim();
-    return one !== "" && sentences.has(one) ? segment.replace(one, MARK) : segment;
+    return one !== "" && sentences.has(one)
+      ? segment.replace(one, MARK)
+      : segment;
   });
-  return kept.join("").replace(/(?:\[…\]\s*){2,}/g, (marks) => MARK + (/\s$/.test(marks) ? " " : ""));
+  return kept
+    .join("")
+    .replace(
+      /(?:\[…\]\s*){2,}/g,
+      (marks) => MARK + (/\s$/.test(marks) ? " " : ""),
+    );
 }
 
 /** True when each word of a name is one that the finder looks for. */
@@ -126,18 +171,30 @@ const isWhole = (name: string, finder: NameFinder): boolean =>
   finder.formsIn(name).length >= Math.max(1, visibleWords(name).length);
 
 /** The names that operations take out of a case: those given, in every spelling, and all of a person who goes; and those of all who stay. */
-export function erasedNames(fields: Case, operations: readonly Erase[]): { names: string[]; others: string[] } {
-  const gone = new Set(operations.flatMap((one) => (one.what === "person" ? one.person : [])));
-  const given = operations.flatMap((one) => (one.what === "name" ? one.name : []));
+export function erasedNames(
+  fields: Case,
+  operations: readonly Erase[],
+): { names: string[]; others: string[] } {
+  const gone = new Set(
+    operations.flatMap((one) => (one.what === "person" ? one.person : [])),
+  );
+  const given = operations.flatMap((one) =>
+    one.what === "name" ? one.name : [],
+  );
   const finder = nameFinder(given);
   const staying = spellings(fields.people.filter(({ id }) => !gone.has(id)));
-  const { named = [], others = [] } = Object.groupBy(staying, (name) => (isWhole(name, finder) ? "named" : "others"));
+  const { named = [], others = [] } = Object.groupBy(staying, (name) =>
+    isWhole(name, finder) ? "named" : "others",
+  );
   const leaving = spellings(fields.people.filter(({ id }) => gone.has(id)));
   return { names: [...new Set([...given, ...leaving, ...named])], others };
 }
 
 /** Those of some names that stand in a case with all their words. */
-export function namesIn(fields: Case | null, names: readonly string[]): string[] {
+export function namesIn(
+  fields: Case | null,
+  names: readonly string[],
+): string[] {
   const texts = stringsAt(fields).map(({ text }) => text);
   return names.filter((name) => {
     const finder = nameFinder([name]);
@@ -152,7 +209,8 @@ export function namesIn(fields: Case | null, names: readonly string[]): string[]
 
 /** The places of what operations take out whole. */
 function placesGone(fields: Case, operations: readonly Erase[]): string[] {
-  const personAt = (person: string) => `/people/${fields.people.findIndex(({ id }) => id === person)}`;
+  const personAt = (person: string) =>
+    `/people/${fields.people.findIndex(({ id }) => id === person)}`;
   return operations.flatMap((one) => {
     switch (one.what) {
       case "person":
@@ -167,7 +225,9 @@ function placesGone(fields: Case, operations: readonly Erase[]): string[] {
           : `${one.at}/${one.lang}`;
       case "document": {
         const at = fields.documents.findIndex(({ id }) => id === one.document);
-        return ["title", "reference", "href"].map((field) => `/documents/${at}/${field}`);
+        return ["title", "reference", "href"].map(
+          (field) => `/documents/${at}/${field}`,
+        );
       }
       default:
         return [];
@@ -176,7 +236,11 @@ function placesGone(fields: Case, operations: readonly Erase[]): string[] {
 }
 
 /** Ids that say nothing, for those that `isNamed` or that hold a name. */
-function neutralIds(ids: readonly string[], base: string, isNamed: (id: string) => boolean): Map<string, string> {
+function neutralIds(
+  ids: readonly string[],
+  base: string,
+  isNamed: (id: string) => boolean,
+): Map<string, string> {
   const taken = new Set(ids);
   return new Map(
     ids.filter(isNamed).map((id) => {
@@ -213,8 +277,12 @@ interface Erasing {
 
 /** True when a word of a marked text looks like a name that its original doesn't have. The first word of a sentence always has a capital. */
 function mayHideName(marked: readonly string[], original: NameFinder): boolean {
-  const words = marked.flatMap((sentence) => visibleWords(sentence).slice(sentence.startsWith(MARK) ? 0 : 1));
-  return words.some((word) => looksLikeName(word) && original.formsIn(word).length === 0);
+  const words = marked.flatMap((sentence) =>
+    visibleWords(sentence).slice(sentence.startsWith(MARK) ? 0 : 1),
+  );
+  return words.some(
+    (word) => looksLikeName(word) && original.formsIn(word).length === 0,
+  );
 }
 
 /**
@@ -231,9 +299,13 @@ export function erasedRevision(
   const { names, others } = erasedNames(fields, operations);
   const finder = nameFinder(names, others, isFunctionWord);
   const gone = new Set(placesGone(fields, operations));
-  const sentences = new Set(operations.flatMap((one) => (one.what === "sentence" ? one.sentence : [])));
+  const sentences = new Set(
+    operations.flatMap((one) => (one.what === "sentence" ? one.sentence : [])),
+  );
   const hasName = (id: string) => finder.formsIn(id, true).length > 0;
-  const untitled = operations.flatMap((one) => (one.what === "document" ? one.document : []));
+  const untitled = operations.flatMap((one) =>
+    one.what === "document" ? one.document : [],
+  );
   const ids = neutralIds(
     fields.documents.map(({ id }) => id),
     "document",
@@ -246,23 +318,43 @@ export function erasedRevision(
   const isOther = ({ pointer, word }: { pointer: string; word: string }) =>
     alike.some((one) => one.pointer === pointer && one.word === word);
   const formsAt = (pointer: string, text: string): NameForm[] =>
-    joinedForms(text, finder.formsIn(text)).filter(({ from, to }) => !isOther({ pointer, word: text.slice(from, to) }));
+    joinedForms(text, finder.formsIn(text)).filter(
+      ({ from, to }) => !isOther({ pointer, word: text.slice(from, to) }),
+    );
   function erase(text: string, pointer: string): string {
     const left = withoutSentences(text, sentences);
     return withMarks(left, formsAt(pointer, left));
   }
-  function visit(before: string, pointer: string, to: string, lang = language, text: string | null = null): string {
+  function visit(
+    before: string,
+    pointer: string,
+    to: string,
+    lang = language,
+    text: string | null = null,
+  ): string {
     origin.set(to, pointer);
-    visited.push({ pointer, text, lang, before, left: withoutSentences(before, sentences) });
+    visited.push({
+      pointer,
+      text,
+      lang,
+      before,
+      left: withoutSentences(before, sentences),
+    });
     return erase(before, pointer);
   }
 
   /** A translation of a text that was marked renders the marked text, unless it was outdated before. */
   function withoutNames(text: LooseText, from: string, to: string): LooseText {
-    const said = Object.entries(text).filter(([lang]) => !gone.has(`${from}/${lang}`));
+    const said = Object.entries(text).filter(
+      ([lang]) => !gone.has(`${from}/${lang}`),
+    );
     const left = said.map(([lang, entry]) => {
       const rest = `/${lang}${typeof entry === "object" ? "/text" : ""}`;
-      return [lang, entry, visit(textIn(text, lang) ?? "", from + rest, to + rest, lang, from)] as const;
+      return [
+        lang,
+        entry,
+        visit(textIn(text, lang) ?? "", from + rest, to + rest, lang, from),
+      ] as const;
     });
     const source = left.find(([lang]) => lang === language)?.[2] ?? "";
     const own = isEmptied(source) ? removed(language) : source;
@@ -270,9 +362,14 @@ export function erasedRevision(
       left.map(([lang, entry, words]) => {
         const next = own === source ? words : removed(lang);
         if (typeof entry !== "object") return [lang, next];
-        if (own !== source) return [lang, { text: next, of: sourceDigest(own), reviewed: false }];
-        const isMoved = own !== textIn(text, language) && !isOutdated(text, lang, language);
-        return [lang, { ...entry, text: next, ...(isMoved && { of: sourceDigest(own) }) }];
+        if (own !== source)
+          return [lang, { text: next, of: sourceDigest(own), reviewed: false }];
+        const isMoved =
+          own !== textIn(text, language) && !isOutdated(text, lang, language);
+        return [
+          lang,
+          { ...entry, text: next, ...(isMoved && { of: sourceDigest(own) }) },
+        ];
       }),
     );
   }
@@ -303,35 +400,60 @@ export function erasedRevision(
         return one === undefined ? [] : [[key, one]];
       }),
     );
-    if ("href" in value && !("href" in next) && from.startsWith("/links/")) return undefined;
+    if ("href" in value && !("href" in next) && from.startsWith("/links/"))
+      return undefined;
     // A spelling of which nothing is left says nothing. A person always has a preferred name.
     const isSpelling = /^\/people\/\d+\/names\/\d+$/.test(from);
-    return isSpelling && next.form !== "preferred" && isEmptied(String(next.value)) ? undefined : next;
+    return isSpelling &&
+      next.form !== "preferred" &&
+      isEmptied(String(next.value))
+      ? undefined
+      : next;
   }
 
   const left = without(fields, "", "") as Case;
   const people = left.people.map((person) => {
     const own = person.proceedings.map(({ id }) => id);
     const neutral = neutralIds(own, "proceeding", hasName);
-    return { ...person, proceedings: person.proceedings.map((one) => ({ ...one, id: neutral.get(one.id) ?? one.id })) };
+    return {
+      ...person,
+      proceedings: person.proceedings.map((one) => ({
+        ...one,
+        id: neutral.get(one.id) ?? one.id,
+      })),
+    };
   });
   const marked = withoutRemovedNames({ ...left, people }, [fields]);
-  const staying = fields.people.flatMap(({ id }, index) => (gone.has(`/people/${index}`) ? [] : id));
+  const staying = fields.people.flatMap(({ id }, index) =>
+    gone.has(`/people/${index}`) ? [] : id,
+  );
   const erased = finish(marked, staying);
 
   const changed = (before: string, pointer: string) =>
-    wholeSentencesOf(before).map((one) => ({ before: one, after: erase(one, pointer) }));
+    wholeSentencesOf(before).map((one) => ({
+      before: one,
+      after: erase(one, pointer),
+    }));
   /** A translation is shown whole when it has another number of marks than its original, and when an equal number could hide a form. */
   function placesOf(versions: readonly Visited[]): ErasedPlace[] {
     const all = versions.map(({ text, pointer, lang, before }) => {
       const parts = changed(before, pointer);
-      const marks = parts.reduce((sum, one) => sum + marksIn(one.after) - marksIn(one.before), 0);
+      const marks = parts.reduce(
+        (sum, one) => sum + marksIn(one.after) - marksIn(one.before),
+        0,
+      );
       return { pointer: text ?? pointer, lang, parts, marks };
     });
     const own = all.find(({ lang }) => lang === language);
     const expected = own?.marks ?? 0;
-    const named = own?.parts.flatMap(({ before }) => visibleWords(before).filter(looksLikeName)) ?? [];
-    const original = expected > 0 && names.length > 0 ? nameFinder([...named, ...others]) : null;
+    const named =
+      own?.parts.flatMap(({ before }) =>
+        visibleWords(before).filter(looksLikeName),
+      ) ?? [];
+    const original =
+      expected > 0 && names.length > 0
+        ? nameFinder([...named, ...others])
+        : null;
     return all.flatMap(({ pointer, lang, parts, marks }): ErasedPlace[] => {
       const isDoubtful =
         lang !== language &&
@@ -341,19 +463,34 @@ export function erasedRevision(
           original,
         );
       const whole = marks !== expected || isDoubtful;
-      const shown = whole ? parts : parts.filter(({ before, after }) => before !== after);
-      return shown.length === 0 ? [] : [{ pointer, lang, sentences: shown, whole, marks, expected }];
+      const shown = whole
+        ? parts
+        : parts.filter(({ before, after }) => before !== after);
+      return shown.length === 0
+        ? []
+        : [{ pointer, lang, sentences: shown, whole, marks, expected }];
     });
   }
-  const mentionsIn = (formsOf: (text: string, pointer: string) => NameForm[]): Mention[] =>
-    visited.flatMap(({ pointer, left: text }) => formsOf(text, pointer).map((form) => mentionOf(pointer, text, form)));
+  const mentionsIn = (
+    formsOf: (text: string, pointer: string) => NameForm[],
+  ): Mention[] =>
+    visited.flatMap(({ pointer, left: text }) =>
+      formsOf(text, pointer).map((form) => mentionOf(pointer, text, form)),
+    );
   const shown: ErasedRevision = {
-    places: [...Map.groupBy(visited, ({ text, pointer }) => text ?? pointer).values()].flatMap(placesOf),
+    places: [
+      ...Map.groupBy(visited, ({ text, pointer }) => text ?? pointer).values(),
+    ].flatMap(placesOf),
     marked: mentionsIn((text, pointer) => formsAt(pointer, text)),
     remaining: nameMentionsIn(erased, finder)
-      .map((one) => ({ ...one, pointer: origin.get(one.pointer) ?? one.pointer }))
+      .map((one) => ({
+        ...one,
+        pointer: origin.get(one.pointer) ?? one.pointer,
+      }))
       .filter((one) => !isOther(one)),
-    neighbours: mentionsIn((text) => finder.nearIn(text)).filter((one) => !isOther(one)),
+    neighbours: mentionsIn((text) => finder.nearIn(text)).filter(
+      (one) => !isOther(one),
+    ),
   };
   /** The note of the revision without what an editor names. */
   const erasedNote = (note: Note): Note =>
@@ -363,26 +500,45 @@ export function erasedRevision(
         return [lang, isEmptied(rest) ? removed(lang) : rest];
       }),
     );
-  return { erased, shown, staying, names, erasedNote, changes: !isSame(marked, fields) };
+  return {
+    erased,
+    shown,
+    staying,
+    names,
+    erasedNote,
+    changes: !isSame(marked, fields),
+  };
 }
 
 const wordsIn = (people: Case["people"]) =>
-  people.flatMap(({ names }) => names.flatMap(({ value }) => latin(value).split(/[^a-z0-9]+/)));
+  people.flatMap(({ names }) =>
+    names.flatMap(({ value }) => latin(value).split(/[^a-z0-9]+/)),
+  );
 
 /**
  * A copy in which no person's id repeats a word that has left the person's names, because ids are made of names and are public. Such a
  * person gets an id that says nothing.
  * @param earlier the case in all earlier revisions
  */
-export function withoutRemovedNames(after: Case, earlier: readonly Case[]): Case {
+export function withoutRemovedNames(
+  after: Case,
+  earlier: readonly Case[],
+): Case {
   const taken = new Set(after.people.map(({ id }) => id));
   const people = after.people.map((person) => {
     const left = new Set(wordsIn([person]));
     const removed = earlier
-      .flatMap((fields) => wordsIn(fields.people.filter(({ id }) => id === person.id)))
+      .flatMap((fields) =>
+        wordsIn(fields.people.filter(({ id }) => id === person.id)),
+      )
       .filter((word) => word !== "" && !left.has(word));
     // The last word of a long id is cut off.
-    if (!person.id.split("-").some((part) => removed.some((word) => word.startsWith(part)))) return person;
+    if (
+      !person.id
+        .split("-")
+        .some((part) => removed.some((word) => word.startsWith(part)))
+    )
+      return person;
     const id = freeId("person", taken);
     taken.add(id);
     return { ...person, id };
@@ -391,26 +547,49 @@ export function withoutRemovedNames(after: Case, earlier: readonly Case[]): Case
 }
 
 /** Every string of a value that holds words, with its place. */
-function stringsAt(value: unknown, path: (string | number)[] = []): { path: (string | number)[]; text: string }[] {
-  if (typeof value === "string") return isHandleAt(pointerTo(path)) ? [] : [{ path, text: value }];
+function stringsAt(
+  value: unknown,
+  path: (string | number)[] = [],
+): { path: (string | number)[]; text: string }[] {
+  if (typeof value === "string")
+    return isHandleAt(pointerTo(path)) ? [] : [{ path, text: value }];
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) => stringsAt(child, [...path, key]));
+  return Object.entries(value).flatMap(([key, child]) =>
+    stringsAt(child, [...path, key]),
+  );
 }
 
 /** True for two entries with a spelling in common. */
-const sharesSpelling = (one: Case["people"][number], other: Case["people"][number]) =>
-  one.names.some(({ value }) => other.names.some((name) => name.value === value));
+const sharesSpelling = (
+  one: Case["people"][number],
+  other: Case["people"][number],
+) =>
+  one.names.some(({ value }) =>
+    other.names.some((name) => name.value === value),
+  );
 
 /** The operations as they apply to another case: its people, its places and its documents are others. */
-export function carriedToCase(from: Case, to: Case, operations: readonly Erase[]): Erase[] {
+export function carriedToCase(
+  from: Case,
+  to: Case,
+  operations: readonly Erase[],
+): Erase[] {
   const people = operations.flatMap((one) =>
-    one.what === "person" ? from.people.filter(({ id }) => id === one.person) : [],
+    one.what === "person"
+      ? from.people.filter(({ id }) => id === one.person)
+      : [],
   );
   return [
-    ...erasedNames(from, operations).names.map((name): Erase => ({ what: "name", name })),
+    ...erasedNames(from, operations).names.map(
+      (name): Erase => ({ what: "name", name }),
+    ),
     ...operations.filter(({ what }) => what === "sentence"),
     ...people
-      .filter((person) => to.people.some((other) => other.id === person.id && sharesSpelling(person, other)))
+      .filter((person) =>
+        to.people.some(
+          (other) => other.id === person.id && sharesSpelling(person, other),
+        ),
+      )
       .map(({ id }): Erase => ({ what: "person", person: id })),
   ];
 }
@@ -435,17 +614,24 @@ export function carriedToPending(
         const entries = valueAt(fields, pathOf(list));
         return Array.isArray(entries) ? entries.map(canonicalJson) : [];
       }) as [string[], string[]];
-      const found = after.flatMap((other, index) => (other === entry ? { ...one, at: `${list}/${index}` } : []));
-      if (found.length === 0 && after.some((other) => !before.includes(other))) changed.push(list);
+      const found = after.flatMap((other, index) =>
+        other === entry ? { ...one, at: `${list}/${index}` } : [],
+      );
+      if (found.length === 0 && after.some((other) => !before.includes(other)))
+        changed.push(list);
       return found;
     }
     if (one.what !== "translation" || one.at === undefined) return [one];
     const { lang } = one;
     const words = textIn(valueAt(from, pathOf(one.at)) as LooseText, lang);
     return textsIn(to).flatMap(({ path, text }) =>
-      textIn(text, lang) === words ? { what: "translation", lang, at: pointerTo(path) } : [],
+      textIn(text, lang) === words
+        ? { what: "translation", lang, at: pointerTo(path) }
+        : [],
     );
   });
-  const names = erasedNames(from, operations).names.map((name): Erase => ({ what: "name", name }));
+  const names = erasedNames(from, operations).names.map(
+    (name): Erase => ({ what: "name", name }),
+  );
   return { operations: [...names, ...carried], changed };
 }

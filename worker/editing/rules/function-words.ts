@@ -1,5 +1,8 @@
 /** Words that state, deny or join. Nothing else tells them from names in scripts without capitals, and at the start of a sentence. */
-import { custodyStates, proceedingStates } from "../../../shared/case/schema.ts";
+import {
+  custodyStates,
+  proceedingStates,
+} from "../../../shared/case/schema.ts";
 import { type LocaleTag, localeTags } from "../../../shared/locale.ts";
 import { statusLabel } from "../../../shared/profile/labels.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -26,10 +29,17 @@ const FUNCTION_WORDS = new Set(
 function statusWords(language: LocaleTag, profile: Profile): string[] {
   const codes = {
     custody: [...custodyStates, ...profile.custody.map(({ value }) => value)],
-    proceedings: [...proceedingStates, ...profile.proceedings.map(({ value }) => value)],
+    proceedings: [
+      ...proceedingStates,
+      ...profile.proceedings.map(({ value }) => value),
+    ],
   };
   return (["custody", "proceedings"] as const).flatMap((list) =>
-    codes[list].flatMap((code) => (code === "unknown" ? [] : statusLabel(list, code, "they", language, profile))),
+    codes[list].flatMap((code) =>
+      code === "unknown"
+        ? []
+        : statusLabel(list, code, "they", language, profile),
+    ),
   );
 }
 
@@ -37,7 +47,9 @@ function statusWords(language: LocaleTag, profile: Profile): string[] {
 export function functionWordTest(profile: Profile): (word: string) => boolean {
   const statuses = new Set(
     localeTags.flatMap((lang) =>
-      statusWords(lang, profile).flatMap((words) => words.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []),
+      statusWords(lang, profile).flatMap(
+        (words) => words.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [],
+      ),
     ),
   );
   return (word) => FUNCTION_WORDS.has(word) || statuses.has(word);

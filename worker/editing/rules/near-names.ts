@@ -26,7 +26,8 @@ export function nameWord(folded: string): NameWord {
   const word = folded.slice(0, MAX_LENGTH);
   const bare = consonants(word);
   let letters = 0;
-  for (let at = 0; at < bare.length; at++) letters |= 1 << (bare.charCodeAt(at) & 31);
+  for (let at = 0; at < bare.length; at++)
+    letters |= 1 << (bare.charCodeAt(at) & 31);
   return { word, consonants: bare, letters };
 }
 
@@ -53,9 +54,18 @@ function jaroWinkler(a: string, b: string): number {
     while (!(inB & (1 << other))) other++;
     if (a.charCodeAt(at) !== b.charCodeAt(other++)) moved++;
   }
-  const jaro = (matches / a.length + matches / b.length + (matches - moved / 2) / matches) / 3;
+  const jaro =
+    (matches / a.length +
+      matches / b.length +
+      (matches - moved / 2) / matches) /
+    3;
   let prefix = 0;
-  while (prefix < MAX_PREFIX && prefix < a.length && a.charCodeAt(prefix) === b.charCodeAt(prefix)) prefix++;
+  while (
+    prefix < MAX_PREFIX &&
+    prefix < a.length &&
+    a.charCodeAt(prefix) === b.charCodeAt(prefix)
+  )
+    prefix++;
   return jaro + prefix * PREFIX_WEIGHT * (1 - jaro);
 }
 
@@ -78,7 +88,9 @@ export function likeness(a: NameWord, b: NameWord): number {
 
 /** The words of a name for each way to write it. */
 export const nameWords = (text: string): NameWord[][] =>
-  foldedWords(text).map((words) => words.filter((word) => word.length > 1).map(nameWord));
+  foldedWords(text).map((words) =>
+    words.filter((word) => word.length > 1).map(nameWord),
+  );
 
 /** How near a word of a query must be, if all others are equal to the name's. */
 export const leastLikeness = (words: number): number => 1 - words * (1 - NEAR);
@@ -86,16 +98,24 @@ export const leastLikeness = (words: number): number => 1 - words * (1 - NEAR);
 /** The words of a query for each way to read it; empty when no name can be near it, as for a number. */
 export const queryWords = (query: string): NameWord[][] =>
   nameWords(query.slice(0, MAX_QUERY_LENGTH)).filter(
-    (words) => words.length > 0 && words.length <= MAX_WORDS && !words.some(({ word }) => /\d/.test(word)),
+    (words) =>
+      words.length > 0 &&
+      words.length <= MAX_WORDS &&
+      !words.some(({ word }) => /\d/.test(word)),
   );
 
 /** From 0 to 1: the mean over the words of a query, each with the word of the name that is most like it. */
 export function nearness(query: NameWord[][], name: NameWord[][]): number {
-  const best = (word: NameWord, others: NameWord[]) => Math.max(0, ...others.map((other) => likeness(word, other)));
+  const best = (word: NameWord, others: NameWord[]) =>
+    Math.max(0, ...others.map((other) => likeness(word, other)));
   return Math.max(
     0,
     ...query.flatMap((words) =>
-      name.map((others) => words.reduce((sum, word) => sum + best(word, others), 0) / words.length),
+      name.map(
+        (others) =>
+          words.reduce((sum, word) => sum + best(word, others), 0) /
+          words.length,
+      ),
     ),
   );
 }

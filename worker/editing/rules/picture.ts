@@ -21,11 +21,16 @@ const textAt = (bytes: Bytes, at: number, length: number): string =>
   String.fromCharCode(...bytes.subarray(at, at + length));
 
 /** Restart markers, and the stuffed zero after a 0xFF of the image itself. */
-const isInsideScan = (marker: number) => marker === 0 || (marker >= 0xd0 && marker <= 0xd7);
+const isInsideScan = (marker: number) =>
+  marker === 0 || (marker >= 0xd0 && marker <= 0xd7);
 
 /** Quantization, frames, Huffman tables, restart intervals and scans. The only application segment is Adobe's, which says how the colours are stored. */
 const isNeeded = (marker: number) =>
-  marker === 0xdb || (marker >= 0xc0 && marker <= 0xcf) || marker === 0xdd || marker === 0xda || marker === 0xee;
+  marker === 0xdb ||
+  (marker >= 0xc0 && marker <= 0xcf) ||
+  marker === 0xdd ||
+  marker === 0xda ||
+  marker === 0xee;
 
 function cleanJpeg(bytes: Bytes): Bytes | null {
   const parts: Bytes[] = [bytes.subarray(0, 2)];
@@ -37,14 +42,19 @@ function cleanJpeg(bytes: Bytes): Bytes | null {
       at++;
       continue;
     }
-    if (marker === 0xd9) return hasScan ? joined([...parts, bytes.subarray(at, at + 2)]) : null;
+    if (marker === 0xd9)
+      return hasScan ? joined([...parts, bytes.subarray(at, at + 2)]) : null;
     const length = ((bytes[at + 2] ?? 0) << 8) + (bytes[at + 3] ?? 0);
     let end = at + 2 + length;
     if (length < 2 || end > bytes.length) return null;
     if (marker === 0xee && length !== 14) return null;
     if (marker === 0xda) {
       hasScan = true;
-      while (end + 1 < bytes.length && (bytes[end] !== 0xff || isInsideScan(bytes[end + 1] as number))) end++;
+      while (
+        end + 1 < bytes.length &&
+        (bytes[end] !== 0xff || isInsideScan(bytes[end + 1] as number))
+      )
+        end++;
     }
     if (isNeeded(marker)) parts.push(bytes.subarray(at, end));
     at = end;
@@ -53,7 +63,16 @@ function cleanJpeg(bytes: Bytes): Bytes | null {
 }
 
 /** The image, its palette, transparency and brightness. */
-const pngChunks = new Set(["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "sRGB", "cHRM"]);
+const pngChunks = new Set([
+  "IHDR",
+  "PLTE",
+  "IDAT",
+  "IEND",
+  "tRNS",
+  "gAMA",
+  "sRGB",
+  "cHRM",
+]);
 
 function cleanPng(bytes: Bytes): Bytes | null {
   const parts: Bytes[] = [bytes.subarray(0, 8)];

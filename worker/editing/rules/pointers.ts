@@ -2,7 +2,9 @@
 import type { Path } from "../../../shared/values-at.ts";
 
 export const pointerTo = (keys: readonly unknown[]): string =>
-  keys.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  keys
+    .map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`)
+    .join("");
 
 export const pathOf = (pointer: string): Path =>
   pointer
@@ -12,4 +14,8 @@ export const pathOf = (pointer: string): Path =>
     .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 
 export const valueAt = (value: unknown, path: Readonly<Path>): unknown =>
-  path.reduce<unknown>((at, key) => (at as Record<string | number, unknown> | null | undefined)?.[key], value);
+  path.reduce<unknown>(
+    (at, key) =>
+      (at as Record<string | number, unknown> | null | undefined)?.[key],
+    value,
+  );

@@ -13,12 +13,21 @@ const MAX_ROUNDS = 12;
 type Node = Record<string | number, unknown>;
 
 /** The value that replaces a missing required field. It never reads as a fact. */
-function placeholderFor(key: string | number, { language }: { language?: unknown }): unknown {
+function placeholderFor(
+  key: string | number,
+  { language }: { language?: unknown },
+): unknown {
   const gap = { [typeof language === "string" ? language : "en"]: PLACEHOLDER };
   if (key === "title" || key === "summary") return gap;
   if (key === "issuer" || key === "statedBy") return PLACEHOLDER;
   if (key === "people" || key === "documents") return [];
-  if (key === "rights") return { text: gap, quotations: gap, holder: PLACEHOLDER, href: "https://example.invalid" };
+  if (key === "rights")
+    return {
+      text: gap,
+      quotations: gap,
+      holder: PLACEHOLDER,
+      href: "https://example.invalid",
+    };
   return undefined;
 }
 
@@ -30,7 +39,8 @@ function remove(parent: Node, key: string | number): void {
 /** Removes an invalid value, or the entry that requires a missing one. @returns false when no preview is possible */
 function repair(root: Node, path: (string | number)[]): boolean {
   const along: unknown[] = [root];
-  for (const key of path.slice(0, -1)) along.push((along.at(-1) as Node | undefined)?.[key]);
+  for (const key of path.slice(0, -1))
+    along.push((along.at(-1) as Node | undefined)?.[key]);
   const parent = along.at(-1) as Node | undefined;
   const key = path.at(-1);
   if (parent === undefined || key === undefined) return parent === undefined;
@@ -53,7 +63,9 @@ export function previewable(unfinished: UnfinishedCase): Case | null {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const parsed = v.safeParse(Case, draft);
     // Rules that span several fields (raw_check) do not prevent a preview.
-    const faults = (parsed.issues ?? []).filter((issue) => issue.type !== "raw_check");
+    const faults = (parsed.issues ?? []).filter(
+      (issue) => issue.type !== "raw_check",
+    );
     if (faults.length === 0) return withSources(parsed.output as Case);
     // From last to first, so that removing a list entry does not shift the ones still to be repaired.
     for (const { path } of faults.toReversed())

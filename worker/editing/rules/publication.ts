@@ -1,7 +1,11 @@
 /** Parses the body of a publish, and names every field that prevents it. */
 import * as v from "valibot";
 import { firstDay, lastDay } from "../../../shared/case/partial-date.ts";
-import { Case, type eventKinds, type PartialDate } from "../../../shared/case/schema.ts";
+import {
+  Case,
+  type eventKinds,
+  type PartialDate,
+} from "../../../shared/case/schema.ts";
 import { described } from "../../../shared/described.ts";
 import { profileFaults } from "../../../shared/profile/faults.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -12,7 +16,9 @@ import { pointerTo } from "./pointers.ts";
 import { ReadSentences } from "./reading.ts";
 
 export const Expected = described(
-  v.exactOptional(v.picklist(["committed", "proposed"], "must be committed or proposed")),
+  v.exactOptional(
+    v.picklist(["committed", "proposed"], "must be committed or proposed"),
+  ),
   "What the editor was told that happens; another outcome is refused",
 );
 
@@ -22,7 +28,13 @@ export const Publish = v.pipe(
     case: Case,
     ...PublishFields,
     answers: described(
-      v.optional(v.pipe(v.array(QuestionAnswer), v.maxLength(2_000, "must have at most 2000 entries")), []),
+      v.optional(
+        v.pipe(
+          v.array(QuestionAnswer),
+          v.maxLength(2_000, "must have at most 2000 entries"),
+        ),
+        [],
+      ),
       "Answers to the revision's questions, as `POST /v1/cases/{id}/questions` lists them",
     ),
     reading: described(
@@ -56,8 +68,10 @@ const typeNames: Record<string, string> = {
 
 /** A sentence about the field, without its subject: "must be a number". */
 export function issueMessage(issue: v.BaseIssue<unknown>): string {
-  if (issue.type === "strict_object" && issue.expected === "never") return "is not a known field";
-  if (issue.kind === "schema" && issue.received === "undefined") return "is required";
+  if (issue.type === "strict_object" && issue.expected === "never")
+    return "is not a known field";
+  if (issue.kind === "schema" && issue.received === "undefined")
+    return "is required";
   if (/^(must|is) /.test(issue.message)) return issue.message;
   const type = typeNames[issue.type];
   if (type) return `must be ${type}`;
@@ -67,10 +81,13 @@ export function issueMessage(issue: v.BaseIssue<unknown>): string {
 }
 
 /** At most `MAX_ISSUES`, each with the field's pointer and what the field must be. */
-export const fieldIssues = (issues: readonly v.BaseIssue<unknown>[]): FieldIssue[] =>
-  issues
-    .slice(0, MAX_ISSUES)
-    .map((issue) => ({ pointer: pointerTo((issue.path ?? []).map(({ key }) => key)), message: issueMessage(issue) }));
+export const fieldIssues = (
+  issues: readonly v.BaseIssue<unknown>[],
+): FieldIssue[] =>
+  issues.slice(0, MAX_ISSUES).map((issue) => ({
+    pointer: pointerTo((issue.path ?? []).map(({ key }) => key)),
+    message: issueMessage(issue),
+  }));
 
 const DAY_MS = 86_400_000;
 
@@ -78,7 +95,11 @@ const DAY_MS = 86_400_000;
 const EARLIEST_ZONE_MS = 14 * 3_600_000;
 
 /** Kinds of events that may be announced: hearings, and what editors describe in words. The others have happened. */
-const announced: readonly string[] = ["trial", "appeal", "other"] satisfies (typeof eventKinds)[number][];
+const announced: readonly string[] = [
+  "trial",
+  "appeal",
+  "other",
+] satisfies (typeof eventKinds)[number][];
 
 /** True when the whole date is later than today, where today is the latest day that has begun anywhere on Earth. */
 function isAhead(date: unknown, now: number): boolean {
@@ -91,25 +112,37 @@ function isAhead(date: unknown, now: number): boolean {
 const FIRST_YEAR = "1000";
 
 /** An issue for each fact or past event dated later than today, and for each date in a year that is a slip. */
-export function dateIssues(value: unknown, now: number, pointer = "/case"): FieldIssue[] {
+export function dateIssues(
+  value: unknown,
+  now: number,
+  pointer = "/case",
+): FieldIssue[] {
   if (typeof value !== "object" || value === null) return [];
   const { kind, text } = value as { kind?: unknown; text?: unknown };
-  const isPast = typeof kind === "string" && text !== undefined && !announced.includes(kind);
+  const isPast =
+    typeof kind === "string" && text !== undefined && !announced.includes(kind);
   return Object.entries(value).flatMap(([key, child]) => {
     const at = `${pointer}${pointerTo([key])}`;
     if ((key === "date" || key === "until") && isSlip(child))
-      return [{ pointer: at, message: `must not be before the year ${FIRST_YEAR}` }];
+      return [
+        { pointer: at, message: `must not be before the year ${FIRST_YEAR}` },
+      ];
     if (isFact(key) || (key === "date" && isPast))
-      if (isAhead(child, now)) return [{ pointer: `${at}/date`, message: "must not be later than today" }];
+      if (isAhead(child, now))
+        return [
+          { pointer: `${at}/date`, message: "must not be later than today" },
+        ];
     return dateIssues(child, now, at);
   });
 }
 
-const isFact = (key: string) => key === "asOf" || key === "imposedOn" || key === "changedOn";
+const isFact = (key: string) =>
+  key === "asOf" || key === "imposedOn" || key === "changedOn";
 
 /** Compares years as text: they have four digits. */
 function isSlip(date: unknown): boolean {
-  const day = typeof date === "string" ? (firstDay(date) ?? lastDay(date)) : null;
+  const day =
+    typeof date === "string" ? (firstDay(date) ?? lastDay(date)) : null;
   return day !== null && day < FIRST_YEAR;
 }
 
@@ -117,14 +150,20 @@ function isSlip(date: unknown): boolean {
 export const MAX_LEAD_MS = 2 * 366 * DAY_MS;
 
 /** An issue for a moment that is too far ahead. */
-export const momentIssues = (liveAt: string | undefined, now: number): FieldIssue[] =>
+export const momentIssues = (
+  liveAt: string | undefined,
+  now: number,
+): FieldIssue[] =>
   liveAt !== undefined && Date.parse(liveAt) > now + MAX_LEAD_MS
     ? [{ pointer: "/liveAt", message: "must be at most two years ahead" }]
     : [];
 
 /** What the deployment's profile forbids in the case of a body. */
 export const profileIssues = (fields: Case, profile: Profile): FieldIssue[] =>
-  profileFaults(fields, profile).map(({ path, message }) => ({ pointer: pointerTo(["case", ...path]), message }));
+  profileFaults(fields, profile).map(({ path, message }) => ({
+    pointer: pointerTo(["case", ...path]),
+    message,
+  }));
 
 /**
  * @param now milliseconds since the epoch
@@ -138,6 +177,10 @@ export function parsePublication(
   const parsed = v.safeParse(Publish, body);
   if (!parsed.success) return { issues: fieldIssues(parsed.issues) };
   const { case: fields, liveAt } = parsed.output;
-  const issues = [...profileIssues(fields, profile), ...dateIssues(fields, now), ...momentIssues(liveAt, now)];
+  const issues = [
+    ...profileIssues(fields, profile),
+    ...dateIssues(fields, now),
+    ...momentIssues(liveAt, now),
+  ];
   return issues.length > 0 ? { issues } : { publication: parsed.output };
 }

@@ -34,18 +34,29 @@ export interface ListedSentence {
 }
 
 /** What an editor can say of a sentence. A claim is somebody else's statement, which the case may state as theirs. */
-export const verdicts = ["accepted", "already-said", "not-about-them", "claimed"] as const;
+export const verdicts = [
+  "accepted",
+  "already-said",
+  "not-about-them",
+  "claimed",
+] as const;
 export type SentenceVerdict = (typeof verdicts)[number];
 
-export const sentenceId = (line: number, sentence: string): string => sourceDigest(`${line} ${sentence}`);
+export const sentenceId = (line: number, sentence: string): string =>
+  sourceDigest(`${line} ${sentence}`);
 
 const MAX_READ = 400;
 
 /** What a publication says of the document that it was made from, without its words: a file of the shell, which another editor may go on with. */
 export const ReadSentences = v.object({
-  document: v.pipe(v.string(), v.maxLength(64, "must have at most 64 characters")),
+  document: v.pipe(
+    v.string(),
+    v.maxLength(64, "must have at most 64 characters"),
+  ),
   sentences: v.pipe(
-    v.array(v.object({ id: v.string(), verdict: v.nullable(v.picklist(verdicts)) })),
+    v.array(
+      v.object({ id: v.string(), verdict: v.nullable(v.picklist(verdicts)) }),
+    ),
     v.maxLength(MAX_READ, `must have at most ${MAX_READ} entries`),
   ),
 });
@@ -59,10 +70,15 @@ interface ReadDocument {
 }
 
 /** The sentences without a verdict. A saved draft may hold anything. */
-export function unjudged({ sentences, verdicts: given }: Pick<ReadDocument, "sentences" | "verdicts">): string[] {
+export function unjudged({
+  sentences,
+  verdicts: given,
+}: Pick<ReadDocument, "sentences" | "verdicts">): string[] {
   const judged = isFields(given) ? given : {};
   const ids = Array.isArray(sentences) ? sentences.map(({ id }) => id) : [];
-  return ids.filter((id) => !(verdicts as readonly unknown[]).includes(judged[id]));
+  return ids.filter(
+    (id) => !(verdicts as readonly unknown[]).includes(judged[id]),
+  );
 }
 
 /** What the question about unread sentences compares; null when all are judged. */
@@ -70,12 +86,18 @@ export function unreadOf(
   document: ReadDocument | null,
   reading?: ReadSentences,
 ): { document: string; count: number } | null {
-  const left = reading?.sentences.filter(({ verdict }) => verdict === null).length ?? 0;
-  if (!document && reading && left > 0) return { document: reading.document, count: left };
+  const left =
+    reading?.sentences.filter(({ verdict }) => verdict === null).length ?? 0;
+  if (!document && reading && left > 0)
+    return { document: reading.document, count: left };
   const count = document ? unjudged(document).length : 0;
-  return document && count > 0 ? { document: sourceDigest(String(document.text)), count } : null;
+  return document && count > 0
+    ? { document: sourceDigest(String(document.text)), count }
+    : null;
 }
 
 /** The question about unread sentences, for a screen that knows a document before the Ledger does. */
-export const unreadQuestion = (id: string | undefined, unread: NonNullable<ReturnType<typeof unreadOf>>): Question =>
-  ofCase(id, question("unread", unread, []));
+export const unreadQuestion = (
+  id: string | undefined,
+  unread: NonNullable<ReturnType<typeof unreadOf>>,
+): Question => ofCase(id, question("unread", unread, []));

@@ -18,7 +18,13 @@ import { type StatusChange, statusChanges } from "./status-change.ts";
 
 /** States of custody that hold nobody. A newsroom's own states are not among them, and neither is a missing person's. */
 const free: readonly unknown[] = [
-  ...(["not-detained", "released", "conditional-release", "suspended-sentence", "restricted-freedom"] as const),
+  ...([
+    "not-detained",
+    "released",
+    "conditional-release",
+    "suspended-sentence",
+    "restricted-freedom",
+  ] as const),
   ...(["deported", "died-in-custody", "executed"] as const),
 ];
 
@@ -28,12 +34,20 @@ interface Told extends StatusChange {
 }
 
 /** "Demo Person: released", and with a date "Demo Person: released, as of 25 November 2026". The name is the one in the language, if there is one. */
-function tell({ field, person, after }: Told, locale: LocaleTag, profile: Profile, asOf?: string): string {
+function tell(
+  { field, person, after }: Told,
+  locale: LocaleTag,
+  profile: Profile,
+  asOf?: string,
+): string {
   const { names, pronouns } = person;
   const name =
     names.find(({ lang, form }) => lang === locale && form !== "variant") ??
     names.find(({ form }) => form === "preferred");
-  const { subject, value } = after as { subject?: Record<string, string>; value: string | { duration: string } };
+  const { subject, value } = after as {
+    subject?: Record<string, string>;
+    value: string | { duration: string };
+  };
   const change = {
     what: field,
     person: name?.value ?? person.id,
@@ -44,7 +58,10 @@ function tell({ field, person, after }: Told, locale: LocaleTag, profile: Profil
     ...(asOf && { asOf }),
   } as Change;
   // A text of a case may hold no invisible characters, such as those that keep a name's direction here.
-  return (changesIn(locale, [change], profile)[0] ?? "").replaceAll(/[\u2068\u2069]/g, "");
+  return (changesIn(locale, [change], profile)[0] ?? "").replaceAll(
+    /[\u2068\u2069]/g,
+    "",
+  );
 }
 
 /** The position of the sentence that says the old statuses, or else the first one that names their people; -1 when there is none. */
@@ -57,38 +74,74 @@ function outOfStep(
   const words = changes.flatMap(({ field, before }) =>
     typeof before?.value === "string"
       ? (["he", "she", "they", "several"] as const).map((gender) =>
-          inSentence(statusLabel(field as "custody", before.value as string, gender, locale, profile), locale),
+          inSentence(
+            statusLabel(
+              field as "custody",
+              before.value as string,
+              gender,
+              locale,
+              profile,
+            ),
+            locale,
+          ),
         )
       : [],
   );
-  const saysOne = sentences.findIndex((one) => words.some((word) => inSentence(one, locale).includes(word)));
-  return saysOne < 0 ? sentences.findIndex(naming(changes.map(({ person }) => person))) : saysOne;
+  const saysOne = sentences.findIndex((one) =>
+    words.some((word) => inSentence(one, locale).includes(word)),
+  );
+  return saysOne < 0
+    ? sentences.findIndex(naming(changes.map(({ person }) => person)))
+    : saysOne;
 }
 
 /** Tells whether a sentence names one of the people. */
 function naming(people: Case["people"]): (sentence: string) => boolean {
-  const finder = nameFinder(people.flatMap(({ names }) => names.map(({ value }) => value)));
+  const finder = nameFinder(
+    people.flatMap(({ names }) => names.map(({ value }) => value)),
+  );
   return (sentence) => finder.formsIn(sentence).length > 0;
 }
 
 /** @returns null when no status changed that readers are told of */
-export function readyTexts(before: Case, after: Case, profile: Profile): ReadyTexts | null {
-  const changes = statusChanges({ case: after as UnfinishedCase, base: { case: before } }).flatMap((change): Told[] => {
+export function readyTexts(
+  before: Case,
+  after: Case,
+  profile: Profile,
+): ReadyTexts | null {
+  const changes = statusChanges({
+    case: after as UnfinishedCase,
+    base: { case: before },
+  }).flatMap((change): Told[] => {
     const person = after.people[change.path[1] as number];
-    return person && change.field !== "designations" ? [{ ...change, person }] : [];
+    return person && change.field !== "designations"
+      ? [{ ...change, person }]
+      : [];
   });
   const languages = languagesIn(after).filter(isLocale);
   if (changes.length === 0 || languages[0] !== after.language) return null;
   const each = (words: (locale: LocaleTag) => string) =>
     Object.fromEntries(languages.map((lang) => [lang, words(lang)]));
   const stated = each((lang) =>
-    changes.map((one) => `${tell(one, lang, profile, one.after.asOf?.date)} (${one.after.statedBy}).`).join(" "),
+    changes
+      .map(
+        (one) =>
+          `${tell(one, lang, profile, one.after.asOf?.date)} (${one.after.statedBy}).`,
+      )
+      .join(" "),
   );
-  const short = each((lang) => changes.map((one) => tell(one, lang, profile)).join(" · "));
+  const short = each((lang) =>
+    changes.map((one) => tell(one, lang, profile)).join(" · "),
+  );
   const replaced = changes.filter((one) => one.before !== undefined);
-  const namesAnother = naming(after.people.filter((person) => !replaced.some((one) => one.person === person)));
+  const namesAnother = naming(
+    after.people.filter(
+      (person) => !replaced.some((one) => one.person === person),
+    ),
+  );
   const texts = (["title", "summary"] as const).flatMap((field) => {
-    if (replaced.length === 0 || !isSame(before[field], after[field])) return [];
+    if (replaced.length === 0 || !isSame(before[field], after[field]))
+      return [];
     const written = plainTexts(after[field]);
     const own = segmentsOf(written[after.language] ?? "");
     const place = outOfStep(own, replaced, languages[0] as LocaleTag, profile);
@@ -96,16 +149,37 @@ export function readyTexts(before: Case, after: Case, profile: Profile): ReadyTe
     if (place < 0 || namesAnother(own[place] ?? "")) return [];
     const text = languages.flatMap((lang) => {
       const sentences = segmentsOf(written[lang] ?? "");
-      const at = sentences.length === own.length ? place : outOfStep(sentences, replaced, lang, profile);
+      const at =
+        sentences.length === own.length
+          ? place
+          : outOfStep(sentences, replaced, lang, profile);
       const said = (field === "title" ? short : stated)[lang] ?? "";
       return at < 0
         ? []
-        : [[lang, sentences.toSpliced(at, 1, said + (/\s*$/.exec(sentences[at] ?? "")?.[0] ?? "")).join("")]];
+        : [
+            [
+              lang,
+              sentences
+                .toSpliced(
+                  at,
+                  1,
+                  said + (/\s*$/.exec(sentences[at] ?? "")?.[0] ?? ""),
+                )
+                .join(""),
+            ],
+          ];
     });
-    return [{ pointer: `/${field}`, text: Object.fromEntries(text) as Record<string, string> }];
+    return [
+      {
+        pointer: `/${field}`,
+        text: Object.fromEntries(text) as Record<string, string>,
+      },
+    ];
   });
   const { action, people } = after;
-  const isOver = action.state === "active" && people.every(({ custody }) => free.includes(custody?.value));
+  const isOver =
+    action.state === "active" &&
+    people.every(({ custody }) => free.includes(custody?.value));
   return {
     note: stated,
     events: [
@@ -114,7 +188,9 @@ export function readyTexts(before: Case, after: Case, profile: Profile): ReadyTe
       ).values(),
     ].map((same) => ({
       at: same.map(({ at }) => at),
-      text: each((lang) => same.map((one) => tell(one, lang, profile)).join(" · ")),
+      text: each((lang) =>
+        same.map((one) => tell(one, lang, profile)).join(" · "),
+      ),
     })),
     texts,
     thanks: isOver ? each((lang) => message(lang, "bot.act.thanks")) : null,

@@ -5,13 +5,25 @@ export const roles = ["author", "publisher", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
 /** What a token may be made for. Reading the desk is part of each. */
-export const tokenScopes = ["read", "draft", "propose", "publish", "export", "operate"] as const;
+export const tokenScopes = [
+  "read",
+  "draft",
+  "propose",
+  "publish",
+  "export",
+  "operate",
+] as const;
 /** `me` and `editors` are for signed-in editors only: a stolen token must not be able to make another one. */
 export const scopes = [...tokenScopes, "me", "editors"] as const;
 export type Scope = (typeof scopes)[number];
 
 /** How a request was signed in. `secret` is a token of the setting EDITORS. */
-export const credentialKinds = ["session", "recovery", "token", "secret"] as const;
+export const credentialKinds = [
+  "session",
+  "recovery",
+  "token",
+  "secret",
+] as const;
 
 /** The editor behind a request. */
 export interface Identity {
@@ -49,11 +61,16 @@ export const MAX_EDITORS = 500;
 export const MAX_PASSKEYS = 20;
 export const RECOVERY_CODES = 10;
 
-export const hasRole = ({ role }: Pick<Identity, "role">, least: Role): boolean =>
-  roles.indexOf(role) >= roles.indexOf(least);
-export const hasScope = ({ scopes: given }: Pick<Identity, "scopes">, scope: Scope): boolean =>
-  given === null || given.includes(scope);
+export const hasRole = (
+  { role }: Pick<Identity, "role">,
+  least: Role,
+): boolean => roles.indexOf(role) >= roles.indexOf(least);
+export const hasScope = (
+  { scopes: given }: Pick<Identity, "scopes">,
+  scope: Scope,
+): boolean => given === null || given.includes(scope);
 
 /** True if this editor's publish takes effect, and doesn't only propose. */
-export const mayPublish = (identity: Pick<Identity, "role" | "scopes">): boolean =>
-  hasRole(identity, "publisher") && hasScope(identity, "publish");
+export const mayPublish = (
+  identity: Pick<Identity, "role" | "scopes">,
+): boolean => hasRole(identity, "publisher") && hasScope(identity, "publish");

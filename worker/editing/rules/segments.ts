@@ -2,7 +2,9 @@
 const segmenter = new Intl.Segmenter("und", { granularity: "sentence" });
 
 /** The sentences of a text, each with the spaces after it. */
-export const segmentsOf = (text: string): string[] => [...segmenter.segment(text)].map(({ segment }) => segment);
+export const segmentsOf = (text: string): string[] =>
+  [...segmenter.segment(text)].map(({ segment }) => segment);
 
 /** The sentences of a text, without the spaces around them. */
-export const wholeSentencesOf = (text: string): string[] => segmentsOf(text).flatMap((one) => one.trim() || []);
+export const wholeSentencesOf = (text: string): string[] =>
+  segmentsOf(text).flatMap((one) => one.trim() || []);

@@ -8,12 +8,20 @@ type Path = (string | number)[];
 const authorFields = new Set(["statedBy", "by", "holder"]);
 
 /** Every place in a case that names an author, and the name. */
-export function statementsIn(value: unknown, path: Path = []): { path: Path; name: string }[] {
-  if (Array.isArray(value)) return value.flatMap((child, index) => statementsIn(child, [...path, index]));
+export function statementsIn(
+  value: unknown,
+  path: Path = [],
+): { path: Path; name: string }[] {
+  if (Array.isArray(value))
+    return value.flatMap((child, index) =>
+      statementsIn(child, [...path, index]),
+    );
   if (!isFields(value)) return [];
   return Object.entries(value).flatMap(([key, child]) => {
     const at = [...path, key];
-    return typeof child === "string" && authorFields.has(key) ? [{ path: at, name: child }] : statementsIn(child, at);
+    return typeof child === "string" && authorFields.has(key)
+      ? [{ path: at, name: child }]
+      : statementsIn(child, at);
   });
 }
 
@@ -27,7 +35,11 @@ export const statementsBy = (value: unknown, name: string): Path[] =>
  * The people with an author for every status that has none.
  * @param before the author that was given to such statuses until now; its statuses follow
  */
-export function withAuthor<T>(people: readonly T[], before: string | undefined, author: string): T[] {
+export function withAuthor<T>(
+  people: readonly T[],
+  before: string | undefined,
+  author: string,
+): T[] {
   const named = (status: unknown): unknown => {
     if (!isFields(status)) return status;
     const isOwn = !status.statedBy || status.statedBy === before;

@@ -7,7 +7,10 @@ import type { ProposedField } from "../importer/draft.ts";
 const r = String.raw;
 
 /** By the value that a person may accept for them. Words without a value only make their sentence one to judge. */
-export const statusSigns: Record<ProposedField | "charges", Record<string, string>> = {
+export const statusSigns: Record<
+  ProposedField | "charges",
+  Record<string, string>
+> = {
   custody: {
     /** Too many meanings for a value, or one that only a person may state, as of a death. */
     "": r`prison|penal colony|prisión|cárcel|\p{L}*gefängnis\p{L}*|strafkolonie|carcere|колоні\p{L}+|лишен\p{L}+ свободы|колони\p{L}+|سجن\p{L}*|سجين\p{L}*|detention|custody|locked|confined|seen|captive|held|questioned|let go|transferred|moved to|taken (?:away|into|from|by|with)|picked up|custodia|encerrad\p{L}+|retenid\p{L}+|trasladad\p{L}+|detención|détention|garde à vue|interpell\p{L}+|enferm\p{L}+|retenu\p{L}*|transfér\p{L}+|festnahme|(?!\p{L}*schaft)\p{L}*haft|gefangen\p{L}*|festgehalten|sitz(?:t|en)|verlegt|detenzione|fermat[oaei]|trattenut\p{L}|trasferit\p{L}|арест\p{L}+|اعتق\p{L}+|محتجز\p{L}*|arrest(?:s|ing)?|detain(?:s|ing|ee|ees)?|arrêt(?:er|ation)\p{L}*|free|libertad|en liberté|الإفراج|releas(?:e|es|ing)|released|disappear\p{L}*|missing|whereabouts|paradero|dispar(?:u|ition)\p{L}*|verbleib|aufenthaltsort|اختف\p{L}+|died|shot dead|murdered|found dead|killed|murió|muert[oa]s?|falleci\p{L}+|décéd\p{L}+|est mort\p{L}*|starb|gestorben|getötet|mort[oaie]|decedut\p{L}|помер\p{L}*|умер\p{L}*|توفي\p{L}*|під вартою|вийш\p{L}+ на волю|tutuklu\p{L}*|gözalt\p{L}+|ev hapsi|cezaev\p{L}+|tahliye|serbest|apis\p{L}*|azat|yaqalan\p{L}+`,

@@ -1,6 +1,13 @@
 /** The translations of a draft: which are out of date, and what a translator's file may change. */
 import type { Translation } from "../../../shared/case/schema.ts";
-import { isOutdated, type LooseText, sourceDigest, textIn, textsIn, withTexts } from "../../../shared/case/text.ts";
+import {
+  isOutdated,
+  type LooseText,
+  sourceDigest,
+  textIn,
+  textsIn,
+  withTexts,
+} from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
 import type { UnfinishedCase } from "./desk.ts";
 import { canonicalJson } from "./merge.ts";
@@ -20,15 +27,25 @@ export interface TranslationUnit {
 const ownLanguage = ({ language = "en" }: UnfinishedCase): string => language;
 
 /** Every text of the case that has a source, with its translation into `lang`. */
-export const translationUnits = (fields: UnfinishedCase, lang: string): TranslationUnit[] =>
-  unitsOf(textsIn(fields), ownLanguage(fields), lang);
+export const translationUnits = (
+  fields: UnfinishedCase,
+  lang: string,
+): TranslationUnit[] => unitsOf(textsIn(fields), ownLanguage(fields), lang);
 
-const unitsOf = <Placed extends { path: Path; text: LooseText }>(texts: Placed[], own: string, lang: string) =>
+const unitsOf = <Placed extends { path: Path; text: LooseText }>(
+  texts: Placed[],
+  own: string,
+  lang: string,
+) =>
   texts.flatMap((placed): (Placed & TranslationUnit)[] => {
     const source = textIn(placed.text, own);
     if (!source) return [];
     const target = textIn(placed.text, lang) ?? "";
-    const state = !target ? "missing" : isOutdated(placed.text, lang, own) ? "outdated" : "current";
+    const state = !target
+      ? "missing"
+      : isOutdated(placed.text, lang, own)
+        ? "outdated"
+        : "current";
     return [{ ...placed, source, target, state }];
   });
 
@@ -44,13 +61,17 @@ function entryNames(list: readonly unknown[]): string[] {
   );
   return names.map((name, index) => {
     const count = names.filter((other) => other === name).length;
-    const position = names.slice(0, index + 1).filter((other) => other === name).length;
+    const position = names
+      .slice(0, index + 1)
+      .filter((other) => other === name).length;
     return count === 1 ? name : `${name}-${position}of${count}`;
   });
 }
 
 /** A text with the name of its place, such as `people:demo-person-one.role`. It has only characters that XML allows in an id. */
-function placedTexts(fields: UnfinishedCase): { path: Path; text: LooseText; place: string }[] {
+function placedTexts(
+  fields: UnfinishedCase,
+): { path: Path; text: LooseText; place: string }[] {
   const named = new Map<unknown, string[]>();
   const namesOf = (list: unknown[]) => {
     const names = named.get(list) ?? entryNames(list);
@@ -61,7 +82,10 @@ function placedTexts(fields: UnfinishedCase): { path: Path; text: LooseText; pla
     let value: unknown = fields;
     let place = "";
     for (const key of path) {
-      place += typeof key === "number" ? `:${namesOf(value as unknown[])[key]}` : `.${key}`;
+      place +=
+        typeof key === "number"
+          ? `:${namesOf(value as unknown[])[key]}`
+          : `.${key}`;
       value = (value as Record<string | number, unknown>)[key];
     }
     return { path, text, place: place.slice(1) };
@@ -78,7 +102,9 @@ export interface SentUnit extends TranslationUnit {
 export const unitsToSend = (fields: UnfinishedCase, lang: string): SentUnit[] =>
   unitsOf(placedTexts(fields), ownLanguage(fields), lang).map((unit) => ({
     ...unit,
-    id: [unit.place, sourceDigest(unit.source), sourceDigest(unit.target)].join("."),
+    id: [unit.place, sourceDigest(unit.source), sourceDigest(unit.target)].join(
+      ".",
+    ),
   }));
 
 const sentId = /^(?<place>.+)\.(?<of>[0-9a-f]{16})\.(?<was>[0-9a-f]{16})$/;
@@ -133,7 +159,10 @@ const joints: ((unit: Joinable) => string)[] = [
 ];
 
 /** Finds each unit's text. Where several fit, none does. */
-function joined<Unit extends Joinable, Placed extends Joinable>(units: Unit[], texts: Placed[]): Map<Unit, Placed> {
+function joined<Unit extends Joinable, Placed extends Joinable>(
+  units: Unit[],
+  texts: Placed[],
+): Map<Unit, Placed> {
   const found = new Map<Unit, Placed>();
   const taken = new Set<Placed>();
   for (const joint of joints) {
@@ -159,10 +188,18 @@ function joined<Unit extends Joinable, Placed extends Joinable>(units: Unit[], t
  * Compares a translator's file with the case. A translation is offered when somebody worked on it: its words differ from those that were
  * sent, or its state says so. One of an older original stays outdated, and none counts as reviewed.
  */
-export function returnedTranslations(fields: UnfinishedCase, lang: string, units: readonly ReturnedUnit[]): Returned {
+export function returnedTranslations(
+  fields: UnfinishedCase,
+  lang: string,
+  units: readonly ReturnedUnit[],
+): Returned {
   const own = ownLanguage(fields);
   const sent = units.map((unit) => {
-    const { place = "", of = "", was = "" } = sentId.exec(unit.id)?.groups ?? {};
+    const {
+      place = "",
+      of = "",
+      was = "",
+    } = sentId.exec(unit.id)?.groups ?? {};
     return { ...unit, place, of, was, target: unit.target.trim() };
   });
   const placed = unitsOf(placedTexts(fields), own, lang);
@@ -179,13 +216,23 @@ export function returnedTranslations(fields: UnfinishedCase, lang: string, units
     const isOlder = text?.of !== of;
     const isCurrent = text?.state === "current";
     const isCopy = written === of || written === text?.of;
-    const refuse = (why: Unusable) => result.refused.push({ id, source: unit.source, why });
-    if (!target || (!unit.isDone && (written === unit.was || isCopy)) || (target === old && (isOlder || isCurrent)))
+    const refuse = (why: Unusable) =>
+      result.refused.push({ id, source: unit.source, why });
+    if (
+      !target ||
+      (!unit.isDone && (written === unit.was || isCopy)) ||
+      (target === old && (isOlder || isCurrent))
+    )
       result.unchanged++;
     else if (isCopy) refuse("copy");
     else if (!text) refuse("gone");
     else if (!unit.isWhole) refuse("unfinished");
-    else if (isOlder && text.source.includes(MARK) && !unit.source.includes(MARK)) refuse("redacted");
+    else if (
+      isOlder &&
+      text.source.includes(MARK) &&
+      !unit.source.includes(MARK)
+    )
+      refuse("redacted");
     else
       result.offered.push({
         id,

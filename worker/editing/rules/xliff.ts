@@ -22,26 +22,46 @@ export interface WrittenUnit extends SentUnit {
   label: string;
 }
 
-function writtenUnit({ id, label, source, target, state }: WrittenUnit): string {
+function writtenUnit({
+  id,
+  label,
+  source,
+  target,
+  state,
+}: WrittenUnit): string {
   const isCurrent = state === "current";
   const words =
-    xmlElement("source", {}, escapeMarkup(source)) + (target ? xmlElement("target", {}, escapeMarkup(target)) : "");
+    xmlElement("source", {}, escapeMarkup(source)) +
+    (target ? xmlElement("target", {}, escapeMarkup(target)) : "");
   return xmlElement(
     "unit",
     { id, translate: isCurrent ? "no" : undefined },
     xmlElement("notes", {}, xmlElement("note", {}, escapeMarkup(label))) +
-      xmlElement("segment", { state: isCurrent ? "translated" : "initial" }, words),
+      xmlElement(
+        "segment",
+        { state: isCurrent ? "translated" : "initial" },
+        words,
+      ),
   );
 }
 
 /** @returns the file. Translations that are up to date are context, and marked as not to translate. */
-export function writeXliff({ id, from, to, units }: Translation & { units: WrittenUnit[] }): string {
+export function writeXliff({
+  id,
+  from,
+  to,
+  units,
+}: Translation & { units: WrittenUnit[] }): string {
   const file = xmlElement(
     "file",
     { id, original: id, canResegment: "no", "xml:space": "preserve" },
     units.map(writtenUnit).join("\n"),
   );
-  const root = xmlElement("xliff", { xmlns: NAMESPACE, version: "2.0", srcLang: from, trgLang: to }, file);
+  const root = xmlElement(
+    "xliff",
+    { xmlns: NAMESPACE, version: "2.0", srcLang: from, trgLang: to },
+    file,
+  );
   return `${xmlDocument(root)}\n`;
 }
 
@@ -49,12 +69,18 @@ export function writeXliff({ id, from, to, units }: Translation & { units: Writt
 const localName = ({ name }: XmlElement): string => name.replace(/^.*:/, "");
 
 const childrenOf = (parent: XmlElement): XmlElement[] =>
-  parent.children.filter((child): child is XmlElement => child instanceof XmlElement);
+  parent.children.filter(
+    (child): child is XmlElement => child instanceof XmlElement,
+  );
 
 /** Far more groups in groups than any program writes. */
 const MAX_DEPTH = 100;
 
-const descendants = (parent: XmlElement, name: string, depth = 0): XmlElement[] => {
+const descendants = (
+  parent: XmlElement,
+  name: string,
+  depth = 0,
+): XmlElement[] => {
   if (depth > MAX_DEPTH) throw new RangeError("nested too deeply");
   return childrenOf(parent).flatMap((child) => [
     ...(localName(child) === name ? [child] : []),
@@ -70,9 +96,11 @@ function partOf(part: XmlElement) {
     (name) => childrenOf(part).find((child) => localName(child) === name)?.text,
   );
   // Text between two segments may have no target. It is then the same.
-  if (localName(part) === "ignorable") return { source, target: target || source, isDone: true, isWhole: true };
+  if (localName(part) === "ignorable")
+    return { source, target: target || source, isDone: true, isWhole: true };
   const isDone = doneStates.includes(part.attributes.state ?? "initial");
-  const isWhole = !source.trim() || (Boolean(target.trim()) && (isDone || target !== source));
+  const isWhole =
+    !source.trim() || (Boolean(target.trim()) && (isDone || target !== source));
   return { source, target, isDone, isWhole };
 }
 
@@ -84,17 +112,24 @@ function returnedUnit(unit: XmlElement): ReturnedUnit {
     id: unit.attributes.id ?? "",
     source: parts.map(({ source }) => source).join(""),
     target: parts.map(({ target }) => target).join(""),
-    isDone: unit.attributes.translate !== "no" && parts.every(({ isDone }) => isDone),
+    isDone:
+      unit.attributes.translate !== "no" && parts.every(({ isDone }) => isDone),
     isWhole: parts.every(({ isWhole }) => isWhole),
   };
 }
 
 /** @returns the units; null when the text is not XLIFF 2. The id names every case that the file is for. */
-export function readXliff(text: string): (Translation & { units: ReturnedUnit[] }) | null {
+export function readXliff(
+  text: string,
+): (Translation & { units: ReturnedUnit[] }) | null {
   try {
     const { root } = parseXml(text);
     const isXliff = root && localName(root) === "xliff";
-    if (!isXliff || !Object.values(root.attributes).some((value) => namespaces.test(value))) return null;
+    if (
+      !isXliff ||
+      !Object.values(root.attributes).some((value) => namespaces.test(value))
+    )
+      return null;
     return {
       id: descendants(root, "file")
         .map(({ attributes }) => attributes.original ?? "")

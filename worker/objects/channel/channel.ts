@@ -1,7 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
-import { type LocaleTag, localeTags, negotiate } from "../../../shared/locale.ts";
+import {
+  type LocaleTag,
+  localeTags,
+  negotiate,
+} from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import { MIN_REVISION_CODE, revisionCode } from "../../../shared/revision-code.ts";
+import {
+  MIN_REVISION_CODE,
+  revisionCode,
+} from "../../../shared/revision-code.ts";
 import { readsFor } from "../../reads/reads.ts";
 import { type CaseState, headOf, viewOf } from "../../reads/state.ts";
 import { channelNamed, ledgerFor } from "../../runtime/bindings.ts";
@@ -16,7 +23,8 @@ const CLOSE_TRY_AGAIN_LATER = 1013;
 
 /** The revision that a socket's client has: its code, or the number that the client gave; 0 for none. Survives hibernation. */
 const knownBy = (socket: WebSocket) => socket.deserializeAttachment() as number;
-const noteKnown = (socket: WebSocket, revision: number) => socket.serializeAttachment(revision);
+const noteKnown = (socket: WebSocket, revision: number) =>
+  socket.serializeAttachment(revision);
 
 /** The head's code, and its number for clients that only said that. */
 function headIn(state: CaseState): { number: number; code: number } {
@@ -44,7 +52,9 @@ export class Channel extends DurableObject<Env> {
     this.#profile = profileOf(env);
     ({ id: this.#id, shard: this.#shard } = channelNamed(ctx.id.name));
     // Clients ping to detect a dead connection. The runtime answers without waking the object.
-    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+    ctx.setWebSocketAutoResponse(
+      new WebSocketRequestResponsePair("ping", "pong"),
+    );
   }
 
   /**
@@ -58,7 +68,9 @@ export class Channel extends DurableObject<Env> {
     const locale = negotiate(query.get("lang"), this.#profile);
     const known = Number(query.get("revision"));
     const clientTag = `client ${query.get("client")}`;
-    if (this.ctx.getWebSockets(clientTag).length >= socketsPerAddressOf(this.env))
+    if (
+      this.ctx.getWebSockets(clientTag).length >= socketsPerAddressOf(this.env)
+    )
       return new Response(null, { status: 429 });
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server, [locale, clientTag]);
@@ -73,7 +85,11 @@ export class Channel extends DurableObject<Env> {
         noteKnown(server, headIn(state).code);
       }
     } catch (error) {
-      log.error(`Channel: registering a new socket of ${id}, or reading the head for it, failed`, error, { case: id });
+      log.error(
+        `Channel: registering a new socket of ${id}, or reading the head for it, failed`,
+        error,
+        { case: id },
+      );
       server.close(CLOSE_TRY_AGAIN_LATER, "try again later");
     }
     return new Response(null, { status: 101, webSocket: client });
@@ -97,7 +113,11 @@ export class Channel extends DurableObject<Env> {
     try {
       await this.#ensureRegistered();
     } catch (error) {
-      log.error(`Channel: renewing the registration of ${this.#id} failed`, error, { case: this.#id });
+      log.error(
+        `Channel: renewing the registration of ${this.#id} failed`,
+        error,
+        { case: this.#id },
+      );
       await this.ctx.storage.setAlarm(Date.now() + RENEWAL_RETRY_MS);
     }
   }
@@ -108,14 +128,22 @@ export class Channel extends DurableObject<Env> {
    * @returns the number of open sockets
    */
   push(id: string, state: CaseState): number {
-    for (const locale of localeTags) sendView(this.ctx.getWebSockets(locale), id, state, locale, this.#profile);
+    for (const locale of localeTags)
+      sendView(
+        this.ctx.getWebSockets(locale),
+        id,
+        state,
+        locale,
+        this.#profile,
+      );
     return this.ctx.getWebSockets().length;
   }
 
   /** The runtime answers "ping" itself, so any other message ends the socket. */
   override webSocketMessage(socket: WebSocket): void {
     // More may have arrived before the client noticed.
-    if (socket.readyState === WebSocket.OPEN) socket.close(CLOSE_POLICY_VIOLATION, 'send only "ping"');
+    if (socket.readyState === WebSocket.OPEN)
+      socket.close(CLOSE_POLICY_VIOLATION, 'send only "ping"');
   }
 
   // The hibernation API leaves the closing handshake to the object.
@@ -129,7 +157,13 @@ export class Channel extends DurableObject<Env> {
 }
 
 /** Sends the view to each socket whose client has another revision. Builds and serializes it at most once. */
-function sendView(sockets: WebSocket[], id: string, state: CaseState, locale: LocaleTag, profile: Profile): void {
+function sendView(
+  sockets: WebSocket[],
+  id: string,
+  state: CaseState,
+  locale: LocaleTag,
+  profile: Profile,
+): void {
   const { number, code } = headIn(state);
   let message: string | undefined;
   for (const socket of sockets) {

@@ -7,7 +7,14 @@ import type { CardContent, CardKept } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { log } from "../../runtime/log.ts";
 import { StoragePart } from "../storage/queries.ts";
-import { CARD_COLUMNS, type CardEdit, type CardRow, type PostMark, postMarks, type SentPost } from "./card-rows.ts";
+import {
+  CARD_COLUMNS,
+  type CardEdit,
+  type CardRow,
+  type PostMark,
+  postMarks,
+  type SentPost,
+} from "./card-rows.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Unsent } from "./drain.ts";
 import { findByHash } from "./find-by-hash.ts";
@@ -34,7 +41,8 @@ export const POST_LIFETIME_MS = 365 * DAY_MS;
 const POST_IDLE_DUE_AT_MS = Date.UTC(2202, 0);
 
 /** Telegram's errors for a message that no longer exists or can no longer be edited. */
-const MESSAGE_GONE = /message to edit not found|message_id_invalid|message can't be edited|inline message/i;
+const MESSAGE_GONE =
+  /message to edit not found|message_id_invalid|message can't be edited|inline message/i;
 
 /** A post to store. */
 interface NewPost {
@@ -51,7 +59,11 @@ export class SqlCards extends StoragePart {
   /** The ids of the keys that are configured, as JSON. A card under another one waits for its key. */
   readonly #keys: string;
 
-  constructor(storage: DurableObjectStorage, breaker: CircuitBreaker, vault: Vault) {
+  constructor(
+    storage: DurableObjectStorage,
+    breaker: CircuitBreaker,
+    vault: Vault,
+  ) {
     super(storage);
     this.#breaker = breaker;
     this.#keys = JSON.stringify(vault.keyIds);
@@ -60,12 +72,18 @@ export class SqlCards extends StoragePart {
   /** A card; a post isn't one. */
   find(address: Sealed["hashes"]): number | null {
     const id = findByHash(this.sql, "cards", address);
-    return this.sql.firstRow("SELECT 1 FROM cards WHERE id = ? AND chat = 0", id) && id;
+    return (
+      this.sql.firstRow("SELECT 1 FROM cards WHERE id = ? AND chat = 0", id) &&
+      id
+    );
   }
 
   content(card: number): CardKept {
     return this.sql
-      .exec<{ caseId: string; locale: LocaleTag }>("SELECT case_id AS caseId, locale FROM cards WHERE id = ?", card)
+      .exec<{ caseId: string; locale: LocaleTag }>(
+        "SELECT case_id AS caseId, locale FROM cards WHERE id = ?",
+        card,
+      )
       .one();
   }
 
@@ -106,19 +124,35 @@ export class SqlCards extends StoragePart {
     if (sharer !== null) this.noteSharing(sharer, now);
     const known = this.find(hashes);
     if (known !== null) {
-      const query = "UPDATE cards SET touched_at = ?, sharer = COALESCE(sharer, ?) WHERE id = ?";
+      const query =
+        "UPDATE cards SET touched_at = ?, sharer = COALESCE(sharer, ?) WHERE id = ?";
       this.sql.exec(query, touched, sharer, known);
       return known;
     }
     return this.sql.oneValue(
       `INSERT INTO cards (hash, key_id, sealed, sharer, case_id, locale, wanted, shown, touched_at, due_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-      ...[hashes[0], keyId, sealed, sharer, card.caseId, card.locale, card.shown, card.shown, touched, now],
+      ...[
+        hashes[0],
+        keyId,
+        sealed,
+        sharer,
+        card.caseId,
+        card.locale,
+        card.shown,
+        card.shown,
+        touched,
+        now,
+      ],
     );
   }
 
   /** The card shows the head: it is next due when its text lapses or the card expires. */
-  markCurrent(card: number, head: number, lapses = Number.MAX_SAFE_INTEGER): void {
+  markCurrent(
+    card: number,
+    head: number,
+    lapses = Number.MAX_SAFE_INTEGER,
+  ): void {
     this.sql.exec(
       `UPDATE cards SET due_at = MIN(touched_at + ?, ?)
        WHERE id = ? AND asked = 0 AND busy_until = 0 AND shown = ? AND wanted <= ?`,
@@ -166,7 +200,12 @@ export class SqlCards extends StoragePart {
    * @param mark with `erased`, the cards show content that was erased: they are edited before everything else
    * @param from the first revision whose posts are marked
    */
-  announce(id: string, number: number, mark: PostMark = postMarks.none, from = 0): void {
+  announce(
+    id: string,
+    number: number,
+    mark: PostMark = postMarks.none,
+    from = 0,
+  ): void {
     this.sql.exec(
       `INSERT INTO cards_behind (case_id, number, urgent, post_number, mark, post_from)
        SELECT ?1, ?2, ?3 = ${postMarks.erased} AND EXISTS (SELECT 1 FROM cards WHERE case_id = ?1 AND wanted < ?2 AND chat = 0),
@@ -214,8 +253,19 @@ export class SqlCards extends StoragePart {
       behind.urgent ? 0 : now,
       PAGE_ROWS,
     );
-    const posts = this.#markPosts(behind.case_id, behind.post_number, behind.mark, behind.post_from, PAGE_ROWS, now);
-    if (rowsWritten === 0 && posts === 0) this.sql.exec("DELETE FROM cards_behind WHERE case_id = ?", behind.case_id);
+    const posts = this.#markPosts(
+      behind.case_id,
+      behind.post_number,
+      behind.mark,
+      behind.post_from,
+      PAGE_ROWS,
+      now,
+    );
+    if (rowsWritten === 0 && posts === 0)
+      this.sql.exec(
+        "DELETE FROM cards_behind WHERE case_id = ?",
+        behind.case_id,
+      );
   }
 
   /** The next card that may be edited: at most one at a time in a chat with posts. */
@@ -235,17 +285,31 @@ export class SqlCards extends StoragePart {
       const row = this.#next(now);
       if (!row) return null;
       const busyUntil = now + EDIT_WINDOW_MS;
-      this.sql.exec("UPDATE cards SET busy_until = ? WHERE id = ?", busyUntil, row.card);
+      this.sql.exec(
+        "UPDATE cards SET busy_until = ? WHERE id = ?",
+        busyUntil,
+        row.card,
+      );
       const retire = row.chat === 0 && now >= row.touchedAt + CARD_LIFETIME_MS;
       return { ...row, retire, busyUntil };
     });
   }
 
-  settle(edit: CardEdit, verdict: Verdict | Unsent, now: number, told: number): void {
+  settle(
+    edit: CardEdit,
+    verdict: Verdict | Unsent,
+    now: number,
+    told: number,
+  ): void {
     this.storage.transactionSync(() => this.#settle(edit, verdict, now, told));
   }
 
-  #settle(edit: CardEdit, verdict: Verdict | Unsent, now: number, told: number): unknown {
+  #settle(
+    edit: CardEdit,
+    verdict: Verdict | Unsent,
+    now: number,
+    told: number,
+  ): unknown {
     const row = this.sql.firstRow<{ asked: number; touched_at: number }>(
       "SELECT asked, touched_at FROM cards WHERE id = ? AND busy_until = ?",
       edit.card,
@@ -253,18 +317,27 @@ export class SqlCards extends StoragePart {
     );
     // The card was deleted meanwhile, or the edit counted as lost and was taken again.
     if (!row) return null;
-    const rest = (due: number, trouble: string | null, attempts: number, busy = 0) =>
+    const rest = (
+      due: number,
+      trouble: string | null,
+      attempts: number,
+      busy = 0,
+    ) =>
       this.sql.exec(
         // What was asked for meanwhile is still due.
         "UPDATE cards SET due_at = IIF(asked = ?, ?, due_at), busy_until = ?, trouble = ?, attempts = ? WHERE id = ?",
         ...[edit.asked, due, busy, trouble, attempts, edit.card],
       );
     const isPost = edit.chat !== 0;
-    const remove = () => (isPost ? this.#removePost(edit.card, verdict.do === "end") : this.delete(edit.card));
+    const remove = () =>
+      isPost
+        ? this.#removePost(edit.card, verdict.do === "end")
+        : this.delete(edit.card);
     if (isPost) this.#restChat(edit.card, now + CHAT_INTERVAL_MS[edit.rank]);
     switch (verdict.do) {
       case "done": {
-        if ((edit.last || edit.retire) && row.asked === edit.asked) return remove();
+        if ((edit.last || edit.retire) && row.asked === edit.asked)
+          return remove();
         // A post that already shows a later change must still be marked or emptied for it.
         this.sql.exec(
           "UPDATE cards SET shown = MAX(shown, ?1), wanted = CASE chat WHEN 0 THEN MAX(wanted, ?1) ELSE wanted END WHERE id = ?2",
@@ -283,10 +356,19 @@ export class SqlCards extends StoragePart {
         return rest(now + verdict.after, verdict.trouble, edit.attempts + 1);
       case "again-silently":
         // It may still take effect, over a newer one.
-        return rest(now + verdict.after, verdict.trouble, edit.attempts + 1, now + EDIT_WINDOW_MS);
+        return rest(
+          now + verdict.after,
+          verdict.trouble,
+          edit.attempts + 1,
+          now + EDIT_WINDOW_MS,
+        );
       case "park":
         if (edit.retire || MESSAGE_GONE.test(verdict.trouble)) return remove();
-        rest(isPost ? POST_IDLE_DUE_AT_MS : row.touched_at + CARD_LIFETIME_MS, verdict.trouble, 0);
+        rest(
+          isPost ? POST_IDLE_DUE_AT_MS : row.touched_at + CARD_LIFETIME_MS,
+          verdict.trouble,
+          0,
+        );
         return log.error(
           `Dispatcher: editing a ${isPost ? "post" : "card"} of ${edit.caseId} failed: ${verdict.trouble}`,
         );
@@ -309,7 +391,8 @@ export class SqlCards extends StoragePart {
   nextDue(now: number): number | null {
     const paused = this.#breaker.pausedUntil();
     if (!Number.isFinite(paused)) return null;
-    if (this.sql.firstRow("SELECT 1 FROM cards_behind") || this.#next(now)) return paused;
+    if (this.sql.firstRow("SELECT 1 FROM cards_behind") || this.#next(now))
+      return paused;
     // Those that are due wait for an edit of theirs, or of another post in their chat.
     const due = this.sql.oneValue<number | null>(
       `SELECT MIN(at) FROM (
@@ -324,7 +407,8 @@ export class SqlCards extends StoragePart {
 
   /** A chat's cards of a case. */
   ofCase(chat: number | null, caseId: string): (SealedRow & { id: number })[] {
-    const query = "SELECT id, hash, key_id, sealed FROM cards WHERE sharer = ? AND case_id = ?";
+    const query =
+      "SELECT id, hash, key_id, sealed FROM cards WHERE sharer = ? AND case_id = ?";
     return this.sql.allRows(query, chat, caseId);
   }
 
@@ -335,19 +419,33 @@ export class SqlCards extends StoragePart {
   /** Deletes every card that a chat shared. @returns a last edit for each, which isn't stored */
   forget(chat: number | null): CardEdit[] {
     this.sql.exec("UPDATE chats SET shares_at = 0 WHERE id = ?", chat);
-    const rows = this.sql.allRows<CardRow>(`DELETE FROM cards WHERE sharer = ? RETURNING ${CARD_COLUMNS}`, chat);
+    const rows = this.sql.allRows<CardRow>(
+      `DELETE FROM cards WHERE sharer = ? RETURNING ${CARD_COLUMNS}`,
+      chat,
+    );
     return rows.map((row) => ({ ...row, retire: true, busyUntil: 0 }));
   }
 
   /** Stores a post of a chat that has a row. One whose case was corrected or erased meanwhile is due at once. */
-  addPost({ caseId, chat, topic, post: { address, locale, neutral }, shown }: NewPost, now: number): void {
+  addPost(
+    { caseId, chat, topic, post: { address, locale, neutral }, shown }: NewPost,
+    now: number,
+  ): void {
     this.sql.exec(
       `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, shown, about, touched_at, chat, topic, neutral, wanted, mark, due_at)
        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, chats.id, ?9, ?10, COALESCE(MAX(number), ?6),
          MAX(CASE WHEN a.kind IS NULL THEN ${postMarks.none} WHEN a.kind = 'correction' THEN ${postMarks.corrected} ELSE ${postMarks.erased} END),
          IIF(MAX(number) IS NULL, ${POST_IDLE_DUE_AT_MS}, ?11)
        FROM chats LEFT JOIN announced a ON case_id = ?4 AND number > ?6 AND a.kind != 'update' WHERE chats.id = ?8 GROUP BY chats.id`,
-      ...[address.hashes[0], address.keyId, address.sealed, caseId, locale, shown, now - (now % DAY_MS)],
+      ...[
+        address.hashes[0],
+        address.keyId,
+        address.sealed,
+        caseId,
+        locale,
+        shown,
+        now - (now % DAY_MS),
+      ],
       ...[chat, topic, neutral ? 1 : 0, now],
     );
   }
@@ -358,7 +456,14 @@ export class SqlCards extends StoragePart {
    * @param from the first revision whose posts are marked
    * @returns how many rows it marked, at most `count`
    */
-  #markPosts(id: string, number: number, mark: PostMark, from: number, count: number, now: number): number {
+  #markPosts(
+    id: string,
+    number: number,
+    mark: PostMark,
+    from: number,
+    count: number,
+    now: number,
+  ): number {
     if (mark === postMarks.none) return 0;
     return this.sql.exec(
       `UPDATE cards SET wanted = ?2, mark = MAX(mark, ?3), attempts = 0, asked = asked + 1,
@@ -394,9 +499,13 @@ export class SqlCards extends StoragePart {
 
   /** Deletes a post. @param all deletes every post of its chat, which can't be reached any more */
   #removePost(post: number, all: boolean): void {
-    const [chat] = this.sql.allValues<number>("DELETE FROM cards WHERE id = ? RETURNING chat", post);
+    const [chat] = this.sql.allValues<number>(
+      "DELETE FROM cards WHERE id = ? RETURNING chat",
+      post,
+    );
     if (chat === undefined) return;
-    if (all) this.sql.exec("DELETE FROM cards WHERE chat = ? AND chat != 0", chat);
+    if (all)
+      this.sql.exec("DELETE FROM cards WHERE chat = ? AND chat != 0", chat);
     dropIdleChat(this.sql, chat);
   }
 

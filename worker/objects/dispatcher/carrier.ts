@@ -10,7 +10,10 @@ import type { Delivery } from "./drain.ts";
 import type { Rank, Ranks } from "./rank.ts";
 import type { SendAnswer, Verdict } from "./verdict.ts";
 
-export type TellableState = Exclude<CaseState, { state: "absent" | "unshowable" }>;
+export type TellableState = Exclude<
+  CaseState,
+  { state: "absent" | "unshowable" }
+>;
 
 /** What a message is about. */
 export type Notice =
@@ -49,10 +52,18 @@ export interface Carrier<Message = unknown> {
   /** What happens when a message is sent twice. One that duplicates is repeated without sound. */
   readonly repeat: "replaces" | "duplicates";
   /** @returns null when there is nothing to say any more */
-  render(notice: Notice, follower: Follower, now: number): Message | null | Promise<Message | null>;
+  render(
+    notice: Notice,
+    follower: Follower,
+    now: number,
+  ): Message | null | Promise<Message | null>;
   /** Never throws. @param address as it was sealed */
   send(address: string, message: Message, how: How): Promise<SendAnswer>;
-  verdictOn(answer: SendAnswer, attempts: number, trouble: string | null): Verdict;
+  verdictOn(
+    answer: SendAnswer,
+    attempts: number,
+    trouble: string | null,
+  ): Verdict;
   /** Asks whether the carrier accepts our credentials again. Without it, the next message asks. */
   probe?(): Promise<SendAnswer>;
 }

@@ -71,13 +71,21 @@ export class Chats extends StoragePart {
    * @param charges the budgets it uses. Once one is used up, the sender gets one warning (`slow`); further updates are `dropped`.
    */
   claim(update: number, charges: Charge[] = []): Claim {
-    return { state: this.#claim(update, charges), chats: this as unknown as Remote<Chats> };
+    return {
+      state: this.#claim(update, charges),
+      chats: this as unknown as Remote<Chats>,
+    };
   }
 
   #claim(update: number, charges: Charge[]): Claim["state"] {
-    if (this.sql.firstRow("SELECT 1 FROM updates WHERE id = ?", update)) return "seen";
+    if (this.sql.firstRow("SELECT 1 FROM updates WHERE id = ?", update))
+      return "seen";
     const now = Date.now();
-    if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING_TIMEOUT_MS) return "busy";
+    if (
+      now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) <
+      HANDLING_TIMEOUT_MS
+    )
+      return "busy";
     const taken = takeAll(this.#limiter, charges, now);
     if (taken !== "taken") return taken;
     this.#handling.set(update, now);
@@ -86,7 +94,11 @@ export class Chats extends StoragePart {
 
   end(update: number): void {
     this.#handling.delete(update);
-    this.sql.exec("INSERT OR IGNORE INTO updates VALUES (?, ?)", update, Date.now());
+    this.sql.exec(
+      "INSERT OR IGNORE INTO updates VALUES (?, ?)",
+      update,
+      Date.now(),
+    );
   }
 
   /** Lets Telegram send the update again. */
@@ -97,12 +109,20 @@ export class Chats extends StoragePart {
 
   /** Forgets updates that Telegram no longer sends again. */
   dropOldUpdates(now: number): void {
-    this.sql.exec("DELETE FROM updates WHERE at < ?", now - UPDATES_RETENTION_MS);
+    this.sql.exec(
+      "DELETE FROM updates WHERE at < ?",
+      now - UPDATES_RETENTION_MS,
+    );
   }
 
   /** Uses one of a group's answers. @returns false when its members have used them up */
   mayAnswer({ chat }: ChatPlace): boolean {
-    return this.#limiter.take({ sender: `${chat} commands`, cost: 1, limit: "group" }, Date.now()) === "taken";
+    return (
+      this.#limiter.take(
+        { sender: `${chat} commands`, cost: 1, limit: "group" },
+        Date.now(),
+      ) === "taken"
+    );
   }
 
   async read(place: ChatPlace): Promise<ChatState> {
@@ -126,7 +146,10 @@ export class Chats extends StoragePart {
   }
 
   /** Makes a change in one turn. */
-  async #change<T>({ chat }: ChatPlace, change: (chat: Sealed, now: number) => T): Promise<T> {
+  async #change<T>(
+    { chat }: ChatPlace,
+    change: (chat: Sealed, now: number) => T,
+  ): Promise<T> {
     const sealed = await this.#tools.vault.seal(chat);
     const outcome = change(sealed, Date.now());
     this.#tools.arm();
@@ -155,7 +178,15 @@ export class Chats extends StoragePart {
       // First, so that no update can arrive with sound or names in between.
       if (manner) followers.setManner(chat, rank, manner, now, place.topic);
       const followed = sealed ? words.add(sealed) : scope;
-      const isNew = followers.follow(chat, rank, place.topic ?? 0, followed, locale, told, now);
+      const isNew = followers.follow(
+        chat,
+        rank,
+        place.topic ?? 0,
+        followed,
+        locale,
+        told,
+        now,
+      );
       return isNew ? "followed" : "already";
     });
   }
@@ -164,21 +195,40 @@ export class Chats extends StoragePart {
     const { followers, editor, vault } = this.#tools;
     const hashes = await vault.hashes(place.chat);
     const chat = followers.find(hashes);
-    const cards = place.kind === "channel" ? await Promise.all(scopes.map((id) => editor.release(chat, id))) : [];
-    const known = scopes.map((scope) => followers.unfollow(hashes, place.topic ?? 0, scope));
-    return { outcome: known.includes(true) ? "unfollowed" : "not-followed", cards: cards.flat() };
+    const cards =
+      place.kind === "channel"
+        ? await Promise.all(scopes.map((id) => editor.release(chat, id)))
+        : [];
+    const known = scopes.map((scope) =>
+      followers.unfollow(hashes, place.topic ?? 0, scope),
+    );
+    return {
+      outcome: known.includes(true) ? "unfollowed" : "not-followed",
+      cards: cards.flat(),
+    };
   }
 
   setLanguage(place: ChatPlace, locale: LocaleTag): Promise<void> {
     return this.#change(place, (chat, now) => {
       this.#tools.followers.setLanguage(chat, rankOf[place.kind], locale);
-      if (place.kind === "channel") this.#tools.cards.translate(this.#tools.followers.find(chat.hashes), locale, now);
+      if (place.kind === "channel")
+        this.#tools.cards.translate(
+          this.#tools.followers.find(chat.hashes),
+          locale,
+          now,
+        );
     });
   }
 
   setManner(place: ChatPlace, manner: Partial<Manner>): Promise<void> {
     return this.#change(place, (chat, now) =>
-      this.#tools.followers.setManner(chat, rankOf[place.kind], manner, now, place.topic),
+      this.#tools.followers.setManner(
+        chat,
+        rankOf[place.kind],
+        manner,
+        now,
+        place.topic,
+      ),
     );
   }
 
@@ -203,7 +253,14 @@ export class Chats extends StoragePart {
   }
 
   async forget(place: ChatPlace): Promise<Forgotten> {
-    const { followers, cards, editor, forgotten: rows, vault, inBackground } = this.#tools;
+    const {
+      followers,
+      cards,
+      editor,
+      forgotten: rows,
+      vault,
+      inBackground,
+    } = this.#tools;
     const hashes = await vault.hashes(place.chat);
     const chat = followers.find(hashes);
     const warned = cards.mayShare(chat, Date.now());
@@ -213,43 +270,81 @@ export class Chats extends StoragePart {
     const counts = followers.forget(hashes);
     rows.add({ chat }, Date.now());
     // The bot deletes those that it pinned.
-    const pinned = place.kind === "channel" ? await editor.messagesOf(forgotten) : [];
+    const pinned =
+      place.kind === "channel" ? await editor.messagesOf(forgotten) : [];
     if (place.kind !== "channel") inBackground(editor.retire(forgotten));
     const recent = await editor.messagesOf(posts);
-    return { ...counts, cards: forgotten.length - pinned.length, recent, pinned, warned, unsure };
+    return {
+      ...counts,
+      cards: forgotten.length - pinned.length,
+      recent,
+      pinned,
+      warned,
+      unsure,
+    };
   }
 
   allowSharing(place: ChatPlace): Promise<void> {
     const { cards, followers } = this.#tools;
-    return this.#change(place, (chat, now) => cards.noteSharing(followers.findOrAdd(chat, rankOf[place.kind]), now));
+    return this.#change(place, (chat, now) =>
+      cards.noteSharing(followers.findOrAdd(chat, rankOf[place.kind]), now),
+    );
   }
 
-  shared(address: CardAddress, card: CardContent, by: ChatPlace | null): Promise<void> {
+  shared(
+    address: CardAddress,
+    card: CardContent,
+    by: ChatPlace | null,
+  ): Promise<void> {
     return this.#armed(this.#tools.editor.shared(address, card, by));
   }
 
   /** Follows the case of a card that was posted in a channel, and keeps the card. @returns the messages of its former cards */
-  async pin(place: ChatPlace, message: number, card: CardContent): Promise<number[]> {
+  async pin(
+    place: ChatPlace,
+    message: number,
+    card: CardContent,
+  ): Promise<number[]> {
     const { followers, editor, vault } = this.#tools;
     const chat = await vault.seal(place.chat);
     // A second card replaces the first: it may have been deleted, and Telegram sends no update for that.
-    const former = await editor.release(followers.find(chat.hashes), card.caseId);
+    const former = await editor.release(
+      followers.find(chat.hashes),
+      card.caseId,
+    );
     await editor.shared({ chat: place.chat, message }, card, place, true);
-    followers.follow(chat, rankOf[place.kind], place.topic ?? 0, card.caseId, card.locale, card.shown, Date.now());
+    followers.follow(
+      chat,
+      rankOf[place.kind],
+      place.topic ?? 0,
+      card.caseId,
+      card.locale,
+      card.shown,
+      Date.now(),
+    );
     this.#tools.arm();
     return former;
   }
 
   /** Stores an answer in a group as a post, if the group has a row: it follows the case. */
-  async answered(place: ChatPlace, message: number, card: CardContent): Promise<void> {
+  async answered(
+    place: ChatPlace,
+    message: number,
+    card: CardContent,
+  ): Promise<void> {
     const { followers, cards, vault } = this.#tools;
     const hashes = await vault.hashes(place.chat);
-    const address = await vault.seal(addressText({ chat: place.chat, message }));
+    const address = await vault.seal(
+      addressText({ chat: place.chat, message }),
+    );
     const chat = followers.find(hashes);
     if (chat === null) return;
     const { caseId, locale, shown } = card;
     const post = { address, locale, neutral: followers.manner(hashes).neutral };
-    cards.addPost({ caseId, chat, topic: place.topic ?? 0, post, shown }, Date.now());
+    cards.addPost(
+      { caseId, chat, topic: place.topic ?? 0, post, shown },
+      Date.now(),
+    );
     this.#tools.arm();
   }
 
@@ -257,16 +352,32 @@ export class Chats extends StoragePart {
     return this.#tools.editor.kept(address);
   }
 
-  pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null> {
+  pressed(
+    address: CardAddress,
+    choice: LocaleTag | null,
+  ): Promise<CardKept | null> {
     return this.#armed(this.#tools.editor.pressed(address, choice));
   }
 
-  async linkDesk(place: ChatPlace, code: string, locale: LocaleTag): Promise<DeskLinked> {
+  async linkDesk(
+    place: ChatPlace,
+    code: string,
+    locale: LocaleTag,
+  ): Promise<DeskLinked> {
     const { deskChats, vault, deskPorts } = this.#tools;
-    return deskChats.link(await vault.seal(place.chat), place.topic ?? 0, code, locale, Date.now(), deskPorts);
+    return deskChats.link(
+      await vault.seal(place.chat),
+      place.topic ?? 0,
+      code,
+      locale,
+      Date.now(),
+      deskPorts,
+    );
   }
 
   unlinkDesk(place: ChatPlace): Promise<boolean> {
-    return this.#change(place, ({ hashes }) => this.#tools.deskChats.unlink(hashes, place.topic ?? 0));
+    return this.#change(place, ({ hashes }) =>
+      this.#tools.deskChats.unlink(hashes, place.topic ?? 0),
+    );
   }
 }

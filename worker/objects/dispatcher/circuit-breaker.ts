@@ -21,7 +21,11 @@ const PROBE_DELAY_MS = 60_000;
 const MAX_PROBE_DELAY_MS = 600_000;
 
 /** While our credentials are refused, `paused_until` is when to ask again. */
-type StateRow = { paused_until: number; stopped_for: string | null; questions: number };
+type StateRow = {
+  paused_until: number;
+  stopped_for: string | null;
+  questions: number;
+};
 const fresh: StateRow = { paused_until: 0, stopped_for: null, questions: 0 };
 
 const TOKEN_REFUSED =
@@ -55,13 +59,18 @@ export class CircuitBreaker extends StoragePart {
   }
 
   #row(): StateRow {
-    const query = "SELECT paused_until, stopped_for, questions FROM paces WHERE name = ?";
+    const query =
+      "SELECT paused_until, stopped_for, questions FROM paces WHERE name = ?";
     return this.sql.firstRow<StateRow>(query, this.#name) ?? fresh;
   }
 
   #change(changes: Partial<StateRow>): void {
-    const { paused_until, stopped_for, questions } = { ...this.#row(), ...changes };
-    const query = "INSERT OR REPLACE INTO paces (name, paused_until, stopped_for, questions) VALUES (?, ?, ?, ?)";
+    const { paused_until, stopped_for, questions } = {
+      ...this.#row(),
+      ...changes,
+    };
+    const query =
+      "INSERT OR REPLACE INTO paces (name, paused_until, stopped_for, questions) VALUES (?, ?, ?, ?)";
     this.sql.exec(query, this.#name, paused_until, stopped_for, questions);
   }
 
@@ -70,7 +79,9 @@ export class CircuitBreaker extends StoragePart {
     const { paused_until, stopped_for } = this.#row();
     // Other credentials may send at once.
     if (stopped_for !== null && stopped_for !== this.#key) return 0;
-    return this.#canProbe && stopped_for !== null ? Number.POSITIVE_INFINITY : paused_until;
+    return this.#canProbe && stopped_for !== null
+      ? Number.POSITIVE_INFINITY
+      : paused_until;
   }
 
   /** False while our credentials are refused. */
@@ -91,32 +102,53 @@ export class CircuitBreaker extends StoragePart {
 
   /** Called before a send: while the carrier seems down, one message asks, and the others wait for what becomes of it. */
   ask(now: number): void {
-    if (this.#unansweredSends >= OUTAGE_AFTER_SENDS) this.pause(now + ANSWER_MS);
+    if (this.#unansweredSends >= OUTAGE_AFTER_SENDS)
+      this.pause(now + ANSWER_MS);
   }
 
   /** Counts what an outcome says of the carrier. */
   record(verdict: Verdict | Unsent, now: number): void {
     if (verdict.do === "again-silently") this.#recordNoAnswer(now);
-    else if (!["wait", "drop", "again"].includes(verdict.do)) this.#unansweredSends = 0;
+    else if (!["wait", "drop", "again"].includes(verdict.do))
+      this.#unansweredSends = 0;
     if (verdict.do !== "done") return;
     const { questions, stopped_for } = this.#row();
     // The delay of probes starts over. A message that was accepted is a probe too.
-    if (questions > 0) this.#change({ questions: 0, stopped_for: this.#canProbe ? stopped_for : null });
+    if (questions > 0)
+      this.#change({
+        questions: 0,
+        stopped_for: this.#canProbe ? stopped_for : null,
+      });
   }
 
   /** Pauses with exponential backoff once the carrier seems down: otherwise an outage would leave every message uncertain. */
   #recordNoAnswer(now: number): void {
     const beyond = ++this.#unansweredSends - OUTAGE_AFTER_SENDS;
-    if (beyond >= 0) this.pause(now + Math.min(MAX_OUTAGE_PAUSE_MS, FIRST_OUTAGE_PAUSE_MS * 2 ** beyond));
+    if (beyond >= 0)
+      this.pause(
+        now +
+          Math.min(MAX_OUTAGE_PAUSE_MS, FIRST_OUTAGE_PAUSE_MS * 2 ** beyond),
+      );
   }
 
   /** Our credentials were refused for a send or a probe. The next probe is at once, then after 1, 2, 4, 8, then every 10 minutes. */
   refuseToken(now: number): void {
     const { stopped_for, questions } = this.#row();
     // The count also grows when the token works only for probes, so that its probes become rarer too.
-    const probes = stopped_for === null || stopped_for === this.#key ? questions : 0;
-    const delay = probes === 0 ? 0 : Math.min(MAX_PROBE_DELAY_MS, PROBE_DELAY_MS * 2 ** Math.min(probes - 1, 9));
-    this.#change({ stopped_for: this.#key, questions: probes + 1, paused_until: now + delay });
+    const probes =
+      stopped_for === null || stopped_for === this.#key ? questions : 0;
+    const delay =
+      probes === 0
+        ? 0
+        : Math.min(
+            MAX_PROBE_DELAY_MS,
+            PROBE_DELAY_MS * 2 ** Math.min(probes - 1, 9),
+          );
+    this.#change({
+      stopped_for: this.#key,
+      questions: probes + 1,
+      paused_until: now + delay,
+    });
     log.error(this.#canProbe ? TOKEN_REFUSED : PUSH_KEY_REFUSED);
   }
 
@@ -127,7 +159,11 @@ export class CircuitBreaker extends StoragePart {
     const answer = await getMe();
     if (answer.ok) this.#change({ stopped_for: null, paused_until: 0 });
     else if (answer.code === 401 || answer.code === 404) this.refuseToken(now);
-    else this.#change({ paused_until: now + Math.max(PROBE_DELAY_MS, (answer.retryAfter ?? 0) * 1_000) });
+    else
+      this.#change({
+        paused_until:
+          now + Math.max(PROBE_DELAY_MS, (answer.retryAfter ?? 0) * 1_000),
+      });
   }
 }
 
@@ -142,7 +178,9 @@ export class ServiceBreakers extends StoragePart {
   }
 
   of(service: string): CircuitBreaker {
-    const known = this.#known.get(service) ?? new CircuitBreaker(this.storage, this.#key, service);
+    const known =
+      this.#known.get(service) ??
+      new CircuitBreaker(this.storage, this.#key, service);
     this.#known.set(service, known);
     return known;
   }
@@ -155,11 +193,13 @@ export class ServiceBreakers extends StoragePart {
   dropIdle(): void {
     const query =
       "DELETE FROM paces WHERE name != 'telegram' AND name NOT IN (SELECT service FROM chats) RETURNING name";
-    for (const name of this.sql.allValues<string>(query)) this.#known.delete(name);
+    for (const name of this.sql.allValues<string>(query))
+      this.#known.delete(name);
   }
 
   get isAccepted(): boolean {
-    const query = "SELECT 1 FROM paces WHERE name != 'telegram' AND stopped_for = ?";
+    const query =
+      "SELECT 1 FROM paces WHERE name != 'telegram' AND stopped_for = ?";
     return this.sql.firstRow(query, this.#key) === null;
   }
 }

@@ -4,7 +4,14 @@ import { nextViewChange } from "../../../shared/view/age.ts";
 import { type CaseState, headOf } from "../../reads/state.ts";
 import type { Carrier, Follower, Notice, TellableState } from "./carrier.ts";
 import { isDeskNotice } from "./desk-notices.ts";
-import { type Delivery, READ_RETRY_MS, type Sent, UNSHOWABLE_RETRY_MS, type Unsent, unusable } from "./drain.ts";
+import {
+  type Delivery,
+  READ_RETRY_MS,
+  type Sent,
+  UNSHOWABLE_RETRY_MS,
+  type Unsent,
+  unusable,
+} from "./drain.ts";
 import type { Recipient } from "./followers.ts";
 import type { Parts } from "./parts.ts";
 import { isReminder } from "./reminders.ts";
@@ -17,14 +24,21 @@ const MAX_EARLIER_NOTES = 50;
 const MAX_MESSAGES = 200;
 const MESSAGE_KEPT_MS = 600_000;
 
-interface SenderParts extends Pick<Parts, "followers" | "fanOut" | "deskChats" | "vault" | "reads"> {
+interface SenderParts
+  extends Pick<
+    Parts,
+    "followers" | "fanOut" | "deskChats" | "vault" | "reads"
+  > {
   carrier: Carrier;
 }
 
 export class DeliverySender {
   readonly #parts: SenderParts;
   /** The reads return the same object until the case changes. */
-  readonly #built = new WeakMap<TellableState, Map<string, { message: unknown; until: number }>>();
+  readonly #built = new WeakMap<
+    TellableState,
+    Map<string, { message: unknown; until: number }>
+  >();
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
@@ -34,12 +48,17 @@ export class DeliverySender {
   async send(delivery: Delivery): Promise<Sent> {
     const { vault, carrier, deskChats, followers } = this.#parts;
     const isDesk = isDeskNotice(delivery);
-    const recipient = isDesk ? deskChats.recipient(delivery) : this.#recipient(delivery);
+    const recipient = isDesk
+      ? deskChats.recipient(delivery)
+      : this.#recipient(delivery);
     if (recipient === null) return { do: "drop" };
     const { sealed, locale, manner } = recipient;
     const address = await vault.unseal(sealed).catch(() => null);
-    if (address === null) return unusable("the address can't be decrypted: it was changed");
-    const notice: Notice | Unsent = isDesk ? { kind: "desk", delivery } : await this.#notice(delivery, recipient);
+    if (address === null)
+      return unusable("the address can't be decrypted: it was changed");
+    const notice: Notice | Unsent = isDesk
+      ? { kind: "desk", delivery }
+      : await this.#notice(delivery, recipient);
     if ("do" in notice) return notice;
     const how = { silent: delivery.silent || manner.silent, manner, delivery };
     /** @returns null when there is nothing to say */
@@ -51,7 +70,9 @@ export class DeliverySender {
     try {
       answer = await tell(notice);
     } catch (error) {
-      return unusable(`the text can't be built: ${error instanceof Error ? error.message : "unknown error"}`);
+      return unusable(
+        `the text can't be built: ${error instanceof Error ? error.message : "unknown error"}`,
+      );
     }
     if (answer === null) return { do: "drop" };
     if (notice.kind === "desk") {
@@ -69,7 +90,11 @@ export class DeliverySender {
       return { answer, told };
     }
     if (answer.handle === undefined) return { answer, told };
-    const post = { address: await vault.seal(answer.handle), locale, neutral: manner.neutral };
+    const post = {
+      address: await vault.seal(answer.handle),
+      locale,
+      neutral: manner.neutral,
+    };
     return { answer, told, post };
   }
 
@@ -79,7 +104,10 @@ export class DeliverySender {
     if (notice.kind === "desk") return carrier.render(notice, follower, now);
     const { state } = notice;
     const { locale, rank, manner, scopes } = follower;
-    const about = notice.kind === "update" ? notice.earlier.map(({ number }) => number) : notice.number;
+    const about =
+      notice.kind === "update"
+        ? notice.earlier.map(({ number }) => number)
+        : notice.number;
     const key = JSON.stringify([about, locale, rank, manner, scopes]);
     let messages = this.#built.get(state);
     if (!messages || messages.size >= MAX_MESSAGES) {
@@ -89,7 +117,10 @@ export class DeliverySender {
     const known = messages.get(key);
     if (known && now < known.until) return known.message;
     const message = carrier.render(notice, follower, now);
-    const changes = state.state === "present" ? nextViewChange(state.record.case, now) : undefined;
+    const changes =
+      state.state === "present"
+        ? nextViewChange(state.record.case, now)
+        : undefined;
     const until = Math.min(
       now + MESSAGE_KEPT_MS,
       changes === undefined ? Number.POSITIVE_INFINITY : Date.parse(changes),
@@ -109,7 +140,10 @@ export class DeliverySender {
     return isWanted ? recipient : null;
   }
 
-  async #notice(delivery: Delivery, recipient: Recipient): Promise<Notice | Unsent> {
+  async #notice(
+    delivery: Delivery,
+    recipient: Recipient,
+  ): Promise<Notice | Unsent> {
     const { caseId: id, number } = delivery;
     const news = await this.#read(id, recipient).catch(() => null);
     if (news === null) return { do: "wait", after: READ_RETRY_MS };
@@ -119,22 +153,38 @@ export class DeliverySender {
     // An announced revision exists. If this read doesn't see it yet, try again.
     if (state.state === "absent") return { do: "wait", after: READ_RETRY_MS };
     // Followers hear of it once somebody has fixed the case.
-    if (state.state === "unshowable") return { do: "wait", after: UNSHOWABLE_RETRY_MS };
-    if (headOf(state).number < number) return { do: "wait", after: READ_RETRY_MS };
-    return reminds ? { kind: "reminder", id, state, number } : { kind: "update", id, state, earlier };
+    if (state.state === "unshowable")
+      return { do: "wait", after: UNSHOWABLE_RETRY_MS };
+    if (headOf(state).number < number)
+      return { do: "wait", after: READ_RETRY_MS };
+    return reminds
+      ? { kind: "reminder", id, state, number }
+      : { kind: "update", id, state, earlier };
   }
 
   /** The head, and the announced revisions before it that were not sent to the place, oldest first. */
-  async #read(id: string, { told, since }: Recipient): Promise<{ state: CaseState; earlier: Revision[] }> {
+  async #read(
+    id: string,
+    { told, since }: Recipient,
+  ): Promise<{ state: CaseState; earlier: Revision[] }> {
     const reads = this.#parts.reads();
     const state = await reads.case(id);
-    if (state.state !== "present" || told === state.record.revision.number - 1) return { state, earlier: [] };
-    const untold = this.#parts.fanOut.announcedBetween(id, told, since, state.record.revision.number);
+    if (state.state !== "present" || told === state.record.revision.number - 1)
+      return { state, earlier: [] };
+    const untold = this.#parts.fanOut.announcedBetween(
+      id,
+      told,
+      since,
+      state.record.revision.number,
+    );
     if (untold.length === 0) return { state, earlier: [] };
     const page = (await reads.leasedHistory(id, null, MAX_EARLIER_NOTES)).value;
     const history = page?.revisions.slice(0, MAX_EARLIER_NOTES) ?? [];
     // A redaction erases the notes before it.
-    const earlier = history.filter(({ number, note }) => untold.includes(number) && Object.keys(note).length > 0);
+    const earlier = history.filter(
+      ({ number, note }) =>
+        untold.includes(number) && Object.keys(note).length > 0,
+    );
     return { state, earlier: earlier.reverse() };
   }
 }

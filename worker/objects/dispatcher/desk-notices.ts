@@ -15,17 +15,39 @@ export const FIRST_DESK_NUMBER = -1_000_000;
 const MAX_ACTIONS = 100;
 /** Add new ones at the end: stored numbers hold their places, also those that another release wrote. */
 const actions = [
-  ...(["propose", "approve", "reject", "take-back", "redact", "withdraw"] as const),
-  ...(["export", "invite", "token", "link", "access", "passkey-copied", "place-old"] as const),
+  ...([
+    "propose",
+    "approve",
+    "reject",
+    "take-back",
+    "redact",
+    "withdraw",
+  ] as const),
+  ...([
+    "export",
+    "invite",
+    "token",
+    "link",
+    "access",
+    "passkey-copied",
+    "place-old",
+  ] as const),
   ...(["readers", "backup", "trigger", "workshop", "bot", "over"] as const),
 ] satisfies ProposalEvent["action"][];
 
-export const isDeskNotice = ({ number }: { number: number }): boolean => number <= FIRST_DESK_NUMBER;
+export const isDeskNotice = ({ number }: { number: number }): boolean =>
+  number <= FIRST_DESK_NUMBER;
 
-export const deskNoticeNumber = ({ change, action }: Pick<ProposalEvent, "change" | "action">): number =>
+export const deskNoticeNumber = ({
+  change,
+  action,
+}: Pick<ProposalEvent, "change" | "action">): number =>
   FIRST_DESK_NUMBER - change * MAX_ACTIONS - actions.indexOf(action);
 
-const actionOf = (number: number) => actions[(FIRST_DESK_NUMBER - number) % MAX_ACTIONS] as ProposalEvent["action"];
+const actionOf = (number: number) =>
+  actions[
+    (FIRST_DESK_NUMBER - number) % MAX_ACTIONS
+  ] as ProposalEvent["action"];
 
 /** The case's number and what happened, and nothing else: neither people nor content, because Telegram is not the newsroom. */
 export function deskNotice(
@@ -34,10 +56,21 @@ export function deskNotice(
   { publicUrl, profile }: { publicUrl: string; profile: Profile },
 ): Outgoing {
   const action = actionOf(number);
-  const text = message(locale, `bot.desk.${action}`, { case: caseId && numberOf(caseId, profile) });
-  const place = action === "propose" ? "approvals" : caseId === "" ? "audit" : `cases/${caseId}`;
+  const text = message(locale, `bot.desk.${action}`, {
+    case: caseId && numberOf(caseId, profile),
+  });
+  const place =
+    action === "propose"
+      ? "approvals"
+      : caseId === ""
+        ? "audit"
+        : `cases/${caseId}`;
   const url = `${publicUrl}${paths.desk}#/${place}`;
   // Telegram rejects a message with a button that links to localhost.
   const isPublic = publicUrl.startsWith("https://");
-  return linesMessage(locale, text, isPublic ? [[{ text: message(locale, "bot.desk.open"), url }]] : []);
+  return linesMessage(
+    locale,
+    text,
+    isPublic ? [[{ text: message(locale, "bot.desk.open"), url }]] : [],
+  );
 }

@@ -4,7 +4,12 @@ import type { FollowScope } from "../../../bot/ports.ts";
 import { wordOf } from "../../../bot/scope.ts";
 import type { DeviceWish } from "../../editing/contract/devices.ts";
 import type { Parts } from "./parts.ts";
-import { DEVICE_BYTES, deviceText, type PushAddress, serviceOf } from "./push-address.ts";
+import {
+  DEVICE_BYTES,
+  deviceText,
+  type PushAddress,
+  serviceOf,
+} from "./push-address.ts";
 import { rankOf } from "./rank.ts";
 
 export class Devices extends RpcTarget {
@@ -16,14 +21,25 @@ export class Devices extends RpcTarget {
   }
 
   /** @returns the names of what it follows, in the order of the wish: those of words are their rows' */
-  async follow({ key, lang, manner, hours, follows, ...address }: DeviceWish): Promise<FollowScope[]> {
+  async follow({
+    key,
+    lang,
+    manner,
+    hours,
+    follows,
+    ...address
+  }: DeviceWish): Promise<FollowScope[]> {
     const { storage, followers, words, vault, arm } = this.#parts;
     const sealed = await vault.seal(deviceText(address), DEVICE_BYTES);
     const service = await serviceOf(address, vault, key);
     const wanted = await Promise.all(
       follows.map(async ({ scope, seen }) => {
         const word = wordOf(scope);
-        return { scope, seen, sealed: word === null ? null : await words.seal(word) };
+        return {
+          scope,
+          seen,
+          sealed: word === null ? null : await words.seal(word),
+        };
       }),
     );
     const names = storage.transactionSync(() => {
@@ -36,9 +52,15 @@ export class Devices extends RpcTarget {
         return followed;
       });
       for (const { scope } of followers.followingEverywhere(sealed.hashes))
-        if (!scopes.includes(scope)) followers.unfollow(sealed.hashes, 0, scope);
+        if (!scopes.includes(scope))
+          followers.unfollow(sealed.hashes, 0, scope);
       followers.setLanguage(sealed, device, lang);
-      followers.setManner(sealed, device, { silent: manner !== "open", neutral: manner === "hidden", hours }, now);
+      followers.setManner(
+        sealed,
+        device,
+        { silent: manner !== "open", neutral: manner === "hidden", hours },
+        now,
+      );
       return scopes;
     });
     arm();
@@ -50,7 +72,8 @@ export class Devices extends RpcTarget {
     const { followers, vault, forgotten } = this.#parts;
     const hashes = await vault.hashes(deviceText(address));
     const chat = followers.find(hashes);
-    if (chat === null) return followers.hasUnreadable(vault.keyIds) ? null : false;
+    if (chat === null)
+      return followers.hasUnreadable(vault.keyIds) ? null : false;
     followers.forget(hashes);
     forgotten.add({ chat }, Date.now());
     return true;

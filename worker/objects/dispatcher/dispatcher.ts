@@ -10,7 +10,12 @@ import { ledgerFor } from "../../runtime/bindings.ts";
 import { digest, shortDigest } from "../../runtime/digest.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
-import { type BotSettings, botSettings, type PushSettings, pushSettings } from "../../runtime/settings.ts";
+import {
+  type BotSettings,
+  botSettings,
+  type PushSettings,
+  pushSettings,
+} from "../../runtime/settings.ts";
 import { migrate } from "../storage/migrate.ts";
 import { CardEditor } from "./card-editor.ts";
 import { postMarks } from "./card-rows.ts";
@@ -100,12 +105,22 @@ export class Dispatcher extends DurableObject<Env> {
     if (this.#followerKey !== null) this.#open(this.#followerKey, bot, push);
   }
 
-  #open(followerKey: string, bot: BotSettings | null, push: PushSettings | null): void {
+  #open(
+    followerKey: string,
+    bot: BotSettings | null,
+    push: PushSettings | null,
+  ): void {
     const { storage } = this.ctx;
-    const links = { publicUrl: this.env.PUBLIC_URL, profile: profileOf(this.env) };
+    const links = {
+      publicUrl: this.env.PUBLIC_URL,
+      profile: profileOf(this.env),
+    };
     migrate(storage, dispatcherMigrations, "Dispatcher");
     const breaker = new CircuitBreaker(storage, shortDigest(bot?.token ?? ""));
-    const ranks = [...(bot ? [telegramRanks] : []), ...(push ? [pushRanks] : [])];
+    const ranks = [
+      ...(bot ? [telegramRanks] : []),
+      ...(push ? [pushRanks] : []),
+    ];
     const fanOut = new FanOut(storage, undefined, ranks);
     const followers = new SqlFollowers(storage, fanOut);
     const deskChats = new SqlDeskChats(storage, followers);
@@ -118,9 +133,25 @@ export class Dispatcher extends DurableObject<Env> {
       const forgotten = new ForgottenRows(storage, () => this.env, arm);
       const reads = () => readsFor(this.env);
       const parts: Parts = {
-        ...{ storage, vault, followers, words, fanOut, deskChats, cards, breaker, forgotten, links, reads, arm },
+        ...{
+          storage,
+          vault,
+          followers,
+          words,
+          fanOut,
+          deskChats,
+          cards,
+          breaker,
+          forgotten,
+          links,
+          reads,
+          arm,
+        },
       };
-      const services = new ServiceBreakers(storage, shortDigest(push?.keys[0].publicKey ?? ""));
+      const services = new ServiceBreakers(
+        storage,
+        shortDigest(push?.keys[0].publicKey ?? ""),
+      );
       this.#services = services;
       const signs = () => ({
         running: breaker.isAccepted,
@@ -139,11 +170,16 @@ export class Dispatcher extends DurableObject<Env> {
         const queue = new Queue(outbox, edits ? cards : null, breakers);
         const { batch, lanes, sendsPerAlarm: sends } = carrier;
         const run = async (now: number) => {
-          if (carrier.probe && breakers instanceof CircuitBreaker) await breakers.probe(now, () => carrier.probe!());
+          if (carrier.probe && breakers instanceof CircuitBreaker)
+            await breakers.probe(now, () => carrier.probe!());
           return drain({
             outbox: queue,
-            clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
-            send: (job) => (isEdit(job) ? (edits as CardEditor).edit(job) : sender.send(job)),
+            clock: {
+              now: Date.now,
+              sleep: (milliseconds) => scheduler.wait(milliseconds),
+            },
+            send: (job) =>
+              isEdit(job) ? (edits as CardEditor).edit(job) : sender.send(job),
             verdictOn: (...answer) => carrier.verdictOn(...answer),
             bucket,
             ...{ batch, lanes, sends, until: now + ALARM_SLICE_MS },
@@ -154,7 +190,11 @@ export class Dispatcher extends DurableObject<Env> {
       if (bot) {
         const api = telegramApi(bot.token, bot.apiRoot);
         if (bot.apiRoot.startsWith("https://"))
-          this.#watch = webhookWatch(storage, this.env.PUBLIC_URL + paths.telegram, api);
+          this.#watch = webhookWatch(
+            storage,
+            this.env.PUBLIC_URL + paths.telegram,
+            api,
+          );
         const carrier = telegramCarrier(bot, api, links);
         const bucket = new TokenBucket(carrier.sendsPerSecond, BURST_SENDS);
         const editor = new CardEditor({
@@ -189,9 +229,15 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   readonly #deskPorts: DeskPorts = {
-    read: (...question) => ledgerFor(this.env).audit.proposalEvents(...question),
+    read: (...question) =>
+      ledgerFor(this.env).audit.proposalEvents(...question),
     record: ({ editor, passkey }, id) =>
-      ledgerFor(this.env).editors.recordHook("chat-add", editor, digest(id), passkey),
+      ledgerFor(this.env).editors.recordHook(
+        "chat-add",
+        editor,
+        digest(id),
+        passkey,
+      ),
     fallen: (registrants) => ledgerFor(this.env).access.fallen(registrants),
   };
 
@@ -227,7 +273,9 @@ export class Dispatcher extends DurableObject<Env> {
   async wake(): Promise<void> {
     this.#parts.forgotten.upload.run(true);
     await this.#tidy();
-    await this.tellDesk().catch((error) => log.error("Dispatcher: reading what editors did failed", error));
+    await this.tellDesk().catch((error) =>
+      log.error("Dispatcher: reading what editors did failed", error),
+    );
     await this.#remind(Date.now());
     await this.#watch?.look(Date.now());
   }
@@ -236,7 +284,9 @@ export class Dispatcher extends DurableObject<Env> {
   async #remind(now: number): Promise<void> {
     const day = dayToRemindOf(now);
     if (day === this.ctx.storage.kv.get(REMINDED_OF)) return;
-    const reminders = await readReminders(readsFor(this.env), now).catch(() => null);
+    const reminders = await readReminders(readsFor(this.env), now).catch(
+      () => null,
+    );
     if (reminders === null) return;
     for (const reminder of reminders) this.#parts.fanOut.remind(reminder, now);
     this.ctx.storage.kv.put(REMINDED_OF, day);
@@ -257,14 +307,26 @@ export class Dispatcher extends DurableObject<Env> {
   #arm(notBefore: number): void {
     const now = Date.now();
     const { upload } = this.#parts.forgotten;
-    const ofBot = this.#chats ? [this.#parts.breaker.probeAt(), this.#parts.cards.nextDue(now)] : [];
-    const dues = [...this.#lines.map(({ outbox }) => outbox.nextDue(now)), ...ofBot, upload.nextDue()];
+    const ofBot = this.#chats
+      ? [this.#parts.breaker.probeAt(), this.#parts.cards.nextDue(now)]
+      : [];
+    const dues = [
+      ...this.#lines.map(({ outbox }) => outbox.nextDue(now)),
+      ...ofBot,
+      upload.nextDue(),
+    ];
     const due = dues.filter((at) => at !== null).sort((a, b) => a - b)[0];
-    if (due !== undefined) void this.ctx.storage.setAlarm(Math.max(due, notBefore, now));
+    if (due !== undefined)
+      void this.ctx.storage.setAlarm(Math.max(due, notBefore, now));
     // One carrier's news doesn't wait until the other has sent its own.
     for (const line of this.#isSending ? this.#lines : [])
-      if (!line.running && (line.outbox.nextDue(now) ?? Number.POSITIVE_INFINITY) <= now)
-        void this.#run(line, now).catch((error) => log.error("Dispatcher: sending failed", error));
+      if (
+        !line.running &&
+        (line.outbox.nextDue(now) ?? Number.POSITIVE_INFINITY) <= now
+      )
+        void this.#run(line, now).catch((error) =>
+          log.error("Dispatcher: sending failed", error),
+        );
   }
 
   #run(line: Line, now: number): Promise<unknown> {
@@ -279,26 +341,49 @@ export class Dispatcher extends DurableObject<Env> {
     const { id, number, kind } = announcement;
     const state = await readsFor(this.env).case(id);
     const fields = state.state === "present" ? state.record.case : null;
-    const scopes = fields && [...placesOf(fields), ...(await this.#parts.words.scopesIn(fields))];
+    const scopes = fields && [
+      ...placesOf(fields),
+      ...(await this.#parts.words.scopesIn(fields)),
+    ];
     const erased = this.#parts.words.erase(announcement.words ?? []);
-    for (const scope of erased) this.#parts.forgotten.add({ word: rowOfScope(scope) }, Date.now());
+    for (const scope of erased)
+      this.#parts.forgotten.add({ word: rowOfScope(scope) }, Date.now());
     this.#parts.fanOut.announce(announcement, Date.now(), scopes, erased);
-    const isErased = kind === "redaction" || kind === "withdrawal" || state.state === "withdrawn";
+    const isErased =
+      kind === "redaction" ||
+      kind === "withdrawal" ||
+      state.state === "withdrawn";
     const corrects = kind === "correction" && !isErased;
-    const mark = isErased ? postMarks.erased : postMarks[corrects ? "corrected" : "none"];
-    this.#parts.cards.announce(id, number, mark, corrects ? await this.#wrongSince(id, number) : 0);
+    const mark = isErased
+      ? postMarks.erased
+      : postMarks[corrects ? "corrected" : "none"];
+    this.#parts.cards.announce(
+      id,
+      number,
+      mark,
+      corrects ? await this.#wrongSince(id, number) : 0,
+    );
     this.#arm(0);
   }
 
   async #history(id: string): Promise<Revision[]> {
-    return (await readsFor(this.env).leasedHistory(id, null, MAX_CORRECTED_REVISIONS)).value?.revisions ?? [];
+    return (
+      (
+        await readsFor(this.env).leasedHistory(
+          id,
+          null,
+          MAX_CORRECTED_REVISIONS,
+        )
+      ).value?.revisions ?? []
+    );
   }
 
   /** The first revision whose posts say what a correction denies. One that changes only wording marks the newest posts. */
   async #wrongSince(id: string, number: number): Promise<number> {
     const history = await this.#history(id);
     const at = history.findIndex((revision) => revision.number === number);
-    const denied = at < 0 ? [] : deniedBy(history[at] as Revision, history.slice(at + 1));
+    const denied =
+      at < 0 ? [] : deniedBy(history[at] as Revision, history.slice(at + 1));
     return Math.min(number - 1, ...denied);
   }
 
@@ -313,7 +398,11 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Re-encrypts a page of rows that are sealed with older keys. @returns the number of rows under each kind of key */
   async rotateKeys() {
-    await rotateKeyPage(this.ctx.storage, this.#parts.followers, this.#parts.vault);
+    await rotateKeyPage(
+      this.ctx.storage,
+      this.#parts.followers,
+      this.#parts.vault,
+    );
     return keyStatus(this.ctx.storage.sql, this.#parts.vault);
   }
 
@@ -323,10 +412,13 @@ export class Dispatcher extends DurableObject<Env> {
     let rest = 0;
     try {
       const now = Date.now();
-      for (const { outbox, running } of this.#lines) if (!running) outbox.recover(now);
+      for (const { outbox, running } of this.#lines)
+        if (!running) outbox.recover(now);
       this.#isSending = true;
       // A carrier that fails delays no other.
-      const runs = await Promise.allSettled(this.#lines.map((line) => this.#run(line, now)));
+      const runs = await Promise.allSettled(
+        this.#lines.map((line) => this.#run(line, now)),
+      );
       const failed = runs.find(({ status }) => status === "rejected");
       if (failed) throw (failed as PromiseRejectedResult).reason;
     } catch (error) {
@@ -349,6 +441,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Queues what editors did with proposals since the last call. Called after each such action, and by the cron trigger. */
   async tellDesk(): Promise<void> {
-    if (await this.#parts.deskChats.catchUp(this.#deskPorts, Date.now())) this.#arm(0);
+    if (await this.#parts.deskChats.catchUp(this.#deskPorts, Date.now()))
+      this.#arm(0);
   }
 }

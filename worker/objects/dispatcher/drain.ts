@@ -1,6 +1,11 @@
 /** Drains an outbox to a carrier at a steady rate. Storage, clock and send are parameters. */
 import type { SentPost } from "./card-rows.ts";
-import { NOT_SENT, type SendAnswer, type Verdict, verdictOn as verdictOfTelegram } from "./verdict.ts";
+import {
+  NOT_SENT,
+  type SendAnswer,
+  type Verdict,
+  verdictOn as verdictOfTelegram,
+} from "./verdict.ts";
 
 export interface Delivery {
   caseId: string;
@@ -24,7 +29,9 @@ export interface Delivery {
 export type Unsent = { do: "drop" } | { do: "wait"; after: number };
 
 /** `told` is the revision that the message was about. `post` is present when it must stay true after later changes. */
-export type Sent = { answer: SendAnswer; told: number; post?: SentPost } | Unsent;
+export type Sent =
+  | { answer: SendAnswer; told: number; post?: SentPost }
+  | Unsent;
 
 /** The delay before another try when a case can't be read, or doesn't have the announced revision yet. */
 export const READ_RETRY_MS = 250;
@@ -32,7 +39,10 @@ export const READ_RETRY_MS = 250;
 export const UNSHOWABLE_RETRY_MS = 60_000;
 
 /** The result for a job that can never be sent. It is parked, like a message that Telegram refuses. */
-export const unusable = (description: string): Sent => ({ answer: { ok: false, code: 400, description }, told: 0 });
+export const unusable = (description: string): Sent => ({
+  answer: { ok: false, code: 400, description },
+  told: 0,
+});
 
 /** Earlier tries of a job; the meaning of Telegram's answer depends on them. */
 export interface Tried {
@@ -49,10 +59,18 @@ export interface SendOutcome<Job> {
   post?: SentPost;
 }
 
-export function outcomeOf<Job extends Tried>(job: Job, sent: Sent, verdictOn = verdictOfTelegram): SendOutcome<Job> {
+export function outcomeOf<Job extends Tried>(
+  job: Job,
+  sent: Sent,
+  verdictOn = verdictOfTelegram,
+): SendOutcome<Job> {
   if ("do" in sent) return { job, verdict: sent, told: 0 };
   const { answer, ...rest } = sent;
-  return { job, verdict: verdictOn(answer, job.attempts, job.trouble), ...rest };
+  return {
+    job,
+    verdict: verdictOn(answer, job.attempts, job.trouble),
+    ...rest,
+  };
 }
 
 export interface Outbox<Job extends Tried = Delivery> {
@@ -101,7 +119,9 @@ export class TokenBucket {
   }
 
   spend(now: number): void {
-    this.#next = Math.max(this.#next, now - this.#interval * (this.#burst - 1)) + this.#interval;
+    this.#next =
+      Math.max(this.#next, now - this.#interval * (this.#burst - 1)) +
+      this.#interval;
   }
 }
 
@@ -130,7 +150,8 @@ export const MAX_LANES = 6;
 const SEND_S = 0.1;
 
 /** How many lanes a rate needs, in sends a second. More would only leave more messages in doubt after a crash. */
-export const lanesFor = (rate: number): number => Math.min(MAX_LANES, Math.max(MIN_LANES, Math.ceil(rate * SEND_S)));
+export const lanesFor = (rate: number): number =>
+  Math.min(MAX_LANES, Math.max(MIN_LANES, Math.ceil(rate * SEND_S)));
 
 /**
  * How long an outcome waits for others, so that one commit serves them all: a commit takes milliseconds, and nothing is sent meanwhile.
@@ -171,7 +192,11 @@ export async function drain<Job extends Tried = Delivery>({
     try {
       // Awaited first, because `ended` may be another list afterwards.
       const sent = await send(job);
-      isRefused ||= batch === 1 && "answer" in sent && !sent.answer.ok && sent.answer.description === NOT_SENT;
+      isRefused ||=
+        batch === 1 &&
+        "answer" in sent &&
+        !sent.answer.ok &&
+        sent.answer.description === NOT_SENT;
       ended.push(outcomeOf(job, sent, verdictOn));
     } catch (error) {
       failure ??= { error };
@@ -184,13 +209,21 @@ export async function drain<Job extends Tried = Delivery>({
     const end = new Promise<void>((resolve) => {
       wake = resolve;
     });
-    return Number.isFinite(milliseconds) ? Promise.race([end, clock.sleep(milliseconds)]) : end;
+    return Number.isFinite(milliseconds)
+      ? Promise.race([end, clock.sleep(milliseconds)])
+      : end;
   };
 
   /** Takes and starts what may start now. @returns how long to wait before the next call; null when there is nothing to wait for */
   const start = (now: number): number | null => {
     const pause = outbox.pausedUntil() - now;
-    if (failure || isRefused || started >= sends || now >= until || now + pause >= until)
+    if (
+      failure ||
+      isRefused ||
+      started >= sends ||
+      now >= until ||
+      now + pause >= until
+    )
       return sending > 0 ? Number.POSITIVE_INFINITY : null;
     // While a send is under way, its answer may still end the drain or prolong the pause.
     if (pause > 0) return sending > 0 ? Math.min(pause, POLL_MS) : null;
@@ -198,7 +231,10 @@ export async function drain<Job extends Tried = Delivery>({
     if (free < batch) return Number.POSITIVE_INFINITY;
     const delay = bucket.delay(now, batch);
     if (delay > 0) return delay;
-    const jobs = outbox.take(now, Math.min(free, sends - started, bucket.available(now)));
+    const jobs = outbox.take(
+      now,
+      Math.min(free, sends - started, bucket.available(now)),
+    );
     for (const job of jobs) {
       bucket.spend(now);
       sending++;

@@ -2,7 +2,13 @@
 import type { FollowScope } from "../../../bot/ports.ts";
 import type { Announcement } from "../../reads/state.ts";
 import { StoragePart } from "../storage/queries.ts";
-import { pushRanks, type Rank, type Ranks, rankOf, telegramRanks } from "./rank.ts";
+import {
+  pushRanks,
+  type Rank,
+  type Ranks,
+  rankOf,
+  telegramRanks,
+} from "./rank.ts";
 import { isReminder, type Reminder } from "./reminders.ts";
 
 /** Followers in one transaction: about 10 ms of work. */
@@ -39,7 +45,11 @@ export class FanOut extends StoragePart {
    * @param size followers a page
    * @param carriers the ranks of each
    */
-  constructor(storage: DurableObjectStorage, size = PAGE_FOLLOWERS, carriers: readonly Ranks[] = [telegramRanks]) {
+  constructor(
+    storage: DurableObjectStorage,
+    size = PAGE_FOLLOWERS,
+    carriers: readonly Ranks[] = [telegramRanks],
+  ) {
     super(storage);
     this.#size = size;
     this.#carriers = carriers;
@@ -57,24 +67,53 @@ export class FanOut extends StoragePart {
     scopes: FollowScope[] | null = null,
     erased: FollowScope[] = [],
   ): void {
-    const before = this.sql.firstRow<{ scopes: string; own: number; notify: string }>(
+    const before = this.sql.firstRow<{
+      scopes: string;
+      own: number;
+      notify: string;
+    }>(
       "SELECT scopes, own, notify FROM announced WHERE case_id = ? AND number BETWEEN 1 AND ? - 1 ORDER BY number DESC LIMIT 1",
       id,
       number,
     );
-    const former = before ? (JSON.parse(before.scopes) as string[]) : [id, "all"];
+    const former = before
+      ? (JSON.parse(before.scopes) as string[])
+      : [id, "all"];
     const standing = former.slice(0, before?.own);
     const own = scopes ? [id, "all", ...scopes] : standing;
     // A previous announcement with `notify: "none"` sent no messages, so places that it removed are announced to now.
-    const left = (before?.notify === "none" ? former : standing).filter((scope) => !own.includes(scope));
+    const left = (before?.notify === "none" ? former : standing).filter(
+      (scope) => !own.includes(scope),
+    );
     const all = [...new Set([...own, ...left, ...erased])];
     // A device keeps what it was sent until the next message replaces it, so that it hears of what denies or erases that in any case.
-    const mustHear = (ranks: Ranks) => notify !== "none" || (ranks === pushRanks && kind !== "update");
-    this.#commit({ id, number, liveAt: Date.parse(liveAt), notify, kind, scopes: all, own: own.length }, now, mustHear);
+    const mustHear = (ranks: Ranks) =>
+      notify !== "none" || (ranks === pushRanks && kind !== "update");
+    this.#commit(
+      {
+        id,
+        number,
+        liveAt: Date.parse(liveAt),
+        notify,
+        kind,
+        scopes: all,
+        own: own.length,
+      },
+      now,
+      mustHear,
+    );
   }
 
   #commit(
-    one: { id: string; number: number; liveAt: number; notify: string; kind: string; scopes: string[]; own: number },
+    one: {
+      id: string;
+      number: number;
+      liveAt: number;
+      notify: string;
+      kind: string;
+      scopes: string[];
+      own: number;
+    },
     now: number,
     mustHear: (ranks: Ranks) => boolean,
     from: Rank = 0,
@@ -82,16 +121,35 @@ export class FanOut extends StoragePart {
     const { id, number, liveAt, notify, kind, scopes, own } = one;
     this.storage.transactionSync(() => {
       const key = { case_id: id, number, live_at: liveAt };
-      const announced = { ...key, at: now, notify, kind, scopes: JSON.stringify(scopes), own };
+      const announced = {
+        ...key,
+        at: now,
+        notify,
+        kind,
+        scopes: JSON.stringify(scopes),
+        own,
+      };
       if (!this.sql.insert("announced", announced, "INSERT OR IGNORE")) return;
       for (const [first, last] of this.#carriers.filter(mustHear))
-        this.sql.insert("pages", { ...key, last_rank: last, rank: Math.max(from, first) });
+        this.sql.insert("pages", {
+          ...key,
+          last_rank: last,
+          rank: Math.max(from, first),
+        });
     });
   }
 
   /** Commits a reminder to the groups and private chats that follow a case itself. Idempotent. */
   remind({ id, number, at }: Reminder, now: number): void {
-    const reminder = { id, number, liveAt: at, notify: "loud", kind: "reminder", scopes: [id], own: 1 };
+    const reminder = {
+      id,
+      number,
+      liveAt: at,
+      notify: "loud",
+      kind: "reminder",
+      scopes: [id],
+      own: 1,
+    };
     this.#commit(reminder, now, () => true, rankOf.group);
   }
 
@@ -108,7 +166,11 @@ export class FanOut extends StoragePart {
     const { case_id, number, live_at, notify, rank, scope } = page;
     const scopes = JSON.parse(page.scopes) as string[];
     this.storage.transactionSync(() => {
-      const followers = this.sql.allRows<{ chat: number; topic: number; told: number }>(
+      const followers = this.sql.allRows<{
+        chat: number;
+        topic: number;
+        told: number;
+      }>(
         `SELECT f.chat, f.topic, COALESCE(t.number, 0) AS told FROM follows f
          LEFT JOIN told t ON t.case_id = ? AND t.chat = f.chat AND t.topic = f.topic
          WHERE f.scope = ? AND f.rank = ? AND (f.chat, f.topic) > (?, ?)
@@ -122,19 +184,36 @@ export class FanOut extends StoragePart {
         isReminder(page) ? 0 : 1,
         this.#size,
       );
-      const untold = followers.filter(({ told }) => told < number || isReminder(page));
+      const untold = followers.filter(
+        ({ told }) => told < number || isReminder(page),
+      );
       this.sql.exec(
         `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
          SELECT ?, ?, value ->> 'chat', value ->> 'topic', ?, ?, ?, 'pending', ? FROM json_each(?)`,
-        ...[case_id, number, live_at, rank, notify === "loud" ? 0 : 1, now, JSON.stringify(untold)],
+        ...[
+          case_id,
+          number,
+          live_at,
+          rank,
+          notify === "loud" ? 0 : 1,
+          now,
+          JSON.stringify(untold),
+        ],
       );
-      const last = followers.length === this.#size ? followers.at(-1) : undefined;
+      const last =
+        followers.length === this.#size ? followers.at(-1) : undefined;
       // Every scope for channels, then every scope for groups, then every scope for private chats.
-      const next = scope + 1 < scopes.length ? { rank, scope: scope + 1 } : { rank: rank + 1, scope: 0 };
-      const cursor = last ? { rank, scope, ...last } : { ...next, chat: 0, topic: 0 };
+      const next =
+        scope + 1 < scopes.length
+          ? { rank, scope: scope + 1 }
+          : { rank: rank + 1, scope: 0 };
+      const cursor = last
+        ? { rank, scope, ...last }
+        : { ...next, chat: 0, topic: 0 };
       const where = "WHERE case_id = ? AND number = ? AND last_rank = ?";
       const key = [case_id, number, page.last_rank];
-      if (cursor.rank > page.last_rank) this.sql.exec(`DELETE FROM pages ${where}`, ...key);
+      if (cursor.rank > page.last_rank)
+        this.sql.exec(`DELETE FROM pages ${where}`, ...key);
       else
         this.sql.exec(
           `UPDATE pages SET rank = ?, scope = ?, chat = ?, topic = ? ${where}`,
@@ -144,7 +223,14 @@ export class FanOut extends StoragePart {
   }
 
   /** Queues the newest announced revision after `told`, for a follower who saw an older one when the follow began. */
-  catchUp(id: string, chat: number, topic: number, rank: Rank, told: number, now: number): void {
+  catchUp(
+    id: string,
+    chat: number,
+    topic: number,
+    rank: Rank,
+    told: number,
+    now: number,
+  ): void {
     this.sql.exec(
       `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
        SELECT case_id, number, ?2, ?3, live_at, ?4, notify = 'silent', 'pending', ?6 FROM announced
@@ -177,7 +263,12 @@ export class FanOut extends StoragePart {
    * @param told the newest revision sent to the place; 0 for none: then only announcements since it began to follow count
    * @param since when the follow began, in milliseconds since the epoch
    */
-  announcedBetween(id: string, told: number, since: number, before: number): number[] {
+  announcedBetween(
+    id: string,
+    told: number,
+    since: number,
+    before: number,
+  ): number[] {
     return this.sql.allValues(
       `SELECT number FROM announced WHERE case_id = ?1 AND number > ?2 AND number < ?4 AND notify != 'none'
          AND (?2 > 0 OR at >= ?3) ORDER BY number`,

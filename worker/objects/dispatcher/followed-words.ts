@@ -3,7 +3,13 @@
  * case contains, and to show a chat its own. Everything else names the row, so nothing else has to be erased with the word.
  */
 import type { FollowScope } from "../../../bot/ports.ts";
-import { isErasedBy, mentionsWord, rowOfScope, scopeOfRow, wordsOfCase } from "../../../bot/scope.ts";
+import {
+  isErasedBy,
+  mentionsWord,
+  rowOfScope,
+  scopeOfRow,
+  wordsOfCase,
+} from "../../../bot/scope.ts";
 import { searchWords } from "../../../shared/case/names.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import { StoragePart } from "../storage/queries.ts";
@@ -36,16 +42,24 @@ export class FollowedWords extends StoragePart {
   add({ hashes, keyId, sealed }: Sealed): FollowScope {
     const known = findByHash(this.sql, "words", hashes);
     if (known !== null) return scopeOfRow(known);
-    const query = "INSERT INTO words (hash, key_id, sealed) VALUES (?, ?, ?) RETURNING id";
-    return scopeOfRow(this.sql.allValues<number>(query, hashes[0], keyId, sealed)[0] as number);
+    const query =
+      "INSERT INTO words (hash, key_id, sealed) VALUES (?, ?, ?) RETURNING id";
+    return scopeOfRow(
+      this.sql.allValues<number>(query, hashes[0], keyId, sealed)[0] as number,
+    );
   }
 
   /** The words of rows, by scope. One whose key is missing, or that was erased, is left out. @param rows all when absent */
   async opened(rows?: number[]): Promise<Map<FollowScope, string>> {
     const some = rows && "WHERE id IN (SELECT value FROM json_each(?))";
     const query = `SELECT id, hash, key_id, sealed FROM words ${some ?? ""} ORDER BY id`;
-    const found = this.sql.allRows<WordRow>(query, ...(rows ? [JSON.stringify(rows)] : []));
-    const words = await Promise.all(found.map((row) => this.#vault.unseal(row).catch(() => null)));
+    const found = this.sql.allRows<WordRow>(
+      query,
+      ...(rows ? [JSON.stringify(rows)] : []),
+    );
+    const words = await Promise.all(
+      found.map((row) => this.#vault.unseal(row).catch(() => null)),
+    );
     return new Map(
       found.flatMap(({ id }, index) => {
         const word = words[index]?.slice(PREFIX.length);
@@ -57,7 +71,9 @@ export class FollowedWords extends StoragePart {
   /** The followed words that a case contains. */
   async scopesIn(fields: Case): Promise<FollowScope[]> {
     const text = wordsOfCase(fields);
-    return [...(await this.opened())].filter(([, word]) => mentionsWord(word, text)).map(([scope]) => scope);
+    return [...(await this.opened())]
+      .filter(([, word]) => mentionsWord(word, text))
+      .map(([scope]) => scope);
   }
 
   /**
@@ -78,7 +94,10 @@ export class FollowedWords extends StoragePart {
   erase(rows: readonly number[]): FollowScope[] {
     for (const row of rows) {
       // The file keeps the bytes of a deleted row.
-      this.sql.exec("UPDATE words SET hash = 'erased ' || id, sealed = zeroblob(length(sealed)) WHERE id = ?", row);
+      this.sql.exec(
+        "UPDATE words SET hash = 'erased ' || id, sealed = zeroblob(length(sealed)) WHERE id = ?",
+        row,
+      );
       this.sql.exec("DELETE FROM words WHERE id = ?", row);
     }
     return rows.map(scopeOfRow);
@@ -107,6 +126,8 @@ export class FollowedWords extends StoragePart {
   /** After a restore: a word and its follows are in different parts of a file, and may have ended in between. */
   dropUnpaired(): void {
     this.sql.exec(`DELETE FROM follows WHERE ${isErased}`);
-    this.sql.exec("DELETE FROM words WHERE NOT EXISTS (SELECT 1 FROM follows WHERE scope = '#' || words.id)");
+    this.sql.exec(
+      "DELETE FROM words WHERE NOT EXISTS (SELECT 1 FROM follows WHERE scope = '#' || words.id)",
+    );
   }
 }

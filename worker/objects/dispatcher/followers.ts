@@ -14,7 +14,13 @@ import type { Sealed, SealedRow } from "./vault.ts";
 const DAY_MS = 86_400_000;
 
 /** Tables whose column `chat` refers to `chats.id`. */
-const keyedByChat = ["follows", "told", "deliveries", "cards", "desk_chats"] as const;
+const keyedByChat = [
+  "follows",
+  "told",
+  "deliveries",
+  "cards",
+  "desk_chats",
+] as const;
 
 /** A case, and the chat and topic that hears of it. */
 export interface Address {
@@ -35,7 +41,11 @@ export interface Recipient extends Follower {
 }
 
 /** @param stored what differs from the usual, as JSON */
-const mannerOf = (stored: string): Manner => ({ silent: false, neutral: false, ...JSON.parse(stored) });
+const mannerOf = (stored: string): Manner => ({
+  silent: false,
+  neutral: false,
+  ...JSON.parse(stored),
+});
 
 export class SqlFollowers extends StoragePart {
   readonly #fanOut: FanOut;
@@ -50,9 +60,17 @@ export class SqlFollowers extends StoragePart {
   }
 
   /** @param service the push service of a device, as a keyed hash */
-  findOrAdd({ hashes, keyId, sealed }: Sealed, rank: Rank, service = ""): number {
-    const query = "INSERT INTO chats (hash, key_id, sealed, rank, service) VALUES (?, ?, ?, ?, ?) RETURNING id";
-    return this.find(hashes) ?? this.sql.oneValue(query, hashes[0], keyId, sealed, rank, service);
+  findOrAdd(
+    { hashes, keyId, sealed }: Sealed,
+    rank: Rank,
+    service = "",
+  ): number {
+    const query =
+      "INSERT INTO chats (hash, key_id, sealed, rank, service) VALUES (?, ?, ?, ?, ?) RETURNING id";
+    return (
+      this.find(hashes) ??
+      this.sql.oneValue(query, hashes[0], keyId, sealed, rank, service)
+    );
   }
 
   /**
@@ -82,7 +100,12 @@ export class SqlFollowers extends StoragePart {
   }
 
   /** Revisions up to `number` are not sent to this place again. */
-  recordTold({ caseId, chat, topic, number }: Address & { number: number }): void {
+  recordTold({
+    caseId,
+    chat,
+    topic,
+    number,
+  }: Address & { number: number }): void {
     this.sql.exec(
       `INSERT INTO told (case_id, chat, topic, number) VALUES (?, ?, ?, ?)
        ON CONFLICT (case_id, chat, topic) DO UPDATE SET number = MAX(number, excluded.number)`,
@@ -90,7 +113,11 @@ export class SqlFollowers extends StoragePart {
     );
   }
 
-  unfollow(hashes: Sealed["hashes"], topic: number, scope: FollowScope): boolean {
+  unfollow(
+    hashes: Sealed["hashes"],
+    topic: number,
+    scope: FollowScope,
+  ): boolean {
     return this.storage.transactionSync(() => {
       const chat = this.find(hashes);
       if (chat === null) return false;
@@ -105,7 +132,8 @@ export class SqlFollowers extends StoragePart {
 
   /** @returns false when there was no such follow */
   #endFollow(scope: FollowScope, chat: number, topic: number): boolean {
-    const query = "DELETE FROM follows WHERE scope = ? AND chat = ? AND topic = ?";
+    const query =
+      "DELETE FROM follows WHERE scope = ? AND chat = ? AND topic = ?";
     const { rowsWritten } = this.sql.exec(query, scope, chat, topic);
     // Rows that another follow of the same place still needs are kept, and messages to editors, which no follow asks for.
     for (const table of ["deliveries", "told"])
@@ -120,19 +148,28 @@ export class SqlFollowers extends StoragePart {
   }
 
   /** The follows of all topics of a chat, in the order of the topics. */
-  followingEverywhere(hashes: Sealed["hashes"]): { scope: FollowScope; topic: number }[] {
-    const query = "SELECT scope, topic FROM follows WHERE chat = ? ORDER BY topic, since, scope";
+  followingEverywhere(
+    hashes: Sealed["hashes"],
+  ): { scope: FollowScope; topic: number }[] {
+    const query =
+      "SELECT scope, topic FROM follows WHERE chat = ? ORDER BY topic, since, scope";
     return this.sql.allRows(query, this.find(hashes));
   }
 
   language(hashes: Sealed["hashes"]): LocaleTag | null {
     const query = "SELECT chosen FROM chats WHERE id = ?";
-    return this.sql.allValues<LocaleTag | null>(query, this.find(hashes))[0] ?? null;
+    return (
+      this.sql.allValues<LocaleTag | null>(query, this.find(hashes))[0] ?? null
+    );
   }
 
   setLanguage(sealed: Sealed, rank: Rank, locale: LocaleTag): void {
     this.storage.transactionSync(() => {
-      this.sql.exec("UPDATE chats SET chosen = ? WHERE id = ?", locale, this.findOrAdd(sealed, rank));
+      this.sql.exec(
+        "UPDATE chats SET chosen = ? WHERE id = ?",
+        locale,
+        this.findOrAdd(sealed, rank),
+      );
     });
   }
 
@@ -140,7 +177,10 @@ export class SqlFollowers extends StoragePart {
   manner(hashes: Sealed["hashes"], topic = 0): Manner {
     const chat = this.find(hashes);
     const query = "SELECT manner, paused_at FROM chats WHERE id = ?";
-    const row = this.sql.firstRow<{ manner: string; paused_at: number }>(query, chat);
+    const row = this.sql.firstRow<{ manner: string; paused_at: number }>(
+      query,
+      chat,
+    );
     const rings = ringsOf(this.sql, chat, topic);
     return {
       ...mannerOf(row?.manner ?? "{}"),
@@ -149,10 +189,23 @@ export class SqlFollowers extends StoragePart {
     };
   }
 
-  setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>, now: number, topic = 0): void {
+  setManner(
+    sealed: Sealed,
+    rank: Rank,
+    changes: Partial<Manner>,
+    now: number,
+    topic = 0,
+  ): void {
     this.storage.transactionSync(() => {
       const before = this.manner(sealed.hashes);
-      const { silent, neutral, brief, paused = false, hours, reminders } = { ...before, ...changes };
+      const {
+        silent,
+        neutral,
+        brief,
+        paused = false,
+        hours,
+        reminders,
+      } = { ...before, ...changes };
       const stored = {
         ...(silent && { silent }),
         ...(neutral && { neutral }),
@@ -161,30 +214,50 @@ export class SqlFollowers extends StoragePart {
         ...(reminders === false && { reminders }),
       };
       const chat = this.findOrAdd(sealed, rank);
-      this.sql.exec("UPDATE chats SET manner = ? WHERE id = ?", JSON.stringify(stored), chat);
+      this.sql.exec(
+        "UPDATE chats SET manner = ? WHERE id = ?",
+        JSON.stringify(stored),
+        chat,
+      );
       setRings(this.sql, chat, topic, changes.rings);
       if (changes.hours !== undefined) wakeResting(this.sql, chat, now);
       if (before.paused && !paused) this.#fanOut.resume(chat, now);
       if (Boolean(before.paused) !== paused)
-        this.sql.exec("UPDATE chats SET paused_at = ? WHERE id = ?", paused ? now : 0, chat);
+        this.sql.exec(
+          "UPDATE chats SET paused_at = ? WHERE id = ?",
+          paused ? now : 0,
+          chat,
+        );
       dropIdleChat(this.sql, chat);
     });
   }
 
   /** True if rows are sealed with a key that is not configured: any chat may have one. */
   hasUnreadable(keyIds: string[]): boolean {
-    const query = "SELECT EXISTS (SELECT 1 FROM chats WHERE key_id NOT IN (SELECT value FROM json_each(?1)))";
+    const query =
+      "SELECT EXISTS (SELECT 1 FROM chats WHERE key_id NOT IN (SELECT value FROM json_each(?1)))";
     return this.sql.oneValue(query, JSON.stringify(keyIds)) === 1;
   }
 
-  forget(hashes: Sealed["hashes"]): Pick<Forgotten, "follows" | "deliveries" | "posts" | "chosen" | "desk"> {
+  forget(
+    hashes: Sealed["hashes"],
+  ): Pick<Forgotten, "follows" | "deliveries" | "posts" | "chosen" | "desk"> {
     return this.storage.transactionSync(() => {
       const chat = this.find(hashes);
-      if (chat === null) return { follows: 0, deliveries: 0, posts: 0, chosen: false, desk: 0 };
+      if (chat === null)
+        return { follows: 0, deliveries: 0, posts: 0, chosen: false, desk: 0 };
       const { silent, neutral, hours, reminders = true } = this.manner(hashes);
-      const chosen = silent || neutral || hours !== undefined || !reminders || this.language(hashes) !== null;
+      const chosen =
+        silent ||
+        neutral ||
+        hours !== undefined ||
+        !reminders ||
+        this.language(hashes) !== null;
       const countIn = (table: (typeof keyedByChat)[number]) =>
-        this.sql.oneValue(`SELECT COUNT(*) FROM ${table} WHERE chat = ? AND chat != 0`, chat);
+        this.sql.oneValue(
+          `SELECT COUNT(*) FROM ${table} WHERE chat = ? AND chat != 0`,
+          chat,
+        );
       const counts = {
         follows: countIn("follows"),
         deliveries: countIn("deliveries"),
@@ -199,7 +272,12 @@ export class SqlFollowers extends StoragePart {
   /** Deletes everything about a topic that no longer exists. */
   endTopic({ chat, topic }: Address): void {
     this.storage.transactionSync(() => {
-      for (const table of keyedByChat) this.sql.exec(`DELETE FROM ${table} WHERE chat = ? AND topic = ?`, chat, topic);
+      for (const table of keyedByChat)
+        this.sql.exec(
+          `DELETE FROM ${table} WHERE chat = ? AND topic = ?`,
+          chat,
+          topic,
+        );
       dropIdleChat(this.sql, chat);
     });
   }
@@ -207,7 +285,8 @@ export class SqlFollowers extends StoragePart {
   /** Deletes everything about a chat, but not which cards it shared: they stay up to date, and /forget finds them. */
   delete(chat: number): void {
     this.storage.transactionSync(() => {
-      for (const table of keyedByChat) this.sql.exec(`DELETE FROM ${table} WHERE chat = ?`, chat);
+      for (const table of keyedByChat)
+        this.sql.exec(`DELETE FROM ${table} WHERE chat = ?`, chat);
       const none = "chosen = NULL, spoken = NULL, manner = '{}', paused_at = 0";
       this.sql.exec(`UPDATE chats SET ${none} WHERE id = ?`, chat);
       dropIdleChat(this.sql, chat);
@@ -215,7 +294,12 @@ export class SqlFollowers extends StoragePart {
   }
 
   /** The recipient of a delivery; null when no follow of the place matches the case any more, and while the chat has paused. */
-  recipient({ caseId, number, chat, topic }: Address & { number: number }): Recipient | null {
+  recipient({
+    caseId,
+    number,
+    chat,
+    topic,
+  }: Address & { number: number }): Recipient | null {
     const row = this.sql.firstRow<
       SealedRow & {
         rank: Rank;
@@ -245,7 +329,10 @@ export class SqlFollowers extends StoragePart {
       sealed: { hash, key_id, sealed },
       rank,
       locale,
-      manner: { ...manner, ...(row.silent !== null && { silent: row.silent === 1 }) },
+      manner: {
+        ...manner,
+        ...(row.silent !== null && { silent: row.silent === 1 }),
+      },
       scopes: follows.map(([scope]) => scope),
       since: follows[0][1],
       told,
@@ -258,7 +345,8 @@ export class SqlFollowers extends StoragePart {
       const there = this.find(to.hashes);
       if (there === from) return;
       if (there === null) {
-        const query = "UPDATE chats SET hash = ?, key_id = ?, sealed = ? WHERE id = ?";
+        const query =
+          "UPDATE chats SET hash = ?, key_id = ?, sealed = ? WHERE id = ?";
         this.sql.exec(query, to.hashes[0], to.keyId, to.sealed, from);
         return;
       }
@@ -270,10 +358,21 @@ export class SqlFollowers extends StoragePart {
         there,
         from,
       );
-      this.sql.exec("UPDATE deliveries SET state = 'pending' WHERE chat = ? AND state = 'sending'", from);
-      this.sql.exec("UPDATE cards SET sharer = ? WHERE sharer = ?", there, from);
+      this.sql.exec(
+        "UPDATE deliveries SET state = 'pending' WHERE chat = ? AND state = 'sending'",
+        from,
+      );
+      this.sql.exec(
+        "UPDATE cards SET sharer = ? WHERE sharer = ?",
+        there,
+        from,
+      );
       for (const table of keyedByChat) {
-        this.sql.exec(`UPDATE OR IGNORE ${table} SET chat = ? WHERE chat = ?`, there, from);
+        this.sql.exec(
+          `UPDATE OR IGNORE ${table} SET chat = ? WHERE chat = ?`,
+          there,
+          from,
+        );
         this.sql.exec(`DELETE FROM ${table} WHERE chat = ?`, from);
       }
       this.sql.exec("DELETE FROM chats WHERE id = ?", from);

@@ -1,6 +1,10 @@
 import { iso } from "../../runtime/iso.ts";
 import { MAX_BACKUP_DAYS } from "../../runtime/settings.ts";
-import { FORGOTTEN, type ForgottenLine, Section } from "../storage/backup-lines.ts";
+import {
+  FORGOTTEN,
+  type ForgottenLine,
+  Section,
+} from "../storage/backup-lines.ts";
 import { BucketUpload } from "../storage/bucket-upload.ts";
 import { StoragePart } from "../storage/queries.ts";
 
@@ -21,7 +25,12 @@ export class ForgottenRows extends StoragePart {
   constructor(storage: DurableObjectStorage, env: () => Env, arm: () => void) {
     super(storage);
     this.#env = env;
-    this.upload = new BucketUpload(storage, { env, kind: "forgotten", content: () => this.#list(), arm });
+    this.upload = new BucketUpload(storage, {
+      env,
+      kind: "forgotten",
+      content: () => this.#list(),
+      arm,
+    });
   }
 
   /** Called when a followers' file was written or restored, so that the bucket gets a list that is newer than the file. */
@@ -31,9 +40,14 @@ export class ForgottenRows extends StoragePart {
   }
 
   /** Called in the turn in which the rows are deleted. Null for a row that there was not. */
-  add(rows: Partial<Record<ForgottenLine["kind"], number | null>>, now: number): void {
+  add(
+    rows: Partial<Record<ForgottenLine["kind"], number | null>>,
+    now: number,
+  ): void {
     const lines = Object.entries(rows).flatMap(([kind, number]) =>
-      number === null ? [] : { kind: kind as ForgottenLine["kind"], number, at: iso(now) },
+      number === null
+        ? []
+        : { kind: kind as ForgottenLine["kind"], number, at: iso(now) },
     );
     if (!this.#env().BACKUPS || lines.length === 0) return;
     this.insert(lines);
@@ -42,7 +56,12 @@ export class ForgottenRows extends StoragePart {
 
   insert(lines: readonly Omit<ForgottenLine, "row">[]): void {
     for (const { kind, number, at } of lines)
-      this.sql.exec("INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?)", kind, number, Date.parse(at));
+      this.sql.exec(
+        "INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?)",
+        kind,
+        number,
+        Date.parse(at),
+      );
   }
 
   dropOld(now: number): void {
@@ -51,12 +70,18 @@ export class ForgottenRows extends StoragePart {
 
   #list(): string {
     const madeAt = iso(Date.now());
-    const { section, line } = Section.begin({ format: FORGOTTEN, madeAt, mark: madeAt });
+    const { section, line } = Section.begin({
+      format: FORGOTTEN,
+      madeAt,
+      mark: madeAt,
+    });
     const rows = this.sql
       .allRows<{ kind: ForgottenLine["kind"]; number: number; at: number }>(
         "SELECT kind, number, at FROM forgotten ORDER BY at, kind",
       )
-      .map(({ at, ...row }) => section.write({ row: "forgotten", ...row, at: iso(at) }));
+      .map(({ at, ...row }) =>
+        section.write({ row: "forgotten", ...row, at: iso(at) }),
+      );
     return [line, ...rows, section.seal().line].join("");
   }
 }

@@ -17,7 +17,13 @@ export function keyStatus(sql: SqlStorage, { keyIds: keys }: Vault) {
     for (const { key_id, count } of sql.exec<{ key_id: string; count: number }>(
       `SELECT key_id, COUNT(*) AS count FROM ${table} GROUP BY key_id`,
     ))
-      status[key_id === keys[0] ? "current" : keys.includes(key_id) ? "older" : "closed"] += count;
+      status[
+        key_id === keys[0]
+          ? "current"
+          : keys.includes(key_id)
+            ? "older"
+            : "closed"
+      ] += count;
   return status;
 }
 
@@ -36,7 +42,11 @@ export async function rotateKeyPage(
   const [, ...older] = vault.keyIds;
   for (const table of sealedTables) {
     const query = `SELECT id, hash, key_id, sealed FROM ${table} WHERE key_id IN (SELECT value FROM json_each(?)) LIMIT ?`;
-    const rows = sql.allRows<SealedRow & { id: number }>(query, JSON.stringify(older), size);
+    const rows = sql.allRows<SealedRow & { id: number }>(
+      query,
+      JSON.stringify(older),
+      size,
+    );
     if (rows.length === 0) continue;
     const sealed = await Promise.all(rows.map(vault.reseal));
     storage.transactionSync(() => {
@@ -51,8 +61,13 @@ export async function rotateKeyPage(
         if (other !== undefined) {
           if (table === "chats") followers.move(id, fresh);
           if (table === "words")
-            sql.exec("UPDATE OR IGNORE follows SET scope = ? WHERE scope = ?", scopeOfRow(other), scopeOfRow(id));
-          if (table === "words") sql.exec("DELETE FROM follows WHERE scope = ?", scopeOfRow(id));
+            sql.exec(
+              "UPDATE OR IGNORE follows SET scope = ? WHERE scope = ?",
+              scopeOfRow(other),
+              scopeOfRow(id),
+            );
+          if (table === "words")
+            sql.exec("DELETE FROM follows WHERE scope = ?", scopeOfRow(id));
           sql.exec(`DELETE FROM ${table} WHERE id = ?`, id);
         }
         // The condition on the hash skips a row that was deleted or moved meanwhile.

@@ -16,7 +16,8 @@ import type { Sealed } from "./vault.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** When the first delivery that waits for its chat's hours is due. */
-const FIRST_RESTING = "SELECT MIN(due_at) FROM deliveries INDEXED BY resting WHERE resting = 1";
+const FIRST_RESTING =
+  "SELECT MIN(due_at) FROM deliveries INDEXED BY resting WHERE resting = 1";
 
 /** SQL: one delivery. */
 const THIS_ONE = "WHERE case_id = ? AND number = ? AND chat = ? AND topic = ?";
@@ -42,7 +43,10 @@ type Carried = Pick<Carrier, "ranks" | "repeat">;
 
 /** The outbox of one carrier. What it says of all messages, and what an operator does with them, is about every carrier. */
 export class SqlOutbox extends StoragePart implements Outbox {
-  readonly #parts: Pick<Parts, "storage" | "followers" | "fanOut" | "vault" | "cards">;
+  readonly #parts: Pick<
+    Parts,
+    "storage" | "followers" | "fanOut" | "vault" | "cards"
+  >;
   readonly #breakers: CircuitBreaker | ServiceBreakers;
   readonly #carrier: Carried;
   readonly #signs: () => Partial<OutboxStatus>;
@@ -126,7 +130,8 @@ export class SqlOutbox extends StoragePart implements Outbox {
         // Once one rests, many of the next ones may.
         const found = this.#due(now, rested === 0 ? count : MAX_RESTS);
         const rows: DeliveryRow[] = [];
-        for (const row of found) if (rows.length < count && !this.#rest(row, now)) rows.push(row);
+        for (const row of found)
+          if (rows.length < count && !this.#rest(row, now)) rows.push(row);
         if (rows.length === 0 && found.length > 0) {
           rested += found.length;
           continue;
@@ -134,9 +139,15 @@ export class SqlOutbox extends StoragePart implements Outbox {
         // A page is written only when its rank is next, so that channels of a later update go before private chats of an earlier one.
         const page = this.#parts.fanOut.next(this.#carrier.ranks);
         const first = rows.filter(
-          (row) => !page || row.rank < page.rank || (row.rank === page.rank && row.live_at <= page.live_at),
+          (row) =>
+            !page ||
+            row.rank < page.rank ||
+            (row.rank === page.rank && row.live_at <= page.live_at),
         );
-        if (!page || first.length > 0) return this.#take(first.map((row) => (row.same > 1 ? this.#merged(row) : row)));
+        if (!page || first.length > 0)
+          return this.#take(
+            first.map((row) => (row.same > 1 ? this.#merged(row) : row)),
+          );
         this.#parts.fanOut.page(page, now);
       }
       // More wait for their chats' hours. The alarm fires again at once for those.
@@ -147,9 +158,14 @@ export class SqlOutbox extends StoragePart implements Outbox {
   /** Lets a delivery wait for the hours of its chat, and for a pause of its service. @returns false when it may be sent now */
   #rest(row: DeliveryRow, now: number): boolean {
     const key = [row.case_id, row.number, row.chat, row.topic];
-    const paused = row.service === "" ? 0 : this.#breakers.of(row.service).pausedUntil();
+    const paused =
+      row.service === "" ? 0 : this.#breakers.of(row.service).pausedUntil();
     if (paused > now) {
-      this.sql.exec(`UPDATE deliveries SET due_at = ? ${THIS_ONE}`, paused, ...key);
+      this.sql.exec(
+        `UPDATE deliveries SET due_at = ? ${THIS_ONE}`,
+        paused,
+        ...key,
+      );
       return true;
     }
     const until = restOf(row, now);
@@ -159,17 +175,31 @@ export class SqlOutbox extends StoragePart implements Outbox {
     }
     // A newer message must not wait until then for one that may have arrived. The latter stays silent.
     const rests = "state = 'pending', due_at = ?, rests_until = ?, resting = 1";
-    this.sql.exec(`UPDATE deliveries SET ${rests} ${THIS_ONE}`, until, until, ...key);
+    this.sql.exec(
+      `UPDATE deliveries SET ${rests} ${THIS_ONE}`,
+      until,
+      until,
+      ...key,
+    );
     return true;
   }
 
   /** Merges all revisions of a case that wait for the same place into one message, which is silent only if all of them are. */
   #merged(row: DeliveryRow): DeliveryRow {
     const { case_id, chat, topic } = row;
-    const same = "case_id = ? AND number > 0 AND chat = ? AND topic = ? AND state IN ('pending', 'uncertain')";
+    const same =
+      "case_id = ? AND number > 0 AND chat = ? AND topic = ? AND state IN ('pending', 'uncertain')";
     const query = `SELECT MAX(number) AS number, MIN(silent) AS silent FROM deliveries WHERE ${same}`;
-    const { number, silent } = this.sql.exec<{ number: number; silent: number }>(query, case_id, chat, topic).one();
-    this.sql.exec(`DELETE FROM deliveries WHERE ${same} AND number < ?`, case_id, chat, topic, number);
+    const { number, silent } = this.sql
+      .exec<{ number: number; silent: number }>(query, case_id, chat, topic)
+      .one();
+    this.sql.exec(
+      `DELETE FROM deliveries WHERE ${same} AND number < ?`,
+      case_id,
+      chat,
+      topic,
+      number,
+    );
     return { ...row, number, silent };
   }
 
@@ -180,21 +210,41 @@ export class SqlOutbox extends StoragePart implements Outbox {
         `UPDATE deliveries SET state = 'sending', resting = 0, silent = j.value ->> 4, attempts = j.value ->> 5, trouble = j.value ->> 6
          FROM json_each(?) j WHERE case_id = j.value ->> 0 AND number = j.value ->> 1 AND chat = j.value ->> 2 AND topic = j.value ->> 3`,
         JSON.stringify(
-          rows.map((row) => [row.case_id, row.number, row.chat, row.topic, row.silent, row.attempts, row.trouble]),
+          rows.map((row) => [
+            row.case_id,
+            row.number,
+            row.chat,
+            row.topic,
+            row.silent,
+            row.attempts,
+            row.trouble,
+          ]),
         ),
       );
-    return rows.map(({ case_id, number, chat, topic, service, silent, attempts, trouble }) => ({
-      ...{ caseId: case_id, number, chat, topic, silent: silent === 1 },
-      ...(service === "" ? {} : { service }),
-      ...{ attempts, trouble },
-    }));
+    return rows.map(
+      ({
+        case_id,
+        number,
+        chat,
+        topic,
+        service,
+        silent,
+        attempts,
+        trouble,
+      }) => ({
+        ...{ caseId: case_id, number, chat, topic, silent: silent === 1 },
+        ...(service === "" ? {} : { service }),
+        ...{ attempts, trouble },
+      }),
+    );
   }
 
   async settle(outcomes: SendOutcome<Delivery>[], now: number): Promise<void> {
     // Seal first: it is asynchronous, and a transaction must not await.
     const moved = new Map<Delivery, Sealed>();
     for (const { job, verdict } of outcomes)
-      if (verdict.do === "migrate") moved.set(job, await this.#parts.vault.seal(verdict.to));
+      if (verdict.do === "migrate")
+        moved.set(job, await this.#parts.vault.seal(verdict.to));
     this.storage.transactionSync(() => {
       for (const { job, verdict, ...sent } of outcomes) {
         const to = moved.get(job);
@@ -206,11 +256,19 @@ export class SqlOutbox extends StoragePart implements Outbox {
   }
 
   /** Stores that a message was accepted, and what that means for the other deliveries to its chat. */
-  #accept(job: Delivery, { told, post }: Pick<SendOutcome<Delivery>, "told" | "post">, now: number): void {
+  #accept(
+    job: Delivery,
+    { told, post }: Pick<SendOutcome<Delivery>, "told" | "post">,
+    now: number,
+  ): void {
     const { caseId, number, chat, topic } = job;
     // Before the delivery ends: that may end the row of its chat.
     if (post) this.#parts.cards.addPost({ ...job, post, shown: told }, now);
-    const sent = this.sql.firstRow<{ live_at: number; since: number; rank: Rank }>(
+    const sent = this.sql.firstRow<{
+      live_at: number;
+      since: number;
+      rank: Rank;
+    }>(
       `DELETE FROM deliveries ${THIS_ONE} RETURNING live_at, MAX(live_at, rests_until) AS since, rank`,
       ...[caseId, number, chat, topic],
     );
@@ -220,8 +278,15 @@ export class SqlOutbox extends StoragePart implements Outbox {
       if (sent || this.#parts.followers.recipient(job))
         this.#parts.followers.recordTold({ caseId, chat, topic, number: told });
       // The text was the head's, so deliveries of revisions up to it are done too.
-      const done = "case_id = ? AND chat = ? AND topic = ? AND number BETWEEN 1 AND ? AND state != 'sending'";
-      this.sql.exec(`DELETE FROM deliveries WHERE ${done}`, caseId, chat, topic, told);
+      const done =
+        "case_id = ? AND chat = ? AND topic = ? AND number BETWEEN 1 AND ? AND state != 'sending'";
+      this.sql.exec(
+        `DELETE FROM deliveries WHERE ${done}`,
+        caseId,
+        chat,
+        topic,
+        told,
+      );
     }
     if (!sent) return;
     // Only one of the messages that waited for the same hours, or for one digest, rings.
@@ -239,11 +304,29 @@ export class SqlOutbox extends StoragePart implements Outbox {
     );
   }
 
-  #settle(delivery: Delivery, verdict: Exclude<Verdict | Unsent, { do: "done" }>, now: number): unknown {
-    const key = [delivery.caseId, delivery.number, delivery.chat, delivery.topic] as const;
+  #settle(
+    delivery: Delivery,
+    verdict: Exclude<Verdict | Unsent, { do: "done" }>,
+    now: number,
+  ): unknown {
+    const key = [
+      delivery.caseId,
+      delivery.number,
+      delivery.chat,
+      delivery.topic,
+    ] as const;
     const wait = (until: number) =>
-      this.sql.exec(`UPDATE deliveries SET state = 'pending', due_at = ? ${THIS_ONE}`, until, ...key);
-    const again = (state: string, after: number, trouble: string, silent: boolean) =>
+      this.sql.exec(
+        `UPDATE deliveries SET state = 'pending', due_at = ? ${THIS_ONE}`,
+        until,
+        ...key,
+      );
+    const again = (
+      state: string,
+      after: number,
+      trouble: string,
+      silent: boolean,
+    ) =>
       this.sql.exec(
         `UPDATE deliveries SET state = ?, due_at = ?, attempts = attempts + 1, trouble = ?, silent = MAX(silent, ?) ${THIS_ONE}`,
         state,
@@ -267,13 +350,21 @@ export class SqlOutbox extends StoragePart implements Outbox {
       case "again":
         return again("pending", verdict.after, verdict.trouble, false);
       case "again-silently":
-        return again("uncertain", verdict.after, verdict.trouble, this.#silentAgain === 1);
+        return again(
+          "uncertain",
+          verdict.after,
+          verdict.trouble,
+          this.#silentAgain === 1,
+        );
       case "park":
         again("parked", 0, verdict.trouble, false);
         return log.error(
           `Dispatcher: a delivery of ${delivery.caseId} ${deliveryName(delivery)} is parked: ${verdict.trouble}`,
           undefined,
-          { case: delivery.caseId, ...(delivery.number > 0 ? { revision: delivery.number } : {}) },
+          {
+            case: delivery.caseId,
+            ...(delivery.number > 0 ? { revision: delivery.number } : {}),
+          },
         );
       case "pause":
         this.#breakers.of(delivery.service ?? "").pause(now + verdict.for);
@@ -288,7 +379,11 @@ export class SqlOutbox extends StoragePart implements Outbox {
   nextDue(now: number): number | null {
     const paused = this.pausedUntil();
     if (!Number.isFinite(paused)) return null;
-    if (this.#parts.fanOut.next(this.#carrier.ranks) || this.#due(now, 1).length > 0) return paused;
+    if (
+      this.#parts.fanOut.next(this.#carrier.ranks) ||
+      this.#due(now, 1).length > 0
+    )
+      return paused;
     // A due message that #due skips waits for another message to its chat, whose end calls this again.
     const next = this.sql.oneValue<number | null>(
       `SELECT MIN(due_at) FROM (SELECT due_at FROM deliveries WHERE state = 'sending' AND rank BETWEEN ?2 AND ?3 UNION ALL
@@ -317,7 +412,10 @@ export class SqlOutbox extends StoragePart implements Outbox {
     const where = `WHERE state = 'parked' ${chat === undefined ? "" : "AND chat = ?"}`;
     const of = chat === undefined ? [] : [chat];
     return this.storage.transactionSync(() => {
-      const count = this.sql.oneValue(`SELECT COUNT(*) FROM deliveries ${where}`, ...of);
+      const count = this.sql.oneValue(
+        `SELECT COUNT(*) FROM deliveries ${where}`,
+        ...of,
+      );
       const query = `UPDATE deliveries SET due_at = ?, state = 'pending', attempts = 0, trouble = NULL ${where}`;
       this.sql.exec(query, now, ...of);
       return count;
@@ -332,8 +430,12 @@ export class SqlOutbox extends StoragePart implements Outbox {
       )
       .one();
     const coming = this.#parts.fanOut.backlog();
-    const count = (where: string) => this.sql.oneValue(`SELECT COUNT(*) FROM deliveries d WHERE ${where}`);
-    const oldest = Math.min(waiting.oldest ?? Number.POSITIVE_INFINITY, coming.oldest ?? Number.POSITIVE_INFINITY);
+    const count = (where: string) =>
+      this.sql.oneValue(`SELECT COUNT(*) FROM deliveries d WHERE ${where}`);
+    const oldest = Math.min(
+      waiting.oldest ?? Number.POSITIVE_INFINITY,
+      coming.oldest ?? Number.POSITIVE_INFINITY,
+    );
     return {
       depth: waiting.count + coming.count,
       oldest: Number.isFinite(oldest) ? Math.max(0, now - oldest) : 0,

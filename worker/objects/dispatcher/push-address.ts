@@ -12,7 +12,8 @@ export interface PushAddress {
 /** Every device's address is padded to this: the longest endpoint that the contract accepts, and its keys. */
 export const DEVICE_BYTES = 1_024;
 
-export const deviceText = ({ endpoint, p256dh, auth }: PushAddress): string => `${endpoint} ${p256dh} ${auth}`;
+export const deviceText = ({ endpoint, p256dh, auth }: PushAddress): string =>
+  `${endpoint} ${p256dh} ${auth}`;
 
 export function deviceOf(text: string): PushAddress {
   const [endpoint = "", p256dh = "", auth = ""] = text.split(" ");
@@ -23,7 +24,11 @@ export function deviceOf(text: string): PushAddress {
  * Names the key to which a device's subscription is bound, and its push service without saying which it is, by its domain: anyone can name
  * any number of hosts and ports of their own, and each would have to be found silent by itself.
  */
-export async function serviceOf({ endpoint }: PushAddress, vault: Vault, publicKey: string): Promise<string> {
+export async function serviceOf(
+  { endpoint }: PushAddress,
+  vault: Vault,
+  publicKey: string,
+): Promise<string> {
   const domain = new URL(endpoint).hostname.split(".").slice(-2).join(".");
   const [hash] = await vault.hashes(`service ${domain}`);
   return `${shortDigest(publicKey)} ${hash.slice(0, 16)}`;

@@ -28,10 +28,13 @@ const MAX_BODY_LENGTH = 240;
 const PEOPLE_KEPT = 6;
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
-const shortened = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
+const shortened = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 
 async function deflated(text: string): Promise<string> {
-  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const stream = new Blob([text])
+    .stream()
+    .pipeThrough(new CompressionStream("deflate-raw"));
   return base64Of(new Uint8Array(await new Response(stream).arrayBuffer()));
 }
 
@@ -50,7 +53,8 @@ const cut = (view: PresentView, people: number): PresentView => ({
 });
 
 /** Whether a message takes back what the device has shown. */
-const takesBack = (state: TellableState): boolean => state.state === "withdrawn" || headOf(state).kind === "redaction";
+const takesBack = (state: TellableState): boolean =>
+  state.state === "withdrawn" || headOf(state).kind === "redaction";
 
 /** @param signer null where views can't be signed */
 export function pushMessages(
@@ -63,7 +67,11 @@ export function pushMessages(
     id: string,
     state: TellableState,
     { locale, manner, scopes }: Follower,
-    { title, body, isReminder }: { title: string; body: string; isReminder?: true },
+    {
+      title,
+      body,
+      isReminder,
+    }: { title: string; body: string; isReminder?: true },
   ): PushMessage {
     const { number, kind, liveAt } = headOf(state);
     const gone = words.erasedOf(scopes);
@@ -71,7 +79,9 @@ export function pushMessages(
       web_push: 8030,
       mutable: true,
       notification: {
-        title: manner.neutral ? messageIn(locale, "bot.neutral") : shortened(title, MAX_TITLE_LENGTH),
+        title: manner.neutral
+          ? messageIn(locale, "bot.neutral")
+          : shortened(title, MAX_TITLE_LENGTH),
         body: manner.neutral ? "" : shortened(body, MAX_BODY_LENGTH),
         navigate: publicUrl + addresses.page(id, locale),
         tag: isReminder ? `${id} reminder` : id,
@@ -89,7 +99,12 @@ export function pushMessages(
     };
   }
 
-  async function update(id: string, state: TellableState, follower: Follower, now: number): Promise<PushMessage> {
+  async function update(
+    id: string,
+    state: TellableState,
+    follower: Follower,
+    now: number,
+  ): Promise<PushMessage> {
     const { locale, manner } = follower;
     const number = numberOf(id, profile);
     if (state.state === "withdrawn" || takesBack(state)) {
@@ -100,20 +115,34 @@ export function pushMessages(
     const view = viewCase(fields, revision, locale, now, profile);
     const news = newsIn(fields, revision, locale, profile);
     const [title, about] =
-      news.text === null ? [view.title.text, number] : [news.text, `${number} · ${view.title.text}`];
-    const told = message(id, state, follower, { title, body: `${news.dated}\n${about}` });
+      news.text === null
+        ? [view.title.text, number]
+        : [news.text, `${number} · ${view.title.text}`];
+    const told = message(id, state, follower, {
+      title,
+      body: `${news.dated}\n${about}`,
+    });
     // A hidden follower's device keeps nothing.
     return manner.neutral ? told : withView(told, view, locale, now);
   }
 
-  async function withView(told: PushMessage, view: PresentView, locale: LocaleTag, now: number): Promise<PushMessage> {
+  async function withView(
+    told: PushMessage,
+    view: PresentView,
+    locale: LocaleTag,
+    now: number,
+  ): Promise<PushMessage> {
     const signs = await signer();
     if (signs === null) return told;
     for (const shown of [view, cut(view, PEOPLE_KEPT), cut(view, 0)]) {
       const whole = {
         ...told,
         plain: messageIn(locale, "bot.neutral"),
-        view: await deflated(await signs.signText(signedViewText(shown, locale, now, "follow.copy"))),
+        view: await deflated(
+          await signs.signText(
+            signedViewText(shown, locale, now, "follow.copy"),
+          ),
+        ),
       };
       if (bytesOf(JSON.stringify(whole)) <= MAX_MESSAGE_BYTES) return whole;
     }
@@ -128,6 +157,13 @@ export function pushMessages(
     const { id, state } = notice;
     if (notice.kind === "update") return update(id, state, follower, now);
     const due = reminded(state, notice.number, follower.locale, now, profile);
-    return due && message(id, state, follower, { title: due.text, body: due.view.number, isReminder: true });
+    return (
+      due &&
+      message(id, state, follower, {
+        title: due.text,
+        body: due.view.number,
+        isReminder: true,
+      })
+    );
   };
 }

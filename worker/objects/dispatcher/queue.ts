@@ -19,7 +19,11 @@ export class Queue implements Outbox<Job> {
   #turn = 0;
 
   /** @param cards null for a carrier without cards */
-  constructor(messages: Outbox<Delivery>, cards: SqlCards | null, breakers: CircuitBreaker | ServiceBreakers) {
+  constructor(
+    messages: Outbox<Delivery>,
+    cards: SqlCards | null,
+    breakers: CircuitBreaker | ServiceBreakers,
+  ) {
     this.#messages = messages;
     this.#cards = cards;
     this.#breakers = breakers;
@@ -38,8 +42,14 @@ export class Queue implements Outbox<Job> {
     if (isCardTurn) this.#turn %= turn;
     const first = urgent ? count : isCardTurn ? 1 : 0;
     const cards = this.#takeCards(now, first);
-    const messages = cards.length < count ? this.#messages.take(now, count - cards.length) : [];
-    const left = messages.length === 0 && cards.length === first ? count - cards.length : 0;
+    const messages =
+      cards.length < count
+        ? this.#messages.take(now, count - cards.length)
+        : [];
+    const left =
+      messages.length === 0 && cards.length === first
+        ? count - cards.length
+        : 0;
     return [...cards, ...messages, ...this.#takeCards(now, left)];
   }
 
@@ -57,7 +67,9 @@ export class Queue implements Outbox<Job> {
     const messages: SendOutcome<Delivery>[] = [];
     for (const outcome of outcomes) {
       const { job, verdict, told } = outcome;
-      this.#breakers.of((isEdit(job) ? undefined : job.service) ?? "").record(verdict, now);
+      this.#breakers
+        .of((isEdit(job) ? undefined : job.service) ?? "")
+        .record(verdict, now);
       if (isEdit(job)) this.#cards?.settle(job, verdict, now, told);
       else messages.push({ ...outcome, job });
     }

@@ -29,22 +29,34 @@ const MAX_SENDERS = 10_000;
  * Uses an update's budgets, or none of them: a refused update must not use up the answers of others.
  * @returns `busy` when the sender is not the one who was too fast. Telegram then keeps the update and sends it again.
  */
-export function takeAll(limiter: RateLimiter, charges: Charge[], now: number): "taken" | "slow" | "dropped" | "busy" {
+export function takeAll(
+  limiter: RateLimiter,
+  charges: Charge[],
+  now: number,
+): "taken" | "slow" | "dropped" | "busy" {
   const isShared = ({ limit }: Charge) => limit === "everyone";
-  for (const charge of charges.toSorted((a, b) => Number(isShared(a)) - Number(isShared(b))))
-    if (!limiter.allows(charge, now)) return isShared(charge) ? "busy" : limiter.take(charge, now);
+  for (const charge of charges.toSorted(
+    (a, b) => Number(isShared(a)) - Number(isShared(b)),
+  ))
+    if (!limiter.allows(charge, now))
+      return isShared(charge) ? "busy" : limiter.take(charge, now);
   for (const charge of charges) limiter.take(charge, now);
   return "taken";
 }
 
 export class RateLimiter {
-  readonly #budgets = new Map<string, { left: number; at: number; told: boolean }>();
+  readonly #budgets = new Map<
+    string,
+    { left: number; at: number; told: boolean }
+  >();
 
   /** What is left of a budget, up to its burst. */
   #left({ sender, limit = "person" }: Charge, now: number): number {
     const { burst, refillMs } = limits[limit];
     const known = this.#budgets.get(sender);
-    return known ? Math.min(burst, known.left + Math.max(0, now - known.at) / refillMs) : burst;
+    return known
+      ? Math.min(burst, known.left + Math.max(0, now - known.at) / refillMs)
+      : burst;
   }
 
   /** True when `take` would succeed. */
@@ -64,8 +76,13 @@ export class RateLimiter {
     // Warn once, until half of the budget has refilled.
     const told = !enough || (known?.told === true && left < burst / 2);
     this.#budgets.delete(sender);
-    this.#budgets.set(sender, { left: enough ? left - cost : left, at: now, told });
-    if (this.#budgets.size > MAX_SENDERS) this.#budgets.delete(this.#budgets.keys().next().value as string);
+    this.#budgets.set(sender, {
+      left: enough ? left - cost : left,
+      at: now,
+      told,
+    });
+    if (this.#budgets.size > MAX_SENDERS)
+      this.#budgets.delete(this.#budgets.keys().next().value as string);
     return enough ? "taken" : known?.told ? "dropped" : "slow";
   }
 }

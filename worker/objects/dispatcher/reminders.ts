@@ -25,36 +25,66 @@ export interface Reminder {
   at: number;
 }
 
-export const isReminder = ({ number }: { number: number }): boolean => number < 0 && !isDeskNotice({ number });
-export const reminderNumber = (day: string): number => -Math.floor(Date.parse(day) / DAY_MS);
-export const hearingNumber = (day: string): number => FIRST_HEARING + reminderNumber(day);
+export const isReminder = ({ number }: { number: number }): boolean =>
+  number < 0 && !isDeskNotice({ number });
+export const reminderNumber = (day: string): number =>
+  -Math.floor(Date.parse(day) / DAY_MS);
+export const hearingNumber = (day: string): number =>
+  FIRST_HEARING + reminderNumber(day);
 /** The day of a hearing's reminder, ISO 8601; null for a deadline's. */
 export const hearingDay = (number: number): string | null =>
-  number > FIRST_HEARING ? null : new Date((FIRST_HEARING - number) * DAY_MS).toISOString().slice(0, 10);
+  number > FIRST_HEARING
+    ? null
+    : new Date((FIRST_HEARING - number) * DAY_MS).toISOString().slice(0, 10);
 
 /** The reminders whose moment has come. None for a case that changed after that moment: its followers were told the day then. */
-export function remindersDue(summaries: CaseSummary[], now: number): Reminder[] {
-  const momentOf = (day: string) => Date.parse(day) - LEAD_DAYS * DAY_MS + REMINDER_HOUR_UTC * HOUR_MS;
+export function remindersDue(
+  summaries: CaseSummary[],
+  now: number,
+): Reminder[] {
+  const momentOf = (day: string) =>
+    Date.parse(day) - LEAD_DAYS * DAY_MS + REMINDER_HOUR_UTC * HOUR_MS;
   return summaries.flatMap(({ id, action, until, hearings, revision }) => {
     const days = [
-      ...(action === "active" && until !== undefined ? [{ day: until, number: reminderNumber(until) }] : []),
-      ...[...new Set(hearings.map(({ date }) => date))].map((day) => ({ day, number: hearingNumber(day) })),
+      ...(action === "active" && until !== undefined
+        ? [{ day: until, number: reminderNumber(until) }]
+        : []),
+      ...[...new Set(hearings.map(({ date }) => date))].map((day) => ({
+        day,
+        number: hearingNumber(day),
+      })),
     ];
     return days.flatMap(({ day, number }) => {
       const at = momentOf(day);
-      return at <= now && now < at + MAX_DELAY_MS && Date.parse(revision.liveAt) < at ? [{ id, number, at }] : [];
+      return at <= now &&
+        now < at + MAX_DELAY_MS &&
+        Date.parse(revision.liveAt) < at
+        ? [{ id, number, at }]
+        : [];
     });
   });
 }
 
 /** The day whose reminders are due next, ISO 8601. */
 export const dayToRemindOf = (now: number): string =>
-  new Date((Math.floor((now - REMINDER_HOUR_UTC * HOUR_MS) / DAY_MS) + LEAD_DAYS) * DAY_MS).toISOString().slice(0, 10);
+  new Date(
+    (Math.floor((now - REMINDER_HOUR_UTC * HOUR_MS) / DAY_MS) + LEAD_DAYS) *
+      DAY_MS,
+  )
+    .toISOString()
+    .slice(0, 10);
 
 /** Reads the reminders whose moment has come. */
-export const readReminders = async (reads: Reads, now: number): Promise<Reminder[]> =>
+export const readReminders = async (
+  reads: Reads,
+  now: number,
+): Promise<Reminder[]> =>
   remindersDue(await reads.leasedDeadlines(dayToRemindOf(now)), now);
 
 /** For the log. */
 export const deliveryName = ({ number }: { number: number }): string =>
-  number > 0 ? `revision ${number}` : isDeskNotice({ number }) ? "desk notice" : "reminder";
+  number > 0
+    ? `revision ${number}`
+    : isDeskNotice({ number })
+      ? "desk notice"
+      : "reminder";

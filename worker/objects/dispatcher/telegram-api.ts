@@ -26,18 +26,41 @@ export const telegramApi =
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       // A page of a proxy, such as Cloudflare's 521 for a refused connection.
-      if (answer.status >= 500 && !answer.headers.get("Content-Type")?.includes("json")) {
+      if (
+        answer.status >= 500 &&
+        !answer.headers.get("Content-Type")?.includes("json")
+      ) {
         await answer.body?.cancel();
-        return { ok: false, code: answer.status, description: answer.statusText || "no description" };
+        return {
+          ok: false,
+          code: answer.status,
+          description: answer.statusText || "no description",
+        };
       }
-      const said = await answer.json<ApiResponse<ReturnType<ApiMethods[typeof method]>>>();
+      const said =
+        await answer.json<ApiResponse<ReturnType<ApiMethods[typeof method]>>>();
       if (said.ok) return said;
-      const { error_code: code, description, parameters: { retry_after, migrate_to_chat_id } = {} } = said;
-      return { ok: false, code, description, retryAfter: retry_after, migrateTo: migrate_to_chat_id };
+      const {
+        error_code: code,
+        description,
+        parameters: { retry_after, migrate_to_chat_id } = {},
+      } = said;
+      return {
+        ok: false,
+        code,
+        description,
+        retryAfter: retry_after,
+        migrateTo: migrate_to_chat_id,
+      };
     } catch (error) {
       // Anything else that isn't JSON doesn't come from Telegram either.
       const { name = "", message = "" } = error instanceof Error ? error : {};
-      if (REFUSED.test(message)) return { ok: false, code: 0, description: NOT_SENT };
-      return { ok: false, code: 0, description: name === "TimeoutError" ? NO_ANSWER_IN_TIME : "no answer" };
+      if (REFUSED.test(message))
+        return { ok: false, code: 0, description: NOT_SENT };
+      return {
+        ok: false,
+        code: 0,
+        description: name === "TimeoutError" ? NO_ANSWER_IN_TIME : "no answer",
+      };
     }
   };

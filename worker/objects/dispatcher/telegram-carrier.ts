@@ -13,7 +13,8 @@ import type { TelegramApi } from "./telegram-api.ts";
 import { updateMessages } from "./update-messages.ts";
 import { verdictOn } from "./verdict.ts";
 
-const isPublic = (chat: Chat): boolean => "username" in chat && chat.username !== undefined;
+const isPublic = (chat: Chat): boolean =>
+  "username" in chat && chat.username !== undefined;
 
 export function telegramCarrier(
   { info, sendsPerSecond, sendsPerAlarm }: BotSettings,
@@ -29,12 +30,25 @@ export function telegramCarrier(
     sendsPerAlarm,
     repeat: "duplicates",
     render(notice, follower, now) {
-      if (notice.kind === "update") return messages.message(notice.id, notice.state, notice.earlier, follower, now);
-      if (notice.kind === "reminder") return messages.reminder(notice.state, notice.number, follower, now);
-      if (notice.isPublic) return plainMessage(follower.locale, "bot.desk.public");
+      if (notice.kind === "update")
+        return messages.message(
+          notice.id,
+          notice.state,
+          notice.earlier,
+          follower,
+          now,
+        );
+      if (notice.kind === "reminder")
+        return messages.reminder(notice.state, notice.number, follower, now);
+      if (notice.isPublic)
+        return plainMessage(follower.locale, "bot.desk.public");
       return deskNotice(notice.delivery, follower.locale, links);
     },
-    async send(address, { text, entities, keyboard }, { silent, manner, delivery }) {
+    async send(
+      address,
+      { text, entities, keyboard },
+      { silent, manner, delivery },
+    ) {
       const isDesk = isDeskNotice(delivery);
       const answer = await api("sendMessage", {
         chat_id: Number(address),
@@ -50,7 +64,10 @@ export function telegramCarrier(
       if (!answer.ok) return answer;
       const { chat, message_id: message } = answer.result;
       if (isDesk) return { ok: true, isPublic: isPublic(chat) };
-      return { ok: true, handle: addressText({ chat: Number(address), message }) };
+      return {
+        ok: true,
+        handle: addressText({ chat: Number(address), message }),
+      };
     },
     verdictOn,
     probe: () => api("getMe"),

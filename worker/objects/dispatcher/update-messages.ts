@@ -34,8 +34,14 @@ export function reminded(
   const { case: fields, revision } = state.record;
   const { state: action, until } = fields.action;
   const day = hearingDay(number);
-  const hearing = day === null ? undefined : hearingsOf(fields).find(({ date }) => date === day);
-  const asked = action === "active" && until !== undefined && reminderNumber(until) === number;
+  const hearing =
+    day === null
+      ? undefined
+      : hearingsOf(fields).find(({ date }) => date === day);
+  const asked =
+    action === "active" &&
+    until !== undefined &&
+    reminderNumber(until) === number;
   if ((!asked && !hearing) || hasLapsed(day ?? until, now)) return null;
   const view = viewCase(fields, revision, locale, now, profile);
   if (!hearing) return { view, text: view.action.label };
@@ -46,10 +52,21 @@ export function reminded(
 /** Telegram's messages, by a bot. */
 export const updateMessages = (links: BotLinks, info: BotSettings["info"]) => ({
   /** @returns null when there is nothing to remind of any more, see `reminded` */
-  reminder(state: TellableState, number: number, { locale, rank, manner }: Follower, now: number): Outgoing | null {
+  reminder(
+    state: TellableState,
+    number: number,
+    { locale, rank, manner }: Follower,
+    now: number,
+  ): Outgoing | null {
     const due = reminded(state, number, locale, now, links.profile);
     const shares = rank === rankOf.private && canShare(info);
-    return due && reminderMessage(due.view, due.text, links, { neutral: manner.neutral, shares });
+    return (
+      due &&
+      reminderMessage(due.view, due.text, links, {
+        neutral: manner.neutral,
+        shares,
+      })
+    );
   },
 
   /**
@@ -64,15 +81,30 @@ export const updateMessages = (links: BotLinks, info: BotSettings["info"]) => ({
     now: number,
   ): Outgoing {
     const options = {
-      ...{ scopes, neutral, brief, shares: rank === rankOf.private && canShare(info) },
+      ...{
+        scopes,
+        neutral,
+        brief,
+        shares: rank === rankOf.private && canShare(info),
+      },
       ...(rank === rankOf.channel ? { channelOf: info.username } : {}),
     };
     const { profile } = links;
     if (state.state === "withdrawn")
-      return updateMessage(viewWithdrawn(id, state.revision, locale, profile), [], links, options);
+      return updateMessage(
+        viewWithdrawn(id, state.revision, locale, profile),
+        [],
+        links,
+        options,
+      );
     const { case: fields, revision } = state.record;
     const view = viewCase(fields, revision, locale, now, profile);
-    const before = earlier.map((older) => viewCase(fields, older, locale, now, profile).revision);
-    return updateMessage(view, before, links, { ...options, news: newsIn(fields, revision, locale, profile) });
+    const before = earlier.map(
+      (older) => viewCase(fields, older, locale, now, profile).revision,
+    );
+    return updateMessage(view, before, links, {
+      ...options,
+      news: newsIn(fields, revision, locale, profile),
+    });
   },
 });

@@ -36,7 +36,9 @@ const utf8 = new TextEncoder();
 
 function padded(id: string, unit: number): Uint8Array<ArrayBuffer> {
   const bytes = utf8.encode(id);
-  const whole = new Uint8Array(Math.ceil(bytes.length / unit) * unit).fill(SPACE);
+  const whole = new Uint8Array(Math.ceil(bytes.length / unit) * unit).fill(
+    SPACE,
+  );
   whole.set(bytes);
   return whole;
 }
@@ -45,18 +47,42 @@ function padded(id: string, unit: number): Uint8Array<ArrayBuffer> {
 const hex = (bytes: ArrayBuffer): string => bytesToHex(new Uint8Array(bytes));
 
 async function keyFrom(secret: string): Promise<Key> {
-  const root = await crypto.subtle.importKey("raw", bytesIn(secret), "HKDF", false, ["deriveBits"]);
+  const root = await crypto.subtle.importKey(
+    "raw",
+    bytesIn(secret),
+    "HKDF",
+    false,
+    ["deriveBits"],
+  );
   const derive = (purpose: string) =>
     crypto.subtle.deriveBits(
-      { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8.encode(purpose) },
+      {
+        name: "HKDF",
+        hash: "SHA-256",
+        salt: new Uint8Array(),
+        info: utf8.encode(purpose),
+      },
       root,
       256,
     );
-  const [sealing, hashing, id] = await Promise.all([derive("seal"), derive("hash"), derive("id")]);
+  const [sealing, hashing, id] = await Promise.all([
+    derive("seal"),
+    derive("hash"),
+    derive("id"),
+  ]);
   return {
     id: hex(id).slice(0, 8),
-    sealing: await crypto.subtle.importKey("raw", sealing, "AES-GCM", false, ["encrypt", "decrypt"]),
-    hashing: await crypto.subtle.importKey("raw", hashing, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]),
+    sealing: await crypto.subtle.importKey("raw", sealing, "AES-GCM", false, [
+      "encrypt",
+      "decrypt",
+    ]),
+    hashing: await crypto.subtle.importKey(
+      "raw",
+      hashing,
+      { name: "HMAC", hash: "SHA-256" },
+      false,
+      ["sign"],
+    ),
   };
 }
 
@@ -72,7 +98,9 @@ export class Vault {
    * @param secret 32 bytes in base64, or several such keys separated by commas, newest first; the settings have checked that
    */
   static async open(secret: string): Promise<Vault> {
-    const [newest, ...older] = await Promise.all(secret.split(",").map((key) => keyFrom(key.trim())));
+    const [newest, ...older] = await Promise.all(
+      secret.split(",").map((key) => keyFrom(key.trim())),
+    );
     return new Vault([newest as Key, ...older]);
   }
 
@@ -93,7 +121,9 @@ export class Vault {
 
   /** The hashes of an id under each key, newest first. */
   async hashes(id: string | number): Promise<Sealed["hashes"]> {
-    const [newest, ...older] = await Promise.all(this.#keys.map((key) => this.#hash(key, String(id))));
+    const [newest, ...older] = await Promise.all(
+      this.#keys.map((key) => this.#hash(key, String(id))),
+    );
     return [newest as string, ...older];
   }
 
@@ -116,14 +146,24 @@ export class Vault {
 
   /** Seals what a row holds with the newest key, in the same length. */
   reseal = async (row: SealedRow): Promise<Sealed> =>
-    this.seal(await this.unseal(row), row.sealed.byteLength - NONCE_BYTES - TAG_BYTES);
+    this.seal(
+      await this.unseal(row),
+      row.sealed.byteLength - NONCE_BYTES - TAG_BYTES,
+    );
 
   /** @throws Error when the key is not configured or the row was changed */
   async unseal({ hash, key_id, sealed }: SealedRow): Promise<string> {
     const key = this.#keys.find(({ id }) => id === key_id);
-    if (!key) throw new Error("The id is sealed with a key that FOLLOWER_KEY doesn't contain.");
+    if (!key)
+      throw new Error(
+        "The id is sealed with a key that FOLLOWER_KEY doesn't contain.",
+      );
     const plain = await crypto.subtle.decrypt(
-      { name: "AES-GCM", iv: sealed.slice(0, NONCE_BYTES), additionalData: utf8.encode(hash) },
+      {
+        name: "AES-GCM",
+        iv: sealed.slice(0, NONCE_BYTES),
+        additionalData: utf8.encode(hash),
+      },
       key.sealing,
       sealed.slice(NONCE_BYTES),
     );

@@ -49,7 +49,8 @@ const CHAT_NOT_FOUND = "chat not found";
 const SECOND_TRY_DELAY_MS = 60_000;
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 300_000;
-export const backoffMs = (attempts: number) => Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempts, 9));
+export const backoffMs = (attempts: number) =>
+  Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempts, 9));
 /** Tries for about a day, because Telegram may be down for hours. */
 export const MAX_ATTEMPTS = 300;
 /**
@@ -65,7 +66,11 @@ export const DEFAULT_PAUSE_S = 5;
  * @param attempts the number of earlier tries
  * @param trouble the failure of the last try, or null
  */
-export function verdictOn(answer: SendAnswer, attempts: number, trouble: string | null): Verdict {
+export function verdictOn(
+  answer: SendAnswer,
+  attempts: number,
+  trouble: string | null,
+): Verdict {
   if (answer.ok) return { do: "done" };
   const { code, description, retryAfter = DEFAULT_PAUSE_S, migrateTo } = answer;
   const says = (text: string) => description.toLowerCase().includes(text);
@@ -75,23 +80,33 @@ export function verdictOn(answer: SendAnswer, attempts: number, trouble: string 
   if (migrateTo !== undefined) return { do: "migrate", to: migrateTo };
   if (says("message is not modified")) return { do: "done" };
   if (code === 403) return { do: "end" };
-  if (says("message thread not found") || says("topic_deleted")) return { do: "end-topic" };
+  if (says("message thread not found") || says("topic_deleted"))
+    return { do: "end-topic" };
   if (says(CHAT_NOT_FOUND))
     return trouble === CHAT_NOT_FOUND
       ? { do: "end" }
       : { do: "again", after: SECOND_TRY_DELAY_MS, trouble: CHAT_NOT_FOUND };
   // The next invocation may send again, so it doesn't count as a failure of Telegram.
-  if (description === NOT_SENT) return { do: "again", after: 0, trouble: NOT_SENT };
+  if (description === NOT_SENT)
+    return { do: "again", after: 0, trouble: NOT_SENT };
   if (NOT_CONNECTED_STATUSES.includes(code))
     return isLast
       ? { do: "park", trouble: "not connected" }
       : { do: "again", after: backoffMs(attempts), trouble: "not connected" };
   if (code === 0 || code >= 500) {
     const failure = code === 0 ? description : `answer ${code}`;
-    const after = Math.max(backoffMs(attempts), failure === NO_ANSWER_IN_TIME ? LATE_ARRIVAL_MS : 0);
-    return isLast ? { do: "park", trouble: failure } : { do: "again-silently", after, trouble: failure };
+    const after = Math.max(
+      backoffMs(attempts),
+      failure === NO_ANSWER_IN_TIME ? LATE_ARRIVAL_MS : 0,
+    );
+    return isLast
+      ? { do: "park", trouble: failure }
+      : { do: "again-silently", after, trouble: failure };
   }
   // Telegram's answer to a malformed token.
   if (code === 404) return TOKEN_REFUSED;
-  return { do: "park", trouble: `${code} ${withoutIds(description)}`.slice(0, 200) };
+  return {
+    do: "park",
+    trouble: `${code} ${withoutIds(description)}`.slice(0, 200),
+  };
 }

@@ -15,7 +15,11 @@ interface Look {
 }
 
 /** @param address where it should be sent */
-export const webhookWatch = ({ kv }: DurableObjectStorage, address: string, api: TelegramApi) => ({
+export const webhookWatch = (
+  { kv }: DurableObjectStorage,
+  address: string,
+  api: TelegramApi,
+) => ({
   /** False when another address was seen last. */
   get isOurs(): boolean {
     return kv.get<Look>(KEY)?.isOurs ?? true;

@@ -27,7 +27,11 @@ import {
 } from "../../editing/rules/roles.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.ts";
+import {
+  newCode,
+  printedCode,
+  typedCode,
+} from "../../runtime/single-use-code.ts";
 import { SESSION_PREFIX, TOKEN_PREFIX } from "../../runtime/token-prefixes.ts";
 import type { Audit } from "./audit.ts";
 import type { Outcome } from "./command.ts";
@@ -43,7 +47,8 @@ const NEWCOMER_MS = 30 * DAY_MS;
 
 export const base64url = (bytes: Uint8Array): string =>
   base64Of(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-export const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
+export const random = (bytes: number): Uint8Array =>
+  crypto.getRandomValues(new Uint8Array(bytes));
 const newSecret = (prefix: string): string => prefix + base64url(random(32));
 const day = (at: number): string => iso(at).slice(0, 10);
 
@@ -126,33 +131,51 @@ export class Access extends LedgerPart {
 
   /** Must run in the transaction that makes the account. */
   addNewcomer(name: string, invitedBy: string): void {
-    this.sql.exec("DELETE FROM newcomers WHERE added_at <= ?", this.#now() - NEWCOMER_MS);
-    this.sql.exec("INSERT OR REPLACE INTO newcomers VALUES (?, ?, ?)", name, invitedBy, this.#now());
+    this.sql.exec(
+      "DELETE FROM newcomers WHERE added_at <= ?",
+      this.#now() - NEWCOMER_MS,
+    );
+    this.sql.exec(
+      "INSERT OR REPLACE INTO newcomers VALUES (?, ?, ?)",
+      name,
+      invitedBy,
+      this.#now(),
+    );
   }
 
   /** What has become of those who registered something: null while it stands. Only administrators register anything. */
   fallen(registrants: readonly Registrant[]): (Fallen | null)[] {
     return registrants.map(({ editor, passkey }) => {
-      const [role] = this.sql.allValues<Role>("SELECT role FROM editors WHERE name = ?", editor);
+      const [role] = this.sql.allValues<Role>(
+        "SELECT role FROM editors WHERE name = ?",
+        editor,
+      );
       if (passkey === null && this.isDoorOpen()) return null;
       if (role === undefined) return "left";
       if (role !== "administrator") return "role";
       const owns = "SELECT 1 FROM passkeys WHERE id = ? AND editor = ?";
-      return passkey === null || this.sql.firstRow(owns, passkey, editor) ? null : "passkey";
+      return passkey === null || this.sql.firstRow(owns, passkey, editor)
+        ? null
+        : "passkey";
     });
   }
 
   /** Ends an editor's tokens that may do more than their role allows now. */
   endTokensBeyond(editor: string, role: Role, by: string): void {
     for (const { id, scopes } of this.credentials("token", editor)) {
-      const isBeyond = (scope: Scope) => !hasRole({ role }, roleOfScope[scope] ?? "author");
-      if ((JSON.parse(scopes ?? "[]") as Scope[]).some(isBeyond)) this.revokeToken(id, by, editor);
+      const isBeyond = (scope: Scope) =>
+        !hasRole({ role }, roleOfScope[scope] ?? "author");
+      if ((JSON.parse(scopes ?? "[]") as Scope[]).some(isBeyond))
+        this.revokeToken(id, by, editor);
     }
   }
 
   /** True for an editor, and for any name until an administrator has a passkey: it may be one of EDITORS. */
   canSignIn(editor: string): boolean {
-    return this.isDoorOpen() || this.sql.firstRow("SELECT 1 FROM editors WHERE name = ?", editor) !== null;
+    return (
+      this.isDoorOpen() ||
+      this.sql.firstRow("SELECT 1 FROM editors WHERE name = ?", editor) !== null
+    );
   }
 
   /**
@@ -163,7 +186,12 @@ export class Access extends LedgerPart {
   identify(hash: string, secret: string | null): Identity | "closed" | null {
     if (secret !== null) {
       const nothing = { scopes: null, passkeyAt: null, passkey: null };
-      const all = { editor: secret, role: "administrator", kind: "secret", ...nothing } as const;
+      const all = {
+        editor: secret,
+        role: "administrator",
+        kind: "secret",
+        ...nothing,
+      } as const;
       if (this.isDoorOpen()) return all;
       return this.#isSpent(hash) ? "closed" : { ...all, onlyInvites: true };
     }
@@ -175,25 +203,52 @@ export class Access extends LedgerPart {
     );
     if (!row) return null;
     // To the day, so that a request is not a write.
-    if (row.used_on !== day(now)) this.sql.exec("UPDATE access SET used_on = ? WHERE hash = ?", day(now), hash);
+    if (row.used_on !== day(now))
+      this.sql.exec(
+        "UPDATE access SET used_on = ? WHERE hash = ?",
+        day(now),
+        hash,
+      );
     const { editor, role, kind, passkey } = row;
     // A token is made with a passkey.
     const passkeyAt = kind === "token" ? row.made_at : row.passkey_at;
-    const given = row.scopes === null ? null : (JSON.parse(row.scopes) as Scope[]);
+    const given =
+      row.scopes === null ? null : (JSON.parse(row.scopes) as Scope[]);
     return { editor, role, kind, passkeyAt, passkey, scopes: given };
   }
 
   #isSpent(hash: string): boolean {
-    return this.sql.firstRow("SELECT 1 FROM spent_secrets WHERE hash = ?", hash.toLowerCase()) !== null;
+    return (
+      this.sql.firstRow(
+        "SELECT 1 FROM spent_secrets WHERE hash = ?",
+        hash.toLowerCase(),
+      ) !== null
+    );
   }
 
   spend(hashes: readonly string[]): void {
-    for (const hash of hashes) this.sql.exec("INSERT OR IGNORE INTO spent_secrets VALUES (?)", hash.toLowerCase());
+    for (const hash of hashes)
+      this.sql.exec(
+        "INSERT OR IGNORE INTO spent_secrets VALUES (?)",
+        hash.toLowerCase(),
+      );
   }
 
-  log(editor: string, action: Parameters<Audit["append"]>[0]["action"], about: string): void {
+  log(
+    editor: string,
+    action: Parameters<Audit["append"]>[0]["action"],
+    about: string,
+  ): void {
     const at = this.journal.clock.now();
-    this.journal.audit.append({ at, editor, action, case: null, number: null, subject: digest(about), about });
+    this.journal.audit.append({
+      at,
+      editor,
+      action,
+      case: null,
+      number: null,
+      subject: digest(about),
+      about,
+    });
   }
 
   // --- Challenges: signed, so that a stranger's question stores nothing; a used one is remembered until it runs out.
@@ -211,18 +266,33 @@ export class Access extends LedgerPart {
 
   /** Must run in the transaction of what it allows. @returns false for one that was made up, used, or has run out */
   useChallenge(challenge: string, purpose: string): boolean {
-    const [, begin = "", expires, mac] = /^([\w-]{32}\.(\d+))\.([0-9a-f]{64})$/.exec(challenge) ?? [];
-    if (mac === undefined || mac !== this.#mac(`${purpose} ${begin}`) || Number(expires) <= this.#now()) return false;
-    this.sql.exec("DELETE FROM used_challenges WHERE expires_at <= ?", this.#now());
+    const [, begin = "", expires, mac] =
+      /^([\w-]{32}\.(\d+))\.([0-9a-f]{64})$/.exec(challenge) ?? [];
+    if (
+      mac === undefined ||
+      mac !== this.#mac(`${purpose} ${begin}`) ||
+      Number(expires) <= this.#now()
+    )
+      return false;
+    this.sql.exec(
+      "DELETE FROM used_challenges WHERE expires_at <= ?",
+      this.#now(),
+    );
     return (
-      this.sql.exec("INSERT OR IGNORE INTO used_challenges VALUES (?, ?)", challenge, Number(expires)).rowsWritten > 0
+      this.sql.exec(
+        "INSERT OR IGNORE INTO used_challenges VALUES (?, ?)",
+        challenge,
+        Number(expires),
+      ).rowsWritten > 0
     );
   }
 
   // --- Signing in
 
   passkey(id: string): StoredPasskey | null {
-    const row = this.sql.firstRow<Omit<StoredPasskey, "transports"> & { transports: string }>(
+    const row = this.sql.firstRow<
+      Omit<StoredPasskey, "transports"> & { transports: string }
+    >(
       "SELECT id, public_key AS publicKey, counter, transports FROM passkeys WHERE id = ?",
       id,
     );
@@ -231,14 +301,33 @@ export class Access extends LedgerPart {
 
   /** @param passkey that was just used; null for a recovery code, which can do nothing but make one */
   begin(editor: string, passkey: string | null): SignedIn {
-    const [kind, scopes] = passkey === null ? (["recovery", ["me"]] as const) : (["session", null] as const);
+    const [kind, scopes] =
+      passkey === null
+        ? (["recovery", ["me"]] as const)
+        : (["session", null] as const);
     const now = this.#now();
     const token = newSecret(SESSION_PREFIX);
-    const expires = now + (kind === "session" ? SESSION_MS : RECOVERY_SESSION_MS);
+    const expires =
+      now + (kind === "session" ? SESSION_MS : RECOVERY_SESSION_MS);
     this.sql.exec("DELETE FROM access WHERE expires_at <= ?", now);
-    const given = { kind, editor, label: "", scopes: scopes && JSON.stringify(scopes), passkey };
-    const times = { passkey_at: passkey === null ? null : now, made_at: now, expires_at: expires };
-    this.sql.insert("access", { hash: digest(token), id: crypto.randomUUID(), ...given, ...times });
+    const given = {
+      kind,
+      editor,
+      label: "",
+      scopes: scopes && JSON.stringify(scopes),
+      passkey,
+    };
+    const times = {
+      passkey_at: passkey === null ? null : now,
+      made_at: now,
+      expires_at: expires,
+    };
+    this.sql.insert("access", {
+      hash: digest(token),
+      id: crypto.randomUUID(),
+      ...given,
+      ...times,
+    });
     return { editor, token, expires: iso(expires) };
   }
 
@@ -248,15 +337,25 @@ export class Access extends LedgerPart {
    */
   signIn(id: string, counter: number, challenge: string): Outcome<SignedIn> {
     return this.storage.transactionSync(() => {
-      if (!this.useChallenge(challenge, "sign-in")) return { failure: { tag: "passkey-refused", why: "challenge" } };
+      if (!this.useChallenge(challenge, "sign-in"))
+        return { failure: { tag: "passkey-refused", why: "challenge" } };
       const query = "SELECT editor, counter, label FROM passkeys WHERE id = ?";
-      const row = this.sql.firstRow<{ editor: string; counter: number; label: string }>(query, id);
+      const row = this.sql.firstRow<{
+        editor: string;
+        counter: number;
+        label: string;
+      }>(query, id);
       if (!row) return { failure: { tag: "passkey-refused", why: "unknown" } };
       if ((counter > 0 || row.counter > 0) && counter <= row.counter) {
         this.log(row.editor, "passkey-copied", `${row.editor}: ${row.label}`);
         return { failure: { tag: "passkey-refused", why: "copied" } };
       }
-      this.sql.exec("UPDATE passkeys SET counter = ?, used_on = ? WHERE id = ?", counter, day(this.#now()), id);
+      this.sql.exec(
+        "UPDATE passkeys SET counter = ?, used_on = ? WHERE id = ?",
+        counter,
+        day(this.#now()),
+        id,
+      );
       return { done: this.begin(row.editor, id) };
     });
   }
@@ -277,18 +376,32 @@ export class Access extends LedgerPart {
 
   /** Ends a session or a token. */
   end(hash: string): void {
-    const row = this.sql.firstRow<AccessRow>("SELECT * FROM access WHERE hash = ?", hash);
+    const row = this.sql.firstRow<AccessRow>(
+      "SELECT * FROM access WHERE hash = ?",
+      hash,
+    );
     if (!row) return;
     this.storage.transactionSync(() => {
       this.sql.exec("DELETE FROM access WHERE hash = ?", hash);
-      if (row.kind === "token") this.log(row.editor, "token-revoke", `${row.editor}: ${row.label}`);
+      if (row.kind === "token")
+        this.log(row.editor, "token-revoke", `${row.editor}: ${row.label}`);
     });
   }
 
   // --- An editor's own passkeys, codes and tokens
 
-  store(editor: string, { id, publicKey, counter, transports, label }: VerifiedPasskey): void {
-    const row = { id, editor, public_key: publicKey, counter, transports: JSON.stringify(transports), label };
+  store(
+    editor: string,
+    { id, publicKey, counter, transports, label }: VerifiedPasskey,
+  ): void {
+    const row = {
+      id,
+      editor,
+      public_key: publicKey,
+      counter,
+      transports: JSON.stringify(transports),
+      label,
+    };
     this.sql.insert("passkeys", { ...row, added_at: this.#now() });
   }
 
@@ -296,7 +409,11 @@ export class Access extends LedgerPart {
     this.sql.exec("DELETE FROM recovery_codes WHERE editor = ?", editor);
     return Array.from({ length: RECOVERY_CODES }, () => {
       const code = newCode();
-      this.sql.exec("INSERT INTO recovery_codes VALUES (?, ?)", digest(`${editor} ${code}`), editor);
+      this.sql.exec(
+        "INSERT INTO recovery_codes VALUES (?, ?)",
+        digest(`${editor} ${code}`),
+        editor,
+      );
       return printedCode(code);
     });
   }
@@ -309,24 +426,39 @@ export class Access extends LedgerPart {
   }
 
   /** What a browser needs to make a further passkey. */
-  furtherPasskey(editor: string): { handle: string; known: StoredPasskey[]; challenge: string } | null {
-    const [handle] = this.sql.allValues<string>("SELECT handle FROM editors WHERE name = ?", editor);
+  furtherPasskey(
+    editor: string,
+  ): { handle: string; known: StoredPasskey[]; challenge: string } | null {
+    const [handle] = this.sql.allValues<string>(
+      "SELECT handle FROM editors WHERE name = ?",
+      editor,
+    );
     if (handle === undefined) return null;
-    const ids = this.sql.allValues<string>("SELECT id FROM passkeys WHERE editor = ?", editor);
+    const ids = this.sql.allValues<string>(
+      "SELECT id FROM passkeys WHERE editor = ?",
+      editor,
+    );
     const known = ids.flatMap((id) => this.passkey(id) ?? []);
     return { handle, known, challenge: this.challenge(`add ${editor}`) };
   }
 
-  addPasskey(editor: string, passkey: VerifiedPasskey): Outcome<{ id: string }> {
+  addPasskey(
+    editor: string,
+    passkey: VerifiedPasskey,
+  ): Outcome<{ id: string }> {
     return this.storage.transactionSync(() => {
       if (!this.useChallenge(passkey.challenge, `add ${editor}`))
         return { failure: { tag: "passkey-refused", why: "challenge" } };
-      if (this.passkey(passkey.id)) return { failure: { tag: "passkey-refused", why: "known" } };
+      if (this.passkey(passkey.id))
+        return { failure: { tag: "passkey-refused", why: "known" } };
       if (this.count("passkeys", editor) >= MAX_PASSKEYS)
         return { failure: { tag: "too-many-passkeys", most: MAX_PASSKEYS } };
       this.store(editor, passkey);
       // A recovery code has done its work.
-      this.sql.exec("DELETE FROM access WHERE editor = ? AND kind = 'recovery'", editor);
+      this.sql.exec(
+        "DELETE FROM access WHERE editor = ? AND kind = 'recovery'",
+        editor,
+      );
       this.log(editor, "passkey-add", `${editor}: ${passkey.label}`);
       return { done: { id: passkey.id } };
     });
@@ -335,18 +467,30 @@ export class Access extends LedgerPart {
   /** Removes a passkey and ends the tokens made with it, and the editor's sessions, which may have been opened with it. */
   removePasskey(editor: string, id: string): Outcome<null> {
     return this.storage.transactionSync(() => {
-      const [label] = this.sql.allValues("SELECT label FROM passkeys WHERE editor = ? AND id = ?", editor, id);
+      const [label] = this.sql.allValues(
+        "SELECT label FROM passkeys WHERE editor = ? AND id = ?",
+        editor,
+        id,
+      );
       if (label === undefined) return { failure: { tag: "unknown-passkey" } };
-      if (this.count("passkeys", editor) === 1) return { failure: { tag: "last-passkey" } };
+      if (this.count("passkeys", editor) === 1)
+        return { failure: { tag: "last-passkey" } };
       this.sql.exec("DELETE FROM passkeys WHERE id = ?", id);
-      this.sql.exec("DELETE FROM access WHERE editor = ? AND (kind <> 'token' OR passkey = ?)", editor, id);
+      this.sql.exec(
+        "DELETE FROM access WHERE editor = ? AND (kind <> 'token' OR passkey = ?)",
+        editor,
+        id,
+      );
       this.log(editor, "passkey-remove", `${editor}: ${label}`);
       return { done: null };
     });
   }
 
   count(table: "passkeys" | "recovery_codes", editor: string): number {
-    return this.sql.oneValue(`SELECT COUNT(*) FROM ${table} WHERE editor = ?`, editor);
+    return this.sql.oneValue(
+      `SELECT COUNT(*) FROM ${table} WHERE editor = ?`,
+      editor,
+    );
   }
 
   credentials(kind: "token" | "session", editor: string | null): AccessRow[] {
@@ -362,7 +506,12 @@ export class Access extends LedgerPart {
   list(editor: string): AccessList {
     return {
       passkeys: this.sql
-        .allRows<{ id: string; label: string; added: number; lastUsed: string | null }>(
+        .allRows<{
+          id: string;
+          label: string;
+          added: number;
+          lastUsed: string | null;
+        }>(
           "SELECT id, label, added_at AS added, used_on AS lastUsed FROM passkeys WHERE editor = ? ORDER BY added_at, id",
           editor,
         )
@@ -373,15 +522,30 @@ export class Access extends LedgerPart {
     };
   }
 
-  makeToken({ editor, passkey }: Registrant, { label, scopes, days }: NewToken): Outcome<MadeToken> {
+  makeToken(
+    { editor, passkey }: Registrant,
+    { label, scopes, days }: NewToken,
+  ): Outcome<MadeToken> {
     return this.storage.transactionSync(() => {
       if (this.credentials("token", editor).length >= MAX_TOKENS)
         return { failure: { tag: "too-many-tokens", most: MAX_TOKENS } };
       const now = this.#now();
       const [id, token] = [crypto.randomUUID(), newSecret(TOKEN_PREFIX)];
       const given: Scope[] = [...new Set<Scope>(["read", ...scopes])];
-      const row = { hash: digest(token), id, kind: "token", editor, label, scopes: JSON.stringify(given), passkey };
-      this.sql.insert("access", { ...row, made_at: now, expires_at: now + days * DAY_MS });
+      const row = {
+        hash: digest(token),
+        id,
+        kind: "token",
+        editor,
+        label,
+        scopes: JSON.stringify(given),
+        passkey,
+      };
+      this.sql.insert("access", {
+        ...row,
+        made_at: now,
+        expires_at: now + days * DAY_MS,
+      });
       this.log(editor, "token", `${editor}: ${label} (${given.join(", ")})`);
       return { done: { id, token, expires: iso(now + days * DAY_MS) } };
     });
@@ -390,7 +554,8 @@ export class Access extends LedgerPart {
   /** @param owner null when an administrator revokes anybody's */
   revokeToken(id: string, by: string, owner: string | null): boolean {
     return this.storage.transactionSync(() => {
-      const query = "DELETE FROM access WHERE id = ?1 AND kind = 'token' AND (?2 IS NULL OR editor = ?2) RETURNING *";
+      const query =
+        "DELETE FROM access WHERE id = ?1 AND kind = 'token' AND (?2 IS NULL OR editor = ?2) RETURNING *";
       const row = this.sql.firstRow<AccessRow>(query, id, owner);
       if (!row) return false;
       this.log(by, "token-revoke", `${row.editor}: ${row.label}`);

@@ -26,7 +26,11 @@ export class Alarm extends LedgerPart {
 
   constructor(
     journal: WholeJournal,
-    { lists, changes, recent }: { lists: BucketUpload; changes: BucketUpload; recent: RecentRows },
+    {
+      lists,
+      changes,
+      recent,
+    }: { lists: BucketUpload; changes: BucketUpload; recent: RecentRows },
     announceDue: () => void,
     tellSilence: () => void,
   ) {
@@ -68,7 +72,11 @@ export class Alarm extends LedgerPart {
     if (this.#isRunning) return;
     const dues = this.#hasNews
       ? [Date.now()]
-      : [this.#silenceDue(), this.journal.nextAlarm(), ...this.#uploads.map((one) => one.nextDue())];
+      : [
+          this.#silenceDue(),
+          this.journal.nextAlarm(),
+          ...this.#uploads.map((one) => one.nextDue()),
+        ];
     const next = Math.min(...dues.filter((due) => due !== null));
     if (Number.isFinite(next)) this.#alarm.set(next);
   }

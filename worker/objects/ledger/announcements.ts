@@ -17,7 +17,8 @@ type Key = Pick<DueAnnouncement, "id" | "number" | "audience">;
 /** If the object ends while announcements are under way, the alarm tells them again after this time. */
 const RECOVERY_DELAY_MS = 1_000;
 
-const keyOf = ({ id, number, audience }: Key) => JSON.stringify([id, number, audience]);
+const keyOf = ({ id, number, audience }: Key) =>
+  JSON.stringify([id, number, audience]);
 
 /**
  * The Ledger's outbox: one row for each audience that has not yet acknowledged a revision that went live. Due times are on the
@@ -53,13 +54,19 @@ export class Announcements extends LedgerPart {
    * at the moment, to the Dispatcher, and to all others. Within each of these, those that never failed come first, and then the oldest moment.
    */
   due(limit: number): DueAnnouncement[] {
-    this.sql.exec("UPDATE announcements SET due_at = 0 WHERE due_at > 0 AND due_at <= ?", this.journal.clock.machine());
+    this.sql.exec(
+      "UPDATE announcements SET due_at = 0 WHERE due_at > 0 AND due_at <= ?",
+      this.journal.clock.machine(),
+    );
     const query = `SELECT a.case_id AS id, a.number, audience, a.live_at AS liveAt, notify, kind,
         (SELECT json_group_array(word) FROM followed f WHERE f.case_id = a.case_id AND f.number = a.number) AS words
       FROM announcements a INDEXED BY next_announcements
       CROSS JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
       WHERE due_at = 0 ORDER BY class, attempts > 0, a.live_at, a.sequence LIMIT ?`;
-    type Row = Omit<DueAnnouncement, "liveAt" | "words"> & { liveAt: number; words: string };
+    type Row = Omit<DueAnnouncement, "liveAt" | "words"> & {
+      liveAt: number;
+      words: string;
+    };
     return this.sql
       .allRows<Row>(query, this.#underWay.size + limit)
       .filter((row) => !this.#underWay.has(keyOf(row)))
@@ -67,7 +74,9 @@ export class Announcements extends LedgerPart {
       .map(({ liveAt, words, ...rest }) => ({
         ...rest,
         liveAt: iso(liveAt),
-        ...(rest.audience === "dispatcher" && { words: JSON.parse(words) as number[] }),
+        ...(rest.audience === "dispatcher" && {
+          words: JSON.parse(words) as number[],
+        }),
       }));
   }
 
@@ -79,20 +88,34 @@ export class Announcements extends LedgerPart {
   acknowledge(key: Key): void {
     const { id, number, audience } = key;
     this.#underWay.delete(keyOf(key));
-    this.sql.exec("DELETE FROM announcements WHERE case_id = ? AND number = ? AND audience = ?", id, number, audience);
+    this.sql.exec(
+      "DELETE FROM announcements WHERE case_id = ? AND number = ? AND audience = ?",
+      id,
+      number,
+      audience,
+    );
     if (audience === "dispatcher") this.setWords(id, number, []);
   }
 
   /** Stores which followed words an erasure takes with it: their rows in the Dispatcher, which the announcement carries. */
   setWords(id: string, number: number, words: readonly number[]): void {
-    this.sql.exec("DELETE FROM followed WHERE case_id = ? AND number = ?", id, number);
+    this.sql.exec(
+      "DELETE FROM followed WHERE case_id = ? AND number = ?",
+      id,
+      number,
+    );
     const query = "INSERT INTO followed SELECT ?, ?, value FROM json_each(?)";
     this.sql.exec(query, id, number, JSON.stringify([...new Set(words)]));
   }
 
   /** The same words go with a revision that is committed again. */
   moveWords(id: string, from: number, to: number): void {
-    this.sql.exec("UPDATE followed SET number = ?3 WHERE case_id = ?1 AND number = ?2", id, from, to);
+    this.sql.exec(
+      "UPDATE followed SET number = ?3 WHERE case_id = ?1 AND number = ?2",
+      id,
+      from,
+      to,
+    );
   }
 
   postpone(key: Key): void {
@@ -112,18 +135,28 @@ export class Announcements extends LedgerPart {
 
   /** How many wait, and the milliseconds since the moment of the oldest; 0 for none. */
   status(now: number): { waiting: number; oldest: number } {
-    const query = "SELECT COUNT(*) AS waiting, MIN(live_at) AS oldest FROM announcements";
-    const { waiting, oldest } = this.sql.exec<{ waiting: number; oldest: number | null }>(query).one();
+    const query =
+      "SELECT COUNT(*) AS waiting, MIN(live_at) AS oldest FROM announcements";
+    const { waiting, oldest } = this.sql
+      .exec<{ waiting: number; oldest: number | null }>(query)
+      .one();
     return { waiting, oldest: oldest === null ? 0 : Math.max(0, now - oldest) };
   }
 
   /** When the next one is due, in milliseconds since the epoch; null when there is none. */
   nextDue(): number | null {
-    const ready = this.sql.oneValue("SELECT EXISTS (SELECT 1 FROM announcements WHERE due_at = 0)");
-    const next = this.sql.oneValue<number | null>("SELECT MIN(due_at) FROM announcements WHERE due_at > 0");
+    const ready = this.sql.oneValue(
+      "SELECT EXISTS (SELECT 1 FROM announcements WHERE due_at = 0)",
+    );
+    const next = this.sql.oneValue<number | null>(
+      "SELECT MIN(due_at) FROM announcements WHERE due_at > 0",
+    );
     if (!ready) return next;
     // An announcement that becomes due earlier has an alarm of its own, and one that waits for a place gets it with the next answer.
     const wait = this.#underWay.size > 0 ? RECOVERY_DELAY_MS : 0;
-    return Math.min(this.journal.clock.machine() + wait, next ?? Number.POSITIVE_INFINITY);
+    return Math.min(
+      this.journal.clock.machine() + wait,
+      next ?? Number.POSITIVE_INFINITY,
+    );
   }
 }

@@ -47,8 +47,15 @@ export class Announcer extends LedgerPart {
    * one, and each place that is given up, goes on with the announcements that are due by then.
    */
   announceDue(): void {
-    for (let write = this.#answered.shift(); write; write = this.#answered.shift()) write();
-    for (const announcement of this.journal.announcements.due(MAX_PLACES - this.#taken)) {
+    for (
+      let write = this.#answered.shift();
+      write;
+      write = this.#answered.shift()
+    )
+      write();
+    for (const announcement of this.journal.announcements.due(
+      MAX_PLACES - this.#taken,
+    )) {
       if (announcement.audience === "search") this.#submit(announcement);
       else void this.#tellInPlace(announcement);
     }
@@ -82,17 +89,29 @@ export class Announcer extends LedgerPart {
   /** Reads what readers read, to observe when it shows the revision. Nothing waits for it. */
   #probe(announcement: DueAnnouncement): void {
     this.#host.inBackground((worker) =>
-      this.#host.observations.probe(announcement, this.#host.env().PUBLIC_URL, (request) => worker.fetch(request)),
+      this.#host.observations.probe(
+        announcement,
+        this.#host.env().PUBLIC_URL,
+        (request) => worker.fetch(request),
+      ),
     );
   }
 
   /** Tells the Channels of a case that may have sockets. @returns the number of sockets */
   async #push(id: string): Promise<number> {
-    const shards = this.journal.registrations.toTell(id, channelShardsOf(this.#host.env()));
+    const shards = this.journal.registrations.toTell(
+      id,
+      channelShardsOf(this.#host.env()),
+    );
     if (shards.length === 0) return 0;
     const state = this.journal.readings.case(id).value;
     const sockets = await Promise.all(
-      shards.map((shard) => withinTime(ANSWER_TIMEOUT_MS, channelFor(this.#host.env(), id, shard).push(id, state))),
+      shards.map((shard) =>
+        withinTime(
+          ANSWER_TIMEOUT_MS,
+          channelFor(this.#host.env(), id, shard).push(id, state),
+        ),
+      ),
     );
     return sockets.reduce((sum, count) => sum + count, 0);
   }
@@ -104,21 +123,31 @@ export class Announcer extends LedgerPart {
     let isTold = false;
     try {
       if (audience === "channel") {
-        this.#host.observations.record(announcement, "widgets", await this.#push(rest.id));
+        this.#host.observations.record(
+          announcement,
+          "widgets",
+          await this.#push(rest.id),
+        );
         this.#probe(announcement);
       } else {
         // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
         const dispatcher = dispatcherFor(this.#host.env());
-        if (dispatcher) await withinTime(ANSWER_TIMEOUT_MS, dispatcher.announce(rest));
-        if (dispatcher) this.#host.observations.record(announcement, "telegram");
+        if (dispatcher)
+          await withinTime(ANSWER_TIMEOUT_MS, dispatcher.announce(rest));
+        if (dispatcher)
+          this.#host.observations.record(announcement, "telegram");
       }
       isTold = true;
     } catch (error) {
-      log.error(`Ledger: announcing ${rest.id} revision ${rest.number} to the ${audience} failed`, error, {
-        case: rest.id,
-        revision: rest.number,
-        audience,
-      });
+      log.error(
+        `Ledger: announcing ${rest.id} revision ${rest.number} to the ${audience} failed`,
+        error,
+        {
+          case: rest.id,
+          revision: rest.number,
+          audience,
+        },
+      );
     }
     this.#answered.push(() => {
       if (isTold) announcements.acknowledge(announcement);

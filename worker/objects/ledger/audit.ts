@@ -1,8 +1,17 @@
 /** The audit log: editor, action and time, without content. Each row's hash covers the row before, so changes and gaps are detectable. */
 
 import type { Notification } from "../../../shared/revision.ts";
-import type { AuditAction, AuditEntry, WholeAction } from "../../editing/rules/desk.ts";
-import type { ChangeCursor, EditorEvent, ProposalEvent, ProposalEventPage } from "../../reads/state.ts";
+import type {
+  AuditAction,
+  AuditEntry,
+  WholeAction,
+} from "../../editing/rules/desk.ts";
+import type {
+  ChangeCursor,
+  EditorEvent,
+  ProposalEvent,
+  ProposalEventPage,
+} from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
 import { LedgerPart } from "./ledger-part.ts";
@@ -19,10 +28,30 @@ const told: Partial<Record<AuditAction, EditorEvent>> = {
     "take-back": "take-back",
     invite: "invite",
   } as const),
-  ...({ export: "export", "followers-export": "export", token: "token", "place-old": "place-old" } as const),
-  ...({ "hook-add": "link", "hook-remove": "link", "chat-add": "link", "chat-remove": "link" } as const),
-  ...({ enrol: "access", role: "access", remove: "access", recover: "access", "recovery-codes": "access" } as const),
-  ...({ "passkey-add": "access", "passkey-remove": "access", "passkey-copied": "passkey-copied" } as const),
+  ...({
+    export: "export",
+    "followers-export": "export",
+    token: "token",
+    "place-old": "place-old",
+  } as const),
+  ...({
+    "hook-add": "link",
+    "hook-remove": "link",
+    "chat-add": "link",
+    "chat-remove": "link",
+  } as const),
+  ...({
+    enrol: "access",
+    role: "access",
+    remove: "access",
+    recover: "access",
+    "recovery-codes": "access",
+  } as const),
+  ...({
+    "passkey-add": "access",
+    "passkey-remove": "access",
+    "passkey-copied": "passkey-copied",
+  } as const),
 };
 const TOLD_ACTIONS = `'${Object.keys(told).join("', '")}'`;
 
@@ -54,22 +83,51 @@ export class Audit extends LedgerPart {
 
   /** Must run in the transaction of the action itself. */
   append({ at, ...fields }: NewAuditEntry): void {
-    const last = this.sql.firstRow<AuditRow>(`${ROWS} ORDER BY id DESC LIMIT 1`);
-    const next = { sequence: (last?.sequence ?? 0) + 1, previousHash: last?.hash ?? GENESIS };
+    const last = this.sql.firstRow<AuditRow>(
+      `${ROWS} ORDER BY id DESC LIMIT 1`,
+    );
+    const next = {
+      sequence: (last?.sequence ?? 0) + 1,
+      previousHash: last?.hash ?? GENESIS,
+    };
     const entry = { ...next, at: iso(at), ...fields };
     this.insert({ ...entry, hash: auditHash(entry) });
-    if (told[entry.action] || entry.action === "redact" || entry.action === "withdraw") this.onTold();
+    if (
+      told[entry.action] ||
+      entry.action === "redact" ||
+      entry.action === "withdraw"
+    )
+      this.onTold();
   }
 
   /** Logs what concerns no single case. @param subject a SHA-256 */
   record(action: WholeAction, editor: string, subject: string): void {
-    this.append({ at: this.journal.clock.now(), editor, action, case: null, number: null, subject });
+    this.append({
+      at: this.journal.clock.now(),
+      editor,
+      action,
+      case: null,
+      number: null,
+      subject,
+    });
   }
 
   /** Inserts a restored entry unchanged; the caller has checked its hash. */
   insert(entry: AuditEntry): void {
-    const { sequence: id, at, case: case_id, previousHash: previous_hash, ...rest } = entry;
-    this.sql.insert("audit", { id, at: Date.parse(at), case_id, previous_hash, ...rest });
+    const {
+      sequence: id,
+      at,
+      case: case_id,
+      previousHash: previous_hash,
+      ...rest
+    } = entry;
+    this.sql.insert("audit", {
+      id,
+      at: Date.parse(at),
+      case_id,
+      previous_hash,
+      ...rest,
+    });
   }
 
   /**
@@ -77,7 +135,11 @@ export class Audit extends LedgerPart {
    * @param id the case; null for all cases
    * @param author an editor who may read only what they did themselves and what was done to committed cases; null for others
    */
-  newest(id: string | null, limit: number, author: string | null = null): AuditEntry[] {
+  newest(
+    id: string | null,
+    limit: number,
+    author: string | null = null,
+  ): AuditEntry[] {
     const query = `${ROWS} WHERE (?1 IS NULL OR case_id = ?1) AND (?3 IS NULL OR editor = ?3 OR (case_id IS NOT NULL
       AND action IN ('publish', 'replace', 'undo', 'redact', 'withdraw', 'cancel'))) ORDER BY audit.id DESC LIMIT ?2`;
     return this.sql.allRows<AuditRow>(query, id, limit, author).map(entryOf);
@@ -107,10 +169,14 @@ export class Audit extends LedgerPart {
    * @param since a position in the log; null for the start
    * @returns null when the position is of another log
    */
-  proposalEvents(since: ChangeCursor | null, limit: number): ProposalEventPage | null {
+  proposalEvents(
+    since: ChangeCursor | null,
+    limit: number,
+  ): ProposalEventPage | null {
     const log = this.journal.changes.auditName();
     const newest = this.sql.oneValue("SELECT COALESCE(MAX(id), 0) FROM audit");
-    if (since !== null && (since.log !== log || since.position > newest)) return null;
+    if (since !== null && (since.log !== log || since.position > newest))
+      return null;
     type Row = Omit<ProposalEvent, "isPublic" | "revision" | "at"> & {
       isPublic: number;
       number: number | null;
@@ -126,11 +192,22 @@ export class Audit extends LedgerPart {
       limit,
     );
     const changes = rows.map(({ number, ...row }) => ({
-      ...{ ...row, isPublic: row.isPublic === 1, revision: { number }, at: iso(row.at) },
+      ...{
+        ...row,
+        isPublic: row.isPublic === 1,
+        revision: { number },
+        at: iso(row.at),
+      },
       action: told[row.action as AuditAction] ?? row.action,
     }));
     const more = changes.length === limit;
-    return { log, newest, changes, more, next: more ? (changes.at(-1)?.change ?? newest) : newest };
+    return {
+      log,
+      newest,
+      changes,
+      more,
+      next: more ? (changes.at(-1)?.change ?? newest) : newest,
+    };
   }
 
   entry(sequence: number): AuditEntry | null {

@@ -8,14 +8,18 @@ import { digest } from "../../runtime/digest.ts";
 import { LedgerPart } from "./ledger-part.ts";
 
 /** A key of 16 bits: it finds the revisions to look into, and confirms no guess of a name once they are erased. */
-const keyOf = (name: string): number => Number.parseInt(digest(name).slice(0, 4), 16);
+const keyOf = (name: string): number =>
+  Number.parseInt(digest(name).slice(0, 4), 16);
 
 export class KnownAuthors extends LedgerPart {
   isKnown = (name: string): boolean => {
     const query =
       "SELECT case_id AS id, number FROM authors JOIN revisions USING (case_id, number) WHERE key = ? AND shown = 1";
     // One by one: the first that is found is nearly always right.
-    for (const { id, number } of this.sql.exec<{ id: string; number: number }>(query, keyOf(name))) {
+    for (const { id, number } of this.sql.exec<{ id: string; number: number }>(
+      query,
+      keyOf(name),
+    )) {
       const fields = this.journal.desk.caseAt(id, number);
       if (fields !== null && authorPlacesIn(fields).has(name)) return true;
     }
@@ -24,11 +28,22 @@ export class KnownAuthors extends LedgerPart {
 
   add(number: number, fields: Case): void {
     const keys = new Set([...authorPlacesIn(fields).keys()].map(keyOf));
-    for (const key of keys) this.sql.exec("INSERT INTO authors VALUES (?, ?, ?)", fields.id, number, key);
+    for (const key of keys)
+      this.sql.exec(
+        "INSERT INTO authors VALUES (?, ?, ?)",
+        fields.id,
+        number,
+        key,
+      );
   }
 
   /** Erases those of a case's revisions from `first` to `last`. */
   erase(id: string, first: number, last: number): void {
-    this.sql.exec("DELETE FROM authors WHERE case_id = ? AND number BETWEEN ? AND ?", id, first, last);
+    this.sql.exec(
+      "DELETE FROM authors WHERE case_id = ? AND number BETWEEN ? AND ?",
+      id,
+      first,
+      last,
+    );
   }
 }

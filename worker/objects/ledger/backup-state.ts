@@ -32,7 +32,11 @@ export class BackupState extends LedgerPart {
   readonly #recent: RecentRows;
 
   /** @param isEmpty true when there is nothing to back up */
-  constructor(journal: WholeJournal, isEmpty: () => boolean, recent: RecentRows) {
+  constructor(
+    journal: WholeJournal,
+    isEmpty: () => boolean,
+    recent: RecentRows,
+  ) {
     super(journal);
     this.#isEmpty = isEmpty;
     this.#recent = recent;
@@ -58,9 +62,14 @@ export class BackupState extends LedgerPart {
   claim(now: number): boolean {
     if (this.#isEmpty()) return false;
     const { last, startedAt } = this.#read();
-    const dueAt = Math.floor(now / DAY_MS) * DAY_MS + BACKUP_HOUR_UTC * 3_600_000;
-    const isMade = last !== undefined && (last.at >= dueAt || now < dueAt) && now - last.at < DAY_MS;
-    if (isMade || (startedAt !== undefined && now - startedAt < RETRY_MS)) return false;
+    const dueAt =
+      Math.floor(now / DAY_MS) * DAY_MS + BACKUP_HOUR_UTC * 3_600_000;
+    const isMade =
+      last !== undefined &&
+      (last.at >= dueAt || now < dueAt) &&
+      now - last.at < DAY_MS;
+    if (isMade || (startedAt !== undefined && now - startedAt < RETRY_MS))
+      return false;
     this.begin(now);
     return true;
   }

@@ -38,12 +38,17 @@ function objectIn<T extends object>(text: string | null): T | string | null {
 
 /** Each field of a revision's line, with its column. Others are derived again. */
 const named = revisionFields.map((name) => {
-  const column = name === "case" ? "case_id" : name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+  const column =
+    name === "case"
+      ? "case_id"
+      : name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
   return [name, column as keyof StoredRow] as const;
 });
 
 export function revisionLineOf(row: StoredRow): RevisionLine {
-  const copied = Object.fromEntries(named.map(([name, column]) => [name, row[column]]));
+  const copied = Object.fromEntries(
+    named.map(([name, column]) => [name, row[column]]),
+  );
   return {
     ...(copied as unknown as RevisionLine),
     row: "revision",
@@ -57,11 +62,18 @@ export function revisionLineOf(row: StoredRow): RevisionLine {
 }
 
 /** The row of a line, without the columns that are derived from the content. */
-export function revisionRowOf(line: RevisionLine): Omit<StoredRow, "changes" | "summary"> {
-  const copied = Object.fromEntries(named.map(([name, column]) => [column, line[name]]));
+export function revisionRowOf(
+  line: RevisionLine,
+): Omit<StoredRow, "changes" | "summary"> {
+  const copied = Object.fromEntries(
+    named.map(([name, column]) => [column, line[name]]),
+  );
   return {
     ...(copied as unknown as Omit<StoredRow, "changes" | "summary">),
-    content: typeof line.content === "string" ? line.content : line.content && JSON.stringify(line.content),
+    content:
+      typeof line.content === "string"
+        ? line.content
+        : line.content && JSON.stringify(line.content),
     note: line.note && JSON.stringify(line.note),
     answers: line.answers && JSON.stringify(line.answers),
     committed_at: Date.parse(line.committedAt),
@@ -73,12 +85,20 @@ export function revisionRowOf(line: RevisionLine): Omit<StoredRow, "changes" | "
 /** A revision for a backup. Content that isn't what was committed is exported as text. */
 export function checkedLineOf(stored: StoredRow): RevisionLine {
   // What is kept for the undo of a pending erasure is in no backup.
-  const row = stored.fate === null ? stored : { ...stored, content: null, note: null, salt: null, answers: null };
+  const row =
+    stored.fate === null
+      ? stored
+      : { ...stored, content: null, note: null, salt: null, answers: null };
   const line = revisionLineOf(row);
-  return isFields(line.content) && hashFault(line) !== null ? { ...line, content: row.content } : line;
+  return isFields(line.content) && hashFault(line) !== null
+    ? { ...line, content: row.content }
+    : line;
 }
 
-export function tableLineOf(row: KeyedKind, { pad: _, ...columns }: Record<string, SqlStorageValue>): TableLine {
+export function tableLineOf(
+  row: KeyedKind,
+  { pad: _, ...columns }: Record<string, SqlStorageValue>,
+): TableLine {
   return { row, columns: columnsOf(columns) };
 }
 
@@ -91,7 +111,11 @@ const ERASED = `SELECT * FROM revisions r WHERE fate IS NOT NULL OR EXISTS
 export class Backup extends LedgerPart {
   #header(format: typeof BACKUP | typeof ERASURES) {
     const { clock } = this.journal;
-    return Section.begin({ format, madeAt: iso(clock.now()), mark: iso(clock.shown()) });
+    return Section.begin({
+      format,
+      madeAt: iso(clock.now()),
+      mark: iso(clock.shown()),
+    });
   }
 
   /** Changes with every commit and every moment, but not with drafts: they don't depend on each other. */
@@ -108,7 +132,9 @@ export class Backup extends LedgerPart {
     const stateKey = this.#stateKey();
     return streamOf(this.#lines(editor), CHUNK_CHARS, () => {
       if (this.#stateKey() !== stateKey)
-        throw new Error("Export aborted: a revision was committed or went live. Export again.");
+        throw new Error(
+          "Export aborted: a revision was committed or went live. Export again.",
+        );
     });
   }
 
@@ -118,7 +144,8 @@ export class Backup extends LedgerPart {
   }
 
   *#auditLines(): Generator<string, undefined> {
-    for (const entry of this.journal.audit.entries()) yield `${JSON.stringify(entry)}\n`;
+    for (const entry of this.journal.audit.entries())
+      yield `${JSON.stringify(entry)}\n`;
     return undefined;
   }
 
@@ -130,15 +157,23 @@ export class Backup extends LedgerPart {
       rows++;
       return section.write(row);
     };
-    for (let page = this.journal.revisions.after(0, PAGE_ROWS); page.length > 0; ) {
+    for (
+      let page = this.journal.revisions.after(0, PAGE_ROWS);
+      page.length > 0;
+    ) {
       for (const row of page) yield write(checkedLineOf(row));
       page = this.journal.revisions.after(page.at(-1)!.sequence, PAGE_ROWS);
     }
-    for (const entry of this.journal.audit.entries()) yield write({ row: "audit", ...entry });
+    for (const entry of this.journal.audit.entries())
+      yield write({ row: "audit", ...entry });
     for (const row of this.journal.log.rows()) yield write(row);
     for (const row of ledgerRowNames)
-      for (const { rowid } of this.sql.exec<{ rowid: number }>(`SELECT rowid FROM ${tableNames[row]}`).toArray()) {
-        const [whole] = this.sql.exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid).toArray();
+      for (const { rowid } of this.sql
+        .exec<{ rowid: number }>(`SELECT rowid FROM ${tableNames[row]}`)
+        .toArray()) {
+        const [whole] = this.sql
+          .exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid)
+          .toArray();
         // The row may have been deleted since the ids were read.
         if (!whole || whole.erasure != null) continue;
         yield write(tableLineOf(row, whole));
@@ -159,7 +194,11 @@ export class Backup extends LedgerPart {
     const rows = this.sql
       .exec<StoredRow>(ERASED)
       .toArray()
-      .map((row) => section.write(revisionLineOf({ ...row, content: null, note: null, salt: null })));
+      .map((row) =>
+        section.write(
+          revisionLineOf({ ...row, content: null, note: null, salt: null }),
+        ),
+      );
     const withdrawals = this.journal.audit
       .uncommittedWithdrawals()
       .map((entry) => section.write({ row: "audit", ...entry }));

@@ -1,5 +1,9 @@
 /** Reads the log of changes for `GET /v1/changes`: each revision that readers can see, in the order in which they went live. */
-import type { ChangeCursor, ChangePage, LoggedChange } from "../../reads/state.ts";
+import type {
+  ChangeCursor,
+  ChangePage,
+  LoggedChange,
+} from "../../reads/state.ts";
 import type { Leased } from "../../runtime/lease.ts";
 import { LeasedPart } from "./ledger-part.ts";
 import { type RevisionRow, revisionOf } from "./revisions.ts";
@@ -24,12 +28,24 @@ export class ChangeFeed extends LeasedPart {
     const now = this.journal.settled();
     const log = this.journal.changes.logName();
     const newest = this.journal.changes.newest();
-    const isKnown = since === null || (since.log === log && since.position <= newest);
-    const value = isKnown ? { log, newest, ...this.#after(since?.position ?? 0, newest, limit, now) } : null;
+    const isKnown =
+      since === null || (since.log === log && since.position <= newest);
+    const value = isKnown
+      ? {
+          log,
+          newest,
+          ...this.#after(since?.position ?? 0, newest, limit, now),
+        }
+      : null;
     return this.leased(value, now);
   }
 
-  #after(position: number, newest: number, limit: number, now: number): Omit<ChangePage, "log" | "newest"> {
+  #after(
+    position: number,
+    newest: number,
+    limit: number,
+    now: number,
+  ): Omit<ChangePage, "log" | "newest"> {
     // Content is read row by row afterwards, because the read may write.
     const rows = this.sql.allRows<Position>(
       `SELECT position, l.case_id, l.number, LENGTH(content) AS size
@@ -48,7 +64,12 @@ export class ChangeFeed extends LeasedPart {
       if (changes.length === limit || bytes > CHANGES_PAGE_BYTES)
         return { changes, next: changes.at(-1)!.change, more: true };
       bytes += row.size ?? 0;
-      changes.push(this.#change(row.position, this.journal.revisions.row(row.case_id, row.number)));
+      changes.push(
+        this.#change(
+          row.position,
+          this.journal.revisions.row(row.case_id, row.number),
+        ),
+      );
     }
     return { changes, next: newest, more: false };
   }
@@ -65,6 +86,8 @@ export class ChangeFeed extends LeasedPart {
     if (row.kind === "withdrawal") return { ...common, state: "withdrawn" };
     const fields = this.journal.readings.read(row);
     if (fields === null) return { ...common, state: "erased" };
-    return fields === "unshowable" ? { ...common, state: "unshowable" } : { ...common, state: "present", case: fields };
+    return fields === "unshowable"
+      ? { ...common, state: "unshowable" }
+      : { ...common, state: "present", case: fields };
   }
 }

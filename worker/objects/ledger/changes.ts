@@ -19,7 +19,9 @@ const HEAD_COLUMNS = `
 export class Changes extends LedgerPart {
   /** Call it in the transaction that changes what readers see of revisions. @param revisions in the order in which they went live */
   touch(revisions: readonly Key[]): void {
-    const touched = JSON.stringify(revisions.map(({ case_id, number }) => [case_id, number]));
+    const touched = JSON.stringify(
+      revisions.map(({ case_id, number }) => [case_id, number]),
+    );
     this.#insert(
       `json_each(?) t CROSS JOIN revisions r ON r.sequence =
          (SELECT sequence FROM revisions WHERE case_id = t.value ->> 0 AND fate IS NULL AND shown = 1 ORDER BY live_at DESC LIMIT 1)
@@ -34,7 +36,9 @@ export class Changes extends LedgerPart {
 
   /** Call it when summaries were derived again. Holders then read every case's entry in lists again. */
   renew(): void {
-    this.#insert("revisions WHERE sequence IN (SELECT sequence FROM changes) ORDER BY live_at, sequence");
+    this.#insert(
+      "revisions WHERE sequence IN (SELECT sequence FROM changes) ORDER BY live_at, sequence",
+    );
   }
 
   /** Replaces the rows of cases, each by one with a new epoch. @param heads rows of `revisions` in the order of the epochs */
@@ -68,8 +72,11 @@ export class Changes extends LedgerPart {
 
   epoch(): Epoch {
     // In one statement, because every answer to an isolate names the epoch.
-    const query = "SELECT id, (SELECT COALESCE(MAX(epoch), 0) FROM changes) AS number FROM history";
-    const { id, number } = this.sql.exec<{ id: string; number: number }>(query).one();
+    const query =
+      "SELECT id, (SELECT COALESCE(MAX(epoch), 0) FROM changes) AS number FROM history";
+    const { id, number } = this.sql
+      .exec<{ id: string; number: number }>(query)
+      .one();
     // Another version of the code may read the same content differently, so holders start afresh.
     return { history: `${id} ${this.journal.version}`, number };
   }
@@ -81,12 +88,15 @@ export class Changes extends LedgerPart {
 
   /** The position of the newest change in the log; 0 for none. */
   newest(): number {
-    return this.sql.oneValue("SELECT COALESCE(MAX(position), 0) FROM change_log");
+    return this.sql.oneValue(
+      "SELECT COALESCE(MAX(position), 0) FROM change_log",
+    );
   }
 
   /** Makes every holder start afresh. Call it when what readers see changed in another way than by a revision that goes live. */
   startAfresh(): void {
-    for (const table of ["changes", "change_log"]) this.sql.exec(`DELETE FROM ${table}`);
+    for (const table of ["changes", "change_log"])
+      this.sql.exec(`DELETE FROM ${table}`);
     this.#insert(
       // SQLite takes the other columns from the row with the largest moment.
       `(SELECT *, MAX(live_at) AS newest FROM revisions WHERE fate IS NULL AND shown = 1 GROUP BY case_id)

@@ -13,7 +13,12 @@ export class LedgerClock extends StoragePart {
   /** The moment of a restore under way. In memory only: a restart ends the restore too. */
   #restoreMoment: number | null = null;
 
-  constructor(storage: DurableObjectStorage, lease: number, machine: () => number, rule: LeaseRule) {
+  constructor(
+    storage: DurableObjectStorage,
+    lease: number,
+    machine: () => number,
+    rule: LeaseRule,
+  ) {
     super(storage);
     this.machine = machine;
     this.#lease = lease;
@@ -40,15 +45,24 @@ export class LedgerClock extends StoragePart {
     const { sql } = this.storage;
     const now = this.now();
     this.storage.transactionSync(() => {
-      sql.exec("UPDATE leases SET ends_at = ? + length WHERE ends_at IS NULL AND length != ?", now, this.#lease);
+      sql.exec(
+        "UPDATE leases SET ends_at = ? + length WHERE ends_at IS NULL AND length != ?",
+        now,
+        this.#lease,
+      );
       sql.exec("DELETE FROM leases WHERE ends_at <= ?", now);
-      sql.exec("INSERT INTO leases VALUES (?, NULL) ON CONFLICT (length) DO UPDATE SET ends_at = NULL", this.#lease);
+      sql.exec(
+        "INSERT INTO leases VALUES (?, NULL) ON CONFLICT (length) DO UPDATE SET ends_at = NULL",
+        this.#lease,
+      );
     });
   }
 
   /** How long a copy handed out at `now` may be used, in milliseconds. */
   validFor(now: number, nextMoment: number | null): number {
-    const moments = [nextMoment, this.#restoreMoment].filter((moment) => moment !== null);
+    const moments = [nextMoment, this.#restoreMoment].filter(
+      (moment) => moment !== null,
+    );
     const next = moments.length === 0 ? null : Math.min(...moments);
     return this.#rule.validFor(now, this.#lease, next);
   }
@@ -60,7 +74,8 @@ export class LedgerClock extends StoragePart {
 
   /** The earliest moment of a revision committed now: by then every copy has expired, under every lease that is still in use. */
   earliestMoment(now: number): number {
-    const query = "SELECT MAX(length) FROM leases WHERE ends_at IS NULL OR ends_at > ?";
+    const query =
+      "SELECT MAX(length) FROM leases WHERE ends_at IS NULL OR ends_at > ?";
     return this.#rule.earliestMoment(now, this.sql.oneValue(query, now));
   }
 }

@@ -1,7 +1,10 @@
 /** The publish command, and the outcome of a command. */
 import type { Case, Note } from "../../../shared/case/schema.ts";
 import type { Failure } from "../../../shared/failure.ts";
-import type { Notification, WithdrawalReason } from "../../../shared/revision.ts";
+import type {
+  Notification,
+  WithdrawalReason,
+} from "../../../shared/revision.ts";
 import type { GivenAnswer } from "../../editing/rules/answers.ts";
 import type { DraftSource } from "../../editing/rules/desk.ts";
 import type { ReadSentences } from "../../editing/rules/reading.ts";

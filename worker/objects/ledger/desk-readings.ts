@@ -21,7 +21,16 @@ export class DeskReadings extends LedgerPart {
     );
     const waiting = new Map(waits.map(({ id, waits }) => [id, waits]));
     const committed = this.sql.allRows<
-      Pick<DeskRow, "case_id" | "number" | "kind" | "live_at" | "editor" | "approved_by" | "summary">
+      Pick<
+        DeskRow,
+        | "case_id"
+        | "number"
+        | "kind"
+        | "live_at"
+        | "editor"
+        | "approved_by"
+        | "summary"
+      >
     >(
       `SELECT r.case_id, number, kind, live_at, editor, approved_by, summary FROM revisions r
        JOIN (SELECT case_id, MAX(number) AS newest, MAX(number) FILTER (WHERE live_at <= ?1) AS live, MAX(sequence) AS last
@@ -30,20 +39,32 @@ export class DeskReadings extends LedgerPart {
       now,
     );
     // The newest one of each case.
-    const proposed = new Map(this.journal.proposals.list().proposals.map((proposal) => [proposal.case, proposal]));
+    const proposed = new Map(
+      this.journal.proposals
+        .list()
+        .proposals.map((proposal) => [proposal.case, proposal]),
+    );
     const rows = Map.groupBy(committed, ({ case_id: id }) => id);
     return [...new Set([...waiting.keys(), ...rows.keys()])].map((id) => {
       const own = rows.get(id) ?? [];
       const live = own.findLast(({ live_at }) => live_at <= now);
       // What readers see, as long as they see anything.
-      const summary = stored(StoredSummary, live?.summary ?? own.at(-1)?.summary ?? null);
-      const { title, language } = summary ?? (own.length === 0 ? proposed.get(id) : null) ?? {};
+      const summary = stored(
+        StoredSummary,
+        live?.summary ?? own.at(-1)?.summary ?? null,
+      );
+      const { title, language } =
+        summary ?? (own.length === 0 ? proposed.get(id) : null) ?? {};
       return {
         id,
         number: numberOf(id, this.journal.profile),
         title: title ? plainTexts(title) : null,
         language: language ?? null,
-        state: !live ? "unpublished" : live.kind === "withdrawal" ? "withdrawn" : "present",
+        state: !live
+          ? "unpublished"
+          : live.kind === "withdrawal"
+            ? "withdrawn"
+            : "present",
         newest: own.at(-1)?.number ?? 0,
         live: live?.number ?? null,
         liveAt: live ? iso(live.live_at) : null,
@@ -57,7 +78,10 @@ export class DeskReadings extends LedgerPart {
         action: summary?.action ?? null,
         until: summary?.until ?? null,
         asOf: summary?.asOf ?? null,
-        people: (summary?.people ?? []).map((name, at) => ({ name, custody: summary?.states?.[at] ?? "" })),
+        people: (summary?.people ?? []).map((name, at) => ({
+          name,
+          custody: summary?.states?.[at] ?? "",
+        })),
         outdated: summary?.outdated ?? 0,
         spellings: summary?.spellings ?? [],
         places: summary?.places ?? [],
@@ -67,20 +91,29 @@ export class DeskReadings extends LedgerPart {
   }
 
   /** The cases in which a form of a name or one of some sentences stands, each with its newest committed revision. */
-  casesWith(names: readonly string[], sentences: readonly string[]): { id: string; number: number }[] {
+  casesWith(
+    names: readonly string[],
+    sentences: readonly string[],
+  ): { id: string; number: number }[] {
     const finder = nameFinder(names);
     const isFound = (fields: Case) =>
       nameMentionsIn(fields, finder).length > 0 ||
       (sentences.length > 0 &&
         textsIn(fields).some(({ text }) =>
-          Object.values(plainTexts(text)).some((words) => sentences.some((one) => words.includes(one))),
+          Object.values(plainTexts(text)).some((words) =>
+            sentences.some((one) => words.includes(one)),
+          ),
         ));
     const query =
       "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL GROUP BY case_id ORDER BY case_id";
-    return this.sql.allRows<{ id: string; number: number }>(query).filter(({ id, number }) => {
-      const fields = this.journal.content.valid(this.journal.revisions.row(id, number));
-      return fields !== null && isFound(fields);
-    });
+    return this.sql
+      .allRows<{ id: string; number: number }>(query)
+      .filter(({ id, number }) => {
+        const fields = this.journal.content.valid(
+          this.journal.revisions.row(id, number),
+        );
+        return fields !== null && isFound(fields);
+      });
   }
 
   /** A case in all its revisions that have content, from one on. */
@@ -88,7 +121,9 @@ export class DeskReadings extends LedgerPart {
     const { content, revisions } = this.journal;
     return revisions
       .moments(id)
-      .flatMap(({ number }) => (number < from ? [] : (content.valid(revisions.row(id, number)) ?? [])));
+      .flatMap(({ number }) =>
+        number < from ? [] : (content.valid(revisions.row(id, number)) ?? []),
+      );
   }
 
   /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */
@@ -106,7 +141,12 @@ export class DeskReadings extends LedgerPart {
   /** True if the newest committed revision of a case has content that can't be shown. */
   isUnshowable(id: string): boolean {
     const newest = this.journal.revisions.newest(id);
-    return newest !== null && this.journal.content.read(this.journal.revisions.row(id, newest.number)) === "unshowable";
+    return (
+      newest !== null &&
+      this.journal.content.read(
+        this.journal.revisions.row(id, newest.number),
+      ) === "unshowable"
+    );
   }
 
   /**
@@ -116,7 +156,9 @@ export class DeskReadings extends LedgerPart {
   record(id: string, withPending = true, number?: number): DeskRecord | null {
     const now = this.journal.settled();
     const chosen =
-      number === undefined ? this.journal.revisions.newest(id) : this.journal.revisions.standing(id, number);
+      number === undefined
+        ? this.journal.revisions.newest(id)
+        : this.journal.revisions.standing(id, number);
     if (!chosen) return null;
     const desk = (row: DeskRow) => ({
       ...revisionOf(row),
@@ -130,7 +172,9 @@ export class DeskReadings extends LedgerPart {
       case: this.journal.content.valid(row),
       revision: desk(row),
       live: this.journal.revisions.head(id, now)?.number ?? null,
-      pending: withPending ? this.journal.revisions.pending(id, now).map(desk) : [],
+      pending: withPending
+        ? this.journal.revisions.pending(id, now).map(desk)
+        : [],
       next: this.journal.revisions.nextNumber(id),
       ...(withPending && { drafts: this.journal.drafts.about(id) }),
     };

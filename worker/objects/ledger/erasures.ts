@@ -5,7 +5,11 @@ import { withoutEarlierSources } from "../../../shared/case/text.ts";
 import { isLocale } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
-import type { Erase, ErasedRevision, ErasureRequest } from "../../editing/rules/erase.ts";
+import type {
+  Erase,
+  ErasedRevision,
+  ErasureRequest,
+} from "../../editing/rules/erase.ts";
 import {
   carriedToCase,
   carriedToPending,
@@ -61,17 +65,23 @@ export interface ErasedCase {
 }
 
 /** What a text says of which nothing is left. */
-const removed = (lang: string): string => (isLocale(lang) ? message(lang, "text.removed") : MARK);
+const removed = (lang: string): string =>
+  isLocale(lang) ? message(lang, "text.removed") : MARK;
 
 export const shownOf = ({ id, basedOn, head, pending }: ErasedCase) => ({
   id,
   basedOn,
   ...head.shown,
-  pending: pending.map(({ row, shown }) => ({ number: row.number, liveAt: iso(row.live_at), ...shown })),
+  pending: pending.map(({ row, shown }) => ({
+    number: row.number,
+    liveAt: iso(row.live_at),
+    ...shown,
+  })),
 });
 
 /** A digest of what an editor must have read before the erasure. */
-export const seenDigest = (cases: readonly ErasedCase[]): string => digest(canonicalJson(cases.map(shownOf)));
+export const seenDigest = (cases: readonly ErasedCase[]): string =>
+  digest(canonicalJson(cases.map(shownOf)));
 
 export class Erasures extends LedgerPart {
   #functionWords: ((word: string) => boolean) | null = null;
@@ -85,29 +95,52 @@ export class Erasures extends LedgerPart {
   plan(command: EraseCommand): Outcome<ErasedCase[]> {
     const main = this.of(command, command);
     if ("failure" in main) return main;
-    if (!main.done.changes && !command.erase.some(({ what }) => what === "earlier"))
+    if (
+      !main.done.changes &&
+      !command.erase.some(({ what }) => what === "earlier")
+    )
       return { failure: { tag: "nothing-to-erase", id: command.id } };
     const planned = [main.done];
     for (const [index, one] of command.cases.entries()) {
       const isKnown = planned.some(({ id }) => id === one.id);
-      const other = isKnown ? null : this.of(command, one, this.journal.content.valid(main.done.head.row));
+      const other = isKnown
+        ? null
+        : this.of(command, one, this.journal.content.valid(main.done.head.row));
       if (other && "failure" in other) return other;
       if (!other?.done.changes)
-        return refused({ pointer: `/cases/${index}/id`, message: "must be another case in which the same stands" });
+        return refused({
+          pointer: `/cases/${index}/id`,
+          message: "must be another case in which the same stands",
+        });
       planned.push(other.done);
     }
     return { done: planned };
   }
 
   /** What it does to a case. @param from the case that the command names, as readers see it; for another case */
-  of(command: EraseCommand, { id, basedOn }: { id: string; basedOn: number }, from?: Case | null): Outcome<ErasedCase> {
+  of(
+    command: EraseCommand,
+    { id, basedOn }: { id: string; basedOn: number },
+    from?: Case | null,
+  ): Outcome<ErasedCase> {
     const standing = this.#standing(id, basedOn);
     if ("failure" in standing) return standing;
     const fields = this.journal.content.valid(standing.done.head);
-    if (!fields) return { failure: { tag: "unshowable", id, number: standing.done.head.number } };
-    if (from) return this.#erased(standing.done, fields, carriedToCase(from, fields, command.erase), command);
+    if (!fields)
+      return {
+        failure: { tag: "unshowable", id, number: standing.done.head.number },
+      };
+    if (from)
+      return this.#erased(
+        standing.done,
+        fields,
+        carriedToCase(from, fields, command.erase),
+        command,
+      );
     const issues = erasureIssues(fields, command.erase, this.#isFunctionWord);
-    return issues.length > 0 ? refused(...issues) : this.#erased(standing.done, fields, command.erase, command);
+    return issues.length > 0
+      ? refused(...issues)
+      : this.#erased(standing.done, fields, command.erase, command);
   }
 
   #standing(id: string, basedOn: number): Outcome<Standing> {
@@ -115,16 +148,39 @@ export class Erasures extends LedgerPart {
     const now = this.journal.settled();
     const newest = revisions.newest(id);
     if (!newest) return { failure: { tag: "unknown-case", id } };
-    if (newest.number !== basedOn) return { failure: { tag: "precondition-failed", newest: newest.number } };
+    if (newest.number !== basedOn)
+      return { failure: { tag: "precondition-failed", newest: newest.number } };
     const live = revisions.head(id, now);
     if (live?.kind === "withdrawal")
-      return { failure: { tag: "withdrawn", id, number: live.number, liveAt: iso(live.liveAt) } };
+      return {
+        failure: {
+          tag: "withdrawn",
+          id,
+          number: live.number,
+          liveAt: iso(live.liveAt),
+        },
+      };
     if (!live?.hasContent) return { failure: { tag: "nothing-to-erase", id } };
     const pending = revisions.pending(id, now);
-    const final = pending.find(({ kind }) => kind === "withdrawal" || kind === "redaction");
-    if (final) return { failure: { tag: "overtakes-pending", pending: final.number, liveAt: iso(final.live_at) } };
+    const final = pending.find(
+      ({ kind }) => kind === "withdrawal" || kind === "redaction",
+    );
+    if (final)
+      return {
+        failure: {
+          tag: "overtakes-pending",
+          pending: final.number,
+          liveAt: iso(final.live_at),
+        },
+      };
     const row = ({ number }: { number: number }) => revisions.row(id, number);
-    return { done: { head: row(live), pending: pending.map(row), earlier: desk.everyRevision(id) } };
+    return {
+      done: {
+        head: row(live),
+        pending: pending.map(row),
+        earlier: desk.everyRevision(id),
+      },
+    };
   }
 
   #erased(
@@ -138,18 +194,23 @@ export class Erasures extends LedgerPart {
     const marking = { removed, alike, isFunctionWord: this.#isFunctionWord };
     const applied = erasedRevision(fields, operations, {
       ...marking,
-      finish: (erased) => withoutRemovedNames(withoutEarlierSources(erased), earlier),
+      finish: (erased) =>
+        withoutRemovedNames(withoutEarlierSources(erased), earlier),
     });
     const first = { row: head, case: applied.erased, shown: applied.shown };
     // A person has one id in all revisions.
     const renamed = new Map(
-      applied.staying.map((before, index) => [before, applied.erased.people[index]?.id ?? before]),
+      applied.staying.map((before, index) => [
+        before,
+        applied.erased.people[index]?.id ?? before,
+      ]),
     );
     const rest: ErasedCase["pending"] = [];
     let { changes } = applied;
     for (const row of pending) {
       const before = this.journal.content.valid(row);
-      if (!before) return { failure: { tag: "unshowable", id, number: row.number } };
+      if (!before)
+        return { failure: { tag: "unshowable", id, number: row.number } };
       const carried = carriedToPending(fields, before, operations);
       const [list] = carried.changed;
       if (list !== undefined)
@@ -164,7 +225,10 @@ export class Erasures extends LedgerPart {
             ...person,
             id: renamed.get(staying[index] as string) ?? person.id,
           }));
-          return withoutRemovedNames(withoutEarlierSources({ ...erased, people }), earlier);
+          return withoutRemovedNames(
+            withoutEarlierSources({ ...erased, people }),
+            earlier,
+          );
         },
       });
       changes ||= next.changes;
@@ -194,6 +258,8 @@ export class Erasures extends LedgerPart {
   }
 }
 
-const refused = (...issues: FieldIssue[]): { failure: { tag: "invalid-case"; issues: FieldIssue[] } } => ({
+const refused = (
+  ...issues: FieldIssue[]
+): { failure: { tag: "invalid-case"; issues: FieldIssue[] } } => ({
   failure: { tag: "invalid-case", issues },
 });

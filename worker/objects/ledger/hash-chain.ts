@@ -22,16 +22,25 @@ export interface Content {
 }
 
 /** `contentHash`: SHA-256 of the content and its salt as canonical JSON (RFC 8785). `hash`: SHA-256 of the previous revision's hash followed by `contentHash`. */
-export function hashesOf(content: Content, previousHash: string): { contentHash: string; hash: string } {
+export function hashesOf(
+  content: Content,
+  previousHash: string,
+): { contentHash: string; hash: string } {
   const contentHash = digest(canonicalize(content) as string);
   return { contentHash, hash: digest(previousHash + contentHash) };
 }
 
 /** SHA-256 of an audit entry as canonical JSON, without its own hash and with that of the entry before. */
-export function auditHash({ hash: _, ...rest }: Omit<AuditEntry, "hash"> & { hash?: string }): string {
+export function auditHash({
+  hash: _,
+  ...rest
+}: Omit<AuditEntry, "hash"> & { hash?: string }): string {
   return digest(canonicalize(rest) as string);
 }
 
 /** A commitment to a line of the audit log. Without the salt it confirms no guess of the line, which names an editor. */
-export const auditCommitment = (sequence: number, hash: string, salt: string): string =>
-  digest(canonicalize({ hash, salt, sequence }) as string);
+export const auditCommitment = (
+  sequence: number,
+  hash: string,
+  salt: string,
+): string => digest(canonicalize({ hash, salt, sequence }) as string);

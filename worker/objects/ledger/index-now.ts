@@ -26,8 +26,12 @@ function submissionOf(env: Env, id: string) {
 }
 
 /** Returns true when nothing is left to send: it was accepted, refused for good, or is too old. Never throws. */
-export async function submitToIndexNow(env: Env, { id, liveAt }: Announcement): Promise<boolean> {
-  if (!env.INDEXNOW_KEY || Date.now() - Date.parse(liveAt) > GIVE_UP_AFTER_MS) return true;
+export async function submitToIndexNow(
+  env: Env,
+  { id, liveAt }: Announcement,
+): Promise<boolean> {
+  if (!env.INDEXNOW_KEY || Date.now() - Date.parse(liveAt) > GIVE_UP_AFTER_MS)
+    return true;
   try {
     const { status } = await fetch(env.INDEXNOW_ENDPOINT ?? DEFAULT_ENDPOINT, {
       method: "POST",
@@ -36,10 +40,16 @@ export async function submitToIndexNow(env: Env, { id, liveAt }: Announcement): 
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     if (status < 400) return true;
-    log.error(`Ledger: IndexNow answered ${status} to the submission of ${id}`, undefined, { case: id });
+    log.error(
+      `Ledger: IndexNow answered ${status} to the submission of ${id}`,
+      undefined,
+      { case: id },
+    );
     return status !== 429 && status < 500;
   } catch (error) {
-    log.error(`Ledger: IndexNow could not be reached for ${id}`, error, { case: id });
+    log.error(`Ledger: IndexNow could not be reached for ${id}`, error, {
+      case: id,
+    });
     return false;
   }
 }

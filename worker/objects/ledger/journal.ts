@@ -6,11 +6,23 @@ import * as v from "valibot";
 import type { Case, Note } from "../../../shared/case/schema.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { Failure } from "../../../shared/failure.ts";
-import type { RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
+import type {
+  RevisionKind,
+  WithdrawalReason,
+} from "../../../shared/revision.ts";
 import { type Question, StoredAnswer } from "../../editing/rules/answers.ts";
-import type { AuditAction, DraftSource, PublishedRevision } from "../../editing/rules/desk.ts";
+import type {
+  AuditAction,
+  DraftSource,
+  PublishedRevision,
+} from "../../editing/rules/desk.ts";
 import type { Erased } from "../../editing/rules/erase.ts";
-import { openQuestions, questionsOf, questionsOpen, storedAnswers } from "../../editing/rules/questions.ts";
+import {
+  openQuestions,
+  questionsOf,
+  questionsOpen,
+  storedAnswers,
+} from "../../editing/rules/questions.ts";
 import { unreadOf } from "../../editing/rules/reading.ts";
 import { newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -19,7 +31,14 @@ import type { EraseCommand, ErasedCase } from "./erasures.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
 import { Moments } from "./moments.ts";
 import { redactionNote } from "./redaction-note.ts";
-import { derivedColumns, type Fate, type RevisionRow, StoredNote, type StoredRow, stored } from "./revisions.ts";
+import {
+  derivedColumns,
+  type Fate,
+  type RevisionRow,
+  StoredNote,
+  type StoredRow,
+  stored,
+} from "./revisions.ts";
 
 declare global {
   interface WholeJournal extends Journal {}
@@ -42,7 +61,14 @@ export interface PlacedPublish {
 
 /** The Ledger's commands. Its parts and its moments stand in the classes that it extends. */
 export class Journal extends Moments {
-  #cancel(now: number, editor: string, action: AuditAction, fate: Fate, id: string, number: number): void {
+  #cancel(
+    now: number,
+    editor: string,
+    action: AuditAction,
+    fate: Fate,
+    id: string,
+    number: number,
+  ): void {
     const row = this.revisions.row(id, number);
     this.revisions.cancel(id, number, fate);
     this.announcements.setWords(id, number, []);
@@ -50,11 +76,23 @@ export class Journal extends Moments {
     this.#logCancelled(now, editor, action, row);
   }
 
-  #logCancelled(now: number, editor: string, action: AuditAction, row: RevisionRow): void {
+  #logCancelled(
+    now: number,
+    editor: string,
+    action: AuditAction,
+    row: RevisionRow,
+  ): void {
     const { case_id: id, number, hash } = row;
     this.authors.erase(id, number, number);
     this.onErased();
-    this.audit.append({ at: now, editor, action, case: id, number, subject: hash });
+    this.audit.append({
+      at: now,
+      editor,
+      action,
+      case: id,
+      number,
+      subject: hash,
+    });
   }
 
   #append(
@@ -71,11 +109,28 @@ export class Journal extends Moments {
       erasure?: number | null | undefined;
     },
   ): PublishedRevision {
-    const { id, case: fields, note, kind, notify, editor, answers = [], source } = revision;
+    const {
+      id,
+      case: fields,
+      note,
+      kind,
+      notify,
+      editor,
+      answers = [],
+      source,
+    } = revision;
     const number = this.revisions.nextNumber(id);
     const previousHash = previous?.hash ?? GENESIS;
     const salt = newSalt();
-    const content = { case: fields, kind, liveAt: iso(liveAt), note, number, salt, version: CONTENT_VERSION };
+    const content = {
+      case: fields,
+      kind,
+      liveAt: iso(liveAt),
+      note,
+      number,
+      salt,
+      version: CONTENT_VERSION,
+    };
     const { contentHash, hash } = hashesOf(content, previousHash);
     this.revisions.insert({
       case_id: id,
@@ -101,29 +156,52 @@ export class Journal extends Moments {
     });
     if (fields) this.authors.add(number, fields);
     if (fields) this.places.followLinks(id, fields.links ?? [], liveAt);
-    const action = kind === "withdrawal" ? "withdraw" : kind === "redaction" ? "redact" : "publish";
-    this.audit.append({ at: now, editor, action, case: id, number, subject: hash, notify });
+    const action =
+      kind === "withdrawal"
+        ? "withdraw"
+        : kind === "redaction"
+          ? "redact"
+          : "publish";
+    this.audit.append({
+      at: now,
+      editor,
+      action,
+      case: id,
+      number,
+      subject: hash,
+      notify,
+    });
     return { revision: number, liveAt: iso(liveAt) };
   }
 
   /** What a publish would be asked. */
   questions(command: PublishCommand): Outcome<Question[]> {
     const placed = this.#place(command);
-    return "failure" in placed ? placed : { done: this.#questionsOf(command, placed) };
+    return "failure" in placed
+      ? placed
+      : { done: this.#questionsOf(command, placed) };
   }
 
-  #questionsOf(command: PublishCommand, { liveAt, previous }: PlacedPublish): Question[] {
+  #questionsOf(
+    command: PublishCommand,
+    { liveAt, previous }: PlacedPublish,
+  ): Question[] {
     const { case: fields, note } = command;
     const before = previous && this.content.valid(previous);
     return questionsOf(
       before && { case: before, liveAt: previous.live_at },
       { case: fields, note, liveAt },
-      { isKnownAuthor: this.authors.isKnown, unread: unreadOf(this.sourceOf(command), command.reading) },
+      {
+        isKnownAuthor: this.authors.isKnown,
+        unread: unreadOf(this.sourceOf(command), command.reading),
+      },
     );
   }
 
   /** Checks a publish without committing it, whoever sends it. @returns its moment, the revision it follows, and the answers that count */
-  checkPublish(command: PublishCommand): (PlacedPublish & { answers: StoredAnswer[] }) | { failure: Failure } {
+  checkPublish(
+    command: PublishCommand,
+  ): (PlacedPublish & { answers: StoredAnswer[] }) | { failure: Failure } {
     const placed = this.#place(command);
     if ("failure" in placed) return placed;
     const questions = this.#questionsOf(command, placed);
@@ -138,9 +216,11 @@ export class Journal extends Moments {
     const now = this.settled();
     const { id, basedOn, replace, editor, draft } = command;
     // An erasure took out a name that stands in the draft, and its owner hasn't looked.
-    if (draft && this.drafts.isUnread(editor, draft.id)) return { failure: { tag: "draft-unread", id: draft.id } };
+    if (draft && this.drafts.isUnread(editor, draft.id))
+      return { failure: { tag: "draft-unread", id: draft.id } };
     const newest = this.revisions.newest(id);
-    const last = newest?.number === replace ? this.revisions.newest(id, replace) : newest;
+    const last =
+      newest?.number === replace ? this.revisions.newest(id, replace) : newest;
     // A replacement may be based on the revision it replaces or on the one before.
     const bases = replace === undefined ? [newest] : [newest, last];
     if (!bases.some((base) => (base?.number ?? 0) === basedOn))
@@ -158,16 +238,33 @@ export class Journal extends Moments {
       const replaced = this.revisions.row(id, replace);
       // An erasure may span several cases, and a withdrawal has cancelled others, so they are only undone, as a whole.
       if (replaced.kind === "redaction" || replaced.kind === "withdrawal")
-        return { failure: { tag: "overtakes-pending", pending: replace, liveAt: iso(replaced.live_at) } };
+        return {
+          failure: {
+            tag: "overtakes-pending",
+            pending: replace,
+            liveAt: iso(replaced.live_at),
+          },
+        };
     }
     const issues = this.portraits.issuesOf(command);
     if (issues.length > 0) return { failure: { tag: "invalid-case", issues } };
     const earliest = this.clock.earliestMoment(now);
     const liveAt = command.liveAt ?? earliest;
-    if (liveAt < earliest) return { failure: { tag: "too-early", earliest: iso(earliest) } };
+    if (liveAt < earliest)
+      return { failure: { tag: "too-early", earliest: iso(earliest) } };
     const previous = last ? this.revisions.row(id, last.number) : null;
-    if (last && (last.liveAt >= liveAt || (previous?.kind === "withdrawal" && last.liveAt > now)))
-      return { failure: { tag: "overtakes-pending", pending: last.number, liveAt: iso(last.liveAt) } };
+    if (
+      last &&
+      (last.liveAt >= liveAt ||
+        (previous?.kind === "withdrawal" && last.liveAt > now))
+    )
+      return {
+        failure: {
+          tag: "overtakes-pending",
+          pending: last.number,
+          liveAt: iso(last.liveAt),
+        },
+      };
     return { now, liveAt, previous };
   }
 
@@ -179,18 +276,31 @@ export class Journal extends Moments {
     const { id, editor, replace, draft } = command;
     const source = this.sourceOf(command);
     const done = this.storage.transactionSync(() => {
-      if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
-      if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
-      return this.#append(now, liveAt, previous, { ...command, source, answers });
+      if (replace !== undefined)
+        this.#cancel(now, editor, "replace", "replaced", id, replace);
+      if (draft !== undefined)
+        this.drafts.remove(editor, draft.id, draft.version);
+      return this.#append(now, liveAt, previous, {
+        ...command,
+        source,
+        answers,
+      });
     });
     this.onCommitted();
     return { done };
   }
 
   /** The document of a command, or of the saved draft that it publishes. */
-  sourceOf({ editor, draft, source }: Pick<PublishCommand, "editor" | "draft" | "source">): DraftSource | null {
+  sourceOf({
+    editor,
+    draft,
+    source,
+  }: Pick<PublishCommand, "editor" | "draft" | "source">): DraftSource | null {
     const read = draft && !source ? this.drafts.read(editor, draft.id) : null;
-    const isSame = read && read !== "damaged" && (draft?.version == null || draft.version === read.version);
+    const isSame =
+      read &&
+      read !== "damaged" &&
+      (draft?.version == null || draft.version === read.version);
     return source ?? (isSame ? read.draft.source : null);
   }
 
@@ -201,27 +311,45 @@ export class Journal extends Moments {
 
   #refuseToCancel(id: string, number: number, now: number): Failure | null {
     const revision = this.revisions.standing(id, number);
-    if (!revision || revision.liveAt <= now) return { tag: "not-pending", number };
+    if (!revision || revision.liveAt <= now)
+      return { tag: "not-pending", number };
     const newest = this.revisions.newest(id);
-    return newest && newest.number !== number ? { tag: "not-newest-pending", number, newest: newest.number } : null;
+    return newest && newest.number !== number
+      ? { tag: "not-newest-pending", number, newest: newest.number }
+      : null;
   }
 
   /** Cancels the newest pending revision and returns its content, so that the editor can fix it and publish again. */
   undo(id: string, number: number, editor: string): Outcome<Undone> {
     const now = this.settled();
-    if (!this.revisions.standing(id, number)) return { failure: { tag: "unknown-revision", id, number } };
+    if (!this.revisions.standing(id, number))
+      return { failure: { tag: "unknown-revision", id, number } };
     const row = this.revisions.row(id, number);
-    if (row.erasure != null && row.kind === "redaction") return this.#undoErasure(row.erasure, now, editor);
+    if (row.erasure != null && row.kind === "redaction")
+      return this.#undoErasure(row.erasure, now, editor);
     const refused = this.#refuseToCancel(id, number, now);
     if (refused) return { failure: refused };
     const undone = this.content.valid(row);
     this.storage.transactionSync(() => {
       this.#cancel(now, editor, "undo", "undone", id, number);
-      if (row.kind === "withdrawal") this.#commitHeld(now, editor, id, this.revisions.withdrawn(id), "withdrawn");
+      if (row.kind === "withdrawal")
+        this.#commitHeld(
+          now,
+          editor,
+          id,
+          this.revisions.withdrawn(id),
+          "withdrawn",
+        );
     });
     this.onCommitted();
     const note = row.note === null ? {} : JSON.parse(row.note);
-    return { done: { case: undone, note, ...(row.source && { source: JSON.parse(row.source) }) } };
+    return {
+      done: {
+        case: undone,
+        note,
+        ...(row.source && { source: JSON.parse(row.source) }),
+      },
+    };
   }
 
   /** Takes a pending erasure back in all its cases. What it had cancelled is committed again as it was, at its old moment. */
@@ -229,20 +357,25 @@ export class Journal extends Moments {
     const rows = this.revisions.ofErasure(erasure);
     const standing = rows.filter(({ fate }) => fate === null);
     for (const { case_id: id, number, kind, live_at, fate, content } of rows) {
-      if (fate === null && live_at <= now) return { failure: { tag: "not-pending", number } };
+      if (fate === null && live_at <= now)
+        return { failure: { tag: "not-pending", number } };
       const newest = this.revisions.newest(id)?.number ?? 0;
       // A withdrawal that is pending too has cancelled it, and would bring it back.
       const isHeld = fate === "withdrawn" && content !== null;
       if (
         isHeld ||
-        (fate === null && kind === "redaction" && !standing.some((row) => row.case_id === id && row.number === newest))
+        (fate === null &&
+          kind === "redaction" &&
+          !standing.some((row) => row.case_id === id && row.number === newest))
       )
         return { failure: { tag: "not-newest-pending", number, newest } };
     }
     this.storage.transactionSync(() => {
       for (const { case_id: id, number } of standing.toReversed())
         this.#cancel(now, editor, "undo", "undone", id, number);
-      const held = rows.filter(({ fate, content }) => fate === "replaced" && content !== null);
+      const held = rows.filter(
+        ({ fate, content }) => fate === "replaced" && content !== null,
+      );
       for (const [id, own] of Map.groupBy(held, (row) => row.case_id))
         this.#commitHeld(now, editor, id, own, "replaced");
       this.drafts.release(erasure);
@@ -263,11 +396,24 @@ export class Journal extends Moments {
     const last = this.revisions.newest(id);
     const again = held.flatMap((row) => {
       const fields = this.content.valid(row);
-      return fields ? { row, case: fields, note: stored(StoredNote, row.note) ?? {} } : [];
+      return fields
+        ? { row, case: fields, note: stored(StoredNote, row.note) ?? {} }
+        : [];
     });
-    const liveAt = iso(Math.max(last?.liveAt ?? 0, this.clock.earliestMoment(now) - 1));
-    const done = last ? this.#appendAgain(now, { revision: last.number, liveAt }, again, { id, editor }, fate) : [];
-    for (const [at, { revision }] of done.entries()) this.announcements.moveWords(id, held[at]!.number, revision);
+    const liveAt = iso(
+      Math.max(last?.liveAt ?? 0, this.clock.earliestMoment(now) - 1),
+    );
+    const done = last
+      ? this.#appendAgain(
+          now,
+          { revision: last.number, liveAt },
+          again,
+          { id, editor },
+          fate,
+        )
+      : [];
+    for (const [at, { revision }] of done.entries())
+      this.announcements.moveWords(id, held[at]!.number, revision);
     this.revisions.eraseHeld(id, fate);
     this.content.forget();
   }
@@ -283,22 +429,46 @@ export class Journal extends Moments {
     { approvedBy, words = [] }: { approvedBy?: string; words?: number[] } = {},
   ): Outcome<Withdrawn> {
     const now = this.settled();
-    if (!this.revisions.newest(id)) return this.#withdrawUncommitted(id, now, editor);
+    if (!this.revisions.newest(id))
+      return this.#withdrawUncommitted(id, now, editor);
     const live = this.revisions.head(id, now);
     const previous = live && this.revisions.row(id, live.number);
     if (previous?.kind === "withdrawal")
-      return { failure: { tag: "withdrawn", id, number: previous.number, liveAt: iso(previous.live_at) } };
-    const pending = this.revisions.pending(id, now).map((moment) => moment.number);
+      return {
+        failure: {
+          tag: "withdrawn",
+          id,
+          number: previous.number,
+          liveAt: iso(previous.live_at),
+        },
+      };
+    const pending = this.revisions
+      .pending(id, now)
+      .map((moment) => moment.number);
     const liveAt = this.clock.earliestMoment(now);
     const done = this.storage.transactionSync(() => {
       for (const number of pending) {
         this.revisions.hold(id, number, { fate: "withdrawn" });
-        this.#logCancelled(now, editor, "cancel", this.revisions.row(id, number));
+        this.#logCancelled(
+          now,
+          editor,
+          "cancel",
+          this.revisions.row(id, number),
+        );
       }
       this.content.forget();
       const published = previous
         ? this.#append(now, liveAt, previous, {
-            ...{ id, case: null, note: {}, kind: "withdrawal", notify: "loud", editor, approvedBy, reason },
+            ...{
+              id,
+              case: null,
+              note: {},
+              kind: "withdrawal",
+              notify: "loud",
+              editor,
+              approvedBy,
+              reason,
+            },
           })
         : null;
       if (published) this.announcements.setWords(id, published.revision, words);
@@ -310,10 +480,22 @@ export class Journal extends Moments {
   }
 
   /** Consent may be revoked before the first commit: then the case's drafts and proposals are erased. */
-  #withdrawUncommitted(id: string, now: number, editor: string): Outcome<{ cancelled: number[]; published: null }> {
+  #withdrawUncommitted(
+    id: string,
+    now: number,
+    editor: string,
+  ): Outcome<{ cancelled: number[]; published: null }> {
     return this.storage.transactionSync(() => {
-      if (!this.eraseBefore(id, this.revisions.nextNumber(id))) return { failure: { tag: "unknown-case", id } };
-      this.audit.append({ at: now, editor, action: "withdraw", case: id, number: null, subject: GENESIS });
+      if (!this.eraseBefore(id, this.revisions.nextNumber(id)))
+        return { failure: { tag: "unknown-case", id } };
+      this.audit.append({
+        at: now,
+        editor,
+        action: "withdraw",
+        case: id,
+        number: null,
+        subject: GENESIS,
+      });
       this.onErased();
       return { done: { cancelled: [], published: null } };
     });
@@ -330,7 +512,9 @@ export class Journal extends Moments {
   ): Outcome<Erased> {
     const now = this.settled();
     const liveAt = this.clock.earliestMoment(now);
-    const [erasure] = crypto.getRandomValues(new Uint32Array(1)) as unknown as [number];
+    const [erasure] = crypto.getRandomValues(new Uint32Array(1)) as unknown as [
+      number,
+    ];
     const commit = ({ id, head, pending }: ErasedCase) => {
       for (const { row } of pending) {
         this.revisions.hold(id, row.number, { fate: "replaced", erasure });
@@ -339,10 +523,19 @@ export class Journal extends Moments {
       const by = { id, editor, erasure, approvedBy };
       const note = redactionNote(head.case);
       const redaction = this.#append(now, liveAt, head.row, {
-        ...{ ...by, case: head.case, note, kind: "redaction", notify: "silent" },
+        ...{
+          ...by,
+          case: head.case,
+          note,
+          kind: "redaction",
+          notify: "silent",
+        },
       });
       this.announcements.setWords(id, redaction.revision, words);
-      return { redaction, again: this.#appendAgain(now, redaction, pending, by) };
+      return {
+        redaction,
+        again: this.#appendAgain(now, redaction, pending, by),
+      };
     };
     const [main, ...others] = this.storage.transactionSync(() => {
       this.proposals.hold(proposals, erasure);
@@ -361,7 +554,11 @@ export class Journal extends Moments {
         ...main.redaction,
         cancelled: main.pending.map(({ row }) => row.number),
         again: main.again,
-        cases: others.map(({ id, redaction, again }) => ({ id, ...redaction, again })),
+        cases: others.map(({ id, redaction, again }) => ({
+          id,
+          ...redaction,
+          again,
+        })),
       },
     };
   }
@@ -373,8 +570,17 @@ export class Journal extends Moments {
   #appendAgain(
     now: number,
     { revision, liveAt }: PublishedRevision,
-    again: readonly { row: RevisionRow & Pick<StoredRow, "erasure">; case: Case; note: Note }[],
-    by: { id: string; editor: string; approvedBy?: string | undefined; erasure?: number },
+    again: readonly {
+      row: RevisionRow & Pick<StoredRow, "erasure">;
+      case: Case;
+      note: Note;
+    }[],
+    by: {
+      id: string;
+      editor: string;
+      approvedBy?: string | undefined;
+      erasure?: number;
+    },
     held?: "replaced" | "withdrawn",
   ): PublishedRevision[] {
     let previous = this.revisions.row(by.id, revision);
@@ -383,7 +589,14 @@ export class Journal extends Moments {
       last = Math.max(row.live_at, last + 1);
       const { kind, notify, source, erasure, approved_by } = row;
       const done = this.#append(now, last, previous, {
-        ...{ ...by, case: fields, note, kind, notify, answers: stored(StoredAnswers, row.answers) ?? [] },
+        ...{
+          ...by,
+          case: fields,
+          note,
+          kind,
+          notify,
+          answers: stored(StoredAnswers, row.answers) ?? [],
+        },
         ...(held && {
           source: source ? (JSON.parse(source) as DraftSource) : null,
           approvedBy: approved_by ?? undefined,

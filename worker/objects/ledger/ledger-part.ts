@@ -14,7 +14,15 @@ export class LedgerPart extends StoragePart {
 /** A part that answers readers. */
 export class LeasedPart extends LedgerPart {
   /** @param nextMoment the next one that may change the answer; by default of any case */
-  protected leased<T>(value: T, now: number, nextMoment = this.journal.revisions.nextMoment(now)): Leased<T> {
-    return { value, validFor: this.journal.clock.validFor(now, nextMoment), epoch: this.journal.changes.epoch() };
+  protected leased<T>(
+    value: T,
+    now: number,
+    nextMoment = this.journal.revisions.nextMoment(now),
+  ): Leased<T> {
+    return {
+      value,
+      validFor: this.journal.clock.validFor(now, nextMoment),
+      epoch: this.journal.changes.epoch(),
+    };
   }
 }

@@ -36,10 +36,16 @@ export class Ledger extends DurableObject<Env> {
     this.env.VERSION.id,
   );
   readonly #backup = new Backup(this.#journal);
-  readonly #restore = new Restore(this.#journal, (milliseconds) => scheduler.wait(milliseconds));
+  readonly #restore = new Restore(this.#journal, (milliseconds) =>
+    scheduler.wait(milliseconds),
+  );
   readonly #widgetReleases = new WidgetReleases(this.#journal);
   readonly #recent = new RecentRows(this.#journal);
-  readonly #dailyBackup = new BackupState(this.#journal, () => this.#restore.isEmpty(), this.#recent);
+  readonly #dailyBackup = new BackupState(
+    this.#journal,
+    () => this.#restore.isEmpty(),
+    this.#recent,
+  );
   readonly #observations = new Observations(this.#journal);
   readonly #review = new Review(this.#journal);
   readonly #editors = new Editors(this.#journal, {
@@ -48,7 +54,11 @@ export class Ledger extends DurableObject<Env> {
   });
   readonly #files = { env: () => this.env, arm: () => this.#alarm.set() };
   readonly #erasureUpload = new BucketUpload(this.ctx.storage, {
-    ...{ ...this.#files, kind: "erasures", content: () => this.#backup.erasures() },
+    ...{
+      ...this.#files,
+      kind: "erasures",
+      content: () => this.#backup.erasures(),
+    },
   });
   readonly #changeUpload = new BucketUpload(this.ctx.storage, {
     ...{ ...this.#files, kind: "changes", content: () => this.#recent.file() },
@@ -58,18 +68,25 @@ export class Ledger extends DurableObject<Env> {
     observations: this.#observations,
     env: () => this.env,
     inBackground: (observe) => {
-      const worker = (this.ctx.exports as unknown as { default?: Fetcher }).default;
+      const worker = (this.ctx.exports as unknown as { default?: Fetcher })
+        .default;
       if (worker) this.ctx.waitUntil(observe(worker));
     },
     goOn: () => this.#alarm.run(),
   });
   readonly #alarm: Alarm = new Alarm(
     this.#journal,
-    { lists: this.#erasureUpload, changes: this.#changeUpload, recent: this.#recent },
+    {
+      lists: this.#erasureUpload,
+      changes: this.#changeUpload,
+      recent: this.#recent,
+    },
     () => this.#announcer.announceDue(),
     () => {
       for (const to of [dispatcherFor(this.env), webhooksFor(this.env).hooks])
-        this.#unawaited("telling that the cron trigger fails", async () => to?.tellTroubles(["trigger"]));
+        this.#unawaited("telling that the cron trigger fails", async () =>
+          to?.tellTroubles(["trigger"]),
+        );
     },
   );
 
@@ -77,7 +94,12 @@ export class Ledger extends DurableObject<Env> {
     super(ctx, env);
     this.#journal.access.firstEditors = firstEditorsOf(env);
     this.#journal.audit.onTold = () => this.#tellEditors();
-    if (env.INDEXNOW_KEY) this.#journal.announcements.audiences = ["channel", "dispatcher", "search"];
+    if (env.INDEXNOW_KEY)
+      this.#journal.announcements.audiences = [
+        "channel",
+        "dispatcher",
+        "search",
+      ];
     ctx.blockConcurrencyWhile(() => this.#alarm.ensure());
   }
 
@@ -204,12 +226,16 @@ export class Ledger extends DurableObject<Env> {
     // Later in the same turn: the action is committed by then.
     queueMicrotask(() => {
       this.#nudgeWebhooks();
-      this.#unawaited("telling the editors' chats", async () => dispatcherFor(this.env)?.tellDesk());
+      this.#unawaited("telling the editors' chats", async () =>
+        dispatcherFor(this.env)?.tellDesk(),
+      );
     });
   }
 
   #nudgeWebhooks(): void {
-    this.#unawaited("nudging the webhooks", async () => webhooksFor(this.env).hooks.nudge());
+    this.#unawaited("nudging the webhooks", async () =>
+      webhooksFor(this.env).hooks.nudge(),
+    );
   }
 
   /** Not awaited: this object holds what happened, and the cron trigger makes the others ask again. */

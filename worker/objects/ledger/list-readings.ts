@@ -6,11 +6,20 @@ import type { CaseSummary } from "../../../shared/view/summary.ts";
 import type { NewestCases } from "../../reads/all-cases.ts";
 import { addCounts, type Counts } from "../../reads/counts.ts";
 import { FIRST_PAGE_CASES } from "../../reads/list.ts";
-import type { CasePage, Changed, LeasedText, Renewal } from "../../reads/state.ts";
+import type {
+  CasePage,
+  Changed,
+  LeasedText,
+  Renewal,
+} from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Epoch } from "../../runtime/lease.ts";
 import { LedgerPart } from "./ledger-part.ts";
-import { type Corrected, correctedColumn, type RevisionRow } from "./revisions.ts";
+import {
+  type Corrected,
+  correctedColumn,
+  type RevisionRow,
+} from "./revisions.ts";
 
 /**
  * About the size of the cases in one answer; the rest follows in the next one. It takes the Ledger two to four milliseconds, so publishing
@@ -25,27 +34,42 @@ const MAX_TERMS = 2_000;
 /** The order of the list. */
 const NEWEST_FIRST = "ORDER BY live_at DESC, case_id";
 
-function correctionIn(corrected: string): NonNullable<CaseSummary["correction"]> {
+function correctionIn(
+  corrected: string,
+): NonNullable<CaseSummary["correction"]> {
   const [number, liveAt] = JSON.parse(corrected) as [number, number];
   return { number, kind: "correction", liveAt: iso(liveAt) };
 }
 
 /** A case's head, with the summary as it is stored. */
-type ListedHead = Pick<RevisionRow, "case_id" | "summary" | "number" | "kind" | "live_at"> & Corrected;
+type ListedHead = Pick<
+  RevisionRow,
+  "case_id" | "summary" | "number" | "kind" | "live_at"
+> &
+  Corrected;
 
 /** What an entry of a list says besides the stored summary: the case's number, its place and its newest correction. */
-const placed = ({ case_id: id, number, kind, live_at, corrected }: ListedHead, profile: Profile) => ({
+const placed = (
+  { case_id: id, number, kind, live_at, corrected }: ListedHead,
+  profile: Profile,
+) => ({
   number: numberOf(id, profile),
   revision: { number, kind, liveAt: iso(live_at) },
   ...(corrected === null ? {} : { correction: correctionIn(corrected) }),
 });
 
 /** A case's entry in lists as JSON. The stored summary, which must be valid, becomes a part of it as it stands. */
-function summaryText(row: ListedHead & { summary: string }, profile: Profile): string {
+function summaryText(
+  row: ListedHead & { summary: string },
+  profile: Profile,
+): string {
   return `${JSON.stringify(placed(row, profile)).slice(0, -1)},${row.summary.trimStart().slice(1)}`;
 }
 
-type ListedRow = ListedHead & { epoch: number; state: "present" | "unshowable" | "withdrawn" };
+type ListedRow = ListedHead & {
+  epoch: number;
+  state: "present" | "unshowable" | "withdrawn";
+};
 
 export class ListReadings extends LedgerPart {
   readonly #counts: Counts = {};
@@ -68,19 +92,33 @@ export class ListReadings extends LedgerPart {
     this.#renewals++;
     const now = this.journal.settled();
     const newest = this.journal.changes.epoch();
-    const isKnown = since?.history === newest.history && since.number <= newest.number;
+    const isKnown =
+      since?.history === newest.history && since.number <= newest.number;
     const from = isKnown ? since.number : newest.number;
     const { text, to } = this.#page(from, newest.number, now);
-    return { epoch: { ...newest, number: to }, since: from, more: to < newest.number, text, ...this.#terms(now) };
+    return {
+      epoch: { ...newest, number: to },
+      since: from,
+      more: to < newest.number,
+      text,
+      ...this.#terms(now),
+    };
   }
 
   /** Cases whose last change is after one epoch and not after another, in the order of their changes. */
   casesBetween(after: number, upTo: number): CasePage {
     const now = this.journal.settled();
-    return { epoch: this.journal.changes.epoch(), ...this.#page(after, upTo, now) };
+    return {
+      epoch: this.journal.changes.epoch(),
+      ...this.#page(after, upTo, now),
+    };
   }
 
-  #page(after: number, upTo: number, now: number): Pick<CasePage, "text" | "to"> {
+  #page(
+    after: number,
+    upTo: number,
+    now: number,
+  ): Pick<CasePage, "text" | "to"> {
     const texts: string[] = [];
     let bytes = 0;
     let last = after;
@@ -105,11 +143,17 @@ export class ListReadings extends LedgerPart {
   /** A changed case as JSON. The stored summary becomes a part of it as it stands. */
   #textOf(row: ListedRow): string {
     const { case_id: id, epoch, state, summary } = row;
-    if (state === "withdrawn") return JSON.stringify({ id, epoch } satisfies Changed);
+    if (state === "withdrawn")
+      return JSON.stringify({ id, epoch } satisfies Changed);
     if (summary !== null)
       return `${JSON.stringify({ id, epoch }).slice(0, -1)},"summary":${summaryText({ ...row, summary }, this.journal.profile)}}`;
     const { revision, number } = placed(row, this.journal.profile);
-    return JSON.stringify({ id, epoch, unshowable: { id, number }, revision } satisfies Changed);
+    return JSON.stringify({
+      id,
+      epoch,
+      unshowable: { id, number },
+      revision,
+    } satisfies Changed);
   }
 
   #terms(now: number): Pick<Renewal, "validFor" | "terms"> {
@@ -122,7 +166,8 @@ export class ListReadings extends LedgerPart {
     for (const { case_id: id, live_at } of moments) {
       const term = this.journal.clock.validFor(now, live_at);
       if (term >= validFor) break;
-      if (terms.size === MAX_TERMS) return { validFor: term, terms: [...terms] };
+      if (terms.size === MAX_TERMS)
+        return { validFor: term, terms: [...terms] };
       if (!terms.has(id)) terms.set(id, term);
     }
     return { validFor, terms: [...terms] };
@@ -131,10 +176,13 @@ export class ListReadings extends LedgerPart {
   /** The first page of the list without filters, and what the front page says of all cases. */
   newest(): LeasedText<NewestCases> {
     return this.#leased((epoch) => {
-      if (this.#ofAll?.epoch !== epoch) this.#ofAll = { epoch, value: this.#newestValue() };
+      if (this.#ofAll?.epoch !== epoch)
+        this.#ofAll = { epoch, value: this.#newestValue() };
       return {
         value: this.#ofAll.value,
-        heads: this.#heads(`state = 'present' ${NEWEST_FIRST} LIMIT ${FIRST_PAGE_CASES}`),
+        heads: this.#heads(
+          `state = 'present' ${NEWEST_FIRST} LIMIT ${FIRST_PAGE_CASES}`,
+        ),
       };
     });
   }
@@ -142,17 +190,32 @@ export class ListReadings extends LedgerPart {
   #newestValue(): NewestCases {
     const texts = (query: string) => this.sql.allValues<string>(query);
     const codesIn = (column: "places" | "authorities") =>
-      texts(`SELECT DISTINCT value FROM changes, json_each(${column}) ORDER BY value`);
+      texts(
+        `SELECT DISTINCT value FROM changes, json_each(${column}) ORDER BY value`,
+      );
     const present = "FROM changes WHERE state = 'present'";
-    const [shown] = texts(`SELECT case_id ${present} ORDER BY demo DESC, live_at DESC, case_id LIMIT 1`);
-    const [place] = texts(`SELECT places ->> 0 ${present} AND places <> '[]' ${NEWEST_FIRST} LIMIT 1`);
-    const unshowable = texts(`SELECT case_id FROM changes WHERE state = 'unshowable' ${NEWEST_FIRST}`);
+    const [shown] = texts(
+      `SELECT case_id ${present} ORDER BY demo DESC, live_at DESC, case_id LIMIT 1`,
+    );
+    const [place] = texts(
+      `SELECT places ->> 0 ${present} AND places <> '[]' ${NEWEST_FIRST} LIMIT 1`,
+    );
+    const unshowable = texts(
+      `SELECT case_id FROM changes WHERE state = 'unshowable' ${NEWEST_FIRST}`,
+    );
     return {
       found: this.sql.oneValue(`SELECT COUNT(*) ${present}`),
-      unshowable: unshowable.map((id) => ({ id, number: numberOf(id, this.journal.profile) })),
+      unshowable: unshowable.map((id) => ({
+        id,
+        number: numberOf(id, this.journal.profile),
+      })),
       countries: codesIn("places").filter((code) => code.length === 2),
       authorities: codesIn("authorities"),
-      example: { number: shown === undefined ? null : numberOf(shown, this.journal.profile), place: place ?? null },
+      example: {
+        number:
+          shown === undefined ? null : numberOf(shown, this.journal.profile),
+        place: place ?? null,
+      },
     };
   }
 
@@ -160,20 +223,31 @@ export class ListReadings extends LedgerPart {
   deadlines(day: string): LeasedText<object> {
     const hearing = `EXISTS (SELECT 1 FROM revisions r, json_each(r.summary, '$.hearings') h
       WHERE r.sequence = changes.sequence AND json_valid(r.summary) AND h.value ->> 'date' = ?2)`;
-    return this.#leased(() => ({ value: {}, heads: this.#heads(`until = ?1 OR ${hearing}`, day, day) }));
+    return this.#leased(() => ({
+      value: {},
+      heads: this.#heads(`until = ?1 OR ${hearing}`, day, day),
+    }));
   }
 
-  #leased<T>(answer: (epoch: number) => { value: T; heads: number[] }): LeasedText<T> {
+  #leased<T>(
+    answer: (epoch: number) => { value: T; heads: number[] },
+  ): LeasedText<T> {
     const now = this.journal.settled();
     const epoch = this.journal.changes.epoch();
     const { value, heads } = answer(epoch.number);
-    const validFor = this.journal.clock.validFor(now, this.journal.revisions.nextMoment(now));
+    const validFor = this.journal.clock.validFor(
+      now,
+      this.journal.revisions.nextMoment(now),
+    );
     return { value, text: this.#summaries(heads, now), validFor, epoch };
   }
 
   /** The sequences of the heads of some cases. */
   #heads(condition: string, ...values: SqlStorageValue[]): number[] {
-    return this.sql.allValues(`SELECT sequence FROM changes WHERE ${condition}`, ...values);
+    return this.sql.allValues(
+      `SELECT sequence FROM changes WHERE ${condition}`,
+      ...values,
+    );
   }
 
   /** The summaries of some heads as a list in JSON, newest change first. */
@@ -185,7 +259,9 @@ export class ListReadings extends LedgerPart {
       now - CORRECTION_NEWS_MS,
     );
     // The database would copy every summary to sort them.
-    rows.sort((a, b) => b.live_at - a.live_at || (a.case_id < b.case_id ? -1 : 1));
+    rows.sort(
+      (a, b) => b.live_at - a.live_at || (a.case_id < b.case_id ? -1 : 1),
+    );
     return `[${rows.map((row) => summaryText(row, this.journal.profile)).join(",")}]`;
   }
 }

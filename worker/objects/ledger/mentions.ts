@@ -20,9 +20,21 @@ export function findMentions(
   const finder = nameFinder(names);
   const mentions: FoundMention[] = [];
   let hidden = 0;
-  const add = (place: FoundMention["place"], id: string, about: string | null, content: object) => {
+  const add = (
+    place: FoundMention["place"],
+    id: string,
+    about: string | null,
+    content: object,
+  ) => {
     if (mentions.length <= MAX_MENTIONS)
-      mentions.push(...nameMentionsIn(content, finder).map((mention) => ({ place, id, case: about, ...mention })));
+      mentions.push(
+        ...nameMentionsIn(content, finder).map((mention) => ({
+          place,
+          id,
+          case: about,
+          ...mention,
+        })),
+      );
   };
   for (const { id, command } of proposals.commands())
     add("proposal", id, command.id, {
@@ -34,11 +46,20 @@ export function findMentions(
     if (owner === editor) add("draft", id, about, content);
     else if (nameMentionsIn(content, finder).length > 0) hidden++;
   }
-  for (const [id, records] of Map.groupBy(portraits.consents(), (one) => one.id)) {
-    const seen = new Set(portraits.listFor(id, editor, true).map(({ image }) => image));
+  for (const [id, records] of Map.groupBy(
+    portraits.consents(),
+    (one) => one.id,
+  )) {
+    const seen = new Set(
+      portraits.listFor(id, editor, true).map(({ image }) => image),
+    );
     for (const { image, consent } of records)
       if (seen.has(image)) add("consent", id, id, { consent });
       else if (nameMentionsIn({ consent }, finder).length > 0) hidden++;
   }
-  return { mentions: mentions.slice(0, MAX_MENTIONS), hidden, more: mentions.length > MAX_MENTIONS };
+  return {
+    mentions: mentions.slice(0, MAX_MENTIONS),
+    hidden,
+    more: mentions.length > MAX_MENTIONS,
+  };
 }

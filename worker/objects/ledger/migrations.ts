@@ -1,10 +1,19 @@
-import { type KeyedKind, keyColumns, tableNames } from "../storage/backup-lines.ts";
+import {
+  type KeyedKind,
+  keyColumns,
+  tableNames,
+} from "../storage/backup-lines.ts";
 import { PAD_BYTES } from "../storage/queries.ts";
 
 const PAD = `pad BLOB NOT NULL DEFAULT (zeroblob(${PAD_BYTES}))`;
 
 /** Writes down which rows change, in the transaction of the change. docs/storage.md says what for. @param of columns whose change counts; all when empty */
-function watched(kind: string, table: string, key: readonly string[], of = ""): string[] {
+function watched(
+  kind: string,
+  table: string,
+  key: readonly string[],
+  of = "",
+): string[] {
   const trigger = (event: string, row: "NEW" | "OLD") => {
     const found = `'${kind}', json_array(${key.map((column) => `${row}.${column}`)})`;
     // Not REPLACE: the statement that fires a trigger may say how conflicts are resolved within it.
@@ -13,7 +22,11 @@ function watched(kind: string, table: string, key: readonly string[], of = ""): 
       INSERT INTO recent_rows (kind, key) VALUES (${found});
     END`;
   };
-  return [trigger("INSERT", "NEW"), trigger(`UPDATE ${of}`, "NEW"), trigger("DELETE", "OLD")];
+  return [
+    trigger("INSERT", "NEW"),
+    trigger(`UPDATE ${of}`, "NEW"),
+    trigger("DELETE", "OLD"),
+  ];
 }
 
 /** Schema migrations of the Ledger's SQLite. Never change a released step. docs/storage.md documents the tables. */
@@ -231,9 +244,16 @@ export const ledgerMigrations: string[][] = [
     // AUTOINCREMENT: a row that changes during an upload gets a number that the upload hasn't seen.
     `CREATE TABLE recent_rows (number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL,
       saved INTEGER NOT NULL DEFAULT 0, nights INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, key))`,
-    ...watched("revision", "revisions", ["sequence"], "OF fate, shown, content"),
+    ...watched(
+      "revision",
+      "revisions",
+      ["sequence"],
+      "OF fate, shown, content",
+    ),
     ...watched("audit", "audit", ["id"]),
     ...watched("log", "log_entries", ["position"]),
-    ...Object.entries(keyColumns).flatMap(([kind, key]) => watched(kind, tableNames[kind as KeyedKind], key)),
+    ...Object.entries(keyColumns).flatMap(([kind, key]) =>
+      watched(kind, tableNames[kind as KeyedKind], key),
+    ),
   ],
 ];

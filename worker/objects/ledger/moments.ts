@@ -29,16 +29,26 @@ export class Moments extends LedgerParts {
       this.storage.transactionSync(() => {
         this.clock.mark(due.at(-1)!.live_at);
         this.revisions.markShown(due);
-        for (const { case_id, number, kind, is_republication, erasure } of due) {
+        for (const {
+          case_id,
+          number,
+          kind,
+          is_republication,
+          erasure,
+        } of due) {
           if (is_republication) this.changes.touchHistory(case_id, number);
           this.portraits.settle(case_id, number);
-          if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
+          if (kind === "redaction" || kind === "withdrawal")
+            this.eraseBefore(case_id, number);
           if (erasure !== null) {
             this.drafts.eraseHeld(erasure);
             this.proposals.eraseHeld(erasure);
           }
         }
-        if (due.some(({ kind }) => kind === "redaction" || kind === "withdrawal")) this.onErased();
+        if (
+          due.some(({ kind }) => kind === "redaction" || kind === "withdrawal")
+        )
+          this.onErased();
         this.places.follow(due);
         this.changes.touch(due);
         this.announcements.add(due);

@@ -26,7 +26,9 @@ const probed = {
 };
 
 const shows = ({ status, headers }: Response, number: number): boolean =>
-  status === 410 || Number(/^(?:W\/)?"(\d+)\./.exec(headers.get("ETag") ?? "")?.[1] ?? 0) >= number;
+  status === 410 ||
+  Number(/^(?:W\/)?"(\d+)\./.exec(headers.get("ETag") ?? "")?.[1] ?? 0) >=
+    number;
 
 /** How long after its moment each surface showed a revision. In the key-value storage, like the state of backups. */
 export class Observations extends LedgerPart {
@@ -34,7 +36,12 @@ export class Observations extends LedgerPart {
   /** When the last ones began. */
   #probes: number[] = [];
   /** Figures that aren't stored yet. The Ledger's messages wait for each commit before them, so figures are stored together. */
-  #unstored: { announcement: DueAnnouncement; surface: Surface; delay: number; sockets: number | undefined }[] = [];
+  #unstored: {
+    announcement: DueAnnouncement;
+    surface: Surface;
+    delay: number;
+    sockets: number | undefined;
+  }[] = [];
 
   /** Newest first. */
   get moments(): ObservedMoment[] {
@@ -42,12 +49,20 @@ export class Observations extends LedgerPart {
     return this.#kv.get<ObservedMoment[]>(KEY) ?? [];
   }
 
-  record(announcement: DueAnnouncement, surface: Surface, sockets?: number): void {
+  record(
+    announcement: DueAnnouncement,
+    surface: Surface,
+    sockets?: number,
+  ): void {
     // The page of the status would point at what had to vanish.
     if (announcement.kind === "redaction") return;
-    const delay = Math.max(0, this.journal.clock.machine() - Date.parse(announcement.liveAt));
+    const delay = Math.max(
+      0,
+      this.journal.clock.machine() - Date.parse(announcement.liveAt),
+    );
     this.#unstored.push({ announcement, surface, delay, sockets });
-    if (this.#unstored.length === 1) void scheduler.wait(STORE_DELAY_MS).then(() => this.#store());
+    if (this.#unstored.length === 1)
+      void scheduler.wait(STORE_DELAY_MS).then(() => this.#store());
   }
 
   #store(): void {
@@ -55,8 +70,15 @@ export class Observations extends LedgerPart {
     const moments = this.#kv.get<ObservedMoment[]>(KEY) ?? [];
     for (const { announcement, surface, delay, sockets } of this.#unstored) {
       const { id, number, liveAt } = announcement;
-      const known = moments.find((one) => one.case === id && one.revision === number);
-      const moment: ObservedMoment = known ?? { case: id, revision: number, liveAt, surfaces: {} };
+      const known = moments.find(
+        (one) => one.case === id && one.revision === number,
+      );
+      const moment: ObservedMoment = known ?? {
+        case: id,
+        revision: number,
+        liveAt,
+        surfaces: {},
+      };
       if (!known) moments.push(moment);
       moment.surfaces[surface] ??= delay;
       if (sockets !== undefined) moment.sockets = sockets;
@@ -67,18 +89,27 @@ export class Observations extends LedgerPart {
   }
 
   /** Reads each surface as a reader would, through the deployment's own code but not its edge cache. Never throws. */
-  async probe(announcement: DueAnnouncement, origin: string, ask: Probe): Promise<void> {
+  async probe(
+    announcement: DueAnnouncement,
+    origin: string,
+    ask: Probe,
+  ): Promise<void> {
     const now = this.journal.clock.machine();
-    this.#probes = this.#probes.filter((begun) => begun <= now && begun > now - PROBE_WINDOW_MS);
+    this.#probes = this.#probes.filter(
+      (begun) => begun <= now && begun > now - PROBE_WINDOW_MS,
+    );
     if (this.#probes.length === MAX_PROBES) return;
     this.#probes.push(now);
     const { id, number } = announcement;
     await Promise.all(
       Object.entries(probed).map(async ([surface, address]) => {
         for (let tries = 1; tries <= PROBE_TRIES; tries++) {
-          const answer = await ask(new Request(origin + address(id))).catch(() => null);
+          const answer = await ask(new Request(origin + address(id))).catch(
+            () => null,
+          );
           await answer?.body?.cancel().catch(() => {});
-          if (answer && shows(answer, number)) return this.record(announcement, surface as Surface);
+          if (answer && shows(answer, number))
+            return this.record(announcement, surface as Surface);
           await scheduler.wait(PROBE_INTERVAL_MS);
         }
       }),

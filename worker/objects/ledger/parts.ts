@@ -23,7 +23,11 @@ import { Registrations } from "./registrations.ts";
 import { Revisions } from "./revisions.ts";
 import { SavedDrafts } from "./saved-drafts.ts";
 import { SignedLog } from "./signed-log.ts";
-import { deriveSummaries, refuseNewerContent, StoredContent } from "./stored-content.ts";
+import {
+  deriveSummaries,
+  refuseNewerContent,
+  StoredContent,
+} from "./stored-content.ts";
 
 /** What every part stands on: a storage that this code may touch, and the clock. */
 class Ground {
@@ -58,7 +62,11 @@ class Ground {
   }
 
   /** Logs a fault of a stored row: once, and without its words. */
-  logOnce(row: string, fault: string, fields?: Parameters<typeof log.error>[2]): void {
+  logOnce(
+    row: string,
+    fault: string,
+    fields?: Parameters<typeof log.error>[2],
+  ): void {
     if (this.#logged.has(row)) return;
     this.#logged.add(row);
     log.error(`Ledger: ${row} cannot be ${fault}`, undefined, fields);

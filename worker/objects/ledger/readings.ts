@@ -5,27 +5,48 @@ import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
 import { greaterNews } from "../../../shared/view/news.ts";
 import { StoredSummary } from "../../../shared/view/summary.ts";
 import type { Tile } from "../../editing/contract/log-entry.ts";
-import type { CaseState, HistoryPage, Recent, RevisionState } from "../../reads/state.ts";
+import type {
+  CaseState,
+  HistoryPage,
+  Recent,
+  RevisionState,
+} from "../../reads/state.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import type { LogHead } from "../../runtime/checkpoint.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Leased } from "../../runtime/lease.ts";
 import { LeasedPart } from "./ledger-part.ts";
-import { type Key, type MetadataRow, type Moment, type RevisionRow, revisionOf, stored } from "./revisions.ts";
+import {
+  type Key,
+  type MetadataRow,
+  type Moment,
+  type RevisionRow,
+  revisionOf,
+  stored,
+} from "./revisions.ts";
 
 /** Revisions in a feed. */
 const MAX_FEED_REVISIONS = 50;
 
 /** A case as readers get it: without the pictures that its editors hide. */
 const withoutHidden = (fields: Case): Case =>
-  fields.hidePortraits ? { ...fields, people: fields.people.map(({ portrait: _, ...person }) => person) } : fields;
+  fields.hidePortraits
+    ? {
+        ...fields,
+        people: fields.people.map(({ portrait: _, ...person }) => person),
+      }
+    : fields;
 
 export class Readings extends LeasedPart {
   /** The sequences of revisions that were parsed since the start. */
   readonly #checked = new Set<number>();
 
   #leasedCase<T>(value: T, now: number, id: string): Leased<T> {
-    return this.leased(value, now, this.journal.revisions.nextMomentOf(id, now));
+    return this.leased(
+      value,
+      now,
+      this.journal.revisions.nextMomentOf(id, now),
+    );
   }
 
   /** The case in a row. Keeps the summary in step with what can be shown, because lists are made of summaries. */
@@ -34,7 +55,10 @@ export class Readings extends LeasedPart {
     this.#checked.add(row.sequence);
     const isShowable = fields !== "unshowable" && fields !== null;
     if (isShowable === (row.summary === null)) {
-      this.journal.revisions.setSummary(row.sequence, isShowable ? JSON.stringify(summaryOf(fields)) : null);
+      this.journal.revisions.setSummary(
+        row.sequence,
+        isShowable ? JSON.stringify(summaryOf(fields)) : null,
+      );
       this.journal.changes.touch([row]);
     }
     return fields;
@@ -63,19 +87,34 @@ export class Readings extends LeasedPart {
   }
 
   /** The news before a case's head, while views may show it. */
-  #standing(id: string, live: Moment, head: Revision, now: number): { corrected?: Revision; earlier?: Revision } {
-    const before = this.journal.revisions.before(id, live, now - CORRECTION_NEWS_MS).map(revisionOf);
+  #standing(
+    id: string,
+    live: Moment,
+    head: Revision,
+    now: number,
+  ): { corrected?: Revision; earlier?: Revision } {
+    const before = this.journal.revisions
+      .before(id, live, now - CORRECTION_NEWS_MS)
+      .map(revisionOf);
     const corrected = before.find(({ kind }) => kind === "correction");
     const earlier = greaterNews(head, before, now);
-    return { ...(corrected ? { corrected } : {}), ...(earlier ? { earlier } : {}) };
+    return {
+      ...(corrected ? { corrected } : {}),
+      ...(earlier ? { earlier } : {}),
+    };
   }
 
   /** @param before only revisions with lower numbers; null for the newest */
-  historyPage(id: string, before: number | null, limit: number): Leased<HistoryPage | null> {
+  historyPage(
+    id: string,
+    before: number | null,
+    limit: number,
+  ): Leased<HistoryPage | null> {
     const now = this.journal.settled();
     const first = this.journal.revisions.first(id, now);
     const head = this.journal.revisions.head(id, now);
-    if (!first || !head) return this.#leasedCase<HistoryPage | null>(null, now, id);
+    if (!first || !head)
+      return this.#leasedCase<HistoryPage | null>(null, now, id);
     // Pending revisions, which may be many, follow the head.
     const rows = this.journal.revisions.live(
       id,
@@ -84,8 +123,13 @@ export class Readings extends LeasedPart {
       limit + 1,
     );
     const isOlder = rows[0] !== undefined && rows[0].number < head.number;
-    const newer = isOlder ? this.journal.revisions.following(id, now, rows[0]!.number) : null;
-    const published = ({ number, liveAt }: Moment) => ({ number, liveAt: iso(liveAt) });
+    const newer = isOlder
+      ? this.journal.revisions.following(id, now, rows[0]!.number)
+      : null;
+    const published = ({ number, liveAt }: Moment) => ({
+      number,
+      liveAt: iso(liveAt),
+    });
     const shown = rows.slice(0, limit);
     const corrections = this.journal.revisions.corrections(id, now);
     const page: HistoryPage = {
@@ -109,7 +153,10 @@ export class Readings extends LeasedPart {
     const state = (): RevisionState => {
       if (!live || !wanted || wanted.liveAt > now) return { state: "absent" };
       if (live.kind === "withdrawal")
-        return { state: "withdrawn", revision: revisionOf(this.journal.revisions.row(id, live.number)) };
+        return {
+          state: "withdrawn",
+          revision: revisionOf(this.journal.revisions.row(id, live.number)),
+        };
       const row = this.journal.revisions.row(id, number);
       const revision = revisionOf(row);
       if (row.kind === "withdrawal") return { state: "withdrawn", revision };
@@ -117,7 +164,10 @@ export class Readings extends LeasedPart {
       if (fields === null) return { state: "erased", revision };
       return fields === "unshowable"
         ? { state: "unshowable", revision }
-        : { state: "present", record: { case: withoutHidden(fields), revision } };
+        : {
+            state: "present",
+            record: { case: withoutHidden(fields), revision },
+          };
     };
     return this.#leasedCase(state(), now, id);
   }
@@ -141,8 +191,11 @@ export class Readings extends LeasedPart {
       "SELECT case_id, number, sequence FROM changes WHERE state = 'present'",
     );
     for (const { case_id, number, sequence } of heads)
-      if (!this.#checked.has(sequence)) this.read(this.journal.revisions.row(case_id, number));
-    return this.sql.oneValue("SELECT COUNT(*) FROM changes WHERE state = 'unshowable'");
+      if (!this.#checked.has(sequence))
+        this.read(this.journal.revisions.row(case_id, number));
+    return this.sql.oneValue(
+      "SELECT COUNT(*) FROM changes WHERE state = 'unshowable'",
+    );
   }
 
   /**
@@ -151,8 +204,11 @@ export class Readings extends LeasedPart {
    */
   recent(id: string | null): Leased<Recent[]> {
     const now = this.journal.settled();
-    const live = "later.case_id = r.case_id AND later.fate IS NULL AND later.live_at <= ?1";
-    const rows = this.sql.allRows<MetadataRow & { erased_at: number | null; has_content: number }>(
+    const live =
+      "later.case_id = r.case_id AND later.fate IS NULL AND later.live_at <= ?1";
+    const rows = this.sql.allRows<
+      MetadataRow & { erased_at: number | null; has_content: number }
+    >(
       // Only a redaction erases what was live, and a withdrawal is the last revision of its case.
       `SELECT case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash,
          previous_hash, hash, content IS NOT NULL AS has_content,
@@ -170,11 +226,16 @@ export class Readings extends LeasedPart {
       return {
         id: row.case_id,
         revision: revisionOf(row),
-        summary: summary && { ...summary, number: numberOf(row.case_id, this.journal.profile) },
+        summary: summary && {
+          ...summary,
+          number: numberOf(row.case_id, this.journal.profile),
+        },
         ...(row.has_content && !summary ? { unshowable: true as const } : {}),
         ...(row.erased_at === null ? {} : { erasedAt: iso(row.erased_at) }),
       };
     });
-    return id === null ? this.leased(recent, now) : this.#leasedCase(recent, now, id);
+    return id === null
+      ? this.leased(recent, now)
+      : this.#leasedCase(recent, now, id);
   }
 }

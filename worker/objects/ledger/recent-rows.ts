@@ -5,7 +5,14 @@
  */
 import { iso } from "../../runtime/iso.ts";
 import { deleteObjects, storedObjects } from "../../runtime/upload.ts";
-import { type BackupRow, CHANGES, type KeyedKind, keyColumns, Section, tableNames } from "../storage/backup-lines.ts";
+import {
+  type BackupRow,
+  CHANGES,
+  type KeyedKind,
+  keyColumns,
+  Section,
+  tableNames,
+} from "../storage/backup-lines.ts";
 import { streamOf } from "../storage/line-stream.ts";
 import { checkedLineOf, tableLineOf } from "./backup.ts";
 import { LedgerPart } from "./ledger-part.ts";
@@ -22,15 +29,24 @@ const FILES = "files of changes";
 const MAX_FILES = 100;
 
 export class RecentRows extends LedgerPart {
-  #made: { last: number; sweep: number | undefined } = { last: 0, sweep: undefined };
+  #made: { last: number; sweep: number | undefined } = {
+    last: 0,
+    sweep: undefined,
+  };
 
   #last(): number {
-    return this.sql.oneValue("SELECT COALESCE(MAX(number), 0) FROM recent_rows");
+    return this.sql.oneValue(
+      "SELECT COALESCE(MAX(number), 0) FROM recent_rows",
+    );
   }
 
   /** True when a file would have rows. */
   get hasUnsaved(): boolean {
-    return this.sql.oneValue("SELECT EXISTS (SELECT 1 FROM recent_rows WHERE saved = 0)") === 1;
+    return (
+      this.sql.oneValue(
+        "SELECT EXISTS (SELECT 1 FROM recent_rows WHERE saved = 0)",
+      ) === 1
+    );
   }
 
   /** The next file replaces all others. Called in the transaction of an erasure, because they have the words. */
@@ -45,7 +61,10 @@ export class RecentRows extends LedgerPart {
   /** The backup is in the bucket. What two have is needed no more. */
   nightEnds(): void {
     const { sql, kv } = this.storage;
-    sql.exec("UPDATE recent_rows SET nights = nights + 1 WHERE number <= ?", kv.get<number>(NIGHT) ?? 0);
+    sql.exec(
+      "UPDATE recent_rows SET nights = nights + 1 WHERE number <= ?",
+      kv.get<number>(NIGHT) ?? 0,
+    );
     sql.exec("DELETE FROM recent_rows WHERE nights >= 2");
   }
 
@@ -61,7 +80,8 @@ export class RecentRows extends LedgerPart {
     const sweep = this.storage.kv.get<number>(SWEEP);
     this.#made = { last, sweep };
     return streamOf(this.#lines(sweep !== undefined), CHUNK_CHARS, () => {
-      if (this.#last() !== last) throw new Error("Something was committed while the file was written.");
+      if (this.#last() !== last)
+        throw new Error("Something was committed while the file was written.");
     });
   }
 
@@ -75,20 +95,36 @@ export class RecentRows extends LedgerPart {
     // A restore fetches each of them.
     if (files >= MAX_FILES) this.sweep();
     if (sweep === undefined) return;
-    const older = (await storedObjects(bucket, "changes")).flatMap((one) => (one.key < key ? one.key : []));
+    const older = (await storedObjects(bucket, "changes")).flatMap((one) =>
+      one.key < key ? one.key : [],
+    );
     await deleteObjects(bucket, older);
     if (kv.get(SWEEP) === sweep) kv.delete(SWEEP);
   }
 
   *#lines(all: boolean): Generator<string, string> {
     const { clock } = this.journal;
-    const header = { format: CHANGES, madeAt: iso(clock.now()), mark: iso(clock.shown()) } as const;
+    const header = {
+      format: CHANGES,
+      madeAt: iso(clock.now()),
+      mark: iso(clock.shown()),
+    } as const;
     const { section, line } = Section.begin(header);
     yield line;
     // A restore reads drafts after what was committed, and revisions in their order.
-    for (const kind of ["revision", "audit", "log", ...(Object.keys(keyColumns) as KeyedKind[])] as const) {
-      const query = "SELECT key FROM recent_rows WHERE kind = ? AND saved <= ? ORDER BY key ->> 0";
-      for (const { key } of this.sql.allRows<{ key: string }>(query, kind, Number(all))) {
+    for (const kind of [
+      "revision",
+      "audit",
+      "log",
+      ...(Object.keys(keyColumns) as KeyedKind[]),
+    ] as const) {
+      const query =
+        "SELECT key FROM recent_rows WHERE kind = ? AND saved <= ? ORDER BY key ->> 0";
+      for (const { key } of this.sql.allRows<{ key: string }>(
+        query,
+        kind,
+        Number(all),
+      )) {
         const row = this.#row(kind, JSON.parse(key));
         if (row) yield section.write(row);
       }
@@ -96,10 +132,16 @@ export class RecentRows extends LedgerPart {
     return section.seal().line;
   }
 
-  #row(kind: "revision" | "audit" | "log" | KeyedKind, key: string[]): BackupRow | null {
+  #row(
+    kind: "revision" | "audit" | "log" | KeyedKind,
+    key: string[],
+  ): BackupRow | null {
     const [number] = key as unknown as [number];
     if (kind === "revision") {
-      const row = this.sql.firstRow<StoredRow>("SELECT * FROM revisions WHERE sequence = ?", number);
+      const row = this.sql.firstRow<StoredRow>(
+        "SELECT * FROM revisions WHERE sequence = ?",
+        number,
+      );
       return row && checkedLineOf(row);
     }
     if (kind === "audit") {
@@ -107,8 +149,14 @@ export class RecentRows extends LedgerPart {
       return entry && { row: "audit", ...entry };
     }
     if (kind === "log") return this.journal.log.row(number);
-    const where = keyColumns[kind].map((column) => `${column} = ?`).join(" AND ");
-    const whole = this.sql.exec(`SELECT * FROM ${tableNames[kind]} WHERE ${where}`, ...key).toArray()[0];
-    return whole && whole.erasure == null ? tableLineOf(kind, whole) : { row: "gone", kind, key };
+    const where = keyColumns[kind]
+      .map((column) => `${column} = ?`)
+      .join(" AND ");
+    const whole = this.sql
+      .exec(`SELECT * FROM ${tableNames[kind]} WHERE ${where}`, ...key)
+      .toArray()[0];
+    return whole && whole.erasure == null
+      ? tableLineOf(kind, whole)
+      : { row: "gone", kind, key };
   }
 }

@@ -10,6 +10,8 @@ export const redactionNote = (fields: Pick<Case, "language">): Note =>
     languagesIn(fields).flatMap((lang): [string, string][] => {
       if (isLocale(lang)) return [[lang, message(lang, "note.redaction")]];
       // Every note has the case's own language.
-      return lang === fields.language ? [[lang, message(sourceLocale, "note.redaction")]] : [];
+      return lang === fields.language
+        ? [[lang, message(sourceLocale, "note.redaction")]]
+        : [];
     }),
   );

@@ -17,7 +17,11 @@ export class Registrations extends LedgerPart {
   /** A Channel has sockets. It calls this before it reads the head for the first of them, and again before the term ends. */
   register(id: string, shard: number): void {
     const until = this.#machine() + REGISTRATION_TERM_MS;
-    this.sql.insert("channels", { case_id: id, shard, until }, "INSERT OR REPLACE");
+    this.sql.insert(
+      "channels",
+      { case_id: id, shard, until },
+      "INSERT OR REPLACE",
+    );
   }
 
   /**
@@ -28,7 +32,10 @@ export class Registrations extends LedgerPart {
     const now = this.#machine();
     const query = "SELECT shard FROM channels WHERE case_id = ? AND until > ?";
     const registered = this.sql.allValues<number>(query, id, now);
-    const all = now < this.#everyoneUntil ? Array.from({ length: shards }, (_, shard) => shard) : [];
+    const all =
+      now < this.#everyoneUntil
+        ? Array.from({ length: shards }, (_, shard) => shard)
+        : [];
     return [...new Set([...registered, ...all])];
   }
 }

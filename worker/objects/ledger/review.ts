@@ -21,7 +21,12 @@ import type { ErasedWords } from "../../editing/rules/places.ts";
 import { openQuestions, storedAnswers } from "../../editing/rules/questions.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Outcome, WithdrawCommand } from "./command.ts";
-import { type EraseCommand, type ErasedCase, seenDigest, shownOf } from "./erasures.ts";
+import {
+  type EraseCommand,
+  type ErasedCase,
+  seenDigest,
+  shownOf,
+} from "./erasures.ts";
 import type { Withdrawn } from "./journal.ts";
 import { LedgerPart } from "./ledger-part.ts";
 import { findMentions } from "./mentions.ts";
@@ -57,22 +62,48 @@ export class Review extends LedgerPart {
     const { draft, ...command } = proposed;
     const { editor } = command;
     return this.storage.transactionSync(() => {
-      const version = draft === undefined ? null : drafts.markProposed(editor, draft.id);
-      const made = draft === undefined || version === null ? null : { id: draft.id, version: draft.version ?? version };
-      return this.#add(checked.now, { ...command, ...(source && { source }) }, made);
+      const version =
+        draft === undefined ? null : drafts.markProposed(editor, draft.id);
+      const made =
+        draft === undefined || version === null
+          ? null
+          : { id: draft.id, version: draft.version ?? version };
+      return this.#add(
+        checked.now,
+        { ...command, ...(source && { source }) },
+        made,
+      );
     });
   }
 
   /** Must run in a transaction. */
-  #add(now: number, command: ProposedCommand, draft: StoredProposal["draft"]): Outcome<Proposed> {
+  #add(
+    now: number,
+    command: ProposedCommand,
+    draft: StoredProposal["draft"],
+  ): Outcome<Proposed> {
     const { proposals } = this.journal;
     const { id, editor } = command;
-    const limits = { case: MAX_PROPOSALS_PER_CASE, editor: MAX_PROPOSALS_PER_EDITOR };
-    const counts = { case: proposals.count("case_id", id), editor: proposals.count("editor", editor) };
+    const limits = {
+      case: MAX_PROPOSALS_PER_CASE,
+      editor: MAX_PROPOSALS_PER_EDITOR,
+    };
+    const counts = {
+      case: proposals.count("case_id", id),
+      editor: proposals.count("editor", editor),
+    };
     for (const of of ["case", "editor"] as const)
-      if (counts[of] >= limits[of]) return { failure: { tag: "too-many-proposals", most: limits[of], of } };
+      if (counts[of] >= limits[of])
+        return { failure: { tag: "too-many-proposals", most: limits[of], of } };
     const { id: proposal, hash } = proposals.add(now, command, draft);
-    this.journal.audit.append({ at: now, editor, action: "propose", case: id, number: null, subject: hash });
+    this.journal.audit.append({
+      at: now,
+      editor,
+      action: "propose",
+      case: id,
+      number: null,
+      subject: hash,
+    });
     return { done: { proposal, waitsFor: "second editor" } };
   }
 
@@ -93,7 +124,9 @@ export class Review extends LedgerPart {
         ...shown,
         cases: others.found.map(shownOf),
         unreached: others.unreached,
-        elsewhere: found.mentions.filter((one) => one.case !== id || one.place === "consent"),
+        elsewhere: found.mentions.filter(
+          (one) => one.case !== id || one.place === "consent",
+        ),
         hidden: found.hidden,
         more: found.more,
         drafts: drafts.countOf(id),
@@ -108,19 +141,30 @@ export class Review extends LedgerPart {
    * Every other case in which something of the same can be erased, and those in which it can't be now.
    * @param cases those that the command erases from
    */
-  #others(command: EraseCommand, cases: readonly ErasedCase[]): { found: ErasedCase[]; unreached: string[] } {
+  #others(
+    command: EraseCommand,
+    cases: readonly ErasedCase[],
+  ): { found: ErasedCase[]; unreached: string[] } {
     const { erasures, desk, content } = this.journal;
     const main = cases[0] as ErasedCase;
     const fields = content.valid(main.head.row) as Case;
-    const sentences = command.erase.flatMap((one) => (one.what === "sentence" ? one.sentence : []));
+    const sentences = command.erase.flatMap((one) =>
+      one.what === "sentence" ? one.sentence : [],
+    );
     const unreached: string[] = [];
-    const found = desk.casesWith(main.names, sentences).flatMap(({ id, number }) => {
-      if (id === command.id) return [];
-      const known = cases.find((one) => one.id === id);
-      const outcome = known ? { done: known } : erasures.of(command, { id, basedOn: number }, fields);
-      if ("failure" in outcome) unreached.push(id);
-      return "failure" in outcome || !outcome.done.changes ? [] : outcome.done;
-    });
+    const found = desk
+      .casesWith(main.names, sentences)
+      .flatMap(({ id, number }) => {
+        if (id === command.id) return [];
+        const known = cases.find((one) => one.id === id);
+        const outcome = known
+          ? { done: known }
+          : erasures.of(command, { id, basedOn: number }, fields);
+        if ("failure" in outcome) unreached.push(id);
+        return "failure" in outcome || !outcome.done.changes
+          ? []
+          : outcome.done;
+      });
     return { found, unreached };
   }
 
@@ -133,7 +177,8 @@ export class Review extends LedgerPart {
     command: EraseCommand | WithdrawCommand | string,
   ): (Omit<ErasedWords, "cases"> & { id: string; last: string[] }) | null {
     const { proposals, erasures, desk } = this.journal;
-    const named = typeof command === "string" ? proposals.find(command)?.command : command;
+    const named =
+      typeof command === "string" ? proposals.find(command)?.command : command;
     if (!named || ("kind" in named && isPublish(named))) return null;
     const planned = "erase" in named ? erasures.plan(named) : null;
     if (planned && "failure" in planned) return null;
@@ -142,14 +187,20 @@ export class Review extends LedgerPart {
       : desk.everyRevision(named.id).flatMap(({ people }) => spellings(people));
     const names = [...new Set(all)];
     const gone = planned ? planned.done.map(({ id }) => id) : [named.id];
-    const rest = desk.casesWith(names, []).filter(({ id }) => !gone.includes(id));
-    const said = new Set(rest.flatMap(({ id, number }) => namesIn(desk.caseAt(id, number), names)));
+    const rest = desk
+      .casesWith(names, [])
+      .filter(({ id }) => !gone.includes(id));
+    const said = new Set(
+      rest.flatMap(({ id, number }) => namesIn(desk.caseAt(id, number), names)),
+    );
     const last = names.filter((name) => !said.has(name));
     const erase = "erase" in named ? named.erase : [];
     return {
       id: named.id,
       names,
-      sentences: erase.flatMap((one) => (one.what === "sentence" ? one.sentence : [])),
+      sentences: erase.flatMap((one) =>
+        one.what === "sentence" ? one.sentence : [],
+      ),
       last,
     };
   }
@@ -174,21 +225,36 @@ export class Review extends LedgerPart {
     const { clock } = this.journal;
     const fields = (checked.done[0] as ErasedCase).head.case;
     if (isAlone) return this.journal.erase(checked.done, command, words);
-    const said = { kind: "erasure", case: fields, note: redactionNote(fields), notify: "silent" } as const;
-    return this.storage.transactionSync(() => this.#add(clock.now(), { ...command, ...said }, null));
+    const said = {
+      kind: "erasure",
+      case: fields,
+      note: redactionNote(fields),
+      notify: "silent",
+    } as const;
+    return this.storage.transactionSync(() =>
+      this.#add(clock.now(), { ...command, ...said }, null),
+    );
   }
 
   #eraseChecked(command: EraseCommand, words: number[]): Outcome<Erased> {
     const checked = this.#checkErasure(command);
-    return "failure" in checked ? checked : this.journal.erase(checked.done, command, words);
+    return "failure" in checked
+      ? checked
+      : this.journal.erase(checked.done, command, words);
   }
 
   /** A draft or proposal that an erasure would delete, and that isn't there. */
   #missingWork({ editor, drafts, proposals }: EraseCommand): Failure | null {
-    const draft = drafts.find((id) => this.journal.drafts.read(editor, id) === null);
+    const draft = drafts.find(
+      (id) => this.journal.drafts.read(editor, id) === null,
+    );
     if (draft !== undefined) return { tag: "unknown-draft", id: draft };
-    const proposal = proposals.find((id) => this.journal.proposals.find(id) === null);
-    return proposal === undefined ? null : { tag: "unknown-proposal", id: proposal };
+    const proposal = proposals.find(
+      (id) => this.journal.proposals.find(id) === null,
+    );
+    return proposal === undefined
+      ? null
+      : { tag: "unknown-proposal", id: proposal };
   }
 
   #checkErasure(command: EraseCommand): Outcome<ErasedCase[]> {
@@ -197,19 +263,32 @@ export class Review extends LedgerPart {
     const remaining = planned.done.flatMap(({ head, pending }) =>
       [head, ...pending].flatMap(({ shown }) => shown.remaining),
     );
-    if (remaining.length > 0) return { failure: { tag: "name-remains", remaining } };
-    const unanswered = this.#others(command, planned.done).found.flatMap(({ id }) =>
-      [...command.leave, ...command.cases.map((one) => one.id)].includes(id) ? [] : id,
+    if (remaining.length > 0)
+      return { failure: { tag: "name-remains", remaining } };
+    const unanswered = this.#others(command, planned.done).found.flatMap(
+      ({ id }) =>
+        [...command.leave, ...command.cases.map((one) => one.id)].includes(id)
+          ? []
+          : id,
     );
-    if (unanswered.length > 0) return { failure: { tag: "name-elsewhere", cases: unanswered } };
+    if (unanswered.length > 0)
+      return { failure: { tag: "name-elsewhere", cases: unanswered } };
     const seen = seenDigest(planned.done);
-    return command.seen === seen ? planned : { failure: { tag: "erasure-unseen", seen } };
+    return command.seen === seen
+      ? planned
+      : { failure: { tag: "erasure-unseen", seen } };
   }
 
   /** False where two must agree and this person has erased or withdrawn something alone within the hour. */
   #isAlone(editor: string, two: boolean): boolean {
     const { access, audit, clock } = this.journal;
-    return !two || audit.aloneSince(access.samePerson(editor), clock.now() - ALONE_ONCE_MS) === 0;
+    return (
+      !two ||
+      audit.aloneSince(
+        access.samePerson(editor),
+        clock.now() - ALONE_ONCE_MS,
+      ) === 0
+    );
   }
 
   /**
@@ -217,12 +296,17 @@ export class Review extends LedgerPart {
    * @param two whether two editors must agree
    * @param words the rows of the followed words that go with it
    */
-  withdraw(command: WithdrawCommand, two: boolean, words: number[] = []): Outcome<Withdrawn | Proposed> {
+  withdraw(
+    command: WithdrawCommand,
+    two: boolean,
+    words: number[] = [],
+  ): Outcome<Withdrawn | Proposed> {
     this.journal.settle();
     const { clock } = this.journal;
     const { id, reason, editor, basedOn } = command;
     const newest = this.journal.newest(id);
-    if (newest !== basedOn) return { failure: { tag: "precondition-failed", newest } };
+    if (newest !== basedOn)
+      return { failure: { tag: "precondition-failed", newest } };
     const now = clock.now();
     const fields = two ? this.journal.liveCase(id) : null;
     const isAlone = !fields || this.#isAlone(editor, two);
@@ -232,7 +316,17 @@ export class Review extends LedgerPart {
     // Not the live one: a pending erasure, after which this proposal stays, may take words out of it.
     const newestCase = this.journal.desk.caseAt(id, basedOn) ?? fields;
     return this.storage.transactionSync(() =>
-      this.#add(now, { ...command, kind: "withdrawal", case: newestCase, note: {}, notify: "loud" }, null),
+      this.#add(
+        now,
+        {
+          ...command,
+          kind: "withdrawal",
+          case: newestCase,
+          note: {},
+          notify: "loud",
+        },
+        null,
+      ),
     );
   }
 
@@ -242,26 +336,36 @@ export class Review extends LedgerPart {
     by: { approvedBy: string; words: number[] },
   ): Outcome<PublishedRevision> {
     const newest = this.journal.newest(id);
-    if (newest !== basedOn) return { failure: { tag: "precondition-failed", newest } };
+    if (newest !== basedOn)
+      return { failure: { tag: "precondition-failed", newest } };
     const outcome = this.journal.withdraw(id, reason, editor, by);
     if ("failure" in outcome) return outcome;
     const { published } = outcome.done;
     // Only a live case is proposed, and a live case stays live unless a newer revision replaces it.
-    return published ? { done: published } : { failure: { tag: "unknown-case", id } };
+    return published
+      ? { done: published }
+      : { failure: { tag: "unknown-case", id } };
   }
 
   /** An erasure is of what readers see, whatever is pending. */
   #base = ({ id, basedOn, kind }: ProposedCommand): Case | null =>
-    kind === "erasure" ? this.journal.liveCase(id) : this.journal.desk.caseAt(id, basedOn);
+    kind === "erasure"
+      ? this.journal.liveCase(id)
+      : this.journal.desk.caseAt(id, basedOn);
 
   read(id: string): Proposal | "damaged" | null {
     const proposal = this.journal.proposals.read(id, this.#base);
     const command = this.journal.proposals.find(id)?.command;
-    if (!proposal || proposal === "damaged" || !command || !isPublish(command)) return proposal;
+    if (!proposal || proposal === "damaged" || !command || !isPublish(command))
+      return proposal;
     const asked = this.journal.questions(command);
     if ("failure" in asked) return proposal;
     const answers = storedAnswers(asked.done, command.answers ?? []);
-    return { ...proposal, answers, questions: openQuestions(asked.done, ownAnswers(command)) };
+    return {
+      ...proposal,
+      answers,
+      questions: openQuestions(asked.done, ownAnswers(command)),
+    };
   }
 
   /**
@@ -288,8 +392,12 @@ export class Review extends LedgerPart {
     if (command.editor === editor) return { failure: { tag: "own-proposal" } };
     if (two && access.samePerson(editor).includes(command.editor))
       return { failure: { tag: "new-pair", author: command.editor } };
-    if (proposal.hash !== hash) return { failure: { tag: "proposal-changed", hash: proposal.hash } };
-    if (!v.is(Case, command.case)) return { failure: { tag: "unshowable", id: command.id, number: command.basedOn } };
+    if (proposal.hash !== hash)
+      return { failure: { tag: "proposal-changed", hash: proposal.hash } };
+    if (!v.is(Case, command.case))
+      return {
+        failure: { tag: "unshowable", id: command.id, number: command.basedOn },
+      };
     return this.storage.transactionSync(() => {
       const outcome =
         command.kind === "withdrawal"
@@ -312,7 +420,14 @@ export class Review extends LedgerPart {
       if (draft) drafts.remove(command.editor, draft.id, draft.version);
       const at = clock.now();
       for (const [id, number] of committedIn(command.id, outcome.done))
-        this.journal.audit.append({ at, editor, action: "approve", case: id, number, subject: hash });
+        this.journal.audit.append({
+          at,
+          editor,
+          action: "approve",
+          case: id,
+          number,
+          subject: hash,
+        });
       return outcome;
     });
   }
@@ -324,13 +439,23 @@ export class Review extends LedgerPart {
     const proposal = proposals.find(id);
     if (!proposal) return { failure: { tag: "unknown-proposal", id } };
     const { command, hash } = proposal;
-    const { id: caseId, editor: author } = command ?? { id: proposal.caseId, editor: proposal.editor };
+    const { id: caseId, editor: author } = command ?? {
+      id: proposal.caseId,
+      editor: proposal.editor,
+    };
     const own = author === editor;
     const draft = proposal.draft?.id ?? id;
     const isKept = this.storage.transactionSync(() => {
       proposals.remove(id);
       const action = own ? "take-back" : "reject";
-      this.journal.audit.append({ at: clock.now(), editor, action, case: caseId, number: null, subject: hash });
+      this.journal.audit.append({
+        at: clock.now(),
+        editor,
+        action,
+        case: caseId,
+        number: null,
+        subject: hash,
+      });
       // Nobody could read or delete the draft of an editor who has left, and it would keep their name from being used again.
       if (!own && !access.canSignIn(author)) return false;
       return drafts.giveBack(
@@ -353,36 +478,57 @@ export class Review extends LedgerPart {
       notify: command.notify,
       liveAt: command.liveAt === undefined ? null : iso(command.liveAt),
       source: command.source ?? null,
-      answers: ownAnswers(command).map(({ question, answer }) => ({ question, answer })),
+      answers: ownAnswers(command).map(({ question, answer }) => ({
+        question,
+        answer,
+      })),
       resolved: [],
     };
   }
 }
 
-const outcomeOf = (isAlone: boolean): "committed" | "proposed" => (isAlone ? "committed" : "proposed");
+const outcomeOf = (isAlone: boolean): "committed" | "proposed" =>
+  isAlone ? "committed" : "proposed";
 
 /** A refusal when something else happens than the editor was told. */
-function otherOutcome(isAlone: boolean, expect: "committed" | "proposed" | undefined): { failure: Failure } | null {
+function otherOutcome(
+  isAlone: boolean,
+  expect: "committed" | "proposed" | undefined,
+): { failure: Failure } | null {
   const would = outcomeOf(isAlone);
-  return (expect ?? would) === would ? null : { failure: { tag: "other-outcome", would } };
+  return (expect ?? would) === would
+    ? null
+    : { failure: { tag: "other-outcome", would } };
 }
 
 /** The answers that an editor gave in person. A second editor answers again what a token answered. */
-const ownAnswers = ({ answers = [] }: ProposedPublish): GivenAnswer[] => answers.filter(({ byToken }) => !byToken);
+const ownAnswers = ({ answers = [] }: ProposedPublish): GivenAnswer[] =>
+  answers.filter(({ byToken }) => !byToken);
 
 /** Every revision that an approval committed: an erasure may commit several, in several cases. */
-const committedIn = (id: string, done: PublishedRevision | Erased): [id: string, number: number][] => [
+const committedIn = (
+  id: string,
+  done: PublishedRevision | Erased,
+): [id: string, number: number][] => [
   [id, done.revision],
   ...("again" in done
     ? [
         ...done.again.map(({ revision }): [string, number] => [id, revision]),
-        ...done.cases.flatMap((other) => committedIn(other.id, { ...other, cases: [], cancelled: [] })),
+        ...done.cases.flatMap((other) =>
+          committedIn(other.id, { ...other, cases: [], cancelled: [] }),
+        ),
       ]
     : []),
 ];
 
 /** If the chosen moment passed before the approval, the author must choose another. */
 const overdue = (failure: Failure, command: ProposedCommand): Failure =>
-  failure.tag === "too-early" && isPublish(command) && command.liveAt !== undefined
-    ? { tag: "proposal-overdue", asked: iso(command.liveAt), earliest: failure.earliest }
+  failure.tag === "too-early" &&
+  isPublish(command) &&
+  command.liveAt !== undefined
+    ? {
+        tag: "proposal-overdue",
+        asked: iso(command.liveAt),
+        earliest: failure.earliest,
+      }
     : failure;

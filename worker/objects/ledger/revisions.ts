@@ -2,7 +2,12 @@
 import * as v from "valibot";
 import type { Case } from "../../../shared/case/schema.ts";
 import { Change, changesBetween } from "../../../shared/change.ts";
-import type { Notification, Revision, RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
+import type {
+  Notification,
+  Revision,
+  RevisionKind,
+  WithdrawalReason,
+} from "../../../shared/revision.ts";
 import { correctionsIn } from "../../../shared/view/corrected.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -43,7 +48,11 @@ export type RevisionRow = {
  * `fate`: why the revision was cancelled, else null. `shown`: 1 once its moment was settled. `erasure`: the erasure that committed or
  * cancelled it. What an erasure or a withdrawal cancelled keeps its content until their moment, so that they can be undone.
  */
-export type StoredRow = RevisionRow & { fate: Fate | null; shown: number; erasure?: number | null };
+export type StoredRow = RevisionRow & {
+  fate: Fate | null;
+  shown: number;
+  erasure?: number | null;
+};
 
 export type Moment = { number: number; liveAt: number };
 
@@ -57,22 +66,34 @@ export type DueRow = Key &
   };
 
 /** The live head of a case. */
-export type HeadRow = Moment & Pick<RevisionRow, "kind" | "reason"> & { hasContent: number };
+export type HeadRow = Moment &
+  Pick<RevisionRow, "kind" | "reason"> & { hasContent: number };
 
 /** The columns that `revisionOf` reads. Content is left out, because it can be a thousand times as long. */
 const METADATA =
   "case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash, previous_hash, hash";
 export type MetadataRow = Omit<
   RevisionRow,
-  "content" | "content_version" | "answers" | "source" | "salt" | "editor" | "approved_by" | "notify"
+  | "content"
+  | "content_version"
+  | "answers"
+  | "source"
+  | "salt"
+  | "editor"
+  | "approved_by"
+  | "notify"
 >;
-export type DeskRow = MetadataRow & Pick<RevisionRow, "editor" | "approved_by" | "notify">;
+export type DeskRow = MetadataRow &
+  Pick<RevisionRow, "editor" | "approved_by" | "notify">;
 
 export const StoredNote = v.record(v.string(), v.string());
 const Changes = v.array(Change);
 
 /** Parses a JSON column. @returns null when the column is NULL or damaged, so that one bad row doesn't fail a whole list */
-export function stored<S extends v.GenericSchema>(schema: S, text: string | null): v.InferOutput<S> | null {
+export function stored<S extends v.GenericSchema>(
+  schema: S,
+  text: string | null,
+): v.InferOutput<S> | null {
   if (text === null) return null;
   try {
     return v.parse(schema, JSON.parse(text));
@@ -82,7 +103,9 @@ export function stored<S extends v.GenericSchema>(schema: S, text: string | null
 }
 
 /** The public metadata of a revision. */
-export function revisionOf(row: Omit<MetadataRow, "case_id" | "summary">): Revision {
+export function revisionOf(
+  row: Omit<MetadataRow, "case_id" | "summary">,
+): Revision {
   return {
     number: row.number,
     kind: row.kind,
@@ -98,9 +121,17 @@ export function revisionOf(row: Omit<MetadataRow, "case_id" | "summary">): Revis
 }
 
 /** The columns that are derived from a case. The changes of a redaction are empty, because they would repeat what it removed. */
-export function derivedColumns(kind: RevisionKind, fields: Case | null, previous: Case | null) {
+export function derivedColumns(
+  kind: RevisionKind,
+  fields: Case | null,
+  previous: Case | null,
+) {
   return {
-    changes: JSON.stringify(fields ? changesBetween(kind === "redaction" ? null : previous, fields) : []),
+    changes: JSON.stringify(
+      fields
+        ? changesBetween(kind === "redaction" ? null : previous, fields)
+        : [],
+    ),
     summary: fields && JSON.stringify(summaryOf(fields)),
   };
 }
@@ -112,7 +143,13 @@ const MAX_REVISIONS_BEFORE_HEAD = 10;
  * Selects the last few revisions before one of a case that went live after `since`, newest first, without the first and erased ones.
  * @param also further conditions
  */
-const before = (columns: string, id: string, liveAt: string, since: string, also = "") =>
+const before = (
+  columns: string,
+  id: string,
+  liveAt: string,
+  since: string,
+  also = "",
+) =>
   // The index alone yields the sequences: other columns lie behind long ones.
   `SELECT ${columns} FROM revisions WHERE sequence IN (
      SELECT sequence FROM revisions
@@ -133,7 +170,8 @@ export const MAX_SETTLED = 500;
 
 const ERASED =
   "content = NULL, note = NULL, answers = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]', pad = x''";
-const MOMENT = "SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND fate IS NULL";
+const MOMENT =
+  "SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND fate IS NULL";
 
 export class Revisions extends LedgerPart {
   #moment(where: string, ...values: SqlStorageValue[]): Moment | null {
@@ -141,7 +179,10 @@ export class Revisions extends LedgerPart {
   }
 
   #rows(where: string, ...values: SqlStorageValue[]): StoredRow[] {
-    return this.sql.allRows(`SELECT * FROM revisions WHERE ${where}`, ...values);
+    return this.sql.allRows(
+      `SELECT * FROM revisions WHERE ${where}`,
+      ...values,
+    );
   }
 
   row(id: string, number: number): StoredRow {
@@ -192,7 +233,8 @@ export class Revisions extends LedgerPart {
 
   /** The next moment of a case; null when none is pending. */
   nextMomentOf(id: string, now: number): number | null {
-    const query = "SELECT MIN(live_at) FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at > ?";
+    const query =
+      "SELECT MIN(live_at) FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at > ?";
     return this.sql.oneValue<number | null>(query, id, now);
   }
 
@@ -208,16 +250,36 @@ export class Revisions extends LedgerPart {
 
   /** The live corrections of a case, by the number of the revision that each denies. */
   corrections(id: string, now: number): Map<number, Pick<Revision, "number">> {
-    const live = "FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at <= ?";
-    if (!this.sql.firstRow(`SELECT 1 ${live} AND kind = 'correction' LIMIT 1`, id, now)) return new Map();
+    const live =
+      "FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at <= ?";
+    if (
+      !this.sql.firstRow(
+        `SELECT 1 ${live} AND kind = 'correction' LIMIT 1`,
+        id,
+        now,
+      )
+    )
+      return new Map();
     const query = `SELECT number, kind, changes ${live} ORDER BY live_at DESC`;
-    const rows = this.sql.allRows<Pick<MetadataRow, "number" | "kind" | "changes">>(query, id, now);
-    return correctionsIn(rows.map((row) => ({ ...row, changes: stored(Changes, row.changes) ?? [] })));
+    const rows = this.sql.allRows<
+      Pick<MetadataRow, "number" | "kind" | "changes">
+    >(query, id, now);
+    return correctionsIn(
+      rows.map((row) => ({
+        ...row,
+        changes: stored(Changes, row.changes) ?? [],
+      })),
+    );
   }
 
   /** The live revision that followed `number`; null for the head. */
   following(id: string, now: number, number: number): Moment | null {
-    return this.#moment("number > ? AND live_at <= ? ORDER BY number", id, number, now);
+    return this.#moment(
+      "number > ? AND live_at <= ? ORDER BY number",
+      id,
+      number,
+      now,
+    );
   }
 
   /** The revisions of a case that were not cancelled, oldest first. */
@@ -236,23 +298,35 @@ export class Revisions extends LedgerPart {
 
   /** The first pending moment of any case after `after`; null when there is none. */
   nextMoment(after = Number.NEGATIVE_INFINITY): number | null {
-    const query = "SELECT MIN(live_at) FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at > ?";
+    const query =
+      "SELECT MIN(live_at) FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at > ?";
     return this.sql.oneValue<number | null>(query, after);
   }
 
   /** Numbers are never reused, not even after an undo. */
   nextNumber(id: string): number {
-    return this.sql.oneValue("SELECT COALESCE(MAX(number), 0) + 1 FROM revisions WHERE case_id = ?", id);
+    return this.sql.oneValue(
+      "SELECT COALESCE(MAX(number), 0) + 1 FROM revisions WHERE case_id = ?",
+      id,
+    );
   }
 
   /** @param row a new revision, or a restored one with its sequence, fate and `shown` */
-  insert(row: (Omit<RevisionRow, "sequence"> & { erasure?: number | null }) | StoredRow): void {
+  insert(
+    row:
+      | (Omit<RevisionRow, "sequence"> & { erasure?: number | null })
+      | StoredRow,
+  ): void {
     this.sql.insert("revisions", row);
   }
 
   /** A page of revisions of all cases, in the order they were committed. */
   after(sequence: number, limit: number): StoredRow[] {
-    return this.#rows("sequence > ? ORDER BY sequence LIMIT ?", sequence, limit);
+    return this.#rows(
+      "sequence > ? ORDER BY sequence LIMIT ?",
+      sequence,
+      limit,
+    );
   }
 
   setSummary(sequence: number, summary: string | null): void {
@@ -261,25 +335,49 @@ export class Revisions extends LedgerPart {
 
   markShown(revisions: readonly Key[]): void {
     const keys = JSON.stringify(revisions);
-    const isAmong = "(case_id, number) IN (SELECT value ->> 'case_id', value ->> 'number' FROM json_each(?))";
-    this.sql.rewrite("revisions", { source: null }, `source IS NOT NULL AND ${isAmong}`, keys);
+    const isAmong =
+      "(case_id, number) IN (SELECT value ->> 'case_id', value ->> 'number' FROM json_each(?))";
+    this.sql.rewrite(
+      "revisions",
+      { source: null },
+      `source IS NOT NULL AND ${isAmong}`,
+      keys,
+    );
     this.sql.exec(`UPDATE revisions SET shown = 1 WHERE ${isAmong}`, keys);
   }
 
   /** A cancelled revision was never live, so its content is erased at once. */
   cancel(id: string, number: number, fate: Fate): void {
     this.#erase("case_id = ? AND number = ?", id, number);
-    this.sql.exec("UPDATE revisions SET fate = ? WHERE case_id = ? AND number = ?", fate, id, number);
+    this.sql.exec(
+      "UPDATE revisions SET fate = ? WHERE case_id = ? AND number = ?",
+      fate,
+      id,
+      number,
+    );
   }
 
   /** Cancels a revision for an erasure or a withdrawal. Its content stays until their moment, so that they can be undone. */
-  hold(id: string, number: number, changes: { fate: Fate; erasure?: number }): void {
-    this.sql.rewrite("revisions", changes, "case_id = ? AND number = ?", id, number);
+  hold(
+    id: string,
+    number: number,
+    changes: { fate: Fate; erasure?: number },
+  ): void {
+    this.sql.rewrite(
+      "revisions",
+      changes,
+      "case_id = ? AND number = ?",
+      id,
+      number,
+    );
   }
 
   /** The revisions that a pending withdrawal cancelled, in the order of their commits. */
   withdrawn(id: string): StoredRow[] {
-    return this.#rows("case_id = ? AND fate = 'withdrawn' AND content IS NOT NULL ORDER BY sequence", id);
+    return this.#rows(
+      "case_id = ? AND fate = 'withdrawn' AND content IS NOT NULL ORDER BY sequence",
+      id,
+    );
   }
 
   /** Erases what was held, once it is committed again. */

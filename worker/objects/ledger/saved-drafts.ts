@@ -57,12 +57,19 @@ const entryOf = (row: Entry): SavedDraftEntry => ({
   ...(row.look === null ? {} : { look: true as const }),
   ...(row.returned_by === null
     ? {}
-    : { returned: { by: row.returned_by, at: iso(row.returned_at ?? 0), reason: row.returned_reason ?? "" } }),
+    : {
+        returned: {
+          by: row.returned_by,
+          at: iso(row.returned_at ?? 0),
+          reason: row.returned_reason ?? "",
+        },
+      }),
 });
 
 /** The title for the list of drafts. A draft's title may have any shape, so only its texts are taken. */
 function titleIn({ case: { title } }: DeskDraft): UnfinishedText {
-  const texts = typeof title === "object" && title !== null ? plainTexts(title) : {};
+  const texts =
+    typeof title === "object" && title !== null ? plainTexts(title) : {};
   return Object.fromEntries(
     Object.entries(texts)
       .filter(([, text]) => typeof text === "string")
@@ -71,21 +78,36 @@ function titleIn({ case: { title } }: DeskDraft): UnfinishedText {
 }
 
 /** A saved draft with its cases upgraded; null when it is damaged. */
-export function storedDraft(content: string, version: number): DeskDraft | null {
+export function storedDraft(
+  content: string,
+  version: number,
+): DeskDraft | null {
   try {
     const draft = JSON.parse(content) as DeskDraft;
-    const base = draft.base && { ...draft.base, case: upgrade(draft.base.case, version) as Case };
-    const upgraded = { ...draft, base, case: upgrade(draft.case, version) as UnfinishedCase };
+    const base = draft.base && {
+      ...draft.base,
+      case: upgrade(draft.base.case, version) as Case,
+    };
+    const upgraded = {
+      ...draft,
+      base,
+      case: upgrade(draft.case, version) as UnfinishedCase,
+    };
     return v.is(DeskDraft, upgraded) ? upgraded : null;
   } catch {
     return null;
   }
 }
 
-const caseId = (id: unknown) => (typeof id === "string" && isCaseId(id) ? id : null);
+const caseId = (id: unknown) =>
+  typeof id === "string" && isCaseId(id) ? id : null;
 
 /** What of a draft may name people. */
-export const draftWords = ({ case: fields, note, source }: Pick<DeskDraft, "case" | "note" | "source">) => ({
+export const draftWords = ({
+  case: fields,
+  note,
+  source,
+}: Pick<DeskDraft, "case" | "note" | "source">) => ({
   case: fields,
   note,
   source: source && { name: source.name, text: source.text },
@@ -104,17 +126,28 @@ export function columnsOfDraft(draft: DeskDraft) {
 
 export class SavedDrafts extends LedgerPart {
   #entries(where: string, ...values: SqlStorageValue[]): Entry[] {
-    return this.sql.allRows(`SELECT ${ENTRY} FROM drafts d WHERE ${where} ORDER BY saved_at DESC, id`, ...values);
+    return this.sql.allRows(
+      `SELECT ${ENTRY} FROM drafts d WHERE ${where} ORDER BY saved_at DESC, id`,
+      ...values,
+    );
   }
 
   /** Drafts, newest first, and those whose content can't be read. @param editor null for all editors */
-  list(editor: string | null): { drafts: SavedDraftEntry[]; damaged: DamagedEntry[] } {
+  list(editor: string | null): {
+    drafts: SavedDraftEntry[];
+    damaged: DamagedEntry[];
+  } {
     const rows = this.#entries("?1 IS NULL OR editor = ?1", editor);
     const damaged = rows.filter(({ sound }) => !sound);
     for (const { id } of damaged) this.#logDamage(id);
     return {
       drafts: rows.flatMap((row) => (row.sound ? entryOf(row) : [])),
-      damaged: damaged.map((row) => ({ id: row.id, case: row.case_id, editor: row.editor, at: iso(row.saved_at) })),
+      damaged: damaged.map((row) => ({
+        id: row.id,
+        case: row.case_id,
+        editor: row.editor,
+        at: iso(row.saved_at),
+      })),
     };
   }
 
@@ -124,16 +157,25 @@ export class SavedDrafts extends LedgerPart {
 
   /** Whose drafts of a case there are, newest first. */
   about(id: string): NonNullable<DeskRecord["drafts"]> {
-    return this.#entries("case_id = ?", id).map(({ editor, saved_at }) => ({ editor, savedAt: iso(saved_at) }));
+    return this.#entries("case_id = ?", id).map(({ editor, saved_at }) => ({
+      editor,
+      savedAt: iso(saved_at),
+    }));
   }
 
   /** Every editor's drafts, one by one, without the damaged ones. */
-  *all(): Generator<{ editor: string; id: string; version: number; case: string | null; draft: DeskDraft }> {
+  *all(): Generator<{
+    editor: string;
+    id: string;
+    version: number;
+    case: string | null;
+    draft: DeskDraft;
+  }> {
     const query =
       "SELECT editor, id, version, case_id, content, content_version FROM drafts ORDER BY saved_at DESC, id";
-    for (const { case_id, ...row } of this.sql.exec<Pick<Entry, "editor" | "id" | "version" | "case_id"> & Whole>(
-      query,
-    )) {
+    for (const { case_id, ...row } of this.sql.exec<
+      Pick<Entry, "editor" | "id" | "version" | "case_id"> & Whole
+    >(query)) {
       const draft = storedDraft(row.content, row.content_version);
       if (draft) yield { ...row, case: case_id, draft };
     }
@@ -141,7 +183,10 @@ export class SavedDrafts extends LedgerPart {
 
   /** The number of all editors' drafts of a case. */
   countOf(id: string): number {
-    return this.sql.oneValue("SELECT COUNT(*) FROM drafts WHERE case_id = ?1 OR base_id = ?1", id);
+    return this.sql.oneValue(
+      "SELECT COUNT(*) FROM drafts WHERE case_id = ?1 OR base_id = ?1",
+      id,
+    );
   }
 
   /** @returns null when there is none */
@@ -159,22 +204,40 @@ export class SavedDrafts extends LedgerPart {
    * Saves a draft, unless another version was saved or its case was erased since the editor read it.
    * @param basedOn the version the editor has seen; 0 for a new draft
    */
-  save(editor: string, id: string, draft: DeskDraft, basedOn: number): Outcome<Saved> {
+  save(
+    editor: string,
+    id: string,
+    draft: DeskDraft,
+    basedOn: number,
+  ): Outcome<Saved> {
     const erased = this.#erasedSince(draft);
     if (erased) return { failure: erased };
     const own = this.#entries("editor = ?", editor);
     const known = own.find((entry) => entry.id === id);
     if (known && known.version !== basedOn)
-      return { failure: { tag: "draft-changed", version: known.version, savedAt: iso(known.saved_at) } };
+      return {
+        failure: {
+          tag: "draft-changed",
+          version: known.version,
+          savedAt: iso(known.saved_at),
+        },
+      };
     if (!known && basedOn > 0) return { failure: { tag: "unknown-draft", id } };
-    if (!known && own.length >= MAX_DRAFTS) return { failure: { tag: "too-many-drafts", most: MAX_DRAFTS } };
+    if (!known && own.length >= MAX_DRAFTS)
+      return { failure: { tag: "too-many-drafts", most: MAX_DRAFTS } };
     return { done: this.#write(editor, id, draft, basedOn + 1) };
   }
 
   #write(editor: string, id: string, draft: DeskDraft, version: number): Saved {
     const now = this.journal.clock.now();
     const row = {
-      ...{ version, saved_at: now, content: JSON.stringify(draft), content_version: CONTENT_VERSION, look: null },
+      ...{
+        version,
+        saved_at: now,
+        content: JSON.stringify(draft),
+        content_version: CONTENT_VERSION,
+        look: null,
+      },
       ...columnsOfDraft(draft),
     };
     this.sql.rewrite("drafts", row, "editor = ? AND id = ?", editor, id);
@@ -185,23 +248,46 @@ export class SavedDrafts extends LedgerPart {
   /** A form that was open during a withdrawal or redaction must not bring erased content back. */
   #erasedSince({ base, case: fields }: DeskDraft): Failure | null {
     for (const id of new Set([caseId(fields.id), caseId(base?.case.id)])) {
-      const last = this.sql.firstRow<{ number: number; kind: string; reason: string | null; live_at: number }>(
+      const last = this.sql.firstRow<{
+        number: number;
+        kind: string;
+        reason: string | null;
+        live_at: number;
+      }>(
         `SELECT number, kind, reason, live_at FROM revisions WHERE case_id = ? AND fate IS NULL AND shown = 1
            AND kind IN ('redaction', 'withdrawal') ORDER BY number DESC LIMIT 1`,
         id,
       );
       if (!id || !last) continue;
       // A case that was published by mistake can be written again, from nothing.
-      if (last.kind === "withdrawal" && last.reason === "mistake" && base === null) continue;
-      if (last.kind === "withdrawal") return { tag: "withdrawn", id, number: last.number, liveAt: iso(last.live_at) };
-      if (base?.case.id !== id || base.number < last.number) return { tag: "draft-erased", id, number: last.number };
+      if (
+        last.kind === "withdrawal" &&
+        last.reason === "mistake" &&
+        base === null
+      )
+        continue;
+      if (last.kind === "withdrawal")
+        return {
+          tag: "withdrawn",
+          id,
+          number: last.number,
+          liveAt: iso(last.live_at),
+        };
+      if (base?.case.id !== id || base.number < last.number)
+        return { tag: "draft-erased", id, number: last.number };
     }
     return null;
   }
 
   /** @param version deletes only this version, so that a newer one isn't lost @returns true if a draft was deleted */
   remove(editor: string, id: string, version: number | null = null): boolean {
-    return this.sql.erase("drafts", "editor = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)", editor, id, version);
+    return this.sql.erase(
+      "drafts",
+      "editor = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)",
+      editor,
+      id,
+      version,
+    );
   }
 
   /**
@@ -215,11 +301,16 @@ export class SavedDrafts extends LedgerPart {
     proposed: DeskDraft | null,
     rejected: { by: string; reason: string } | null,
   ): boolean {
-    const isKept = this.#entries("editor = ?", editor).some((entry) => entry.id === id);
+    const isKept = this.#entries("editor = ?", editor).some(
+      (entry) => entry.id === id,
+    );
     if (!isKept && proposed === null) return false;
     if (!isKept && proposed !== null) this.#write(editor, id, proposed, 1);
     const returned = {
-      ...{ returned_by: rejected?.by ?? null, returned_at: rejected ? this.journal.clock.now() : null },
+      ...{
+        returned_by: rejected?.by ?? null,
+        returned_at: rejected ? this.journal.clock.now() : null,
+      },
       returned_reason: rejected?.reason ?? null,
     };
     this.sql.rewrite("drafts", returned, "editor = ? AND id = ?", editor, id);
@@ -228,10 +319,17 @@ export class SavedDrafts extends LedgerPart {
 
   /** Clears an earlier rejection from a draft that is proposed again. @returns its version; null when there is no such draft */
   markProposed(editor: string, id: string): number | null {
-    const returned = { returned_by: null, returned_at: null, returned_reason: null };
+    const returned = {
+      returned_by: null,
+      returned_at: null,
+      returned_reason: null,
+    };
     const where = "editor = ? AND id = ? AND returned_by IS NOT NULL";
     this.sql.rewrite("drafts", returned, where, editor, id);
-    return this.#entries("editor = ?", editor).find((entry) => entry.id === id)?.version ?? null;
+    return (
+      this.#entries("editor = ?", editor).find((entry) => entry.id === id)
+        ?.version ?? null
+    );
   }
 
   /** Marks an editor's own drafts that an erasure deletes at its moment. */
@@ -245,18 +343,33 @@ export class SavedDrafts extends LedgerPart {
    * them. A new version, so that a form that is open somewhere can't save over the mark.
    * @param cases the erased cases, whose drafts are deleted
    */
-  markUnread(cases: readonly string[], names: readonly string[], erasure: number): void {
+  markUnread(
+    cases: readonly string[],
+    names: readonly string[],
+    erasure: number,
+  ): void {
     const finder = nameFinder(names);
     for (const { editor, id, version, case: about, draft } of [...this.all()]) {
-      if (cases.includes(about ?? "") || cases.includes(draft.base?.case.id ?? "")) continue;
+      if (
+        cases.includes(about ?? "") ||
+        cases.includes(draft.base?.case.id ?? "")
+      )
+        continue;
       if (nameMentionsIn(draftWords(draft), finder).length === 0) continue;
       const changes = { look: erasure, version: version + 1 };
-      this.sql.rewrite("drafts", changes, "editor = ? AND id = ? AND erasure IS NULL", editor, id);
+      this.sql.rewrite(
+        "drafts",
+        changes,
+        "editor = ? AND id = ? AND erasure IS NULL",
+        editor,
+        id,
+      );
     }
   }
 
   isUnread(editor: string, id: string): boolean {
-    const query = "SELECT 1 FROM drafts WHERE editor = ? AND id = ? AND look IS NOT NULL";
+    const query =
+      "SELECT 1 FROM drafts WHERE editor = ? AND id = ? AND look IS NOT NULL";
     return this.sql.firstRow(query, editor, id) !== null;
   }
 

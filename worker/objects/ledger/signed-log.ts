@@ -2,9 +2,24 @@
  * The signed log: an entry for each revision that went live, in the order of moments, and the tree of their hashes. Entries are only ever
  * added, in the transaction that settles the moment, so anyone who keeps a checkpoint notices when a row is changed later.
  */
-import type { RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
-import { bundleOf, entryBytes, hashesIn, type Tile, tileBytes } from "../../editing/contract/log-entry.ts";
-import { fullRoot, HASH_BYTES, leafHash, rootOf, TILE_WIDTH } from "../../editing/contract/log-tree.ts";
+import type {
+  RevisionKind,
+  WithdrawalReason,
+} from "../../../shared/revision.ts";
+import {
+  bundleOf,
+  entryBytes,
+  hashesIn,
+  type Tile,
+  tileBytes,
+} from "../../editing/contract/log-entry.ts";
+import {
+  fullRoot,
+  HASH_BYTES,
+  leafHash,
+  rootOf,
+  TILE_WIDTH,
+} from "../../editing/contract/log-tree.ts";
 import type { LogHead } from "../../runtime/checkpoint.ts";
 import { newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -30,20 +45,44 @@ const COLUMNS = `position, case_id AS "case", number, kind, reason, live_at AS l
 
 export class SignedLog extends LedgerPart {
   size(): number {
-    return this.sql.oneValue("SELECT COALESCE(MAX(position) + 1, 0) FROM log_entries");
+    return this.sql.oneValue(
+      "SELECT COALESCE(MAX(position) + 1, 0) FROM log_entries",
+    );
   }
 
   /** Must run in the transaction that shows the revisions. */
   append(revisions: readonly Loggable[]): void {
     const query = "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1";
-    const newest = this.sql.firstRow<{ id: number; hash: string }>(query) ?? { id: 0, hash: GENESIS };
+    const newest = this.sql.firstRow<{ id: number; hash: string }>(query) ?? {
+      id: 0,
+      hash: GENESIS,
+    };
     const size = this.size();
-    const lines = revisions.map(({ case_id: id, number, kind, reason, live_at, hash }, index): LogLine => {
-      const auditSalt = newSalt();
-      const audit = auditCommitment(newest.id, newest.hash, auditSalt);
-      const revision = { case: id, number, kind, reason, liveAt: iso(live_at), hash };
-      return { row: "log", position: size + index, ...revision, audit, auditSequence: newest.id, auditSalt };
-    });
+    const lines = revisions.map(
+      (
+        { case_id: id, number, kind, reason, live_at, hash },
+        index,
+      ): LogLine => {
+        const auditSalt = newSalt();
+        const audit = auditCommitment(newest.id, newest.hash, auditSalt);
+        const revision = {
+          case: id,
+          number,
+          kind,
+          reason,
+          liveAt: iso(live_at),
+          hash,
+        };
+        return {
+          row: "log",
+          position: size + index,
+          ...revision,
+          audit,
+          auditSequence: newest.id,
+          auditSalt,
+        };
+      },
+    );
     this.#insert(lines);
   }
 
@@ -54,7 +93,11 @@ export class SignedLog extends LedgerPart {
         `INSERT INTO log_entries (position, case_id, number, kind, reason, live_at, hash, audit, audit_sequence, audit_salt)
            SELECT value ->> 'position', value ->> 'case', value ->> 'number', value ->> 'kind', value ->> 'reason', value ->> 'at',
              value ->> 'hash', value ->> 'audit', value ->> 'auditSequence', value ->> 'auditSalt' FROM json_each(?)`,
-        JSON.stringify(lines.slice(from, from + PAGE_ROWS).map((line) => ({ ...line, at: Date.parse(line.liveAt) }))),
+        JSON.stringify(
+          lines
+            .slice(from, from + PAGE_ROWS)
+            .map((line) => ({ ...line, at: Date.parse(line.liveAt) })),
+        ),
       );
     const leaves = lines.map((line) => leafHash(entryBytes(entryOf(line))));
     this.#addHashes(0, lines[0]?.position ?? 0, leaves);
@@ -86,20 +129,35 @@ export class SignedLog extends LedgerPart {
 
   #page(from: number, limit: number): LogLine[] {
     const query = `SELECT ${COLUMNS} FROM log_entries WHERE position >= ? ORDER BY position LIMIT ?`;
-    const rows = this.sql.allRows<Omit<LogLine, "row" | "liveAt"> & { liveAt: number }>(query, from, limit);
+    const rows = this.sql.allRows<
+      Omit<LogLine, "row" | "liveAt"> & { liveAt: number }
+    >(query, from, limit);
     return rows.map((row) => ({ row: "log", ...row, liveAt: iso(row.liveAt) }));
   }
 
   /** Writes each tile once, however many hashes it gets. @param index of the first hash, which follows the last one of its level */
-  #addHashes(level: number, index: number, hashes: readonly Uint8Array[]): void {
+  #addHashes(
+    level: number,
+    index: number,
+    hashes: readonly Uint8Array[],
+  ): void {
     const first = Math.floor(index / TILE_WIDTH);
     const roots: { number: number; root: Uint8Array }[] = [];
     for (let number = first, from = 0; from < hashes.length; number++) {
       const before = this.#hashes(level, number);
-      const tile = [...before, ...hashes.slice(from, from + TILE_WIDTH - before.length)];
+      const tile = [
+        ...before,
+        ...hashes.slice(from, from + TILE_WIDTH - before.length),
+      ];
       from += tile.length - before.length;
-      this.sql.exec("INSERT OR REPLACE INTO log_tiles VALUES (?, ?, ?)", level, number, tileBytes(tile));
-      if (tile.length === TILE_WIDTH) roots.push({ number, root: fullRoot(tile) });
+      this.sql.exec(
+        "INSERT OR REPLACE INTO log_tiles VALUES (?, ?, ?)",
+        level,
+        number,
+        tileBytes(tile),
+      );
+      if (tile.length === TILE_WIDTH)
+        roots.push({ number, root: fullRoot(tile) });
     }
     if (roots[0])
       this.#addHashes(
@@ -117,14 +175,19 @@ export class SignedLog extends LedgerPart {
 
   head(): LogHead {
     const size = this.size();
-    return { size, root: rootOf(size, (level, number) => this.#hashes(level, number)) };
+    return {
+      size,
+      root: rootOf(size, (level, number) => this.#hashes(level, number)),
+    };
   }
 
   /** The bytes of a tile; null when there are not as many hashes or entries yet. */
   tile({ level, number, width }: Tile): Uint8Array<ArrayBuffer> | null {
     if (level === "entries") {
       const rows = this.#page(number * TILE_WIDTH, width);
-      return rows.length === width ? bundleOf(rows.map((row) => entryBytes(entryOf(row)))) : null;
+      return rows.length === width
+        ? bundleOf(rows.map((row) => entryBytes(entryOf(row))))
+        : null;
     }
     const bytes = tileBytes(this.#hashes(level, number).slice(0, width));
     return bytes.length === width * HASH_BYTES ? bytes : null;

@@ -9,7 +9,10 @@ import type { Queries } from "../storage/queries.ts";
 import { LedgerPart } from "./ledger-part.ts";
 import type { RevisionRow } from "./revisions.ts";
 
-type ContentRow = Pick<RevisionRow, "case_id" | "number" | "content" | "content_version">;
+type ContentRow = Pick<
+  RevisionRow,
+  "case_id" | "number" | "content" | "content_version"
+>;
 
 /** Rows in memory at once. */
 const PAGE_ROWS = 50;
@@ -31,11 +34,15 @@ export class StoredContent extends LedgerPart {
     const parsed = parse(content, version, id);
     if ("fault" in parsed) {
       const fault = `shown: its stored content is invalid at ${parsed.fault}`;
-      this.journal.logOnce(`${id} revision ${number}`, fault, { case: id, revision: number });
+      this.journal.logOnce(`${id} revision ${number}`, fault, {
+        case: id,
+        revision: number,
+      });
       return "unshowable";
     }
     this.#parsed.set(key, parsed.case);
-    if (this.#parsed.size > MAX_PARSED) this.#parsed.delete(this.#parsed.keys().next().value as string);
+    if (this.#parsed.size > MAX_PARSED)
+      this.#parsed.delete(this.#parsed.keys().next().value as string);
     return parsed.case;
   }
 
@@ -51,7 +58,11 @@ export class StoredContent extends LedgerPart {
   }
 }
 
-function parse(content: string, version: number, id: string): ReturnType<typeof parseContent> {
+function parse(
+  content: string,
+  version: number,
+  id: string,
+): ReturnType<typeof parseContent> {
   let value: unknown;
   try {
     value = JSON.parse(content);
@@ -65,7 +76,9 @@ function parse(content: string, version: number, id: string): ReturnType<typeof 
 /** @throws NewerData for a storage with content that only newer code understands */
 export function refuseNewerContent(sql: Queries): void {
   for (const table of ["revisions", "drafts", "proposals", "derived"]) {
-    const newest = sql.oneValue<number | null>(`SELECT MAX(content_version) FROM ${table}`);
+    const newest = sql.oneValue<number | null>(
+      `SELECT MAX(content_version) FROM ${table}`,
+    );
     if (newest !== null && newest > CONTENT_VERSION)
       throw new NewerData(
         `the Ledger holds content of version ${newest}, and this code knows only versions up to ${CONTENT_VERSION}.`,
@@ -77,8 +90,15 @@ export function refuseNewerContent(sql: Queries): void {
  * Derives summaries again when the version of content has changed, or a migration has set the version in `derived` to 0 because summaries say
  * more than before.
  */
-export function deriveSummaries({ storage, sql, revisions, content, changes }: WholeJournal): void {
-  if (sql.oneValue("SELECT content_version FROM derived") === CONTENT_VERSION) return;
+export function deriveSummaries({
+  storage,
+  sql,
+  revisions,
+  content,
+  changes,
+}: WholeJournal): void {
+  if (sql.oneValue("SELECT content_version FROM derived") === CONTENT_VERSION)
+    return;
   storage.transactionSync(() => {
     for (
       let page = revisions.after(0, PAGE_ROWS);
@@ -87,7 +107,11 @@ export function deriveSummaries({ storage, sql, revisions, content, changes }: W
     )
       for (const row of page) {
         const fields = content.valid(row);
-        if (row.content !== null) revisions.setSummary(row.sequence, fields && JSON.stringify(summaryOf(fields)));
+        if (row.content !== null)
+          revisions.setSummary(
+            row.sequence,
+            fields && JSON.stringify(summaryOf(fields)),
+          );
       }
     changes.renew();
     sql.exec("UPDATE derived SET content_version = ?", CONTENT_VERSION);

@@ -11,7 +11,8 @@ export class WidgetReleases extends LedgerPart {
   async keep(): Promise<void> {
     if (this.#isKept) return;
     for (const [version, script] of widgetRelease.files)
-      if ((await this.storage.get(PREFIX + version)) === undefined) await this.storage.put(PREFIX + version, script);
+      if ((await this.storage.get(PREFIX + version)) === undefined)
+        await this.storage.put(PREFIX + version, script);
     this.#isKept = true;
   }
 
@@ -20,6 +21,8 @@ export class WidgetReleases extends LedgerPart {
   }
 
   async versions(): Promise<string[]> {
-    return [...(await this.storage.list({ prefix: PREFIX })).keys()].map((key) => key.slice(PREFIX.length));
+    return [...(await this.storage.list({ prefix: PREFIX })).keys()].map(
+      (key) => key.slice(PREFIX.length),
+    );
   }
 }

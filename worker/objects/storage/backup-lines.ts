@@ -4,11 +4,18 @@
  */
 import * as v from "valibot";
 import { type Case, Note } from "../../../shared/case/schema.ts";
-import { NewerContent, parseContent } from "../../../shared/case/versions/content.ts";
+import {
+  NewerContent,
+  parseContent,
+} from "../../../shared/case/versions/content.ts";
 import { Ordinal as count } from "../../../shared/described.ts";
 import type { Failure } from "../../../shared/failure.ts";
 import type { UnfitBackup } from "../../../shared/refusals/operations.ts";
-import { notifications, revisionKinds, withdrawalReasons } from "../../../shared/revision.ts";
+import {
+  notifications,
+  revisionKinds,
+  withdrawalReasons,
+} from "../../../shared/revision.ts";
 import type { LogEntry } from "../../editing/contract/log-entry.ts";
 import { StoredAnswer } from "../../editing/rules/answers.ts";
 import { type AuditEntry, auditActions } from "../../editing/rules/desk.ts";
@@ -22,11 +29,20 @@ export const FOLLOWERS = "casewire-followers";
 export const FORGOTTEN = "casewire-forgotten";
 const VERSION = 1;
 
-const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"));
+const hash = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"),
+);
 const moment = v.pipe(
   v.string(),
-  v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "must be a moment in UTC with milliseconds"),
-  v.check((text) => !Number.isNaN(Date.parse(text)), "must be a moment that exists"),
+  v.regex(
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+    "must be a moment in UTC with milliseconds",
+  ),
+  v.check(
+    (text) => !Number.isNaN(Date.parse(text)),
+    "must be a moment that exists",
+  ),
 );
 
 const Header = v.strictObject({
@@ -84,7 +100,10 @@ const AuditFields = v.strictObject({
   notify: v.optional(v.picklist(notifications)),
   about: v.optional(v.string()),
 } satisfies Record<keyof AuditEntry, unknown>);
-const AuditLine = v.strictObject({ row: v.literal("audit"), ...AuditFields.entries });
+const AuditLine = v.strictObject({
+  row: v.literal("audit"),
+  ...AuditFields.entries,
+});
 
 /** A row of the signed log, with what opens its commitment to the audit log. */
 const LogLine = v.strictObject({
@@ -103,8 +122,25 @@ const LogLine = v.strictObject({
 export type LogLine = v.InferOutput<typeof LogLine>;
 
 /** The entry that a row of the log stands for. */
-export function entryOf({ case: id, number, kind, reason, liveAt, hash, audit }: LogLine): LogEntry {
-  return { version: 2, case: id, number, kind, ...(reason === null ? {} : { reason }), liveAt, hash, audit };
+export function entryOf({
+  case: id,
+  number,
+  kind,
+  reason,
+  liveAt,
+  hash,
+  audit,
+}: LogLine): LogEntry {
+  return {
+    version: 2,
+    case: id,
+    number,
+    kind,
+    ...(reason === null ? {} : { reason }),
+    liveAt,
+    hash,
+    audit,
+  };
 }
 
 /** The tables whose rows a backup copies column by column, by the kind of line. */
@@ -125,8 +161,18 @@ export type TableLineKind = keyof typeof tableNames;
 
 /** A row copied column by column. */
 const TableLine = v.strictObject({
-  row: v.picklist(Object.keys(tableNames) as [TableLineKind, ...TableLineKind[]]),
-  columns: v.record(v.string(), v.union([v.string(), v.number(), v.null(), v.strictObject({ base64: v.string() })])),
+  row: v.picklist(
+    Object.keys(tableNames) as [TableLineKind, ...TableLineKind[]],
+  ),
+  columns: v.record(
+    v.string(),
+    v.union([
+      v.string(),
+      v.number(),
+      v.null(),
+      v.strictObject({ base64: v.string() }),
+    ]),
+  ),
 });
 export type TableLine = v.InferOutput<typeof TableLine>;
 
@@ -156,7 +202,14 @@ const GoneLine = v.strictObject({
   key: v.array(v.string()),
 });
 
-const BackupRow = v.variant("row", [RevisionLine, AuditLine, LogLine, TableLine, ForgottenLine, GoneLine]);
+const BackupRow = v.variant("row", [
+  RevisionLine,
+  AuditLine,
+  LogLine,
+  TableLine,
+  ForgottenLine,
+  GoneLine,
+]);
 export type BackupRow = v.InferOutput<typeof BackupRow>;
 
 const Seal = v.strictObject({
@@ -200,9 +253,17 @@ export class Section {
   }
 
   /** Begins to write. @returns the section and its first line */
-  static begin(header: Omit<Header, "version" | "salt">): { section: Section; line: string } {
+  static begin(header: Omit<Header, "version" | "salt">): {
+    section: Section;
+    line: string;
+  } {
     const { format, ...rest } = header;
-    const whole: Header = { format, version: VERSION, ...rest, salt: newSalt() };
+    const whole: Header = {
+      format,
+      version: VERSION,
+      ...rest,
+      salt: newSalt(),
+    };
     const line = `${JSON.stringify(whole)}\n`;
     return { section: new Section(whole, line), line };
   }
@@ -226,7 +287,11 @@ export class Section {
 
   /** @returns the last line to write, and the digest in it, in hex */
   seal(): { line: string; sha256: string } {
-    const seal = { row: "seal", counts: this.#counts, sha256: this.#digest.value };
+    const seal = {
+      row: "seal",
+      counts: this.#counts,
+      sha256: this.#digest.value,
+    };
     return { line: `${JSON.stringify(seal)}\n`, sha256: seal.sha256 };
   }
 
@@ -237,11 +302,18 @@ export class Section {
   read(line: string): BackupRow | { row: "seal"; sha256: string } {
     if (line.startsWith('{"row":"seal"')) {
       const { counts, sha256 } = checked(Seal, line);
-      for (const kind of new Set([...Object.keys(counts), ...Object.keys(this.#counts)]))
+      for (const kind of new Set([
+        ...Object.keys(counts),
+        ...Object.keys(this.#counts),
+      ]))
         if (counts[kind] !== this.#counts[kind])
-          throw new BadLine(`it counts ${counts[kind] ?? 0} ${kind} rows, but there are ${this.#counts[kind] ?? 0}`);
+          throw new BadLine(
+            `it counts ${counts[kind] ?? 0} ${kind} rows, but there are ${this.#counts[kind] ?? 0}`,
+          );
       if (sha256 !== this.#digest.value)
-        throw new BadLine("its SHA-256 doesn't match the lines before it: something was changed");
+        throw new BadLine(
+          "its SHA-256 doesn't match the lines before it: something was changed",
+        );
       return { row: "seal", sha256 };
     }
     const row = checked(BackupRow, line);
@@ -252,7 +324,10 @@ export class Section {
 
 /** @throws BadLine */
 function knownHeader(line: string): Header {
-  const { version } = checked(v.looseObject({ format: Header.entries.format, version: count }), line);
+  const { version } = checked(
+    v.looseObject({ format: Header.entries.format, version: count }),
+    line,
+  );
   if (version > VERSION)
     throw new UnfitFile(
       "other-version",
@@ -261,7 +336,10 @@ function knownHeader(line: string): Header {
   return checked(Header, line);
 }
 
-function checked<S extends v.GenericSchema>(schema: S, line: string): v.InferOutput<S> {
+function checked<S extends v.GenericSchema>(
+  schema: S,
+  line: string,
+): v.InferOutput<S> {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -275,14 +353,20 @@ function checked<S extends v.GenericSchema>(schema: S, line: string): v.InferOut
 }
 
 /** Parses a line of an exported audit log. @throws BadLine */
-export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, line);
+export const auditEntryIn = (line: string): AuditEntry =>
+  checked(AuditFields, line);
 
 /** @throws BadLine when the content has a newer version than this code */
-function parsed(content: unknown, version: number): ReturnType<typeof parseContent> {
+function parsed(
+  content: unknown,
+  version: number,
+): ReturnType<typeof parseContent> {
   try {
     return parseContent(content, version);
   } catch (error) {
-    throw error instanceof NewerContent ? new UnfitFile("other-version", error.message) : error;
+    throw error instanceof NewerContent
+      ? new UnfitFile("other-version", error.message)
+      : error;
   }
 }
 
@@ -302,7 +386,11 @@ export function isShowable(text: string, version: number): boolean {
  * @returns null when its content is erased, "unshowable" when it isn't a valid case
  * @throws BadLine
  */
-export function caseIn({ content, contentVersion, case: id }: RevisionLine): Case | "unshowable" | null {
+export function caseIn({
+  content,
+  contentVersion,
+  case: id,
+}: RevisionLine): Case | "unshowable" | null {
   if (content === null) return null;
   if (typeof content === "string") return "unshowable";
   const read = parsed(content, contentVersion);
@@ -315,7 +403,9 @@ export function caseIn({ content, contentVersion, case: id }: RevisionLine): Cas
 const MAX_LINE_BYTES = 2_000_000;
 
 /** Reads the rest of a body: a client that is still sending would not read the answer. */
-export async function discardBody(body: ReadableStream<Uint8Array>): Promise<void> {
+export async function discardBody(
+  body: ReadableStream<Uint8Array>,
+): Promise<void> {
   // An error means that the client aborted and doesn't wait for an answer.
   await body.pipeTo(new WritableStream()).catch(() => {});
 }
@@ -326,13 +416,18 @@ const NEWLINE = 0x0a;
  * Calls `read` for each line. The body is always read to its end, even after an error.
  * @throws BadLine that names the line
  */
-export async function eachLine(body: ReadableStream<Uint8Array>, read: (line: string) => unknown): Promise<void> {
+export async function eachLine(
+  body: ReadableStream<Uint8Array>,
+  read: (line: string) => unknown,
+): Promise<void> {
   // ignoreBOM keeps a byte order mark in the text, because the digest covers it.
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let at = 1;
   const decoded = (parts: Uint8Array[]) => {
     try {
-      const text = parts.map((part) => decoder.decode(part, { stream: true })).join("");
+      const text = parts
+        .map((part) => decoder.decode(part, { stream: true }))
+        .join("");
       return text + decoder.decode();
     } catch {
       throw new BadLine("it is not UTF-8: the file is damaged");
@@ -341,21 +436,30 @@ export async function eachLine(body: ReadableStream<Uint8Array>, read: (line: st
   let rest: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const bytes of body.values({ preventCancel: true }) as AsyncIterable<Uint8Array>) {
+    for await (const bytes of body.values({
+      preventCancel: true,
+    }) as AsyncIterable<Uint8Array>) {
       let from = 0;
-      for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
+      for (
+        let end = bytes.indexOf(NEWLINE);
+        end >= 0;
+        end = bytes.indexOf(NEWLINE, from)
+      ) {
         await read(decoded([...rest, bytes.subarray(from, end)]));
         [rest, length, from] = [[], 0, end + 1];
         at++;
       }
       rest.push(bytes.slice(from));
       length += bytes.length - from;
-      if (length > MAX_LINE_BYTES) throw new BadLine("it is longer than any line of a backup");
+      if (length > MAX_LINE_BYTES)
+        throw new BadLine("it is longer than any line of a backup");
     }
     if (length > 0) await read(decoded(rest));
   } catch (error) {
     if (error instanceof UnfitFile) throw error;
-    throw error instanceof BadLine ? new BadLine(`line ${at}: ${error.message}`) : error;
+    throw error instanceof BadLine
+      ? new BadLine(`line ${at}: ${error.message}`)
+      : error;
   } finally {
     await discardBody(body);
   }

@@ -1,6 +1,10 @@
 import { withinTime } from "../../reads/within-time.ts";
 import { log } from "../../runtime/log.ts";
-import { keyOf, type StoredKind, uploadEncrypted } from "../../runtime/upload.ts";
+import {
+  keyOf,
+  type StoredKind,
+  uploadEncrypted,
+} from "../../runtime/upload.ts";
 
 /** A file is small. One that isn't there after this time is uploaded again. */
 const UPLOAD_TIMEOUT_MS = 30_000;
@@ -79,7 +83,10 @@ export class BucketUpload {
     const now = this.#machine();
     const { waiting, ...rest } = this.#read();
     const { since = now, count = 0, attempts = 0, dueAt = now } = waiting ?? {};
-    this.#kv.put<Stored>(this.#key, { ...rest, waiting: { since, count: count + 1, attempts, dueAt } });
+    this.#kv.put<Stored>(this.#key, {
+      ...rest,
+      waiting: { since, count: count + 1, attempts, dueAt },
+    });
   }
 
   /** When the alarm must come, in milliseconds since the epoch; null when there is nothing to upload. */
@@ -94,9 +101,18 @@ export class BucketUpload {
   run(early = false): void {
     const now = this.#machine();
     const { waiting, ...rest } = this.#read();
-    if (this.#isUnderWay || !waiting || !this.#ports.env().BACKUPS || (!early && waiting.dueAt > now)) return;
+    if (
+      this.#isUnderWay ||
+      !waiting ||
+      !this.#ports.env().BACKUPS ||
+      (!early && waiting.dueAt > now)
+    )
+      return;
     this.#isUnderWay = true;
-    this.#kv.put<Stored>(this.#key, { ...rest, waiting: { ...waiting, dueAt: now + RECOVERY_DELAY_MS } });
+    this.#kv.put<Stored>(this.#key, {
+      ...rest,
+      waiting: { ...waiting, dueAt: now + RECOVERY_DELAY_MS },
+    });
     void this.#upload();
   }
 
@@ -107,23 +123,44 @@ export class BucketUpload {
       const content = this.#ports.content();
       const count = this.#read().waiting?.count;
       // Named by the next second, because the daily backup's list of this second may be older.
-      const key = keyOf(this.#ports.kind, this.#ports.kind === "changes" ? now : now + SECOND_MS);
-      const body = typeof content === "string" ? new Blob([content]).stream() : content;
-      await withinTime(UPLOAD_TIMEOUT_MS, uploadEncrypted(this.#ports.env(), key, body));
+      const key = keyOf(
+        this.#ports.kind,
+        this.#ports.kind === "changes" ? now : now + SECOND_MS,
+      );
+      const body =
+        typeof content === "string" ? new Blob([content]).stream() : content;
+      await withinTime(
+        UPLOAD_TIMEOUT_MS,
+        uploadEncrypted(this.#ports.env(), key, body),
+      );
       await this.#ports.stored?.(key);
       const { waiting } = this.#read();
       const more = waiting && waiting.count !== count;
       this.#kv.put<Stored>(this.#key, {
         newest: now,
-        ...(more && { waiting: { ...waiting, since: now, attempts: 0, dueAt: this.#machine() + RETRY_DELAY_MS } }),
+        ...(more && {
+          waiting: {
+            ...waiting,
+            since: now,
+            attempts: 0,
+            dueAt: this.#machine() + RETRY_DELAY_MS,
+          },
+        }),
       });
     } catch (error) {
       this.#failures++;
       log.error(`Backup: uploading ${this.#ports.kind} failed`, error);
       const { waiting, ...rest } = this.#read();
       if (waiting) {
-        const delay = Math.min(RETRY_DELAY_MS * 2 ** waiting.attempts, MAX_RETRY_DELAY_MS);
-        const next = { ...waiting, attempts: waiting.attempts + 1, dueAt: this.#machine() + delay };
+        const delay = Math.min(
+          RETRY_DELAY_MS * 2 ** waiting.attempts,
+          MAX_RETRY_DELAY_MS,
+        );
+        const next = {
+          ...waiting,
+          attempts: waiting.attempts + 1,
+          dueAt: this.#machine() + delay,
+        };
         this.#kv.put<Stored>(this.#key, { ...rest, waiting: next });
       }
     } finally {

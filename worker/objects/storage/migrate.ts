@@ -6,7 +6,11 @@ import { Queries } from "./queries.ts";
  * @param name of the Durable Object, for the message
  * @throws NewerData when the database has more steps than this code
  */
-export function migrate(storage: DurableObjectStorage, steps: string[][], name: string): void {
+export function migrate(
+  storage: DurableObjectStorage,
+  steps: string[][],
+  name: string,
+): void {
   const sql = new Queries(storage.sql);
   sql.exec("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)");
   const [known] = sql.allValues<number>("SELECT version FROM schema");

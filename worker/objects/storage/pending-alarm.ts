@@ -21,7 +21,9 @@ export class PendingAlarm {
     const time = this.#time;
     const late = Date.now() - time;
     if (late >= 0 && late < ON_ITS_WAY_MS) {
-      void scheduler.wait(ON_ITS_WAY_MS).then(() => this.#time === time && this.#setAgain());
+      void scheduler
+        .wait(ON_ITS_WAY_MS)
+        .then(() => this.#time === time && this.#setAgain());
       return;
     }
     this.#time = next;

@@ -10,7 +10,15 @@ export const PAD_BYTES = 4061;
 
 /** The columns with words, by their tables. */
 const wordColumns: Record<string, readonly string[]> = {
-  revisions: ["summary", "changes", "salt", "note", "answers", "source", "content"],
+  revisions: [
+    "summary",
+    "changes",
+    "salt",
+    "note",
+    "answers",
+    "source",
+    "content",
+  ],
   drafts: ["title", "returned_reason", "content"],
   proposals: ["salt", "refused", "command"],
   portraits: ["person", "salt", "consent", "content"],
@@ -27,7 +35,10 @@ export class Queries {
     this.#sql = sql;
   }
 
-  exec<T extends Record<string, SqlStorageValue>>(query: string, ...values: unknown[]): SqlStorageCursor<T> {
+  exec<T extends Record<string, SqlStorageValue>>(
+    query: string,
+    ...values: unknown[]
+  ): SqlStorageCursor<T> {
     return this.#sql.exec<T>(query, ...values);
   }
 
@@ -36,7 +47,10 @@ export class Queries {
   }
 
   /** The first row; null when there is none. */
-  firstRow<T extends object>(query: string, ...values: SqlStorageValue[]): T | null {
+  firstRow<T extends object>(
+    query: string,
+    ...values: SqlStorageValue[]
+  ): T | null {
     return this.allRows<T>(query, ...values)[0] ?? null;
   }
 
@@ -62,20 +76,35 @@ export class Queries {
    * neither `VACUUM` nor `secure_delete` is allowed in a Durable Object. A NULL stays empty.
    */
   overwrite(table: string, where: string, ...values: SqlStorageValue[]): void {
-    const zeros = wordsOf(table).map((column) => `${column} = zeroblob(octet_length(${column}))`);
-    this.#sql.exec(`UPDATE ${table} SET ${zeros.join(", ")} WHERE ${where}`, ...values);
+    const zeros = wordsOf(table).map(
+      (column) => `${column} = zeroblob(octet_length(${column}))`,
+    );
+    this.#sql.exec(
+      `UPDATE ${table} SET ${zeros.join(", ")} WHERE ${where}`,
+      ...values,
+    );
   }
 
   /** Deletes rows, after their words. @returns true if there were any */
   erase(table: string, where: string, ...values: SqlStorageValue[]): boolean {
     this.overwrite(table, where, ...values);
-    return this.#sql.exec(`DELETE FROM ${table} WHERE ${where}`, ...values).rowsWritten > 0;
+    return (
+      this.#sql.exec(`DELETE FROM ${table} WHERE ${where}`, ...values)
+        .rowsWritten > 0
+    );
   }
 
   /** Changes rows whose size changes with it. SQLite then writes them to other pages, so the words are overwritten before. */
-  rewrite(table: string, changes: Record<string, SqlStorageValue>, where: string, ...values: SqlStorageValue[]): void {
+  rewrite(
+    table: string,
+    changes: Record<string, SqlStorageValue>,
+    where: string,
+    ...values: SqlStorageValue[]
+  ): void {
     const query = `SELECT rowid AS row, ${wordsOf(table).join(", ")} FROM ${table} WHERE ${where}`;
-    for (const { row, ...kept } of this.allRows<Record<string, SqlStorageValue>>(query, ...values)) {
+    for (const { row, ...kept } of this.allRows<
+      Record<string, SqlStorageValue>
+    >(query, ...values)) {
       this.overwrite(table, "rowid = ?", row as number);
       const next = { ...kept, ...changes };
       const columns = Object.keys(next).map((column) => `${column} = ?`);

@@ -17,14 +17,18 @@ export class Staging {
   /** Adds a line that a later one with the same key replaces, in its place. @param line null deletes it */
   put(key: string, line: string | null): void {
     this.#sql.overwrite("staged", "key = ?", key);
-    const query = "INSERT INTO staged (key, line) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET line = excluded.line";
+    const query =
+      "INSERT INTO staged (key, line) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET line = excluded.line";
     if (line === null) this.#sql.exec("DELETE FROM staged WHERE key = ?", key);
     else this.#sql.exec(query, key, line);
   }
 
   /** In the order they were added. */
   *lines(): Generator<string> {
-    for (const { line } of this.#sql.exec<{ line: string }>("SELECT line FROM staged ORDER BY id")) yield line;
+    for (const { line } of this.#sql.exec<{ line: string }>(
+      "SELECT line FROM staged ORDER BY id",
+    ))
+      yield line;
   }
 
   clear(): void {

@@ -14,9 +14,18 @@ export function newsOfTroubles(
   const told = kv.get<WatchTrouble[]>(key) ?? [];
   if (told.join() === troubles.join()) return [];
   kv.put(key, [...troubles]);
-  const actions = troubles.length === 0 ? (["over"] as const) : troubles.filter((one) => !told.includes(one));
+  const actions =
+    troubles.length === 0
+      ? (["over"] as const)
+      : troubles.filter((one) => !told.includes(one));
   return actions.map((action, index) => ({
-    ...{ change: now + index, id: "", isPublic: false, revision: { number: null }, action },
+    ...{
+      change: now + index,
+      id: "",
+      isPublic: false,
+      revision: { number: null },
+      action,
+    },
     ...{ editor: "", author: null, at: iso(now) },
   }));
 }

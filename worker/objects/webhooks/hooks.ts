@@ -15,7 +15,13 @@ import {
   type RegisteredHook,
 } from "../../editing/rules/hooks.ts";
 import type { Fallen, Registrant } from "../../editing/rules/roles.ts";
-import type { ChangeCursor, ChangePage, LoggedChange, ProposalEventPage, WatchTrouble } from "../../reads/state.ts";
+import type {
+  ChangeCursor,
+  ChangePage,
+  LoggedChange,
+  ProposalEventPage,
+  WatchTrouble,
+} from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import { migrate } from "../storage/migrate.ts";
 import { StoragePart } from "../storage/queries.ts";
@@ -27,10 +33,14 @@ const MAX_DEAD_SHOWN = 100;
 const PAGE_CHANGES = 100;
 const SECRET_BYTES = 32;
 
-const newSecret = (): string => `whsec_${base64Of(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)))}`;
+const newSecret = (): string =>
+  `whsec_${base64Of(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)))}`;
 
 /** The delay after each failed attempt. After the last one the change is given up. */
-const RETRY_DELAYS_MS = [5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000, 43_200_000];
+const RETRY_DELAYS_MS = [
+  5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000,
+  43_200_000,
+];
 
 export interface HookPorts {
   /** Milliseconds since the epoch. */
@@ -38,13 +48,20 @@ export interface HookPorts {
   /** A page of the log of changes; null when the cursor is of another log. */
   read(since: ChangeCursor | null, limit: number): Promise<ChangePage | null>;
   /** A page of what the audit log has about proposals; null when the cursor is of another log. */
-  readProposals(since: ChangeCursor | null, limit: number): Promise<ProposalEventPage | null>;
+  readProposals(
+    since: ChangeCursor | null,
+    limit: number,
+  ): Promise<ProposalEventPage | null>;
   /** What has become of those who registered the hooks, by the Ledger. */
   fallen(registrants: Registrant[]): Promise<(Fallen | null)[]>;
   /** Every IP address of a host. */
   resolve(host: string): Promise<string[]>;
   /** Sends a body without following redirects. @returns the status */
-  post(url: string, body: string, headers: Record<string, string>): Promise<number>;
+  post(
+    url: string,
+    body: string,
+    headers: Record<string, string>,
+  ): Promise<number>;
   /** Sets the alarm: a hook became due. */
   arm(): void;
 }
@@ -73,7 +90,10 @@ const isNews = (change: HookChange, page: LoggedChange[]): boolean =>
   isProposalEvent(change) ||
   change.state === "present" ||
   (change.state === "withdrawn" &&
-    !page.some(({ id, revision }) => id === change.id && revision.number > change.revision.number));
+    !page.some(
+      ({ id, revision }) =>
+        id === change.id && revision.number > change.revision.number,
+    ));
 
 // Loaded when there is a hook, because most isolates don't need its library.
 const addressModule = () => import("./address.ts");
@@ -81,8 +101,18 @@ const addressModule = () => import("./address.ts");
 /** Signs a message by Standard Webhooks (https://www.standardwebhooks.com). @param secret "whsec_" and base64 */
 async function signatureOf(secret: string, message: string): Promise<string> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", bytesIn(secret.replace("whsec_", "")), algorithm, false, ["sign"]);
-  const signature = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(message));
+  const key = await crypto.subtle.importKey(
+    "raw",
+    bytesIn(secret.replace("whsec_", "")),
+    algorithm,
+    false,
+    ["sign"],
+  );
+  const signature = await crypto.subtle.sign(
+    "HMAC",
+    key,
+    new TextEncoder().encode(message),
+  );
   return `v1,${base64Of(new Uint8Array(signature))}`;
 }
 
@@ -94,7 +124,11 @@ export class Hooks extends StoragePart {
   /** Counts nudges, because one may come while an older page is on its way. */
   #nudges = 0;
 
-  constructor(storage: DurableObjectStorage, ports: HookPorts, place: { publicUrl: string; profile: Profile }) {
+  constructor(
+    storage: DurableObjectStorage,
+    ports: HookPorts,
+    place: { publicUrl: string; profile: Profile },
+  ) {
     super(storage);
     migrate(storage, webhookMigrations, "Webhooks");
     this.#ports = ports;
@@ -109,8 +143,14 @@ export class Hooks extends StoragePart {
     return this.sql.firstRow("SELECT * FROM hooks WHERE id = ?", id);
   }
 
-  #read(topic: HookTopic, since: ChangeCursor | null, limit: number): Promise<ChangePage | ProposalEventPage | null> {
-    return topic === "proposals" ? this.#ports.readProposals(since, limit) : this.#ports.read(since, limit);
+  #read(
+    topic: HookTopic,
+    since: ChangeCursor | null,
+    limit: number,
+  ): Promise<ChangePage | ProposalEventPage | null> {
+    return topic === "proposals"
+      ? this.#ports.readProposals(since, limit)
+      : this.#ports.read(since, limit);
   }
 
   /** The newest position of the log. */
@@ -132,7 +172,17 @@ export class Hooks extends StoragePart {
     const id = crypto.randomUUID();
     const secret = newSecret();
     const registered = { editor, passkey, added: this.#ports.now() };
-    this.sql.insert("hooks", { id, url, topic, shape, lang, secret, ...registered, log, position });
+    this.sql.insert("hooks", {
+      id,
+      url,
+      topic,
+      shape,
+      lang,
+      secret,
+      ...registered,
+      log,
+      position,
+    });
     return { id, secret };
   }
 
@@ -155,10 +205,13 @@ export class Hooks extends StoragePart {
   async #suspend(): Promise<void> {
     const rows = this.#rows().filter(({ suspended }) => suspended === null);
     if (rows.length === 0) return;
-    const fallen = await this.#ports.fallen(rows.map(({ editor, passkey }) => ({ editor, passkey })));
+    const fallen = await this.#ports.fallen(
+      rows.map(({ editor, passkey }) => ({ editor, passkey })),
+    );
     for (const [index, { id, editor }] of rows.entries()) {
       // Somebody may have taken it over meanwhile.
-      const query = "UPDATE hooks SET suspended = ?, due_at = NULL WHERE id = ? AND editor = ?";
+      const query =
+        "UPDATE hooks SET suspended = ?, due_at = NULL WHERE id = ? AND editor = ?";
       if (fallen[index]) this.sql.exec(query, fallen[index], id, editor);
     }
   }
@@ -180,7 +233,13 @@ export class Hooks extends StoragePart {
       suspended: row.suspended,
       ended: row.ended === 1,
       dead: this.sql
-        .allRows<{ change: number; case: string; revision: number; reason: string; at: number }>(
+        .allRows<{
+          change: number;
+          case: string;
+          revision: number;
+          reason: string;
+          at: number;
+        }>(
           `SELECT change, case_id AS "case", number AS revision, reason, at FROM dead WHERE hook = ? ORDER BY change DESC LIMIT ?`,
           row.id,
           MAX_DEAD_SHOWN,
@@ -198,10 +257,17 @@ export class Hooks extends StoragePart {
   /** Delivers every change from a number on again, and forgets the dead letters among them. */
   replay(id: string, from: number): boolean {
     const isKnown = this.storage.transactionSync(() => {
-      this.sql.exec("DELETE FROM dead WHERE hook = ? AND change >= ?", id, from);
+      this.sql.exec(
+        "DELETE FROM dead WHERE hook = ? AND change >= ?",
+        id,
+        from,
+      );
       const query = `UPDATE hooks SET position = ?, attempts = 0, trouble = NULL, ended = 0,
         due_at = iif(suspended IS NULL, ?, NULL) WHERE id = ?`;
-      return this.sql.exec(query, Math.max(0, from - 1), this.#ports.now(), id).rowsWritten > 0;
+      return (
+        this.sql.exec(query, Math.max(0, from - 1), this.#ports.now(), id)
+          .rowsWritten > 0
+      );
     });
     this.#ports.arm();
     return isKnown;
@@ -223,34 +289,48 @@ export class Hooks extends StoragePart {
    */
   async tellTroubles(troubles: readonly WatchTrouble[]): Promise<void> {
     const { kv } = this.storage;
-    const rows = this.#rows().filter(({ topic, ended, suspended }) => topic === "proposals" && !ended && !suspended);
+    const rows = this.#rows().filter(
+      ({ topic, ended, suspended }) =>
+        topic === "proposals" && !ended && !suspended,
+    );
     await Promise.all(
       rows.map(async (row) => {
         const key = `troubles ${row.id}`;
         const before = kv.get<WatchTrouble[]>(key);
-        for (const event of newsOfTroubles(kv, key, troubles, this.#ports.now()))
-          if ((await this.#send(row, event)) !== null) kv.put(key, before ?? []);
+        for (const event of newsOfTroubles(
+          kv,
+          key,
+          troubles,
+          this.#ports.now(),
+        ))
+          if ((await this.#send(row, event)) !== null)
+            kv.put(key, before ?? []);
       }),
     );
   }
 
   /** When a hook is due that no run is under way for; null when none is. */
   nextDue(): number | null {
-    const due = this.#rows().flatMap(({ id, due_at: at }) => (at === null || this.#running.has(id) ? [] : [at]));
+    const due = this.#rows().flatMap(({ id, due_at: at }) =>
+      at === null || this.#running.has(id) ? [] : [at],
+    );
     return due.length === 0 ? null : Math.min(...due);
   }
 
   /** Runs every hook that is due, at the same time, so that a slow receiver delays no other. */
   async run(): Promise<void> {
     const due = this.#rows().filter(
-      ({ id, due_at: at }) => at !== null && at <= this.#ports.now() && !this.#running.has(id),
+      ({ id, due_at: at }) =>
+        at !== null && at <= this.#ports.now() && !this.#running.has(id),
     );
     if (due.length === 0) return;
     const suspended = this.#suspend();
     await Promise.all(
       due.map(async ({ id }) => {
         this.#running.add(id);
-        await suspended.then(() => this.#runOne(id)).finally(() => this.#running.delete(id));
+        await suspended
+          .then(() => this.#runOne(id))
+          .finally(() => this.#running.delete(id));
       }),
     );
   }
@@ -260,31 +340,54 @@ export class Hooks extends StoragePart {
       const row = this.#row(id);
       if (!row || row.ended || row.suspended) return;
       const nudges = this.#nudges;
-      const page = await this.#read(row.topic, { log: row.log, position: row.position }, PAGE_CHANGES);
+      const page = await this.#read(
+        row.topic,
+        { log: row.log, position: row.position },
+        PAGE_CHANGES,
+      );
       if (page === null) {
         // After a restore, old changes are not news.
         const { log, position } = await this.#newest(row.topic);
-        this.sql.exec("UPDATE hooks SET log = ?, position = ? WHERE id = ?", log, position, id);
+        this.sql.exec(
+          "UPDATE hooks SET log = ?, position = ? WHERE id = ?",
+          log,
+          position,
+          id,
+        );
         continue;
       }
       for (const change of page.changes) {
         // Suspended or removed since the page was read.
         if (this.#row(id)?.suspended !== null) return;
-        if (isNews(change, page.changes as LoggedChange[]) && !(await this.#deliver(row, change))) return;
+        if (
+          isNews(change, page.changes as LoggedChange[]) &&
+          !(await this.#deliver(row, change))
+        )
+          return;
         // A replay may have moved the position meanwhile; then the next page begins there.
         if (!this.#advance(row, change.change)) break;
         row.position = change.change;
       }
-      if (page.more || nudges !== this.#nudges || this.#row(id)?.position !== row.position) continue;
+      if (
+        page.more ||
+        nudges !== this.#nudges ||
+        this.#row(id)?.position !== row.position
+      )
+        continue;
       if (this.#advance(row, page.next)) {
-        this.sql.exec("UPDATE hooks SET due_at = NULL, trouble = NULL WHERE id = ? AND position = ?", id, page.next);
+        this.sql.exec(
+          "UPDATE hooks SET due_at = NULL, trouble = NULL WHERE id = ? AND position = ?",
+          id,
+          page.next,
+        );
         return;
       }
     }
   }
 
   #advance({ id, position }: Row, to: number): boolean {
-    const query = "UPDATE hooks SET position = ?, attempts = 0 WHERE id = ? AND position = ?";
+    const query =
+      "UPDATE hooks SET position = ?, attempts = 0 WHERE id = ? AND position = ?";
     return this.sql.exec(query, to, id, position).rowsWritten > 0;
   }
 
@@ -295,7 +398,8 @@ export class Hooks extends StoragePart {
     const { id } = row;
     const now = this.#ports.now();
     if (trouble === "gone") {
-      const ended = "UPDATE hooks SET ended = 1, due_at = NULL, trouble = 'the receiver answered 410' WHERE id = ?";
+      const ended =
+        "UPDATE hooks SET ended = 1, due_at = NULL, trouble = 'the receiver answered 410' WHERE id = ?";
       this.sql.exec(ended, id);
       return false;
     }
@@ -304,17 +408,28 @@ export class Hooks extends StoragePart {
     if (delay === undefined) {
       this.sql.exec(
         "INSERT OR REPLACE INTO dead VALUES (?, ?, ?, ?, ?, ?)",
-        ...[id, change.change, change.id, change.revision.number ?? 0, trouble, now],
+        ...[
+          id,
+          change.change,
+          change.id,
+          change.revision.number ?? 0,
+          trouble,
+          now,
+        ],
       );
       return true;
     }
-    const query = "UPDATE hooks SET attempts = attempts + 1, due_at = ?, trouble = ? WHERE id = ?";
+    const query =
+      "UPDATE hooks SET attempts = attempts + 1, due_at = ?, trouble = ? WHERE id = ?";
     this.sql.exec(query, now + delay, trouble, id);
     return false;
   }
 
   /** @returns why it failed, "gone" for 410, or null when the receiver has accepted it */
-  async #send({ id, url, shape, lang, secret }: Row, change: HookChange): Promise<"gone" | string | null> {
+  async #send(
+    { id, url, shape, lang, secret }: Row,
+    change: HookChange,
+  ): Promise<"gone" | string | null> {
     const { publicUrl } = this.#place;
     const { webAddressFault, isPublicIp } = await addressModule();
     const fault = webAddressFault(url, new URL(publicUrl).hostname);
@@ -325,7 +440,9 @@ export class Hooks extends StoragePart {
       if (ips.length === 0) return "the host has no IP address";
       if (!ips.every(isPublicIp)) return "the host leads to a private network";
       const now = this.#ports.now();
-      const body = JSON.stringify(payloadOf(change, shape, { ...this.#place, locale: lang }, now));
+      const body = JSON.stringify(
+        payloadOf(change, shape, { ...this.#place, locale: lang }, now),
+      );
       // Equal for all attempts at a change, so that receivers can drop repetitions.
       const message = `${id}-${change.change}`;
       const timestamp = String(Math.floor(now / 1_000));
@@ -333,7 +450,10 @@ export class Hooks extends StoragePart {
         "Content-Type": "application/json",
         "webhook-id": message,
         "webhook-timestamp": timestamp,
-        "webhook-signature": await signatureOf(secret, `${message}.${timestamp}.${body}`),
+        "webhook-signature": await signatureOf(
+          secret,
+          `${message}.${timestamp}.${body}`,
+        ),
       });
       if (status >= 200 && status < 300) return null;
       if (status === 410) return "gone";
@@ -342,7 +462,9 @@ export class Hooks extends StoragePart {
         : `the receiver answered ${status}`;
     } catch (error) {
       // An error's text could repeat the address, which may be a secret.
-      return error instanceof Error && error.name === "TimeoutError" ? "no answer in time" : "no connection";
+      return error instanceof Error && error.name === "TimeoutError"
+        ? "no answer in time"
+        : "no connection";
     }
   }
 }

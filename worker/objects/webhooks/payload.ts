@@ -41,7 +41,8 @@ const proposalTypes = {
 /** What a webhook is told about: a change that readers see, something that editors did, or a trouble. */
 export type HookChange = LoggedChange | ProposalEvent;
 
-export const isProposalEvent = (change: HookChange): change is ProposalEvent => "action" in change;
+export const isProposalEvent = (change: HookChange): change is ProposalEvent =>
+  "action" in change;
 
 interface Place {
   publicUrl: string;
@@ -58,7 +59,9 @@ function textOf(change: HookChange, place: Place, now: number): string {
   const { publicUrl, profile, locale } = place;
   if (isProposalEvent(change)) {
     const { id, action, isPublic } = change;
-    const about = isPublic ? numberOf(id, profile) : message(locale, "hook.new-case");
+    const about = isPublic
+      ? numberOf(id, profile)
+      : message(locale, "hook.new-case");
     return `${message(locale, `bot.desk.${action}`, { case: about })}\n${deskUrl(change, place)}`;
   }
   const { id, revision } = change;
@@ -67,36 +70,59 @@ function textOf(change: HookChange, place: Place, now: number): string {
       ? viewCase(change.case, revision, locale, now, profile)
       : viewWithdrawn(id, revision, locale, profile);
   const title = view.state === "present" ? markedText(view.title) : view.title;
-  const moment = view.revision ? `${view.revision.label} · ${view.revision.published}` : "";
+  const moment = view.revision
+    ? `${view.revision.label} · ${view.revision.published}`
+    : "";
   return `${numberOf(id, profile)}: ${title}\n${moment}\n${publicUrl}${addresses.page(id, locale)}`;
 }
 
 /** In Slack's text, these three signs begin markup. */
-const slackText = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const slackText = (text: string) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** Nothing of a case's content; about what editors did no editor's name and nothing unpublished, not even the number of a case that readers don't know. */
 function eventOf(change: HookChange, place: Place): object {
   const { id, change: number } = change;
   if (isProposalEvent(change)) {
     const { action, isPublic, at: timestamp } = change;
-    const data = { event: number, ...(isPublic && { case: id }), url: deskUrl(change, place) };
+    const data = {
+      event: number,
+      ...(isPublic && { case: id }),
+      url: deskUrl(change, place),
+    };
     return { type: proposalTypes[action], timestamp, data };
   }
   const { kind, liveAt: timestamp, number: revision } = change.revision;
-  const data = { change: number, case: id, revision, url: place.publicUrl + addresses.case(id) };
+  const data = {
+    change: number,
+    case: id,
+    revision,
+    url: place.publicUrl + addresses.case(id),
+  };
   return { type: types[kind], timestamp, data };
 }
 
 /** @param now milliseconds since the epoch */
-export function payloadOf(change: HookChange, shape: HookShape, place: Place, now: number): object {
+export function payloadOf(
+  change: HookChange,
+  shape: HookShape,
+  place: Place,
+  now: number,
+): object {
   switch (shape) {
     case "event":
       return eventOf(change, place);
     case "slack":
-      return { text: slackText(textOf(change, place, now)), unfurl_links: false };
+      return {
+        text: slackText(textOf(change, place, now)),
+        unfurl_links: false,
+      };
     case "discord":
       // Without it, a title could mention everyone.
-      return { content: textOf(change, place, now), allowed_mentions: { parse: [] } };
+      return {
+        content: textOf(change, place, now),
+        allowed_mentions: { parse: [] },
+      };
     case "matrix":
       return { text: textOf(change, place, now) };
   }

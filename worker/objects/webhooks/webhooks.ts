@@ -9,9 +9,19 @@ const POST_TIMEOUT_MS = 10_000;
 /** The time until a failed run, for example without the Ledger, is tried again. */
 const RERUN_DELAY_MS = 5_000;
 
-async function post(url: string, body: string, headers: Record<string, string>): Promise<number> {
+async function post(
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+): Promise<number> {
   const signal = AbortSignal.timeout(POST_TIMEOUT_MS);
-  const answer = await fetch(url, { method: "POST", body, headers, redirect: "manual", signal });
+  const answer = await fetch(url, {
+    method: "POST",
+    body,
+    headers,
+    redirect: "manual",
+    signal,
+  });
   await answer.body?.cancel();
   return answer.status;
 }
@@ -29,15 +39,20 @@ export class Webhooks extends DurableObject<Env> {
     super(ctx, env);
     const ports: HookPorts = {
       now: Date.now,
-      read: async (...question) => (await ledgerFor(env).feed.page(...question)).value,
-      readProposals: (...question) => ledgerFor(env).audit.proposalEvents(...question),
+      read: async (...question) =>
+        (await ledgerFor(env).feed.page(...question)).value,
+      readProposals: (...question) =>
+        ledgerFor(env).audit.proposalEvents(...question),
       fallen: (registrants) => ledgerFor(env).access.fallen(registrants),
       resolve: async (host) => (await import("./address.ts")).resolveHost(host),
       post,
       arm: () => this.#arm(0),
     };
     this.#alarm = new PendingAlarm(ctx.storage, () => this.#arm(0));
-    this.#hooks = new Hooks(ctx.storage, ports, { publicUrl: env.PUBLIC_URL, profile: profileOf(env) });
+    this.#hooks = new Hooks(ctx.storage, ports, {
+      publicUrl: env.PUBLIC_URL,
+      profile: profileOf(env),
+    });
     this.#arm(0);
   }
 

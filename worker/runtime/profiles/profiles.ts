@@ -9,7 +9,8 @@ const profiles = once(checkedProfiles);
 /** The profile of that name, or what to fix, a line for each fault. */
 export function readProfile(name: string): ReturnType<typeof checkProfile> {
   const known = profiles();
-  if (Object.hasOwn(known, name)) return known[name] as ReturnType<typeof checkProfile>;
+  if (Object.hasOwn(known, name))
+    return known[name] as ReturnType<typeof checkProfile>;
   return {
     faults: [
       `PROFILE must be one of ${Object.keys(known).join(", ")}, not "${name}": put its file into newsroom/profiles/ (docs/profile.md)`,

@@ -17,7 +17,8 @@ export const inEnglish = speaker<string>("en", words);
 const sentenceOf = ({ kind, lang, at }: Question): string =>
   `${lang ? `${languageNameIn("en", lang)}: ` : ""}${inEnglish(`question.${kind}`, { texts: at.length, languages: 1 })}`;
 
-const answerWords = (answer: string): string => words[`answer.${answer as "agrees"}`];
+const answerWords = (answer: string): string =>
+  words[`answer.${answer as "agrees"}`];
 
 /** The answers in a file: a list of `{ "question", "answer" }`. @throws Stop */
 export async function answersIn(file: string): Promise<QuestionAnswer[]> {
@@ -28,7 +29,8 @@ export async function answersIn(file: string): Promise<QuestionAnswer[]> {
     throw new Stop("usage", {
       title: "The answers can't be read",
       detail: `${file} is not a list of answers.`,
-      remedy: 'Write a JSON list such as [{ "question": "0123456789abcdef", "answer": "agrees" }].',
+      remedy:
+        'Write a JSON list such as [{ "question": "0123456789abcdef", "answer": "agrees" }].',
     });
   }
 }
@@ -49,24 +51,37 @@ export async function answersTo(
 ): Promise<QuestionAnswer[]> {
   const answers = [...given];
   const open = questions.filter(
-    ({ id, answers: accepted }) => !given.some(({ question, answer }) => question === id && accepted.includes(answer)),
+    ({ id, answers: accepted }) =>
+      !given.some(
+        ({ question, answer }) => question === id && accepted.includes(answer),
+      ),
   );
   if (open.length === 0) return answers;
   const firstAboutStatuses = open.find(({ kind }) => kind === "statuses");
-  const lines = (one: Question) => sidesOf(one, publication, base, configuredProfile(), one === firstAboutStatuses);
+  const lines = (one: Question) =>
+    sidesOf(
+      one,
+      publication,
+      base,
+      configuredProfile(),
+      one === firstAboutStatuses,
+    );
   if (!stdin.isTTY)
     throw new Stop("refused", {
       title: "Questions are open",
       detail: `The revision says things that must be confirmed. Nothing was sent.\n${open
         .map(
           (one) =>
-            `  ${one.id} ${sentenceOf(one)} (${one.answers.join(" or ")})\n${lines(one)
+            `  ${one.id} ${sentenceOf(one)} (${one.answers.join(" or ")})\n${lines(
+              one,
+            )
               .map((line) => `    ${line}\n`)
               .join("")}`,
         )
         .join("")
         .trimEnd()}`,
-      remedy: "Change what is wrong. Confirm the rest: write the answers into a file, and add --answers FILE.",
+      remedy:
+        "Change what is wrong. Confirm the rest: write the answers into a file, and add --answers FILE.",
       questions: open,
     });
   const prompt = createInterface({ input: stdin, output: stderr });
@@ -74,7 +89,9 @@ export async function answersTo(
     const [answer = ""] = one.answers;
     // Ctrl-C and Ctrl-D confirm nothing.
     const typed = await prompt
-      .question(`${sentenceOf(one)}\n  ${lines(one).join("\n  ")}\n${answerWords(answer)}? [y/N] `)
+      .question(
+        `${sentenceOf(one)}\n  ${lines(one).join("\n  ")}\n${answerWords(answer)}? [y/N] `,
+      )
       .catch(() => "");
     if (!/^y(es)?$/i.test(typed.trim())) {
       prompt.close();

@@ -1,7 +1,13 @@
 /** `audit:verify`: checks the hash chain of the audit log, and each revision against it. */
 import { readFile } from "node:fs/promises";
 import type { AuditEntry } from "../../editing/rules/desk.ts";
-import { auditFault, hashFault, historyFault, linkOf, logFault } from "../../objects/ledger/verification.ts";
+import {
+  auditFault,
+  hashFault,
+  historyFault,
+  linkOf,
+  logFault,
+} from "../../objects/ledger/verification.ts";
 import {
   auditEntryIn,
   BACKUP,
@@ -54,10 +60,13 @@ export function verifyBackup(text: string): Verified {
       }
     } catch (error) {
       if (error instanceof UnfitFile) throw error;
-      throw error instanceof BadLine ? new BadLine(`line ${index + 2}: ${error.message}`) : error;
+      throw error instanceof BadLine
+        ? new BadLine(`line ${index + 2}: ${error.message}`)
+        : error;
     }
   }
-  if (!sealed) throw new BadLine("the file is truncated: its last line is missing");
+  if (!sealed)
+    throw new BadLine("the file is truncated: its last line is missing");
   const links = revisions.map(linkOf);
   must(historyFault(section.header, links, audit, Date.now()));
   must(logFault(log, links, audit));
@@ -76,11 +85,13 @@ function verifyLog(text: string): Verified {
     try {
       return auditEntryIn(line);
     } catch (error) {
-      if (index > 0) throw new BadLine(`line ${index + 1}: ${(error as Error).message}`);
+      if (index > 0)
+        throw new BadLine(`line ${index + 1}: ${(error as Error).message}`);
       throw new Stop("usage", {
         title: "This is neither a backup nor an audit log",
         detail: "The first line is not that of a backup or of an audit log.",
-        remedy: "Pass a backup saved by `export`, or the log saved in the desk.",
+        remedy:
+          "Pass a backup saved by `export`, or the log saved in the desk.",
       });
     }
   });
@@ -91,13 +102,18 @@ function verifyLog(text: string): Verified {
 async function verifyDeployment(outcome: CommandOutcome): Promise<Verified> {
   const deployment = await configuredDeployment(outcome);
   return verifyBackup(
-    await completeExport(async () => (await deployment.exportAll()).text().catch(() => null), "Nothing was checked."),
+    await completeExport(
+      async () => (await deployment.exportAll()).text().catch(() => null),
+      "Nothing was checked.",
+    ),
   );
 }
 
 async function verifyFile(file: string): Promise<Verified> {
   const text = await readFile(file, "utf8");
-  return text.startsWith(`{"format":"${BACKUP}"`) ? verifyBackup(text) : verifyLog(text);
+  return text.startsWith(`{"format":"${BACKUP}"`)
+    ? verifyBackup(text)
+    : verifyLog(text);
 }
 
 /**
@@ -109,12 +125,13 @@ export async function auditVerify(
   file: string | undefined,
   { expect }: { expect?: string },
 ): Promise<void> {
-  const { audit, revisions } = await (file === undefined ? verifyDeployment(outcome) : verifyFile(file)).catch(
-    (error) => {
-      if (error instanceof UnfitFile) throw unknownVersion(error.message);
-      throw error instanceof BadLine ? broken(error.message) : error;
-    },
-  );
+  const { audit, revisions } = await (file === undefined
+    ? verifyDeployment(outcome)
+    : verifyFile(file)
+  ).catch((error) => {
+    if (error instanceof UnfitFile) throw unknownVersion(error.message);
+    throw error instanceof BadLine ? broken(error.message) : error;
+  });
   const at = audit.findIndex(({ hash }) => hash === expect);
   if (expect !== undefined && at < 0)
     throw broken(
@@ -123,11 +140,23 @@ export async function auditVerify(
   const last = audit.at(-1);
   outcome.say(
     `verified: ${count(audit.length, "log entry", "log entries")}${revisions === null ? "" : `, ${count(revisions, "revision")}`}; every hash matches`,
-    ...(at < 0 ? [] : [`expected hash: line ${at + 1}; ${audit.length - at - 1} newer`]),
-    ...(last ? [`newest: ${last.action} by ${last.editor} at ${last.at}`, `hash: ${last.hash}`] : []),
+    ...(at < 0
+      ? []
+      : [`expected hash: line ${at + 1}; ${audit.length - at - 1} newer`]),
+    ...(last
+      ? [
+          `newest: ${last.action} by ${last.editor} at ${last.at}`,
+          `hash: ${last.hash}`,
+        ]
+      : []),
     "Keep the hash somewhere else and pass it next time as --expect. Someone who rewrites the log can't rewrite your copy.",
   );
-  outcome.result({ whole: true, entries: audit.length, revisions, hash: last?.hash ?? null });
+  outcome.result({
+    whole: true,
+    entries: audit.length,
+    revisions,
+    hash: last?.hash ?? null,
+  });
 }
 
 export function unknownVersion(fault: string): Stop {
@@ -142,6 +171,7 @@ function broken(fault: string): Stop {
   return new Stop("refused", {
     title: "The audit log is damaged or was changed",
     detail: `${fault}.`,
-    remedy: "Keep this copy, compare it with an older export, and find out who had access.",
+    remedy:
+      "Keep this copy, compare it with an older export, and find out who had access.",
   });
 }

@@ -21,7 +21,9 @@ import { type CommandOutcome, completeExport, count, Stop } from "./outcome.ts";
 import { confirm } from "./terminal.ts";
 
 const printSize = (bytes: number) =>
-  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  bytes < 1_000_000
+    ? `${Math.ceil(bytes / 1000)} KB`
+    : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
 interface Saved {
   bytes: number;
@@ -40,7 +42,9 @@ class ExportChecker {
   /** @throws BadLine */
   add(bytes: Uint8Array): void {
     this.saved.bytes += bytes.length;
-    const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split("\n");
+    const lines = (
+      this.#rest + this.#decoder.decode(bytes, { stream: true })
+    ).split("\n");
     this.#rest = lines.pop() as string;
     for (const line of lines) this.#addLine(line);
   }
@@ -57,7 +61,8 @@ class ExportChecker {
 
   /** @throws BadLine */
   end(): void {
-    if (this.#rest !== "" || this.saved.sha256 === null) throw new BadLine("its last line is missing");
+    if (this.#rest !== "" || this.saved.sha256 === null)
+      throw new BadLine("its last line is missing");
   }
 }
 
@@ -65,7 +70,10 @@ class ExportChecker {
  * Writes to a temporary file first, so that a file with the final name is always complete.
  * @returns null when the export ended early: an editor published something, or the connection failed
  */
-export async function save(answer: Response, file: string): Promise<Saved | null> {
+export async function save(
+  answer: Response,
+  file: string,
+): Promise<Saved | null> {
   // Two exports to one name don't share a temporary file.
   const part = `${file}.${process.pid}.part`;
   const checker = new ExportChecker();
@@ -87,7 +95,8 @@ export async function save(answer: Response, file: string): Promise<Saved | null
       ? new Stop("refused", {
           title: "The deployment runs another version of Casewire",
           detail: `${error.message}. Nothing was saved.`,
-          remedy: "Export with the version that the deployment runs: check out the same release here.",
+          remedy:
+            "Export with the version that the deployment runs: check out the same release here.",
         })
       : new Stop("unreachable", {
           title: "The export is damaged",
@@ -111,11 +120,13 @@ const rowNames: Record<string, [one: string, many?: string]> = {
 const kinds = {
   backup: {
     operation: "exportAll",
-    advice: "The backup is complete. It contains unpublished content, so keep it where only editors can read it.",
+    advice:
+      "The backup is complete. It contains unpublished content, so keep it where only editors can read it.",
   },
   erasures: {
     operation: "exportErasures",
-    advice: "The file is complete and contains no case content. Keep the newest one with your backups.",
+    advice:
+      "The file is complete and contains no case content. Keep the newest one with your backups.",
   },
   followers: {
     operation: "exportFollowers",
@@ -129,7 +140,9 @@ export async function exportTo(
   options: { output?: string; erasures?: boolean; followers?: boolean },
 ): Promise<void> {
   const { output } = options;
-  const [what = "backup", more] = (["erasures", "followers"] as const).filter((kind) => options[kind]);
+  const [what = "backup", more] = (["erasures", "followers"] as const).filter(
+    (kind) => options[kind],
+  );
   if (more)
     throw new Stop("usage", {
       title: "Too many kinds of export",
@@ -138,31 +151,50 @@ export async function exportTo(
     });
   const { operation, advice } = kinds[what];
   // Windows allows no colon in a name.
-  const file = output ?? `casewire-${what}-${new Date().toISOString().slice(0, 19).replaceAll(":", "")}Z.ndjson`;
+  const file =
+    output ??
+    `casewire-${what}-${new Date().toISOString().slice(0, 19).replaceAll(":", "")}Z.ndjson`;
   await mustBeNew(file);
   const deployment = await configuredDeployment(outcome);
-  const saved = await completeExport(async () => save(await deployment[operation](), file), "No file was written.");
-  const rows = Object.entries(saved.rows).map(([kind, number]) => count(number, ...(rowNames[kind] ?? [kind])));
-  outcome.say(`Saved ${file} (${printSize(saved.bytes)}): ${rows.join(", ") || "no rows"}.`, advice);
+  const saved = await completeExport(
+    async () => save(await deployment[operation](), file),
+    "No file was written.",
+  );
+  const rows = Object.entries(saved.rows).map(([kind, number]) =>
+    count(number, ...(rowNames[kind] ?? [kind])),
+  );
+  outcome.say(
+    `Saved ${file} (${printSize(saved.bytes)}): ${rows.join(", ") || "no rows"}.`,
+    advice,
+  );
   outcome.result({ file, ...saved });
 }
 
 /** The bytes of the files, one file after the other. */
 async function* bytesOf(files: string[]): AsyncGenerator<Uint8Array> {
-  for (const file of files) yield* createReadStream(file) as AsyncIterable<Uint8Array>;
+  for (const file of files)
+    yield* createReadStream(file) as AsyncIterable<Uint8Array>;
 }
 
 /** The `format` and `madeAt` in a file's first line. @throws Stop when the file can't be read */
-async function headerOf(file: string): Promise<{ format?: string; madeAt?: string }> {
+async function headerOf(
+  file: string,
+): Promise<{ format?: string; madeAt?: string }> {
   const start = await createReadStream(file, { end: 199 }).toArray();
-  const found = /^\{"format":"(?<format>[a-z-]+)","version":\d+,"madeAt":"(?<madeAt>[\dT:.-]+Z)"/.exec(
-    Buffer.concat(start).toString(),
-  );
+  const found =
+    /^\{"format":"(?<format>[a-z-]+)","version":\d+,"madeAt":"(?<madeAt>[\dT:.-]+Z)"/.exec(
+      Buffer.concat(start).toString(),
+    );
   return found?.groups ?? {};
 }
 
 /** Checks a file's format before anything is sent. @throws Stop when the format is another */
-function mustBe(wanted: string, format: string | undefined, file: string, command: string): void {
+function mustBe(
+  wanted: string,
+  format: string | undefined,
+  file: string,
+  command: string,
+): void {
   if (format === wanted) return;
   throw new Stop("usage", {
     title: "Wrong kind of file",
@@ -194,14 +226,19 @@ async function checkErasures(
     throw new Stop("usage", {
       title: "The list of erasures is missing",
       detail: `Without it, ${wanted.back} after the backup would come back.`,
-      remedy: "Pass the newest list with --erasures FILE, or --no-erasures if there is none.",
+      remedy:
+        "Pass the newest list with --erasures FILE, or --no-erasures if there is none.",
     });
   const { format, madeAt = "" } = await headerOf(erasures);
   mustBe(wanted.format, format, erasures, wanted.command);
   const age = Date.now() - Date.parse(madeAt);
-  outcome.note(`The list of erasures was made ${ageWords(age)}, on ${momentWords(madeAt)}.`);
+  outcome.note(
+    `The list of erasures was made ${ageWords(age)}, on ${momentWords(madeAt)}.`,
+  );
   if (newest) return;
-  outcome.note(`It lacks ${wanted.back} since then. If there is a newer list, use that one.`);
+  outcome.note(
+    `It lacks ${wanted.back} since then. If there is a newer list, use that one.`,
+  );
   await confirm(outcome, {
     expected: "newest",
     option: "--newest",
@@ -210,30 +247,40 @@ async function checkErasures(
 }
 
 /** A request of either restore: the list of erasures, if there is one, the file, and the changes that came after it. */
-const restoreOf = (file: string, { erasures }: RestoreOptions, changes: string[] = []) => ({
-  body: ReadableStream.from(bytesOf([...(erasures ? [erasures] : []), file, ...changes])),
+const restoreOf = (
+  file: string,
+  { erasures }: RestoreOptions,
+  changes: string[] = [],
+) => ({
+  body: ReadableStream.from(
+    bytesOf([...(erasures ? [erasures] : []), file, ...changes]),
+  ),
   type: "application/x-ndjson" as const,
   ...(!erasures && { erasures: "none" as const }),
 });
 
-const ageOf = (file: string): string => ageWords(Date.now() - timeOf(`/${file}`));
+const ageOf = (file: string): string =>
+  ageWords(Date.now() - timeOf(`/${file}`));
 
 export async function listBackups(outcome: CommandOutcome): Promise<void> {
   const { files } = await (await configuredDeployment(outcome)).listBackups();
   const lines = files.map(
-    ({ kind, file, bytes }) => `${`${kind}/${file}`.padEnd(49)} ${printSize(bytes).padStart(9)}  ${ageOf(file)}`,
+    ({ kind, file, bytes }) =>
+      `${`${kind}/${file}`.padEnd(49)} ${printSize(bytes).padStart(9)}  ${ageOf(file)}`,
   );
   outcome.say(...(lines.length > 0 ? lines : ["The bucket has no files."]));
   outcome.result({ files });
 }
 
-const OLDER = "Choose an older one of `backups` with --backup NAME. The newest list of erasures goes with each.";
+const OLDER =
+  "Choose an older one of `backups` with --backup NAME. The newest list of erasures goes with each.";
 
 /** @throws Stop when a file isn't whole */
 async function mustBeWhole(file: string, from: string): Promise<void> {
   const checker = new ExportChecker();
   try {
-    for await (const bytes of createReadStream(file)) checker.add(bytes as Uint8Array);
+    for await (const bytes of createReadStream(file))
+      checker.add(bytes as Uint8Array);
     checker.end();
   } catch (error) {
     if (!(error instanceof BadLine)) throw error;
@@ -246,43 +293,68 @@ async function mustBeWhole(file: string, from: string): Promise<void> {
 }
 
 /** Fetches the newest backup, or the one that is named, and the newest list of erasures from the bucket, opens and checks both, and restores. */
-async function restoreFromBucket(outcome: CommandOutcome, options: RestoreOptions): Promise<void> {
+async function restoreFromBucket(
+  outcome: CommandOutcome,
+  options: RestoreOptions,
+): Promise<void> {
   const { followers, backup, identity } = options;
-  const [kind, list] = followers ? (["followers", "forgotten"] as const) : (["backup", "erasures"] as const);
+  const [kind, list] = followers
+    ? (["followers", "forgotten"] as const)
+    : (["backup", "erasures"] as const);
   const deployment = await configuredDeployment(outcome);
   const { files } = await deployment.listBackups();
   const named = backup?.replace(/^.*\//, "");
-  const chosen = files.find((one) => one.kind === kind && (named === undefined || one.file === named));
+  const chosen = files.find(
+    (one) => one.kind === kind && (named === undefined || one.file === named),
+  );
   if (!chosen)
     throw new Stop("refused", {
       title: "There is no such backup",
       detail: `The bucket has no ${named === undefined ? `file in ${kind}/` : `${kind}/${named}`}.`,
-      remedy: "`backups` lists its files. Check that the deployment has the bucket of the lost one.",
+      remedy:
+        "`backups` lists its files. Check that the deployment has the bucket of the lost one.",
     });
   const erasures = files.find((one) => one.kind === list);
   const folder = await mkdtemp(join(tmpdir(), "casewire-restore-"));
   try {
     const fetched = async ({ kind, file }: (typeof files)[number]) => {
       const from = `${kind}/${file}`;
-      if (kind !== "changes") outcome.note(`Fetching ${from}, made ${ageOf(file)}.`);
+      if (kind !== "changes")
+        outcome.note(`Fetching ${from}, made ${ageOf(file)}.`);
       const path = join(folder, `${kind}-${file}.ndjson`);
       const answer = await deployment.readBackup({ kind, file });
-      await openTo(path, from, answer.body as ReadableStream<Uint8Array>, identity, OLDER);
+      await openTo(
+        path,
+        from,
+        answer.body as ReadableStream<Uint8Array>,
+        identity,
+        OLDER,
+      );
       await mustBeWhole(path, from);
       return path;
     };
     const file = await fetched(chosen);
     // What is in the bucket is the newest list: each erasure reaches it within seconds.
-    const lists = erasures ? { erasures: await fetched(erasures), newest: true } : {};
+    const lists = erasures
+      ? { erasures: await fetched(erasures), newest: true }
+      : {};
     const { madeAt = "" } = await headerOf(file);
     const later: string[] = [];
     for (const one of files.toReversed()) {
-      if (followers || one.kind !== "changes" || timeOf(`/${one.file}`) < timeOf(`/${chosen.file}`)) continue;
+      if (
+        followers ||
+        one.kind !== "changes" ||
+        timeOf(`/${one.file}`) < timeOf(`/${chosen.file}`)
+      )
+        continue;
       const path = await fetched(one);
       // One that was made while the backup began is in it.
       if (((await headerOf(path)).madeAt ?? "") >= madeAt) later.push(path);
     }
-    if (later.length > 0) outcome.note(`With it, ${count(later.length, "file")} of what changed since.`);
+    if (later.length > 0)
+      outcome.note(
+        `With it, ${count(later.length, "file")} of what changed since.`,
+      );
     await restoreFrom(outcome, file, { ...options, ...lists }, later);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -301,7 +373,8 @@ export async function restoreFrom(
     throw new Stop("usage", {
       title: "Nothing to restore",
       detail: "No file was named.",
-      remedy: "Name a backup, or restore the newest one of the bucket: restore --newest --identity FILE.",
+      remedy:
+        "Name a backup, or restore the newest one of the bucket: restore --newest --identity FILE.",
     });
   const { format } = await headerOf(file);
   if (format === FOLLOWERS) return restoreFollowers(outcome, file, options);
@@ -313,11 +386,17 @@ export async function restoreFrom(
   });
   const deployment = await configuredDeployment(outcome);
   const { lead } = await deployment.readMe();
-  outcome.note(`Sending and checking. The restored cases are live ${lead} s after the last byte.`);
+  outcome.note(
+    `Sending and checking. The restored cases are live ${lead} s after the last byte.`,
+  );
   const restored = await deployment.restore(restoreOf(file, options, changes));
   outcome.say(
     `Restored to ${deployment.url}: ${count(restored.revisions, "revision")}, ${count(restored.drafts, "draft")}, ${count(restored.proposals, "proposal")}, ${count(restored.audit, "log entry", "log entries")}. Every hash matches.`,
-    ...(restored.erasures > 0 ? [`Applied ${count(restored.erasures, "erasure")} made after the backup.`] : []),
+    ...(restored.erasures > 0
+      ? [
+          `Applied ${count(restored.erasures, "erasure")} made after the backup.`,
+        ]
+      : []),
     ...restored.lost.map(
       ({ case: id, number }) =>
         `Lost: the content of revision ${number} of ${id}, a redaction made after the backup. Readers see that the case was withdrawn. Publish the case again.`,
@@ -338,7 +417,11 @@ export async function restoreFrom(
   outcome.result(restored);
 }
 
-async function restoreFollowers(outcome: CommandOutcome, file: string, options: RestoreOptions): Promise<void> {
+async function restoreFollowers(
+  outcome: CommandOutcome,
+  file: string,
+  options: RestoreOptions,
+): Promise<void> {
   await checkErasures(outcome, options, {
     format: FORGOTTEN,
     command: "the deployment, in forgotten/ of its bucket",

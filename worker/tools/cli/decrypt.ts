@@ -13,7 +13,8 @@ const SUFFIX = ".gz.age";
 const damaged = (
   detail: string,
   remedy = "Pass the file as it was downloaded, and the file with the BACKUP_IDENTITY that belongs to BACKUP_RECIPIENT.",
-): Stop => new Stop("refused", { title: "The file can't be decrypted", detail, remedy });
+): Stop =>
+  new Stop("refused", { title: "The file can't be decrypted", detail, remedy });
 
 /** The identity in a file of `npm run setup`, `age-keygen` or a password manager's note. @throws Stop when there is none */
 async function identityIn(file: string): Promise<string> {
@@ -24,8 +25,12 @@ async function identityIn(file: string): Promise<string> {
 }
 
 /** @throws Stop when the identity is missing */
-async function opened(encrypted: ReadableStream<Uint8Array>, identity: string | undefined): Promise<Readable> {
-  if (identity === undefined) throw damaged("The file with BACKUP_IDENTITY is missing: --identity FILE.");
+async function opened(
+  encrypted: ReadableStream<Uint8Array>,
+  identity: string | undefined,
+): Promise<Readable> {
+  if (identity === undefined)
+    throw damaged("The file with BACKUP_IDENTITY is missing: --identity FILE.");
   const decrypter = new Decrypter();
   decrypter.addIdentity(await identityIn(identity));
   const packed = await decrypter.decrypt(encrypted);
@@ -64,9 +69,18 @@ export async function decrypt(
   file: string,
   { identity, output }: { identity?: string; output?: string },
 ): Promise<void> {
-  const name = output ?? (file.endsWith(SUFFIX) ? file.slice(0, -SUFFIX.length) : `${file}.ndjson`);
+  const name =
+    output ??
+    (file.endsWith(SUFFIX) ? file.slice(0, -SUFFIX.length) : `${file}.ndjson`);
   await mustBeNew(name);
-  await openTo(name, file, Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, identity);
-  outcome.say(`Saved ${name}. It is not encrypted any more, so delete it once it is restored.`);
+  await openTo(
+    name,
+    file,
+    Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>,
+    identity,
+  );
+  outcome.say(
+    `Saved ${name}. It is not encrypted any more, so delete it once it is restored.`,
+  );
   outcome.result({ file: name, bytes: (await stat(name)).size });
 }

@@ -4,12 +4,20 @@ import { Fault } from "./setup/answers.ts";
 import { deployments } from "./setup/wrangler.ts";
 
 const flags = process.argv.slice(2);
-const asksOnly = flags.some((flag) => ["--help", "-h", "--version", "-v"].includes(flag));
+const asksOnly = flags.some((flag) =>
+  ["--help", "-h", "--version", "-v"].includes(flag),
+);
 
 try {
-  for (const { args, env } of (await deployments(flags)).slice(asksOnly ? 1 : 0)) {
+  for (const { args, env } of (await deployments(flags)).slice(
+    asksOnly ? 1 : 0,
+  )) {
     const shell = process.platform === "win32";
-    const { status, error } = spawnSync("wrangler", args, { stdio: "inherit", env: { ...process.env, ...env }, shell });
+    const { status, error } = spawnSync("wrangler", args, {
+      stdio: "inherit",
+      env: { ...process.env, ...env },
+      shell,
+    });
     if (error) throw error;
     if (status !== 0) process.exit(status ?? 1);
   }

@@ -8,23 +8,41 @@ import type { Draft } from "../../editing/importer/importer.ts";
 import { intoCase } from "../../editing/importer/into-case.ts";
 import { readBeside } from "../../editing/rules/beside.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import { type Difference, differencesBetween } from "../../editing/rules/merge.ts";
+import {
+  type Difference,
+  differencesBetween,
+} from "../../editing/rules/merge.ts";
 import { pointerTo } from "../../editing/rules/pointers.ts";
 import { parsePublication } from "../../editing/rules/publication.ts";
 import type { ListedSentence } from "../../editing/rules/reading.ts";
-import { type TranslationUnit, translationUnits } from "../../editing/rules/translations.ts";
+import {
+  type TranslationUnit,
+  translationUnits,
+} from "../../editing/rules/translations.ts";
 import { inEnglish } from "./ask.ts";
 import { configuredDeployment } from "./deployment.ts";
-import { type Publication, publicationFile, quoted, readInput, writeNew } from "./files.ts";
+import {
+  type Publication,
+  publicationFile,
+  quoted,
+  readInput,
+  writeNew,
+} from "./files.ts";
 import { type CommandOutcome, count, Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
 
-const printLine = (line: number | null) => (line === null ? "whole text" : `line ${line}`);
+const printLine = (line: number | null) =>
+  line === null ? "whole text" : `line ${line}`;
 
 /** "UA 126/19, 6 people" */
-function summaryOf({ number, people }: UnfinishedCase, profile: Profile): string {
+function summaryOf(
+  { number, people }: UnfinishedCase,
+  profile: Profile,
+): string {
   const named = number?.series && Number.isInteger(number.number);
-  const known = named ? printNumber(number as never, profile) : "a case without a number";
+  const known = named
+    ? printNumber(number as never, profile)
+    : "a case without a number";
   return `${known}, ${count(Array.isArray(people) ? people.length : 0, "person", "people")}`;
 }
 
@@ -40,15 +58,27 @@ const warningLines = ({ warnings }: Draft) => [
 ];
 
 /** What was filled in, and the sentences that a person must judge, of which nothing is filled in. */
-const readingLines = ({ provenance }: Draft, sentences: readonly ListedSentence[]) => [
-  ...provenance.map(({ pointer, value, line }) => `  line ${line} ${pointer}: ${JSON.stringify(value).slice(0, 100)}`),
+const readingLines = (
+  { provenance }: Draft,
+  sentences: readonly ListedSentence[],
+) => [
+  ...provenance.map(
+    ({ pointer, value, line }) =>
+      `  line ${line} ${pointer}: ${JSON.stringify(value).slice(0, 100)}`,
+  ),
   ...(sentences.length > 0
-    ? [`Sentences about people (${sentences.length}). Nothing is filled in from them; enter what they state:`]
+    ? [
+        `Sentences about people (${sentences.length}). Nothing is filled in from them; enter what they state:`,
+      ]
     : []),
   ...sentences.map(({ line, sentence, offers, contradicts = [] }) => {
     const remarks = [
-      ...contradicts.map(({ field, now, value }) => `contradicts ${field} ${now}: ${value}`),
-      ...offers.map(({ person, field, value }) => `${person}: ${field} ${value}`),
+      ...contradicts.map(
+        ({ field, now, value }) => `contradicts ${field} ${now}: ${value}`,
+      ),
+      ...offers.map(
+        ({ person, field, value }) => `${person}: ${field} ${value}`,
+      ),
     ];
     return `  line ${line}: ${sentence.slice(0, 160)}${remarks.length > 0 ? ` [${remarks.join("; ")}]` : ""}`;
   }),
@@ -61,26 +91,44 @@ const missingIn = (fields: UnfinishedCase, languages: readonly string[]) =>
     .map((lang) => {
       const units = translationUnits(fields, lang);
       const pointersOf = (wanted: TranslationUnit["state"]) =>
-        units.flatMap(({ state, path }) => (state === wanted ? [pointerTo(["case", ...path])] : []));
-      return { lang, pointers: pointersOf("missing"), outdated: pointersOf("outdated"), of: units.length };
+        units.flatMap(({ state, path }) =>
+          state === wanted ? [pointerTo(["case", ...path])] : [],
+        );
+      return {
+        lang,
+        pointers: pointersOf("missing"),
+        outdated: pointersOf("outdated"),
+        of: units.length,
+      };
     });
 
 const missingLines = (translations: ReturnType<typeof missingIn>) =>
   translations.flatMap(({ lang, pointers, outdated, of }) => [
-    ...(pointers.length > 0 ? [`  ${lang}: ${pointers.length} of ${count(of, "text")} not translated`] : []),
+    ...(pointers.length > 0
+      ? [`  ${lang}: ${pointers.length} of ${count(of, "text")} not translated`]
+      : []),
     ...(outdated.length > 0
-      ? [`  ${lang}: ${count(outdated.length, "translation")} outdated: ${outdated.join(", ")}`]
+      ? [
+          `  ${lang}: ${count(outdated.length, "translation")} outdated: ${outdated.join(", ")}`,
+        ]
       : []),
   ]);
 
-export async function check(outcome: CommandOutcome, file: string): Promise<void> {
+export async function check(
+  outcome: CommandOutcome,
+  file: string,
+): Promise<void> {
   const profile = configuredProfile();
   const publication = await publicationFile(file);
   const { basedOn: _, note = {}, ...body } = publication;
   const { language } = publication.case;
   // A case without a note is valid, as from `show`: the note is written when the case is published.
   const hasNote = !isFields(note) || Object.keys(note).length > 0;
-  const candidate = { kind: "update", ...body, note: hasNote ? note : { [language ?? "en"]: "-" } };
+  const candidate = {
+    kind: "update",
+    ...body,
+    note: hasNote ? note : { [language ?? "en"]: "-" },
+  };
   const parsed = parsePublication(candidate, Date.now(), profile);
   const missing = missingIn(publication.case, profile.languages);
   if ("issues" in parsed)
@@ -106,7 +154,10 @@ export function differenceLine({ at, before, after }: Difference): string {
     const own =
       isFields(value) && isFields(other)
         ? Object.fromEntries(
-            Object.entries(value).filter(([key, part]) => JSON.stringify(part) !== JSON.stringify(other[key])),
+            Object.entries(value).filter(
+              ([key, part]) =>
+                JSON.stringify(part) !== JSON.stringify(other[key]),
+            ),
           )
         : value;
     const text = JSON.stringify(own);
@@ -130,17 +181,39 @@ export async function importDocument(
     });
   const { draft, text: document } = read;
   const { id } = draft.case;
-  const current = offline || id === undefined ? null : await (await configuredDeployment(outcome)).newest(id);
-  const fields = current?.case ? intoCase(current.case, draft.case) : draft.case;
-  const { sentences, warnings } = readBeside(draft.case, document, current?.case ?? null, profile);
+  const current =
+    offline || id === undefined
+      ? null
+      : await (await configuredDeployment(outcome)).newest(id);
+  const fields = current?.case
+    ? intoCase(current.case, draft.case)
+    : draft.case;
+  const { sentences, warnings } = readBeside(
+    draft.case,
+    document,
+    current?.case ?? null,
+    profile,
+  );
   draft.warnings.push(...warnings);
-  const differences = current?.case ? differencesBetween(current.case, fields) : [];
+  const differences = current?.case
+    ? differencesBetween(current.case, fields)
+    : [];
   const publication: Publication = {
-    ...{ basedOn: current?.revision.number ?? 0, case: fields, note: {}, kind: "update" },
+    ...{
+      basedOn: current?.revision.number ?? 0,
+      case: fields,
+      note: {},
+      kind: "update",
+    },
     ...(sentences.length > 0 && {
       reading: {
         document: sourceDigest(document),
-        sentences: sentences.map(({ id, line, sentence }) => ({ id, line, sentence, verdict: null })),
+        sentences: sentences.map(({ id, line, sentence }) => ({
+          id,
+          line,
+          sentence,
+          verdict: null,
+        })),
       },
     }),
   };
@@ -159,6 +232,14 @@ export async function importDocument(
   if (output) await writeNew(output, text);
   else if (!outcome.json) outcome.terminal.stdout.write(text);
   if (output)
-    outcome.note(`Wrote ${output}. Edit it, then run \`check ${quoted(output)}\` and \`publish ${quoted(output)}\`.`);
-  outcome.result({ publication, differences, ...draft, sentences, case: undefined });
+    outcome.note(
+      `Wrote ${output}. Edit it, then run \`check ${quoted(output)}\` and \`publish ${quoted(output)}\`.`,
+    );
+  outcome.result({
+    publication,
+    differences,
+    ...draft,
+    sentences,
+    case: undefined,
+  });
 }

@@ -7,7 +7,10 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
 import { type Draft, draftFrom } from "../../editing/importer/importer.ts";
 import { UnreadableFile } from "../../editing/importer/readers/file-text.ts";
-import { firstBytesOf, readFile as readDocument } from "../../editing/importer/readers/read.ts";
+import {
+  firstBytesOf,
+  readFile as readDocument,
+} from "../../editing/importer/readers/read.ts";
 import { decodedFile } from "../../editing/importer/readers/text.ts";
 import type { QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
@@ -28,7 +31,12 @@ export interface Publication {
   /** The sentences of the document that `import` read. Whoever goes on with the file writes a verdict for each. */
   reading?: {
     document: string;
-    sentences: { id: string; line: number; sentence: string; verdict: SentenceVerdict | null }[];
+    sentences: {
+      id: string;
+      line: number;
+      sentence: string;
+      verdict: SentenceVerdict | null;
+    }[];
   };
 }
 
@@ -37,7 +45,8 @@ export type Input =
   | { what: "document"; draft: Draft; text: string };
 
 /** A file's name as a word of a command, in the shells of every system. */
-export const quoted = (name: string): string => (/[\s&()]/.test(name) ? `"${name}"` : name);
+export const quoted = (name: string): string =>
+  /[\s&()]/.test(name) ? `"${name}"` : name;
 
 const existsAlready = (name: string): Stop =>
   new Stop("refused", {
@@ -73,13 +82,18 @@ export async function moveToNew(part: string, name: string): Promise<void> {
 }
 
 /** @throws Stop, or Refusal for a document that can't be read */
-export async function readInput(file: string, profile: Profile): Promise<Input> {
+export async function readInput(
+  file: string,
+  profile: Profile,
+): Promise<Input> {
   const bytes = await readFile(file);
   const json = decodedFile(bytes, firstBytesOf(bytes));
   // Rich text begins with a brace too.
   if (!/\.json$/i.test(file) && !/^\s*\{(?!\\)/.test(json)) {
     const { text, unread } = await readDocument(bytes).catch((error) => {
-      throw error instanceof UnreadableFile ? new Refusal({ tag: "unreadable-document", reason: error.reason }) : error;
+      throw error instanceof UnreadableFile
+        ? new Refusal({ tag: "unreadable-document", reason: error.reason })
+        : error;
     });
     return { what: "document", draft: draftFrom(text, profile, unread), text };
   }
@@ -90,7 +104,8 @@ export async function readInput(file: string, profile: Profile): Promise<Input> 
     throw new Stop("refused", {
       title: "The file is not JSON",
       detail: (error as Error).message,
-      remedy: "Fix it at that position. Often a comma or a quotation mark is missing just before it.",
+      remedy:
+        "Fix it at that position. Often a comma or a quotation mark is missing just before it.",
     });
   }
   if (!isFields(value))
@@ -99,8 +114,15 @@ export async function readInput(file: string, profile: Profile): Promise<Input> 
       detail: `${file} is JSON, but not an object.`,
       remedy: "Start from a file made by `show` or `import`.",
     });
-  if (isFields(value.case)) return { what: "publication", publication: value as unknown as Publication };
-  return { what: "publication", publication: { case: value as UnfinishedCase } };
+  if (isFields(value.case))
+    return {
+      what: "publication",
+      publication: value as unknown as Publication,
+    };
+  return {
+    what: "publication",
+    publication: { case: value as UnfinishedCase },
+  };
 }
 
 /** Reads a case or a publication. @throws Stop for a document, which must be imported first */

@@ -3,7 +3,11 @@ import { configuredDeployment } from "./deployment.ts";
 import { type CommandOutcome, count, Stop } from "./outcome.ts";
 import { confirm } from "./terminal.ts";
 
-export async function gone(outcome: CommandOutcome, name: string, { yes }: { yes?: boolean }): Promise<void> {
+export async function gone(
+  outcome: CommandOutcome,
+  name: string,
+  { yes }: { yes?: boolean },
+): Promise<void> {
   const deployment = await configuredDeployment(outcome);
   const { cases } = await deployment.listCases({ q: name });
   if (cases.length > 0)
@@ -18,7 +22,11 @@ export async function gone(outcome: CommandOutcome, name: string, { yes }: { yes
   const hasBucket = await deployment.listBackups().then(
     () => true,
     (error) => {
-      if (error instanceof Stop && String(error.trouble.type).endsWith(":no-bucket")) return false;
+      if (
+        error instanceof Stop &&
+        String(error.trouble.type).endsWith(":no-bucket")
+      )
+        return false;
       throw error;
     },
   );
@@ -28,10 +36,13 @@ export async function gone(outcome: CommandOutcome, name: string, { yes }: { yes
       await confirm(outcome, {
         expected: "delete",
         option: "--yes",
-        question: "A new backup is made, and all older ones are deleted for good. Type delete to go on: ",
+        question:
+          "A new backup is made, and all older ones are deleted for good. Type delete to go on: ",
       });
     ({ deleted } = await deployment.renewBackups());
-    outcome.say(`A new backup was made, and ${count(deleted, "older file")} deleted.`);
+    outcome.say(
+      `A new backup was made, and ${count(deleted, "older file")} deleted.`,
+    );
   }
   outcome.say(
     "What is left, and no program of ours can do:",

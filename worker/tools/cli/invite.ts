@@ -2,9 +2,14 @@
 import { configuredDeployment } from "./deployment.ts";
 import type { CommandOutcome } from "./outcome.ts";
 
-export async function invite(outcome: CommandOutcome, name: string): Promise<void> {
+export async function invite(
+  outcome: CommandOutcome,
+  name: string,
+): Promise<void> {
   const deployment = await configuredDeployment(outcome);
-  const invited = await deployment.invite({ body: { name, role: "administrator" } });
+  const invited = await deployment.invite({
+    body: { name, role: "administrator" },
+  });
   outcome.say(
     `Send this link to ${name} alone. It works once, until ${invited.expires}:`,
     invited.link,

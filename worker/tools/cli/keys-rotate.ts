@@ -15,7 +15,9 @@ export async function rotateKeys(outcome: CommandOutcome): Promise<void> {
       `unreadable: ${status.closed} ids are encrypted with a key that is not in FOLLOWER_KEY, and can't be decrypted without it`,
     );
   if (older.length === 0) {
-    outcome.say(`encrypted: ${status.current} ids, all with ${newest}; there is no older key`);
+    outcome.say(
+      `encrypted: ${status.current} ids, all with ${newest}; there is no older key`,
+    );
     outcome.say(
       "To change keys, set FOLLOWER_KEY to the new key, a comma, and the current key, and run this command again.",
     );
@@ -23,14 +25,24 @@ export async function rotateKeys(outcome: CommandOutcome): Promise<void> {
     outcome.result(status);
     return;
   }
-  for (let printedAt = 0; status.older > 0; status = await deployment.rotateKeys()) {
+  for (
+    let printedAt = 0;
+    status.older > 0;
+    status = await deployment.rotateKeys()
+  ) {
     const now = Date.now();
     if (now - printedAt < PROGRESS_INTERVAL_MS) continue;
-    outcome.say(`left: ${status.older} of ${status.older + status.current} ids`);
+    outcome.say(
+      `left: ${status.older} of ${status.older + status.current} ids`,
+    );
     printedAt = now;
   }
   outcome.say(`encrypted: ${status.current} ids, all with ${newest}`);
-  outcome.say(`done: ${older.join(", ")} can be removed. Set FOLLOWER_KEY to its first key only.`);
-  outcome.say("Keep the old key in a safe place for 30 days: Cloudflare's point-in-time copies still need it.");
+  outcome.say(
+    `done: ${older.join(", ")} can be removed. Set FOLLOWER_KEY to its first key only.`,
+  );
+  outcome.say(
+    "Keep the old key in a safe place for 30 days: Cloudflare's point-in-time copies still need it.",
+  );
   outcome.result(status);
 }

@@ -1,6 +1,12 @@
 /** Reads a signed log whole, and checks it: its signature, the root of its tree, and a checkpoint that was seen earlier. */
 
-import { entriesIn, entryIn, type LogEntry, type Tile, tilesAt } from "../../editing/contract/log-entry.ts";
+import {
+  entriesIn,
+  entryIn,
+  type LogEntry,
+  type Tile,
+  tilesAt,
+} from "../../editing/contract/log-entry.ts";
 import { LogTree, TILE_WIDTH } from "../../editing/contract/log-tree.ts";
 import {
   type Checkpoint,
@@ -51,9 +57,15 @@ const sameBytes = (a: Uint8Array, b: Uint8Array) =>
   a.length === b.length && a.every((byte, index) => byte === b[index]);
 
 /** Checks that a log continues an earlier head. @throws LogFault */
-export function mustContinue(tree: LogTree, seen: LogHead, whose: string): void {
+export function mustContinue(
+  tree: LogTree,
+  seen: LogHead,
+  whose: string,
+): void {
   if (seen.size > tree.size)
-    throw new LogFault(`The log has ${tree.size} entries, but ${whose} has ${seen.size}: entries were removed.`);
+    throw new LogFault(
+      `The log has ${tree.size} entries, but ${whose} has ${seen.size}: entries were removed.`,
+    );
   if (!sameBytes(tree.rootAt(seen.size), seen.root))
     throw new LogFault(
       `The first ${seen.size} entries of the log are not those of ${whose}: the log was rewritten, or the deployment was restored from an older backup.`,
@@ -61,17 +73,32 @@ export function mustContinue(tree: LogTree, seen: LogHead, whose: string): void 
 }
 
 /** @throws LogFault unless the log's key signed the checkpoint */
-export async function mustBeSigned(checkpoint: Checkpoint, key: VerifierKey, which: string): Promise<void> {
+export async function mustBeSigned(
+  checkpoint: Checkpoint,
+  key: VerifierKey,
+  which: string,
+): Promise<void> {
   if (checkpoint.origin !== key.name)
-    throw new LogFault(`${which} is of the log ${checkpoint.origin}, and the key is of the log ${key.name}.`);
-  if (!(await isSigned(checkpoint, key))) throw new LogFault(`${which} is not signed with the key ${keyLine(key)}.`);
+    throw new LogFault(
+      `${which} is of the log ${checkpoint.origin}, and the key is of the log ${key.name}.`,
+    );
+  if (!(await isSigned(checkpoint, key)))
+    throw new LogFault(`${which} is not signed with the key ${keyLine(key)}.`);
 }
 
 /** @throws LogFault when the entries are not those of the checkpoint */
-export function treeOf(leaves: readonly Uint8Array[], checkpoint: LogHead): LogTree {
+export function treeOf(
+  leaves: readonly Uint8Array[],
+  checkpoint: LogHead,
+): LogTree {
   const tree = new LogTree(leaves);
-  if (tree.size !== checkpoint.size || !sameBytes(tree.rootAt(tree.size), checkpoint.root))
-    throw new LogFault("The entries of the log are not those that its checkpoint signs.");
+  if (
+    tree.size !== checkpoint.size ||
+    !sameBytes(tree.rootAt(tree.size), checkpoint.root)
+  )
+    throw new LogFault(
+      "The entries of the log are not those that its checkpoint signs.",
+    );
   return tree;
 }
 
@@ -80,17 +107,32 @@ export function treeOf(leaves: readonly Uint8Array[], checkpoint: LogHead): LogT
  * @param known the first entries, which were read before
  * @throws LogFault
  */
-export async function copyLog(source: LogSource, own?: VerifierKey, known: Uint8Array[] = []): Promise<LogCopy> {
+export async function copyLog(
+  source: LogSource,
+  own?: VerifierKey,
+  known: Uint8Array[] = [],
+): Promise<LogCopy> {
   const note = await source.checkpoint();
   const checkpoint = requireCheckpoint(note, "The answer");
   const key = own ?? requireKey(await source.key());
   await mustBeSigned(checkpoint, key, "The checkpoint");
-  const whole = Math.floor(Math.min(known.length, checkpoint.size) / TILE_WIDTH);
+  const whole = Math.floor(
+    Math.min(known.length, checkpoint.size) / TILE_WIDTH,
+  );
   const bundles: Uint8Array[] = [];
   const tiles = tilesAt("entries", checkpoint.size).slice(whole);
   for (let from = 0; from < tiles.length; from += BUNDLES_AT_ONCE)
-    bundles.push(...(await Promise.all(tiles.slice(from, from + BUNDLES_AT_ONCE).map((tile) => source.bundle(tile)))));
-  const leaves = [...known.slice(0, whole * TILE_WIDTH), ...bundles.flatMap(entriesIn)];
+    bundles.push(
+      ...(await Promise.all(
+        tiles
+          .slice(from, from + BUNDLES_AT_ONCE)
+          .map((tile) => source.bundle(tile)),
+      )),
+    );
+  const leaves = [
+    ...known.slice(0, whole * TILE_WIDTH),
+    ...bundles.flatMap(entriesIn),
+  ];
   const tree = treeOf(leaves, checkpoint);
   return { key, note, checkpoint, leaves, entries: leaves.map(entryIn), tree };
 }

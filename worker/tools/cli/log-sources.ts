@@ -7,7 +7,8 @@ import type { LogSource } from "./log-copy.ts";
 import type { MirrorFiles } from "./mirror-files.ts";
 import { Stop } from "./outcome.ts";
 
-const addressOfTile = (tile: Tile): string => paths.logTile.replace("{tilePath}", tilePath(tile));
+const addressOfTile = (tile: Tile): string =>
+  paths.logTile.replace("{tilePath}", tilePath(tile));
 
 /** The refusal of everything that doesn't fit a log. */
 export const logBroken = (detail: string): Stop =>
@@ -18,7 +19,8 @@ export const logBroken = (detail: string): Stop =>
       "Keep your checkpoint and what you were shown. Ask the newsroom, and compare with someone else's checkpoint.",
   });
 
-export const isWithoutLog = (error: unknown): boolean => error instanceof ApiError && error.is("no-log");
+export const isWithoutLog = (error: unknown): boolean =>
+  error instanceof ApiError && error.is("no-log");
 
 export const deploymentLog = (deployment: PublicDeployment): LogSource => ({
   key: async () => (await deployment.readLogKey()).text(),
@@ -44,7 +46,8 @@ export function mirrorLog(files: MirrorFiles): LogSource {
       remedy: "Bring the mirror up to date with `mirror`.",
     });
   };
-  const text = async (name: string) => new TextDecoder().decode(await bytes(name));
+  const text = async (name: string) =>
+    new TextDecoder().decode(await bytes(name));
   return {
     key: () => text(logFiles.key),
     checkpoint: () => text(logFiles.checkpoint),

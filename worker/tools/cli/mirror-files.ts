@@ -1,5 +1,12 @@
 /** The files of a mirror. Each is written under another name first, so that its host never serves half of one. */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 export class MirrorFiles {
@@ -18,10 +25,12 @@ export class MirrorFiles {
 
   /** @returns null when there is no such file */
   async bytes(name: string): Promise<Uint8Array | null> {
-    return readFile(join(this.folder, name)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return null;
-      throw error;
-    });
+    return readFile(join(this.folder, name)).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return null;
+        throw error;
+      },
+    );
   }
 
   /** @returns null when there is no such file */
@@ -36,9 +45,11 @@ export class MirrorFiles {
 
   /** The names in a folder of the mirror; empty when there is none. */
   async names(folder = "."): Promise<string[]> {
-    return readdir(join(this.folder, folder)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return [];
-      throw error;
-    });
+    return readdir(join(this.folder, folder)).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return [];
+        throw error;
+      },
+    );
   }
 }

@@ -4,10 +4,18 @@ import { addresses, paths } from "../../../shared/addresses.ts";
 import { isCaseId } from "../../../shared/case/id.ts";
 import { sourceLocale } from "../../../shared/locale.ts";
 import { instantIn } from "../../../shared/view/date.ts";
-import { SIGNED_VIEW_HEADER, type SignedView } from "../../../shared/view/signed-view.ts";
+import {
+  SIGNED_VIEW_HEADER,
+  type SignedView,
+} from "../../../shared/view/signed-view.ts";
 import type { ChangeEntry } from "../../editing/contract/changes.ts";
 import { ApiError } from "../../editing/contract/client.ts";
-import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from "../../editing/contract/copy.ts";
+import {
+  applyChanges,
+  type CopiedCase,
+  type CopiedRevision,
+  visibleIn,
+} from "../../editing/contract/copy.ts";
 import { cleanPicture } from "../../editing/rules/picture.ts";
 import { escapeMarkup } from "../../editing/rules/xml.ts";
 import { type PublicDeployment, publicDeployment } from "./deployment.ts";
@@ -36,7 +44,11 @@ interface State {
 }
 
 const refuse = (detail: string): Stop =>
-  new Stop("refused", { title: "Not a mirror of this deployment", detail, remedy: "Choose a new, empty folder." });
+  new Stop("refused", {
+    title: "Not a mirror of this deployment",
+    detail,
+    remedy: "Choose a new, empty folder.",
+  });
 
 /** @throws Stop when the folder holds something else */
 async function stateIn(files: MirrorFiles): Promise<State | null> {
@@ -48,7 +60,8 @@ async function stateIn(files: MirrorFiles): Promise<State | null> {
     return null;
   }
   const state = JSON.parse(text) as State;
-  if (state.format !== FORMAT || state.version !== 1) throw refuse(`${files.folder}/${STATE} has another format.`);
+  if (state.format !== FORMAT || state.version !== 1)
+    throw refuse(`${files.folder}/${STATE} has another format.`);
   return state;
 }
 
@@ -60,16 +73,27 @@ interface Entry {
 }
 
 /** @param language whose title is used */
-export async function indexEntryOf(files: MirrorFiles, id: string, language: string): Promise<Entry> {
+export async function indexEntryOf(
+  files: MirrorFiles,
+  id: string,
+  language: string,
+): Promise<Entry> {
   const text = await files.read(`cases/${id}/${language}.json`);
   const read = JSON.parse(text ?? "{}") as Record<string, unknown>;
-  const view = (read.view ?? read) as { number?: string; title?: string | { text: string } };
-  const title = typeof view.title === "string" ? view.title : (view.title?.text ?? "");
+  const view = (read.view ?? read) as {
+    number?: string;
+    title?: string | { text: string };
+  };
+  const title =
+    typeof view.title === "string" ? view.title : (view.title?.text ?? "");
   return { id, number: view.number ?? id, title };
 }
 
 /** The list of cases on the index page. */
-export function listOf(entries: readonly Entry[], languages: readonly string[]): string {
+export function listOf(
+  entries: readonly Entry[],
+  languages: readonly string[],
+): string {
   const rows = entries.map(
     ({ id, number, title }) =>
       `<li>${languages.map((tag) => `<a href="cases/${id}/${tag}.html" hreflang="${tag}">${tag}</a>`).join(" ")} ${escapeMarkup(number)}: ${escapeMarkup(title)}</li>`,
@@ -82,7 +106,8 @@ function requireCaseId(id: string): string {
   if (isCaseId(id)) return id;
   throw new Stop("refused", {
     title: "The deployment sent an invalid id",
-    detail: "An id of a case must be lower-case words and digits joined by hyphens. Nothing was written for it.",
+    detail:
+      "An id of a case must be lower-case words and digits joined by hyphens. Nothing was written for it.",
     remedy: "Check PUBLIC_URL, and report it to the deployment's contact.",
   });
 }
@@ -91,10 +116,17 @@ function requireCaseId(id: string): string {
  * The languages of the deployment's pages. The address has a query, because a local run has its own home page at `/`.
  * @throws Stop when the page names none, because a mirror without a language would keep outdated pages in it
  */
-export async function languagesOf({ text, url }: Pick<PublicDeployment, "text" | "url">): Promise<string[]> {
+export async function languagesOf({
+  text,
+  url,
+}: Pick<PublicDeployment, "text" | "url">): Promise<string[]> {
   const path = addresses.front(sourceLocale);
-  const links = (await text(path, [200])).matchAll(/<link rel="alternate" hreflang="([A-Za-z-]+)"/g);
-  const languages = [...new Set(Array.from(links, ([, tag]) => tag as string))].filter((tag) => tag !== "x-default");
+  const links = (await text(path, [200])).matchAll(
+    /<link rel="alternate" hreflang="([A-Za-z-]+)"/g,
+  );
+  const languages = [
+    ...new Set(Array.from(links, ([, tag]) => tag as string)),
+  ].filter((tag) => tag !== "x-default");
   if (languages.length > 0) return languages;
   throw new Stop("unreachable", {
     title: "The front page names no language",
@@ -104,11 +136,17 @@ export async function languagesOf({ text, url }: Pick<PublicDeployment, "text" |
 }
 
 /** Every change since the cursor, or since the first one. `instant` is when the last page was asked for. */
-export async function everyChange(deployment: PublicDeployment, cursor?: string) {
+export async function everyChange(
+  deployment: PublicDeployment,
+  cursor?: string,
+) {
   const changes: ChangeEntry[] = [];
   for (let since = cursor; ; ) {
     const instant = new Date(deployment.now()).toISOString();
-    const page = await deployment.listChanges({ limit: "100", ...(since === undefined ? {} : { since }) });
+    const page = await deployment.listChanges({
+      limit: "100",
+      ...(since === undefined ? {} : { since }),
+    });
     changes.push(...page.changes);
     since = page.next;
     if (!page.more) return { changes, cursor: since, instant };
@@ -127,17 +165,26 @@ class Mirror {
   }
 
   /** Reads every change since the cursor. @returns null when the log of changes starts anew */
-  async #changesSince(cursor: string | undefined): Promise<{ changes: ChangeEntry[]; cursor: string } | null> {
-    const read = await everyChange(this.#deployment, cursor).catch((error: unknown) => {
-      if (error instanceof ApiError && error.is("unknown-cursor")) return null;
-      throw error;
-    });
+  async #changesSince(
+    cursor: string | undefined,
+  ): Promise<{ changes: ChangeEntry[]; cursor: string } | null> {
+    const read = await everyChange(this.#deployment, cursor).catch(
+      (error: unknown) => {
+        if (error instanceof ApiError && error.is("unknown-cursor"))
+          return null;
+        throw error;
+      },
+    );
     this.#instant = read?.instant ?? this.#instant;
     return read;
   }
 
   get #mark() {
-    return { of: this.#deployment.url, note: "A copy, which may be out of date", copied: this.#instant };
+    return {
+      of: this.#deployment.url,
+      note: "A copy, which may be out of date",
+      copied: this.#instant,
+    };
   }
 
   #json(value: object): string {
@@ -145,7 +192,11 @@ class Mirror {
   }
 
   /** Makes a page of the deployment a page of the mirror, which says so before anything else. */
-  #page(html: string, live: string, local: (path: string) => string | null): string {
+  #page(
+    html: string,
+    live: string,
+    local: (path: string) => string | null,
+  ): string {
     const { url } = this.#deployment;
     const note =
       `<p role="note" lang="en" dir="ltr" style="margin:0;padding:.6rem 1rem;background:#7a1f14;color:#fff;font:1rem/1.4 sans-serif">` +
@@ -154,7 +205,8 @@ class Mirror {
     return html
       .replace(
         /(href|action)="(\/[^"]*)"/g,
-        (_, name: string, path: string) => `${name}="${local(path) ?? escapeMarkup(url) + path}"`,
+        (_, name: string, path: string) =>
+          `${name}="${local(path) ?? escapeMarkup(url) + path}"`,
       )
       .replace("</head>", '<meta name="robots" content="noindex"></head>')
       .replace(/<body[^>]*>/, (body) => body + note);
@@ -162,20 +214,35 @@ class Mirror {
 
   async #copyOf(id: string): Promise<CopiedCase> {
     const text = await this.#files.read(`cases/${id}/revisions.json`);
-    const { revisions } = text === null ? { revisions: [] } : (JSON.parse(text) as { revisions: CopiedCase[number][] });
-    return Object.fromEntries(revisions.map((revision) => [revision.revision.number, revision]));
+    const { revisions } =
+      text === null
+        ? { revisions: [] }
+        : (JSON.parse(text) as { revisions: CopiedCase[number][] });
+    return Object.fromEntries(
+      revisions.map((revision) => [revision.revision.number, revision]),
+    );
   }
 
   /** Writes a case's record, history, views and pages. */
-  async #writeCase(id: string, copied: CopiedCase, known: Set<string>): Promise<void> {
+  async #writeCase(
+    id: string,
+    copied: CopiedCase,
+    known: Set<string>,
+  ): Promise<void> {
     const revisions = visibleIn(copied);
     const [head] = revisions;
     if (!head) return;
     // Erased content must go even if the deployment can't be reached for the new pages.
-    if (head.revision.kind === "withdrawal" || head.revision.kind === "redaction")
+    if (
+      head.revision.kind === "withdrawal" ||
+      head.revision.kind === "redaction"
+    )
       await this.#files.remove(`cases/${id}`);
     await this.#files.write(`cases/${id}/record.json`, this.#json(head));
-    await this.#files.write(`cases/${id}/revisions.json`, this.#json({ revisions }));
+    await this.#files.write(
+      `cases/${id}/revisions.json`,
+      this.#json({ revisions }),
+    );
     await this.#writePages(id, known);
   }
 
@@ -184,11 +251,19 @@ class Mirror {
    * hostile.
    */
   async #withPictures(html: string): Promise<string> {
-    const paths = new Set([...html.matchAll(/src="(\/portraits\/[^"]+)"/g)].map(([, path]) => path as string));
+    const paths = new Set(
+      [...html.matchAll(/src="(\/portraits\/[^"]+)"/g)].map(
+        ([, path]) => path as string,
+      ),
+    );
     let page = html;
     for (const path of paths) {
-      const picture = cleanPicture(Uint8Array.from(await this.#deployment.bytes(path)));
-      const data = picture ? `data:${picture.type};base64,${Buffer.from(picture.bytes).toString("base64")}` : "data:,";
+      const picture = cleanPicture(
+        Uint8Array.from(await this.#deployment.bytes(path)),
+      );
+      const data = picture
+        ? `data:${picture.type};base64,${Buffer.from(picture.bytes).toString("base64")}`
+        : "data:,";
       page = page.replaceAll(`src="${path}"`, `src="${data}"`);
     }
     return page;
@@ -196,8 +271,11 @@ class Mirror {
 
   async #writePages(id: string, known: Set<string>): Promise<void> {
     const local = (path: string): string | null => {
-      const [, other, tag] = /^\/cases\/([a-z0-9-]+)\?lang=([\w-]+)$/.exec(path) ?? [];
-      return other && tag && known.has(other) && this.#languages.includes(tag) ? `../${other}/${tag}.html` : null;
+      const [, other, tag] =
+        /^\/cases\/([a-z0-9-]+)\?lang=([\w-]+)$/.exec(path) ?? [];
+      return other && tag && known.has(other) && this.#languages.includes(tag)
+        ? `../${other}/${tag}.html`
+        : null;
     };
     const { state } = JSON.parse(
       (await this.#files.read(`cases/${id}/record.json`)) ?? "{}",
@@ -207,26 +285,40 @@ class Mirror {
     for (const name of await this.#files.names(`cases/${id}`)) {
       const tag = /^(.+)\.html$/.exec(name)?.[1];
       if (tag === undefined || this.#languages.includes(tag)) continue;
-      for (const ending of ["html", "json", "signed.txt"]) await this.#files.remove(`cases/${id}/${tag}.${ending}`);
+      for (const ending of ["html", "json", "signed.txt"])
+        await this.#files.remove(`cases/${id}/${tag}.${ending}`);
     }
     await Promise.all(
       this.#languages.map(async (tag) => {
         const path = addresses.page(id, tag);
         const [html, signed] = await Promise.all([
           this.#deployment.text(path, statuses),
-          state === "unshowable" ? "" : this.#deployment.text(addresses.signedView(id, tag), [200, 404, 410]),
+          state === "unshowable"
+            ? ""
+            : this.#deployment.text(
+                addresses.signedView(id, tag),
+                [200, 404, 410],
+              ),
         ]);
         await this.#files.write(
           `cases/${id}/${tag}.html`,
-          this.#page(await this.#withPictures(html), this.#deployment.url + path, local),
+          this.#page(
+            await this.#withPictures(html),
+            this.#deployment.url + path,
+            local,
+          ),
         );
         // What the widget shows of a mirror. The JSON is the same view, unless the deployment signs none.
         const isSigned = signed.startsWith(SIGNED_VIEW_HEADER);
         const name = `cases/${id}/${tag}.signed.txt`;
-        await (isSigned ? this.#files.write(name, signed) : this.#files.remove(name));
+        await (isSigned
+          ? this.#files.write(name, signed)
+          : this.#files.remove(name));
         const view = isSigned
           ? (JSON.parse(signed.split("\n")[1] ?? "") as SignedView).view
-          : JSON.parse(await this.#deployment.text(addresses.view(id, tag), statuses));
+          : JSON.parse(
+              await this.#deployment.text(addresses.view(id, tag), statuses),
+            );
         await this.#files.write(`cases/${id}/${tag}.json`, this.#json(view));
       }),
     );
@@ -234,14 +326,24 @@ class Mirror {
 
   /** Writes the widget's scripts. The second ones of earlier releases stay, for pages that pin an earlier first one. */
   async #writeScripts(): Promise<void> {
-    await this.#files.write("widget.js", await this.#deployment.text(paths.widget, [200]));
+    await this.#files.write(
+      "widget.js",
+      await this.#deployment.text(paths.widget, [200]),
+    );
     const { pathname } = new URL((await this.#deployment.widgetRelease()).more);
     if (/^\/widget@[0-9a-f]+\.js$/.test(pathname))
-      await this.#files.write(pathname.slice(1), await this.#deployment.text(pathname, [200]));
+      await this.#files.write(
+        pathname.slice(1),
+        await this.#deployment.text(pathname, [200]),
+      );
   }
 
   async #writeIndex(ids: string[]): Promise<void> {
-    const entries = await Promise.all(ids.map((id) => indexEntryOf(this.#files, id, this.#languages[0] as string)));
+    const entries = await Promise.all(
+      ids.map((id) =>
+        indexEntryOf(this.#files, id, this.#languages[0] as string),
+      ),
+    );
     await this.#files.write("cases.json", this.#json({ cases: entries }));
     const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Copy of ${escapeMarkup(this.#deployment.url)}</title></head><body>${listOf(entries, this.#languages)}</body></html>\n`;
     await this.#files.write(
@@ -251,13 +353,19 @@ class Mirror {
   }
 
   /** @returns the number of changes, and of cases in the mirror */
-  async sync(): Promise<{ changes: number; cases: number; synced: string; startedAnew: boolean }> {
+  async sync(): Promise<{
+    changes: number;
+    cases: number;
+    synced: string;
+    startedAnew: boolean;
+  }> {
     const files = this.#files;
     const before = await stateIn(files);
     const size = await logSize(this.#deployment);
     const hasMoved = before !== null && before.of !== this.#deployment.url;
     // The address is new. It is the same deployment if its log, which knows no address, goes on.
-    if (hasMoved && (size === null || !before.logSize)) throw refuse(`${files.folder} is a mirror of ${before.of}.`);
+    if (hasMoved && (size === null || !before.logSize))
+      throw refuse(`${files.folder} is a mirror of ${before.of}.`);
     if (hasMoved) await syncLog(this.#deployment, files);
     this.#languages = await languagesOf(this.#deployment);
     let read = await this.#changesSince(before?.cursor);
@@ -277,28 +385,54 @@ class Mirror {
     const areOutdated =
       before !== null &&
       (hasMoved ||
-        Math.floor(Date.parse(before.synced) / HALF_DAY_MS) !== Math.floor(Date.parse(this.#instant) / HALF_DAY_MS) ||
+        Math.floor(Date.parse(before.synced) / HALF_DAY_MS) !==
+          Math.floor(Date.parse(this.#instant) / HALF_DAY_MS) ||
         before.languages.join() !== this.#languages.join());
-    if (areOutdated) for (const id of known) if (!copies.has(id)) await this.#writePages(id, known);
+    if (areOutdated)
+      for (const id of known)
+        if (!copies.has(id)) await this.#writePages(id, known);
     await this.#writeIndex([...known].toSorted());
     await this.#writeScripts();
     // Last, so that a sync that was interrupted is repeated.
-    const about = { format: FORMAT, version: 1, of: this.#deployment.url } as const;
-    const state: State = { ...about, cursor, synced: this.#instant, languages: this.#languages, logSize: size };
+    const about = {
+      format: FORMAT,
+      version: 1,
+      of: this.#deployment.url,
+    } as const;
+    const state: State = {
+      ...about,
+      cursor,
+      synced: this.#instant,
+      languages: this.#languages,
+      logSize: size,
+    };
     await files.write(STATE, `${JSON.stringify(state, null, 1)}\n`);
     // Erased content has left the mirror by now, even if the log doesn't hold.
     if (size !== null) await syncLog(this.#deployment, files);
-    return { changes: changes.length, cases: known.size, synced: this.#instant, startedAnew };
+    return {
+      changes: changes.length,
+      cases: known.size,
+      synced: this.#instant,
+      startedAnew,
+    };
   }
 }
 
-export async function mirror(outcome: CommandOutcome, folder: string): Promise<void> {
+export async function mirror(
+  outcome: CommandOutcome,
+  folder: string,
+): Promise<void> {
   const deployment = publicDeployment(outcome);
-  const result = await new Mirror(deployment, new MirrorFiles(folder)).sync().catch((error: unknown) => {
-    throw error instanceof ApiError ? deployment.stopOf(error) : error;
-  });
+  const result = await new Mirror(deployment, new MirrorFiles(folder))
+    .sync()
+    .catch((error: unknown) => {
+      throw error instanceof ApiError ? deployment.stopOf(error) : error;
+    });
   const { changes, cases, synced, startedAnew } = result;
-  if (startedAnew) outcome.note("The log of changes started anew, so the mirror did too.");
-  outcome.say(`${folder}: ${count(cases, "case")}, ${count(changes, "change")} since the last sync, synced ${synced}.`);
+  if (startedAnew)
+    outcome.note("The log of changes started anew, so the mirror did too.");
+  outcome.say(
+    `${folder}: ${count(cases, "case")}, ${count(changes, "change")} since the last sync, synced ${synced}.`,
+  );
   outcome.result(result);
 }

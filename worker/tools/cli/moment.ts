@@ -27,9 +27,15 @@ export const momentWords = (iso: string) =>
 
 /** "14 hours ago", rounded down. @param age in milliseconds */
 export function ageWords(age: number): string {
-  const units = { day: 86_400_000, hour: 3_600_000, minute: 60_000, second: 1_000 } as const;
+  const units = {
+    day: 86_400_000,
+    hour: 3_600_000,
+    minute: 60_000,
+    second: 1_000,
+  } as const;
   const ago = new Intl.RelativeTimeFormat("en");
   for (const [unit, length] of Object.entries(units))
-    if (age >= length) return ago.format(-Math.floor(age / length), unit as keyof typeof units);
+    if (age >= length)
+      return ago.format(-Math.floor(age / length), unit as keyof typeof units);
   return ago.format(-0, "second");
 }

@@ -54,17 +54,20 @@ export class CommandOutcome {
 
   /** Prints lines to standard output. */
   say(...lines: string[]): void {
-    if (!this.json) for (const line of lines) this.terminal.stdout.write(`${line}\n`);
+    if (!this.json)
+      for (const line of lines) this.terminal.stdout.write(`${line}\n`);
   }
 
   /** Prints lines to standard error, so that standard output can be redirected to a file. */
   note(...lines: string[]): void {
-    if (!this.json) for (const line of lines) this.terminal.stderr.write(`${line}\n`);
+    if (!this.json)
+      for (const line of lines) this.terminal.stderr.write(`${line}\n`);
   }
 
   /** With `--json`, prints the result: the only document on standard output. */
   result(value: unknown): void {
-    if (this.json) this.terminal.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    if (this.json)
+      this.terminal.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
   }
 
   /** Prints an error: on standard output as the one document with `--json`, otherwise as lines on standard error. */
@@ -75,7 +78,8 @@ export class CommandOutcome {
 }
 
 /** "1 person", "2 people" */
-export const count = (number: number, one: string, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+export const count = (number: number, one: string, many = `${one}s`) =>
+  `${number} ${number === 1 ? one : many}`;
 
 /** An export fails when an editor publishes during it. */
 const EXPORT_ATTEMPTS = 5;
@@ -85,7 +89,10 @@ const EXPORT_ATTEMPTS = 5;
  * @param run resolves to null when the export ended early
  * @param effect tells the user what a failure left behind
  */
-export async function completeExport<T>(run: () => Promise<T | null>, effect: string): Promise<T> {
+export async function completeExport<T>(
+  run: () => Promise<T | null>,
+  effect: string,
+): Promise<T> {
   for (let attempt = 1; attempt <= EXPORT_ATTEMPTS; attempt++) {
     const result = await run();
     if (result !== null) return result;
@@ -98,7 +105,9 @@ export async function completeExport<T>(run: () => Promise<T | null>, effect: st
 }
 
 const linesOf = (trouble: Trouble) => {
-  const issues = Array.isArray(trouble.issues) ? (trouble.issues as { pointer: string; message: string }[]) : [];
+  const issues = Array.isArray(trouble.issues)
+    ? (trouble.issues as { pointer: string; message: string }[])
+    : [];
   return [
     `${trouble.title}: ${trouble.detail}`,
     ...issues.map(({ pointer, message }) => `  ${pointer || "/"} ${message}`),
@@ -121,15 +130,19 @@ const unusable = ({ code = "", path, syscall }: NodeJS.ErrnoException) =>
   new Stop("usage", {
     title: "The file can't be used",
     detail: `${path === undefined ? "" : `${path}: `}${reasons[code] ?? `${code} (${syscall})`}.`,
-    remedy: "Check its name, its folder, your permissions, and the free space on the disk.",
+    remedy:
+      "Check its name, its folder, your permissions, and the free space on the disk.",
   });
 
 /** The `Stop` for an expected error; null for a bug. */
 function stopFrom(error: unknown): Stop | null {
   if (error instanceof Stop) return error;
-  if (error instanceof Refusal) return new Stop("refused", problemOf(error.failure));
+  if (error instanceof Refusal)
+    return new Stop("refused", problemOf(error.failure));
   const trouble = error as NodeJS.ErrnoException;
-  return trouble.code !== undefined && trouble.syscall !== undefined ? unusable(trouble) : null;
+  return trouble.code !== undefined && trouble.syscall !== undefined
+    ? unusable(trouble)
+    : null;
 }
 
 /** Errors of a closed pipe (`| head`) or a closed terminal. The command still runs to its end. */
@@ -141,13 +154,17 @@ export function handleOutputErrors(): void {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (CLOSED_OUTPUT.has(error.code ?? "")) return;
       const stop = unusable(error);
-      if (stream === process.stdout) for (const line of linesOf(stop.trouble)) console.error(line);
+      if (stream === process.stdout)
+        for (const line of linesOf(stop.trouble)) console.error(line);
       process.exitCode = stop.code;
     });
 }
 
 /** Runs a command. @returns its exit code */
-export async function exitCodeOf(outcome: CommandOutcome, run: () => Promise<void>): Promise<number> {
+export async function exitCodeOf(
+  outcome: CommandOutcome,
+  run: () => Promise<void>,
+): Promise<number> {
   try {
     await run();
     return 0;

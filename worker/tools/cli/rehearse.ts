@@ -8,8 +8,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { ApiError, type Client, clientOf } from "../../editing/contract/client.ts";
-import { type Difference, differencesBetween } from "../../editing/rules/merge.ts";
+import {
+  ApiError,
+  type Client,
+  clientOf,
+} from "../../editing/contract/client.ts";
+import {
+  type Difference,
+  differencesBetween,
+} from "../../editing/rules/merge.ts";
 import { buildLocal, bundle as ownBundle } from "../local/local-build.ts";
 import { serveWorker } from "../local/runtime.ts";
 import { save } from "./backup.ts";
@@ -24,14 +31,19 @@ const MAX_SHOWN = 5;
 /** The view, or the refusal that stands in its place. */
 const viewFrom = (client: Client, id: string, lang: string): Promise<unknown> =>
   client.readView({ id, lang: lang as never }).catch((error) => {
-    if (error instanceof ApiError && !error.is("unreachable")) return { refusal: error.problem.type };
+    if (error instanceof ApiError && !error.is("unreachable"))
+      return { refusal: error.problem.type };
     const { type } = (error as Stop).trouble ?? {};
     if (type) return { refusal: type };
     throw error;
   });
 
 /** @param bundle the Worker of the code to try; that of this folder when absent */
-export async function rehearse(outcome: CommandOutcome, file: string | undefined, bundle?: string): Promise<void> {
+export async function rehearse(
+  outcome: CommandOutcome,
+  file: string | undefined,
+  bundle?: string,
+): Promise<void> {
   const there = await configuredDeployment(outcome);
   const { languages } = configuredProfile();
   const folder = await mkdtemp(join(tmpdir(), "casewire-rehearsal-"));
@@ -40,7 +52,10 @@ export async function rehearse(outcome: CommandOutcome, file: string | undefined
   try {
     const building = bundle === undefined ? buildLocal() : undefined;
     if (file === undefined)
-      await completeExport(async () => save(await there.exportAll(), backup), "No file was written.");
+      await completeExport(
+        async () => save(await there.exportAll(), backup),
+        "No file was written.",
+      );
     await building;
     const worker = await serveWorker({
       bundle: bundle ?? ownBundle,
@@ -49,7 +64,9 @@ export async function rehearse(outcome: CommandOutcome, file: string | undefined
         LEASE_SECONDS: "1",
         PUBLIC_URL: there.url,
         JURISDICTION: "",
-        EDITORS: JSON.stringify({ rehearsal: createHash("sha256").update(token).digest("hex") }),
+        EDITORS: JSON.stringify({
+          rehearsal: createHash("sha256").update(token).digest("hex"),
+        }),
         ...(process.env.PROFILE ? { PROFILE: process.env.PROFILE } : {}),
       },
       onLog: () => {},
@@ -57,25 +74,46 @@ export async function rehearse(outcome: CommandOutcome, file: string | undefined
     try {
       const here = clientOf({ origin: worker.url, token });
       const type = "application/x-ndjson" as const;
-      const body = ReadableStream.from(createReadStream(backup) as AsyncIterable<Uint8Array>);
-      const { at, unshowable, damaged } = await here.restore({ body, type, erasures: "none" });
+      const body = ReadableStream.from(
+        createReadStream(backup) as AsyncIterable<Uint8Array>,
+      );
+      const { at, unshowable, damaged } = await here.restore({
+        body,
+        type,
+        erasures: "none",
+      });
       await delay(Math.max(0, Date.parse(at) - Date.now()));
       const ids = (await here.listDeskCases()).cases.map(({ id }) => id);
-      const pairs = ids.flatMap((id) => languages.map((lang) => ({ id, lang })));
+      const pairs = ids.flatMap((id) =>
+        languages.map((lang) => ({ id, lang })),
+      );
       const differences: ({ case: string; lang: string } & Difference)[] = [];
       for (let from = 0; from < pairs.length; from += AT_ONCE)
         await Promise.all(
           pairs.slice(from, from + AT_ONCE).map(async ({ id, lang }) => {
-            const [before, after] = await Promise.all([viewFrom(there, id, lang), viewFrom(here, id, lang)]);
-            for (const found of differencesBetween(before, after)) differences.push({ case: id, lang, ...found });
+            const [before, after] = await Promise.all([
+              viewFrom(there, id, lang),
+              viewFrom(here, id, lang),
+            ]);
+            for (const found of differencesBetween(before, after))
+              differences.push({ case: id, lang, ...found });
           }),
         );
       const compared = `${count(ids.length, "case")} in ${count(languages.length, "language")}`;
-      outcome.result({ cases: ids.length, languages, differences, unshowable, damaged });
-      if (differences.length === 0) return outcome.say(`${compared}: this code says of each what ${there.url} says.`);
-      const shown = Object.values(Object.groupBy(differences, (one) => `${one.case} ${one.lang}`)).flatMap(
-        (found = []) => found.slice(0, MAX_SHOWN),
-      );
+      outcome.result({
+        cases: ids.length,
+        languages,
+        differences,
+        unshowable,
+        damaged,
+      });
+      if (differences.length === 0)
+        return outcome.say(
+          `${compared}: this code says of each what ${there.url} says.`,
+        );
+      const shown = Object.values(
+        Object.groupBy(differences, (one) => `${one.case} ${one.lang}`),
+      ).flatMap((found = []) => found.slice(0, MAX_SHOWN));
       throw new Stop("refused", {
         title: "This code says something else",
         detail: `${count(differences.length, "difference")} in ${compared}. Nothing was changed anywhere.\n${shown
@@ -84,7 +122,8 @@ export async function rehearse(outcome: CommandOutcome, file: string | undefined
               `  ${id} ${lang} ${at}: ${JSON.stringify(before)} becomes ${JSON.stringify(after)}`,
           )
           .join("\n")}`,
-        remedy: "Read CHANGELOG.md. What it doesn't announce is a fault: don't upgrade, and report it.",
+        remedy:
+          "Read CHANGELOG.md. What it doesn't announce is a fault: don't upgrade, and report it.",
       });
     } finally {
       await worker.close();

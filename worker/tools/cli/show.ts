@@ -3,7 +3,11 @@ import { configuredDeployment } from "./deployment.ts";
 import { type Publication, writeNew } from "./files.ts";
 import { type CommandOutcome, Stop } from "./outcome.ts";
 
-export async function show(outcome: CommandOutcome, id: string, { output }: { output?: string }): Promise<void> {
+export async function show(
+  outcome: CommandOutcome,
+  id: string,
+  { output }: { output?: string },
+): Promise<void> {
   const deployment = await configuredDeployment(outcome);
   const record = await deployment.newest(id);
   if (!record)
@@ -22,7 +26,12 @@ export async function show(outcome: CommandOutcome, id: string, { output }: { ou
           ? "A withdrawn case can't be published again."
           : `Publish the case again: \`publish case.json --on ${revision.number}\`.`,
     });
-  const publication: Publication = { basedOn: revision.number, case: content, note: {}, kind: "update" };
+  const publication: Publication = {
+    basedOn: revision.number,
+    case: content,
+    note: {},
+    kind: "update",
+  };
   const text = `${JSON.stringify(publication, null, 2)}\n`;
   if (output) {
     await writeNew(output, text);

@@ -19,7 +19,10 @@ async function namedIn(trace: string, mapFile: string): Promise<string> {
     const found = map.findEntry(Number(line) - 1, Number(column) - 1);
     if (!("originalSource" in found)) return whole;
     // In a source map, letters beyond ASCII are encoded.
-    const source = relative(root, resolve(dirname(mapFile), decodeURIComponent(found.originalSource)));
+    const source = relative(
+      root,
+      resolve(dirname(mapFile), decodeURIComponent(found.originalSource)),
+    );
     return `${source}:${found.originalLine + 1}:${found.originalColumn + 1}`;
   });
 }
@@ -29,13 +32,17 @@ export async function stack(
   file: string | undefined,
   { map }: { map?: string },
 ): Promise<void> {
-  const read = file === undefined ? text(outcome.terminal.stdin) : readFile(file, "utf8");
+  const read =
+    file === undefined ? text(outcome.terminal.stdin) : readFile(file, "utf8");
   // The JSON of a log has its line breaks as "\n".
   const trace = (await read).trimEnd().replaceAll("\\n", "\n");
   const folder = await mkdtemp(join(tmpdir(), "casewire-stack-"));
   try {
     if (map === undefined) await buildScripts();
-    const stack = await namedIn(trace, map ?? `${await bundleWorker("worker/web/index.ts", folder)}.map`);
+    const stack = await namedIn(
+      trace,
+      map ?? `${await bundleWorker("worker/web/index.ts", folder)}.map`,
+    );
     outcome.say(stack);
     outcome.result({ stack });
   } finally {

@@ -10,7 +10,11 @@ import { type CommandOutcome, Stop } from "./outcome.ts";
  */
 export async function confirm(
   { terminal: { stdin, stderr } }: CommandOutcome,
-  { expected, option, question }: { expected: string; option: string; question: string },
+  {
+    expected,
+    option,
+    question,
+  }: { expected: string; option: string; question: string },
 ): Promise<void> {
   if (!stdin.isTTY)
     throw new Stop("usage", {
@@ -25,7 +29,10 @@ export async function confirm(
   if (typed.trim() !== expected)
     throw new Stop("takenBack", {
       title: "Not confirmed",
-      detail: typed === "" ? "Nothing was changed." : `“${typed}” is not ${expected}. Nothing was changed.`,
+      detail:
+        typed === ""
+          ? "Nothing was changed."
+          : `“${typed}” is not ${expected}. Nothing was changed.`,
       remedy: `Type ${expected}, or add ${option}.`,
     });
 }

@@ -11,7 +11,9 @@ import { indexEntryOf, listOf } from "./mirror.ts";
 import type { MirrorFiles } from "./mirror-files.ts";
 
 type PagePart = typeof import("../../web/site/case-page/page-part.ts");
-const pageParts = once(() => importBundled<PagePart>("worker/web/site/case-page/page-part.ts"));
+const pageParts = once(() =>
+  importBundled<PagePart>("worker/web/site/case-page/page-part.ts"),
+);
 
 const isSame = (a: unknown, b: unknown) => canonicalize(a) === canonicalize(b);
 
@@ -27,17 +29,22 @@ async function contentOf(files: MirrorFiles, name: string): Promise<unknown> {
 }
 
 /** Not the two files that have no language. */
-const LANGUAGE_FILE = /^(?!record\.json|revisions\.json)(.+)\.(?:html|json|signed\.txt)$/;
+const LANGUAGE_FILE =
+  /^(?!record\.json|revisions\.json)(.+)\.(?:html|json|signed\.txt)$/;
 
 const TAG = /<[a-z]\w*(?: [\w-]+(?:="[^"]*")?)*\/?>/g;
 
 /** Without the addresses of links and pictures, which a mirror changes. */
-const withoutAddresses = (html: string) => html.replace(TAG, (tag) => tag.replace(/ (?:href|src)="[^"]*"/g, ""));
+const withoutAddresses = (html: string) =>
+  html.replace(TAG, (tag) => tag.replace(/ (?:href|src)="[^"]*"/g, ""));
 
 /** The page must have one such part, and no other. */
 function isOnPage(part: string, page: string): boolean {
   const parts = page.split(/<article\b|<div class="refused"/);
-  return parts.length === 2 && withoutAddresses(page).includes(withoutAddresses(part));
+  return (
+    parts.length === 2 &&
+    withoutAddresses(page).includes(withoutAddresses(part))
+  );
 }
 
 const HARMLESS =
@@ -59,30 +66,54 @@ export async function checkViews(
   for (const [id, [head]] of shown) {
     const folder = `cases/${id}`;
     if (!isSame(await contentOf(files, `${folder}/record.json`), head))
-      throw new LogFault(`${folder}/record.json is not the newest revision in revisions.json.`);
-    const languagesIn = (await files.names(folder)).flatMap((name) => LANGUAGE_FILE.exec(name)?.[1] ?? []);
+      throw new LogFault(
+        `${folder}/record.json is not the newest revision in revisions.json.`,
+      );
+    const languagesIn = (await files.names(folder)).flatMap(
+      (name) => LANGUAGE_FILE.exec(name)?.[1] ?? [],
+    );
     for (const lang of new Set([...languages, ...languagesIn])) {
       const name = `${folder}/${lang}`;
       const signed = await signedIn(files, name, { key, id, lang });
       if ((signed.view.revision?.number ?? 0) < (head?.revision.number ?? 0))
-        throw new LogFault(`${name}.signed.txt is older than the case's record.`);
+        throw new LogFault(
+          `${name}.signed.txt is older than the case's record.`,
+        );
       if (!isSame(await contentOf(files, `${name}.json`), signed.view))
-        throw new LogFault(`${name}.json says something else than ${name}.signed.txt.`);
+        throw new LogFault(
+          `${name}.json says something else than ${name}.signed.txt.`,
+        );
       // The record is as the mirror has it, so it may be no case at all.
-      const part = await pagePart(signed.view, head?.case as Case).catch(() => null);
-      if (part === null || !isOnPage(part, (await files.read(`${name}.html`)) ?? ""))
-        throw new LogFault(`${name}.html says something else than ${name}.signed.txt. ${HARMLESS}.`);
+      const part = await pagePart(signed.view, head?.case as Case).catch(
+        () => null,
+      );
+      if (
+        part === null ||
+        !isOnPage(part, (await files.read(`${name}.html`)) ?? "")
+      )
+        throw new LogFault(
+          `${name}.html says something else than ${name}.signed.txt. ${HARMLESS}.`,
+        );
       views++;
     }
   }
   const entries = await Promise.all(
-    [...shown.keys()].toSorted().map((id) => indexEntryOf(files, id, languages[0] ?? "")),
+    [...shown.keys()]
+      .toSorted()
+      .map((id) => indexEntryOf(files, id, languages[0] ?? "")),
   );
   if (!isSame(await contentOf(files, "cases.json"), { cases: entries }))
-    throw new LogFault("cases.json doesn't list the cases as their files name them.");
+    throw new LogFault(
+      "cases.json doesn't list the cases as their files name them.",
+    );
   const index = (await files.read("index.html")) ?? "";
-  if (index.split("<ul").length !== 2 || !index.includes(listOf(entries, languages)))
-    throw new LogFault(`index.html doesn't list the cases as their files name them. ${HARMLESS}.`);
+  if (
+    index.split("<ul").length !== 2 ||
+    !index.includes(listOf(entries, languages))
+  )
+    throw new LogFault(
+      `index.html doesn't list the cases as their files name them. ${HARMLESS}.`,
+    );
   return views;
 }
 
@@ -98,5 +129,7 @@ async function signedIn(
     );
   const signed = await signedViewIn(note, expected).catch(() => null);
   if (signed) return signed;
-  throw new LogFault(`${name}.signed.txt is no view of this case that the log's key signed.`);
+  throw new LogFault(
+    `${name}.signed.txt is no view of this case that the log's key signed.`,
+  );
 }

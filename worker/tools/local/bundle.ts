@@ -1,5 +1,12 @@
 /** Bundles both Workers, in one way for deployments, tests and runs on this machine, and parts of them for the shell. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, parse } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -23,7 +30,8 @@ export const replacements: Record<string, string> = {
   "./defaultRootCerts/apple.js": NOTHING,
   "./defaultRootCerts/mds.js": NOTHING,
   // The build has parsed the messages (contract-files.ts).
-  "@formatjs/icu-messageformat-parser": "node_modules/@formatjs/icu-messageformat-parser/no-parser.js",
+  "@formatjs/icu-messageformat-parser":
+    "node_modules/@formatjs/icu-messageformat-parser/no-parser.js",
 };
 
 /** esbuild's own option takes no relative names. */
@@ -41,7 +49,9 @@ const scriptsAsTexts: Plugin = {
   name: "scripts-as-texts",
   setup: ({ onLoad }) =>
     onLoad({ filter: /[\\/]dist[\\/][\w-]+\.js$/ }, async ({ path }) =>
-      dirname(path) === join(root, "dist") ? { contents: await readFile(path), loader: "text" } : null,
+      dirname(path) === join(root, "dist")
+        ? { contents: await readFile(path), loader: "text" }
+        : null,
     ),
 };
 
@@ -59,7 +69,9 @@ const options: BuildOptions = {
   // As bytes, long texts and images cost a new isolate little until they are used.
   loader: {
     ".css": "text",
-    ...Object.fromEntries([".wasm", ".ttf", ".txt", ".png", ".ico"].map((end) => [end, "copy"])),
+    ...Object.fromEntries(
+      [".wasm", ".ttf", ".txt", ".png", ".ico"].map((end) => [end, "copy"]),
+    ),
   },
   assetNames: "[name]",
   plugins: [replace, scriptsAsTexts],
@@ -71,7 +83,11 @@ const options: BuildOptions = {
  * @param entry relative to the project's folder
  * @param file the bundle's main module, in a folder of its own: what it imports as bytes is put there, and everything else is deleted
  */
-export async function bundleEntry(entry: string, file: string, more: BuildOptions = {}): Promise<Metafile> {
+export async function bundleEntry(
+  entry: string,
+  file: string,
+  more: BuildOptions = {},
+): Promise<Metafile> {
   const { build } = await import("esbuild");
   const { outputFiles = [], metafile } = await build({
     ...options,
@@ -101,10 +117,22 @@ export async function bundleEntry(entry: string, file: string, more: BuildOption
 export async function importBundled<T>(entry: string): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "casewire-"));
   const name = parse(entry).name;
-  const forNode: BuildOptions = { platform: "node", conditions: [], plugins: [], loader: { ".txt": "binary" } };
-  const jsx: BuildOptions = { jsx: "automatic", jsxImportSource: "preact", outExtension: { ".js": ".mjs" } };
+  const forNode: BuildOptions = {
+    platform: "node",
+    conditions: [],
+    plugins: [],
+    loader: { ".txt": "binary" },
+  };
+  const jsx: BuildOptions = {
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    outExtension: { ".js": ".mjs" },
+  };
   try {
-    await bundleEntry(entry, join(folder, `${name}.mjs`), { ...forNode, ...jsx });
+    await bundleEntry(entry, join(folder, `${name}.mjs`), {
+      ...forNode,
+      ...jsx,
+    });
     return await import(pathToFileURL(join(folder, `${name}.mjs`)).href);
   } finally {
     await rm(folder, { recursive: true });

@@ -22,10 +22,15 @@ interface WranglerToml {
   vars: Record<string, string>;
   durable_objects: { bindings: { name: string; class_name: string }[] };
   services: { binding: string; service: string }[];
-  ratelimits: { name: string; namespace_id: string; simple: { limit: number; period: number } }[];
+  ratelimits: {
+    name: string;
+    namespace_id: string;
+    simple: { limit: number; period: number };
+  }[];
 }
 
-const wranglerToml = () => parse(contentOf("wrangler.toml")) as unknown as WranglerToml;
+const wranglerToml = () =>
+  parse(contentOf("wrangler.toml")) as unknown as WranglerToml;
 
 /** The settings of wrangler.toml, with the newsroom's own over them. @throws Error when its file isn't JSON */
 export const configuredVars = (): Record<string, string> => ({
@@ -35,20 +40,41 @@ export const configuredVars = (): Record<string, string> => ({
 
 /** The Worker's options for Miniflare, without the folder, settings and secrets. */
 export function workerOptions() {
-  const { compatibility_date, version_metadata, durable_objects, services, ratelimits } = wranglerToml();
-  const each = <One, Made>(list: One[], entry: (one: One) => [string, Made]) => Object.fromEntries(list.map(entry));
+  const {
+    compatibility_date,
+    version_metadata,
+    durable_objects,
+    services,
+    ratelimits,
+  } = wranglerToml();
+  const each = <One, Made>(list: One[], entry: (one: One) => [string, Made]) =>
+    Object.fromEntries(list.map(entry));
   return {
     compatibilityDate: compatibility_date,
     versionMetadata: version_metadata.binding,
-    durableObjects: each(durable_objects.bindings, ({ name, class_name: className }) => [
-      name,
-      { className, useSQLite: true },
+    durableObjects: each(
+      durable_objects.bindings,
+      ({ name, class_name: className }) => [
+        name,
+        { className, useSQLite: true },
+      ],
+    ),
+    serviceBindings: each(services, ({ binding, service: name }) => [
+      binding,
+      { name },
     ]),
-    serviceBindings: each(services, ({ binding, service: name }) => [binding, { name }]),
-    ratelimits: each(ratelimits, ({ name, ...limit }) => [name, { name, type: "ratelimit", ...limit }]),
+    ratelimits: each(ratelimits, ({ name, ...limit }) => [
+      name,
+      { name, type: "ratelimit", ...limit },
+    ]),
   };
 }
 
 /** The profile named by PROFILE in the environment, else in .dev.vars, in the newsroom's settings or in wrangler.toml; or what to fix in it. */
 export const readConfiguredProfile = (): ReturnType<typeof readProfile> =>
-  readProfile(process.env.PROFILE || parseEnv(contentOf(".dev.vars")).PROFILE || configuredVars().PROFILE || "");
+  readProfile(
+    process.env.PROFILE ||
+      parseEnv(contentOf(".dev.vars")).PROFILE ||
+      configuredVars().PROFILE ||
+      "",
+  );

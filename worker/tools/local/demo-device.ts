@@ -10,7 +10,11 @@ export interface DeviceMessage {
 }
 
 /** @param home the address of the run @param pushKey the setting PUSH_KEY */
-export async function startDemoDevice(home: string, caseId: string, pushKey: string) {
+export async function startDemoDevice(
+  home: string,
+  caseId: string,
+  pushKey: string,
+) {
   const service = await startPushService();
   const address = service.subscribe();
   let spoken = "";
@@ -21,9 +25,20 @@ export async function startDemoDevice(home: string, caseId: string, pushKey: str
       if (lang !== spoken) {
         const follows = [{ scope: caseId, seen: 0 }];
         const [key] = pushKey.split(".");
-        const body = JSON.stringify({ ...address, key, lang, manner: "open", hours: null, follows });
+        const body = JSON.stringify({
+          ...address,
+          key,
+          lang,
+          manner: "open",
+          hours: null,
+          follows,
+        });
         const headers = { "Content-Type": "application/json" };
-        const answer = await fetch(home + paths.follow, { method: "PUT", headers, body });
+        const answer = await fetch(home + paths.follow, {
+          method: "PUT",
+          headers,
+          body,
+        });
         if (answer.ok) spoken = lang;
       }
       return service.received.map(({ at, message: { notification } }) => {

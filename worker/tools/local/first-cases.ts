@@ -14,7 +14,9 @@ export interface FirstCase {
 }
 
 export const readFirstCase = async (id: string): Promise<Case> =>
-  JSON.parse(await readFile(join(root, `worker/tools/local/cases/${id}.json`), "utf8"));
+  JSON.parse(
+    await readFile(join(root, `worker/tools/local/cases/${id}.json`), "utf8"),
+  );
 
 /**
  * The cases that fit the profile, the demo case first. None fits a newsroom of its own, and perhaps none one that was made from one of ours:
@@ -23,6 +25,7 @@ export const readFirstCase = async (id: string): Promise<Case> =>
 export async function firstCasesOf(profile: Profile): Promise<FirstCase[]> {
   const found: FirstCase[] = [];
   for (const id of ["ua-0-00", "ua-126-19", "dpw-2026-14"])
-    if (profileFaults(await readFirstCase(id), profile).length === 0) found.push({ id, number: numberOf(id, profile) });
+    if (profileFaults(await readFirstCase(id), profile).length === 0)
+      found.push({ id, number: numberOf(id, profile) });
   return found;
 }

@@ -8,7 +8,11 @@ import type { FirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { root } from "./root.ts";
 
-const types = { html: "text/html", css: "text/css", js: "text/javascript" } as const;
+const types = {
+  html: "text/html",
+  css: "text/css",
+  js: "text/javascript",
+} as const;
 
 const folder = join(root, "worker/tools/local/home");
 
@@ -37,10 +41,18 @@ export async function buildHome(outDir: string): Promise<void> {
  * A file of the home page; null when there is none.
  * @param outDir where `buildHome` put the script
  */
-export async function homeFile(path: string, settings: HomeSettings, outDir: string) {
-  const [, name = "home.html", type = "html"] = /^\/local\/(home\.(css|js))$/.exec(path) ?? [];
+export async function homeFile(
+  path: string,
+  settings: HomeSettings,
+  outDir: string,
+) {
+  const [, name = "home.html", type = "html"] =
+    /^\/local\/(home\.(css|js))$/.exec(path) ?? [];
   if (path !== "/" && name === "home.html") return null;
-  const text = await readFile(join(type === "js" ? outDir : folder, name), "utf8");
+  const text = await readFile(
+    join(type === "js" ? outDir : folder, name),
+    "utf8",
+  );
   // "<" is the one character that could end the element early.
   const data = JSON.stringify(settings).replaceAll("<", "\\u003c");
   return {
@@ -49,7 +61,10 @@ export async function homeFile(path: string, settings: HomeSettings, outDir: str
   };
 }
 
-function homeHeaders(type: string, { partner, telegram }: HomeSettings): Record<string, string> {
+function homeHeaders(
+  type: string,
+  { partner, telegram }: HomeSettings,
+): Record<string, string> {
   return {
     "Content-Type": `${type}; charset=utf-8`,
     "Cache-Control": "no-store",
@@ -71,7 +86,11 @@ function homeHeaders(type: string, { partner, telegram }: HomeSettings): Record<
 }
 
 /** Serves the partner's site: a page on another origin that only loads Casewire's script. */
-export async function servePartner(port: number, casewire: string, firstCases: FirstCase[]): Promise<Server> {
+export async function servePartner(
+  port: number,
+  casewire: string,
+  firstCases: FirstCase[],
+): Promise<Server> {
   const courier = join(root, "worker/tools/local/courier");
   const policy = [
     "default-src 'none'",
@@ -83,22 +102,33 @@ export async function servePartner(port: number, casewire: string, firstCases: F
     "form-action 'none'",
   ].join("; ");
   const server = createServer(async (request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    const { pathname, searchParams } = new URL(
+      request.url ?? "/",
+      "http://localhost",
+    );
     const headers = {
       "Cache-Control": "no-store",
       "Content-Security-Policy": policy,
       "X-Content-Type-Options": "nosniff",
     };
     if (pathname === "/courier.css") {
-      response.writeHead(200, { ...headers, "Content-Type": `${types.css}; charset=utf-8` });
+      response.writeHead(200, {
+        ...headers,
+        "Content-Type": `${types.css}; charset=utf-8`,
+      });
       // The height that the embed guide reserves.
-      return response.end(`${await readFile(join(courier, "courier.css"), "utf8")}\n${styleText("card")}\n`);
+      return response.end(
+        `${await readFile(join(courier, "courier.css"), "utf8")}\n${styleText("card")}\n`,
+      );
     }
     if (pathname !== "/") return response.writeHead(404, headers).end();
     const asked = searchParams.get("lang") ?? "en";
     const lang = /^[a-z]{2,3}$/.test(asked) ? asked : "en";
     const page = await readFile(join(courier, "courier.html"), "utf8");
-    response.writeHead(200, { ...headers, "Content-Type": `${types.html}; charset=utf-8` });
+    response.writeHead(200, {
+      ...headers,
+      "Content-Type": `${types.html}; charset=utf-8`,
+    });
     const [demo, other] = firstCases;
     const shown = other ? page : page.replace(/ *<aside>.*<\/aside>\n/s, "");
     response.end(
@@ -110,6 +140,8 @@ export async function servePartner(port: number, casewire: string, firstCases: F
         .replaceAll("{number}", other?.number ?? ""),
     );
   });
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  await new Promise<void>((resolve, reject) =>
+    server.once("error", reject).listen(port, "127.0.0.1", resolve),
+  );
   return server;
 }

@@ -21,14 +21,24 @@ const stamp = join(outFolder, "sources");
 
 async function filesIn(folder: string): Promise<string[]> {
   // Without settings of its own, a newsroom has no such folder.
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const entries = await readdir(folder, {
+    recursive: true,
+    withFileTypes: true,
+  }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** A version of each source that changes with every save, in one text. */
 async function sourceVersions(): Promise<string> {
-  const inFolders = await Promise.all(sources.folders.map((folder) => filesIn(join(root, folder))));
-  const files = [...inFolders.flat(), ...sources.files.map((file) => join(root, file))].toSorted();
+  const inFolders = await Promise.all(
+    sources.folders.map((folder) => filesIn(join(root, folder))),
+  );
+  const files = [
+    ...inFolders.flat(),
+    ...sources.files.map((file) => join(root, file)),
+  ].toSorted();
   // A file may disappear after its folder was read.
   const versions = files.map((path) =>
     stat(path).then(
@@ -44,7 +54,8 @@ export async function buildLocal(): Promise<void> {
   const now = await sourceVersions();
   if ((await readFile(stamp, "utf8").catch(() => "")) === now) return;
   await rm(stamp, { force: true });
-  const bundleWorker = () => bundleEntry("worker/tools/local/worker.ts", bundle, { sourcemap: true });
+  const bundleWorker = () =>
+    bundleEntry("worker/tools/local/worker.ts", bundle, { sourcemap: true });
   await Promise.all([buildScripts().then(bundleWorker), buildHome(pages)]);
   await writeFile(stamp, now);
 }

@@ -15,7 +15,8 @@ const LARGER_STEP = "$18 * 1024 * 1024;";
  * Miniflare passes each outgoing request through a Worker of its own, which adds and removes headers of Cloudflare. A deployment has no
  * such Worker, and it takes a fifth of the processor time of a delivery.
  */
-export const OUTBOUND_WORKER = /(\bglobalOutbound: )\{ name: getOutboundInterceptorName\(workerIndex\) \}/;
+export const OUTBOUND_WORKER =
+  /(\bglobalOutbound: )\{ name: getOutboundInterceptorName\(workerIndex\) \}/;
 const INTERNET = '$1{ name: "internet" }';
 
 /**
@@ -29,7 +30,8 @@ export async function loadMiniflare(): Promise<typeof import("miniflare")> {
   const hooks = registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
-      if (!url.endsWith("/miniflare/dist/src/index.js") || !loaded.source) return loaded;
+      if (!url.endsWith("/miniflare/dist/src/index.js") || !loaded.source)
+        return loaded;
       const source = String(loaded.source)
         .replace(GROWTH_STEP, LARGER_STEP)
         .replace(OUTBOUND_WORKER, INTERNET)

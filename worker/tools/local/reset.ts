@@ -5,7 +5,10 @@ import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import { localRun, stateFolder } from "./state.ts";
 
-const { yes } = new Command("npm run reset --").option("-y, --yes", "don't ask").parse().opts<{ yes?: boolean }>();
+const { yes } = new Command("npm run reset --")
+  .option("-y, --yes", "don't ask")
+  .parse()
+  .opts<{ yes?: boolean }>();
 
 async function confirmed(): Promise<boolean> {
   if (yes) return true;
@@ -15,15 +18,22 @@ async function confirmed(): Promise<boolean> {
     );
     process.exit(1);
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question("Delete every case, follower and message of the local run? [y/N] ");
+  const terminal = createInterface({
+    input: process.stdin,
+    output: process.stdout,
+  });
+  const answer = await terminal.question(
+    "Delete every case, follower and message of the local run? [y/N] ",
+  );
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
 }
 
 const running = localRun();
 if (running) {
-  console.error(`Casewire is running (process ${running.pid}). Stop it first, then reset.`);
+  console.error(
+    `Casewire is running (process ${running.pid}). Stop it first, then reset.`,
+  );
   process.exit(1);
 }
 if (!existsSync(stateFolder)) console.log("There is nothing to delete.");

@@ -20,7 +20,13 @@ export const wranglerEnv = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
-const vite = ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn", "--config"];
+const vite = [
+  "node_modules/vite/bin/vite.js",
+  "build",
+  "--logLevel",
+  "warn",
+  "--config",
+];
 
 /** The builds into dist/ that run as processes of their own. `npm run dev` would get modules that it loaded again from its cache. */
 const scriptBuilds = [
@@ -33,10 +39,17 @@ const scriptBuilds = [
 export async function buildScripts(): Promise<void> {
   // With a test runner's NODE_ENV, Vite would make a development build: larger, and with another JSX runtime.
   const env = { ...process.env, NODE_ENV: "production" };
-  await Promise.all(scriptBuilds.map((command) => promisify(execFile)(process.execPath, command, { cwd: root, env })));
+  await Promise.all(
+    scriptBuilds.map((command) =>
+      promisify(execFile)(process.execPath, command, { cwd: root, env }),
+    ),
+  );
   // Not minified, so that its traces can be read.
   // What few calls need, such as the reader of PDF, is a module of its own: an isolate parses it at its start and runs it at its first use.
-  await bundleEntry("worker/web/workshop/index.ts", workshopBundle, { splitting: true, chunkNames: "[name]-[hash]" });
+  await bundleEntry("worker/web/workshop/index.ts", workshopBundle, {
+    splitting: true,
+    chunkNames: "[name]-[hash]",
+  });
 }
 
 const workshopBundle = join(root, "dist/workshop/workshop.js");
@@ -53,7 +66,10 @@ export async function buildAll(): Promise<void> {
  * @param folder the output folder; its old content is deleted
  * @returns the path of the bundle's main module
  */
-export async function bundleWorker(entry: string, folder: string): Promise<string> {
+export async function bundleWorker(
+  entry: string,
+  folder: string,
+): Promise<string> {
   const file = join(folder, `${parse(entry).name}.js`);
   // Names of functions would cost a new isolate what the rest saves; docs/operations.md says how to read a stack.
   await bundleEntry(entry, file, { minify: true, sourcemap: true });
@@ -64,12 +80,24 @@ export async function bundleWorker(entry: string, folder: string): Promise<strin
 async function modulesOf(bundle: string) {
   const folder = dirname(bundle);
   const main = basename(bundle);
-  const others = (await readdir(folder)).filter((name) => name !== main && !name.endsWith(".map"));
+  const others = (await readdir(folder)).filter(
+    (name) => name !== main && !name.endsWith(".map"),
+  );
   return Promise.all(
     [main, ...others].map(async (path) => {
       const file = join(folder, path);
-      if (path.endsWith(".wasm")) return { type: "CompiledWasm" as const, path, contents: await readFile(file) };
-      if (/\.m?js$/.test(path)) return { type: "ESModule" as const, path, contents: await readFile(file, "utf8") };
+      if (path.endsWith(".wasm"))
+        return {
+          type: "CompiledWasm" as const,
+          path,
+          contents: await readFile(file),
+        };
+      if (/\.m?js$/.test(path))
+        return {
+          type: "ESModule" as const,
+          path,
+          contents: await readFile(file, "utf8"),
+        };
       return { type: "Data" as const, path, contents: await readFile(file) };
     }),
   );
@@ -79,7 +107,12 @@ async function modulesOf(bundle: string) {
 export async function workshop() {
   const { serviceBindings, compatibilityDate } = workerOptions();
   const name = serviceBindings.WORKSHOP?.name as string;
-  return { name, compatibilityDate, rootPath: root, modules: await modulesOf(workshopBundle) };
+  return {
+    name,
+    compatibilityDate,
+    rootPath: root,
+    modules: await modulesOf(workshopBundle),
+  };
 }
 
 export interface ObjectsElsewhere {
@@ -133,11 +166,17 @@ export async function serveWorker({
   onWait,
 }: WorkerSettings): Promise<RunningWorker> {
   // This import takes a third of a second, and callers that only build don't need it.
-  const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await loadMiniflare();
+  const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } =
+    await loadMiniflare();
   const optionsFor = async () => {
     const options = workerOptions();
     /** A service that runs the Durable Objects of `own`, and finds the others in another service. */
-    const service = async (name: string, bundle: string, own: (binding: string) => boolean, other: string) => ({
+    const service = async (
+      name: string,
+      bundle: string,
+      own: (binding: string) => boolean,
+      other: string,
+    ) => ({
       ...options,
       rootPath: root,
       name,
@@ -150,32 +189,50 @@ export async function serveWorker({
         ]),
       ),
     });
-    const isElsewhere = (binding: string) => objects?.bindings.includes(binding) ?? false;
+    const isElsewhere = (binding: string) =>
+      objects?.bindings.includes(binding) ?? false;
     return convertV4MiniflareOptions({
       host: "127.0.0.1",
       port: 0,
       cf: false,
       log: new Log(LogLevel.WARN),
       unsafeTriggerHandlers: true,
-      ...(persistTo === undefined ? {} : { resourcePersistencePath: persistTo }),
+      ...(persistTo === undefined
+        ? {}
+        : { resourcePersistencePath: persistTo }),
       ...(inspectorPort === undefined ? {} : { inspectorPort }),
-      ...(onLog ? { handleStructuredLogs: ({ message }: { message: string }) => onLog(message) } : {}),
+      ...(onLog
+        ? {
+            handleStructuredLogs: ({ message }: { message: string }) =>
+              onLog(message),
+          }
+        : {}),
       workers: [
         {
-          ...(await service("casewire", bundle, (binding) => !isElsewhere(binding), "objects")),
+          ...(await service(
+            "casewire",
+            bundle,
+            (binding) => !isElsewhere(binding),
+            "objects",
+          )),
           // With the key that encrypts backups, there is a bucket for them.
           ...(vars.BACKUP_RECIPIENT ? { r2Buckets: ["BACKUPS"] } : {}),
           serviceBindings: { ...options.serviceBindings, ...services },
           unsafeDirectSockets: [{ host: "127.0.0.1", port }],
         },
-        ...(objects ? [await service("objects", objects.bundle, isElsewhere, "casewire")] : []),
+        ...(objects
+          ? [await service("objects", objects.bundle, isElsewhere, "casewire")]
+          : []),
         await workshop(),
       ],
     } as Parameters<typeof convertV4MiniflareOptions>[0]);
   };
   const running = new Miniflare(await optionsFor());
   const limit = `${START_TIMEOUT_MS / 1000} s`;
-  const notice = setTimeout(() => onWait?.(`waiting for the Worker to start, for at most ${limit}`), WAIT_NOTICE_MS);
+  const notice = setTimeout(
+    () => onWait?.(`waiting for the Worker to start, for at most ${limit}`),
+    WAIT_NOTICE_MS,
+  );
   const late = delay(START_TIMEOUT_MS, null, { ref: false }).then(() => {
     throw new Error(`The Worker did not start within ${limit}.`);
   });
@@ -190,7 +247,8 @@ export async function serveWorker({
   const direct = await running.unsafeGetDirectURL();
   return {
     url: `http://localhost:${direct.port}`,
-    scheduled: async () => void (await (await running.getWorker()).scheduled({ cron: "* * * * *" })),
+    scheduled: async () =>
+      void (await (await running.getWorker()).scheduled({ cron: "* * * * *" })),
     close: () => running.dispose(),
   };
 }

@@ -14,7 +14,9 @@ const noImports: Plugin = {
   generateBundle(_, bundle) {
     for (const one of Object.values(bundle))
       if (one.type === "chunk" && one.imports.length > 0)
-        this.error(`${one.fileName} is served alone, and must not import ${one.imports}.`);
+        this.error(
+          `${one.fileName} is served alone, and must not import ${one.imports}.`,
+        );
   },
 };
 
@@ -24,8 +26,12 @@ const ownCopies: Plugin = {
   resolveId: {
     order: "pre",
     async handler(source, importer) {
-      const isShared = /\/(every-minute\.browser|copy-button|kept\.browser|zone)\.ts$/.test(source);
-      const copied = importer && isShared && (await this.resolve(source, importer));
+      const isShared =
+        /\/(every-minute\.browser|copy-button|kept\.browser|zone)\.ts$/.test(
+          source,
+        );
+      const copied =
+        importer && isShared && (await this.resolve(source, importer));
       return copied ? `${copied.id}?in=${basename(importer)}` : null;
     },
   },
@@ -34,9 +40,16 @@ const ownCopies: Plugin = {
 /** Builds the browser code that the Worker imports as text, except the widget: the desk, and the styles and scripts of the pages. */
 export default defineConfig({
   root: at("../.."),
-  oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
+  oxc: {
+    jsx: { runtime: "automatic", importSource: "preact", development: false },
+  },
   // The desk's messages are parsed at build time, so it doesn't need the parser.
-  resolve: { alias: { "@formatjs/icu-messageformat-parser": "@formatjs/icu-messageformat-parser/no-parser.js" } },
+  resolve: {
+    alias: {
+      "@formatjs/icu-messageformat-parser":
+        "@formatjs/icu-messageformat-parser/no-parser.js",
+    },
+  },
   plugins: [
     withoutSchemas,
     shortNesting,
@@ -45,7 +58,9 @@ export default defineConfig({
     {
       name: "desk-words",
       generateBundle() {
-        const source = localeTags.map((tag) => JSON.stringify(deskWords(tag))).join("\n");
+        const source = localeTags
+          .map((tag) => JSON.stringify(deskWords(tag)))
+          .join("\n");
         this.emitFile({ type: "asset", fileName: "desk-words.txt", source });
       },
     },
@@ -84,7 +99,8 @@ export default defineConfig({
       },
       output: {
         // The workshop imports the desk's script as bytes.
-        entryFileNames: ({ name }) => (name === "desk" ? "desk.txt" : "[name].js"),
+        entryFileNames: ({ name }) =>
+          name === "desk" ? "desk.txt" : "[name].js",
         assetFileNames: "[name].[ext]",
       },
     },

@@ -19,9 +19,13 @@ export default {
   ...worker,
   fetch(request, env, context) {
     const { pathname, search, host } = new URL(request.url);
-    const isHome = (pathname === "/" && !search) || pathname.startsWith("/local/");
+    const isHome =
+      (pathname === "/" && !search) || pathname.startsWith("/local/");
     if (!isHome) return worker.fetch(request, env, context);
-    if (!LOOPBACK.test(host)) return new Response("The home page is available on localhost only.\n", { status: 421 });
+    if (!LOOPBACK.test(host))
+      return new Response("The home page is available on localhost only.\n", {
+        status: 421,
+      });
     return env.HOME.fetch(request);
   },
 } satisfies ExportedHandler<LocalEnv>;

@@ -5,10 +5,21 @@ import { type Failure, Refusal } from "../../../shared/failure.ts";
 import { negotiate } from "../../../shared/locale.ts";
 import type { CaseRecord } from "../../../shared/revision.ts";
 import type { ActAnswer } from "../../../shared/view/schema.ts";
-import { etagOf, etagOfView, type Public, revisionTag } from "../../reads/freshness.ts";
+import {
+  etagOf,
+  etagOfView,
+  type Public,
+  revisionTag,
+} from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { type LeasedAnswer, sendBody, untilOf } from "../../reads/send-body.ts";
-import { type CaseState, firstOf, type RevisionState, viewOf, viewPresent } from "../../reads/state.ts";
+import {
+  type CaseState,
+  firstOf,
+  type RevisionState,
+  viewOf,
+  viewPresent,
+} from "../../reads/state.ts";
 import { shortDigest } from "../../runtime/digest.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { openActOf } from "../site/act/open-act.ts";
@@ -17,7 +28,11 @@ import { sendProblem } from "./problem.ts";
 import type { Handler, Handlers } from "./router.ts";
 
 /** An answer for `sendBody`. */
-const jsonAnswer = (content: object, etag: string, more: Record<string, string> = {}): LeasedAnswer => ({
+const jsonAnswer = (
+  content: object,
+  etag: string,
+  more: Record<string, string> = {},
+): LeasedAnswer => ({
   body: JSON.stringify(content),
   etag,
   headers: { "Content-Type": "application/json; charset=utf-8", ...more },
@@ -28,18 +43,27 @@ export function requirePresent<T extends CaseState | RevisionState>(
   id: string,
   state: T,
 ): Extract<T, { state: "present" }> {
-  if (state.state === "present") return state as Extract<T, { state: "present" }>;
+  if (state.state === "present")
+    return state as Extract<T, { state: "present" }>;
   throw new Refusal(refusalOf(id, state));
 }
 
-export function refusalOf(id: string, state: Exclude<CaseState | RevisionState, { state: "present" }>): Failure {
+export function refusalOf(
+  id: string,
+  state: Exclude<CaseState | RevisionState, { state: "present" }>,
+): Failure {
   if (state.state === "absent") return { tag: "unknown-case", id };
   const { number, liveAt } = state.revision;
-  if (state.state === "withdrawn") return { tag: "withdrawn", id, number, liveAt };
+  if (state.state === "withdrawn")
+    return { tag: "withdrawn", id, number, liveAt };
   return { tag: state.state, id, number };
 }
 
-const recordAnswer = (c: Context<Public>, { case: fields, revision }: CaseRecord, ...parts: string[]): LeasedAnswer =>
+const recordAnswer = (
+  c: Context<Public>,
+  { case: fields, revision }: CaseRecord,
+  ...parts: string[]
+): LeasedAnswer =>
   jsonAnswer(
     { case: fields, revision, contact: profileOf(c.env).newsroom.contact },
     etagOf(c.env, revisionTag(revision), ...parts),
@@ -49,7 +73,9 @@ const recordAnswer = (c: Context<Public>, { case: fields, revision }: CaseRecord
 const sendCase: Handler<"readCase"> = async (c, { params: { id } }) => {
   const head = await leased(c, (reads) => reads.leasedCase(id));
   const { record } = requirePresent(id, head.value);
-  return sendBody(c, { key: `record ${id}`, copies: [head] }, () => recordAnswer(c, record));
+  return sendBody(c, { key: `record ${id}`, copies: [head] }, () =>
+    recordAnswer(c, record),
+  );
 };
 
 const sendView: Handler<"readView"> = async (c, { params: { id }, query }) => {
@@ -58,10 +84,20 @@ const sendView: Handler<"readView"> = async (c, { params: { id }, query }) => {
   const head = await leased(c, (reads) => reads.leasedCase(id));
   const { value: state, now } = head;
   if (state.state !== "present")
-    return sendProblem(c, refusalOf(id, state), { view: viewOf(id, state, locale, now, profile) }, locale);
+    return sendProblem(
+      c,
+      refusalOf(id, state),
+      { view: viewOf(id, state, locale, now, profile) },
+      locale,
+    );
   return sendBody(c, { key: `view ${id} ${locale}`, copies: [head] }, (now) => {
     const view = viewPresent(state, locale, now, profile);
-    return { ...jsonAnswer(view, etagOfView(c.env, view), { "Content-Language": locale }), until: untilOf(view) };
+    return {
+      ...jsonAnswer(view, etagOfView(c.env, view), {
+        "Content-Language": locale,
+      }),
+      until: untilOf(view),
+    };
   });
 };
 
@@ -76,29 +112,54 @@ const sendAct: Handler<"readAct"> = async (c, { params: { id }, query }) => {
     const appeal = openActOf(state, locale, now, profile);
     const act: ActAnswer = { id, lang, dir, revision: revision.number, appeal };
     if (view.expires) act.expires = view.expires;
-    return { ...jsonAnswer(act, etagOfView(c.env, view, "act"), { "Content-Language": locale }), until: untilOf(view) };
+    return {
+      ...jsonAnswer(act, etagOfView(c.env, view, "act"), {
+        "Content-Language": locale,
+      }),
+      until: untilOf(view),
+    };
   });
 };
 
-const sendHistory: Handler<"listRevisions"> = async (c, { params: { id }, query: { limit, cursor = null } }) => {
-  const page = await leased(c, (reads) => reads.leasedHistory(id, cursor, limit));
+const sendHistory: Handler<"listRevisions"> = async (
+  c,
+  { params: { id }, query: { limit, cursor = null } },
+) => {
+  const page = await leased(c, (reads) =>
+    reads.leasedHistory(id, cursor, limit),
+  );
   const { value: history } = page;
   if (!history) throw new Refusal({ tag: "unknown-case", id });
   const { newest, revisions, older } = firstOf(history, limit);
   if (newest.kind === "withdrawal")
-    throw new Refusal({ tag: "withdrawn", id, number: newest.number, liveAt: newest.liveAt });
+    throw new Refusal({
+      tag: "withdrawn",
+      id,
+      number: newest.number,
+      liveAt: newest.liveAt,
+    });
   // Answers for made-up numbers aren't kept: they are without end.
-  const key = cursor !== null && cursor > newest.number ? null : `history ${id} ${cursor} ${limit}`;
+  const key =
+    cursor !== null && cursor > newest.number
+      ? null
+      : `history ${id} ${cursor} ${limit}`;
   return sendBody(c, { key, copies: [{ ...page, value: history }] }, () =>
     jsonAnswer(
       { revisions, contact: profileOf(c.env).newsroom.contact },
       etagOf(c.env, revisionTag(newest), "revisions", cursor ?? 0, limit),
-      nextLink(c, addresses.revisions(id), older ? revisions.at(-1)?.number : undefined),
+      nextLink(
+        c,
+        addresses.revisions(id),
+        older ? revisions.at(-1)?.number : undefined,
+      ),
     ),
   );
 };
 
-const sendChanges: Handler<"listChanges"> = async (c, { query: { since = null, limit } }) => {
+const sendChanges: Handler<"listChanges"> = async (
+  c,
+  { query: { since = null, limit } },
+) => {
   const copy = await leased(c, (reads) => reads.leasedChanges(since, limit));
   const { value: page } = copy;
   if (!page) throw new Refusal({ tag: "unknown-cursor" });
@@ -108,21 +169,38 @@ const sendChanges: Handler<"listChanges"> = async (c, { query: { since = null, l
   const states = changes.map(({ change, state }) => `${change}${state}`);
   return sendBody(c, { key, copies: [{ ...copy, value: page }] }, () =>
     jsonAnswer(
-      { changes, next: `${next}-${log}`, more, contact: profileOf(c.env).newsroom.contact },
+      {
+        changes,
+        next: `${next}-${log}`,
+        more,
+        contact: profileOf(c.env).newsroom.contact,
+      },
       etagOf(c.env, shortDigest(`${key ?? c.req.url} ${next} ${states}`)),
     ),
   );
 };
 
-async function sendRevision(c: Context<Public>, id: string, number: number): Promise<Response> {
+async function sendRevision(
+  c: Context<Public>,
+  id: string,
+  number: number,
+): Promise<Response> {
   const revision = await leased(c, (reads) => reads.leasedRevision(id, number));
   if (revision.value.state === "absent") {
-    const known = (await leased(c, (reads) => reads.leasedCase(id))).value.state !== "absent";
-    throw new Refusal(known ? { tag: "unknown-revision", id, number } : { tag: "unknown-case", id });
+    const known =
+      (await leased(c, (reads) => reads.leasedCase(id))).value.state !==
+      "absent";
+    throw new Refusal(
+      known
+        ? { tag: "unknown-revision", id, number }
+        : { tag: "unknown-case", id },
+    );
   }
   const { record } = requirePresent(id, revision.value);
-  return sendBody(c, { key: `revision ${id} ${number}`, copies: [revision] }, () =>
-    recordAnswer(c, record, "revision"),
+  return sendBody(
+    c,
+    { key: `revision ${id} ${number}`, copies: [revision] },
+    () => recordAnswer(c, record, "revision"),
   );
 }
 

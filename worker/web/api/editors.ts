@@ -18,22 +18,42 @@ type PasskeyAnswer = Record<string, unknown>;
 /** What the workshop reads in an answer. @throws Refusal when it isn't valid for this address */
 async function checked<T>(reading: Promise<T | null>): Promise<T> {
   const read = await reading;
-  if (read === null) throw new Refusal({ tag: "passkey-refused", why: "invalid" });
+  if (read === null)
+    throw new Refusal({ tag: "passkey-refused", why: "invalid" });
   return read;
 }
 
 /** Where passkeys work, for the workshop. */
 const placeOf = (env: Env): string => addressesOf(env).join(" ");
 
-const verifyNewPasskey = async ({ env }: Context<Public>, response: PasskeyAnswer, label: string) => ({
-  ...(await checked(askWorkshop(env, (workshop) => workshop.verifyNewPasskey(placeOf(env), response)))),
+const verifyNewPasskey = async (
+  { env }: Context<Public>,
+  response: PasskeyAnswer,
+  label: string,
+) => ({
+  ...(await checked(
+    askWorkshop(env, (workshop) =>
+      workshop.verifyNewPasskey(placeOf(env), response),
+    ),
+  )),
   label,
 });
 
-type NewPasskey = { name: string; handle: string; known: StoredPasskey[]; challenge: string };
+type NewPasskey = {
+  name: string;
+  handle: string;
+  known: StoredPasskey[];
+  challenge: string;
+};
 
 const newPasskeyOptions = ({ env }: Context<Public>, wanted: NewPasskey) =>
-  askWorkshop(env, (workshop) => workshop.newPasskeyOptions(placeOf(env), profileOf(env).newsroom.name, wanted));
+  askWorkshop(env, (workshop) =>
+    workshop.newPasskeyOptions(
+      placeOf(env),
+      profileOf(env).newsroom.name,
+      wanted,
+    ),
+  );
 
 /** A passkey belongs to an editor of the Ledger, not to a name in EDITORS. */
 function signedInEditor({ kind, editor }: Identity): string {
@@ -46,22 +66,35 @@ export const editorHandlers = {
     await limitQuestion(c);
     const challenge = await ledgerFor(c.env).access.challenge("sign-in");
     return c.json({
-      options: await askWorkshop(c.env, (workshop) => workshop.signInOptions(placeOf(c.env), challenge)),
+      options: await askWorkshop(c.env, (workshop) =>
+        workshop.signInOptions(placeOf(c.env), challenge),
+      ),
     });
   },
   async signIn(c, { body: { response } }) {
     const id = response.id;
-    const known = typeof id === "string" ? await ledgerFor(c.env).access.passkey(id) : null;
-    if (!known) return refuseAttempt(c, { tag: "passkey-refused", why: "unknown" });
+    const known =
+      typeof id === "string" ? await ledgerFor(c.env).access.passkey(id) : null;
+    if (!known)
+      return refuseAttempt(c, { tag: "passkey-refused", why: "unknown" });
     const { counter, challenge } = await checked(
-      askWorkshop(c.env, (workshop) => workshop.verifySignIn(placeOf(c.env), response, known)),
+      askWorkshop(c.env, (workshop) =>
+        workshop.verifySignIn(placeOf(c.env), response, known),
+      ),
     );
-    return c.json(unwrap(await ledgerFor(c.env).access.signIn(known.id, counter, challenge)), 201);
+    return c.json(
+      unwrap(
+        await ledgerFor(c.env).access.signIn(known.id, counter, challenge),
+      ),
+      201,
+    );
   },
   async recover(c, { body: { editor, code } }) {
     await limitQuestion(c);
     const outcome = await ledgerFor(c.env).editors.recover(editor, code);
-    return "failure" in outcome ? refuseAttempt(c, outcome.failure) : c.json(outcome.done, 201);
+    return "failure" in outcome
+      ? refuseAttempt(c, outcome.failure)
+      : c.json(outcome.done, 201);
   },
   async signOut(c) {
     await ledgerFor(c.env).access.end(digest(bearerOf(c) ?? ""));
@@ -78,10 +111,14 @@ export const editorHandlers = {
   async enrol(c, { body: { invitation, label, response } }) {
     await limitQuestion(c);
     const passkey = await verifyNewPasskey(c, response, label);
-    return c.json(unwrap(await ledgerFor(c.env).editors.enrol(invitation, passkey)), 201);
+    return c.json(
+      unwrap(await ledgerFor(c.env).editors.enrol(invitation, passkey)),
+      201,
+    );
   },
 
-  readAccess: async (c) => c.json(await ledgerFor(c.env).access.list(c.get("editor"))),
+  readAccess: async (c) =>
+    c.json(await ledgerFor(c.env).access.list(c.get("editor"))),
   async passkeyOptions(c) {
     const name = signedInEditor(c.get("identity"));
     const found = await ledgerFor(c.env).access.furtherPasskey(name);
@@ -91,23 +128,46 @@ export const editorHandlers = {
   async addPasskey(c, { body: { label, response } }) {
     const name = signedInEditor(c.get("identity"));
     const passkey = await verifyNewPasskey(c, response, label);
-    return c.json(unwrap(await ledgerFor(c.env).access.addPasskey(name, passkey)), 201);
+    return c.json(
+      unwrap(await ledgerFor(c.env).access.addPasskey(name, passkey)),
+      201,
+    );
   },
   async removePasskey(c, { params: { id } }) {
-    unwrap(await ledgerFor(c.env).access.removePasskey(signedInEditor(c.get("identity")), id));
+    unwrap(
+      await ledgerFor(c.env).access.removePasskey(
+        signedInEditor(c.get("identity")),
+        id,
+      ),
+    );
     return c.body(null, 204);
   },
   newRecoveryCodes: async (c) =>
-    c.json({ codes: await ledgerFor(c.env).access.newCodes(signedInEditor(c.get("identity"))) }, 201),
+    c.json(
+      {
+        codes: await ledgerFor(c.env).access.newCodes(
+          signedInEditor(c.get("identity")),
+        ),
+      },
+      201,
+    ),
   async makeToken(c, { body }) {
     const { passkey } = c.get("identity");
     const registrant = { editor: signedInEditor(c.get("identity")), passkey };
-    return c.json(unwrap(await ledgerFor(c.env).access.makeToken(registrant, body)), 201);
+    return c.json(
+      unwrap(await ledgerFor(c.env).access.makeToken(registrant, body)),
+      201,
+    );
   },
   async revokeToken(c, { params: { id } }) {
     const identity = c.get("identity");
-    const owner = hasRole(identity, "administrator") && identity.kind !== "recovery" ? null : identity.editor;
-    if (!(await ledgerFor(c.env).access.revokeToken(id, identity.editor, owner)))
+    const owner =
+      hasRole(identity, "administrator") && identity.kind !== "recovery"
+        ? null
+        : identity.editor;
+    if (
+      !(await ledgerFor(c.env).access.revokeToken(id, identity.editor, owner))
+    )
       throw new Refusal({ tag: "unknown-token" });
     return c.body(null, 204);
   },
@@ -115,9 +175,13 @@ export const editorHandlers = {
   listEditors: async (c) => c.json(await ledgerFor(c.env).editors.list()),
   async invite(c, { body }) {
     const { onlyInvites, editor } = c.get("identity");
-    if (onlyInvites && body.role !== "administrator") throw new Refusal({ tag: "door-closed" });
+    if (onlyInvites && body.role !== "administrator")
+      throw new Refusal({ tag: "door-closed" });
     const spends = onlyInvites ? digest(bearerOf(c) ?? "") : null;
-    return c.json(unwrap(await ledgerFor(c.env).editors.invite(body, editor, spends)), 201);
+    return c.json(
+      unwrap(await ledgerFor(c.env).editors.invite(body, editor, spends)),
+      201,
+    );
   },
   async cancelInvitation(c, { params: { id } }) {
     if (!(await ledgerFor(c.env).editors.cancelInvitation(id, c.get("editor"))))
@@ -125,7 +189,9 @@ export const editorHandlers = {
     return c.body(null, 204);
   },
   async changeRole(c, { params: { name }, body: { role } }) {
-    unwrap(await ledgerFor(c.env).editors.changeRole(name, role, c.get("editor")));
+    unwrap(
+      await ledgerFor(c.env).editors.changeRole(name, role, c.get("editor")),
+    );
     return c.body(null, 204);
   },
   async removeEditor(c, { params: { name } }) {

@@ -9,7 +9,11 @@ import { sendBody, untilOf } from "../../reads/send-body.ts";
 import { signedViewText } from "../../reads/signed-text.ts";
 import { viewOf } from "../../reads/state.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
-import { keyLine, type LogHead, type Signer } from "../../runtime/checkpoint.ts";
+import {
+  keyLine,
+  type LogHead,
+  type Signer,
+} from "../../runtime/checkpoint.ts";
 import { shortDigest } from "../../runtime/digest.ts";
 import { signerFor } from "../../runtime/log-signer.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
@@ -31,7 +35,10 @@ function noteOf(signer: Signer, head: LogHead): Promise<string> {
 export const logHandlers = {
   async readLogKey(c) {
     const line = `${keyLine((await signerFor(c.env)).public)}\n`;
-    return sendFile(c, line, { ...text, ETag: etagOf(c.env, shortDigest(line)) });
+    return sendFile(c, line, {
+      ...text,
+      ETag: etagOf(c.env, shortDigest(line)),
+    });
   },
 
   async readLogCheckpoint(c) {
@@ -39,15 +46,23 @@ export const logHandlers = {
     const head = await leased(c, (reads) => reads.leasedLogHead());
     const body = await noteOf(signer, head.value);
     const etag = etagOf(c.env, shortDigest(body));
-    return sendBody(c, { key: "log checkpoint", copies: [head] }, () => ({ body, etag, headers: text }));
+    return sendBody(c, { key: "log checkpoint", copies: [head] }, () => ({
+      body,
+      etag,
+      headers: text,
+    }));
   },
 
   async readLogTile(c, { params: { tilePath } }) {
     await signerFor(c.env);
     const tile = tileAt(tilePath);
     const { value: head } = await leased(c, (reads) => reads.leasedLogHead());
-    const bytes = tile && isComplete(tile, head.size) ? await ledgerFor(c.env).readings.logTile(tile) : null;
-    if (bytes === null) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    const bytes =
+      tile && isComplete(tile, head.size)
+        ? await ledgerFor(c.env).readings.logTile(tile)
+        : null;
+    if (bytes === null)
+      throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return c.body(bytes, 200, { "Content-Type": "application/octet-stream" });
   },
 
@@ -58,18 +73,29 @@ export const logHandlers = {
     const head = await leased(c, (reads) => reads.leasedCase(id));
     const { value: state } = head;
     // Mirrors must also pass on that a case was withdrawn.
-    if (state.state !== "present" && state.state !== "withdrawn") throw new Refusal(refusalOf(id, state));
-    return sendBody(c, { key: `signed view ${id} ${locale}`, copies: [head] }, async (now) => {
-      const view = viewOf(id, state, locale, now, profile);
-      // The same bytes for half a day, from every isolate.
-      const since = Math.max(startOfHalfDay(now), Date.parse(view.revision?.liveAt ?? ""));
-      return {
-        body: await signer.signText(signedViewText(view, locale, since)),
-        status: view.state === "present" ? 200 : 410,
-        etag: etagOfView(c.env, view, "signed", halfDay(now)),
-        headers: { "Content-Type": "text/plain; charset=utf-8", "Content-Language": locale },
-        until: untilOf(view),
-      };
-    });
+    if (state.state !== "present" && state.state !== "withdrawn")
+      throw new Refusal(refusalOf(id, state));
+    return sendBody(
+      c,
+      { key: `signed view ${id} ${locale}`, copies: [head] },
+      async (now) => {
+        const view = viewOf(id, state, locale, now, profile);
+        // The same bytes for half a day, from every isolate.
+        const since = Math.max(
+          startOfHalfDay(now),
+          Date.parse(view.revision?.liveAt ?? ""),
+        );
+        return {
+          body: await signer.signText(signedViewText(view, locale, since)),
+          status: view.state === "present" ? 200 : 410,
+          etag: etagOfView(c.env, view, "signed", halfDay(now)),
+          headers: {
+            "Content-Type": "text/plain; charset=utf-8",
+            "Content-Language": locale,
+          },
+          until: untilOf(view),
+        };
+      },
+    );
   },
 } satisfies Partial<Handlers>;

@@ -4,7 +4,11 @@ import { Refusal } from "../../../shared/failure.ts";
 import { storedKinds } from "../../editing/contract/operating.ts";
 import { discardBody } from "../../objects/storage/backup-lines.ts";
 import { readsFor } from "../../reads/reads.ts";
-import { dispatcherFor, ledgerFor, requireDispatcher } from "../../runtime/bindings.ts";
+import {
+  dispatcherFor,
+  ledgerFor,
+  requireDispatcher,
+} from "../../runtime/bindings.ts";
 import { storedObjects } from "../../runtime/upload.ts";
 import { renewBackups } from "../operations/daily.ts";
 import { metricsOf, OPEN_METRICS_TYPE } from "../operations/open-metrics.ts";
@@ -30,7 +34,8 @@ export const operationHandlers = {
   async health(c) {
     await readsFor(c.env).leasedLogHead();
     const version = c.env.VERSION.id;
-    if (c.req.header("Authorization") === undefined) return c.json({ ok: true, version });
+    if (c.req.header("Authorization") === undefined)
+      return c.json({ ok: true, version });
     authorize(await identityOf(c), { role: "author", scope: "read" });
     const [{ unshowable }, outbox] = await Promise.all([
       ledgerFor(c.env).observed(),
@@ -39,11 +44,14 @@ export const operationHandlers = {
     return c.json({ ok: true, version, outbox, unshowable });
   },
   readStatus: async (c) => c.json(await readStatus(c.env)),
-  metrics: async (c) => c.body(await metricsOf(c.env), 200, { "Content-Type": OPEN_METRICS_TYPE }),
+  metrics: async (c) =>
+    c.body(await metricsOf(c.env), 200, { "Content-Type": OPEN_METRICS_TYPE }),
   /** docs/deploy.md describes how to change a key. */
   rotateKeys: async (c) => c.json(await requireDispatcher(c.env).rotateKeys()),
-  listParked: async (c) => c.json({ parked: await requireDispatcher(c.env).outbox.parked() }),
-  retryParked: async (c) => c.json({ retried: await requireDispatcher(c.env).retryParked() }),
+  listParked: async (c) =>
+    c.json({ parked: await requireDispatcher(c.env).outbox.parked() }),
+  retryParked: async (c) =>
+    c.json({ retried: await requireDispatcher(c.env).retryParked() }),
 
   exportAudit: async (c) =>
     c.req.method === "HEAD"
@@ -53,8 +61,13 @@ export const operationHandlers = {
     // A HEAD request exports nothing, so it leaves no line in the log.
     c.req.method === "HEAD"
       ? c.body(null, 200, file("backup"))
-      : c.body(await ledgerFor(c.env).backup.export(c.get("editor")), 200, file("backup")),
-  exportErasures: async (c) => c.body(await ledgerFor(c.env).backup.erasures(), 200, file("erasures")),
+      : c.body(
+          await ledgerFor(c.env).backup.export(c.get("editor")),
+          200,
+          file("backup"),
+        ),
+  exportErasures: async (c) =>
+    c.body(await ledgerFor(c.env).backup.erasures(), 200, file("erasures")),
 
   async listBackups(c) {
     const bucket = bucketOf(c.env);
@@ -75,7 +88,8 @@ export const operationHandlers = {
   },
   async readBackup(c, { params: { kind, file } }) {
     const found = await bucketOf(c.env).get(`${kind}/${file}`);
-    if (!found) throw new Refusal({ tag: "unknown-backup", file: `${kind}/${file}` });
+    if (!found)
+      throw new Refusal({ tag: "unknown-backup", file: `${kind}/${file}` });
     return c.body(found.body, 200, {
       "Content-Type": "application/octet-stream",
       "Content-Length": String(found.size),
@@ -85,13 +99,26 @@ export const operationHandlers = {
   /** The body is an erasures file followed by a backup, so that erased content isn't even staged. */
   async restore(c, { query: { erasures } }) {
     const body = c.req.raw.body ?? new Blob([]).stream();
-    return c.json(unwrap(await ledgerFor(c.env).restore.run(body, c.get("editor"), erasures === "none")), 201);
+    return c.json(
+      unwrap(
+        await ledgerFor(c.env).restore.run(
+          body,
+          c.get("editor"),
+          erasures === "none",
+        ),
+      ),
+      201,
+    );
   },
 
   async exportFollowers(c) {
     const dispatcher = requireDispatcher(c.env);
     if (c.req.method === "HEAD") return c.body(null, 200, file("followers"));
-    return c.body(await dispatcher.followerBackup.stream(c.get("editor")), 200, file("followers"));
+    return c.body(
+      await dispatcher.followerBackup.stream(c.get("editor")),
+      200,
+      file("followers"),
+    );
   },
   async restoreFollowers(c, { query: { erasures } }) {
     const dispatcher = requireDispatcher(c.env);
@@ -101,8 +128,14 @@ export const operationHandlers = {
       await discardBody(body);
       throw new Refusal({ tag: "cases-first" });
     }
-    const { sha256, ...restored } = unwrap(await dispatcher.followerBackup.restore(body, erasures === "none"));
-    await ledgerFor(c.env).audit.record("followers-restore", c.get("editor"), sha256);
+    const { sha256, ...restored } = unwrap(
+      await dispatcher.followerBackup.restore(body, erasures === "none"),
+    );
+    await ledgerFor(c.env).audit.record(
+      "followers-restore",
+      c.get("editor"),
+      sha256,
+    );
     return c.json(restored, 201);
   },
 } satisfies Partial<Handlers>;

@@ -8,7 +8,10 @@ import { botSettings, leadMsOf } from "../../runtime/settings.ts";
 import type { Handlers } from "./router.ts";
 
 /** The id of the case; empty while it has none. A draft's fields may hold any JSON, even values that have no string form. */
-const idOf = ({ case: { id }, base }: v.InferOutput<typeof PreviewRequest>): string =>
+const idOf = ({
+  case: { id },
+  base,
+}: v.InferOutput<typeof PreviewRequest>): string =>
   [id, base?.case.id].find((one) => typeof one === "string") ?? "";
 
 /** What a preview depends on, beside what is previewed. @param number that the revision would get */
@@ -26,11 +29,20 @@ export const previewHandlers = {
     const record = await ledgerFor(c.env).desk.record(id, false);
     if (!record) throw new Refusal({ tag: "unknown-case", id });
     const setting = settingOf(c.env, record.next);
-    return c.json(await askWorkshop(c.env, (workshop) => workshop.previewWithdrawal(id, query.lang, setting)));
+    return c.json(
+      await askWorkshop(c.env, (workshop) =>
+        workshop.previewWithdrawal(id, query.lang, setting),
+      ),
+    );
   },
   async preview(c, { body }) {
-    const number = body.number ?? (await ledgerFor(c.env).desk.nextNumber(idOf(body)));
+    const number =
+      body.number ?? (await ledgerFor(c.env).desk.nextNumber(idOf(body)));
     const setting = settingOf(c.env, number);
-    return c.json(await askWorkshop(c.env, (workshop) => workshop.previewDraft(body, setting)));
+    return c.json(
+      await askWorkshop(c.env, (workshop) =>
+        workshop.previewDraft(body, setting),
+      ),
+    );
   },
 } satisfies Partial<Handlers>;

@@ -14,8 +14,12 @@ const tags = { number: /^"([1-9]\d{0,8})"$/, hash: /^"([0-9a-f]{64})"$/ };
  * @throws Refusal
  */
 export function basedOn(c: Context, kind: "number" | "hash"): number | string {
-  const [match, none] = [c.req.header("If-Match"), kind === "number" ? c.req.header("If-None-Match") : undefined];
-  if (match === undefined && none === undefined) throw new Refusal({ tag: "precondition-required" });
+  const [match, none] = [
+    c.req.header("If-Match"),
+    kind === "number" ? c.req.header("If-None-Match") : undefined,
+  ];
+  if (match === undefined && none === undefined)
+    throw new Refusal({ tag: "precondition-required" });
   if (match === undefined && none === "*") return 0;
   const [, given] = (none === undefined && tags[kind].exec(match ?? "")) || [];
   if (given === undefined) throw new Refusal({ tag: "malformed-precondition" });
@@ -29,14 +33,20 @@ function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MAX_BODY_DEPTH) return true;
-    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+    level = level.flatMap((item) =>
+      typeof item === "object" && item !== null ? Object.values(item) : [],
+    );
   }
   return false;
 }
 
 /** @throws Refusal `not-json` or `broken-json` */
 export async function jsonBody(c: Context): Promise<unknown> {
-  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(c.req.header("Content-Type") ?? ""))
+  if (
+    !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(
+      c.req.header("Content-Type") ?? "",
+    )
+  )
     throw new Refusal({ tag: "not-json" });
   const bytes = await c.req.arrayBuffer();
   let body: unknown;
@@ -45,11 +55,15 @@ export async function jsonBody(c: Context): Promise<unknown> {
   } catch (error) {
     throw new Refusal({
       tag: "broken-json",
-      detail: error instanceof SyntaxError ? error.message : "The body is not UTF-8.",
+      detail:
+        error instanceof SyntaxError ? error.message : "The body is not UTF-8.",
     });
   }
   if (isTooDeep(body))
-    throw new Refusal({ tag: "broken-json", detail: `The body is nested more than ${MAX_BODY_DEPTH} levels deep.` });
+    throw new Refusal({
+      tag: "broken-json",
+      detail: `The body is nested more than ${MAX_BODY_DEPTH} levels deep.`,
+    });
   return body;
 }
 

@@ -6,7 +6,12 @@ import { tryDecodeURIComponent } from "hono/utils/url";
 import * as v from "valibot";
 import { Refusal } from "../../../shared/failure.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
-import { type Contract, contract, methodsOf, type Operation } from "../../editing/contract/contract.ts";
+import {
+  type Contract,
+  contract,
+  methodsOf,
+  type Operation,
+} from "../../editing/contract/contract.ts";
 import { pathValuesIn } from "../../editing/contract/paths.ts";
 import type { Route, RouteInput } from "../../editing/contract/route.ts";
 import { pointerTo } from "../../editing/rules/pointers.ts";
@@ -17,37 +22,67 @@ import { requireEditor, requireMetrics, requireTelegram } from "./auth.ts";
 import { basedOn, jsonBody } from "./request.ts";
 
 type Answered = Response | Promise<Response>;
-export type Handler<O extends Operation> = (c: Context<Public>, input: RouteInput<Contract[O]>) => Answered;
+export type Handler<O extends Operation> = (
+  c: Context<Public>,
+  input: RouteInput<Contract[O]>,
+) => Answered;
 export type Handlers = { [O in Operation]: Handler<O> };
-type AnyInput = { params: Record<string, unknown>; query: unknown; body: unknown; basedOn: unknown };
-type RouteAnswer = (c: Context<Public>, values: Record<string, string>) => Answered;
+type AnyInput = {
+  params: Record<string, unknown>;
+  query: unknown;
+  body: unknown;
+  basedOn: unknown;
+};
+type RouteAnswer = (
+  c: Context<Public>,
+  values: Record<string, string>,
+) => Answered;
 type AnyHandler = (c: Context<Public>, input: AnyInput) => Answered;
 
 const PREFLIGHT_MAX_AGE_S = 86_400;
 
 /** Parses the query. Refuses unknown and repeated parameters by name. */
-function parametersReader({ query = {}, ignoresUnknownParameters }: Route): (c: Context<Public>) => unknown {
+function parametersReader({
+  query = {},
+  ignoresUnknownParameters,
+}: Route): (c: Context<Public>) => unknown {
   const schema = v.object(query as v.ObjectEntries);
   const issuesOf = (c: Context<Public>): FieldIssue[] =>
     Object.entries(c.req.queries()).flatMap(([name, values]) => {
       if (!Object.hasOwn(query, name))
-        return [{ pointer: pointerTo([name]), message: "is not a parameter of this address" }];
-      return values.length > 1 ? [{ pointer: pointerTo([name]), message: "must be given once" }] : [];
+        return [
+          {
+            pointer: pointerTo([name]),
+            message: "is not a parameter of this address",
+          },
+        ];
+      return values.length > 1
+        ? [{ pointer: pointerTo([name]), message: "must be given once" }]
+        : [];
     });
   return (c) => {
-    const unknown = ignoresUnknownParameters || !c.req.url.includes("?") ? [] : issuesOf(c);
+    const unknown =
+      ignoresUnknownParameters || !c.req.url.includes("?") ? [] : issuesOf(c);
     const parsed = v.safeParse(schema, c.req.query());
     if (parsed.success && unknown.length === 0) return parsed.output;
-    throw new Refusal({ tag: "invalid-query", issues: [...unknown, ...fieldIssues(parsed.issues ?? [])] });
+    throw new Refusal({
+      tag: "invalid-query",
+      issues: [...unknown, ...fieldIssues(parsed.issues ?? [])],
+    });
   };
 }
 
 /** Parses path parameters. An invalid value gives 404, because no address matches it. */
-function pathValues(c: Context<Public>, { params: schemas = {} }: Route, values: Record<string, string>) {
+function pathValues(
+  c: Context<Public>,
+  { params: schemas = {} }: Route,
+  values: Record<string, string>,
+) {
   const parsed: Record<string, unknown> = { ...values };
   for (const [name, schema] of Object.entries(schemas)) {
     const value = v.safeParse(schema, values[name]);
-    if (!value.success) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    if (!value.success)
+      throw new Refusal({ tag: "no-such-address", path: c.req.path });
     parsed[name] = value.output;
   }
   return parsed;
@@ -56,7 +91,9 @@ function pathValues(c: Context<Public>, { params: schemas = {} }: Route, values:
 const accepts = (accept: string | undefined, { answers }: Route) =>
   accept === undefined ||
   /(application|\*)\/(\*|([\w.-]+\+)?json)/i.test(accept) ||
-  Object.keys(answers[200]?.also ?? {}).some((type) => accept.toLowerCase().includes(type));
+  Object.keys(answers[200]?.also ?? {}).some((type) =>
+    accept.toLowerCase().includes(type),
+  );
 
 /** Parses the declared inputs and calls the handler. Stays synchronous unless there is a body, for the hot path of reads. */
 function answerer(route: Route, handler: AnyHandler): RouteAnswer {
@@ -64,22 +101,32 @@ function answerer(route: Route, handler: AnyHandler): RouteAnswer {
   const { body, keep, onlyJson, precondition } = route;
   return (c, values) => {
     c.set("route", route);
-    if (keep === "deployment" || keep === "minutes") c.set("lease", untilDeployment);
+    if (keep === "deployment" || keep === "minutes")
+      c.set("lease", untilDeployment);
     if (onlyJson && !accepts(c.req.header("Accept"), route))
       throw new Refusal({ tag: "not-acceptable", offered: "application/json" });
     const params = pathValues(c, route, values);
     const query = queryIn(c);
     const based = precondition && basedOn(c, precondition);
-    if (!body || !("schema" in body)) return handler(c, { params, query, body: undefined, basedOn: based });
+    if (!body || !("schema" in body))
+      return handler(c, { params, query, body: undefined, basedOn: based });
     return jsonBody(c).then((given) => {
       const parsed = v.safeParse(body.schema, given);
-      if (!parsed.success) throw new Refusal({ tag: "invalid-case", issues: fieldIssues(parsed.issues) });
+      if (!parsed.success)
+        throw new Refusal({
+          tag: "invalid-case",
+          issues: fieldIssues(parsed.issues),
+        });
       return handler(c, { params, query, body: parsed.output, basedOn: based });
     });
   };
 }
 
-const guards = { editor: requireEditor, telegram: requireTelegram, metrics: requireMetrics };
+const guards = {
+  editor: requireEditor,
+  telegram: requireTelegram,
+  metrics: requireMetrics,
+};
 
 /** The answer to a request after authentication and the check of its body's size. */
 function guarded(route: Route, handler: AnyHandler): RouteAnswer {
@@ -93,7 +140,11 @@ function guarded(route: Route, handler: AnyHandler): RouteAnswer {
     bodyLimit({
       maxSize: limit,
       onError: () => {
-        throw new Refusal(access === "telegram" ? { tag: "too-large", limit, at: "webhook" } : { tag, limit });
+        throw new Refusal(
+          access === "telegram"
+            ? { tag: "too-large", limit, at: "webhook" }
+            : { tag, limit },
+        );
       },
     });
   return async (c, values) => {
@@ -107,7 +158,9 @@ function guarded(route: Route, handler: AnyHandler): RouteAnswer {
 /** Answers OPTIONS, and refuses methods that an address doesn't accept. */
 function otherMethods(path: string): (c: Context<Public>) => Answered {
   const allow = methodsOf(path);
-  const routes = Object.values<Route>(contract).filter((route) => route.path === path);
+  const routes = Object.values<Route>(contract).filter(
+    (route) => route.path === path,
+  );
   const preflight = cors({
     origin: "*",
     allowMethods: ["GET", "HEAD"],
@@ -116,9 +169,11 @@ function otherMethods(path: string): (c: Context<Public>) => Answered {
   });
   return async (c) => {
     c.set("route", routes[0]);
-    if (c.req.method !== "OPTIONS") throw new Refusal({ tag: "method-not-allowed", allow: allow.join(", ") });
+    if (c.req.method !== "OPTIONS")
+      throw new Refusal({ tag: "method-not-allowed", allow: allow.join(", ") });
     const isOpen = routes.some(({ anyOrigin }) => anyOrigin);
-    const answer = (isOpen && (await preflight(c, async () => {}))) || c.body(null, 204);
+    const answer =
+      (isOpen && (await preflight(c, async () => {}))) || c.body(null, 204);
     answer.headers.set("Allow", ["OPTIONS", ...allow].join(", "));
     return answer;
   };
@@ -136,7 +191,11 @@ export function serve(app: Hono<Public>, handlers: Handlers): void {
   const addresses = new Map<string, Address>();
   for (const [operation, route] of Object.entries<Route>(contract)) {
     const { method, path } = route;
-    const address = addresses.get(path) ?? { path, answers: new Map(), others: once(() => otherMethods(path)) };
+    const address = addresses.get(path) ?? {
+      path,
+      answers: new Map(),
+      others: once(() => otherMethods(path)),
+    };
     addresses.set(path, address);
     const handler = handlers[operation as Operation] as unknown as AnyHandler;
     address.answers.set(
@@ -160,7 +219,8 @@ export function serve(app: Hono<Public>, handlers: Handlers): void {
     for (const template of templates) {
       const values = pathValuesIn(template.path, path);
       if (!values) continue;
-      for (const [name, value] of Object.entries(values)) values[name] = tryDecodeURIComponent(value);
+      for (const [name, value] of Object.entries(values))
+        values[name] = tryDecodeURIComponent(value);
       return answerAt(template, values);
     }
     return next();

@@ -13,8 +13,13 @@ export async function readApiDocument(
   env: Env,
   name: "openapi" | "caseSchema",
 ): Promise<{ text: string; hash: string }> {
-  const { text, hash } = await askWorkshop(env, (workshop) => workshop.apiDocument(name));
-  return { text: text.replaceAll(PUBLIC_URL_PLACEHOLDER, env.PUBLIC_URL), hash };
+  const { text, hash } = await askWorkshop(env, (workshop) =>
+    workshop.apiDocument(name),
+  );
+  return {
+    text: text.replaceAll(PUBLIC_URL_PLACEHOLDER, env.PUBLIC_URL),
+    hash,
+  };
 }
 
 /** A part of a JSON Schema. */
@@ -33,7 +38,8 @@ function addCodes(node: Node, profile: Profile): void {
       const list = codeListOf(name, member);
       const codes = list ? codesOf(list, profile) : [];
       // A schema can't have an empty enum.
-      if (list) Object.assign(field, codes.length > 0 ? { enum: codes } : { not: {} });
+      if (list)
+        Object.assign(field, codes.length > 0 ? { enum: codes } : { not: {} });
     }
     addCodes(entry, profile);
   }
@@ -48,7 +54,10 @@ function withCodes(text: string, profile: Profile): string {
 export const schemaHandlers = {
   async openapi(c) {
     const { text, hash } = await readApiDocument(c.env, "openapi");
-    return sendFile(c, text, { "Content-Type": "application/json; charset=utf-8", ETag: etagOf(c.env, hash) });
+    return sendFile(c, text, {
+      "Content-Type": "application/json; charset=utf-8",
+      ETag: etagOf(c.env, hash),
+    });
   },
   async caseSchema(c) {
     const { text, hash } = await readApiDocument(c.env, "caseSchema");

@@ -8,8 +8,17 @@ interface FileHeaders extends Record<string, string> {
 }
 
 /** Sends what is made of no leased copy, or 304 to a caller who has it. */
-export const sendFile = (c: Context<Public>, body: string | ArrayBuffer, headers: FileHeaders): Response =>
-  notModified(c, headers.ETag) ? c.body(null, 304, { ETag: headers.ETag }) : c.body(body, 200, headers);
+export const sendFile = (
+  c: Context<Public>,
+  body: string | ArrayBuffer,
+  headers: FileHeaders,
+): Response =>
+  notModified(c, headers.ETag)
+    ? c.body(null, 304, { ETag: headers.ETag })
+    : c.body(body, 200, headers);
 
 export const sendTextFile = (c: Context<Public>, text: string): Response =>
-  sendFile(c, text, { "Content-Type": "text/plain; charset=UTF-8", ETag: etagOf(c.env, shortDigest(text)) });
+  sendFile(c, text, {
+    "Content-Type": "text/plain; charset=UTF-8",
+    ETag: etagOf(c.env, shortDigest(text)),
+  });

@@ -22,7 +22,9 @@ async function observe(env: Env): Promise<Status> {
         waitingFor: seconds(outbox.oldest),
         lag: outbox.lag === null ? null : seconds(outbox.lag),
       },
-    backup: env.BACKUPS ? { last: observed.backup && new Date(observed.backup.at).toISOString() } : null,
+    backup: env.BACKUPS
+      ? { last: observed.backup && new Date(observed.backup.at).toISOString() }
+      : null,
   };
 }
 

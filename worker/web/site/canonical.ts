@@ -8,7 +8,9 @@ import type { Route } from "../../editing/contract/route.ts";
 import { anyOrigin, type Public } from "../../reads/freshness.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 
-const templates = new Set(Object.values<Route>(contract).map(({ path }) => path));
+const templates = new Set(
+  Object.values<Route>(contract).map(({ path }) => path),
+);
 
 /** The parts of public paths that precede a case's id. */
 export const idPrefixes = [
@@ -28,25 +30,42 @@ function withCaseId(pathname: string, profile: Profile): string {
     return pathname;
   }
   const prefix = idPrefixes.find((candidate) => decoded.startsWith(candidate));
-  const found = prefix === undefined ? null : caseIdAt(decoded.slice(prefix.length), profile);
-  if (!found || !/^(\/|\.(svg|png|fragment)$|$)/.test(found.rest)) return pathname;
+  const found =
+    prefix === undefined
+      ? null
+      : caseIdAt(decoded.slice(prefix.length), profile);
+  if (!found || !/^(\/|\.(svg|png|fragment)$|$)/.test(found.rest))
+    return pathname;
   const start = prefix + found.id;
   return decoded.startsWith(start) ? pathname : start + encodeURI(found.rest);
 }
 
 /** Returns the canonical path of a route; null for a canonical path, and for one that no route would have. */
-export function canonicalPath(pathname: string, profile: Profile): string | null {
-  const trimmed = pathname.length > 1 && pathname.endsWith("/") ? pathname.slice(0, -1) : pathname;
+export function canonicalPath(
+  pathname: string,
+  profile: Profile,
+): string | null {
+  const trimmed =
+    pathname.length > 1 && pathname.endsWith("/")
+      ? pathname.slice(0, -1)
+      : pathname;
   const canonical = withCaseId(trimmed, profile);
   if (canonical === pathname) return null;
-  return [...templates].some((template) => pathValuesIn(template, canonical)) ? canonical : null;
+  return [...templates].some((template) => pathValuesIn(template, canonical))
+    ? canonical
+    : null;
 }
 
 export const canonical = createMiddleware<Public>((c, next) => {
   // As it was sent: Hono decodes `c.req.path`, and a header can't hold a decoded line break.
   const { pathname, search } = new URL(c.req.url);
-  const path = c.req.method === "GET" || c.req.method === "HEAD" ? canonicalPath(pathname, profileOf(c.env)) : null;
+  const path =
+    c.req.method === "GET" || c.req.method === "HEAD"
+      ? canonicalPath(pathname, profileOf(c.env))
+      : null;
   if (path === null) return next();
   const location = path + search;
-  return Promise.resolve(c.body(null, 301, { Location: location, ...anyOrigin }));
+  return Promise.resolve(
+    c.body(null, 301, { Location: location, ...anyOrigin }),
+  );
 });

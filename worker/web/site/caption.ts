@@ -23,11 +23,16 @@ interface Captioned {
 }
 
 /** "UA 126/19: title · Update 3 · Facts as of 25 June 2020" */
-export function captionOf({ demo, news = [], number, title, revision, facts }: Captioned, locale: LocaleTag): string {
+export function captionOf(
+  { demo, news = [], number, title, revision, facts }: Captioned,
+  locale: LocaleTag,
+): string {
   const named = `${isolate(number, locale)}: ${isolate(title, locale)}`;
   const parts = [...news, revision, facts].map((part) => isolate(part, locale));
   parts.splice(news.length, 0, named);
-  return withPlainDates([...(demo ? [message(locale, "page.demo")] : []), ...parts].join(" · "));
+  return withPlainDates(
+    [...(demo ? [message(locale, "page.demo")] : []), ...parts].join(" · "),
+  );
 }
 
 const captioned = (view: PresentView): Captioned => ({
@@ -38,13 +43,15 @@ const captioned = (view: PresentView): Captioned => ({
   facts: `${view.asOf.label} ${view.asOf.text}`,
 });
 
-export const captionOfView = (view: PresentView): string => captionOf(captioned(view), view.lang);
+export const captionOfView = (view: PresentView): string =>
+  captionOf(captioned(view), view.lang);
 
 /** A longer text makes no headline. */
 export const MAX_HEADLINE_CHARACTERS = 140;
 
 /** Without its full stop, which isn't that of an abbreviation such as "2026 р." */
-const withoutStop = (sentence: string): string => sentence.replace(/(?<![\s\u00a0]\S{1,2})[.。]$/u, "");
+const withoutStop = (sentence: string): string =>
+  sentence.replace(/(?<![\s\u00a0]\S{1,2})[.。]$/u, "");
 
 /** The last change that readers should hear of first, as a sentence, and its day. Empty when there is no news. */
 const newsOf = ({ news: [first] }: PresentView): string[] =>
@@ -56,7 +63,10 @@ const isHeadline = ([sentence]: string[]): boolean =>
 /** The title of link previews. It begins with the news: "A. Person was released · 25 November 2026 · UA 126/19: title · ..." */
 export function previewTitleOf(view: PresentView): string {
   const news = newsOf(view);
-  return captionOf({ ...captioned(view), news: isHeadline(news) ? news : [] }, view.lang);
+  return captionOf(
+    { ...captioned(view), news: isHeadline(news) ? news : [] },
+    view.lang,
+  );
 }
 
 /** The description of link previews. It begins with the news where the title has no room for it. */
@@ -66,14 +76,18 @@ export function previewDescriptionOf(view: PresentView): string {
 }
 
 /** Begins with the fact: the news, else the summary. Where people are, dates, source and revision follow. */
-export const descriptionOf = (view: PresentView): string => describe(view, newsOf(view));
+export const descriptionOf = (view: PresentView): string =>
+  describe(view, newsOf(view));
 
 function describe(view: PresentView, news: string[]): string {
   const { asOf, revision, lang, status } = view;
-  const joined = (parts: string[]) => parts.map((part) => isolate(part, lang)).join(" · ");
+  const joined = (parts: string[]) =>
+    parts.map((part) => isolate(part, lang)).join(" · ");
   const dated = [
     // The people's own days, which may differ from that of the facts.
-    ...(status.text ? [status.text, status.asOf] : [`${asOf.label} ${asOf.text}`]),
+    ...(status.text
+      ? [status.text, status.asOf]
+      : [`${asOf.label} ${asOf.text}`]),
     asOf.stated,
     ...(asOf.note ? [asOf.note.replace(/[.。]$/, "")] : []),
     numberedLabel(revision, lang),
@@ -81,7 +95,10 @@ function describe(view: PresentView, news: string[]): string {
   ];
   // An invented case says so first.
   const leading = [...(view.demo ? [view.demo] : []), ...news];
-  const sentence = (text: string) => (/\.\u2069?$/.test(text) ? text : `${text}.`);
+  const sentence = (text: string) =>
+    /\.\u2069?$/.test(text) ? text : `${text}.`;
   const first = leading.length > 0 ? `${sentence(joined(leading))} ` : "";
-  return withPlainDates(`${first}${isolate(markedText(view.summary), lang)} ${sentence(joined(dated))}`);
+  return withPlainDates(
+    `${first}${isolate(markedText(view.summary), lang)} ${sentence(joined(dated))}`,
+  );
 }

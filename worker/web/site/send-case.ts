@@ -1,7 +1,11 @@
 /** Routes of a case outside its page, in any of its states: the frame, HTML for a server-side include, and the badge. */
 
 import type { Context } from "hono";
-import { Refusal, retryAfterSeconds, statusOf } from "../../../shared/failure.ts";
+import {
+  Refusal,
+  retryAfterSeconds,
+  statusOf,
+} from "../../../shared/failure.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { View } from "../../../shared/view/schema.ts";
@@ -19,23 +23,46 @@ import { parseLook } from "./embed/look.ts";
 import { fragment, fragmentPolicy } from "./fragment/fragment.tsx";
 import { localeOf, siteFor } from "./pages.tsx";
 
-const statuses = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 } as const;
+const statuses = {
+  present: 200,
+  withdrawn: 410,
+  unknown: 404,
+  unshowable: 503,
+} as const;
 
 interface Surface {
   /** Part of the ETag, because several surfaces render the same view. */
   name: string;
   /** Returns the response body for a view in any state. @param state null when it can't be read */
-  render(view: View, state: CaseState | null, now: number): string | Promise<string>;
+  render(
+    view: View,
+    state: CaseState | null,
+    now: number,
+  ): string | Promise<string>;
   /** True if the body names the day on which it was made. */
   isDated?: boolean;
   headers: Record<string, string>;
 }
 
 /** Sends a readable outage message when the Ledger can't be reached, because readers of an iframe or image can't read problem+json. */
-async function sendOutage(c: Context<Public>, id: string, { render, headers }: Surface): Promise<Response> {
+async function sendOutage(
+  c: Context<Public>,
+  id: string,
+  { render, headers }: Surface,
+): Promise<Response> {
   const lang = localeOf(c);
-  const [title, text] = [message(lang, "page.unavailable.title"), message(lang, "page.unavailable.text")];
-  const view = { state: "unknown", id, lang, dir: locales[lang].dir, title: { text: title }, text } as const;
+  const [title, text] = [
+    message(lang, "page.unavailable.title"),
+    message(lang, "page.unavailable.text"),
+  ];
+  const view = {
+    state: "unknown",
+    id,
+    lang,
+    dir: locales[lang].dir,
+    title: { text: title },
+    text,
+  } as const;
   return c.body(await render(view, null, Date.now()), 503, {
     "Content-Language": lang,
     "Retry-After": "1",
@@ -44,27 +71,47 @@ async function sendOutage(c: Context<Public>, id: string, { render, headers }: S
 }
 
 /** Sends the view of a case in the language of the URL. */
-async function sendCase(c: Context<Public>, id: string, surface: Surface): Promise<Response> {
-  const reading = await leased(c, (reads) => reads.leasedCase(id)).catch((error) => {
-    if (error instanceof Refusal && statusOf(error.failure.tag) === 503) return null;
-    throw error;
-  });
+async function sendCase(
+  c: Context<Public>,
+  id: string,
+  surface: Surface,
+): Promise<Response> {
+  const reading = await leased(c, (reads) => reads.leasedCase(id)).catch(
+    (error) => {
+      if (error instanceof Refusal && statusOf(error.failure.tag) === 503)
+        return null;
+      throw error;
+    },
+  );
   if (!reading) return sendOutage(c, id, surface);
   const { value: state } = reading;
   const locale = localeOf(c, state);
-  return sendBody(c, { key: `${surface.name} ${id} ${locale}`, copies: [reading] }, async (now) => {
-    const view = viewOf(id, state, locale, now, profileOf(c.env));
-    const headers: Record<string, string> = { "Content-Language": view.lang, ...surface.headers };
-    if (view.state === "unshowable") headers["Retry-After"] = String(retryAfterSeconds("unshowable"));
-    const etag = etagOfView(c.env, view, surface.name, ...(surface.isDated ? [halfDay(now)] : []));
-    return {
-      body: await surface.render(view, state, now),
-      status: statuses[view.state],
-      etag,
-      headers,
-      until: untilOf(view),
-    };
-  });
+  return sendBody(
+    c,
+    { key: `${surface.name} ${id} ${locale}`, copies: [reading] },
+    async (now) => {
+      const view = viewOf(id, state, locale, now, profileOf(c.env));
+      const headers: Record<string, string> = {
+        "Content-Language": view.lang,
+        ...surface.headers,
+      };
+      if (view.state === "unshowable")
+        headers["Retry-After"] = String(retryAfterSeconds("unshowable"));
+      const etag = etagOfView(
+        c.env,
+        view,
+        surface.name,
+        ...(surface.isDated ? [halfDay(now)] : []),
+      );
+      return {
+        body: await surface.render(view, state, now),
+        status: statuses[view.state],
+        etag,
+        headers,
+        until: untilOf(view),
+      };
+    },
+  );
 }
 
 export const caseSurfaceHandlers = {
@@ -73,7 +120,10 @@ export const caseSurfaceHandlers = {
     return sendCase(c, id, {
       name: `badge ${theme}`,
       render: (view) => badge(view, profileOf(c.env), theme),
-      headers: { "Content-Type": "image/svg+xml; charset=utf-8", "Content-Security-Policy": badgePolicy() },
+      headers: {
+        "Content-Type": "image/svg+xml; charset=utf-8",
+        "Content-Security-Policy": badgePolicy(),
+      },
     });
   },
   embed(c, { params: { id }, query }) {
@@ -86,9 +136,14 @@ export const caseSurfaceHandlers = {
           view,
           c.env.PUBLIC_URL,
           look,
-          state && look.variant === "card" ? openActOf(state, view.lang as LocaleTag, now, profileOf(c.env)) : null,
+          state && look.variant === "card"
+            ? openActOf(state, view.lang as LocaleTag, now, profileOf(c.env))
+            : null,
         ),
-      headers: { "Content-Type": "text/html; charset=UTF-8", ...embedHeaders(origin) },
+      headers: {
+        "Content-Type": "text/html; charset=UTF-8",
+        ...embedHeaders(origin),
+      },
     });
   },
   fragment(c, { params: { id }, query }) {
@@ -97,7 +152,10 @@ export const caseSurfaceHandlers = {
       name: `fragment ${look.variant} ${look.theme}`,
       isDated: true,
       render: (view, _, now) => fragment(view, siteFor(c), look, now),
-      headers: { "Content-Type": "text/html; charset=UTF-8", "Content-Security-Policy": fragmentPolicy() },
+      headers: {
+        "Content-Type": "text/html; charset=UTF-8",
+        "Content-Security-Policy": fragmentPolicy(),
+      },
     });
   },
 } satisfies Partial<Handlers>;

@@ -6,10 +6,14 @@ import type { Remote } from "../../runtime/bindings.ts";
 
 export const reached = <T>(promise: Promise<T>): Promise<T> =>
   promise.catch((error) => {
-    throw new Unreachable("A Durable Object could not be reached.", { cause: error });
+    throw new Unreachable("A Durable Object could not be reached.", {
+      cause: error,
+    });
   });
 
-export function chatPorts(chats: Remote<Chats>): Pick<BotPorts, "followers" | "cards" | "desk"> {
+export function chatPorts(
+  chats: Remote<Chats>,
+): Pick<BotPorts, "followers" | "cards" | "desk"> {
   /** What was read of each place since the last change. */
   const known = new Map<string, Promise<ChatState>>();
   function read(place: ChatPlace): Promise<ChatState> {
@@ -18,13 +22,20 @@ export function chatPorts(chats: Remote<Chats>): Pick<BotPorts, "followers" | "c
     known.set(key, state);
     return state;
   }
-  const change = <T>(outcome: Promise<T>): Promise<T> => reached(outcome).finally(() => known.clear());
+  const change = <T>(outcome: Promise<T>): Promise<T> =>
+    reached(outcome).finally(() => known.clear());
   return {
     followers: {
       following: async (place) =>
-        (await read(place)).follows.filter(({ topic }) => topic === (place.topic ?? 0)).map(({ scope }) => scope),
+        (await read(place)).follows
+          .filter(({ topic }) => topic === (place.topic ?? 0))
+          .map(({ scope }) => scope),
       words: async (place) =>
-        new Map((await read(place)).follows.flatMap(({ scope, word }) => (word === undefined ? [] : [[scope, word]]))),
+        new Map(
+          (await read(place)).follows.flatMap(({ scope, word }) =>
+            word === undefined ? [] : [[scope, word]],
+          ),
+        ),
       followingEverywhere: async (place) => (await read(place)).follows,
       language: async (place) => (await read(place)).language,
       manner: async (place) => (await read(place)).manner,

@@ -4,18 +4,32 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { mentionsIn } from "../../reads/mentions.ts";
 import type { Reads } from "../../reads/reads.ts";
 
-export type CaseReads = Pick<Reads, "leasedPage" | "allCases" | "summaries" | "example">;
+export type CaseReads = Pick<
+  Reads,
+  "leasedPage" | "allCases" | "summaries" | "example"
+>;
 
 /** @param ask reads the cases */
 export function lookUpsOf(
   ask: <T>(read: (reads: CaseReads) => Promise<T>) => Promise<T>,
   profile: Profile,
 ): Omit<CaseBook, "view" | "act"> {
-  const find = async (q: string | undefined, from: number, limit: number): Promise<FoundCases> => {
+  const find = async (
+    q: string | undefined,
+    from: number,
+    limit: number,
+  ): Promise<FoundCases> => {
     const query = { q, action: undefined, cursor: undefined, from, limit };
-    const { selection } = (await ask((reads) => reads.leasedPage(query))).at(Date.now());
+    const { selection } = (await ask((reads) => reads.leasedPage(query))).at(
+      Date.now(),
+    );
     const { page: cases, found, unshowable, near } = selection;
-    return { cases, found, unshowable, near: near.map(({ summary }) => summary) };
+    return {
+      cases,
+      found,
+      unshowable,
+      near: near.map(({ summary }) => summary),
+    };
   };
   const all = async () => (await ask((reads) => reads.allCases())).value;
   return {

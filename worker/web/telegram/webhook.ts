@@ -19,7 +19,10 @@ import { chargesOf, parseUpdate } from "./update.ts";
 /** The value of `Retry-After` when Telegram must send an update again. */
 const RETRY_AFTER_S = "1";
 
-export function hostPorts(env: Env, chats: Parameters<typeof chatPorts>[0]): HostPorts {
+export function hostPorts(
+  env: Env,
+  chats: Parameters<typeof chatPorts>[0],
+): HostPorts {
   const reads = readsFor(env);
   const profile = profileOf(env);
   return {
@@ -30,8 +33,16 @@ export function hostPorts(env: Env, chats: Parameters<typeof chatPorts>[0]): Hos
       },
       async act(id, locale, letterIn) {
         const state = await reached(reads.case(id));
-        if (state.state !== "present") return refusalViewOf(id, state, locale, profile);
-        return viewAct(state.record.case, state.record.revision, locale, Date.now(), letterIn, profile);
+        if (state.state !== "present")
+          return refusalViewOf(id, state, locale, profile);
+        return viewAct(
+          state.record.case,
+          state.record.revision,
+          locale,
+          Date.now(),
+          letterIn,
+          profile,
+        );
       },
       ...lookUpsOf((read) => reached(read(reads)), profile),
     },
@@ -54,26 +65,41 @@ export function settingsOf(env: Env): WorkshopBotSettings {
 
 async function takeUpdate(c: Context<Public>): Promise<Response> {
   const body = await c.req.json<{ update_id?: unknown } | null>().catch(() => {
-    throw new Refusal({ tag: "broken-json", detail: "An update must be one JSON object." });
+    throw new Refusal({
+      tag: "broken-json",
+      detail: "An update must be one JSON object.",
+    });
   });
   if (!Number.isSafeInteger(body?.update_id))
-    throw new Refusal({ tag: "broken-json", detail: "An update must have an update_id." });
+    throw new Refusal({
+      tag: "broken-json",
+      detail: "An update must have an update_id.",
+    });
   const update = parseUpdate(body);
   if (!update) {
     // Accept it: an error would make Telegram send it again and again, before later updates of its chat.
-    log.error("Webhook: ignored an update that is malformed or of a kind that the bot doesn't handle");
+    log.error(
+      "Webhook: ignored an update that is malformed or of a kind that the bot doesn't handle",
+    );
     return c.body(null, 200);
   }
   const again = () => c.body(null, 503, { "Retry-After": RETRY_AFTER_S });
   try {
-    const { state, chats } = await requireDispatcher(c.env).chats.claim(update.update_id, chargesOf(update));
+    const { state, chats } = await requireDispatcher(c.env).chats.claim(
+      update.update_id,
+      chargesOf(update),
+    );
     if (state === "busy") return again();
     const ports = hostPorts(c.env, chats);
     if (state === "slow")
-      await askWorkshop(c.env, (workshop) => workshop.tellBot("slowDown", update, settingsOf(c.env), ports));
+      await askWorkshop(c.env, (workshop) =>
+        workshop.tellBot("slowDown", update, settingsOf(c.env), ports),
+      );
     if (state !== "new") return c.body(null, 200);
     try {
-      await askWorkshop(c.env, (workshop) => workshop.tellBot("handleUpdate", update, settingsOf(c.env), ports));
+      await askWorkshop(c.env, (workshop) =>
+        workshop.tellBot("handleUpdate", update, settingsOf(c.env), ports),
+      );
       await chats.end(update.update_id);
       return c.body(null, 200);
     } catch (error) {
@@ -86,4 +112,6 @@ async function takeUpdate(c: Context<Public>): Promise<Response> {
   }
 }
 
-export const telegramHandlers = { telegram: takeUpdate } satisfies Partial<Handlers>;
+export const telegramHandlers = {
+  telegram: takeUpdate,
+} satisfies Partial<Handlers>;

@@ -23,5 +23,8 @@ export function tellBot(
   ports: HostPorts,
 ): Promise<void> {
   const sleep = (milliseconds: number) => scheduler.wait(milliseconds);
-  return createBot({ ...settings, report: log.error }, { ...ports, now: Date.now, sleep })[what](update);
+  return createBot(
+    { ...settings, report: log.error },
+    { ...ports, now: Date.now, sleep },
+  )[what](update);
 }

@@ -8,7 +8,13 @@ import script from "../../../dist/desk.txt";
 import words from "../../../dist/desk-words.txt";
 import openapi from "../../../dist/openapi.txt";
 import { addressOf, paths } from "../../../shared/addresses.ts";
-import { type LocaleTag, locales, localeTags, negotiate, sourceLocale } from "../../../shared/locale.ts";
+import {
+  type LocaleTag,
+  locales,
+  localeTags,
+  negotiate,
+  sourceLocale,
+} from "../../../shared/locale.ts";
 import { escapeMarkup } from "../../editing/rules/xml.ts";
 import { decode } from "../../runtime/decode.ts";
 import { shortDigest } from "../../runtime/digest.ts";
@@ -20,8 +26,16 @@ export interface DeskFile {
   type: string;
 }
 
-function fileOf(kind: "css" | "js" | "json", body: string, type: string): DeskFile {
-  return { path: addressOf(paths.deskFile, { hash: shortDigest(body), kind }), body, type };
+function fileOf(
+  kind: "css" | "js" | "json",
+  body: string,
+  type: string,
+): DeskFile {
+  return {
+    path: addressOf(paths.deskFile, { hash: shortDigest(body), kind }),
+    body,
+    type,
+  };
 }
 
 /** Files of the page. Each language's texts are a file of their own, because an editor needs only one language. */
@@ -31,19 +45,29 @@ const deskFiles = once(() => ({
   words: Object.fromEntries(
     decode(words)
       .split("\n")
-      .map((line, index) => [localeTags[index], fileOf("json", line, "application/json")]),
+      .map((line, index) => [
+        localeTags[index],
+        fileOf("json", line, "application/json"),
+      ]),
   ) as Record<LocaleTag, DeskFile>,
 }));
 
 /** Editors can use every language that Casewire speaks. */
-const editorsLanguages = { languages: localeTags, defaultLanguage: sourceLocale };
+const editorsLanguages = {
+  languages: localeTags,
+  defaultLanguage: sourceLocale,
+};
 
 /** The desk reads its list of languages from the `words` links. The first language is preloaded. */
-export function deskPage(newsroom: string, acceptLanguage: string | undefined): string {
+export function deskPage(
+  newsroom: string,
+  acceptLanguage: string | undefined,
+): string {
   const locale = negotiate(acceptLanguage, editorsLanguages);
   const { script, style, words } = deskFiles();
   const languages = localeTags.map(
-    (tag) => `<link rel="words" hreflang="${tag}" title="${locales[tag].name}" href="${words[tag].path}">`,
+    (tag) =>
+      `<link rel="words" hreflang="${tag}" title="${locales[tag].name}" href="${words[tag].path}">`,
   );
   return `<!doctype html>
 <html lang="${locale}" dir="${locales[locale].dir}">
@@ -66,7 +90,11 @@ export function deskPage(newsroom: string, acceptLanguage: string | undefined): 
 /** Null for a file of another deployment. */
 export function deskFile(path: string): DeskFile | null {
   const { script, style, words } = deskFiles();
-  return [script, style, ...Object.values(words)].find((file) => file.path === path) ?? null;
+  return (
+    [script, style, ...Object.values(words)].find(
+      (file) => file.path === path,
+    ) ?? null
+  );
 }
 
 const documentOf = (bytes: ArrayBuffer) =>
@@ -76,6 +104,9 @@ const documentOf = (bytes: ArrayBuffer) =>
     return { text, hash: shortDigest(text) };
   });
 
-const documents = { openapi: documentOf(openapi), caseSchema: documentOf(caseSchema) };
+const documents = {
+  openapi: documentOf(openapi),
+  caseSchema: documentOf(caseSchema),
+};
 
 export const apiDocument = (name: keyof typeof documents) => documents[name]();

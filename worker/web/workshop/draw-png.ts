@@ -15,7 +15,9 @@ function start(): Promise<void> {
 }
 
 function draw(svg: string): Uint8Array<ArrayBuffer> {
-  const resvg = new Resvg(svg, { font: { fontBuffers: [new Uint8Array(font)] } });
+  const resvg = new Resvg(svg, {
+    font: { fontBuffers: [new Uint8Array(font)] },
+  });
   let image: ReturnType<typeof resvg.render> | undefined;
   try {
     image = resvg.render();

@@ -43,7 +43,9 @@ const methods = {
 type Methods = typeof methods;
 /** A caller gets each answer later. */
 export type WorkshopCalls = {
-  [Name in keyof Methods]: (...given: Parameters<Methods[Name]>) => Promise<Awaited<ReturnType<Methods[Name]>>>;
+  [Name in keyof Methods]: (
+    ...given: Parameters<Methods[Name]>
+  ) => Promise<Awaited<ReturnType<Methods[Name]>>>;
 };
 
 declare global {

@@ -8,7 +8,10 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { isoBase64URL } from "@simplewebauthn/server/helpers";
-import type { StoredPasskey, VerifiedPasskey } from "../../objects/ledger/access.ts";
+import type {
+  StoredPasskey,
+  VerifiedPasskey,
+} from "../../objects/ledger/access.ts";
 
 const TIMEOUT_MS = 120_000;
 
@@ -19,7 +22,10 @@ const TIMEOUT_MS = 120_000;
  */
 const place = (addresses: string) => {
   const urls = addresses.split(" ").map((address) => new URL(address));
-  return { rpID: urls.at(-1)?.hostname as string, origins: urls.map(({ origin }) => origin) };
+  return {
+    rpID: urls.at(-1)?.hostname as string,
+    origins: urls.map(({ origin }) => origin),
+  };
 };
 
 type Answer = Record<string, unknown>;
@@ -36,7 +42,17 @@ export const signInOptions = (addresses: string, challenge: string) =>
 export const newPasskeyOptions = (
   addresses: string,
   newsroom: string,
-  { name, handle, known, challenge }: { name: string; handle: string; known: StoredPasskey[]; challenge: string },
+  {
+    name,
+    handle,
+    known,
+    challenge,
+  }: {
+    name: string;
+    handle: string;
+    known: StoredPasskey[];
+    challenge: string;
+  },
 ) =>
   generateRegistrationOptions({
     rpName: newsroom,
@@ -47,8 +63,14 @@ export const newPasskeyOptions = (
     challenge,
     timeout: TIMEOUT_MS,
     attestationType: "none",
-    excludeCredentials: known.map(({ id, transports }) => ({ id, transports: transports as [] })),
-    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+    excludeCredentials: known.map(({ id, transports }) => ({
+      id,
+      transports: transports as [],
+    })),
+    authenticatorSelection: {
+      residentKey: "required",
+      userVerification: "required",
+    },
   });
 
 /** What a browser's answer must match. Its challenge is kept for the Ledger, which alone knows which are its own and unused. */
@@ -72,8 +94,19 @@ export async function verifyNewPasskey(
     ...expected(addresses, kept),
   }).catch(() => null);
   if (!checked?.verified || !checked.registrationInfo) return null;
-  const { id, publicKey, counter, transports = [] } = checked.registrationInfo.credential;
-  return { id, publicKey: isoBase64URL.fromBuffer(publicKey), counter, transports, ...kept };
+  const {
+    id,
+    publicKey,
+    counter,
+    transports = [],
+  } = checked.registrationInfo.credential;
+  return {
+    id,
+    publicKey: isoBase64URL.fromBuffer(publicKey),
+    counter,
+    transports,
+    ...kept,
+  };
 }
 
 /**
@@ -91,5 +124,7 @@ export async function verifySignIn(
     ...expected(addresses, kept),
     credential: { id, publicKey: isoBase64URL.toBuffer(publicKey), counter: 0 },
   }).catch(() => null);
-  return checked?.verified ? { counter: checked.authenticationInfo.newCounter, ...kept } : null;
+  return checked?.verified
+    ? { counter: checked.authenticationInfo.newCounter, ...kept }
+    : null;
 }

@@ -1,8 +1,20 @@
 /** The Channel: a socket opened at any time ends on the head and receives each revision once, and nothing else. */
 
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import {
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  vi,
+} from "vitest";
 import type { CaseRecord, Revision } from "../../../../shared/revision.ts";
 import { revisionCode } from "../../../../shared/revision-code.ts";
 import type { View } from "../../../../shared/view/schema.ts";
@@ -17,7 +29,11 @@ import { bind } from "../../bound.ts";
 import { call, json, publish, tagOf } from "../../web/api/people.ts";
 
 const revision = (number: number, more: Partial<Revision> = {}) =>
-  inventedRevision({ number, liveAt: `2026-11-25T10:0${number}:00.000Z`, ...more });
+  inventedRevision({
+    number,
+    liveAt: `2026-11-25T10:0${number}:00.000Z`,
+    ...more,
+  });
 
 const present = (id: number, number: number): CaseState => ({
   state: "present",
@@ -26,7 +42,8 @@ const present = (id: number, number: number): CaseState => ({
 
 // Backdated by a minute before anything is read, so that no lease covers the time before.
 beforeAll(async () => {
-  for (const number of [1, 2, 4, 5, 6, 7]) await json(201, publish("test-token", number));
+  for (const number of [1, 2, 4, 5, 6, 7])
+    await json(201, publish("test-token", number));
   await backdate();
 });
 
@@ -37,19 +54,33 @@ interface Connection {
   closed: Promise<number>;
 }
 
-const connect = (query: string, headers: Record<string, string> = { Upgrade: "websocket" }): Promise<Response> =>
-  exports.default.fetch(new Request(`https://casewire.test/v1/live?${query}`, { headers }));
+const connect = (
+  query: string,
+  headers: Record<string, string> = { Upgrade: "websocket" },
+): Promise<Response> =>
+  exports.default.fetch(
+    new Request(`https://casewire.test/v1/live?${query}`, { headers }),
+  );
 
 const open: Connection[] = [];
-async function openConnection(query: string, address = "192.0.2.1"): Promise<Connection> {
-  const response = await connect(query, { Upgrade: "websocket", "CF-Connecting-IP": address });
+async function openConnection(
+  query: string,
+  address = "192.0.2.1",
+): Promise<Connection> {
+  const response = await connect(query, {
+    Upgrade: "websocket",
+    "CF-Connecting-IP": address,
+  });
   expect(response.status).toBe(101);
   const socket = response.webSocket!;
-  const closed = new Promise<number>((resolve) => socket.addEventListener("close", ({ code }) => void resolve(code)));
+  const closed = new Promise<number>((resolve) =>
+    socket.addEventListener("close", ({ code }) => void resolve(code)),
+  );
   const connection: Connection = { socket, views: [], texts: [], closed };
   socket.addEventListener("message", ({ data }) => {
     connection.texts.push(String(data));
-    if (String(data) !== "pong") connection.views.push(JSON.parse(String(data)));
+    if (String(data) !== "pong")
+      connection.views.push(JSON.parse(String(data)));
   });
   socket.accept();
   open.push(connection);
@@ -65,7 +96,8 @@ afterEach(() => {
 
 /** Waits until all earlier messages have arrived; messages keep their order. */
 async function settled(...connections: Connection[]): Promise<void> {
-  const pongs = ({ texts }: Connection) => texts.filter((text) => text === "pong").length;
+  const pongs = ({ texts }: Connection) =>
+    texts.filter((text) => text === "pong").length;
   for (const connection of connections) {
     const before = pongs(connection);
     connection.socket.send("ping");
@@ -81,7 +113,9 @@ describe("A request for a socket", () => {
   ])("with %s is refused with %i", async (query, status) => {
     const response = await connect(query);
     expect(response.status).toBe(status);
-    expect(response.headers.get("Content-Type")).toContain("application/problem+json");
+    expect(response.headers.get("Content-Type")).toContain(
+      "application/problem+json",
+    );
   });
 });
 
@@ -89,43 +123,73 @@ describe("A widget's socket", () => {
   it("gets the newest revision at once in its own language when it is behind", async () => {
     const [behind, upToDate] = [await openWith(0, 1), await openWith(1, 1)];
     const uk = await openConnection("case=ua-1-00&lang=uk-UA");
-    await vi.waitFor(() => expect([behind.views.length, uk.views.length]).toEqual([1, 1]));
+    await vi.waitFor(() =>
+      expect([behind.views.length, uk.views.length]).toEqual([1, 1]),
+    );
     await settled(behind, uk, upToDate);
-    expect(behind.views[0]).toMatchObject({ state: "present", lang: "en", revision: { number: 1 } });
-    expect(uk.views[0]).toMatchObject({ lang: "uk", title: { text: "Вигадана справа 1" } });
+    expect(behind.views[0]).toMatchObject({
+      state: "present",
+      lang: "en",
+      revision: { number: 1 },
+    });
+    expect(uk.views[0]).toMatchObject({
+      lang: "uk",
+      title: { text: "Вигадана справа 1" },
+    });
     expect(upToDate.views).toEqual([]);
-    expect(new TextEncoder().encode(behind.texts[0]).length).toBeLessThanOrEqual(8192);
+    expect(
+      new TextEncoder().encode(behind.texts[0]).length,
+    ).toBeLessThanOrEqual(8192);
   });
 
   it("gets each revision once, also a withdrawal, although the Ledger announces it twice", async () => {
     const [en, ar] = [await openWith(1, 2), await openWith(1, 2, "ar")];
-    const withdrawn = { state: "withdrawn", revision: revision(3, { kind: "withdrawal", note: {} }) } as const;
+    const withdrawn = {
+      state: "withdrawn",
+      revision: revision(3, { kind: "withdrawal", note: {} }),
+    } as const;
     for (const state of [present(2, 2), present(2, 2), withdrawn])
       await channelFor(env, "ua-2-00").push("ua-2-00", state);
-    await vi.waitFor(() => expect([en.views.length, ar.views.length]).toEqual([2, 2]));
+    await vi.waitFor(() =>
+      expect([en.views.length, ar.views.length]).toEqual([2, 2]),
+    );
     await settled(en, ar);
-    expect(en.views.map(({ state, revision }) => `${state} ${revision?.number}`)).toEqual(["present 2", "withdrawn 3"]);
+    expect(
+      en.views.map(({ state, revision }) => `${state} ${revision?.number}`),
+    ).toEqual(["present 2", "withdrawn 3"]);
     expect(ar.views.map(({ dir }) => dir)).toEqual(["rtl", "rtl"]);
   });
 
   it.each([
     ["said so itself", (liveAt: string) => revisionCode(liveAt)],
     ["gave the number of the head", () => 1],
-  ])("gets a revision of a restored history with the number of one that it has, when it %s", async (_, given) => {
-    const ID = "ua-6-00";
-    const lost = await json<CaseRecord>(200, call("GET", `/v1/cases/${ID}`));
-    const one = await openConnection(`case=${ID}&lang=en&revision=${given(lost.revision.liveAt)}`);
-    const channel = channelFor(env, ID);
-    await channel.push(ID, { state: "present", record: lost });
-    for (let times = 0; times < 2; times++) await channel.push(ID, present(6, 1));
-    await vi.waitFor(() => expect(one.views).not.toEqual([]));
-    await settled(one);
-    expect(one.views.map(({ revision }) => revision)).toMatchObject([{ number: 1, liveAt: revision(1).liveAt }]);
-  });
+  ])(
+    "gets a revision of a restored history with the number of one that it has, when it %s",
+    async (_, given) => {
+      const ID = "ua-6-00";
+      const lost = await json<CaseRecord>(200, call("GET", `/v1/cases/${ID}`));
+      const one = await openConnection(
+        `case=${ID}&lang=en&revision=${given(lost.revision.liveAt)}`,
+      );
+      const channel = channelFor(env, ID);
+      await channel.push(ID, { state: "present", record: lost });
+      for (let times = 0; times < 2; times++)
+        await channel.push(ID, present(6, 1));
+      await vi.waitFor(() => expect(one.views).not.toEqual([]));
+      await settled(one);
+      expect(one.views.map(({ revision }) => revision)).toMatchObject([
+        { number: 1, liveAt: revision(1).liveAt },
+      ]);
+    },
+  );
 
   it("gets the head at once when it has a lost revision with the same number", async () => {
-    const one = await openConnection(`case=ua-6-00&lang=en&revision=${revisionCode(revision(1).liveAt)}`);
-    await vi.waitFor(() => expect(one.views).toMatchObject([{ revision: { number: 1 } }]));
+    const one = await openConnection(
+      `case=ua-6-00&lang=en&revision=${revisionCode(revision(1).liveAt)}`,
+    );
+    await vi.waitFor(() =>
+      expect(one.views).toMatchObject([{ revision: { number: 1 } }]),
+    );
     expect(one.views[0]!.revision!.liveAt).not.toBe(revision(1).liveAt);
   });
 
@@ -162,7 +226,10 @@ describe("A widget's socket", () => {
     const mine = await openConnection(query, "2001:db8:0:1::a");
     await openConnection(query, "2001:db8:0:2::a");
     await evictDurableObject(channelFor(env, "ua-1-00"));
-    const refused = await connect(query, { Upgrade: "websocket", "CF-Connecting-IP": "2001:db8::1:0:0:0:b" });
+    const refused = await connect(query, {
+      Upgrade: "websocket",
+      "CF-Connecting-IP": "2001:db8::1:0:0:0:b",
+    });
     expect(refused.headers.get("Retry-After")).toBe("60");
     expect(await tagOf(refused)).toBe("429 too-many-sockets");
     mine.socket.close(1000);
@@ -177,7 +244,12 @@ describe("A widget's socket", () => {
     for (const id of ["ua-1-00", "ua-2-00"]) {
       await openConnection(`case=${id}&lang=en&revision=1`, address);
       await runInDurableObject(channelFor(env, id), async (_, state) => {
-        const kept = state.getWebSockets().map((socket) => [state.getTags(socket), socket.deserializeAttachment()]);
+        const kept = state
+          .getWebSockets()
+          .map((socket) => [
+            state.getTags(socket),
+            socket.deserializeAttachment(),
+          ]);
         expect(JSON.stringify(kept)).not.toContain(address);
         tags.push(state.getTags(state.getWebSockets().at(-1)!).join(" "));
         expect([...(await state.storage.list()).keys()]).toEqual([]);
@@ -188,16 +260,30 @@ describe("A widget's socket", () => {
   });
 
   it("ends on the newer revision when one is pushed while the head is being read", async () => {
-    const seen = await runInDurableObject<Channel, number[]>(channelFor(env, "ua-5-00") as never, async (channel) => {
-      const answer = channel.fetch(new Request("https://casewire.test/v1/live?case=ua-5-00&lang=en&revision=0"));
-      await channel.push("ua-5-00", present(5, 7));
-      const socket = (await answer).webSocket!;
-      const numbers: number[] = [];
-      socket.addEventListener("message", ({ data }) => void numbers.push(JSON.parse(String(data)).revision.number));
-      socket.accept();
-      await pause(30, "The older head, were it sent at all, would be sent before the object has nothing left to do.");
-      return numbers;
-    });
+    const seen = await runInDurableObject<Channel, number[]>(
+      channelFor(env, "ua-5-00") as never,
+      async (channel) => {
+        const answer = channel.fetch(
+          new Request(
+            "https://casewire.test/v1/live?case=ua-5-00&lang=en&revision=0",
+          ),
+        );
+        await channel.push("ua-5-00", present(5, 7));
+        const socket = (await answer).webSocket!;
+        const numbers: number[] = [];
+        socket.addEventListener(
+          "message",
+          ({ data }) =>
+            void numbers.push(JSON.parse(String(data)).revision.number),
+        );
+        socket.accept();
+        await pause(
+          30,
+          "The older head, were it sent at all, would be sent before the object has nothing left to do.",
+        );
+        return numbers;
+      },
+    );
     expect(seen).toEqual([7]);
   });
 });
@@ -207,13 +293,16 @@ describe("A Channel", () => {
   const query = `case=${ID}&lang=en&revision=1`;
   const RENEWAL_INTERVAL_MS = 5 * 60_000;
   const REGISTER = "registrations.register";
-  const inChannel = <T>(look: (channel: Channel, state: DurableObjectState) => T | Promise<T>) =>
-    runInDurableObject<Channel, T>(channelFor(env, ID) as never, look);
+  const inChannel = <T>(
+    look: (channel: Channel, state: DurableObjectState) => T | Promise<T>,
+  ) => runInDurableObject<Channel, T>(channelFor(env, ID) as never, look);
   const alarm = () => inChannel((_, { storage }) => storage.getAlarm());
   const fireAlarm = () => runDurableObjectAlarm(channelFor(env, ID) as never);
 
   /** Stands between the Channel and the Ledger. @returns what it was asked, in order @param answer to a registration */
-  async function listenIn(answer: () => Promise<void> = async () => {}): Promise<string[]> {
+  async function listenIn(
+    answer: () => Promise<void> = async () => {},
+  ): Promise<string[]> {
     const asked: string[] = [];
     await inChannel((channel) => {
       const stub = objectThat(async (path, given) => {
@@ -226,18 +315,27 @@ describe("A Channel", () => {
     });
     return asked;
   }
-  const registrations = (asked: string[]) => asked.filter((path) => path === REGISTER).length;
+  const registrations = (asked: string[]) =>
+    asked.filter((path) => path === REGISTER).length;
 
   // It starts without sockets and without an alarm.
   beforeEach(async () => {
-    await vi.waitFor(async () => expect(await inChannel((_, state) => state.getWebSockets().length)).toBe(0));
+    await vi.waitFor(async () =>
+      expect(await inChannel((_, state) => state.getWebSockets().length)).toBe(
+        0,
+      ),
+    );
     await inChannel((_, { storage }) => storage.deleteAlarm());
     await evictDurableObject(channelFor(env, ID));
   });
 
   it("reads the head only once the Ledger knows that it has a socket", async () => {
-    const asked = await listenIn(() => pause(20, "Whatever reads too soon would do so meanwhile."));
-    await settled(await openConnection(query.replace("revision=1", "revision=0")));
+    const asked = await listenIn(() =>
+      pause(20, "Whatever reads too soon would do so meanwhile."),
+    );
+    await settled(
+      await openConnection(query.replace("revision=1", "revision=0")),
+    );
     expect(asked.slice(0, 2)).toEqual([REGISTER, "answered"]);
     expect(asked.length).toBeGreaterThan(2);
   });
@@ -251,24 +349,36 @@ describe("A Channel", () => {
     expect([await refused.closed, await alarm()]).toEqual([1013, null]);
     isDown = false;
     await settled(await openConnection(query));
-    expect([registrations(asked), await alarm()]).toEqual([2, expect.any(Number)]);
+    expect([registrations(asked), await alarm()]).toEqual([
+      2,
+      expect.any(Number),
+    ]);
   });
 
   it("registers once for all sockets, and renews that while one is open, also after it slept", async () => {
     const before = Date.now();
     const asked = await listenIn();
-    const [one, two] = await Promise.all([openConnection(query), openConnection(query)]);
+    const [one, two] = await Promise.all([
+      openConnection(query),
+      openConnection(query),
+    ]);
     await settled(one!, two!, await openConnection(query));
     expect(registrations(asked)).toBe(1);
     expect(await alarm()).toBeGreaterThanOrEqual(before + RENEWAL_INTERVAL_MS);
     await fireAlarm();
-    expect([registrations(asked), await alarm()]).toEqual([2, expect.any(Number)]);
+    expect([registrations(asked), await alarm()]).toEqual([
+      2,
+      expect.any(Number),
+    ]);
     await evictDurableObject(channelFor(env, ID));
     const askedAfterwards = await listenIn();
     await settled(await openConnection(query));
     expect(registrations(askedAfterwards)).toBe(0);
     await fireAlarm();
-    expect([registrations(askedAfterwards), await alarm()]).toEqual([1, expect.any(Number)]);
+    expect([registrations(askedAfterwards), await alarm()]).toEqual([
+      1,
+      expect.any(Number),
+    ]);
   });
 
   it("lets its registration run out when it has no sockets, and registers for the next one", async () => {
@@ -276,11 +386,18 @@ describe("A Channel", () => {
     const one = await openConnection(query);
     one.socket.close(1000);
     await one.closed;
-    await vi.waitFor(async () => expect(await inChannel((_, state) => state.getWebSockets().length)).toBe(0));
+    await vi.waitFor(async () =>
+      expect(await inChannel((_, state) => state.getWebSockets().length)).toBe(
+        0,
+      ),
+    );
     await fireAlarm();
     expect([registrations(asked), await alarm()]).toEqual([1, null]);
     await settled(await openConnection(query));
-    expect([registrations(asked), await alarm()]).toEqual([2, expect.any(Number)]);
+    expect([registrations(asked), await alarm()]).toEqual([
+      2,
+      expect.any(Number),
+    ]);
   });
 
   it("tries a renewal that failed again after a minute", async () => {

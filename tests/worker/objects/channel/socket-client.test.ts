@@ -17,7 +17,10 @@ it.each([
 
 it("Clients are spread over the shards, and each always has the same one", () => {
   const counts = [0, 0, 0];
-  for (let host = 0; host < 300; host++) counts[shardOf(clientHash(env, "ua-1-00", `192.0.2.${host}`), 3)]!++;
+  for (let host = 0; host < 300; host++)
+    counts[shardOf(clientHash(env, "ua-1-00", `192.0.2.${host}`), 3)]!++;
   expect(Math.min(...counts)).toBeGreaterThan(60);
-  expect(clientHash(env, "ua-1-00", "192.0.2.1")).toBe(clientHash(env, "ua-1-00", "192.0.2.1"));
+  expect(clientHash(env, "ua-1-00", "192.0.2.1")).toBe(
+    clientHash(env, "ua-1-00", "192.0.2.1"),
+  );
 });

@@ -3,14 +3,27 @@
 import fc from "fast-check";
 import { describe, expect } from "vitest";
 import { message } from "../../../../shared/messages.ts";
-import { type CardEdit, postMarks } from "../../../../worker/objects/dispatcher/card-rows.ts";
-import { CARD_LIFETIME_MS, PINNED_TOUCHED_AT_MS } from "../../../../worker/objects/dispatcher/cards.ts";
+import {
+  type CardEdit,
+  postMarks,
+} from "../../../../worker/objects/dispatcher/card-rows.ts";
+import {
+  CARD_LIFETIME_MS,
+  PINNED_TOUCHED_AT_MS,
+} from "../../../../worker/objects/dispatcher/cards.ts";
 import { isEdit } from "../../../../worker/objects/dispatcher/queue.ts";
 import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
 import type { Verdict } from "../../../../worker/objects/dispatcher/verdict.ts";
 import { inventedRevision } from "../../../invented.ts";
 import { scaled } from "../../../scaled.ts";
-import { announcement, it as inOutbox, NOW, type Opened, open, written } from "../../outbox.ts";
+import {
+  announcement,
+  it as inOutbox,
+  NOW,
+  type Opened,
+  open,
+  written,
+} from "../../outbox.ts";
 
 const ID = "ua-1-00";
 const USER = 7301928466;
@@ -19,15 +32,29 @@ const DONE: Verdict = { do: "done" };
 let nextCard = 0;
 
 /** Stores a card that shows revision 1. @returns its id */
-type Share = (settings?: { id?: string; by?: number | null }) => Promise<number>;
+type Share = (settings?: {
+  id?: string;
+  by?: number | null;
+}) => Promise<number>;
 
-const it = (what: string, body: (opened: Opened & { share: Share }) => Promise<void>) =>
+const it = (
+  what: string,
+  body: (opened: Opened & { share: Share }) => Promise<void>,
+) =>
   inOutbox(what, (opened) => {
     const { cards, followers, vault } = opened;
     const share: Share = async ({ id = ID, by = USER } = {}) => {
       const place = await vault.seal(`inline AAAA${USER}-${nextCard++}`);
-      const sharer = by === null ? null : followers.findOrAdd(await vault.seal(by), by > 0 ? 2 : 1);
-      const card = cards.add(place, sharer, { caseId: id, locale: "en", shown: 1 }, NOW);
+      const sharer =
+        by === null
+          ? null
+          : followers.findOrAdd(await vault.seal(by), by > 0 ? 2 : 1);
+      const card = cards.add(
+        place,
+        sharer,
+        { caseId: id, locale: "en", shown: 1 },
+        NOW,
+      );
       cards.markCurrent(card, 1);
       return card;
     };
@@ -40,7 +67,10 @@ describe("A shared card", () => {
     await share();
     cards.announce(ID, 2);
     const edit = cards.take(NOW)!;
-    const state = { state: "unshowable", revision: inventedRevision({ number: 2 }) } as const;
+    const state = {
+      state: "unshowable",
+      revision: inventedRevision({ number: 2 }),
+    } as const;
     const { sent, text } = await written(opened, edit, state);
     expect(sent).toEqual({ answer: { ok: true }, told: 2 });
     expect(text).toContain(message("en", "view.unshowable.text"));
@@ -70,8 +100,12 @@ describe("A shared card", () => {
     const { cards, share } = opened;
     const [one, other] = [await share({ by: -1_005 }), await share()];
     cards.announce(ID, 2);
-    const refused: Verdict = { do: "park", trouble: "400 Bad Request: need administrator rights" };
-    for (let times = 0; times < 2; times++) await cards.settle(cards.take(NOW)!, refused, NOW, 2);
+    const refused: Verdict = {
+      do: "park",
+      trouble: "400 Bad Request: need administrator rights",
+    };
+    for (let times = 0; times < 2; times++)
+      await cards.settle(cards.take(NOW)!, refused, NOW, 2);
     expect(cards.take(NOW + 60_000)).toBeNull();
     cards.retry(NOW, (await opened.chat(-1_005))!);
     const edit = cards.take(NOW)!;
@@ -87,22 +121,48 @@ describe("A shared card", () => {
     const { cards, share } = opened;
     const card = await share();
     cards.touch(card, "uk", NOW);
-    await cards.settle({ ...cards.take(NOW)!, lapses: NOW + 86_400_000 }, DONE, NOW, 1);
+    await cards.settle(
+      { ...cards.take(NOW)!, lapses: NOW + 86_400_000 },
+      DONE,
+      NOW,
+      1,
+    );
     expect(cards.nextDue(NOW + 1_000)).toBe(NOW + 86_400_000);
     expect(cards.take(NOW + 86_399_999)).toBeNull();
-    expect(cards.take(NOW + 86_400_000)).toMatchObject({ card, locale: "uk", retire: false });
+    expect(cards.take(NOW + 86_400_000)).toMatchObject({
+      card,
+      locale: "uk",
+      retire: false,
+    });
   });
 
   it("is no longer kept once it is gone, withdrawn or untouched for 90 days, and a press keeps it", async (opened) => {
     const { cards, sql, share } = opened;
-    const [gone, withdrawn, old, used] = [await share(), await share(), await share(), await share()];
+    const [gone, withdrawn, old, used] = [
+      await share(),
+      await share(),
+      await share(),
+      await share(),
+    ];
     cards.announce(ID, 2);
     for (let edit = cards.take(NOW); edit; edit = cards.take(NOW)) {
       if (edit.card === gone)
-        await cards.settle(edit, { do: "park", trouble: "400 Bad Request: MESSAGE_ID_INVALID" }, NOW, 2);
-      else await cards.settle({ ...edit, last: edit.card === withdrawn }, DONE, NOW, 2);
+        await cards.settle(
+          edit,
+          { do: "park", trouble: "400 Bad Request: MESSAGE_ID_INVALID" },
+          NOW,
+          2,
+        );
+      else
+        await cards.settle(
+          { ...edit, last: edit.card === withdrawn },
+          DONE,
+          NOW,
+          2,
+        );
     }
-    const left = () => Array.from(sql.exec("SELECT id FROM cards ORDER BY id").raw()).flat();
+    const left = () =>
+      Array.from(sql.exec("SELECT id FROM cards ORDER BY id").raw()).flat();
     expect(left()).toEqual([old, used]);
     cards.touch(used, null, NOW + 1_000_000);
     await cards.settle(cards.take(NOW + 1_000_000)!, DONE, NOW + 1_000_000, 2);
@@ -119,10 +179,20 @@ describe("A shared card", () => {
     expect(left()).toEqual([old]);
   });
 
-  it("is kept as long as it exists when it is pinned, and stays up to date", async ({ cards, followers, vault }) => {
+  it("is kept as long as it exists when it is pinned, and stays up to date", async ({
+    cards,
+    followers,
+    vault,
+  }) => {
     const place = await vault.seal("message -1005 7");
     const shows = { caseId: ID, locale: "en", shown: 1 } as const;
-    const pinned = cards.add(place, followers.findOrAdd(await vault.seal(-1_005), 0), shows, NOW, PINNED_TOUCHED_AT_MS);
+    const pinned = cards.add(
+      place,
+      followers.findOrAdd(await vault.seal(-1_005), 0),
+      shows,
+      NOW,
+      PINNED_TOUCHED_AT_MS,
+    );
     // The card was outdated before it was stored, so `markCurrent` leaves it due.
     cards.markCurrent(pinned, 2);
     const edit = cards.take(NOW)!;
@@ -130,31 +200,55 @@ describe("A shared card", () => {
     await cards.settle(edit, DONE, NOW, 2);
     expect(cards.take(NOW + 10 * CARD_LIFETIME_MS)).toBeNull();
     cards.announce(ID, 3);
-    expect(cards.take(NOW + 10 * CARD_LIFETIME_MS)).toMatchObject({ card: pinned, retire: false });
+    expect(cards.take(NOW + 10 * CARD_LIFETIME_MS)).toMatchObject({
+      card: pinned,
+      retire: false,
+    });
   });
 
   it("waits for the key that its address is sealed with, and for nothing else", async (opened) => {
     const card = await opened.share();
     opened.cards.announce(ID, 2);
     const wrong = open(opened.storage, await Vault.open(btoa("n".repeat(32))));
-    for (let times = 0; times < 2; times++) expect(wrong.cards.take(NOW)).toBeNull();
+    for (let times = 0; times < 2; times++)
+      expect(wrong.cards.take(NOW)).toBeNull();
     expect(wrong.cards.nextDue(NOW)).toBeNull();
     expect(opened.cards.take(NOW)).toMatchObject({ card, atLeast: 2 });
   });
 
-  it("waits until a pause is over or a refused token is replaced", async ({ cards, share }) => {
+  it("waits until a pause is over or a refused token is replaced", async ({
+    cards,
+    share,
+  }) => {
     await share();
     cards.announce(ID, 2);
     await cards.settle(cards.take(NOW)!, { do: "pause", for: 7_000 }, NOW, 0);
     expect(cards.nextDue(NOW)).toBe(NOW + 7_000);
-    await cards.settle(cards.take(NOW + 7_000)!, { do: "stop", trouble: "token refused" }, NOW + 7_000, 0);
+    await cards.settle(
+      cards.take(NOW + 7_000)!,
+      { do: "stop", trouble: "token refused" },
+      NOW + 7_000,
+      0,
+    );
     expect(cards.nextDue(NOW + 7_000)).toBeNull();
   });
 });
 
 it("A shared card never goes back and always reaches the newest revision, whatever comes between", async (opened) => {
   const { cards, sql, share } = opened;
-  const steps = ["change", "press", "queue", "ok", "ok", "lost", "late", "refused", "crash", "wait", "long"] as const;
+  const steps = [
+    "change",
+    "press",
+    "queue",
+    "ok",
+    "ok",
+    "lost",
+    "late",
+    "refused",
+    "crash",
+    "wait",
+    "long",
+  ] as const;
   const step = fc.constantFrom(...steps);
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
@@ -179,10 +273,16 @@ it("A shared card never goes back and always reaches the newest revision, whatev
         expect(read).toBeGreaterThanOrEqual(newest);
         newest = onCard = read;
       };
-      const lost: Verdict = { do: "again-silently", after: 1_000, trouble: "no answer" };
+      const lost: Verdict = {
+        do: "again-silently",
+        after: 1_000,
+        trouble: "no answer",
+      };
       const pass = async (milliseconds: number) => {
         now += milliseconds;
-        for (const { edit, read, since } of underWay.filter((each) => now - each.since >= 10_000)) {
+        for (const { edit, read, since } of underWay.filter(
+          (each) => now - each.since >= 10_000,
+        )) {
           late.push({ read, at: since + 12_000 });
           await cards.settle(edit, lost, now, read);
         }
@@ -199,7 +299,12 @@ it("A shared card never goes back and always reaches the newest revision, whatev
         else if (what === "wait") await pass(700);
         else if (what === "long") await pass(11_000);
         else if (what === "crash") {
-          late.push(...underWay.map(({ read, since }) => ({ read, at: since + 12_000 })));
+          late.push(
+            ...underWay.map(({ read, since }) => ({
+              read,
+              at: since + 12_000,
+            })),
+          );
           underWay = [];
         } else {
           const flight = underWay.shift();
@@ -207,11 +312,20 @@ it("A shared card never goes back and always reaches the newest revision, whatev
           const { edit, read, since } = flight;
           if (what === "ok" || what === "lost") land(read);
           if (what === "late") late.push({ read, at: since + 12_000 });
-          const verdict = what === "ok" ? DONE : what === "refused" ? { ...lost, trouble: "answer 502" } : lost;
+          const verdict =
+            what === "ok"
+              ? DONE
+              : what === "refused"
+                ? { ...lost, trouble: "answer 502" }
+                : lost;
           await cards.settle(edit, verdict, now, read);
         }
       }
-      for (let due = cards.nextDue(now); due !== null && due < now + 86_400_000; due = cards.nextDue(now)) {
+      for (
+        let due = cards.nextDue(now);
+        due !== null && due < now + 86_400_000;
+        due = cards.nextDue(now)
+      ) {
         await pass(Math.max(0, due - now));
         take();
         for (const { edit, read } of underWay.splice(0)) {
@@ -227,11 +341,18 @@ it("A shared card never goes back and always reaches the newest revision, whatev
 });
 
 describe("Many shared cards", () => {
-  it("are marked for an edit page by page, and a crash leaves none out", async ({ cards, sql, share }) => {
+  it("are marked for an edit page by page, and a crash leaves none out", async ({
+    cards,
+    sql,
+    share,
+  }) => {
     for (let count = 0; count < 1_100; count++) await share({ by: null });
     cards.announce(ID, 2);
     expect(cards.nextDue(NOW)).toBe(0);
-    const marked = () => sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM cards WHERE wanted = 2").one().n;
+    const marked = () =>
+      sql
+        .exec<{ n: number }>("SELECT COUNT(*) AS n FROM cards WHERE wanted = 2")
+        .one().n;
     cards.take(NOW);
     expect(marked()).toBe(500);
     const edited = new Set<number>();
@@ -253,7 +374,10 @@ describe("Many shared cards", () => {
     for (const table of ["cards", "chats"])
       for (const row of sql.exec(`SELECT * FROM ${table}`).toArray())
         for (const value of Object.values(row)) {
-          const text = value instanceof ArrayBuffer ? new TextDecoder("latin1").decode(value) : String(value);
+          const text =
+            value instanceof ArrayBuffer
+              ? new TextDecoder("latin1").decode(value)
+              : String(value);
           expect(text).not.toContain(String(USER));
         }
     // Who blocks the bot may still ask later that they are forgotten.
@@ -274,8 +398,12 @@ describe("Many shared cards", () => {
     const { cards, vault, followers, share, chat } = opened;
     cards.noteSharing(followers.findOrAdd(await vault.seal(USER), 2), NOW);
     await share({ by: 5 });
-    expect(cards.mayShare(await chat(USER), NOW + CARD_LIFETIME_MS - 1)).toBe(true);
-    expect(cards.mayShare(await chat(USER), NOW + CARD_LIFETIME_MS)).toBe(false);
+    expect(cards.mayShare(await chat(USER), NOW + CARD_LIFETIME_MS - 1)).toBe(
+      true,
+    );
+    expect(cards.mayShare(await chat(USER), NOW + CARD_LIFETIME_MS)).toBe(
+      false,
+    );
     cards.dropIdleSharers(NOW + CARD_LIFETIME_MS);
     expect(await chat(USER)).toBeNull();
     expect(await chat(5)).not.toBeNull();
@@ -292,20 +420,33 @@ describe("The queue of edits and messages", () => {
     fanOut.announce(announcement(2), NOW);
     cards.announce(ID, 2);
     /** A chat, or a card. */
-    const next = () => queue.take(NOW, 1).map((job) => (isEdit(job) ? `card ${job.card}` : `chat ${job.chat}`))[0];
+    const next = () =>
+      queue
+        .take(NOW, 1)
+        .map((job) =>
+          isEdit(job) ? `card ${job.card}` : `chat ${job.chat}`,
+        )[0];
     expect(next()).toBe("chat 1");
     cards.announce("ua-2-00", 2, postMarks.erased);
     expect([next(), next()]).toEqual(erased.map((card) => `card ${card}`));
     expect([next(), next()]).toEqual(["chat 2", "card 1"]);
   });
 
-  it("sends messages first, and still edits a card now and then", async ({ cards, queue, share, follow, fanOut }) => {
+  it("sends messages first, and still edits a card now and then", async ({
+    cards,
+    queue,
+    share,
+    follow,
+    fanOut,
+  }) => {
     for (let count = 0; count < 5; count++) await share();
     for (let chat = 1; chat <= 30; chat++) await follow(chat);
     fanOut.announce(announcement(2), NOW);
     cards.announce(ID, 2);
     const batches = Array.from({ length: 10 }, () => queue.take(NOW, 4));
-    expect(batches.map((batch) => batch.filter(isEdit).length)).toEqual([0, 0, 1, 0, 1, 0, 0, 1, 0, 2]);
+    expect(batches.map((batch) => batch.filter(isEdit).length)).toEqual([
+      0, 0, 1, 0, 1, 0, 0, 1, 0, 2,
+    ]);
     expect(batches.flat()).toHaveLength(35);
     expect(queue.take(NOW, 4)).toEqual([]);
   });

@@ -15,42 +15,121 @@ import {
   verdictOn,
 } from "../../../../worker/objects/dispatcher/verdict.ts";
 
-const refused = (code: number, description = "", more = {}): SendAnswer => ({ ok: false, code, description, ...more });
+const refused = (code: number, description = "", more = {}): SendAnswer => ({
+  ok: false,
+  code,
+  description,
+  ...more,
+});
 
-const again = (after: number, trouble: string): Verdict => ({ do: "again", after, trouble });
-const silently = (after: number, trouble: string): Verdict => ({ do: "again-silently", after, trouble });
+const again = (after: number, trouble: string): Verdict => ({
+  do: "again",
+  after,
+  trouble,
+});
+const silently = (after: number, trouble: string): Verdict => ({
+  do: "again-silently",
+  after,
+  trouble,
+});
 const park = (trouble: string): Verdict => ({ do: "park", trouble });
 const stop: Verdict = { do: "stop", trouble: "token refused" };
 const end: Verdict = { do: "end" };
 const done: Verdict = { do: "done" };
 
 type Given = [attempts?: number, trouble?: string | null, more?: object];
-it.each<[what: string, code: number, description: string, verdict: Verdict, ...Given]>([
+it.each<
+  [what: string, code: number, description: string, verdict: Verdict, ...Given]
+>([
   ["sent", 200, "", done],
   ["blocked", 403, "Forbidden: bot was blocked by the user", end],
   ["deactivated", 403, "Forbidden: user is deactivated", end, 3],
   ["kicked", 403, "Forbidden: bot was kicked from the group chat", end],
-  ["topic gone", 400, "Bad Request: message thread not found", { do: "end-topic" }],
-  ["chat not found, once", 400, "Bad Request: chat not found", again(60_000, "chat not found")],
-  ["chat not found, twice", 400, "Bad Request: chat not found", end, 1, "chat not found"],
+  [
+    "topic gone",
+    400,
+    "Bad Request: message thread not found",
+    { do: "end-topic" },
+  ],
+  [
+    "chat not found, once",
+    400,
+    "Bad Request: chat not found",
+    again(60_000, "chat not found"),
+  ],
+  [
+    "chat not found, twice",
+    400,
+    "Bad Request: chat not found",
+    end,
+    1,
+    "chat not found",
+  ],
   ["not modified", 400, "Bad Request: message is not modified", done],
-  ["any other 400", 400, "Bad Request: can't parse entities", park("400 Bad Request: can't parse entities")],
-  ["one that names the chat", 400, "chat -1007301928465 has no such thing", park("400 chat -… has no such thing")],
+  [
+    "any other 400",
+    400,
+    "Bad Request: can't parse entities",
+    park("400 Bad Request: can't parse entities"),
+  ],
+  [
+    "one that names the chat",
+    400,
+    "chat -1007301928465 has no such thing",
+    park("400 chat -… has no such thing"),
+  ],
   ["token refused", 401, "Unauthorized", stop],
   ["no such token", 404, "Not Found", stop],
   ["no answer", 0, "no answer", silently(1_000, "no answer")],
-  ["no answer in time, which may still land", 0, NO_ANSWER_IN_TIME, silently(15_000, "no answer in time")],
-  ["no connection, says Cloudflare", 521, "Web server is down", again(8_000, "not connected"), 3],
-  ["no connection for a day", 523, "Origin is unreachable", park("not connected"), 300],
+  [
+    "no answer in time, which may still land",
+    0,
+    NO_ANSWER_IN_TIME,
+    silently(15_000, "no answer in time"),
+  ],
+  [
+    "no connection, says Cloudflare",
+    521,
+    "Web server is down",
+    again(8_000, "not connected"),
+    3,
+  ],
+  [
+    "no connection for a day",
+    523,
+    "Origin is unreachable",
+    park("not connected"),
+    300,
+  ],
   ["a connection that took too long", 522, "", silently(1_000, "answer 522")],
   ["5xx", 502, "Bad Gateway", silently(8_000, "answer 502"), 3],
   ["5xx for a day", 502, "Bad Gateway", park("answer 502"), 300],
-  ["group moved", 400, "upgraded to a supergroup", { do: "migrate", to: -100123 }, 0, null, { migrateTo: -100123 }],
-  ["too fast", 429, "Too Many Requests", { do: "pause", for: 7_000 }, 0, null, { retryAfter: 7 }],
-])("Telegram's answer is judged: %s", (_, code, description, verdict, attempts = 0, trouble = null, more = {}) => {
-  const answer = code === 200 ? ({ ok: true } as const) : refused(code, description, more);
-  expect(verdictOn(answer, attempts, trouble)).toEqual(verdict);
-});
+  [
+    "group moved",
+    400,
+    "upgraded to a supergroup",
+    { do: "migrate", to: -100123 },
+    0,
+    null,
+    { migrateTo: -100123 },
+  ],
+  [
+    "too fast",
+    429,
+    "Too Many Requests",
+    { do: "pause", for: 7_000 },
+    0,
+    null,
+    { retryAfter: 7 },
+  ],
+])(
+  "Telegram's answer is judged: %s",
+  (_, code, description, verdict, attempts = 0, trouble = null, more = {}) => {
+    const answer =
+      code === 200 ? ({ ok: true } as const) : refused(code, description, more);
+    expect(verdictOn(answer, attempts, trouble)).toEqual(verdict);
+  },
+);
 
 /** Requests of an invocation on the free plan, and connections at once. */
 const [MAX_REQUESTS, MAX_CONNECTIONS] = [50, 6];
@@ -75,15 +154,31 @@ describe("On a platform that refuses the 51st request of an invocation and the s
     vi.stubGlobal("fetch", fetcher);
     try {
       const api = telegramApi("1:invented", "https://telegram.test");
-      const job = { caseId: "ua-1-00", number: 1, topic: 0, silent: false, attempts: 0, trouble: null };
-      const waiting: Delivery[] = Array.from({ length: count }, (_, chat) => ({ ...job, chat }));
+      const job = {
+        caseId: "ua-1-00",
+        number: 1,
+        topic: 0,
+        silent: false,
+        attempts: 0,
+        trouble: null,
+      };
+      const waiting: Delivery[] = Array.from({ length: count }, (_, chat) => ({
+        ...job,
+        chat,
+      }));
       const outbox: Outbox = {
         pausedUntil: () => 0,
         take: (_, most) => waiting.splice(0, most),
         async settle(outcomes) {
           for (const { job, verdict } of outcomes)
-            if (verdict.do === "again") waiting.push({ ...job, attempts: job.attempts + 1, trouble: verdict.trouble });
-            else if (verdict.do === "again-silently") waiting.push({ ...job, silent: true });
+            if (verdict.do === "again")
+              waiting.push({
+                ...job,
+                attempts: job.attempts + 1,
+                trouble: verdict.trouble,
+              });
+            else if (verdict.do === "again-silently")
+              waiting.push({ ...job, silent: true });
         },
       };
       let invocations = 0;
@@ -91,9 +186,16 @@ describe("On a platform that refuses the 51st request of an invocation and the s
         Object.assign(counts, { requests: 0, open: 0 });
         await drain({
           outbox,
-          clock: { now: Date.now, sleep: () => new Promise((wake) => setTimeout(wake, 0)) },
+          clock: {
+            now: Date.now,
+            sleep: () => new Promise((wake) => setTimeout(wake, 0)),
+          },
           send: async ({ chat, silent }) => {
-            const answer = await api("sendMessage", { chat_id: chat, text: "x", disable_notification: silent });
+            const answer = await api("sendMessage", {
+              chat_id: chat,
+              text: "x",
+              disable_notification: silent,
+            });
             return { answer: answer.ok ? { ok: true } : answer, told: 1 };
           },
           bucket: new TokenBucket(1_000_000, 1_000),
@@ -118,7 +220,10 @@ describe("On a platform that refuses the 51st request of an invocation and the s
   });
 
   it("a request that was refused never left, so the next one rings, and the drain ends with the first", async () => {
-    const { arrived, refused } = await deliverAll(500, Number.POSITIVE_INFINITY);
+    const { arrived, refused } = await deliverAll(
+      500,
+      Number.POSITIVE_INFINITY,
+    );
     expect(refused).toBeGreaterThan(0);
     expect(refused).toBeLessThanOrEqual(10 * MAX_CONNECTIONS);
     expect(arrived).toHaveLength(500);
@@ -132,11 +237,33 @@ describe("The drain of the outbox", () => {
 
   type Reply = (delivery: Delivery, now: number) => SendAnswer;
   /** An outbox in memory, on a clock that only sleeping advances. @param slow the delivery that takes 10 s to send */
-  function bench(count: number, reply: Reply, { slow = -1, bucket = new TokenBucket(25, 5) } = {}) {
-    const seen = { sent: [] as number[], settled: [] as number[], underWay: 0, inDoubt: 0, most: 0, pausedUntil: 0 };
-    const job = { caseId: "ua-1-00", number: 1, topic: 0, silent: false, attempts: 0, trouble: null };
-    const waiting: Delivery[] = Array.from({ length: count }, (_, chat) => ({ ...job, chat }));
-    const sleep = (milliseconds: number) => new Promise<void>((wake) => setTimeout(wake, milliseconds));
+  function bench(
+    count: number,
+    reply: Reply,
+    { slow = -1, bucket = new TokenBucket(25, 5) } = {},
+  ) {
+    const seen = {
+      sent: [] as number[],
+      settled: [] as number[],
+      underWay: 0,
+      inDoubt: 0,
+      most: 0,
+      pausedUntil: 0,
+    };
+    const job = {
+      caseId: "ua-1-00",
+      number: 1,
+      topic: 0,
+      silent: false,
+      attempts: 0,
+      trouble: null,
+    };
+    const waiting: Delivery[] = Array.from({ length: count }, (_, chat) => ({
+      ...job,
+      chat,
+    }));
+    const sleep = (milliseconds: number) =>
+      new Promise<void>((wake) => setTimeout(wake, milliseconds));
     const outbox: Outbox = {
       pausedUntil: () => seen.pausedUntil,
       take(_, most) {
@@ -177,14 +304,17 @@ describe("The drain of the outbox", () => {
   }
   const ok = (): SendAnswer => ({ ok: true });
   const fast = () => new TokenBucket(1_000_000, 4);
-  const tooMany = (retryAfter: number) => refused(429, "Too Many Requests", { retryAfter });
+  const tooMany = (retryAfter: number) =>
+    refused(429, "Too Many Requests", { retryAfter });
 
   it("stays just under Telegram's limit with a few lanes, and reaches it", async () => {
     const { run, seen } = bench(300, ok);
     expect(await run()).toBe(300);
     const { sent } = seen;
     for (const start of sent)
-      expect(sent.filter((at) => at >= start && at < start + 1000).length).toBeLessThanOrEqual(30);
+      expect(
+        sent.filter((at) => at >= start && at < start + 1000).length,
+      ).toBeLessThanOrEqual(30);
     expect(sent.at(-1)! - sent[0]!).toBeLessThanOrEqual((300 / 25) * 1000);
   });
 
@@ -194,7 +324,9 @@ describe("The drain of the outbox", () => {
 
   it("stops every lane when Telegram answers 429", async () => {
     let refusals = 0;
-    const { run, seen, left } = bench(100, (_, now) => (now >= 1000 && refusals++ < 1 ? tooMany(9) : ok()));
+    const { run, seen, left } = bench(100, (_, now) =>
+      now >= 1000 && refusals++ < 1 ? tooMany(9) : ok(),
+    );
     await run();
     expect(left()).toBeGreaterThan(50);
     expect(seen.pausedUntil).toBeGreaterThanOrEqual(10_000);
@@ -203,7 +335,11 @@ describe("The drain of the outbox", () => {
 
   it("continues when the pause is over although one lane still waits for Telegram", async () => {
     let refusals = 0;
-    const { run, seen } = bench(100, ({ chat }) => (chat === 10 && refusals++ < 1 ? tooMany(1) : ok()), { slow: 5 });
+    const { run, seen } = bench(
+      100,
+      ({ chat }) => (chat === 10 && refusals++ < 1 ? tooMany(1) : ok()),
+      { slow: 5 },
+    );
     await run();
     expect(seen.sent).toHaveLength(100);
     expect(Math.max(...seen.sent)).toBeLessThan(6_000);

@@ -9,9 +9,16 @@ describe("The register of followers", () => {
     await follow(CHAT + 1, { scope: "UA" });
     const heard: string[][] = [];
     const drained = async (at: number) =>
-      heard.push((await sendAll(at)).map((sent) => `${sent.number} ${followers.recipient(sent)!.scopes}`).sort());
-    const announce = (number: number, places: string[] | null, notify: "loud" | "none" = "loud") =>
-      fanOut.announce(announcement(number, notify), NOW, places);
+      heard.push(
+        (await sendAll(at))
+          .map((sent) => `${sent.number} ${followers.recipient(sent)!.scopes}`)
+          .sort(),
+      );
+    const announce = (
+      number: number,
+      places: string[] | null,
+      notify: "loud" | "none" = "loud",
+    ) => fanOut.announce(announcement(number, notify), NOW, places);
     announce(1, ["RU"]);
     await drained(NOW);
     announce(2, ["UA"]);
@@ -21,13 +28,21 @@ describe("The register of followers", () => {
     // A waiting delivery isn't dropped because the case left the country since; an unannounced change is reported with the next.
     announce(4, ["RU"], "none");
     announce(5, []);
-    expect(sql.exec("SELECT own FROM announced WHERE number = 5").one()).toEqual({ own: 2 });
+    expect(
+      sql.exec("SELECT own FROM announced WHERE number = 5").one(),
+    ).toEqual({ own: 2 });
     expect(outbox.status(NOW).depth).toBe(2);
     announce(6, []);
     await drained(NOW + 30_000);
     announce(7, null);
     await drained(NOW + 40_000);
-    expect(heard).toEqual([["1 RU"], ["2 RU", "2 UA"], ["3 UA"], ["5 RU", "5 UA"], []]);
+    expect(heard).toEqual([
+      ["1 RU"],
+      ["2 RU", "2 UA"],
+      ["3 UA"],
+      ["5 RU", "5 UA"],
+      [],
+    ]);
     expect(sql.exec("SELECT * FROM deliveries").toArray()).toEqual([]);
   });
 
@@ -70,7 +85,9 @@ describe("The register of followers", () => {
     await follow(-5, { scope: "all" });
     fanOut.announce(announcement(1), NOW);
     const group = await chat(-5);
-    expect((await settleNext(NOW, { do: "migrate", to: -1005 })).chat).toBe(group);
+    expect((await settleNext(NOW, { do: "migrate", to: -1005 })).chat).toBe(
+      group,
+    );
     expect(rows(sql)).toEqual([1, 2, 0, 1]);
     await settleNext(NOW);
     expect(outbox.takeOne(NOW + 60_000)).toBeNull();
@@ -85,7 +102,11 @@ describe("The register of followers", () => {
     followers.setManner(group, 1, { silent: true, hours }, 0);
     followers.setManner(supergroup, 1, { neutral: true }, 0);
     followers.move((await chat(-5))!, supergroup);
-    expect(followers.manner(supergroup.hashes)).toEqual({ silent: true, neutral: true, hours });
+    expect(followers.manner(supergroup.hashes)).toEqual({
+      silent: true,
+      neutral: true,
+      hours,
+    });
     expect(followers.language(supergroup.hashes)).toBe("uk");
     expect(followers.find(group.hashes)).toBeNull();
   });
@@ -95,20 +116,34 @@ describe("The register of followers", () => {
     const sealed = await vault.seal(CHAT);
     await follow(CHAT, { scope: "all" });
     followers.setManner(sealed, 2, { paused: true }, NOW - 1);
-    expect(followers.manner(sealed.hashes)).toEqual({ silent: false, neutral: false, paused: true });
+    expect(followers.manner(sealed.hashes)).toEqual({
+      silent: false,
+      neutral: false,
+      paused: true,
+    });
     fanOut.announce(announcement(1), NOW);
     fanOut.announce(announcement(2), NOW);
-    for (let delivery = outbox.takeOne(NOW); delivery; delivery = outbox.takeOne(NOW + 60_000)) {
+    for (
+      let delivery = outbox.takeOne(NOW);
+      delivery;
+      delivery = outbox.takeOne(NOW + 60_000)
+    ) {
       expect(followers.recipient(delivery)).toBeNull();
       await outbox.settleOne(delivery, { do: "drop" }, NOW, 0);
     }
     followers.setManner(sealed, 2, { paused: false }, NOW + 60_000);
     const missed = outbox.takeOne(NOW + 60_000)!;
     expect(missed).toMatchObject({ number: 2 });
-    expect(followers.recipient(missed)).toMatchObject({ scopes: ["all"], told: 0 });
+    expect(followers.recipient(missed)).toMatchObject({
+      scopes: ["all"],
+      told: 0,
+    });
     await outbox.settleOne(missed, { do: "done" }, NOW + 60_000, 2);
     expect(outbox.takeOne(NOW + 120_000)).toBeNull();
-    expect(followers.manner(sealed.hashes)).toEqual({ silent: false, neutral: false });
+    expect(followers.manner(sealed.hashes)).toEqual({
+      silent: false,
+      neutral: false,
+    });
   });
 
   it("leaves no trace of a chat that is forgotten while a message is under way", async (opened) => {
@@ -123,10 +158,22 @@ describe("The register of followers", () => {
 
   it("stores the day of a follow, and no row about a chat that neither follows nor chose a language", async (opened) => {
     const { followers, vault, sql } = opened;
-    followers.follow(await vault.seal(CHAT), 2, 0, "ua-1-00", "en", 1, NOW + 5 * 3_600_000);
+    followers.follow(
+      await vault.seal(CHAT),
+      2,
+      0,
+      "ua-1-00",
+      "en",
+      1,
+      NOW + 5 * 3_600_000,
+    );
     expect(sql.exec("SELECT since FROM follows").one()).toEqual({ since: NOW });
-    expect(followers.unfollow(await vault.hashes(CHAT), 0, "ua-1-00")).toBe(true);
-    expect(followers.unfollow(await vault.hashes(CHAT), 0, "ua-1-00")).toBe(false);
+    expect(followers.unfollow(await vault.hashes(CHAT), 0, "ua-1-00")).toBe(
+      true,
+    );
+    expect(followers.unfollow(await vault.hashes(CHAT), 0, "ua-1-00")).toBe(
+      false,
+    );
     expect(rows(sql)).toEqual([0, 0, 0, 0]);
   });
 });

@@ -2,7 +2,16 @@
 import { describe, expect, test } from "vitest";
 import type { Hours } from "../../../../bot/hours.ts";
 import { countingRows } from "../../counting-rows.ts";
-import { announcement, CHAT, it, NOW, type Opened, open, rows, withOutbox } from "../../outbox.ts";
+import {
+  announcement,
+  CHAT,
+  it,
+  NOW,
+  type Opened,
+  open,
+  rows,
+  withOutbox,
+} from "../../outbox.ts";
 
 const HOUR_MS = 3_600_000;
 /** NOW is midnight UTC, in the quiet hours. */
@@ -18,7 +27,8 @@ const setHours = async ({ followers, vault }: Opened, hours: Hours | null) =>
 
 describe("In quiet hours", () => {
   it("messages wait, also across a crash, and become one for each case, while other chats hear at once", async (opened) => {
-    const { outbox, settleNext, fanOut, follow, followers, chat, again } = opened;
+    const { outbox, settleNext, fanOut, follow, followers, chat, again } =
+      opened;
     await follow(CHAT);
     await follow(CHAT + 1);
     await setHours(opened, night);
@@ -35,7 +45,14 @@ describe("In quiet hours", () => {
     expect(revived.status(MORNING + 5)).toMatchObject({ depth: 2, oldest: 5 });
     const both = revived.takeOne(MORNING)!;
     expect(both).toMatchObject({ number: 2, silent: false });
-    expect(fanOut.announcedBetween("ua-1-00", 0, followers.recipient(both)!.since, 2)).toEqual([1]);
+    expect(
+      fanOut.announcedBetween(
+        "ua-1-00",
+        0,
+        followers.recipient(both)!.since,
+        2,
+      ),
+    ).toEqual([1]);
     await revived.settleOne(both, { do: "done" }, MORNING + 9, 2);
     expect(revived.status(MORNING + 9)).toMatchObject({ depth: 0, lag: 9 });
     expect(revived.takeOne(MORNING + HOUR_MS)).toBeNull();
@@ -54,12 +71,20 @@ describe("In quiet hours", () => {
     fanOut.announce(announcement(1), NOW);
     const { counted, rowsOf: rowsRead } = countingRows(storage);
     const batches = open(counted, opened.vault).outbox;
-    expect(rowsRead(() => expect(batches.take(NOW, 4)).toHaveLength(4))).toBeLessThan(400);
-    expect(rowsRead(() => expect(batches.take(NOW, 4)).toHaveLength(4))).toBeLessThan(100);
+    expect(
+      rowsRead(() => expect(batches.take(NOW, 4)).toHaveLength(4)),
+    ).toBeLessThan(400);
+    expect(
+      rowsRead(() => expect(batches.take(NOW, 4)).toHaveLength(4)),
+    ).toBeLessThan(100);
     expect(rowsRead(() => batches.nextDue(NOW))).toBeLessThan(50);
     // All wake at the same time: a page of 500 with each take, and the ten groups are in the first one.
     expect(
-      rowsRead(() => expect(batches.take(MORNING, 4).map(({ chat }) => chat > 100_990)).not.toContain(false)),
+      rowsRead(() =>
+        expect(
+          batches.take(MORNING, 4).map(({ chat }) => chat > 100_990),
+        ).not.toContain(false),
+      ),
     ).toBeLessThan(5_000);
     expect(again({}).outbox.nextDue(MORNING)).toBe(0);
   });
@@ -71,11 +96,21 @@ describe("In quiet hours", () => {
     const evening = NOW - 2 * HOUR_MS - 1_000;
     fanOut.announce(announcement(1), evening);
     const lost = outbox.takeOne(evening)!;
-    await outbox.settleOne(lost, { do: "again-silently", after: 15_000, trouble: "no answer" }, evening, 0);
+    await outbox.settleOne(
+      lost,
+      { do: "again-silently", after: 15_000, trouble: "no answer" },
+      evening,
+      0,
+    );
     expect(outbox.takeOne(NOW)).toBeNull();
     fanOut.announce(correction(2), NOW);
     expect(outbox.takeOne(NOW)).toMatchObject({ number: 2, silent: false });
-    await outbox.settleOne({ ...lost, number: 2 }, { do: "wait", after: 0 }, NOW, 0);
+    await outbox.settleOne(
+      { ...lost, number: 2 },
+      { do: "wait", after: 0 },
+      NOW,
+      0,
+    );
     expect(outbox.takeOne(MORNING)).toMatchObject({ number: 2, silent: false });
   });
 
@@ -96,32 +131,41 @@ describe("In quiet hours", () => {
 test.each<[string, Hours]>([
   ["In quiet hours", night],
   ["Before a daily digest", { zone: "+00:00", digest: 7 }],
-])("%s, a loud correction passes only in an open chat, and takes what waits with it", (_, hours) =>
-  withOutbox(async (opened) => {
-    const { outbox, fanOut, follow } = opened;
-    await follow(CHAT);
-    await setHours(opened, hours);
-    const quiet = await opened.vault.seal(CHAT + 1);
-    await follow(CHAT + 1);
-    opened.followers.setManner(quiet, 2, { silent: true, hours }, NOW);
-    fanOut.announce(announcement(1), NOW);
-    expect(outbox.takeOne(NOW)).toBeNull();
-    fanOut.announce(correction(2), NOW);
-    const urgent = outbox.takeOne(NOW)!;
-    expect(urgent).toMatchObject({ number: 2, silent: false });
-    await outbox.settleOne(urgent, { do: "done" }, NOW, 2);
-    opened.followers.forget(quiet.hashes);
-    fanOut.announce(correction(3, "silent"), NOW);
-    expect(outbox.takeOne(NOW + HOUR_MS)).toBeNull();
-    expect(outbox.takeOne(MORNING)).toMatchObject({ number: 3, silent: true });
-  }),
+])(
+  "%s, a loud correction passes only in an open chat, and takes what waits with it",
+  (_, hours) =>
+    withOutbox(async (opened) => {
+      const { outbox, fanOut, follow } = opened;
+      await follow(CHAT);
+      await setHours(opened, hours);
+      const quiet = await opened.vault.seal(CHAT + 1);
+      await follow(CHAT + 1);
+      opened.followers.setManner(quiet, 2, { silent: true, hours }, NOW);
+      fanOut.announce(announcement(1), NOW);
+      expect(outbox.takeOne(NOW)).toBeNull();
+      fanOut.announce(correction(2), NOW);
+      const urgent = outbox.takeOne(NOW)!;
+      expect(urgent).toMatchObject({ number: 2, silent: false });
+      await outbox.settleOne(urgent, { do: "done" }, NOW, 2);
+      opened.followers.forget(quiet.hashes);
+      fanOut.announce(correction(3, "silent"), NOW);
+      expect(outbox.takeOne(NOW + HOUR_MS)).toBeNull();
+      expect(outbox.takeOne(MORNING)).toMatchObject({
+        number: 3,
+        silent: true,
+      });
+    }),
 );
 
 it("Hours are deleted with /forget, which counts them as a setting, and a chat without them has no row", async (opened) => {
   const { followers, vault, sql, follow, fanOut, outbox } = opened;
   const hashes = await vault.hashes(CHAT);
   await setHours(opened, night);
-  expect(followers.manner(hashes)).toEqual({ silent: false, neutral: false, hours: night });
+  expect(followers.manner(hashes)).toEqual({
+    silent: false,
+    neutral: false,
+    hours: night,
+  });
   expect(rows(sql)).toEqual([1, 0, 0, 0]);
   await setHours(opened, null);
   expect(rows(sql)).toEqual([0, 0, 0, 0]);
@@ -129,7 +173,11 @@ it("Hours are deleted with /forget, which counts them as a setting, and a chat w
   await setHours(opened, night);
   fanOut.announce(announcement(1), NOW);
   expect(outbox.takeOne(NOW)).toBeNull();
-  expect(followers.forget(hashes)).toMatchObject({ follows: 1, deliveries: 1, chosen: true });
+  expect(followers.forget(hashes)).toMatchObject({
+    follows: 1,
+    deliveries: 1,
+    chosen: true,
+  });
   expect(rows(sql)).toEqual([0, 0, 0, 0]);
   expect(outbox.takeOne(MORNING)).toBeNull();
 });
@@ -143,12 +191,37 @@ it("The sound of a followed case goes before the chat's, in its topic, until the
   await follow(CHAT, { scope: "all" });
   await follow(CHAT, { topic: 7 });
   const row = (await chat(CHAT))!;
-  followers.setManner(sealed, 2, { rings: { "ua-1-00": false, "ua-9-00": false } }, NOW);
-  expect(followers.manner(sealed.hashes)).toEqual({ silent: false, neutral: false, rings: { "ua-1-00": false } });
-  expect(followers.manner(sealed.hashes, 7)).toEqual({ silent: false, neutral: false });
-  expect([silent("ua-1-00"), silent("ua-2-00"), silent("ua-1-00", 7)]).toEqual([true, false, false]);
-  followers.setManner(sealed, 2, { silent: true, rings: { "ua-1-00": true } }, NOW);
-  expect([silent("ua-1-00"), silent("ua-2-00"), silent("ua-1-00", 7)]).toEqual([false, true, true]);
+  followers.setManner(
+    sealed,
+    2,
+    { rings: { "ua-1-00": false, "ua-9-00": false } },
+    NOW,
+  );
+  expect(followers.manner(sealed.hashes)).toEqual({
+    silent: false,
+    neutral: false,
+    rings: { "ua-1-00": false },
+  });
+  expect(followers.manner(sealed.hashes, 7)).toEqual({
+    silent: false,
+    neutral: false,
+  });
+  expect([silent("ua-1-00"), silent("ua-2-00"), silent("ua-1-00", 7)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  followers.setManner(
+    sealed,
+    2,
+    { silent: true, rings: { "ua-1-00": true } },
+    NOW,
+  );
+  expect([silent("ua-1-00"), silent("ua-2-00"), silent("ua-1-00", 7)]).toEqual([
+    false,
+    true,
+    true,
+  ]);
   followers.unfollow(sealed.hashes, 0, "ua-1-00");
   await follow(CHAT);
   expect(silent("ua-1-00")).toBe(true);
@@ -156,12 +229,22 @@ it("The sound of a followed case goes before the chat's, in its topic, until the
 
 it("A case without sound doesn't use up the one that rings after quiet hours", async (opened) => {
   const { outbox, fanOut, follow, followers, sendAll, vault } = opened;
-  for (const scope of ["ua-1-00", "ua-2-00", "ua-3-00"]) await follow(CHAT, { scope });
+  for (const scope of ["ua-1-00", "ua-2-00", "ua-3-00"])
+    await follow(CHAT, { scope });
   await setHours(opened, night);
-  followers.setManner(await vault.seal(CHAT), 2, { rings: { "ua-1-00": false } }, NOW);
-  for (const id of ["ua-1-00", "ua-2-00", "ua-3-00"]) fanOut.announce(announcement(1, "loud", id), NOW);
+  followers.setManner(
+    await vault.seal(CHAT),
+    2,
+    { rings: { "ua-1-00": false } },
+    NOW,
+  );
+  for (const id of ["ua-1-00", "ua-2-00", "ua-3-00"])
+    fanOut.announce(announcement(1, "loud", id), NOW);
   expect(outbox.takeOne(NOW)).toBeNull();
   const sent = await sendAll(MORNING);
-  const silent = sent.map((delivery) => delivery.silent || followers.recipient(delivery)!.manner.silent);
+  const silent = sent.map(
+    (delivery) =>
+      delivery.silent || followers.recipient(delivery)!.manner.silent,
+  );
   expect(silent).toEqual([true, false, true]);
 });

@@ -9,20 +9,43 @@ import { isEdit } from "../../../../worker/objects/dispatcher/queue.ts";
 import type { Verdict } from "../../../../worker/objects/dispatcher/verdict.ts";
 import type { CaseState } from "../../../../worker/reads/state.ts";
 import { inventedCase, inventedRevision, stated } from "../../../invented.ts";
-import { announcement, CHAT, it, NOW, type Opened, withOutbox, written } from "../../outbox.ts";
+import {
+  announcement,
+  CHAT,
+  it,
+  NOW,
+  type Opened,
+  withOutbox,
+  written,
+} from "../../outbox.ts";
 
 const ID = "ua-1-00";
 const GROUP = -1_007_301_928_465;
 const DONE: Verdict = { do: "done" };
 
 /** Sends what waits, as Telegram's next messages. @returns how many */
-async function deliver(opened: Opened, told: number, now = NOW, neutral = false): Promise<number> {
+async function deliver(
+  opened: Opened,
+  told: number,
+  now = NOW,
+  neutral = false,
+): Promise<number> {
   const { outbox, vault } = opened;
   const jobs = outbox.take(now, 10);
   const outcomes = await Promise.all(
     jobs.map(async (job) => {
-      const address = await vault.seal(addressText({ chat: CHAT + job.chat, message: told * 1_000 + job.topic }));
-      return { job, verdict: DONE, told, post: { address, locale: "en" as const, neutral } };
+      const address = await vault.seal(
+        addressText({
+          chat: CHAT + job.chat,
+          message: told * 1_000 + job.topic,
+        }),
+      );
+      return {
+        job,
+        verdict: DONE,
+        told,
+        post: { address, locale: "en" as const, neutral },
+      };
     }),
   );
   await outbox.settle(outcomes, now);
@@ -31,7 +54,9 @@ async function deliver(opened: Opened, told: number, now = NOW, neutral = false)
 
 const posts = (sql: SqlStorage) =>
   sql
-    .exec<{ case_id: string; shown: number; mark: number }>("SELECT * FROM cards WHERE chat != 0 ORDER BY id")
+    .exec<{ case_id: string; shown: number; mark: number }>(
+      "SELECT * FROM cards WHERE chat != 0 ORDER BY id",
+    )
     .toArray();
 
 /** Sends an update of the case. */
@@ -67,12 +92,27 @@ describe("A post", () => {
   it("keeps its own news under a correction of something else, and what denied it under a later one", async (opened) => {
     const { cards, vault } = opened;
     const person = "Invented Person One";
-    const custody = (from: string, to: string) => [{ what: "custody" as const, person, from, to }];
+    const custody = (from: string, to: string) => [
+      { what: "custody" as const, person, from, to },
+    ];
     const [held, freed] = ["pre-trial-detention", "released"];
-    const tried = { what: "proceedings" as const, person, from: null, to: "on-trial" };
+    const tried = {
+      what: "proceedings" as const,
+      person,
+      from: null,
+      to: "on-trial",
+    };
     const history = [
-      inventedRevision({ number: 5, kind: "correction", note: { en: "A spelling was corrected." } }),
-      inventedRevision({ number: 4, kind: "correction", changes: custody(freed, held) }),
+      inventedRevision({
+        number: 5,
+        kind: "correction",
+        note: { en: "A spelling was corrected." },
+      }),
+      inventedRevision({
+        number: 4,
+        kind: "correction",
+        changes: custody(freed, held),
+      }),
       inventedRevision({ number: 3, changes: [tried] }),
       inventedRevision({ number: 2, changes: custody(held, freed) }),
     ];
@@ -80,22 +120,61 @@ describe("A post", () => {
       const fields = inventedCase(1);
       const [person] = fields.people;
       person!.custody = stated("pre-trial-detention");
-      person!.proceedings = [{ id: "one", ...stated(proceedings) }] as Person["proceedings"];
+      person!.proceedings = [
+        { id: "one", ...stated(proceedings) },
+      ] as Person["proceedings"];
       const address = await vault.seal("message 1 2");
-      const row = { hash: address.hashes[0]!, key_id: address.keyId, sealed: address.sealed };
-      const post = { chat: 1, mark: postMarks.corrected, neutral: 0, rank: 2 as const, about };
-      const tries = { atLeast: 5, asked: 1, attempts: 0, trouble: null, touchedAt: 0, busyUntil: 1, retire: false };
-      const edit = { card: 1, caseId: ID, locale: "en" as const, ...row, ...post, ...tries };
-      const state: CaseState = { state: "present", record: { case: fields, revision: history[0]! } };
-      const { text } = await written({ ...opened, cards }, edit, state, history);
+      const row = {
+        hash: address.hashes[0]!,
+        key_id: address.keyId,
+        sealed: address.sealed,
+      };
+      const post = {
+        chat: 1,
+        mark: postMarks.corrected,
+        neutral: 0,
+        rank: 2 as const,
+        about,
+      };
+      const tries = {
+        atLeast: 5,
+        asked: 1,
+        attempts: 0,
+        trouble: null,
+        touchedAt: 0,
+        busyUntil: 1,
+        retire: false,
+      };
+      const edit = {
+        card: 1,
+        caseId: ID,
+        locale: "en" as const,
+        ...row,
+        ...post,
+        ...tries,
+      };
+      const state: CaseState = {
+        state: "present",
+        record: { case: fields, revision: history[0]! },
+      };
+      const { text } = await written(
+        { ...opened, cards },
+        edit,
+        state,
+        history,
+      );
       return text.split("\n")[1];
     };
     expect(await tells(2, "on-trial")).toMatch(
       /^Corrected · Invented Person One: in pre-trial detention. Not released, as wrongly/,
     );
-    expect(await tells(3, "on-trial")).toMatch(/^Corrected · Invented Person One: on trial · UA/);
+    expect(await tells(3, "on-trial")).toMatch(
+      /^Corrected · Invented Person One: on trial · UA/,
+    );
     // What the case doesn't say any more is no news.
-    expect(await tells(3, "convicted")).toMatch(/^Corrected · A spelling was corrected. · UA/);
+    expect(await tells(3, "convicted")).toMatch(
+      /^Corrected · A spelling was corrected. · UA/,
+    );
   });
 
   it("is left as it is by an update or a press, which is for cards, and marked once by a correction", async (opened) => {
@@ -103,7 +182,9 @@ describe("A post", () => {
     await deliverFirst(opened);
     expect(posts(sql)).toMatchObject([{ case_id: ID, shown: 1, mark: 0 }]);
     const chat = (await opened.chat(CHAT))!;
-    expect(cards.find(await opened.vault.hashes(`message ${CHAT + chat} 1000`))).toBeNull();
+    expect(
+      cards.find(await opened.vault.hashes(`message ${CHAT + chat} 1000`)),
+    ).toBeNull();
     cards.announce(ID, 2);
     expect(cards.take(NOW)).toBeNull();
 
@@ -117,27 +198,35 @@ describe("A post", () => {
     expect(posts(sql)).toMatchObject([{ shown: 3 }]);
   });
 
-  test.each(["redaction", "withdrawal"] as const)("is emptied by a %s, and then nothing is stored of it", (kind) =>
-    withOutbox(async (opened) => {
-      const { cards, sql } = opened;
-      await deliverFirst(opened, true);
-      cards.announce(ID, 2, postMarks.erased);
-      expect(cards.waiting(NOW).erased).toBe(true);
-      const edit = cards.take(NOW)!;
-      const revision = inventedRevision({ number: 2, kind });
-      const redacted: CaseState = { state: "present", record: { case: inventedCase(1), revision } };
-      const state = kind === "redaction" ? redacted : ({ state: "withdrawn", revision } as const);
-      const { text, entities, buttons } = await written(opened, edit, state);
-      expect(text).toContain("UA 1/00");
-      expect(text).not.toMatch(/Invented|Demoland|note/);
-      expect(text.startsWith(message("en", "bot.neutral"))).toBe(true);
-      expect(entities.some(({ type }) => type === "spoiler")).toBe(true);
-      expect(buttons).toEqual(["Open the case"]);
-      cards.settle(edit, DONE, NOW, 2);
-      expect(posts(sql)).toEqual([]);
-      expect(cards.take(NOW)).toBeNull();
-      expect(cards.waiting(NOW).erased).toBe(false);
-    }),
+  test.each(["redaction", "withdrawal"] as const)(
+    "is emptied by a %s, and then nothing is stored of it",
+    (kind) =>
+      withOutbox(async (opened) => {
+        const { cards, sql } = opened;
+        await deliverFirst(opened, true);
+        cards.announce(ID, 2, postMarks.erased);
+        expect(cards.waiting(NOW).erased).toBe(true);
+        const edit = cards.take(NOW)!;
+        const revision = inventedRevision({ number: 2, kind });
+        const redacted: CaseState = {
+          state: "present",
+          record: { case: inventedCase(1), revision },
+        };
+        const state =
+          kind === "redaction"
+            ? redacted
+            : ({ state: "withdrawn", revision } as const);
+        const { text, entities, buttons } = await written(opened, edit, state);
+        expect(text).toContain("UA 1/00");
+        expect(text).not.toMatch(/Invented|Demoland|note/);
+        expect(text.startsWith(message("en", "bot.neutral"))).toBe(true);
+        expect(entities.some(({ type }) => type === "spoiler")).toBe(true);
+        expect(buttons).toEqual(["Open the case"]);
+        cards.settle(edit, DONE, NOW, 2);
+        expect(posts(sql)).toEqual([]);
+        expect(cards.take(NOW)).toBeNull();
+        expect(cards.waiting(NOW).erased).toBe(false);
+      }),
   );
 
   it("that was being sent at the moment of an erasure is emptied as soon as it is known", async (opened) => {
@@ -151,7 +240,14 @@ describe("A post", () => {
     expect(cards.take(NOW)).toBeNull();
     const address = await opened.vault.seal("message 1 2");
     await opened.outbox.settle(
-      [{ job: jobs[0]!, verdict: DONE, told: 1, post: { address, locale: "en", neutral: false } }],
+      [
+        {
+          job: jobs[0]!,
+          verdict: DONE,
+          told: 1,
+          post: { address, locale: "en", neutral: false },
+        },
+      ],
       NOW,
     );
     expect(cards.take(NOW)).toMatchObject({ atLeast: 2, mark: 2 });
@@ -178,7 +274,12 @@ describe("A post", () => {
     const first = cards.take(NOW)!;
     // Two edits in one chat don't run at once.
     expect(cards.take(NOW)).toBeNull();
-    cards.settle(first, { do: "again-silently", after: 1_000, trouble: "no answer" }, NOW, 0);
+    cards.settle(
+      first,
+      { do: "again-silently", after: 1_000, trouble: "no answer" },
+      NOW,
+      0,
+    );
     expect(cards.take(NOW + 500)).toBeNull();
     const other = cards.take(NOW + 15_000)!;
     expect(other.card).not.toBe(first.card);
@@ -186,7 +287,8 @@ describe("A post", () => {
     expect(cards.take(NOW + 17_000)).toBeNull();
     expect(cards.nextDue(NOW + 17_000)).toBe(NOW + 18_000);
     // After a crash it is taken once more.
-    for (const at of [NOW + 18_000, NOW + 33_000]) expect(cards.take(at)!.card).toBe(first.card);
+    for (const at of [NOW + 18_000, NOW + 33_000])
+      expect(cards.take(at)!.card).toBe(first.card);
     expect(outbox.takeOne(NOW + 33_000)).toBeNull();
   });
 
@@ -226,7 +328,8 @@ describe("A post", () => {
     fanOut.announce(announcement(1), NOW);
     await deliver(opened, 1);
     await deliver(opened, 1);
-    for (let chat = 1; chat <= 4; chat++) await follow(CHAT + chat, { scope: "ua-2-00" });
+    for (let chat = 1; chat <= 4; chat++)
+      await follow(CHAT + chat, { scope: "ua-2-00" });
     fanOut.announce(announcement(1, "loud", "ua-2-00"), NOW);
     cards.announce(ID, 2, postMarks.erased);
     const order = Array.from({ length: 4 }, () => {

@@ -6,11 +6,15 @@ import { it, NOW } from "../../outbox.ts";
 const OURS = "https://casewire.test/telegram";
 const HOUR_MS = 3_600_000;
 
-it("The webhook's address is read once an hour, and every minute while it is another one", async ({ storage }) => {
+it("The webhook's address is read once an hour, and every minute while it is another one", async ({
+  storage,
+}) => {
   const telegram = { url: OURS, asked: 0, ok: true };
   const api = async () => {
     telegram.asked++;
-    return telegram.ok ? { ok: true, result: { url: telegram.url } } : { ok: false, code: 0, description: "no answer" };
+    return telegram.ok
+      ? { ok: true, result: { url: telegram.url } }
+      : { ok: false, code: 0, description: "no answer" };
   };
   // Each wake may find a new object.
   const watch = () => webhookWatch(storage, OURS, api as never);

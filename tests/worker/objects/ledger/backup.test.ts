@@ -3,7 +3,10 @@
 import { describe, expect } from "vitest";
 import { CONTENT_VERSION } from "../../../../shared/case/versions/steps.ts";
 import { Backup } from "../../../../worker/objects/ledger/backup.ts";
-import { auditHash, hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
+import {
+  auditHash,
+  hashesOf,
+} from "../../../../worker/objects/ledger/hash-chain.ts";
 import { RecentRows } from "../../../../worker/objects/ledger/recent-rows.ts";
 import { LEASE_MARGIN_MS } from "../../../../worker/runtime/lease.ts";
 import { inventedCase } from "../../../invented.ts";
@@ -39,13 +42,29 @@ describe("A backup", () => {
     const text = await room.export();
     const before = rowsOf(room);
     const audit = room.journal.audit.all();
-    expect(audit.at(-1)).toMatchObject({ action: "export", subject: JSON.parse(text.split("\n").at(-2)!).sha256 });
+    expect(audit.at(-1)).toMatchObject({
+      action: "export",
+      subject: JSON.parse(text.split("\n").at(-2)!).sha256,
+    });
     const restored = await room.restored(text);
-    expect(restored).toMatchObject({ revisions: 8, audit: 9, drafts: 1, proposals: 1, erasures: 0, lost: [] });
-    expect(restored.pending).toEqual([{ case: B, number: 3, liveAt: expect.any(String) }]);
+    expect(restored).toMatchObject({
+      revisions: 8,
+      audit: 9,
+      drafts: 1,
+      proposals: 1,
+      erasures: 0,
+      lost: [],
+    });
+    expect(restored.pending).toEqual([
+      { case: B, number: 3, liveAt: expect.any(String) },
+    ]);
     expect(rowsOf(room)).toEqual(before);
     expect(room.journal.audit.all().slice(0, -1)).toEqual(audit.slice(0, -1));
-    expect(room.journal.audit.all().at(-1)).toMatchObject({ action: "restore", editor: "restorer", sequence: 10 });
+    expect(room.journal.audit.all().at(-1)).toMatchObject({
+      action: "restore",
+      editor: "restorer",
+      sequence: 10,
+    });
     expect(room.storage.sql.exec("SELECT * FROM staged").toArray()).toEqual([]);
     // The restored Ledger works like any other, and can be backed up and restored again.
     expect(room.publish(A)).toBe(4);
@@ -55,7 +74,9 @@ describe("A backup", () => {
   it("is aborted when something is published meanwhile, and is then refused by a restore", async (room) => {
     const summary = { en: "word ".repeat(750) };
     for (let number = 1; number <= 150; number++)
-      room.publish(`ua-${number}-00`, { case: inventedCase(number, { summary }) });
+      room.publish(`ua-${number}-00`, {
+        case: inventedCase(number, { summary }),
+      });
     const reader = new Backup(room.journal).export("tester").getReader();
     const { value } = await reader.read();
     room.publish("ua-151-00");
@@ -64,7 +85,9 @@ describe("A backup", () => {
     };
     await expect(rest()).rejects.toThrow("Export aborted");
     await room.wipe();
-    expect(refused(await room.restore(value!))).toMatchObject({ tag: "damaged-backup" });
+    expect(refused(await room.restore(value!))).toMatchObject({
+      tag: "damaged-backup",
+    });
   });
 
   it("is restored with the files of changes after it, to the state of the last one", async (room) => {
@@ -96,7 +119,10 @@ describe("A backup", () => {
     const before = rowsOf(room);
     const audit = room.journal.audit.all();
     // The first file began before the backup ended.
-    expect(await room.restored(backup + changes.join(""))).toMatchObject({ revisions: 9, drafts: 2 });
+    expect(await room.restored(backup + changes.join(""))).toMatchObject({
+      revisions: 9,
+      drafts: 2,
+    });
     expect(rowsOf(room)).toEqual(before);
     expect(room.journal.audit.all().slice(0, -1)).toEqual(audit);
     await room.wipe();
@@ -128,7 +154,12 @@ describe("A restore", () => {
       "an erasures file": text.replace("casewire-backup", "casewire-erasures"),
       twice: text + text,
       "more after the end": `${text}x`,
-      "lines in another order": [lines[0], lines[2], lines[1], ...lines.slice(3)].join("\n"),
+      "lines in another order": [
+        lines[0],
+        lines[2],
+        lines[1],
+        ...lines.slice(3),
+      ].join("\n"),
       "a byte order mark": `\ufeff${text}`,
       "Windows line ends": text.replaceAll("\n", "\r\n"),
     };
@@ -139,17 +170,26 @@ describe("A restore", () => {
       const faults = {
         missing: `${lines.toSpliced(at, 1).join("\n")}\n`,
         twice: lines.toSpliced(at, 0, line).join("\n"),
-        changed: lines.with(at, line.slice(0, middle) + letter + line.slice(middle + 1)).join("\n"),
+        changed: lines
+          .with(at, line.slice(0, middle) + letter + line.slice(middle + 1))
+          .join("\n"),
       };
       // Each line has one fault, in turn; in `npm run test:properties` it has all.
       for (const [turn, [fault, file]] of Object.entries(faults).entries())
-        if (scaled(at % 3, turn) === turn) damaged[`line ${at + 1} ${fault}`] = file;
+        if (scaled(at % 3, turn) === turn)
+          damaged[`line ${at + 1} ${fault}`] = file;
     }
     for (const share of [0.1, 0.35, 0.6, 0.85, 0.99])
-      damaged[`cut at ${share}`] = text.slice(0, Math.floor(text.length * share));
+      damaged[`cut at ${share}`] = text.slice(
+        0,
+        Math.floor(text.length * share),
+      );
     for (const [what, file] of Object.entries(damaged)) {
       const tag = unfit.includes(what) ? "unfit-backup" : "damaged-backup";
-      expect([what, refused(await room.restore(file)).tag]).toEqual([what, tag]);
+      expect([what, refused(await room.restore(file)).tag]).toEqual([
+        what,
+        tag,
+      ]);
       expect([what, room.everything()]).toEqual([what, NOTHING]);
     }
     const latin = new TextEncoder().encode(text);
@@ -167,23 +207,61 @@ describe("A restore", () => {
     const edit = (id: string, number: number, change: (row: any) => unknown) =>
       changed("revision", (row) => of(row, id, number) && change(row));
     const forged: Record<string, (rows: any[]) => any[]> = {
-      "content changed": edit(B, 1, (row) => (row.content.summary.en = "Nothing happened")),
-      "moment changed": edit(B, 3, (row) => (row.liveAt = "2026-01-01T00:10:00.000Z")),
+      "content changed": edit(
+        B,
+        1,
+        (row) => (row.content.summary.en = "Nothing happened"),
+      ),
+      "moment changed": edit(
+        B,
+        3,
+        (row) => (row.liveAt = "2026-01-01T00:10:00.000Z"),
+      ),
       "no case": edit(B, 1, (row) => delete row.content.people),
-      "another case's content": edit(B, 1, (row) => (row.content = inventedCase(9))),
+      "another case's content": edit(
+        B,
+        1,
+        (row) => (row.content = inventedCase(9)),
+      ),
       "note removed": edit(B, 1, (row) => (row.note = null)),
       "hash changed": edit(B, 1, (row) => (row.hash = "0".repeat(64))),
       "content and hashes changed": edit(B, 1, (row) => {
         row.content.summary.en = "Nothing happened";
-        const { content, kind, liveAt, note, number, salt, contentVersion: version, previousHash } = row;
-        Object.assign(row, hashesOf({ case: content, kind, liveAt, note, number, salt, version }, previousHash));
+        const {
+          content,
+          kind,
+          liveAt,
+          note,
+          number,
+          salt,
+          contentVersion: version,
+          previousHash,
+        } = row;
+        Object.assign(
+          row,
+          hashesOf(
+            { case: content, kind, liveAt, note, number, salt, version },
+            previousHash,
+          ),
+        );
       }),
-      "another content version": edit(B, 1, (row) => (row.contentVersion = CONTENT_VERSION - 1)),
+      "another content version": edit(
+        B,
+        1,
+        (row) => (row.contentVersion = CONTENT_VERSION - 1),
+      ),
       "another salt": edit(B, 1, (row) => (row.salt = "0".repeat(64))),
       "salt removed": edit(B, 1, (row) => (row.salt = null)),
-      "salt left when its content was erased": edit(C, 1, (row) => (row.salt = room.salts.get(`${C} 1`))),
+      "salt left when its content was erased": edit(
+        C,
+        1,
+        (row) => (row.salt = room.salts.get(`${C} 1`)),
+      ),
       "content pasted in again without its salt": edit(C, 1, (row) =>
-        Object.assign(row, { content: inventedCase(3), note: { en: "Note 1" } }),
+        Object.assign(row, {
+          content: inventedCase(3),
+          note: { en: "Note 1" },
+        }),
       ),
       "revision removed": (rows) => rows.filter((row) => !of(row, A, 2)),
       "first revision removed": (rows) => rows.filter((row) => !of(row, B, 1)),
@@ -191,46 +269,97 @@ describe("A restore", () => {
       "withdrawal removed": (rows) => rows.filter((row) => !of(row, C, 2)),
       "an undone revision stands again": edit(B, 2, (row) => (row.fate = null)),
       "a cancelled revision is live": edit(B, 2, (row) => (row.shown = true)),
-      "erased for no reason": edit(B, 1, (row) => Object.assign(row, { content: null, note: null })),
-      "an action changed": changed("audit", (row) => (row.editor = row.action === "undo" ? "nobody" : row.editor)),
-      "an action removed": (rows) => rows.filter((row) => row.row !== "audit" || row.sequence !== 4),
-      "the last actions removed": (rows) => rows.filter((row) => row.row !== "audit" || row.sequence < 9),
+      "erased for no reason": edit(B, 1, (row) =>
+        Object.assign(row, { content: null, note: null }),
+      ),
+      "an action changed": changed(
+        "audit",
+        (row) => (row.editor = row.action === "undo" ? "nobody" : row.editor),
+      ),
+      "an action removed": (rows) =>
+        rows.filter((row) => row.row !== "audit" || row.sequence !== 4),
+      "the last actions removed": (rows) =>
+        rows.filter((row) => row.row !== "audit" || row.sequence < 9),
       "an action changed and hashed": changed("audit", (row) => {
         if (row.sequence !== 2) return;
         const { row: _, ...entry } = Object.assign(row, { editor: "nobody" });
         row.hash = auditHash(entry);
       }),
       "another editor": edit(B, 1, (row) => (row.editor = "mallory")),
-      "another second editor": edit(B, 1, (row) => (row.approvedBy = "mallory")),
-      "another time": edit(B, 1, (row) => (row.committedAt = "2026-01-01T00:00:00.001Z")),
+      "another second editor": edit(
+        B,
+        1,
+        (row) => (row.approvedBy = "mallory"),
+      ),
+      "another time": edit(
+        B,
+        1,
+        (row) => (row.committedAt = "2026-01-01T00:00:00.001Z"),
+      ),
       "another notification": edit(B, 1, (row) => (row.notify = "none")),
-      "an undo without its line": (rows) => rechained(rows.filter((row) => row.action !== "undo")),
+      "an undo without its line": (rows) =>
+        rechained(rows.filter((row) => row.action !== "undo")),
       "a line of an undo that was none": (rows) => {
-        const [undo, publish] = ["undo", "publish"].map((action) => rows.find((row) => row.action === action));
-        return rechained([...rows, { ...undo, case: B, number: 1, subject: publish.subject }]);
+        const [undo, publish] = ["undo", "publish"].map((action) =>
+          rows.find((row) => row.action === action),
+        );
+        return rechained([
+          ...rows,
+          { ...undo, case: B, number: 1, subject: publish.subject },
+        ]);
       },
       "an unknown field": edit(B, 1, (row) => (row.more = 1)),
-      "an unknown column": changed("draft", ({ columns }) => (columns.more = 1)),
-      "a column of another type": changed("draft", ({ columns }) => (columns.version = "3")),
+      "an unknown column": changed(
+        "draft",
+        ({ columns }) => (columns.more = 1),
+      ),
+      "a column of another type": changed(
+        "draft",
+        ({ columns }) => (columns.version = "3"),
+      ),
     };
     for (const [what, change] of Object.entries(forged)) {
-      expect([what, refused(await room.restore(resealed(text, change))).tag]).toEqual([what, "damaged-backup"]);
+      expect([
+        what,
+        refused(await room.restore(resealed(text, change))).tag,
+      ]).toEqual([what, "damaged-backup"]);
       expect([what, room.everything()]).toEqual([what, NOTHING]);
     }
     // A mark in the future would stop the clock until then.
     for (const [what, was, is] of [
-      ["made in the future", /"madeAt":"[^"]*"/, '"madeAt":"2099-01-01T00:00:00.000Z"'],
-      ["made before what it tells of", /"madeAt":"[^"]*"/, '"madeAt":"2025-01-01T00:00:00.000Z"'],
-      ["a mark in the future", /"mark":"[^"]*"/, '"mark":"2099-01-01T00:00:00.000Z"'],
+      [
+        "made in the future",
+        /"madeAt":"[^"]*"/,
+        '"madeAt":"2099-01-01T00:00:00.000Z"',
+      ],
+      [
+        "made before what it tells of",
+        /"madeAt":"[^"]*"/,
+        '"madeAt":"2025-01-01T00:00:00.000Z"',
+      ],
+      [
+        "a mark in the future",
+        /"mark":"[^"]*"/,
+        '"mark":"2099-01-01T00:00:00.000Z"',
+      ],
     ] as const) {
       const file = resealed(text.replace(was, is), (rows) => rows);
-      expect([what, refused(await room.restore(file)).tag]).toEqual([what, "damaged-backup"]);
-      expect([what, room.everything(), room.journal.clock.shown()]).toEqual([what, NOTHING, 0]);
+      expect([what, refused(await room.restore(file)).tag]).toEqual([
+        what,
+        "damaged-backup",
+      ]);
+      expect([what, room.everything(), room.journal.clock.shown()]).toEqual([
+        what,
+        NOTHING,
+        0,
+      ]);
     }
     // Erased content can't be pasted back in, even with its valid hash.
     const content = inventedCase(3, { summary: { en: `Secret ${C} 1` } });
     const [note, salt] = [{ en: "Note 1" }, room.salts.get(`${C} 1`)];
-    const pasted = edit(C, 1, (row) => Object.assign(row, { content, note, salt }));
+    const pasted = edit(C, 1, (row) =>
+      Object.assign(row, { content, note, salt }),
+    );
     done(await room.restore(resealed(text, pasted)));
     expect(room.everything().includes(`Secret ${C}`)).toBe(false);
   });
@@ -244,12 +373,17 @@ describe("A restore", () => {
     await room.wipe();
     room.meanwhile = () => void room.publish(A);
     expect(refused(await room.restore(text))).toEqual({ tag: "not-empty" });
-    expect(changedIn(room.journal)).toMatchObject([{ id: A, summary: { revision: { number: 1 } } }]);
+    expect(changedIn(room.journal)).toMatchObject([
+      { id: A, summary: { revision: { number: 1 } } },
+    ]);
   });
 
   it("does not run twice at once", async (room) => {
     const text = await room.lose();
-    const outcomes = await Promise.all([room.restore(text), room.restore(text)]);
+    const outcomes = await Promise.all([
+      room.restore(text),
+      room.restore(text),
+    ]);
     done(outcomes[0]!);
     expect(refused(outcomes[1]!)).toEqual({ tag: "restore-under-way" });
   });
@@ -289,13 +423,17 @@ describe("A pending revision in a backup", () => {
     await room.wipe();
     const empty = room.journal.readings.case(B);
     const { at } = done(await room.restore(text));
-    expect(Date.parse(at)).toBeGreaterThanOrEqual(moment + 60_000 + empty.validFor);
+    expect(Date.parse(at)).toBeGreaterThanOrEqual(
+      moment + 60_000 + empty.validFor,
+    );
     room.journal.settle();
     expect(room.shown(B)).toBe(3);
     // Followers receive this update and no other again.
     const due = room.journal.announcements.due(100);
-    expect(due.map(({ audience, id, number }) => `${audience} ${id} ${number}`).sort()).toEqual([
-      ...[`channel ${B} 3`, `dispatcher ${B} 3`],
-    ]);
+    expect(
+      due
+        .map(({ audience, id, number }) => `${audience} ${id} ${number}`)
+        .sort(),
+    ).toEqual([...[`channel ${B} 3`, `dispatcher ${B} 3`]]);
   });
 });

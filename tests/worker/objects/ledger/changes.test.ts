@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyChanges, type CopiedCase, visibleIn } from "../../../../worker/editing/contract/copy.ts";
-import { entriesIn, entryIn, tilesAt } from "../../../../worker/editing/contract/log-entry.ts";
+import {
+  applyChanges,
+  type CopiedCase,
+  visibleIn,
+} from "../../../../worker/editing/contract/copy.ts";
+import {
+  entriesIn,
+  entryIn,
+  tilesAt,
+} from "../../../../worker/editing/contract/log-entry.ts";
 import { shownFault } from "../../../../worker/editing/contract/log-faults.ts";
 import type { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import type { ChangeCursor } from "../../../../worker/reads/state.ts";
@@ -11,7 +19,13 @@ import { inventedCase } from "../../../invented.ts";
 import { takeAll } from "../../../random-steps.ts";
 import { scaled } from "../../../scaled.ts";
 import { erased } from "../../erased.ts";
-import { it, type Newsroom, seenIn, weighed, withNewsroom } from "./newsroom.ts";
+import {
+  it,
+  type Newsroom,
+  seenIn,
+  weighed,
+  withNewsroom,
+} from "./newsroom.ts";
 
 const IDS = ["ua-1-00", "ua-2-00", "ua-3-00"];
 
@@ -54,7 +68,9 @@ class Mirror {
     applyChanges(this.cases, page.changes);
     if (halfway) return true;
     for (const { change } of page.changes) {
-      expect(change).toBeGreaterThan(this.read.at(-1) ?? this.cursor?.position ?? 0);
+      expect(change).toBeGreaterThan(
+        this.read.at(-1) ?? this.cursor?.position ?? 0,
+      );
       this.read.push(change);
     }
     this.cursor = { log: page.log, position: page.next };
@@ -66,7 +82,9 @@ class Mirror {
   }
 
   get visible(): Record<string, unknown> {
-    return Object.fromEntries([...this.cases].map(([id, copied]) => [id, visibleIn(copied)]));
+    return Object.fromEntries(
+      [...this.cases].map(([id, copied]) => [id, visibleIn(copied)]),
+    );
   }
 }
 
@@ -76,10 +94,16 @@ const step = fc.oneof(
   weighed(5, "publish", { id, later: fc.constantFrom(0, 0, 3_000, 20_000) }),
   weighed(1, "undo", { id }),
   weighed(1, "redact", { id }),
-  weighed(1, "withdraw", { id, reason: fc.constantFrom("mistake" as const, "consent" as const) }),
+  weighed(1, "withdraw", {
+    id,
+    reason: fc.constantFrom("mistake" as const, "consent" as const),
+  }),
   weighed(1, "damage", { id }),
   weighed(1, "repair", { id }),
-  weighed(4, "poll", { limit: fc.integer({ min: 1, max: 4 }), halfway: fc.boolean() }),
+  weighed(4, "poll", {
+    limit: fc.integer({ min: 1, max: 4 }),
+    halfway: fc.boolean(),
+  }),
   weighed(1, "save"),
   weighed(1, "crash"),
   weighed(1, "lose"),
@@ -113,7 +137,11 @@ function take(room: Newsroom, mirror: Mirror, step: Step): void {
     },
     publish({ id, later }) {
       const at = later > 0 ? { liveAt: room.clock + 7_000 + later } : {};
-      room.offer(journal.newest(id), { id, case: inventedCase(IDS.indexOf(id) + 1), ...at });
+      room.offer(journal.newest(id), {
+        id,
+        case: inventedCase(IDS.indexOf(id) + 1),
+        ...at,
+      });
     },
     undo: ({ id }) => void journal.undo(id, journal.newest(id), "tester"),
     withdraw: ({ id, reason }) => void journal.withdraw(id, reason, "tester"),
@@ -146,14 +174,28 @@ function compare(room: Newsroom, mirror: Mirror, limit: number): void {
 }
 
 /** Finds in the signed log exactly what the mirror has. The log continues every head that was seen before. */
-function verify({ journal: { log } }: Newsroom, { heads, cases }: Mirror): void {
+function verify(
+  { journal: { log } }: Newsroom,
+  { heads, cases }: Mirror,
+): void {
   const head = log.head();
-  const leaves = tilesAt("entries", head.size).flatMap((tile) => entriesIn(log.tile(tile)!));
+  const leaves = tilesAt("entries", head.size).flatMap((tile) =>
+    entriesIn(log.tile(tile)!),
+  );
   const tree = treeOf(leaves, head);
-  for (const earlier of heads) mustContinue(tree, earlier, "a head seen earlier");
+  for (const earlier of heads)
+    mustContinue(tree, earlier, "a head seen earlier");
   heads.push(head);
-  const shown = new Map([...cases].map(([id, copied]) => [id, visibleIn(copied)]));
-  expect(shownFault(leaves.map(entryIn), shown, { settled: head.size, isWhole: true, withdrawn: null })).toBeNull();
+  const shown = new Map(
+    [...cases].map(([id, copied]) => [id, visibleIn(copied)]),
+  );
+  expect(
+    shownFault(leaves.map(entryIn), shown, {
+      settled: head.size,
+      isWhole: true,
+      withdrawn: null,
+    }),
+  ).toBeNull();
 }
 
 describe("A mirror that follows the log of changes", () => {
@@ -178,7 +220,11 @@ describe("A mirror that follows the log of changes", () => {
               compare(room, fresh, limit);
             }),
         ),
-        { numRuns: scaled(12, 600), seed: Date.now(), examples: [[publishedAgain, 2]] },
+        {
+          numRuns: scaled(12, 600),
+          seed: Date.now(),
+          examples: [[publishedAgain, 2]],
+        },
       ),
     scaled(600_000, 1_200_000),
   );
@@ -186,7 +232,10 @@ describe("A mirror that follows the log of changes", () => {
   it("gets pages of a bounded size, and a lease that ends before the next moment", async (room) => {
     const long = inventedCase(1, { summary: { en: "word ".repeat(790) } });
     for (let number = 0; number < 40; number++)
-      room.publish("ua-1-00", { case: long, liveAt: room.clock + 8_000 + number });
+      room.publish("ua-1-00", {
+        case: long,
+        liveAt: room.clock + 8_000 + number,
+      });
     room.pass(9_000);
     const first = room.journal.feed.page(null, 100).value!;
     expect(first.more).toBe(true);
@@ -196,14 +245,21 @@ describe("A mirror that follows the log of changes", () => {
     expect(mirror.read).toHaveLength(40);
     room.publish("ua-2-00");
     room.clock += 4_000;
-    expect(room.journal.feed.page(mirror.cursor, 100)).toMatchObject({ validFor: 1_000, value: { changes: [] } });
+    expect(room.journal.feed.page(mirror.cursor, 100)).toMatchObject({
+      validFor: 1_000,
+      value: { changes: [] },
+    });
   });
 
   it("is told to start again when the log is another one", async (room) => {
     room.live();
     const { log, next } = room.journal.feed.page(null, 100).value!;
-    expect(room.journal.feed.page({ log, position: next }, 1).value?.changes).toEqual([]);
-    expect(room.journal.feed.page({ log, position: next + 1 }, 1).value).toBeNull();
+    expect(
+      room.journal.feed.page({ log, position: next }, 1).value?.changes,
+    ).toEqual([]);
+    expect(
+      room.journal.feed.page({ log, position: next + 1 }, 1).value,
+    ).toBeNull();
     const [text, erasures] = [await room.export(), room.erasures()];
     await room.restored(erasures + text, false);
     expect(room.journal.feed.page({ log, position: next }, 1).value).toBeNull();

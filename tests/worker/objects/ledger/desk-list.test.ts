@@ -8,26 +8,52 @@ import { A, it } from "./newsroom.ts";
 
 /** The case with a title whose Ukrainian translation renders an earlier one. */
 const withOutdatedTitle = (fields: Case): Case => {
-  const title = { en: "A title", uk: { text: "Назва", of: "0123456789abcdef", reviewed: true } };
+  const title = {
+    en: "A title",
+    uk: { text: "Назва", of: "0123456789abcdef", reviewed: true },
+  };
   return withSources({ ...fields, title });
 };
 
 it("says of each case what its editors filter by, as readers see it", (room) => {
   const fields = inventedCase(1);
   room.goLive(A, { case: withOutdatedTitle(fields) });
-  const people = [{ name: "Invented Person One", custody: "pre-trial-detention" }];
+  const people = [
+    { name: "Invented Person One", custody: "pre-trial-detention" },
+  ];
   const shown = { live: 1, title: { en: "A title" }, people, outdated: 1 };
   const [person] = fields.people;
-  const other = { ...person, custody: { ...person!.custody, value: "released" } } as (typeof fields.people)[number];
-  room.publish(A, { case: { ...fields, people: [other] }, liveAt: room.clock + 86_400_000 });
-  expect(room.journal.desk.cases()).toMatchObject([{ state: "present", newest: 2, ...shown }]);
+  const other = {
+    ...person,
+    custody: { ...person!.custody, value: "released" },
+  } as (typeof fields.people)[number];
+  room.publish(A, {
+    case: { ...fields, people: [other] },
+    liveAt: room.clock + 86_400_000,
+  });
+  expect(room.journal.desk.cases()).toMatchObject([
+    { state: "present", newest: 2, ...shown },
+  ]);
   room.journal.undo(A, 2, "anna");
-  expect(room.journal.desk.cases()).toMatchObject([{ newest: 1, pending: [], ...shown }]);
+  expect(room.journal.desk.cases()).toMatchObject([
+    { newest: 1, pending: [], ...shown },
+  ]);
   room.journal.withdraw(A, "consent", "anna");
-  expect(room.journal.desk.cases()).toMatchObject([{ state: "present", title: { en: "A title" } }]);
+  expect(room.journal.desk.cases()).toMatchObject([
+    { state: "present", title: { en: "A title" } },
+  ]);
   room.pass();
   expect(room.journal.desk.cases()).toMatchObject([
-    { state: "withdrawn", newest: 3, live: 3, title: null, asOf: null, action: null, outdated: 0, spellings: [] },
+    {
+      state: "withdrawn",
+      newest: 3,
+      live: 3,
+      title: null,
+      asOf: null,
+      action: null,
+      outdated: 0,
+      spellings: [],
+    },
   ]);
 });
 
@@ -39,5 +65,7 @@ it("of a hundred cases reads no content", (room) => {
   const cases = room.journal.desk.cases();
   expect(cases).toHaveLength(100);
   expect(cases.every(({ title }) => title !== null)).toBe(true);
-  expect(cases.map(({ id }) => id)).toEqual(Array.from({ length: 100 }, (_, index) => `ua-${100 - index}-00`));
+  expect(cases.map(({ id }) => id)).toEqual(
+    Array.from({ length: 100 }, (_, index) => `ua-${100 - index}-00`),
+  );
 });

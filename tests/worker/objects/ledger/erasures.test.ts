@@ -1,10 +1,23 @@
 /** Restores of an older backup, with the erasures that were made since. */
 
 import { describe, expect } from "vitest";
-import { type CaseSummary, standingCorrections } from "../../../../shared/view/summary.ts";
+import {
+  type CaseSummary,
+  standingCorrections,
+} from "../../../../shared/view/summary.ts";
 import { inventedCase } from "../../../invented.ts";
 import { casesIn, changedIn } from "../../all-cases.ts";
-import { A, B, C, done, it, type Newsroom, NOTHING, refused, resealed } from "./newsroom.ts";
+import {
+  A,
+  B,
+  C,
+  done,
+  it,
+  type Newsroom,
+  NOTHING,
+  refused,
+  resealed,
+} from "./newsroom.ts";
 
 describe("An older backup", () => {
   it("brings back nothing that was withdrawn, redacted or undone since", async (room) => {
@@ -32,33 +45,59 @@ describe("An older backup", () => {
     room.pass(3_600_000);
 
     // Nothing can be read before the erasures are applied too, and a crash between the rows and their erasures leaves nothing.
-    room.meanwhile = () => expect([A, B].map((id) => room.shown(id))).toEqual(["absent", "absent"]);
+    room.meanwhile = () =>
+      expect([A, B].map((id) => room.shown(id))).toEqual(["absent", "absent"]);
     room.journal.eraseBefore = () => {
       expect(room.everything()).toContain(`Secret ${B}`);
       throw new Error("the process ends");
     };
-    await expect(room.restore(erasures + backup, false)).rejects.toThrow("the process ends");
+    await expect(room.restore(erasures + backup, false)).rejects.toThrow(
+      "the process ends",
+    );
     expect([room.everything(), room.shown(B)]).toEqual([NOTHING, "absent"]);
     room.restart();
     const restored = done(await room.restore(erasures + backup, false));
-    expect(refused(await room.restore(backup + erasures, true))).toEqual({ tag: "not-empty" });
+    expect(refused(await room.restore(backup + erasures, true))).toEqual({
+      tag: "not-empty",
+    });
     room.journal.settle();
-    expect(room.journal.audit.newest(D, 1)).toMatchObject([{ action: "restore", number: 2 }]);
-    expect(restored).toMatchObject({ erasures: 4, lost: [{ case: B, number: 3 }], pending: [] });
-    for (const id of [A, B, E]) expect([id, room.everything().includes(`Secret ${id}`)]).toEqual([id, false]);
+    expect(room.journal.audit.newest(D, 1)).toMatchObject([
+      { action: "restore", number: 2 },
+    ]);
+    expect(restored).toMatchObject({
+      erasures: 4,
+      lost: [{ case: B, number: 3 }],
+      pending: [],
+    });
+    for (const id of [A, B, E])
+      expect([id, room.everything().includes(`Secret ${id}`)]).toEqual([
+        id,
+        false,
+      ]);
     expect(room.state(A)).toEqual(trace);
-    expect(room.state(B)).toMatchObject({ state: "withdrawn", revision: { kind: "redaction" } });
+    expect(room.state(B)).toMatchObject({
+      state: "withdrawn",
+      revision: { kind: "redaction" },
+    });
     expect([C, D, E].map((id) => room.shown(id))).toEqual([1, 1, "withdrawn"]);
-    expect(room.dump("drafts", "proposals")).toMatchObject([[{ case_id: C }], [{ case_id: C }]]);
+    expect(room.dump("drafts", "proposals")).toMatchObject([
+      [{ case_id: C }],
+      [{ case_id: C }],
+    ]);
     const { cases } = casesIn(room.journal);
     expect(cases.map(({ id }) => id).sort()).toEqual([C, D]);
     expect(room.journal.announcements.due(100)).toEqual([]);
-    expect(JSON.stringify(room.journal.readings.recent(null).value)).not.toContain(`Secret ${B}`);
+    expect(
+      JSON.stringify(room.journal.readings.recent(null).value),
+    ).not.toContain(`Secret ${B}`);
     // The redacted case can be published again, and a new backup restores all of it.
     expect([room.goLive(B), room.shown(B)]).toEqual([4, 4]);
     const again = await room.export();
     const sinceThen = room.erasures();
-    expect(await room.restored(sinceThen + again, false)).toMatchObject({ erasures: 0, lost: [] });
+    expect(await room.restored(sinceThen + again, false)).toMatchObject({
+      erasures: 0,
+      lost: [],
+    });
   });
 
   it("brings back no unfinished work of a case that was withdrawn before it was ever live", async (room) => {
@@ -69,7 +108,8 @@ describe("An older backup", () => {
     room.work(B);
     room.work(C, 0);
     const backup = await room.export();
-    for (const id of [B, C]) done(room.journal.withdraw(id, "consent", "tester"));
+    for (const id of [B, C])
+      done(room.journal.withdraw(id, "consent", "tester"));
     const erasures = room.erasures();
     room.work(C, 0);
     const later = await room.export();
@@ -81,13 +121,25 @@ describe("An older backup", () => {
     ] as const) {
       await room.wipe();
       room.pass(60_000);
-      expect(done(await room.restore(file, false))).toMatchObject({ drafts, proposals: drafts });
-      expect([B, C].map((id) => room.everything().includes(`Secret ${id}`))).toEqual([false, drafts > 0]);
+      expect(done(await room.restore(file, false))).toMatchObject({
+        drafts,
+        proposals: drafts,
+      });
+      expect(
+        [B, C].map((id) => room.everything().includes(`Secret ${id}`)),
+      ).toEqual([false, drafts > 0]);
       // The erasure is stored for good, and it removes nothing from backups made after it.
       const again = await room.export();
       const known = room.erasures();
-      expect(await room.restored(known + again, false)).toMatchObject({ drafts, erasures: 0 });
-      if (drafts === 0) expect(await room.restored(known + backup, false)).toMatchObject({ drafts: 0, proposals: 0 });
+      expect(await room.restored(known + again, false)).toMatchObject({
+        drafts,
+        erasures: 0,
+      });
+      if (drafts === 0)
+        expect(await room.restored(known + backup, false)).toMatchObject({
+          drafts: 0,
+          proposals: 0,
+        });
     }
   });
 
@@ -99,9 +151,14 @@ describe("An older backup", () => {
     room.pass();
     room.live();
     const foreign = room.erasures();
-    const stale = erasures.replace(/"madeAt":"[^"]*"/, '"madeAt":"2025-12-31T00:00:00.000Z"');
+    const stale = erasures.replace(
+      /"madeAt":"[^"]*"/,
+      '"madeAt":"2025-12-31T00:00:00.000Z"',
+    );
     await room.wipe();
-    expect(refused(await room.restore(backup, false))).toEqual({ tag: "erasures-missing" });
+    expect(refused(await room.restore(backup, false))).toEqual({
+      tag: "erasures-missing",
+    });
     expect(room.everything()).toBe(NOTHING);
     const lines = erasures.trimEnd().split("\n");
     for (const [file, reason] of [
@@ -109,7 +166,10 @@ describe("An older backup", () => {
       [resealed(stale, (rows) => rows), "older-erasures"],
       [erasures + erasures, "wrong-file"],
     ] as const) {
-      expect(refused(await room.restore(file + backup, false))).toMatchObject({ tag: "unfit-backup", reason });
+      expect(refused(await room.restore(file + backup, false))).toMatchObject({
+        tag: "unfit-backup",
+        reason,
+      });
       expect(room.everything()).toBe(NOTHING);
     }
     for (const file of [
@@ -118,7 +178,9 @@ describe("An older backup", () => {
       `${lines.with(1, lines[2]!).join("\n")}\n`,
       resealed(erasures, (rows) => rows.with(0, { ...rows[0], content: {} })),
     ]) {
-      expect(refused(await room.restore(file + backup, false))).toMatchObject({ tag: "damaged-backup" });
+      expect(refused(await room.restore(file + backup, false))).toMatchObject({
+        tag: "damaged-backup",
+      });
       expect(room.everything()).toBe(NOTHING);
     }
     done(await room.restore(erasures + backup, false));
@@ -135,13 +197,23 @@ describe("A correction", () => {
     const { journal, clock } = room;
     const state = room.state(A);
     const { corrected } = state.state === "present" ? state : {};
-    const expected = corrected && { number: corrected.number, kind: "correction", liveAt: corrected.liveAt };
+    const expected = corrected && {
+      number: corrected.number,
+      kind: "correction",
+      liveAt: corrected.liveAt,
+    };
     // An answer at hand may still name one that has run out, so each surface looks at the clock.
     const [newest] = JSON.parse(journal.list.newest().text) as CaseSummary[];
-    for (const entry of [newest, casesIn(journal).cases[0], changedIn(journal)[0]?.summary])
-      expect(standingCorrections(entry!, clock).filter(({ number }) => number !== entry!.revision.number)).toEqual(
-        expected ? [expected] : [],
-      );
+    for (const entry of [
+      newest,
+      casesIn(journal).cases[0],
+      changedIn(journal)[0]?.summary,
+    ])
+      expect(
+        standingCorrections(entry!, clock).filter(
+          ({ number }) => number !== entry!.revision.number,
+        ),
+      ).toEqual(expected ? [expected] : []);
     return corrected?.number;
   };
 
@@ -168,8 +240,15 @@ describe("A correction", () => {
     room.goLive(A, { case: released });
     room.goLive(A, { case: released, note: { en: "More of the same" } });
     room.goLive(A, { case: jailed, kind: "correction" });
-    const pages = [null, 4, 3, 2].map((before) => room.journal.readings.historyPage(A, before, 1).value!);
-    expect(pages.map(({ revisions: [one], corrections }) => [one!.number, corrections])).toEqual([
+    const pages = [null, 4, 3, 2].map(
+      (before) => room.journal.readings.historyPage(A, before, 1).value!,
+    );
+    expect(
+      pages.map(({ revisions: [one], corrections }) => [
+        one!.number,
+        corrections,
+      ]),
+    ).toEqual([
       [4, []],
       [3, []],
       [2, [[2, 4]]],

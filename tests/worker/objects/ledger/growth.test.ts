@@ -12,7 +12,9 @@ interface Costs {
 }
 
 /** A Ledger of which every query is counted. */
-const withCounted = (run: (room: Newsroom, rowsOf: (act: () => unknown) => number) => Costs): Promise<Costs> =>
+const withCounted = (
+  run: (room: Newsroom, rowsOf: (act: () => unknown) => number) => Costs,
+): Promise<Costs> =>
   withNewsroom(({ storage, rule }) => {
     const { counted, rowsOf } = countingRows(storage);
     const room = new Newsroom(counted, rule);
@@ -21,32 +23,49 @@ const withCounted = (run: (room: Newsroom, rowsOf: (act: () => unknown) => numbe
   });
 
 /** @param live revisions of case A @param pending revisions of case A whose moment is ahead, and as many of other cases */
-const costs = ({ live, pending }: { live: number; pending: number }): Promise<Costs> =>
+const costs = ({
+  live,
+  pending,
+}: {
+  live: number;
+  pending: number;
+}): Promise<Costs> =>
   withCounted((room, rowsOf) => {
     const { journal } = room;
-    const publish = (id: string, basedOn: number, more = {}) => done(room.offer(basedOn, { id, ...more })).revision;
+    const publish = (id: string, basedOn: number, more = {}) =>
+      done(room.offer(basedOn, { id, ...more })).revision;
     let newest = 0;
     for (; newest < live; room.clock += 10_000) newest = publish(A, newest);
     publish(B, 0);
     room.pass(10_000);
     const epoch = journal.changes.epoch();
-    for (let due = journal.announcements.due(100); due.length > 0; due = journal.announcements.due(100))
-      for (const announcement of due) journal.announcements.acknowledge(announcement);
+    for (
+      let due = journal.announcements.due(100);
+      due.length > 0;
+      due = journal.announcements.due(100)
+    )
+      for (const announcement of due)
+        journal.announcements.acknowledge(announcement);
     const liveAt = (ahead: number) => ({ liveAt: room.clock + 60_000 * ahead });
-    for (let ahead = 1; ahead <= pending; ahead++) newest = publish(A, newest, liveAt(ahead));
+    for (let ahead = 1; ahead <= pending; ahead++)
+      newest = publish(A, newest, liveAt(ahead));
     const { readings, desk } = journal;
     const since = { ...epoch, number: epoch.number - 2 };
     const reads: Costs = {
       case: rowsOf(() => readings.case(A)),
       revision: rowsOf(() => readings.revision(A, 1)),
-      "first page of the history": rowsOf(() => readings.historyPage(A, null, 5)),
+      "first page of the history": rowsOf(() =>
+        readings.historyPage(A, null, 5),
+      ),
       "last page of the history": rowsOf(() => readings.historyPage(A, 6, 5)),
       feed: rowsOf(() => readings.recent(null)),
       "case's feed": rowsOf(() => readings.recent(A)),
       renewal: rowsOf(() => journal.list.changesSince(since)),
       "case as the API's publish reads it": rowsOf(() => desk.record(A, false)),
       "publish to it": rowsOf(() => publish(A, newest, liveAt(pending + 1))),
-      replacement: rowsOf(() => publish(A, newest + 1, { ...liveAt(pending + 1), replace: newest + 1 })),
+      replacement: rowsOf(() =>
+        publish(A, newest + 1, { ...liveAt(pending + 1), replace: newest + 1 }),
+      ),
       undo: rowsOf(() => journal.undo(A, newest + 2, "tester")),
       "publish to another case": rowsOf(() => publish(B, 1)),
       "next alarm": rowsOf(() => journal.nextAlarm()),
@@ -59,7 +78,10 @@ const costs = ({ live, pending }: { live: number; pending: number }): Promise<Co
 describe("A long history", () => {
   it("costs no more rows than a short one, also with many pending revisions", async () => {
     // The feeds have fifty revisions.
-    const [short, long] = [await costs({ live: 55, pending: 10 }), await costs({ live: 75, pending: 20 })];
+    const [short, long] = [
+      await costs({ live: 55, pending: 10 }),
+      await costs({ live: 75, pending: 20 }),
+    ];
     expect(long).toEqual(short);
   });
 });
@@ -81,7 +103,11 @@ const costsOfAnnouncing = (waiting: number, failed: number): Promise<Costs> =>
       announcements.add(revisions.toArray());
     };
     addAll(waiting + 1, failed);
-    for (let next = announcements.due(100); next.length > 0; next = announcements.due(100))
+    for (
+      let next = announcements.due(100);
+      next.length > 0;
+      next = announcements.due(100)
+    )
       for (const one of next) announcements.postpone(one);
     addAll(1, waiting);
     const [first] = announcements.due(100);
@@ -112,7 +138,9 @@ const costsOfLists = (cases: number): Promise<Costs> =>
     const { list } = room.journal;
     for (let number = 1; number <= cases; number++) {
       const until = number <= 3 ? "2026-01-02" : "2026-01-01";
-      const fields = inventedCase(number, { action: { ...inventedCase(1).action, until } });
+      const fields = inventedCase(number, {
+        action: { ...inventedCase(1).action, until },
+      });
       room.offer(0, { id: `ua-${number}-00`, case: fields });
       room.clock += 10_000;
     }

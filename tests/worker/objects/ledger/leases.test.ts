@@ -14,7 +14,16 @@ import { profile } from "../../../profile.ts";
 import { takeAll } from "../../../random-steps.ts";
 import { scaled } from "../../../scaled.ts";
 import { casesIn } from "../../all-cases.ts";
-import { A, B, done, it, LEASE_MS, type Newsroom, weighed, withNewsroom } from "./newsroom.ts";
+import {
+  A,
+  B,
+  done,
+  it,
+  LEASE_MS,
+  type Newsroom,
+  weighed,
+  withNewsroom,
+} from "./newsroom.ts";
 
 function ask(room: Newsroom, since: Epoch | null) {
   const { text, ...answer } = room.journal.list.changesSince(since);
@@ -24,9 +33,19 @@ function ask(room: Newsroom, since: Epoch | null) {
 describe("Every lease ends a margin before the next moment", () => {
   const id = fc.constantFrom(A, B);
   const action = fc.oneof(
-    weighed(4, "wait", { ms: fc.oneof(fc.constant(0), fc.constant(1), fc.integer({ min: 0, max: 9_000 })) }),
+    weighed(4, "wait", {
+      ms: fc.oneof(
+        fc.constant(0),
+        fc.constant(1),
+        fc.integer({ min: 0, max: 9_000 }),
+      ),
+    }),
     weighed(4, "read", { which: fc.integer({ min: 0, max: 5 }), id }),
-    weighed(3, "publish", { id, later: fc.option(fc.integer({ min: 0, max: 20_000 })), replace: fc.boolean() }),
+    weighed(3, "publish", {
+      id,
+      later: fc.option(fc.integer({ min: 0, max: 20_000 })),
+      replace: fc.boolean(),
+    }),
     weighed(1, "undo", { id }),
     weighed(1, "withdraw", { id }),
     weighed(3, "renew"),
@@ -44,15 +63,23 @@ describe("Every lease ends a margin before the next moment", () => {
     let moments: { id: string; at: number }[] = [];
     const overlaps = () => {
       for (const { scope, ends } of grants)
-        for (const { at } of moments.filter(({ id }) => scope === "all" || scope === id))
+        for (const { at } of moments.filter(
+          ({ id }) => scope === "all" || scope === id,
+        ))
           if (ends > at - LEASE_MARGIN_MS)
-            throw new Error(`a lease ends at ${ends}, less than LEASE_MARGIN_MS before ${at}`);
+            throw new Error(
+              `a lease ends at ${ends}, less than LEASE_MARGIN_MS before ${at}`,
+            );
     };
     // Only leases granted before a moment cover the content before it. A lease of 0 covers nothing.
-    const grant = (scope: string, { validFor }: Pick<Leased<unknown>, "validFor">) => {
+    const grant = (
+      scope: string,
+      { validFor }: Pick<Leased<unknown>, "validFor">,
+    ) => {
       if (validFor > 0) grants.push({ scope, ends: room.clock + validFor });
     };
-    const newest = (id: string) => room.journal.desk.record(id)?.revision.number ?? 0;
+    const newest = (id: string) =>
+      room.journal.desk.record(id)?.revision.number ?? 0;
     const cancelNewest = (id: string) => {
       const newest = moments.findLast((moment) => moment.id === id)!;
       moments = moments.filter((moment) => moment !== newest);
@@ -62,7 +89,8 @@ describe("Every lease ends a margin before the next moment", () => {
     };
     const readers = [
       (id: string) => grant(id, room.journal.readings.case(id)),
-      (id: string) => grant(id, room.journal.readings.historyPage(id, null, 100)),
+      (id: string) =>
+        grant(id, room.journal.readings.historyPage(id, null, 100)),
       (id: string) => grant(id, room.journal.readings.revision(id, 1)),
       () => grant("all", room.journal.list.newest()),
       () => grant("all", room.journal.readings.recent(null)),
@@ -72,7 +100,12 @@ describe("Every lease ends a margin before the next moment", () => {
     const copyOf = (id: string) => {
       const { readings } = room.journal;
       const answer = readings.case(id);
-      const all = [answer, readings.historyPage(id, null, 100), readings.recent(id), readings.revision(id, 1)];
+      const all = [
+        answer,
+        readings.historyPage(id, null, 100),
+        readings.recent(id),
+        readings.revision(id, 1),
+      ];
       const said = JSON.stringify(all.map(({ value }) => value));
       return { epoch: answer.epoch!.number, said, validFor: answer.validFor };
     };
@@ -90,14 +123,17 @@ describe("Every lease ends a margin before the next moment", () => {
         const now = copyOf(id);
         const validFor = terms.get(id) ?? answer.validFor;
         expect([id, validFor]).toEqual([id, now.validFor]);
-        if (copy.epoch >= (index.get(id)?.epoch ?? 0)) expect(copy.said).toBe(now.said);
+        if (copy.epoch >= (index.get(id)?.epoch ?? 0))
+          expect(copy.said).toBe(now.said);
         else copies.set(id, now);
         grant(id, { validFor });
       }
       const all = Math.min(answer.validFor, ...terms.values());
       expect(all).toBe(room.journal.list.newest().validFor);
       const { cases } = casesIn(room.journal);
-      const listed = [...index.values()].flatMap(({ summary }) => summary ?? []);
+      const listed = [...index.values()].flatMap(
+        ({ summary }) => summary ?? [],
+      );
       expect(listed).toEqual(expect.arrayContaining([...cases]));
       expect(listed).toHaveLength(cases.length);
       grant("all", { validFor: all });
@@ -128,7 +164,8 @@ describe("Every lease ends a margin before the next moment", () => {
           commit(id, outcome.done);
         },
         undo({ id }) {
-          if (!("failure" in room.journal.undo(id, newest(id), "tester"))) cancelNewest(id);
+          if (!("failure" in room.journal.undo(id, newest(id), "tester")))
+            cancelNewest(id);
         },
         withdraw({ id }) {
           readAll(id);
@@ -146,24 +183,44 @@ describe("Every lease ends a margin before the next moment", () => {
 
   const property = (rule: LeaseRule, seed: number) =>
     fc.assert(
-      fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 25 }), (history) =>
-        withNewsroom((room) => live(room, history), rule),
+      fc.asyncProperty(
+        fc.array(action, { minLength: 1, maxLength: 25 }),
+        (history) => withNewsroom((room) => live(room, history), rule),
       ),
       // A rule that is broken on purpose needs no shortest history.
-      rule === leaseRule ? { numRuns: scaled(12, 1_200), seed } : { numRuns: 60, seed, endOnFailure: true },
+      rule === leaseRule
+        ? { numRuns: scaled(12, 1_200), seed }
+        : { numRuns: 60, seed, endOnFailure: true },
     );
 
-  test("for every lease and every later moment", () => property(leaseRule, Date.now()), scaled(600_000, 1_200_000));
+  test(
+    "for every lease and every later moment",
+    () => property(leaseRule, Date.now()),
+    scaled(600_000, 1_200_000),
+  );
 
   test("and a lead that is 1 ms too short is noticed", () =>
     expect(
-      property({ ...leaseRule, earliestMoment: (now, lease) => leaseRule.earliestMoment(now, lease) - 1 }, 1),
+      property(
+        {
+          ...leaseRule,
+          earliestMoment: (now, lease) =>
+            leaseRule.earliestMoment(now, lease) - 1,
+        },
+        1,
+      ),
     ).rejects.toThrow(/Property failed/));
 
   test("and a lease that is 1 ms too long is noticed", () =>
-    expect(property({ ...leaseRule, validFor: (...args) => leaseRule.validFor(...args) + 1 }, 1)).rejects.toThrow(
-      /Property failed/,
-    ));
+    expect(
+      property(
+        {
+          ...leaseRule,
+          validFor: (...args) => leaseRule.validFor(...args) + 1,
+        },
+        1,
+      ),
+    ).rejects.toThrow(/Property failed/));
 });
 
 describe("What changed since an epoch", () => {
@@ -172,11 +229,26 @@ describe("What changed since an epoch", () => {
     room.clock += 8_000;
     const { epoch } = ask(room, null);
     for (const known of [epoch, null])
-      expect(ask(room, known)).toMatchObject({ epoch, since: epoch.number, changed: [] });
+      expect(ask(room, known)).toMatchObject({
+        epoch,
+        since: epoch.number,
+        changed: [],
+      });
     for (const other of [{ history: "another" }, { number: epoch.number + 1 }])
-      expect(ask(room, { ...epoch, ...other })).toMatchObject({ epoch, since: epoch.number, changed: [] });
+      expect(ask(room, { ...epoch, ...other })).toMatchObject({
+        epoch,
+        since: epoch.number,
+        changed: [],
+      });
     const historyNow = () => ask(room, epoch).epoch.history;
-    room.journal = new Journal(room.storage, LEASE_MS, () => room.clock, profile, leaseRule, "another version");
+    room.journal = new Journal(
+      room.storage,
+      LEASE_MS,
+      () => room.clock,
+      profile,
+      leaseRule,
+      "another version",
+    );
     expect(historyNow()).not.toBe(epoch.history);
     room.restart();
     expect(historyNow()).toBe(epoch.history);
@@ -191,24 +263,38 @@ describe("What changed since an epoch", () => {
     const { epoch } = ask(room, null);
     done(room.journal.withdraw(A, "consent", "tester"));
     room.clock += 8_000;
-    expect(ask(room, epoch).changed).toEqual([{ id: A, epoch: epoch.number + 1 }]);
+    expect(ask(room, epoch).changed).toEqual([
+      { id: A, epoch: epoch.number + 1 },
+    ]);
     const next = ask(room, epoch).epoch;
-    room.sql("UPDATE revisions SET content = json_remove(content, '$.people') WHERE case_id = ?", B);
+    room.sql(
+      "UPDATE revisions SET content = json_remove(content, '$.people') WHERE case_id = ?",
+      B,
+    );
     room.journal.content.forget();
-    expect(room.journal.readings.case(B)).toMatchObject({ value: { state: "unshowable" } });
+    expect(room.journal.readings.case(B)).toMatchObject({
+      value: { state: "unshowable" },
+    });
     const [unshowable] = ask(room, next).changed;
-    expect(unshowable).toMatchObject({ id: B, unshowable: { id: B, number: "UA 2/00" } });
+    expect(unshowable).toMatchObject({
+      id: B,
+      unshowable: { id: B, number: "UA 2/00" },
+    });
     expect(unshowable).not.toHaveProperty("summary");
   });
 
   it("comes in pages of a bounded size, like all cases, and a case that changes meanwhile comes again", (room) => {
     const cases = 200;
     const begun = room.journal.changes.epoch();
-    for (let number = 1; number <= cases; number++) done(room.offer(0, { id: `ua-${number}-00` }));
+    for (let number = 1; number <= cases; number++)
+      done(room.offer(0, { id: `ua-${number}-00` }));
     room.clock += 8_000;
     room.journal.settle();
     // As long as those of cases with many people.
-    room.sql("UPDATE revisions SET summary = json_set(summary, '$.issuer', ?)", "x".repeat(5_000));
+    room.sql(
+      "UPDATE revisions SET summary = json_set(summary, '$.issuer', ?)",
+      "x".repeat(5_000),
+    );
     const { list, changes } = room.journal;
     const upTo = changes.epoch().number;
     const page = list.casesBetween(0, upTo);
@@ -219,7 +305,8 @@ describe("What changed since an epoch", () => {
     const seen = new Map<string, number | undefined>();
     let pages = 1;
     for (; ; pages++) {
-      for (const { id, summary } of answer.changed) seen.set(id, summary?.revision.number);
+      for (const { id, summary } of answer.changed)
+        seen.set(id, summary?.revision.number);
       if (!answer.more) break;
       answer = ask(room, answer.epoch);
     }
@@ -228,8 +315,13 @@ describe("What changed since an epoch", () => {
     expect(seen.get(A)).toBe(2);
     expect(answer.epoch).toEqual(changes.epoch());
     // It has left the pages of cases that didn't change.
-    const listed = [page, list.casesBetween(page.to, upTo), list.casesBetween(0, page.to)].map(
-      ({ text }) => (JSON.parse(text) as Changed[]).filter(({ id }) => id === A).length,
+    const listed = [
+      page,
+      list.casesBetween(page.to, upTo),
+      list.casesBetween(0, page.to),
+    ].map(
+      ({ text }) =>
+        (JSON.parse(text) as Changed[]).filter(({ id }) => id === A).length,
     );
     expect(listed).toEqual([1, 0, 0]);
     expect(casesIn(room.journal).cases).toHaveLength(cases);
@@ -245,7 +337,11 @@ describe("What changed since an epoch", () => {
     );
     room.clock += 5_000;
     const { terms, validFor } = ask(room, null);
-    expect([terms.length, terms[0], terms.at(-1)]).toEqual([2_000, [A, 2], ["ua-2000-00", 4_000]]);
+    expect([terms.length, terms[0], terms.at(-1)]).toEqual([
+      2_000,
+      [A, 2],
+      ["ua-2000-00", 4_000],
+    ]);
     expect(validFor).toBe(4_002);
   });
 });

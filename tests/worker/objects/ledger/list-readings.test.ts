@@ -10,7 +10,9 @@ import { type Newsroom, weighed, withNewsroom } from "./newsroom.ts";
 
 const day = fc
   .integer({ min: 25, max: 37 })
-  .map((number) => new Date(Date.UTC(2025, 11, number)).toISOString().slice(0, 10));
+  .map((number) =>
+    new Date(Date.UTC(2025, 11, number)).toISOString().slice(0, 10),
+  );
 const id = fc.integer({ min: 1, max: 9 }).map((number) => `ua-${number}-00`);
 const fields = fc.record({
   state: fc.constantFrom("active" as const, "closed" as const),
@@ -29,13 +31,18 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-function publish(room: Newsroom, { id, fields: given }: Extract<Step, { what: "publish" }>): void {
+function publish(
+  room: Newsroom,
+  { id, fields: given }: Extract<Step, { what: "publish" }>,
+): void {
   const { state, until, authorities, place, demo, hearing } = given;
   const fields = inventedCase(Number(id.split("-")[1]), { authorities, demo });
   fields.action = { ...fields.action, state, ...(until ? { until } : {}) };
   const places = { name: { en: "Demoville" }, source: "first" };
-  fields.places = place === null ? [] : [{ ...places, ...(place ? { iso3166: place } : {}) }];
-  if (hearing) fields.events.push({ ...fields.events[0]!, date: { date: hearing } });
+  fields.places =
+    place === null ? [] : [{ ...places, ...(place ? { iso3166: place } : {}) }];
+  if (hearing)
+    fields.events.push({ ...fields.events[0]!, date: { date: hearing } });
   const basedOn = room.journal.desk.record(id)?.revision.number ?? 0;
   const outcome = room.offer(basedOn, { id, case: fields });
   if ("failure" in outcome) expect(outcome.failure.tag).toBe("withdrawn");
@@ -49,7 +56,10 @@ async function take(room: Newsroom, one: Step): Promise<void> {
     room.pass();
   }
   if (one.what === "damage") {
-    room.sql("UPDATE revisions SET content = '{' WHERE case_id = ? AND content IS NOT NULL", one.id);
+    room.sql(
+      "UPDATE revisions SET content = '{' WHERE case_id = ? AND content IS NOT NULL",
+      one.id,
+    );
     room.restart();
     room.journal.readings.case(one.id);
   }
@@ -57,17 +67,32 @@ async function take(room: Newsroom, one: Step): Promise<void> {
   if (one.what === "afresh") room.journal.changes.startAfresh();
 }
 
-const casesOf = ({ text }: LeasedText<unknown>) => JSON.parse(text) as CaseSummary[];
+const casesOf = ({ text }: LeasedText<unknown>) =>
+  JSON.parse(text) as CaseSummary[];
 const TODAY = "2026-01-02";
 
-function check({ journal: { list }, clock }: Newsroom, all: ReturnType<typeof casesIn>): void {
-  const query = { q: undefined, action: undefined, cursor: undefined, limit: 99 };
+function check(
+  { journal: { list }, clock }: Newsroom,
+  all: ReturnType<typeof casesIn>,
+): void {
+  const query = {
+    q: undefined,
+    action: undefined,
+    cursor: undefined,
+    limit: 99,
+  };
   const { selection, ...codes } = all.page(query, clock);
   const { found, unshowable } = selection;
-  expect(list.newest().value).toEqual({ found, unshowable, ...codes, example: all.example() });
+  expect(list.newest().value).toEqual({
+    found,
+    unshowable,
+    ...codes,
+    example: all.example(),
+  });
   expect(casesOf(list.newest())).toEqual(all.cases);
   const isDue = ({ action, until, hearings }: CaseSummary) =>
-    (action === "active" && until === TODAY) || hearings.some(({ date }) => date === TODAY);
+    (action === "active" && until === TODAY) ||
+    hearings.some(({ date }) => date === TODAY);
   expect(casesOf(list.deadlines(TODAY))).toEqual(all.cases.filter(isDue));
 }
 
@@ -81,13 +106,16 @@ afterEach(() => {
 it("The Ledger's short answers are what all cases give, after any history", () =>
   withNewsroom((room) =>
     fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
-        await room.wipe();
-        for (const one of steps) {
-          await take(room, one);
-          check(room, casesIn(room.journal));
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(step, { minLength: 5, maxLength: 40 }),
+        async (steps) => {
+          await room.wipe();
+          for (const one of steps) {
+            await take(room, one);
+            check(room, casesIn(room.journal));
+          }
+        },
+      ),
       { numRuns: scaled(8, 800), endOnFailure: true },
     ),
   ));

@@ -6,14 +6,24 @@ import type { CopiedRevision } from "../../../../worker/editing/contract/copy.ts
 import type { Restored } from "../../../../worker/editing/rules/desk.ts";
 import type { Erase, Erased } from "../../../../worker/editing/rules/erase.ts";
 import { Backup } from "../../../../worker/objects/ledger/backup.ts";
-import type { Outcome, PublishCommand } from "../../../../worker/objects/ledger/command.ts";
+import type {
+  Outcome,
+  PublishCommand,
+} from "../../../../worker/objects/ledger/command.ts";
 import type { EraseCommand } from "../../../../worker/objects/ledger/erasures.ts";
-import { auditHash, GENESIS } from "../../../../worker/objects/ledger/hash-chain.ts";
+import {
+  auditHash,
+  GENESIS,
+} from "../../../../worker/objects/ledger/hash-chain.ts";
 import type { ProposedPublish } from "../../../../worker/objects/ledger/proposals.ts";
 import { Restore } from "../../../../worker/objects/ledger/restore.ts";
 import { Review } from "../../../../worker/objects/ledger/review.ts";
 import type { CaseState } from "../../../../worker/reads/state.ts";
-import { type Leased, type LeaseRule, leaseRule } from "../../../../worker/runtime/lease.ts";
+import {
+  type Leased,
+  type LeaseRule,
+  leaseRule,
+} from "../../../../worker/runtime/lease.ts";
 import { draftOf, inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { changedIn } from "../../all-cases.ts";
@@ -29,14 +39,20 @@ export async function withNewsroom<T>(
   run: (room: Newsroom) => T | Promise<T>,
   rule: LeaseRule = leaseRule,
 ): Promise<T> {
-  return runInDurableObject(env.LEDGER.getByName("newsroom under test"), async (_, state) => {
-    const room = new Newsroom(state.storage, rule);
-    await room.wipe();
-    return run(room);
-  });
+  return runInDurableObject(
+    env.LEDGER.getByName("newsroom under test"),
+    async (_, state) => {
+      const room = new Newsroom(state.storage, rule);
+      await room.wipe();
+      return run(room);
+    },
+  );
 }
 
-export const it = (what: string, run: (room: Newsroom) => void | Promise<void>) => test(what, () => withNewsroom(run));
+export const it = (
+  what: string,
+  run: (room: Newsroom) => void | Promise<void>,
+) => test(what, () => withNewsroom(run));
 
 export const done = <T>(outcome: Outcome<T>): T => {
   if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
@@ -56,14 +72,21 @@ export const seenIn = (journal: Journal): Record<string, CopiedRevision[]> =>
   Object.fromEntries(
     changedIn(journal).map(({ id }): [string, CopiedRevision[]] => {
       const { value: head } = journal.readings.case(id);
-      if (head.state === "withdrawn") return [id, [{ state: "withdrawn", revision: head.revision }]];
-      const revisions = journal.readings.historyPage(id, null, 1_000).value?.revisions ?? [];
+      if (head.state === "withdrawn")
+        return [id, [{ state: "withdrawn", revision: head.revision }]];
+      const revisions =
+        journal.readings.historyPage(id, null, 1_000).value?.revisions ?? [];
       return [
         id,
         revisions.map((revision) => {
           const { value } = journal.readings.revision(id, revision.number);
-          const fields = value.state === "present" ? { case: value.record.case } : {};
-          return { state: value.state as CopiedRevision["state"], revision, ...fields };
+          const fields =
+            value.state === "present" ? { case: value.record.case } : {};
+          return {
+            state: value.state as CopiedRevision["state"],
+            revision,
+            ...fields,
+          };
         }),
       ];
     }),
@@ -93,7 +116,13 @@ export class Newsroom {
 
   /** Starts the Ledger again on the same storage. */
   restart(lease = LEASE_MS): void {
-    this.journal = new Journal(this.storage, lease, () => this.clock, profile, this.rule);
+    this.journal = new Journal(
+      this.storage,
+      lease,
+      () => this.clock,
+      profile,
+      this.rule,
+    );
     this.review = new Review(this.journal);
     this.restoring = new Restore(this.journal, async (milliseconds) => {
       this.meanwhile();
@@ -101,28 +130,46 @@ export class Newsroom {
     });
   }
 
-  sql(statement: string, ...values: SqlStorageValue[]): Record<string, SqlStorageValue>[] {
+  sql(
+    statement: string,
+    ...values: SqlStorageValue[]
+  ): Record<string, SqlStorageValue>[] {
     return this.storage.sql.exec(statement, ...values).toArray();
   }
 
   command(basedOn: number, id: string = A): ProposedPublish {
     const fields = inventedCase(Number(id.split("-")[1]));
-    const said = { note: { en: `Note ${basedOn + 1}` }, kind: "update", notify: "loud", editor: "tester" } as const;
+    const said = {
+      note: { en: `Note ${basedOn + 1}` },
+      kind: "update",
+      notify: "loud",
+      editor: "tester",
+    } as const;
     return { id, case: fields, basedOn, ...said };
   }
 
   /** Publishes, or is refused. */
-  offer(basedOn: number, more: Partial<PublishCommand> = {}): ReturnType<Journal["publish"]> {
+  offer(
+    basedOn: number,
+    more: Partial<PublishCommand> = {},
+  ): ReturnType<Journal["publish"]> {
     return this.journal.publish({ ...this.command(basedOn, more.id), ...more });
   }
 
   /** Publishes on top of the newest revision. @returns the new one's number */
   publish(id: string, more: Partial<PublishCommand> = {}): number {
     const basedOn = this.journal.desk.record(id)?.revision.number ?? 0;
-    const fields = inventedCase(Number(id.split("-")[1]), { summary: { en: `Secret ${id} ${basedOn + 1}` } });
-    const { revision } = done(this.offer(basedOn, { id, case: fields, ...more }));
-    const stored = "SELECT salt FROM revisions WHERE case_id = ? AND number = ?";
-    const { salt } = this.storage.sql.exec<{ salt: string }>(stored, id, revision).one();
+    const fields = inventedCase(Number(id.split("-")[1]), {
+      summary: { en: `Secret ${id} ${basedOn + 1}` },
+    });
+    const { revision } = done(
+      this.offer(basedOn, { id, case: fields, ...more }),
+    );
+    const stored =
+      "SELECT salt FROM revisions WHERE case_id = ? AND number = ?";
+    const { salt } = this.storage.sql
+      .exec<{ salt: string }>(stored, id, revision)
+      .one();
     this.salts.set(`${id} ${revision}`, salt);
     return revision;
   }
@@ -135,8 +182,20 @@ export class Newsroom {
   }
 
   /** An erasure as a command, of what the editor has seen. */
-  eraseCommand(id: string, erase: Erase[], more: Partial<EraseCommand> = {}): EraseCommand {
-    const command = { id, erase, editor: "tester", basedOn: this.journal.newest(id), alike: [], cases: [], drafts: [] };
+  eraseCommand(
+    id: string,
+    erase: Erase[],
+    more: Partial<EraseCommand> = {},
+  ): EraseCommand {
+    const command = {
+      id,
+      erase,
+      editor: "tester",
+      basedOn: this.journal.newest(id),
+      alike: [],
+      cases: [],
+      drafts: [],
+    };
     const whole = { ...command, proposals: [], leave: [], ...more };
     const shown = done(this.review.previewErasure(whole, false));
     const leave = more.leave ?? shown.cases.map((other) => other.id);
@@ -144,8 +203,20 @@ export class Newsroom {
   }
 
   /** Erases what an editor has looked at. @param words the rows of followed words that go with it */
-  erase(id: string, erase: Erase[], more: Partial<EraseCommand> = {}, words: number[] = []): Erased {
-    const erased = done(this.review.erase(this.eraseCommand(id, erase, more), false, undefined, words));
+  erase(
+    id: string,
+    erase: Erase[],
+    more: Partial<EraseCommand> = {},
+    words: number[] = [],
+  ): Erased {
+    const erased = done(
+      this.review.erase(
+        this.eraseCommand(id, erase, more),
+        false,
+        undefined,
+        words,
+      ),
+    );
     if ("proposal" in erased) throw new Error("it was proposed");
     return erased;
   }
@@ -153,7 +224,10 @@ export class Newsroom {
   /** Erases the summary that readers see, and what earlier revisions said. @returns the number of the redaction */
   redact(id: string): number {
     const { summary } = this.journal.liveCase(id)!;
-    return this.erase(id, [{ what: "sentence", sentence: String(summary.en) }, { what: "earlier" }]).revision;
+    return this.erase(id, [
+      { what: "sentence", sentence: String(summary.en) },
+      { what: "earlier" },
+    ]).revision;
   }
 
   /** What readers are given. */
@@ -186,11 +260,29 @@ export class Newsroom {
 
   /** Saves a draft and a proposal of an editor, based on that revision; 0 for none. */
   work(id: string, number = 1): void {
-    const fields = inventedCase(Number(id.split("-")[1]), { summary: { en: `Secret ${id} at work` } });
+    const fields = inventedCase(Number(id.split("-")[1]), {
+      summary: { en: `Secret ${id} at work` },
+    });
     const base = number === 0 ? null : { number, case: fields };
-    done(this.journal.drafts.save("tester", crypto.randomUUID(), draftOf(fields, { base }) as never, 0));
-    const said = { note: { en: "Note" }, kind: "update", notify: "loud", editor: "tester" } as const;
-    this.journal.proposals.add(this.clock, { id, case: fields, basedOn: number, ...said }, null);
+    done(
+      this.journal.drafts.save(
+        "tester",
+        crypto.randomUUID(),
+        draftOf(fields, { base }) as never,
+        0,
+      ),
+    );
+    const said = {
+      note: { en: "Note" },
+      kind: "update",
+      notify: "loud",
+      editor: "tester",
+    } as const;
+    this.journal.proposals.add(
+      this.clock,
+      { id, case: fields, basedOn: number, ...said },
+      null,
+    );
   }
 
   export(): Promise<string> {
@@ -209,8 +301,15 @@ export class Newsroom {
     return new Backup(this.journal).erasures();
   }
 
-  restore(text: string | Uint8Array, withoutErasures = true): Promise<Outcome<Restored>> {
-    return this.restoring.run(new Response(text as BodyInit).body!, "restorer", withoutErasures);
+  restore(
+    text: string | Uint8Array,
+    withoutErasures = true,
+  ): Promise<Outcome<Restored>> {
+    return this.restoring.run(
+      new Response(text as BodyInit).body!,
+      "restorer",
+      withoutErasures,
+    );
   }
 
   /** Restores a file in an empty Ledger. */
@@ -220,22 +319,34 @@ export class Newsroom {
   }
 
   dump(...tables: string[]): unknown {
-    return tables.map((table) => this.storage.sql.exec(`SELECT * FROM ${table}`).toArray());
+    return tables.map((table) =>
+      this.storage.sql.exec(`SELECT * FROM ${table}`).toArray(),
+    );
   }
 
   /** Returns the content of all tables as text. */
   everything(): string {
-    return JSON.stringify(this.dump("revisions", "audit", "announcements", "drafts", "proposals", "staged"));
+    return JSON.stringify(
+      this.dump(
+        "revisions",
+        "audit",
+        "announcements",
+        "drafts",
+        "proposals",
+        "staged",
+      ),
+    );
   }
 }
 
 export const NOTHING = JSON.stringify([[], [], [], [], [], []]);
 
 /** Changes the rows of a kind. */
-export const changed = (kind: string, change: (row: any) => unknown) => (rows: any[]) => {
-  for (const row of rows) if (row.row === kind) change(row);
-  return rows;
-};
+export const changed =
+  (kind: string, change: (row: any) => unknown) => (rows: any[]) => {
+    for (const row of rows) if (row.row === kind) change(row);
+    return rows;
+  };
 
 /** Renumbers and rehashes audit lines, as someone with write access to the whole log could. */
 export function rechained(rows: any[]): any[] {
@@ -243,7 +354,11 @@ export function rechained(rows: any[]): any[] {
   return rows.map((row) => {
     if (row.row !== "audit") return row;
     const { row: _, hash: __, ...rest } = row;
-    const entry = { ...rest, sequence: before.sequence + 1, previousHash: before.hash };
+    const entry = {
+      ...rest,
+      sequence: before.sequence + 1,
+      previousHash: before.hash,
+    };
     before = { ...entry, hash: auditHash(entry) };
     return { row: "audit", ...before };
   });

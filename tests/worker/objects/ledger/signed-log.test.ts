@@ -1,6 +1,11 @@
 /** The signed log: the tree, the checkpoints, and rewrites of the database, which an earlier checkpoint reveals. */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import {
+  bytesToHex,
+  concatBytes,
+  hexToBytes,
+  utf8ToBytes,
+} from "@noble/hashes/utils.js";
 import { describe, expect, test } from "vitest";
 import {
   entriesIn,
@@ -11,10 +16,16 @@ import {
   tilesAt,
 } from "../../../../worker/editing/contract/log-entry.ts";
 import { shownFault } from "../../../../worker/editing/contract/log-faults.ts";
-import { LogTree, leafHash } from "../../../../worker/editing/contract/log-tree.ts";
+import {
+  LogTree,
+  leafHash,
+} from "../../../../worker/editing/contract/log-tree.ts";
 import { revisionLineOf } from "../../../../worker/objects/ledger/backup.ts";
 import { auditHash } from "../../../../worker/objects/ledger/hash-chain.ts";
-import { linkOf, logFault } from "../../../../worker/objects/ledger/verification.ts";
+import {
+  linkOf,
+  logFault,
+} from "../../../../worker/objects/ledger/verification.ts";
 import {
   checkpointIn,
   isSigned,
@@ -24,8 +35,23 @@ import {
   signerOf,
 } from "../../../../worker/runtime/checkpoint.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
-import { copyLog, type LogSource, mustContinue, treeOf } from "../../../../worker/tools/cli/log-copy.ts";
-import { A, B, C, changed, it as inNewsroom, type Newsroom, refused, resealed, seenIn } from "./newsroom.ts";
+import {
+  copyLog,
+  type LogSource,
+  mustContinue,
+  treeOf,
+} from "../../../../worker/tools/cli/log-copy.ts";
+import {
+  A,
+  B,
+  C,
+  changed,
+  it as inNewsroom,
+  type Newsroom,
+  refused,
+  resealed,
+  seenIn,
+} from "./newsroom.ts";
 
 const SEED = "AgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fICE=";
 const NAME = "casewire.test/v1/log";
@@ -36,13 +62,25 @@ function treeHash(entries: Uint8Array[]): Uint8Array {
   if (entries.length === 1) return leafHash(entries[0]!);
   let split = 1;
   while (split * 2 < entries.length) split *= 2;
-  const halves = [treeHash(entries.slice(0, split)), treeHash(entries.slice(split))];
+  const halves = [
+    treeHash(entries.slice(0, split)),
+    treeHash(entries.slice(split)),
+  ];
   return sha256(concatBytes(new Uint8Array([1]), ...halves));
 }
 
 describe("The tree", () => {
   test("has the roots of Certificate Transparency's test vectors", () => {
-    const leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
+    const leaves = [
+      "",
+      "00",
+      "10",
+      "2021",
+      "3031",
+      "40414243",
+      "5051525354555657",
+      "606162636465666768696a6b6c6d6e6f",
+    ];
     const tree = new LogTree(leaves.map(hexToBytes));
     expect([1, 8].map((size) => bytesToHex(tree.rootAt(size)))).toEqual([
       "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -51,20 +89,50 @@ describe("The tree", () => {
   });
 
   test("has at every size the root that RFC 6962 defines, also beyond a tile", () => {
-    const entries = Array.from({ length: 600 }, (_, index) => utf8ToBytes(String(index)));
+    const entries = Array.from({ length: 600 }, (_, index) =>
+      utf8ToBytes(String(index)),
+    );
     const tree = new LogTree(entries);
-    for (const size of [0, 1, 2, 3, 7, 8, 100, 255, 256, 257, 511, 512, 513, 600])
-      expect(tree.rootAt(size), String(size)).toEqual(treeHash(entries.slice(0, size)));
+    for (const size of [
+      0, 1, 2, 3, 7, 8, 100, 255, 256, 257, 511, 512, 513, 600,
+    ])
+      expect(tree.rootAt(size), String(size)).toEqual(
+        treeHash(entries.slice(0, size)),
+      );
   });
 
   test("names tiles as C2SP does, each in one way", () => {
     const full = (number: number) => ({ level: 0, number, width: 256 });
-    expect([full(1234067), full(5)].map(tilePath)).toEqual(["0/x001/x234/067", "0/005"]);
-    expect(tileAt("entries/x001/000.p/3")).toEqual({ level: "entries", number: 1000, width: 3 });
-    for (const wrong of ["0/5", "0/x000/005", "00/005", "0/005.p/0", "0/005.p/256", "0/005.p/03", "0/005/", "x/005"])
+    expect([full(1234067), full(5)].map(tilePath)).toEqual([
+      "0/x001/x234/067",
+      "0/005",
+    ]);
+    expect(tileAt("entries/x001/000.p/3")).toEqual({
+      level: "entries",
+      number: 1000,
+      width: 3,
+    });
+    for (const wrong of [
+      "0/5",
+      "0/x000/005",
+      "00/005",
+      "0/005.p/0",
+      "0/005.p/256",
+      "0/005.p/03",
+      "0/005/",
+      "x/005",
+    ])
       expect(tileAt(wrong), wrong).toBeNull();
-    expect(tilesAt(0, 70_000).at(-1)).toEqual({ level: 0, number: 273, width: 112 });
-    expect(tilesAt(1, 70_000).at(-1)).toEqual({ level: 1, number: 1, width: 17 });
+    expect(tilesAt(0, 70_000).at(-1)).toEqual({
+      level: 0,
+      number: 273,
+      width: 112,
+    });
+    expect(tilesAt(1, 70_000).at(-1)).toEqual({
+      level: 1,
+      number: 1,
+      width: 17,
+    });
     expect(tilesAt(2, 70_000)).toEqual([{ level: 2, number: 0, width: 1 }]);
   });
 });
@@ -80,8 +148,18 @@ test("A checkpoint is signed, and no other key, text or form passes", async () =
   expect(await isSigned(checkpoint, signer.public)).toBe(true);
   const other = await signerOf(NAME, btoa("x".repeat(32)));
   expect(await isSigned(checkpoint, other.public)).toBe(false);
-  expect(await isSigned(checkpointIn(note.replace("\n1\n", "\n2\n"))!, signer.public)).toBe(false);
-  for (const wrong of ["", "x", note.replace("\n1\n", "\n01\n"), note.replace("— ", "- ")])
+  expect(
+    await isSigned(
+      checkpointIn(note.replace("\n1\n", "\n2\n"))!,
+      signer.public,
+    ),
+  ).toBe(false);
+  for (const wrong of [
+    "",
+    "x",
+    note.replace("\n1\n", "\n01\n"),
+    note.replace("— ", "- "),
+  ])
     expect(checkpointIn(wrong)).toBeNull();
 });
 
@@ -110,7 +188,11 @@ class Reader {
       const log = await copyLog(this.source);
       if (seen) mustContinue(log.tree, checkpointIn(seen)!, "your checkpoint");
       const shown = new Map(Object.entries(seenIn(this.room.journal)));
-      return shownFault(log.entries, shown, { settled: log.tree.size, isWhole: true, withdrawn: null });
+      return shownFault(log.entries, shown, {
+        settled: log.tree.size,
+        isWhole: true,
+        withdrawn: null,
+      });
     } catch (error) {
       return (error as Error).message;
     }
@@ -119,13 +201,20 @@ class Reader {
   /** What the newsroom finds in its own storage. */
   ownFault(): string | null {
     const { journal } = this.room;
-    const links = journal.revisions.after(0, 100).map((row) => linkOf(revisionLineOf(row)));
+    const links = journal.revisions
+      .after(0, 100)
+      .map((row) => linkOf(revisionLineOf(row)));
     return logFault([...journal.log.rows()], links, journal.audit.all());
   }
 }
 
-const it = (what: string, run: (reader: Reader, room: Newsroom) => Promise<void>) =>
-  inNewsroom(what, async (room) => run(new Reader(room, await signerOf(NAME, SEED)), room));
+const it = (
+  what: string,
+  run: (reader: Reader, room: Newsroom) => Promise<void>,
+) =>
+  inNewsroom(what, async (room) =>
+    run(new Reader(room, await signerOf(NAME, SEED)), room),
+  );
 
 /** Rewrites the audit log from a line on, with hashes that fit each other. */
 function rewriteAudit(room: Newsroom, change: (entry: any) => any): void {
@@ -159,11 +248,15 @@ describe("The log", () => {
     log.restore([]);
     const checkTiles = (size: number) => {
       expect(log.size()).toBe(size);
-      const leaves = tilesAt("entries", size).flatMap((tile) => entriesIn(log.tile(tile)!));
+      const leaves = tilesAt("entries", size).flatMap((tile) =>
+        entriesIn(log.tile(tile)!),
+      );
       const tree = treeOf(leaves, log.head());
       for (const level of [0, 1])
         for (const tile of tilesAt(level, size))
-          expect(hashesIn(log.tile(tile)!)).toEqual(tree.tile(level, tile.number).slice(0, tile.width));
+          expect(hashesIn(log.tile(tile)!)).toEqual(
+            tree.tile(level, tile.number).slice(0, tile.width),
+          );
     };
     checkTiles(606);
     expect(log.tile({ level: 0, number: 2, width: 200 })).toBeNull();
@@ -177,7 +270,12 @@ describe("The log", () => {
   function forgeText(room: Newsroom): string {
     const content = digest("forged");
     const hash = digest("0".repeat(64) + content);
-    room.sql("UPDATE revisions SET content_hash = ?, hash = ? WHERE case_id = ?", content, hash, B);
+    room.sql(
+      "UPDATE revisions SET content_hash = ?, hash = ? WHERE case_id = ?",
+      content,
+      hash,
+      B,
+    );
     return hash;
   }
 
@@ -185,13 +283,21 @@ describe("The log", () => {
     void room.sql(`UPDATE revisions SET ${column} WHERE ${where}`);
   const isWithdrawal = `case_id = '${C}' AND number = 2`;
   /** How the database is rewritten, and what a verifier finds. */
-  const rewrites: Record<string, [rewrite: (room: Newsroom) => void, found: RegExp]> = {
+  const rewrites: Record<
+    string,
+    [rewrite: (room: Newsroom) => void, found: RegExp]
+  > = {
     "a revision's text, with new hashes": [
       (room) => void forgeText(room),
       /Revision 1 of ua-2-00: its hash is not the one in the log/,
     ],
     "the log's entry too": [
-      (room) => void room.sql("UPDATE log_entries SET hash = ? WHERE case_id = ?", forgeText(room), B),
+      (room) =>
+        void room.sql(
+          "UPDATE log_entries SET hash = ? WHERE case_id = ?",
+          forgeText(room),
+          B,
+        ),
       /The entries of the log are not those that its checkpoint signs/,
     ],
     "the log's entry and its tree too": [
@@ -202,7 +308,11 @@ describe("The log", () => {
       /The first 6 entries of the log are not those of your checkpoint/,
     ],
     "the order of the log": [
-      (room) => rebuild(room, (line, all) => ({ ...all[5 - line.position], position: line.position })),
+      (room) =>
+        rebuild(room, (line, all) => ({
+          ...all[5 - line.position],
+          position: line.position,
+        })),
       /not those of your checkpoint/,
     ],
     "the log's last entry, by removing it with its revision": [
@@ -231,7 +341,11 @@ describe("The log", () => {
     "the reason of a withdrawal, with the log's entry and its tree": [
       (room) => {
         set("reason = 'mistake'", isWithdrawal)(room);
-        rebuild(room, (line) => (line.case === C && line.number === 2 ? { ...line, reason: "mistake" } : line));
+        rebuild(room, (line) =>
+          line.case === C && line.number === 2
+            ? { ...line, reason: "mistake" }
+            : line,
+        );
       },
       /not those of your checkpoint/,
     ],
@@ -250,8 +364,12 @@ describe("The log", () => {
   it("doesn't fit an audit log that was rewritten with valid hashes, even in an old line", async (reader, room) => {
     room.live();
     const seen = await reader.source.checkpoint();
-    rewriteAudit(room, (entry) => (entry.sequence === 2 ? { ...entry, editor: "somebody-else" } : entry));
-    expect(reader.ownFault()).toMatch(/line \d+ of the audit log is not the one that was there/);
+    rewriteAudit(room, (entry) =>
+      entry.sequence === 2 ? { ...entry, editor: "somebody-else" } : entry,
+    );
+    expect(reader.ownFault()).toMatch(
+      /line \d+ of the audit log is not the one that was there/,
+    );
     // When the log's entries are made anew as well, everyone with a checkpoint notices.
     dropLog(room);
     room.journal.log.restore([]);
@@ -262,8 +380,13 @@ describe("The log", () => {
   it("shows the newsroom itself that the reason of a withdrawal was changed", async (reader, room) => {
     room.live();
     expect(reader.ownFault()).toBeNull();
-    room.sql("UPDATE revisions SET reason = 'law' WHERE case_id = ? AND number = 2", C);
-    expect(reader.ownFault()).toMatch(/revision 2 of ua-3-00 is not the one that went live/);
+    room.sql(
+      "UPDATE revisions SET reason = 'law' WHERE case_id = ? AND number = 2",
+      C,
+    );
+    expect(reader.ownFault()).toMatch(
+      /revision 2 of ua-3-00 is not the one that went live/,
+    );
   });
 
   it("goes on after a restore of the newest backup, and says nothing else than before", async (reader, room) => {
@@ -282,15 +405,25 @@ describe("The log", () => {
     room.live();
     const seen = await reader.source.checkpoint();
     const backup = await room.export();
-    const forged = (change: (row: any) => void) => resealed(backup, changed("log", change));
+    const forged = (change: (row: any) => void) =>
+      resealed(backup, changed("log", change));
     await room.restored(forged((row) => (row.hash = digest("forged"))));
-    expect(reader.ownFault()).toMatch(/entry 1 of the signed log: revision 1 of ua-1-00 is not the one that went live/);
+    expect(reader.ownFault()).toMatch(
+      /entry 1 of the signed log: revision 1 of ua-1-00 is not the one that went live/,
+    );
     expect(await reader.fault(seen)).toMatch(/not those of your checkpoint/);
     await room.restored(forged((row) => (row.auditSalt = digest("forged"))));
-    expect(reader.ownFault()).toMatch(/line \d+ of the audit log is not the one/);
+    expect(reader.ownFault()).toMatch(
+      /line \d+ of the audit log is not the one/,
+    );
     await room.wipe();
-    expect(refused(await room.restore(forged((row) => row.position++)))).toMatchObject({
-      ...{ tag: "damaged-backup", fault: expect.stringContaining("an entry of the signed log is missing") },
+    expect(
+      refused(await room.restore(forged((row) => row.position++))),
+    ).toMatchObject({
+      ...{
+        tag: "damaged-backup",
+        fault: expect.stringContaining("an entry of the signed log is missing"),
+      },
     });
   });
 
@@ -300,7 +433,9 @@ describe("The log", () => {
     const [line] = room.journal.audit.all();
     const guessed = [line!.hash, auditHash(line!), digest(line!.hash)];
     const entry = new TextDecoder().decode(
-      entriesIn(room.journal.log.tile({ level: "entries", number: 0, width: 1 })!)[0],
+      entriesIn(
+        room.journal.log.tile({ level: "entries", number: 0, width: 1 })!,
+      )[0],
     );
     for (const hash of guessed) expect(entry).not.toContain(hash);
     expect(entry).not.toContain(row!.auditSalt);
@@ -309,7 +444,8 @@ describe("The log", () => {
 });
 
 const dropLog = (room: Newsroom) => {
-  for (const table of ["log_entries", "log_tiles"]) room.sql(`DELETE FROM ${table}`);
+  for (const table of ["log_entries", "log_tiles"])
+    room.sql(`DELETE FROM ${table}`);
 };
 
 /** Makes the log anew from changed lines, as someone with write access to the database could. */

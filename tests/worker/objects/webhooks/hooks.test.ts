@@ -1,7 +1,10 @@
 /** Webhooks: what is sent, repeated, given up and replayed, and which addresses are refused. */
 import { describe, expect, test } from "vitest";
 import type { PublishCommand } from "../../../../worker/objects/ledger/command.ts";
-import { isPublicIp, webAddressFault } from "../../../../worker/objects/webhooks/address.ts";
+import {
+  isPublicIp,
+  webAddressFault,
+} from "../../../../worker/objects/webhooks/address.ts";
 import { Hooks } from "../../../../worker/objects/webhooks/hooks.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
@@ -30,14 +33,18 @@ class Room extends Newsroom {
       this.storage,
       {
         now: () => this.clock,
-        read: async (since, limit) => this.journal.feed.page(since, limit).value,
-        readProposals: async (since, limit) => this.journal.audit.proposalEvents(since, limit),
-        fallen: async (all) => all.map(({ editor }) => (this.left.has(editor) ? "left" : null)),
+        read: async (since, limit) =>
+          this.journal.feed.page(since, limit).value,
+        readProposals: async (since, limit) =>
+          this.journal.audit.proposalEvents(since, limit),
+        fallen: async (all) =>
+          all.map(({ editor }) => (this.left.has(editor) ? "left" : null)),
         resolve: async () => this.ips,
         post: async (url, body, headers) => {
           this.posts.push({ url, body, headers });
           await this.onPost();
-          if (this.status === "nothing") throw new Error(`${url} did not answer`);
+          if (this.status === "nothing")
+            throw new Error(`${url} did not answer`);
           return this.status;
         },
         arm: () => {},
@@ -48,9 +55,19 @@ class Room extends Newsroom {
   }
 
   async add(more: object = {}): Promise<{ id: string; secret: string }> {
-    const asked = { url: URL_OF_HOOK, topic: "changes", shape: "event", lang: "en", ...more } as const;
-    const added = await this.hooks.add(asked, { editor: "tester", passkey: null });
-    if (added === null || "fault" in added) throw new Error(JSON.stringify(added));
+    const asked = {
+      url: URL_OF_HOOK,
+      topic: "changes",
+      shape: "event",
+      lang: "en",
+      ...more,
+    } as const;
+    const added = await this.hooks.add(asked, {
+      editor: "tester",
+      passkey: null,
+    });
+    if (added === null || "fault" in added)
+      throw new Error(JSON.stringify(added));
     return added;
   }
 
@@ -89,20 +106,36 @@ describe("A webhook", () => {
     room.status = 500;
     await room.hooks.tellTroubles(["backup"]);
     room.status = 204;
-    for (const troubles of [["backup"], ["backup"], []] as const) await room.hooks.tellTroubles(troubles);
-    expect(room.events.map(({ type }) => type)).toEqual(["trouble.backup", "trouble.backup", "trouble.over"]);
+    for (const troubles of [["backup"], ["backup"], []] as const)
+      await room.hooks.tellTroubles(troubles);
+    expect(room.events.map(({ type }) => type)).toEqual([
+      "trouble.backup",
+      "trouble.backup",
+      "trouble.over",
+    ]);
   });
 
   it("for proposals tells what happened, without a name, a word or a number that readers don't know", async (room) => {
     const { review } = room;
     const propose = (editor: string, number: number) =>
-      done(review.propose({ ...room.command(room.journal.newest(`ua-${number}-00`), `ua-${number}-00`), editor }))
-        .proposal;
+      done(
+        review.propose({
+          ...room.command(
+            room.journal.newest(`ua-${number}-00`),
+            `ua-${number}-00`,
+          ),
+          editor,
+        }),
+      ).proposal;
     // Readers know the first case.
     await room.tell();
     await room.add({ topic: "proposals" });
     await room.add({ topic: "proposals", shape: "slack", lang: "en" });
-    const [first, second, third] = [propose("nora", 1), propose("nora", 2), propose("paul", 3)];
+    const [first, second, third] = [
+      propose("nora", 1),
+      propose("nora", 2),
+      propose("paul", 3),
+    ];
     review.approve(first, room.journal.proposals.find(first)!.hash, "paul");
     review.reject(second, "paul", "The source is missing");
     review.reject(third, "paul", "");
@@ -123,7 +156,15 @@ describe("A webhook", () => {
       ]),
     );
     const sent = JSON.stringify(room.posts.map(({ body }) => body));
-    for (const secret of ["Invented", "The source is missing", "Note", "nora", "paul", "2/00", "ua-3"])
+    for (const secret of [
+      "Invented",
+      "The source is missing",
+      "Note",
+      "nora",
+      "paul",
+      "2/00",
+      "ua-3",
+    ])
       expect(sent).not.toContain(secret);
     // The moment of the approved revision is for webhooks of the other kind.
     room.posts = [];
@@ -139,12 +180,17 @@ describe("A webhook", () => {
     await room.run(1_000);
     expect(room.posts).toHaveLength(1);
     await room.run(8_000);
-    expect(room.events.map(({ type, data }) => [type, data.case, data.revision])).toEqual([
+    expect(
+      room.events.map(({ type, data }) => [type, data.case, data.revision]),
+    ).toEqual([
       ["case.updated", A, 2],
       ["case.withdrawn", A, 3],
     ]);
-    for (const { url, body } of room.posts) expect([url, body.includes("Invented")]).toEqual([URL_OF_HOOK, false]);
-    expect(JSON.stringify(await room.hooks.list())).not.toMatch(/secret-path|whsec/);
+    for (const { url, body } of room.posts)
+      expect([url, body.includes("Invented")]).toEqual([URL_OF_HOOK, false]);
+    expect(JSON.stringify(await room.hooks.list())).not.toMatch(
+      /secret-path|whsec/,
+    );
   });
 
   it("is tried again with the same id, then given up, kept as a dead letter, and replayed", async (room) => {
@@ -152,11 +198,19 @@ describe("A webhook", () => {
     room.status = 500;
     await room.tell();
     await room.tell();
-    expect(await room.hooks.list()).toMatchObject([{ attempts: 2, trouble: "the receiver answered 500", dead: [] }]);
+    expect(await room.hooks.list()).toMatchObject([
+      { attempts: 2, trouble: "the receiver answered 500", dead: [] },
+    ]);
     for (let attempt = 0; attempt < 8; attempt++) await room.run(86_400_000);
-    expect(new Set(room.posts.slice(0, 10).map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+    expect(
+      new Set(
+        room.posts.slice(0, 10).map(({ headers }) => headers["webhook-id"]),
+      ).size,
+    ).toBe(1);
     const [{ dead, position }] = (await room.hooks.list()) as [any];
-    expect(dead).toMatchObject([{ change: 1, case: A, revision: 1, reason: "the receiver answered 500" }]);
+    expect(dead).toMatchObject([
+      { change: 1, case: A, revision: 1, reason: "the receiver answered 500" },
+    ]);
     expect(position).toBe(1);
     room.status = 204;
     await room.run(86_400_000);
@@ -164,8 +218,12 @@ describe("A webhook", () => {
     const before = room.posts.length;
     expect(room.hooks.replay(id, 1)).toBe(true);
     await room.run(1);
-    expect(room.events.slice(before).map(({ data }) => data.change)).toEqual([1, 2]);
-    expect(await room.hooks.list()).toMatchObject([{ dead: [], position: 2, trouble: null, next: null }]);
+    expect(room.events.slice(before).map(({ data }) => data.change)).toEqual([
+      1, 2,
+    ]);
+    expect(await room.hooks.list()).toMatchObject([
+      { dead: [], position: 2, trouble: null, next: null },
+    ]);
     expect(room.hooks.replay("none", 1)).toBe(false);
   });
 
@@ -179,7 +237,9 @@ describe("A webhook", () => {
     await room.run(60_000);
     expect(room.events.map(({ data }) => data.change)).toEqual([1, 1, 2]);
     expect(await room.hooks.list()).toMatchObject([{ position: 2 }]);
-    expect(JSON.stringify(await room.hooks.list())).not.toContain("did not answer");
+    expect(JSON.stringify(await room.hooks.list())).not.toContain(
+      "did not answer",
+    );
   });
 
   it("ends when the receiver answers 410, and a removed one gets nothing", async (room) => {
@@ -188,8 +248,14 @@ describe("A webhook", () => {
     await room.tell();
     await room.tell();
     expect(room.posts).toHaveLength(1);
-    expect(await room.hooks.list()).toMatchObject([{ ended: true, next: null }]);
-    expect([room.hooks.remove(id), room.hooks.remove(id), await room.hooks.list()]).toEqual([true, false, []]);
+    expect(await room.hooks.list()).toMatchObject([
+      { ended: true, next: null },
+    ]);
+    expect([
+      room.hooks.remove(id),
+      room.hooks.remove(id),
+      await room.hooks.list(),
+    ]).toEqual([true, false, []]);
   });
 
   it("is suspended once who registered it has left, and goes on with a new secret when another takes it over", async (room) => {
@@ -198,7 +264,9 @@ describe("A webhook", () => {
     room.left.add("tester");
     await room.tell();
     expect(room.posts).toHaveLength(1);
-    expect(await room.hooks.list()).toMatchObject([{ suspended: "left", ended: false, next: null, position: 1 }]);
+    expect(await room.hooks.list()).toMatchObject([
+      { suspended: "left", ended: false, next: null, position: 1 },
+    ]);
     expect(room.hooks.replay(id, 1)).toBe(true);
     await room.run(1);
     expect([room.posts.length, room.hooks.nextDue()]).toEqual([1, null]);
@@ -206,8 +274,12 @@ describe("A webhook", () => {
     expect(taken!.secret).not.toBe(secret);
     await room.run(1);
     expect(room.events.map(({ data }) => data.change)).toEqual([1, 1, 2]);
-    expect(await room.hooks.list()).toMatchObject([{ editor: "ada", suspended: null, position: 2 }]);
-    expect(room.hooks.takeOver("none", { editor: "ada", passkey: null })).toBeNull();
+    expect(await room.hooks.list()).toMatchObject([
+      { editor: "ada", suspended: null, position: 2 },
+    ]);
+    expect(
+      room.hooks.takeOver("none", { editor: "ada", passkey: null }),
+    ).toBeNull();
   });
 
   it("gets nothing more once its editor leaves while changes are being sent", async (room) => {
@@ -233,8 +305,11 @@ describe("A webhook", () => {
   });
 
   it("has the shape that a chat service expects", async (room) => {
-    for (const shape of ["slack", "discord", "matrix"]) await room.add({ shape });
-    await room.tell({ case: inventedCase(1, { title: { en: "A <b> & @everyone" } }) });
+    for (const shape of ["slack", "discord", "matrix"])
+      await room.add({ shape });
+    await room.tell({
+      case: inventedCase(1, { title: { en: "A <b> & @everyone" } }),
+    });
     const [slack, discord, matrix] = room.events;
     expect(slack).toEqual({
       text: expect.stringMatching(
@@ -276,8 +351,10 @@ describe("A private network", () => {
     const four =
       "10.1.2.3 172.31.0.1 192.168.1.1 127.0.0.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 255.255.255.255";
     const six = "::1 :: fc00::1 fe80::1 ::ffff:192.168.0.1 64:ff9b::a00:1 x";
-    for (const ip of `${four} ${six}`.split(" ")) expect([ip, isPublicIp(ip)]).toEqual([ip, false]);
-    for (const ip of ["93.184.215.14", "2606:2800:21f:cb07::1"]) expect([ip, isPublicIp(ip)]).toEqual([ip, true]);
+    for (const ip of `${four} ${six}`.split(" "))
+      expect([ip, isPublicIp(ip)]).toEqual([ip, false]);
+    for (const ip of ["93.184.215.14", "2606:2800:21f:cb07::1"])
+      expect([ip, isPublicIp(ip)]).toEqual([ip, true]);
   });
 
   it("isn't reached when a name leads there later, or leads to both (DNS rebinding), nor by a redirect", async (room) => {
@@ -292,13 +369,18 @@ describe("A private network", () => {
     expect(room.posts).toHaveLength(1);
     room.ips = ["10.0.0.1"];
     await room.run(600_000);
-    expect(await room.hooks.list()).toMatchObject([{ position: 1, trouble: "the host leads to a private network" }]);
+    expect(await room.hooks.list()).toMatchObject([
+      { position: 1, trouble: "the host leads to a private network" },
+    ]);
     room.ips = ["93.184.215.14"];
     room.status = 302;
     await room.run(3_600_000);
     expect(room.posts).toHaveLength(2);
     expect(await room.hooks.list()).toMatchObject([
-      { position: 1, trouble: "the receiver answered 302, and redirects are not followed" },
+      {
+        position: 1,
+        trouble: "the receiver answered 302, and redirects are not followed",
+      },
     ]);
   });
 });

@@ -3,7 +3,12 @@ import { describe, expect, it } from "vitest";
 import { addressOf } from "../../../../shared/addresses.ts";
 import { contract } from "../../../../worker/editing/contract/contract.ts";
 import type { Route } from "../../../../worker/editing/contract/route.ts";
-import { type Role, roles, type Scope, tokenScopes } from "../../../../worker/editing/rules/roles.ts";
+import {
+  type Role,
+  roles,
+  type Scope,
+  tokenScopes,
+} from "../../../../worker/editing/rules/roles.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { call, sql } from "./people.ts";
 
@@ -11,19 +16,28 @@ import { call, sql } from "./people.ts";
 const exampleOf = ({ path, precondition, query }: Route) => ({
   address: addressOf(path, {
     ...Object.fromEntries(
-      [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, name === "number" ? "1" : "nothing"]),
+      [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [
+        name,
+        name === "number" ? "1" : "nothing",
+      ]),
     ),
     ...(query?.reason ? { reason: "consent" } : {}),
     ...(query?.lang ? { lang: "en" } : {}),
   }),
   headers: {
     "Content-Type": "application/json",
-    ...(precondition === "hash" ? { "If-Match": `"${"0".repeat(64)}"` } : precondition ? { "If-Match": '"9"' } : {}),
+    ...(precondition === "hash"
+      ? { "If-Match": `"${"0".repeat(64)}"` }
+      : precondition
+        ? { "If-Match": '"9"' }
+        : {}),
   } as Record<string, string>,
 });
 
 describe("Every declared route for editors", () => {
-  const routes = Object.entries<Route>(contract).filter(([, { access }]) => access === "editor");
+  const routes = Object.entries<Route>(contract).filter(
+    ([, { access }]) => access === "editor",
+  );
 
   it("declares the least role and scope, and only an administrator's touch people, exports and settings", () => {
     for (const [operation, { role, scope }] of routes) {
@@ -31,9 +45,13 @@ describe("Every declared route for editors", () => {
       expect(scope, operation).toBeDefined();
     }
     const named = (isMeant: (route: Route) => unknown) =>
-      routes.flatMap(([name, route]) => (isMeant(route) ? [name] : [])).toSorted();
-    const expectNamed = (isMeant: (route: Route) => unknown, operations: string) =>
-      expect(named(isMeant).join(" ")).toBe(operations);
+      routes
+        .flatMap(([name, route]) => (isMeant(route) ? [name] : []))
+        .toSorted();
+    const expectNamed = (
+      isMeant: (route: Route) => unknown,
+      operations: string,
+    ) => expect(named(isMeant).join(" ")).toBe(operations);
     expectNamed(
       ({ role, method }) => role === "author" && method !== "GET",
       "addPasskey addPortrait deleteDraft listQuestions makeToken newRecoveryCodes passkeyOptions preview publish readDocument rejectProposal removePasskey removePortrait revokeToken saveDraft signOut takeBackProposal",
@@ -57,17 +75,36 @@ describe("Every declared route for editors", () => {
     const now = Date.now();
     const day = 86_400_000;
     type Kind = "session" | "recovery" | "token";
-    const credentials: { role: Role; kind: Kind; scopes: Scope[] | null; state: string; token: string }[] = [];
+    const credentials: {
+      role: Role;
+      kind: Kind;
+      scopes: Scope[] | null;
+      state: string;
+      token: string;
+    }[] = [];
     for (const role of roles) {
-      await sql("INSERT OR REPLACE INTO editors VALUES (?, ?, 'test', 0, 'x')", `any ${role}`, role);
+      await sql(
+        "INSERT OR REPLACE INTO editors VALUES (?, ?, 'test', 0, 'x')",
+        `any ${role}`,
+        role,
+      );
       const add = async (kind: Kind, scopes: Scope[] | null, state: string) => {
-        const token = `cwt_${role} ${kind} ${scopes} ${state}`.replaceAll(" ", "-").replaceAll(",", "-");
+        const token = `cwt_${role} ${kind} ${scopes} ${state}`
+          .replaceAll(" ", "-")
+          .replaceAll(",", "-");
         credentials.push({ role, kind, scopes, state, token });
         if (state === "revoked") return;
-        const passkeyAt = kind === "session" ? now - (state === "stale" ? 301_000 : 0) : null;
+        const passkeyAt =
+          kind === "session" ? now - (state === "stale" ? 301_000 : 0) : null;
         await sql(
           "INSERT INTO access VALUES (?, ?, ?, ?, 'test', ?, ?, 0, ?, NULL, NULL)",
-          ...[digest(token), crypto.randomUUID(), kind, `any ${role}`, scopes && JSON.stringify(scopes)],
+          ...[
+            digest(token),
+            crypto.randomUUID(),
+            kind,
+            `any ${role}`,
+            scopes && JSON.stringify(scopes),
+          ],
           ...[passkeyAt, state === "expired" ? now - 1 : now + day],
         );
       };
@@ -82,7 +119,8 @@ describe("Every declared route for editors", () => {
         }
       // A scope counts the same for every role.
       if (role === roles[0]) await add("token", ["read"], "fresh");
-      if (role === roles.at(-1)) for (const scope of tokenScopes) await add("token", [scope], "fresh");
+      if (role === roles.at(-1))
+        for (const scope of tokenScopes) await add("token", [scope], "fresh");
     }
     for (const [operation, route] of routes) {
       // It would end the credential; editors.test.ts calls it.
@@ -91,19 +129,39 @@ describe("Every declared route for editors", () => {
       for (const { role, kind, scopes, state, token } of credentials) {
         const about = `${operation} as ${token}`;
         const body = route.method === "GET" ? {} : { body: "" };
-        const answer = await call(route.method, address, { token, headers, ...body });
+        const answer = await call(route.method, address, {
+          token,
+          headers,
+          ...body,
+        });
         const text = await answer.text();
         const problem = answer.status >= 400 ? JSON.parse(text) : null;
         const tag = problem?.type.split(":").at(-1);
-        if (state === "expired" || state === "revoked") expect(tag, about).toBe("unauthorized");
+        if (state === "expired" || state === "revoked")
+          expect(tag, about).toBe("unauthorized");
         else if (roles.indexOf(role) < roles.indexOf(route.role!))
-          expect([answer.status, tag, problem.role], about).toEqual([403, "forbidden", route.role]);
+          expect([answer.status, tag, problem.role], about).toEqual([
+            403,
+            "forbidden",
+            route.role,
+          ]);
         else if (route.scope && scopes && !scopes.includes(route.scope))
-          expect([answer.status, tag, problem.scope], about).toEqual([403, "forbidden", route.scope]);
-        else if (route.fresh && kind !== "token" && state === "stale") expect(tag, about).toBe("passkey-needed");
-        else if (route.fresh === "or-new-token" && kind === "token") expect(tag, about).toBe("passkey-needed");
-        else if (route.fresh === true && kind === "recovery") expect(tag, about).toBe("passkey-needed");
-        else expect(["unauthorized", "forbidden", "passkey-needed", "unexpected"], about).not.toContain(tag);
+          expect([answer.status, tag, problem.scope], about).toEqual([
+            403,
+            "forbidden",
+            route.scope,
+          ]);
+        else if (route.fresh && kind !== "token" && state === "stale")
+          expect(tag, about).toBe("passkey-needed");
+        else if (route.fresh === "or-new-token" && kind === "token")
+          expect(tag, about).toBe("passkey-needed");
+        else if (route.fresh === true && kind === "recovery")
+          expect(tag, about).toBe("passkey-needed");
+        else
+          expect(
+            ["unauthorized", "forbidden", "passkey-needed", "unexpected"],
+            about,
+          ).not.toContain(tag);
       }
     }
     await sql("DELETE FROM access WHERE label = 'test'");

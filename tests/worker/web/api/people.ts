@@ -13,9 +13,18 @@ import { SoftPasskey } from "../../../passkey.ts";
 
 export const ORIGIN = "https://casewire.test";
 /** The tokens of the setting EDITORS: "test-token" is the one that the Ledger's own setting has too. */
-const tokens = { local: "test-token", ...Object.fromEntries(["anna", "boris"].map((name) => [name, `${name}-token`])) };
+const tokens = {
+  local: "test-token",
+  ...Object.fromEntries(
+    ["anna", "boris"].map((name) => [name, `${name}-token`]),
+  ),
+};
 export const editorsWith = (all: Record<string, string>): string =>
-  JSON.stringify(Object.fromEntries(Object.entries(all).map(([name, token]) => [name, digest(token)])));
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries(all).map(([name, token]) => [name, digest(token)]),
+    ),
+  );
 const EDITORS = editorsWith(tokens);
 
 interface CallOptions {
@@ -39,11 +48,15 @@ export async function call(
     method,
     headers: {
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-      ...(body === undefined || isText ? {} : { "Content-Type": "application/json" }),
+      ...(body === undefined || isText
+        ? {}
+        : { "Content-Type": "application/json" }),
       "CF-Connecting-IP": `192.0.2.${calls++}`,
       ...headers,
     },
-    ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+    ...(body === undefined
+      ? {}
+      : { body: isText ? body : JSON.stringify(body) }),
   });
   const bound = { ...(env as unknown as Env), EDITORS, ...bindings } as Env;
   return confirming((one) => app.fetch(one, bound))(request);
@@ -52,20 +65,35 @@ export async function call(
 /** Calls by editors with a token of the setting. */
 export const callsWith =
   (bindings: CallOptions["bindings"] = {}) =>
-  (who: string, path: string, method = "GET", body?: unknown, headers: Record<string, string> = {}) =>
+  (
+    who: string,
+    path: string,
+    method = "GET",
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) =>
     call(method, path, { token: `${who}-token`, body, headers, bindings });
 
-export async function json<T = any>(status: number, answer: Response | Promise<Response>): Promise<T> {
+export async function json<T = any>(
+  status: number,
+  answer: Response | Promise<Response>,
+): Promise<T> {
   const text = await (await answer).text();
   expect((await answer).status, text).toBe(status);
   return (text === "" ? null : JSON.parse(text)) as T;
 }
 
 /** The problem's name. */
-export const tagOf = async (answer: Response | Promise<Response>): Promise<string> =>
+export const tagOf = async (
+  answer: Response | Promise<Response>,
+): Promise<string> =>
   `${(await answer).status} ${((await (await answer).json()) as { type: string }).type.split(":").at(-1)}`;
 
-export const challengeIn = ({ options }: { options: { challenge: string } }): string => options.challenge;
+export const challengeIn = ({
+  options,
+}: {
+  options: { challenge: string };
+}): string => options.challenge;
 
 export const newPasskey = () => SoftPasskey.make("casewire.test");
 
@@ -78,25 +106,49 @@ export interface Enrolled {
 
 export const secretOf = (link: string): string => link.split("/").at(-1)!;
 
-export async function invitationFor(by: string, name: string, role: Role): Promise<string> {
-  const { link } = await json(201, call("POST", "/v1/desk/invitations", { token: by, body: { name, role } }));
+export async function invitationFor(
+  by: string,
+  name: string,
+  role: Role,
+): Promise<string> {
+  const { link } = await json(
+    201,
+    call("POST", "/v1/desk/invitations", { token: by, body: { name, role } }),
+  );
   return secretOf(link);
 }
 
-export async function accept(invitation: string, passkey: SoftPasskey): Promise<Response> {
-  const options = await json(200, call("POST", "/v1/desk/enrolment/options", { body: { invitation } }));
+export async function accept(
+  invitation: string,
+  passkey: SoftPasskey,
+): Promise<Response> {
+  const options = await json(
+    200,
+    call("POST", "/v1/desk/enrolment/options", { body: { invitation } }),
+  );
   const response = await passkey.register(ORIGIN, challengeIn(options));
-  return call("POST", "/v1/desk/enrolment", { body: { invitation, label: "Test device", response } });
+  return call("POST", "/v1/desk/enrolment", {
+    body: { invitation, label: "Test device", response },
+  });
 }
 
-export async function enrol(by: string, name: string, role: Role): Promise<Enrolled> {
+export async function enrol(
+  by: string,
+  name: string,
+  role: Role,
+): Promise<Enrolled> {
   const passkey = await newPasskey();
-  const { token, codes } = await json(201, accept(await invitationFor(by, name, role), passkey));
+  const { token, codes } = await json(
+    201,
+    accept(await invitationFor(by, name, role), passkey),
+  );
   return { name, passkey, token, codes };
 }
 
 /** An administrator, which closes the first door, a publisher and an author. */
-export async function enrolTeam(): Promise<Record<"ada" | "paul" | "nora", Enrolled>> {
+export async function enrolTeam(): Promise<
+  Record<"ada" | "paul" | "nora", Enrolled>
+> {
   const ada = await enrol("test-token", "ada", "administrator");
   const paul = await enrol(ada.token, "paul", "publisher");
   const nora = await enrol(ada.token, "nora", "author");
@@ -109,15 +161,27 @@ export async function signIn(passkey: SoftPasskey): Promise<Response> {
   return call("POST", "/v1/desk/sign-in", { body: { response } });
 }
 
-export async function tokenWith(by: string, scopes: Scope[]): Promise<{ id: string; token: string }> {
-  return json(201, call("POST", "/v1/desk/tokens", { token: by, body: { label: scopes.join(" "), scopes } }));
+export async function tokenWith(
+  by: string,
+  scopes: Scope[],
+): Promise<{ id: string; token: string }> {
+  return json(
+    201,
+    call("POST", "/v1/desk/tokens", {
+      token: by,
+      body: { label: scopes.join(" "), scopes },
+    }),
+  );
 }
 
 export const NEW = { "If-None-Match": "*" };
 export const at = (what: number | string) => ({ "If-Match": `"${what}"` });
 
 /** A revision of an invented case, as an editor sends it. */
-export const publication = (number: number, more: Record<string, unknown> = {}) => ({
+export const publication = (
+  number: number,
+  more: Record<string, unknown> = {},
+) => ({
   case: inventedCase(number),
   note: { en: "Note" },
   kind: "update",
@@ -126,28 +190,54 @@ export const publication = (number: number, more: Record<string, unknown> = {}) 
 });
 
 /** Publishes an invented case. */
-export const publish = (token: string, number: number, headers: Record<string, string> = NEW, more = {}, query = "") =>
-  call("PUT", `/v1/cases/ua-${number}-00${query}`, { token, headers, body: publication(number, more) });
+export const publish = (
+  token: string,
+  number: number,
+  headers: Record<string, string> = NEW,
+  more = {},
+  query = "",
+) =>
+  call("PUT", `/v1/cases/ua-${number}-00${query}`, {
+    token,
+    headers,
+    body: publication(number, more),
+  });
 
 /** Erases what earlier revisions said. */
-export async function eraseEarlier(token: string, id: string, basedOn: number, bindings: CallOptions["bindings"] = {}) {
+export async function eraseEarlier(
+  token: string,
+  id: string,
+  basedOn: number,
+  bindings: CallOptions["bindings"] = {},
+) {
   const erase = [{ what: "earlier" }];
   const send = (path: string, seen?: string) =>
-    call("POST", path, { token, headers: at(basedOn), bindings, body: { erase, ...(seen && { seen }) } });
+    call("POST", path, {
+      token,
+      headers: at(basedOn),
+      bindings,
+      body: { erase, ...(seen && { seen }) },
+    });
   const preview = await send(`/v1/desk/cases/${id}/erasures/preview`);
   const { seen } = (await preview.clone().json()) as { seen?: string };
   return preview.ok ? send(`/v1/desk/cases/${id}/erasures`, seen) : preview;
 }
 
 /** Runs SQL in the Ledger's storage, for example to let time pass. */
-export const sql = (query: string, ...values: SqlStorageValue[]): Promise<Record<string, SqlStorageValue>[]> =>
-  runInDurableObject<Ledger, Record<string, SqlStorageValue>[]>(env.LEDGER.getByName("ledger"), (_, state) =>
-    state.storage.sql.exec(query, ...values).toArray(),
+export const sql = (
+  query: string,
+  ...values: SqlStorageValue[]
+): Promise<Record<string, SqlStorageValue>[]> =>
+  runInDurableObject<Ledger, Record<string, SqlStorageValue>[]>(
+    env.LEDGER.getByName("ledger"),
+    (_, state) => state.storage.sql.exec(query, ...values).toArray(),
   );
 
 /** The lines of the audit log, which hold no secret. */
 export async function auditActions(): Promise<string[]> {
-  const lines = await sql("SELECT editor, action, about FROM audit ORDER BY id");
+  const lines = await sql(
+    "SELECT editor, action, about FROM audit ORDER BY id",
+  );
   const words = lines.map((line) => Object.values(line).join(" "));
   expect(words.join("\n")).not.toMatch(/cw[st]_|[0-9a-f]{40}/);
   return words;

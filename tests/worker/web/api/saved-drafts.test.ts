@@ -4,26 +4,57 @@ import { MAX_DRAFT_BYTES } from "../../../../worker/editing/rules/desk.ts";
 import { draftOf, inventedCase } from "../../../invented.ts";
 import { ahead } from "../../../next-year.ts";
 import { backdate } from "../../backdate.ts";
-import { at, callsWith, eraseEarlier, json, NEW, publish as publishAs } from "./people.ts";
+import {
+  at,
+  callsWith,
+  eraseEarlier,
+  json,
+  NEW,
+  publish as publishAs,
+} from "./people.ts";
 
 const call = callsWith();
 const draftPath = (id: string) => `/v1/desk/drafts/${id}`;
-const save = (who: string, id: string, draft: unknown, headers: Record<string, string> = NEW) =>
-  call(who, draftPath(id), "PUT", draft, { "Content-Type": "application/json", ...headers });
-const list = async (who: string) => ((await (await call(who, "/v1/desk/drafts")).json()) as any).drafts as any[];
-const publish = async (number: number, headers: Record<string, string>, more: object = {}, query = "") =>
-  json(201, publishAs("anna-token", number, headers, more, query));
+const save = (
+  who: string,
+  id: string,
+  draft: unknown,
+  headers: Record<string, string> = NEW,
+) =>
+  call(who, draftPath(id), "PUT", draft, {
+    "Content-Type": "application/json",
+    ...headers,
+  });
+const list = async (who: string) =>
+  ((await (await call(who, "/v1/desk/drafts")).json()) as any).drafts as any[];
+const publish = async (
+  number: number,
+  headers: Record<string, string>,
+  more: object = {},
+  query = "",
+) => json(201, publishAs("anna-token", number, headers, more, query));
 
 describe("A saved draft", () => {
   it("can be read and changed by its editor alone", async () => {
     const id = crypto.randomUUID();
-    const first = await save("anna", id, draftOf({ title: { en: "Half a title" } }));
+    const first = await save(
+      "anna",
+      id,
+      draftOf({ title: { en: "Half a title" } }),
+    );
     expect([first.status, first.headers.get("ETag")]).toEqual([201, '"1"']);
     expect(first.headers.get("Cache-Control")).toBe("private, no-store");
     const read = await call("anna", draftPath(id));
     expect(read.headers.get("ETag")).toBe('"1"');
-    expect(await read.json()).toMatchObject({ id, version: 1, case: null, draft: { note: {} } });
-    expect(await list("anna")).toMatchObject([{ id, title: { en: "Half a title" }, version: 1 }]);
+    expect(await read.json()).toMatchObject({
+      id,
+      version: 1,
+      case: null,
+      draft: { note: {} },
+    });
+    expect(await list("anna")).toMatchObject([
+      { id, title: { en: "Half a title" }, version: 1 },
+    ]);
 
     expect(await list("boris")).toEqual([]);
     expect((await call("boris", draftPath(id))).status).toBe(404);
@@ -37,12 +68,27 @@ describe("A saved draft", () => {
   it("is not overwritten by another device", async () => {
     const id = crypto.randomUUID();
     await save("anna", id, draftOf({ title: { en: "On the laptop" } }));
-    expect((await save("anna", id, draftOf({ title: { en: "On the phone" } }), at(1))).headers.get("ETag")).toBe('"2"');
+    expect(
+      (
+        await save(
+          "anna",
+          id,
+          draftOf({ title: { en: "On the phone" } }),
+          at(1),
+        )
+      ).headers.get("ETag"),
+    ).toBe('"2"');
     for (const stale of [at(1), NEW]) {
       const refused = await save("anna", id, draftOf({}), stale);
-      expect([refused.status, await refused.json()]).toEqual([412, expect.objectContaining({ version: 2 })]);
+      expect([refused.status, await refused.json()]).toEqual([
+        412,
+        expect.objectContaining({ version: 2 }),
+      ]);
     }
-    expect(((await (await call("anna", draftPath(id))).json()) as any).draft.case.title.en).toBe("On the phone");
+    expect(
+      ((await (await call("anna", draftPath(id))).json()) as any).draft.case
+        .title.en,
+    ).toBe("On the phone");
     expect((await call("anna", draftPath(id), "DELETE")).status).toBe(204);
     expect((await save("anna", id, draftOf({}), at(2))).status).toBe(404);
     expect((await save("anna", id, draftOf({}), {})).status).toBe(428);
@@ -59,14 +105,19 @@ describe("A saved draft", () => {
       [draftOf({}), 400, "not-a-uuid"],
       [draftOf({}), 400, "..%2F..%2Fcases"],
     ];
-    for (const [draft, status, name = id] of refused) expect((await save("anna", name, draft)).status).toBe(status);
+    for (const [draft, status, name = id] of refused)
+      expect((await save("anna", name, draft)).status).toBe(status);
     // The case in a draft may be incomplete in any way.
     const odd = draftOf({ id: 7, title: "no text", people: null });
     expect((await save("anna", id, odd)).status).toBe(201);
-    expect((await list("anna")).find((entry) => entry.id === id)).toMatchObject({ case: null, title: {} });
+    expect((await list("anna")).find((entry) => entry.id === id)).toMatchObject(
+      { case: null, title: {} },
+    );
     const broken = draftOf({ title: { en: null, uk: { text: 7 }, ar: "نص" } });
     expect((await save("anna", id, broken, at(1))).status).toBe(200);
-    expect((await list("anna")).find((entry) => entry.id === id)).toMatchObject({ title: { ar: "نص" } });
+    expect((await list("anna")).find((entry) => entry.id === id)).toMatchObject(
+      { title: { ar: "نص" } },
+    );
   });
 
   it("is deleted in the transaction that publishes it", async () => {
@@ -90,7 +141,8 @@ describe("A saved draft", () => {
   it("is refused when an editor has fifty", async () => {
     const ids = Array.from({ length: 51 }, () => crypto.randomUUID());
     const statuses = [];
-    for (const id of ids) statuses.push((await save("boris", id, draftOf({}))).status);
+    for (const id of ids)
+      statuses.push((await save("boris", id, draftOf({}))).status);
     const kept = await list("boris");
     expect(kept.length).toBe(50);
     expect(statuses.at(-1)).toBe(409);
@@ -101,13 +153,31 @@ describe("A saved draft", () => {
 it("An erasure of drafts removes everybody's drafts of a withdrawn case, and an open form does not bring one back", async () => {
   await publish(31, NEW);
   await backdate();
-  const [first, second, other] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+  const [first, second, other] = [
+    crypto.randomUUID(),
+    crypto.randomUUID(),
+    crypto.randomUUID(),
+  ];
   const base = { number: 1, case: inventedCase(31) };
   await save("anna", first, draftOf(inventedCase(31), { base }));
   // Its number was changed, but it is based on the withdrawn case.
-  await save("boris", second, draftOf({ ...inventedCase(31), id: "ua-32-00" }, { base }));
+  await save(
+    "boris",
+    second,
+    draftOf({ ...inventedCase(31), id: "ua-32-00" }, { base }),
+  );
   await save("boris", other, draftOf(inventedCase(33)));
-  expect((await call("anna", "/v1/cases/ua-31-00?reason=safety", "DELETE", undefined, at(1))).status).toBe(200);
+  expect(
+    (
+      await call(
+        "anna",
+        "/v1/cases/ua-31-00?reason=safety",
+        "DELETE",
+        undefined,
+        at(1),
+      )
+    ).status,
+  ).toBe(200);
   // Until the moment, readers see the case and the draft may stay.
   expect((await call("boris", draftPath(second))).status).toBe(200);
   await backdate();
@@ -115,8 +185,13 @@ it("An erasure of drafts removes everybody's drafts of a withdrawn case, and an 
   expect((await call("boris", draftPath(second))).status).toBe(404);
   expect((await call("boris", draftPath(other))).status).toBe(200);
   for (const headers of [NEW, at(1)]) {
-    expect((await save("anna", first, draftOf(inventedCase(31), { base }), headers)).status).toBe(410);
-    expect((await save("boris", second, draftOf({}, { base }), headers)).status).toBe(410);
+    expect(
+      (await save("anna", first, draftOf(inventedCase(31), { base }), headers))
+        .status,
+    ).toBe(410);
+    expect(
+      (await save("boris", second, draftOf({}, { base }), headers)).status,
+    ).toBe(410);
   }
 });
 
@@ -124,7 +199,8 @@ it("An erasure of drafts removes drafts based on a version before a redaction, a
   await publish(34, NEW);
   await backdate();
   const [before, after] = [crypto.randomUUID(), crypto.randomUUID()];
-  const based = (number: number) => draftOf(inventedCase(34), { base: { number, case: inventedCase(34) } });
+  const based = (number: number) =>
+    draftOf(inventedCase(34), { base: { number, case: inventedCase(34) } });
   await save("anna", before, based(1));
   expect((await eraseEarlier("anna-token", "ua-34-00", 1)).status).toBe(201);
   await save("boris", after, based(2));
@@ -132,14 +208,21 @@ it("An erasure of drafts removes drafts based on a version before a redaction, a
   expect((await call("anna", draftPath(before))).status).toBe(404);
   expect((await call("boris", draftPath(after))).status).toBe(200);
   const refused = await save("anna", before, based(1));
-  expect([refused.status, ((await refused.json()) as any).type]).toEqual([410, "urn:casewire:problem:draft-erased"]);
-  expect((await save("anna", before, draftOf(inventedCase(34)))).status).toBe(410);
+  expect([refused.status, ((await refused.json()) as any).type]).toEqual([
+    410,
+    "urn:casewire:problem:draft-erased",
+  ]);
+  expect((await save("anna", before, draftOf(inventedCase(34)))).status).toBe(
+    410,
+  );
   expect((await save("anna", before, based(2))).status).toBe(201);
 });
 
 it("The desk's list of cases has every case in every state, the most recently changed first", async () => {
   await publish(41, NEW, { liveAt: ahead });
-  const { cases } = (await (await call("boris", "/v1/desk/cases")).json()) as any;
+  const { cases } = (await (
+    await call("boris", "/v1/desk/cases")
+  ).json()) as any;
   expect(cases[0]).toEqual({
     id: "ua-41-00",
     number: "UA 41/00",
@@ -156,7 +239,9 @@ it("The desk's list of cases has every case in every state, the most recently ch
     asOf: inventedCase(41).asOf.date,
     outdated: 0,
     people: [{ name: "Invented Person One", custody: "pre-trial-detention" }],
-    spellings: inventedCase(41).people.flatMap(({ names }) => names.map(({ value }) => value)),
+    spellings: inventedCase(41).people.flatMap(({ names }) =>
+      names.map(({ value }) => value),
+    ),
     places: expect.any(Array),
     placeNames: expect.any(Array),
   });
@@ -166,5 +251,9 @@ it("The desk's list of cases has every case in every state, the most recently ch
     state: "withdrawn",
     newest: 2,
   });
-  expect(cases.find(({ id }: any) => id === "ua-34-00")).toMatchObject({ state: "present", live: 2, pending: [] });
+  expect(cases.find(({ id }: any) => id === "ua-34-00")).toMatchObject({
+    state: "present",
+    live: 2,
+    pending: [],
+  });
 });

@@ -13,7 +13,11 @@ import { profile } from "../../../profile.ts";
 import { scaled } from "../../../scaled.ts";
 
 const revision = inventedRevision();
-const correction = inventedRevision({ number: 2, kind: "correction", liveAt: "2026-11-24T10:00:00.000Z" });
+const correction = inventedRevision({
+  number: 2,
+  kind: "correction",
+  liveAt: "2026-11-24T10:00:00.000Z",
+});
 const now = Date.parse(revision.liveAt);
 
 const [one] = inventedCase(1).people;
@@ -22,24 +26,50 @@ const people = (name: string, lang: string, count: number) =>
   Array.from({ length: count }, (_, index) => ({
     ...one!,
     id: `invented-${index}`,
-    names: [{ value: index === 0 ? name : `Invented ${index}`, lang, form: "preferred" as const, source: "first" }],
+    names: [
+      {
+        value: index === 0 ? name : `Invented ${index}`,
+        lang,
+        form: "preferred" as const,
+        source: "first",
+      },
+    ],
   }));
 
-const viewOf = (changes: Partial<Case>, lang: LocaleTag, corrected?: typeof correction) =>
-  viewCase({ ...inventedCase(1), ...changes }, revision, lang, now, profile, corrected);
+const viewOf = (
+  changes: Partial<Case>,
+  lang: LocaleTag,
+  corrected?: typeof correction,
+) =>
+  viewCase(
+    { ...inventedCase(1), ...changes },
+    revision,
+    lang,
+    now,
+    profile,
+    corrected,
+  );
 
 const plain = (text: string) =>
   text
     .replace(/[\u2066-\u2069]/g, "")
     .replace(/[\s·]+/g, " ")
     .trim();
-const words = (markup: string) => markup.replace(/<[^>]+>/g, "").replaceAll("&amp;", "&");
+const words = (markup: string) =>
+  markup.replace(/<[^>]+>/g, "").replaceAll("&amp;", "&");
 
 function read(svg: string) {
   const all = (name: string) =>
-    Array.from(svg.matchAll(new RegExp(`<${name}\\b[^>]*>(.*?)</${name}>`, "gs")), ([, inside]) => words(inside!));
+    Array.from(
+      svg.matchAll(new RegExp(`<${name}\\b[^>]*>(.*?)</${name}>`, "gs")),
+      ([, inside]) => words(inside!),
+    );
   const lines = all("text");
-  return { lines, shown: plain(lines.join(" ")), said: plain([...all("title"), ...all("desc")].join(" ")) };
+  return {
+    lines,
+    shown: plain(lines.join(" ")),
+    said: plain([...all("title"), ...all("desc")].join(" ")),
+  };
 }
 
 /** Words of invented letters, of any length. */
@@ -66,12 +96,27 @@ it("A badge says the dated status, action and revision whole, whatever name or t
       fc.constantFrom(0, 1, 2, 40),
       ({ name, lang: written }, lang, count) => {
         const title = { [written]: name } as Case["title"];
-        const view = viewOf({ people: people(name, written, count), title, language: written as LocaleTag }, lang);
+        const view = viewOf(
+          {
+            people: people(name, written, count),
+            title,
+            language: written as LocaleTag,
+          },
+          lang,
+        );
         const { before = "", text, after = "" } = view.brief;
         const { lines, shown, said } = read(badge(view, profile));
         // The brief names the person or the title at its beginning.
-        const status = plain((before + text + after).slice(before.length + name.length));
-        for (const part of [status, view.action.short, view.revision.label, view.revision.day, "Casewire"]) {
+        const status = plain(
+          (before + text + after).slice(before.length + name.length),
+        );
+        for (const part of [
+          status,
+          view.action.short,
+          view.revision.label,
+          view.revision.day,
+          "Casewire",
+        ]) {
           expect(shown).toContain(plain(part));
           expect(said).toContain(plain(part));
         }
@@ -91,7 +136,10 @@ it("A badge says the dated status, action and revision whole, whatever name or t
 it("A badge says who states the facts beside the number, and the newsroom last", () => {
   for (const lang of localeTags) {
     const { lines } = read(badge(viewOf({}, lang), profile));
-    expect(lines.slice(0, 2)).toEqual([expect.stringContaining("UA 1/00"), expect.stringContaining("Invented Issuer")]);
+    expect(lines.slice(0, 2)).toEqual([
+      expect.stringContaining("UA 1/00"),
+      expect.stringContaining("Invented Issuer"),
+    ]);
     expect(lines.at(-1)).toContain("Casewire");
   }
 });
@@ -101,20 +149,29 @@ it("A badge says once facts are old that there is nothing more recent, as the co
     const late = Date.parse("2001-01-02");
     const view = viewCase(inventedCase(1), revision, lang, late, profile);
     const { shown, said } = read(badge(view, profile));
-    for (const text of [shown, said]) expect(text).toContain(plain(view.asOf.note!));
+    for (const text of [shown, said])
+      expect(text).toContain(plain(view.asOf.note!));
   }
 });
 
 it("A badge marks a correction, and only that, while it is news and after a later revision", () => {
   const marked = (view: View) =>
-    Array.from(badge(view, profile).matchAll(/class="soft mark">(.*?)</g), ([, text]) => plain(text!)).join(" ");
+    Array.from(
+      badge(view, profile).matchAll(/class="soft mark">(.*?)</g),
+      ([, text]) => plain(text!),
+    ).join(" ");
   for (const lang of localeTags) {
-    const newestAt = (time: number) => viewCase(inventedCase(1), correction, lang, time, profile) as PresentView;
+    const newestAt = (time: number) =>
+      viewCase(inventedCase(1), correction, lang, time, profile) as PresentView;
     const newest = newestAt(Date.parse(correction.liveAt));
-    expect(marked(newest)).toBe(plain(`${newest.revision.label} ${newest.revision.day}`));
+    expect(marked(newest)).toBe(
+      plain(`${newest.revision.label} ${newest.revision.day}`),
+    );
     expect(marked(newestAt(Date.parse("2026-12-24")))).toBe("");
     const later = viewOf({}, lang, correction);
-    const mark = plain(`${message(lang, "view.correction")} ${later.news.at(-1)!.day}`);
+    const mark = plain(
+      `${message(lang, "view.correction")} ${later.news.at(-1)!.day}`,
+    );
     expect(marked(later)).toBe(mark);
     expect(read(badge(later, profile)).said).toContain(mark);
     expect(marked(viewOf({}, lang))).toBe("");

@@ -29,7 +29,11 @@ export function isBinary(text: string): boolean {
   for (let at = 0; at < read; at++) {
     const code = text.charCodeAt(at);
     if (code === 0) return true;
-    if ((code < 32 && code !== 9 && code !== 10 && code !== 12 && code !== 13) || code === 0xfffd) strange++;
+    if (
+      (code < 32 && code !== 9 && code !== 10 && code !== 12 && code !== 13) ||
+      code === 0xfffd
+    )
+      strange++;
   }
   return strange * 50 > read;
 }
@@ -38,4 +42,6 @@ export function isBinary(text: string): boolean {
 export const rowOf = (cells: string[]): string =>
   cells.length > 1 && cells.every((cell) => !cell.includes("\n"))
     ? `${cells.join("\t").trimEnd()}\n`
-    : cells.map((cell) => `${cell}${cell.includes("\n") ? "\n\n" : "\n"}`).join("");
+    : cells
+        .map((cell) => `${cell}${cell.includes("\n") ? "\n\n" : "\n"}`)
+        .join("");

@@ -4,7 +4,11 @@
  * The first row whose signature matches reads the file, because a file's first bytes tell more reliably what it is than its name or its
  * Content-Type. Readers are loaded at their first use.
  */
-import { type FileText, type MemberReader, UnreadableFile } from "./file-text.ts";
+import {
+  type FileText,
+  type MemberReader,
+  UnreadableFile,
+} from "./file-text.ts";
 
 interface Format<Limits extends { bytes: number }> {
   name: string;
@@ -21,12 +25,19 @@ interface Format<Limits extends { bytes: number }> {
 }
 
 /** A row of the table, whose reader takes the limits of this row. */
-const format = <Limits extends { bytes: number }>(row: Format<Limits>) => row as unknown as Format<{ bytes: number }>;
+const format = <Limits extends { bytes: number }>(row: Format<Limits>) =>
+  row as unknown as Format<{ bytes: number }>;
 
 export const START_BYTES = 64 * 1024;
 const MIB = 1024 * 1024;
 /** Real word processor files have about thirty members, nest thirty levels deep, and the largest appeal has 200 KB of text. */
-const packed = { bytes: 8 * MIB, members: 2000, memberBytes: 4 * MIB, unpackedBytes: 16 * MIB, depth: 200 };
+const packed = {
+  bytes: 8 * MIB,
+  members: 2000,
+  memberBytes: 4 * MIB,
+  unpackedBytes: 16 * MIB,
+  depth: 200,
+};
 
 /** The header of a mail, or of a page that a browser saved as one file. */
 const mailHeader =
@@ -37,13 +48,22 @@ export const formats = [
     name: "pdf",
     is: (start) => start.slice(0, 1024).includes("%PDF-"),
     // Chromium's largest test pages have some thousand objects. Bytes unpacked are those of all streams but pictures.
-    limits: { bytes: 8 * MIB, pages: 200, objects: 50_000, unpackedBytes: 32 * MIB, depth: 500 },
+    limits: {
+      bytes: 8 * MIB,
+      pages: 200,
+      objects: 50_000,
+      unpackedBytes: 32 * MIB,
+      depth: 500,
+    },
     reader: async () => (await import("./pdf.ts")).pdfText,
   }),
   format({
     name: "odt",
     is: (start) =>
-      start.startsWith("PK\u0003\u0004") && /^.{26,40}mimetypeapplication\/vnd\.oasis\.opendocument\.text/s.test(start),
+      start.startsWith("PK\u0003\u0004") &&
+      /^.{26,40}mimetypeapplication\/vnd\.oasis\.opendocument\.text/s.test(
+        start,
+      ),
     limits: packed,
     reader: async () => (await import("./odt.ts")).odtText,
   }),
@@ -60,7 +80,9 @@ export const formats = [
     limits: { bytes: 8 * MIB },
     reader: async () => (file) => {
       // The name of the stream that holds an encrypted document ([MS-OFFCRYPTO], 2.3.4.4).
-      const isEncrypted = new TextDecoder("utf-16le").decode(file).includes("EncryptedPackage");
+      const isEncrypted = new TextDecoder("utf-16le")
+        .decode(file)
+        .includes("EncryptedPackage");
       throw new UnreadableFile(isEncrypted ? "encrypted" : "old-word");
     },
   }),
@@ -73,7 +95,9 @@ export const formats = [
   format({
     name: "page",
     is: (start) =>
-      /^(?:\u00ef\u00bb\u00bf|\s|<\?xml[^>]{0,200}>|<!--[^>]{0,400}-->)*<(?:!doctype html|html)[\s>]/i.test(start),
+      /^(?:\u00ef\u00bb\u00bf|\s|<\?xml[^>]{0,200}>|<!--[^>]{0,400}-->)*<(?:!doctype html|html)[\s>]/i.test(
+        start,
+      ),
     limits: { bytes: 4 * MIB, elements: 30_000, depth: 200 },
     reader: async () => (await import("./page.ts")).pageText,
   }),

@@ -1,18 +1,31 @@
 /** Reads a mail, or a page that a browser saved as one file (.mhtml): sender, date, subject, text, and what is attached. */
 import PostalMime, { type Address, type Attachment } from "postal-mime";
-import { type FileText, type MemberReader, UnreadableFile } from "./file-text.ts";
+import {
+  type FileText,
+  type MemberReader,
+  UnreadableFile,
+} from "./file-text.ts";
 
 const written = (address: Address | undefined): string =>
-  [address?.name, address?.address && `<${address.address}>`].filter(Boolean).join(" ");
+  [address?.name, address?.address && `<${address.address}>`]
+    .filter(Boolean)
+    .join(" ");
 
 /** Parts that a reader of the mail sees as pictures, or not at all. */
 const isPicture = ({ mimeType, related }: Attachment) =>
-  related === true || /^(?:image|audio|video|font)\/|css|javascript|signature/.test(mimeType);
+  related === true ||
+  /^(?:image|audio|video|font)\/|css|javascript|signature/.test(mimeType);
 
 /** @throws UnreadableFile when the mail exceeds a limit */
 export async function mailText(
   file: Uint8Array,
-  { limits, readMember }: { limits: { members: number; depth: number; headerBytes: number }; readMember: MemberReader },
+  {
+    limits,
+    readMember,
+  }: {
+    limits: { members: number; depth: number; headerBytes: number };
+    readMember: MemberReader;
+  },
 ): Promise<FileText> {
   const mail = await PostalMime.parse(file, {
     maxNestingDepth: limits.depth,
@@ -26,7 +39,10 @@ export async function mailText(
   if (attached.length > limits.members) throw new UnreadableFile("too-large");
   const unread: string[] = [];
   /** @returns null for a part without text */
-  const partOf = async (bytes: Uint8Array, name: string): Promise<string | null> => {
+  const partOf = async (
+    bytes: Uint8Array,
+    name: string,
+  ): Promise<string | null> => {
     try {
       const read = await readMember(bytes);
       unread.push(...read.unread);
@@ -51,7 +67,8 @@ export async function mailText(
   const parts = [headers.join("\n"), body];
   for (const { content, filename, mimeType } of attached) {
     const name = filename ?? mimeType;
-    const bytes = typeof content === "string" ? bytesOf(content) : new Uint8Array(content);
+    const bytes =
+      typeof content === "string" ? bytesOf(content) : new Uint8Array(content);
     const text = await partOf(bytes, name);
     if (text !== null) parts.push(`\f${text}`);
   }

@@ -19,11 +19,18 @@ interface Written {
   notes: string[];
 }
 
-function walk(node: XmlNode, depth: number, to: Written, maxDepth: number): void {
+function walk(
+  node: XmlNode,
+  depth: number,
+  to: Written,
+  maxDepth: number,
+): void {
   if (depth > maxDepth) throw new UnreadableFile("broken");
   // White space is collapsed; wanted spaces are elements.
   if (node instanceof XmlText) {
-    const isInText = node.parent instanceof XmlElement && /^text:(?:p|h|span|a|ruby-base|meta)$/.test(node.parent.name);
+    const isInText =
+      node.parent instanceof XmlElement &&
+      /^text:(?:p|h|span|a|ruby-base|meta)$/.test(node.parent.name);
     if (isInText) to.body.push(node.text.replace(/\s+/g, " "));
     return;
   }
@@ -39,7 +46,10 @@ function walk(node: XmlNode, depth: number, to: Written, maxDepth: number): void
   };
   if (name === "text:tab") to.body.push("\t");
   else if (name === "text:line-break") to.body.push("\n");
-  else if (name === "text:s") to.body.push(" ".repeat(Math.min(MAX_SPACES, Number(attributes["text:c"] ?? 1) || 1)));
+  else if (name === "text:s")
+    to.body.push(
+      " ".repeat(Math.min(MAX_SPACES, Number(attributes["text:c"] ?? 1) || 1)),
+    );
   else if (name === "text:note") to.notes.push(`${apart()}\n`);
   else if (name === "draw:text-box") to.boxes.push(`\n${apart()}\n\n`);
   else if (name === "table:table-row") {
@@ -59,7 +69,11 @@ function walk(node: XmlNode, depth: number, to: Written, maxDepth: number): void
   } else inner(to);
 }
 
-const elementsOf = (node: XmlNode, names: string[], found: XmlElement[] = []): XmlElement[] => {
+const elementsOf = (
+  node: XmlNode,
+  names: string[],
+  found: XmlElement[] = [],
+): XmlElement[] => {
   if (node instanceof XmlElement) {
     if (names.includes(node.name)) found.push(node);
     else for (const child of node.children) elementsOf(child, names, found);
@@ -68,18 +82,30 @@ const elementsOf = (node: XmlNode, names: string[], found: XmlElement[] = []): X
 };
 
 /** @throws UnreadableFile when the file is damaged or encrypted, or exceeds a limit */
-export const odtText = (file: Uint8Array, { limits }: { limits: ZipLimits & { depth: number } }): Promise<FileText> =>
+export const odtText = (
+  file: Uint8Array,
+  { limits }: { limits: ZipLimits & { depth: number } },
+): Promise<FileText> =>
   packedText(file, limits, async (zip, read) => {
-    const manifest = zip.has("META-INF/manifest.xml") ? await read("META-INF/manifest.xml") : "";
-    if (manifest.includes("encryption-data")) throw new UnreadableFile("encrypted");
-    const styles = zip.has("styles.xml") ? parseXml(await read("styles.xml")).root : null;
+    const manifest = zip.has("META-INF/manifest.xml")
+      ? await read("META-INF/manifest.xml")
+      : "";
+    if (manifest.includes("encryption-data"))
+      throw new UnreadableFile("encrypted");
+    const styles = zip.has("styles.xml")
+      ? parseXml(await read("styles.xml")).root
+      : null;
     const textOf = (nodes: XmlNode[]) => {
       const to: Written = { body: [], boxes: [], notes: [] };
       for (const node of nodes) walk(node, 0, to, limits.depth);
       return [...to.body, ...to.boxes, "\n\n", ...to.notes].join("").trim();
     };
     const ofStyles = (...names: string[]) => [
-      ...new Set((styles ? elementsOf(styles, names) : []).map((node) => textOf([node])).filter(Boolean)),
+      ...new Set(
+        (styles ? elementsOf(styles, names) : [])
+          .map((node) => textOf([node]))
+          .filter(Boolean),
+      ),
     ];
     const { root } = parseXml(await read("content.xml"));
     return [

@@ -2,7 +2,13 @@
  * Reads a saved web page. All text of its main part is kept, because a reader that guesses which part is the article (Readability) drops
  * short lines, and a list of names is short lines. parse5 reads tags as browsers do.
  */
-import { type DefaultTreeAdapterMap, defaultTreeAdapter, parse, type Token, type TreeAdapter } from "parse5";
+import {
+  type DefaultTreeAdapterMap,
+  defaultTreeAdapter,
+  parse,
+  type Token,
+  type TreeAdapter,
+} from "parse5";
 import { type FileText, rowOf, UnreadableFile } from "./file-text.ts";
 import { decodedFile } from "./text.ts";
 
@@ -18,33 +24,44 @@ const unseen = new Set(
 );
 /** Elements with an empty line around them, and those on a line of their own. */
 const blocks = new Set(
-  "p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre article section header footer form hr figure".split(" "),
+  "p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre article section header footer form hr figure".split(
+    " ",
+  ),
 );
 const lines = new Set(
-  "div li dt dd address figcaption caption thead tbody tfoot main aside legend fieldset".split(" "),
+  "div li dt dd address figcaption caption thead tbody tfoot main aside legend fieldset".split(
+    " ",
+  ),
 );
 /** A main part with less text isn't the page's. */
 const MIN_MAIN_LETTERS = 200;
 
 const isElement = (node: Node): node is PageElement => "tagName" in node;
-const attribute = (node: PageElement, name: string) => node.attrs.find((one) => one.name === name)?.value;
+const attribute = (node: PageElement, name: string) =>
+  node.attrs.find((one) => one.name === name)?.value;
 const isHidden = (node: PageElement) =>
-  attribute(node, "hidden") !== undefined || /display:\s*none/i.test(attribute(node, "style") ?? "");
+  attribute(node, "hidden") !== undefined ||
+  /display:\s*none/i.test(attribute(node, "style") ?? "");
 
 function textOf(node: Node, isPre = false): string {
   if (node.nodeName === "#text") {
     const { value } = node as DefaultTreeAdapterMap["textNode"];
     return isPre ? value : value.replace(/[ \t\r\n\f]+/g, " ");
   }
-  if (isElement(node) && (unseen.has(node.tagName) || isHidden(node))) return "";
+  if (isElement(node) && (unseen.has(node.tagName) || isHidden(node)))
+    return "";
   const name = isElement(node) ? node.tagName : "";
   const children = "childNodes" in node ? node.childNodes : [];
   if (name === "br") return "\n";
   if (name === "tr") {
-    const cells = children.filter((child) => /^t[dh]$/.test(child.nodeName)).map((cell) => tidy(textOf(cell)));
+    const cells = children
+      .filter((child) => /^t[dh]$/.test(child.nodeName))
+      .map((cell) => tidy(textOf(cell)));
     return `\n${rowOf(cells)}`;
   }
-  const text = children.map((child) => textOf(child, isPre || name === "pre")).join("");
+  const text = children
+    .map((child) => textOf(child, isPre || name === "pre"))
+    .join("");
   if (blocks.has(name)) return `\n\n${text}\n\n`;
   return lines.has(name) ? `\n${text}\n` : text;
 }
@@ -58,11 +75,17 @@ const tidy = (text: string): string => {
     .replace(/\n{3,}/g, "\n\n")
     .trim();
   // Where every line is a paragraph, the empty lines say nothing, and would part a list.
-  return spaced.split("\n\n").every((block) => !block.includes("\n")) ? spaced.replaceAll("\n\n", "\n") : spaced;
+  return spaced.split("\n\n").every((block) => !block.includes("\n"))
+    ? spaced.replaceAll("\n\n", "\n")
+    : spaced;
 };
 
 function mainOf(node: Node, name: string): PageElement | null {
-  if (isElement(node) && (node.tagName === name || attribute(node, "role") === name)) return node;
+  if (
+    isElement(node) &&
+    (node.tagName === name || attribute(node, "role") === name)
+  )
+    return node;
   for (const child of "childNodes" in node ? node.childNodes : []) {
     const found = mainOf(child, name);
     if (found) return found;
@@ -71,7 +94,10 @@ function mainOf(node: Node, name: string): PageElement | null {
 }
 
 /** A tree that refuses to become too large or too deep, because parse5 takes quadratic time for deep ones. */
-function boundedTree({ limits: { elements, depth } }: Page, made: PageTag[]): TreeAdapter<DefaultTreeAdapterMap> {
+function boundedTree(
+  { limits: { elements, depth } }: Page,
+  made: PageTag[],
+): TreeAdapter<DefaultTreeAdapterMap> {
   const depths = new WeakMap<object, number>();
   const put = (parent: object, child: object) => {
     const own = (depths.get(parent) ?? 0) + 1;
@@ -82,7 +108,12 @@ function boundedTree({ limits: { elements, depth } }: Page, made: PageTag[]): Tr
     ...defaultTreeAdapter,
     createElement(...given: [string, never, Token.Attribute[]]) {
       const [tagName, , attributes] = given;
-      const tag = { ...Object.fromEntries(attributes.map(({ name, value }) => [name, value])), tagName };
+      const tag = {
+        ...Object.fromEntries(
+          attributes.map(({ name, value }) => [name, value]),
+        ),
+        tagName,
+      };
       if (made.push(tag) > elements) throw new UnreadableFile("too-large");
       return defaultTreeAdapter.createElement(...given);
     },
@@ -104,16 +135,27 @@ interface Page {
 
 /** @param tags gets all, those of templates too, which a page may show later */
 const treeOf = (file: Uint8Array, given: Page, tags: PageTag[] = []) =>
-  parse(htmlOf(file, given.start), { treeAdapter: boundedTree(given, tags), scriptingEnabled: false });
+  parse(htmlOf(file, given.start), {
+    treeAdapter: boundedTree(given, tags),
+    scriptingEnabled: false,
+  });
 
 function mainText(page: Node): string {
   const parts = ["main", "article"].map((name) => mainOf(page, name));
-  const texts = [...parts.filter((part) => part !== null), page].map((part) => tidy(textOf(part)));
-  return texts.find((text) => text.length >= MIN_MAIN_LETTERS) ?? (texts.at(-1) as string);
+  const texts = [...parts.filter((part) => part !== null), page].map((part) =>
+    tidy(textOf(part)),
+  );
+  return (
+    texts.find((text) => text.length >= MIN_MAIN_LETTERS) ??
+    (texts.at(-1) as string)
+  );
 }
 
 /** The text of a page's main part, and all its tags; null when the page exceeds a limit. */
-export function pageParts(file: Uint8Array, given: Page): { text: string; tags: PageTag[] } | null {
+export function pageParts(
+  file: Uint8Array,
+  given: Page,
+): { text: string; tags: PageTag[] } | null {
   const tags: PageTag[] = [];
   try {
     return { text: mainText(treeOf(file, given, tags)), tags };
@@ -124,7 +166,9 @@ export function pageParts(file: Uint8Array, given: Page): { text: string; tags: 
 
 /** A page names its encoding near its start, unless it has a mark or is UTF-8. */
 function htmlOf(file: Uint8Array, start: string): string {
-  const named = /<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,40})/i.exec(start.slice(0, 4096))?.[1];
+  const named = /<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,40})/i.exec(
+    start.slice(0, 4096),
+  )?.[1];
   if (named && !/^utf-?(?:8|16)/i.test(named))
     try {
       return new TextDecoder(named).decode(file);

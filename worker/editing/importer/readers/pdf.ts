@@ -1,6 +1,10 @@
 /** Reads the text of a PDF, line by line. Nothing in the file is run or fetched. */
 import { getDocumentProxy } from "unpdf";
-import { type FileText, MAX_DOCUMENT_LENGTH, UnreadableFile } from "./file-text.ts";
+import {
+  type FileText,
+  MAX_DOCUMENT_LENGTH,
+  UnreadableFile,
+} from "./file-text.ts";
 import { unpacked } from "./pdf-streams.ts";
 
 interface PdfLimits {
@@ -35,17 +39,25 @@ const PARAGRAPH_GAP = 1.25;
 
 function lineOf(pieces: Piece[]): Line | null {
   const height = Math.max(...pieces.map((piece) => piece.height));
-  const isRightToLeft = pieces.filter(({ dir }) => dir === "rtl").length * 2 > pieces.length;
+  const isRightToLeft =
+    pieces.filter(({ dir }) => dir === "rtl").length * 2 > pieces.length;
   const ordered = isRightToLeft
-    ? pieces.toSorted((a, b) => (b.transform[TEXT_START] ?? 0) - (a.transform[TEXT_START] ?? 0))
+    ? pieces.toSorted(
+        (a, b) =>
+          (b.transform[TEXT_START] ?? 0) - (a.transform[TEXT_START] ?? 0),
+      )
     : pieces;
   const text = ordered
-    .map(({ str, width }) => (str === " " && width > COLUMN_GAP * height ? "    " : str))
+    .map(({ str, width }) =>
+      str === " " && width > COLUMN_GAP * height ? "    " : str,
+    )
     .join("")
     // The forms of Arabic letters at the start, in the middle and at the end of a word are one letter to a reader.
     .replace(/[\ufb50-\ufdff\ufe70-\ufefc]/g, (form) => form.normalize("NFKC"))
     .trimEnd();
-  return text === "" ? null : { text, y: pieces[0]?.transform[TEXT_START + 1] ?? 0, height };
+  return text === ""
+    ? null
+    : { text, y: pieces[0]?.transform[TEXT_START + 1] ?? 0, height };
 }
 
 /** A page's lines, with an empty one between paragraphs. */
@@ -80,7 +92,9 @@ function textOfPage(pieces: Piece[]): string {
 const latin1 = new TextDecoder("latin1");
 /** The letters of a name may be written as codes: "/#45ncrypt". */
 const withoutCodes = (names: string) =>
-  names.replace(/#([2-7][\da-f])/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+  names.replace(/#([2-7][\da-f])/gi, (_, code) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
 const encrypted = new RegExp(
   `/${[..."Encrypt"].map((sign) => `(?:${sign}|#${sign.charCodeAt(0).toString(16)})`).join("")}[\\s<]`,
   "i",
@@ -89,7 +103,10 @@ const encrypted = new RegExp(
 const [SAVE, RESTORE, SPACE] = [0x71, 0x51, 0x20];
 
 /** Counts objects, the bytes of unpacked streams that aren't pictures, and states of graphics that are kept: PDF.js takes quadratic time for them. */
-function checkSize(file: Uint8Array, { objects, unpackedBytes, depth }: PdfLimits): void {
+function checkSize(
+  file: Uint8Array,
+  { objects, unpackedBytes, depth }: PdfLimits,
+): void {
   const text = latin1.decode(file);
   // Nobody can tell to what its streams unpack, also where it opens without a password.
   if (encrypted.test(text)) throw new UnreadableFile("encrypted");
@@ -108,7 +125,11 @@ function checkSize(file: Uint8Array, { objects, unpackedBytes, depth }: PdfLimit
     const content = unpacked(file.subarray(from, mark.lastIndex), own, left);
     left -= content.length;
     for (const [at, byte] of content.entries()) {
-      if ((byte !== SAVE && byte !== RESTORE) || (content[at - 1] ?? 0) > SPACE || (content[at + 1] ?? 0) > SPACE)
+      if (
+        (byte !== SAVE && byte !== RESTORE) ||
+        (content[at - 1] ?? 0) > SPACE ||
+        (content[at + 1] ?? 0) > SPACE
+      )
         continue;
       states = Math.max(0, states + (byte === SAVE ? 1 : -1));
       if (states > depth) throw new UnreadableFile("too-large");
@@ -117,12 +138,19 @@ function checkSize(file: Uint8Array, { objects, unpackedBytes, depth }: PdfLimit
 }
 
 /** @throws UnreadableFile when the file is damaged, encrypted or a scan, or exceeds a limit */
-export async function pdfText(file: Uint8Array, { limits }: { limits: PdfLimits }): Promise<FileText> {
+export async function pdfText(
+  file: Uint8Array,
+  { limits }: { limits: PdfLimits },
+): Promise<FileText> {
   checkSize(file, limits);
   let pdf: Awaited<ReturnType<typeof getDocumentProxy>>;
   try {
     // PDF.js keeps the bytes that it is given.
-    pdf = await getDocumentProxy(file.slice(), { disableFontFace: true, useSystemFonts: false, verbosity: 0 });
+    pdf = await getDocumentProxy(file.slice(), {
+      disableFontFace: true,
+      useSystemFonts: false,
+      verbosity: 0,
+    });
   } catch {
     throw new UnreadableFile("broken");
   }
@@ -130,16 +158,24 @@ export async function pdfText(file: Uint8Array, { limits }: { limits: PdfLimits 
     const pages: string[] = [];
     let length = 0;
     const last = Math.min(pdf.numPages, limits.pages);
-    for (let number = 1; number <= last && length <= MAX_DOCUMENT_LENGTH; number++) {
+    for (
+      let number = 1;
+      number <= last && length <= MAX_DOCUMENT_LENGTH;
+      number++
+    ) {
       const { items } = await (await pdf.getPage(number)).getTextContent();
       const text = textOfPage(items as Piece[]);
       length += text.length;
       pages.push(text);
     }
-    if (pages.every((page) => page.trim() === "")) throw new UnreadableFile("scan");
+    if (pages.every((page) => page.trim() === ""))
+      throw new UnreadableFile("scan");
     return {
       text: pages.join("\n\f\n"),
-      unread: pdf.numPages > last && length <= MAX_DOCUMENT_LENGTH ? [`${last + 1}-${pdf.numPages}`] : [],
+      unread:
+        pdf.numPages > last && length <= MAX_DOCUMENT_LENGTH
+          ? [`${last + 1}-${pdf.numPages}`]
+          : [],
     };
   } catch (error) {
     if (error instanceof UnreadableFile) throw error;

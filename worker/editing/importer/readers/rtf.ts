@@ -24,7 +24,8 @@ const written: Record<string, string> = {
   bullet: "•",
 };
 /** A control word, a character by its code, a control sign, a brace, or text. */
-const token = /\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([\da-f]{2})|\\([^a-z])|([{}])|([^\\{}\r\n]+)|[\r\n]+/giy;
+const token =
+  /\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([\da-f]{2})|\\([^a-z])|([{}])|([^\\{}\r\n]+)|[\r\n]+/giy;
 
 interface Group {
   isSeen: boolean;
@@ -33,7 +34,10 @@ interface Group {
 }
 
 /** @param start the first bytes, as Latin-1 @throws UnreadableFile when it is nested too deeply */
-export function rtfText(file: Uint8Array, { limits, start }: { limits: { depth: number }; start: string }): FileText {
+export function rtfText(
+  file: Uint8Array,
+  { limits, start }: { limits: { depth: number }; start: string },
+): FileText {
   const source = new TextDecoder("latin1").decode(file);
   const page = /\\ansicpg(\d{3,5})/.exec(start)?.[1] ?? "1252";
   let decoder = new TextDecoder("windows-1252");
@@ -65,8 +69,10 @@ export function rtfText(file: Uint8Array, { limits, start }: { limits: { depth: 
     } else if (word === "uc") group.skipped = Number(value);
     else if (word === "bin") token.lastIndex += Math.max(0, Number(value));
     else if (word !== undefined && unseen.has(word)) group.isSeen = false;
-    else if (word !== undefined && written[word] !== undefined) put(written[word]);
-    else if (code !== undefined) put(decoder.decode(Uint8Array.of(Number.parseInt(code, 16))));
+    else if (word !== undefined && written[word] !== undefined)
+      put(written[word]);
+    else if (code !== undefined)
+      put(decoder.decode(Uint8Array.of(Number.parseInt(code, 16))));
     else if (sign === "*") group.isSeen = false;
     else if (sign === "~") put("\u00a0");
     else if (sign === "_") put("-");

@@ -1,5 +1,8 @@
 /** Opens zip files. A file that two programs could read in different ways is refused, and so is one that unpacks to too much. */
-import { type FileEntry, ZipReader } from "@zip.js/zip.js/lib/zip-core-reader.js";
+import {
+  type FileEntry,
+  ZipReader,
+} from "@zip.js/zip.js/lib/zip-core-reader.js";
 import { type FileText, UnreadableFile } from "./file-text.ts";
 
 export interface ZipLimits {
@@ -26,16 +29,24 @@ export async function packedText(
     if (!entry) throw new UnreadableFile("broken");
     if (entry.encrypted) throw new UnreadableFile("encrypted");
     totalBytes += entry.uncompressedSize;
-    if (entry.uncompressedSize > limits.memberBytes || totalBytes > limits.unpackedBytes)
+    if (
+      entry.uncompressedSize > limits.memberBytes ||
+      totalBytes > limits.unpackedBytes
+    )
       throw new UnreadableFile("too-large");
     // Stops at the size in the directory, should the content be larger.
-    return new TextDecoder("utf-8", { fatal: true }).decode(await entry.arrayBuffer({ checkCrc32: true }));
+    return new TextDecoder("utf-8", { fatal: true }).decode(
+      await entry.arrayBuffer({ checkCrc32: true }),
+    );
   };
   try {
-    const reader = new ZipReader(new Blob([file as Uint8Array<ArrayBuffer>]).stream(), {
-      strictness: "strict",
-      useWebWorkers: false,
-    });
+    const reader = new ZipReader(
+      new Blob([file as Uint8Array<ArrayBuffer>]).stream(),
+      {
+        strictness: "strict",
+        useWebWorkers: false,
+      },
+    );
     for await (const entry of reader.getEntriesGenerator()) {
       if (entries.size >= limits.members) throw new UnreadableFile("too-large");
       if (!entry.directory) entries.set(entry.filename, entry);

@@ -17,10 +17,14 @@ const BOT_TOKEN = /^\d+:[A-Za-z0-9_-]{6,}$/;
 
 const urlFault = (text: string): string | null => {
   const url = URL.parse(text);
-  if (url && isLoopback(url.hostname)) return `${url.hostname} is this machine: set the address that readers use`;
+  if (url && isLoopback(url.hostname))
+    return `${url.hostname} is this machine: set the address that readers use`;
   if (url && /^\[|^\d+(\.\d+){3}$/.test(url.hostname))
     return `${url.hostname} is no name: a Worker is reached by a domain`;
-  return addressFault(text) ?? (url?.protocol === "https:" ? null : "it must begin with https://");
+  return (
+    addressFault(text) ??
+    (url?.protocol === "https:" ? null : "it must begin with https://")
+  );
 };
 
 const profileFault = (name: string): string | null => {
@@ -29,10 +33,14 @@ const profileFault = (name: string): string | null => {
 };
 
 const locationFault = (name: string): string | null =>
-  name === "" || (locations as readonly string[]).includes(name) ? null : `use one of ${locations.join(", ")}`;
+  name === "" || (locations as readonly string[]).includes(name)
+    ? null
+    : `use one of ${locations.join(", ")}`;
 
 const tokenFault = (token: string): string | null =>
-  token === "" || BOT_TOKEN.test(token) ? null : "a bot's token looks like 123456:ABC-DEF; @BotFather shows it";
+  token === "" || BOT_TOKEN.test(token)
+    ? null
+    : "a bot's token looks like 123456:ABC-DEF; @BotFather shows it";
 
 const editorFault = (name: string): string | null => {
   const read = v.safeParse(EditorName, name);
@@ -56,13 +64,20 @@ async function ask(
       }
       const muted = new Writable({ write: (_, __, done) => done() });
       process.stdout.write(`${question}${otherwise ? ` [${otherwise}]` : ""} `);
-      const prompt = createInterface({ input: process.stdin, output: secret ? muted : process.stdout, terminal: true });
-      value = (await prompt.question("").finally(() => prompt.close())).trim() || (otherwise ?? "");
+      const prompt = createInterface({
+        input: process.stdin,
+        output: secret ? muted : process.stdout,
+        terminal: true,
+      });
+      value =
+        (await prompt.question("").finally(() => prompt.close())).trim() ||
+        (otherwise ?? "");
       if (secret) console.log();
     }
     const found = fault(value);
     if (found === null) return value;
-    if (given !== undefined || !process.stdin.isTTY) throw new Fault(`${name}: ${found}.`);
+    if (given !== undefined || !process.stdin.isTTY)
+      throw new Fault(`${name}: ${found}.`);
     console.log(`${name}: ${found}.`);
     value = undefined;
   }
@@ -103,9 +118,18 @@ export async function readAnswers(
     .description(
       "Makes a deployment, or brings one up to date. It asks for what the options leave out, and can be run again.",
     )
-    .option("--url <address>", "the address that readers use, such as https://cases.your-newsroom.org")
-    .option("--profile <name>", "the newsroom: a file in newsroom/profiles/ or worker/runtime/profiles/, without .json")
-    .option("--no-bot", "without a Telegram bot. The bot's token comes from BOT_TOKEN, or is asked for")
+    .option(
+      "--url <address>",
+      "the address that readers use, such as https://cases.your-newsroom.org",
+    )
+    .option(
+      "--profile <name>",
+      "the newsroom: a file in newsroom/profiles/ or worker/runtime/profiles/, without .json",
+    )
+    .option(
+      "--no-bot",
+      "without a Telegram bot. The bot's token comes from BOT_TOKEN, or is asked for",
+    )
     .option("--editor <name>", "the first editor's name (default: editor)")
     .option(
       "--second-editor <name>",
@@ -118,12 +142,24 @@ export async function readAnswers(
       ).choices([...jurisdictions, "none"]),
     )
     .addOption(
-      new Option("--location <name>", "near whom the Ledger lives; fixed once there is data").choices(locations),
+      new Option(
+        "--location <name>",
+        "near whom the Ledger lives; fixed once there is data",
+      ).choices(locations),
     )
-    .option("--backups", "daily encrypted backups to R2, which must be enabled in your account")
-    .option("--metrics", "a token for your monitoring system (docs/operations.md)")
+    .option(
+      "--backups",
+      "daily encrypted backups to R2, which must be enabled in your account",
+    )
+    .option(
+      "--metrics",
+      "a token for your monitoring system (docs/operations.md)",
+    )
     // An invitation is in the audit log, so the deployment is no longer empty.
-    .option("--no-invitation", "invites nobody yet, because a backup can only be restored before")
+    .option(
+      "--no-invitation",
+      "invites nobody yet, because a backup can only be restored before",
+    )
     // "" for the settings at the top of wrangler.toml.
     .option("--env <name>", "an environment of wrangler.toml, such as staging")
     .option("--no-build", "use the files in dist/ as they are")
@@ -156,11 +192,18 @@ export async function readAnswers(
     urlFault,
     usable,
   );
-  const profile = await ask("PROFILE", "Which profile is the newsroom's?", values.profile, profileFault, {
-    otherwise: before.profile,
-  });
+  const profile = await ask(
+    "PROFILE",
+    "Which profile is the newsroom's?",
+    values.profile,
+    profileFault,
+    {
+      otherwise: before.profile,
+    },
+  );
   const read = readProfile(profile);
-  const hasBot = values.bot && "profile" in read && read.profile.bot !== undefined;
+  const hasBot =
+    values.bot && "profile" in read && read.profile.bot !== undefined;
   const token = hasBot
     ? await ask(
         "BOT_TOKEN",
@@ -171,7 +214,13 @@ export async function readAnswers(
       )
     : "";
   const [first = "editor", confirmed] = before.firstEditors;
-  const editor = await ask("--editor", "The first editor's name?", values.editor, editorFault, { otherwise: first });
+  const editor = await ask(
+    "--editor",
+    "The first editor's name?",
+    values.editor,
+    editorFault,
+    { otherwise: first },
+  );
   const location = before.isNew
     ? await ask(
         "--location",
@@ -197,12 +246,19 @@ export async function readAnswers(
           "--second-editor",
           "Two people must agree here (REVIEW). The name of the second editor, who is another person?",
           values.secondEditor,
-          (name) => editorFault(name) ?? (isOther(name) ? null : "it looks like the first editor's"),
+          (name) =>
+            editorFault(name) ??
+            (isOther(name) ? null : "it looks like the first editor's"),
           confirmed === undefined ? {} : { otherwise: confirmed },
         )
       : null,
     /** Null when it was not chosen, and "" for none. */
-    jurisdiction: jurisdiction === undefined ? null : jurisdiction === "none" ? "" : jurisdiction,
+    jurisdiction:
+      jurisdiction === undefined
+        ? null
+        : jurisdiction === "none"
+          ? ""
+          : jurisdiction,
     environment,
   };
 }

@@ -12,12 +12,21 @@ interface Chat {
 }
 
 const clock = (ms: number) =>
-  new Date(ms).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  new Date(ms).toLocaleTimeString("en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
 
 /** Renderers for the entities that a reader can press. */
 const pressable = (say: (text: string) => void): EntityRenderers => ({
   pre: (text, inside) => (
-    <button type="button" class="copied" title="Copy" onClick={() => void navigator.clipboard.writeText(text)}>
+    <button
+      type="button"
+      class="copied"
+      title="Copy"
+      onClick={() => void navigator.clipboard.writeText(text)}
+    >
       {inside}
     </button>
   ),
@@ -34,14 +43,21 @@ const pressable = (say: (text: string) => void): EntityRenderers => ({
   ),
 });
 
-async function post(address: string, path: string, body: unknown): Promise<void> {
+async function post(
+  address: string,
+  path: string,
+  body: unknown,
+): Promise<void> {
   const answer = await fetch(address + path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
   if (!answer.ok)
-    throw new Error((await answer.json().catch(() => ({}))).message ?? `The stand-in responded with ${answer.status}.`);
+    throw new Error(
+      (await answer.json().catch(() => ({}))).message ??
+        `The stand-in responded with ${answer.status}.`,
+    );
 }
 
 const RETRY_DELAY_MS = 1_000;
@@ -49,8 +65,18 @@ const NOTICE_MS = 4_000;
 const SHARE_HINT =
   "In Telegram, you would now choose a chat in which to share the case’s card. This page has only one chat, so use a real bot to try it.";
 
-function LiveChat({ address, language }: { address: string; language: string }) {
-  const [chat, setChat] = useState<Chat>({ version: -1, messages: [], notices: [] });
+function LiveChat({
+  address,
+  language,
+}: {
+  address: string;
+  language: string;
+}) {
+  const [chat, setChat] = useState<Chat>({
+    version: -1,
+    messages: [],
+    notices: [],
+  });
   const [draft, setDraft] = useState("");
   const [said, setSaid] = useState("");
   const log = useRef<HTMLDivElement>(null);
@@ -61,7 +87,9 @@ function LiveChat({ address, language }: { address: string; language: string }) 
       let after = "";
       while (!gone.signal.aborted) {
         try {
-          const answer = await fetch(`${address}/chat${after}`, { signal: gone.signal });
+          const answer = await fetch(`${address}/chat${after}`, {
+            signal: gone.signal,
+          });
           const next: Chat = await answer.json();
           after = `?after=${next.version}`;
           setChat(next);
@@ -80,12 +108,15 @@ function LiveChat({ address, language }: { address: string; language: string }) 
   // Scrolls to the start of the newest message, which may be longer than the pane.
   useEffect(() => {
     const newest = log.current?.lastElementChild;
-    if (newest instanceof HTMLElement) log.current?.scrollTo({ top: newest.offsetTop - 12 });
+    if (newest instanceof HTMLElement)
+      log.current?.scrollTo({ top: newest.offsetTop - 12 });
   }, [chat.messages.at(-1)?.id]);
 
   const act = (path: string, body: object) => {
     setSaid("");
-    void post(address, path, { ...body, language }).catch((error: Error) => setSaid(error.message));
+    void post(address, path, { ...body, language }).catch((error: Error) =>
+      setSaid(error.message),
+    );
   };
   const say = (text: string) => act("/chat/send", { text });
 
@@ -94,14 +125,18 @@ function LiveChat({ address, language }: { address: string; language: string }) 
       <div class="log" ref={log} role="log" aria-label="Chat with the bot">
         {chat.messages.length === 0 && (
           <p class="empty">
-            Follow the demo case, then publish an update. The message arrives at the same moment as the change on the
-            page.
+            Follow the demo case, then publish an update. The message arrives at
+            the same moment as the change on the page.
           </p>
         )}
         {chat.messages.map((message) => (
           <div key={message.id} class={`message ${message.from}`}>
             <div class="bubble" dir="auto">
-              <RichText text={message.text} entities={message.entities} own={pressable(say)} />
+              <RichText
+                text={message.text}
+                entities={message.entities}
+                own={pressable(say)}
+              />
               <time dateTime={new Date(message.date).toISOString()}>
                 {message.earlier.length > 0 && "edited "}
                 {message.silent && "silent "}
@@ -112,7 +147,12 @@ function LiveChat({ address, language }: { address: string; language: string }) 
               <div class="keys" key={index}>
                 {row.map((button) =>
                   button.url ? (
-                    <a key={button.text} href={button.url} target="_blank" rel="noreferrer">
+                    <a
+                      key={button.text}
+                      href={button.url}
+                      target="_blank"
+                      rel="noreferrer"
+                    >
                       {button.text}
                     </a>
                   ) : (
@@ -120,9 +160,17 @@ function LiveChat({ address, language }: { address: string; language: string }) 
                       key={button.text}
                       type="button"
                       onClick={() => {
-                        if (button.switch_inline_query !== undefined) setSaid(SHARE_HINT);
-                        else if (button.copy_text) void navigator.clipboard.writeText(button.copy_text.text);
-                        else act("/chat/press", { message: message.id, data: button.callback_data });
+                        if (button.switch_inline_query !== undefined)
+                          setSaid(SHARE_HINT);
+                        else if (button.copy_text)
+                          void navigator.clipboard.writeText(
+                            button.copy_text.text,
+                          );
+                        else
+                          act("/chat/press", {
+                            message: message.id,
+                            data: button.callback_data,
+                          });
                       }}
                     >
                       {button.text}

@@ -2,7 +2,9 @@
 import { clientOf } from "../../../editing/contract/client.ts";
 import type { HomeSettings } from "./settings.ts";
 
-export const homeSettings: HomeSettings = JSON.parse(document.getElementById("settings")?.textContent ?? "{}");
+export const homeSettings: HomeSettings = JSON.parse(
+  document.getElementById("settings")?.textContent ?? "{}",
+);
 
 const [demo, ...others] = homeSettings.firstCases;
 

@@ -12,7 +12,10 @@ export function DevicePane({ language }: { language: string }) {
         .then((answer) => answer.json())
         // Until the run serves again.
         .then(setMessages, () => {});
-    const timer = setInterval(() => !document.hidden && void look(), POLL_INTERVAL_MS);
+    const timer = setInterval(
+      () => !document.hidden && void look(),
+      POLL_INTERVAL_MS,
+    );
     void look();
     return () => clearInterval(timer);
   }, [language]);
@@ -26,7 +29,8 @@ export function DevicePane({ language }: { language: string }) {
       <div class="log" role="log" aria-label="Notifications of the device">
         {messages.length === 0 && (
           <p class="empty">
-            This device follows the demo case. Publish an update: its notification comes at the moment.
+            This device follows the demo case. Publish an update: its
+            notification comes at the moment.
           </p>
         )}
         {messages.toReversed().map(({ at, title, body, silent }) => (

@@ -32,7 +32,9 @@ function DeskLinks() {
 }
 
 function Home() {
-  const [language, setLanguage] = useState(homeSettings.languages[0]?.tag ?? "en");
+  const [language, setLanguage] = useState(
+    homeSettings.languages[0]?.tag ?? "en",
+  );
   return (
     <>
       <header class="masthead">
@@ -46,10 +48,15 @@ function Home() {
             </a>
           ))}
           {DEMO && <a href={addresses.page(DEMO, language)}>Demo case</a>}
-          <a href={addresses.embedGuide(DEMO || undefined, language)}>Show a case on your site</a>
+          <a href={addresses.embedGuide(DEMO || undefined, language)}>
+            Show a case on your site
+          </a>
           <label>
             <span>Reader's language</span>
-            <select value={language} onChange={({ currentTarget: { value } }) => setLanguage(value)}>
+            <select
+              value={language}
+              onChange={({ currentTarget: { value } }) => setLanguage(value)}
+            >
               {homeSettings.languages.map(({ tag, name }) => (
                 <option key={tag} value={tag}>
                   {name}
@@ -65,7 +72,8 @@ function Home() {
           <PublishForm />
         ) : (
           <p class="publish">
-            This newsroom has no demo case. Write its first case in the desk; readers then find it under All cases.
+            This newsroom has no demo case. Write its first case in the desk;
+            readers then find it under All cases.
           </p>
         )}
         <DeskLinks />
@@ -87,11 +95,16 @@ function Panes({ language }: { language: string }) {
           <span class="state">another origin</span>
         </header>
         <div class="screen">
-          <iframe title="The Demoland Courier" src={`${homeSettings.partner}/?lang=${language}`} />
+          <iframe
+            title="The Demoland Courier"
+            src={`${homeSettings.partner}/?lang=${language}`}
+          />
         </div>
       </section>
       <JsonPane />
-      {homeSettings.telegram && <ChatPane language={language} telegram={homeSettings.telegram} />}
+      {homeSettings.telegram && (
+        <ChatPane language={language} telegram={homeSettings.telegram} />
+      )}
       <DevicePane language={language} />
     </main>
   );

@@ -13,15 +13,23 @@ interface Shown {
 }
 
 export function JsonPane() {
-  const [{ lines, before, state }, setShown] = useState<Shown>({ lines: [], before: [], state: "…" });
+  const [{ lines, before, state }, setShown] = useState<Shown>({
+    lines: [],
+    before: [],
+    state: "…",
+  });
   useEffect(() => {
     const read = async () => {
       const answer = await fetch(addresses.case(DEMO)).catch(() => null);
       const body = await answer?.json().catch(() => null);
       // The revision comes first, because it changes most.
-      const shown = answer?.ok ? { revision: body.revision, case: body.case } : body;
+      const shown = answer?.ok
+        ? { revision: body.revision, case: body.case }
+        : body;
       const next = JSON.stringify(shown, null, 2).split("\n");
-      const said = answer?.ok ? `revision ${body.revision.number}` : String(answer?.status ?? "no response");
+      const said = answer?.ok
+        ? `revision ${body.revision.number}`
+        : String(answer?.status ?? "no response");
       setShown((shown) =>
         shown.lines.join() === next.join()
           ? { ...shown, state: said }
@@ -43,7 +51,14 @@ export function JsonPane() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <pre tabIndex={0}>
         {lines.map((line, index) => (
-          <code key={index} class={before.length > 0 && !before.includes(line) && /\w/.test(line) ? "changed" : ""}>
+          <code
+            key={index}
+            class={
+              before.length > 0 && !before.includes(line) && /\w/.test(line)
+                ? "changed"
+                : ""
+            }
+          >
             {line}
             {"\n"}
           </code>

@@ -1,6 +1,10 @@
 /** Publishes an update of the demo case with one click, and then counts down the seconds in which it can be undone. */
 import { useEffect, useState } from "preact/hooks";
-import { type Case, type Note, preferredName } from "../../../../shared/case/schema.ts";
+import {
+  type Case,
+  type Note,
+  preferredName,
+} from "../../../../shared/case/schema.ts";
 import { confirmAll } from "../../../editing/rules/answers.ts";
 import type { DeskRecord } from "../../../editing/rules/desk.ts";
 import { DEMO, editor } from "./demo.ts";
@@ -17,20 +21,45 @@ function offerOf(fields: Case): { note: string; fields: Case } {
   const asOf = { date: new Date().toISOString().slice(0, 10) };
   const source = fields.documents.at(-1)?.id;
   const value = isReleased ? "house-arrest" : "released";
-  const custody = { value, asOf, statedBy: fields.issuer, ...(source && { source }) } as const;
+  const custody = {
+    value,
+    asOf,
+    statedBy: fields.issuer,
+    ...(source && { source }),
+  } as const;
   return {
-    note: first ? `${preferredName(first).value}: ${isReleased ? "under house arrest" : "released"}` : "",
-    fields: { ...fields, asOf, people: fields.people.map((one) => (one === first ? { ...one, custody } : one)) },
+    note: first
+      ? `${preferredName(first).value}: ${isReleased ? "under house arrest" : "released"}`
+      : "",
+    fields: {
+      ...fields,
+      asOf,
+      people: fields.people.map((one) =>
+        one === first ? { ...one, custody } : one,
+      ),
+    },
   };
 }
 
 /** @returns what there is to say of it */
-async function publish(fields: Case, note: Note, basedOn: number): Promise<string> {
+async function publish(
+  fields: Case,
+  note: Note,
+  basedOn: number,
+): Promise<string> {
   const body = { case: fields, note, kind: "update", notify: "loud" } as const;
   // The form says so: the case is invented, and the desk asks an editor.
-  const answers = confirmAll((await editor.listQuestions({ id: DEMO, body, basedOn })).questions);
-  const answer = await editor.publish({ id: DEMO, body: { ...body, answers }, basedOn });
-  return "revision" in answer ? "" : "The update waits for a second editor, who can approve it in the desk.";
+  const answers = confirmAll(
+    (await editor.listQuestions({ id: DEMO, body, basedOn })).questions,
+  );
+  const answer = await editor.publish({
+    id: DEMO,
+    body: { ...body, answers },
+    basedOn,
+  });
+  return "revision" in answer
+    ? ""
+    : "The update waits for a second editor, who can approve it in the desk.";
 }
 
 export function PublishForm() {
@@ -39,7 +68,10 @@ export function PublishForm() {
   const [message, setMessage] = useState("");
   const [now, setNow] = useState(Date.now());
 
-  const read = () => editor.readDeskCase({ id: DEMO }).then(setDesk, () => setTimeout(read, 1_000));
+  const read = () =>
+    editor
+      .readDeskCase({ id: DEMO })
+      .then(setDesk, () => setTimeout(read, 1_000));
   useEffect(() => {
     void read();
     const timer = setInterval(() => setNow(Date.now()), TICK_MS);
@@ -54,7 +86,12 @@ export function PublishForm() {
 
   const act = async (action: () => Promise<string>) => {
     // Someone else may have published, so the next attempt needs the newest revision.
-    setMessage(await action().catch((error: Error) => `${error.message} The form now shows the newest revision.`));
+    setMessage(
+      await action().catch(
+        (error: Error) =>
+          `${error.message} The form now shows the newest revision.`,
+      ),
+    );
     setNote(null);
     await read();
   };
@@ -62,7 +99,11 @@ export function PublishForm() {
   if (!desk?.case)
     return (
       <div class="publish">
-        <p class="status">{desk ? "The demo case was withdrawn: npm run reset." : "Waiting for the demo case …"}</p>
+        <p class="status">
+          {desk
+            ? "The demo case was withdrawn: npm run reset."
+            : "Waiting for the demo case …"}
+        </p>
       </div>
     );
   if (pending && !isLive)
@@ -72,7 +113,9 @@ export function PublishForm() {
           <strong>{(left / 1000).toFixed(1)}</strong>
           <span> s</span>
         </p>
-        <p class="status">Revision {pending.number} then goes live, everywhere at once.</p>
+        <p class="status">
+          Revision {pending.number} then goes live, everywhere at once.
+        </p>
         {pending.number > 1 && (
           <button
             type="button"
@@ -96,12 +139,23 @@ export function PublishForm() {
       class="publish"
       onSubmit={(event) => {
         event.preventDefault();
-        void act(() => publish(offer.fields, { [offer.fields.language]: text }, desk.revision.number));
+        void act(() =>
+          publish(
+            offer.fields,
+            { [offer.fields.language]: text },
+            desk.revision.number,
+          ),
+        );
       }}
     >
       <label class="note">
         <span>Note for readers</span>
-        <input value={text} maxLength={300} required onInput={({ currentTarget: { value } }) => setNote(value)} />
+        <input
+          value={text}
+          maxLength={300}
+          required
+          onInput={({ currentTarget: { value } }) => setNote(value)}
+        />
       </label>
       <button type="submit">Publish</button>
       <p class="hint" role="status">

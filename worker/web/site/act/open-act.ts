@@ -3,7 +3,11 @@ import { languageNameIn } from "../../../../shared/intl.ts";
 import { directionOf, type LocaleTag } from "../../../../shared/locale.ts";
 import { sayIn } from "../../../../shared/messages.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
-import { type OpenAct, type TargetView, viewAct } from "../../../../shared/view/act.ts";
+import {
+  type OpenAct,
+  type TargetView,
+  viewAct,
+} from "../../../../shared/view/act.ts";
 import { leftUntil } from "../../../../shared/view/action.ts";
 import { lapseOf } from "../../../../shared/view/age.ts";
 import type { AppealView } from "../../../../shared/view/schema.ts";
@@ -16,7 +20,12 @@ const mailAddress = (email: string, { number, letter }: OpenAct): string => {
 };
 
 /** What readers are asked to do now; null when nothing is asked. @param now milliseconds since the epoch */
-export function openActOf(state: CaseState, locale: LocaleTag, now: number, profile: Profile): AppealView | null {
+export function openActOf(
+  state: CaseState,
+  locale: LocaleTag,
+  now: number,
+  profile: Profile,
+): AppealView | null {
   if (state.state !== "present") return null;
   const { case: fields, revision } = state.record;
   const act = viewAct(fields, revision, locale, now, undefined, profile);
@@ -24,11 +33,16 @@ export function openActOf(state: CaseState, locale: LocaleTag, now: number, prof
   const say = sayIn(locale);
   const { label, request, letter, letters, targets } = act;
   const { until, letter: written = {} } = fields.action;
-  const tags = letter ? [letter.lang, ...letters.filter((tag) => tag !== letter.lang)] : [];
+  const tags = letter
+    ? [letter.lang, ...letters.filter((tag) => tag !== letter.lang)]
+    : [];
   // The law of a real country threatens nobody who writes to an invented one.
   const concerns = ({ countries }: { countries: string[] }) =>
-    !fields.demo || fields.authorities.some((code) => countries.includes(code.slice(0, 2)));
-  const safety = (profile.bot?.safety ?? []).filter(concerns).map(({ text }) => text[locale] ?? "");
+    !fields.demo ||
+    fields.authorities.some((code) => countries.includes(code.slice(0, 2)));
+  const safety = (profile.bot?.safety ?? [])
+    .filter(concerns)
+    .map(({ text }) => text[locale] ?? "");
   const targetOf = ({ email, ...target }: TargetView) => ({
     ...target,
     ...(email ? { email, mailto: mailAddress(email, act) } : {}),
@@ -38,7 +52,9 @@ export function openActOf(state: CaseState, locale: LocaleTag, now: number, prof
     ...leftUntil(until, locale, now),
     ...(until ? { ends: lapseOf(until) } : {}),
     request,
-    ...(safety[0] ? { safety: { label: say("bot.safety.title.act"), list: safety } } : {}),
+    ...(safety[0]
+      ? { safety: { label: say("bot.safety.title.act"), list: safety } }
+      : {}),
     targets: { label: say("bot.act.targets"), list: targets.map(targetOf) },
     letters: tags.map((tag) => ({
       name: languageNameIn(locale, tag),

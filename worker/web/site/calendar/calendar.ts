@@ -26,29 +26,44 @@ const DAY_MS = 86_400_000;
 /** How often calendar programs should ask again. */
 const REFRESH_INTERVAL = "PT1H";
 
-const escaped = (text: string) => text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
+const escaped = (text: string) =>
+  text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
 
 const END_OF_LINE = "\r\n";
 
 /** Breaks a line so that none is longer than 75 bytes, never within a character: one takes up to four. */
-const folded = (line: string) => (line.match(/.{1,18}/gsu) ?? []).join(`${END_OF_LINE} `);
+const folded = (line: string) =>
+  (line.match(/.{1,18}/gsu) ?? []).join(`${END_OF_LINE} `);
 
 const compact = (iso: string) => iso.replace(/[-:]|\.\d+/g, "");
-const nextDay = (day: string) => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
+const nextDay = (day: string) =>
+  new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
 
 /** Cases in the calendar of all cases. */
 const MAX_CASES = 100;
 
 /** The last day of an active case's deadline and of its hearings; undefined for a case without one. */
-const lastDayOf = ({ action, until, hearings }: CaseSummary): string | undefined =>
-  [...(action === "active" && until ? [until] : []), ...hearings.map(({ date }) => date)].sort().at(-1);
+const lastDayOf = ({
+  action,
+  until,
+  hearings,
+}: CaseSummary): string | undefined =>
+  [
+    ...(action === "active" && until ? [until] : []),
+    ...hearings.map(({ date }) => date),
+  ]
+    .sort()
+    .at(-1);
 
 /**
  * Cases with deadlines and hearings, in the order of the list. When there are too many, those with a day from today on come first, the
  * nearest one leading, and then the last ones before it.
  * @param now milliseconds since the epoch
  */
-export function datedCases(cases: readonly CaseSummary[], now: number): CaseSummary[] {
+export function datedCases(
+  cases: readonly CaseSummary[],
+  now: number,
+): CaseSummary[] {
   const today = new Date(now).toISOString().slice(0, 10);
   const dated = cases
     .map((summary) => ({ summary, day: lastDayOf(summary) ?? "" }))
@@ -56,7 +71,9 @@ export function datedCases(cases: readonly CaseSummary[], now: number): CaseSumm
     .sort((a, b) => (a.day < b.day ? -1 : Number(a.day > b.day)));
   const ahead = dated.filter(({ day }) => day >= today);
   const past = dated.slice(0, dated.length - ahead.length).reverse();
-  const chosen = new Set([...ahead, ...past].slice(0, MAX_CASES).map(({ summary }) => summary));
+  const chosen = new Set(
+    [...ahead, ...past].slice(0, MAX_CASES).map(({ summary }) => summary),
+  );
   return cases.filter((summary) => chosen.has(summary));
 }
 
@@ -67,20 +84,40 @@ interface Entry {
   words: string;
 }
 
-function entriesOf(summary: CaseSummary, deadline: string, locale: LocaleTag): Entry[] {
+function entriesOf(
+  summary: CaseSummary,
+  deadline: string,
+  locale: LocaleTag,
+): Entry[] {
   const { action, until, hearings, language } = summary;
   return [
-    ...(action === "active" && until ? [{ key: "deadline", day: until, words: deadline }] : []),
+    ...(action === "active" && until
+      ? [{ key: "deadline", day: until, words: deadline }]
+      : []),
     ...hearings.map(({ date, text }, index) => {
-      const earlier = hearings.slice(0, index).filter((other) => other.date === date).length;
-      return { key: `hearing-${date}-${earlier}`, day: date, words: markedText(runOf(text, language, locale)) };
+      const earlier = hearings
+        .slice(0, index)
+        .filter((other) => other.date === date).length;
+      return {
+        key: `hearing-${date}-${earlier}`,
+        day: date,
+        words: markedText(runOf(text, language, locale)),
+      };
     }),
   ];
 }
 
-function eventsOf(summary: CaseSummary, locale: LocaleTag, origin: URL, now: number): string[] {
-  const { id, number, revision, title, language, action, until, demo } = summary;
-  const deadline = withPlainDates(actionLabel(action, until, locale, now).label);
+function eventsOf(
+  summary: CaseSummary,
+  locale: LocaleTag,
+  origin: URL,
+  now: number,
+): string[] {
+  const { id, number, revision, title, language, action, until, demo } =
+    summary;
+  const deadline = withPlainDates(
+    actionLabel(action, until, locale, now).label,
+  );
   const moment = compact(revision.liveAt);
   const mark = demo ? `${message(locale, "page.demo")} · ` : "";
   return entriesOf(summary, deadline, locale).flatMap(({ key, day, words }) => [
@@ -93,14 +130,21 @@ function eventsOf(summary: CaseSummary, locale: LocaleTag, origin: URL, now: num
     `DTEND;VALUE=DATE:${compact(nextDay(day))}`,
     "TRANSP:TRANSPARENT",
     folded(`SUMMARY:${escaped(`${mark}${number}: ${words}`)}`),
-    folded(`DESCRIPTION:${escaped(markedText(runOf(title, language, locale)))}`),
+    folded(
+      `DESCRIPTION:${escaped(markedText(runOf(title, language, locale)))}`,
+    ),
     folded(`URL:${origin.origin}${addresses.page(id, locale)}`),
     "END:VEVENT",
   ]);
 }
 
 /** @param now milliseconds since the epoch */
-export function calendarOf(cases: readonly CaseSummary[], locale: LocaleTag, site: Site, now: number): string {
+export function calendarOf(
+  cases: readonly CaseSummary[],
+  locale: LocaleTag,
+  site: Site,
+  now: number,
+): string {
   const { name } = site.profile.newsroom;
   const origin = new URL(site.origin);
   const lines = [
@@ -126,18 +170,31 @@ async function sendCalendar(c: Context<Public>, id = ""): Promise<Response> {
     id ? reads.leasedCase(id) : reads.allCases(start),
   );
   const { value } = copy;
-  if ("state" in value && value.state === "absent") throw new Refusal({ tag: "unknown-case", id });
+  if ("state" in value && value.state === "absent")
+    throw new Refusal({ tag: "unknown-case", id });
   const own = "state" in value ? summariesIn([value], profile) : [];
   const locale = negotiate(c.req.query("lang") ?? own[0]?.language, profile);
-  return sendBody(c, { key: `calendar ${id} ${locale}`, copies: [copy] }, (now) => {
-    const cases = "state" in value ? own : datedCases(value.cases, now);
-    return {
-      body: calendarOf(cases, locale, siteFor(c), now),
-      status: "state" in value && value.state === "withdrawn" ? 410 : 200,
-      etag: etagOf(c.env, shortDigest(headsOf(cases, now)), locale, halfDay(now)),
-      headers: { "Content-Type": "text/calendar; charset=utf-8", "Content-Language": locale },
-    };
-  });
+  return sendBody(
+    c,
+    { key: `calendar ${id} ${locale}`, copies: [copy] },
+    (now) => {
+      const cases = "state" in value ? own : datedCases(value.cases, now);
+      return {
+        body: calendarOf(cases, locale, siteFor(c), now),
+        status: "state" in value && value.state === "withdrawn" ? 410 : 200,
+        etag: etagOf(
+          c.env,
+          shortDigest(headsOf(cases, now)),
+          locale,
+          halfDay(now),
+        ),
+        headers: {
+          "Content-Type": "text/calendar; charset=utf-8",
+          "Content-Language": locale,
+        },
+      };
+    },
+  );
 }
 
 export const calendarHandlers = {

@@ -5,18 +5,38 @@ import type { Case } from "../../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { marked } from "../../../../shared/view/run.ts";
-import type { LabelledList, Line, PersonView, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
-import { ActionPart, Face, lineNodes, Top, Words } from "../../../../widget/case-card.tsx";
+import type {
+  LabelledList,
+  Line,
+  PersonView,
+  PresentView,
+  RevisionView,
+} from "../../../../shared/view/schema.ts";
+import {
+  ActionPart,
+  Face,
+  lineNodes,
+  Top,
+  Words,
+} from "../../../../widget/case-card.tsx";
 import { Events } from "../../../../widget/timeline.tsx";
 
 /** A paragraph. Where a person is comes as a chip: a shape beside the word. */
-const line = ({ custody, ...text }: Line) => <p class={custody && `chip ${custody}`}>{lineNodes(text)}</p>;
+const line = ({ custody, ...text }: Line) => (
+  <p class={custody && `chip ${custody}`}>{lineNodes(text)}</p>
+);
 
 /** A view's addresses come from editors: only a web address becomes a link. */
 const linked = ({ text, href = "" }: { text: string; href?: string }) =>
   /^https?:\/\//i.test(href) ? <a href={href}>{text}</a> : text;
 
-const Part = <Item,>({ of, print }: { of: LabelledList<Item>; print: (item: Item) => ComponentChildren }) =>
+const Part = <Item,>({
+  of,
+  print,
+}: {
+  of: LabelledList<Item>;
+  print: (item: Item) => ComponentChildren;
+}) =>
   of.list[0] ? (
     <section>
       <h2>{of.label}</h2>
@@ -29,7 +49,13 @@ const Part = <Item,>({ of, print }: { of: LabelledList<Item>; print: (item: Item
   ) : null;
 
 /** Where a person is stands under the name, and what else is known beside both. */
-function PersonRow({ person, view }: { person: PersonView; view: PresentView }) {
+function PersonRow({
+  person,
+  view,
+}: {
+  person: PersonView;
+  view: PresentView;
+}) {
   const { name, native, portrait, alsoText, lines, months } = person;
   // Bars of one length would compare nothing.
   const terms = view.people.list.flatMap((one) => one.months ?? []);
@@ -48,7 +74,10 @@ function PersonRow({ person, view }: { person: PersonView; view: PresentView }) 
       <div>
         {lines.filter(({ custody }) => !custody).map(line)}
         {months && new Set(terms).size > 1 && (
-          <svg aria-hidden="true" width={`${(100 * months) / Math.max(...terms)}%`} />
+          <svg
+            aria-hidden="true"
+            width={`${(100 * months) / Math.max(...terms)}%`}
+          />
         )}
         {alsoText && (
           <details>
@@ -87,7 +116,9 @@ export function CardInFull({ view, fields, map }: CardInFullProps) {
       </header>
       <Words as="p" class="summary" run={view.summary} />
       <Ask view={view} page="" />
-      {people.list[0] && <h2 class={people.plain && "plain"}>{people.label}</h2>}
+      {people.list[0] && (
+        <h2 class={people.plain && "plain"}>{people.label}</h2>
+      )}
       {people.each && (
         <div class="each">
           <b>{people.each.label}</b>
@@ -110,7 +141,10 @@ export function CardInFull({ view, fields, map }: CardInFullProps) {
         ))}
         {quotations.list.map(({ text, speaker, occasion }, index) => {
           // Only this page has room for whole quotations. Their marks are those of their own language.
-          const { text: whole, lang } = fields.quotations[index] ?? { text: text.text, lang: view.lang };
+          const { text: whole, lang } = fields.quotations[index] ?? {
+            text: text.text,
+            lang: view.lang,
+          };
           const run = marked(whole, lang, view.lang);
           return (
             <figure>
@@ -148,7 +182,8 @@ export function CardInFull({ view, fields, map }: CardInFullProps) {
       </div>
       <footer>
         <p>
-          {revision.label} · <time dateTime={revision.liveAt}>{revision.publishedOn}</time>
+          {revision.label} ·{" "}
+          <time dateTime={revision.liveAt}>{revision.publishedOn}</time>
           {!view.news[0] && revision.note.text && (
             <>
               {": "}
@@ -157,7 +192,8 @@ export function CardInFull({ view, fields, map }: CardInFullProps) {
           )}
         </p>
         <p>
-          {[...view.notes, view.independent].join(" ")} <Words as="a" href={rights.href} run={rights.text} />
+          {[...view.notes, view.independent].join(" ")}{" "}
+          <Words as="a" href={rights.href} run={rights.text} />
         </p>
       </footer>
     </article>
@@ -176,7 +212,14 @@ export interface RefusedProps {
   remains?: { id: string };
 }
 
-export const Refused = ({ locale, title, text, number, revision, remains }: RefusedProps) => (
+export const Refused = ({
+  locale,
+  title,
+  text,
+  number,
+  revision,
+  remains,
+}: RefusedProps) => (
   <div class="refused">
     {number && (
       <p class="kicker">
@@ -194,7 +237,11 @@ export const Refused = ({ locale, title, text, number, revision, remains }: Refu
       </p>
     )}
     <p>
-      <a href={remains ? addresses.page(remains.id, locale) : addresses.front(locale)}>
+      <a
+        href={
+          remains ? addresses.page(remains.id, locale) : addresses.front(locale)
+        }
+      >
         {message(locale, remains ? "page.superseded.newest" : "page.cases")}
       </a>
     </p>

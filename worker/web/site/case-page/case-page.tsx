@@ -9,10 +9,18 @@ import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { instantIn } from "../../../../shared/view/date.ts";
 import { correctedIn } from "../../../../shared/view/revision.ts";
-import type { AppealView, PresentView } from "../../../../shared/view/schema.ts";
+import type {
+  AppealView,
+  PresentView,
+} from "../../../../shared/view/schema.ts";
 import type { HistoryPage, Published } from "../../../reads/state.ts";
 import { captionOfView } from "../caption.ts";
-import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
+import {
+  renderDocument,
+  type Site,
+  styleWith,
+  titleClass,
+} from "../document/document.tsx";
 import { CaseHead } from "../document/head.tsx";
 import { typeset } from "../document/typeset.ts";
 import { placeToAct } from "../embed/embed-page.tsx";
@@ -41,12 +49,19 @@ export const actScript = script;
 function Cite({ view, site }: { view: PresentView; site: Site }) {
   const { lang, revision } = view;
   // English needs no language parameter.
-  const address = site.origin + addresses.revisionPage(view.id, revision.number, lang === "en" ? undefined : lang);
+  const address =
+    site.origin +
+    addresses.revisionPage(
+      view.id,
+      revision.number,
+      lang === "en" ? undefined : lang,
+    );
   return (
     <section class="after cite" aria-labelledby="cite">
       <h2 id="cite">{message(lang, "page.cite")}</h2>
       <p>
-        {site.profile.newsroom.name}. {captionOfView(view).replace(/\.$/, "")}. {withPlainDates(revision.published)}.{" "}
+        {site.profile.newsroom.name}. {captionOfView(view).replace(/\.$/, "")}.{" "}
+        {withPlainDates(revision.published)}.{" "}
         <bdi>
           <a href={address}>{address}</a>
         </bdi>
@@ -65,7 +80,10 @@ interface Own {
   between?: ComponentChildren;
 }
 
-function renderCase({ fields, view, history, comparisons, site, map }: CasePageProps, own: Own): string {
+function renderCase(
+  { fields, view, history, comparisons, site, map }: CasePageProps,
+  own: Own,
+): string {
   const { id, lang } = view;
   const { permanent, newest } = own;
   return renderDocument({
@@ -86,8 +104,12 @@ function renderCase({ fields, view, history, comparisons, site, map }: CasePageP
     tools: (
       <>
         <a href={addresses.front(lang)}>{message(lang, "page.cases")}</a>
-        <a href={addresses.embedGuide(id, lang)}>{message(lang, "page.embed")}</a>
-        <a href={addresses.feed("atom", id, lang)}>{message(lang, "page.feed")}</a>
+        <a href={addresses.embedGuide(id, lang)}>
+          {message(lang, "page.embed")}
+        </a>
+        <a href={addresses.feed("atom", id, lang)}>
+          {message(lang, "page.feed")}
+        </a>
         <a href={addressOf(paths.caseCalendar, { id, lang })}>iCalendar</a>
         <TelegramLink site={site} locale={lang} />
         <a href={addresses.case(id)}>JSON</a>
@@ -115,7 +137,10 @@ function renderCase({ fields, view, history, comparisons, site, map }: CasePageP
 }
 
 /** Renders the page of a case's head revision. */
-export function casePage({ act, ...props }: CasePageProps & { act: AppealView | null }): string {
+export function casePage({
+  act,
+  ...props
+}: CasePageProps & { act: AppealView | null }): string {
   const { view } = props;
   return renderCase(props, {
     newest: view.revision,
@@ -127,11 +152,16 @@ export function casePage({ act, ...props }: CasePageProps & { act: AppealView | 
               <h2 id="act-title">{message(view.lang, "bot.act")}</h2>
               {placeToAct(act, "h3")}
             </section>
-            <script type="module" dangerouslySetInnerHTML={{ __html: actScript }} />
+            <script
+              type="module"
+              dangerouslySetInnerHTML={{ __html: actScript }}
+            />
           </>
         )}
         <p class="after follow" id="follow">
-          <a href={addresses.follow(view.id, view.lang)}>{`${message(view.lang, "follow.link")}: ${view.number}`}</a>
+          <a
+            href={addresses.follow(view.id, view.lang)}
+          >{`${message(view.lang, "follow.link")}: ${view.number}`}</a>
         </p>
       </>
     ),
@@ -140,17 +170,28 @@ export function casePage({ act, ...props }: CasePageProps & { act: AppealView | 
 
 /** A superseded revision no longer asks readers to act, and is no news. */
 function withoutNews(view: PresentView): PresentView {
-  const label = message(view.lang, "page.superseded.action", { label: view.action.label });
-  return { ...view, news: [], action: { state: "lapsed", label, short: view.action.short } };
+  const label = message(view.lang, "page.superseded.action", {
+    label: view.action.label,
+  });
+  return {
+    ...view,
+    news: [],
+    action: { state: "lapsed", label, short: view.action.short },
+  };
 }
 
 /** Renders one revision at its permanent URL, with the history around it. */
 export function revisionPage(props: CasePageProps): string {
   const { view, history } = props;
   const { id, lang, revision } = view;
-  const after = history.revisions.findLast(({ number }) => number > revision.number) ?? history.newer;
+  const after =
+    history.revisions.findLast(({ number }) => number > revision.number) ??
+    history.newer;
   const correction = new Map(history.corrections).get(revision.number);
-  const until = after && { from: instantIn(lang, revision.liveAt), until: instantIn(lang, after.liveAt) };
+  const until = after && {
+    from: instantIn(lang, revision.liveAt),
+    until: instantIn(lang, after.liveAt),
+  };
   return renderCase(
     { ...props, view: after ? withoutNews(view) : view },
     {
@@ -159,10 +200,18 @@ export function revisionPage(props: CasePageProps): string {
       before: (
         <div class={until ? "notice" : "notice kept"} role="note">
           {until && <h2>{message(lang, "page.superseded")}</h2>}
-          {correction !== undefined && <p class="corrected">{correctedIn(lang, correction)}</p>}
-          <p>{until ? message(lang, "page.superseded.text", until) : message(lang, "page.permanent")}</p>
+          {correction !== undefined && (
+            <p class="corrected">{correctedIn(lang, correction)}</p>
+          )}
           <p>
-            <a href={addresses.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>
+            {until
+              ? message(lang, "page.superseded.text", until)
+              : message(lang, "page.permanent")}
+          </p>
+          <p>
+            <a href={addresses.page(id, lang)}>
+              {message(lang, "page.superseded.newest")}
+            </a>
           </p>
         </div>
       ),
@@ -180,7 +229,12 @@ interface RefusalPageProps extends RefusedProps {
 }
 
 /** Renders an error page, or the page of a missing or withdrawn case or revision. */
-export function refusalPage({ site, inLanguage, search, ...refused }: RefusalPageProps): string {
+export function refusalPage({
+  site,
+  inLanguage,
+  search,
+  ...refused
+}: RefusalPageProps): string {
   const { locale, title, remains } = refused;
   return renderDocument({
     locale,
@@ -193,7 +247,9 @@ export function refusalPage({ site, inLanguage, search, ...refused }: RefusalPag
       <main>
         <Refused {...refused} />
         {search && <Search locale={locale} />}
-        {remains && <History {...remains} locale={locale} profile={site.profile} />}
+        {remains && (
+          <History {...remains} locale={locale} profile={site.profile} />
+        )}
       </main>
     ),
   });

@@ -19,7 +19,10 @@ everyMinute(async () => {
   // A refusal of the API contains the view. An outage has none, and an address that isn't the API's no state.
   const next: View = answer.view ?? answer;
   if (!next.state) return false;
-  if (next.state !== "present" || (shownAction === "active" && next.action.state !== "active")) {
+  if (
+    next.state !== "present" ||
+    (shownAction === "active" && next.action.state !== "active")
+  ) {
     location.reload();
     return true;
   }
@@ -39,12 +42,21 @@ everyMinute(async () => {
 /** Keeps a bar that is open, which may have the focus. */
 function offer({ label, changes, note }: PresentView["revision"]): void {
   if (!bar.firstChild) {
-    bar.append((bar.nextElementSibling as HTMLTemplateElement).content.cloneNode(true));
-    bar.querySelector("button")?.addEventListener("click", () => bar.replaceChildren());
+    bar.append(
+      (bar.nextElementSibling as HTMLTemplateElement).content.cloneNode(true),
+    );
+    bar
+      .querySelector("button")
+      ?.addEventListener("click", () => bar.replaceChildren());
   }
   // What the card says first.
   const [change] = changes.list;
-  const { text, lang, dir = document.dir, outdated } = change ? ({ text: change } as Run) : note;
+  const {
+    text,
+    lang,
+    dir = document.dir,
+    outdated,
+  } = change ? ({ text: change } as Run) : note;
   const words = document.createElement("bdi");
   if (lang) words.lang = lang;
   words.dir = dir;

@@ -14,7 +14,10 @@ interface FollowProps {
   newest: Published;
 }
 
-export const Follow = ({ view: { id, lang, revision, action }, newest }: FollowProps) => (
+export const Follow = ({
+  view: { id, lang, revision, action },
+  newest,
+}: FollowProps) => (
   <>
     <Newer
       locale={lang}
@@ -28,7 +31,9 @@ export const Follow = ({ view: { id, lang, revision, action }, newest }: FollowP
         <span class="said">
           <b /> · <bdi />
         </span>{" "}
-        <a href={addresses.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>
+        <a href={addresses.page(id, lang)}>
+          {message(lang, "page.superseded.newest")}
+        </a>
       </p>
       <button type="button" aria-label={message(lang, "page.close")}>
         ×

@@ -29,7 +29,8 @@ function Difference({ change, pair, locale }: DifferenceProps) {
   if (change?.what !== "text" || !pair) return null;
   const { part } = change;
   // The history doesn't repeat what readers were once asked to do.
-  if (part === "request" || part === "addressees" || part === "letter") return null;
+  if (part === "request" || part === "addressees" || part === "letter")
+    return null;
   const textsOf = (fields: Case): ComparedText[] =>
     part === "timeline"
       ? fields.events.map(({ date, text }) => ({
@@ -39,7 +40,10 @@ function Difference({ change, pair, locale }: DifferenceProps) {
       : [runOf(fields[part], fields.language, locale)];
   const [before, after] = [textsOf(pair.before), textsOf(pair.after)];
   const without = (texts: ComparedText[], others: ComparedText[]) =>
-    texts.filter(({ when, text }) => !others.some((other) => other.when === when && other.text === text));
+    texts.filter(
+      ({ when, text }) =>
+        !others.some((other) => other.when === when && other.text === text),
+    );
   const [removed, added] = [without(before, after), without(after, before)];
   if (removed.length + added.length === 0) return null;
   return (
@@ -77,7 +81,15 @@ interface HistoryProps {
 }
 
 /** A page of revisions, each with its note and its changes. Corrections and erased revisions are marked. */
-export function History({ id, history, language, locale, comparisons, current, profile }: HistoryProps) {
+export function History({
+  id,
+  history,
+  language,
+  locale,
+  comparisons,
+  current,
+  profile,
+}: HistoryProps) {
   const { revisions, older, first } = history;
   const newest = history.newest.number;
   const corrections = new Map(history.corrections);
@@ -86,8 +98,25 @@ export function History({ id, history, language, locale, comparisons, current, p
       <h2 id="history">{message(locale, "page.history")}</h2>
       <ol class="history" reversed>
         {revisions.map((revision) => {
-          const past = typeset(viewPast(revision, language, locale, profile, corrections.get(revision.number)));
-          const { number, kind, label, published, liveAt, note, changes, corrected } = past;
+          const past = typeset(
+            viewPast(
+              revision,
+              language,
+              locale,
+              profile,
+              corrections.get(revision.number),
+            ),
+          );
+          const {
+            number,
+            kind,
+            label,
+            published,
+            liveAt,
+            note,
+            changes,
+            corrected,
+          } = past;
           const each = sameChanges(revision.changes);
           const words = message(locale, "page.history.first");
           const isFirst = number === first.number && number !== newest;
@@ -100,32 +129,47 @@ export function History({ id, history, language, locale, comparisons, current, p
                 >
                   <b>{label}</b>
                 </a>{" "}
-                {number === newest && <span class="tag">{message(locale, "page.history.newest")}</span>}
+                {number === newest && (
+                  <span class="tag">
+                    {message(locale, "page.history.newest")}
+                  </span>
+                )}
               </p>
               <p class="when">
                 <time dateTime={liveAt}>{published}</time>
               </p>
               {corrected && <p class="corrected">{corrected}</p>}
               {note && <Words as="p" class="note" run={note} />}
-              {!note && <p class="gone">{message(locale, "page.history.erased")}</p>}
+              {!note && (
+                <p class="gone">{message(locale, "page.history.erased")}</p>
+              )}
               {changes[0] && (
                 <ul class="changes">
                   {changes.map((text, index) => (
                     <li>
                       {text}
-                      <Difference change={each[index]?.[0]} pair={comparisons?.get(number)} locale={locale} />
+                      <Difference
+                        change={each[index]?.[0]}
+                        pair={comparisons?.get(number)}
+                        locale={locale}
+                      />
                     </li>
                   ))}
                 </ul>
               )}
-              {isFirst && note && note.text !== words && !changes[0] && <p class="first">{words}</p>}
+              {isFirst && note && note.text !== words && !changes[0] && (
+                <p class="first">{words}</p>
+              )}
             </li>
           );
         })}
       </ol>
       {older && (
         <p class="older">
-          <a href={`${addressOf(paths.page, { id, lang: locale, cursor: older.number + 1 })}#history`} rel="next">
+          <a
+            href={`${addressOf(paths.page, { id, lang: locale, cursor: older.number + 1 })}#history`}
+            rel="next"
+          >
             {message(locale, "page.older")}
           </a>
         </p>

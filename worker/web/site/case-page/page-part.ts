@@ -12,6 +12,14 @@ import { CardInFull, Refused } from "./card-in-full.tsx";
  */
 export async function pagePart(view: View, fields: Case): Promise<string> {
   if (view.state !== "present")
-    return renderToString(h(Refused, { ...view, title: view.title.text, locale: view.lang }));
-  return renderToString(h(CardInFull, { view: typeset(view), fields, map: await locatorOf(fields, view.lang) }));
+    return renderToString(
+      h(Refused, { ...view, title: view.title.text, locale: view.lang }),
+    );
+  return renderToString(
+    h(CardInFull, {
+      view: typeset(view),
+      fields,
+      map: await locatorOf(fields, view.lang),
+    }),
+  );
 }

@@ -8,7 +8,11 @@ import { addresses, addressOf, paths } from "../../../../shared/addresses.ts";
 import { Refusal } from "../../../../shared/failure.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import type { CaseSummary } from "../../../../shared/view/summary.ts";
-import { escapeMarkup, xmlDocument, xmlElement } from "../../../editing/rules/xml.ts";
+import {
+  escapeMarkup,
+  xmlDocument,
+  xmlElement,
+} from "../../../editing/rules/xml.ts";
 import { etagOf, type Public } from "../../../reads/freshness.ts";
 import { leased } from "../../../reads/leased.ts";
 import { sendBody } from "../../../reads/send-body.ts";
@@ -22,38 +26,63 @@ const CASES_PER_PART = 200;
 
 /** The cases of each part, newest change first. A list without cases has one part, with the front page. */
 const sitemapPartsOf = (cases: readonly CaseSummary[]): CaseSummary[][] =>
-  Array.from({ length: Math.max(1, Math.ceil(cases.length / CASES_PER_PART)) }, (_, index) =>
-    cases.slice(index * CASES_PER_PART, (index + 1) * CASES_PER_PART),
+  Array.from(
+    { length: Math.max(1, Math.ceil(cases.length / CASES_PER_PART)) },
+    (_, index) =>
+      cases.slice(index * CASES_PER_PART, (index + 1) * CASES_PER_PART),
   );
 
 const entry = (name: "sitemap" | "url", address: string, changedAt?: string) =>
   xmlElement(
     name,
     {},
-    xmlElement("loc", {}, escapeMarkup(address)) + (changedAt ? xmlElement("lastmod", {}, changedAt) : ""),
+    xmlElement("loc", {}, escapeMarkup(address)) +
+      (changedAt ? xmlElement("lastmod", {}, changedAt) : ""),
   );
 
 const documentOf = (name: "sitemapindex" | "urlset", entries: string[]) =>
-  xmlDocument(xmlElement(name, { xmlns: "http://www.sitemaps.org/schemas/sitemap/0.9" }, entries.join("")));
+  xmlDocument(
+    xmlElement(
+      name,
+      { xmlns: "http://www.sitemaps.org/schemas/sitemap/0.9" },
+      entries.join(""),
+    ),
+  );
 
 function sitemapIndex(parts: CaseSummary[][], origin: string): string {
   const entries = parts.map(([newest], index) =>
-    entry("sitemap", origin + addressOf(paths.sitemapPart, { part: index + 1 }), newest?.revision.liveAt),
+    entry(
+      "sitemap",
+      origin + addressOf(paths.sitemapPart, { part: index + 1 }),
+      newest?.revision.liveAt,
+    ),
   );
   return documentOf("sitemapindex", entries);
 }
 
 /** The languages in which a case has its own title. In another one, search engines are sent to the case's own language. */
-const languagesOf = ({ language, title }: CaseSummary, offered: LocaleTag[]): string[] => {
+const languagesOf = (
+  { language, title }: CaseSummary,
+  offered: LocaleTag[],
+): string[] => {
   const languages = offered.filter((tag) => Object.hasOwn(title, tag));
   return languages.length > 0 ? languages : [language];
 };
 
 /** @param isFirst true for the part with the front page */
-function sitemapPart(cases: CaseSummary[], isFirst: boolean, origin: string, languages: LocaleTag[]): string {
-  const front = isFirst ? languages.map((tag) => entry("url", origin + addresses.front(tag))) : [];
+function sitemapPart(
+  cases: CaseSummary[],
+  isFirst: boolean,
+  origin: string,
+  languages: LocaleTag[],
+): string {
+  const front = isFirst
+    ? languages.map((tag) => entry("url", origin + addresses.front(tag)))
+    : [];
   const pages = cases.flatMap((one) =>
-    languagesOf(one, languages).map((tag) => entry("url", origin + addresses.page(one.id, tag), one.revision.liveAt)),
+    languagesOf(one, languages).map((tag) =>
+      entry("url", origin + addresses.page(one.id, tag), one.revision.liveAt),
+    ),
   );
   return documentOf("urlset", [...front, ...pages]);
 }
@@ -68,23 +97,43 @@ const robots = (origin: string) =>
     "",
   ].join("\n");
 
-async function sendSitemap(c: Context<Public>, part: number | null): Promise<Response> {
+async function sendSitemap(
+  c: Context<Public>,
+  part: number | null,
+): Promise<Response> {
   const copy = await leased(c, (reads, start) => reads.allCases(start));
   // Crawlers ask rarely, so a part isn't kept: it would push copies of cases out of memory.
-  return sendBody(c, { key: part === null ? "sitemap" : null, copies: [copy] }, () => {
-    const { PUBLIC_URL } = c.env;
-    const parts = sitemapPartsOf(copy.value.cases);
-    const cases = part === null ? parts.flatMap(([newest]) => newest ?? []) : parts[part - 1];
-    if (!cases) throw new Refusal({ tag: "no-such-address", path: c.req.path });
-    const body =
-      part === null
-        ? sitemapIndex(parts, PUBLIC_URL)
-        : sitemapPart(cases, part === 1, PUBLIC_URL, profileOf(c.env).languages);
-    // Hashing the body would take longer than making it.
-    const said = cases.map(({ id, revision }) => `${id} ${revision.liveAt}`);
-    const etag = etagOf(c.env, shortDigest(said.join()), "sitemap");
-    return { body, etag, headers: { "Content-Type": "application/xml; charset=utf-8" } };
-  });
+  return sendBody(
+    c,
+    { key: part === null ? "sitemap" : null, copies: [copy] },
+    () => {
+      const { PUBLIC_URL } = c.env;
+      const parts = sitemapPartsOf(copy.value.cases);
+      const cases =
+        part === null
+          ? parts.flatMap(([newest]) => newest ?? [])
+          : parts[part - 1];
+      if (!cases)
+        throw new Refusal({ tag: "no-such-address", path: c.req.path });
+      const body =
+        part === null
+          ? sitemapIndex(parts, PUBLIC_URL)
+          : sitemapPart(
+              cases,
+              part === 1,
+              PUBLIC_URL,
+              profileOf(c.env).languages,
+            );
+      // Hashing the body would take longer than making it.
+      const said = cases.map(({ id, revision }) => `${id} ${revision.liveAt}`);
+      const etag = etagOf(c.env, shortDigest(said.join()), "sitemap");
+      return {
+        body,
+        etag,
+        headers: { "Content-Type": "application/xml; charset=utf-8" },
+      };
+    },
+  );
 }
 
 export const crawlerHandlers = {
@@ -92,7 +141,8 @@ export const crawlerHandlers = {
   sitemap: (c) => sendSitemap(c, null),
   sitemapPart: (c, { params: { part } }) => sendSitemap(c, part),
   indexNowKey(c) {
-    if (!c.env.INDEXNOW_KEY) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    if (!c.env.INDEXNOW_KEY)
+      throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return sendTextFile(c, c.env.INDEXNOW_KEY);
   },
 } satisfies Partial<Handlers>;

@@ -34,11 +34,19 @@ export const deskPageHandlers = {
   async desk(c) {
     const { name } = profileOf(c.env).newsroom;
     const languages = c.req.header("Accept-Language");
-    return c.html(await askWorkshop(c.env, (workshop) => workshop.deskPage(name, languages)), 200, headers);
+    return c.html(
+      await askWorkshop(c.env, (workshop) =>
+        workshop.deskPage(name, languages),
+      ),
+      200,
+      headers,
+    );
   },
   /** Files of an earlier deployment are gone, so their URLs answer 404. */
   async deskFile(c) {
-    const file = await askWorkshop(c.env, (workshop) => workshop.deskFile(c.req.path));
+    const file = await askWorkshop(c.env, (workshop) =>
+      workshop.deskFile(c.req.path),
+    );
     if (!file) throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return c.body(file.body, 200, { ...headers, "Content-Type": file.type });
   },

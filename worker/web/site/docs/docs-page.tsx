@@ -5,10 +5,16 @@ import { addresses, paths } from "../../../../shared/addresses.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "../../../editing/contract/placeholder.ts";
 import { apiChanges, stability } from "../../../editing/contract/stability.ts";
 import { apiDocument } from "../../workshop/built-files.ts";
-import { pagePolicyWith, renderDocument, type Site, styleWith } from "../document/document.tsx";
+import {
+  pagePolicyWith,
+  renderDocument,
+  type Site,
+  styleWith,
+} from "../document/document.tsx";
 
 /** The parts of JSON Schema that the document uses. */
-interface Schema extends Partial<Record<"$ref" | "description" | "format", string>> {
+interface Schema
+  extends Partial<Record<"$ref" | "description" | "format", string>> {
   type?: string | string[];
   properties?: Record<string, Schema>;
   required?: string[];
@@ -31,7 +37,13 @@ interface Operation {
   tags: string[];
   summary: string;
   description: string;
-  parameters?: { name: string; in: string; required?: boolean; description?: string; schema: Schema }[];
+  parameters?: {
+    name: string;
+    in: string;
+    required?: boolean;
+    description?: string;
+    schema: Schema;
+  }[];
   requestBody?: { description?: string; content: Content };
   responses: Record<string, { description: string; content?: Content }>;
 }
@@ -48,14 +60,27 @@ const MAX_DEPTH = 6;
 
 /** "integer, from 1, to 100", "one of active, closed", "array of Line" */
 function typeOf(schema: Schema): ComponentChildren {
-  const { $ref, type = "any value", items, enum: values, const: value, anyOf, allOf } = schema;
+  const {
+    $ref,
+    type = "any value",
+    items,
+    enum: values,
+    const: value,
+    anyOf,
+    allOf,
+  } = schema;
   const name = $ref?.split("/").at(-1);
   if (name) return <a href={`#schema-${name}`}>{name}</a>;
-  if (values) return `one of ${values.map((each) => JSON.stringify(each)).join(", ")}`;
+  if (values)
+    return `one of ${values.map((each) => JSON.stringify(each)).join(", ")}`;
   if (value !== undefined) return JSON.stringify(value);
   if (items) return <>array of {typeOf(items)}</>;
   const parts = anyOf ?? allOf;
-  if (parts) return parts.map((part, index) => [index > 0 && (allOf ? " and " : " or "), typeOf(part)]);
+  if (parts)
+    return parts.map((part, index) => [
+      index > 0 && (allOf ? " and " : " or "),
+      typeOf(part),
+    ]);
   const { format, minimum, maximum, maxLength } = schema;
   const limits = [
     format,
@@ -63,7 +88,10 @@ function typeOf(schema: Schema): ComponentChildren {
     maximum !== undefined && `to ${maximum}`,
     maxLength !== undefined && `at most ${maxLength} characters`,
   ];
-  return [[type].flat().join(" or "), ...limits.filter((limit) => typeof limit === "string")].join(", ");
+  return [
+    [type].flat().join(" or "),
+    ...limits.filter((limit) => typeof limit === "string"),
+  ].join(", ");
 }
 
 interface FieldProps {
@@ -76,14 +104,22 @@ interface FieldProps {
 }
 
 /** A field, a parameter or a body, with the fields inside it. */
-const Field = ({ name, schema, where, required = false, depth = 0 }: FieldProps) => (
+const Field = ({
+  name,
+  schema,
+  where,
+  required = false,
+  depth = 0,
+}: FieldProps) => (
   <li>
     <code>{name}</code>{" "}
     <small>
       {where && `${where}, `}
       {typeOf(schema)}
       {required ? "" : ", optional"}
-      {where && schema.default !== undefined && `, ${String(schema.default)} when absent`}
+      {where &&
+        schema.default !== undefined &&
+        `, ${String(schema.default)} when absent`}
     </small>{" "}
     {schema.description}
     {fieldsIn(schema, depth + 1)}
@@ -92,17 +128,34 @@ const Field = ({ name, schema, where, required = false, depth = 0 }: FieldProps)
 
 /** The schemas within a schema that have fields of their own. */
 function fieldsIn(schema: Schema, depth = 0): ComponentChildren {
-  const { $ref, properties, required, items, additionalProperties, anyOf, allOf } = schema;
+  const {
+    $ref,
+    properties,
+    required,
+    items,
+    additionalProperties,
+    anyOf,
+    allOf,
+  } = schema;
   if (depth > MAX_DEPTH || $ref) return null;
   if (properties)
     return (
       <ul class="fields">
         {Object.entries(properties).map(([name, child]) => (
-          <Field name={name} schema={child} required={required?.includes(name)} depth={depth} />
+          <Field
+            name={name}
+            schema={child}
+            required={required?.includes(name)}
+            depth={depth}
+          />
         ))}
       </ul>
     );
-  const inner = items ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
+  const inner =
+    items ??
+    (typeof additionalProperties === "object"
+      ? additionalProperties
+      : undefined);
   if (inner) return fieldsIn(inner, depth);
   return (anyOf ?? allOf)?.map((each) => fieldsIn(each, depth + 1));
 }
@@ -115,8 +168,23 @@ const Body = ({ content }: { content: Content }) => (
   </ul>
 );
 
-function Endpoint({ method, path, operation }: { method: string; path: string; operation: Operation }) {
-  const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
+function Endpoint({
+  method,
+  path,
+  operation,
+}: {
+  method: string;
+  path: string;
+  operation: Operation;
+}) {
+  const {
+    operationId,
+    summary,
+    description,
+    parameters = [],
+    requestBody,
+    responses,
+  } = operation;
   return (
     <details id={operationId} class="endpoint">
       <summary>
@@ -130,9 +198,15 @@ function Endpoint({ method, path, operation }: { method: string; path: string; o
         <>
           <h3>Parameters</h3>
           <ul class="fields">
-            {parameters.map(({ in: where, schema, description = "", ...named }) => (
-              <Field where={where} schema={{ ...schema, description }} {...named} />
-            ))}
+            {parameters.map(
+              ({ in: where, schema, description = "", ...named }) => (
+                <Field
+                  where={where}
+                  schema={{ ...schema, description }}
+                  {...named}
+                />
+              ),
+            )}
           </ul>
         </>
       )}
@@ -145,12 +219,14 @@ function Endpoint({ method, path, operation }: { method: string; path: string; o
       )}
       <h3>Answers</h3>
       <ul class="fields">
-        {Object.entries(responses).map(([status, { description: text, content = {} }]) => (
-          <li>
-            <b>{status}</b> {text}
-            {Number(status) < 400 && <Body content={content} />}
-          </li>
-        ))}
+        {Object.entries(responses).map(
+          ([status, { description: text, content = {} }]) => (
+            <li>
+              <b>{status}</b> {text}
+              {Number(status) < 400 && <Body content={content} />}
+            </li>
+          ),
+        )}
       </ul>
     </details>
   );
@@ -159,11 +235,21 @@ function Endpoint({ method, path, operation }: { method: string; path: string; o
 const style = styleWith(ownStyle);
 
 /** In the workshop, which has the OpenAPI document. */
-export function docsPage(site: Site): { html: string; policy: string; hash: string } {
+export function docsPage(site: Site): {
+  html: string;
+  policy: string;
+  hash: string;
+} {
   const { text, hash } = apiDocument("openapi");
-  const document = JSON.parse(text.replaceAll(PUBLIC_URL_PLACEHOLDER, site.origin)) as OpenApi;
+  const document = JSON.parse(
+    text.replaceAll(PUBLIC_URL_PLACEHOLDER, site.origin),
+  ) as OpenApi;
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    Object.entries(methods).map(([method, operation]) => ({
+      path,
+      method,
+      operation,
+    })),
   );
   const html = renderDocument({
     locale: "en",
@@ -177,8 +263,10 @@ export function docsPage(site: Site): { html: string; policy: string; hash: stri
         <div class="intro">
           <h1>API reference</h1>
           <p>
-            {document.info.description} Every address below is relative to <code>{site.origin}</code>. For programs:{" "}
-            <a href={paths.openapi}>OpenAPI 3.1</a>, <a href={paths.caseSchema}>JSON Schema of a case</a>,{" "}
+            {document.info.description} Every address below is relative to{" "}
+            <code>{site.origin}</code>. For programs:{" "}
+            <a href={paths.openapi}>OpenAPI 3.1</a>,{" "}
+            <a href={paths.caseSchema}>JSON Schema of a case</a>,{" "}
             <a href={paths.dataPackage}>Data Package of the CSV list</a>.
           </p>
         </div>

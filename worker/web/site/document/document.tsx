@@ -15,7 +15,10 @@ import { sourceOf } from "./policy.ts";
  * @param style the page's, as given to `renderDocument`
  * @param directives further directives, which override the ones above them
  */
-export const pagePolicyWith = (style = baseStyle, directives: Record<string, string> = {}): string =>
+export const pagePolicyWith = (
+  style = baseStyle,
+  directives: Record<string, string> = {},
+): string =>
   Object.entries({
     "default-src": "'none'",
     "style-src": sourceOf(style),
@@ -32,7 +35,8 @@ export const pagePolicyWith = (style = baseStyle, directives: Record<string, str
     .join("; ");
 
 /** The style of a page, with what every page has. @param first what those styles change */
-export const styleWith = (own: string, first = ""): string => first + baseStyle + own;
+export const styleWith = (own: string, first = ""): string =>
+  first + baseStyle + own;
 
 /** Inline, so that browsers don't request /favicon.ico. */
 const icon = `data:image/svg+xml,${encodeURIComponent(
@@ -73,9 +77,23 @@ interface DocumentProps {
 }
 
 function Document(props: DocumentProps) {
-  const { locale, title, site, inLanguage, style = baseStyle, head, before, children, tools } = props;
+  const {
+    locale,
+    title,
+    site,
+    inLanguage,
+    style = baseStyle,
+    head,
+    before,
+    children,
+    tools,
+  } = props;
   const { newsroom } = site.profile;
-  const legal = ["imprint", "privacy", ...(newsroom.terms ? ["terms" as const] : [])] as const;
+  const legal = [
+    "imprint",
+    "privacy",
+    ...(newsroom.terms ? ["terms" as const] : []),
+  ] as const;
   return (
     <html lang={locale} dir={locales[locale].dir}>
       <head>
@@ -112,20 +130,33 @@ function Document(props: DocumentProps) {
           </header>
           {site.unsupportedLanguage && (
             <aside class="notice kept">
-              <p>{message(locale, "page.unspoken", { language: languageNameIn(locale, site.unsupportedLanguage) })}</p>
+              <p>
+                {message(locale, "page.unspoken", {
+                  language: languageNameIn(locale, site.unsupportedLanguage),
+                })}
+              </p>
             </aside>
           )}
           {children}
           <footer>
             <p>{message(locale, "page.about")}</p>
             <p class="imprint">
-              <a href={newsroom.url}>{newsroom.name}</a> {newsroom.imprint[locale]}{" "}
+              <a href={newsroom.url}>{newsroom.name}</a>{" "}
+              {newsroom.imprint[locale]}{" "}
               {message(locale, "page.powered", { software: "Casewire" })}.
             </p>
-            <p class="tools">{tools ?? <a href={addresses.front(locale)}>{message(locale, "page.cases")}</a>}</p>
+            <p class="tools">
+              {tools ?? (
+                <a href={addresses.front(locale)}>
+                  {message(locale, "page.cases")}
+                </a>
+              )}
+            </p>
             <p class="tools">
               {legal.map((name) => (
-                <a href={addresses.legal(name, locale)}>{message(locale, `page.${name}`)}</a>
+                <a href={addresses.legal(name, locale)}>
+                  {message(locale, `page.${name}`)}
+                </a>
               ))}
               <a href={newsroom.contact} id="contact">
                 {message(locale, "view.contact")}

@@ -7,12 +7,18 @@ import { type LocaleTag, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
 import type { HistoryPage } from "../../../reads/state.ts";
-import { captionOfView, descriptionOf, previewDescriptionOf, previewTitleOf } from "../caption.ts";
+import {
+  captionOfView,
+  descriptionOf,
+  previewDescriptionOf,
+  previewTitleOf,
+} from "../caption.ts";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
 import type { Site } from "./document.tsx";
 
 /** Open Graph writes a language with a territory, such as `en_GB`. */
-const openGraphLocale = (locale: LocaleTag) => `${locale}_${locales[locale].territory}`;
+const openGraphLocale = (locale: LocaleTag) =>
+  `${locale}_${locales[locale].territory}`;
 
 interface PreviewProps {
   locale: LocaleTag;
@@ -31,7 +37,15 @@ interface PreviewProps {
 
 /** Link preview. Neither image says anything that can go stale. */
 export function LinkPreview(props: PreviewProps) {
-  const { locale, site, title, description, address, kind = "website", image } = props;
+  const {
+    locale,
+    site,
+    title,
+    description,
+    address,
+    kind = "website",
+    image,
+  } = props;
   const { languages = site.profile.languages } = props;
   const { address: source, alt } = image ?? {
     address: site.origin + paths.preview,
@@ -44,7 +58,9 @@ export function LinkPreview(props: PreviewProps) {
     description,
     url: address,
     locale: openGraphLocale(locale),
-    "locale:alternate": languages.filter((tag) => tag !== locale).map(openGraphLocale),
+    "locale:alternate": languages
+      .filter((tag) => tag !== locale)
+      .map(openGraphLocale),
     image: source,
     "image:type": "image/png",
     "image:width": PREVIEW_SIZE_PX.width,
@@ -53,9 +69,16 @@ export function LinkPreview(props: PreviewProps) {
   };
   return (
     <>
-      <meta name="description" content={props.searchDescription ?? description} />
+      <meta
+        name="description"
+        content={props.searchDescription ?? description}
+      />
       {Object.entries(meta).map(([name, values]) =>
-        [values].flat().map((value) => <meta property={`og:${name}`} content={String(value)} />),
+        [values]
+          .flat()
+          .map((value) => (
+            <meta property={`og:${name}`} content={String(value)} />
+          )),
       )}
       <meta name="twitter:card" content="summary_large_image" />
     </>
@@ -80,38 +103,87 @@ export const Languages = ({ of, own, addressIn }: LanguagesProps) => (
 );
 
 /** Links by which feed readers discover a page's feeds. */
-export const FeedLinks = ({ locale, id, title }: { locale: LocaleTag; id?: string; title: string }) => (
+export const FeedLinks = ({
+  locale,
+  id,
+  title,
+}: {
+  locale: LocaleTag;
+  id?: string;
+  title: string;
+}) => (
   <>
-    <link rel="alternate" type="application/atom+xml" title={title} href={addresses.feed("atom", id, locale)} />
-    <link rel="alternate" type="application/feed+json" title={title} href={addresses.feed("json", id, locale)} />
+    <link
+      rel="alternate"
+      type="application/atom+xml"
+      title={title}
+      href={addresses.feed("atom", id, locale)}
+    />
+    <link
+      rel="alternate"
+      type="application/feed+json"
+      title={title}
+      href={addresses.feed("json", id, locale)}
+    />
   </>
 );
 
 /** Serializes to JSON that is safe inside a script element. */
-export const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
+export const jsonIn = (value: unknown) =>
+  JSON.stringify(value).replaceAll("<", "\\u003c");
 
 /** The case itself, where it stands elsewhere too, and its people and places. */
 const aboutOf = (fields: Case, view: PresentView) => [
   // Not of the page or the report, which are not the same thing as an entry elsewhere.
   ...(fields.links?.length
-    ? [{ "@type": "Thing", name: view.number, sameAs: fields.links.map(({ href }) => href) }]
+    ? [
+        {
+          "@type": "Thing",
+          name: view.number,
+          sameAs: fields.links.map(({ href }) => href),
+        },
+      ]
     : []),
   ...fields.people.map((person) => {
     const { value } = preferredName(person);
-    const others = person.names.map((name) => name.value).filter((name) => name !== value);
-    return { "@type": "Person", name: value, ...(others.length > 0 ? { alternateName: others } : {}) };
+    const others = person.names
+      .map((name) => name.value)
+      .filter((name) => name !== value);
+    return {
+      "@type": "Person",
+      name: value,
+      ...(others.length > 0 ? { alternateName: others } : {}),
+    };
   }),
   ...fields.places.map(({ iso3166 }, index) => ({
     "@type": "Place",
     name: view.places.list[index]?.name.text,
-    ...(iso3166 ? { identifier: { "@type": "PropertyValue", propertyID: "ISO 3166", value: iso3166 } } : {}),
+    ...(iso3166
+      ? {
+          identifier: {
+            "@type": "PropertyValue",
+            propertyID: "ISO 3166",
+            value: iso3166,
+          },
+        }
+      : {}),
   })),
 ];
 
 /** schema.org metadata of the page and, unless the case is invented, of the report. */
-function structured(fields: Case, view: PresentView, history: HistoryPage, site: Site, address: string) {
+function structured(
+  fields: Case,
+  view: PresentView,
+  history: HistoryPage,
+  site: Site,
+  address: string,
+) {
   const { revision, lang } = view;
-  const publisher = { "@type": "Organization", name: site.profile.newsroom.name, url: `${site.origin}/` };
+  const publisher = {
+    "@type": "Organization",
+    name: site.profile.newsroom.name,
+    url: `${site.origin}/`,
+  };
   const first = history.first.liveAt;
   const dated = {
     name: captionOfView(view),
@@ -138,7 +210,10 @@ function structured(fields: Case, view: PresentView, history: HistoryPage, site:
     ...dated,
   };
   // An invented case is not a report.
-  return { "@context": "https://schema.org", "@graph": fields.demo ? [page] : [page, report] };
+  return {
+    "@context": "https://schema.org",
+    "@graph": fields.demo ? [page] : [page, report],
+  };
 }
 
 interface CaseHeadProps {
@@ -150,7 +225,13 @@ interface CaseHeadProps {
   permanent?: string | undefined;
 }
 
-export function CaseHead({ fields, view, history, site, permanent }: CaseHeadProps) {
+export function CaseHead({
+  fields,
+  view,
+  history,
+  site,
+  permanent,
+}: CaseHeadProps) {
   const { id } = fields;
   const locale = view.lang;
   const address = site.origin + addresses.page(id, locale);
@@ -159,7 +240,8 @@ export function CaseHead({ fields, view, history, site, permanent }: CaseHeadPro
   );
   const [own = site.profile.defaultLanguage] = languages;
   // A language without a translation only changes the labels, so search engines are sent to the case's own language.
-  const canonical = site.origin + addresses.page(id, languages.includes(locale) ? locale : own);
+  const canonical =
+    site.origin + addresses.page(id, languages.includes(locale) ? locale : own);
   return (
     <>
       <link rel="canonical" href={canonical} />
@@ -167,7 +249,11 @@ export function CaseHead({ fields, view, history, site, permanent }: CaseHeadPro
         <meta name="robots" content="noindex" />
       ) : (
         <>
-          <Languages of={languages} own={own} addressIn={(tag) => site.origin + addresses.page(id, tag)} />
+          <Languages
+            of={languages}
+            own={own}
+            addressIn={(tag) => site.origin + addresses.page(id, tag)}
+          />
           <link
             rel="alternate"
             type="application/json+oembed"
@@ -176,7 +262,11 @@ export function CaseHead({ fields, view, history, site, permanent }: CaseHeadPro
           />
         </>
       )}
-      <FeedLinks locale={locale} id={id} title={`${view.number} · ${site.profile.newsroom.name}`} />
+      <FeedLinks
+        locale={locale}
+        id={id}
+        title={`${view.number} · ${site.profile.newsroom.name}`}
+      />
       <LinkPreview
         locale={locale}
         languages={languages}
@@ -190,7 +280,9 @@ export function CaseHead({ fields, view, history, site, permanent }: CaseHeadPro
           ? {}
           : {
               image: {
-                address: site.origin + addresses.shareImage(id, locale, view.revision.number),
+                address:
+                  site.origin +
+                  addresses.shareImage(id, locale, view.revision.number),
                 alt: captionOfView(view),
               },
             })}
@@ -200,7 +292,9 @@ export function CaseHead({ fields, view, history, site, permanent }: CaseHeadPro
       {!permanent && (
         <script
           type="application/ld+json"
-          dangerouslySetInnerHTML={{ __html: jsonIn(structured(fields, view, history, site, address)) }}
+          dangerouslySetInnerHTML={{
+            __html: jsonIn(structured(fields, view, history, site, address)),
+          }}
         />
       )}
     </>

@@ -7,7 +7,8 @@ const sources = new Map<string, string>();
 
 /** A Content-Security-Policy source that allows exactly this inline text. */
 export function sourceOf(text: string): string {
-  const source = sources.get(text) ?? `'sha256-${base64Of(sha256(utf8ToBytes(text)))}'`;
+  const source =
+    sources.get(text) ?? `'sha256-${base64Of(sha256(utf8ToBytes(text)))}'`;
   sources.set(text, source);
   return source;
 }

@@ -16,12 +16,17 @@ const characterWidths: [characters: RegExp, ems: number][] = [
 export function widthOf(text: string, fontSizePx: number): number {
   let ems = 0;
   for (const character of text)
-    ems += characterWidths.find(([characters]) => characters.test(character))?.[1] ?? DEFAULT_WIDTH_EM;
+    ems +=
+      characterWidths.find(([characters]) => characters.test(character))?.[1] ??
+      DEFAULT_WIDTH_EM;
   return Math.ceil(ems * fontSizePx);
 }
 
 /** Puts pieces of a text into lines, each as full as it fits. */
-export function filledLines(pieces: string[], fits: (line: string) => boolean): string[] {
+export function filledLines(
+  pieces: string[],
+  fits: (line: string) => boolean,
+): string[] {
   const lines = [""];
   for (const piece of pieces) {
     const line = lines.at(-1) + piece;
@@ -32,9 +37,13 @@ export function filledLines(pieces: string[], fits: (line: string) => boolean): 
 }
 
 /** Narrows the room while a text takes as few lines as before, so that they are of about one length and no word stands alone. */
-export function balanced(linesWithin: (roomPx: number) => string[], roomPx: number): string[] {
+export function balanced(
+  linesWithin: (roomPx: number) => string[],
+  roomPx: number,
+): string[] {
   const { length } = linesWithin(roomPx);
   let width = roomPx;
-  while (width > roomPx / 2 && linesWithin(width * 0.98).length === length) width *= 0.98;
+  while (width > roomPx / 2 && linesWithin(width * 0.98).length === length)
+    width *= 0.98;
   return linesWithin(width);
 }

@@ -5,7 +5,11 @@ import { withoutForbidden, xmlDocument } from "../../../editing/rules/xml.ts";
 
 /** Declares an element that isn't HTML's. */
 export const element = (name: string) =>
-  name as unknown as FunctionComponent<{ [attribute: string]: string | undefined | ComponentChildren }>;
+  name as unknown as FunctionComponent<{
+    [attribute: string]: string | undefined | ComponentChildren;
+  }>;
 
 export const renderXml = (root: VNode): string =>
-  xmlDocument(withoutForbidden(renderToString(root)).replaceAll("]]>", "]]&gt;"));
+  xmlDocument(
+    withoutForbidden(renderToString(root)).replaceAll("]]>", "]]&gt;"),
+  );

@@ -3,7 +3,11 @@ import type { ComponentChildren } from "preact";
 import ownStyle from "../../../../dist/embed-guide-style.css";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { type LocaleTag, locales } from "../../../../shared/locale.ts";
-import { type MessageKey, message, sayIn } from "../../../../shared/messages.ts";
+import {
+  type MessageKey,
+  message,
+  sayIn,
+} from "../../../../shared/messages.ts";
 import { markedText } from "../../../../shared/view/run.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
 import type { CaseSummary } from "../../../../shared/view/summary.ts";
@@ -12,7 +16,14 @@ import { badgeSizeOf } from "../badge/badge.tsx";
 import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site, styleWith } from "../document/document.tsx";
 import { element } from "../document/xml.ts";
-import { frameHeights, type Look, lookParameters, styleText, themes, variants } from "../embed/look.ts";
+import {
+  frameHeights,
+  type Look,
+  lookParameters,
+  styleText,
+  themes,
+  variants,
+} from "../embed/look.ts";
 import {
   altOf,
   badgeSnippet,
@@ -40,7 +51,9 @@ export interface GuideInput extends Look {
 }
 
 /** The page's own styles, and the height rules that webmasters copy, so that the preview has the same height as on their page. */
-export const embedGuideStyle = styleWith(searchStyle + ownStyle + variants.map(styleText).join(" "));
+export const embedGuideStyle = styleWith(
+  searchStyle + ownStyle + variants.map(styleText).join(" "),
+);
 
 interface EmbedGuideProps {
   /** The language of the page itself. */
@@ -65,14 +78,25 @@ interface EmbedGuideProps {
   now: number;
 }
 
-const addressOf = ({ text, lang, ...look }: GuideInput, ui: LocaleTag, id = text) =>
+const addressOf = (
+  { text, lang, ...look }: GuideInput,
+  ui: LocaleTag,
+  id = text,
+) =>
   `${paths.embedGuide}?${new URLSearchParams({ case: id, variant: look.variant, lang, theme: look.theme, ui })}`;
 
 /** Label of a case in a list. */
 const labelOf = (summary: CaseSummary, locale: LocaleTag, now: number) =>
   `${summary.number} · ${markedText(viewSummary(summary, locale, now).title)}`;
 
-function Form({ locale, input, chosen, suggestions, site, now }: EmbedGuideProps) {
+function Form({
+  locale,
+  input,
+  chosen,
+  suggestions,
+  site,
+  now,
+}: EmbedGuideProps) {
   const say = sayIn(locale);
   return (
     <form
@@ -97,13 +121,24 @@ function Form({ locale, input, chosen, suggestions, site, now }: EmbedGuideProps
       </label>
       <datalist id="cases">
         {suggestions.map((summary) => (
-          <option value={summary.number}>{markedText(viewSummary(summary, locale, now).title)}</option>
+          <option value={summary.number}>
+            {markedText(viewSummary(summary, locale, now).title)}
+          </option>
         ))}
       </datalist>
       {Object.entries({
-        variant: variants.map((value) => ({ value, text: say(`page.embed.variant.${value}`) })),
-        lang: site.profile.languages.map((value) => ({ value, text: locales[value].name })),
-        theme: themes.map((value) => ({ value, text: say(`page.embed.theme.${value}`) })),
+        variant: variants.map((value) => ({
+          value,
+          text: say(`page.embed.variant.${value}`),
+        })),
+        lang: site.profile.languages.map((value) => ({
+          value,
+          text: locales[value].name,
+        })),
+        theme: themes.map((value) => ({
+          value,
+          text: say(`page.embed.theme.${value}`),
+        })),
       }).map(([name, options]) => (
         <Select
           name={name}
@@ -135,11 +170,16 @@ function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
         {(["phone", "tablet"] as const).map((device) => (
           <figure class={device}>
             <figcaption>
-              {message(locale, `page.embed.preview.${device}`)} · <bdi dir="ltr">{previewWidths[device]} px</bdi>
+              {message(locale, `page.embed.preview.${device}`)} ·{" "}
+              <bdi dir="ltr">{previewWidths[device]} px</bdi>
             </figcaption>
             <CaseStatus {...attributes} heading-level="3">
               <noscript>
-                <iframe src={frame} title={`${altOf(choice)}, ${previewWidths[device]} px`} height={height} />
+                <iframe
+                  src={frame}
+                  title={`${altOf(choice)}, ${previewWidths[device]} px`}
+                  height={height}
+                />
               </noscript>
             </CaseStatus>
           </figure>
@@ -175,9 +215,20 @@ const Snippet = ({ text, label, locale, prose }: SnippetProps) => (
   </figure>
 );
 
-type MethodId = "html" | "wordpress" | "react" | "frame" | "server" | "consent" | "mirror" | "badge";
+type MethodId =
+  | "html"
+  | "wordpress"
+  | "react"
+  | "frame"
+  | "server"
+  | "consent"
+  | "mirror"
+  | "badge";
 /** Those that have the same name in every language. */
-const brands: { [Id in MethodId]?: string } = { wordpress: "WordPress", react: "React" };
+const brands: { [Id in MethodId]?: string } = {
+  wordpress: "WordPress",
+  react: "React",
+};
 
 type ChosenProps = { choice: Choice; view: PresentView } & Pick<
   EmbedGuideProps,
@@ -189,8 +240,12 @@ function Chosen({ choice, view, locale, site, release, logKey }: ChosenProps) {
   const { origin } = site;
   const server = serverSnippets(choice, origin);
   const badgeSize = badgeSizeOf(view, site.profile);
-  const consentLabel = message(choice.lang, "page.embed.consent.show", { host: new URL(origin).host });
-  const snippet = (text: string, label: string) => <Snippet text={text} label={label} locale={locale} />;
+  const consentLabel = message(choice.lang, "page.embed.consent.show", {
+    host: new URL(origin).host,
+  });
+  const snippet = (text: string, label: string) => (
+    <Snippet text={text} label={label} locale={locale} />
+  );
   const policy = (text: string) => snippet(text, say("page.embed.policy"));
   /** The code for each kind of site. */
   const methods: { [Id in MethodId]: ComponentChildren[] } = {
@@ -200,14 +255,26 @@ function Chosen({ choice, view, locale, site, release, logKey }: ChosenProps) {
       policy(policies.element(choice, origin)),
       <p>{say("page.embed.pinned.text")}</p>,
       snippet(pinnedScript(origin, release), say("page.embed.pinned")),
-      policy(policies.element(choice, origin, `${origin}${release.path} ${origin}${release.morePath}`)),
+      policy(
+        policies.element(
+          choice,
+          origin,
+          `${origin}${release.path} ${origin}${release.morePath}`,
+        ),
+      ),
     ],
     wordpress: [
-      snippet(origin + addresses.page(choice.id, choice.lang), say("page.embed.wordpress.address")),
+      snippet(
+        origin + addresses.page(choice.id, choice.lang),
+        say("page.embed.wordpress.address"),
+      ),
       policy(`frame-src ${origin}`),
     ],
     react: [snippet(reactSnippet(choice, origin), "JSX")],
-    frame: [snippet(frameSnippet(choice, origin), "HTML"), policy(policies.frame(origin))],
+    frame: [
+      snippet(frameSnippet(choice, origin), "HTML"),
+      policy(policies.frame(origin)),
+    ],
     server: [
       snippet(server.address, say("page.embed.server.address")),
       snippet(server.nginx, "nginx (SSI)"),
@@ -215,15 +282,25 @@ function Chosen({ choice, view, locale, site, release, logKey }: ChosenProps) {
       policy(policies.server(origin, fragmentStyles())),
     ],
     consent: [
-      snippet(consentSnippet(choice, origin, captionOfView(view), consentLabel), "HTML"),
+      snippet(
+        consentSnippet(choice, origin, captionOfView(view), consentLabel),
+        "HTML",
+      ),
       policy(policies.consent(choice, origin)),
     ],
     mirror: logKey
-      ? [snippet(mirrorSnippet(choice, origin, logKey), "HTML"), policy(policies.mirror(choice, origin))]
+      ? [
+          snippet(mirrorSnippet(choice, origin, logKey), "HTML"),
+          policy(policies.mirror(choice, origin)),
+        ]
       : [],
     badge: [
       <p>
-        <img src={addresses.badge(choice.id, choice.lang, badgeTheme(choice))} alt={altOf(choice)} {...badgeSize} />
+        <img
+          src={addresses.badge(choice.id, choice.lang, badgeTheme(choice))}
+          alt={altOf(choice)}
+          {...badgeSize}
+        />
       </p>,
       snippet(badgeSnippet(choice, origin, badgeSize), "HTML"),
       snippet(markdownSnippet(choice, origin), "Markdown"),
@@ -239,7 +316,10 @@ function Chosen({ choice, view, locale, site, release, logKey }: ChosenProps) {
           ([id, parts]) =>
             parts[0] && (
               <details name="place" id={id} open={id === "html"}>
-                <summary>{brands[id as MethodId] ?? say(`page.embed.${id}` as MessageKey)}</summary>
+                <summary>
+                  {brands[id as MethodId] ??
+                    say(`page.embed.${id}` as MessageKey)}
+                </summary>
                 <p>{say(`page.embed.${id as MethodId}.text`)}</p>
                 {parts}
               </details>
@@ -254,14 +334,19 @@ export const MAX_LISTED_MATCHES = 20;
 
 /** Shown unless exactly one case matches the input. */
 function Matches({ locale, input, matches, found, now }: EmbedGuideProps) {
-  if (matches.length === 0) return <p>{message(locale, input.text ? "page.nothing" : "page.none")}</p>;
+  if (matches.length === 0)
+    return <p>{message(locale, input.text ? "page.nothing" : "page.none")}</p>;
   return (
     <section class="after" aria-labelledby="several">
-      <h2 id="several">{message(locale, "page.embed.several", { count: found })}</h2>
+      <h2 id="several">
+        {message(locale, "page.embed.several", { count: found })}
+      </h2>
       <ul class="several">
         {matches.slice(0, MAX_LISTED_MATCHES).map((summary) => (
           <li>
-            <a href={addressOf(input, locale, summary.id)}>{labelOf(summary, locale, now)}</a>
+            <a href={addressOf(input, locale, summary.id)}>
+              {labelOf(summary, locale, now)}
+            </a>
           </li>
         ))}
       </ul>
@@ -296,15 +381,32 @@ function Tell({ locale, id }: { locale: LocaleTag; id: string }) {
       <p id="told" class="notice" role="status">
         {say("page.embed.told.done")}
       </p>
-      <form class="search choose" action={`${paths.places}?lang=${locale}`} method="post">
+      <form
+        class="search choose"
+        action={`${paths.places}?lang=${locale}`}
+        method="post"
+      >
         <input type="hidden" name="case" value={id} />
         <label class="query">
           {say("page.embed.told.url")}
-          <input name="url" type="url" required pattern="https://.*" placeholder="https://" dir="ltr" />
+          <input
+            name="url"
+            type="url"
+            required
+            pattern="https://.*"
+            placeholder="https://"
+            dir="ltr"
+          />
         </label>
         <label class="query">
           {say("page.embed.told.contact")}
-          <input name="contact" type="text" maxLength={200} dir="auto" autocomplete="email" />
+          <input
+            name="contact"
+            type="text"
+            maxLength={200}
+            dir="auto"
+            autocomplete="email"
+          />
         </label>
         <button type="submit">{say("page.embed.told.send")}</button>
       </form>
@@ -354,7 +456,14 @@ export function embedGuidePage(props: EmbedGuideProps): string {
           )}
           {chosen && view ? (
             <Chosen
-              choice={{ id: chosen.id, number: chosen.number, newsroom, lang, variant, theme }}
+              choice={{
+                id: chosen.id,
+                number: chosen.number,
+                newsroom,
+                lang,
+                variant,
+                theme,
+              }}
               view={view}
               locale={locale}
               site={site}

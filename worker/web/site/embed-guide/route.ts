@@ -24,7 +24,12 @@ import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
 import { pageHeaders, siteFor } from "../pages.tsx";
-import { embedGuidePage, embedGuideStyle, type GuideInput, MAX_LISTED_MATCHES } from "./embed-guide.tsx";
+import {
+  embedGuidePage,
+  embedGuideStyle,
+  type GuideInput,
+  MAX_LISTED_MATCHES,
+} from "./embed-guide.tsx";
 
 /** More suggestions would not help; the field also accepts any other case. */
 const MAX_SUGGESTIONS = 100;
@@ -39,18 +44,33 @@ async function readMatches(
   profile: Profile,
 ): Promise<Pick<Selection, "page" | "found">> {
   const prefix = idPrefixes.find((candidate) => text.includes(candidate));
-  const named = (prefix && /^[\w-]+/.exec(text.split(prefix)[1] as string)?.[0]) ?? text;
+  const named =
+    (prefix && /^[\w-]+/.exec(text.split(prefix)[1] as string)?.[0]) ?? text;
   const id = named.toLowerCase();
   // A search makes a fresh isolate read all cases.
-  const exact = caseNumberIn(id, profile) && (await leased(c, (reads) => reads.leasedCase(id)));
+  const exact =
+    caseNumberIn(id, profile) &&
+    (await leased(c, (reads) => reads.leasedCase(id)));
   const page = exact ? summariesIn([exact.value], profile) : [];
   if (page.length > 0) return { page, found: 1 };
-  const { at } = await leasedPage(c, { ...WHOLE, q: named, lang: undefined, limit: MAX_LISTED_MATCHES });
+  const { at } = await leasedPage(c, {
+    ...WHOLE,
+    q: named,
+    lang: undefined,
+    limit: MAX_LISTED_MATCHES,
+  });
   return at(0).selection;
 }
 
-async function sendGuide(c: Context<Public>, query: Record<string, string | undefined>): Promise<Response> {
-  const { copy, at } = await leasedPage(c, { ...WHOLE, lang: undefined, limit: MAX_SUGGESTIONS });
+async function sendGuide(
+  c: Context<Public>,
+  query: Record<string, string | undefined>,
+): Promise<Response> {
+  const { copy, at } = await leasedPage(c, {
+    ...WHOLE,
+    lang: undefined,
+    limit: MAX_SUGGESTIONS,
+  });
   const { page: newest } = at(0).selection;
   const profile = profileOf(c.env);
   const input: GuideInput = {
@@ -72,14 +92,18 @@ async function sendGuide(c: Context<Public>, query: Record<string, string | unde
     input.text || site.unsupportedLanguage
       ? null
       : `embed guide ${socket} ${locale} ${input.lang} ${input.variant} ${input.theme}`;
-  const first = [newest.find(({ demo }) => !demo) ?? newest[0]].flatMap((one) => one ?? []);
+  const first = [newest.find(({ demo }) => !demo) ?? newest[0]].flatMap(
+    (one) => one ?? [],
+  );
   const { page: matches, found } = input.text
     ? await readMatches(c, input.text, profile)
     : { page: first, found: first.length };
   const chosen = found === 1 ? (matches[0] ?? null) : null;
-  const read = chosen && (await leased(c, (reads) => reads.leasedCase(chosen.id)));
+  const read =
+    chosen && (await leased(c, (reads) => reads.leasedCase(chosen.id)));
   const present = read?.value.state === "present" ? read.value : null;
-  const logKey = logKeyOf(c.env) === null ? null : keyLine((await signerFor(c.env)).public);
+  const logKey =
+    logKeyOf(c.env) === null ? null : keyLine((await signerFor(c.env)).public);
   return sendBody(c, { key, copies: read ? [copy, read] : [copy] }, (now) => {
     const body = embedGuidePage({
       locale,
@@ -107,5 +131,8 @@ const scriptEtag = once(() => `"${shortDigest(script)}"`);
 export const embedGuideHandlers = {
   embedGuide: (c, { query }) => sendGuide(c, query),
   embedGuideScript: (c) =>
-    sendFile(c, script, { "Content-Type": "text/javascript; charset=utf-8", ETag: scriptEtag() }),
+    sendFile(c, script, {
+      "Content-Type": "text/javascript; charset=utf-8",
+      ETag: scriptEtag(),
+    }),
 } satisfies Partial<Handlers>;

@@ -51,7 +51,9 @@ export function embedPage(
   appeal: AppealView | null = null,
 ): string {
   const page = origin + addresses.page(view.id, view.lang);
-  const named = view.number ? `${isolate(view.number, view.lang)}: ${view.title.text}` : view.title.text;
+  const named = view.number
+    ? `${isolate(view.number, view.lang)}: ${view.title.text}`
+    : view.title.text;
   const title = view.state === "present" ? captionOfView(view) : named;
   return `<!doctype html>${renderToString(
     <html lang={view.lang} dir={locales[view.lang].dir} data-theme={theme}>
@@ -64,7 +66,17 @@ export function embedPage(
         <base target="_blank" />
         <style dangerouslySetInnerHTML={{ __html: embedStyle }} />
       </head>
-      <body data-live={view.revision ? addresses.live(view.id, view.lang, revisionCode(view.revision.liveAt)) : ""}>
+      <body
+        data-live={
+          view.revision
+            ? addresses.live(
+                view.id,
+                view.lang,
+                revisionCode(view.revision.liveAt),
+              )
+            : ""
+        }
+      >
         <p class="offline" role="status" hidden>
           {message(view.lang, "view.offline")}
         </p>
@@ -79,10 +91,17 @@ export function embedPage(
             variant={variant}
             appeal={appeal && placeToAct(appeal, "h2")}
             face
-            events={variant === "timeline" && view.state === "present" ? <Events view={view} /> : null}
+            events={
+              variant === "timeline" && view.state === "present" ? (
+                <Events view={view} />
+              ) : null
+            }
           />
         </main>
-        <script type="module" dangerouslySetInnerHTML={{ __html: embedScript }} />
+        <script
+          type="module"
+          dangerouslySetInnerHTML={{ __html: embedScript }}
+        />
       </body>
     </html>,
   )}`;

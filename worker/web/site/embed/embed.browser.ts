@@ -27,7 +27,8 @@ function connectTo(parent: Window): () => void {
   const post = (message: object) => parent.postMessage(message, "*");
   const postHeight = () => {
     // A case that a reader sees fills what it was given, so that nothing moves; a missing one needs no more than it takes.
-    const least = isSeen && document.querySelector("[part=as-of]") ? given.height : 0;
+    const least =
+      isSeen && document.querySelector("[part=as-of]") ? given.height : 0;
     const height = Math.max(naturalHeight(), least);
     if (secret) post({ message: "height", value: height, secret });
     post({ sentinel: "amp", type: "embed-size", height });
@@ -35,7 +36,8 @@ function connectTo(parent: Window): () => void {
   };
   new IntersectionObserver(([entry], observer) => {
     if (entry?.isIntersecting) observer.disconnect();
-    if (entry?.isIntersecting && !isSeen) given = { width: innerWidth, height: innerHeight };
+    if (entry?.isIntersecting && !isSeen)
+      given = { width: innerWidth, height: innerHeight };
     isSeen = entry?.isIntersecting ?? true;
     if (!isSeen) postHeight();
   }).observe(html);
@@ -46,7 +48,13 @@ function connectTo(parent: Window): () => void {
   });
   addEventListener("toggle", postHeight, true);
   addEventListener("message", ({ source, data }) => {
-    if (source === parent && secret && data?.message === "ready" && data.secret === secret) postHeight();
+    if (
+      source === parent &&
+      secret &&
+      data?.message === "ready" &&
+      data.secret === secret
+    )
+      postHeight();
   });
   addEventListener("click", (event) => {
     const link = (event.target as Element).closest("a");
@@ -54,7 +62,8 @@ function connectTo(parent: Window): () => void {
     event.preventDefault();
     const isOwnLink = new URL(link.href).host === location.host;
     const page = document.querySelector<HTMLLinkElement>("link[rel=canonical]");
-    const other = page && page.href + (link.protocol === "mailto:" ? "#act" : "");
+    const other =
+      page && page.href + (link.protocol === "mailto:" ? "#act" : "");
     post({ message: "link", value: isOwnLink ? link.href : other, secret });
   });
   postHeight();
@@ -65,7 +74,10 @@ function connectTo(parent: Window): () => void {
 function connectAct(onEnd: () => void): void {
   startWriting(document);
   // A device whose clock is ahead would reload again and again, so only a moment that is still to come counts.
-  const end = () => Date.parse(document.querySelector<HTMLElement>(".appeal")?.dataset.ends ?? "");
+  const end = () =>
+    Date.parse(
+      document.querySelector<HTMLElement>(".appeal")?.dataset.ends ?? "",
+    );
   let awaited = end() > Date.now() ? end() : Number.NaN;
   setInterval(() => {
     if (!(Date.now() >= awaited)) return;
@@ -77,5 +89,8 @@ function connectAct(onEnd: () => void): void {
 
 const isAlone = parent === window;
 const onContent = isAlone ? () => {} : connectTo(parent);
-const refresh = body.dataset.live === undefined ? () => location.reload() : keepCurrent(onContent);
+const refresh =
+  body.dataset.live === undefined
+    ? () => location.reload()
+    : keepCurrent(onContent);
 connectAct(refresh);

@@ -1,6 +1,9 @@
 /** Keeps a frame at the newest revision: a socket says that there is one, and the frame then loads its own address again. */
 
-import { PING_INTERVAL_MS, PONG_TIMEOUT_MS } from "../../../../widget/silence.ts";
+import {
+  PING_INTERVAL_MS,
+  PONG_TIMEOUT_MS,
+} from "../../../../widget/silence.ts";
 import { showTools } from "../../../../widget/writing.ts";
 
 /** Limit for opening a socket, and for a request. */
@@ -51,9 +54,10 @@ export function keepCurrent(onChange: () => void): () => void {
 
   /** Announces the card's news, or its title, to screen readers. */
   function announce(): void {
-    const [number, news] = ["[part=number]", ".news p, .title, [part=as-of]"].map(
-      (part) => document.querySelector(part)?.textContent,
-    );
+    const [number, news] = [
+      "[part=number]",
+      ".news p, .title, [part=as-of]",
+    ].map((part) => document.querySelector(part)?.textContent);
     const said = document.querySelector(".announced");
     if (said) said.textContent = number ? `${number}: ${news}` : document.title;
   }
@@ -116,10 +120,15 @@ export function keepCurrent(onChange: () => void): () => void {
     if (document.hidden) return;
     // No revision: the case is unknown, or could not be read.
     if (!shown) {
-      later(Math.min(FIRST_DELAY_MS * 2 ** attempts++, MAX_ABSENT_DELAY_MS), refresh);
+      later(
+        Math.min(FIRST_DELAY_MS * 2 ** attempts++, MAX_ABSENT_DELAY_MS),
+        refresh,
+      );
       return;
     }
-    const opened = new WebSocket(new URL(shown, location.href.replace(/^http/, "ws")));
+    const opened = new WebSocket(
+      new URL(shown, location.href.replace(/^http/, "ws")),
+    );
     socket = opened;
     later(TIMEOUT_MS, replace);
     opened.onopen = () => ping(opened);

@@ -7,20 +7,34 @@ export interface Look {
   theme: "auto" | "light" | "dark";
 }
 
-export const variants = ["card", "compact", "timeline"] as const satisfies Variant[];
-export const themes = ["auto", "light", "dark"] as const satisfies Look["theme"][];
+export const variants = [
+  "card",
+  "compact",
+  "timeline",
+] as const satisfies Variant[];
+export const themes = [
+  "auto",
+  "light",
+  "dark",
+] as const satisfies Look["theme"][];
 
 /**
  * Reads a look from a URL's query. Missing and unknown values become the defaults.
  * @param theme the default: a frame is light unless asked, since most articles are at night too
  */
-export const parseLook = (query: Record<string, string | undefined>, theme: Look["theme"] = "auto"): Look => ({
+export const parseLook = (
+  query: Record<string, string | undefined>,
+  theme: Look["theme"] = "auto",
+): Look => ({
   variant: variants.find((variant) => variant === query.variant) ?? "card",
   theme: themes.find((one) => one === query.theme) ?? theme,
 });
 
 /** Returns the query parameters, or the element's attributes, that differ from the defaults. */
-export const lookParameters = ({ variant, theme }: Look): Record<string, string> => ({
+export const lookParameters = ({
+  variant,
+  theme,
+}: Look): Record<string, string> => ({
   ...(variant === "card" ? {} : { variant }),
   ...(theme === "auto" ? {} : { theme }),
 });
@@ -34,7 +48,11 @@ const reservedHeights: Record<Variant, string> = {
 };
 
 /** Height of a frame, in CSS pixels, where no style says another: that of a card on a phone. */
-export const frameHeights: Record<Variant, number> = { card: 560, compact: 176, timeline: 560 };
+export const frameHeights: Record<Variant, number> = {
+  card: 560,
+  compact: 176,
+  timeline: 560,
+};
 /** What consumers of oEmbed are told when they set no limit. */
 export const FRAME_WIDTH_PX = 600;
 
@@ -45,7 +63,10 @@ export const FRAME_WIDTH_PX = 600;
  * the reader's default text size (`medium`), as the text does, not the page's.
  */
 export function styleText(variant: Variant): string {
-  const element = variant === "compact" ? 'case-status[variant="compact"]:not(:defined)' : "case-status:not(:defined)";
+  const element =
+    variant === "compact"
+      ? 'case-status[variant="compact"]:not(:defined)'
+      : "case-status:not(:defined)";
   return (
     `${element} { display: grid; grid: 0 / minmax(0, 30em) 1fr; outline: 1px solid; font: medium/3 system-ui !important; text-indent: 1em; contain: layout } ` +
     `${element}::after { content: ""; grid-area: 2 / 1 / 3 / 3; padding-bottom: ${reservedHeights[variant]} } ` +

@@ -25,7 +25,11 @@ const link = ({ id, number, lang }: Choice, origin: string) =>
   `<a href="${escapeMarkup(origin + addresses.page(id, lang))}">${escapeMarkup(`${number} · ${message(lang, "view.more")}`)}</a>`;
 
 /** The element, with a link for readers without JavaScript. It names its newsroom: another one's script may have come first. */
-function element(choice: Choice, origin: string, more: Record<string, string> = {}): string {
+function element(
+  choice: Choice,
+  origin: string,
+  more: Record<string, string> = {},
+): string {
   const { id, lang, variant, theme } = choice;
   const attributes = Object.entries({
     case: id,
@@ -39,8 +43,10 @@ function element(choice: Choice, origin: string, more: Record<string, string> = 
   return `<case-status ${attributes}>${link(choice, origin)}</case-status>`;
 }
 
-const evergreen = (origin: string) => `<script src="${origin}${paths.widget}" async crossorigin></script>`;
-const styled = (style: string, inside: string) => `<style>${style}</style>\n${inside}`;
+const evergreen = (origin: string) =>
+  `<script src="${origin}${paths.widget}" async crossorigin></script>`;
+const styled = (style: string, inside: string) =>
+  `<style>${style}</style>\n${inside}`;
 
 /** Loads the evergreen script, which is always the deployment's newest. */
 export const htmlSnippet = (choice: Choice, origin: string): string =>
@@ -49,11 +55,18 @@ export const htmlSnippet = (choice: Choice, origin: string): string =>
 const EXAMPLE_MIRROR = "https://mirror.example.net";
 
 /** The element of the snippet above, with a mirror. @param key the public key of the deployment's log */
-export const mirrorSnippet = (choice: Choice, origin: string, key: string): string =>
+export const mirrorSnippet = (
+  choice: Choice,
+  origin: string,
+  key: string,
+): string =>
   element(choice, origin, { sources: `${EXAMPLE_MIRROR}/`, "log-key": key });
 
 /** The script of the snippet above, pinned. @param release path of the script, and its Subresource Integrity hash */
-export const pinnedScript = (origin: string, { path, integrity }: { path: string; integrity: string }): string =>
+export const pinnedScript = (
+  origin: string,
+  { path, integrity }: { path: string; integrity: string },
+): string =>
   `<script src="${origin}${path}" integrity="${integrity}" async crossorigin></script>`;
 
 /** For React 19 or newer, which supports custom elements and loads a script once. */
@@ -79,17 +92,28 @@ const sizingText = (origin: string) => `
 
 /** The link is for a reader whose browser can't load the frame. Sites that remove style elements keep the attributes for the size. */
 export function frameSnippet(choice: Choice, origin: string): string {
-  const address = origin + addresses.embed(choice.id, choice.lang, lookParameters(choice));
+  const address =
+    origin + addresses.embed(choice.id, choice.lang, lookParameters(choice));
   const frame = `<iframe class="case-frame" src="${escapeMarkup(address)}" title="${escapeMarkup(altOf(choice))}" width="100%" height="${frameHeights[choice.variant]}" loading="lazy"></iframe>`;
-  return styled(FRAME_STYLE, `${frame}\n${link(choice, origin)}\n<script>${sizingText(origin)}</script>`);
+  return styled(
+    FRAME_STYLE,
+    `${frame}\n${link(choice, origin)}\n<script>${sizingText(origin)}</script>`,
+  );
 }
 
 /**
  * The address of the HTML, and a page's lines for nginx and for ESI. nginx shows the link while it can't get the HTML. With ESI, the page has
  * the link where no cache processes it.
  */
-export function serverSnippets(choice: Choice, origin: string): { address: string; nginx: string; esi: string } {
-  const path = addresses.fragment(choice.id, choice.lang, lookParameters(choice));
+export function serverSnippets(
+  choice: Choice,
+  origin: string,
+): { address: string; nginx: string; esi: string } {
+  const path = addresses.fragment(
+    choice.id,
+    choice.lang,
+    lookParameters(choice),
+  );
   return {
     address: origin + path,
     nginx: `<!--# block name="${choice.id}" -->${link(choice, origin)}<!--# endblock -->
@@ -99,7 +123,8 @@ export function serverSnippets(choice: Choice, origin: string): { address: strin
   };
 }
 
-const consentStyle = ({ variant }: Choice) => `.case-consent { padding: 1em; border: 1px solid } ${styleText(variant)}`;
+const consentStyle = ({ variant }: Choice) =>
+  `.case-consent { padding: 1em; border: 1px solid } ${styleText(variant)}`;
 
 /**
  * An element that stands in the placeholder, from a server-side include, stays; otherwise one comes with the placeholder's dated words in
@@ -135,7 +160,12 @@ const consentText = `
  * @param caption names and dates the case, because the page keeps it as it is
  * @param label of the button
  */
-export function consentSnippet(choice: Choice, origin: string, caption: string, label: string): string {
+export function consentSnippet(
+  choice: Choice,
+  origin: string,
+  caption: string,
+  label: string,
+): string {
   const { lang } = choice;
   const page = escapeMarkup(origin + addresses.page(choice.id, lang));
   return styled(
@@ -152,7 +182,8 @@ export function consentSnippet(choice: Choice, origin: string, caption: string, 
   );
 }
 
-export const badgeTheme = ({ theme }: Choice) => (theme === "auto" ? {} : { theme });
+export const badgeTheme = ({ theme }: Choice) =>
+  theme === "auto" ? {} : { theme };
 
 const badgeAddresses = (choice: Choice, origin: string) => ({
   page: origin + addresses.page(choice.id, choice.lang),
@@ -160,7 +191,8 @@ const badgeAddresses = (choice: Choice, origin: string) => ({
 });
 
 /** What the badge shows changes, so its text says only where the link leads. */
-const badgeAltOf = ({ number, newsroom, lang }: Choice) => message(lang, "page.embed.badge.alt", { number, newsroom });
+const badgeAltOf = ({ number, newsroom, lang }: Choice) =>
+  message(lang, "page.embed.badge.alt", { number, newsroom });
 
 const BADGE_STYLE = ".case-badge { max-width: 100%; height: auto }";
 
@@ -168,7 +200,11 @@ const BADGE_STYLE = ".case-badge { max-width: 100%; height: auto }";
  * The badge grows with its text. Until it has loaded, the page keeps the place that it takes now.
  * @param size of the badge at present, in CSS pixels
  */
-export function badgeSnippet(choice: Choice, origin: string, size: { width: number; height: number }): string {
+export function badgeSnippet(
+  choice: Choice,
+  origin: string,
+  size: { width: number; height: number },
+): string {
   const { page, image } = badgeAddresses(choice, origin);
   const { width, height } = size;
   return styled(
@@ -183,7 +219,12 @@ export function markdownSnippet(choice: Choice, origin: string): string {
 }
 
 /** What the element needs. @param connect further sources of the case */
-const withScript = (origin: string, scripts: string, styles: string, connect = "") =>
+const withScript = (
+  origin: string,
+  scripts: string,
+  styles: string,
+  connect = "",
+) =>
   `script-src ${scripts}; connect-src ${origin} ${origin.replace(/^http/, "ws")}${connect}; img-src ${origin}; style-src ${styles}`;
 
 const hashOf = ({ variant }: Choice) => sourceOf(styleText(variant));
@@ -191,13 +232,21 @@ const hashOf = ({ variant }: Choice) => sourceOf(styleText(variant));
 /** All that a page's Content-Security-Policy must allow for each kind of snippet. */
 export const policies = {
   /** @param script source of the scripts: the deployment's origin, or the URLs of the pinned ones */
-  element: (choice: Choice, origin: string, script = origin) => withScript(origin, script, hashOf(choice)),
-  mirror: (choice: Choice, origin: string) => withScript(origin, origin, hashOf(choice), ` ${EXAMPLE_MIRROR}`),
+  element: (choice: Choice, origin: string, script = origin) =>
+    withScript(origin, script, hashOf(choice)),
+  mirror: (choice: Choice, origin: string) =>
+    withScript(origin, origin, hashOf(choice), ` ${EXAMPLE_MIRROR}`),
   consent: (choice: Choice, origin: string) =>
-    withScript(origin, `${origin} ${sourceOf(consentText)}`, sourceOf(consentStyle(choice))),
+    withScript(
+      origin,
+      `${origin} ${sourceOf(consentText)}`,
+      sourceOf(consentStyle(choice)),
+    ),
   /** @param styles of the fragment */
-  server: (origin: string, styles: string) => withScript(origin, origin, styles),
+  server: (origin: string, styles: string) =>
+    withScript(origin, origin, styles),
   frame: (origin: string) =>
     `frame-src ${origin}; script-src ${sourceOf(sizingText(origin))}; style-src ${sourceOf(FRAME_STYLE)}`,
-  badge: (origin: string) => `img-src ${origin}; style-src ${sourceOf(BADGE_STYLE)}`,
+  badge: (origin: string) =>
+    `img-src ${origin}; style-src ${sourceOf(BADGE_STYLE)}`,
 };

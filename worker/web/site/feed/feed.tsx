@@ -6,7 +6,12 @@ import { addresses } from "../../../../shared/addresses.ts";
 import type { Change } from "../../../../shared/change.ts";
 import { Refusal } from "../../../../shared/failure.ts";
 import { withPlainDates } from "../../../../shared/intl.ts";
-import { isolate, type LocaleTag, locales, negotiate } from "../../../../shared/locale.ts";
+import {
+  isolate,
+  type LocaleTag,
+  locales,
+  negotiate,
+} from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { numberOf } from "../../../../shared/profile/numbers.ts";
 import type { Revision } from "../../../../shared/revision.ts";
@@ -17,7 +22,11 @@ import { type PastView, viewPast } from "../../../../shared/view/revision.ts";
 import { markedText } from "../../../../shared/view/run.ts";
 import { viewSummary } from "../../../../shared/view/view.ts";
 import { Words } from "../../../../widget/case-card.tsx";
-import { escapeMarkup, xmlDocument, xmlElement } from "../../../editing/rules/xml.ts";
+import {
+  escapeMarkup,
+  xmlDocument,
+  xmlElement,
+} from "../../../editing/rules/xml.ts";
 import { etagOf, type Public, revisionTag } from "../../../reads/freshness.ts";
 import { leased } from "../../../reads/leased.ts";
 import { sendBody } from "../../../reads/send-body.ts";
@@ -46,15 +55,22 @@ interface Entry {
 }
 
 /** What a revision changed, in one line; undefined for a first revision, and when the change has no short words. */
-function headlineOf({ changes, number }: Revision, past: PastView): string | undefined {
+function headlineOf(
+  { changes, number }: Revision,
+  past: PastView,
+): string | undefined {
   if (number === 1) return undefined;
   const note = past.note && markedText(past.note);
   const isShort = note !== undefined && note.length <= MAX_HEADLINE_CHARACTERS;
   // What a correction changes would look like news, unless its words deny what was stated.
   const isTold = (change: Change) =>
-    past.kind !== "correction" || ("person" in change && "from" in change && change.from !== null);
+    past.kind !== "correction" ||
+    ("person" in change && "from" in change && change.from !== null);
   const [first] = newsworthy.flatMap(
-    (what) => past.changes[changes.findIndex((change) => change.what === what && isTold(change))] ?? [],
+    (what) =>
+      past.changes[
+        changes.findIndex((change) => change.what === what && isTold(change))
+      ] ?? [],
   );
   return first ?? (isShort ? note : undefined);
 }
@@ -69,8 +85,19 @@ function entriesOf(all: Recent[], locale: LocaleTag, site: Site): Entry[] {
     ]),
   );
   return all
-    .map((recent) => entryOf(recent, cases.get(recent.id)?.get(recent.revision.number), locale, site))
-    .map((entry) => ({ ...entry, title: withPlainDates(entry.title), html: withPlainDates(entry.html) }));
+    .map((recent) =>
+      entryOf(
+        recent,
+        cases.get(recent.id)?.get(recent.revision.number),
+        locale,
+        site,
+      ),
+    )
+    .map((entry) => ({
+      ...entry,
+      title: withPlainDates(entry.title),
+      html: withPlainDates(entry.html),
+    }));
 }
 
 function entryOf(
@@ -80,9 +107,20 @@ function entryOf(
   site: Site,
 ): Entry {
   const { profile } = site;
-  const past = viewPast(revision, summary?.language ?? "en", locale, profile, correction?.number);
-  const address = site.origin + addresses.revisionPage(id, revision.number, locale);
-  const frame = { id: address, published: revision.liveAt, updated: erasedAt ?? correction?.liveAt ?? revision.liveAt };
+  const past = viewPast(
+    revision,
+    summary?.language ?? "en",
+    locale,
+    profile,
+    correction?.number,
+  );
+  const address =
+    site.origin + addresses.revisionPage(id, revision.number, locale);
+  const frame = {
+    id: address,
+    published: revision.liveAt,
+    updated: erasedAt ?? correction?.liveAt ?? revision.liveAt,
+  };
   if (!summary) {
     // An erased entry keeps its id, so that feed readers overwrite their stored copy.
     const [titleKey, key] = unshowable
@@ -96,7 +134,9 @@ function entryOf(
       title: `${isolate(numberOf(id, profile), locale)}: ${title} · ${past.label} · ${past.published}`,
       html: renderToString(
         <div lang={locale} dir={locales[locale].dir}>
-          <p>{message(locale, key, { date: instantIn(locale, revision.liveAt) })}</p>
+          <p>
+            {message(locale, key, { date: instantIn(locale, revision.liveAt) })}
+          </p>
         </div>,
       ),
     };
@@ -108,7 +148,9 @@ function entryOf(
     title: captionOf(
       {
         ...summary,
-        title: [past.corrected, headline ?? markedText(title)].filter(Boolean).join(" · "),
+        title: [past.corrected, headline ?? markedText(title)]
+          .filter(Boolean)
+          .join(" · "),
         revision: past.label,
         facts: asOf,
       },
@@ -128,7 +170,8 @@ function entryOf(
           </ul>
         )}
         <p>
-          {asOf} · {message(locale, "view.stated", { by: summary.issuer })} · {past.label} · {past.published}
+          {asOf} · {message(locale, "view.stated", { by: summary.issuer })} ·{" "}
+          {past.label} · {past.published}
         </p>
       </div>,
     ),
@@ -136,13 +179,17 @@ function entryOf(
 }
 
 const titleOf = ({ id, site: { profile } }: FeedSource) =>
-  id ? `${numberOf(id, profile)} · ${profile.newsroom.name}` : profile.newsroom.name;
+  id
+    ? `${numberOf(id, profile)} · ${profile.newsroom.name}`
+    : profile.newsroom.name;
 const homeOf = ({ id, locale, site }: FeedSource) =>
   site.origin + (id ? addresses.page(id, locale) : addresses.front(locale));
 
 /** An element with nothing but text. */
-const tag = (name: string, text: string) => xmlElement(name, {}, escapeMarkup(text));
-const link = (rel: string, type: string, href: string) => xmlElement("link", { rel, type, href }, "");
+const tag = (name: string, text: string) =>
+  xmlElement(name, {}, escapeMarkup(text));
+const link = (rel: string, type: string, href: string) =>
+  xmlElement("link", { rel, type, href }, "");
 
 /** The newsroom writes and publishes the entries. Their content names whose facts they are. */
 function atomFeed(source: FeedSource): string {
@@ -161,17 +208,35 @@ function atomFeed(source: FeedSource): string {
     link("alternate", "text/html", homeOf(source)),
     ...entries.map((entry) => {
       const { html, id: href, ...texts } = entry;
-      const inside = Object.entries({ id: href, ...texts }).map(([name, text]) => tag(name, text));
-      const content = xmlElement("content", { type: "html" }, escapeMarkup(html));
-      return xmlElement("entry", {}, [...inside, link("alternate", "text/html", href), content].join(""));
+      const inside = Object.entries({ id: href, ...texts }).map(
+        ([name, text]) => tag(name, text),
+      );
+      const content = xmlElement(
+        "content",
+        { type: "html" },
+        escapeMarkup(html),
+      );
+      return xmlElement(
+        "entry",
+        {},
+        [...inside, link("alternate", "text/html", href), content].join(""),
+      );
     }),
   ];
-  return xmlDocument(xmlElement("feed", { xmlns: "http://www.w3.org/2005/Atom", "xml:lang": locale }, inside.join("")));
+  return xmlDocument(
+    xmlElement(
+      "feed",
+      { xmlns: "http://www.w3.org/2005/Atom", "xml:lang": locale },
+      inside.join(""),
+    ),
+  );
 }
 
 function jsonFeed(source: FeedSource): string {
   const { id, recent, locale, site } = source;
-  const authors = [{ name: site.profile.newsroom.name, url: `${site.origin}/` }];
+  const authors = [
+    { name: site.profile.newsroom.name, url: `${site.origin}/` },
+  ];
   return JSON.stringify({
     version: "https://jsonfeed.org/version/1.1",
     title: titleOf(source),
@@ -180,10 +245,19 @@ function jsonFeed(source: FeedSource): string {
     feed_url: site.origin + addresses.feed("json", id, locale),
     language: locale,
     authors,
-    items: entriesOf(recent, locale, site).map(({ id, title, html, published, updated }) => ({
-      ...{ id, url: id, title, content_html: html, date_published: published, date_modified: updated },
-      ...{ authors, language: locale },
-    })),
+    items: entriesOf(recent, locale, site).map(
+      ({ id, title, html, published, updated }) => ({
+        ...{
+          id,
+          url: id,
+          title,
+          content_html: html,
+          date_published: published,
+          date_modified: updated,
+        },
+        ...{ authors, language: locale },
+      }),
+    ),
   });
 }
 
@@ -192,32 +266,53 @@ const formats = {
   json: { type: "application/feed+json; charset=utf-8", render: jsonFeed },
 } as const;
 
-async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: string): Promise<Response> {
+async function sendFeed(
+  c: Context<Public>,
+  format: keyof typeof formats,
+  id?: string,
+): Promise<Response> {
   const copy = await leased(c, (reads) => reads.leasedRecent(id));
   // In the feed of all cases, nothing that leads points at what had to vanish.
-  const recent = copy.value.filter(({ revision }) => id !== undefined || revision.kind !== "redaction");
-  if (id === undefined) recent.sort((one, other) => Number(!one.summary) - Number(!other.summary));
-  if (id !== undefined && recent.length === 0) throw new Refusal({ tag: "unknown-case", id });
+  const recent = copy.value.filter(
+    ({ revision }) => id !== undefined || revision.kind !== "redaction",
+  );
+  if (id === undefined)
+    recent.sort((one, other) => Number(!one.summary) - Number(!other.summary));
+  if (id !== undefined && recent.length === 0)
+    throw new Refusal({ tag: "unknown-case", id });
   const locale = negotiate(
-    c.req.query("lang") ?? (id === undefined ? undefined : recent[0]?.summary?.language),
+    c.req.query("lang") ??
+      (id === undefined ? undefined : recent[0]?.summary?.language),
     profileOf(c.env),
   );
-  return sendBody(c, { key: `feed ${format} ${id ?? ""} ${locale}`, copies: [copy] }, () => {
-    const heads = recent
-      .map(
-        (entry) =>
-          `${entry.id} ${revisionTag(entry.revision)} ${entry.erasedAt ?? ""}${entry.unshowable ? " unshowable" : ""}`,
-      )
-      .join(",");
-    const { type, render } = formats[format];
-    return {
-      body: render({ recent, locale, site: siteFor(c), ...(id === undefined ? {} : { id }) }),
-      // The feed of a withdrawn case answers 410, with a body that tells its readers of the withdrawal.
-      status: id !== undefined && recent[0]?.revision.kind === "withdrawal" ? 410 : 200,
-      etag: etagOf(c.env, shortDigest(heads), locale, format),
-      headers: { "Content-Type": type, "Content-Language": locale },
-    };
-  });
+  return sendBody(
+    c,
+    { key: `feed ${format} ${id ?? ""} ${locale}`, copies: [copy] },
+    () => {
+      const heads = recent
+        .map(
+          (entry) =>
+            `${entry.id} ${revisionTag(entry.revision)} ${entry.erasedAt ?? ""}${entry.unshowable ? " unshowable" : ""}`,
+        )
+        .join(",");
+      const { type, render } = formats[format];
+      return {
+        body: render({
+          recent,
+          locale,
+          site: siteFor(c),
+          ...(id === undefined ? {} : { id }),
+        }),
+        // The feed of a withdrawn case answers 410, with a body that tells its readers of the withdrawal.
+        status:
+          id !== undefined && recent[0]?.revision.kind === "withdrawal"
+            ? 410
+            : 200,
+        etag: etagOf(c.env, shortDigest(heads), locale, format),
+        headers: { "Content-Type": type, "Content-Language": locale },
+      };
+    },
+  );
 }
 
 export const feedHandlers = {

@@ -49,17 +49,25 @@ async function read<T>(name: string): Promise<T | null> {
   const found = await caches.match(addressOf(name), { cacheName: CACHE });
   return found ? found.json() : null;
 }
-const write = async (name: string, value: object) => (await open()).put(addressOf(name), Response.json(value));
+const write = async (name: string, value: object) =>
+  (await open()).put(addressOf(name), Response.json(value));
 
-export const keptSettings = (): Promise<DeviceSettings | null> => read(SETTINGS);
-export const keepSettings = (wanted: DeviceSettings): Promise<void> => write(SETTINGS, wanted);
-export const keptCase = (id: string): Promise<KeptCase | null> => read(`case/${id}`);
-export const keepCase = (id: string, kept: KeptCase): Promise<void> => write(`case/${id}`, kept);
-export const dropCase = async (id: string) => (await open()).delete(addressOf(`case/${id}`));
+export const keptSettings = (): Promise<DeviceSettings | null> =>
+  read(SETTINGS);
+export const keepSettings = (wanted: DeviceSettings): Promise<void> =>
+  write(SETTINGS, wanted);
+export const keptCase = (id: string): Promise<KeptCase | null> =>
+  read(`case/${id}`);
+export const keepCase = (id: string, kept: KeptCase): Promise<void> =>
+  write(`case/${id}`, kept);
+export const dropCase = async (id: string) =>
+  (await open()).delete(addressOf(`case/${id}`));
 export const dropAll = () => caches.delete(CACHE);
 
 /** Deletes what is kept of cases. @param isDue which; all when absent */
-export async function dropCases(isDue: (kept: KeptCase) => boolean = () => true): Promise<void> {
+export async function dropCases(
+  isDue: (kept: KeptCase) => boolean = () => true,
+): Promise<void> {
   if (!(await caches.has(CACHE))) return;
   const cache = await open();
   for (const { url } of await cache.keys()) {
@@ -71,7 +79,10 @@ export async function dropCases(isDue: (kept: KeptCase) => boolean = () => true)
 
 /** Deletes what is older than seven days, or is to be shown no more. */
 export const dropOld = () =>
-  dropCases(({ signed, at }) => Date.now() > (signed ? Date.parse(signed.expires) : at + 7 * 86_400_000));
+  dropCases(
+    ({ signed, at }) =>
+      Date.now() > (signed ? Date.parse(signed.expires) : at + 7 * 86_400_000),
+  );
 
 const hoursOf = {
   any: () => null,
@@ -79,14 +90,21 @@ const hoursOf = {
   daily: () => ({ zone: zoneOfDevice(), digest: 18 }),
 };
 
-async function ask(method: string, path: string, body: object): Promise<Response> {
+async function ask(
+  method: string,
+  path: string,
+  body: object,
+): Promise<Response> {
   const answer = await fetch(path, {
     method,
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
     credentials: "omit",
   });
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? String(answer.status));
+  if (!answer.ok)
+    throw new Error(
+      (await answer.json().catch(() => ({}))).detail ?? String(answer.status),
+    );
   return answer;
 }
 
@@ -96,12 +114,26 @@ function deviceOf(subscription: PushSubscription) {
 }
 
 /** Tells the newsroom all that the device wants, and keeps it. */
-export async function sendWish(subscription: PushSubscription, wanted: DeviceSettings): Promise<void> {
+export async function sendWish(
+  subscription: PushSubscription,
+  wanted: DeviceSettings,
+): Promise<void> {
   const { lang, manner, hours, pushKey: key } = wanted;
   const follows = wanted.follows.map(({ scope, seen }) => ({ scope, seen }));
-  const wish = { ...deviceOf(subscription), key, lang, manner, hours: hoursOf[hours](), follows };
-  const rows: (string | null)[] = (await (await ask("PUT", "/v1/follow", wish)).json()).follows;
-  const stored = wanted.follows.flatMap((one, at) => (rows[at] ? [{ ...one, row: rows[at] }] : []));
+  const wish = {
+    ...deviceOf(subscription),
+    key,
+    lang,
+    manner,
+    hours: hoursOf[hours](),
+    follows,
+  };
+  const rows: (string | null)[] = (
+    await (await ask("PUT", "/v1/follow", wish)).json()
+  ).follows;
+  const stored = wanted.follows.flatMap((one, at) =>
+    rows[at] ? [{ ...one, row: rows[at] }] : [],
+  );
   await keepSettings({ ...wanted, follows: stored });
 }
 

@@ -10,7 +10,12 @@ import type { LocaleTag } from "../../../../shared/locale.ts";
 import { sayIn } from "../../../../shared/messages.ts";
 import type { Run } from "../../../../shared/view/schema.ts";
 import { Words } from "../../../../widget/case-card.tsx";
-import { pagePolicyWith, renderDocument, type Site, styleWith } from "../document/document.tsx";
+import {
+  pagePolicyWith,
+  renderDocument,
+  type Site,
+  styleWith,
+} from "../document/document.tsx";
 import { sourceOf } from "../document/policy.ts";
 
 export interface FollowPageProps {
@@ -44,7 +49,12 @@ const AppleSteps = ({ say }: { say: Say }) => (
       {(["share", "add", "open"] as const).map((step) => (
         <li>
           <svg viewBox="0 0 48 48" width="48" height="48" aria-hidden="true">
-            <path d={pictures[step]} fill="none" stroke="currentColor" stroke-width="3" />
+            <path
+              d={pictures[step]}
+              fill="none"
+              stroke="currentColor"
+              stroke-width="3"
+            />
           </svg>
           {say(`follow.page.ios.${step}`)}
         </li>
@@ -53,14 +63,38 @@ const AppleSteps = ({ say }: { say: Say }) => (
   </div>
 );
 
-function Device({ locale, say, subject, places, pushKeys, logKey }: FollowPageProps & { say: Say }) {
-  const told = ["following", "lapsed", "forgotten", "untold", "denied", "failed", "unsupported", "stop"] as const;
-  const words = Object.fromEntries(told.map((name) => [name, say(`follow.page.${name}`)]));
+function Device({
+  locale,
+  say,
+  subject,
+  places,
+  pushKeys,
+  logKey,
+}: FollowPageProps & { say: Say }) {
+  const told = [
+    "following",
+    "lapsed",
+    "forgotten",
+    "untold",
+    "denied",
+    "failed",
+    "unsupported",
+    "stop",
+  ] as const;
+  const words = Object.fromEntries(
+    told.map((name) => [name, say(`follow.page.${name}`)]),
+  );
   const data = {
     "data-keys": pushKeys.join(" "),
     "data-log": logKey ?? "",
     "data-words": JSON.stringify(words),
-    ...(subject ? { "data-scope": subject.id, "data-name": subject.number, "data-seen": subject.seen } : {}),
+    ...(subject
+      ? {
+          "data-scope": subject.id,
+          "data-name": subject.number,
+          "data-seen": subject.seen,
+        }
+      : {}),
   };
   return (
     <form id="device" data-lang={locale} {...data}>
@@ -89,7 +123,13 @@ function Device({ locale, say, subject, places, pushKeys, logKey }: FollowPagePr
         <legend>{say("follow.page.manner")}</legend>
         {(["open", "quiet", "hidden"] as const).map((manner, at) => (
           <label>
-            <input type="radio" name="manner" value={manner} checked={at === 0} /> {say(`follow.page.${manner}`)}
+            <input
+              type="radio"
+              name="manner"
+              value={manner}
+              checked={at === 0}
+            />{" "}
+            {say(`follow.page.${manner}`)}
           </label>
         ))}
       </fieldset>
@@ -124,7 +164,15 @@ function Device({ locale, say, subject, places, pushKeys, logKey }: FollowPagePr
 }
 
 /** @param reveals what this way reveals, and to whom */
-const Way = ({ title, reveals, children }: { title: string; reveals: string; children: ComponentChildren }) => (
+const Way = ({
+  title,
+  reveals,
+  children,
+}: {
+  title: string;
+  reveals: string;
+  children: ComponentChildren;
+}) => (
   <section>
     <h2>{title}</h2>
     {children}
@@ -133,12 +181,19 @@ const Way = ({ title, reveals, children }: { title: string; reveals: string; chi
 );
 
 /** @returns the page and its Content-Security-Policy */
-export function followPage(props: FollowPageProps): { html: string; policy: string } {
+export function followPage(props: FollowPageProps): {
+  html: string;
+  policy: string;
+} {
   const { locale, site, subject, pushKeys } = props;
   const say = sayIn(locale);
   const id = subject?.id;
-  const heading = subject ? say("follow.page.title", { number: subject.number }) : say("follow.page.title.all");
-  const law = (site.profile.bot?.safety ?? []).map(({ text }) => text[locale] ?? text.en ?? "");
+  const heading = subject
+    ? say("follow.page.title", { number: subject.number })
+    : say("follow.page.title.all");
+  const law = (site.profile.bot?.safety ?? []).map(
+    ({ text }) => text[locale] ?? text.en ?? "",
+  );
   const style = styleWith(ownStyle);
   const html = renderDocument({
     locale,
@@ -153,7 +208,11 @@ export function followPage(props: FollowPageProps): { html: string; policy: stri
           <h1>{heading}</h1>
           {subject && (
             <p>
-              <Words as="a" href={addresses.page(subject.id, locale)} run={subject.title} />
+              <Words
+                as="a"
+                href={addresses.page(subject.id, locale)}
+                run={subject.title}
+              />
             </p>
           )}
           <p>{say("follow.page.intro")}</p>
@@ -174,29 +233,53 @@ export function followPage(props: FollowPageProps): { html: string; policy: stri
           </Way>
         )}
         {site.bot !== undefined && (
-          <Way title={say("page.telegram")} reveals={say("page.telegram.safety")}>
+          <Way
+            title={say("page.telegram")}
+            reveals={say("page.telegram.safety")}
+          >
             <p>
-              <a href={botAddress(site.bot, id === undefined ? undefined : followCase(id))} rel="noopener">
+              <a
+                href={botAddress(
+                  site.bot,
+                  id === undefined ? undefined : followCase(id),
+                )}
+                rel="noopener"
+              >
                 {say("page.telegram.follow")}: <bdi dir="ltr">@{site.bot}</bdi>
               </a>
               {" · "}
-              <a href={`${addresses.telegram(locale)}#fake`}>{say("page.telegram.fake")}</a>
+              <a href={`${addresses.telegram(locale)}#fake`}>
+                {say("page.telegram.fake")}
+              </a>
             </p>
           </Way>
         )}
-        <Way title={say("follow.page.feeds")} reveals={say("follow.page.feeds.reveals")}>
+        <Way
+          title={say("follow.page.feeds")}
+          reveals={say("follow.page.feeds.reveals")}
+        >
           <p>
             <a href={addresses.feed("atom", id, locale)}>{say("page.feed")}</a>
             {" · "}
-            <a href={addressOf(id === undefined ? paths.calendar : paths.caseCalendar, { id, lang: locale })}>
+            <a
+              href={addressOf(
+                id === undefined ? paths.calendar : paths.caseCalendar,
+                { id, lang: locale },
+              )}
+            >
               {say("follow.page.calendar")}
             </a>
           </p>
         </Way>
-        {pushKeys.length > 0 && <script type="module" dangerouslySetInnerHTML={{ __html: script }} />}
+        {pushKeys.length > 0 && (
+          <script type="module" dangerouslySetInnerHTML={{ __html: script }} />
+        )}
       </main>
     ),
   });
-  const policy = pagePolicyWith(style, { "script-src": sourceOf(script), "worker-src": "'self'" });
+  const policy = pagePolicyWith(style, {
+    "script-src": sourceOf(script),
+    "worker-src": "'self'",
+  });
   return { html, policy };
 }

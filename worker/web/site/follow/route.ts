@@ -16,7 +16,11 @@ import { keyLine } from "../../../runtime/checkpoint.ts";
 import { shortDigest } from "../../../runtime/digest.ts";
 import { signerFor } from "../../../runtime/log-signer.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
-import { isOnThisMachine, logKeyOf, pushSettings } from "../../../runtime/settings.ts";
+import {
+  isOnThisMachine,
+  logKeyOf,
+  pushSettings,
+} from "../../../runtime/settings.ts";
 import { limitQuestion } from "../../api/auth.ts";
 import { refusalOf } from "../../api/cases.ts";
 import { invalidField } from "../../api/request.ts";
@@ -24,7 +28,13 @@ import type { Handlers } from "../../api/router.ts";
 import { sendFile } from "../../api/send-file.ts";
 import { localeOf, pageHeaders, siteFor } from "../pages.tsx";
 
-const EVERYTHING = { q: undefined, action: undefined, lang: undefined, limit: 1, cursor: undefined };
+const EVERYTHING = {
+  q: undefined,
+  action: undefined,
+  lang: undefined,
+  limit: 1,
+  cursor: undefined,
+};
 
 /** @throws Refusal `no-push` */
 function devicesOf(env: Env) {
@@ -36,8 +46,12 @@ function devicesOf(env: Env) {
 export const followHandlers = {
   async followPage(c, { query }) {
     const id = query.case || undefined;
-    const state = id === undefined ? undefined : (await leased(c, (reads) => reads.leasedCase(id))).value;
-    if (id !== undefined && state && state.state !== "present") throw new Refusal(refusalOf(id, state));
+    const state =
+      id === undefined
+        ? undefined
+        : (await leased(c, (reads) => reads.leasedCase(id))).value;
+    if (id !== undefined && state && state.state !== "present")
+      throw new Refusal(refusalOf(id, state));
     const locale = localeOf(c, state);
     const profile = profileOf(c.env);
     const list = id === undefined ? await leasedPage(c, EVERYTHING) : null;
@@ -54,8 +68,12 @@ export const followHandlers = {
           seen: found.revision.number,
         },
         places: codes.map((code) => ({ code, name: placeName(locale, code) })),
-        pushKeys: pushSettings(c.env)?.keys.map(({ publicKey }) => publicKey) ?? [],
-        logKey: logKeyOf(c.env) === null ? null : keyLine((await signerFor(c.env)).public),
+        pushKeys:
+          pushSettings(c.env)?.keys.map(({ publicKey }) => publicKey) ?? [],
+        logKey:
+          logKeyOf(c.env) === null
+            ? null
+            : keyLine((await signerFor(c.env)).public),
       }),
     );
     return c.body(made.html, 200, {
@@ -65,7 +83,9 @@ export const followHandlers = {
   },
 
   async followWorker(c) {
-    const script = await askWorkshop(c.env, (workshop) => workshop.followWorker());
+    const script = await askWorkshop(c.env, (workshop) =>
+      workshop.followWorker(),
+    );
     return sendFile(c, script, {
       "Content-Type": "text/javascript; charset=UTF-8",
       ETag: etagOf(c.env, shortDigest(script)),
@@ -79,23 +99,40 @@ export const followHandlers = {
     const devices = devicesOf(c.env);
     const { endpoint, key, hours, follows } = body;
     if (!pushSettings(c.env)?.keys.some(({ publicKey }) => publicKey === key))
-      throw invalidField("/key", "must be a key in use: open the page about following and follow again");
+      throw invalidField(
+        "/key",
+        "must be a key in use: open the page about following and follow again",
+      );
     const own = new URL(c.env.PUBLIC_URL).hostname;
-    const isLocal = isOnThisMachine(c.env) && [own, "127.0.0.1"].includes(new URL(endpoint).hostname);
+    const isLocal =
+      isOnThisMachine(c.env) &&
+      [own, "127.0.0.1"].includes(new URL(endpoint).hostname);
     const fault = isLocal ? null : webAddressFault(endpoint, own);
     if (fault !== null) throw invalidField("/endpoint", `must ${fault}`);
-    if (hours && !zones.includes(hours.zone)) throw invalidField("/hours/zone", `must be one of ${zones.join(", ")}`);
+    if (hours && !zones.includes(hours.zone))
+      throw invalidField("/hours/zone", `must be one of ${zones.join(", ")}`);
     const wanted = await Promise.all(
-      follows.map(async ({ scope, seen }, at) => ({ scope: await scopeOf(c, scope, `/follows/${at}/scope`), seen })),
+      follows.map(async ({ scope, seen }, at) => ({
+        scope: await scopeOf(c, scope, `/follows/${at}/scope`),
+        seen,
+      })),
     );
-    const names = await devices.follow({ ...body, follows: wanted.filter((one): one is Follow => one.scope !== null) });
-    return c.json({ follows: wanted.map(({ scope }) => (scope === null ? null : (names.shift() as string))) });
+    const names = await devices.follow({
+      ...body,
+      follows: wanted.filter((one): one is Follow => one.scope !== null),
+    });
+    return c.json({
+      follows: wanted.map(({ scope }) =>
+        scope === null ? null : (names.shift() as string),
+      ),
+    });
   },
 
   async forgetDevice(c, { body }) {
     await limitQuestion(c);
     // It says so only when it is certain.
-    if ((await devicesOf(c.env).forget(body)) === null) throw new Refusal({ tag: "unavailable" });
+    if ((await devicesOf(c.env).forget(body)) === null)
+      throw new Refusal({ tag: "unavailable" });
     return c.body(null, 204);
   },
 } satisfies Partial<Handlers>;
@@ -106,15 +143,28 @@ type Follow = DeviceWish["follows"][number];
  * @returns null for a withdrawn case, which changes no more: a device that followed it says so with each wish
  * @throws Refusal that names the field of a scope that can't be followed
  */
-async function scopeOf(c: { env: Env }, scope: string, field: string): Promise<string | null> {
+async function scopeOf(
+  c: { env: Env },
+  scope: string,
+  field: string,
+): Promise<string | null> {
   const word = wordOf(scope);
-  const read = word === null ? scopeIn(scope, { codes: [], own: null }) : wordScope(word);
+  const read =
+    word === null ? scopeIn(scope, { codes: [], own: null }) : wordScope(word);
   if (read !== null) return read;
-  if (word !== null) throw invalidField(field, "must have a word of three letters after the tilde");
+  if (word !== null)
+    throw invalidField(
+      field,
+      "must have a word of three letters after the tilde",
+    );
   if (!isCaseId(scope))
-    throw invalidField(field, 'must be a case, a place\'s code in capitals, "all", or a word after a tilde');
+    throw invalidField(
+      field,
+      'must be a case, a place\'s code in capitals, "all", or a word after a tilde',
+    );
   const { state } = await readsFor(c.env).case(scope);
   // One that can't be shown may be repaired.
-  if (state === "absent") throw invalidField(field, "must be a case that is shown here");
+  if (state === "absent")
+    throw invalidField(field, "must be a case that is shown here");
   return state === "withdrawn" ? null : scope;
 }

@@ -3,7 +3,12 @@
  * be reached. It answers no other request.
  */
 import type { PushMessage } from "../../../../shared/push-message.ts";
-import type { Line, PersonView, PresentView, Run } from "../../../../shared/view/schema.ts";
+import type {
+  Line,
+  PersonView,
+  PresentView,
+  Run,
+} from "../../../../shared/view/schema.ts";
 import type { SignedView } from "../../../../shared/view/signed-view.ts";
 import { isExpired, signedViewIn } from "../../../../widget/signed-view.ts";
 import {
@@ -23,49 +28,88 @@ interface Extended extends Event {
 }
 type PushEvent = Extended & { data: { json(): PushMessage } | null };
 type ClickEvent = Extended & { notification: Notification };
-type ChangeEvent = Extended & Record<"oldSubscription" | "newSubscription", PushSubscription | null>;
-type FetchEvent = Event & { request: Request; respondWith(answer: Promise<Response>): void };
+type ChangeEvent = Extended &
+  Record<"oldSubscription" | "newSubscription", PushSubscription | null>;
+type FetchEvent = Event & {
+  request: Request;
+  respondWith(answer: Promise<Response>): void;
+};
 const worker = self as unknown as {
   registration: ServiceWorkerRegistration;
-  clients: { openWindow(url: string): Promise<unknown>; claim(): Promise<void> };
+  clients: {
+    openWindow(url: string): Promise<unknown>;
+    claim(): Promise<void>;
+  };
   skipWaiting(): Promise<void>;
 };
-const on = <E>(name: string, listener: (event: E) => void) => addEventListener(name, listener as never);
+const on = <E>(name: string, listener: (event: E) => void) =>
+  addEventListener(name, listener as never);
 
 /** How long the newsroom's answer is waited for. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
 on("install", (event: Extended) => event.waitUntil(worker.skipWaiting()));
-on("activate", (event: Extended) => event.waitUntil(Promise.all([worker.clients.claim(), dropOld()])));
+on("activate", (event: Extended) =>
+  event.waitUntil(Promise.all([worker.clients.claim(), dropOld()])),
+);
 
 /** The view of a message; null where the browser can't verify it, or the newsroom didn't sign it. */
-async function viewIn({ view, case: { id } }: PushMessage, wanted: DeviceSettings | null): Promise<SignedView | null> {
+async function viewIn(
+  { view, case: { id } }: PushMessage,
+  wanted: DeviceSettings | null,
+): Promise<SignedView | null> {
   if (!view || !wanted?.logKey) return null;
   const bytes = Uint8Array.from(atob(view), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  const stream = new Blob([bytes])
+    .stream()
+    .pipeThrough(new DecompressionStream("deflate-raw"));
   const note = await new Response(stream).text();
   return signedViewIn(note, { key: wanted.logKey, id, lang: wanted.lang });
 }
 
 async function receive(message: PushMessage): Promise<void> {
   await dropOld();
-  const { notification, case: about, view, plain = notification.title } = message;
+  const {
+    notification,
+    case: about,
+    view,
+    plain = notification.title,
+  } = message;
   const { id, liveAt, kind, erased, gone = [] } = about;
   const { navigate: url, title, body, tag, lang, silent } = notification;
   const [wanted, before] = await Promise.all([keptSettings(), keptCase(id)]);
   if (wanted && gone.length > 0)
-    await keepSettings({ ...wanted, follows: wanted.follows.filter(({ row = "" }) => !gone.includes(row)) });
+    await keepSettings({
+      ...wanted,
+      follows: wanted.follows.filter(({ row = "" }) => !gone.includes(row)),
+    });
   const isHidden = about.hidden || wanted?.manner === "hidden";
   // `renotify`: a later message about the same case sounds again, a repeated one doesn't.
   const renotify = !silent && !(before && liveAt <= before.liveAt);
   const show = (what: { title: string; body: string }) =>
-    worker.registration.showNotification(isHidden ? wanted?.words || title : what.title, {
-      ...{ body: isHidden ? "" : what.body, tag, lang, silent, renotify, icon: "/icon.png", data: { url, id } },
-    } as NotificationOptions);
+    worker.registration.showNotification(
+      isHidden ? wanted?.words || title : what.title,
+      {
+        ...{
+          body: isHidden ? "" : what.body,
+          tag,
+          lang,
+          silent,
+          renotify,
+          icon: "/icon.png",
+          data: { url, id },
+        },
+      } as NotificationOptions,
+    );
   if (kind === "reminder") return show({ title, body });
   // It was overtaken. A push that shows nothing costs the subscription, so the newer one is shown again.
-  if (before && liveAt < before.liveAt) return show(before.notification ?? { title: plain, body: "" });
-  const kept: KeptCase = { liveAt, at: Date.now(), ...(isHidden ? {} : { notification: { title, body } }) };
+  if (before && liveAt < before.liveAt)
+    return show(before.notification ?? { title: plain, body: "" });
+  const kept: KeptCase = {
+    liveAt,
+    at: Date.now(),
+    ...(isHidden ? {} : { notification: { title, body } }),
+  };
   if (erased) {
     await show({ title, body }).catch(() => {});
     for (const other of await worker.registration.getNotifications())
@@ -79,7 +123,11 @@ async function receive(message: PushMessage): Promise<void> {
   if (signed && !isHidden && !isExpired(signed)) kept.signed = signed;
   await keepCase(id, kept);
   // A message that can't be verified says only that there is news.
-  await show(view !== undefined && signed === null ? { title: plain, body: "" } : { title, body });
+  await show(
+    view !== undefined && signed === null
+      ? { title: plain, body: "" }
+      : { title, body },
+  );
 }
 
 /** One after the other, so that an older message can't overtake a newer one here. */
@@ -96,8 +144,13 @@ on("pushsubscriptionchange", (event: ChangeEvent) => {
   const renew = async () => {
     const wanted = await keptSettings();
     if (!wanted) return;
-    const options = { userVisibleOnly: true, applicationServerKey: wanted.pushKey };
-    const next = event.newSubscription ?? (await worker.registration.pushManager.subscribe(options));
+    const options = {
+      userVisibleOnly: true,
+      applicationServerKey: wanted.pushKey,
+    };
+    const next =
+      event.newSubscription ??
+      (await worker.registration.pushManager.subscribe(options));
     await sendWish(next, wanted);
   };
   event.waitUntil(renew());
@@ -108,7 +161,8 @@ on("notificationclick", (event: ClickEvent) => {
   event.waitUntil(worker.clients.openWindow(event.notification.data.url));
 });
 
-const escaped = (text: string) => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+const escaped = (text: string) =>
+  text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 const words = ({ text, lang, dir, ...more }: Run & Partial<Line>) => {
   const said = `<span${lang ? ` lang="${escaped(lang)}"` : ""}${dir ? ` dir="${dir}"` : ""}>${escaped(text)}</span>`;
   return [more.before, said, more.after]
@@ -117,12 +171,23 @@ const words = ({ text, lang, dir, ...more }: Run & Partial<Line>) => {
     .join(" ");
 };
 const list = (items: string[]) =>
-  items.length === 0 ? "" : `<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`;
-const person = ({ name, lines }: PersonView) => `<b>${words(name)}</b>${list(lines.map(words))}`;
+  items.length === 0
+    ? ""
+    : `<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`;
+const person = ({ name, lines }: PersonView) =>
+  `<b>${words(name)}</b>${list(lines.map(words))}`;
 
 /** The kept view as a page that needs nothing from anywhere. */
-function pageOf({ words: said, revision, people, ...view }: PresentView): string {
-  const news = [...(revision.note.text ? [words(revision.note)] : []), ...revision.changes.list.map(escaped)];
+function pageOf({
+  words: said,
+  revision,
+  people,
+  ...view
+}: PresentView): string {
+  const news = [
+    ...(revision.note.text ? [words(revision.note)] : []),
+    ...revision.changes.list.map(escaped),
+  ];
   return `<!doctype html><html lang="${view.lang}" dir="${view.dir}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <title>${escaped(`${view.number} · ${view.title.text}`)}</title>
@@ -152,9 +217,21 @@ on("fetch", (event: FetchEvent) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   const id = /^\/cases\/([^/]+)$/.exec(pathname)?.[1];
-  if (request.mode !== "navigate" || request.method !== "GET" || origin !== location.origin || !id) return;
-  const late = new Promise<never>((_, reject) => setTimeout(reject, ANSWER_TIMEOUT_MS));
+  if (
+    request.mode !== "navigate" ||
+    request.method !== "GET" ||
+    origin !== location.origin ||
+    !id
+  )
+    return;
+  const late = new Promise<never>((_, reject) =>
+    setTimeout(reject, ANSWER_TIMEOUT_MS),
+  );
   const live = fetch(request);
-  const good = live.then((answer) => (answer.status < 500 ? answer : Promise.reject(answer)));
-  event.respondWith(Promise.race([good, late]).catch(async () => (await keptPage(id)) ?? live));
+  const good = live.then((answer) =>
+    answer.status < 500 ? answer : Promise.reject(answer),
+  );
+  event.respondWith(
+    Promise.race([good, late]).catch(async () => (await keptPage(id)) ?? live),
+  );
 });

@@ -28,13 +28,21 @@ const madeStyle =
   ".casewire-made{margin:.4em 0 0;font-size:.8125em}case-status:is(:state(ready),:state(withdrawn))+.casewire-made{visibility:hidden}";
 
 /** What a page that includes a fragment must allow. They change with releases. */
-export const fragmentStyles = once(() => `${sourceOf(widgetStyle)} ${sourceOf(madeStyle)}`);
+export const fragmentStyles = once(
+  () => `${sourceOf(widgetStyle)} ${sourceOf(madeStyle)}`,
+);
 
 /** For a fragment that is opened as a page. A page that includes it has its own policy. */
-export const fragmentPolicy = () => `default-src 'none'; style-src ${fragmentStyles()}`;
+export const fragmentPolicy = () =>
+  `default-src 'none'; style-src ${fragmentStyles()}`;
 
 /** @param now milliseconds since the epoch */
-export function fragment(view: View, { origin, profile }: Site, look: Look, now: number): string {
+export function fragment(
+  view: View,
+  { origin, profile }: Site,
+  look: Look,
+  now: number,
+): string {
   const { id, lang } = view;
   const page = origin + addresses.page(id, lang);
   const day = dateIn(lang, new Date(now).toISOString().slice(0, 10));
@@ -48,14 +56,21 @@ export function fragment(view: View, { origin, profile }: Site, look: Look, now:
             page={page}
             variant={look.variant}
             level={2}
-            events={look.variant === "timeline" && view.state === "present" ? <Events view={view} /> : null}
+            events={
+              look.variant === "timeline" && view.state === "present" ? (
+                <Events view={view} />
+              ) : null
+            }
           />
           <p role="status" lang={lang} dir={view.dir} />
         </ShadowRoot>
         <a href={page}>{view.number ?? page}</a>
       </CaseStatus>
       <p class="casewire-made" lang={lang} dir={view.dir}>
-        {message(lang, "page.fragment.made", { newsroom: profile.newsroom.name, date: day })}
+        {message(lang, "page.fragment.made", {
+          newsroom: profile.newsroom.name,
+          date: day,
+        })}
       </p>
       <style dangerouslySetInnerHTML={{ __html: madeStyle }} />
     </>

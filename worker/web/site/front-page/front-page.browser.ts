@@ -12,7 +12,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let request: AbortController | undefined;
 
 const foundIn = (page: Document) => page.getElementById("found");
-const pageOf = async (answer: Response) => new DOMParser().parseFromString(await answer.text(), "text/html");
+const pageOf = async (answer: Response) =>
+  new DOMParser().parseFromString(await answer.text(), "text/html");
 
 /** The list as the server sent it. */
 let shown = foundIn(document)?.outerHTML;
@@ -27,7 +28,9 @@ async function search(isSubmitted = false): Promise<void> {
   clearTimeout(timer);
   request?.abort();
   request = new AbortController();
-  const fields = [...new FormData(form)].filter(([, value]) => value !== "") as [string, string][];
+  const fields = [...new FormData(form)].filter(
+    ([, value]) => value !== "",
+  ) as [string, string][];
   // Not form.action: the form has a field of that name.
   const address = `${form.getAttribute("action")}?${new URLSearchParams(fields)}`;
   const found = foundIn(document) as HTMLElement;
@@ -39,7 +42,10 @@ async function search(isSubmitted = false): Promise<void> {
     if (!next) return form.submit();
     show(next);
     const navigation = page.querySelector(".masthead nav");
-    if (navigation) document.querySelector(".masthead nav")?.replaceWith(document.adoptNode(navigation));
+    if (navigation)
+      document
+        .querySelector(".masthead nav")
+        ?.replaceWith(document.adoptNode(navigation));
     document.title = page.title;
     history.replaceState(null, "", address);
     status.textContent = next.querySelector("h2")?.textContent ?? "";
@@ -59,16 +65,25 @@ async function search(isSubmitted = false): Promise<void> {
 function showChanged(next: HTMLElement): void {
   const found = foundIn(document) as HTMLElement;
   const links = [...found.querySelectorAll("a")];
-  const sameIn = ({ href }: HTMLAnchorElement) => [...next.querySelectorAll("a")].find((link) => link.href === href);
+  const sameIn = ({ href }: HTMLAnchorElement) =>
+    [...next.querySelectorAll("a")].find((link) => link.href === href);
   const storyOf = (link?: Element) => link?.closest(".story")?.outerHTML;
   const topOf = (link?: Element) => link?.getBoundingClientRect().top ?? 0;
   const focused = links.indexOf(document.activeElement as HTMLAnchorElement);
   const read =
     topOf(found) < 0
-      ? links.find((link) => topOf(link) >= 0 && storyOf(link) && storyOf(link) === storyOf(sameIn(link)))
+      ? links.find(
+          (link) =>
+            topOf(link) >= 0 &&
+            storyOf(link) &&
+            storyOf(link) === storyOf(sameIn(link)),
+        )
       : undefined;
   const before = topOf(read);
-  const [focus] = focused < 0 ? [] : links.slice(focused).flatMap((link) => sameIn(link) ?? []);
+  const [focus] =
+    focused < 0
+      ? []
+      : links.slice(focused).flatMap((link) => sameIn(link) ?? []);
   show(next);
   if (read) scrollBy(0, topOf(sameIn(read)) - before);
   focus?.focus({ preventScroll: true });
@@ -79,7 +94,8 @@ everyMinute(async () => {
   const next = foundIn(await pageOf(await ask(address)));
   if (!next) return false;
   // A search shows its own answer.
-  if (address !== location.href || foundIn(document)?.hasAttribute("aria-busy")) return true;
+  if (address !== location.href || foundIn(document)?.hasAttribute("aria-busy"))
+    return true;
   const isChanged = next.outerHTML !== shown;
   status.textContent = isChanged ? (status.dataset.changed as string) : "";
   if (isChanged) showChanged(next);

@@ -40,25 +40,43 @@ const SPANS_DAYS = [7, 30, 365];
 const NOWHERE = "ZZ";
 
 /** Countries by name, with the chosen one also when no case has it. There is no choice with fewer than two. */
-function countryOptions(codes: string[], chosen: string | undefined, locale: LocaleTag): SelectProps["options"] {
-  const known = [...codes, ...(chosen ? [chosen] : [])].filter((code) => code !== NOWHERE);
+function countryOptions(
+  codes: string[],
+  chosen: string | undefined,
+  locale: LocaleTag,
+): SelectProps["options"] {
+  const known = [...codes, ...(chosen ? [chosen] : [])].filter(
+    (code) => code !== NOWHERE,
+  );
   if (known.length < 2 && !chosen) return [];
   return (
     [...new Set(known)]
       // Intl would throw for a region of a country, such as UA-43.
-      .map((value) => ({ value, text: (value.length === 2 && regionName(locale, value)) || value }))
+      .map((value) => ({
+        value,
+        text: (value.length === 2 && regionName(locale, value)) || value,
+      }))
       .toSorted((a, b) => a.text.localeCompare(b.text, locales[locale].intl))
   );
 }
 
 /** Spans of time up to `now`, with the chosen day also when it ends none of them. */
-function spanOptions(now: number, chosen: string | undefined, locale: LocaleTag): SelectProps["options"] {
+function spanOptions(
+  now: number,
+  chosen: string | undefined,
+  locale: LocaleTag,
+): SelectProps["options"] {
   const spans = SPANS_DAYS.map((count) => ({
     value: new Date(now - count * DAY_MS).toISOString().slice(0, 10),
     text: message(locale, "page.search.since.days", { count }),
   }));
   const isOther = chosen && !spans.some(({ value }) => value === chosen);
-  return isOther ? [...spans, { value: chosen, text: dateIn(locale, `${chosen.slice(0, 10)}/..`) }] : spans;
+  return isOther
+    ? [
+        ...spans,
+        { value: chosen, text: dateIn(locale, `${chosen.slice(0, 10)}/..`) },
+      ]
+    : spans;
 }
 
 interface SearchProps {
@@ -74,21 +92,50 @@ export function Search({ locale, query = {}, choices }: SearchProps) {
   const { place, authority, changedSince } = query;
   const { countries = [], authorities = [], now = 0 } = choices ?? {};
   const filters = [
-    { name: "place", options: countryOptions(countries, place, locale), chosen: place, all: "place" },
-    { name: "authority", options: countryOptions(authorities, authority, locale), chosen: authority, all: "place" },
-    { name: "changedSince", options: spanOptions(now, changedSince, locale), chosen: changedSince, all: "since" },
+    {
+      name: "place",
+      options: countryOptions(countries, place, locale),
+      chosen: place,
+      all: "place",
+    },
+    {
+      name: "authority",
+      options: countryOptions(authorities, authority, locale),
+      chosen: authority,
+      all: "place",
+    },
+    {
+      name: "changedSince",
+      options: spanOptions(now, changedSince, locale),
+      chosen: changedSince,
+      all: "since",
+    },
   ] as const;
   return (
     <search>
-      <form class="search" action={paths.front} method="get" aria-label={say("page.search")}>
+      <form
+        class="search"
+        action={paths.front}
+        method="get"
+        aria-label={say("page.search")}
+      >
         <input type="hidden" name="lang" value={locale} />
         <label class="query">
           {say("page.search.label")}
-          <input type="search" name="q" value={query.q ?? ""} maxLength={200} dir="auto" autocomplete="off" />
+          <input
+            type="search"
+            name="q"
+            value={query.q ?? ""}
+            maxLength={200}
+            dir="auto"
+            autocomplete="off"
+          />
         </label>
         <button type="submit">{say("page.search.button")}</button>
         {choices && (
-          <details open={Boolean(place || authority || changedSince || query.action)}>
+          <details
+            open={Boolean(place || authority || changedSince || query.action)}
+          >
             <summary>{say("page.embed.choose")}</summary>
             <div>
               {filters.map(
@@ -96,13 +143,20 @@ export function Search({ locale, query = {}, choices }: SearchProps) {
                   filter.options[0] && (
                     <Select
                       {...filter}
-                      label={say(`page.search.${filter.name === "changedSince" ? "since" : filter.name}`)}
+                      label={say(
+                        `page.search.${filter.name === "changedSince" ? "since" : filter.name}`,
+                      )}
                       all={say(`page.search.${all}.all`)}
                     />
                   ),
               )}
               <label class="open">
-                <input type="checkbox" name="action" value="active" checked={query.action === "active"} />{" "}
+                <input
+                  type="checkbox"
+                  name="action"
+                  value="active"
+                  checked={query.action === "active"}
+                />{" "}
                 {say("page.search.open")}
               </label>
             </div>

@@ -13,7 +13,10 @@ import favicon from "./favicon.ico";
 import icon from "./icon.png";
 
 const image =
-  (bytes: ArrayBuffer, type: string): Handler<"icon" | "favicon" | "linkPreview"> =>
+  (
+    bytes: ArrayBuffer,
+    type: string,
+  ): Handler<"icon" | "favicon" | "linkPreview"> =>
   (c) =>
     sendFile(c, bytes, { "Content-Type": type, ETag: etagOf(c.env, "icon") });
 

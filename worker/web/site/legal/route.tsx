@@ -15,7 +15,9 @@ import { inLanguage, localeOf, sendMadePage, siteFor } from "../pages.tsx";
 
 const contactLink = (site: Site, locale: LocaleTag) => (
   <p>
-    <a href={site.profile.newsroom.contact}>{message(locale, "view.contact")}</a>
+    <a href={site.profile.newsroom.contact}>
+      {message(locale, "view.contact")}
+    </a>
   </p>
 );
 
@@ -31,21 +33,33 @@ const contents = {
   ),
   privacy: (site: Site, locale: LocaleTag) => (
     <>
-      <p>{message(locale, "page.privacy.reading", { host: new URL(site.origin).host })}</p>
+      <p>
+        {message(locale, "page.privacy.reading", {
+          host: new URL(site.origin).host,
+        })}
+      </p>
       <p>
         {message(locale, "page.privacy.following")}{" "}
-        <a href={addresses.follow(undefined, locale)}>{message(locale, "follow.link")}</a>
+        <a href={addresses.follow(undefined, locale)}>
+          {message(locale, "follow.link")}
+        </a>
       </p>
       <p>{message(locale, "page.privacy.telling")}</p>
-      {site.profile.newsroom.privacy && <p>{site.profile.newsroom.privacy[locale]}</p>}
+      {site.profile.newsroom.privacy && (
+        <p>{site.profile.newsroom.privacy[locale]}</p>
+      )}
       <p>{message(locale, "page.privacy.people")}</p>
       {contactLink(site, locale)}
       <p>
-        <a href={`${addresses.embedGuide(undefined, locale)}#privacy`}>{message(locale, "page.embed.privacy")}</a>
+        <a href={`${addresses.embedGuide(undefined, locale)}#privacy`}>
+          {message(locale, "page.embed.privacy")}
+        </a>
       </p>
     </>
   ),
-  terms: (site: Site, locale: LocaleTag) => <p>{site.profile.newsroom.terms?.[locale]}</p>,
+  terms: (site: Site, locale: LocaleTag) => (
+    <p>{site.profile.newsroom.terms?.[locale]}</p>
+  ),
 };
 
 function sendLegal(c: Context<Public>, name: keyof typeof contents): Response {
@@ -59,8 +73,15 @@ function sendLegal(c: Context<Public>, name: keyof typeof contents): Response {
     inLanguage: inLanguage(c),
     head: (
       <>
-        <link rel="canonical" href={site.origin + addresses.legal(name, locale)} />
-        <Languages of={languages} own={defaultLanguage} addressIn={(tag) => site.origin + addresses.legal(name, tag)} />
+        <link
+          rel="canonical"
+          href={site.origin + addresses.legal(name, locale)}
+        />
+        <Languages
+          of={languages}
+          own={defaultLanguage}
+          addressIn={(tag) => site.origin + addresses.legal(name, tag)}
+        />
       </>
     ),
     children: (
@@ -83,7 +104,9 @@ const SECURITY_VALID_DAYS = 180;
 function securityTxt({ origin, profile }: Site, now: number): string {
   const { newsroom, languages } = profile;
   // A whole day, so that the text and its ETag change once a day.
-  const expires = new Date((Math.floor(now / DAY_MS) + SECURITY_VALID_DAYS) * DAY_MS).toISOString();
+  const expires = new Date(
+    (Math.floor(now / DAY_MS) + SECURITY_VALID_DAYS) * DAY_MS,
+  ).toISOString();
   return [
     `Contact: ${newsroom.security ?? newsroom.contact}`,
     `Expires: ${expires}`,
@@ -97,7 +120,8 @@ export const legalHandlers = {
   imprint: (c) => sendLegal(c, "imprint"),
   privacy: (c) => sendLegal(c, "privacy"),
   terms(c) {
-    if (!profileOf(c.env).newsroom.terms) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    if (!profileOf(c.env).newsroom.terms)
+      throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return sendLegal(c, "terms");
   },
   securityTxt: (c) => sendTextFile(c, securityTxt(siteFor(c), Date.now())),

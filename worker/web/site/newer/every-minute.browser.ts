@@ -12,11 +12,18 @@ const OUTLINE_PX = 8;
 export const bar = document.querySelector(".newer") as HTMLElement;
 
 export const ask = (address: string, method = "GET"): Promise<Response> =>
-  fetch(address, { method, cache: "no-cache", credentials: "omit", signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+  fetch(address, {
+    method,
+    cache: "no-cache",
+    credentials: "omit",
+    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+  });
 
 /** @param look asks, and resolves to whether there was an answer */
 export function everyMinute(look: () => Promise<boolean>): void {
-  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  const [navigation] = performance.getEntriesByType(
+    "navigation",
+  ) as PerformanceNavigationTiming[];
   // The Back button and a restored tab show the page as the browser has stored it, however old.
   let askedAt = navigation?.type === "back_forward" ? 0 : Date.now();
   let heardAt = askedAt;
@@ -38,7 +45,8 @@ export function everyMinute(look: () => Promise<boolean>): void {
 
   function plan(): void {
     clearTimeout(timer);
-    if (!document.hidden) timer = setTimeout(turn, Math.max(0, askedAt + INTERVAL_MS - Date.now()));
+    if (!document.hidden)
+      timer = setTimeout(turn, Math.max(0, askedAt + INTERVAL_MS - Date.now()));
   }
 
   addEventListener("pageshow", ({ persisted }) => {
@@ -48,7 +56,8 @@ export function everyMinute(look: () => Promise<boolean>): void {
   addEventListener("online", () => {
     if (heardAt < askedAt) askedAt = 0;
   });
-  for (const event of ["visibilitychange", "online", "pageshow"]) addEventListener(event, plan);
+  for (const event of ["visibilitychange", "online", "pageshow"])
+    addEventListener(event, plan);
   // Keeps the element with the focus, and the target of a jump, clear of the bar.
   new ResizeObserver(() => {
     document.documentElement.style.scrollPaddingTop = `${bar.offsetHeight + OUTLINE_PX}px`;

@@ -22,7 +22,13 @@ import { requirePresent } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
 import { previewTitleOf } from "../caption.ts";
 import type { Site } from "../document/document.tsx";
-import { FRAME_WIDTH_PX, frameHeights, type Look, lookParameters, parseLook } from "../embed/look.ts";
+import {
+  FRAME_WIDTH_PX,
+  frameHeights,
+  type Look,
+  lookParameters,
+  parseLook,
+} from "../embed/look.ts";
 import { siteFor } from "../pages.tsx";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
 
@@ -46,7 +52,9 @@ function oembedOf(
   const width = Math.min(FRAME_WIDTH_PX, limits.width ?? FRAME_WIDTH_PX);
   const height = Math.min(usual, limits.height ?? usual);
   const page = escapeMarkup(site.origin + addresses.page(view.id, view.lang));
-  const frame = escapeMarkup(site.origin + addresses.embed(view.id, view.lang, lookParameters(look)));
+  const frame = escapeMarkup(
+    site.origin + addresses.embed(view.id, view.lang, lookParameters(look)),
+  );
   return {
     version: "1.0",
     type: "rich",
@@ -63,14 +71,19 @@ function oembedOf(
       `<iframe src="${frame}" title="${escapeMarkup(`${view.number}, ${site.profile.newsroom.name}`)}" width="${limits.width ? width : "100%"}" height="${height}" frameborder="0" loading="lazy"></iframe>`,
     width,
     height,
-    thumbnail_url: site.origin + addresses.shareImage(view.id, view.lang, view.revision.number),
+    thumbnail_url:
+      site.origin +
+      addresses.shareImage(view.id, view.lang, view.revision.number),
     thumbnail_width: PREVIEW_SIZE_PX.width,
     thumbnail_height: PREVIEW_SIZE_PX.height,
   };
 }
 
 /** Parses the URL of a case's page or iframe. Returns null for any other, including a revision's page, which stays a link. */
-function parseCaseUrl(url: string, origin: string): { id: string; lang: string | null; look: Look } | null {
+function parseCaseUrl(
+  url: string,
+  origin: string,
+): { id: string; lang: string | null; look: Look } | null {
   const { host, pathname, searchParams } = new URL(url);
   const path = pathname.replace(/\/$/, "");
   const frame = pathValuesIn(paths.embed, path);
@@ -82,25 +95,48 @@ function parseCaseUrl(url: string, origin: string): { id: string; lang: string |
 }
 
 /** The id of a case as the newsroom numbers them. */
-const exampleId = (profile: Profile) => typedIdsIn(profile.series[0]?.example ?? "", profile)?.[0] ?? "";
+const exampleId = (profile: Profile) =>
+  typedIdsIn(profile.series[0]?.example ?? "", profile)?.[0] ?? "";
 
 export const oembedHandlers = {
   async oembed(c, { query: { url, format, maxwidth, maxheight, lang } }) {
-    if (format !== "json") throw new Refusal({ tag: "no-such-format", offered: "json" });
+    if (format !== "json")
+      throw new Refusal({ tag: "no-such-format", offered: "json" });
     const profile = profileOf(c.env);
-    const [requested] = addressesOf(c.env).flatMap((origin) => parseCaseUrl(url, origin) ?? []);
+    const [requested] = addressesOf(c.env).flatMap(
+      (origin) => parseCaseUrl(url, origin) ?? [],
+    );
     if (!requested)
-      throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + addresses.page(exampleId(profile)) });
+      throw new Refusal({
+        tag: "not-embeddable",
+        url,
+        example: c.env.PUBLIC_URL + addresses.page(exampleId(profile)),
+      });
     const head = await leased(c, (reads) => reads.leasedCase(requested.id));
     const state = requirePresent(requested.id, head.value);
     const { case: fields, revision } = state.record;
-    const locale = negotiate(requested.lang ?? lang ?? fields.language, profile);
+    const locale = negotiate(
+      requested.lang ?? lang ?? fields.language,
+      profile,
+    );
     // Consumers choose addresses and sizes freely, so there are too many answers to keep.
     return sendBody(c, { key: null, copies: [head] }, (now) => {
       const view = viewPresent(state, locale, now, profile);
-      const answer = oembedOf(view, siteFor(c), requested.look, { width: maxwidth, height: maxheight });
-      const etag = etagOf(c.env, revisionTag(revision), locale, digest(c.req.url).slice(0, 8), "oembed");
-      const headers = { "Content-Type": "application/json", "Content-Language": locale };
+      const answer = oembedOf(view, siteFor(c), requested.look, {
+        width: maxwidth,
+        height: maxheight,
+      });
+      const etag = etagOf(
+        c.env,
+        revisionTag(revision),
+        locale,
+        digest(c.req.url).slice(0, 8),
+        "oembed",
+      );
+      const headers = {
+        "Content-Type": "application/json",
+        "Content-Language": locale,
+      };
       return { body: JSON.stringify(answer), etag, headers };
     });
   },

@@ -15,17 +15,25 @@ export const portraitRouteHandlers = {
     const found = requirePresent(id, copy.value).record.case.people.find(
       ({ portrait }) => portrait?.image === image,
     )?.portrait;
-    const absent = () => new Refusal({ tag: "no-such-address", path: c.req.path });
+    const absent = () =>
+      new Refusal({ tag: "no-such-address", path: c.req.path });
     if (!found || copy.now >= portraitEnd(found.until)) throw absent();
-    return sendBody(c, { key: `portrait ${id} ${image}`, copies: [copy] }, async () => {
-      const picture = await ledgerFor(c.env).portraits.shown(id, image);
-      if (!picture) throw absent();
-      return {
-        body: picture.bytes,
-        etag: etagOf(c.env, image.slice(0, 16), "portrait"),
-        headers: { "Content-Type": picture.type, "Content-Security-Policy": "default-src 'none'; sandbox" },
-        until: portraitEnd(found.until),
-      };
-    });
+    return sendBody(
+      c,
+      { key: `portrait ${id} ${image}`, copies: [copy] },
+      async () => {
+        const picture = await ledgerFor(c.env).portraits.shown(id, image);
+        if (!picture) throw absent();
+        return {
+          body: picture.bytes,
+          etag: etagOf(c.env, image.slice(0, 16), "portrait"),
+          headers: {
+            "Content-Type": picture.type,
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+          },
+          until: portraitEnd(found.until),
+        };
+      },
+    );
   },
 } satisfies Partial<Handlers>;

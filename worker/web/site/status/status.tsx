@@ -8,11 +8,24 @@ import { instantIn } from "../../../../shared/view/date.ts";
 import type { Status, Surface } from "../../../editing/contract/status.ts";
 import type { Handlers } from "../../api/router.ts";
 import { readStatus } from "../../operations/status.ts";
-import { pagePolicyWith, renderDocument, type Site, styleWith } from "../document/document.tsx";
+import {
+  pagePolicyWith,
+  renderDocument,
+  type Site,
+  styleWith,
+} from "../document/document.tsx";
 import { localeOf, pageHeaders, siteFor } from "../pages.tsx";
 
 /** In the order of the page. */
-const surfaces: Surface[] = ["page", "widgets", "frame", "badge", "record", "view", "telegram"];
+const surfaces: Surface[] = [
+  "page",
+  "widgets",
+  "frame",
+  "badge",
+  "record",
+  "view",
+  "telegram",
+];
 
 interface StatusProps {
   locale: LocaleTag;
@@ -29,7 +42,10 @@ function Moments({ locale, site, status }: StatusProps) {
         <li class="story">
           <h3>
             <a href={addresses.page(id, locale)}>
-              {say("page.status.update", { number: numberOf(id, site.profile), revision })}
+              {say("page.status.update", {
+                number: numberOf(id, site.profile),
+                revision,
+              })}
             </a>
           </h3>
           <p class="moment">
@@ -41,7 +57,11 @@ function Moments({ locale, site, status }: StatusProps) {
                 late[surface] !== undefined && (
                   <div>
                     <dt>{say(`page.status.${surface}`)}</dt>
-                    <dd>{say("page.status.delay", { seconds: late[surface] / 1000 })}</dd>
+                    <dd>
+                      {say("page.status.delay", {
+                        seconds: late[surface] / 1000,
+                      })}
+                    </dd>
                   </div>
                 ),
             )}
@@ -56,7 +76,10 @@ function Telegram({ locale, status: { telegram } }: StatusProps) {
   const say = sayIn(locale);
   if (telegram === null) return null;
   const { running, waitingFor, lag } = telegram;
-  const waits = waitingFor > 0 ? say("page.status.waiting", { seconds: waitingFor }) : say("page.status.idle");
+  const waits =
+    waitingFor > 0
+      ? say("page.status.waiting", { seconds: waitingFor })
+      : say("page.status.idle");
   return (
     <>
       <dt>{say("page.status.sending")}</dt>
@@ -102,7 +125,11 @@ function statusPage(props: StatusProps): string {
 export const statusHandlers = {
   async statusPage(c) {
     const locale = localeOf(c);
-    const html = statusPage({ locale, site: siteFor(c), status: await readStatus(c.env) });
+    const html = statusPage({
+      locale,
+      site: siteFor(c),
+      status: await readStatus(c.env),
+    });
     return c.body(html, 200, pageHeaders(locale, pagePolicyWith(style)));
   },
 } satisfies Partial<Handlers>;

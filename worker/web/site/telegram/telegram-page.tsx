@@ -6,7 +6,11 @@ import { message, sayIn } from "../../../../shared/messages.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { LinkPreview } from "../document/head.tsx";
 
-export function telegramPage(locale: LocaleTag, site: Site, bot: string): string {
+export function telegramPage(
+  locale: LocaleTag,
+  site: Site,
+  bot: string,
+): string {
   const say = sayIn(locale);
   const { name, contact } = site.profile.newsroom;
   const address = site.origin + addresses.telegram(locale);
@@ -43,7 +47,8 @@ export function telegramPage(locale: LocaleTag, site: Site, bot: string): string
           </p>
           <p>
             <a href={botAddress(bot)} rel="noopener">
-              {say("page.telegram.open")}: <bdi dir="ltr">{botAddress(bot).replace("https://", "")}</bdi>
+              {say("page.telegram.open")}:{" "}
+              <bdi dir="ltr">{botAddress(bot).replace("https://", "")}</bdi>
             </a>
           </p>
           <p>{say("page.telegram.safety")}</p>
@@ -68,7 +73,15 @@ export function telegramPage(locale: LocaleTag, site: Site, bot: string): string
 }
 
 /** A link to that page for the footer of another page; nothing where there is no bot. */
-export function TelegramLink({ site, locale }: { site: Site; locale: LocaleTag }) {
+export function TelegramLink({
+  site,
+  locale,
+}: {
+  site: Site;
+  locale: LocaleTag;
+}) {
   if (site.bot === undefined) return null;
-  return <a href={addresses.telegram(locale)}>{message(locale, "page.telegram")}</a>;
+  return (
+    <a href={addresses.telegram(locale)}>{message(locale, "page.telegram")}</a>
+  );
 }

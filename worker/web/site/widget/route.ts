@@ -8,7 +8,10 @@ import { widgetRelease } from "../../../runtime/release.ts";
 import type { Handlers } from "../../api/router.ts";
 import { sendFile } from "../../api/send-file.ts";
 
-const headersOf = (version: string) => ({ "Content-Type": "text/javascript; charset=utf-8", ETag: `"${version}"` });
+const headersOf = (version: string) => ({
+  "Content-Type": "text/javascript; charset=utf-8",
+  ETag: `"${version}"`,
+});
 
 /** Made-up versions reach the Ledger at most this often. */
 const VERSIONS_VALID_MS = 60_000;
@@ -25,7 +28,10 @@ async function keptVersions(c: Context<Public>): Promise<Set<string>> {
   const known = knownByLedger.get(c.env.LEDGER);
   if (known && Date.now() < known.until) return known.versions;
   const versions = new Set(await ledgerFor(c.env).widgetReleases.versions());
-  knownByLedger.set(c.env.LEDGER, { versions, until: Date.now() + VERSIONS_VALID_MS });
+  knownByLedger.set(c.env.LEDGER, {
+    versions,
+    until: Date.now() + VERSIONS_VALID_MS,
+  });
   return versions;
 }
 
@@ -37,15 +43,26 @@ export const widgetHandlers = {
   async pinnedWidget(c, { params: { hash } }) {
     const own = widgetRelease.files.get(hash);
     if (own !== undefined) return c.body(own, 200, headersOf(hash));
-    const earlier = (await keptVersions(c)).has(hash) ? await ledgerFor(c.env).widgetReleases.read(hash) : null;
-    if (earlier === null) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    const earlier = (await keptVersions(c)).has(hash)
+      ? await ledgerFor(c.env).widgetReleases.read(hash)
+      : null;
+    if (earlier === null)
+      throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return c.body(earlier, 200, headersOf(hash));
   },
   /** The script's URLs and hash, as JSON. */
   widgetRelease(c) {
     const { path, integrity, morePath, version } = widgetRelease;
     const origin = c.env.PUBLIC_URL;
-    const release = { evergreen: origin + paths.widget, pinned: origin + path, integrity, more: origin + morePath };
-    return sendFile(c, JSON.stringify(release), { "Content-Type": "application/json", ETag: `"${version}"` });
+    const release = {
+      evergreen: origin + paths.widget,
+      pinned: origin + path,
+      integrity,
+      more: origin + morePath,
+    };
+    return sendFile(c, JSON.stringify(release), {
+      "Content-Type": "application/json",
+      ETag: `"${version}"`,
+    });
   },
 } satisfies Partial<Handlers>;
